@@ -1,0 +1,43 @@
+# Two commands do everything: `make run` and `make test`. A fresh machine needs Python 3.11+, make and git.
+
+PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed
+
+.PHONY: run test lint campaign bench assets clean
+
+run: $(INSTALLED) assets
+	$(BIN)/fonds serve records
+
+test: $(INSTALLED) assets
+	sh tests/setup.sh
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n auto --dist loadgroup
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+# longer than a test may be: kills, fuzzing, many records; figures go to docs/measured.md
+campaign: $(INSTALLED) assets
+	$(BIN)/python -m tests.campaign
+
+# speed, as ratios measured side by side in one run
+bench: $(INSTALLED) assets
+	$(BIN)/python -m tests.bench
+
+assets: $(INSTALLED)
+	$(BIN)/python assets/build.py
+
+$(INSTALLED): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit("Fonds needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable . --group test --group lint
+	touch $(INSTALLED)
+
+clean:
+	rm -rf $(VENV) state assets/node_modules service/web/static/vendor service/publish/pages/fonts/*.ttf

@@ -1,0 +1,5 @@
+"""`python -m service` is the command `fonds`."""
+
+from service.cli import main
+
+main(prog_name="fonds")

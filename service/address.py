@@ -1,0 +1,128 @@
+"""The address book: the only place that makes URIs, and the table by which doors read them.
+
+Built from the configured base URL, never from a request. Published addresses are kept for ever:
+tests/promises/addresses.txt is append-only. Canvas ids carry no API version.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlsplit
+
+ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+
+# name -> path; {id} is a description's id, {page} and {line} are numbers from 1.
+PATHS: dict[str, str] = {
+    "home": "/",
+    "thing": "/id/{id}",
+    "records": "/records/{id}",
+    "collections": "/collections/{id}",
+    "agents": "/agents/{id}",
+    "places": "/places/{id}",
+    "subjects": "/subjects/{id}",
+    "manifest": "/iiif/{id}/manifest",
+    "canvas": "/iiif/{id}/canvas/{page}",
+    "painting_page": "/iiif/{id}/canvas/{page}/painting-page",
+    "painting": "/iiif/{id}/canvas/{page}/painting",
+    "annotations": "/iiif/{id}/annotations/{page}",
+    "annotation": "/iiif/{id}/annotations/{page}/{line}",
+    "iiif_node": "/iiif/collection",
+    "iiif_collection": "/iiif/collection/{id}",
+    "iiif_part": "/iiif/collection/{id}/{page}",
+    "iiif_node_part": "/iiif/collection/part/{page}",
+    "image": "/iiif/image/3/{image}",
+    "vocab": "/vocab/{scheme}",
+    "term": "/vocab/{scheme}/{term}",
+}
+
+# kind of description -> the row that describes it
+ROOMS: dict[str, str] = {
+    "record": "records",
+    "collection": "collections",
+    "institution": "agents",
+    "person": "agents",
+    "place": "places",
+    "subject": "subjects",
+}
+
+_GRAMMAR = {
+    "id": ID,
+    "page": r"[1-9][0-9]{0,6}",
+    "line": r"[1-9][0-9]{0,6}",
+    "image": rf"{ID}\.[1-9][0-9]{{0,6}}",
+    "scheme": r"[a-z][a-z0-9-]*",
+    "term": r"[a-z0-9][a-z0-9-]*",
+}
+
+
+def pattern(name: str) -> re.Pattern[str]:
+    """A compiled pattern that matches the whole path of that row, with its variables as groups."""
+    path = re.escape(PATHS[name]).replace(r"\{", "{").replace(r"\}", "}")
+    body = re.sub(r"\{(\w+)\}", lambda m: f"(?P<{m[1]}>{_GRAMMAR[m[1]]})", path)
+    return re.compile(body)
+
+
+@dataclass(frozen=True)
+class Address:
+    """URIs of one node. `base` is its base URL: http or https, no query, no trailing slash."""
+
+    base: str
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.base)
+        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+            raise ValueError(f"base_url must be http(s)://host[/path], not {self.base!r}")
+        object.__setattr__(self, "base", self.base.rstrip("/"))
+
+    @cached_property
+    def prefix(self) -> str:
+        """The path part of the base URL: empty, or `/archive`."""
+        return urlsplit(self.base).path
+
+    def path(self, name: str, **values: str | int) -> str:
+        """The path of a row of the book below the node's root."""
+        return self.prefix + PATHS[name].format(**values)
+
+    def uri(self, name: str, **values: str | int) -> str:
+        """The URI of a row of the book."""
+        return self.base + PATHS[name].format(**values)
+
+    def thing(self, id: str) -> str:
+        """The thing itself; answers 303."""
+        return f"{self.base}/id/{id}"
+
+    def description(self, kind: str, id: str) -> str:
+        """The negotiated description of a thing."""
+        return f"{self.base}/{ROOMS[kind]}/{id}"
+
+    def serialisation(self, kind: str, id: str, suffix: str, profile: str = "") -> str:
+        """One serialisation of a description, without negotiation."""
+        query = f"?profile={profile}" if profile else ""
+        return f"{self.base}/{ROOMS[kind]}/{id}.{suffix}{query}"
+
+    def manifest(self, id: str) -> str:
+        """The Presentation 3 manifest of a record."""
+        return f"{self.base}/iiif/{id}/manifest"
+
+    def canvas(self, id: str, page: int) -> str:
+        """A canvas; no API version, so every version of the API shares it."""
+        return f"{self.base}/iiif/{id}/canvas/{page}"
+
+    def annotations(self, id: str, page: int) -> str:
+        """The annotation page with the transcript of a canvas."""
+        return f"{self.base}/iiif/{id}/annotations/{page}"
+
+    def iiif_collection(self, id: str = "", part: int = 0) -> str:
+        """The IIIF Collection of a collection or of the node (no id), or a numbered part of a large one."""
+        tail = f"/{id or 'part'}/{part}" if part else f"/{id}" if id else ""
+        return f"{self.base}/iiif/collection{tail}"
+
+    def image(self, id: str, page: int) -> str:
+        """The image service of one page of a record."""
+        return f"{self.base}/iiif/image/3/{id}.{page}"
+
+    def vocab(self, scheme: str, term: str = "") -> str:
+        """A concept scheme, or a term of it."""
+        return f"{self.base}/vocab/{scheme}" + (f"/{term}" if term else "")

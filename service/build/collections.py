@@ -1,0 +1,119 @@
+"""The IIIF Collections of what changed: made last, inside the transaction, from the members as they then are."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Any, overload
+
+import orjson
+
+from service.build.making import Maker, brief
+from service.problem import Problem
+from service.publish.iiif.collection import Member, collection
+from service.record.model import Collection
+from service.store.editions import Document
+from service.store.log import Log, Step
+from service.store.writer import Writer
+
+NODE = "_node"  # not a possible id of a description
+NAME = "iiif-collection"
+
+
+class Members(Sequence[Member]):
+    """What lies in a collection, read a slice at a time: a list of a million is never in memory."""
+
+    def __init__(self, store: Writer, parent: str | None) -> None:
+        self._store, self._parent = store, parent
+        self._count = store.member_count(parent)
+        self._next, self._key = 0, ("", "", "")
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> Member: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Member]: ...
+    def __getitem__(self, index: int | slice) -> Member | list[Member]:
+        if isinstance(index, int):
+            return self[index : index + 1][0]
+        start, stop, _ = index.indices(self._count)
+        if start != self._next:  # slices are asked for in order; any other costs a walk from the beginning
+            self._next, self._key = 0, ("", "", "")
+            self._read(start)
+        return self._read(stop - start)
+
+    def _read(self, count: int) -> list[Member]:
+        rows = self._store.members_after(self._parent, self._key, count)
+        self._next += len(rows)
+        if rows:
+            kind, sort, id, _ = rows[-1]
+            self._key = (kind, sort, id)
+        return [_member(id, kind, orjson.loads(brief)) for kind, _, id, brief in rows]
+
+
+def _member(id: str, kind: str, said: dict[str, Any]) -> Member:
+    return Member(id, kind, said["label"], said.get("thumbnail"), said.get("navDate"))
+
+
+class Collections:
+    """Makes the IIIF Collections of one publish run."""
+
+    def __init__(self, store: Writer, maker: Maker, log: Log) -> None:
+        self.store, self.maker, self.log = store, maker, log
+        self.problems: list[Problem] = []
+
+    def take(
+        self, steps: dict[str, Step], touched: set[str | None], step_of: Callable[[str], Step | None]
+    ) -> None:
+        """Carry out the steps of collections, and remake those whose members changed, the deepest first."""
+        waiting = {id for id in touched if id is not None} | set(steps)
+        while waiting:
+            id = max(waiting, key=self._depth)
+            waiting.discard(id)
+            step = steps.get(id) or step_of(id)
+            if step is None:
+                continue
+            before = self.store.entity(id)
+            if step.withdrawn is None:
+                step = self._with_members(step)
+            if self.log.take(step):
+                for parent in {step.parent, before.parent if before else None}:
+                    if parent is None:
+                        touched.add(None)
+                    elif parent != id:
+                        waiting.add(parent)
+        if None in touched:
+            self._take_node()
+
+    def _depth(self, id: str) -> tuple[int, str]:
+        found = self.maker.context.find(id)
+        depth = len(self.maker.context.ancestors(found)) if isinstance(found, Collection) else 0
+        return depth, id
+
+    def _with_members(self, step: Step) -> Step:
+        if step.edition is None:
+            return step
+        found = self.maker.context.find(step.id)
+        if not isinstance(found, Collection):
+            return step
+        kept = [doc for doc in self.store.editions.documents(step.edition) if doc.name != NAME]
+        made = self._documents(found, Members(self.store, step.id))
+        inputs = self.store.editions.inputs(step.edition)
+        return step.with_edition(
+            self.store.editions.put(step.id, inputs, [*kept, *made], brief(found, ()))
+        )
+
+    def _take_node(self) -> None:
+        made = self._documents(None, Members(self.store, None))
+        self.log.take_node(NODE, self.store.editions.put(NODE, b"", made, b"{}"))
+
+    def _documents(self, found: Collection | None, members: Sequence[Member]) -> list[Document]:
+        row = self.maker.context.register[NAME]
+        documents = []
+        for part, document in collection(found, members, self.maker.context):
+            body = orjson.dumps(document)
+            documents.append(Document(NAME, part, hashlib.sha256(body).digest()[:16], body))
+        self.problems += self.maker.prove(row, found.id if found else "the node", documents)
+        return documents

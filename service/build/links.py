@@ -1,0 +1,112 @@
+"""Holding the descriptions of a node against each other: ids that stand twice, links that lead nowhere, cycles.
+
+What points to a faulty description that was never published is itself faulty: it would link to nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from service.intake import markdown
+from service.problem import Problem, did_you_mean
+from service.publish.context import MAX_DEPTH
+from service.record.model import targets
+from service.store.writer import Writer
+
+PARENTS = frozenset({"collection", "part_of", "broader"})
+
+
+@dataclass
+class Links:
+    """The outcome: ids that must not be published now, and why."""
+
+    node: Path
+    problems: list[Problem] = field(default_factory=list)
+    faulty: set[str] = field(default_factory=set)
+
+    def blame(self, id: str, problem: Problem, value: str = "") -> None:
+        """Keep an id from being published; the place is the line of the field that has that value."""
+        self.faulty.add(id)
+        line = markdown.line_of((self.node / problem.file).read_bytes(), problem.field, value)
+        self.problems.append(problem.at(problem.file, line))
+
+
+def check(node: Path, store: Writer) -> Links:
+    """Every mistake that no file shows alone."""
+    found = Links(node)
+    twice = list(store.sources.duplicates())
+    for id, path in twice:
+        others = ", ".join(other for name, other in twice if name == id and other != path)
+        found.blame(id, Problem(f"the id {id!r} is also in {others}", "every id stands once", "id", path))
+    while _follow(store, found):
+        pass
+    _cycles(store, found)
+    return found
+
+
+def _follow(store: Writer, found: Links) -> bool:
+    kind_of = _kinds(store, found)
+    before = len(found.faulty)
+    for path, id, kind, _, links in store.sources.sound():
+        if id in found.faulty:
+            continue
+        for name, target in json.loads(links):
+            problem = _broken(store, kind, name, target, kind_of(target))
+            if problem:
+                found.blame(id, problem.at(path), target)
+    return len(found.faulty) > before
+
+
+def _kinds(store: Writer, found: Links) -> Callable[[str], str]:
+    """A cached question: which kind is published, or about to be, under an id."""
+
+    @lru_cache(100_000)
+    def kind_of(id: str) -> str:
+        brief = store.sources.brief(id)
+        if brief and id not in found.faulty:
+            return brief[0]
+        row = store.entity(id)
+        return row.kind if row else ""
+
+    return kind_of
+
+
+def _broken(store: Writer, kind: str, name: str, target: str, found: str) -> Problem | None:
+    wanted = targets(kind, name)
+    if not found:
+        known = [row[1] for row in store.sources.sound()]
+        hint = did_you_mean(target, known) or f"add a file with `id: {target}`, or mend the link"
+        return Problem(f"nothing has the id {target!r}", hint, name)
+    if found not in wanted:
+        return Problem(f"{target!r} is a {found}", f"this field links to: {', '.join(sorted(wanted))}", name)
+    return None
+
+
+def _cycles(store: Writer, found: Links) -> None:
+    for path, id, kind, _, links in store.sources.sound():
+        above = _parent(links) if kind != "record" else None  # nothing lies in a record
+        if above and id not in found.faulty:
+            chain = list(_upwards(store, above))
+            if id in chain or len(chain) >= MAX_DEPTH:
+                way = " > ".join([id, *chain[: chain.index(id) + 1 if id in chain else 5]])
+                found.blame(
+                    id, Problem(f"the hierarchy runs in a circle: {way}", "mend one of them", above[0], path)
+                )
+
+
+def _upwards(store: Writer, above: tuple[str, str]) -> Iterator[str]:
+    step: tuple[str, str] | None = above
+    for _ in range(MAX_DEPTH):
+        if step is None:
+            return
+        yield step[1]
+        brief = store.sources.brief(step[1])
+        step = _parent(brief[2]) if brief else None
+
+
+def _parent(links: str) -> tuple[str, str] | None:
+    return next(((name, target) for name, target in json.loads(links) if name in PARENTS), None)

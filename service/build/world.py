@@ -1,0 +1,66 @@
+"""The world that makers see, from settings: addresses, site, vocabularies, register, and a way to find others."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+import orjson
+
+from service.address import Address
+from service.publish import pages, vocabulary
+from service.publish.context import Context, Site
+from service.publish.publications import PUBLICATIONS
+from service.record.model import Description
+from service.settings import Settings
+
+MODEL_VERSION = 1  # raise it when the same file is to be read differently
+
+
+def vocab_folder() -> Path:
+    """Where the vocabularies are: in a wheel beside the code, in a checkout at its root."""
+    bundled = Path(__file__).parent.parent / "_bundled" / "vocab"
+    return bundled if bundled.is_dir() else Path(__file__).parents[2] / "vocab"
+
+
+def site(settings: Settings) -> Site:
+    """What the node says of itself."""
+    language = settings["languages"][0]
+
+    def tagged(words: str) -> dict[str, str]:
+        return {language: words} if words else {}
+
+    return Site(
+        title=tagged(settings["title"]),
+        description=tagged(settings["description"]),
+        publisher=settings["publisher"] or None,
+        languages=tuple(settings["languages"]),
+        paper=settings["paper"],
+        contact=settings["contact"],
+    )
+
+
+def context(settings: Settings, find: Callable[[str], Description | None]) -> Context:
+    """The context of all makers of a node."""
+    address = Address(settings.base_url)
+    return Context(address, site(settings), _vocabulary(address), PUBLICATIONS, find)
+
+
+@lru_cache(maxsize=8)
+def _vocabulary(address: Address) -> vocabulary.Vocabulary:
+    return vocabulary.load(vocab_folder(), address)
+
+
+def digest(context: Context) -> bytes:
+    """The digest of all that every document depends on besides its description and its links."""
+    site = context.site
+    shared = [
+        MODEL_VERSION,
+        context.address.base,
+        [site.title, site.description, site.publisher, site.languages, site.paper, site.contact],
+        context.vocabulary.digest.hex(),
+        pages.version(),
+    ]
+    return hashlib.sha256(orjson.dumps(shared, option=orjson.OPT_SORT_KEYS)).digest()

@@ -1,0 +1,48 @@
+"""What readers will miss in a description that is correct as far as it goes: warnings, never errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from service.problem import Problem
+from service.record.model import Collection, Description, Record
+
+# field -> (what is lost without it, what to write)
+MISSED: dict[str, tuple[str, str]] = {
+    "rights": (
+        "nobody can tell what may be done with it",
+        "rights: http://rightsstatements.org/vocab/CNE/1.0/ says that nobody has looked yet",
+    ),
+    "date": ("it cannot be put in time", "date: 1945-07, or 19XX, or XXXX where nothing is known"),
+    "language": ("readers and screen readers cannot tell the language", "language: en"),
+    "collection": ("it belongs to no fonds", "collection: the id of the collection that holds it"),
+    "abstract": ("search results and citations have no summary", "abstract: one or two sentences"),
+    "type": (
+        "aggregators cannot tell what it is",
+        "type: telegram, or another code of vocab/schemes/types.ttl",
+    ),
+}
+
+
+def advice(description: Description) -> Iterator[Problem]:
+    """A warning for each field that readers will miss."""
+    if description.withdrawn:
+        return
+    if isinstance(description, Record):
+        yield from (_missing(name) for name in MISSED if not getattr(description, name))
+        if not description.transcript and not description.pages:
+            yield Problem(
+                "the record has neither text nor images",
+                "write the transcript below",
+                "transcript",
+                severity="warning",
+            )
+    if isinstance(description, Collection) and not description.holder and not description.collection:
+        yield Problem(
+            "nobody is said to hold it", "holder: id of an institution", "holder", severity="warning"
+        )
+
+
+def _missing(name: str) -> Problem:
+    lost, write = MISSED[name]
+    return Problem(f"missing: {lost}", write, name, severity="warning")

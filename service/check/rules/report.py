@@ -1,0 +1,58 @@
+"""Gathers what the rules find in one document; where a resource stands is looked up only when something is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from service.problem import Problem, Severity
+
+Resource = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Report:
+    """The findings on one document, with what its rules must remember on the way.
+
+    `ids` holds the embedded resources seen so far, `extensions` the extension properties used.
+    """
+
+    document: Resource
+    found: list[tuple[Any, str, str, str, Severity]] = field(default_factory=list)
+    ids: dict[str, Resource] = field(default_factory=dict)
+    extensions: set[str] = field(default_factory=set)
+
+    def error(self, resource: Any, name: str, message: str, clause: str, hint: str = "") -> None:
+        """A MUST is broken: in which resource, in which property of it ("" for the whole), and of which clause."""
+        self.found.append((resource, name, f"{message} (Presentation 3.0, {clause})", hint, "error"))
+
+    def warning(self, resource: Any, name: str, message: str, clause: str, hint: str = "") -> None:
+        """Allowed, but clients or readers will stumble over it."""
+        self.found.append((resource, name, f"{message} (Presentation 3.0, {clause})", hint, "warning"))
+
+    def problems(self) -> list[Problem]:
+        """The findings with the place of each: `items[0].label`."""
+        if not self.found:
+            return []
+        paths = dict(_paths(self.document, ""))
+        return [
+            Problem(message, hint, _joined(paths.get(id(resource), ""), name), severity=severity)
+            for resource, name, message, hint, severity in self.found
+        ]
+
+
+def _joined(path: str, name: str) -> str:
+    return f"{path}.{name}" if path and name else path or name
+
+
+def _paths(value: Any, path: str) -> Iterator[tuple[int, str]]:
+    """Each object and array of the document by identity, with the way to it."""
+    if isinstance(value, dict):
+        yield id(value), path
+        for key, part in value.items():
+            yield from _paths(part, _joined(path, key))
+    elif isinstance(value, list):
+        yield id(value), path
+        for index, part in enumerate(value):
+            yield from _paths(part, f"{path}[{index}]")

@@ -1,0 +1,243 @@
+"""The commands, one function each. What they do is in service/build and service/web."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from service import __version__
+from service.build import publish as publishing
+from service.build.scan import Progress
+from service.cli import new, report
+from service.problem import errors
+from service.record import canonical
+from service.settings import SETTINGS, Settings, load
+from service.store import database, reader
+from service.store.writer import Writer
+
+node_argument = click.argument(
+    "folder", envvar="FONDS_NODE", default="records", type=click.Path(path_type=Path, file_okay=False)
+)
+state_option = click.option(
+    "--state", envvar="FONDS_STATE", help="Folder of the store (default: beside the node)."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Report as JSON on standard output.")
+base_url_option = click.option("--base-url", help="The address of the node, as in all its URIs.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="fonds")
+def main() -> None:
+    """Fonds publishes archives as IIIF and Linked Data.
+
+    A node is a folder: node.toml, and one Markdown file for every record, collection, institution, person,
+    place and subject. FOLDER is `records`, or FONDS_NODE.
+    """
+
+
+def settings_of(folder: Path, **flags: Any) -> Settings:
+    """The settings of a node; stops with status 2 where there is no such folder, 1 where a setting is wrong."""
+    if not folder.is_dir():
+        raise click.UsageError(f"there is no folder {folder}. `fonds new node {folder}` begins a node.")
+    settings = load(folder, os.environ, flags)
+    if settings.problems:
+        for problem in settings.problems:
+            click.echo(str(problem), err=True)
+        sys.exit(1)
+    return settings
+
+
+@main.command()
+@node_argument
+@state_option
+@base_url_option
+@json_option
+@click.option("--withdraw-missing", is_flag=True, help="Withdraw what no file of the node has any more.")
+def publish(
+    folder: Path, state: str | None, base_url: str | None, as_json: bool, withdraw_missing: bool
+) -> None:
+    """Publish what changed in FOLDER."""
+    settings = settings_of(folder, state=state, base_url=base_url)
+    with report.progress() as progress:
+        found = _publish(settings, progress, withdraw_missing)
+    report.show(found, as_json, "published")
+    sys.exit(1 if errors(found.problems) else 0)
+
+
+def _publish(
+    settings: Settings, progress: Progress, withdraw_missing: bool = False
+) -> publishing.Report:
+    try:
+        return publishing.publish(settings, progress, withdraw_missing)
+    except database.StoreError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@main.command()
+@node_argument
+@state_option
+@json_option
+def check(folder: Path, state: str | None, as_json: bool) -> None:
+    """Report every mistake in FOLDER; publish nothing."""
+    settings = settings_of(folder, state=state)
+    with report.progress() as progress:
+        found = publishing.check(settings, progress)
+    report.show(found, as_json, "checked")
+    sys.exit(1 if errors(found.problems) else 0)
+
+
+@main.command()
+@node_argument
+@state_option
+@base_url_option
+@click.option("--host", help="The interface to listen on.")
+@click.option("--port", type=int, help="The port to listen on.")
+@click.option("--workers", type=int, help="How many processes serve.")
+@click.option("--no-publish", is_flag=True, help="Serve what is published already.")
+def serve(
+    folder: Path,
+    state: str | None,
+    base_url: str | None,
+    host: str | None,
+    port: int | None,
+    workers: int | None,
+    no_publish: bool,
+) -> None:
+    """Publish FOLDER and serve it."""
+    settings = settings_of(folder, state=state, base_url=base_url, host=host, port=port, workers=workers)
+    if not no_publish:
+        with report.progress() as progress:
+            found = _publish(settings, progress)
+        report.show(found, False, "published")
+    from service.cli.serving import run
+
+    run(settings)
+
+
+@main.command()
+@click.argument("path")
+@node_argument
+@state_option
+@base_url_option
+@click.option("--accept", help="The Accept header to send.")
+@click.option("--head", "show_head", is_flag=True, help="Show status and headers too.")
+def get(
+    path: str, folder: Path, state: str | None, base_url: str | None, accept: str | None, show_head: bool
+) -> None:
+    """Answer one request for PATH without a socket, as the server would."""
+    from service.cli.serving import request
+
+    settings = settings_of(folder, state=state, base_url=base_url)
+    if not (settings.state / database.FILE).exists():
+        _publish(settings, publishing.quiet)
+    status, headers, body = request(settings, path, accept)
+    if show_head:
+        click.echo(status)
+        for name, value in headers:
+            click.echo(f"{name}: {value}")
+        click.echo()
+    sys.stdout.flush()
+    sys.stdout.buffer.write(body)
+    sys.exit(0 if status < "400" else 1)
+
+
+@main.command("new")
+@click.argument("kind", type=click.Choice(["node", *new.KINDS]))
+@click.argument("name")
+@click.option(
+    "--folder", envvar="FONDS_NODE", default="records", type=click.Path(path_type=Path, file_okay=False)
+)
+def new_command(kind: str, name: str, folder: Path) -> None:
+    """Begin a description: KIND and its id or title; or a node in the folder NAME."""
+    try:
+        path = new.node(Path(name)) if kind == "node" else new.description(kind, name, folder)
+    except (FileExistsError, ValueError) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{path}\nFill it in, then: fonds check {path if kind == 'node' else folder}")
+
+
+@main.command()
+@click.argument("id")
+@click.option("--reason", required=True, help="Why, as readers will see it.")
+@click.option("--successor", help="Id of what took its place.")
+@click.option(
+    "--folder", envvar="FONDS_NODE", default="records", type=click.Path(path_type=Path, file_okay=False)
+)
+@state_option
+def withdraw(id: str, reason: str, successor: str | None, folder: Path, state: str | None) -> None:
+    """Withdraw the description ID: its address answers 410 with the reason, and the feeds say so."""
+    from datetime import UTC, datetime
+
+    settings = settings_of(folder, state=state)
+    with Writer(settings.state) as store:
+        for wanted in filter(None, (id, successor)):
+            if store.entity(wanted) is None:
+                raise click.ClickException(f"nothing is published under the id {wanted!r}")
+        store.withdraw(id, datetime.now(UTC).date().isoformat(), reason, successor)
+    report.show(_publish(settings, publishing.quiet), False, "published")
+
+
+@main.command()
+@click.argument("id")
+@click.option(
+    "--folder", envvar="FONDS_NODE", default="records", type=click.Path(path_type=Path, file_okay=False)
+)
+@state_option
+def restore(id: str, folder: Path, state: str | None) -> None:
+    """Take back what `fonds withdraw` did to ID."""
+    settings = settings_of(folder, state=state)
+    with Writer(settings.state) as store:
+        if not store.restore(id):
+            raise click.ClickException(
+                f"{id!r} was not withdrawn by `fonds withdraw`; look for `withdrawn:` in its file"
+            )
+    report.show(_publish(settings, publishing.quiet), False, "published")
+
+
+@main.command()
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+@node_argument
+@state_option
+def backup(target: Path, folder: Path, state: str | None) -> None:
+    """Copy the history (versions, log, tombstones) into the file TARGET, while others serve.
+
+    To go back: put the file into an empty state folder under the name fonds.sqlite, and publish.
+    """
+    settings = settings_of(folder, state=state)
+    try:
+        reader.backup(settings.state, target)
+    except (FileExistsError, database.StoreError) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{target}: {target.stat().st_size:,} bytes")
+
+
+@main.command()
+@node_argument
+@json_option
+def settings(folder: Path, as_json: bool) -> None:
+    """Show every setting, its value, and where the value comes from."""
+    found = settings_of(folder)
+    rows = [(s.name, found[s.name], found.origins[s.name], s.help) for s in SETTINGS]
+    if as_json:
+        click.echo(
+            json.dumps(
+                {name: {"value": value, "origin": origin} for name, value, origin, _ in rows}, indent=2
+            )
+        )
+        return
+    width = shutil.get_terminal_size().columns
+    for name, value, origin, help in rows:
+        click.echo(f"{name:<14} {value!s:<40} {origin}")
+        click.echo(click.wrap_text(help, width, "               ", "               "))
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of the front matter, for editors to complete from."""
+    click.echo(json.dumps(canonical.json_schema(), indent=2, ensure_ascii=False))

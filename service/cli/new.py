@@ -1,0 +1,93 @@
+"""Beginning a node or a description: a file with its fields laid out, ready for `fonds check`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from service.record.model import KINDS as MODELS
+
+KINDS = tuple(MODELS)
+FOLDERS = {
+    "record": "records",
+    "collection": "collections",
+    "institution": "institutions",
+    "person": "people",
+    "place": "places",
+    "subject": "subjects",
+}
+
+# what a new file offers: (line, comment); a line that begins with # waits to be filled in
+_UNIT = """\
+# date:            EDTF: 1945-07, 1945-07-26, 1945~ (about), 1945-07/1945-08, 194X (the 1940s)
+# language: en
+# abstract:        one or two sentences; with their author: text, by
+# source:          where the text and the facts come from
+# rights: http://rightsstatements.org/vocab/CNE/1.0/
+# rights_statement: the archive's own words
+"""
+_FIELDS = {
+    "record": """\
+level: item
+# type: telegram
+# collection:      id of the collection that holds it
+# from: []
+# to: []
+"""
+    + _UNIT
+    + """\
+# people: []
+# places: []
+# subjects: []
+# classification:  the marking it once bore: us-top-secret
+""",
+    "collection": """\
+level: fonds
+# holder:          id of the institution that keeps it
+# creator:         id of a person
+"""
+    + _UNIT,
+    "institution": "# type: archive\n# homepage: https://\n# other_names: []\n",
+    "person": "# dates:           1891/1986\n# other_names: []\n",
+    "place": "# coordinates:     with latitude and longitude in degrees\n# other_names: []\n",
+    "subject": "# broader:         id of a wider subject\n# other_names: []\n",
+}
+_BELOW = {
+    "record": "\nThe transcript, as it stands in the document: [illegible] and [sic] mark what an editor saw.\n"
+}
+
+
+def slug(name: str) -> str:
+    """An id made of a title. Raises ValueError where nothing of it can be used."""
+    made = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:100].strip("-")
+    if not made:
+        raise ValueError(f"an id is made of the letters a to z and digits; give one instead of {name!r}")
+    return made
+
+
+def description(kind: str, name: str, folder: Path) -> Path:
+    """Write a new file; never over another. Raises FileExistsError, or ValueError for a folder that is no node."""
+    if not (folder / "node.toml").exists():
+        raise ValueError(f"{folder} is no node: it has no node.toml. `fonds new node {folder}` begins one.")
+    id = slug(name)
+    path = folder / FOLDERS[kind] / f"{id}.md"
+    title = name if name != id else id.replace("-", " ").capitalize()
+    label = "title" if kind in ("record", "collection") else "name"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    quoted = title.replace("'", "''")
+    with path.open("x", encoding="utf-8") as file:
+        file.write(
+            f"---\nkind: {kind}\nid: {id}\n{label}: '{quoted}'\n{_FIELDS[kind]}---\n{_BELOW.get(kind, '')}"
+        )
+    return path
+
+
+def node(folder: Path) -> Path:
+    """Begin a node. Raises FileExistsError where there is one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "node.toml").open("x", encoding="utf-8") as file:
+        file.write(
+            'title = "A new node"\ndescription = ""\nlanguages = ["en"]\n'
+            '# publisher = "id-of-an-institution"\n# base_url = "https://archive.example.org"   # set it before you publish for others\n'
+        )
+    return folder

@@ -1,0 +1,75 @@
+"""Serving: granian over the WSGI application, and one request without a socket."""
+
+from __future__ import annotations
+
+import os
+import socket
+
+import click
+
+from service.settings import Settings
+
+
+def run(settings: Settings) -> None:
+    """Serve until told to stop. Raises click.ClickException where the port is taken."""
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    _free(settings["host"], settings["port"])
+    _greet(settings)
+    # workers are processes of their own: they learn of the settings by the environment, as wsgi.py does
+    os.environ.update(
+        FONDS_NODE=str(settings.node.resolve()),
+        FONDS_STATE=str(settings.state.resolve()),
+        FONDS_BASE_URL=settings.base_url,
+    )
+    Server(
+        "service.web.wsgi:application",
+        address=settings["host"],
+        port=settings["port"],
+        interface=Interfaces.WSGI,
+        workers=settings["workers"],
+        blocking_threads=1,
+        log_access=False,
+        log_level="warning",  # type: ignore[arg-type]
+    ).serve()
+
+
+def _free(host: str, port: int) -> None:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise click.ClickException(
+            f"cannot listen on {host}:{port}: {error.strerror}. Try --port {port + 1}."
+        ) from None
+
+
+def _greet(settings: Settings) -> None:
+    from service.store.reader import Reader
+
+    reader = Reader(settings.state)
+    first = reader.of_kind("record", 1)
+    reader.close()
+    base = settings.base_url
+    click.echo(f"\n{settings['title']}\n  {base}/")
+    if first:
+        id = first[0][0]
+        click.echo(f"  {base}/records/{id}\n  {base}/iiif/{id}/manifest\n  {base}/records/{id}.ttl")
+    here = f"http://{settings['host']}:{settings['port']}"
+    if base != here:
+        click.echo(f"  (listening on {here}; every URI begins with {base})")
+    click.echo("Stop with Ctrl-C.\n")
+
+
+def request(settings: Settings, path: str, accept: str | None) -> tuple[str, list[tuple[str, str]], bytes]:
+    """Status, headers and body of one request, answered in this process."""
+    from werkzeug.test import Client
+
+    from service.web.app import create_app
+
+    headers = {"Accept": accept} if accept else {}
+    found = Client(create_app(settings)).get(path, headers=headers)
+    return found.status, list(found.headers), found.get_data()

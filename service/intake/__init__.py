@@ -1,0 +1,1 @@
+"""How a description on disk becomes one of the model. Everything that comes in is hostile until parsed."""

@@ -1,0 +1,79 @@
+"""YAML as text only: every scalar is the words that stand there, every value knows its line.
+
+`language: no` is Norwegian, `date: 1945` is a year. No tags, no aliases, no duplicate keys, bounded depth.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from service.problem import Problem
+
+MAX_DEPTH = 12
+
+# libyaml where the wheel has it: it reads front matter ten times as fast
+_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+def read(text: str, first_line: int) -> tuple[Any, Any, list[Problem]]:
+    """The plain value, its node tree (for `locate`), and what is wrong; `first_line` is its line in the file."""
+    problems: list[Problem] = []
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+    except yaml.YAMLError as error:
+        return None, None, [_syntax(error, first_line)]
+    finally:
+        loader.dispose()
+    seen: set[int] = set()
+    value = _plain(node, seen, problems, first_line, 0) if node is not None else {}
+    return value, node, problems
+
+
+def _syntax(error: yaml.YAMLError, first_line: int) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    what = getattr(error, "problem", None) or str(error).splitlines()[0]
+    hint = "put a value that holds ': ' or begins with a sign in quotes, and indent with spaces, not tabs"
+    return Problem(f"not YAML: {what}", hint, line=first_line + (mark.line if mark else 0))
+
+
+def _plain(node: Any, seen: set[int], problems: list[Problem], first: int, depth: int) -> Any:
+    if isinstance(node, yaml.ScalarNode):
+        return node.value
+    line = first + node.start_mark.line
+    if id(node) in seen or depth > MAX_DEPTH:
+        problems.append(Problem("aliases and very deep nesting are not taken", "write it out", line=line))
+        return ""
+    seen.add(id(node))
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, seen, problems, first, depth + 1) for item in node.value]
+    found: dict[str, Any] = {}
+    for key, item in node.value:
+        name = key.value if isinstance(key, yaml.ScalarNode) else "?"
+        if name in found:
+            at = first + key.start_mark.line
+            problems.append(Problem("the field stands here twice", "keep one of the two", name, line=at))
+        value = _plain(item, seen, problems, first, depth + 1)
+        if value not in ("", [], {}):  # an empty field is an absent one
+            found[name] = value
+    return found
+
+
+def locate(node: Any, path: tuple[str | int, ...], first_line: int) -> tuple[int, int]:
+    """The line of the value at that path, and how many steps of the path the file really has."""
+    line, depth = first_line, 0
+    for step in path:
+        if isinstance(node, yaml.MappingNode):
+            pair = next((pair for pair in node.value if pair[0].value == step), None)
+            if pair is None:
+                break
+            line, node = first_line + pair[0].start_mark.line, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            line = first_line + node.start_mark.line
+        else:
+            break
+        depth += 1
+    return line, depth

@@ -1,0 +1,52 @@
+"""What is wrong with somebody's data: a value with a place and a hint, gathered to the end.
+
+Never raised: exceptions are for broken machines, problems are for people to mend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake: where it is (file, 1-based line, field), what is wrong, and what would be right."""
+
+    message: str
+    hint: str = ""
+    field: str = ""
+    file: str = ""
+    line: int = 0
+    severity: Severity = "error"
+
+    def at(self, file: str, line: int = 0) -> Problem:
+        """The same problem with its place filled in, where it had none."""
+        return replace(self, file=self.file or file, line=self.line or line)
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}: " if self.line else f"{self.file}: " if self.file else ""
+        field = f"{self.field}: " if self.field else ""
+        mark = "warning: " if self.severity == "warning" else ""
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{place}{mark}{field}{self.message}{hint}"
+
+    def as_dict(self) -> dict[str, str | int]:
+        """The form of `--json` reports."""
+        names = ("file", "line", "field", "severity", "message", "hint")
+        return {name: getattr(self, name) for name in names}
+
+
+def errors(problems: Iterable[Problem]) -> list[Problem]:
+    """Only those that keep a record from being published."""
+    return [problem for problem in problems if problem.severity == "error"]
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint that names the nearest known word, or an empty text."""
+    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"did you mean {near[0]!r}?" if near else ""

@@ -1,0 +1,156 @@
+"""The pages of a record as canvases: scans somewhere on the web, or its transcript typeset.
+
+Gives each page its size in pixels, its image and the places of its lines; knows nothing of IIIF's documents.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from service.publish.context import Context
+from service.publish.pages import Layout, Sheet, lay_out
+from service.record import languages, rights
+from service.record.fields import Reference
+from service.record.model import Record
+from service.record.text import Text
+from service.record.transcript import source_pages
+
+NOTICE = "Transcript, typeset from the published text. Not a facsimile of the original."
+THUMBNAIL = 200  # px wide
+
+Region = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line of the transcript, numbered from 1 on its page; `region` is x, y, w, h in canvas pixels."""
+
+    number: int
+    text: str
+    region: Region | None
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """One page: number from 1, size in pixels, image, and its lines."""
+
+    number: int
+    label: Text
+    width: int
+    height: int
+    image: str
+    format: str
+    service: str
+    thumbnail: tuple[str, int, int] | None
+    lines: tuple[TextLine, ...]
+    typeset: bool
+
+
+def sizes(width: int, height: int) -> tuple[tuple[int, int], ...]:
+    """The sizes in which a typeset page is to be had, smallest first."""
+    widths = sorted({THUMBNAIL, width // 4, width // 2, width})
+    return tuple((wide, round(height * wide / width)) for wide in widths)
+
+
+def canvases(record: Record, context: Context) -> tuple[Canvas, ...]:
+    """The canvases of a record, at least one (IIIF Presentation 3.0, 5.2)."""
+    return _scanned(record) if record.pages else _typeset(record, context)
+
+
+def _scanned(record: Record) -> tuple[Canvas, ...]:
+    texts = source_pages(record.transcript)
+    found = []
+    for number, page in enumerate(record.pages, 1):
+        source = texts[number - 1].paragraphs if number <= len(texts) else ()
+        if number == len(record.pages):  # what has no page of its own stays with the last
+            source += tuple(text for rest in texts[number:] for text in rest.paragraphs)
+        lines = tuple(TextLine(i, text, None, i) for i, text in enumerate(source, 1))
+        label = {"none": page.label or str(number)}
+        service = page.service or ""
+        found.append(
+            Canvas(
+                number, label, page.width, page.height, page.image, page.format, service, None, lines, False
+            )
+        )
+    return tuple(found)
+
+
+def _typeset(record: Record, context: Context) -> tuple[Canvas, ...]:
+    found = []
+    for page in layout(sheet(record, context)).pages:
+        service = context.address.image(record.id, page.number)
+        small_width, small_height = sizes(page.width, page.height)[0]
+        thumbnail = f"{service}/full/{small_width},{small_height}/0/default.jpg", small_width, small_height
+        lines = tuple(
+            TextLine(i, line.text, (line.x, line.y, line.width, line.height), line.paragraph)
+            for i, line in enumerate(page.lines, 1)
+        )
+        image = f"{service}/full/max/0/default.jpg"
+        label = {"none": str(page.number)}
+        found.append(
+            Canvas(
+                page.number,
+                label,
+                page.width,
+                page.height,
+                image,
+                "image/jpeg",
+                service,
+                thumbnail,
+                lines,
+                True,
+            )
+        )
+    return tuple(found)
+
+
+@lru_cache(maxsize=16)
+def layout(sheet: Sheet) -> Layout:
+    """The layout of a sheet; the last few are kept, since the manifest and the annotations both ask."""
+    return lay_out(sheet)
+
+
+def sheet(record: Record, context: Context) -> Sheet:
+    """What stands on the typeset pages of a record."""
+    language = record.text_language
+    return Sheet(
+        title=context.words(record.title),
+        facts=tuple((label, value) for label, value in _facts(record, context) if value),
+        marking=_marking(record, context),
+        notice=NOTICE,
+        address=context.address.thing(record.id),
+        rights=rights.statement(record.rights).label if record.rights else "",
+        language=language,
+        direction=languages.direction(language) if language != "und" else "ltr",
+        pages=tuple(page.paragraphs for page in source_pages(record.transcript)),
+        paper=context.site.paper,
+    )
+
+
+def _facts(record: Record, context: Context) -> list[tuple[str, str]]:
+    holder = context.holder(record)
+    collection = context.ancestors(record)
+    held = ", ".join(
+        part.label(context.site.language) for part in (*collection[::-1], *([holder] if holder else []))
+    )
+    return [
+        ("Date", record.when.words(context.site.language) if record.when else ""),
+        ("From", named(record.senders, context)),
+        ("To", named(record.recipients, context)),
+        ("Held in", held),
+    ]
+
+
+def named(references: tuple[Reference, ...], context: Context) -> str:
+    """People in the source's own words, else by name: `the President; Harriman`."""
+    return "; ".join(ref.as_ or context.label(ref.id or "") for ref in references)
+
+
+def _marking(record: Record, context: Context) -> str | None:
+    if not record.classification:
+        return None
+    concept = context.vocabulary.find("classification", record.classification)
+    label = context.words(concept.labels) if concept else record.classification
+    return f"originally {label}"

@@ -1,0 +1,88 @@
+"""What a maker may know besides the description itself: addresses, the site, vocabularies, linked descriptions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from service.address import Address
+from service.publish.vocabulary import Vocabulary
+from service.record.model import Collection, Description, Institution, Unit
+from service.record.text import Text, best
+from service.register import Register
+
+MAX_DEPTH = 32  # of a hierarchy of collections; deeper is taken for a cycle
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the node says of itself: title and description by language, publisher, languages, paper size."""
+
+    title: Text
+    description: Text = field(default_factory=dict)
+    publisher: str | None = None
+    languages: tuple[str, ...] = ("en",)
+    paper: str = "letter"
+    contact: str = ""
+
+    @property
+    def language(self) -> str:
+        """The language that pages and labels of ours are in."""
+        return self.languages[0]
+
+
+@dataclass(frozen=True)
+class Context:
+    """The world of a maker. `find` gives a published description by id, or None."""
+
+    address: Address
+    site: Site
+    vocabulary: Vocabulary
+    register: Register
+    find: Callable[[str], Description | None]
+
+    def label(self, id: str) -> str:
+        """The label of a linked description, or its id where it is not there."""
+        found = self.find(id)
+        return found.label(self.site.language) if found else id
+
+    def names(self, id: str) -> Text:
+        """The label of a linked description in every language it has."""
+        found = self.find(id)
+        return found.names if found else {"und": id}
+
+    def words(self, text: Text | None) -> str:
+        """Text in the site's language."""
+        return best(text, self.site.language)
+
+    def uri(self, description: Description) -> str:
+        """The URI of the thing described."""
+        return self.address.thing(description.id)
+
+    def page(self, description: Description) -> str:
+        """The negotiated address of its description."""
+        return self.address.description(description.kind, description.id)
+
+    def ancestors(self, unit: Unit) -> tuple[Collection, ...]:
+        """The collections it lies in, the widest first."""
+        found: list[Collection] = []
+        parent = unit.collection
+        while parent and len(found) < MAX_DEPTH:
+            collection = self.find(parent)
+            if not isinstance(collection, Collection) or collection in found:
+                break
+            found.insert(0, collection)
+            parent = collection.collection
+        return tuple(found)
+
+    def holder(self, unit: Unit) -> Institution | None:
+        """The institution that holds it: its own, or that of the nearest collection that names one."""
+        for level in (unit, *reversed(self.ancestors(unit))):
+            if level.holder and isinstance(found := self.find(level.holder), Institution):
+                return found
+        return None
+
+    def publisher(self, unit: Unit) -> Description | None:
+        """Who publishes it: its own publisher, or the node's."""
+        id = unit.publisher or self.site.publisher
+        return self.find(id) if id else None

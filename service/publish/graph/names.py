@@ -1,0 +1,50 @@
+"""The namespaces that graphs of ours use, by the prefixes that people know. Not a vocabulary: it defines no term."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+PREFIXES: Final[dict[str, str]] = {
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcmitype": "http://purl.org/dc/dcmitype/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "edtf": "http://id.loc.gov/datatypes/edtf/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+    "prof": "http://www.w3.org/ns/dx/prof/",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "relators": "http://id.loc.gov/vocabulary/relators/",
+    "rico": "https://www.ica.org/standards/RiC/ontology#",
+    "role": "http://www.w3.org/ns/dx/prof/role/",
+    "schema": "https://schema.org/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+# The namespace whose terms stand without a prefix in the JSON-LD of a profile.
+PLAIN: Final[dict[str, str]] = {
+    "dcterms": PREFIXES["dcterms"],
+    "schema": PREFIXES["schema"],
+    "": PREFIXES["skos"],
+}
+
+
+def terms(prefix: str) -> Callable[[str], str]:
+    """A function that gives the IRI of a name in a namespace, in the form of N-Triples."""
+    namespace = PREFIXES[prefix]
+
+    def term(name: str) -> str:
+        return f"<{namespace}{name}>"
+
+    return term
+
+
+TYPE: Final = terms("rdf")("type")
+EDTF: Final = terms("edtf")("EDTF")
+XSD: Final = terms("xsd")
+EXACT: Final = terms("skos")("exactMatch")
+CLOSE: Final = terms("skos")("closeMatch")
+PREF_LABEL: Final = terms("skos")("prefLabel")

@@ -1,0 +1,142 @@
+"""The words that IIIF viewers show beside our facts, in one table: change them here and nowhere else.
+
+A manifest carries them in the node's own languages (English where the table lacks one), not in all: a viewer
+would otherwise mix its reader's language into a page whose values are in another. It never labels people's data.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from service.publish.iiif.values import LanguageMap
+
+LANGUAGES = ("en", "fr", "de", "es", "ru", "zh")
+
+# name of the row -> its label in each of LANGUAGES
+WORDS: dict[str, tuple[str, str, str, str, str, str]] = {
+    "date": ("Date", "Date", "Datum", "Fecha", "Дата", "日期"),
+    "from": ("From", "De", "Von", "De", "От кого", "发件人"),
+    "to": ("To", "À", "An", "Para", "Кому", "收件人"),
+    "creator": ("Creator", "Producteur", "Urheber", "Productor", "Создатель", "责任者"),
+    "type": ("Type", "Type", "Art", "Tipo", "Вид", "类型"),
+    "level": (
+        "Level of description",
+        "Niveau de description",
+        "Verzeichnungsstufe",
+        "Nivel de descripción",
+        "Уровень описания",
+        "著录级别",
+    ),
+    "language": ("Language", "Langue", "Sprache", "Idioma", "Язык", "语言"),
+    "extent": ("Extent", "Importance matérielle", "Umfang", "Volumen", "Объём", "数量"),
+    "people": ("People", "Personnes", "Personen", "Personas", "Лица", "人物"),
+    "places": ("Places", "Lieux", "Orte", "Lugares", "Места", "地点"),
+    "subjects": ("Subjects", "Sujets", "Themen", "Temas", "Темы", "主题"),
+    "classification": (
+        "Original classification",
+        "Classification d’origine",
+        "Ursprüngliche Geheimhaltungsstufe",
+        "Clasificación original",
+        "Первоначальный гриф секретности",
+        "原密级",
+    ),
+    "collection": ("Collection", "Collection", "Bestand", "Colección", "Фонд", "全宗"),
+    "holder": (
+        "Holding institution",
+        "Institution de conservation",
+        "Bestandshaltende Institution",
+        "Institución que lo conserva",
+        "Место хранения",
+        "收藏机构",
+    ),
+    "reference": ("Reference", "Cote", "Signatur", "Signatura", "Шифр", "档号"),
+    "source": ("Source", "Source", "Quelle", "Fuente", "Источник", "来源"),
+    "identifiers": (
+        "Identifiers",
+        "Identifiants",
+        "Kennungen",
+        "Identificadores",
+        "Идентификаторы",
+        "标识符",
+    ),
+    "abstract_by": (
+        "Summary by",
+        "Résumé par",
+        "Zusammenfassung von",
+        "Resumen de",
+        "Автор аннотации",
+        "摘要作者",
+    ),
+    "transcribed_by": (
+        "Transcription by",
+        "Transcription par",
+        "Transkription von",
+        "Transcripción de",
+        "Расшифровка",
+        "转录者",
+    ),
+    "text_language": (
+        "Language of the transcript",
+        "Langue de la transcription",
+        "Sprache der Transkription",
+        "Idioma de la transcripción",
+        "Язык расшифровки",
+        "转录文本语言",
+    ),
+    "publisher": ("Publisher", "Éditeur", "Herausgeber", "Editor", "Издатель", "出版者"),
+    "sponsor": (
+        "Made possible by",
+        "Avec le soutien de",
+        "Ermöglicht durch",
+        "Con el apoyo de",
+        "При поддержке",
+        "资助者",
+    ),
+    "rights": (
+        "Rights statement",
+        "Déclaration de droits",
+        "Rechtehinweis",
+        "Declaración de derechos",
+        "Правовой статус",
+        "版权声明",
+    ),
+    "note": ("Note", "Note", "Anmerkung", "Nota", "Примечание", "附注"),
+    "elsewhere": ("Elsewhere", "Ailleurs", "Anderswo", "En otros sitios", "В других местах", "其他来源"),
+    "address": (
+        "Permanent address",
+        "Adresse permanente",
+        "Permanente Adresse",
+        "Dirección permanente",
+        "Постоянный адрес",
+        "永久网址",
+    ),
+    "statement": ("Rights", "Droits", "Rechte", "Derechos", "Права", "权利"),
+    "homepage": ("Web page", "Page web", "Webseite", "Página web", "Веб-страница", "网页"),
+    "transcript": (
+        "Transcript",
+        "Transcription",
+        "Transkription",
+        "Transcripción",
+        "Расшифровка",
+        "转录文本",
+    ),
+    "inferred": ("inferred", "déduit", "erschlossen", "inferido", "предположение", "推断"),
+}
+
+
+def word(name: str, language: str) -> str:
+    """One label in one language, or in English where the table has no such language."""
+    primary = language.partition("-")[0]
+    column = LANGUAGES.index(primary) if primary in LANGUAGES else 0
+    return WORDS[name][column]
+
+
+@lru_cache(maxsize=64)
+def table(languages: tuple[str, ...]) -> dict[str, LanguageMap]:
+    """Every label as a language map (Presentation 3.0, 4.4) in those languages; shared, never to be changed."""
+    return {name: _map(name, languages) for name in WORDS}
+
+
+def _map(name: str, languages: tuple[str, ...]) -> LanguageMap:
+    known = {tag: [word(name, tag)] for tag in languages if tag.partition("-")[0] in LANGUAGES}
+    return known or {"en": [word(name, "en")]}

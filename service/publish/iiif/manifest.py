@@ -1,0 +1,86 @@
+"""The IIIF Presentation 3.0 manifest of a record, as plain dictionaries and as bytes.
+
+Clause numbers are those of the specification. service/check holds the result against them, prezi.py rebuilds it
+with iiif-prezi3; this file does neither.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from service.publish.canvases import Canvas, canvases
+from service.publish.context import Context
+from service.publish.iiif import links
+from service.publish.iiif.canvas import canvas, thumbnail
+from service.publish.iiif.metadata import pairs
+from service.publish.iiif.values import label, prose
+from service.record import dates, languages
+from service.record.model import Record
+
+PRESENTATION = "http://iiif.io/api/presentation/3/context.json"
+MEDIA_TYPE = f'application/ld+json;profile="{PRESENTATION}"'
+VERSION = 1  # of what is published; a change of it remakes every manifest
+
+Document = dict[str, Any]
+
+
+def manifest(record: Record, context: Context) -> Document:
+    """The manifest (5.2) of a record; it has one canvas at least."""
+    pages = canvases(record, context)
+    document: Document = {
+        "@context": PRESENTATION,
+        "id": context.address.manifest(record.id),
+        "type": "Manifest",
+        "label": label(record.title),
+    }
+    if record.abstract:
+        document["summary"] = prose(record.abstract.text)
+    document["metadata"] = pairs(record, context)
+    _add_rights(document, record, context)
+    _add_links(document, record, context)
+    _add_presentation(document, record, pages)
+    document["items"] = [canvas(page, record.id, context) for page in pages]
+    return document
+
+
+def _add_rights(document: Document, record: Record, context: Context) -> None:
+    if record.rights:
+        document["rights"] = record.rights
+    if statement := links.required_statement(record, context):
+        document["requiredStatement"] = statement
+    if providers := links.providers(record, context):
+        document["provider"] = providers
+
+
+def _add_links(document: Document, record: Record, context: Context) -> None:
+    document["homepage"] = links.homepage(context.page(record), context)
+    if data := links.data(record, context):
+        document["seeAlso"] = data
+    if renderings := links.renderings(record, context):
+        document["rendering"] = renderings
+    document["partOf"] = links.part_of(links.parent_of(record, context), context)
+
+
+def _add_presentation(document: Document, record: Record, pages: tuple[Canvas, ...]) -> None:
+    if record.date and (start := _nav_date(record.date)):
+        document["navDate"] = start
+    if small := thumbnail(pages[0]):
+        document["thumbnail"] = small
+    if len(pages) > 1:
+        # `paged` would say that canvas 2 is the back of canvas 1 (3.2 behavior), which no record tells us.
+        document["behavior"] = ["individuals"]
+    if languages.direction(record.text_language) == "rtl":
+        document["viewingDirection"] = "right-to-left"
+
+
+@lru_cache(maxsize=4096)
+def _nav_date(edtf: str) -> str | None:
+    return dates.parse(edtf).nav_date
+
+
+def make_manifest(record: Record, context: Context) -> bytes:
+    """The maker that the register names."""
+    return orjson.dumps(manifest(record, context))

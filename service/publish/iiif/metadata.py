@@ -1,0 +1,203 @@
+"""The facts of a record or collection as the label-value pairs that viewers list (Presentation 3.0, 3.1 metadata).
+
+Every fact of the description stands here, in the order of ROWS; a value that has a page is a link to it. Facts that
+the description does not give have no row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from service.publish.context import Context
+from service.publish.iiif import labels
+from service.publish.iiif.values import escaped, link, linked, merged, plain
+from service.record import dates, languages, rights
+from service.record.fields import Reference
+from service.record.model import Description, Record, Unit
+from service.record.text import Text, best
+
+Pair = dict[str, Any]
+Facts = list[Text]
+
+
+def pairs(unit: Unit, context: Context) -> list[Pair]:
+    """The `metadata` of a record or collection."""
+    shown = labels.table(context.site.languages)
+    language = context.site.language
+    rows = RECORD_ROWS if isinstance(unit, Record) else COLLECTION_ROWS
+    return [
+        {"label": shown[name], "value": merged(found, language)}
+        for name, facts in rows
+        if (found := facts(unit, context))
+    ]
+
+
+def _date(unit: Unit, context: Context) -> Facts:
+    return [{tag: _spoken(unit.date, tag) for tag in context.site.languages}] if unit.date else []
+
+
+@lru_cache(maxsize=4096)
+def _spoken(edtf: str, language: str) -> str:
+    return dates.parse(edtf).words(language)
+
+
+def _references(field: str) -> Callable[[Any, Context], Facts]:
+    def facts(unit: Any, context: Context) -> Facts:
+        return [_reference(reference, context) for reference in getattr(unit, field)]
+
+    return facts
+
+
+def _reference(reference: Reference, context: Context) -> Text:
+    """The source's own words and who or what is meant by them; an editor's inference says that it is one."""
+    found = context.find(reference.id) if reference.id else None
+    if not found:
+        return {"und": plain(reference.as_ or reference.id or "")}
+    names = found.names
+    links = linked(context.page(found), names)
+    if reference.inferred:
+        return {tag: _inferred(reference, text, tag, context) for tag, text in links.items()}
+    if reference.as_ and reference.as_ not in names.values():
+        return {tag: f"<span>{escaped(reference.as_)} ({text})</span>" for tag, text in links.items()}
+    return links
+
+
+def _inferred(reference: Reference, link_to: str, tag: str, context: Context) -> str:
+    words = f"{escaped(reference.as_)} ({link_to})" if reference.as_ else link_to
+    by = f" ({escaped(context.label(reference.inferred_by))})" if reference.inferred_by else ""
+    reason = escaped(reference.inferred)
+    return f"<span>{words} <small>[{labels.word('inferred', tag)}{by}: {reason}]</small></span>"
+
+
+def _described(found: Description | None, context: Context) -> Facts:
+    return [linked(context.page(found), found.names)] if found else []
+
+
+def _by_id(id: str | None, context: Context) -> Facts:
+    return _described(context.find(id), context) if id else []
+
+
+def _term(scheme: str, code: str | None, context: Context) -> Facts:
+    if not code:
+        return []
+    concept = context.vocabulary.find(scheme, code)
+    if concept is None or not concept.labels:
+        return [{"und": code}]
+    # in the node's languages, as the labels beside it: the schemes have more than the values around them
+    names = {tag: best(concept.labels, tag) for tag in context.site.languages}
+    return [linked(concept.uri, names)]
+
+
+def _languages(unit: Unit, context: Context) -> Facts:
+    shown = context.site.languages
+    return [{tag: languages.name(code, tag) for tag in shown} for code in unit.language]
+
+
+def _text_language(record: Record, context: Context) -> Facts:
+    code = record.transcription.language if record.transcription else None
+    if not code or code in record.language:
+        return []
+    return [{tag: languages.name(code, tag) for tag in context.site.languages}]
+
+
+def _collections(unit: Unit, context: Context) -> Facts:
+    return [linked(context.page(level), level.names) for level in context.ancestors(unit)]
+
+
+def _sponsors(record: Record, context: Context) -> Facts:
+    return [fact for id in record.sponsor for fact in _by_id(id, context)]
+
+
+def _source(unit: Unit, context: Context) -> Facts:
+    source = unit.source
+    if not source:
+        return []
+    return [linked(source.url, source.text) if source.url else _plain(source.text)]
+
+
+def _plain(text: Text) -> Text:
+    return {tag: plain(words) for tag, words in text.items()}
+
+
+def _tagged(field: str) -> Callable[[Any, Context], Facts]:
+    def facts(unit: Any, context: Context) -> Facts:
+        text: Text | None = getattr(unit, field)
+        return [_plain(text)] if text else []
+
+    return facts
+
+
+def _identifiers(unit: Unit, context: Context) -> Facts:
+    return [
+        {"und": plain(f"{known.scheme}: {known.value}" if known.scheme else known.value)}
+        for known in unit.identifiers
+    ]
+
+
+def _rights(unit: Unit, context: Context) -> Facts:
+    return [{"en": link(unit.rights, rights.statement(unit.rights).label)}] if unit.rights else []
+
+
+def _elsewhere(unit: Unit, context: Context) -> Facts:
+    return [{"und": link(same.uri, same.uri)} for same in unit.same_as]
+
+
+def _address(unit: Unit, context: Context) -> Facts:
+    uri = context.uri(unit)
+    return [{"und": link(uri, uri)}]
+
+
+Row = tuple[str, Callable[[Any, Context], Facts]]
+
+_CONTENT: tuple[Row, ...] = (
+    ("creator", _references("creator")),
+    ("language", _languages),
+    ("extent", _tagged("extent")),
+    ("people", _references("people")),
+    ("places", _references("places")),
+    ("subjects", _references("subjects")),
+)
+_ORIGIN: tuple[Row, ...] = (
+    ("collection", _collections),
+    ("holder", lambda unit, context: _described(context.holder(unit), context)),
+    ("reference", lambda unit, context: [{"und": plain(unit.reference)}] if unit.reference else []),
+    ("source", _source),
+    ("identifiers", _identifiers),
+    ("abstract_by", lambda unit, context: _by_id(unit.abstract.by if unit.abstract else None, context)),
+)
+_PUBLICATION: tuple[Row, ...] = (
+    ("publisher", lambda unit, context: _described(context.publisher(unit), context)),
+    ("rights", _rights),
+    ("note", _tagged("note")),
+    ("elsewhere", _elsewhere),
+    ("address", _address),
+)
+
+
+def _transcriber(record: Record, context: Context) -> Facts:
+    return _by_id(record.transcription.by if record.transcription else None, context)
+
+
+RECORD_ROWS: tuple[Row, ...] = (
+    ("date", _date),
+    ("from", _references("senders")),
+    ("to", _references("recipients")),
+    ("type", lambda record, context: _term("types", record.type, context)),
+    ("level", lambda unit, context: _term("levels", unit.level, context)),
+    *_CONTENT,
+    ("classification", lambda record, context: _term("classification", record.classification, context)),
+    *_ORIGIN,
+    ("transcribed_by", _transcriber),
+    ("text_language", _text_language),
+    ("sponsor", _sponsors),
+    *_PUBLICATION,
+)
+COLLECTION_ROWS: tuple[Row, ...] = (
+    ("date", _date),
+    ("level", lambda unit, context: _term("levels", unit.level, context)),
+    *_CONTENT,
+    *_ORIGIN,
+    *_PUBLICATION,
+)

@@ -1,0 +1,163 @@
+"""The register of publications: every way in which a description is published, one row each.
+
+To add a format: one file with a maker, one row here. Negotiation, Link headers, the download menu, the docs'
+table and the parametrised tests follow.
+"""
+
+from __future__ import annotations
+
+from service.publish.graph import dcterms, schema_org
+from service.publish.iiif import annotations as transcript
+from service.publish.iiif import manifest
+from service.publish.text import citation, plain, wordmark
+from service.record.model import KINDS
+from service.register import Format, Publication, Register
+
+ALL = frozenset(KINDS)
+RECORDS = frozenset({"record"})
+UNITS = frozenset({"record", "collection"})
+
+PRESENTATION = 'application/ld+json;profile="http://iiif.io/api/presentation/3/context.json"'
+
+# the order is the server's preference where a client has none: data that can be read in a terminal first
+GRAPH = (
+    Format("text/turtle", "ttl", "Turtle", ("application/x-turtle", "application/turtle")),
+    Format("application/ld+json", "jsonld", "JSON-LD"),
+    Format("application/n-triples", "nt", "N-Triples"),
+    Format("application/rdf+xml", "rdf", "RDF/XML", ("application/xml", "text/xml")),
+)
+IIIF = (Format(PRESENTATION, "json", "IIIF Presentation 3", ("application/json",)),)
+
+PUBLICATIONS = Register(
+    (
+        Publication(
+            "dcterms",
+            "Dublin Core",
+            "For library systems and linked-data harvesters.",
+            ALL,
+            GRAPH,
+            1,
+            dcterms.nt,
+            profile="dcterms",
+            graph=True,
+        ),
+        Publication(
+            "schema",
+            "schema.org",
+            "For search engines and dataset registers.",
+            ALL,
+            GRAPH,
+            1,
+            schema_org.nt,
+            profile="schema",
+            graph=True,
+        ),
+        Publication(
+            "html",
+            "Page",
+            "To read.",
+            ALL,
+            (Format("text/html", "html", "HTML", ("application/xhtml+xml",)),),
+            1,
+            stored=False,
+        ),
+        Publication(
+            "json",
+            "Record as JSON",
+            "All fields, as the archivist wrote them.",
+            ALL,
+            (Format("application/json", "json", "JSON"),),
+            1,
+            stored=False,
+        ),
+        Publication(
+            "manifest",
+            "IIIF manifest",
+            "For Mirador, Universal Viewer and every IIIF viewer.",
+            RECORDS,
+            IIIF,
+            1,
+            manifest.make_manifest,
+            address="manifest",
+        ),
+        Publication(
+            "annotations",
+            "Transcript as annotations",
+            "The lines of the text, where they stand on each page.",
+            RECORDS,
+            (),
+            1,
+            transcript.pages,
+            address="annotations",
+        ),
+        Publication(
+            "iiif-collection",
+            "IIIF Collection",
+            "All that lies here, for IIIF viewers.",
+            frozenset({"collection"}),
+            IIIF,
+            1,
+            address="iiif_collection",
+            of_members=True,
+        ),
+        Publication(
+            "text",
+            "Plain text",
+            "The transcript and the facts, for reading aloud and for text analysis.",
+            RECORDS,
+            (Format("text/plain", "txt", "Text"),),
+            1,
+            plain.plain,
+            stored=False,
+        ),
+        Publication(
+            "pdf",
+            "PDF",
+            "The transcript set in type, to print and to keep.",
+            RECORDS,
+            (Format("application/pdf", "pdf", "PDF"),),
+            1,
+            stored=False,
+        ),
+        Publication(
+            "bibtex",
+            "BibTeX",
+            "For LaTeX and reference managers.",
+            RECORDS,
+            (Format("application/x-bibtex", "bib", "BibTeX", ("text/x-bibtex",)),),
+            1,
+            citation.bibtex,
+            stored=False,
+        ),
+        Publication(
+            "ris",
+            "RIS",
+            "For EndNote, Zotero and Mendeley.",
+            RECORDS,
+            (Format("application/x-research-info-systems", "ris", "RIS"),),
+            1,
+            citation.ris,
+            stored=False,
+        ),
+        Publication(
+            "csl",
+            "CSL-JSON",
+            "For Zotero, pandoc and citation processors.",
+            RECORDS,
+            (Format("application/vnd.citationstyles.csl+json", "csl", "CSL-JSON"),),
+            1,
+            citation.csl,
+            stored=False,
+        ),
+        Publication(
+            "wordmark",
+            "Wordmark",
+            "The name set in type, where a viewer shows a logo.",
+            frozenset({"institution"}),
+            (Format("image/svg+xml", "svg", "SVG"),),
+            1,
+            wordmark.svg,
+            stored=False,
+        ),
+    )
+)

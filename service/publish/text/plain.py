@@ -1,0 +1,102 @@
+"""A description as plain UTF-8 text: facts, a rule, the transcript as it stands, rights, and where it came from.
+
+Lines of our own are wrapped for reading; the transcript is the archive's and is never touched.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from service.publish.context import Context
+from service.publish.text.citation_styles import citations
+from service.publish.text.facts import Fact, Value, chosen, facts, same_as
+from service.record import rights
+from service.record.model import Description, Record, Unit
+
+WIDTH = 78
+RULE = "-" * WIDTH
+
+
+def plain(description: Description, context: Context) -> bytes:
+    """The whole description as text. Every fact of it is there."""
+    return ("\n".join(_lines(description, context)).rstrip("\n") + "\n").encode()
+
+
+def _lines(description: Description, context: Context) -> Iterator[str]:
+    yield from _names(description, context)
+    yield ""
+    yield from _rows(facts(description, context), context)
+    if isinstance(description, Unit) and description.abstract:
+        who = f" ({context.label(description.abstract.by)})" if description.abstract.by else ""
+        yield from _block(f"Summary{who}", chosen(description.abstract.text, context.site.language)[0])
+    if description.note:
+        yield from _block("Note", context.words(description.note))
+    if isinstance(description, Record) and description.transcript:
+        yield from ("", RULE, "", description.transcript, "", RULE)
+    if isinstance(description, Unit):
+        yield from _rights(description, context)
+        yield from _block("Cite as", citations(description, context)[0].text)
+    yield from _elsewhere(description, context)
+    yield from ("", f"Permanent address: {context.uri(description)}")
+
+
+def _names(description: Description, context: Context) -> Iterator[str]:
+    first, tag = chosen(description.names, context.site.language)
+    yield from _wrapped(first)
+    for language, words in description.names.items():
+        if language != tag:
+            yield from _wrapped(f"{words} [{language}]")
+
+
+def _rows(rows: tuple[Fact, ...], context: Context) -> Iterator[str]:
+    for row in rows:
+        for number, value in enumerate(row.values):
+            label = f"{row.label}:" if number == 0 else ""
+            yield from _wrapped(f"{label:<24}{_said(value, context)}", " " * 24)
+
+
+def _said(value: Value, context: Context) -> str:
+    """A value with its footing in brackets."""
+    notes = [f"the source says: {value.said}"] if value.said else []
+    if value.named:
+        notes.append("in the text: " + ", ".join(value.named))
+    if value.inferred:
+        by = f" by {context.label(value.inferred_by)}" if value.inferred_by else ""
+        notes.append(f"inferred{by}: {value.inferred.rstrip('.')}")
+    if value.note:
+        notes.append(value.note.rstrip("."))
+    if value.id:
+        notes.append(context.address.thing(value.id))
+    elif value.uri and value.uri != value.text:
+        notes.append(value.uri)
+    return value.text + (f" ({'; '.join(notes)})" if notes else "")
+
+
+def _rights(unit: Unit, context: Context) -> Iterator[str]:
+    if unit.rights:
+        found = rights.statement(unit.rights)
+        yield from _block(f"Rights: {found.label}", f"{found.meaning}\n{found.uri}")
+    for words in (unit.rights_statement, unit.rights_contact):
+        if words:
+            yield ""
+            yield from _wrapped(context.words(words))
+
+
+def _elsewhere(description: Description, context: Context) -> Iterator[str]:
+    for link in description.same_as:
+        value = same_as(link, context)
+        yield from _block("Elsewhere", f"{value.uri}\n{value.note}")
+
+
+def _block(label: str, words: str) -> Iterator[str]:
+    yield from ("", f"{label}")
+    for paragraph in words.split("\n"):
+        yield from _wrapped(paragraph)
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    # an address or a word in a script without spaces is never cut
+    return textwrap.wrap(
+        text, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    ) or [""]

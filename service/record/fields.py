@@ -1,0 +1,241 @@
+"""The types of the fields of a description: each checks one kind of value and says what would be right.
+
+Errors are pydantic's, with the hint in their context; service/intake turns them into problems with a place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from service.record import dates, languages, rights
+from service.record.text import Text
+
+# ISAD(G) 3.1.4, from the whole of a creator's records down to one piece
+LEVELS = ("fonds", "subfonds", "collection", "series", "subseries", "file", "item")
+RESERVED_IDS = frozenset({"part"})
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+
+
+def wrong(kind: str, message: str, hint: str = "") -> PydanticCustomError:
+    """An error that carries what would be right."""
+    # pydantic formats the message as a template, so what a person wrote goes in as a value
+    return PydanticCustomError(kind, "{message}", {"message": message, "hint": hint})
+
+
+def _id(value: Any) -> str:
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        made = re.sub(r"[^a-z0-9]+", "-", str(value).lower()).strip("-")
+        raise wrong(
+            "id", f"{value!r} is not an id", f"lower-case letters, digits and single hyphens: {made!r}"
+        )
+    if len(value) > 120 or value in RESERVED_IDS:
+        raise wrong("id", f"{value!r} cannot be an id", "at most 120 characters, and not 'part'")
+    return value
+
+
+def _words(value: Any) -> str:
+    if not isinstance(value, str):
+        raise wrong("words", f"text is expected here, not {_what(value)}", "put the text in quotes")
+    if found := _CONTROL.search(value):
+        code = f"U+{ord(found[0]):04X}"
+        raise wrong("words", f"the text has a character that no page may hold, {code}", "remove it")
+    return value.strip()
+
+
+def _body(value: Any) -> str:
+    _words(value)
+    return str(value)
+
+
+def _what(value: Any) -> str:
+    return {dict: "a mapping", list: "a list", tuple: "a list", type(None): "nothing"}.get(
+        type(value), f"{value!r}"
+    )
+
+
+def _text(value: Any) -> Text:
+    if isinstance(value, str):
+        raise wrong("text", "text without a language", "give a mapping from language to text")
+    if not isinstance(value, dict) or not value:
+        raise wrong("text", f"text is expected here, not {_what(value)}", "put the text in quotes")
+    return {_language(tag): _words(words) for tag, words in value.items()}
+
+
+def _language(value: Any) -> str:
+    try:
+        return languages.check(_words(value))
+    except languages.LanguageError as error:
+        raise wrong("language", str(error), error.hint) from None
+
+
+def _date(value: Any) -> str:
+    try:
+        return dates.parse(_words(value)).edtf
+    except dates.DateError as error:
+        raise wrong("date", str(error), error.hint) from None
+
+
+def _rights(value: Any) -> str:
+    try:
+        return rights.normalise(_words(value))
+    except rights.RightsError as error:
+        raise wrong("rights", str(error), error.hint) from None
+
+
+def _url(value: Any) -> str:
+    words = _words(value)
+    if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`/]+(/[^\s<>\"{}|\\^`]*)?", words):
+        raise wrong("url", f"{value!r} is not a web address", "it begins with https:// and has no spaces")
+    return words
+
+
+def _one_or_more(value: Any) -> Any:
+    return value if isinstance(value, (list, tuple)) else [value]
+
+
+def _term(value: Any) -> str:
+    words = _words(value)
+    if not _ID.fullmatch(words):
+        raise wrong("term", f"{value!r} is not the code of a term", "as in top-secret")
+    return words
+
+
+def _level(value: Any) -> str:
+    if value not in LEVELS:
+        raise wrong("level", f"{value!r} is not a level of description", "one of " + ", ".join(LEVELS))
+    return str(value)
+
+
+def _schema(**extra: Any) -> Any:
+    return Field(json_schema_extra=extra)
+
+
+def _checked(check: Callable[[Any], Any]) -> BeforeValidator:
+    return BeforeValidator(check)
+
+
+Id = Annotated[str, _checked(_id), _schema(pattern=f"^{_ID.pattern}$")]
+Words = Annotated[str, _checked(_words)]
+Body = Annotated[str, _checked(_body)]  # verbatim: not even its spaces are touched
+LanguageTag = Annotated[str, _checked(_language), _schema(examples=["en", "es-419", "zh-Hant"])]
+Edtf = Annotated[str, _checked(_date), _schema(examples=["1945-07", "1945-07-26/1945-08-02", "1945~"])]
+RightsUri = Annotated[
+    str, _checked(_rights), _schema(examples=["http://rightsstatements.org/vocab/CNE/1.0/"])
+]
+Url = Annotated[str, _checked(_url), _schema(format="uri")]
+Term = Annotated[str, _checked(_term)]
+Level = Annotated[str, _checked(_level), _schema(enum=list(LEVELS))]
+Languages = Annotated[tuple[LanguageTag, ...], _checked(_one_or_more)]
+Tagged = Annotated[Text, _checked(_text)]
+
+
+class Part(BaseModel):
+    """A part of a description: closed, frozen, filled by the names that people write."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+def _reference(value: Any) -> Any:
+    return {"id": value} if isinstance(value, str) else value
+
+
+def _each(wrap: Callable[[Any], Any] = lambda value: value) -> BeforeValidator:
+    """A tuple, for which one value may stand without a list."""
+    return BeforeValidator(lambda value: [wrap(item) for item in _one_or_more(value)])
+
+
+Names = Annotated[tuple[Words, ...], _each()]
+Ids = Annotated[tuple[Id, ...], _each()]
+
+
+class Reference(Part):
+    """A link to a person, institution, place or subject, with the source's own words for it.
+
+    `inferred` says why the link is the editor's inference and not the source's statement; `inferred_by` by whom.
+    """
+
+    id: Id | None = None
+    as_: Words = Field("", alias="as")
+    named: Names = ()
+    inferred: Words = ""
+    inferred_by: Id | None = None
+
+
+References = Annotated[tuple[Reference, ...], _each(_reference)]
+
+
+class Link(Part):
+    """A link to the same thing elsewhere: how close, from which source, how sure, by whom and when."""
+
+    uri: Url
+    match: Annotated[str, Field(pattern="^(exact|close)$")] = "close"
+    source: Words = ""
+    confidence: Annotated[str, Field(pattern="^(sure|likely)$")] = "likely"
+    by: Id | None = None
+    date: Edtf | None = None
+
+
+class Statement(Part):
+    """Words with their author, as the abstract of a record."""
+
+    text: Tagged
+    by: Id | None = None
+
+
+class Source(Part):
+    """Where a description or its text comes from, in words, with a web address where there is one."""
+
+    text: Tagged
+    url: Url | None = None
+
+
+class Identifier(Part):
+    """An identifier that others gave, with its kind: a call number, an accession number, a DOI."""
+
+    value: Words
+    scheme: Words = ""
+
+
+class Transcription(Part):
+    """Who transcribed the text and in which language it is, where that is not the record's first."""
+
+    language: LanguageTag | None = None
+    by: Id | None = None
+
+
+class Withdrawal(Part):
+    """Why and when a description was withdrawn, and what took its place."""
+
+    date: Edtf
+    reason: Tagged
+    successor: Id | None = None
+
+
+class Image(Part):
+    """One page image somewhere on the web: its address, size in pixels, label and IIIF image service."""
+
+    image: Url
+    width: Annotated[int, Field(gt=0, le=1_000_000)]
+    height: Annotated[int, Field(gt=0, le=1_000_000)]
+    label: Words = ""
+    format: Annotated[str, Field(pattern=r"^image/[a-z0-9.+-]+$")] = "image/jpeg"
+    service: Url | None = None
+
+
+class Coordinates(Part):
+    """A point on the Earth in decimal degrees, WGS 84."""
+
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+
+
+Links = Annotated[tuple[Link, ...], _each()]
+Identifiers = Annotated[tuple[Identifier, ...], _each()]
+Images = Annotated[tuple[Image, ...], _each()]

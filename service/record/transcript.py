@@ -1,0 +1,84 @@
+"""A transcript: verbatim text with pages, paragraphs and editorial signs told apart from the document's own words.
+
+The text is never changed: joining the spans of a paragraph gives the paragraph back, character by character.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+# What an editor put into the text, by its sign: the name of it and what it tells a reader.
+SIGNS: dict[str, tuple[str, str]] = {
+    "illegible": ("illegible", "Illegible in the source: the editor could not read what stands here."),
+    "unclear": ("unclear", "Uncertain reading: the editor is not sure of what stands here."),
+    "?": ("unclear", "Uncertain reading: the editor is not sure of what stands here."),
+    "sic": ("sic", "Thus in the source: the editor copied it as it stands."),
+    "excised": ("excised", "Withheld: this passage was removed before release."),
+    "redacted": ("excised", "Withheld: this passage was removed before release."),
+    "sanitized": ("excised", "Withheld: this passage was removed before release."),
+    "blank": ("blank", "Left blank in the source."),
+    "handwritten": ("handwritten", "Written by hand in the source."),
+    "signature": ("signature", "A signature stands here in the source."),
+    "stamp": ("stamp", "A stamp stands here in the source."),
+    "seal": ("seal", "A seal stands here in the source."),
+    "underlined": ("underlined", "Underlined in the source."),
+}
+
+_SIGN = re.compile(r"\[(" + "|".join(re.escape(word) for word in SIGNS) + r")\]", re.IGNORECASE)
+_PAGE = re.compile(r"^[ \t]*\[page(?:[ \t]+([^\]\n]{1,40}))?\][ \t]*$", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of a paragraph: the document's words, or an editorial sign with its name and explanation."""
+
+    text: str
+    sign: str = ""
+    explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePage:
+    """One page of the source: its label ("" where the source gives none) and its paragraphs."""
+
+    label: str
+    paragraphs: tuple[str, ...]
+
+
+def spans(paragraph: str) -> tuple[Span, ...]:
+    """The paragraph cut where an editorial sign stands."""
+    found: list[Span] = []
+    end = 0
+    for match in _SIGN.finditer(paragraph):
+        if match.start() > end:
+            found.append(Span(paragraph[end : match.start()]))
+        name, explanation = SIGNS[match[1].lower()]
+        found.append(Span(match[0], name, explanation))
+        end = match.end()
+    if end < len(paragraph):
+        found.append(Span(paragraph[end:]))
+    return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def source_pages(transcript: str) -> tuple[SourcePage, ...]:
+    """The pages of a transcript: `[page 2]` on a line of its own begins one; blank lines part paragraphs."""
+    pages: list[SourcePage] = []
+    label, start = "", 0
+    for match in _PAGE.finditer(transcript):
+        if paragraphs := _paragraphs(transcript[start : match.start()]):
+            pages.append(SourcePage(label, paragraphs))
+        elif start:
+            pages.append(SourcePage(label, ()))
+        label, start = (match[1] or "").strip(), match.end()
+    last = _paragraphs(transcript[start:])
+    if last or start:
+        pages.append(SourcePage(label, last))
+    return tuple(pages)
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    blocks = re.split(r"\n[ \t]*\n", text.strip("\n"))
+    return tuple(block.strip() for block in blocks if block.strip())

@@ -1,0 +1,81 @@
+"""The form of the register of publications: one row says all there is to say about a way to publish.
+
+Content negotiation, Link headers, the download menu, file names, the docs' table and the parametrised
+tests are read from the rows (service/publish/publications.py). This module never makes a document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+Maker = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One serialisation: media type (RFC 6838, with parameters), its file suffix and its name."""
+
+    media_type: str
+    suffix: str
+    title: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def essence(self) -> str:
+        """The media type without parameters."""
+        return self.media_type.partition(";")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A row of the register.
+
+    `kinds` are the kinds of description it exists for. `stored` publications are made by publish, the
+    others when they are asked for; those `of_members` are made last, from all that lies in a collection.
+    `address` names the row of the address book it is served at;
+    "description" means: negotiated at the description's own address, with a suffix and `?profile=`.
+    A change of `version` remakes its documents.
+    """
+
+    name: str
+    title: str
+    purpose: str
+    kinds: frozenset[str]
+    formats: tuple[Format, ...]
+    version: int
+    maker: Maker | None = None
+    profile: str = ""
+    address: str = "description"
+    rel: str = "alternate"
+    stored: bool = True
+    graph: bool = False
+    of_members: bool = False
+
+    def format(self, suffix: str) -> Format | None:
+        """The serialisation with that suffix."""
+        return next((form for form in self.formats if form.suffix == suffix), None)
+
+
+class Register:
+    """The rows in order; the first that fits is the preferred one."""
+
+    def __init__(self, rows: tuple[Publication, ...]) -> None:
+        self.rows = rows
+        self.by_name = {row.name: row for row in rows}
+        if len(self.by_name) != len(rows):
+            raise ValueError("two publications have the same name")
+        self._by_kind: dict[str, tuple[Publication, ...]] = {}
+
+    def __iter__(self) -> Iterator[Publication]:
+        return iter(self.rows)
+
+    def __getitem__(self, name: str) -> Publication:
+        return self.by_name[name]
+
+    def of_kind(self, kind: str) -> tuple[Publication, ...]:
+        """The publications that exist for that kind of description."""
+        if kind not in self._by_kind:
+            self._by_kind[kind] = tuple(row for row in self.rows if kind in row.kinds)
+        return self._by_kind[kind]

@@ -1,0 +1,135 @@
+"""Settings: one table, each with a default and a line of help, and where each value came from.
+
+Defaults < node.toml < FONDS_* environment < flags. Nothing is read at import; secrets are never printed.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from service.problem import Problem, did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A row of the table: name in node.toml (FONDS_NAME in the environment), type, default, help."""
+
+    name: str
+    kind: type
+    default: Any
+    help: str
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("title", str, "A node without a title", "What the node is called."),
+    Setting("description", str, "", "One or two sentences on what the node holds."),
+    Setting("publisher", str, "", "Id of the institution that publishes the node."),
+    Setting("contact", str, "", "An e-mail or web address for reports of mistakes."),
+    Setting("languages", list, ["en"], "Languages of the descriptions; text without a tag is in the first."),
+    Setting("base_url", str, "", "The address of the node for ever; empty: http://HOST:PORT."),
+    Setting("paper", str, "letter", "Paper of typeset pages: letter or a4."),
+    Setting("host", str, "127.0.0.1", "The interface that `fonds serve` listens on."),
+    Setting("port", int, 8000, "The port that `fonds serve` listens on."),
+    Setting("workers", int, 1, "How many processes serve."),
+    Setting("state", str, "", "Folder of the store; empty: a folder named state beside the node."),
+    Setting(
+        "cache_bytes", int, 268_435_456, "How much disk derived page images and PDFs may take, in bytes."
+    ),
+)
+BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of a node, with the origin of each, and the node's folder."""
+
+    node: Path
+    values: Mapping[str, Any]
+    origins: Mapping[str, str]
+    problems: tuple[Problem, ...] = field(default=())
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+    @property
+    def base_url(self) -> str:
+        """The configured base URL, or the address that the node is served at."""
+        host = self["host"]
+        host = f"[{host}]" if ":" in host else host
+        return (self["base_url"] or f"http://{host}:{self['port']}").rstrip("/")
+
+    @property
+    def state(self) -> Path:
+        """The folder of the store."""
+        return Path(self["state"]) if self["state"] else self.node.resolve().parent / "state"
+
+
+def load(node: Path, environment: Mapping[str, str], flags: Mapping[str, Any] | None = None) -> Settings:
+    """Gather the settings of a node. What is wrong is in `problems`; the default stands in its place."""
+    values = {setting.name: setting.default for setting in SETTINGS}
+    origins = {setting.name: "default" for setting in SETTINGS}
+    problems: list[Problem] = []
+    for origin, given in _sources(node, environment, flags or {}, problems):
+        for name, value in given.items():
+            problem = _take(name, value, values)
+            if problem:
+                problems.append(problem.at(origin))
+            else:
+                origins[name] = origin
+    return Settings(node, values, origins, tuple(problems))
+
+
+def _sources(
+    node: Path, environment: Mapping[str, str], flags: Mapping[str, Any], problems: list[Problem]
+) -> list[tuple[str, Mapping[str, Any]]]:
+    wanted = {f"FONDS_{name.upper()}": name for name in BY_NAME}
+    env = {wanted[key]: value for key, value in environment.items() if key in wanted}
+    set_flags = {name: value for name, value in flags.items() if value is not None}
+    return [
+        (str(node / "node.toml"), _read(node / "node.toml", problems)),
+        ("environment", env),
+        ("flag", set_flags),
+    ]
+
+
+def _read(path: Path, problems: list[Problem]) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        hint = "a node is a folder with node.toml and Markdown files; `fonds new node FOLDER` begins one"
+        problems.append(Problem("there is no node.toml", hint, file=str(path)))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        problems.append(Problem(f"not TOML: {error}", "see https://toml.io", file=str(path)))
+    return {}
+
+
+def _take(name: str, value: Any, values: dict[str, Any]) -> Problem | None:
+    setting = BY_NAME.get(name)
+    if setting is None:
+        return Problem("there is no such setting", did_you_mean(name, BY_NAME), field=name)
+    try:
+        values[name] = _convert(setting, value)
+    except ValueError as error:
+        return Problem(str(error), setting.help, field=name)
+    return None
+
+
+def _convert(setting: Setting, value: Any) -> Any:
+    if setting.kind is int:
+        if isinstance(value, bool) or not str(value).lstrip("-").isdigit() or int(value) < 0:
+            raise ValueError(f"{value!r} is not a whole number")
+        return int(value)
+    if setting.kind is list:
+        items = value.split(",") if isinstance(value, str) else value
+        if not isinstance(items, list) or not items or not all(isinstance(item, str) for item in items):
+            raise ValueError(f"{value!r} is not a list of words")
+        return [item.strip() for item in items]
+    if not isinstance(value, str | Path):
+        raise ValueError(f"{value!r} is not text")
+    if setting.name == "paper" and value not in {"letter", "a4"}:
+        raise ValueError(f"{value!r} is not a paper size")
+    return str(value)

@@ -1,0 +1,90 @@
+"""Documents that are made and not yet published: staged in batches, so that a killed publish goes on where it was.
+
+An edition is the set of documents of one state of one description. Nothing here is seen by readers until
+log.py points an entity to it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import zstandard
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document: publication, part (0, or a page's number), the digest of what it was made from, its bytes."""
+
+    name: str
+    part: int
+    inputs: bytes
+    body: bytes
+
+
+class Editions:
+    """Staged and published editions."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        self._pack = zstandard.ZstdCompressor(level=3)
+
+    def find(self, id: str, inputs: bytes) -> int | None:
+        """The newest edition of that description that was made from just that."""
+        row = self._db.execute(
+            "SELECT max(n) FROM edition WHERE id = ? AND inputs = ?", (id, inputs)
+        ).fetchone()
+        return row[0]  # type: ignore[no-any-return]
+
+    def inputs(self, edition: int) -> bytes:
+        """The digest of what an edition was made from; empty for one that is not there."""
+        row = self._db.execute("SELECT inputs FROM edition WHERE n = ?", (edition,)).fetchone()
+        return bytes(row[0]) if row else b""
+
+    def documents(self, edition: int | None, name: str = "", inputs: bytes = b"") -> list[Document]:
+        """The documents of an edition; with a name and inputs, those that would be made the same again."""
+        if edition is None:
+            return []
+        unpack = zstandard.ZstdDecompressor().decompress
+        rows = self._db.execute(
+            "SELECT name, part, inputs, body FROM document WHERE edition = ?"
+            " AND (? = '' OR (name = ? AND inputs = ?)) ORDER BY name, part",
+            (edition, name, name, inputs),
+        )
+        return [Document(name, part, inputs, unpack(body)) for name, part, inputs, body in rows]
+
+    def put(self, id: str, inputs: bytes, documents: Iterable[Document], brief: bytes) -> int:
+        """Stage an edition; returns its number."""
+        rows = [
+            (
+                d.name,
+                d.part,
+                d.inputs,
+                hashlib.sha256(d.body).digest(),
+                len(d.body),
+                self._pack.compress(d.body),
+            )
+            for d in documents
+        ]
+        total = hashlib.sha256()
+        for name, part, _, etag, _, _ in rows:
+            total.update(f"{name} {part} ".encode() + etag)
+        cursor = self._db.execute(
+            "INSERT INTO edition (id, inputs, documents, brief) VALUES (?,?,?,?)",
+            (id, inputs, total.digest(), brief),
+        )
+        number = cursor.lastrowid or 0
+        self._db.executemany("INSERT INTO document VALUES (?,?,?,?,?,?,?)", [(number, *row) for row in rows])
+        return number
+
+    def drop_unused(self, batch: int = 500) -> None:
+        """Remove editions that no entity points to, a batch at a time so that readers are never kept waiting."""
+        unused = "SELECT n FROM edition WHERE n NOT IN (SELECT edition FROM entity WHERE edition IS NOT NULL) LIMIT ?"
+        while numbers := [row[0] for row in self._db.execute(unused, (batch,))]:
+            marks = ",".join("?" * len(numbers))
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.execute(f"DELETE FROM document WHERE edition IN ({marks})", numbers)  # noqa: S608
+            self._db.execute(f"DELETE FROM edition WHERE n IN ({marks})", numbers)  # noqa: S608
+            self._db.execute("COMMIT")

@@ -1,0 +1,176 @@
+"""The one log of changes, and the step from one complete state to the next: all of it in one transaction."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import zstandard
+
+_pack = zstandard.ZstdCompressor(level=3).compress
+_unpack = zstandard.ZstdDecompressor().decompress
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """What is published of an id now."""
+
+    id: str
+    kind: str
+    version: int
+    edition: int | None
+    documents: bytes | None
+    parent: str | None
+    withdrawn: str | None
+    created: str
+    changed: str
+
+
+_COLUMNS = "id, kind, version, edition, documents, parent, withdrawn, created, changed"
+
+
+def entity(db: sqlite3.Connection, id: str) -> Entity | None:
+    """The row of an id, or None if it was never published."""
+    row = db.execute(f"SELECT {_COLUMNS} FROM entity WHERE id = ?", (id,)).fetchone()  # noqa: S608
+    return Entity(*row) if row else None
+
+
+def version_record(db: sqlite3.Connection, version: int) -> bytes:
+    """Canonical JSON of a published version."""
+    return _unpack(db.execute("SELECT record FROM version WHERE n = ?", (version,)).fetchone()[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is to become of one id: its new state, or its withdrawal (`withdrawn` is JSON)."""
+
+    id: str
+    kind: str
+    digest: bytes
+    record: bytes
+    edition: int | None
+    parent: str | None
+    sort: str
+    links: tuple[tuple[str, str], ...]
+    withdrawn: str | None = None
+
+    def with_edition(self, edition: int) -> Step:
+        """The same step with other documents."""
+        return replace(self, edition=edition)
+
+
+class Log:
+    """Appends to the log; to be used inside one transaction of the writer."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        last = db.execute("SELECT at FROM change ORDER BY seq DESC LIMIT 1").fetchone()
+        now = datetime.now(UTC).replace(microsecond=0)
+        before = datetime.fromisoformat(last[0]) if last else now
+        # a clock that was set back must not make the log run backwards
+        self.at = max(now, before).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.counts = {"create": 0, "update": 0, "delete": 0}
+
+    def take(self, step: Step) -> str | None:
+        """Carry out one step; returns the action that was logged, or None where nothing changed."""
+        before = entity(self._db, step.id)
+        action = self._action(before, step)
+        if action is None:
+            self._made_anew(before, step)
+            return None
+        version = self._version(before, step)
+        self._write(before, step, version)
+        self._links(step)
+        self._append(step.id, step.kind, action, version)
+        return action
+
+    def _documents(self, step: Step) -> bytes | None:
+        if step.edition is None:
+            return None
+        row = self._db.execute("SELECT documents FROM edition WHERE n = ?", (step.edition,)).fetchone()
+        return bytes(row[0])
+
+    def _action(self, before: Entity | None, step: Step) -> str | None:
+        if step.withdrawn is not None:
+            # what was never published need not be withdrawn: it has no readers to tell
+            return "delete" if before and before.withdrawn != step.withdrawn else None
+        if before is None or before.withdrawn is not None:
+            return "create"
+        if before.documents != self._documents(step) or self._digest(before.version) != step.digest:
+            return "update"
+        return None
+
+    def _made_anew(self, before: Entity | None, step: Step) -> None:
+        """The same to the byte, from an edition that was derived again: nothing for the log."""
+        if before and before.withdrawn is None and before.edition != step.edition:
+            self._db.execute("UPDATE entity SET edition = ? WHERE id = ?", (step.edition, step.id))
+            self._links(step)
+
+    def _digest(self, version: int) -> bytes:
+        return bytes(self._db.execute("SELECT digest FROM version WHERE n = ?", (version,)).fetchone()[0])
+
+    def _version(self, before: Entity | None, step: Step) -> int:
+        if before and self._digest(before.version) == step.digest:
+            return before.version
+        row = (step.id, step.digest, _pack(step.record))
+        cursor = self._db.execute("INSERT INTO version (id, digest, record) VALUES (?,?,?)", row)
+        return cursor.lastrowid or 0
+
+    def _write(self, before: Entity | None, step: Step, version: int) -> None:
+        documents, brief = None, b"{}"
+        if step.edition is not None:
+            documents, brief = self._db.execute(
+                "SELECT documents, brief FROM edition WHERE n = ?", (step.edition,)
+            ).fetchone()
+        created = before.created if before else self.at
+        self._db.execute(
+            "INSERT OR REPLACE INTO entity (id, kind, version, edition, documents, parent, sort, brief, withdrawn,"
+            " created, changed) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+            (step.id, step.kind, version, step.edition, documents, step.parent, step.sort, brief, step.withdrawn,
+             created, self.at),
+        )  # fmt: skip
+
+    def _links(self, step: Step) -> None:
+        self._db.execute("DELETE FROM edge WHERE source = ?", (step.id,))
+        if step.withdrawn is None:
+            rows = [(step.id, field, target) for field, target in step.links]
+            self._db.executemany("INSERT OR IGNORE INTO edge VALUES (?,?,?)", rows)
+
+    def _append(self, id: str, kind: str, action: str, version: int) -> None:
+        row = (id, kind, action, version, self.at)
+        self._db.execute("INSERT INTO change (id, kind, action, version, at) VALUES (?,?,?,?,?)", row)
+        self.counts[action] += 1
+
+    def take_node(self, id: str, edition: int) -> None:
+        """Point to the documents of the node itself, which is no description and has no place in the log."""
+        documents = bytes(self._db.execute("SELECT documents FROM edition WHERE n = ?", (edition,)).fetchone()[0])
+        before = entity(self._db, id)
+        same = before is not None and before.documents == documents
+        created = before.created if before else self.at
+        changed = before.changed if before and same else self.at
+        self._db.execute(
+            "INSERT OR REPLACE INTO entity (id, kind, version, edition, documents, parent, sort, brief, withdrawn,"
+            " created, changed) VALUES (?, 'node', 0, ?, ?, NULL, '', x'7b7d', NULL, ?, ?)",
+            (id, edition, documents, created, changed),
+        )
+
+
+def changes(
+    db: sqlite3.Connection, after: int = 0, limit: int = 1000
+) -> Iterator[tuple[int, str, str, str, int, str]]:
+    """Rows of the log after a cursor: (seq, id, kind, action, version, at)."""
+    yield from db.execute(
+        "SELECT seq, id, kind, action, version, at FROM change WHERE seq > ? ORDER BY seq LIMIT ?",
+        (after, limit),
+    )
+
+
+def withdrawal(date: str, reason: dict[str, str], successor: str | None) -> str:
+    """The stored form of a withdrawal."""
+    found: dict[str, object] = {"date": date, "reason": reason}
+    if successor:
+        found["successor"] = successor
+    return json.dumps(found, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,151 @@
+"""What the doors ask of the store: documents, neighbours and versions. Read only; one for each thread."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import zstandard
+
+from service.record.canonical import from_bytes
+from service.record.model import Description
+from service.store import database
+from service.store.log import Entity, entity, version_record
+from service.store.writer import member_count, members
+
+KEPT = 2048  # descriptions kept parsed, for each reader
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A stored document: its SHA-256, length in bytes, and its bytes as zstd."""
+
+    etag: bytes
+    length: int
+    packed: bytes
+
+
+class Reader:
+    """A read-only view of a store. Not to be shared between threads."""
+
+    def __init__(self, state: Path) -> None:
+        self._db = database.open_reader(state)
+        self._unpack = zstandard.ZstdDecompressor().decompress
+        self._by_version: Callable[[int], Description] = lru_cache(KEPT)(self._load)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def state_number(self) -> int:
+        """Changes whenever anybody commits to the store: what was cached under another number is stale."""
+        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+
+    def ready(self) -> bool:
+        """Whether a publish was ever complete."""
+        return self._db.execute("SELECT 1 FROM meta WHERE key = 'complete'").fetchone() is not None
+
+    def entity(self, id: str) -> Entity | None:
+        """What is published of an id, or was."""
+        return entity(self._db, id)
+
+    def document(self, edition: int, name: str, part: int = 0) -> Stored | None:
+        """A document of an edition."""
+        row = self._db.execute(
+            "SELECT etag, length, body FROM document WHERE edition = ? AND name = ? AND part = ?",
+            (edition, name, part),
+        ).fetchone()
+        return Stored(*row) if row else None
+
+    def unpack(self, stored: Stored) -> bytes:
+        """The bytes of a document."""
+        return self._unpack(stored.packed)
+
+    def _load(self, version: int) -> Description:
+        return from_bytes(version_record(self._db, version))
+
+    def description(self, version: int) -> Description:
+        """A published version of a description."""
+        return self._by_version(version)
+
+    def find(self, id: str) -> Description | None:
+        """The description published under an id, or last published."""
+        row = self.entity(id)
+        return self.description(row.version) if row and row.kind != "node" else None
+
+    def members(self, parent: str | None, limit: int, offset: int) -> list[tuple[str, str, bytes]]:
+        """(id, kind, brief) of what lies directly in a collection (None: at the top), a page at a time."""
+        return members(self._db, parent, limit, offset)
+
+    def member_count(self, parent: str | None) -> int:
+        """How many lie directly in a collection, or at the top."""
+        return member_count(self._db, parent)
+
+    def beside(self, row: Entity, step: int) -> tuple[str, str, bytes] | None:
+        """(id, kind, brief) of the next (step 1) or previous (-1) of the same kind in the same collection."""
+        than, order = (">", "ASC") if step > 0 else ("<", "DESC")
+        sql = (
+            f"SELECT id, kind, brief FROM entity WHERE parent IS ? AND kind = ? AND withdrawn IS NULL"  # noqa: S608
+            f" AND (sort, id) {than} (SELECT sort, id FROM entity WHERE id = ?)"
+            f" ORDER BY sort {order}, id {order} LIMIT 1"
+        )
+        found: tuple[str, str, bytes] | None = self._db.execute(
+            sql, (row.parent, row.kind, row.id)
+        ).fetchone()
+        return found
+
+    def pointing(self, id: str, limit: int) -> list[tuple[str, list[tuple[str, str, bytes]], int]]:
+        """For each field by which others point to an id: the field, the first of them, and how many there are."""
+        found = []
+        counts = self._db.execute(
+            "SELECT field, count(*) FROM edge WHERE target = ? GROUP BY field ORDER BY field", (id,)
+        ).fetchall()
+        for field, count in counts:
+            rows = self._db.execute(
+                "SELECT e.id, e.kind, e.brief FROM edge JOIN entity e ON e.id = edge.source"
+                " WHERE edge.target = ? AND edge.field = ? ORDER BY edge.source LIMIT ?",
+                (id, field, limit),
+            ).fetchall()
+            found.append((field, rows, count))
+        return found
+
+    def of_kind(self, kind: str, limit: int, offset: int = 0) -> list[tuple[str, str, bytes]]:
+        """(id, kind, brief) of the published descriptions of a kind, in order."""
+        sql = (
+            "SELECT id, kind, brief FROM entity WHERE kind = ? AND withdrawn IS NULL"
+            " ORDER BY sort, id LIMIT ? OFFSET ?"
+        )
+        return list(self._db.execute(sql, (kind, limit, offset)))
+
+    def counts(self) -> dict[str, int]:
+        """How many of each kind are published."""
+        sql = "SELECT kind, count(*) FROM entity WHERE withdrawn IS NULL AND kind != 'node' GROUP BY kind"
+        return dict(self._db.execute(sql).fetchall())
+
+
+def backup(state: Path, target: Path) -> None:
+    """Copy the history into a file of its own, safe while others serve and publish.
+
+    What is derived is left out: a publish into a folder with this file makes it anew. Raises FileExistsError.
+    """
+    if target.exists():
+        raise FileExistsError(f"{target} is there already: a backup never overwrites")
+    part = target.with_name(target.name + ".part")
+    part.unlink(missing_ok=True)
+    source = database.open_reader(state)
+    copy = sqlite3.connect(part)
+    try:
+        source.backup(copy, pages=4096)
+        for table in database.DERIVED:
+            copy.execute(f"DELETE FROM {table}")  # noqa: S608
+        copy.execute("UPDATE entity SET edition = NULL")
+        copy.execute("DELETE FROM meta")
+        copy.commit()
+        copy.execute("VACUUM")
+    finally:
+        copy.close()
+        source.close()
+    part.rename(target)

@@ -1,0 +1,107 @@
+"""What the files of the node say, remembered by the digest of their bytes: a file that did not change is not read.
+
+Derived and private to publish: nothing is served from here, so it may be written before the publish is complete.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import zstandard
+
+_pack = zstandard.ZstdCompressor(level=1).compress
+_unpack = zstandard.ZstdDecompressor().decompress
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file: its path in the node, SHA-256, what it says (canonical JSON) or its problems (JSON)."""
+
+    path: str
+    sha: bytes
+    reader: str
+    id: str
+    kind: str
+    digest: bytes | None
+    record: bytes | None
+    links: str
+    problems: str
+
+
+class Sources:
+    """The table of sources of one publish run; `sweep` forgets the files that are no longer there."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        self._db.execute("CREATE TEMP TABLE seen (path TEXT PRIMARY KEY) WITHOUT ROWID")
+        self.changed = 0
+
+    def known(self, path: str, sha: bytes, reader: str) -> bool:
+        """Whether that file was read before, by the same reader, with the same bytes; marks it as seen."""
+        self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", (path,))
+        row = self._db.execute("SELECT sha, reader FROM source WHERE path = ?", (path,)).fetchone()
+        return row is not None and row == (sha, reader)
+
+    def put(self, sources: Iterable[Source]) -> None:
+        """Remember what these files say now."""
+        rows = [
+            (
+                s.path,
+                s.sha,
+                s.reader,
+                s.id,
+                s.kind,
+                s.digest,
+                _pack(s.record) if s.record else None,
+                s.links,
+                s.problems,
+            )
+            for s in sources
+        ]
+        self.changed += len(rows)
+        self._db.executemany("INSERT OR REPLACE INTO source VALUES (?,?,?,?,?,?,?,?,?)", rows)
+
+    def sweep(self) -> None:
+        """Forget the files that this run did not see."""
+        gone = "DELETE FROM source WHERE path NOT IN (SELECT path FROM seen)"
+        self.changed += self._db.execute(gone).rowcount
+
+    def faulty(self) -> Iterator[tuple[str, str, str]]:
+        """(path, id, problems as JSON) of each file that has something to report."""
+        yield from self._db.execute(
+            "SELECT path, id, problems FROM source WHERE problems != '[]' ORDER BY path"
+        )
+
+    def duplicates(self) -> Iterator[tuple[str, str]]:
+        """(id, path) of every file whose id another file has too."""
+        yield from self._db.execute(
+            "SELECT id, path FROM source WHERE id IN"
+            " (SELECT id FROM source WHERE digest IS NOT NULL GROUP BY id HAVING count(*) > 1)"
+            " AND digest IS NOT NULL ORDER BY id, path"
+        )
+
+    def sound(self) -> Iterator[tuple[str, str, str, bytes, str]]:
+        """(path, id, kind, digest, links as JSON) of every file without an error."""
+        yield from self._db.execute(
+            "SELECT path, id, kind, digest, links FROM source WHERE digest IS NOT NULL ORDER BY id, path"
+        )
+
+    def brief(self, id: str) -> tuple[str, bytes, str, str] | None:
+        """(kind, digest, links as JSON, path) of a sound source, or None."""
+        row: tuple[str, bytes, str, str] | None = self._db.execute(
+            "SELECT kind, digest, links, path FROM source WHERE id = ? AND digest IS NOT NULL", (id,)
+        ).fetchone()
+        return row
+
+    def record(self, id: str) -> bytes | None:
+        """Canonical JSON of a sound source."""
+        row = self._db.execute(
+            "SELECT record FROM source WHERE id = ? AND digest IS NOT NULL", (id,)
+        ).fetchone()
+        return _unpack(row[0]) if row else None
+
+    def count(self) -> int:
+        """How many files are sound."""
+        return int(self._db.execute("SELECT count(*) FROM source WHERE digest IS NOT NULL").fetchone()[0])

@@ -1,0 +1,87 @@
+"""Flask: static files, health, errors, and every address of the book for whoever uses the app without the front."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from service.settings import Settings
+from service.store.database import StoreError
+from service.web import page
+from service.web.descriptions import prefers_html, problem
+from service.web.desk import Desk
+from service.web.front import Desks, Front, ask_of
+from service.web.respond import ALWAYS, Answer, finish, options
+
+STATIC = Path(__file__).parent / "static"
+TEACH = {
+    404: "There is nothing at this address. The home page lists what this node holds.",
+    405: "Descriptions are read here, not written: GET, HEAD and OPTIONS.",
+}
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application of a node; all it knows is in the settings."""
+    app = Flask("service.web", static_folder=str(STATIC), static_url_path="/static")
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
+    desks = Desks(settings)
+    app.add_url_rule("/health/live", view_func=lambda: _health(True, "live"), endpoint="live")
+    app.add_url_rule("/health/ready", view_func=lambda: _ready(desks), endpoint="ready")
+    app.register_error_handler(Exception, lambda error: _error(error, desks))
+    app.after_request(_always)
+    app.wsgi_app = Front(app.wsgi_app, desks)  # type: ignore[method-assign, arg-type]
+    return app
+
+
+def _health(well: bool, what: str) -> Response:
+    answer = Answer(
+        200 if well else 503, "application/json", b'{"%s":%s}' % (what.encode(), str(well).lower().encode())
+    )
+    return _response(answer)
+
+
+def _ready(desks: Desks) -> Response:
+    """Ready once a publish is complete; never depends on another machine."""
+    try:
+        return _health(desks.here().reader.ready(), "ready")
+    except StoreError:
+        return _health(False, "ready")
+
+
+def _response(answer: Answer) -> Response:
+    ask = ask_of(request.environ)
+    encoded, lines = Desk.complete(answer, ask)
+    status, headers, body = finish(encoded, lines, ask)
+    return Response(body, status, headers)
+
+
+def _always(response: Response) -> Response:
+    for name, value in ALWAYS:
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _error(error: Exception, desks: Desks) -> Response:
+    if not isinstance(error, HTTPException):
+        import logging
+
+        logging.getLogger("fonds").exception("an unexpected error in %s", request.path, exc_info=error)
+    status = error.code or 500 if isinstance(error, HTTPException) else 500
+    if isinstance(error, HTTPException) and error.response is not None:
+        return error.response  # type: ignore[return-value]
+    if request.method == "OPTIONS":
+        return _response(options())
+    title = error.name if isinstance(error, HTTPException) else "Internal Server Error"
+    detail = TEACH.get(
+        status, "Something went wrong here, and it was written down." if status >= 500 else title
+    )
+    allow = (("Allow", "GET, HEAD, OPTIONS"),) if status == 405 else ()
+    ask = ask_of(request.environ)
+    if prefers_html(ask):
+        body = page.render_problem(status, title, detail, desks.here().context).encode()
+        return _response(
+            Answer(status, "text/html; charset=utf-8", body, allow, vary=("Accept",), cache="no-cache")
+        )
+    return _response(problem(status, title, detail).varying("Accept").with_headers(*allow))

@@ -1,0 +1,197 @@
+"""The description of a thing in every form of the register: negotiated, or by suffix and `?profile=`."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import orjson
+
+from service.address import ROOMS
+from service.publish.graph.encode import encode
+from service.record import canonical
+from service.record.model import Description, Record
+from service.register import Format, Publication
+from service.store.log import Entity
+from service.web import page, surroundings
+from service.web.links import default_profile, link_header, profile_uri, row_uri
+from service.web.negotiate import Offer, choose, parse_accept
+from service.web.respond import Answer, Ask, redirect, sha
+
+if TYPE_CHECKING:
+    from service.web.desk import Desk
+
+NEGOTIATED = ("Accept", "Accept-Profile")
+
+
+def answer(ask: Ask, desk: Desk, room: str, id: str, suffix: str | None) -> Answer | None:
+    """A description: 200, 303 to the room it lies in, 406 with a list, 410 for a tombstone, None where it never was."""
+    row = desk.reader.entity(id)
+    if row is None or row.kind == "node":
+        return None
+    if ROOMS[row.kind] != room:
+        query = f"?{ask.query}" if ask.query else ""
+        tail = f".{suffix}" if suffix else ""
+        return redirect(301, desk.context.address.description(row.kind, id) + tail + query)
+    if row.withdrawn is not None:
+        return gone(ask, desk, row)
+    description = desk.reader.description(row.version)
+    if suffix:
+        return _by_suffix(ask, desk, row, description, suffix)
+    return _negotiated(ask, desk, row, description)
+
+
+def _rows(ask: Ask, desk: Desk, kind: str) -> tuple[list[Publication], bool]:
+    """The rows that may be answered with, and whether the profile that was asked for is known."""
+    rows = [row for row in desk.context.register.of_kind(kind) if row.address == "description"]
+    wanted = ask.parameter("profile") or _accept_profile(ask)
+    if not wanted:
+        return rows, True
+    known = [row for row in rows if row.profile and wanted in {row.profile, profile_uri(row, desk.context)}]
+    if known or ask.parameter("profile"):
+        return known, bool(known)
+    return rows, True  # a profile in a header is a wish (W3C DX-PROF-CONNEG, 7.1)
+
+
+def _accept_profile(ask: Ask) -> str:
+    return (ask.accept_profile or "").split(",")[0].partition(";")[0].strip().strip("<>")
+
+
+def _by_suffix(ask: Ask, desk: Desk, row: Entity, description: Description, suffix: str) -> Answer | None:
+    rows, known = _rows(ask, desk, row.kind)
+    if not known:
+        return _no_such_profile(ask, desk, row.kind)
+    for publication in rows:
+        if form := publication.format(suffix):
+            return _made(desk, row, description, publication, form)
+    return None
+
+
+def _negotiated(ask: Ask, desk: Desk, row: Entity, description: Description) -> Answer:
+    rows, known = _rows(ask, desk, row.kind)
+    if not known:
+        return _no_such_profile(ask, desk, row.kind)
+    offers, by_key = _offers(tuple(rows), desk)
+    chosen = choose(ask.accept, offers)
+    if chosen is None:
+        return _not_acceptable(
+            ask, offers, [row_uri(*by_key[offer.key], description, desk.context) for offer in offers]
+        )
+    publication, form = by_key[chosen.key]
+    made = _made(desk, row, description, publication, form)
+    location = row_uri(publication, form, description, desk.context)
+    return made.varying(*NEGOTIATED).with_headers(("Content-Location", location))
+
+
+@lru_cache(maxsize=64)
+def _offers(
+    rows: tuple[Publication, ...], desk: Desk
+) -> tuple[list[Offer], dict[str, tuple[Publication, Format]]]:
+    offers, by_key = [], {}
+    for row in rows:
+        for form in row.formats:
+            key = f"{row.name}.{form.suffix}"
+            by_key[key] = (row, form)
+            offers.append(Offer(form.media_type, key, form.aliases, profile_uri(row, desk.context)))
+    return offers, by_key
+
+
+def _made(
+    desk: Desk, row: Entity, description: Description, publication: Publication, form: Format
+) -> Answer:
+    media_type = form.media_type
+    if media_type.startswith("text/"):
+        media_type += "; charset=utf-8"
+    headers = (("Link", link_header(description, desk.context)),)
+    if publication.name == "json":
+        body = canonical.to_bytes(description)
+    elif publication.name == "html":
+        body = _html(desk, row, description)
+    elif publication.name == "pdf" and isinstance(description, Record):
+        body = desk.derived.pdf(description, desk.context)
+    elif publication.graph:
+        body = graph(desk, row, publication, form.suffix)
+    else:
+        assert publication.maker is not None, publication.name  # noqa: S101
+        body = bytes(publication.maker(description, desk.context))
+    return Answer(200, media_type, body, headers, sha(body))
+
+
+def graph(desk: Desk, row: Entity, publication: Publication, suffix: str) -> bytes:
+    """A serialisation of a graph: encoded from the stored N-Triples."""
+    stored = desk.reader.document(row.edition or 0, publication.name)
+    return encode(desk.reader.unpack(stored), suffix, publication.profile) if stored else b""
+
+
+def _html(desk: Desk, row: Entity, description: Description) -> bytes:
+    schema = next(
+        (p for p in desk.context.register.of_kind(row.kind) if p.graph and p.profile == "schema"), None
+    )
+    json_ld = graph(desk, row, schema, "jsonld") if schema else b"{}"
+    around = surroundings.around(desk, row)
+    return page.render(description, desk.context, around, desk.context.register, json_ld).encode()
+
+
+def home(ask: Ask, desk: Desk) -> Answer:
+    """The home page of the node, or its IIIF Collection for who asks for IIIF."""
+    number = int(ask.parameter("page")) if ask.parameter("page").isdecimal() else 1
+    around = surroundings.at_home(desk, number)
+    body = page.render_home(desk.context, around, desk.context.register).encode()
+    link = f'<{desk.context.address.iiif_collection()}>; rel="alternate"; type="application/ld+json"'
+    return Answer(200, "text/html; charset=utf-8", body, (("Link", link),), sha(body))
+
+
+def gone(ask: Ask, desk: Desk, row: Entity) -> Answer:
+    """The tombstone: 410 with the date, the reason and the successor (RFC 9110, 15.5.11)."""
+    said = orjson.loads(row.withdrawn or "{}")
+    description = desk.reader.description(row.version)
+    successor = said.get("successor", "")
+    link: tuple[tuple[str, str], ...] = ()
+    if successor:
+        link = (("Link", f'<{desk.context.address.thing(successor)}>; rel="successor-version"'),)
+    if prefers_html(ask):
+        body = page.render_gone(description, desk.context, said, row.changed).encode()
+        return Answer(410, "text/html; charset=utf-8", body, link, vary=("Accept",))
+    reason = desk.context.words(said["reason"])
+    fields = {"date": said["date"], "reason": reason, "withdrawn_from": row.changed}
+    if successor:
+        fields["successor"] = desk.context.address.thing(successor)
+    title = description.label(desk.context.site.language)
+    return (
+        problem(410, "Withdrawn", f"{title} was withdrawn: {reason}", **fields)
+        .varying("Accept")
+        .with_headers(*link)
+    )
+
+
+def prefers_html(ask: Ask) -> bool:
+    """Whether the client would rather read a page than JSON: only when it names HTML outright."""
+    named = any(given.subtype in {"html", "xhtml+xml"} for given in parse_accept(ask.accept or ""))
+    chosen = choose(
+        ask.accept,
+        (Offer("application/problem+json", "json", ("application/json",)), Offer("text/html", "html")),
+    )
+    return named and chosen is not None and chosen.key == "html"
+
+
+def problem(status: int, title: str, detail: str, **more: object) -> Answer:
+    """An error as problem details (RFC 9457)."""
+    body = orjson.dumps({"type": "about:blank", "title": title, "status": status, "detail": detail, **more})
+    return Answer(status, "application/problem+json", body, cache="no-cache")
+
+
+def _not_acceptable(ask: Ask, offers: Sequence[Offer], uris: Sequence[str]) -> Answer:
+    detail = f"There is nothing here of the type {ask.accept!r}."
+    available = [{"type": offer.media_type, "href": uri} for offer, uri in zip(offers, uris, strict=True)]
+    return problem(406, "Not acceptable", detail, available=available).varying(*NEGOTIATED)
+
+
+def _no_such_profile(ask: Ask, desk: Desk, kind: str) -> Answer:
+    known = sorted({row.profile for row in desk.context.register.of_kind(kind) if row.profile})
+    wanted = html.escape(ask.parameter("profile"))
+    detail = f"There is no profile {wanted!r} of this description; there are: {', '.join(known)}."
+    return problem(
+        406, "Not acceptable", detail, profiles=known, default=default_profile(desk.context)
+    ).varying(*NEGOTIATED)

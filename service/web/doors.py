@@ -1,0 +1,68 @@
+"""The doors of the address book: which path leads to which document. Flask's routes and the WSGI front both call it.
+
+`answer` looks at the path and the store, and gives an Answer, or None where the path is not in the book.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from service.address import ID, PATHS, ROOMS, pattern
+from service.web import descriptions, iiif, vocab
+from service.web.respond import Answer, Ask, options, redirect
+
+if TYPE_CHECKING:
+    from service.web.desk import Desk
+
+Door = Callable[..., Answer | None]
+
+_ROOMS = "|".join(sorted(set(ROOMS.values())))
+_DESCRIPTION = re.compile(rf"/(?P<room>{_ROOMS})/(?P<id>{ID})(?:\.(?P<suffix>[a-z0-9]{{1,12}}))?")
+_IMAGE = re.compile(pattern("image").pattern + r"(?P<rest>(?:/[^?#]*)?)")
+
+
+def _thing(ask: Ask, desk: Desk, id: str) -> Answer | None:
+    """303 from the thing to its description (Cool URIs for the Semantic Web, 4.2)."""
+    row = desk.reader.entity(id)
+    if row is None or row.kind == "node":
+        return None
+    query = f"?{ask.query}" if ask.query else ""
+    return redirect(303, desk.context.address.description(row.kind, id) + query)
+
+
+# the first part of a path -> the doors that may lie behind it, with the pattern of each
+_DOORS: dict[str, tuple[tuple[re.Pattern[str], Door], ...]] = {
+    "id": ((pattern("thing"), _thing),),
+    "iiif": (
+        (pattern("manifest"), iiif.manifest),
+        (pattern("annotations"), iiif.annotation_page),
+        (pattern("annotation"), iiif.annotation),
+        (pattern("canvas"), iiif.canvas),
+        (pattern("painting_page"), iiif.canvas_part),
+        (pattern("painting"), iiif.canvas_part),
+        (pattern("iiif_node"), iiif.collection),
+        (pattern("iiif_node_part"), iiif.collection),
+        (pattern("iiif_collection"), iiif.collection),
+        (pattern("iiif_part"), iiif.collection),
+        (_IMAGE, iiif.image),
+    ),
+    "vocab": (
+        (re.compile(r"/vocab/record\.schema\.json"), vocab.record_schema),
+        (re.compile(pattern("vocab").pattern + r"(?:\.(?P<suffix>[a-z]{1,12}))?"), vocab.scheme),
+        (re.compile(pattern("term").pattern + r"(?:\.(?P<suffix>[a-z]{1,12}))?"), vocab.term),
+    ),
+    **dict.fromkeys(set(ROOMS.values()), ((_DESCRIPTION, descriptions.answer),)),
+    "": ((re.compile(re.escape(PATHS["home"])), descriptions.home),),
+}
+
+
+def answer(ask: Ask, desk: Desk) -> Answer | None:
+    """The answer of the door that a path leads to; None where there is no such door or nothing behind it."""
+    path = ask.path.removeprefix(desk.context.address.prefix) or "/"
+    first = path.split("/", 2)[1] if path.startswith("/") else ""
+    for form, door in _DOORS.get(first, ()):
+        if match := form.fullmatch(path):
+            return options() if ask.method == "OPTIONS" else door(ask, desk, **match.groupdict())
+    return None

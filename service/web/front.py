@@ -1,0 +1,60 @@
+"""The WSGI front: answers what a desk knows at the cost of a lookup, and lets everything else fall through to Flask."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from service.settings import Settings
+from service.web.desk import Desk
+from service.web.respond import Ask
+
+StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+Environ = dict[str, Any]
+METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Desks:
+    """A desk for each thread, opened when the thread first asks."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._local = threading.local()
+
+    def here(self) -> Desk:
+        """This thread's desk. Raises StoreError where nothing was ever published."""
+        desk: Desk | None = getattr(self._local, "desk", None)
+        if desk is None:
+            desk = self._local.desk = Desk(self._settings)
+        return desk
+
+
+def ask_of(environ: Environ) -> Ask:
+    """A request as answers depend on it. PATH_INFO is Latin-1 by PEP 3333; the book's paths are ASCII."""
+    return Ask(
+        environ["REQUEST_METHOD"],
+        environ.get("PATH_INFO") or "/",
+        environ.get("QUERY_STRING", ""),
+        environ.get("HTTP_ACCEPT"),
+        environ.get("HTTP_ACCEPT_ENCODING"),
+        environ.get("HTTP_ACCEPT_PROFILE"),
+        environ.get("HTTP_IF_NONE_MATCH"),
+    )
+
+
+class Front:
+    """WSGI middleware before Flask."""
+
+    def __init__(self, flask: Callable[[Environ, StartResponse], Iterable[bytes]], desks: Desks) -> None:
+        self._flask, self._desks = flask, desks
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        if environ["REQUEST_METHOD"] in METHODS:
+            answered = self._desks.here().answer(ask_of(environ))
+            if answered is not None:
+                status, headers, body = answered
+                start_response(status, headers)
+                return (body,)
+        return self._flask(environ, start_response)

@@ -1,0 +1,157 @@
+"""The IIIF doors: manifests, collections, annotation pages, the parts of them, and the images of typeset pages."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import orjson
+
+from service.build.collections import NAME as COLLECTION
+from service.build.collections import NODE
+from service.publish import canvases
+from service.publish.iiif import fragment, image_info
+from service.record.model import Record
+from service.store.log import Entity
+from service.web.descriptions import gone
+from service.web.links import link_header
+from service.web.negotiate import Offer, choose
+from service.web.respond import Answer, Ask, redirect, sha
+
+if TYPE_CHECKING:
+    from service.web.desk import Desk
+
+PRESENTATION = 'application/ld+json;profile="http://iiif.io/api/presentation/3/context.json"'
+IMAGE = 'application/ld+json;profile="http://iiif.io/api/image/3/context.json"'
+LONG = "public, max-age=86400"
+
+
+def _media_type(ask: Ask, preferred: str) -> str:
+    """Presentation 3.0, 6.2: the profiled type unless plain JSON is asked for; never 406, whatever is asked for."""
+    offers = (
+        Offer(preferred, preferred, ("application/json",)),
+        Offer("application/json", "application/json"),
+    )
+    chosen = choose(ask.accept, offers)
+    return chosen.media_type if chosen else preferred
+
+
+def _row(desk: Desk, id: str, kind: str) -> Entity | None:
+    row = desk.reader.entity(id)
+    return row if row and row.kind == kind else None
+
+
+def _stored(ask: Ask, desk: Desk, row: Entity, name: str, part: int = 0) -> Answer | None:
+    stored = desk.reader.document(row.edition or 0, name, part)
+    if stored is None:
+        return None
+    media_type = _media_type(ask, PRESENTATION)
+    answer = Answer(200, media_type, stored.packed, (), stored.etag.hex(), vary=("Accept",), packed=True)
+    if row.kind == "node" or part:
+        return answer
+    return answer.with_headers(("Link", link_header(desk.reader.description(row.version), desk.context)))
+
+
+def manifest(ask: Ask, desk: Desk, id: str) -> Answer | None:
+    """The manifest of a record."""
+    row = _row(desk, id, "record")
+    if row is None:
+        return None
+    return gone(ask, desk, row) if row.withdrawn is not None else _stored(ask, desk, row, "manifest")
+
+
+def collection(ask: Ask, desk: Desk, id: str = NODE, page: str = "0") -> Answer | None:
+    """The IIIF Collection of a collection or of the node, or one part of a large one."""
+    row = _row(desk, id, "node" if id == NODE else "collection")
+    if row is None:
+        return None
+    return (
+        gone(ask, desk, row) if row.withdrawn is not None else _stored(ask, desk, row, COLLECTION, int(page))
+    )
+
+
+def annotation_page(ask: Ask, desk: Desk, id: str, page: str) -> Answer | None:
+    """The annotation page with the transcript of a canvas."""
+    row = _row(desk, id, "record")
+    if row is None:
+        return None
+    return (
+        gone(ask, desk, row)
+        if row.withdrawn is not None
+        else _stored(ask, desk, row, "annotations", int(page))
+    )
+
+
+def annotation(ask: Ask, desk: Desk, id: str, page: str, line: str) -> Answer | None:
+    """One line of a transcript, taken out of its annotation page."""
+    return _part(
+        ask,
+        desk,
+        id,
+        "annotations",
+        int(page),
+        desk.context.address.uri("annotation", id=id, page=page, line=line),
+    )
+
+
+def canvas(ask: Ask, desk: Desk, id: str, page: str) -> Answer | None:
+    """A canvas, taken out of its manifest."""
+    return _part(ask, desk, id, "manifest", 0, desk.context.address.canvas(id, int(page)))
+
+
+def canvas_part(ask: Ask, desk: Desk, id: str, page: str) -> Answer | None:
+    """The annotation page or the annotation that paints a canvas, taken out of its manifest."""
+    path = ask.path.removeprefix(desk.context.address.prefix)
+    return _part(ask, desk, id, "manifest", 0, desk.context.address.base + path)
+
+
+def _part(ask: Ask, desk: Desk, id: str, name: str, part: int, uri: str) -> Answer | None:
+    row = _row(desk, id, "record")
+    if row is None:
+        return None
+    if row.withdrawn is not None:
+        return gone(ask, desk, row)
+    stored = desk.reader.document(row.edition or 0, name, part)
+    found = fragment.find(orjson.loads(desk.reader.unpack(stored)), uri) if stored else None
+    if found is None:
+        return None
+    body = orjson.dumps(found)
+    return Answer(200, _media_type(ask, PRESENTATION), body, (), sha(body), vary=("Accept",))
+
+
+_IMAGE = re.compile(r"/full/(max|(\d{1,6}),(\d{1,6}))/0/default\.(jpg|png)")
+
+
+def image(ask: Ask, desk: Desk, image: str, rest: str) -> Answer | None:
+    """A typeset page by Image API 3.0, level 0: its information, and the sizes that it lists."""
+    id, _, number = image.partition(".")
+    row = _row(desk, id, "record")
+    record = desk.reader.find(id) if row else None
+    if row is None or not isinstance(record, Record) or record.pages:
+        return None
+    if row.withdrawn is not None:
+        return gone(ask, desk, row)
+    pages = canvases.canvases(record, desk.context)
+    if int(number) > len(pages):
+        return None
+    page = pages[int(number) - 1]
+    return _image(ask, desk, record, page, rest)
+
+
+def _image(ask: Ask, desk: Desk, record: Record, page: canvases.Canvas, rest: str) -> Answer | None:
+    sizes = canvases.sizes(page.width, page.height)
+    if rest in ("", "/"):
+        return redirect(303, f"{page.service}/info.json")
+    if rest == "/info.json":
+        body = orjson.dumps(image_info.info(page.service, page.width, page.height, sizes))
+        return Answer(200, _media_type(ask, IMAGE), body, (), sha(body), vary=("Accept",))
+    match = _IMAGE.fullmatch(rest)
+    size = (
+        (page.width, page.height) if match and match[1] == "max" else match and (int(match[2]), int(match[3]))
+    )
+    if match is None or size not in sizes:
+        return None
+    data = desk.derived.page_image(record, desk.context, page.number, size[0], match[4])
+    media_type = "image/png" if match[4] == "png" else "image/jpeg"
+    link = ('<http://iiif.io/api/image/3/level0.json>; rel="profile"',)
+    return Answer(200, media_type, data, (("Link", link[0]),), sha(data), cache=LONG)

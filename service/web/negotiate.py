@@ -1,0 +1,147 @@
+"""Content negotiation by RFC 9110, 12.5: pure functions over the values of headers.
+
+Knows nothing of documents: it is given what can be had, in the server's order of preference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+_PART = re.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*")+')
+_PARAMETER = re.compile(r';\s*([\w!#$%&\'*+.^`|~-]+)\s*=\s*("(?:\\.|[^"\\])*"|[^;\s]*)')
+MAX_RANGES = 64  # a header with more is not read to its end
+
+
+@dataclass(frozen=True, slots=True)
+class MediaRange:
+    """One element of an Accept header: `text/*;q=0.5`."""
+
+    type: str
+    subtype: str
+    parameters: tuple[tuple[str, str], ...]
+    quality: float
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A representation that can be had: its media type with parameters, other names for it, a key for the caller."""
+
+    media_type: str
+    key: str
+    aliases: tuple[str, ...] = ()
+    profile: str = field(default="")
+
+
+@lru_cache(maxsize=1024)
+def parse_accept(header: str) -> tuple[MediaRange, ...]:
+    """The media ranges of an Accept header; what cannot be read is passed over (RFC 9110, 12.5.1)."""
+    found = []
+    for part in _PART.findall(header)[:MAX_RANGES]:
+        main, _, rest = part.strip().partition(";")
+        type_, slash, subtype = main.strip().lower().partition("/")
+        if type_ == "*" and not slash:
+            subtype = "*"  # as some old clients write it
+        if not type_ or not subtype or (type_ == "*" and subtype != "*"):
+            continue
+        parameters = _parameters(";" + rest)
+        quality = _quality(dict(parameters).get("q", "1"))
+        kept = tuple(pair for pair in parameters if pair[0] not in {"q", "charset"})
+        found.append(MediaRange(type_, subtype, kept, quality))
+    return tuple(found)
+
+
+def _parameters(text: str) -> tuple[tuple[str, str], ...]:
+    pairs = _PARAMETER.findall(text)
+    return tuple(
+        (name.lower(), re.sub(r"\\(.)", r"\1", value[1:-1]) if value[:1] == '"' else value)
+        for name, value in pairs
+    )
+
+
+def _quality(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        return 1.0
+    return min(1.0, max(0.0, value)) if value == value else 1.0
+
+
+def choose(header: str | None, offers: Sequence[Offer]) -> Offer | None:
+    """The best representation: by the client's quality, then by the server's order; None where nothing fits.
+
+    No header, or an empty one, accepts everything (RFC 9110, 12.5.1).
+    """
+    ranges = parse_accept(header) if header and header.strip() else (MediaRange("*", "*", (), 1.0),)
+    best: tuple[float, int] | None = None
+    chosen: Offer | None = None
+    for order, offer in enumerate(offers):
+        quality = max(
+            quality_of(offer.media_type, offer.profile, ranges), *_alias_qualities(offer, ranges), 0.0
+        )
+        if quality > 0 and (best is None or (quality, -order) > best):
+            best, chosen = (quality, -order), offer
+    return chosen
+
+
+def _alias_qualities(offer: Offer, ranges: Sequence[MediaRange]) -> list[float]:
+    # another name for it is as good only when it is named outright
+    return [0.99 * quality_of(alias, "", ranges, wild=False) for alias in offer.aliases] or [0.0]
+
+
+def quality_of(media_type: str, profile: str, ranges: Sequence[MediaRange], wild: bool = True) -> float:
+    """The quality that the most specific matching range gives to a media type; 0 where none matches."""
+    main, _, rest = media_type.partition(";")
+    type_, _, subtype = main.strip().lower().partition("/")
+    own = dict(_parameters(";" + rest))
+    profiles = {own.get("profile", ""), profile} - {""}
+    found, rank = 0.0, -1
+    for given in ranges:
+        level = _specificity(given, type_, subtype, own, profiles)
+        if level > rank and (wild or level >= 2):
+            found, rank = given.quality, level
+    return found
+
+
+def _specificity(given: MediaRange, type_: str, subtype: str, own: dict[str, str], profiles: set[str]) -> int:
+    """How closely a range names a type: 0 any, 1 the main type, 2 the type, 3 with its parameters; -1 not at all."""
+    if given.type == "*":
+        return 0
+    if given.type != type_:
+        return -1
+    if given.subtype == "*":
+        return 1
+    if given.subtype != subtype:
+        return -1
+    if not given.parameters:
+        return 2
+    for name, value in given.parameters:
+        if name == "profile":
+            if not profiles & set(value.split()):
+                return 2  # a profile is a wish (RFC 6906): the type is still what was asked for
+        elif own.get(name, value) != value:
+            return -1
+    return 3
+
+
+@lru_cache(maxsize=256)
+def choose_encoding(header: str | None) -> str:
+    """The content coding to answer with: zstd, gzip or identity (RFC 9110, 12.5.3)."""
+    if not header:
+        return "identity"
+    given: dict[str, float] = {}
+    for part in header.lower().split(",")[:MAX_RANGES]:
+        name, _, rest = part.strip().partition(";")
+        given[name.strip()] = _quality(dict(_parameters(";" + rest)).get("q", "1"))
+    best = max(("zstd", "gzip"), key=lambda name: (given.get(name, 0.0), name == "zstd"))
+    return best if given.get(best, 0.0) > 0 else "identity"
+
+
+def etag_matches(header: str, etag: str) -> bool:
+    """Whether If-None-Match names this entity tag, by weak comparison (RFC 9110, 13.1.2); `etag` has its quotes."""
+    if header.strip() == "*":
+        return True
+    wanted = etag.removeprefix("W/")
+    return any(part.strip().removeprefix("W/") == wanted for part in header.split(","))

@@ -1,0 +1,135 @@
+"""Pages for people: a description, the home page, a tombstone or a problem, as one HTML document each.
+
+Rendered from the stored record without Flask, so that the live site and a static export are the same bytes. It
+reads no store and answers no request: what lies around a description is handed in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from service.publish.context import Context
+from service.record.model import Description, Unit
+from service.register import Register
+from service.web.view import HomeView, Speaker, UnitView, View
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A line of a list: a description, its title, its date in EDTF ("" for none) and the path of its page."""
+
+    id: str
+    kind: str
+    title: str
+    date: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the store knows around a description, already bounded.
+
+    `members` are one page of what lies in it; `pointing` says, for each field, what points here with it and
+    how many there are; `created` and `changed` are xsd:dateTime.
+    """
+
+    previous: Neighbour | None
+    next: Neighbour | None
+    members: tuple[Neighbour, ...]
+    member_total: int
+    page: int
+    page_count: int
+    pointing: tuple[tuple[str, tuple[Neighbour, ...], int], ...]
+    created: str
+    changed: str
+    version: int
+
+
+def render(
+    description: Description, context: Context, around: Surroundings, register: Register, json_ld: bytes
+) -> str:
+    """The page of a description of any kind; `json_ld` is its schema.org graph, embedded as data."""
+    given = (context, around, register)
+    view = UnitView(description, *given) if isinstance(description, Unit) else View(description, *given)
+    return _template(description.kind).render(view=view, json_ld=embedded(json_ld), **_shared(context))
+
+
+def render_home(context: Context, around: Surroundings, register: Register) -> str:
+    """What this node is, what it holds, its data, and how to use it."""
+    view = HomeView(context, around, register)
+    return _template("home").render(view=view, json_ld="", **_shared(context))
+
+
+def render_gone(
+    description: Description, context: Context, withdrawal: Mapping[str, Any], changed: str
+) -> str:
+    """The tombstone: what it was, when and why it was withdrawn (`date`, `reason`), and its `successor`."""
+    speak = Speaker(context)
+    return _template("gone").render(
+        speak=speak,
+        title=speak.chosen(description.names),
+        date=speak.date(withdrawal.get("date", "")),
+        reason=speak.chosen(withdrawal.get("reason")),
+        successor=speak.target(withdrawal.get("successor") or ""),
+        uri=context.uri(description),
+        changed=changed,
+        json_ld="",
+        **_shared(context),
+    )
+
+
+def render_problem(
+    status: int, title: str, detail: str, context: Context, links: tuple[tuple[str, str], ...] = ()
+) -> str:
+    """An error in words, with `links` (href, text) to what might be meant."""
+    return _template("problem").render(
+        status=status, title=title, detail=detail, links=links, json_ld="", **_shared(context)
+    )
+
+
+def embedded(json_ld: bytes) -> str:
+    """JSON that may stand in a script element: no `</`, no `<!--`, and the same values."""
+    return json_ld.decode().replace("<", "\\u003c") if json_ld.strip() not in (b"", b"{}") else ""
+
+
+# kind of description -> template; every kind of agent has one page
+_TEMPLATES = {"person": "agent", "institution": "agent"}
+
+
+def _template(name: str) -> Template:
+    return _environment().get_template(f"{_TEMPLATES.get(name, name)}.html")
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    # built at the first page, not at import
+    loader = FileSystemLoader(HERE / "templates")
+    return Environment(
+        loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
+    )
+
+
+def _shared(context: Context) -> dict[str, Any]:
+    """What every page has: the node's name and publisher, and the addresses of static files."""
+    speak = Speaker(context)
+    return {
+        "site": speak.site(),
+        "static": lambda path: f"{context.address.prefix}/static/{path}?v={_version(path)}",
+    }
+
+
+@lru_cache(maxsize=64)
+def _version(path: str) -> str:
+    """Changes with the file, so that a browser may keep it for as long as it likes."""
+    file = STATIC / path
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else "0"

@@ -1,0 +1,190 @@
+"""A transcript cut for reading on a page: leaves, paragraphs, lines, and in them signs and mentions.
+
+The text is never changed: the pieces of a paragraph, joined, are the paragraph. Nothing here is HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from service.publish.canvases import Canvas, Region, TextLine, canvases, sizes
+from service.publish.context import Context
+from service.record.fields import Reference
+from service.record.model import Authority, Record
+from service.record.transcript import source_pages, spans
+
+# scripts that put no space between words, so that a name there has no word boundary
+_UNSPACED = r"\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u3040-\u30FF\u3400-\u9FFF\uF900-\uFAFF"
+_NO_EDGE = re.compile(f"[{_UNSPACED}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text: plain, an editorial sign with its explanation, or a mention of a description."""
+
+    text: str
+    sign: str = ""
+    explanation: str = ""
+    id: str = ""
+    continued: bool = False  # the second half of a sign or mention that runs over the end of a line
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line with the anchor of its permalink, and where it stands on the image."""
+
+    anchor: str
+    number: int
+    pieces: tuple[Piece, ...]
+    region: Region | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """The lines of a paragraph that stand on one leaf; `continued` when it began on the one before."""
+
+    lines: tuple[Line, ...]
+    continued: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One page: its image, in which sizes, and its paragraphs."""
+
+    canvas: Canvas
+    label: str
+    sources: tuple[tuple[str, int], ...]  # address of the image and its width in px
+    paragraphs: tuple[Paragraph, ...]
+
+    @property
+    def regions(self) -> tuple[Line, ...]:
+        """The lines that have a place on the image."""
+        return tuple(line for part in self.paragraphs for line in part.lines if line.region)
+
+
+def leaves(record: Record, context: Context) -> tuple[Leaf, ...]:
+    """The pages of a record, ready to be read. Empty where there is neither text nor image."""
+    if not record.transcript.strip() and not record.pages:
+        return ()
+    pages = canvases(record, context)
+    cut = _Cutter(record, mentions(record, context))
+    return tuple(
+        Leaf(page, next(iter(page.label.values())), _sources(page), tuple(cut.paragraphs(page))) for page in pages
+    )
+
+
+def _sources(page: Canvas) -> tuple[tuple[str, int], ...]:
+    if not page.typeset:
+        return ((page.image, page.width),)
+    return tuple(
+        (f"{page.service}/full/{wide},{high}/0/default.jpg", wide) for wide, high in sizes(page.width, page.height)
+    )
+
+
+class _Cutter:
+    """Cuts the paragraphs of a transcript at the ends of lines, remembering where a page broke one."""
+
+    def __init__(self, record: Record, found: Mentions) -> None:
+        self.mentions = found
+        self.texts = [text for page in source_pages(record.transcript) for text in page.paragraphs]
+        self.starts: dict[int, int] = {}
+
+    def paragraphs(self, page: Canvas) -> Iterator[Paragraph]:
+        for number, lines in groupby(page.lines, key=lambda line: line.paragraph):
+            listed = list(lines)
+            if page.typeset and number <= len(self.texts):
+                yield self.typeset(page, number, listed)
+            else:  # on scans a line of the canvas is a whole paragraph
+                made = (self.line(page, line, tuple(self.pieces(line.text))) for line in listed)
+                yield Paragraph(tuple(made), False)
+
+    def typeset(self, page: Canvas, number: int, lines: list[TextLine]) -> Paragraph:
+        text, begun = self.texts[number - 1], self.starts.get(number, 0)
+        edges = [begun]
+        for line in lines:
+            start = _after_space(text, edges[-1])
+            edges.append(_after_space(text, start + len(line.text)))
+        self.starts[number] = edges[-1]
+        pieces = tuple(self.pieces(text))
+        made = [
+            self.line(page, line, tuple(_within(pieces, start, end)))
+            for line, start, end in zip(lines, edges, edges[1:], strict=False)
+        ]
+        return Paragraph(tuple(made), begun > 0)
+
+    def line(self, page: Canvas, line: TextLine, pieces: tuple[Piece, ...]) -> Line:
+        return Line(f"p{page.number}l{line.number}", line.number, pieces, line.region)
+
+    def pieces(self, text: str) -> Iterator[Piece]:
+        for span in spans(text):
+            if span.sign:
+                yield Piece(span.text, span.sign, span.explanation)
+            else:
+                yield from self.mentions.pieces(span.text)
+
+
+def _after_space(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
+
+
+def _within(pieces: Iterable[Piece], start: int, end: int) -> Iterator[Piece]:
+    """The part of the pieces that lies between two places of the text they make up."""
+    at = 0
+    for piece in pieces:
+        first, last = max(start - at, 0), min(end - at, len(piece.text))
+        if first < last:
+            broken = first > 0 and bool(piece.sign or piece.id)
+            yield replace(piece, text=piece.text[first:last], continued=broken)
+        at += len(piece.text)
+
+
+class Mentions:
+    """The forms under which people and places are named, and where they stand in a text."""
+
+    def __init__(self, forms: dict[str, str]) -> None:
+        self.ids = {_folded(form): id for form, id in forms.items()}
+        longest = sorted(forms, key=len, reverse=True)
+        self.pattern = re.compile("|".join(_whole(form) for form in longest)) if longest else None
+
+    def pieces(self, text: str) -> Iterator[Piece]:
+        """The text, cut where a name stands."""
+        end = 0
+        for match in self.pattern.finditer(text) if self.pattern else ():
+            if match.start() > end:
+                yield Piece(text[end : match.start()])
+            yield Piece(match[0], id=self.ids[_folded(match[0])])
+            end = match.end()
+        if end < len(text):
+            yield Piece(text[end:])
+
+
+def mentions(record: Record, context: Context) -> Mentions:
+    """The names to look for: those that a reference gives as `named`, else all that its target is called."""
+    forms: dict[str, str] = {}
+    for reference in (*record.people, *record.places, *record.senders, *record.recipients):
+        for form in _forms(reference, context):
+            forms.setdefault(form, reference.id or "")
+    return Mentions({form: id for form, id in forms.items() if id and len(form) > 1})
+
+
+def _forms(reference: Reference, context: Context) -> Iterator[str]:
+    found = context.find(reference.id) if reference.id else None
+    if not isinstance(found, Authority):
+        return
+    yield from (_folded(form) for form in reference.named or (*found.name.values(), *found.other_names))
+
+
+def _folded(form: str) -> str:
+    return " ".join(form.split())
+
+
+def _whole(form: str) -> str:
+    body = r"\s+".join(re.escape(word) for word in form.split())
+    before = "" if _NO_EDGE.match(form[0]) else r"(?<!\w)"
+    after = "" if _NO_EDGE.match(form[-1]) else r"(?!\w)"
+    return before + body + after

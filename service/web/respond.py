@@ -1,0 +1,168 @@
+"""What every answer carries: CORS, ETag, Vary, encodings, 304 and HEAD. The one place where a header is set."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
+from urllib.parse import parse_qs
+
+import zstandard
+
+from service.web.negotiate import choose_encoding, etag_matches
+
+Headers = tuple[tuple[str, str], ...]
+
+# on every answer, errors and redirects too (IIIF Presentation 3.0, 6.3)
+ALWAYS: Headers = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "Link, ETag, Location, Content-Location, Content-Length, Vary"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+)
+PREFLIGHT: Headers = (
+    ("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"),
+    (
+        "Access-Control-Allow-Headers",
+        "Accept, Accept-Profile, Authorization, Content-Type, If-None-Match, Range",
+    ),
+    ("Access-Control-Max-Age", "86400"),
+)
+# Mirador's style library writes <style> elements without a nonce, so styles may be inline; scripts never
+CSP = (
+    "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors *; script-src 'self';"
+    " style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data: blob: https: http:;"
+    " connect-src 'self' https: http:; worker-src 'self' blob:; manifest-src 'self'"
+)
+REVALIDATE = "public, max-age=0, must-revalidate"
+SMALL = 300  # bytes; what is smaller is not worth an encoding
+COMPRESSIBLE = ("text/", "application/", "image/svg")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request, as far as answers depend on it."""
+
+    method: str
+    path: str
+    query: str = ""
+    accept: str | None = None
+    accept_encoding: str | None = None
+    accept_profile: str | None = None
+    if_none_match: str | None = None
+
+    def parameter(self, name: str) -> str:
+        """The first value of a parameter of the query, or an empty text."""
+        return parse_qs(self.query).get(name, [""])[0] if self.query else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response: status, headers in order, and the body as it goes out (or, packed, as zstd of `length` bytes)."""
+
+    status: int
+    media_type: str = ""
+    body: bytes = b""
+    headers: Headers = ()
+    etag: str = ""
+    vary: tuple[str, ...] = ()
+    packed: bool = False
+    cache: str = REVALIDATE
+    _encoding: str = field(default="identity")
+
+    def with_headers(self, *more: tuple[str, str]) -> Answer:
+        """The same answer with more headers."""
+        return replace(self, headers=(*self.headers, *more))
+
+    def varying(self, *names: str) -> Answer:
+        """The same answer, which depends on these request headers too."""
+        return replace(self, vary=(*self.vary, *names))
+
+
+def sha(body: bytes) -> str:
+    """The SHA-256 of a body, as it stands in an ETag."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def encode(answer: Answer, accept_encoding: str | None) -> Answer:
+    """The answer in the content coding that the client prefers; each coding has an ETag of its own."""
+    compressible = answer.media_type.startswith(COMPRESSIBLE) and "pdf" not in answer.media_type
+    if not compressible:
+        return answer
+    answer = replace(answer, vary=(*answer.vary, "Accept-Encoding"))
+    wanted = choose_encoding(accept_encoding) if answer.body else "identity"
+    if answer.packed:
+        if wanted == "zstd":
+            return _coded(answer, "zstd", answer.body)
+        answer = replace(answer, body=zstandard.ZstdDecompressor().decompress(answer.body), packed=False)
+    if wanted == "identity" or len(answer.body) < SMALL:
+        return answer
+    if wanted == "zstd":
+        return _coded(answer, "zstd", zstandard.ZstdCompressor(level=3).compress(answer.body))
+    return _coded(answer, "gzip", gzip.compress(answer.body, 5, mtime=0))
+
+
+def _coded(answer: Answer, coding: str, body: bytes) -> Answer:
+    etag = f"{answer.etag}-{coding}" if answer.etag else ""
+    headers = (*answer.headers, ("Content-Encoding", coding))
+    return replace(answer, body=body, headers=headers, etag=etag, packed=False, _encoding=coding)
+
+
+def head_lines(answer: Answer) -> list[tuple[str, str]]:
+    """All headers of an answer."""
+    lines = [*ALWAYS]
+    if answer.media_type:
+        lines.append(("Content-Type", answer.media_type))
+    if answer.etag:
+        lines.append(("ETag", f'"{answer.etag}"'))
+    if answer.vary:
+        lines.append(("Vary", ", ".join(dict.fromkeys(answer.vary))))
+    if answer.cache:
+        lines.append(("Cache-Control", answer.cache))
+    if answer.media_type.startswith("text/html"):
+        lines.append(("Content-Security-Policy", CSP))
+    lines += answer.headers
+    if answer.status not in (204, 304):
+        lines.append(("Content-Length", str(len(answer.body))))
+    return lines
+
+
+NOT_WITH_304 = frozenset({"Content-Type", "Content-Length", "Content-Encoding", "Content-Security-Policy"})
+
+
+def finish(
+    answer: Answer, lines: Iterable[tuple[str, str]], ask: Ask
+) -> tuple[str, list[tuple[str, str]], bytes]:
+    """Status line, headers and body for this request: 304 where the client has it, no body for HEAD."""
+    status = answer.status
+    if (
+        status == 200
+        and ask.if_none_match
+        and answer.etag
+        and etag_matches(ask.if_none_match, f'"{answer.etag}"')
+    ):
+        kept = [line for line in lines if line[0] not in NOT_WITH_304]
+        return _line(304), kept, b""
+    body = b"" if ask.method == "HEAD" else answer.body
+    return _line(status), list(lines), body
+
+
+_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+
+
+def _line(status: int) -> str:
+    return _LINES[status]
+
+
+def redirect(status: int, location: str, *vary: str) -> Answer:
+    """A redirect with a short body for those who do not follow it."""
+    return Answer(
+        status, "text/plain; charset=utf-8", f"{location}\n".encode(), (("Location", location),), vary=vary
+    )
+
+
+def options() -> Answer:
+    """The answer to OPTIONS, with what a preflight asks for."""
+    return Answer(204, headers=(("Allow", "GET, HEAD, OPTIONS"), *PREFLIGHT), cache="public, max-age=86400")

@@ -1,0 +1,63 @@
+"""What the store knows around a description, for its page: neighbours, members, and what points to it, all bounded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import orjson
+
+from service.address import ROOMS
+from service.record.text import best
+from service.store.log import Entity
+from service.web.page import Neighbour, Surroundings
+
+if TYPE_CHECKING:
+    from service.web.desk import Desk
+
+PER_PAGE = 50
+POINTING = 50
+
+Found = tuple[str, str, bytes]
+
+
+def neighbour(desk: Desk, found: Found) -> Neighbour:
+    """A line of a list."""
+    id, kind, brief = found
+    said = orjson.loads(brief)
+    title = best(said["label"], desk.context.site.language)
+    path = desk.context.address.path(ROOMS[kind], id=id)
+    return Neighbour(id=id, kind=kind, title=title, date=said.get("date", ""), href=path)
+
+
+def around(desk: Desk, row: Entity, number: int = 1) -> Surroundings:
+    """The surroundings of a published description; `number` is the page of its list of members."""
+    before, after = desk.reader.beside(row, -1), desk.reader.beside(row, 1)
+    members, total = _members(desk, row.id, number) if row.kind == "collection" else ((), 0)
+    pointing = tuple(
+        (field, tuple(neighbour(desk, found) for found in rows), count)
+        for field, rows, count in desk.reader.pointing(row.id, POINTING)
+    )
+    beside = row.kind in ("record", "collection")
+    return Surroundings(
+        previous=neighbour(desk, before) if before and beside else None,
+        next=neighbour(desk, after) if after and beside else None,
+        members=members,
+        member_total=total,
+        page=number,
+        page_count=max(1, -(-total // PER_PAGE)),
+        pointing=pointing,
+        created=row.created,
+        changed=row.changed,
+        version=row.version,
+    )
+
+
+def at_home(desk: Desk, number: int) -> Surroundings:
+    """What the home page lists: all that lies at the top, a page at a time."""
+    members, total = _members(desk, None, number)
+    return Surroundings(None, None, members, total, number, max(1, -(-total // PER_PAGE)), (), "", "", 0)
+
+
+def _members(desk: Desk, parent: str | None, number: int) -> tuple[tuple[Neighbour, ...], int]:
+    rows = desk.reader.members(parent, PER_PAGE, PER_PAGE * (number - 1))
+    return tuple(neighbour(desk, found) for found in rows), desk.reader.member_count(parent)

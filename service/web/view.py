@@ -1,0 +1,351 @@
+"""What the templates are given: words with their language, links as paths of this node, and rows from the register.
+
+Templates ask, views answer; neither makes a fact. A view knows one description and what lies around it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+
+from service.address import ROOMS
+from service.publish.context import Context
+from service.publish.text.citation import highwire
+from service.publish.text.citation_styles import Citation, citations
+from service.publish.text.facts import Fact, Value, chosen, facts, same_as, term
+from service.record import dates, languages, rights
+from service.record.model import Collection, Description, Institution, Record, Unit
+from service.record.text import Text
+from service.register import Format, Publication, Register
+from service.web import reading
+from service.web.links import row_uri
+
+if TYPE_CHECKING:
+    from service.web.page import Neighbour, Surroundings
+
+# what points to a description, by the field it points with
+POINTING = {
+    "collection": "In it",
+    "from": "Documents from",
+    "to": "Documents to",
+    "creator": "Created",
+    "people": "Mentioned in",
+    "places": "Named in",
+    "subjects": "Documents about this",
+    "holder": "Holds",
+    "publisher": "Publishes",
+    "sponsor": "Supported",
+    "abstract": "Summaries written",
+    "transcription": "Transcribed",
+    "part_of": "Parts of it",
+    "broader": "Narrower subjects",
+    "same_as": "Links made",
+    "withdrawn": "Stands in place of",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words and the language they are in; "" where it is the page's own or nobody said."""
+
+    text: str
+    language: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A description that something leads to: its label, the path of its page, its kind."""
+
+    text: str
+    language: str
+    href: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A row of the register, with the address of each of its serialisations."""
+
+    row: Publication
+    links: tuple[tuple[Format, str], ...]
+
+
+class Speaker:
+    """Says things in the language of the site, and knows where on this node they lead."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.language = context.site.language
+
+    def chosen(self, text: Text | None) -> Said:
+        """The words for readers of the site's language."""
+        return Said(*chosen(text, self.language))
+
+    def others(self, text: Text | None) -> tuple[Said, ...]:
+        """The words in every other language."""
+        main = self.chosen(text)
+        return tuple(Said(words, tag) for tag, words in (text or {}).items() if tag != main.language)
+
+    def tongue(self, tag: str) -> Markup:
+        """The `lang` and `dir` attributes of words in that language, where they are not the page's."""
+        if not tag or tag in ("und", "none", self.language):
+            return Markup("")
+        return Markup(' lang="{}" dir="{}"').format(tag, languages.direction(tag))
+
+    def date(self, edtf: str) -> str:
+        """An EDTF date as people say it; what is none is left as it is."""
+        try:
+            return dates.parse(edtf).words(self.language) if edtf else ""
+        except dates.DateError:
+            return edtf
+
+    def target(self, id: str) -> Target | None:
+        """The description with that id, if it is published."""
+        found = self.context.find(id) if id else None
+        if not found:
+            return None
+        return Target(*chosen(found.names, self.language), self.path(found), found.kind)
+
+    def path(self, description: Description) -> str:
+        """The path of its page."""
+        return self.context.address.path(ROOMS[description.kind], id=description.id)
+
+    def local(self, uri: str) -> str:
+        """An address of this node as a path, so that a page works wherever the node is shown; others as they are."""
+        address = self.context.address
+        return address.prefix + uri[len(address.base) :] if uri.startswith(f"{address.base}/") else uri
+
+    def kind(self, kind: str) -> str:
+        """The name of a kind of description."""
+        return {"institution": "Institution", "person": "Person"}.get(kind, kind.capitalize())
+
+    def site(self) -> dict[str, object]:
+        """What every page says of the node."""
+        site, address = self.context.site, self.context.address
+        publisher = self.target(site.publisher or "")
+        contact = site.contact
+        if contact and "@" in contact and "://" not in contact:
+            contact = f"mailto:{contact}"
+        return {
+            "title": self.chosen(site.title).text,
+            "language": self.language,
+            "direction": languages.direction(self.language),
+            "home": address.path("home"),
+            "home_uri": address.uri("home"),
+            "publisher": publisher,
+            "contact": contact,
+        }
+
+
+class View:
+    """A description on its page."""
+
+    def __init__(
+        self, description: Description, context: Context, around: Surroundings, register: Register
+    ) -> None:
+        self.it, self.context, self.around, self.register = description, context, around, register
+        self.speak = Speaker(context)
+        self.title = self.speak.chosen(description.names)
+        self.other_titles = self.speak.others(description.names)
+        self.uri = context.uri(description)
+        self.canonical = context.page(description)
+        self.note = self.speak.chosen(description.note)
+
+    @property
+    def summary(self) -> Said:
+        """One paragraph on what it is, for those who share the page."""
+        return self.note
+
+    @property
+    def kind(self) -> str:
+        """What it is, in a word."""
+        return self.speak.kind(self.it.kind)
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """The rows of the definition list."""
+        return facts(self.it, self.context)
+
+    @property
+    def elsewhere(self) -> tuple[Value, ...]:
+        """The same thing on other people's sites."""
+        return tuple(same_as(link, self.context) for link in self.it.same_as)
+
+    @property
+    def meta(self) -> tuple[tuple[str, str], ...]:
+        """citation_* elements for reference managers."""
+        return ()
+
+    @property
+    def image(self) -> str:
+        """The address of a picture of it, or nothing."""
+        logo = self.it.logo if isinstance(self.it, Institution) else None
+        return logo.image if logo else ""
+
+    @property
+    def logo(self) -> object:
+        """The institution's own mark."""
+        return self.it.logo if isinstance(self.it, Institution) else None
+
+    @cached_property
+    def downloads(self) -> tuple[Download, ...]:
+        """Every publication but the page itself, with an address for each serialisation."""
+        found = []
+        for row in self.register.of_kind(self.it.kind):
+            links = tuple(
+                (form, row_uri(row, form, self.it, self.context))
+                for form in row.formats
+                if form.essence != "text/html"
+            )
+            if links:
+                found.append(Download(row, links))
+        return tuple(found)
+
+    @property
+    def iiif(self) -> str:
+        """The address that IIIF viewers open: its manifest or its IIIF Collection; "" where it has none."""
+        found = [
+            uri
+            for download in self.downloads
+            for form, uri in download.links
+            if "iiif.io/api/presentation" in form.media_type
+        ]
+        return found[0] if found else ""
+
+    @property
+    def pointing(self) -> tuple[tuple[str, tuple[Neighbour, ...], int], ...]:
+        """What points here, under a heading for each field; members have a list of their own."""
+        listed = self.it.kind == "collection"
+        return tuple(
+            (POINTING.get(field, field.replace("_", " ").capitalize()), found, total)
+            for field, found, total in self.around.pointing
+            if found and not (listed and field == "collection")
+        )
+
+    @property
+    def changed(self) -> str:
+        """When the description was last changed, as xsd:dateTime."""
+        return self.around.changed
+
+
+class UnitView(View):
+    """A record or a collection on its page."""
+
+    it: Unit
+
+    def __init__(self, unit: Unit, context: Context, around: Surroundings, register: Register) -> None:
+        super().__init__(unit, context, around, register)
+        self.record = unit if isinstance(unit, Record) else None
+        self.abstract = self.speak.chosen(unit.abstract.text if unit.abstract else None)
+        self.abstract_by = self.speak.target((unit.abstract.by if unit.abstract else "") or "")
+
+    @property
+    def summary(self) -> Said:
+        return self.abstract or self.note
+
+    @property
+    def kind(self) -> str:
+        if self.record and self.record.type:
+            return term("types", self.record.type, self.context).text
+        return self.it.level.capitalize() if isinstance(self.it, Collection) else "Record"
+
+    @property
+    def crumbs(self) -> tuple[Target, ...]:
+        """The way from the holding institution down to what it lies in."""
+        holder = self.context.holder(self.it)
+        way = [*([holder] if holder else []), *self.context.ancestors(self.it)]
+        return tuple(found for part in way if (found := self.speak.target(part.id)))
+
+    @property
+    def date(self) -> str:
+        """Its date as people say it."""
+        return self.it.when.words(self.speak.language) if self.it.when else ""
+
+    def row(self, name: str) -> Fact | None:
+        """The fact with that name."""
+        return next((row for row in self.facts if row.name == name), None)
+
+    @cached_property
+    def leaves(self) -> tuple[reading.Leaf, ...]:
+        """The pages of a record."""
+        return reading.leaves(self.record, self.context) if self.record else ()
+
+    @property
+    def typeset(self) -> bool:
+        """Whether the page images are ours and not the archive's."""
+        return bool(self.leaves) and self.leaves[0].canvas.typeset
+
+    @property
+    def image(self) -> str:
+        if not self.leaves:
+            return ""
+        canvas = self.leaves[0].canvas
+        return canvas.image if canvas.typeset or not canvas.thumbnail else canvas.thumbnail[0]
+
+    @property
+    def meta(self) -> tuple[tuple[str, str], ...]:
+        return highwire(self.it, self.context)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Ready citations, the preferred style first."""
+        return citations(self.it, self.context)
+
+    @property
+    def rights(self) -> rights.Statement | None:
+        """The rights statement, with its meaning."""
+        return rights.statement(self.it.rights) if self.it.rights else None
+
+    @property
+    def rights_page(self) -> str:
+        """The page for people about that statement."""
+        return rights.page_uri(self.it.rights) if self.it.rights else ""
+
+    def mentioned(self, id: str) -> Target | None:
+        """What a mention in the transcript leads to."""
+        if id not in self._mentioned:
+            self._mentioned[id] = self.speak.target(id)
+        return self._mentioned[id]
+
+    @cached_property
+    def _mentioned(self) -> dict[str, Target | None]:
+        return {}
+
+
+class HomeView:
+    """The node on its home page."""
+
+    def __init__(self, context: Context, around: Surroundings, register: Register) -> None:
+        self.context, self.around, self.register = context, around, register
+        self.speak = Speaker(context)
+        self.title = self.speak.chosen(context.site.title)
+        self.description = self.speak.chosen(context.site.description)
+        self.publisher = self.speak.target(context.site.publisher or "")
+        self.iiif = context.address.iiif_collection()
+
+    @property
+    def schemes(self) -> tuple[tuple[str, str, int], ...]:
+        """Our concept schemes: name, path, number of terms."""
+        names = sorted({scheme for scheme, _ in self.context.vocabulary.concepts})
+        path = self.context.address.path
+        return tuple(
+            (name.replace("-", " "), path("vocab", scheme=name), len(self.context.vocabulary.codes(name)))
+            for name in names
+        )
+
+    @property
+    def publications(self) -> tuple[Publication, ...]:
+        """The rows that have something to fetch."""
+        return tuple(row for row in self.register if row.formats)
+
+
+def emphasised(citation: Citation) -> Markup:
+    """A citation with its italics."""
+    parts = (f"<i>{escape(run.text)}</i>" if run.emphasis else escape(run.text) for run in citation.runs)
+    return Markup("").join(Markup(part) for part in parts)  # noqa: S704  every part is escaped above

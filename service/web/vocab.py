@@ -1,0 +1,55 @@
+"""The vocabulary doors: concept schemes, their terms, and the JSON Schema of the record file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import orjson
+
+from service.publish.graph import scheme as graph
+from service.publish.graph.encode import encode
+from service.record import canonical
+from service.register import Format
+from service.web.negotiate import Offer, choose
+from service.web.respond import Answer, Ask, sha
+
+if TYPE_CHECKING:
+    from service.web.desk import Desk
+
+
+def _forms(desk: Desk) -> tuple[Format, ...]:
+    return next(row.formats for row in desk.context.register if row.graph)
+
+
+def scheme(ask: Ask, desk: Desk, scheme: str, suffix: str | None = None) -> Answer | None:
+    """A concept scheme with its terms."""
+    return _answer(ask, desk, graph.scheme(scheme, desk.context), suffix)
+
+
+def term(ask: Ask, desk: Desk, scheme: str, term: str, suffix: str | None = None) -> Answer | None:
+    """One term of a scheme."""
+    return _answer(ask, desk, graph.concept(scheme, term, desk.context), suffix)
+
+
+def _answer(ask: Ask, desk: Desk, ntriples: bytes | None, suffix: str | None) -> Answer | None:
+    if ntriples is None:
+        return None
+    forms = _forms(desk)
+    vary: tuple[str, ...] = ()
+    if suffix is None:
+        chosen = choose(ask.accept, [Offer(form.media_type, form.suffix, form.aliases) for form in forms])
+        # a browser that names no RDF gets Turtle all the same: there is nothing else, and it can be read
+        suffix, vary = chosen.key if chosen else "ttl", ("Accept",)
+    form = next((form for form in forms if form.suffix == suffix), None)
+    if form is None:
+        return None
+    body = encode(ntriples, form.suffix, "vocab")
+    charset = "; charset=utf-8" if form.media_type.startswith("text/") else ""
+    return Answer(200, form.media_type + charset, body, (), sha(body), vary=vary)
+
+
+def record_schema(ask: Ask, desk: Desk) -> Answer:
+    """The JSON Schema of the front matter, from which editors complete."""
+    schema = {"$id": f"{desk.context.address.base}/vocab/record.schema.json", **canonical.json_schema()}
+    body = orjson.dumps(schema, option=orjson.OPT_INDENT_2)
+    return Answer(200, "application/schema+json", body, (), sha(body))

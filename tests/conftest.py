@@ -1,0 +1,84 @@
+"""What the tests share: nodes published once, and a real server on a real socket."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from service.build import publish as publishing
+from service.settings import Settings, load
+
+ROOT = Path(__file__).parent.parent
+RECORDS = ROOT / "records"
+BASE = "http://127.0.0.1:8000"
+
+
+def settings_of(node: Path, state: Path, **flags: object) -> Settings:
+    """The settings of a node for a test, free of the environment."""
+    return load(node, {}, {"state": str(state), "base_url": BASE, **flags})
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The demonstration node, published."""
+    settings = settings_of(RECORDS, tmp_path_factory.mktemp("demonstration") / "state")
+    report = publishing.publish(settings)
+    assert [problem for problem in report.problems if problem.severity == "error"] == []
+    return settings
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The demonstration node, served on a socket: its base URL."""
+    with serving(RECORDS, tmp_path_factory.mktemp("node")) as base:
+        yield base
+
+
+class serving:  # noqa: N801 - reads as what it does
+    """A served node as a context manager: gives its base URL."""
+
+    def __init__(self, folder: Path, work: Path) -> None:
+        self.folder, self.work = folder, work
+
+    def __enter__(self) -> str:
+        port = free_port()
+        base = f"http://127.0.0.1:{port}"
+        command = [sys.executable, "-m", "service", "serve", str(self.folder)]
+        command += ["--port", str(port), "--state", str(self.work / "state"), "--base-url", base]
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("FONDS_")}
+        self.log = (self.work / "log").open("w")
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=self.log, stderr=self.log)
+        self._wait(base)
+        return base
+
+    def _wait(self, base: str) -> None:
+        for _ in range(300):
+            try:
+                with urllib.request.urlopen(f"{base}/health/ready", timeout=2) as answer:
+                    if answer.status == 200:
+                        return
+            except OSError:
+                time.sleep(0.1)
+            if self.process.poll() is not None:
+                break
+        raise RuntimeError(f"the node did not start:\n{(self.work / 'log').read_text()}")
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        self.process.wait(20)
+        self.log.close()
