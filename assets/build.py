@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -40,6 +41,9 @@ FACES = [
 ]
 SUBSETS = ("latin", "latin-ext", "cyrillic")
 
+# faces cut into a hundred pieces, each with its range, so a browser takes the few that it needs; with their style sheet
+CUT_FACES = [("@fontsource/noto-serif-sc", "noto-serif-sc"), ("@fontsource/noto-serif-kr", "noto-serif-kr")]
+
 
 class BuildError(Exception):
     """Something a person has to mend; the message says what."""
@@ -52,7 +56,17 @@ def web_files() -> list[tuple[Path, Path]]:
         found.append((PACKAGES / package / "LICENSE", VENDOR / "fonts" / f"{stem}.LICENSE.txt"))
         names = [f"{stem}-{subset}-{cut}.woff2" for cut in cuts for subset in SUBSETS]
         found += [(PACKAGES / package / "files" / name, VENDOR / "fonts" / name) for name in names]
+    for package, stem in CUT_FACES:
+        found += cut_face(PACKAGES / package, VENDOR / "fonts" / stem)
     return found
+
+
+def cut_face(package: Path, target: Path) -> list[tuple[Path, Path]]:
+    """The style sheet of a face, the pieces that it names, and its licence, laid out as it expects them."""
+    sheet = package / "400.css"
+    names = re.findall(r"files/([a-z0-9-]+\.woff2)", sheet.read_text("utf-8")) if sheet.is_file() else []
+    files = ["400.css", "LICENSE", *(f"files/{name}" for name in sorted(set(names)))]
+    return [(package / name, target / name) for name in files]
 
 
 def font_files() -> list[tuple[Path, Path]]:
@@ -134,13 +148,15 @@ def copy(pairs: list[tuple[Path, Path]]) -> int:
 def build() -> None:
     """Fetch and copy, unless the last run did just that."""
     started = time.monotonic()
-    pairs = web_files() + font_files()
     stamp = digest()
-    if STAMP.is_file() and STAMP.read_text() == stamp and all(target.is_file() for _, target in pairs):
-        say(f"nothing to do, {len(pairs)} files are in place")
-        return
+    if STAMP.is_file() and STAMP.read_text() == stamp:
+        pairs = web_files() + font_files()
+        if all(target.is_file() for _, target in pairs):
+            say(f"nothing to do, {len(pairs)} files are in place")
+            return
     say("fetching Mirador and fonts from npm")
     run([*npm(), "ci", "--ignore-scripts", "--no-fund", "--no-audit"], "npm ci failed in assets/")
+    pairs = web_files() + font_files()  # the packages themselves say which pieces there are
     copied = copy(pairs)
     STAMP.write_text(stamp)
     say(f"{copied} files copied, {len(pairs)} in place ({time.monotonic() - started:.1f} s)")

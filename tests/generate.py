@@ -11,7 +11,12 @@ WORDS = (
     "railway frontier conference tonight telegram instructed delegation zone council treaty draft article Москва "
     "declaration before arrival of further instructions from capital regarding settlement 會議 question"
 ).split()
-TITLES = ("Telegram from {0} to {1}", "Memorandum of conversation with {0}", "Letter, {0} to {1}", "Report on {2}")
+TITLES = (
+    "Telegram from {0} to {1}",
+    "Memorandum of conversation with {0}",
+    "Letter, {0} to {1}",
+    "Report on {2}",
+)
 
 
 def node(folder: Path, count: int, scans: bool = False, seed: int = 1) -> Path:
@@ -35,7 +40,9 @@ def _world(folder: Path) -> None:
     write("institution", "archive", "name: The generated archive\ntype: archive\n")
     write("collection", "papers", "title: The generated papers\nlevel: fonds\nholder: archive\n")
     for number in range(SERIES):
-        write("collection", f"series-{number}", f"title: Series {number}\nlevel: series\ncollection: papers\n")
+        write(
+            "collection", f"series-{number}", f"title: Series {number}\nlevel: series\ncollection: papers\n"
+        )
     for number in range(PEOPLE):
         write("person", f"p{number}", f"name: Person {number}\n")
     for number in range(PLACES):
@@ -45,7 +52,9 @@ def _world(folder: Path) -> None:
 def record(number: int, scans: bool, chance: random.Random) -> str:
     """One record file."""
     sender, recipient = chance.sample(range(PEOPLE), 2)
-    title = chance.choice(TITLES).format(f"Person {sender}", f"Person {recipient}", f"Place {number % PLACES}")
+    title = chance.choice(TITLES).format(
+        f"Person {sender}", f"Person {recipient}", f"Place {number % PLACES}"
+    )
     lines = [
         "---",
         "kind: record",
@@ -64,6 +73,7 @@ def record(number: int, scans: bool, chance: random.Random) -> str:
     if scans:
         lines += ["pages:"]
         for page in (1, 2):
-            lines += [f"  - image: https://images.example.org/{number}/{page}.jpg", "    width: 2000", "    height: 3000"]
+            lines.append(f"  - image: https://images.example.org/{number}/{page}.jpg")
+            lines += ["    width: 2000", "    height: 3000"]
     paragraphs = [" ".join(chance.choices(WORDS, k=60)).capitalize() + "." for _ in range(3)]
     return "\n".join([*lines, "---", "", "\n\n".join(paragraphs), ""])

@@ -78,7 +78,7 @@ class Collections:
             before = self.store.entity(id)
             if step.withdrawn is None:
                 step = self._with_members(step)
-            if self.log.take(step):
+            if self.log.take(step, before):
                 for parent in {step.parent, before.parent if before else None}:
                     if parent is None:
                         touched.add(None)
@@ -101,9 +101,7 @@ class Collections:
         kept = [doc for doc in self.store.editions.documents(step.edition) if doc.name != NAME]
         made = self._documents(found, Members(self.store, step.id))
         inputs = self.store.editions.inputs(step.edition)
-        return step.with_edition(
-            self.store.editions.put(step.id, inputs, [*kept, *made], brief(found, ()))
-        )
+        return step.with_edition(self.store.editions.put(step.id, inputs, [*kept, *made], brief(found, ())))
 
     def _take_node(self) -> None:
         made = self._documents(None, Members(self.store, None))

@@ -50,9 +50,7 @@ class Maker:
                 problems += wrong
         if problems:
             return None, problems
-        return self.editions.put(
-            description.id, key, documents, brief(description, documents)
-        ), []
+        return self.editions.put(description.id, key, documents, brief(description, documents)), []
 
     def _documents(
         self, row: Publication, description: Description, inputs: bytes, before: Entity | None

@@ -88,6 +88,7 @@ def node(folder: Path) -> Path:
     with (folder / "node.toml").open("x", encoding="utf-8") as file:
         file.write(
             'title = "A new node"\ndescription = ""\nlanguages = ["en"]\n'
-            '# publisher = "id-of-an-institution"\n# base_url = "https://archive.example.org"   # set it before you publish for others\n'
+            '# publisher = "id-of-an-institution"\n'
+            '# set it before you publish for others:\n# base_url = "https://archive.example.org"\n'
         )
     return folder

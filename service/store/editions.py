@@ -29,7 +29,7 @@ class Editions:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
-        self._pack = zstandard.ZstdCompressor(level=3)
+        self._pack = zstandard.ZstdCompressor(level=1)  # 3 is no smaller
 
     def find(self, id: str, inputs: bytes) -> int | None:
         """The newest edition of that description that was made from just that."""

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 
 import zstandard
 
-_pack = zstandard.ZstdCompressor(level=3).compress
 _unpack = zstandard.ZstdDecompressor().decompress
 
 
@@ -45,12 +44,12 @@ def version_record(db: sqlite3.Connection, version: int) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What is to become of one id: its new state, or its withdrawal (`withdrawn` is JSON)."""
+    """What is to become of one id: its new state, or its withdrawal (JSON). `packed` is canonical JSON as zstd."""
 
     id: str
     kind: str
     digest: bytes
-    record: bytes
+    packed: bytes
     edition: int | None
     parent: str | None
     sort: str
@@ -74,57 +73,15 @@ class Log:
         self.at = max(now, before).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         self.counts = {"create": 0, "update": 0, "delete": 0}
 
-    def take(self, step: Step) -> str | None:
-        """Carry out one step; returns the action that was logged, or None where nothing changed."""
-        before = entity(self._db, step.id)
-        action = self._action(before, step)
+    def take(self, step: Step, before: Entity | None) -> str | None:
+        """Carry out one step from the state before; the action that was logged, or None where nothing changed."""
+        documents, brief = self._edition(step.edition)
+        digest = self._digest(before.version) if before else None
+        action = _action(before, step, documents, digest)
         if action is None:
             self._made_anew(before, step)
             return None
-        version = self._version(before, step)
-        self._write(before, step, version)
-        self._links(step)
-        self._append(step.id, step.kind, action, version)
-        return action
-
-    def _documents(self, step: Step) -> bytes | None:
-        if step.edition is None:
-            return None
-        row = self._db.execute("SELECT documents FROM edition WHERE n = ?", (step.edition,)).fetchone()
-        return bytes(row[0])
-
-    def _action(self, before: Entity | None, step: Step) -> str | None:
-        if step.withdrawn is not None:
-            # what was never published need not be withdrawn: it has no readers to tell
-            return "delete" if before and before.withdrawn != step.withdrawn else None
-        if before is None or before.withdrawn is not None:
-            return "create"
-        if before.documents != self._documents(step) or self._digest(before.version) != step.digest:
-            return "update"
-        return None
-
-    def _made_anew(self, before: Entity | None, step: Step) -> None:
-        """The same to the byte, from an edition that was derived again: nothing for the log."""
-        if before and before.withdrawn is None and before.edition != step.edition:
-            self._db.execute("UPDATE entity SET edition = ? WHERE id = ?", (step.edition, step.id))
-            self._links(step)
-
-    def _digest(self, version: int) -> bytes:
-        return bytes(self._db.execute("SELECT digest FROM version WHERE n = ?", (version,)).fetchone()[0])
-
-    def _version(self, before: Entity | None, step: Step) -> int:
-        if before and self._digest(before.version) == step.digest:
-            return before.version
-        row = (step.id, step.digest, _pack(step.record))
-        cursor = self._db.execute("INSERT INTO version (id, digest, record) VALUES (?,?,?)", row)
-        return cursor.lastrowid or 0
-
-    def _write(self, before: Entity | None, step: Step, version: int) -> None:
-        documents, brief = None, b"{}"
-        if step.edition is not None:
-            documents, brief = self._db.execute(
-                "SELECT documents, brief FROM edition WHERE n = ?", (step.edition,)
-            ).fetchone()
+        version = before.version if before and digest == step.digest else self._new_version(step)
         created = before.created if before else self.at
         self._db.execute(
             "INSERT OR REPLACE INTO entity (id, kind, version, edition, documents, parent, sort, brief, withdrawn,"
@@ -132,9 +89,33 @@ class Log:
             (step.id, step.kind, version, step.edition, documents, step.parent, step.sort, brief, step.withdrawn,
              created, self.at),
         )  # fmt: skip
+        self._links(step, before)
+        self._append(step.id, step.kind, action, version)
+        return action
 
-    def _links(self, step: Step) -> None:
-        self._db.execute("DELETE FROM edge WHERE source = ?", (step.id,))
+    def _edition(self, edition: int | None) -> tuple[bytes | None, bytes]:
+        if edition is None:
+            return None, b"{}"
+        row = self._db.execute("SELECT documents, brief FROM edition WHERE n = ?", (edition,)).fetchone()
+        return bytes(row[0]), bytes(row[1])
+
+    def _made_anew(self, before: Entity | None, step: Step) -> None:
+        """The same to the byte, from an edition that was derived again: nothing for the log."""
+        if before and before.withdrawn is None and before.edition != step.edition:
+            self._db.execute("UPDATE entity SET edition = ? WHERE id = ?", (step.edition, step.id))
+            self._links(step, before)
+
+    def _digest(self, version: int) -> bytes:
+        return bytes(self._db.execute("SELECT digest FROM version WHERE n = ?", (version,)).fetchone()[0])
+
+    def _new_version(self, step: Step) -> int:
+        row = (step.id, step.digest, step.packed)
+        cursor = self._db.execute("INSERT INTO version (id, digest, record) VALUES (?,?,?)", row)
+        return cursor.lastrowid or 0
+
+    def _links(self, step: Step, before: Entity | None) -> None:
+        if before:
+            self._db.execute("DELETE FROM edge WHERE source = ?", (step.id,))
         if step.withdrawn is None:
             rows = [(step.id, field, target) for field, target in step.links]
             self._db.executemany("INSERT OR IGNORE INTO edge VALUES (?,?,?)", rows)
@@ -146,7 +127,7 @@ class Log:
 
     def take_node(self, id: str, edition: int) -> None:
         """Point to the documents of the node itself, which is no description and has no place in the log."""
-        documents = bytes(self._db.execute("SELECT documents FROM edition WHERE n = ?", (edition,)).fetchone()[0])
+        documents, _ = self._edition(edition)
         before = entity(self._db, id)
         same = before is not None and before.documents == documents
         created = before.created if before else self.at
@@ -156,6 +137,15 @@ class Log:
             " created, changed) VALUES (?, 'node', 0, ?, ?, NULL, '', x'7b7d', NULL, ?, ?)",
             (id, edition, documents, created, changed),
         )
+
+
+def _action(before: Entity | None, step: Step, documents: bytes | None, digest: bytes | None) -> str | None:
+    if step.withdrawn is not None:
+        # what was never published need not be withdrawn: it has no readers to tell
+        return "delete" if before and before.withdrawn != step.withdrawn else None
+    if before is None or before.withdrawn is not None:
+        return "create"
+    return "update" if before.documents != documents or digest != step.digest else None
 
 
 def changes(

@@ -102,6 +102,18 @@ class Sources:
         ).fetchone()
         return _unpack(row[0]) if row else None
 
+    def packed(self, id: str) -> tuple[bytes, bytes, str] | None:
+        """(digest, canonical JSON as zstd, links as JSON) of a sound source."""
+        row: tuple[bytes, bytes, str] | None = self._db.execute(
+            "SELECT digest, record, links FROM source WHERE id = ? AND digest IS NOT NULL", (id,)
+        ).fetchone()
+        return row
+
+    @staticmethod
+    def pack(record: bytes) -> bytes:
+        """Canonical JSON as zstd."""
+        return _pack(record)
+
     def count(self) -> int:
         """How many files are sound."""
         return int(self._db.execute("SELECT count(*) FROM source WHERE digest IS NOT NULL").fetchone()[0])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from dataclasses import replace
 from pathlib import Path
 
 from flask import Flask, Response, request
@@ -30,9 +32,17 @@ def create_app(settings: Settings) -> Flask:
     app.add_url_rule("/health/live", view_func=lambda: _health(True, "live"), endpoint="live")
     app.add_url_rule("/health/ready", view_func=lambda: _ready(desks), endpoint="ready")
     app.register_error_handler(Exception, lambda error: _error(error, desks))
+    app.before_request(_reraise)
     app.after_request(_always)
     app.wsgi_app = Front(app.wsgi_app, desks)  # type: ignore[method-assign, arg-type]
     return app
+
+
+def _reraise() -> None:
+    """What failed at a desk fails here, where errors become answers; health is told whatever happened."""
+    error = request.environ.get("fonds.error")
+    if error is not None and not request.path.startswith("/health/"):
+        raise error
 
 
 def _health(well: bool, what: str) -> Response:
@@ -51,7 +61,8 @@ def _ready(desks: Desks) -> Response:
 
 
 def _response(answer: Answer) -> Response:
-    ask = ask_of(request.environ)
+    # whole for HEAD too: Werkzeug takes the body away and leaves its length
+    ask = replace(ask_of(request.environ), method="GET")
     encoded, lines = Desk.complete(answer, ask)
     status, headers, body = finish(encoded, lines, ask)
     return Response(body, status, headers)
@@ -64,24 +75,24 @@ def _always(response: Response) -> Response:
 
 
 def _error(error: Exception, desks: Desks) -> Response:
+    """Any error as problem details, or as a page for who would rather read one (RFC 9457)."""
+    if isinstance(error, StoreError):
+        return _response(problem(503, "Nothing is published", str(error)))
     if not isinstance(error, HTTPException):
-        import logging
-
-        logging.getLogger("fonds").exception("an unexpected error in %s", request.path, exc_info=error)
-    status = error.code or 500 if isinstance(error, HTTPException) else 500
-    if isinstance(error, HTTPException) and error.response is not None:
-        return error.response  # type: ignore[return-value]
-    if request.method == "OPTIONS":
+        logging.getLogger("fonds").error("an unexpected error in %s", request.path, exc_info=error)
+    elif error.response is not None:
+        return Response(status=error.response.status, headers=error.response.headers)
+    elif request.method == "OPTIONS":
         return _response(options())
+    status = (error.code if isinstance(error, HTTPException) else None) or 500
     title = error.name if isinstance(error, HTTPException) else "Internal Server Error"
-    detail = TEACH.get(
-        status, "Something went wrong here, and it was written down." if status >= 500 else title
-    )
+    return _response(_told(status, title, desks))
+
+
+def _told(status: int, title: str, desks: Desks) -> Answer:
+    detail = TEACH.get(status, "Something went wrong here, and it was written down." if status >= 500 else title)
     allow = (("Allow", "GET, HEAD, OPTIONS"),) if status == 405 else ()
-    ask = ask_of(request.environ)
-    if prefers_html(ask):
-        body = page.render_problem(status, title, detail, desks.here().context).encode()
-        return _response(
-            Answer(status, "text/html; charset=utf-8", body, allow, vary=("Accept",), cache="no-cache")
-        )
-    return _response(problem(status, title, detail).varying("Accept").with_headers(*allow))
+    if not prefers_html(ask_of(request.environ)):
+        return problem(status, title, detail).varying("Accept").with_headers(*allow)
+    body = page.render_problem(status, title, detail, desks.here().context).encode()
+    return Answer(status, "text/html; charset=utf-8", body, allow, vary=("Accept",), cache="no-cache")

@@ -52,7 +52,11 @@ class Front:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         if environ["REQUEST_METHOD"] in METHODS:
-            answered = self._desks.here().answer(ask_of(environ))
+            try:
+                answered = self._desks.here().answer(ask_of(environ))
+            except Exception as error:  # Flask answers errors too, and logs them
+                environ["fonds.error"] = error
+                return self._flask(environ, start_response)
             if answered is not None:
                 status, headers, body = answered
                 start_response(status, headers)

@@ -7,13 +7,14 @@ reads no store and answers no request: what lies around a description is handed 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from service.publish.context import Context
 from service.record.model import Description, Unit
@@ -61,13 +62,13 @@ def render(
     """The page of a description of any kind; `json_ld` is its schema.org graph, embedded as data."""
     given = (context, around, register)
     view = UnitView(description, *given) if isinstance(description, Unit) else View(description, *given)
-    return _template(description.kind).render(view=view, json_ld=embedded(json_ld), **_shared(context))
+    return _page(description.kind, context, view=view, json_ld=embedded(json_ld))
 
 
 def render_home(context: Context, around: Surroundings, register: Register) -> str:
     """What this node is, what it holds, its data, and how to use it."""
     view = HomeView(context, around, register)
-    return _template("home").render(view=view, json_ld="", **_shared(context))
+    return _page("home", context, view=view)
 
 
 def render_gone(
@@ -75,7 +76,9 @@ def render_gone(
 ) -> str:
     """The tombstone: what it was, when and why it was withdrawn (`date`, `reason`), and its `successor`."""
     speak = Speaker(context)
-    return _template("gone").render(
+    return _page(
+        "gone",
+        context,
         speak=speak,
         title=speak.chosen(description.names),
         date=speak.date(withdrawal.get("date", "")),
@@ -83,8 +86,6 @@ def render_gone(
         successor=speak.target(withdrawal.get("successor") or ""),
         uri=context.uri(description),
         changed=changed,
-        json_ld="",
-        **_shared(context),
     )
 
 
@@ -92,9 +93,7 @@ def render_problem(
     status: int, title: str, detail: str, context: Context, links: tuple[tuple[str, str], ...] = ()
 ) -> str:
     """An error in words, with `links` (href, text) to what might be meant."""
-    return _template("problem").render(
-        status=status, title=title, detail=detail, links=links, json_ld="", **_shared(context)
-    )
+    return _page("problem", context, status=status, title=title, detail=detail, links=links)
 
 
 def embedded(json_ld: bytes) -> str:
@@ -105,9 +104,29 @@ def embedded(json_ld: bytes) -> str:
 # kind of description -> template; every kind of agent has one page
 _TEMPLATES = {"person": "agent", "institution": "agent"}
 
+# characters that the three faces of every page lack, and the style sheet of a face that has them
+_FACES = (
+    (
+        re.compile("[\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"),
+        "vendor/fonts/noto-serif-sc/400.css",
+    ),
+    (re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]"), "vendor/fonts/noto-serif-kr/400.css"),
+)
+_FACES_HERE = "<!-- faces -->"
 
-def _template(name: str) -> Template:
-    return _environment().get_template(f"{_TEMPLATES.get(name, name)}.html")
+
+def _page(name: str, context: Context, **given: Any) -> str:
+    """A whole page: the template of that name, what every page has, and the faces that its words need."""
+    speak = Speaker(context)
+
+    def static(path: str) -> str:
+        return f"{context.address.prefix}/static/{path}?v={_version(path)}"
+
+    template = _environment().get_template(f"{_TEMPLATES.get(name, name)}.html")
+    page = template.render(**{"json_ld": "", "site": speak.site(), "static": static, **given})
+    needed = [path for signs, path in _FACES if (STATIC / path).is_file() and signs.search(page)]
+    links = "".join(f'<link rel="stylesheet" href="{static(path)}">\n' for path in needed)
+    return page.replace(_FACES_HERE, links, 1)
 
 
 @lru_cache(maxsize=1)
@@ -117,15 +136,6 @@ def _environment() -> Environment:
     return Environment(
         loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
     )
-
-
-def _shared(context: Context) -> dict[str, Any]:
-    """What every page has: the node's name and publisher, and the addresses of static files."""
-    speak = Speaker(context)
-    return {
-        "site": speak.site(),
-        "static": lambda path: f"{context.address.prefix}/static/{path}?v={_version(path)}",
-    }
 
 
 @lru_cache(maxsize=64)

@@ -72,7 +72,8 @@ def leaves(record: Record, context: Context) -> tuple[Leaf, ...]:
     pages = canvases(record, context)
     cut = _Cutter(record, mentions(record, context))
     return tuple(
-        Leaf(page, next(iter(page.label.values())), _sources(page), tuple(cut.paragraphs(page))) for page in pages
+        Leaf(page, next(iter(page.label.values())), _sources(page), tuple(cut.paragraphs(page)))
+        for page in pages
     )
 
 
@@ -80,7 +81,8 @@ def _sources(page: Canvas) -> tuple[tuple[str, int], ...]:
     if not page.typeset:
         return ((page.image, page.width),)
     return tuple(
-        (f"{page.service}/full/{wide},{high}/0/default.jpg", wide) for wide, high in sizes(page.width, page.height)
+        (f"{page.service}/full/{wide},{high}/0/default.jpg", wide)
+        for wide, high in sizes(page.width, page.height)
     )
 
 

@@ -307,6 +307,14 @@ class UnitView(View):
         """The page for people about that statement."""
         return rights.page_uri(self.it.rights) if self.it.rights else ""
 
+    def canvas_uri(self, number: int) -> str:
+        """The canvas of a page, as the viewer knows it."""
+        return self.context.address.canvas(self.it.id, number)
+
+    def annotations_uri(self, number: int) -> str:
+        """The annotation page of a page; the address of each line's annotation begins with it."""
+        return self.context.address.annotations(self.it.id, number)
+
     def mentioned(self, id: str) -> Target | None:
         """What a mention in the transcript leads to."""
         if id not in self._mentioned:

@@ -32,7 +32,9 @@ def dump(settings: Settings) -> list[tuple[object, ...]]:
     """All that readers and harvesters can see."""
     with sqlite3.connect(settings.state / database.FILE) as db:
         rows = db.execute("SELECT * FROM change ORDER BY seq").fetchall()
-        rows += db.execute("SELECT id, kind, version, withdrawn, created, changed, documents FROM entity ORDER BY id")
+        rows += db.execute(
+            "SELECT id, kind, version, withdrawn, created, changed, documents FROM entity ORDER BY id"
+        )
         rows += db.execute(
             "SELECT e.id, d.name, d.part, d.etag, d.body FROM document d JOIN entity e ON e.edition = d.edition"
             " ORDER BY 1, 2, 3"
@@ -112,13 +114,19 @@ def test_what_points_to_nothing_is_faulty_and_what_points_to_that_too(small: Set
     report = publishing.publish(small)
     said = {problem.file: str(problem) for problem in errors(report.problems)}
     assert set(said) == {"collection/series-1.md", "records/r0000001.md", "records/r0000011.md"}
-    assert "collection/series-1.md:6: collection: nothing has the id 'papesr' (did you mean 'papers'?)" in said.values()
+    assert (
+        "collection/series-1.md:6: collection: nothing has the id 'papesr' (did you mean 'papers'?)"
+        in said.values()
+    )
 
 
 def test_an_id_that_stands_twice_is_published_from_neither_file(small: Settings) -> None:
     edit(small, "records/r0000002.md", "id: r0000002", "id: r0000001")
     report = publishing.publish(small)
-    assert {problem.file for problem in errors(report.problems)} == {"records/r0000001.md", "records/r0000002.md"}
+    assert {problem.file for problem in errors(report.problems)} == {
+        "records/r0000001.md",
+        "records/r0000002.md",
+    }
     assert not {"r0000001", "r0000002"} & {id for _, id in log(small)}
 
 

@@ -1,4 +1,4 @@
-"""Publish is killed at many points: the store is always a complete earlier or later state, and the next run ends well."""
+"""Publish is killed at many points: the store is always a complete state, and the next run ends well."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ def visible(state: Path) -> list[tuple[object, ...]]:
         rows += db.execute("SELECT id, action, count(*) FROM change GROUP BY 1, 2 ORDER BY 1, 2")
         rows += db.execute("SELECT * FROM edge ORDER BY 1, 2, 3")
         rows += db.execute(
-            "SELECT e.id, d.name, d.part, d.etag FROM document d JOIN entity e ON e.edition = d.edition ORDER BY 1, 2, 3"
+            "SELECT e.id, d.name, d.part, d.etag FROM document d JOIN entity e ON e.edition = d.edition"
+            " ORDER BY 1, 2, 3"
         )
     return rows
 

@@ -55,7 +55,9 @@ def test_every_mistake_is_reported_at_once_with_its_line() -> None:
         pytest.param(b"---\ntitle: \xff\n---\n", 2, "0xFF", id="not UTF-8"),
         pytest.param(b"---\n- a\n---\n", 2, "not a list of fields", id="a list"),
         pytest.param(b"---\nkind: recrod\n---\n", 2, "recrod", id="unknown kind"),
-        pytest.param(b"---\nkind: record\nid: a\ntitle: t\n---\nbad \x07 bell", 2, "U+0007", id="control character"),
+        pytest.param(
+            b"---\nkind: record\nid: a\ntitle: t\n---\nbad \x07 bell", 2, "U+0007", id="control character"
+        ),
         pytest.param(b"x" * (MAX_BYTES + 1), 0, "bytes", id="too large"),
     ],
 )
@@ -67,7 +69,9 @@ def test_what_is_no_description(data: bytes, line: int, words: str) -> None:
 
 
 def test_yaml_is_words_only() -> None:
-    found = parse(b"---\nkind: record\nid: '1945'\ntitle: 1945\nlanguage: no\ndate: 1945\n---\n", "a.md", "en")
+    found = parse(
+        b"---\nkind: record\nid: '1945'\ntitle: 1945\nlanguage: no\ndate: 1945\n---\n", "a.md", "en"
+    )
     assert found.problems == ()
     assert found.description is not None
     assert canonical.plain(found.description)["language"] == ["no"]  # Norwegian, and not false

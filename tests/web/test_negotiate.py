@@ -44,7 +44,9 @@ COMUNICA = "application/n-quads,application/trig;q=0.95,application/ld+json;q=0.
         pytest.param("text/turtle;q=abc", "ttl", id="a weight that is no number"),
         pytest.param("application/x-turtle", "ttl", id="another name"),
         pytest.param("application/json", "json", id="JSON"),
-        pytest.param("application/rdf+xml;q=0.9, application/json;q=0.9", "rdf", id="equal: the server's order"),
+        pytest.param(
+            "application/rdf+xml;q=0.9, application/json;q=0.9", "rdf", id="equal: the server's order"
+        ),
         pytest.param("image/png", None, id="nothing fits"),
         pytest.param("text/turtle;q=0", None, id="only a refusal"),
         pytest.param(",,;;q=", None, id="nothing that can be read"),
@@ -73,7 +75,15 @@ def test_choose_encoding(header: str | None, coding: str) -> None:
 
 @pytest.mark.parametrize(
     ("header", "matches"),
-    [('"a"', True), ('W/"a"', True), ('"b", "a"', True), ("*", True), ('"b"', False), ("a", False), ("", False)],
+    [
+        ('"a"', True),
+        ('W/"a"', True),
+        ('"b", "a"', True),
+        ("*", True),
+        ('"b"', False),
+        ("a", False),
+        ("", False),
+    ],
 )
 def test_etag_matches(header: str, matches: bool) -> None:
     assert etag_matches(header, '"a"') is matches

@@ -99,8 +99,8 @@ def _content(body: Resource, report: Report) -> None:
     for name in ("id", "type"):
         if name not in body:
             report.error(body, "", f"a content resource has {name}", "5.7")
-    services = {str(one.get("id") or one.get("@id")).rstrip("/") for one in _listed(body.get("service"))}
-    if str(body.get("id")).rstrip("/") in services:
+    services = [one for one in _listed(body.get("service")) if isinstance(one, dict)]
+    if str(body.get("id")).rstrip("/") in {str(one.get("id") or one.get("@id")).rstrip("/") for one in services}:
         hint = "the URI of an image, as .../full/max/0/default.jpg"
         report.error(body, "id", "the id of a body must not be that of its image service", "5.7", hint)
     # Web Annotation has one language as a string (4.7); everything else is as in any content resource.

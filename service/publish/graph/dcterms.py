@@ -8,13 +8,15 @@ description does not.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from service.publish.context import Context
 from service.publish.graph.concepts import class_of
-from service.publish.graph.draft import Draft, Linked
+from service.publish.graph.draft import Draft, Introductions, Linked, in_languages
 from service.publish.graph.names import CLOSE, EDTF, EXACT, PREF_LABEL, TYPE, XSD, terms
 from service.publish.graph.triples import Term, Triple, decimal, iri, plain, tagged, texts, typed, written
+from service.publish.vocabulary import Concept
 from service.record import languages, rights
 from service.record.dates import EdtfDate, parse
 from service.record.fields import Link, Reference
@@ -88,7 +90,8 @@ _DOCUMENT, _TOPIC, _TOPIC_OF, _PAGE = (
     _FOAF("isPrimaryTopicOf"),
     _FOAF("page"),
 )
-_DEPICTION: Final = _FOAF("depiction")
+_DEPICTION, _SCOPE_NOTE = _FOAF("depiction"), _SKOS("scopeNote")
+_LICENSE, _SIZE, _LINGUISTIC = _DCT("license"), _DCT("SizeOrDuration"), _DCT("LinguisticSystem")
 
 # field -> properties of the plain link, class of what has no description, role of the scheme `roles`
 _LINKS: Final[dict[str, tuple[tuple[Term, ...], Term, str]]] = {
@@ -103,12 +106,16 @@ _LINKS: Final[dict[str, tuple[tuple[Term, ...], Term, str]]] = {
 
 def nt(description: Description, context: Context) -> bytes:
     """The graph of a description as N-Triples, as it is stored."""
-    return written(triples(description, context))
+    return written(_draft(description, context).said())
 
 
 def triples(description: Description, context: Context) -> list[Triple]:
     """The graph of a description: the thing first, then the things it is linked to, then its document."""
-    draft = Draft(description, context, _introduce)
+    return list(dict.fromkeys(_draft(description, context).said()))
+
+
+def _draft(description: Description, context: Context) -> Draft:
+    draft = Draft(description, context, _INTRODUCTIONS)
     draft.say(TYPE, *_CLASS[description.kind])
     if isinstance(description, Unit):
         _unit(draft, description)
@@ -116,12 +123,19 @@ def triples(description: Description, context: Context) -> list[Triple]:
         _authority(draft, description)
     _matches(draft, description.same_as)
     _document(draft)
-    return draft.triples()
+    return draft
 
 
-def _introduce(found: Description, thing: Term) -> list[Triple]:
+def _introduce(found: Description | Concept, thing: Term, languages: tuple[str, ...]) -> list[Triple]:
+    if isinstance(found, Concept):
+        scheme = iri(found.uri.rpartition("/")[0])
+        said = [(thing, TYPE, _CONCEPT), (thing, _IN_SCHEME, scheme)]
+        return said + texts(thing, PREF_LABEL, in_languages(found.labels, languages))
     label = _TITLE if isinstance(found, Unit) else PREF_LABEL
     return [*((thing, TYPE, kind) for kind in _CLASS[found.kind]), *texts(thing, label, found.names)]
+
+
+_INTRODUCTIONS: Final = Introductions(_introduce)
 
 
 def _unit(draft: Draft, unit: Unit) -> None:
@@ -132,7 +146,7 @@ def _unit(draft: Draft, unit: Unit) -> None:
     if unit.when:
         draft.say(_CREATED, *_dated(unit.when))
     _languages(draft, unit.language)
-    _node(draft, _EXTENT, "extent", _DCT("SizeOrDuration"), unit.extent)
+    _node(draft, _EXTENT, "extent", _SIZE, unit.extent)
     if isinstance(unit, Record):
         _references(draft, "from", unit.senders)
         _references(draft, "to", unit.recipients)
@@ -153,16 +167,7 @@ def _type(draft: Draft, record: Record) -> None:
         return
     if dcmi := class_of(draft.context.vocabulary, "types", record.type, _DCMITYPE):
         draft.say(TYPE, iri(dcmi))
-    draft.say(_DCTYPE, _concept(draft, "types", record.type))
-
-
-def _concept(draft: Draft, scheme: str, code: str) -> Term:
-    term, concept = draft.concept(scheme, code)
-    if concept:
-        scheme_term = iri(draft.context.address.vocab(scheme))
-        draft.add(term, (TYPE, _CONCEPT), (_IN_SCHEME, scheme_term))
-        draft.add_text(term, PREF_LABEL, draft.in_our_languages(concept.labels))
-    return term
+    draft.say(_DCTYPE, draft.concept("types", record.type))
 
 
 def _identifiers(draft: Draft, unit: Unit) -> None:
@@ -185,15 +190,23 @@ def _dated(date: EdtfDate) -> list[Term]:
 
 
 def _languages(draft: Draft, tags: tuple[str, ...]) -> None:
-    """Linguistic systems; the tag itself where it says more than the Library of Congress has a URI for."""
     for tag in tags:
-        uri = languages.iso639_uri(tag)
-        if uri:
-            draft.say(_LANGUAGE, iri(uri))
-            draft.add(iri(uri), (TYPE, _DCT("LinguisticSystem")))
-            draft.add(iri(uri), (_LABEL, tagged(languages.name(tag.partition("-")[0]), "en")))
-        if not uri or "-" in tag:
+        language = _language(tag)
+        draft.others += language
+        if language:
+            draft.say(_LANGUAGE, language[0][0])
+        if not language or "-" in tag:
             draft.say(_DC_LANGUAGE, plain(tag))
+
+
+@lru_cache(maxsize=1024)
+def _language(tag: str) -> tuple[Triple, ...]:
+    """A linguistic system of the Library of Congress; none where the tag's language has no URI there."""
+    uri = languages.iso639_uri(tag)
+    if not uri:
+        return ()
+    name = languages.name(tag.partition("-")[0])
+    return (iri(uri), TYPE, _LINGUISTIC), (iri(uri), _LABEL, tagged(name, "en"))
 
 
 def _node(draft: Draft, predicate: Term, name: str, kind: Term, text: Text | None) -> Term | None:
@@ -217,7 +230,7 @@ def _references(draft: Draft, field: str, references: tuple[Reference, ...]) -> 
             _inference(draft, linked)
         elif linked.reference.as_ or linked.reference.inferred:
             _relation(draft, linked.node, linked.target)
-            draft.add(linked.node, (_DCTYPE, _concept(draft, "roles", role)))
+            draft.add(linked.node, (_DCTYPE, draft.concept("roles", role)))
             if linked.reference.as_:
                 draft.add(linked.node, (_LABEL, plain(linked.reference.as_)))
             _inference(draft, linked)
@@ -248,7 +261,7 @@ def _custody(draft: Draft, unit: Unit) -> None:
         draft.say(_REPOSITORY, draft.link(holder.id))
     if publisher := draft.context.publisher(unit):
         draft.say(_PUBLISHER, draft.link(publisher.id))
-    draft.say(_DCTYPE, _concept(draft, "levels", unit.level))
+    draft.say(_DCTYPE, draft.concept("levels", unit.level))
     _source(draft, unit)
 
 
@@ -270,11 +283,11 @@ def _record(draft: Draft, record: Record) -> None:
     for sponsor in record.sponsor:
         draft.say(_SPONSOR, draft.link(sponsor))
     if record.classification:
-        marking = _concept(draft, "classification", record.classification)
+        marking = draft.concept("classification", record.classification)
         draft.say(_REGULATED, marking)
         draft.add(marking, (TYPE, _RULE))
-        known = draft.context.vocabulary.find("classification", record.classification)
-        draft.add_text(marking, _SKOS("scopeNote"), draft.in_our_languages(known.note) if known else None)
+        if known := draft.context.vocabulary.find("classification", record.classification):
+            draft.add_text(marking, _SCOPE_NOTE, in_languages(known.note, draft.context.site.languages))
     if record.pages and (image := draft.external(record.pages[0].image)):
         draft.say(_DEPICTION, image)
         draft.add(image, (_FORMAT, iri(_MEDIA_TYPES + record.pages[0].format)))
@@ -304,21 +317,28 @@ def _abstract(draft: Draft, unit: Unit) -> None:
 def _rights(draft: Draft, unit: Unit) -> None:
     """The statement by its canonical http URI, and the archive's own words and whom to ask."""
     if unit.rights:
-        statement = rights.statement(unit.rights)
-        term, licence = iri(statement.uri), statement.family == "creativecommons"
-        draft.say(_RIGHTS, term)
-        if licence:
-            draft.say(_DCT("license"), term)
-        draft.add(term, (TYPE, _LICENCE if licence else _RIGHTS_STATEMENT))
-        draft.add(term, (_LABEL, tagged(statement.label, "en")), (_COMMENT, tagged(statement.meaning, "en")))
+        said = _statement(unit.rights)
+        draft.say(_RIGHTS, said[0][0])
+        if said[0][2] is _LICENCE:
+            draft.say(_LICENSE, said[0][0])
+        draft.others += said
     _node(draft, _RIGHTS, "rights-statement", _RIGHTS_STATEMENT, unit.rights_statement)
     _node(draft, _RIGHTS, "rights-contact", _RIGHTS_STATEMENT, unit.rights_contact)
+
+
+@lru_cache(maxsize=1024)
+def _statement(uri: str) -> tuple[Triple, ...]:
+    statement = rights.statement(uri)
+    term = iri(statement.uri)
+    kind = _LICENCE if statement.family == "creativecommons" else _RIGHTS_STATEMENT
+    label, meaning = tagged(statement.label, "en"), tagged(statement.meaning, "en")
+    return (term, TYPE, kind), (term, _LABEL, label), (term, _COMMENT, meaning)
 
 
 def _formats(draft: Draft) -> None:
     for address, row, form in draft.downloads():
         draft.say(_HAS_FORMAT, address)
-        draft.add(address, (TYPE, _DOCUMENT), (_TITLE, tagged(form.title or row.title, "en")))
+        draft.add(address, (TYPE, _DOCUMENT), (_TITLE, tagged(row.title, "en")))
         draft.add(address, (_FORMAT, iri(_MEDIA_TYPES + form.essence)))
         if '"' in form.media_type:
             draft.add(address, (_CONFORMS, iri(form.media_type.split('"')[1])))
@@ -343,7 +363,7 @@ def _authority(draft: Draft, authority: Authority) -> None:
 
 def _institution(draft: Draft, institution: Institution) -> None:
     if institution.type:
-        draft.say(_DCTYPE, _concept(draft, "institution-types", institution.type))
+        draft.say(_DCTYPE, draft.concept("institution-types", institution.type))
     if institution.part_of:
         draft.say(_PART_OF, draft.link(institution.part_of))
     if homepage := draft.external(institution.homepage):

@@ -8,16 +8,43 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from service.publish.context import Context
 from service.publish.graph.triples import Term, Triple, external, iri, texts
-from service.publish.vocabulary import Concept
 from service.record.fields import Reference
 from service.record.model import Description
 from service.record.text import Text, best
 from service.register import Format, Publication
 
-Introduction = Callable[[Description, Term], list[Triple]]
+Introduction = Callable[[Any, Term, tuple[str, ...]], list[Triple]]
+_KEPT = 100_000  # introductions; a node has fewer people, places and institutions than records
+
+
+class Introductions:
+    """Remembers how a profile introduces a description or a concept: both are frozen, so it never changes."""
+
+    def __init__(self, make: Introduction) -> None:
+        self._make = make
+        self._kept: dict[tuple[Term, tuple[str, ...]], tuple[object, list[Triple]]] = {}
+
+    def __call__(self, found: object, term: Term, languages: tuple[str, ...]) -> list[Triple]:
+        """What to say of something linked: its classes and names, of a concept those in the node's languages."""
+        kept = self._kept.get((term, languages))
+        if kept is None or kept[0] is not found:
+            if len(self._kept) > _KEPT:
+                self._kept.clear()
+            self._kept[term, languages] = kept = found, self._make(found, term, languages)
+        return kept[1]
+
+
+def in_languages(labels: Text, languages: tuple[str, ...]) -> Text:
+    """Labels in those languages; else the nearest there is to the first."""
+    wanted = {tag: labels[tag] for tag in languages if tag in labels}
+    if wanted or not labels:
+        return wanted
+    nearest = best(labels, languages[0])
+    return {tag: words for tag, words in labels.items() if words == nearest}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +59,11 @@ class Linked:
 
 @dataclass
 class Draft:
-    """`introduce` says in the profile's words what a linked description is and what it is called."""
+    """`introduce` says in the profile's words what a linked description or concept is and what it is called."""
 
     description: Description
     context: Context
-    introduce: Introduction
+    introduce: Introductions
     own: list[Triple] = field(default_factory=list)
     others: list[Triple] = field(default_factory=list)
 
@@ -46,9 +73,9 @@ class Draft:
         self.page = iri(self.address)
         self._met: dict[str, Term] = {self.description.id: self.thing}
 
-    def triples(self) -> list[Triple]:
-        """All that was said, of the thing first; nothing twice."""
-        return list(dict.fromkeys(self.own + self.others))
+    def said(self) -> list[Triple]:
+        """All that was said, of the thing first; some of it perhaps twice."""
+        return self.own + self.others
 
     def say(self, predicate: Term, *objects: Term) -> None:
         """Say something of the thing."""
@@ -77,7 +104,7 @@ class Draft:
         if id not in self._met:
             self._met[id] = thing = iri(self.context.address.thing(id))
             if found := self.context.find(id):
-                self.others += self.introduce(found, thing)
+                self.others += self.introduce(found, thing, ())
         return self._met[id]
 
     def linked(self, field: str, references: Iterable[Reference]) -> Iterator[Linked]:
@@ -93,17 +120,14 @@ class Draft:
         """An address that somebody wrote, where it is an IRI."""
         return external(uri) if uri else None
 
-    def in_our_languages(self, labels: Text) -> Text:
-        """Labels of a concept in the node's languages; else the nearest there is."""
-        wanted = {tag: labels[tag] for tag in self.context.site.languages if tag in labels}
-        if wanted or not labels:
-            return wanted
-        nearest = best(labels, self.context.site.language)
-        return {tag: words for tag, words in labels.items() if words == nearest}
-
-    def concept(self, scheme: str, code: str) -> tuple[Term, Concept | None]:
-        """A term of a scheme, and what the vocabulary knows of it."""
-        return iri(self.context.address.vocab(scheme, code)), self.context.vocabulary.find(scheme, code)
+    def concept(self, scheme: str, code: str) -> Term:
+        """A term of a scheme, introduced at its first mention where the vocabulary has it."""
+        term = iri(self.context.address.vocab(scheme, code))
+        if term not in self._met:
+            self._met[term] = term
+            if found := self.context.vocabulary.find(scheme, code):
+                self.others += self.introduce(found, term, self.context.site.languages)
+        return term
 
     def downloads(self) -> Iterator[tuple[Term, Publication, Format]]:
         """What the thing itself is to be had as, by the register: not what only describes or cites it."""

@@ -5,6 +5,7 @@ The same N-Triples are always the same bytes. It never changes a graph, and know
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -13,45 +14,54 @@ import pyoxigraph as ox
 from service.publish.graph import jsonld
 from service.publish.graph.names import PREFIXES
 
-MEDIA_TYPES: Final = {
-    "nt": "application/n-triples",
-    "ttl": "text/turtle",
-    "rdf": "application/rdf+xml",
-    "jsonld": "application/ld+json",
-}
+_ROOT: Final = re.compile(rb"<rdf:RDF ([^>]*)>")
 
 
 def encode(ntriples: bytes, suffix: str, profile: str) -> bytes:
     """A graph in the serialisation of a suffix: nt, ttl, rdf or jsonld. KeyError for any other.
 
-    `profile` names the namespace whose terms stand plain in JSON-LD: "dcterms", "schema", or "" for SKOS.
+    `profile` names the namespace whose terms stand plain in JSON-LD: "dcterms", "schema", or "vocab" for SKOS.
     """
     return _WRITERS[suffix](ntriples, profile)
 
 
 def parsed(ntriples: bytes) -> list[ox.Triple]:
-    """The triples, in their order."""
-    return [quad.triple for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES)]
+    """The triples, those of one subject together, and among them those of one predicate; in the order of mention."""
+    groups: dict[object, dict[object, list[ox.Triple]]] = {}
+    for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES):
+        triple = quad.triple
+        groups.setdefault(triple.subject, {}).setdefault(triple.predicate, []).append(triple)
+    return [triple for group in groups.values() for triples in group.values() for triple in triples]
 
 
-def _prefixes(ntriples: bytes) -> dict[str, str]:
-    return {prefix: iri for prefix, iri in PREFIXES.items() if f"<{iri}".encode() in ntriples}
+def _serialised(ntriples: bytes, form: ox.RdfFormat) -> bytes:
+    prefixes = {prefix: iri for prefix, iri in PREFIXES.items() if f"<{iri}".encode() in ntriples}
+    return ox.serialize(parsed(ntriples), format=form, prefixes=prefixes) or b""
 
 
-def _turtle(ntriples: bytes, profile: str) -> bytes:
-    made = ox.serialize(parsed(ntriples), format=ox.RdfFormat.TURTLE, prefixes=_prefixes(ntriples))
-    return made or b""
+# pyoxigraph 0.5 declares the prefixes in an order that changes from process to process; here it is the alphabet's.
 
 
-def _rdf_xml(ntriples: bytes, profile: str) -> bytes:
-    made = ox.serialize(parsed(ntriples), format=ox.RdfFormat.RDF_XML, prefixes=_prefixes(ntriples))
-    # pyoxigraph 0.5 writes a carriage return as it is, and XML readers turn that into a line feed (XML 1.0, 2.11)
-    return (made or b"").replace(b"\r", b"&#xD;")
+def _turtle(ntriples: bytes) -> bytes:
+    lines = _serialised(ntriples, ox.RdfFormat.TURTLE).split(b"\n")
+    header = sorted(line for line in lines if line.startswith(b"@prefix "))
+    # every line break is the writer's own: those in literals are escaped
+    body = b"\n".join(lines[len(header) :]).replace(b" .\n<", b" .\n\n<")
+    return b"\n".join([*header, b"", body])
+
+
+def _rdf_xml(ntriples: bytes) -> bytes:
+    made = _serialised(ntriples, ox.RdfFormat.RDF_XML)
+    if start := _ROOT.search(made):
+        names = b" ".join(sorted(start[1].split()))
+        made = made[: start.start(1)] + names + made[start.end(1) :]
+    # it also writes a carriage return as it is, which XML readers take for a line feed (XML 1.0, 2.11)
+    return made.replace(b"\r", b"&#xD;")
 
 
 _WRITERS: Final[dict[str, Callable[[bytes, str], bytes]]] = {
     "nt": lambda ntriples, profile: ntriples,
-    "ttl": _turtle,
-    "rdf": _rdf_xml,
+    "ttl": lambda ntriples, profile: _turtle(ntriples),
+    "rdf": lambda ntriples, profile: _rdf_xml(ntriples),
     "jsonld": lambda ntriples, profile: jsonld.write(parsed(ntriples), profile),
 }

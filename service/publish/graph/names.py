@@ -28,7 +28,7 @@ PREFIXES: Final[dict[str, str]] = {
 PLAIN: Final[dict[str, str]] = {
     "dcterms": PREFIXES["dcterms"],
     "schema": PREFIXES["schema"],
-    "": PREFIXES["skos"],
+    "vocab": PREFIXES["skos"],
 }
 
 

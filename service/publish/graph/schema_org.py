@@ -8,11 +8,12 @@ the description does not.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from service.publish.context import Context
 from service.publish.graph.concepts import class_of
-from service.publish.graph.draft import Draft, Linked
+from service.publish.graph.draft import Draft, Introductions, Linked, in_languages
 from service.publish.graph.names import CLOSE, PREFIXES, TYPE, XSD, terms
 from service.publish.graph.triples import (
     Term,
@@ -26,6 +27,7 @@ from service.publish.graph.triples import (
     typed,
     written,
 )
+from service.publish.vocabulary import Concept
 from service.record import rights
 from service.record.dates import EdtfDate, parse
 from service.record.fields import Image, Link, Reference
@@ -58,7 +60,7 @@ _CLASS: Final = {
     "subject": (_S("DefinedTerm"),),
 }
 _ARCHIVE, _MESSAGE, _ROLE, _CLAIM = _S("ArchiveOrganization"), _S("Message"), _S("Role"), _S("Claim")
-_TERM, _TERM_SET, _TERM_CODE = _S("DefinedTerm"), _S("inDefinedTermSet"), _S("termCode")
+_TERM, _TERM_SET = _S("DefinedTerm"), _S("inDefinedTermSet")
 _MEDIA, _IMAGE, _ELEMENT = _S("MediaObject"), _S("ImageObject"), _S("WebPageElement")
 _CREATOR, _ABOUT, _TEXT, _PART_OF = _S("creator"), _S("about"), _S("text"), _S("isPartOf")
 _PUBLISHER, _SUBJECT_OF, _ROLE_NAME = _S("publisher"), _S("subjectOf"), _S("roleName")
@@ -92,12 +94,16 @@ _LINKS: Final[dict[str, tuple[tuple[Term, ...], Term, Term]]] = {
 
 def nt(description: Description, context: Context) -> bytes:
     """The graph of a description as N-Triples, as it is stored."""
-    return written(triples(description, context))
+    return written(_draft(description, context).said())
 
 
 def triples(description: Description, context: Context) -> list[Triple]:
     """The graph of a description: the thing first, then the things it is linked to, then its page."""
-    draft = Draft(description, context, _introduce)
+    return list(dict.fromkeys(_draft(description, context).said()))
+
+
+def _draft(description: Description, context: Context) -> Draft:
+    draft = Draft(description, context, _INTRODUCTIONS)
     draft.say(TYPE, *_CLASS[description.kind])
     if isinstance(description, Unit):
         _unit(draft, description)
@@ -105,11 +111,18 @@ def triples(description: Description, context: Context) -> list[Triple]:
         _authority(draft, description)
     _matches(draft, description.same_as)
     _document(draft)
-    return draft.triples()
+    return draft
 
 
-def _introduce(found: Description, thing: Term) -> list[Triple]:
+def _introduce(found: Description | Concept, thing: Term, languages: tuple[str, ...]) -> list[Triple]:
+    if isinstance(found, Concept):
+        scheme = iri(found.uri.rpartition("/")[0])
+        said = [(thing, TYPE, _TERM), (thing, _TERM_SET, scheme)]
+        return said + texts(thing, _NAME, in_languages(found.labels, languages))
     return [*((thing, TYPE, kind) for kind in _CLASS[found.kind]), *texts(thing, _NAME, found.names)]
+
+
+_INTRODUCTIONS: Final = Introductions(_introduce)
 
 
 def _unit(draft: Draft, unit: Unit) -> None:
@@ -141,16 +154,7 @@ def _types(draft: Draft, record: Record) -> None:
     if record.type:
         if kind := class_of(draft.context.vocabulary, "types", record.type, _NAMESPACE):
             draft.say(TYPE, iri(kind))
-        draft.say(_GENRE, _concept(draft, "types", record.type))
-
-
-def _concept(draft: Draft, scheme: str, code: str) -> Term:
-    term, concept = draft.concept(scheme, code)
-    if concept:
-        draft.add(term, (TYPE, _TERM), (_TERM_CODE, plain(code)))
-        draft.add(term, (_TERM_SET, iri(draft.context.address.vocab(scheme))))
-        draft.add_text(term, _NAME, draft.in_our_languages(concept.labels))
-    return term
+        draft.say(_GENRE, draft.concept("types", record.type))
 
 
 def _identifiers(draft: Draft, unit: Unit) -> None:
@@ -222,7 +226,7 @@ def _custody(draft: Draft, unit: Unit) -> None:
             draft.add(draft.link(above[-1].id), (_S("holdingArchive"), archive))
     if publisher := draft.context.publisher(unit):
         draft.say(_PUBLISHER, draft.link(publisher.id))
-    draft.say(_ADDITIONAL_TYPE, _concept(draft, "levels", unit.level))
+    draft.say(_ADDITIONAL_TYPE, draft.concept("levels", unit.level))
     _source(draft, unit)
 
 
@@ -254,13 +258,14 @@ def _record(draft: Draft, record: Record) -> None:
 
 def _marking(draft: Draft, code: str) -> None:
     """A term, and words that say plainly that the marking is history (field/linked-data.md, 5.2)."""
-    term = _concept(draft, "classification", code)
+    term = draft.concept("classification", code)
     draft.say(_KEYWORDS, term)
     known = draft.context.vocabulary.find("classification", code)
     label = draft.context.words(known.labels) if known else code
     words = f"Original classification: {label}. A marking of its time, which says nothing of access today."
     draft.say(_ACCESS, tagged(words, "en"))
-    draft.add_text(term, _DESCRIPTION, draft.in_our_languages(known.note) if known else None)
+    if known:
+        draft.add_text(term, _DESCRIPTION, in_languages(known.note, draft.context.site.languages))
 
 
 def _image(draft: Draft, predicate: Term, image: Image) -> None:
@@ -295,23 +300,28 @@ def _element(draft: Draft, name: str, text: Text) -> Term:
 def _rights(draft: Draft, unit: Unit) -> None:
     """The statement, the archive's own words, and whom to ask; `usageInfo` has the canonical http URI."""
     if unit.rights:
-        statement = rights.statement(unit.rights)
-        term, licence = iri(statement.uri), _licence(unit)
+        licence, said = _statement(unit.rights)
         draft.say(_LICENSE, licence)
-        draft.say(_USAGE, term)
-        for node in dict.fromkeys((term, licence)):
-            draft.add(node, (_NAME, tagged(statement.label, "en")))
-            draft.add(node, (_DESCRIPTION, tagged(statement.meaning, "en")))
+        draft.say(_USAGE, said[0][0])
+        draft.others += said
     draft.text(_S("copyrightNotice"), unit.rights_statement)
     if unit.rights_contact:
         draft.say(_S("acquireLicensePage"), _element(draft, "rights-contact", unit.rights_contact))
 
 
-def _licence(unit: Unit) -> Term:
-    """The form that readers of schema.org compare: https for Creative Commons, http for RightsStatements.org."""
-    statement = rights.statement(unit.rights or "")
+@lru_cache(maxsize=1024)
+def _statement(uri: str) -> tuple[Term, tuple[Triple, ...]]:
+    """The form that readers of schema.org compare, and what it is called under that and its canonical URI.
+
+    The form is https for Creative Commons, and http for RightsStatements.org, which has no other.
+    """
+    statement = rights.statement(uri)
     https = statement.family == "creativecommons"
-    return iri(rights.https_uri(statement.uri) if https else statement.uri)
+    licence = iri(rights.https_uri(uri) if https else statement.uri)
+    named = (_NAME, tagged(statement.label, "en")), (_DESCRIPTION, tagged(statement.meaning, "en"))
+    return licence, tuple(
+        (term, *said) for term in dict.fromkeys((iri(statement.uri), licence)) for said in named
+    )
 
 
 def _media(draft: Draft, unit: Unit) -> None:
@@ -324,7 +334,7 @@ def _media(draft: Draft, unit: Unit) -> None:
         draft.add(address, (TYPE, _MEDIA), (_NAME, tagged(row.title, "en")), (_CONTENT, address))
         draft.add(address, (_ENCODING_FORMAT, media_type))
         if unit.rights:
-            draft.add(address, (_LICENSE, _licence(unit)))
+            draft.add(address, (_LICENSE, _statement(unit.rights)[0]))
 
 
 def _authority(draft: Draft, authority: Authority) -> None:
@@ -357,7 +367,7 @@ def _institution(draft: Draft, institution: Institution) -> None:
             draft.say(TYPE, _ARCHIVE)
         if kind := class_of(draft.context.vocabulary, "institution-types", institution.type, _NAMESPACE):
             draft.say(TYPE, iri(kind))
-        draft.say(_ADDITIONAL_TYPE, _concept(draft, "institution-types", institution.type))
+        draft.say(_ADDITIONAL_TYPE, draft.concept("institution-types", institution.type))
     if institution.part_of:
         draft.say(_S("parentOrganization"), draft.link(institution.part_of))
     if homepage := draft.external(institution.homepage):

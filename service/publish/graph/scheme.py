@@ -1,6 +1,7 @@
 """The concept schemes of the node as graphs: a scheme with all its terms, or one term with the names of its neighbours.
 
-What vocab/schemes/*.ttl say is given unchanged; it is N-Triples, for encode.py to write in any serialisation.
+What vocab/schemes/*.ttl say is given unchanged; it is N-Triples, for encode.py to write in any serialisation
+("vocab" is the profile whose plain terms are those of SKOS).
 """
 
 from __future__ import annotations
@@ -12,19 +13,17 @@ import pyoxigraph as ox
 from service.publish.context import Context
 from service.publish.graph.names import PREFIXES
 
-PROFILE = ""  # of encode: the terms of SKOS stand plain
-
 _SKOS = PREFIXES["skos"]
 _NAMES = frozenset({_SKOS + "prefLabel", PREFIXES["rdf"] + "type", PREFIXES["dcterms"] + "title"})
 
 
-def scheme(context: Context, name: str) -> bytes | None:
+def scheme(name: str, context: Context) -> bytes | None:
     """The graph of a scheme: the scheme itself first, then each of its terms. None where there is no such scheme."""
     triples = context.vocabulary.triples.get(name)
     return _written(_first(context.address.vocab(name), triples)) if triples else None
 
 
-def term(context: Context, name: str, code: str) -> bytes | None:
+def concept(name: str, code: str, context: Context) -> bytes | None:
     """The graph of one term, with the names of its scheme and of wider, narrower and related terms of it."""
     uri = context.address.vocab(name, code)
     triples = context.vocabulary.triples.get(name, ())

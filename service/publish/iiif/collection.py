@@ -51,13 +51,19 @@ def plan(total: int) -> list[list[Part]]:
     The Collection itself lists the last level. Numbers run on from level to level, so that the numbers of the parts
     with members stay when members are added.
     """
-    levels: list[list[Part]] = []
-    spans = [(start, start + 1) for start in range(total)] if total > PART else []
+    if total <= PART:
+        return []
+    spans = [(start, min(start + PART, total)) for start in range(0, total, PART)]
+    levels = [_numbered(spans, 1)]
     while len(spans) > PART:
-        spans = [(spans[i][0], spans[min(i + PART, len(spans)) - 1][1]) for i in range(0, len(spans), PART)]
-        first = sum(map(len, levels)) + 1
-        levels.append([Part(number, *span) for number, span in enumerate(spans, first)])
+        groups = [spans[start : start + PART] for start in range(0, len(spans), PART)]
+        spans = [(group[0][0], group[-1][1]) for group in groups]
+        levels.append(_numbered(spans, levels[-1][-1].number + 1))
     return levels
+
+
+def _numbered(spans: list[tuple[int, int]], first: int) -> list[Part]:
+    return [Part(number, start, stop) for number, (start, stop) in enumerate(spans, first)]
 
 
 def collection(

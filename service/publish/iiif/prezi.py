@@ -54,7 +54,12 @@ def _short(error: Exception) -> str:
 def _without_digits(value: Any) -> Any:
     """A copy in which a language tag such as `es-419` has letters for digits: it refuses valid BCP 47 with digits."""
     if isinstance(value, dict):
-        return {_letters(key): _without_digits(part) for key, part in value.items()}
+        return {
+            _letters(key): [_letters(tag) for tag in part]
+            if key == "language" and isinstance(part, list)
+            else _without_digits(part)
+            for key, part in value.items()
+        }
     if isinstance(value, list):
         return [_without_digits(part) for part in value]
     return value
@@ -78,6 +83,8 @@ def _built(resource: Document, prezi3: ModuleType, top: bool = False) -> Any:
         return getattr(prezi3, f"{name}Ref")(**fields)
     if name in _CLASSES:
         return getattr(prezi3, name)(**fields)
+    if "textDirection" in resource:  # of all words it takes this one as an object only
+        return resource | {"textDirection": prezi3.TextDirection(resource["textDirection"])}
     return resource
 
 

@@ -128,8 +128,7 @@ def _note(facts: Cited) -> tuple[Run, ...]:
 
 
 def _bibliography(facts: Cited) -> tuple[Run, ...]:
-    published = facts.published[:1].upper() + facts.published[1:]
-    parts = (_authors(facts), facts.title, facts.date, facts.archive, published, facts.uri)
+    parts = (_authors(facts), facts.title, facts.date, facts.archive, facts.published, facts.uri)
     return (Run(_sentences(*parts)),)
 
 
@@ -180,7 +179,13 @@ def _series(names: tuple[str, ...]) -> str:
 
 
 def _sentences(*parts: str) -> str:
-    return " ".join(part if part[-1:] in ".?!" else f"{part}." for part in parts if part)
+    return " ".join(_sentence(part) for part in parts if part)
+
+
+def _sentence(part: str) -> str:
+    # an address keeps its small letters
+    begun = part if part.startswith("http") else part[:1].upper() + part[1:]
+    return begun if begun[-1:] in ".?!" else f"{begun}."
 
 
 def _line(text: str) -> str:

@@ -7,7 +7,7 @@ Nothing here is HTML, and no fact is made up: what the description does not say 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from service.publish.context import Context
@@ -126,15 +126,19 @@ class _Reader:
         yield from self.makers(unit, record)
 
     def level(self, code: str) -> Value:
-        found = term("levels", code, self.context)
+        found = self.named("levels", code)
         return found if found.uri else Value(code.capitalize())
+
+    def named(self, scheme: str, code: str) -> Value:
+        """A term without its definition, which would be noise in a list of facts."""
+        return replace(term(scheme, code, self.context), note="")
 
     def marks(self, record: Record) -> Iterator[_Row]:
         if record.classification:
             value = term("classification", record.classification, self.context)
             yield "classification", "Original classification", (value,)
         if record.type:
-            yield "type", "Kind", (term("types", record.type, self.context),)
+            yield "type", "Kind", (self.named("types", record.type),)
 
     def makers(self, unit: Unit, record: Record | None) -> Iterator[_Row]:
         if record:
@@ -163,7 +167,7 @@ class _Reader:
 
     def body(self, institution: Institution) -> Iterator[_Row]:
         if institution.type:
-            yield "type", "Kind", (term("institution-types", institution.type, self.context),)
+            yield "type", "Kind", (self.named("institution-types", institution.type),)
         if institution.homepage:
             yield "homepage", "Website", (Value(institution.homepage, uri=institution.homepage),)
 

@@ -1,11 +1,11 @@
 """A description as plain UTF-8 text: facts, a rule, the transcript as it stands, rights, and where it came from.
 
-Lines of our own are wrapped for reading; the transcript is the archive's and is never touched.
+No line is broken: whoever searches the text for the words of an archive must find them whole. The transcript is
+never touched.
 """
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 
 from service.publish.context import Context
@@ -14,8 +14,7 @@ from service.publish.text.facts import Fact, Value, chosen, facts, same_as
 from service.record import rights
 from service.record.model import Description, Record, Unit
 
-WIDTH = 78
-RULE = "-" * WIDTH
+RULE = "-" * 78
 
 
 def plain(description: Description, context: Context) -> bytes:
@@ -43,17 +42,17 @@ def _lines(description: Description, context: Context) -> Iterator[str]:
 
 def _names(description: Description, context: Context) -> Iterator[str]:
     first, tag = chosen(description.names, context.site.language)
-    yield from _wrapped(first)
+    yield first
     for language, words in description.names.items():
         if language != tag:
-            yield from _wrapped(f"{words} [{language}]")
+            yield f"{words} [{language}]"
 
 
 def _rows(rows: tuple[Fact, ...], context: Context) -> Iterator[str]:
     for row in rows:
         for number, value in enumerate(row.values):
             label = f"{row.label}:" if number == 0 else ""
-            yield from _wrapped(f"{label:<24}{_said(value, context)}", " " * 24)
+            yield f"{label:<24}{_said(value, context)}"
 
 
 def _said(value: Value, context: Context) -> str:
@@ -79,8 +78,7 @@ def _rights(unit: Unit, context: Context) -> Iterator[str]:
         yield from _block(f"Rights: {found.label}", f"{found.meaning}\n{found.uri}")
     for words in (unit.rights_statement, unit.rights_contact):
         if words:
-            yield ""
-            yield from _wrapped(context.words(words))
+            yield from ("", context.words(words))
 
 
 def _elsewhere(description: Description, context: Context) -> Iterator[str]:
@@ -90,13 +88,4 @@ def _elsewhere(description: Description, context: Context) -> Iterator[str]:
 
 
 def _block(label: str, words: str) -> Iterator[str]:
-    yield from ("", f"{label}")
-    for paragraph in words.split("\n"):
-        yield from _wrapped(paragraph)
-
-
-def _wrapped(text: str, indent: str = "") -> list[str]:
-    # an address or a word in a script without spaces is never cut
-    return textwrap.wrap(
-        text, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    ) or [""]
+    yield from ("", label, words)

@@ -56,7 +56,7 @@ if (styles.length) {
 // words marked in the transcript
 
 const leaves = document.querySelector(".leaves");
-for (const hint of document.querySelectorAll("[data-scripted]")) hint.hidden = !leaves;
+for (const hint of document.querySelectorAll("[data-marking]")) hint.hidden = !leaves;
 
 function marked() {
   const selection = getSelection();
@@ -64,18 +64,30 @@ function marked() {
   const range = selection.getRangeAt(0);
   const first = range.startContainer.parentElement?.closest(".line");
   if (!first || !leaves.contains(range.endContainer)) return null;
-  const words = selection.toString().replace(/\s+/g, " ").trim();
-  return words.length > 2 ? { words, line: first.id } : null;
+  const words = plain(selection);
+  return words.length > 2 ? { words, whole: plain(widened(range)), line: first.id } : null;
+}
+
+const plain = (what) => what.toString().replace(/\s+/g, " ").trim();
+
+// a text fragment matches whole words only
+function widened(range) {
+  const wide = range.cloneRange();
+  const { startContainer: head, endContainer: tail } = range;
+  const inWord = (node, at) => node.nodeType === Node.TEXT_NODE && /[\p{L}\p{N}]/u.test(node.data[at] ?? "");
+  while (inWord(head, wide.startOffset - 1)) wide.setStart(head, wide.startOffset - 1);
+  while (inWord(tail, wide.endOffset)) wide.setEnd(tail, wide.endOffset + 1);
+  return wide;
 }
 
 // a text fragment (WICG Scroll to Text Fragment); browsers without it still find the line
-function address({ words, line }) {
+function address({ whole, line }) {
   const escaped = (text) => encodeURIComponent(text).replace(/-/g, "%2D");
-  const list = words.split(" ");
+  const list = whole.split(" ");
   const text =
     list.length > 12
       ? `${escaped(list.slice(0, 5).join(" "))},${escaped(list.slice(-5).join(" "))}`
-      : escaped(words);
+      : escaped(whole);
   const canonical = document.querySelector("link[rel=canonical]").href;
   return `${canonical}#${line}:~:text=${text}`;
 }

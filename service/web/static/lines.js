@@ -9,6 +9,7 @@ function light(line, { scroll = false, remember = true } = {}) {
     rect(lit.id)?.classList.remove("lit");
   }
   lit = line;
+  dispatchEvent(new CustomEvent("lit", { detail: line }));
   if (!line) {
     if (remember) history.replaceState(null, "", location.pathname + location.search);
     return;
@@ -45,6 +46,7 @@ document.querySelector(".leaves")?.addEventListener("click", (event) => {
 });
 
 addEventListener("line", (event) => step(event.detail));
+addEventListener("light", ({ detail }) => detail !== lit && light(detail, { scroll: true }));
 
 function fromAddress() {
   const line = document.getElementById(decodeURIComponent(location.hash.slice(1)));

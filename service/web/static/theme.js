@@ -1,6 +1,7 @@
 // Light or dark: the reader's choice before the page is drawn, else the system's. Runs in the head, so no flash.
 (() => {
   const root = document.documentElement;
+  root.dataset.scripted = ""; // what scripts do, style sheets need not
   const stored = () => {
     try {
       return localStorage.getItem("theme");

@@ -1,4 +1,5 @@
 // Mirador in place of the page image, when a reader asks for it: it weighs two megabytes, so not before.
+// Needs of the Content-Security-Policy: the hash of an empty <style>, which Mirador fills by script.
 
 const opener = document.getElementById("open-viewer");
 const stage = document.getElementById("viewer");
@@ -7,34 +8,46 @@ const status = document.getElementById("viewer-status");
 const box = document.getElementById("document");
 let viewer = null;
 
-const theme = () => {
+const dark = () => {
   const chosen = document.documentElement.dataset.theme;
-  return chosen ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+  return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
 };
 
 // 4.0.0 leaves `supplementing` out of its list, and then shows no transcript
-const MOTIVATIONS = ["oa:commenting", "commenting", "oa:tagging", "tagging", "sc:painting", "describing", "supplementing"];
+const MOTIVATIONS = ["commenting", "oa:commenting", "tagging", "oa:tagging", "describing", "supplementing"];
+
+function palette(type) {
+  const value = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const main = type === "dark" ? "#ee8d7a" : "#9b2d20";
+  return {
+    palette: { mode: type, primary: { main }, secondary: { main } },
+    typography: { fontFamily: value("--label") },
+  };
+}
 
 function settings() {
   return {
     id: "viewer",
     language: opener.dataset.language,
-    selectedTheme: theme(),
+    selectedTheme: dark() ? "dark" : "light",
+    themes: { light: palette("light"), dark: palette("dark") },
     annotations: { filteredMotivations: MOTIVATIONS },
     window: {
       allowClose: false,
       allowMaximize: false,
+      allowFullscreen: false,
       sideBarOpen: true,
       defaultSideBarPanel: "annotations",
-      sideBarPanel: "annotations",
-      highlightAllAnnotations: false,
-      panels: { info: true, attribution: true, canvas: true, annotations: true, search: true },
     },
-    windows: [{ manifestId: new URL(opener.dataset.manifest, location.href).href, sideBarPanel: "annotations" }],
-    workspace: { showZoomControls: true },
+    windows: [{ manifestId: new URL(opener.dataset.manifest, location.href).href, canvasId: leafInView()?.dataset.canvas }],
     workspaceControlPanel: { enabled: false },
     thumbnailNavigation: { defaultPosition: "off" },
   };
+}
+
+function leafInView() {
+  const leaves = [...document.querySelectorAll(".leaf")];
+  return leaves.findLast((leaf) => leaf.getBoundingClientRect().top < innerHeight / 3) ?? leaves[0];
 }
 
 function load(address) {
@@ -43,7 +56,7 @@ function load(address) {
     script.src = address;
     script.charset = "utf-8";
     script.onload = done;
-    script.onerror = () => fail(new Error("the viewer could not be loaded"));
+    script.onerror = () => fail(new Error("The viewer could not be loaded"));
     document.head.append(script);
   });
 }
@@ -53,31 +66,60 @@ async function make() {
   status.textContent = "Opening the viewer…";
   await load(opener.dataset.script);
   viewer = globalThis.Mirador.viewer(settings());
+  viewer.store.subscribe(fromViewer);
   status.textContent = "";
 }
 
+// a line chosen in the viewer lights up in the transcript, and the other way round
+
+const pane = () => Object.values(viewer.store.getState().windows)[0];
+const annotation = (line) =>
+  `${line.closest(".leaf").dataset.annotations}/${line.id.slice(line.id.indexOf("l") + 1)}`;
+let shown = null;
+
+function fromViewer() {
+  const chosen = pane()?.selectedAnnotationId ?? null;
+  if (chosen === shown) return;
+  shown = chosen;
+  const line = [...document.querySelectorAll(".line")].find((one) => annotation(one) === chosen);
+  if (line) dispatchEvent(new CustomEvent("light", { detail: line }));
+}
+
+function toViewer(line) {
+  const window = viewer && pane();
+  if (!window || !line || annotation(line) === shown) return;
+  shown = annotation(line);
+  const { setCanvas, selectAnnotation } = globalThis.Mirador;
+  const canvas = line.closest(".leaf").dataset.canvas;
+  if (window.canvasId !== canvas) viewer.store.dispatch(setCanvas(window.id, canvas));
+  viewer.store.dispatch(selectAnnotation(window.id, shown));
+}
+
+function say(open) {
+  stage.hidden = full.hidden = !open;
+  box.classList.toggle("viewing", open);
+  opener.setAttribute("aria-expanded", String(open));
+  opener.textContent = open ? "Close the viewer" : "Open the viewer";
+}
+
 async function toggle() {
-  const opening = stage.hidden;
-  stage.hidden = !opening;
-  full.hidden = !opening;
-  box.classList.toggle("viewing", opening);
-  opener.setAttribute("aria-expanded", String(opening));
-  opener.textContent = opening ? "Close the viewer" : "Open the viewer";
-  if (!opening) return;
+  say(stage.hidden);
+  if (stage.hidden) return;
   try {
     await make();
   } catch (error) {
-    status.textContent = `${error.message}; the page image and the text are still here.`;
-    stage.hidden = full.hidden = true;
-    box.classList.remove("viewing");
+    say(false);
+    status.textContent = `${error.message}. The page image and the text are still here.`;
   }
 }
 
 if (opener && stage) {
   opener.addEventListener("click", toggle);
   full.addEventListener("click", () => stage.requestFullscreen());
-  addEventListener("theme", (event) => {
-    viewer?.store.dispatch({ type: "mirador/UPDATE_CONFIG", config: { selectedTheme: event.detail } });
+  addEventListener("lit", ({ detail }) => toViewer(detail));
+  addEventListener("theme", ({ detail }) => {
+    viewer?.store.dispatch(globalThis.Mirador.updateConfig({ selectedTheme: detail }));
   });
+  // a link with ?viewer opens it outright
   if (new URLSearchParams(location.search).has("viewer")) toggle();
 }

@@ -36,10 +36,9 @@ function manifest(document) {
     images: canvases.filter((canvas) => canvas.getContent()[0]?.getBody()[0]?.getType() === "image").length,
     metadata: loaded.getMetadata().length,
     required: loaded.getRequiredStatement()?.getValue() ?? null,
-    seeAlso: loaded.getSeeAlso ? loaded.getSeeAlso()?.length : null,
+    seeAlso: loaded.getSeeAlso().length,
     renderings: loaded.getRenderings().length,
     homepage: loaded.getHomepage(),
-    providers: document.provider?.length ?? 0,
   };
 }
 

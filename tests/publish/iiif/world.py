@@ -1,19 +1,15 @@
-"""A small world for the IIIF makers: descriptions in memory, a register of two profiles, the real vocabularies."""
+"""A small world for the IIIF makers: descriptions in memory, a register of two profiles, four terms."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from service.address import Address
-from service.publish import vocabulary
 from service.publish.context import Context, Site
-from service.publish.vocabulary import Vocabulary
+from service.publish.vocabulary import Concept, Vocabulary
 from service.record.model import Collection, Description, Record, from_plain
 from service.register import Format, Publication, Register
 
-ROOT = Path(__file__).parents[3]
 BASE = "https://archive.example.org"
 UNITS = frozenset({"record", "collection"})
 GRAPH = (Format("text/turtle", "ttl", "Turtle"), Format("application/ld+json", "jsonld", "JSON-LD"))
@@ -62,9 +58,22 @@ REGISTER = Register(
 )
 
 
-@lru_cache(maxsize=1)
-def _vocabulary() -> Vocabulary:
-    return vocabulary.load(ROOT / "vocab", Address(BASE))
+def _concept(scheme: str, code: str, **labels: str) -> tuple[tuple[str, str], Concept]:
+    return (scheme, code), Concept(f"{BASE}/vocab/{scheme}/{code}", scheme, code, labels)
+
+
+VOCABULARY = Vocabulary(
+    dict(
+        (
+            _concept("types", "telegram", en="telegram", fr="télégramme", de="Telegramm"),
+            _concept("levels", "item", en="item"),
+            _concept("levels", "fonds", en="fonds"),
+            _concept("classification", "us-top-secret", en="Top Secret"),
+        )
+    ),
+    {},
+    b"",
+)
 
 
 def context(
@@ -72,9 +81,7 @@ def context(
 ) -> Context:
     """A context in which these descriptions are to be found."""
     site = Site({"en": "A node"}, {"en": "What it holds."}, publisher, languages)
-    return Context(
-        Address(BASE), site, _vocabulary(), REGISTER, {known.id: known for known in descriptions}.get
-    )
+    return Context(Address(BASE), site, VOCABULARY, REGISTER, {known.id: known for known in descriptions}.get)
 
 
 def record(**fields: Any) -> Record:
@@ -113,7 +120,12 @@ PEOPLE = (
         "library",
         "The Library",
         "institution",
-        logo={"image": "https://library.example.org/logo.png", "width": 120, "height": 40, "format": "image/png"},
+        logo={
+            "image": "https://library.example.org/logo.png",
+            "width": 120,
+            "height": 40,
+            "format": "image/png",
+        },
     ),
     agent("foundation", "Foundation & Sons", "institution"),
     agent("port", "The Port", "place"),
@@ -121,7 +133,9 @@ PEOPLE = (
     agent("editors", "The editors", "institution"),
 )
 FONDS = collection("papers", "The Papers", level="fonds", holder="library")
-SERIES = collection("cables", "Cables", level="series", collection="papers", abstract={"text": {"en": "All cables."}})
+SERIES = collection(
+    "cables", "Cables", level="series", collection="papers", abstract={"text": {"en": "All cables."}}
+)
 
 
 def maximal(**fields: Any) -> Record:

@@ -1,0 +1,139 @@
+"""What is to become of each description: whether its documents must be made, and the step that publishes it.
+
+The digest of what a document is made from covers all that it may name: what it links to, and the collections
+above it with what they link to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from functools import lru_cache
+
+from service.build import world
+from service.build.making import sort_key
+from service.record import canonical
+from service.record.model import Description, Unit
+from service.settings import Settings
+from service.store.log import Step, withdrawal
+from service.store.writer import Writer
+
+KEPT = 8192  # linked descriptions kept parsed; memory stays flat as the collection grows
+
+
+class Plan:
+    """The descriptions of a node as they are to be, found by id, with the digest of what each is made from."""
+
+    def __init__(self, settings: Settings, store: Writer) -> None:
+        self.store = store
+        self.faulty: set[str] = set()
+        self.find = lru_cache(KEPT)(self._find)
+        self.digest = lru_cache(KEPT * 4)(self._digest)
+        self.context = world.context(settings, self.find)
+        self.shared = world.digest(self.context)
+        self.withdrawals = store.withdrawals()
+        store.db.execute(
+            "CREATE TEMP TABLE planned (id TEXT PRIMARY KEY, kind TEXT, edition INTEGER, parent TEXT, sort TEXT,"
+            " withdrawn TEXT) WITHOUT ROWID"
+        )
+
+    def candidates(self) -> Iterator[str]:
+        """Every id that may be published: those of sound files, and those published before that have none now."""
+        for _, id, _, _, _ in self.store.sources.sound():
+            if id not in self.faulty:
+                yield id
+        # what is published and has no sound file now is served on as it was, under the settings of today
+        yield from self.store.without_source(self.faulty)
+
+    def current(self, id: str) -> Description | None:
+        """The description to be published under an id; read once, so that a large node does not fill the memory."""
+        return self._find(id)
+
+    def _find(self, id: str) -> Description | None:
+        data = self.store.sources.record(id) if id not in self.faulty else None
+        data = data or self.store.published(id)
+        return canonical.from_bytes(data) if data else None
+
+    def _digest(self, id: str) -> bytes:
+        brief = self.store.sources.brief(id) if id not in self.faulty else None
+        if brief:
+            return brief[1]
+        data = self.store.published(id)
+        return canonical.digest(data) if data else b"-"
+
+    def inputs(self, description: Description) -> bytes:
+        """The digest of all that its documents are made from, but for the versions of the publications."""
+        found = hashlib.sha256(self.shared + self._digest(description.id))
+        depends = {target for _, target in description.links()}
+        if isinstance(description, Unit) and description.collection:
+            depends |= self._above(description.collection)
+        if self.context.site.publisher:
+            depends.add(self.context.site.publisher)
+        for id in sorted(depends):
+            found.update(id.encode() + self.digest(id))
+        return found.digest()
+
+    def _above(self, collection: str) -> set[str]:
+        """A collection, what it links to, and the same of all above it."""
+        parent = self.find(collection)
+        found = {collection}
+        if isinstance(parent, Unit):
+            for above in (parent, *self.context.ancestors(parent)):
+                found |= {above.id, *(target for _, target in above.links())}
+        return found
+
+    def withdrawn(self, description: Description) -> str | None:
+        """The withdrawal of a description, said in its file or by command, in its stored form."""
+        if description.id in self.withdrawals:
+            date, reason, successor = self.withdrawals[description.id]
+            return withdrawal(date, {self.context.site.language: reason}, successor)
+        if said := description.withdrawn:
+            return withdrawal(said.date, said.reason, said.successor)
+        return None
+
+    def put(self, description: Description, edition: int | None) -> None:
+        """Note what is to become of a description."""
+        parent = description.collection if isinstance(description, Unit) else None
+        row = (
+            description.id,
+            description.kind,
+            edition,
+            parent,
+            sort_key(description),
+            self.withdrawn(description),
+        )
+        self.store.db.execute("INSERT OR REPLACE INTO planned VALUES (?,?,?,?,?,?)", row)
+
+    def steps(self) -> Iterator[Step]:
+        """The noted steps, in order of id."""
+        rows = self.store.db.execute(
+            "SELECT id, kind, edition, parent, sort, withdrawn FROM planned ORDER BY id"
+        )
+        for id, kind, edition, parent, sort, withdrawn in rows.fetchall():
+            yield self._step(id, kind, edition, parent, sort, withdrawn)
+
+    def step_of_live(self, id: str) -> Step | None:
+        """A step that publishes what is published already: for a collection whose members changed."""
+        row, description = self.store.entity(id), self.find(id)
+        if row is None or row.withdrawn is not None or description is None:
+            return None
+        return self._step(id, row.kind, row.edition, row.parent, sort_key(description), None)
+
+    def _step(
+        self, id: str, kind: str, edition: int | None, parent: str | None, sort: str, withdrawn: str | None
+    ) -> Step:
+        found = self.store.sources.packed(id) if id not in self.faulty else None
+        if found:
+            digest, packed, links = found
+            return Step(id, kind, digest, packed, edition, parent, sort, _pairs(links), withdrawn)
+        description = self.find(id)
+        if description is None:
+            raise LookupError(id)
+        packed = self.store.sources.pack(canonical.to_bytes(description))
+        links = tuple(description.links())
+        return Step(id, kind, self._digest(id), packed, edition, parent, sort, links, withdrawn)
+
+
+def _pairs(links: str) -> tuple[tuple[str, str], ...]:
+    return tuple((field, target) for field, target in json.loads(links))

@@ -1,0 +1,89 @@
+"""What the outside judges are shown: every IIIF document of the demonstration node, and of a fuller world."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from service.publish.context import Context
+from service.publish.iiif import annotations
+from service.publish.iiif.collection import Member, collection
+from service.publish.iiif.manifest import manifest
+from service.record.model import Collection, Description, Record
+from tests.publish.iiif import world
+
+Documents = list[tuple[str, bytes]]
+
+
+@pytest.fixture(scope="session")
+def served(node: str) -> Documents:
+    """(url, body) of every IIIF document of the demonstration node, found by walking from its Collection."""
+    found: dict[str, bytes] = {}
+    waiting = [f"{node}/iiif/collection"]
+    while waiting:
+        url = waiting.pop()
+        if url not in found:
+            found[url] = get(url)
+            waiting += _references(json.loads(found[url]))
+    return list(found.items())
+
+
+@pytest.fixture(scope="session")
+def documents(served: Documents) -> Documents:
+    """(url, body) of manifests, annotation pages and Collections: those of the demonstration node, and of records
+    that use every field, hundreds of members and a right-to-left script."""
+    return [*served, *((document["id"], json.dumps(document).encode()) for document in _maximal())]
+
+
+def get(url: str) -> bytes:
+    """The body of an answer 200 without any Accept header of ours, as viewers ask."""
+    with urllib.request.urlopen(url, timeout=30) as answer:
+        assert answer.status == 200
+        return bytes(answer.read())
+
+
+def _references(document: dict[str, Any]) -> list[str]:
+    if document["type"] == "Collection":
+        return [item["id"] for item in (*document["items"], *document.get("partOf", ()))]
+    if document["type"] == "Manifest":
+        pages = [page["id"] for canvas in document["items"] for page in canvas.get("annotations", ())]
+        return [*pages, *(whole["id"] for whole in document["partOf"])]
+    return []
+
+
+def _maximal() -> Iterator[dict[str, Any]]:
+    text = "שורה ראשונה\n\nשורה שנייה"
+    records = [
+        world.maximal(),
+        world.record(id="bare", pages=[world.SCAN]),
+        world.record(
+            id="old", pages=[world.SCAN | {"service": "https://i.example.org/iiif/2/x"}], transcript="x"
+        ),
+        world.record(id="rtl", language="he", collection="papers", pages=[world.SCAN], transcript=text),
+        *(world.record(id=f"m{number}", pages=[world.SCAN], collection="cables") for number in range(501)),
+    ]
+    known = {one.id: one for one in (*world.PEOPLE, world.FONDS, world.SERIES, *records)}
+    yield from _all(known, world.context(*known.values()))
+
+
+def _all(known: dict[str, Any], context: Context) -> Iterator[dict[str, Any]]:
+    for record in known.values():
+        if isinstance(record, Record):
+            yield manifest(record, context)
+            yield from annotations.documents(record, context).values()
+    yield from (made for _, made in collection(None, _members(None, known), context))
+    for level in known.values():
+        if isinstance(level, Collection):
+            yield from (made for _, made in collection(level, _members(level.id, known), context))
+
+
+def _members(parent: str | None, known: dict[str, Description]) -> list[Member]:
+    return [
+        Member(one.id, one.kind, one.names)
+        for one in known.values()
+        if isinstance(one, (Record, Collection)) and one.collection == parent
+    ]

@@ -1,0 +1,105 @@
+"""vocab/crosswalk.csv says for every field what becomes of it: complete, and true of the graphs."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel
+from rdflib import Graph, URIRef
+from rdflib.term import Node
+
+from service.publish.graph import dcterms, schema_org
+from service.publish.graph.names import PREFIXES
+from service.record.model import KINDS
+from tests.publish.graph.world import BASE, MAXIMAL, ROOT, maximal, world
+
+PROFILES: dict[str, ModuleType] = {"dcterms": dcterms, "schema": schema_org}
+with (ROOT / "vocab" / "crosswalk.csv").open(encoding="utf-8", newline="") as file:
+    ROWS = list(csv.DictReader(file))
+
+
+def part_of(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((part for inner in get_args(annotation) if (part := part_of(inner))), None)
+
+
+def fields() -> Iterator[tuple[str, str]]:
+    """Every field of every kind, those of parts with a dot, by the names that people write."""
+    for kind, model in KINDS.items():
+        for name, info in model.model_fields.items():
+            part = part_of(info.annotation)
+            inner = [f".{i.alias or n}" for n, i in part.model_fields.items()] if part else [""]
+            yield from ((kind, f"{info.alias or name}{tail}") for tail in inner)
+
+
+def test_every_field_has_one_row() -> None:
+    assert sorted((row["kind"], row["field"]) for row in ROWS) == sorted(fields())
+
+
+def test_what_is_left_out_has_a_reason() -> None:
+    unexplained = [row for row in ROWS if not row["reason"] and not (row["dcterms"] and row["schema"] and row["iiif"])]
+    assert unexplained == []
+
+
+def values(kind: str, field: str) -> list[str]:
+    """What the description with every field filled has in a field, as strings to look for."""
+    found: list[Any] = [MAXIMAL[kind]]
+    for step in field.split("."):
+        inner = [value for item in found for value in (item if isinstance(item, list) else [item])]
+        found = [item[step] for item in inner if step in item]
+    return list(strings(found))
+
+
+def strings(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for inner in value:
+            yield from strings(inner)
+    else:
+        yield str(value)
+
+
+def reached(graph: Graph, start: Node, path: str) -> set[Node]:
+    nodes = {start}
+    for step in path.split("/"):
+        prefix, _, name = step.partition(":")
+        predicate = URIRef(PREFIXES[prefix] + name)
+        nodes = {value for node in nodes for value in graph.objects(node, predicate)}
+    return nodes
+
+
+def said(wanted: str, node: Node) -> bool:
+    """Whether a node is or says a value: the words, the address, or an address that ends in the id or code."""
+    text = str(node)
+    return wanted == text or (isinstance(node, URIRef) and text.endswith(f"/{wanted}"))
+
+
+TOLD = [(row, profile) for row in ROWS for profile in PROFILES if row[profile]]
+
+
+@pytest.mark.parametrize(("row", "profile"), TOLD, ids=[f"{r['kind']}-{r['field']}-{p}" for r, p in TOLD])
+def test_the_graph_says_it(row: dict[str, str], profile: str) -> None:
+    kind, field = row["kind"], row["field"]
+    description = maximal(kind)
+    graph = Graph().parse(data=PROFILES[profile].nt(description, world(description)), format="nt")
+    thing = URIRef(f"{BASE}/id/{description.id}")
+    paths = [path.strip() for path in row[profile].split(";")]
+    found = [reached(graph, thing, path) for path in paths]
+    assert all(found) or field == "date", f"{row[profile]}: {found}"  # schema:temporal is for dates XSD cannot say
+    if field in ("kind", "same_as.match"):
+        return  # the term itself says it
+    wanted = values(kind, field)
+    if field == "dates" and profile == "schema":
+        wanted = [end for span in wanted for end in span.split("/")]
+    nodes = set().union(*found)
+    if field == "transcription.language" and profile == "dcterms":
+        assert {getattr(node, "language", None) for node in nodes} == set(wanted)
+        return
+    missing = [value for value in wanted if not any(said(value, node) for node in nodes)]
+    assert wanted and missing == [], nodes

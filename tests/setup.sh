@@ -1,0 +1,13 @@
+#!/bin/sh
+# Brings what the tests need besides Python's packages: a browser. Says plainly what will be skipped where it cannot.
+if [ -z "${CHROMIUM:-}" ] && ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null &&
+  ! command -v google-chrome >/dev/null; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "tests: installing Debian's chromium for the browser tests"
+    { apt-get -qq update && apt-get -qq -y install chromium; } >/dev/null 2>&1 ||
+      echo "tests: chromium could not be installed; the browser tests will be skipped and say so"
+  else
+    echo "tests: there is no chromium; the browser tests will be skipped. Install it, or set CHROMIUM to a browser."
+  fi
+fi
+exit 0
