@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+# (description, context) -> bytes, or a JSON document, or either by the number of a page; None for none
 Maker = Callable[..., Any]
 
 

@@ -98,10 +98,10 @@ class Collections:
         found = self.maker.context.find(step.id)
         if not isinstance(found, Collection):
             return step
-        kept = [doc for doc in self.store.editions.documents(step.edition) if doc.name != NAME]
+        kept = [doc for doc in self.store.editions.documents(step.edition.number) if doc.name != NAME]
         made = self._documents(found, Members(self.store, step.id))
-        inputs = self.store.editions.inputs(step.edition)
-        return step.with_edition(self.store.editions.put(step.id, inputs, [*kept, *made], brief(found, ())))
+        inputs = self.store.editions.inputs(step.edition.number)
+        return step.with_edition(self.store.editions.put(step.id, inputs, [*kept, *made], brief(found, {})))
 
     def _take_node(self) -> None:
         made = self._documents(None, Members(self.store, None))
@@ -113,5 +113,5 @@ class Collections:
         for part, document in collection(found, members, self.maker.context):
             body = orjson.dumps(document)
             documents.append(Document(NAME, part, hashlib.sha256(body).digest()[:16], body))
-        self.problems += self.maker.prove(row, found.id if found else "the node", documents)
+            self.problems += self.maker.prove(row, found.id if found else "the node", [document])
         return documents

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import orjson
 
 from service.check import manifest as iiif_rules
-from service.problem import Problem
+from service.problem import Problem, errors
 from service.publish.context import Context
 from service.publish.iiif import prezi
-from service.record.model import Collection, Description, Unit
+from service.record.model import KINDS, Collection, Description, Unit
 from service.register import Publication
-from service.store.editions import Document, Editions
+from service.store.editions import Document, Edition, Editions
 from service.store.log import Entity
 
-# a small node is rebuilt whole with iiif-prezi3's objects, of a large one every hundredth document
-WHOLE, SAMPLE = 300, 100
+# a small node is rebuilt whole with iiif-prezi3's objects, of a large one every thousandth document
+WHOLE, SAMPLE = 300, 1000
+REPORT = "this is a fault of ours, not of the description: please report it"
 
 
 class Maker:
@@ -27,45 +28,44 @@ class Maker:
     def __init__(self, context: Context, editions: Editions) -> None:
         self.context, self.editions = context, editions
         self._proved = 0
+        self._rows = {kind: _stored_rows(context, kind) for kind in KINDS}
+        self._suffix = {row.name: f"{row.name}={row.version},".encode() for row in context.register}
 
     def key(self, kind: str, inputs: bytes) -> bytes:
         """What an edition of that kind is made from: the inputs, and the version of each publication."""
-        rows = self.context.register.of_kind(kind)
-        versions = ",".join(f"{row.name}={row.version}" for row in rows if row.stored)
-        return hashlib.sha256(inputs + versions.encode()).digest()
+        versions = b"".join(self._suffix[row.name] for row in self._rows[kind])
+        return hashlib.sha256(inputs + versions).digest()
 
     def edition(
         self, description: Description, inputs: bytes, before: Entity | None
-    ) -> tuple[int | None, list[Problem]]:
-        """The number of an edition made from these inputs: staged before, or made now."""
+    ) -> tuple[Edition | None, list[Problem]]:
+        """An edition made from these inputs: staged before, or made now."""
         key = self.key(description.kind, inputs)
         if staged := self.editions.find(description.id, key):
             return staged, []
         documents: list[Document] = []
         problems: list[Problem] = []
-        for row in self.context.register.of_kind(description.kind):
-            if row.stored and not row.of_members:
-                made, wrong = self._documents(row, description, inputs, before)
-                documents += made
-                problems += wrong
+        said: dict[str, Any] = {}
+        for row in self._rows[description.kind]:
+            own = hashlib.sha256(inputs + self._suffix[row.name]).digest()[:16]
+            kept = self.editions.documents(before.edition, row.name, own) if before else []
+            parts = {} if kept else self._make(row, description)
+            problems += self.prove(row, description.id, parts.values())
+            documents += kept or [Document(row.name, part, own, dumped(made)) for part, made in parts.items()]
+            if row.name == "manifest":
+                said = orjson.loads(kept[0].body) if kept else parts.get(0, {})
         if problems:
             return None, problems
-        return self.editions.put(description.id, key, documents, brief(description, documents)), []
+        return self.editions.put(description.id, key, documents, brief(description, said)), []
 
-    def _documents(
-        self, row: Publication, description: Description, inputs: bytes, before: Entity | None
-    ) -> tuple[list[Document], list[Problem]]:
-        own = hashlib.sha256(inputs + f"{row.name}={row.version}".encode()).digest()[:16]
-        if kept := self.editions.documents(before.edition if before else None, row.name, own):
-            return kept, []
+    def _make(self, row: Publication, description: Description) -> dict[int, Any]:
+        """The documents by part: 0 for one alone, or the number of a page."""
         made = row.maker(description, self.context) if row.maker else None
-        if made is None:
-            return [], []
-        parts: dict[int, bytes] = made if isinstance(made, dict) else {0: made}
-        documents = [Document(row.name, part, own, body) for part, body in parts.items()]
-        return documents, self.prove(row, description.id, documents)
+        if made is None or made == {}:
+            return {}
+        return made if isinstance(made, dict) and isinstance(next(iter(made)), int) else {0: made}
 
-    def prove(self, row: Publication, id: str, documents: Sequence[Document]) -> list[Problem]:
+    def prove(self, row: Publication, id: str, documents: Iterable[dict[str, Any]]) -> list[Problem]:
         """What is wrong with documents of ours, named so that whoever sees it can report it."""
         proof = PROOFS.get(row.name)
         if proof is None:
@@ -74,12 +74,24 @@ class Maker:
         for document in documents:
             self._proved += 1
             thorough = self._proved <= WHOLE or self._proved % SAMPLE == 0
-            found += proof(orjson.loads(document.body), thorough)
-        return [Problem(f"{row.title} would break a rule: {p.message}", p.hint, id, file=id) for p in found]
+            found += proof(document, thorough)
+        return [
+            Problem(f"{row.title} would break a rule: {p.message} {p.hint}", REPORT, p.field, id)
+            for p in found
+        ]
+
+
+def _stored_rows(context: Context, kind: str) -> tuple[Publication, ...]:
+    return tuple(row for row in context.register.of_kind(kind) if row.stored and not row.of_members)
+
+
+def dumped(made: bytes | dict[str, Any]) -> bytes:
+    """The bytes of what a maker made: JSON, or bytes already."""
+    return made if isinstance(made, bytes) else orjson.dumps(made)
 
 
 def _iiif(document: dict[str, Any], thorough: bool) -> list[Problem]:
-    found = list(iiif_rules.check(document))
+    found = errors(iiif_rules.check(document))
     return found if found or not thorough else list(prezi.rebuild(document))
 
 
@@ -90,8 +102,8 @@ PROOFS: dict[str, Callable[[dict[str, Any], bool], list[Problem]]] = {
 }
 
 
-def brief(description: Description, documents: Sequence[Document]) -> bytes:
-    """What lists say of a description: label, date, level, summary, thumbnail and navDate; JSON."""
+def brief(description: Description, manifest: dict[str, Any]) -> bytes:
+    """What lists say of a description: label, date, level, summary, and its manifest's thumbnail and navDate; JSON."""
     found: dict[str, Any] = {"label": description.names}
     if isinstance(description, Unit):
         found["level"] = description.level
@@ -99,10 +111,7 @@ def brief(description: Description, documents: Sequence[Document]) -> bytes:
             found["date"] = description.date
         if description.abstract:
             found["summary"] = description.abstract.text
-    manifest = next((document for document in documents if document.name == "manifest"), None)
-    if manifest:
-        made = orjson.loads(manifest.body)
-        found |= {name: made[name] for name in ("thumbnail", "navDate") if name in made}
+    found |= {name: manifest[name] for name in ("thumbnail", "navDate") if name in manifest}
     return orjson.dumps(found)
 
 

@@ -7,15 +7,17 @@ above it with what they link to.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from functools import lru_cache
+
+import orjson
 
 from service.build import world
 from service.build.making import sort_key
 from service.record import canonical
 from service.record.model import Description, Unit
 from service.settings import Settings
+from service.store.editions import Edition
 from service.store.log import Step, withdrawal
 from service.store.writer import Writer
 
@@ -34,8 +36,8 @@ class Plan:
         self.shared = world.digest(self.context)
         self.withdrawals = store.withdrawals()
         store.db.execute(
-            "CREATE TEMP TABLE planned (id TEXT PRIMARY KEY, kind TEXT, edition INTEGER, parent TEXT, sort TEXT,"
-            " withdrawn TEXT) WITHOUT ROWID"
+            "CREATE TEMP TABLE planned (id TEXT PRIMARY KEY, kind TEXT, edition INTEGER, documents BLOB, brief BLOB,"
+            " parent TEXT, sort TEXT, withdrawn TEXT) WITHOUT ROWID"
         )
 
     def candidates(self) -> Iterator[str]:
@@ -92,36 +94,45 @@ class Plan:
             return withdrawal(said.date, said.reason, said.successor)
         return None
 
-    def put(self, description: Description, edition: int | None) -> None:
+    def put(self, description: Description, edition: Edition | None) -> None:
         """Note what is to become of a description."""
+        made = (edition.number, edition.documents, edition.brief) if edition else (None, None, None)
         parent = description.collection if isinstance(description, Unit) else None
         row = (
             description.id,
             description.kind,
-            edition,
+            *made,
             parent,
             sort_key(description),
             self.withdrawn(description),
         )
-        self.store.db.execute("INSERT OR REPLACE INTO planned VALUES (?,?,?,?,?,?)", row)
+        self.store.db.execute("INSERT OR REPLACE INTO planned VALUES (?,?,?,?,?,?,?,?)", row)
 
     def steps(self) -> Iterator[Step]:
         """The noted steps, in order of id."""
         rows = self.store.db.execute(
-            "SELECT id, kind, edition, parent, sort, withdrawn FROM planned ORDER BY id"
+            "SELECT id, kind, edition, documents, brief, parent, sort, withdrawn FROM planned ORDER BY id"
         )
-        for id, kind, edition, parent, sort, withdrawn in rows.fetchall():
+        for id, kind, number, documents, brief, parent, sort, withdrawn in rows:
+            edition = Edition(number, documents, brief) if number is not None else None
             yield self._step(id, kind, edition, parent, sort, withdrawn)
 
     def step_of_live(self, id: str) -> Step | None:
         """A step that publishes what is published already: for a collection whose members changed."""
         row, description = self.store.entity(id), self.find(id)
-        if row is None or row.withdrawn is not None or description is None:
+        if row is None or row.withdrawn is not None or row.edition is None or description is None:
             return None
-        return self._step(id, row.kind, row.edition, row.parent, sort_key(description), None)
+        edition = self.store.editions.get(row.edition)
+        return self._step(id, row.kind, edition, row.parent, sort_key(description), None)
 
     def _step(
-        self, id: str, kind: str, edition: int | None, parent: str | None, sort: str, withdrawn: str | None
+        self,
+        id: str,
+        kind: str,
+        edition: Edition | None,
+        parent: str | None,
+        sort: str,
+        withdrawn: str | None,
     ) -> Step:
         found = self.store.sources.packed(id) if id not in self.faulty else None
         if found:
@@ -131,9 +142,9 @@ class Plan:
         if description is None:
             raise LookupError(id)
         packed = self.store.sources.pack(canonical.to_bytes(description))
-        links = tuple(description.links())
-        return Step(id, kind, self._digest(id), packed, edition, parent, sort, links, withdrawn)
+        pairs = tuple(description.links())
+        return Step(id, kind, self._digest(id), packed, edition, parent, sort, pairs, withdrawn)
 
 
 def _pairs(links: str) -> tuple[tuple[str, str], ...]:
-    return tuple((field, target) for field, target in json.loads(links))
+    return tuple((field, target) for field, target in orjson.loads(links))

@@ -7,8 +7,11 @@ Killed before the end of 4, the store serves what it served before, and the next
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -19,6 +22,7 @@ from service.build.planning import Plan
 from service.build.scan import Progress
 from service.problem import Problem
 from service.settings import Settings
+from service.store.editions import Edition
 from service.store.log import Entity, Log, Step
 from service.store.writer import Writer
 
@@ -51,7 +55,7 @@ def quiet(stage: str, done: int, total: int) -> None:
 
 def publish(settings: Settings, progress: Progress = quiet, withdraw_missing: bool = False) -> Report:
     """Publish a node. Raises StoreError where another process publishes into the same state."""
-    with Writer(settings.state) as store:
+    with Writer(settings.state) as store, _without_cycle_search():
         return _Run(settings, store, progress, withdraw_missing).run()
 
 
@@ -61,6 +65,18 @@ def check(settings: Settings, progress: Progress = quiet) -> Report:
         run = _Run(settings, store, progress, False)
         run.read()
         return run.report
+
+
+@contextmanager
+def _without_cycle_search() -> Iterator[None]:
+    """Publishing makes millions of objects and no cycles of them: looking for cycles cost it 6 %."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 class _Run:
@@ -126,7 +142,7 @@ class _Run:
         description, before = self.plan.current(id), self.store.entity(id)
         if description is None:
             return
-        edition: int | None = None
+        edition: Edition | None = None
         if withdrawn := self.plan.withdrawn(description):
             if before is None or before.withdrawn == withdrawn:
                 self.report.unchanged += 1

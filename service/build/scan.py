@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from service.check import completeness, terms
+from service.check import completeness, names, terms
 from service.intake import markdown
 from service.problem import Problem
 from service.publish.context import Context
@@ -52,8 +52,8 @@ def read(name: str, data: bytes, sha: bytes, reader: str, context: Context) -> S
     parsed = markdown.parse(data, name, context.site.language)
     description, problems = parsed.description, parsed.problems
     if description is not None:
-        unknown = terms.check(description, context.vocabulary.codes)
-        problems = tuple(problem.at(name, markdown.line_of(data, problem.field)) for problem in unknown)
+        found = [*names.check(description), *terms.check(description, context.vocabulary.codes)]
+        problems = tuple(problem.at(name, markdown.line_of(data, problem.field)) for problem in found)
     if description is None or problems:
         return Source(name, sha, reader, parsed.id, "", None, None, "[]", _dump(problems))
     record = canonical.to_bytes(description)

@@ -65,15 +65,15 @@ class Context:
 
     def ancestors(self, unit: Unit) -> tuple[Collection, ...]:
         """The collections it lies in, the widest first."""
-        found: list[Collection] = []
+        found: dict[str, Collection] = {}
         parent = unit.collection
-        while parent and len(found) < MAX_DEPTH:
+        while parent and parent not in found and len(found) < MAX_DEPTH:
             collection = self.find(parent)
-            if not isinstance(collection, Collection) or collection in found:
+            if not isinstance(collection, Collection):
                 break
-            found.insert(0, collection)
+            found[parent] = collection
             parent = collection.collection
-        return tuple(found)
+        return tuple(reversed(found.values()))
 
     def holder(self, unit: Unit) -> Institution | None:
         """The institution that holds it: its own, or that of the nearest collection that names one."""

@@ -77,7 +77,7 @@ PUBLICATIONS = Register(
             RECORDS,
             IIIF,
             1,
-            manifest.make_manifest,
+            manifest.manifest,
             address="manifest",
         ),
         Publication(
@@ -87,7 +87,7 @@ PUBLICATIONS = Register(
             RECORDS,
             (),
             1,
-            transcript.pages,
+            transcript.documents,
             address="annotations",
         ),
         Publication(

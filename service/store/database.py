@@ -57,6 +57,7 @@ def open_writer(state: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA journal_mode = WAL")
     # a commit may be lost with the machine's power, never torn: WAL keeps the order of commits
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA wal_autocheckpoint = 16384")  # pages; the default writes everything twice
     if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
         connection.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
     _same_schema(connection, state)

@@ -24,6 +24,15 @@ class Document:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The number of an edition, the digest of all its documents, and what lists say of it (JSON)."""
+
+    number: int
+    documents: bytes
+    brief: bytes
+
+
 class Editions:
     """Staged and published editions."""
 
@@ -31,12 +40,18 @@ class Editions:
         self._db = connection
         self._pack = zstandard.ZstdCompressor(level=1)  # 3 is no smaller
 
-    def find(self, id: str, inputs: bytes) -> int | None:
+    def find(self, id: str, inputs: bytes) -> Edition | None:
         """The newest edition of that description that was made from just that."""
         row = self._db.execute(
-            "SELECT max(n) FROM edition WHERE id = ? AND inputs = ?", (id, inputs)
+            "SELECT n, documents, brief FROM edition WHERE id = ? AND inputs = ? ORDER BY n DESC LIMIT 1",
+            (id, inputs),
         ).fetchone()
-        return row[0]  # type: ignore[no-any-return]
+        return Edition(*row) if row else None
+
+    def get(self, number: int) -> Edition:
+        """An edition by its number."""
+        row = self._db.execute("SELECT n, documents, brief FROM edition WHERE n = ?", (number,)).fetchone()
+        return Edition(*row)
 
     def inputs(self, edition: int) -> bytes:
         """The digest of what an edition was made from; empty for one that is not there."""
@@ -55,8 +70,8 @@ class Editions:
         )
         return [Document(name, part, inputs, unpack(body)) for name, part, inputs, body in rows]
 
-    def put(self, id: str, inputs: bytes, documents: Iterable[Document], brief: bytes) -> int:
-        """Stage an edition; returns its number."""
+    def put(self, id: str, inputs: bytes, documents: Iterable[Document], brief: bytes) -> Edition:
+        """Stage an edition."""
         rows = [
             (
                 d.name,
@@ -77,7 +92,7 @@ class Editions:
         )
         number = cursor.lastrowid or 0
         self._db.executemany("INSERT INTO document VALUES (?,?,?,?,?,?,?)", [(number, *row) for row in rows])
-        return number
+        return Edition(number, total.digest(), brief)
 
     def drop_unused(self, batch: int = 500) -> None:
         """Remove editions that no entity points to, a batch at a time so that readers are never kept waiting."""

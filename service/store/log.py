@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 
 import zstandard
 
+from service.store.editions import Edition
+
 _unpack = zstandard.ZstdDecompressor().decompress
 
 
@@ -50,13 +52,13 @@ class Step:
     kind: str
     digest: bytes
     packed: bytes
-    edition: int | None
+    edition: Edition | None
     parent: str | None
     sort: str
     links: tuple[tuple[str, str], ...]
     withdrawn: str | None = None
 
-    def with_edition(self, edition: int) -> Step:
+    def with_edition(self, edition: Edition) -> Step:
         """The same step with other documents."""
         return replace(self, edition=edition)
 
@@ -75,7 +77,8 @@ class Log:
 
     def take(self, step: Step, before: Entity | None) -> str | None:
         """Carry out one step from the state before; the action that was logged, or None where nothing changed."""
-        documents, brief = self._edition(step.edition)
+        documents = step.edition.documents if step.edition else None
+        brief, number = (step.edition.brief, step.edition.number) if step.edition else (b"{}", None)
         digest = self._digest(before.version) if before else None
         action = _action(before, step, documents, digest)
         if action is None:
@@ -86,23 +89,17 @@ class Log:
         self._db.execute(
             "INSERT OR REPLACE INTO entity (id, kind, version, edition, documents, parent, sort, brief, withdrawn,"
             " created, changed) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-            (step.id, step.kind, version, step.edition, documents, step.parent, step.sort, brief, step.withdrawn,
+            (step.id, step.kind, version, number, documents, step.parent, step.sort, brief, step.withdrawn,
              created, self.at),
         )  # fmt: skip
         self._links(step, before)
         self._append(step.id, step.kind, action, version)
         return action
 
-    def _edition(self, edition: int | None) -> tuple[bytes | None, bytes]:
-        if edition is None:
-            return None, b"{}"
-        row = self._db.execute("SELECT documents, brief FROM edition WHERE n = ?", (edition,)).fetchone()
-        return bytes(row[0]), bytes(row[1])
-
     def _made_anew(self, before: Entity | None, step: Step) -> None:
         """The same to the byte, from an edition that was derived again: nothing for the log."""
-        if before and before.withdrawn is None and before.edition != step.edition:
-            self._db.execute("UPDATE entity SET edition = ? WHERE id = ?", (step.edition, step.id))
+        if before and before.withdrawn is None and step.edition and before.edition != step.edition.number:
+            self._db.execute("UPDATE entity SET edition = ? WHERE id = ?", (step.edition.number, step.id))
             self._links(step, before)
 
     def _digest(self, version: int) -> bytes:
@@ -125,17 +122,16 @@ class Log:
         self._db.execute("INSERT INTO change (id, kind, action, version, at) VALUES (?,?,?,?,?)", row)
         self.counts[action] += 1
 
-    def take_node(self, id: str, edition: int) -> None:
+    def take_node(self, id: str, edition: Edition) -> None:
         """Point to the documents of the node itself, which is no description and has no place in the log."""
-        documents, _ = self._edition(edition)
         before = entity(self._db, id)
-        same = before is not None and before.documents == documents
+        same = before is not None and before.documents == edition.documents
         created = before.created if before else self.at
         changed = before.changed if before and same else self.at
         self._db.execute(
             "INSERT OR REPLACE INTO entity (id, kind, version, edition, documents, parent, sort, brief, withdrawn,"
             " created, changed) VALUES (?, 'node', 0, ?, ?, NULL, '', x'7b7d', NULL, ?, ?)",
-            (id, edition, documents, created, changed),
+            (id, edition.number, edition.documents, created, changed),
         )
 
 

@@ -19,7 +19,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from service.publish.context import Context
 from service.record.model import Description, Unit
 from service.register import Register
-from service.web.view import HomeView, Speaker, UnitView, View
+from service.web.speaker import Speaker
+from service.web.view import HomeView, UnitView, View
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -41,7 +42,8 @@ class Surroundings:
     """What the store knows around a description, already bounded.
 
     `members` are one page of what lies in it; `pointing` says, for each field, what points here with it and
-    how many there are; `created` and `changed` are xsd:dateTime.
+    how many there are (on the home page: the latest records, under "record"); `created` and `changed` are
+    xsd:dateTime.
     """
 
     previous: Neighbour | None

@@ -1,4 +1,4 @@
-"""What the templates are given: words with their language, links as paths of this node, and rows from the register.
+"""What the templates are given: a description with its facts, its surroundings, and its rows of the register.
 
 Templates ask, views answer; neither makes a fact. A view knows one description and what lies around it.
 """
@@ -9,19 +9,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup, escape
-
-from service.address import ROOMS
 from service.publish.context import Context
 from service.publish.text.citation import highwire
 from service.publish.text.citation_styles import Citation, citations
-from service.publish.text.facts import Fact, Value, chosen, facts, same_as, term
-from service.record import dates, languages, rights
+from service.publish.text.facts import Fact, Value, facts, same_as, term
+from service.record import rights
 from service.record.model import Collection, Description, Institution, Record, Unit
-from service.record.text import Text
 from service.register import Format, Publication, Register
 from service.web import reading
 from service.web.links import row_uri
+from service.web.speaker import Said, Speaker, Target
 
 if TYPE_CHECKING:
     from service.web.page import Neighbour, Surroundings
@@ -48,99 +45,11 @@ POINTING = {
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """Words and the language they are in; "" where it is the page's own or nobody said."""
-
-    text: str
-    language: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A description that something leads to: its label, the path of its page, its kind."""
-
-    text: str
-    language: str
-    href: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
 class Download:
     """A row of the register, with the address of each of its serialisations."""
 
     row: Publication
     links: tuple[tuple[Format, str], ...]
-
-
-class Speaker:
-    """Says things in the language of the site, and knows where on this node they lead."""
-
-    def __init__(self, context: Context) -> None:
-        self.context = context
-        self.language = context.site.language
-
-    def chosen(self, text: Text | None) -> Said:
-        """The words for readers of the site's language."""
-        return Said(*chosen(text, self.language))
-
-    def others(self, text: Text | None) -> tuple[Said, ...]:
-        """The words in every other language."""
-        main = self.chosen(text)
-        return tuple(Said(words, tag) for tag, words in (text or {}).items() if tag != main.language)
-
-    def tongue(self, tag: str) -> Markup:
-        """The `lang` and `dir` attributes of words in that language, where they are not the page's."""
-        if not tag or tag in ("und", "none", self.language):
-            return Markup("")
-        return Markup(' lang="{}" dir="{}"').format(tag, languages.direction(tag))
-
-    def date(self, edtf: str) -> str:
-        """An EDTF date as people say it; what is none is left as it is."""
-        try:
-            return dates.parse(edtf).words(self.language) if edtf else ""
-        except dates.DateError:
-            return edtf
-
-    def target(self, id: str) -> Target | None:
-        """The description with that id, if it is published."""
-        found = self.context.find(id) if id else None
-        if not found:
-            return None
-        return Target(*chosen(found.names, self.language), self.path(found), found.kind)
-
-    def path(self, description: Description) -> str:
-        """The path of its page."""
-        return self.context.address.path(ROOMS[description.kind], id=description.id)
-
-    def local(self, uri: str) -> str:
-        """An address of this node as a path, so that a page works wherever the node is shown; others as they are."""
-        address = self.context.address
-        return address.prefix + uri[len(address.base) :] if uri.startswith(f"{address.base}/") else uri
-
-    def kind(self, kind: str) -> str:
-        """The name of a kind of description."""
-        return {"institution": "Institution", "person": "Person"}.get(kind, kind.capitalize())
-
-    def site(self) -> dict[str, object]:
-        """What every page says of the node."""
-        site, address = self.context.site, self.context.address
-        publisher = self.target(site.publisher or "")
-        contact = site.contact
-        if contact and "@" in contact and "://" not in contact:
-            contact = f"mailto:{contact}"
-        return {
-            "title": self.chosen(site.title).text,
-            "language": self.language,
-            "direction": languages.direction(self.language),
-            "home": address.path("home"),
-            "home_uri": address.uri("home"),
-            "publisher": publisher,
-            "contact": contact,
-        }
 
 
 class View:
@@ -338,6 +247,11 @@ class HomeView:
         self.iiif = context.address.iiif_collection()
 
     @property
+    def latest(self) -> tuple[Neighbour, ...]:
+        """The records that were last published, where the caller gathered them under `record`."""
+        return next((found for field, found, _ in self.around.pointing if field == "record"), ())
+
+    @property
     def schemes(self) -> tuple[tuple[str, str, int], ...]:
         """Our concept schemes: name, path, number of terms."""
         names = sorted({scheme for scheme, _ in self.context.vocabulary.concepts})
@@ -351,9 +265,3 @@ class HomeView:
     def publications(self) -> tuple[Publication, ...]:
         """The rows that have something to fetch."""
         return tuple(row for row in self.register if row.formats)
-
-
-def emphasised(citation: Citation) -> Markup:
-    """A citation with its italics."""
-    parts = (f"<i>{escape(run.text)}</i>" if run.emphasis else escape(run.text) for run in citation.runs)
-    return Markup("").join(Markup(part) for part in parts)  # noqa: S704  every part is escaped above

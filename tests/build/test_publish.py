@@ -238,3 +238,9 @@ def test_another_base_url_updates_everything_once(small: Settings) -> None:
     report = publishing.publish(moved)
     assert report.created == 0 and report.updated > 12
     assert publishing.publish(moved).updated == 0
+
+
+def test_markup_in_a_title_is_found_before_anything_is_made(small: Settings) -> None:
+    edit(small, "records/r0000002.md", "title: ", "title: <b>Bold</b> ")
+    (problem,) = errors(publishing.publish(small).problems)
+    assert (problem.file, problem.field) == ("records/r0000002.md", "title")

@@ -1,4 +1,4 @@
-"""What a served document embeds answers at its own address (Presentation 3.0, 3.2 id), and what it points to is there."""
+"""What a served document embeds answers at its own address (Presentation 3.0, 3.2 id); what it points to is there."""
 
 from __future__ import annotations
 

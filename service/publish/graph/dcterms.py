@@ -336,12 +336,17 @@ def _statement(uri: str) -> tuple[Triple, ...]:
 
 
 def _formats(draft: Draft) -> None:
-    for address, row, form in draft.downloads():
+    for address, title, media_type in draft.downloads():
         draft.say(_HAS_FORMAT, address)
-        draft.add(address, (TYPE, _DOCUMENT), (_TITLE, tagged(row.title, "en")))
-        draft.add(address, (_FORMAT, iri(_MEDIA_TYPES + form.essence)))
-        if '"' in form.media_type:
-            draft.add(address, (_CONFORMS, iri(form.media_type.split('"')[1])))
+        draft.add(address, *_form(title, media_type))
+
+
+@lru_cache(maxsize=256)
+def _form(title: str, media_type: str) -> tuple[tuple[Term, Term], ...]:
+    """A document with its media type, and what it conforms to where the media type has a profile."""
+    essence = media_type.partition(";")[0]
+    told = (TYPE, _DOCUMENT), (_TITLE, tagged(title, "en")), (_FORMAT, iri(_MEDIA_TYPES + essence))
+    return (*told, (_CONFORMS, iri(media_type.split('"')[1]))) if '"' in media_type else told
 
 
 def _authority(draft: Draft, authority: Authority) -> None:

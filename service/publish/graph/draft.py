@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from service.publish.context import Context
@@ -15,7 +16,7 @@ from service.publish.graph.triples import Term, Triple, external, iri, texts
 from service.record.fields import Reference
 from service.record.model import Description
 from service.record.text import Text, best
-from service.register import Format, Publication
+from service.register import Format, Publication, Register
 
 Introduction = Callable[[Any, Term, tuple[str, ...]], list[Triple]]
 _KEPT = 100_000  # introductions; a node has fewer people, places and institutions than records
@@ -129,15 +130,23 @@ class Draft:
                 self.others += self.introduce(found, term, self.context.site.languages)
         return term
 
-    def downloads(self) -> Iterator[tuple[Term, Publication, Format]]:
-        """What the thing itself is to be had as, by the register: not what only describes or cites it."""
+    def downloads(self) -> Iterator[tuple[Term, str, str]]:
+        """What the thing itself is to be had as, by the register: address, title, media type.
+
+        Not what only describes or cites it.
+        """
         kind, id, book = self.description.kind, self.description.id, self.context.address
-        for row in self.context.register.of_kind(kind):
-            for form in row.formats if row.name in _FORMS_OF_THE_THING else ():
-                here = row.address == "description"
-                made = book.serialisation(kind, id, form.suffix) if here else book.uri(row.address, id=id)
-                yield iri(made), row, form
+        for row, form in _forms(self.context.register, kind):
+            here = row.address == "description"
+            made = book.serialisation(kind, id, form.suffix) if here else book.uri(row.address, id=id)
+            yield iri(made), row.title, form.media_type
 
 
 # rows that publish the thing itself; graphs, citations and pages are about its description
 _FORMS_OF_THE_THING = frozenset({"manifest", "iiif-collection", "text", "pdf"})
+
+
+@lru_cache(maxsize=64)
+def _forms(register: Register, kind: str) -> tuple[tuple[Publication, Format], ...]:
+    rows = (row for row in register.of_kind(kind) if row.name in _FORMS_OF_THE_THING)
+    return tuple((row, form) for row in rows for form in row.formats)

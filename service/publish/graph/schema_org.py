@@ -77,18 +77,21 @@ _ADDITIONAL_TYPE, _GENRE, _KEYWORDS, _ACCESS = (
     _S("keywords"),
     _S("conditionsOfAccess"),
 )
+_ASSOCIATED, _ENCODING = _S("associatedMedia"), _S("encoding")
 _BROADER, _CONFORMS = terms("skos")("broader"), terms("dcterms")("conformsTo")
 _TRUE: Final = f'"true"^^{XSD("boolean")}'
 _HOLDERS: Final = frozenset({"archive", "library"})
 
-# field -> properties of the plain link, class of what has no description, property of the source's words for it
-_LINKS: Final[dict[str, tuple[tuple[Term, ...], Term, Term]]] = {
-    "from": ((_CREATOR, _S("sender")), _ROLE, _ROLE_NAME),
-    "to": ((_S("recipient"),), _ROLE, _ROLE_NAME),
-    "creator": ((_CREATOR,), _ROLE, _ROLE_NAME),
-    "people": ((_S("mentions"),), _S("Thing"), _ALTERNATE),
-    "places": ((_S("contentLocation"),), _S("Place"), _ALTERNATE),
-    "subjects": ((_ABOUT,), _TERM, _ALTERNATE),
+# field -> properties of the plain link, class of what has no description, property that leads to a role, and property
+# of the source's words in it; a place is told apart from how it is called, since readers want a Place as location
+_MENTIONS: Final = _S("mentions")
+_LINKS: Final[dict[str, tuple[tuple[Term, ...], Term, Term, Term]]] = {
+    "from": ((_CREATOR, _S("sender")), _ROLE, _S("sender"), _ROLE_NAME),
+    "to": ((_S("recipient"),), _ROLE, _S("recipient"), _ROLE_NAME),
+    "creator": ((_CREATOR,), _ROLE, _CREATOR, _ROLE_NAME),
+    "people": ((_MENTIONS,), _S("Thing"), _MENTIONS, _ALTERNATE),
+    "places": ((_S("contentLocation"),), _S("Place"), _MENTIONS, _ALTERNATE),
+    "subjects": ((_ABOUT,), _TERM, _MENTIONS, _ALTERNATE),
 }
 
 
@@ -182,7 +185,7 @@ def _dates(draft: Draft, date: EdtfDate | None) -> None:
 
 
 def _references(draft: Draft, field: str, references: tuple[Reference, ...]) -> None:
-    predicates, kind, words = _LINKS[field]
+    predicates, kind, role, words = _LINKS[field]
     for linked in draft.linked(field, references):
         for predicate in predicates:
             draft.say(predicate, linked.target)
@@ -191,8 +194,8 @@ def _references(draft: Draft, field: str, references: tuple[Reference, ...]) -> 
             draft.add(linked.node, (TYPE, kind), (naming, plain(linked.reference.as_)))
             _claim(draft, linked)
         elif linked.reference.as_ or linked.reference.inferred:
-            draft.say(predicates[-1], linked.node)
-            draft.add(linked.node, (TYPE, _ROLE), (predicates[-1], linked.target))
+            draft.say(role, linked.node)
+            draft.add(linked.node, (TYPE, _ROLE), (role, linked.target))
             if linked.reference.as_:
                 draft.add(linked.node, (words, plain(linked.reference.as_)))
             _claim(draft, linked)
@@ -326,15 +329,17 @@ def _statement(uri: str) -> tuple[Term, tuple[Triple, ...]]:
 
 def _media(draft: Draft, unit: Unit) -> None:
     """The manifest as associated media, PDF and text as encodings (field/linked-data.md, 5.1)."""
-    for address, row, form in draft.downloads():
-        manifest = '"' in form.media_type
-        draft.say(_S("associatedMedia") if manifest else _S("encoding"), address)
-        # NDE's profile wants the media type of a manifest with single quotes
-        media_type = plain(form.media_type.replace('"', "'"))
-        draft.add(address, (TYPE, _MEDIA), (_NAME, tagged(row.title, "en")), (_CONTENT, address))
-        draft.add(address, (_ENCODING_FORMAT, media_type))
-        if unit.rights:
-            draft.add(address, (_LICENSE, _statement(unit.rights)[0]))
+    licence = ((_LICENSE, _statement(unit.rights)[0]),) if unit.rights else ()
+    for address, title, media_type in draft.downloads():
+        draft.say(_ASSOCIATED if '"' in media_type else _ENCODING, address)
+        draft.add(address, (_CONTENT, address), *_medium(title, media_type), *licence)
+
+
+@lru_cache(maxsize=256)
+def _medium(title: str, media_type: str) -> tuple[tuple[Term, Term], ...]:
+    # NDE's profile wants the media type of a manifest with single quotes
+    form = plain(media_type.replace('"', "'"))
+    return (TYPE, _MEDIA), (_NAME, tagged(title, "en")), (_ENCODING_FORMAT, form)
 
 
 def _authority(draft: Draft, authority: Authority) -> None:

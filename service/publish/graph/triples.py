@@ -45,16 +45,20 @@ def plain(words: str) -> Term:
     """Text whose language nobody said: an xsd:string."""
     # JSON's short escapes are those of canonical N-Triples, and its encoder is the fastest there is
     made = encode_basestring(words)
-    if "\\" in made or not words.isascii():
-        return _clean(words, made)
+    if ("\\" in made or not made.isascii()) and _is_suspect(made):
+        made = encode_basestring(_FORBIDDEN.sub(_REPLACEMENT, words))
     return made if "\x7f" not in made else made.replace("\x7f", "\\u007F")
 
 
-def _clean(words: str, made: str) -> str:
-    if "\\u00" in made or "\\b" in made or "\\f" in made or not words.isascii():
-        words, found = _FORBIDDEN.subn(_REPLACEMENT, words)
-        made = encode_basestring(words) if found else made
-    return made.replace("\x7f", "\\u007F")
+def _is_suspect(made: str) -> bool:
+    """Whether encoded text may have what no XML can hold: rare, so that it is searched for only then."""
+    if "\\u00" in made or "\\b" in made or "\\f" in made or "\ufffe" in made or "\uffff" in made:
+        return True
+    try:
+        made.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def tagged(words: str, language: str) -> Term:

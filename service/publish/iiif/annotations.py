@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
-
 from service.publish.canvases import Canvas, TextLine, canvases
 from service.publish.context import Context
 from service.publish.iiif import labels
@@ -26,11 +24,6 @@ Document = dict[str, Any]
 def documents(record: Record, context: Context) -> dict[int, Document]:
     """One annotation page for each canvas that has text, by the number of the canvas."""
     return {page.number: _page(page, record, context) for page in canvases(record, context) if page.lines}
-
-
-def pages(record: Record, context: Context) -> dict[int, bytes]:
-    """The same as bytes: the maker that the register names."""
-    return {number: orjson.dumps(document) for number, document in documents(record, context).items()}
 
 
 def _page(page: Canvas, record: Record, context: Context) -> Document:

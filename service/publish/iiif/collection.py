@@ -19,7 +19,6 @@ from service.record.model import Collection
 from service.record.text import Text
 
 PART = 500  # members of one document
-VERSION = 1
 
 Document = dict[str, Any]
 Thumbnail = list[dict[str, Any]]

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import Any
 
 CONTEXT = "http://iiif.io/api/image/3/context.json"
-MEDIA_TYPE = f'application/ld+json;profile="{CONTEXT}"'
 
 
 def info(service: str, width: int, height: int, sizes: Sequence[tuple[int, int]]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from service.publish.iiif.values import LanguageMap
 
 LANGUAGES = ("en", "fr", "de", "es", "ru", "zh")
+_TRADITIONAL = frozenset({"Hant", "TW", "HK", "MO"})
 
 # name of the row -> its label in each of LANGUAGES
 WORDS: dict[str, tuple[str, str, str, str, str, str]] = {
@@ -126,17 +127,19 @@ WORDS: dict[str, tuple[str, str, str, str, str, str]] = {
 
 def word(name: str, language: str) -> str:
     """One label in one language, or in English where the table has no such language."""
-    primary = language.partition("-")[0]
-    column = LANGUAGES.index(primary) if primary in LANGUAGES else 0
-    return WORDS[name][column]
+    return WORDS[name][_column(language) or 0]
+
+
+def _column(language: str) -> int | None:
+    """Where the table has that language; its Chinese is in simplified characters, which do for no other script."""
+    primary, _, rest = language.partition("-")
+    if primary == "zh" and not _TRADITIONAL.isdisjoint(rest.split("-")):
+        return None
+    return LANGUAGES.index(primary) if primary in LANGUAGES else None
 
 
 @lru_cache(maxsize=64)
 def table(languages: tuple[str, ...]) -> dict[str, LanguageMap]:
     """Every label as a language map (Presentation 3.0, 4.4) in those languages; shared, never to be changed."""
-    return {name: _map(name, languages) for name in WORDS}
-
-
-def _map(name: str, languages: tuple[str, ...]) -> LanguageMap:
-    known = {tag: [word(name, tag)] for tag in languages if tag.partition("-")[0] in LANGUAGES}
-    return known or {"en": [word(name, "en")]}
+    known = [tag for tag in languages if _column(tag) is not None] or ["en"]
+    return {name: {tag: [word(name, tag)] for tag in known} for name in WORDS}

@@ -9,8 +9,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-import orjson
-
 from service.publish.canvases import Canvas, canvases
 from service.publish.context import Context
 from service.publish.iiif import links
@@ -21,8 +19,6 @@ from service.record import dates, languages
 from service.record.model import Record
 
 PRESENTATION = "http://iiif.io/api/presentation/3/context.json"
-MEDIA_TYPE = f'application/ld+json;profile="{PRESENTATION}"'
-VERSION = 1  # of what is published; a change of it remakes every manifest
 
 Document = dict[str, Any]
 
@@ -79,8 +75,3 @@ def _add_presentation(document: Document, record: Record, pages: tuple[Canvas, .
 @lru_cache(maxsize=4096)
 def _nav_date(edtf: str) -> str | None:
     return dates.parse(edtf).nav_date
-
-
-def make_manifest(record: Record, context: Context) -> bytes:
-    """The maker that the register names."""
-    return orjson.dumps(manifest(record, context))

@@ -128,7 +128,8 @@ def _note(facts: Cited) -> tuple[Run, ...]:
 
 
 def _bibliography(facts: Cited) -> tuple[Run, ...]:
-    parts = (_authors(facts), facts.title, facts.date, facts.archive, facts.published, facts.uri)
+    date, published = _begun(facts.date), _begun(facts.published)
+    parts = (_authors(facts), facts.title, date, facts.archive, published, facts.uri)
     return (Run(_sentences(*parts)),)
 
 
@@ -137,7 +138,7 @@ def _mla(facts: Cited) -> tuple[Run, ...]:
     inner = facts.title.translate(_INNER_QUOTES)
     quoted = f"“{inner}{'' if inner[-1:] in '.?!' else '.'}”"
     author = _sentences(_authors(facts))
-    original = ", ".join(part for part in (facts.date, facts.archive) if part)
+    original = ", ".join(part for part in (_begun(facts.date), facts.archive) if part)
     lead = " ".join(part for part in (author, quoted, _sentences(original)) if part)
     if not facts.publisher:
         return (Run(f"{lead} {facts.uri}."),)
@@ -179,13 +180,12 @@ def _series(names: tuple[str, ...]) -> str:
 
 
 def _sentences(*parts: str) -> str:
-    return " ".join(_sentence(part) for part in parts if part)
+    return " ".join(part if part[-1:] in ".?!" else f"{part}." for part in parts if part)
 
 
-def _sentence(part: str) -> str:
-    # an address keeps its small letters
-    begun = part if part.startswith("http") else part[:1].upper() + part[1:]
-    return begun if begun[-1:] in ".?!" else f"{begun}."
+def _begun(part: str) -> str:
+    """Words of ours at the head of a sentence; a title or a name keeps its own first letter."""
+    return part[:1].upper() + part[1:]
 
 
 def _line(text: str) -> str:

@@ -36,7 +36,7 @@ function settings() {
       allowClose: false,
       allowMaximize: false,
       allowFullscreen: false,
-      sideBarOpen: true,
+      sideBarOpen: stage.clientWidth > 440, // on a phone it would cover the image
       defaultSideBarPanel: "annotations",
     },
     windows: [{ manifestId: new URL(opener.dataset.manifest, location.href).href, canvasId: leafInView()?.dataset.canvas }],

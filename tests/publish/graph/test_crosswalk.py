@@ -42,7 +42,9 @@ def test_every_field_has_one_row() -> None:
 
 
 def test_what_is_left_out_has_a_reason() -> None:
-    unexplained = [row for row in ROWS if not row["reason"] and not (row["dcterms"] and row["schema"] and row["iiif"])]
+    unexplained = [
+        row for row in ROWS if not row["reason"] and not (row["dcterms"] and row["schema"] and row["iiif"])
+    ]
     assert unexplained == []
 
 
@@ -91,7 +93,9 @@ def test_the_graph_says_it(row: dict[str, str], profile: str) -> None:
     thing = URIRef(f"{BASE}/id/{description.id}")
     paths = [path.strip() for path in row[profile].split(";")]
     found = [reached(graph, thing, path) for path in paths]
-    assert all(found) or field == "date", f"{row[profile]}: {found}"  # schema:temporal is for dates XSD cannot say
+    assert all(found) or field == "date", (
+        f"{row[profile]}: {found}"
+    )  # schema:temporal is for dates XSD cannot say
     if field in ("kind", "same_as.match"):
         return  # the term itself says it
     wanted = values(kind, field)

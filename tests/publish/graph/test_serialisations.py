@@ -20,6 +20,9 @@ from service.publish.graph import dcterms, encode, schema_org
 from service.record.model import Description, from_plain
 from tests.publish.graph.world import MAXIMAL, ROOT, demonstration, maximal, world
 
+# rdflib's own reader of JSON-LD still makes one
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+
 PROFILES: dict[str, ModuleType] = {"dcterms": dcterms, "schema": schema_org}
 RDFLIB = {"nt": "nt", "ttl": "turtle", "rdf": "xml", "jsonld": "json-ld"}
 OXIGRAPH = {
@@ -73,7 +76,10 @@ def test_the_demonstration_node(profile: str) -> None:
 LEAST: list[dict[str, Any]] = [
     {"kind": "record", "id": "x", "title": {"und": "Only a title"}},
     {"kind": "collection", "id": "x", "title": {"en": "T"}},
-    *({"kind": kind, "id": "x", "name": {"en": "N"}} for kind in ("institution", "person", "place", "subject")),
+    *(
+        {"kind": kind, "id": "x", "name": {"en": "N"}}
+        for kind in ("institution", "person", "place", "subject")
+    ),
 ]
 
 
@@ -83,18 +89,20 @@ def test_the_least_there_can_be(profile: str, plain: dict[str, Any]) -> None:
     same_everywhere(PROFILES[profile].nt(from_plain(plain), world()), profile)
 
 
-SPECIAL = st.sampled_from('\t\n\r"\\\'<>&{}[]|^`@#%;.,_: \u007f\u0085\u00a0\u2028\u2029\ufeff\ufffd\U0001f4dc\u0301א中')
+SPECIAL = st.sampled_from(
+    "\t\n\r\"\\'<>&{}[]|^`@#%;.,_: \u0085\u00a0\u2028\u2029\ufeff\ufffd\U0001f4dc\u0301א中"
+)
 CHARACTERS = st.one_of(SPECIAL, st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn")))
 WORDS = st.text(CHARACTERS, min_size=1, max_size=60).map(str.strip).filter(bool)
 TAGS = st.sampled_from(["en", "es-419", "zh-Hans", "ru", "und", "fr"])
 TEXT = st.dictionaries(TAGS, WORDS, min_size=1, max_size=3)
-ANYTHING = st.text(st.one_of(SPECIAL, st.characters()), max_size=80)  # a transcript may be any text at all
+ANYTHING = st.text(st.one_of(SPECIAL, st.characters()), max_size=80)
 
 
 @st.composite
 def records(draw: st.DrawFn) -> Description:
-    """A record with texts of every sort; words with control characters never pass the model."""
-    return from_plain(
+    """A record with texts of every sort, and a transcript that the model would refuse, control characters and all."""
+    record = from_plain(
         MAXIMAL["record"]
         | {
             "title": draw(TEXT),
@@ -103,9 +111,9 @@ def records(draw: st.DrawFn) -> Description:
             "reference": draw(WORDS),
             "to": [{"as": draw(WORDS)}, {"id": "truman", "as": draw(WORDS), "inferred": draw(WORDS)}],
             "identifiers": [{"value": draw(WORDS), "scheme": draw(st.one_of(st.just(""), WORDS))}],
-            "transcript": draw(ANYTHING),
         }
     )
+    return record.model_copy(update={"transcript": draw(ANYTHING)})
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -124,7 +132,9 @@ def test_json_ld_is_one_object(profile: str, kind: str) -> None:
     assert list(made)[:3] == ["@context", "@id", "@type"]
     assert "@graph" not in made and "@included" not in made
     assert made["@id"].endswith(f"/id/{description.id}")
-    assert not [value for value in made["@context"].values() if isinstance(value, str) and value.endswith(".jsonld")]
+    assert not [
+        value for value in made["@context"].values() if isinstance(value, str) and value.endswith(".jsonld")
+    ]
     title = "name" if profile == "schema" else "title" if "title" in made else "skos:prefLabel"
     assert "TITLE" in made[title] or "NAME" in made[title]
 
@@ -162,6 +172,8 @@ def test_the_same_bytes_in_every_process() -> None:
     made = set()
     for seed in ("0", "1", "2", "3"):
         environment = os.environ | {"PYTHONHASHSEED": seed}
-        run = subprocess.run([sys.executable, "-c", SCRIPT], cwd=ROOT, env=environment, capture_output=True, check=True)
+        run = subprocess.run(
+            [sys.executable, "-c", SCRIPT], cwd=ROOT, env=environment, capture_output=True, check=True
+        )
         made.add(run.stdout)
     assert len(made) == 1

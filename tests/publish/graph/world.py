@@ -31,7 +31,13 @@ SOURCE = {"text": {"en": "SOURCE WORDS"}, "url": "https://example.org/source"}
 def _reference(id: str, words: str) -> list[dict[str, Any]]:
     return [
         {"id": id},
-        {"id": id, "as": words, "named": ["NAMED FORM"], "inferred": f"REASON {words}", "inferred_by": "editors"},
+        {
+            "id": id,
+            "as": words,
+            "named": ["NAMED FORM"],
+            "inferred": f"REASON {words}",
+            "inferred_by": "editors",
+        },
         {"as": f"ONLY {words}", "inferred": f"REASON ONLY {words}"},
     ]
 
@@ -112,7 +118,13 @@ MAXIMAL: dict[str, dict[str, Any]] = {
 
 NEIGHBOURS: list[dict[str, Any]] = [
     {"kind": "collection", "id": "fonds", "level": "fonds", "title": {"en": "Papers"}, "holder": "library"},
-    {"kind": "collection", "id": "series", "level": "series", "title": {"en": "Cables"}, "collection": "fonds"},
+    {
+        "kind": "collection",
+        "id": "series",
+        "level": "series",
+        "title": {"en": "Cables"},
+        "collection": "fonds",
+    },
     {"kind": "institution", "id": "publisher", "name": {"en": "Digital Archive"}},
     {"kind": "institution", "id": "foundation", "name": {"en": "Foundation"}},
     {"kind": "institution", "id": "editors", "name": {"en": "Editors of this node"}},

@@ -38,9 +38,7 @@ def test_a_scan_has_a_paragraph_to_each_annotation() -> None:
 def test_a_typeset_page_has_a_line_to_each_with_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(annotations, "canvases", typeset)
     record = world.record(language="en")
-    found = {
-        number: json.loads(body) for number, body in annotations.pages(record, world.full_context()).items()
-    }
+    found = annotations.documents(record, world.full_context())
     assert list(found) == [1]
     golden.assert_same("annotations-typeset", found[1])
     assert check(found[1]) == []

@@ -1,0 +1,105 @@
+"""Words for pages: in the language of the site, marked with their own, and leading to paths of this node.
+
+It finds descriptions through the context and never makes an address that the address book does not have.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from service.address import ROOMS
+from service.publish.context import Context
+from service.publish.text.facts import chosen
+from service.record import dates, languages
+from service.record.model import Description
+from service.record.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words and the language they are in; "" where it is the page's own or nobody said."""
+
+    text: str
+    language: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A description that something leads to: its label, the path of its page, its kind."""
+
+    text: str
+    language: str
+    href: str
+    kind: str
+
+
+class Speaker:
+    """Says things in the language of the site, and knows where on this node they lead."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.language = context.site.language
+
+    def chosen(self, text: Text | None) -> Said:
+        """The words for readers of the site's language."""
+        return Said(*chosen(text, self.language))
+
+    def others(self, text: Text | None) -> tuple[Said, ...]:
+        """The words in every other language."""
+        main = self.chosen(text)
+        return tuple(Said(words, tag) for tag, words in (text or {}).items() if tag != main.language)
+
+    def tongue(self, tag: str) -> Markup:
+        """The `lang` and `dir` attributes of words in that language, where they are not the page's."""
+        if not tag or tag in ("und", "none", self.language):
+            return Markup("")
+        return Markup(' lang="{}" dir="{}"').format(tag, languages.direction(tag))
+
+    def date(self, edtf: str) -> str:
+        """An EDTF date as people say it; what is none is left as it is."""
+        try:
+            return dates.parse(edtf).words(self.language) if edtf else ""
+        except dates.DateError:
+            return edtf
+
+    def target(self, id: str) -> Target | None:
+        """The description with that id, if it is published."""
+        found = self.context.find(id) if id else None
+        if not found:
+            return None
+        return Target(*chosen(found.names, self.language), self.path(found), found.kind)
+
+    def path(self, description: Description) -> str:
+        """The path of its page."""
+        return self.context.address.path(ROOMS[description.kind], id=description.id)
+
+    def local(self, uri: str) -> str:
+        """An address of this node as a path, so that a page works wherever the node is shown; others as they are."""
+        address = self.context.address
+        return address.prefix + uri[len(address.base) :] if uri.startswith(f"{address.base}/") else uri
+
+    def kind(self, kind: str) -> str:
+        """The name of a kind of description."""
+        return {"institution": "Institution", "person": "Person"}.get(kind, kind.capitalize())
+
+    def site(self) -> dict[str, object]:
+        """What every page says of the node."""
+        site, address = self.context.site, self.context.address
+        publisher = self.target(site.publisher or "")
+        contact = site.contact
+        if contact and "@" in contact and "://" not in contact:
+            contact = f"mailto:{contact}"
+        return {
+            "title": self.chosen(site.title).text,
+            "language": self.language,
+            "direction": languages.direction(self.language),
+            "home": address.path("home"),
+            "home_uri": address.uri("home"),
+            "publisher": publisher,
+            "contact": contact,
+        }

@@ -1,0 +1,97 @@
+"""One step of a measurement in a process of its own: `python -m tests.bench.publisher STEP NODE STATE`.
+
+Prints what the step cost as JSON: wall and CPU seconds, the peak of resident memory in MB, and how many records.
+The steps: `publish`; `check` (reads only); `json-files` and `json-records`, the baselines, which write one bare
+JSON file for each record, from the Markdown files and from records that were parsed before the clock starts.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import yaml
+
+from service.build import publish as publishing
+from service.intake import markdown
+from service.record import canonical
+from tests.conftest import settings_of
+
+
+def publish(node: Path, state: Path) -> Callable[[], object]:
+    """Publish a node."""
+    settings = settings_of(node, state)
+    return lambda: publishing.publish(settings)
+
+
+def check(node: Path, state: Path) -> Callable[[], object]:
+    """Read and check a node; a publish after it has its records parsed."""
+    settings = settings_of(node, state)
+    return lambda: publishing.check(settings)
+
+
+def json_files(node: Path, state: Path) -> Callable[[], object]:
+    """The least that could be done from the files: read, parse, write JSON."""
+    target = _folder(state)
+
+    def run() -> None:
+        for path in sorted((node / "records").glob("*.md")):
+            _, front, body = path.read_text("utf-8").split("---\n", 2)
+            fields = yaml.load(front, getattr(yaml, "CSafeLoader", yaml.SafeLoader)) | {"transcript": body}
+            text = json.dumps(fields, ensure_ascii=False, default=str)
+            (target / f"{path.stem}.json").write_text(text, "utf-8")
+
+    return run
+
+
+def json_records(node: Path, state: Path) -> Callable[[], object]:
+    """The least that could be done with records already parsed: write JSON."""
+    target = _folder(state)
+    paths = sorted((node / "records").glob("*.md"))
+    records = [markdown.parse(path.read_bytes(), path.name, "en").description for path in paths]
+
+    def run() -> None:
+        for record in records:
+            if record is not None:
+                (target / f"{record.id}.json").write_bytes(canonical.to_bytes(record))
+
+    return run
+
+
+def _folder(state: Path) -> Path:
+    target = state / "json"
+    target.mkdir(parents=True)
+    return target
+
+
+def peak() -> float:
+    """The peak of this process's resident memory in MB (VmHWM: getrusage would tell of the parent's too)."""
+    lines = Path("/proc/self/status").read_text("utf-8").splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
+
+
+STEPS: dict[str, Callable[[Path, Path], Callable[[], object]]] = {
+    "publish": publish,
+    "check": check,
+    "json-files": json_files,
+    "json-records": json_records,
+}
+
+
+def main() -> None:
+    """Run one step and print its cost."""
+    step, node, state = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+    run = STEPS[step](node, state)
+    wall, processor = time.perf_counter(), time.process_time()
+    report = run()
+    cost = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - processor, "memory": peak()}
+    if isinstance(report, publishing.Report):
+        cost |= {"changed": report.created + report.updated, "problems": len(report.problems)}
+    print(json.dumps(cost))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,193 @@
+"""The command line as a stranger meets it: what it says, where it says it, and its exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from service.cli import main
+from tests import generate
+from tests.conftest import RECORDS, ROOT, free_port
+
+
+@pytest.fixture
+def node(tmp_path: Path) -> Path:
+    return generate.node(tmp_path / "node", 3)
+
+
+def fonds(*words: object, env: dict[str, str] | None = None) -> Result:
+    clean = {name: None for name in os.environ if name.startswith("FONDS_")}
+    return CliRunner().invoke(main, [str(word) for word in words], env={**clean, **(env or {})})
+
+
+def test_publish_check_and_again(node: Path) -> None:
+    first = fonds("publish", node)
+    assert (first.exit_code, "created" in first.output) == (0, True)
+    again = fonds("publish", node)
+    assert again.exit_code == 0
+    assert "nothing new" in again.output
+    assert fonds("check", node).exit_code == 0
+
+
+def test_check_names_every_mistake_and_exits_with_one(node: Path) -> None:
+    path = node / "records" / "r0000001.md"
+    path.write_text(path.read_text().replace("date: ", "date: nonsense ").replace("type: ", "tyype: "))
+    found = fonds("check", node)
+    assert found.exit_code == 1
+    lines = [line for line in found.output.splitlines() if line.startswith("records/r0000001.md:")]
+    assert len(lines) == 2
+    assert "did you mean 'type'?" in found.output
+    assert "2 errors" in found.output
+
+
+def test_check_publishes_nothing_and_hides_nothing_from_publish(node: Path) -> None:
+    assert fonds("check", node).exit_code == 0
+    assert "created" in fonds("publish", node).output
+
+
+def test_reports_as_json(node: Path) -> None:
+    found = json.loads(fonds("publish", node, "--json").stdout)
+    assert found["created"] > 3
+    assert found["problems"] == []
+
+
+@pytest.mark.parametrize(
+    "words", [["publish", "nowhere"], ["check", "nowhere"], ["serve", "nowhere"], ["nonsense"]]
+)
+def test_wrong_usage_is_two(words: list[str]) -> None:
+    found = fonds(*words)
+    assert found.exit_code == 2
+    assert "Error" in found.output
+
+
+def test_a_wrong_setting_is_said(node: Path) -> None:
+    (node / "node.toml").write_text('titel = "x"\nport = "many"\nlanguages = ["en"]\n')
+    found = fonds("publish", node)
+    assert found.exit_code == 1
+    assert "did you mean 'title'?" in found.output
+    assert "'many' is not a whole number" in found.output
+
+
+def test_settings_say_where_they_come_from(node: Path) -> None:
+    found = json.loads(fonds("settings", node, "--json", env={"FONDS_PORT": "9000"}).output)
+    assert found["port"] == {"value": 9000, "origin": "environment"}
+    assert found["title"]["origin"].endswith("node.toml")
+    assert found["paper"]["origin"] == "default"
+
+
+@pytest.mark.parametrize("kind", ["record", "collection", "institution", "person", "place", "subject"])
+def test_a_new_description_passes_the_check(kind: str, node: Path) -> None:
+    made = fonds("new", kind, "A “new” one: O'Neill's & more", "--folder", node)
+    assert made.exit_code == 0
+    assert fonds("check", node).exit_code == 0
+    again = fonds("new", kind, "A “new” one: O'Neill's & more", "--folder", node)
+    assert again.exit_code == 1
+
+
+def test_every_line_that_waits_in_a_new_record_is_a_field(node: Path) -> None:
+    fonds("new", "record", "x", "--folder", node)
+    path = node / "records" / "x.md"
+    text = path.read_text("utf-8")
+    values = {
+        "type": "telegram", "collection": "papers", "from": "p1", "to": "p2", "date": "1945-07", "language": "en",
+        "abstract": "a", "source": "b", "rights": "CNE", "rights_statement": "c", "people": "p3", "places": "l1",
+        "subjects": "l2", "classification": "us-top-secret",
+    }  # fmt: skip
+    for name, value in values.items():
+        assert f"# {name}:" in text
+    filled = [
+        f"{line[2:].partition(':')[0]}: {values[line[2:].partition(':')[0]]}"
+        if line.startswith("# ")
+        else line
+        for line in text.splitlines()
+    ]
+    path.write_text("\n".join(filled) + "\n", "utf-8")
+    found = fonds("check", node)
+    assert "x.md" not in found.output, found.output
+
+
+def test_a_new_node_can_be_served_at_once(tmp_path: Path) -> None:
+    assert fonds("new", "node", tmp_path / "mine").exit_code == 0
+    assert fonds("publish", tmp_path / "mine").exit_code == 0
+    assert b"A new node" in fonds("get", "/", tmp_path / "mine", "--accept", "text/html").stdout_bytes
+
+
+def test_get_answers_without_a_socket(node: Path) -> None:
+    found = fonds("get", "/records/r0000001", node, "--accept", "application/json")
+    assert found.exit_code == 0
+    assert json.loads(found.stdout_bytes)["id"] == "r0000001"
+    missing = fonds("get", "/records/none", node, "--head")
+    assert missing.exit_code == 1
+    assert missing.output.startswith("404")
+
+
+def test_withdraw_and_restore(node: Path) -> None:
+    fonds("publish", node)
+    assert fonds("withdraw", "none", "--reason", "x", "--folder", node).exit_code == 1
+    assert "1 withdrawn" in fonds("withdraw", "r0000001", "--reason", "A mistake.", "--folder", node).output
+    assert fonds("get", "/records/r0000001", node, "--head").output.startswith("410")
+    assert "1 created" in fonds("restore", "r0000001", "--folder", node).output
+    assert fonds("restore", "r0000001", "--folder", node).exit_code == 1
+
+
+def test_a_vanished_file_is_said(node: Path) -> None:
+    fonds("publish", node)
+    (node / "records" / "r0000001.md").unlink()
+    found = fonds("publish", node)
+    assert found.exit_code == 0
+    assert "fonds withdraw r0000001" in found.output
+    assert "1 withdrawn" in fonds("publish", node, "--withdraw-missing").output
+
+
+def test_backup(node: Path, tmp_path: Path) -> None:
+    fonds("publish", node)
+    assert fonds("backup", tmp_path / "copy", node).exit_code == 0
+    assert fonds("backup", tmp_path / "copy", node).exit_code == 1
+
+
+def test_schema_is_json() -> None:
+    assert json.loads(fonds("schema").output)["$schema"].startswith("https://json-schema.org/")
+
+
+def test_serve_says_where_to_look_and_stops_when_told(tmp_path: Path) -> None:
+    port = free_port()
+    command = [
+        sys.executable,
+        "-m",
+        "service",
+        "serve",
+        str(RECORDS),
+        "--port",
+        str(port),
+        "--state",
+        str(tmp_path),
+    ]
+    served = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        for _ in range(200):
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=2) as answer:
+                    assert answer.status == 200
+                break
+            except OSError:
+                time.sleep(0.1)
+        taken = subprocess.run(
+            [*command, "--no-publish"], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert taken.returncode == 1
+        assert f"Try --port {port + 1}" in taken.stderr
+    finally:
+        served.send_signal(signal.SIGINT)
+        said, _ = served.communicate(timeout=20)
+    assert served.returncode == 0
+    assert f"http://127.0.0.1:{port}/records/harriman-1945-07" in said
+    assert "Traceback" not in said

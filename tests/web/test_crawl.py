@@ -1,0 +1,47 @@
+"""Every address of the node that any of its documents names leads somewhere: no dead links, from the home page on."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from service.publish.publications import PUBLICATIONS
+from service.settings import Settings
+from service.web.app import create_app
+from tests.conftest import BASE
+from tests.web.test_negotiate import CHROME
+
+URI = re.compile(re.escape(BASE) + r"[^\s\"'<>\\)\]}]*")
+HREF = re.compile(r"(?:href|src)=\"(/[^\"#]*)")
+
+
+@pytest.fixture(scope="module")
+def client(demonstration: Settings) -> FlaskClient:
+    return create_app(demonstration).test_client()
+
+
+def named(text: str) -> set[str]:
+    """The paths of this node that a text names; `&amp;` is what HTML and XML make of `&`."""
+    found = {uri.removeprefix(BASE) or "/" for uri in URI.findall(text)} | set(HREF.findall(text))
+    return {path.partition("#")[0].rstrip(".,;").replace("&amp;", "&") for path in found}
+
+
+def test_no_dead_link(client: FlaskClient) -> None:
+    waiting, seen, dead = {"/"}, set(), []
+    while waiting:
+        path = waiting.pop()
+        seen.add(path)
+        answer = client.get(path, headers={"Accept": CHROME})
+        if answer.status_code not in (200, 301, 303):
+            dead.append((path, answer.status_code))
+        texts = [answer.headers.get("Location", ""), answer.headers.get("Link", "")]
+        if answer.mimetype.startswith(("text/", "application/")) and "pdf" not in answer.mimetype:
+            texts.append(answer.get_data(as_text=True))
+        for text in texts:
+            waiting |= named(text) - seen
+    assert dead == []
+    suffixes = {form.suffix for row in PUBLICATIONS for form in row.formats if row.address == "description"}
+    assert suffixes <= {path.partition("?")[0].rpartition(".")[2] for path in seen}
+    assert len(seen) > 150

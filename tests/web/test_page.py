@@ -1,0 +1,356 @@
+"""Pages: every field is there and escaped, the nesting is right, and nothing in them runs or is styled in line."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from service.publish.context import Context
+from service.publish.publications import PUBLICATIONS
+from service.record.model import Description, from_plain
+from service.web import page
+from service.web.page import Neighbour, Surroundings
+from tests.publish.text.world import FULL, HARM, PEOPLE, TOLD, context
+
+NEAR = Neighbour("near", "record", "A near one", "1945-07", "/records/near")
+AROUND = Surroundings(
+    NEAR,
+    NEAR,
+    (NEAR,),
+    120,
+    2,
+    3,
+    (("from", (NEAR,), 60),),
+    "2026-11-20T08:00:00Z",
+    "2026-11-23T08:00:00Z",
+    4,
+)
+ALONE = Surroundings(None, None, (), 0, 1, 1, (), "2026-11-20T08:00:00Z", "2026-11-20T08:00:00Z", 1)
+VOID = frozenset({"meta", "link", "img", "input", "br", "hr", "rect", "path", "source"})
+# what a paragraph or a heading may not hold (HTML, 4.4.1 and 4.3.6)
+FLOW = frozenset(
+    {"p", "div", "ul", "ol", "dl", "section", "table", "blockquote", "details", "form", "h1", "h2", "h3"}
+)
+
+
+class Reader(HTMLParser):
+    """Reads a page, holds it to the rules, and keeps its words, ids, links and elements."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.words: list[str] = []
+        self.ids: list[str] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        assert len(found) == len(attrs), f"an attribute twice: {attrs}"
+        assert "style" not in found, f"an inline style on <{tag}>"
+        assert not any(name.startswith("on") for name in found), f"an inline handler on <{tag}>"
+        assert not str(found.get("href", "")).startswith("javascript:")
+        assert not (tag in FLOW and {"p", "h1", "h2", "h3"} & set(self.open)), f"<{tag}> in {self.open}"
+        assert not (tag == "a" and "a" in self.open), "a link in a link"
+        self.elements.append((tag, found))
+        if "id" in found:
+            self.ids.append(str(found["id"]))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag == "rect", f"only SVG closes itself: {tag}"
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open and self.open[-1] == tag, f"</{tag}> closes {self.open[-3:]}"
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not {"script", "head"} & set(self.open):
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return re.sub(r"\s+", " ", "".join(self.words))
+
+
+def read(markup: str) -> Reader:
+    reader = Reader()
+    reader.feed(markup)
+    reader.close()
+    assert reader.open == []
+    assert len(reader.ids) == len(set(reader.ids)), "an id twice"
+    for tag, found in reader.elements:
+        if tag == "script":
+            assert "src" in found or found["type"] == "application/ld+json"
+        assert tag != "style"
+        for name in ("src", "href"):
+            if tag in ("script", "img", "link") and found.get("rel") in (
+                None,
+                "stylesheet",
+                "icon",
+                "preload",
+            ):
+                assert not str(found.get(name) or "").startswith("//")
+    return reader
+
+
+def render(
+    plain: dict[str, Any], around: Surroundings = AROUND, json_ld: bytes = b"{}", known: Context | None = None
+) -> str:
+    description: Description = from_plain(plain)
+    return page.render(description, known or context(), around, PUBLICATIONS, json_ld)
+
+
+def record(**fields: Any) -> dict[str, Any]:
+    return {"kind": "record", "id": "r", "title": {"en": "A title"}, **fields}
+
+
+@pytest.mark.parametrize("told", TOLD)
+def test_every_fact_is_on_the_page(told: str) -> None:
+    reader = read(render(FULL))
+    attributes = " ".join(str(value) for _, found in reader.elements for value in found.values())
+    assert told in reader.text or told in attributes
+
+
+@pytest.mark.parametrize("plain", [*PEOPLE, FULL, record()], ids=lambda plain: str(plain["id"]))
+@pytest.mark.parametrize("around", [AROUND, ALONE], ids=["in company", "alone"])
+def test_every_kind_has_a_sound_page(plain: dict[str, Any], around: Surroundings) -> None:
+    reader = read(render(plain, around))
+    title = from_plain(plain).label()
+    assert title in reader.text
+    tags = [tag for tag, _ in reader.elements]
+    assert tags.count("h1") == 1 and tags.count("main") == 1
+
+
+HARMFUL = {
+    "title": {"en": HARM},
+    "reference": HARM,
+    "extent": {"en": HARM},
+    "people": [{"as": HARM, "inferred": HARM}],
+    "subjects": [{"id": "harm", "as": HARM, "named": [HARM]}],
+    "identifiers": [{"value": HARM, "scheme": HARM}],
+    "abstract": {"text": {"en": HARM}},
+    "source": {"text": {"en": HARM}},
+    "rights_statement": {"en": HARM},
+    "rights_contact": {"en": HARM},
+    "note": {"en": HARM},
+    "transcript": f"{HARM}\n\n{HARM} [sic]",
+    "same_as": [{"uri": "https://elsewhere.example/", "source": HARM}],
+}
+HARM_WORLD = context({"kind": "subject", "id": "harm", "name": {"en": HARM}, "other_names": [HARM]})
+
+
+@pytest.mark.parametrize("field", HARMFUL)
+def test_what_people_wrote_is_words_and_never_markup(field: str) -> None:
+    markup = render(record(**{field: HARMFUL[field]}), known=HARM_WORLD)
+    reader = read(markup)
+    assert "<script>alert" not in markup
+    shown = reader.text.replace(" ", "")
+    attributes = "".join(str(value) for _, found in reader.elements for value in found.values())
+    assert HARM.replace(" ", "") in shown + attributes.replace(" ", "")
+
+
+def test_names_of_others_are_escaped_too() -> None:
+    around = Surroundings(
+        None,
+        None,
+        (),
+        0,
+        1,
+        1,
+        (("people", (Neighbour("x", "record", HARM, HARM, "/records/x"),), 1),),
+        "",
+        "",
+        1,
+    )
+    read(render({"kind": "person", "id": "harm", "name": {"en": HARM}}, around, known=HARM_WORLD))
+
+
+def test_a_record_with_nothing_but_a_title() -> None:
+    text = read(render(record(), ALONE)).text
+    assert "Neither an image nor a transcript" in text
+    assert "None" not in text
+
+
+def test_40_people_and_300_characters() -> None:
+    people = [{"as": f"Delegate number {number}"} for number in range(40)]
+    reader = read(render(record(title={"en": "word " * 60}, people=people)))
+    assert all(f"Delegate number {number}" in reader.text for number in range(40))
+
+
+def mentions(**fields: Any) -> list[tuple[str, str]]:
+    """(words, address) of each mention in the transcript of a record."""
+    markup = render(record(**fields))
+    return re.findall(r'<a class="mention" href="([^"]+)"[^>]*>([^<]+)</a>', markup)
+
+
+LAND, OUTER, ADA = "/places/land", "/places/outer", "/agents/ada"
+MENTIONS: list[tuple[str, dict[str, Any], list[tuple[str, str]]]] = [
+    (
+        "whole words only",
+        {"transcript": "Land, not Landau nor Finland.", "places": [{"id": "land"}]},
+        [(LAND, "Land")],
+    ),
+    (
+        "the possessive is not the name",
+        {"transcript": "Land's end", "places": [{"id": "land"}]},
+        [(LAND, "Land")],
+    ),
+    (
+        "the longest name wins",
+        {"transcript": "Outer Land is not Land.", "places": [{"id": "land"}, {"id": "outer"}]},
+        [(OUTER, "Outer Land"), (LAND, "Land")],
+    ),
+    ("never in a sign", {"transcript": "a [sic] b", "people": [{"id": "ada", "named": ["sic"]}]}, []),
+    (
+        "`named` takes the place of the names",
+        {"transcript": "Ada Author, the Envoy", "people": [{"id": "ada", "named": ["Envoy"]}]},
+        [(ADA, "Envoy")],
+    ),
+    ("other names", {"transcript": "A. Author came", "people": [{"id": "ada"}]}, [(ADA, "A. Author")]),
+    (
+        "senders are mentioned too",
+        {"transcript": "Ada Author", "from": [{"id": "ada"}]},
+        [(ADA, "Ada Author")],
+    ),
+    ("case matters", {"transcript": "by land", "places": [{"id": "land"}]}, []),
+    (
+        "a script without spaces",
+        {"transcript": "致讀者同志", "language": ["zh-Hant"], "people": [{"id": "ben", "named": ["讀者"]}]},
+        [("/agents/ben", "讀者")],
+    ),
+    (
+        "over a line end of the source",
+        {"transcript": "Outer\nLand", "places": [{"id": "outer"}]},
+        [(OUTER, "Outer\n"), (OUTER, "Land")],
+    ),
+    ("nobody by that id", {"transcript": "Ghost", "people": [{"id": "ghost", "named": ["Ghost"]}]}, []),
+]
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"), [row[1:] for row in MENTIONS], ids=[row[0] for row in MENTIONS]
+)
+def test_mentions(fields: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    assert mentions(**fields) == expected
+
+
+@pytest.mark.parametrize(
+    "transcript",
+    [
+        FULL["transcript"],
+        "One\ntwo\n\nthree   four",
+        "word " * 3000,
+        "[page 1]\n\nFirst.\n\n[page 2]\n\nSecond.",
+        "致讀者同志，" * 200,
+        "إلى سعادة الوزير\n\nتحية طيبة [ILLEGIBLE] وبعد.",
+    ],
+    ids=["signs", "lines", "many pages", "source pages", "chinese", "arabic"],
+)
+def test_the_transcript_is_whole_and_in_order(transcript: str) -> None:
+    markup = render(record(transcript=transcript))
+    read(markup)
+    lines = re.findall(r'<span class="line.*?</a>(.*?)</span>', markup, re.DOTALL)
+    shown = re.sub(r"<[^>]+>|\s", "", "".join(lines)).replace("&#39;", "'")
+    assert shown == re.sub(r"\[page \d\]|\s", "", transcript)
+
+
+def test_lines_have_permalinks_and_places_on_the_image() -> None:
+    reader = read(render(record(transcript="One.\n\nTwo.")))
+    assert {"p1", "p1l1", "p1l2"} <= set(reader.ids)
+    rects = [found for tag, found in reader.elements if tag == "rect"]
+    assert [found["data-line"] for found in rects] == ["p1l1", "p1l2"]
+
+
+def test_signs_are_explained_to_eyes_and_keyboards() -> None:
+    (sign,) = (found for tag, found in read(render(record(transcript="[sic]"))).elements if tag == "abbr")
+    assert sign["tabindex"] == "0"
+    assert "Thus in the source" in str(sign["title"])
+
+
+def test_languages_are_marked() -> None:
+    markup = render(record(title={"en": "Letter", "ar": "رسالة"}, language=["ar"], transcript="تحية"))
+    assert '<p class="other-title" lang="ar" dir="rtl">رسالة</p>' in markup
+    assert 'class="text set" lang="ar" dir="rtl"' in markup
+
+
+def test_json_ld_is_data_that_cannot_close_its_element() -> None:
+    given = {"name": "</script><!-- & <b>"}
+    markup = render(record(), json_ld=json.dumps(given).encode())
+    read(markup)
+    (found,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', markup, re.DOTALL)
+    assert json.loads(found) == given
+
+
+def test_every_publication_of_the_register_is_offered_with_its_purpose() -> None:
+    reader = read(render(FULL))
+    hrefs = {found.get("href") for tag, found in reader.elements if tag == "a"}
+    for row in PUBLICATIONS.of_kind("record"):
+        if row.formats and row.name != "html":
+            assert row.purpose in reader.text
+    assert {"/records/full.pdf", "/records/full.bib", "/iiif/full/manifest"} <= hrefs
+
+
+def test_the_head_says_where_else_and_how_to_cite() -> None:
+    elements = read(render(FULL)).elements
+    links = [found for tag, found in elements if tag == "link"]
+    assert {"canonical", "alternate", "describes"} <= {found.get("rel") for found in links}
+    names = {found.get("name") for tag, found in elements if tag == "meta"}
+    assert {"viewport", "description", "theme-color", "citation_title", "citation_author"} <= names
+
+
+def test_iiif_mark_can_be_dragged() -> None:
+    uri = "https://archive.example.org/iiif/full/manifest"
+    marks = [found for tag, found in read(render(FULL)).elements if found.get("class") == "iiif-mark"]
+    assert [mark["href"] for mark in marks] == [
+        f"{uri}?manifest=https%3A//archive.example.org/iiif/full/manifest"
+    ]
+
+
+def test_a_node_below_a_path_links_below_it() -> None:
+    known = context(base="https://example.org/archive")
+    reader = read(render(FULL, known=known))
+    paths = [
+        str(found["href"])
+        for tag, found in reader.elements
+        if tag == "a" and str(found["href"]).startswith("/")
+    ]
+    assert all(path.startswith("/archive/") for path in paths if path != NEAR.href)
+
+
+def test_home() -> None:
+    reader = read(page.render_home(context(), AROUND, PUBLICATIONS))
+    for told in ("The Node", "What it holds.", "The Press", "A near one", "page 2 of 3", "classification"):
+        assert told in reader.text
+    assert "https://archive.example.org/iiif/collection" in reader.text
+
+
+def test_an_empty_home() -> None:
+    assert "Nothing is published here yet." in read(page.render_home(context(), ALONE, PUBLICATIONS)).text
+
+
+def test_a_tombstone_says_what_when_and_why() -> None:
+    said = {"date": "2026-10", "reason": {"en": f"Published twice. {HARM}"}, "successor": "ada"}
+    reader = read(page.render_gone(from_plain(FULL), context(), said, "2026-10-01T00:00:00Z"))
+    for told in ("Message to the Reader", "October 2026", "Published twice.", "Ada Author"):
+        assert told in reader.text
+
+
+@pytest.mark.parametrize("status", [404, 406, 500])
+def test_a_problem_is_told_in_words(status: int) -> None:
+    links = (("/records/near", HARM),)
+    reader = read(page.render_problem(status, "Not Found", HARM, context(), links))
+    assert str(status) in reader.text and HARM in reader.text
+
+
+def test_no_page_names_another_host_for_what_it_loads() -> None:
+    for tag, found in read(render(FULL)).elements:
+        if tag in ("script", "img", "iframe", "source"):
+            assert not str(found.get("src", "")).startswith("http")
+        if tag == "link" and found.get("rel") in ("stylesheet", "icon", "preload"):
+            assert str(found["href"]).startswith("/static/")
