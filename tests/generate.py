@@ -6,11 +6,11 @@ import random
 from pathlib import Path
 
 PEOPLE, PLACES, SERIES = 40, 20, 10
-WORDS = (
-    "the minister received ambassador and said that government would not repeat not agree to proposal on port "
-    "railway frontier conference tonight telegram instructed delegation zone council treaty draft article Москва "
-    "declaration before arrival of further instructions from capital regarding settlement 會議 question"
-).split()
+WORDS = [
+    *"the minister received ambassador and said that government would not repeat not agree to proposal on".split(),
+    *"port railway frontier conference tonight telegram instructed delegation zone council treaty draft".split(),
+    *"article Москва declaration before arrival of further instructions regarding settlement 會議 question".split(),
+]
 TITLES = (
     "Telegram from {0} to {1}",
     "Memorandum of conversation with {0}",

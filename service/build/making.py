@@ -49,7 +49,7 @@ class Maker:
         for row in self._rows[description.kind]:
             own = hashlib.sha256(inputs + self._suffix[row.name]).digest()[:16]
             kept = self.editions.documents(before.edition, row.name, own) if before else []
-            parts = {} if kept else self._make(row, description)
+            parts = {} if kept else self.make(row, description)
             problems += self.prove(row, description.id, parts.values())
             documents += kept or [Document(row.name, part, own, dumped(made)) for part, made in parts.items()]
             if row.name == "manifest":
@@ -58,7 +58,7 @@ class Maker:
             return None, problems
         return self.editions.put(description.id, key, documents, brief(description, said)), []
 
-    def _make(self, row: Publication, description: Description) -> dict[int, Any]:
+    def make(self, row: Publication, description: Description) -> dict[int, Any]:
         """The documents by part: 0 for one alone, or the number of a page."""
         made = row.maker(description, self.context) if row.maker else None
         if made is None or made == {}:

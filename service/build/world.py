@@ -62,5 +62,6 @@ def digest(context: Context) -> bytes:
         [site.title, site.description, site.publisher, site.languages, site.paper, site.contact],
         context.vocabulary.digest.hex(),
         pages.version(),
+        [(row.name, row.title, row.profile, [form.media_type for form in row.formats]) for row in context.register],
     ]
     return hashlib.sha256(orjson.dumps(shared, option=orjson.OPT_SORT_KEYS)).digest()

@@ -20,6 +20,14 @@ LEVELS = ("fonds", "subfonds", "collection", "series", "subseries", "file", "ite
 RESERVED_IDS = frozenset({"part"})
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# RFC 3987, 2.2, for http and https: what RDF takes as an IRI; no user name, which would be a trap
+_PLANES = "".join(f"{chr(n * 0x10000)}-{chr(n * 0x10000 + 0xFFFD)}" for n in range(1, 14))
+_UCS = f"\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef{_PLANES}\U000e1000-\U000efffd"
+_PART = rf"(?:[A-Za-z0-9._~!$&'()*+,;={_UCS}-]|%[0-9A-Fa-f]{{2}})"
+_URL = re.compile(
+    rf"https?://(?:{_PART}+|\[[0-9A-Fa-f:.]+\])(?::\d{{1,5}})?(?:/(?:{_PART}|[/:@])*)?"
+    rf"(?:\?(?:{_PART}|[/:@?])*)?(?:#(?:{_PART}|[/:@?])*)?"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -91,7 +99,7 @@ def _rights(value: Any) -> str:
 
 def _url(value: Any) -> str:
     words = _words(value)
-    if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`/]+(/[^\s<>\"{}|\\^`]*)?", words):
+    if not _URL.fullmatch(words):
         raise wrong("url", f"{value!r} is not a web address", "it begins with https:// and has no spaces")
     return words
 

@@ -102,7 +102,7 @@ def test_every_line_that_waits_in_a_new_record_is_a_field(node: Path) -> None:
         "abstract": "a", "source": "b", "rights": "CNE", "rights_statement": "c", "people": "p3", "places": "l1",
         "subjects": "l2", "classification": "us-top-secret",
     }  # fmt: skip
-    for name, value in values.items():
+    for name in values:
         assert f"# {name}:" in text
     filled = [
         f"{line[2:].partition(':')[0]}: {values[line[2:].partition(':')[0]]}"

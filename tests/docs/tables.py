@@ -114,7 +114,16 @@ def publications() -> str:
             types = " ".join(f"`{name}`" for name in (form.media_type, *form.aliases))
             suffix = f"`.{form.suffix}`" if row.address == "description" else ""
             rows.append((*start, types, suffix, _served_at(row, form.suffix)))
-    head = ("name", "title", "of", "profile", "made", "media types, the first is answered", "suffix", "address")
+    head = (
+        "name",
+        "title",
+        "of",
+        "profile",
+        "made",
+        "media types, the first is answered",
+        "suffix",
+        "address",
+    )
     return table(head, iter(rows))
 
 
@@ -129,12 +138,16 @@ def published() -> str:
 
 def signs() -> str:
     """Every editorial sign."""
-    return table(("sign", "meaning"), ((f"`[{sign}]`", explanation) for sign, (_, explanation) in SIGNS.items()))
+    return table(
+        ("sign", "meaning"), ((f"`[{sign}]`", explanation) for sign, (_, explanation) in SIGNS.items())
+    )
 
 
 def statements() -> str:
     """The rights statements that are not Creative Commons licences."""
-    rows = ((f"`{s.code}`", f"`{s.uri}`", s.label) for s in rights.statements() if s.family == "rightsstatements")
+    rows = (
+        (f"`{s.code}`", f"`{s.uri}`", s.label) for s in rights.statements() if s.family == "rightsstatements"
+    )
     return table(("code", "URI", "name"), rows)
 
 
@@ -170,7 +183,12 @@ def filled(text: str) -> str:
 
 def used() -> set[str]:
     """The names of the tables that stand in some page."""
-    return {match["name"] for page in PAGES if page.exists() for match in _MARKED.finditer(page.read_text("utf-8"))}
+    return {
+        match["name"]
+        for page in PAGES
+        if page.exists()
+        for match in _MARKED.finditer(page.read_text("utf-8"))
+    }
 
 
 if __name__ == "__main__":

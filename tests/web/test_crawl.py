@@ -41,6 +41,7 @@ def test_no_dead_link(client: FlaskClient) -> None:
             texts.append(answer.get_data(as_text=True))
         for text in texts:
             waiting |= named(text) - seen
+        answer.close()
     assert dead == []
     suffixes = {form.suffix for row in PUBLICATIONS for form in row.formats if row.address == "description"}
     assert suffixes <= {path.partition("?")[0].rpartition(".")[2] for path in seen}

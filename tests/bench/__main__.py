@@ -1,0 +1,69 @@
+"""Measures speed side by side in one run: `python -m tests.bench [publish|serve|derived ...]`. Asserts nothing.
+
+Prints tables in Markdown on standard output, ratios first, and what it does meanwhile on standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.bench import derived, load, publishing, serving
+from tests.bench.figures import Table, machine
+
+PARTS = ("publish", "serve", "derived")
+
+
+def options(given: list[str]) -> argparse.Namespace:
+    """What to measure, and how large and long."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", default=PARTS, metavar="PART", help=f"of {', '.join(PARTS)}")
+    parser.add_argument("--sizes", default="1000,10000", help="records to publish, smallest first")
+    parser.add_argument("--served", type=int, default=10_000, help="records of the node that is served")
+    parser.add_argument("--derived", type=int, default=30, help="records whose PDF and images are asked for")
+    parser.add_argument("--seconds", type=int, default=2, help="of load in each round")
+    parser.add_argument("--rounds", type=int, default=3, help="of which the median is told")
+    parser.add_argument("--kinds", default=",".join(serving.PATHS), help="of documents to serve")
+    chosen = parser.parse_args(given)
+    if unknown := set(chosen.parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    return chosen
+
+
+def measure(chosen: argparse.Namespace, work: Path) -> list[Table]:
+    """The tables of the chosen parts."""
+    found: list[Table] = []
+    if "publish" in chosen.parts:
+        _say("publishing")
+        sizes = tuple(int(size) for size in chosen.sizes.split(","))
+        found += publishing.tables(publishing.measure(work, sizes, chosen.rounds))
+    if "serve" in chosen.parts and not load.installed():
+        _say("serving is left out: wrk is not installed")
+    elif "serve" in chosen.parts:
+        _say("serving")
+        kinds = chosen.kinds.split(",")
+        warm, spread = serving.measure(work, chosen.served, kinds, chosen.seconds, chosen.rounds)
+        found += serving.tables(warm, spread, chosen.served)
+    if "derived" in chosen.parts:
+        _say("PDFs and page images")
+        found += derived.tables(derived.measure(work, chosen.derived))
+    return found
+
+
+def _say(what: str) -> None:
+    print(f"measuring {what} ...", file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    """Measure and print."""
+    chosen = options(sys.argv[1:])
+    print(f"`python -m tests.bench {' '.join(sys.argv[1:])}`: {machine()}\n".replace(" `:", "`:"), flush=True)
+    with tempfile.TemporaryDirectory(prefix="fonds-bench-") as work:
+        for table in measure(chosen, Path(work)):
+            print(table.markdown())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""The bench on its smallest sizes, so that it cannot rot. Nothing here says how fast anything must be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.bench import __main__ as bench
+from tests.bench import load
+from tests.bench.figures import Table
+
+SMALLEST = ["--sizes", "5", "--served", "4", "--derived", "1", "--seconds", "1", "--rounds", "1"]
+
+
+def measured(work: Path, *given: str) -> list[Table]:
+    tables = bench.measure(bench.options([*given, *SMALLEST]), work)
+    for table in tables:
+        assert table.rows
+        assert all(len(row) == len(table.columns) for row in table.rows)
+        assert table.markdown().count("\n|") == len(table.rows) + 2
+    return tables
+
+
+def test_publishing(tmp_path: Path) -> None:
+    speed, flat, little = measured(tmp_path, "publish")
+    assert [row[0] for row in speed.rows] == ["5 scans", "5 typeset"]
+    assert len(flat.rows) == len(little.rows) == 2
+
+
+@pytest.mark.skipif(not load.installed(), reason="wrk is not installed")
+def test_serving(tmp_path: Path) -> None:
+    warm, spread = measured(tmp_path, "serve", "--kinds", "manifest")
+    assert [row[0] for row in warm.rows] == [
+        "manifest, identity",
+        "manifest, gzip",
+        "manifest, zstd",
+        "manifest, 304",
+    ]
+    assert len(spread.rows) == 3 or not any("nginx" in column for column in warm.columns)
+
+
+def test_derived(tmp_path: Path) -> None:
+    (table,) = measured(tmp_path, "derived")
+    assert [row[0] for row in table.rows] == ["PDF", "thumbnail", "page image", "page image, PNG"]
+
+
+def test_unknown_part() -> None:
+    with pytest.raises(SystemExit):
+        bench.options(["nonsense"])

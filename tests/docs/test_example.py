@@ -1,0 +1,53 @@
+"""The worked example of docs/where.md: one file and one row make a format that is negotiated, linked and offered."""
+
+from __future__ import annotations
+
+import types
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from service.build import publish as publishing
+from service.build import world
+from service.publish import publications
+from service.register import Publication, Register
+from service.settings import Settings
+from service.web.app import create_app
+from tests.conftest import RECORDS, settings_of
+from tests.docs import pages
+
+CABLE = "/records/harriman-1945-07"
+LINE = b"harriman-1945-07, July 1945: Message from Averell Harriman to the President and Secretary of State\n"
+
+
+def example() -> Publication:
+    """The row, with the maker, as the page gives them."""
+    blocks = {fence.said: fence.body for fence in pages.fences("docs/where.md") if fence.language == "python"}
+    module = types.ModuleType("shelf")
+    exec(blocks["file=service/publish/text/shelf.py"], module.__dict__)
+    row = eval(blocks["row"], {**vars(publications), "shelf": module})
+    assert isinstance(row, Publication)
+    return row
+
+
+@pytest.fixture
+def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    monkeypatch.setattr(world, "PUBLICATIONS", Register((*publications.PUBLICATIONS, example())))
+    settings: Settings = settings_of(RECORDS, tmp_path / "state")
+    publishing.publish(settings)
+    return create_app(settings).test_client()
+
+
+def test_one_file_and_one_row_make_a_format(client: FlaskClient) -> None:
+    by_suffix = client.get(f"{CABLE}.shelf")
+    assert (by_suffix.status_code, by_suffix.data) == (200, LINE)
+    chosen = client.get(CABLE, headers={"Accept": "text/x-shelf-list"})
+    assert (chosen.data, chosen.content_type) == (LINE, "text/x-shelf-list; charset=utf-8")
+    assert f'{CABLE}.shelf>; rel="alternate"; type="text/x-shelf-list"' in client.get(CABLE).headers["Link"]
+    page = client.get(f"{CABLE}.html").text
+    assert f'<a href="{CABLE}.shelf" type="text/x-shelf-list">Shelf list</a>' in page
+    refused = client.get(CABLE, headers={"Accept": "image/png"}).json
+    assert "text/x-shelf-list" in [form["type"] for form in refused["available"]]
+    manifest = client.get("/iiif/harriman-1945-07/manifest").json
+    assert f"http://127.0.0.1:8000{CABLE}.shelf" in [form["id"] for form in manifest["seeAlso"]]

@@ -1,0 +1,47 @@
+"""What each stored publication makes of the demonstration node, as one digest: `python -m tests.promises.versions`.
+
+Writes publications.txt anew. Do so only after raising the version of a publication whose documents changed:
+a store that was published before remakes them because of the version, and of nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from service.build import world
+from service.build.making import Maker, dumped
+from service.intake.markdown import parse
+from service.record.model import Description
+from tests.conftest import RECORDS, settings_of
+
+FILE = Path(__file__).parent / "publications.txt"
+HEAD = "# publication version digest-of-all-its-documents-of-the-demonstration-node\n"
+
+
+def digests() -> dict[str, tuple[int, str]]:
+    """name -> (version, digest) of every stored publication that is made of one description."""
+    found: dict[str, Description] = {}
+    for path in sorted(RECORDS.rglob("*.md")):
+        description = parse(path.read_bytes(), path.name, "en").description
+        assert description is not None
+        found[description.id] = description
+    context = world.context(settings_of(RECORDS, Path("unused")), found.get)
+    rows = {row for kind in {item.kind for item in found.values()} for row in context.register.of_kind(kind)}
+    made = {row.name: hashlib.sha256() for row in rows if row.stored and not row.of_members}
+    maker = Maker(context, editions=None)  # type: ignore[arg-type]
+    for description in found.values():
+        for row in context.register.of_kind(description.kind):
+            if row.name in made:
+                for part, document in maker.make(row, description).items():
+                    made[row.name].update(f"{description.id} {part} ".encode() + dumped(document))
+    return {name: (context.register[name].version, digest.hexdigest()[:24]) for name, digest in made.items()}
+
+
+def written(found: dict[str, tuple[int, str]]) -> str:
+    """The text of publications.txt."""
+    return HEAD + "".join(f"{name} {version} {digest}\n" for name, (version, digest) in sorted(found.items()))
+
+
+if __name__ == "__main__":
+    FILE.write_text(written(digests()), "utf-8")

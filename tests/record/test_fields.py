@@ -1,0 +1,41 @@
+"""Web addresses: what RDF takes as an IRI, and nothing else."""
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from service.record.fields import Url
+
+URL = TypeAdapter(Url)
+GOOD = [
+    "https://example.org", "http://example.org/a/b?c=d&e#f", "https://example.org:8080/x", "http://[::1]:80/x",
+    "https://例え.jp/パス", "https://example.org/a%20b", "https://example.org/~a;b=c,d!$'()*+", "http://a/x:y@z",
+]  # fmt: skip
+BAD = [
+    "", "example.org", "ftp://example.org/", "http://a:b/", "http://[x/", "http://a/%zz", "http://a/#b#c", "http://a/[b]",
+    "https://a b.org/", 'https://a.org/"', "https://a.org/<b>", "javascript:alert(1)", "http://user@host/", "http:///x",
+    "https://a.org/\\b",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", GOOD)
+def test_an_address(address: str) -> None:
+    assert URL.validate_python(address) == address
+    ox.NamedNode(address)
+
+
+@pytest.mark.parametrize("address", BAD)
+def test_no_address(address: str) -> None:
+    with pytest.raises(ValidationError):
+        URL.validate_python(address)
+
+
+@given(st.text(max_size=40))
+def test_what_passes_is_an_iri(tail: str) -> None:
+    try:
+        address = URL.validate_python("http://example.org/" + tail)
+    except ValidationError:
+        return
+    ox.NamedNode(address)
