@@ -19,6 +19,7 @@ CREATE TABLE change (             -- the one log; seq is the only cursor, `at` d
   seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, kind TEXT NOT NULL, action TEXT NOT NULL,
   version INTEGER NOT NULL, at TEXT NOT NULL);
 CREATE INDEX change_id ON change (id, seq);
+CREATE INDEX change_kind ON change (kind, seq);
 CREATE TABLE entity (             -- what is published now, one row for each id ever published
   id TEXT PRIMARY KEY, kind TEXT NOT NULL, version INTEGER NOT NULL, edition INTEGER, documents BLOB,
   parent TEXT, sort TEXT NOT NULL, brief BLOB NOT NULL, withdrawn TEXT,

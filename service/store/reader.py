@@ -112,6 +112,19 @@ class Reader:
             found.append((field, rows, count))
         return found
 
+    def version_number(self, id: str) -> int:
+        """How many versions of a description were published."""
+        return int(self._db.execute("SELECT count(*) FROM version WHERE id = ?", (id,)).fetchone()[0])
+
+    def latest(self, kind: str, limit: int) -> list[tuple[str, str, bytes]]:
+        """(id, kind, brief) of what was published last, newest first."""
+        rows = self._db.execute(
+            "SELECT DISTINCT e.id, e.kind, e.brief FROM (SELECT id FROM change WHERE kind = ? AND action = 'create'"
+            " ORDER BY seq DESC LIMIT ?) c JOIN entity e ON e.id = c.id WHERE e.withdrawn IS NULL",
+            (kind, limit),
+        )
+        return rows.fetchall()
+
     def of_kind(self, kind: str, limit: int, offset: int = 0) -> list[tuple[str, str, bytes]]:
         """(id, kind, brief) of the published descriptions of a kind, in order."""
         sql = (

@@ -1,10 +1,9 @@
-"""Flask: static files, health, errors, and every address of the book for whoever uses the app without the front."""
+"""Flask: health, errors, and every address of the book for whoever uses the app without the front."""
 
 from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from pathlib import Path
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
@@ -17,7 +16,6 @@ from service.web.desk import Desk
 from service.web.front import Desks, Front, ask_of
 from service.web.respond import ALWAYS, Answer, finish, options
 
-STATIC = Path(__file__).parent / "static"
 TEACH = {
     404: "There is nothing at this address. The home page lists what this node holds.",
     405: "Descriptions are read here, not written: GET, HEAD and OPTIONS.",
@@ -26,8 +24,7 @@ TEACH = {
 
 def create_app(settings: Settings) -> Flask:
     """The application of a node; all it knows is in the settings."""
-    app = Flask("service.web", static_folder=str(STATIC), static_url_path="/static")
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
+    app = Flask("service.web", static_folder=None)
     desks = Desks(settings)
     app.add_url_rule("/health/live", view_func=lambda: _health(True, "live"), endpoint="live")
     app.add_url_rule("/health/ready", view_func=lambda: _ready(desks), endpoint="ready")
@@ -90,7 +87,9 @@ def _error(error: Exception, desks: Desks) -> Response:
 
 
 def _told(status: int, title: str, desks: Desks) -> Answer:
-    detail = TEACH.get(status, "Something went wrong here, and it was written down." if status >= 500 else title)
+    detail = TEACH.get(
+        status, "Something went wrong here, and it was written down." if status >= 500 else title
+    )
     allow = (("Allow", "GET, HEAD, OPTIONS"),) if status == 405 else ()
     if not prefers_html(ask_of(request.environ)):
         return problem(status, title, detail).varying("Accept").with_headers(*allow)

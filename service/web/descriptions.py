@@ -65,7 +65,7 @@ def _by_suffix(ask: Ask, desk: Desk, row: Entity, description: Description, suff
         return _no_such_profile(ask, desk, row.kind)
     for publication in rows:
         if form := publication.format(suffix):
-            return _made(desk, row, description, publication, form)
+            return _made(ask, desk, row, description, publication, form)
     return None
 
 
@@ -80,7 +80,7 @@ def _negotiated(ask: Ask, desk: Desk, row: Entity, description: Description) -> 
             ask, offers, [row_uri(*by_key[offer.key], description, desk.context) for offer in offers]
         )
     publication, form = by_key[chosen.key]
-    made = _made(desk, row, description, publication, form)
+    made = _made(ask, desk, row, description, publication, form)
     location = row_uri(publication, form, description, desk.context)
     return made.varying(*NEGOTIATED).with_headers(("Content-Location", location))
 
@@ -99,7 +99,7 @@ def _offers(
 
 
 def _made(
-    desk: Desk, row: Entity, description: Description, publication: Publication, form: Format
+    ask: Ask, desk: Desk, row: Entity, description: Description, publication: Publication, form: Format
 ) -> Answer:
     media_type = form.media_type
     if media_type.startswith("text/"):
@@ -108,7 +108,7 @@ def _made(
     if publication.name == "json":
         body = canonical.to_bytes(description)
     elif publication.name == "html":
-        body = _html(desk, row, description)
+        body = _html(ask, desk, row, description)
     elif publication.name == "pdf" and isinstance(description, Record):
         body = desk.derived.pdf(description, desk.context)
     elif publication.graph:
@@ -125,19 +125,18 @@ def graph(desk: Desk, row: Entity, publication: Publication, suffix: str) -> byt
     return encode(desk.reader.unpack(stored), suffix, publication.profile) if stored else b""
 
 
-def _html(desk: Desk, row: Entity, description: Description) -> bytes:
+def _html(ask: Ask, desk: Desk, row: Entity, description: Description) -> bytes:
     schema = next(
         (p for p in desk.context.register.of_kind(row.kind) if p.graph and p.profile == "schema"), None
     )
     json_ld = graph(desk, row, schema, "jsonld") if schema else b"{}"
-    around = surroundings.around(desk, row)
+    around = surroundings.around(desk, row, ask.page())
     return page.render(description, desk.context, around, desk.context.register, json_ld).encode()
 
 
 def home(ask: Ask, desk: Desk) -> Answer:
     """The home page of the node, or its IIIF Collection for who asks for IIIF."""
-    number = int(ask.parameter("page")) if ask.parameter("page").isdecimal() else 1
-    around = surroundings.at_home(desk, number)
+    around = surroundings.at_home(desk, ask.page())
     body = page.render_home(desk.context, around, desk.context.register).encode()
     link = f'<{desk.context.address.iiif_collection()}>; rel="alternate"; type="application/ld+json"'
     return Answer(200, "text/html; charset=utf-8", body, (("Link", link),), sha(body))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from service.address import ID, PATHS, ROOMS, pattern
-from service.web import descriptions, iiif, vocab
+from service.web import descriptions, iiif, statics, vocab
 from service.web.respond import Answer, Ask, options, redirect
 
 if TYPE_CHECKING:
@@ -50,10 +50,12 @@ _DOORS: dict[str, tuple[tuple[re.Pattern[str], Door], ...]] = {
     ),
     "vocab": (
         (re.compile(r"/vocab/record\.schema\.json"), vocab.record_schema),
+        (re.compile(r"/vocab/shapes(?:\.ttl)?"), vocab.shapes),
         (re.compile(pattern("vocab").pattern + r"(?:\.(?P<suffix>[a-z]{1,12}))?"), vocab.scheme),
         (re.compile(pattern("term").pattern + r"(?:\.(?P<suffix>[a-z]{1,12}))?"), vocab.term),
     ),
     **dict.fromkeys(set(ROOMS.values()), ((_DESCRIPTION, descriptions.answer),)),
+    "static": ((re.compile(r"/static/(?P<name>.+)"), statics.answer),),
     "": ((re.compile(re.escape(PATHS["home"])), descriptions.home),),
 }
 

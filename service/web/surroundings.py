@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PER_PAGE = 50
 POINTING = 50
+LATEST = 12
 
 Found = tuple[str, str, bytes]
 
@@ -48,14 +49,18 @@ def around(desk: Desk, row: Entity, number: int = 1) -> Surroundings:
         pointing=pointing,
         created=row.created,
         changed=row.changed,
-        version=row.version,
+        version=desk.reader.version_number(row.id),
     )
 
 
 def at_home(desk: Desk, number: int) -> Surroundings:
     """What the home page lists: all that lies at the top, a page at a time."""
     members, total = _members(desk, None, number)
-    return Surroundings(None, None, members, total, number, max(1, -(-total // PER_PAGE)), (), "", "", 0)
+    latest = tuple(neighbour(desk, found) for found in desk.reader.latest("record", LATEST))
+    pages = max(1, -(-total // PER_PAGE))
+    records = desk.reader.counts().get("record", 0)
+    pointing = (("record", latest, records),) if latest else ()
+    return Surroundings(None, None, members, total, number, pages, pointing, "", "", 0)
 
 
 def _members(desk: Desk, parent: str | None, number: int) -> tuple[tuple[Neighbour, ...], int]:

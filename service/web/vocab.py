@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from service.build import world
 from service.publish.graph import scheme as graph
 from service.publish.graph.encode import encode
 from service.record import canonical
@@ -46,6 +47,13 @@ def _answer(ask: Ask, desk: Desk, ntriples: bytes | None, suffix: str | None) ->
     body = encode(ntriples, form.suffix, "vocab")
     charset = "; charset=utf-8" if form.media_type.startswith("text/") else ""
     return Answer(200, form.media_type + charset, body, (), sha(body), vary=vary)
+
+
+def shapes(ask: Ask, desk: Desk) -> Answer:
+    """The SHACL shapes that the graphs of the profiles keep, as they were written, under this node's base."""
+    base = f"@base <{desk.context.address.vocab('')}> .\n"
+    body = base.encode() + (world.vocab_folder() / "shapes.ttl").read_bytes()
+    return Answer(200, "text/turtle; charset=utf-8", body, (), sha(body))
 
 
 def record_schema(ask: Ask, desk: Desk) -> Answer:

@@ -25,7 +25,9 @@ def options(given: list[str]) -> argparse.Namespace:
     parser.add_argument("--derived", type=int, default=30, help="records whose PDF and images are asked for")
     parser.add_argument("--seconds", type=int, default=2, help="of load in each round")
     parser.add_argument("--rounds", type=int, default=3, help="of which the median is told")
+    parser.add_argument("--nodes", default=",".join(publishing.KINDS), help="to publish: scans, typeset")
     parser.add_argument("--kinds", default=",".join(serving.PATHS), help="of documents to serve")
+    parser.add_argument("--forms", default=",".join(serving.CODINGS), help="in which they are served")
     chosen = parser.parse_args(given)
     if unknown := set(chosen.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
@@ -38,13 +40,13 @@ def measure(chosen: argparse.Namespace, work: Path) -> list[Table]:
     if "publish" in chosen.parts:
         _say("publishing")
         sizes = tuple(int(size) for size in chosen.sizes.split(","))
-        found += publishing.tables(publishing.measure(work, sizes, chosen.rounds))
+        found += publishing.tables(publishing.measure(work, chosen.nodes.split(","), sizes, chosen.rounds))
     if "serve" in chosen.parts and not load.installed():
         _say("serving is left out: wrk is not installed")
     elif "serve" in chosen.parts:
         _say("serving")
-        kinds = chosen.kinds.split(",")
-        warm, spread = serving.measure(work, chosen.served, kinds, chosen.seconds, chosen.rounds)
+        asked = [(kind, form) for kind in chosen.kinds.split(",") for form in chosen.forms.split(",")]
+        warm, spread = serving.measure(work, chosen.served, asked, chosen.seconds, chosen.rounds)
         found += serving.tables(warm, spread, chosen.served)
     if "derived" in chosen.parts:
         _say("PDFs and page images")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import http.client
+import json
 import time
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -42,8 +42,6 @@ def measure(work: Path, count: int) -> Times:
 
 def _small(connection: http.client.HTTPConnection) -> int:
     """The height of a thumbnail, as info.json lists it."""
-    import json
-
     sizes = json.loads(_get(connection, "/iiif/image/3/r0000000.1/info.json"))["sizes"]
     return next(int(size["height"]) for size in sizes if size["width"] == 200)
 
@@ -59,16 +57,13 @@ def _get(connection: http.client.HTTPConnection, path: str) -> bytes:
 def _each(
     connection: http.client.HTTPConnection, form: str, small: int, count: int
 ) -> list[tuple[float, float]]:
-    return [
-        _timed(lambda path=form.format(id=f"r{number:07}", small=small): _get(connection, path))  # type: ignore[misc]
-        for number in range(count)
-    ]
-
-
-def _timed(ask: Callable[[], bytes]) -> tuple[float, float]:
-    start = time.perf_counter()
-    data = ask()
-    return (time.perf_counter() - start) * 1000, float(len(data))
+    """Milliseconds and bytes of each record's answer."""
+    found = []
+    for number in range(count):
+        start = time.perf_counter()
+        data = _get(connection, form.format(id=f"r{number:07}", small=small))
+        found.append(((time.perf_counter() - start) * 1000, float(len(data))))
+    return found
 
 
 def tables(found: Times) -> list[Table]:

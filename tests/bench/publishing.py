@@ -10,6 +10,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,9 +61,9 @@ def run(step: str, node: Path, state: Path) -> Cost:
     return cost
 
 
-def measure(work: Path, sizes: tuple[int, ...], rounds: int) -> list[Costs]:
+def measure(work: Path, kinds: Sequence[str], sizes: Sequence[int], rounds: int) -> list[Costs]:
     """All steps for each kind and size; the contenders of a round run one after the other."""
-    found = [Costs(kind, size) for kind in KINDS for size in sizes]
+    found = [Costs(kind, size) for kind in kinds for size in sizes]
     for costs in found:
         node = generate.node(work / f"{costs.kind}-{costs.count}", costs.count, KINDS[costs.kind])
         for _ in range(rounds):
@@ -74,6 +75,7 @@ def _round(costs: Costs, node: Path, work: Path) -> None:
     first, second, bare = (work / name for name in ("state-first", "state-second", "state-bare"))
     costs.add("publish", run("publish", node, first))
     costs.add("again", run("publish", node, first))
+    assert costs.steps["again"][-1]["changed"] == 0, "publishing twice changed something"
     costs.add("edit", _edit(node, first))
     costs.add("check", run("check", node, second))
     costs.add("staged", run("publish", node, second))

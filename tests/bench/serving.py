@@ -27,20 +27,29 @@ PATHS = {
     "Turtle": "/records/r%07d.ttl",
     "JSON-LD": "/records/r%07d.jsonld",
 }
-CODINGS = ("identity", "gzip", "zstd")
+CODINGS = ("identity", "gzip", "zstd", "304")  # the last is no coding, but a client that has the answer
 NAMES = ("Fonds", "bare WSGI", "bare Flask", "nginx")
 
 
 @dataclass
 class Case:
-    """One question: kind of document and content coding, or a revalidation; and what each contender made of it."""
+    """One question: kind of document, and content coding or revalidation; and what each contender made of it."""
 
     kind: str
-    coding: str
-    again: bool = False
+    form: str
     headers: dict[str, str] = field(default_factory=dict)
     length: int = 0
     rates: dict[str, list[Rate]] = field(default_factory=dict)
+
+    @property
+    def again(self) -> bool:
+        """Whether the client has it already."""
+        return self.form == "304"
+
+    @property
+    def coding(self) -> str:
+        """The content coding of the bytes."""
+        return "identity" if self.again else self.form
 
     @property
     def name(self) -> str:
@@ -50,7 +59,7 @@ class Case:
     @property
     def title(self) -> str:
         """How it stands in a table."""
-        return f"{self.kind}, {'304' if self.again else self.coding}"
+        return f"{self.kind}, {self.form}"
 
     def of(self, contender: str) -> Rate:
         """The median of what a contender gave."""
@@ -58,22 +67,16 @@ class Case:
         return Rate(median(r.requests for r in found), median(r.processor for r in found))
 
 
-def cases(kinds: Sequence[str]) -> list[Case]:
-    """Every kind in every coding, and a revalidation of each kind."""
-    found = [Case(kind, coding) for kind in kinds for coding in CODINGS]
-    return found + [Case(kind, "identity", again=True) for kind in kinds]
-
-
 def measure(
-    work: Path, count: int, kinds: Sequence[str], seconds: int, rounds: int
+    work: Path, count: int, asked: Sequence[tuple[str, str]], seconds: int, rounds: int
 ) -> tuple[list[Case], list[Case]]:
-    """The warm cases and the spread ones, on a node of that many typeset records."""
+    """The warm cases and the spread ones of (kind, form), on a node of that many typeset records."""
     node = generate.node(work / "served", count)
     state, bodies = work / "served-state", work / "bodies"
     publishing.run("publish", node, state)
     bodies.mkdir()
-    warm, spread = cases(kinds), cases(kinds)
-    spread = [case for case in spread if not case.again]
+    warm = [Case(kind, form) for kind, form in asked]
+    spread = [Case(case.kind, case.form) for case in warm if not case.again]
     with ExitStack() as stack:
         ours = stack.enter_context(servers.fonds(node, state))
         for case in warm:

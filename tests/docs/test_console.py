@@ -80,7 +80,7 @@ def _serve(line: str, expected: str, folder: Path) -> None:
             _wait(f"http://127.0.0.1:{port}/health/ready", server)
         finally:
             server.terminate()
-            server.wait(20)
+            assert server.wait(20) == 0
     _holds(log.read_text("utf-8").replace(port, told[1] if told else port), expected, line)
 
 

@@ -79,6 +79,8 @@ PATHS = [
     ("/vocab/nothing", 404),
     ("/vocab/types.jsonld", 200),
     ("/vocab/record.schema.json", 200),
+    ("/vocab/shapes", 200),
+    ("/vocab/shapes.ttl", 200),
     ("/vocab/profiles/dcterms", 200),
     ("/health/live", 200),
     ("/health/ready", 200),
