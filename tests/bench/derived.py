@@ -32,10 +32,8 @@ def measure(work: Path, count: int) -> Times:
         for name, form in PATHS.items():
             first = _each(connection, form, small, count)
             again = _each(connection, form, small, count)
-            found[name] = (
-                *(median(t for t, _ in rows) for rows in (first, again)),
-                median(n for _, n in again),
-            )
+            times = [median(time for time, _ in rows) for rows in (first, again)]
+            found[name] = (times[0], times[1], median(size for _, size in again))
         connection.close()
     return found
 

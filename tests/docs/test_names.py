@@ -15,6 +15,7 @@ from service import address
 from service.cli import main
 from service.publish.publications import PUBLICATIONS
 from service.settings import SETTINGS, Settings
+from service.store import database
 from service.web import descriptions, doors
 from service.web.app import TEACH, create_app
 from tests.docs import pages
@@ -168,6 +169,14 @@ def test_every_warning_is_told() -> None:
 
     told = set(pages.first_words(pages.section("docs/record.md", "Warnings")))
     assert told >= {*MISSED, "transcript", "holder"}
+
+
+def test_every_table_of_the_store_is_told() -> None:
+    history, derived = (
+        row[0] for row in pages.rows(pages.section("docs/publish.md", "What the store holds"))[:2]
+    )
+    assert set(re.findall(r"`(\w+)`", history)) == set(database.HISTORY)
+    assert set(re.findall(r"`(\w+)`", derived)) == set(database.DERIVED)
 
 
 def test_every_room_is_told() -> None:

@@ -1,4 +1,4 @@
-"""What each stored publication makes of the demonstration node, as one digest: `python -m tests.promises.versions`.
+"""What each stored publication makes of the node beside this file, as one digest: `python -m tests.promises.versions`.
 
 Writes publications.txt anew. Do so only after raising the version of a publication whose documents changed:
 a store that was published before remakes them because of the version, and of nothing else.
@@ -13,20 +13,21 @@ from service.build import world
 from service.build.making import Maker, dumped
 from service.intake.markdown import parse
 from service.record.model import Description
-from tests.conftest import RECORDS, settings_of
+from tests.conftest import settings_of
 
+NODE = Path(__file__).parent / "node"  # kept as it is, whatever becomes of the demonstration node
 FILE = Path(__file__).parent / "publications.txt"
-HEAD = "# publication version digest-of-all-its-documents-of-the-demonstration-node\n"
+HEAD = "# publication version digest-of-all-its-documents\n"
 
 
 def digests() -> dict[str, tuple[int, str]]:
     """name -> (version, digest) of every stored publication that is made of one description."""
     found: dict[str, Description] = {}
-    for path in sorted(RECORDS.rglob("*.md")):
+    for path in sorted(NODE.rglob("*.md")):
         description = parse(path.read_bytes(), path.name, "en").description
         assert description is not None
         found[description.id] = description
-    context = world.context(settings_of(RECORDS, Path("unused")), found.get)
+    context = world.context(settings_of(NODE, Path("unused")), found.get)
     rows = {row for kind in {item.kind for item in found.values()} for row in context.register.of_kind(kind)}
     made = {row.name: hashlib.sha256() for row in rows if row.stored and not row.of_members}
     maker = Maker(context, editions=None)  # type: ignore[arg-type]
