@@ -5,6 +5,7 @@ Defaults < node.toml < FONDS_* environment < flags. Nothing is read at import; s
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -35,11 +36,17 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("host", str, "127.0.0.1", "The interface that `fonds serve` listens on."),
     Setting("port", int, 8000, "The port that `fonds serve` listens on."),
     Setting("workers", int, 1, "How many processes serve."),
-    Setting("state", str, "", "Folder of the store; empty: a folder named state beside the node."),
+    Setting(
+        "state",
+        str,
+        "",
+        "Folder of the store; empty: beside the node, named as it is with .state at the end.",
+    ),
     Setting(
         "cache_bytes", int, 268_435_456, "How much disk derived page images and PDFs may take, in bytes."
     ),
 )
+_BASE_URL = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 
 
@@ -65,7 +72,8 @@ class Settings:
     @property
     def state(self) -> Path:
         """The folder of the store."""
-        return Path(self["state"]) if self["state"] else self.node.resolve().parent / "state"
+        node = self.node.resolve()
+        return Path(self["state"]) if self["state"] else node.with_name(f"{node.name}.state")
 
 
 def load(node: Path, environment: Mapping[str, str], flags: Mapping[str, Any] | None = None) -> Settings:
@@ -130,6 +138,10 @@ def _convert(setting: Setting, value: Any) -> Any:
         return [item.strip() for item in items]
     if not isinstance(value, str | Path):
         raise ValueError(f"{value!r} is not text")
+    if setting.name == "base_url" and value and not _BASE_URL.fullmatch(str(value)):
+        raise ValueError(
+            f"{value!r} is not an address like https://archive.example.org, with a path or without"
+        )
     if setting.name == "paper" and value not in {"letter", "a4"}:
         raise ValueError(f"{value!r} is not a paper size")
     return str(value)

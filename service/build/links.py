@@ -44,6 +44,11 @@ def check(node: Path, store: Writer) -> Links:
         found.blame(id, Problem(f"the id {id!r} is also in {others}", "every id stands once", "id", path))
     while _follow(store, found):
         pass
+    kind_of = _kinds(store, found)
+    for path, id, kind, links in store.sources.unsound():
+        for name, target in json.loads(links):
+            if problem := _broken(store, kind, name, target, kind_of(target)):
+                found.blame(id, problem.at(path), target)
     _cycles(store, found)
     return found
 

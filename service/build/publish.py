@@ -123,6 +123,7 @@ class _Run:
             for id in self.report.vanished:
                 self.store.withdraw(id, today, GONE, None)
             self.plan.withdrawals = self.store.withdrawals()
+            self.report.vanished = []
 
     def _stamp(self) -> str:
         versions = [(row.name, row.version) for row in self.plan.context.register]

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from service.check import completeness, names, terms
 from service.intake import markdown
-from service.problem import Problem
+from service.problem import Problem, errors
 from service.publish.context import Context
 from service.record import canonical
+from service.record.model import Description
 from service.store.sources import Source, Sources
 
 BATCH = 500
@@ -35,7 +36,15 @@ def scan(node: Path, sources: Sources, context: Context, progress: Progress) -> 
     batch: list[Source] = []
     for number, path in enumerate(paths, 1):
         name = path.relative_to(node).as_posix()
-        data = path.read_bytes()
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            sources.known(name, b"", "")
+            problem = Problem(
+                f"cannot be read: {error.strerror}", "a description is a file of text", file=name
+            )
+            batch.append(Source(name, b"", "", "", "", None, None, "[]", _dump([problem])))
+            continue
         sha = hashlib.sha256(data).digest()
         if not sources.known(name, sha, reader):
             batch.append(read(name, data, sha, reader, context))
@@ -48,31 +57,28 @@ def scan(node: Path, sources: Sources, context: Context, progress: Progress) -> 
 
 
 def read(name: str, data: bytes, sha: bytes, reader: str, context: Context) -> Source:
-    """What one file says, or what is wrong with it."""
+    """What one file says, or what is wrong with it: all of it, whatever else is wrong."""
     parsed = markdown.parse(data, name, context.site.language)
-    description, problems = parsed.description, parsed.problems
-    if description is not None:
-        found = [*names.check(description), *terms.check(description, context.vocabulary.codes)]
-        problems = tuple(problem.at(name, markdown.line_of(data, problem.field)) for problem in found)
-    if description is None or problems:
-        return Source(name, sha, reader, parsed.id, "", None, None, "[]", _dump(problems))
+    sound = parsed.description or parsed.sound
+    found = [*parsed.problems, *(_judged(sound, name, data, context) if sound else ())]
+    links = json.dumps(sorted(set(sound.links())) if sound else [], separators=(",", ":"))
+    description = parsed.description
+    if description is None or errors(found):
+        found = sorted(errors(found), key=lambda problem: problem.line)
+        kind = sound.kind if sound else ""
+        return Source(name, sha, reader, parsed.id, kind, None, None, links, _dump(found))
     record = canonical.to_bytes(description)
-    links = json.dumps(sorted(set(description.links())), separators=(",", ":"))
-    advice = [problem.at(name) for problem in completeness.advice(description)]
-    return Source(
-        name,
-        sha,
-        reader,
-        description.id,
-        description.kind,
-        canonical.digest(record),
-        record,
-        links,
-        _dump(advice),
-    )
+    digest = canonical.digest(record)
+    return Source(name, sha, reader, description.id, description.kind, digest, record, links, _dump(found))
 
 
-def _dump(problems: tuple[Problem, ...] | list[Problem]) -> str:
+def _judged(sound: Description, name: str, data: bytes, context: Context) -> Iterator[Problem]:
+    for problem in (*names.check(sound), *terms.check(sound, context.vocabulary.codes)):
+        yield problem.at(name, markdown.line_of(data, problem.field))
+    yield from (problem.at(name) for problem in completeness.advice(sound))
+
+
+def _dump(problems: list[Problem]) -> str:
     return json.dumps([problem.as_dict() for problem in problems], ensure_ascii=False)
 
 

@@ -42,10 +42,10 @@ def site(settings: Settings) -> Site:
     )
 
 
-def context(settings: Settings, find: Callable[[str], Description | None]) -> Context:
-    """The context of all makers of a node."""
+def context(settings: Settings, find: Callable[[str], Description | None], steady: bool = False) -> Context:
+    """The context of all makers of a node; `steady` where `find` gives the same as long as it lives."""
     address = Address(settings.base_url)
-    return Context(address, site(settings), _vocabulary(address), PUBLICATIONS, find)
+    return Context(address, site(settings), _vocabulary(address), PUBLICATIONS, find, steady)
 
 
 @lru_cache(maxsize=8)
@@ -62,6 +62,9 @@ def digest(context: Context) -> bytes:
         [site.title, site.description, site.publisher, site.languages, site.paper, site.contact],
         context.vocabulary.digest.hex(),
         pages.version(),
-        [(row.name, row.title, row.profile, [form.media_type for form in row.formats]) for row in context.register],
+        [
+            (row.name, row.title, row.profile, [form.media_type for form in row.formats])
+            for row in context.register
+        ],
     ]
     return hashlib.sha256(orjson.dumps(shared, option=orjson.OPT_SORT_KEYS)).digest()

@@ -14,4 +14,6 @@ def check(description: Description) -> Iterator[Problem]:
     field = "title" if isinstance(description, Unit) else "name"
     for words in description.names.values():
         if in_label(words):
-            yield Problem("there is HTML in it", "write plain words: viewers show the tags, or refuse them", field)
+            yield Problem(
+                "there is HTML in it", "write plain words: viewers show the tags, or refuse them", field
+            )

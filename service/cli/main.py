@@ -31,7 +31,18 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Report as JS
 base_url_option = click.option("--base-url", help="The address of the node, as in all its URIs.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """The commands; what keeps one from working is said in a sentence."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(context)
+        except database.StoreError as error:
+            raise click.ClickException(str(error)) from None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="fonds")
 def main() -> None:
     """Fonds publishes archives as IIIF and Linked Data.
@@ -70,13 +81,8 @@ def publish(
     sys.exit(1 if errors(found.problems) else 0)
 
 
-def _publish(
-    settings: Settings, progress: Progress, withdraw_missing: bool = False
-) -> publishing.Report:
-    try:
-        return publishing.publish(settings, progress, withdraw_missing)
-    except database.StoreError as error:
-        raise click.ClickException(str(error)) from None
+def _publish(settings: Settings, progress: Progress, withdraw_missing: bool = False) -> publishing.Report:
+    return publishing.publish(settings, progress, withdraw_missing)
 
 
 @main.command()
@@ -134,7 +140,7 @@ def get(
     from service.cli.serving import request
 
     settings = settings_of(folder, state=state, base_url=base_url)
-    if not (settings.state / database.FILE).exists():
+    if not reader.is_published(settings.state):
         _publish(settings, publishing.quiet)
     status, headers, body = request(settings, path, accept)
     if show_head:
@@ -171,7 +177,7 @@ def new_command(kind: str, name: str, folder: Path) -> None:
 )
 @state_option
 def withdraw(id: str, reason: str, successor: str | None, folder: Path, state: str | None) -> None:
-    """Withdraw the description ID: its address answers 410 with the reason, and the feeds say so."""
+    """Withdraw the description ID: its address answers 410 with the reason."""
     from datetime import UTC, datetime
 
     settings = settings_of(folder, state=state)
@@ -212,7 +218,7 @@ def backup(target: Path, folder: Path, state: str | None) -> None:
     settings = settings_of(folder, state=state)
     try:
         reader.backup(settings.state, target)
-    except (FileExistsError, database.StoreError) as error:
+    except FileExistsError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{target}: {target.stat().st_size:,} bytes")
 

@@ -40,6 +40,7 @@ level: item
 # places: []
 # subjects: []
 # classification:  the marking it once bore: us-top-secret
+# The transcript goes below the next line, as it stands in the document; [illegible] and [sic] mark what an editor saw.
 """,
     "collection": """\
 level: fonds
@@ -51,9 +52,6 @@ level: fonds
     "person": "# dates:           1891/1986\n# other_names: []\n",
     "place": "# coordinates:     with latitude and longitude in degrees\n# other_names: []\n",
     "subject": "# broader:         id of a wider subject\n# other_names: []\n",
-}
-_BELOW = {
-    "record": "\nThe transcript, as it stands in the document: [illegible] and [sic] mark what an editor saw.\n"
 }
 
 
@@ -73,18 +71,20 @@ def description(kind: str, name: str, folder: Path) -> Path:
     path = folder / FOLDERS[kind] / f"{id}.md"
     title = name if name != id else id.replace("-", " ").capitalize()
     label = "title" if kind in ("record", "collection") else "name"
+    if path.exists():
+        raise FileExistsError(f"{path} is there already")
     path.parent.mkdir(parents=True, exist_ok=True)
     quoted = title.replace("'", "''")
     with path.open("x", encoding="utf-8") as file:
-        file.write(
-            f"---\nkind: {kind}\nid: {id}\n{label}: '{quoted}'\n{_FIELDS[kind]}---\n{_BELOW.get(kind, '')}"
-        )
+        file.write(f"---\nkind: {kind}\nid: {id}\n{label}: '{quoted}'\n{_FIELDS[kind]}---\n")
     return path
 
 
 def node(folder: Path) -> Path:
     """Begin a node. Raises FileExistsError where there is one."""
     folder.mkdir(parents=True, exist_ok=True)
+    if (folder / "node.toml").exists():
+        raise FileExistsError(f"{folder} is a node already")
     with (folder / "node.toml").open("x", encoding="utf-8") as file:
         file.write(
             'title = "A new node"\ndescription = ""\nlanguages = ["en"]\n'

@@ -17,6 +17,16 @@ from service.record.model import KINDS, Description
 
 MAX_BYTES = 8 * 1024 * 1024
 MISSING = "the field is missing"
+BELOW = "text below the front matter"
+# what the validation library says in its own way: (message, hint)
+PLAINLY = {
+    "model_type": (
+        "a list of fields is expected here",
+        "as in `{text: ..., by: ...}`, or one field to a line, indented",
+    ),
+    "int_parsing": ("a whole number is expected here", "digits only"),
+    "float_parsing": ("a number is expected here", "as in 47.92"),
+}
 
 # fields that hold language-tagged text, and those in which such text is wrapped with other facts
 TAGGED = frozenset({"title", "name", "note", "extent", "rights_statement", "rights_contact"})
@@ -27,11 +37,16 @@ SHORT = {"same_as": "uri", "identifiers": "value"}
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A description, or None, with the problems of its file and the line on which its front matter begins."""
+    """A description, or None, with the problems of its file.
+
+    `sound` is what is left of a faulty description without its faulty fields: never published, but its other
+    fields can be held against the rest of the node, so that every mistake is told at once.
+    """
 
     description: Description | None
     problems: tuple[Problem, ...]
     id: str = ""
+    sound: Description | None = None
 
 
 def parse(data: bytes, file: str, language: str) -> Parsed:
@@ -50,9 +65,10 @@ def parse(data: bytes, file: str, language: str) -> Parsed:
     if not isinstance(plain, dict):
         return Parsed(None, tuple(problem.at(file, first_line) for problem in problems))
     description, more = _validate(plain, body, language)
+    sound = description or _sound(plain, language, {path[0] for path, _ in more if path})
     placed = [_placed(problem, path, node, first_line) for path, problem in more]
     found = sorted((p.at(file, first_line) for p in (*problems, *placed)), key=lambda p: p.line)
-    return Parsed(None if found else description, tuple(found), str(plain.get("id", "")))
+    return Parsed(None if found else description, tuple(found), str(plain.get("id", "")), sound)
 
 
 def line_of(data: bytes, field: str, value: str = "") -> int:
@@ -105,11 +121,21 @@ def _validate(
         return None, [_problem(details, model) for details in error.errors(include_url=False)]
 
 
+def _sound(plain: dict[str, Any], language: str, faulty: set[str | int]) -> Description | None:
+    """The description without its faulty fields, or None where it cannot be one even so."""
+    model = KINDS.get(str(plain.get("kind")))
+    if model is None:
+        return None
+    label = "title" if "title" in model.model_fields else "name"
+    rest = {key: value for key, value in plain.items() if key not in faulty}
+    return _validate({"id": "without-id", label: "?", **rest}, "", language)[0]
+
+
 def _fill(plain: dict[str, Any], body: str, language: str, model: type[Description]) -> dict[str, Any]:
     data = {key: _tag(key, value, language) for key, value in plain.items()}
     if text := body.strip("\n").rstrip():
         # words in both places are a mistake that the model cannot see: the unknown field says it
-        name = model.body_field if model.body_field not in data else "text below the front matter"
+        name = model.body_field if model.body_field not in data else BELOW
         data[name] = text if name == "transcript" else {language: text}
     return data
 
@@ -137,9 +163,15 @@ def _is_languages(value: dict[str, Any], key: str) -> bool:
 def _problem(details: ErrorDetails, model: type[Description]) -> tuple[tuple[str | int, ...], Problem]:
     path, kind = details["loc"], details["type"]
     context = details.get("ctx") or {}
+    if path == (BELOW,):
+        return (model.body_field,), Problem(
+            f"the text stands in this field, and as {BELOW}", "keep one of the two"
+        )
     if kind == "extra_forbidden":
         known = _known(model, path[:-1])
         return path, Problem("there is no such field", did_you_mean(str(path[-1]), known) or _list(known))
+    if kind in PLAINLY:
+        return path, Problem(*PLAINLY[kind])
     if kind == "missing":
         return path, Problem(MISSING, f"write a line `{path[-1]}: ...`")
     return path, Problem(str(context.get("message") or details["msg"]), str(context.get("hint", "")))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from service.record import dates, languages, rights
@@ -17,6 +17,7 @@ from service.record.text import Text
 
 # ISAD(G) 3.1.4, from the whole of a creator's records down to one piece
 LEVELS = ("fonds", "subfonds", "collection", "series", "subseries", "file", "item")
+IMAGE_TYPES = ("image/jpeg", "image/png", "image/webp", "image/tiff", "image/gif", "image/avif", "image/jp2")
 RESERVED_IDS = frozenset({"part"})
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -129,6 +130,17 @@ def _checked(check: Callable[[Any], Any]) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+def _one_of(*words: str) -> BeforeValidator:
+    """One of a few words."""
+
+    def check(value: Any) -> str:
+        if value not in words:
+            raise wrong("word", f"{value!r} is not known here", "one of " + ", ".join(words))
+        return str(value)
+
+    return BeforeValidator(check)
+
+
 Id = Annotated[str, _checked(_id), _schema(pattern=f"^{_ID.pattern}$")]
 Words = Annotated[str, _checked(_words)]
 Body = Annotated[str, _checked(_body)]  # verbatim: not even its spaces are touched
@@ -175,6 +187,14 @@ class Reference(Part):
     inferred: Words = ""
     inferred_by: Id | None = None
 
+    @model_validator(mode="after")
+    def _somebody(self) -> Reference:
+        if not self.id and not self.as_:
+            raise wrong(
+                "reference", "nobody and nothing is named", "give an id, or the source's words: `as: ...`"
+            )
+        return self
+
 
 References = Annotated[tuple[Reference, ...], _each(_reference)]
 
@@ -183,9 +203,9 @@ class Link(Part):
     """A link to the same thing elsewhere: how close, from which source, how sure, by whom and when."""
 
     uri: Url
-    match: Annotated[str, Field(pattern="^(exact|close)$")] = "close"
+    match: Annotated[str, _one_of("exact", "close")] = "close"
     source: Words = ""
-    confidence: Annotated[str, Field(pattern="^(sure|likely)$")] = "likely"
+    confidence: Annotated[str, _one_of("sure", "likely")] = "likely"
     by: Id | None = None
     date: Edtf | None = None
 
@@ -233,7 +253,7 @@ class Image(Part):
     width: Annotated[int, Field(gt=0, le=1_000_000)]
     height: Annotated[int, Field(gt=0, le=1_000_000)]
     label: Words = ""
-    format: Annotated[str, Field(pattern=r"^image/[a-z0-9.+-]+$")] = "image/jpeg"
+    format: Annotated[str, _one_of(*IMAGE_TYPES)] = "image/jpeg"
     service: Url | None = None
 
 

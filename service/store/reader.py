@@ -139,6 +139,17 @@ class Reader:
         return dict(self._db.execute(sql).fetchall())
 
 
+def is_published(state: Path) -> bool:
+    """Whether a publish into that folder was ever complete."""
+    if not (state / database.FILE).exists():
+        return False
+    reader = Reader(state)
+    try:
+        return reader.ready()
+    finally:
+        reader.close()
+
+
 def backup(state: Path, target: Path) -> None:
     """Copy the history into a file of its own, safe while others serve and publish.
 

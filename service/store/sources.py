@@ -88,6 +88,12 @@ class Sources:
             "SELECT path, id, kind, digest, links FROM source WHERE digest IS NOT NULL ORDER BY id, path"
         )
 
+    def unsound(self) -> Iterator[tuple[str, str, str, str]]:
+        """(path, id, kind, links as JSON) of every file with an error, as far as it could be read."""
+        yield from self._db.execute(
+            "SELECT path, id, kind, links FROM source WHERE digest IS NULL AND kind != '' ORDER BY path"
+        )
+
     def brief(self, id: str) -> tuple[str, bytes, str, str] | None:
         """(kind, digest, links as JSON, path) of a sound source, or None."""
         row: tuple[str, bytes, str, str] | None = self._db.execute(

@@ -6,14 +6,14 @@ import logging
 from dataclasses import replace
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from service.settings import Settings
 from service.store.database import StoreError
 from service.web import page
 from service.web.descriptions import prefers_html, problem
 from service.web.desk import Desk
-from service.web.front import Desks, Front, ask_of
+from service.web.front import METHODS, Desks, Front, ask_of
 from service.web.respond import ALWAYS, Answer, finish, options
 
 TEACH = {
@@ -81,9 +81,15 @@ def _error(error: Exception, desks: Desks) -> Response:
         return Response(status=error.response.status, headers=error.response.headers)
     elif request.method == "OPTIONS":
         return _response(options())
+    elif error.code == 404 and request.method not in METHODS and _is_there(desks):
+        error = MethodNotAllowed()
     status = (error.code if isinstance(error, HTTPException) else None) or 500
     title = error.name if isinstance(error, HTTPException) else "Internal Server Error"
     return _response(_told(status, title, desks))
+
+
+def _is_there(desks: Desks) -> bool:
+    return desks.here().answer(replace(ask_of(request.environ), method="GET")) is not None
 
 
 def _told(status: int, title: str, desks: Desks) -> Answer:

@@ -135,7 +135,7 @@ def _html(ask: Ask, desk: Desk, row: Entity, description: Description) -> bytes:
 
 
 def home(ask: Ask, desk: Desk) -> Answer:
-    """The home page of the node, or its IIIF Collection for who asks for IIIF."""
+    """The home page of the node."""
     around = surroundings.at_home(desk, ask.page())
     body = page.render_home(desk.context, around, desk.context.register).encode()
     link = f'<{desk.context.address.iiif_collection()}>; rel="alternate"; type="application/ld+json"'

@@ -37,7 +37,8 @@ class Desk:
         if state != self._state:
             self.forget()
             self._state = state
-        key = (ask.path, ask.query, ask.accept, ask.accept_encoding, ask.accept_profile)
+        preflight = "OPTIONS" if ask.method == "OPTIONS" else None
+        key = (preflight, ask.path, ask.query, ask.accept, ask.accept_encoding, ask.accept_profile)
         found = self._kept.get(key)
         if found is None:
             made = doors.answer(ask, self)

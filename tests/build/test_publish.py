@@ -244,3 +244,20 @@ def test_markup_in_a_title_is_found_before_anything_is_made(small: Settings) -> 
     edit(small, "records/r0000002.md", "title: ", "title: <b>Bold</b> ")
     (problem,) = errors(publishing.publish(small).problems)
     assert (problem.file, problem.field) == ("records/r0000002.md", "title")
+
+
+def test_every_mistake_of_a_faulty_file_is_told_at_once(small: Settings) -> None:
+    edit(small, "records/r0000002.md", "date: ", "date: nonsense ")
+    edit(small, "records/r0000002.md", "type: telegram", "type: telegramm")
+    edit(small, "records/r0000002.md", "places: [l2]", "places: [l222]")
+    edit(small, "records/r0000002.md", "title: ", "tittle: ")
+    found = {problem.field for problem in errors(publishing.publish(small).problems)}
+    assert found == {"date", "type", "places", "tittle", "title"}
+
+
+def test_what_is_called_a_file_and_is_none_is_told(small: Settings) -> None:
+    (small.node / "folder.md").mkdir()
+    (small.node / "broken.md").symlink_to("nowhere")
+    found = [problem.file for problem in errors(publishing.publish(small).problems)]
+    assert found == ["broken.md", "folder.md"]
+    assert publishing.publish(small).created == 0

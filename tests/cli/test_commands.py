@@ -104,12 +104,8 @@ def test_every_line_that_waits_in_a_new_record_is_a_field(node: Path) -> None:
     }  # fmt: skip
     for name in values:
         assert f"# {name}:" in text
-    filled = [
-        f"{line[2:].partition(':')[0]}: {values[line[2:].partition(':')[0]]}"
-        if line.startswith("# ")
-        else line
-        for line in text.splitlines()
-    ]
+    waiting = {f"# {name}": f"{name}: {value}" for name, value in values.items()}
+    filled = [waiting.get(line.partition(":")[0], line) for line in text.splitlines()]
     path.write_text("\n".join(filled) + "\n", "utf-8")
     found = fonds("check", node)
     assert "x.md" not in found.output, found.output

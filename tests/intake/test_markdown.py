@@ -108,3 +108,22 @@ def test_any_text_gives_a_description_or_problems(text: str) -> None:
 def test_the_demonstration_node_has_no_mistake() -> None:
     for path in Path("records").rglob("*.md"):
         assert parse(path.read_bytes(), str(path), "en").problems == ()
+
+
+@pytest.mark.parametrize(
+    ("front", "words"),
+    [
+        ("abstract: [x]\n", "a list of fields is expected here"),
+        ("same_as:\n  uri: https://a.org/\n  match: same\n", "one of exact, close"),
+        ("people:\n  - inferred: x\n", "nobody and nothing is named"),
+        (
+            "pages:\n  image: https://a.org/x.jpg\n  width: wide\n  height: 3\n",
+            "a whole number is expected here",
+        ),
+        ("transcript: here\n", "keep one of the two"),
+    ],
+)
+def test_mistakes_are_told_in_plain_words(front: str, words: str) -> None:
+    assert any(words in line for line in problems(LEAST + front, "and here")), problems(
+        LEAST + front, "and here"
+    )

@@ -300,3 +300,18 @@ def test_a_store_that_is_not_there_is_said(tmp_path: Path) -> None:
     assert client.get("/health/live").status_code == 200
     assert client.get("/health/ready").status_code == 503
     assert client.get("/").status_code == 503
+
+
+def test_a_preflight_is_one_whatever_was_asked_before(client: FlaskClient) -> None:
+    headers = {"Origin": "https://viewer.example", "Access-Control-Request-Method": "GET"}
+    client.get("/iiif/collection", headers=headers)
+    answer = client.options("/iiif/collection", headers=headers)
+    assert (answer.status_code, answer.data) == (204, b"")
+    assert "GET" in answer.headers["Access-Control-Allow-Methods"]
+
+
+def test_what_cannot_be_written_says_what_can_be_done(client: FlaskClient) -> None:
+    answer = client.post(CABLE)
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"
+    assert client.post("/nothing").status_code == 404
