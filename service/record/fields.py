@@ -74,7 +74,13 @@ def _text(value: Any) -> Text:
         raise wrong("text", "text without a language", "give a mapping from language to text")
     if not isinstance(value, dict) or not value:
         raise wrong("text", f"text is expected here, not {_what(value)}", "put the text in quotes")
-    return {_language(tag): _words(words) for tag, words in value.items()}
+    return {_language(tag): _some(words) for tag, words in value.items()}
+
+
+def _some(value: Any) -> str:
+    if words := _words(value):
+        return words
+    raise wrong("text", "there are no words here", "leave the field out, or write them")
 
 
 def _language(value: Any) -> str:
