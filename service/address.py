@@ -32,6 +32,12 @@ PATHS: dict[str, str] = {
     "iiif_collection": "/iiif/collection/{id}",
     "iiif_part": "/iiif/collection/{id}/{page}",
     "iiif_node_part": "/iiif/collection/part/{page}",
+    "manifest2": "/iiif/2/{id}/manifest",
+    "annotations2": "/iiif/2/{id}/annotations/{page}",
+    "iiif_node2": "/iiif/2/collection",
+    "iiif_collection2": "/iiif/2/collection/{id}",
+    "iiif_part2": "/iiif/2/collection/{id}/{page}",
+    "iiif_node_part2": "/iiif/2/collection/part/{page}",
     "image": "/iiif/image/3/{image}",
     "vocab": "/vocab/{scheme}",
     "term": "/vocab/{scheme}/{term}",
@@ -55,6 +61,12 @@ _GRAMMAR = {
     "scheme": r"[a-z][a-z0-9-]*",
     "term": r"[a-z0-9][a-z0-9-]*",
 }
+
+
+# below /iiif/: the documents that have an address for Presentation 2.1 as well
+_IN_BOTH = re.compile(
+    rf"collection(?:/{ID}(?:/[1-9][0-9]{{0,6}})?)?|{ID}/(?:manifest|annotations/[1-9][0-9]{{0,6}})"
+)
 
 
 def pattern(name: str) -> re.Pattern[str]:
@@ -122,6 +134,13 @@ class Address:
     def image(self, id: str, page: int) -> str:
         """The image service of one page of a record."""
         return f"{self.base}/iiif/image/3/{id}.{page}"
+
+    def presentation2(self, uri: str) -> str:
+        """The Presentation 2.1 address of a IIIF document of ours by its 3.0 address; any other URI unchanged."""
+        start = f"{self.base}/iiif/"
+        if uri.startswith(start) and _IN_BOTH.fullmatch(uri, len(start)):
+            return f"{start}2/{uri[len(start) :]}"
+        return uri
 
     def vocab(self, scheme: str, term: str = "") -> str:
         """A concept scheme, or a term of it."""

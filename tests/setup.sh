@@ -10,4 +10,10 @@ if [ -z "${CHROMIUM:-}" ] && ! command -v chromium >/dev/null && ! command -v ch
     echo "tests: there is no chromium; the browser tests will be skipped. Install it, or set CHROMIUM to a browser."
   fi
 fi
+if ! python3 -c 'import ctypes.util, sys; sys.exit(ctypes.util.find_library("magic") is None)'; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    { apt-get -qq update && apt-get -qq -y install libmagic1; } >/dev/null 2>&1 ||
+      echo "tests: libmagic could not be installed; iiif-validator will be skipped and say so"
+  fi
+fi
 exit 0

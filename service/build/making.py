@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
 from service.check import manifest as iiif_rules
+from service.check.rules.report import Passed
 from service.problem import Problem, errors
 from service.publish.context import Context
 from service.publish.iiif import prezi
@@ -19,7 +21,21 @@ from service.store.log import Entity
 
 # a small node is rebuilt whole with iiif-prezi3's objects, of a large one every thousandth document
 WHOLE, SAMPLE = 300, 1000
+SHOWN = ("thumbnail", "navDate")  # of a manifest, in lists
 REPORT = "this is a fault of ours, not of the description: please report it"
+
+
+@dataclass(slots=True)
+class Work:
+    """A description on its way to an edition: what it is made from, what was published before, what came of it."""
+
+    description: Description
+    inputs: bytes
+    before: Entity | None
+    edition: Edition | None = None
+    documents: list[Document] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    shown: dict[str, Any] = field(default_factory=dict)  # of its manifest, what lists show too
 
 
 class Maker:
@@ -27,36 +43,45 @@ class Maker:
 
     def __init__(self, context: Context, editions: Editions) -> None:
         self.context, self.editions = context, editions
-        self._proved = 0
+        self._proved, self._passed = 0, Passed()
         self._rows = {kind: _stored_rows(context, kind) for kind in KINDS}
         self._suffix = {row.name: f"{row.name}={row.version},".encode() for row in context.register}
 
     def key(self, kind: str, inputs: bytes) -> bytes:
         """What an edition of that kind is made from: the inputs, and the version of each publication."""
-        versions = b"".join(self._suffix[row.name] for row in self._rows[kind])
+        versions = b"".join(self._suffix[name] for name in self._rows[kind])
         return hashlib.sha256(inputs + versions).digest()
 
-    def edition(
-        self, description: Description, inputs: bytes, before: Entity | None
-    ) -> tuple[Edition | None, list[Problem]]:
-        """An edition made from these inputs: staged before, or made now."""
-        key = self.key(description.kind, inputs)
-        if staged := self.editions.find(description.id, key):
-            return staged, []
-        documents: list[Document] = []
-        problems: list[Problem] = []
-        said: dict[str, Any] = {}
-        for row in self._rows[description.kind]:
-            own = hashlib.sha256(inputs + self._suffix[row.name]).digest()[:16]
-            kept = self.editions.documents(before.edition, row.name, own) if before else []
-            parts = {} if kept else self.make(row, description)
-            problems += self.prove(row, description.id, parts.values())
-            documents += kept or [Document(row.name, part, own, dumped(made)) for part, made in parts.items()]
-            if row.name == "manifest":
-                said = orjson.loads(kept[0].body) if kept else parts.get(0, {})
-        if problems:
-            return None, problems
-        return self.editions.put(description.id, key, documents, brief(description, said)), []
+    def take(self, works: Sequence[Work]) -> None:
+        """Give each its edition, staged before or made now, or its problems.
+
+        One publication of all is made after another: a processor keeps the code of one maker close, not of all.
+        """
+        keys = [self.key(work.description.kind, work.inputs) for work in works]
+        for work, key in zip(works, keys, strict=True):
+            work.edition = self.editions.find(work.description.id, key)
+        new = [(work, key) for work, key in zip(works, keys, strict=True) if work.edition is None]
+        for row in self.context.register:
+            for work, _ in new:
+                if row.name in self._rows[work.description.kind]:
+                    self._document(row, work)
+        for work, key in new:
+            if not work.problems:
+                said = brief(work.description, work.shown)
+                work.edition = self.editions.put(work.description.id, key, work.documents, said)
+
+    def _document(self, row: Publication, work: Work) -> None:
+        description, before = work.description, work.before
+        own = hashlib.sha256(work.inputs + self._suffix[row.name]).digest()[:16]
+        kept = self.editions.documents(before.edition, row.name, own) if before else []
+        parts = {} if kept else self.make(row, description)
+        work.problems += self.prove(row, description.id, parts.values())
+        work.documents += kept or [
+            Document(row.name, part, own, dumped(made)) for part, made in parts.items()
+        ]
+        if row.name == "manifest":
+            shown = orjson.loads(kept[0].body) if kept else parts.get(0, {})
+            work.shown = {name: shown[name] for name in SHOWN if name in shown}
 
     def make(self, row: Publication, description: Description) -> dict[int, Any]:
         """The documents by part: 0 for one alone, or the number of a page."""
@@ -74,15 +99,15 @@ class Maker:
         for document in documents:
             self._proved += 1
             thorough = self._proved <= WHOLE or self._proved % SAMPLE == 0
-            found += proof(document, thorough)
+            found += proof(document, thorough, self._passed)
         return [
             Problem(f"{row.title} would break a rule: {p.message} {p.hint}", REPORT, p.field, id)
             for p in found
         ]
 
 
-def _stored_rows(context: Context, kind: str) -> tuple[Publication, ...]:
-    return tuple(row for row in context.register.of_kind(kind) if row.stored and not row.of_members)
+def _stored_rows(context: Context, kind: str) -> tuple[str, ...]:
+    return tuple(row.name for row in context.register.of_kind(kind) if row.stored and not row.of_members)
 
 
 def dumped(made: bytes | dict[str, Any]) -> bytes:
@@ -90,29 +115,30 @@ def dumped(made: bytes | dict[str, Any]) -> bytes:
     return made if isinstance(made, bytes) else orjson.dumps(made)
 
 
-def _iiif(document: dict[str, Any], thorough: bool) -> list[Problem]:
-    found = errors(iiif_rules.check(document))
+def _iiif(document: dict[str, Any], thorough: bool, passed: Passed) -> list[Problem]:
+    found = errors(iiif_rules.check(document, passed=passed))
     return found if found or not thorough else list(prezi.rebuild(document))
 
 
-PROOFS: dict[str, Callable[[dict[str, Any], bool], list[Problem]]] = {
+PROOFS: dict[str, Callable[[dict[str, Any], bool, Passed], list[Problem]]] = {
     "manifest": _iiif,
     "annotations": _iiif,
     "iiif-collection": _iiif,
 }
 
 
-def brief(description: Description, manifest: dict[str, Any]) -> bytes:
-    """What lists say of a description: label, date, level, summary, and its manifest's thumbnail and navDate; JSON."""
+def brief(description: Description, shown: dict[str, Any]) -> bytes:
+    """What lists say of a description: label, date, level, rights, summary, and what is shown of its manifest; JSON."""
     found: dict[str, Any] = {"label": description.names}
     if isinstance(description, Unit):
         found["level"] = description.level
         if description.date:
             found["date"] = description.date
+        if description.rights:
+            found["rights"] = description.rights
         if description.abstract:
             found["summary"] = description.abstract.text
-    found |= {name: manifest[name] for name in ("thumbnail", "navDate") if name in manifest}
-    return orjson.dumps(found)
+    return orjson.dumps(found | shown)
 
 
 def sort_key(description: Description) -> str:

@@ -7,7 +7,7 @@ above it with what they link to.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 import orjson
@@ -32,7 +32,7 @@ class Plan:
         self.faulty: set[str] = set()
         self.find = lru_cache(KEPT)(self._find)
         self.digest = lru_cache(KEPT * 4)(self._digest)
-        self.context = world.context(settings, self.find)
+        self.context = world.context(settings, self.find, steady=True)
         self.shared = world.digest(self.context)
         self.withdrawals = store.withdrawals()
         store.db.execute(
@@ -47,6 +47,11 @@ class Plan:
                 yield id
         # what is published and has no sound file now is served on as it was, under the settings of today
         yield from self.store.without_source(self.faulty)
+
+    def inputs_of_source(self, id: str) -> tuple[str, bytes] | None:
+        """The kind and inputs of what a sound file says, without reading all it says; None where there is no such."""
+        brief = self.store.sources.brief(id) if id not in self.faulty else None
+        return (brief[0], self.inputs(id, _pairs(brief[2]))) if brief else None
 
     def current(self, id: str) -> Description | None:
         """The description to be published under an id; read once, so that a large node does not fill the memory."""
@@ -64,12 +69,12 @@ class Plan:
         data = self.store.published(id)
         return canonical.digest(data) if data else b"-"
 
-    def inputs(self, description: Description) -> bytes:
+    def inputs(self, id: str, links: Iterable[tuple[str, str]]) -> bytes:
         """The digest of all that its documents are made from, but for the versions of the publications."""
-        found = hashlib.sha256(self.shared + self._digest(description.id))
-        depends = {target for _, target in description.links()}
-        if isinstance(description, Unit) and description.collection:
-            depends |= self._above(description.collection)
+        found = hashlib.sha256(self.shared + self._digest(id))
+        depends = set()
+        for field, target in links:
+            depends |= self._above(target) if field == "collection" else {target}
         if self.context.site.publisher:
             depends.add(self.context.site.publisher)
         for id in sorted(depends):
@@ -107,6 +112,10 @@ class Plan:
             self.withdrawn(description),
         )
         self.store.db.execute("INSERT OR REPLACE INTO planned VALUES (?,?,?,?,?,?,?,?)", row)
+
+    def count(self) -> int:
+        """How many steps are noted."""
+        return int(self.store.db.execute("SELECT count(*) FROM planned").fetchone()[0])
 
     def steps(self) -> Iterator[Step]:
         """The noted steps, in order of id."""

@@ -17,16 +17,16 @@ from datetime import UTC, datetime
 
 from service.build import links, scan
 from service.build.collections import NODE, Collections
-from service.build.making import Maker
+from service.build.making import Maker, Work
 from service.build.planning import Plan
 from service.build.scan import Progress
 from service.problem import Problem
 from service.settings import Settings
-from service.store.editions import Edition
 from service.store.log import Entity, Log, Step
 from service.store.writer import Writer
 
-BATCH = 200
+BATCH = 200  # descriptions to a commit
+TOGETHER = 25  # whose documents are made together
 GONE = "The file of this description was taken out of the node."
 
 
@@ -135,30 +135,47 @@ class _Run:
         ids = list(self.plan.candidates())
         for start in range(0, len(ids), BATCH):
             with self.store.transaction():
-                for id in ids[start : start + BATCH]:
-                    self._plan(id)
+                for first in range(start, min(start + BATCH, len(ids)), TOGETHER):
+                    self._plan(ids[first : min(first + TOGETHER, start + BATCH)])
             self.progress("publishing", min(start + BATCH, len(ids)), len(ids))
 
-    def _plan(self, id: str) -> None:
-        description, before = self.plan.current(id), self.store.entity(id)
+    def _plan(self, ids: list[str]) -> None:
+        works = [work for id in ids if (work := self._work(id))]
+        self.maker.take(works)
+        for work in works:
+            self.report.problems += work.problems
+            if work.edition is None:
+                self.unmade = True
+            else:
+                self.plan.put(work.description, work.edition)
+
+    def _work(self, id: str) -> Work | None:
+        """What must be made of an id; a withdrawal needs nothing made, and is noted at once."""
+        before = self.store.entity(id)
+        if self._is_as_published(id, before):
+            self.report.unchanged += 1
+            return None
+        description = self.plan.current(id)
         if description is None:
-            return
-        edition: Edition | None = None
+            return None
         if withdrawn := self.plan.withdrawn(description):
             if before is None or before.withdrawn == withdrawn:
                 self.report.unchanged += 1
-                return
-        else:
-            inputs = self.plan.inputs(description)
-            if self._is_live(before, description.kind, inputs):
-                self.report.unchanged += 1
-                return
-            edition, problems = self.maker.edition(description, inputs, before)
-            self.report.problems += problems
-            if edition is None:
-                self.unmade = True
-                return
-        self.plan.put(description, edition)
+            else:
+                self.plan.put(description, None)
+            return None
+        inputs = self.plan.inputs(id, description.links())
+        if self._is_live(before, description.kind, inputs):
+            self.report.unchanged += 1
+            return None
+        return Work(description, inputs, before)
+
+    def _is_as_published(self, id: str, before: Entity | None) -> bool:
+        """Whether the file is what it was when it was published, and so is all it links to."""
+        if before is None or id in self.plan.withdrawals:
+            return False
+        found = self.plan.inputs_of_source(id)
+        return found is not None and self._is_live(before, *found)
 
     def _is_live(self, before: Entity | None, kind: str, inputs: bytes) -> bool:
         if before is None or before.edition is None or before.withdrawn is not None:
@@ -170,12 +187,13 @@ class _Run:
         with self.store.step() as log:
             touched: set[str | None] = {None} if self._site_changed() else set()
             collections: dict[str, Step] = {}
+            planned = self.plan.count()
             for number, step in enumerate(self.plan.steps(), 1):
                 if step.kind == "collection":
                     collections[step.id] = step
                 else:
                     self._take(log, step, touched)
-                self.progress("committing", number, number)
+                self.progress("committing", number, planned)
             made = Collections(self.store, self.maker, log)
             made.take(collections, touched, self.plan.step_of_live)
             self.report.problems += made.problems

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,23 +22,34 @@ READER = "markdown 1"  # raise it when the same bytes are to be read differently
 Progress = Callable[[str, int, int], None]
 
 
-def files(node: Path) -> Iterator[Path]:
-    """The Markdown files of a node, in order; what begins with a dot or an underscore is left alone."""
-    for path in sorted(node.rglob("*.md")):
-        inner = path.relative_to(node).parts
-        if path.name != "README.md" and not any(part[0] in "._" for part in inner):
-            yield path
+def files(node: Path, folder: str = "") -> Iterator[str]:
+    """The Markdown files of a node by their paths in it, in order.
+
+    What begins with a dot or an underscore is left alone, and links to folders are not followed.
+    """
+    try:
+        entries = sorted(os.scandir(node / folder), key=lambda entry: entry.name)
+    except (FileNotFoundError, PermissionError):
+        return
+    for entry in entries:
+        name = entry.name
+        if name[0] in "._":
+            continue
+        if name.endswith(".md") and name != "README.md":
+            yield folder + name
+        if entry.is_dir(follow_symlinks=False):
+            yield from files(node, f"{folder}{name}/")
 
 
 def scan(node: Path, sources: Sources, context: Context, progress: Progress) -> None:
     """Bring the table of sources up to date with the folder."""
-    paths = list(files(node))
+    paths, root = list(files(node)), os.fspath(node)
     reader = f"{READER} {context.site.language} {context.vocabulary.digest.hex()[:16]}"
     batch: list[Source] = []
-    for number, path in enumerate(paths, 1):
-        name = path.relative_to(node).as_posix()
+    for number, name in enumerate(paths, 1):
         try:
-            data = path.read_bytes()
+            with open(f"{root}/{name}", "rb", buffering=0) as file:  # noqa: PTH123 - half the time of a Path
+                data = file.read()
         except OSError as error:
             sources.known(name, b"", "")
             problem = Problem(

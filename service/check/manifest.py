@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.check.rules import resources, web_annotations
-from service.check.rules.report import Report
+from service.check.rules import links, resources, web_annotations
+from service.check.rules.report import Passed, Report
 from service.problem import Problem
 
 PRESENTATION = "http://iiif.io/api/presentation/3/context.json"
@@ -20,14 +20,15 @@ EXTENSIONS = {
 }
 
 
-def check(document: Any, url: str = "") -> list[Problem]:
+def check(document: Any, url: str = "", passed: Passed | None = None) -> list[Problem]:
     """The faults of a Manifest, Collection, AnnotationPage, AnnotationCollection or Annotation; with its address,
-    where that is known, whether its id is that (3.2 id)."""
+    where that is known, whether its id is that (3.2 id). `passed` is for who checks many that share pairs."""
     if not isinstance(document, dict):
         return [Problem("a IIIF document is a JSON object (Presentation 3.0, 5)")]
-    report = Report(document)
+    report = Report(document, Passed() if passed is None else passed)
     _top(document, report)
     _context(document, report)
+    links.access(report)
     if url and document.get("id") != url:
         report.error(document, "id", f"{document.get('id')!r} is not where it is published: {url}", "3.2 id")
     return report.problems()

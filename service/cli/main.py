@@ -89,8 +89,21 @@ def _publish(settings: Settings, progress: Progress, withdraw_missing: bool = Fa
 @node_argument
 @state_option
 @json_option
-def check(folder: Path, state: str | None, as_json: bool) -> None:
-    """Report every mistake in FOLDER; publish nothing."""
+@click.option("--manifest", "source", metavar="URL-or-FILE", help="Check anybody's IIIF document instead.")
+@click.option("--allow-private", multiple=True, help="A host or network that --manifest may reach.")
+def check(
+    folder: Path, state: str | None, as_json: bool, source: str | None, allow_private: tuple[str, ...]
+) -> None:
+    """Report every mistake in FOLDER; publish nothing.
+
+    With --manifest URL the document is fetched: this is the only check that reaches the network.
+    """
+    if source:
+        from service.cli.manifest import check_manifest
+
+        found = publishing.Report(problems=check_manifest(source, allow_private))
+        report.show(found, as_json, "checked")
+        sys.exit(1 if errors(found.problems) else 0)
     settings = settings_of(folder, state=state)
     with report.progress() as progress:
         found = publishing.check(settings, progress)

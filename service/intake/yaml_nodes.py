@@ -17,10 +17,23 @@ MAX_DEPTH = 12
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
+class _Composer(_Loader):  # type: ignore[misc]
+    """Makes nodes of a text without guessing what each is, which took a third of the time: here all are words."""
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
+        return ""
+
+    def descend_resolver(self, node: Any, index: Any) -> None:
+        pass
+
+    def ascend_resolver(self) -> None:
+        pass
+
+
 def read(text: str, first_line: int) -> tuple[Any, Any, list[Problem]]:
     """The plain value, its node tree (for `locate`), and what is wrong; `first_line` is its line in the file."""
     problems: list[Problem] = []
-    loader = _Loader(text)
+    loader = _Composer(text)
     try:
         node = loader.get_single_node()
     except yaml.YAMLError as error:

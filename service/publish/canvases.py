@@ -11,7 +11,7 @@ from functools import lru_cache
 from service.publish.context import Context
 from service.publish.pages import Layout, Sheet, lay_out
 from service.record import languages, rights
-from service.record.fields import Reference
+from service.record.fields import Image, Reference
 from service.record.model import Record
 from service.record.text import Text
 from service.record.transcript import source_pages
@@ -56,15 +56,17 @@ def sizes(width: int, height: int) -> tuple[tuple[int, int], ...]:
 
 def canvases(record: Record, context: Context) -> tuple[Canvas, ...]:
     """The canvases of a record, at least one (IIIF Presentation 3.0, 5.2)."""
-    return _scanned(record) if record.pages else _typeset(record, context)
+    return _scanned(record.pages, record.transcript) if record.pages else _typeset(record, context)
 
 
-def _scanned(record: Record) -> tuple[Canvas, ...]:
-    texts = source_pages(record.transcript)
+@lru_cache(maxsize=2)
+def _scanned(pages: tuple[Image, ...], transcript: str) -> tuple[Canvas, ...]:
+    """The last are kept, since the manifest and the annotations both ask."""
+    texts = source_pages(transcript)
     found = []
-    for number, page in enumerate(record.pages, 1):
+    for number, page in enumerate(pages, 1):
         source = texts[number - 1].paragraphs if number <= len(texts) else ()
-        if number == len(record.pages):  # what has no page of its own stays with the last
+        if number == len(pages):  # what has no page of its own stays with the last
             source += tuple(text for rest in texts[number:] for text in rest.paragraphs)
         lines = tuple(TextLine(i, text, None, i) for i, text in enumerate(source, 1))
         label = {"none": page.label or str(number)}

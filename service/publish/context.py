@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
 
 from service.address import Address
 from service.publish.vocabulary import Vocabulary
@@ -12,6 +13,8 @@ from service.record.text import Text, best
 from service.register import Register
 
 MAX_DEPTH = 32  # of a hierarchy of collections; deeper is taken for a cycle
+_KEPT = 20_000  # parts of documents, of a few hundred bytes each
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -33,13 +36,30 @@ class Site:
 
 @dataclass(frozen=True)
 class Context:
-    """The world of a maker. `find` gives a published description by id, or None."""
+    """The world of a maker. `find` gives a published description by id, or None.
+
+    In a `steady` world `find` gives the same for as long as the context lives, as in one publish: there what many
+    documents share is made once. The context of the web is not steady: it outlives publishes.
+    """
 
     address: Address
     site: Site
     vocabulary: Vocabulary
     register: Register
     find: Callable[[str], Description | None]
+    steady: bool = False
+    _kept: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def kept(self, key: Hashable, make: Callable[..., Made], *values: Any) -> Made:
+        """What `make` makes of these values; in a steady world made once for a key, and never to be changed."""
+        if not self.steady:
+            return make(*values)
+        found = self._kept.get(key, self)
+        if found is self:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            found = self._kept[key] = make(*values)
+        return cast(Made, found)
 
     def label(self, id: str) -> str:
         """The label of a linked description, or its id where it is not there."""
@@ -65,6 +85,18 @@ class Context:
 
     def ancestors(self, unit: Unit) -> tuple[Collection, ...]:
         """The collections it lies in, the widest first."""
+        return self.kept(("ancestors", unit.collection), self._ancestors, unit)
+
+    def holder(self, unit: Unit) -> Institution | None:
+        """The institution that holds it: its own, or that of the nearest collection that names one."""
+        return self.kept(("holder", unit.collection, unit.holder), self._holder, unit)
+
+    def publisher(self, unit: Unit) -> Description | None:
+        """Who publishes it: its own publisher, or the node's."""
+        id = unit.publisher or self.site.publisher
+        return self.find(id) if id else None
+
+    def _ancestors(self, unit: Unit) -> tuple[Collection, ...]:
         found: dict[str, Collection] = {}
         parent = unit.collection
         while parent and parent not in found and len(found) < MAX_DEPTH:
@@ -75,14 +107,8 @@ class Context:
             parent = collection.collection
         return tuple(reversed(found.values()))
 
-    def holder(self, unit: Unit) -> Institution | None:
-        """The institution that holds it: its own, or that of the nearest collection that names one."""
+    def _holder(self, unit: Unit) -> Institution | None:
         for level in (unit, *reversed(self.ancestors(unit))):
             if level.holder and isinstance(found := self.find(level.holder), Institution):
                 return found
         return None
-
-    def publisher(self, unit: Unit) -> Description | None:
-        """Who publishes it: its own publisher, or the node's."""
-        id = unit.publisher or self.site.publisher
-        return self.find(id) if id else None

@@ -19,6 +19,8 @@ UNITS = frozenset({"record", "collection"})
 
 PRESENTATION = 'application/ld+json;profile="http://iiif.io/api/presentation/3/context.json"'
 
+PRESENTATION_2 = 'application/ld+json;profile="http://iiif.io/api/presentation/2/context.json"'
+
 # the order is the server's preference where a client has none: data that can be read in a terminal first
 GRAPH = (
     Format("text/turtle", "ttl", "Turtle", ("application/x-turtle", "application/turtle")),
@@ -79,6 +81,16 @@ PUBLICATIONS = Register(
             1,
             manifest.manifest,
             address="manifest",
+        ),
+        Publication(
+            "manifest2",
+            "IIIF manifest, Presentation 2.1",
+            "For viewers that are older than 2020.",
+            RECORDS,
+            (Format(PRESENTATION_2, "json", "IIIF Presentation 2.1"),),
+            1,
+            address="manifest2",
+            stored=False,
         ),
         Publication(
             "annotations",

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from service.record.date_grammar import Choice, DateError, Day, Form, Point, Span, read
@@ -24,7 +24,7 @@ _LONGEST: Final = 1000
 _TRAILING_X: Final = re.compile(r"[0-9]{1,3}X{1,3}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EdtfDate:
     """A valid EDTF date. Made by `parse`; equal when the EDTF string is equal."""
 
@@ -48,7 +48,7 @@ class EdtfDate:
         """Last day it may cover; None when open, unknown, or outside the years 1 to 9999."""
         return _civil(self.form.last())
 
-    @property
+    @cached_property
     def xsd(self) -> tuple[str, str] | None:
         """Lexical form and local name of an XSD 1.1 datatype: ("1945-07", "gYearMonth").
 
@@ -56,7 +56,7 @@ class EdtfDate:
         """
         return _typed(self.form) if isinstance(self.form, Point) else None
 
-    @property
+    @cached_property
     def schema_org(self) -> str | None:
         """ISO 8601 date or interval for schema.org and NDE ("1945-07", "1945-07-26/1945-08-02").
 
@@ -67,7 +67,7 @@ class EdtfDate:
             return _interval(self.form)
         return _iso(self.form) if isinstance(self.form, Point) else None
 
-    @property
+    @cached_property
     def nav_date(self) -> str | None:
         """xsd:dateTime with time zone for IIIF `navDate` (Presentation 3.0): start of the earliest day."""
         form = self.form
@@ -76,7 +76,7 @@ class EdtfDate:
         first = self.earliest
         return f"{first.isoformat()}T00:00:00Z" if first else None
 
-    @property
+    @cached_property
     def sort_key(self) -> str:
         """Text that sorts dates by time: wider before narrower, years BC first, undated last."""
         return _form_key(self.form)

@@ -28,9 +28,10 @@ class Entity:
     withdrawn: str | None
     created: str
     changed: str
+    brief: bytes
 
 
-_COLUMNS = "id, kind, version, edition, documents, parent, withdrawn, created, changed"
+_COLUMNS = "id, kind, version, edition, documents, parent, withdrawn, created, changed, brief"
 
 
 def entity(db: sqlite3.Connection, id: str) -> Entity | None:

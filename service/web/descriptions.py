@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from service.address import ROOMS
+from service.publish.context import Context
 from service.publish.graph.encode import encode
 from service.record import canonical
 from service.record.model import Description, Record
@@ -37,10 +38,7 @@ def answer(ask: Ask, desk: Desk, room: str, id: str, suffix: str | None) -> Answ
         return redirect(301, desk.context.address.description(row.kind, id) + tail + query)
     if row.withdrawn is not None:
         return gone(ask, desk, row)
-    description = desk.reader.description(row.version)
-    if suffix:
-        return _by_suffix(ask, desk, row, description, suffix)
-    return _negotiated(ask, desk, row, description)
+    return _by_suffix(ask, desk, row, suffix) if suffix else _negotiated(ask, desk, row)
 
 
 def _rows(ask: Ask, desk: Desk, kind: str) -> tuple[list[Publication], bool]:
@@ -59,64 +57,62 @@ def _accept_profile(ask: Ask) -> str:
     return (ask.accept_profile or "").split(",")[0].partition(";")[0].strip().strip("<>")
 
 
-def _by_suffix(ask: Ask, desk: Desk, row: Entity, description: Description, suffix: str) -> Answer | None:
+def _by_suffix(ask: Ask, desk: Desk, row: Entity, suffix: str) -> Answer | None:
     rows, known = _rows(ask, desk, row.kind)
     if not known:
         return _no_such_profile(ask, desk, row.kind)
     for publication in rows:
         if form := publication.format(suffix):
-            return _made(ask, desk, row, description, publication, form)
+            return _made(ask, desk, row, publication, form)
     return None
 
 
-def _negotiated(ask: Ask, desk: Desk, row: Entity, description: Description) -> Answer:
+def _negotiated(ask: Ask, desk: Desk, row: Entity) -> Answer:
     rows, known = _rows(ask, desk, row.kind)
     if not known:
         return _no_such_profile(ask, desk, row.kind)
-    offers, by_key = _offers(tuple(rows), desk)
-    chosen = choose(ask.accept, offers)
+    chosen = _chosen(ask.accept, tuple(publication.name for publication in rows), desk)
     if chosen is None:
-        return _not_acceptable(
-            ask, offers, [row_uri(*by_key[offer.key], description, desk.context) for offer in offers]
-        )
-    publication, form = by_key[chosen.key]
-    made = _made(ask, desk, row, description, publication, form)
-    location = row_uri(publication, form, description, desk.context)
+        return _not_acceptable(ask, desk, row, rows)
+    publication, form = chosen
+    location = row_uri(publication, form, row.kind, row.id, desk.context)
+    made = _made(ask, desk, row, publication, form)
     return made.varying(*NEGOTIATED).with_headers(("Content-Location", location))
 
 
-@lru_cache(maxsize=64)
-def _offers(
-    rows: tuple[Publication, ...], desk: Desk
-) -> tuple[list[Offer], dict[str, tuple[Publication, Format]]]:
-    offers, by_key = [], {}
-    for row in rows:
-        for form in row.formats:
-            key = f"{row.name}.{form.suffix}"
-            by_key[key] = (row, form)
-            offers.append(Offer(form.media_type, key, form.aliases, profile_uri(row, desk.context)))
-    return offers, by_key
+@lru_cache(maxsize=1024)
+def _chosen(accept: str | None, names: tuple[str, ...], desk: Desk) -> tuple[Publication, Format] | None:
+    """The publication and serialisation that a client prefers among those; kept, for clients are few."""
+    rows = [desk.context.register[name] for name in names]
+    forms = {f"{row.name}.{form.suffix}": (row, form) for row in rows for form in row.formats}
+    found = choose(accept, [_offer(key, *pair, desk.context) for key, pair in forms.items()])
+    return forms[found.key] if found else None
 
 
-def _made(
-    ask: Ask, desk: Desk, row: Entity, description: Description, publication: Publication, form: Format
-) -> Answer:
+def _offer(key: str, row: Publication, form: Format, context: Context) -> Offer:
+    return Offer(form.media_type, key, form.aliases, profile_uri(row, context))
+
+
+def _made(ask: Ask, desk: Desk, row: Entity, publication: Publication, form: Format) -> Answer:
     media_type = form.media_type
     if media_type.startswith("text/"):
         media_type += "; charset=utf-8"
-    headers = (("Link", link_header(description, desk.context)),)
+    body = _body(ask, desk, row, publication, form)
+    return Answer(200, media_type, body, (("Link", link_header(row, desk.context)),), sha(body))
+
+
+def _body(ask: Ask, desk: Desk, row: Entity, publication: Publication, form: Format) -> bytes:
+    if publication.graph:
+        return graph(desk, row, publication, form.suffix)
+    description = desk.reader.description(row.version)
     if publication.name == "json":
-        body = canonical.to_bytes(description)
-    elif publication.name == "html":
-        body = _html(ask, desk, row, description)
-    elif publication.name == "pdf" and isinstance(description, Record):
-        body = desk.derived.pdf(description, desk.context)
-    elif publication.graph:
-        body = graph(desk, row, publication, form.suffix)
-    else:
-        assert publication.maker is not None, publication.name  # noqa: S101
-        body = bytes(publication.maker(description, desk.context))
-    return Answer(200, media_type, body, headers, sha(body))
+        return canonical.to_bytes(description)
+    if publication.name == "html":
+        return _html(ask, desk, row, description)
+    if publication.name == "pdf" and isinstance(description, Record):
+        return desk.derived.pdf(description, desk.context)
+    assert publication.maker is not None, publication.name  # noqa: S101
+    return bytes(publication.maker(description, desk.context))
 
 
 def graph(desk: Desk, row: Entity, publication: Publication, suffix: str) -> bytes:
@@ -181,9 +177,13 @@ def problem(status: int, title: str, detail: str, **more: object) -> Answer:
     return Answer(status, "application/problem+json", body, cache="no-cache")
 
 
-def _not_acceptable(ask: Ask, offers: Sequence[Offer], uris: Sequence[str]) -> Answer:
+def _not_acceptable(ask: Ask, desk: Desk, row: Entity, rows: Sequence[Publication]) -> Answer:
     detail = f"There is nothing here of the type {ask.accept!r}."
-    available = [{"type": offer.media_type, "href": uri} for offer, uri in zip(offers, uris, strict=True)]
+    available = [
+        {"type": form.media_type, "href": row_uri(publication, form, row.kind, row.id, desk.context)}
+        for publication in rows
+        for form in publication.formats
+    ]
     return problem(406, "Not acceptable", detail, available=available).varying(*NEGOTIATED)
 
 
@@ -192,5 +192,5 @@ def _no_such_profile(ask: Ask, desk: Desk, kind: str) -> Answer:
     wanted = html.escape(ask.parameter("profile"))
     detail = f"There is no profile {wanted!r} of this description; there are: {', '.join(known)}."
     return problem(
-        406, "Not acceptable", detail, profiles=known, default=default_profile(desk.context)
+        406, "Not acceptable", detail, profiles=known, default=default_profile(desk.context.register)
     ).varying(*NEGOTIATED)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from service.address import ID, PATHS, ROOMS, pattern
@@ -46,6 +47,12 @@ _DOORS: dict[str, tuple[tuple[re.Pattern[str], Door], ...]] = {
         (pattern("iiif_node_part"), iiif.collection),
         (pattern("iiif_collection"), iiif.collection),
         (pattern("iiif_part"), iiif.collection),
+        (pattern("manifest2"), partial(iiif.manifest, version=2)),
+        (pattern("annotations2"), partial(iiif.annotation_page, version=2)),
+        (pattern("iiif_node2"), partial(iiif.collection, version=2)),
+        (pattern("iiif_node_part2"), partial(iiif.collection, version=2)),
+        (pattern("iiif_collection2"), partial(iiif.collection, version=2)),
+        (pattern("iiif_part2"), partial(iiif.collection, version=2)),
         (_IMAGE, iiif.image),
     ),
     "vocab": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import orjson
@@ -11,11 +12,12 @@ from service.build.collections import NAME as COLLECTION
 from service.build.collections import NODE
 from service.publish import canvases
 from service.publish.iiif import fragment, image_info
+from service.publish.iiif.presentation2 import convert
 from service.record.model import Record
 from service.store.log import Entity
 from service.web.descriptions import gone
 from service.web.links import link_header
-from service.web.negotiate import Offer, choose
+from service.web.negotiate import Offer, choose, parse_accept
 from service.web.respond import Answer, Ask, redirect, sha
 
 if TYPE_CHECKING:
@@ -23,17 +25,42 @@ if TYPE_CHECKING:
 
 PRESENTATION = 'application/ld+json;profile="http://iiif.io/api/presentation/3/context.json"'
 IMAGE = 'application/ld+json;profile="http://iiif.io/api/image/3/context.json"'
+PRESENTATION_2 = 'application/ld+json;profile="http://iiif.io/api/presentation/2/context.json"'
 LONG = "public, max-age=86400"
 
 
 def _media_type(ask: Ask, preferred: str) -> str:
+    return _type_for(ask.accept, preferred)
+
+
+@lru_cache(maxsize=1024)
+def _type_for(accept: str | None, preferred: str) -> str:
     """Presentation 3.0, 6.2: the profiled type unless plain JSON is asked for; never 406, whatever is asked for."""
     offers = (
         Offer(preferred, preferred, ("application/json",)),
         Offer("application/json", "application/json"),
     )
-    chosen = choose(ask.accept, offers)
+    chosen = choose(accept, offers)
     return chosen.media_type if chosen else preferred
+
+
+_VERSIONS = {f"http://iiif.io/api/presentation/{number}/context.json": number for number in (2, 3)}
+
+
+@lru_cache(maxsize=1024)
+def _version(accept: str | None) -> int:
+    """6.3 and RFC 6906: Presentation 2.1 where the client names it and wants nothing more; 3.0 in all other cases."""
+    wanted = {2: 0.0, 3: 0.0}
+    other = 0.0
+    for given in parse_accept(accept or ""):
+        named = [
+            _VERSIONS[uri] for uri in dict(given.parameters).get("profile", "").split() if uri in _VERSIONS
+        ]
+        for number in named:
+            wanted[number] = max(wanted[number], given.quality)
+        if not named:
+            other = max(other, given.quality)
+    return 2 if wanted[2] > wanted[3] and wanted[2] >= other else 3
 
 
 def _row(desk: Desk, id: str, kind: str) -> Entity | None:
@@ -41,36 +68,57 @@ def _row(desk: Desk, id: str, kind: str) -> Entity | None:
     return row if row and row.kind == kind else None
 
 
-def _stored(ask: Ask, desk: Desk, row: Entity, name: str, part: int = 0) -> Answer | None:
+def _stored(ask: Ask, desk: Desk, row: Entity, name: str, part: int = 0, version: int = 0) -> Answer | None:
+    """A stored document; in 2.1 where its address or the Accept header says so (version 0: the header)."""
     stored = desk.reader.document(row.edition or 0, name, part)
     if stored is None:
         return None
-    media_type = _media_type(ask, PRESENTATION)
-    answer = Answer(200, media_type, stored.packed, (), stored.etag.hex(), vary=("Accept",), packed=True)
+    if (version or _version(ask.accept)) == 2:
+        answer = _older(ask, desk, desk.reader.unpack(stored))
+    else:
+        media_type = _media_type(ask, PRESENTATION)
+        answer = Answer(200, media_type, stored.packed, (), stored.etag.hex(), vary=("Accept",), packed=True)
     if row.kind == "node" or part:
         return answer
-    return answer.with_headers(("Link", link_header(desk.reader.description(row.version), desk.context)))
+    return answer.with_headers(("Link", link_header(row, desk.context)))
 
 
-def manifest(ask: Ask, desk: Desk, id: str) -> Answer | None:
-    """The manifest of a record."""
+def _older(ask: Ask, desk: Desk, stored: bytes) -> Answer:
+    """The same document in Presentation 2.1, made on request; where it was negotiated, with its own address (RFC 9110,
+    8.7), which Change Discovery needs (4.3: no variant may be reached by negotiation only)."""
+    address = desk.context.address
+    body = orjson.dumps(convert(orjson.loads(stored), address.presentation2))
+    here = address.base + ask.path.removeprefix(address.prefix)
+    there = address.presentation2(here)
+    headers = (("Content-Location", there),) if there != here else ()
+    return Answer(200, _media_type(ask, PRESENTATION_2), body, headers, sha(body), vary=("Accept",))
+
+
+def manifest(ask: Ask, desk: Desk, id: str, version: int = 0) -> Answer | None:
+    """The manifest of a record; of version 2 where that is its address."""
     row = _row(desk, id, "record")
     if row is None:
         return None
-    return gone(ask, desk, row) if row.withdrawn is not None else _stored(ask, desk, row, "manifest")
+    return (
+        gone(ask, desk, row)
+        if row.withdrawn is not None
+        else _stored(ask, desk, row, "manifest", version=version)
+    )
 
 
-def collection(ask: Ask, desk: Desk, id: str = NODE, page: str = "0") -> Answer | None:
+def collection(ask: Ask, desk: Desk, id: str = NODE, page: str = "0", version: int = 0) -> Answer | None:
     """The IIIF Collection of a collection or of the node, or one part of a large one."""
     row = _row(desk, id, "node" if id == NODE else "collection")
     if row is None:
         return None
     return (
-        gone(ask, desk, row) if row.withdrawn is not None else _stored(ask, desk, row, COLLECTION, int(page))
+        gone(ask, desk, row)
+        if row.withdrawn is not None
+        else _stored(ask, desk, row, COLLECTION, int(page), version)
     )
 
 
-def annotation_page(ask: Ask, desk: Desk, id: str, page: str) -> Answer | None:
+def annotation_page(ask: Ask, desk: Desk, id: str, page: str, version: int = 0) -> Answer | None:
     """The annotation page with the transcript of a canvas."""
     row = _row(desk, id, "record")
     if row is None:
@@ -78,7 +126,7 @@ def annotation_page(ask: Ask, desk: Desk, id: str, page: str) -> Answer | None:
     return (
         gone(ask, desk, row)
         if row.withdrawn is not None
-        else _stored(ask, desk, row, "annotations", int(page))
+        else _stored(ask, desk, row, "annotations", int(page), version)
     )
 
 

@@ -136,7 +136,12 @@ def _environment() -> Environment:
     # built at the first page, not at import
     loader = FileSystemLoader(HERE / "templates")
     return Environment(
-        loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
+        loader=loader,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        auto_reload=False,  # or every page asks the disk for each of its parts
     )
 
 

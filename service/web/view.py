@@ -108,7 +108,7 @@ class View:
         found = []
         for row in self.register.of_kind(self.it.kind):
             links = tuple(
-                (form, row_uri(row, form, self.it, self.context))
+                (form, row_uri(row, form, self.it.kind, self.it.id, self.context))
                 for form in row.formats
                 if form.essence != "text/html"
             )

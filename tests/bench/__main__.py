@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bench import derived, load, publishing, serving
@@ -34,24 +35,22 @@ def options(given: list[str]) -> argparse.Namespace:
     return chosen
 
 
-def measure(chosen: argparse.Namespace, work: Path) -> list[Table]:
-    """The tables of the chosen parts."""
-    found: list[Table] = []
+def measure(chosen: argparse.Namespace, work: Path) -> Iterator[Table]:
+    """The tables of the chosen parts, as they are ready."""
     if "publish" in chosen.parts:
         _say("publishing")
         sizes = tuple(int(size) for size in chosen.sizes.split(","))
-        found += publishing.tables(publishing.measure(work, chosen.nodes.split(","), sizes, chosen.rounds))
+        yield from publishing.tables(publishing.measure(work, chosen.nodes.split(","), sizes, chosen.rounds))
     if "serve" in chosen.parts and not load.installed():
         _say("serving is left out: wrk is not installed")
     elif "serve" in chosen.parts:
         _say("serving")
         asked = [(kind, form) for kind in chosen.kinds.split(",") for form in chosen.forms.split(",")]
         warm, spread = serving.measure(work, chosen.served, asked, chosen.seconds, chosen.rounds)
-        found += serving.tables(warm, spread, chosen.served)
+        yield from serving.tables(warm, spread, chosen.served)
     if "derived" in chosen.parts:
         _say("PDFs and page images")
-        found += derived.tables(derived.measure(work, chosen.derived))
-    return found
+        yield from derived.tables(derived.measure(work, chosen.derived))
 
 
 def _say(what: str) -> None:
@@ -64,7 +63,7 @@ def main() -> None:
     print(f"`python -m tests.bench {' '.join(sys.argv[1:])}`: {machine()}\n".replace(" `:", "`:"), flush=True)
     with tempfile.TemporaryDirectory(prefix="fonds-bench-") as work:
         for table in measure(chosen, Path(work)):
-            print(table.markdown())
+            print(table.markdown(), flush=True)
 
 
 if __name__ == "__main__":

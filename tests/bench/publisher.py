@@ -18,7 +18,14 @@ import yaml
 from service.build import publish as publishing
 from service.intake import markdown
 from service.record import canonical
-from tests.conftest import settings_of
+from service.settings import Settings, load
+
+BASE = "http://127.0.0.1:8000"
+
+
+def settings_of(node: Path, state: Path) -> Settings:
+    """The settings of a node, free of the environment (those of the tests would bring pytest into the memory)."""
+    return load(node, {}, {"state": str(state), "base_url": BASE})
 
 
 def publish(node: Path, state: Path) -> Callable[[], object]:

@@ -13,7 +13,8 @@ import urllib.request
 from pathlib import Path
 
 from tests.bench.figures import ROOT, pinned
-from tests.conftest import BASE, free_port
+from tests.bench.publisher import BASE
+from tests.conftest import free_port
 
 _TICK = os.sysconf("SC_CLK_TCK")
 

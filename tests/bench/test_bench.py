@@ -15,7 +15,7 @@ SMALLEST = ["--sizes", "5", "--served", "4", "--derived", "1", "--seconds", "1",
 
 
 def measured(work: Path, *given: str) -> list[Table]:
-    tables = bench.measure(bench.options([*given, *SMALLEST]), work)
+    tables = list(bench.measure(bench.options([*given, *SMALLEST]), work))
     for table in tables:
         assert table.rows
         assert all(len(row) == len(table.columns) for row in table.rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -24,13 +25,13 @@ def small(tmp_path: Path) -> Settings:
 
 
 def log(settings: Settings) -> list[tuple[str, str]]:
-    with sqlite3.connect(settings.state / database.FILE) as db:
+    with closing(sqlite3.connect(settings.state / database.FILE)) as db:
         return db.execute("SELECT action, id FROM change ORDER BY seq").fetchall()
 
 
 def dump(settings: Settings) -> list[tuple[object, ...]]:
     """All that readers and harvesters can see."""
-    with sqlite3.connect(settings.state / database.FILE) as db:
+    with closing(sqlite3.connect(settings.state / database.FILE)) as db:
         rows = db.execute("SELECT * FROM change ORDER BY seq").fetchall()
         rows += db.execute(
             "SELECT id, kind, version, withdrawn, created, changed, documents FROM entity ORDER BY id"

@@ -155,7 +155,7 @@ MANIFEST: dict[str, Any] = {
             "supplementary": {"id": f"{X}/texts", "type": "AnnotationCollection"},
             "items": [
                 {"id": f"{X}/range/2", "type": "Range", "items": [{"id": f"{X}/canvas/2", "type": "Canvas"}]},
-                {"type": "SpecificResource", "source": f"{X}/canvas/1"},
+                {"id": f"{X}/part/1", "type": "SpecificResource", "source": f"{X}/canvas/1"},
             ],
         },
         {"id": f"{X}/range/3", "type": "Range"},

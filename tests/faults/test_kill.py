@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ def run(node: Path, state: Path, last: int) -> subprocess.CompletedProcess[str]:
 
 def visible(state: Path) -> list[tuple[object, ...]]:
     """What readers see, without the numbers and times that differ from run to run."""
-    with sqlite3.connect(state / database.FILE) as db:
+    with closing(sqlite3.connect(state / database.FILE)) as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         rows = db.execute("SELECT id, kind, withdrawn, documents FROM entity ORDER BY id").fetchall()
         rows += db.execute("SELECT id, action, count(*) FROM change GROUP BY 1, 2 ORDER BY 1, 2")

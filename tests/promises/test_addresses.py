@@ -31,6 +31,20 @@ def test_the_short_ways_say_what_the_book_says() -> None:
     assert book.iiif_collection("a") == book.uri("iiif_collection", id="a")
     assert book.iiif_collection("a", 3) == book.uri("iiif_part", id="a", page=3)
     assert book.iiif_collection("", 3) == book.uri("iiif_node_part", page=3)
+    for name, values in (
+        ("manifest", {"id": "a"}),
+        ("annotations", {"id": "a", "page": 1}),
+        ("iiif_node", {}),
+        ("iiif_collection", {"id": "a"}),
+        ("iiif_part", {"id": "a", "page": 2}),
+        ("iiif_node_part", {"page": 2}),
+    ):
+        assert book.presentation2(book.uri(name, **values)) == book.uri(f"{name}2", **values)
+    assert book.presentation2(book.canvas("a", 1)) == book.canvas("a", 1)
+    assert (
+        book.presentation2("https://elsewhere.example/iiif/a/manifest")
+        == "https://elsewhere.example/iiif/a/manifest"
+    )
     assert book.image("a", 1) == book.uri("image", image="a.1")
     assert book.vocab("types", "letter") == book.uri("term", scheme="types", term="letter")
     assert book.path("home") == "/fonds/"

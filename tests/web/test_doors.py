@@ -10,6 +10,7 @@ import pytest
 import zstandard
 from flask.testing import FlaskClient
 
+from service.address import PATHS as ADDRESSES
 from service.build import publish as publishing
 from service.publish.publications import PUBLICATIONS
 from service.settings import Settings
@@ -163,9 +164,7 @@ def test_every_publication_is_served_where_its_row_says(row, client: FlaskClient
             profile = f"?profile={row.profile}" if row.profile else ""
             path = f"/{room}/{id}.{form.suffix}{profile}"
         else:
-            path = {"manifest": f"/iiif/{id}/manifest", "iiif_collection": f"/iiif/collection/{id}"}[
-                row.address
-            ]
+            path = ADDRESSES[row.address].format(id=id)
         answer = client.get(path)
         assert answer.status_code == 200, path
         assert answer.mimetype == form.essence

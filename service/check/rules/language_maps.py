@@ -73,11 +73,16 @@ def _markup(text: str, resource: Resource, report: Report, name: str, html: bool
 
 def pair(value: Any, resource: Resource, report: Report, name: str) -> None:
     """3.1 metadata and requiredStatement: an object with `label` and `value`, both language maps."""
+    if value in report.passed:
+        return
+    faults = len(report.found)
     if type(value) is not dict or "label" not in value or "value" not in value:
         report.error(resource, name, "a pair of label and value is expected", f"3.1 {name}")
         return
     _language_map(value["label"], value, report, "label", False)
     _language_map(value["value"], value, report, "value", True)
+    if len(report.found) == faults:
+        report.passed.add(value)
 
 
 def metadata(value: Any, resource: Resource, report: Report) -> None:

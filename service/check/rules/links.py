@@ -64,8 +64,28 @@ def service(value: Any, resource: Resource, report: Report, name: str = "service
     for one in _array(value, resource, report, name, f"3.3.1 {name}"):
         if not (("id" in one or "@id" in one) and ("type" in one or "@type" in one)):
             report.error(one, "", "a service has an id and a type", f"3.3.1 {name}")
+        _note_access(one, report)
         if "service" in one and type(one["service"]) is list:
             service(one["service"], one, report)
+
+
+# Those that clients must know whole; the token and logout services within them are no more than an address.
+_ACCESS = frozenset({"AuthCookieService1", "AuthAccessService2", "AuthProbeService2"})
+
+
+def _note_access(one: Resource, report: Report) -> None:
+    """6.4: remember the fullest description of each service that lets people in."""
+    if str(one.get("type") or one.get("@type")) in _ACCESS:
+        uri = str(one.get("id") or one.get("@id"))
+        if uri not in report.access or len(one) > len(report.access[uri]):
+            report.access[uri] = one
+
+
+def access(report: Report) -> None:
+    """6.4: the first time that such a service is included it is complete, and the others are references to that."""
+    for uri, one in report.access.items():
+        if len(one) <= 2:
+            report.error(one, "", f"the service {uri} is nowhere described", "6.4", "describe it once, whole")
 
 
 def services(value: Any, resource: Resource, report: Report) -> None:
@@ -106,8 +126,17 @@ def start(value: Any, resource: Resource, report: Report) -> None:
         report.error(resource, "start", "one object with id and type is expected", "3.3.2 start")
     elif value["type"] == "SpecificResource" and "source" not in value:
         report.error(value, "", "a SpecificResource has a source", "3.3.2 start")
+    elif value["type"] == "SpecificResource" and not value.get("selector"):
+        report.error(value, "", "a SpecificResource has a selector", "3.3.2 start")
+    elif value["type"] == "SpecificResource" and not _is_canvas(value["source"]):
+        report.error(value, "source", "its source is a Canvas", "3.3.2 start")
     elif value["type"] not in ("Canvas", "SpecificResource"):
         report.error(value, "type", "it starts at a Canvas or a part of one", "3.3.2 start")
+
+
+def _is_canvas(source: Any) -> bool:
+    """Web Annotation has a source as an address too, whose type nobody can tell."""
+    return isinstance(source, str) or (isinstance(source, dict) and source.get("type") == "Canvas")
 
 
 def supplementary(value: Any, resource: Resource, report: Report) -> None:

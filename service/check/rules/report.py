@@ -9,19 +9,43 @@ from typing import Any
 from service.problem import Problem, Severity
 
 Resource = dict[str, Any]
+_MOST = 1000  # pairs remembered as passed
+
+
+class Passed:
+    """Pairs of label and value found without fault, by identity: what documents share is looked at once.
+
+    Only for pairs, whose rules look at nothing else (4.4, 4.5), and only where nobody changes what was checked. A pair
+    is held for as long as it is known here, so that no other can have its identity.
+    """
+
+    def __init__(self) -> None:
+        self._pairs: dict[int, Any] = {}
+
+    def __contains__(self, pair: Any) -> bool:
+        return id(pair) in self._pairs
+
+    def add(self, pair: Any) -> None:
+        """Remember a pair as passed; when there are too many, all others are forgotten."""
+        if len(self._pairs) >= _MOST:
+            self._pairs.clear()
+        self._pairs[id(pair)] = pair
 
 
 @dataclass(slots=True)
 class Report:
     """The findings on one document, with what its rules must remember on the way.
 
-    `ids` holds the embedded resources seen so far, `extensions` the extension properties used.
+    `ids` holds the embedded resources seen so far, `extensions` the extension properties used, `passed` the pairs
+    that were without fault in this document or another.
     """
 
     document: Resource
+    passed: Passed = field(default_factory=Passed)
     found: list[tuple[Any, str, str, str, Severity]] = field(default_factory=list)
     ids: dict[str, Resource] = field(default_factory=dict)
     extensions: set[str] = field(default_factory=set)
+    access: dict[str, Resource] = field(default_factory=dict)
 
     def error(self, resource: Any, name: str, message: str, clause: str, hint: str = "") -> None:
         """A MUST is broken: in which resource, in which property of it ("" for the whole), and of which clause."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from service.check.rules import language_maps, links, technical, web_annotations
@@ -176,6 +177,27 @@ def _annotations(value: Any, holder: Resource, report: Report) -> None:
     canvas = holder if holder.get("type") == "Canvas" else None
     for part in _objects(value, holder, report, "annotations"):
         _annotation_page(part, report, canvas, False)
+        if canvas is None and "items" in part:
+            _about(part, holder, report)
+
+
+def _about(page: Resource, holder: Resource, report: Report) -> None:
+    """3.4 annotations: the target of each is the resource or a part of it."""
+    known = {str(holder.get("id"))} | set(_ids_within(holder.get("items")))
+    items = page["items"] if type(page["items"]) is list else ()
+    for item in items:
+        targets = web_annotations.sources(item.get("target")) if type(item) is dict else []
+        if targets and known.isdisjoint(targets):
+            report.error(
+                item, "target", "the target is neither the resource nor a part of it", "3.4 annotations"
+            )
+
+
+def _ids_within(items: Any) -> Iterator[str]:
+    for part in items if type(items) is list else ():
+        if type(part) is dict:
+            yield str(part.get("id") or part.get("source"))
+            yield from _ids_within(part.get("items"))
 
 
 def _page_items(parts: list[Resource], holder: Resource, report: Report) -> None:
@@ -187,8 +209,16 @@ def _range_items(parts: list[Resource], holder: Resource, report: Report) -> Non
     """5.4: Ranges, Canvases, or SpecificResources of Canvases; one at least."""
     if not parts:
         report.error(holder, "items", "a Range has at least one item", "3.4 items")
+    thumbnails = "thumbnail-nav" in _words(holder.get("behavior"))
     for part in parts:
         kind = part.get("type")
+        if (
+            thumbnails
+            and kind == "Range"
+            and "thumbnail" not in part
+            and "no-nav" not in _words(part.get("behavior"))
+        ):
+            report.error(part, "", "a Range below one with 'thumbnail-nav' has a thumbnail", "3.2 behavior")
         if kind == "Range":
             _range(part, report)
         elif kind not in ("Canvas", "SpecificResource"):
@@ -197,12 +227,17 @@ def _range_items(parts: list[Resource], holder: Resource, report: Report) -> Non
             )
         elif ("id" if kind == "Canvas" else "source") not in part:
             report.error(part, "", "it lacks what says which Canvas is meant", "5.4")
+        elif "id" not in part:
+            # a MUST that the Cookbook breaks (0025) and clients do not need
+            report.warning(part, "", "an item of a Range has an id", "3.4 items and 5.4")
 
 
 def _range(part: Resource, report: Report) -> None:
     if "items" in part:
         _embedded(part, report)
-    if "sequence" in part.get("behavior", ()):
+    if "id" not in part:
+        report.error(part, "", "a Range has an id", "5.4")
+    if "sequence" in _words(part.get("behavior")):
         report.error(part, "behavior", "a Range with 'sequence' stands directly in structures", "5.4")
 
 
@@ -225,6 +260,15 @@ def _canvas(value: Resource, report: Report) -> None:
         report.error(value, "", "a Canvas has height and width, or neither", "3.2 height")
     elif "height" not in value and "duration" not in value:
         report.error(value, "", "a Canvas has height and width, or a duration, or all three", "5.3")
+    if "height" not in value and not _FLAT.isdisjoint(_words(value.get("behavior"))):
+        report.error(value, "behavior", "it is for a Canvas with height and width", "3.2 behavior")
+
+
+_FLAT = frozenset({"facing-pages", "non-paged"})
+
+
+def _words(value: Any) -> list[str]:
+    return [word for word in value if type(word) is str] if type(value) is list else []
 
 
 SPECIAL: dict[str, Any] = {"Canvas": _canvas}

@@ -11,7 +11,7 @@ from service.check.rules.report import Report, Resource
 from service.record import rights as statements
 
 # RFC 3986; special characters MUST be encoded (6.1).
-_URI = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
+_URI = re.compile(r"https?://(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+")
 _DATE_TIME = re.compile(
     r"(-?(?:[1-9][0-9]{3,}|0[0-9]{3}))-([0-9]{2})-([0-9]{2})T([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]+)?"
     r"(Z|[+-][0-9]{2}:[0-9]{2})"

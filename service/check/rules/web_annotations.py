@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from service.check.rules import links, technical
+from service.check.rules import described, language_maps, links, technical
 from service.check.rules.report import Report, Resource
 
 _REGION = re.compile(r"xywh=(?:(pixel|percent):)?(-?[0-9.]+),(-?[0-9.]+),(-?[0-9.]+),(-?[0-9.]+)(?=&|$)")
-_MOMENT = re.compile(r"(?:^|&)t=(?:npt:)?([0-9.]*)(?:,([0-9.]+))?(?=&|$)")
+_MOMENT = re.compile(r"(?:^|&)t=(?:npt:)?(-?[0-9.]*)(?:,(-?[0-9.]+))?(?=&|$)")
 
 
 def page(
@@ -61,6 +61,10 @@ def annotation(item: Resource, report: Report) -> None:
         report.extensions.add("textGranularity")
         if type(item["textGranularity"]) is not str:
             report.error(item, "textGranularity", "one string is expected", "Text Granularity 2")
+    for name, rule in _OWN.items():
+        if name in item:
+            rule(item[name], item, report)
+    described.annotation(item, report)
     for body in _listed(item.get("body")):
         _body(body, report)
 
@@ -100,13 +104,31 @@ def _content(body: Resource, report: Report) -> None:
         if name not in body:
             report.error(body, "", f"a content resource has {name}", "5.7")
     services = [one for one in _listed(body.get("service")) if isinstance(one, dict)]
-    if str(body.get("id")).rstrip("/") in {str(one.get("id") or one.get("@id")).rstrip("/") for one in services}:
+    if str(body.get("id")).rstrip("/") in {
+        str(one.get("id") or one.get("@id")).rstrip("/") for one in services
+    }:
         hint = "the URI of an image, as .../full/max/0/default.jpg"
         report.error(body, "id", "the id of a body must not be that of its image service", "5.7", hint)
+    if body.get("type") != "Image" and any(_is_image_service(one) for one in services):
+        report.error(body, "type", "what has an image service is an Image", "5.7")
+    described.content(body, report)
     # Web Annotation has one language as a string (4.7); everything else is as in any content resource.
     if type(body.get("language")) is str:
         body = {name: part for name, part in body.items() if name != "language"}
     links.content(body, report)
+
+
+def _is_image_service(one: Resource) -> bool:
+    return str(one.get("type") or one.get("@type")).startswith("ImageService")
+
+
+# the other properties of an annotation are those of content resources too (described.py)
+_OWN: dict[str, Any] = {
+    "label": language_maps.label,
+    "rights": technical.rights,
+    "thumbnail": links.thumbnail,
+    "service": links.service,
+}
 
 
 def _on_canvas(item: Resource, report: Report, canvas: Resource, painting: bool) -> None:
@@ -118,8 +140,14 @@ def _on_canvas(item: Resource, report: Report, canvas: Resource, painting: bool)
     for source, fragment in targets:
         if fragment and source == canvas.get("id"):
             _within(fragment, item, report, canvas)
+    _points(item.get("target"), item, report, canvas)
     if painting:
         _fits(item, report, canvas)
+
+
+def sources(target: Any) -> list[str]:
+    """What an annotation is on, without the fragments."""
+    return [source for source, _ in _targets(target)]
 
 
 def _targets(target: Any) -> Iterator[tuple[str, str]]:
@@ -154,11 +182,34 @@ def _within(fragment: str, item: Resource, report: Report, canvas: Resource) -> 
                 item, "target", f"{found[0]} lies outside the canvas ({width:g} x {height:g})", "5.3"
             )
     if found := _MOMENT.search(fragment):
-        duration = _size(canvas, "duration")
-        if not duration:
-            report.error(item, "target", "a moment of a canvas that has no duration", "5.3")
-        elif _number(found[2] or found[1]) > duration:
-            report.error(item, "target", f"{found[0]} lies outside the canvas ({duration:g} s)", "5.3")
+        _in_time(found[0], _number(found[1] or "0"), found[2] and _number(found[2]), item, report, canvas)
+
+
+def _in_time(
+    words: str, start: float, end: float | str | None, item: Resource, report: Report, canvas: Resource
+) -> None:
+    """5.3: after 0 seconds and before the duration, and of some length."""
+    duration = _size(canvas, "duration")
+    last = end if isinstance(end, float) else start
+    if not duration:
+        report.error(item, "target", "a moment of a canvas that has no duration", "5.3")
+    elif min(start, last) < 0 or max(start, last) > duration:
+        report.error(item, "target", f"{words} lies outside the canvas ({duration:g} s)", "5.3")
+    elif isinstance(end, float) and end <= start:
+        report.error(item, "target", f"{words} ends before it begins", "5.3 and Media Fragments 4.2.1")
+
+
+def _points(target: Any, item: Resource, report: Report, canvas: Resource) -> None:
+    """5.3: a point that is selected lies inside the canvas, in dimensions that it has."""
+    for one in _listed(target):
+        for selector in _listed(one.get("selector")) if isinstance(one, dict) else ():
+            if isinstance(selector, dict) and selector.get("type") == "PointSelector":
+                for name, size in (("x", "width"), ("y", "height"), ("t", "duration")):
+                    value = selector.get(name, 0)
+                    if type(value) not in (int, float) or not 0 <= value <= _size(canvas, size):
+                        report.error(
+                            item, "target", f"a point at {name} = {value!r} is outside the canvas", "5.3"
+                        )
 
 
 def _number(text: str) -> float:

@@ -13,9 +13,9 @@ from typing import Final
 
 from service.publish.context import Context
 from service.publish.graph.concepts import class_of
-from service.publish.graph.draft import Draft, Introductions, Linked, in_languages
+from service.publish.graph.draft import Draft, Introductions, Linked, ends, in_languages
 from service.publish.graph.names import CLOSE, EDTF, EXACT, PREF_LABEL, TYPE, XSD, terms
-from service.publish.graph.triples import Term, Triple, decimal, iri, plain, tagged, texts, typed, written
+from service.publish.graph.triples import Line, Term, decimal, iri, line, plain, tagged, texts, typed, written
 from service.publish.vocabulary import Concept
 from service.record import languages, rights
 from service.record.dates import EdtfDate, parse
@@ -109,12 +109,8 @@ def nt(description: Description, context: Context) -> bytes:
     return written(_draft(description, context).said())
 
 
-def triples(description: Description, context: Context) -> list[Triple]:
-    """The graph of a description: the thing first, then the things it is linked to, then its document."""
-    return list(dict.fromkeys(_draft(description, context).said()))
-
-
 def _draft(description: Description, context: Context) -> Draft:
+    """The thing first, then the things it is linked to, then its document."""
     draft = Draft(description, context, _INTRODUCTIONS)
     draft.say(TYPE, *_CLASS[description.kind])
     if isinstance(description, Unit):
@@ -126,13 +122,13 @@ def _draft(description: Description, context: Context) -> Draft:
     return draft
 
 
-def _introduce(found: Description | Concept, thing: Term, languages: tuple[str, ...]) -> list[Triple]:
+def _introduce(found: Description | Concept, thing: Term, languages: tuple[str, ...]) -> list[Line]:
     if isinstance(found, Concept):
         scheme = iri(found.uri.rpartition("/")[0])
-        said = [(thing, TYPE, _CONCEPT), (thing, _IN_SCHEME, scheme)]
+        said = [line(thing, TYPE, _CONCEPT), line(thing, _IN_SCHEME, scheme)]
         return said + texts(thing, PREF_LABEL, in_languages(found.labels, languages))
     label = _TITLE if isinstance(found, Unit) else PREF_LABEL
-    return [*((thing, TYPE, kind) for kind in _CLASS[found.kind]), *texts(thing, label, found.names)]
+    return [*(line(thing, TYPE, kind) for kind in _CLASS[found.kind]), *texts(thing, label, found.names)]
 
 
 _INTRODUCTIONS: Final = Introductions(_introduce)
@@ -150,9 +146,12 @@ def _unit(draft: Draft, unit: Unit) -> None:
     if isinstance(unit, Record):
         _references(draft, "from", unit.senders)
         _references(draft, "to", unit.recipients)
-    for field in ("creator", "people", "places", "subjects"):
-        _references(draft, field, getattr(unit, field))
-    _custody(draft, unit)
+    _references(draft, "creator", unit.creator)
+    _references(draft, "people", unit.people)
+    _references(draft, "places", unit.places)
+    _references(draft, "subjects", unit.subjects)
+    draft.kept(("dcterms", unit.collection, unit.holder, unit.publisher, unit.level), _custody, unit)
+    _source(draft, unit)
     if isinstance(unit, Record):
         _record(draft, unit)
     _abstract(draft, unit)
@@ -163,11 +162,14 @@ def _unit(draft: Draft, unit: Unit) -> None:
 
 def _type(draft: Draft, record: Record) -> None:
     """The DCMI type that the type of the document leads to (schemes/types.ttl), then the type itself."""
-    if record.type is None:
-        return
-    if dcmi := class_of(draft.context.vocabulary, "types", record.type, _DCMITYPE):
+    if code := record.type:
+        draft.kept(("dcterms", code), _type_of, code)
+
+
+def _type_of(draft: Draft, code: str) -> None:
+    if dcmi := class_of(draft.context.vocabulary, "types", code, _DCMITYPE):
         draft.say(TYPE, iri(dcmi))
-    draft.say(_DCTYPE, draft.concept("types", record.type))
+    draft.say(_DCTYPE, draft.concept("types", code))
 
 
 def _identifiers(draft: Draft, unit: Unit) -> None:
@@ -191,22 +193,22 @@ def _dated(date: EdtfDate) -> list[Term]:
 
 def _languages(draft: Draft, tags: tuple[str, ...]) -> None:
     for tag in tags:
-        language = _language(tag)
-        draft.others += language
+        language, said = _language(tag)
+        draft.others += said
         if language:
-            draft.say(_LANGUAGE, language[0][0])
+            draft.say(_LANGUAGE, language)
         if not language or "-" in tag:
             draft.say(_DC_LANGUAGE, plain(tag))
 
 
 @lru_cache(maxsize=1024)
-def _language(tag: str) -> tuple[Triple, ...]:
+def _language(tag: str) -> tuple[Term, tuple[Line, ...]]:
     """A linguistic system of the Library of Congress; none where the tag's language has no URI there."""
     uri = languages.iso639_uri(tag)
     if not uri:
-        return ()
-    name = languages.name(tag.partition("-")[0])
-    return (iri(uri), TYPE, _LINGUISTIC), (iri(uri), _LABEL, tagged(name, "en"))
+        return "", ()
+    term, name = iri(uri), languages.name(tag.partition("-")[0])
+    return term, (line(term, TYPE, _LINGUISTIC), line(term, _LABEL, tagged(name, "en")))
 
 
 def _node(draft: Draft, predicate: Term, name: str, kind: Term, text: Text | None) -> Term | None:
@@ -221,6 +223,8 @@ def _node(draft: Draft, predicate: Term, name: str, kind: Term, text: Text | Non
 
 
 def _references(draft: Draft, field: str, references: tuple[Reference, ...]) -> None:
+    if not references:
+        return
     predicates, kind, role = _LINKS[field]
     for linked in draft.linked(field, references):
         for predicate in predicates:
@@ -252,17 +256,17 @@ def _inference(draft: Draft, linked: Linked) -> None:
 
 def _custody(draft: Draft, unit: Unit) -> None:
     """Where it lies, who keeps it and who publishes it: three things, never one."""
+    context = draft.context
+    above = context.ancestors(unit)
     if unit.collection:
         draft.say(_PART_OF, draft.link(unit.collection))
-    above = draft.context.ancestors(unit)
     for lower, upper in zip(above[1:], above, strict=False):
         draft.add(draft.link(lower.id), (_PART_OF, draft.link(upper.id)))
-    if holder := draft.context.holder(unit):
+    if holder := context.holder(unit):
         draft.say(_REPOSITORY, draft.link(holder.id))
-    if publisher := draft.context.publisher(unit):
+    if publisher := context.publisher(unit):
         draft.say(_PUBLISHER, draft.link(publisher.id))
     draft.say(_DCTYPE, draft.concept("levels", unit.level))
-    _source(draft, unit)
 
 
 def _source(draft: Draft, described: Unit | Authority) -> None:
@@ -317,36 +321,36 @@ def _abstract(draft: Draft, unit: Unit) -> None:
 def _rights(draft: Draft, unit: Unit) -> None:
     """The statement by its canonical http URI, and the archive's own words and whom to ask."""
     if unit.rights:
-        said = _statement(unit.rights)
-        draft.say(_RIGHTS, said[0][0])
-        if said[0][2] is _LICENCE:
-            draft.say(_LICENSE, said[0][0])
+        statement, kind, said = _statement(unit.rights)
+        draft.say(_RIGHTS, statement)
+        if kind is _LICENCE:
+            draft.say(_LICENSE, statement)
         draft.others += said
     _node(draft, _RIGHTS, "rights-statement", _RIGHTS_STATEMENT, unit.rights_statement)
     _node(draft, _RIGHTS, "rights-contact", _RIGHTS_STATEMENT, unit.rights_contact)
 
 
 @lru_cache(maxsize=1024)
-def _statement(uri: str) -> tuple[Triple, ...]:
+def _statement(uri: str) -> tuple[Term, Term, tuple[Line, ...]]:
     statement = rights.statement(uri)
     term = iri(statement.uri)
     kind = _LICENCE if statement.family == "creativecommons" else _RIGHTS_STATEMENT
     label, meaning = tagged(statement.label, "en"), tagged(statement.meaning, "en")
-    return (term, TYPE, kind), (term, _LABEL, label), (term, _COMMENT, meaning)
+    return term, kind, (line(term, TYPE, kind), line(term, _LABEL, label), line(term, _COMMENT, meaning))
 
 
 def _formats(draft: Draft) -> None:
     for address, title, media_type in draft.downloads():
         draft.say(_HAS_FORMAT, address)
-        draft.add(address, *_form(title, media_type))
+        draft.add_ends(address, _form(title, media_type))
 
 
 @lru_cache(maxsize=256)
-def _form(title: str, media_type: str) -> tuple[tuple[Term, Term], ...]:
+def _form(title: str, media_type: str) -> tuple[str, ...]:
     """A document with its media type, and what it conforms to where the media type has a profile."""
     essence = media_type.partition(";")[0]
     told = (TYPE, _DOCUMENT), (_TITLE, tagged(title, "en")), (_FORMAT, iri(_MEDIA_TYPES + essence))
-    return (*told, (_CONFORMS, iri(media_type.split('"')[1]))) if '"' in media_type else told
+    return ends(*told, (_CONFORMS, iri(media_type.split('"')[1]))) if '"' in media_type else ends(*told)
 
 
 def _authority(draft: Draft, authority: Authority) -> None:

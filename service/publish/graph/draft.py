@@ -6,19 +6,21 @@ its own but fragments of the description's page.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from service.address import Address
 from service.publish.context import Context
-from service.publish.graph.triples import Term, Triple, external, iri, texts
+from service.publish.graph.triples import Line, Term, external, iri, texts
 from service.record.fields import Reference
 from service.record.model import Description
 from service.record.text import Text, best
 from service.register import Format, Publication, Register
 
-Introduction = Callable[[Any, Term, tuple[str, ...]], list[Triple]]
+Introduction = Callable[[Any, Term, tuple[str, ...]], list[Line]]
+Block = tuple[tuple[str, ...], tuple[Line, ...]]  # ends of lines about the thing, lines about others
 _KEPT = 100_000  # introductions; a node has fewer people, places and institutions than records
 
 
@@ -27,9 +29,9 @@ class Introductions:
 
     def __init__(self, make: Introduction) -> None:
         self._make = make
-        self._kept: dict[tuple[Term, tuple[str, ...]], tuple[object, list[Triple]]] = {}
+        self._kept: dict[tuple[Term, tuple[str, ...]], tuple[object, list[Line]]] = {}
 
-    def __call__(self, found: object, term: Term, languages: tuple[str, ...]) -> list[Triple]:
+    def __call__(self, found: object, term: Term, languages: tuple[str, ...]) -> list[Line]:
         """What to say of something linked: its classes and names, of a concept those in the node's languages."""
         kept = self._kept.get((term, languages))
         if kept is None or kept[0] is not found:
@@ -48,7 +50,7 @@ def in_languages(labels: Text, languages: tuple[str, ...]) -> Text:
     return {tag: words for tag, words in labels.items() if words == nearest}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Linked:
     """One reference of a field: its term, its node `{page}#field-n`, and whether a description stands behind it."""
 
@@ -58,30 +60,51 @@ class Linked:
     known: bool
 
 
-@dataclass
+def ends(*pairs: tuple[Term, Term]) -> tuple[str, ...]:
+    """What is said with each predicate and object, for `Draft.add_ends`: the line without its subject."""
+    return tuple(f" {predicate} {object} .\n" for predicate, object in pairs)
+
+
 class Draft:
     """`introduce` says in the profile's words what a linked description or concept is and what it is called."""
 
-    description: Description
-    context: Context
-    introduce: Introductions
-    own: list[Triple] = field(default_factory=list)
-    others: list[Triple] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.thing = iri(self.context.uri(self.description))
-        self.address = self.context.page(self.description)
+    def __init__(self, description: Description, context: Context, introduce: Introductions) -> None:
+        self.description, self.context, self.introduce = description, context, introduce
+        self.own: list[Line] = []
+        self.others: list[Line] = []
+        self.thing = iri(context.uri(description))
+        self.address = context.page(description)
         self.page = iri(self.address)
-        self._met: dict[str, Term] = {self.description.id: self.thing}
+        self._met: dict[str, Term] = {description.id: self.thing}
 
-    def said(self) -> list[Triple]:
+    def said(self) -> list[Line]:
         """All that was said, of the thing first; some of it perhaps twice."""
         return self.own + self.others
+
+    def kept(self, key: Hashable, say: Callable[..., None], *values: Any) -> None:
+        """Say what is the same of all things that have these values: in a steady world it is put into words once.
+
+        What was introduced before then stands there twice, and is written once (triples.py, written).
+        """
+        if not self.context.steady:
+            say(self, *values)
+            return
+        own, others = self.context.kept(key, self._block, say, values)
+        thing = self.thing
+        self.own += [thing + end for end in own]
+        self.others += others
+
+    def _block(self, say: Callable[..., None], values: tuple[Any, ...]) -> Block:
+        draft = Draft(self.description, self.context, self.introduce)
+        draft._met.clear()  # with all introductions, whatever this description has met before
+        say(draft, *values)
+        start = len(draft.thing)
+        return tuple(line[start:] for line in draft.own), tuple(draft.others)
 
     def say(self, predicate: Term, *objects: Term) -> None:
         """Say something of the thing."""
         for object in objects:
-            self.own.append((self.thing, predicate, object))
+            self.own.append(f"{self.thing} {predicate} {object} .\n")
 
     def text(self, predicate: Term, text: Text | None) -> None:
         """Say words of the thing, in each language they are in."""
@@ -90,7 +113,11 @@ class Draft:
     def add(self, subject: Term, *pairs: tuple[Term, Term]) -> None:
         """Say something of another."""
         for predicate, object in pairs:
-            self.others.append((subject, predicate, object))
+            self.others.append(f"{subject} {predicate} {object} .\n")
+
+    def add_ends(self, subject: Term, ends: Iterable[str]) -> None:
+        """Say of another what was put into words before."""
+        self.others += [subject + end for end in ends]
 
     def add_text(self, subject: Term, predicate: Term, text: Text | None) -> None:
         """Say words of another, in each language they are in."""
@@ -102,11 +129,12 @@ class Draft:
 
     def link(self, id: str) -> Term:
         """A linked description, introduced at its first mention where it is published."""
-        if id not in self._met:
+        thing = self._met.get(id)
+        if thing is None:
             self._met[id] = thing = iri(self.context.address.thing(id))
             if found := self.context.find(id):
                 self.others += self.introduce(found, thing, ())
-        return self._met[id]
+        return thing
 
     def linked(self, field: str, references: Iterable[Reference]) -> Iterator[Linked]:
         """Each reference that names something, numbered from 1 as it stands in the field."""
@@ -135,11 +163,11 @@ class Draft:
 
         Not what only describes or cites it.
         """
-        kind, id, book = self.description.kind, self.description.id, self.context.address
-        for row, form in _forms(self.context.register, kind):
-            here = row.address == "description"
-            made = book.serialisation(kind, id, form.suffix) if here else book.uri(row.address, id=id)
-            yield iri(made), row.title, form.media_type
+        id = self.description.id
+        for start, end, title, media_type in _forms(
+            self.context.register, self.context.address, self.description.kind
+        ):
+            yield start + id + end, title, media_type
 
 
 # rows that publish the thing itself; graphs, citations and pages are about its description
@@ -147,6 +175,19 @@ _FORMS_OF_THE_THING = frozenset({"manifest", "iiif-collection", "text", "pdf"})
 
 
 @lru_cache(maxsize=64)
-def _forms(register: Register, kind: str) -> tuple[tuple[Publication, Format], ...]:
+def _forms(register: Register, book: Address, kind: str) -> tuple[tuple[str, str, str, str], ...]:
+    """What is the same for all of a kind: the term before and after the id, title, media type."""
     rows = (row for row in register.of_kind(kind) if row.name in _FORMS_OF_THE_THING)
-    return tuple((row, form) for row in rows for form in row.formats)
+    return tuple(
+        (*_around_id(book, kind, row, form), row.title, form.media_type)
+        for row in rows
+        for form in row.formats
+    )
+
+
+def _around_id(book: Address, kind: str, row: Publication, form: Format) -> tuple[str, str]:
+    mark = "\0"
+    here = row.address == "description"
+    made = book.serialisation(kind, mark, form.suffix) if here else book.uri(row.address, id=mark)
+    start, _, end = iri(made).partition(mark)
+    return start, end

@@ -13,14 +13,15 @@ from typing import Final
 
 from service.publish.context import Context
 from service.publish.graph.concepts import class_of
-from service.publish.graph.draft import Draft, Introductions, Linked, in_languages
+from service.publish.graph.draft import Draft, Introductions, Linked, ends, in_languages
 from service.publish.graph.names import CLOSE, PREFIXES, TYPE, XSD, terms
 from service.publish.graph.triples import (
+    Line,
     Term,
-    Triple,
     decimal,
     integer,
     iri,
+    line,
     plain,
     tagged,
     texts,
@@ -100,12 +101,8 @@ def nt(description: Description, context: Context) -> bytes:
     return written(_draft(description, context).said())
 
 
-def triples(description: Description, context: Context) -> list[Triple]:
-    """The graph of a description: the thing first, then the things it is linked to, then its page."""
-    return list(dict.fromkeys(_draft(description, context).said()))
-
-
 def _draft(description: Description, context: Context) -> Draft:
+    """The thing first, then the things it is linked to, then its page."""
     draft = Draft(description, context, _INTRODUCTIONS)
     draft.say(TYPE, *_CLASS[description.kind])
     if isinstance(description, Unit):
@@ -117,12 +114,12 @@ def _draft(description: Description, context: Context) -> Draft:
     return draft
 
 
-def _introduce(found: Description | Concept, thing: Term, languages: tuple[str, ...]) -> list[Triple]:
+def _introduce(found: Description | Concept, thing: Term, languages: tuple[str, ...]) -> list[Line]:
     if isinstance(found, Concept):
         scheme = iri(found.uri.rpartition("/")[0])
-        said = [(thing, TYPE, _TERM), (thing, _TERM_SET, scheme)]
+        said = [line(thing, TYPE, _TERM), line(thing, _TERM_SET, scheme)]
         return said + texts(thing, _NAME, in_languages(found.labels, languages))
-    return [*((thing, TYPE, kind) for kind in _CLASS[found.kind]), *texts(thing, _NAME, found.names)]
+    return [*(line(thing, TYPE, kind) for kind in _CLASS[found.kind]), *texts(thing, _NAME, found.names)]
 
 
 _INTRODUCTIONS: Final = Introductions(_introduce)
@@ -139,9 +136,12 @@ def _unit(draft: Draft, unit: Unit) -> None:
     if isinstance(unit, Record):
         _references(draft, "from", unit.senders)
         _references(draft, "to", unit.recipients)
-    for field in ("creator", "people", "places", "subjects"):
-        _references(draft, field, getattr(unit, field))
-    _custody(draft, unit)
+    _references(draft, "creator", unit.creator)
+    _references(draft, "people", unit.people)
+    _references(draft, "places", unit.places)
+    _references(draft, "subjects", unit.subjects)
+    draft.kept(("schema", unit.collection, unit.holder, unit.publisher, unit.level), _custody, unit)
+    _source(draft, unit)
     if isinstance(unit, Record):
         _record(draft, unit)
     _abstract(draft, unit)
@@ -154,10 +154,14 @@ def _types(draft: Draft, record: Record) -> None:
     """A message where somebody sent it to somebody; and the class that the type of the document matches."""
     if record.senders or record.recipients:
         draft.say(TYPE, _MESSAGE)
-    if record.type:
-        if kind := class_of(draft.context.vocabulary, "types", record.type, _NAMESPACE):
-            draft.say(TYPE, iri(kind))
-        draft.say(_GENRE, draft.concept("types", record.type))
+    if code := record.type:
+        draft.kept(("schema", code), _type_of, code)
+
+
+def _type_of(draft: Draft, code: str) -> None:
+    if kind := class_of(draft.context.vocabulary, "types", code, _NAMESPACE):
+        draft.say(TYPE, iri(kind))
+    draft.say(_GENRE, draft.concept("types", code))
 
 
 def _identifiers(draft: Draft, unit: Unit) -> None:
@@ -185,6 +189,8 @@ def _dates(draft: Draft, date: EdtfDate | None) -> None:
 
 
 def _references(draft: Draft, field: str, references: tuple[Reference, ...]) -> None:
+    if not references:
+        return
     predicates, kind, role, words = _LINKS[field]
     for linked in draft.linked(field, references):
         for predicate in predicates:
@@ -215,22 +221,22 @@ def _claim(draft: Draft, linked: Linked) -> None:
 
 def _custody(draft: Draft, unit: Unit) -> None:
     """Where it lies, who keeps it and who publishes it: three things, never one."""
+    context = draft.context
+    above = context.ancestors(unit)
     if unit.collection:
         draft.say(_PART_OF, draft.link(unit.collection))
-    above = draft.context.ancestors(unit)
     for lower, upper in zip(above[1:], above, strict=False):
         draft.add(draft.link(lower.id), (_PART_OF, draft.link(upper.id)))
-    if holder := draft.context.holder(unit):
+    if holder := context.holder(unit):
         archive = draft.link(holder.id)
         draft.say(_S("holdingArchive"), archive)
         draft.add(archive, (TYPE, _ARCHIVE))
         draft.text(_S("itemLocation"), holder.name)
         if above:
             draft.add(draft.link(above[-1].id), (_S("holdingArchive"), archive))
-    if publisher := draft.context.publisher(unit):
+    if publisher := context.publisher(unit):
         draft.say(_PUBLISHER, draft.link(publisher.id))
     draft.say(_ADDITIONAL_TYPE, draft.concept("levels", unit.level))
-    _source(draft, unit)
 
 
 def _source(draft: Draft, described: Unit | Authority) -> None:
@@ -303,9 +309,9 @@ def _element(draft: Draft, name: str, text: Text) -> Term:
 def _rights(draft: Draft, unit: Unit) -> None:
     """The statement, the archive's own words, and whom to ask; `usageInfo` has the canonical http URI."""
     if unit.rights:
-        licence, said = _statement(unit.rights)
+        licence, usage, said = _statement(unit.rights)
         draft.say(_LICENSE, licence)
-        draft.say(_USAGE, said[0][0])
+        draft.say(_USAGE, usage)
         draft.others += said
     draft.text(_S("copyrightNotice"), unit.rights_statement)
     if unit.rights_contact:
@@ -313,33 +319,34 @@ def _rights(draft: Draft, unit: Unit) -> None:
 
 
 @lru_cache(maxsize=1024)
-def _statement(uri: str) -> tuple[Term, tuple[Triple, ...]]:
-    """The form that readers of schema.org compare, and what it is called under that and its canonical URI.
+def _statement(uri: str) -> tuple[Term, Term, tuple[Line, ...]]:
+    """The form that readers of schema.org compare, the canonical one, and what it is called under both.
 
     The form is https for Creative Commons, and http for RightsStatements.org, which has no other.
     """
     statement = rights.statement(uri)
     https = statement.family == "creativecommons"
     licence = iri(rights.https_uri(uri) if https else statement.uri)
-    named = (_NAME, tagged(statement.label, "en")), (_DESCRIPTION, tagged(statement.meaning, "en"))
-    return licence, tuple(
-        (term, *said) for term in dict.fromkeys((iri(statement.uri), licence)) for said in named
-    )
+    usage = iri(statement.uri)
+    named = ends((_NAME, tagged(statement.label, "en")), (_DESCRIPTION, tagged(statement.meaning, "en")))
+    return licence, usage, tuple(term + end for term in dict.fromkeys((usage, licence)) for end in named)
 
 
 def _media(draft: Draft, unit: Unit) -> None:
     """The manifest as associated media, PDF and text as encodings (field/linked-data.md, 5.1)."""
-    licence = ((_LICENSE, _statement(unit.rights)[0]),) if unit.rights else ()
+    licence = _statement(unit.rights)[0] if unit.rights else ""
     for address, title, media_type in draft.downloads():
         draft.say(_ASSOCIATED if '"' in media_type else _ENCODING, address)
-        draft.add(address, (_CONTENT, address), *_medium(title, media_type), *licence)
+        draft.add(address, (_CONTENT, address))
+        draft.add_ends(address, _medium(title, media_type, licence))
 
 
 @lru_cache(maxsize=256)
-def _medium(title: str, media_type: str) -> tuple[tuple[Term, Term], ...]:
+def _medium(title: str, media_type: str, licence: Term) -> tuple[str, ...]:
     # NDE's profile wants the media type of a manifest with single quotes
     form = plain(media_type.replace('"', "'"))
-    return (TYPE, _MEDIA), (_NAME, tagged(title, "en")), (_ENCODING_FORMAT, form)
+    said = (TYPE, _MEDIA), (_NAME, tagged(title, "en")), (_ENCODING_FORMAT, form)
+    return ends(*said, (_LICENSE, licence)) if licence else ends(*said)
 
 
 def _authority(draft: Draft, authority: Authority) -> None:

@@ -1,7 +1,7 @@
 """Terms and triples as text in the form of N-Triples, and the writer of them.
 
-Made for thousands of records a second: a term is a str, a triple a tuple, and writing is joining. It never
-makes a blank node, and never parses: pyoxigraph does, for every other serialisation (encode.py).
+Made for thousands of records a second: a term is a str, a triple the line that it is stored as, and writing is
+joining. It never makes a blank node, and never parses: pyoxigraph does, for every other serialisation (encode.py).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from service.publish.graph.names import XSD
 from service.record.text import Text
 
 Term = str  # an IRI or a literal, in the form of N-Triples
-Triple = tuple[Term, Term, Term]
+Line = str  # a triple, with its full stop and the end of the line
 
 # What no XML document may hold (XML 1.0, 2.2); a graph must be the same in every serialisation.
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -85,14 +85,18 @@ def decimal(number: float) -> Term:
     return f'"{lexical}0"^^{_DECIMAL}' if lexical.endswith(".") else f'"{lexical}"^^{_DECIMAL}'
 
 
-def texts(subject: Term, predicate: Term, text: Text | None) -> list[Triple]:
+def line(subject: Term, predicate: Term, object: Term) -> Line:
+    """A triple."""
+    return f"{subject} {predicate} {object} .\n"
+
+
+def texts(subject: Term, predicate: Term, text: Text | None) -> list[Line]:
     """A triple for each language that the text has words in."""
     if not text:
         return []
-    return [(subject, predicate, tagged(words, tag)) for tag, words in text.items() if words]
+    return [f"{subject} {predicate} {tagged(words, tag)} .\n" for tag, words in text.items() if words]
 
 
-def written(triples: Iterable[Triple]) -> bytes:
+def written(lines: Iterable[Line]) -> bytes:
     """N-Triples in the order given, each triple once."""
-    lines = [f"{subject} {predicate} {object} .\n" for subject, predicate, object in dict.fromkeys(triples)]
-    return "".join(lines).encode()
+    return "".join(dict.fromkeys(lines)).encode()

@@ -47,7 +47,8 @@ def _add_rights(document: Document, record: Record, context: Context) -> None:
         document["rights"] = record.rights
     if statement := links.required_statement(record, context):
         document["requiredStatement"] = statement
-    if providers := links.providers(record, context):
+    same = record.collection, record.holder, record.publisher
+    if providers := context.kept(("provider", same), links.providers, record, context):
         document["provider"] = providers
 
 
@@ -57,7 +58,11 @@ def _add_links(document: Document, record: Record, context: Context) -> None:
         document["seeAlso"] = data
     if renderings := links.renderings(record, context):
         document["rendering"] = renderings
-    document["partOf"] = links.part_of(links.parent_of(record, context), context)
+    document["partOf"] = context.kept(("partOf", record.collection), _part_of, record, context)
+
+
+def _part_of(record: Record, context: Context) -> list[Document]:
+    return links.part_of(links.parent_of(record, context), context)
 
 
 def _add_presentation(document: Document, record: Record, pages: tuple[Canvas, ...]) -> None:

@@ -1,14 +1,14 @@
 """The facts of a record or collection as the label-value pairs that viewers list (Presentation 3.0, 3.1 metadata).
 
 Every fact of the description stands here, in the order of ROWS; a value that has a page is a link to it. Facts that
-the description does not give have no row.
+the description does not give have no row. Pairs that many descriptions share are made once (SAME).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from service.publish.context import Context
 from service.publish.iiif import labels
@@ -24,14 +24,25 @@ Facts = list[Text]
 
 def pairs(unit: Unit, context: Context) -> list[Pair]:
     """The `metadata` of a record or collection."""
-    shown = labels.table(context.site.languages)
-    language = context.site.language
-    rows = RECORD_ROWS if isinstance(unit, Record) else COLLECTION_ROWS
-    return [
-        {"label": shown[name], "value": merged(found, language)}
-        for name, facts in rows
-        if (found := facts(unit, context))
-    ]
+    found = []
+    for name, facts in RECORD_ROWS if isinstance(unit, Record) else COLLECTION_ROWS:
+        same = SAME[name](unit) if name in SAME else None
+        if same is None:
+            pair = _pair(name, facts, unit, context)
+        elif not same:
+            continue
+        else:
+            pair = context.kept((name, same), _pair, name, facts, unit, context)
+        if pair:
+            found.append(pair)
+    return found
+
+
+def _pair(name: str, facts: Callable[[Any, Context], Facts], unit: Unit, context: Context) -> Pair | None:
+    if found := facts(unit, context):
+        shown = labels.table(context.site.languages)
+        return {"label": shown[name], "value": merged(found, context.site.language)}
+    return None
 
 
 def _date(unit: Unit, context: Context) -> Facts:
@@ -201,3 +212,35 @@ COLLECTION_ROWS: tuple[Row, ...] = (
     *_ORIGIN,
     *_PUBLICATION,
 )
+
+
+def _one_link(field: str) -> Callable[[Any], Hashable]:
+    """One reference that is no more than a link says the same wherever it stands."""
+
+    def same(unit: Any) -> Hashable:
+        references = getattr(unit, field)
+        if len(references) != 1:
+            return None if references else ""
+        first = references[0]
+        return None if first.as_ or first.inferred else first.id
+
+    return same
+
+
+# name of a row -> the values of which its pair is made and nothing else: empty for no row, None where that is not so
+SAME: Final[dict[str, Callable[[Any], Hashable]]] = {
+    "from": _one_link("senders"),
+    "to": _one_link("recipients"),
+    "type": lambda record: record.type or "",
+    "level": lambda unit: unit.level,
+    "creator": _one_link("creator"),
+    "language": lambda unit: unit.language,
+    "people": _one_link("people"),
+    "places": _one_link("places"),
+    "subjects": _one_link("subjects"),
+    "classification": lambda record: record.classification or "",
+    "collection": lambda unit: unit.collection or "",
+    "holder": lambda unit: (unit.collection, unit.holder),
+    "publisher": lambda unit: (unit.publisher,),
+    "rights": lambda unit: unit.rights or "",
+}

@@ -27,7 +27,7 @@ S, P, T = "<http://a.example/s>", "<http://a.example/p>", "<http://a.example/o>"
 )
 def test_escapes(words: str, term: str) -> None:
     assert triples.plain(words) == term
-    read = list(ox.parse(triples.written([(S, P, term)]), format=ox.RdfFormat.N_TRIPLES))
+    read = list(ox.parse(triples.written([triples.line(S, P, term)]), format=ox.RdfFormat.N_TRIPLES))
     assert len(read) == 1
 
 
@@ -58,7 +58,7 @@ def test_languages() -> None:
     assert triples.tagged("x", "es-419") == '"x"@es-419'
     assert triples.tagged("x", "zh-Hans") == '"x"@zh-hans'
     assert triples.tagged("x", "und") == '"x"'
-    assert triples.texts(S, P, {"en": "", "fr": "y"}) == [(S, P, '"y"@fr')]
+    assert triples.texts(S, P, {"en": "", "fr": "y"}) == [triples.line(S, P, '"y"@fr')]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_decimals(number: float, lexical: str) -> None:
 
 
 def test_order_and_no_duplicates() -> None:
-    made = triples.written([(S, P, T), (T, P, S), (S, P, T)])
+    made = triples.written([triples.line(S, P, T), triples.line(T, P, S), triples.line(S, P, T)])
     assert made.decode() == f"{S} {P} {T} .\n{T} {P} {S} .\n"
 
 

@@ -1,0 +1,62 @@
+"""Long runs, each with a bound on its time: `python -m tests.campaign [kills|readers|fuzz|many ...]`.
+
+What `make test` has no time for. Prints what was done and what failed; ends with 1 where anything failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.bench.figures import machine
+from tests.campaign import fuzz, kills, many, readers
+from tests.campaign.outcome import Clock, Outcome
+
+Part = Callable[[Path, int, Clock, int], Outcome]
+# name -> the part, and how much of it: points, kills, examples for each target, records
+PARTS: dict[str, tuple[Part, int]] = {
+    "kills": (kills.campaign, 300),
+    "readers": (readers.campaign, 200),
+    "fuzz": (fuzz.campaign, 20_000),
+    "many": (many.campaign, 100_000),
+}
+
+
+def options(given: list[str]) -> argparse.Namespace:
+    """Which parts, how much of each, and for how long."""
+    parser = argparse.ArgumentParser(prog="python -m tests.campaign", description=__doc__)
+    parser.add_argument(
+        "parts", nargs="*", default=list(PARTS), metavar="PART", help=f"of {', '.join(PARTS)}"
+    )
+    parser.add_argument("--minutes", type=float, default=6, help="bound on the time of each part")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed does the same")
+    for name, (_, amount) in PARTS.items():
+        parser.add_argument(
+            f"--{name}", type=int, default=amount, dest=name, help=f"how many (default {amount:,})"
+        )
+    chosen = parser.parse_args(given)
+    if unknown := set(chosen.parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    return chosen
+
+
+def main() -> None:
+    """Run the parts, one after the other."""
+    chosen = options(sys.argv[1:])
+    words = " ".join(["python -m tests.campaign", *sys.argv[1:]])
+    print(f"`{words}`: {machine()}\n", flush=True)
+    failed = False
+    for name in chosen.parts:
+        part, _ = PARTS[name]
+        with tempfile.TemporaryDirectory(prefix=f"fonds-{name}-") as work:
+            found = part(Path(work), getattr(chosen, name), Clock(chosen.minutes * 60), chosen.seed)
+        print(found.markdown(), flush=True)
+        failed |= bool(found.failures)
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

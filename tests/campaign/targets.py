@@ -1,0 +1,148 @@
+"""What must hold of any input, for each function at the doors. Raises for a broken promise, returns for a kept one."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from werkzeug.test import Client, TestResponse
+
+from service.address import PATHS as BOOK
+from service.address import pattern
+from service.build import publish as publishing
+from service.intake import markdown
+from service.record import canonical, dates, languages, rights
+from service.web.app import create_app
+from service.web.negotiate import Offer, choose, choose_encoding, etag_matches, parse_accept
+from tests import generate
+from tests.conftest import settings_of
+
+_OFFERS = (
+    Offer("text/turtle", "ttl", ("application/x-turtle",)),
+    Offer(
+        'application/ld+json;profile="http://iiif.io/api/presentation/3/context.json"',
+        "json",
+        ("application/json",),
+    ),
+    Offer("text/html", "html", ("application/xhtml+xml",), "https://example.org/profile"),
+)
+
+
+def markdown_file(data: str | bytes) -> None:
+    """A description or problems, each with a line of the file; and a description says the same when read again."""
+    assert isinstance(data, bytes)
+    found = markdown.parse(data, "fuzz.md", "en")
+    lines = len(re.split(r"\r\n|\r|\n", data.decode("utf-8", "replace"))) + 1
+    assert (found.description is None) == bool(found.problems)
+    assert all(1 <= problem.line <= lines and problem.message for problem in found.problems)
+    if found.description is not None:
+        written = canonical.to_bytes(found.description)
+        again = canonical.from_bytes(written)
+        assert again == found.description
+        assert canonical.to_bytes(again) == written
+        assert list(found.description.links()) is not None
+        written.decode("utf-8")
+
+
+def date(text: str | bytes) -> None:
+    """A date that says the same when read again, or a DateError with words."""
+    assert isinstance(text, str)
+    try:
+        found = dates.parse(text)
+    except dates.DateError as error:
+        assert str(error)
+        return
+    assert dates.parse(found.edtf).edtf == found.edtf
+    assert all(found.words(language) for language in ("en", "de", "zh", "ru"))
+    assert found.sort_key
+    if found.earliest and found.latest:
+        assert found.earliest <= found.latest, "it ends before it begins"
+    assert all(part is None or part for part in (found.xsd, found.schema_org, found.nav_date))
+
+
+def language(text: str | bytes) -> None:
+    """A tag that is its own canonical form, or a LanguageError."""
+    assert isinstance(text, str)
+    try:
+        found = languages.check(text)
+    except languages.LanguageError as error:
+        assert str(error)
+        return
+    assert languages.check(found) == found
+    assert languages.name(found) and languages.direction(found) in ("ltr", "rtl")
+    languages.iso639_uri(found)
+
+
+def rights_uri(text: str | bytes) -> None:
+    """The URI of a statement that is known, its own normal form, or a RightsError."""
+    assert isinstance(text, str)
+    try:
+        found = rights.normalise(text)
+    except rights.RightsError as error:
+        assert str(error)
+        return
+    assert found.startswith("http://")
+    assert rights.normalise(found) == found == rights.statement(found).uri
+
+
+def accept(header: str | bytes) -> None:
+    """One of the offers or none; qualities are between 0 and 1."""
+    assert isinstance(header, str)
+    assert all(0 <= given.quality <= 1 for given in parse_accept(header))
+    chosen = choose(header, _OFFERS)
+    assert chosen is None or chosen in _OFFERS
+    assert (
+        choose(f"{header}, text/turtle", _OFFERS) is not None
+        or "q=" in header
+        or '"' in header
+        or header.count(",") > 60
+    )
+
+
+def codings(header: str | bytes) -> None:
+    """One of the codings there are; and a tag is compared without an exception."""
+    assert isinstance(header, str)
+    assert choose_encoding(header) in ("identity", "gzip", "zstd")
+    assert isinstance(etag_matches(header, '"abc"'), bool)
+
+
+_BOOK = {name: pattern(name) for name in BOOK}
+
+
+def address_patterns(path: str | bytes) -> None:
+    """A path that a row of the book reads is written the same by that row."""
+    assert isinstance(path, str)
+    for name, form in _BOOK.items():
+        if match := form.fullmatch(path):
+            assert BOOK[name].format(**match.groupdict()) == path
+
+
+class Requests:
+    """A published node, asked for anything: never a 5xx, always with CORS and a true length."""
+
+    def __init__(self, work: Path) -> None:
+        node = generate.node(work / "asked", 3)
+        settings = settings_of(node, work / "asked-state")
+        publishing.publish(settings)
+        self._client = Client(create_app(settings))
+
+    def ask(self, path: str | bytes) -> None:
+        """One request, as it would come over the wire; its header fields are made of the path, so they are odd too."""
+        assert isinstance(path, str)
+        wire = path.encode("utf-8", "replace").decode("latin-1")  # PEP 3333
+        bare, _, query = wire.partition("?")
+        over = {"PATH_INFO": "/" + bare.lstrip("/"), "QUERY_STRING": query}
+        if len(path) % 3 == 0:
+            odd = re.sub(r"[\r\n\0]", "", wire)[:2000]
+            over |= dict.fromkeys(("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH"), odd)
+        self._hold(self._client.get("/", environ_overrides=over))
+
+    @staticmethod
+    def _hold(answer: TestResponse) -> None:
+        data = answer.get_data()
+        assert answer.status_code < 500, answer.status
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert answer.status_code == 304 or int(answer.headers.get("Content-Length", len(data))) == len(data)
+        if (answer.mimetype or "").endswith("json") and data and "Content-Encoding" not in answer.headers:
+            json.loads(data)
