@@ -33,12 +33,17 @@ class Problem:
         field = f"{self.field}: " if self.field else ""
         mark = "warning: " if self.severity == "warning" else ""
         hint = f" ({self.hint})" if self.hint else ""
-        return f"{place}{mark}{field}{self.message}{hint}"
+        return _printable(f"{place}{mark}{field}{self.message}{hint}")
 
     def as_dict(self) -> dict[str, str | int]:
         """The form of `--json` reports."""
         names = ("file", "line", "field", "severity", "message", "hint")
         return {name: getattr(self, name) for name in names}
+
+
+def _printable(text: str) -> str:
+    """The text on one line, without what could steer a terminal or turn its direction."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:

@@ -46,7 +46,17 @@ SETTINGS: tuple[Setting, ...] = (
         "cache_bytes", int, 268_435_456, "How much disk derived page images and PDFs may take, in bytes."
     ),
 )
-_BASE_URL = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
+_BASE_URL = re.compile(r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?")
+_CONTACT = re.compile(r"(?:https?://|mailto:)?[^\s<>\"':]+(?:/[^\s<>\"']*)?")
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# what a value must look like, and what to call it where it does not
+FORMS = {
+    "base_url": (_BASE_URL, "an address like https://archive.example.org, with a path or without"),
+    "contact": (_CONTACT, "an e-mail or web address"),
+    "publisher": (_ID, "the id of an institution"),
+    "title": (re.compile(r"[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*"), "a title"),
+    "paper": (re.compile("letter|a4"), "a paper size"),
+}
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 
 
@@ -106,10 +116,12 @@ def _sources(
 
 def _read(path: Path, problems: list[Problem]) -> Mapping[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         hint = "a node is a folder with node.toml and Markdown files; `fonds new node FOLDER` begins one"
         problems.append(Problem("there is no node.toml", hint, file=str(path)))
+    except OSError as error:
+        problems.append(Problem(f"cannot be read: {error.strerror}", "it is a file of text", file=str(path)))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         problems.append(Problem(f"not TOML: {error}", "see https://toml.io", file=str(path)))
     return {}
@@ -138,10 +150,7 @@ def _convert(setting: Setting, value: Any) -> Any:
         return [item.strip() for item in items]
     if not isinstance(value, str | Path):
         raise ValueError(f"{value!r} is not text")
-    if setting.name == "base_url" and value and not _BASE_URL.fullmatch(str(value)):
-        raise ValueError(
-            f"{value!r} is not an address like https://archive.example.org, with a path or without"
-        )
-    if setting.name == "paper" and value not in {"letter", "a4"}:
-        raise ValueError(f"{value!r} is not a paper size")
+    form = FORMS.get(setting.name)
+    if form and (value or setting.name == "title") and not form[0].fullmatch(str(value)):
+        raise ValueError(f"{value!r} is not {form[1]}")
     return str(value)

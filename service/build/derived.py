@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from service.publish import canvases, pages
@@ -39,17 +40,24 @@ class Derived:
         path = self.folder / key[:2] / f"{key}.{suffix}"
         try:
             data = path.read_bytes()
-            os.utime(path)
-        except FileNotFoundError:
+        except OSError:
             data = make()
-            self._write(path, data)
+            with suppress(OSError):  # a folder that cannot be written costs time, not answers
+                self._write(path, data)
+            return data
+        with suppress(OSError):
+            os.utime(path)
         return data
 
     def _write(self, path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f"{path.name}.{os.getpid()}.part")
-        part.write_bytes(data)
-        part.replace(path)
+        try:
+            part.write_bytes(data)
+            part.replace(path)
+        except OSError:
+            part.unlink(missing_ok=True)
+            raise
         if int(path.name[:2], 16) % 32 == 0:  # a look at the whole folder now and then is enough
             self._tidy()
 

@@ -17,6 +17,7 @@ from service.publish.context import MAX_DEPTH
 from service.record.model import targets
 from service.store.writer import Writer
 
+HINTS = 100
 PARENTS = frozenset({"collection", "part_of", "broader"})
 
 
@@ -31,8 +32,13 @@ class Links:
     def blame(self, id: str, problem: Problem, value: str = "") -> None:
         """Keep an id from being published; the place is the line of the field that has that value."""
         self.faulty.add(id)
-        line = markdown.line_of((self.node / problem.file).read_bytes(), problem.field, value)
+        line = markdown.line_of(self._bytes(problem.file), problem.field, value)
         self.problems.append(problem.at(problem.file, line))
+
+    def _bytes(self, file: str) -> bytes:
+        if getattr(self, "_last", ("", b""))[0] != file:
+            self._last = (file, (self.node / file).read_bytes())
+        return self._last[1]
 
 
 def check(node: Path, store: Writer) -> Links:
@@ -42,28 +48,54 @@ def check(node: Path, store: Writer) -> Links:
     for id, path in twice:
         others = ", ".join(other for name, other in twice if name == id and other != path)
         found.blame(id, Problem(f"the id {id!r} is also in {others}", "every id stands once", "id", path))
-    while _follow(store, found):
-        pass
-    kind_of = _kinds(store, found)
-    for path, id, kind, links in store.sources.unsound():
-        for name, target in json.loads(links):
-            if problem := _broken(store, kind, name, target, kind_of(target)):
-                found.blame(id, problem.at(path), target)
+    _dangling(store, found)
+    _spread(store, found)
     _cycles(store, found)
     return found
 
 
-def _follow(store: Writer, found: Links) -> bool:
-    kind_of = _kinds(store, found)
-    before = len(found.faulty)
-    for path, id, kind, _, links in store.sources.sound():
-        if id in found.faulty:
-            continue
+def _dangling(store: Writer, found: Links) -> None:
+    """Links that lead to nothing, or to the wrong kind."""
+    kind_of, hint_for = _kinds(store, found), _hints(store)
+    files = [(path, id, kind, links) for path, id, kind, _, links in store.sources.sound()]
+    for path, id, kind, links in (*files, *store.sources.unsound()):
         for name, target in json.loads(links):
-            problem = _broken(store, kind, name, target, kind_of(target))
-            if problem:
+            if problem := _broken(kind, name, target, kind_of(target), hint_for):
                 found.blame(id, problem.at(path), target)
-    return len(found.faulty) > before
+
+
+def _spread(store: Writer, found: Links) -> None:
+    """What links to a faulty description that was never published is faulty too, and so on."""
+    waiting = [id for id in found.faulty if store.entity(id) is None]
+    towards = store.sources.links() if waiting else None
+    while towards and waiting:
+        target = waiting.pop()
+        for path, id, name in towards.to(target):
+            if id not in found.faulty:
+                found.blame(id, Problem(*_unpublished(target), name, path), target)
+                if store.entity(id) is None:
+                    waiting.append(id)
+
+
+def _unpublished(target: str) -> tuple[str, str]:
+    return f"{target!r} has a mistake of its own, and was never published", "mend that one first"
+
+
+def _hints(store: Writer) -> Callable[[str], tuple[str, str]]:
+    """What to say of a target that is not there; the nearest id is looked for a hundred times at most."""
+    known: list[str] = []
+    faulty = {id for _, id, _ in store.sources.faulty()}
+
+    @lru_cache(100_000)
+    def say(target: str) -> tuple[str, str]:
+        if target in faulty:
+            return _unpublished(target)
+        if not known:
+            known.extend(row[1] for row in store.sources.sound())
+        near = did_you_mean(target, known) if say.cache_info().misses <= HINTS else ""
+        return f"nothing has the id {target!r}", near or f"add a file with `id: {target}`, or mend the link"
+
+    return say
 
 
 def _kinds(store: Writer, found: Links) -> Callable[[str], str]:
@@ -80,12 +112,12 @@ def _kinds(store: Writer, found: Links) -> Callable[[str], str]:
     return kind_of
 
 
-def _broken(store: Writer, kind: str, name: str, target: str, found: str) -> Problem | None:
+def _broken(
+    kind: str, name: str, target: str, found: str, hint_for: Callable[[str], tuple[str, str]]
+) -> Problem | None:
     wanted = targets(kind, name)
     if not found:
-        known = [row[1] for row in store.sources.sound()]
-        hint = did_you_mean(target, known) or f"add a file with `id: {target}`, or mend the link"
-        return Problem(f"nothing has the id {target!r}", hint, name)
+        return Problem(*hint_for(target), name)
     if found not in wanted:
         return Problem(f"{target!r} is a {found}", f"this field links to: {', '.join(sorted(wanted))}", name)
     return None

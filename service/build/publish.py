@@ -21,12 +21,13 @@ from service.build.making import Maker, Work
 from service.build.planning import Plan
 from service.build.scan import Progress
 from service.problem import Problem
+from service.publish.canvases import LAID_OUT
 from service.settings import Settings
 from service.store.log import Entity, Log, Step
 from service.store.writer import Writer
 
 BATCH = 200  # descriptions to a commit
-TOGETHER = 25  # whose documents are made together
+TOGETHER = LAID_OUT  # whose documents are made together: no more than canvases are kept of
 GONE = "The file of this description was taken out of the node."
 
 

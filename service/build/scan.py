@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -46,15 +47,12 @@ def scan(node: Path, sources: Sources, context: Context, progress: Progress) -> 
     paths, root = list(files(node)), os.fspath(node)
     reader = f"{READER} {context.site.language} {context.vocabulary.digest.hex()[:16]}"
     batch: list[Source] = []
-    for number, name in enumerate(paths, 1):
-        try:
-            with open(f"{root}/{name}", "rb", buffering=0) as file:  # noqa: PTH123 - half the time of a Path
-                data = file.read()
-        except OSError as error:
+    for number, path in enumerate(paths, 1):
+        name = path.encode("utf-8", "backslashreplace").decode()  # a name may be no text at all
+        data = _bytes(f"{root}/{path}")
+        if isinstance(data, str):
             sources.known(name, b"", "")
-            problem = Problem(
-                f"cannot be read: {error.strerror}", "a description is a file of text", file=name
-            )
+            problem = Problem(f"cannot be read: {data}", "a description is a file of text", file=name)
             batch.append(Source(name, b"", "", "", "", None, None, "[]", _dump([problem])))
             continue
         sha = hashlib.sha256(data).digest()
@@ -66,6 +64,18 @@ def scan(node: Path, sources: Sources, context: Context, progress: Progress) -> 
         progress("reading", number, len(paths))
     sources.put(batch)
     sources.sweep()
+
+
+def _bytes(path: str) -> bytes | str:
+    """The bytes of a file, not much more of a large one than is too large; or why it cannot be read."""
+    try:
+        found = os.stat(path)  # noqa: PTH116 - half the time of a Path
+        if not stat.S_ISREG(found.st_mode):
+            return "it is no file"
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - likewise
+            return file.read(min(found.st_size, markdown.MAX_BYTES) + 1) or b""
+    except OSError as error:
+        return error.strerror or str(error)
 
 
 def read(name: str, data: bytes, sha: bytes, reader: str, context: Context) -> Source:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import sys
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,8 @@ class Commands(click.Group):
             return super().invoke(context)
         except database.StoreError as error:
             raise click.ClickException(str(error)) from None
+        except (sqlite3.Error, OSError) as error:
+            raise click.ClickException(f"the machine refused: {error}") from None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -198,6 +201,8 @@ def withdraw(id: str, reason: str, successor: str | None, folder: Path, state: s
         for wanted in filter(None, (id, successor)):
             if store.entity(wanted) is None:
                 raise click.ClickException(f"nothing is published under the id {wanted!r}")
+        if held := store.member_count(id):
+            raise click.ClickException(f"{held:,} descriptions lie in {id!r}: withdraw or move them first")
         store.withdraw(id, datetime.now(UTC).date().isoformat(), reason, successor)
     report.show(_publish(settings, publishing.quiet), False, "published")
 

@@ -20,6 +20,7 @@ MISSING = "the field is missing"
 BELOW = "text below the front matter"
 # what the validation library says in its own way: (message, hint)
 PLAINLY = {
+    "too_long": ("there are too many of them", "at most a thousand: describe what they are part of"),
     "model_type": (
         "a list of fields is expected here",
         "as in `{text: ..., by: ...}`, or one field to a line, indented",

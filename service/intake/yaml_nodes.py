@@ -12,6 +12,8 @@ import yaml
 from service.problem import Problem
 
 MAX_DEPTH = 12
+LONG = 4096  # characters; what is shorter cannot be deep enough to hurt
+DEEP = ("aliases and very deep nesting are not taken", "write it out")
 
 # libyaml where the wheel has it: it reads front matter ten times as fast
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -35,6 +37,8 @@ def read(text: str, first_line: int) -> tuple[Any, Any, list[Problem]]:
     problems: list[Problem] = []
     loader = _Composer(text)
     try:
+        if len(text) > LONG and _too_deep(text):
+            return None, None, [Problem(*DEEP, line=first_line)]
         node = loader.get_single_node()
     except yaml.YAMLError as error:
         return None, None, [_syntax(error, first_line)]
@@ -45,6 +49,19 @@ def read(text: str, first_line: int) -> tuple[Any, Any, list[Problem]]:
     return value, node, problems
 
 
+def _too_deep(text: str) -> bool:
+    # the composer calls itself at each level and would end the process; the parser does not
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > 4 * MAX_DEPTH:
+            return True
+    return False
+
+
 def _syntax(error: yaml.YAMLError, first_line: int) -> Problem:
     mark = getattr(error, "problem_mark", None)
     what = getattr(error, "problem", None) or str(error).splitlines()[0]
@@ -53,13 +70,12 @@ def _syntax(error: yaml.YAMLError, first_line: int) -> Problem:
 
 
 def _plain(node: Any, seen: set[int], problems: list[Problem], first: int, depth: int) -> Any:
-    if isinstance(node, yaml.ScalarNode):
-        return node.value
-    line = first + node.start_mark.line
     if id(node) in seen or depth > MAX_DEPTH:
-        problems.append(Problem("aliases and very deep nesting are not taken", "write it out", line=line))
+        problems.append(Problem(*DEEP, line=first + node.start_mark.line))
         return ""
     seen.add(id(node))
+    if isinstance(node, yaml.ScalarNode):
+        return node.value
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, seen, problems, first, depth + 1) for item in node.value]
     found: dict[str, Any] = {}

@@ -18,11 +18,12 @@ from service.record.transcript import source_pages
 
 NOTICE = "Transcript, typeset from the published text. Not a facsimile of the original."
 THUMBNAIL = 200  # px wide
+LAID_OUT = 16  # records whose canvases are kept: the manifest and the annotations both ask for them
 
 Region = tuple[int, int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # nobody changes it; freezing so many takes longer than making them
 class TextLine:
     """A line of the transcript, numbered from 1 on its page; `region` is x, y, w, h in canvas pixels."""
 
@@ -59,7 +60,7 @@ def canvases(record: Record, context: Context) -> tuple[Canvas, ...]:
     return _scanned(record.pages, record.transcript) if record.pages else _typeset(record, context)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=LAID_OUT)
 def _scanned(pages: tuple[Image, ...], transcript: str) -> tuple[Canvas, ...]:
     """The last are kept, since the manifest and the annotations both ask."""
     texts = source_pages(transcript)
@@ -108,7 +109,7 @@ def _typeset(record: Record, context: Context) -> tuple[Canvas, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=LAID_OUT)
 def layout(sheet: Sheet) -> Layout:
     """The layout of a sheet; the last few are kept, since the manifest and the annotations both ask."""
     return lay_out(sheet)

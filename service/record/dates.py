@@ -72,6 +72,8 @@ class EdtfDate:
         """xsd:dateTime with time zone for IIIF `navDate` (Presentation 3.0): start of the earliest day."""
         form = self.form
         if isinstance(form, Point) and form.time and form.zone:
+            if int(form.year) < 1:  # xsd:dateTime 1.0, which IIIF names, has no year 0
+                return None
             return f"{form.year}-{form.month}-{form.day}T{form.time}{_full_zone(form.zone)}"
         first = self.earliest
         return f"{first.isoformat()}T00:00:00Z" if first else None

@@ -32,6 +32,13 @@ _URL = re.compile(
 )
 # the validation context of what was validated before it was stored: no value is checked or put right again
 TRUSTED: Final = {"trusted": True}
+MAX_TITLE, MAX_REFERENCES = 1000, 1000
+# what would keep whoever sets it in type busy for minutes
+# (scripts that part words without spaces are as long as they are)
+_LONG_WORD = re.compile(
+    r"[^\s\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]{10001}"
+)
+_MARKS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{33}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -64,6 +71,9 @@ def _words(value: Any) -> str:
 
 def _body(value: Any) -> str:
     _words(value)
+    if (len(value) > 10_000 and _LONG_WORD.search(value)) or (not value.isascii() and _MARKS.search(value)):
+        hint = "at most 10,000 letters to a word and 32 marks to a letter"
+        raise wrong("words", "there is a word in it that no page can hold", hint)
     return str(value)
 
 
@@ -79,6 +89,17 @@ def _text(value: Any) -> Text:
     if not isinstance(value, dict) or not value:
         raise wrong("text", f"text is expected here, not {_what(value)}", "put the text in quotes")
     return {_language(tag): _some(words) for tag, words in value.items()}
+
+
+def _title(value: Any) -> Text:
+    text = _text(value)
+    if any(len(words) > MAX_TITLE for words in text.values()):
+        raise wrong(
+            "text",
+            f"it has more than {MAX_TITLE:,} characters",
+            "give it a shorter one, and the rest in a note",
+        )
+    return text
 
 
 def _some(value: Any) -> str:
@@ -167,6 +188,7 @@ Term = Annotated[str, _checked(_term)]
 Level = Annotated[str, _checked(_level), _schema(enum=list(LEVELS))]
 Languages = Annotated[tuple[LanguageTag, ...], _checked(_one_or_more)]
 Tagged = Annotated[Text, _checked(_text)]
+Title = Annotated[Text, _checked(_title)]
 
 
 class Part(BaseModel):
@@ -209,7 +231,7 @@ class Reference(Part):
         return self
 
 
-References = Annotated[tuple[Reference, ...], _each(_reference)]
+References = Annotated[tuple[Reference, ...], Field(max_length=MAX_REFERENCES), _each(_reference)]
 
 
 class Link(Part):

@@ -31,6 +31,7 @@ from service.record.fields import (
     Statement,
     Tagged,
     Term,
+    Title,
     Transcription,
     Url,
     Withdrawal,
@@ -75,7 +76,7 @@ class Unit(Description):
     body_field: ClassVar[str] = "transcript"
     reference_fields: ClassVar[tuple[str, ...]] = ("creator", "people", "places", "subjects")
 
-    title: Tagged
+    title: Title
     level: Level = "item"
     reference: Words = ""
     date: Edtf | None = None
@@ -176,7 +177,7 @@ class Record(Unit):
 class Authority(Description):
     """A person, institution, place or subject that descriptions point to."""
 
-    name: Tagged
+    name: Title
     other_names: Names = ()
     source: Source | None = None
 

@@ -77,8 +77,12 @@ def open_reader(state: Path) -> sqlite3.Connection:
 
 
 def _connect(uri: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=30)
-    connection.execute("PRAGMA cache_size = -16384")
+    try:
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=30)
+        connection.execute("PRAGMA cache_size = -16384")
+        connection.execute("SELECT count(*) FROM sqlite_master")  # the first look into the file
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"the store cannot be opened: {error}") from None
     return connection
 
 

@@ -30,6 +30,24 @@ class Source:
     problems: str
 
 
+class Towards:
+    """Links of sound files by what they lead to, for as long as one check lasts."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        self._db.execute("DROP TABLE IF EXISTS temp.towards")
+        self._db.execute(
+            "CREATE TEMP TABLE towards AS SELECT s.path, s.id, j.value ->> 0 AS field, j.value ->> 1 AS target"
+            " FROM source s, json_each(s.links) j WHERE s.digest IS NOT NULL"
+        )
+        self._db.execute("CREATE INDEX temp.towards_target ON towards (target)")
+
+    def to(self, target: str) -> list[tuple[str, str, str]]:
+        """(path, id, field) of each file that links there."""
+        sql = "SELECT path, id, field FROM towards WHERE target = ? ORDER BY path"
+        return self._db.execute(sql, (target,)).fetchall()
+
+
 class Sources:
     """The table of sources of one publish run; `sweep` forgets the files that are no longer there."""
 
@@ -87,6 +105,10 @@ class Sources:
         yield from self._db.execute(
             "SELECT path, id, kind, digest, links FROM source WHERE digest IS NOT NULL ORDER BY id, path"
         )
+
+    def links(self) -> Towards:
+        """All links of sound files, by what they lead to."""
+        return Towards(self._db)
 
     def unsound(self) -> Iterator[tuple[str, str, str, str]]:
         """(path, id, kind, links as JSON) of every file with an error, as far as it could be read."""

@@ -26,8 +26,11 @@ def create_app(settings: Settings) -> Flask:
     """The application of a node; all it knows is in the settings."""
     app = Flask("service.web", static_folder=None)
     desks = Desks(settings)
-    app.add_url_rule("/health/live", view_func=lambda: _health(True, "live"), endpoint="live")
-    app.add_url_rule("/health/ready", view_func=lambda: _ready(desks), endpoint="ready")
+    health = {"live": lambda: _health(True, "live"), "ready": lambda: _ready(desks)}
+    for name, view in health.items():
+        app.add_url_rule(
+            f"/health/{name}", name, view, methods=["GET", "HEAD"], provide_automatic_options=False
+        )
     app.register_error_handler(Exception, lambda error: _error(error, desks))
     app.before_request(_reraise)
     app.after_request(_always)
@@ -81,7 +84,7 @@ def _error(error: Exception, desks: Desks) -> Response:
         return Response(status=error.response.status, headers=error.response.headers)
     elif request.method == "OPTIONS":
         return _response(options())
-    elif error.code == 404 and request.method not in METHODS and _is_there(desks):
+    elif error.code == 404 and request.environ["REQUEST_METHOD"] not in METHODS and _is_there(desks):
         error = MethodNotAllowed()
     status = (error.code if isinstance(error, HTTPException) else None) or 500
     title = error.name if isinstance(error, HTTPException) else "Internal Server Error"
@@ -89,7 +92,10 @@ def _error(error: Exception, desks: Desks) -> Response:
 
 
 def _is_there(desks: Desks) -> bool:
-    return desks.here().answer(replace(ask_of(request.environ), method="GET")) is not None
+    try:
+        return desks.here().answer(replace(ask_of(request.environ), method="GET")) is not None
+    except StoreError:
+        return False
 
 
 def _told(status: int, title: str, desks: Desks) -> Answer:
@@ -99,5 +105,8 @@ def _told(status: int, title: str, desks: Desks) -> Answer:
     allow = (("Allow", "GET, HEAD, OPTIONS"),) if status == 405 else ()
     if not prefers_html(ask_of(request.environ)):
         return problem(status, title, detail).varying("Accept").with_headers(*allow)
-    body = page.render_problem(status, title, detail, desks.here().context).encode()
+    try:
+        body = page.render_problem(status, title, detail, desks.here().context).encode()
+    except Exception:  # the page of an error must not fail for the same reason
+        return problem(status, title, detail).varying("Accept").with_headers(*allow)
     return Answer(status, "text/html; charset=utf-8", body, allow, vary=("Accept",), cache="no-cache")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -76,7 +75,11 @@ def _negotiated(ask: Ask, desk: Desk, row: Entity) -> Answer:
         return _not_acceptable(ask, desk, row, rows)
     publication, form = chosen
     location = row_uri(publication, form, row.kind, row.id, desk.context)
+    if publication.name == "html" and ask.page() > 1:
+        location += f"?page={ask.page()}"
     made = _made(ask, desk, row, publication, form)
+    if made is None:
+        return problem(404, "Not Found", f"The list has no page {ask.page()}.").varying(*NEGOTIATED)
     return made.varying(*NEGOTIATED).with_headers(("Content-Location", location))
 
 
@@ -93,15 +96,17 @@ def _offer(key: str, row: Publication, form: Format, context: Context) -> Offer:
     return Offer(form.media_type, key, form.aliases, profile_uri(row, context))
 
 
-def _made(ask: Ask, desk: Desk, row: Entity, publication: Publication, form: Format) -> Answer:
+def _made(ask: Ask, desk: Desk, row: Entity, publication: Publication, form: Format) -> Answer | None:
     media_type = form.media_type
     if media_type.startswith("text/"):
         media_type += "; charset=utf-8"
     body = _body(ask, desk, row, publication, form)
+    if body is None:
+        return None
     return Answer(200, media_type, body, (("Link", link_header(row, desk.context)),), sha(body))
 
 
-def _body(ask: Ask, desk: Desk, row: Entity, publication: Publication, form: Format) -> bytes:
+def _body(ask: Ask, desk: Desk, row: Entity, publication: Publication, form: Format) -> bytes | None:
     if publication.graph:
         return graph(desk, row, publication, form.suffix)
     description = desk.reader.description(row.version)
@@ -118,21 +123,28 @@ def _body(ask: Ask, desk: Desk, row: Entity, publication: Publication, form: For
 def graph(desk: Desk, row: Entity, publication: Publication, suffix: str) -> bytes:
     """A serialisation of a graph: encoded from the stored N-Triples."""
     stored = desk.reader.document(row.edition or 0, publication.name)
-    return encode(desk.reader.unpack(stored), suffix, publication.profile) if stored else b""
+    if stored is None:
+        raise LookupError(f"{row.id} has no {publication.name}")  # publish makes all of them, or none
+    return encode(desk.reader.unpack(stored), suffix, publication.profile)
 
 
-def _html(ask: Ask, desk: Desk, row: Entity, description: Description) -> bytes:
+def _html(ask: Ask, desk: Desk, row: Entity, description: Description) -> bytes | None:
+    """The page; None for a page of its list that there is not."""
     schema = next(
         (p for p in desk.context.register.of_kind(row.kind) if p.graph and p.profile == "schema"), None
     )
     json_ld = graph(desk, row, schema, "jsonld") if schema else b"{}"
     around = surroundings.around(desk, row, ask.page())
+    if ask.page() > around.page_count:
+        return None
     return page.render(description, desk.context, around, desk.context.register, json_ld).encode()
 
 
-def home(ask: Ask, desk: Desk) -> Answer:
+def home(ask: Ask, desk: Desk) -> Answer | None:
     """The home page of the node."""
     around = surroundings.at_home(desk, ask.page())
+    if ask.page() > around.page_count:
+        return None
     body = page.render_home(desk.context, around, desk.context.register).encode()
     link = f'<{desk.context.address.iiif_collection()}>; rel="alternate"; type="application/ld+json"'
     return Answer(200, "text/html; charset=utf-8", body, (("Link", link),), sha(body))
@@ -178,7 +190,7 @@ def problem(status: int, title: str, detail: str, **more: object) -> Answer:
 
 
 def _not_acceptable(ask: Ask, desk: Desk, row: Entity, rows: Sequence[Publication]) -> Answer:
-    detail = f"There is nothing here of the type {ask.accept!r}."
+    detail = f"There is nothing here of the type {(ask.accept or '')[:200]!r}."
     available = [
         {"type": form.media_type, "href": row_uri(publication, form, row.kind, row.id, desk.context)}
         for publication in rows
@@ -189,7 +201,7 @@ def _not_acceptable(ask: Ask, desk: Desk, row: Entity, rows: Sequence[Publicatio
 
 def _no_such_profile(ask: Ask, desk: Desk, kind: str) -> Answer:
     known = sorted({row.profile for row in desk.context.register.of_kind(kind) if row.profile})
-    wanted = html.escape(ask.parameter("profile"))
+    wanted = ask.parameter("profile")[:200]
     detail = f"There is no profile {wanted!r} of this description; there are: {', '.join(known)}."
     return problem(
         406, "Not acceptable", detail, profiles=known, default=default_profile(desk.context.register)

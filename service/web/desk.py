@@ -16,6 +16,7 @@ from service.web import doors
 from service.web.respond import Answer, Ask, encode, finish, head_lines
 
 KEPT_BYTES = 64 * 1024 * 1024
+LONG_KEY = 1024  # characters of path, query and headers; what is asked for with more is not asked for twice
 Finished = tuple[Answer, list[tuple[str, str]]]
 
 
@@ -41,10 +42,13 @@ class Desk:
         key = (preflight, ask.path, ask.query, ask.accept, ask.accept_encoding, ask.accept_profile)
         found = self._kept.get(key)
         if found is None:
-            made = doors.answer(ask, self)
+            with self.reader.snapshot():
+                made = doors.answer(ask, self)
             if made is None:
                 return None
-            found = self._keep(key, self.complete(made, ask))
+            found = self.complete(made, ask)
+            if sum(len(part or "") for part in key) < LONG_KEY:
+                self._keep(key, found)
         return finish(*found, ask)
 
     @staticmethod
@@ -53,7 +57,7 @@ class Desk:
         encoded = encode(answer, ask.accept_encoding)
         return encoded, head_lines(encoded)
 
-    def _keep(self, key: tuple[str | None, ...], found: Finished) -> Finished:
+    def _keep(self, key: tuple[str | None, ...], found: Finished) -> None:
         size = len(found[0].body) + 2048
         if found[0].status == 200 and size < KEPT_BYTES // 16:
             self._kept[key] = found
@@ -61,7 +65,6 @@ class Desk:
             while self._kept_bytes > KEPT_BYTES:
                 _, old = self._kept.popitem(last=False)
                 self._kept_bytes -= len(old[0].body) + 2048
-        return found
 
     def forget(self) -> None:
         """Drop what was kept."""

@@ -9,10 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
-_PART = re.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*")+')
+# possessive: a quotation that does not end is read once, not once from each of its quotes
+_PART = re.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*+(?:"|\\?\Z))++')
 _PARAMETER = re.compile(r';\s*([\w!#$%&\'*+.^`|~-]+)\s*=\s*("(?:\\.|[^"\\])*"|[^;\s]*)')
-MAX_RANGES = 64  # a header with more is not read to its end
+MAX_RANGES, MAX_HEADER = 64, 4096  # elements, characters; a header with more is not read to its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,16 @@ class Offer:
     profile: str = field(default="")
 
 
-@lru_cache(maxsize=1024)
 def parse_accept(header: str) -> tuple[MediaRange, ...]:
     """The media ranges of an Accept header; what cannot be read is passed over (RFC 9110, 12.5.1)."""
+    return _ranges(header[:MAX_HEADER])
+
+
+@lru_cache(maxsize=1024)
+def _ranges(header: str) -> tuple[MediaRange, ...]:
     found = []
-    for part in _PART.findall(header)[:MAX_RANGES]:
-        main, _, rest = part.strip().partition(";")
+    for part in islice(_PART.finditer(header), MAX_RANGES):
+        main, _, rest = part[0].strip().partition(";")
         type_, slash, subtype = main.strip().lower().partition("/")
         if type_ == "*" and not slash:
             subtype = "*"  # as some old clients write it
@@ -126,17 +132,26 @@ def _specificity(given: MediaRange, type_: str, subtype: str, own: dict[str, str
     return 3
 
 
-@lru_cache(maxsize=256)
 def choose_encoding(header: str | None) -> str:
     """The content coding to answer with: zstd, gzip or identity (RFC 9110, 12.5.3)."""
-    if not header:
-        return "identity"
+    return _encoding(header[:MAX_HEADER].lower()) if header else "identity"
+
+
+@lru_cache(maxsize=256)
+def _encoding(header: str) -> str:
     given: dict[str, float] = {}
-    for part in header.lower().split(",")[:MAX_RANGES]:
+    for part in header.split(",")[:MAX_RANGES]:
         name, _, rest = part.strip().partition(";")
         given[name.strip()] = _quality(dict(_parameters(";" + rest)).get("q", "1"))
-    best = max(("zstd", "gzip"), key=lambda name: (given.get(name, 0.0), name == "zstd"))
-    return best if given.get(best, 0.0) > 0 else "identity"
+    rest_of_all = given.get("*", 0.0)
+    # as it is: acceptable unless refused, and taken only where no coding is wanted more
+    plain = given.get("identity", 0.001 if "*" not in given else rest_of_all)
+    wanted = {
+        "zstd": given.get("zstd", rest_of_all),
+        "gzip": given.get("gzip", rest_of_all),
+        "identity": plain,
+    }
+    return max(wanted, key=lambda name: wanted[name])
 
 
 def etag_matches(header: str, etag: str) -> bool:

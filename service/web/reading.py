@@ -65,6 +65,9 @@ class Leaf:
         return tuple(line for part in self.paragraphs for line in part.lines if line.region)
 
 
+SHOWN = 100  # pages of a record on one page of the site; a whole book would be megabytes
+
+
 def leaves(record: Record, context: Context) -> tuple[Leaf, ...]:
     """The pages of a record, ready to be read. Empty where there is neither text nor image."""
     if not record.transcript.strip() and not record.pages:
@@ -73,8 +76,15 @@ def leaves(record: Record, context: Context) -> tuple[Leaf, ...]:
     cut = _Cutter(record, mentions(record, context))
     return tuple(
         Leaf(page, next(iter(page.label.values())), _sources(page), tuple(cut.paragraphs(page)))
-        for page in pages
+        for page in pages[:SHOWN]
     )
+
+
+def left_out(record: Record, context: Context) -> int:
+    """How many pages of a record its page in the browser leaves to the viewer, the text and the PDF."""
+    if not record.transcript.strip() and not record.pages:
+        return 0
+    return max(0, len(canvases(record, context)) - SHOWN)
 
 
 def _sources(page: Canvas) -> tuple[tuple[str, int], ...]:

@@ -36,5 +36,6 @@ def answer(ask: Ask, desk: Desk, name: str) -> Answer | None:
     if path is None:
         return None
     body = path.read_bytes()
-    cache = FOREVER if ask.parameter("v") else HOUR
-    return Answer(200, TYPES[path.suffix], body, (), sha(body), cache=cache)
+    etag = sha(body)
+    cache = FOREVER if ask.parameter("v") == etag[:12] else HOUR
+    return Answer(200, TYPES[path.suffix], body, (), etag, cache=cache)

@@ -185,6 +185,11 @@ class UnitView(View):
         """The pages of a record."""
         return reading.leaves(self.record, self.context) if self.record else ()
 
+    @cached_property
+    def left_out(self) -> int:
+        """How many pages are not among the leaves."""
+        return reading.left_out(self.record, self.context) if self.record else 0
+
     @property
     def typeset(self) -> bool:
         """Whether the page images are ours and not the archive's."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -254,6 +256,27 @@ def test_every_mistake_of_a_faulty_file_is_told_at_once(small: Settings) -> None
     edit(small, "records/r0000002.md", "title: ", "tittle: ")
     found = {problem.field for problem in errors(publishing.publish(small).problems)}
     assert found == {"date", "type", "places", "tittle", "title"}
+
+
+def test_what_points_to_a_faulty_file_says_so(small: Settings) -> None:
+    edit(small, "collection/series-1.md", "level: series", "level: serious")
+    found = {problem.file: problem for problem in errors(publishing.publish(small).problems)}
+    assert "mistake of its own" in found["records/r0000001.md"].message
+    assert found["records/r0000001.md"].line == 8
+
+
+def test_file_names_that_are_no_text_are_told_in_one_line(small: Settings) -> None:
+    with contextlib.suppress(OSError):  # not every file system takes them
+        (small.node / "new\nline\x1b[31m.md").write_text("x")
+        Path(os.fsdecode(os.fsencode(str(small.node)) + b"/bad\xff.md")).write_text("x")
+    report = publishing.publish(small)
+    assert report.created > 12
+    assert all(str(problem).isprintable() for problem in report.problems)
+
+
+def test_a_pipe_does_not_stop_it(small: Settings) -> None:
+    os.mkfifo(small.node / "pipe.md")
+    assert [problem.file for problem in errors(publishing.publish(small).problems)] == ["pipe.md"]
 
 
 def test_what_is_called_a_file_and_is_none_is_told(small: Settings) -> None:

@@ -77,6 +77,35 @@ def test_a_wrong_setting_is_said(node: Path) -> None:
     assert "'many' is not a whole number" in found.output
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        'base_url = "http://[::1"', 'base_url = "http://h/<>"', 'base_url = "ftp://h"', 'title = " "',
+        'contact = "javascript:alert(1)"', 'publisher = "Not An Id"', 'paper = "a3"', 'languages = []',
+    ],
+)  # fmt: skip
+def test_a_setting_that_cannot_work_is_refused(line: str, node: Path) -> None:
+    (node / "node.toml").write_text(line + "\n")
+    found = fonds("check", node)
+    assert found.exit_code == 1
+    assert line.partition(" ")[0] in found.output
+    assert "Traceback" not in found.output
+
+
+def test_a_collection_that_holds_something_is_not_withdrawn(node: Path) -> None:
+    fonds("publish", node)
+    found = fonds("withdraw", "papers", "--reason", "x", "--folder", node)
+    assert found.exit_code == 1
+    assert "10 descriptions lie in 'papers'" in found.output
+
+
+def test_a_state_that_cannot_be_used_is_a_sentence(node: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    found = fonds("publish", node, "--state", tmp_path / "file")
+    assert found.exit_code == 1
+    assert found.output.startswith("Error: ")
+
+
 def test_settings_say_where_they_come_from(node: Path) -> None:
     found = json.loads(fonds("settings", node, "--json", env={"FONDS_PORT": "9000"}).output)
     assert found["port"] == {"value": 9000, "origin": "environment"}

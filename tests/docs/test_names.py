@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from service import address
 from service.cli import main
 from service.publish.publications import PUBLICATIONS
-from service.settings import SETTINGS, Settings
+from service.settings import FORMS, SETTINGS, Settings
 from service.store import database
 from service.web import descriptions, doors
 from service.web.app import TEACH, create_app
@@ -160,7 +160,8 @@ def test_what_settings_refuse_is_explained() -> None:
     source = (SERVICE / "settings.py").read_text("utf-8")
     refused = re.findall(r'ValueError\(f"\{value!r\} ([^"]+)"\)', source)
     assert refused
-    for words in refused:
+    forms = [f"is not {called}" for _, called in FORMS.values()]
+    for words in [*forms, *(words for words in refused if "{" not in words)]:
         assert f"`… {words}`" in pages.text("docs/settings.md")
 
 

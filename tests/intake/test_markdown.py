@@ -81,6 +81,31 @@ def test_deep_nesting_is_refused() -> None:
     assert any("deep" in line for line in problems(LEAST + "people: " + "[" * 40 + "]" * 40 + "\n"))
 
 
+@pytest.mark.parametrize("depth", [100, 50_000])
+def test_nesting_that_would_end_the_process(depth: int) -> None:
+    assert any("deep" in line for line in problems(LEAST + "people: " + "[" * depth + "]" * depth + "\n"))
+
+
+def test_an_alias_to_a_word_is_refused_too() -> None:
+    assert any("aliases" in line for line in problems(LEAST + "note: &a words\nreference: *a\n"))
+
+
+@pytest.mark.parametrize(
+    "front",
+    ["abstract: ''\n", f"title: {'x' * 1001}\n", "people: [" + "p, " * 1001 + "]\n", "language: ['  ']\n"],
+)
+def test_bounds(front: str) -> None:
+    front = LEAST.replace("title: A title\n", "") + front if front.startswith("title") else LEAST + front
+    assert bool(problems(front)) == (not front.endswith("''\n"))  # an empty field is an absent one
+
+
+@pytest.mark.parametrize(
+    ("text", "sound"), [("x" * 10_001, False), ("e" + "\u0301" * 40, False), ("漢" * 20_000, True)]
+)
+def test_words_that_no_page_can_hold(text: str, sound: bool) -> None:
+    assert bool(problems(LEAST, text)) != sound
+
+
 def test_the_transcript_is_verbatim() -> None:
     body = "\n  An indented line  with  spaces\n\n*not* _markup_ <b> &amp; [sic]\n"
     found = parse(f"---\n{LEAST}---\n{body}".encode(), "a.md", "en").description

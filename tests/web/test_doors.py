@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,11 @@ from service.address import PATHS as ADDRESSES
 from service.build import publish as publishing
 from service.publish.publications import PUBLICATIONS
 from service.settings import Settings
+from service.store.reader import Reader
 from service.store.writer import Writer
 from service.web.app import create_app
+from service.web.desk import Desk
+from service.web.respond import Ask
 from tests.conftest import BASE, RECORDS, settings_of
 from tests.web.test_negotiate import CHROME, COMUNICA, JENA, RAPTOR, RDFLIB
 
@@ -314,3 +318,62 @@ def test_what_cannot_be_written_says_what_can_be_done(client: FlaskClient) -> No
     assert answer.status_code == 405
     assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"
     assert client.post("/nothing").status_code == 404
+
+
+def test_a_page_of_a_list_that_there_is_not(client: FlaskClient) -> None:
+    for path in ("/", "/collections/harriman-papers"):
+        assert client.get(f"{path}?page=99", headers={"Accept": CHROME}).status_code == 404
+        assert client.get(f"{path}?page=0", headers={"Accept": CHROME}).status_code == 200
+
+
+def test_a_static_file_is_kept_for_ever_under_its_own_version_only(client: FlaskClient) -> None:
+    page = client.get(f"{CABLE}.html").get_data(as_text=True)
+    path = page.partition('href="/static/page.css')[2].partition('"')[0]
+    assert "immutable" in client.get(f"/static/page.css{path}").headers["Cache-Control"]
+    assert "immutable" not in client.get("/static/page.css?v=bogus").headers["Cache-Control"]
+
+
+def test_a_publish_in_the_midst_of_an_answer_is_not_seen(tmp_path: Path) -> None:
+    """What is read for one answer is of one state of the store, whoever commits meanwhile."""
+    folder = tmp_path / "node"
+    shutil.copytree(RECORDS, folder)
+    settings = settings_of(folder, tmp_path / "state")
+    publishing.publish(settings)
+    app = create_app(settings)
+    before = app.test_client().get(f"{CABLE}.ttl").data
+    document = Reader.document
+
+    def interrupted(self: Reader, edition: int, name: str, part: int = 0) -> object:
+        path = folder / "records" / "harriman-1945-07.md"
+        path.write_text(path.read_text("utf-8").replace("title: Message", "title: Another message"), "utf-8")
+        publishing.publish(settings)
+        return document(self, edition, name, part)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Reader, "document", interrupted)
+        assert create_app(settings).test_client().get(f"{CABLE}.ttl").data == before
+    assert b"Another message" in app.test_client().get(f"{CABLE}.ttl").data
+
+
+@pytest.mark.parametrize("path", ["/", CABLE, f"{CABLE}.pdf", "/health/ready"])
+@pytest.mark.parametrize("accept", [CHROME, "*/*"])
+def test_a_store_that_is_junk_is_an_answer_all_the_same(path: str, accept: str, tmp_path: Path) -> None:
+    (tmp_path / "fonds.sqlite").write_bytes(b"junk" * 1000)
+    answer = create_app(settings_of(RECORDS, tmp_path)).test_client().get(path, headers={"Accept": accept})
+    assert answer.status_code == 503
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_cache_that_cannot_be_written_costs_no_answer(tmp_path: Path) -> None:
+    settings = settings_of(RECORDS, tmp_path / "state")
+    publishing.publish(settings)
+    (settings.state / "cache").write_text("a file where a folder should be")
+    assert create_app(settings).test_client().get(f"{CABLE}.pdf").status_code == 200
+
+
+def test_long_requests_are_not_kept(demonstration: Settings) -> None:
+    desk = Desk(demonstration)
+    for number in range(50):
+        desk.answer(Ask("GET", "/vocab/types/telegram", accept="x/y;q=" + "0" * 5000 + str(number)))
+        desk.answer(Ask("GET", "/static/page.css", query="x" * 5000 + str(number)))
+    assert len(desk._kept) == 0

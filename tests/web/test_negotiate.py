@@ -67,6 +67,10 @@ def test_choose(header: str | None, key: str | None) -> None:
         ("zstd;q=0.1, gzip;q=0.9", "gzip"),
         ("br", "identity"),
         ("GZIP", "gzip"),
+        ("*", "zstd"),
+        ("identity;q=0, *", "zstd"),
+        ("identity;q=0.5, gzip;q=0.3", "identity"),
+        ("identity, gzip;q=0.5", "identity"),
     ],
 )
 def test_choose_encoding(header: str | None, coding: str) -> None:
@@ -87,6 +91,11 @@ def test_choose_encoding(header: str | None, coding: str) -> None:
 )
 def test_etag_matches(header: str, matches: bool) -> None:
     assert etag_matches(header, '"a"') is matches
+
+
+def test_a_quotation_without_end_is_read_once() -> None:
+    header = 'text/html;p="' + '\\"' * 100_000  # took minutes when it was read again from each quote
+    assert len(parse_accept(header)) <= 1
 
 
 @given(st.text(max_size=300))

@@ -354,3 +354,10 @@ def test_no_page_names_another_host_for_what_it_loads() -> None:
             assert not str(found.get("src", "")).startswith("http")
         if tag == "link" and found.get("rel") in ("stylesheet", "icon", "preload"):
             assert str(found["href"]).startswith("/static/")
+
+
+def test_a_book_is_shown_in_part_and_says_so() -> None:
+    text = "\n\n".join(f"[page {n}]\n\nPage {n} of the book." for n in range(1, 131))
+    shown = render(record(transcript=text))
+    assert shown.count('class="leaf') <= 101
+    assert "30 more pages are in the viewer" in shown

@@ -15,7 +15,7 @@ from service.publish.pages.setting import Setter, Strip
 from service.publish.pages.sheet import Sheet
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # nobody changes it; freezing so many takes longer than making them
 class Word:
     """What is found as one: text between spaces, or one ideograph or kana with the punctuation beside it.
 
@@ -30,7 +30,7 @@ class Word:
     height: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
     """One line of the transcript. `number` counts from 1 over the whole transcript, `paragraph` likewise.
 
@@ -72,7 +72,7 @@ class Layout:
     pages: tuple[Page, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Row:
     """A line of the source: its words, the blank lines after it, and whether it ends its paragraph."""
 

@@ -25,7 +25,7 @@ Span = tuple[int, int, float, float]  # start and end in the text, left and righ
 _Asked = tuple[str, str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # nobody changes it; freezing so many takes longer than making them
 class Strip:
     """One line of a text: what it holds, the words' places in ems, and what parts it from the next line."""
 
@@ -34,7 +34,7 @@ class Strip:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Cut:
     """Part of a line in one piece, face and direction, and how the typesetter is asked for its width."""
 
