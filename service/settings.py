@@ -154,3 +154,9 @@ def _convert(setting: Setting, value: Any) -> Any:
     if form and (value or setting.name == "title") and not form[0].fullmatch(str(value)):
         raise ValueError(f"{value!r} is not {form[1]}")
     return str(value)
+
+
+def vocab_folder() -> Path:
+    """Where the vocabularies are: in a wheel beside the code, in a checkout at its root."""
+    bundled = Path(__file__).parent / "_bundled" / "vocab"
+    return bundled if bundled.is_dir() else Path(__file__).parents[1] / "vocab"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from functools import lru_cache
-from pathlib import Path
 
 import orjson
 
@@ -14,15 +13,9 @@ from service.publish import pages, vocabulary
 from service.publish.context import Context, Site
 from service.publish.publications import PUBLICATIONS
 from service.record.model import Description
-from service.settings import Settings
+from service.settings import Settings, vocab_folder
 
 MODEL_VERSION = 1  # raise it when the same file is to be read differently
-
-
-def vocab_folder() -> Path:
-    """Where the vocabularies are: in a wheel beside the code, in a checkout at its root."""
-    bundled = Path(__file__).parent.parent / "_bundled" / "vocab"
-    return bundled if bundled.is_dir() else Path(__file__).parents[2] / "vocab"
 
 
 def site(settings: Settings) -> Site:

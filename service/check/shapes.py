@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.problem import Problem
+from service.settings import vocab_folder
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -33,7 +34,7 @@ def check(ntriples: bytes, profile: str, shapes: Path | None = None) -> list[Pro
     data.parse(data=ntriples, format="nt")
     if not list(data.subject_objects(URIRef(ANCHORS[profile]))):
         return [Problem(f"no description in the profile {profile!r}", f"one {ANCHORS[profile]} is expected")]
-    rules = _shapes(shapes or _vocab() / "shapes.ttl", profile)
+    rules = _shapes(shapes or vocab_folder() / "shapes.ttl", profile)
     _, results, _ = validate(data, shacl_graph=rules, inplace=True)
     return (
         sorted(_problems(results, rules), key=str) if isinstance(results, Graph) else [Problem(str(results))]
@@ -44,13 +45,8 @@ def names(profile: str, shapes: Path | None = None) -> list[str]:
     """The names of all shapes of a profile."""
     from rdflib import RDF, SH
 
-    found = _shapes(shapes or _vocab() / "shapes.ttl", profile).subjects(RDF.type, SH.NodeShape)
+    found = _shapes(shapes or vocab_folder() / "shapes.ttl", profile).subjects(RDF.type, SH.NodeShape)
     return sorted(name for name in (_name(shape) for shape in found) if name.startswith(f"{profile}-"))
-
-
-def _vocab() -> Path:
-    bundled = Path(__file__).parent.parent / "_bundled" / "vocab"
-    return bundled if bundled.is_dir() else Path(__file__).parents[2] / "vocab"
 
 
 @lru_cache(maxsize=4)

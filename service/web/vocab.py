@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from service.build import world
 from service.publish.graph import scheme as graph
 from service.publish.graph.encode import encode
 from service.record import canonical
 from service.register import Format
+from service.settings import vocab_folder
 from service.web.negotiate import Offer, choose
 from service.web.respond import Answer, Ask, sha
 
@@ -52,7 +52,7 @@ def _answer(ask: Ask, desk: Desk, ntriples: bytes | None, suffix: str | None) ->
 def shapes(ask: Ask, desk: Desk) -> Answer:
     """The SHACL shapes that the graphs of the profiles keep, as they were written, under this node's base."""
     base = f"@base <{desk.context.address.vocab('')}> .\n"
-    body = base.encode() + (world.vocab_folder() / "shapes.ttl").read_bytes()
+    body = base.encode() + (vocab_folder() / "shapes.ttl").read_bytes()
     return Answer(200, "text/turtle; charset=utf-8", body, (), sha(body))
 
 
