@@ -31,7 +31,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("publisher", str, "", "Id of the institution that publishes the node."),
     Setting("contact", str, "", "An e-mail or web address for reports of mistakes."),
     Setting("languages", list, ["en"], "Languages of the descriptions; text without a tag is in the first."),
-    Setting("base_url", str, "", "The address of the node for ever; empty: http://HOST:PORT."),
+    Setting(
+        "base_url",
+        str,
+        "",
+        "The address of the node for ever; empty: as it was published before, or http://HOST:PORT.",
+    ),
     Setting("paper", str, "letter", "Paper of typeset pages: letter or a4."),
     Setting("host", str, "127.0.0.1", "The interface that `fonds serve` listens on."),
     Setting("port", int, 8000, "The port that `fonds serve` listens on."),

@@ -116,6 +116,11 @@ class _Run:
         for _, _, problems in self.store.sources.faulty():
             self.report.problems += scan.load(problems)
         self.report.problems += found.problems
+        publisher = self.plan.context.site.publisher
+        if publisher and self.plan.find(publisher) is None:
+            hint = "the id of an institution or a person of this node"
+            file = str(self.settings.node / "node.toml")
+            self.report.problems.append(Problem(f"nothing has the id {publisher!r}", hint, "publisher", file))
 
     def _vanished(self) -> None:
         self.report.vanished = [id for id in self.store.vanished() if id not in self.plan.withdrawals]
@@ -210,6 +215,7 @@ class _Run:
         self.store.set_meta("complete_for", "" if self.unmade else self._stamp())
         self.store.set_meta("shared", self.plan.shared.hex())
         self.store.set_meta("complete", log.at)
+        self.store.set_meta("base_url", self.plan.context.address.base)
         self.report.created, self.report.updated = log.counts["create"], log.counts["update"]
         self.report.deleted = log.counts["delete"]
 

@@ -55,7 +55,7 @@ def main() -> None:
     """
 
 
-def settings_of(folder: Path, **flags: Any) -> Settings:
+def settings_of(folder: Path, remember: bool = True, **flags: Any) -> Settings:
     """The settings of a node; stops with status 2 where there is no such folder, 1 where a setting is wrong."""
     if not folder.is_dir():
         raise click.UsageError(f"there is no folder {folder}. `fonds new node {folder}` begins a node.")
@@ -64,7 +64,9 @@ def settings_of(folder: Path, **flags: Any) -> Settings:
         for problem in settings.problems:
             click.echo(str(problem), err=True)
         sys.exit(1)
-    return settings
+    # where nobody says it, the addresses stay as they were published: by `fonds serve` at some port
+    base = reader.published_base(settings.state) if remember and not settings["base_url"] else ""
+    return load(folder, os.environ, {**flags, "base_url": base}) if base else settings
 
 
 @main.command()
@@ -80,7 +82,7 @@ def publish(
     settings = settings_of(folder, state=state, base_url=base_url)
     with report.progress() as progress:
         found = _publish(settings, progress, withdraw_missing)
-    report.show(found, as_json, "published")
+    report.show(found, as_json, "published", folder)
     sys.exit(1 if errors(found.problems) else 0)
 
 
@@ -132,13 +134,18 @@ def serve(
     no_publish: bool,
 ) -> None:
     """Publish FOLDER and serve it."""
-    settings = settings_of(folder, state=state, base_url=base_url, host=host, port=port, workers=workers)
+    from service.cli.serving import free, run
+
+    flags = {"state": state, "base_url": base_url, "host": host, "port": port, "workers": workers}
+    settings = settings_of(folder, remember=no_publish, **flags)
+    free(settings["host"], settings["port"])  # before anything is published under an address that another has
+    before = reader.published_base(settings.state)
+    if before and before != settings.base_url and not no_publish:
+        click.echo(f"Every address changes from {before} to {settings.base_url}.", err=True)
     if not no_publish:
         with report.progress() as progress:
             found = _publish(settings, progress)
-        report.show(found, False, "published")
-    from service.cli.serving import run
-
+        report.show(found, False, "published", folder)
     run(settings)
 
 
@@ -196,6 +203,8 @@ def withdraw(id: str, reason: str, successor: str | None, folder: Path, state: s
     """Withdraw the description ID: its address answers 410 with the reason."""
     from datetime import UTC, datetime
 
+    if not reason.strip():
+        raise click.UsageError("--reason is empty: readers will see it at the address of what was withdrawn")
     settings = settings_of(folder, state=state)
     with Writer(settings.state) as store:
         for wanted in filter(None, (id, successor)):
@@ -203,8 +212,10 @@ def withdraw(id: str, reason: str, successor: str | None, folder: Path, state: s
                 raise click.ClickException(f"nothing is published under the id {wanted!r}")
         if held := store.member_count(id):
             raise click.ClickException(f"{held:,} descriptions lie in {id!r}: withdraw or move them first")
+        if pointing := store.pointing(id):
+            click.echo(f"{id}: {pointing:,} published descriptions still name it, and go on doing so.")
         store.withdraw(id, datetime.now(UTC).date().isoformat(), reason, successor)
-    report.show(_publish(settings, publishing.quiet), False, "published")
+    report.show(_publish(settings, publishing.quiet), False, "published", folder)
 
 
 @main.command()
@@ -221,7 +232,7 @@ def restore(id: str, folder: Path, state: str | None) -> None:
             raise click.ClickException(
                 f"{id!r} was not withdrawn by `fonds withdraw`; look for `withdrawn:` in its file"
             )
-    report.show(_publish(settings, publishing.quiet), False, "published")
+    report.show(_publish(settings, publishing.quiet), False, "published", folder)
 
 
 @main.command()

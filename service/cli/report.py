@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
@@ -42,7 +43,7 @@ def progress() -> Iterator[Progress]:
             sys.stderr.write("\r\x1b[K")
 
 
-def show(report: Report, as_json: bool, verb: str) -> None:
+def show(report: Report, as_json: bool, verb: str, folder: Path | None = None) -> None:
     """The report for people, or for programs."""
     if as_json:
         click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
@@ -52,7 +53,7 @@ def show(report: Report, as_json: bool, verb: str) -> None:
     for id in report.vanished:
         click.echo(
             f"{id}: no file has this id any more; it is served on as it was."
-            f" Say `fonds withdraw {id} --reason ...`, or bring the file back."
+            f" Say `fonds withdraw {id} --folder {folder} --reason ...`, or bring the file back."
         )
     click.echo(_summary(report, verb))
 

@@ -12,11 +12,10 @@ from service.settings import Settings
 
 
 def run(settings: Settings) -> None:
-    """Serve until told to stop. Raises click.ClickException where the port is taken."""
+    """Serve until told to stop."""
     from granian.constants import Interfaces
     from granian.server import Server
 
-    _free(settings["host"], settings["port"])
     _greet(settings)
     # workers are processes of their own: they learn of the settings by the environment, as wsgi.py does
     os.environ.update(
@@ -36,7 +35,8 @@ def run(settings: Settings) -> None:
     ).serve()
 
 
-def _free(host: str, port: int) -> None:
+def free(host: str, port: int) -> None:
+    """Raises click.ClickException where the port is taken."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:

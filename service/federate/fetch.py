@@ -171,7 +171,7 @@ def _connected(parts: SplitResult, bounds: Bounds) -> HTTPConnection:
     try:
         known = addresses(host, port, bounds.allow_private, bounds.left())
     except UnreachableError as error:
-        hint = "allow_private in [federation] lets it through" if "public" in str(error) else ""
+        hint = "--allow-private lets it through" if "public" in str(error) else ""
         raise FetchError(str(error), hint) from None
     problem = ""
     for address in known:

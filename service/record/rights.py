@@ -36,13 +36,13 @@ _CODE: Final = re.compile(r"(?:cc[ -])?(by(?:-(?:nc|sa|nd))*)[ -]([0-9]\.[0-9])(
 _COMMON_PART: Final = re.compile(
     r"^(?:https?:)?(?://)?(?:www\.)?(?:[a-z0-9.-]+\.[a-z]+)?/(?:licenses|vocab|page|data)/"
 )
-_FREE_TEXT: Final = "a rights statement is a URI; put the words of the archive in the required statement; "
+_FREE_TEXT: Final = "a rights statement is a URI; put the words of the archive in rights_statement; "
 
 # The meanings are ours, held to the scope notes of rightsstatements/data-model.
 _STATEMENTS: Final = {
     "InC": (
         "In Copyright",
-        "This item is protected by copyright. The institution has found that it is, and may show it here; "
+        "This item is protected by copyright; "
         "for uses that the law does not allow you need the rights-holder's permission.",
     ),
     "InC-OW-EU": (
@@ -87,7 +87,7 @@ _STATEMENTS: Final = {
     ),
     "CNE": (
         "Copyright Not Evaluated",
-        "Nobody at the institution has yet examined whether this item is in copyright. It may or may not be; "
+        "The copyright of this item has not been evaluated. It may or may not be in copyright; "
         "you must judge for yourself whether your use is lawful.",
     ),
     "UND": (

@@ -160,6 +160,18 @@ def is_published(state: Path) -> bool:
         reader.close()
 
 
+def published_base(state: Path) -> str:
+    """The base URL of what is published there; empty where nothing is."""
+    if not (state / database.FILE).exists():
+        return ""
+    db = database.open_reader(state)
+    try:
+        row = db.execute("SELECT value FROM meta WHERE key = 'base_url'").fetchone()
+    finally:
+        db.close()
+    return str(row[0]) if row else ""
+
+
 def backup(state: Path, target: Path) -> None:
     """Copy the history into a file of its own, safe while others serve and publish.
 

@@ -87,7 +87,7 @@ class Writer:
     def without_source(self, faulty: Iterable[str]) -> list[str]:
         """Ids that are published and have no sound file now: served on, and made anew when the settings change."""
         rows = self.db.execute(
-            "SELECT id FROM entity WHERE withdrawn IS NULL AND kind != 'node'"
+            "SELECT id FROM entity WHERE kind != 'node'"
             " AND id NOT IN (SELECT id FROM source WHERE digest IS NOT NULL) ORDER BY id"
         )
         ids = [row[0] for row in rows]
@@ -101,6 +101,11 @@ class Writer:
     def withdraw(self, id: str, date: str, reason: str, successor: str | None) -> None:
         """Note a withdrawal; the next publish carries it out."""
         self.db.execute("INSERT OR REPLACE INTO withdrawal VALUES (?,?,?,?)", (id, date, reason, successor))
+
+    def pointing(self, id: str) -> int:
+        """How many published descriptions link to an id."""
+        sql = "SELECT count(DISTINCT source) FROM edge WHERE target = ? AND field != 'collection'"
+        return int(self.db.execute(sql, (id,)).fetchone()[0])
 
     def restore(self, id: str) -> bool:
         """Take a withdrawal back; False where none was noted."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -96,6 +96,42 @@ def render_problem(
 ) -> str:
     """An error in words, with `links` (href, text) to what might be meant."""
     return _page("problem", context, status=status, title=title, detail=detail, links=links)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of a scheme in a list: the path of its page, its label and definition."""
+
+    href: str
+    text: str
+    note: str = ""
+
+
+def render_scheme(name: str, code: str, context: Context, forms: Sequence[tuple[str, str]]) -> str:
+    """The page of a concept scheme, or of the term with that code; `forms` are (href, title) of its data."""
+    address, vocabulary = context.address, context.vocabulary
+    terms = [concept for code in vocabulary.codes(name) if (concept := vocabulary.find(name, code))]
+    this = vocabulary.find(name, code) if code else None
+    words = name.replace("-", " ").capitalize()
+    listed = [
+        Term(
+            address.path("term", scheme=name, term=term.code),
+            context.words(term.labels),
+            context.words(term.note),
+        )
+        for term in terms
+    ]
+    return _page(
+        "vocab",
+        context,
+        title=context.words(this.labels) if this else words,
+        definition=context.words(this.note) if this else "",
+        labels=[pair for pair in this.labels.items() if pair[0] != context.site.language] if this else (),
+        terms=() if this else listed,
+        scheme=Term(address.path("vocab", scheme=name), words) if this else None,
+        uri=address.vocab(name, code),
+        forms=forms,
+    )
 
 
 def embedded(json_ld: bytes) -> str:

@@ -132,6 +132,6 @@ def test_what_the_server_must_say(server: Server) -> None:
 def test_what_cannot_be_fetched_is_a_problem(server: Server) -> None:
     (problem,) = check_manifest(f"{server.base}/document")
     assert "not a public address" in problem.message
-    assert "allow_private" in problem.hint
+    assert "--allow-private" in problem.hint
     assert "text/html" in asked(server, "/page")[0]
     assert "not an address of the web" in check_manifest("file:///etc/passwd")[0].message

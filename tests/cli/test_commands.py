@@ -92,6 +92,41 @@ def test_a_setting_that_cannot_work_is_refused(line: str, node: Path) -> None:
     assert "Traceback" not in found.output
 
 
+def test_addresses_stay_as_they_were_published(node: Path) -> None:
+    fonds("publish", node, "--base-url", "http://127.0.0.1:8461")
+    again = fonds("publish", node)
+    assert "nothing new" in again.output
+    assert "1 withdrawn" in fonds("withdraw", "r0000001", "--reason", "x", "--folder", node).output
+    assert b"http://127.0.0.1:8461/iiif" in fonds("get", "/iiif/collection", node).stdout_bytes
+
+
+def test_restored_without_a_file_is_what_it_was(node: Path) -> None:
+    fonds("publish", node)
+    before = fonds("get", "/records/r0000001.ttl", node).stdout_bytes
+    (node / "records" / "r0000001.md").unlink()
+    fonds("publish", node, "--withdraw-missing")
+    assert "1 created" in fonds("restore", "r0000001", "--folder", node).output
+    assert fonds("get", "/records/r0000001.ttl", node).stdout_bytes == before
+
+
+def test_who_still_names_what_is_withdrawn_is_counted(node: Path) -> None:
+    fonds("publish", node)
+    found = fonds("withdraw", "l1", "--reason", "x", "--folder", node)
+    assert "l1: 1 published descriptions still name it" in found.output
+
+
+def test_a_withdrawal_has_a_reason(node: Path) -> None:
+    fonds("publish", node)
+    assert fonds("withdraw", "r0000001", "--reason", "  ", "--folder", node).exit_code == 2
+
+
+def test_a_publisher_that_is_not_there_is_said(node: Path) -> None:
+    (node / "node.toml").write_text('publisher = "nobody"\n')
+    found = fonds("check", node)
+    assert found.exit_code == 1
+    assert "node.toml: publisher: nothing has the id 'nobody'" in found.output
+
+
 def test_a_collection_that_holds_something_is_not_withdrawn(node: Path) -> None:
     fonds("publish", node)
     found = fonds("withdraw", "papers", "--reason", "x", "--folder", node)

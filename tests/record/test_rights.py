@@ -60,7 +60,7 @@ MENDED = {
 REFUSED = {
     # text: what the hint must name
     "": "http://rightsstatements.org/vocab/CNE/1.0/",
-    "All rights reserved": "required statement",
+    "All rights reserved": "rights_statement",
     "Copyright Not Evaluated": f"perhaps {RS}/CNE/1.0/",
     "copyright undetermind": f"perhaps {RS}/UND/1.0/",
     "CC BY": f"perhaps {CC}/licenses/by/4.0/",

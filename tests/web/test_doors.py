@@ -377,3 +377,13 @@ def test_long_requests_are_not_kept(demonstration: Settings) -> None:
         desk.answer(Ask("GET", "/vocab/types/telegram", accept="x/y;q=" + "0" * 5000 + str(number)))
         desk.answer(Ask("GET", "/static/page.css", query="x" * 5000 + str(number)))
     assert len(desk._kept) == 0
+
+
+@pytest.mark.parametrize("path", ["/vocab/types", "/vocab/types/telegram", "/vocab/profiles/dcterms"])
+def test_a_browser_reads_the_vocabulary_as_a_page(path: str, client: FlaskClient) -> None:
+    page = client.get(path, headers={"Accept": CHROME})
+    assert (page.status_code, page.mimetype) == (200, "text/html")
+    assert "Accept" in page.headers["Vary"]
+    assert f"{BASE}{path}.ttl" in page.get_data(as_text=True)
+    assert client.get(f"{path}.html").mimetype == "text/html"
+    assert client.get(path).mimetype == "text/turtle"

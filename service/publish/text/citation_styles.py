@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from service.publish.context import Context
 from service.publish.text.facts import chosen, term
 from service.record.dates import EdtfDate
-from service.record.model import Record, Unit
+from service.record.model import Description, Record, Unit
 
 _INNER_QUOTES = str.maketrans({"\u201c": "\u2018", "\u201d": "\u2019", '"': "'"})
 _MONTHS = (
@@ -60,6 +60,7 @@ class Cited:
     holder: str
     source: str
     publisher: str
+    republished: str  # the node's title, where the node is another's than the publisher's
     transcribed: bool
     uri: str
 
@@ -72,8 +73,10 @@ class Cited:
     @property
     def published(self) -> str:
         """Who published it, and what: most often the transcript."""
-        what = "transcript published by" if self.transcribed else "published by"
-        return f"{what} {self.publisher}" if self.publisher else ""
+        first = "first " if self.republished else ""
+        what = f"transcript {first}published by" if self.transcribed else f"{first}published by"
+        again = f", republished by {self.republished}" if self.republished else ""
+        return f"{what} {self.publisher}{again}" if self.publisher else ""
 
 
 def cited(unit: Unit, context: Context) -> Cited:
@@ -103,9 +106,15 @@ def cited(unit: Unit, context: Context) -> Cited:
         holder=_line(holder.label(context.site.language)) if holder else "",
         source=_line(context.words(unit.source.text)) if unit.source else "",
         publisher=_line(publisher.label(context.site.language)) if publisher else "",
+        republished=_republished(publisher, context),
         transcribed=bool(record and record.transcript),
         uri=context.uri(unit),
     )
+
+
+def _republished(publisher: Description | None, context: Context) -> str:
+    other = publisher is not None and context.site.publisher not in (None, publisher.id)
+    return _line(context.words(context.site.title)) if other else ""
 
 
 def citations(unit: Unit, context: Context) -> tuple[Citation, ...]:
@@ -114,14 +123,16 @@ def citations(unit: Unit, context: Context) -> tuple[Citation, ...]:
     return (
         Citation("chicago-note", "Chicago, footnote", _note(facts)),
         Citation("chicago-bibliography", "Chicago, bibliography", _bibliography(facts)),
-        Citation("mla", "MLA", _mla(facts)),
-        Citation("apa", "APA", _apa(facts)),
+        Citation("mla", "After MLA", _mla(facts)),
+        Citation("apa", "After APA", _apa(facts)),
     )
 
 
 def _note(facts: Cited) -> tuple[Run, ...]:
     """Chicago Manual of Style 17, 14.224: the item, its date, the collection, the repository."""
-    original = ", ".join(part for part in (facts.title, facts.date, facts.archive) if part)
+    known = any(author.split()[-1] in facts.title for author in facts.authors if author)
+    author = "" if known else _authors(facts)  # most titles name the sender already
+    original = ", ".join(part for part in (author, facts.title, facts.date, facts.archive) if part)
     rest = ", ".join(part for part in (facts.published, facts.uri) if part)
     # without an archive the publisher is only the next item of the list
     return (Run(f"{original}{'; ' if facts.archive and facts.published else ', '}{rest}."),)

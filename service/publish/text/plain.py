@@ -52,7 +52,7 @@ def _rows(rows: tuple[Fact, ...], context: Context) -> Iterator[str]:
     for row in rows:
         for number, value in enumerate(row.values):
             label = f"{row.label}:" if number == 0 else ""
-            yield f"{label:<24}{_said(value, context)}"
+            yield f"{label:<25}{_said(value, context)}"
 
 
 def _said(value: Value, context: Context) -> str:

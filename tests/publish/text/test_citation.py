@@ -20,7 +20,7 @@ STYLES: list[tuple[str, dict[str, Any], str]] = [
     (
         "chicago-note",
         KNOWN,
-        f"A title, July 1945, Cables, Author Papers, The Library; transcript published by The Press, {R}.",
+        f"Ada Author, A title, July 1945, Cables, Author Papers, The Library; transcript published by The Press, {R}.",
     ),
     (
         "chicago-bibliography",
