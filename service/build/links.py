@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 from service.intake import markdown
@@ -28,6 +29,7 @@ class Links:
     node: Path
     problems: list[Problem] = field(default_factory=list)
     faulty: set[str] = field(default_factory=set)
+    _last: tuple[str, bytes] = ("", b"")  # the file that was blamed last: one file has often many mistakes
 
     def blame(self, id: str, problem: Problem, value: str = "") -> None:
         """Keep an id from being published; the place is the line of the field that has that value."""
@@ -36,7 +38,7 @@ class Links:
         self.problems.append(problem.at(problem.file, line))
 
     def _bytes(self, file: str) -> bytes:
-        if getattr(self, "_last", ("", b""))[0] != file:
+        if self._last[0] != file:
             self._last = (file, (self.node / file).read_bytes())
         return self._last[1]
 
@@ -56,9 +58,10 @@ def check(node: Path, store: Writer) -> Links:
 
 def _dangling(store: Writer, found: Links) -> None:
     """Links that lead to nothing, or to the wrong kind."""
-    kind_of, hint_for = _kinds(store, found), _hints(store)
-    files = [(path, id, kind, links) for path, id, kind, _, links in store.sources.sound()]
-    for path, id, kind, links in (*files, *store.sources.unsound()):
+    kind_of, hint_for = _kinds(store, found), _hints(store, found)
+    # row by row: a list of all files would grow with the collection
+    files = ((path, id, kind, links) for path, id, kind, _, links in store.sources.sound())
+    for path, id, kind, links in chain(files, store.sources.unsound()):
         for name, target in json.loads(links):
             if problem := _broken(kind, name, target, kind_of(target), hint_for):
                 found.blame(id, problem.at(path), target)
@@ -81,14 +84,14 @@ def _unpublished(target: str) -> tuple[str, str]:
     return f"{target!r} has a mistake of its own, and was never published", "mend that one first"
 
 
-def _hints(store: Writer) -> Callable[[str], tuple[str, str]]:
+def _hints(store: Writer, found: Links) -> Callable[[str], tuple[str, str]]:
     """What to say of a target that is not there; the nearest id is looked for a hundred times at most."""
     known: list[str] = []
     faulty = {id for _, id, _ in store.sources.faulty()}
 
     @lru_cache(100_000)
     def say(target: str) -> tuple[str, str]:
-        if target in faulty:
+        if target in faulty or target in found.faulty:
             return _unpublished(target)
         if not known:
             known.extend(row[1] for row in store.sources.sound())

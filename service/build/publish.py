@@ -107,9 +107,8 @@ class _Run:
         """Stages 1 and 2: the files, and every mistake in them."""
         with self.store.transaction():
             scan.scan(self.settings.node, self.store.sources, self.plan.context, self.progress)
-            if (
-                self.store.sources.changed
-            ):  # with the files themselves: a run killed after this must not be believed
+            # in one transaction with the files: a run that is killed after this must not be believed
+            if self.store.sources.changed:
                 self.store.set_meta("complete_for", "")
         found = links.check(self.settings.node, self.store)
         self.plan.faulty = found.faulty

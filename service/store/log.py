@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -143,16 +142,6 @@ def _action(before: Entity | None, step: Step, documents: bytes | None, digest: 
     if before is None or before.withdrawn is not None:
         return "create"
     return "update" if before.documents != documents or digest != step.digest else None
-
-
-def changes(
-    db: sqlite3.Connection, after: int = 0, limit: int = 1000
-) -> Iterator[tuple[int, str, str, str, int, str]]:
-    """Rows of the log after a cursor: (seq, id, kind, action, version, at)."""
-    yield from db.execute(
-        "SELECT seq, id, kind, action, version, at FROM change WHERE seq > ? ORDER BY seq LIMIT ?",
-        (after, limit),
-    )
 
 
 def withdrawal(date: str, reason: dict[str, str], successor: str | None) -> str:

@@ -58,15 +58,20 @@ class Desk:
         return encoded, head_lines(encoded)
 
     def _keep(self, key: tuple[str | None, ...], found: Finished) -> None:
-        size = len(found[0].body) + 2048
+        size = _size(found)
         if found[0].status == 200 and size < KEPT_BYTES // 16:
             self._kept[key] = found
             self._kept_bytes += size
             while self._kept_bytes > KEPT_BYTES:
                 _, old = self._kept.popitem(last=False)
-                self._kept_bytes -= len(old[0].body) + 2048
+                self._kept_bytes -= _size(old)
 
     def forget(self) -> None:
         """Drop what was kept."""
         self._kept.clear()
         self._kept_bytes = 0
+
+
+def _size(found: Finished) -> int:
+    """What a kept answer takes: its body, and about as much as its key and headers can be."""
+    return len(found[0].body) + 2 * LONG_KEY

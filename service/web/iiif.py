@@ -13,6 +13,7 @@ from service.build.collections import NODE
 from service.publish import canvases
 from service.publish.iiif import fragment, image_info
 from service.publish.iiif.presentation2 import convert
+from service.publish.publications import PRESENTATION, PRESENTATION_2
 from service.record.model import Record
 from service.store.log import Entity
 from service.web.descriptions import gone
@@ -23,9 +24,7 @@ from service.web.respond import Answer, Ask, redirect, sha
 if TYPE_CHECKING:
     from service.web.desk import Desk
 
-PRESENTATION = 'application/ld+json;profile="http://iiif.io/api/presentation/3/context.json"'
 IMAGE = 'application/ld+json;profile="http://iiif.io/api/image/3/context.json"'
-PRESENTATION_2 = 'application/ld+json;profile="http://iiif.io/api/presentation/2/context.json"'
 LONG = "public, max-age=86400"
 
 
