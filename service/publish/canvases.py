@@ -5,48 +5,22 @@ Gives each page its size in pixels, its image and the places of its lines; knows
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import lru_cache
 
+from service.publish.canvas import Canvas, Layer, Painting, TextLine
 from service.publish.context import Context
 from service.publish.pages import Layout, Sheet, lay_out
+from service.publish.pages.layout import Page
 from service.record import languages, rights
 from service.record.fields import Image, Reference
 from service.record.model import Record
-from service.record.text import Text
-from service.record.transcript import source_pages
+from service.record.transcript import SourcePage, source_pages
 
 NOTICE = "Transcript, typeset from the published text. Not a facsimile of the original."
 THUMBNAIL = 200  # px wide
 LAID_OUT = 16  # records whose canvases are kept: the manifest and the annotations both ask for them
-
-Region = tuple[int, int, int, int]
-
-
-@dataclass(slots=True)  # nobody changes it; freezing so many takes longer than making them
-class TextLine:
-    """A line of the transcript, numbered from 1 on its page; `region` is x, y, w, h in canvas pixels."""
-
-    number: int
-    text: str
-    region: Region | None
-    paragraph: int
-
-
-@dataclass(frozen=True, slots=True)
-class Canvas:
-    """One page: number from 1, size in pixels, image, and its lines."""
-
-    number: int
-    label: Text
-    width: int
-    height: int
-    image: str
-    format: str
-    service: str
-    thumbnail: tuple[str, int, int] | None
-    lines: tuple[TextLine, ...]
-    typeset: bool
+JPEG = "image/jpeg"
 
 
 def sizes(width: int, height: int) -> tuple[tuple[int, int], ...]:
@@ -57,56 +31,57 @@ def sizes(width: int, height: int) -> tuple[tuple[int, int], ...]:
 
 def canvases(record: Record, context: Context) -> tuple[Canvas, ...]:
     """The canvases of a record, at least one (IIIF Presentation 3.0, 5.2)."""
-    return _scanned(record.pages, record.transcript) if record.pages else _typeset(record, context)
+    if record.pages:
+        return _scanned(record.pages, record.transcript, _transcript(record, "paragraph"))
+    return _typeset(record, context)
+
+
+def _transcript(record: Record, granularity: str) -> Layer:
+    """The layer of the transcript, without its lines."""
+    by = record.transcription.by if record.transcription else None
+    return Layer("transcript", "transcript", record.text_language, granularity, (), by or "")
+
+
+def _with(layer: Layer, lines: tuple[TextLine, ...]) -> tuple[Layer, ...]:
+    return (replace(layer, lines=lines),) if lines else ()
 
 
 @lru_cache(maxsize=LAID_OUT)
-def _scanned(pages: tuple[Image, ...], transcript: str) -> tuple[Canvas, ...]:
+def _scanned(pages: tuple[Image, ...], transcript: str, layer: Layer) -> tuple[Canvas, ...]:
     """The last are kept, since the manifest and the annotations both ask."""
     texts = source_pages(transcript)
     found = []
     for number, page in enumerate(pages, 1):
-        source = texts[number - 1].paragraphs if number <= len(texts) else ()
-        if number == len(pages):  # what has no page of its own stays with the last
-            source += tuple(text for rest in texts[number:] for text in rest.paragraphs)
-        lines = tuple(TextLine(i, text, None, i) for i, text in enumerate(source, 1))
+        # what has no page of its own stays with the last
+        mine = texts[number - 1 :] if number == len(pages) else texts[number - 1 : number]
         label = {"none": page.label or str(number)}
-        service = page.service or ""
-        found.append(
-            Canvas(
-                number, label, page.width, page.height, page.image, page.format, service, None, lines, False
-            )
-        )
+        painting = Painting(page.image, page.format, page.width, page.height, page.service or "")
+        layers = _with(layer, _paragraphs(mine))
+        found.append(Canvas(number, label, page.width, page.height, (painting,), layers))
     return tuple(found)
+
+
+def _paragraphs(texts: tuple[SourcePage, ...]) -> tuple[TextLine, ...]:
+    source = (text for page in texts for text in page.paragraphs)
+    return tuple(TextLine(i, text, None, i) for i, text in enumerate(source, 1))
 
 
 def _typeset(record: Record, context: Context) -> tuple[Canvas, ...]:
-    found = []
-    for page in layout(sheet(record, context)).pages:
-        service = context.address.image(record.id, page.number)
-        small_width, small_height = sizes(page.width, page.height)[0]
-        thumbnail = f"{service}/full/{small_width},{small_height}/0/default.jpg", small_width, small_height
-        lines = tuple(
-            TextLine(i, line.text, (line.x, line.y, line.width, line.height), line.paragraph)
-            for i, line in enumerate(page.lines, 1)
-        )
-        image = f"{service}/full/max/0/default.jpg"
-        label = {"none": str(page.number)}
-        found.append(
-            Canvas(
-                page.number,
-                label,
-                page.width,
-                page.height,
-                image,
-                "image/jpeg",
-                service,
-                thumbnail,
-                lines,
-                True,
-            )
-        )
-    return tuple(found)
+    layer, pages = _transcript(record, "line"), layout(sheet(record, context)).pages
+    return tuple(_typeset_page(page, context.address.image(record.id, page.number), layer) for page in pages)
+
+
+def _typeset_page(page: Page, service: str, layer: Layer) -> Canvas:
+    small_width, small_height = sizes(page.width, page.height)[0]
+    thumbnail = f"{service}/full/{small_width},{small_height}/0/default.jpg", small_width, small_height
+    lines = tuple(
+        TextLine(i, line.text, (line.x, line.y, line.width, line.height), line.paragraph, line.words)
+        for i, line in enumerate(page.lines, 1)
+    )
+    image = f"{service}/full/max/0/default.jpg"
+    painting = Painting(image, JPEG, page.width, page.height, service, "level0", 3, thumbnail=thumbnail)
+    label = {"none": str(page.number)}
+    return Canvas(page.number, label, page.width, page.height, (painting,), _with(layer, lines), True)
 
 
 @lru_cache(maxsize=LAID_OUT)

@@ -11,6 +11,7 @@ import orjson
 from service.build.collections import NAME as COLLECTION
 from service.build.collections import NODE
 from service.publish import canvases
+from service.publish.canvas import Canvas
 from service.publish.iiif import fragment, image_info
 from service.publish.iiif.presentation2 import convert
 from service.publish.publications import PRESENTATION, PRESENTATION_2
@@ -185,12 +186,12 @@ def image(ask: Ask, desk: Desk, image: str, rest: str) -> Answer | None:
     return _image(ask, desk, record, page, rest)
 
 
-def _image(ask: Ask, desk: Desk, record: Record, page: canvases.Canvas, rest: str) -> Answer | None:
+def _image(ask: Ask, desk: Desk, record: Record, page: Canvas, rest: str) -> Answer | None:
     sizes = canvases.sizes(page.width, page.height)
     if rest in ("", "/"):
-        return redirect(303, f"{page.service}/info.json")
+        return redirect(303, f"{page.painting.service}/info.json")
     if rest == "/info.json":
-        body = orjson.dumps(image_info.info(page.service, page.width, page.height, sizes))
+        body = orjson.dumps(image_info.info(page.painting.service, page.width, page.height, sizes))
         return Answer(200, _media_type(ask, IMAGE), body, (), sha(body), vary=("Accept",))
     match = _IMAGE.fullmatch(rest)
     size = (

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from service.publish.canvases import Canvas, Region, TextLine, canvases, sizes
+from service.publish.canvas import Canvas, Region, TextLine
+from service.publish.canvases import canvases, sizes
 from service.publish.context import Context
 from service.record.fields import Reference
 from service.record.model import Authority, Record
@@ -88,10 +89,11 @@ def left_out(record: Record, context: Context) -> int:
 
 
 def _sources(page: Canvas) -> tuple[tuple[str, int], ...]:
+    shown = page.painting
     if not page.typeset:
-        return ((page.image, page.width),)
+        return ((shown.image, shown.width),)
     return tuple(
-        (f"{page.service}/full/{wide},{high}/0/default.jpg", wide)
+        (f"{shown.service}/full/{wide},{high}/0/default.jpg", wide)
         for wide, high in sizes(page.width, page.height)
     )
 

@@ -199,8 +199,8 @@ class UnitView(View):
     def image(self) -> str:
         if not self.leaves:
             return ""
-        canvas = self.leaves[0].canvas
-        return canvas.image if canvas.typeset or not canvas.thumbnail else canvas.thumbnail[0]
+        shown = self.leaves[0].canvas.painting
+        return shown.image if self.typeset or not shown.thumbnail else shown.thumbnail[0]
 
     @property
     def meta(self) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.publish.canvases import Canvas, TextLine, canvases
+from service.publish.canvas import Canvas, Layer, TextLine
+from service.publish.canvases import canvases
 from service.publish.context import Context
 from service.publish.iiif import labels
 from service.record import languages
@@ -23,14 +24,17 @@ Document = dict[str, Any]
 
 def documents(record: Record, context: Context) -> dict[int, Document]:
     """One annotation page for each canvas that has text, by the number of the canvas."""
-    return {page.number: _page(page, record, context) for page in canvases(record, context) if page.lines}
+    return {
+        page.number: _page(page, layer, record, context)
+        for page in canvases(record, context)
+        if (layer := page.layer())
+    }
 
 
-def _page(page: Canvas, record: Record, context: Context) -> Document:
-    body = _body(record.text_language)
+def _page(page: Canvas, layer: Layer, record: Record, context: Context) -> Document:
+    body = _body(layer.language)
     canvas = context.address.canvas(record.id, page.number)
     uri = context.address.annotations(record.id, page.number)
-    granularity = "line" if page.typeset else "paragraph"
     return {
         "@context": CONTEXTS,
         "id": uri,
@@ -41,11 +45,11 @@ def _page(page: Canvas, record: Record, context: Context) -> Document:
                 "id": f"{uri}/{line.number}",  # the row "annotation" of the address book, made once a page
                 "type": "Annotation",
                 "motivation": "supplementing",
-                "textGranularity": granularity,
+                "textGranularity": layer.granularity,
                 "body": {"type": "TextualBody", "value": line.text, **body},
                 "target": _target(canvas, line),
             }
-            for line in page.lines
+            for line in layer.lines
         ],
     }
 

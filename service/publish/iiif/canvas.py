@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from service.publish.canvases import Canvas
+from service.publish.canvas import Canvas, Painting
 from service.publish.context import Context
 from service.publish.iiif import labels
 from service.publish.iiif.values import label
@@ -36,7 +36,7 @@ def canvas(page: Canvas, record_id: str, context: Context) -> Resource:
                     "id": address.uri("painting", id=record_id, page=page.number),
                     "type": "Annotation",
                     "motivation": "painting",
-                    "body": _image(page),
+                    "body": _body(page),
                     "target": uri,
                 }
             ],
@@ -55,25 +55,38 @@ def thumbnail(page: Canvas) -> list[Resource]:
 
     A typeset page has one without service: clients would ask a level 0 service for sizes that it does not have.
     """
-    if page.thumbnail:
-        uri, width, height = page.thumbnail
-        return [{"id": uri, "type": "Image", "format": page.format, "width": width, "height": height}]
-    return [_image(page)] if page.service else []
+    shown = page.painting
+    if shown.thumbnail:
+        uri, width, height = shown.thumbnail
+        return [{"id": uri, "type": "Image", "format": shown.format, "width": width, "height": height}]
+    return [_image(shown)] if shown.service else []
 
 
-def _image(page: Canvas) -> Resource:
+def _body(page: Canvas) -> Resource:
+    """What is painted: the image, or a Choice of several, the first of them by default (5.7, Web Annotation 3.2.8)."""
+    if len(page.paintings) == 1:
+        return _image(page.painting)
+    return {"type": "Choice", "items": [_image(painting) for painting in page.paintings]}
+
+
+def _image(painting: Painting) -> Resource:
     """The image as content resource (5.7): its id is an image, never the bare address of the service."""
-    size = {"height": page.height, "width": page.width}
-    body: Resource = {"id": page.image, "type": "Image", "format": page.format, **size}
-    if page.service:
-        body["service"] = [service(page.service, page.typeset)]
+    body: Resource = {"id": painting.image, "type": "Image"}
+    if painting.label:
+        body["label"] = label(painting.label)
+    body |= {"format": painting.format, "height": painting.height, "width": painting.width}
+    if painting.service:
+        body["service"] = [service(painting)]
     return body
 
 
-def service(uri: str, ours: bool) -> Resource:
-    """The image service of a page. Ours has level 0; the level of another is not known and not claimed."""
-    if ours:
-        return {"id": uri, "type": "ImageService3", "profile": "level0"}
-    if _VERSION_2.search(uri):
-        return {"@id": uri, "@type": "ImageService2"}
-    return {"id": uri, "type": "ImageService3"}
+def service(painting: Painting) -> Resource:
+    """The image service of a page. The level of another's is claimed only where somebody asked it."""
+    version = painting.version or (2 if _VERSION_2.search(painting.service) else 3)
+    if version == 2:
+        made: Resource = {"@id": painting.service, "@type": "ImageService2"}
+        profile = f"http://iiif.io/api/image/2/{painting.level}.json"
+    else:
+        made = {"id": painting.service, "type": "ImageService3"}
+        profile = painting.level
+    return made | {"profile": profile} if painting.level else made

@@ -9,7 +9,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from service.publish.canvases import Canvas, canvases
+from service.publish.canvas import Canvas
+from service.publish.canvases import canvases
 from service.publish.context import Context
 from service.publish.iiif import links
 from service.publish.iiif.canvas import canvas, thumbnail

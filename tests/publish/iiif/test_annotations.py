@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from service.check.manifest import check
-from service.publish.canvases import Canvas, TextLine
+from service.publish.canvas import Canvas, Layer, Painting, TextLine
 from service.publish.iiif import annotations
 from service.record.model import Record
 from tests.publish.iiif import golden, world
@@ -20,11 +20,11 @@ def typeset(record: Record, context: Any) -> tuple[Canvas, ...]:
         TextLine(1, "First <line>", (220, 642, 1225, 38), 1),
         TextLine(2, "second", (220, 685, 1260, 38), 1),
     )
-    page = Canvas(
-        1, {"none": "1"}, 1700, 2200, "https://x.example/1.jpg", "image/jpeg", "", None, lines, True
-    )
-    return page, Canvas(
-        2, {"none": "2"}, 1700, 2200, "https://x.example/2.jpg", "image/jpeg", "", None, (), True
+    first, second = (Painting(f"https://x.example/{n}.jpg", "image/jpeg", 1700, 2200) for n in (1, 2))
+    layer = Layer("transcript", "transcript", record.text_language, "line", lines)
+    return (
+        Canvas(1, {"none": "1"}, 1700, 2200, (first,), (layer,), True),
+        Canvas(2, {"none": "2"}, 1700, 2200, (second,), (), True),
     )
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from service.check.manifest import check
 from service.check.rules import markup
-from service.publish.canvases import Canvas
+from service.publish.canvas import Canvas, Painting
 from service.publish.iiif import canvas as canvas_maker
 from service.publish.iiif.labels import LANGUAGES, WORDS, table
 from service.publish.iiif.manifest import manifest
@@ -160,7 +160,7 @@ def test_the_id_of_an_image_is_never_that_of_its_service() -> None:
     ],
 )
 def test_the_version_of_an_outside_service_is_read_from_its_address(uri: str, kind: str) -> None:
-    made = canvas_maker.service(uri, False)
+    made = canvas_maker.service(Painting("https://x.example/1.jpg", "image/jpeg", 1, 1, uri))
     assert made.get("type", made.get("@type")) == kind
     assert "profile" not in made
 
@@ -168,14 +168,30 @@ def test_the_version_of_an_outside_service_is_read_from_its_address(uri: str, ki
 def test_a_typeset_page_has_a_level_0_service_and_a_thumbnail_of_its_own() -> None:
     uri = "https://archive.example.org/iiif/image/3/r1.1"
     small = (f"{uri}/full/200,259/0/default.jpg", 200, 259)
-    page = Canvas(
-        1, {"none": "1"}, 1700, 2200, f"{uri}/full/max/0/default.jpg", "image/jpeg", uri, small, (), True
-    )
+    image = f"{uri}/full/max/0/default.jpg"
+    painting = Painting(image, "image/jpeg", 1700, 2200, uri, "level0", 3, thumbnail=small)
+    page = Canvas(1, {"none": "1"}, 1700, 2200, (painting,), (), True)
     document = canvas_maker.canvas(page, "r1", world.full_context())
     body = document["items"][0]["items"][0]["body"]
     assert body["service"] == [{"id": uri, "type": "ImageService3", "profile": "level0"}]
     assert document["thumbnail"] == [
         {"id": small[0], "type": "Image", "format": "image/jpeg", "width": 200, "height": 259}
+    ]
+
+
+def test_several_images_of_a_page_are_a_choice() -> None:
+    scan, light = (
+        Painting(f"https://x.example/{name}.jpg", "image/jpeg", 10, 20, label={"en": name})
+        for name in ("scan", "light")
+    )
+    document = canvas_maker.canvas(
+        Canvas(1, {"none": "1"}, 10, 20, (scan, light), ()), "r1", world.full_context()
+    )
+    body = document["items"][0]["items"][0]["body"]
+    assert body["type"] == "Choice"
+    assert [(one["id"], one["label"]) for one in body["items"]] == [
+        ("https://x.example/scan.jpg", {"en": ["scan"]}),
+        ("https://x.example/light.jpg", {"en": ["light"]}),
     ]
 
 
