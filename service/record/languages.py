@@ -32,6 +32,9 @@ _COUNTRIES: Final = {"jp": "ja", "cn": "zh", "gr": "el", "cz": "cs", "dk": "da",
 _SCRIPTS: Final = {"grc": "Grek"}
 """Likely scripts where langcodes 3.5 has it wrong: Ancient Greek is not in the Cypriot syllabary."""
 
+_SCRIPTED: Final = {"chi_sim": "zh-Hans", "chi_tra": "zh-Hant"}
+"""Names of Tesseract's models that tell a script in a way of their own."""
+
 _RIGHT_TO_LEFT: Final = _words(
     "Adlm Arab Aran Armi Avst Chrs Cprt Elym Gara Hatr Hebr Hung Khar Lydi Mand Mani Mend Merc Mero Narb "
     "Nbat Nkoo Orkh Ougr Palm Phli Phlp Phnx Prti Rohg Samr Sarb Sogd Sogo Syrc Syre Syrj Syrn Thaa Todr "
@@ -117,6 +120,22 @@ def iso639_uri(tag: str) -> str | None:
     if len(code) == 2 and code in _two_letter():
         return f"http://id.loc.gov/vocabulary/iso639-1/{code}"
     return f"http://id.loc.gov/vocabulary/iso639-2/{code}" if code in _ISO639_2 else None
+
+
+@lru_cache(maxsize=1024)
+def meant(text: str) -> str:
+    """The tag that other people's files mean: `ger`, `deu_latf`, `German`; empty where nobody can tell."""
+    first = re.split(r"[+\s]", text.strip())[0]  # Tesseract joins several with a plus
+    for words in (text.strip(), _SCRIPTED.get(first, first), first.split("_")[0]):
+        try:
+            return check(words)
+        except LanguageError as error:
+            hint = error.hint
+        try:
+            return check(hint)
+        except LanguageError:  # the hint was a list of examples
+            continue
+    return ""
 
 
 def _parsed(tag: str) -> Language | None:

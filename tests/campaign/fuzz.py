@@ -33,6 +33,7 @@ def all_targets(work: Path) -> list[Target]:
     """The doors by which hostile input comes in."""
     return [
         Target("Markdown", targets.markdown_file, seeds.files(), seeds.FIELDS, binary=True),
+        Target("ALTO, PAGE and hOCR", targets.page_file, seeds.page_files(), seeds.PAGE_WORDS, binary=True),
         Target("EDTF", targets.date, seeds.DATES, seeds.DATE_WORDS),
         Target("language tags", targets.language, seeds.LANGUAGES),
         Target("rights", targets.rights_uri, seeds.RIGHTS),

@@ -7,6 +7,7 @@ import random
 from service.address import PATHS as BOOK
 from tests import generate
 from tests.conftest import RECORDS
+from tests.intake.ocr import examples
 
 DATES = tuple(
     "1945-07 1945-07-06 1985-04-12T23:20:30Z 1984? 2004-06-11% 201X 1945-XX-06 1964/2008 ../1985 {1960..1961-12}"
@@ -79,6 +80,20 @@ FIELDS = (
     "null",
     "1.5",
 )
+
+
+PAGE_WORDS = (
+    "<alto>", "<PcGts>", "<html>", "</String>", "<Layout/>", "<Page>", 'HPOS="1e308"', 'WIDTH="-1"', 'WC="NaN"',
+    '"inf"', "<!ENTITY a 'b'>", "<!DOCTYPE a>", "bbox 9 9 1 1", "bbox 99999999999", "x_wconf -5", 'points="1,1 ,2 3,x"',
+    "&#0;", 'index="99999999999"', "readingOrder {index:9;}", 'encoding="utf-16"', "<div class='ocr_page'>", "&eacute;",
+    "]]>",
+)  # fmt: skip
+
+
+def page_files() -> tuple[str, ...]:
+    """Good files with the text of a page, of each form."""
+    ordered = examples.page_xml(order=examples.READING_ORDER)
+    return examples.alto().decode(), examples.page_xml().decode(), ordered.decode(), examples.HOCR
 
 
 def files() -> tuple[str, ...]:

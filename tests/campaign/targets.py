@@ -12,7 +12,8 @@ from service.address import PATHS as BOOK
 from service.address import pattern
 from service.build import publish as publishing
 from service.intake import markdown
-from service.record import canonical, dates, languages, rights
+from service.intake.ocr import files as ocr
+from service.record import canonical, dates, languages, page_text, rights
 from service.web.app import create_app
 from service.web.negotiate import Offer, choose, choose_encoding, etag_matches, parse_accept
 from tests import generate
@@ -43,6 +44,21 @@ def markdown_file(data: str | bytes) -> None:
         assert canonical.to_bytes(again) == written
         assert list(found.description.links()) is not None
         written.decode("utf-8")
+
+
+def page_file(data: str | bytes) -> None:
+    """Pages or problems; every word lies on its canvas; a page says the same when it was stored."""
+    assert isinstance(data, bytes)
+    pages, problems = ocr.read(data, "fuzz.xml")
+    assert not (pages and problems) and all(problem.message for problem in problems)
+    for page in pages:
+        assert page_text.unpack(page_text.pack(page)) == page
+        assert all(line.text == line.text.strip() != "" for line in page.lines)
+        for line in page_text.fitted(page, 300, 400).lines:
+            for word in line.words:
+                assert 0 <= word.x < word.x + word.width <= 300
+                assert 0 <= word.y < word.y + word.height <= 400
+                assert word.confidence is None or 0 <= word.confidence <= 1
 
 
 def date(text: str | bytes) -> None:
