@@ -114,6 +114,10 @@ class Address:
         query = f"?profile={profile}" if profile else ""
         return f"{self.base}/{ROOMS[kind]}/{id}.{suffix}{query}"
 
+    def graph(self, kind: str, id: str, profile: str) -> str:
+        """The name of the graph of a description in a profile; it answers with that graph."""
+        return f"{self.base}/{ROOMS[kind]}/{id}?profile={profile}"
+
     def manifest(self, id: str) -> str:
         """The Presentation 3 manifest of a record."""
         return f"{self.base}/iiif/{id}/manifest"

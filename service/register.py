@@ -16,17 +16,26 @@ Maker = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One serialisation: media type (RFC 6838, with parameters), its file suffix and its name."""
+    """One serialisation: media type (RFC 6838, with parameters), its file suffix and its name.
+
+    `quality` below 1 lets another be chosen that a client wants nearly as much.
+    """
 
     media_type: str
     suffix: str
     title: str
     aliases: tuple[str, ...] = ()
+    quality: float = 1.0
 
     @property
     def essence(self) -> str:
         """The media type without parameters."""
         return self.media_type.partition(";")[0]
+
+    @property
+    def profile(self) -> str:
+        """The profile that the media type itself names, as those of IIIF do (RFC 6906); empty where it names none."""
+        return self.media_type.partition('profile="')[2].rstrip('"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,8 @@ class Publication:
     others when they are asked for; those `of_members` are made last, from all that lies in a collection.
     `address` names the row of the address book it is served at;
     "description" means: negotiated at the description's own address, with a suffix and `?profile=`.
-    A change of `version` remakes its documents.
+    A change of `version` remakes its documents. `rel` is what it is to the description's page (FAIR Signposting):
+    describedby for metadata, item for content. `conforms_to` are profiles of others that it keeps, by URI.
     """
 
     name: str
@@ -49,10 +59,11 @@ class Publication:
     maker: Maker | None = None
     profile: str = ""
     address: str = "description"
-    rel: str = "alternate"
+    rel: str = "describedby"
     stored: bool = True
     graph: bool = False
     of_members: bool = False
+    conforms_to: tuple[str, ...] = ()
 
     def format(self, suffix: str) -> Format | None:
         """The serialisation with that suffix."""

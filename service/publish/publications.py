@@ -27,6 +27,9 @@ GRAPH = (
     Format("application/ld+json", "jsonld", "JSON-LD"),
     Format("application/n-triples", "nt", "N-Triples"),
     Format("application/rdf+xml", "rdf", "RDF/XML", ("application/xml", "text/xml")),
+    # their triples stand in a named graph, where clients that query the default graph (comunica) do not see them
+    Format("application/n-quads", "nq", "N-Quads", quality=0.8),
+    Format("application/trig", "trig", "TriG", ("application/x-trig",), quality=0.8),
 )
 IIIF = (Format(PRESENTATION, "json", "IIIF Presentation 3", ("application/json",)),)
 
@@ -62,6 +65,7 @@ PUBLICATIONS = Register(
             (Format("text/html", "html", "HTML", ("application/xhtml+xml",)),),
             1,
             stored=False,
+            rel="alternate",
         ),
         Publication(
             "json",
@@ -78,9 +82,10 @@ PUBLICATIONS = Register(
             "For Mirador, Universal Viewer and every IIIF viewer.",
             RECORDS,
             IIIF,
-            1,
+            2,
             manifest.manifest,
             address="manifest",
+            rel="item",
         ),
         Publication(
             "manifest2",
@@ -91,6 +96,7 @@ PUBLICATIONS = Register(
             1,
             address="manifest2",
             stored=False,
+            rel="item",
         ),
         Publication(
             "annotations",
@@ -111,6 +117,7 @@ PUBLICATIONS = Register(
             1,
             address="iiif_collection",
             of_members=True,
+            rel="item",
         ),
         Publication(
             "text",
@@ -121,6 +128,7 @@ PUBLICATIONS = Register(
             1,
             plain.plain,
             stored=False,
+            rel="item",
         ),
         Publication(
             "pdf",
@@ -130,6 +138,7 @@ PUBLICATIONS = Register(
             (Format("application/pdf", "pdf", "PDF"),),
             1,
             stored=False,
+            rel="item",
         ),
         Publication(
             "bibtex",
@@ -162,6 +171,19 @@ PUBLICATIONS = Register(
             stored=False,
         ),
         Publication(
+            "linkset",
+            "Link set",
+            "Every address of a description and what it is, at once, for crawlers.",
+            ALL,
+            (
+                Format("application/linkset+json", "linkset", "JSON"),
+                Format("application/linkset", "links", "text"),
+            ),
+            1,
+            rel="linkset",
+            stored=False,
+        ),
+        Publication(
             "wordmark",
             "Wordmark",
             "The name set in type, where a viewer shows a logo.",
@@ -170,6 +192,7 @@ PUBLICATIONS = Register(
             1,
             wordmark.svg,
             stored=False,
+            rel="alternate",
         ),
     )
 )

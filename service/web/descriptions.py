@@ -11,14 +11,16 @@ import orjson
 from service.address import ROOMS
 from service.publish.context import Context
 from service.publish.graph.encode import encode
-from service.record import canonical
+from service.record.canonical import to_bytes
 from service.record.model import Description, Record
 from service.register import Format, Publication
 from service.store.log import Entity
-from service.web import page, surroundings
-from service.web.links import default_profile, link_header, profile_uri, row_uri
+from service.web import alternates, linkset, page, profiles, surroundings
+from service.web.links import default_profile, profile_uri, row_uri
 from service.web.negotiate import Offer, choose, parse_accept
 from service.web.respond import Answer, Ask, redirect, sha
+from service.web.signposts import LONG, Signpost, canonical, document, header, landing
+from service.web.signposts import alternates as alternative
 
 if TYPE_CHECKING:
     from service.web.desk import Desk
@@ -40,39 +42,58 @@ def answer(ask: Ask, desk: Desk, room: str, id: str, suffix: str | None) -> Answ
     return _by_suffix(ask, desk, row, suffix) if suffix else _negotiated(ask, desk, row)
 
 
-def _rows(ask: Ask, desk: Desk, kind: str) -> tuple[list[Publication], bool]:
-    """The rows that may be answered with, and whether the profile that was asked for is known."""
-    rows = [row for row in desk.context.register.of_kind(kind) if row.address == "description"]
-    wanted = ask.parameter("profile") or _accept_profile(ask)
-    if not wanted:
-        return rows, True
-    known = [row for row in rows if row.profile and wanted in {row.profile, profile_uri(row, desk.context)}]
-    if known or ask.parameter("profile"):
-        return known, bool(known)
-    return rows, True  # a profile in a header is a wish (W3C DX-PROF-CONNEG, 7.1)
-
-
-def _accept_profile(ask: Ask) -> str:
-    return (ask.accept_profile or "").split(",")[0].partition(";")[0].strip().strip("<>")
-
-
 def _by_suffix(ask: Ask, desk: Desk, row: Entity, suffix: str) -> Answer | None:
-    rows, known = _rows(ask, desk, row.kind)
-    if not known:
-        return _no_such_profile(ask, desk, row.kind)
-    for publication in rows:
-        if form := publication.format(suffix):
-            return _made(ask, desk, row, publication, form)
-    return None
+    rows = [row for row in _described(desk, row.kind) if row.format(suffix)]
+    wanted = profiles.wish(ask)
+    if wanted.binding and rows and rows[0].profile:
+        rows = _wished(rows, wanted, desk.context)
+        if not rows:
+            return _no_such_profile(ask, desk, row.kind)
+    if not rows:
+        return None
+    publication, form = rows[0], rows[0].format(suffix)
+    assert form is not None  # noqa: S101 - the rows were chosen by it
+    return _linked(ask, desk, row, publication, _made(ask, desk, row, publication, form))
+
+
+def _described(desk: Desk, kind: str) -> list[Publication]:
+    """What is to be had at the address of a description, in the register's order."""
+    return [row for row in desk.context.register.of_kind(kind) if row.address == "description"]
+
+
+def _wished(rows: list[Publication], wanted: profiles.Wish, context: Context) -> list[Publication]:
+    """The rows that conform to any of the wished profiles, the best first."""
+    found = [row for name in wanted.names for row in profiles.conforming(name, rows, context)]
+    return list(dict.fromkeys(found))
+
+
+def _linked(
+    ask: Ask, desk: Desk, row: Entity, publication: Publication, made: Answer | None
+) -> Answer | None:
+    """With its typed links: those of the page, or those that lead from a document back to it."""
+    if made is None:
+        return None
+    it = desk.reader.description(row.version)
+    is_page = publication.name == "html"
+    posts = landing(it, desk.context) if is_page else document(it, publication, desk.context)
+    return made.with_headers(("Link", header([*_kept(publication, desk.context), *posts])))
+
+
+def _kept(publication: Publication, context: Context) -> list[Signpost]:
+    """The profiles that a representation keeps (DX-PROF-CONNEG, R.1.2.a)."""
+    return [Signpost("profile", uri) for uri in profiles.uris(publication, context)]
 
 
 def _negotiated(ask: Ask, desk: Desk, row: Entity) -> Answer:
-    rows, known = _rows(ask, desk, row.kind)
-    if not known:
+    if profiles.wants_alternates(ask):
+        return alternates.answer(ask, desk, row)
+    rows, wanted = _described(desk, row.kind), profiles.wish(ask)
+    wished = _wished(rows, wanted, desk.context)
+    if wanted.binding and not wished:
         return _no_such_profile(ask, desk, row.kind)
-    chosen = _chosen(ask.accept, tuple(publication.name for publication in rows), desk)
+    chosen = _best(ask, desk, wished, rows, wanted)
     if chosen is None:
-        return _not_acceptable(ask, desk, row, rows)
+        return _not_acceptable(ask, desk, row, wished if wanted.binding else rows)
     publication, form = chosen
     location = row_uri(publication, form, row.kind, row.id, desk.context)
     if publication.name == "html" and ask.page() > 1:
@@ -80,7 +101,23 @@ def _negotiated(ask: Ask, desk: Desk, row: Entity) -> Answer:
     made = _made(ask, desk, row, publication, form)
     if made is None:
         return problem(404, "Not Found", f"The list has no page {ask.page()}.").varying(*NEGOTIATED)
-    return made.varying(*NEGOTIATED).with_headers(("Content-Location", location))
+    it = desk.reader.description(row.version)
+    posts = [*_kept(publication, desk.context), canonical(it, desk.context), *landing(it, desk.context)]
+    if wanted.names:  # who negotiates by profile is told of the others (R.1.1.a)
+        posts += alternative(it, desk.context, every=False)
+    links = header(posts, LONG * 2 if wanted.names else LONG)
+    return made.varying(*NEGOTIATED).with_headers(("Content-Location", location), ("Link", links))
+
+
+def _best(
+    ask: Ask, desk: Desk, wished: list[Publication], rows: list[Publication], wanted: profiles.Wish
+) -> tuple[Publication, Format] | None:
+    """The profile counts for more than the media type (DX-PROF-CONNEG, 7.1); a wish in a header does not bind."""
+    accept = ask.parameter("_mediatype") or ask.accept
+    for row in wished:
+        if chosen := _chosen(accept, (row.name,), desk):
+            return chosen
+    return None if wanted.binding else _chosen(accept, tuple(row.name for row in rows), desk)
 
 
 @lru_cache(maxsize=1024)
@@ -93,7 +130,7 @@ def _chosen(accept: str | None, names: tuple[str, ...], desk: Desk) -> tuple[Pub
 
 
 def _offer(key: str, row: Publication, form: Format, context: Context) -> Offer:
-    return Offer(form.media_type, key, form.aliases, profile_uri(row, context))
+    return Offer(form.media_type, key, form.aliases, profile_uri(row, context), form.quality)
 
 
 def _made(ask: Ask, desk: Desk, row: Entity, publication: Publication, form: Format) -> Answer | None:
@@ -103,7 +140,7 @@ def _made(ask: Ask, desk: Desk, row: Entity, publication: Publication, form: For
     body = _body(ask, desk, row, publication, form)
     if body is None:
         return None
-    return Answer(200, media_type, body, (("Link", link_header(row, desk.context)),), sha(body))
+    return Answer(200, media_type, body, (), sha(body))
 
 
 def _body(ask: Ask, desk: Desk, row: Entity, publication: Publication, form: Format) -> bytes | None:
@@ -111,7 +148,9 @@ def _body(ask: Ask, desk: Desk, row: Entity, publication: Publication, form: For
         return graph(desk, row, publication, form.suffix)
     description = desk.reader.description(row.version)
     if publication.name == "json":
-        return canonical.to_bytes(description)
+        return to_bytes(description)
+    if publication.name == "linkset":
+        return linkset.document(description, desk.context, form.suffix)
     if publication.name == "html":
         return _html(ask, desk, row, description)
     if publication.name == "pdf" and isinstance(description, Record):
@@ -125,7 +164,8 @@ def graph(desk: Desk, row: Entity, publication: Publication, suffix: str) -> byt
     stored = desk.reader.document(row.edition or 0, publication.name)
     if stored is None:
         raise LookupError(f"{row.id} has no {publication.name}")  # publish makes all of them, or none
-    return encode(desk.reader.unpack(stored), suffix, publication.profile)
+    name = desk.context.address.graph(row.kind, row.id, publication.profile)
+    return encode(desk.reader.unpack(stored), suffix, publication.profile, name)
 
 
 def _html(ask: Ask, desk: Desk, row: Entity, description: Description) -> bytes | None:
@@ -190,7 +230,7 @@ def problem(status: int, title: str, detail: str, **more: object) -> Answer:
 
 
 def _not_acceptable(ask: Ask, desk: Desk, row: Entity, rows: Sequence[Publication]) -> Answer:
-    detail = f"There is nothing here of the type {(ask.accept or '')[:200]!r}."
+    detail = f"There is nothing here of the type {(ask.parameter('_mediatype') or ask.accept or '')[:200]!r}."
     available = [
         {"type": form.media_type, "href": row_uri(publication, form, row.kind, row.id, desk.context)}
         for publication in rows
@@ -201,7 +241,7 @@ def _not_acceptable(ask: Ask, desk: Desk, row: Entity, rows: Sequence[Publicatio
 
 def _no_such_profile(ask: Ask, desk: Desk, kind: str) -> Answer:
     known = sorted({row.profile for row in desk.context.register.of_kind(kind) if row.profile})
-    wanted = ask.parameter("profile")[:200]
+    wanted = (ask.parameter("_profile") or ask.parameter("profile"))[:200]
     detail = f"There is no profile {wanted!r} of this description; there are: {', '.join(known)}."
     return problem(
         406, "Not acceptable", detail, profiles=known, default=default_profile(desk.context.register)

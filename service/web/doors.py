@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from service.address import ID, PATHS, ROOMS, pattern
-from service.web import descriptions, iiif, statics, vocab
+from service.web import descriptions, iiif, profiles, statics, vocab
 from service.web.respond import Answer, Ask, options, redirect
 
 if TYPE_CHECKING:
@@ -30,7 +30,17 @@ def _thing(ask: Ask, desk: Desk, id: str) -> Answer | None:
     if row is None or row.kind == "node":
         return None
     query = f"?{ask.query}" if ask.query else ""
-    return redirect(303, desk.context.address.description(row.kind, id) + query)
+    there = redirect(303, desk.context.address.description(row.kind, id) + query, *descriptions.NEGOTIATED)
+    return there.with_headers(*_expected(ask, desk, row.kind))
+
+
+def _expected(ask: Ask, desk: Desk, kind: str) -> tuple[tuple[str, str], ...]:
+    """Whoever asks for a profile is told which one to expect where a redirect leads (DX-PROF-CONNEG, 6.2)."""
+    rows = list(desk.context.register.of_kind(kind))
+    for name in profiles.wish(ask).names:
+        for publication in profiles.conforming(name, rows, desk.context):
+            return (("Link", f'<{profiles.uris(publication, desk.context)[0]}>; rel="profile"'),)
+    return ()
 
 
 # the first part of a path -> the doors that may lie behind it, with the pattern of each

@@ -18,9 +18,9 @@ from service.publish.publications import PRESENTATION, PRESENTATION_2
 from service.record.model import Record
 from service.store.log import Entity
 from service.web.descriptions import gone
-from service.web.links import link_header
 from service.web.negotiate import Offer, choose, parse_accept
 from service.web.respond import Answer, Ask, redirect, sha
+from service.web.signposts import document, header
 
 if TYPE_CHECKING:
     from service.web.desk import Desk
@@ -80,7 +80,8 @@ def _stored(ask: Ask, desk: Desk, row: Entity, name: str, part: int = 0, version
         answer = Answer(200, media_type, stored.packed, (), stored.etag.hex(), vary=("Accept",), packed=True)
     if row.kind == "node" or part:
         return answer
-    return answer.with_headers(("Link", link_header(row, desk.context)))
+    posts = document(desk.reader.description(row.version), desk.context.register[name], desk.context)
+    return answer.with_headers(("Link", header(posts)))
 
 
 def _older(ask: Ask, desk: Desk, stored: bytes) -> Answer:

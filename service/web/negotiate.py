@@ -29,12 +29,16 @@ class MediaRange:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A representation that can be had: its media type with parameters, other names for it, a key for the caller."""
+    """A representation that can be had: its media type with parameters, other names for it, a key for the caller.
+
+    `quality` is the server's own (RFC 9110, 12.1, as Apache's qs): what most clients can do less with has less.
+    """
 
     media_type: str
     key: str
     aliases: tuple[str, ...] = ()
     profile: str = field(default="")
+    quality: float = 1.0
 
 
 def parse_accept(header: str) -> tuple[MediaRange, ...]:
@@ -87,6 +91,7 @@ def choose(header: str | None, offers: Sequence[Offer]) -> Offer | None:
         quality = max(
             quality_of(offer.media_type, offer.profile, ranges), *_alias_qualities(offer, ranges), 0.0
         )
+        quality *= offer.quality
         if quality > 0 and (best is None or (quality, -order) > best):
             best, chosen = (quality, -order), offer
     return chosen

@@ -134,6 +134,12 @@ def render_scheme(name: str, code: str, context: Context, forms: Sequence[tuple[
     )
 
 
+def render_alternates(it: Description, context: Context, rows: Sequence[tuple[Any, ...]]) -> str:
+    """Every form of a description; `rows` are (publication, URIs of its profiles, [(href, serialisation)])."""
+    speak = Speaker(context)
+    return _page("alternates", context, speak=speak, it=speak.target(it.id), uri=context.page(it), rows=rows)
+
+
 def embedded(json_ld: bytes) -> str:
     """JSON that may stand in a script element: no `</`, no `<!--`, and the same values."""
     return json_ld.decode().replace("<", "\\u003c") if json_ld.strip() not in (b"", b"{}") else ""

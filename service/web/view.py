@@ -18,6 +18,7 @@ from service.record.model import Collection, Description, Institution, Record, U
 from service.register import Format, Publication, Register
 from service.web import reading
 from service.web.links import row_uri
+from service.web.signposts import Signpost, alternates, landing
 from service.web.speaker import Said, Speaker, Target
 
 if TYPE_CHECKING:
@@ -115,6 +116,11 @@ class View:
             if links:
                 found.append(Download(row, links))
         return tuple(found)
+
+    @cached_property
+    def signposts(self) -> tuple[Signpost, ...]:
+        """What machines follow from the page: its typed links, and every form of the description."""
+        return (*landing(self.it, self.context), *alternates(self.it, self.context, every=True))
 
     @property
     def iiif(self) -> str:

@@ -44,7 +44,7 @@ def test_one_file_and_one_row_make_a_format(client: FlaskClient) -> None:
     assert (by_suffix.status_code, by_suffix.data) == (200, LINE)
     chosen = client.get(CABLE, headers={"Accept": "text/x-shelf-list"})
     assert (chosen.data, chosen.content_type) == (LINE, "text/x-shelf-list; charset=utf-8")
-    assert f'{CABLE}.shelf>; rel="alternate"; type="text/x-shelf-list"' in client.get(CABLE).headers["Link"]
+    assert f'{CABLE}.shelf>; rel="describedby"; type="text/x-shelf-list"' in client.get(CABLE).headers["Link"]
     page = client.get(f"{CABLE}.html").text
     assert f'<a href="{CABLE}.shelf" type="text/x-shelf-list">Shelf list</a>' in page
     refused = client.get(CABLE, headers={"Accept": "image/png"}).json

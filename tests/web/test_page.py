@@ -299,7 +299,9 @@ def test_every_publication_of_the_register_is_offered_with_its_purpose() -> None
 def test_the_head_says_where_else_and_how_to_cite() -> None:
     elements = read(render(FULL)).elements
     links = [found for tag, found in elements if tag == "link"]
-    assert {"canonical", "alternate", "describes"} <= {found.get("rel") for found in links}
+    assert {"canonical", "alternate", "describedby", "cite-as", "item", "linkset"} <= {
+        found.get("rel") for found in links
+    }
     names = {found.get("name") for tag, found in elements if tag == "meta"}
     assert {"viewport", "description", "theme-color", "citation_title", "citation_author"} <= names
 

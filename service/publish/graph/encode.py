@@ -1,4 +1,4 @@
-"""The serialisations of a stored graph: N-Triples as they lie, and Turtle, RDF/XML and JSON-LD made from them.
+"""The serialisations of a stored graph: N-Triples as they lie, and the other five made from them.
 
 The same N-Triples are always the same bytes. It never changes a graph, and knows nothing of what it says.
 """
@@ -17,11 +17,14 @@ from service.publish.graph.names import PREFIXES
 _ROOT: Final = re.compile(rb"<rdf:RDF ([^>]*)>")
 
 
-def encode(ntriples: bytes, suffix: str, profile: str) -> bytes:
-    """A graph in the serialisation of a suffix: nt, ttl, rdf or jsonld. KeyError for any other.
+def encode(ntriples: bytes, suffix: str, profile: str, name: str = "") -> bytes:
+    """A graph in the serialisation of a suffix: nt, ttl, rdf, jsonld, nq or trig. KeyError for any other.
 
     `profile` names the namespace whose terms stand plain in JSON-LD: "dcterms", "schema", or "vocab" for SKOS.
+    `name` is the IRI of the graph in N-Quads and TriG; without one the triples stand in the default graph.
     """
+    if suffix in _WITH_NAMES:
+        return _WITH_NAMES[suffix](ntriples, name)
     return _WRITERS[suffix](ntriples, profile)
 
 
@@ -34,9 +37,12 @@ def parsed(ntriples: bytes) -> list[ox.Triple]:
     return [triple for group in groups.values() for triples in group.values() for triple in triples]
 
 
+def _prefixes(ntriples: bytes) -> dict[str, str]:
+    return {prefix: iri for prefix, iri in PREFIXES.items() if f"<{iri}".encode() in ntriples}
+
+
 def _serialised(ntriples: bytes, form: ox.RdfFormat) -> bytes:
-    prefixes = {prefix: iri for prefix, iri in PREFIXES.items() if f"<{iri}".encode() in ntriples}
-    return ox.serialize(parsed(ntriples), format=form, prefixes=prefixes) or b""
+    return ox.serialize(parsed(ntriples), format=form, prefixes=_prefixes(ntriples)) or b""
 
 
 # pyoxigraph 0.5 declares the prefixes in an order that changes from process to process; here it is the alphabet's.
@@ -48,6 +54,25 @@ def _turtle(ntriples: bytes) -> bytes:
     # every line break is the writer's own: those in literals are escaped
     body = b"\n".join(lines[len(header) :]).replace(b" .\n<", b" .\n\n<")
     return b"\n".join([*header, b"", body])
+
+
+def _trig(ntriples: bytes, name: str) -> bytes:
+    if not name:
+        return _turtle(ntriples)
+    graph = ox.NamedNode(name)
+    quads = [ox.Quad(t.subject, t.predicate, t.object, graph) for t in parsed(ntriples)]
+    made = ox.serialize(quads, format=ox.RdfFormat.TRIG, prefixes=_prefixes(ntriples)) or b""
+    lines = made.split(b"\n")
+    header = sorted(line for line in lines if line.startswith(b"@prefix "))
+    return b"\n".join([*header, b"", *lines[len(header) :]])
+
+
+def _n_quads(ntriples: bytes, name: str) -> bytes:
+    """Each line of the N-Triples with the graph before its full stop."""
+    if not name:
+        return ntriples
+    tail = f" <{name}> .".encode()
+    return b"".join(line.removesuffix(b" .") + tail + b"\n" for line in ntriples.splitlines())
 
 
 def _rdf_xml(ntriples: bytes) -> bytes:
@@ -65,3 +90,4 @@ _WRITERS: Final[dict[str, Callable[[bytes, str], bytes]]] = {
     "rdf": lambda ntriples, profile: _rdf_xml(ntriples),
     "jsonld": lambda ntriples, profile: jsonld.write(parsed(ntriples), profile),
 }
+_WITH_NAMES: Final[dict[str, Callable[[bytes, str], bytes]]] = {"nq": _n_quads, "trig": _trig}

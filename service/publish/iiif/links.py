@@ -86,6 +86,10 @@ def renderings(unit: Unit, context: Context) -> list[Resource]:
     return _documents(unit, context, True)
 
 
+# of the serialisations of a graph, those that clients of manifests take (Europeana RDF/XML); negotiation has the rest
+LISTED = frozenset({"ttl", "jsonld", "rdf"})
+
+
 def _documents(unit: Unit, context: Context, readable: bool) -> list[Resource]:
     rows = _rows(context.register, context.address, unit.kind, readable)
     stem = context.address.description(unit.kind, unit.id)
@@ -101,9 +105,11 @@ def _rows(
     return tuple(
         (_tail(row, form, default), _link(row, form, address, readable))
         for row in register.of_kind(kind)
-        if row.address == "description" and row.rel == "alternate"
+        if row.address == "description" and row.rel != "linkset"
         for form in row.formats
-        if form.essence != PAGE and (form.essence in READABLE) is readable
+        if form.essence != PAGE
+        and (form.essence in READABLE) is readable
+        and not (row.graph and form.suffix not in LISTED)
     )
 
 

@@ -1,0 +1,143 @@
+"""FAIR Signposting: which typed links lead from a description to what belongs to it, and back.
+
+Level 1 is the Link header and the head of the page, level 2 the link set (RFC 9264). All is read from the register.
+https://signposting.org/FAIR/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from service.publish.context import Context
+from service.record.model import Description, Record, Unit
+from service.register import Format, Publication
+from service.web.links import profile_uri, row_uri
+
+LONG = 2800  # bytes of a Link header: proxies refuse answers whose headers fill more than a page of 4 KB
+# the thing described, as schema.org names its kind
+TYPES = {
+    "record": "ArchiveComponent",
+    "collection": "Collection",
+    "institution": "Organization",
+    "person": "Person",
+    "place": "Place",
+    "subject": "DefinedTerm",
+}
+# what still stands in a header that would be too long: the rest is in the link set
+_KEPT = frozenset({"cite-as", "type", "license", "linkset", "canonical", "profile"})
+
+
+@dataclass(frozen=True, slots=True)
+class Signpost:
+    """A typed link (RFC 8288); `type` has no parameters (3.4.1), `formats` is DX-PROF-CONNEG's word for a profile."""
+
+    rel: str
+    target: str
+    type: str = ""
+    profile: str = ""
+    formats: str = ""
+
+    @property
+    def attributes(self) -> tuple[tuple[str, str], ...]:
+        """The target attributes that it has."""
+        named = (("type", self.type), ("profile", self.profile), ("formats", self.formats))
+        return tuple(pair for pair in named if pair[1])
+
+    def value(self, anchor: str = "") -> str:
+        """As one value of a Link header."""
+        said = [("rel", self.rel), *([("anchor", anchor)] if anchor else []), *self.attributes]
+        return f"<{self.target}>" + "".join(f'; {name}="{_quoted(value)}"' for name, value in said)
+
+
+def _quoted(value: str) -> str:
+    return value.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def header(posts: Iterable[Signpost], long: int = LONG) -> str:
+    """The value of a Link header; where it would be too long, with a link to the link set for all the rest."""
+    listed = list(posts)
+    made = ", ".join(post.value() for post in listed)
+    return made if len(made) <= long else ", ".join(post.value() for post in listed if post.rel in _KEPT)
+
+
+def landing(it: Description, context: Context, every: bool = False) -> list[Signpost]:
+    """The links of a description's page; one serialisation of each publication, or `every` one."""
+    found = [
+        Signpost("cite-as", context.uri(it)),
+        Signpost("type", "https://schema.org/AboutPage"),
+        Signpost("type", f"https://schema.org/{TYPES[it.kind]}"),
+        *_rights(it),
+        *(Signpost("author", uri) for uri in _authors(it, context)),
+    ]
+    for row in _rows(it, context, "describedby", "item"):
+        for form in row.formats if every else row.formats[:1]:
+            found.append(_to(row, form, it, context))
+    return [*found, *_linksets(it, context)]
+
+
+def document(it: Description, row: Publication, context: Context) -> list[Signpost]:
+    """The links of a document about a description, or of one that belongs to it, back to its page."""
+    page = Signpost("describes" if row.rel == "describedby" else "collection", context.page(it), "text/html")
+    return [page, *_rights(it), *_linksets(it, context)]
+
+
+def whole(it: Description, context: Context) -> list[tuple[str, list[Signpost]]]:
+    """The link set: for the page and each document, its address and its links."""
+    found = [(context.page(it), landing(it, context, every=True))]
+    for row in _rows(it, context, "describedby", "item"):
+        for form in row.formats:
+            profile = profile_uri(row, context) or form.profile
+            kept = [Signpost("profile", profile)] if profile else []
+            found.append((_uri(row, form, it, context), [*kept, *document(it, row, context)]))
+    return found
+
+
+def alternates(it: Description, context: Context, every: bool) -> list[Signpost]:
+    """The representations by media type and profile (DX-PROF-CONNEG, R.1.1.a); the negotiated one is canonical."""
+    found = []
+    for row in context.register.of_kind(it.kind):
+        if row.address == "description" and row.rel != "linkset":
+            for form in row.formats if every else row.formats[:1]:
+                profile = profile_uri(row, context) or form.profile
+                found.append(
+                    Signpost("alternate", _uri(row, form, it, context), form.essence, formats=profile)
+                )
+    return found
+
+
+def canonical(it: Description, context: Context) -> Signpost:
+    """The negotiated address, with the representation that it gives where a client asks for nothing (R.1.1.b)."""
+    row = next(row for row in context.register.of_kind(it.kind) if row.address == "description")
+    form = row.formats[0]
+    return Signpost("canonical", context.page(it), form.essence, formats=profile_uri(row, context))
+
+
+def _rows(it: Description, context: Context, *relations: str) -> list[Publication]:
+    return [row for row in context.register.of_kind(it.kind) if row.rel in relations and row.formats]
+
+
+def _uri(row: Publication, form: Format, it: Description, context: Context) -> str:
+    return row_uri(row, form, it.kind, it.id, context)
+
+
+def _to(row: Publication, form: Format, it: Description, context: Context) -> Signpost:
+    profile = profile_uri(row, context) if row.graph else form.profile
+    return Signpost(row.rel, _uri(row, form, it, context), form.essence, profile)
+
+
+def _rights(it: Description) -> list[Signpost]:
+    return [Signpost("license", it.rights)] if isinstance(it, Unit) and it.rights else []
+
+
+def _authors(it: Description, context: Context) -> list[str]:
+    """Who made what is described: its senders and creators, as far as the node knows them."""
+    if not isinstance(it, Unit):
+        return []
+    said = (*(it.senders if isinstance(it, Record) else ()), *it.creator)
+    found = [context.find(reference.id) for reference in said if reference.id]
+    return list(dict.fromkeys(context.uri(agent) for agent in found if agent))
+
+
+def _linksets(it: Description, context: Context) -> list[Signpost]:
+    return [_to(row, form, it, context) for row in _rows(it, context, "linkset") for form in row.formats]
