@@ -15,6 +15,7 @@ import pytest
 
 from service.build import publish as publishing
 from service.settings import Settings, load
+from tests import archive
 
 ROOT = Path(__file__).parent.parent
 RECORDS = ROOT / "records"
@@ -46,6 +47,14 @@ def free_port() -> int:
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The demonstration node, served on a socket: its base URL."""
     with serving(RECORDS, tmp_path_factory.mktemp("node")) as base:
+        yield base
+
+
+@pytest.fixture(scope="session")
+def small_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The archive of tests/archive.py, served on a socket: its base URL."""
+    work = tmp_path_factory.mktemp("archive")
+    with serving(archive.write(work / "node"), work) as base:
         yield base
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.stage import stage
+
 CHROMIUM = os.environ.get("CHROMIUM") or next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
 )
@@ -34,6 +36,13 @@ def browser() -> Iterator[Browser]:
         found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield found
         found.close()
+
+
+@pytest.fixture(scope="session")
+def viewers() -> Iterator[str]:
+    """Other people's viewers, served from an origin of their own: its base URL."""
+    with stage() as base:
+        yield base
 
 
 # what Mirador 4.0.0's own bundle says of itself, and nothing of ours can change

@@ -1,4 +1,4 @@
-"""@iiif/parser and manifesto.js, on which most viewers stand, load every document and find in it what is there."""
+"""@iiif/parser, manifesto.js and two vaults, on which most viewers stand, find in each document what is there."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Found = dict[str, dict[str, Any]]
 
 @pytest.fixture(scope="module")
 def found(documents: list[tuple[str, bytes]]) -> Found:
-    """What the two make of each document, by its address."""
+    """What they make of each document, by its address."""
     node, place = checkouts.node_modules(checkouts.HERE / "node")
     script = place / "judge.mjs"  # beside the modules it imports
     script.write_bytes((checkouts.HERE / "node" / "judge.mjs").read_bytes())
@@ -53,3 +53,14 @@ def test_manifesto_finds_what_is_there(found: Found, documents: list[tuple[str, 
             assert said["renderings"] == len(document["rendering"])
             assert said["homepage"] == document["homepage"][0]["id"]
             assert bool(said["required"]) == ("requiredStatement" in document)
+
+
+def test_both_vaults_hold_what_is_there(found: Found, documents: list[tuple[str, bytes]]) -> None:
+    """@iiif/vault (Canopy) and the vault of @iiif/helpers (Clover) give label and items back, in their order."""
+    for url, body in documents:
+        document = json.loads(body)
+        if document["type"] in ("Manifest", "Collection"):
+            for vault in found[url]["vaults"].values():
+                assert vault.get("label") == document["label"], (url, vault)
+                there = [[item["id"], item["type"], item["label"]] for item in document["items"]]
+                assert vault["items"] == there

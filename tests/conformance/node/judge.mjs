@@ -1,7 +1,9 @@
-// Loads IIIF documents as viewers do: one line of JSON {url, body} in, one line {url, parser, manifesto} out.
+// Loads IIIF documents as viewers do: one line of JSON {url, body} in, one line {url, parser, manifesto, vaults} out.
 // It reaches no network; a judge that throws has its message in place of what it found.
 import { createInterface } from "node:readline";
+import { Vault as HelpersVault } from "@iiif/helpers/vault";
 import { normalize } from "@iiif/parser";
+import { Vault } from "@iiif/vault";
 import manifesto from "manifesto.js";
 
 function attempt(judge) {
@@ -42,9 +44,31 @@ function manifest(document) {
   };
 }
 
+// the vault of Canopy and older viewers, and the one of Clover and Theseus: both get the document from our hands
+async function vaults(document) {
+  const found = {};
+  for (const [name, Kind] of [["@iiif/vault", Vault], ["@iiif/helpers", HelpersVault]]) {
+    try {
+      const vault = new Kind();
+      const load = document.type === "Collection" ? "loadCollection" : "loadManifest";
+      const loaded = await vault[load](document.id, structuredClone(document));
+      found[name] = {
+        label: loaded.label,
+        items: vault.get(loaded.items).map((item) => [item.id, item.type, item.label]),
+      };
+    } catch (error) {
+      found[name] = { error: String(error) };
+    }
+  }
+  return found;
+}
+
 for await (const line of createInterface({ input: process.stdin })) {
   const { url, body } = JSON.parse(line);
   const found = { url, parser: attempt(() => parser(body)) };
-  if (body.type === "Manifest" || body.type === "Collection") found.manifesto = attempt(() => manifest(body));
+  if (body.type === "Manifest" || body.type === "Collection") {
+    found.manifesto = attempt(() => manifest(body));
+    found.vaults = await vaults(body);
+  }
   console.log(JSON.stringify(found));
 }

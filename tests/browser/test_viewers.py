@@ -1,0 +1,93 @@
+"""Other people's viewers, as they come from npm, on what we serve: from another origin, as strangers use them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.archive import REPORT
+
+pytestmark = pytest.mark.xdist_group("browser")
+LAST = "The delegation left for Harbin."
+Open = Callable[[str], Page]
+
+
+@pytest.fixture
+def opened(browser: Browser, viewers: str) -> Iterator[Open]:
+    """Opens a page of the stage; in the end nothing may have been thrown, nor any other machine been asked."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    thrown: list[str] = []
+    outside: list[str] = []
+
+    def open_(path: str) -> Page:
+        page = context.new_page()
+        page.on("pageerror", lambda error: thrown.append(str(error)))
+        page.on("request", lambda asked: None if _loopback(asked.url) else outside.append(asked.url))
+        page.goto(viewers + path)
+        return page
+
+    yield open_
+    context.close()
+    assert thrown == []
+    assert outside == []
+
+
+def _loopback(url: str) -> bool:
+    return url.startswith(("http://127.0.0.1:", "data:", "blob:"))
+
+
+def manifest(base: str, id: str = REPORT) -> str:
+    return f"{base}/iiif/{id}/manifest"
+
+
+def test_universal_viewer_shows_every_page_the_facts_and_the_downloads(
+    opened: Open, small_archive: str
+) -> None:
+    page = opened(f"/uv/uv.html#?manifest={manifest(small_archive)}")
+    expect(page.locator(".thumb img")).to_have_count(3, timeout=30_000)
+    expect(page.locator(".mainPanel .openseadragon-canvas canvas").first).to_be_visible()
+    more = page.locator(".rightPanel")
+    expect(more).to_contain_text("A journey by rail.")
+    expect(more).to_contain_text("Copyright Not Evaluated")
+    page.get_by_role("button", name="Download").click()
+    downloads = page.locator(".overlay.download")
+    expect(downloads).to_contain_text("Plain text (txt)")
+    expect(downloads).to_contain_text("PDF (pdf)")
+
+
+def test_universal_viewer_turns_to_the_last_page(opened: Open, small_archive: str) -> None:
+    page = opened(f"/uv/uv.html#?manifest={manifest(small_archive)}")
+    expect(page.locator(".thumb img")).to_have_count(3, timeout=30_000)
+    with page.expect_response(lambda answer: f"/iiif/image/3/{REPORT}.3/" in answer.url and answer.ok):
+        page.locator(".thumb").nth(2).click()
+
+
+def test_tify_shows_the_transcript_of_each_page(opened: Open, small_archive: str) -> None:
+    page = opened(f"/tify.html?manifest={quote(manifest(small_archive))}")
+    text = page.locator(".tify-text")
+    expect(text).to_contain_text("The delegation arrived on Monday.", timeout=30_000)
+    page.get_by_role("button", name="Last page").first.click()
+    expect(text).to_contain_text(LAST)
+
+
+def test_tify_marks_the_line_that_is_chosen_on_the_image(opened: Open, small_archive: str) -> None:
+    page = opened(f"/tify.html?manifest={quote(manifest(small_archive))}")
+    line = page.locator(".tify-text-toggle").first
+    line.click(timeout=30_000)
+    expect(page.locator(".tify-media-overlay.-current")).to_be_visible()
+
+
+def test_clover_shows_the_label_the_canvases_and_what_it_is_about(opened: Open, small_archive: str) -> None:
+    page = opened(f"/clover.html?manifest={quote(manifest(small_archive))}")
+    # in whichever language stands first: Clover 3.3.8 asks the browser only for the words of its own buttons
+    named = page.get_by_text(re.compile("Report on a journey|Reisebericht")).filter(visible=True)
+    expect(named.first).to_be_visible(timeout=30_000)
+    expect(page.get_by_test_id("media-thumbnail")).to_have_count(3)
+    about = page.get_by_test_id("information-panel")
+    expect(about).to_contain_text("A journey by rail.")
+    expect(about).to_contain_text("Copyright Not Evaluated")
+    expect(page.get_by_role("tab", name="Annotations")).to_be_visible()
