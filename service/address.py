@@ -118,6 +118,10 @@ class Address:
         """The name of the graph of a description in a profile; it answers with that graph."""
         return f"{self.base}/{ROOMS[kind]}/{id}?profile={profile}"
 
+    def of_other(self, path: str, id: str, other: str) -> str:
+        """The URI of what has that path below the node's root, with another id in place of its own."""
+        return self.base + re.sub(rf"(?<=/){id}(?=[/.]|$)", other, path, count=1)
+
     def manifest(self, id: str) -> str:
         """The Presentation 3 manifest of a record."""
         return f"{self.base}/iiif/{id}/manifest"

@@ -29,6 +29,9 @@ class Links:
     node: Path
     problems: list[Problem] = field(default_factory=list)
     faulty: set[str] = field(default_factory=set)
+    moved: dict[str, str] = field(
+        default_factory=dict
+    )  # an id that a description had -> the one that it has now
     _last: tuple[str, bytes] = ("", b"")  # the file that was blamed last: one file has often many mistakes
 
     def blame(self, id: str, problem: Problem, value: str = "") -> None:
@@ -53,6 +56,7 @@ def check(node: Path, store: Writer) -> Links:
     _dangling(store, found)
     _spread(store, found)
     _cycles(store, found)
+    _left_behind(store, found)
     return found
 
 
@@ -63,8 +67,33 @@ def _dangling(store: Writer, found: Links) -> None:
     files = ((path, id, kind, links) for path, id, kind, _, links in store.sources.sound())
     for path, id, kind, links in chain(files, store.sources.unsound()):
         for name, target in json.loads(links):
-            if problem := _broken(kind, name, target, kind_of(target), hint_for):
+            if name == "formerly":
+                _moved(store, found, path, id, target)
+            elif problem := _broken(kind, name, target, kind_of(target), hint_for):
                 found.blame(id, problem.at(path), target)
+
+
+def _moved(store: Writer, found: Links, path: str, id: str, former: str) -> None:
+    """An id that a description had before: nobody else may have it, or have had it."""
+    if other := store.sources.brief(former):
+        message = f"{former!r} is still the id of {other[3]}"
+        found.blame(id, Problem(message, "a former id is of no other file", "formerly", path), former)
+    elif (claimed := found.moved.setdefault(former, id)) != id:
+        message = f"{claimed!r} says of {former!r} too that it was its id"
+        found.blame(id, Problem(message, "one of them moved", "formerly", path), former)
+
+
+def _left_behind(store: Writer, found: Links) -> None:
+    """What still lies in something by its former id would lie nowhere."""
+    found.moved = {former: id for former, id in found.moved.items() if id not in found.faulty}
+    if not found.moved:
+        return
+    towards = store.sources.links()
+    for former, id in found.moved.items():
+        for path, source, name in towards.to(former):
+            if name in PARENTS and source not in found.faulty:
+                message = f"{former!r} is now {id!r}"
+                found.blame(source, Problem(message, f"write {id!r}", name, path), former)
 
 
 def _spread(store: Writer, found: Links) -> None:

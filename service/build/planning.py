@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from functools import lru_cache
 
 import orjson
@@ -15,7 +16,7 @@ import orjson
 from service.build import world
 from service.build.making import sort_key
 from service.record import canonical
-from service.record.model import Description, Unit
+from service.record.model import Collection, Description, Record, Unit
 from service.settings import Settings
 from service.store.editions import Edition
 from service.store.log import Step, withdrawal
@@ -35,9 +36,10 @@ class Plan:
         self.context = world.context(settings, self.find, steady=True)
         self.shared = world.digest(self.context)
         self.withdrawals = store.withdrawals()
+        self.moved: dict[str, str] = {}  # a former id -> the one that its description has now
         store.db.execute(
             "CREATE TEMP TABLE planned (id TEXT PRIMARY KEY, kind TEXT, edition INTEGER, documents BLOB, brief BLOB,"
-            " parent TEXT, sort TEXT, withdrawn TEXT) WITHOUT ROWID"
+            " digests TEXT, parent TEXT, sort TEXT, withdrawn TEXT, sets TEXT) WITHOUT ROWID"
         )
 
     def candidates(self) -> Iterator[str]:
@@ -91,17 +93,47 @@ class Plan:
         return found
 
     def withdrawn(self, description: Description) -> str | None:
-        """The withdrawal of a description, said in its file or by command, in its stored form."""
+        """The withdrawal of a description, said in its file or by command, in its stored form; None where it is not."""
+        if description.id in self.moved:
+            return self._moved(description.id, self.moved[description.id])
         if description.id in self.withdrawals:
             date, reason, successor = self.withdrawals[description.id]
             return withdrawal(date, {self.context.site.language: reason}, successor)
         if said := description.withdrawn:
             return withdrawal(said.date, said.reason, said.successor)
+        row = self.store.entity(description.id)
+        if row and row.withdrawn and self.store.sources.brief(description.id) is None:
+            # what moved stays moved, even when nobody says it any more; only a file with that id brings it back
+            return row.withdrawn if orjson.loads(row.withdrawn).get("moved") else None
         return None
+
+    def _moved(self, id: str, now: str) -> str:
+        """The withdrawal of an id whose description has another now; dated when that was first said."""
+        row = self.store.entity(id)
+        said = orjson.loads(row.withdrawn or "{}") if row else {}
+        if row and row.withdrawn and said.get("moved") and said["successor"] == now:
+            return row.withdrawn
+        reason = {"en": f"Its id was changed to {now}."}
+        return withdrawal(datetime.now(UTC).date().isoformat(), reason, now, moved=True)
+
+    def sets(self, description: Description) -> tuple[str, ...]:
+        """The sets that harvesters find it in: the way down to its collection, its type, who holds it."""
+        if not isinstance(description, Unit):
+            return ()
+        way = [above.id for above in self.context.ancestors(description)]
+        if isinstance(description, Collection):
+            way.append(description.id)
+        holder = self.context.holder(description)
+        found = [":".join(("collection", *way))] if way else []
+        if isinstance(description, Record) and description.type:
+            found.append(f"type:{description.type}")
+        if holder:
+            found.append(f"institution:{holder.id}")
+        return tuple(found)
 
     def put(self, description: Description, edition: Edition | None) -> None:
         """Note what is to become of a description."""
-        made = (edition.number, edition.documents, edition.brief) if edition else (None, None, None)
+        made = (edition.number, edition.documents, edition.brief, edition.digests) if edition else (None,) * 4
         parent = description.collection if isinstance(description, Unit) else None
         row = (
             description.id,
@@ -110,8 +142,9 @@ class Plan:
             parent,
             sort_key(description),
             self.withdrawn(description),
+            " ".join(self.sets(description)),
         )
-        self.store.db.execute("INSERT OR REPLACE INTO planned VALUES (?,?,?,?,?,?,?,?)", row)
+        self.store.db.execute("INSERT OR REPLACE INTO planned VALUES (?,?,?,?,?,?,?,?,?,?)", row)
 
     def count(self) -> int:
         """How many steps are noted."""
@@ -120,11 +153,12 @@ class Plan:
     def steps(self) -> Iterator[Step]:
         """The noted steps, in order of id."""
         rows = self.store.db.execute(
-            "SELECT id, kind, edition, documents, brief, parent, sort, withdrawn FROM planned ORDER BY id"
+            "SELECT id, kind, edition, documents, brief, digests, parent, sort, withdrawn, sets"
+            " FROM planned ORDER BY id"
         )
-        for id, kind, number, documents, brief, parent, sort, withdrawn in rows:
-            edition = Edition(number, documents, brief) if number is not None else None
-            yield self._step(id, kind, edition, parent, sort, withdrawn)
+        for id, kind, number, documents, brief, digests, parent, sort, withdrawn, sets in rows:
+            edition = Edition(number, documents, brief, digests) if number is not None else None
+            yield self._step(id, kind, edition, parent, sort, withdrawn, tuple(sets.split()))
 
     def step_of_live(self, id: str) -> Step | None:
         """A step that publishes what is published already: for a collection whose members changed."""
@@ -132,7 +166,8 @@ class Plan:
         if row is None or row.withdrawn is not None or row.edition is None or description is None:
             return None
         edition = self.store.editions.get(row.edition)
-        return self._step(id, row.kind, edition, row.parent, sort_key(description), None)
+        sets = self.sets(description)
+        return self._step(id, row.kind, edition, row.parent, sort_key(description), None, sets)
 
     def _step(
         self,
@@ -142,17 +177,18 @@ class Plan:
         parent: str | None,
         sort: str,
         withdrawn: str | None,
+        sets: tuple[str, ...],
     ) -> Step:
         found = self.store.sources.packed(id) if id not in self.faulty else None
         if found:
             digest, packed, links = found
-            return Step(id, kind, digest, packed, edition, parent, sort, _pairs(links), withdrawn)
+            return Step(id, kind, digest, packed, edition, parent, sort, _pairs(links), withdrawn, sets)
         description = self.find(id)
         if description is None:
             raise LookupError(id)
         packed = self.store.sources.pack(canonical.to_bytes(description))
         pairs = tuple(description.links())
-        return Step(id, kind, self._digest(id), packed, edition, parent, sort, pairs, withdrawn)
+        return Step(id, kind, self._digest(id), packed, edition, parent, sort, pairs, withdrawn, sets)
 
 
 def _pairs(links: str) -> tuple[tuple[str, str], ...]:

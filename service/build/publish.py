@@ -28,6 +28,19 @@ from service.store.writer import Writer
 
 BATCH = 200  # descriptions to a commit
 TOGETHER = LAID_OUT  # whose documents are made together: no more than canvases are kept of
+# the documents that IIIF Change Discovery tells of: an annotation page is told with its manifest
+SEEN_BY_IIIF = frozenset({"manifest", "iiif-collection"})
+# what the log says, and what a report calls it
+LOGGED = {
+    "create": "created",
+    "update": "updated",
+    "delete": "deleted",
+    "restore": "restored",
+    "merge": "merged",
+    "move": "moved",
+    "restrict": "restricted",
+    "release": "released",
+}
 GONE = "The file of this description was taken out of the node."
 
 
@@ -38,15 +51,18 @@ class Report:
     created: int = 0
     updated: int = 0
     deleted: int = 0
+    restored: int = 0
+    merged: int = 0
+    moved: int = 0
+    restricted: int = 0
+    released: int = 0
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
     vanished: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, object]:
         """The form of `--json` reports."""
-        found = {
-            name: getattr(self, name) for name in ("created", "updated", "deleted", "unchanged", "vanished")
-        }
+        found = {name: getattr(self, name) for name in (*LOGGED.values(), "unchanged", "vanished")}
         return {**found, "problems": [problem.as_dict() for problem in self.problems]}
 
 
@@ -111,7 +127,7 @@ class _Run:
             if self.store.sources.changed:
                 self.store.set_meta("complete_for", "")
         found = links.check(self.settings.node, self.store)
-        self.plan.faulty = found.faulty
+        self.plan.faulty, self.plan.moved = found.faulty, found.moved
         for _, _, problems in self.store.sources.faulty():
             self.report.problems += scan.load(problems)
         self.report.problems += found.problems
@@ -122,7 +138,8 @@ class _Run:
             self.report.problems.append(Problem(f"nothing has the id {publisher!r}", hint, "publisher", file))
 
     def _vanished(self) -> None:
-        self.report.vanished = [id for id in self.store.vanished() if id not in self.plan.withdrawals]
+        said = {*self.plan.withdrawals, *self.plan.moved}
+        self.report.vanished = [id for id in self.store.vanished() if id not in said]
         if self.withdraw_missing:
             today = datetime.now(UTC).date().isoformat()
             for id in self.report.vanished:
@@ -189,7 +206,7 @@ class _Run:
 
     def _commit(self) -> None:
         """Stage 4: the transaction that makes the new state the served one."""
-        with self.store.step() as log:
+        with self.store.step(SEEN_BY_IIIF) as log:
             touched: set[str | None] = {None} if self._site_changed() else set()
             collections: dict[str, Step] = {}
             planned = self.plan.count()
@@ -213,10 +230,10 @@ class _Run:
         # what we could not make is tried again by the next run, and reported again
         self.store.set_meta("complete_for", "" if self.unmade else self._stamp())
         self.store.set_meta("shared", self.plan.shared.hex())
-        self.store.set_meta("complete", log.at)
+        self.store.set_meta("complete", datetime.now(UTC).isoformat(timespec="seconds"))
         self.store.set_meta("base_url", self.plan.context.address.base)
-        self.report.created, self.report.updated = log.counts["create"], log.counts["update"]
-        self.report.deleted = log.counts["delete"]
+        for action, name in LOGGED.items():
+            setattr(self.report, name, log.counts[action])
 
     def _site_changed(self) -> bool:
         node = self.store.entity(NODE)

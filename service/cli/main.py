@@ -200,7 +200,7 @@ def new_command(kind: str, name: str, folder: Path) -> None:
 )
 @state_option
 def withdraw(id: str, reason: str, successor: str | None, folder: Path, state: str | None) -> None:
-    """Withdraw the description ID: its address answers 410 with the reason."""
+    """Withdraw the description ID: its address answers 410 with the reason, or 301 to its successor."""
     from datetime import UTC, datetime
 
     if not reason.strip():

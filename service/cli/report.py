@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from service.build.publish import Report
+from service.build.publish import LOGGED, Report
 from service.build.scan import Progress
 from service.problem import errors
 
@@ -53,7 +53,8 @@ def show(report: Report, as_json: bool, verb: str, folder: Path | None = None) -
     for id in report.vanished:
         click.echo(
             f"{id}: no file has this id any more; it is served on as it was."
-            f" Say `fonds withdraw {id} --folder {folder} --reason ...`, or bring the file back."
+            f" Say `fonds withdraw {id} --folder {folder} --reason ...`, or bring the file back;"
+            f" if it has another id now, say `formerly: {id}` in its file."
         )
     click.echo(_summary(report, verb))
 
@@ -64,7 +65,8 @@ def _summary(report: Report, verb: str) -> str:
     found = f"{_count(wrong, 'error')}, {_count(warned, 'warning')}" if report.problems else "no problems"
     if verb == "checked":
         return f"Checked: {found}."
-    did = [(report.created, "created"), (report.updated, "updated"), (report.deleted, "withdrawn")]
+    words = {name: "withdrawn" if name == "deleted" else name for name in LOGGED.values()}
+    did = [(getattr(report, name), word) for name, word in words.items()]
     said = ", ".join(f"{number:,} {word}" for number, word in did if number) or "nothing new"
     return f"Published: {said}; {report.unchanged:,} unchanged; {found}."
 

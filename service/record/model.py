@@ -48,6 +48,7 @@ class Description(BaseModel):
 
     kind: str
     id: Id
+    formerly: Ids = ()
     same_as: Links = ()
     note: Tagged | None = None
     withdrawn: Withdrawal | None = None
@@ -65,6 +66,8 @@ class Description(BaseModel):
         """Each link to another description of the node: (name of the field, id)."""
         if self.withdrawn and self.withdrawn.successor:
             yield "withdrawn", self.withdrawn.successor
+        for former in self.formerly:
+            yield "formerly", former
         for link in self.same_as:
             if link.by:
                 yield "same_as", link.by

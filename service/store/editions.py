@@ -10,6 +10,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import zstandard
 
@@ -26,11 +27,12 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The number of an edition, the digest of all its documents, and what lists say of it (JSON)."""
+    """The number of an edition, the digest of all its documents, what lists say of it (JSON), its digests by name."""
 
     number: int
     documents: bytes
     brief: bytes
+    digests: str = ""
 
 
 class Editions:
@@ -43,14 +45,16 @@ class Editions:
     def find(self, id: str, inputs: bytes) -> Edition | None:
         """The newest edition of that description that was made from just that."""
         row = self._db.execute(
-            "SELECT n, documents, brief FROM edition WHERE id = ? AND inputs = ? ORDER BY n DESC LIMIT 1",
+            "SELECT n, documents, brief, digests FROM edition WHERE id = ? AND inputs = ? ORDER BY n DESC LIMIT 1",
             (id, inputs),
         ).fetchone()
         return Edition(*row) if row else None
 
     def get(self, number: int) -> Edition:
         """An edition by its number."""
-        row = self._db.execute("SELECT n, documents, brief FROM edition WHERE n = ?", (number,)).fetchone()
+        row = self._db.execute(
+            "SELECT n, documents, brief, digests FROM edition WHERE n = ?", (number,)
+        ).fetchone()
         return Edition(*row)
 
     def inputs(self, edition: int) -> bytes:
@@ -86,13 +90,14 @@ class Editions:
         total = hashlib.sha256()
         for name, part, _, etag, _, _ in rows:
             total.update(f"{name} {part} ".encode() + etag)
+        digests = _by_name((name, part, etag) for name, part, _, etag, _, _ in rows)
         cursor = self._db.execute(
-            "INSERT INTO edition (id, inputs, documents, brief) VALUES (?,?,?,?)",
-            (id, inputs, total.digest(), brief),
+            "INSERT INTO edition (id, inputs, documents, brief, digests) VALUES (?,?,?,?,?)",
+            (id, inputs, total.digest(), brief, digests),
         )
         number = cursor.lastrowid or 0
         self._db.executemany("INSERT INTO document VALUES (?,?,?,?,?,?,?)", [(number, *row) for row in rows])
-        return Edition(number, total.digest(), brief)
+        return Edition(number, total.digest(), brief, digests)
 
     def drop_unused(self, batch: int = 500) -> None:
         """Remove editions that no entity points to, a batch at a time so that readers are never kept waiting."""
@@ -103,3 +108,21 @@ class Editions:
             self._db.execute(f"DELETE FROM document WHERE edition IN ({marks})", numbers)  # noqa: S608
             self._db.execute(f"DELETE FROM edition WHERE n IN ({marks})", numbers)  # noqa: S608
             self._db.execute("COMMIT")
+
+
+def _by_name(etags: Iterable[tuple[str, int, bytes]]) -> str:
+    """`name=digest` of each publication, in order of name, parted by blanks: enough to see which of them changed."""
+    found: dict[str, Any] = {}
+    for name, part, etag in etags:
+        found.setdefault(name, hashlib.sha256()).update(b"%d " % part + etag)
+    return " ".join(f"{name}={found[name].hexdigest()[:16]}" for name in sorted(found))
+
+
+def names(digests: str) -> frozenset[str]:
+    """The publications of which there are digests."""
+    return frozenset(one.partition("=")[0] for one in digests.split())
+
+
+def differing(before: str, after: str) -> frozenset[str]:
+    """The publications whose documents are not the same in both."""
+    return names(" ".join(set(before.split()) ^ set(after.split())))

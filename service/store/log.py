@@ -1,22 +1,34 @@
-"""The one log of changes, and the step from one complete state to the next: all of it in one transaction."""
+"""The one log of changes, and the step from one complete state to the next: all of it in one transaction.
+
+What is published of an id (its entity), the row of the log, the tombstone and the place in the lists of harvesters are
+written together. Times are in moments.py; the log is read by changes.py.
+"""
 
 from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 import zstandard
 
-from service.store.editions import Edition
+from service.store.editions import Edition, differing, names
+from service.store.listings import Listings
 
 _unpack = zstandard.ZstdDecompressor().decompress
+
+# what can become of a description, in the words of the log
+ACTIONS = ("create", "update", "delete", "restore", "merge", "move", "restrict", "release")
+LEAVING = frozenset({"delete", "merge", "move", "restrict"})  # after these it is not to be had
 
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """What is published of an id now."""
+    """What is published of an id now. `seq` is its last change in the log, None while nobody may see it.
+
+    `digests` are of its documents by publication, of the last there were where it was withdrawn.
+    """
 
     id: str
     kind: str
@@ -28,14 +40,36 @@ class Entity:
     created: str
     changed: str
     brief: bytes
+    seq: int | None
+    born: int | None
+    digests: str
+    sets: str
+
+    @property
+    def restricted(self) -> bool:
+        """Whether it is kept from the public, and not withdrawn."""
+        return is_restricted(self.withdrawn)
 
 
-_COLUMNS = "id, kind, version, edition, documents, parent, withdrawn, created, changed, brief"
+def _at(column: str) -> str:
+    return f"coalesce((SELECT at FROM moment WHERE moment.seq >= e.{column} ORDER BY moment.seq LIMIT 1), '')"  # noqa: S608
+
+
+# what a row of `entity e` is to those who read it
+COLUMNS = (
+    "e.id, e.kind, e.version, e.edition, e.documents, e.parent, e.withdrawn,"
+    f" {_at('born')}, {_at('seq')}, e.brief, e.seq, e.born, e.digests, e.sets"
+)
+
+
+def is_restricted(withdrawn: str | None) -> bool:
+    """Whether a stored withdrawal only keeps the description from the public."""
+    return withdrawn is not None and "restricted" in json.loads(withdrawn)
 
 
 def entity(db: sqlite3.Connection, id: str) -> Entity | None:
     """The row of an id, or None if it was never published."""
-    row = db.execute(f"SELECT {_COLUMNS} FROM entity WHERE id = ?", (id,)).fetchone()  # noqa: S608
+    row = db.execute(f"SELECT {COLUMNS} FROM entity e WHERE e.id = ?", (id,)).fetchone()  # noqa: S608
     return Entity(*row) if row else None
 
 
@@ -46,7 +80,11 @@ def version_record(db: sqlite3.Connection, version: int) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What is to become of one id: its new state, or its withdrawal (JSON). `packed` is canonical JSON as zstd."""
+    """What is to become of one id: its new state, or its withdrawal (JSON). `packed` is canonical JSON as zstd.
+
+    `sets` are the sets that harvesters find it in (OAI-PMH, 2.6). A restricted description has an edition and a
+    withdrawal that says "restricted": it is kept, and not shown.
+    """
 
     id: str
     kind: str
@@ -57,6 +95,7 @@ class Step:
     sort: str
     links: tuple[tuple[str, str], ...]
     withdrawn: str | None = None
+    sets: tuple[str, ...] = ()
 
     def with_edition(self, edition: Edition) -> Step:
         """The same step with other documents."""
@@ -64,43 +103,64 @@ class Step:
 
 
 class Log:
-    """Appends to the log; to be used inside one transaction of the writer."""
+    """Appends to the log; to be used inside one transaction of the writer.
 
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
-        last = db.execute("SELECT at FROM change ORDER BY seq DESC LIMIT 1").fetchone()
-        now = datetime.now(UTC).replace(microsecond=0)
-        before = datetime.fromisoformat(last[0]) if last else now
-        # a clock that was set back must not make the log run backwards
-        self.at = max(now, before).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        self.counts = {"create": 0, "update": 0, "delete": 0}
+    `iiif` names the publications whose changes IIIF readers see: those changes are numbered among themselves.
+    """
+
+    def __init__(self, db: sqlite3.Connection, iiif: frozenset[str] = frozenset()) -> None:
+        self._db, self._iiif = db, iiif
+        self._listings = Listings(db)
+        self._numbered = int(db.execute("SELECT coalesce(max(iiif), 0) FROM change").fetchone()[0])
+        self.counts: Counter[str] = Counter()
+
+    def close(self) -> None:
+        """Write what was gathered; the last thing in the transaction."""
+        self._listings.close()
 
     def take(self, step: Step, before: Entity | None) -> str | None:
-        """Carry out one step from the state before; the action that was logged, or None where nothing changed."""
-        documents = step.edition.documents if step.edition else None
-        brief, number = (step.edition.brief, step.edition.number) if step.edition else (b"{}", None)
+        """Carry out one step from the state before; the action that was logged, or None where nobody can see any."""
         digest = self._digest(before.version) if before else None
-        action = _action(before, step, documents, digest)
-        if action is None:
+        if _same(before, step, digest):
             self._made_anew(before, step)
             return None
+        action = _action(before, step)
+        if before is None and action is None and not is_restricted(step.withdrawn):
+            return None  # what was never published need not be withdrawn: it has no readers to tell
         version = before.version if before and digest == step.digest else self._new_version(step)
-        created = before.created if before else self.at
-        self._db.execute(
-            "INSERT OR REPLACE INTO entity (id, kind, version, edition, documents, parent, sort, brief, withdrawn,"
-            " created, changed) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-            (step.id, step.kind, version, number, documents, step.parent, step.sort, brief, step.withdrawn,
-             created, self.at),
-        )  # fmt: skip
+        seq = self._append(step, before, action, version) if action else before.seq if before else None
+        self._put(step, before, version, seq)
         self._links(step, before)
-        self._append(step.id, step.kind, action, version)
         return action
 
+    def _put(self, step: Step, before: Entity | None, version: int, seq: int | None) -> None:
+        made = step.edition or Edition(0, b"", b"{}")
+        number, documents = (made.number, made.documents) if step.edition else (None, None)
+        born = before.born if before and before.born else seq
+        # a tombstone stays in the sets that it was in, and keeps the digests of what there was
+        kept = before is not None and step.withdrawn is not None
+        sets = before.sets if before and kept else " ".join(step.sets)
+        digests = before.digests if before and kept and not step.edition else made.digests
+        self._db.execute(
+            "INSERT OR REPLACE INTO entity (id, kind, version, edition, documents, parent, sort, brief, withdrawn,"
+            " born, seq, digests, sets) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            (step.id, step.kind, version, number, documents, step.parent, step.sort, made.brief, step.withdrawn,
+             born, seq, digests, sets),
+        )  # fmt: skip
+        self._listings.move(before, step.kind, seq, sets)
+
     def _made_anew(self, before: Entity | None, step: Step) -> None:
-        """The same to the byte, from an edition that was derived again: nothing for the log."""
-        if before and before.withdrawn is None and step.edition and before.edition != step.edition.number:
+        """The same to the byte, from an edition that was derived again, or in other sets: nothing for the log."""
+        if before is None or before.withdrawn is not None or step.edition is None:
+            return
+        sets = " ".join(step.sets)
+        if before.edition != step.edition.number:
             self._db.execute("UPDATE entity SET edition = ? WHERE id = ?", (step.edition.number, step.id))
             self._links(step, before)
+        if (before.sets, before.digests) != (sets, step.edition.digests):
+            row = (sets, step.edition.digests, step.id)
+            self._db.execute("UPDATE entity SET sets = ?, digests = ? WHERE id = ?", row)
+            self._listings.move(before, step.kind, before.seq, sets)
 
     def _digest(self, version: int) -> bytes:
         return bytes(self._db.execute("SELECT digest FROM version WHERE n = ?", (version,)).fetchone()[0])
@@ -117,36 +177,69 @@ class Log:
             rows = [(step.id, field, target) for field, target in step.links]
             self._db.executemany("INSERT OR IGNORE INTO edge VALUES (?,?,?)", rows)
 
-    def _append(self, id: str, kind: str, action: str, version: int) -> None:
-        row = (id, kind, action, version, self.at)
-        self._db.execute("INSERT INTO change (id, kind, action, version, at) VALUES (?,?,?,?,?)", row)
+    def _append(self, step: Step, before: Entity | None, action: str, version: int) -> int:
+        old, new = before.digests if before else "", step.edition.digests if step.edition else ""
+        known = action == "update" and old and new
+        touched = differing(old, new) if known else None
+        seen = touched if touched is not None else names(new) | names(old)
+        number = None
+        if seen & self._iiif:
+            self._numbered += 1
+            number = self._numbered
+        documents = step.edition.documents if step.edition and action not in LEAVING else None
+        said = step.withdrawn if action in LEAVING else None
+        cursor = self._db.execute(
+            "INSERT INTO change (id, kind, action, version, documents, touched, iiif, withdrawn)"
+            " VALUES (?,?,?,?,?,?,?,?)",
+            (step.id, step.kind, action, version, documents,
+             None if touched is None else " ".join(sorted(touched)), number, said),
+        )  # fmt: skip
         self.counts[action] += 1
+        return cursor.lastrowid or 0
 
     def take_node(self, id: str, edition: Edition) -> None:
         """Point to the documents of the node itself, which is no description and has no place in the log."""
-        before = entity(self._db, id)
-        same = before is not None and before.documents == edition.documents
-        created = before.created if before else self.at
-        changed = before.changed if before and same else self.at
         self._db.execute(
             "INSERT OR REPLACE INTO entity (id, kind, version, edition, documents, parent, sort, brief, withdrawn,"
-            " created, changed) VALUES (?, 'node', 0, ?, ?, NULL, '', x'7b7d', NULL, ?, ?)",
-            (id, edition.number, edition.documents, created, changed),
+            " digests) VALUES (?, 'node', 0, ?, ?, NULL, '', x'7b7d', NULL, ?)",
+            (id, edition.number, edition.documents, edition.digests),
         )
 
 
-def _action(before: Entity | None, step: Step, documents: bytes | None, digest: bytes | None) -> str | None:
+def _same(before: Entity | None, step: Step, digest: bytes | None) -> bool:
+    """Whether a step leads to where the id is already."""
+    if before is None or before.withdrawn != step.withdrawn:
+        return False
+    if step.withdrawn is not None and not before.restricted:
+        return True  # what changes in the file of what is withdrawn changes nothing
+    return digest == step.digest and before.documents == (step.edition.documents if step.edition else None)
+
+
+def _action(before: Entity | None, step: Step) -> str | None:
+    """What the log says of a step, or None where it is hidden from the public before and after it."""
+    seen = before is not None and before.seq is not None
     if step.withdrawn is not None:
-        # what was never published need not be withdrawn: it has no readers to tell
-        return "delete" if before and before.withdrawn != step.withdrawn else None
-    if before is None or before.withdrawn is not None:
+        return _leaving(before, json.loads(step.withdrawn)) if seen else None
+    if before is None or not seen:
         return "create"
-    return "update" if before.documents != documents or digest != step.digest else None
+    if before.withdrawn is None:
+        return "update"
+    return "release" if before.restricted else "restore"
 
 
-def withdrawal(date: str, reason: dict[str, str], successor: str | None) -> str:
+def _leaving(before: Entity | None, said: dict[str, object]) -> str | None:
+    if "restricted" in said:
+        return None if before and before.restricted else "restrict"
+    if said.get("moved"):
+        return "move"
+    return "merge" if said.get("successor") else "delete"
+
+
+def withdrawal(date: str, reason: dict[str, str], successor: str | None, moved: bool = False) -> str:
     """The stored form of a withdrawal."""
     found: dict[str, object] = {"date": date, "reason": reason}
     if successor:
         found["successor"] = successor
+    if moved:
+        found["moved"] = True
     return json.dumps(found, ensure_ascii=False, sort_keys=True)

@@ -14,6 +14,7 @@ import zstandard
 from service.record.canonical import from_bytes
 from service.record.model import Description
 from service.store import database
+from service.store.changes import Changes
 from service.store.log import Entity, entity, version_record
 from service.store.writer import member_count, members
 
@@ -36,6 +37,8 @@ class Reader:
         self._db = database.open_reader(state)
         self._unpack = zstandard.ZstdDecompressor().decompress
         self._by_version: Callable[[int], Description] = lru_cache(KEPT)(self._load)
+
+        self.changes = Changes(self._db)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -129,8 +132,9 @@ class Reader:
     def latest(self, kind: str, limit: int) -> list[tuple[str, str, bytes]]:
         """(id, kind, brief) of what was published last, newest first."""
         rows = self._db.execute(
-            "SELECT DISTINCT e.id, e.kind, e.brief FROM (SELECT id FROM change WHERE kind = ? AND action = 'create'"
-            " ORDER BY seq DESC LIMIT ?) c JOIN entity e ON e.id = c.id WHERE e.withdrawn IS NULL",
+            "SELECT DISTINCT e.id, e.kind, e.brief FROM (SELECT id FROM change WHERE kind = ?"
+            " AND action IN ('create', 'restore', 'release') ORDER BY seq DESC LIMIT ?) c"
+            " JOIN entity e ON e.id = c.id WHERE e.withdrawn IS NULL",
             (kind, limit),
         )
         return rows.fetchall()
@@ -164,7 +168,7 @@ def published_base(state: Path) -> str:
     """The base URL of what is published there; empty where nothing is."""
     if not (state / database.FILE).exists():
         return ""
-    db = database.open_reader(state)
+    db = database.open_reader(state, any_schema=True)
     try:
         row = db.execute("SELECT value FROM meta WHERE key = 'base_url'").fetchone()
     finally:

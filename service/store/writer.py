@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from service.store import database
+from service.store import database, moments
 from service.store.editions import Editions
 from service.store.log import Entity, Log, entity, version_record
 from service.store.sources import Sources
@@ -26,7 +26,11 @@ class Writer:
         except BlockingIOError:
             self._lock.close()
             raise database.StoreError(f"another process is publishing into {state}: wait for it") from None
-        self.db = database.open_writer(state)
+        try:
+            self.db = database.open_writer(state)
+        except BaseException:
+            self._lock.close()
+            raise
         self.sources = Sources(self.db)
         self.editions = Editions(self.db)
 
@@ -51,11 +55,20 @@ class Writer:
         self.db.execute("COMMIT")
 
     @contextmanager
-    def step(self) -> Iterator[Log]:
-        """The transaction that makes a publish complete; on disk before it returns."""
+    def step(self, iiif: frozenset[str] = frozenset()) -> Iterator[Log]:
+        """The transaction that makes a publish complete; on disk before it returns.
+
+        `iiif` names the publications whose changes IIIF readers see.
+        """
         self.db.execute("PRAGMA synchronous = FULL")
         with self.transaction():
-            yield Log(self.db)
+            log = Log(self.db, iiif)
+            yield log
+            log.close()
+            stamped = moments.stamp(self.db)
+        while stamped and moments.overtaken(self.db):
+            with self.transaction():
+                moments.restamp(self.db)
         self.db.execute("PRAGMA synchronous = NORMAL")
 
     def entity(self, id: str) -> Entity | None:

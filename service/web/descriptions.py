@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from service.address import ROOMS
-from service.publish.context import Context
+from service.publish.context import MAX_DEPTH, Context
 from service.publish.graph.encode import encode
 from service.record.canonical import to_bytes
 from service.record.model import Description, Record
@@ -29,7 +29,7 @@ NEGOTIATED = ("Accept", "Accept-Profile")
 
 
 def answer(ask: Ask, desk: Desk, room: str, id: str, suffix: str | None) -> Answer | None:
-    """A description: 200, 303 to the room it lies in, 406 with a list, 410 for a tombstone, None where it never was."""
+    """A description: 200, 301 to the room it lies in, 406 with a list, 301 or 410 if withdrawn; None for nothing."""
     row = desk.reader.entity(id)
     if row is None or row.kind == "node":
         return None
@@ -190,21 +190,47 @@ def home(ask: Ask, desk: Desk) -> Answer | None:
     return Answer(200, "text/html; charset=utf-8", body, (("Link", link),), sha(body))
 
 
-def gone(ask: Ask, desk: Desk, row: Entity) -> Answer:
-    """The tombstone: 410 with the date, the reason and the successor (RFC 9110, 15.5.11)."""
+def successor(desk: Desk, row: Entity) -> Entity | None:
+    """What took the place of what was withdrawn, and is published: the end of the way, where one led to the next."""
+    found: Entity | None = row
+    for _ in range(MAX_DEPTH):
+        id = orjson.loads(found.withdrawn or "{}").get("successor") if found else None
+        found = desk.reader.entity(id) if id else None
+        if found is None or found.withdrawn is None:
+            return found
+    return None
+
+
+def gone(ask: Ask, desk: Desk, row: Entity, part: bool = False) -> Answer:
+    """What was withdrawn: 301 to what took its place, else the tombstone, 410 with date and reason (RFC 9110, 15.4.2
+    and 15.5.11). A part of a document (a canvas, a line) is found in its successor only where just the id changed."""
     said = orjson.loads(row.withdrawn or "{}")
+    if (found := successor(desk, row)) and (said.get("moved") or not part):
+        return redirect(301, _instead(ask, desk.context, row, found))
+    return _tombstone(ask, desk, row, said)
+
+
+def _instead(ask: Ask, context: Context, row: Entity, found: Entity) -> str:
+    query = f"?{ask.query}" if ask.query else ""
+    if found.kind != row.kind:
+        return context.address.description(found.kind, found.id) + query
+    path = ask.path.removeprefix(context.address.prefix)
+    return context.address.of_other(path, row.id, found.id) + query
+
+
+def _tombstone(ask: Ask, desk: Desk, row: Entity, said: dict[str, Any]) -> Answer:
     description = desk.reader.description(row.version)
-    successor = said.get("successor", "")
+    taken = said.get("successor", "")
     link: tuple[tuple[str, str], ...] = ()
-    if successor:
-        link = (("Link", f'<{desk.context.address.thing(successor)}>; rel="successor-version"'),)
+    if taken:
+        link = (("Link", f'<{desk.context.address.thing(taken)}>; rel="successor-version"'),)
     if prefers_html(ask):
         body = page.render_gone(description, desk.context, said, row.changed).encode()
         return Answer(410, "text/html; charset=utf-8", body, link, vary=("Accept",))
     reason = desk.context.words(said["reason"])
     fields = {"date": said["date"], "reason": reason, "withdrawn_from": row.changed}
-    if successor:
-        fields["successor"] = desk.context.address.thing(successor)
+    if taken:
+        fields["successor"] = desk.context.address.thing(taken)
     title = description.label(desk.context.site.language)
     return (
         problem(410, "Withdrawn", f"{title} was withdrawn: {reason}", **fields)

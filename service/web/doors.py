@@ -25,11 +25,13 @@ _IMAGE = re.compile(pattern("image").pattern + r"(?P<rest>(?:/[^?#]*)?)")
 
 
 def _thing(ask: Ask, desk: Desk, id: str) -> Answer | None:
-    """303 from the thing to its description (Cool URIs for the Semantic Web, 4.2)."""
+    """303 from the thing to its description (Cool URIs for the Semantic Web, 4.2); 301 to what took its place."""
     row = desk.reader.entity(id)
     if row is None or row.kind == "node":
         return None
     query = f"?{ask.query}" if ask.query else ""
+    if row.withdrawn is not None and (found := descriptions.successor(desk, row)):
+        return redirect(301, desk.context.address.thing(found.id) + query)
     there = redirect(303, desk.context.address.description(row.kind, id) + query, *descriptions.NEGOTIATED)
     return there.with_headers(*_expected(ask, desk, row.kind))
 

@@ -125,7 +125,7 @@ def annotation_page(ask: Ask, desk: Desk, id: str, page: str, version: int = 0) 
     if row is None:
         return None
     return (
-        gone(ask, desk, row)
+        gone(ask, desk, row, part=True)
         if row.withdrawn is not None
         else _stored(ask, desk, row, "annotations", int(page), version)
     )
@@ -159,7 +159,7 @@ def _part(ask: Ask, desk: Desk, id: str, name: str, part: int, uri: str) -> Answ
     if row is None:
         return None
     if row.withdrawn is not None:
-        return gone(ask, desk, row)
+        return gone(ask, desk, row, part=True)
     stored = desk.reader.document(row.edition or 0, name, part)
     found = fragment.find(orjson.loads(desk.reader.unpack(stored)), uri) if stored else None
     if found is None:
@@ -179,7 +179,7 @@ def image(ask: Ask, desk: Desk, image: str, rest: str) -> Answer | None:
     if row is None or not isinstance(record, Record) or record.pages:
         return None
     if row.withdrawn is not None:
-        return gone(ask, desk, row)
+        return gone(ask, desk, row, part=True)
     pages = canvases.canvases(record, desk.context)
     if int(number) > len(pages):
         return None

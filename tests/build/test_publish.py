@@ -35,8 +35,10 @@ def dump(settings: Settings) -> list[tuple[object, ...]]:
     """All that readers and harvesters can see."""
     with closing(sqlite3.connect(settings.state / database.FILE)) as db:
         rows = db.execute("SELECT * FROM change ORDER BY seq").fetchall()
+        for table in ("moment", "listing", "tally"):
+            rows += db.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
         rows += db.execute(
-            "SELECT id, kind, version, withdrawn, created, changed, documents FROM entity ORDER BY id"
+            "SELECT id, kind, version, withdrawn, born, seq, documents, digests, sets FROM entity ORDER BY id"
         )
         rows += db.execute(
             "SELECT e.id, d.name, d.part, d.etag, d.body FROM document d JOIN entity e ON e.edition = d.edition"
@@ -172,7 +174,7 @@ def test_withdrawn_in_the_file_and_restored(small: Settings) -> None:
     publishing.publish(small)
     words = "withdrawn:\n  date: 2026-01-02\n  reason: Closed at the donor's wish.\n  successor: r0000006\n"
     edit(small, "records/r0000005.md", "title: ", words + "title: ")
-    assert publishing.publish(small).deleted == 1
+    assert publishing.publish(small).merged == 1
     shelf = Reader(small.state)
     row = shelf.entity("r0000005")
     assert row is not None and row.edition is None
@@ -182,8 +184,8 @@ def test_withdrawn_in_the_file_and_restored(small: Settings) -> None:
         "successor": "r0000006",
     }
     edit(small, "records/r0000005.md", words, "")
-    assert publishing.publish(small).created == 1
-    assert [action for action, id in log(small) if id == "r0000005"] == ["create", "delete", "create"]
+    assert publishing.publish(small).restored == 1
+    assert [action for action, id in log(small) if id == "r0000005"] == ["create", "merge", "restore"]
 
 
 def test_withdrawn_by_command_holds_until_restored(small: Settings) -> None:
@@ -191,10 +193,10 @@ def test_withdrawn_by_command_holds_until_restored(small: Settings) -> None:
     with Writer(small.state) as store:
         store.withdraw("r0000007", "2026-01-02", "A mistake.", None)
     assert publishing.publish(small).deleted == 1
-    assert publishing.publish(small).created == 0
+    assert publishing.publish(small).restored == 0
     with Writer(small.state) as store:
         assert store.restore("r0000007")
-    assert publishing.publish(small).created == 1
+    assert publishing.publish(small).restored == 1
 
 
 def test_two_cannot_publish_at_once(small: Settings) -> None:

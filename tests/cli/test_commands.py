@@ -105,7 +105,7 @@ def test_restored_without_a_file_is_what_it_was(node: Path) -> None:
     before = fonds("get", "/records/r0000001.ttl", node).stdout_bytes
     (node / "records" / "r0000001.md").unlink()
     fonds("publish", node, "--withdraw-missing")
-    assert "1 created" in fonds("restore", "r0000001", "--folder", node).output
+    assert "1 restored" in fonds("restore", "r0000001", "--folder", node).output
     assert fonds("get", "/records/r0000001.ttl", node).stdout_bytes == before
 
 
@@ -197,7 +197,7 @@ def test_withdraw_and_restore(node: Path) -> None:
     assert fonds("withdraw", "none", "--reason", "x", "--folder", node).exit_code == 1
     assert "1 withdrawn" in fonds("withdraw", "r0000001", "--reason", "A mistake.", "--folder", node).output
     assert fonds("get", "/records/r0000001", node, "--head").output.startswith("410")
-    assert "1 created" in fonds("restore", "r0000001", "--folder", node).output
+    assert "1 restored" in fonds("restore", "r0000001", "--folder", node).output
     assert fonds("restore", "r0000001", "--folder", node).exit_code == 1
 
 

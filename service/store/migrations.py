@@ -1,0 +1,119 @@
+"""The tables of a store, as the numbered steps by which they came to be; a new store takes all of them.
+
+A step is never changed once it was published: a store that took it will not take it again. To change a table, add a
+step at the end. No step loses history; what is derived may be dropped, the next publish makes it anew.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step: what it brings, and its statements."""
+
+    title: str
+    statements: str
+
+
+_FIRST = """
+CREATE TABLE version (            -- every published version of a description, for ever
+  n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, digest BLOB NOT NULL, record BLOB NOT NULL);
+CREATE INDEX version_id ON version (id, n);
+CREATE TABLE change (             -- the one log; seq is the only cursor, without gaps
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, kind TEXT NOT NULL, action TEXT NOT NULL,
+  version INTEGER NOT NULL, at TEXT NOT NULL);
+CREATE INDEX change_id ON change (id, seq);
+CREATE INDEX change_kind ON change (kind, seq);
+CREATE TABLE entity (             -- what is published now, one row for each id ever published
+  id TEXT PRIMARY KEY, kind TEXT NOT NULL, version INTEGER NOT NULL, edition INTEGER, documents BLOB,
+  parent TEXT, sort TEXT NOT NULL, brief BLOB NOT NULL, withdrawn TEXT,
+  created TEXT NOT NULL, changed TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX entity_parent ON entity (parent, kind, sort, id) WHERE withdrawn IS NULL;
+CREATE INDEX entity_kind ON entity (kind, sort, id) WHERE withdrawn IS NULL;
+CREATE TABLE withdrawal (         -- said by `fonds withdraw`; holds until `fonds restore`
+  id TEXT PRIMARY KEY, date TEXT NOT NULL, reason TEXT NOT NULL, successor TEXT) WITHOUT ROWID;
+CREATE TABLE edition (            -- the documents of one state of a description; live once an entity points to it
+  n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, inputs BLOB NOT NULL, documents BLOB NOT NULL,
+  brief BLOB NOT NULL);
+CREATE INDEX edition_id ON edition (id);
+CREATE TABLE document (
+  edition INTEGER NOT NULL, name TEXT NOT NULL, part INTEGER NOT NULL, inputs BLOB NOT NULL, etag BLOB NOT NULL,
+  length INTEGER NOT NULL, body BLOB NOT NULL);
+CREATE UNIQUE INDEX document_key ON document (edition, name, part);
+CREATE TABLE edge (source TEXT NOT NULL, field TEXT NOT NULL, target TEXT NOT NULL);
+CREATE UNIQUE INDEX edge_source ON edge (source, field, target);
+CREATE INDEX edge_target ON edge (target, field, source);
+CREATE TABLE source (             -- what the files of the node say: one that did not change is not read again
+  path TEXT PRIMARY KEY, sha BLOB NOT NULL, reader TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, digest BLOB,
+  record BLOB, links TEXT NOT NULL, problems TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX source_id ON source (id);
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+# Before this step a log said create, update and delete only, and each row had a time of its own.
+_LOG = """
+CREATE TABLE moment (             -- the time of all changes after the moment before it, up to seq; strictly growing
+  seq INTEGER PRIMARY KEY, at TEXT NOT NULL UNIQUE);
+INSERT INTO moment SELECT max(seq), at FROM change GROUP BY at;
+
+ALTER TABLE change ADD COLUMN documents BLOB;  -- the digest of all its documents then
+ALTER TABLE change ADD COLUMN touched TEXT;    -- of an update: the publications whose documents changed; NULL: any
+ALTER TABLE change ADD COLUMN iiif INTEGER;    -- its number among the changes that IIIF readers can see, without gaps
+ALTER TABLE change ADD COLUMN withdrawn TEXT;  -- why it left, as JSON, where it left
+UPDATE change SET action = 'restore' WHERE action = 'create'
+  AND EXISTS (SELECT 1 FROM change c WHERE c.id = change.id AND c.seq < change.seq);
+CREATE TEMP TABLE latest AS SELECT id, max(seq) AS seq, min(seq) AS first FROM change GROUP BY id;
+CREATE UNIQUE INDEX temp.latest_id ON latest (id);
+UPDATE change SET documents = entity.documents, withdrawn = entity.withdrawn
+  FROM entity, latest WHERE latest.id = entity.id AND latest.seq = change.seq;
+UPDATE change SET action = 'merge' WHERE action = 'delete' AND withdrawn ->> 'successor' IS NOT NULL;
+UPDATE change SET iiif = counted.n FROM
+  (SELECT seq, row_number() OVER (ORDER BY seq) AS n FROM change WHERE kind IN ('record', 'collection')) counted
+  WHERE counted.seq = change.seq;
+ALTER TABLE change DROP COLUMN at;
+CREATE UNIQUE INDEX change_iiif ON change (iiif) WHERE iiif IS NOT NULL;
+
+ALTER TABLE entity ADD COLUMN born INTEGER;    -- seq of its first change; NULL while nobody may see it
+ALTER TABLE entity ADD COLUMN seq INTEGER;     -- seq of its last change
+ALTER TABLE entity ADD COLUMN digests TEXT NOT NULL DEFAULT '';  -- of its documents, by publication
+ALTER TABLE entity ADD COLUMN sets TEXT NOT NULL DEFAULT '';     -- the sets it is in, for harvesters
+UPDATE entity SET born = latest.first, seq = latest.seq FROM latest WHERE latest.id = entity.id;
+ALTER TABLE entity DROP COLUMN created;
+ALTER TABLE entity DROP COLUMN changed;
+CREATE UNIQUE INDEX entity_seq ON entity (seq) WHERE seq IS NOT NULL;
+CREATE INDEX entity_kind_seq ON entity (kind, seq) WHERE seq IS NOT NULL;
+DROP TABLE latest;
+
+CREATE TABLE listing (            -- the members of each set, in order of their last change
+  spec TEXT NOT NULL, kind TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (spec, kind, seq)) WITHOUT ROWID;
+CREATE TABLE tally (              -- how many there are in each set; '' is the whole log
+  spec TEXT NOT NULL, kind TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (spec, kind)) WITHOUT ROWID;
+INSERT INTO tally SELECT '', kind, count(*) FROM entity WHERE seq IS NOT NULL GROUP BY kind;
+ALTER TABLE edition ADD COLUMN digests TEXT NOT NULL DEFAULT '';
+-- the next publish looks at each description again, and fills what is new; until then all is served as it was
+UPDATE edition SET inputs = x'';
+DELETE FROM meta WHERE key = 'complete_for';
+"""
+
+# the number of a step is its place in this table, from 1
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration("the first tables", _FIRST),
+    Migration("a log that tells apart all that can become of a description", _LOG),
+)
+SCHEMA_VERSION = len(MIGRATIONS)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring a store up to this version, a transaction to a step: killed between two, the next run takes the rest."""
+    found = connection.execute("PRAGMA user_version").fetchone()[0]
+    for number, step in enumerate(MIGRATIONS[found:], found + 1):
+        script = f"BEGIN IMMEDIATE; {step.statements} PRAGMA user_version = {number}; COMMIT;"
+        try:
+            connection.executescript(script)
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
