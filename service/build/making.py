@@ -14,6 +14,7 @@ from service.check.rules.report import Passed
 from service.problem import Problem, errors
 from service.publish.context import Context
 from service.publish.iiif import prezi
+from service.record import access
 from service.record.model import KINDS, Collection, Description, Unit
 from service.register import Publication
 from service.store.editions import Document, Edition, Editions
@@ -128,7 +129,7 @@ PROOFS: dict[str, Callable[[dict[str, Any], bool, Passed], list[Problem]]] = {
 
 
 def brief(description: Description, shown: dict[str, Any]) -> bytes:
-    """What lists say of a description: label, date, level, rights, summary, and what is shown of its manifest; JSON."""
+    """What lists say of a description: label, date, level, rights, summary, who may see it, its manifest's picture."""
     found: dict[str, Any] = {"label": description.names}
     if isinstance(description, Unit):
         found["level"] = description.level
@@ -138,6 +139,10 @@ def brief(description: Description, shown: dict[str, Any]) -> bytes:
             found["rights"] = description.rights
         if description.abstract:
             found["summary"] = description.abstract.text
+        if description.access and description.access.tier != "open":
+            found["access"] = access.dump(description.access)
+        if isinstance(description, access.RestrictedRecord) and description.withheld:
+            found["withheld"] = description.withheld
     return orjson.dumps(found | shown)
 
 

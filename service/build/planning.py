@@ -1,37 +1,45 @@
 """What is to become of each description: whether its documents must be made, and the step that publishes it.
 
 The digest of what a document is made from covers all that it may name: what it links to, and the collections
-above it with what they link to.
+above it with what they link to. It covers who may see them on the day too: makers are given nothing but the public
+form of a description (service/record/access.py), and what is published again when a rule is over has other inputs.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 
 import orjson
 
 from service.build import world
 from service.build.making import sort_key
-from service.record import canonical
+from service.publish import canvases
+from service.publish.context import MAX_DEPTH
+from service.record import access, canonical
+from service.record.fields import Access
 from service.record.model import Collection, Description, Record, Unit
 from service.settings import Settings
 from service.store.editions import Edition
-from service.store.log import Step, withdrawal
+from service.store.log import Step, restriction, withdrawal
 from service.store.writer import Writer
 
 KEPT = 8192  # linked descriptions kept parsed; memory stays flat as the collection grows
 
 
 class Plan:
-    """The descriptions of a node as they are to be, found by id, with the digest of what each is made from."""
+    """The descriptions of a node as they are to be on a day, found by id, with the digest of what each is made from."""
 
-    def __init__(self, settings: Settings, store: Writer) -> None:
-        self.store = store
+    def __init__(self, settings: Settings, store: Writer, day: date) -> None:
+        self.store, self.day = store, day
+        # from the first of these days to the day before the second all rules on access stay as they are
+        self.since, self.opens = "", ""
         self.faulty: set[str] = set()
         self.find = lru_cache(KEPT)(self._find)
+        self.rule = lru_cache(KEPT * 4)(self._rule)
+        self._stated = lru_cache(KEPT * 4)(self._state)
         self.digest = lru_cache(KEPT * 4)(self._digest)
         self.context = world.context(settings, self.find, steady=True)
         self.shared = world.digest(self.context)
@@ -56,10 +64,49 @@ class Plan:
         return (brief[0], self.inputs(id, _pairs(brief[2]))) if brief else None
 
     def current(self, id: str) -> Description | None:
-        """The description to be published under an id; read once, so that a large node does not fill the memory."""
-        return self._find(id)
+        """The whole description under an id; read once, so that a large node does not fill the memory."""
+        return self._whole(id)
+
+    def form(self, whole: Description) -> Description | None:
+        """What makers are given of it, with the shapes of the pages that are guarded; None where it is hidden."""
+        rule = self.rule(whole.id)
+        shapes: tuple[access.Shape, ...] = ()
+        seen = access.opened(whole, rule)
+        if access.admits(rule) and not access.hidden(rule) and isinstance(seen, Record):
+            shapes = canvases.guarded(seen, self.context)
+        return access.public(whole, rule, shapes)
 
     def _find(self, id: str) -> Description | None:
+        whole = self._whole(id)
+        return access.public(whole, self.rule(id)) if whole else None
+
+    def _rule(self, id: str) -> Access | None:
+        """Who may see a description on the day: its own rule and those of the collections above it."""
+        stated, parent = self._stated(id)
+        rules, seen = [stated], {id}
+        while parent and parent not in seen and len(seen) < MAX_DEPTH:
+            seen.add(parent)
+            stated, parent = self._stated(parent)
+            rules.append(stated)
+        return access.strictest(rules, self.day)
+
+    def _state(self, id: str) -> tuple[Access | None, str | None]:
+        """The rule that a description states itself, and the collection it lies in."""
+        brief = self.store.sources.brief(id) if id not in self.faulty else None
+        if brief:
+            rule = access.load(orjson.loads(brief[4])) if brief[4] else None
+            parent = next((target for field, target in _pairs(brief[2]) if field == "collection"), None)
+        else:
+            whole = self._whole(id)
+            rule, parent = (whole.access, whole.collection) if isinstance(whole, Unit) else (None, None)
+        if rule and rule.until:
+            if access.holds(rule, self.day):
+                self.opens = min(filter(None, (self.opens, rule.until)))
+            else:
+                self.since = max(self.since, rule.until)
+        return rule, parent
+
+    def _whole(self, id: str) -> Description | None:
         data = self.store.sources.record(id) if id not in self.faulty else None
         data = data or self.store.published(id)
         return canonical.from_bytes(data) if data else None
@@ -79,9 +126,15 @@ class Plan:
             depends |= self._above(target) if field == "collection" else {target}
         if self.context.site.publisher:
             depends.add(self.context.site.publisher)
-        for id in sorted(depends):
-            found.update(id.encode() + self.digest(id))
+        found.update(self._said(id))
+        for other in sorted(depends):
+            found.update(other.encode() + self.digest(other) + self._said(other))
         return found.digest()
+
+    def _said(self, id: str) -> bytes:
+        """The rule in force, as it enters a digest; nothing for what is open."""
+        rule = self.rule(id)
+        return orjson.dumps(access.dump(rule), option=orjson.OPT_SORT_KEYS) if rule else b""
 
     def _above(self, collection: str) -> set[str]:
         """A collection, what it links to, and the same of all above it."""
@@ -93,7 +146,13 @@ class Plan:
         return found
 
     def withdrawn(self, description: Description) -> str | None:
-        """The withdrawal of a description, said in its file or by command, in its stored form; None where it is not."""
+        """The withdrawal of a description, said in its file or by command, in its stored form; None where it is not.
+
+        What is hidden is kept back in the same way; that it was withdrawn as well is told when it opens.
+        """
+        rule = self.rule(description.id)
+        if rule and access.hidden(rule):
+            return restriction(access.dump(rule))
         if description.id in self.moved:
             return self._moved(description.id, self.moved[description.id])
         if description.id in self.withdrawals:
@@ -135,13 +194,15 @@ class Plan:
         """Note what is to become of a description."""
         made = (edition.number, edition.documents, edition.brief, edition.digests) if edition else (None,) * 4
         parent = description.collection if isinstance(description, Unit) else None
+        withdrawn = self.withdrawn(description)
+        sort = sort_key(description) if edition else ""  # in no list
         row = (
             description.id,
             description.kind,
             *made,
             parent,
-            sort_key(description),
-            self.withdrawn(description),
+            sort,
+            withdrawn,
             " ".join(self.sets(description)),
         )
         self.store.db.execute("INSERT OR REPLACE INTO planned VALUES (?,?,?,?,?,?,?,?,?,?)", row)
@@ -183,7 +244,7 @@ class Plan:
         if found:
             digest, packed, links = found
             return Step(id, kind, digest, packed, edition, parent, sort, _pairs(links), withdrawn, sets)
-        description = self.find(id)
+        description = self._whole(id)
         if description is None:
             raise LookupError(id)
         packed = self.store.sources.pack(canonical.to_bytes(description))

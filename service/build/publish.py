@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from service.build import links, scan
 from service.build.collections import NODE, Collections
@@ -23,7 +23,7 @@ from service.build.scan import Progress
 from service.problem import Problem
 from service.publish.canvases import LAID_OUT
 from service.settings import Settings
-from service.store.log import Entity, Log, Step
+from service.store.log import Entity, Log, Step, is_restricted
 from service.store.writer import Writer
 
 BATCH = 200  # descriptions to a commit
@@ -70,10 +70,15 @@ def quiet(stage: str, done: int, total: int) -> None:
     """A progress that says nothing."""
 
 
-def publish(settings: Settings, progress: Progress = quiet, withdraw_missing: bool = False) -> Report:
-    """Publish a node. Raises StoreError where another process publishes into the same state."""
+def publish(
+    settings: Settings,
+    progress: Progress = quiet,
+    withdraw_missing: bool = False,
+    day: date | None = None,
+) -> Report:
+    """Publish a node as it is to be on a day (today, in UTC). Raises StoreError where another process publishes it."""
     with Writer(settings.state) as store, _without_cycle_search():
-        return _Run(settings, store, progress, withdraw_missing).run()
+        return _Run(settings, store, progress, withdraw_missing, day).run()
 
 
 def check(settings: Settings, progress: Progress = quiet) -> Report:
@@ -99,11 +104,18 @@ def _without_cycle_search() -> Iterator[None]:
 class _Run:
     """One publish: its four stages, and what they hand to each other."""
 
-    def __init__(self, settings: Settings, store: Writer, progress: Progress, withdraw_missing: bool) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: Writer,
+        progress: Progress,
+        withdraw_missing: bool,
+        day: date | None = None,
+    ) -> None:
         self.settings, self.store, self.progress = settings, store, progress
         self.withdraw_missing = withdraw_missing
         self.report = Report(problems=list(settings.problems))
-        self.plan = Plan(settings, store)
+        self.plan = Plan(settings, store, day or datetime.now(UTC).date())
         self.maker = Maker(self.plan.context, store.editions)
         self.unmade = False
 
@@ -111,7 +123,7 @@ class _Run:
         """All four stages, or only the first two where nothing changed."""
         self.read()
         self._vanished()
-        if self.store.meta("complete_for") == self._stamp():
+        if self.store.meta("complete_for") == self._stamp() and not self._is_due():
             self.report.unchanged = self.store.sources.count()
             return self.report
         self._stage()
@@ -152,6 +164,11 @@ class _Run:
         said = json.dumps([versions, sorted(self.plan.withdrawals.items()), sorted(self.plan.faulty)])
         return hashlib.sha256(self.plan.shared + said.encode()).hexdigest()
 
+    def _is_due(self) -> bool:
+        """Whether a rule on access is over since the last publish, or in force again on a clock that was set back."""
+        since, opens, day = self.store.meta("since"), self.store.meta("opens"), self.plan.day.isoformat()
+        return day < since or bool(opens and day >= opens)
+
     def _stage(self) -> None:
         """Stage 3: the documents of everything that changed, a batch to a commit."""
         ids = list(self.plan.candidates())
@@ -169,7 +186,7 @@ class _Run:
             if work.edition is None:
                 self.unmade = True
             else:
-                self.plan.put(work.description, work.edition)
+                self.plan.put(work.description, work.edition)  # its public form has all that a list needs
 
     def _work(self, id: str) -> Work | None:
         """What must be made of an id; a withdrawal needs nothing made, and is noted at once."""
@@ -181,7 +198,7 @@ class _Run:
         if description is None:
             return None
         if withdrawn := self.plan.withdrawn(description):
-            if before is None or before.withdrawn == withdrawn:
+            if before.withdrawn == withdrawn if before else not is_restricted(withdrawn):
                 self.report.unchanged += 1
             else:
                 self.plan.put(description, None)
@@ -190,7 +207,8 @@ class _Run:
         if self._is_live(before, description.kind, inputs):
             self.report.unchanged += 1
             return None
-        return Work(description, inputs, before)
+        form = self.plan.form(description)
+        return Work(form, inputs, before) if form else None
 
     def _is_as_published(self, id: str, before: Entity | None) -> bool:
         """Whether the file is what it was when it was published, and so is all it links to."""
@@ -229,6 +247,8 @@ class _Run:
     def _finish(self, log: Log) -> None:
         # what we could not make is tried again by the next run, and reported again
         self.store.set_meta("complete_for", "" if self.unmade else self._stamp())
+        self.store.set_meta("opens", self.plan.opens)
+        self.store.set_meta("since", self.plan.since)
         self.store.set_meta("shared", self.plan.shared.hex())
         self.store.set_meta("complete", datetime.now(UTC).isoformat(timespec="seconds"))
         self.store.set_meta("base_url", self.plan.context.address.base)

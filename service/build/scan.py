@@ -13,8 +13,8 @@ from service.check import completeness, names, terms
 from service.intake import markdown
 from service.problem import Problem, errors
 from service.publish.context import Context
-from service.record import canonical
-from service.record.model import Description
+from service.record import access, canonical
+from service.record.model import Description, Unit
 from service.store.sources import Source, Sources
 
 BATCH = 500
@@ -91,7 +91,11 @@ def read(name: str, data: bytes, sha: bytes, reader: str, context: Context) -> S
         return Source(name, sha, reader, parsed.id, kind, None, None, links, _dump(found))
     record = canonical.to_bytes(description)
     digest = canonical.digest(record)
-    return Source(name, sha, reader, description.id, description.kind, digest, record, links, _dump(found))
+    rule = description.access if isinstance(description, Unit) else None
+    said = json.dumps(access.dump(rule), ensure_ascii=False, sort_keys=True) if rule else None
+    return Source(
+        name, sha, reader, description.id, description.kind, digest, record, links, _dump(found), said
+    )
 
 
 def _judged(sound: Description, name: str, data: bytes, context: Context) -> Iterator[Problem]:

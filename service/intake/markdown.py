@@ -32,6 +32,8 @@ PLAINLY = {
 # fields that hold language-tagged text, and those in which such text is wrapped with other facts
 TAGGED = frozenset({"title", "name", "note", "extent", "rights_statement", "rights_contact"})
 WRAPPED = {"abstract": "text", "source": "text", "withdrawn": "reason"}
+# words inside the field `access`
+NOTES = frozenset({"note", "label"})
 # fields for which a bare value may stand instead of a mapping
 SHORT = {"same_as": "uri", "identifiers": "value"}
 
@@ -151,10 +153,25 @@ def _tag(key: str, value: Any, language: str) -> Any:
         if isinstance(value, dict) and isinstance(value.get(inner), str):
             value = {**value, inner: {language: value[inner]}}
         return value
+    if key == "access":
+        return _tagged_notes(value, language)
     if key in SHORT:
         items = value if isinstance(value, list) else [value]
         return [{SHORT[key]: item} if isinstance(item, str) else item for item in items]
     return value
+
+
+def _tagged_notes(access: Any, language: str) -> Any:
+    """The field `access` with the words in it, of the rule and of its substitute, by language."""
+    if not isinstance(access, dict):
+        return access
+    found = {
+        key: {language: words} if key in NOTES and isinstance(words, str) else words
+        for key, words in access.items()
+    }
+    if isinstance(found.get("substitute"), dict):
+        found["substitute"] = _tagged_notes(found["substitute"], language)
+    return found
 
 
 def _is_languages(value: dict[str, Any], key: str) -> bool:

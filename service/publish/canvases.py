@@ -13,6 +13,7 @@ from service.publish.context import Context
 from service.publish.pages import Layout, Sheet, lay_out
 from service.publish.pages.layout import Page
 from service.record import languages, rights
+from service.record.access import RestrictedRecord, Shape
 from service.record.fields import Image, Reference
 from service.record.model import Record
 from service.record.transcript import SourcePage, source_pages
@@ -31,9 +32,38 @@ def sizes(width: int, height: int) -> tuple[tuple[int, int], ...]:
 
 def canvases(record: Record, context: Context) -> tuple[Canvas, ...]:
     """The canvases of a record, at least one (IIIF Presentation 3.0, 5.2)."""
+    if isinstance(record, RestrictedRecord) and record.withheld:
+        return _guarded(record, context)
     if record.pages:
         return _scanned(record.pages, record.transcript, _transcript(record, "paragraph"))
     return _typeset(record, context)
+
+
+def guarded(record: Record, context: Context) -> tuple[Shape, ...]:
+    """The shapes of the pages of a whole record, where this node serves their images and so can guard them.
+
+    Empty where an image is somewhere else on the web, or where a rule on scans finds none: those are left out.
+    """
+    if record.access and record.access.covers == "scans" and not record.pages:
+        return ()
+    ours = context.address.uri("home") + "iiif/image/"
+    pages = canvases(record, context)
+    if not all(painting.service.startswith(ours) for page in pages for painting in page.paintings):
+        return ()
+    return tuple((page.number, page.width, page.height, page.painting.level) for page in pages)
+
+
+def _guarded(record: RestrictedRecord, context: Context) -> tuple[Canvas, ...]:
+    """Pages of which no more is told than their size, with what text of them is open."""
+    texts = source_pages(record.transcript)
+    layer, found = _transcript(record, "paragraph"), []
+    for at, (number, width, height, level) in enumerate(record.withheld):
+        service = context.address.image(record.id, number)
+        painting = Painting(f"{service}/full/max/0/default.jpg", JPEG, width, height, service, level, 3)
+        mine = texts[at:] if at + 1 == len(record.withheld) else texts[at : at + 1]
+        label = {"none": str(number)}
+        found.append(Canvas(number, label, width, height, (painting,), _with(layer, _paragraphs(mine))))
+    return tuple(found)
 
 
 def _transcript(record: Record, granularity: str) -> Layer:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date as calendar
 from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
@@ -22,6 +23,7 @@ IMAGE_TYPES = ("image/jpeg", "image/png", "image/webp", "image/tiff", "image/gif
 RESERVED_IDS = frozenset({"part", "collection", "image", "activity", "1", "2", "3"})
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # RFC 3987, 2.2, for http and https: what RDF takes as an IRI; no user name, which would be a trap
 _PLANES = "".join(f"{chr(n * 0x10000)}-{chr(n * 0x10000 + 0xFFFD)}" for n in range(1, 14))
 _UCS = f"\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef{_PLANES}\U000e1000-\U000efffd"
@@ -33,6 +35,9 @@ _URL = re.compile(
 # the validation context of what was validated before it was stored: no value is checked or put right again
 TRUSTED: Final = {"trusted": True}
 MAX_TITLE, MAX_REFERENCES = 1000, 1000
+# who may see a unit, and how much of it that is about: from the least strict to the strictest
+TIERS = ("open", "reading-room", "closed")
+COVERS = ("scans", "content", "description")
 # what would keep whoever sets it in type busy for minutes
 # (scripts that part words without spaces are as long as they are)
 _LONG_WORD = re.compile(
@@ -120,6 +125,16 @@ def _date(value: Any) -> str:
         return dates.parse(_words(value)).edtf
     except dates.DateError as error:
         raise wrong("date", str(error), error.hint) from None
+
+
+def _day(value: Any) -> str:
+    words = _words(value)
+    try:
+        if not _DAY.fullmatch(words):
+            raise ValueError
+        return calendar.fromisoformat(words).isoformat()
+    except ValueError:
+        raise wrong("day", f"{value!r} is not a day", "year, month and day, as in 2031-01-01") from None
 
 
 def _rights(value: Any) -> str:
@@ -299,6 +314,49 @@ class Coordinates(Part):
     longitude: Annotated[float, Field(ge=-180, le=180)]
 
 
+class Substitute(Part):
+    """What those see who may not see the pages: another picture, or the pages themselves in a small size.
+
+    `largest` is the longer side in pixels of the largest size of the page itself that anybody may have.
+    """
+
+    image: Url | None = None
+    width: Annotated[int, Field(gt=0, le=1_000_000)] | None = None
+    height: Annotated[int, Field(gt=0, le=1_000_000)] | None = None
+    format: Annotated[str, _one_of(*IMAGE_TYPES)] = "image/jpeg"
+    label: Tagged | None = None
+    largest: Annotated[int, Field(gt=0, le=10_000)] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Substitute:
+        if bool(self.image) == bool(self.largest):
+            raise wrong("substitute", "a substitute is a picture or a size", "give `image` or `largest`")
+        if self.image and not (self.width and self.height):
+            raise wrong("substitute", "the size of the substitute is missing", "give `width` and `height`")
+        return self
+
+
+class Access(Part):
+    """Who may see a unit of description: the tier, until which day (UTC), and what of it is kept back."""
+
+    tier: Annotated[str, _one_of(*TIERS)] = "open"
+    until: Annotated[str, _checked(_day), _schema(format="date")] | None = None
+    covers: Annotated[str, _one_of(*COVERS)] = "content"
+    note: Tagged | None = None
+    substitute: Substitute | None = None
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> Access:
+        if self.tier == "open" and (self.until or self.substitute):
+            raise wrong(
+                "access",
+                "it is open and yet kept back",
+                "tier: closed or reading-room, or leave the rest out",
+            )
+        return self
+
+
+AccessRule = Annotated[Access, _checked(lambda value: {"tier": value} if isinstance(value, str) else value)]
 Links = Annotated[tuple[Link, ...], _each()]
 Identifiers = Annotated[tuple[Identifier, ...], _each()]
 Images = Annotated[tuple[Image, ...], _each()]

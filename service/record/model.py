@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from service.record import dates
 from service.record.fields import (
+    AccessRule,
     Body,
     Coordinates,
     Edtf,
@@ -98,6 +99,7 @@ class Unit(Description):
     places: References = ()
     subjects: References = ()
     identifiers: Identifiers = ()
+    access: AccessRule | None = None
 
     @property
     def names(self) -> Text:

@@ -12,7 +12,7 @@ from service.store.migrations import SCHEMA_VERSION, migrate
 
 FILE = "fonds.sqlite"
 
-HISTORY = ("version", "change", "moment", "entity", "listing", "tally", "withdrawal")
+HISTORY = ("version", "change", "moment", "entity", "listing", "tally", "withdrawal", "pass")
 DERIVED = ("document", "edition", "edge", "source")
 
 

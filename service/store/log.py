@@ -155,7 +155,8 @@ class Log:
             return
         sets = " ".join(step.sets)
         if before.edition != step.edition.number:
-            self._db.execute("UPDATE entity SET edition = ? WHERE id = ?", (step.edition.number, step.id))
+            made = (step.edition.number, step.edition.brief, step.id)
+            self._db.execute("UPDATE entity SET edition = ?, brief = ? WHERE id = ?", made)
             self._links(step, before)
         if (before.sets, before.digests) != (sets, step.edition.digests):
             row = (sets, step.edition.digests, step.id)
@@ -233,6 +234,11 @@ def _leaving(before: Entity | None, said: dict[str, object]) -> str | None:
     if said.get("moved"):
         return "move"
     return "merge" if said.get("successor") else "delete"
+
+
+def restriction(rule: dict[str, object]) -> str:
+    """The stored form of a rule under which not even the description is told: it stands where a withdrawal does."""
+    return json.dumps({"restricted": rule}, ensure_ascii=False, sort_keys=True)
 
 
 def withdrawal(date: str, reason: dict[str, str], successor: str | None, moved: bool = False) -> str:

@@ -98,10 +98,17 @@ UPDATE edition SET inputs = x'';
 DELETE FROM meta WHERE key = 'complete_for';
 """
 
+_ACCESS = """
+ALTER TABLE source ADD COLUMN access TEXT;  -- the rule on who may see it, as JSON; NULL for none
+CREATE TABLE pass (               -- who may read what the reading room holds; the hash is all that is kept of a pass
+  name TEXT PRIMARY KEY, salt BLOB NOT NULL, hash BLOB NOT NULL, made TEXT NOT NULL) WITHOUT ROWID;
+"""
+
 # the number of a step is its place in this table, from 1
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("the first tables", _FIRST),
     Migration("a log that tells apart all that can become of a description", _LOG),
+    Migration("rules on access, and passes", _ACCESS),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

@@ -1,7 +1,12 @@
-"""What the doors ask of the store: documents, neighbours and versions. Read only; one for each thread."""
+"""What the doors ask of the store: documents, neighbours and versions. Read only; one for each thread.
+
+It gives descriptions in their public form alone (service/record/access.py). `whole` is the one way to the rest, for
+the one door that answers readers with a pass.
+"""
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +16,9 @@ from pathlib import Path
 
 import zstandard
 
+from service.record import access
 from service.record.canonical import from_bytes
+from service.record.fields import Access
 from service.record.model import Description
 from service.store import database
 from service.store.changes import Changes
@@ -30,13 +37,21 @@ class Stored:
     packed: bytes
 
 
+class HiddenError(LookupError):
+    """Not even the description may be told of what was asked for."""
+
+    def __init__(self, row: Entity) -> None:
+        super().__init__(f"{row.id} is hidden")
+        self.row = row
+
+
 class Reader:
     """A read-only view of a store. Not to be shared between threads."""
 
     def __init__(self, state: Path) -> None:
         self._db = database.open_reader(state)
         self._unpack = zstandard.ZstdDecompressor().decompress
-        self._by_version: Callable[[int], Description] = lru_cache(KEPT)(self._load)
+        self._forms: Callable[[int, bytes, bool], Description | None] = lru_cache(KEPT)(self._form)
 
         self.changes = Changes(self._db)
 
@@ -77,17 +92,37 @@ class Reader:
         """The bytes of a document."""
         return self._unpack(stored.packed)
 
-    def _load(self, version: int) -> Description:
-        return from_bytes(version_record(self._db, version))
+    def _form(self, version: int, brief: bytes, withdrawn: bool) -> Description | None:
+        whole = from_bytes(version_record(self._db, version))
+        if withdrawn:
+            return access.bare(whole)
+        rule, shapes = _ruled(brief)
+        return access.public(whole, rule, shapes)
 
-    def description(self, version: int) -> Description:
-        """A published version of a description."""
-        return self._by_version(version)
+    def description(self, row: Entity) -> Description:
+        """The public form of what is published of an id, or was. Raises HiddenError where nothing of it may be told."""
+        form = None if row.restricted else self._forms(row.version, row.brief, row.withdrawn is not None)
+        if form is None:
+            raise HiddenError(row)
+        return form
 
     def find(self, id: str) -> Description | None:
-        """The description published under an id, or last published."""
+        """The public form of the description under an id; None where there is none, or it is hidden."""
         row = self.entity(id)
-        return self.description(row.version) if row and row.kind != "node" else None
+        if row is None or row.kind == "node" or row.restricted:
+            return None
+        return self.description(row)
+
+    def rule(self, row: Entity) -> Access | None:
+        """Who may see it, as it was at the last publish; None where it is open."""
+        if row.withdrawn is not None:
+            said = json.loads(row.withdrawn)
+            return access.load(said["restricted"]) if "restricted" in said else None
+        return _ruled(row.brief)[0]
+
+    def whole(self, row: Entity) -> Description:
+        """All of it, for readers with a pass alone: whoever calls this has asked for theirs."""
+        return access.opened(from_bytes(version_record(self._db, row.version)), self.rule(row))
 
     def members(self, parent: str | None, limit: int, offset: int) -> list[tuple[str, str, bytes]]:
         """(id, kind, brief) of what lies directly in a collection (None: at the top), a page at a time."""
@@ -151,6 +186,17 @@ class Reader:
         """How many of each kind are published."""
         sql = "SELECT kind, count(*) FROM entity WHERE withdrawn IS NULL AND kind != 'node' GROUP BY kind"
         return dict(self._db.execute(sql).fetchall())
+
+
+def _ruled(brief: bytes) -> tuple[Access | None, tuple[access.Shape, ...]]:
+    """The rule in force and the shapes of the guarded pages, as publish noted them."""
+    if b'"access"' not in brief:
+        return None, ()
+    said = json.loads(brief)
+    if "access" not in said:
+        return None, ()
+    shapes = tuple((page[0], page[1], page[2], page[3]) for page in said.get("withheld", ()))
+    return access.load(said["access"]), shapes
 
 
 def is_published(state: Path) -> bool:

@@ -28,6 +28,7 @@ class Source:
     record: bytes | None
     links: str
     problems: str
+    access: str | None = None  # the rule on who may see it (JSON), where it has one
 
 
 class Towards:
@@ -75,11 +76,12 @@ class Sources:
                 _pack(s.record) if s.record else None,
                 s.links,
                 s.problems,
+                s.access,
             )
             for s in sources
         ]
         self.changed += len(rows)
-        self._db.executemany("INSERT OR REPLACE INTO source VALUES (?,?,?,?,?,?,?,?,?)", rows)
+        self._db.executemany("INSERT OR REPLACE INTO source VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
 
     def sweep(self) -> None:
         """Forget the files that this run did not see."""
@@ -116,10 +118,10 @@ class Sources:
             "SELECT path, id, kind, links FROM source WHERE digest IS NULL AND kind != '' ORDER BY path"
         )
 
-    def brief(self, id: str) -> tuple[str, bytes, str, str] | None:
-        """(kind, digest, links as JSON, path) of a sound source, or None."""
-        row: tuple[str, bytes, str, str] | None = self._db.execute(
-            "SELECT kind, digest, links, path FROM source WHERE id = ? AND digest IS NOT NULL", (id,)
+    def brief(self, id: str) -> tuple[str, bytes, str, str, str | None] | None:
+        """(kind, digest, links as JSON, path, rule on access as JSON) of a sound source, or None."""
+        row: tuple[str, bytes, str, str, str | None] | None = self._db.execute(
+            "SELECT kind, digest, links, path, access FROM source WHERE id = ? AND digest IS NOT NULL", (id,)
         ).fetchone()
         return row
 

@@ -37,7 +37,7 @@ _PREFIXES = """@prefix altr: <http://www.w3.org/ns/dx/connegp/altr#> .
 
 def answer(ask: Ask, desk: Desk, row: Entity) -> Answer:
     """The list, in the form that the client prefers; whoever can take none of them gets JSON."""
-    it, context = desk.reader.description(row.version), desk.context
+    it, context = desk.reader.description(row), desk.context
     chosen = choose(ask.parameter("_mediatype") or ask.accept, _FORMS)
     form = chosen.key if chosen else "json"
     body = {"json": _json, "ttl": _turtle, "html": _html}[form](it, context)

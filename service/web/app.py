@@ -11,10 +11,10 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from service.settings import Settings
 from service.store.database import StoreError
 from service.web import page
-from service.web.descriptions import prefers_html, problem
+from service.web.descriptions import prefers_html
 from service.web.desk import Desk
 from service.web.front import METHODS, Desks, Front, ask_of
-from service.web.respond import ALWAYS, Answer, finish, options
+from service.web.respond import ALWAYS, Answer, finish, options, problem
 
 TEACH = {
     404: "There is nothing at this address. The home page lists what this node holds.",

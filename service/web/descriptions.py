@@ -11,20 +11,23 @@ import orjson
 from service.address import ROOMS
 from service.publish.context import MAX_DEPTH, Context
 from service.publish.graph.encode import encode
+from service.record.access import RestrictedRecord
 from service.record.canonical import to_bytes
 from service.record.model import Description, Record
 from service.register import Format, Publication
 from service.store.log import Entity
-from service.web import alternates, linkset, page, profiles, surroundings
+from service.web import alternates, linkset, page, profiles, restricted, surroundings
 from service.web.links import default_profile, profile_uri, row_uri
 from service.web.negotiate import Offer, choose, parse_accept
-from service.web.respond import Answer, Ask, redirect, sha
+from service.web.respond import Answer, Ask, problem, redirect, sha
 from service.web.signposts import LONG, Signpost, canonical, document, header, landing
 from service.web.signposts import alternates as alternative
 
 if TYPE_CHECKING:
     from service.web.desk import Desk
 
+# publications that are the content and nothing else: without it there is none of them
+KEPT_BACK = frozenset({"pdf"})
 NEGOTIATED = ("Accept", "Accept-Profile")
 
 
@@ -73,7 +76,7 @@ def _linked(
     """With its typed links: those of the page, or those that lead from a document back to it."""
     if made is None:
         return None
-    it = desk.reader.description(row.version)
+    it = desk.reader.description(row)
     is_page = publication.name == "html"
     posts = landing(it, desk.context) if is_page else document(it, publication, desk.context)
     return made.with_headers(("Link", header([*_kept(publication, desk.context), *posts])))
@@ -101,7 +104,7 @@ def _negotiated(ask: Ask, desk: Desk, row: Entity) -> Answer:
     made = _made(ask, desk, row, publication, form)
     if made is None:
         return problem(404, "Not Found", f"The list has no page {ask.page()}.").varying(*NEGOTIATED)
-    it = desk.reader.description(row.version)
+    it = desk.reader.description(row)
     posts = [*_kept(publication, desk.context), canonical(it, desk.context), *landing(it, desk.context)]
     if wanted.names:  # who negotiates by profile is told of the others (R.1.1.a)
         posts += alternative(it, desk.context, every=False)
@@ -137,16 +140,27 @@ def _made(ask: Ask, desk: Desk, row: Entity, publication: Publication, form: For
     media_type = form.media_type
     if media_type.startswith("text/"):
         media_type += "; charset=utf-8"
+    if publication.name in KEPT_BACK and _is_kept_back(desk, row):
+        return restricted.refused(ask, desk, row, prefers_html(ask))
     body = _body(ask, desk, row, publication, form)
     if body is None:
         return None
     return Answer(200, media_type, body, (), sha(body))
 
 
+def _is_kept_back(desk: Desk, row: Entity) -> bool:
+    rule = desk.reader.rule(row)
+    return (
+        rule is not None
+        and rule.covers == "content"
+        and isinstance(desk.reader.description(row), RestrictedRecord)
+    )
+
+
 def _body(ask: Ask, desk: Desk, row: Entity, publication: Publication, form: Format) -> bytes | None:
     if publication.graph:
         return graph(desk, row, publication, form.suffix)
-    description = desk.reader.description(row.version)
+    description = desk.reader.description(row)
     if publication.name == "json":
         return to_bytes(description)
     if publication.name == "linkset":
@@ -219,7 +233,7 @@ def _instead(ask: Ask, context: Context, row: Entity, found: Entity) -> str:
 
 
 def _tombstone(ask: Ask, desk: Desk, row: Entity, said: dict[str, Any]) -> Answer:
-    description = desk.reader.description(row.version)
+    description = desk.reader.description(row)
     taken = said.get("successor", "")
     link: tuple[tuple[str, str], ...] = ()
     if taken:
@@ -247,12 +261,6 @@ def prefers_html(ask: Ask) -> bool:
         (Offer("application/problem+json", "json", ("application/json",)), Offer("text/html", "html")),
     )
     return named and chosen is not None and chosen.key == "html"
-
-
-def problem(status: int, title: str, detail: str, **more: object) -> Answer:
-    """An error as problem details (RFC 9457)."""
-    body = orjson.dumps({"type": "about:blank", "title": title, "status": status, "detail": detail, **more})
-    return Answer(status, "application/problem+json", body, cache="no-cache")
 
 
 def _not_acceptable(ask: Ask, desk: Desk, row: Entity, rows: Sequence[Publication]) -> Answer:

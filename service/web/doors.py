@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from service.address import ID, PATHS, ROOMS, pattern
-from service.web import descriptions, iiif, profiles, statics, vocab
+from service.store.reader import HiddenError
+from service.web import descriptions, iiif, profiles, restricted, statics, vocab
 from service.web.respond import Answer, Ask, options, redirect
 
 if TYPE_CHECKING:
@@ -85,5 +86,13 @@ def answer(ask: Ask, desk: Desk) -> Answer | None:
     first = path.split("/", 2)[1] if path.startswith("/") else ""
     for form, door in _DOORS.get(first, ()):
         if match := form.fullmatch(path):
-            return options() if ask.method == "OPTIONS" else door(ask, desk, **match.groupdict())
+            return options() if ask.method == "OPTIONS" else _behind(door, ask, desk, match.groupdict())
     return None
+
+
+def _behind(door: Door, ask: Ask, desk: Desk, values: dict[str, Any]) -> Answer | None:
+    """What lies behind a door; whichever door it is, what is hidden is refused."""
+    try:
+        return door(ask, desk, **values)
+    except HiddenError as error:
+        return restricted.refused(ask, desk, error.row, descriptions.prefers_html(ask))

@@ -15,8 +15,10 @@ from service.publish.canvas import Canvas
 from service.publish.iiif import fragment, image_info
 from service.publish.iiif.presentation2 import convert
 from service.publish.publications import PRESENTATION, PRESENTATION_2
+from service.record.access import RestrictedRecord
 from service.record.model import Record
 from service.store.log import Entity
+from service.web import restricted
 from service.web.descriptions import gone
 from service.web.negotiate import Offer, choose, parse_accept
 from service.web.respond import Answer, Ask, redirect, sha
@@ -80,7 +82,7 @@ def _stored(ask: Ask, desk: Desk, row: Entity, name: str, part: int = 0, version
         answer = Answer(200, media_type, stored.packed, (), stored.etag.hex(), vary=("Accept",), packed=True)
     if row.kind == "node" or part:
         return answer
-    posts = document(desk.reader.description(row.version), desk.context.register[name], desk.context)
+    posts = document(desk.reader.description(row), desk.context.register[name], desk.context)
     return answer.with_headers(("Link", header(posts)))
 
 
@@ -176,10 +178,14 @@ def image(ask: Ask, desk: Desk, image: str, rest: str) -> Answer | None:
     id, _, number = image.partition(".")
     row = _row(desk, id, "record")
     record = desk.reader.find(id) if row else None
-    if row is None or not isinstance(record, Record) or record.pages:
-        return None
-    if row.withdrawn is not None:
+    if row is not None and row.withdrawn is not None:
         return gone(ask, desk, row, part=True)
+    if row is None or not isinstance(record, Record):
+        return None
+    if isinstance(record, RestrictedRecord) and record.withheld:
+        return restricted.refused(ask, desk, row, False)
+    if record.pages:
+        return None
     pages = canvases.canvases(record, desk.context)
     if int(number) > len(pages):
         return None

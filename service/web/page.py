@@ -17,6 +17,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from service.publish.context import Context
+from service.publish.text.restriction import sentence
+from service.record.fields import Access
 from service.record.model import Description, Unit
 from service.register import Register
 from service.web.speaker import Speaker
@@ -88,6 +90,21 @@ def render_gone(
         successor=speak.target(withdrawal.get("successor") or ""),
         uri=context.uri(description),
         changed=changed,
+    )
+
+
+def render_refused(status: int, rule: Access, uri: str, context: Context) -> str:
+    """What may not be seen: who may see it, until when, and the archive's words on it."""
+    speak = Speaker(context)
+    return _page(
+        "refused",
+        context,
+        speak=speak,
+        status=status,
+        rule=rule,
+        sentence=sentence(rule, context.site.language),
+        note=speak.chosen(rule.note),
+        uri=uri,
     )
 
 

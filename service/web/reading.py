@@ -13,6 +13,7 @@ from itertools import groupby
 from service.publish.canvas import Canvas, Region, TextLine
 from service.publish.canvases import canvases, sizes
 from service.publish.context import Context
+from service.record.access import RestrictedRecord
 from service.record.fields import Reference
 from service.record.model import Authority, Record
 from service.record.transcript import source_pages, spans
@@ -71,6 +72,8 @@ SHOWN = 100  # pages of a record on one page of the site; a whole book would be 
 
 def leaves(record: Record, context: Context) -> tuple[Leaf, ...]:
     """The pages of a record, ready to be read. Empty where there is neither text nor image."""
+    if isinstance(record, RestrictedRecord) and record.withheld:
+        return _open_part(record, context)
     if not record.transcript.strip() and not record.pages:
         return ()
     pages = canvases(record, context)
@@ -79,6 +82,11 @@ def leaves(record: Record, context: Context) -> tuple[Leaf, ...]:
         Leaf(page, next(iter(page.label.values())), _sources(page), tuple(cut.paragraphs(page)))
         for page in pages[:SHOWN]
     )
+
+
+def _open_part(record: RestrictedRecord, context: Context) -> tuple[Leaf, ...]:
+    """What is open of a record whose pages are guarded: its transcript, where that is, set in type."""
+    return leaves(record.model_copy(update={"withheld": ()}), context) if record.transcript else ()
 
 
 def left_out(record: Record, context: Context) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from urllib.parse import parse_qs
 
+import orjson
 import zstandard
 
 from service.web.negotiate import choose_encoding, etag_matches
@@ -168,6 +169,12 @@ def redirect(status: int, location: str, *vary: str) -> Answer:
     return Answer(
         status, "text/plain; charset=utf-8", f"{location}\n".encode(), (("Location", location),), vary=vary
     )
+
+
+def problem(status: int, title: str, detail: str, **more: object) -> Answer:
+    """An error as problem details (RFC 9457)."""
+    body = orjson.dumps({"type": "about:blank", "title": title, "status": status, "detail": detail, **more})
+    return Answer(status, "application/problem+json", body, cache="no-cache")
 
 
 def options() -> Answer:

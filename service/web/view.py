@@ -13,7 +13,9 @@ from service.publish.context import Context
 from service.publish.text.citation import highwire
 from service.publish.text.citation_styles import Citation, citations
 from service.publish.text.facts import Fact, Value, facts, same_as, term
+from service.publish.text.restriction import sentence
 from service.record import rights
+from service.record.access import RestrictedRecord
 from service.record.model import Collection, Description, Institution, Record, Unit
 from service.register import Format, Publication, Register
 from service.web import reading
@@ -207,6 +209,22 @@ class UnitView(View):
             return ""
         shown = self.leaves[0].canvas.painting
         return shown.image if self.typeset or not shown.thumbnail else shown.thumbnail[0]
+
+    @property
+    def restriction(self) -> str:
+        """Who may see it, in a sentence; "" where everybody may."""
+        rule = self.it.access
+        return sentence(rule, self.speak.language) if rule and rule.tier != "open" else ""
+
+    @property
+    def is_kept_back(self) -> bool:
+        """Whether the reader of this page is shown less than there is."""
+        return isinstance(self.it, RestrictedRecord) or (bool(self.restriction) and not self.record)
+
+    @property
+    def access_note(self) -> Said:
+        """The archive's own words on why, and how to get access."""
+        return self.speak.chosen(self.it.access.note if self.it.access else None)
 
     @property
     def meta(self) -> tuple[tuple[str, str], ...]:

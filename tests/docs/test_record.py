@@ -31,6 +31,8 @@ SECTIONS: MappingProxyType[str, type[BaseModel]] = MappingProxyType(
         "Identifier": fields.Identifier,
         "Transcription": fields.Transcription,
         "Withdrawal": fields.Withdrawal,
+        "Access": fields.Access,
+        "Substitute": fields.Substitute,
         "Image": fields.Image,
         "Coordinates": fields.Coordinates,
     }

@@ -19,7 +19,7 @@ from service.publish.graph.triples import Line, Term, decimal, iri, line, plain,
 from service.publish.vocabulary import Concept
 from service.record import languages, rights
 from service.record.dates import EdtfDate, parse
-from service.record.fields import Link, Reference
+from service.record.fields import Access, Link, Reference
 from service.record.model import (
     Authority,
     Description,
@@ -328,6 +328,16 @@ def _rights(draft: Draft, unit: Unit) -> None:
         draft.others += said
     _node(draft, _RIGHTS, "rights-statement", _RIGHTS_STATEMENT, unit.rights_statement)
     _node(draft, _RIGHTS, "rights-contact", _RIGHTS_STATEMENT, unit.rights_contact)
+    if unit.access:
+        _access(draft, unit.access)
+
+
+def _access(draft: Draft, rule: Access) -> None:
+    """Who may see it, from which day on all may, and the archive's own words on it."""
+    draft.say(_DCT("accessRights"), draft.concept("access", rule.tier))
+    if rule.until:
+        draft.say(_DCT("available"), typed(rule.until, XSD("date")))
+    _node(draft, _DCT("accessRights"), "access", _RIGHTS_STATEMENT, rule.note)
 
 
 @lru_cache(maxsize=1024)

@@ -28,6 +28,7 @@ from service.publish.graph.triples import (
     typed,
     written,
 )
+from service.publish.text import restriction
 from service.publish.vocabulary import Concept
 from service.record import rights
 from service.record.dates import EdtfDate, parse
@@ -316,6 +317,9 @@ def _rights(draft: Draft, unit: Unit) -> None:
     draft.text(_S("copyrightNotice"), unit.rights_statement)
     if unit.rights_contact:
         draft.say(_S("acquireLicensePage"), _element(draft, "rights-contact", unit.rights_contact))
+    if unit.access:
+        draft.say(_S("conditionsOfAccess"), tagged(restriction.sentence(unit.access), "en"))
+        draft.text(_S("conditionsOfAccess"), unit.access.note)
 
 
 @lru_cache(maxsize=1024)

@@ -101,6 +101,7 @@ WORDS: dict[str, tuple[str, str, str, str, str, str]] = {
         "Правовой статус",
         "版权声明",
     ),
+    "access": ("Access", "Accès", "Zugang", "Acceso", "Доступ", "利用权限"),
     "note": ("Note", "Note", "Anmerkung", "Nota", "Примечание", "附注"),
     "elsewhere": ("Elsewhere", "Ailleurs", "Anderswo", "En otros sitios", "В других местах", "其他来源"),
     "address": (

@@ -13,6 +13,7 @@ from typing import Any, Final
 from service.publish.context import Context
 from service.publish.iiif import labels
 from service.publish.iiif.values import escaped, link, linked, merged, plain
+from service.publish.text import restriction
 from service.record import dates, languages, rights
 from service.record.fields import Reference
 from service.record.model import Description, Record, Unit
@@ -178,7 +179,19 @@ _ORIGIN: tuple[Row, ...] = (
     ("identifiers", _identifiers),
     ("abstract_by", lambda unit, context: _by_id(unit.abstract.by if unit.abstract else None, context)),
 )
+
+
+def _access(unit: Unit, context: Context) -> Facts:
+    """Who may see it: the term, the sentence, the archive's own words."""
+    rule = unit.access
+    if rule is None:
+        return []
+    said = {tag: restriction.sentence(rule, tag) for tag in context.site.languages}
+    return [*_term("access", rule.tier, context), said, *([_plain(rule.note)] if rule.note else [])]
+
+
 _PUBLICATION: tuple[Row, ...] = (
+    ("access", _access),
     ("publisher", lambda unit, context: _described(context.publisher(unit), context)),
     ("rights", _rights),
     ("note", _tagged("note")),

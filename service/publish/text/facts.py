@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from service.publish.context import Context
+from service.publish.text import restriction
 from service.record import dates, languages
-from service.record.fields import Coordinates, Link, Reference, Source
+from service.record.fields import Access, Coordinates, Link, Reference, Source
 from service.record.model import Authority, Description, Institution, Person, Record, Unit
 from service.record.text import Text
 
@@ -123,7 +124,18 @@ class _Reader:
         yield "people", "People", self.references(unit.people)
         yield "places", "Places", self.references(unit.places)
         yield "subjects", "Subjects", self.references(unit.subjects)
+        yield "access", "Access", self.access(unit.access)
         yield from self.makers(unit, record)
+
+    def access(self, rule: Access | None) -> tuple[Value, ...]:
+        """Who may see it, and the archive's own words on that."""
+        if rule is None:
+            return ()
+        found = self.named("access", rule.tier)
+        told = Value(
+            found.text, found.language, uri=found.uri, note=restriction.sentence(rule, self.language)
+        )
+        return (told, *self.tagged(rule.note))
 
     def level(self, code: str) -> Value:
         found = self.named("levels", code)

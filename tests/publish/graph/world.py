@@ -61,6 +61,12 @@ UNIT: dict[str, Any] = {
     "places": _reference("dairen", "PLACE"),
     "subjects": _reference("plebiscites", "SUBJECT"),
     "identifiers": [{"value": "IDENTIFIER", "scheme": "IDENTIFIER SCHEME"}, {"value": "BARE IDENTIFIER"}],
+    "access": {
+        "tier": "reading-room",
+        "until": "2031-01-01",
+        "covers": "scans",
+        "note": {"en": "ACCESS NOTE"},
+    },
     "same_as": [LINK, CLOSE],
     "note": {"en": "NOTE"},
 }

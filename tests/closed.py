@@ -1,0 +1,112 @@
+"""A node with a record for every rule on access, each with a canary in every field, and a crawl that looks for them.
+
+The fields are those of the description that graphs are tested with (tests/publish/graph/world.py), which has all that
+the model has: so a new field has its canary by itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from service.record.fields import COVERS
+from tests.publish.graph.world import MAXIMAL, NEIGHBOURS
+
+DAY = "2031-01-01"  # the day on which all of it opens
+TIERS = ("reading-room", "closed")
+WORDS = re.compile(r"^[A-ZИМЯ][A-ZИМЯ .\[\]\"a-z\\\n]*$")
+# what may be told under a rule that covers the content, by the names of the file
+OPEN_IN_CONTENT = frozenset(
+    """title reference extent abstract creator source rights_statement rights_contact people places subjects
+    identifiers same_as access from to""".split()
+)
+PLAIN = frozenset(
+    {"kind", "id", "level", "collection", "holder", "publisher", "type", "classification", "access"}
+)
+
+
+def rules() -> Iterator[tuple[str, str, str]]:
+    """(id, tier, covers) of each record of the node that is kept back."""
+    for tier in TIERS:
+        for covers in COVERS:
+            yield f"{tier}-{covers}", tier, covers
+            if tier == "reading-room":
+                yield f"{tier}-{covers}-scanned", tier, covers
+
+
+def canary(id: str, field: str) -> str:
+    """The word that stands in a field of a record and nowhere else."""
+    return f"Zq{hashlib.sha256(f'{id} {field}'.encode()).hexdigest()[:12]}Qz"
+
+
+def _with_canary(value: Any, word: str) -> Any:
+    if isinstance(value, dict):
+        return {key: _with_canary(inner, word) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_canary(inner, word) for inner in value]
+    if isinstance(value, str) and value.startswith("https://images.example.org"):
+        return value.replace("images.example.org/", f"images.example.org/{word}/")
+    return f"{value} {word}" if isinstance(value, str) and WORDS.match(value) and len(value) > 3 else value
+
+
+def record(id: str, tier: str, covers: str) -> dict[str, Any]:
+    """The fields of a record with a canary in each."""
+    found = {
+        key: value if key in PLAIN else _with_canary(value, canary(id, key))
+        for key, value in MAXIMAL["record"].items()
+        if key != "transcript"
+    }
+    if not id.endswith("scanned"):
+        del found["pages"]
+    note = {"en": f"Ask the archive about {id}."}
+    return found | {"id": id, "access": {"tier": tier, "until": DAY, "covers": covers, "note": note}}
+
+
+def text(id: str) -> str:
+    """The transcript of a record: two source pages."""
+    return f"First page {canary(id, 'transcript')}.\n\n[page 2]\n\nSecond page {canary(id, 'transcript')}.\n"
+
+
+def build(folder: Path) -> Path:
+    """Write the node."""
+    (folder / "node.toml").write_text('title = "Kept back"\npublisher = "publisher"\n')
+    others = [MAXIMAL[kind] for kind in ("institution", "person", "place", "subject")]
+    for plain in [*NEIGHBOURS, *others]:
+        _write(folder, plain, "")
+    for id, tier, covers in rules():
+        _write(folder, record(id, tier, covers), text(id))
+    for covers in COVERS:  # a record that says nothing itself, in a collection that does
+        above = f"closed-series-{covers}"
+        rule = {"tier": "closed", "until": DAY, "covers": covers}
+        words = {"en": f"Series {canary(above, 'title')}"}
+        note = {"en": canary(above, "note")}
+        _write(folder, {"kind": "collection", "id": above, "title": words, "access": rule, "note": note}, "")
+        inside = record(f"inside-{above}", "closed", covers) | {"collection": above}
+        del inside["access"]
+        _write(folder, inside, text(inside["id"]))
+    return folder
+
+
+def _write(folder: Path, plain: dict[str, Any], body: str) -> None:
+    lines = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in plain.items())
+    (folder / f"{plain['id']}.md").write_text(f"---\n{lines}---\n{body}", encoding="utf-8")
+
+
+def kept_back() -> dict[str, str]:
+    """Every canary that nobody without a pass may meet -> where it stands."""
+    found: dict[str, str] = {}
+    inherited = [(f"inside-closed-series-{covers}", "closed", covers) for covers in COVERS]
+    for id, _, covers in [*rules(), *inherited]:
+        fields = {"note", "transcript"} if covers == "content" else set()
+        if covers == "description":
+            fields = {*MAXIMAL["record"]} - PLAIN
+        for field in {*fields, "pages"}:
+            found[canary(id, field)] = f"{field} of {id}"
+    found[canary("closed-series-description", "title")] = "title of the series"
+    for covers in ("content", "description"):
+        found[canary(f"closed-series-{covers}", "note")] = "note of the series"
+    return found

@@ -1,0 +1,196 @@
+"""What is kept back leaks nowhere: every address of a node is asked for in every way, and all bytes are searched.
+
+The addresses follow from the address book, the register of publications and whatever links the answers hold, so that
+a new publication, suffix or profile is asked for by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from werkzeug.test import Client, TestResponse
+
+from service.address import PATHS
+from service.build import publish as publishing
+from service.build import world
+from service.publish import canvases
+from service.publish.publications import PUBLICATIONS
+from service.record.model import Record
+from service.settings import Settings
+from service.store.reader import Reader
+from service.web.app import create_app
+from tests import closed
+from tests.conftest import BASE, settings_of
+from tests.publish.graph.world import MAXIMAL
+
+LINKED = re.compile(rf"{re.escape(BASE)}(/[^\s\"'<>\\]*)|(?:href|src)=\"(/[^\"]*)\"")
+ACCEPTS = tuple(
+    dict.fromkeys(
+        [None, "*/*", "text/html", "application/json", "application/problem+json", "image/*"]
+        + [name for row in PUBLICATIONS for form in row.formats for name in (form.media_type, *form.aliases)]
+    )
+)
+
+
+@pytest.fixture(scope="module")
+def kept_back(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The node, published while all is kept back, after a day on which it was all open: nothing old may show either."""
+    work = tmp_path_factory.mktemp("closed")
+    folder = work / "node"
+    folder.mkdir()
+    settings = settings_of(closed.build(folder), work / "state")
+    opened = publishing.publish(settings, day=date(2031, 1, 1))
+    assert [problem for problem in opened.problems if problem.severity == "error"] == []
+    report = publishing.publish(settings, day=date(2030, 12, 31))
+    assert report.restricted > 0 and report.updated > 0
+    return settings
+
+
+def ids() -> list[str]:
+    return [id for id, _, _ in closed.rules()] + [
+        f"inside-closed-series-{covers}" for covers in closed.COVERS
+    ]
+
+
+def addresses() -> Iterator[str]:
+    """Every row of the book with every id, and the descriptions with every suffix and profile."""
+    suffixes = sorted({form.suffix for row in PUBLICATIONS for form in row.formats})
+    profiles = sorted({row.profile for row in PUBLICATIONS if row.profile})
+    everything = [
+        *ids(),
+        *(f"closed-series-{covers}" for covers in closed.COVERS),
+        "library",
+        "harriman",
+        "dairen",
+    ]
+    for name, path in PATHS.items():
+        for id in everything:
+            values = {
+                "id": id,
+                "image": f"{id}.1",
+                "page": 1,
+                "line": 1,
+                "scheme": "access",
+                "term": "closed",
+            }
+            made = path.format(**values)
+            yield made
+            if name in ("records", "collections", "agents", "places", "subjects"):
+                yield from (f"{made}.{suffix}" for suffix in suffixes)
+                yield from (f"{made}?profile={profile}" for profile in profiles)
+                yield from (f"{made}.{suffix}?profile={p}" for suffix in suffixes for p in profiles)
+            if "{image}" in path:
+                for page in (1, 2):
+                    service = path.format(image=f"{id}.{page}")
+                    sizes = (
+                        "max",
+                        "200,",
+                        "200,259",
+                        "425,550",
+                        "637,825",
+                        "1275,1650",
+                        "2550,3300",
+                        "pct:10",
+                        "^max",
+                    )
+                    yield f"{service}/info.json"
+                    yield from (f"{service}/full/{size}/0/default.jpg" for size in sizes)
+                    yield f"{service}/full/full/0/default.jpg"
+                    yield f"{service}/0,0,512,512/512,/0/default.jpg"
+            if "search" in path or "autocomplete" in path:
+                word = closed.canary(id, "transcript")
+                yield from (f"{made}?q={word}", f"{made}?q={word[:6]}*", f"{made}?q=page")
+
+
+def ask(client: Client, path: str, **headers: str) -> TestResponse:
+    return client.get(path, headers=headers)
+
+
+def crawl(settings: Settings) -> Iterator[tuple[str, bytes]]:
+    """Each answer with its request: all its bytes, headers and body."""
+    client = Client(create_app(settings))
+    waiting, seen = list(addresses()), set()
+    while waiting:
+        path = waiting.pop()
+        path = path.partition("#")[0]
+        if path in seen or path.startswith(("/static/", "/vocab/")):
+            continue
+        seen.add(path)
+        negotiated = "/image/" not in path and not re.search(r"[.?]", path)
+        for accept in ACCEPTS if negotiated else ACCEPTS[:1]:
+            found = ask(client, path, **({"Accept": accept} if accept else {}))
+            yield f"{path} as {accept}", _bytes(found)
+            told = f"{found.get_data().decode('utf-8', 'replace')} {found.headers}"
+            waiting += {unescape(unquote(one or other)) for one, other in LINKED.findall(told)} - seen
+        etag = found.headers.get("ETag", '"x"')
+        for headers in ({"If-None-Match": etag}, {"Range": "bytes=0-99"}, {"Accept-Profile": "<dcterms>"}):
+            yield f"{path} with {headers}", _bytes(ask(client, path, **headers))
+        yield f"HEAD {path}", _bytes(client.head(path))
+
+
+def _bytes(found: TestResponse) -> bytes:
+    return f"{found.status} {found.headers} ".encode() + found.get_data()
+
+
+def pictures(settings: Settings) -> dict[bytes, str]:
+    """The bytes of every size of every page that is kept back, as they are when it is open."""
+    from service.build.derived import Derived
+
+    reader = Reader(settings.state)
+    context, found = world.context(settings, reader.find), {}
+    derived = Derived(settings.state / "other-cache", 1 << 30)
+    for id in ids():
+        row = reader.entity(id)
+        assert row is not None
+        whole = reader.whole(row)
+        assert isinstance(whole, Record)
+        if whole.pages or (whole.access and whole.access.covers == "scans"):
+            continue  # of a rule on scans the text is open, and so are the pages set from it
+        for page in canvases.canvases(whole, context):
+            for width, _ in canvases.sizes(page.width, page.height)[:2]:
+                found[derived.page_image(whole, context, page.number, width, "jpg")] = (
+                    f"page {page.number} of {id}"
+                )
+    return found
+
+
+def test_no_byte_of_what_is_kept_back_is_met_anywhere(kept_back: Settings) -> None:
+    words, drawn = closed.kept_back(), pictures(kept_back)
+    pattern = re.compile("|".join(words).encode())
+    leaks, asked = [], 0
+    for request, data in crawl(kept_back):
+        asked += 1
+        leaks += [f"{request}: {words[word.decode()]}" for word in set(pattern.findall(data))]
+        leaks += [f"{request}: {name}" for picture, name in drawn.items() if picture in data]
+    assert asked > 5_000
+    assert leaks == []
+
+
+def test_the_canaries_are_met_once_it_is_open(kept_back: Settings, tmp_path: Path) -> None:
+    """The test above can fail: on the day it opens every canary is somewhere."""
+    settings = settings_of(kept_back.node, tmp_path / "state")
+    publishing.publish(settings, day=date(2031, 1, 1))
+    client = Client(create_app(settings))
+    met = b"".join(
+        ask(client, f"/{room}/{id}.{suffix}").get_data()
+        for id in [*ids(), *(f"closed-series-{covers}" for covers in closed.COVERS)]
+        for room, suffix in (("records", "json"), ("collections", "json"))
+    ).decode()
+    absent = {where for word, where in closed.kept_back().items() if word not in met}
+    assert absent <= {f"pages of {id}" for id in ids() if not id.endswith("scanned")} | {
+        f"language of {id}" for id in ids()
+    } | {f"{field} of {id}" for id in ids() for field in ("date", "rights", "sponsor", "transcription")}
+
+
+def test_every_field_of_a_record_has_a_canary_or_needs_none() -> None:
+    plain = {"date", "language", "rights", "sponsor", "transcription"}  # codes and ids: no words of their own
+    for field in {*MAXIMAL["record"]} - closed.PLAIN - plain:
+        value = closed.record("reading-room-content-scanned", "closed", "content").get(field, "")
+        word = closed.canary("reading-room-content-scanned", field)
+        assert field == "transcript" or word in str(value), field
