@@ -39,6 +39,7 @@ PATHS: dict[str, str] = {
     "iiif_part2": "/iiif/2/collection/{id}/{page}",
     "iiif_node_part2": "/iiif/2/collection/part/{page}",
     "image": "/iiif/image/3/{image}",
+    "image2": "/iiif/image/2/{image}",
     "vocab": "/vocab/{scheme}",
     "term": "/vocab/{scheme}/{term}",
 }
@@ -63,7 +64,9 @@ _GRAMMAR = {
 }
 
 
-# below /iiif/: the documents that have an address for Presentation 2.1 as well
+# below /iiif/: the services of images, which have an address for Image API 2.1 as well
+_SERVICE = re.compile(rf"image/3/({ID}\.[1-9][0-9]{{0,6}})")
+# ... and the documents that have an address for Presentation 2.1 as well
 _IN_BOTH = re.compile(
     rf"collection(?:/{ID}(?:/[1-9][0-9]{{0,6}})?)?|{ID}/(?:manifest|annotations/[1-9][0-9]{{0,6}})"
 )
@@ -139,16 +142,19 @@ class Address:
         tail = f"/{id or 'part'}/{part}" if part else f"/{id}" if id else ""
         return f"{self.base}/iiif/collection{tail}"
 
-    def image(self, id: str, page: int) -> str:
-        """The image service of one page of a record."""
-        return f"{self.base}/iiif/image/3/{id}.{page}"
+    def image(self, id: str, page: int, version: int = 3) -> str:
+        """The image service of one page of a record, by Image API 3.0 or 2.1."""
+        return f"{self.base}/iiif/image/{version}/{id}.{page}"
 
     def presentation2(self, uri: str) -> str:
-        """The Presentation 2.1 address of a IIIF document of ours by its 3.0 address; any other URI unchanged."""
+        """The Presentation 2.1 address of a IIIF document of ours by its 3.0 address, the Image API 2.1 address of an
+        image service; any other URI unchanged."""
         start = f"{self.base}/iiif/"
-        if uri.startswith(start) and _IN_BOTH.fullmatch(uri, len(start)):
-            return f"{start}2/{uri[len(start) :]}"
-        return uri
+        if not uri.startswith(start):
+            return uri
+        if found := _SERVICE.fullmatch(uri, len(start)):
+            return f"{start}image/2/{found[1]}"
+        return f"{start}2/{uri[len(start) :]}" if _IN_BOTH.fullmatch(uri, len(start)) else uri
 
     def vocab(self, scheme: str, term: str = "") -> str:
         """A concept scheme, or a term of it."""

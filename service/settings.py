@@ -50,9 +50,41 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "cache_bytes", int, 268_435_456, "How much disk derived page images and PDFs may take, in bytes."
     ),
+    Setting("image_max_width", int, 10_000, "The widest image given, in pixels."),
+    Setting("image_max_height", int, 10_000, "The highest image given, in pixels."),
+    Setting("image_max_area", int, 60_000_000, "The largest image given, in pixels in all."),
+    Setting("image_source_pixels", int, 500_000_000, "How many pixels one page of a scan may have."),
+    Setting(
+        "image_source_pages", int, 2_000, "How many pages one scan or PDF, and scans one folder, may have."
+    ),
+    Setting("image_tile", int, 512, "The side of the tiles of a prepared scan, in pixels, a multiple of 16."),
+    Setting("image_quality", int, 85, "The JPEG quality of prepared scans, up to 100."),
+    Setting("image_places", int, 2, "How many images a process draws at once."),
+    Setting("image_seconds", int, 20, "How long drawing one image may take, and waiting for a place."),
+    Setting(
+        "image_service",
+        str,
+        "",
+        "The address of images at another server, with {folder} and {file}; empty: this node serves them.",
+    ),
+    Setting("image_service_version", int, 3, "The Image API that the other server speaks: 2 or 3."),
 )
+# the least and the most that a number may be
+RANGES: dict[str, tuple[int, int]] = {
+    "image_max_width": (1_000, 1_000_000),
+    "image_max_height": (1_000, 1_000_000),
+    "image_max_area": (1_000_000, 1_000_000_000),
+    "image_source_pixels": (1_000_000, 4_000_000_000),
+    "image_source_pages": (1, 100_000),
+    "image_tile": (128, 2_048),
+    "image_quality": (30, 100),
+    "image_places": (1, 64),
+    "image_seconds": (1, 600),
+    "image_service_version": (2, 3),
+}
 _BASE_URL = re.compile(r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?")
 _CONTACT = re.compile(r"(?:https?://|mailto:)?[^\s<>\"':]+(?:/[^\s<>\"']*)?")
+_TEMPLATE = re.compile(r"https?://[!-~]*\{file\}[!-~]*[!-.0-~]")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # what a value must look like, and what to call it where it does not
 FORMS = {
@@ -61,6 +93,7 @@ FORMS = {
     "publisher": (_ID, "the id of an institution"),
     "title": (re.compile(r"[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*"), "a title"),
     "paper": (re.compile("letter|a4"), "a paper size"),
+    "image_service": (_TEMPLATE, "an address like https://images.example.org/iiif/3/{folder}%2F{file}.tif"),
 }
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 
@@ -147,7 +180,7 @@ def _convert(setting: Setting, value: Any) -> Any:
     if setting.kind is int:
         if isinstance(value, bool) or not str(value).lstrip("-").isdigit() or int(value) < 0:
             raise ValueError(f"{value!r} is not a whole number")
-        return int(value)
+        return _within(setting.name, int(value))
     if setting.kind is list:
         items = value.split(",") if isinstance(value, str) else value
         if not isinstance(items, list) or not items or not all(isinstance(item, str) for item in items):
@@ -159,6 +192,15 @@ def _convert(setting: Setting, value: Any) -> Any:
     if form and (value or setting.name == "title") and not form[0].fullmatch(str(value)):
         raise ValueError(f"{value!r} is not {form[1]}")
     return str(value)
+
+
+def _within(name: str, number: int) -> int:
+    least, most = RANGES.get(name, (0, number))
+    if not least <= number <= most:
+        raise ValueError(f"{number:,} is not within {least:,} and {most:,}")
+    if name == "image_tile" and number % 16:
+        raise ValueError(f"{number:,} is not a multiple of 16, which the tiles of a TIFF are")
+    return number
 
 
 def vocab_folder() -> Path:

@@ -1,75 +1,81 @@
-"""What is made only when it is asked for, and kept on disk within a bound: PDFs and the images of typeset pages.
+"""What is made of a typeset page only when it is asked for: the PDF, whole pages in a few sizes, and a prepared image.
 
-A file's name is the digest of all that it was made from, so that nothing kept can be stale.
+A file's name is the digest of all that it was made from, so that nothing kept can be stale; all within a bound on disk.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable
-from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
+from service.image import prepare, source
+from service.image.geometry import Shape, levels
+from service.image.outcome import Refusal, Unusable
+from service.image.server import Studio
 from service.publish import canvases, pages
-from service.publish.context import Context
-from service.record.model import Record
+from service.publish.pages import given
+from service.publish.pages.sheet import Sheet
+
+RECIPE = prepare.Recipe(tile=512, quality=90, subsample=False)  # thin coloured strokes on paper
+
+
+@dataclass(frozen=True, slots=True)
+class TypesetPage:
+    """A page of a sheet, from 1, and its size in pixels."""
+
+    sheet: Sheet
+    number: int
+    width: int
+    height: int
+
+    @property
+    def shape(self) -> Shape:
+        """The shape that its prepared image will have."""
+        return Shape(self.width, self.height, RECIPE.tile, levels(self.width, self.height, RECIPE.tile))
 
 
 class Derived:
-    """A folder of derived files of at most `bound` bytes; the ones longest unused go first."""
+    """Makes what is derived, in the studio of this process."""
 
-    def __init__(self, folder: Path, bound: int) -> None:
-        self.folder, self.bound = folder, bound
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
 
-    def pdf(self, record: Record, context: Context) -> bytes:
-        """The transcript of a record as PDF."""
-        sheet = canvases.sheet(record, context)
-        return self._kept(self._key(repr(sheet)), "pdf", lambda: pages.pdf(sheet, canvases.layout(sheet)))
+    def pdf(self, sheet: Sheet) -> bytes:
+        """The transcript as PDF."""
+        return self._bytes(_key(sheet), "pdf", lambda: pages.pdf(sheet, canvases.layout(sheet)))
 
-    def page_image(self, record: Record, context: Context, page: int, width: int, format: str) -> bytes:
+    def page_image(self, page: TypesetPage, width: int, format: str) -> bytes:
         """The image of a typeset page, `width` pixels wide; format is jpg or png."""
-        key = self._key(repr(canvases.sheet(record, context)), page, width)
-        return self._kept(key, format, lambda: pages.image(self.pdf(record, context), page, width, format))
+        key = _key(page.sheet, page.number, width)
+        return self._bytes(key, format, lambda: pages.image(self.pdf(page.sheet), page.number, width, format))
 
-    @staticmethod
-    def _key(*parts: object) -> str:
-        return hashlib.sha256(repr((pages.version(), *parts)).encode()).hexdigest()
+    def prepared(self, page: TypesetPage) -> Path | Refusal:
+        """The prepared image of a typeset page, from which every region and size is drawn."""
+        return self._studio.prepared(
+            _key(page.sheet, page.number, RECIPE, prepare.VERSION), lambda target: self._prepare(page, target)
+        )
 
-    def _kept(self, key: str, suffix: str, make: Callable[[], bytes]) -> bytes:
-        path = self.folder / key[:2] / f"{key}.{suffix}"
+    def _prepare(self, page: TypesetPage, target: Path) -> Refusal | None:
+        drawn, pdf = target.with_suffix(".drawn"), target.with_suffix(".pdf")
+        size = page.width, page.height
         try:
-            data = path.read_bytes()
-        except OSError:
-            data = make()
-            with suppress(OSError):  # a folder that cannot be written costs time, not answers
-                self._write(path, data)
-            return data
-        with suppress(OSError):
-            os.utime(path)
-        return data
+            pdf.write_bytes(self.pdf(page.sheet))
+            given.draw(pdf, page.number - 1, size, drawn)
+            first = source.Page(0, *size)
+            made = prepare.prepare_to(target, source.Scan(drawn, "tiff", (first,)), first, RECIPE, threads=1)
+        finally:
+            drawn.unlink(missing_ok=True)
+            pdf.unlink(missing_ok=True)
+        return Refusal(500, made.message) if isinstance(made, Unusable) else None
 
-    def _write(self, path: Path, data: bytes) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f"{path.name}.{os.getpid()}.part")
-        try:
-            part.write_bytes(data)
-            part.replace(path)
-        except OSError:
-            part.unlink(missing_ok=True)
-            raise
-        if int(path.name[:2], 16) % 32 == 0:  # a look at the whole folder now and then is enough
-            self._tidy()
+    def _bytes(self, key: str, suffix: str, make: Callable[[], bytes]) -> bytes:
+        made = self._studio.kept.get(key, suffix, make)
+        if isinstance(made, Refusal):
+            raise RuntimeError(made.sentence)
+        return made
 
-    def _tidy(self) -> None:
-        found = [
-            (entry.stat().st_atime, entry.stat().st_size, entry)
-            for entry in self.folder.glob("*/*")
-            if entry.is_file()
-        ]
-        total = sum(size for _, size, _ in found)
-        for _, size, entry in sorted(found, key=lambda item: item[0]):
-            if total <= self.bound:
-                return
-            entry.unlink(missing_ok=True)
-            total -= size
+
+def _key(*parts: object) -> str:
+    return hashlib.sha256(repr((pages.version(), *parts)).encode()).hexdigest()

@@ -6,7 +6,7 @@ What points to a faulty description that was never published is itself faulty: i
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
@@ -46,9 +46,11 @@ class Links:
         return self._last[1]
 
 
-def check(node: Path, store: Writer) -> Links:
-    """Every mistake that no file shows alone."""
+def check(node: Path, store: Writer, more: Iterable[tuple[str, Problem, str]] = ()) -> Links:
+    """Every mistake that no file shows alone; `more` are others of that kind: (id, problem, the value it is about)."""
     found = Links(node)
+    for id, problem, value in more:
+        found.blame(id, problem, value)
     twice = list(store.sources.duplicates())
     for id, path in twice:
         others = ", ".join(other for name, other in twice if name == id and other != path)

@@ -33,6 +33,7 @@ class Work:
     description: Description
     inputs: bytes
     before: Entity | None
+    pictures: Sequence[tuple[str, bytes]] = ()  # the images of its pages: prepared file, what is said of it
     edition: Edition | None = None
     documents: list[Document] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -69,7 +70,9 @@ class Maker:
         for work, key in new:
             if not work.problems:
                 said = brief(work.description, work.shown)
-                work.edition = self.editions.put(work.description.id, key, work.documents, said)
+                work.edition = self.editions.put(
+                    work.description.id, key, work.documents, said, work.pictures
+                )
 
     def _document(self, row: Publication, work: Work) -> None:
         description, before = work.description, work.before

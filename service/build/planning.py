@@ -16,6 +16,7 @@ import orjson
 
 from service.build import world
 from service.build.making import sort_key
+from service.build.pictures import Images
 from service.publish import canvases
 from service.publish.context import MAX_DEPTH
 from service.record import access, canonical
@@ -41,7 +42,8 @@ class Plan:
         self.rule = lru_cache(KEPT * 4)(self._rule)
         self._stated = lru_cache(KEPT * 4)(self._state)
         self.digest = lru_cache(KEPT * 4)(self._digest)
-        self.context = world.context(settings, self.find, steady=True)
+        self.images = Images(store, self._path)
+        self.context = world.context(settings, self.find, self.images.of, steady=True)
         self.shared = world.digest(self.context)
         self.withdrawals = store.withdrawals()
         self.moved: dict[str, str] = {}  # a former id -> the one that its description has now
@@ -106,6 +108,11 @@ class Plan:
                 self.since = max(self.since, rule.until)
         return rule, parent
 
+    def _path(self, id: str) -> str | None:
+        """The sound file that says it; None where there is none."""
+        brief = self.store.sources.brief(id) if id not in self.faulty else None
+        return brief[3] if brief else None
+
     def _whole(self, id: str) -> Description | None:
         data = self.store.sources.record(id) if id not in self.faulty else None
         data = data or self.store.published(id)
@@ -124,6 +131,7 @@ class Plan:
         depends = set()
         for field, target in links:
             depends |= self._above(target) if field == "collection" else {target}
+        found.update(self.images.digest(id))
         if self.context.site.publisher:
             depends.add(self.context.site.publisher)
         found.update(self._said(id))

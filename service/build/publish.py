@@ -14,14 +14,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import PurePosixPath
 
 from service.build import links, scan
 from service.build.collections import NODE, Collections
 from service.build.making import Maker, Work
+from service.build.pictures import Finding, Preparing
 from service.build.planning import Plan
 from service.build.scan import Progress
+from service.intake import markdown
 from service.problem import Problem
 from service.publish.canvases import LAID_OUT
+from service.publish.picture import says_all, to_bytes
+from service.record.access import RestrictedRecord
+from service.record.model import Record
 from service.settings import Settings
 from service.store.log import Entity, Log, Step, is_restricted
 from service.store.writer import Writer
@@ -117,6 +123,7 @@ class _Run:
         self.report = Report(problems=list(settings.problems))
         self.plan = Plan(settings, store, day or datetime.now(UTC).date())
         self.maker = Maker(self.plan.context, store.editions)
+        self.preparing = Preparing(settings, store)
         self.unmade = False
 
     def run(self) -> Report:
@@ -125,10 +132,11 @@ class _Run:
         self._vanished()
         if self.store.meta("complete_for") == self._stamp() and not self._is_due():
             self.report.unchanged = self.store.sources.count()
-            return self.report
-        self._stage()
-        self._commit()
-        self.store.editions.drop_unused()
+        else:
+            self._stage()
+            self._commit()
+            self.store.editions.drop_unused()
+        self.report.problems += self.preparing.finish()
         return self.report
 
     def read(self) -> None:
@@ -138,7 +146,10 @@ class _Run:
             # in one transaction with the files: a run that is killed after this must not be believed
             if self.store.sources.changed:
                 self.store.set_meta("complete_for", "")
-        found = links.check(self.settings.node, self.store)
+        finding = Finding(self.settings, self.store)
+        finding.run(self.progress)
+        more = ((id, problem, value) for _, id, problem, value in finding.problems())
+        found = links.check(self.settings.node, self.store, more)
         self.plan.faulty, self.plan.moved = found.faulty, found.moved
         for _, _, problems in self.store.sources.faulty():
             self.report.problems += scan.load(problems)
@@ -180,13 +191,43 @@ class _Run:
 
     def _plan(self, ids: list[str]) -> None:
         works = [work for id in ids if (work := self._work(id))]
-        self.maker.take(works)
+        for work in works:
+            self._picture(work)
+        self.maker.take([work for work in works if not work.problems])
         for work in works:
             self.report.problems += work.problems
             if work.edition is None:
                 self.unmade = True
             else:
                 self.plan.put(work.description, work.edition)  # its public form has all that a list needs
+
+    def _picture(self, work: Work) -> None:
+        """Prepare the images of its pages, or say why it cannot be published."""
+        record = work.description
+        if not isinstance(record, Record):
+            return
+        guarded = isinstance(record, RestrictedRecord) and bool(record.withheld)
+        if says_all(record) and not guarded:
+            return
+        pictures = self.plan.images.by_id(record.id)
+        if not pictures and not guarded:
+            hint = "bring its file and its scans back, or withdraw it"
+            work.problems.append(
+                Problem("the images of its pages are no longer there", hint, "pages", record.id)
+            )
+        work.problems += self._placed(record.id, self.preparing.take(pictures))
+        work.pictures = [(one.prepared, to_bytes(one)) for one in pictures]
+
+    def _placed(self, id: str, found: list[tuple[str, Problem]]) -> list[Problem]:
+        """Problems of files of the node, with the place in the description that names the file."""
+        brief = self.store.sources.brief(id) if found else None
+        if brief is None:
+            return [problem.at(id) for _, problem in found]
+        data = (self.settings.node / brief[3]).read_bytes()
+        return [
+            problem.at(brief[3], markdown.line_of(data, "pages", PurePosixPath(path).name))
+            for path, problem in found
+        ]
 
     def _work(self, id: str) -> Work | None:
         """What must be made of an id; a withdrawal needs nothing made, and is noted at once."""

@@ -12,13 +12,14 @@ from pathlib import Path
 from service.check import completeness, names, terms
 from service.intake import markdown
 from service.problem import Problem, errors
+from service.publish import picture
 from service.publish.context import Context
 from service.record import access, canonical
-from service.record.model import Description, Unit
+from service.record.model import Description, Record, Unit
 from service.store.sources import Source, Sources
 
 BATCH = 500
-READER = "markdown 1"  # raise it when the same bytes are to be read differently
+READER = "markdown 2"  # raise it when the same bytes are to be read differently
 
 Progress = Callable[[str, int, int], None]
 
@@ -94,7 +95,26 @@ def read(name: str, data: bytes, sha: bytes, reader: str, context: Context) -> S
     rule = description.access if isinstance(description, Unit) else None
     said = json.dumps(access.dump(rule), ensure_ascii=False, sort_keys=True) if rule else None
     return Source(
-        name, sha, reader, description.id, description.kind, digest, record, links, _dump(found), said
+        name,
+        sha,
+        reader,
+        description.id,
+        description.kind,
+        digest,
+        record,
+        links,
+        _dump(found),
+        said,
+        _pages(description),
+    )
+
+
+def _pages(description: Description) -> str:
+    """The entries of its pages (JSON) where what is behind one must be looked for; else empty."""
+    if not isinstance(description, Record) or picture.says_all(description):
+        return ""
+    return json.dumps(
+        [page.model_dump(exclude_defaults=True) for page in description.pages], ensure_ascii=False
     )
 
 

@@ -11,6 +11,7 @@ import orjson
 from service.address import Address
 from service.publish import pages, vocabulary
 from service.publish.context import Context, Site
+from service.publish.picture import Pictures, Servers, written
 from service.publish.publications import PUBLICATIONS
 from service.record.model import Description
 from service.settings import Settings, vocab_folder
@@ -35,10 +36,17 @@ def site(settings: Settings) -> Site:
     )
 
 
-def context(settings: Settings, find: Callable[[str], Description | None], steady: bool = False) -> Context:
+def context(
+    settings: Settings,
+    find: Callable[[str], Description | None],
+    pictures: Pictures = written,
+    steady: bool = False,
+) -> Context:
     """The context of all makers of a node; `steady` where `find` gives the same as long as it lives."""
     address = Address(settings.base_url)
-    return Context(address, site(settings), _vocabulary(address), PUBLICATIONS, find, steady)
+    servers = Servers(settings["image_service"], settings["image_service_version"])
+    vocabulary = _vocabulary(address)
+    return Context(address, site(settings), vocabulary, PUBLICATIONS, find, steady, pictures, servers)
 
 
 @lru_cache(maxsize=8)
@@ -55,6 +63,7 @@ def digest(context: Context) -> bytes:
         [site.title, site.description, site.publisher, site.languages, site.paper, site.contact],
         context.vocabulary.digest.hex(),
         pages.version(),
+        [context.servers.template, context.servers.version],
         [
             (row.name, row.title, row.profile, [form.media_type for form in row.formats])
             for row in context.register

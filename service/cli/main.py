@@ -176,6 +176,32 @@ def get(
     sys.exit(0 if status < "400" else 1)
 
 
+@main.command()
+@node_argument
+@state_option
+@json_option
+@click.option("--again", is_flag=True, help="Ask those too that have answered before.")
+@click.option(
+    "--allow-private", multiple=True, help="A host or network that may be reached though it is not public."
+)
+def fetch(
+    folder: Path, state: str | None, as_json: bool, again: bool, allow_private: tuple[str, ...]
+) -> None:
+    """Ask the image services of others that FOLDER names for the sizes of their images, and keep what they say.
+
+    This and `fonds check --manifest` are the only commands that reach the network.
+    """
+    from service.cli.fetching import fetch as ask
+
+    settings = settings_of(folder, state=state)
+    with report.progress() as progress:
+        answered, found = ask(settings, allow_private, again, progress)
+    report.show(found, as_json, "fetched")
+    if not as_json:
+        click.echo(f"{answered:,} image services answered.")
+    sys.exit(1 if found.problems else 0)
+
+
 @main.command("new")
 @click.argument("kind", type=click.Choice(["node", *new.KINDS]))
 @click.argument("name")

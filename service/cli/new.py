@@ -40,6 +40,7 @@ level: item
 # places: []
 # subjects: []
 # classification:  the marking it once bore: us-top-secret
+# pages:           scans of its pages: paths from this file, to images, PDFs or folders of images
 # The transcript goes below the next line, as it stands in the document; [illegible] and [sic] mark what an editor saw.
 """,
     "collection": """\

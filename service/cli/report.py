@@ -63,8 +63,8 @@ def _summary(report: Report, verb: str) -> str:
     wrong = len(errors(report.problems))
     warned = len(report.problems) - wrong
     found = f"{_count(wrong, 'error')}, {_count(warned, 'warning')}" if report.problems else "no problems"
-    if verb == "checked":
-        return f"Checked: {found}."
+    if verb in ("checked", "fetched"):
+        return f"{verb.capitalize()}: {found}."
     words = {name: "withdrawn" if name == "deleted" else name for name in LOGGED.values()}
     did = [(getattr(report, name), word) for name, word in words.items()]
     said = ", ".join(f"{number:,} {word}" for number, word in did if number) or "nothing new"

@@ -16,6 +16,8 @@ def run(settings: Settings) -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
+    from service.web.front import threads
+
     _greet(settings)
     # workers are processes of their own: they learn of the settings by the environment, as wsgi.py does
     os.environ.update(
@@ -29,7 +31,7 @@ def run(settings: Settings) -> None:
         port=settings["port"],
         interface=Interfaces.WSGI,
         workers=settings["workers"],
-        blocking_threads=1,
+        blocking_threads=threads(settings),
         log_access=False,
         log_level="warning",  # type: ignore[arg-type]
     ).serve()

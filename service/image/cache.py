@@ -9,6 +9,7 @@ import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 
 from service.image.outcome import Refusal
@@ -31,10 +32,11 @@ class Kept:
         path = self._folder / key[:2] / f"{key}.{suffix}"
         try:
             data = path.read_bytes()
-            os.utime(path)
-            return data
-        except FileNotFoundError:
+        except OSError:
             return self._once(path, make)
+        with suppress(OSError):  # its time says when it was last used
+            os.utime(path)
+        return data
 
     def _once(self, path: Path, make: Callable[[], Made]) -> Made:
         with self._lock:
@@ -53,18 +55,56 @@ class Kept:
             with self._lock:
                 del self._making[path.name]
         if isinstance(made, bytes):
-            self._write(path, made)
+            with suppress(OSError):  # a folder that cannot be written costs time, not answers
+                self._write(path, made)
         return made
 
-    def _write(self, path: Path, data: bytes) -> None:
-        if len(data) > self._bound:
-            return
+    def file(self, key: str, suffix: str, make: Callable[[Path], Refusal | None]) -> Path | Refusal:
+        """The file of that name; where there is none, `make` writes it to the path that it is given.
+
+        Raises OSError where the folder cannot be written: what is read a piece at a time must be a file.
+        """
+        path = self._folder / key[:2] / f"{key}.{suffix}"
+        try:
+            os.utime(path)
+            return path
+        except FileNotFoundError:
+            pass
+        made = self._once(path, lambda: self._filled(path, make))
+        return made if isinstance(made, Refusal) else path
+
+    def _filled(self, path: Path, make: Callable[[Path], Refusal | None]) -> Made:
+        part = self._part(path)
+        try:
+            refusal = make(part)
+            if refusal:
+                return refusal
+            size = part.stat().st_size
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+        self._count(size)
+        return b""
+
+    @staticmethod
+    def _part(path: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}.part")
-        part.write_bytes(data)
-        part.replace(path)
+        return path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}.part")
+
+    def _write(self, path: Path, data: bytes) -> None:
+        if not 0 < len(data) <= self._bound:
+            return
+        part = self._part(path)
+        try:
+            part.write_bytes(data)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+        self._count(len(data))
+
+    def _count(self, size: int) -> None:
         with self._lock:
-            self._written += len(data)
+            self._written += size
             due = self._written > min(LOOK_EVERY, self._bound // 8)
             self._written = 0 if due else self._written
         if due:

@@ -89,8 +89,12 @@ def _size(request: Request, shape: Shape, region: Region, limits: Limits) -> Siz
 
 
 def _height(shape: Shape, region: Region, wide: int) -> int:
-    """The height that keeps the proportions; of a tile, the tile's: at the edges these differ by rounding, and clients
-    of 2.1 ask for tiles by their width alone."""
+    """The height that keeps the proportions; of a tile or of a size that lies ready, theirs: these differ by rounding,
+    and clients of 2.1 ask for them by their width alone."""
+    if region == (0, 0, shape.width, shape.height):
+        for size in shape.sizes:
+            if size[0] == wide:
+                return size[1]
     found = tile_at(shape, region, wide, None)
     if found:
         return found[1][1]

@@ -35,14 +35,15 @@ DEFAULT_LIMITS = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """An image as it was prepared: its size, the side of its tiles, its number of levels, each half the last, and
-    whether it has no colours."""
+    """An image as it was prepared: its size, the side of its tiles, its number of levels, each half the last, whether
+    it has no colours, and the sizes in which the whole of it lies ready."""
 
     width: int
     height: int
     tile: int
     levels: int
     gray: bool = False
+    sizes: tuple[Size, ...] = ()
 
     def factors(self) -> Iterator[int]:
         """The scale factors of its levels: 1, 2, 4 ..."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from service.image.geometry import Size, levels
+from service.image.geometry import Size, levels, scaled
 from service.image.outcome import Unusable
 from service.image.source import Page, Scan, upright
 from service.image.tiff_writer import TiffWriter
@@ -64,7 +64,11 @@ def prepare(
 
     Raises OSError where the folder cannot be written.
     """
-    path = place(folder, scan_digest, page, recipe)
+    return prepare_to(place(folder, scan_digest, page, recipe), scan, page, recipe, threads)
+
+
+def prepare_to(path: Path, scan: Scan, page: Page, recipe: Recipe, threads: int = 2) -> Prepared | Unusable:
+    """The same, for a caller that has named the file itself. Raises OSError where the folder cannot be written."""
     if path.exists():
         return Prepared(path, page.width, page.height)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -150,6 +154,13 @@ def _thumbnails(
         small = image.resize(size[0] / image.width, vscale=size[1] / image.height)
         writer.store_whole(size, _jpeg(small, recipe))
     return [box for box in boxes if box not in due]
+
+
+def stored_sizes(full: Size, tile: int) -> tuple[Size, ...]:
+    """The sizes in which the whole image lies ready in a prepared file, smallest first."""
+    last = 1 << (levels(*full, tile) - 1)
+    boxes = (thumbnail_size(full, box) for box in BOXES if box < max(full))
+    return tuple(sorted({*boxes, (scaled(full[0], last), scaled(full[1], last))}))
 
 
 def thumbnail_size(full: Size, box: int) -> Size:

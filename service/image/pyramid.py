@@ -57,8 +57,8 @@ class Pyramid:
     def __init__(self, path: Path, file: File, levels: tuple[Level, ...], stored: Stored) -> None:
         self.path, self._file, self.levels, self._stored = path, file, levels, stored
         first = levels[0]
-        self.shape = Shape(first.width, first.height, first.tile, len(levels), first.gray)
         self.sizes: tuple[Size, ...] = tuple(sorted((w, h) for level, w, h in stored if level == WHOLE))
+        self.shape = Shape(first.width, first.height, first.tile, len(levels), first.gray, self.sizes)
 
     def whole(self, size: Size) -> bytes | None:
         """The stored JPEG of the full image at that size; None where none is stored."""

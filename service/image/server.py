@@ -10,16 +10,17 @@ import hashlib
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from service.image import info
 from service.image.cache import Kept, Made
 from service.image.drawing import Drawing, resolve
 from service.image.formats import offered
-from service.image.geometry import DEFAULT_LIMITS, Limits, tile_at
+from service.image.geometry import DEFAULT_LIMITS, Limits, Shape, Size, tile_at
 from service.image.outcome import Refusal, Unusable
 from service.image.pyramid import Pyramid, open_pyramid
 from service.image.render import VERSION, render
@@ -28,6 +29,7 @@ from service.image.request import parse
 Headers = tuple[tuple[str, str], ...]
 OPEN = 128  # prepared files kept open in a process
 _JSON = "application/json"
+Drawn = TypeVar("Drawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Studio:
     """
 
     def __init__(self, kept: Kept, places: int = 2, patience: float = 20, seconds: float = 20) -> None:
-        self._kept, self._patience, self._seconds = kept, patience, seconds
+        self.kept, self._patience, self._seconds = kept, patience, seconds
         self._places = threading.BoundedSemaphore(places)
         self._open: OrderedDict[Path, Pyramid] = OrderedDict()
         self._lock = threading.Lock()
@@ -97,15 +99,20 @@ class Studio:
                     self._open.popitem(last=False)
         return opened
 
+    def prepared(self, key: str, make: Callable[[Path], Refusal | None]) -> Path | Refusal:
+        """A prepared file that is made when it is first asked for, and may go when the cache is full."""
+        return self.kept.file(key, "tif", lambda path: self._placed(lambda: make(path)))
+
     def draw(self, key: str, drawing: Drawing, pyramid: Pyramid) -> Made:
         """The drawing, from the cache or made; refused with 503 where no place came free."""
-        return self._kept.get(key, drawing.format, lambda: self._made(drawing, pyramid))
+        make = partial(render, drawing, pyramid, self._seconds)
+        return self.kept.get(key, drawing.format, lambda: self._placed(make))
 
-    def _made(self, drawing: Drawing, pyramid: Pyramid) -> Made:
+    def _placed(self, make: Callable[[], Drawn]) -> Drawn | Refusal:
         if not self._places.acquire(timeout=self._patience):
             return Refusal(503, "too many images are being made: ask again in a while")
         try:
-            return render(drawing, pyramid, self._seconds)
+            return make()
         finally:
             self._places.release()
 
@@ -127,7 +134,7 @@ def answer(
     if held is None:
         return Picture(404, sentence="there is no image of that identifier")
     if rest in ("", "/"):
-        return Picture(303, headers=(("Location", f"{held.uri}/info.json"),))
+        return moved(held)
     try:
         pyramid = images.studio.pyramid(held.path)
     except OSError:
@@ -135,22 +142,26 @@ def answer(
     if isinstance(pyramid, Unusable):
         return Picture(500, sentence=pyramid.message)
     if rest == "/info.json":
-        return _info(version, held, pyramid, accept, known)
+        return information(version, held, pyramid.shape, pyramid.sizes, accept, known)
     return _image(version, held, pyramid, rest, images.studio, known)
 
 
-def _info(
-    version: int, held: Held, pyramid: Pyramid, accept: str | None, known: Callable[[str], bool] | None
+def moved(held: Held) -> Picture:
+    """The answer at the base URI: 303 to info.json (3.0, 2)."""
+    return Picture(303, headers=(("Location", f"{held.uri}/info.json"),))
+
+
+def information(
+    version: int,
+    held: Held,
+    shape: Shape,
+    sizes: Sequence[Size],
+    accept: str | None,
+    known: Callable[[str], bool] | None = None,
 ) -> Picture:
+    """The answer at info.json, for an image of that shape with these sizes ready."""
     made = info.document(
-        version,
-        held.uri,
-        pyramid.shape,
-        pyramid.sizes,
-        held.limits,
-        held.rights,
-        held.services,
-        held.contexts,
+        version, held.uri, shape, sizes, held.limits, held.rights, held.services, held.contexts
     )
     body = json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode()
     media_type = _media_type(version, accept)

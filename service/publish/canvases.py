@@ -12,9 +12,10 @@ from service.publish.canvas import Canvas, Layer, Painting, TextLine
 from service.publish.context import Context
 from service.publish.pages import Layout, Sheet, lay_out
 from service.publish.pages.layout import Page
+from service.publish.paintings import painting
 from service.record import languages, rights
 from service.record.access import RestrictedRecord, Shape
-from service.record.fields import Image, Reference
+from service.record.fields import Reference
 from service.record.model import Record
 from service.record.transcript import SourcePage, source_pages
 
@@ -34,9 +35,12 @@ def canvases(record: Record, context: Context) -> tuple[Canvas, ...]:
     """The canvases of a record, at least one (IIIF Presentation 3.0, 5.2)."""
     if isinstance(record, RestrictedRecord) and record.withheld:
         return _guarded(record, context)
-    if record.pages:
-        return _scanned(record.pages, record.transcript, _transcript(record, "paragraph"))
-    return _typeset(record, context)
+    pictures = context.pictures(record) if record.pages else ()
+    if not pictures:
+        return _typeset(record, context)
+    paintings = tuple(painting(record.id, n, picture, context) for n, picture in enumerate(pictures, 1))
+    labels = tuple(picture.label for picture in pictures)
+    return _scanned(paintings, labels, record.transcript, _transcript(record, "paragraph"))
 
 
 def guarded(record: Record, context: Context) -> tuple[Shape, ...]:
@@ -77,23 +81,33 @@ def _with(layer: Layer, lines: tuple[TextLine, ...]) -> tuple[Layer, ...]:
 
 
 @lru_cache(maxsize=LAID_OUT)
-def _scanned(pages: tuple[Image, ...], transcript: str, layer: Layer) -> tuple[Canvas, ...]:
+def _scanned(
+    paintings: tuple[Painting, ...], labels: tuple[str, ...], transcript: str, layer: Layer
+) -> tuple[Canvas, ...]:
     """The last are kept, since the manifest and the annotations both ask."""
     texts = source_pages(transcript)
     found = []
-    for number, page in enumerate(pages, 1):
+    for number, painted in enumerate(paintings, 1):
         # what has no page of its own stays with the last
-        mine = texts[number - 1 :] if number == len(pages) else texts[number - 1 : number]
-        label = {"none": page.label or str(number)}
-        painting = Painting(page.image, page.format, page.width, page.height, page.service or "")
+        mine = texts[number - 1 :] if number == len(paintings) else texts[number - 1 : number]
+        label = {"none": labels[number - 1] or str(number)}
         layers = _with(layer, _paragraphs(mine))
-        found.append(Canvas(number, label, page.width, page.height, (painting,), layers))
+        found.append(Canvas(number, label, painted.width, painted.height, (painted,), layers))
     return tuple(found)
 
 
 def _paragraphs(texts: tuple[SourcePage, ...]) -> tuple[TextLine, ...]:
     source = (text for page in texts for text in page.paragraphs)
     return tuple(TextLine(i, text, None, i) for i, text in enumerate(source, 1))
+
+
+def typeset_page(record: Record, number: int, context: Context) -> tuple[Sheet, Page] | None:
+    """The sheet, and on it the page, that the canvas of that number shows; None where it shows none."""
+    if record.pages and context.pictures(record):
+        return None
+    whole = sheet(record, context)
+    pages = layout(whole).pages
+    return (whole, pages[number - 1]) if number <= len(pages) else None
 
 
 def _typeset(record: Record, context: Context) -> tuple[Canvas, ...]:
@@ -109,7 +123,7 @@ def _typeset_page(page: Page, service: str, layer: Layer) -> Canvas:
         for i, line in enumerate(page.lines, 1)
     )
     image = f"{service}/full/max/0/default.jpg"
-    painting = Painting(image, JPEG, page.width, page.height, service, "level0", 3, thumbnail=thumbnail)
+    painting = Painting(image, JPEG, page.width, page.height, service, "level2", 3, thumbnail=thumbnail)
     label = {"none": str(page.number)}
     return Canvas(page.number, label, page.width, page.height, (painting,), _with(layer, lines), True)
 

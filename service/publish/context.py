@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 from service.address import Address
+from service.publish.picture import Pictures, Servers, written
 from service.publish.vocabulary import Vocabulary
 from service.record.model import Collection, Description, Institution, Unit
 from service.record.text import Text, best
@@ -39,7 +40,8 @@ class Context:
     """The world of a maker. `find` gives a published description by id, or None.
 
     In a `steady` world `find` gives the same for as long as the context lives, as in one publish: there what many
-    documents share is made once. The context of the web is not steady: it outlives publishes.
+    documents share is made once. The context of the web is not steady: it outlives publishes. `pictures` gives the
+    images of a record's pages as publish found them; `servers` says where those of the node are served.
     """
 
     address: Address
@@ -48,6 +50,8 @@ class Context:
     register: Register
     find: Callable[[str], Description | None]
     steady: bool = False
+    pictures: Pictures = written
+    servers: Servers = field(default_factory=Servers)
     _kept: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def kept(self, key: Hashable, make: Callable[..., Made], *values: Any) -> Made:

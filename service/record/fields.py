@@ -65,7 +65,7 @@ def _id(value: Any) -> str:
     return value
 
 
-def _words(value: Any) -> str:
+def words_of(value: Any) -> str:
     if not isinstance(value, str):
         raise wrong("words", f"text is expected here, not {_what(value)}", "put the text in quotes")
     if found := _CONTROL.search(value):
@@ -75,7 +75,7 @@ def _words(value: Any) -> str:
 
 
 def _body(value: Any) -> str:
-    _words(value)
+    words_of(value)
     if (len(value) > 10_000 and _LONG_WORD.search(value)) or (not value.isascii() and _MARKS.search(value)):
         hint = "at most 10,000 letters to a word and 32 marks to a letter"
         raise wrong("words", "there is a word in it that no page can hold", hint)
@@ -108,27 +108,27 @@ def _title(value: Any) -> Text:
 
 
 def _some(value: Any) -> str:
-    if words := _words(value):
+    if words := words_of(value):
         return words
     raise wrong("text", "there are no words here", "leave the field out, or write them")
 
 
 def _language(value: Any) -> str:
     try:
-        return languages.check(_words(value))
+        return languages.check(words_of(value))
     except languages.LanguageError as error:
         raise wrong("language", str(error), error.hint) from None
 
 
 def _date(value: Any) -> str:
     try:
-        return dates.parse(_words(value)).edtf
+        return dates.parse(words_of(value)).edtf
     except dates.DateError as error:
         raise wrong("date", str(error), error.hint) from None
 
 
 def _day(value: Any) -> str:
-    words = _words(value)
+    words = words_of(value)
     try:
         if not _DAY.fullmatch(words):
             raise ValueError
@@ -139,13 +139,13 @@ def _day(value: Any) -> str:
 
 def _rights(value: Any) -> str:
     try:
-        return rights.normalise(_words(value))
+        return rights.normalise(words_of(value))
     except rights.RightsError as error:
         raise wrong("rights", str(error), error.hint) from None
 
 
 def _url(value: Any) -> str:
-    words = _words(value)
+    words = words_of(value)
     if not _URL.fullmatch(words):
         raise wrong("url", f"{value!r} is not a web address", "it begins with https:// and has no spaces")
     return words
@@ -156,7 +156,7 @@ def _one_or_more(value: Any) -> Any:
 
 
 def _term(value: Any) -> str:
-    words = _words(value)
+    words = words_of(value)
     if not _ID.fullmatch(words):
         raise wrong("term", f"{value!r} is not the code of a term", "as in top-secret")
     return words
@@ -172,14 +172,14 @@ def _schema(**extra: Any) -> Any:
     return Field(json_schema_extra=extra)
 
 
-def _checked(check: Callable[[Any], Any]) -> BeforeValidator:
+def checked(check: Callable[[Any], Any]) -> BeforeValidator:
     def unless_trusted(value: Any, info: ValidationInfo) -> Any:
         return value if info.context is TRUSTED else check(value)
 
     return BeforeValidator(unless_trusted)
 
 
-def _one_of(*words: str) -> BeforeValidator:
+def one_of(*words: str) -> BeforeValidator:
     """One of a few words."""
 
     def check(value: Any) -> str:
@@ -190,20 +190,18 @@ def _one_of(*words: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-Id = Annotated[str, _checked(_id), _schema(pattern=f"^{_ID.pattern}$")]
-Words = Annotated[str, _checked(_words)]
-Body = Annotated[str, _checked(_body)]  # verbatim: not even its spaces are touched
-LanguageTag = Annotated[str, _checked(_language), _schema(examples=["en", "es-419", "zh-Hant"])]
-Edtf = Annotated[str, _checked(_date), _schema(examples=["1945-07", "1945-07-26/1945-08-02", "1945~"])]
-RightsUri = Annotated[
-    str, _checked(_rights), _schema(examples=["http://rightsstatements.org/vocab/CNE/1.0/"])
-]
-Url = Annotated[str, _checked(_url), _schema(format="uri")]
-Term = Annotated[str, _checked(_term)]
-Level = Annotated[str, _checked(_level), _schema(enum=list(LEVELS))]
-Languages = Annotated[tuple[LanguageTag, ...], _checked(_one_or_more)]
-Tagged = Annotated[Text, _checked(_text)]
-Title = Annotated[Text, _checked(_title)]
+Id = Annotated[str, checked(_id), _schema(pattern=f"^{_ID.pattern}$")]
+Words = Annotated[str, checked(words_of)]
+Body = Annotated[str, checked(_body)]  # verbatim: not even its spaces are touched
+LanguageTag = Annotated[str, checked(_language), _schema(examples=["en", "es-419", "zh-Hant"])]
+Edtf = Annotated[str, checked(_date), _schema(examples=["1945-07", "1945-07-26/1945-08-02", "1945~"])]
+RightsUri = Annotated[str, checked(_rights), _schema(examples=["http://rightsstatements.org/vocab/CNE/1.0/"])]
+Url = Annotated[str, checked(_url), _schema(format="uri")]
+Term = Annotated[str, checked(_term)]
+Level = Annotated[str, checked(_level), _schema(enum=list(LEVELS))]
+Languages = Annotated[tuple[LanguageTag, ...], checked(_one_or_more)]
+Tagged = Annotated[Text, checked(_text)]
+Title = Annotated[Text, checked(_title)]
 
 
 class Part(BaseModel):
@@ -216,13 +214,13 @@ def _reference(value: Any) -> Any:
     return {"id": value} if isinstance(value, str) else value
 
 
-def _each(wrap: Callable[[Any], Any] = lambda value: value) -> BeforeValidator:
+def each(wrap: Callable[[Any], Any] = lambda value: value) -> BeforeValidator:
     """A tuple, for which one value may stand without a list."""
-    return _checked(lambda value: [wrap(item) for item in _one_or_more(value)])
+    return checked(lambda value: [wrap(item) for item in _one_or_more(value)])
 
 
-Names = Annotated[tuple[Words, ...], _each()]
-Ids = Annotated[tuple[Id, ...], _each()]
+Names = Annotated[tuple[Words, ...], each()]
+Ids = Annotated[tuple[Id, ...], each()]
 
 
 class Reference(Part):
@@ -246,16 +244,16 @@ class Reference(Part):
         return self
 
 
-References = Annotated[tuple[Reference, ...], Field(max_length=MAX_REFERENCES), _each(_reference)]
+References = Annotated[tuple[Reference, ...], Field(max_length=MAX_REFERENCES), each(_reference)]
 
 
 class Link(Part):
     """A link to the same thing elsewhere: how close, from which source, how sure, by whom and when."""
 
     uri: Url
-    match: Annotated[str, _one_of("exact", "close")] = "close"
+    match: Annotated[str, one_of("exact", "close")] = "close"
     source: Words = ""
-    confidence: Annotated[str, _one_of("sure", "likely")] = "likely"
+    confidence: Annotated[str, one_of("sure", "likely")] = "likely"
     by: Id | None = None
     date: Edtf | None = None
 
@@ -297,13 +295,13 @@ class Withdrawal(Part):
 
 
 class Image(Part):
-    """One page image somewhere on the web: its address, size in pixels, label and IIIF image service."""
+    """A picture somewhere on the web, as the logo of an institution: its address, its size in pixels, its label."""
 
     image: Url
     width: Annotated[int, Field(gt=0, le=1_000_000)]
     height: Annotated[int, Field(gt=0, le=1_000_000)]
     label: Words = ""
-    format: Annotated[str, _one_of(*IMAGE_TYPES)] = "image/jpeg"
+    format: Annotated[str, one_of(*IMAGE_TYPES)] = "image/jpeg"
     service: Url | None = None
 
 
@@ -323,7 +321,7 @@ class Substitute(Part):
     image: Url | None = None
     width: Annotated[int, Field(gt=0, le=1_000_000)] | None = None
     height: Annotated[int, Field(gt=0, le=1_000_000)] | None = None
-    format: Annotated[str, _one_of(*IMAGE_TYPES)] = "image/jpeg"
+    format: Annotated[str, one_of(*IMAGE_TYPES)] = "image/jpeg"
     label: Tagged | None = None
     largest: Annotated[int, Field(gt=0, le=10_000)] | None = None
 
@@ -339,9 +337,9 @@ class Substitute(Part):
 class Access(Part):
     """Who may see a unit of description: the tier, until which day (UTC), and what of it is kept back."""
 
-    tier: Annotated[str, _one_of(*TIERS)] = "open"
-    until: Annotated[str, _checked(_day), _schema(format="date")] | None = None
-    covers: Annotated[str, _one_of(*COVERS)] = "content"
+    tier: Annotated[str, one_of(*TIERS)] = "open"
+    until: Annotated[str, checked(_day), _schema(format="date")] | None = None
+    covers: Annotated[str, one_of(*COVERS)] = "content"
     note: Tagged | None = None
     substitute: Substitute | None = None
 
@@ -356,7 +354,6 @@ class Access(Part):
         return self
 
 
-AccessRule = Annotated[Access, _checked(lambda value: {"tier": value} if isinstance(value, str) else value)]
-Links = Annotated[tuple[Link, ...], _each()]
-Identifiers = Annotated[tuple[Identifier, ...], _each()]
-Images = Annotated[tuple[Image, ...], _each()]
+AccessRule = Annotated[Access, checked(lambda value: {"tier": value} if isinstance(value, str) else value)]
+Links = Annotated[tuple[Link, ...], each()]
+Identifiers = Annotated[tuple[Identifier, ...], each()]

@@ -20,7 +20,6 @@ from service.record.fields import (
     Identifiers,
     Ids,
     Image,
-    Images,
     Languages,
     Level,
     Links,
@@ -38,6 +37,7 @@ from service.record.fields import (
     Withdrawal,
     Words,
 )
+from service.record.pages import Pages
 from service.record.text import Text, best
 
 
@@ -161,7 +161,7 @@ class Record(Unit):
     classification: Term | None = None
     sponsor: Ids = ()
     transcription: Transcription | None = None
-    pages: Images = ()
+    pages: Pages = ()
     transcript: Body = ""
 
     def links(self) -> Iterator[tuple[str, str]]:

@@ -12,8 +12,8 @@ from service.store.migrations import SCHEMA_VERSION, migrate
 
 FILE = "fonds.sqlite"
 
-HISTORY = ("version", "change", "moment", "entity", "listing", "tally", "withdrawal", "pass")
-DERIVED = ("document", "edition", "edge", "source")
+HISTORY = ("version", "change", "moment", "entity", "listing", "tally", "withdrawal", "pass", "outside")
+DERIVED = ("document", "edition", "edge", "source", "picture", "scan", "paged")
 
 
 class StoreError(Exception):

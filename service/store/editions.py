@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,8 +74,15 @@ class Editions:
         )
         return [Document(name, part, inputs, unpack(body)) for name, part, inputs, body in rows]
 
-    def put(self, id: str, inputs: bytes, documents: Iterable[Document], brief: bytes) -> Edition:
-        """Stage an edition."""
+    def put(
+        self,
+        id: str,
+        inputs: bytes,
+        documents: Iterable[Document],
+        brief: bytes,
+        pictures: Sequence[tuple[str, bytes]] = (),
+    ) -> Edition:
+        """Stage an edition. `pictures` are the images of its pages: (name of the prepared file, what is said of it)."""
         rows = [
             (
                 d.name,
@@ -90,6 +97,8 @@ class Editions:
         total = hashlib.sha256()
         for name, part, _, etag, _, _ in rows:
             total.update(f"{name} {part} ".encode() + etag)
+        for _, said in pictures:
+            total.update(said)
         digests = _by_name((name, part, etag) for name, part, _, etag, _, _ in rows)
         cursor = self._db.execute(
             "INSERT INTO edition (id, inputs, documents, brief, digests) VALUES (?,?,?,?,?)",
@@ -97,6 +106,8 @@ class Editions:
         )
         number = cursor.lastrowid or 0
         self._db.executemany("INSERT INTO document VALUES (?,?,?,?,?,?,?)", [(number, *row) for row in rows])
+        images = [(number, page, name, said) for page, (name, said) in enumerate(pictures, 1)]
+        self._db.executemany("INSERT INTO picture VALUES (?,?,?,?)", images)
         return Edition(number, total.digest(), brief, digests)
 
     def drop_unused(self, batch: int = 500) -> None:
@@ -106,6 +117,7 @@ class Editions:
             marks = ",".join("?" * len(numbers))
             self._db.execute("BEGIN IMMEDIATE")
             self._db.execute(f"DELETE FROM document WHERE edition IN ({marks})", numbers)  # noqa: S608
+            self._db.execute(f"DELETE FROM picture WHERE edition IN ({marks})", numbers)  # noqa: S608
             self._db.execute(f"DELETE FROM edition WHERE n IN ({marks})", numbers)  # noqa: S608
             self._db.execute("COMMIT")
 

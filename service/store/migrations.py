@@ -104,11 +104,26 @@ CREATE TABLE pass (               -- who may read what the reading room holds; t
   name TEXT PRIMARY KEY, salt BLOB NOT NULL, hash BLOB NOT NULL, made TEXT NOT NULL) WITHOUT ROWID;
 """
 
+_IMAGES = """
+CREATE TABLE outside (            -- image services of others as `fonds fetch` found them, as JSON: no file says it
+  service TEXT PRIMARY KEY, said TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE picture (            -- the images of the pages of an edition; the name of the prepared file, or empty
+  edition INTEGER NOT NULL, page INTEGER NOT NULL, prepared TEXT NOT NULL, said BLOB NOT NULL,
+  PRIMARY KEY (edition, page)) WITHOUT ROWID;
+CREATE INDEX picture_prepared ON picture (prepared);
+CREATE TABLE scan (               -- image files of the node: one that did not change is not read again
+  path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime INTEGER NOT NULL, inode INTEGER NOT NULL, reader TEXT NOT NULL,
+  digest TEXT NOT NULL, kind TEXT NOT NULL, pages TEXT NOT NULL, problem TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE paged (              -- files of the node whose pages must be looked for, and what was found of them
+  path TEXT PRIMARY KEY, id TEXT NOT NULL, pages TEXT NOT NULL, digest BLOB, found BLOB, problems TEXT NOT NULL);
+"""
+
 # the number of a step is its place in this table, from 1
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("the first tables", _FIRST),
     Migration("a log that tells apart all that can become of a description", _LOG),
     Migration("rules on access, and passes", _ACCESS),
+    Migration("images of pages", _IMAGES),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

@@ -23,6 +23,7 @@ from service.record.model import Description
 from service.store import database
 from service.store.changes import Changes
 from service.store.log import Entity, entity, version_record
+from service.store.pictures import pictures
 from service.store.writer import member_count, members
 
 KEPT = 2048  # descriptions kept parsed, for each reader
@@ -123,6 +124,17 @@ class Reader:
     def whole(self, row: Entity) -> Description:
         """All of it, for readers with a pass alone: whoever calls this has asked for theirs."""
         return access.opened(from_bytes(version_record(self._db, row.version)), self.rule(row))
+
+    def pictures(self, edition: int) -> list[bytes]:
+        """What is said of the images of the pages of an edition, in order."""
+        return pictures(self._db, edition)
+
+    def picture(self, edition: int, page: int) -> bytes | None:
+        """What is said of the image of one page, counted from 1."""
+        row = self._db.execute(
+            "SELECT said FROM picture WHERE edition = ? AND page = ?", (edition, page)
+        ).fetchone()
+        return bytes(row[0]) if row else None
 
     def members(self, parent: str | None, limit: int, offset: int) -> list[tuple[str, str, bytes]]:
         """(id, kind, brief) of what lies directly in a collection (None: at the top), a page at a time."""
@@ -235,7 +247,8 @@ def backup(state: Path, target: Path) -> None:
     copy = sqlite3.connect(part)
     try:
         source.backup(copy, pages=4096)
-        for table in database.DERIVED:
+        found = {row[0] for row in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        for table in found.intersection(database.DERIVED):
             copy.execute(f"DELETE FROM {table}")  # noqa: S608
         copy.execute("UPDATE entity SET edition = NULL")
         copy.execute("DELETE FROM meta")

@@ -6,7 +6,7 @@ Derived and private to publish: nothing is served from here, so it may be writte
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import zstandard
@@ -17,7 +17,10 @@ _unpack = zstandard.ZstdDecompressor().decompress
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file: its path in the node, SHA-256, what it says (canonical JSON) or its problems (JSON)."""
+    """One file: its path in the node, SHA-256, what it says (canonical JSON) or its problems (JSON).
+
+    `pages` is its field of that name (JSON) where what is behind the entries must be looked for, else empty.
+    """
 
     path: str
     sha: bytes
@@ -29,6 +32,7 @@ class Source:
     links: str
     problems: str
     access: str | None = None  # the rule on who may see it (JSON), where it has one
+    pages: str = ""
 
 
 class Towards:
@@ -63,7 +67,7 @@ class Sources:
         row = self._db.execute("SELECT sha, reader FROM source WHERE path = ?", (path,)).fetchone()
         return row is not None and row == (sha, reader)
 
-    def put(self, sources: Iterable[Source]) -> None:
+    def put(self, sources: Sequence[Source]) -> None:
         """Remember what these files say now."""
         rows = [
             (
@@ -81,12 +85,16 @@ class Sources:
             for s in sources
         ]
         self.changed += len(rows)
+        self._db.executemany("DELETE FROM paged WHERE path = ?", [(s.path,) for s in sources])
+        paged = [(s.path, s.id, s.pages) for s in sources if s.pages]
+        self._db.executemany("INSERT INTO paged VALUES (?,?,?,NULL,NULL,'[]')", paged)
         self._db.executemany("INSERT OR REPLACE INTO source VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
 
     def sweep(self) -> None:
         """Forget the files that this run did not see."""
         gone = "DELETE FROM source WHERE path NOT IN (SELECT path FROM seen)"
         self.changed += self._db.execute(gone).rowcount
+        self._db.execute("DELETE FROM paged WHERE path NOT IN (SELECT path FROM seen)")
 
     def faulty(self) -> Iterator[tuple[str, str, str]]:
         """(path, id, problems as JSON) of each file that has something to report."""

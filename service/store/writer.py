@@ -12,6 +12,7 @@ from types import TracebackType
 from service.store import database, moments
 from service.store.editions import Editions
 from service.store.log import Entity, Log, entity, version_record
+from service.store.pictures import Pictures
 from service.store.sources import Sources
 
 
@@ -33,6 +34,7 @@ class Writer:
             raise
         self.sources = Sources(self.db)
         self.editions = Editions(self.db)
+        self.pictures = Pictures(self.db)
 
     def __enter__(self) -> Writer:
         return self

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from service.address import ROOMS
+from service.publish import canvases
 from service.publish.context import MAX_DEPTH, Context
 from service.publish.graph.encode import encode
 from service.record.access import RestrictedRecord
@@ -168,7 +169,7 @@ def _body(ask: Ask, desk: Desk, row: Entity, publication: Publication, form: For
     if publication.name == "html":
         return _html(ask, desk, row, description)
     if publication.name == "pdf" and isinstance(description, Record):
-        return desk.derived.pdf(description, desk.context)
+        return desk.derived.pdf(canvases.sheet(description, desk.context))
     assert publication.maker is not None, publication.name  # noqa: S101
     return bytes(publication.maker(description, desk.context))
 

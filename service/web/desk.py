@@ -6,16 +6,22 @@ An answer is kept until anybody commits to the store. Nothing here depends on Fl
 from __future__ import annotations
 
 from collections import OrderedDict
+from functools import lru_cache, partial
 
 from service.build import world
 from service.build.derived import Derived
+from service.image.server import Studio
+from service.publish import picture
 from service.publish.context import Context
+from service.publish.picture import Picture
+from service.record.model import Record
 from service.settings import Settings
 from service.store.reader import Reader
-from service.web import doors
+from service.web import doors, images
 from service.web.respond import Answer, Ask, encode, finish, head_lines
 
 KEPT_BYTES = 64 * 1024 * 1024
+IMAGES = 1024  # of which it is remembered what they are
 LONG_KEY = 1024  # characters of path, query and headers; what is asked for with more is not asked for twice
 Finished = tuple[Answer, list[tuple[str, str]]]
 
@@ -23,11 +29,15 @@ Finished = tuple[Answer, list[tuple[str, str]]]
 class Desk:
     """Answers requests for stored documents. Not to be shared between threads."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    def __init__(
+        self, settings: Settings, studio: Studio | None = None, kept_bytes: int = KEPT_BYTES
+    ) -> None:
+        self.settings, self._bound = settings, kept_bytes
+        self.studio = studio or images.studio(settings)
         self.reader = Reader(settings.state)
-        self.context: Context = world.context(settings, self.reader.find)
-        self.derived = Derived(settings.state / "cache", settings["cache_bytes"])
+        self.context: Context = world.context(settings, self.reader.find, self._pictures)
+        self.derived = Derived(self.studio)
+        self.image_at = lru_cache(IMAGES)(partial(images.find, self))
         self._kept: OrderedDict[tuple[str | None, ...], Finished] = OrderedDict()
         self._kept_bytes = 0
         self._state = self.reader.state_number()
@@ -46,10 +56,19 @@ class Desk:
                 made = doors.answer(ask, self)
             if made is None:
                 return None
-            found = self.complete(made, ask)
+            # what takes long is made with nothing of the store held
+            found = self.complete(made if isinstance(made, Answer) else made(), ask)
             if sum(len(part or "") for part in key) < LONG_KEY:
                 self._keep(key, found)
         return finish(*found, ask)
+
+    def _pictures(self, record: Record) -> tuple[Picture, ...]:
+        """The images of the pages of a record, as they were found when it was published."""
+        if picture.says_all(record):
+            return picture.written(record)
+        row = self.reader.entity(record.id)
+        said = self.reader.pictures(row.edition) if row and row.edition else ()
+        return tuple(picture.from_bytes(one) for one in said)
 
     @staticmethod
     def complete(answer: Answer, ask: Ask) -> Finished:
@@ -59,15 +78,16 @@ class Desk:
 
     def _keep(self, key: tuple[str | None, ...], found: Finished) -> None:
         size = _size(found)
-        if found[0].status == 200 and size < KEPT_BYTES // 16:
+        if found[0].status == 200 and found[0].keep and size < self._bound // 16:
             self._kept[key] = found
             self._kept_bytes += size
-            while self._kept_bytes > KEPT_BYTES:
+            while self._kept_bytes > self._bound:
                 _, old = self._kept.popitem(last=False)
                 self._kept_bytes -= _size(old)
 
     def forget(self) -> None:
         """Drop what was kept."""
+        self.image_at.cache_clear()
         self._kept.clear()
         self._kept_bytes = 0
 

@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from service.address import ID, PATHS, ROOMS, pattern
 from service.store.reader import HiddenError
-from service.web import descriptions, iiif, profiles, restricted, statics, vocab
+from service.web import descriptions, iiif, images, profiles, restricted, statics, vocab
 from service.web.respond import Answer, Ask, options, redirect
 
 if TYPE_CHECKING:
     from service.web.desk import Desk
 
-Door = Callable[..., Answer | None]
+Later = Callable[[], Answer]  # an answer that takes long: what it needs of the store it has
+Door = Callable[..., Answer | Later | None]
 
 _ROOMS = "|".join(sorted(set(ROOMS.values())))
 _DESCRIPTION = re.compile(rf"/(?P<room>{_ROOMS})/(?P<id>{ID})(?:\.(?P<suffix>[a-z0-9]{{1,12}}))?")
-_IMAGE = re.compile(pattern("image").pattern + r"(?P<rest>(?:/[^?#]*)?)")
+_REST = r"(?P<rest>(?:/[^?#]*)?)"
 
 
 def _thing(ask: Ask, desk: Desk, id: str) -> Answer | None:
@@ -50,6 +51,8 @@ def _expected(ask: Ask, desk: Desk, kind: str) -> tuple[tuple[str, str], ...]:
 _DOORS: dict[str, tuple[tuple[re.Pattern[str], Door], ...]] = {
     "id": ((pattern("thing"), _thing),),
     "iiif": (
+        (re.compile(pattern("image").pattern + _REST), partial(images.answer, version=3)),
+        (re.compile(pattern("image2").pattern + _REST), partial(images.answer, version=2)),
         (pattern("manifest"), iiif.manifest),
         (pattern("annotations"), iiif.annotation_page),
         (pattern("annotation"), iiif.annotation),
@@ -66,7 +69,6 @@ _DOORS: dict[str, tuple[tuple[re.Pattern[str], Door], ...]] = {
         (pattern("iiif_node_part2"), partial(iiif.collection, version=2)),
         (pattern("iiif_collection2"), partial(iiif.collection, version=2)),
         (pattern("iiif_part2"), partial(iiif.collection, version=2)),
-        (_IMAGE, iiif.image),
     ),
     "vocab": (
         (re.compile(r"/vocab/record\.schema\.json"), vocab.record_schema),
@@ -80,7 +82,7 @@ _DOORS: dict[str, tuple[tuple[re.Pattern[str], Door], ...]] = {
 }
 
 
-def answer(ask: Ask, desk: Desk) -> Answer | None:
+def answer(ask: Ask, desk: Desk) -> Answer | Later | None:
     """The answer of the door that a path leads to; None where there is no such door or nothing behind it."""
     path = ask.path.removeprefix(desk.context.address.prefix) or "/"
     first = path.split("/", 2)[1] if path.startswith("/") else ""
@@ -90,7 +92,7 @@ def answer(ask: Ask, desk: Desk) -> Answer | None:
     return None
 
 
-def _behind(door: Door, ask: Ask, desk: Desk, values: dict[str, Any]) -> Answer | None:
+def _behind(door: Door, ask: Ask, desk: Desk, values: dict[str, Any]) -> Answer | Later | None:
     """What lies behind a door; whichever door it is, what is hidden is refused."""
     try:
         return door(ask, desk, **values)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from service.settings import Settings
-from service.web.desk import Desk
+from service.web import images
+from service.web.desk import KEPT_BYTES, Desk
 from service.web.respond import Ask
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
@@ -15,18 +16,26 @@ Environ = dict[str, Any]
 METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+def threads(settings: Settings) -> int:
+    """How many threads answer: more than images are drawn at once, so that slow ones never stop the quick answers."""
+    return int(settings["image_places"]) + 2
+
+
 class Desks:
-    """A desk for each thread, opened when the thread first asks."""
+    """A desk for each thread, opened when the thread first asks; all share one studio."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._local = threading.local()
+        self._studio = images.studio(settings)
 
     def here(self) -> Desk:
         """This thread's desk. Raises StoreError where nothing was ever published."""
         desk: Desk | None = getattr(self._local, "desk", None)
         if desk is None:
-            desk = self._local.desk = Desk(self._settings)
+            desk = self._local.desk = Desk(
+                self._settings, self._studio, KEPT_BYTES // threads(self._settings)
+            )
         return desk
 
 

@@ -1,8 +1,7 @@
-"""The IIIF doors: manifests, collections, annotation pages, the parts of them, and the images of typeset pages."""
+"""The IIIF doors: manifests, collections, annotation pages, and the parts of them."""
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -10,25 +9,17 @@ import orjson
 
 from service.build.collections import NAME as COLLECTION
 from service.build.collections import NODE
-from service.publish import canvases
-from service.publish.canvas import Canvas
-from service.publish.iiif import fragment, image_info
+from service.publish.iiif import fragment
 from service.publish.iiif.presentation2 import convert
 from service.publish.publications import PRESENTATION, PRESENTATION_2
-from service.record.access import RestrictedRecord
-from service.record.model import Record
 from service.store.log import Entity
-from service.web import restricted
 from service.web.descriptions import gone
 from service.web.negotiate import Offer, choose, parse_accept
-from service.web.respond import Answer, Ask, redirect, sha
+from service.web.respond import Answer, Ask, sha
 from service.web.signposts import document, header
 
 if TYPE_CHECKING:
     from service.web.desk import Desk
-
-IMAGE = 'application/ld+json;profile="http://iiif.io/api/image/3/context.json"'
-LONG = "public, max-age=86400"
 
 
 def _media_type(ask: Ask, preferred: str) -> str:
@@ -168,45 +159,3 @@ def _part(ask: Ask, desk: Desk, id: str, name: str, part: int, uri: str) -> Answ
         return None
     body = orjson.dumps(found)
     return Answer(200, _media_type(ask, PRESENTATION), body, (), sha(body), vary=("Accept",))
-
-
-_IMAGE = re.compile(r"/full/(max|(\d{1,6}),(\d{1,6}))/0/default\.(jpg|png)")
-
-
-def image(ask: Ask, desk: Desk, image: str, rest: str) -> Answer | None:
-    """A typeset page by Image API 3.0, level 0: its information, and the sizes that it lists."""
-    id, _, number = image.partition(".")
-    row = _row(desk, id, "record")
-    record = desk.reader.find(id) if row else None
-    if row is not None and row.withdrawn is not None:
-        return gone(ask, desk, row, part=True)
-    if row is None or not isinstance(record, Record):
-        return None
-    if isinstance(record, RestrictedRecord) and record.withheld:
-        return restricted.refused(ask, desk, row, False)
-    if record.pages:
-        return None
-    pages = canvases.canvases(record, desk.context)
-    if int(number) > len(pages):
-        return None
-    page = pages[int(number) - 1]
-    return _image(ask, desk, record, page, rest)
-
-
-def _image(ask: Ask, desk: Desk, record: Record, page: Canvas, rest: str) -> Answer | None:
-    sizes = canvases.sizes(page.width, page.height)
-    if rest in ("", "/"):
-        return redirect(303, f"{page.painting.service}/info.json")
-    if rest == "/info.json":
-        body = orjson.dumps(image_info.info(page.painting.service, page.width, page.height, sizes))
-        return Answer(200, _media_type(ask, IMAGE), body, (), sha(body), vary=("Accept",))
-    match = _IMAGE.fullmatch(rest)
-    size = (
-        (page.width, page.height) if match and match[1] == "max" else match and (int(match[2]), int(match[3]))
-    )
-    if match is None or size not in sizes:
-        return None
-    data = desk.derived.page_image(record, desk.context, page.number, size[0], match[4])
-    media_type = "image/png" if match[4] == "png" else "image/jpeg"
-    link = ('<http://iiif.io/api/image/3/level0.json>; rel="profile"',)
-    return Answer(200, media_type, data, (("Link", link[0]),), sha(data), cache=LONG)

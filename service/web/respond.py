@@ -78,6 +78,7 @@ class Answer:
     vary: tuple[str, ...] = ()
     packed: bool = False
     cache: str = REVALIDATE
+    keep: bool = True  # whether it is worth a place among the answers kept in memory
     _encoding: str = field(default="identity")
 
     def with_headers(self, *more: tuple[str, str]) -> Answer:

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from service.intake import markdown
 from service.publish.pages import fonts
 from service.record import dates, fields, model, rights
+from service.record import pages as record_pages
 from service.record.transcript import SIGNS
 from tests.docs import pages
 
@@ -33,12 +34,14 @@ SECTIONS: MappingProxyType[str, type[BaseModel]] = MappingProxyType(
         "Withdrawal": fields.Withdrawal,
         "Access": fields.Access,
         "Substitute": fields.Substitute,
+        "Page": record_pages.Page,
         "Image": fields.Image,
         "Coordinates": fields.Coordinates,
     }
 )
 KINDS_OF = {
     "Institutions": "institution",
+    "Image": "institution",
     "Institutions, people, places and subjects": "institution",
     "People": "person",
     "Places": "place",
@@ -62,7 +65,7 @@ def test_every_field_is_explained_and_no_other(heading: str, part: type[BaseMode
 def test_every_kind_and_every_part_has_a_section() -> None:
     told = set(SECTIONS.values()) | {model.Collection}
     assert {*model.KINDS.values()} <= told
-    assert {part for part in vars(fields).values() if _is_part(part)} <= told
+    assert {part for room in (fields, record_pages) for part in vars(room).values() if _is_part(part)} <= told
     assert own_fields(model.Collection) == set()
 
 

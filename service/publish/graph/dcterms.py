@@ -16,6 +16,7 @@ from service.publish.graph.concepts import class_of
 from service.publish.graph.draft import Draft, Introductions, Linked, ends, in_languages
 from service.publish.graph.names import CLOSE, EDTF, EXACT, PREF_LABEL, TYPE, XSD, terms
 from service.publish.graph.triples import Line, Term, decimal, iri, line, plain, tagged, texts, typed, written
+from service.publish.paintings import first
 from service.publish.vocabulary import Concept
 from service.record import languages, rights
 from service.record.dates import EdtfDate, parse
@@ -292,9 +293,10 @@ def _record(draft: Draft, record: Record) -> None:
         draft.add(marking, (TYPE, _RULE))
         if known := draft.context.vocabulary.find("classification", record.classification):
             draft.add_text(marking, _SCOPE_NOTE, in_languages(known.note, draft.context.site.languages))
-    if record.pages and (image := draft.external(record.pages[0].image)):
+    shown = first(record, draft.context)
+    if shown and (image := draft.external(shown.image)):
         draft.say(_DEPICTION, image)
-        draft.add(image, (_FORMAT, iri(_MEDIA_TYPES + record.pages[0].format)))
+        draft.add(image, (_FORMAT, iri(_MEDIA_TYPES + shown.format)))
     if record.transcript:
         _transcript(draft, record)
 

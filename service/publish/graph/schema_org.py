@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
+from service.publish.canvas import Painting
 from service.publish.context import Context
 from service.publish.graph.concepts import class_of
 from service.publish.graph.draft import Draft, Introductions, Linked, ends, in_languages
@@ -28,6 +29,7 @@ from service.publish.graph.triples import (
     typed,
     written,
 )
+from service.publish.paintings import first
 from service.publish.text import restriction
 from service.publish.vocabulary import Concept
 from service.record import rights
@@ -255,8 +257,8 @@ def _record(draft: Draft, record: Record) -> None:
         draft.say(_S("sponsor"), draft.link(sponsor))
     if record.classification:
         _marking(draft, record.classification)
-    if record.pages:
-        _image(draft, _S("image"), record.pages[0])
+    if shown := first(record, draft.context):
+        _image(draft, _S("image"), shown, draft.context.pictures(record)[0].label)
     if record.transcript:
         draft.say(_TEXT, tagged(record.transcript, record.text_language))
     if record.transcription and record.transcription.by:
@@ -278,15 +280,15 @@ def _marking(draft: Draft, code: str) -> None:
         draft.add_text(term, _DESCRIPTION, in_languages(known.note, draft.context.site.languages))
 
 
-def _image(draft: Draft, predicate: Term, image: Image) -> None:
+def _image(draft: Draft, predicate: Term, image: Image | Painting, label: str) -> None:
     address = draft.external(image.image)
     if address is None:
         return
     draft.say(predicate, address)
     draft.add(address, (TYPE, _IMAGE), (_CONTENT, address), (_ENCODING_FORMAT, plain(image.format)))
     draft.add(address, (_S("width"), integer(image.width)), (_S("height"), integer(image.height)))
-    if image.label:
-        draft.add(address, (_S("caption"), plain(image.label)))
+    if label:
+        draft.add(address, (_S("caption"), plain(label)))
 
 
 def _abstract(draft: Draft, unit: Unit) -> None:
@@ -389,7 +391,7 @@ def _institution(draft: Draft, institution: Institution) -> None:
     if homepage := draft.external(institution.homepage):
         draft.say(_S("url"), homepage)
     if institution.logo:
-        _image(draft, _S("logo"), institution.logo)
+        _image(draft, _S("logo"), institution.logo, institution.logo.label)
 
 
 def _place(draft: Draft, place: Place) -> None:

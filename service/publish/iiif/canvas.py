@@ -5,18 +5,15 @@ Clause numbers are those of Presentation 3.0. It never sets text: geometry comes
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from service.publish.canvas import Canvas, Painting
 from service.publish.context import Context
 from service.publish.iiif import labels
 from service.publish.iiif.values import label
+from service.publish.picture import JPEG
 
 Resource = dict[str, Any]
-
-# The version of an outside image service shows in its address or nowhere: nobody asks it, publishing has no network.
-_VERSION_2 = re.compile(r"/(?:iiif|image)/(?:image/)?v?2(?:\.[01])?(?:/|$)", re.IGNORECASE)
 
 
 def canvas(page: Canvas, record_id: str, context: Context) -> Resource:
@@ -53,13 +50,17 @@ def canvas(page: Canvas, record_id: str, context: Context) -> Resource:
 def thumbnail(page: Canvas) -> list[Resource]:
     """A small image of the page (3.1); empty where only a viewer can find one.
 
-    A typeset page has one without service: clients would ask a level 0 service for sizes that it does not have.
+    Its service stands beside it where any size is to be had, for viewers that want another: of a service of level 0, or
+    of one that nobody asked, they would ask for sizes that it does not have.
     """
     shown = page.painting
-    if shown.thumbnail:
-        uri, width, height = shown.thumbnail
-        return [{"id": uri, "type": "Image", "format": shown.format, "width": width, "height": height}]
-    return [_image(shown)] if shown.service else []
+    if not shown.thumbnail:
+        return [_image(shown)] if shown.service else []
+    uri, width, height = shown.thumbnail
+    made: Resource = {"id": uri, "type": "Image", "format": JPEG, "width": width, "height": height}
+    if shown.level in ("level1", "level2"):
+        made["service"] = [service(shown)]
+    return [made]
 
 
 def _body(page: Canvas) -> Resource:
@@ -82,8 +83,7 @@ def _image(painting: Painting) -> Resource:
 
 def service(painting: Painting) -> Resource:
     """The image service of a page. The level of another's is claimed only where somebody asked it."""
-    version = painting.version or (2 if _VERSION_2.search(painting.service) else 3)
-    if version == 2:
+    if painting.version == 2:
         made: Resource = {"@id": painting.service, "@type": "ImageService2"}
         profile = f"http://iiif.io/api/image/2/{painting.level}.json"
     else:

@@ -11,7 +11,7 @@ import threading
 import pypdfium2
 from PIL import Image
 
-_lock = threading.Lock()
+PDFIUM = threading.Lock()  # held by whoever uses PDFium
 _FORMATS = {"jpg": "JPEG", "png": "PNG"}
 WIDEST = 8000  # pixels; a larger picture is a mistake or an attack
 
@@ -29,7 +29,7 @@ def image(pdf_bytes: bytes, page: int, width: int, format: str) -> bytes:
 
 
 def _drawn(pdf_bytes: bytes, page: int, width: int) -> Image.Image:
-    with _lock:
+    with PDFIUM:
         document = pypdfium2.PdfDocument(pdf_bytes)
         try:
             if not 1 <= page <= len(document):

@@ -16,6 +16,8 @@ from service.publish.iiif import canvas as canvas_maker
 from service.publish.iiif.labels import LANGUAGES, WORDS, table
 from service.publish.iiif.manifest import manifest
 from service.publish.iiif.metadata import COLLECTION_ROWS, RECORD_ROWS
+from service.publish.paintings import painting
+from service.publish.picture import Picture
 from tests.publish.iiif import golden, world
 from tests.publish.iiif.test_values import TEXTS
 
@@ -160,12 +162,13 @@ def test_the_id_of_an_image_is_never_that_of_its_service() -> None:
     ],
 )
 def test_the_version_of_an_outside_service_is_read_from_its_address(uri: str, kind: str) -> None:
-    made = canvas_maker.service(Painting("https://x.example/1.jpg", "image/jpeg", 1, 1, uri))
+    picture = Picture(1, 1, image="https://x.example/1.jpg", service=uri)
+    made = canvas_maker.service(painting("r1", 1, picture, world.full_context()))
     assert made.get("type", made.get("@type")) == kind
     assert "profile" not in made
 
 
-def test_a_typeset_page_has_a_level_0_service_and_a_thumbnail_of_its_own() -> None:
+def test_a_page_of_a_level_0_service_has_a_thumbnail_of_its_own() -> None:
     uri = "https://archive.example.org/iiif/image/3/r1.1"
     small = (f"{uri}/full/200,259/0/default.jpg", 200, 259)
     image = f"{uri}/full/max/0/default.jpg"

@@ -1,0 +1,76 @@
+"""The field `pages` of a record: where the images of its pages are, as the archivist wrote it.
+
+A file, a folder or a PDF beside the record, an image somewhere on the web, or an image service of others. Nothing is
+opened here: service/build finds what is behind an entry.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import Field, model_validator
+
+from service.record.fields import IMAGE_TYPES, Part, Url, Words, checked, each, one_of, words_of, wrong
+
+MAX_ENTRIES = 10_000
+SIDE = Field(gt=0, le=1_000_000)
+_ABSOLUTE = re.compile(r"[/\\~]|[A-Za-z]:[/\\]|[a-z][a-z0-9+.-]+://")
+_FOR_WEB = ("image", "service", "width", "height", "format")
+
+
+def _path(value: Any) -> str:
+    words = words_of(value)
+    if not words or _ABSOLUTE.match(words) or len(words) > 1000:
+        hint = "a path from the folder of this file, as in scans/1.tif; an address of the web goes in `image`"
+        raise wrong("path", f"{value!r} is not a path beside the record", hint)
+    return words
+
+
+def _service(value: Any) -> Any:
+    """The base URI of an image service, which people write with its info.json as well."""
+    return value.strip().removesuffix("/info.json").rstrip("/") if isinstance(value, str) else value
+
+
+def _entry(value: Any) -> Any:
+    return {"file": value} if isinstance(value, str) else value
+
+
+FilePath = Annotated[str, checked(_path)]
+
+
+class Page(Part):
+    """An entry of `pages`: one page, or all those in a file or folder.
+
+    `file` is a path from the record's file to a scan, a PDF or a folder of scans, and `text` to a file with the words
+    of the page; `image` is an address, with the size in pixels; `service` the base URI of a IIIF image service.
+    """
+
+    file: FilePath = ""
+    image: Url | None = None
+    width: Annotated[int, SIDE] | None = None
+    height: Annotated[int, SIDE] | None = None
+    label: Words = ""
+    format: Annotated[str, one_of(*IMAGE_TYPES)] = "image/jpeg"
+    service: Annotated[Url, checked(_service)] | None = None
+    text: FilePath = ""
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Page:
+        if self.file and (given := [name for name in _FOR_WEB if name in self.model_fields_set]):
+            raise wrong("page", f"a page that is a file has no {given[0]}", "the file itself says it")
+        if not (self.file or self.image or self.service):
+            raise wrong("page", "there is no image of this page", "give its `file`, `image` or `service`")
+        if (self.width is None) != (self.height is None):
+            raise wrong("page", "a size is a width and a height", "give both, in pixels")
+        if self.image and not self.service and self.width is None:
+            raise wrong("page", "the image has no size", "give its width and height in pixels")
+        return self
+
+    @property
+    def says_all(self) -> bool:
+        """Whether nothing has to be looked for to publish it: an image on the web, of a known size."""
+        return bool(self.image and self.width) and not self.service
+
+
+Pages = Annotated[tuple[Page, ...], Field(max_length=MAX_ENTRIES), each(_entry)]
