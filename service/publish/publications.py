@@ -82,7 +82,7 @@ PUBLICATIONS = Register(
             "For Mirador, Universal Viewer and every IIIF viewer.",
             RECORDS,
             IIIF,
-            2,
+            3,
             manifest.manifest,
             address="manifest",
             rel="item",

@@ -140,11 +140,13 @@ def _bytes(found: TestResponse) -> bytes:
 
 def pictures(settings: Settings) -> dict[bytes, str]:
     """The bytes of every size of every page that is kept back, as they are when it is open."""
-    from service.build.derived import Derived
+    from service.build.derived import Derived, TypesetPage
+    from service.image.cache import Kept
+    from service.image.server import Studio
 
     reader = Reader(settings.state)
     context, found = world.context(settings, reader.find), {}
-    derived = Derived(settings.state / "other-cache", 1 << 30)
+    derived = Derived(Studio(Kept(settings.state / "other-cache", 1 << 30)))
     for id in ids():
         row = reader.entity(id)
         assert row is not None
@@ -154,9 +156,8 @@ def pictures(settings: Settings) -> dict[bytes, str]:
             continue  # of a rule on scans the text is open, and so are the pages set from it
         for page in canvases.canvases(whole, context):
             for width, _ in canvases.sizes(page.width, page.height)[:2]:
-                found[derived.page_image(whole, context, page.number, width, "jpg")] = (
-                    f"page {page.number} of {id}"
-                )
+                shown = TypesetPage(canvases.sheet(whole, context), page.number, page.width, page.height)
+                found[derived.page_image(shown, width, "jpg")] = f"page {page.number} of {id}"
     return found
 
 
