@@ -48,6 +48,9 @@ class Publication:
     "description" means: negotiated at the description's own address, with a suffix and `?profile=`.
     A change of `version` remakes its documents. `rel` is what it is to the description's page (FAIR Signposting):
     describedby for metadata, item for content. `conforms_to` are profiles of others that it keeps, by URI.
+    `stamp` makes what depends on when the description was published, which no maker can know: it is added to a graph
+    when that is given out (service/build/graphs.py). `refuses` says why a description cannot be had in this form, or
+    nothing where it can.
     """
 
     name: str
@@ -64,6 +67,8 @@ class Publication:
     graph: bool = False
     of_members: bool = False
     conforms_to: tuple[str, ...] = ()
+    stamp: Maker | None = None
+    refuses: Callable[[Any, Any], str] | None = None
 
     def format(self, suffix: str) -> Format | None:
         """The serialisation with that suffix."""
@@ -85,6 +90,11 @@ class Register:
 
     def __getitem__(self, name: str) -> Publication:
         return self.by_name[name]
+
+    @property
+    def default_profile(self) -> str:
+        """The token of the profile that is given where none is asked for: that of the first graph."""
+        return next((row.profile for row in self.rows if row.graph), "")
 
     def of_kind(self, kind: str) -> tuple[Publication, ...]:
         """The publications that exist for that kind of description."""

@@ -18,12 +18,24 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
 # the property of which every graph of a profile has one triple: without it no shape would find anything to judge
-ANCHORS = {"dcterms": "http://xmlns.com/foaf/0.1/primaryTopic", "schema": "https://schema.org/mainEntity"}
+ANCHORS = {
+    "dcterms": "http://xmlns.com/foaf/0.1/primaryTopic",
+    "schema": "https://schema.org/mainEntity",
+    "edm": "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",
+    "rico": "https://www.ica.org/standards/RiC/ontology#describesOrDescribed",
+}
+# EDM says nothing of descriptions: its graphs are told by having classes of EDM only
+_EDM = (
+    "http://www.europeana.eu/schemas/edm/",
+    "http://www.openarchives.org/ore/terms/",
+    "http://www.w3.org/2004/02/skos/core#Concept",
+    "http://rdfs.org/sioc/services#",
+)
 _BASE = "https://fonds.invalid/vocab/"
 
 
 def check(ntriples: bytes, profile: str, shapes: Path | None = None) -> list[Problem]:
-    """What in a graph breaks the shapes of a profile, "dcterms" or "schema"; KeyError for another.
+    """What in a graph breaks the shapes of a profile, by its token; KeyError for one without shapes.
 
     A problem's `file` is the node it is about, its `field` the property, its `hint` the shape and what it asks for.
     """
@@ -32,7 +44,8 @@ def check(ntriples: bytes, profile: str, shapes: Path | None = None) -> list[Pro
 
     data = Graph()
     data.parse(data=ntriples, format="nt")
-    if not list(data.subject_objects(URIRef(ANCHORS[profile]))):
+    found = [str(value) for value in data.objects(predicate=URIRef(ANCHORS[profile]))]
+    if not found or (profile == "edm" and not all(kind.startswith(_EDM) for kind in found)):
         return [Problem(f"no description in the profile {profile!r}", f"one {ANCHORS[profile]} is expected")]
     rules = _shapes(shapes or vocab_folder() / "shapes.ttl", profile)
     _, results, _ = validate(data, shacl_graph=rules, inplace=True)

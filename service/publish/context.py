@@ -11,7 +11,7 @@ from service.publish.picture import Pictures, Servers, written
 from service.publish.vocabulary import Vocabulary
 from service.record.model import Collection, Description, Institution, Unit
 from service.record.text import Text, best
-from service.register import Register
+from service.register import Publication, Register
 
 MAX_DEPTH = 32  # of a hierarchy of collections; deeper is taken for a cycle
 _KEPT = 20_000  # parts of documents, of a few hundred bytes each
@@ -33,6 +33,15 @@ class Site:
     def language(self) -> str:
         """The language that pages and labels of ours are in."""
         return self.languages[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a description was published: first and last (ISO 8601, UTC), and how many versions of it there are."""
+
+    created: str
+    changed: str
+    versions: int = 1
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,11 @@ class Context:
                 self._kept.clear()
             found = self._kept[key] = make(*values)
         return cast(Made, found)
+
+    def offered(self, description: Description) -> tuple[Publication, ...]:
+        """The publications that a description is to be had in: those of its kind that do not refuse it."""
+        rows = self.register.of_kind(description.kind)
+        return tuple(row for row in rows if row.refuses is None or not row.refuses(description, self))
 
     def label(self, id: str) -> str:
         """The label of a linked description, or its id where it is not there."""

@@ -6,7 +6,7 @@ table and the parametrised tests follow.
 
 from __future__ import annotations
 
-from service.publish.graph import dcterms, schema_org
+from service.publish.graph import dcterms, edm, rico, schema_org
 from service.publish.iiif import annotations as transcript
 from service.publish.iiif import manifest
 from service.publish.text import citation, plain, wordmark
@@ -52,9 +52,38 @@ PUBLICATIONS = Register(
             "For search engines and dataset registers.",
             ALL,
             GRAPH,
-            2,
+            3,
             schema_org.nt,
             profile="schema",
+            graph=True,
+            conforms_to=("https://docs.nde.nl/schema-profile/",),
+            stamp=schema_org.stamp,
+        ),
+        Publication(
+            "edm",
+            "Europeana Data Model",
+            "For Europeana and its aggregators.",
+            ALL,
+            (GRAPH[3], *GRAPH[:3], *GRAPH[4:]),
+            1,
+            edm.nt,
+            profile="edm",
+            conforms_to=("http://www.europeana.eu/schemas/edm/",),
+            stored=False,
+            graph=True,
+            refuses=edm.refuses,
+        ),
+        Publication(
+            "rico",
+            "Records in Contexts",
+            "For archives and archival portals: the ontology of the International Council on Archives.",
+            ALL,
+            GRAPH,
+            1,
+            rico.nt,
+            profile="rico",
+            conforms_to=("https://www.ica.org/standards/RiC/ontology",),
+            stored=False,
             graph=True,
         ),
         Publication(
@@ -82,7 +111,7 @@ PUBLICATIONS = Register(
             "For Mirador, Universal Viewer and every IIIF viewer.",
             RECORDS,
             IIIF,
-            3,
+            4,
             manifest.manifest,
             address="manifest",
             rel="item",
@@ -114,7 +143,7 @@ PUBLICATIONS = Register(
             "All that lies here, for IIIF viewers.",
             frozenset({"collection"}),
             IIIF,
-            1,
+            2,
             address="iiif_collection",
             of_members=True,
             rel="item",

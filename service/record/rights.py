@@ -103,6 +103,15 @@ _STATEMENTS: Final = {
 }
 
 
+# what Europeana takes (EDM-EXTERNAL-MAIN.xsd, license_patterns): six of RightsStatements.org, CC0, the mark, and the
+# licences that ask for attribution, but for these ports
+_EUROPEANA: Final = frozenset({"NoC-NC", "NoC-OKLR", "InC", "InC-EDU", "InC-OW-EU", "CNE"})
+_EUROPEANA_CC: Final = re.compile(
+    r".*/(publicdomain/(zero|mark)/1\.0/"
+    r"|licenses/by(-nc|-nc-nd|-nc-sa|-nd|-nd-nc|-sa)?/(?!2\.0/za|2\.1/ca|3\.0/(am|az|ca|ge))[0-9.]+/([a-z]+/)?)"
+)
+
+
 class RightsError(ValueError):
     """A rights value that is no known statement or licence. `hint` says what would be right."""
 
@@ -142,6 +151,15 @@ def page_uri(uri: str) -> str:
 def https_uri(uri: str) -> str:
     """The https form with trailing slash, as NDE's schema.org profile asks."""
     return normalise(uri).replace("http://", "https://", 1)
+
+
+def europeana_uri(uri: str) -> str | None:
+    """The form of `edm:rights` (Europeana Licensing Framework): the canonical http URI.
+
+    None for a statement that Europeana does not take: another would be nearer to its list, and false.
+    """
+    found = statement(uri)
+    return found.uri if found.code in _EUROPEANA or _EUROPEANA_CC.fullmatch(found.uri) else None
 
 
 @lru_cache(maxsize=4096)

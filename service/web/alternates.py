@@ -53,7 +53,7 @@ _MAIN = {"ttl": "turtle", "html": "html"}
 
 
 def _profiled(it: Description, context: Context) -> list[Publication]:
-    return [row for row in context.register.of_kind(it.kind) if row.profile]
+    return [row for row in context.offered(it) if row.profile]
 
 
 def _token(row: Publication, context: Context) -> str:
@@ -110,7 +110,7 @@ def _html(it: Description, context: Context) -> bytes:
             profiles.uris(row, context),
             [(row_uri(row, form, it.kind, it.id, context), form) for form in row.formats],
         )
-        for row in context.register.of_kind(it.kind)
+        for row in context.offered(it)
         if row.formats
     ]
     return page.render_alternates(it, context, rows).encode()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from service.address import ROOMS
+from service.build import graphs
 from service.publish import canvases
 from service.publish.context import MAX_DEPTH, Context
 from service.publish.graph.encode import encode
@@ -18,7 +19,7 @@ from service.record.model import Description, Record
 from service.register import Format, Publication
 from service.store.log import Entity
 from service.web import alternates, linkset, page, profiles, restricted, surroundings
-from service.web.links import default_profile, profile_uri, row_uri
+from service.web.links import profile_uri, row_uri
 from service.web.negotiate import Offer, choose, parse_accept
 from service.web.respond import Answer, Ask, problem, redirect, sha
 from service.web.signposts import LONG, Signpost, canonical, document, header, landing
@@ -47,12 +48,12 @@ def answer(ask: Ask, desk: Desk, room: str, id: str, suffix: str | None) -> Answ
 
 
 def _by_suffix(ask: Ask, desk: Desk, row: Entity, suffix: str) -> Answer | None:
-    rows = [row for row in _described(desk, row.kind) if row.format(suffix)]
+    rows = [row for row in _described(desk, row) if row.format(suffix)]
     wanted = profiles.wish(ask)
     if wanted.binding and rows and rows[0].profile:
         rows = _wished(rows, wanted, desk.context)
         if not rows:
-            return _no_such_profile(ask, desk, row.kind)
+            return _no_such_profile(ask, desk, row)
     if not rows:
         return None
     publication, form = rows[0], rows[0].format(suffix)
@@ -60,9 +61,10 @@ def _by_suffix(ask: Ask, desk: Desk, row: Entity, suffix: str) -> Answer | None:
     return _linked(ask, desk, row, publication, _made(ask, desk, row, publication, form))
 
 
-def _described(desk: Desk, kind: str) -> list[Publication]:
+def _described(desk: Desk, row: Entity) -> list[Publication]:
     """What is to be had at the address of a description, in the register's order."""
-    return [row for row in desk.context.register.of_kind(kind) if row.address == "description"]
+    offered = desk.context.offered(desk.reader.description(row))
+    return [publication for publication in offered if publication.address == "description"]
 
 
 def _wished(rows: list[Publication], wanted: profiles.Wish, context: Context) -> list[Publication]:
@@ -91,10 +93,10 @@ def _kept(publication: Publication, context: Context) -> list[Signpost]:
 def _negotiated(ask: Ask, desk: Desk, row: Entity) -> Answer:
     if profiles.wants_alternates(ask):
         return alternates.answer(ask, desk, row)
-    rows, wanted = _described(desk, row.kind), profiles.wish(ask)
+    rows, wanted = _described(desk, row), profiles.wish(ask)
     wished = _wished(rows, wanted, desk.context)
     if wanted.binding and not wished:
-        return _no_such_profile(ask, desk, row.kind)
+        return _no_such_profile(ask, desk, row)
     chosen = _best(ask, desk, wished, rows, wanted)
     if chosen is None:
         return _not_acceptable(ask, desk, row, wished if wanted.binding else rows)
@@ -174,13 +176,11 @@ def _body(ask: Ask, desk: Desk, row: Entity, publication: Publication, form: For
     return bytes(publication.maker(description, desk.context))
 
 
-def graph(desk: Desk, row: Entity, publication: Publication, suffix: str) -> bytes:
-    """A serialisation of a graph: encoded from the stored N-Triples."""
-    stored = desk.reader.document(row.edition or 0, publication.name)
-    if stored is None:
-        raise LookupError(f"{row.id} has no {publication.name}")  # publish makes all of them, or none
+def graph(desk: Desk, row: Entity, publication: Publication, suffix: str) -> bytes | None:
+    """A serialisation of a graph; None where the description cannot be had in that profile."""
+    ntriples = graphs.ntriples(row, publication, desk.reader, desk.context)
     name = desk.context.address.graph(row.kind, row.id, publication.profile)
-    return encode(desk.reader.unpack(stored), suffix, publication.profile, name)
+    return None if ntriples is None else encode(ntriples, suffix, publication.profile, name)
 
 
 def _html(ask: Ask, desk: Desk, row: Entity, description: Description) -> bytes | None:
@@ -188,7 +188,7 @@ def _html(ask: Ask, desk: Desk, row: Entity, description: Description) -> bytes 
     schema = next(
         (p for p in desk.context.register.of_kind(row.kind) if p.graph and p.profile == "schema"), None
     )
-    json_ld = graph(desk, row, schema, "jsonld") if schema else b"{}"
+    json_ld = (graph(desk, row, schema, "jsonld") if schema else None) or b"{}"
     around = surroundings.around(desk, row, ask.page())
     if ask.page() > around.page_count:
         return None
@@ -274,10 +274,19 @@ def _not_acceptable(ask: Ask, desk: Desk, row: Entity, rows: Sequence[Publicatio
     return problem(406, "Not acceptable", detail, available=available).varying(*NEGOTIATED)
 
 
-def _no_such_profile(ask: Ask, desk: Desk, kind: str) -> Answer:
-    known = sorted({row.profile for row in desk.context.register.of_kind(kind) if row.profile})
+def _no_such_profile(ask: Ask, desk: Desk, row: Entity) -> Answer:
+    known = sorted({publication.profile for publication in _described(desk, row) if publication.profile})
     wanted = (ask.parameter("_profile") or ask.parameter("profile"))[:200]
     detail = f"There is no profile {wanted!r} of this description; there are: {', '.join(known)}."
+    if reasons := _refusals(ask, desk, row):
+        detail += " " + " ".join(reasons)
     return problem(
-        406, "Not acceptable", detail, profiles=known, default=default_profile(desk.context.register)
+        406, "Not acceptable", detail, profiles=known, default=desk.context.register.default_profile
     ).varying(*NEGOTIATED)
+
+
+def _refusals(ask: Ask, desk: Desk, row: Entity) -> list[str]:
+    """Why the description is not to be had in the profiles that were asked for, where its kind is."""
+    rows, description = list(desk.context.register.of_kind(row.kind)), desk.reader.description(row)
+    wished = _wished(rows, profiles.wish(ask), desk.context)
+    return [found for one in wished if one.refuses and (found := one.refuses(description, desk.context))]

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from service.publish.context import Context
-from service.register import Format, Publication, Register
+from service.register import Format, Publication
 
 
 def row_uri(row: Publication, form: Format, kind: str, id: str, context: Context) -> str:
     """The address of one serialisation of one publication, without negotiation."""
     if row.address == "description":
         # the first graph profile is what a suffix alone gives
-        profile = row.profile if row.graph and row.profile != default_profile(context.register) else ""
+        profile = row.profile if row.graph and row.profile != context.register.default_profile else ""
         return context.address.serialisation(kind, id, form.suffix, profile)
     return context.address.uri(row.address, id=id)
-
-
-@lru_cache(maxsize=8)
-def default_profile(register: Register) -> str:
-    """The short name of the profile that is given where none is asked for."""
-    return next((row.profile for row in register if row.graph), "")
 
 
 def profile_uri(row: Publication, context: Context) -> str:

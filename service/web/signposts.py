@@ -96,7 +96,7 @@ def whole(it: Description, context: Context) -> list[tuple[str, list[Signpost]]]
 def alternates(it: Description, context: Context, every: bool) -> list[Signpost]:
     """The representations by media type and profile (DX-PROF-CONNEG, R.1.1.a); the negotiated one is canonical."""
     found = []
-    for row in context.register.of_kind(it.kind):
+    for row in context.offered(it):
         if row.address == "description" and row.rel != "linkset":
             for form in row.formats if every else row.formats[:1]:
                 profile = profile_uri(row, context) or form.profile
@@ -108,13 +108,13 @@ def alternates(it: Description, context: Context, every: bool) -> list[Signpost]
 
 def canonical(it: Description, context: Context) -> Signpost:
     """The negotiated address, with the representation that it gives where a client asks for nothing (R.1.1.b)."""
-    row = next(row for row in context.register.of_kind(it.kind) if row.address == "description")
+    row = next(row for row in context.offered(it) if row.address == "description")
     form = row.formats[0]
     return Signpost("canonical", context.page(it), form.essence, formats=profile_uri(row, context))
 
 
 def _rows(it: Description, context: Context, *relations: str) -> list[Publication]:
-    return [row for row in context.register.of_kind(it.kind) if row.rel in relations and row.formats]
+    return [row for row in context.offered(it) if row.rel in relations and row.formats]
 
 
 def _uri(row: Publication, form: Format, it: Description, context: Context) -> str:

@@ -109,7 +109,7 @@ class View:
     def downloads(self) -> tuple[Download, ...]:
         """Every publication but the page itself, with an address for each serialisation."""
         found = []
-        for row in self.register.of_kind(self.it.kind):
+        for row in self.context.offered(self.it):
             links = tuple(
                 (form, row_uri(row, form, self.it.kind, self.it.id, self.context))
                 for form in row.formats

@@ -93,3 +93,22 @@ def _node() -> tuple[str, list[str]]:
     )
     node = str(home / "bin" / "node")
     return node, [node, str(home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+
+
+def git_of(repo: str) -> list[str]:
+    """The command that reads a checkout of `owner/name`; skips where there is none.
+
+    A checkout is a git directory under .mirror beside this repository, or where FONDS_CHECKOUTS says.
+    """
+    folder = Path(os.environ.get("FONDS_CHECKOUTS", ROOT.parent / ".mirror"))
+    for place in (folder / repo.replace("/", "+") / "repo", folder / repo.replace("/", "+")):
+        if (place / "HEAD").exists():
+            return ["git", "--git-dir", str(place)]
+        if (place / ".git").exists():
+            return ["git", "-C", str(place)]
+    pytest.skip(f"no checkout of {repo} in {folder} (FONDS_CHECKOUTS): what it judges was not judged")
+
+
+def text_of(repo: str, path: str) -> bytes:
+    """A file of a checkout, as its newest commit has it; skips where there is no checkout."""
+    return subprocess.run([*git_of(repo), "show", f"HEAD:{path}"], capture_output=True, check=True).stdout

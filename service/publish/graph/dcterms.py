@@ -11,21 +11,22 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from service.publish.context import Context
+from service.publish.graph import dialects
 from service.publish.graph.concepts import class_of
-from service.publish.graph.draft import Draft, Introductions, Linked, ends, in_languages
-from service.publish.graph.names import CLOSE, EDTF, EXACT, PREF_LABEL, TYPE, XSD, terms
-from service.publish.graph.triples import Line, Term, decimal, iri, line, plain, tagged, texts, typed, written
+from service.publish.graph.draft import Draft, Linked, ends, in_languages
+from service.publish.graph.names import CLOSE, EXACT, PREF_LABEL, TYPE, XSD, terms
+from service.publish.graph.profile import Profile
+from service.publish.graph.triples import Line, Term, decimal, iri, line, plain, tagged, texts, typed
 from service.publish.paintings import first
 from service.publish.vocabulary import Concept
 from service.record import languages, rights
 from service.record.dates import EdtfDate, parse
-from service.record.fields import Access, Link, Reference
+from service.record.fields import Access, Link, Source, Statement
 from service.record.model import (
     Authority,
+    Collection,
     Description,
     Institution,
-    Person,
     Place,
     Record,
     Subject,
@@ -105,101 +106,197 @@ _LINKS: Final[dict[str, tuple[tuple[Term, ...], Term, str]]] = {
 }
 
 
-def nt(description: Description, context: Context) -> bytes:
-    """The graph of a description as N-Triples, as it is stored."""
-    return written(_draft(description, context).said())
+class DublinCore(Profile):
+    """DCMI Metadata Terms."""
 
+    name = "dcterms"
+    classes = _CLASS
+    part_of = _PART_OF
+    publisher = _PUBLISHER
 
-def _draft(description: Description, context: Context) -> Draft:
-    """The thing first, then the things it is linked to, then its document."""
-    draft = Draft(description, context, _INTRODUCTIONS)
-    draft.say(TYPE, *_CLASS[description.kind])
-    if isinstance(description, Unit):
-        _unit(draft, description)
-    elif isinstance(description, Authority):
-        _authority(draft, description)
-    _matches(draft, description.same_as)
-    _document(draft)
-    return draft
+    def introduce(self, found: Description | Concept, thing: Term, languages: tuple[str, ...]) -> list[Line]:
+        if isinstance(found, Concept):
+            scheme = iri(found.uri.rpartition("/")[0])
+            said = [line(thing, TYPE, _CONCEPT), line(thing, _IN_SCHEME, scheme)]
+            return said + texts(thing, PREF_LABEL, in_languages(found.labels, languages))
+        label = _TITLE if isinstance(found, Unit) else PREF_LABEL
+        return [*(line(thing, TYPE, kind) for kind in _CLASS[found.kind]), *texts(thing, label, found.names)]
 
+    def type_of(self, draft: Draft, code: str) -> None:
+        if dcmi := class_of(draft.context.vocabulary, "types", code, _DCMITYPE):
+            draft.say(TYPE, iri(dcmi))
+        draft.say(_DCTYPE, draft.concept("types", code))
 
-def _introduce(found: Description | Concept, thing: Term, languages: tuple[str, ...]) -> list[Line]:
-    if isinstance(found, Concept):
-        scheme = iri(found.uri.rpartition("/")[0])
-        said = [line(thing, TYPE, _CONCEPT), line(thing, _IN_SCHEME, scheme)]
-        return said + texts(thing, PREF_LABEL, in_languages(found.labels, languages))
-    label = _TITLE if isinstance(found, Unit) else PREF_LABEL
-    return [*(line(thing, TYPE, kind) for kind in _CLASS[found.kind]), *texts(thing, label, found.names)]
+    def identifiers(self, draft: Draft, unit: Unit) -> None:
+        draft.say(_IDENTIFIER, plain(unit.id))
+        if unit.reference:
+            draft.say(_IDENTIFIER, plain(unit.reference))
+        for number, identifier in enumerate(unit.identifiers, 1):
+            draft.say(_IDENTIFIER, plain(identifier.value))
+            if identifier.scheme:
+                node = draft.part(f"identifier-{number}")
+                draft.say(_RICO("hasOrHadIdentifier"), node)
+                draft.add(node, (TYPE, _RICO("Identifier")), (_LABEL, plain(identifier.scheme)))
+                draft.add(node, (_RICO("textualValue"), plain(identifier.value)))
 
+    def languages(self, draft: Draft, tags: tuple[str, ...]) -> None:
+        for tag in tags:
+            language, said = _language(tag)
+            draft.others += said
+            if language:
+                draft.say(_LANGUAGE, language)
+            if not language or "-" in tag:
+                draft.say(_DC_LANGUAGE, plain(tag))
 
-_INTRODUCTIONS: Final = Introductions(_introduce)
+    def title(self, draft: Draft, unit: Unit) -> None:
+        draft.text(_TITLE, unit.title)
 
+    def date(self, draft: Draft, date: EdtfDate) -> None:
+        draft.say(_CREATED, *dialects.both(date))
 
-def _unit(draft: Draft, unit: Unit) -> None:
-    if isinstance(unit, Record):
-        _type(draft, unit)
-    draft.text(_TITLE, unit.title)
-    _identifiers(draft, unit)
-    if unit.when:
-        draft.say(_CREATED, *_dated(unit.when))
-    _languages(draft, unit.language)
-    _node(draft, _EXTENT, "extent", _SIZE, unit.extent)
-    if isinstance(unit, Record):
-        _references(draft, "from", unit.senders)
-        _references(draft, "to", unit.recipients)
-    _references(draft, "creator", unit.creator)
-    _references(draft, "people", unit.people)
-    _references(draft, "places", unit.places)
-    _references(draft, "subjects", unit.subjects)
-    draft.kept(("dcterms", unit.collection, unit.holder, unit.publisher, unit.level), _custody, unit)
-    _source(draft, unit)
-    if isinstance(unit, Record):
-        _record(draft, unit)
-    _abstract(draft, unit)
-    draft.text(_DESCRIPTION, unit.note)
-    _rights(draft, unit)
-    _formats(draft)
+    def extent(self, draft: Draft, unit: Unit) -> None:
+        _node(draft, _EXTENT, "extent", _SIZE, unit.extent)
 
+    def reference(self, draft: Draft, field: str, linked: Linked) -> None:
+        predicates, kind, role = _LINKS[field]
+        for predicate in predicates:
+            draft.say(predicate, linked.target)
+        if not linked.known:
+            draft.add(linked.node, (TYPE, kind), (PREF_LABEL, plain(linked.reference.as_)))
+            _inference(draft, linked)
+        elif linked.reference.as_ or linked.reference.inferred:
+            _relation(draft, linked.node, linked.target)
+            draft.add(linked.node, (_DCTYPE, draft.concept("roles", role)))
+            if linked.reference.as_:
+                draft.add(linked.node, (_LABEL, plain(linked.reference.as_)))
+            _inference(draft, linked)
 
-def _type(draft: Draft, record: Record) -> None:
-    """The DCMI type that the type of the document leads to (schemes/types.ttl), then the type itself."""
-    if code := record.type:
-        draft.kept(("dcterms", code), _type_of, code)
+    def holder(self, draft: Draft, holder: Institution, above: tuple[Collection, ...]) -> None:
+        draft.say(_REPOSITORY, draft.link(holder.id))
 
+    def level(self, draft: Draft, unit: Unit) -> None:
+        draft.say(_DCTYPE, draft.concept("levels", unit.level))
 
-def _type_of(draft: Draft, code: str) -> None:
-    if dcmi := class_of(draft.context.vocabulary, "types", code, _DCMITYPE):
-        draft.say(TYPE, iri(dcmi))
-    draft.say(_DCTYPE, draft.concept("types", code))
+    def source(self, draft: Draft, described: Unit | Authority, source: Source) -> None:
+        node = draft.part("source")
+        if isinstance(described, Record):
+            draft.say(_SOURCE, node)
+        else:
+            draft.add(draft.page, (_SOURCE, node))
+        draft.add_text(node, _LABEL, source.text)
+        if url := draft.external(source.url):
+            draft.add(node, (_PAGE, url))
 
+    def sponsor(self, draft: Draft, sponsor: Term) -> None:
+        draft.say(_SPONSOR, sponsor)
 
-def _identifiers(draft: Draft, unit: Unit) -> None:
-    draft.say(_IDENTIFIER, plain(unit.id))
-    if unit.reference:
-        draft.say(_IDENTIFIER, plain(unit.reference))
-    for number, identifier in enumerate(unit.identifiers, 1):
-        draft.say(_IDENTIFIER, plain(identifier.value))
-        if identifier.scheme:
-            node = draft.part(f"identifier-{number}")
-            draft.say(_RICO("hasOrHadIdentifier"), node)
-            draft.add(node, (TYPE, _RICO("Identifier")), (_LABEL, plain(identifier.scheme)))
-            draft.add(node, (_RICO("textualValue"), plain(identifier.value)))
+    def marking(self, draft: Draft, code: str) -> None:
+        marking = draft.concept("classification", code)
+        draft.say(_REGULATED, marking)
+        draft.add(marking, (TYPE, _RULE))
+        if known := draft.context.vocabulary.find("classification", code):
+            draft.add_text(marking, _SCOPE_NOTE, in_languages(known.note, draft.context.site.languages))
 
+    def pages(self, draft: Draft, record: Record) -> None:
+        shown = first(record, draft.context)
+        if shown and (image := draft.external(shown.image)):
+            draft.say(_DEPICTION, image)
+            draft.add(image, (_FORMAT, iri(_MEDIA_TYPES + shown.format)))
 
-def _dated(date: EdtfDate) -> list[Term]:
-    """As EDTF for archivists, and as XSD for everyone else where XSD can say it."""
-    found = [typed(date.edtf, EDTF)]
-    return found if date.xsd is None else [*found, typed(date.xsd[0], XSD(date.xsd[1]))]
+    def transcript(self, draft: Draft, record: Record) -> None:
+        if not record.transcript:
+            return
+        node = draft.part("transcript")
+        draft.say(_HAS_FORMAT, node)
+        draft.add(node, (TYPE, _TEXT), (_VALUE, tagged(record.transcript, record.text_language)))
+        if record.transcription and record.transcription.by:
+            draft.add(node, (_TRANSCRIBER, draft.link(record.transcription.by)))
 
+    def abstract(self, draft: Draft, abstract: Statement) -> None:
+        draft.text(_ABSTRACT, abstract.text)
+        if abstract.by:
+            node = draft.part("abstract")
+            draft.add(draft.page, (_HAS_PART, node))
+            draft.add(node, (TYPE, _TEXT), (_SUBJECT, draft.thing), (_CREATOR, draft.link(abstract.by)))
+            draft.add_text(node, _VALUE, abstract.text)
 
-def _languages(draft: Draft, tags: tuple[str, ...]) -> None:
-    for tag in tags:
-        language, said = _language(tag)
-        draft.others += said
-        if language:
-            draft.say(_LANGUAGE, language)
-        if not language or "-" in tag:
-            draft.say(_DC_LANGUAGE, plain(tag))
+    def note(self, draft: Draft, unit: Unit) -> None:
+        draft.text(_DESCRIPTION, unit.note)
+
+    def rights(self, draft: Draft, unit: Unit) -> None:
+        """The statement by its canonical http URI, and the archive's own words and whom to ask."""
+        if unit.rights:
+            statement, kind, said = _statement(unit.rights)
+            draft.say(_RIGHTS, statement)
+            if kind is _LICENCE:
+                draft.say(_LICENSE, statement)
+            draft.others += said
+        _node(draft, _RIGHTS, "rights-statement", _RIGHTS_STATEMENT, unit.rights_statement)
+        _node(draft, _RIGHTS, "rights-contact", _RIGHTS_STATEMENT, unit.rights_contact)
+
+    def access(self, draft: Draft, rule: Access) -> None:
+        draft.say(_DCT("accessRights"), draft.concept("access", rule.tier))
+        if rule.until:
+            draft.say(_DCT("available"), typed(rule.until, XSD("date")))
+        _node(draft, _DCT("accessRights"), "access", _RIGHTS_STATEMENT, rule.note)
+
+    def downloads(self, draft: Draft, unit: Unit) -> None:
+        for address, title, media_type in draft.downloads():
+            draft.say(_HAS_FORMAT, address)
+            draft.add_ends(address, _form(title, media_type))
+
+    def names(self, draft: Draft, authority: Authority) -> None:
+        draft.text(PREF_LABEL, authority.name)
+        for name in authority.other_names:
+            draft.say(_ALT_LABEL, plain(name))
+        draft.say(_IDENTIFIER, plain(authority.id))
+        draft.text(_NOTE if isinstance(authority, Subject) else _DESCRIPTION, authority.note)
+
+    def life(self, draft: Draft, span: str) -> None:
+        draft.say(_DATE, *dialects.both(parse(span)))
+
+    def broader(self, draft: Draft, wider: Term) -> None:
+        draft.say(_BROADER, wider)
+
+    def institution(self, draft: Draft, institution: Institution) -> None:
+        if institution.type:
+            draft.say(_DCTYPE, draft.concept("institution-types", institution.type))
+        if institution.part_of:
+            draft.say(_PART_OF, draft.link(institution.part_of))
+        if homepage := draft.external(institution.homepage):
+            draft.say(_FOAF("homepage"), homepage)
+        if institution.logo and (logo := draft.external(institution.logo.image)):
+            draft.say(_FOAF("logo"), logo)
+
+    def place(self, draft: Draft, place: Place) -> None:
+        if place.part_of:
+            draft.say(_PART_OF, draft.link(place.part_of))
+        if place.coordinates:
+            draft.say(terms("geo")("lat"), decimal(place.coordinates.latitude))
+            draft.say(terms("geo")("long"), decimal(place.coordinates.longitude))
+
+    def matches(self, draft: Draft, links: tuple[Link, ...]) -> None:
+        """Each link to the same thing elsewhere, and a relation that keeps its source, certainty, author and date."""
+        for number, link in enumerate(links, 1):
+            target = draft.external(link.uri)
+            if target is None:
+                continue
+            draft.say(EXACT if link.match == "exact" else CLOSE, target)
+            node = draft.part(f"same-as-{number}")
+            _relation(draft, node, target)
+            draft.add(node, (_CERTAINTY, tagged(link.confidence, "en")))
+            if link.source:
+                draft.add(node, (_WITNESS, plain(link.source)))
+            if link.by:
+                draft.add(node, (_CREATOR, draft.link(link.by)))
+            if link.date:
+                draft.add(node, *((_CREATED, value) for value in dialects.both(parse(link.date))))
+
+    def document(self, draft: Draft) -> None:
+        draft.say(_TOPIC_OF, draft.page)
+        draft.add(draft.page, (TYPE, _DOCUMENT), (_TOPIC, draft.thing), (_CONFORMS, self.uri(draft)))
+        if draft.context.site.publisher:
+            draft.add(draft.page, (_PUBLISHER, draft.link(draft.context.site.publisher)))
 
 
 @lru_cache(maxsize=1024)
@@ -223,24 +320,6 @@ def _node(draft: Draft, predicate: Term, name: str, kind: Term, text: Text | Non
     return node
 
 
-def _references(draft: Draft, field: str, references: tuple[Reference, ...]) -> None:
-    if not references:
-        return
-    predicates, kind, role = _LINKS[field]
-    for linked in draft.linked(field, references):
-        for predicate in predicates:
-            draft.say(predicate, linked.target)
-        if not linked.known:
-            draft.add(linked.node, (TYPE, kind), (PREF_LABEL, plain(linked.reference.as_)))
-            _inference(draft, linked)
-        elif linked.reference.as_ or linked.reference.inferred:
-            _relation(draft, linked.node, linked.target)
-            draft.add(linked.node, (_DCTYPE, draft.concept("roles", role)))
-            if linked.reference.as_:
-                draft.add(linked.node, (_LABEL, plain(linked.reference.as_)))
-            _inference(draft, linked)
-
-
 def _relation(draft: Draft, node: Term, target: Term) -> None:
     draft.say(_IN_RELATION, node)
     draft.add(node, (TYPE, _RELATION), (_FROM, draft.thing), (_TO, target))
@@ -255,93 +334,6 @@ def _inference(draft: Draft, linked: Linked) -> None:
             draft.add(linked.node, (_CREATOR, draft.link(reference.inferred_by)))
 
 
-def _custody(draft: Draft, unit: Unit) -> None:
-    """Where it lies, who keeps it and who publishes it: three things, never one."""
-    context = draft.context
-    above = context.ancestors(unit)
-    if unit.collection:
-        draft.say(_PART_OF, draft.link(unit.collection))
-    for lower, upper in zip(above[1:], above, strict=False):
-        draft.add(draft.link(lower.id), (_PART_OF, draft.link(upper.id)))
-    if holder := context.holder(unit):
-        draft.say(_REPOSITORY, draft.link(holder.id))
-    if publisher := context.publisher(unit):
-        draft.say(_PUBLISHER, draft.link(publisher.id))
-    draft.say(_DCTYPE, draft.concept("levels", unit.level))
-
-
-def _source(draft: Draft, described: Unit | Authority) -> None:
-    """Of a record: what its text was taken from. Of all else: what the description was made from."""
-    if not described.source:
-        return
-    node = draft.part("source")
-    if isinstance(described, Record):
-        draft.say(_SOURCE, node)
-    else:
-        draft.add(draft.page, (_SOURCE, node))
-    draft.add_text(node, _LABEL, described.source.text)
-    if url := draft.external(described.source.url):
-        draft.add(node, (_PAGE, url))
-
-
-def _record(draft: Draft, record: Record) -> None:
-    for sponsor in record.sponsor:
-        draft.say(_SPONSOR, draft.link(sponsor))
-    if record.classification:
-        marking = draft.concept("classification", record.classification)
-        draft.say(_REGULATED, marking)
-        draft.add(marking, (TYPE, _RULE))
-        if known := draft.context.vocabulary.find("classification", record.classification):
-            draft.add_text(marking, _SCOPE_NOTE, in_languages(known.note, draft.context.site.languages))
-    shown = first(record, draft.context)
-    if shown and (image := draft.external(shown.image)):
-        draft.say(_DEPICTION, image)
-        draft.add(image, (_FORMAT, iri(_MEDIA_TYPES + shown.format)))
-    if record.transcript:
-        _transcript(draft, record)
-
-
-def _transcript(draft: Draft, record: Record) -> None:
-    node = draft.part("transcript")
-    draft.say(_HAS_FORMAT, node)
-    draft.add(node, (TYPE, _TEXT), (_VALUE, tagged(record.transcript, record.text_language)))
-    if record.transcription and record.transcription.by:
-        draft.add(node, (_TRANSCRIBER, draft.link(record.transcription.by)))
-
-
-def _abstract(draft: Draft, unit: Unit) -> None:
-    if not unit.abstract:
-        return
-    draft.text(_ABSTRACT, unit.abstract.text)
-    if unit.abstract.by:
-        node = draft.part("abstract")
-        draft.add(draft.page, (_HAS_PART, node))
-        draft.add(node, (TYPE, _TEXT), (_SUBJECT, draft.thing), (_CREATOR, draft.link(unit.abstract.by)))
-        draft.add_text(node, _VALUE, unit.abstract.text)
-
-
-def _rights(draft: Draft, unit: Unit) -> None:
-    """The statement by its canonical http URI, and the archive's own words and whom to ask."""
-    if unit.rights:
-        statement, kind, said = _statement(unit.rights)
-        draft.say(_RIGHTS, statement)
-        if kind is _LICENCE:
-            draft.say(_LICENSE, statement)
-        draft.others += said
-    _node(draft, _RIGHTS, "rights-statement", _RIGHTS_STATEMENT, unit.rights_statement)
-    _node(draft, _RIGHTS, "rights-contact", _RIGHTS_STATEMENT, unit.rights_contact)
-    if unit.access:
-        _access(draft, unit.access)
-
-
-def _access(draft: Draft, rule: Access) -> None:
-    """Who may see it, from which day on all may, and the archive's own words on it."""
-    draft.say(_DCT("accessRights"), draft.concept("access", rule.tier))
-    if rule.until:
-        draft.say(_DCT("available"), typed(rule.until, XSD("date")))
-    _node(draft, _DCT("accessRights"), "access", _RIGHTS_STATEMENT, rule.note)
-
-
 @lru_cache(maxsize=1024)
 def _statement(uri: str) -> tuple[Term, Term, tuple[Line, ...]]:
     statement = rights.statement(uri)
@@ -349,12 +341,6 @@ def _statement(uri: str) -> tuple[Term, Term, tuple[Line, ...]]:
     kind = _LICENCE if statement.family == "creativecommons" else _RIGHTS_STATEMENT
     label, meaning = tagged(statement.label, "en"), tagged(statement.meaning, "en")
     return term, kind, (line(term, TYPE, kind), line(term, _LABEL, label), line(term, _COMMENT, meaning))
-
-
-def _formats(draft: Draft) -> None:
-    for address, title, media_type in draft.downloads():
-        draft.say(_HAS_FORMAT, address)
-        draft.add_ends(address, _form(title, media_type))
 
 
 @lru_cache(maxsize=256)
@@ -365,63 +351,4 @@ def _form(title: str, media_type: str) -> tuple[str, ...]:
     return ends(*told, (_CONFORMS, iri(media_type.split('"')[1]))) if '"' in media_type else ends(*told)
 
 
-def _authority(draft: Draft, authority: Authority) -> None:
-    draft.text(PREF_LABEL, authority.name)
-    for name in authority.other_names:
-        draft.say(_ALT_LABEL, plain(name))
-    draft.say(_IDENTIFIER, plain(authority.id))
-    draft.text(_NOTE if isinstance(authority, Subject) else _DESCRIPTION, authority.note)
-    if isinstance(authority, Person) and authority.dates:
-        draft.say(_DATE, *_dated(parse(authority.dates)))
-    elif isinstance(authority, Institution):
-        _institution(draft, authority)
-    elif isinstance(authority, Place):
-        _place(draft, authority)
-    elif isinstance(authority, Subject) and authority.broader:
-        draft.say(_BROADER, draft.link(authority.broader))
-    _source(draft, authority)
-
-
-def _institution(draft: Draft, institution: Institution) -> None:
-    if institution.type:
-        draft.say(_DCTYPE, draft.concept("institution-types", institution.type))
-    if institution.part_of:
-        draft.say(_PART_OF, draft.link(institution.part_of))
-    if homepage := draft.external(institution.homepage):
-        draft.say(_FOAF("homepage"), homepage)
-    if institution.logo and (logo := draft.external(institution.logo.image)):
-        draft.say(_FOAF("logo"), logo)
-
-
-def _place(draft: Draft, place: Place) -> None:
-    if place.part_of:
-        draft.say(_PART_OF, draft.link(place.part_of))
-    if place.coordinates:
-        draft.say(terms("geo")("lat"), decimal(place.coordinates.latitude))
-        draft.say(terms("geo")("long"), decimal(place.coordinates.longitude))
-
-
-def _matches(draft: Draft, links: tuple[Link, ...]) -> None:
-    """Each link to the same thing elsewhere, and a relation that keeps its source, certainty, author and date."""
-    for number, link in enumerate(links, 1):
-        target = draft.external(link.uri)
-        if target is None:
-            continue
-        draft.say(EXACT if link.match == "exact" else CLOSE, target)
-        node = draft.part(f"same-as-{number}")
-        _relation(draft, node, target)
-        draft.add(node, (_CERTAINTY, tagged(link.confidence, "en")))
-        if link.source:
-            draft.add(node, (_WITNESS, plain(link.source)))
-        if link.by:
-            draft.add(node, (_CREATOR, draft.link(link.by)))
-        if link.date:
-            draft.add(node, *((_CREATED, value) for value in _dated(parse(link.date))))
-
-
-def _document(draft: Draft) -> None:
-    draft.say(_TOPIC_OF, draft.page)
-    profile = iri(draft.context.address.vocab("profiles", "dcterms"))
-    draft.add(draft.page, (TYPE, _DOCUMENT), (_TOPIC, draft.thing), (_CONFORMS, profile))
-    if draft.context.site.publisher:
-        draft.add(draft.page, (_PUBLISHER, draft.link(draft.context.site.publisher)))
+nt = DublinCore().nt

@@ -11,7 +11,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from service.publish.graph import jsonld
+from service.publish.graph import edm_xml, jsonld
 from service.publish.graph.names import PREFIXES
 
 _ROOT: Final = re.compile(rb"<rdf:RDF ([^>]*)>")
@@ -25,6 +25,8 @@ def encode(ntriples: bytes, suffix: str, profile: str, name: str = "") -> bytes:
     """
     if suffix in _WITH_NAMES:
         return _WITH_NAMES[suffix](ntriples, name)
+    if (suffix, profile) == ("rdf", "edm"):
+        return edm_xml.write(parsed(ntriples))  # Europeana's schema asks for an order of its own
     return _WRITERS[suffix](ntriples, profile)
 
 

@@ -9,22 +9,32 @@ PREFIXES: Final[dict[str, str]] = {
     "dc": "http://purl.org/dc/elements/1.1/",
     "dcmitype": "http://purl.org/dc/dcmitype/",
     "dcterms": "http://purl.org/dc/terms/",
+    "doap": "http://usefulinc.com/ns/doap#",
     "edtf": "http://id.loc.gov/datatypes/edtf/",
+    "edm": "http://www.europeana.eu/schemas/edm/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+    "ore": "http://www.openarchives.org/ore/terms/",
+    "owl": "http://www.w3.org/2002/07/owl#",
     "prof": "http://www.w3.org/ns/dx/prof/",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdagr2": "http://rdvocab.info/ElementsGr2/",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "relators": "http://id.loc.gov/vocabulary/relators/",
     "rico": "https://www.ica.org/standards/RiC/ontology#",
     "schema": "https://schema.org/",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "svcs": "http://rdfs.org/sioc/services#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
 # The namespace whose terms stand without a prefix in the JSON-LD of a profile.
 PLAIN: Final[dict[str, str]] = {
     "dcterms": PREFIXES["dcterms"],
+    "edm": PREFIXES["edm"],
+    "prov": PREFIXES["prov"],
+    "rico": PREFIXES["rico"],
     "schema": PREFIXES["schema"],
     "vocab": PREFIXES["skos"],
 }

@@ -91,26 +91,32 @@ LISTED = frozenset({"ttl", "jsonld", "rdf"})
 
 
 def _documents(unit: Unit, context: Context, readable: bool) -> list[Resource]:
-    rows = _rows(context.register, context.address, unit.kind, readable)
+    names = tuple(row.name for row in context.offered(unit))
+    rows = _rows(context.register, context.address, names, readable)
     stem = context.address.description(unit.kind, unit.id)
     return [{"id": stem + tail, **rest} for tail, rest in rows]
 
 
 @lru_cache(maxsize=64)
 def _rows(
-    register: Register, address: Address, kind: str, readable: bool
+    register: Register, address: Address, names: tuple[str, ...], readable: bool
 ) -> tuple[tuple[str, Resource], ...]:
-    """What is the same for all descriptions of a kind: the end of the address, and the rest of the link."""
-    default = next((row.profile for row in register if row.graph), "")
+    """What is the same for all descriptions that have these rows: the end of the address, and the rest of the link."""
     return tuple(
-        (_tail(row, form, default), _link(row, form, address, readable))
-        for row in register.of_kind(kind)
+        (_tail(row, form, register.default_profile), _link(row, form, address, readable))
+        for row in map(register.by_name.__getitem__, names)
         if row.address == "description" and row.rel != "linkset"
-        for form in row.formats
-        if form.essence != PAGE
-        and (form.essence in READABLE) is readable
-        and not (row.graph and form.suffix not in LISTED)
+        for form in _listed(row, register.default_profile)
+        if form.essence != PAGE and (form.essence in READABLE) is readable
     )
+
+
+def _listed(row: Publication, default: str) -> tuple[Format, ...]:
+    """All forms of a row; of a graph those that are listed, and of each profile but the first only its first form."""
+    if not row.graph:
+        return row.formats
+    forms = tuple(form for form in row.formats if form.suffix in LISTED)
+    return forms if row.profile == default else forms[:1]
 
 
 def _tail(row: Publication, form: Format, default: str) -> str:

@@ -116,7 +116,6 @@ def test_data_and_renderings_come_from_the_register() -> None:
         ("/records/r1.ttl", "text/turtle"),
         ("/records/r1.jsonld", "application/ld+json"),
         ("/records/r1.ttl?profile=schema", "text/turtle"),
-        ("/records/r1.jsonld?profile=schema", "application/ld+json"),
         ("/records/r1.json", "application/json"),
         ("/records/r1.bib", "application/x-bibtex"),
     ]

@@ -1,0 +1,178 @@
+"""Graphs of the profiles before judges that we did not write: shapes of NDE and Europeana, EDM.xsd, RiC-O's ontology.
+
+The demonstration node, one description of each kind with every field filled, and a hundred varied records that are
+generated. For each judge a graph that is broken on purpose must fail: a judge that finds nothing proves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+from rdflib import OWL, RDF, RDFS, BNode, Literal, URIRef
+from rdflib.term import Node
+
+from service.publish.context import Context, Moment
+from service.publish.graph import edm, rico, schema_org
+from service.publish.graph.encode import encode
+from service.record.model import Description, Unit, from_plain
+from tests.conformance import judges
+from tests.conformance.checkouts import text_of
+from tests.publish.graph.world import MAXIMAL, demonstration, maximal, world
+from tests.varied import varied
+
+MOMENT = Moment("2026-09-20T10:00:00Z", "2026-11-23T11:00:00Z", 2)
+COUNT = 100
+
+
+@lru_cache(maxsize=1)
+def described() -> tuple[tuple[Description, Context], ...]:
+    """Everything that is judged."""
+    known, context = demonstration()
+    found = [(description, context) for description in known.values()]
+    found += [(maximal(kind), world()) for kind in MAXIMAL]
+    generated = [from_plain(plain) for plain in varied(COUNT)]
+    around = world(*generated)
+    return (*found, *((description, around) for description in generated))
+
+
+def schema(description: Description, context: Context) -> bytes:
+    return schema_org.nt(description, context) + schema_org.stamp(description, context, MOMENT)
+
+
+def takable() -> Iterator[tuple[Description, Context]]:
+    return (pair for pair in described() if not edm.refuses(*pair))
+
+
+def test_schema_org_keeps_the_dutch_heritage_profile() -> None:
+    judges.needs(judges.NDE)
+    # what has no picture has no renderable medium: a warning of NDE's, and true (field/linked-data.md, 5.1)
+    found = [
+        f"{description.id}: {result}"
+        for description, context in described()
+        for result in judges.nde(schema(description, context))
+        if not result.startswith("Warning associatedMedia: At least one renderable MediaObject")
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "mark", ["schema.org/sdDatePublished>", "/id/cable> <https://schema.org/name>", "schema.org/license>"]
+)
+def test_nde_finds_what_is_broken(mark: str) -> None:
+    judges.needs(judges.NDE)
+    whole = schema(maximal("record"), world()).decode().splitlines(keepends=True)
+    broken = "".join(line for line in whole if mark not in line).encode()
+    assert [result for result in judges.nde(broken) if result.startswith("Violation")]
+
+
+def test_europeana_finds_nothing() -> None:
+    judges.needs(judges.EDM_SHAPES)
+    found = [
+        f"{description.id}: {result}"
+        for description, context in takable()
+        for result in judges.edm(edm.nt(description, context))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('edm/type> "TEXT"', 'edm/type> "LETTER"'),
+        ("edm/dataProvider>", "edm/ugc>"),
+        ("dc/elements/1.1/language>", "dc/elements/1.1/coverage>"),
+        ('"1945-07" .', '"1945-07"^^<http://www.w3.org/2001/XMLSchema#gYearMonth> .'),
+        ("edm/aggregatedCHO>", "edm/hasView>"),
+        ("edm/isShownAt>", "edm/isNextInSequence>"),
+    ],
+)
+def test_europeana_finds_what_is_broken(old: str, new: str) -> None:
+    judges.needs(judges.EDM_SHAPES)
+    whole = edm.nt(maximal("record"), world()).decode()
+    assert old in whole
+    assert judges.edm(whole.replace(old, new).encode())
+
+
+def test_an_orphan_is_found() -> None:
+    judges.needs(judges.EDM_SHAPES)
+    kind = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.europeana.eu/schemas/edm/Agent>"
+    orphan = f"<https://x.example/1> {kind} .\n".encode()
+    assert "orphan https://x.example/1" in judges.edm(edm.nt(maximal("record"), world()) + orphan)
+
+
+@pytest.fixture(scope="module")
+def xsd(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    under = "src/main/resources/schema_xsds"
+    return judges.folder_of(judges.EDM_XSD, under, tmp_path_factory.mktemp("edm"))
+
+
+def test_rdf_xml_of_edm_keeps_the_order_of_its_schema(xsd: Path) -> None:
+    found = [
+        f"{description.id}: {result}"
+        for description, context in takable()
+        for result in judges.edm_xml(encode(edm.nt(description, context), "rdf", "edm"), xsd)
+    ]
+    assert found == []
+
+
+def test_the_order_matters(xsd: Path) -> None:
+    """The generic writer of RDF/XML would not do."""
+    assert judges.edm_xml(encode(edm.nt(maximal("record"), world()), "rdf", "dcterms"), xsd)
+
+
+def test_rights_of_europeana_are_those_of_its_schematron() -> None:
+    """Every statement that we let through is in Europeana's list of patterns, and those that we refuse are not."""
+    import re
+
+    from service.record import rights
+
+    path = "src/main/resources/schema_xsds/EDM-EXTERNAL-MAIN.xsd"
+    text = text_of(judges.EDM_XSD, path).decode()
+    patterns = [re.compile(found) for found in re.findall(r'value="(\^http[^"]+)"', text)]
+    assert len(patterns) > 5
+    for statement in rights.statements():
+        listed = any(pattern.match(statement.uri) for pattern in patterns)
+        assert (rights.europeana_uri(statement.uri) is not None) == listed, statement.uri
+
+
+RICO = "https://www.ica.org/standards/RiC/ontology#"
+
+
+def _kinds(node: Node, types: dict[Node, set[Node]]) -> set[Node]:
+    above: set[Node] = set()
+    for kind in types.get(node, set()):
+        above |= set(judges.rico_ontology().transitive_objects(kind, RDFS.subClassOf))
+    return above
+
+
+def test_terms_of_rico_are_defined_and_stand_where_they_may() -> None:
+    """Every term is defined in RiC-O 1.1, none is deprecated, and domains and ranges hold."""
+    judges.needs(judges.RICO)
+    ontology, found = judges.rico_ontology(), set()
+    for description, context in described():
+        graph = judges.graph_of(rico.nt(description, context))
+        types = {node: set(graph.objects(node, RDF.type)) for node in set(graph.subjects())}
+        for subject, predicate, value in graph:
+            for term in (predicate, value if predicate == RDF.type else None):
+                if term is not None and str(term).startswith(RICO) and (term, RDF.type, None) not in ontology:
+                    found.add(f"{term} is not defined")
+            if not str(predicate).startswith(RICO):
+                continue
+            if ontology.value(predicate, OWL.deprecated):
+                found.add(f"{predicate} is deprecated")
+            for node, way in ((subject, RDFS.domain), (value, RDFS.range)):
+                wanted = judges.domains(ontology, predicate, way) - {URIRef(RICO + "Thing"), RDFS.Literal}
+                if not wanted or isinstance(node, Literal | BNode) or node not in types:
+                    continue
+                if not wanted & _kinds(node, types):
+                    found.add(f"{predicate}: {node} is {types[node]}, not {wanted}")
+    assert sorted(found) == []
+
+
+def test_records_that_europeana_takes_are_many() -> None:
+    """The proof above is of something."""
+    units = [description for description, _ in takable() if isinstance(description, Unit)]
+    assert len(units) > COUNT // 3

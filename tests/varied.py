@@ -1,0 +1,230 @@
+"""Makes descriptions in which every field is now there and now not, for the judges of profiles: same seed, same output.
+
+Each value is legal and most are awkward: dates that no calendar has, text in no language, markup, rights of every
+country. Nothing in them is real.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from service.record import rights
+from service.record.fields import LEVELS
+
+Plain = dict[str, Any]
+DATES = (
+    *(
+        "1945-07",
+        "1945",
+        "1945-07-26",
+        "1945-07-26/1945-08-02",
+        "1945~",
+        "1945?",
+        "194X",
+        "19XX",
+        "1945-XX-12",
+    ),
+    *(
+        "1945-21",
+        "[1943,1945]",
+        "{1943,1945-06}",
+        "1945/..",
+        "../1945",
+        "/1945",
+        "1945-07-26T10:15:00Z",
+        "-0043-03",
+    ),
+    *("Y170000002", "1945-07~/1946", "0800", "2004-06-~01/2004-06-20", "1945-07-26T10:15:00-04"),
+)
+LIVES = ("1891/1986", "1891-11-15/1986-07-26", "../1986", "1891~/1986", "1880/..", "1891?/", "190X")
+TAGS = ("en", "zh-Hans", "ru", "ar", "de-AT", "und", "es-419", "gsw")
+WORDS = (
+    *(
+        "Telegram on the port",
+        "Записка о границе",
+        "會議 & question",
+        'A "quoted" <b>note</b>',
+        "two\nlines\ttab",
+    ),
+    *(
+        "\\backslash\\",
+        "naïve café",
+        "الميناء",
+        "{curly} @en ^^x",
+        "'single'",
+        "a ] b [sic] c",
+        "😀 emoji",
+        "line\r\nend",
+    ),
+)
+TYPES = (
+    *(
+        "telegram",
+        "letter",
+        "photograph",
+        "map",
+        "film",
+        "dataset",
+        "report",
+        "treaty",
+        "speech",
+        "still-image",
+    ),
+    *("sound", "physical-object", None, None),
+)
+MARKINGS = ("us-top-secret", "su-top-secret", "uk-secret", None, None)
+STATEMENTS = tuple(statement.uri for statement in rights.statements())
+
+
+class Chance(random.Random):
+    """Choices that a field is made of."""
+
+    def text(self) -> Plain:
+        """Words in one to three languages."""
+        return {tag: self.choice(WORDS) for tag in self.sample(TAGS, self.randint(1, 3))}
+
+    def link(self) -> Plain:
+        return {
+            "uri": f"https://example.org/{self.randrange(999)}?a=b&c=d#{self.randrange(9)}",
+            "match": self.choice(("exact", "close")),
+            "confidence": self.choice(("sure", "likely")),
+            **self.some(
+                source=lambda: self.choice(WORDS), by=lambda: "v-body-1", date=lambda: self.choice(DATES)
+            ),
+        }
+
+    def reference(self, *ids: str) -> Plain:
+        """To one of them, or in the source's words, or both; now and then inferred."""
+        made = self.some(as_=lambda: self.choice(WORDS), inferred=lambda: self.choice(WORDS))
+        known = {"id": self.choice(ids)} if self.random() < 0.7 or "as_" not in made else {}
+        if "inferred" in made and self.random() < 0.7:
+            made["inferred_by"] = "v-body-1"
+        if "as_" in made:
+            made["as"] = made.pop("as_")
+        return known | made
+
+    def page(self, number: int) -> Plain:
+        size = {"width": self.randint(1, 9000), "height": self.randint(1, 9000)}
+        form = self.choice(("image/jpeg", "image/png", "image/tiff"))
+        address = f"https://images.example.org/{number}/{self.randrange(99)}.jpg?x=1&y=2"
+        more = self.some(
+            label=lambda: self.choice(WORDS), service=lambda: "https://images.example.org/iiif/1"
+        )
+        return {"image": address, "format": form, **size, **more}
+
+    def point(self) -> Plain:
+        return {"latitude": self.uniform(-90, 90), "longitude": self.uniform(-180, 180)}
+
+    def some(self, **fields: Callable[[], Any]) -> Plain:
+        """About half of the fields."""
+        return {name: make() for name, make in fields.items() if self.random() < 0.5}
+
+    def several(self, make: Callable[[], Any], most: int = 3) -> list[Any]:
+        return [make() for _ in range(self.randint(0, most))]
+
+
+PEOPLE = tuple(f"v-person-{n}" for n in range(6))
+BODIES = tuple(f"v-body-{n}" for n in range(4))
+PLACES = tuple(f"v-place-{n}" for n in range(6))
+SUBJECTS = tuple(f"v-subject-{n}" for n in range(4))
+COLLECTIONS = tuple(f"v-collection-{n}" for n in range(5))
+
+
+def varied(count: int, seed: int = 1945) -> Iterator[Plain]:
+    """`count` records in the plain form of the model, after the descriptions that they point to."""
+    chance = Chance(seed)
+    yield from _authorities(chance)
+    for number, id in enumerate(COLLECTIONS):
+        parent = {"collection": COLLECTIONS[number - 1]} if number else {}
+        yield {"kind": "collection", "id": id, "level": LEVELS[number], **_unit(chance), **parent}
+    for number in range(count):
+        yield _record(chance, number)
+
+
+def _authorities(chance: Chance) -> Iterator[Plain]:
+    for number, id in enumerate(BODIES):
+        part = {"part_of": BODIES[number - 1]} if number else {}
+        more = chance.some(
+            type=lambda: chance.choice(("archive", "library", "publisher", "foundation")),
+            homepage=lambda: "https://example.org/home?a=b&c=d",
+            logo=lambda: chance.page(0),
+        )
+        yield {"kind": "institution", "id": id, **_authority(chance), **part, **more}
+    for id in PEOPLE:
+        more = chance.some(dates=lambda: chance.choice(LIVES))
+        yield {"kind": "person", "id": id, **_authority(chance), **more}
+    for number, id in enumerate(PLACES):
+        part = {"part_of": PLACES[number - 1]} if number % 2 else {}
+        more = chance.some(coordinates=chance.point)
+        yield {"kind": "place", "id": id, **_authority(chance), **part, **more}
+    for number, id in enumerate(SUBJECTS):
+        wider = {"broader": SUBJECTS[number - 1]} if number else {}
+        yield {"kind": "subject", "id": id, **_authority(chance), **wider}
+
+
+def _authority(chance: Chance) -> Plain:
+    return {
+        "name": chance.text(),
+        "other_names": chance.several(lambda: chance.choice(WORDS)),
+        "same_as": chance.several(chance.link, 2),
+        **chance.some(
+            note=chance.text, source=lambda: {"text": chance.text(), "url": "https://example.org/s?a&b"}
+        ),
+    }
+
+
+def _unit(chance: Chance) -> Plain:
+    agents = (*PEOPLE, *BODIES)
+    return {
+        "title": chance.text(),
+        "language": [tag for tag in chance.sample(TAGS, chance.randint(0, 2)) if tag != "und"],
+        "same_as": chance.several(chance.link, 2),
+        "creator": chance.several(lambda: chance.reference(*agents), 2),
+        "people": chance.several(lambda: chance.reference(*agents)),
+        "places": chance.several(lambda: chance.reference(*PLACES)),
+        "subjects": chance.several(lambda: chance.reference(*SUBJECTS, *PEOPLE, *PLACES)),
+        "identifiers": chance.several(
+            lambda: {"value": "B. 7 <&>", **chance.some(scheme=lambda: "Call number")}, 2
+        ),
+        **chance.some(
+            reference=lambda: "MSS/61911 <b>",
+            date=lambda: chance.choice(DATES),
+            extent=chance.text,
+            abstract=lambda: {"text": chance.text(), **chance.some(by=lambda: chance.choice(agents))},
+            holder=lambda: chance.choice(BODIES),
+            publisher=lambda: chance.choice(agents),
+            source=lambda: {
+                "text": chance.text(),
+                **chance.some(url=lambda: "https://example.org/s?a=b&c=d"),
+            },
+            rights=lambda: chance.choice(STATEMENTS),
+            rights_statement=chance.text,
+            rights_contact=chance.text,
+            note=chance.text,
+        ),
+        **({"rights": "http://rightsstatements.org/vocab/CNE/1.0/"} if chance.random() < 0.5 else {}),
+    }
+
+
+def _record(chance: Chance, number: int) -> Plain:
+    agents = (*PEOPLE, *BODIES)
+    kind, marking = chance.choice(TYPES), chance.choice(MARKINGS)
+    return {
+        "kind": "record",
+        "id": f"v{number:05}",
+        "level": chance.choice(("item", "item", "file")),
+        **_unit(chance),
+        **({"type": kind} if kind else {}),
+        **({"classification": marking} if marking else {}),
+        "from": chance.several(lambda: chance.reference(*agents), 2),
+        "to": chance.several(lambda: chance.reference(*agents), 2),
+        "sponsor": chance.sample(BODIES, chance.randint(0, 2)),
+        "pages": chance.several(lambda: chance.page(number)),
+        **chance.some(
+            collection=lambda: chance.choice(COLLECTIONS),
+            transcription=lambda: chance.some(language=lambda: "fr", by=lambda: chance.choice(agents)),
+            transcript=lambda: "\n\n".join(chance.choices(WORDS, k=4)),
+        ),
+    }
