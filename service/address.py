@@ -40,6 +40,7 @@ PATHS: dict[str, str] = {
     "iiif_node_part2": "/iiif/2/collection/part/{page}",
     "image": "/iiif/image/3/{image}",
     "image2": "/iiif/image/2/{image}",
+    "sparql": "/sparql",
     "vocab": "/vocab/{scheme}",
     "term": "/vocab/{scheme}/{term}",
 }

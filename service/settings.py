@@ -68,6 +68,14 @@ SETTINGS: tuple[Setting, ...] = (
         "The address of images at another server, with {folder} and {file}; empty: this node serves them.",
     ),
     Setting("image_service_version", int, 3, "The Image API that the other server speaks: 2 or 3."),
+    Setting(
+        "sparql_places", int, 2, "How many SPARQL queries are answered at once; 0: there is no endpoint."
+    ),
+    Setting("sparql_seconds", int, 30, "How many seconds a SPARQL query may take."),
+    Setting(
+        "sparql_result_bytes", int, 67_108_864, "How large the result of a SPARQL query may be, in bytes."
+    ),
+    Setting("sparql_memory_bytes", int, 1_073_741_824, "How much memory a SPARQL query may take, in bytes."),
 )
 # the least and the most that a number may be
 RANGES: dict[str, tuple[int, int]] = {
@@ -81,6 +89,10 @@ RANGES: dict[str, tuple[int, int]] = {
     "image_places": (1, 64),
     "image_seconds": (1, 600),
     "image_service_version": (2, 3),
+    "sparql_places": (0, 64),
+    "sparql_seconds": (1, 3_600),
+    "sparql_result_bytes": (10_000, 10_000_000_000),
+    "sparql_memory_bytes": (50_000_000, 1_000_000_000_000),
 }
 _BASE_URL = re.compile(r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?")
 _CONTACT = re.compile(r"(?:https?://|mailto:)?[^\s<>\"':]+(?:/[^\s<>\"']*)?")

@@ -61,14 +61,14 @@ def small_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 class serving:  # noqa: N801 - reads as what it does
     """A served node as a context manager: gives its base URL."""
 
-    def __init__(self, folder: Path, work: Path) -> None:
-        self.folder, self.work = folder, work
+    def __init__(self, folder: Path, work: Path, *more: str) -> None:
+        self.folder, self.work, self.more = folder, work, more
 
     def __enter__(self) -> str:
         port = free_port()
         base = f"http://127.0.0.1:{port}"
         command = [sys.executable, "-m", "service", "serve", str(self.folder)]
-        command += ["--port", str(port), "--state", str(self.work / "state"), "--base-url", base]
+        command += ["--port", str(port), "--state", str(self.work / "state"), "--base-url", base, *self.more]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("FONDS_")}
         self.log = (self.work / "log").open("w")
         self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=self.log, stderr=self.log)

@@ -15,6 +15,7 @@ import click
 from service import __version__
 from service.build import publish as publishing
 from service.build.scan import Progress
+from service.build.sparql import follow_here
 from service.cli import new, report
 from service.problem import errors
 from service.record import canonical
@@ -87,7 +88,9 @@ def publish(
 
 
 def _publish(settings: Settings, progress: Progress, withdraw_missing: bool = False) -> publishing.Report:
-    return publishing.publish(settings, progress, withdraw_missing)
+    found = publishing.publish(settings, progress, withdraw_missing)
+    follow_here(settings, progress)
+    return found
 
 
 @main.command()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
+from service.address import PATHS
 from service.settings import Settings
 from service.store.database import StoreError
-from service.web import page
+from service.web import page, sparql
 from service.web.descriptions import prefers_html
 from service.web.desk import Desk
 from service.web.front import METHODS, Desks, Front, ask_of
@@ -30,6 +32,16 @@ def create_app(settings: Settings) -> Flask:
     for name, view in health.items():
         app.add_url_rule(
             f"/health/{name}", name, view, methods=["GET", "HEAD"], provide_automatic_options=False
+        )
+    queries = sparql.Service(settings)
+    # a web server before it may take the path of base_url away, or leave it
+    for number, prefix in enumerate({"", urlsplit(settings.base_url).path}):
+        app.add_url_rule(
+            prefix + PATHS["sparql"],
+            f"sparql{number}",
+            lambda: _sparql(queries, desks),
+            methods=["GET", "HEAD", "POST", "OPTIONS"],
+            provide_automatic_options=False,
         )
     app.register_error_handler(Exception, lambda error: _error(error, desks))
     app.before_request(_reraise)
@@ -58,6 +70,22 @@ def _ready(desks: Desks) -> Response:
         return _health(desks.here().reader.ready(), "ready")
     except StoreError:
         return _health(False, "ready")
+
+
+def _sparql(service: sparql.Service, desks: Desks) -> Response:
+    """A request of the SPARQL 1.1 Protocol."""
+    if request.method == "OPTIONS":
+        return _response(options(sparql.METHODS[1]))
+    body = None
+    if request.method == "POST":
+        request.max_content_length = sparql.MAX_BODY
+        body = request.get_data(cache=False)
+    query = request.query_string.decode("latin-1")
+    sent = sparql.Sent(query, request.headers.get("Accept"), request.content_type or "", body)
+    answer = service.answer(sent, desks.here())
+    if answer is None:
+        raise NotFound
+    return _response(answer)
 
 
 def _response(answer: Answer) -> Response:

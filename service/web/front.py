@@ -17,8 +17,8 @@ METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def threads(settings: Settings) -> int:
-    """How many threads answer: more than images are drawn at once, so that slow ones never stop the quick answers."""
-    return int(settings["image_places"]) + 2
+    """How many threads answer: more than wait for images and queries, so that slow ones never stop the quick."""
+    return int(settings["image_places"]) + int(settings["sparql_places"]) + 2
 
 
 class Desks:

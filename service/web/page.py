@@ -157,6 +157,11 @@ def render_alternates(it: Description, context: Context, rows: Sequence[tuple[An
     return _page("alternates", context, speak=speak, it=speak.target(it.id), uri=context.page(it), rows=rows)
 
 
+def render_named(name: str, context: Context, given: Mapping[str, Any]) -> str:
+    """The page of that template, with what its own module gives it."""
+    return _page(name, context, **given)
+
+
 def embedded(json_ld: bytes) -> str:
     """JSON that may stand in a script element: no `</`, no `<!--`, and the same values."""
     return json_ld.decode().replace("<", "\\u003c") if json_ld.strip() not in (b"", b"{}") else ""

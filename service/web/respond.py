@@ -25,7 +25,6 @@ ALWAYS: Headers = (
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
 )
 PREFLIGHT: Headers = (
-    ("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"),
     (
         "Access-Control-Allow-Headers",
         "Accept, Accept-Profile, Authorization, Content-Type, If-None-Match, Range",
@@ -178,6 +177,7 @@ def problem(status: int, title: str, detail: str, **more: object) -> Answer:
     return Answer(status, "application/problem+json", body, cache="no-cache")
 
 
-def options() -> Answer:
+def options(allow: str = "GET, HEAD, OPTIONS") -> Answer:
     """The answer to OPTIONS, with what a preflight asks for."""
-    return Answer(204, headers=(("Allow", "GET, HEAD, OPTIONS"), *PREFLIGHT), cache="public, max-age=86400")
+    methods = ("Allow", allow), ("Access-Control-Allow-Methods", allow)
+    return Answer(204, headers=(*methods, *PREFLIGHT), cache="public, max-age=86400")

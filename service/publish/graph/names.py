@@ -24,6 +24,7 @@ PREFIXES: Final[dict[str, str]] = {
     "relators": "http://id.loc.gov/vocabulary/relators/",
     "rico": "https://www.ica.org/standards/RiC/ontology#",
     "schema": "https://schema.org/",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "svcs": "http://rdfs.org/sioc/services#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",

@@ -1,0 +1,216 @@
+"""The service over graphs: limits that hold, following the log, what is withdrawn is not found, answers by format."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from flask.testing import FlaskClient
+
+from service.build import publish as publishing
+from service.build.sparql import follow_here
+from service.settings import Settings
+from service.sparql.graphs import Graphs, current
+from service.sparql.pool import Limits, Pool, Result
+from service.sparql.protocol import Query, Refused, read
+from service.store.writer import Writer
+from service.web.app import create_app
+from tests.conftest import BASE, RECORDS, settings_of
+
+COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+CABLE = f"{BASE}/id/harriman-1945-07"
+
+
+@pytest.fixture(scope="module")
+def graphs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sealed store of 200 graphs with 50 statements each."""
+    folder = tmp_path_factory.mktemp("graphs")
+    store = Graphs(folder)
+    lines = (
+        (f"a:g{i}", b"".join(f'<a:s{i}> <a:p{j}> "v{j}" .\n'.encode() for j in range(50))) for i in range(200)
+    )
+    store.load(lines)
+    store.seal("1")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Pool]:
+    found = Pool(2, Limits(seconds=2, result=100_000, memory=200_000_000))
+    yield found
+    found.close()
+
+
+def count(pool: Pool, folder: Path, text: str = COUNT, **dataset: tuple[str, ...]) -> int:
+    found = asked(pool, folder, text, **dataset)
+    assert isinstance(found, Result), found
+    return int(json.loads(found.body)["results"]["bindings"][0]["n"]["value"])
+
+
+def asked(pool: Pool, folder: Path, text: str, **dataset: tuple[str, ...]) -> Result | Refused:
+    store = current(folder)
+    assert store
+    pairs = [(f"{name}-graph-uri", iri) for name, iris in dataset.items() for iri in iris]
+    query = read([("query", text), *pairs])
+    assert isinstance(query, Query)
+    return pool.answer(query, store, "http://x.example/", "json", "ttl")
+
+
+def test_the_dataset_is_all_graphs_or_those_that_are_named(pool: Pool, graphs: Path) -> None:
+    named = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"
+    assert count(pool, graphs) == 10_000
+    assert count(pool, graphs, default=("a:g1", "a:g2")) == 100
+    assert count(pool, graphs, named, named=("a:g3",)) == 50
+    assert count(pool, graphs, named, default=("a:g1",)) == 0
+    assert count(pool, graphs, COUNT.replace("WHERE", "FROM <a:g1> FROM <a:g2> WHERE")) == 100
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "said"),
+    [
+        ("SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", 422, "was stopped"),
+        ("SELECT * WHERE { ?s ?p ?o }", 422, "LIMIT"),
+        ("SELECT ?a (GROUP_CONCAT(?c) AS ?x) WHERE { ?a ?b ?c . ?d ?e ?f } GROUP BY ?a", 422, ""),
+        ("SELECT", 400, "not SPARQL"),
+    ],
+)
+def test_limits_hold_and_the_next_query_is_answered(
+    text: str, status: int, said: str, pool: Pool, graphs: Path
+) -> None:
+    begun = time.monotonic()
+    found = asked(pool, graphs, text)
+    assert isinstance(found, Refused)
+    assert found.status == status
+    assert said in found.sentence
+    assert time.monotonic() - begun < 60  # it came back at all
+    assert count(pool, graphs) == 10_000
+
+
+def test_a_query_that_takes_all_memory_ends_only_itself(graphs: Path) -> None:
+    tight = Pool(1, Limits(seconds=60, memory=30_000_000))
+    text = 'SELECT (STRLEN(GROUP_CONCAT(?c; separator="")) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f }'
+    found = asked(tight, graphs, f"{text} ORDER BY ?n")
+    assert isinstance(found, Refused)
+    assert "memory" in found.sentence
+    assert count(tight, graphs) == 10_000
+    tight.close()
+
+
+def test_a_full_service_says_so(graphs: Path) -> None:
+    none = Pool(1, Limits(seconds=0.1))
+    assert none._free is not None
+    none._free.acquire()
+    found = asked(none, graphs, COUNT)
+    assert isinstance(found, Refused)
+    assert found.status == 503
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    shutil.copytree(RECORDS, tmp_path / "node")
+    return settings_of(tmp_path / "node", tmp_path / "state")
+
+
+@pytest.fixture
+def client(settings: Settings) -> FlaskClient:
+    publishing.publish(settings)
+    follow_here(settings, publishing.quiet)
+    return create_app(settings).test_client()
+
+
+def ask(client: FlaskClient, text: str) -> bool:
+    answer = client.get(f"/sparql?{urlencode({'query': text})}")
+    assert answer.status_code == 200, answer.text
+    return bool(answer.get_json()["boolean"])
+
+
+def test_what_is_published_is_found_and_what_is_withdrawn_is_not(
+    settings: Settings, client: FlaskClient
+) -> None:
+    about = f"ASK {{ GRAPH ?g {{ <{CABLE}> <http://purl.org/dc/terms/title> ?title }} }}"
+    assert ask(client, about)
+    assert follow_here(settings, publishing.quiet) == 0
+    with Writer(settings.state) as store:
+        store.withdraw("harriman-1945-07", "2026-01-02", "Closed.", None)
+    publishing.publish(settings)
+    assert follow_here(settings, publishing.quiet) >= 1
+    assert not ask(client, about)
+    with Writer(settings.state) as store:
+        store.restore("harriman-1945-07")
+    publishing.publish(settings)
+    follow_here(settings, publishing.quiet)
+    assert ask(client, about)
+
+
+def test_the_graphs_are_the_same_made_anew_or_followed(settings: Settings, client: FlaskClient) -> None:
+    record = settings.node / "records" / "harriman-1945-07.md"
+    path = next(settings.node.rglob("harriman-1945-07.md"))
+    path.write_text(path.read_text().replace("title: Message", "title: A message"))
+    publishing.publish(settings)
+    follow_here(settings, publishing.quiet)
+    total = "SELECT (COUNT(*) AS ?n) (SUM(STRLEN(STR(?o))) AS ?m) WHERE { GRAPH ?g { ?s ?p ?o } }"
+    followed = client.get(f"/sparql?{urlencode({'query': total})}").get_json()
+    (settings.state / "sparql" / "cursor").unlink()  # as when it was killed before the end
+    follow_here(settings, publishing.quiet)
+    assert client.get(f"/sparql?{urlencode({'query': total})}").get_json() == followed
+    assert record.name == path.name
+
+
+@pytest.mark.parametrize(
+    ("accept", "query", "media_type"),
+    [
+        ("*/*", "SELECT * { ?s ?p ?o } LIMIT 1", "application/sparql-results+json"),
+        ("text/csv", "SELECT * { ?s ?p ?o } LIMIT 1", "text/csv"),
+        ("text/tab-separated-values", "SELECT * { ?s ?p ?o } LIMIT 1", "text/tab-separated-values"),
+        ("application/sparql-results+xml", "ASK {}", "application/sparql-results+xml"),
+        ("application/json", "ASK {}", "application/sparql-results+json"),
+        ("*/*", f"DESCRIBE <{CABLE}>", "text/turtle"),
+        ("application/ld+json", f"DESCRIBE <{CABLE}>", "application/ld+json"),
+        ("application/rdf+xml", "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1", "application/rdf+xml"),
+        ("text/html,*/*;q=0.8", "SELECT * { ?s ?p ?o } LIMIT 1", "text/html"),
+    ],
+)
+def test_results_in_the_format_that_is_asked_for(
+    accept: str, query: str, media_type: str, client: FlaskClient
+) -> None:
+    answer = client.get(f"/sparql?{urlencode({'query': query})}", headers={"Accept": accept})
+    assert (answer.status_code, answer.mimetype) == (200, media_type)
+    assert "Accept" in answer.headers["Vary"]
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_refusals_over_http(client: FlaskClient) -> None:
+    assert client.get("/sparql?update=CLEAR+ALL").status_code == 403
+    assert (
+        client.post("/sparql", data="CLEAR ALL", content_type="application/sparql-update").status_code == 403
+    )
+    assert client.post("/sparql", data="ASK {}", content_type="text/plain").status_code == 415
+    assert client.get("/sparql?query=SELECT+*+%7BSERVICE+%3Cx:y%3E+%7B%7D%7D").status_code == 403
+    assert client.get("/sparql?query=%FF").status_code == 400
+    assert client.put("/sparql").status_code == 405
+    wrong = client.get("/sparql?query=SELECT+*+%7B%7D", headers={"Accept": "image/png"})
+    assert (wrong.status_code, wrong.mimetype) == (406, "application/problem+json")
+    large = client.post("/sparql", data=b"x" * 1_000_000, content_type="application/sparql-query")
+    assert large.status_code == 413
+    preflight = client.options("/sparql")
+    assert "POST" in preflight.headers["Access-Control-Allow-Methods"]
+
+
+def test_the_service_says_what_it_is(client: FlaskClient) -> None:
+    said = client.get("/sparql", headers={"Accept": "text/turtle"}).text
+    assert "sd:SPARQL11Query" in said
+    page = client.get("/sparql", headers={"Accept": "text/html"}).text
+    assert "Ask the data" in page
+    assert "Which records are there" in page
+
+
+def test_a_node_without_places_has_no_endpoint(tmp_path: Path) -> None:
+    settings = settings_of(RECORDS, tmp_path / "state", sparql_places=0)
+    publishing.publish(settings)
+    assert follow_here(settings, publishing.quiet) == 0
+    assert create_app(settings).test_client().get("/sparql").status_code == 404
