@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 
 ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 
-# name -> path; {id} is a description's id, {page} and {line} are numbers from 1.
+LAYER = r"[a-z][a-z0-9]{0,31}(?:-[a-z0-9]{1,32}){0,8}"
+
+# name -> path; {id} is a description's id, {page} and {line} are numbers from 1, {layer} is the name of a text.
 PATHS: dict[str, str] = {
     "home": "/",
     "thing": "/id/{id}",
@@ -28,12 +30,20 @@ PATHS: dict[str, str] = {
     "painting": "/iiif/{id}/canvas/{page}/painting",
     "annotations": "/iiif/{id}/annotations/{page}",
     "annotation": "/iiif/{id}/annotations/{page}/{line}",
+    "layer": "/iiif/{id}/annotations/{page}/{layer}",
+    "layer_annotation": "/iiif/{id}/annotations/{page}/{layer}/{line}",
+    "words": "/iiif/{id}/words/{page}/{layer}",
+    "word": "/iiif/{id}/words/{page}/{layer}/{line}",
+    "whole_layer": "/iiif/{id}/layers/{layer}",
     "iiif_node": "/iiif/collection",
     "iiif_collection": "/iiif/collection/{id}",
     "iiif_part": "/iiif/collection/{id}/{page}",
     "iiif_node_part": "/iiif/collection/part/{page}",
     "manifest2": "/iiif/2/{id}/manifest",
     "annotations2": "/iiif/2/{id}/annotations/{page}",
+    "layer2": "/iiif/2/{id}/annotations/{page}/{layer}",
+    "words2": "/iiif/2/{id}/words/{page}/{layer}",
+    "whole_layer2": "/iiif/2/{id}/layers/{layer}",
     "iiif_node2": "/iiif/2/collection",
     "iiif_collection2": "/iiif/2/collection/{id}",
     "iiif_part2": "/iiif/2/collection/{id}/{page}",
@@ -59,6 +69,7 @@ _GRAMMAR = {
     "id": ID,
     "page": r"[1-9][0-9]{0,6}",
     "line": r"[1-9][0-9]{0,6}",
+    "layer": LAYER,
     "image": rf"{ID}\.[1-9][0-9]{{0,6}}",
     "scheme": r"[a-z][a-z0-9-]*",
     "term": r"[a-z0-9][a-z0-9-]*",
@@ -69,7 +80,8 @@ _GRAMMAR = {
 _SERVICE = re.compile(rf"image/3/({ID}\.[1-9][0-9]{{0,6}})")
 # ... and the documents that have an address for Presentation 2.1 as well
 _IN_BOTH = re.compile(
-    rf"collection(?:/{ID}(?:/[1-9][0-9]{{0,6}})?)?|{ID}/(?:manifest|annotations/[1-9][0-9]{{0,6}})"
+    rf"collection(?:/{ID}(?:/[1-9][0-9]{{0,6}})?)?"
+    rf"|{ID}/(?:manifest|annotations/[1-9][0-9]{{0,6}}(?:/{LAYER})?|words/[1-9][0-9]{{0,6}}/{LAYER}|layers/{LAYER})"
 )
 
 
@@ -134,9 +146,18 @@ class Address:
         """A canvas; no API version, so every version of the API shares it."""
         return f"{self.base}/iiif/{id}/canvas/{page}"
 
-    def annotations(self, id: str, page: int) -> str:
-        """The annotation page with the transcript of a canvas."""
-        return f"{self.base}/iiif/{id}/annotations/{page}"
+    def annotations(self, id: str, page: int, layer: str = "transcript") -> str:
+        """The annotation page with a text of a canvas; the ids of its annotations are this, a slash and a number."""
+        tail = "" if layer == "transcript" else f"/{layer}"  # its address is older than those of other texts
+        return f"{self.base}/iiif/{id}/annotations/{page}{tail}"
+
+    def words(self, id: str, page: int, layer: str) -> str:
+        """The annotation page with the words of a text of a canvas; ids of annotations as in `annotations`."""
+        return f"{self.base}/iiif/{id}/words/{page}/{layer}"
+
+    def whole_layer(self, id: str, layer: str) -> str:
+        """A text of a record over all its canvases."""
+        return f"{self.base}/iiif/{id}/layers/{layer}"
 
     def iiif_collection(self, id: str = "", part: int = 0) -> str:
         """The IIIF Collection of a collection or of the node (no id), or a numbered part of a large one."""

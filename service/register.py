@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-# (description, context) -> bytes, or a JSON document, or either by the number of a page; None for none
+# (description, context) -> bytes or a JSON document, None for none; or an iterator of (layer, number of a page, either)
 Maker = Callable[..., Any]
 
 
@@ -50,7 +50,8 @@ class Publication:
     describedby for metadata, item for content. `conforms_to` are profiles of others that it keeps, by URI.
     `stamp` makes what depends on when the description was published, which no maker can know: it is added to a graph
     when that is given out (service/build/graphs.py). `refuses` says why a description cannot be had in this form, or
-    nothing where it can.
+    nothing where it can. Documents of a layer are stored under `name.layer`, those of the layer
+    `main` under the name alone.
     """
 
     name: str
@@ -69,6 +70,11 @@ class Publication:
     conforms_to: tuple[str, ...] = ()
     stamp: Maker | None = None
     refuses: Callable[[Any, Any], str] | None = None
+    main: str = ""
+
+    def key(self, layer: str) -> str:
+        """The name under which the documents of a layer are stored; those without layers have the row's own."""
+        return self.name if layer in ("", self.main) else f"{self.name}.{layer}"
 
     def format(self, suffix: str) -> Format | None:
         """The serialisation with that suffix."""

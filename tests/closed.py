@@ -60,6 +60,8 @@ def record(id: str, tier: str, covers: str) -> dict[str, Any]:
         for key, value in MAXIMAL["record"].items()
         if key != "transcript"
     }
+    for one in found["notes"]:
+        one |= {"page": 2, "quote": "Second page"}  # words that stand in the text
     if not id.endswith("scanned"):
         del found["pages"]
     note = {"en": f"Ask the archive about {id}."}
@@ -101,7 +103,7 @@ def kept_back() -> dict[str, str]:
     found: dict[str, str] = {}
     inherited = [(f"inside-closed-series-{covers}", "closed", covers) for covers in COVERS]
     for id, _, covers in [*rules(), *inherited]:
-        fields = {"note", "transcript"} if covers == "content" else set()
+        fields = {"note", "transcript", "texts", "notes"} if covers == "content" else set()
         if covers == "description":
             fields = {*MAXIMAL["record"]} - PLAIN
         for field in {*fields, "pages"}:

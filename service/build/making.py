@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,21 +78,21 @@ class Maker:
         description, before = work.description, work.before
         own = hashlib.sha256(work.inputs + self._suffix[row.name]).digest()[:16]
         kept = self.editions.documents(before.edition, row.name, own) if before else []
-        parts = {} if kept else self.make(row, description)
-        work.problems += self.prove(row, description.id, parts.values())
-        work.documents += kept or [
-            Document(row.name, part, own, dumped(made)) for part, made in parts.items()
-        ]
+        for layer, part, made in () if kept else self.make(row, description):
+            work.problems += self.prove(row, description.id, [made])
+            kept.append(Document(row.key(layer), part, own, dumped(made)))
+        work.documents += kept
         if row.name == "manifest":
-            shown = orjson.loads(kept[0].body) if kept else parts.get(0, {})
+            shown = orjson.loads(kept[0].body) if kept else {}
             work.shown = {name: shown[name] for name in SHOWN if name in shown}
 
-    def make(self, row: Publication, description: Description) -> dict[int, Any]:
-        """The documents by part: 0 for one alone, or the number of a page."""
+    def make(self, row: Publication, description: Description) -> Iterator[tuple[str, int, Any]]:
+        """The documents, each with its layer and part: "" and 0 for one alone, or the number of a page."""
         made = row.maker(description, self.context) if row.maker else None
-        if made is None or made == {}:
-            return {}
-        return made if isinstance(made, dict) and isinstance(next(iter(made)), int) else {0: made}
+        if isinstance(made, Iterator):
+            yield from made
+        elif made:
+            yield "", 0, made
 
     def prove(self, row: Publication, id: str, documents: Iterable[dict[str, Any]]) -> list[Problem]:
         """What is wrong with documents of ours, named so that whoever sees it can report it."""

@@ -9,7 +9,7 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from service.check import completeness, names, terms
+from service.check import completeness, names, notes, terms
 from service.intake import markdown
 from service.problem import Problem, errors
 from service.publish import picture
@@ -121,6 +121,8 @@ def _pages(description: Description) -> str:
 def _judged(sound: Description, name: str, data: bytes, context: Context) -> Iterator[Problem]:
     for problem in (*names.check(sound), *terms.check(sound, context.vocabulary.codes)):
         yield problem.at(name, markdown.line_of(data, problem.field))
+    for path, problem in notes.check(sound):
+        yield problem.at(name, markdown.line_at(data, path))
     yield from (problem.at(name) for problem in completeness.advice(sound))
 
 

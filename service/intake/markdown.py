@@ -34,6 +34,8 @@ TAGGED = frozenset({"title", "name", "note", "extent", "rights_statement", "righ
 WRAPPED = {"abstract": "text", "source": "text", "withdrawn": "reason"}
 # words inside the field `access`
 NOTES = frozenset({"note", "label"})
+# fields of several parts, in each of which such text is wrapped
+EACH = {"notes": "text"}
 # fields for which a bare value may stand instead of a mapping
 SHORT = {"same_as": "uri", "identifiers": "value"}
 
@@ -82,6 +84,15 @@ def line_of(data: bytes, field: str, value: str = "") -> int:
         return 1
     held = next((n for n, line in enumerate(lines[start:], start) if value and value in line), start)
     return held + 1
+
+
+def line_at(data: bytes, path: tuple[str | int, ...]) -> int:
+    """The line of the value at that path of the front matter, or of as much of the path as the file has."""
+    text, problem = _decode(data)
+    front, _, first_line, problem = _split(text) if not problem else ("", "", 1, problem)
+    if problem:
+        return 1
+    return yaml_nodes.locate(yaml_nodes.read(front, first_line)[1], path, first_line)[0]
 
 
 def _decode(data: bytes) -> tuple[str, Problem | None]:
@@ -155,6 +166,9 @@ def _tag(key: str, value: Any, language: str) -> Any:
         return value
     if key == "access":
         return _tagged_notes(value, language)
+    if key in EACH:
+        items = value if isinstance(value, list) else [value]
+        return [_wrapped(item, EACH[key], language) for item in items]
     if key in SHORT:
         items = value if isinstance(value, list) else [value]
         return [{SHORT[key]: item} if isinstance(item, str) else item for item in items]
@@ -172,6 +186,14 @@ def _tagged_notes(access: Any, language: str) -> Any:
     if isinstance(found.get("substitute"), dict):
         found["substitute"] = _tagged_notes(found["substitute"], language)
     return found
+
+
+def _wrapped(item: Any, inner: str, language: str) -> Any:
+    if isinstance(item, str):
+        item = {inner: item}
+    if isinstance(item, dict) and isinstance(item.get(inner), str):
+        return {**item, inner: {language: item[inner]}}
+    return item
 
 
 def _is_languages(value: dict[str, Any], key: str) -> bool:

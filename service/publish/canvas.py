@@ -5,7 +5,7 @@ Plain values. canvases.py makes them, publish/iiif says them in IIIF's words, th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -31,11 +31,15 @@ class Box(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a line: from `start` to `end` in the line's text, and its place on the canvas."""
+    """A word of a line: from `start` to `end` in the line's text, and its place on the canvas.
+
+    `whole` is the word of which it is a half, where the end of a line broke it and the source says so; else empty.
+    """
 
     start: int
     end: int
     region: Region
+    whole: str = ""
 
 
 @dataclass(slots=True)  # nobody changes it; freezing so many takes longer than making them
@@ -55,15 +59,31 @@ class TextLine:
             start = self.text.find(box.text, at)
             if start >= 0:
                 at = start + len(box.text)
-                yield Word(start, at, (box.x, box.y, box.width, box.height))
+                whole = getattr(box, "whole", "")
+                yield Word(start, at, (box.x, box.y, box.width, box.height), whole)
+
+    def place(self, start: int, end: int) -> Region | None:
+        """Where a part of the line stands: around its words, or the whole line where no words have places."""
+        found = [word.region for word in self.words() if word.start < end and word.end > start]
+        return around(found) or self.region
+
+
+def around(regions: Sequence[Region | None]) -> Region | None:
+    """The smallest rectangle around several; None around none."""
+    found = [region for region in regions if region]
+    if not found:
+        return None
+    x, y = min(one[0] for one in found), min(one[1] for one in found)
+    right, bottom = max(one[0] + one[2] for one in found), max(one[1] + one[3] for one in found)
+    return x, y, right - x, bottom - y
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
     """One text of a page: the transcript, a translation, machine text.
 
-    `name` tells the layers of a record apart and stands in addresses; `kind` is transcript, translation, machine or
-    notes. `by` is the id of an agent, `generator` names software, `date` is EDTF: empty where nobody said.
+    `name` tells the layers of a record apart and stands in addresses; `kind` is transcript, transcription, translation
+    or machine. `by` is the id of an agent, `generator` names software, `date` is EDTF: empty where nobody said.
     `granularity` is what a line stands for: line, or paragraph where the source's lines are not known.
     """
 
@@ -75,6 +95,39 @@ class Layer:
     by: str = ""
     generator: str = ""
     date: str = ""
+
+    @property
+    def has_words(self) -> bool:
+        """Whether the places of words are known."""
+        return any(line.boxes for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Words of a line of a layer that a note is about, with what stands before and after them."""
+
+    layer: str
+    line: int
+    exact: str
+    prefix: str = ""
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A note on a page, numbered from 1 there: what it says, who said it and when, and what it is about.
+
+    `quoted` are the words it is about, a part for each line, and `region` is where they stand; a remark without either
+    is on the page. `sign` names the editorial sign that is explained, where it is one.
+    """
+
+    number: int
+    text: Text
+    quoted: tuple[Quoted, ...] = ()
+    region: Region | None = None
+    by: str = ""
+    date: str = ""
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +148,8 @@ class Painting:
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """One page: number from 1, size in pixels, what is painted on it (a Choice where there are several), its texts."""
+    """One page: number from 1, size in pixels, what is painted on it (a Choice where there are several), its texts,
+    in the order in which readers are shown them, and notes on them."""
 
     number: int
     label: Text
@@ -104,6 +158,7 @@ class Canvas:
     paintings: tuple[Painting, ...]
     layers: tuple[Layer, ...]
     typeset: bool = False
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def painting(self) -> Painting:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
+from service.publish import further
 from service.publish.canvas import Canvas, Layer, Painting, TextLine
 from service.publish.context import Context
 from service.publish.pages import Layout, Sheet, lay_out
@@ -15,7 +16,7 @@ from service.publish.pages.layout import Page
 from service.publish.paintings import painting
 from service.record import languages, rights
 from service.record.access import RestrictedRecord, Shape
-from service.record.fields import Reference
+from service.record.fields import Reference, Transcription
 from service.record.model import Record
 from service.record.transcript import SourcePage, source_pages
 
@@ -37,10 +38,12 @@ def canvases(record: Record, context: Context) -> tuple[Canvas, ...]:
         return _guarded(record, context)
     pictures = context.pictures(record) if record.pages else ()
     if not pictures:
-        return _typeset(record, context)
+        pages, sources = _typeset(record, context)
+        return further.complete(record, pages, sources)
     paintings = tuple(painting(record.id, n, picture, context) for n, picture in enumerate(pictures, 1))
     labels = tuple(picture.label for picture in pictures)
-    return _scanned(paintings, labels, record.transcript, _transcript(record, "paragraph"))
+    pages = _scanned(paintings, labels, record.transcript, _transcript(record, "paragraph"))
+    return further.complete(record, pages, range(1, len(pages) + 1))
 
 
 def guarded(record: Record, context: Context) -> tuple[Shape, ...]:
@@ -67,13 +70,14 @@ def _guarded(record: RestrictedRecord, context: Context) -> tuple[Canvas, ...]:
         mine = texts[at:] if at + 1 == len(record.withheld) else texts[at : at + 1]
         label = {"none": str(number)}
         found.append(Canvas(number, label, width, height, (painting,), _with(layer, _paragraphs(mine))))
-    return tuple(found)
+    return further.complete(record, found, range(1, len(found) + 1))
 
 
 def _transcript(record: Record, granularity: str) -> Layer:
     """The layer of the transcript, without its lines."""
-    by = record.transcription.by if record.transcription else None
-    return Layer("transcript", "transcript", record.text_language, granularity, (), by or "")
+    said = record.transcription or Transcription()
+    language = record.text_language
+    return Layer("transcript", "transcript", language, granularity, (), said.by or "", date=said.date or "")
 
 
 def _with(layer: Layer, lines: tuple[TextLine, ...]) -> tuple[Layer, ...]:
@@ -110,9 +114,11 @@ def typeset_page(record: Record, number: int, context: Context) -> tuple[Sheet, 
     return (whole, pages[number - 1]) if number <= len(pages) else None
 
 
-def _typeset(record: Record, context: Context) -> tuple[Canvas, ...]:
+def _typeset(record: Record, context: Context) -> tuple[tuple[Canvas, ...], tuple[int, ...]]:
+    """The canvases, and which page of the source each shows."""
     layer, pages = _transcript(record, "line"), layout(sheet(record, context)).pages
-    return tuple(_typeset_page(page, context.address.image(record.id, page.number), layer) for page in pages)
+    made = (_typeset_page(page, context.address.image(record.id, page.number), layer) for page in pages)
+    return tuple(made), tuple(page.source_page or 1 for page in pages)
 
 
 def _typeset_page(page: Page, service: str, layer: Layer) -> Canvas:

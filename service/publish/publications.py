@@ -7,7 +7,7 @@ table and the parametrised tests follow.
 from __future__ import annotations
 
 from service.publish.graph import dcterms, edm, rico, schema_org
-from service.publish.iiif import annotations as transcript
+from service.publish.iiif import annotations as layers
 from service.publish.iiif import manifest
 from service.publish.text import citation, plain, wordmark
 from service.record.model import KINDS
@@ -129,13 +129,14 @@ PUBLICATIONS = Register(
         ),
         Publication(
             "annotations",
-            "Transcript as annotations",
-            "The lines of the text, where they stand on each page.",
+            "Texts as annotations",
+            "The lines of transcript, translations and machine text, where they stand on each page, and notes.",
             RECORDS,
             (),
-            1,
-            transcript.documents,
+            2,
+            layers.documents,
             address="annotations",
+            main="transcript",
         ),
         Publication(
             "iiif-collection",

@@ -57,7 +57,7 @@ DESCRIPTION = frozenset(
     }
     | {"sponsor", "transcription", "formerly"}
 )
-TEXT = frozenset({"note", "transcript"})
+TEXT = frozenset({"note", "transcript", "texts", "notes"})
 SCANS = frozenset({"pages"})
 
 

@@ -280,10 +280,11 @@ class Identifier(Part):
 
 
 class Transcription(Part):
-    """Who transcribed the text and in which language it is, where that is not the record's first."""
+    """Who transcribed the text, when, and in which language it is, where that is not the record's first."""
 
     language: LanguageTag | None = None
     by: Id | None = None
+    date: Edtf | None = None
 
 
 class Withdrawal(Part):

@@ -39,6 +39,7 @@ from service.record.fields import (
 )
 from service.record.pages import Pages
 from service.record.text import Text, best
+from service.record.texts import Notes, Texts
 
 
 class Description(BaseModel):
@@ -143,7 +144,7 @@ class Collection(Unit):
 
 
 class Record(Unit):
-    """One record: what the archivist wrote of it, and its transcript."""
+    """One record: what the archivist wrote of it, its transcript, its other texts, and notes on its words."""
 
     reference_fields: ClassVar[tuple[str, ...]] = (
         "senders",
@@ -163,6 +164,8 @@ class Record(Unit):
     transcription: Transcription | None = None
     pages: Pages = ()
     transcript: Body = ""
+    texts: Texts = ()
+    notes: Notes = ()
 
     def links(self) -> Iterator[tuple[str, str]]:
         yield from super().links()
@@ -170,6 +173,10 @@ class Record(Unit):
             yield "sponsor", target
         if self.transcription and self.transcription.by:
             yield "transcription", self.transcription.by
+        for field, parts in (("texts", self.texts), ("notes", self.notes)):
+            for part in parts:
+                if part.by:
+                    yield field, part.by
 
     @property
     def text_language(self) -> str:

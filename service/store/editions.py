@@ -63,14 +63,16 @@ class Editions:
         return bytes(row[0]) if row else b""
 
     def documents(self, edition: int | None, name: str = "", inputs: bytes = b"") -> list[Document]:
-        """The documents of an edition; with a name and inputs, those that would be made the same again."""
+        """The documents of an edition; with a name and inputs, those of that name, and of its layers (`name.layer`),
+        that would be made the same again."""
         if edition is None:
             return []
         unpack = zstandard.ZstdDecompressor().decompress
         rows = self._db.execute(
             "SELECT name, part, inputs, body FROM document WHERE edition = ?"
-            " AND (? = '' OR (name = ? AND inputs = ?)) ORDER BY name, part",
-            (edition, name, name, inputs),
+            " AND (? = '' OR ((name = ? OR substr(name, 1, length(?) + 1) = ? || '.') AND inputs = ?))"
+            " ORDER BY name, part",
+            (edition, name, name, name, name, inputs),
         )
         return [Document(name, part, inputs, unpack(body)) for name, part, inputs, body in rows]
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from service.build.collections import NAME as COLLECTION
 from service.build.collections import NODE
+from service.publish import canvases
 from service.publish.iiif import fragment
+from service.publish.iiif import words as word_pages
 from service.publish.iiif.presentation2 import convert
 from service.publish.publications import PRESENTATION, PRESENTATION_2
+from service.record.model import Record
 from service.store.log import Entity
 from service.web.descriptions import gone
 from service.web.negotiate import Offer, choose, parse_accept
@@ -20,6 +23,8 @@ from service.web.signposts import document, header
 
 if TYPE_CHECKING:
     from service.web.desk import Desk
+
+TRANSCRIPT = "transcript"
 
 
 def _media_type(ask: Ask, preferred: str) -> str:
@@ -71,7 +76,7 @@ def _stored(ask: Ask, desk: Desk, row: Entity, name: str, part: int = 0, version
     else:
         media_type = _media_type(ask, PRESENTATION)
         answer = Answer(200, media_type, stored.packed, (), stored.etag.hex(), vary=("Accept",), packed=True)
-    if row.kind == "node" or part:
+    if row.kind == "node" or part or name not in desk.context.register.by_name or name == "annotations":
         return answer
     posts = document(desk.reader.description(row), desk.context.register[name], desk.context)
     return answer.with_headers(("Link", header(posts)))
@@ -112,28 +117,78 @@ def collection(ask: Ask, desk: Desk, id: str = NODE, page: str = "0", version: i
     )
 
 
-def annotation_page(ask: Ask, desk: Desk, id: str, page: str, version: int = 0) -> Answer | None:
-    """The annotation page with the transcript of a canvas."""
+def annotation_page(
+    ask: Ask, desk: Desk, id: str, page: str, layer: str = "", version: int = 0
+) -> Answer | None:
+    """The annotation page with the transcript of a canvas, or with another of its texts."""
     row = _row(desk, id, "record")
     if row is None:
         return None
+    name = desk.context.register["annotations"].key(layer)
     return (
         gone(ask, desk, row, part=True)
         if row.withdrawn is not None
-        else _stored(ask, desk, row, "annotations", int(page), version)
+        else _stored(ask, desk, row, name, int(page), version)
+        if layer != TRANSCRIPT  # its address has no name of a layer
+        else None
     )
 
 
-def annotation(ask: Ask, desk: Desk, id: str, page: str, line: str) -> Answer | None:
-    """One line of a transcript, taken out of its annotation page."""
-    return _part(
-        ask,
-        desk,
-        id,
-        "annotations",
-        int(page),
-        desk.context.address.uri("annotation", id=id, page=page, line=line),
+def whole_layer(ask: Ask, desk: Desk, id: str, layer: str, version: int = 0) -> Answer | None:
+    """A text of a record over all its canvases."""
+    row = _row(desk, id, "record")
+    if row is None:
+        return None
+    name = desk.context.register["annotations"].key(layer)
+    return (
+        gone(ask, desk, row, part=True)
+        if row.withdrawn is not None
+        else _stored(ask, desk, row, name, 0, version)
     )
+
+
+def annotation(ask: Ask, desk: Desk, id: str, page: str, line: str, layer: str = "") -> Answer | None:
+    """One line of a text, or one note, taken out of its annotation page."""
+    name = desk.context.register["annotations"].key(layer)
+    uri = f"{desk.context.address.annotations(id, int(page), layer or TRANSCRIPT)}/{line}"
+    return _part(ask, desk, id, name, int(page), uri) if layer != TRANSCRIPT else None
+
+
+def words(ask: Ask, desk: Desk, id: str, page: str, layer: str, version: int = 0) -> Answer | None:
+    """The annotation page with the words of a text of a canvas, made from the published record."""
+    row = _row(desk, id, "record")
+    record = desk.reader.find(id) if row else None
+    if row is None or not isinstance(record, Record):
+        return None
+    if row.withdrawn is not None:
+        return gone(ask, desk, row, part=True)
+    made = _words(desk, record, int(page), layer)
+    return _made(ask, desk, made, version) if made else None
+
+
+def word(ask: Ask, desk: Desk, id: str, page: str, layer: str, line: str) -> Answer | None:
+    """One word of a text, by its number on the canvas."""
+    answer = words(ask, desk, id, page, layer, 3)
+    if answer is None or answer.status != 200:
+        return answer
+    uri = f"{desk.context.address.words(id, int(page), layer)}/{line}"
+    found = fragment.find(orjson.loads(answer.body), uri)
+    return _made(ask, desk, found, 3) if found else None
+
+
+def _words(desk: Desk, record: Record, page: int, name: str) -> dict[str, Any] | None:
+    pages = canvases.canvases(record, desk.context)
+    canvas = pages[page - 1] if page <= len(pages) else None
+    layer = canvas.layer(name) if canvas else None
+    return word_pages.page(canvas, layer, record.id, desk.context) if canvas and layer else None
+
+
+def _made(ask: Ask, desk: Desk, document: dict[str, Any], version: int) -> Answer:
+    """A document that is made on request, in the version that is asked for."""
+    body = orjson.dumps(document)
+    if (version or _version(ask.accept)) == 2:
+        return _older(ask, desk, body)
+    return Answer(200, _media_type(ask, PRESENTATION), body, (), sha(body), vary=("Accept",))
 
 
 def canvas(ask: Ask, desk: Desk, id: str, page: str) -> Answer | None:

@@ -40,6 +40,8 @@ POINTING = {
     "sponsor": "Supported",
     "abstract": "Summaries written",
     "transcription": "Transcribed",
+    "texts": "Translated or transcribed",
+    "notes": "Annotated",
     "part_of": "Parts of it",
     "broader": "Narrower subjects",
     "same_as": "Links made",

@@ -18,11 +18,11 @@ from tests.publish.graph.world import MAXIMAL, NEIGHBOURS
 def made(descriptions: list[Description], context: Context) -> dict[tuple[str, str, int], bytes]:
     maker = Maker(context, editions=None)  # type: ignore[arg-type]
     return {
-        (description.id, row.name, part): dumped(document)
+        (description.id, row.key(layer), part): dumped(document)
         for description in descriptions
         for row in context.register.of_kind(description.kind)
         if row.stored and not row.of_members
-        for part, document in maker.make(row, description).items()
+        for layer, part, document in maker.make(row, description)
     }
 
 

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from service.publish.context import Context
-from service.publish.iiif import annotations
 from service.publish.iiif.collection import Member, collection
 from service.publish.iiif.manifest import manifest
 from service.record.model import Collection, Description, Record
@@ -51,7 +50,10 @@ def _references(document: dict[str, Any]) -> list[str]:
         return [item["id"] for item in (*document["items"], *document.get("partOf", ()))]
     if document["type"] == "Manifest":
         pages = [page["id"] for canvas in document["items"] for page in canvas.get("annotations", ())]
-        return [*pages, *(whole["id"] for whole in document["partOf"])]
+        words = [data["id"] for canvas in document["items"] for data in canvas.get("seeAlso", ())]
+        return [*pages, *words, *(whole["id"] for whole in document["partOf"])]
+    if document["type"] == "AnnotationPage":
+        return [whole["id"] for whole in document.get("partOf", ())]
     return []
 
 
@@ -74,7 +76,7 @@ def _all(known: dict[str, Any], context: Context) -> Iterator[dict[str, Any]]:
     for record in known.values():
         if isinstance(record, Record):
             yield manifest(record, context)
-            yield from annotations.documents(record, context).values()
+            yield from world.all_pages(record, context)
     yield from (made for _, made in collection(None, _members(None, known), context))
     for level in known.values():
         if isinstance(level, Collection):

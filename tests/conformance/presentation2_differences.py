@@ -243,6 +243,10 @@ DIFFERENCES: dict[str, tuple[str, Difference]] = {
     "rights": ("3.2: rights, logos and pages; it loses them", _only_ours("license", "logo", "related")),
     "hints": ("3.3: behavior; it loses that", _only_ours("viewingHint")),
     "within": ("3.4: partOf; it loses that", _only_ours("within")),
+    "origin": (
+        "3: who made an annotation, when and with what, in words of Open Annotation; it loses that",
+        _only_ours("oa:annotatedBy", "oa:annotatedAt", "oa:serializedBy"),
+    ),
     "pages": ("3.5: next and prev; it loses them", _only_ours("next", "prev", "startIndex")),
 }
 

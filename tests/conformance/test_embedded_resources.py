@@ -18,7 +18,7 @@ KINDS = frozenset({"Canvas", "AnnotationPage", "Annotation"})
 @pytest.fixture(scope="module")
 def embedded(served: list[tuple[str, bytes]]) -> dict[str, dict[str, Any]]:
     """Every embedded canvas, page and annotation by its id."""
-    return {part["id"]: part for _, body in served for part in _parts(json.loads(body)["items"])}
+    return {part["id"]: part for _, body in served for part in _parts(json.loads(body).get("items", []))}
 
 
 def _parts(items: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -14,25 +14,31 @@ Found = dict[str, dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def found(documents: list[tuple[str, bytes]]) -> Found:
+def known(documents: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+    """The documents that @iiif/parser 2.2.10 loads at all: it has no AnnotationCollection as a document (5.8)."""
+    return [(url, body) for url, body in documents if json.loads(body)["type"] != "AnnotationCollection"]
+
+
+@pytest.fixture(scope="module")
+def found(known: list[tuple[str, bytes]]) -> Found:
     """What they make of each document, by its address."""
     node, place = checkouts.node_modules(checkouts.HERE / "node")
     script = place / "judge.mjs"  # beside the modules it imports
     script.write_bytes((checkouts.HERE / "node" / "judge.mjs").read_bytes())
-    lines = "".join(json.dumps({"url": url, "body": json.loads(body)}) + "\n" for url, body in documents)
+    lines = "".join(json.dumps({"url": url, "body": json.loads(body)}) + "\n" for url, body in known)
     done = subprocess.run([node, str(script)], input=lines, capture_output=True, text=True, check=True)
     return {one["url"]: one for one in map(json.loads, done.stdout.splitlines())}
 
 
-def test_all_are_loaded(found: Found, documents: list[tuple[str, bytes]]) -> None:
-    assert found.keys() == {url for url, _ in documents}
+def test_all_are_loaded(found: Found, known: list[tuple[str, bytes]]) -> None:
+    assert found.keys() == {url for url, _ in known}
     for one in found.values():
         assert "error" not in one["parser"], one
         assert "error" not in one.get("manifesto", {}), one
 
 
-def test_the_parser_finds_what_is_there(found: Found, documents: list[tuple[str, bytes]]) -> None:
-    for url, body in documents:
+def test_the_parser_finds_what_is_there(found: Found, known: list[tuple[str, bytes]]) -> None:
+    for url, body in known:
         document, said = json.loads(body), found[url]["parser"]
         assert said["type"] == document["type"]
         assert said["label"] == document["label"]
@@ -41,8 +47,8 @@ def test_the_parser_finds_what_is_there(found: Found, documents: list[tuple[str,
             assert said["canvases"] == said["annotations"] == len(document["items"])
 
 
-def test_manifesto_finds_what_is_there(found: Found, documents: list[tuple[str, bytes]]) -> None:
-    for url, body in documents:
+def test_manifesto_finds_what_is_there(found: Found, known: list[tuple[str, bytes]]) -> None:
+    for url, body in known:
         document, said = json.loads(body), found[url].get("manifesto")
         if document["type"] == "Collection":
             assert said["items"] == len(document["items"])
@@ -55,9 +61,9 @@ def test_manifesto_finds_what_is_there(found: Found, documents: list[tuple[str, 
             assert bool(said["required"]) == ("requiredStatement" in document)
 
 
-def test_both_vaults_hold_what_is_there(found: Found, documents: list[tuple[str, bytes]]) -> None:
+def test_both_vaults_hold_what_is_there(found: Found, known: list[tuple[str, bytes]]) -> None:
     """@iiif/vault (Canopy) and the vault of @iiif/helpers (Clover) give label and items back, in their order."""
-    for url, body in documents:
+    for url, body in known:
         document = json.loads(body)
         if document["type"] in ("Manifest", "Collection"):
             for vault in found[url]["vaults"].values():

@@ -34,8 +34,9 @@ def digests() -> dict[str, tuple[int, str]]:
     for description in found.values():
         for row in context.register.of_kind(description.kind):
             if row.name in made:
-                for part, document in maker.make(row, description).items():
-                    made[row.name].update(f"{description.id} {part} ".encode() + dumped(document))
+                for layer, part, document in maker.make(row, description):
+                    key = f"{description.id} {layer} {part} " if layer else f"{description.id} {part} "
+                    made[row.name].update(key.encode() + dumped(document))
     return {name: (context.register[name].version, digest.hexdigest()[:24]) for name, digest in made.items()}
 
 

@@ -78,9 +78,13 @@ def addresses() -> Iterator[str]:
                 "line": 1,
                 "scheme": "access",
                 "term": "closed",
+                "layer": "translation-zh-hans",
             }
             made = path.format(**values)
             yield made
+            if "{layer}" in path:
+                others = ("transcript", "transcription-ru", "machine", "machine-en", "notes")
+                yield from (path.format(**values | {"layer": layer}) for layer in others)
             if name in ("records", "collections", "agents", "places", "subjects"):
                 yield from (f"{made}.{suffix}" for suffix in suffixes)
                 yield from (f"{made}?profile={profile}" for profile in profiles)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from service.publish.graph import dialects
+from service.publish.graph import dialects, further
 from service.publish.graph.concepts import class_of
 from service.publish.graph.draft import Draft, Linked, ends, in_languages
 from service.publish.graph.names import CLOSE, EXACT, PREF_LABEL, TYPE, XSD, terms
@@ -211,6 +211,9 @@ class DublinCore(Profile):
         draft.add(node, (TYPE, _TEXT), (_VALUE, tagged(record.transcript, record.text_language)))
         if record.transcription and record.transcription.by:
             draft.add(node, (_TRANSCRIBER, draft.link(record.transcription.by)))
+
+    def further(self, draft: Draft, record: Record) -> None:
+        further.dublin_core(draft, record)
 
     def abstract(self, draft: Draft, abstract: Statement) -> None:
         draft.text(_ABSTRACT, abstract.text)

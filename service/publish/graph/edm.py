@@ -233,6 +233,9 @@ class Europeana(Profile):
     def transcript(self, draft: Draft, record: Record) -> None:
         """Nothing: EDM holds no text; the manifest has it, and the PDF is a view of it."""
 
+    def further(self, draft: Draft, record: Record) -> None:
+        """Nothing: EDM holds no text; the manifest has it."""
+
     def abstract(self, draft: Draft, abstract: Statement) -> None:
         draft.text(_DC("description"), abstract.text)
 

@@ -98,6 +98,8 @@ class Profile(ABC):
         if record.pages:
             self.pages(draft, record)
         self.transcript(draft, record)
+        if record.texts or record.notes or record.transcription:
+            self.further(draft, record)
 
     def record_type(self, draft: Draft, record: Record) -> None:
         """The type of the document, and all that it leads to (schemes/types.ttl)."""
@@ -199,6 +201,10 @@ class Profile(ABC):
     @abstractmethod
     def transcript(self, draft: Draft, record: Record) -> None:
         """Its text, the language of the text, and who made it out."""
+
+    @abstractmethod
+    def further(self, draft: Draft, record: Record) -> None:
+        """Its further texts, notes on it, and when the transcript was made."""
 
     @abstractmethod
     def abstract(self, draft: Draft, abstract: Statement) -> None:

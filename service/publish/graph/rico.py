@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from service.publish.graph import dialects
+from service.publish.graph import dialects, further
 from service.publish.graph.draft import Draft, Linked, ends, in_languages
 from service.publish.graph.names import CLOSE, TYPE, XSD, terms
 from service.publish.graph.profile import Profile
@@ -209,6 +209,9 @@ class RecordsInContexts(Profile):
             draft.add(node, (_R("isOrWasDerivedFromInstantiation"), original))
         if record.transcription and record.transcription.by:
             draft.add(node, (_CREATOR, draft.link(record.transcription.by)))
+
+    def further(self, draft: Draft, record: Record) -> None:
+        further.rico(draft, record)
 
     def abstract(self, draft: Draft, abstract: Statement) -> None:
         draft.text(_R("scopeAndContent"), abstract.text)

@@ -14,7 +14,7 @@ from typing import Final
 
 from service.publish.canvas import Painting
 from service.publish.context import Context, Moment
-from service.publish.graph import dialects
+from service.publish.graph import dialects, further
 from service.publish.graph.concepts import class_of
 from service.publish.graph.draft import Draft, Linked, ends, in_languages
 from service.publish.graph.names import CLOSE, PREFIXES, TYPE, XSD, terms
@@ -230,6 +230,9 @@ class SchemaOrg(Profile):
         draft.say(_ACCESS, tagged(words, "en"))
         if known:
             draft.add_text(term, _DESCRIPTION, in_languages(known.note, draft.context.site.languages))
+
+    def further(self, draft: Draft, record: Record) -> None:
+        further.schema(draft, record)
 
     def abstract(self, draft: Draft, abstract: Statement) -> None:
         _say(draft, _S("abstract"), abstract.text)

@@ -9,7 +9,7 @@ from typing import Any
 
 from service.publish.canvas import Canvas, Painting
 from service.publish.context import Context
-from service.publish.iiif import labels
+from service.publish.iiif import layers, words
 from service.publish.iiif.values import label
 from service.publish.picture import JPEG
 
@@ -39,12 +39,26 @@ def canvas(page: Canvas, record_id: str, context: Context) -> Resource:
             ],
         }
     ]
-    if page.lines:
-        # 5.5: a reference has no `items`. Mirador fetches it when the canvas is shown; with `items: []` it never would.
-        shown = labels.table(context.site.languages)["transcript"]
-        uri = address.annotations(record_id, page.number)
-        made["annotations"] = [{"id": uri, "type": "AnnotationPage", "label": shown}]
+    if data := words.links(page, record_id, context):
+        made["seeAlso"] = data
+    if texts := _texts(page, record_id, context):
+        made["annotations"] = texts
     return made
+
+
+def _texts(page: Canvas, record_id: str, context: Context) -> list[Resource]:
+    """The annotation pages of its texts.
+
+    5.5: a reference has no `items`. Mirador fetches it when the canvas is shown; with `items: []` it never would.
+    """
+    return [
+        {
+            "id": context.address.annotations(record_id, page.number, name),
+            "type": "AnnotationPage",
+            "label": layers.label(layer, context),
+        }
+        for name, layer in layers.shown(page)
+    ]
 
 
 def thumbnail(page: Canvas) -> list[Resource]:

@@ -232,7 +232,9 @@ def on(target: Any, way: Way) -> Any:
             else fragment(target, way.sizes.get(target.partition("#")[0]))
         )
     if isinstance(target, list):
-        return one_or_many([on(one, way) for one in target])
+        # words that are quoted beside a place on the canvas: clients take each `on` for a canvas
+        placed = [one for one in target if not _is_quotation(one)]
+        return one_or_many([on(one, way) for one in placed or target])
     if target.get("type") != "SpecificResource":
         return way.address(_uri(target))
     uri = way.address(_uri(target.get("source", "")))
@@ -243,6 +245,11 @@ def on(target: Any, way: Way) -> Any:
         return _drawn(uri, drawn[0], selectors, way)
     found = next((tail for one in selectors if (tail := _tail(one, way.sizes.get(uri)))), "")
     return f"{uri}#{found}" if found else uri
+
+
+def _is_quotation(target: Any) -> bool:
+    selectors = listed(target.get("selector")) if isinstance(target, dict) else ()
+    return any(isinstance(one, dict) and one.get("type") == "TextQuoteSelector" for one in selectors)
 
 
 def _drawn(uri: str, svg: Document, selectors: Any, way: Way) -> Document:

@@ -34,6 +34,7 @@ LOST: dict[str, str] = {
     "annotations of manifest, range and collection": "lists belong to canvases and layers (5.3, 5.7)",
     "viewingDirection of collection": "must not have one (3.3)",
     "seeAlso of provider": "it describes the agent, and 2.1 has no agent",
+    "quotation beside a place": "an annotation is on a canvas or a part of one (5.4)",
     "moment of start": "startCanvas is a canvas (3.4)",
 }
 _CONTENT = {

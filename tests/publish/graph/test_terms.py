@@ -79,7 +79,7 @@ LOOKED_UP = {
     "ore": {"Aggregation"},
     "rdagr2": {"dateOfBirth", "dateOfDeath"},
     "svcs": {"Service", "has_service"},
-    "relators": {"aut", "cre", "crp", "pbl", "rcp", "rps", "spn", "trc"},
+    "relators": {"aut", "cre", "crp", "pbl", "rcp", "rps", "spn", "trc", "trl"},
     "rico": {
         *(
             "Agent",
@@ -89,6 +89,8 @@ LOOKED_UP = {
             "CorporateBody",
             "CorporateBodyType",
             "Date",
+            "Mechanism",
+            "hasGeneticLinkToRecordResource",
         ),
         *("DocumentaryFormType", "Identifier", "IdentifierType", "Instantiation", "Language", "Name"),
         *("Person", "PhysicalLocation", "Place", "Record", "RecordPart", "RecordSet", "RecordSetType"),

@@ -97,7 +97,40 @@ MAXIMAL: dict[str, dict[str, Any]] = {
         "to": _reference("truman", "RECIPIENT"),
         "classification": "us-top-secret",
         "sponsor": ["foundation"],
-        "transcription": {"language": "fr", "by": "editors"},
+        "transcription": {"language": "fr", "by": "editors", "date": "2015-03-02"},
+        "texts": [
+            {
+                "kind": "translation",
+                "language": "zh-Hans",
+                "text": "TRANSLATION",
+                "by": "editors",
+                "date": "2026-11",
+            },
+            {
+                "kind": "transcription",
+                "language": "ru",
+                "text": "OTHER TEXT",
+                "by": "harriman",
+                "date": "1950",
+            },
+            {
+                "kind": "machine",
+                "language": "en",
+                "text": "MACHINE TEXT",
+                "by": "library",
+                "generator": "Reader 5.3",
+                "date": "2026-11-23",
+            },
+        ],
+        "notes": [
+            {
+                "text": {"en": "REMARK", "fr": "REMARQUE"},
+                "page": 1,
+                "quote": "Second",
+                "by": "editors",
+                "date": "2026-11-22",
+            }
+        ],
         "pages": [PAGE],
         "transcript": 'TRANSCRIPT [ILLEGIBLE] "lease" [sic].\n\nSecond\\paragraph.',
     },

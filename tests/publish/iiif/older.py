@@ -12,12 +12,13 @@ from tests.publish.iiif import world
 
 X = "https://example.org/iiif/1"
 CANVAS = f"{X}/canvas/1"
+_IN_BOTH = re.compile(r"manifest$|/annotations/\d+(/[a-z][^/]*)?$|/layers/|/words/\d+/[^/]+$|^collection")
 
 
 def moved(uri: str) -> str:
     """A 2.1 address for every document and image service of the world, as the address book will make them."""
     found = re.fullmatch(rf"({re.escape(world.BASE)}/iiif)/(image/)?(?:3/)?(.*)", uri)
-    if not found or (not found[2] and not re.search(r"manifest$|/annotations/\d+$|^collection", found[3])):
+    if not found or (not found[2] and not _IN_BOTH.search(found[3])):
         return uri
     return f"{found[1]}/{found[2] or ''}2/{found[3]}"
 

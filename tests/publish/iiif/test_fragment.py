@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from service.check.manifest import check
-from service.publish.iiif import annotations, fragment
+from service.publish.iiif import fragment
 from service.publish.iiif.manifest import manifest
 from tests.publish.iiif import world
 
 RECORD, CONTEXT = world.maximal(), world.full_context()
 MANIFEST = manifest(RECORD, CONTEXT)
-PAGE = annotations.documents(RECORD, CONTEXT)[1]
+PAGE = world.pages_of(RECORD, CONTEXT)[1]
 
 
 def test_a_canvas_knows_its_manifest() -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from service.publish.iiif import annotations
 from service.publish.iiif.collection import collection
 from service.publish.iiif.manifest import manifest
 from service.publish.iiif.presentation2 import annotation_lists
@@ -22,7 +21,7 @@ def test_golden_manifest() -> None:
 
 
 def test_golden_annotations() -> None:
-    pages = annotations.documents(world.maximal(), world.full_context())
+    pages = world.pages_of(world.maximal(), world.full_context())
     golden.assert_same("annotations2-1", converted(pages[1]))
 
 

@@ -327,3 +327,13 @@ def test_nothing_valid_makes_it_fall_over(first: Any, second: Any, behavior: lis
     given = documents.MANIFEST | {"label": first, "behavior": behavior}
     given["requiredStatement"] = {"label": first, "value": second}
     json.dumps(converted(given))
+
+
+def test_words_quoted_beside_a_place_are_left_out() -> None:
+    quoted = {
+        "type": "SpecificResource",
+        "source": f"{X}/annotations/1/1",
+        "selector": {"type": "TextQuoteSelector", "exact": "words"},
+    }
+    assert said(target=[f"{CANVAS}#xywh=1,2,3,4", quoted])["on"] == f"{CANVAS}#xywh=1,2,3,4"
+    assert said(target=[quoted])["on"] == f"{X}/annotations/1/1"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from service.publish.iiif import annotations, prezi
+from service.publish.iiif import prezi
 from service.publish.iiif.collection import Member, collection
 from service.publish.iiif.manifest import manifest
 from tests.publish.iiif import world
@@ -19,7 +19,7 @@ from tests.publish.iiif.test_collection import MEMBERS
 
 def documents() -> dict[str, dict[str, Any]]:
     record, context = world.maximal(), world.full_context()
-    found = [manifest(record, context), *annotations.documents(record, context).values()]
+    found = [manifest(record, context), *world.all_pages(record, context)]
     bare = world.record(id="bare", pages=[world.SCAN])
     found.append(manifest(bare, context))
     digits = world.record(id="digits", title={"es-419": "Un telegrama", "de-1996": "x"}, pages=[world.SCAN])
@@ -30,7 +30,7 @@ def documents() -> dict[str, dict[str, Any]]:
         pages=[world.SCAN | {"service": "https://i.example.org/iiif/2/x"}],
         transcript="x",
     )
-    found += [manifest(old, context), *annotations.documents(old, context).values()]
+    found += [manifest(old, context), *world.all_pages(old, context)]
     members = [Member(f"m{number}", "record", {"en": "x"}) for number in range(501)]
     for described in (None, world.FONDS, world.SERIES):
         found += [document for _, document in collection(described, MEMBERS, context)]

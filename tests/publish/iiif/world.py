@@ -6,6 +6,7 @@ from typing import Any
 
 from service.address import Address
 from service.publish.context import Context, Site
+from service.publish.iiif import annotations
 from service.publish.vocabulary import Concept, Vocabulary
 from service.record.model import Collection, Description, Record, from_plain
 from service.register import Format, Publication, Register
@@ -165,7 +166,33 @@ def maximal(**fields: Any) -> Record:
         "subjects": ["treaty"],
         "classification": "us-top-secret",
         "abstract": {"text": {"en": "What it says: <b>nothing</b> & all."}, "by": "program"},
-        "transcription": {"language": "en", "by": "program"},
+        "transcription": {"language": "en", "by": "program", "date": "2015-03-02"},
+        "texts": [
+            {
+                "kind": "machine",
+                "language": "en",
+                "text": "F1rst",
+                "generator": "Reader 5",
+                "date": "2026-11",
+            },
+            {
+                "kind": "translation",
+                "language": "zh-Hans",
+                "text": "第一段。\n\n[page 2]\n\n第三。",
+                "by": "editors",
+            },
+            {"kind": "translation", "language": "ar", "text": "[page 2]\n\nالثالثة", "date": "2026-11-23"},
+            {"kind": "transcription", "language": "en", "text": "First para [?].", "by": "ambassador"},
+        ],
+        "notes": [
+            {
+                "text": {"en": "See <the other> cable.", "fr": "Voir l’autre."},
+                "quote": "First paragraph",
+                "by": "editors",
+                "date": "2026-11-23",
+            },
+            {"text": {"en": "The page is torn."}, "page": 2},
+        ],
         "source": {"text": {"en": "Papers, The Library."}, "url": "https://library.example.org/?a=1&b=2"},
         "sponsor": ["foundation"],
         "identifiers": [{"value": "BRN 7", "scheme": "NAID"}, {"value": "x-1"}],
@@ -183,3 +210,14 @@ def maximal(**fields: Any) -> Record:
 def full_context(**fields: Any) -> Context:
     """The context of the maximal record."""
     return context(*PEOPLE, FONDS, SERIES, **fields)
+
+
+def all_pages(record: Record, context: Context) -> list[dict[str, Any]]:
+    """Every annotation page and collection of a record."""
+    return [document for _, _, document in annotations.documents(record, context)]
+
+
+def pages_of(record: Record, context: Context, layer: str = "transcript") -> dict[int, dict[str, Any]]:
+    """The annotation pages of one layer by the number of their canvas."""
+    made = annotations.documents(record, context)
+    return {number: document for name, number, document in made if name == layer and number}
