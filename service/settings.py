@@ -17,12 +17,16 @@ from service.problem import Problem, did_you_mean
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A row of the table: name in node.toml (FONDS_NAME in the environment), type, default, help."""
+    """A row of the table: name in node.toml (FONDS_NAME in the environment), type, default, help.
+
+    What is `secret` is told nowhere: not where settings are shown, not in a message on what is wrong with it.
+    """
 
     name: str
     kind: type
     default: Any
     help: str
+    secret: bool = False
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -76,6 +80,20 @@ SETTINGS: tuple[Setting, ...] = (
         "sparql_result_bytes", int, 67_108_864, "How large the result of a SPARQL query may be, in bytes."
     ),
     Setting("sparql_memory_bytes", int, 1_073_741_824, "How much memory a SPARQL query may take, in bytes."),
+    Setting(
+        "sparql_endpoint",
+        str,
+        "",
+        "The address for SPARQL updates of a store elsewhere that is kept the same; empty: none.",
+    ),
+    Setting(
+        "sparql_graph_store",
+        str,
+        "",
+        "The address of its graph store (Graph Store Protocol); it is used instead of updates.",
+    ),
+    Setting("sparql_user", str, "", "Who this node is at that store; empty: nobody."),
+    Setting("sparql_password", str, "", "The password there; never shown.", secret=True),
 )
 # the least and the most that a number may be
 RANGES: dict[str, tuple[int, int]] = {
@@ -97,12 +115,15 @@ RANGES: dict[str, tuple[int, int]] = {
 _BASE_URL = re.compile(r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?")
 _CONTACT = re.compile(r"(?:https?://|mailto:)?[^\s<>\"':]+(?:/[^\s<>\"']*)?")
 _TEMPLATE = re.compile(r"https?://[!-~]*\{file\}[!-~]*[!-.0-~]")
+_PLACE = re.compile(r"https?://[^\s/?#@]+(/[^\s#]*)?")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # what a value must look like, and what to call it where it does not
 FORMS = {
     "base_url": (_BASE_URL, "an address like https://archive.example.org, with a path or without"),
     "contact": (_CONTACT, "an e-mail or web address"),
     "publisher": (_ID, "the id of an institution"),
+    "sparql_endpoint": (_PLACE, "an address of the web"),
+    "sparql_graph_store": (_PLACE, "an address of the web"),
     "title": (re.compile(r"[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*"), "a title"),
     "paper": (re.compile("letter|a4"), "a paper size"),
     "image_service": (_TEMPLATE, "an address like https://images.example.org/iiif/3/{folder}%2F{file}.tif"),

@@ -16,4 +16,8 @@ if ! python3 -c 'import ctypes.util, sys; sys.exit(ctypes.util.find_library("mag
       echo "tests: libmagic could not be installed; iiif-validator will be skipped and say so"
   fi
 fi
+if ! command -v virtuoso-t >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  { apt-get -qq update && apt-get -qq -y install virtuoso-opensource-7-bin; } >/dev/null 2>&1 ||
+    echo "tests: Virtuoso could not be installed; the tests of a SPARQL store elsewhere will skip it and say so"
+fi
 exit 0

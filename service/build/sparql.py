@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-from service.build import world
+from service.build import graphs, world
 from service.build.scan import Progress
 from service.publish.context import Context
 from service.publish.graph import scheme
@@ -98,6 +98,9 @@ class _Follower:
         """All graphs, from the beginning."""
         self.target.clear()
         self.target.load(self.all())
+        for batch in self.batches(0):  # a store that was not empty may still hold what has left
+            if gone := self.names(row for row in batch if row.withdrawn is not None):
+                self.target.replace(gone, ())
         return self.done(self.count)
 
     def all(self) -> Iterator[Graph]:
@@ -115,13 +118,15 @@ class _Follower:
             return 0
         count = 0
         for batch in self.batches(seq):
-            gone = [
-                self.context.address.graph(row.kind, row.id, p.profile) for row in batch for p in self.rows
-            ]
-            self.target.replace(gone, [graph for row in batch for graph in self.graphs(row)])
+            self.target.replace(self.names(batch), [graph for row in batch for graph in self.graphs(row)])
             count += len(batch)
             self.progress("indexing for SPARQL", count, self.until - seq)
         return self.done(count)
+
+    def names(self, rows: Iterable[Entity]) -> list[str]:
+        """The names that the graphs of descriptions have, whether there are such graphs or not."""
+        graph = self.context.address.graph
+        return [graph(row.kind, row.id, publication.profile) for row in rows for publication in self.rows]
 
     def done(self, count: int) -> int:
         self.target.note(f"{self.stamp}:{self.until}")
@@ -139,10 +144,9 @@ class _Follower:
             return
         for publication in self.rows:
             if row.kind in publication.kinds:
-                stored = self.reader.document(row.edition, publication.name)
-                if stored:
-                    name = self.context.address.graph(row.kind, row.id, publication.profile)
-                    yield name, self.reader.unpack(stored)
+                made = graphs.ntriples(row, publication, self.reader, self.context)
+                if made:
+                    yield self.context.address.graph(row.kind, row.id, publication.profile), made
 
 
 def _vocabulary(context: Context) -> Iterator[Graph]:

@@ -15,8 +15,8 @@ import click
 from service import __version__
 from service.build import publish as publishing
 from service.build.scan import Progress
-from service.build.sparql import follow_here
 from service.cli import new, report
+from service.cli.indexing import index
 from service.problem import errors
 from service.record import canonical
 from service.settings import SETTINGS, Settings, load
@@ -89,7 +89,7 @@ def publish(
 
 def _publish(settings: Settings, progress: Progress, withdraw_missing: bool = False) -> publishing.Report:
     found = publishing.publish(settings, progress, withdraw_missing)
-    follow_here(settings, progress)
+    index(settings, progress)
     return found
 
 
@@ -287,7 +287,8 @@ def backup(target: Path, folder: Path, state: str | None) -> None:
 def settings(folder: Path, as_json: bool) -> None:
     """Show every setting, its value, and where the value comes from."""
     found = settings_of(folder)
-    rows = [(s.name, found[s.name], found.origins[s.name], s.help) for s in SETTINGS]
+    shown = {s.name: "(set, not shown)" if s.secret and found[s.name] else found[s.name] for s in SETTINGS}
+    rows = [(s.name, shown[s.name], found.origins[s.name], s.help) for s in SETTINGS]
     if as_json:
         click.echo(
             json.dumps(

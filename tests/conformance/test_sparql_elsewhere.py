@@ -1,0 +1,155 @@
+"""Stores of others' making, kept the same as ours: `oxigraph serve` and Virtuoso, by updates and by graph store."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from service.build import publish as publishing
+from service.cli.indexing import index
+from service.settings import Settings
+from service.store.writer import Writer
+from tests.conformance import checkouts
+from tests.conftest import BASE, RECORDS, free_port, settings_of
+
+COUNT = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"
+OURS = f'SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{BASE}/")) }}'
+
+
+def number(query: str, text: str) -> int:
+    """The one number that a query of a store gives."""
+    request = urllib.request.Request(
+        f"{query}?{urlencode({'query': text})}", headers={"Accept": "application/sparql-results+json"}
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return int(json.loads(answer.read())["results"]["bindings"][0]["n"]["value"])
+
+
+@contextmanager
+def running(command: list[str], url: str, folder: Path) -> Iterator[None]:
+    """A server while it is needed, once it answers."""
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+        try:
+            for _ in range(300):
+                try:
+                    urllib.request.urlopen(url, timeout=2).close()
+                    break
+                except OSError:
+                    time.sleep(0.1)
+            yield
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+@pytest.fixture(scope="module")
+def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an Oxigraph server."""
+    python = checkouts.environment("oxigraph", ("oxigraph==0.5.13",))
+    folder, port = tmp_path_factory.mktemp("oxigraph"), free_port()
+    place = f"127.0.0.1:{port}"
+    command = [str(python.parent / "oxigraph"), "serve", "--location", str(folder / "data"), "--bind", place]
+    with running(command, f"http://{place}/", folder):
+        yield f"http://{place}"
+
+
+VIRTUOSO = """[Database]
+DatabaseFile = {folder}/virtuoso.db
+ErrorLogFile = {folder}/virtuoso.log
+LockFile = {folder}/virtuoso.lck
+TransactionFile = {folder}/virtuoso.trx
+xa_persistent_file = {folder}/virtuoso.pxa
+[TempDatabase]
+DatabaseFile = {folder}/temp.db
+TransactionFile = {folder}/temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+NumberOfBuffers = 10000
+DirsAllowed = {folder}
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+ServerRoot = {folder}
+"""
+GRANT = "GRANT SPARQL_UPDATE TO \"SPARQL\"; DB.DBA.RDF_DEFAULT_USER_PERMS_SET ('nobody', 7);"
+
+
+@pytest.fixture(scope="module")
+def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Virtuoso that takes updates from anybody on this machine."""
+    if not shutil.which("virtuoso-t") or not shutil.which("isql-vt"):
+        pytest.skip("there is no Virtuoso on this machine (Debian: virtuoso-opensource-7-bin)")
+    folder, sql, http = tmp_path_factory.mktemp("virtuoso"), free_port(), free_port()
+    (folder / "virtuoso.ini").write_text(VIRTUOSO.format(folder=folder, sql=sql, http=http))
+    command = ["virtuoso-t", "+configfile", str(folder / "virtuoso.ini"), "+foreground", "+wait"]
+    with running(command, f"http://127.0.0.1:{http}/sparql", folder):
+        granted = subprocess.run(
+            ["isql-vt", f"127.0.0.1:{sql}", "dba", "dba", "VERBOSE=OFF", f"EXEC={GRANT}"], capture_output=True
+        )
+        assert granted.returncode == 0, granted
+        yield f"http://127.0.0.1:{http}"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    found = settings_of(RECORDS, tmp_path / "state", sparql_places=1)
+    publishing.publish(found)
+    return found
+
+
+def follow(settings: Settings, **elsewhere: str) -> None:
+    """Keep the store at these addresses the same."""
+    index(replace(settings, values={**settings.values, **elsewhere}), publishing.quiet)
+
+
+@pytest.mark.parametrize("way", ["updates", "graph store"])
+@pytest.mark.parametrize("store", ["oxigraph", "virtuoso"])
+def test_a_store_elsewhere_is_kept_the_same(
+    store: str, way: str, settings: Settings, request: pytest.FixtureRequest
+) -> None:
+    base = request.getfixturevalue(store)
+    update, graphs, query = {
+        "oxigraph": (f"{base}/update", f"{base}/store", f"{base}/query"),
+        "virtuoso": (f"{base}/sparql", f"{base}/sparql-graph-crud", f"{base}/sparql"),
+    }[store]
+    place = {"sparql_endpoint": update} if way == "updates" else {"sparql_graph_store": graphs}
+    follow(settings, **place)
+    full = number(query, OURS)
+    assert full == ours(settings)
+    follow(settings, **place)
+    assert number(query, OURS) == full
+    with Writer(settings.state) as writer:
+        writer.withdraw("harriman-1945-07", "2026-01-02", "Closed.", None)
+    publishing.publish(settings)
+    follow(settings, **place)
+    less = number(query, OURS)
+    assert less == ours(settings) < full
+    # a lost cursor: all of it again, and what has left stays away
+    shutil.rmtree(settings.state / "sparql-elsewhere")
+    follow(settings, **place)
+    assert number(query, OURS) == less
+
+
+def ours(settings: Settings) -> int:
+    """How many statements our own store has."""
+    from service.web.app import create_app
+
+    found = create_app(settings).test_client().get(f"/sparql?{urlencode({'query': COUNT})}").get_json()
+    return int(found["results"]["bindings"][0]["n"]["value"])
+
+
+def test_a_store_that_is_not_there_is_named(settings: Settings) -> None:
+    from service.store.database import StoreError
+
+    with pytest.raises(StoreError, match="does not answer"):
+        follow(settings, sparql_endpoint=f"http://127.0.0.1:{free_port()}/update")
