@@ -22,6 +22,8 @@ ANCHORS = {
     "dcterms": "http://xmlns.com/foaf/0.1/primaryTopic",
     "schema": "https://schema.org/mainEntity",
     "edm": "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",
+    "linked-art": "http://www.cidoc-crm.org/cidoc-crm/P1_is_identified_by",
+    "prov": "http://www.w3.org/ns/prov#wasGeneratedBy",
     "rico": "https://www.ica.org/standards/RiC/ontology#describesOrDescribed",
 }
 # EDM says nothing of descriptions: its graphs are told by having classes of EDM only

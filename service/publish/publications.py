@@ -6,7 +6,7 @@ table and the parametrised tests follow.
 
 from __future__ import annotations
 
-from service.publish.graph import dcterms, edm, rico, schema_org
+from service.publish.graph import dcterms, edm, linked_art, provenance, rico, schema_org
 from service.publish.iiif import annotations as layers
 from service.publish.iiif import manifest
 from service.publish.text import citation, plain, wordmark
@@ -20,6 +20,8 @@ UNITS = frozenset({"record", "collection"})
 PRESENTATION = 'application/ld+json;profile="http://iiif.io/api/presentation/3/context.json"'
 
 PRESENTATION_2 = 'application/ld+json;profile="http://iiif.io/api/presentation/2/context.json"'
+
+LINKED_ART = 'application/ld+json;profile="https://linked.art/ns/v1/linked-art.json"'
 
 # the order is the server's preference where a client has none: data that can be read in a terminal first
 GRAPH = (
@@ -74,6 +76,22 @@ PUBLICATIONS = Register(
             refuses=edm.refuses,
         ),
         Publication(
+            "linked-art",
+            "Linked Art",
+            "For museums, and for all who read CIDOC CRM.",
+            ALL,
+            (
+                Format(LINKED_ART, "jsonld", "Linked Art JSON"),
+                *(form for form in GRAPH if form.suffix != "jsonld"),
+            ),
+            1,
+            linked_art.nt,
+            profile="linked-art",
+            conforms_to=("https://linked.art/ns/v1/linked-art.json",),
+            stored=False,
+            graph=True,
+        ),
+        Publication(
             "rico",
             "Records in Contexts",
             "For archives and archival portals: the ontology of the International Council on Archives.",
@@ -85,6 +103,20 @@ PUBLICATIONS = Register(
             conforms_to=("https://www.ica.org/standards/RiC/ontology",),
             stored=False,
             graph=True,
+        ),
+        Publication(
+            "prov",
+            "Provenance",
+            "Who made the description, when, from what, and what in it is whose inference.",
+            ALL,
+            GRAPH,
+            1,
+            provenance.nt,
+            profile="prov",
+            conforms_to=("http://www.w3.org/ns/prov#",),
+            stored=False,
+            graph=True,
+            stamp=provenance.stamp,
         ),
         Publication(
             "html",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,7 @@ def edm_xml(body: bytes, folder: Path) -> list[str]:
 
 _SCHEMAS = {
     "HumanMadeObject": "object",
+    "VisualItem": "image",
     "LinguisticObject": "text",
     "Set": "set",
     "Person": "person",
@@ -139,17 +141,40 @@ def _linked_art(name: str) -> Any:
     return Draft202012Validator(own, registry=registry, format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
-def linked_art(document: dict[str, Any]) -> list[str]:
-    """What Linked Art's schema of that class finds in a document."""
-    judge = _linked_art(_SCHEMAS[document["type"]])
+def linked_art(document: dict[str, Any], kind: str = "") -> list[str]:
+    """What Linked Art's schema of its class, or of another, finds in a document."""
+    judge = _linked_art(_SCHEMAS[kind or document["type"]])
     return [f"{error.json_path}: {error.message[:200]}" for error in judge.iter_errors(document)]
 
 
-def linked_art_triples(document: dict[str, Any]) -> set[ox.Triple]:
-    """The triples that Linked Art's own context makes of a document."""
+def linked_art_graph(document: dict[str, Any]) -> ox.Dataset:
+    """The triples that Linked Art's own context makes of a document, in canonical form."""
     context = json.loads(text_of(LINKED_ART, "docs/ns/v1/linked-art.json"))["@context"]
     whole = json.dumps({**document, "@context": context})
-    return {quad.triple for quad in ox.parse(whole, format=ox.RdfFormat.JSON_LD)}
+    return _canonical(quad.triple for quad in ox.parse(whole, format=ox.RdfFormat.JSON_LD))
+
+
+def without_fragments(ntriples: bytes, alone: set[str]) -> ox.Dataset:
+    """A graph of ours as its JSON says it: fragments of the page are blank nodes, but for those of these classes."""
+    triples = [quad.triple for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES)]
+    kept = {
+        t.subject.value for t in triples if t.predicate.value == str(RDF.type) and t.object.value in alone
+    }
+    named: dict[str, ox.BlankNode] = {}
+
+    def node(term: Any) -> Any:
+        if not isinstance(term, ox.NamedNode) or term.value in kept:
+            return term
+        mine = term.value.startswith("https://archive.example.org/") and "#" in term.value
+        return named.setdefault(term.value, ox.BlankNode()) if mine else term
+
+    return _canonical(ox.Triple(node(t.subject), t.predicate, node(t.object)) for t in triples)
+
+
+def _canonical(triples: Iterable[ox.Triple]) -> ox.Dataset:
+    dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return dataset
 
 
 @lru_cache

@@ -6,16 +6,18 @@ generated. For each judge a graph that is broken on purpose must fail: a judge t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rdflib import OWL, RDF, RDFS, BNode, Literal, URIRef
 from rdflib.term import Node
 
 from service.publish.context import Context, Moment
-from service.publish.graph import edm, rico, schema_org
+from service.publish.graph import edm, linked_art, rico, schema_org
 from service.publish.graph.encode import encode
 from service.record.model import Description, Unit, from_plain
 from tests.conformance import judges
@@ -136,6 +138,53 @@ def test_rights_of_europeana_are_those_of_its_schematron() -> None:
     for statement in rights.statements():
         listed = any(pattern.match(statement.uri) for pattern in patterns)
         assert (rights.europeana_uri(statement.uri) is not None) == listed, statement.uri
+
+
+CRM = "http://www.cidoc-crm.org/cidoc-crm/"
+
+
+def linked(description: Description, context: Context) -> Any:
+    return json.loads(encode(linked_art.nt(description, context), "jsonld", "linked-art"))
+
+
+def test_linked_art_keeps_its_schemas() -> None:
+    judges.needs(judges.LINKED_ART)
+    found = [
+        f"{description.id}: {result}"
+        for description, context in described()
+        for result in judges.linked_art(linked(description, context))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "value"),
+    [
+        ("record", "type", "Letter"),
+        ("record", "identified_by", {"type": "Name"}),
+        ("record", "recipient", []),
+        ("collection", "member_of", [{"type": "Set"}]),
+        ("person", "born", {"type": "Death"}),
+        ("institution", "_label", None),
+        ("place", "part_of", "China"),
+        ("subject", "broader", [{"id": "https://x.example/"}]),
+    ],
+)
+def test_linked_art_finds_what_is_broken(kind: str, key: str, value: Any) -> None:
+    judges.needs(judges.LINKED_ART)
+    whole = linked(maximal(kind), world())
+    judge = whole["type"]
+    assert judges.linked_art({**whole, key: value}, judge)
+
+
+def test_the_json_of_linked_art_says_what_the_other_serialisations_say() -> None:
+    """By Linked Art's own context the JSON expands to our triples, but for ids of what stands at fragments."""
+    judges.needs(judges.LINKED_ART)
+    alone = {f"{CRM}E55_Type", f"{CRM}E56_Language"}
+    for description, context in described():
+        ours = judges.without_fragments(linked_art.nt(description, context), alone)
+        theirs = judges.linked_art_graph(linked(description, context))
+        assert {str(q) for q in ours} ^ {str(q) for q in theirs} == set(), description.id
 
 
 RICO = "https://www.ica.org/standards/RiC/ontology#"

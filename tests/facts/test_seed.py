@@ -90,6 +90,9 @@ FORMS = {
     "manifest": manifest,
     "dcterms": lambda client: graph("dcterms", client),
     "schema": lambda client: graph("schema", client),
+    "edm": lambda client: graph("edm", client),
+    "rico": lambda client: graph("rico", client),
+    "linked-art": lambda client: graph("linked-art", client),
     "text": lambda client: squeeze(client.get(f"{PAGE}.txt").get_data(as_text=True)),
     "json": lambda client: squeeze(json.dumps(client.get(f"{PAGE}.json").get_json(), ensure_ascii=False)),
 }
@@ -104,13 +107,18 @@ OWN_WORDS = {
 }
 
 
+# EDM has no term for who paid, and holds no text: vocab/crosswalk.csv says so
+UNTOLD = {("edm", "sponsor"), *(("edm", f"paragraph_{number}") for number in range(1, 6))}
+
+
 @pytest.fixture(scope="module")
 def words(client: FlaskClient) -> dict[str, str]:
     return {name: form(client).replace("\\n\\n", " ") for name, form in FORMS.items()}
 
 
-@pytest.mark.parametrize("fact", FACTS)
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    ("form", "fact"), [(form, fact) for form in FORMS for fact in FACTS if (form, fact) not in UNTOLD]
+)
 def test_fact(form: str, fact: str, words: dict[str, str]) -> None:
     assert OWN_WORDS.get((form, fact), FACTS[fact]) in words[form]
 

@@ -194,7 +194,7 @@ def test_profile(client: FlaskClient) -> None:
     assert b"schema.org" in client.get(CABLE, headers=wish).data
     refused = client.get(f"{CABLE}?profile=nothing")
     assert refused.status_code == 406
-    assert refused.get_json()["profiles"] == ["dcterms", "edm", "rico", "schema"]
+    assert refused.get_json()["profiles"] == ["dcterms", "edm", "linked-art", "prov", "rico", "schema"]
 
 
 @pytest.mark.parametrize(

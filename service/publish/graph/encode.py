@@ -11,7 +11,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from service.publish.graph import edm_xml, jsonld
+from service.publish.graph import edm_xml, jsonld, linked_art_json
 from service.publish.graph.names import PREFIXES
 
 _ROOT: Final = re.compile(rb"<rdf:RDF ([^>]*)>")
@@ -27,6 +27,8 @@ def encode(ntriples: bytes, suffix: str, profile: str, name: str = "") -> bytes:
         return _WITH_NAMES[suffix](ntriples, name)
     if (suffix, profile) == ("rdf", "edm"):
         return edm_xml.write(parsed(ntriples))  # Europeana's schema asks for an order of its own
+    if (suffix, profile) == ("jsonld", "linked-art"):
+        return linked_art_json.write(parsed(ntriples))  # a JSON of its own, which schemas judge
     return _WRITERS[suffix](ntriples, profile)
 
 

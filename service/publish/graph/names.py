@@ -6,14 +6,17 @@ from collections.abc import Callable
 from typing import Final
 
 PREFIXES: Final[dict[str, str]] = {
+    "crm": "http://www.cidoc-crm.org/cidoc-crm/",
     "dc": "http://purl.org/dc/elements/1.1/",
     "dcmitype": "http://purl.org/dc/dcmitype/",
     "dcterms": "http://purl.org/dc/terms/",
+    "dig": "http://www.ics.forth.gr/isl/CRMdig/",
     "doap": "http://usefulinc.com/ns/doap#",
     "edtf": "http://id.loc.gov/datatypes/edtf/",
     "edm": "http://www.europeana.eu/schemas/edm/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+    "la": "https://linked.art/ns/terms/",
     "ore": "http://www.openarchives.org/ore/terms/",
     "owl": "http://www.w3.org/2002/07/owl#",
     "prof": "http://www.w3.org/ns/dx/prof/",
@@ -34,6 +37,7 @@ PREFIXES: Final[dict[str, str]] = {
 PLAIN: Final[dict[str, str]] = {
     "dcterms": PREFIXES["dcterms"],
     "edm": PREFIXES["edm"],
+    "linked-art": PREFIXES["crm"],
     "prov": PREFIXES["prov"],
     "rico": PREFIXES["rico"],
     "schema": PREFIXES["schema"],

@@ -28,12 +28,19 @@ from rdflib import (
     URIRef,
 )
 
-from service.publish.graph import dcterms, edm, rico, schema_org
+from service.publish.graph import dcterms, edm, linked_art, provenance, rico, schema_org
 from service.publish.graph.names import PREFIXES
 from service.record.model import from_plain
 from tests.publish.graph.world import MAXIMAL, ROOT, demonstration, world
 
-PROFILES: dict[str, ModuleType] = {"dcterms": dcterms, "schema": schema_org, "edm": edm, "rico": rico}
+PROFILES: dict[str, ModuleType] = {
+    "dcterms": dcterms,
+    "schema": schema_org,
+    "edm": edm,
+    "linked-art": linked_art,
+    "prov": provenance,
+    "rico": rico,
+}
 LISTED: dict[str, Any] = {
     "dc": DC,
     "dcmitype": DCMITYPE,
@@ -76,6 +83,28 @@ LOOKED_UP = {
         ),
     },
     "geo": {"lat", "long"},
+    "crm": {
+        *("E12_Production", "E13_Attribute_Assignment", "E21_Person", "E22_Human-Made_Object", "E30_Right"),
+        *("E33_E41_Linguistic_Appellation", "E33_Linguistic_Object", "E36_Visual_Item", "E42_Identifier"),
+        *("E52_Time-Span", "E53_Place", "E55_Type", "E56_Language", "E65_Creation", "E67_Birth", "E69_Death"),
+        *("E73_Information_Object", "E74_Group", "E7_Activity", "P100i_died_in", "P104_is_subject_to"),
+        *(
+            "P107i_is_current_or_former_member_of",
+            "P108i_was_produced_by",
+            "P129_is_about",
+            "P129i_is_subject_of",
+        ),
+        *("P138i_has_representation", "P140i_was_attributed_by", "P141_assigned", "P14_carried_out_by"),
+        *("P168_place_is_defined_by", "P16i_was_used_for", "P177_assigned_property_of_type"),
+        *("P190_has_symbolic_content", "P1_is_identified_by", "P2_has_type", "P4_has_time-span"),
+        *("P50_has_current_keeper", "P67i_is_referred_to_by", "P72_has_language", "P82a_begin_of_the_begin"),
+        *("P82b_end_of_the_end", "P89_falls_within", "P94i_was_created_by", "P98i_was_born"),
+    },
+    "dig": {"D1_Digital_Object"},
+    "doap": {"implements"},
+    "la": {
+        *("Set", "access_point", "digitally_carried_by", "digitally_shown_by", "equivalent", "member_of"),
+    },
     "ore": {"Aggregation"},
     "rdagr2": {"dateOfBirth", "dateOfDeath"},
     "svcs": {"Service", "has_service"},
