@@ -97,7 +97,7 @@ def said(wanted: str, node: Node) -> bool:
     """Whether a node is or says a value: the words, the address, or an address that ends in the id or code."""
     text = str(node)
     if isinstance(node, URIRef):
-        return wanted == text or text.endswith((f"/{wanted}", f"#language-{wanted}"))
+        return wanted == text or text.endswith((f"/{wanted}", f"#language-{wanted.lower()}"))
     return text in {wanted, *called(wanted)}  # EDM has names where others have links
 
 

@@ -1,0 +1,56 @@
+"""Varied records before judges that others wrote: shapes of NDE and Europeana, EDM.xsd, Linked Art's schemas.
+
+`make test` judges a hundred; here as many as are asked for, until the clock stops them. It skips what has no checkout.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from service.publish.context import Context, Moment
+from service.publish.graph import edm, linked_art, schema_org
+from service.publish.graph.encode import encode
+from service.record.model import Description, Record, from_plain
+from tests.campaign.outcome import Clock, Outcome
+from tests.conformance import judges
+from tests.publish.graph.world import world
+from tests.varied import varied
+
+MOMENT = Moment("2026-09-20T10:00:00Z", "2026-11-23T11:00:00Z", 2)
+NO_PICTURE = "Warning associatedMedia: At least one renderable MediaObject"  # true of what has no scan
+
+
+def campaign(work: Path, amount: int, clock: Clock, seed: int) -> Outcome:
+    """Judge that many records and all that they point to."""
+    outcome = Outcome("profiles")
+    try:
+        judges.needs(judges.NDE, judges.EDM_SHAPES, judges.EDM_XSD, judges.LINKED_ART)
+    except pytest.skip.Exception as skipped:
+        outcome.notes.append(f"not judged: {skipped}")
+        return outcome
+    xsd = judges.folder_of(judges.EDM_XSD, "src/main/resources/schema_xsds", work)
+    described = [from_plain(plain) for plain in varied(amount, seed)]
+    context = world(*described)
+    for description in described:
+        if clock.over():
+            break
+        outcome.count("records" if isinstance(description, Record) else "descriptions of other kinds")
+        for found in _judged(description, context, xsd, outcome):
+            outcome.failures.append(f"{description.id}: {found}")
+    return outcome
+
+
+def _judged(description: Description, context: Context, xsd: Path, outcome: Outcome) -> list[str]:
+    schema = schema_org.nt(description, context) + schema_org.stamp(description, context, MOMENT)
+    found = [result for result in judges.nde(schema) if not result.startswith(NO_PICTURE)]
+    found += judges.linked_art(
+        json.loads(encode(linked_art.nt(description, context), "jsonld", "linked-art"))
+    )
+    if edm.refuses(description, context):
+        outcome.count("refused as EDM, with a reason")
+        return found
+    made = edm.nt(description, context)
+    return found + judges.edm(made) + judges.edm_xml(encode(made, "rdf", "edm"), xsd)
