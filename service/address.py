@@ -51,6 +51,13 @@ PATHS: dict[str, str] = {
     "image": "/iiif/image/3/{image}",
     "image2": "/iiif/image/2/{image}",
     "sparql": "/sparql",
+    "auth_access": "/auth/access",
+    "auth_kiosk": "/auth/kiosk",
+    "auth_token": "/auth/token",
+    "auth_token1": "/auth/1/token",
+    "auth_probe": "/auth/probe/{image}",
+    "auth_logout": "/auth/logout",
+    "auth_openid": "/auth/openid",
     "vocab": "/vocab/{scheme}",
     "term": "/vocab/{scheme}/{term}",
 }
@@ -163,6 +170,11 @@ class Address:
         """The IIIF Collection of a collection or of the node (no id), or a numbered part of a large one."""
         tail = f"/{id or 'part'}/{part}" if part else f"/{id}" if id else ""
         return f"{self.base}/iiif/collection{tail}"
+
+    @property
+    def image_root(self) -> str:
+        """What the address of every image service of this node begins with."""
+        return f"{self.base}/iiif/image/"
 
     def image(self, id: str, page: int, version: int = 3) -> str:
         """The image service of one page of a record, by Image API 3.0 or 2.1."""

@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,34 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Folder of the store; empty: beside the node, named as it is with .state at the end.",
     ),
+    Setting(
+        "session_hours", int, 8, "How long a reader who gave a pass may read what the reading room holds."
+    ),
+    Setting(
+        "access_patterns",
+        list,
+        ["active"],
+        "How viewers let people in: active (a login page), kiosk, external; the last two for access_networks.",
+    ),
+    Setting(
+        "access_networks",
+        list,
+        [],
+        "Networks of the reading room, whose machines need no pass, as 192.0.2.0/24.",
+    ),
+    Setting("oidc_issuer", str, "", "The OpenID provider that readers may log in with; empty: passes alone."),
+    Setting("oidc_client_id", str, "", "The name of this node with the OpenID provider."),
+    Setting(
+        "oidc_client_secret",
+        str,
+        "",
+        "The secret of this node with the provider; never shown.",
+        secret=True,
+    ),
+    Setting(
+        "oidc_claim", str, "", "The claim that says who may read; empty: everybody whom the provider knows."
+    ),
+    Setting("oidc_allowed", list, [], "The values of that claim of which a reader must have one."),
     Setting(
         "cache_bytes", int, 268_435_456, "How much disk derived page images and PDFs may take, in bytes."
     ),
@@ -116,11 +145,13 @@ _BASE_URL = re.compile(r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5
 _CONTACT = re.compile(r"(?:https?://|mailto:)?[^\s<>\"':]+(?:/[^\s<>\"']*)?")
 _TEMPLATE = re.compile(r"https?://[!-~]*\{file\}[!-~]*[!-.0-~]")
 _PLACE = re.compile(r"https?://[^\s/?#@]+(/[^\s#]*)?")
+_ORIGIN = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # what a value must look like, and what to call it where it does not
 FORMS = {
     "base_url": (_BASE_URL, "an address like https://archive.example.org, with a path or without"),
     "contact": (_CONTACT, "an e-mail or web address"),
+    "oidc_issuer": (_ORIGIN, "the https address of an OpenID provider"),
     "publisher": (_ID, "the id of an institution"),
     "sparql_endpoint": (_PLACE, "an address of the web"),
     "sparql_graph_store": (_PLACE, "an address of the web"),
@@ -128,6 +159,7 @@ FORMS = {
     "paper": (re.compile("letter|a4"), "a paper size"),
     "image_service": (_TEMPLATE, "an address like https://images.example.org/iiif/3/{folder}%2F{file}.tif"),
 }
+PATTERNS = ("active", "kiosk", "external")  # IIIF Authorization Flow 2.0, 3.1
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 
 
@@ -216,11 +248,14 @@ def _convert(setting: Setting, value: Any) -> Any:
         return _within(setting.name, int(value))
     if setting.kind is list:
         items = value.split(",") if isinstance(value, str) else value
-        if not isinstance(items, list) or not items or not all(isinstance(item, str) for item in items):
+        words = isinstance(items, list) and all(isinstance(item, str) for item in items)
+        if not words or (setting.default and not items):
             raise ValueError(f"{value!r} is not a list of words")
-        return [item.strip() for item in items]
+        found = [item.strip() for item in items if item.strip() or setting.default]
+        _in_form(setting, found)
+        return found
     if not isinstance(value, str | Path):
-        raise ValueError(f"{value!r} is not text")
+        raise ValueError("it is not text" if setting.secret else f"{value!r} is not text")
     form = FORMS.get(setting.name)
     if form and (value or setting.name == "title") and not form[0].fullmatch(str(value)):
         raise ValueError(f"{value!r} is not {form[1]}")
@@ -234,6 +269,15 @@ def _within(name: str, number: int) -> int:
     if name == "image_tile" and number % 16:
         raise ValueError(f"{number:,} is not a multiple of 16, which the tiles of a TIFF are")
     return number
+
+
+def _in_form(setting: Setting, items: list[str]) -> None:
+    """Raises ValueError for an item of a list that is none of the few, or no network."""
+    for item in items:
+        if setting.name == "access_patterns" and item not in PATTERNS:
+            raise ValueError(f"{item!r} is none of {', '.join(PATTERNS)}")
+        if setting.name == "access_networks":
+            ip_network(item)  # raises ValueError
 
 
 def vocab_folder() -> Path:

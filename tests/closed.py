@@ -13,17 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from service.record import access
 from service.record.fields import COVERS
 from tests.publish.graph.world import MAXIMAL, NEIGHBOURS
 
 DAY = "2031-01-01"  # the day on which all of it opens
 TIERS = ("reading-room", "closed")
 WORDS = re.compile(r"^[A-ZИМЯ][A-ZИМЯ .\[\]\"a-z\\\n]*$")
-# what may be told under a rule that covers the content, by the names of the file
-OPEN_IN_CONTENT = frozenset(
-    """title reference extent abstract creator source rights_statement rights_contact people places subjects
-    identifiers same_as access from to""".split()
-)
 PLAIN = frozenset(
     {"kind", "id", "level", "collection", "holder", "publisher", "type", "classification", "access"}
 )
@@ -45,7 +41,8 @@ def canary(id: str, field: str) -> str:
 
 def _with_canary(value: Any, word: str) -> Any:
     if isinstance(value, dict):
-        return {key: _with_canary(inner, word) for key, inner in value.items()}
+        # what a note quotes must stand in the transcript
+        return {key: "page" if key == "quote" else _with_canary(inner, word) for key, inner in value.items()}
     if isinstance(value, list):
         return [_with_canary(inner, word) for inner in value]
     if isinstance(value, str) and value.startswith("https://images.example.org"):
@@ -60,8 +57,6 @@ def record(id: str, tier: str, covers: str) -> dict[str, Any]:
         for key, value in MAXIMAL["record"].items()
         if key != "transcript"
     }
-    for one in found["notes"]:
-        one |= {"page": 2, "quote": "Second page"}  # words that stand in the text
     if not id.endswith("scanned"):
         del found["pages"]
     note = {"en": f"Ask the archive about {id}."}
@@ -103,10 +98,10 @@ def kept_back() -> dict[str, str]:
     found: dict[str, str] = {}
     inherited = [(f"inside-closed-series-{covers}", "closed", covers) for covers in COVERS]
     for id, _, covers in [*rules(), *inherited]:
-        fields = {"note", "transcript", "texts", "notes"} if covers == "content" else set()
+        fields = {*access.TEXT} if covers == "content" else set()
         if covers == "description":
             fields = {*MAXIMAL["record"]} - PLAIN
-        for field in {*fields, "pages"}:
+        for field in {*fields, *access.SCANS}:
             found[canary(id, field)] = f"{field} of {id}"
     found[canary("closed-series-description", "title")] = "title of the series"
     for covers in ("content", "description"):

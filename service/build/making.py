@@ -88,11 +88,7 @@ class Maker:
 
     def make(self, row: Publication, description: Description) -> Iterator[tuple[str, int, Any]]:
         """The documents, each with its layer and part: "" and 0 for one alone, or the number of a page."""
-        made = row.maker(description, self.context) if row.maker else None
-        if isinstance(made, Iterator):
-            yield from made
-        elif made:
-            yield "", 0, made
+        return made_of(row, description, self.context)
 
     def prove(self, row: Publication, id: str, documents: Iterable[dict[str, Any]]) -> list[Problem]:
         """What is wrong with documents of ours, named so that whoever sees it can report it."""
@@ -108,6 +104,15 @@ class Maker:
             Problem(f"{row.title} would break a rule: {p.message} {p.hint}", REPORT, p.field, id)
             for p in found
         ]
+
+
+def made_of(row: Publication, description: Description, context: Context) -> Iterator[tuple[str, int, Any]]:
+    """What the maker of a publication makes, each document with its layer and part."""
+    made = row.maker(description, context) if row.maker else None
+    if isinstance(made, Iterator):
+        yield from made
+    elif made:
+        yield "", 0, made
 
 
 def _stored_rows(context: Context, kind: str) -> tuple[str, ...]:

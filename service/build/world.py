@@ -33,6 +33,7 @@ def site(settings: Settings) -> Site:
         languages=tuple(settings["languages"]),
         paper=settings["paper"],
         contact=settings["contact"],
+        patterns=tuple(settings["access_patterns"]),
     )
 
 
@@ -60,7 +61,15 @@ def digest(context: Context) -> bytes:
     shared = [
         MODEL_VERSION,
         context.address.base,
-        [site.title, site.description, site.publisher, site.languages, site.paper, site.contact],
+        [
+            site.title,
+            site.description,
+            site.publisher,
+            site.languages,
+            site.paper,
+            site.contact,
+            site.patterns,
+        ],
         context.vocabulary.digest.hex(),
         pages.version(),
         [context.servers.template, context.servers.version],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.check.rules import links, resources, web_annotations
+from service.check.rules import authorization, links, resources, web_annotations
 from service.check.rules.report import Passed, Report
 from service.problem import Problem
 
@@ -16,6 +16,7 @@ PRESENTATION = "http://iiif.io/api/presentation/3/context.json"
 # Properties of extensions, and the context that each needs before that of Presentation (4.6)
 EXTENSIONS = {
     "navPlace": "http://iiif.io/api/extension/navplace/context.json",
+    "auth2": authorization.CONTEXT,
     "textGranularity": "http://iiif.io/api/extension/text-granularity/context.json",
 }
 

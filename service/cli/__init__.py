@@ -3,6 +3,7 @@
 Exit status: 0 done, 1 problems found, 2 wrong usage.
 """
 
+from service.cli import passes
 from service.cli.main import main
 
-__all__ = ["main"]
+__all__ = ["main", "passes"]

@@ -15,7 +15,7 @@ from service.publish.pages import Layout, Sheet, lay_out
 from service.publish.pages.layout import Page
 from service.publish.paintings import painting
 from service.record import languages, rights
-from service.record.access import RestrictedRecord, Shape
+from service.record.access import RestrictedRecord, Shape, admits
 from service.record.fields import Reference, Transcription
 from service.record.model import Record
 from service.record.transcript import SourcePage, source_pages
@@ -53,11 +53,18 @@ def guarded(record: Record, context: Context) -> tuple[Shape, ...]:
     """
     if record.access and record.access.covers == "scans" and not record.pages:
         return ()
-    ours = context.address.uri("home") + "iiif/image/"
+    ours = context.address.image_root
     pages = canvases(record, context)
     if not all(painting.service.startswith(ours) for page in pages for painting in page.paintings):
         return ()
     return tuple((page.number, page.width, page.height, page.painting.level) for page in pages)
+
+
+def is_guarded(record: Record, context: Context) -> bool:
+    """Whether the images of a record, in its public form or whole, are given to readers with a pass alone."""
+    if isinstance(record, RestrictedRecord):
+        return bool(record.withheld)
+    return admits(record.access) and bool(guarded(record, context))
 
 
 def _guarded(record: RestrictedRecord, context: Context) -> tuple[Canvas, ...]:

@@ -20,7 +20,10 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True)
 class Site:
-    """What the node says of itself: title and description by language, publisher, languages, paper size."""
+    """What the node says of itself: title and description by language, publisher, languages, paper size.
+
+    `patterns` are the ways in which viewers may let people in (IIIF Authorization Flow 2.0, 3.3).
+    """
 
     title: Text
     description: Text = field(default_factory=dict)
@@ -28,6 +31,7 @@ class Site:
     languages: tuple[str, ...] = ("en",)
     paper: str = "letter"
     contact: str = ""
+    patterns: tuple[str, ...] = ("active",)
 
     @property
     def language(self) -> str:

@@ -20,7 +20,7 @@ from service.record import access
 from service.record.canonical import from_bytes
 from service.record.fields import Access
 from service.record.model import Description
-from service.store import database
+from service.store import database, passes
 from service.store.changes import Changes
 from service.store.log import Entity, entity, version_record
 from service.store.pictures import pictures
@@ -113,6 +113,18 @@ class Reader:
         if row is None or row.kind == "node" or row.restricted:
             return None
         return self.description(row)
+
+    def verified_pass(self, given: str) -> str:
+        """The name of the pass that was given; empty where it is none."""
+        return passes.verified(self._db, given)
+
+    def has_pass(self, name: str) -> bool:
+        """Whether there still is a pass of that name."""
+        return passes.known(self._db, name)
+
+    def is_whole(self, row: Entity) -> bool:
+        """Whether this reader gives more of it than everybody gets."""
+        return False
 
     def rule(self, row: Entity) -> Access | None:
         """Who may see it, as it was at the last publish; None where it is open."""

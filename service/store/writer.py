@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from service.store import database, moments
+from service.store import database, moments, passes
 from service.store.editions import Editions
 from service.store.log import Entity, Log, entity, version_record
 from service.store.pictures import Pictures
@@ -116,6 +116,18 @@ class Writer:
     def withdraw(self, id: str, date: str, reason: str, successor: str | None) -> None:
         """Note a withdrawal; the next publish carries it out."""
         self.db.execute("INSERT OR REPLACE INTO withdrawal VALUES (?,?,?,?)", (id, date, reason, successor))
+
+    def add_pass(self, name: str) -> str:
+        """Make a pass of the reading room and give it, this one time. Raises StoreError where the name is taken."""
+        return passes.add(self.db, name)
+
+    def passes(self) -> list[tuple[str, str]]:
+        """(name, when it was made) of each pass."""
+        return passes.names(self.db)
+
+    def remove_pass(self, name: str) -> bool:
+        """Take a pass back; False where there is none of that name."""
+        return passes.remove(self.db, name)
 
     def pointing(self, id: str) -> int:
         """How many published descriptions link to an id."""

@@ -12,7 +12,9 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from service.address import PATHS
 from service.settings import Settings
 from service.store.database import StoreError
+from service.store.sessions import secret_key
 from service.web import page, sparql
+from service.web.auth import services
 from service.web.descriptions import prefers_html
 from service.web.desk import Desk
 from service.web.front import METHODS, Desks, Front, ask_of
@@ -34,8 +36,11 @@ def create_app(settings: Settings) -> Flask:
             f"/health/{name}", name, view, methods=["GET", "HEAD"], provide_automatic_options=False
         )
     queries = sparql.Service(settings)
+    if settings["oidc_issuer"]:
+        _keep_flows(app, settings)
     # a web server before it may take the path of base_url away, or leave it
     for number, prefix in enumerate({"", urlsplit(settings.base_url).path}):
+        app.register_blueprint(services.blueprint(f"auth{number}", prefix, settings, desks))
         app.add_url_rule(
             prefix + PATHS["sparql"],
             f"sparql{number}",
@@ -48,6 +53,18 @@ def create_app(settings: Settings) -> Flask:
     app.after_request(_always)
     app.wsgi_app = Front(app.wsgi_app, desks)  # type: ignore[method-assign, arg-type]
     return app
+
+
+def _keep_flows(app: Flask, settings: Settings) -> None:
+    """What Flask's own session is for, and nothing else: a login with the OpenID provider that has begun."""
+    settings.state.mkdir(parents=True, exist_ok=True)
+    app.secret_key = secret_key(settings.state)
+    app.config.update(
+        SESSION_COOKIE_NAME="fonds-openid",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https:"),
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+    )
 
 
 def _reraise() -> None:

@@ -1,12 +1,13 @@
 """One thread's desk: its reader of the store, the context of makers, and a bounded store of finished answers.
 
-An answer is kept until anybody commits to the store. Nothing here depends on Flask or WSGI.
+An answer is kept until anybody commits to the store; one for a reader with a pass never is. Nothing here depends on
+Flask or WSGI.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 
 from service.build import world
 from service.build.derived import Derived
@@ -17,7 +18,9 @@ from service.publish.picture import Picture
 from service.record.model import Record
 from service.settings import Settings
 from service.store.reader import Reader
-from service.web import doors, images
+from service.store.whole import WholeReader
+from service.web import doors, images, reading_room
+from service.web.auth.guard import Guard
 from service.web.respond import Answer, Ask, encode, finish, head_lines
 
 KEPT_BYTES = 64 * 1024 * 1024
@@ -30,11 +33,16 @@ class Desk:
     """Answers requests for stored documents. Not to be shared between threads."""
 
     def __init__(
-        self, settings: Settings, studio: Studio | None = None, kept_bytes: int = KEPT_BYTES
+        self,
+        settings: Settings,
+        studio: Studio | None = None,
+        kept_bytes: int = KEPT_BYTES,
+        reader: Reader | None = None,
     ) -> None:
         self.settings, self._bound = settings, kept_bytes
         self.studio = studio or images.studio(settings)
-        self.reader = Reader(settings.state)
+        self.reader = reader or Reader(settings.state)
+        self.guard = Guard(settings, self.reader)
         self.context: Context = world.context(settings, self.reader.find, self._pictures)
         self.derived = Derived(self.studio)
         self.image_at = lru_cache(IMAGES)(partial(images.find, self))
@@ -48,6 +56,8 @@ class Desk:
         if state != self._state:
             self.forget()
             self._state = state
+        if read := self._for_readers(ask):
+            return finish(*self.complete(read, ask), ask)
         preflight = "OPTIONS" if ask.method == "OPTIONS" else None
         key = (preflight, ask.path, ask.query, ask.accept, ask.accept_encoding, ask.accept_profile)
         found = self._kept.get(key)
@@ -69,6 +79,26 @@ class Desk:
         row = self.reader.entity(record.id)
         said = self.reader.pictures(row.edition) if row and row.edition else ()
         return tuple(picture.from_bytes(one) for one in said)
+
+    def _for_readers(self, ask: Ask) -> Answer | None:
+        """The answer for a reader with a pass, where it is another than for everybody; it is kept nowhere."""
+        if not (ask.cookie or self.guard.has_networks) or not self.guard.reader(ask):
+            return None
+        with self.reader.snapshot():
+            made = reading_room.answer(ask, self.reading)
+        return made if made is None or isinstance(made, Answer) else made()
+
+    @cached_property
+    def reading(self) -> Desk:
+        """The same desk in the reading room: for whoever has shown a pass."""
+        return reading_room.desk(self)
+
+    def enter(self) -> WholeReader:
+        """Begin a request in the reading room: nothing is remembered of the one before."""
+        assert isinstance(self.reader, WholeReader)  # noqa: S101
+        self.reader.begin()
+        self.image_at.cache_clear()
+        return self.reader
 
     @staticmethod
     def complete(answer: Answer, ask: Ask) -> Finished:

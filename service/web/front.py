@@ -49,6 +49,9 @@ def ask_of(environ: Environ) -> Ask:
         environ.get("HTTP_ACCEPT_ENCODING"),
         environ.get("HTTP_ACCEPT_PROFILE"),
         environ.get("HTTP_IF_NONE_MATCH"),
+        environ.get("HTTP_COOKIE"),
+        environ.get("HTTP_AUTHORIZATION"),
+        environ.get("REMOTE_ADDR", ""),
     )
 
 

@@ -23,6 +23,7 @@ from service.image.outcome import Refusal
 from service.image.server import Held, Picture, Studio
 from service.publish import canvases, paintings
 from service.publish import picture as forms
+from service.publish.iiif import authorization
 from service.record.access import RestrictedRecord
 from service.record.model import Record
 from service.settings import Settings
@@ -89,6 +90,10 @@ def find(desk: Desk, version: int, image: str) -> Found | None:
         return Withheld(row)
     uri = desk.context.address.image(id, page, version)
     held = Held(Path(), uri, record.rights or "", _limits(desk.settings))
+    if canvases.is_guarded(record, desk.context):
+        # Authorization Flow 2.0, 2.1: info.json MUST declare the probe
+        services = tuple(authorization.services(image, desk.context))
+        held = replace(held, services=services, contexts=(authorization.CONTEXT,))
     if said := desk.reader.picture(row.edition or 0, page):
         prepared = forms.from_bytes(said).prepared
         return Scan(replace(held, path=pictures.place(desk.settings, prepared))) if prepared else None
@@ -112,10 +117,21 @@ def answer(ask: Ask, desk: Desk, image: str, rest: str, version: int) -> Answer 
     if isinstance(found, Entity):
         return gone(ask, desk, found, part=True)
     if isinstance(found, Withheld):
-        return restricted.refused(ask, desk, found.row, False)
+        page = int(image.rpartition(".")[2])
+        return restricted.image(
+            ask, desk, found.row, page, rest, lambda: _behind(ask, desk, image, rest, version)
+        )
     if isinstance(found, Scan):
         return lambda: _drawn(ask, desk.studio, found.held, version, rest)
     return _typeset(ask, desk, found, version, rest)
+
+
+def _behind(
+    ask: Ask, desk: Desk, image: str, rest: str, version: int
+) -> Answer | Callable[[], Answer] | None:
+    """The answer that readers with a pass get, of which `restricted` gives others what they may have."""
+    desk.reading.enter()
+    return answer(replace(ask, if_none_match=None), desk.reading, image, rest, version)
 
 
 def _typeset(

@@ -58,6 +58,7 @@ class Surroundings:
     created: str
     changed: str
     version: int
+    with_pass: bool = False  # whether the reader sees what the reading room holds
 
 
 def render(
@@ -93,7 +94,7 @@ def render_gone(
     )
 
 
-def render_refused(status: int, rule: Access, uri: str, context: Context) -> str:
+def render_refused(status: int, rule: Access, uri: str, path: str, context: Context) -> str:
     """What may not be seen: who may see it, until when, and the archive's words on it."""
     speak = Speaker(context)
     return _page(
@@ -105,7 +106,13 @@ def render_refused(status: int, rule: Access, uri: str, context: Context) -> str
         sentence=sentence(rule, context.site.language),
         note=speak.chosen(rule.note),
         uri=uri,
+        login=f"{context.address.path('auth_access')}?back={path}" if status == 401 else "",
     )
+
+
+def render_login(context: Context, **given: Any) -> str:
+    """The page on which readers show their pass, or are told that they may close it."""
+    return _page("login", context, **given)
 
 
 def render_problem(

@@ -54,6 +54,9 @@ class Ask:
     accept_encoding: str | None = None
     accept_profile: str | None = None
     if_none_match: str | None = None
+    cookie: str | None = None
+    authorization: str | None = None
+    client: str = ""  # the address that the connection came from
 
     def parameter(self, name: str) -> str:
         """The first value of a parameter of the query, or an empty text."""
@@ -78,6 +81,7 @@ class Answer:
     packed: bool = False
     cache: str = REVALIDATE
     keep: bool = True  # whether it is worth a place among the answers kept in memory
+    policy: str = ""  # the Content-Security-Policy, where it is not that of every page
     _encoding: str = field(default="identity")
 
     def with_headers(self, *more: tuple[str, str]) -> Answer:
@@ -87,6 +91,28 @@ class Answer:
     def varying(self, *names: str) -> Answer:
         """The same answer, which depends on these request headers too."""
         return replace(self, vary=(*self.vary, *names))
+
+
+PRIVATE = "private, no-store"
+
+
+def private(answer: Answer) -> Answer:
+    """An answer that was made for a reader with a pass: kept by nobody, framed by this node alone, known by no ETag."""
+    policy = CSP.replace("frame-ancestors *", "frame-ancestors 'self'")
+    policy = policy if answer.media_type.startswith("text/html") else ""
+    # an image may be shown in any viewer; what can be read may be loaded by no other site (Fetch, 3.7)
+    images = answer.media_type.startswith("image/")
+    headers = () if images else (("Cross-Origin-Resource-Policy", "same-site"),)
+    kept = tuple(line for line in answer.headers if line[0] != "Cross-Origin-Resource-Policy")
+    return replace(
+        answer,
+        cache=PRIVATE,
+        keep=False,
+        etag="",
+        policy=policy,
+        headers=(*kept, *headers),
+        vary=(*answer.vary, "Cookie"),
+    )
 
 
 def sha(body: bytes) -> str:
@@ -129,8 +155,10 @@ def head_lines(answer: Answer) -> list[tuple[str, str]]:
         lines.append(("Vary", ", ".join(dict.fromkeys(answer.vary))))
     if answer.cache:
         lines.append(("Cache-Control", answer.cache))
-    if answer.media_type.startswith("text/html"):
+    if answer.media_type.startswith("text/html") and not answer.policy:
         lines.append(("Content-Security-Policy", CSP))
+    if answer.policy:
+        lines.append(("Content-Security-Policy", answer.policy))
     lines += answer.headers
     if answer.status not in (204, 304):
         lines.append(("Content-Length", str(len(answer.body))))

@@ -50,6 +50,7 @@ def around(desk: Desk, row: Entity, number: int = 1) -> Surroundings:
         created=row.created,
         changed=row.changed,
         version=desk.reader.version_number(row.id),
+        with_pass=desk.reader.is_whole(row),
     )
 
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from service.address import ROOMS
 from service.publish.context import Context
 from service.publish.text.citation import highwire
 from service.publish.text.citation_styles import Citation, citations
 from service.publish.text.facts import Fact, Value, facts, same_as, term
 from service.publish.text.restriction import sentence
 from service.record import rights
-from service.record.access import RestrictedRecord
+from service.record.access import admits
 from service.record.model import Collection, Description, Institution, Record, Unit
 from service.register import Format, Publication, Register
 from service.web import reading
@@ -221,7 +222,19 @@ class UnitView(View):
     @property
     def is_kept_back(self) -> bool:
         """Whether the reader of this page is shown less than there is."""
-        return isinstance(self.it, RestrictedRecord) or (bool(self.restriction) and not self.record)
+        return bool(self.restriction) and not self.around.with_pass
+
+    @property
+    def login(self) -> str:
+        """Where to log in and come back here; "" where that would not help."""
+        way = self.context.address.path("auth_access")
+        there = f"{way}?back={ROOMS[self.it.kind]}/{self.it.id}"
+        return there if self.is_kept_back and admits(self.it.access) else ""
+
+    @property
+    def logout(self) -> str:
+        """Where to log out, for whoever sees this with a pass."""
+        return self.context.address.path("auth_logout") if self.restriction and not self.is_kept_back else ""
 
     @property
     def access_note(self) -> Said:

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 PRESENTATION = "http://iiif.io/api/presentation/3/context.json"
+AUTH = "http://iiif.io/api/auth/2/context.json"
 NAV_PLACE = "http://iiif.io/api/extension/navplace/context.json"
 GRANULARITY = "http://iiif.io/api/extension/text-granularity/context.json"
 X = "https://example.org/iiif/1"
@@ -97,7 +98,7 @@ SOUND = {
 LINK = {"id": "https://example.org/page", "type": "Text", "label": label("Page"), "format": "text/html"}
 
 MANIFEST: dict[str, Any] = {
-    "@context": [NAV_PLACE, PRESENTATION],
+    "@context": [AUTH, NAV_PLACE, PRESENTATION],
     "id": f"{X}/manifest",
     "type": "Manifest",
     "label": {"en": ["A <title> & more"], "es-419": ["Título"], "de-1996": ["Titel"], "zh-Hant-TW": ["題"]},
@@ -136,7 +137,13 @@ MANIFEST: dict[str, Any] = {
         {"@id": f"{X}/search", "@type": "SearchService1", "profile": "http://iiif.io/api/search/1/search"}
     ],
     "services": [
-        {"id": f"{X}/auth", "type": "AuthAccessService2", "service": [{"id": f"{X}/t", "type": "T"}]}
+        {
+            "id": f"{X}/auth",
+            "type": "AuthAccessService2",
+            "profile": "active",
+            "label": label("Log in to Example"),
+            "service": [{"id": f"{X}/t", "type": "AuthAccessTokenService2"}],
+        }
     ],
     "partOf": [{"id": "https://example.org/iiif/collection", "type": "Collection", "label": label("All")}],
     "start": {"id": f"{X}/canvas/2", "type": "Canvas"},

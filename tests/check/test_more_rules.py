@@ -16,6 +16,24 @@ TEXT = {"type": "TextualBody", "value": "x"}
 IMAGE = {"id": f"{X}/a.jpg", "type": "Image"}
 PAIR = {"label": {"en": ["x"]}, "value": {"en": ["y"]}}
 CANVAS = f"{X}/canvas/1"
+TOKEN = {"id": f"{X}/token2", "type": "AuthAccessTokenService2"}
+SAY = {"en": ["x"]}
+ACCESS = {
+    "id": f"{X}/in",
+    "type": "AuthAccessService2",
+    "profile": "active",
+    "label": SAY,
+    "service": [TOKEN],
+}
+EXTERNAL = {"type": "AuthAccessService2", "profile": "external", "service": [TOKEN]}
+PROBE = {"id": f"{X}/probe", "type": "AuthProbeService2", "service": [ACCESS]}
+LOGOUT = {"id": f"{X}/out", "type": "AuthLogoutService2", "label": SAY, "x": 1}
+COOKIE = {
+    "profile": "http://iiif.io/api/auth/1/login",
+    "service": [
+        {"@id": f"{X}/token", "@type": "AuthTokenService1", "profile": "http://iiif.io/api/auth/1/token"}
+    ],
+}
 LOGIN = {"@id": f"{X}/login", "@type": "AuthCookieService1"}
 
 
@@ -138,7 +156,44 @@ RULES: list[tuple[str, Any, Any, str, str]] = [
     ),
     # addresses and access
     ("id", f"{X}/a%20b", f"{X}/a%2", "not an HTTP(S) URI", "6.1"),
-    ("service", [LOGIN | {"profile": "x"}, LOGIN], [LOGIN, LOGIN], "is nowhere described", "6.4"),
+    ("service", [LOGIN | COOKIE, LOGIN], [LOGIN, LOGIN], "is nowhere described", "6.4"),
+    (
+        "service",
+        [LOGIN | COOKIE],
+        [LOGIN | COOKIE | {"profile": "x"}],
+        "the profile is none of login",
+        "2.1.1",
+    ),
+    (
+        "service",
+        [LOGIN | COOKIE],
+        [LOGIN | COOKIE | {"service": []}],
+        "no token service with an address",
+        "2.2.1",
+    ),
+    ("service", [PROBE], [PROBE | {"service": []}], "access services and no others", "5.1 service"),
+    ("service", [PROBE], [PROBE | {"service": [TOKEN]}], "access services and no others", "5.1 service"),
+    ("service", [PROBE], [PROBE | {"errorNote": SAY}], "a note has a heading", "5.1 errorNote"),
+    ("service", [PROBE | {"errorHeading": SAY}], [PROBE | {"errorHeading": "x"}], "a language map", "4.4"),
+    (
+        "service",
+        [ACCESS],
+        [ACCESS | {"profile": "login"}],
+        "is none of active, kiosk, external",
+        "3.1 profile",
+    ),
+    ("service", [ACCESS], [ACCESS | {"service": []}], "just one access token service", "3.1 service"),
+    (
+        "service",
+        [ACCESS],
+        [ACCESS | {"service": [TOKEN, TOKEN]}],
+        "just one access token service",
+        "3.1 service",
+    ),
+    ("service", [EXTERNAL], [EXTERNAL | {"profile": "kiosk"}], "has an id and a type", "3.3.1 service"),
+    ("service", [ACCESS], [{k: v for k, v in ACCESS.items() if k != "label"}], "has a label", "3.3.1 label"),
+    ("service", [TOKEN], [{"type": "AuthAccessTokenService2"}], "has an id and a type", "3.3.1 service"),
+    ("service", [LOGOUT], [LOGOUT | {"label": "x"}], "a language map is expected", "4.4"),
 ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.check.rules import language_maps, technical
+from service.check.rules import authorization, language_maps, technical
 from service.check.rules.report import Report, Resource
 
 
@@ -62,9 +62,11 @@ def logo(value: Any, resource: Resource, report: Report) -> None:
 def service(value: Any, resource: Resource, report: Report, name: str = "service") -> None:
     """3.3.1 service: objects with id and type, or @id and @type as older APIs have them (4.8)."""
     for one in _array(value, resource, report, name, f"3.3.1 {name}"):
-        if not (("id" in one or "@id" in one) and ("type" in one or "@type" in one)):
+        placed = "id" in one or "@id" in one or authorization.is_without_address(one)
+        if not (placed and ("type" in one or "@type" in one)):
             report.error(one, "", "a service has an id and a type", f"3.3.1 {name}")
         _note_access(one, report)
+        authorization.check(one, report)
         if "service" in one and type(one["service"]) is list:
             service(one["service"], one, report)
 
@@ -76,7 +78,10 @@ _ACCESS = frozenset({"AuthCookieService1", "AuthAccessService2", "AuthProbeServi
 def _note_access(one: Resource, report: Report) -> None:
     """6.4: remember the fullest description of each service that lets people in."""
     if str(one.get("type") or one.get("@type")) in _ACCESS:
-        uri = str(one.get("id") or one.get("@id"))
+        kind = str(one.get("type") or one.get("@type"))
+        uri = f"{one.get('id') or one.get('@id')} as {kind}"
+        if authorization.is_without_address(one):
+            return
         if uri not in report.access or len(one) > len(report.access[uri]):
             report.access[uri] = one
 
@@ -84,7 +89,7 @@ def _note_access(one: Resource, report: Report) -> None:
 def access(report: Report) -> None:
     """6.4: the first time that such a service is included it is complete, and the others are references to that."""
     for uri, one in report.access.items():
-        if len(one) <= 2:
+        if "service" not in one:
             report.error(one, "", f"the service {uri} is nowhere described", "6.4", "describe it once, whole")
 
 

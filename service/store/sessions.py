@@ -1,0 +1,122 @@
+"""Who reads with a pass now: sessions with their end, the sites they were shown to, and failed attempts to begin one.
+
+A file of its own, for the server writes it and publishing does not. Derived: deleting it ends every session. It knows
+no name of a person: a session is a number, the name of the pass it began with, and times.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import sqlite3
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.store.database import StoreError
+
+FILE, KEY = "sessions.sqlite", "sessions.key"
+WINDOW, FAILURES = 600, 10  # seconds, and how many failures of one client in them are too many
+_MOST_ORIGINS = 32
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS session (  -- id is the digest of what the cookie says: who reads this file gets in nowhere
+  id TEXT PRIMARY KEY, pass TEXT NOT NULL, ends REAL NOT NULL, origins TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS failure (client TEXT NOT NULL, at REAL NOT NULL);
+CREATE INDEX IF NOT EXISTS failure_client ON failure (client, at);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session: its id, the name of its pass, and the sites that may know of it. `pass_name` is empty for OpenID."""
+
+    id: str
+    pass_name: str
+    origins: tuple[str, ...]
+    ended: bool = False
+
+
+class Sessions:
+    """The sessions of a node. Not to be shared between threads. Raises StoreError where the folder takes no file."""
+
+    def __init__(self, state: Path) -> None:
+        try:
+            descriptor = os.open(state / FILE, os.O_CREAT | os.O_RDWR, 0o600)
+            os.close(descriptor)
+            self._db = sqlite3.connect(
+                state / FILE, isolation_level=None, check_same_thread=False, timeout=10
+            )
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.executescript(_TABLES)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"sessions cannot be kept in {state}: {error}") from None
+
+    def begin(self, pass_name: str, seconds: int, origin: str = "") -> str:
+        """Begin a session; gives what the cookie is to say, which is kept nowhere."""
+        token, now = secrets.token_urlsafe(32), time.time()
+        self._db.execute("DELETE FROM session WHERE ends < ?", (now - 86400,))
+        row = (identify(token), pass_name, now + seconds, json.dumps([origin] if origin else []))
+        self._db.execute("INSERT INTO session VALUES (?,?,?,?)", row)
+        return token
+
+    def find(self, id: str) -> Session | None:
+        """The session with that id; `ended` says that its time is over. None where there is none (any more)."""
+        row = self._db.execute("SELECT id, pass, origins, ends FROM session WHERE id = ?", (id,)).fetchone()
+        if row is None:
+            return None
+        return Session(row[0], row[1], tuple(json.loads(row[2])), row[3] <= time.time())
+
+    def find_by_start(self, start: str) -> Session | None:
+        """The session whose id begins so: the first half of it stands in tokens, which viewers see."""
+        row = self._db.execute(
+            "SELECT id FROM session WHERE id >= ? AND id < ? LIMIT 1", (start, start + "g")
+        ).fetchone()
+        return self.find(row[0]) if row and len(start) == 32 else None
+
+    def show(self, session: Session, origin: str) -> None:
+        """Let a site know of a session."""
+        origins = [*dict.fromkeys((*session.origins, origin))][-_MOST_ORIGINS:]
+        self._db.execute("UPDATE session SET origins = ? WHERE id = ?", (json.dumps(origins), session.id))
+
+    def end(self, id: str) -> None:
+        """End a session; the tokens that stand for it are worth nothing from now on."""
+        self._db.execute("DELETE FROM session WHERE id = ?", (id,))
+
+    def fail(self, client: str) -> None:
+        """Note a failed attempt of a client."""
+        now = time.time()
+        self._db.execute("DELETE FROM failure WHERE at < ?", (now - WINDOW,))
+        self._db.execute("INSERT INTO failure VALUES (?,?)", (client, now))
+
+    def is_blocked(self, client: str) -> bool:
+        """Whether a client failed too often of late."""
+        sql = "SELECT count(*) FROM failure WHERE client = ? AND at > ?"
+        return int(self._db.execute(sql, (client, time.time() - WINDOW)).fetchone()[0]) >= FAILURES
+
+
+def identify(token: str) -> str:
+    """The id of the session of a cookie."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def secret_key(state: Path) -> bytes:
+    """The key that signs tokens, made at first need, for its owner's eyes. Raises StoreError."""
+    path = state / KEY
+    try:
+        part = path.with_name(f"{KEY}.{os.getpid()}.part")
+        if not path.exists():
+            descriptor = os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(secrets.token_bytes(32))
+            try:
+                os.link(part, path)  # whoever was first has made it
+            except FileExistsError:
+                pass
+            finally:
+                part.unlink()
+        return path.read_bytes()
+    except OSError as error:
+        raise StoreError(f"the key of the sessions cannot be kept in {state}: {error}") from None

@@ -1,0 +1,85 @@
+"""The probe service: whether an image would be given to whoever asks (Authorization Flow 2.0, 5).
+
+It answers 200 whatever it says: the status that the image would have stands in it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from service.address import ID
+from service.publish.iiif.authorization import CONTEXT, picture
+from service.publish.text.restriction import sentence
+from service.record.access import RestrictedRecord, Shape, admits
+from service.record.fields import Access
+from service.web.respond import PRIVATE, Answer, Ask
+from service.web.restricted import small, title
+
+if TYPE_CHECKING:
+    from service.web.desk import Desk
+
+_IMAGE = re.compile(rf"(?P<id>{ID})\.(?P<page>[1-9][0-9]{{0,6}})")
+
+
+def answer(ask: Ask, desk: Desk, image: str) -> Answer:
+    """The result for the image service with that last part of its address."""
+    found = {"@context": CONTEXT, "type": "AuthProbeResult2"} | _result(ask, desk, image)
+    return Answer(
+        200,
+        "application/json",
+        orjson.dumps(found),
+        cache=PRIVATE,
+        vary=("Authorization", "Cookie", "Origin"),
+    )
+
+
+def _result(ask: Ask, desk: Desk, image: str) -> dict[str, Any]:
+    match = _IMAGE.fullmatch(image)
+    row = desk.reader.entity(match["id"]) if match else None
+    if match is None or row is None or row.kind != "record":
+        return {"status": 404, "heading": {"en": ["Not found"]}, "note": {"en": ["There is no such image."]}}
+    rule = desk.reader.rule(row)
+    if rule is None:
+        return {"status": 410 if row.withdrawn else 200}
+    record = desk.reader.find(row.id)
+    shapes = record.withheld if isinstance(record, RestrictedRecord) else ()
+    shape = next((shape for shape in shapes if shape[0] == int(match["page"])), None)
+    if admits(rule) and (desk.guard.reader(ask) or desk.guard.bearer(ask)[0]):
+        return {"status": 200}
+    if shape is None and rule.covers == "scans":
+        return {"status": 200}  # what is set from the open text
+    return _denied(desk, rule, row.id, shape)
+
+
+def _denied(desk: Desk, rule: Access, id: str, shape: Shape | None) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "status": 401 if admits(rule) else 403,
+        "heading": {"en": [title(rule)]},
+        "note": _note(rule),
+    }
+    # 5.2: a substitute only where access is denied, and one that whoever asks may really have
+    substitute = rule.substitute
+    if substitute and substitute.image:
+        found["substitute"] = [picture(substitute, desk.context)]
+    elif shape and (size := small(substitute, shape)):
+        service = desk.context.address.image(id, shape[0])
+        found["substitute"] = [
+            {
+                "id": f"{service}/full/{size[0]},{size[1]}/0/default.jpg",
+                "type": "Image",
+                "format": "image/jpeg",
+                "width": size[0],
+                "height": size[1],
+            }
+        ]
+    return found
+
+
+def _note(rule: Access) -> dict[str, list[str]]:
+    """The archive's own words, or ours where it has none."""
+    if rule.note:
+        return {"none" if tag == "und" else tag: [words] for tag, words in rule.note.items()}
+    return {"en": [sentence(rule)]}
