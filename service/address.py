@@ -58,6 +58,9 @@ PATHS: dict[str, str] = {
     "auth_probe": "/auth/probe/{image}",
     "auth_logout": "/auth/logout",
     "auth_openid": "/auth/openid",
+    "features": "/iiif/{id}/places",
+    "feature": "/iiif/{id}/places/{place}",
+    "viewer": "/viewer",
     "vocab": "/vocab/{scheme}",
     "term": "/vocab/{scheme}/{term}",
 }
@@ -74,6 +77,7 @@ ROOMS: dict[str, str] = {
 
 _GRAMMAR = {
     "id": ID,
+    "place": ID,
     "page": r"[1-9][0-9]{0,6}",
     "line": r"[1-9][0-9]{0,6}",
     "layer": LAYER,

@@ -53,6 +53,12 @@ class Members(Sequence[Member]):
         return [_member(id, kind, orjson.loads(brief)) for kind, _, id, brief in rows]
 
 
+def _shown(made: Sequence[Document]) -> dict[str, Any]:
+    """What the Collection above shows of this one: its picture, which Presentation 3.0 asks for (5.1)."""
+    whole: dict[str, Any] = next((orjson.loads(document.body) for document in made if document.part == 0), {})
+    return {name: whole[name] for name in ("thumbnail",) if name in whole}
+
+
 def _member(id: str, kind: str, said: dict[str, Any]) -> Member:
     return Member(id, kind, said["label"], said.get("thumbnail"), said.get("navDate"))
 
@@ -101,7 +107,8 @@ class Collections:
         kept = [doc for doc in self.store.editions.documents(step.edition.number) if doc.name != NAME]
         made = self._documents(found, Members(self.store, step.id))
         inputs = self.store.editions.inputs(step.edition.number)
-        return step.with_edition(self.store.editions.put(step.id, inputs, [*kept, *made], brief(found, {})))
+        said = brief(found, _shown(made))
+        return step.with_edition(self.store.editions.put(step.id, inputs, [*kept, *made], said))
 
     def _take_node(self) -> None:
         made = self._documents(None, Members(self.store, None))

@@ -109,7 +109,11 @@ def check(
     if source:
         from service.cli.manifest import check_manifest
 
-        found = publishing.Report(problems=check_manifest(source, allow_private))
+        found = publishing.Report(
+            problems=check_manifest(
+                source, allow_private, lambda words: click.echo(f"held for {words}", err=True)
+            )
+        )
         report.show(found, as_json, "checked")
         sys.exit(1 if errors(found.problems) else 0)
     settings = settings_of(folder, state=state)

@@ -13,7 +13,7 @@ from service.address import PATHS
 from service.settings import Settings
 from service.store.database import StoreError
 from service.store.sessions import secret_key
-from service.web import page, sparql
+from service.web import page, sparql, viewing
 from service.web.auth import services
 from service.web.descriptions import prefers_html
 from service.web.desk import Desk
@@ -48,6 +48,13 @@ def create_app(settings: Settings) -> Flask:
             methods=["GET", "HEAD", "POST", "OPTIONS"],
             provide_automatic_options=False,
         )
+        app.add_url_rule(
+            prefix + PATHS["viewer"],
+            f"viewer{number}",
+            lambda: _posted(desks),
+            methods=["POST"],
+            provide_automatic_options=False,
+        )
     app.register_error_handler(Exception, lambda error: _error(error, desks))
     app.before_request(_reraise)
     app.after_request(_always)
@@ -65,6 +72,11 @@ def _keep_flows(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,
     )
+
+
+def _posted(desks: Desks) -> Response:
+    """A content state in the body of a POST (Content State 1.0, 3.2); nothing is kept of it."""
+    return _response(viewing.posted(request.stream.read(viewing.LARGEST_POST + 1), desks.here()))
 
 
 def _reraise() -> None:

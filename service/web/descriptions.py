@@ -13,12 +13,13 @@ from service.build import graphs
 from service.publish import canvases
 from service.publish.context import MAX_DEPTH, Context
 from service.publish.graph.encode import encode
+from service.publish.iiif.content_state import Target
 from service.record.access import RestrictedRecord
 from service.record.canonical import to_bytes
 from service.record.model import Description, Record
 from service.register import Format, Publication
 from service.store.log import Entity
-from service.web import alternates, linkset, page, profiles, restricted, surroundings
+from service.web import alternates, linkset, page, profiles, restricted, surroundings, viewing
 from service.web.links import profile_uri, row_uri
 from service.web.negotiate import Offer, choose, parse_accept
 from service.web.respond import Answer, Ask, problem, redirect, sha
@@ -44,7 +45,17 @@ def answer(ask: Ask, desk: Desk, room: str, id: str, suffix: str | None) -> Answ
         return redirect(301, desk.context.address.description(row.kind, id) + tail + query)
     if row.withdrawn is not None:
         return gone(ask, desk, row)
+    place = _place(ask, desk, row)
+    if isinstance(place, Answer):
+        return place
     return _by_suffix(ask, desk, row, suffix) if suffix else _negotiated(ask, desk, row)
+
+
+def _place(ask: Ask, desk: Desk, row: Entity) -> Target | Answer | None:
+    """Where in a record its page is to be opened, or what to answer instead."""
+    if row.kind != "record":
+        return None
+    return viewing.at_place(ask, desk, desk.context.address.manifest(row.id))
 
 
 def _by_suffix(ask: Ask, desk: Desk, row: Entity, suffix: str) -> Answer | None:
@@ -192,7 +203,9 @@ def _html(ask: Ask, desk: Desk, row: Entity, description: Description) -> bytes 
     around = surroundings.around(desk, row, ask.page())
     if ask.page() > around.page_count:
         return None
-    return page.render(description, desk.context, around, desk.context.register, json_ld).encode()
+    place = _place(ask, desk, row)
+    opened = place if isinstance(place, Target) else None
+    return page.render(description, desk.context, around, desk.context.register, json_ld, opened).encode()
 
 
 def home(ask: Ask, desk: Desk) -> Answer | None:

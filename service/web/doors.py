@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from service.address import ID, PATHS, ROOMS, pattern
 from service.store.reader import HiddenError
-from service.web import descriptions, iiif, images, profiles, restricted, statics, vocab
+from service.web import descriptions, iiif, images, places, profiles, restricted, statics, viewing, vocab
 from service.web.respond import Answer, Ask, options, redirect
 
 if TYPE_CHECKING:
@@ -77,7 +77,10 @@ _DOORS: dict[str, tuple[tuple[re.Pattern[str], Door], ...]] = {
         (pattern("iiif_node_part2"), partial(iiif.collection, version=2)),
         (pattern("iiif_collection2"), partial(iiif.collection, version=2)),
         (pattern("iiif_part2"), partial(iiif.collection, version=2)),
+        (pattern("features"), places.features),
+        (pattern("feature"), places.features),
     ),
+    "viewer": ((pattern("viewer"), viewing.viewer),),
     "vocab": (
         (re.compile(r"/vocab/record\.schema\.json"), vocab.record_schema),
         (re.compile(r"/vocab/shapes(?:\.ttl)?"), vocab.shapes),

@@ -9,14 +9,17 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from service.publish.context import Context
+from service.publish.iiif.content_state import Target
 from service.publish.text.restriction import sentence
 from service.record.fields import Access
 from service.record.model import Description, Unit
@@ -62,12 +65,33 @@ class Surroundings:
 
 
 def render(
-    description: Description, context: Context, around: Surroundings, register: Register, json_ld: bytes
+    description: Description,
+    context: Context,
+    around: Surroundings,
+    register: Register,
+    json_ld: bytes,
+    opened: Target | None = None,
 ) -> str:
-    """The page of a description of any kind; `json_ld` is its schema.org graph, embedded as data."""
+    """The page of a description of any kind; `json_ld` is its schema.org graph, embedded as data. A record may be
+    `opened` at a place in it."""
     given = (context, around, register)
     view = UnitView(description, *given) if isinstance(description, Unit) else View(description, *given)
-    return _page(description.kind, context, view=view, json_ld=embedded(json_ld))
+    place = _opening((opened,)) if opened else ""
+    return _page(description.kind, context, view=view, json_ld=embedded(json_ld), opened=place)
+
+
+def render_viewer(targets: Sequence[Target], context: Context) -> str:
+    """The viewer alone, with what is to be opened in it."""
+    speak = Speaker(context)
+    ours = f"{context.address.base}/"
+    hosts = {urlsplit(one.uri).hostname or "" for one in targets if not one.uri.startswith(ours)}
+    shown = [(speak.local(one.uri), one.uri) for one in targets]
+    return _page("viewer", context, targets=shown, hosts=sorted(hosts), opened=_opening(targets))
+
+
+def _opening(targets: Sequence[Target]) -> str:
+    """Targets as the scripts read them from an attribute; the attribute escapes them."""
+    return orjson.dumps([asdict(one) for one in targets]).decode()
 
 
 def render_home(context: Context, around: Surroundings, register: Register) -> str:
@@ -196,7 +220,7 @@ def _page(name: str, context: Context, **given: Any) -> str:
         return f"{context.address.prefix}/static/{path}?v={_version(path)}"
 
     template = _environment().get_template(f"{_TEMPLATES.get(name, name)}.html")
-    page = template.render(**{"json_ld": "", "site": speak.site(), "static": static, **given})
+    page = template.render(**{"json_ld": "", "opened": "", "site": speak.site(), "static": static, **given})
     needed = [path for signs, path in _FACES if (STATIC / path).is_file() and signs.search(page)]
     links = "".join(f'<link rel="stylesheet" href="{static(path)}">\n' for path in needed)
     return page.replace(_FACES_HERE, links, 1)

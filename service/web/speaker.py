@@ -100,6 +100,8 @@ class Speaker:
             "direction": languages.direction(self.language),
             "home": address.path("home"),
             "home_uri": address.uri("home"),
+            "viewer": address.path("viewer"),
+            "viewer_uri": address.uri("viewer"),
             "publisher": publisher,
             "contact": contact,
         }

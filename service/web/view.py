@@ -19,7 +19,7 @@ from service.record import rights
 from service.record.access import admits
 from service.record.model import Collection, Description, Institution, Record, Unit
 from service.register import Format, Publication, Register
-from service.web import reading
+from service.web import reading, sharing
 from service.web.links import row_uri
 from service.web.signposts import Signpost, alternates, landing
 from service.web.speaker import Said, Speaker, Target
@@ -200,6 +200,11 @@ class UnitView(View):
     def left_out(self) -> int:
         """How many pages are not among the leaves."""
         return reading.left_out(self.record, self.context) if self.record else 0
+
+    @cached_property
+    def shared(self) -> tuple[sharing.Link, ...]:
+        """Links to the whole of a record and to each of its pages, to be passed on."""
+        return tuple(sharing.links(self.it.id, self.canonical, self.leaves, self.context.address))
 
     @property
     def typeset(self) -> bool:

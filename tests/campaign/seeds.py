@@ -48,7 +48,9 @@ CODINGS = (
     "br;q=1.0, gzip;q=0.8",
 )
 PATHS = tuple(
-    path.format(id="r1", page=1, line=2, layer="transcript", image="r1.1", scheme="types", term="letter")
+    path.format(
+        id="r1", page=1, line=2, place="l1", layer="transcript", image="r1.1", scheme="types", term="letter"
+    )
     for path in BOOK.values()
 )
 REQUESTS = tuple(

@@ -97,6 +97,14 @@ SOUND = {
 }
 LINK = {"id": "https://example.org/page", "type": "Text", "label": label("Page"), "format": "text/html"}
 
+# navPlace, 2.2.3
+FEATURE: dict[str, Any] = {
+    "id": f"{X}/place/1",
+    "type": "Feature",
+    "properties": {"label": {"en": ["Göttingen"]}},
+    "geometry": {"type": "Point", "coordinates": [9.938, 51.533]},
+}
+
 MANIFEST: dict[str, Any] = {
     "@context": [AUTH, NAV_PLACE, PRESENTATION],
     "id": f"{X}/manifest",
@@ -112,7 +120,7 @@ MANIFEST: dict[str, Any] = {
     "requiredStatement": {"label": label("Rights"), "value": label("<span>a<br/>b</span>")},
     "rights": "http://rightsstatements.org/vocab/CNE/1.0/",
     "navDate": "1945-07-01T00:00:00Z",
-    "navPlace": {"id": f"{X}/place", "type": "FeatureCollection", "features": []},
+    "navPlace": {"id": f"{X}/place", "type": "FeatureCollection", "features": [FEATURE]},
     "viewingDirection": "right-to-left",
     "behavior": ["paged", "auto-advance"],
     "provider": [

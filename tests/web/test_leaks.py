@@ -78,6 +78,7 @@ def addresses() -> Iterator[str]:
                 "image": f"{id}.1",
                 "page": 1,
                 "line": 1,
+                "place": "dairen",
                 "scheme": "access",
                 "term": "closed",
                 "layer": "translation-zh-hans",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.check.rules import language_maps, links, technical
+from service.check.rules import language_maps, links, places, technical
 from service.check.rules.report import Report, Resource
 
 _NEITHER = frozenset({"navDate", "placeholderCanvas", "accompanyingCanvas", "viewingDirection"}) | frozenset(
@@ -49,6 +49,7 @@ def _said(resource: Resource, report: Report) -> None:
 
 
 _RULES: dict[str, Any] = {
+    "navPlace": places.elsewhere,
     "summary": language_maps.prose,
     "metadata": language_maps.metadata,
     "requiredStatement": language_maps.required_statement,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -49,11 +50,11 @@ class Report:
 
     def error(self, resource: Any, name: str, message: str, clause: str, hint: str = "") -> None:
         """A MUST is broken: in which resource, in which property of it ("" for the whole), and of which clause."""
-        self.found.append((resource, name, f"{message} (Presentation 3.0, {clause})", hint, "error"))
+        self.found.append((resource, name, _cited(message, clause), hint, "error"))
 
     def warning(self, resource: Any, name: str, message: str, clause: str, hint: str = "") -> None:
         """Allowed, but clients or readers will stumble over it."""
-        self.found.append((resource, name, f"{message} (Presentation 3.0, {clause})", hint, "warning"))
+        self.found.append((resource, name, _cited(message, clause), hint, "warning"))
 
     def problems(self) -> list[Problem]:
         """The findings with the place of each: `items[0].label`."""
@@ -64,6 +65,15 @@ class Report:
             Problem(message, hint, _joined(paths.get(id(resource), ""), name), severity=severity)
             for resource, name, message, hint, severity in self.found
         ]
+
+
+# sections and appendices are those of Presentation 3.0; a clause of another specification names it
+_OF_PRESENTATION = re.compile(r"[0-9]|Appendix")
+
+
+def _cited(message: str, clause: str) -> str:
+    own = _OF_PRESENTATION.match(clause)
+    return f"{message} (Presentation 3.0, {clause})" if own else f"{message} ({clause})"
 
 
 def _joined(path: str, name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from service.check.rules import language_maps, links, technical, web_annotations
+from service.check.rules import language_maps, links, places, technical, web_annotations
 from service.check.rules.report import Report, Resource
 
 # Appendix A, Summary of Property Requirements
@@ -67,10 +67,9 @@ def _keyword(name: str) -> Any:
 
 
 def _nav_place(value: Any, holder: Resource, report: Report) -> None:
-    """navPlace 3: a property of an extension, which needs its own context (4.6)."""
-    report.extensions.add("navPlace")
-    if type(value) is not dict or value.get("type") != "FeatureCollection":
-        report.error(holder, "navPlace", "one FeatureCollection is expected", "navPlace 3")
+    """navPlace 2.1: on four types of resource, and on no other."""
+    rule = places.nav_place if holder.get("type") in places.HOLDERS else places.elsewhere
+    rule(value, holder, report)
 
 
 def _extra_canvas(name: str) -> Any:

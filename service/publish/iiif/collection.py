@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.publish.context import Context
-from service.publish.iiif import links
+from service.publish.iiif import links, places
 from service.publish.iiif.manifest import PRESENTATION
 from service.publish.iiif.metadata import pairs
 from service.publish.iiif.values import label, prose
@@ -111,6 +111,8 @@ def _whole(described: Collection | None, items: list[Document], context: Context
     uri = context.address.iiif_collection(described.id if described else "")
     made: Document = {"@context": PRESENTATION, "id": uri, "type": "Collection"}
     made.update(_of_node(context) if described is None else _of_collection(described, context))
+    if described:
+        places.add(made, described, context)
     if thumbnail := _thumbnail(items):
         made["thumbnail"] = thumbnail
     # An empty list is allowed, if discouraged (5.1); without `items` it would be no Collection (3.4).

@@ -210,7 +210,8 @@ class _Reader:
             return ()
         north = f"{abs(coordinates.latitude):g}° {'N' if coordinates.latitude >= 0 else 'S'}"
         east = f"{abs(coordinates.longitude):g}° {'E' if coordinates.longitude >= 0 else 'W'}"
-        return (Value(f"{north}, {east}"),)
+        # RFC 5870: whatever the reader's device has for maps opens it; we show none
+        return (Value(f"{north}, {east}", uri=f"geo:{coordinates.latitude:g},{coordinates.longitude:g}"),)
 
     def ids(self, ids: Iterable[str | None]) -> tuple[Value, ...]:
         return tuple(self.linked(id) for id in ids if id)

@@ -65,7 +65,7 @@ function marked() {
   const first = range.startContainer.parentElement?.closest(".line");
   if (!first || !leaves.contains(range.endContainer)) return null;
   const words = plain(selection);
-  return words.length > 2 ? { words, whole: plain(widened(range)), line: first.id } : null;
+  return words.length > 2 ? { words, whole: plain(widened(range)), line: first.id, range } : null;
 }
 
 const plain = (what) => what.toString().replace(/\s+/g, " ").trim();
@@ -101,6 +101,7 @@ function offer() {
     if (!strip?.contains(document.activeElement)) strip?.remove();
     return;
   }
+  dispatchEvent(new CustomEvent("marked", { detail: { words: found.words, range: found.range.cloneRange() } }));
   strip?.remove();
   strip = document.createElement("div");
   strip.className = "quoted";
@@ -114,7 +115,16 @@ function offer() {
     button("Copy a link to these words", () => address(found)),
     button("Copy them with the citation", () => `“${found.words}” (${ready.replace(/\.$/, "")})`),
   );
+  if (document.getElementById("share-part")) strip.append(more());
   document.body.append(strip);
+}
+
+function more() {
+  const link = document.createElement("a");
+  link.href = "#share";
+  link.textContent = "Other ways to share them";
+  link.addEventListener("click", () => strip.remove());
+  return link;
 }
 
 let waiting = 0;

@@ -1,6 +1,9 @@
 // Mirador in place of the page image, when a reader asks for it: it weighs two megabytes, so not before.
 // Needs of the Content-Security-Policy: the hash of an empty <style>, which Mirador fills by script.
 
+import { start } from "./mirador.js";
+import { findWords } from "./words.js";
+
 const opener = document.getElementById("open-viewer");
 const stage = document.getElementById("viewer");
 const full = document.getElementById("full-screen");
@@ -8,64 +11,31 @@ const status = document.getElementById("viewer-status");
 const box = document.getElementById("document");
 let viewer = null;
 
-const dark = () => {
-  const chosen = document.documentElement.dataset.theme;
-  return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-};
-
-// 4.0.0 leaves `supplementing` out of its list, and then shows no transcript
-const MOTIVATIONS = ["commenting", "oa:commenting", "tagging", "oa:tagging", "describing", "supplementing"];
-
-function palette(type) {
-  const value = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const main = type === "dark" ? "#ee8d7a" : "#9b2d20";
-  return {
-    palette: { mode: type, primary: { main }, secondary: { main } },
-    typography: { fontFamily: value("--label") },
-  };
+function targets() {
+  if (stage.dataset.open) return JSON.parse(stage.dataset.open);
+  return [{ uri: new URL(opener.dataset.manifest, location.href).href, canvas: leafInView()?.dataset.canvas }];
 }
 
-function settings() {
-  return {
-    id: "viewer",
-    language: opener.dataset.language,
-    selectedTheme: dark() ? "dark" : "light",
-    themes: { light: palette("light"), dark: palette("dark") },
-    annotations: { filteredMotivations: MOTIVATIONS },
-    window: {
-      allowClose: false,
-      allowMaximize: false,
-      allowFullscreen: false,
-      sideBarOpen: stage.clientWidth > 440, // on a phone it would cover the image
-      defaultSideBarPanel: "annotations",
-    },
-    windows: [{ manifestId: new URL(opener.dataset.manifest, location.href).href, canvasId: leafInView()?.dataset.canvas }],
-    workspaceControlPanel: { enabled: false },
-    thumbnailNavigation: { defaultPosition: "off" },
-  };
-}
+const settings = () => ({
+  window: {
+    allowClose: false,
+    allowMaximize: false,
+    allowFullscreen: false,
+    sideBarOpen: stage.clientWidth > 440, // on a phone it would cover the image
+    defaultSideBarPanel: "annotations",
+  },
+  workspaceControlPanel: { enabled: false },
+});
 
 function leafInView() {
   const leaves = [...document.querySelectorAll(".leaf")];
   return leaves.findLast((leaf) => leaf.getBoundingClientRect().top < innerHeight / 3) ?? leaves[0];
 }
 
-function load(address) {
-  return new Promise((done, fail) => {
-    const script = document.createElement("script");
-    script.src = address;
-    script.charset = "utf-8";
-    script.onload = done;
-    script.onerror = () => fail(new Error("The viewer could not be loaded"));
-    document.head.append(script);
-  });
-}
-
 async function make() {
   if (viewer) return;
   status.textContent = "Opening the viewer…";
-  await load(opener.dataset.script);
-  viewer = globalThis.Mirador.viewer(settings());
+  viewer = await start(stage, targets(), settings());
   viewer.store.subscribe(fromViewer);
   status.textContent = "";
 }
@@ -113,13 +83,28 @@ async function toggle() {
   }
 }
 
+// the page of the transcript too, and in it the words that were quoted, or else the lines in the region
+
+function showPlace({ canvas, region, quote }) {
+  const leaf = [...document.querySelectorAll(".leaf")].find((one) => one.dataset.canvas === canvas);
+  if (!leaf) return;
+  const inside = (rect) => {
+    const [y, height] = ["y", "height"].map((name) => Number(rect.getAttribute(name)));
+    return region && !region.percent && y + height / 2 >= region.y && y + height / 2 <= region.y + region.height;
+  };
+  const lines = [...leaf.querySelectorAll("rect[data-line]")].filter(inside);
+  const marked = quote && findWords(quote, leaf);
+  if (marked) globalThis.Highlight && CSS.highlights.set("found-now", new Highlight(marked));
+  else for (const rect of lines) document.getElementById(rect.dataset.line)?.classList.add("shared");
+  const place = marked?.startContainer.parentElement ?? document.getElementById(lines[0]?.dataset.line);
+  (place ?? leaf).scrollIntoView({ block: "center" });
+}
+
 if (opener && stage) {
   opener.addEventListener("click", toggle);
   full.addEventListener("click", () => stage.requestFullscreen());
   addEventListener("lit", ({ detail }) => toViewer(detail));
-  addEventListener("theme", ({ detail }) => {
-    viewer?.store.dispatch(globalThis.Mirador.updateConfig({ selectedTheme: detail }));
-  });
-  // a link with ?viewer opens it outright
-  if (new URLSearchParams(location.search).has("viewer")) toggle();
+  // a link with ?viewer opens it outright, and so does one to a place in the document (Content State 1.0)
+  if (stage.dataset.open || new URLSearchParams(location.search).has("viewer")) toggle();
+  if (stage.dataset.open) showPlace(JSON.parse(stage.dataset.open)[0]);
 }

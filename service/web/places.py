@@ -1,0 +1,48 @@
+"""The places of a record or collection as GeoJSON: what its manifest or IIIF Collection embeds, at its own address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from service.build.collections import NAME as COLLECTION
+from service.publish.iiif import places
+from service.web.descriptions import gone
+from service.web.negotiate import Offer, choose
+from service.web.respond import Answer, Ask, sha
+
+if TYPE_CHECKING:
+    from service.web.desk import Desk
+
+# kind of description -> the stored document that has its places
+_DOCUMENTS = {"record": "manifest", "collection": COLLECTION}
+GEOJSON = "application/geo+json"  # RFC 7946, 12
+_OFFERS = (
+    Offer(GEOJSON, GEOJSON, ("application/json",)),
+    Offer("application/ld+json", "application/ld+json"),
+    Offer("application/json", "application/json"),
+)
+
+
+def features(ask: Ask, desk: Desk, id: str, place: str = "") -> Answer | None:
+    """The FeatureCollection (navPlace, 2.2.2), or one Feature of it; None where it has none with coordinates."""
+    row = desk.reader.entity(id)
+    name = _DOCUMENTS.get(row.kind) if row else None
+    if row is None or name is None:
+        return None
+    if row.withdrawn is not None:
+        return gone(ask, desk, row, part=True)
+    stored = desk.reader.document(row.edition or 0, name)
+    found = orjson.loads(desk.reader.unpack(stored)).get("navPlace") if stored else None
+    if found and place:
+        found = _one(found, desk.context.address.uri("feature", id=id, place=place))
+    if not found:
+        return None
+    body = orjson.dumps(places.alone(found))
+    chosen = choose(ask.accept, _OFFERS)
+    return Answer(200, chosen.media_type if chosen else GEOJSON, body, (), sha(body), vary=("Accept",))
+
+
+def _one(found: dict[str, Any], uri: str) -> dict[str, Any] | None:
+    return next((feature for feature in found["features"] if feature["id"] == uri), None)
