@@ -62,10 +62,11 @@ def _annotations(page: Resource, report: Report) -> None:
         _found(item, report)
     _paging(page, report)
     known = {item["id"] for item in items if type(item.get("id")) is str}
-    for extra in _objects(page.get("annotations"), page, report, "annotations"):
+    extras = _objects(page.get("annotations"), page, report, "annotations")
+    for extra in extras:
         for item in _objects(extra.get("items"), extra, report, "items"):
             _about(item, known, report)
-    if len(page.get("annotations") or ()) > 1:
+    if len(extras) > 1:
         report.error(page, "annotations", "one AnnotationPage is expected", "Content Search 4.3")
 
 
