@@ -63,6 +63,27 @@ PATHS: dict[str, str] = {
     "viewer": "/viewer",
     "vocab": "/vocab/{scheme}",
     "term": "/vocab/{scheme}/{term}",
+    "activity": "/iiif/activity",
+    "activity_page": "/iiif/activity/page/{page}",
+    "resourcesync": "/.well-known/resourcesync",
+    # at the root: a list of this format speaks only for what lies below it (sitemaps.org, location)
+    "capability_list": "/capabilitylist.xml",
+    "resource_list": "/resourcelist.xml",
+    "resource_list_part": "/resourcelist-{page}.xml",
+    "change_list": "/changelist.xml",
+    "change_list_part": "/changelist-{page}.xml",
+    "resource_dump": "/resourcedump.xml",
+    "resource_dump_part": "/resourcedump-{page}.{digest}.zip",
+    "sitemap": "/sitemap.xml",
+    "sitemap_part": "/sitemap-{page}.xml",
+    "ldes": "/ldes",
+    "ldes_index": "/ldes/index/{page}",
+    "ldes_page": "/ldes/page/{page}",
+    "ldes_revision": "/ldes/page/{page}.{revision}",
+    "atom": "/feed.atom",
+    "atom_page": "/feed-{page}.atom",
+    "robots": "/robots.txt",
+    "harvest": "/harvest",
 }
 
 # kind of description -> the row that describes it
@@ -84,6 +105,8 @@ _GRAMMAR = {
     "image": rf"{ID}\.[1-9][0-9]{{0,6}}",
     "scheme": r"[a-z][a-z0-9-]*",
     "term": r"[a-z0-9][a-z0-9-]*",
+    "digest": r"[0-9a-f]{16}",
+    "revision": r"[1-9][0-9]{0,6}",
 }
 
 

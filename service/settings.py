@@ -42,6 +42,12 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "The address of the node for ever; empty: as it was published before, or http://HOST:PORT.",
     ),
+    Setting(
+        "data_rights",
+        str,
+        "",
+        "What may be done with the descriptions: the URI of a licence of Creative Commons or RightsStatements.",
+    ),
     Setting("paper", str, "letter", "Paper of typeset pages: letter or a4."),
     Setting("host", str, "127.0.0.1", "The interface that `fonds serve` listens on."),
     Setting("port", int, 8000, "The port that `fonds serve` listens on."),
@@ -80,6 +86,19 @@ SETTINGS: tuple[Setting, ...] = (
         "oidc_claim", str, "", "The claim that says who may read; empty: everybody whom the provider knows."
     ),
     Setting("oidc_allowed", list, [], "The values of that claim of which a reader must have one."),
+    Setting(
+        "limit_per_minute",
+        int,
+        0,
+        "How many requests a client may make in a minute; 0: no limit. Feeds and static files do not count.",
+    ),
+    Setting("limit_burst", int, 100, "How many requests a client may make at once before the limit holds."),
+    Setting(
+        "client_header",
+        str,
+        "",
+        "The header in which your own proxy names the client, such as X-Forwarded-For; empty: there is no proxy.",
+    ),
     Setting(
         "cache_bytes", int, 268_435_456, "How much disk derived page images and PDFs may take, in bytes."
     ),
@@ -152,6 +171,8 @@ FORMS = {
     "base_url": (_BASE_URL, "an address like https://archive.example.org, with a path or without"),
     "contact": (_CONTACT, "an e-mail or web address"),
     "oidc_issuer": (_ORIGIN, "the https address of an OpenID provider"),
+    "client_header": (re.compile(r"[A-Za-z0-9-]+"), "the name of a header"),
+    "data_rights": (re.compile(r"https?://[^\s<>\"']+"), "the URI of a licence"),
     "publisher": (_ID, "the id of an institution"),
     "sparql_endpoint": (_PLACE, "an address of the web"),
     "sparql_graph_store": (_PLACE, "an address of the web"),

@@ -3,6 +3,7 @@
 1. read the files whose bytes changed; 2. hold them against each other; 3. make the documents of what changed,
 staged in batches; 4. in one transaction point to them, log what happened, and make the collections that list it.
 Killed before the end of 4, the store serves what it served before, and the next run takes up what was staged.
+5. tell it: feeds and lists follow the log. Killed there, the next run tells the rest before it does anything else.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ from pathlib import PurePosixPath
 
 from service.build import links, scan
 from service.build.collections import NODE, Collections
+from service.build.feeds import Feeds
+from service.build.lists import Lists
 from service.build.making import Maker, Work
+from service.build.packages import Packages
 from service.build.pictures import Finding, Preparing
 from service.build.planning import Plan
 from service.build.scan import Progress
@@ -130,14 +134,25 @@ class _Run:
         """All four stages, or only the first two where nothing changed."""
         self.read()
         self._vanished()
+        # what a run that was killed after its commit left untold, before anything else is committed
+        Feeds(self.store, self.plan.context).catch_up()
         if self.store.meta("complete_for") == self._stamp() and not self._is_due():
             self.report.unchanged = self.store.sources.count()
+            self._list()
         else:
             self._stage()
             self._commit()
+            # before editions are dropped, which feeds are made from
+            Feeds(self.store, self.plan.context).catch_up()
+            self._list()
             self.store.editions.drop_unused()
         self.report.problems += self.preparing.finish()
         return self.report
+
+    def _list(self) -> None:
+        """The lists of all there is, and the packages of them, follow the feeds."""
+        Lists(self.store, self.plan.context).catch_up()
+        Packages(self.store, self.plan.context, self.settings.state).catch_up()
 
     def read(self) -> None:
         """Stages 1 and 2: the files, and every mistake in them."""

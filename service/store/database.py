@@ -8,12 +8,24 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from service.store import feeds
 from service.store.migrations import SCHEMA_VERSION, migrate
 
 FILE = "fonds.sqlite"
 
-HISTORY = ("version", "change", "moment", "entity", "listing", "tally", "withdrawal", "pass", "outside")
-DERIVED = ("document", "edition", "edge", "source", "picture", "scan", "paged")
+HISTORY = (
+    "version",
+    "change",
+    "moment",
+    "entity",
+    "listing",
+    "tally",
+    "withdrawal",
+    "pass",
+    "outside",
+    *feeds.HISTORY,
+)
+DERIVED = ("document", "edition", "edge", "source", "picture", "scan", "paged", *feeds.DERIVED)
 
 
 class StoreError(Exception):

@@ -118,12 +118,29 @@ CREATE TABLE paged (              -- files of the node whose pages must be looke
   path TEXT PRIMARY KEY, id TEXT NOT NULL, pages TEXT NOT NULL, digest BLOB, found BLOB, problems TEXT NOT NULL);
 """
 
+_FEEDS = """
+CREATE TABLE page (               -- items of a feed, a line each; every page but the last of a feed is sealed
+  feed TEXT NOT NULL, number INTEGER NOT NULL, revision INTEGER NOT NULL, first INTEGER NOT NULL,
+  last INTEGER NOT NULL, since TEXT NOT NULL, until TEXT NOT NULL, start INTEGER NOT NULL, items INTEGER NOT NULL,
+  base TEXT NOT NULL, body BLOB NOT NULL);
+CREATE UNIQUE INDEX page_key ON page (feed, number);
+CREATE INDEX page_last ON page (feed, last);
+CREATE TABLE told (               -- what was told of an id; `number` is its place in lists of all there is, for ever
+  number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, seq INTEGER NOT NULL, said TEXT NOT NULL);
+CREATE INDEX told_seq ON told (seq);
+CREATE TABLE sheet (              -- a part of a list of all there is
+  name TEXT NOT NULL, number INTEGER NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL, items INTEGER NOT NULL,
+  base TEXT NOT NULL, body BLOB NOT NULL);
+CREATE UNIQUE INDEX sheet_key ON sheet (name, number);
+"""
+
 # the number of a step is its place in this table, from 1
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("the first tables", _FIRST),
     Migration("a log that tells apart all that can become of a description", _LOG),
     Migration("rules on access, and passes", _ACCESS),
     Migration("images of pages", _IMAGES),
+    Migration("the pages of feeds", _FEEDS),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

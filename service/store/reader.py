@@ -22,6 +22,7 @@ from service.record.fields import Access
 from service.record.model import Description
 from service.store import database, passes
 from service.store.changes import Changes
+from service.store.feeds import Feeds
 from service.store.log import Entity, entity, version_record
 from service.store.pictures import pictures
 from service.store.writer import member_count, members
@@ -51,6 +52,7 @@ class Reader:
 
     def __init__(self, state: Path) -> None:
         self._db = database.open_reader(state)
+        self.feeds = Feeds(self._db)
         self._unpack = zstandard.ZstdDecompressor().decompress
         self._forms: Callable[[int, bytes, bool], Description | None] = lru_cache(KEPT)(self._form)
 

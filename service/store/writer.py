@@ -11,6 +11,7 @@ from types import TracebackType
 
 from service.store import database, moments, passes
 from service.store.editions import Editions
+from service.store.feeds import FeedsWriter
 from service.store.log import Entity, Log, entity, version_record
 from service.store.pictures import Pictures
 from service.store.sources import Sources
@@ -35,6 +36,7 @@ class Writer:
         self.sources = Sources(self.db)
         self.editions = Editions(self.db)
         self.pictures = Pictures(self.db)
+        self.feeds = FeedsWriter(self.db)
 
     def __enter__(self) -> Writer:
         return self

@@ -18,6 +18,7 @@ from service.web.auth import services
 from service.web.descriptions import prefers_html
 from service.web.desk import Desk
 from service.web.front import METHODS, Desks, Front, ask_of
+from service.web.limits import Limits
 from service.web.respond import ALWAYS, Answer, finish, options, problem
 
 TEACH = {
@@ -58,7 +59,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_error_handler(Exception, lambda error: _error(error, desks))
     app.before_request(_reraise)
     app.after_request(_always)
-    app.wsgi_app = Front(app.wsgi_app, desks)  # type: ignore[method-assign, arg-type]
+    app.wsgi_app = Front(app.wsgi_app, desks, Limits(settings))  # type: ignore[method-assign, arg-type]
     return app
 
 

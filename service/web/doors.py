@@ -12,7 +12,22 @@ from typing import TYPE_CHECKING, Any
 
 from service.address import ID, PATHS, ROOMS, pattern
 from service.store.reader import HiddenError
-from service.web import descriptions, iiif, images, places, profiles, restricted, statics, viewing, vocab
+from service.web import (
+    activity,
+    atom,
+    crawl,
+    descriptions,
+    iiif,
+    images,
+    ldes,
+    places,
+    profiles,
+    resourcesync,
+    restricted,
+    statics,
+    viewing,
+    vocab,
+)
 from service.web.respond import Answer, Ask, options, redirect
 
 if TYPE_CHECKING:
@@ -79,6 +94,8 @@ _DOORS: dict[str, tuple[tuple[re.Pattern[str], Door], ...]] = {
         (pattern("iiif_part2"), partial(iiif.collection, version=2)),
         (pattern("features"), places.features),
         (pattern("feature"), places.features),
+        (pattern("activity"), activity.collection),
+        (pattern("activity_page"), activity.page),
     ),
     "viewer": ((pattern("viewer"), viewing.viewer),),
     "vocab": (
@@ -89,15 +106,38 @@ _DOORS: dict[str, tuple[tuple[re.Pattern[str], Door], ...]] = {
     ),
     **dict.fromkeys(set(ROOMS.values()), ((_DESCRIPTION, descriptions.answer),)),
     "static": ((re.compile(r"/static/(?P<name>.+)"), statics.answer),),
-    "": ((re.compile(re.escape(PATHS["home"])), descriptions.home),),
+    "ldes": (
+        (pattern("ldes"), ldes.root),
+        (pattern("ldes_index"), ldes.index),
+        (pattern("ldes_page"), ldes.page),
+        (pattern("ldes_revision"), ldes.page),
+    ),
 }
+# what lies at the root itself, whatever the first part of its path is
+_AT_ROOT: tuple[tuple[re.Pattern[str], Door], ...] = (
+    (re.compile(re.escape(PATHS["home"])), descriptions.home),
+    (pattern("robots"), crawl.robots),
+    (pattern("sitemap"), crawl.sitemap),
+    (pattern("sitemap_part"), crawl.sitemap_part),
+    (pattern("harvest"), crawl.harvest),
+    (pattern("resourcesync"), resourcesync.source),
+    (pattern("capability_list"), resourcesync.capability_list),
+    (pattern("resource_list"), resourcesync.resource_list),
+    (pattern("resource_list_part"), resourcesync.resource_list_part),
+    (pattern("change_list"), resourcesync.change_list),
+    (pattern("change_list_part"), resourcesync.change_list_part),
+    (pattern("resource_dump"), resourcesync.resource_dump),
+    (pattern("resource_dump_part"), resourcesync.resource_dump_part),
+    (pattern("atom"), atom.newest),
+    (pattern("atom_page"), atom.archive),
+)
 
 
 def answer(ask: Ask, desk: Desk) -> Answer | Later | None:
     """The answer of the door that a path leads to; None where there is no such door or nothing behind it."""
     path = ask.path.removeprefix(desk.context.address.prefix) or "/"
     first = path.split("/", 2)[1] if path.startswith("/") else ""
-    for form, door in _DOORS.get(first, ()):
+    for form, door in _DOORS.get(first, _AT_ROOT):
         if match := form.fullmatch(path):
             return options() if ask.method == "OPTIONS" else _behind(door, ask, desk, match.groupdict())
     return None

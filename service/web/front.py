@@ -9,7 +9,8 @@ from typing import Any
 from service.settings import Settings
 from service.web import images
 from service.web.desk import KEPT_BYTES, Desk
-from service.web.respond import Ask
+from service.web.limits import Limits
+from service.web.respond import Ask, too_many
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 Environ = dict[str, Any]
@@ -52,17 +53,26 @@ def ask_of(environ: Environ) -> Ask:
         environ.get("HTTP_COOKIE"),
         environ.get("HTTP_AUTHORIZATION"),
         environ.get("REMOTE_ADDR", ""),
+        environ.get("HTTP_IF_MODIFIED_SINCE"),
+        environ.get("HTTP_RANGE"),
+        environ.get("HTTP_IF_RANGE"),
     )
 
 
 class Front:
     """WSGI middleware before Flask."""
 
-    def __init__(self, flask: Callable[[Environ, StartResponse], Iterable[bytes]], desks: Desks) -> None:
-        self._flask, self._desks = flask, desks
+    def __init__(
+        self, flask: Callable[[Environ, StartResponse], Iterable[bytes]], desks: Desks, limits: Limits
+    ) -> None:
+        self._flask, self._desks, self._limits = flask, desks, limits
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
+        if seconds := self._limits.wait(environ):
+            status, headers, body = too_many(seconds, environ["REQUEST_METHOD"])
+            start_response(status, headers)
+            return (body,)
         if environ["REQUEST_METHOD"] in METHODS:
             try:
                 answered = self._desks.here().answer(ask_of(environ))

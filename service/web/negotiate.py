@@ -8,8 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from itertools import islice
+from typing import Protocol
 
 # possessive: a quotation that does not end is read once, not once from each of its quotes
 _PART = re.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*+(?:"|\\?\Z))++')
@@ -39,6 +42,17 @@ class Offer:
     aliases: tuple[str, ...] = ()
     profile: str = field(default="")
     quality: float = 1.0
+
+
+class Ask(Protocol):
+    """What a request says of what the client has already."""
+
+    @property
+    def method(self) -> str: ...
+    @property
+    def if_none_match(self) -> str | None: ...
+    @property
+    def if_modified_since(self) -> str | None: ...
 
 
 def parse_accept(header: str) -> tuple[MediaRange, ...]:
@@ -165,3 +179,19 @@ def etag_matches(header: str, etag: str) -> bool:
         return True
     wanted = etag.removeprefix("W/")
     return any(part.strip().removeprefix("W/") == wanted for part in header.split(","))
+
+
+def is_known(ask: Ask, etag: str, modified: str) -> bool:
+    """Whether the client has it already: by its entity tag, or where it sent none by its date (RFC 9110, 13.2.2).
+
+    `modified` is in the form of the log; a date that is none is passed over.
+    """
+    if ask.if_none_match is not None:
+        return bool(etag) and etag_matches(ask.if_none_match, etag)
+    if not ask.if_modified_since or not modified or ask.method not in ("GET", "HEAD"):
+        return False
+    try:
+        since = parsedate_to_datetime(ask.if_modified_since)
+    except ValueError:
+        return False
+    return since.tzinfo is not None and datetime.fromisoformat(modified) <= since

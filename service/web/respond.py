@@ -7,27 +7,34 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from email.utils import format_datetime
 from http import HTTPStatus
+from pathlib import Path
 from urllib.parse import parse_qs
 
 import orjson
 import zstandard
 
-from service.web.negotiate import choose_encoding, etag_matches
+from service.web import ranges
+from service.web.negotiate import choose_encoding, is_known
 
 Headers = tuple[tuple[str, str], ...]
 
 # on every answer, errors and redirects too (IIIF Presentation 3.0, 6.3)
 ALWAYS: Headers = (
     ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Expose-Headers", "Link, ETag, Location, Content-Location, Content-Length, Vary"),
+    (
+        "Access-Control-Expose-Headers",
+        "Link, ETag, Location, Content-Location, Content-Length, Content-Range, Last-Modified, Retry-After, Vary",
+    ),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
 )
 PREFLIGHT: Headers = (
     (
         "Access-Control-Allow-Headers",
-        "Accept, Accept-Profile, Authorization, Content-Type, If-None-Match, Range",
+        "Accept, Accept-Profile, Authorization, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range",
     ),
     ("Access-Control-Max-Age", "86400"),
 )
@@ -38,6 +45,7 @@ CSP = (
     " style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='; font-src 'self';"
     " img-src 'self' https: http:; connect-src 'self' https: http:"
 )
+FOREVER = "public, max-age=31536000, immutable"  # for what never changes at its address (RFC 8246)
 REVALIDATE = "public, max-age=0, must-revalidate"
 SMALL = 300  # bytes; what is smaller is not worth an encoding
 COMPRESSIBLE = ("text/", "application/", "image/svg")
@@ -57,6 +65,9 @@ class Ask:
     cookie: str | None = None
     authorization: str | None = None
     client: str = ""  # the address that the connection came from
+    if_modified_since: str | None = None
+    range: str | None = None
+    if_range: str | None = None
 
     def parameter(self, name: str) -> str:
         """The first value of a parameter of the query, or an empty text."""
@@ -82,6 +93,9 @@ class Answer:
     cache: str = REVALIDATE
     keep: bool = True  # whether it is worth a place among the answers kept in memory
     policy: str = ""  # the Content-Security-Policy, where it is not that of every page
+    modified: str = ""  # when it last changed, as in the log; only where it changes with nothing else
+    file: Path | None = None  # a file in place of the body, of `length` bytes; parts of it may be asked for
+    length: int = 0
     _encoding: str = field(default="identity")
 
     def with_headers(self, *more: tuple[str, str]) -> Answer:
@@ -151,6 +165,10 @@ def head_lines(answer: Answer) -> list[tuple[str, str]]:
         lines.append(("Content-Type", answer.media_type))
     if answer.etag:
         lines.append(("ETag", f'"{answer.etag}"'))
+    if answer.modified:
+        lines.append(("Last-Modified", http_date(answer.modified)))
+    if answer.file:
+        lines.append(("Accept-Ranges", "bytes"))
     if answer.vary:
         lines.append(("Vary", ", ".join(dict.fromkeys(answer.vary))))
     if answer.cache:
@@ -161,8 +179,13 @@ def head_lines(answer: Answer) -> list[tuple[str, str]]:
         lines.append(("Content-Security-Policy", answer.policy))
     lines += answer.headers
     if answer.status not in (204, 304):
-        lines.append(("Content-Length", str(len(answer.body))))
+        lines.append(("Content-Length", str(answer.length if answer.file else len(answer.body))))
     return lines
+
+
+def http_date(at: str) -> str:
+    """A time of the log as HTTP writes it (RFC 9110, 5.6.7)."""
+    return format_datetime(datetime.fromisoformat(at), usegmt=True)
 
 
 NOT_WITH_304 = frozenset({"Content-Type", "Content-Length", "Content-Encoding", "Content-Security-Policy"})
@@ -173,16 +196,36 @@ def finish(
 ) -> tuple[str, list[tuple[str, str]], bytes]:
     """Status line, headers and body for this request: 304 where the client has it, no body for HEAD."""
     status = answer.status
-    if (
-        status == 200
-        and ask.if_none_match
-        and answer.etag
-        and etag_matches(ask.if_none_match, f'"{answer.etag}"')
-    ):
+    if status == 200 and is_known(ask, f'"{answer.etag}"' if answer.etag else "", answer.modified):
         kept = [line for line in lines if line[0] not in NOT_WITH_304]
         return _line(304), kept, b""
+    if status == 200 and answer.file:
+        return _of_file(answer, list(lines), ask)
     body = b"" if ask.method == "HEAD" else answer.body
     return _line(status), list(lines), body
+
+
+def _of_file(
+    answer: Answer, lines: list[tuple[str, str]], ask: Ask
+) -> tuple[str, list[tuple[str, str]], bytes]:
+    """A file, or the part of it that is asked for (RFC 9110, 14)."""
+    assert answer.file is not None  # noqa: S101
+    wanted = ranges.chosen(ask.range, ask.if_range, f'"{answer.etag}"', answer.length)
+    if wanted is not None and ask.method == "GET":
+        lines = [line for line in lines if line[0] != "Content-Length"]
+        if wanted == ranges.UNSATISFIABLE:
+            kept = [line for line in lines if line[0] not in ("Content-Type", "ETag", "Cache-Control")]
+            return (
+                _line(416),
+                [*kept, ("Content-Range", f"bytes */{answer.length}"), ("Content-Length", "0")],
+                b"",
+            )
+        first, last = wanted
+        lines.append(("Content-Range", f"bytes {first}-{last}/{answer.length}"))
+        lines.append(("Content-Length", str(last - first + 1)))
+        return _line(206), lines, ranges.read(answer.file, first, last)
+    body = b"" if ask.method == "HEAD" else ranges.read(answer.file, 0, answer.length - 1)
+    return _line(200), lines, body
 
 
 _LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
@@ -209,3 +252,13 @@ def options(allow: str = "GET, HEAD, OPTIONS") -> Answer:
     """The answer to OPTIONS, with what a preflight asks for."""
     methods = ("Allow", allow), ("Access-Control-Allow-Methods", allow)
     return Answer(204, headers=(*methods, *PREFLIGHT), cache="public, max-age=86400")
+
+
+def too_many(seconds: int, method: str) -> tuple[str, list[tuple[str, str]], bytes]:
+    """429 with the time to wait (RFC 6585, 4), as problem details, made without a look at what was asked for."""
+    body = (
+        b'{"type":"about:blank","title":"Too Many Requests","status":429,"detail":"Wait %d s. /harvest says how'
+        b' all of it can be had without walking the pages."}' % seconds
+    )
+    answer = Answer(429, "application/problem+json", body, (("Retry-After", str(seconds)),), cache="no-store")
+    return _line(429), head_lines(answer), b"" if method == "HEAD" else body

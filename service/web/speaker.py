@@ -102,6 +102,9 @@ class Speaker:
             "home_uri": address.uri("home"),
             "viewer": address.path("viewer"),
             "viewer_uri": address.uri("viewer"),
+            "feed": address.path("atom"),
+            "capabilities": address.path("capability_list"),
+            "harvest": address.path("harvest"),
             "publisher": publisher,
             "contact": contact,
         }

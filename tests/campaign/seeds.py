@@ -47,12 +47,18 @@ CODINGS = (
     '"a,b"',
     "br;q=1.0, gzip;q=0.8",
 )
-PATHS = tuple(
-    path.format(
-        id="r1", page=1, line=2, place="l1", layer="transcript", image="r1.1", scheme="types", term="letter"
-    )
-    for path in BOOK.values()
-)
+VALUES = {
+    "id": "r1",
+    "page": 1,
+    "line": 2,
+    "place": "l1",
+    "layer": "transcript",
+    "image": "r1.1",
+    "scheme": "types",
+    "term": "letter",
+}
+VALUES |= {"revision": 1, "digest": "0123456789abcdef"}
+PATHS = tuple(path.format(**VALUES) for path in BOOK.values())
 REQUESTS = tuple(
     "/ /?page=2 /id/r0000001 /records/r0000001 /records/r0000001.html /records/r0000001.ttl?profile=dcterms"
     " /records/r0000001.rdf?profile=schema /records/r0000001.pdf /collections/papers?page=2 /agents/p1.jsonld"

@@ -98,7 +98,13 @@ def test_every_status_is_told() -> None:
 
 # What makes a message for people, and where the docs explain it; what is said of our own documents is one message
 SPEAKERS = {"Problem", "wrong", "DateError", "LanguageError", "RightsError", "StoreError"}
-OF_OUR_OWN = ("check/rules/", "check/manifest.py", "check/shapes.py", "publish/iiif/prezi.py")
+OF_OUR_OWN = (
+    "check/rules/",
+    "check/manifest.py",
+    "check/discovery.py",
+    "check/shapes.py",
+    "publish/iiif/prezi.py",
+)
 EXPLAINED = ("docs/record.md", "docs/settings.md", "docs/commands.md")
 
 

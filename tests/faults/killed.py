@@ -14,6 +14,7 @@ from typing import Any
 
 from service.build import publish
 from tests.conftest import settings_of
+from tests.faults import histories
 
 _connect = sqlite3.connect
 _count = 0
@@ -41,5 +42,6 @@ def _tick() -> None:
 
 sqlite3.connect = lambda *given, **named: _connect(*given, **named, factory=Mortal)  # type: ignore[assignment]
 publish.BATCH = 5
+histories.shrink()
 publish.publish(settings_of(Path(sys.argv[1]), Path(sys.argv[2])))
 print(_count)

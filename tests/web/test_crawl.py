@@ -18,6 +18,9 @@ URI = re.compile(re.escape(BASE) + r"[^\s\"'<>\\)\]}]*")
 HREF = re.compile(r"(?:href|src)=\"(/[^\"#]*)")
 
 
+BYTES = ("application/pdf", "application/zip")
+
+
 @pytest.fixture(scope="module")
 def client(demonstration: Settings) -> FlaskClient:
     return create_app(demonstration).test_client()
@@ -39,7 +42,7 @@ def test_no_dead_link(client: FlaskClient) -> None:
         if answer.status_code not in (200, 301, 303):
             dead.append((path, answer.status_code))
         texts = [answer.headers.get("Location", ""), answer.headers.get("Link", "")]
-        if answer.mimetype.startswith(("text/", "application/")) and "pdf" not in answer.mimetype:
+        if answer.mimetype.startswith(("text/", "application/")) and answer.mimetype not in BYTES:
             texts.append(answer.get_data(as_text=True))
         for text in texts:
             waiting |= named(text) - seen

@@ -79,6 +79,8 @@ def addresses() -> Iterator[str]:
                 "page": 1,
                 "line": 1,
                 "place": "dairen",
+                "revision": 1,
+                "digest": "0123456789abcdef",
                 "scheme": "access",
                 "term": "closed",
                 "layer": "translation-zh-hans",

@@ -1,0 +1,102 @@
+"""Random histories of a node: records are made, edited, withdrawn, given back and published, and publishes are killed.
+
+The same seed does the same to the files. Feeds have small pages here, so that many of them are sealed.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from service.build import feeds, lists, packages
+from service.build import publish as publishing
+from service.settings import Settings
+from service.web import atom, ldes
+from tests import generate
+from tests.conftest import ROOT, settings_of
+
+SMALL = {feeds.ACTIVITY: 9, feeds.LDES: 7, feeds.CHANGES: 11}
+FANOUT, PART, ENTRIES, BATCH, BYTES = 3, 10, 8, 6, 30_000
+
+
+def shrink() -> dict[str, object]:
+    """Make the pages of this process small; gives back what they were."""
+    before = {
+        "sizes": dict(feeds.SIZES),
+        "rest": (ldes.FANOUT, lists.PART, atom.PAGE, feeds.BATCH),
+        "packages": (packages.PART, packages.BYTES, packages.SHARE),
+    }
+    feeds.SIZES.update(SMALL)
+    ldes.FANOUT, lists.PART, atom.PAGE, feeds.BATCH = FANOUT, PART, ENTRIES, BATCH
+    packages.PART, packages.BYTES, packages.SHARE = PART, BYTES, 1_000
+    return before
+
+
+def grow(before: dict[str, object]) -> None:
+    """Make them what they were."""
+    feeds.SIZES.update(before["sizes"])  # type: ignore[call-overload]
+    ldes.FANOUT, lists.PART, atom.PAGE, feeds.BATCH = before["rest"]  # type: ignore[misc]
+    packages.PART, packages.BYTES, packages.SHARE = before["packages"]  # type: ignore[misc]
+
+
+class History:
+    """A node and what is done to it."""
+
+    def __init__(self, work: Path, seed: int, count: int = 8) -> None:
+        self.chance = random.Random(seed)
+        self.node = generate.node(work / "node", count, scans=True, seed=seed)
+        self.state = work / "state"
+        self.made = count
+        self.settings: Settings = settings_of(self.node, self.state)
+
+    def edit(self) -> str:
+        """Do something to the files; says what."""
+        step = self.chance.choice(
+            ["create", "edit", "edit", "edit person", "withdraw", "give back", "merge", "move"]
+        )
+        path = self.chance.choice(sorted((self.node / "records").glob("*.md")))
+        text = path.read_text("utf-8")
+        if step == "create":
+            self.made += 1
+            path = self.node / "records" / f"r{self.made:07}.md"
+            text = generate.record(self.made, True, self.chance)
+        elif step == "edit":
+            text = text.replace("title: ", f"title: {self.chance.choice('abcdef')} ", 1)
+        elif step == "edit person":
+            path = self.node / "person" / f"p{self.chance.randrange(generate.PEOPLE)}.md"
+            text = path.read_text("utf-8").replace("name: ", f"name: {self.chance.choice('abcdef')} ", 1)
+        elif step in ("withdraw", "merge") and "withdrawn:" not in text:
+            more = ", successor: p1" if step == "merge" else ""
+            text = text.replace(
+                "title: ", f"withdrawn: {{date: 2026-01-02, reason: A test.{more}}}\ntitle: ", 1
+            )
+        elif step == "give back":
+            text = "\n".join(line for line in text.split("\n") if not line.startswith("withdrawn:"))
+        elif step == "move" and "formerly:" not in text and "withdrawn:" not in text:
+            self.made += 1
+            id = next(line for line in text.split("\n") if line.startswith("id: ")).removeprefix("id: ")
+            text = text.replace(f"id: {id}\n", f"id: r{self.made:07}\nformerly: {id}\n", 1)
+        path.write_text(text, "utf-8")
+        return step
+
+    def publish(self) -> None:
+        """Publish to the end."""
+        publishing.publish(self.settings)
+
+    def statements(self, copy: Path) -> int:
+        """How many statements the next publish takes, tried on a copy of the state."""
+        shutil.copytree(self.state, copy)
+        command = [sys.executable, "-m", "tests.faults.killed", str(self.node), str(copy), "0"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
+        return int(done.stdout)
+
+    def kill(self, last: int) -> bool:
+        """Publish in a process that kills itself before its statement of that number; whether it came so far."""
+        command = [sys.executable, "-m", "tests.faults.killed", str(self.node), str(self.state), str(last)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+        assert done.returncode in (0, -signal.SIGKILL), done.stderr
+        return done.returncode == -signal.SIGKILL

@@ -1,0 +1,93 @@
+"""Through random histories and killed publishes every protocol tells what the store holds: once, all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from service.build import publish as publishing
+from service.store import database
+from service.store.reader import backup
+from tests.conftest import settings_of
+from tests.faults import histories, replay
+from tests.faults.histories import History
+
+
+@pytest.fixture(autouse=True)
+def small_pages() -> Iterator[None]:
+    before = histories.shrink()
+    yield
+    histories.grow(before)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_all_protocols_tell_the_same(seed: int, tmp_path: Path) -> None:
+    history = History(tmp_path, seed)
+    history.publish()
+    reader = replay.Reader(history.settings)
+    for _ in range(5):
+        for _ in range(history.chance.randint(1, 6)):
+            history.edit()
+        history.publish()
+        replay.compare(reader)
+    assert len(reader.sealed) > 20
+
+
+def test_killed_publishes_lose_nothing_and_tell_nothing_twice(tmp_path: Path) -> None:
+    history = History(tmp_path, 3)
+    history.publish()
+    reader = replay.Reader(history.settings)
+    killed = 0
+    for back in (3, 12, 25, 60):
+        for _ in range(4):
+            history.edit()
+        # the end of a publish is the telling: killed a few statements before it, feeds are left half told
+        state = tmp_path / f"copy{back}"
+        whole = history.statements(state)
+        killed += history.kill(max(1, whole - back))
+        if back > 20:
+            history.edit()  # and what was left untold is told before what changed since
+        history.publish()
+        replay.compare(reader)
+    assert killed == 4
+
+
+def test_a_restored_backup_tells_the_same(tmp_path: Path) -> None:
+    history = History(tmp_path, 6)
+    history.publish()
+    for _ in range(6):
+        history.edit()
+    history.publish()
+    reader = replay.Reader(history.settings)
+    replay.compare(reader)
+    (tmp_path / "restored").mkdir()
+    backup(history.state, tmp_path / "restored" / database.FILE)
+    restored = settings_of(history.node, tmp_path / "restored")
+    publishing.publish(restored)
+    # what was sealed is the same to the byte, lists and packages are made anew
+    again = replay.Reader(restored, dict(reader.sealed))
+    replay.compare(again)
+    assert _pages(again) == _pages(reader)
+    package = next((tmp_path / "restored" / "packages").iterdir())
+    package.unlink()
+    publishing.publish(restored)
+    replay.compare(again)
+
+
+def _pages(reader: replay.Reader) -> set[tuple[str, str]]:
+    """What was sealed, but for packages: they are made of what there is, whenever that is."""
+    return {key for key in reader.sealed if "resourcedump" not in key[0]}
+
+
+def test_another_base_url_moves_every_address(tmp_path: Path) -> None:
+    history = History(tmp_path, 4)
+    history.publish()
+    there = settings_of(history.node, history.state, base_url="https://archive.example.org/a")
+    publishing.publish(there)
+    reader = replay.Reader(there)
+    items = replay.activities(reader)
+    assert [item["type"] for item in items].count("Refresh") == 1
+    assert all(item["object"]["id"].startswith(f"{reader.base}/iiif/") for item in items if "object" in item)
+    replay.compare(reader)

@@ -1,0 +1,93 @@
+"""Greedy clients are told how long to wait; nobody else is, and feeds are never counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from service.settings import Settings, load
+from service.web.limits import CLIENTS, Limits
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def settings(**flags: object) -> Settings:
+    found = load(Path("records"), {}, {"base_url": "https://a.example.org/x", **flags})
+    assert not found.problems
+    return found
+
+
+def ask(path: str = "/x/records/a", address: str = "192.0.2.1", **more: str) -> dict[str, str]:
+    return {"PATH_INFO": path, "REMOTE_ADDR": address, **more}
+
+
+def test_off_by_default() -> None:
+    limits = Limits(settings())
+    assert {limits.wait(ask()) for _ in range(1000)} == {0}
+
+
+def test_a_burst_then_a_rate() -> None:
+    clock = Clock()
+    limits = Limits(settings(limit_per_minute=60, limit_burst=3), clock)
+    assert [limits.wait(ask()) for _ in range(5)] == [0, 0, 0, 1, 1]
+    assert limits.wait(ask(address="192.0.2.2")) == 0
+    clock.now = 2.0
+    assert [limits.wait(ask()) for _ in range(3)] == [0, 0, 1]
+    clock.now = 1000.0
+    assert [limits.wait(ask()) for _ in range(4)] == [0, 0, 0, 1]
+
+
+def test_the_time_to_wait_is_long_enough() -> None:
+    clock = Clock()
+    limits = Limits(settings(limit_per_minute=7, limit_burst=1), clock)
+    assert limits.wait(ask()) == 0
+    seconds = limits.wait(ask())
+    assert seconds == 9
+    clock.now = float(seconds)
+    assert limits.wait(ask()) == 0
+
+
+@pytest.mark.parametrize(
+    "path",
+    """/robots.txt /sitemap.xml /sitemap-1.xml /resourcelist-2.xml /changelist.xml /capabilitylist.xml /ldes
+    /ldes/page/3 /ldes/page/3.1 /iiif/activity /iiif/activity/page/9 /feed.atom /feed-2.atom /static/page.css
+    /health/ready /.well-known/resourcesync /harvest""".split(),
+)
+def test_what_crawlers_should_take_is_not_counted(path: str) -> None:
+    limits = Limits(settings(limit_per_minute=1, limit_burst=1), Clock())
+    assert [limits.wait(ask(f"/x{path}")) for _ in range(3)] == [0, 0, 0]
+    assert [limits.wait(ask()) for _ in range(2)] == [0, 60]
+
+
+def test_the_proxy_is_believed_only_where_a_setting_says_so() -> None:
+    forged = {"HTTP_X_FORWARDED_FOR": "198.51.100.1"}
+    limits = Limits(settings(limit_per_minute=1, limit_burst=1), Clock())
+    assert [limits.wait(ask(**forged)), limits.wait(ask())] == [0, 60]
+    limits = Limits(settings(limit_per_minute=1, limit_burst=1, client_header="X-Forwarded-For"), Clock())
+    # what a client wrote stands before what the proxy wrote
+    for number, wanted in ((1, 0), (2, 60), (3, 60)):
+        header = f"203.0.113.{number}, 198.51.100.1"
+        assert limits.wait(ask(HTTP_X_FORWARDED_FOR=header)) == wanted
+    assert limits.wait(ask(HTTP_X_FORWARDED_FOR="198.51.100.2")) == 0
+
+
+def test_a_household_is_one_client() -> None:
+    limits = Limits(settings(limit_per_minute=1, limit_burst=1), Clock())
+    assert limits.wait(ask(address="2001:db8:1:2::1")) == 0
+    assert limits.wait(ask(address="2001:db8:1:2:ffff::9")) == 60
+    assert limits.wait(ask(address="2001:db8:1:3::1")) == 0
+    assert limits.wait(ask(address="::ffff:192.0.2.9")) == 0
+    assert limits.wait(ask(address="192.0.2.9")) == 60
+
+
+def test_memory_is_bounded() -> None:
+    limits = Limits(settings(limit_per_minute=1, limit_burst=1), Clock())
+    for number in range(CLIENTS + 500):
+        limits.wait(ask(address=f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}"))
+    assert len(limits._buckets) == CLIENTS
