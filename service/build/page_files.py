@@ -81,7 +81,7 @@ class PageFiles:
             if known is None:
                 known = self._looked(self.node / path)
                 self.read += 1
-                self._known.remember(path, _steady(stamp), self._reader, known)
+                self._known.remember(path, steady(stamp), self._reader, known)
             return known
         except OSError as error:
             return _wrong(f"it cannot be read: {error.strerror}", KINDS)
@@ -111,7 +111,8 @@ def natural(name: str) -> tuple[list[tuple[int, int, str]], str]:
     return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part], name
 
 
-def _steady(stamp: Stamp) -> Stamp:
+def steady(stamp: Stamp) -> Stamp:
+    """The stamp by which a file that was read is known again."""
     # a file written just now may be written again within the same tick of its clock: it is read once more next time
     size, changed, inode = stamp
     return (size, changed, inode) if time.time_ns() - changed > FRESH else (size, -1, inode)

@@ -10,10 +10,12 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from service.build.page_files import PageFiles
+from service.build.page_texts import NOTHING, PageTexts
 from service.build.scan import Progress
 from service.image import prepare, source, vips
 from service.image.outcome import Unusable
@@ -26,6 +28,7 @@ from service.record.model import Record
 from service.record.pages import Page
 from service.settings import Settings
 from service.store.pictures import Known, Paged
+from service.store.readings import Read
 from service.store.writer import Writer
 
 FOLDER = "images"
@@ -50,6 +53,7 @@ class Finding:
     def __init__(self, settings: Settings, store: Writer) -> None:
         self.store = store
         self.files = PageFiles(settings, store.pictures)
+        self.texts = PageTexts(self.files, store.readings)
         self.recipe = recipe(settings)
         self.changed = False
 
@@ -105,7 +109,13 @@ class Finding:
             for page in known.pages:
                 number += 1
                 label = f"{entry.label} {number}" if entry.label and several else entry.label
-                yield self._picture(path, known, page, label, text)
+                read = (
+                    self.texts.named(text, number - 1) if text else self.texts.of_scan(path, known, page[0])
+                )
+                if isinstance(read, Problem):
+                    yield read
+                    return
+                yield _with(read, self._picture(path, known, page, label, text))
 
     def _text(self, described: str, entry: Page) -> str | Problem:
         if not entry.text:
@@ -123,8 +133,11 @@ class Finding:
 
     def _outside(self, described: str, entry: Page) -> Picture | Problem:
         text = self._text(described, entry)
+        read = self.texts.named(text, 0) if isinstance(text, str) and text else NOTHING
         if isinstance(text, Problem):
             return text
+        if isinstance(read, Problem):
+            return read
         service = entry.service or ""
         said = (self.store.pictures.outside(service) if service else None) or {}
         width, height = entry.width or said.get("width"), entry.height or said.get("height")
@@ -133,7 +146,7 @@ class Finding:
             return Problem(f"the size of {service} is not known", hint)
         sizes = tuple((wide, high) for wide, high in said.get("sizes", ()))
         version, level = said.get("version", 0), said.get("level", "")
-        return Picture(
+        found = Picture(
             width,
             height,
             entry.label,
@@ -145,6 +158,7 @@ class Finding:
             sizes,
             text=text,
         )
+        return _with(read, found)
 
     def problems(self) -> Iterator[tuple[str, str, Problem, str]]:
         """(path, id, problem, the value to which it belongs) of everything that is not to be had."""
@@ -156,6 +170,21 @@ class Finding:
 def recipe(settings: Settings) -> prepare.Recipe:
     """How scans are prepared."""
     return prepare.Recipe(settings["image_tile"], settings["image_quality"])
+
+
+def _with(read: Read, one: Picture) -> Picture:
+    """A picture with what is known of its text."""
+    if not read.key:
+        return one
+    return replace(
+        one,
+        read=read.key,
+        lines=read.lines,
+        boxed=read.boxed,
+        language=read.language,
+        generator=read.generator,
+        date=read.date,
+    )
 
 
 class Images:

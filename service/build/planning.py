@@ -43,7 +43,7 @@ class Plan:
         self._stated = lru_cache(KEPT * 4)(self._state)
         self.digest = lru_cache(KEPT * 4)(self._digest)
         self.images = Images(store, self._path)
-        self.context = world.context(settings, self.find, self.images.of, steady=True)
+        self.context = world.context(settings, self.find, self.images.of, True, store.readings.load)
         self.shared = world.digest(self.context)
         self.withdrawals = store.withdrawals()
         self.moved: dict[str, str] = {}  # a former id -> the one that its description has now

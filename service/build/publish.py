@@ -28,7 +28,7 @@ from service.build.planning import Plan
 from service.build.scan import Progress
 from service.intake import markdown
 from service.problem import Problem
-from service.publish.canvases import LAID_OUT
+from service.publish.canvases import LAID_OUT, canvases
 from service.publish.picture import says_all, to_bytes
 from service.record.access import RestrictedRecord
 from service.record.model import Record
@@ -129,6 +129,7 @@ class _Run:
         self.maker = Maker(self.plan.context, store.editions)
         self.preparing = Preparing(settings, store)
         self.unmade = False
+        self.read_texts: set[str] = set()  # files with the text of pages
 
     def run(self) -> Report:
         """All four stages, or only the first two where nothing changed."""
@@ -146,6 +147,7 @@ class _Run:
             Feeds(self.store, self.plan.context).catch_up()
             self._list()
             self.store.editions.drop_unused()
+            self.store.readings.sweep(sorted(self.read_texts))
         self.report.problems += self.preparing.finish()
         return self.report
 
@@ -163,6 +165,7 @@ class _Run:
                 self.store.set_meta("complete_for", "")
         finding = Finding(self.settings, self.store)
         finding.run(self.progress)
+        self.read_texts = finding.texts.read
         more = ((id, problem, value) for _, id, problem, value in finding.problems())
         found = links.check(self.settings.node, self.store, more)
         self.plan.faulty, self.plan.moved = found.faulty, found.moved
@@ -208,6 +211,7 @@ class _Run:
         works = [work for id in ids if (work := self._work(id))]
         for work in works:
             self._picture(work)
+            self._quoted(work)
         self.maker.take([work for work in works if not work.problems])
         for work in works:
             self.report.problems += work.problems
@@ -232,6 +236,25 @@ class _Run:
             )
         work.problems += self._placed(record.id, self.preparing.take(pictures))
         work.pictures = [(one.prepared, to_bytes(one)) for one in pictures]
+
+    def _quoted(self, work: Work) -> None:
+        """Notes of a record without a transcript quote what was read from its images, which no file of it says."""
+        record = work.description
+        if work.problems or not isinstance(record, Record) or not record.notes or record.transcript:
+            return
+        remarks = [one for page in canvases(record, self.plan.context) for one in page.remarks]
+        for quote in (one.quote for one in remarks if one.quote and not one.quoted):
+            brief = self.store.sources.brief(record.id)
+            path = brief[3] if brief else record.id
+            index = next(number for number, note in enumerate(record.notes) if note.quote == quote)
+            line = (
+                markdown.line_at((self.settings.node / path).read_bytes(), ("notes", index, "quote"))
+                if brief
+                else 1
+            )
+            hint = "quote them as they stand there; white space does not count"
+            problem = Problem("the words quoted are not in the text of the images", hint, "notes", path, line)
+            work.problems.append(problem)
 
     def _placed(self, id: str, found: list[tuple[str, Problem]]) -> list[Problem]:
         """Problems of files of the node, with the place in the description that names the file."""

@@ -14,6 +14,7 @@ from service.publish.context import Context, Site
 from service.publish.picture import Pictures, Servers, written
 from service.publish.publications import PUBLICATIONS
 from service.record.model import Description
+from service.record.page_text import PageText
 from service.settings import Settings, vocab_folder
 
 MODEL_VERSION = 1  # raise it when the same file is to be read differently
@@ -42,12 +43,15 @@ def context(
     find: Callable[[str], Description | None],
     pictures: Pictures = written,
     steady: bool = False,
+    page_text: Callable[[str], PageText | None] = lambda key: None,
 ) -> Context:
     """The context of all makers of a node; `steady` where `find` gives the same as long as it lives."""
     address = Address(settings.base_url)
     servers = Servers(settings["image_service"], settings["image_service_version"])
     vocabulary = _vocabulary(address)
-    return Context(address, site(settings), vocabulary, PUBLICATIONS, find, steady, pictures, servers)
+    return Context(
+        address, site(settings), vocabulary, PUBLICATIONS, find, steady, pictures, servers, page_text
+    )
 
 
 @lru_cache(maxsize=8)

@@ -84,22 +84,25 @@ class Layer:
 
     `name` tells the layers of a record apart and stands in addresses; `kind` is transcript, transcription, translation
     or machine. `by` is the id of an agent, `generator` names software, `date` is EDTF: empty where nobody said.
-    `granularity` is what a line stands for: line, or paragraph where the source's lines are not known.
+    `granularity` is what a line stands for: line, or paragraph where the source's lines are not known. `lines` may be
+    read from the store each time that they are gone through: how many there are, and whether their words are `boxed`,
+    is known without.
     """
 
     name: str
     kind: str
     language: str
     granularity: str
-    lines: tuple[TextLine, ...]
+    lines: Sequence[TextLine]
     by: str = ""
     generator: str = ""
     date: str = ""
+    boxed: bool | None = None
 
     @property
     def has_words(self) -> bool:
         """Whether the places of words are known."""
-        return any(line.boxes for line in self.lines)
+        return any(line.boxes for line in self.lines) if self.boxed is None else self.boxed
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,7 @@ class Remark:
 
     `quoted` are the words it is about, a part for each line, and `region` is where they stand; a remark without either
     is on the page. `sign` names the editorial sign that is explained, where it is one.
+    A note that has a `quote` and nothing `quoted` is about words that were not found.
     """
 
     number: int
@@ -128,6 +132,7 @@ class Remark:
     by: str = ""
     date: str = ""
     sign: str = ""
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +175,7 @@ class Canvas:
         return next((layer for layer in self.layers if layer.name == name), None)
 
     @property
-    def lines(self) -> tuple[TextLine, ...]:
+    def lines(self) -> Sequence[TextLine]:
         """The lines of the transcript."""
         found = self.layer()
         return found.lines if found else ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-from service.publish import further
+from service.publish import further, recognised
 from service.publish.canvas import Canvas, Layer, Painting, TextLine
 from service.publish.context import Context
 from service.publish.pages import Layout, Sheet, lay_out
@@ -43,7 +43,7 @@ def canvases(record: Record, context: Context) -> tuple[Canvas, ...]:
     paintings = tuple(painting(record.id, n, picture, context) for n, picture in enumerate(pictures, 1))
     labels = tuple(picture.label for picture in pictures)
     pages = _scanned(paintings, labels, record.transcript, _transcript(record, "paragraph"))
-    return further.complete(record, pages, range(1, len(pages) + 1))
+    return further.complete(record, pages, range(1, len(pages) + 1), recognised.layers(pictures, context))
 
 
 def guarded(record: Record, context: Context) -> tuple[Shape, ...]:

@@ -10,6 +10,7 @@ from service.address import Address
 from service.publish.picture import Pictures, Servers, written
 from service.publish.vocabulary import Vocabulary
 from service.record.model import Collection, Description, Institution, Unit
+from service.record.page_text import PageText
 from service.record.text import Text, best
 from service.register import Publication, Register
 
@@ -54,7 +55,8 @@ class Context:
 
     In a `steady` world `find` gives the same for as long as the context lives, as in one publish: there what many
     documents share is made once. The context of the web is not steady: it outlives publishes. `pictures` gives the
-    images of a record's pages as publish found them; `servers` says where those of the node are served.
+    images of a record's pages as publish found them; `servers` says where those of the node are
+    served; `page_text` gives what was read from an image, by its key.
     """
 
     address: Address
@@ -65,6 +67,7 @@ class Context:
     steady: bool = False
     pictures: Pictures = written
     servers: Servers = field(default_factory=Servers)
+    page_text: Callable[[str], PageText | None] = lambda key: None
     _kept: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def kept(self, key: Hashable, make: Callable[..., Made], *values: Any) -> Made:

@@ -20,8 +20,10 @@ from service.record.transcript import SourcePage, source_pages, spans
 EXPLAINED_IN = "en"  # the language in which editorial signs are explained
 
 
-def complete(record: Record, pages: Sequence[Canvas], sources: Sequence[int]) -> tuple[Canvas, ...]:
-    """The canvases with the further texts and the notes of their record.
+def complete(
+    record: Record, pages: Sequence[Canvas], sources: Sequence[int], read: Sequence[Layer | None] = ()
+) -> tuple[Canvas, ...]:
+    """The canvases with the further texts and the notes of their record; `read` is what was read from the images.
 
     `sources` says of each canvas which page of the source it shows, counted from 1: a typeset page of the source may
     need several canvases.
@@ -31,6 +33,9 @@ def complete(record: Record, pages: Sequence[Canvas], sources: Sequence[int]) ->
     ordered = sorted(zip(texts.names(record.texts), record.texts, strict=True), key=_rank)
     for name, text in ordered:
         shelf.add(name, text)
+    for index, layer in enumerate(read):
+        if layer:
+            found[index] = replace(found[index], layers=(*found[index].layers, layer))
     notes = _Notes(found, sources)
     return tuple(
         replace(page, remarks=remarks) if remarks else page for page, remarks in notes.of(record.notes)
@@ -119,7 +124,7 @@ class _Notes:
             yield page, tuple(replace(remark, number=number) for number, remark in enumerate(found, 1))
 
     def _remark(self, note: Note) -> tuple[int, Remark]:
-        made = Remark(0, note.text, by=note.by or "", date=note.date or "")
+        made = Remark(0, note.text, by=note.by or "", date=note.date or "", quote=note.quote)
         # words of the transcript first; of a page that nobody transcribed, what the machine read
         for kind in ("transcript", "machine") if note.quote else ():
             if found := self._found(note, kind):

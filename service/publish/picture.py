@@ -23,7 +23,9 @@ class Picture:
     Of others: `image` or `service` with its `version` of the Image API (0: not known) and `level` (empty: not known).
     Of the node: `prepared`, the name of the file that serves it, `file`, the scan's path in the node, and `number`, the
     page within the scan, from 0. `sizes` are those of the whole image that cost a server nothing, smallest first.
-    `text` is the path, in the node, of a file with the words of the page.
+    `text` is the path, in the node, of a file with the words of the page; `read` is the key of what was read there, or
+    beside the scan, or in the PDF, with how many `lines` it has, whether its words are `boxed`, its `language` (empty:
+    not known), the software that read it and when (EDTF).
     """
 
     width: int
@@ -39,6 +41,12 @@ class Picture:
     file: str = ""
     number: int = 0
     text: str = ""
+    read: str = ""
+    lines: int = 0
+    boxed: bool = False
+    language: str = ""
+    generator: str = ""
+    date: str = ""
 
 
 Pictures = Callable[[Record], tuple[Picture, ...]]

@@ -69,8 +69,8 @@ class Page(Part):
 
     @property
     def says_all(self) -> bool:
-        """Whether nothing has to be looked for to publish it: an image on the web, of a known size."""
-        return bool(self.image and self.width) and not self.service
+        """Whether nothing has to be looked for to publish it: an image on the web, of a known size, without a text."""
+        return bool(self.image and self.width) and not (self.service or self.text)
 
 
 Pages = Annotated[tuple[Page, ...], Field(max_length=MAX_ENTRIES), each(_entry)]

@@ -25,7 +25,18 @@ HISTORY = (
     "outside",
     *feeds.HISTORY,
 )
-DERIVED = ("document", "edition", "edge", "source", "picture", "scan", "paged", *feeds.DERIVED)
+DERIVED = (
+    "document",
+    "edition",
+    "edge",
+    "source",
+    "picture",
+    "scan",
+    "paged",
+    "reading",
+    "page_text",
+    *feeds.DERIVED,
+)
 
 
 class StoreError(Exception):

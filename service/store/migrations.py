@@ -134,6 +134,14 @@ CREATE TABLE sheet (              -- a part of a list of all there is
 CREATE UNIQUE INDEX sheet_key ON sheet (name, number);
 """
 
+_TEXTS = """
+CREATE TABLE reading (            -- files with the text of pages: one that did not change is not read again
+  path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime INTEGER NOT NULL, inode INTEGER NOT NULL, reader TEXT NOT NULL,
+  said TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE page_text (          -- the text of a page with the places of its words, by its digest
+  key TEXT PRIMARY KEY, body BLOB NOT NULL);
+"""
+
 # the number of a step is its place in this table, from 1
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("the first tables", _FIRST),
@@ -141,6 +149,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration("rules on access, and passes", _ACCESS),
     Migration("images of pages", _IMAGES),
     Migration("the pages of feeds", _FEEDS),
+    Migration("texts of page images", _TEXTS),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

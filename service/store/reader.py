@@ -25,6 +25,7 @@ from service.store.changes import Changes
 from service.store.feeds import Feeds
 from service.store.log import Entity, entity, version_record
 from service.store.pictures import pictures
+from service.store.readings import loader
 from service.store.writer import member_count, members
 
 KEPT = 2048  # descriptions kept parsed, for each reader
@@ -54,6 +55,7 @@ class Reader:
         self._db = database.open_reader(state)
         self.feeds = Feeds(self._db)
         self._unpack = zstandard.ZstdDecompressor().decompress
+        self.page_text = loader(self._db)  # by the key that a picture has
         self._forms: Callable[[int, bytes, bool], Description | None] = lru_cache(KEPT)(self._form)
 
         self.changes = Changes(self._db)

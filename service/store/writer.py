@@ -14,6 +14,7 @@ from service.store.editions import Editions
 from service.store.feeds import FeedsWriter
 from service.store.log import Entity, Log, entity, version_record
 from service.store.pictures import Pictures
+from service.store.readings import Readings
 from service.store.sources import Sources
 
 
@@ -37,6 +38,7 @@ class Writer:
         self.editions = Editions(self.db)
         self.pictures = Pictures(self.db)
         self.feeds = FeedsWriter(self.db)
+        self.readings = Readings(self.db)
 
     def __enter__(self) -> Writer:
         return self

@@ -43,7 +43,9 @@ class Desk:
         self.studio = studio or images.studio(settings)
         self.reader = reader or Reader(settings.state)
         self.guard = Guard(settings, self.reader)
-        self.context: Context = world.context(settings, self.reader.find, self._pictures)
+        self.context: Context = world.context(
+            settings, self.reader.find, self._pictures, page_text=self.reader.page_text
+        )
         self.derived = Derived(self.studio)
         self.image_at = lru_cache(IMAGES)(partial(images.find, self))
         self._kept: OrderedDict[tuple[str | None, ...], Finished] = OrderedDict()

@@ -1,4 +1,4 @@
-"""The pages of a PDF that somebody gave as a scan: their sizes, and each as a picture made by PDFium.
+"""The pages of a PDF that somebody gave as a scan: their sizes, their text, and each as a picture made by PDFium.
 
 PDFium is not safe to be used by two threads at once, so all of it happens under the lock of pixels.py. Sizes are
 bounded before a pixel is drawn. The file itself is never written.
@@ -6,14 +6,18 @@ bounded before a pixel is drawn. The file itself is never written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from math import sqrt
 from pathlib import Path
 
 import pypdfium2
 
+from service.publish.pages import pdf_text
 from service.publish.pages.pixels import PDFIUM
+from service.record import dates
+from service.record.page_text import PageText
 
 VERSION = 1  # of what is drawn: a change of it prepares every PDF anew
 PIXELS_PER_INCH = 300  # what archives scan text at, so that a scan inside keeps its detail
@@ -21,6 +25,8 @@ LARGEST = 50_000_000  # pixels of a page, whatever its size on paper
 LONGEST = 30_000  # pixels of a side
 START = b"%PDF-"
 WITHIN = 1024  # bytes in which a PDF begins (ISO 32000-1, Annex H.3, note 13)
+_DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)(\d\d)")
+
 
 Size = tuple[int, int]
 
@@ -55,6 +61,33 @@ def draw(path: Path, number: int, size: Size, target: Path) -> None:
             raise GivenPdfError(f"page {number + 1} cannot be drawn: {error}") from None
     # PDFium rounds up where we round
     (drawn if drawn.size == size else drawn.resize(size)).save(target, "TIFF")
+
+
+def texts(path: Path, sizes: Sequence[Size]) -> Iterator[PageText]:
+    """The text of each page with the places of its words, in the pixels of `sizes`; pages without text have no lines.
+
+    Who made the PDF, and when, is said of its text too: nobody else says it. Raises GivenPdfError.
+    """
+    with _opened(path) as document:
+        said = document.get_metadata_dict(skip_empty=True)
+        made = " ".join(said.get("Producer", "").split())[:200], _day(said.get("CreationDate", ""))
+        for number, size in enumerate(sizes):
+            try:
+                page = document[number]
+                found = pdf_text.read(page, size)
+                page.close()
+            except (pypdfium2.PdfiumError, ValueError, IndexError, MemoryError) as error:
+                raise GivenPdfError(f"the text of page {number + 1} cannot be read: {error}") from None
+            yield PageText(*size, found, "", *(made if found else ("", "")))
+
+
+def _day(date: str) -> str:
+    """The day of a date of PDF (ISO 32000-1, 7.9.4) as EDTF."""
+    found = _DATE.match(date)
+    try:
+        return dates.parse("-".join(found.groups())).edtf if found else ""
+    except dates.DateError:
+        return ""
 
 
 @contextmanager
