@@ -111,6 +111,8 @@ def made_of(row: Publication, description: Description, context: Context) -> Ite
     made = row.maker(description, context) if row.maker else None
     if isinstance(made, Iterator):
         yield from made
+    elif isinstance(made, dict) and made and isinstance(next(iter(made)), int):
+        yield from (("", part, document) for part, document in made.items())
     elif made:
         yield "", 0, made
 

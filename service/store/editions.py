@@ -14,15 +14,26 @@ from typing import Any
 
 import zstandard
 
+_pack = zstandard.ZstdCompressor(level=1).compress  # 3 is no smaller
+_unpack = zstandard.ZstdDecompressor().decompress
 
-@dataclass(frozen=True, slots=True)
+
 class Document:
-    """One document: publication, part (0, or a page's number), the digest of what it was made from, its bytes."""
+    """One document: publication, part (0, or a page's number), the digest of what it was made from, its bytes.
 
-    name: str
-    part: int
-    inputs: bytes
-    body: bytes
+    Packed as soon as it is made: those of a book of a thousand pages wait for each other.
+    """
+
+    __slots__ = ("etag", "inputs", "length", "name", "packed", "part")
+
+    def __init__(self, name: str, part: int, inputs: bytes, body: bytes) -> None:
+        self.name, self.part, self.inputs = name, part, inputs
+        self.etag, self.length, self.packed = hashlib.sha256(body).digest(), len(body), _pack(body)
+
+    @property
+    def body(self) -> bytes:
+        """Its bytes."""
+        return _unpack(self.packed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +51,6 @@ class Editions:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
-        self._pack = zstandard.ZstdCompressor(level=1)  # 3 is no smaller
 
     def find(self, id: str, inputs: bytes) -> Edition | None:
         """The newest edition of that description that was made from just that."""
@@ -67,14 +77,13 @@ class Editions:
         that would be made the same again."""
         if edition is None:
             return []
-        unpack = zstandard.ZstdDecompressor().decompress
         rows = self._db.execute(
             "SELECT name, part, inputs, body FROM document WHERE edition = ?"
             " AND (? = '' OR ((name = ? OR substr(name, 1, length(?) + 1) = ? || '.') AND inputs = ?))"
             " ORDER BY name, part",
             (edition, name, name, name, name, inputs),
         )
-        return [Document(name, part, inputs, unpack(body)) for name, part, inputs, body in rows]
+        return [Document(name, part, inputs, _unpack(body)) for name, part, inputs, body in rows]
 
     def put(
         self,
@@ -85,17 +94,7 @@ class Editions:
         pictures: Sequence[tuple[str, bytes]] = (),
     ) -> Edition:
         """Stage an edition. `pictures` are the images of its pages: (name of the prepared file, what is said of it)."""
-        rows = [
-            (
-                d.name,
-                d.part,
-                d.inputs,
-                hashlib.sha256(d.body).digest(),
-                len(d.body),
-                self._pack.compress(d.body),
-            )
-            for d in documents
-        ]
+        rows = [(d.name, d.part, d.inputs, d.etag, d.length, d.packed) for d in documents]
         total = hashlib.sha256()
         for name, part, _, etag, _, _ in rows:
             total.update(f"{name} {part} ".encode() + etag)
@@ -128,7 +127,9 @@ def _by_name(etags: Iterable[tuple[str, int, bytes]]) -> str:
     """`name=digest` of each publication, in order of name, parted by blanks: enough to see which of them changed."""
     found: dict[str, Any] = {}
     for name, part, etag in etags:
-        found.setdefault(name, hashlib.sha256()).update(b"%d " % part + etag)
+        layer = name.partition(".")
+        of = f"{layer[2]} ".encode() if layer[2] else b""  # the layers of a publication are one with it
+        found.setdefault(layer[0], hashlib.sha256()).update(of + b"%d " % part + etag)
     return " ".join(f"{name}={found[name].hexdigest()[:16]}" for name in sorted(found))
 
 

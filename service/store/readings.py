@@ -84,10 +84,10 @@ class Readings:
 
     def sweep(self, paths: Sequence[str]) -> None:
         """Forget files that are no longer read, and texts that neither they nor anything published needs."""
-        self._db.execute("CREATE TEMP TABLE IF NOT EXISTS told (path TEXT PRIMARY KEY) WITHOUT ROWID")
-        self._db.execute("DELETE FROM temp.told")
-        self._db.executemany("INSERT OR IGNORE INTO temp.told VALUES (?)", ((path,) for path in paths))
-        self._db.execute("DELETE FROM reading WHERE path NOT IN (SELECT path FROM temp.told)")
+        self._db.execute("CREATE TEMP TABLE IF NOT EXISTS wanted (path TEXT PRIMARY KEY) WITHOUT ROWID")
+        self._db.execute("DELETE FROM temp.wanted")
+        self._db.executemany("INSERT OR IGNORE INTO temp.wanted VALUES (?)", ((path,) for path in paths))
+        self._db.execute("DELETE FROM reading WHERE path NOT IN (SELECT path FROM temp.wanted)")
         self._db.execute(
             "DELETE FROM page_text WHERE key NOT IN"
             " (SELECT j.value ->> 'key' FROM reading, json_each(reading.said, '$.pages') j)"
