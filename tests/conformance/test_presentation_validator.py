@@ -12,10 +12,15 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator
+from werkzeug.test import Client
 
+from service.build.publish import publish
 from service.check.manifest import check
 from service.problem import errors
+from service.web.app import create_app
 from tests.conformance import checkouts
+from tests.conftest import BASE, settings_of
+from tests.web import auth
 
 REQUIREMENTS = (
     "bottle==0.13.4",
@@ -72,6 +77,28 @@ def test_every_document_is_okay(validator: Path, documents: list[tuple[str, byte
     found = judged(validator, [(url, json.loads(body)) for url, body in documents])
     assert len(found) == len(documents)
     assert [one for one in found if one["okay"] != 1] == []
+
+
+PATTERNS = (["active"], ["external", "kiosk", "active"])
+
+
+def test_guarded_manifests_are_okay(validator: Path, tmp_path: Path) -> None:
+    """With the services of IIIF Authorization Flow on every image, in each way in which they may be set."""
+    found = []
+    for number, patterns in enumerate(PATTERNS):
+        folder = auth.build(tmp_path / str(number), f"access_patterns = {json.dumps(patterns)}\n")
+        settings = settings_of(folder, tmp_path / f"{number}.state")
+        report = publish(settings)
+        assert errors(report.problems) == []
+        client = Client(create_app(settings))
+        for id in auth.RECORDS:
+            if "hidden" not in id:
+                found.append(
+                    (f"{BASE}/iiif/{id}/manifest", client.get(f"/iiif/{id}/manifest").get_json(force=True))
+                )
+    assert sum("AuthProbeService2" in json.dumps(body) for _, body in found) == 2 * len(PATTERNS)
+    assert [one for one in judged(validator, found) if one["okay"] != 1] == []
+    assert [str(problem) for url, body in found for problem in check(body, url)] == []
 
 
 def test_the_judge_is_awake(validator: Path, documents: list[tuple[str, bytes]]) -> None:

@@ -206,3 +206,13 @@ def test_every_field_of_a_record_has_a_canary_or_needs_none() -> None:
         value = closed.record("reading-room-content-scanned", "closed", "content").get(field, "")
         word = closed.canary("reading-room-content-scanned", field)
         assert field == "transcript" or word in str(value), field
+
+
+def test_the_whole_of_a_description_is_read_behind_one_door() -> None:
+    """`Reader.whole` is the one way to what is kept back, and the store of the reading room the one that takes it."""
+    calls = re.compile(r"(?:reader|super\(\)|self)\.whole\(|\bversion_record\(")
+    service = Path(closed.__file__).parents[1] / "service"
+    found = {path.name for path in service.rglob("*.py") if calls.search(path.read_text("utf-8"))}
+    # reader.py gives forms of what log.py reads, writer.py is for publishing, and feeds.py asks for the rule itself;
+    # what sparql.py calls whole is another thing
+    assert found <= {"whole.py", "reader.py", "writer.py", "log.py", "feeds.py", "sparql.py"}

@@ -80,7 +80,7 @@ def _note_access(one: Resource, report: Report) -> None:
     if str(one.get("type") or one.get("@type")) in _ACCESS:
         kind = str(one.get("type") or one.get("@type"))
         uri = f"{one.get('id') or one.get('@id')} as {kind}"
-        if authorization.is_without_address(one):
+        if not one.keys() & {"id", "@id"}:
             return
         if uri not in report.access or len(one) > len(report.access[uri]):
             report.access[uri] = one

@@ -26,6 +26,8 @@ _PROFILE_1 = "http://iiif.io/api/auth/1/"
 _PROBE = "https://iiif.io/api/auth/2.0/#probe-service"
 # 2.0, 3.3: a client tries them in this order, the one that asks least of people first
 PATTERNS = ("external", "kiosk", "active")
+# what each opens; of an external one, which nobody opens, the service that is asked at once
+_PAGES = {"external": "auth_token", "kiosk": "auth_kiosk", "active": "auth_access"}
 
 
 def services(image: str, context: Context, alone: bool = True) -> list[Resource]:
@@ -37,7 +39,7 @@ def services(image: str, context: Context, alone: bool = True) -> list[Resource]
     older = [_older(pattern, context) for pattern in _patterns(context)]
     if alone:
         older = [{"@context": CONTEXT_1, **service} for service in older]
-    return [_probe(image, context), *older]
+    return [_probe(image, context, alone), *older]
 
 
 def guard(document: Resource, record: Record, context: Context) -> None:
@@ -89,9 +91,9 @@ def _briefly(service: Resource, seen: set[str]) -> Resource:
     # with the profile of 1.0, for the same reason as that of the probe
     kept = ("id", "@id", "type", "@type", *(("profile",) if "@type" in service else ()))
     brief: Resource = {key: service[key] for key in kept if key in service}
-    # one that nobody opens has no address, and is always whole; token services stay whole, viewers look for profiles
-    if {"id", "@id"} & brief.keys() and {"AuthAccessService2", "AuthCookieService1"} & set(brief.values()):
-        known = " ".join(map(str, brief.values()))
+    # token services stay whole: viewers look for their profiles
+    if {"AuthAccessService2", "AuthCookieService1"} & set(brief.values()):
+        known = " ".join(map(str, (service.get("profile"), *brief.values())))
         if known in seen:
             return brief
         seen.add(known)
@@ -111,7 +113,7 @@ def _words(name: str, context: Context) -> dict[str, list[str]]:
     return {tag: [words.replace("{}", title) for words in values] for tag, values in found.items()}
 
 
-def _probe(image: str, context: Context) -> Resource:
+def _probe(image: str, context: Context, alone: bool) -> Resource:
     """2.0, 5.1."""
     return {
         "id": context.address.uri("auth_probe", image=image),
@@ -119,16 +121,17 @@ def _probe(image: str, context: Context) -> Resource:
         "profile": _PROBE,
         "errorHeading": _words("refused", context),
         "errorNote": _words("refused_note", context),
-        "service": [_access(pattern, context) for pattern in _patterns(context)],
+        "service": [_access(pattern, context, alone) for pattern in _patterns(context)],
     }
 
 
-def _access(pattern: str, context: Context) -> Resource:
-    """2.0, 3.1; without an address where nobody is to open it (3.3.3)."""
+def _access(pattern: str, context: Context, alone: bool) -> Resource:
+    """2.0, 3.1. A service that nobody opens should have no address (3.1 id). In a manifest every service must have one
+    (Presentation 3.0, 3.3.1 service), so there it has one, which clients ignore (2.0, 3.1 id: MUST)."""
     uri = context.address.uri
     made: Resource = {"type": "AuthAccessService2", "profile": pattern, "label": _words("login", context)}
-    if pattern != "external":
-        made = {"id": uri("auth_kiosk" if pattern == "kiosk" else "auth_access")} | made
+    if pattern != "external" or not alone:
+        made = {"id": uri(_PAGES[pattern])} | made
     if pattern == "active":
         made["heading"] = _words("reading_room", context)
         made["note"] = _words("login_note", context)
@@ -154,7 +157,7 @@ def _older(pattern: str, context: Context) -> Resource:
         return next(iter(_words(name, context).values()))[0]
 
     # an external service needs no address, and one that is given is ignored (2.1.1)
-    made: Resource = {"@id": uri("auth_kiosk" if pattern == "kiosk" else "auth_access")}
+    made: Resource = {"@id": uri(_PAGES[pattern])}
     made["@type"] = "AuthCookieService1"
     made |= {
         "profile": _PROFILE_1 + ("login" if pattern == "active" else pattern),

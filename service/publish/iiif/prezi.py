@@ -38,7 +38,7 @@ def rebuild(document: Document) -> list[Problem]:
             Problem(f"nothing is rebuilt of type {document.get('type')!r}", file=str(document.get("id", "")))
         ]
     prezi3 = _library()
-    ours = _addressed(_without_digits(document))
+    ours = _without_digits(document)
     if document["type"] == _PAGE:
         ours.pop("partOf", None)
     try:
@@ -47,16 +47,6 @@ def rebuild(document: Document) -> list[Problem]:
         return [Problem(f"iiif-prezi3 refuses it: {_short(error)}", file=str(document.get("id", "")))]
     found = _differences(ours, theirs, "")
     return [Problem(f"iiif-prezi3 makes something else of it: {text}", field=path) for path, text in found]
-
-
-def _addressed(value: Any) -> Any:
-    """A copy without services that have no address (external ones, Authorization Flow 2.0): it wants one of all."""
-    if isinstance(value, dict):
-        return {key: _addressed(part) for key, part in value.items()}
-    if isinstance(value, list):
-        found = (part for part in value if not (isinstance(part, dict) and part.get("profile") == "external"))
-        return [_addressed(part) for part in found]
-    return value
 
 
 def _library() -> ModuleType:
