@@ -61,6 +61,23 @@ PATHS: dict[str, str] = {
     "features": "/iiif/{id}/places",
     "feature": "/iiif/{id}/places/{place}",
     "viewer": "/viewer",
+    "quotation": "/iiif/{id}/annotations/{page}/{line}/{span}",
+    "layer_quotation": "/iiif/{id}/annotations/{page}/{layer}/{line}/{span}",
+    "search2": "/iiif/{id}/search",
+    "search1": "/iiif/1/{id}/search",
+    "autocomplete2": "/iiif/{id}/autocomplete",
+    "autocomplete1": "/iiif/1/{id}/autocomplete",
+    "collection_search2": "/iiif/collection/{id}/search",
+    "collection_search1": "/iiif/1/collection/{id}/search",
+    "collection_autocomplete2": "/iiif/collection/{id}/autocomplete",
+    "collection_autocomplete1": "/iiif/1/collection/{id}/autocomplete",
+    "node_search2": "/iiif/search",
+    "node_search1": "/iiif/search/1",
+    "node_autocomplete2": "/iiif/autocomplete",
+    "node_autocomplete1": "/iiif/autocomplete/1",
+    "search": "/search",
+    "suggestions": "/search/suggestions",
+    "opensearch": "/search/description.xml",
     "vocab": "/vocab/{scheme}",
     "term": "/vocab/{scheme}/{term}",
     "activity": "/iiif/activity",
@@ -107,8 +124,12 @@ _GRAMMAR = {
     "term": r"[a-z0-9][a-z0-9-]*",
     "digest": r"[0-9a-f]{16}",
     "revision": r"[1-9][0-9]{0,6}",
+    "span": r"(?:0|[1-9][0-9]{0,6})-[1-9][0-9]{0,6}",
 }
 
+
+# kind -> how the names of the rows of its search begin
+_SCOPES = {"record": "", "collection": "collection_", "node": "node_"}
 
 # below /iiif/: the services of images, which have an address for Image API 2.1 as well
 _SERVICE = re.compile(rf"image/3/({ID}\.[1-9][0-9]{{0,6}})")
@@ -206,6 +227,14 @@ class Address:
     def image(self, id: str, page: int, version: int = 3) -> str:
         """The image service of one page of a record, by Image API 3.0 or 2.1."""
         return f"{self.base}/iiif/image/{version}/{id}.{page}"
+
+    def search(self, kind: str, id: str, version: int) -> str:
+        """The Content Search service of a record, a collection or the node (kind "node"), of version 2 or 1."""
+        return self.uri(f"{_SCOPES[kind]}search{version}", id=id)
+
+    def autocomplete(self, kind: str, id: str, version: int) -> str:
+        """The service that completes words for that search."""
+        return self.uri(f"{_SCOPES[kind]}autocomplete{version}", id=id)
 
     def presentation2(self, uri: str) -> str:
         """The Presentation 2.1 address of a IIIF document of ours by its 3.0 address, the Image API 2.1 address of an

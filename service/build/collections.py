@@ -54,13 +54,16 @@ class Members(Sequence[Member]):
 
 
 def _shown(made: Sequence[Document]) -> dict[str, Any]:
-    """What the Collection above shows of this one: its picture, which Presentation 3.0 asks for (5.1)."""
+    """What the Collection above shows of this one: its picture (Presentation 3.0, 5.1), and whether it has text."""
     whole: dict[str, Any] = next((orjson.loads(document.body) for document in made if document.part == 0), {})
-    return {name: whole[name] for name in ("thumbnail",) if name in whole}
+    shown = {name: whole[name] for name in ("thumbnail",) if name in whole}
+    return shown | ({"text": True} if "service" in whole else {})  # there is something to search
 
 
 def _member(id: str, kind: str, said: dict[str, Any]) -> Member:
-    return Member(id, kind, said["label"], said.get("thumbnail"), said.get("navDate"))
+    return Member(
+        id, kind, said["label"], said.get("thumbnail"), said.get("navDate"), said.get("text", False)
+    )
 
 
 class Collections:

@@ -85,6 +85,8 @@ class Maker:
         if row.name == "manifest":
             shown = orjson.loads(kept[0].body) if kept else {}
             work.shown = {name: shown[name] for name in SHOWN if name in shown}
+            if "service" in shown:
+                work.shown["text"] = True  # there is something to search
 
     def make(self, row: Publication, description: Description) -> Iterator[tuple[str, int, Any]]:
         """The documents, each with its layer and part: "" and 0 for one alone, or the number of a page."""

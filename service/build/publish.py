@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import PurePosixPath
 
-from service.build import links, scan
+from service.build import indexing, links, scan
 from service.build.collections import NODE, Collections
 from service.build.feeds import Feeds
 from service.build.lists import Lists
@@ -140,12 +140,14 @@ class _Run:
         if self.store.meta("complete_for") == self._stamp() and not self._is_due():
             self.report.unchanged = self.store.sources.count()
             self._list()
+            self._index()
         else:
             self._stage()
             self._commit()
             # before editions are dropped, which feeds are made from
             Feeds(self.store, self.plan.context).catch_up()
             self._list()
+            self._index()
             self.store.editions.drop_unused()
             self.store.readings.sweep(sorted(self.read_texts))
         self.report.problems += self.preparing.finish()
@@ -333,6 +335,10 @@ class _Run:
         self.store.set_meta("base_url", self.plan.context.address.base)
         for action, name in LOGGED.items():
             setattr(self.report, name, log.counts[action])
+
+    def _index(self) -> None:
+        """Stage 7: the index of words, behind the log. An earlier run may have been killed before it."""
+        indexing.catch_up(self.settings, self.store, self.plan.context, self.progress)
 
     def _site_changed(self) -> bool:
         node = self.store.entity(NODE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from service.check import search
 from service.check.rules import authorization, links, resources, web_annotations
 from service.check.rules.report import Passed, Report
 from service.problem import Problem
@@ -24,6 +25,8 @@ EXTENSIONS = {
 def check(document: Any, url: str = "", passed: Passed | None = None) -> list[Problem]:
     """The faults of a Manifest, Collection, AnnotationPage, AnnotationCollection or Annotation; with its address,
     where that is known, whether its id is that (3.2 id). `passed` is for who checks many that share pairs."""
+    if search.is_answer(document):
+        return search.check(document, url)
     if not isinstance(document, dict):
         return [Problem("a IIIF document is a JSON object (Presentation 3.0, 5)")]
     report = Report(document, Passed() if passed is None else passed)

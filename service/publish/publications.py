@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from service.publish.graph import dcterms, edm, linked_art, provenance, rico, schema_org
 from service.publish.iiif import annotations as layers
-from service.publish.iiif import manifest
+from service.publish.iiif import manifest, searched
 from service.publish.text import citation, plain, wordmark
 from service.record.model import KINDS
 from service.register import Format, Publication, Register
@@ -143,7 +143,7 @@ PUBLICATIONS = Register(
             "For Mirador, Universal Viewer and every IIIF viewer.",
             RECORDS,
             IIIF,
-            6,
+            7,
             manifest.manifest,
             address="manifest",
             rel="item",
@@ -169,6 +169,16 @@ PUBLICATIONS = Register(
             layers.documents,
             address="annotations",
             main="transcript",
+        ),
+        Publication(
+            "searched",
+            "Search inside",
+            "The words of the text and where they stand: what searches read.",
+            RECORDS,
+            (),
+            1,
+            searched.documents,
+            address="search2",
         ),
         Publication(
             "iiif-collection",

@@ -85,6 +85,17 @@ class Editions:
         )
         return [Document(name, part, inputs, _unpack(body)) for name, part, inputs, body in rows]
 
+    def texts(self, edition: int | None, names: tuple[str, str]) -> list[Document]:
+        """The documents of an edition with one of two names, or with those of its layers."""
+        unpack = zstandard.ZstdDecompressor().decompress
+        rows = self._db.execute(
+            "SELECT name, part, inputs, body FROM document WHERE edition = ?1 AND (name IN (?2, ?3)"
+            " OR (name > ?2 || '.' AND name < ?2 || '/') OR (name > ?3 || '.' AND name < ?3 || '/'))"
+            " ORDER BY name, part",
+            (edition, *names),
+        )
+        return [Document(name, part, inputs, unpack(body)) for name, part, inputs, body in rows]
+
     def put(
         self,
         id: str,

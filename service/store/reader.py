@@ -26,6 +26,7 @@ from service.store.feeds import Feeds
 from service.store.log import Entity, entity, version_record
 from service.store.pictures import pictures
 from service.store.readings import loader
+from service.store.text_search import TextSearch
 from service.store.writer import member_count, members
 
 KEPT = 2048  # descriptions kept parsed, for each reader
@@ -56,12 +57,14 @@ class Reader:
         self.feeds = Feeds(self._db)
         self._unpack = zstandard.ZstdDecompressor().decompress
         self.page_text = loader(self._db)  # by the key that a picture has
+        self.text = TextSearch(state)
         self._forms: Callable[[int, bytes, bool], Description | None] = lru_cache(KEPT)(self._form)
 
         self.changes = Changes(self._db)
 
     def close(self) -> None:
         """Let go of the file."""
+        self.text.close()
         self._db.close()
 
     @contextmanager

@@ -25,6 +25,7 @@ from service.web.respond import Answer, Ask, encode, finish, head_lines
 
 KEPT_BYTES = 64 * 1024 * 1024
 IMAGES = 1024  # of which it is remembered what they are
+COUNTED = 1000  # searches whose results are counted, before all is forgotten
 LONG_KEY = 1024  # characters of path, query and headers; what is asked for with more is not asked for twice
 Finished = tuple[Answer, list[tuple[str, str]]]
 
@@ -50,12 +51,15 @@ class Desk:
         self.image_at = lru_cache(IMAGES)(partial(images.find, self))
         self._kept: OrderedDict[tuple[str | None, ...], Finished] = OrderedDict()
         self._kept_bytes = 0
+        self.counted: dict[
+            object, list[int]
+        ] = {}  # results of searches on each passage, for their later pages
         self._state = self.reader.state_number()
 
     def answer(self, ask: Ask) -> tuple[str, list[tuple[str, str]], bytes] | None:
         """The response to a request for anything that this desk knows, or None: then Flask may know."""
         state = self.reader.state_number()
-        if state != self._state:
+        if state != self._state or len(self.counted) > COUNTED:
             self.forget()
             self._state = state
         if read := self._for_readers(ask):
@@ -122,6 +126,7 @@ class Desk:
         self.image_at.cache_clear()
         self._kept.clear()
         self._kept_bytes = 0
+        self.counted.clear()
 
 
 def _size(found: Finished) -> int:

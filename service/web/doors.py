@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +19,13 @@ from service.web import (
     descriptions,
     iiif,
     images,
+    inside,
     ldes,
     places,
     profiles,
     resourcesync,
     restricted,
+    seeking,
     statics,
     viewing,
     vocab,
@@ -62,6 +64,15 @@ def _expected(ask: Ask, desk: Desk, kind: str) -> tuple[tuple[str, str], ...]:
     return ()
 
 
+def _searches() -> Iterator[tuple[re.Pattern[str], Door]]:
+    """The searches of a record, a collection and the node, in both versions of the API."""
+    for kind, start in (("record", ""), ("collection", "collection_"), ("node", "node_")):
+        for version in (2, 1):
+            yield pattern(f"{start}search{version}"), partial(inside.search, kind=kind, version=version)
+            completing = partial(inside.autocomplete, kind=kind, version=version)
+            yield pattern(f"{start}autocomplete{version}"), completing
+
+
 # the first part of a path -> the doors that may lie behind it, with the pattern of each
 _DOORS: dict[str, tuple[tuple[re.Pattern[str], Door], ...]] = {
     "id": ((pattern("thing"), _thing),),
@@ -96,6 +107,9 @@ _DOORS: dict[str, tuple[tuple[re.Pattern[str], Door], ...]] = {
         (pattern("feature"), places.features),
         (pattern("activity"), activity.collection),
         (pattern("activity_page"), activity.page),
+        (pattern("quotation"), inside.quotation),
+        (pattern("layer_quotation"), inside.quotation),
+        *_searches(),
     ),
     "viewer": ((pattern("viewer"), viewing.viewer),),
     "vocab": (
@@ -105,6 +119,11 @@ _DOORS: dict[str, tuple[tuple[re.Pattern[str], Door], ...]] = {
         (re.compile(pattern("term").pattern + r"(?:\.(?P<suffix>[a-z]{1,12}))?"), vocab.term),
     ),
     **dict.fromkeys(set(ROOMS.values()), ((_DESCRIPTION, descriptions.answer),)),
+    "search": (
+        (pattern("search"), seeking.search),
+        (pattern("suggestions"), seeking.suggestions),
+        (pattern("opensearch"), seeking.description),
+    ),
     "static": ((re.compile(r"/static/(?P<name>.+)"), statics.answer),),
     "ldes": (
         (pattern("ldes"), ldes.root),

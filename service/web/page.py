@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import orjson
@@ -26,6 +26,9 @@ from service.record.model import Description, Unit
 from service.register import Register
 from service.web.speaker import Speaker
 from service.web.view import HomeView, UnitView, View
+
+if TYPE_CHECKING:
+    from service.web.finding import Answered
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -98,6 +101,12 @@ def render_home(context: Context, around: Surroundings, register: Register) -> s
     """What this node is, what it holds, its data, and how to use it."""
     view = HomeView(context, around, register)
     return _page("home", context, view=view)
+
+
+def render_search(found: Answered, context: Context) -> str:
+    """The page of a search: what was found, or what helps where nothing was."""
+    within = found.within.href.rpartition("/")[2] if found.within else ""
+    return _page("search", context, found=found, speak=Speaker(context), within=within)
 
 
 def render_gone(

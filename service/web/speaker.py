@@ -105,6 +105,8 @@ class Speaker:
             "feed": address.path("atom"),
             "capabilities": address.path("capability_list"),
             "harvest": address.path("harvest"),
+            "search": address.path("search"),
+            "opensearch": address.path("opensearch"),
             "publisher": publisher,
             "contact": contact,
         }

@@ -16,6 +16,7 @@ from pathlib import Path
 from tests.conformance import checkouts
 
 HERE = Path(__file__).parent
+VENDOR = checkouts.ROOT / "service/web/static/vendor"
 # what stands at /NAME/ -> the folder of a package
 FOLDERS = {
     "uv": "node_modules/universalviewer/dist",
@@ -24,6 +25,14 @@ FOLDERS = {
 }
 # page -> its HTML, which reads the manifest from the query; Universal Viewer brings its own: /uv/uv.html#?manifest=
 PAGES = {
+    "/mirador.html": """<!DOCTYPE html><meta charset="utf-8"><title>Mirador</title>
+<div id="mirador" style="position: absolute; inset: 0"></div>
+<script src="/mirador/mirador.min.js" charset="utf-8"></script>
+<script>
+const asked = new URLSearchParams(location.search);
+window.viewer = Mirador.viewer({id: "mirador", windows: [{
+  manifestId: asked.get("manifest"), sideBarOpen: true}]});
+</script>""",
     "/tify.html": """<!DOCTYPE html><meta charset="utf-8"><title>TIFY</title>
 <link rel="stylesheet" href="/tify/tify.css">
 <div id="tify" style="height: 800px"></div>
@@ -57,6 +66,8 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def translate_path(self, path: str) -> str:
         _, name, *rest = path.partition("?")[0].split("/")
+        if name == "mirador":  # the one that we serve ourselves, here without our page around it
+            return str(VENDOR / "mirador.min.js")
         return super().translate_path("/" + "/".join([FOLDERS.get(name, "nowhere"), *rest]))
 
     def log_message(self, format: str, *args: object) -> None:

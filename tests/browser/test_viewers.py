@@ -91,3 +91,38 @@ def test_clover_shows_the_label_the_canvases_and_what_it_is_about(opened: Open, 
     expect(about).to_contain_text("A journey by rail.")
     expect(about).to_contain_text("Copyright Not Evaluated")
     expect(page.get_by_role("tab", name="Annotations")).to_be_visible()
+
+
+def test_universal_viewer_finds_words_and_their_boxes(opened: Open, small_archive: str) -> None:
+    page = opened(f"/uv/uv.html#?manifest={manifest(small_archive)}")
+    field = page.locator("#searchWithinInput")
+    expect(field).to_be_visible(timeout=30_000)
+    field.press_sequentially("deleg", delay=80)
+    expect(page.locator(".autocomplete").filter(has_text="delegation")).to_be_visible(timeout=15_000)
+    field.fill("delegation")
+    field.press("Enter")
+    expect(page.get_by_text("2 results found for 'delegation'")).to_be_visible(timeout=15_000)
+    box = page.locator(".annotationRect").first
+    expect(box).to_be_visible(timeout=15_000)
+    found = box.bounding_box()
+    assert found is not None
+    assert 2 < found["width"] / found["height"] < 20  # a word, and neither a line nor a page
+
+
+def test_mirador_counts_the_hits_and_has_their_boxes(opened: Open, small_archive: str) -> None:
+    page = opened(f"/mirador.html?manifest={quote(manifest(small_archive))}")
+    page.get_by_role("tab", name="Search").click(timeout=30_000)
+    field = page.get_by_role("combobox")
+    field.fill("delegation")
+    field.press("Enter")
+    expect(page.get_by_text("1 of 2", exact=True)).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("delegation arrived on Monday.")).to_be_visible()
+    boxes = page.evaluate(
+        """() => Object.values(window.viewer.store.getState().searches).flatMap((one) =>
+            Object.values(one).flatMap((search) => Object.values(search.data)
+              .flatMap(({json}) => json.resources.map(({on}) => on))))"""
+    )
+    for box, number in zip(boxes, (1, 3), strict=True):
+        assert re.fullmatch(rf"{small_archive}/iiif/{REPORT}/canvas/{number}#xywh=\d+,\d+,\d+,\d+", box)
+    page.get_by_role("button", name="Next result").click()
+    expect(page.get_by_text("2 of 2", exact=True)).to_be_visible()

@@ -51,6 +51,7 @@ VALUES = {
     "id": "r1",
     "page": 1,
     "line": 2,
+    "span": "0-4",
     "place": "l1",
     "layer": "transcript",
     "image": "r1.1",

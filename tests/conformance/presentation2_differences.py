@@ -171,6 +171,15 @@ def _services(ours: Document, theirs: Document) -> None:
                 one["service"] = [service["@id"] for service in listed(one["service"])]
 
 
+def _searches(ours: Document, theirs: Document) -> None:
+    """After _services: addresses are left."""
+    if theirs.get("@type") == "sc:Collection" and "service" not in theirs:
+        ours.pop("service", None)
+    elif "service" in theirs:
+        known = {*ours.get("service", ()), *(uri for uri in theirs["service"] if not uri.endswith("/search"))}
+        theirs["service"] = [uri for uri in theirs["service"] if uri in known]
+
+
 def _resources(ours: Document, theirs: Document) -> None:
     by_id = {one["@id"]: one for one in of_type(theirs, "oa:Annotation")}
     for one in of_type(ours, "oa:Annotation"):
@@ -222,6 +231,10 @@ DIFFERENCES: dict[str, tuple[str, Difference]] = {
     ),
     "context": ("4.5: every document MUST have the context; it gives it to manifests only", _context),
     "services": ("5.4: the context is that of the version; it calls all services version 2", _services),
+    "searches": (
+        "4.5: clients of 2.1 take the first service; it has both versions, and none of Collections",
+        _searches,
+    ),
     "sequence id": ("5.2: a sequence MAY have an id; it makes one at which nothing answers", _sequence_id),
     "lists": ("5.3 and 5.5: lists are referred to in otherContent, never embedded in `annotations`", _lists),
     "media": ("5.3: only images stand in `images`; sound and video are in a list and a rendering", _media),

@@ -38,7 +38,7 @@ def get(client: FlaskClient, path: str) -> dict[str, Any]:
 
 def test_only_places_with_coordinates_are_there_and_as_they_were_given(client: FlaskClient) -> None:
     document = get(client, "/iiif/report/manifest")
-    assert document["@context"] == [NAV_PLACE, PRESENTATION]
+    assert (document["@context"][0], document["@context"][-1]) == (NAV_PLACE, PRESENTATION)
     first, second = document["navPlace"]["features"]
     assert first["id"] == f"{BASE}/iiif/report/places/dalian"
     assert first["geometry"] == {"type": "Point", "coordinates": [121.60222, 38.91222]}
@@ -51,13 +51,13 @@ def test_only_places_with_coordinates_are_there_and_as_they_were_given(client: F
 def test_a_record_whose_places_nobody_found_has_none(client: FlaskClient) -> None:
     document = get(client, "/iiif/note/manifest")
     assert "navPlace" not in document
-    assert document["@context"] == PRESENTATION
+    assert NAV_PLACE not in document["@context"]
     assert client.get("/iiif/note/places").status_code == 404
 
 
 def test_a_collection_has_its_own(client: FlaskClient) -> None:
     document = get(client, "/iiif/collection/papers")
-    assert document["@context"] == [NAV_PLACE, PRESENTATION]
+    assert (document["@context"][0], document["@context"][-1]) == (NAV_PLACE, PRESENTATION)
     assert [one["id"] for one in document["navPlace"]["features"]] == [f"{BASE}/iiif/papers/places/harbin"]
     assert check(document, document["id"]) == []
     assert get(client, "/iiif/papers/places")["features"] == document["navPlace"]["features"]

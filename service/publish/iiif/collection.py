@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.publish.context import Context
-from service.publish.iiif import links, places
+from service.publish.iiif import links, places, search_services
 from service.publish.iiif.manifest import PRESENTATION
 from service.publish.iiif.metadata import pairs
 from service.publish.iiif.values import label, prose
@@ -33,6 +33,7 @@ class Member:
     label: Text
     thumbnail: Thumbnail | None = None
     nav_date: str | None = None
+    text: bool = False  # whether there is any text in it or below it
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +75,19 @@ def collection(
     """
     levels = plan(len(members))
     items: list[Document] = []
+    text = False
     for level in levels:
         below, items = items, []
         for index, part in enumerate(level):
-            held = below[index * PART : (index + 1) * PART] or _listed(
-                members[part.start : part.stop], context
-            )
+            held = below[index * PART : (index + 1) * PART]
+            if not held:
+                these = members[part.start : part.stop]
+                held, text = _listed(these, context), text or any(member.text for member in these)
             yield part.number, _part(described, part, len(members), held, context)
             items.append(_reference_to(described, part, len(members), held, context))
     if not levels:
-        items = _listed(members, context)
-    yield 0, _whole(described, items, context)
+        items, text = _listed(members, context), any(member.text for member in members)
+    yield 0, _whole(described, items, text, context)
 
 
 def _listed(members: Sequence[Member], context: Context) -> list[Document]:
@@ -107,14 +110,21 @@ def _member(member: Member, context: Context) -> Document:
     return made
 
 
-def _whole(described: Collection | None, items: list[Document], context: Context) -> Document:
+def _whole(described: Collection | None, items: list[Document], text: bool, context: Context) -> Document:
     uri = context.address.iiif_collection(described.id if described else "")
-    made: Document = {"@context": PRESENTATION, "id": uri, "type": "Collection"}
+    made: Document = {
+        "@context": search_services.CONTEXTS if text else PRESENTATION,
+        "id": uri,
+        "type": "Collection",
+    }
     made.update(_of_node(context) if described is None else _of_collection(described, context))
     if described:
         places.add(made, described, context)
     if thumbnail := _thumbnail(items):
         made["thumbnail"] = thumbnail
+    if text:
+        kind, id = ("collection", described.id) if described else ("node", "")
+        made["service"] = search_services.services(kind, id, context)
     # An empty list is allowed, if discouraged (5.1); without `items` it would be no Collection (3.4).
     made["items"] = items
     return made

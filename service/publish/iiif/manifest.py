@@ -12,7 +12,7 @@ from typing import Any
 from service.publish.canvas import Canvas
 from service.publish.canvases import canvases
 from service.publish.context import Context
-from service.publish.iiif import authorization, links, places
+from service.publish.iiif import authorization, links, places, search_services
 from service.publish.iiif.canvas import canvas, thumbnail
 from service.publish.iiif.metadata import pairs
 from service.publish.iiif.values import label, prose
@@ -39,6 +39,9 @@ def manifest(record: Record, context: Context) -> Document:
     _add_rights(document, record, context)
     _add_links(document, record, context)
     _add_presentation(document, record, pages)
+    if any(page.layers or page.remarks for page in pages):
+        document["@context"] = search_services.CONTEXTS
+        document["service"] = search_services.services("record", record.id, context)
     places.add(document, record, context)
     document["items"] = [canvas(page, record.id, context) for page in pages]
     authorization.guard(document, record, context)

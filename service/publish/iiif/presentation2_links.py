@@ -221,11 +221,13 @@ _LINK: dict[str, Callable[[Document, Any, Document, Way], None]] = {
 
 
 def services(given: Sequence[Any], way: Way) -> Any:
-    """3.4 service. Of image services the older ones stand alone: clients of 2.1 take the first that they find."""
+    """3.4 service. Of image and search services the older ones stand alone: clients of 2.1 take the first they find."""
     made = [service(one, way) for one in given]
     images = [one for one in made if str(one.get("@type", "")).startswith("ImageService")]
     if len(images) > 1 and any(one["@type"] != "ImageService3" for one in images):
         made = [one for one in made if one.get("@type") != "ImageService3"]
+    if any(one.get("@type") == "SearchService1" for one in made):
+        made = [one for one in made if one.get("@type") != "SearchService2"]
     return one_or_many(made)
 
 

@@ -1,0 +1,135 @@
+"""The doors of the search for people: its page, the same as JSON, what is offered while one types, how browsers ask."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import orjson
+
+from service.search import completing
+from service.search.query import TooLongError
+from service.web import finding, page
+from service.web.asked import BadRequestError, asked
+from service.web.finding import Answered, Finding, Piece
+from service.web.inside import terms
+from service.web.negotiate import Offer, choose
+from service.web.respond import Answer, Ask, problem, sha
+
+if TYPE_CHECKING:
+    from service.web.desk import Desk
+
+HTML, JSON, SUGGESTIONS = "text/html", "application/json", "application/x-suggestions+json"
+DESCRIPTION = "application/opensearchdescription+xml"
+
+
+def search(ask: Ask, desk: Desk) -> Answer | None:
+    """The page of results, or JSON for who would rather have it; None for a page of them that there is not."""
+    try:
+        text = " ".join(asked(ask.query, 2).query.text.split())
+        found = finding.find(desk, text, ask.page(), ask.parameter("kind"), ask.parameter("in"))
+    except (BadRequestError, TooLongError) as error:
+        return problem(400, "Bad Request", str(error))
+    if found is None:
+        return None
+    chosen = choose(ask.accept, (Offer(HTML, HTML), Offer(JSON, JSON)))
+    if chosen and chosen.key == JSON:
+        body, media_type = orjson.dumps(_as_json(found, desk)), JSON
+    else:
+        body, media_type = page.render_search(found, desk.context).encode(), f"{HTML}; charset=utf-8"
+    return Answer(200, media_type, body, (), sha(body), vary=("Accept",))
+
+
+def _as_json(found: Answered, desk: Desk) -> dict[str, Any]:
+    base = desk.context.address.base
+    start = len(desk.context.address.prefix)
+    made: dict[str, Any] = {
+        "question": found.question,
+        "total": found.total,
+        "more": found.more,
+        "results": [_finding(one, base, start) for one in found.findings],
+    }
+    for name, path in (("previous", found.before), ("next", found.after)):
+        if path:
+            made[name] = base + path[start:]
+    return made
+
+
+def _finding(found: Finding, base: str, start: int) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "id": found.uri,
+        "kind": found.kind,
+        "title": _plain(found.title),
+        "page": base + found.href[start:],
+    }
+    if found.date:
+        made["date"] = found.date
+    if found.summary:
+        made["summary"] = _plain(found.summary)
+    made["text"] = [
+        {
+            "place": snippet.place,
+            "page": base + snippet.href[start:],
+            "before": "".join(piece.text for piece in snippet.pieces[: _marked(snippet.pieces)]),
+            "match": snippet.pieces[_marked(snippet.pieces)].text,
+            "after": "".join(piece.text for piece in snippet.pieces[_marked(snippet.pieces) + 1 :]),
+        }
+        for snippet in found.snippets
+    ]
+    return made
+
+
+def _plain(pieces: tuple[Piece, ...]) -> str:
+    return "".join(piece.text for piece in pieces)
+
+
+def _marked(pieces: tuple[Piece, ...]) -> int:
+    return next(at for at, piece in enumerate(pieces) if piece.marked)
+
+
+def suggestions(ask: Ask, desk: Desk) -> Answer | None:
+    """What completes what was typed, as browsers ask for it (OpenSearch Suggestions 1.0): the last word goes on."""
+    try:
+        question = asked(ask.query, 2, completing=True)
+    except BadRequestError as error:
+        return problem(400, "Bad Request", str(error))
+    text = question.query.text
+    start, space, last = text.rpartition(" ")
+    found = [start + space + word for word in _words(desk, last)] if last else []
+    body = orjson.dumps([text, found])
+    return Answer(200, SUGGESTIONS, body, (), sha(body))
+
+
+def _words(desk: Desk, beginning: str) -> list[str]:
+    """The most frequent words of the whole node, titles and names among them, with that beginning."""
+    typed = completing.typed(beginning)
+    word = completing.single(typed) if typed else None
+    if word is None:
+        return [text for text, _ in terms(desk, "node", "", asked(f"q={quote(beginning)}", 2, True))[0]]
+    return [term for term, _ in desk.reader.text.names(word, completing.MOST)]
+
+
+def description(ask: Ask, desk: Desk) -> Answer | None:
+    """How to search here, for browsers and other sites (OpenSearch 1.1, draft 6)."""
+    site, address = desk.context.site, desk.context.address
+    title = desk.context.words(site.title)
+    page_url = f"{address.uri('search')}?q={{searchTerms}}&page={{startPage?}}"
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">',
+        f"<ShortName>{escape(title[:16].strip())}</ShortName>",
+        f"<LongName>{escape(title[:48].strip())}</LongName>",
+        f"<Description>{escape(f'Search in {title}'[:1024])}</Description>",
+        f'<Url type="{HTML}" template="{escape(page_url)}"/>',
+        f'<Url type="{JSON}" template="{escape(page_url)}"/>',
+        f'<Url type="{SUGGESTIONS}" rel="suggestions"'
+        f' template="{escape(address.uri("suggestions"))}?q={{searchTerms}}"/>',
+        f'<Url type="{DESCRIPTION}" rel="self" template="{escape(address.uri("opensearch"))}"/>',
+        f"<Language>{escape(site.language)}</Language>",
+        "<InputEncoding>UTF-8</InputEncoding>",
+        "<OutputEncoding>UTF-8</OutputEncoding>",
+        "</OpenSearchDescription>",
+    ]
+    body = ("\n".join(lines) + "\n").encode()
+    return Answer(200, f"{DESCRIPTION}; charset=utf-8", body, (), sha(body))

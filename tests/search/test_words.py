@@ -1,0 +1,210 @@
+"""Words of any script: what is one, what it is compared as, and where it stands."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from service.search import words
+from service.search.matching import Hit, exact, hits
+from service.search.query import Query, TooLongError, parse
+from service.search.words import Line
+
+
+def page(*texts: str) -> list[Line]:
+    """Lines of one paragraph; an empty text begins another."""
+    found: list[Line] = []
+    paragraph = 1
+    for text in texts:
+        if text:
+            found.append(Line(len(found) + 1, paragraph, text))
+        else:
+            paragraph += 1
+    return found
+
+
+def found(question: str, *texts: str) -> list[str]:
+    """What a question finds on a page, as it stands there."""
+    lines = page(*texts)
+    return [exact(hit, lines) for hit in hits(parse(question), lines)]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "exactly"),
+    [
+        ("munchen", "nach München.", "München"),
+        ("MÜNCHEN", "mu\u0308nchen", "mu\u0308nchen"),
+        ("strasse", "die Straße 5", "Straße"),
+        ("STRAẞE", "strasse", "strasse"),
+        ("fine", "ﬁne print", "ﬁne"),
+        ("abc", "ＡＢＣ", "ＡＢＣ"),
+        ("istanbul", "İSTANBUL", "İSTANBUL"),
+        ("ısparta", "Isparta", "Isparta"),
+        ("soren", "Søren", "Søren"),
+        ("lodz", "Łódź", "Łódź"),
+        ("елка", "Ёлка", "Ёлка"),
+        ("москва", "Москва́ 1945", "Москва́"),
+        ("китайскии\u0306", "китайский", "китайский"),
+        ("київ", "КИЇВ", "КИЇВ"),
+        ("п'ять", "п’ять", "п’ять"),
+        ("αθηνα", "Αθήνα", "Αθήνα"),
+        ("σοφος", "ΣΟΦΌΣ", "ΣΟΦΌΣ"),
+        ("الجمهورية", "الجُمْهُورِيَّة", "الجُمْهُورِيَّة"),
+        ("احمد", "أحمد", "أحمد"),
+        ("سلام", "ســلام", "ســلام"),
+        ("على", "علي", "علي"),
+        ("شلום"[-3:], "שלום", ""),
+        ("שלום", "שָׁלוֹם", "שָׁלוֹם"),
+        ("1945", "سنة ١٩٤٥", "١٩٤٥"),
+        ("1,000", "some 1 000 men", "1 000"),
+        ("蒙古", "承認外蒙古獨立", "蒙古"),
+        ("古", "承認外蒙古獨立", "古"),
+        ("外蒙古", "外 蒙 古", "外 蒙 古"),
+        ("ガス", "ｶﾞｽ", "ｶﾞｽ"),
+        ("か\u3099", "がく", "が"),
+        ("소련", "소련은 동의했다", "소련"),
+        ("련", "소련은", "련"),
+        ("한국", "\u1112\u1161\u11ab\u1100\u116e\u11a8", "\u1112\u1161\u11ab\u1100\u116e\u11a8"),
+        ("ประเทศ", "ในประเทศไทย", "ประเทศ"),
+        ("ລາວ", "ປະເທດລາວ", "ລາວ"),
+        ("កម្ពុជា", "ព្រះរាជាណាចក្រកម្ពុជា", "កម្ពុជា"),
+        ("မြန်မာ", "ပြည်ထောင်စုမြန်မာ", "မြန်မာ"),
+        ("हिन्दी", "यह हिन्दी है", "हिन्दी"),
+        ("1945年", "於1945年七月", "1945年"),
+        ("mongol*", "the Mongolian frontier", "Mongolian"),
+        ("homme", "l’homme", "homme"),
+    ],
+)
+def test_what_people_type_finds_what_stands_there(question: str, text: str, exactly: str) -> None:
+    assert found(question, text) == ([exactly] if exactly else [])
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("мои", "мой"),
+        ("mongol", "Mongolia"),
+        ("蒙古獨", "蒙古。獨立"),
+        ("古外", "外蒙古"),
+        ("ไทย", "ไท"),
+        ("हिन्द", "हिन्दी"),
+        ('"hand is"', "is hand"),
+        ("bird cat", "a bird"),
+        ("???", "???"),
+    ],
+)
+def test_what_is_something_else_is_not_found(question: str, text: str) -> None:
+    assert found(question, text) == []
+
+
+def test_a_phrase_runs_over_the_end_of_a_line_and_not_of_a_paragraph() -> None:
+    lines = page("A bird in the hand", "is worth two in the bush", "", "bush and")
+    (hit,) = hits(parse('"hand is"'), lines)
+    assert [(part.line, part.start, part.end) for part in hit.parts] == [(0, 14, 18), (1, 0, 2)]
+    assert hits(parse('"bush bush"'), lines) == []
+    assert found('"外蒙"', "承認外", "蒙古") == ["外蒙"]
+    assert found('"外蒙"', "承認外", "", "蒙古") == []
+
+
+@pytest.mark.parametrize("hyphen", ["-", "\u2010", "\u00ad", "¬", "⸗", "- "])
+def test_a_word_broken_at_the_end_of_a_line_is_found_whole(hyphen: str) -> None:
+    lines = page(f"the inde{hyphen}", "pendence of it")
+    (hit,) = hits(parse('"the independence of"'), lines)
+    assert [part.line for part in hit.parts] == [0, 1]
+    assert len(hits(parse("pendence"), lines)) == 1
+    assert len(hits(parse("indep*"), lines)) == 1
+
+
+def test_a_hyphen_may_be_the_words_own() -> None:
+    assert found('"vice president of"', "the vice-", "president of it") == ["vice-president of"]
+    assert found("vicepresident", "the vice-", "president") == ["vice-president"]
+    assert found("sowjetunion", "der Sowjet-", "Union") == []
+    assert found("INDEPENDENCE", "INDEPEN-", "DENCE") == ["INDEPEN-DENCE"]
+    assert found("1944-45", "1944-", "45") == ["1944-45"]
+
+
+def test_all_words_must_be_there_and_each_occurrence_is_a_hit() -> None:
+    assert found("two bird", "A bird and two birds,", "one bird") == ["bird", "two", "bird"]
+    assert found('bird "a bird"', "a bird, bird") == ["a bird", "bird"]
+
+
+def test_a_question_is_bounded() -> None:
+    with pytest.raises(TooLongError):
+        parse("a" * 1001)
+    assert len(parse(" ".join(f"w{number}" for number in range(400))[:1000]).phrases) == 32
+    assert parse("  ").is_empty
+    assert not parse('"').is_empty
+    assert parse('"') == Query('"', ())
+
+
+# signs as writers put them together
+SCRIPTS = (
+    [*"abcdefghij ABC éüßø- ’ ,.", "e\u0301", "inde-"],
+    [*"абвёйії Ж -", "а\u0301", "и\u0306"],
+    [*"外蒙古獨立，。 はガー", "ｶﾞ", "か\u3099"],
+    [*"소련은 ", "\u1112\u1161\u11ab"],
+    [*"อาณาจักรไทยกำ "],
+    [*"الجمهورية ـ ١٢", "ج\u064f"],
+    ["क्षि", "हि", "न्दी", " "],
+)
+
+
+def pages(chance: random.Random) -> list[Line]:
+    """A page of lines with words of several scripts."""
+    lines = []
+    for number in range(chance.randint(1, 8)):
+        signs = [*chance.choice(SCRIPTS), *chance.choice(SCRIPTS)]
+        text = "".join(chance.choice(signs) for _ in range(chance.randint(0, 30)))
+        lines.append(Line(number + 1, number // 3, text, (0, number * 40, 1000, 30)))
+    return lines
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_every_word_of_every_line_is_found_where_it_stands(seed: int) -> None:
+    lines = pages(random.Random(seed))
+    paragraphs, _ = words.of_page(lines)
+    for units in paragraphs:
+        for unit in units:
+            assert lines[unit.line].text[unit.start : unit.end].strip()
+            text = exact(Hit(unit.places), lines)
+            question = text if not unit.halves else unit.text
+            parts = {part for hit in hits(parse(f'"{question}"'), lines) for part in hit.parts}
+            for place in unit.places:
+                assert any(
+                    part.line == place.line and part.start <= place.start and place.end <= part.end
+                    for part in parts
+                ), (question, unit)
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_the_short_way_to_tokens_gives_the_same_as_the_long_one(seed: int) -> None:
+    lines = pages(random.Random(seed))
+    paragraphs, halves = words.of_page(lines)
+    long = (
+        [list(words.tokens(units)) for units in paragraphs],
+        [list(words.tokens(units)) for units in halves],
+    )
+    assert words.page_tokens(lines) == long
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_any_part_of_a_line_is_found_where_it_stands(seed: int) -> None:
+    """A run of words, or of signs, cut anywhere between two of them: asked for as a phrase it is found there."""
+    chance = random.Random(seed)
+    lines = pages(chance)
+    (paragraphs, _) = words.of_page(lines)
+    for units in paragraphs:
+        start = chance.randrange(len(units))
+        end = chance.randint(start + 1, len(units))
+        cut = units[start:end]
+        if any(unit.halves for unit in cut) or cut[0].line != cut[-1].line:
+            continue
+        line, first, last = cut[0].line, cut[0].start, cut[-1].end
+        question = lines[line].text[first:last]
+        if '"' in question or "“" in question:
+            continue
+        places = [part for hit in hits(parse(f'"{question}"'), lines) for part in hit.parts]
+        assert any(p.line == line and p.start <= first and last <= p.end for p in places) or any(
+            p.line == line and first <= p.start < last for p in places
+        ), (question, lines)

@@ -1,0 +1,152 @@
+"""The search for people: its page, JSON, what is offered while one types, and how browsers learn of it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from lxml import etree
+
+from service.build.publish import publish
+from service.settings import Settings
+from service.web.app import create_app
+from tests.conftest import BASE, settings_of
+from tests.search import node
+
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture(scope="module")
+def client(demonstration: Settings) -> FlaskClient:
+    return create_app(demonstration).test_client()
+
+
+@pytest.fixture(scope="module")
+def scripts(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    work = tmp_path_factory.mktemp("people")
+    settings = settings_of(node.write(work / "node"), work / "state")
+    publish(settings)
+    return create_app(settings).test_client()
+
+
+def results(client: FlaskClient, question: str, **more: str) -> dict[str, Any]:
+    answer = client.get("/search", query_string={"q": question, **more}, headers=JSON)
+    assert answer.status_code == 200
+    return dict(answer.get_json())
+
+
+def ids(client: FlaskClient, question: str, **more: str) -> list[str]:
+    return [one["id"].rpartition("/")[2] for one in results(client, question, **more)["results"]]
+
+
+def test_titles_names_and_texts_are_found_the_title_first(client: FlaskClient) -> None:
+    assert ids(client, "outer mongolia") == [
+        "outer-mongolia",
+        "independence-of-outer-mongolia",
+        "harriman-1945-07",
+    ]
+    assert ids(client, "plebiscite") == ["harriman-1945-07"]
+    assert ids(client, "harriman papers")[0] == "harriman-papers"
+
+
+def test_words_may_stand_in_different_places_of_a_description(client: FlaskClient) -> None:
+    """One in the title, one in the text."""
+    assert ids(client, "message plebiscite") == ["harriman-1945-07"]
+
+
+def test_a_snippet_leads_to_its_line(client: FlaskClient) -> None:
+    (found,) = results(client, "bartering plebiscite")["results"]
+    assert found["title"].startswith("Message from Averell Harriman")
+    for line in found["text"]:
+        path, _, anchor = line["page"].removeprefix(BASE).partition("#")
+        page = client.get(path, headers={"Accept": "text/html"}).get_data(as_text=True)
+        assert f'id="{anchor}"' in page
+        assert line["match"] == "plebiscite"
+
+
+def test_the_page_marks_what_was_looked_for(client: FlaskClient) -> None:
+    page = client.get("/search?q=mongolia", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert "<mark>Mongolia</mark>" in page
+    assert 'href="/records/harriman-1945-07#p1l' in page
+    assert re.search(r'<input[^>]*name="q"[^>]*value="mongolia"', page)
+
+
+def test_it_can_be_narrowed_down(client: FlaskClient) -> None:
+    assert ids(client, "mongolia", kind="place") == ["outer-mongolia"]
+    assert ids(client, "mongolia", **{"in": "harriman-papers"}) == ["harriman-1945-07"]
+    assert ids(client, "mongolia", kind="nonsense", **{"in": "nobody"}) == ids(client, "mongolia")
+
+
+@pytest.mark.parametrize(
+    "question", ["獨立", "독립", "Независимость", "الحكومه", "unabhängigkeit", "เอกราช", '"hand is"']
+)
+def test_every_script(scripts: FlaskClient, question: str) -> None:
+    (found,) = results(scripts, question)["results"]
+    assert found["text"][0]["match"]
+
+
+def test_pages_of_results(scripts: FlaskClient) -> None:
+    assert results(scripts, "a*", page="1")["total"]
+    assert scripts.get("/search?q=treaty&page=2", headers=JSON).status_code == 404
+
+
+def test_nothing_found_is_said_helpfully(client: FlaskClient) -> None:
+    page = client.get("/search?q=mongolia+sputnik", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert "Nothing here has all of these words" in page
+    assert "sputnik" in page
+    assert 'href="/search?q=mongolia"' in page
+    page = client.get("/search?q=mongolla", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert 'href="/search?q=mongolia"' in page
+
+
+def test_without_a_question_there_is_a_form(client: FlaskClient) -> None:
+    page = client.get("/search", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert '<form class="seek" role="search" action="/search">' in page
+    assert results(client, "")["results"] == []
+
+
+@pytest.mark.parametrize(
+    "question", ["<script>alert(1)</script>", '"><b>', "'", "{{ 7*7 }}", "a" * 1000, "%00", "NEAR("]
+)
+def test_hostile_questions_are_words(client: FlaskClient, question: str) -> None:
+    page = client.get("/search", query_string={"q": question}, headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    text = page.get_data(as_text=True)
+    assert "<script>alert" not in text
+    assert '"><b>' not in text
+    assert "49" not in text if "7*7" in question else True
+
+
+def test_what_is_too_long_is_refused(client: FlaskClient) -> None:
+    assert client.get("/search", query_string={"q": "a" * 1001}).status_code == 400
+
+
+def test_every_page_has_the_search(client: FlaskClient) -> None:
+    for path in ("/", "/records/harriman-1945-07", "/agents/harriman", "/vocab/types"):
+        page = client.get(path, headers={"Accept": "text/html"}).get_data(as_text=True)
+        assert page.count('action="/search"') == 1
+        assert 'href="/search/description.xml"' in page
+
+
+def test_browsers_learn_how_to_search(client: FlaskClient) -> None:
+    """OpenSearch 1.1: the description, and a template that works."""
+    answer = client.get("/search/description.xml")
+    assert answer.mimetype == "application/opensearchdescription+xml"
+    root = etree.fromstring(answer.get_data())
+    name = {"o": "http://a9.com/-/spec/opensearch/1.1/"}
+    assert 0 < len(root.findtext("o:ShortName", "", name)) <= 16
+    templates = {url.get("type"): url.get("template", "") for url in root.findall("o:Url", name)}
+    asked = templates["text/html"].replace("{searchTerms}", "mongolia").replace("{startPage?}", "1")
+    assert client.get(asked.removeprefix(BASE)).status_code == 200
+    asked = templates["application/x-suggestions+json"].replace("{searchTerms}", "outer%20mong")
+    assert client.get(asked.removeprefix(BASE)).get_json(force=True) == ["outer mong", ["outer mongolia"]]
+
+
+def test_suggestions_know_names_and_every_script(client: FlaskClient, scripts: FlaskClient) -> None:
+    assert "harriman" in client.get("/search/suggestions?q=harr").get_json(force=True)[1]
+    assert (
+        "外蒙古獨立" in scripts.get("/search/suggestions", query_string={"q": "外"}).get_json(force=True)[1]
+    )
+    assert client.get("/search/suggestions?q=").get_json(force=True) == ["", []]
