@@ -28,11 +28,18 @@ def record(folder: Path, id: str, pages: str, text: str = "", more: str = "") ->
     return path
 
 
-def node(folder: Path) -> Path:
-    """A node with one record for each way to give a page its image."""
-    (folder / "scans" / "leaves").mkdir(parents=True)
+def empty(folder: Path) -> Path:
+    """A node without a record, and a folder for scans."""
+    (folder / "scans").mkdir(parents=True)
     (folder / "node.toml").write_text('title = "Scans"\nlanguages = ["en"]\n', "utf-8")
     (folder / "papers.md").write_text("---\nkind: collection\nid: papers\ntitle: Papers\n---\n", "utf-8")
+    return folder
+
+
+def node(folder: Path) -> Path:
+    """A node with one record for each way to give a page its image."""
+    empty(folder)
+    (folder / "scans" / "leaves").mkdir()
     scans = folder / "scans"
     picture(1).save(scans / "one.jpg", quality=92)
     picture(2).save(scans / "two.png")
@@ -49,4 +56,7 @@ def node(folder: Path) -> Path:
     service = "{service: https://images.example.org/iiif/2/10, width: 5000, height: 7000}"
     mixed = f"[{{file: ../scans/one.jpg, label: cover}}, ../scans/leaves, {outside}, {service}]"
     record(folder, "mixed", mixed, "The text of the first page.\n\n[page]\n\nThe text of the second.")
+    leaves = "One.\n\n[page]\n\nTwo.\n\n[page]\n\nThree."
+    record(folder, "after", "../scans/leaves", leaves, "typeset: after\n")
+    record(folder, "choice", "../scans/leaves", leaves, "typeset: choice\n")
     return folder

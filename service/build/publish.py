@@ -28,7 +28,7 @@ from service.build.planning import Plan
 from service.build.scan import Progress
 from service.intake import markdown
 from service.problem import Problem
-from service.publish.canvases import LAID_OUT, canvases
+from service.publish.canvases import LAID_OUT, canvases, unpaired
 from service.publish.picture import says_all, to_bytes
 from service.record.access import RestrictedRecord
 from service.record.model import Record
@@ -236,6 +236,8 @@ class _Run:
             work.problems.append(
                 Problem("the images of its pages are no longer there", hint, "pages", record.id)
             )
+        if record.typeset == "choice" and pictures and not guarded:
+            work.problems += self._unpaired(record)
         work.problems += self._placed(record.id, self.preparing.take(pictures))
         work.pictures = [(one.prepared, to_bytes(one)) for one in pictures]
 
@@ -257,6 +259,17 @@ class _Run:
             hint = "quote them as they stand there; white space does not count"
             problem = Problem("the words quoted are not in the text of the images", hint, "notes", path, line)
             work.problems.append(problem)
+
+    def _unpaired(self, record: Record) -> list[Problem]:
+        """What keeps scans and typeset pages from being two images of the same pages."""
+        reason = unpaired(record, self.plan.context)
+        if not reason:
+            return []
+        hint = "part the transcript with lines `[page]`, a page to each scan, or say `typeset: after`"
+        problem = Problem(f"the scans and the typeset pages do not pair: {reason}", hint, "typeset")
+        brief = self.store.sources.brief(record.id)
+        data = (self.settings.node / brief[3]).read_bytes() if brief else b""
+        return [problem.at(brief[3] if brief else record.id, markdown.line_of(data, "typeset"))]
 
     def _placed(self, id: str, found: list[tuple[str, Problem]]) -> list[Problem]:
         """Problems of files of the node, with the place in the description that names the file."""

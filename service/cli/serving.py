@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import sys
 
 import click
 
@@ -12,29 +13,15 @@ from service.settings import Settings
 
 
 def run(settings: Settings) -> None:
-    """Serve until told to stop."""
-    from granian.constants import Interfaces
-    from granian.server import Server
-
-    from service.web.front import threads
-
+    """Serve until told to stop: this process becomes the server."""
     _greet(settings)
-    # workers are processes of their own: they learn of the settings by the environment, as wsgi.py does
-    os.environ.update(
-        FONDS_NODE=str(settings.node.resolve()),
-        FONDS_STATE=str(settings.state.resolve()),
-        FONDS_BASE_URL=settings.base_url,
-    )
-    Server(
-        "service.web.wsgi:application",
-        address=settings["host"],
-        port=settings["port"],
-        interface=Interfaces.WSGI,
-        workers=settings["workers"],
-        blocking_threads=threads(settings),
-        log_access=False,
-        log_level="warning",  # type: ignore[arg-type]
-    ).serve()
+    own = {f"FONDS_{name.upper()}": str(settings[name]) for name in ("host", "port", "workers")}
+    place = {"FONDS_NODE": settings.node.resolve(), "FONDS_STATE": settings.state.resolve()}
+    environment = {**os.environ, **own, **{name: str(path) for name, path in place.items()}}
+    environment["FONDS_BASE_URL"] = settings.base_url
+    sys.stdout.flush()
+    command = [sys.executable, "-m", "service.cli.served"]
+    os.execve(sys.executable, command, environment)  # noqa: S606 - this very program
 
 
 def free(host: str, port: int) -> None:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from service.publish import further, recognised
 from service.publish.canvas import Canvas, Layer, Painting, TextLine
 from service.publish.context import Context
+from service.publish.iiif import labels
 from service.publish.pages import Layout, Sheet, lay_out
 from service.publish.pages.layout import Page
 from service.publish.paintings import painting
@@ -21,6 +22,7 @@ from service.record.model import Record
 from service.record.transcript import SourcePage, source_pages
 
 NOTICE = "Transcript, typeset from the published text. Not a facsimile of the original."
+BESIDE = 1_000_000  # pages set in type beside scans are numbered after it: scans never reach it
 THUMBNAIL = 200  # px wide
 LAID_OUT = 16  # records whose canvases are kept: the manifest and the annotations both ask for them
 JPEG = "image/jpeg"
@@ -41,9 +43,58 @@ def canvases(record: Record, context: Context) -> tuple[Canvas, ...]:
         pages, sources = _typeset(record, context)
         return further.complete(record, pages, sources)
     paintings = tuple(painting(record.id, n, picture, context) for n, picture in enumerate(pictures, 1))
-    labels = tuple(picture.label for picture in pictures)
-    pages = _scanned(paintings, labels, record.transcript, _transcript(record, "paragraph"))
-    return further.complete(record, pages, range(1, len(pages) + 1), recognised.layers(pictures, context))
+    named = tuple(picture.label for picture in pictures)
+    made = _scanned(paintings, named, record.transcript, _transcript(record, "paragraph"))
+    scanned = further.complete(record, made, range(1, len(made) + 1), recognised.layers(pictures, context))
+    if record.typeset == "choice" and not unpaired(record, context):
+        return tuple(
+            _choice(canvas, page, record, context)
+            for canvas, page in zip(scanned, _set(record, context), strict=True)
+        )
+    return scanned + _after(record, context)
+
+
+def _set(record: Record, context: Context) -> tuple[Page, ...]:
+    """The typeset pages of a transcript; none where there is none."""
+    return layout(sheet(record, context)).pages if record.transcript.strip() else ()
+
+
+def _after(record: Record, context: Context) -> tuple[Canvas, ...]:
+    """The typeset pages that follow the scans, with numbers that no scan gets, so that no address moves with them."""
+    if record.typeset != "after":
+        return ()
+    layer, words = _transcript(record, "line"), labels.table(context.site.languages)["transcript"]
+    found = []
+    for page in _set(record, context):
+        number = BESIDE + page.number
+        made = _typeset_page(page, context.address.image(record.id, number), layer)
+        label = {tag: f"{word[0]} {page.number}" for tag, word in words.items()}
+        found.append(replace(made, number=number, label=label))
+    return tuple(found)
+
+
+def unpaired(record: Record, context: Context) -> str:
+    """Why the scans and the typeset pages of a record cannot be offered as two images of the same pages; or nothing."""
+    scans, pages = len(context.pictures(record)), _set(record, context)
+    if not pages:
+        return "there is no transcript to be set in type"
+    leaves = [page.source_page or 1 for page in pages]
+    if len(set(leaves)) != scans:
+        return f"there are {scans} scans, and {len(set(leaves))} pages in the transcript"
+    twice = next((leaf for leaf in leaves if leaves.count(leaf) > 1), None)
+    return f"page {twice} of the transcript takes more than one page when it is set in type" if twice else ""
+
+
+def _choice(canvas: Canvas, page: Page, record: Record, context: Context) -> Canvas:
+    """The canvas of a scan with the typeset page as a second image; each is named, for readers choose by the names."""
+    words = labels.table(context.site.languages)
+    scan, text = ({tag: word[0] for tag, word in words[name].items()} for name in ("scan", "transcript"))
+    made = _typeset_page(
+        page, context.address.image(record.id, BESIDE + page.number), _transcript(record, "line")
+    )
+    return replace(
+        canvas, paintings=(replace(canvas.painting, label=scan), replace(made.painting, label=text))
+    )
 
 
 def guarded(record: Record, context: Context) -> tuple[Shape, ...]:
@@ -54,7 +105,8 @@ def guarded(record: Record, context: Context) -> tuple[Shape, ...]:
     if record.access and record.access.covers == "scans" and not record.pages:
         return ()
     ours = context.address.image_root
-    pages = canvases(record, context)
+    # pages set in type beside scans are made of the text, whatever rule there is on that
+    pages = canvases(record.model_copy(update={"typeset": "none"}), context)
     if not all(painting.service.startswith(ours) for page in pages for painting in page.paintings):
         return ()
     return tuple((page.number, page.width, page.height, page.painting.level) for page in pages)
@@ -77,7 +129,7 @@ def _guarded(record: RestrictedRecord, context: Context) -> tuple[Canvas, ...]:
         mine = texts[at:] if at + 1 == len(record.withheld) else texts[at : at + 1]
         label = {"none": str(number)}
         found.append(Canvas(number, label, width, height, (painting,), _with(layer, _paragraphs(mine))))
-    return further.complete(record, found, range(1, len(found) + 1))
+    return further.complete(record, found, range(1, len(found) + 1)) + _after(record, context)
 
 
 def _transcript(record: Record, granularity: str) -> Layer:
@@ -113,12 +165,15 @@ def _paragraphs(texts: tuple[SourcePage, ...]) -> tuple[TextLine, ...]:
 
 
 def typeset_page(record: Record, number: int, context: Context) -> tuple[Sheet, Page] | None:
-    """The sheet, and on it the page, that the canvas of that number shows; None where it shows none."""
-    if record.pages and context.pictures(record):
-        return None
+    """The sheet, and on it the page, that the image of that number shows; None where it shows none."""
+    guarded = isinstance(record, RestrictedRecord) and bool(record.withheld)
+    if guarded or (record.pages and context.pictures(record)):
+        if record.typeset == "none" or not record.transcript.strip():
+            return None
+        number -= BESIDE
     whole = sheet(record, context)
     pages = layout(whole).pages
-    return (whole, pages[number - 1]) if number <= len(pages) else None
+    return (whole, pages[number - 1]) if 0 < number <= len(pages) else None
 
 
 def _typeset(record: Record, context: Context) -> tuple[tuple[Canvas, ...], tuple[int, ...]]:

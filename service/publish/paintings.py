@@ -60,12 +60,17 @@ def sized(service: str, version: int, size: Size) -> str:
     return f"{service}/full/{f'{wide},' if version == 2 else f'{wide},{high}'}/0/default.jpg"
 
 
+def fitted(width: int, height: int, longest: int) -> Size:
+    """That size made smaller, where it is larger, so that its longer side has so many pixels."""
+    scale = min(1.0, longest / max(width, height))
+    return max(1, int(width * scale + 0.5)), max(1, int(height * scale + 0.5))
+
+
 def thumbnail_size(picture: Picture, level: str) -> Size | None:
     """The smallest ready size that is large enough, else one that a service of level 1 gives; None for neither."""
     ready = [size for size in picture.sizes if max(size) >= THUMBNAIL]
     if ready:
         return min(ready)
     if level in ("level1", "level2"):
-        scale = min(1.0, THUMBNAIL / max(picture.width, picture.height))
-        return max(1, int(picture.width * scale + 0.5)), max(1, int(picture.height * scale + 0.5))
+        return fitted(picture.width, picture.height, THUMBNAIL)
     return max(picture.sizes) if picture.sizes else None

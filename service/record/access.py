@@ -55,7 +55,7 @@ DESCRIPTION = frozenset(
         "recipients",
         "classification",
     }
-    | {"sponsor", "transcription", "formerly"}
+    | {"sponsor", "transcription", "formerly", "typeset"}
 )
 TEXT = frozenset({"note", "transcript", "texts", "notes"})
 SCANS = frozenset({"pages"})

@@ -6,7 +6,7 @@ Frozen once made. Everything that is published is made from these; they know not
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -36,10 +36,14 @@ from service.record.fields import (
     Url,
     Withdrawal,
     Words,
+    one_of,
 )
 from service.record.pages import Pages
 from service.record.text import Text, best
 from service.record.texts import Notes, Texts
+
+# the transcript set in type where there are scans: not, on pages of its own after them, or as a second image of each
+Typeset = Annotated[str, one_of("none", "after", "choice")]
 
 
 class Description(BaseModel):
@@ -163,6 +167,7 @@ class Record(Unit):
     sponsor: Ids = ()
     transcription: Transcription | None = None
     pages: Pages = ()
+    typeset: Typeset = "none"
     transcript: Body = ""
     texts: Texts = ()
     notes: Notes = ()

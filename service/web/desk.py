@@ -114,7 +114,7 @@ class Desk:
 
     def _keep(self, key: tuple[str | None, ...], found: Finished) -> None:
         size = _size(found)
-        if found[0].status == 200 and found[0].keep and size < self._bound // 16:
+        if found[0].status == 200 and found[0].keep and size < self._bound // 4:
             self._kept[key] = found
             self._kept_bytes += size
             while self._kept_bytes > self._bound:

@@ -90,6 +90,7 @@ _DOORS: dict[str, tuple[tuple[re.Pattern[str], Door], ...]] = {
         (pattern("canvas"), iiif.canvas),
         (pattern("painting_page"), iiif.canvas_part),
         (pattern("painting"), iiif.canvas_part),
+        (pattern("range"), iiif.range_part),
         (pattern("iiif_node"), iiif.collection),
         (pattern("iiif_node_part"), iiif.collection),
         (pattern("iiif_collection"), iiif.collection),

@@ -178,7 +178,7 @@ def word(ask: Ask, desk: Desk, id: str, page: str, layer: str, line: str) -> Ans
 
 def _words(desk: Desk, record: Record, page: int, name: str) -> dict[str, Any] | None:
     pages = canvases.canvases(record, desk.context)
-    canvas = pages[page - 1] if page <= len(pages) else None
+    canvas = next((one for one in pages if one.number == page), None)
     layer = canvas.layer(name) if canvas else None
     return word_pages.page(canvas, layer, record.id, desk.context) if canvas and layer else None
 
@@ -200,6 +200,11 @@ def canvas_part(ask: Ask, desk: Desk, id: str, page: str) -> Answer | None:
     """The annotation page or the annotation that paints a canvas, taken out of its manifest."""
     path = ask.path.removeprefix(desk.context.address.prefix)
     return _part(ask, desk, id, "manifest", 0, desk.context.address.base + path)
+
+
+def range_part(ask: Ask, desk: Desk, id: str, part: str) -> Answer | None:
+    """A range, taken out of its manifest."""
+    return _part(ask, desk, id, "manifest", 0, desk.context.address.uri("range", id=id, part=part))
 
 
 def _part(ask: Ask, desk: Desk, id: str, name: str, part: int, uri: str) -> Answer | None:

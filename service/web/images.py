@@ -86,7 +86,8 @@ def find(desk: Desk, version: int, image: str) -> Found | None:
     record = desk.reader.find(id)
     if not isinstance(record, Record):
         return None
-    if isinstance(record, RestrictedRecord) and record.withheld:
+    guarded = isinstance(record, RestrictedRecord) and bool(record.withheld)
+    if guarded and page < canvases.BESIDE:
         return Withheld(row)
     uri = desk.context.address.image(id, page, version)
     held = Held(Path(), uri, record.rights or "", _limits(desk.settings))

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from service.publish.canvas import Canvas, Region, TextLine
-from service.publish.canvases import canvases, sizes
+from service.publish.canvases import BESIDE, canvases, sizes
 from service.publish.context import Context
+from service.publish.paintings import fitted, sized
 from service.record.access import RestrictedRecord
 from service.record.fields import Reference
 from service.record.model import Authority, Record
@@ -67,6 +68,7 @@ class Leaf:
         return tuple(line for part in self.paragraphs for line in part.lines if line.region)
 
 
+LONGEST = (400, 800, 1600)  # pixels of the longer side of a scan; publish stores the first two
 SHOWN = 100  # pages of a record on one page of the site; a whole book would be megabytes
 
 
@@ -80,7 +82,7 @@ def leaves(record: Record, context: Context) -> tuple[Leaf, ...]:
     cut = _Cutter(record, mentions(record, context))
     return tuple(
         Leaf(page, next(iter(page.label.values())), _sources(page), tuple(cut.paragraphs(page)))
-        for page in pages[:SHOWN]
+        for page in _shown(pages)[:SHOWN]
     )
 
 
@@ -93,17 +95,23 @@ def left_out(record: Record, context: Context) -> int:
     """How many pages of a record its page in the browser leaves to the viewer, the text and the PDF."""
     if not record.transcript.strip() and not record.pages:
         return 0
-    return max(0, len(canvases(record, context)) - SHOWN)
+    return max(0, len(_shown(canvases(record, context))) - SHOWN)
+
+
+def _shown(pages: tuple[Canvas, ...]) -> tuple[Canvas, ...]:
+    """Without pages set in type beside scans: their text stands beside the scans already."""
+    return tuple(page for page in pages if page.number < BESIDE)
 
 
 def _sources(page: Canvas) -> tuple[tuple[str, int], ...]:
+    """The image in the sizes that a page of the site needs, the smallest first."""
     shown = page.painting
-    if not page.typeset:
+    if page.typeset:
+        return tuple((sized(shown.service, 3, size), size[0]) for size in sizes(page.width, page.height))
+    if shown.level not in ("level1", "level2"):
         return ((shown.image, shown.width),)
-    return tuple(
-        (f"{shown.service}/full/{wide},{high}/0/default.jpg", wide)
-        for wide, high in sizes(page.width, page.height)
-    )
+    found = {size[0]: size for longest in LONGEST if (size := fitted(shown.width, shown.height, longest))}
+    return tuple((sized(shown.service, shown.version, size), wide) for wide, size in sorted(found.items()))
 
 
 class _Cutter:

@@ -11,10 +11,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import derived, load, publishing, serving
+from tests.bench import derived, images, load, publishing, serving
 from tests.bench.figures import Table, machine
 
-PARTS = ("publish", "serve", "derived")
+PARTS = ("publish", "serve", "derived", "images")
 
 
 def options(given: list[str]) -> argparse.Namespace:
@@ -51,6 +51,9 @@ def measure(chosen: argparse.Namespace, work: Path) -> Iterator[Table]:
     if "derived" in chosen.parts:
         _say("PDFs and page images")
         yield from derived.tables(derived.measure(work, chosen.derived))
+    if "images" in chosen.parts and load.installed():
+        _say("images")
+        yield from images.measure(work, chosen.seconds, chosen.rounds)
 
 
 def _say(what: str) -> None:

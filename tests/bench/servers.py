@@ -55,7 +55,12 @@ class Server:
 
     def processor(self) -> float:
         """CPU seconds used so far by the server and its workers."""
-        return sum(_used(pid) for pid in _family(self._process.pid))
+        return used(self._process.pid)
+
+
+def used(pid: int) -> float:
+    """CPU seconds used so far by a process and all that it started."""
+    return sum(_used(one) for one in _family(pid))
 
 
 def _family(pid: int) -> list[int]:

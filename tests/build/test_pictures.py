@@ -141,7 +141,9 @@ def test_a_new_scan_in_a_folder_is_published(tmp_path: Path) -> None:
     settings = settings_of(scans.node(tmp_path / "node"), tmp_path / "state")
     publishing.publish(settings)
     scans.picture(3, (640, 480)).save(settings.node / "scans" / "leaves" / "11.jpg")
-    assert publishing.publish(settings).updated == 2  # both records that have the folder
+    assert (
+        publishing.publish(settings).updated == 3
+    )  # all that have the folder, but for one: it pairs no longer
     assert len(manifest(settings, "leaves")["items"]) == 4
 
 
@@ -255,3 +257,59 @@ def test_a_page_of_any_size_on_paper_is_bounded(tmp_path: Path) -> None:
     assert size[0] * size[1] <= given.LARGEST * 1.01
     with pytest.raises(given.GivenPdfError, match="it has 1 pages"):
         given.sizes(tmp_path / "vast.pdf", 0)
+
+
+def test_typeset_pages_follow_scans(tmp_path: Path) -> None:
+    settings = settings_of(scans.node(tmp_path / "node"), tmp_path / "state")
+    assert problems(settings) == []
+    found = manifest(settings, "after")
+    base = "http://127.0.0.1:8000/iiif/after"
+    numbers = [1, 2, 3, 1_000_001, 1_000_002, 1_000_003]
+    assert [canvas["id"] for canvas in found["items"]] == [f"{base}/canvas/{number}" for number in numbers]
+    assert found["items"][3]["label"] == {"en": ["Transcript 1"]}
+    ranges = found["structures"]
+    assert [one["behavior"] for one in ranges] == [["sequence"], ["sequence"]]
+    assert [one["id"] for one in ranges] == [f"{base}/range/scan", f"{base}/range/transcript"]
+    assert [[item["id"] for item in one["items"]] for one in ranges] == [
+        [f"{base}/canvas/{number}" for number in numbers[:3]],
+        [f"{base}/canvas/{number}" for number in numbers[3:]],
+    ]
+    plain = scans.record(settings.node, "after", "../scans/leaves", "One.")
+    publishing.publish(settings)
+    alone = manifest(settings, "after")
+    assert [canvas["id"] for canvas in alone["items"]] == [
+        f"{base}/canvas/{number}" for number in numbers[:3]
+    ]
+    assert plain.exists() and "structures" not in alone
+
+
+def test_scan_and_typeset_page_are_a_choice(tmp_path: Path) -> None:
+    settings = settings_of(scans.node(tmp_path / "node"), tmp_path / "state")
+    publishing.publish(settings)
+    found = manifest(settings, "choice")
+    assert len(found["items"]) == 3 and "structures" not in found
+    for number, canvas in enumerate(found["items"], 1):
+        body = canvas["items"][0]["items"][0]["body"]
+        assert body["type"] == "Choice"
+        labels = [item["label"]["en"] for item in body["items"]]
+        services = [item["service"][0]["id"].rpartition("/")[2] for item in body["items"]]
+        assert labels == [["Scan"], ["Transcript"]]
+        assert services == [f"choice.{number}", f"choice.{1_000_000 + number}"]
+
+
+UNPAIRED = {
+    "One.": "there are 3 scans, and 1 pages in the transcript",
+    "": "there is no transcript to be set in type",
+    "One.\n\n[page]\n\n"
+    + "Long. \n" * 200
+    + "\n\n[page]\n\nThree.": "page 2 of the transcript takes more than one",
+}
+
+
+@pytest.mark.parametrize(("text", "message"), UNPAIRED.items())
+def test_what_does_not_pair_is_a_problem(text: str, message: str, tmp_path: Path) -> None:
+    settings = settings_of(scans.node(tmp_path / "node"), tmp_path / "state")
+    scans.record(settings.node, "choice", "../scans/leaves", text, "typeset: choice\n")
+    (said,) = problems(settings)
+    assert said.startswith("records/choice.md:7: typeset: the scans and the typeset pages do not pair: ")
+    assert message in said

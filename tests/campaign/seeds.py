@@ -52,6 +52,7 @@ VALUES = {
     "page": 1,
     "line": 2,
     "span": "0-4",
+    "part": "scan",
     "place": "l1",
     "layer": "transcript",
     "image": "r1.1",

@@ -79,6 +79,7 @@ def addresses() -> Iterator[str]:
                 "page": 1,
                 "line": 1,
                 "place": "dairen",
+                "part": "transcript",
                 "revision": 1,
                 "digest": "0123456789abcdef",
                 "span": "0-4",

@@ -12,7 +12,7 @@ from typing import Any
 from service.publish.canvas import Canvas
 from service.publish.canvases import canvases
 from service.publish.context import Context
-from service.publish.iiif import authorization, links, places, search_services
+from service.publish.iiif import authorization, labels, links, places, search_services
 from service.publish.iiif.canvas import canvas, thumbnail
 from service.publish.iiif.metadata import pairs
 from service.publish.iiif.values import label, prose
@@ -44,8 +44,33 @@ def manifest(record: Record, context: Context) -> Document:
         document["service"] = search_services.services("record", record.id, context)
     places.add(document, record, context)
     document["items"] = [canvas(page, record.id, context) for page in pages]
+    if structures := _sequences(record, pages, context):
+        document["structures"] = structures
     authorization.guard(document, record, context)
     return document
+
+
+def _sequences(record: Record, pages: tuple[Canvas, ...], context: Context) -> list[Document]:
+    """Where typeset pages follow the scans, a Range of each (5.4) that can be read alone: `sequence` (3.2 behavior)."""
+    words = labels.table(context.site.languages)
+    parts = {
+        "scan": [page for page in pages if not page.typeset],
+        "transcript": [page for page in pages if page.typeset],
+    }
+    if not all(parts.values()):
+        return []
+    return [
+        {
+            "id": context.address.uri("range", id=record.id, part=name),
+            "type": "Range",
+            "label": words[name],
+            "behavior": ["sequence"],
+            "items": [
+                {"id": context.address.canvas(record.id, page.number), "type": "Canvas"} for page in listed
+            ],
+        }
+        for name, listed in parts.items()
+    ]
 
 
 def _add_rights(document: Document, record: Record, context: Context) -> None:

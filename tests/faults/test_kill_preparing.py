@@ -1,0 +1,59 @@
+"""Preparing is killed within files: what lies there is whole, what is served is as before, the next run ends well."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from service.build import publish as publishing
+from service.image.pyramid import Pyramid, open_pyramid
+from service.problem import errors
+from service.store.reader import Reader
+from tests import scans
+from tests.conftest import ROOT, settings_of
+
+
+def test_killed_while_preparing(tmp_path: Path) -> None:
+    node = tmp_path / "node"
+    (node / "scans").mkdir(parents=True)
+    (node / "node.toml").write_text('title = "Scans"\n', "utf-8")
+    (node / "papers.md").write_text("---\nkind: collection\nid: papers\ntitle: Papers\n---\n", "utf-8")
+    scans.picture(0, (700, 1200)).save(node / "scans" / "0.png")
+    scans.record(node, "r0", "../scans/0.png")
+    settings = settings_of(node, tmp_path / "state")
+    publishing.publish(settings)
+    for number in (1, 2, 3):
+        scans.picture(number, (700, 1200)).save(node / "scans" / f"{number}.png")
+        scans.record(node, f"r{number}", f"../scans/{number}.png")
+    scans.picture(9, (700, 1200)).save(node / "scans" / "0.png")  # r0 is to change as well
+    seen = set()
+    for last in (1, 3, 6, 8):
+        command = [
+            sys.executable,
+            "-m",
+            "tests.faults.killed_preparing",
+            str(node),
+            str(settings.state),
+            str(last),
+        ]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+        assert done.returncode == -signal.SIGKILL, done.stderr
+        files = [path for path in (settings.state / "images").rglob("*") if path.is_file()]
+        assert any(path.suffix == ".part" for path in files), "it was killed between two files"
+        whole = [path for path in files if path.suffix == ".tif"]
+        assert all(isinstance(open_pyramid(path), Pyramid) for path in whole)
+        reader = Reader(settings.state)
+        row, other = reader.entity("r0"), reader.entity("r1")
+        assert row is not None and other is None, "nothing of the new state is seen"
+        said = reader.picture(row.edition or 0, 1)
+        reader.close()
+        assert said is not None and any(path.stem.encode() in said for path in whole), (
+            "what is served is there"
+        )
+        seen.add(len(whole))
+    assert len(seen) > 1, "what was prepared before a kill is kept for the next run"
+    assert errors(publishing.publish(settings).problems) == []
+    files = [path for path in (settings.state / "images").rglob("*") if path.is_file()]
+    assert [path.suffix for path in files] == [".tif"] * 4
