@@ -1,4 +1,4 @@
-"""Long runs, each with a bound on its time: `python -m tests.campaign [kills|readers|fuzz|many|histories ...]`.
+"""Long runs, each with a bound on its time: `python -m tests.campaign [kills|readers|fuzz|many|profiles ...]`.
 
 What `make test` has no time for. Prints what was done and what failed; ends with 1 where anything failed.
 """
@@ -12,16 +12,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench.figures import machine
-from tests.campaign import fuzz, histories, kills, many, readers
+from tests.campaign import fuzz, histories, kills, many, profiles, readers
 from tests.campaign.outcome import Clock, Outcome
 
 Part = Callable[[Path, int, Clock, int], Outcome]
-# name -> the part, and how much of it: points, kills, examples for each target, records, rounds
+# name -> the part, and how much of it: points, kills, examples for each target, records, varied records, rounds
 PARTS: dict[str, tuple[Part, int]] = {
     "kills": (kills.campaign, 300),
     "readers": (readers.campaign, 200),
     "fuzz": (fuzz.campaign, 20_000),
     "many": (many.campaign, 100_000),
+    "profiles": (profiles.campaign, 1_000),
     "histories": (histories.campaign, 60),
 }
 
