@@ -79,6 +79,7 @@ PATHS: dict[str, str] = {
     "search": "/search",
     "suggestions": "/search/suggestions",
     "opensearch": "/search/description.xml",
+    "oai": "/oai",
     "vocab": "/vocab/{scheme}",
     "term": "/vocab/{scheme}/{term}",
     "activity": "/iiif/activity",

@@ -52,6 +52,7 @@ class Publication:
     when that is given out (service/build/graphs.py). `refuses` says why a description cannot be had in this form, or
     nothing where it can. Documents of a layer are stored under `name.layer`, those of the layer
     `main` under the name alone.
+    `oai` is its prefix in OAI-PMH (2.5.1), with the namespace and the schema of its root; graphs go out as RDF/XML.
     """
 
     name: str
@@ -71,6 +72,9 @@ class Publication:
     stamp: Maker | None = None
     refuses: Callable[[Any, Any], str] | None = None
     main: str = ""
+    oai: str = ""
+    namespace: str = ""
+    schema: str = ""
 
     def key(self, layer: str) -> str:
         """The name under which the documents of a layer are stored; those without layers have the row's own."""

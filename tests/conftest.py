@@ -61,11 +61,11 @@ def small_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 class serving:  # noqa: N801 - reads as what it does
     """A served node as a context manager: gives its base URL."""
 
-    def __init__(self, folder: Path, work: Path, *more: str) -> None:
-        self.folder, self.work, self.more = folder, work, more
+    def __init__(self, folder: Path, work: Path, *more: str, port: int = 0) -> None:
+        self.folder, self.work, self.more, self.port = folder, work, more, port
 
     def __enter__(self) -> str:
-        port = free_port()
+        port = self.port or free_port()
         base = f"http://127.0.0.1:{port}"
         command = [sys.executable, "-m", "service", "serve", str(self.folder)]
         command += ["--port", str(port), "--state", str(self.work / "state"), "--base-url", base, *self.more]

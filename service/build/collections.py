@@ -1,4 +1,7 @@
-"""The IIIF Collections of what changed: made last, inside the transaction, from the members as they then are."""
+"""What is made of the members of a collection: its IIIF Collection and its finding aid.
+
+Made last, inside the transaction, from the members as they then are, of the collections that changed alone.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,18 @@ import orjson
 from service.build.making import Maker, brief
 from service.problem import Problem
 from service.publish.iiif.collection import Member, collection
+from service.publish.xml import ead
 from service.record.model import Collection
 from service.store.editions import Document
 from service.store.log import Log, Step
 from service.store.writer import Writer
 
 NODE = "_node"  # not a possible id of a description
-NAME = "iiif-collection"
+NAME, FINDING_AID = "iiif-collection", "ead"
+
+
+def _document(name: str, part: int, body: bytes) -> Document:
+    return Document(name, part, hashlib.sha256(body).digest()[:16], body)
 
 
 class Members(Sequence[Member]):
@@ -107,21 +115,29 @@ class Collections:
         found = self.maker.context.find(step.id)
         if not isinstance(found, Collection):
             return step
-        kept = [doc for doc in self.store.editions.documents(step.edition.number) if doc.name != NAME]
-        made = self._documents(found, Members(self.store, step.id))
+        rows = {row.name for row in self.maker.context.register if row.of_members}
+        kept = [doc for doc in self.store.editions.documents(step.edition.number) if doc.name not in rows]
+        shown = self._documents(found, Members(self.store, step.id))
+        made = [*kept, *shown, self._finding_aid(found)]
         inputs = self.store.editions.inputs(step.edition.number)
-        said = brief(found, _shown(made))
-        return step.with_edition(self.store.editions.put(step.id, inputs, [*kept, *made], said))
+        said, offers = brief(found, _shown(shown)), self.maker.offers(found)
+        return step.with_edition(self.store.editions.put(step.id, inputs, made, said, offers=offers))
 
     def _take_node(self) -> None:
         made = self._documents(None, Members(self.store, None))
         self.log.take_node(NODE, self.store.editions.put(NODE, b"", made, b"{}"))
 
+    def _finding_aid(self, found: Collection) -> Document:
+        rows = self.store.members_after(found.id, ("", "", ""), ead.MOST)
+        members = [(id, kind, orjson.loads(brief)) for kind, _, id, brief in rows]
+        total = self.store.member_count(found.id)
+        body = ead.document(found, members, total, self.maker.context)
+        return _document(FINDING_AID, 0, body)
+
     def _documents(self, found: Collection | None, members: Sequence[Member]) -> list[Document]:
         row = self.maker.context.register[NAME]
         documents = []
         for part, document in collection(found, members, self.maker.context):
-            body = orjson.dumps(document)
-            documents.append(Document(NAME, part, hashlib.sha256(body).digest()[:16], body))
+            documents.append(_document(NAME, part, orjson.dumps(document)))
             self.problems += self.maker.prove(row, found.id if found else "the node", [document])
         return documents

@@ -47,11 +47,15 @@ class Maker:
         self.context, self.editions = context, editions
         self._proved, self._passed = 0, Passed()
         self._rows = {kind: _stored_rows(context, kind) for kind in KINDS}
+        self._of_members = {
+            kind: tuple(row.name for row in context.register.of_kind(kind) if row.of_members)
+            for kind in KINDS
+        }
         self._suffix = {row.name: f"{row.name}={row.version},".encode() for row in context.register}
 
     def key(self, kind: str, inputs: bytes) -> bytes:
         """What an edition of that kind is made from: the inputs, and the version of each publication."""
-        versions = b"".join(self._suffix[name] for name in self._rows[kind])
+        versions = b"".join(self._suffix[name] for name in (*self._rows[kind], *self._of_members[kind]))
         return hashlib.sha256(inputs + versions).digest()
 
     def take(self, works: Sequence[Work]) -> None:
@@ -70,9 +74,18 @@ class Maker:
         for work, key in new:
             if not work.problems:
                 said = brief(work.description, work.shown)
+                offers = self.offers(work.description)
                 work.edition = self.editions.put(
-                    work.description.id, key, work.documents, said, work.pictures
+                    work.description.id, key, work.documents, said, work.pictures, offers
                 )
+
+    def offers(self, description: Description) -> tuple[str, ...]:
+        """The publications that harvesters ask for and that can be made of it when they do."""
+        return tuple(
+            row.name
+            for row in self.context.register.of_kind(description.kind)
+            if row.oai and not row.stored and not (row.refuses and row.refuses(description, self.context))
+        )
 
     def _document(self, row: Publication, work: Work) -> None:
         description, before = work.description, work.before

@@ -318,7 +318,8 @@ class _Run:
 
     def _commit(self) -> None:
         """Stage 4: the transaction that makes the new state the served one."""
-        with self.store.step(SEEN_BY_IIIF) as log:
+        some = {row.name for row in self.plan.context.register if row.oai and (row.refuses or not row.stored)}
+        with self.store.step(SEEN_BY_IIIF, frozenset(some)) as log:
             touched: set[str | None] = {None} if self._site_changed() else set()
             collections: dict[str, Step] = {}
             planned = self.plan.count()

@@ -10,6 +10,7 @@ from service.publish.graph import dcterms, edm, linked_art, provenance, rico, sc
 from service.publish.iiif import annotations as layers
 from service.publish.iiif import manifest, searched
 from service.publish.text import citation, plain, wordmark
+from service.publish.xml import ead, mods, oai_dc
 from service.record.model import KINDS
 from service.register import Format, Publication, Register
 
@@ -35,6 +36,8 @@ GRAPH = (
 )
 IIIF = (Format(PRESENTATION, "json", "IIIF Presentation 3", ("application/json",)),)
 
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+
 PUBLICATIONS = Register(
     (
         Publication(
@@ -47,6 +50,9 @@ PUBLICATIONS = Register(
             dcterms.nt,
             profile="dcterms",
             graph=True,
+            oai="rdf",
+            namespace=RDF,
+            schema="http://www.openarchives.org/OAI/2.0/rdf.xsd",
         ),
         Publication(
             "schema",
@@ -74,6 +80,9 @@ PUBLICATIONS = Register(
             stored=False,
             graph=True,
             refuses=edm.refuses,
+            oai="edm",
+            namespace="http://www.europeana.eu/schemas/edm/",
+            schema="http://www.europeana.eu/schemas/edm/EDM.xsd",
         ),
         Publication(
             "linked-art",
@@ -143,7 +152,7 @@ PUBLICATIONS = Register(
             "For Mirador, Universal Viewer and every IIIF viewer.",
             RECORDS,
             IIIF,
-            7,
+            8,
             manifest.manifest,
             address="manifest",
             rel="item",
@@ -186,10 +195,51 @@ PUBLICATIONS = Register(
             "All that lies here, for IIIF viewers.",
             frozenset({"collection"}),
             IIIF,
-            4,
+            5,
             address="iiif_collection",
             of_members=True,
             rel="item",
+        ),
+        Publication(
+            "oai_dc",
+            "Dublin Core, simple",
+            "For OAI-PMH harvesters: the fifteen elements that all of them read.",
+            UNITS,
+            (),
+            1,
+            oai_dc.document,
+            address="oai",
+            oai="oai_dc",
+            namespace=oai_dc.NAMESPACE,
+            schema=oai_dc.SCHEMA,
+        ),
+        Publication(
+            "mods",
+            "MODS",
+            "For library catalogues and aggregators.",
+            UNITS,
+            (Format("application/mods+xml", "mods", "MODS 3.8"),),
+            1,
+            mods.document,
+            conforms_to=(mods.NAMESPACE,),
+            oai="mods",
+            namespace=mods.NAMESPACE,
+            schema=mods.SCHEMA,
+        ),
+        Publication(
+            "ead",
+            "EAD finding aid",
+            "For archival portals: the collection, with what lies directly in it.",
+            frozenset({"collection"}),
+            # RDF/XML is what `application/xml` gave before, and gives still
+            (Format("application/xml", "ead", "EAD3", quality=0.5),),
+            1,
+            ead.document,
+            of_members=True,
+            conforms_to=(ead.NAMESPACE,),
+            oai="ead",
+            namespace=ead.NAMESPACE,
+            schema=ead.SCHEMA,
         ),
         Publication(
             "text",

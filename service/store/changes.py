@@ -118,7 +118,10 @@ class Changes:
     def states(
         self, seq: int, until: int, limit: int, kinds: Sequence[str] = (), spec: str = WHOLE
     ) -> list[Entity]:
-        """Each id whose last change lies in (seq, until], in its order; of these kinds, in that set."""
+        """Each id whose last change lies in (seq, until], in its order; of these kinds, in that set or list.
+
+        A list is a set, or what `listings.of_publication` names.
+        """
         if spec:
             source = "FROM listing l JOIN entity e ON e.seq = l.seq WHERE l.spec = ? AND l.kind = ? AND l.seq"
             found = [self._states(source, (spec, kind), "l.seq", (seq, until, limit)) for kind in kinds]
@@ -151,7 +154,8 @@ class Changes:
     def sets(self, after: str, limit: int) -> list[str]:
         """The sets that have members, in the order of their names, after one."""
         rows = self._db.execute(
-            "SELECT DISTINCT spec FROM tally WHERE spec > ? ORDER BY spec LIMIT ?", (after, limit)
+            "SELECT DISTINCT spec FROM tally WHERE spec > ? AND instr(spec, ' ') = 0 ORDER BY spec LIMIT ?",
+            (after, limit),
         )
         return [row[0] for row in rows]
 
@@ -165,6 +169,17 @@ class Changes:
         """The last seq before a time (YYYY-MM-DDThh:mm:ssZ); 0 where there is none."""
         return moments.before(self._db, time)
 
+    def through(self, time: str) -> int:
+        """The last seq up to a time, that second included; 0 where there is none."""
+        return moments.through(self._db, time)
+
+    def first_time(self) -> str:
+        """The time of the first change; an empty text where there is none."""
+        return moments.first(self._db)
+
     def horizon(self) -> str:
-        """The time before which the log is complete for good: what is answered for a span of time ends there."""
+        """The time before which the log is complete for good: what is answered for a span of time ends there.
+
+        To be asked before anything else is read in a snapshot.
+        """
         return moments.horizon(self._db)

@@ -103,8 +103,12 @@ class Editions:
         documents: Iterable[Document],
         brief: bytes,
         pictures: Sequence[tuple[str, bytes]] = (),
+        offers: Sequence[str] = (),
     ) -> Edition:
-        """Stage an edition. `pictures` are the images of its pages: (name of the prepared file, what is said of it)."""
+        """Stage an edition. `pictures` are the images of its pages: (name of the prepared file, what is said of it).
+
+        `offers` are publications that are made of it on request.
+        """
         rows = [(d.name, d.part, d.inputs, d.etag, d.length, d.packed) for d in documents]
         total = hashlib.sha256()
         for name, part, _, etag, _, _ in rows:
@@ -112,6 +116,7 @@ class Editions:
         for _, said in pictures:
             total.update(said)
         digests = _by_name((name, part, etag) for name, part, _, etag, _, _ in rows)
+        digests = " ".join([*digests.split(), *(f"{name}=+" for name in offers)])
         cursor = self._db.execute(
             "INSERT INTO edition (id, inputs, documents, brief, digests) VALUES (?,?,?,?,?)",
             (id, inputs, total.digest(), brief, digests),
@@ -144,8 +149,19 @@ def _by_name(etags: Iterable[tuple[str, int, bytes]]) -> str:
     return " ".join(f"{name}={found[name].hexdigest()[:16]}" for name in sorted(found))
 
 
+def following(before: str, after: str) -> str:
+    """The digests of a state, with those publications that the one before it had and this one has not: `name=-`."""
+    gone = sorted(names(before) - names(after))
+    return " ".join([*after.split(), *(f"{name}=-" for name in gone)])
+
+
+def has(digests: str, name: str) -> bool:
+    """Whether there is, or last was, a document of that publication."""
+    return any(one.startswith(f"{name}=") and not one.endswith("=-") for one in digests.split())
+
+
 def names(digests: str) -> frozenset[str]:
-    """The publications of which there are digests."""
+    """The publications that there are documents of, or once were."""
     return frozenset(one.partition("=")[0] for one in digests.split())
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import zstandard
 
-from service.store.editions import Edition, differing, names
+from service.store.editions import Edition, differing, following, names
 from service.store.listings import Listings
 
 _unpack = zstandard.ZstdDecompressor().decompress
@@ -106,11 +106,17 @@ class Log:
     """Appends to the log; to be used inside one transaction of the writer.
 
     `iiif` names the publications whose changes IIIF readers see: those changes are numbered among themselves.
+    `some` names those that harvesters ask for and that not every description of a kind has: they are listed apart.
     """
 
-    def __init__(self, db: sqlite3.Connection, iiif: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        iiif: frozenset[str] = frozenset(),
+        some: frozenset[str] = frozenset(),
+    ) -> None:
         self._db, self._iiif = db, iiif
-        self._listings = Listings(db)
+        self._listings = Listings(db, some)
         self._numbered = int(db.execute("SELECT coalesce(max(iiif), 0) FROM change").fetchone()[0])
         self.counts: Counter[str] = Counter()
 
@@ -140,14 +146,21 @@ class Log:
         # a tombstone stays in the sets that it was in, and keeps the digests of what there was
         kept = before is not None and step.withdrawn is not None
         sets = before.sets if before and kept else " ".join(step.sets)
-        digests = before.digests if before and kept and not step.edition else made.digests
+        digests = self._digests(before, step)
         self._db.execute(
             "INSERT OR REPLACE INTO entity (id, kind, version, edition, documents, parent, sort, brief, withdrawn,"
             " born, seq, digests, sets) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (step.id, step.kind, version, number, documents, step.parent, step.sort, made.brief, step.withdrawn,
              born, seq, digests, sets),
         )  # fmt: skip
-        self._listings.move(before, step.kind, seq, sets)
+        self._listings.move(before, step.kind, seq, sets, digests)
+
+    @staticmethod
+    def _digests(before: Entity | None, step: Step) -> str:
+        """Those of its documents; of the last that there were, where it was withdrawn."""
+        if step.edition is None:
+            return before.digests if before else ""
+        return following(before.digests, step.edition.digests) if before else step.edition.digests
 
     def _made_anew(self, before: Entity | None, step: Step) -> None:
         """The same to the byte, from an edition that was derived again, or in other sets: nothing for the log."""
@@ -158,10 +171,11 @@ class Log:
             made = (step.edition.number, step.edition.brief, step.id)
             self._db.execute("UPDATE entity SET edition = ?, brief = ? WHERE id = ?", made)
             self._links(step, before)
-        if (before.sets, before.digests) != (sets, step.edition.digests):
-            row = (sets, step.edition.digests, step.id)
+        digests = self._digests(before, step)
+        if (before.sets, before.digests) != (sets, digests):
+            row = (sets, digests, step.id)
             self._db.execute("UPDATE entity SET sets = ?, digests = ? WHERE id = ?", row)
-            self._listings.move(before, step.kind, before.seq, sets)
+            self._listings.move(before, step.kind, before.seq, sets, digests)
 
     def _digest(self, version: int) -> bytes:
         return bytes(self._db.execute("SELECT digest FROM version WHERE n = ?", (version,)).fetchone()[0])
@@ -179,7 +193,7 @@ class Log:
             self._db.executemany("INSERT OR IGNORE INTO edge VALUES (?,?,?)", rows)
 
     def _append(self, step: Step, before: Entity | None, action: str, version: int) -> int:
-        old, new = before.digests if before else "", step.edition.digests if step.edition else ""
+        old, new = before.digests if before else "", self._digests(before, step)
         known = action == "update" and old and new
         touched = differing(old, new) if known else None
         seen = touched if touched is not None else names(new) | names(old)

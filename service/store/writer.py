@@ -61,20 +61,17 @@ class Writer:
         self.db.execute("COMMIT")
 
     @contextmanager
-    def step(self, iiif: frozenset[str] = frozenset()) -> Iterator[Log]:
-        """The transaction that makes a publish complete; on disk before it returns.
-
-        `iiif` names the publications whose changes IIIF readers see.
-        """
+    def step(self, iiif: frozenset[str] = frozenset(), some: frozenset[str] = frozenset()) -> Iterator[Log]:
+        """The transaction that makes a publish complete; on disk before it returns. See Log for `iiif` and `some`."""
         self.db.execute("PRAGMA synchronous = FULL")
         with self.transaction():
-            log = Log(self.db, iiif)
+            log = Log(self.db, iiif, some)
             yield log
             log.close()
             stamped = moments.stamp(self.db)
-        while stamped and moments.overtaken(self.db):
+        while stamped is not None and moments.overtaken(self.db):
             with self.transaction():
-                moments.restamp(self.db)
+                moments.restamp(self.db, stamped)
         self.db.execute("PRAGMA synchronous = NORMAL")
 
     def entity(self, id: str) -> Entity | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
 from service.address import PATHS
 from service.settings import Settings
@@ -21,6 +21,7 @@ from service.web.front import METHODS, Desks, Front, ask_of
 from service.web.limits import Limits
 from service.web.respond import ALWAYS, Answer, finish, options, problem
 
+FORM_BYTES = 64 * 1024
 TEACH = {
     404: "There is nothing at this address. The home page lists what this node holds.",
     405: "Descriptions are read here, not written: GET, HEAD and OPTIONS.",
@@ -56,6 +57,13 @@ def create_app(settings: Settings) -> Flask:
             methods=["POST"],
             provide_automatic_options=False,
         )
+        app.add_url_rule(
+            prefix + PATHS["oai"],
+            f"oai{number}",
+            lambda: _form(desks),
+            methods=["POST"],
+            provide_automatic_options=False,
+        )
     app.register_error_handler(Exception, lambda error: _error(error, desks))
     app.before_request(_reraise)
     app.after_request(_always)
@@ -78,6 +86,22 @@ def _keep_flows(app: Flask, settings: Settings) -> None:
 def _posted(desks: Desks) -> Response:
     """A content state in the body of a POST (Content State 1.0, 3.2); nothing is kept of it."""
     return _response(viewing.posted(request.stream.read(viewing.LARGEST_POST + 1), desks.here()))
+
+
+def _form(desks: Desks) -> Response:
+    """A form that is sent to OAI-PMH: the same arguments as in the query of a GET (OAI-PMH, 3.1.1.2)."""
+    body = request.stream.read(FORM_BYTES + 1)
+    if len(body) > FORM_BYTES:
+        raise RequestEntityTooLarge
+    form = body.decode("utf-8", "replace")
+    query = "&".join(filter(None, (request.query_string.decode("utf-8", "replace"), form)))
+    found = desks.here().answer(
+        replace(ask_of(request.environ), method="GET", query=query, if_none_match=None)
+    )
+    if found is None:
+        raise LookupError(request.path)  # the address book has it
+    status, headers, body = found
+    return Response(body, status, headers)
 
 
 def _reraise() -> None:

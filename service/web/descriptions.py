@@ -183,6 +183,9 @@ def _body(ask: Ask, desk: Desk, row: Entity, publication: Publication, form: For
         return _html(ask, desk, row, description)
     if publication.name == "pdf" and isinstance(description, Record):
         return desk.derived.pdf(canvases.sheet(description, desk.context))
+    if publication.stored:
+        stored = desk.reader.document(row.edition or 0, publication.name)
+        return desk.reader.unpack(stored) if stored else None
     assert publication.maker is not None, publication.name  # noqa: S101
     return bytes(publication.maker(description, desk.context))
 

@@ -21,6 +21,7 @@ from service.web import (
     images,
     inside,
     ldes,
+    oai,
     places,
     profiles,
     resourcesync,
@@ -125,6 +126,7 @@ _DOORS: dict[str, tuple[tuple[re.Pattern[str], Door], ...]] = {
         (pattern("suggestions"), seeking.suggestions),
         (pattern("opensearch"), seeking.description),
     ),
+    "oai": ((pattern("oai"), oai.answer),),
     "static": ((re.compile(r"/static/(?P<name>.+)"), statics.answer),),
     "ldes": (
         (pattern("ldes"), ldes.root),

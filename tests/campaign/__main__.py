@@ -1,4 +1,4 @@
-"""Long runs, each with a bound on its time: `python -m tests.campaign [kills|readers|fuzz|many|profiles ...]`.
+"""Long runs, each with a bound on its time: `python -m tests.campaign [PART ...]`.
 
 What `make test` has no time for. Prints what was done and what failed; ends with 1 where anything failed.
 """
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench.figures import machine
-from tests.campaign import fuzz, histories, kills, many, profiles, readers
+from tests.campaign import fuzz, harvest, histories, kills, many, profiles, readers
 from tests.campaign.outcome import Clock, Outcome
 
 Part = Callable[[Path, int, Clock, int], Outcome]
@@ -24,6 +24,7 @@ PARTS: dict[str, tuple[Part, int]] = {
     "many": (many.campaign, 100_000),
     "profiles": (profiles.campaign, 1_000),
     "histories": (histories.campaign, 60),
+    "harvest": (harvest.campaign, 100_000),
 }
 
 

@@ -130,10 +130,15 @@ def publications() -> str:
 def published() -> str:
     """The short list for the README."""
     rows = (
-        (row.title, row.purpose, ", ".join(form.title for form in row.formats) or "Annotation pages")
+        (row.title, row.purpose, ", ".join(form.title for form in row.formats) or _elsewhere(row))
         for row in PUBLICATIONS
     )
     return table(("what", "for whom", "as"), rows)
+
+
+def _elsewhere(row: Publication) -> str:
+    """What a publication without an address of its own is given out as."""
+    return f"`{row.oai}` of OAI-PMH" if row.oai else "Annotation pages"
 
 
 def signs() -> str:

@@ -167,7 +167,7 @@ def test_every_publication_is_served_where_its_row_says(row, client: FlaskClient
     }.get(next(iter(row.kinds)) if len(row.kinds) == 1 else "", ("harriman-1945-07", "record"))
     for form in row.formats:
         if row.address == "description":
-            room = {"record": "records", "institution": "agents"}[kind]
+            room = {"record": "records", "collection": "collections", "institution": "agents"}[kind]
             profile = f"?profile={row.profile}" if row.profile else ""
             path = f"/{room}/{id}.{form.suffix}{profile}"
         else:

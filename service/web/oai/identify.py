@@ -1,0 +1,95 @@
+"""What the repository says of itself (OAI-PMH, 4.2), with the containers of the implementation guidelines."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from service.publish.xml.writing import element, empty, located
+from service.record.model import Institution
+from service.record.text import best
+from service.web.oai.records import DOMAIN, RIGHTS, domain, identifier
+
+if TYPE_CHECKING:
+    from service.web.desk import Desk
+
+_OAI: Final = "http://www.openarchives.org/OAI/2.0/"
+_EMAIL: Final = re.compile(r"(?:mailto:)?([^\s@:/]+@[^\s@:/]+)")
+
+
+def said(desk: Desk, now: str) -> str:
+    """The elements of Identify, in the order of the schema."""
+    site, address = desk.context.site, desk.context.address
+    return "".join(
+        (
+            element("repositoryName", best(site.title, site.language)),
+            element("baseURL", address.uri("oai")),
+            element("protocolVersion", "2.0"),
+            element("adminEmail", _email(desk)),
+            element("earliestDatestamp", desk.reader.changes.first_time() or now),
+            element("deletedRecord", "persistent"),
+            element("granularity", "YYYY-MM-DDThh:mm:ssZ"),
+            element("compression", "gzip"),
+            element("compression", "zstd"),
+            *(f"<description>{one}</description>" for one in _descriptions(desk) if one),
+        )
+    )
+
+
+def _email(desk: Desk) -> str:
+    """The contact of the node; where it is no e-mail, the mailbox that every domain has (RFC 2142, 5)."""
+    match = _EMAIL.fullmatch(desk.context.site.contact)
+    return match[1] if match else f"postmaster@{domain(desk)}"
+
+
+def _descriptions(desk: Desk) -> tuple[str, ...]:
+    return _scheme(desk), _friends(desk), _rights(desk), _branding(desk)
+
+
+def _scheme(desk: Desk) -> str:
+    """How identifiers are formed; only where the name of the repository is one that the guideline takes."""
+    if not DOMAIN.fullmatch(domain(desk)):
+        return ""
+    namespace = f"{_OAI}oai-identifier"
+    inner = (
+        element("scheme", "oai") + element("repositoryIdentifier", domain(desk)) + element("delimiter", ":")
+    )
+    changes = desk.reader.changes
+    rows = changes.states(0, changes.last(), 1, ("record", "collection"))
+    inner += element("sampleIdentifier", identifier(desk, rows[0].id if rows else "sample"))
+    return f'<oai-identifier xmlns="{namespace}" {located(namespace, f"{namespace}.xsd")}>{inner}</oai-identifier>'
+
+
+def _friends(desk: Desk) -> str:
+    inner = "".join(element("baseURL", url) for url in desk.settings["oai_friends"])
+    namespace = f"{_OAI}friends/"
+    return (
+        f'<friends xmlns="{namespace}" {located(namespace, f"{_OAI}friends.xsd")}>{inner}</friends>'
+        if inner
+        else ""
+    )
+
+
+def _rights(desk: Desk) -> str:
+    """The rights to the metadata of all records; each record says its own too (guidelines on rights, 5)."""
+    if not (uri := desk.settings["data_rights"]):
+        return ""
+    inner = f"<rights>{empty('rightsReference', ref=uri)}</rights>"
+    return (
+        f'<rightsManifest xmlns="{RIGHTS}" {located(RIGHTS, f"{_OAI}rightsManifest.xsd")}'
+        f' appliesTo="{_OAI}entity#metadata">{inner}</rightsManifest>'
+    )
+
+
+def _branding(desk: Desk) -> str:
+    """The logo of who publishes the node, for those who show where a record is from."""
+    site = desk.context.site
+    publisher = desk.context.find(site.publisher) if site.publisher else None
+    if not isinstance(publisher, Institution) or publisher.logo is None:
+        return ""
+    logo, namespace = publisher.logo, f"{_OAI}branding/"
+    inner = element("url", logo.image) + element("link", desk.context.page(publisher))
+    inner += element("title", publisher.label(site.language))
+    inner += element("width", str(logo.width)) + element("height", str(logo.height))
+    icon = f"<collectionIcon>{inner}</collectionIcon>"
+    return f'<branding xmlns="{namespace}" {located(namespace, f"{_OAI}branding.xsd")}>{icon}</branding>'

@@ -1,0 +1,75 @@
+"""The sets (OAI-PMH, 2.6): collections in their hierarchy, types, and the institutions that hold.
+
+A set is there as soon as something is in it, and stays: what was withdrawn is in the sets that it was in. A set of
+what is kept from the public has no name here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from service.publish.xml.oai_dc import NAMESPACE, SCHEMA
+from service.publish.xml.writing import element, escaped, located, spoken, wrapped
+from service.record.model import Collection, Description
+from service.record.text import best
+from service.web.oai import tokens
+from service.web.oai.tokens import Place
+
+if TYPE_CHECKING:
+    from service.web.desk import Desk
+
+PAGE: Final = 500
+# the sets at the top, and what is in them
+TOPS: Final = {
+    "collection": ("Collections", "Records and collections by the collection that they lie in."),
+    "type": ("Types", "Records by their type."),
+    "institution": ("Institutions", "Records and collections by the institution that holds them."),
+}
+
+
+def page(desk: Desk, place: Place) -> str:
+    """The sets after the one that a place says, with a token where there are more; empty where there are none."""
+    specs = desk.reader.changes.sets(place.spec, PAGE + 1)
+    said = "".join(_set(desk, spec) for spec in specs[:PAGE])
+    if len(specs) > PAGE:
+        token = tokens.write(Place("ListSets", spec=specs[PAGE - 1]), desk.context.address.base)
+        return said + element("resumptionToken", token)
+    return said + "<resumptionToken/>" if place.spec and said else said
+
+
+def _set(desk: Desk, spec: str) -> str:
+    top, _, rest = spec.partition(":")
+    if not rest:
+        name, about = TOPS.get(top, (top, ""))
+        return _element(spec, name, _description([element("dc:description", about, xml_lang="en")]))
+    last = rest.rpartition(":")[2]
+    if top == "type":
+        concept = desk.context.vocabulary.find("types", last)
+        label = best(concept.labels, desk.context.site.language) if concept else last
+        said = [element("dc:identifier", concept.uri)] if concept else []
+        return _element(spec, label, _description(said))
+    found = desk.context.find(last)
+    if found is None:
+        return _element(spec, last, "")  # it is kept from the public: its id is known from its members
+    return _element(spec, found.label(desk.context.site.language), _description(_about(desk, found)))
+
+
+def _about(desk: Desk, found: Description) -> list[str]:
+    said = [element("dc:title", words, xml_lang=tag) for words, tag in spoken(found.names)]
+    if isinstance(found, Collection) and found.abstract:
+        said += [element("dc:description", words, xml_lang=tag) for words, tag in spoken(found.abstract.text)]
+    said += [element("dc:description", words, xml_lang=tag) for words, tag in spoken(found.note)]
+    return [*said, element("dc:identifier", desk.context.uri(found))]
+
+
+def _description(elements: list[str]) -> str:
+    if not elements:
+        return ""
+    names = (
+        f'xmlns:oai_dc="{NAMESPACE}" xmlns:dc="http://purl.org/dc/elements/1.1/" {located(NAMESPACE, SCHEMA)}'
+    )
+    return f"<setDescription><oai_dc:dc {names}>{''.join(elements)}</oai_dc:dc></setDescription>"
+
+
+def _element(spec: str, name: str, description: str) -> str:
+    return wrapped("set", f"<setSpec>{escaped(spec)}</setSpec>{element('setName', name)}{description}")
