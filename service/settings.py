@@ -128,6 +128,7 @@ SETTINGS: tuple[Setting, ...] = (
         "The address of images at another server, with {folder} and {file}; empty: this node serves them.",
     ),
     Setting("image_service_version", int, 3, "The Image API that the other server speaks: 2 or 3."),
+    Setting("dumps", list, ["all"], "The profiles of which dumps are made: all, none, or their names."),
     Setting(
         "sparql_places", int, 2, "How many SPARQL queries are answered at once; 0: there is no endpoint."
     ),

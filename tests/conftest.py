@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from service.build import publish as publishing
+from service.cli.indexing import index
 from service.settings import Settings, load
 from tests import archive
 
@@ -33,6 +34,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     settings = settings_of(RECORDS, tmp_path_factory.mktemp("demonstration") / "state")
     report = publishing.publish(settings)
     assert [problem for problem in report.problems if problem.severity == "error"] == []
+    index(settings, publishing.quiet)
     return settings
 
 

@@ -86,7 +86,7 @@ class _Follower:
         self.reader, self.context, self.target, self.progress = reader, context, target, progress
         self.rows = [row for row in context.register if row.graph]
         self.until = reader.changes.last()
-        self.stamp = _stamp(context)
+        self.stamp = stamp(context)
 
     def run(self) -> int:
         stamp, _, seq = self.target.cursor().partition(":")
@@ -155,7 +155,7 @@ def _vocabulary(context: Context) -> Iterator[Graph]:
             yield context.address.vocab(name), made
 
 
-def _stamp(context: Context) -> str:
+def stamp(context: Context) -> str:
     """Of what all graphs depend on besides their descriptions: another stamp makes all of them anew."""
     rows = [(row.name, row.version) for row in context.register if row.graph]
     said = json.dumps([VERSION, context.address.base, context.vocabulary.digest.hex(), rows])

@@ -35,6 +35,7 @@ def site(settings: Settings) -> Site:
         paper=settings["paper"],
         contact=settings["contact"],
         patterns=tuple(settings["access_patterns"]),
+        data_license=settings["data_rights"],
     )
 
 

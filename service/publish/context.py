@@ -33,6 +33,7 @@ class Site:
     paper: str = "letter"
     contact: str = ""
     patterns: tuple[str, ...] = ("active",)
+    data_license: str = ""
 
     @property
     def language(self) -> str:

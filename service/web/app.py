@@ -100,8 +100,8 @@ def _form(desks: Desks) -> Response:
     )
     if found is None:
         raise LookupError(request.path)  # the address book has it
-    status, headers, body = found
-    return Response(body, status, headers)
+    status, headers, answer = found
+    return Response(answer, status, headers)
 
 
 def _reraise() -> None:

@@ -111,7 +111,7 @@ _EXAMPLES = (
         """SELECT DISTINCT ?name ?match ?elsewhere WHERE {
   VALUES ?match { skos:exactMatch skos:closeMatch }
   ?thing ?match ?elsewhere ; skos:prefLabel ?name .
-  FILTER(STRSTARTS(STR(?thing), "BASE/id/"))
+  FILTER(CONTAINS(STR(?thing), "/id/"))
 } ORDER BY ?name LIMIT 100""",
     ),
     (

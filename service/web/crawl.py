@@ -27,6 +27,11 @@ class Way:
 
 WAYS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     (
+        "Dumps",
+        "All descriptions in one file to a profile, with their digests, and the description of it all for registers.",
+        (("dataset", "The dataset and its dumps"), ("sparql", "SPARQL, for questions")),
+    ),
+    (
         "IIIF Change Discovery 1.0",
         "Every change of a manifest or Collection, the oldest first, in Presentation 3 and 2.1. For IIIF aggregators.",
         (("activity", "The stream"),),

@@ -7,6 +7,7 @@ Flask or WSGI.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterator
 from functools import cached_property, lru_cache, partial
 
 from service.build import world
@@ -56,7 +57,7 @@ class Desk:
         ] = {}  # results of searches on each passage, for their later pages
         self._state = self.reader.state_number()
 
-    def answer(self, ask: Ask) -> tuple[str, list[tuple[str, str]], bytes] | None:
+    def answer(self, ask: Ask) -> tuple[str, list[tuple[str, str]], bytes | Iterator[bytes]] | None:
         """The response to a request for anything that this desk knows, or None: then Flask may know."""
         state = self.reader.state_number()
         if state != self._state or len(self.counted) > COUNTED:

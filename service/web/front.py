@@ -70,9 +70,9 @@ class Front:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         if seconds := self._limits.wait(environ):
-            status, headers, body = too_many(seconds, environ["REQUEST_METHOD"])
+            status, headers, refusal = too_many(seconds, environ["REQUEST_METHOD"])
             start_response(status, headers)
-            return (body,)
+            return (refusal,)
         if environ["REQUEST_METHOD"] in METHODS:
             try:
                 answered = self._desks.here().answer(ask_of(environ))
@@ -82,5 +82,5 @@ class Front:
             if answered is not None:
                 status, headers, body = answered
                 start_response(status, headers)
-                return (body,)
+                return (body,) if isinstance(body, bytes) else body
         return self._flask(environ, start_response)

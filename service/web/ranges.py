@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 Span = tuple[int, int]  # first and last byte
+PIECE: Final = 256 * 1024  # bytes
 UNSATISFIABLE: Final[Span] = (-1, -1)
 # one range; several would be a multipart answer, which a server may refuse by answering with the whole (14.2)
 _ONE = re.compile(r"bytes\s*=\s*(?:([0-9]{1,18})-([0-9]{0,18})|-([0-9]{1,18}))\s*", re.IGNORECASE)
@@ -32,8 +34,11 @@ def chosen(header: str | None, if_range: str | None, etag: str, length: int) -> 
     return (begin, end) if begin < length else UNSATISFIABLE
 
 
-def read(path: Path, first: int, last: int) -> bytes:
-    """The bytes from first to last of a file."""
+def read(path: Path, first: int, last: int) -> Iterator[bytes]:
+    """The bytes from first to last of a file, a piece at a time: it may be larger than the memory."""
     with path.open("rb") as file:
         file.seek(first)
-        return file.read(last - first + 1)
+        left = last - first + 1
+        while left > 0 and (piece := file.read(min(left, PIECE))):
+            left -= len(piece)
+            yield piece

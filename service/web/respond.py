@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime
@@ -193,7 +193,7 @@ NOT_WITH_304 = frozenset({"Content-Type", "Content-Length", "Content-Encoding", 
 
 def finish(
     answer: Answer, lines: Iterable[tuple[str, str]], ask: Ask
-) -> tuple[str, list[tuple[str, str]], bytes]:
+) -> tuple[str, list[tuple[str, str]], bytes | Iterator[bytes]]:
     """Status line, headers and body for this request: 304 where the client has it, no body for HEAD."""
     status = answer.status
     if status == 200 and is_known(ask, f'"{answer.etag}"' if answer.etag else "", answer.modified):
@@ -207,7 +207,7 @@ def finish(
 
 def _of_file(
     answer: Answer, lines: list[tuple[str, str]], ask: Ask
-) -> tuple[str, list[tuple[str, str]], bytes]:
+) -> tuple[str, list[tuple[str, str]], bytes | Iterator[bytes]]:
     """A file, or the part of it that is asked for (RFC 9110, 14)."""
     assert answer.file is not None  # noqa: S101
     wanted = ranges.chosen(ask.range, ask.if_range, f'"{answer.etag}"', answer.length)

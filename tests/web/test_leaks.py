@@ -6,6 +6,7 @@ a new publication, suffix or profile is asked for by itself.
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -19,6 +20,7 @@ from werkzeug.test import Client, TestResponse
 from service.address import PATHS
 from service.build import publish as publishing
 from service.build import world
+from service.cli.indexing import index
 from service.publish import canvases
 from service.publish.publications import PUBLICATIONS
 from service.record.model import Record
@@ -46,9 +48,11 @@ def kept_back(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder.mkdir()
     settings = settings_of(closed.build(folder), work / "state")
     opened = publishing.publish(settings, day=date(2031, 1, 1))
+    index(settings, publishing.quiet)
     assert [problem for problem in opened.problems if problem.severity == "error"] == []
     report = publishing.publish(settings, day=date(2030, 12, 31))
     assert report.restricted > 0 and report.updated > 0
+    index(settings, publishing.quiet)
     return settings
 
 
@@ -82,6 +86,7 @@ def addresses() -> Iterator[str]:
                 "part": "transcript",
                 "revision": 1,
                 "digest": "0123456789abcdef",
+                "dump": "dcterms.nq.gz",
                 "span": "0-4",
                 "scheme": "access",
                 "term": "closed",
@@ -162,7 +167,10 @@ def _unasked(client: Client, path: str, data: bytes) -> bytes:
 
 
 def _bytes(found: TestResponse) -> bytes:
-    return f"{found.status} {found.headers} ".encode() + found.get_data()
+    body = found.get_data()
+    if found.mimetype == "application/gzip" and found.status_code == 200 and body:
+        body = gzip.decompress(body)
+    return f"{found.status} {found.headers} ".encode() + body
 
 
 def pictures(settings: Settings) -> dict[bytes, str]:

@@ -10,6 +10,7 @@ def robots(address: Address) -> bytes:
     prefix = address.prefix
     taken = (
         ("every way to take the data, for people", "harvest"),
+        ("all descriptions in one file to a profile", "dataset"),
         ("every page for people, for search engines", "sitemap"),
         ("every resource with its digest, changes, and packages (ResourceSync)", "resourcesync"),
         ("every version with its data, a hundred to a page that never changes (LDES)", "ldes"),

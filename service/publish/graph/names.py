@@ -7,6 +7,7 @@ from typing import Final
 
 PREFIXES: Final[dict[str, str]] = {
     "crm": "http://www.cidoc-crm.org/cidoc-crm/",
+    "dcat": "http://www.w3.org/ns/dcat#",
     "dc": "http://purl.org/dc/elements/1.1/",
     "dcmitype": "http://purl.org/dc/dcmitype/",
     "dcterms": "http://purl.org/dc/terms/",
@@ -28,6 +29,9 @@ PREFIXES: Final[dict[str, str]] = {
     "rico": "https://www.ica.org/standards/RiC/ontology#",
     "schema": "https://schema.org/",
     "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "void": "http://rdfs.org/ns/void#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "svcs": "http://rdfs.org/sioc/services#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
