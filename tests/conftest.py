@@ -16,7 +16,7 @@ import pytest
 from service.build import publish as publishing
 from service.cli.indexing import index
 from service.settings import Settings, load
-from tests import archive
+from tests import archive, layered
 
 ROOT = Path(__file__).parent.parent
 RECORDS = ROOT / "records"
@@ -57,6 +57,14 @@ def small_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The archive of tests/archive.py, served on a socket: its base URL."""
     work = tmp_path_factory.mktemp("archive")
     with serving(archive.write(work / "node"), work) as base:
+        yield base
+
+
+@pytest.fixture(scope="session")
+def layered_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A node with every layer of text (tests/layered.py), served on a socket: its base URL."""
+    work = tmp_path_factory.mktemp("layered")
+    with serving(layered.write(work / "node"), work) as base:
         yield base
 
 

@@ -1,4 +1,4 @@
-"""A transcript cut for reading on a page: leaves, paragraphs, lines, and in them signs and mentions.
+"""The texts of a record cut for reading on a page: leaves, paragraphs, lines, and in them signs and mentions.
 
 The text is never changed: the pieces of a paragraph, joined, are the paragraph. Nothing here is HTML.
 """
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from service.publish.canvas import Canvas, Region, TextLine
+from service.publish.canvas import Canvas, Layer, Region, Remark, TextLine
 from service.publish.canvases import BESIDE, canvases, sizes
 from service.publish.context import Context
 from service.publish.paintings import fitted, sized
@@ -54,13 +54,35 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Further:
+    """Another text of a page, a translation for one: its layer, and its paragraphs."""
+
+    layer: Layer
+    paragraphs: tuple[tuple[Piece, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A note of an editor on a page; `line` is the anchor of the line with the words that it quotes, if it has any."""
+
+    remark: Remark
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
 class Leaf:
-    """One page: its image, in which sizes, and its paragraphs."""
+    """One page: its image, in which sizes, the text that is read beside it, its further texts, and notes.
+
+    The text is the transcript; of a page that nobody transcribed, what a machine read there.
+    """
 
     canvas: Canvas
     label: str
     sources: tuple[tuple[str, int], ...]  # address of the image and its width in px
+    layer: Layer | None
     paragraphs: tuple[Paragraph, ...]
+    further: tuple[Further, ...] = ()
+    notes: tuple[Noted, ...] = ()
 
     @property
     def regions(self) -> tuple[Line, ...]:
@@ -76,14 +98,35 @@ def leaves(record: Record, context: Context) -> tuple[Leaf, ...]:
     """The pages of a record, ready to be read. Empty where there is neither text nor image."""
     if isinstance(record, RestrictedRecord) and record.withheld:
         return _open_part(record, context)
-    if not record.transcript.strip() and not record.pages:
+    if not _has_anything(record):
         return ()
     pages = canvases(record, context)
     cut = _Cutter(record, mentions(record, context))
-    return tuple(
-        Leaf(page, next(iter(page.label.values())), _sources(page), tuple(cut.paragraphs(page)))
-        for page in _shown(pages)[:SHOWN]
-    )
+    return tuple(_leaf(page, cut) for page in _shown(pages)[:SHOWN])
+
+
+def _has_anything(record: Record) -> bool:
+    return bool(record.transcript.strip() or record.pages or record.texts)
+
+
+def _leaf(page: Canvas, cut: _Cutter) -> Leaf:
+    shown = page.layer() or next((one for one in page.layers if one.kind == "machine"), None)
+    others = [one for one in page.layers if shown is None or one.name != shown.name]
+    # beside a transcript nobody reads what a machine made of the same words: viewers have it
+    further = tuple(cut.further(one) for one in others if one.kind != "machine")
+    notes = tuple(_noted(one, page, shown) for one in page.remarks if not one.sign)
+    label, paragraphs = next(iter(page.label.values())), tuple(cut.paragraphs(page, shown))
+    return Leaf(page, label, _sources(page), shown, paragraphs, further, notes)
+
+
+def _noted(remark: Remark, page: Canvas, shown: Layer | None) -> Noted:
+    quoted = remark.quoted[0] if remark.quoted else None
+    here = quoted is not None and shown is not None and quoted.layer == shown.name
+    return Noted(remark, _anchor(page, quoted.line) if quoted and here else "")
+
+
+def _anchor(page: Canvas, line: int) -> str:
+    return f"p{page.number}l{line}"
 
 
 def _open_part(record: RestrictedRecord, context: Context) -> tuple[Leaf, ...]:
@@ -93,7 +136,7 @@ def _open_part(record: RestrictedRecord, context: Context) -> tuple[Leaf, ...]:
 
 def left_out(record: Record, context: Context) -> int:
     """How many pages of a record its page in the browser leaves to the viewer, the text and the PDF."""
-    if not record.transcript.strip() and not record.pages:
+    if not _has_anything(record):
         return 0
     return max(0, len(_shown(canvases(record, context))) - SHOWN)
 
@@ -122,14 +165,24 @@ class _Cutter:
         self.texts = [text for page in source_pages(record.transcript) for text in page.paragraphs]
         self.starts: dict[int, int] = {}
 
-    def paragraphs(self, page: Canvas) -> Iterator[Paragraph]:
-        for number, lines in groupby(page.lines, key=lambda line: line.paragraph):
+    def paragraphs(self, page: Canvas, layer: Layer | None) -> Iterator[Paragraph]:
+        for number, lines in groupby(layer.lines if layer else (), key=lambda line: line.paragraph):
             listed = list(lines)
-            if page.typeset and number <= len(self.texts):
+            if page.typeset and layer and layer.kind == "transcript" and number <= len(self.texts):
                 yield self.typeset(page, number, listed)
-            else:  # on scans a line of the canvas is a whole paragraph
-                made = (self.line(page, line, tuple(self.pieces(line.text))) for line in listed)
-                yield Paragraph(tuple(made), False)
+            else:
+                yield Paragraph(tuple(self.plain(page, listed)), False)
+
+    def plain(self, page: Canvas, lines: list[TextLine]) -> Iterator[Line]:
+        """The lines of a scan: a line is a whole paragraph of a transcript, or one that was read from the image."""
+        for line in lines:
+            pieces = tuple(self.pieces(line.text))
+            end = (Piece("\n"),) if line is not lines[-1] else ()
+            yield self.line(page, line, pieces + end)
+
+    def further(self, layer: Layer) -> Further:
+        """Another text, with its editorial signs; names are looked for in the main text only."""
+        return Further(layer, tuple(tuple(_signs(line.text)) for line in layer.lines))
 
     def typeset(self, page: Canvas, number: int, lines: list[TextLine]) -> Paragraph:
         text, begun = self.texts[number - 1], self.starts.get(number, 0)
@@ -146,14 +199,18 @@ class _Cutter:
         return Paragraph(tuple(made), begun > 0)
 
     def line(self, page: Canvas, line: TextLine, pieces: tuple[Piece, ...]) -> Line:
-        return Line(f"p{page.number}l{line.number}", line.number, pieces, line.region)
+        return Line(_anchor(page, line.number), line.number, pieces, line.region)
 
     def pieces(self, text: str) -> Iterator[Piece]:
-        for span in spans(text):
-            if span.sign:
-                yield Piece(span.text, span.sign, span.explanation)
+        for piece in _signs(text):
+            if piece.sign:
+                yield piece
             else:
-                yield from self.mentions.pieces(span.text)
+                yield from self.mentions.pieces(piece.text)
+
+
+def _signs(text: str) -> Iterator[Piece]:
+    return (Piece(span.text, span.sign, span.explanation) for span in spans(text))
 
 
 def _after_space(text: str, at: int) -> int:

@@ -54,9 +54,14 @@ class Speaker:
         main = self.chosen(text)
         return tuple(Said(words, tag) for tag, words in (text or {}).items() if tag != main.language)
 
-    def tongue(self, tag: str) -> Markup:
-        """The `lang` and `dir` attributes of words in that language, where they are not the page's."""
-        if not tag or tag in ("und", "none", self.language):
+    def tongue(self, tag: str, always: bool = False) -> Markup:
+        """The `lang` and `dir` attributes of words in that language, where they are not the page's.
+
+        `always` for words within words of another language; of an unknown one the attribute is empty (HTML, 3.2.6.2).
+        """
+        if not tag or tag in ("und", "none"):
+            return Markup(' lang=""') if always else Markup("")
+        if tag == self.language and not always:
             return Markup("")
         return Markup(' lang="{}" dir="{}"').format(tag, languages.direction(tag))
 

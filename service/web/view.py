@@ -10,7 +10,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from service.address import ROOMS
+from service.publish.canvas import Layer, Remark
 from service.publish.context import Context
+from service.publish.iiif import layers
 from service.publish.text.citation import highwire
 from service.publish.text.citation_styles import Citation, citations
 from service.publish.text.facts import Fact, Value, facts, same_as, term
@@ -269,9 +271,22 @@ class UnitView(View):
         """The canvas of a page, as the viewer knows it."""
         return self.context.address.canvas(self.it.id, number)
 
-    def annotations_uri(self, number: int) -> str:
-        """The annotation page of a page; the address of each line's annotation begins with it."""
-        return self.context.address.annotations(self.it.id, number)
+    def annotations_uri(self, number: int, layer: Layer | None = None) -> str:
+        """The annotation page of the text that is shown; the address of each line's annotation begins with it."""
+        name = layer.name if layer else "transcript"
+        return self.context.address.annotations(self.it.id, number, name)
+
+    def named(self, layer: Layer) -> str:
+        """How a text is called: Translation: Chinese."""
+        words = layers.label(layer, self.context)
+        return next(iter(words.get(self.speak.language) or next(iter(words.values()))))
+
+    def origin(self, made: Layer | Remark) -> str:
+        """Who made a text or a note, with what and when: `, by the editors, 23 November 2026`; or nothing."""
+        by = self.context.label(made.by) if made.by else ""
+        software = made.generator if isinstance(made, Layer) else ""
+        said = (f"by {by}" if by else "", f"with {software}" if software else "", self.speak.date(made.date))
+        return "".join(f", {part}" for part in said if part)
 
     def mentioned(self, id: str) -> Target | None:
         """What a mention in the transcript leads to."""

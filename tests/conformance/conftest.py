@@ -19,10 +19,11 @@ Documents = list[tuple[str, bytes]]
 
 
 @pytest.fixture(scope="session")
-def served(node: str) -> Documents:
-    """(url, body) of every IIIF document of the demonstration node, found by walking from its Collection."""
+def served(node: str, layered_node: str) -> Documents:
+    """(url, body) of every IIIF document of the demonstration node, and of one with every layer of text, found by
+    walking from their Collections."""
     found: dict[str, bytes] = {}
-    waiting = [f"{node}/iiif/collection"]
+    waiting = [f"{node}/iiif/collection", f"{layered_node}/iiif/collection"]
     while waiting:
         url = waiting.pop()
         if url not in found:

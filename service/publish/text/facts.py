@@ -158,7 +158,9 @@ class _Reader:
         publisher = self.context.publisher(unit)
         yield "publisher", "Published by", self.ids([publisher.id] if publisher else [])
         if record and record.transcription:
-            yield "transcription", "Transcription by", self.ids([record.transcription.by])
+            by, made = record.transcription.by, record.transcription.date
+            when = dates.parse(made).words(self.language) if made else ""
+            yield "transcription", "Transcription by", (self.linked(by, note=when),) if by else ()
             tag = record.transcription.language
             yield "transcription_language", "Transcript in", (self.tongue(tag),) if tag else ()
 

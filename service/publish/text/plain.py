@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from service.publish.canvases import canvases
 from service.publish.context import Context
 from service.publish.text.citation_styles import citations
 from service.publish.text.facts import Fact, Value, chosen, facts, same_as
-from service.record import rights
+from service.record import dates, languages, rights
 from service.record.model import Description, Record, Unit
 
 RULE = "-" * 78
@@ -31,8 +32,8 @@ def _lines(description: Description, context: Context) -> Iterator[str]:
         yield from _block(f"Summary{who}", chosen(description.abstract.text, context.site.language)[0])
     if description.note:
         yield from _block("Note", context.words(description.note))
-    if isinstance(description, Record) and description.transcript:
-        yield from ("", RULE, "", description.transcript, "", RULE)
+    if isinstance(description, Record):
+        yield from _texts(description, context)
     if isinstance(description, Unit):
         yield from _rights(description, context)
         yield from _block("Cite as", citations(description, context)[0].text)
@@ -70,6 +71,44 @@ def _said(value: Value, context: Context) -> str:
     elif value.uri and value.uri != value.text:
         notes.append(value.uri)
     return value.text + (f" ({'; '.join(notes)})" if notes else "")
+
+
+def _texts(record: Record, context: Context) -> Iterator[str]:
+    """The transcript, or what machines read where nobody transcribed it; then translations and notes."""
+    if text := record.transcript or _read(record, context):
+        yield from ("", RULE, "", text, "", RULE)
+    for other in record.texts:
+        name = f"{other.kind.capitalize()}: {languages.name(other.language, context.site.language)}"
+        yield from (
+            "",
+            name + _made(other.by, other.generator, other.date, context),
+            "",
+            other.text,
+            "",
+            RULE,
+        )
+    for note in record.notes:
+        about = f"“{note.quote}”: " if note.quote else f"Page {note.page}: " if note.page else ""
+        said = context.words(note.text) + _made(note.by, "", note.date, context)
+        yield from _block("Editorial note", about + said)
+
+
+def _read(record: Record, context: Context) -> str:
+    """What was read from the images of its pages, with the mark that begins a page in a transcript."""
+    found = []
+    for page in canvases(record, context) if record.pages else ():
+        for layer in page.layers:
+            if layer.kind == "machine" and layer.boxed is not None:  # not one that the record itself gives
+                found.append(
+                    "\n".join((f"[page {page.number}]", "", *(line.text for line in layer.lines), ""))
+                )
+    return "\n".join(found)
+
+
+def _made(by: str | None, generator: str, date: str | None, context: Context) -> str:
+    when = dates.parse(date).words(context.site.language) if date else ""
+    said = [part for part in (context.label(by) if by else "", generator, when) if part]
+    return f" ({', '.join(said)})" if said else ""
 
 
 def _rights(unit: Unit, context: Context) -> Iterator[str]:
