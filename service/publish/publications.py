@@ -185,7 +185,7 @@ PUBLICATIONS = Register(
             "The words of the text and where they stand: what searches read.",
             RECORDS,
             (),
-            1,
+            2,
             searched.documents,
             address="search2",
         ),

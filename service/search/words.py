@@ -24,7 +24,8 @@ _BESIDE = 3  # words on each side that a phrase with the halves of a broken word
 class Line:
     """A line of a page: its number, its paragraph, its text and its place.
 
-    `words` are the places of its words, six numbers each: start, end, x, y, width, height.
+    `words` are the places of its words, six numbers each: start, end, x, y, width, height. `broken` says that its last
+    word goes on in the next line, whatever stands at its end.
     """
 
     number: int
@@ -32,6 +33,7 @@ class Line:
     text: str
     region: Region | None = None
     words: Sequence[int] = ()
+    broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,19 +132,19 @@ def of_page(lines: Sequence[Line], among: Container[int] | None = None) -> tuple
 
 def _paragraph(lines: Iterable[tuple[int, Line]], among: Container[int] | None) -> Units:
     units: Units = []
-    before = ""
+    before = Line(0, 0, "")
     for index, line in lines:
         if among is not None and index not in among:
             if units and units[-1].text:
                 units[-1].joined = False
                 units.append(Unit("", index, 0, 0))  # nobody asks for it
-            before = ""
+            before = Line(0, 0, "")
             continue
         more = of_text(line.text, index)
         if units and line.text.strip():
             _over_the_end(units, more, before, line.text)
         units += more
-        before = line.text if line.text.strip() else before
+        before = line if line.text.strip() else before
     return units
 
 
@@ -157,12 +159,12 @@ def may_hold(lines: Sequence[Line], texts: Collection[str]) -> set[int]:
             or not signs.WORD.search(line.text)
         ):
             found.add(index)
-        if _HYPHEN.search(line.text):
+        if line.broken or _HYPHEN.search(line.text):
             found |= {index, index + 1}
     return found
 
 
-def _over_the_end(units: Units, more: Units, before: str, following: str) -> None:
+def _over_the_end(units: Units, more: Units, before: Line, following: str) -> None:
     """Join what runs over the end of a line; `more` are the words of the following line."""
     last = units[-1]
     first = more[0] if more and not following[: more[0].start].strip() else None
@@ -174,19 +176,23 @@ def _over_the_end(units: Units, more: Units, before: str, following: str) -> Non
         del more[0]
 
 
-def _is_broken(last: Unit, first: Unit, before: str, following: str) -> bool:
+def _is_broken(last: Unit, first: Unit, before: Line, following: str) -> bool:
     """Whether a hyphen broke a word: letters before it, and small letters after it or capitals on both sides."""
-    if last.halves or first.alone or not _HYPHEN.match(before, last.end):
+    if last.halves or first.alone:
         return False
-    start, end = before[last.start : last.end], following[first.start : first.end]
+    if before.broken:
+        return not before.text[last.end :].strip() or _HYPHEN.match(before.text, last.end) is not None
+    if not _HYPHEN.match(before.text, last.end):
+        return False
+    start, end = before.text[last.start : last.end], following[first.start : first.end]
     if not (start[-1:].isalpha() and end[:1].isalpha()):
         return False
     return not end[0].isupper() or (start.isupper() and end.isupper() and len(end) > 1)
 
 
 def is_broken(lines: Sequence[Line]) -> bool:
-    """Whether any line ends with a hyphen."""
-    return any(_HYPHEN.search(line.text) for line in lines)
+    """Whether any line ends within a word, or may."""
+    return any(line.broken or _HYPHEN.search(line.text) for line in lines)
 
 
 def _beside(units: Units, at: int) -> Units:

@@ -8,10 +8,23 @@ from pathlib import Path
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import load
+from tests.bench import load, searching
 from tests.bench.figures import Table
 
-SMALLEST = ["--sizes", "5", "--served", "4", "--derived", "1", "--seconds", "1", "--rounds", "1"]
+SMALLEST = [
+    "--sizes",
+    "5",
+    "--served",
+    "4",
+    "--derived",
+    "1",
+    "--searched",
+    "4,8",
+    "--seconds",
+    "1",
+    "--rounds",
+    "1",
+]
 
 
 def measured(work: Path, *given: str) -> list[Table]:
@@ -43,3 +56,10 @@ def test_derived(tmp_path: Path) -> None:
 def test_unknown_part() -> None:
     with pytest.raises(SystemExit):
         bench.options(["nonsense"])
+
+
+def test_searching(tmp_path: Path) -> None:
+    pages, nodes, costs = measured(tmp_path, "search")
+    assert [row[0] for row in pages.rows] == list(searching.IN_RECORD)
+    assert [row[0] for row in nodes.rows] == list(searching.IN_NODE)
+    assert [row[0] for row in costs.rows] == ["4", "8"]

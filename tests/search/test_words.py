@@ -116,6 +116,15 @@ def test_a_word_broken_at_the_end_of_a_line_is_found_whole(hyphen: str) -> None:
     assert len(hits(parse("indep*"), lines)) == 1
 
 
+def test_a_source_may_say_that_a_word_is_broken() -> None:
+    """As ALTO does: without a hyphen, and whatever the next line begins with."""
+    lines = [Line(1, 1, "Sowjet", broken=True), Line(2, 1, "Union heute")]
+    assert len(hits(parse("sowjetunion"), lines)) == 1
+    assert len(hits(parse('"sowjetunion heute"'), lines)) == 1
+    assert len(hits(parse("union"), lines)) == 1
+    assert words.page_tokens(lines)[0] == [["sowjetunion", "heute"]]
+
+
 def test_a_hyphen_may_be_the_words_own() -> None:
     assert found('"vice president of"', "the vice-", "president of it") == ["vice-president of"]
     assert found("vicepresident", "the vice-", "president") == ["vice-president"]

@@ -130,6 +130,11 @@ def test_every_page_has_the_search(client: FlaskClient) -> None:
         assert 'href="/search/description.xml"' in page
 
 
+def test_a_collection_searches_itself(client: FlaskClient) -> None:
+    page = client.get("/collections/harriman-papers", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert '<input type="hidden" name="in" value="harriman-papers">' in page
+
+
 def test_browsers_learn_how_to_search(client: FlaskClient) -> None:
     """OpenSearch 1.1: the description, and a template that works."""
     answer = client.get("/search/description.xml")

@@ -4,10 +4,10 @@ Stored beside the annotation pages, to which it says where each line stands ther
 answers are made from, and what the index is made from. Form of a document:
 
     {"size": [width, height], "layers": [{"name": "transcript", "language": "en", "page": URI,
-      "lines": [[number, paragraph, text, region, words]]}]}
+      "lines": [[number, paragraph, text, region, words, broken]]}]}
 
-where `page` is the annotation page, whose annotations are named after it and `number`, and `words` is a row of numbers:
-start, end, x, y, width, height.
+where `page` is the annotation page, whose annotations are named after it and `number`, `words` is a row of numbers:
+start, end, x, y, width, height; and `broken` stands only where the last word goes on in the next line.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from service.publish.canvases import canvases
 from service.publish.context import Context
 from service.publish.iiif import layers
 from service.record.model import Record
-from service.search.words import Line
+from service.search.words import Line, Region
 
 Document = dict[str, Any]
 
@@ -53,13 +53,20 @@ def _said(remarks: tuple[Remark, ...]) -> list[list[Any]]:
 
 
 def _line(line: TextLine) -> list[Any]:
-    words = [number for word in line.words() for number in (word.start, word.end, *word.region)]
-    return [line.number, line.paragraph, line.text, line.region, words]
+    found = list(line.words())
+    words = [number for word in found for number in (word.start, word.end, *word.region)]
+    row = [line.number, line.paragraph, line.text, line.region, words]
+    # the source says that its last word is the first half of one
+    return [*row, True] if found and found[-1].whole and found[-1].end >= len(line.text.rstrip("-")) else row
+
+
+def _region(given: list[int] | None) -> Region | None:
+    return (given[0], given[1], given[2], given[3]) if given else None
 
 
 def lines(layer: Document) -> list[Line]:
     """The lines of a layer of a stored document."""
     return [
-        Line(number, paragraph, text, (region[0], region[1], region[2], region[3]) if region else None, words)
-        for number, paragraph, text, region, words in layer["lines"]
+        Line(number, paragraph, text, _region(region), words, bool(broken))
+        for number, paragraph, text, region, words, *broken in layer["lines"]
     ]
