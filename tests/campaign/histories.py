@@ -49,5 +49,7 @@ def _round(history: History, reader: replay.Reader, number: int, outcome: Outcom
     outcome.count("rounds")
     try:
         replay.compare(reader)
+        if number % 5 == 4:
+            replay.compare_items(reader)
     except AssertionError as error:
         outcome.hold(False, f"round {number}: {str(error)[:300]}")

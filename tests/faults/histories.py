@@ -51,7 +51,7 @@ class History:
         self.node = generate.node(work / "node", count, scans=True, seed=seed)
         self.state = work / "state"
         self.made = count
-        self.settings: Settings = settings_of(self.node, self.state)
+        self.settings: Settings = settings_of(self.node, self.state, oai_page=4)
 
     def edit(self) -> str:
         """Do something to the files; says what."""

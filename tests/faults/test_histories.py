@@ -33,6 +33,7 @@ def test_all_protocols_tell_the_same(seed: int, tmp_path: Path) -> None:
         history.publish()
         replay.compare(reader)
     assert len(reader.sealed) > 20
+    replay.compare_items(reader)
 
 
 def test_killed_publishes_lose_nothing_and_tell_nothing_twice(tmp_path: Path) -> None:
@@ -52,6 +53,7 @@ def test_killed_publishes_lose_nothing_and_tell_nothing_twice(tmp_path: Path) ->
         history.publish()
         replay.compare(reader)
     assert killed == 4
+    replay.compare_items(reader)
 
 
 def test_a_restored_backup_tells_the_same(tmp_path: Path) -> None:
