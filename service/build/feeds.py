@@ -102,7 +102,8 @@ class Feeds:
             self._names(entity),
         )
         if change.gone:
-            return _Told(change, b"", None, row.touched)
+            # what left already is in no number of IIIF readers: another reason for it is no news to them
+            return _Told(change, b"", None, row.touched if row.number else frozenset())
         if entity and entity.seq == row.seq and entity.edition is not None:
             return _Told(change, *self._documents(change, entity.edition), row.touched)
         return _Told(change, self._graph_of(row.version, entity), None, row.touched)

@@ -198,7 +198,9 @@ class Log:
         touched = differing(old, new) if known else None
         seen = touched if touched is not None else names(new) | names(old)
         number = None
-        if seen & self._iiif:
+        # what left cannot leave again: IIIF readers hear only once of it, whatever reason is given later
+        again = action in LEAVING and before is not None and before.withdrawn is not None
+        if seen & self._iiif and not again:
             self._numbered += 1
             number = self._numbered
         documents = step.edition.documents if step.edition and action not in LEAVING else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from service.address import Address
 from service.build.lists import PAGES
 from service.publish.feeds import robots as file
 from service.publish.feeds import sitemap as made
@@ -40,6 +41,11 @@ WAYS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
         "Linked Data Event Streams",
         "Every version of every description with its data, a hundred to a page. One request brings many records.",
         (("ldes", "The event stream"),),
+    ),
+    (
+        "OAI-PMH 2.0",
+        "Records and collections as Dublin Core, MODS, EAD, EDM and RDF, in sets. For libraries and portals.",
+        (("oai?verb=Identify", "The repository"), ("oai?verb=ListSets", "Its sets")),
     ),
     (
         "ResourceSync 1.1",
@@ -84,11 +90,17 @@ def sitemap_part(ask: Ask, desk: Desk, page: str) -> Answer | None:
     return feed.answer(XML, made.part(text(sheet, desk)), sheet.at)
 
 
+def _path(row: str, address: Address) -> str:
+    """The path of a row of the book, with the query that may stand behind its name."""
+    name, mark, query = row.partition("?")
+    return address.path(name) + mark + query
+
+
 def harvest(ask: Ask, desk: Desk) -> Answer:
     """How to take the data, for people who write harvesters."""
     address = desk.context.address
     ways = [
-        Way(title, what, tuple((address.path(row), words) for row, words in links))
+        Way(title, what, tuple((_path(row, address), words) for row, words in links))
         for title, what, links in WAYS
     ]
     given = {"ways": ways, "rights": desk.settings["data_rights"], "uri": address.uri("harvest")}

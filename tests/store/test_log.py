@@ -116,6 +116,16 @@ def test_an_update_says_what_it_touched_and_iiif_readers_see_only_theirs(small: 
     assert [one.action for one in changes.iiif(1, 9)] == ["update", "delete"] and changes.last_iiif() == 3
 
 
+def test_iiif_readers_hear_once_that_something_left(small: Settings) -> None:
+    with Writer(small.state) as store:
+        for one in (step(store, b"1"), step(store, b"1", GONE), step(store, b"1", MERGED), step(store, b"1")):
+            take(store, one)
+    log = log_of(small)
+    assert [(change.action, change.number) for change in log] == [
+        ("create", 1), ("delete", 2), ("merge", None), ("restore", 3),
+    ]  # fmt: skip
+
+
 def test_a_tombstone_stays_in_the_sets_it_was_in(small: Settings) -> None:
     with Writer(small.state) as store:
         take(store, step(store, b"1"))

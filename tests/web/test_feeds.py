@@ -170,6 +170,7 @@ def test_atom_names_a_feed_in_every_page(client: Client) -> None:
 def test_harvesters_find_every_way(client: Client) -> None:
     page = client.get("/harvest").get_data(as_text=True)
     ways = set(re.findall(r'href="(/[a-z.][^"#?]*)"', page)) - {"/harvest"}
+    assert "/oai?verb=Identify" in page
     assert {"/iiif/activity", "/ldes", "/.well-known/resourcesync", "/feed.atom", "/sitemap.xml"} <= ways
     for way in ways:
         assert client.get(way).status_code == 200, way
