@@ -301,7 +301,12 @@ def _compare_activities(items: list[dict[str, Any]], truth: Stored, base: str) -
     told = Counter((item["type"], item["object"]["id"]) for item in items if item["type"] != "Refresh")
     names = {"create": "Create", "restore": "Create", "release": "Create", "update": "Update", "move": "Move"}
     wanted: Counter[tuple[str, str]] = Counter()
+    gone: dict[str, bool] = {}
     for _, id, kind, action, touched in truth.log:
+        again = gone.get(id, False) and action in LEAVING  # what left already leaves no second time
+        gone[id] = action in LEAVING
+        if again:
+            continue
         seen = touched is None or {"manifest", "annotations", "iiif-collection"} & set(touched.split())
         if kind in ("record", "collection") and seen:
             for two in ("", "2/"):
