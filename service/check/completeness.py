@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from service.problem import Problem
+from service.record.fields import Link
 from service.record.model import Collection, Description, Record
 
 # field -> (what is lost without it, what to write)
@@ -28,6 +29,7 @@ def advice(description: Description) -> Iterator[Problem]:
     """A warning for each field that readers will miss."""
     if description.withdrawn:
         return
+    yield from (_unconfirmed(link) for link in description.same_as if link.match != link.relation)
     if isinstance(description, Record):
         yield from (_missing(name) for name in MISSED if not getattr(description, name))
         if not description.transcript and not description.pages:
@@ -41,6 +43,15 @@ def advice(description: Description) -> Iterator[Problem]:
         yield Problem(
             "nobody is said to hold it", "holder: id of an institution", "holder", severity="warning"
         )
+
+
+def _unconfirmed(link: Link) -> Problem:
+    return Problem(
+        f"{link.uri} is published as a close match: nobody says that it is exact",
+        "by: the id of whoever compared the two, and a method other than computed",
+        "same_as",
+        severity="warning",
+    )
 
 
 def _missing(name: str) -> Problem:

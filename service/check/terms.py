@@ -13,12 +13,18 @@ SCHEMES: dict[tuple[str, str], str] = {
     ("record", "classification"): "classification",
     ("institution", "type"): "institution-types",
 }
+MATCHING = "matching"  # the scheme of `method` in the links of any kind
 
 
 def check(description: Description, codes: Callable[[str], Collection[str]]) -> Iterator[Problem]:
     """A problem for each code that is in no scheme; `codes` gives those of a scheme."""
-    for (kind, field), scheme in SCHEMES.items():
-        code = getattr(description, field, None) if kind == description.kind else None
+    used = [
+        (scheme, field, getattr(description, field, None))
+        for (kind, field), scheme in SCHEMES.items()
+        if kind == description.kind
+    ]
+    used += [(MATCHING, "same_as", link.method) for link in description.same_as]
+    for scheme, field, code in used:
         if code and code not in codes(scheme):
             hint = did_you_mean(code, codes(scheme)) or f"the codes are in vocab/schemes/{scheme}.ttl"
             yield Problem(f"{code!r} is not a term of the scheme {scheme!r}", hint, field)

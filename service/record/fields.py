@@ -32,6 +32,8 @@ _URL = re.compile(
     rf"https?://(?:{_PART}+|\[[0-9A-Fa-f:.]+\])(?::\d{{1,5}})?(?:/(?:{_PART}|[/:@])*)?"
     rf"(?:\?(?:{_PART}|[/:@?])*)?(?:#(?:{_PART}|[/:@?])*)?"
 )
+# the code of the scheme `matching` for a link that a program found and nobody looked at
+COMPUTED: Final = "computed"
 # the validation context of what was validated before it was stored: no value is checked or put right again
 TRUSTED: Final = {"trusted": True}
 MAX_TITLE, MAX_REFERENCES = 1000, 1000
@@ -248,14 +250,28 @@ References = Annotated[tuple[Reference, ...], Field(max_length=MAX_REFERENCES), 
 
 
 class Link(Part):
-    """A link to the same thing elsewhere: how close, from which source, how sure, by whom and when."""
+    """A link to the same thing elsewhere: how close, found how, from which source, how sure, by whom and when.
+
+    `match` is what the file says; `relation` is what may be published of it.
+    """
 
     uri: Url
     match: Annotated[str, one_of("exact", "close")] = "close"
+    method: Term | None = None
     source: Words = ""
     confidence: Annotated[str, one_of("sure", "likely")] = "likely"
     by: Id | None = None
     date: Edtf | None = None
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether somebody answers for it: a program that found it does not."""
+        return self.by is not None and self.method != COMPUTED
+
+    @property
+    def relation(self) -> str:
+        """`exact` for a match that is exact and confirmed, else `close`: a guess is served as what it is."""
+        return self.match if self.is_confirmed else "close"
 
 
 class Statement(Part):

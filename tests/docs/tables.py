@@ -14,7 +14,7 @@ import click
 
 from service.address import Address
 from service.build.world import vocab_folder
-from service.check.terms import SCHEMES
+from service.check.terms import MATCHING, SCHEMES
 from service.cli import main
 from service.publish import vocabulary
 from service.publish.publications import PUBLICATIONS
@@ -165,7 +165,7 @@ def codes() -> str:
             f"`vocab/schemes/{scheme}.ttl`",
             ", ".join(f"`{code}`" for code in found.codes(scheme)),
         )
-        for (kind, field), scheme in SCHEMES.items()
+        for (kind, field), scheme in [*SCHEMES.items(), (("link", "method"), MATCHING)]
     )
     return table(("field", "scheme", "codes"), rows)
 

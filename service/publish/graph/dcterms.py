@@ -14,7 +14,7 @@ from typing import Final
 from service.publish.graph import dialects, further
 from service.publish.graph.concepts import class_of
 from service.publish.graph.draft import Draft, Linked, ends, in_languages
-from service.publish.graph.names import CLOSE, EXACT, PREF_LABEL, TYPE, XSD, terms
+from service.publish.graph.names import CLOSE, EXACT, JUSTIFICATION, PREF_LABEL, TYPE, XSD, terms
 from service.publish.graph.profile import Profile
 from service.publish.graph.triples import Line, Term, decimal, iri, line, plain, tagged, texts, typed
 from service.publish.paintings import first
@@ -284,10 +284,12 @@ class DublinCore(Profile):
             target = draft.external(link.uri)
             if target is None:
                 continue
-            draft.say(EXACT if link.match == "exact" else CLOSE, target)
+            draft.say(EXACT if link.relation == "exact" else CLOSE, target)
             node = draft.part(f"same-as-{number}")
             _relation(draft, node, target)
             draft.add(node, (_CERTAINTY, tagged(link.confidence, "en")))
+            if link.method:
+                draft.add(node, (JUSTIFICATION, draft.concept("matching", link.method)))
             if link.source:
                 draft.add(node, (_WITNESS, plain(link.source)))
             if link.by:

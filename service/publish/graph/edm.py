@@ -300,8 +300,8 @@ class Europeana(Profile):
         exact = EXACT if concept else _SAME
         for link in links:
             target = draft.external(link.uri)
-            if target and (link.match == "exact" or concept):
-                draft.say(exact if link.match == "exact" else CLOSE, target)
+            if target and (link.relation == "exact" or concept):
+                draft.say(exact if link.relation == "exact" else CLOSE, target)
 
     def document(self, draft: Draft) -> None:
         """The aggregation: who provides it, and the page where it is shown."""

@@ -316,10 +316,10 @@ class LinkedArt(Profile):
             target = draft.external(link.uri)
             if target is None:
                 continue
-            if link.match == "exact":
+            if link.relation == "exact":
                 draft.say(_EQUIVALENT, target)
             draft.add(target, (TYPE, kind))
-            words = f"{link.match} match, {link.confidence}" + (f": {link.source}" if link.source else "")
+            words = _witness(draft, link)
             node = _assign(draft, f"same-as-{number}", target, words, link.by)
             draft.add(node, (_C("P177_assigned_property_of_type"), _EQUIVALENT))
             if link.date:
@@ -446,6 +446,14 @@ def _assign(draft: Draft, name: str, target: Term, words: str, by: str | None) -
         draft.add(node, (_BY, draft.link(by)))
     _statement(draft, f"{name}-reason", words, "und", "note", node)
     return node
+
+
+def _witness(draft: Draft, link: Link) -> str:
+    """A match in a sentence: `exact match, sure, compared by a person: GeoNames`."""
+    found = draft.context.vocabulary.find("matching", link.method) if link.method else None
+    how = draft.context.words(found.labels) if found else link.method
+    said = ", ".join(filter(None, (f"{link.relation} match", link.confidence, how)))
+    return f"{said}: {link.source}" if link.source else said
 
 
 def _carried(draft: Draft, name: str, address: Term, media_type: str, title: str) -> Term:

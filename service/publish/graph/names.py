@@ -33,6 +33,8 @@ PREFIXES: Final[dict[str, str]] = {
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "void": "http://rdfs.org/ns/void#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "semapv": "https://w3id.org/semapv/vocab/",
+    "sssom": "https://w3id.org/sssom/",
     "svcs": "http://rdfs.org/sioc/services#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
@@ -64,4 +66,6 @@ EDTF: Final = terms("edtf")("EDTF")
 XSD: Final = terms("xsd")
 EXACT: Final = terms("skos")("exactMatch")
 CLOSE: Final = terms("skos")("closeMatch")
+# how a match was found (Simple Standard for Sharing Ontological Mappings)
+JUSTIFICATION: Final = terms("sssom")("mapping_justification")
 PREF_LABEL: Final = terms("skos")("prefLabel")

@@ -11,7 +11,7 @@ from typing import Final
 from service.publish.context import Context, Moment
 from service.publish.graph import dialects
 from service.publish.graph.draft import Draft, Introductions
-from service.publish.graph.names import CLOSE, EXACT, TYPE, XSD, terms
+from service.publish.graph.names import CLOSE, EXACT, JUSTIFICATION, TYPE, XSD, terms
 from service.publish.graph.triples import Line, Term, iri, line, plain, texts, typed, written
 from service.publish.vocabulary import Concept
 from service.record.dates import parse
@@ -173,8 +173,10 @@ def _match(draft: Draft, number: int, link: Link) -> None:
     if target is None:
         return
     node = draft.part(f"same-as-{number}")
-    _stated(draft, node, EXACT if link.match == "exact" else CLOSE, target)
+    _stated(draft, node, EXACT if link.relation == "exact" else CLOSE, target)
     draft.add(node, (terms("rdfs")("comment"), plain(link.confidence)))
+    if link.method:
+        draft.add(node, (JUSTIFICATION, draft.concept("matching", link.method)))
     if link.source:
         draft.add(node, (_P("value"), plain(link.source)))
     if link.by:

@@ -13,7 +13,7 @@ from typing import Final
 
 from service.publish.graph import dialects, further
 from service.publish.graph.draft import Draft, Linked, ends, in_languages
-from service.publish.graph.names import CLOSE, TYPE, XSD, terms
+from service.publish.graph.names import CLOSE, JUSTIFICATION, TYPE, XSD, terms
 from service.publish.graph.profile import Profile
 from service.publish.graph.triples import Line, Term, decimal, iri, line, plain, tagged, texts, typed
 from service.publish.paintings import first
@@ -294,10 +294,12 @@ class RecordsInContexts(Profile):
             target = draft.external(link.uri)
             if target is None:
                 continue
-            draft.say(_R("isEquivalentTo") if link.match == "exact" else CLOSE, target)
+            draft.say(_R("isEquivalentTo") if link.relation == "exact" else CLOSE, target)
             node = draft.part(f"same-as-{number}")
             _relation(draft, node, target)
             draft.add(node, (_CERTAINTY, tagged(link.confidence, "en")))
+            if link.method:
+                draft.add(node, (JUSTIFICATION, draft.concept("matching", link.method)))
             if link.source:
                 draft.add(node, (_SOURCE, plain(link.source)))
             if link.by:

@@ -310,7 +310,7 @@ class SchemaOrg(Profile):
     def matches(self, draft: Draft, links: tuple[Link, ...]) -> None:
         for link in links:
             if target := draft.external(link.uri):
-                draft.say(_S("sameAs") if link.match == "exact" else CLOSE, target)
+                draft.say(_S("sameAs") if link.relation == "exact" else CLOSE, target)
 
     def document(self, draft: Draft) -> None:
         draft.say(_S("mainEntityOfPage"), draft.page)

@@ -79,14 +79,18 @@ def term(scheme: str, code: str, context: Context) -> Value:
 
 def same_as(link: Link, context: Context) -> Value:
     """A link to the same thing elsewhere, with how sure it is and where the link came from."""
-    match = "the same" if link.match == "exact" else "close to it"
+    match = "the same" if link.relation == "exact" else "close to it"
     footing = [f"{match}, {link.confidence}"]
+    if link.match != link.relation:
+        footing.append("not confirmed yet")
+    if link.method:
+        footing.append(term("matching", link.method, context).text)
     if link.source:
         footing.append(f"source: {link.source.rstrip('.')}")
     if link.by:
         footing.append(f"linked by {context.label(link.by)}")
     if link.date:
-        footing.append(link.date)
+        footing.append(dates.parse(link.date).words(context.site.language))
     return Value(link.uri, uri=link.uri, note="; ".join(footing))
 
 

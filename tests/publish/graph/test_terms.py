@@ -1,7 +1,8 @@
 """Every property, class and datatype of our graphs exists in the vocabulary it is said to come from.
 
 rdflib carries lists of the terms of most; those of RiC-O 1.1, of the MARC relators and of two small vocabularies stand
-here, looked up in ICA-EGAD/RiC-O (ontology/current-version) and in the relators of id.loc.gov.
+here, looked up in ICA-EGAD/RiC-O (ontology/current-version), in the relators of id.loc.gov, and for the ways to find a
+match in mapping-commons/sssom and mapping-commons/semantic-mapping-vocabulary.
 """
 
 from __future__ import annotations
@@ -107,6 +108,10 @@ LOOKED_UP = {
     },
     "ore": {"Aggregation"},
     "rdagr2": {"dateOfBirth", "dateOfDeath"},
+    "semapv": {
+        *("BackgroundKnowledgeBasedMatching", "LexicalMatching", "ManualMappingCuration", "MappingReview"),
+    },
+    "sssom": {"mapping_justification"},
     "svcs": {"Service", "has_service"},
     "relators": {"aut", "cre", "crp", "pbl", "rcp", "rps", "spn", "trc", "trl"},
     "rico": {

@@ -19,6 +19,7 @@ BASE = "https://archive.example.org"
 LINK = {
     "uri": "http://www.wikidata.org/entity/Q1",
     "match": "exact",
+    "method": "compared",
     "source": "SOURCE OF MATCH",
     "confidence": "sure",
     "by": "editors",

@@ -121,7 +121,7 @@ TOLD = [
         "https://elsewhere.example/1",
         "a list",
         "sure",
-        "2026-11",
+        "November 2026",
         "[ILLEGIBLE]",
         "[sic]",
     ),
