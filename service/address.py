@@ -24,6 +24,11 @@ PATHS: dict[str, str] = {
     "agents": "/agents/{id}",
     "places": "/places/{id}",
     "subjects": "/subjects/{id}",
+    "versions": "/{room}/{id}/versions",
+    "version": "/{room}/{id}/versions/{number}",
+    "differences": "/{room}/{id}/versions/{between}",
+    "timegate": "/{room}/{id}/timegate",
+    "timemap": "/{room}/{id}/timemap",
     "manifest": "/iiif/{id}/manifest",
     "canvas": "/iiif/{id}/canvas/{page}",
     "painting_page": "/iiif/{id}/canvas/{page}/painting-page",
@@ -120,6 +125,9 @@ ROOMS: dict[str, str] = {
 
 _GRAMMAR = {
     "id": ID,
+    "room": "|".join(sorted(set(ROOMS.values()))),
+    "number": r"[1-9][0-9]{0,6}",
+    "between": r"[1-9][0-9]{0,6}-[1-9][0-9]{0,6}",
     "place": ID,
     "page": r"[1-9][0-9]{0,6}",
     "line": r"[1-9][0-9]{0,6}",
@@ -195,6 +203,23 @@ class Address:
     def graph(self, kind: str, id: str, profile: str) -> str:
         """The name of the graph of a description in a profile; it answers with that graph."""
         return f"{self.base}/{ROOMS[kind]}/{id}?profile={profile}"
+
+    def version(self, kind: str, id: str, number: int, suffix: str = "", profile: str = "") -> str:
+        """A published version of a description, negotiated, or one serialisation of it."""
+        tail = (f".{suffix}" if suffix else "") + (f"?profile={profile}" if profile else "")
+        return self.uri("version", room=ROOMS[kind], id=id, number=number) + tail
+
+    def versions(self, kind: str, id: str) -> str:
+        """The list of the published versions of a description, for people."""
+        return self.uri("versions", room=ROOMS[kind], id=id)
+
+    def timemap(self, kind: str, id: str) -> str:
+        """The same for programs (RFC 7089, 5)."""
+        return self.uri("timemap", room=ROOMS[kind], id=id)
+
+    def timegate(self, kind: str, id: str) -> str:
+        """The way from a time to the version of that time (RFC 7089, 2.1.2)."""
+        return self.uri("timegate", room=ROOMS[kind], id=id)
 
     def of_other(self, path: str, id: str, other: str) -> str:
         """The URI of what has that path below the node's root, with another id in place of its own."""

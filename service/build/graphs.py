@@ -22,7 +22,7 @@ def ntriples(row: Entity, publication: Publication, reader: Reader, context: Con
     )
     if made is None or publication.stamp is None:
         return made
-    moment = Moment(row.created, row.changed, reader.version_number(row.id))
+    moment = Moment(row.created, row.changed, reader.versions.count(row.id))
     stamped: bytes = publication.stamp(reader.description(row), context, moment)
     return made + stamped
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 
 import zstandard
 
+from service.record import access
+from service.record.fields import Access
 from service.store.editions import Edition, differing, following, names
 from service.store.listings import Listings
 
@@ -65,6 +67,17 @@ COLUMNS = (
 def is_restricted(withdrawn: str | None) -> bool:
     """Whether a stored withdrawal only keeps the description from the public."""
     return withdrawn is not None and "restricted" in json.loads(withdrawn)
+
+
+def ruled(brief: bytes) -> tuple[Access | None, tuple[access.Shape, ...]]:
+    """The rule in force and the shapes of the guarded pages, as publish noted them."""
+    if b'"access"' not in brief:
+        return None, ()
+    said = json.loads(brief)
+    if "access" not in said:
+        return None, ()
+    shapes = tuple((page[0], page[1], page[2], page[3]) for page in said.get("withheld", ()))
+    return access.load(said["access"]), shapes
 
 
 def entity(db: sqlite3.Connection, id: str) -> Entity | None:

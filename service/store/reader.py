@@ -23,10 +23,11 @@ from service.record.model import Description
 from service.store import database, passes
 from service.store.changes import Changes
 from service.store.feeds import Feeds
-from service.store.log import Entity, entity, version_record
+from service.store.log import Entity, entity, ruled, version_record
 from service.store.pictures import pictures
 from service.store.readings import loader
 from service.store.text_search import TextSearch
+from service.store.versions import Versions
 from service.store.writer import member_count, members
 
 KEPT = 2048  # descriptions kept parsed, for each reader
@@ -61,6 +62,7 @@ class Reader:
         self._forms: Callable[[int, bytes, bool], Description | None] = lru_cache(KEPT)(self._form)
 
         self.changes = Changes(self._db)
+        self.versions = Versions(self._db)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -104,7 +106,7 @@ class Reader:
         whole = from_bytes(version_record(self._db, version))
         if withdrawn:
             return access.bare(whole)
-        rule, shapes = _ruled(brief)
+        rule, shapes = ruled(brief)
         return access.public(whole, rule, shapes)
 
     def description(self, row: Entity) -> Description:
@@ -138,7 +140,7 @@ class Reader:
         if row.withdrawn is not None:
             said = json.loads(row.withdrawn)
             return access.load(said["restricted"]) if "restricted" in said else None
-        return _ruled(row.brief)[0]
+        return ruled(row.brief)[0]
 
     def whole(self, row: Entity) -> Description:
         """All of it, for readers with a pass alone: whoever calls this has asked for theirs."""
@@ -191,10 +193,6 @@ class Reader:
             found.append((field, rows, count))
         return found
 
-    def version_number(self, id: str) -> int:
-        """How many versions of a description were published."""
-        return int(self._db.execute("SELECT count(*) FROM version WHERE id = ?", (id,)).fetchone()[0])
-
     def latest(self, kind: str, limit: int) -> list[tuple[str, str, bytes]]:
         """(id, kind, brief) of what was published last, newest first."""
         rows = self._db.execute(
@@ -217,17 +215,6 @@ class Reader:
         """How many of each kind are published."""
         sql = "SELECT kind, count(*) FROM entity WHERE withdrawn IS NULL AND kind != 'node' GROUP BY kind"
         return dict(self._db.execute(sql).fetchall())
-
-
-def _ruled(brief: bytes) -> tuple[Access | None, tuple[access.Shape, ...]]:
-    """The rule in force and the shapes of the guarded pages, as publish noted them."""
-    if b'"access"' not in brief:
-        return None, ()
-    said = json.loads(brief)
-    if "access" not in said:
-        return None, ()
-    shapes = tuple((page[0], page[1], page[2], page[3]) for page in said.get("withheld", ()))
-    return access.load(said["access"]), shapes
 
 
 def is_published(state: Path) -> bool:

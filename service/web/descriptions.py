@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -20,7 +19,8 @@ from service.record.model import Description, Record
 from service.register import Format, Publication
 from service.store.log import Entity
 from service.web import alternates, linkset, page, profiles, restricted, surroundings, viewing
-from service.web.links import profile_uri, row_uri
+from service.web.choosing import NEGOTIATED, best, media_type, no_such_profile, not_acceptable, wished
+from service.web.links import row_uri
 from service.web.negotiate import Offer, choose, parse_accept
 from service.web.respond import Answer, Ask, problem, redirect, sha
 from service.web.signposts import LONG, Signpost, canonical, document, header, landing
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 # publications that are the content and nothing else: without it there is none of them
 KEPT_BACK = frozenset({"pdf"})
-NEGOTIATED = ("Accept", "Accept-Profile")
 
 
 def answer(ask: Ask, desk: Desk, room: str, id: str, suffix: str | None) -> Answer | None:
@@ -62,7 +61,7 @@ def _by_suffix(ask: Ask, desk: Desk, row: Entity, suffix: str) -> Answer | None:
     rows = [row for row in _described(desk, row) if row.format(suffix)]
     wanted = profiles.wish(ask)
     if wanted.binding and rows and rows[0].profile:
-        rows = _wished(rows, wanted, desk.context)
+        rows = wished(rows, wanted, desk.context)
         if not rows:
             return _no_such_profile(ask, desk, row)
     if not rows:
@@ -78,10 +77,8 @@ def _described(desk: Desk, row: Entity) -> list[Publication]:
     return [publication for publication in offered if publication.address == "description"]
 
 
-def _wished(rows: list[Publication], wanted: profiles.Wish, context: Context) -> list[Publication]:
-    """The rows that conform to any of the wished profiles, the best first."""
-    found = [row for name in wanted.names for row in profiles.conforming(name, rows, context)]
-    return list(dict.fromkeys(found))
+def _uri(row: Entity, context: Context, publication: Publication, form: Format) -> str:
+    return row_uri(publication, form, row.kind, row.id, context)
 
 
 def _linked(
@@ -105,12 +102,13 @@ def _negotiated(ask: Ask, desk: Desk, row: Entity) -> Answer:
     if profiles.wants_alternates(ask):
         return alternates.answer(ask, desk, row)
     rows, wanted = _described(desk, row), profiles.wish(ask)
-    wished = _wished(rows, wanted, desk.context)
-    if wanted.binding and not wished:
+    found = wished(rows, wanted, desk.context)
+    if wanted.binding and not found:
         return _no_such_profile(ask, desk, row)
-    chosen = _best(ask, desk, wished, rows, wanted)
+    chosen = best(ask, desk, found, rows, wanted)
     if chosen is None:
-        return _not_acceptable(ask, desk, row, wished if wanted.binding else rows)
+        uri = partial(_uri, row, desk.context)
+        return not_acceptable(ask, found if wanted.binding else rows, uri)
     publication, form = chosen
     location = row_uri(publication, form, row.kind, row.id, desk.context)
     if publication.name == "html" and ask.page() > 1:
@@ -126,40 +124,13 @@ def _negotiated(ask: Ask, desk: Desk, row: Entity) -> Answer:
     return made.varying(*NEGOTIATED).with_headers(("Content-Location", location), ("Link", links))
 
 
-def _best(
-    ask: Ask, desk: Desk, wished: list[Publication], rows: list[Publication], wanted: profiles.Wish
-) -> tuple[Publication, Format] | None:
-    """The profile counts for more than the media type (DX-PROF-CONNEG, 7.1); a wish in a header does not bind."""
-    accept = ask.parameter("_mediatype") or ask.accept
-    for row in wished:
-        if chosen := _chosen(accept, (row.name,), desk):
-            return chosen
-    return None if wanted.binding else _chosen(accept, tuple(row.name for row in rows), desk)
-
-
-@lru_cache(maxsize=1024)
-def _chosen(accept: str | None, names: tuple[str, ...], desk: Desk) -> tuple[Publication, Format] | None:
-    """The publication and serialisation that a client prefers among those; kept, for clients are few."""
-    rows = [desk.context.register[name] for name in names]
-    forms = {f"{row.name}.{form.suffix}": (row, form) for row in rows for form in row.formats}
-    found = choose(accept, [_offer(key, *pair, desk.context) for key, pair in forms.items()])
-    return forms[found.key] if found else None
-
-
-def _offer(key: str, row: Publication, form: Format, context: Context) -> Offer:
-    return Offer(form.media_type, key, form.aliases, profile_uri(row, context), form.quality)
-
-
 def _made(ask: Ask, desk: Desk, row: Entity, publication: Publication, form: Format) -> Answer | None:
-    media_type = form.media_type
-    if media_type.startswith("text/"):
-        media_type += "; charset=utf-8"
     if publication.name in KEPT_BACK and _is_kept_back(desk, row):
         return restricted.refused(ask, desk, row, prefers_html(ask))
     body = _body(ask, desk, row, publication, form)
     if body is None:
         return None
-    return Answer(200, media_type, body, (), sha(body))
+    return Answer(200, media_type(form), body, (), sha(body))
 
 
 def _is_kept_back(desk: Desk, row: Entity) -> bool:
@@ -280,29 +251,13 @@ def prefers_html(ask: Ask) -> bool:
     return named and chosen is not None and chosen.key == "html"
 
 
-def _not_acceptable(ask: Ask, desk: Desk, row: Entity, rows: Sequence[Publication]) -> Answer:
-    detail = f"There is nothing here of the type {(ask.parameter('_mediatype') or ask.accept or '')[:200]!r}."
-    available = [
-        {"type": form.media_type, "href": row_uri(publication, form, row.kind, row.id, desk.context)}
-        for publication in rows
-        for form in publication.formats
-    ]
-    return problem(406, "Not acceptable", detail, available=available).varying(*NEGOTIATED)
-
-
 def _no_such_profile(ask: Ask, desk: Desk, row: Entity) -> Answer:
-    known = sorted({publication.profile for publication in _described(desk, row) if publication.profile})
-    wanted = (ask.parameter("_profile") or ask.parameter("profile"))[:200]
-    detail = f"There is no profile {wanted!r} of this description; there are: {', '.join(known)}."
-    if reasons := _refusals(ask, desk, row):
-        detail += " " + " ".join(reasons)
-    return problem(
-        406, "Not acceptable", detail, profiles=known, default=desk.context.register.default_profile
-    ).varying(*NEGOTIATED)
+    default = desk.context.register.default_profile
+    return no_such_profile(ask, _described(desk, row), default, _refusals(ask, desk, row))
 
 
 def _refusals(ask: Ask, desk: Desk, row: Entity) -> list[str]:
     """Why the description is not to be had in the profiles that were asked for, where its kind is."""
     rows, description = list(desk.context.register.of_kind(row.kind)), desk.reader.description(row)
-    wished = _wished(rows, profiles.wish(ask), desk.context)
-    return [found for one in wished if one.refuses and (found := one.refuses(description, desk.context))]
+    asked = wished(rows, profiles.wish(ask), desk.context)
+    return [found for one in asked if one.refuses and (found := one.refuses(description, desk.context))]

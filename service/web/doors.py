@@ -18,10 +18,12 @@ from service.web import (
     crawl,
     dataset,
     descriptions,
+    differences,
     iiif,
     images,
     inside,
     ldes,
+    memento,
     oai,
     places,
     profiles,
@@ -29,9 +31,11 @@ from service.web import (
     restricted,
     seeking,
     statics,
+    versions,
     viewing,
     vocab,
 )
+from service.web.choosing import NEGOTIATED
 from service.web.respond import Answer, Ask, options, redirect
 
 if TYPE_CHECKING:
@@ -40,8 +44,9 @@ if TYPE_CHECKING:
 Later = Callable[[], Answer]  # an answer that takes long: what it needs of the store it has
 Door = Callable[..., Answer | Later | None]
 
+_SUFFIX = r"(?:\.(?P<suffix>[a-z0-9]{1,12}))?"
 _ROOMS = "|".join(sorted(set(ROOMS.values())))
-_DESCRIPTION = re.compile(rf"/(?P<room>{_ROOMS})/(?P<id>{ID})(?:\.(?P<suffix>[a-z0-9]{{1,12}}))?")
+_DESCRIPTION = re.compile(rf"/(?P<room>{_ROOMS})/(?P<id>{ID}){_SUFFIX}")
 _REST = r"(?P<rest>(?:/[^?#]*)?)"
 
 
@@ -53,7 +58,7 @@ def _thing(ask: Ask, desk: Desk, id: str) -> Answer | None:
     query = f"?{ask.query}" if ask.query else ""
     if row.withdrawn is not None and (found := descriptions.successor(desk, row)):
         return redirect(301, desk.context.address.thing(found.id) + query)
-    there = redirect(303, desk.context.address.description(row.kind, id) + query, *descriptions.NEGOTIATED)
+    there = redirect(303, desk.context.address.description(row.kind, id) + query, *NEGOTIATED)
     return there.with_headers(*_expected(ask, desk, row.kind))
 
 
@@ -122,7 +127,17 @@ _DOORS: dict[str, tuple[tuple[re.Pattern[str], Door], ...]] = {
         (re.compile(pattern("vocab").pattern + r"(?:\.(?P<suffix>[a-z]{1,12}))?"), vocab.scheme),
         (re.compile(pattern("term").pattern + r"(?:\.(?P<suffix>[a-z]{1,12}))?"), vocab.term),
     ),
-    **dict.fromkeys(set(ROOMS.values()), ((_DESCRIPTION, descriptions.answer),)),
+    **dict.fromkeys(
+        set(ROOMS.values()),
+        (
+            (_DESCRIPTION, descriptions.answer),
+            (pattern("versions"), versions.listed),
+            (pattern("timegate"), versions.timegate),
+            (pattern("timemap"), versions.timemap),
+            (re.compile(pattern("version").pattern + _SUFFIX), memento.answer),
+            (pattern("differences"), differences.answer),
+        ),
+    ),
     "search": (
         (pattern("search"), seeking.search),
         (pattern("suggestions"), seeking.suggestions),

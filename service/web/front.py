@@ -56,6 +56,7 @@ def ask_of(environ: Environ) -> Ask:
         environ.get("HTTP_IF_MODIFIED_SINCE"),
         environ.get("HTTP_RANGE"),
         environ.get("HTTP_IF_RANGE"),
+        environ.get("HTTP_ACCEPT_DATETIME"),
     )
 
 

@@ -15,8 +15,9 @@ from service.publish.canvases import BESIDE, canvases, sizes
 from service.publish.context import Context
 from service.publish.paintings import fitted, sized
 from service.record.access import RestrictedRecord
-from service.record.fields import Reference
+from service.record.fields import Reference, Transcription
 from service.record.model import Authority, Record
+from service.record.texts import names
 from service.record.transcript import source_pages, spans
 
 # scripts that put no space between words, so that a name there has no word boundary
@@ -103,6 +104,23 @@ def leaves(record: Record, context: Context) -> tuple[Leaf, ...]:
     pages = canvases(record, context)
     cut = _Cutter(record, mentions(record, context))
     return tuple(_leaf(page, cut) for page in _shown(pages)[:SHOWN])
+
+
+def texts(record: Record, context: Context) -> tuple[Further, ...]:
+    """The texts of a record without its pages: of a version, whose images nobody kept."""
+    cut = _Cutter(record, mentions(record, context))
+    said = record.transcription or Transcription()
+    main = Layer(
+        "transcript", "transcript", record.text_language, "paragraph", (), said.by or "", date=said.date or ""
+    )
+    found = [Further(main, tuple(tuple(cut.pieces(text)) for text in cut.texts))] if cut.texts else []
+    for name, text in zip(names(record.texts), record.texts, strict=True):
+        layer = Layer(
+            name, text.kind, text.language, "paragraph", (), text.by or "", text.generator, text.date or ""
+        )
+        paragraphs = (paragraph for page in source_pages(text.text) for paragraph in page.paragraphs)
+        found.append(Further(layer, tuple(tuple(_signs(paragraph)) for paragraph in paragraphs)))
+    return tuple(found)
 
 
 def _has_anything(record: Record) -> bool:

@@ -26,7 +26,8 @@ ALWAYS: Headers = (
     ("Access-Control-Allow-Origin", "*"),
     (
         "Access-Control-Expose-Headers",
-        "Link, ETag, Location, Content-Location, Content-Length, Content-Range, Last-Modified, Retry-After, Vary",
+        "Link, ETag, Location, Content-Location, Content-Length, Content-Range, Last-Modified, Memento-Datetime,"
+        " Retry-After, Vary",
     ),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
@@ -34,7 +35,8 @@ ALWAYS: Headers = (
 PREFLIGHT: Headers = (
     (
         "Access-Control-Allow-Headers",
-        "Accept, Accept-Profile, Authorization, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range",
+        "Accept, Accept-Datetime, Accept-Profile, Authorization, Content-Type, If-Modified-Since, If-None-Match,"
+        " If-Range, Range",
     ),
     ("Access-Control-Max-Age", "86400"),
 )
@@ -68,6 +70,7 @@ class Ask:
     if_modified_since: str | None = None
     range: str | None = None
     if_range: str | None = None
+    accept_datetime: str | None = None
 
     def parameter(self, name: str) -> str:
         """The first value of a parameter of the query, or an empty text."""

@@ -14,7 +14,8 @@ from service.record.model import Description, Record, Unit
 from service.register import Format, Publication
 from service.web.links import profile_uri, row_uri
 
-LONG = 2800  # bytes of a Link header: proxies refuse answers whose headers fill more than a page of 4 KB
+LINK_FORMAT = "application/link-format"  # of a TimeMap (RFC 7089, 5)
+LONG = 3000  # bytes of a Link header: proxies refuse answers whose headers, some 900 more, fill more than 4 KB
 # the thing described, as schema.org names its kind
 TYPES = {
     "record": "ArchiveComponent",
@@ -25,23 +26,32 @@ TYPES = {
     "subject": "DefinedTerm",
 }
 # what still stands in a header that would be too long: the rest is in the link set
-_KEPT = frozenset({"cite-as", "type", "license", "linkset", "canonical", "profile"})
+_KEPT = frozenset({"cite-as", "type", "license", "linkset", "canonical", "profile", "timegate", "timemap"})
 
 
 @dataclass(frozen=True, slots=True)
 class Signpost:
-    """A typed link (RFC 8288); `type` has no parameters (3.4.1), `formats` is DX-PROF-CONNEG's word for a profile."""
+    """A typed link (RFC 8288); `type` has no parameters (3.4.1), `formats` is DX-PROF-CONNEG's word for a profile.
+
+    `datetime` is when a version was published (RFC 7089, 2.2.4).
+    """
 
     rel: str
     target: str
     type: str = ""
     profile: str = ""
     formats: str = ""
+    datetime: str = ""
 
     @property
     def attributes(self) -> tuple[tuple[str, str], ...]:
         """The target attributes that it has."""
-        named = (("type", self.type), ("profile", self.profile), ("formats", self.formats))
+        named = (
+            ("type", self.type),
+            ("profile", self.profile),
+            ("formats", self.formats),
+            ("datetime", self.datetime),
+        )
         return tuple(pair for pair in named if pair[1])
 
     def value(self, anchor: str = "") -> str:
@@ -55,10 +65,21 @@ def _quoted(value: str) -> str:
 
 
 def header(posts: Iterable[Signpost], long: int = LONG) -> str:
-    """The value of a Link header; where it would be too long, with a link to the link set for all the rest."""
-    listed = list(posts)
-    made = ", ".join(post.value() for post in listed)
-    return made if len(made) <= long else ", ".join(post.value() for post in listed if post.rel in _KEPT)
+    """The value of a Link header. Where it would be too long, a relation is in it whole or not at all: the link set,
+    to which it leads, has the rest."""
+    listed = [(post.rel, post.value()) for post in posts]
+    kept = {rel for rel, _ in listed if rel in _KEPT}
+    room = long - _length(value for rel, value in listed if rel in kept)
+    for name in dict.fromkeys(rel for rel, _ in listed if rel not in kept):
+        taken = _length(value for rel, value in listed if rel == name)
+        if taken <= room:
+            kept.add(name)
+            room -= taken
+    return ", ".join(value for rel, value in listed if rel in kept)
+
+
+def _length(values: Iterable[str]) -> int:
+    return sum(len(value) + 2 for value in values)
 
 
 def landing(it: Description, context: Context, every: bool = False) -> list[Signpost]:
@@ -73,7 +94,15 @@ def landing(it: Description, context: Context, every: bool = False) -> list[Sign
     for row in _rows(it, context, "describedby", "item"):
         for form in row.formats if every else row.formats[:1]:
             found.append(_to(row, form, it, context))
-    return [*found, *_linksets(it, context)]
+    return [*found, *history(it, context), *_linksets(it, context)]
+
+
+def history(it: Description, context: Context) -> list[Signpost]:
+    """The ways to what was published before: the TimeGate and the TimeMap of a description (RFC 7089, 2.2)."""
+    return [
+        Signpost("timegate", context.address.timegate(it.kind, it.id)),
+        Signpost("timemap", context.address.timemap(it.kind, it.id), LINK_FORMAT),
+    ]
 
 
 def document(it: Description, row: Publication, context: Context) -> list[Signpost]:

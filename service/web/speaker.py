@@ -72,6 +72,10 @@ class Speaker:
         except dates.DateError:
             return edtf
 
+    def moment(self, at: str) -> str:
+        """A time of the log as people say it, to the minute."""
+        return f"{self.date(at[:10])}, {at[11:16]} UTC"
+
     def target(self, id: str) -> Target | None:
         """The description with that id, if it is published."""
         found = self.context.find(id) if id else None

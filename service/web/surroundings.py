@@ -49,7 +49,7 @@ def around(desk: Desk, row: Entity, number: int = 1) -> Surroundings:
         pointing=pointing,
         created=row.created,
         changed=row.changed,
-        version=desk.reader.version_number(row.id),
+        version=desk.reader.versions.count(row.id),
         with_pass=desk.reader.is_whole(row),
     )
 

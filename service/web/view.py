@@ -151,6 +151,11 @@ class View:
         )
 
     @property
+    def versions(self) -> str:
+        """The path of the list of its versions."""
+        return self.speak.local(self.context.address.versions(self.it.kind, self.it.id))
+
+    @property
     def changed(self) -> str:
         """When the description was last changed, as xsd:dateTime."""
         return self.around.changed

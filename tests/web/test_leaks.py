@@ -91,6 +91,9 @@ def addresses() -> Iterator[str]:
                 "scheme": "access",
                 "term": "closed",
                 "layer": "translation-zh-hans",
+                "room": "records",
+                "number": 1,
+                "between": "1-2",
             }
             made = path.format(**values)
             yield made
@@ -101,6 +104,11 @@ def addresses() -> Iterator[str]:
                 yield from (f"{made}.{suffix}" for suffix in suffixes)
                 yield from (f"{made}?profile={profile}" for profile in profiles)
                 yield from (f"{made}.{suffix}?profile={p}" for suffix in suffixes for p in profiles)
+            if name == "version":
+                for number in (1, 2):
+                    made = path.format(**values | {"number": number})
+                    yield from (f"{made}.{suffix}" for suffix in ("json", "html", "txt", "nt", "mods", "csl"))
+                    yield from (f"{made}.nt?profile={profile}" for profile in profiles)
             if "{image}" in path:
                 for page in (1, 2):
                     service = path.format(image=f"{id}.{page}")
@@ -237,6 +245,8 @@ def test_the_whole_of_a_description_is_read_behind_one_door() -> None:
     calls = re.compile(r"(?:reader|super\(\)|self)\.whole\(|\bversion_record\(")
     service = Path(closed.__file__).parents[1] / "service"
     found = {path.name for path in service.rglob("*.py") if calls.search(path.read_text("utf-8"))}
-    # reader.py gives forms of what log.py reads, writer.py is for publishing, and feeds.py asks for the rule itself;
-    # what sparql.py calls whole is another thing
-    assert found <= {"whole.py", "reader.py", "writer.py", "log.py", "feeds.py", "sparql.py"}
+    # reader.py and versions.py give forms of what log.py reads, writer.py is for publishing, and feeds.py asks for the
+    # rule itself; what sparql.py calls whole is another thing
+    assert found <= {
+        *("whole.py", "reader.py", "versions.py", "writer.py", "log.py", "feeds.py", "sparql.py"),
+    }

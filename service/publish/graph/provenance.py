@@ -63,20 +63,30 @@ def nt(description: Description, context: Context) -> bytes:
 
 
 def stamp(description: Description, context: Context, moment: Moment) -> bytes:
-    """When it was published, and of which version it is a revision."""
-    page = iri(context.page(description))
+    """When it was published, as which version, and of which that is a revision: each has an address (RFC 7089)."""
+
+    def version(number: int) -> Term:
+        return iri(context.address.version(description.kind, description.id, number))
+
+    page, this = iri(context.page(description)), version(moment.versions)
     act = f"{page[:-1]}#publication>"
     changed = typed(moment.changed, XSD("dateTime"))
-    said = [line(page, _P("generatedAtTime"), changed), line(act, _P("endedAtTime"), changed)]
+    said = [
+        line(page, _P("generatedAtTime"), changed),
+        line(act, _P("endedAtTime"), changed),
+        line(this, TYPE, _ENTITY),
+        line(this, _P("specializationOf"), page),
+    ]
     if moment.versions > 1:
-        first = f"{page[:-1]}#version-1>"
-        former = f"{page[:-1]}#version-{moment.versions - 1}>"
+        former, first = version(moment.versions - 1), version(1)
         said += [
-            line(page, _P("wasRevisionOf"), former),
+            line(this, _P("wasRevisionOf"), former),
             line(former, TYPE, _ENTITY),
+            line(former, _P("specializationOf"), page),
             line(first, TYPE, _ENTITY),
+            line(first, _P("specializationOf"), page),
+            line(first, _P("generatedAtTime"), typed(moment.created, XSD("dateTime"))),
         ]
-        said.append(line(first, _P("generatedAtTime"), typed(moment.created, XSD("dateTime"))))
     return "".join(dict.fromkeys(said)).encode()
 
 
