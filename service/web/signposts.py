@@ -15,7 +15,7 @@ from service.register import Format, Publication
 from service.web.links import profile_uri, row_uri
 
 LINK_FORMAT = "application/link-format"  # of a TimeMap (RFC 7089, 5)
-LONG = 3000  # bytes of a Link header: proxies refuse answers whose headers, some 900 more, fill more than 4 KB
+LONG = 3000  # bytes of a Link header: proxies take 4 KB of headers, and all others are some 900
 # the thing described, as schema.org names its kind
 TYPES = {
     "record": "ArchiveComponent",
