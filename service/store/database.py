@@ -29,6 +29,7 @@ DERIVED = (
     "document",
     "edition",
     "edge",
+    "edges",
     "source",
     "picture",
     "scan",

@@ -202,8 +202,8 @@ class Log:
         if before:
             self._db.execute("DELETE FROM edge WHERE source = ?", (step.id,))
         if step.withdrawn is None:
-            rows = [(step.id, field, target) for field, target in step.links]
-            self._db.executemany("INSERT OR IGNORE INTO edge VALUES (?,?,?)", rows)
+            rows = [(step.id, field, target, step.sort) for field, target in step.links]
+            self._db.executemany("INSERT OR IGNORE INTO edge VALUES (?,?,?,?)", rows)
 
     def _append(self, step: Step, before: Entity | None, action: str, version: int) -> int:
         old, new = before.digests if before else "", self._digests(before, step)

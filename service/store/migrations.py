@@ -142,6 +142,23 @@ CREATE TABLE page_text (          -- the text of a page with the places of its w
   key TEXT PRIMARY KEY, body BLOB NOT NULL);
 """
 
+# What points to a description is listed in the order of its own lists, and counted as it comes and goes.
+_POINTING = """
+ALTER TABLE edge ADD COLUMN sort TEXT NOT NULL DEFAULT '';
+UPDATE edge SET sort = entity.sort FROM entity WHERE entity.id = edge.source;
+DROP INDEX edge_target;
+CREATE INDEX edge_target ON edge (target, field, sort, source);
+CREATE TABLE edges (              -- how many point to a description with a field
+  target TEXT NOT NULL, field TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (target, field)) WITHOUT ROWID;
+INSERT INTO edges SELECT target, field, count(*) FROM edge GROUP BY target, field;
+CREATE TRIGGER edge_comes AFTER INSERT ON edge BEGIN
+  INSERT INTO edges VALUES (new.target, new.field, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+END;
+CREATE TRIGGER edge_goes AFTER DELETE ON edge BEGIN
+  UPDATE edges SET n = n - 1 WHERE target = old.target AND field = old.field;
+END;
+"""
+
 # the number of a step is its place in this table, from 1
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("the first tables", _FIRST),
@@ -150,6 +167,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration("images of pages", _IMAGES),
     Migration("the pages of feeds", _FEEDS),
     Migration("texts of page images", _TEXTS),
+    Migration("what points to a description, in order and counted", _POINTING),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

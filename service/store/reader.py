@@ -178,20 +178,18 @@ class Reader:
         ).fetchone()
         return found
 
-    def pointing(self, id: str, limit: int) -> list[tuple[str, list[tuple[str, str, bytes]], int]]:
-        """For each field by which others point to an id: the field, the first of them, and how many there are."""
-        found = []
-        counts = self._db.execute(
-            "SELECT field, count(*) FROM edge WHERE target = ? GROUP BY field ORDER BY field", (id,)
+    def pointed(self, id: str) -> list[tuple[str, int]]:
+        """The fields by which others point to an id, and how many do."""
+        sql = "SELECT field, n FROM edges WHERE target = ? AND n > 0 ORDER BY field"
+        return self._db.execute(sql, (id,)).fetchall()
+
+    def pointing(self, id: str, field: str, limit: int, offset: int = 0) -> list[tuple[str, str, bytes]]:
+        """(id, kind, brief) of what points to an id with that field, in the order of its own lists."""
+        return self._db.execute(
+            "SELECT e.id, e.kind, e.brief FROM edge JOIN entity e ON e.id = edge.source"
+            " WHERE edge.target = ? AND edge.field = ? ORDER BY edge.sort, edge.source LIMIT ? OFFSET ?",
+            (id, field, limit, offset),
         ).fetchall()
-        for field, count in counts:
-            rows = self._db.execute(
-                "SELECT e.id, e.kind, e.brief FROM edge JOIN entity e ON e.id = edge.source"
-                " WHERE edge.target = ? AND edge.field = ? ORDER BY edge.source LIMIT ?",
-                (id, field, limit),
-            ).fetchall()
-            found.append((field, rows, count))
-        return found
 
     def latest(self, kind: str, limit: int) -> list[tuple[str, str, bytes]]:
         """(id, kind, brief) of what was published last, newest first."""

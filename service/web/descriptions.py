@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import orjson
 
@@ -111,11 +112,13 @@ def _negotiated(ask: Ask, desk: Desk, row: Entity) -> Answer:
         return not_acceptable(ask, found if wanted.binding else rows, uri)
     publication, form = chosen
     location = row_uri(publication, form, row.kind, row.id, desk.context)
-    if publication.name == "html" and ask.page() > 1:
-        location += f"?page={ask.page()}"
+    if publication.name == "html":
+        location += _of_list(ask)
     made = _made(ask, desk, row, publication, form)
     if made is None:
-        return problem(404, "Not Found", f"The list has no page {ask.page()}.").varying(*NEGOTIATED)
+        return problem(404, "Not Found", f"There is no such list, or it has no page {ask.page()}.").varying(
+            *NEGOTIATED
+        )
     it = desk.reader.description(row)
     posts = [*_kept(publication, desk.context), canonical(it, desk.context), *landing(it, desk.context)]
     if wanted.names:  # who negotiates by profile is told of the others (R.1.1.a)
@@ -131,6 +134,13 @@ def _made(ask: Ask, desk: Desk, row: Entity, publication: Publication, form: For
     if body is None:
         return None
     return Answer(200, media_type(form), body, (), sha(body))
+
+
+def _of_list(ask: Ask) -> str:
+    """What says which page of which list a page shows, as it stands behind its address."""
+    given = {"list": ask.parameter("list"), "page": str(ask.page()) if ask.page() > 1 else ""}
+    said = urlencode({name: value for name, value in given.items() if value})
+    return f"?{said}" if said else ""
 
 
 def _is_kept_back(desk: Desk, row: Entity) -> bool:
@@ -174,8 +184,8 @@ def _html(ask: Ask, desk: Desk, row: Entity, description: Description) -> bytes 
         (p for p in desk.context.register.of_kind(row.kind) if p.graph and p.profile == "schema"), None
     )
     json_ld = (graph(desk, row, schema, "jsonld") if schema else None) or b"{}"
-    around = surroundings.around(desk, row, ask.page())
-    if ask.page() > around.page_count:
+    around = surroundings.around(desk, row, ask.page(), ask.parameter("list"))
+    if around is None:
         return None
     place = _place(ask, desk, row)
     opened = place if isinstance(place, Target) else None

@@ -65,6 +65,7 @@ class Surroundings:
     changed: str
     version: int
     with_pass: bool = False  # whether the reader sees what the reading room holds
+    field: str = ""  # with which the one list of what points here does so, where that is what is shown a page at a time
 
 
 def render(

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from service.web.desk import Desk
 
 PER_PAGE = 50
-POINTING = 50
 LATEST = 12
 
 Found = tuple[str, str, bytes]
@@ -30,13 +29,27 @@ def neighbour(desk: Desk, found: Found) -> Neighbour:
     return Neighbour(id=id, kind=kind, title=title, date=said.get("date", ""), href=path)
 
 
-def around(desk: Desk, row: Entity, number: int = 1) -> Surroundings:
-    """The surroundings of a published description; `number` is the page of its list of members."""
+def around(desk: Desk, row: Entity, number: int = 1, field: str = "") -> Surroundings | None:
+    """The surroundings of a published description; None for a page of a list that there is not.
+
+    `number` is the page of its list of members, or, with a `field`, of what points to it with that.
+    """
     before, after = desk.reader.beside(row, -1), desk.reader.beside(row, 1)
-    members, total = _members(desk, row.id, number) if row.kind == "collection" else ((), 0)
+    is_list = row.kind == "collection" and not field
+    members, total = _members(desk, row.id, number) if is_list else ((), 0)
+    pointed = [(name, count) for name, count in desk.reader.pointed(row.id) if field in ("", name)]
+    listed = total if is_list else pointed[0][1] if field and pointed else 0
+    pages = max(1, -(-listed // PER_PAGE))
+    if number > pages or (field and not pointed):
+        return None
+    start = PER_PAGE * (number - 1) if field else 0
     pointing = tuple(
-        (field, tuple(neighbour(desk, found) for found in rows), count)
-        for field, rows, count in desk.reader.pointing(row.id, POINTING)
+        (
+            name,
+            tuple(neighbour(desk, found) for found in desk.reader.pointing(row.id, name, PER_PAGE, start)),
+            count,
+        )
+        for name, count in pointed
     )
     beside = row.kind in ("record", "collection")
     return Surroundings(
@@ -45,12 +58,13 @@ def around(desk: Desk, row: Entity, number: int = 1) -> Surroundings:
         members=members,
         member_total=total,
         page=number,
-        page_count=max(1, -(-total // PER_PAGE)),
+        page_count=pages,
         pointing=pointing,
         created=row.created,
         changed=row.changed,
         version=desk.reader.versions.count(row.id),
         with_pass=desk.reader.is_whole(row),
+        field=field,
     )
 
 

@@ -141,11 +141,11 @@ class View:
         return found[0] if found else ""
 
     @property
-    def pointing(self) -> tuple[tuple[str, tuple[Neighbour, ...], int], ...]:
-        """What points here, under a heading for each field; members have a list of their own."""
+    def pointing(self) -> tuple[tuple[str, str, tuple[Neighbour, ...], int], ...]:
+        """What points here, by field, under a heading for each; members have a list of their own."""
         listed = self.it.kind == "collection"
         return tuple(
-            (POINTING.get(field, field.replace("_", " ").capitalize()), found, total)
+            (field, POINTING.get(field, field.replace("_", " ").capitalize()), found, total)
             for field, found, total in self.around.pointing
             if found and not (listed and field == "collection")
         )
