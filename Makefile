@@ -27,9 +27,10 @@ lint: $(INSTALLED)
 campaign: $(INSTALLED) assets
 	$(BIN)/python -m tests.campaign
 
-# speed, as ratios measured side by side in one run
+# speed, as ratios measured side by side in one run; of some parts only: make bench PARTS="serve linked"
+PARTS :=
 bench: $(INSTALLED) assets
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(PARTS)
 
 assets: $(INSTALLED)
 	$(BIN)/python assets/build.py

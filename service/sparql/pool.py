@@ -67,7 +67,6 @@ class Pool:
                 "query": query.text,
                 "default": query.default,
                 "named": query.named,
-                "union": not query.says_dataset,
                 "base": base,
                 "solutions": solutions,
                 "graph": graph,

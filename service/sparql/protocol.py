@@ -15,12 +15,11 @@ MAX_GRAPHS = 1_000  # default and named graphs of one request
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query with the dataset that the protocol names for it (2.1.4), or that it names itself (FROM), or neither."""
+    """A query with the dataset that the protocol names for it (2.1.4), which goes before one that it names itself."""
 
     text: str
     default: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
-    says_dataset: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def _allowed(text: str, default: tuple[str, ...], named: tuple[str, ...]) -> Que
         return Refused(
             403, "SERVICE is not answered here, nor a prefix of that name: no other machine is asked."
         )
-    return Query(plain, default, named, "FROM" in names)
+    return Query(plain, default, named)
 
 
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")

@@ -80,10 +80,9 @@ def _write(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, out: Bo
 
 
 def _dataset(job: dict[str, Any]) -> dict[str, Any]:
-    """The dataset of the protocol (2.1.4); without one, the default graph is the union of all graphs."""
+    """The dataset of the protocol (2.1.4); without one, that of the query, or all there is."""
     if not job["default"] and not job["named"]:
-        # the union would take the place of a dataset that the query names itself
-        return {"use_default_graph_as_union": job["union"], "base_iri": job["base"]}
+        return {"base_iri": job["base"]}
     return {
         "default_graph": [ox.NamedNode(iri) for iri in job["default"]],
         "named_graphs": [ox.NamedNode(iri) for iri in job["named"]],

@@ -12,10 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import zstandard
-
-_pack = zstandard.ZstdCompressor(level=1).compress  # 3 is no smaller
-_unpack = zstandard.ZstdDecompressor().decompress
+from service.store.packing import pack, unpack
 
 
 class Document:
@@ -28,12 +25,12 @@ class Document:
 
     def __init__(self, name: str, part: int, inputs: bytes, body: bytes) -> None:
         self.name, self.part, self.inputs = name, part, inputs
-        self.etag, self.length, self.packed = hashlib.sha256(body).digest(), len(body), _pack(body)
+        self.etag, self.length, self.packed = hashlib.sha256(body).digest(), len(body), pack(body)
 
     @property
     def body(self) -> bytes:
         """Its bytes."""
-        return _unpack(self.packed)
+        return unpack(self.packed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +80,10 @@ class Editions:
             " ORDER BY name, part",
             (edition, name, name, name, name, inputs),
         )
-        return [Document(name, part, inputs, _unpack(body)) for name, part, inputs, body in rows]
+        return [Document(name, part, inputs, unpack(body)) for name, part, inputs, body in rows]
 
     def texts(self, edition: int | None, names: tuple[str, str]) -> list[Document]:
         """The documents of an edition with one of two names, or with those of its layers."""
-        unpack = zstandard.ZstdDecompressor().decompress
         rows = self._db.execute(
             "SELECT name, part, inputs, body FROM document WHERE edition = ?1 AND (name IN (?2, ?3)"
             " OR (name > ?2 || '.' AND name < ?2 || '/') OR (name > ?3 || '.' AND name < ?3 || '/'))"

@@ -11,14 +11,11 @@ import sqlite3
 from collections import Counter
 from dataclasses import dataclass, replace
 
-import zstandard
-
 from service.record import access
 from service.record.fields import Access
 from service.store.editions import Edition, differing, following, names
 from service.store.listings import Listings
-
-_unpack = zstandard.ZstdDecompressor().decompress
+from service.store.packing import unpack
 
 # what can become of a description, in the words of the log
 ACTIONS = ("create", "update", "delete", "restore", "merge", "move", "restrict", "release")
@@ -88,7 +85,7 @@ def entity(db: sqlite3.Connection, id: str) -> Entity | None:
 
 def version_record(db: sqlite3.Connection, version: int) -> bytes:
     """Canonical JSON of a published version."""
-    return _unpack(db.execute("SELECT record FROM version WHERE n = ?", (version,)).fetchone()[0])
+    return unpack(db.execute("SELECT record FROM version WHERE n = ?", (version,)).fetchone()[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import zstandard
-
-_pack = zstandard.ZstdCompressor(level=1).compress
-_unpack = zstandard.ZstdDecompressor().decompress
+from service.store.packing import pack, unpack
 
 Stamp = tuple[int, int, int]  # size in bytes, time of the last change in nanoseconds, number of the inode
 
@@ -102,7 +99,7 @@ class Pictures:
 
     def put(self, path: str, digest: bytes | None, said: Sequence[bytes], problems: str) -> None:
         """Keep what the pages of a file were found to be, or what is wrong with them."""
-        found = _pack(json.dumps([one.decode() for one in said]).encode()) if said else None
+        found = pack(json.dumps([one.decode() for one in said]).encode()) if said else None
         self._db.execute(
             "UPDATE paged SET digest = ?, found = ?, problems = ? WHERE path = ?",
             (digest, found, problems, path),
@@ -116,7 +113,7 @@ class Pictures:
     def found(self, path: str) -> list[bytes]:
         """What is said of the pages of a sound file, in order."""
         row = self._db.execute("SELECT found FROM paged WHERE path = ?", (path,)).fetchone()
-        return [one.encode() for one in json.loads(_unpack(row[0]))] if row and row[0] else []
+        return [one.encode() for one in json.loads(unpack(row[0]))] if row and row[0] else []
 
     def faulty(self) -> Iterator[tuple[str, str, str]]:
         """(path, id, problems as JSON) of each file whose pages are not all to be had."""

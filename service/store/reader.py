@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import zstandard
-
 from service.record import access
 from service.record.canonical import from_bytes
 from service.record.fields import Access
@@ -24,6 +22,7 @@ from service.store import database, passes
 from service.store.changes import Changes
 from service.store.feeds import Feeds
 from service.store.log import Entity, entity, ruled, version_record
+from service.store.packing import unpack
 from service.store.pictures import pictures
 from service.store.readings import loader
 from service.store.text_search import TextSearch
@@ -56,7 +55,6 @@ class Reader:
     def __init__(self, state: Path) -> None:
         self._db = database.open_reader(state)
         self.feeds = Feeds(self._db)
-        self._unpack = zstandard.ZstdDecompressor().decompress
         self.page_text = loader(self._db)  # by the key that a picture has
         self.text = TextSearch(state)
         self._forms: Callable[[int, bytes, bool], Description | None] = lru_cache(KEPT)(self._form)
@@ -100,7 +98,7 @@ class Reader:
 
     def unpack(self, stored: Stored) -> bytes:
         """The bytes of a document."""
-        return self._unpack(stored.packed)
+        return unpack(stored.packed)
 
     def _form(self, version: int, brief: bytes, withdrawn: bool) -> Description | None:
         whole = from_bytes(version_record(self._db, version))

@@ -9,10 +9,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import zstandard
-
-_pack = zstandard.ZstdCompressor(level=1).compress
-_unpack = zstandard.ZstdDecompressor().decompress
+from service.store.packing import pack, unpack
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +74,7 @@ class Sources:
                 s.id,
                 s.kind,
                 s.digest,
-                _pack(s.record) if s.record else None,
+                pack(s.record) if s.record else None,
                 s.links,
                 s.problems,
                 s.access,
@@ -138,7 +135,7 @@ class Sources:
         row = self._db.execute(
             "SELECT record FROM source WHERE id = ? AND digest IS NOT NULL", (id,)
         ).fetchone()
-        return _unpack(row[0]) if row else None
+        return unpack(row[0]) if row else None
 
     def packed(self, id: str) -> tuple[bytes, bytes, str] | None:
         """(digest, canonical JSON as zstd, links as JSON) of a sound source."""
@@ -150,7 +147,7 @@ class Sources:
     @staticmethod
     def pack(record: bytes) -> bytes:
         """Canonical JSON as zstd."""
-        return _pack(record)
+        return pack(record)
 
     def count(self) -> int:
         """How many files are sound."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.bench.figures import pinned
 from tests.bench.servers import Server
 
-SPREAD = Path(__file__).with_name("spread.lua")
+SPREAD, LISTED = Path(__file__).with_name("spread.lua"), Path(__file__).with_name("listed.lua")
 _REQUESTS = re.compile(r"(\d+) requests in ([\d.]+)(ms|s|m)")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0}
 
@@ -33,12 +33,22 @@ def installed() -> bool:
     return shutil.which("wrk") is not None
 
 
-def press(server: Server, path: str, headers: Mapping[str, str], seconds: int, count: int = 0) -> Rate:
-    """Load one path; with a count, random ones of that many, whose number stands where the path has `%d`."""
+def press(
+    server: Server,
+    path: str,
+    headers: Mapping[str, str],
+    seconds: int,
+    count: int = 0,
+    listed: Path | None = None,
+) -> Rate:
+    """Load one path; with a count, random ones of that many, whose number stands where the path has `%d`; or those of
+    a list in turn."""
     command = [*pinned(1), "wrk", "-t1", "-c16", f"-d{seconds}s"]
     for name, value in headers.items():
         command += ["-H", f"{name}: {value}"]
-    if count:
+    if listed:
+        command += ["-s", str(LISTED), server.base, "--", str(listed)]
+    elif count:
         command += ["-s", str(SPREAD), server.base, "--", path, str(count)]
     else:
         command += [f"{server.base}{path}"]

@@ -100,16 +100,24 @@ def _others(work: Path, bodies: Path) -> Iterator[Server]:
 
 def _ask(case: Case, server: Server, bodies: Path) -> None:
     """Keep what Fonds answers, so that all contenders send the same bytes."""
-    data, headers = _answer(server.base + PATHS[case.kind] % 0, {"Accept-Encoding": case.coding})
-    kept = {name: headers[name] for name in KEPT if name in headers}
+    asked = {"Accept-Encoding": case.coding}
+    kept = keep(server.base + PATHS[case.kind] % 0, asked, bodies / case.name)
     assert kept.get("Content-Encoding", "identity") == case.coding
-    case.length = len(data)
-    case.headers = {"If-None-Match": kept["ETag"]} if case.again else {"Accept-Encoding": case.coding}
-    (bodies / case.name).write_bytes(data)
-    (bodies / f"{case.name}.json").write_text(json.dumps(kept), "utf-8")
+    case.length = (bodies / case.name).stat().st_size
+    case.headers = {"If-None-Match": kept["ETag"]} if case.again else asked
 
 
-def _answer(url: str, headers: dict[str, str]) -> tuple[bytes, Message]:
+def keep(url: str, headers: dict[str, str], file: Path) -> dict[str, str]:
+    """Keep an answer as the contenders read it: its bytes, and beside them its headers, which are returned."""
+    data, said = answer(url, headers)
+    kept = {name: said[name] for name in KEPT if name in said}
+    file.write_bytes(data)
+    file.with_name(f"{file.name}.json").write_text(json.dumps(kept), "utf-8")
+    return kept
+
+
+def answer(url: str, headers: dict[str, str]) -> tuple[bytes, Message]:
+    """Body and headers of an answer. Raises HTTPError."""
     with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=30) as answer:
         return answer.read(), answer.headers
 
@@ -131,7 +139,7 @@ def _warm(case: Case, contenders: list[Server], seconds: int) -> None:
         path = PATHS[case.kind] % 0 if server.name == "Fonds" else f"/{case.name}"
         headers = case.headers
         if case.again and server.name == "nginx":  # it makes an ETag of its own
-            headers = {"If-None-Match": _answer(server.base + path, {})[1]["ETag"]}
+            headers = {"If-None-Match": answer(server.base + path, {})[1]["ETag"]}
         rate = load.press(server, path, headers, seconds)
         case.rates.setdefault(server.name, []).append(rate)
 

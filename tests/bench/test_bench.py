@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import load, searching
+from tests.bench import cold, load, queries, searching
 from tests.bench.figures import Table
 
 SMALLEST = [
@@ -20,6 +20,8 @@ SMALLEST = [
     "1",
     "--searched",
     "4,8",
+    "--linked",
+    "4",
     "--seconds",
     "1",
     "--rounds",
@@ -63,3 +65,11 @@ def test_searching(tmp_path: Path) -> None:
     assert [row[0] for row in pages.rows] == list(searching.IN_RECORD)
     assert [row[0] for row in nodes.rows] == list(searching.IN_NODE)
     assert [row[0] for row in costs.rows] == ["4", "8"]
+
+
+def test_linked(tmp_path: Path) -> None:
+    parts, first, *descriptions, asked = measured(tmp_path, "linked", "--described", "Turtle")
+    assert [row[0] for row in parts.rows][-3:] == ["dumps", "graphs for SPARQL", "all of it"]
+    assert [row[0] for row in first.rows] == list(cold.SUFFIXES)
+    assert [row[0] for row in asked.rows] == list(queries.questions(4))
+    assert all([row[0] for row in table.rows] == ["Turtle"] for table in descriptions)

@@ -143,18 +143,3 @@ LONG = ["'" * 99_999, "<" * 99_999, "'''" + "'a" * 40_000, "\\" * 99_999, "a." *
 @pytest.mark.parametrize("text", LONG)
 def test_no_text_takes_long_to_read(text: str) -> None:
     read([("query", text)])  # a pattern that went back would not come back
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("SELECT * FROM <a:b> {}", True),
-        ("SELECT * from named <a:b> {}", True),
-        ("SELECT * { ?from ?p 'FROM' }", False),
-        ("SELECT * { ?s :from ?o }", False),
-    ],
-)
-def test_a_query_may_name_its_own_dataset(text: str, said: bool) -> None:
-    found = read([("query", text)])
-    assert isinstance(found, Query)
-    assert found.says_dataset is said
