@@ -27,6 +27,7 @@ from service.record.model import (
     Collection,
     Description,
     Institution,
+    Person,
     Place,
     Record,
     Subject,
@@ -250,6 +251,8 @@ class DublinCore(Profile):
 
     def names(self, draft: Draft, authority: Authority) -> None:
         draft.text(PREF_LABEL, authority.name)
+        if isinstance(authority, Person | Institution):
+            draft.text(_FOAF("name"), authority.name)  # what readers of FOAF look for
         for name in authority.other_names:
             draft.say(_ALT_LABEL, plain(name))
         draft.say(_IDENTIFIER, plain(authority.id))
