@@ -191,6 +191,14 @@ class Reader:
             found.append((field, rows, count))
         return found
 
+    def pointing_count(self, id: str, kind: str, most: int) -> int:
+        """How many published descriptions of a kind point to an id; no more than `most` are counted."""
+        sql = (
+            "SELECT count(*) FROM (SELECT DISTINCT edge.source FROM edge JOIN entity e ON e.id = edge.source"
+            " WHERE edge.target = ? AND e.kind = ? LIMIT ?)"
+        )
+        return int(self._db.execute(sql, (id, kind, most)).fetchone()[0])
+
     def version_number(self, id: str) -> int:
         """How many versions of a description were published."""
         return int(self._db.execute("SELECT count(*) FROM version WHERE id = ?", (id,)).fetchone()[0])

@@ -59,7 +59,7 @@ VALUES = {
     "scheme": "types",
     "term": "letter",
 }
-VALUES |= {"revision": 1, "digest": "0123456789abcdef", "dump": "edm.nq.gz"}
+VALUES |= {"of": "entity", "revision": 1, "digest": "0123456789abcdef", "dump": "edm.nq.gz"}
 PATHS = tuple(path.format(**VALUES) for path in BOOK.values())
 REQUESTS = tuple(
     "/ /?page=2 /id/r0000001 /records/r0000001 /records/r0000001.html /records/r0000001.ttl?profile=dcterms"

@@ -25,7 +25,7 @@ from service.cli import main
 from tests.conftest import RECORDS, free_port
 from tests.docs import pages
 
-TYPED = ("README.md", "docs/start.md", "docs/publish.md")
+TYPED = ("README.md", "docs/start.md", "docs/publish.md", "docs/reconcile.md")
 _STATUS = re.compile(r"\s+# exit status (\d)$")
 
 

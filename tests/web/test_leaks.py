@@ -91,6 +91,7 @@ def addresses() -> Iterator[str]:
                 "scheme": "access",
                 "term": "closed",
                 "layer": "translation-zh-hans",
+                "of": "entity",
             }
             made = path.format(**values)
             yield made
