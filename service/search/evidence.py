@@ -15,6 +15,7 @@ _ENOUGH = 80.0  # the likeness of names below which they say that it is another 
 _POINT = re.compile(
     r"\s*(?:POINT\s*\()?\s*(-?[0-9]{1,3}(?:\.[0-9]+)?)\s*[,; ]\s*(-?[0-9]{1,3}(?:\.[0-9]+)?)\s*\)?\s*", re.I
 )
+_LONGEST = 100  # characters of a point
 _NEAR, _FAR = 1.0, 50.0  # kilometres: the same place, and another one
 _EARTH = 6371.0  # its radius in kilometres
 
@@ -54,7 +55,7 @@ def _alike(asked: str, known: str) -> float:
 
 def point(text: str) -> tuple[float, float] | None:
     """Latitude and longitude: `38.9,121.6`, or longitude first as WKT has it, `POINT(121.6 38.9)`."""
-    found = _POINT.fullmatch(text)
+    found = _POINT.fullmatch(text) if len(text) <= _LONGEST else None
     if found is None:
         return None
     first, second = float(found[1]), float(found[2])

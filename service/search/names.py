@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from service.search import signs
 
@@ -26,7 +27,7 @@ QUALIFIED = (
 _INITIAL, _NEAR, _NEAR_RUN = 0.85, 0.85, 0.6  # what a word is worth that is not the same
 _SHORT = 0.5  # the weight of a single letter beside that of a word
 _LIFE = re.compile(
-    r"[ ,(\[]+(?:(?P<born>[0-9]{4})\??[ ]?[-–—/][ ]?(?P<died>[0-9]{4})?\??"
+    r"(?<![ ,(\[])[ ,(\[]++(?:(?P<born>[0-9]{4})\??[ ]?[-–—/][ ]?(?P<died>[0-9]{4})?\??"
     r"|(?:b\.|born|\*)[ ]?(?P<from>[0-9]{4})\??|(?:d\.|died|†|[-–—])[ ]?(?P<to>[0-9]{4})\??)[ )\].]*\Z",
     re.IGNORECASE,
 )
@@ -84,6 +85,7 @@ def read(text: str) -> Name:
     return Name(text.casefold(), found, turned, joined, surname)
 
 
+@lru_cache(maxsize=2048)
 def readings(text: str) -> tuple[Reading, ...]:
     """The ways to read a name: as it stands, without life dates, without what stands in brackets."""
     text = " ".join(text[:LONGEST].split())

@@ -1,4 +1,4 @@
-"""Measures speed side by side in one run: `python -m tests.bench [publish|serve|derived|search ...]`. Asserts nothing.
+"""Measures speed side by side in one run: `python -m tests.bench [publish|serve|search|match ...]`. Asserts nothing.
 
 Prints tables in Markdown on standard output, ratios first, and what it does meanwhile on standard error.
 """
@@ -11,10 +11,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import derived, images, load, publishing, searching, serving
+from tests.bench import derived, images, load, publishing, reconciling, searching, serving
 from tests.bench.figures import Table, machine
 
-PARTS = ("publish", "serve", "derived", "images", "search")
+PARTS = ("publish", "serve", "derived", "images", "search", "match")
 
 
 def options(given: list[str]) -> argparse.Namespace:
@@ -25,6 +25,7 @@ def options(given: list[str]) -> argparse.Namespace:
     parser.add_argument("--served", type=int, default=10_000, help="records of the node that is served")
     parser.add_argument("--derived", type=int, default=30, help="records whose PDF and images are asked for")
     parser.add_argument("--searched", default="1000,20000", help="records of a small and a large node")
+    parser.add_argument("--people", default="1000,100000", help="people of a small and a large node")
     parser.add_argument("--seconds", type=int, default=2, help="of load in each round")
     parser.add_argument("--rounds", type=int, default=3, help="of which the median is told")
     parser.add_argument("--nodes", default=",".join(publishing.KINDS), help="to publish: scans, typeset")
@@ -59,6 +60,10 @@ def measure(chosen: argparse.Namespace, work: Path) -> Iterator[Table]:
         _say("searches")
         small, large = (int(size) for size in chosen.searched.split(","))
         yield from searching.tables(*searching.measure(work, (small, large)), (small, large))
+    if "match" in chosen.parts:
+        _say("reconciliation")
+        sizes = tuple(int(size) for size in chosen.people.split(","))
+        yield from reconciling.tables(*reconciling.measure(work, sizes))
 
 
 def _say(what: str) -> None:

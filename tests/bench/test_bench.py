@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import load, searching
+from tests.bench import load, reconciling, searching
 from tests.bench.figures import Table
 
 SMALLEST = [
@@ -19,6 +19,8 @@ SMALLEST = [
     "--derived",
     "1",
     "--searched",
+    "4,8",
+    "--people",
     "4,8",
     "--seconds",
     "1",
@@ -62,4 +64,10 @@ def test_searching(tmp_path: Path) -> None:
     pages, nodes, costs = measured(tmp_path, "search")
     assert [row[0] for row in pages.rows] == list(searching.IN_RECORD)
     assert [row[0] for row in nodes.rows] == list(searching.IN_NODE)
+    assert [row[0] for row in costs.rows] == ["4", "8"]
+
+
+def test_reconciling(tmp_path: Path) -> None:
+    batches, costs = measured(tmp_path, "match")
+    assert [row[0] for row in batches.rows][: len(reconciling.BATCHES)] == list(reconciling.BATCHES)
     assert [row[0] for row in costs.rows] == ["4", "8"]

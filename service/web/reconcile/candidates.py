@@ -25,7 +25,7 @@ from service.web.speaker import Speaker
 if TYPE_CHECKING:
     from service.web.desk import Desk
 
-AGAIN = 3  # times as many as are asked for are judged again where there are properties
+JUDGED = 60  # candidates that are judged again by their descriptions, where there are properties
 _ID = re.compile(ID)
 _LIFE = ("born", "died", "dates")
 
@@ -42,7 +42,7 @@ def candidates(query: Query, desk: Desk) -> list[dict[str, Any]]:
     known = desk.reader.text.called.said(found)
     judged = scoring.ranked(
         (scoring.judge(question, entities.load(*one)) for one in known),
-        question.limit * (AGAIN if query.properties else 1) + ENOUGH,
+        JUDGED if query.properties else question.limit + ENOUGH,
     )
     pasted = [key[2:] for key in question.decisive if key.startswith("i ")]
     ids = dict.fromkeys((*pasted, question.id, *(one.entity.id for one in judged)))

@@ -7,7 +7,7 @@ the JSON and what would be right. A cell that is too long for any name is no mis
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -47,10 +47,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """A data extension query: the ids, and the properties with their settings."""
+    """A data extension query: the ids, and the properties with their settings, each once."""
 
     ids: tuple[str, ...]
-    properties: tuple[tuple[str, Mapping[str, Any]], ...] = field(default=())
+    properties: Mapping[str, Mapping[str, Any]]
 
 
 def batch(text: str) -> dict[str, Query]:
@@ -75,8 +75,8 @@ def _query(value: Any, place: str) -> Query:
     properties = tuple(_property(one, f"{place}/properties") for one in _list(said, "properties", place))
     if "query" not in said and not properties:
         raise RefusedError(400, f"{place}: there is neither a query nor a property.")
-    if len(properties) > PROPERTIES:
-        raise RefusedError(400, f"{place}/properties: at most {PROPERTIES} are looked at.")
+    if sum(len(values) for _, values in properties) > VALUES:
+        raise RefusedError(400, f"{place}/properties: at most {VALUES} values are looked at.")
     if said.get("type_strict", "any") not in _STRICT:
         raise RefusedError(400, f"{place}/type_strict: one of {', '.join(_STRICT)} is expected.")
     return Query(text, _types(said, place), said.get("type_strict") == "all", _limit(said, place), properties)
@@ -103,7 +103,7 @@ def _property(value: Any, place: str) -> tuple[str, tuple[Value, ...]]:
     if not isinstance(said.get("pid"), str) or "v" not in said:
         raise RefusedError(400, f"{place}: each has a `pid`, which is text, and a `v`.")
     listed = said["v"] if isinstance(said["v"], list) else [said["v"]]
-    return said["pid"][:TEXT], tuple(_value(one, place) for one in listed[:VALUES])
+    return said["pid"][:TEXT], tuple(_value(one, place) for one in listed)
 
 
 def _value(value: Any, place: str) -> Value:
@@ -124,7 +124,7 @@ def extension(text: str) -> Extension:
         raise RefusedError(413, f"At most {IDS} ids and {PROPERTIES} properties are answered at once.")
     if not all(isinstance(id, str) for id in ids):
         raise RefusedError(400, "extend/ids: every id is text.")
-    return Extension(tuple(dict.fromkeys(ids)), tuple(_wanted(one) for one in properties))
+    return Extension(tuple(dict.fromkeys(ids)), dict(_wanted(one) for one in properties))
 
 
 def _wanted(value: Any) -> tuple[str, Mapping[str, Any]]:

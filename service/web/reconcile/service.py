@@ -106,9 +106,9 @@ def extended(query: Extension, desk: Desk) -> dict[str, Any]:
         description = current(id, desk)
         rows[id] = {
             pid: PROPERTIES[pid].of(description, desk, settings) if description and pid in PROPERTIES else []
-            for pid, settings in query.properties
+            for pid, settings in query.properties.items()
         }
-    return {"meta": [meta(pid) for pid in dict.fromkeys(pid for pid, _ in query.properties)], "rows": rows}
+    return {"meta": [meta(pid) for pid in query.properties], "rows": rows}
 
 
 def manifest(desk: Desk) -> dict[str, Any]:

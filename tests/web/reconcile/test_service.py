@@ -115,7 +115,7 @@ def test_what_cannot_be_read_is_refused_in_json(
         ({"query": "x", "properties": [{"pid": "a"}]}, "`pid`"),
         ({"query": "x", "properties": [{"pid": "a", "v": None}]}, "q/properties/v"),
         ({"query": "x", "properties": [{"pid": "a", "v": {"name": "b"}}]}, "`id`"),
-        ({"query": "x", "properties": [{"pid": "a", "v": 1}] * 51}, "at most 50"),
+        ({"query": "x", "properties": [{"pid": "a", "v": 1}] * 51}, "at most 50 values"),
         ([], "an object"),
     ],
 )
