@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import random
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
@@ -16,12 +15,10 @@ from urllib.parse import urlencode
 from service.build import publish as publishing
 from service.settings import load
 from service.store.text_index import FILE
-from service.web import doors
 from service.web.desk import Desk
-from service.web.respond import Ask
-from tests.bench.figures import Table, median
+from tests.bench.figures import Table
+from tests.bench.searching import time_of
 
-ASKED = 9  # times
 FIRST = "John Mary James Anna William Ivan Chen Li Maria Olga George Peter Elena Karl Lucia Hans Yuki Omar Ruth".split()
 SYLLABLES = "har ri man tru smi thson bek kov sky lin dor fel gar mon ter vas zen qui par los wen ber".split()
 COMMON = ("Smith", "Wang", "Müller")
@@ -79,24 +76,14 @@ def measure(work: Path, sizes: tuple[int, ...]) -> tuple[Times, list[tuple[int, 
         for name, texts in BATCHES.items():
             queries = {str(at): {"query": text, "type": "person"} for at, text in enumerate(texts)}
             query = urlencode({"queries": json.dumps(queries)})
-            times.setdefault(name, []).append(_time(desk, "/reconcile", query))
+            times.setdefault(name, []).append(time_of(desk, f"/reconcile?{query}"))
         for name, prefix in SUGGESTED.items():
             query = urlencode({"prefix": prefix})
-            times.setdefault(f"suggest: {name}", []).append(_time(desk, "/reconcile/suggest/entity", query))
+            times.setdefault(f"suggest: {name}", []).append(
+                time_of(desk, f"/reconcile/suggest/entity?{query}")
+            )
         costs.append((size, (settings.state / FILE).stat().st_size / size))
     return times, costs
-
-
-def _time(desk: Desk, path: str, query: str) -> float:
-    """The median milliseconds; the first one, which fills the caches of the file, is not counted."""
-    found = []
-    for _ in range(ASKED + 1):
-        desk.forget()
-        start = time.perf_counter()
-        answer = doors.answer(Ask("GET", path, query), desk)
-        found.append((time.perf_counter() - start) * 1000)
-        assert not callable(answer) and answer is not None and answer.status == 200, path
-    return median(found[1:])
 
 
 def tables(times: Times, costs: list[tuple[int, float]]) -> Iterator[Table]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -11,23 +10,8 @@ import pytest
 
 from tests.conformance.checkouts import text_of
 from tests.conformance.reconciliation import SPECS, ask, batch, examples, json_of, valid
-from tests.conftest import serving
-from tests.web.reconcile import conftest as world
 
 pytestmark = pytest.mark.xdist_group("reconciliation")
-
-
-@pytest.fixture(scope="module")
-def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A served node of people, places and collections."""
-    work = tmp_path_factory.mktemp("reconciliation")
-    with serving(world.write(work / "node"), work) as base:
-        yield f"{base}/reconcile"
-
-
-@pytest.fixture(scope="module")
-def manifest(endpoint: str) -> dict[str, Any]:
-    return dict(json_of(endpoint))
 
 
 QUERIES = {

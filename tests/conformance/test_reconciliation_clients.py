@@ -10,7 +10,6 @@ from __future__ import annotations
 import gzip
 import json
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -19,24 +18,9 @@ import pytest
 
 from tests.conformance.checkouts import environment
 from tests.conformance.reconciliation import ask, json_of
-from tests.conftest import serving
-from tests.web.reconcile import conftest as world
 
 CLIENT = ("reconciler==0.2.2", "pandas<3", "numpy<2")
-pytestmark = pytest.mark.xdist_group("reconciliation-clients")
-
-
-@pytest.fixture(scope="module")
-def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A served node of people, places and collections."""
-    work = tmp_path_factory.mktemp("reconciliation")
-    with serving(world.write(work / "node"), work) as base:
-        yield f"{base}/reconcile"
-
-
-@pytest.fixture(scope="module")
-def manifest(endpoint: str) -> dict[str, Any]:
-    return dict(json_of(endpoint))
+pytestmark = pytest.mark.xdist_group("reconciliation")
 
 
 APACHE = {

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from service.address import ID
+from service.publish.context import MAX_DEPTH
 from service.record.model import Description
 from service.search import entities, evidence, links, names, scoring
 from service.search.entities import TYPES
@@ -20,6 +21,7 @@ from service.web.descriptions import successor
 from service.web.reconcile.probing import ENOUGH, Probing
 from service.web.reconcile.properties import PROPERTIES, TYPE_NAMES
 from service.web.reconcile.queries import Query
+from service.web.reconcile.values import JsonValue
 from service.web.speaker import Speaker
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 JUDGED = 60  # candidates that are judged again by their descriptions, where there are properties
 _ID = re.compile(ID)
 _LIFE = ("born", "died", "dates")
+_ABOVE = ("part_of", "broader")
 
 
 def candidates(query: Query, desk: Desk) -> list[dict[str, Any]]:
@@ -52,14 +55,8 @@ def candidates(query: Query, desk: Desk) -> list[dict[str, Any]]:
 
 def kinds_of(types: Sequence[str], every: bool = False) -> tuple[str, ...]:
     """The kinds of descriptions of any of these types, or of every one of them; all where no type is named."""
-    sets = [TYPES.get(type, frozenset()) for type in types]
-    wanted = (
-        set(entities.KINDS)
-        if not sets
-        else set.intersection(*map(set, sets))
-        if every
-        else set().union(*sets)
-    )
+    sets = [TYPES.get(type, frozenset()) for type in types] or [frozenset(entities.KINDS)]
+    wanted = frozenset.intersection(*sets) if every else frozenset.union(*sets)
     return tuple(kind for kind in entities.KINDS if kind in wanted)
 
 
@@ -102,7 +99,7 @@ def _pasted(text: str, desk: Desk) -> Iterator[str]:
     text = text.strip()
     base = desk.context.address.base
     own = text[len(base) + 1 :].partition("/")[2] if text.startswith(f"{base}/") else ""
-    if found := current(own, desk):
+    if found := current(own.partition(".")[0], desk):  # of a serialisation too
         yield f"i {found.id}"
     if key := links.read(text):
         yield key
@@ -143,12 +140,19 @@ def _evidence(query: Query, it: Description, desk: Desk) -> Iterator[tuple[str, 
             continue
         if row.compared == "name":
             known = [*PROPERTIES["name"].of(it, desk, {}), *PROPERTIES["other_names"].of(it, desk, {})]
-            yield (
-                pid,
-                evidence.agreement("name", asked, known) or None,
-            )  # a name that nobody noted contradicts nothing
-        elif known := row.of(it, desk, {}):
+            # a name that nobody noted contradicts nothing
+            yield "other_names", evidence.agreement("name", asked, known) or None
+        elif known := _climbed(pid, it, desk) if pid in _ABOVE else row.of(it, desk, {}):
             yield pid, evidence.agreement(row.compared, asked, known)
+
+
+def _climbed(pid: str, it: Description | None, desk: Desk) -> list[JsonValue]:
+    """What it is part of, and what that is part of: whoever knows the country of a town need not know its province."""
+    found: list[JsonValue] = []
+    while it is not None and len(found) < MAX_DEPTH and (above := PROPERTIES[pid].of(it, desk, {})):
+        found += above
+        it = desk.context.find(above[0].get("id", ""))
+    return found
 
 
 def _told(one: Judged, desk: Desk) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import orjson
 from markupsafe import Markup
 
 from service.publish.text.facts import Fact, facts, same_as
@@ -16,7 +15,7 @@ from service.record.model import Description
 from service.web import page
 from service.web.reconcile.candidates import current, describe
 from service.web.reconcile.properties import PROPERTIES
-from service.web.reconcile.suggest import types
+from service.web.reconcile.suggest import in_json, types
 from service.web.respond import Answer, Ask, problem, redirect, sha
 from service.web.speaker import Said, Speaker
 from service.web.view import POINTING
@@ -110,8 +109,7 @@ def flyout(ask: Ask, desk: Desk, of: str) -> Answer:
     html = Markup('<p style="margin: 0"><strong>{}</strong></p><p style="margin: 0">{}</p>').format(
         name, description
     )
-    body = orjson.dumps({"id": id, "html": str(html)})
-    return Answer(200, "application/json", body, (), sha(body))
+    return in_json({"id": id, "html": str(html)})
 
 
 def _words(id: str, of: str, desk: Desk) -> tuple[str, str] | None:

@@ -6,7 +6,6 @@ By links and marks, by the very name with and without years, by all words, by in
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 
 from service.search import entities, names
 from service.search.names import Name, Reading
@@ -38,17 +37,12 @@ class Probing:
 
     def found(self) -> list[int]:
         """The numbers of the candidates in the index."""
-        return list(islice(dict.fromkeys(self._all()), CANDIDATES))
-
-    def _all(self) -> Iterator[int]:
-        got = 0
+        found: dict[int, None] = {}
         for probe in (self._sure, self._named, self._worded, self._initialled):
-            for number in probe():
-                got += 1
-                yield number
-        if got < ENOUGH:
-            yield from self._spelt()
-            yield from self._rarest()
+            found |= dict.fromkeys(probe())
+        if len(found) < ENOUGH:
+            found |= dict.fromkeys((*self._spelt(), *self._rarest()))
+        return list(found)[:CANDIDATES]
 
     def _keyed(self, *keys: str) -> list[int]:
         return self.called.keyed(keys, self.kinds, PROBED)

@@ -7,8 +7,6 @@ from importlib.metadata import version as installed
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-import orjson
-
 from service.web import page
 from service.web.descriptions import prefers_html
 from service.web.reconcile import queries
@@ -16,13 +14,12 @@ from service.web.reconcile.candidates import candidates, current
 from service.web.reconcile.preview import HEIGHT, WIDTH
 from service.web.reconcile.properties import PROPERTIES, SETTINGS, meta
 from service.web.reconcile.queries import BATCH, Extension, RefusedError
-from service.web.reconcile.suggest import types
+from service.web.reconcile.suggest import in_json, types
 from service.web.respond import Answer, Ask, problem, sha
 
 if TYPE_CHECKING:
     from service.web.desk import Desk
 
-JSON = "application/json"
 VERSIONS = ["0.2"]
 SCHEMA_SPACE = "https://schema.org/Thing"  # what all entities are of, in the schema.org profile
 FORM = "application/x-www-form-urlencoded"
@@ -65,16 +62,16 @@ def answer(ask: Ask, desk: Desk) -> Answer:
     try:
         given = parse_qs(ask.query, keep_blank_values=True, errors="replace", max_num_fields=FIELDS)
         if "queries" in given:
-            return json(results(given["queries"][0], desk))
+            return in_json(results(given["queries"][0], desk))
         if "extend" in given:
-            return json(extended(queries.extension(given["extend"][0]), desk))
+            return in_json(extended(queries.extension(given["extend"][0]), desk))
     except RefusedError as error:
         return problem(error.status, TITLES[error.status], str(error))
     except ValueError:
         return problem(400, "Bad Request", f"The request has more than {FIELDS} parameters.")
     if prefers_html(ask):
         return _page(desk)
-    return json(manifest(desk)).varying("Accept")
+    return in_json(manifest(desk)).varying("Accept")
 
 
 def refusal(media_type: str, body: bytes) -> Answer | None:
@@ -86,12 +83,6 @@ def refusal(media_type: str, body: bytes) -> Answer | None:
     if not re.search(rb"(?:^|&)(?:queries|extend)=", body):
         return problem(400, TITLES[400], "There is neither `queries` nor `extend` in the form.")
     return None
-
-
-def json(said: Any) -> Answer:
-    """An answer in JSON."""
-    body = orjson.dumps(said)
-    return Answer(200, JSON, body, (), sha(body))
 
 
 def results(text: str, desk: Desk) -> dict[str, Any]:

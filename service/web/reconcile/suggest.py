@@ -39,9 +39,9 @@ def suggest(ask: Ask, desk: Desk, of: str) -> Answer:
     if of == "entity":
         found = _entities(prefix, ask.parameter("type"), desk)
         shown = (desk.context.find(id) for id in found[start : start + PER_ANSWER])
-        return _json({"result": [_suggested(it, desk) for it in shown if it]})
+        return in_json({"result": [_suggested(it, desk) for it in shown if it]})
     rows = _by_name(types() if of == "type" else _rows(ask.parameter("type")), prefix)
-    return _json({"result": rows[start : start + PER_ANSWER]})
+    return in_json({"result": rows[start : start + PER_ANSWER]})
 
 
 def proposed(ask: Ask, desk: Desk) -> Answer:
@@ -52,7 +52,7 @@ def proposed(ask: Ask, desk: Desk) -> Answer:
         said["type"] = type
     if limit:
         said["limit"] = limit
-    return _json(said)
+    return in_json(said)
 
 
 def types() -> list[dict[str, Any]]:
@@ -127,6 +127,7 @@ def _number(text: str) -> int | None:
     return int(text) if _CURSOR.fullmatch(text) else None
 
 
-def _json(said: dict[str, Any]) -> Answer:
+def in_json(said: dict[str, Any]) -> Answer:
+    """An answer in JSON."""
     body = orjson.dumps(said)
     return Answer(200, "application/json", body, (), sha(body))

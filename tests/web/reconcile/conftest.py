@@ -28,7 +28,8 @@ FILES = {
     "smith-again": "kind: person\nname: John A. Smith",
     "library": "kind: institution\nname: Library of Papers\ntype: library\nhomepage: https://library.example.org/",
     "reading-room": "kind: institution\nname: Reading Room\npart_of: library",
-    "china": "kind: place\nname: {en: China, zh: 中国}",
+    "asia": "kind: place\nname: Asia",
+    "china": "kind: place\nname: {en: China, zh: 中国}\npart_of: asia",
     "paris": "kind: place\nname: Paris\ncoordinates: {latitude: 48.8566, longitude: 2.3522}",
     "paris-texas": "kind: place\nname: Paris\ncoordinates: {latitude: 33.6609, longitude: -95.5555}",
     "dairen": "kind: place\nname: Dairen\npart_of: china\n"

@@ -95,6 +95,19 @@ def test_a_place_is_told_by_where_it_lies(ask: Asker) -> None:
     assert matched(ask, "Paris", properties=[{"pid": "coordinates", "v": "48.86,2.35"}]) == "paris"
 
 
+def test_whoever_knows_the_country_need_not_know_the_province(ask: Asker) -> None:
+    for above in ("Asia", "China", {"id": "asia"}):
+        (found,) = candidates(ask, "Dairen", type="place", properties=[{"pid": "part_of", "v": above}])
+        assert found["match"] and {"id": "part_of", "value": 1.0} in found["features"]
+
+
+def test_the_features_of_a_candidate_have_each_their_own_name(ask: Asker) -> None:
+    properties = [{"pid": pid, "v": "Averell Harriman"} for pid in ("name", "other_names", "name")]
+    for found in candidates(ask, "W. Averell Harriman", properties=properties):
+        names = [one["id"] for one in found["features"]]
+        assert len(set(names)) == len(names) and "name" in names
+
+
 def test_properties_alone_find(ask: Asker) -> None:
     def found(pid: str, value: Any) -> list[dict[str, Any]]:
         status, said = ask("/reconcile", queries={"q": {"properties": [{"pid": pid, "v": value}]}})

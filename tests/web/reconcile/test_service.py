@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -13,9 +17,11 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
-from service.settings import Settings
+from service.settings import Settings, load
+from service.store import text_index
 from service.web.app import create_app
 from service.web.reconcile import LARGEST_POST, queries
+from tests.conftest import BASE
 from tests.web.reconcile.conftest import Asker
 
 FORM = "application/x-www-form-urlencoded"
@@ -323,3 +329,16 @@ def test_what_stands_in_a_flyout_is_escaped(ask: Asker, settings: Settings) -> N
         status, said = ask(f"/reconcile/flyout/{of}", id=id)
         assert status == 200 and said["id"] == id and said["html"].startswith("<p")
         assert ask(f"/reconcile/flyout/{of}", id="<b>")[0] == 404
+
+
+def test_an_index_without_names_is_told_as_none(settings: Settings, tmp_path: Path) -> None:
+    """As an earlier version left it; the next publish makes it anew."""
+    state = tmp_path / "state"
+    shutil.copytree(settings.state, state)
+    with closing(sqlite3.connect(state / text_index.FILE)) as db:
+        db.execute("DROP TABLE called")
+        db.execute("DROP TABLE keyed")
+        db.commit()
+    client = create_app(load(settings.node, {}, {"state": str(state), "base_url": BASE})).test_client()
+    answer = client.get("/reconcile", query_string={"queries": '{"q":{"query":"Harriman"}}'})
+    assert answer.status_code == 503 and "fonds publish" in answer.get_json()["detail"]
