@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import etree
 
 from service.search import names
-from tests.conftest import ROOT
-
-PEOPLE = Path(os.environ.get("FONDS_DATA", ROOT.parent / "shared" / "data")) / "people"
+from tests.officers import officers
 
 # (as asked, as known, at least, at most)
 TABLE = (
@@ -122,22 +115,9 @@ def test_a_name_is_like_itself_in_any_case_and_any_order(text: str) -> None:
         assert names.form(names.words(turned)) == names.form(words)
 
 
-def officers() -> Iterator[tuple[str, str]]:
-    """(name in catalogue order, name as it is spoken) of principal officers and chiefs of mission."""
-    if not PEOPLE.is_dir():
-        pytest.skip(f"no people at {PEOPLE} (FONDS_DATA): real names were not compared")
-    for path in sorted(PEOPLE.glob("*.xml")):
-        person = etree.parse(str(path)).getroot()
-        surname, forename, more = (
-            person.findtext(f"persName/{part}") or "" for part in ("surname", "forename", "genName")
-        )
-        if surname and forename:
-            yield f"{surname}, {forename}", " ".join(filter(None, (forename, surname, more)))
-
-
 def test_officers_are_most_like_themselves() -> None:
     """Each name in catalogue order is more like its own spoken form than like that of any other."""
-    pairs = list(officers())
+    pairs = [(one.catalogued, one.spoken) for one in officers()]
     assert len(pairs) > 100
     spoken = [name for _, name in pairs]
     for catalogued, name in pairs:
