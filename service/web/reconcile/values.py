@@ -40,18 +40,22 @@ def _texts(found: Iterable[str | None]) -> list[JsonValue]:
 
 
 def uri(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+    """Its URI at this node."""
     return _texts([desk.context.uri(it)])
 
 
 def name(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+    """Its names, that in the language of the node first."""
     return _texts([it.label(desk.context.site.language), *it.names.values()])
 
 
 def other_names(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+    """Its other names, as the file has them."""
     return _texts(it.other_names if isinstance(it, Authority) else ())
 
 
 def span(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+    """The span of a life, or the date of a collection, in EDTF."""
     return _texts([it.dates if isinstance(it, Person) else getattr(it, "date", None)])
 
 
@@ -90,19 +94,24 @@ def _of_fact(value: FactValue) -> JsonValue:
 
 
 def homepage(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+    """The website of an institution."""
     return _texts([it.homepage if isinstance(it, Institution) else None])
 
 
 def note(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+    """What this node says of it, in its language."""
     return _texts([desk.context.words(it.note)])
 
 
 def coordinates(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+    """Latitude and longitude of a place: `38.9,121.6`."""
     point = it.coordinates if isinstance(it, Place) else None
     return [{"str": f"{point.latitude:g},{point.longitude:g}"}] if point else []
 
 
 def degrees(name: str) -> Values:
+    """Latitude or longitude of a place."""
+
     def values(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
         point = it.coordinates if isinstance(it, Place) else None
         return [{"float": getattr(point, name)}] if point else []
@@ -116,6 +125,7 @@ def _chosen(it: Description, settings: Settings) -> Iterator[Link]:
 
 
 def same_as(it: Description, desk: Desk, settings: Settings) -> list[JsonValue]:
+    """The addresses of the same thing elsewhere."""
     return _texts(link.uri for link in _chosen(it, settings))
 
 
@@ -130,13 +140,16 @@ def identifier(authority: str) -> Values:
 
 
 def reference(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+    """The shelf mark of a collection."""
     return _texts([it.reference if isinstance(it, Collection) else None])
 
 
 def identifiers(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+    """Other identifiers of a collection."""
     return _texts(one.value for one in it.identifiers) if isinstance(it, Collection) else []
 
 
 def records(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+    """How many records point to it, counted up to a bound."""
     count = desk.reader.pointing_count(it.id, "record", COUNTED + 1)
     return [{"int": count}] if count <= COUNTED else [{"str": f"more than {COUNTED}"}]
