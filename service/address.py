@@ -111,6 +111,11 @@ PATHS: dict[str, str] = {
     "atom_page": "/feed-{page}.atom",
     "robots": "/robots.txt",
     "harvest": "/harvest",
+    "reconcile": "/reconcile",
+    "reconcile_suggest": "/reconcile/suggest/{of}",
+    "reconcile_flyout": "/reconcile/flyout/{of}",
+    "reconcile_preview": "/reconcile/preview",
+    "reconcile_properties": "/reconcile/properties",
 }
 
 # kind of description -> the row that describes it
@@ -139,6 +144,7 @@ _GRAMMAR = {
     "term": r"[a-z0-9][a-z0-9-]*",
     "digest": r"[0-9a-f]{16}",
     "revision": r"[1-9][0-9]{0,6}",
+    "of": r"entity|property|type",
     "span": r"(?:0|[1-9][0-9]{0,6})-[1-9][0-9]{0,6}",
 }
 

@@ -17,13 +17,14 @@ from service.publish.context import Context
 from service.publish.iiif import searched
 from service.publish.text.findable import findable
 from service.record.model import Description
-from service.search import signs, words
+from service.search import entities, names, signs, words
 from service.search.completing import vocabulary
 from service.search.words import Line
 from service.settings import Settings
 from service.store.editions import Document
 from service.store.following import Following
 from service.store.log import Entity
+from service.store.name_index import Naming
 from service.store.text_index import BREAK, Entry, Passage, TextIndex
 from service.store.writer import Writer
 
@@ -34,7 +35,7 @@ READ = (SEARCHED, "annotations")
 
 def catch_up(settings: Settings, store: Writer, context: Context, progress: Progress) -> None:
     """Take in all that was published since the last time; everything where there is no index of today's form."""
-    index = TextIndex(settings.state, signs.VERSION)
+    index = TextIndex(settings.state, f"{signs.VERSION}.{names.VERSION}")
     try:
         _Indexing(index, store, context, progress).run()
     finally:
@@ -137,7 +138,18 @@ def entry(
         _tokens(said.about),
         vocabulary(lines for _, _, lines, _ in layers),
         tuple(passage(*layer) for layer in layers),
+        naming(description),
     )
+
+
+def naming(description: Description) -> Naming | None:
+    """What a description is found by when it is asked for by name; None for a record, which has a title."""
+    found = entities.entity(description)
+    if found is None:
+        return None
+    called = entities.words(found)
+    spellings = tuple((variant, word) for word in called for variant in names.variants(word))
+    return Naming(called, tuple(entities.keys(found)), spellings, entities.dump(found))
 
 
 def _items(body: bytes | None) -> list[dict[str, Any]]:

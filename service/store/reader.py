@@ -189,6 +189,14 @@ class Reader:
             (id, field, limit, offset),
         ).fetchall()
 
+    def pointing_count(self, id: str, kind: str, most: int) -> int:
+        """How many published descriptions of a kind point to an id; no more than `most` are counted."""
+        sql = (
+            "SELECT count(*) FROM (SELECT DISTINCT edge.source FROM edge JOIN entity e ON e.id = edge.source"
+            " WHERE edge.target = ? AND e.kind = ? LIMIT ?)"
+        )
+        return int(self._db.execute(sql, (id, kind, most)).fetchone()[0])
+
     def latest(self, kind: str, limit: int) -> list[tuple[str, str, bytes]]:
         """(id, kind, brief) of what was published last, newest first."""
         rows = self._db.execute(

@@ -16,8 +16,11 @@ from pathlib import Path
 import orjson
 import zstandard
 
+from service.store import name_index
+from service.store.name_index import Naming
+
 FILE = "text.sqlite"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 PAGES, LAYERS = 1 << 24, 1 << 8  # of one record; what is beyond cannot be told apart, and is left out
 BREAK = "\u00b6"  # between paragraphs: a token that nobody can ask for, so that no phrase runs over it
 
@@ -33,6 +36,7 @@ CREATE VIRTUAL TABLE finds USING fts5(title, names, about, text, marks, content=
 CREATE VIRTUAL TABLE terms USING fts5vocab(words, 'col');
 CREATE VIRTUAL TABLE known USING fts5vocab(finds, 'col');
 """
+SCHEMA += name_index.SCHEMA
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A description as the index has it: the collections above it, tokens of its fields, and its passages."""
+    """A description as the index has it: the collections above it, tokens of its fields, its passages, its names."""
 
     id: str
     kind: str
@@ -69,6 +73,7 @@ class Entry:
     about: str
     vocabulary: str = ""  # of all its passages, as service/search/completing.py makes it
     passages: tuple[Passage, ...] = ()
+    naming: Naming | None = None  # of what can be asked for by name
 
 
 def mark(kind: str, value: str) -> str:
@@ -84,7 +89,7 @@ def first_at(n: int) -> int:
 class TextIndex:
     """The index, to be written by the one process that publishes."""
 
-    def __init__(self, state: Path, version: int) -> None:
+    def __init__(self, state: Path, version: str) -> None:
         """Opened, or made anew where it is missing, broken, or of another `version` of the cutting of words."""
         self._path = state / FILE
         wanted = f"{SCHEMA_VERSION}.{version}"
@@ -148,6 +153,7 @@ class TextIndex:
         digest = hashlib.sha256(said)
         rows = [self._row(passage, entry.path) for passage in entry.passages if _fits(passage)]
         digest.update(repr((entry.path, entry.kind, rows)).encode())
+        digest.update(entry.naming.digest if entry.naming else b"")
         known = self._db.execute("SELECT digest FROM described WHERE id = ?", (entry.id,)).fetchone()
         if known and known[0] == digest.digest():
             return
@@ -164,6 +170,8 @@ class TextIndex:
             ),
         )
         self._put_rows(cursor.lastrowid or 0, rows, orjson.loads(said))
+        if entry.naming:
+            name_index.put(self._db, cursor.lastrowid or 0, entry.kind, entry.naming)
 
     @staticmethod
     def _chosen_by(entry: Entry) -> str:
@@ -215,6 +223,7 @@ class TextIndex:
             "INSERT INTO finds (finds, rowid, title, names, about, text, marks) VALUES ('delete',?,?,?,?,?,?)",
             (n, title, names, about, f" {BREAK} ".join(texts), marks),
         )
+        name_index.drop(self._db, n)
         self._db.execute("DELETE FROM described WHERE n = ?", (n,))
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import zstandard
 
 from service.store.database import StoreError
+from service.store.name_search import NameSearch
 from service.store.text_index import FILE, LAYERS, PAGES, first_at, mark
 
 Tokens = tuple[tuple[str, ...], bool]  # tokens in a row; whether the last is only the beginning of one
@@ -52,6 +53,7 @@ class TextSearch:
         self._file: tuple[int, int] | None = None
         self._open: sqlite3.Connection | None = None
         self._unpack = zstandard.ZstdDecompressor().decompress
+        self.called = NameSearch(lambda: self._db)
 
     @property
     def _db(self) -> sqlite3.Connection:

@@ -13,7 +13,7 @@ from service.address import PATHS
 from service.settings import Settings
 from service.store.database import StoreError
 from service.store.sessions import secret_key
-from service.web import page, sparql, viewing
+from service.web import page, reconcile, sparql, viewing
 from service.web.auth import services
 from service.web.descriptions import prefers_html
 from service.web.desk import Desk
@@ -64,6 +64,13 @@ def create_app(settings: Settings) -> Flask:
             methods=["POST"],
             provide_automatic_options=False,
         )
+        app.add_url_rule(
+            prefix + PATHS["reconcile"],
+            f"reconcile{number}",
+            lambda: _reconciled(desks),
+            methods=["POST"],
+            provide_automatic_options=False,
+        )
     app.register_error_handler(Exception, lambda error: _error(error, desks))
     app.before_request(_reraise)
     app.after_request(_always)
@@ -93,7 +100,19 @@ def _form(desks: Desks) -> Response:
     body = request.stream.read(FORM_BYTES + 1)
     if len(body) > FORM_BYTES:
         raise RequestEntityTooLarge
-    form = body.decode("utf-8", "replace")
+    return _asked(desks, body.decode("utf-8", "replace"))
+
+
+def _reconciled(desks: Desks) -> Response:
+    """A batch of queries, or a data extension query (Reconciliation API, 4.3 and 7.3)."""
+    body = request.stream.read(reconcile.LARGEST_POST + 1)
+    if refused := reconcile.refusal(request.mimetype, body):
+        return _response(refused)
+    return _asked(desks, body.decode("utf-8", "replace"))
+
+
+def _asked(desks: Desks, form: str) -> Response:
+    """The answer to a form that was posted: the same as to a GET with its fields in the query."""
     query = "&".join(filter(None, (request.query_string.decode("utf-8", "replace"), form)))
     found = desks.here().answer(
         replace(ask_of(request.environ), method="GET", query=query, if_none_match=None)

@@ -67,6 +67,11 @@ WAYS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
         "The pages for people, with the image of each record. For search engines.",
         (("sitemap", "The sitemap"), ("robots", "robots.txt")),
     ),
+    (
+        "Reconciliation Service API 0.2",
+        "Whom, which place or which papers the names in a table of yours mean. For OpenRefine.",
+        (("reconcile", "How to match your data"),),
+    ),
 )
 
 

@@ -27,6 +27,7 @@ from service.web import (
     oai,
     places,
     profiles,
+    reconcile,
     resourcesync,
     restricted,
     seeking,
@@ -144,6 +145,13 @@ _DOORS: dict[str, tuple[tuple[re.Pattern[str], Door], ...]] = {
         (pattern("opensearch"), seeking.description),
     ),
     "oai": ((pattern("oai"), oai.answer),),
+    "reconcile": (
+        (pattern("reconcile"), reconcile.answer),
+        (pattern("reconcile_suggest"), reconcile.suggest),
+        (pattern("reconcile_flyout"), reconcile.flyout),
+        (pattern("reconcile_preview"), reconcile.preview),
+        (pattern("reconcile_properties"), reconcile.proposed),
+    ),
     "static": ((re.compile(r"/static/(?P<name>.+)"), statics.answer),),
     "ldes": (
         (pattern("ldes"), ldes.root),
@@ -173,6 +181,10 @@ _AT_ROOT: tuple[tuple[re.Pattern[str], Door], ...] = (
     (pattern("atom_page"), atom.archive),
 )
 
+# what takes POST too, which Flask hands on
+_POSTED = frozenset(PATHS[name] for name in ("oai", "reconcile", "viewer"))
+_WITH_POST = "GET, HEAD, POST, OPTIONS"
+
 
 def answer(ask: Ask, desk: Desk) -> Answer | Later | None:
     """The answer of the door that a path leads to; None where there is no such door or nothing behind it."""
@@ -180,7 +192,9 @@ def answer(ask: Ask, desk: Desk) -> Answer | Later | None:
     first = path.split("/", 2)[1] if path.startswith("/") else ""
     for form, door in _DOORS.get(first, _AT_ROOT):
         if match := form.fullmatch(path):
-            return options() if ask.method == "OPTIONS" else _behind(door, ask, desk, match.groupdict())
+            if ask.method == "OPTIONS":
+                return options(_WITH_POST) if path in _POSTED else options()
+            return _behind(door, ask, desk, match.groupdict())
     return None
 
 

@@ -114,6 +114,7 @@ class Speaker:
             "feed": address.path("atom"),
             "capabilities": address.path("capability_list"),
             "harvest": address.path("harvest"),
+            "reconcile": address.path("reconcile"),
             "search": address.path("search"),
             "opensearch": address.path("opensearch"),
             "publisher": publisher,

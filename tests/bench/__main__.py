@@ -1,4 +1,4 @@
-"""Measures speed side by side in one run: `python -m tests.bench [publish|serve|linked ...]`. Asserts nothing.
+"""Measures speed side by side in one run: `python -m tests.bench [publish|serve|match|linked ...]`. Asserts nothing.
 
 Prints tables in Markdown on standard output, ratios first, and what it does meanwhile on standard error.
 """
@@ -11,10 +11,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import derived, images, linked, load, publishing, searching, serving
+from tests.bench import derived, images, linked, load, publishing, reconciling, searching, serving
 from tests.bench.figures import Table, machine
 
-PARTS = ("publish", "serve", "derived", "images", "search", "linked")
+PARTS = ("publish", "serve", "derived", "images", "search", "match", "linked")
 
 
 def options(given: list[str]) -> argparse.Namespace:
@@ -29,6 +29,7 @@ def options(given: list[str]) -> argparse.Namespace:
         "--linked", type=int, default=10_000, help="records whose graphs are asked for and queried"
     )
     parser.add_argument("--described", default=",".join(linked.FORMS), help="serialisations to ask for")
+    parser.add_argument("--people", default="1000,100000", help="people of a small and a large node")
     parser.add_argument("--seconds", type=int, default=2, help="of load in each round")
     parser.add_argument("--rounds", type=int, default=3, help="of which the median is told")
     parser.add_argument("--nodes", default=",".join(publishing.KINDS), help="to publish: scans, typeset")
@@ -63,6 +64,10 @@ def measure(chosen: argparse.Namespace, work: Path) -> Iterator[Table]:
         _say("searches")
         small, large = (int(size) for size in chosen.searched.split(","))
         yield from searching.tables(*searching.measure(work, (small, large)), (small, large))
+    if "match" in chosen.parts:
+        _say("reconciliation")
+        sizes = tuple(int(size) for size in chosen.people.split(","))
+        yield from reconciling.tables(*reconciling.measure(work, sizes))
     if "linked" in chosen.parts:
         _say("Linked Data")
         yield from linked.tables(

@@ -57,7 +57,7 @@ def measure(work: Path, sizes: tuple[int, int]) -> tuple[Times, Times, list[tupl
     settings, _ = _published(pages, work / "pages-state")
     desk = Desk(settings)
     records = {
-        name: (_time(desk, path.format(id="few")), _time(desk, path.format(id="many")))
+        name: (time_of(desk, path.format(id="few")), time_of(desk, path.format(id="many")))
         for name, path in IN_RECORD.items()
     }
     found, costs = [], []
@@ -67,7 +67,7 @@ def measure(work: Path, sizes: tuple[int, int]) -> tuple[Times, Times, list[tupl
         settings, cost = _published(node, work / f"state-{size}")
         costs.append((size, cost / size * 1e6, (settings.state / FILE).stat().st_size / size))
         desk, last = Desk(settings), -(-size // 20)
-        found.append({name: _time(desk, path.format(last=last)) for name, path in IN_NODE.items()})
+        found.append({name: time_of(desk, path.format(last=last)) for name, path in IN_NODE.items()})
     return records, {name: (found[0][name], found[1][name]) for name in IN_NODE}, costs
 
 
@@ -104,7 +104,7 @@ def _published(node: Path, state: Path) -> tuple[Settings, float]:
     return settings, sum(spent)
 
 
-def _time(desk: Desk, path: str) -> float:
+def time_of(desk: Desk, path: str) -> float:
     """The median milliseconds of a search; the first one, which fills the caches of the file, is not counted."""
     path, _, query = path.partition("?")
     found = []

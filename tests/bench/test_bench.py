@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import cold, load, queries, searching
+from tests.bench import cold, load, queries, reconciling, searching
 from tests.bench.figures import Table
 
 SMALLEST = [
@@ -22,6 +22,8 @@ SMALLEST = [
     "4,8",
     "--linked",
     "4",
+    "--people",
+    "4,8",
     "--seconds",
     "1",
     "--rounds",
@@ -73,3 +75,9 @@ def test_linked(tmp_path: Path) -> None:
     assert [row[0] for row in first.rows] == list(cold.SUFFIXES)
     assert [row[0] for row in asked.rows] == list(queries.questions(4))
     assert all([row[0] for row in table.rows] == ["Turtle"] for table in descriptions)
+
+
+def test_reconciling(tmp_path: Path) -> None:
+    batches, costs = measured(tmp_path, "match")
+    assert [row[0] for row in batches.rows][: len(reconciling.BATCHES)] == list(reconciling.BATCHES)
+    assert [row[0] for row in costs.rows] == ["4", "8"]

@@ -31,6 +31,7 @@ class Target:
 
 def all_targets(work: Path) -> list[Target]:
     """The doors by which hostile input comes in."""
+    requests = targets.Requests(work)
     return [
         Target("Markdown", targets.markdown_file, seeds.files(), seeds.FIELDS, binary=True),
         Target("ALTO, PAGE and hOCR", targets.page_file, seeds.page_files(), seeds.PAGE_WORDS, binary=True),
@@ -40,7 +41,8 @@ def all_targets(work: Path) -> list[Target]:
         Target("Accept", targets.accept, seeds.ACCEPTS, seeds.ACCEPT_WORDS),
         Target("Accept-Encoding and If-None-Match", targets.codings, seeds.CODINGS),
         Target("addresses", targets.address_patterns, seeds.PATHS),
-        Target("requests", targets.Requests(work).ask, seeds.REQUESTS, seeds.REQUEST_WORDS),
+        Target("requests", requests.ask, seeds.REQUESTS, seeds.REQUEST_WORDS),
+        Target("reconciliation", requests.match, seeds.MATCHES, seeds.MATCH_WORDS),
     ]
 
 

@@ -59,7 +59,7 @@ VALUES = {
     "scheme": "types",
     "term": "letter",
 }
-VALUES |= {"revision": 1, "digest": "0123456789abcdef", "dump": "edm.nq.gz"}
+VALUES |= {"of": "entity", "revision": 1, "digest": "0123456789abcdef", "dump": "edm.nq.gz"}
 PATHS = tuple(path.format(**VALUES) for path in BOOK.values())
 REQUESTS = tuple(
     "/ /?page=2 /id/r0000001 /records/r0000001 /records/r0000001.html /records/r0000001.ttl?profile=dcterms"
@@ -72,6 +72,21 @@ REQUESTS = tuple(
 REQUEST_WORDS = tuple(
     "?profile= ?page= & = .json .ttl .html r0000001 /iiif/ /manifest _node full/max 99999999 %2F %00 %ff".split()
 )
+MATCHES = (
+    'queries={"q0":{"query":"Person 1","type":"person","limit":3}}',
+    'queries={"q0":{"query":"Person, 1, 1891-1986","type":["place"],"type_strict":"all"}}',
+    'queries={"q0":{"query":"Person 1","properties":[{"pid":"born","v":1891}]}}',
+    'queries={"q":{"properties":[{"pid":"same_as","v":["http://www.wikidata.org/entity/Q1",{"id":"p1"}]}]}}',
+    'extend={"ids":["p1","l2","papers"],"properties":[{"id":"name","settings":{"limit":"1"}},{"id":"records"}]}',
+    "Person 12",
+    "蒋中正 (Chiang Kai-shek), 1887-1975",
+    "Q16574",
+)
+MATCH_WORDS = (
+    "queries=", "extend=", '"query":', '"properties":', '"pid":', '"v":', "[[", "{}", "null", "1e999", "-", ",",
+    "(", ")",
+    "1891-1986", "%00", "&", "\\ud800", "id/", "http://127.0.0.1:8000/id/", "*", '"', " OR ", "\u0301", "\u200f",
+)  # fmt: skip
 FIELDS = (
     "title: ",
     "date: ",

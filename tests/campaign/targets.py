@@ -154,6 +154,23 @@ class Requests:
             over |= dict.fromkeys(("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH"), odd)
         self._hold(self._client.get("/", environ_overrides=over))
 
+    def match(self, sent: str | bytes) -> None:
+        """A form to the reconciliation service, as it is and as a name: never a 5xx, a result for every query."""
+        assert isinstance(sent, str)
+        wire = sent.encode("utf-8", "replace")
+        self._hold(
+            self._client.post("/reconcile", data=wire, content_type="application/x-www-form-urlencoded")
+        )
+        asked = {
+            "q": {"query": sent, "properties": [{"pid": "dates", "v": sent}, {"pid": "same_as", "v": sent}]}
+        }
+        answer = self._client.post("/reconcile", data={"queries": json.dumps(asked)})
+        self._hold(answer)
+        assert answer.status_code == 200 and all(
+            0 <= one["score"] <= 100 for one in answer.get_json()["q"]["result"]
+        )
+        self._hold(self._client.get("/reconcile/suggest/entity", query_string={"prefix": wire}))
+
     @staticmethod
     def _hold(answer: TestResponse) -> None:
         data = answer.get_data()

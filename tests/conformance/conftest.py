@@ -13,7 +13,10 @@ from service.publish.context import Context
 from service.publish.iiif.collection import Member, collection
 from service.publish.iiif.manifest import manifest
 from service.record.model import Collection, Description, Record
+from tests.conformance.reconciliation import json_of
+from tests.conftest import serving
 from tests.publish.iiif import world
+from tests.web.reconcile import conftest as people
 
 Documents = list[tuple[str, bytes]]
 
@@ -37,6 +40,20 @@ def documents(served: Documents) -> Documents:
     """(url, body) of manifests, annotation pages and Collections: those of the demonstration node, and of records
     that use every field, hundreds of members and a right-to-left script."""
     return [*served, *((document["id"], json.dumps(document).encode()) for document in _maximal())]
+
+
+@pytest.fixture(scope="session")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The reconciliation service of a served node of people, places and collections: its address."""
+    work = tmp_path_factory.mktemp("reconciliation")
+    with serving(people.write(work / "node"), work) as base:
+        yield f"{base}/reconcile"
+
+
+@pytest.fixture(scope="session", name="manifest")
+def service_manifest(endpoint: str) -> dict[str, Any]:
+    """The manifest of its reconciliation service."""
+    return dict(json_of(endpoint))
 
 
 def get(url: str) -> bytes:

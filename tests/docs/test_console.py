@@ -25,7 +25,7 @@ from service.cli import main
 from tests.conftest import RECORDS, free_port
 from tests.docs import pages
 
-TYPED = ("README.md", "docs/start.md", "docs/publish.md", "docs/versions.md")
+TYPED = ("README.md", "docs/start.md", "docs/publish.md", "docs/versions.md", "docs/reconcile.md")
 _STATUS = re.compile(r"\s+# exit status (\d)$")
 
 
@@ -93,7 +93,7 @@ def _serve(line: str, expected: str, folder: Path) -> None:
 
 
 def _wait(uri: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
+    for _ in range(1200):  # patience for a busy machine, no bound on speed
         try:
             with urllib.request.urlopen(uri, timeout=2) as answer:
                 assert answer.status == 200

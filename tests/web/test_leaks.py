@@ -7,6 +7,7 @@ a new publication, suffix or profile is asked for by itself.
 from __future__ import annotations
 
 import gzip
+import json
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -27,6 +28,7 @@ from service.record.model import Record
 from service.settings import Settings
 from service.store.reader import Reader
 from service.web.app import create_app
+from service.web.reconcile.properties import PROPERTIES
 from tests import closed
 from tests.conftest import BASE, settings_of
 from tests.publish.graph.world import MAXIMAL
@@ -75,6 +77,14 @@ def addresses() -> Iterator[str]:
     ]
     everything_said = "CONSTRUCT { ?s ?p ?o } WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
     yield f"{PATHS['sparql']}?{urlencode({'query': everything_said})}"
+    every_property = [{"id": id} for id in PROPERTIES]
+    for id in everything:
+        yield f"{PATHS['reconcile_preview']}?id={id}"
+        asked = {"ids": [id], "properties": every_property}
+        yield f"{PATHS['reconcile']}?{urlencode({'extend': json.dumps(asked)})}"
+        names = {"q": {"query": id.replace("-", " ")}, "r": {"query": "Series"}}
+        yield f"{PATHS['reconcile']}?{urlencode({'queries': json.dumps(names)})}"
+        yield f"/reconcile/suggest/entity?{urlencode({'prefix': id[:3]})}"
     for name, path in PATHS.items():
         for id in everything:
             values = {
@@ -94,6 +104,7 @@ def addresses() -> Iterator[str]:
                 "room": "records",
                 "number": 1,
                 "between": "1-2",
+                "of": "entity",
             }
             made = path.format(**values)
             yield made

@@ -1,0 +1,141 @@
+"""How sure it is that an entity is what somebody means: a score from 0 to 100, what made it, and who stands alone.
+
+The name is judged first, then what else is said of it: what agrees lifts the score, what contradicts lowers it, and a
+link to the same thing elsewhere decides. What an entity does not say counts neither way. Pure, and the same for the
+same question and the same descriptions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from service.search import links, names
+from service.search.entities import Entity, Years
+from service.search.names import Reading
+
+SURE = 95.0  # from this score on a candidate may be taken without a human
+ALONE = 10.0  # by so much it must be better than the next
+UNNAMED = 50.0  # the score of a candidate whose name nobody asked for, before the properties
+OTHER = 1.0  # less, where it is another name and not the first
+# (what agreement takes of the way to 100, what contradiction leaves): of dates of a life, and of all else
+_DATES, _PLAIN = (0.4, 0.6), (0.25, 0.85)
+_AGAINST = 0.4  # what a link to something else of the same authority leaves
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: the readings of a name (none where only properties are), of which kinds, how many answers.
+
+    `decisive` is what decides: keys of links (links.py), `i ID`, `m MARK`; `born` and `died` are years from properties.
+    `id` stands where a word was asked that is also an id: that one is a good candidate, and others may be as good.
+    """
+
+    readings: tuple[Reading, ...] = ()
+    kinds: tuple[str, ...] = ()
+    limit: int = 10
+    decisive: tuple[str, ...] = ()
+    id: str = ""
+    born: Years | None = None
+    died: Years | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A candidate with its score; `features` are what made it, by their names.
+
+    `sure` where a link says so; `doubt` where something speaks against it, or only a word that happens to be its id for
+    it.
+    """
+
+    entity: Entity
+    score: float
+    sure: bool
+    doubt: bool
+    features: Mapping[str, float | bool]
+    match: bool = False
+
+
+def judge(question: Question, entity: Entity, evidence: Mapping[str, float] | None = None) -> Judged:
+    """An entity held against a question. `evidence` is how far it agrees with each other property, from 0 to 1."""
+    features: dict[str, float | bool] = {}
+    score, reading = _named(question.readings, entity)
+    if question.readings:
+        features["name"] = round(score, 2)
+    if question.id == entity.id:
+        features["id"] = True
+    sure, against = _linked(question, entity)
+    if sure or against:
+        features["link"] = sure
+    held = [(_DATES, name, worth) for name, worth in _life(question, reading, entity)]
+    held += [(_PLAIN, name, worth) for name, worth in (evidence or {}).items()]
+    for (up, down), name, worth in held:
+        features[name] = round(worth, 2)
+        score = score + (100 - score) * up * worth if worth else score * down
+    if against:
+        score *= _AGAINST
+    doubt = against or any(not worth for _, _, worth in held)
+    if question.id == entity.id and not sure:
+        doubt, score = doubt or score < SURE, 100.0
+    return Judged(entity, 100.0 if sure else round(score, 2), sure, doubt, features)
+
+
+def _named(readings: Iterable[Reading], entity: Entity) -> tuple[float, Reading | None]:
+    """The best likeness of a name, and by which reading of what was asked."""
+    best, found = UNNAMED, None
+    for less, texts in ((0.0, entity.names), (OTHER, entity.others)):
+        for text in texts:
+            for known in names.readings(text):
+                for asked in readings:
+                    worth = max(0.0, names.alike(asked, known) - less)
+                    if found is None or worth > best:
+                        best, found = worth, asked
+    return best, found
+
+
+def _linked(question: Question, entity: Entity) -> tuple[bool, bool]:
+    """Whether a link says that it is the one, or that it is another one of the same authority."""
+    asked = set(question.decisive)
+    if asked & {*entity.links, f"i {entity.id}", *(f"m {mark}" for mark in entity.marks)}:
+        return True, False
+    of = {links.authority_of(key) for key in asked} & {links.authority_of(key) for key in entity.links}
+    return False, bool(of - {""}) and not asked & set(entity.close)
+
+
+def _life(question: Question, reading: Reading | None, entity: Entity) -> Iterable[tuple[str, float]]:
+    said = (
+        ("born", question.born or _year(reading.born if reading else None), entity.born),
+        ("died", question.died or _year(reading.died if reading else None), entity.died),
+    )
+    for name, asked, known in said:
+        if asked and known:
+            yield name, together(asked, known)
+
+
+def _year(year: int | None) -> Years | None:
+    return (year, year) if year else None
+
+
+def together(some: Years, others: Years) -> float:
+    """How well two spans of years fit: 1 where they meet, less a year or two apart, else 0."""
+    apart = max(some[0] - others[1], others[0] - some[1], 0)
+    return 1.0 if not apart else 0.5 if apart <= 2 else 0.0
+
+
+def ranked(judged: Iterable[Judged], limit: int) -> list[Judged]:
+    """The best candidates, the best first; of those that are alike the order is that of their ids.
+
+    The first is a match where nothing speaks against it, it is as good as sure, and no other comes near.
+    """
+    found = sorted(judged, key=lambda one: (not one.sure, -one.score, one.entity.id))
+    if found and _stands_alone(found):
+        found[0] = replace(found[0], match=True)
+    return found[:limit]
+
+
+def _stands_alone(found: Sequence[Judged]) -> bool:
+    first, rest = found[0], found[1:]
+    if first.sure:
+        return not any(one.sure for one in rest)
+    near = any(one.score > first.score - ALONE for one in rest)
+    return first.score >= SURE and not first.doubt and not near

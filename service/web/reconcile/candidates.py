@@ -1,0 +1,183 @@
+"""Finds the entities that a query may mean, judges them, and says how each was judged.
+
+The index gives a bounded number of candidates (probing.py). They are judged by what the index keeps; the best are
+judged again by the descriptions as they are published, so that nothing withdrawn, hidden or changed is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from service.address import ID
+from service.publish.context import MAX_DEPTH
+from service.record.model import Description
+from service.search import entities, evidence, links, names, scoring
+from service.search.entities import TYPES
+from service.search.names import Reading
+from service.search.scoring import Judged, Question
+from service.web.descriptions import successor
+from service.web.reconcile.probing import ENOUGH, Probing
+from service.web.reconcile.properties import PROPERTIES, TYPE_NAMES
+from service.web.reconcile.queries import Query
+from service.web.reconcile.values import JsonValue
+from service.web.speaker import Speaker
+
+if TYPE_CHECKING:
+    from service.web.desk import Desk
+
+JUDGED = 60  # candidates that are judged again by their descriptions, where there are properties
+_ID = re.compile(ID)
+_LIFE = ("born", "died", "dates")
+_ABOVE = ("part_of", "broader")
+
+
+def candidates(query: Query, desk: Desk) -> list[dict[str, Any]]:
+    """The candidates for a query as the specification has them (section 4.2), the best first."""
+    if len(query.text) > names.LONGEST:
+        return []  # no name is as long
+    kinds = kinds_of(query.types, query.all_types)
+    if not kinds:
+        return []
+    question = _question(query, kinds, desk)
+    found = Probing(question, desk.reader.text.called, _other_names(query)).found()
+    known = desk.reader.text.called.said(found)
+    judged = scoring.ranked(
+        (scoring.judge(question, entities.load(*one)) for one in known),
+        JUDGED if query.properties else question.limit + ENOUGH,
+    )
+    pasted = [key[2:] for key in question.decisive if key.startswith("i ")]
+    ids = dict.fromkeys((*pasted, question.id, *(one.entity.id for one in judged)))
+    best = [one for id in ids if id and (one := _judged(id, query, question, desk))]
+    return [_told(one, desk) for one in scoring.ranked(best, question.limit)]
+
+
+def kinds_of(types: Sequence[str], every: bool = False) -> tuple[str, ...]:
+    """The kinds of descriptions of any of these types, or of every one of them; all where no type is named."""
+    sets = [TYPES.get(type, frozenset()) for type in types] or [frozenset(entities.KINDS)]
+    wanted = frozenset.intersection(*sets) if every else frozenset.union(*sets)
+    return tuple(kind for kind in entities.KINDS if kind in wanted)
+
+
+def types_of(kind: str) -> list[dict[str, Any]]:
+    """The types of a kind as candidates have them, the narrowest first."""
+    return [{"id": id, "name": TYPE_NAMES[id]} for id, kinds in TYPES.items() if kind in kinds]
+
+
+def current(id: str, desk: Desk) -> Description | None:
+    """The published entity under an id, or what took the place of one that was withdrawn; None where there is none."""
+    row = desk.reader.entity(id) if _ID.fullmatch(id) else None
+    if row is not None and row.withdrawn is not None and not row.restricted:
+        row = successor(desk, row)
+    found = desk.context.find(row.id) if row is not None and row.withdrawn is None else None
+    return found if found is not None and found.kind in entities.KINDS else None
+
+
+def _question(query: Query, kinds: tuple[str, ...], desk: Desk) -> Question:
+    """A query as candidates are judged by it: what was pasted in place of a name decides, and links and marks do."""
+    decisive = [*_pasted(query.text, desk)]
+    named = current(query.text.strip(), desk)
+    for pid, values in query.properties:
+        row = PROPERTIES.get(pid)
+        for value in map(str, values):
+            if row and row.compared == "link" and (key := links.read(value, "" if pid == "same_as" else pid)):
+                decisive.append(key)
+            elif row and row.compared == "mark" and (mark := entities.mark(value)):
+                decisive.append(f"m {mark}")
+            elif pid in ("id", "uri"):
+                decisive += _pasted(value, desk)
+    born, died = _lifetime(query)
+    readings = names.readings(query.text)
+    return Question(
+        readings, kinds, query.limit, tuple(dict.fromkeys(decisive)), named.id if named else "", born, died
+    )
+
+
+def _pasted(text: str, desk: Desk) -> Iterator[str]:
+    """What decides where a URI of this node, a link or a QID stands in place of a name."""
+    text = text.strip()
+    base = desk.context.address.base
+    own = text[len(base) + 1 :].partition("/")[2] if text.startswith(f"{base}/") else ""
+    if found := current(own.partition(".")[0], desk):  # of a serialisation too
+        yield f"i {found.id}"
+    if key := links.read(text):
+        yield key
+
+
+def _lifetime(query: Query) -> tuple[entities.Years | None, entities.Years | None]:
+    """The years of birth and death among the properties; `dates` is a whole life."""
+    said = {pid: str(values[0]) for pid, values in query.properties if pid in _LIFE and values}
+    born, died = (entities.years(said[pid]) if pid in said else None for pid in ("born", "died"))
+    if "dates" in said:
+        _, first, last = names.life(f"x {said['dates']}")
+        born = born or ((first, first) if first else None)
+        died = died or ((last, last) if last else None)
+    return born, died
+
+
+def _other_names(query: Query) -> list[Reading]:
+    """Names that stand among the properties."""
+    found = (values for pid, values in query.properties if pid in ("name", "other_names"))
+    return [reading for values in found for value in values for reading in names.readings(str(value))]
+
+
+def _judged(id: str, query: Query, question: Question, desk: Desk) -> Judged | None:
+    """A candidate judged by its description as it is published; None for what is not there, or is of another kind."""
+    description = desk.context.find(id)
+    known = entities.entity(description) if description else None
+    if description is None or known is None or known.kind not in question.kinds:
+        return None
+    held = {pid: worth for pid, worth in _evidence(query, description, desk) if worth is not None}
+    return scoring.judge(question, known, held)
+
+
+def _evidence(query: Query, it: Description, desk: Desk) -> Iterator[tuple[str, float | None]]:
+    """How far it agrees with the properties that are asked for; links, marks and lives are held in the question."""
+    for pid, asked in query.properties:
+        row = PROPERTIES.get(pid)
+        if row is None or not row.is_evidence or (it.kind == "person" and pid in _LIFE):
+            continue
+        if row.compared == "name":
+            known = [*PROPERTIES["name"].of(it, desk, {}), *PROPERTIES["other_names"].of(it, desk, {})]
+            # a name that nobody noted contradicts nothing
+            yield "other_names", evidence.agreement("name", asked, known) or None
+        elif known := _climbed(pid, it, desk) if pid in _ABOVE else row.of(it, desk, {}):
+            yield pid, evidence.agreement(row.compared, asked, known)
+
+
+def _climbed(pid: str, it: Description | None, desk: Desk) -> list[JsonValue]:
+    """What it is part of, and what that is part of: whoever knows the country of a town need not know its province."""
+    found: list[JsonValue] = []
+    while it is not None and len(found) < MAX_DEPTH and (above := PROPERTIES[pid].of(it, desk, {})):
+        found += above
+        it = desk.context.find(above[0].get("id", ""))
+    return found
+
+
+def _told(one: Judged, desk: Desk) -> dict[str, Any]:
+    description = desk.context.find(one.entity.id)
+    assert description is not None  # noqa: S101 - it was judged by it, in the same state of the store
+    said: dict[str, Any] = {
+        "id": description.id,
+        "name": description.label(desk.context.site.language),
+        "type": types_of(description.kind),
+        "score": one.score,
+        "match": one.match,
+        "features": [{"id": id, "value": value} for id, value in one.features.items()],
+    }
+    if words := describe(description, desk):
+        said["description"] = words
+    return said
+
+
+def describe(description: Description, desk: Desk) -> str:
+    """A line that tells namesakes apart: what it is, when, of what it is a part, what else it is called."""
+    listed = [TYPE_NAMES[description.kind]]
+    for pid in ("dates", "type", "part_of", "broader", "holder", "reference"):
+        for one in PROPERTIES[pid].of(description, desk, {})[:1]:
+            words = str(one.get("name") or one["str"])
+            listed.append(Speaker(desk.context).date(words) if pid == "dates" else words)
+    if others := PROPERTIES["other_names"].of(description, desk, {"limit": 3}):
+        listed.append("also " + ", ".join(one["str"] for one in others))
+    return "; ".join(listed)

@@ -1,0 +1,124 @@
+"""Small views of an entity: the page that clients put in a frame (section 5), and the flyout of suggestions (6.5).
+
+A page of its own without scripts: OpenRefine shows it in a frame that runs none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from service.publish.text.facts import Fact, facts, same_as
+from service.record.model import Description
+from service.web import page
+from service.web.reconcile.candidates import current, describe
+from service.web.reconcile.properties import PROPERTIES
+from service.web.reconcile.suggest import in_json, types
+from service.web.respond import Answer, Ask, problem, redirect, sha
+from service.web.speaker import Said, Speaker
+from service.web.view import POINTING
+
+if TYPE_CHECKING:
+    from service.web.desk import Desk
+
+WIDTH, HEIGHT = 430, 300  # of the frame, in CSS pixels
+FACTS, LINKS, NAMED = 5, 4, 6  # that are shown
+EXCERPT = 220  # characters of the note
+_LEFT_OUT = frozenset({"source", "other_names", "publisher"})
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A link to the same thing elsewhere: its address, what it is called here, how sure it is."""
+
+    href: str
+    text: str
+    footing: str
+
+
+class Preview:
+    """An entity as its small page shows it."""
+
+    def __init__(self, it: Description, desk: Desk) -> None:
+        self.it, self.desk = it, desk
+        self.speak = Speaker(desk.context)
+        self.name: Said = self.speak.chosen(it.names)
+        self.kind = self.speak.kind(it.kind)
+        self.uri = desk.context.uri(it)
+        self._facts = facts(it, desk.context)
+
+    @property
+    def others(self) -> list[str]:
+        """Its other names, in other languages too."""
+        found = [value.text for row in self._facts if row.name == "other_names" for value in row.values]
+        translated = [said.text for said in self.speak.others(self.it.names)]
+        return list(dict.fromkeys([*translated, *found]))[:NAMED]
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The rows that tell namesakes apart."""
+        return tuple(row for row in self._facts if row.name not in _LEFT_OUT)[:FACTS]
+
+    @property
+    def note(self) -> Said:
+        """The beginning of what is said of it."""
+        said = self.speak.chosen(self.it.note)
+        return Said(f"{said.text[:EXCERPT].rstrip()} …", said.language) if len(said.text) > EXCERPT else said
+
+    @property
+    def pointing(self) -> list[tuple[str, int]]:
+        """How much points to it, by the heading of each field."""
+        pointed = self.desk.reader.pointed(self.it.id)
+        return [
+            (POINTING.get(field, field.replace("_", " ").capitalize()), count) for field, count in pointed
+        ]
+
+    @property
+    def elsewhere(self) -> list[Linked]:
+        """Links to the same thing elsewhere, with how sure they are."""
+        found = []
+        for link in self.it.same_as[:LINKS]:
+            said = same_as(link, self.desk.context)
+            text = link.uri.partition("://")[2]
+            found.append(Linked(link.uri, text, said.note.partition(";")[0]))
+        return found
+
+
+def preview(ask: Ask, desk: Desk) -> Answer | None:
+    """The small page of an entity; 301 to what took its place, None where there is none."""
+    asked = ask.parameter("id")
+    it = current(asked, desk)
+    if it is None:
+        return None
+    if it.id != asked:
+        return redirect(301, f"{desk.context.address.uri('reconcile_preview')}?id={it.id}")
+    body = page.render_named("preview", desk.context, {"view": Preview(it, desk)}).encode()
+    link = ("Link", f'<{desk.context.uri(it)}>; rel="canonical"')
+    return Answer(200, "text/html; charset=utf-8", body, (link,), sha(body))
+
+
+def flyout(ask: Ask, desk: Desk, of: str) -> Answer:
+    """A small view of what is suggested, as HTML within JSON (section 6.5); names are escaped."""
+    id = ask.parameter("id")
+    words = _words(id, of, desk)
+    if words is None:
+        return problem(404, "Not Found", f"There is no {of} with that id.")
+    name, description = words
+    html = Markup('<p style="margin: 0"><strong>{}</strong></p><p style="margin: 0">{}</p>').format(
+        name, description
+    )
+    return in_json({"id": id, "html": str(html)})
+
+
+def _words(id: str, of: str, desk: Desk) -> tuple[str, str] | None:
+    """The name and the description of an entity, a property or a type."""
+    if of == "entity":
+        it = current(id, desk)
+        return (it.label(desk.context.site.language), describe(it, desk)) if it else None
+    if of == "property":
+        row = PROPERTIES.get(id)
+        return (row.name, row.description) if row else None
+    found = next((one for one in types() if one["id"] == id), None)
+    return (found["name"], found["description"]) if found else None

@@ -1,0 +1,234 @@
+"""The properties of entities: what each says, of which types, and how it is held against what somebody knows.
+
+One table for suggestions, proposals, data extension and the properties of queries; the values are made in values.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from service.record.model import Description
+from service.search import entities, links
+from service.web.reconcile import values
+from service.web.reconcile.values import EXACT, LINKS, JsonValue, Settings, Values
+
+if TYPE_CHECKING:
+    from service.web.desk import Desk
+
+LIMIT = "limit"  # the setting that says how many values of each property
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A row: `id`, a name and a description for people, the kinds that have it, how it is compared, and its values.
+
+    `compared` is one of name, date, link, entity, point, mark and text; empty for what says nothing of who is meant.
+    """
+
+    id: str
+    name: str
+    description: str
+    kinds: tuple[str, ...]
+    compared: str
+    values: Values
+    type: str = ""  # the type of values that are entities
+
+    @property
+    def is_evidence(self) -> bool:
+        """Whether it is held against what is asked by itself: links and marks decide, lives are reckoned in years."""
+        return self.compared not in ("", "link", "mark") and self.id not in ("born", "died")
+
+    def of(self, description: Description, desk: Desk, settings: Settings) -> list[JsonValue]:
+        """Its values, no more than the settings say; none where its kind has no such property."""
+        if description.kind not in self.kinds:
+            return []
+        found = self.values(description, desk, settings)
+        most = values.number(settings.get(LIMIT))
+        return found[:most] if most else found
+
+
+_ALL = entities.KINDS
+_AUTHORITIES = ("person", "institution", "place", "subject")
+
+PROPERTIES: dict[str, Property] = {
+    row.id: row
+    for row in (
+        Property("name", "Name", "In every language, that of this node first", _ALL, "name", values.name),
+        Property(
+            "other_names", "Other names", "As the file has them", _AUTHORITIES, "name", values.other_names
+        ),
+        Property(
+            "dates",
+            "Dates",
+            "The span of a life, or of a collection, in EDTF",
+            ("person", "collection"),
+            "date",
+            values.span,
+        ),
+        Property(
+            "born",
+            "Born",
+            "A date where the day is known, else EDTF: 1891",
+            ("person",),
+            "date",
+            values.end_of_life(0),
+        ),
+        Property(
+            "died",
+            "Died",
+            "A date where the day is known, else EDTF: 1986",
+            ("person",),
+            "date",
+            values.end_of_life(1),
+        ),
+        Property(
+            "type",
+            "Kind of institution",
+            "A term of this node's scheme",
+            ("institution",),
+            "text",
+            values.fact("type"),
+        ),
+        Property(
+            "part_of",
+            "Part of",
+            "What an institution or a place is part of",
+            ("institution", "place"),
+            "entity",
+            values.fact("part_of"),
+        ),
+        Property(
+            "broader",
+            "Broader subject",
+            "The next wider subject",
+            ("subject",),
+            "entity",
+            values.fact("broader"),
+            "subject",
+        ),
+        Property(
+            "coordinates",
+            "Coordinates",
+            "Latitude and longitude in degrees, WGS 84: 38.9,121.6",
+            ("place",),
+            "point",
+            values.coordinates,
+        ),
+        Property("latitude", "Latitude", "In degrees, WGS 84", ("place",), "", values.degrees("latitude")),
+        Property("longitude", "Longitude", "In degrees, WGS 84", ("place",), "", values.degrees("longitude")),
+        Property("homepage", "Website", "Of an institution", ("institution",), "text", values.homepage),
+        Property(
+            "reference",
+            "Shelf mark",
+            "Of a collection, as the archive writes it",
+            ("collection",),
+            "mark",
+            values.reference,
+        ),
+        Property(
+            "identifiers",
+            "Identifiers",
+            "Other identifiers of a collection",
+            ("collection",),
+            "mark",
+            values.identifiers,
+        ),
+        Property(
+            "collection",
+            "Lies in",
+            "The collections that a collection is part of",
+            ("collection",),
+            "entity",
+            values.fact("collection"),
+            "collection",
+        ),
+        Property(
+            "holder",
+            "Held by",
+            "The institution that keeps a collection",
+            ("collection",),
+            "entity",
+            values.fact("holder"),
+            "institution",
+        ),
+        Property(
+            "creator",
+            "Creator",
+            "Who made a collection",
+            ("collection",),
+            "entity",
+            values.fact("creator"),
+            "agent",
+        ),
+        Property("extent", "Extent", "Of a collection", ("collection",), "", values.fact("extent")),
+        Property(
+            "same_as",
+            "The same elsewhere",
+            "Links to the same thing at others, as URIs",
+            _ALL,
+            "link",
+            values.same_as,
+        ),
+        *(
+            Property(
+                id,
+                f"{one.name} identifier",
+                f"From the links to {one.name}",
+                _ALL,
+                "link",
+                values.identifier(id),
+            )
+            for id, one in links.AUTHORITIES.items()
+        ),
+        Property("records", "Records", "How many records point to it", _ALL, "", values.records),
+        Property("note", "Note", "What this node says of it", _ALL, "", values.note),
+        Property("source", "Source", "Where the facts come from", _ALL, "", values.fact("source")),
+        Property("uri", "Address", "Its URI at this node", _ALL, "", values.uri),
+    )
+}
+
+SETTINGS: list[dict[str, Any]] = [
+    {
+        "name": LIMIT,
+        "label": "Limit",
+        "type": "number",
+        "default": 0,
+        "help_text": "At most so many values of the property; 0 for all",
+    },
+    {
+        "name": LINKS,
+        "label": "Links",
+        "type": "select",
+        "default": "any",
+        "help_text": "Which links to the same thing elsewhere",
+        "choices": [
+            {"value": "any", "name": "All, close ones too"},
+            {"value": EXACT, "name": "Only those that are sure to be the same"},
+        ],
+    },
+]
+
+
+def of_types(types: Iterable[str]) -> list[Property]:
+    """The properties of entities of these types; all of them where none is known."""
+    kinds = {kind for type in types for kind in entities.TYPES.get(type, ())}
+    return [row for row in PROPERTIES.values() if not kinds or kinds & set(row.kinds)]
+
+
+def meta(id: str) -> dict[str, Any]:
+    """What a response says of a property (section 7.4); of one that is not there, its id."""
+    row = PROPERTIES.get(id)
+    said: dict[str, Any] = {"id": id, "name": row.name if row else id}
+    return said | ({"type": {"id": row.type, "name": TYPE_NAMES[row.type]}} if row and row.type else {})
+
+
+TYPE_NAMES = {
+    "agent": "Agent",
+    "person": "Person",
+    "institution": "Institution",
+    "place": "Place",
+    "subject": "Subject",
+    "collection": "Collection",
+}

@@ -1,0 +1,133 @@
+"""Suggestions while somebody types (section 6): entities, properties and types by their beginnings; and the properties
+that are proposed for a type (section 7.2). In order of fitness, then of the alphabet; `cursor` leaves the first out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from service.record.model import Description
+from service.search import entities, names
+from service.web.reconcile.candidates import candidates, current, describe, kinds_of, types_of
+from service.web.reconcile.properties import TYPE_NAMES, of_types
+from service.web.reconcile.queries import Query
+from service.web.respond import Answer, Ask, sha
+
+if TYPE_CHECKING:
+    from service.web.desk import Desk
+
+PER_ANSWER = 20
+MOST = 200  # entities that are looked at for one beginning
+_CURSOR = re.compile(r"[0-9]{1,6}")
+_DESCRIPTIONS = {
+    "agent": "People and institutions",
+    "person": "People",
+    "institution": "Archives, libraries, offices and other bodies",
+    "place": "Places, as the sources name them",
+    "subject": "Topics",
+    "collection": "Fonds, series and files",
+}
+
+
+def suggest(ask: Ask, desk: Desk, of: str) -> Answer:
+    """What completes a beginning."""
+    prefix = " ".join(ask.parameter("prefix")[: names.LONGEST].split())
+    start = _number(ask.parameter("cursor")) or 0
+    if of == "entity":
+        found = _entities(prefix, ask.parameter("type"), desk)
+        shown = (desk.context.find(id) for id in found[start : start + PER_ANSWER])
+        return in_json({"result": [_suggested(it, desk) for it in shown if it]})
+    rows = _by_name(types() if of == "type" else _rows(ask.parameter("type")), prefix)
+    return in_json({"result": rows[start : start + PER_ANSWER]})
+
+
+def proposed(ask: Ask, desk: Desk) -> Answer:
+    """The properties of a type; all where the type is unknown or none is named."""
+    type, limit = ask.parameter("type")[:100], _number(ask.parameter("limit"))
+    said: dict[str, Any] = {"properties": _rows(type)[: limit or None]}
+    if type:
+        said["type"] = type
+    if limit:
+        said["limit"] = limit
+    return in_json(said)
+
+
+def types() -> list[dict[str, Any]]:
+    """The types, each with the next wider one (section 2.2)."""
+    found = []
+    for id, kinds in entities.TYPES.items():
+        wider = [other for other, more in entities.TYPES.items() if kinds < more]
+        said: dict[str, Any] = {"id": id, "name": TYPE_NAMES[id], "description": _DESCRIPTIONS[id]}
+        found.append(
+            said | ({"broader": [{"id": one, "name": TYPE_NAMES[one]} for one in wider]} if wider else {})
+        )
+    return found
+
+
+def _rows(type: str) -> list[dict[str, Any]]:
+    rows = of_types([type] if type else [])
+    return [{"id": row.id, "name": row.name, "description": row.description} for row in rows]
+
+
+def _by_name(rows: Iterable[dict[str, Any]], prefix: str) -> list[dict[str, Any]]:
+    """Those whose id or name begins with it, then those with a word in the name that does."""
+    wanted = prefix.casefold()
+
+    def rank(row: dict[str, Any]) -> int:
+        name = row["name"].casefold()
+        if row["id"].casefold().startswith(wanted) or name.startswith(wanted):
+            return 0
+        return 1 if any(word.startswith(wanted) for word in name.split()) else 2
+
+    ranked = sorted(rows, key=lambda row: (rank(row), row["name"]))
+    return [row for row in ranked if rank(row) < 2]
+
+
+def _entities(prefix: str, type: str, desk: Desk) -> list[str]:
+    """Ids of entities by a beginning of a name, an id, or a link; where no name begins so, what a query would find."""
+    kinds = kinds_of([type] if type else [])
+    *whole, last = names.words(prefix) or ("",)
+    found = desk.reader.text.called.called(whole, kinds, MOST, last) if last and kinds else []
+    said = desk.reader.text.called.said(found)
+    ranked = sorted(said, key=lambda row: _fitness(entities.load(*row), prefix))
+    exact = current(prefix, desk)
+    ids = [exact.id] if exact and exact.kind in kinds else []
+    ids += [id for id, _, _ in ranked if id not in ids]
+    if not ids and prefix:
+        ids = [str(one["id"]) for one in candidates(Query(prefix, (type,) if type else ()), desk)]
+    return ids
+
+
+def _fitness(one: entities.Entity, prefix: str) -> tuple[int, str, str]:
+    """Names that begin as it was typed, of people last names too; then other names that do; then the rest."""
+    wanted = " ".join(names.words(prefix))
+    for rank, texts in enumerate((one.names, one.others)):
+        for text in texts:
+            name = names.read(text)
+            last_first = f"{name.surname} {' '.join(name.words)}" if one.kind == "person" else ""
+            ways = [last_first, " ".join(name.turned), " ".join(name.words)]
+            if begun := [way for way in ways if way.startswith(wanted)]:
+                return rank, begun[0], one.id
+    return 2, names.read(one.names[0]).text, one.id
+
+
+def _suggested(it: Description, desk: Desk) -> dict[str, Any]:
+    return {
+        "id": it.id,
+        "name": it.label(desk.context.site.language),
+        "description": describe(it, desk),
+        "notable": types_of(it.kind),
+    }
+
+
+def _number(text: str) -> int | None:
+    return int(text) if _CURSOR.fullmatch(text) else None
+
+
+def in_json(said: dict[str, Any]) -> Answer:
+    """An answer in JSON."""
+    body = orjson.dumps(said)
+    return Answer(200, "application/json", body, (), sha(body))

@@ -1,0 +1,155 @@
+"""The values of the properties of entities, in the forms that data extension gives them (section 7.4).
+
+A value is given as the description has it: a date is a date only where the day is known, and stays in EDTF where it is
+not; nothing is counted or looked up without a bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from service.publish.text.facts import Value as FactValue
+from service.publish.text.facts import facts
+from service.record import dates
+from service.record.date_grammar import Point, Span
+from service.record.fields import Link
+from service.record.model import Authority, Collection, Description, Institution, Person, Place
+from service.search import entities, links
+
+if TYPE_CHECKING:
+    from service.web.desk import Desk
+
+JsonValue = dict[str, Any]  # a value as the schema of data extension responses has it
+Settings = Mapping[str, Any]
+Values = Callable[[Description, "Desk", Settings], list[JsonValue]]
+LINKS, EXACT = "links", "exact"  # the setting that says which links, and its value for none but the sure ones
+COUNTED = 10_000  # records that point to an entity; of more it is said that there are more
+
+
+def number(value: Any) -> int:
+    """The limit of the settings, which clients send as a number or as text; 0 for none."""
+    try:
+        return max(0, int(float(value))) if value is not None else 0
+    except (TypeError, ValueError, OverflowError):
+        return 0
+
+
+def _texts(found: Iterable[str | None]) -> list[JsonValue]:
+    return [{"str": text} for text in dict.fromkeys(found) if text]
+
+
+def uri(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+    """Its URI at this node."""
+    return _texts([desk.context.uri(it)])
+
+
+def name(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+    """Its names, that in the language of the node first."""
+    return _texts([it.label(desk.context.site.language), *it.names.values()])
+
+
+def other_names(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+    """Its other names, as the file has them."""
+    return _texts(it.other_names if isinstance(it, Authority) else ())
+
+
+def span(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+    """The span of a life, or the date of a collection, in EDTF."""
+    return _texts([it.dates if isinstance(it, Person) else getattr(it, "date", None)])
+
+
+def end_of_life(which: int) -> Values:
+    """The birth (0) or the death (1) of a person."""
+
+    def values(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+        span = (it.dates or "") if isinstance(it, Person) else ""
+        form = dates.parse(span).form if span else None
+        half = (form.start, form.end)[which] if isinstance(form, Span) else None
+        return [_date(half, span.split("/")[which])] if half else []
+
+    return values
+
+
+def _date(point: Point, written: str) -> JsonValue:
+    """A date where the day is known and nothing is in doubt; else what is known, in EDTF."""
+    typed = dates.parse(written).xsd
+    if typed and typed[1] == "date" and point.day:
+        return {"date": f"{typed[0]}T00:00:00Z"}
+    return {"str": written}
+
+
+def fact(name: str) -> Values:
+    """The values of a row of the facts: entities of this node, or words."""
+
+    def values(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+        rows = (fact.values for fact in facts(it, desk.context) if fact.name == name)
+        return [_of_fact(one) for row in rows for one in row]
+
+    return values
+
+
+def _of_fact(value: FactValue) -> JsonValue:
+    return {"id": value.id, "name": value.text} if value.id else {"str": value.text}
+
+
+def homepage(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+    """The website of an institution."""
+    return _texts([it.homepage if isinstance(it, Institution) else None])
+
+
+def note(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+    """What this node says of it, in its language."""
+    return _texts([desk.context.words(it.note)])
+
+
+def coordinates(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+    """Latitude and longitude of a place: `38.9,121.6`."""
+    point = it.coordinates if isinstance(it, Place) else None
+    return [{"str": f"{point.latitude:g},{point.longitude:g}"}] if point else []
+
+
+def degrees(name: str) -> Values:
+    """Latitude or longitude of a place."""
+
+    def values(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+        point = it.coordinates if isinstance(it, Place) else None
+        return [{"float": getattr(point, name)}] if point else []
+
+    return values
+
+
+def _chosen(it: Description, settings: Settings) -> Iterator[Link]:
+    only = settings.get(LINKS) == EXACT
+    return (link for link in it.same_as if not only or entities.is_same(link))
+
+
+def same_as(it: Description, desk: Desk, settings: Settings) -> list[JsonValue]:
+    """The addresses of the same thing elsewhere."""
+    return _texts(link.uri for link in _chosen(it, settings))
+
+
+def identifier(authority: str) -> Values:
+    """The identifiers of one authority among the links: `Q16574`."""
+
+    def values(it: Description, desk: Desk, settings: Settings) -> list[JsonValue]:
+        found = (links.identified(link.uri) for link in _chosen(it, settings))
+        return _texts(pair[1] for pair in found if pair and pair[0] == authority)
+
+    return values
+
+
+def reference(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+    """The shelf mark of a collection."""
+    return _texts([it.reference if isinstance(it, Collection) else None])
+
+
+def identifiers(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+    """Other identifiers of a collection."""
+    return _texts(one.value for one in it.identifiers) if isinstance(it, Collection) else []
+
+
+def records(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+    """How many records point to it, counted up to a bound."""
+    count = desk.reader.pointing_count(it.id, "record", COUNTED + 1)
+    return [{"int": count}] if count <= COUNTED else [{"str": f"more than {COUNTED}"}]

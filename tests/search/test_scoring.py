@@ -1,0 +1,163 @@
+"""Who is meant: scores and matches over a few people, with what else is known of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from service.search import entities, evidence, links, names, scoring
+from service.search.entities import Entity
+from service.search.scoring import Judged, Question
+
+HARRIMAN = Entity(
+    "harriman", "person", ("W. Averell Harriman",), ("William Averell Harriman",), (1891, 1891), (1986, 1986),
+    ("wikidata:Q313683",),
+)  # fmt: skip
+SMITHS = tuple(
+    Entity(f"smith-{born}", "person", ("John Smith",), (), (born, born), (born + 60, born + 60))
+    for born in (1800, 1850, 1900)
+)
+NOBODY = Entity("jane", "person", ("Jane Smith",))
+ALL = (HARRIMAN, *SMITHS, NOBODY)
+
+
+def asked(text: str, **more: Any) -> list[Judged]:
+    question = Question(names.readings(text), **more)
+    return scoring.ranked((scoring.judge(question, one) for one in ALL), 10)
+
+
+def test_one_that_stands_alone_is_a_match() -> None:
+    first, *rest = asked("Harriman, W. Averell")
+    assert (first.entity, first.score, first.match) == (HARRIMAN, 99, True)
+    assert not any(one.match for one in rest)
+
+
+def test_namesakes_are_no_match_until_something_tells_them_apart() -> None:
+    assert not any(one.match for one in asked("John Smith"))
+    first = asked("John Smith", born=(1850, 1850))[0]
+    assert (first.entity.id, first.match) == ("smith-1850", True)
+    first = asked("Smith, John, 1900-1960")[0]
+    assert (first.entity.id, first.match) == ("smith-1900", True)
+
+
+def test_what_contradicts_is_never_a_match() -> None:
+    first = asked("Harriman, W. Averell, 1950-")[0]
+    assert not first.match
+    assert all(one.score < 60 for one in asked("Harriman, W. Averell, 1950-") if one.entity == HARRIMAN)
+    held = scoring.judge(Question(names.readings("W. Averell Harriman")), HARRIMAN, {"part_of": 0.0})
+    assert scoring.ranked([held], 1)[0].match is False
+
+
+def test_a_link_decides_whatever_the_name() -> None:
+    first = asked("somebody else", decisive=("wikidata:Q313683",))[0]
+    assert (first.entity, first.score, first.match) == (HARRIMAN, 100, True)
+
+
+def test_another_identifier_of_the_same_authority_contradicts() -> None:
+    (found,) = [
+        one for one in asked("W. Averell Harriman", decisive=("wikidata:Q1",)) if one.entity == HARRIMAN
+    ]
+    assert found.score == 40 and not found.match
+    (found,) = [one for one in asked("W. Averell Harriman", decisive=("viaf:1",)) if one.entity == HARRIMAN]
+    assert found.score == 100 and found.match
+
+
+def test_two_that_claim_the_same_link_are_no_match() -> None:
+    twins = [Entity(id, "person", ("A",), links=("viaf:1",)) for id in ("a", "b")]
+    judged = [scoring.judge(Question(decisive=("viaf:1",)), one) for one in twins]
+    assert not any(one.match for one in scoring.ranked(judged, 2))
+
+
+def test_a_close_link_is_neither_for_nor_against() -> None:
+    close = Entity("close", "person", ("Ann Other",), close=("wikidata:Q2",), links=("wikidata:Q3",))
+    found = scoring.judge(Question(names.readings("Ann Other"), decisive=("wikidata:Q2",)), close)
+    assert found.score == 100 and not found.sure and not found.doubt
+
+
+def test_a_word_that_is_an_id_heads_the_list_and_is_no_match() -> None:
+    first = asked("harriman", id="harriman")[0]
+    assert (first.entity, first.score, first.match) == (HARRIMAN, 100, False)
+
+
+def test_the_order_is_that_of_scores_and_then_of_ids() -> None:
+    assert [one.entity.id for one in asked("John Smith")[:3]] == ["smith-1800", "smith-1850", "smith-1900"]
+
+
+def test_scores_are_from_0_to_100_and_agreement_never_lowers_one() -> None:
+    plain = scoring.judge(Question(names.readings("A. Harriman")), HARRIMAN)
+    more = scoring.judge(
+        Question(names.readings("A. Harriman"), born=(1891, 1891)), HARRIMAN, {"part_of": 0.5}
+    )
+    assert 0 < plain.score < more.score < 100
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("1891", (1891, 1891)),
+        ("1891.0", (1891, 1891)),
+        ("1891-11-15", (1891, 1891)),
+        ("1891-11-15T00:00:00Z", (1891, 1891)),
+        ("189X", (1890, 1899)),
+        ("1891/1986", (1891, 1986)),
+        ("about 1891", None),
+        ("", None),
+    ],
+)
+def test_years_as_tables_write_them(text: str, years: entities.Years | None) -> None:
+    assert entities.years(text) == years
+
+
+@pytest.mark.parametrize(
+    ("written", "authority", "key"),
+    [
+        ("http://www.wikidata.org/entity/Q313683", "", "wikidata:Q313683"),
+        ("https://www.wikidata.org/wiki/Q313683", "wikidata", "wikidata:Q313683"),
+        ("Q313683", "", "wikidata:Q313683"),
+        ("q313683", "", ""),
+        ("524901", "geonames", "geonames:524901"),
+        ("https://sws.geonames.org/524901/", "", "geonames:524901"),
+        ("https://sws.geonames.org/524901/about.rdf", "", "geonames:524901"),
+        ("http://viaf.org/viaf/12345", "wikidata", ""),
+        ("https://example.org/people/1/", "", "example.org/people/1"),
+        ("http://www.example.org/people/1", "", "example.org/people/1"),
+        ("0000 0001 2144 1970", "isni", "isni:0000000121441970"),
+        ("n79060669", "lccn", "lccn:n79060669"),
+        ("12345", "", ""),
+        ("nonsense", "viaf", ""),
+    ],
+)
+def test_links_as_people_write_them(written: str, authority: str, key: str) -> None:
+    assert links.read(written, authority) == key
+
+
+@pytest.mark.parametrize(
+    ("compared", "value", "known", "least", "most"),
+    [
+        ("point", "38.9,121.6", {"str": "38.91222,121.60222"}, 0.8, 1),
+        ("point", "POINT(121.60222 38.91222)", {"str": "38.91222,121.60222"}, 1, 1),
+        ("point", "45.75,126.65", {"str": "38.91222,121.60222"}, 0, 0),
+        ("point", "nowhere", {"str": "38.9,121.6"}, None, None),
+        ("entity", "china", {"id": "china", "name": "China"}, 1, 1),
+        ("entity", "China", {"id": "china", "name": "China"}, 1, 1),
+        ("entity", "Russia", {"id": "china", "name": "China"}, 0, 0),
+        ("date", 1945, {"str": "1945-07"}, 1, 1),
+        ("date", "1947", {"str": "1945-07"}, 0.5, 0.5),
+        ("date", "1990", {"str": "1945-07"}, 0, 0),
+        ("text", "Library", {"str": "library"}, 1, 1),
+    ],
+)
+def test_how_far_properties_agree(
+    compared: str, value: evidence.Value, known: dict[str, Any], least: float | None, most: float | None
+) -> None:
+    found = evidence.agreement(compared, [value], [known])
+    if least is None or most is None:
+        assert found is None
+    else:
+        assert found is not None and least <= found <= most
+
+
+def test_what_the_index_keeps_says_the_same() -> None:
+    for one in ALL:
+        assert entities.load(one.id, one.kind, entities.dump(one)) == one
