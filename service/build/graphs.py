@@ -20,7 +20,9 @@ def ntriples(row: Entity, publication: Publication, reader: Reader, context: Con
     made = (
         _stored(row, publication, reader) if publication.stored else _made(row, publication, reader, context)
     )
-    if made is None or publication.stamp is None:
+    if (
+        made is None or publication.stamp is None or row.born is None
+    ):  # never told of: hidden from its first day
         return made
     moment = Moment(row.created, row.changed, reader.versions.count(row.id))
     stamped: bytes = publication.stamp(reader.description(row), context, moment)

@@ -14,8 +14,7 @@ from pathlib import Path
 
 from service.intake import markdown
 from service.problem import Problem, did_you_mean
-from service.publish.context import MAX_DEPTH
-from service.record.model import targets
+from service.record.model import MAX_DEPTH, targets
 from service.store.writer import Writer
 
 HINTS = 100

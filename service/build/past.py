@@ -53,7 +53,7 @@ def _is_made_of_it_alone(row: Publication) -> bool:
 
 def past(row: Entity, version: Version, reader: Reader, context: Context) -> Past | None:
     """A version of what has that row now; None where nothing of it may be told."""
-    world = reader.versions.world(version)
+    world = reader.versions.world(row.id, version)
     found = world.find(row.id)
     if found is None:
         return None

@@ -18,10 +18,9 @@ from service.build import world
 from service.build.making import sort_key
 from service.build.pictures import Images
 from service.publish import canvases
-from service.publish.context import MAX_DEPTH
 from service.record import access, canonical
 from service.record.fields import Access
-from service.record.model import Collection, Description, Record, Unit
+from service.record.model import MAX_DEPTH, Collection, Description, Record, Unit
 from service.settings import Settings
 from service.store.editions import Edition
 from service.store.log import Step, restriction, withdrawal

@@ -344,6 +344,7 @@ class _Run:
         self.store.set_meta("complete_for", "" if self.unmade else self._stamp())
         self.store.set_meta("opens", self.plan.opens)
         self.store.set_meta("since", self.plan.since)
+        self.store.set_meta("day", self.plan.day.isoformat())
         self.store.set_meta("shared", self.plan.shared.hex())
         self.store.set_meta("complete", datetime.now(UTC).isoformat(timespec="seconds"))
         self.store.set_meta("base_url", self.plan.context.address.base)

@@ -9,12 +9,11 @@ from typing import Any, TypeVar, cast
 from service.address import Address
 from service.publish.picture import Pictures, Servers, written
 from service.publish.vocabulary import Vocabulary
-from service.record.model import Collection, Description, Institution, Unit
+from service.record.model import MAX_DEPTH, Collection, Description, Institution, Unit
 from service.record.page_text import PageText
 from service.record.text import Text, best
 from service.register import Publication, Register
 
-MAX_DEPTH = 32  # of a hierarchy of collections; deeper is taken for a cycle
 _KEPT = 20_000  # parts of documents, of a few hundred bytes each
 Made = TypeVar("Made")
 

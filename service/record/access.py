@@ -71,6 +71,9 @@ class RestrictedRecord(Record):
     withheld: tuple[Shape, ...] = Field((), exclude=True)
 
 
+HIDDEN = Access(tier="closed", covers="description")  # the strictest rule
+
+
 def holds(rule: Access | None, day: date) -> bool:
     """Whether a rule keeps anything back on a day: from the day of `until` on it does not."""
     if rule is None or rule.tier == "open":

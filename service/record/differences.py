@@ -18,7 +18,10 @@ from service.record.canonical import plain
 from service.record.model import Description
 
 KEPT, OUT, IN = "kept", "out", "in"
+# of one comparison, of however many texts
 MOST_PAIRS = 100_000_000  # of parts of two texts that are held against each other: 13 MB, some 20 ms
+MOST_PIECES = 20_000
+LONGEST = 200_000  # signs of a run of lines that is cut into words
 # with the spaces after it: else the spaces between all other words would be found to be the same
 _WORDS = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
 _LINES = re.compile(r"[^\n]*\n+|[^\n]+")
@@ -30,6 +33,14 @@ class Piece:
 
     kind: str
     text: str
+
+
+@dataclass(slots=True)
+class Bounds:
+    """What a comparison may still take: beyond it texts are not cut any more, and what is left of them is one piece."""
+
+    pairs: int = MOST_PAIRS
+    pieces: int = MOST_PIECES
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +55,9 @@ class Difference:
     before: Any
     after: Any
 
-    def pieces(self) -> tuple[Piece, ...]:
+    def pieces(self, bounds: Bounds) -> tuple[Piece, ...]:
         """What was taken out and put in, in the order of reading."""
-        return tuple(compared(_words(self.before), _words(self.after)))
+        return tuple(compared(_words(self.before), _words(self.after), bounds))
 
 
 def differences(before: Description, after: Description) -> tuple[Difference, ...]:
@@ -109,19 +120,39 @@ def _line(value: Any) -> str:
     return value if isinstance(value, str) else orjson.dumps(value).decode()
 
 
-def compared(before: str, after: str) -> Iterator[Piece]:
+def compared(before: str, after: str, bounds: Bounds | None = None) -> Iterator[Piece]:
     """What was kept, taken out and put in: by lines first, by words within lines that changed."""
-    for old, new in _runs(_LINES.findall(before), _LINES.findall(after)):
-        words = ((old, new),) if old == new else _runs(_WORDS.findall(old), _WORDS.findall(new))
-        for less, more in words:
-            # the spaces after a word are no part of what was put in its place
-            same = len(less) if less == more else _spaces_after(less, more)
-            pieces = (
-                (OUT, less[: len(less) - same]),
-                (IN, more[: len(more) - same]),
-                (KEPT, less[len(less) - same :]),
-            )
-            yield from (Piece(kind, text) for kind, text in pieces if text)
+    bounds, rest = bounds or Bounds(), ("", "")
+    for old, new in _cut(before, after, bounds):
+        if bounds.pieces <= 0:
+            rest = rest[0] + old, rest[1] + new
+            continue
+        for piece in _pieces(old, new):
+            bounds.pieces -= 1
+            yield piece
+    yield from _pieces(*rest)
+
+
+def _cut(before: str, after: str, bounds: Bounds) -> Iterator[tuple[str, str]]:
+    """Runs of lines or words that are the same in both, and what stands between them."""
+    many = (before.count("\n") + 1) * (after.count("\n") + 1) > bounds.pairs
+    lines = ((before, after),) if many else _runs(_LINES.findall(before), _LINES.findall(after), bounds)
+    for old, new in lines:
+        if old == new or bounds.pieces <= 0 or len(old) + len(new) > LONGEST:
+            yield old, new
+        else:
+            yield from _runs(_WORDS.findall(old), _WORDS.findall(new), bounds)
+
+
+def _pieces(less: str, more: str) -> Iterator[Piece]:
+    # the spaces after a word are no part of what was put in its place
+    same = len(less) if less == more else _spaces_after(less, more)
+    parts = (
+        (OUT, less[: len(less) - same]),
+        (IN, more[: len(more) - same]),
+        (KEPT, less[len(less) - same :]),
+    )
+    return (Piece(kind, text) for kind, text in parts if text)
 
 
 def _spaces_after(less: str, more: str) -> int:
@@ -130,11 +161,13 @@ def _spaces_after(less: str, more: str) -> int:
     return len(ends[0]) if ends[0] == ends[1] else 0
 
 
-def _runs(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _runs(before: Sequence[str], after: Sequence[str], bounds: Bounds) -> Iterator[tuple[str, str]]:
     """Runs of parts that are the same in both, and in turn what stands between them, in the former and the later."""
-    if len(before) * len(after) > MOST_PAIRS:
+    pairs = len(before) * len(after)
+    if pairs > bounds.pairs:
         yield "".join(before), "".join(after)
         return
+    bounds.pairs -= pairs
     gap: tuple[str, str] = "", ""
     for found in Indel.opcodes(before, after):
         old = "".join(before[found.src_start : found.src_end])

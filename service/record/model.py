@@ -42,6 +42,8 @@ from service.record.pages import Pages
 from service.record.text import Text, best
 from service.record.texts import Notes, Texts
 
+MAX_DEPTH = 32  # of a hierarchy of collections, places or subjects; deeper is taken for a circle
+
 # the transcript set in type where there are scans: not, on pages of its own after them, or as a second image of each
 Typeset = Annotated[str, one_of("none", "after", "choice")]
 

@@ -216,13 +216,23 @@ class Log:
         documents = step.edition.documents if step.edition and action not in LEAVING else None
         said = step.withdrawn if action in LEAVING else None
         cursor = self._db.execute(
-            "INSERT INTO change (id, kind, action, version, documents, touched, iiif, withdrawn)"
-            " VALUES (?,?,?,?,?,?,?,?)",
+            "INSERT INTO change (id, kind, action, version, documents, touched, iiif, withdrawn, number)"
+            " VALUES (?,?,?,?,?,?,?,?,?)",
             (step.id, step.kind, action, version, documents,
-             None if touched is None else " ".join(sorted(touched)), number, said),
+             None if touched is None else " ".join(sorted(touched)), number, said,
+             self._version_number(before, step, action, version)),
         )  # fmt: skip
         self.counts[action] += 1
         return cursor.lastrowid or 0
+
+    def _version_number(self, before: Entity | None, step: Step, action: str, version: int) -> int | None:
+        """The number of the version that a change publishes; None where it leaves, or says nothing new of itself."""
+        if action in LEAVING or (before and action == "update" and before.version == version):
+            return None
+        if before is None:
+            return 1
+        last = "SELECT coalesce(max(number), 0) FROM change WHERE id = ? AND number IS NOT NULL"
+        return int(self._db.execute(last, (step.id,)).fetchone()[0]) + 1
 
     def take_node(self, id: str, edition: Edition) -> None:
         """Point to the documents of the node itself, which is no description and has no place in the log."""

@@ -159,6 +159,18 @@ CREATE TRIGGER edge_goes AFTER DELETE ON edge BEGIN
 END;
 """
 
+# The versions of a description are numbered as the log tells of them, so that one is found without a walk over all.
+_VERSIONS = """
+ALTER TABLE change ADD COLUMN number INTEGER;  -- of the version that it published, from 1 for each id; NULL: none new
+UPDATE change SET number = counted.n FROM
+  (SELECT seq, row_number() OVER (PARTITION BY id ORDER BY seq) AS n FROM
+    (SELECT seq, id, action, version, lag(version) OVER (PARTITION BY id ORDER BY seq) AS former FROM change
+      WHERE action NOT IN ('delete', 'merge', 'move', 'restrict'))
+    WHERE action != 'update' OR former IS NOT version) counted
+  WHERE counted.seq = change.seq;
+CREATE UNIQUE INDEX change_number ON change (id, number) WHERE number IS NOT NULL;
+"""
+
 # the number of a step is its place in this table, from 1
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("the first tables", _FIRST),
@@ -168,6 +180,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration("the pages of feeds", _FEEDS),
     Migration("texts of page images", _TEXTS),
     Migration("what points to a description, in order and counted", _POINTING),
+    Migration("numbers of versions", _VERSIONS),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

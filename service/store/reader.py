@@ -184,8 +184,8 @@ class Reader:
     def pointing(self, id: str, field: str, limit: int, offset: int = 0) -> list[tuple[str, str, bytes]]:
         """(id, kind, brief) of what points to an id with that field, in the order of its own lists."""
         return self._db.execute(
-            "SELECT e.id, e.kind, e.brief FROM edge JOIN entity e ON e.id = edge.source"
-            " WHERE edge.target = ? AND edge.field = ? ORDER BY edge.sort, edge.source LIMIT ? OFFSET ?",
+            "SELECT e.id, e.kind, e.brief FROM (SELECT sort, source FROM edge WHERE target = ? AND field = ?"
+            " ORDER BY sort, source LIMIT ? OFFSET ?) p JOIN entity e ON e.id = p.source ORDER BY p.sort, p.source",
             (id, field, limit, offset),
         ).fetchall()
 

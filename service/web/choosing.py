@@ -56,6 +56,16 @@ def _offer(key: str, row: Publication, form: Format, context: Context) -> Offer:
     return Offer(form.media_type, key, form.aliases, profile_uri(row, context), form.quality)
 
 
+def with_suffix(
+    rows: Sequence[Publication], suffix: str, wanted: profiles.Wish, context: Context
+) -> list[Publication] | None:
+    """The rows that have that suffix, of several profiles those that are wished for; None where none of them is."""
+    found = [row for row in rows if row.format(suffix)]
+    if wanted.binding and found and found[0].profile:
+        return wished(found, wanted, context) or None
+    return found
+
+
 def media_type(form: Format) -> str:
     """The Content-Type of a serialisation: what is text is UTF-8."""
     return f"{form.media_type}; charset=utf-8" if form.media_type.startswith("text/") else form.media_type

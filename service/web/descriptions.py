@@ -11,16 +11,24 @@ import orjson
 from service.address import ROOMS
 from service.build import graphs
 from service.publish import canvases
-from service.publish.context import MAX_DEPTH, Context
+from service.publish.context import Context
 from service.publish.graph.encode import encode
 from service.publish.iiif.content_state import Target
 from service.record.access import RestrictedRecord
 from service.record.canonical import to_bytes
-from service.record.model import Description, Record
+from service.record.model import MAX_DEPTH, Description, Record
 from service.register import Format, Publication
 from service.store.log import Entity
 from service.web import alternates, linkset, page, profiles, restricted, surroundings, viewing
-from service.web.choosing import NEGOTIATED, best, media_type, no_such_profile, not_acceptable, wished
+from service.web.choosing import (
+    NEGOTIATED,
+    best,
+    media_type,
+    no_such_profile,
+    not_acceptable,
+    wished,
+    with_suffix,
+)
 from service.web.links import row_uri
 from service.web.negotiate import Offer, choose, parse_accept
 from service.web.respond import Answer, Ask, problem, redirect, sha
@@ -59,12 +67,9 @@ def _place(ask: Ask, desk: Desk, row: Entity) -> Target | Answer | None:
 
 
 def _by_suffix(ask: Ask, desk: Desk, row: Entity, suffix: str) -> Answer | None:
-    rows = [row for row in _described(desk, row) if row.format(suffix)]
-    wanted = profiles.wish(ask)
-    if wanted.binding and rows and rows[0].profile:
-        rows = wished(rows, wanted, desk.context)
-        if not rows:
-            return _no_such_profile(ask, desk, row)
+    rows = with_suffix(_described(desk, row), suffix, profiles.wish(ask), desk.context)
+    if rows is None:
+        return _no_such_profile(ask, desk, row)
     if not rows:
         return None
     publication, form = rows[0], rows[0].format(suffix)

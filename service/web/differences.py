@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import orjson
 
 from service.address import ROOMS
 from service.build.past import Past, past
+from service.publish.context import Context
 from service.record import differences
 from service.record.differences import Piece
 from service.store.log import Entity
-from service.store.versions import Version
 from service.web import page
 from service.web.negotiate import Offer, choose
-from service.web.respond import Answer, Ask, sha
+from service.web.respond import Answer, Ask, Later, sha
 from service.web.speaker import Speaker
 from service.web.versions import published
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 PATCH = "application/json-patch+json"
 AROUND = 300  # characters kept before and after what changed
+WHOLE = 20_000  # characters of what changed, of which a page shows the ends where it is longer
 _FORMS = (
     Offer("text/html", "html", ("application/xhtml+xml",)),
     Offer(PATCH, "patch", ("application/json",)),
@@ -39,60 +41,77 @@ class Changed:
     pieces: tuple[Piece, ...]
 
 
-def answer(ask: Ask, desk: Desk, room: str, id: str, between: str) -> Answer | None:
-    """The differences from one version to another, in whichever order; None where there is no such version."""
+def answer(ask: Ask, desk: Desk, room: str, id: str, between: str) -> Answer | Later | None:
+    """The differences from one version to another, in whichever order; None where there is no such version.
+
+    They are compared with nothing of the store held.
+    """
     numbers = [int(number) for number in between.split("-")]
 
-    def answered(row: Entity, versions: list[Version]) -> Answer | None:
-        if max(numbers) > len(versions):
+    def answered(row: Entity, count: int) -> Answer | Later | None:
+        if max(numbers) > count:
             return None
-        found = [past(row, versions[number - 1], desk.reader, desk.context) for number in numbers]
-        former, later = found
-        return _answered(ask, desk, row, former, later) if former and later else None
+        found = [desk.reader.versions.get(id, number) for number in numbers]
+        former, later = (past(row, version, desk.reader, desk.context) for version in found)
+        if former is None or later is None:
+            return None
+        if (chosen := choose(ask.accept, _FORMS)) and chosen.key == "patch":
+            return _patch(former, later)
+        return partial(_page, _given(desk, row, former, later), former, later, desk.context)
 
     return published(ask, desk, room, id, f"versions/{between}", answered)
 
 
-def _answered(ask: Ask, desk: Desk, row: Entity, former: Past, later: Past) -> Answer:
-    chosen = choose(ask.accept, _FORMS)
-    if chosen and chosen.key == "patch":
-        body = orjson.dumps(differences.patch(former.description, later.description))
-        return Answer(200, PATCH, body, (), sha(body), vary=("Accept",))
-    body = _page(desk, row, former, later).encode()
-    return Answer(200, "text/html; charset=utf-8", body, (), sha(body), vary=("Accept",))
+def _patch(former: Past, later: Past) -> Answer:
+    body = orjson.dumps(differences.patch(former.description, later.description))
+    return Answer(200, PATCH, body, (), sha(body), vary=("Accept",))
 
 
-def _page(desk: Desk, row: Entity, former: Past, later: Past) -> str:
-    found = differences.differences(former.description, later.description)
+def _given(desk: Desk, row: Entity, former: Past, later: Past) -> dict[str, object]:
+    """What the page says besides what changed."""
     address, values = desk.context.address, {"room": ROOMS[row.kind], "id": row.id}
     speak = Speaker(desk.context)
     sides = [
         (one.version.number, one.version.at, address.path("version", **values, number=one.version.number))
         for one in (former, later)
     ]
-    given = {
-        "speak": speak,
+    return {
         "it": speak.target(row.id),
+        "title": later.description.label(desk.context.site.language),
         "history": address.path("versions", **values),
         "sides": sides,
-        "changes": [Changed(one.field, tuple(shortened(one.pieces()))) for one in found],
         "uri": address.uri("differences", **values, between=f"{sides[0][0]}-{sides[1][0]}"),
     }
-    return page.render_named("differences", desk.context, given)
+
+
+def _page(given: dict[str, object], former: Past, later: Past, context: Context) -> Answer:
+    bounds = differences.Bounds()
+    changes = [
+        Changed(one.field, tuple(shortened(one.pieces(bounds))))
+        for one in differences.differences(former.description, later.description)
+    ]
+    shown = {**given, "changes": changes, "speak": Speaker(context)}
+    body = page.render_named("differences", context, shown).encode()
+    return Answer(200, "text/html; charset=utf-8", body, (), sha(body), vary=("Accept",))
 
 
 def shortened(pieces: tuple[Piece, ...]) -> list[Piece]:
-    """The pieces with long runs of what is the same cut to what stands beside a change; `cut` stands for the rest."""
+    """The pieces with long ones cut: of what is the same to what stands beside a change, of what changed to its ends.
+
+    A piece of the kind `cut` says how many characters are left out.
+    """
     found: list[Piece] = []
     for at, piece in enumerate(pieces):
-        before, after = (AROUND if at > 0 else 0), (AROUND if at + 1 < len(pieces) else 0)
-        if piece.kind != differences.KEPT or len(piece.text) <= before + after + AROUND:
+        same = piece.kind == differences.KEPT
+        before = (AROUND if at > 0 else 0) if same else WHOLE // 2
+        after = (AROUND if at + 1 < len(pieces) else 0) if same else WHOLE // 2
+        if len(piece.text) <= before + after + AROUND:
             found.append(piece)
             continue
         start = _word_end(piece.text, before) if before else 0
         end = _word_end(piece.text, len(piece.text) - after) if after else len(piece.text)
-        same = Piece(differences.KEPT, piece.text[:start]), Piece(differences.KEPT, piece.text[end:])
-        found += [one for one in (same[0], Piece("cut", str(end - start)), same[1]) if one.text]
+        ends = Piece(piece.kind, piece.text[:start]), Piece(piece.kind, piece.text[end:])
+        found += [one for one in (ends[0], Piece("cut", str(end - start)), ends[1]) if one.text]
     return found
 
 

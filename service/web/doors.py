@@ -37,12 +37,11 @@ from service.web import (
     vocab,
 )
 from service.web.choosing import NEGOTIATED
-from service.web.respond import Answer, Ask, options, redirect
+from service.web.respond import Answer, Ask, Later, options, redirect
 
 if TYPE_CHECKING:
     from service.web.desk import Desk
 
-Later = Callable[[], Answer]  # an answer that takes long: what it needs of the store it has
 Door = Callable[..., Answer | Later | None]
 
 _SUFFIX = r"(?:\.(?P<suffix>[a-z0-9]{1,12}))?"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from service.address import ROOMS
@@ -15,7 +16,7 @@ from service.register import Format, Publication
 from service.store.log import Entity
 from service.store.versions import Version
 from service.web import page, reading
-from service.web.page import Surroundings
+from service.web.page import Pages, Surroundings
 from service.web.respond import Answer, Ask, sha
 from service.web.speaker import Speaker
 from service.web.view import Download, UnitView, View
@@ -30,7 +31,8 @@ PER_PAGE = 25  # versions; each is read whole, to say what changed in it
 class Shown:
     """A version in the list: its number, when it was published, its page, and which fields it changed.
 
-    `since` is the way to the differences from the version before it; "" for the first.
+    `since` is the way to the differences from the version before it; "" for the first. `is_same` where it says what
+    the one before said.
     """
 
     number: int
@@ -38,24 +40,23 @@ class Shown:
     href: str
     changed: tuple[str, ...]
     since: str
+    is_same: bool = False
 
 
-def listed(ask: Ask, desk: Desk, row: Entity, versions: Sequence[Version]) -> Answer | None:
+def listed(ask: Ask, desk: Desk, row: Entity, count: int) -> Answer | None:
     """The list of versions, the newest first; None for a page of it that there is not."""
-    context = desk.context
-    pages = -(-len(versions) // PER_PAGE)
-    end = len(versions) - PER_PAGE * (ask.page() - 1)
-    if end <= 0:
+    context, last = desk.context, count - PER_PAGE * (ask.page() - 1)
+    if last <= 0:
         return None
-    shown = [_shown(desk, row, versions, number) for number in range(end, max(0, end - PER_PAGE), -1)]
+    it = desk.context.find(row.id)
     given = {
         "speak": Speaker(context),
         "it": Speaker(context).target(row.id),
-        "versions": shown,
-        "total": len(versions),
-        "around": Surroundings(
-            None, None, (), 0, ask.page(), pages, (), row.created, row.changed, len(versions)
-        ),
+        "title": it.label(context.site.language) if it else row.id,
+        "formerly": [Way(id, _path(row, context, "versions", id)) for id in (it.formerly if it else ())],
+        "versions": _shown(desk, row, max(1, last - PER_PAGE + 1), last),
+        "total": count,
+        "around": Pages(ask.page(), -(-count // PER_PAGE)),
         "timegate": context.address.timegate(row.kind, row.id),
         "timemap": context.address.timemap(row.kind, row.id),
     }
@@ -63,31 +64,50 @@ def listed(ask: Ask, desk: Desk, row: Entity, versions: Sequence[Version]) -> An
     return Answer(200, "text/html; charset=utf-8", body, (), sha(body), vary=("Accept",))
 
 
-def _shown(desk: Desk, row: Entity, versions: Sequence[Version], number: int) -> Shown:
-    version = versions[number - 1]
-    this, former = (
-        past(row, versions[at], desk.reader, desk.context) if at >= 0 else None
-        for at in (number - 1, number - 2)
-    )
-    fields = (
-        [found.field for found in differences(former.description, this.description)]
-        if this and former
-        else []
-    )
-    changed = tuple(dict.fromkeys(field.partition(".")[0] for field in fields))
-    address = desk.context.address
-    values = {"room": ROOMS[row.kind], "id": row.id}
-    href = address.path("version", **values, number=number)
-    since = address.path("differences", **values, between=f"{number - 1}-{number}") if number > 1 else ""
-    return Shown(number, version.at, href, changed, since)
+@dataclass(frozen=True)
+class Way:
+    """Words and where they lead."""
+
+    text: str
+    href: str
 
 
-def version_page(
+def _shown(desk: Desk, row: Entity, first: int, last: int) -> list[Shown]:
+    """The versions with those numbers, the newest first, each held against the one before it."""
+    found: list[Shown] = []
+    former: Past | None = None
+    before: Version | None = None
+    for version in desk.reader.versions.between(row.id, first - 1, last):
+        this = past(row, version, desk.reader, desk.context)
+        if version.number >= first:
+            found.append(_told(row, version, before, former, this, desk.context))
+        former, before = this, version
+    return found[::-1]
+
+
+def _told(
     row: Entity,
-    then: Past,
-    versions: Sequence[Version],
-    uri: Callable[[Publication, Format], str],
-) -> bytes:
+    version: Version,
+    before: Version | None,
+    former: Past | None,
+    this: Past | None,
+    context: Context,
+) -> Shown:
+    fields = differences(former.description, this.description) if this and former else ()
+    changed = tuple(dict.fromkeys(found.field.partition(".")[0] for found in fields))
+    number = version.number
+    href = _path(row, context, "version", number=number)
+    since = _path(row, context, "differences", between=f"{number - 1}-{number}") if number > 1 else ""
+    return Shown(
+        number, version.at, href, changed, since, before is not None and before.digest == version.digest
+    )
+
+
+def _path(row: Entity, context: Context, name: str, id: str = "", **values: str | int) -> str:
+    return context.address.path(name, room=ROOMS[row.kind], id=id or row.id, **values)
+
+
+def version_page(row: Entity, then: Past, count: int, uri: Callable[[Publication, Format], str]) -> bytes:
     """The page of a version: all that it said, without what belongs to the present (images, viewer, members)."""
     it, number = then.description, then.version.number
     around = Surroundings(None, None, (), 0, 1, 1, (), row.created, then.version.at, number)
@@ -107,21 +127,23 @@ def version_page(
             "notes": it.notes if isinstance(it, Record) else (),
             "forms": forms,
             "number": number,
-            "total": len(versions),
-            "ways": _ways(row, number, len(versions), then.context),
+            "total": count,
+            # nothing that it says, and nothing that it is linked to, has changed since
+            "is_present": row.withdrawn is None and row.changed == then.version.at,
+            "ways": _ways(row, number, count, then.context),
         },
     ).encode()
 
 
 def _ways(row: Entity, number: int, total: int, context: Context) -> dict[str, str]:
     """Where one may go from a version: the paths of the present, the list, the versions beside it and what changed."""
-    address, values = context.address, {"room": ROOMS[row.kind], "id": row.id}
+    path = partial(_path, row, context)
     ways = dict.fromkeys(("before", "since", "after", "until"), "")
-    ways |= {"now": address.path(ROOMS[row.kind], id=row.id), "list": address.path("versions", **values)}
+    ways |= {"now": context.address.path(ROOMS[row.kind], id=row.id), "list": path("versions")}
     if number > 1:
-        ways["before"] = address.path("version", **values, number=number - 1)
-        ways["since"] = address.path("differences", **values, between=f"{number - 1}-{number}")
+        ways["before"] = path("version", number=number - 1)
+        ways["since"] = path("differences", between=f"{number - 1}-{number}")
     if number < total:
-        ways["after"] = address.path("version", **values, number=number + 1)
-        ways["until"] = address.path("differences", **values, between=f"{number}-{total}")
+        ways["after"] = path("version", number=number + 1)
+        ways["until"] = path("differences", between=f"{number}-{total}")
     return ways

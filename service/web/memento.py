@@ -5,7 +5,6 @@ It is the state of the description at its `Memento-Datetime`, put into words by 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,10 +12,18 @@ from service.build.past import Past, past
 from service.publish.graph.encode import encode
 from service.register import Format, Publication
 from service.store.log import Entity
-from service.store.versions import Version
 from service.web import history, profiles
-from service.web.choosing import NEGOTIATED, Choice, best, media_type, no_such_profile, not_acceptable, wished
-from service.web.respond import Answer, Ask, http_date, sha
+from service.web.choosing import (
+    NEGOTIATED,
+    Choice,
+    best,
+    media_type,
+    no_such_profile,
+    not_acceptable,
+    wished,
+    with_suffix,
+)
+from service.web.respond import Answer, Ask, Later, http_date, sha
 from service.web.signposts import LONG, Signpost, header
 from service.web.versions import links, published
 
@@ -24,54 +31,54 @@ if TYPE_CHECKING:
     from service.web.desk import Desk
 
 
-def answer(ask: Ask, desk: Desk, room: str, id: str, number: str, suffix: str | None = None) -> Answer | None:
+def answer(
+    ask: Ask, desk: Desk, room: str, id: str, number: str, suffix: str | None = None
+) -> Answer | Later | None:
     """A version: 200, 406 with a list; None for one that there is not, or of which nothing may be told."""
 
-    def answered(row: Entity, versions: list[Version]) -> Answer | None:
-        if int(number) > len(versions):
+    def answered(row: Entity, count: int) -> Answer | None:
+        if int(number) > count:
             return None
-        found = past(row, versions[int(number) - 1], desk.reader, desk.context)
-        return _answered(ask, desk, row, found, versions, suffix) if found else None
+        found = past(row, desk.reader.versions.get(id, int(number)), desk.reader, desk.context)
+        return _answered(ask, desk, row, found, count, suffix) if found else None
 
     tail = f"versions/{number}" + (f".{suffix}" if suffix else "")
     return published(ask, desk, room, id, tail, answered)
 
 
-def _answered(
-    ask: Ask, desk: Desk, row: Entity, then: Past, versions: Sequence[Version], suffix: str | None
-) -> Answer | None:
-    rows = [one for one in then.offered() if not suffix or one.format(suffix)]
-    chosen = _chosen(ask, desk, row, then, rows, suffix)
+def _answered(ask: Ask, desk: Desk, row: Entity, then: Past, count: int, suffix: str | None) -> Answer | None:
+    chosen = _suffixed(ask, then, suffix) if suffix else _negotiated(ask, desk, row, then)
     if not isinstance(chosen, tuple):
         return chosen
     publication, form = chosen
-    body = _body(row, then, versions, publication, form)
+    body = _body(row, then, count, publication, form)
     made = Answer(200, media_type(form), body, (), sha(body))
     kept = [Signpost("profile", uri) for uri in profiles.uris(publication, then.context)]
-    posts = [*kept, *links(row, versions, then.version, then.context)]
+    posts = [*kept, *links(row, desk.reader.versions, count, then.version, desk.context)]
     made = made.with_headers(
         ("Memento-Datetime", http_date(then.version.at)), ("Link", header(posts, 4 * LONG))
     )
     if suffix:
         return made
-    return made.varying(*NEGOTIATED).with_headers(("Content-Location", _uri(row, then, publication, form)))
+    location = _uri(row, then, publication, form)
+    return made.varying(*NEGOTIATED).with_headers(("Content-Location", location))
 
 
-def _chosen(
-    ask: Ask, desk: Desk, row: Entity, then: Past, rows: list[Publication], suffix: str | None
-) -> Choice | Answer | None:
-    """What a request asks for: by suffix and `?profile=`, or negotiated as at the description's own address."""
-    wanted = profiles.wish(ask)
-    found = wished(rows, wanted, then.context)
-    if wanted.binding and rows and not found and (not suffix or rows[0].profile):
+def _suffixed(ask: Ask, then: Past, suffix: str) -> Choice | Answer | None:
+    rows = with_suffix(then.offered(), suffix, profiles.wish(ask), then.context)
+    if rows is None:
         return no_such_profile(ask, then.offered(), then.context.register.default_profile)
-    if suffix:
-        first = found[0] if wanted.binding and found else rows[0] if rows else None
-        form = first.format(suffix) if first else None
-        return (first, form) if first and form else None
+    form = rows[0].format(suffix) if rows else None
+    return (rows[0], form) if form else None
+
+
+def _negotiated(ask: Ask, desk: Desk, row: Entity, then: Past) -> Choice | Answer:
+    rows, wanted = then.offered(), profiles.wish(ask)
+    found = wished(rows, wanted, then.context)
+    if wanted.binding and not found:
+        return no_such_profile(ask, rows, then.context.register.default_profile)
     chosen = best(ask, desk, found, rows, wanted)
-    uri = partial(_uri, row, then)
-    return chosen or not_acceptable(ask, found if wanted.binding else rows, uri)
+    return chosen or not_acceptable(ask, found if wanted.binding else rows, partial(_uri, row, then))
 
 
 def _uri(row: Entity, then: Past, publication: Publication, form: Format) -> str:
@@ -82,11 +89,9 @@ def _uri(row: Entity, then: Past, publication: Publication, form: Format) -> str
     return context.address.version(row.kind, row.id, then.version.number, form.suffix, profile)
 
 
-def _body(
-    row: Entity, then: Past, versions: Sequence[Version], publication: Publication, form: Format
-) -> bytes:
+def _body(row: Entity, then: Past, count: int, publication: Publication, form: Format) -> bytes:
     if publication.name == "html":
-        return history.version_page(row, then, versions, partial(_uri, row, then))
+        return history.version_page(row, then, count, partial(_uri, row, then))
     made = then.made(publication)
     if not publication.graph:
         return made

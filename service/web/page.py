@@ -46,6 +46,15 @@ class Neighbour:
 
 
 @dataclass(frozen=True)
+class Pages:
+    """Which page of a list is shown, of how many; `field` names the list where a page of ours has several."""
+
+    page: int
+    page_count: int
+    field: str = ""
+
+
+@dataclass(frozen=True)
 class Surroundings:
     """What the store knows around a description, already bounded.
 

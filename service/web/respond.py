@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime
@@ -110,6 +110,7 @@ class Answer:
         return replace(self, vary=(*self.vary, *names))
 
 
+Later = Callable[[], Answer]  # an answer that takes long: what it needs of the store it has
 PRIVATE = "private, no-store"
 
 

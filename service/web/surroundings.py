@@ -35,6 +35,7 @@ def around(desk: Desk, row: Entity, number: int = 1, field: str = "") -> Surroun
     `number` is the page of its list of members, or, with a `field`, of what points to it with that.
     """
     before, after = desk.reader.beside(row, -1), desk.reader.beside(row, 1)
+    field = "" if field == row.kind == "collection" else field  # its members are a list of their own
     is_list = row.kind == "collection" and not field
     members, total = _members(desk, row.id, number) if is_list else ((), 0)
     pointed = [(name, count) for name, count in desk.reader.pointed(row.id) if field in ("", name)]

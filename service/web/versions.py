@@ -1,13 +1,14 @@
 """The versions of a description by Memento (RFC 7089): the way from a time to a version, and the list of them all.
 
 The description is the original resource; its TimeGate and its TimeMap have addresses of their own (pattern 2.1, 4.2.1),
-so that nothing of it depends on a header that few clients send. What was withdrawn has no versions: it answers as its
-description does.
+so that nothing of it depends on a header that few clients send. What was withdrawn has no versions: they are gone as
+the description is. Where only an id was changed, those that were published under it stay.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -17,127 +18,148 @@ import orjson
 
 from service.address import ROOMS
 from service.publish.context import Context
+from service.record import access
 from service.store.log import Entity
-from service.store.versions import Version
+from service.store.reader import HiddenError
+from service.store.versions import Version, Versions
 from service.web import descriptions, history
 from service.web.negotiate import Offer, choose
-from service.web.respond import Answer, Ask, http_date, problem, redirect, sha
+from service.web.respond import Answer, Ask, Later, http_date, problem, redirect, sha
 from service.web.signposts import LINK_FORMAT, Signpost, header
 
 if TYPE_CHECKING:
     from service.web.desk import Desk
 
+PER_MAP = 1000  # versions to a TimeMap; where there are more, the first one lists the others (5)
 _FORMS = (
     Offer("text/html", "html", ("application/xhtml+xml",)),
     Offer("application/json", "json"),
 )
-Answered = Callable[[Entity, list[Version]], Answer | None]
+# rfc1123-date in GMT (RFC 7089, 2.1.1); the day of the week may be wrong, for it says nothing
+_DATE = re.compile(
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}"
+    r" \d\d:\d\d:\d\d GMT"
+)
+# what is answered of the row of a description and the number of its versions
+Answered = Callable[[Entity, int], Answer | Later | None]
 
 
-def listed(ask: Ask, desk: Desk, room: str, id: str) -> Answer | None:
-    """The versions as a page for people, or as JSON."""
+def listed(ask: Ask, desk: Desk, room: str, id: str) -> Answer | Later | None:
+    """The versions as a page for people, or as JSON, a page at a time."""
 
-    def answered(row: Entity, versions: list[Version]) -> Answer | None:
+    def answered(row: Entity, count: int) -> Answer | None:
         chosen = choose(ask.accept, _FORMS)
         if chosen and chosen.key == "json":
-            body = _json(row, versions, desk.context)
-            return Answer(200, "application/json", body, (), sha(body), vary=("Accept",))
-        return history.listed(ask, desk, row, versions)
+            return _json(ask, desk, row, count)
+        return history.listed(ask, desk, row, count)
 
     return published(ask, desk, room, id, "versions", answered)
 
 
-def timemap(ask: Ask, desk: Desk, room: str, id: str) -> Answer | None:
+def timemap(ask: Ask, desk: Desk, room: str, id: str) -> Answer | Later | None:
     """The TimeMap, whatever a client says it would take: validators of Memento ask as browsers do."""
 
-    def answered(row: Entity, versions: list[Version]) -> Answer | None:
-        body = _timemap(row, versions, desk.context)
+    def answered(row: Entity, count: int) -> Answer | None:
+        pages = -(-count // PER_MAP)
+        if ask.page() > pages:
+            return None
+        whole = pages > 1 and not ask.parameter("page")
+        body = _index(row, count, desk) if whole else _timemap(row, count, ask.page(), desk)
         return Answer(200, LINK_FORMAT, body, (), sha(body))
 
     return published(ask, desk, room, id, "timemap", answered)
 
 
-def timegate(ask: Ask, desk: Desk, room: str, id: str) -> Answer | None:
+def timegate(ask: Ask, desk: Desk, room: str, id: str) -> Answer | Later | None:
     """302 to the version of the time that a client asks for; to the last where it asks for none (4.2.1, 4.5)."""
 
-    def answered(row: Entity, versions: list[Version]) -> Answer | None:
+    def answered(row: Entity, count: int) -> Answer:
+        versions = desk.reader.versions
         wanted = _time(ask.accept_datetime)
         if wanted is None:
-            return _no_time(ask, row, versions, desk.context)
-        found = at(versions, wanted)
+            return _no_time(ask, row, count, desk)
+        found = versions.at(id, wanted)
         query = f"?{ask.query}" if ask.query else ""
         there = desk.context.address.version(row.kind, id, found.number) + query
-        posts = _links(row, versions, found, desk.context, "original", "timemap")
+        posts = _links(row, versions, count, found, desk.context, "original", "timemap")
         return redirect(302, there, "Accept-Datetime").with_headers(("Link", header(posts)))
 
     return published(ask, desk, room, id, "timegate", answered)
 
 
-def published(ask: Ask, desk: Desk, room: str, id: str, tail: str, answered: Answered) -> Answer | None:
-    """What is answered of the versions of a description: 301 to the room it lies in, or as it is where it has none."""
+def published(
+    ask: Ask, desk: Desk, room: str, id: str, tail: str, answered: Answered
+) -> Answer | Later | None:
+    """What is answered of the versions of a description: 301 to the room it lies in, 410 where it was withdrawn.
+
+    None for a thing without versions, and for what is hidden from all but the reading room: of that there are none.
+    """
     row = desk.reader.entity(id)
     if row is None or row.kind == "node":
         return None
-    query = f"?{ask.query}" if ask.query else ""
-    address = desk.context.address.description(row.kind, id)
+    if row.restricted:
+        raise HiddenError(row)
+    if access.hidden(desk.reader.rule(row)):
+        return None
     if ROOMS[row.kind] != room:
-        return redirect(301, f"{address}/{tail}{query}")
-    if row.withdrawn is not None:
+        query = f"?{ask.query}" if ask.query else ""
+        return redirect(301, f"{desk.context.address.description(row.kind, id)}/{tail}{query}")
+    if row.withdrawn is not None and not orjson.loads(row.withdrawn).get("moved"):
         path = desk.context.address.path(ROOMS[row.kind], id=id)
-        return descriptions.gone(replace(ask, path=path, query=""), desk, row)
-    versions = desk.reader.versions.of(id)
-    return answered(row, versions) if versions else None
-
-
-def at(versions: Sequence[Version], time: str) -> Version:
-    """The version of a time (as in the log): the last published by then; the first for a time before all (4.5.3)."""
-    return next((one for one in reversed(versions) if one.at <= time), versions[0])
+        return descriptions.gone(replace(ask, path=path, query=""), desk, row, part=True)
+    count = desk.reader.versions.count(id)
+    return answered(row, count) if count else None
 
 
 def _time(said: str | None) -> str | None:
-    """A time as in the log, the end of time where none is said; None for what is no date (RFC 7089, 2.1.1)."""
+    """A time as in the log, the end of time where none is said; None for what is no date of the form."""
     if not said or not said.strip():
         return "9999"
+    if not _DATE.fullmatch(said.strip()):
+        return None
     try:
-        found = parsedate_to_datetime(said.strip())
-        return f"{found.astimezone(UTC).isoformat()[:19]}Z" if found.tzinfo else None
+        return f"{parsedate_to_datetime(said.strip()).astimezone(UTC).isoformat()[:19]}Z"
     except (ValueError, OverflowError):
         return None
 
 
-def _no_time(ask: Ask, row: Entity, versions: list[Version], context: Context) -> Answer:
-    example = http_date(versions[-1].at)
+def _no_time(ask: Ask, row: Entity, count: int, desk: Desk) -> Answer:
+    versions = desk.reader.versions
+    example = http_date(versions.get(row.id, count).at)
     detail = f"{(ask.accept_datetime or '')[:100]!r} is not a date of HTTP. Accept-Datetime: {example} would be one."
-    links = header(_links(row, versions, None, context, "original", "timemap"))
-    return problem(400, "Bad Request", detail).varying("Accept-Datetime").with_headers(("Link", links))
+    posts = header(_links(row, versions, count, None, desk.context, "original", "timemap"))
+    return problem(400, "Bad Request", detail).varying("Accept-Datetime").with_headers(("Link", posts))
 
 
-def links(row: Entity, versions: Sequence[Version], this: Version, context: Context) -> list[Signpost]:
+def links(row: Entity, versions: Versions, count: int, this: Version, context: Context) -> list[Signpost]:
     """The links of a version: to its description, the TimeGate, the TimeMap, itself and the versions around it."""
-    return _links(row, versions, this, context, "original", "timegate", "timemap")
+    return _links(row, versions, count, this, context, "original", "timegate", "timemap")
 
 
 def _links(
-    row: Entity, versions: Sequence[Version], this: Version | None, context: Context, *rels: str
+    row: Entity, versions: Versions, count: int, this: Version | None, context: Context, *rels: str
 ) -> list[Signpost]:
     """The links of Memento (2.2): those rels, then the first and last version, and those around one of them."""
+    wanted = {1, count} | ({this.number - 1, this.number, this.number + 1} if this else set())
+    around = [versions.get(row.id, number) for number in sorted(wanted) if 0 < number <= count]
+    ways = _ways(row, context)
+    return [*(ways[rel] for rel in rels), *(_memento(row, one, this, count, context) for one in around)]
+
+
+def _ways(row: Entity, context: Context) -> dict[str, Signpost]:
     address = context.address
-    found = {
+    return {
         "original": Signpost("original", address.description(row.kind, row.id)),
         "timegate": Signpost("timegate", address.timegate(row.kind, row.id)),
         "timemap": Signpost("timemap", address.timemap(row.kind, row.id), LINK_FORMAT),
     }
-    last = len(versions)
-    wanted = {1, last} | ({this.number - 1, this.number, this.number + 1} if this else set())
-    around = [version for version in versions if version.number in wanted]
-    return [*(found[rel] for rel in rels), *(_memento(row, one, this, last, context) for one in around)]
 
 
-def _memento(row: Entity, version: Version, this: Version | None, last: int, context: Context) -> Signpost:
+def _memento(row: Entity, version: Version, this: Version | None, count: int, context: Context) -> Signpost:
     number = version.number
     words = [
         *(["first"] if number == 1 else []),
-        *(["last"] if number == last else []),
+        *(["last"] if number == count else []),
         *(["prev"] if this and number == this.number - 1 else []),
         *(["next"] if this and number == this.number + 1 else []),
     ]
@@ -145,28 +167,57 @@ def _memento(row: Entity, version: Version, this: Version | None, last: int, con
     return Signpost(" ".join([*words, "memento"]), uri, datetime=http_date(version.at))
 
 
-def _timemap(row: Entity, versions: list[Version], context: Context) -> bytes:
-    """The list in link format (5), oldest first."""
-    here = context.address.timemap(row.kind, row.id)
-    span = f'; from="{http_date(versions[0].at)}"; until="{http_date(versions[-1].at)}"'
-    original, gate = _links(row, [], None, context, "original", "timegate")
-    mementos = (_memento(row, version, None, len(versions), context) for version in versions)
-    lines = [original.value(), f'<{here}>; rel="self"; type="{LINK_FORMAT}"{span}', gate.value()]
-    return (",\n".join([*lines, *(memento.value() for memento in mementos)]) + "\n").encode()
+def _timemap(row: Entity, count: int, page: int, desk: Desk) -> bytes:
+    """A list in link format (5), oldest first."""
+    first, last = PER_MAP * (page - 1) + 1, min(PER_MAP * page, count)
+    found = desk.reader.versions.between(row.id, first, last)
+    mementos = [_memento(row, version, None, count, desk.context).value() for version in found]
+    number = page if count > PER_MAP else 0
+    return _in_links(row, _map_link("self", row, found[0], found[-1], number, desk.context), mementos, desk)
 
 
-def _json(row: Entity, versions: list[Version], context: Context) -> bytes:
+def _index(row: Entity, count: int, desk: Desk) -> bytes:
+    """A TimeMap of TimeMaps, each with the time that it covers."""
+    versions, maps = desk.reader.versions, []
+    for page, first in enumerate(range(1, count + 1, PER_MAP), 1):
+        ends = [versions.get(row.id, number) for number in (first, min(first + PER_MAP - 1, count))]
+        maps.append(_map_link("timemap", row, ends[0], ends[1], page, desk.context))
+    whole = _map_link("self", row, versions.get(row.id, 1), versions.get(row.id, count), 0, desk.context)
+    return _in_links(row, whole, maps, desk)
+
+
+def _map_link(rel: str, row: Entity, first: Version, last: Version, page: int, context: Context) -> str:
+    """A link to a TimeMap with the time that it covers; a number for one of several."""
+    uri = context.address.timemap(row.kind, row.id) + (f"?page={page}" if page else "")
+    span = f'; from="{http_date(first.at)}"; until="{http_date(last.at)}"'
+    return Signpost(rel, uri, LINK_FORMAT).value() + span
+
+
+def _in_links(row: Entity, this: str, rest: list[str], desk: Desk) -> bytes:
+    ways = _ways(row, desk.context)
+    return (",\n".join([ways["original"].value(), this, ways["timegate"].value(), *rest]) + "\n").encode()
+
+
+def _json(ask: Ask, desk: Desk, row: Entity, count: int) -> Answer | None:
     """The same as JSON, in the words that aggregators of Memento use."""
-    address = context.address
-    listed = [
-        {"number": one.number, "datetime": one.at, "uri": address.version(row.kind, row.id, one.number)}
-        for one in versions
-    ]
-    return orjson.dumps(
+    address, versions = desk.context.address, desk.reader.versions
+    start = PER_MAP * (ask.page() - 1)
+    if start >= count:
+        return None
+
+    def said(version: Version) -> dict[str, object]:
+        uri = address.version(row.kind, row.id, version.number)
+        return {"number": version.number, "datetime": version.at, "uri": uri}
+
+    found = [said(version) for version in versions.between(row.id, start + 1, start + PER_MAP)]
+    ends = {name: said(versions.get(row.id, at)) for name, at in (("first", 1), ("last", count))}
+    body = orjson.dumps(
         {
             "original_uri": address.description(row.kind, row.id),
             "timegate_uri": address.timegate(row.kind, row.id),
             "timemap_uri": {"link_format": address.timemap(row.kind, row.id)},
-            "mementos": {"first": listed[0], "last": listed[-1], "list": listed},
+            "total": count,
+            "mementos": {**ends, "list": found},
         }
     )
+    return Answer(200, "application/json", body, (), sha(body), vary=("Accept",))

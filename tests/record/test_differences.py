@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.record import canonical
-from service.record.differences import IN, KEPT, MOST_PAIRS, OUT, Piece, compared, differences, patch
+from service.record.differences import (
+    IN,
+    KEPT,
+    MOST_PAIRS,
+    OUT,
+    Bounds,
+    Piece,
+    compared,
+    differences,
+    patch,
+)
 from service.record.model import Description, from_plain
 
 LEAST: dict[str, Any] = {"kind": "record", "id": "a", "title": {"en": "A title"}}
@@ -24,7 +34,7 @@ def record(**fields: Any) -> Description:
 def told(before: Description, after: Description) -> dict[str, str]:
     marks = {KEPT: "{}", OUT: "[-{}-]", IN: "[+{}+]"}
     return {
-        found.field: "".join(marks[piece.kind].format(piece.text) for piece in found.pieces())
+        found.field: "".join(marks[piece.kind].format(piece.text) for piece in found.pieces(Bounds()))
         for found in differences(before, after)
     }
 
@@ -86,6 +96,24 @@ def test_texts_without_anything_in_common_are_not_compared_for_minutes() -> None
     less, more = ("".join(f"{word}{n} {shared}" for n in range(math.isqrt(MOST_PAIRS))) for word in "xy")
     assert [piece.kind for piece in compared(less, more)] == [OUT, IN, KEPT]  # the last blank
     assert len(list(compared(less[:1000], more[:1000]))) > 100
+
+
+@given(TEXT, TEXT, st.integers(0, 6), st.integers(0, 40))
+def test_within_any_bounds_neither_text_loses_a_letter(
+    before: str, after: str, pieces: int, pairs: int
+) -> None:
+    found = list(compared(before, after, Bounds(pairs, pieces)))
+    assert "".join(piece.text for piece in found if piece.kind != IN) == before
+    assert "".join(piece.text for piece in found if piece.kind != OUT) == after
+    assert len(found) <= pieces + 6  # a run that was begun is ended, and the rest is one
+
+
+def test_the_bounds_are_of_all_texts_together() -> None:
+    bounds = Bounds(pieces=10)
+    lines = "".join(f"line {number}\n" for number in range(100))
+    first = list(compared(lines, lines.replace("line", "row"), bounds))
+    assert len(first) < 20
+    assert [piece.kind for piece in compared("a b c", "a x c", bounds)] == [OUT, IN]
 
 
 def applied(document: dict[str, Any], operations: list[dict[str, Any]]) -> dict[str, Any]:

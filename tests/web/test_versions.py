@@ -15,9 +15,11 @@ from flask.testing import FlaskClient
 
 from service.build import publish as publishing
 from service.settings import Settings
-from service.store import database, moments
+from service.store import database
+from service.store.writer import Writer
+from service.web import versions
 from service.web.app import create_app
-from tests import generate
+from tests import generate, scans
 from tests.conftest import BASE, settings_of
 from tests.record.test_differences import applied
 
@@ -81,7 +83,11 @@ def links(header: str) -> dict[str, dict[str, str]]:
 
 
 def times(client: FlaskClient) -> list[str]:
-    found = client.get(f"{HERE}/versions", headers={"Accept": "application/json"}).json
+    return times_of(client, 1)
+
+
+def times_of(client: FlaskClient, page: int) -> list[str]:
+    found = client.get(f"{HERE}/versions?page={page}", headers={"Accept": "application/json"}).json
     assert found is not None
     return [one["datetime"] for one in found["mementos"]["list"]]
 
@@ -157,6 +163,7 @@ def test_what_is_no_date_is_refused_with_an_example(said: str, client: FlaskClie
     assert answer.status_code == 400
     assert answer.json is not None
     assert "GMT would be one" in answer.json["detail"]
+    assert "Accept-Datetime" in answer.headers["Vary"]
     assert f"{HERE}/timemap" in links(answer.headers["Link"])
 
 
@@ -324,7 +331,7 @@ def test_browsers_may_read_when_it_was(client: FlaskClient) -> None:
     assert "Accept-Datetime" in preflight.headers["Access-Control-Allow-Headers"]
 
 
-# -- what was withdrawn, restored, kept back
+# -- what was withdrawn, restored, moved
 
 
 def test_what_was_withdrawn_has_no_versions_until_it_is_restored(tmp_path: Path) -> None:
@@ -353,75 +360,153 @@ def test_what_was_withdrawn_has_no_versions_until_it_is_restored(tmp_path: Path)
     assert "published again" in listed
 
 
-def test_what_is_kept_back_now_is_kept_back_of_every_version(tmp_path: Path) -> None:
+def test_versions_of_one_second_keep_their_words(tmp_path: Path) -> None:
     settings = node(tmp_path)
-    file = settings.node / "records/r0000001.md"
-    file.write_text(file.read_text("utf-8").rstrip() + "\n\nTHE SECRET.\n", "utf-8")
-    publish_later(settings)
-    client = create_app(settings).test_client()
-    assert "THE SECRET" in client.get(f"{HERE}/versions/2.json").text
-    edit(settings, "records/r0000001.md", "title: ", "access: closed\ntitle: ")
-    client = create_app(settings).test_client()
-    assert len(times(client)) == 3
-    for tail in (
-        "/versions/2.json",
-        "/versions/2.html",
-        "/versions/2.txt",
-        "/versions/2-3",
-        "/versions/1-2",
-        "/versions",
-    ):
-        answer = client.get(HERE + tail)
-        assert answer.status_code == 200, tail
-        assert "THE SECRET" not in answer.text, tail
-    edit(settings, "records/r0000001.md", "access: closed", "access: {tier: closed, covers: description}")
-    client = create_app(settings).test_client()
-    for tail in ("/versions", "/versions/1", "/versions/2.json", "/versions/1-2", "/timegate", "/timemap"):
-        assert client.get(HERE + tail).status_code == 403, tail
-
-
-def test_what_was_kept_back_then_stays_so_when_it_is_opened(tmp_path: Path) -> None:
-    """A version is what was published: opening the present text publishes it, and not what stood there before."""
-    settings = node(tmp_path)
-    file = settings.node / "records/r0000001.md"
-    text = file.read_text("utf-8")
-    file.write_text(
-        text.replace("title: ", "access: closed\ntitle: ", 1).rstrip() + "\n\nTHE SECRET.\n", "utf-8"
-    )
-    publish_later(settings)
-    file.write_text(text, "utf-8")
-    publish_later(settings)
-    client = create_app(settings).test_client()
-    assert len(times(client)) == 3
-    for number in (1, 2, 3):
-        assert "THE SECRET" not in client.get(f"{HERE}/versions/{number}.json").text
-
-
-def test_a_rule_of_the_collection_then_holds_for_the_version(tmp_path: Path) -> None:
-    settings = node(tmp_path)
-    edit(settings, "collection/papers.md", "title: ", "access: closed\ntitle: ")
-    file = settings.node / "records/r0000001.md"
-    file.write_text(file.read_text("utf-8").rstrip() + "\n\nTHE SECRET.\n", "utf-8")
-    publish_later(settings)
-    edit(settings, "collection/papers.md", "access: closed\n", "")
-    client = create_app(settings).test_client()
-    versions = len(times(client))
-    texts = [client.get(f"{HERE}/versions/{number}.json").text for number in range(1, versions + 1)]
-    assert "THE SECRET" in client.get(f"{HERE}.json").text
-    assert (
-        "THE SECRET" not in texts[-1]
-    )  # it was written while the collection was closed, and not changed since
-
-
-def test_two_publishes_of_one_second_are_one_moment(tmp_path: Path) -> None:
-    settings = node(tmp_path)
-    file = settings.node / "records/r0000001.md"
-    for title in ("One", "Two"):
-        file.write_text(file.read_text("utf-8").replace("title: ", f"title: {title}, ", 1), "utf-8")
+    for title in ("One", "Two", "Three"):
+        file = settings.node / "records/r0000001.md"
+        file.write_text(
+            re.sub(r"^title: .*$", f"title: {title}", file.read_text("utf-8"), flags=re.M), "utf-8"
+        )
         publishing.publish(settings)
+    db = database.open_writer(settings.state)  # however long the publishes took: as if within one second
+    db.execute("DELETE FROM moment WHERE seq < (SELECT max(seq) FROM moment)")
+    db.close()
     client = create_app(settings).test_client()
-    found = times(client)
-    assert found == sorted(found)
-    later = moments.text(moments.now())[:4] + "-12-31T23:59:59Z"
-    answer = client.get(f"{HERE}/timegate", headers={"Accept-Datetime": http(later, 24)})
-    assert answer.headers["Location"].endswith("/versions/3")
+    said = [client.get(f"{HERE}/versions/{number}.json").json["title"]["en"] for number in (2, 3, 4)]  # type: ignore[index]
+    assert said == ["One", "Two", "Three"]
+    assert len(set(times(client))) == 1
+    later = client.get(f"{HERE}/timegate", headers={"Accept-Datetime": http(times(client)[0])})
+    assert later.headers["Location"].endswith("/versions/4")
+
+
+def test_versions_by_command_too_count_what_is_published_again(tmp_path: Path) -> None:
+    settings = node(tmp_path)
+    with Writer(settings.state) as store:
+        store.withdraw("r0000001", "2026-01-02", "A test.", None)
+    publish_later(settings)
+    with Writer(settings.state) as store:
+        store.restore("r0000001")
+    publish_later(settings)
+    client = create_app(settings).test_client()
+    assert len(times(client)) == 2
+    assert (
+        "published again, with the same words"
+        in client.get(f"{HERE}/versions", headers={"Accept": "text/html"}).text
+    )
+
+
+def test_a_long_history_is_listed_in_several_timemaps(
+    settings: Settings, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(versions, "PER_MAP", 2)
+    client = create_app(settings).test_client()
+    first, second, third = times_of(client, 1) + times_of(client, 2)
+    index = links(client.get(f"{HERE}/timemap").text)
+    assert {target: found["rel"] for target, found in index.items()} == {
+        HERE: "original",
+        f"{HERE}/timemap": "self",
+        f"{HERE}/timegate": "timegate",
+        f"{HERE}/timemap?page=1": "timemap",
+        f"{HERE}/timemap?page=2": "timemap",
+    }
+    assert index[f"{HERE}/timemap?page=1"]["until"] == http(second)
+    one, two = (links(client.get(f"{HERE}/timemap?page={page}").text) for page in (1, 2))
+    mementos = {target: found["rel"] for target, found in (one | two).items() if "memento" in found["rel"]}
+    assert mementos == {
+        f"{HERE}/versions/1": "first memento",
+        f"{HERE}/versions/2": "memento",
+        f"{HERE}/versions/3": "last memento",
+    }
+    assert two[f"{HERE}/timemap?page=2"] == {
+        "rel": "self",
+        "type": "application/link-format",
+        "from": http(third),
+        "until": http(third),
+    }
+    assert first < second < third
+    assert client.get(f"{HERE}/timemap?page=3").status_code == 404
+
+
+def test_after_a_change_of_id_the_versions_stay_where_they_were_cited(tmp_path: Path) -> None:
+    settings = node(tmp_path)
+    edit(settings, "records/r0000001.md", "title: ", "title: Renamed, ")
+    edit(settings, "records/r0000001.md", "id: r0000001", "id: letter\nformerly: r0000001")
+    client = create_app(settings).test_client()
+    assert client.get(HERE).headers["Location"] == f"{BASE}/records/letter"
+    assert len(times(client)) == 2
+    for tail in ("/versions/1", "/versions/2.ttl", "/versions/1-2", "/versions", "/timemap"):
+        assert client.get(HERE + tail).status_code == 200, tail
+    assert client.get(f"{HERE}/timegate").headers["Location"].endswith(f"{HERE}/versions/2")
+    listed = client.get("/records/letter/versions", headers={"Accept": "text/html"}).text
+    assert f'published as <a href="{HERE}/versions">r0000001</a>' in listed
+    edit(settings, "records/r0000001.md", "title: ", "access: {tier: closed, covers: description}\ntitle: ")
+    client = create_app(settings).test_client()
+    assert (
+        client.get(f"{HERE}/versions/1").status_code == 404
+    )  # what is hidden now is hidden under its former id
+
+
+def test_what_was_merged_into_another_has_no_versions(tmp_path: Path) -> None:
+    settings = node(tmp_path)
+    said = "withdrawn: {date: 2026-01-02, reason: A test., successor: r0000002}\ntitle: "
+    edit(settings, "records/r0000001.md", "title: ", said)
+    client = create_app(settings).test_client()
+    assert client.get(HERE).status_code == 301
+    for tail in ("/versions", "/versions/1", "/versions/1.json", "/timegate", "/timemap"):
+        assert client.get(HERE + tail).status_code == 410, tail
+
+
+def test_only_what_nothing_came_after_is_the_present_one(client: FlaskClient, tmp_path: Path) -> None:
+    assert "It is the present one" in client.get(f"{HERE}/versions/3.html").text
+    assert "It is the present one" not in client.get(f"{HERE}/versions/2.html").text
+    settings = node(tmp_path)
+    edit(settings, f"person/{sender(settings)}.md", "name: ", "name: Ambassador ")
+    text = create_app(settings).test_client().get(f"{HERE}/versions/1.html").text
+    assert "It is the present one" not in text
+    assert "Its own words have not changed since" in text
+
+
+def test_a_patch_tests_what_it_replaces_and_takes_out(client: FlaskClient) -> None:
+    for operations in (client.get(f"{HERE}/versions/1-3", headers={"Accept": "application/json"}).json,):
+        assert operations
+        for before, after in zip([None, *operations], operations, strict=False):
+            if after["op"] in ("replace", "remove"):
+                assert before is not None
+                assert (before["op"], before["path"]) == ("test", after["path"])
+    assert {one["op"] for one in operations} == {"test", "replace"}
+
+
+def test_a_long_text_that_is_the_same_is_cut_on_the_page(tmp_path: Path) -> None:
+    settings = node(tmp_path)
+    file = settings.node / "records/r0000001.md"
+    long = " ".join(f"word{number}" for number in range(2000))
+    file.write_text(file.read_text("utf-8").rstrip() + f"\n\n{long}\n\nThe end.\n", "utf-8")
+    publish_later(settings)
+    edit(settings, "records/r0000001.md", "The end.", "Not yet the end.")
+    client = create_app(settings).test_client()
+    text = client.get(f"{HERE}/versions/2-3", headers={"Accept": "text/html"}).text
+    assert re.search(r"\[\d{4,} more characters\]", text)
+    assert "word1000" not in text and "word1999" in text and "<ins>Not yet the" in text
+
+
+def test_the_way_from_a_time_keeps_what_was_asked_for(client: FlaskClient) -> None:
+    answer = client.get(f"{HERE}/timegate?_profile=schema")
+    assert answer.headers["Location"] == f"{BASE}{HERE}/versions/3?_profile=schema"
+    assert "schema:" in client.get(answer.headers["Location"].removeprefix(BASE)).text
+
+
+def test_a_version_names_only_images_that_are_still_its_own(tmp_path: Path) -> None:
+    folder = scans.empty(tmp_path / "node")
+    for number, name in enumerate(("one", "two"), 1):
+        scans.picture(number).save(folder / "scans" / f"{name}.jpg")
+    scans.record(folder, "r0000001", "../scans/one.jpg", "Text.")
+    settings = settings_of(folder, tmp_path / "state")
+    publishing.publish(settings)
+    edit(settings, "records/r0000001.md", "title: ", "title: Renamed, ")
+    client = create_app(settings).test_client()
+    image = f"{BASE}/iiif/image/3/r0000001.1"
+    assert [image in client.get(f"{HERE}/versions/{number}.nt").text for number in (1, 2)] == [True, True]
+    edit(settings, "records/r0000001.md", "one.jpg", "two.jpg")
+    client = create_app(settings).test_client()
+    named = [image in client.get(f"{HERE}/versions/{number}.nt").text for number in (1, 2, 3)]
+    assert named == [False, False, True]

@@ -11,8 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from service.address import ID
-from service.publish.context import MAX_DEPTH
-from service.record.model import Description
+from service.record.model import MAX_DEPTH, Description
 from service.search import entities, evidence, links, names, scoring
 from service.search.entities import TYPES
 from service.search.names import Reading
