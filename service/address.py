@@ -18,6 +18,7 @@ LAYER = r"[a-z][a-z0-9]{0,31}(?:-[a-z0-9]{1,32}){0,8}"
 # name -> path; {id} is a description's id, {page} and {line} are numbers from 1, {layer} is the name of a text.
 PATHS: dict[str, str] = {
     "home": "/",
+    "things": "/id/",
     "thing": "/id/{id}",
     "records": "/records/{id}",
     "collections": "/collections/{id}",

@@ -73,22 +73,23 @@ def build(folder: Path) -> Path:
     (folder / "node.toml").write_text('title = "Kept back"\npublisher = "publisher"\n')
     others = [MAXIMAL[kind] for kind in ("institution", "person", "place", "subject")]
     for plain in [*NEIGHBOURS, *others]:
-        _write(folder, plain, "")
+        write(folder, plain, "")
     for id, tier, covers in rules():
-        _write(folder, record(id, tier, covers), text(id))
+        write(folder, record(id, tier, covers), text(id))
     for covers in COVERS:  # a record that says nothing itself, in a collection that does
         above = f"closed-series-{covers}"
         rule = {"tier": "closed", "until": DAY, "covers": covers}
         words = {"en": f"Series {canary(above, 'title')}"}
         note = {"en": canary(above, "note")}
-        _write(folder, {"kind": "collection", "id": above, "title": words, "access": rule, "note": note}, "")
+        write(folder, {"kind": "collection", "id": above, "title": words, "access": rule, "note": note}, "")
         inside = record(f"inside-{above}", "closed", covers) | {"collection": above}
         del inside["access"]
-        _write(folder, inside, text(inside["id"]))
+        write(folder, inside, text(inside["id"]))
     return folder
 
 
-def _write(folder: Path, plain: dict[str, Any], body: str) -> None:
+def write(folder: Path, plain: dict[str, Any], body: str) -> None:
+    """Write a description to a file of its own."""
     lines = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in plain.items())
     (folder / f"{plain['id']}.md").write_text(f"---\n{lines}---\n{body}", encoding="utf-8")
 

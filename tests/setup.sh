@@ -20,6 +20,10 @@ if ! command -v virtuoso-t >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-ge
   { apt-get -qq update && apt-get -qq -y install virtuoso-opensource-7-bin; } >/dev/null 2>&1 ||
     echo "tests: Virtuoso could not be installed; the tests of a SPARQL store elsewhere will skip it and say so"
 fi
+if ! command -v rapper >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  { apt-get -qq update && apt-get -qq -y install raptor2-utils; } >/dev/null 2>&1 ||
+    echo "tests: rapper could not be installed; that raptor loads our graphs will be skipped and say so"
+fi
 perl_packages="libhttp-oai-perl libhttp-message-perl libwww-perl liblwp-protocol-https-perl libclass-accessor-perl libxml-dom-perl
   libdata-uuid-perl libdate-manip-perl libcgi-pm-perl libjson-perl libtry-tiny-perl liburi-perl"
 if ! command -v oai_pmh >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

@@ -108,7 +108,8 @@ class Chance(random.Random):
     def page(self, number: int) -> Plain:
         size = {"width": self.randint(1, 9000), "height": self.randint(1, 9000)}
         form = self.choice(("image/jpeg", "image/png", "image/tiff"))
-        address = f"https://images.example.org/{number}/{self.randrange(99)}.jpg?x=1&y=2"
+        # with its size in it, so that no two pages are one picture of two kinds
+        address = f"https://images.example.org/{number}/{self.randrange(99)}.jpg?x={size['width']}&y=2"
         more = self.some(
             label=lambda: self.choice(WORDS), service=lambda: "https://images.example.org/iiif/1"
         )

@@ -60,7 +60,7 @@ PUBLICATIONS = Register(
             "For search engines and dataset registers.",
             ALL,
             GRAPH,
-            4,
+            5,
             schema_org.nt,
             profile="schema",
             graph=True,

@@ -121,5 +121,6 @@ def _page(desk: Desk) -> bytes:
         "uri": desk.context.address.uri("dataset"),
         "path": desk.context.address.path("dataset"),
         "forms": next(row.formats for row in desk.context.register if row.graph),
+        "json_ld": page.embedded(_graph(desk, "jsonld")),
     }
     return page.render_named("dataset", desk.context, given).encode()

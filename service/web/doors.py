@@ -62,6 +62,11 @@ def _thing(ask: Ask, desk: Desk, id: str) -> Answer | None:
     return there.with_headers(*_expected(ask, desk, row.kind))
 
 
+def _things(ask: Ask, desk: Desk) -> Answer:
+    """303 from the namespace of all things, which data name as such, to what lists them."""
+    return redirect(303, desk.context.address.uri("home"))
+
+
 def _expected(ask: Ask, desk: Desk, kind: str) -> tuple[tuple[str, str], ...]:
     """Whoever asks for a profile is told which one to expect where a redirect leads (DX-PROF-CONNEG, 6.2)."""
     rows = list(desk.context.register.of_kind(kind))
@@ -82,7 +87,7 @@ def _searches() -> Iterator[tuple[re.Pattern[str], Door]]:
 
 # the first part of a path -> the doors that may lie behind it, with the pattern of each
 _DOORS: dict[str, tuple[tuple[re.Pattern[str], Door], ...]] = {
-    "id": ((pattern("thing"), _thing),),
+    "id": ((pattern("thing"), _thing), (pattern("things"), _things)),
     "iiif": (
         (re.compile(pattern("image").pattern + _REST), partial(images.answer, version=3)),
         (re.compile(pattern("image2").pattern + _REST), partial(images.answer, version=2)),

@@ -94,30 +94,39 @@ def _quality(text: str) -> float:
 
 
 def choose(header: str | None, offers: Sequence[Offer]) -> Offer | None:
-    """The best representation: by the client's quality, then by the server's order; None where nothing fits.
+    """The best representation: by the client's quality, then by how closely it was named, then by the server's order;
+    None where nothing fits.
 
-    No header, or an empty one, accepts everything (RFC 9110, 12.5.1).
+    No header, or an empty one, accepts everything (RFC 9110, 12.5.1). Many clients name what they want, put `*/*`
+    behind it and give neither a weight (`text/html, */*`): what was named is meant, which 12.5.1 leaves to the server.
     """
     ranges = parse_accept(header) if header and header.strip() else (MediaRange("*", "*", (), 1.0),)
-    best: tuple[float, int] | None = None
+    best: tuple[float, int] = (0.0, 0)
     chosen: Offer | None = None
-    for order, offer in enumerate(offers):
-        quality = max(
-            quality_of(offer.media_type, offer.profile, ranges), *_alias_qualities(offer, ranges), 0.0
-        )
+    for offer in offers:
+        named = [
+            _match(offer.media_type, offer.profile, ranges),
+            *(_alias(name, ranges) for name in offer.aliases),
+        ]
+        quality, closeness = max(named)
         quality *= offer.quality
-        if quality > 0 and (best is None or (quality, -order) > best):
-            best, chosen = (quality, -order), offer
+        if quality > 0 and (quality, closeness) > best:
+            best, chosen = (quality, closeness), offer
     return chosen
 
 
-def _alias_qualities(offer: Offer, ranges: Sequence[MediaRange]) -> list[float]:
-    # another name for it is as good only when it is named outright
-    return [0.99 * quality_of(alias, "", ranges, wild=False) for alias in offer.aliases] or [0.0]
+# how closely a media range names a type
+_ANY, _MAIN_TYPE, _ALIAS, _TYPE, _PARAMETERS = range(5)
 
 
-def quality_of(media_type: str, profile: str, ranges: Sequence[MediaRange], wild: bool = True) -> float:
-    """The quality that the most specific matching range gives to a media type; 0 where none matches."""
+def _alias(name: str, ranges: Sequence[MediaRange]) -> tuple[float, int]:
+    """Another name is as good only when it is named outright, and less close than the type's own."""
+    quality, closeness = _match(name, "", ranges)
+    return (quality, _ALIAS) if closeness >= _TYPE else (0.0, 0)
+
+
+def _match(media_type: str, profile: str, ranges: Sequence[MediaRange]) -> tuple[float, int]:
+    """The quality that the most specific matching range gives to a media type, and how closely it names it."""
     main, _, rest = media_type.partition(";")
     type_, _, subtype = main.strip().lower().partition("/")
     own = dict(_parameters(";" + rest))
@@ -125,30 +134,30 @@ def quality_of(media_type: str, profile: str, ranges: Sequence[MediaRange], wild
     found, rank = 0.0, -1
     for given in ranges:
         level = _specificity(given, type_, subtype, own, profiles)
-        if level > rank and (wild or level >= 2):
+        if level > rank:
             found, rank = given.quality, level
-    return found
+    return found, rank
 
 
 def _specificity(given: MediaRange, type_: str, subtype: str, own: dict[str, str], profiles: set[str]) -> int:
-    """How closely a range names a type: 0 any, 1 the main type, 2 the type, 3 with its parameters; -1 not at all."""
+    """How closely a range names a type; -1 where it does not."""
     if given.type == "*":
-        return 0
+        return _ANY
     if given.type != type_:
         return -1
     if given.subtype == "*":
-        return 1
+        return _MAIN_TYPE
     if given.subtype != subtype:
         return -1
     if not given.parameters:
-        return 2
+        return _TYPE
     for name, value in given.parameters:
         if name == "profile":
             if not profiles & set(value.split()):
-                return 2  # a profile is a wish (RFC 6906): the type is still what was asked for
+                return _TYPE  # a profile is a wish (RFC 6906): the type is still what was asked for
         elif own.get(name, value) != value:
             return -1
-    return 3
+    return _PARAMETERS
 
 
 def choose_encoding(header: str | None) -> str:

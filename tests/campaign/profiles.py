@@ -1,4 +1,5 @@
-"""Varied records before judges that others wrote: shapes of NDE and Europeana, EDM.xsd, Linked Art's schemas.
+"""Varied records before all judges of profiles: our shapes, those of NDE and Europeana, EDM.xsd, Linked Art's schemas,
+and the vocabularies of schema.org and DCMI.
 
 `make test` judges a hundred; here as many as are asked for, until the clock stops them. It skips what has no checkout.
 """
@@ -10,12 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from service.check import shapes
 from service.publish.context import Context, Moment
 from service.publish.graph import edm, linked_art, schema_org
 from service.publish.graph.encode import encode
 from service.record.model import Description, Record, from_plain
 from tests.campaign.outcome import Clock, Outcome
 from tests.conformance import judges
+from tests.conformance.test_vocabularies import DcmiTerms, SchemaOrg
+from tests.publish.graph.test_shapes import PROFILES
 from tests.publish.graph.world import world
 from tests.varied import varied
 
@@ -28,6 +32,7 @@ def campaign(work: Path, amount: int, clock: Clock, seed: int) -> Outcome:
     outcome = Outcome("profiles")
     try:
         judges.needs(judges.NDE, judges.EDM_SHAPES, judges.EDM_XSD, judges.LINKED_ART)
+        vocabularies = SchemaOrg(), DcmiTerms()
     except pytest.skip.Exception as skipped:
         outcome.notes.append(f"not judged: {skipped}")
         return outcome
@@ -38,8 +43,8 @@ def campaign(work: Path, amount: int, clock: Clock, seed: int) -> Outcome:
         if clock.over():
             break
         outcome.count("records" if isinstance(description, Record) else "descriptions of other kinds")
-        for found in _judged(description, context, xsd, outcome):
-            outcome.failures.append(f"{description.id}: {found}")
+        found = [*_judged(description, context, xsd, outcome), *_own(description, context, *vocabularies)]
+        outcome.failures += [f"{description.id}: {one}" for one in found]
     return outcome
 
 
@@ -54,3 +59,17 @@ def _judged(description: Description, context: Context, xsd: Path, outcome: Outc
         return found
     made = edm.nt(description, context)
     return found + judges.edm(made) + judges.edm_xml(encode(made, "rdf", "edm"), xsd)
+
+
+def _own(
+    description: Description, context: Context, schema_terms: SchemaOrg, dcmi_terms: DcmiTerms
+) -> list[str]:
+    """What our shapes find in every profile, and two vocabularies in theirs."""
+    graphs = {
+        name: maker.nt(description, context)
+        for name, maker in PROFILES.items()
+        if name != "edm" or not edm.refuses(description, context)
+    }
+    found = [str(problem) for name, graph in graphs.items() for problem in shapes.check(graph, name)]
+    found += schema_terms.faults(judges.graph_of(graphs["schema"]))
+    return [*found, *dcmi_terms.faults(judges.graph_of(graphs["dcterms"]))]

@@ -1,10 +1,15 @@
-"""The node as a dataset before the shapes of the Dutch Dataset Register, and its dumps as others read them."""
+"""The node as a dataset before the shapes of the Dutch Dataset Register, and its dumps as others read them.
+
+The shapes are read by the engine of the register itself, whole, and by pySHACL, as far as that can read them.
+"""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +34,16 @@ SCHEMA = Namespace("https://schema.org/")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
 # what the register wants and this node cannot say: it is served over plain http on a loopback address in the tests
 PLAIN_HTTP = "Use a valid HTTPS URL for the distribution"
+# what it would like to know and nobody told: subject, place and period of the whole, when it was begun, and the number
+# of the publisher in a register of organisations
+UNTOLD = {
+    "Add a URI describing the dataset’s subject matter or material type (for example from the Network of Terms)",
+    "Add spatial coverage (such as a GeoNames URI)",
+    "Add spatial coverage (such as a GeoNames URL)",
+    "Add temporal coverage",
+    "Enter the creation date",
+    "Add an identifier for the organisation, such as a Chamber of Commerce number or ISIL",
+}
 
 
 @pytest.fixture
@@ -80,6 +95,56 @@ def test_the_register_takes_the_description(client: FlaskClient, shapes: rdflib.
     assert set(graph.subjects(rdflib.RDF.type, SCHEMA.Dataset)) == {URIRef(f"{BASE}/dataset")}
     assert set(graph.subjects(rdflib.RDF.type, DCAT.Dataset)) == {URIRef(f"{BASE}/dataset")}
     assert {text for text in faults(graph, shapes) if PLAIN_HTTP not in text} == set()
+
+
+def results(ntriples: list[bytes], work: Path) -> list[dict[str, set[str]]]:
+    """What the register's own engine finds in each graph: severity -> messages in English. No shape is left out."""
+    node, place = checkouts.node_modules(checkouts.HERE / "linked_data")
+    script, turtle = place / "shapes.mjs", work / "shapes.ttl"  # beside the modules it imports
+    script.write_bytes((checkouts.HERE / "linked_data" / "shapes.mjs").read_bytes())
+    turtle.write_bytes(checkouts.text_of(REGISTER, "requirements/shacl.ttl"))
+    lines = "".join(json.dumps(one.decode()) + "\n" for one in ntriples)
+    command = [node, str(script), str(turtle)]
+    done = subprocess.run(command, input=lines, capture_output=True, text=True, check=True)
+    return [
+        {
+            severity: {one["messages"][-1] for one in found if one["severity"] == severity}
+            for severity in ("Violation", "Warning", "Info")
+        }
+        for found in map(json.loads, done.stdout.splitlines())
+    ]
+
+
+def test_the_engine_of_the_register_takes_it_by_every_shape(client: FlaskClient, tmp_path: Path) -> None:
+    (found,) = results([client.get("/dataset.nt").data], tmp_path)
+    assert found == {"Violation": set(), "Warning": {PLAIN_HTTP}, "Info": UNTOLD}
+
+
+def test_and_finds_what_is_broken(client: FlaskClient, tmp_path: Path) -> None:
+    """Without each of what it demands or asks for; that of the format is the one that pySHACL cannot read."""
+    whole = client.get("/dataset.nt").data
+    marks = {
+        b"schema.org/name>": "Violation",
+        b"schema.org/license>": "Violation",
+        b"schema.org/publisher>": "Violation",
+        b"schema.org/encodingFormat>": "Violation",
+        b"ns/dcat#contactPoint>": "Warning",
+        b"schema.org/contactPoint>": "Warning",
+    }
+    broken = [b"".join(line for line in whole.splitlines(True) if mark not in line) for mark in marks]
+    for mark, severity, found in zip(marks, marks.values(), results(broken, tmp_path), strict=True):
+        assert found[severity] - {PLAIN_HTTP} != set(), mark
+
+
+def test_every_distribution_answers_with_the_type_that_it_is_said_to_have(client: FlaskClient) -> None:
+    """What the register's probe asks after its shapes (nde-probe): reachable, and of the declared type; of a packed
+    file that is the type of the packing."""
+    graph = described(client)
+    for distribution, address in graph.subject_objects(DCAT.accessURL):
+        answer = client.get(str(address).removeprefix(BASE))
+        assert answer.status_code == 200
+        if packed := graph.value(distribution, DCAT.compressFormat):
+            assert str(packed).endswith(f"/{answer.mimetype}")
 
 
 @pytest.mark.parametrize("term", [SCHEMA.name, SCHEMA.license, SCHEMA.publisher])

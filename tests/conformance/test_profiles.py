@@ -70,6 +70,37 @@ def test_nde_finds_what_is_broken(mark: str) -> None:
     assert [result for result in judges.nde(broken) if result.startswith("Violation")]
 
 
+@pytest.mark.parametrize(
+    ("kind", "old", "new"),
+    [
+        ("record", '"TITLE"@en', '"TITLE"'),
+        ("record", 'abstract> "ABSTRACT"@en', 'abstract> "ABSTRACT"'),
+        ("record", "XMLSchema#gYearMonth>", "XMLSchema#string>"),
+        ("record", "schema.org/encodingFormat>", "schema.org/fileFormat>"),
+        (
+            "record",
+            "/id/plebiscites> <https://schema.org/name>",
+            "/id/plebiscites> <https://schema.org/text>",
+        ),
+        ("record", "/id/dairen> <https://schema.org/name>", "/id/dairen> <https://schema.org/text>"),
+        ("record", "/id/harriman> <https://schema.org/name>", "/id/harriman> <https://schema.org/text>"),
+        ("record", "/id/library> <https://schema.org/name>", "/id/library> <https://schema.org/text>"),
+        ("collection", '"TITLE"@en', '"TITLE"'),
+        ("person", '"NAME"@en', '"NAME"'),
+        ("person", "XMLSchema#date>", "XMLSchema#string>"),
+        ("institution", '"NAME"@en', '"NAME"'),
+        ("place", '"NAME"@en', '"NAME"'),
+        ("place", "#decimal>", "#string>"),
+    ],
+)
+def test_nde_finds_what_is_wrong_in_each_of_its_classes(kind: str, old: str, new: str) -> None:
+    """Works, their media and subjects, people, organisations, places and points."""
+    judges.needs(judges.NDE)
+    whole = schema(maximal(kind), world()).decode()
+    assert old in whole
+    assert [result for result in judges.nde(whole.replace(old, new).encode()) if "Violation" in result]
+
+
 def test_europeana_finds_nothing() -> None:
     judges.needs(judges.EDM_SHAPES)
     found = [

@@ -47,6 +47,15 @@ COMUNICA = "application/n-quads,application/trig;q=0.95,application/ld+json;q=0.
         pytest.param(
             "application/rdf+xml;q=0.9, application/json;q=0.9", "rdf", id="equal: the server's order"
         ),
+        pytest.param("text/html, */*", "html", id="what is named counts for more than anything else"),
+        pytest.param("application/json, text/plain, */*", "json", id="axios"),
+        pytest.param("application/xml, */*", "rdf", id="so does what is named by another name"),
+        pytest.param("text/*, */*", "ttl", id="and a main type"),
+        pytest.param("text/html;q=0.9, */*", "ttl", id="but less where it is wanted less"),
+        pytest.param("text/html, application/rdf+xml", "rdf", id="both named: the server's order"),
+        pytest.param(
+            'text/turtle, application/ld+json;profile="http://x/dcterms"', "jsonld", id="named with a profile"
+        ),
         pytest.param("image/png", None, id="nothing fits"),
         pytest.param("text/turtle;q=0", None, id="only a refusal"),
         pytest.param(",,;;q=", None, id="nothing that can be read"),

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from service.publish.context import Context
 from service.publish.graph.names import PREFIXES, TYPE, terms
 from service.publish.graph.triples import Line, Term, external, integer, iri, line, plain, tagged, typed
+from service.record import languages
 from service.record.model import Description, Institution
 
 _SCHEMA, _DCAT, _DCT, _VOID = terms("schema"), terms("dcat"), terms("dcterms"), terms("void")
 _FOAF, _SPDX, _XSD = terms("foaf"), terms("spdx"), terms("xsd")
 _SPARQL = "http://publications.europa.eu/resource/authority/file-type/SPARQLQ"
+_PUBLIC = iri("http://publications.europa.eu/resource/authority/access-right/PUBLIC")
 _IANA = "https://www.iana.org/assignments/media-types/"
 
 
@@ -87,6 +89,9 @@ class _Writer:
         for tag in self.context.site.languages:
             yield line(this, _SCHEMA("inLanguage"), plain(tag))
             yield line(this, terms("dc")("language"), plain(tag))
+            if uri := languages.iso639_uri(tag):
+                yield line(this, _DCT("language"), iri(uri))
+                yield line(iri(uri), TYPE, _DCT("LinguisticSystem"))
         if self.publisher:
             agent = iri(self.context.uri(self.publisher))
             for term in (_DCT("publisher"), _DCT("creator"), _SCHEMA("publisher"), _SCHEMA("creator")):
@@ -94,6 +99,11 @@ class _Writer:
         if contact := self.context.site.contact:
             yield from self.contact(contact)
         yield line(this, _DCAT("landingPage"), this)
+        yield line(this, _DCT("identifier"), plain(self.uri))
+        yield line(this, _SCHEMA("identifier"), plain(self.uri))
+        # what is kept back is in no dump, and no dump is kept back
+        yield line(this, _DCT("accessRights"), _PUBLIC)
+        yield line(_PUBLIC, TYPE, _DCT("RightsStatement"))
         yield line(this, _SCHEMA("includedInDataCatalog"), self.catalog)
 
     def named(self, subject: Term) -> Iterator[Line]:
@@ -114,16 +124,24 @@ class _Writer:
             yield line(subject, _SCHEMA("license"), term)
 
     def contact(self, contact: str) -> Iterator[Line]:
-        point = iri(f"{self.uri}#contact")
+        """Whom to ask, of the dataset, its catalogue and its publisher; an e-mail address or a page."""
+        point, vcard = iri(f"{self.uri}#contact"), terms("vcard")
         yield line(self.this, _DCAT("contactPoint"), point)
-        yield line(point, TYPE, terms("vcard")("Kind"))
+        yield line(self.catalog, _DCAT("contactPoint"), point)
+        if self.publisher:
+            yield line(iri(self.context.uri(self.publisher)), _SCHEMA("contactPoint"), point)
+        yield line(point, TYPE, vcard("Kind"))
+        yield line(point, TYPE, _SCHEMA("ContactPoint"))
         for tag, words in self.context.site.title.items():
-            yield line(point, terms("vcard")("fn"), tagged(words, tag))
+            yield line(point, vcard("fn"), tagged(words, tag))
+            yield line(point, _SCHEMA("name"), tagged(words, tag))
         if contact.startswith(("http://", "https://")):
             if page := external(contact):
-                yield line(point, terms("vcard")("hasURL"), page)
+                yield line(point, vcard("hasURL"), page)
+                yield line(point, _SCHEMA("url"), page)
         elif mail := external(f"mailto:{contact.removeprefix('mailto:')}"):
-            yield line(point, terms("vcard")("hasEmail"), mail)
+            yield line(point, vcard("hasEmail"), mail)
+            yield line(point, _SCHEMA("email"), plain(contact.removeprefix("mailto:")))
 
     def void(self) -> Iterator[Line]:
         this, facts = self.this, self.facts

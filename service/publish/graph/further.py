@@ -133,8 +133,11 @@ def _made(draft: Draft, node: Term, edtf: str | None) -> None:
 
 
 def _created(draft: Draft, node: Term, edtf: str | None) -> None:
+    """As of a record: `dateCreated` where it is exact, else `temporal`."""
     if edtf:
-        draft.add(node, (_S("dateCreated"), plain(edtf)))
+        date = parse(edtf)
+        exact = [(_S("dateCreated"), value) for value in dialects.xsd_date(date)]
+        draft.add(node, *(exact or [(_S("temporal"), plain(date.schema_org or date.edtf))]))
 
 
 def _dated(draft: Draft, node: Term, name: str, edtf: str | None) -> None:

@@ -1,0 +1,46 @@
+"""A node with a page of every kind: all fields, every rule on access, every layer of text, and what was withdrawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests import closed, layered
+from tests.publish.graph.world import MAXIMAL
+
+WITHDRAWN = "withdrawn-record"  # its addresses answer 410
+MERGED = "merged-place"  # its addresses answer 301: `dairen` took its place
+_GOING = {
+    f"{WITHDRAWN}.md": f"kind: record\nid: {WITHDRAWN}\ntitle: What was withdrawn\nlanguage: en\nrights: CNE\n",
+    f"{MERGED}.md": f"kind: place\nid: {MERGED}\nname: Dalny\n",
+}
+_SAID = {
+    f"{WITHDRAWN}.md": "withdrawn: {date: 2026-11-23, reason: {en: Described twice.}}\n",
+    f"{MERGED}.md": "withdrawn: {date: 2026-11-23, reason: Described twice., successor: dairen}\n",
+}
+
+
+def write(folder: Path) -> Path:
+    """The node as a folder of files."""
+    folder.mkdir(parents=True)
+    closed.build(folder)
+    layered.write(folder / "texts")
+    (folder / "texts" / "node.toml").unlink()
+    (folder / "node.toml").write_text(
+        'title = "Everything"\npublisher = "publisher"\nlanguages = ["en", "fr"]\n'
+        'data_rights = "https://creativecommons.org/licenses/by/4.0/"\ncontact = "archive@example.net"\n'
+    )
+    whole = {**MAXIMAL["record"], "id": "whole", "typeset": "after"}
+    del whole["access"]
+    closed.write(folder, whole, whole.pop("transcript"))
+    closed.write(folder, MAXIMAL["collection"], "")
+    for name, text in _GOING.items():
+        (folder / name).write_text(f"---\n{text}---\n", "utf-8")
+    return folder
+
+
+def go_on(folder: Path) -> None:
+    """What somebody would do after it was published: withdraw two descriptions, and change another."""
+    changed = folder / "dairen.md"
+    changed.write_text(changed.read_text("utf-8").replace("NAME", "ANOTHER NAME", 1), "utf-8")
+    for name, said in _SAID.items():
+        (folder / name).write_text(f"---\n{_GOING[name]}{said}---\n", "utf-8")
