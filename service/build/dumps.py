@@ -104,7 +104,7 @@ class _Dumper:
 
     def __init__(self, settings: Settings, reader: Reader, progress: Progress) -> None:
         self.place, self.reader, self.progress = folder(settings), reader, progress
-        self.context = world.context(settings, reader.find)
+        self.context = world.in_snapshot(settings, reader)
         wanted = settings["dumps"]
         self.forms = [form for form in forms(self.context) if "all" in wanted or form.row.profile in wanted]
         self.until = reader.changes.last()

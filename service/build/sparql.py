@@ -60,7 +60,7 @@ def follow(settings: Settings, target: Target, progress: Progress) -> int:
     reader = Reader(settings.state)
     try:
         with reader.snapshot():
-            return _Follower(reader, world.context(settings, reader.find), target, progress).run()
+            return _Follower(reader, world.in_snapshot(settings, reader), target, progress).run()
     finally:
         reader.close()
 

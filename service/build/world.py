@@ -16,7 +16,9 @@ from service.publish.publications import PUBLICATIONS
 from service.record.model import Description
 from service.record.page_text import PageText
 from service.settings import Settings, vocab_folder
+from service.store.reader import Reader
 
+FOUND = 4096  # linked descriptions kept parsed along the log
 MODEL_VERSION = 1  # raise it when the same file is to be read differently
 
 
@@ -53,6 +55,12 @@ def context(
     return Context(
         address, site(settings), vocabulary, PUBLICATIONS, find, steady, pictures, servers, page_text
     )
+
+
+def in_snapshot(settings: Settings, reader: Reader) -> Context:
+    """The context of a run along the log in one state of the store, which the reader holds: what many point to is read
+    and made once."""
+    return context(settings, lru_cache(FOUND)(reader.find), steady=True)
 
 
 @lru_cache(maxsize=8)

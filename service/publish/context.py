@@ -83,8 +83,11 @@ class Context:
 
     def offered(self, description: Description) -> tuple[Publication, ...]:
         """The publications that a description is to be had in: those of its kind that do not refuse it."""
-        rows = self.register.of_kind(description.kind)
-        return tuple(row for row in rows if row.refuses is None or not row.refuses(description, self))
+        return tuple(row for row in self.register.of_kind(description.kind) if self.offers(row, description))
+
+    def offers(self, row: Publication, description: Description) -> bool:
+        """Whether a publication of its kind does not refuse a description."""
+        return row.refuses is None or not row.refuses(description, self)
 
     def label(self, id: str) -> str:
         """The label of a linked description, or its id where it is not there."""

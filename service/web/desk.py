@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property, lru_cache, partial
 
 from service.build import world
@@ -16,7 +17,7 @@ from service.image.server import Studio
 from service.publish import picture
 from service.publish.context import Context
 from service.publish.picture import Picture
-from service.record.model import Record
+from service.record.model import Description, Record
 from service.settings import Settings
 from service.store.reader import Reader
 from service.store.whole import WholeReader
@@ -46,12 +47,13 @@ class Desk:
         self.reader = reader or Reader(settings.state)
         self.guard = Guard(settings, self.reader)
         self.context: Context = world.context(
-            settings, self.reader.find, self._pictures, page_text=self.reader.page_text
+            settings, self._find, self._pictures, page_text=self.reader.page_text
         )
         self.derived = Derived(self.studio)
         self.image_at = lru_cache(IMAGES)(partial(images.find, self))
         self._kept: OrderedDict[tuple[str | None, ...], Finished] = OrderedDict()
         self._kept_bytes = 0
+        self._found: dict[str, Description | None] | None = None  # in one snapshot, where nothing changes
         self.counted: dict[
             object, list[int]
         ] = {}  # results of searches on each passage, for their later pages
@@ -69,7 +71,7 @@ class Desk:
         key = (preflight, ask.path, ask.query, ask.accept, ask.accept_encoding, ask.accept_profile)
         found = self._kept.get(key)
         if found is None:
-            with self.reader.snapshot():
+            with self._snapshot():
                 made = doors.answer(ask, self)
             if made is None:
                 return None
@@ -78,6 +80,23 @@ class Desk:
             if sum(len(part or "") for part in key) < LONG_KEY:
                 self._keep(key, found)
         return finish(*found, ask)
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[None]:
+        """One state of the store, in which what is linked is looked up once: a page asks for the same ten times."""
+        with self.reader.snapshot():
+            self._found = {}
+            try:
+                yield
+            finally:
+                self._found = None
+
+    def _find(self, id: str) -> Description | None:
+        if self._found is None:
+            return self.reader.find(id)
+        if id not in self._found:
+            self._found[id] = self.reader.find(id)
+        return self._found[id]
 
     def _pictures(self, record: Record) -> tuple[Picture, ...]:
         """The images of the pages of a record, as they were found when it was published."""

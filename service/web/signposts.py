@@ -143,7 +143,8 @@ def canonical(it: Description, context: Context) -> Signpost:
 
 
 def _rows(it: Description, context: Context, *relations: str) -> list[Publication]:
-    return [row for row in context.offered(it) if row.rel in relations and row.formats]
+    rows = context.register.of_kind(it.kind)  # asked last whether it is offered, which costs most
+    return [row for row in rows if row.rel in relations and row.formats and context.offers(row, it)]
 
 
 def _uri(row: Publication, form: Format, it: Description, context: Context) -> str:

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 from tests.bench.figures import ROOT, pinned
@@ -60,14 +61,18 @@ class Server:
 
 def used(pid: int) -> float:
     """CPU seconds used so far by a process and all that it started."""
-    return sum(_used(one) for one in _family(pid))
+    seconds = 0.0
+    for one in _family(pid):
+        with suppress(OSError):  # it ended meanwhile
+            seconds += _used(one)
+    return seconds
 
 
 def _family(pid: int) -> list[int]:
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
-    except OSError:
-        return []
+    children: list[str] = []
+    for listed in Path(f"/proc/{pid}/task").glob("*/children"):  # each thread has those that it started
+        with suppress(OSError):
+            children += listed.read_text("ascii").split()
     return [pid, *(other for child in children for other in _family(int(child)))]
 
 

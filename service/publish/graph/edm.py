@@ -76,9 +76,10 @@ def refuses(description: Description, context: Context) -> str:
         return "Europeana asks for a rights statement, and it has none."
     if rights.europeana_uri(description.rights) is None:
         return f"Europeana does not take the rights statement {description.rights}, and no other may stand for it."
-    if not _type(description, context):
+    kind = _type(description, context)
+    if not kind:
         return "Europeana asks whether it is text, image, sound or video, and its type does not say."
-    if _type(description, context) == "IMAGE" and not (isinstance(description, Record) and description.pages):
+    if kind == "IMAGE" and not (isinstance(description, Record) and description.pages):
         return "Europeana shows images, and of this one there is none here."
     return (
         "" if context.publisher(description) else "Europeana asks who provides it, and no publisher is named."

@@ -6,7 +6,7 @@ The same N-Triples are always the same bytes. It never changes a graph, and know
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import pyoxigraph as ox
@@ -15,6 +15,8 @@ from service.publish.graph import edm_xml, jsonld, linked_art_json
 from service.publish.graph.names import PREFIXES
 
 _ROOT: Final = re.compile(rb"<rdf:RDF ([^>]*)>")
+_NAMESPACE: Final = re.compile(rb"<[^> \n]*[/#]")  # of an IRI, as far as a name could begin
+_OPENED: Final = {prefix: f"<{iri}".encode() for prefix, iri in PREFIXES.items()}
 
 
 def encode(ntriples: bytes, suffix: str, profile: str, name: str = "") -> bytes:
@@ -34,19 +36,31 @@ def encode(ntriples: bytes, suffix: str, profile: str, name: str = "") -> bytes:
 
 def parsed(ntriples: bytes) -> list[ox.Triple]:
     """The triples, those of one subject together, and among them those of one predicate; in the order of mention."""
-    groups: dict[object, dict[object, list[ox.Triple]]] = {}
-    for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES):
-        triple = quad.triple
-        groups.setdefault(triple.subject, {}).setdefault(triple.predicate, []).append(triple)
-    return [triple for group in groups.values() for triples in group.values() for triple in triples]
+    return [quad.triple for quad in _quads(ntriples)]
+
+
+def _quads(ntriples: bytes) -> Iterator[ox.Quad]:
+    """The same as quads of the default graph, which no object of Python need be made of to write them."""
+    return ox.parse(_grouped(ntriples), format=ox.RdfFormat.N_TRIPLES)
+
+
+def _grouped(ntriples: bytes) -> bytes:
+    """The lines in that order: no subject or predicate has a space in it, and terms of ours are written one way."""
+    groups: dict[bytes, dict[bytes, list[bytes]]] = {}
+    for line in ntriples.splitlines():
+        subject, predicate, _ = line.split(b" ", 2)
+        groups.setdefault(subject, {}).setdefault(predicate, []).append(line)
+    return b"\n".join(line for group in groups.values() for lines in group.values() for line in lines)
 
 
 def _prefixes(ntriples: bytes) -> dict[str, str]:
-    return {prefix: iri for prefix, iri in PREFIXES.items() if f"<{iri}".encode() in ntriples}
+    """The prefixes of the namespaces that are in use."""
+    used = set(_NAMESPACE.findall(ntriples))
+    return {prefix: iri for prefix, iri in PREFIXES.items() if _OPENED[prefix] in used}
 
 
 def _serialised(ntriples: bytes, form: ox.RdfFormat) -> bytes:
-    return ox.serialize(parsed(ntriples), format=form, prefixes=_prefixes(ntriples)) or b""
+    return ox.serialize(_quads(ntriples), format=form, prefixes=_prefixes(ntriples)) or b""
 
 
 # pyoxigraph 0.5 declares the prefixes in an order that changes from process to process; here it is the alphabet's.

@@ -99,6 +99,7 @@ class LinkedArt(Profile):
     classes = _CLASS
     part_of = _L("member_of")
     publisher = _USED_FOR
+    shares_custody = False  # an activity of each record, with an address of its own
 
     def draft(self, description: Description, context: Context) -> Draft:
         draft = super().draft(description, context)

@@ -39,6 +39,8 @@ class Profile(ABC):
     # the properties of the plain links to the collection above, and to who publishes
     part_of: ClassVar[Term]
     publisher: ClassVar[Term]
+    # whether custody is put in the same words for all that lies in one place; not where it is a part of each
+    shares_custody: ClassVar[bool] = True
 
     def __init__(self) -> None:
         self._introductions = Introductions(self.introduce)
@@ -76,8 +78,11 @@ class Profile(ABC):
         self._references(draft, "people", unit.people)
         self._references(draft, "places", unit.places)
         self._references(draft, "subjects", unit.subjects)
-        shared = (self.name, unit.kind, unit.collection, unit.holder, unit.publisher, unit.level)
-        draft.kept(shared, self.custody, unit)
+        if self.shares_custody:
+            shared = (self.name, unit.kind, unit.collection, unit.holder, unit.publisher, unit.level)
+            draft.kept(shared, self.custody, unit)
+        else:
+            self.custody(draft, unit)
         if unit.source:
             self.source(draft, unit, unit.source)
         if isinstance(unit, Record):

@@ -177,3 +177,19 @@ def test_the_same_bytes_in_every_process() -> None:
         )
         made.add(run.stdout)
     assert len(made) == 1
+
+
+def test_the_prefixes_of_turtle_are_those_in_use_whatever_words_say() -> None:
+    lines = [
+        '<http://x.example/1> <http://purl.org/dc/terms/title> "a < b, and <http://xmlns.com/foaf/0.1/" .',
+        '<http://x.example/1> <http://purl.org/dc/terms/created> "2026"^^<http://www.w3.org/2001/XMLSchema#gYear> .',
+        '<http://x.example/1> <http://purl.org/dc/terms/title> "c <" .',
+        "<http://x.example/1> <http://www.w3.org/2004/02/skos/core#related> <https://schema.org/Message> .",
+    ]
+    made = encode.encode("\n".join([*lines, ""]).encode(), "ttl", "dcterms").decode()
+    declared = [line.split()[1] for line in made.splitlines() if line.startswith("@prefix")]
+    assert {"dcterms:", "xsd:", "skos:", "schema:"} <= set(declared)
+    assert "dc:" not in declared
+    said = [line.strip(" ;.,\t") for line in made.splitlines() if line and not line.startswith("@")]
+    assert said[0].startswith("<http://x.example/1> dcterms:title") and '"c <"' in said[0]
+    assert said[-1] == "skos:related schema:Message"
