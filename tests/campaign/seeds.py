@@ -59,7 +59,15 @@ VALUES = {
     "scheme": "types",
     "term": "letter",
 }
-VALUES |= {"of": "entity", "revision": 1, "digest": "0123456789abcdef", "dump": "edm.nq.gz"}
+VALUES |= {
+    "room": "records",
+    "number": 1,
+    "between": "1-1",
+    "of": "entity",
+    "revision": 1,
+    "digest": "0123456789abcdef",
+    "dump": "edm.nq.gz",
+}
 PATHS = tuple(path.format(**VALUES) for path in BOOK.values())
 REQUESTS = tuple(
     "/ /?page=2 /id/r0000001 /records/r0000001 /records/r0000001.html /records/r0000001.ttl?profile=dcterms"
@@ -67,7 +75,8 @@ REQUESTS = tuple(
     " /iiif/r0000001/manifest /iiif/r0000001/canvas/1 /iiif/r0000001/annotations/1/2 /iiif/collection"
     " /iiif/collection/papers /iiif/collection/papers/1 /iiif/image/3/r0000001.1/full/200,259/0/default.jpg"
     " /iiif/image/3/r0000001.1/info.json /static/page.css /vocab/types/letter.ttl /vocab/record.schema.json"
-    " /health/ready".split()
+    " /health/ready /records/r0000001/versions/1.ttl?profile=prov /records/r0000001/versions/1-1"
+    " /records/r0000001/timemap?page=1 /agents/p1?list=from&page=2".split()
 )
 REQUEST_WORDS = tuple(
     "?profile= ?page= & = .json .ttl .html r0000001 /iiif/ /manifest _node full/max 99999999 %2F %00 %ff".split()
