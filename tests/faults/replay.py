@@ -42,6 +42,9 @@ class Reader:
 
     settings: Settings
     sealed: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    said: dict[str, tuple[bytes, str]] = field(
+        default_factory=dict
+    )  # words and time of every version that was read
 
     def __post_init__(self) -> None:
         self.client = Client(create_app(self.settings))
@@ -257,10 +260,46 @@ def stored(settings: Settings) -> Stored:
     return Stored(log, found)
 
 
+def versions(reader: Reader, page: str) -> list[bytes]:
+    """The words of every version that the TimeMap of a description lists; none changes its words or its time."""
+    text = reader.get(f"{page}/timemap").decode()
+    found = []
+    for uri, at in re.findall(r'<([^>]*)>; rel="[a-z ]*memento"; datetime="([^"]*)"', text):
+        words = reader.get(f"{uri}.json")
+        path = urlsplit(uri).path  # wherever the node is
+        assert reader.said.setdefault(path, (words, at)) == (words, at), f"{path} is not what it was"
+        found.append(words)
+    return found
+
+
+def published(settings: Settings) -> dict[str, list[bytes]]:
+    """The words of each id whenever the log tells that they were new or given back, read past all code of ours."""
+    unpack = zstandard.ZstdDecompressor().decompress
+    found: dict[str, list[bytes]] = {}
+    last: dict[str, int] = {}
+    with closing(sqlite3.connect(settings.state / database.FILE)) as db:
+        rows = "SELECT c.id, c.action, c.version, v.record FROM change c JOIN version v ON v.n = c.version ORDER BY seq"
+        for id, action, version, record in db.execute(rows):
+            if action not in LEAVING and (action != "update" or last.get(id) != version):
+                found.setdefault(id, []).append(unpack(record))
+            if action not in LEAVING:
+                last[id] = version
+    return found
+
+
+def _compare_versions(reader: Reader, truth: Stored) -> None:
+    told = published(reader.settings)
+    for id, (kind, _, _) in truth.open.items():
+        page = _page(reader.base, kind, id)
+        assert versions(reader, page) == told[id], id
+        assert told[id][-1] == reader.get(f"{page}.json"), id
+
+
 def compare(reader: Reader) -> Stored:
     """Every protocol tells the same as the store: what is there, what is gone, what happened, once each."""
     truth = stored(reader.settings)
     base = reader.base
+    _compare_versions(reader, truth)
     _compare_activities(activities(reader), truth, base)
     told = members(reader)
     assert sorted(told) == [row[0] for row in truth.log]

@@ -69,7 +69,7 @@ def test_a_restored_backup_tells_the_same(tmp_path: Path) -> None:
     restored = settings_of(history.node, tmp_path / "restored")
     publishing.publish(restored)
     # what was sealed is the same to the byte, lists and packages are made anew
-    again = replay.Reader(restored, dict(reader.sealed))
+    again = replay.Reader(restored, dict(reader.sealed), dict(reader.said))
     replay.compare(again)
     assert _pages(again) == _pages(reader)
     package = next((tmp_path / "restored" / "packages").iterdir())
