@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from functools import partial
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
@@ -38,6 +39,7 @@ def create_app(settings: Settings) -> Flask:
             f"/health/{name}", name, view, methods=["GET", "HEAD"], provide_automatic_options=False
         )
     queries = sparql.Service(settings)
+    posted = {"viewer": _posted, "oai": _form, "reconcile": _reconciled}
     if settings["oidc_issuer"]:
         _keep_flows(app, settings)
     # a web server before it may take the path of base_url away, or leave it
@@ -50,27 +52,14 @@ def create_app(settings: Settings) -> Flask:
             methods=["GET", "HEAD", "POST", "OPTIONS"],
             provide_automatic_options=False,
         )
-        app.add_url_rule(
-            prefix + PATHS["viewer"],
-            f"viewer{number}",
-            lambda: _posted(desks),
-            methods=["POST"],
-            provide_automatic_options=False,
-        )
-        app.add_url_rule(
-            prefix + PATHS["oai"],
-            f"oai{number}",
-            lambda: _form(desks),
-            methods=["POST"],
-            provide_automatic_options=False,
-        )
-        app.add_url_rule(
-            prefix + PATHS["reconcile"],
-            f"reconcile{number}",
-            lambda: _reconciled(desks),
-            methods=["POST"],
-            provide_automatic_options=False,
-        )
+        for name, door in posted.items():
+            app.add_url_rule(
+                prefix + PATHS[name],
+                f"{name}{number}",
+                partial(door, desks),
+                methods=["POST"],
+                provide_automatic_options=False,
+            )
     app.register_error_handler(Exception, lambda error: _error(error, desks))
     app.before_request(_reraise)
     app.after_request(_always)

@@ -19,7 +19,7 @@ from service.build import publish as publishing
 from tests import generate
 from tests.conformance import checkouts
 from tests.conftest import serving, settings_of
-from tests.web.test_versions import edit
+from tests.web.versioned import edit
 
 VALIDATOR = ("python-dateutil==2.9.0.post0", "six==1.17.0", "typing_extensions==4.16.0")
 CLIENT = ("memento_client==0.6.1", "requests==2.34.2", "lxml==6.1.3")

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-from datetime import datetime, timedelta
-from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,51 +10,12 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from service.build import publish as publishing
-from service.problem import errors
 from service.settings import Settings
-from service.store import database
-from service.store.writer import Writer
 from service.web import versions
 from service.web.app import create_app
-from tests import generate, scans
-from tests.conftest import BASE, settings_of
+from tests.conftest import BASE
 from tests.record.test_differences import applied
-
-HERE = "/records/r0000001"
-LINK = re.compile(r'<([^>]*)>((?:; [a-z]+="[^"]*")*)')
-
-
-def edit(settings: Settings, path: str, old: str, new: str) -> None:
-    """Change a file, and publish in a second of its own."""
-    file = settings.node / path
-    text = file.read_text("utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), "utf-8")
-    publish_later(settings)
-
-
-def publish_later(settings: Settings) -> None:
-    """As if the publish before had been an hour earlier: versions are told apart by the second."""
-    db = database.open_writer(settings.state)
-    db.execute("UPDATE moment SET at = strftime('%Y-%m-%dT%H:%M:%SZ', at, '-1 hour')")
-    db.close()
-    assert errors(publishing.publish(settings).problems) == []
-
-
-def sender(settings: Settings) -> str:
-    """Who wrote the record."""
-    found = re.search(
-        r"^from: (p\d+)$", (settings.node / "records/r0000001.md").read_text("utf-8"), re.MULTILINE
-    )
-    assert found is not None
-    return found[1]
-
-
-def node(folder: Path, records: int = 3) -> Settings:
-    settings = settings_of(generate.node(folder / "node", records), folder / "state")
-    publishing.publish(settings)
-    return settings
+from tests.web.versioned import HERE, edit, http, links, node, sender, times, times_of
 
 
 @pytest.fixture(scope="module")
@@ -73,28 +31,6 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture(scope="module")
 def client(settings: Settings) -> FlaskClient:
     return create_app(settings).test_client()
-
-
-def links(header: str) -> dict[str, dict[str, str]]:
-    """The targets of a Link header with their attributes."""
-    found = {}
-    for target, rest in LINK.findall(header):
-        found[target.removeprefix(BASE)] = dict(re.findall(r'([a-z]+)="([^"]*)"', rest))
-    return found
-
-
-def times(client: FlaskClient) -> list[str]:
-    return times_of(client, 1)
-
-
-def times_of(client: FlaskClient, page: int) -> list[str]:
-    found = client.get(f"{HERE}/versions?page={page}", headers={"Accept": "application/json"}).json
-    assert found is not None
-    return [one["datetime"] for one in found["mementos"]["list"]]
-
-
-def http(at: str, hours: int = 0) -> str:
-    return format_datetime(datetime.fromisoformat(at) + timedelta(hours=hours), usegmt=True)
 
 
 def test_the_description_leads_to_its_past(client: FlaskClient) -> None:
@@ -332,70 +268,6 @@ def test_browsers_may_read_when_it_was(client: FlaskClient) -> None:
     assert "Accept-Datetime" in preflight.headers["Access-Control-Allow-Headers"]
 
 
-# -- what was withdrawn, restored, moved
-
-
-def test_what_was_withdrawn_has_no_versions_until_it_is_restored(tmp_path: Path) -> None:
-    settings = node(tmp_path)
-    edit(settings, "records/r0000001.md", "title: ", "title: Renamed, ")
-    edit(
-        settings, "records/r0000001.md", "title: ", "withdrawn: {date: 2026-01-02, reason: A test.}\ntitle: "
-    )
-    client = create_app(settings).test_client()
-    for tail in (
-        "",
-        "/versions",
-        "/versions/1",
-        "/versions/1.json",
-        "/versions/1-2",
-        "/timegate",
-        "/timemap",
-    ):
-        assert client.get(HERE + tail).status_code == 410, tail
-    edit(settings, "records/r0000001.md", "withdrawn: {date: 2026-01-02, reason: A test.}\n", "")
-    client = create_app(settings).test_client()
-    assert len(times(client)) == 3
-    assert client.get(f"{HERE}/versions/1.json").status_code == 200
-    assert client.get(f"{HERE}/versions/2-3", headers={"Accept": "application/json"}).json == []
-    listed = client.get(f"{HERE}/versions", headers={"Accept": "text/html"}).text
-    assert "published again" in listed
-
-
-def test_versions_of_one_second_keep_their_words(tmp_path: Path) -> None:
-    settings = node(tmp_path)
-    for title in ("One", "Two", "Three"):
-        file = settings.node / "records/r0000001.md"
-        file.write_text(
-            re.sub(r"^title: .*$", f"title: {title}", file.read_text("utf-8"), flags=re.M), "utf-8"
-        )
-        publishing.publish(settings)
-    db = database.open_writer(settings.state)  # however long the publishes took: as if within one second
-    db.execute("DELETE FROM moment WHERE seq < (SELECT max(seq) FROM moment)")
-    db.close()
-    client = create_app(settings).test_client()
-    said = [client.get(f"{HERE}/versions/{number}.json").json["title"]["en"] for number in (2, 3, 4)]  # type: ignore[index]
-    assert said == ["One", "Two", "Three"]
-    assert len(set(times(client))) == 1
-    later = client.get(f"{HERE}/timegate", headers={"Accept-Datetime": http(times(client)[0])})
-    assert later.headers["Location"].endswith("/versions/4")
-
-
-def test_versions_by_command_too_count_what_is_published_again(tmp_path: Path) -> None:
-    settings = node(tmp_path)
-    with Writer(settings.state) as store:
-        store.withdraw("r0000001", "2026-01-02", "A test.", None)
-    publish_later(settings)
-    with Writer(settings.state) as store:
-        store.restore("r0000001")
-    publish_later(settings)
-    client = create_app(settings).test_client()
-    assert len(times(client)) == 2
-    assert (
-        "published again, with the same words"
-        in client.get(f"{HERE}/versions", headers={"Accept": "text/html"}).text
-    )
-
-
 def test_a_long_history_is_listed_in_several_timemaps(
     settings: Settings, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -428,35 +300,6 @@ def test_a_long_history_is_listed_in_several_timemaps(
     assert client.get(f"{HERE}/timemap?page=3").status_code == 404
 
 
-def test_after_a_change_of_id_the_versions_stay_where_they_were_cited(tmp_path: Path) -> None:
-    settings = node(tmp_path)
-    edit(settings, "records/r0000001.md", "title: ", "title: Renamed, ")
-    edit(settings, "records/r0000001.md", "id: r0000001", "id: letter\nformerly: r0000001")
-    client = create_app(settings).test_client()
-    assert client.get(HERE).headers["Location"] == f"{BASE}/records/letter"
-    assert len(times(client)) == 2
-    for tail in ("/versions/1", "/versions/2.ttl", "/versions/1-2", "/versions", "/timemap"):
-        assert client.get(HERE + tail).status_code == 200, tail
-    assert client.get(f"{HERE}/timegate").headers["Location"].endswith(f"{HERE}/versions/2")
-    listed = client.get("/records/letter/versions", headers={"Accept": "text/html"}).text
-    assert f'published as <a href="{HERE}/versions">r0000001</a>' in listed
-    edit(settings, "records/r0000001.md", "title: ", "access: {tier: closed, covers: description}\ntitle: ")
-    client = create_app(settings).test_client()
-    assert (
-        client.get(f"{HERE}/versions/1").status_code == 404
-    )  # what is hidden now is hidden under its former id
-
-
-def test_what_was_merged_into_another_has_no_versions(tmp_path: Path) -> None:
-    settings = node(tmp_path)
-    said = "withdrawn: {date: 2026-01-02, reason: A test., successor: r0000002}\ntitle: "
-    edit(settings, "records/r0000001.md", "title: ", said)
-    client = create_app(settings).test_client()
-    assert client.get(HERE).status_code == 301
-    for tail in ("/versions", "/versions/1", "/versions/1.json", "/timegate", "/timemap"):
-        assert client.get(HERE + tail).status_code == 410, tail
-
-
 def test_only_what_nothing_came_after_is_the_present_one(client: FlaskClient, tmp_path: Path) -> None:
     assert "It is the present one" in client.get(f"{HERE}/versions/3.html").text
     assert "It is the present one" not in client.get(f"{HERE}/versions/2.html").text
@@ -468,46 +311,16 @@ def test_only_what_nothing_came_after_is_the_present_one(client: FlaskClient, tm
 
 
 def test_a_patch_tests_what_it_replaces_and_takes_out(client: FlaskClient) -> None:
-    for operations in (client.get(f"{HERE}/versions/1-3", headers={"Accept": "application/json"}).json,):
-        assert operations
-        for before, after in zip([None, *operations], operations, strict=False):
-            if after["op"] in ("replace", "remove"):
-                assert before is not None
-                assert (before["op"], before["path"]) == ("test", after["path"])
+    operations = client.get(f"{HERE}/versions/1-3", headers={"Accept": "application/json"}).json
+    assert operations
+    for before, after in zip([None, *operations], operations, strict=False):
+        if after["op"] in ("replace", "remove"):
+            assert before is not None
+            assert (before["op"], before["path"]) == ("test", after["path"])
     assert {one["op"] for one in operations} == {"test", "replace"}
-
-
-def test_a_long_text_that_is_the_same_is_cut_on_the_page(tmp_path: Path) -> None:
-    settings = node(tmp_path)
-    file = settings.node / "records/r0000001.md"
-    long = " ".join(f"word{number}" for number in range(2000))
-    file.write_text(file.read_text("utf-8").rstrip() + f"\n\n{long}\n\nThe end.\n", "utf-8")
-    publish_later(settings)
-    edit(settings, "records/r0000001.md", "The end.", "Not yet the end.")
-    client = create_app(settings).test_client()
-    text = client.get(f"{HERE}/versions/2-3", headers={"Accept": "text/html"}).text
-    assert re.search(r"\[\d{4,} more characters\]", text)
-    assert "word1000" not in text and "word1999" in text and "<ins>Not yet the" in text
 
 
 def test_the_way_from_a_time_keeps_what_was_asked_for(client: FlaskClient) -> None:
     answer = client.get(f"{HERE}/timegate?_profile=schema")
     assert answer.headers["Location"] == f"{BASE}{HERE}/versions/3?_profile=schema"
     assert "schema:" in client.get(answer.headers["Location"].removeprefix(BASE)).text
-
-
-def test_a_version_names_only_images_that_are_still_its_own(tmp_path: Path) -> None:
-    folder = scans.empty(tmp_path / "node")
-    for number, name in enumerate(("one", "two"), 1):
-        scans.picture(number).save(folder / "scans" / f"{name}.jpg")
-    scans.record(folder, "r0000001", "../scans/one.jpg", "Text.")
-    settings = settings_of(folder, tmp_path / "state")
-    publishing.publish(settings)
-    edit(settings, "records/r0000001.md", "title: ", "title: Renamed, ")
-    client = create_app(settings).test_client()
-    image = f"{BASE}/iiif/image/3/r0000001.1"
-    assert [image in client.get(f"{HERE}/versions/{number}.nt").text for number in (1, 2)] == [True, True]
-    edit(settings, "records/r0000001.md", "one.jpg", "two.jpg")
-    client = create_app(settings).test_client()
-    named = [image in client.get(f"{HERE}/versions/{number}.nt").text for number in (1, 2, 3)]
-    assert named == [False, False, True]

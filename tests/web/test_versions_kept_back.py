@@ -13,7 +13,7 @@ from service.build import publish as publishing
 from service.publish.publications import PUBLICATIONS
 from service.settings import Settings
 from service.web.app import create_app
-from tests.web.test_versions import HERE, edit, node, publish_later, sender, times
+from tests.web.versioned import HERE, edit, node, publish_later, sender, times
 
 SECRET = "THE SECRET"
 SERIES = "collection/series-1.md"  # in which the record lies, below the papers
