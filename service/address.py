@@ -89,6 +89,7 @@ PATHS: dict[str, str] = {
     "dataset": "/dataset",
     "dump": "/dumps/{dump}",
     "void": "/.well-known/void",
+    "vocabularies": "/vocab/",
     "vocab": "/vocab/{scheme}",
     "term": "/vocab/{scheme}/{term}",
     "activity": "/iiif/activity",

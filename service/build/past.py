@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from service.publish import picture
-from service.publish.context import Context, Moment
+from service.publish.context import Citable, Context, Moment
 from service.publish.picture import Picture
+from service.record import dates
 from service.record.canonical import to_bytes
 from service.record.model import Description, Record
 from service.register import Publication
@@ -58,7 +59,11 @@ def past(row: Entity, version: Version, reader: Reader, context: Context) -> Pas
     if found is None:
         return None
     moment = Moment(row.created, version.at, version.number)
-    then = replace(context, find=world.find, pictures=partial(_pictures, row, reader))
+    day = dates.parse(version.at[:10]).words(context.site.language)
+    citable = Citable(
+        context.address.version(row.kind, row.id, version.number), f"version {version.number} of {day}"
+    )
+    then = replace(context, find=world.find, pictures=partial(_pictures, row, reader), citable=citable)
     return Past(version, found, then, moment)
 
 

@@ -46,12 +46,15 @@ def advice(description: Description) -> Iterator[Problem]:
 
 
 def _unconfirmed(link: Link) -> Problem:
-    return Problem(
-        f"{link.uri} is published as a close match: nobody says that it is exact",
-        "by: the id of whoever compared the two, and a method other than computed",
-        "same_as",
-        severity="warning",
-    )
+    found = f"{link.uri} is published as a close match"
+    if link.by is None:
+        said, hint = f"{found}: nobody says that it is exact", "by: the id of whoever compared the two"
+    else:
+        said, hint = (
+            f"{found}: a program found it and nobody looked",
+            "method: compared, once somebody has",
+        )
+    return Problem(said, hint, "same_as", severity="warning")
 
 
 def _missing(name: str) -> Problem:

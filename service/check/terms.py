@@ -13,6 +13,7 @@ SCHEMES: dict[tuple[str, str], str] = {
     ("record", "classification"): "classification",
     ("institution", "type"): "institution-types",
 }
+FEW = 20  # codes that a hint can list
 MATCHING = "matching"  # the scheme of `method` in the links of any kind
 
 
@@ -26,5 +27,6 @@ def check(description: Description, codes: Callable[[str], Collection[str]]) -> 
     used += [(MATCHING, "same_as", link.method) for link in description.same_as]
     for scheme, field, code in used:
         if code and code not in codes(scheme):
-            hint = did_you_mean(code, codes(scheme)) or f"the codes are in vocab/schemes/{scheme}.ttl"
+            few = "one of " + ", ".join(codes(scheme)) if len(codes(scheme)) <= FEW else ""
+            hint = did_you_mean(code, codes(scheme)) or few or f"the codes are listed at /vocab/{scheme}"
             yield Problem(f"{code!r} is not a term of the scheme {scheme!r}", hint, field)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
+from service.record.fields import id_of
 from service.record.model import KINDS as MODELS
 
 KINDS = tuple(MODELS)
@@ -58,7 +58,7 @@ level: fonds
 
 def slug(name: str) -> str:
     """An id made of a title. Raises ValueError where nothing of it can be used."""
-    made = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:100].strip("-")
+    made = id_of(name)[:100].strip("-")
     if not made:
         raise ValueError(f"an id is made of the letters a to z and digits; give one instead of {name!r}")
     return made

@@ -41,6 +41,14 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Citable:
+    """A version that is cited in place of the thing: its address, and what it is called."""
+
+    uri: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """When a description was published: first and last (ISO 8601, UTC), and how many versions of it there are."""
 
@@ -68,6 +76,7 @@ class Context:
     pictures: Pictures = written
     servers: Servers = field(default_factory=Servers)
     page_text: Callable[[str], PageText | None] = lambda key: None
+    citable: Citable | None = None  # what is made is made of a version, and says so where it is cited
     _kept: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def kept(self, key: Hashable, make: Callable[..., Made], *values: Any) -> Made:
@@ -106,6 +115,10 @@ class Context:
     def uri(self, description: Description) -> str:
         """The URI of the thing described."""
         return self.address.thing(description.id)
+
+    def cited_at(self, description: Description) -> str:
+        """The address that citations give: that of the thing, or of the version that is read."""
+        return self.citable.uri if self.citable else self.uri(description)
 
     def page(self, description: Description) -> str:
         """The negotiated address of its description."""

@@ -122,13 +122,28 @@ def _line(value: Any) -> str:
 
 def compared(before: str, after: str, bounds: Bounds | None = None) -> Iterator[Piece]:
     """What was kept, taken out and put in: by lines first, by words within lines that changed."""
-    bounds, rest = bounds or Bounds(), ("", "")
+    bounds = bounds or Bounds()
+    last: Piece | None = None
+    for piece in _bounded(before, after, bounds):
+        if last and piece.kind == last.kind:
+            last = Piece(last.kind, last.text + piece.text)
+            continue
+        if last:
+            yield last
+        last = piece
+    if last:
+        yield last
+
+
+def _bounded(before: str, after: str, bounds: Bounds) -> Iterator[Piece]:
+    former, rest = "", ("", "")
     for old, new in _cut(before, after, bounds):
         if bounds.pieces <= 0:
             rest = rest[0] + old, rest[1] + new
             continue
         for piece in _pieces(old, new):
-            bounds.pieces -= 1
+            bounds.pieces -= piece.kind != former
+            former = piece.kind
             yield piece
     yield from _pieces(*rest)
 
@@ -162,22 +177,28 @@ def _spaces_after(less: str, more: str) -> int:
 
 
 def _runs(before: Sequence[str], after: Sequence[str], bounds: Bounds) -> Iterator[tuple[str, str]]:
-    """Runs of parts that are the same in both, and in turn what stands between them, in the former and the later."""
+    """Runs of parts that are the same in both, and in turn what stands between them, in the former and the later.
+
+    Parts are compared without the blanks behind them: a word is the same before a full stop and before a space.
+    """
     pairs = len(before) * len(after)
     if pairs > bounds.pairs:
         yield "".join(before), "".join(after)
         return
     bounds.pairs -= pairs
-    gap: tuple[str, str] = "", ""
-    for found in Indel.opcodes(before, after):
-        old = "".join(before[found.src_start : found.src_end])
-        new = "".join(after[found.dest_start : found.dest_end])
+    gap = "", ""
+    for found in Indel.opcodes(*([part.rstrip() or part for part in side] for side in (before, after))):
+        old, new = before[found.src_start : found.src_end], after[found.dest_start : found.dest_end]
         if found.tag != "equal":
-            gap = gap[0] + old, gap[1] + new
+            gap = gap[0] + "".join(old), gap[1] + "".join(new)
             continue
-        if any(gap):
-            yield gap
-        gap = "", ""
-        yield old, new
+        for less, more in zip(old, new, strict=True):
+            same = less if less == more else less.rstrip()
+            if any(gap) and same:
+                yield gap
+                gap = "", ""
+            if same:
+                yield same, same
+            gap = gap[0] + less[len(same) :], gap[1] + more[len(same) :]
     if any(gap):
         yield gap

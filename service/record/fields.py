@@ -6,6 +6,7 @@ Errors are pydantic's, with the hint in their context; service/intake turns them
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date as calendar
 from typing import Annotated, Any, Final
@@ -55,9 +56,22 @@ def wrong(kind: str, message: str, hint: str = "") -> PydanticCustomError:
     return PydanticCustomError(kind, "{message}", {"message": message, "hint": hint})
 
 
+# letters that are no other letter with a mark, as they are written where there are none of them
+_PLAIN = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i"}
+)
+
+
+def id_of(words: str) -> str:
+    """An id made of words in Latin script, marks left out: `Émile Zola` is emile-zola; "" where nothing is left."""
+    plain = unicodedata.normalize("NFKD", words.casefold().translate(_PLAIN))
+    letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
+
+
 def _id(value: Any) -> str:
     if not isinstance(value, str) or not _ID.fullmatch(value):
-        made = re.sub(r"[^a-z0-9]+", "-", str(value).lower()).strip("-")
+        made = id_of(str(value))
         raise wrong(
             "id", f"{value!r} is not an id", f"lower-case letters, digits and single hyphens: {made!r}"
         )

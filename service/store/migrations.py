@@ -169,6 +169,7 @@ UPDATE change SET number = counted.n FROM
     WHERE action != 'update' OR former IS NOT version) counted
   WHERE counted.seq = change.seq;
 CREATE UNIQUE INDEX change_number ON change (id, number) WHERE number IS NOT NULL;
+CREATE INDEX entity_moved ON entity (withdrawn ->> 'successor') WHERE withdrawn IS NOT NULL;
 """
 
 # the number of a step is its place in this table, from 1

@@ -69,6 +69,15 @@ class Versions:
                 high = middle - 1
         return self.get(id, low)
 
+    def formerly(self, id: str) -> list[str]:
+        """The ids under which a description was published before, whether its file still says so or not."""
+        rows = self._db.execute(
+            "SELECT id FROM entity WHERE withdrawn IS NOT NULL AND withdrawn ->> 'successor' = ?"
+            " AND withdrawn ->> 'moved' ORDER BY seq DESC",
+            (id,),
+        )
+        return [row[0] for row in rows]
+
     def world(self, id: str, version: Version) -> Past:
         """What was published of everything when that version was: all that one publish changed is of one moment."""
         moment = self._db.execute(

@@ -32,7 +32,7 @@ from service.web.choosing import (
 from service.web.links import row_uri
 from service.web.negotiate import Offer, choose, parse_accept
 from service.web.respond import Answer, Ask, problem, redirect, sha
-from service.web.signposts import LONG, Signpost, canonical, document, header, landing
+from service.web.signposts import LONG, Signpost, canonical, document, header, history, landing
 from service.web.signposts import alternates as alternative
 
 if TYPE_CHECKING:
@@ -223,7 +223,13 @@ def gone(ask: Ask, desk: Desk, row: Entity, part: bool = False) -> Answer:
     and 15.5.11). A part of a document (a canvas, a line) is found in its successor only where just the id changed."""
     said = orjson.loads(row.withdrawn or "{}")
     if (found := successor(desk, row)) and (said.get("moved") or not part):
-        return redirect(301, _instead(ask, desk.context, row, found))
+        there = redirect(301, _instead(ask, desk.context, row, found))
+        if said.get("moved") and desk.reader.versions.count(
+            row.id
+        ):  # what it said under this id is still to be had
+            posts = history(row.kind, row.id, desk.context)
+            return there.with_headers(("Link", header(posts)))
+        return there
     return _tombstone(ask, desk, row, said)
 
 

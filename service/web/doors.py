@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from service.address import ID, PATHS, ROOMS, pattern
 from service.store.reader import HiddenError
@@ -25,6 +28,7 @@ from service.web import (
     ldes,
     memento,
     oai,
+    page,
     places,
     profiles,
     reconcile,
@@ -37,7 +41,7 @@ from service.web import (
     vocab,
 )
 from service.web.choosing import NEGOTIATED
-from service.web.respond import Answer, Ask, Later, options, redirect
+from service.web.respond import PROBLEM, Answer, Ask, Later, options, redirect
 
 if TYPE_CHECKING:
     from service.web.desk import Desk
@@ -62,8 +66,8 @@ def _thing(ask: Ask, desk: Desk, id: str) -> Answer | None:
     return there.with_headers(*_expected(ask, desk, row.kind))
 
 
-def _things(ask: Ask, desk: Desk) -> Answer:
-    """303 from the namespace of all things, which data name as such, to what lists them."""
+def _namespace(ask: Ask, desk: Desk) -> Answer:
+    """303 from the namespace of all things, or of all terms, which data name as such, to what lists them."""
     return redirect(303, desk.context.address.uri("home"))
 
 
@@ -87,7 +91,7 @@ def _searches() -> Iterator[tuple[re.Pattern[str], Door]]:
 
 # the first part of a path -> the doors that may lie behind it, with the pattern of each
 _DOORS: dict[str, tuple[tuple[re.Pattern[str], Door], ...]] = {
-    "id": ((pattern("thing"), _thing), (pattern("things"), _things)),
+    "id": ((pattern("thing"), _thing), (pattern("things"), _namespace)),
     "iiif": (
         (re.compile(pattern("image").pattern + _REST), partial(images.answer, version=3)),
         (re.compile(pattern("image2").pattern + _REST), partial(images.answer, version=2)),
@@ -127,6 +131,7 @@ _DOORS: dict[str, tuple[tuple[re.Pattern[str], Door], ...]] = {
     "viewer": ((pattern("viewer"), viewing.viewer),),
     "dumps": ((pattern("dump"), dataset.dump),),
     "vocab": (
+        (pattern("vocabularies"), _namespace),
         (re.compile(r"/vocab/record\.schema\.json"), vocab.record_schema),
         (re.compile(r"/vocab/shapes(?:\.ttl)?"), vocab.shapes),
         (re.compile(pattern("vocab").pattern + r"(?:\.(?P<suffix>[a-z]{1,12}))?"), vocab.scheme),
@@ -203,8 +208,19 @@ def answer(ask: Ask, desk: Desk) -> Answer | Later | None:
 
 
 def _behind(door: Door, ask: Ask, desk: Desk, values: dict[str, Any]) -> Answer | Later | None:
-    """What lies behind a door; whichever door it is, what is hidden is refused."""
+    """What lies behind a door; whichever door it is, what is hidden is refused, and people are told on a page."""
     try:
-        return door(ask, desk, **values)
+        made = door(ask, desk, **values)
     except HiddenError as error:
         return restricted.refused(ask, desk, error.row, descriptions.prefers_html(ask))
+    if isinstance(made, Answer) and made.media_type == PROBLEM and descriptions.prefers_html(ask):
+        return _on_a_page(made, desk)
+    return made
+
+
+def _on_a_page(told: Answer, desk: Desk) -> Answer:
+    """Problem details (RFC 9457) as a page, with the same status and headers, and what might be meant as links."""
+    said = orjson.loads(told.body)
+    meant = tuple((row["href"], row["type"]) for row in said.get("available", ()))
+    body = page.render_problem(told.status, said["title"], said["detail"], desk.context, meant).encode()
+    return replace(told, media_type="text/html; charset=utf-8", body=body).varying("Accept")

@@ -53,7 +53,9 @@ def listed(ask: Ask, desk: Desk, row: Entity, count: int) -> Answer | None:
         "speak": Speaker(context),
         "it": Speaker(context).target(row.id),
         "title": it.label(context.site.language) if it else row.id,
-        "formerly": [Way(id, _path(row, context, "versions", id)) for id in (it.formerly if it else ())],
+        "formerly": [
+            Way(id, _path(row, context, "versions", id)) for id in desk.reader.versions.formerly(row.id)
+        ],
         "versions": _shown(desk, row, max(1, last - PER_PAGE + 1), last),
         "total": count,
         "around": Pages(ask.page(), -(-count // PER_PAGE)),
@@ -129,6 +131,7 @@ def version_page(row: Entity, then: Past, count: int, uri: Callable[[Publication
             "number": number,
             "total": count,
             # nothing that it says, and nothing that it is linked to, has changed since
+            "is_moved": row.withdrawn is not None,
             "is_present": row.withdrawn is None and row.changed == then.version.at,
             "ways": _ways(row, number, count, then.context),
         },

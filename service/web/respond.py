@@ -110,6 +110,7 @@ class Answer:
         return replace(self, vary=(*self.vary, *names))
 
 
+PROBLEM = "application/problem+json"  # RFC 9457
 Later = Callable[[], Answer]  # an answer that takes long: what it needs of the store it has
 PRIVATE = "private, no-store"
 
@@ -249,7 +250,7 @@ def redirect(status: int, location: str, *vary: str) -> Answer:
 def problem(status: int, title: str, detail: str, **more: object) -> Answer:
     """An error as problem details (RFC 9457)."""
     body = orjson.dumps({"type": "about:blank", "title": title, "status": status, "detail": detail, **more})
-    return Answer(status, "application/problem+json", body, cache="no-cache")
+    return Answer(status, PROBLEM, body, cache="no-cache")
 
 
 def options(allow: str = "GET, HEAD, OPTIONS") -> Answer:

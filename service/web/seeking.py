@@ -71,9 +71,7 @@ def _finding(found: Finding, base: str, start: int) -> dict[str, Any]:
         {
             "place": snippet.place,
             "page": base + snippet.href[start:],
-            "before": "".join(piece.text for piece in snippet.pieces[: _marked(snippet.pieces)]),
-            "match": snippet.pieces[_marked(snippet.pieces)].text,
-            "after": "".join(piece.text for piece in snippet.pieces[_marked(snippet.pieces) + 1 :]),
+            **_cut(snippet.pieces),
         }
         for snippet in found.snippets
     ]
@@ -84,8 +82,12 @@ def _plain(pieces: tuple[Piece, ...]) -> str:
     return "".join(piece.text for piece in pieces)
 
 
-def _marked(pieces: tuple[Piece, ...]) -> int:
-    return next(at for at, piece in enumerate(pieces) if piece.marked)
+def _cut(pieces: tuple[Piece, ...]) -> dict[str, str]:
+    """What matched, from the first word that did to the last, and what stands before and after it."""
+    marked = [at for at, piece in enumerate(pieces) if piece.marked]
+    first, after = marked[0], marked[-1] + 1
+    parts = {"before": pieces[:first], "match": pieces[first:after], "after": pieces[after:]}
+    return {name: _plain(part) for name, part in parts.items()}
 
 
 def suggestions(ask: Ask, desk: Desk) -> Answer | None:

@@ -94,14 +94,14 @@ def landing(it: Description, context: Context, every: bool = False) -> list[Sign
     for row in _rows(it, context, "describedby", "item"):
         for form in row.formats if every else row.formats[:1]:
             found.append(_to(row, form, it, context))
-    return [*found, *history(it, context), *_linksets(it, context)]
+    return [*found, *history(it.kind, it.id, context), *_linksets(it, context)]
 
 
-def history(it: Description, context: Context) -> list[Signpost]:
+def history(kind: str, id: str, context: Context) -> list[Signpost]:
     """The ways to what was published before: the TimeGate and the TimeMap of a description (RFC 7089, 2.2)."""
     return [
-        Signpost("timegate", context.address.timegate(it.kind, it.id)),
-        Signpost("timemap", context.address.timemap(it.kind, it.id), LINK_FORMAT),
+        Signpost("timegate", context.address.timegate(kind, id)),
+        Signpost("timemap", context.address.timemap(kind, id), LINK_FORMAT),
     ]
 
 

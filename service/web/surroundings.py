@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from service.web.desk import Desk
 
 PER_PAGE = 50
+FIRST = 12  # of what points here, where there are several lists; the whole of each is a link away
 LATEST = 12
 
 Found = tuple[str, str, bytes]
@@ -43,11 +44,11 @@ def around(desk: Desk, row: Entity, number: int = 1, field: str = "") -> Surroun
     pages = max(1, -(-listed // PER_PAGE))
     if number > pages or (field and not pointed):
         return None
-    start = PER_PAGE * (number - 1) if field else 0
+    shown, start = (PER_PAGE, PER_PAGE * (number - 1)) if field else (FIRST, 0)
     pointing = tuple(
         (
             name,
-            tuple(neighbour(desk, found) for found in desk.reader.pointing(row.id, name, PER_PAGE, start)),
+            tuple(neighbour(desk, found) for found in desk.reader.pointing(row.id, name, shown, start)),
             count,
         )
         for name, count in pointed

@@ -173,7 +173,17 @@ def _timemap(row: Entity, count: int, page: int, desk: Desk) -> bytes:
     found = desk.reader.versions.between(row.id, first, last)
     mementos = [_memento(row, version, None, count, desk.context).value() for version in found]
     number = page if count > PER_MAP else 0
+    mementos += [_former(row, id, desk) for id in desk.reader.versions.formerly(row.id)]
     return _in_links(row, _map_link("self", row, found[0], found[-1], number, desk.context), mementos, desk)
+
+
+def _former(row: Entity, id: str, desk: Desk) -> str:
+    """The TimeMap of what was published before under another id (5: a TimeMap may lead to others)."""
+    versions = desk.reader.versions
+    before = replace(row, id=id)
+    return _map_link(
+        "timemap", before, versions.get(id, 1), versions.get(id, versions.count(id)), 0, desk.context
+    )
 
 
 def _index(row: Entity, count: int, desk: Desk) -> bytes:

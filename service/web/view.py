@@ -70,7 +70,7 @@ class View:
         self.speak = Speaker(context)
         self.title = self.speak.chosen(description.names)
         self.other_titles = self.speak.others(description.names)
-        self.uri = context.uri(description)
+        self.uri = context.cited_at(description)
         self.canonical = context.page(description)
         self.note = self.speak.chosen(description.note)
 

@@ -58,6 +58,16 @@ def told(before: Description, after: Description) -> dict[str, str]:
             {"transcript": "One line.\n\nTwo [+long +]lines."},
         ),
         (
+            {"transcript": "He reports. The end."},
+            {"transcript": "He reports at length. The end."},
+            {"transcript": "He reports[+ at length+]. The end."},
+        ),
+        (
+            {"title": {"en": "A complaint"}},
+            {"title": {"en": "A complaint about the bridge"}},
+            {"title.en": "A complaint[+ about the bridge+]"},
+        ),
+        (
             {"from": ["harriman"]},
             {"from": [{"id": "harriman", "as": "Harriman"}]},
             {"from.1.as": "[+Harriman+]"},

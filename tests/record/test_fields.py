@@ -1,4 +1,4 @@
-"""Web addresses: what RDF takes as an IRI, and nothing else."""
+"""Web addresses: what RDF takes as an IRI, and nothing else; and ids that are made of words."""
 
 import pyoxigraph as ox
 import pytest
@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from service.record.fields import Url
+from service.record.fields import Url, id_of
 
 URL = TypeAdapter(Url)
 GOOD = [
@@ -39,3 +39,18 @@ def test_what_passes_is_an_iri(tail: str) -> None:
     except ValidationError:
         return
     ox.NamedNode(address)
+
+
+@pytest.mark.parametrize(
+    ("words", "id"),
+    [
+        ("John Müller", "john-muller"),
+        ("Émile Zola", "emile-zola"),
+        ("Łódź, Ørsted & Straße", "lodz-orsted-strasse"),
+        ("Þingvellir / Đà Nẵng", "thingvellir-da-nang"),
+        ("  Letter no. 5 -- draft ", "letter-no-5-draft"),
+        ("蒋中正", ""),
+    ],
+)
+def test_an_id_is_made_of_words(words: str, id: str) -> None:
+    assert id_of(words) == id

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
+from service.record import dates
 from service.settings import Settings
 from service.web import versions
 from service.web.app import create_app
@@ -139,7 +140,7 @@ def test_the_world_around_it_is_that_of_its_time(client: FlaskClient, settings: 
 
 
 def test_the_present_is_the_last_version(client: FlaskClient) -> None:
-    for suffix in ("json", "nt", "ttl?profile=schema", "ttl?profile=rico", "txt", "bib", "mods"):
+    for suffix in ("json", "nt", "ttl?profile=schema", "ttl?profile=rico", "mods"):
         now = client.get(f"{HERE}.{suffix}").data
         assert client.get(f"{HERE}/versions/3.{suffix}").data == now, suffix
 
@@ -324,3 +325,27 @@ def test_the_way_from_a_time_keeps_what_was_asked_for(client: FlaskClient) -> No
     answer = client.get(f"{HERE}/timegate?_profile=schema")
     assert answer.headers["Location"] == f"{BASE}{HERE}/versions/3?_profile=schema"
     assert "schema:" in client.get(answer.headers["Location"].removeprefix(BASE)).text
+
+
+@pytest.mark.parametrize("suffix", ["txt", "bib", "ris", "csl", "html"])
+def test_a_version_is_cited_by_its_own_address(suffix: str, client: FlaskClient) -> None:
+    said = client.get(f"{HERE}/versions/2.{suffix}").text
+    assert f"{BASE}{HERE}/versions/2" in said
+    now = client.get(f"{HERE}.{suffix}").text
+    assert f"{BASE}{HERE}/versions/2" not in now
+    if suffix in ("txt", "html"):
+        assert f"version 2 of {date_words(times(client)[1])}, {BASE}{HERE}/versions/2." in said
+
+
+def date_words(at: str) -> str:
+    return dates.parse(at[:10]).words("en")
+
+
+@pytest.mark.parametrize("path", [f"{HERE}?list=zzz", f"{HERE}/versions/1?_profile=zzz", f"{HERE}?_profile=zzz"])
+def test_people_are_told_on_a_page_what_is_not_there(path: str, client: FlaskClient) -> None:
+    answer = client.get(path, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert answer.status_code in (404, 406)
+    assert answer.content_type == "text/html; charset=utf-8"
+    assert "Accept" in answer.headers["Vary"]
+    told = client.get(path, headers={"Accept": "application/json"})
+    assert told.content_type in ("application/problem+json", "application/json")

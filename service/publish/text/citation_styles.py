@@ -63,6 +63,12 @@ class Cited:
     republished: str  # the node's title, where the node is another's than the publisher's
     transcribed: bool
     uri: str
+    version: str = ""  # which version is cited, where it is not whatever is there when somebody looks
+
+    @property
+    def address(self) -> str:
+        """Where it was read: the version, and the address."""
+        return f"{self.version}, {self.uri}" if self.version else self.uri
 
     @property
     def archive(self) -> str:
@@ -108,7 +114,8 @@ def cited(unit: Unit, context: Context) -> Cited:
         publisher=_line(publisher.label(context.site.language)) if publisher else "",
         republished=_republished(publisher, context),
         transcribed=bool(record and record.transcript),
-        uri=context.uri(unit),
+        uri=context.cited_at(unit),
+        version=context.citable.words if context.citable else "",
     )
 
 
@@ -133,14 +140,14 @@ def _note(facts: Cited) -> tuple[Run, ...]:
     known = any(author.split()[-1] in facts.title for author in facts.authors if author)
     author = "" if known else _authors(facts)  # most titles name the sender already
     original = ", ".join(part for part in (author, facts.title, facts.date, facts.archive) if part)
-    rest = ", ".join(part for part in (facts.published, facts.uri) if part)
+    rest = ", ".join(part for part in (facts.published, facts.address) if part)
     # without an archive the publisher is only the next item of the list
     return (Run(f"{original}{'; ' if facts.archive and facts.published else ', '}{rest}."),)
 
 
 def _bibliography(facts: Cited) -> tuple[Run, ...]:
     date, published = _begun(facts.date), _begun(facts.published)
-    parts = (_authors(facts), facts.title, date, facts.archive, published, facts.uri)
+    parts = (_authors(facts), facts.title, date, facts.archive, published, facts.address)
     return (Run(_sentences(*parts)),)
 
 
@@ -152,8 +159,8 @@ def _mla(facts: Cited) -> tuple[Run, ...]:
     original = ", ".join(part for part in (_begun(facts.date), facts.archive) if part)
     lead = " ".join(part for part in (author, quoted, _sentences(original)) if part)
     if not facts.publisher:
-        return (Run(f"{lead} {facts.uri}."),)
-    return (Run(f"{lead} "), Run(facts.publisher, True), Run(f", {facts.uri}."))
+        return (Run(f"{lead} {facts.address}."),)
+    return (Run(f"{lead} "), Run(facts.publisher, True), Run(f", {facts.address}."))
 
 
 def _apa(facts: Cited) -> tuple[Run, ...]:
@@ -161,7 +168,7 @@ def _apa(facts: Cited) -> tuple[Run, ...]:
     author, date = _authors(facts), f"({_apa_date(facts)})"
     kind = f" [{facts.kind}]" if facts.kind else ""
     stop = "" if not kind and facts.title[-1:] in ".?!" else "."
-    tail = " ".join(part for part in (_sentences(facts.archive, facts.publisher), facts.uri) if part)
+    tail = " ".join(part for part in (_sentences(facts.archive, facts.publisher), facts.address) if part)
     title = Run(facts.title, True)
     if not author:  # without an author the title takes its place before the date
         return (title, Run(f"{kind}. {date}. {tail}" if kind else f"{stop} {date}. {tail}"))

@@ -38,7 +38,7 @@ def _lines(description: Description, context: Context) -> Iterator[str]:
         yield from _rights(description, context)
         yield from _block("Cite as", citations(description, context)[0].text)
     yield from _elsewhere(description, context)
-    yield from ("", f"Permanent address: {context.uri(description)}")
+    yield from ("", f"Permanent address: {context.cited_at(description)}")
 
 
 def _names(description: Description, context: Context) -> Iterator[str]:
