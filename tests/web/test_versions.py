@@ -341,7 +341,9 @@ def date_words(at: str) -> str:
     return dates.parse(at[:10]).words("en")
 
 
-@pytest.mark.parametrize("path", [f"{HERE}?list=zzz", f"{HERE}/versions/1?_profile=zzz", f"{HERE}?_profile=zzz"])
+@pytest.mark.parametrize(
+    "path", [f"{HERE}?list=zzz", f"{HERE}/versions/1?_profile=zzz", f"{HERE}?_profile=zzz"]
+)
 def test_people_are_told_on_a_page_what_is_not_there(path: str, client: FlaskClient) -> None:
     answer = client.get(path, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
     assert answer.status_code in (404, 406)
