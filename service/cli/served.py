@@ -6,6 +6,7 @@ threads that it does not have. Node, state and settings come by the environment,
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 
@@ -19,6 +20,8 @@ def serve(settings: Settings) -> None:
 
     from service.web.front import threads
 
+    # it counts threads against cores; of ours most wait for images and queries of others
+    logging.getLogger("_granian").addFilter(lambda said: "Python threads" not in said.getMessage())
     Server(
         "service.web.wsgi:application",
         address=settings["host"],
