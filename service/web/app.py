@@ -101,8 +101,8 @@ def _reconciled(desks: Desks) -> Response:
 
 
 def _asked(desks: Desks, form: str) -> Response:
-    """The answer to a form that was posted: the same as to a GET with its fields in the query."""
-    query = "&".join(filter(None, (request.query_string.decode("utf-8", "replace"), form)))
+    """The answer to a form that was posted: the same as to a GET with its fields in the query, the form's first."""
+    query = "&".join(filter(None, (form, request.query_string.decode("utf-8", "replace"))))
     found = desks.here().answer(
         replace(ask_of(request.environ), method="GET", query=query, if_none_match=None)
     )

@@ -52,10 +52,11 @@ def node(folder: Path, count: int, seed: int = 1) -> Path:
         )
         first = chance.choice(FIRST) + (f" {chance.choice('ABCDEFGH')}." if chance.random() < 0.5 else "")
         born = chance.randrange(1750, 1950)
+        link = f"{{uri: 'http://www.wikidata.org/entity/Q{number + 1}', match: exact, confidence: sure, by: p0000000}}"
         (place / f"p{number:07}.md").write_text(
             f"---\nkind: person\nid: p{number:07}\nname: {first} {last}\nother_names: ['{last}, {first}']\n"
             f"dates: {born}/{born + chance.randrange(20, 90)}\n"
-            f"same_as: {{uri: 'http://www.wikidata.org/entity/Q{number + 1}', match: exact, confidence: sure}}\n---\n",
+            f"same_as: {link}\n---\n",
             "utf-8",
         )
     return folder

@@ -6,18 +6,16 @@ the JSON and what would be right. A cell that is too long for any name is no mis
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 BATCH = 50  # queries at once: what the manifest says
-IDS, PROPERTIES, VALUES = (
-    100,
-    50,
-    50,
-)  # of a data extension query; properties of a query; values of a property
+IDS, PROPERTIES = 100, 50  # of a data extension query
+# of a query and of a whole batch: each value is held against every candidate, names against all its names
+VALUES, ALL_VALUES, NAMES = 50, 250, 3
 MOST, LIMIT = 100, 10  # candidates of a query, and how many where it does not say
 TEXT = 1000  # characters of a key, an id or a value that is kept
 _FIELDS = frozenset({"query", "type", "limit", "properties", "type_strict"})
@@ -60,11 +58,16 @@ def batch(text: str) -> dict[str, Query]:
         raise RefusedError(
             413, f"A batch has at most {BATCH} queries (batchSize of the manifest), not {len(said)}."
         )
-    return {key: _query(value, f"queries/{key[:100]}") for key, value in said.items()}
+    _short(said, "queries")
+    found = {key: _query(value, f"queries/{key[:100]}") for key, value in said.items()}
+    if (many := sum(len(values) for query in found.values() for _, values in query.properties)) > ALL_VALUES:
+        raise RefusedError(413, f"A batch has at most {ALL_VALUES} values of properties, not {many}.")
+    return found
 
 
 def _query(value: Any, place: str) -> Query:
-    said = _object(value, place)
+    # what is null is absent: some write out every field that they have
+    said = {name: part for name, part in _object(value, place).items() if part is not None}
     if unknown := sorted(said.keys() - _FIELDS):
         raise RefusedError(
             400, f"{place}: there is no field {unknown[0][:100]!r}; there are {_listed(_FIELDS)}."
@@ -103,7 +106,8 @@ def _property(value: Any, place: str) -> tuple[str, tuple[Value, ...]]:
     if not isinstance(said.get("pid"), str) or "v" not in said:
         raise RefusedError(400, f"{place}: each has a `pid`, which is text, and a `v`.")
     listed = said["v"] if isinstance(said["v"], list) else [said["v"]]
-    return said["pid"][:TEXT], tuple(_value(one, place) for one in listed)
+    most = NAMES if said["pid"] in ("name", "other_names") else None
+    return said["pid"][:TEXT], tuple(_value(one, place) for one in listed)[:most]
 
 
 def _value(value: Any, place: str) -> Value:
@@ -124,7 +128,16 @@ def extension(text: str) -> Extension:
         raise RefusedError(413, f"At most {IDS} ids and {PROPERTIES} properties are answered at once.")
     if not all(isinstance(id, str) for id in ids):
         raise RefusedError(400, "extend/ids: every id is text.")
-    return Extension(tuple(dict.fromkeys(ids)), dict(_wanted(one) for one in properties))
+    wanted = dict(_wanted(one) for one in properties)
+    _short(ids, "extend/ids")
+    _short(wanted, "extend/properties")
+    return Extension(tuple(dict.fromkeys(ids)), wanted)
+
+
+def _short(names: Iterable[str], place: str) -> None:
+    """An answer repeats them, perhaps many times."""
+    if any(len(name) > TEXT for name in names):
+        raise RefusedError(400, f"{place}: a name there has at most {TEXT} characters.")
 
 
 def _wanted(value: Any) -> tuple[str, Mapping[str, Any]]:

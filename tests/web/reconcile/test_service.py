@@ -142,6 +142,37 @@ def test_a_batch_has_an_end(ask: Asker) -> None:
     assert ask("/reconcile", extend={"ids": many, "properties": []})[0] == 413
 
 
+def test_a_batch_has_an_end_of_values_too(ask: Asker) -> None:
+    """Each is held against every candidate: a request must not cost minutes."""
+    query = {"query": "x", "properties": [{"pid": "born", "v": list(range(1, 51))}]}
+    most = queries.ALL_VALUES // 50
+    assert ask("/reconcile", queries={f"q{number}": query for number in range(most)})[0] == 200
+    status, said = ask("/reconcile", queries={f"q{number}": query for number in range(most + 1)})
+    assert status == 413 and "values of properties" in said["detail"]
+    named = queries.batch(f'{{"q":{{"properties":[{{"pid":"name","v":["{"a"}","b","c","d"]}}]}}}}')
+    assert named["q"].properties == (("name", ("a", "b", "c")),)
+
+
+@pytest.mark.parametrize(
+    "extend",
+    [
+        {"ids": ["harriman"], "properties": [{"id": "x" * 1001}]},
+        {"ids": ["x" * 1001], "properties": [{"id": "name"}]},
+    ],
+)
+def test_what_an_answer_would_repeat_is_short(extend: dict[str, Any], ask: Asker) -> None:
+    status, said = ask("/reconcile", extend=extend)
+    assert status == 400 and "at most 1000 characters" in said["detail"]
+    assert ask("/reconcile", queries={"x" * 1001: {"query": "x"}})[0] == 400
+
+
+def test_what_is_null_is_absent(ask: Asker) -> None:
+    given = {"query": "Harriman", "type": None, "properties": None, "type_strict": None, "limit": None}
+    status, said = ask("/reconcile", queries={"q": given})
+    assert status == 200
+    assert said == ask("/reconcile", queries={"q": {"query": "Harriman"}})[1]
+
+
 def test_options_tell_of_post(client: FlaskClient) -> None:
     for path in ("/reconcile", "/oai"):
         assert "POST" in client.options(path).headers["Access-Control-Allow-Methods"]
