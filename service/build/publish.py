@@ -33,7 +33,7 @@ from service.publish.picture import says_all, to_bytes
 from service.record.access import RestrictedRecord
 from service.record.model import Record
 from service.settings import Settings
-from service.store.log import Entity, Log, Step, is_restricted
+from service.store.log import Entity, Log, Step, counts, is_restricted
 from service.store.writer import Writer
 
 BATCH = 200  # descriptions to a commit
@@ -346,6 +346,7 @@ class _Run:
         self.store.set_meta("since", self.plan.since)
         self.store.set_meta("day", self.plan.day.isoformat())
         self.store.set_meta("shared", self.plan.shared.hex())
+        self.store.set_meta("counts", json.dumps(counts(self.store.db), sort_keys=True))
         self.store.set_meta("complete", datetime.now(UTC).isoformat(timespec="seconds"))
         self.store.set_meta("base_url", self.plan.context.address.base)
         for action, name in LOGGED.items():

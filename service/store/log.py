@@ -83,6 +83,12 @@ def entity(db: sqlite3.Connection, id: str) -> Entity | None:
     return Entity(*row) if row else None
 
 
+def counts(db: sqlite3.Connection) -> dict[str, int]:
+    """How many descriptions of each kind are published: a walk over all."""
+    sql = "SELECT kind, count(*) FROM entity WHERE withdrawn IS NULL AND kind != 'node' GROUP BY kind"
+    return dict(db.execute(sql).fetchall())
+
+
 def version_record(db: sqlite3.Connection, version: int) -> bytes:
     """Canonical JSON of a published version."""
     return unpack(db.execute("SELECT record FROM version WHERE n = ?", (version,)).fetchone()[0])

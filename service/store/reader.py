@@ -21,7 +21,7 @@ from service.record.model import Description
 from service.store import database, passes
 from service.store.changes import Changes
 from service.store.feeds import Feeds
-from service.store.log import Entity, entity, ruled, version_record
+from service.store.log import Entity, counts, entity, ruled, version_record
 from service.store.packing import unpack
 from service.store.pictures import pictures
 from service.store.readings import loader
@@ -216,9 +216,9 @@ class Reader:
         return list(self._db.execute(sql, (kind, limit, offset)))
 
     def counts(self) -> dict[str, int]:
-        """How many of each kind are published."""
-        sql = "SELECT kind, count(*) FROM entity WHERE withdrawn IS NULL AND kind != 'node' GROUP BY kind"
-        return dict(self._db.execute(sql).fetchall())
+        """How many of each kind are published, as the last publish counted them."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = 'counts'").fetchone()
+        return dict(json.loads(row[0])) if row else counts(self._db)
 
 
 def is_published(state: Path) -> bool:

@@ -100,6 +100,7 @@ def test_counts_follow_what_comes_and_goes(tmp_path: Path) -> None:
     assert db.execute(counted).fetchall() == db.execute(told).fetchall() != []
     db.close()
     reader = Reader(settings.state)
+    assert reader.counts()["record"] == 9
     for field, n in reader.pointed("l2"):
         assert len(reader.pointing("l2", field, 100)) == n
     reader.close()
