@@ -76,6 +76,7 @@ UNLINKED = {
         "ldes_revision",
     ),
     *("quotation", "layer_quotation"),  # made by hits of a search
+    "vocabularies",  # a namespace: prefixes name it, and no link
     "words2",  # named by hits of Content Search 1.0 alone
     # the manifest of reconciliation gives their addresses in two halves (Reconciliation Service API 0.2, 3.1)
     *("reconcile_suggest", "reconcile_flyout", "reconcile_properties"),
