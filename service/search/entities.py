@@ -119,8 +119,7 @@ def keys(one: Entity) -> set[str]:
             found.add(f"{sign} {years[0]}")
     for text in (*one.names, *one.others):
         for reading in names.readings(text):
-            found |= {names.form(reading.name.words), names.form(reading.name.joined)}
-            found |= names.pairs(reading.name)
+            found |= names.forms(reading.name) | names.pairs(reading.name)
     return found
 
 

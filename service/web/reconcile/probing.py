@@ -58,9 +58,7 @@ class Probing:
 
     def _named(self) -> Iterator[int]:
         """By the very words of the name, first with the years, which tell namesakes apart."""
-        forms = dict.fromkeys(
-            names.form(words) for name in self._names() for words in (name.words, name.joined)
-        )
+        forms = dict.fromkeys(form for name in self._names() for form in sorted(names.forms(name)))
         for form in forms:
             for year in self.years:
                 yield from self._keyed(form, year)
