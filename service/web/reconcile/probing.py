@@ -25,15 +25,16 @@ class Probing:
         self.question, self.called = question, called
         self.kinds = question.kinds
         self.readings = [*question.readings, *others]
-        self.years = [f"{sign} {span[0]}" for sign, span in self._spans() if span and span[0] == span[1]]
+        self.years = [f"{sign} {span[0]}" for sign, span in self._spans() if span[0] == span[1]]
 
-    def _spans(self) -> Iterator[tuple[str, entities.Years | None]]:
+    def _spans(self) -> Iterator[tuple[str, entities.Years]]:
         dated = next((one for one in self.question.readings if one.born or one.died), None)
         for sign, asked, read in (
             ("b", self.question.born, dated.born if dated else None),
             ("d", self.question.died, dated.died if dated else None),
         ):
-            yield sign, asked or ((read, read) if read else None)
+            for span in asked or (((read, read),) if read else ()):
+                yield sign, span
 
     def found(self) -> list[int]:
         """The numbers of the candidates in the index."""
