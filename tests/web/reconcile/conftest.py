@@ -38,6 +38,8 @@ FILES = {
     "dairen": "kind: place\nname: Dairen\npart_of: china\n"
     "same_as: [{uri: 'https://sws.geonames.org/1814087/', match: exact, confidence: sure, by: library},"
     " {uri: 'https://viaf.org/viaf/12345', match: close}]",
+    "null": "kind: place\nname: Null Island\ncoordinates: {latitude: 0.00001, longitude: -122.4194157}",
+    "zo-hills": "kind: place\nname: Chin",
     "railways": "kind: subject\nname: Railways",
     "harbours": "kind: subject\nname: Harbours\nbroader: railways",
     "papers": "kind: collection\ntitle: Harriman Papers\nlevel: fonds\nreference: MSS 61911\nholder: library\n"

@@ -104,6 +104,14 @@ def test_a_place_is_told_by_where_it_lies(ask: Asker) -> None:
     assert matched(ask, "Paris", properties=[{"pid": "coordinates", "v": "48.86,2.35"}]) == "paris"
 
 
+@pytest.mark.parametrize(
+    ("point", "id"),
+    [("0.00001,-122.4194157", "null"), ("0,-122.41942", "null"), ("50,50", ""), ("1e-05,-122.4", "")],
+)
+def test_points_are_compared_as_numbers(ask: Asker, point: str, id: str) -> None:
+    assert matched(ask, "Null Island", properties=[{"pid": "coordinates", "v": point}]) == id
+
+
 def test_whoever_knows_the_country_need_not_know_the_province(ask: Asker) -> None:
     for above in ("Asia", "China", {"id": "asia"}):
         (found,) = candidates(ask, "Dairen", type="place", properties=[{"pid": "part_of", "v": above}])
