@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from service.search import signs
 
@@ -21,11 +22,9 @@ LONGEST = 1000  # characters; no name of a description is longer
 MOST = 16  # words of a name that are looked at
 # the most that a likeness of each sort is worth; from 95 on it may be taken without a human (scoring.SURE)
 IDENTICAL, SAME, EASTERN, TURNED, LIKE = 100.0, 99.0, 96.0, 94.0, 94.0
-SPELT_OUT, QUALIFIED, BOTH = (
-    3.0,
-    6.0,
-    12.0,
-)  # less, where initials, another thing or both have something in brackets
+# less, where brackets are left out: of initials and years, of anything else, of both names
+SPELT_OUT, QUALIFIED, BOTH = 3.0, 6.0, 12.0
+_BRACKETED = 4  # brackets that are looked into
 _INITIAL, _NEAR, _NEAR_RUN = 0.85, 0.85, 0.6  # what a word is worth that is not the same
 _SHORT = 0.5  # the weight of a single letter beside that of a word
 _ABOUT = r"(?:(?:approximately|about|circa|ca?\.?)[ ]?)?"
@@ -147,9 +146,10 @@ def readings(text: str) -> tuple[Reading, ...]:
 
 def _left_out(text: str) -> float:
     """What it costs to leave out what stands in brackets: little for life dates and for initials that are spelt out."""
-    told = all(
+    found = [*islice(_BRACKETS.finditer(text), _BRACKETED + 1)]
+    told = len(found) <= _BRACKETED and all(
         _LIFE.fullmatch(f" {match[0]}") or _spells_out(words(match[0]), words(text[: match.start()]))
-        for match in _BRACKETS.finditer(text)
+        for match in found
     )
     return SPELT_OUT if told else QUALIFIED
 

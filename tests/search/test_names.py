@@ -59,6 +59,7 @@ TABLE = (
     ("Harriman, W. A. (William Averell)", "W. A. Harriman", 96, 96),
     ("W. A. (William Averell) Harriman", "Harriman, W. A.", 96, 96),
     ("Georgia (Gregor)", "Georgia", 0, 94),
+    ("Smith (1800-1860), John", "John Smith", 96, 96),
     (f"{LONG} 1", f"{LONG} 2", 80, 94),
     (f"{LONG} 1", f"{LONG} 1", 100, 100),
     ("東条 英機", "東条英機", 99, 99),

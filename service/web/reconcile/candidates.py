@@ -82,11 +82,7 @@ def _gathered(query: Query, desk: Desk) -> Query:
     for pid, values in query.properties:
         row = PROPERTIES.get(pid)
         for value in values:
-            found = (
-                current(value.strip(), desk)
-                if row and row.compared == "entity" and isinstance(value, str)
-                else None
-            )
+            found = current(str(value).strip(), desk) if row and row.compared == "entity" else None
             if str(value).strip():
                 said[pid].append(evidence.Id(found.id) if found else value)
     return replace(query, properties=tuple((pid, tuple(values)) for pid, values in said.items()))

@@ -14,6 +14,7 @@ from service.store.name_search import NameSearch
 
 CANDIDATES = 200  # that are judged for a query
 PROBED = 50  # that one question to the index gives
+YEARS = 4  # years of birth and death that are asked for with a name
 SPELLINGS = 6  # words in place of one that no name has
 ENOUGH = 10  # candidates, after which nobody is looked for by parts of the name
 
@@ -25,7 +26,8 @@ class Probing:
         self.question, self.called = question, called
         self.kinds = question.kinds
         self.readings = [*question.readings, *others]
-        self.years = [f"{sign} {span[0]}" for sign, span in self._spans() if span[0] == span[1]]
+        years = dict.fromkeys(f"{sign} {span[0]}" for sign, span in self._spans() if span[0] == span[1])
+        self.years = [*years][:YEARS]
 
     def _spans(self) -> Iterator[tuple[str, entities.Years]]:
         dated = next((one for one in self.question.readings if one.born or one.died), None)
