@@ -6,6 +6,7 @@ answer, which is judged by the description as it is published. Pure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +31,7 @@ TYPES: dict[str, frozenset[str]] = {
     "collection": frozenset({"collection"}),
 }
 KINDS: tuple[str, ...] = ("person", "institution", "place", "subject", "collection")
+_YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9A-Za-z])")  # in prose: `c1767`, `July 11, 1767`
 _SPELT = 64  # words of all the names of one that are kept
 
 
@@ -82,18 +84,38 @@ def lifetime(edtf: str | None) -> tuple[Years | None, Years | None]:
     return _years(form.start), _years(form.end)
 
 
+def lived(text: str) -> tuple[Years | None, Years | None]:
+    """The years of birth and death in a whole life as somebody wrote it: EDTF, `1858-1919`, or prose with two years."""
+    text = text.strip()
+    try:
+        found = lifetime(text)
+    except dates.DateError:
+        found = None, None
+    if any(found):
+        return found
+    _, born, died = names.life(f"x {text}")
+    said = [int(year) for year in _YEAR.findall(text)]
+    if not (born or died) and len(said) == 2 and said[0] <= said[1]:
+        born, died = said
+    return (born, born) if born else None, (died, died) if died else None
+
+
 def _years(point: Point | None) -> Years | None:
     first, last = (point.first(), point.last()) if point else (None, None)
     return (first[0], last[0]) if first and last else None
 
 
 def years(text: str) -> Years | None:
-    """The years that a date covers, as somebody wrote it: a year, ISO 8601, EDTF, or a number of a table."""
+    """The years that a date covers, as somebody wrote it: a year, ISO 8601, EDTF, a number of a table, or prose.
+
+    Of prose the year in it, or the span of two: `July 11, 1767`, `1800-1810`.
+    """
     text = text.strip().removesuffix(".0")
     try:
         found = dates.parse(text[:10] if len(text) > 10 and text[10] in "T " else text)
     except dates.DateError:
-        return None
+        said = sorted({int(year) for year in _YEAR.findall(text)})
+        return (said[0], said[-1]) if 1 <= len(said) <= 2 else None
     first: date | None = found.earliest
     last: date | None = found.latest
     return (first.year, last.year) if first and last else None
@@ -119,8 +141,7 @@ def keys(one: Entity) -> set[str]:
             found.add(f"{sign} {years[0]}")
     for text in (*one.names, *one.others):
         for reading in names.readings(text):
-            found |= {names.form(reading.name.words), names.form(reading.name.joined)}
-            found |= names.pairs(reading.name)
+            found |= names.forms(reading.name) | names.pairs(reading.name)
     return found
 
 

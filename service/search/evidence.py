@@ -11,6 +11,14 @@ from service.search import entities, names
 from service.search.scoring import together
 
 Value = str | float | bool
+
+
+class Id(str):
+    """The id of an entity of this node, which is compared with ids alone, and with no name."""
+
+    __slots__ = ()
+
+
 _ENOUGH = 80.0  # the likeness of names below which they say that it is another one
 _POINT = re.compile(
     r"\s*(?:POINT\s*\()?\s*(-?[0-9]{1,3}(?:\.[0-9]+)?)\s*[,; ]\s*(-?[0-9]{1,3}(?:\.[0-9]+)?)\s*\)?\s*", re.I
@@ -41,10 +49,32 @@ def _worths(compared: str, value: Value, known: Sequence[Mapping[str, Any]]) -> 
             there, here = point(str(value)), point(text)
             if there and here:
                 yield closeness(there, here)
-        elif compared == "entity" and value == one.get("id"):
-            yield 1.0
+        elif compared == "entity":
+            yield _entity(value, one)
         elif str(value).strip():
             yield _alike(str(value), text)
+
+
+def readable(compared: str, value: Value) -> bool:
+    """Whether a value can be read as what is compared."""
+    if compared == "date":
+        return entities.years(str(value)) is not None
+    return compared != "point" or point(str(value)) is not None
+
+
+def _entity(value: Value, known: Mapping[str, Any]) -> float:
+    """1 where it is that entity; by a name less, and 0 where a single word is another: Iran is near to Iraq."""
+    if value == known.get("id"):
+        return 1.0
+    if isinstance(value, Id):
+        return 0.0
+    pairs = [
+        names.alike(one, other)
+        for one in names.readings(str(value))
+        for other in names.readings(str(known.get("name") or known.get("str") or ""))
+        if names.same_words(one.name, other.name)
+    ]
+    return max(pairs, default=0.0) / 100
 
 
 def _alike(asked: str, known: str) -> float:

@@ -45,11 +45,16 @@ AUTHORITIES: dict[str, Authority] = {
     "ror": _authority("ROR", r"0[a-z0-9]{8}", r"ror\.org/"),
 }
 _WEB = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
+_PREFIXES = {
+    "wikidata": "wd:",
+    "gnd": "(DE-588)",
+}  # that are written before identifiers, besides the name of each
+_SPACED = {"isni": re.compile("[ -]"), "lccn": re.compile(" ")}  # what stands inside, where it says nothing
 
 
 def identified(uri: str) -> tuple[str, str] | None:
     """(authority, identifier) of an address; None where it is of none that is known."""
-    bare = _WEB.sub("", uri.strip(), count=1)
+    bare = _bare(uri)
     for id, authority in AUTHORITIES.items():
         if found := authority.address.fullmatch(bare):
             return id, found[1]
@@ -60,7 +65,14 @@ def key(uri: str) -> str:
     """What is the same for two addresses of one thing: http and https, with and without `www.` or a slash behind."""
     if found := identified(uri):
         return ":".join(found)
-    return _WEB.sub("", uri.strip(), count=1).rstrip("/")
+    return _bare(uri).rstrip("/")
+
+
+def _bare(uri: str) -> str:
+    """An address without scheme and `www.`, its host in small letters (RFC 3986, 6.2.2.1)."""
+    bare, web = _WEB.subn("", uri.strip(), count=1)
+    host, slash, path = bare.partition("/")
+    return f"{host.lower()}{slash}{path}" if web else bare
 
 
 def read(text: str, authority: str = "") -> str:
@@ -72,9 +84,14 @@ def read(text: str, authority: str = "") -> str:
     if _WEB.match(text):
         found = identified(text)
         return key(text) if not authority or (found and found[0] == authority) else ""
-    known = AUTHORITIES.get(authority or "wikidata")
-    bare = text.replace(" ", "") if authority == "isni" else text
-    return f"{authority or 'wikidata'}:{bare}" if known and known.form.fullmatch(bare) else ""
+    name = authority or "wikidata"
+    known = AUTHORITIES.get(name)
+    for prefix in (_PREFIXES.get(name, ""), f"{name}:" if authority else ""):
+        text = text.removeprefix(prefix).strip()
+    bare = _SPACED[name].sub("", text) if name in _SPACED else text.removesuffix(".0")
+    forms = (bare, bare.upper(), bare.lower()) if authority else (bare,)
+    fit = next((form for form in forms if known and known.form.fullmatch(form)), "")
+    return f"{name}:{fit}" if fit else ""
 
 
 def authority_of(key: str) -> str:

@@ -9,29 +9,36 @@ title or nickname is known. Pure; it knows no index and no request.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from service.search import signs
 
-VERSION = 1  # of what is kept of names to be looked up; raise it when the same name gives other keys
+VERSION = 2  # of what is kept of names to be looked up; raise it when the same name gives other keys
 LONGEST = 1000  # characters; no name of a description is longer
 MOST = 16  # words of a name that are looked at
-IDENTICAL, SAME, TURNED, LIKE = 100.0, 99.0, 96.0, 95.0  # the most that a likeness of each sort is worth
-QUALIFIED = (
-    0.0,
-    3.0,
-    12.0,
-)  # less, where what stands in brackets is looked through in none, one or both of two names
+# the most that a likeness of each sort is worth; from 95 on it may be taken without a human (scoring.SURE)
+IDENTICAL, SAME, EASTERN, TURNED, LIKE = 100.0, 99.0, 96.0, 94.0, 94.0
+# less, where brackets are left out: of initials and years, of anything else, of both names
+SPELT_OUT, QUALIFIED, BOTH = 3.0, 6.0, 12.0
+_BRACKETED = 4  # brackets that are looked into
 _INITIAL, _NEAR, _NEAR_RUN = 0.85, 0.85, 0.6  # what a word is worth that is not the same
 _SHORT = 0.5  # the weight of a single letter beside that of a word
+_ABOUT = r"(?:(?:approximately|about|circa|ca?\.?)[ ]?)?"
 _LIFE = re.compile(
-    r"(?<![ ,(\[])[ ,(\[]++(?:(?P<born>[0-9]{4})\??[ ]?[-–—/][ ]?(?P<died>[0-9]{4})?\??"
-    r"|(?:b\.|born|\*)[ ]?(?P<from>[0-9]{4})\??|(?:d\.|died|†|[-–—])[ ]?(?P<to>[0-9]{4})\??)[ )\].]*\Z",
+    rf"(?<![ ,(\[])[ ,(\[]++(?:{_ABOUT}(?P<born>[0-9]{{4}})\??[ ]?[-‒–—/][ ]?{_ABOUT}(?P<died>[0-9]{{4}})?\??"
+    rf"|(?:b\.|born|\*)[ ]?{_ABOUT}(?P<from>[0-9]{{4}})\??|(?:d\.|died|†|[-‒–—])[ ]?{_ABOUT}(?P<to>[0-9]{{4}})\??)"
+    r"[ )\].]*\Z",
     re.IGNORECASE,
 )
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）")
+_COMMA = re.compile("[,،，]")
+_EAST = re.compile(
+    "[\u2e80-\u2fd5\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufad9\U00020000-\U0003fffd]+"
+)
 _DOUBLE = re.compile(r"(.)\1+")
 _JOINTS = re.compile(r"(?<=\w)['’ʼʻ‘`‐‑-](?=\w)")
 
@@ -40,7 +47,8 @@ _JOINTS = re.compile(r"(?<=\w)['’ʼʻ‘`‐‑-](?=\w)")
 class Name:
     """A name: its words as they stand, and turned where a comma says that the last name stands first.
 
-    `joined` are its words with what hyphens and apostrophes part put together: `kaishek` of `Kai-shek`.
+    `joined` are its words with what hyphens and apostrophes part put together: `kaishek` of `Kai-shek`. `orders` are
+    the orders in which the name is spoken: behind a comma the last name comes last. `cut`: it has more words.
     """
 
     text: str
@@ -48,54 +56,109 @@ class Name:
     turned: tuple[str, ...]
     joined: tuple[str, ...]
     surname: str
+    orders: frozenset[tuple[str, ...]]
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read what somebody wrote: a name, life dates behind it, and whether it had something in brackets."""
+    """One way to read what somebody wrote: a name, and life dates behind it.
+
+    `bare` is what it costs that something in brackets was left out; 0 where nothing was.
+    """
 
     name: Name
     born: int | None = None
     died: int | None = None
-    bare: bool = False
+    bare: float = 0.0
 
 
 def words(text: str) -> tuple[str, ...]:
     """The folded words of a name; a run of signs without spaces is one."""
+    return tuple(_words(text))[:MOST]
+
+
+def _words(text: str) -> list[str]:
     if text.isascii():
-        return tuple(signs.ASCII_WORD.findall(text.lower()))[:MOST]
+        return signs.ASCII_WORD.findall(text.lower())
     whole, _ = signs.composed(text)
     found = (
         signs.folded_line(match[0]) if match.lastgroup else signs.folded(match[0])
         for match in signs.WORD_OR_RUN.finditer(whole)
     )
-    return tuple(word for word in found if word)[:MOST]
+    return [word for word in found if word]
 
 
 def read(text: str) -> Name:
     """A name, taken apart."""
-    text = " ".join(text[:LONGEST].split())
-    found = words(text)
-    joined = words(_JOINTS.sub("", text)) if _JOINTS.search(text) else found
-    last, comma, first = text.partition(",")
-    before = words(last) if comma else ()
-    behind = words(first) if comma else ()
-    turned = (*behind, *before)[:MOST] if before and behind else found
-    surname = before[-1] if before and behind else found[-1] if found else ""
-    return Name(text.casefold(), found, turned, joined, surname)
+    text = _plain(text)
+    every = _words(text)
+    found = tuple(every[:MOST])
+    whole = _JOINTS.sub("", text)
+    joined = words(whole) if whole != text else found
+    spoken = _spoken(text)
+    surname = words(_COMMA.split(text, maxsplit=1)[0])[-1] if spoken else found[-1] if found else ""
+    orders = frozenset((*(spoken or [found]), *(_spoken(whole) or [joined])))
+    turned = spoken[0] if spoken else found
+    return Name(text.casefold(), found, turned, joined, surname, orders, len(every) > MOST)
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFC", " ".join(text[:LONGEST].split()))
+
+
+def _spoken(text: str) -> list[tuple[str, ...]]:
+    """The orders in which a name with a comma is spoken: `King, Martin Luther, Jr.` has two. None without a comma."""
+    last, *behind = (words(part) for part in _COMMA.split(text, maxsplit=2))
+    if not last or not any(behind):
+        return []
+    orders = [
+        (*first, *rest)
+        for first, rest in ((sum(behind, ()), last), (behind[0], (*last, *sum(behind[1:], ()))))
+    ]
+    return [order[:MOST] for order in dict.fromkeys(orders)]
+
+
+def together(name: Name) -> tuple[str, ...]:
+    """The words of a Chinese, Japanese or Korean name without spaces, as they stand and turned; of others nothing."""
+    if not name.words or not all(map(_EAST.fullmatch, name.words)):
+        return ()
+    return tuple(dict.fromkeys("".join(order) for order in (name.words, name.words[::-1])))
+
+
+def forms(name: Name) -> set[str]:
+    """Keys of a name by its words, by those that are joined, and of East Asian names by all of them together."""
+    return {form(one) for one in (name.words, name.joined, *((whole,) for whole in together(name)))}
 
 
 @lru_cache(maxsize=2048)
 def readings(text: str) -> tuple[Reading, ...]:
     """The ways to read a name: as it stands, without life dates, without what stands in brackets."""
-    text = " ".join(text[:LONGEST].split())
+    text = _plain(text)
     found = [Reading(read(text))]
     bare, born, died = life(text)
     if born or died:
         found.append(Reading(read(bare), born, died))
     if (plain := _BRACKETS.sub(" ", bare)) != bare and words(plain):
-        found.append(Reading(read(plain), born, died, True))
+        found.append(Reading(read(plain), born, died, _left_out(bare)))
     return tuple(one for one in found if one.name.words)
+
+
+def _left_out(text: str) -> float:
+    """What it costs to leave out what stands in brackets: little for life dates and for initials that are spelt out."""
+    found = [*islice(_BRACKETS.finditer(text), _BRACKETED + 1)]
+    told = len(found) <= _BRACKETED and all(
+        _LIFE.fullmatch(f" {match[0]}") or _spells_out(words(match[0]), words(text[: match.start()]))
+        for match in found
+    )
+    return SPELT_OUT if told else QUALIFIED
+
+
+def _spells_out(full: Sequence[str], before: Sequence[str]) -> bool:
+    """Whether words are those before them, with an initial or more spelt out: `W. A. (William Averell)`."""
+    pairs = [*zip(full[::-1], before[::-1], strict=False)]
+    fits = all(word == short or (len(short) == 1 and word[0] == short) for word, short in pairs)
+    return 0 < len(full) <= len(before) and fits and any(len(short) == 1 for _, short in pairs)
 
 
 def life(text: str) -> tuple[str, int | None, int | None]:
@@ -109,26 +172,47 @@ def life(text: str) -> tuple[str, int | None, int | None]:
 
 def alike(asked: Reading, known: Reading) -> float:
     """How like two readings of names are, from 0 to 100: what one has in brackets says little, what both have, much."""
-    return max(0.0, likeness(asked.name, known.name) - QUALIFIED[asked.bare + known.bare])
+    less = BOTH if asked.bare and known.bare else asked.bare + known.bare
+    return max(0.0, likeness(asked.name, known.name) - less)
 
 
 def likeness(asked: Name, known: Name) -> float:
     """How like two names are, from 0 to 100.
 
-    100 the same text but for case, 99 the same words in the same order, 96 in another order; else by the share of
-    words that have a partner, at most 95. Symmetric.
+    100 the same text but for case, 99 the same words in the same order, where the last name stands behind a comma last;
+    94 in another order (96 of East Asian names); else by the share of words that have a partner, at most 94, and so
+    of names that are cut. Symmetric.
     """
     if asked.text == known.text:
         return IDENTICAL
-    orders = {asked.words, asked.turned} & {known.words, known.turned}
-    if orders or asked.joined == known.joined:
-        return SAME
-    if sorted(asked.words) == sorted(known.words):
-        return TURNED
+    if not (asked.cut or known.cut):
+        if asked.orders & known.orders:
+            return SAME
+        if worth := _eastern(asked, known):
+            return worth
+        if same_words(asked, known):
+            return TURNED
     found = _share(asked.words, known.words)
     if asked.joined != asked.words or known.joined != known.words:
         found = max(found, _share(asked.joined, known.joined))
     return LIKE * found
+
+
+def same_words(one: Name, other: Name) -> bool:
+    """Whether two names have the same words, in whatever order."""
+    if one.cut or other.cut:
+        return one.text == other.text
+    if sorted(one.words) == sorted(other.words) or sorted(one.joined) == sorted(other.joined):
+        return True
+    return bool(one.orders & other.orders) or _eastern(one, other) > 0
+
+
+def _eastern(one: Name, other: Name) -> float:
+    """The likeness of names in scripts where a space says little and the family name stands first."""
+    some, others = together(one), together(other)
+    if not set(some) & set(others):
+        return 0.0
+    return SAME if some[0] == others[0] else EASTERN
 
 
 def _share(some: Sequence[str], others: Sequence[str]) -> float:

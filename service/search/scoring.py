@@ -17,6 +17,7 @@ from service.search.names import Reading
 SURE = 95.0  # from this score on a candidate may be taken without a human
 ALONE = 10.0  # by so much it must be better than the next
 UNNAMED = 50.0  # the score of a candidate whose name nobody asked for, before the properties
+NAMED = 60.0  # from this likeness of the names on a shelf mark decides
 OTHER = 1.0  # less, where it is another name and not the first
 # (what agreement takes of the way to 100, what contradiction leaves): of dates of a life, and of all else
 _DATES, _PLAIN = (0.4, 0.6), (0.25, 0.85)
@@ -27,7 +28,8 @@ _AGAINST = 0.4  # what a link to something else of the same authority leaves
 class Question:
     """What is asked: the readings of a name (none where only properties are), of which kinds, how many answers.
 
-    `decisive` is what decides: keys of links (links.py), `i ID`, `m MARK`; `born` and `died` are years from properties.
+    `decisive` is what decides: keys of links (links.py), `i ID`, `m MARK`; `born` and `died` are years from properties,
+    of which the best counts. `unread` are `born`, `died`, `same_as` and authorities of which nothing could be read.
     `id` stands where a word was asked that is also an id: that one is a good candidate, and others may be as good.
     """
 
@@ -36,16 +38,17 @@ class Question:
     limit: int = 10
     decisive: tuple[str, ...] = ()
     id: str = ""
-    born: Years | None = None
-    died: Years | None = None
+    born: tuple[Years, ...] = ()
+    died: tuple[Years, ...] = ()
+    unread: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A candidate with its score; `features` are what made it, by their names.
 
-    `sure` where a link says so; `doubt` where something speaks against it, or only a word that happens to be its id for
-    it.
+    `sure` where a link says so; `doubt` where something speaks against it or cannot be read, or only a word that
+    happens to be its id speaks for it.
     """
 
     entity: Entity
@@ -56,25 +59,35 @@ class Judged:
     match: bool = False
 
 
-def judge(question: Question, entity: Entity, evidence: Mapping[str, float] | None = None) -> Judged:
-    """An entity held against a question. `evidence` is how far it agrees with each other property, from 0 to 1."""
+def judge(question: Question, entity: Entity, evidence: Mapping[str, float | None] | None = None) -> Judged:
+    """An entity held against a question.
+
+    `evidence` is how far it agrees with each other property, from 0 to 1; None where what is asked cannot be read.
+    """
     features: dict[str, float | bool] = {}
     score, reading = _named(question.readings, entity)
     if question.readings:
         features["name"] = round(score, 2)
     if question.id == entity.id:
         features["id"] = True
-    sure, against = _linked(question, entity)
-    if sure or against:
+    agrees, against = _linked(question, entity)
+    sure = agrees and not against
+    if agrees or against:
         features["link"] = sure
     held = [(_DATES, name, worth) for name, worth in _life(question, reading, entity)]
-    held += [(_PLAIN, name, worth) for name, worth in (evidence or {}).items()]
+    said = evidence or {}
+    held += [(_PLAIN, name, worth) for name, worth in said.items() if worth is not None]
+    if _marked(question, entity):
+        features["mark"] = True
+        sure = sure or (not against and _mark_decides(score if question.readings else 0.0, said))
+        score += (100 - score) * _DATES[0]
     for (up, down), name, worth in held:
         features[name] = round(worth, 2)
         score = score + (100 - score) * up * worth if worth else score * down
-    if against:
+    if against and not agrees:
         score *= _AGAINST
-    doubt = against or any(not worth for _, _, worth in held)
+    doubt = against or not all(worth for _, _, worth in held)
+    doubt = doubt or None in said.values() or _unread(question, entity)
     if question.id == entity.id and not sure:
         doubt, score = doubt or score < SURE, 100.0
     return Judged(entity, 100.0 if sure else round(score, 2), sure, doubt, features)
@@ -94,12 +107,29 @@ def _named(readings: Iterable[Reading], entity: Entity) -> tuple[float, Reading 
 
 
 def _linked(question: Question, entity: Entity) -> tuple[bool, bool]:
-    """Whether a link says that it is the one, or that it is another one of the same authority."""
+    """Whether a link says that it is the one, and whether one says that it is another one of the same authority."""
     asked = set(question.decisive)
-    if asked & {*entity.links, f"i {entity.id}", *(f"m {mark}" for mark in entity.marks)}:
-        return True, False
     of = {links.authority_of(key) for key in asked} & {links.authority_of(key) for key in entity.links}
-    return False, bool(of - {""}) and not asked & set(entity.close)
+    fit = {links.authority_of(key) for key in asked & {*entity.links, *entity.close}}
+    return bool(asked & {*entity.links, f"i {entity.id}"}), bool(of - fit - {""})
+
+
+def _marked(question: Question, entity: Entity) -> bool:
+    return any(f"m {mark}" in question.decisive for mark in entity.marks)
+
+
+def _mark_decides(name: float, evidence: Mapping[str, float | None]) -> bool:
+    """Whether a shelf mark is enough: every archive has an `MS 1`, so the name or the holder must say the same."""
+    holder = evidence.get("holder")
+    name = max(name, 100 * (evidence.get("other_names") or 0.0))
+    return bool(holder) or (holder is None and name >= NAMED)
+
+
+def _unread(question: Question, entity: Entity) -> bool:
+    """Whether it says something of what is asked, and what is asked cannot be read: it may be another."""
+    said = {links.authority_of(key) for key in entity.links} | ({"same_as"} if entity.links else set())
+    said |= {name for name, years in (("born", entity.born), ("died", entity.died)) if years}
+    return bool(question.unread & said)
 
 
 def _life(question: Question, reading: Reading | None, entity: Entity) -> Iterable[tuple[str, float]]:
@@ -109,11 +139,11 @@ def _life(question: Question, reading: Reading | None, entity: Entity) -> Iterab
     )
     for name, asked, known in said:
         if asked and known:
-            yield name, together(asked, known)
+            yield name, max(together(one, known) for one in asked)
 
 
-def _year(year: int | None) -> Years | None:
-    return (year, year) if year else None
+def _year(year: int | None) -> tuple[Years, ...]:
+    return ((year, year),) if year else ()
 
 
 def together(some: Years, others: Years) -> float:

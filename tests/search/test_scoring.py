@@ -35,7 +35,7 @@ def test_one_that_stands_alone_is_a_match() -> None:
 
 def test_namesakes_are_no_match_until_something_tells_them_apart() -> None:
     assert not any(one.match for one in asked("John Smith"))
-    first = asked("John Smith", born=(1850, 1850))[0]
+    first = asked("John Smith", born=((1850, 1850),))[0]
     assert (first.entity.id, first.match) == ("smith-1850", True)
     first = asked("Smith, John, 1900-1960")[0]
     assert (first.entity.id, first.match) == ("smith-1900", True)
@@ -63,6 +63,71 @@ def test_another_identifier_of_the_same_authority_contradicts() -> None:
     assert found.score == 100 and found.match
 
 
+def test_a_link_that_says_so_and_one_that_contradicts_are_no_match() -> None:
+    one = Entity("one", "person", ("John Doe",), links=("wikidata:Q1", "viaf:1"))
+    for decisive, match in (
+        (("wikidata:Q1", "viaf:777"), False),
+        (("i one", "viaf:777"), False),
+        (("wikidata:Q1", "viaf:1"), True),
+        (("wikidata:Q1", "wikidata:Q8"), True),  # several values: the best of them counts
+        (("wikidata:Q1", "gnd:118540238"), True),
+    ):
+        held = scoring.judge(Question(names.readings("John Doe"), decisive=decisive), one)
+        assert scoring.ranked([held], 1)[0].match is match, decisive
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "match"),
+    [
+        ("Harriman Papers", {}, True),
+        ("Papers of Harriman", {}, True),
+        ("Truman Diary", {}, False),
+        ("", {}, False),
+        ("Truman Diary", {"holder": 1.0}, True),
+        ("", {"holder": 1.0}, True),
+        ("", {"other_names": 0.9}, True),
+        ("Harriman Papers", {"holder": 0.0}, False),
+    ],
+)
+def test_a_shelf_mark_decides_with_a_name_or_a_holder(text: str, more: dict[str, float], match: bool) -> None:
+    papers = Entity("papers", "collection", ("Harriman Papers",), marks=("mss 1",))
+    held = scoring.judge(Question(names.readings(text), decisive=("m mss 1",)), papers, more)
+    assert held.features["mark"] is True and held.score >= 40
+    assert scoring.ranked([held], 1)[0].match is match
+
+
+@pytest.mark.parametrize(
+    ("unread", "match"),
+    [("born", False), ("wikidata", False), ("same_as", False), ("viaf", True), ("", True)],
+)
+def test_what_cannot_be_read_keeps_a_match_away_where_there_is_something_to_compare(
+    unread: str, match: bool
+) -> None:
+    question = Question(names.readings("W. Averell Harriman"), unread=frozenset({unread}))
+    held = scoring.judge(question, HARRIMAN)
+    assert (held.score, scoring.ranked([held], 1)[0].match) == (100, match)
+    held = scoring.judge(Question(names.readings("W. Averell Harriman")), HARRIMAN, {"dates": None})
+    assert scoring.ranked([held], 1)[0].match is False and "dates" not in held.features
+
+
+@pytest.mark.parametrize(
+    ("text", "born", "died"),
+    [
+        ("1858-10-27/1919-01-06", 1858, 1919),
+        ("1858-1919", 1858, 1919),
+        ("(1858–1919).", 1858, 1919),
+        ("October 27, 1858 to January 6, 1919", 1858, 1919),
+        ("1858/", 1858, None),
+        ("1858-", 1858, None),
+        ("19th century", None, None),
+        ("1858", None, None),
+        ("", None, None),
+    ],
+)
+def test_a_life_as_tables_write_it(text: str, born: int | None, died: int | None) -> None:
+    assert entities.lived(text) == ((born, born) if born else None, (died, died) if died else None)
+
+
 def test_two_that_claim_the_same_link_are_no_match() -> None:
     twins = [Entity(id, "person", ("A",), links=("viaf:1",)) for id in ("a", "b")]
     judged = [scoring.judge(Question(decisive=("viaf:1",)), one) for one in twins]
@@ -87,7 +152,7 @@ def test_the_order_is_that_of_scores_and_then_of_ids() -> None:
 def test_scores_are_from_0_to_100_and_agreement_never_lowers_one() -> None:
     plain = scoring.judge(Question(names.readings("A. Harriman")), HARRIMAN)
     more = scoring.judge(
-        Question(names.readings("A. Harriman"), born=(1891, 1891)), HARRIMAN, {"part_of": 0.5}
+        Question(names.readings("A. Harriman"), born=((1891, 1891),)), HARRIMAN, {"part_of": 0.5}
     )
     assert 0 < plain.score < more.score < 100
 
@@ -101,7 +166,14 @@ def test_scores_are_from_0_to_100_and_agreement_never_lowers_one() -> None:
         ("1891-11-15T00:00:00Z", (1891, 1891)),
         ("189X", (1890, 1899)),
         ("1891/1986", (1891, 1986)),
-        ("about 1891", None),
+        ("about 1891", (1891, 1891)),
+        ("c. 1700", (1700, 1700)),
+        ("c1767", (1767, 1767)),
+        ("July 11, 1767", (1767, 1767)),
+        ("10/27/1700", (1700, 1700)),
+        ("1800-1810", (1800, 1810)),
+        ("17th century", None),
+        ("1700s", None),
         ("", None),
     ],
 )
@@ -126,6 +198,14 @@ def test_years_as_tables_write_them(text: str, years: entities.Years | None) -> 
         ("n79060669", "lccn", "lccn:n79060669"),
         ("12345", "", ""),
         ("nonsense", "viaf", ""),
+        ("q7", "wikidata", "wikidata:Q7"),
+        ("wd:Q7", "wikidata", "wikidata:Q7"),
+        ("7", "wikidata", ""),
+        ("HTTP://WWW.WIKIDATA.ORG/entity/Q7", "", "wikidata:Q7"),
+        ("HTTPS://Example.ORG/People/1", "", "example.org/People/1"),
+        ("118540238.0", "gnd", "gnd:118540238"),
+        ("(DE-588)118540238", "gnd", "gnd:118540238"),
+        ("0000-0001-2144-1970", "isni", "isni:0000000121441970"),
     ],
 )
 def test_links_as_people_write_them(written: str, authority: str, key: str) -> None:
@@ -142,6 +222,14 @@ def test_links_as_people_write_them(written: str, authority: str, key: str) -> N
         ("entity", "china", {"id": "china", "name": "China"}, 1, 1),
         ("entity", "China", {"id": "china", "name": "China"}, 1, 1),
         ("entity", "Russia", {"id": "china", "name": "China"}, 0, 0),
+        ("entity", "Iran", {"id": "iraq", "name": "Iraq"}, 0, 0),
+        ("entity", "Congress, Library of", {"id": "loc", "name": "Library of Congress"}, 0.9, 1),
+        ("entity", "Library of Congres", {"id": "loc", "name": "Library of Congress"}, 0, 0),
+        ("entity", evidence.Id("china"), {"id": "china", "name": "China"}, 1, 1),
+        ("entity", evidence.Id("china"), {"id": "prc", "name": "China"}, 0, 0),
+        ("date", "1800-1810", {"str": "1940/1946"}, 0, 0),
+        ("date", "1800-1810", {"str": "1805"}, 1, 1),
+        ("date", "long ago", {"str": "1805"}, None, None),
         ("date", 1945, {"str": "1945-07"}, 1, 1),
         ("date", "1947", {"str": "1945-07"}, 0.5, 0.5),
         ("date", "1990", {"str": "1945-07"}, 0, 0),

@@ -7,7 +7,9 @@ judged again by the descriptions as they are published, so that nothing withdraw
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from service.address import ID
@@ -39,6 +41,7 @@ def candidates(query: Query, desk: Desk) -> list[dict[str, Any]]:
     kinds = kinds_of(query.types, query.all_types)
     if not kinds:
         return []
+    query = _gathered(query, desk)
     question = _question(query, kinds, desk)
     found = Probing(question, desk.reader.text.called, _other_names(query)).found()
     known = desk.reader.text.called.said(found)
@@ -73,6 +76,18 @@ def current(id: str, desk: Desk) -> Description | None:
     return found if found is not None and found.kind in entities.KINDS else None
 
 
+def _gathered(query: Query, desk: Desk) -> Query:
+    """The query with all values of a property together, without empty ones; ids of entities are told from names."""
+    said: dict[str, list[evidence.Value]] = defaultdict(list)
+    for pid, values in query.properties:
+        row = PROPERTIES.get(pid)
+        for value in values:
+            found = current(str(value).strip(), desk) if row and row.compared == "entity" else None
+            if str(value).strip():
+                said[pid].append(evidence.Id(found.id) if found else value)
+    return replace(query, properties=tuple((pid, tuple(values)) for pid, values in said.items()))
+
+
 def _question(query: Query, kinds: tuple[str, ...], desk: Desk) -> Question:
     """A query as candidates are judged by it: what was pasted in place of a name decides, and links and marks do."""
     decisive = [*_pasted(query.text, desk)]
@@ -80,16 +95,22 @@ def _question(query: Query, kinds: tuple[str, ...], desk: Desk) -> Question:
     for pid, values in query.properties:
         row = PROPERTIES.get(pid)
         for value in map(str, values):
-            if row and row.compared == "link" and (key := links.read(value, "" if pid == "same_as" else pid)):
+            if row and row.compared == "link" and (key := _link(pid, value)):
                 decisive.append(key)
             elif row and row.compared == "mark" and (mark := entities.mark(value)):
                 decisive.append(f"m {mark}")
             elif pid in ("id", "uri"):
                 decisive += _pasted(value, desk)
-    born, died = _lifetime(query)
-    readings = names.readings(query.text)
+    lived = _lifetime(query)
     return Question(
-        readings, kinds, query.limit, tuple(dict.fromkeys(decisive)), named.id if named else "", born, died
+        names.readings(query.text),
+        kinds,
+        query.limit,
+        tuple(dict.fromkeys(decisive)),
+        named.id if named else "",
+        tuple(born for born, _ in lived if born),
+        tuple(died for _, died in lived if died),
+        frozenset(_unread(query)),
     )
 
 
@@ -104,15 +125,30 @@ def _pasted(text: str, desk: Desk) -> Iterator[str]:
         yield key
 
 
-def _lifetime(query: Query) -> tuple[entities.Years | None, entities.Years | None]:
+def _lifetime(query: Query) -> list[tuple[entities.Years | None, entities.Years | None]]:
     """The years of birth and death among the properties; `dates` is a whole life."""
-    said = {pid: str(values[0]) for pid, values in query.properties if pid in _LIFE and values}
-    born, died = (entities.years(said[pid]) if pid in said else None for pid in ("born", "died"))
-    if "dates" in said:
-        _, first, last = names.life(f"x {said['dates']}")
-        born = born or ((first, first) if first else None)
-        died = died or ((last, last) if last else None)
-    return born, died
+    return [_lived(pid, value) for pid, values in query.properties if pid in _LIFE for value in values]
+
+
+def _lived(pid: str, value: evidence.Value) -> tuple[entities.Years | None, entities.Years | None]:
+    if pid == "dates":
+        return entities.lived(str(value))
+    years = entities.years(str(value))
+    return (years, None) if pid == "born" else (None, years)
+
+
+def _unread(query: Query) -> Iterator[str]:
+    """The links and the ends of a life that are asked for, but of which no value can be read."""
+    for pid, values in query.properties:
+        row = PROPERTIES.get(pid)
+        if pid in _LIFE and not any(any(_lived(pid, value)) for value in values):
+            yield from ("born", "died") if pid == "dates" else (pid,)
+        elif row and row.compared == "link" and not any(_link(pid, value) for value in values):
+            yield pid
+
+
+def _link(pid: str, value: evidence.Value) -> str:
+    return links.read(str(value), "" if pid == "same_as" else pid)
 
 
 def _other_names(query: Query) -> list[Reading]:
@@ -127,12 +163,14 @@ def _judged(id: str, query: Query, question: Question, desk: Desk) -> Judged | N
     known = entities.entity(description) if description else None
     if description is None or known is None or known.kind not in question.kinds:
         return None
-    held = {pid: worth for pid, worth in _evidence(query, description, desk) if worth is not None}
-    return scoring.judge(question, known, held)
+    return scoring.judge(question, known, dict(_evidence(query, description, desk)))
 
 
 def _evidence(query: Query, it: Description, desk: Desk) -> Iterator[tuple[str, float | None]]:
-    """How far it agrees with the properties that are asked for; links, marks and lives are held in the question."""
+    """How far it agrees with the properties that are asked for, None where they cannot be read.
+
+    Links, marks and lives are held in the question.
+    """
     for pid, asked in query.properties:
         row = PROPERTIES.get(pid)
         if row is None or not row.is_evidence or (it.kind == "person" and pid in _LIFE):
@@ -140,9 +178,12 @@ def _evidence(query: Query, it: Description, desk: Desk) -> Iterator[tuple[str, 
         if row.compared == "name":
             known = [*PROPERTIES["name"].of(it, desk, {}), *PROPERTIES["other_names"].of(it, desk, {})]
             # a name that nobody noted contradicts nothing
-            yield "other_names", evidence.agreement("name", asked, known) or None
+            if worth := evidence.agreement("name", asked, known):
+                yield "other_names", worth
         elif known := _climbed(pid, it, desk) if pid in _ABOVE else row.of(it, desk, {}):
-            yield pid, evidence.agreement(row.compared, asked, known)
+            worth = evidence.agreement(row.compared, asked, known)
+            if worth is not None or not any(evidence.readable(row.compared, value) for value in asked):
+                yield pid, worth
 
 
 def _climbed(pid: str, it: Description | None, desk: Desk) -> list[JsonValue]:

@@ -14,6 +14,7 @@ from service.store.name_search import NameSearch
 
 CANDIDATES = 200  # that are judged for a query
 PROBED = 50  # that one question to the index gives
+YEARS = 4  # years of birth and death that are asked for with a name
 SPELLINGS = 6  # words in place of one that no name has
 ENOUGH = 10  # candidates, after which nobody is looked for by parts of the name
 
@@ -25,15 +26,17 @@ class Probing:
         self.question, self.called = question, called
         self.kinds = question.kinds
         self.readings = [*question.readings, *others]
-        self.years = [f"{sign} {span[0]}" for sign, span in self._spans() if span and span[0] == span[1]]
+        years = dict.fromkeys(f"{sign} {span[0]}" for sign, span in self._spans() if span[0] == span[1])
+        self.years = [*years][:YEARS]
 
-    def _spans(self) -> Iterator[tuple[str, entities.Years | None]]:
+    def _spans(self) -> Iterator[tuple[str, entities.Years]]:
         dated = next((one for one in self.question.readings if one.born or one.died), None)
         for sign, asked, read in (
             ("b", self.question.born, dated.born if dated else None),
             ("d", self.question.died, dated.died if dated else None),
         ):
-            yield sign, asked or ((read, read) if read else None)
+            for span in asked or (((read, read),) if read else ()):
+                yield sign, span
 
     def found(self) -> list[int]:
         """The numbers of the candidates in the index."""
@@ -58,9 +61,7 @@ class Probing:
 
     def _named(self) -> Iterator[int]:
         """By the very words of the name, first with the years, which tell namesakes apart."""
-        forms = dict.fromkeys(
-            names.form(words) for name in self._names() for words in (name.words, name.joined)
-        )
+        forms = dict.fromkeys(form for name in self._names() for form in sorted(names.forms(name)))
         for form in forms:
             for year in self.years:
                 yield from self._keyed(form, year)

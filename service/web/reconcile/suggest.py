@@ -87,11 +87,15 @@ def _by_name(rows: Iterable[dict[str, Any]], prefix: str) -> list[dict[str, Any]
 
 
 def _entities(prefix: str, type: str, desk: Desk) -> list[str]:
-    """Ids of entities by a beginning of a name, an id, or a link; where no name begins so, what a query would find."""
+    """Ids of entities by a name, a beginning of one, an id, or a link; where no name begins so, what a query finds."""
     kinds = kinds_of([type] if type else [])
     *whole, last = names.words(prefix) or ("",)
-    found = desk.reader.text.called.called(whole, kinds, MOST, last) if last and kinds else []
-    said = desk.reader.text.called.said(found)
+    called, found = desk.reader.text.called, dict[int, None]()
+    if last and kinds:
+        for form in sorted(names.forms(names.read(prefix))):  # many names may begin like one that is short
+            found |= dict.fromkeys(called.keyed([form], kinds, MOST))
+        found |= dict.fromkeys(called.called(whole, kinds, MOST, last))
+    said = called.said(list(found))
     ranked = sorted(said, key=lambda row: _fitness(entities.load(*row), prefix))
     exact = current(prefix, desk)
     ids = [exact.id] if exact and exact.kind in kinds else []
@@ -102,7 +106,7 @@ def _entities(prefix: str, type: str, desk: Desk) -> list[str]:
 
 
 def _fitness(one: entities.Entity, prefix: str) -> tuple[int, str, str]:
-    """Names that begin as it was typed, of people last names too; then other names that do; then the rest."""
+    """Names that are what was typed or begin so, of people last names too; then other names that do; then the rest."""
     wanted = " ".join(names.words(prefix))
     for rank, texts in enumerate((one.names, one.others)):
         for text in texts:

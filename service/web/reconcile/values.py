@@ -106,7 +106,12 @@ def note(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
 def coordinates(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
     """Latitude and longitude of a place: `38.9,121.6`."""
     point = it.coordinates if isinstance(it, Place) else None
-    return [{"str": f"{point.latitude:g},{point.longitude:g}"}] if point else []
+    return [{"str": f"{_degrees(point.latitude)},{_degrees(point.longitude)}"}] if point else []
+
+
+def _degrees(number: float) -> str:
+    """A number of degrees to about a centimetre, without an exponent: `0.00001`."""
+    return f"{round(number, 7) + 0.0:.7f}".rstrip("0").removesuffix(".")
 
 
 def degrees(name: str) -> Values:

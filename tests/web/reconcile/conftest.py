@@ -22,6 +22,9 @@ FILES = {
     "same_as: {uri: 'http://www.wikidata.org/entity/Q313683', match: exact, confidence: sure, by: library}",
     "mary-harriman": "kind: person\nname: Mary Harriman\ndates: 1851/1932~",
     "chiang": "kind: person\nname: {en: Chiang Kai-shek, zh-Hans: 蒋中正}\nother_names: [the Generalissimo]",
+    "tojo": "kind: person\nname: {ja: 東条英機}",
+    "yoshida": "kind: person\nname: {ja: 吉田 茂}",
+    "kim": "kind: person\nname: {ko: 김일성}",
     "choibalsan": "kind: person\nname: {ru: Хорлоогийн Чойбалсан}",
     "smith-elder": "kind: person\nname: John Smith\ndates: 1800/1860",
     "smith-younger": "kind: person\nname: John Smith\ndates: 1850/1910",
@@ -35,6 +38,8 @@ FILES = {
     "dairen": "kind: place\nname: Dairen\npart_of: china\n"
     "same_as: [{uri: 'https://sws.geonames.org/1814087/', match: exact, confidence: sure, by: library},"
     " {uri: 'https://viaf.org/viaf/12345', match: close}]",
+    "null": "kind: place\nname: Null Island\ncoordinates: {latitude: 0.00001, longitude: -122.4194157}",
+    "zo-hills": "kind: place\nname: Chin",
     "railways": "kind: subject\nname: Railways",
     "harbours": "kind: subject\nname: Harbours\nbroader: railways",
     "papers": "kind: collection\ntitle: Harriman Papers\nlevel: fonds\nreference: MSS 61911\nholder: library\n"

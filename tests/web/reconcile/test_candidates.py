@@ -35,6 +35,11 @@ BASE = "http://127.0.0.1:8000"
         ("John A. Smith", "smith-again"),
         ("mary-harriman", "mary-harriman"),
         ("Smith, John, 1850-1910", "smith-younger"),
+        ("東条 英機", "tojo"),
+        ("東条, 英機, 1884-1948", "tojo"),
+        ("英機 東条", "tojo"),
+        ("吉田茂", "yoshida"),
+        ("김 일성", "kim"),
     ],
 )
 def test_one_that_is_sure_is_matched(ask: Asker, text: str, id: str) -> None:
@@ -58,6 +63,10 @@ def test_one_that_is_sure_is_matched(ask: Asker, text: str, id: str) -> None:
         ("harriman", "harriman"),
         ("merged", "harriman"),
         ("Librery of Papers", "library"),
+        ("Averell Harriman W.", "harriman"),
+        ("Railways (Asia)", "railways"),
+        ("Kai-shek Chiang", "chiang"),
+        ("Chiang, Kai-shek", "chiang"),
     ],
 )
 def test_who_is_likely_stands_first_and_is_no_match(ask: Asker, text: str, first: str) -> None:
@@ -95,6 +104,14 @@ def test_a_place_is_told_by_where_it_lies(ask: Asker) -> None:
     assert matched(ask, "Paris", properties=[{"pid": "coordinates", "v": "48.86,2.35"}]) == "paris"
 
 
+@pytest.mark.parametrize(
+    ("point", "id"),
+    [("0.00001,-122.4194157", "null"), ("0,-122.41942", "null"), ("50,50", ""), ("1e-05,-122.4", "")],
+)
+def test_points_are_compared_as_numbers(ask: Asker, point: str, id: str) -> None:
+    assert matched(ask, "Null Island", properties=[{"pid": "coordinates", "v": point}]) == id
+
+
 def test_whoever_knows_the_country_need_not_know_the_province(ask: Asker) -> None:
     for above in ("Asia", "China", {"id": "asia"}):
         (found,) = candidates(ask, "Dairen", type="place", properties=[{"pid": "part_of", "v": above}])
@@ -115,11 +132,55 @@ def test_properties_alone_find(ask: Asker) -> None:
         return list(said["q"]["result"])
 
     assert [(one["id"], one["match"]) for one in found("wikidata", "Q313683")] == [("harriman", True)]
-    assert [(one["id"], one["match"]) for one in found("reference", "mss 61911")] == [("papers", True)]
+    assert [(one["id"], one["match"]) for one in found("reference", "mss 61911")] == [
+        ("papers", False)
+    ]  # of whom?
     assert [one["id"] for one in found("geonames", ["x", "1814087"])] == ["dairen"]
     assert [one["match"] for one in found("viaf", "12345")] == [False]  # a close link is not sure
     assert found("name", "Harriman, W. Averell")[0]["id"] == "harriman"
     assert found("wikidata", "Q999999999") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "properties", "id"),
+    [
+        ("Harriman Papers", {"reference": "MSS 61911"}, "papers"),
+        ("Truman Diary", {"reference": "MSS 61911"}, ""),
+        ("Truman Diary", {"reference": "MSS 61911", "holder": "Library of Papers"}, "papers"),
+        ("Truman Diary", {"reference": "MSS 61911", "holder": {"id": "library"}}, "papers"),
+        ("Harriman Papers", {"reference": "MSS 61911", "holder": "British Library"}, ""),
+        ("Harriman Papers", {"dates": "1940-1946"}, "papers"),
+        ("Harriman Papers", {"dates": "1800-1810"}, ""),
+        ("Harriman Papers", {"dates": "long ago"}, ""),
+        ("Dairen", {"part_of": "China"}, "dairen"),
+        ("Dairen", {"part_of": "Chine"}, ""),
+        ("Dairen", {"part_of": {"id": "asia"}}, "dairen"),
+        ("Dairen", {"part_of": {"id": "chine"}}, ""),
+        ("Dairen", {"geonames": "1814087", "viaf": "777"}, "dairen"),  # a close link contradicts nothing
+        ("W. Averell Harriman", {"dates": "1891-11-15/1986-07-26"}, "harriman"),
+        ("W. Averell Harriman", {"dates": "1700-11-15/1750-07-26"}, ""),
+        ("W. Averell Harriman", {"dates": "a long life"}, ""),
+        ("W. Averell Harriman", {"born": "about 1891"}, "harriman"),
+        ("W. Averell Harriman", {"born": "July 11, 1767"}, ""),
+        ("W. Averell Harriman", {"born": "10/27/1700"}, ""),
+        ("W. Averell Harriman", {"born": "17th century"}, ""),
+        ("W. Averell Harriman", {"born": ["1700", "1891"]}, "harriman"),
+        ("W. Averell Harriman", {"born": ""}, "harriman"),
+        ("W. Averell Harriman", {"wikidata": "q313683"}, "harriman"),
+        ("W. Averell Harriman", {"wikidata": "Q 1"}, ""),
+        ("Paris", {"coordinates": "somewhere in Texas"}, ""),
+    ],
+)
+def test_properties_decide_or_keep_a_match_away(
+    ask: Asker, text: str, properties: dict[str, Any], id: str
+) -> None:
+    assert matched(ask, text, properties=[{"pid": pid, "v": v} for pid, v in properties.items()]) == id
+
+
+def test_all_values_of_a_property_that_stands_twice_count(ask: Asker) -> None:
+    for years in ((1700, 1891), (1891, 1700)):
+        properties = [{"pid": "born", "v": year} for year in years]
+        assert matched(ask, "W. Averell Harriman", properties=properties) == "harriman"
 
 
 def test_another_identifier_keeps_a_name_from_being_matched(ask: Asker) -> None:

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -17,6 +18,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
+from service.search.evidence import point
 from service.settings import Settings, load
 from service.store import text_index
 from service.web.app import create_app
@@ -239,6 +241,14 @@ def test_beginnings_of_names_and_ids_are_completed(ask: Asker, prefix: str, firs
     assert all(one["name"] and one["notable"] for one in said["result"])
 
 
+def test_an_entity_by_its_very_name_is_suggested_first(ask: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        import_module("service.web.reconcile.suggest"), "MOST", 1
+    )  # of those that begin so no more are looked at
+    for prefix, id in (("Chin", "zo-hills"), ("Smith, John A.", "smith-again"), ("東条 英機", "tojo")):
+        assert ask("/reconcile/suggest/entity", prefix=prefix)[1]["result"][0]["id"] == id
+
+
 def test_suggestions_go_on_at_the_cursor_and_keep_to_a_type(ask: Asker) -> None:
     found = [one["id"] for one in ask("/reconcile/suggest/entity", prefix="smith")[1]["result"]]
     assert sorted(found) == ["smith-again", "smith-elder", "smith-younger"]
@@ -313,6 +323,9 @@ def test_data_are_given_as_they_are(ask: Asker) -> None:
     assert rows["dairen"]["part_of"] == [{"id": "china", "name": "China"}]
     assert rows["dairen"]["geonames"] == [{"str": "1814087"}] and rows["dairen"]["viaf"] == [{"str": "12345"}]
     assert rows["paris"]["coordinates"] == [{"str": "48.8566,2.3522"}]
+    _, said = ask("/reconcile", extend={"ids": ["null"], "properties": [{"id": "coordinates"}]})
+    (small,) = said["rows"]["null"]["coordinates"]
+    assert small == {"str": "0.00001,-122.4194157"} and point(small["str"]) == (0.00001, -122.4194157)
     assert rows["paris"]["latitude"] == [{"float": 48.8566}]
     assert rows["papers"]["holder"] == [{"id": "library", "name": "Library of Papers"}]
     assert rows["papers"]["reference"] == [{"str": "MSS 61911"}] and rows["papers"]["dates"] == [
