@@ -12,6 +12,8 @@ from typing import Any
 
 import orjson
 
+from service.search.evidence import Id
+
 BATCH = 50  # queries at once: what the manifest says
 IDS, PROPERTIES = 100, 50  # of a data extension query
 # of a query and of a whole batch: each value is held against every candidate, names against all its names
@@ -115,6 +117,7 @@ def _value(value: Any, place: str) -> Value:
         value = value.get("id")
         if not isinstance(value, str):
             raise RefusedError(400, f"{place}/v: an entity has an `id`, which is text.")
+        return Id(value[:TEXT])  # which is no name, whatever it looks like
     if not isinstance(value, str | int | float):
         raise RefusedError(400, f"{place}/v: text, a number, true or false, or an entity is expected.")
     return value[:TEXT] if isinstance(value, str) else value

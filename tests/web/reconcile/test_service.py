@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
+from service.search import evidence
 from service.search.evidence import point
 from service.settings import Settings, load
 from service.store import text_index
@@ -153,6 +154,13 @@ def test_a_batch_has_an_end_of_values_too(ask: Asker) -> None:
     assert status == 413 and "values of properties" in said["detail"]
     named = queries.batch(f'{{"q":{{"properties":[{{"pid":"name","v":["{"a"}","b","c","d"]}}]}}}}')
     assert named["q"].properties == (("name", ("a", "b", "c")),)
+
+
+def test_an_entity_among_the_values_is_no_name() -> None:
+    read = queries.batch('{"q":{"properties":[{"pid":"part_of","v":[{"id":"Iran","name":"x"},"Iran"]}]}}')
+    (_, (entity, name)) = read["q"].properties[0]
+    assert isinstance(entity, evidence.Id) and not isinstance(name, evidence.Id)
+    assert evidence.agreement("entity", [entity], [{"id": "iran", "name": "Iran"}]) == 0
 
 
 @pytest.mark.parametrize(
