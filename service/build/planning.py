@@ -24,6 +24,7 @@ from service.record.model import MAX_DEPTH, Collection, Description, Record, Uni
 from service.settings import Settings
 from service.store.editions import Edition
 from service.store.log import Step, restriction, withdrawal
+from service.store.packing import pack
 from service.store.writer import Writer
 
 KEPT = 8192  # linked descriptions kept parsed; memory stays flat as the collection grows
@@ -254,7 +255,7 @@ class Plan:
         description = self._whole(id)
         if description is None:
             raise LookupError(id)
-        packed = self.store.sources.pack(canonical.to_bytes(description))
+        packed = pack(canonical.to_bytes(description))
         pairs = tuple(description.links())
         return Step(id, kind, self._digest(id), packed, edition, parent, sort, pairs, withdrawn, sets)
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import zstandard
 
+from service.store.packing import unpack
+
 HISTORY = ("page", "told")
 DERIVED = ("sheet",)
 
@@ -39,7 +41,7 @@ class Page:
 
     def lines(self) -> list[bytes]:
         """The items, in order."""
-        body = zstandard.ZstdDecompressor().decompress(self.packed) if self.packed else b""
+        body = unpack(self.packed) if self.packed else b""
         return body.split(b"\n")[:-1]
 
 
@@ -78,7 +80,7 @@ class Sheet:
 
     def body(self) -> bytes:
         """The entries."""
-        return zstandard.ZstdDecompressor().decompress(self.packed)
+        return unpack(self.packed)
 
 
 _PAGE = "feed, number, revision, first, last, since, until, start, items, base"
@@ -141,7 +143,6 @@ class FeedsWriter(Feeds):
     def __init__(self, db: sqlite3.Connection) -> None:
         super().__init__(db)
         self._pack = zstandard.ZstdCompressor(level=3)
-        self._unpack = zstandard.ZstdDecompressor().decompress
 
     def put(self, page: Page, lines: Iterable[bytes]) -> None:
         """Keep a page with these items in place of the one of its number."""
@@ -219,4 +220,4 @@ class FeedsWriter(Feeds):
         """The bytes of a document; empty where there is none."""
         sql = "SELECT body FROM document WHERE edition = ? AND name = ? AND part = 0"
         row = self._db.execute(sql, (edition, name)).fetchone()
-        return self._unpack(row[0]) if row else b""
+        return unpack(row[0]) if row else b""

@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 
-import zstandard
-
-from service.record.page_text import PageText, unpack
+from service.record import page_text
+from service.record.page_text import PageText
+from service.store.packing import pack, unpack
 from service.store.pictures import Stamp
 
 # pages kept unpacked: what asks for one asks again for the next document of the same page
@@ -43,12 +43,11 @@ class Reading:
 
 def loader(db: sqlite3.Connection) -> Callable[[str], PageText | None]:
     """A way to the text of a page by its key; the last few are kept."""
-    unpacked = zstandard.ZstdDecompressor().decompress
 
     @lru_cache(KEPT)
     def load(key: str) -> PageText | None:
         row = db.execute("SELECT body FROM page_text WHERE key = ?", (key,)).fetchone()
-        return unpack(unpacked(row[0])) if row else None
+        return page_text.unpack(unpack(row[0])) if row else None
 
     return load
 
@@ -58,7 +57,6 @@ class Readings:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
-        self._pack = zstandard.ZstdCompressor(level=1).compress
         self.load = loader(connection)
 
     def known(self, path: str, stamp: Stamp, reader: str) -> Reading | None:
@@ -80,7 +78,7 @@ class Readings:
 
     def put(self, key: str, packed: bytes) -> None:
         """Keep the packed text of a page."""
-        self._db.execute("INSERT OR IGNORE INTO page_text VALUES (?,?)", (key, self._pack(packed)))
+        self._db.execute("INSERT OR IGNORE INTO page_text VALUES (?,?)", (key, pack(packed)))
 
     def sweep(self, paths: Sequence[str]) -> None:
         """Forget files that are no longer read, and texts that neither they nor anything published needs."""

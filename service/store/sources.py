@@ -144,11 +144,6 @@ class Sources:
         ).fetchone()
         return row
 
-    @staticmethod
-    def pack(record: bytes) -> bytes:
-        """Canonical JSON as zstd."""
-        return pack(record)
-
     def count(self) -> int:
         """How many files are sound."""
         return int(self._db.execute("SELECT count(*) FROM source WHERE digest IS NOT NULL").fetchone()[0])

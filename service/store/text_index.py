@@ -18,6 +18,7 @@ import zstandard
 
 from service.store import name_index
 from service.store.name_index import Naming
+from service.store.packing import unpack
 
 FILE = "text.sqlite"
 SCHEMA_VERSION = 3
@@ -100,7 +101,6 @@ class TextIndex:
         except sqlite3.DatabaseError:
             self._make_anew(wanted)
         self._pack = zstandard.ZstdCompressor(level=3).compress
-        self._unpack = zstandard.ZstdDecompressor().decompress
 
     def _make_anew(self, version: str) -> None:
         if hasattr(self, "_db"):
@@ -211,14 +211,14 @@ class TextIndex:
         within = (first_at(n), first_at(n + 1))
         sql = "SELECT at, tokens FROM passage WHERE at >= ? AND at < ? ORDER BY at"
         for at, packed in self._db.execute(sql, within).fetchall():
-            main, halves, marks = orjson.loads(self._unpack(packed))
+            main, halves, marks = orjson.loads(unpack(packed))
             texts.append(main)
             self._db.execute(
                 "INSERT INTO words (words, rowid, main, halves, marks) VALUES ('delete',?,?,?,?)",
                 (at, main, halves, marks),
             )
         self._db.execute("DELETE FROM passage WHERE at >= ? AND at < ?", within)
-        title, names, about, marks = orjson.loads(self._unpack(fields))
+        title, names, about, marks = orjson.loads(unpack(fields))
         self._db.execute(
             "INSERT INTO finds (finds, rowid, title, names, about, text, marks) VALUES ('delete',?,?,?,?,?,?)",
             (n, title, names, about, f" {BREAK} ".join(texts), marks),

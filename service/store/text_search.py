@@ -10,10 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import zstandard
-
 from service.store.database import StoreError
 from service.store.name_search import NameSearch
+from service.store.packing import unpack
 from service.store.text_index import FILE, LAYERS, PAGES, first_at, mark
 
 Tokens = tuple[tuple[str, ...], bool]  # tokens in a row; whether the last is only the beginning of one
@@ -52,7 +51,6 @@ class TextSearch:
         self._path = state / FILE
         self._file: tuple[int, int] | None = None
         self._open: sqlite3.Connection | None = None
-        self._unpack = zstandard.ZstdDecompressor().decompress
         self.called = NameSearch(lambda: self._db)
 
     @property
@@ -86,7 +84,7 @@ class TextSearch:
     def vocabulary(self, id: str) -> str:
         """The words of a record, sorted, each with its form and count; empty for what has no text."""
         row = self._db.execute("SELECT vocabulary FROM described WHERE id = ?", (id,)).fetchone()
-        return self._unpack(row[0]).decode() if row else ""
+        return unpack(row[0]).decode() if row else ""
 
     def _rows(self, wanted: Wanted) -> tuple[str, list[object]] | None:
         """FROM and WHERE for the passages that are wanted; None where there can be none."""

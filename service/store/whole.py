@@ -10,12 +10,11 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 
-import zstandard
-
 from service.record import access
 from service.record.fields import Access
 from service.record.model import Description
 from service.store.log import Entity
+from service.store.packing import pack
 from service.store.reader import Reader, Stored
 
 # (name of the publication, description) -> its documents by part; None where it has stored ones for everybody
@@ -85,6 +84,4 @@ class WholeReader(Reader):
         body = made.get(part)
         if body is None:
             return None
-        return Stored(
-            hashlib.sha256(body).digest(), len(body), zstandard.ZstdCompressor(level=1).compress(body)
-        )
+        return Stored(hashlib.sha256(body).digest(), len(body), pack(body))

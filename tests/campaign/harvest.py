@@ -15,6 +15,7 @@ import pytest
 
 from service.store.editions import Document
 from service.store.log import Step
+from service.store.packing import pack
 from service.store.writer import Writer
 from tests.bench.figures import ROOT
 from tests.campaign.outcome import Clock, Outcome
@@ -89,7 +90,7 @@ def _store(state: Path, count: int, clock: Clock) -> None:
             words = _DOCUMENT.format(number, _FILLER).encode()
             edition = store.editions.put(f"r{number}", b"", [Document("oai_dc", 0, b"", words)], b"{}")
             sets = (f"collection:papers:series-{number % 10}", "type:telegram", "institution:archive")
-            record = store.sources.pack(b"{}")
+            record = pack(b"{}")
             log.take(Step(f"r{number}", "record", b"", record, edition, None, "", (), None, sets), None)
         store.set_meta("complete", "yes")
     _backdate(state)

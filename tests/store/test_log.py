@@ -16,6 +16,7 @@ from service.store import moments
 from service.store.changes import Change
 from service.store.editions import Document, Edition
 from service.store.log import Step, withdrawal
+from service.store.packing import pack
 from service.store.reader import Reader
 from service.store.writer import Writer
 
@@ -34,7 +35,7 @@ def step(store: Writer, words: bytes, withdrawn: str | None = None, rdf: bytes =
         "a",
         "record",
         words + rdf,
-        store.sources.pack(words + rdf),
+        pack(words + rdf),
         edition,
         None,
         "a",

@@ -14,6 +14,7 @@ from service.settings import Settings
 from service.store import moments
 from service.store.editions import Document
 from service.store.log import Step, withdrawal
+from service.store.packing import pack
 from service.store.writer import Writer
 from tests.conftest import settings_of
 from tests.web.oai.conftest import Asker, asker
@@ -99,7 +100,7 @@ class Publisher:
         self.gone[id] = gone if id in self.gone or not gone else False
         record = b'{"kind":"record","id":"%s","title":{"en":"x"}}' % id.encode()
         return Step(
-            id, "record", words, store.sources.pack(record), None if gone else edition, None, id, (), said,
+            id, "record", words, pack(record), None if gone else edition, None, id, (), said,
             ("collection:a",),
         )  # fmt: skip
 
