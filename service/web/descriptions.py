@@ -32,7 +32,7 @@ from service.web.choosing import (
 from service.web.links import row_uri
 from service.web.negotiate import Offer, choose, parse_accept
 from service.web.respond import Answer, Ask, problem, redirect, sha
-from service.web.signposts import LONG, Signpost, canonical, document, header, history, landing
+from service.web.signposts import LONG, canonical, document, header, history, kept, landing
 from service.web.signposts import alternates as alternative
 
 if TYPE_CHECKING:
@@ -48,9 +48,8 @@ def answer(ask: Ask, desk: Desk, room: str, id: str, suffix: str | None) -> Answ
     if row is None or row.kind == "node":
         return None
     if ROOMS[row.kind] != room:
-        query = f"?{ask.query}" if ask.query else ""
         tail = f".{suffix}" if suffix else ""
-        return redirect(301, desk.context.address.description(row.kind, id) + tail + query)
+        return redirect(301, ask.with_query(desk.context.address.description(row.kind, id) + tail))
     if row.withdrawn is not None:
         return gone(ask, desk, row)
     place = _place(ask, desk, row)
@@ -96,12 +95,7 @@ def _linked(
     it = desk.reader.description(row)
     is_page = publication.name == "html"
     posts = landing(it, desk.context) if is_page else document(it, publication, desk.context)
-    return made.with_headers(("Link", header([*_kept(publication, desk.context), *posts])))
-
-
-def _kept(publication: Publication, context: Context) -> list[Signpost]:
-    """The profiles that a representation keeps (DX-PROF-CONNEG, R.1.2.a)."""
-    return [Signpost("profile", uri) for uri in profiles.uris(publication, context)]
+    return made.with_headers(("Link", header([*kept(publication, desk.context), *posts])))
 
 
 def _negotiated(ask: Ask, desk: Desk, row: Entity) -> Answer:
@@ -125,7 +119,7 @@ def _negotiated(ask: Ask, desk: Desk, row: Entity) -> Answer:
             *NEGOTIATED
         )
     it = desk.reader.description(row)
-    posts = [*_kept(publication, desk.context), canonical(it, desk.context), *landing(it, desk.context)]
+    posts = [*kept(publication, desk.context), canonical(it, desk.context), *landing(it, desk.context)]
     if wanted.names:  # who negotiates by profile is told of the others (R.1.1.a)
         posts += alternative(it, desk.context, every=False)
     links = header(posts, LONG * 2 if wanted.names else LONG)
@@ -234,11 +228,10 @@ def gone(ask: Ask, desk: Desk, row: Entity, part: bool = False) -> Answer:
 
 
 def _instead(ask: Ask, context: Context, row: Entity, found: Entity) -> str:
-    query = f"?{ask.query}" if ask.query else ""
     if found.kind != row.kind:
-        return context.address.description(found.kind, found.id) + query
+        return ask.with_query(context.address.description(found.kind, found.id))
     path = ask.path.removeprefix(context.address.prefix)
-    return context.address.of_other(path, row.id, found.id) + query
+    return ask.with_query(context.address.of_other(path, row.id, found.id))
 
 
 def _tombstone(ask: Ask, desk: Desk, row: Entity, said: dict[str, Any]) -> Answer:

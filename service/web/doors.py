@@ -59,10 +59,9 @@ def _thing(ask: Ask, desk: Desk, id: str) -> Answer | None:
     row = desk.reader.entity(id)
     if row is None or row.kind == "node":
         return None
-    query = f"?{ask.query}" if ask.query else ""
     if row.withdrawn is not None and (found := descriptions.successor(desk, row)):
-        return redirect(301, desk.context.address.thing(found.id) + query)
-    there = redirect(303, desk.context.address.description(row.kind, id) + query, *NEGOTIATED)
+        return redirect(301, ask.with_query(desk.context.address.thing(found.id)))
+    there = redirect(303, ask.with_query(desk.context.address.description(row.kind, id)), *NEGOTIATED)
     return there.with_headers(*_expected(ask, desk, row.kind))
 
 

@@ -24,7 +24,7 @@ from service.web.choosing import (
     with_suffix,
 )
 from service.web.respond import Answer, Ask, Later, http_date, sha
-from service.web.signposts import LONG, Signpost, header
+from service.web.signposts import LONG, header, kept
 from service.web.versions import links, published
 
 if TYPE_CHECKING:
@@ -53,8 +53,10 @@ def _answered(ask: Ask, desk: Desk, row: Entity, then: Past, count: int, suffix:
     publication, form = chosen
     body = _body(row, then, count, publication, form)
     made = Answer(200, media_type(form), body, (), sha(body))
-    kept = [Signpost("profile", uri) for uri in profiles.uris(publication, then.context)]
-    posts = [*kept, *links(row, desk.reader.versions, count, then.version, desk.context)]
+    posts = [
+        *kept(publication, then.context),
+        *links(row, desk.reader.versions, count, then.version, desk.context),
+    ]
     made = made.with_headers(
         ("Memento-Datetime", http_date(then.version.at)), ("Link", header(posts, 4 * LONG))
     )

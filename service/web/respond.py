@@ -76,6 +76,10 @@ class Ask:
         """The first value of a parameter of the query, or an empty text."""
         return parse_qs(self.query).get(name, [""])[0] if self.query else ""
 
+    def with_query(self, uri: str) -> str:
+        """Another address, with the query that came with this request."""
+        return f"{uri}?{self.query}" if self.query else uri
+
     def page(self) -> int:
         """The page of a list that is asked for, from 1; 1 for anything that is no such number."""
         number = self.parameter("page")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from service.publish.context import Context
 from service.record.model import Description, Record, Unit
 from service.register import Format, Publication
+from service.web import profiles
 from service.web.links import profile_uri, row_uri
 
 LINK_FORMAT = "application/link-format"  # of a TimeMap (RFC 7089, 5)
@@ -111,14 +112,19 @@ def document(it: Description, row: Publication, context: Context) -> list[Signpo
     return [page, *_rights(it), *_linksets(it, context)]
 
 
+def kept(row: Publication, context: Context) -> list[Signpost]:
+    """The profiles that a representation keeps (DX-PROF-CONNEG, R.1.2.a)."""
+    return [Signpost("profile", uri) for uri in profiles.uris(row, context)]
+
+
 def whole(it: Description, context: Context) -> list[tuple[str, list[Signpost]]]:
     """The link set: for the page and each document, its address and its links."""
     found = [(context.page(it), landing(it, context, every=True))]
     for row in _rows(it, context, "describedby", "item"):
         for form in row.formats:
             profile = profile_uri(row, context) or form.profile
-            kept = [Signpost("profile", profile)] if profile else []
-            found.append((_uri(row, form, it, context), [*kept, *document(it, row, context)]))
+            named = [Signpost("profile", profile)] if profile else []
+            found.append((_uri(row, form, it, context), [*named, *document(it, row, context)]))
     return found
 
 

@@ -22,7 +22,7 @@ from service.record import access
 from service.store.log import Entity
 from service.store.reader import HiddenError
 from service.store.versions import Version, Versions
-from service.web import descriptions, history
+from service.web import descriptions, history, signposts
 from service.web.negotiate import Offer, choose
 from service.web.respond import Answer, Ask, Later, http_date, problem, redirect, sha
 from service.web.signposts import LINK_FORMAT, Signpost, header
@@ -79,8 +79,7 @@ def timegate(ask: Ask, desk: Desk, room: str, id: str) -> Answer | Later | None:
         if wanted is None:
             return _no_time(ask, row, count, desk)
         found = versions.at(id, wanted)
-        query = f"?{ask.query}" if ask.query else ""
-        there = desk.context.address.version(row.kind, id, found.number) + query
+        there = ask.with_query(desk.context.address.version(row.kind, id, found.number))
         posts = _links(row, versions, count, found, desk.context, "original", "timemap")
         return redirect(302, there, "Accept-Datetime").with_headers(("Link", header(posts)))
 
@@ -102,8 +101,7 @@ def published(
     if access.hidden(desk.reader.rule(row)):
         return None
     if ROOMS[row.kind] != room:
-        query = f"?{ask.query}" if ask.query else ""
-        return redirect(301, f"{desk.context.address.description(row.kind, id)}/{tail}{query}")
+        return redirect(301, ask.with_query(f"{desk.context.address.description(row.kind, id)}/{tail}"))
     if row.withdrawn is not None and not orjson.loads(row.withdrawn).get("moved"):
         path = desk.context.address.path(ROOMS[row.kind], id=id)
         return descriptions.gone(replace(ask, path=path, query=""), desk, row, part=True)
@@ -147,12 +145,8 @@ def _links(
 
 
 def _ways(row: Entity, context: Context) -> dict[str, Signpost]:
-    address = context.address
-    return {
-        "original": Signpost("original", address.description(row.kind, row.id)),
-        "timegate": Signpost("timegate", address.timegate(row.kind, row.id)),
-        "timemap": Signpost("timemap", address.timemap(row.kind, row.id), LINK_FORMAT),
-    }
+    original = Signpost("original", context.address.description(row.kind, row.id))
+    return {way.rel: way for way in (original, *signposts.history(row.kind, row.id, context))}
 
 
 def _memento(row: Entity, version: Version, this: Version | None, count: int, context: Context) -> Signpost:
