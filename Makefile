@@ -43,4 +43,4 @@ $(INSTALLED): pyproject.toml constraints.txt
 	touch $(INSTALLED)
 
 clean:
-	rm -rf $(VENV) *.state assets/node_modules service/web/static/vendor service/publish/pages/fonts/*.ttf
+	rm -rf $(VENV) *.state assets/node_modules service/web/static/vendor service/typesetting/fonts/*.ttf

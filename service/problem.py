@@ -1,6 +1,6 @@
-"""What is wrong with somebody's data: a value with a place and a hint, gathered to the end.
+"""What is wrong: problems in data, which are values with a place and a hint, and the one exception of stores.
 
-Never raised: exceptions are for broken machines, problems are for people to mend.
+Problems are never raised: they are collected to the end, for people to correct. Exceptions are for broken machines.
 """
 
 from __future__ import annotations
@@ -11,6 +11,10 @@ from difflib import get_close_matches
 from typing import Literal
 
 Severity = Literal["error", "warning"]
+
+
+class StoreError(Exception):
+    """A store cannot be used: another process writes it, a newer version made it, or it does not respond."""
 
 
 @dataclass(frozen=True, slots=True)

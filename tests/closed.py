@@ -1,7 +1,7 @@
 """A node with a record for every rule on access, each with a canary in every field, and a crawl that looks for them.
 
-The fields are those of the description that graphs are tested with (tests/publish/graph/world.py), which has all that
-the model has: so a new field has its canary by itself.
+The fields are those of the description that graphs are tested with (tests/serializers/graph/world.py), which has
+all that the model has: so a new field has its canary by itself.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from service.record import access
 from service.record.fields import COVERS
-from tests.publish.graph.world import MAXIMAL, NEIGHBOURS
+from tests.serializers.graph.world import MAXIMAL, NEIGHBOURS
 
 DAY = "2031-01-01"  # the day on which all of it opens
 TIERS = ("reading-room", "closed")

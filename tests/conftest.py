@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from service.build import publish as publishing
-from service.cli.indexing import index
+from service.cli.sync import index
+from service.publishing import publish as publishing
 from service.settings import Settings, load
 from tests import archive, layered
 

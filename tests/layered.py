@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from tests.intake.ocr import examples
+from tests.ingest.ocr import examples
 
 CABLE = """---
 kind: record

@@ -3,7 +3,7 @@
 Exit status: 0 done, 1 problems found, 2 wrong usage.
 """
 
-from service.cli import passes
+from service.cli import access_passes
 from service.cli.main import main
 
-__all__ = ["main", "passes"]
+__all__ = ["access_passes", "main"]

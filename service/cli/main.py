@@ -1,4 +1,4 @@
-"""The commands, one function each. What they do is in service/build and service/web."""
+"""The commands, one function each. What they do is in service/publishing and service/web."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from typing import Any
 import click
 
 from service import __version__
-from service.build import publish as publishing
-from service.build.scan import Progress
 from service.cli import new, report
-from service.cli.indexing import index
-from service.problem import errors
+from service.cli.sync import index
+from service.problem import StoreError, errors
+from service.publishing import publish as publishing
+from service.publishing.source_files import Progress
 from service.record import canonical
 from service.settings import SETTINGS, Settings, load
-from service.store import database, reader
+from service.store import reader
 from service.store.writer import Writer
 
 node_argument = click.argument(
@@ -40,7 +40,7 @@ class Commands(click.Group):
         """Run a command."""
         try:
             return super().invoke(context)
-        except database.StoreError as error:
+        except StoreError as error:
             raise click.ClickException(str(error)) from None
         except (sqlite3.Error, OSError) as error:
             raise click.ClickException(f"the machine refused: {error}") from None
@@ -107,7 +107,7 @@ def check(
     With --manifest URL the document is fetched: this is the only check that reaches the network.
     """
     if source:
-        from service.cli.manifest import check_manifest
+        from service.cli.check_manifest import check_manifest
 
         found = publishing.Report(
             problems=check_manifest(
@@ -141,7 +141,7 @@ def serve(
     no_publish: bool,
 ) -> None:
     """Publish FOLDER and serve it."""
-    from service.cli.serving import free, run
+    from service.cli.serve import free, run
 
     flags = {"state": state, "base_url": base_url, "host": host, "port": port, "workers": workers}
     settings = settings_of(folder, remember=no_publish, **flags)
@@ -167,7 +167,7 @@ def get(
     path: str, folder: Path, state: str | None, base_url: str | None, accept: str | None, show_head: bool
 ) -> None:
     """Answer one request for PATH without a socket, as the server would."""
-    from service.cli.serving import request
+    from service.cli.serve import request
 
     settings = settings_of(folder, state=state, base_url=base_url)
     if not reader.is_published(settings.state):
@@ -198,7 +198,7 @@ def fetch(
 
     This and `fonds check --manifest` are the only commands that reach the network.
     """
-    from service.cli.fetching import fetch as ask
+    from service.cli.fetch import fetch as ask
 
     settings = settings_of(folder, state=state)
     with report.progress() as progress:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import click
 
-from service.build.publish import LOGGED, Report
-from service.build.scan import Progress
 from service.problem import errors
+from service.publishing.publish import LOGGED, Report
+from service.publishing.source_files import Progress
 
 SLOW = 0.7  # seconds; what is done sooner shows no bar
 WIDTH = 30

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import Final
 
-from service.record.date_speech import SPEECH
+from service.record.date_locales import SPEECH
 
 GENERAL: Final = (
     "1945-07 for July 1945, 1945-07-26 for a day, 1945-07-26/1945-08-02 for a span, 1945~ for about 1945, "

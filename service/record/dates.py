@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Final
 
+from service.record.date_format import spoken
 from service.record.date_grammar import Choice, DateError, Day, Form, Point, Span, read
 from service.record.date_hints import GENERAL, hint
-from service.record.date_words import spoken
 
 __all__ = ["DateError", "EdtfDate", "parse"]
 

@@ -1,6 +1,6 @@
 """The types of the fields of a description: each checks one kind of value and says what would be right.
 
-Errors are pydantic's, with the hint in their context; service/intake turns them into problems with a place.
+Errors are pydantic's, with the hint in their context; service/ingest turns them into problems with a place.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.record import dates
+from service.record.additional_texts import Notes, Texts
 from service.record.fields import (
     AccessRule,
     Body,
@@ -40,7 +41,6 @@ from service.record.fields import (
 )
 from service.record.pages import Pages
 from service.record.text import Text, best
-from service.record.texts import Notes, Texts
 
 MAX_DEPTH = 32  # of a hierarchy of collections, places or subjects; deeper is taken for a circle
 

@@ -1,7 +1,7 @@
 """The field `pages` of a record: where the images of its pages are, as the archivist wrote it.
 
 A file, a folder or a PDF beside the record, an image somewhere on the web, or an image service of others. Nothing is
-opened here: service/build finds what is behind an entry.
+opened here: service/publishing finds what is behind an entry.
 """
 
 from __future__ import annotations

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from service.search import words
-from service.search.words import Units
+from service.search import tokenizer
+from service.search.tokenizer import Units
 
 LONGEST = 1000  # characters of a question
 MOST = 32  # words and phrases; what is beyond is not asked for
@@ -21,13 +21,13 @@ _PART = re.compile(r'["“”„‟«»](?P<phrase>[^"“”„‟«»]*)["“�
 class Phrase:
     """Words that must stand in a row; of the last, where `open`, only the beginning."""
 
-    units: tuple[words.Unit, ...]
+    units: tuple[tokenizer.Unit, ...]
     open: bool = False
 
     @property
     def tokens(self) -> tuple[tuple[str, ...], bool]:
         """The same as the index knows it: tokens in a row, and whether the last is the beginning of one."""
-        found = list(words.tokens(list(self.units)))
+        found = list(tokenizer.tokens(list(self.units)))
         last = self.units[-1]
         if not last.alone:
             return tuple(found), self.open
@@ -68,7 +68,7 @@ def parse(text: str) -> Query:
 
 
 def _units(part: str) -> Units:
-    units = words.of_text(part)
+    units = tokenizer.of_text(part)
     if units and units[-1].alone:
         units[-1].joined = False
     return units

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from service.search import links, names
-from service.search.entities import Entity, Years
-from service.search.names import Reading
+from service.search import authority_identifiers, name_matching
+from service.search.match_features import Entity, Years
+from service.search.name_matching import Reading
 
 SURE = 95.0  # from this score on a candidate may be taken without a human
 ALONE = 10.0  # by so much it must be better than the next
@@ -98,9 +98,9 @@ def _named(readings: Iterable[Reading], entity: Entity) -> tuple[float, Reading 
     best, found = UNNAMED, None
     for less, texts in ((0.0, entity.names), (OTHER, entity.others)):
         for text in texts:
-            for known in names.readings(text):
+            for known in name_matching.readings(text):
                 for asked in readings:
-                    worth = max(0.0, names.alike(asked, known) - less)
+                    worth = max(0.0, name_matching.alike(asked, known) - less)
                     if found is None or worth > best:
                         best, found = worth, asked
     return best, found
@@ -109,8 +109,10 @@ def _named(readings: Iterable[Reading], entity: Entity) -> tuple[float, Reading 
 def _linked(question: Question, entity: Entity) -> tuple[bool, bool]:
     """Whether a link says that it is the one, and whether one says that it is another one of the same authority."""
     asked = set(question.decisive)
-    of = {links.authority_of(key) for key in asked} & {links.authority_of(key) for key in entity.links}
-    fit = {links.authority_of(key) for key in asked & {*entity.links, *entity.close}}
+    of = {authority_identifiers.authority_of(key) for key in asked} & {
+        authority_identifiers.authority_of(key) for key in entity.links
+    }
+    fit = {authority_identifiers.authority_of(key) for key in asked & {*entity.links, *entity.close}}
     return bool(asked & {*entity.links, f"i {entity.id}"}), bool(of - fit - {""})
 
 
@@ -127,7 +129,9 @@ def _mark_decides(name: float, evidence: Mapping[str, float | None]) -> bool:
 
 def _unread(question: Question, entity: Entity) -> bool:
     """Whether it says something of what is asked, and what is asked cannot be read: it may be another."""
-    said = {links.authority_of(key) for key in entity.links} | ({"same_as"} if entity.links else set())
+    said = {authority_identifiers.authority_of(key) for key in entity.links} | (
+        {"same_as"} if entity.links else set()
+    )
     said |= {name for name, years in (("born", entity.born), ("died", entity.died)) if years}
     return bool(question.unread & said)
 

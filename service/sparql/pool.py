@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from service.sparql.formats import BY_NAME, ResultFormat
 from service.sparql.protocol import Query, Refused
+from service.sparql.result_formats import BY_NAME, ResultFormat
 
 CHUNK = 65536
 

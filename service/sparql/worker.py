@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
-from service.sparql.formats import GRAPH_WRITERS, SOLUTION_WRITERS
+from service.sparql.result_formats import GRAPH_WRITERS, SOLUTION_WRITERS
 
 _NEW_USER, _NEW_NET = 0x10000000, 0x40000000  # sched.h
 

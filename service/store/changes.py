@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from service.store import moments
-from service.store.listings import WHOLE
+from service.store import commit_times
+from service.store.harvest_lists import WHOLE
 from service.store.log import COLUMNS, Entity
 
 _AT = "(SELECT at FROM moment WHERE moment.seq >= c.seq ORDER BY moment.seq LIMIT 1)"
@@ -163,23 +163,23 @@ class Changes:
 
     def at(self, seq: int) -> str:
         """The time of a change, UTC to the second."""
-        return moments.at(self._db, seq)
+        return commit_times.at(self._db, seq)
 
     def before(self, time: str) -> int:
         """The last seq before a time (YYYY-MM-DDThh:mm:ssZ); 0 where there is none."""
-        return moments.before(self._db, time)
+        return commit_times.before(self._db, time)
 
     def through(self, time: str) -> int:
         """The last seq up to a time, that second included; 0 where there is none."""
-        return moments.through(self._db, time)
+        return commit_times.through(self._db, time)
 
     def first_time(self) -> str:
         """The time of the first change; an empty text where there is none."""
-        return moments.first(self._db)
+        return commit_times.first(self._db)
 
     def horizon(self) -> str:
         """The time before which the log is complete for good: what is answered for a span of time ends there.
 
         To be asked before anything else is read in a snapshot.
         """
-        return moments.horizon(self._db)
+        return commit_times.horizon(self._db)

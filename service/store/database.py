@@ -8,7 +8,8 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from service.store import feeds
+from service.problem import StoreError
+from service.store import feed_pages
 from service.store.migrations import SCHEMA_VERSION, migrate
 
 FILE = "fonds.sqlite"
@@ -23,7 +24,7 @@ HISTORY = (
     "withdrawal",
     "pass",
     "outside",
-    *feeds.HISTORY,
+    *feed_pages.HISTORY,
 )
 DERIVED = (
     "document",
@@ -36,12 +37,8 @@ DERIVED = (
     "paged",
     "reading",
     "page_text",
-    *feeds.DERIVED,
+    *feed_pages.DERIVED,
 )
-
-
-class StoreError(Exception):
-    """The state folder cannot be used: another publish runs, or a newer version made it."""
 
 
 def open_writer(state: Path) -> sqlite3.Connection:

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 
 from service.record import access
 from service.record.fields import Access
-from service.store.editions import Edition, differing, following, names
-from service.store.listings import Listings
-from service.store.packing import unpack
+from service.store.compression import unpack
+from service.store.document_sets import Edition, differing, following, names
+from service.store.harvest_lists import Listings
 
 # what can become of a description, in the words of the log
 ACTIONS = ("create", "update", "delete", "restore", "merge", "move", "restrict", "release")

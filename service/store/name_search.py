@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from service.store.database import StoreError
+from service.problem import StoreError
 from service.store.name_index import expression, quoted, token
 
 

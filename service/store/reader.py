@@ -18,13 +18,13 @@ from service.record import access
 from service.record.canonical import from_bytes
 from service.record.fields import Access
 from service.record.model import Description
-from service.store import database, passes
+from service.store import access_passes, database
 from service.store.changes import Changes
-from service.store.feeds import Feeds
+from service.store.compression import unpack
+from service.store.feed_pages import Feeds
 from service.store.log import Entity, counts, entity, ruled, version_record
-from service.store.packing import unpack
-from service.store.pictures import pictures
-from service.store.readings import loader
+from service.store.ocr_cache import loader
+from service.store.page_images import pictures
 from service.store.text_search import TextSearch
 from service.store.versions import Versions
 from service.store.writer import member_count, members
@@ -123,11 +123,11 @@ class Reader:
 
     def verified_pass(self, given: str) -> str:
         """The name of the pass that was given; empty where it is none."""
-        return passes.verified(self._db, given)
+        return access_passes.verified(self._db, given)
 
     def has_pass(self, name: str) -> bool:
         """Whether there still is a pass of that name."""
-        return passes.known(self._db, name)
+        return access_passes.known(self._db, name)
 
     def is_whole(self, row: Entity) -> bool:
         """Whether this reader gives more of it than everybody gets."""

@@ -15,7 +15,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.store.database import StoreError
+from service.problem import StoreError
 
 FILE, KEY = "sessions.sqlite", "sessions.key"
 WINDOW, FAILURES = 600, 10  # seconds, and how many failures of one client in them are too many

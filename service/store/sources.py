@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from service.store.packing import pack, unpack
+from service.store.compression import pack, unpack
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ import orjson
 import zstandard
 
 from service.store import name_index
+from service.store.compression import unpack
 from service.store.name_index import Naming
-from service.store.packing import unpack
 
 FILE = "text.sqlite"
 SCHEMA_VERSION = 3
@@ -72,7 +72,7 @@ class Entry:
     title: str
     names: str
     about: str
-    vocabulary: str = ""  # of all its passages, as service/search/completing.py makes it
+    vocabulary: str = ""  # of all its passages, as service/search/autocomplete.py makes it
     passages: tuple[Passage, ...] = ()
     naming: Naming | None = None  # of what can be asked for by name
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from service.store.database import StoreError
+from service.problem import StoreError
+from service.store.compression import unpack
 from service.store.name_search import NameSearch
-from service.store.packing import unpack
 from service.store.text_index import FILE, LAYERS, PAGES, first_at, mark
 
 Tokens = tuple[tuple[str, ...], bool]  # tokens in a row; whether the last is only the beginning of one

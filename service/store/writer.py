@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from service.store import database, moments, passes
-from service.store.editions import Editions
-from service.store.feeds import FeedsWriter
+from service.problem import StoreError
+from service.store import access_passes, commit_times, database
+from service.store.document_sets import Editions
+from service.store.feed_pages import FeedsWriter
 from service.store.log import Entity, Log, entity, version_record
-from service.store.pictures import Pictures
-from service.store.readings import Readings
+from service.store.ocr_cache import Readings
+from service.store.page_images import Pictures
 from service.store.sources import Sources
 
 
@@ -28,7 +29,7 @@ class Writer:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             self._lock.close()
-            raise database.StoreError(f"another process is publishing into {state}: wait for it") from None
+            raise StoreError(f"another process is publishing into {state}: wait for it") from None
         try:
             self.db = database.open_writer(state)
         except BaseException:
@@ -68,10 +69,10 @@ class Writer:
             log = Log(self.db, iiif, some)
             yield log
             log.close()
-            stamped = moments.stamp(self.db)
-        while stamped is not None and moments.overtaken(self.db):
+            stamped = commit_times.stamp(self.db)
+        while stamped is not None and commit_times.overtaken(self.db):
             with self.transaction():
-                moments.restamp(self.db, stamped)
+                commit_times.restamp(self.db, stamped)
         self.db.execute("PRAGMA synchronous = NORMAL")
 
     def entity(self, id: str) -> Entity | None:
@@ -120,15 +121,15 @@ class Writer:
 
     def add_pass(self, name: str) -> str:
         """Make a pass of the reading room and give it, this one time. Raises StoreError where the name is taken."""
-        return passes.add(self.db, name)
+        return access_passes.add(self.db, name)
 
     def passes(self) -> list[tuple[str, str]]:
         """(name, when it was made) of each pass."""
-        return passes.names(self.db)
+        return access_passes.names(self.db)
 
     def remove_pass(self, name: str) -> bool:
         """Take a pass back; False where there is none of that name."""
-        return passes.remove(self.db, name)
+        return access_passes.remove(self.db, name)
 
     def pointing(self, id: str) -> int:
         """How many published descriptions link to an id."""

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from service.build.feeds import ACTIVITY
-from service.publish.feeds import activity
+from service.publishing.change_feeds import ACTIVITY
+from service.serializers.feeds import change_discovery
 from service.web import feed
 from service.web.negotiate import Offer, choose
 from service.web.respond import Answer, Ask
@@ -21,7 +21,7 @@ def collection(ask: Ask, desk: Desk) -> Answer | None:
     last = desk.reader.feeds.last(ACTIVITY)
     if last is None:
         return None
-    made = activity.collection(
+    made = change_discovery.collection(
         last.start + last.items, last.number, desk.settings["data_rights"], desk.context
     )
     return feed.answer(_type(ask), orjson.dumps(made), last.until, vary=("Accept",))
@@ -33,7 +33,7 @@ def page(ask: Ask, desk: Desk, page: str) -> Answer | None:
     if found is None or last is None:
         return None
     items = [orjson.loads(line) for line in feed.lines(found, desk)]
-    made = activity.page(found.number, last.number, found.start, items, desk.context)
+    made = change_discovery.page(found.number, last.number, found.start, items, desk.context)
     sealed = found.number < last.number
     return feed.answer(_type(ask), orjson.dumps(made), found.until, sealed, vary=("Accept",))
 
@@ -41,6 +41,6 @@ def page(ask: Ask, desk: Desk, page: str) -> Answer | None:
 def _type(ask: Ask) -> str:
     """4.1: the type with its profile, or plain JSON for who asks for that; never 406."""
     plain = "application/json"
-    offers = (Offer(activity.MEDIA_TYPE, activity.MEDIA_TYPE, (plain,)), Offer(plain, plain))
+    offers = (Offer(change_discovery.MEDIA_TYPE, change_discovery.MEDIA_TYPE, (plain,)), Offer(plain, plain))
     chosen = choose(ask.accept, offers)
-    return chosen.media_type if chosen else activity.MEDIA_TYPE
+    return chosen.media_type if chosen else change_discovery.MEDIA_TYPE

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from service.publish.context import Context
+from service.formats import Publication
 from service.record.model import Description
-from service.register import Publication
+from service.serializers.context import Context
 from service.store.log import Entity
 from service.web import page, profiles
 from service.web.links import profile_uri, row_uri

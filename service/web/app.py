@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
-from service.address import PATHS
+from service.problem import StoreError
 from service.settings import Settings
-from service.store.database import StoreError
 from service.store.sessions import secret_key
+from service.urls import PATHS
 from service.web import page, reconcile, sparql, viewing
 from service.web.auth import services
 from service.web.descriptions import prefers_html

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import orjson
 
-from service.publish.context import Context
+from service.serializers.context import Context
 from service.sparql.pool import Result
 from service.web import page
 

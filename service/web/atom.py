@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.publish.feeds import atom
-from service.publish.feeds.atom import PAGE, Entry, Where
-from service.publish.feeds.change import Change
-from service.publish.text.facts import chosen
 from service.record.model import Unit
+from service.serializers.feeds import atom
+from service.serializers.feeds.atom import PAGE, Entry, Where
+from service.serializers.feeds.change import Change
+from service.serializers.text.metadata_fields import chosen
 from service.store import changes
 from service.store.log import is_restricted
 from service.web import feed

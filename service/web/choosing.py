@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from service.publish.context import Context
-from service.register import Format, Publication
+from service.formats import Format, Publication
+from service.serializers.context import Context
 from service.web import profiles
 from service.web.links import profile_uri
 from service.web.negotiate import Offer, choose

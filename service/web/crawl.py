@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from service.address import Address
-from service.build.lists import PAGES
-from service.publish.feeds import robots as file
-from service.publish.feeds import sitemap as made
+from service.publishing.resource_lists import PAGES
+from service.serializers.feeds import robots as file
+from service.serializers.feeds import sitemap as made
+from service.urls import Address
 from service.web import feed, page
 from service.web.resourcesync import XML, text
 from service.web.respond import Answer, Ask

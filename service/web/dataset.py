@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.build import dumps
-from service.publish.graph import dataset as graph
-from service.publish.graph.dataset import Distribution, Facts
-from service.publish.graph.encode import encode
+from service.publishing import dumps
 from service.record import rights
+from service.serializers.graph import dataset as graph
+from service.serializers.graph.dataset import Distribution, Facts
+from service.serializers.graph.serialize import encode
 from service.web import page
 from service.web.links import profile_uri
 from service.web.negotiate import Offer, choose

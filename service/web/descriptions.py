@@ -8,17 +8,17 @@ from urllib.parse import urlencode
 
 import orjson
 
-from service.address import ROOMS
-from service.build import graphs
-from service.publish import canvases
-from service.publish.context import Context
-from service.publish.graph.encode import encode
-from service.publish.iiif.content_state import Target
+from service.formats import Format, Publication
+from service.publishing import graph_documents
 from service.record.access import RestrictedRecord
 from service.record.canonical import to_bytes
 from service.record.model import MAX_DEPTH, Description, Record
-from service.register import Format, Publication
+from service.serializers import pages
+from service.serializers.context import Context
+from service.serializers.graph.serialize import encode
+from service.serializers.iiif.content_state import Target
 from service.store.log import Entity
+from service.urls import ROOMS
 from service.web import alternates, linkset, page, profiles, restricted, surroundings, viewing
 from service.web.choosing import (
     NEGOTIATED,
@@ -162,7 +162,7 @@ def _body(ask: Ask, desk: Desk, row: Entity, publication: Publication, form: For
     if publication.name == "html":
         return _html(ask, desk, row, description)
     if publication.name == "pdf" and isinstance(description, Record):
-        return desk.derived.pdf(canvases.sheet(description, desk.context))
+        return desk.derived.pdf(pages.sheet(description, desk.context))
     if publication.stored:
         stored = desk.reader.document(row.edition or 0, publication.name)
         return desk.reader.unpack(stored) if stored else None
@@ -172,7 +172,7 @@ def _body(ask: Ask, desk: Desk, row: Entity, publication: Publication, form: For
 
 def graph(desk: Desk, row: Entity, publication: Publication, suffix: str) -> bytes | None:
     """A serialisation of a graph; None where the description cannot be had in that profile."""
-    ntriples = graphs.ntriples(row, publication, desk.reader, desk.context)
+    ntriples = graph_documents.ntriples(row, publication, desk.reader, desk.context)
     name = desk.context.address.graph(row.kind, row.id, publication.profile)
     return None if ntriples is None else encode(ntriples, suffix, publication.profile, name)
 

@@ -11,16 +11,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property, lru_cache, partial
 
-from service.build import world
-from service.build.derived import Derived
-from service.image.server import Studio
-from service.publish import picture
-from service.publish.context import Context
-from service.publish.picture import Picture
+from service.images.server import Studio
+from service.publishing import serializer_context
+from service.publishing.derivatives import Derived
 from service.record.model import Description, Record
+from service.serializers import page_image
+from service.serializers.context import Context
+from service.serializers.page_image import Picture
 from service.settings import Settings
+from service.store.authorized_reader import WholeReader
 from service.store.reader import Reader
-from service.store.whole import WholeReader
 from service.web import doors, images, reading_room
 from service.web.auth.guard import Guard
 from service.web.respond import Answer, Ask, encode, finish, head_lines
@@ -46,7 +46,7 @@ class Desk:
         self.studio = studio or images.studio(settings)
         self.reader = reader or Reader(settings.state)
         self.guard = Guard(settings, self.reader)
-        self.context: Context = world.context(
+        self.context: Context = serializer_context.context(
             settings, self._find, self._pictures, page_text=self.reader.page_text
         )
         self.derived = Derived(self.studio)
@@ -100,11 +100,11 @@ class Desk:
 
     def _pictures(self, record: Record) -> tuple[Picture, ...]:
         """The images of the pages of a record, as they were found when it was published."""
-        if picture.says_all(record):
-            return picture.written(record)
+        if page_image.says_all(record):
+            return page_image.written(record)
         row = self.reader.entity(record.id)
         said = self.reader.pictures(row.edition) if row and row.edition else ()
-        return tuple(picture.from_bytes(one) for one in said)
+        return tuple(page_image.from_bytes(one) for one in said)
 
     def _for_readers(self, ask: Ask) -> Answer | None:
         """The answer for a reader with a pass, where it is another than for everybody; it is kept nowhere."""

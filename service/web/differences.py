@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from service.address import ROOMS
-from service.build.past import Past, past
-from service.publish.context import Context
+from service.publishing.version_snapshot import Past, past
 from service.record import differences
 from service.record.differences import Piece
+from service.serializers.context import Context
 from service.store.log import Entity
+from service.urls import ROOMS
 from service.web import page
 from service.web.negotiate import Offer, choose
 from service.web.respond import Answer, Ask, Later, sha

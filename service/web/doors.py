@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from service.address import ID, PATHS, ROOMS, pattern
 from service.store.reader import HiddenError
+from service.urls import ID, PATHS, ROOMS, pattern
 from service.web import (
     activity,
     atom,

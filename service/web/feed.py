@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.build.feeds import rebased
-from service.store.feeds import Page
+from service.publishing.change_feeds import rebased
+from service.store.feed_pages import Page
 from service.web.respond import FOREVER, REVALIDATE, Answer, sha
 
 if TYPE_CHECKING:

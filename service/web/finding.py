@@ -13,13 +13,13 @@ from urllib.parse import urlencode
 
 import orjson
 
-from service.build.indexing import SEARCHED
-from service.publish.iiif import searched
+from service.publishing.text_indexing import SEARCHED
 from service.record.model import KINDS, Description, Unit
-from service.search import matching
-from service.search.matching import Hit
+from service.search import hits as matching
+from service.search.hits import Hit
 from service.search.query import Phrase, Query, parse
-from service.search.words import Line
+from service.search.tokenizer import Line
+from service.serializers.iiif import search_text
 from service.store.text_search import Found, Wanted
 from service.web.reading import SHOWN
 from service.web.speaker import Speaker, Target
@@ -241,7 +241,7 @@ class _Search:
             if document is None or found.layer >= len(document["layers"]):
                 continue
             layer = document["layers"][found.layer]
-            lines = searched.lines(layer)
+            lines = search_text.lines(layer)
             for hit in _apart(matching.anywhere(self.question, lines)):
                 yield self._snippet(description, found.page, layer, lines, hit)
                 left -= 1

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from service.address import ROOMS
-from service.build.past import Past, past
-from service.publish.context import Context
+from service.formats import Format, Publication
+from service.publishing.version_snapshot import Past, past
 from service.record.differences import differences
 from service.record.model import Record, Unit
-from service.register import Format, Publication
+from service.serializers.context import Context
 from service.store.log import Entity
 from service.store.versions import Version
+from service.urls import ROOMS
 from service.web import page, reading
 from service.web.page import Pages, Surroundings
 from service.web.respond import Answer, Ask, sha

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from service.build.collections import NAME as COLLECTION
-from service.build.collections import NODE
-from service.publish import canvases
-from service.publish.iiif import fragment
-from service.publish.iiif import words as word_pages
-from service.publish.iiif.presentation2 import convert
-from service.publish.publications import PRESENTATION, PRESENTATION_2
+from service.publishing.collection_documents import NAME as COLLECTION
+from service.publishing.collection_documents import NODE
 from service.record.model import Record
+from service.serializers import pages as canvases
+from service.serializers.iiif import embedded_resource
+from service.serializers.iiif import word_annotations as word_pages
+from service.serializers.iiif.presentation2 import convert
+from service.serializers.registry import PRESENTATION, PRESENTATION_2
 from service.store.log import Entity
 from service.web.descriptions import gone
 from service.web.negotiate import Offer, choose, parse_accept
@@ -172,7 +172,7 @@ def word(ask: Ask, desk: Desk, id: str, page: str, layer: str, line: str) -> Ans
     if answer is None or answer.status != 200:
         return answer
     uri = f"{desk.context.address.words(id, int(page), layer)}/{line}"
-    found = fragment.find(orjson.loads(answer.body), uri)
+    found = embedded_resource.find(orjson.loads(answer.body), uri)
     return _made(ask, desk, found, 3) if found else None
 
 
@@ -214,7 +214,7 @@ def _part(ask: Ask, desk: Desk, id: str, name: str, part: int, uri: str) -> Answ
     if row.withdrawn is not None:
         return gone(ask, desk, row, part=True)
     stored = desk.reader.document(row.edition or 0, name, part)
-    found = fragment.find(orjson.loads(desk.reader.unpack(stored)), uri) if stored else None
+    found = embedded_resource.find(orjson.loads(desk.reader.unpack(stored)), uri) if stored else None
     if found is None:
         return None
     body = orjson.dumps(found)

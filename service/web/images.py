@@ -1,4 +1,4 @@
-"""The doors of images: Image API 3.0 and 2.1 for scans and for typeset pages. Their answers are made in service/image.
+"""The doors of images: Image API 3.0 and 2.1 for scans and for typeset pages. Their answers are made in service/images.
 
 Nothing of the store is held while an image is drawn, and pictures are not kept in memory.
 """
@@ -13,19 +13,20 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from service.build import pictures
-from service.build.derived import TypesetPage
-from service.image import server, vips
-from service.image.cache import Kept
-from service.image.geometry import Limits
-from service.image.info import PROFILES
-from service.image.outcome import Refusal
-from service.image.server import Held, Picture, Studio
-from service.publish import canvases, paintings
-from service.publish import picture as forms
-from service.publish.iiif import authorization
+from service.images import server, vips
+from service.images.derivative_cache import Kept
+from service.images.errors import Refusal
+from service.images.geometry import Limits
+from service.images.info import PROFILES
+from service.images.server import Held, Picture, Studio
+from service.publishing import page_images
+from service.publishing.derivatives import TypesetPage
 from service.record.access import RestrictedRecord
 from service.record.model import Record
+from service.serializers import page_image as forms
+from service.serializers import pages as canvases
+from service.serializers import painting
+from service.serializers.iiif import authorization
 from service.settings import Settings
 from service.store.log import Entity
 from service.web import restricted
@@ -97,7 +98,7 @@ def find(desk: Desk, version: int, image: str) -> Found | None:
         held = replace(held, services=services, contexts=(authorization.CONTEXT,))
     if said := desk.reader.picture(row.edition or 0, page):
         prepared = forms.from_bytes(said).prepared
-        return Scan(replace(held, path=pictures.place(desk.settings, prepared))) if prepared else None
+        return Scan(replace(held, path=page_images.place(desk.settings, prepared))) if prepared else None
     typeset = canvases.typeset_page(record, page, desk.context)
     if typeset is None:
         return None
@@ -170,7 +171,7 @@ def _whole(desk: Desk, found: Typeset, size: forms.Size, format: str, version: i
     data = desk.derived.page_image(found.page, size[0], format)
     media_type = "image/png" if format == "png" else "image/jpeg"
     whole = size == (found.page.width, found.page.height)
-    canonical = paintings.whole if whole else partial(paintings.sized, size=size)
+    canonical = painting.whole if whole else partial(painting.sized, size=size)
     link = f'<{canonical(found.held.uri, version)}>;rel="canonical", <{PROFILES[version]}>;rel="profile"'
     return Answer(200, media_type, data, (("Link", link),), sha(data), cache=LONG, keep=False)
 

@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from service.build.indexing import SEARCHED, created, creators, motivations
-from service.publish.iiif import search1, search2, searched
-from service.publish.iiif.manifest import PRESENTATION
-from service.publish.iiif.search_results import FoundPage, Results, Term
-from service.publish.iiif.values import label
-from service.search import completing, matching, signs
-from service.search.matching import Hit
+from service.publishing.text_indexing import SEARCHED, created, creators, motivations
+from service.search import autocomplete as completing
+from service.search import folding
+from service.search import hits as matching
+from service.search.hits import Hit
 from service.search.query import Phrase, Query
-from service.search.words import Line, Place
+from service.search.tokenizer import Line, Place
+from service.serializers.iiif import content_search1, content_search2, search_text
+from service.serializers.iiif.language_maps import label
+from service.serializers.iiif.manifest import PRESENTATION
+from service.serializers.iiif.search_results import FoundPage, Results, Term
 from service.store.log import Entity
 from service.store.text_search import Found, Wanted
 from service.web.asked import Asked, BadRequestError, asked
@@ -58,10 +60,10 @@ def search(ask: Ask, desk: Desk, kind: str, version: int, id: str = "") -> Answe
     if results is None:
         return problem(404, "Not Found", f"The results have no page {question.page}.")
     if version == 1:
-        return _answer(ask, search1.annotation_list(results), TYPES[version])
-    document = search2.annotation_page(results)
+        return _answer(ask, content_search1.annotation_list(results), TYPES[version])
+    document = content_search2.annotation_page(results)
     if question.part:
-        part = search2.additional(document, question.part)
+        part = content_search2.additional(document, question.part)
         if part is None:
             return problem(404, "Not Found", "There is nothing of that name among the results.")
         document = part
@@ -98,7 +100,7 @@ class _Pages:
         layers = document["layers"] if document else ()
         if document is None or found.layer >= len(layers):
             return None
-        return document, layers[found.layer], searched.lines(layers[found.layer])
+        return document, layers[found.layer], search_text.lines(layers[found.layer])
 
     def _row(self, id: str) -> Entity | None:
         if id not in self.rows:
@@ -249,7 +251,7 @@ def quotation(
     for every in _Pages(desk, asked("", 2)).layers(id, int(page)) if layer != "transcript" else ():
         for at, found in enumerate(every.lines if every.layer == name else ()):
             if found.number == int(line) and start < end <= len(found.text):
-                made = search1.words_annotation(every, Place(at, start, end))
+                made = content_search1.words_annotation(every, Place(at, start, end))
                 return _answer(ask, {"@context": PRESENTATION, **made}, PRESENTATION_TYPE)
     return None
 
@@ -272,7 +274,7 @@ def autocomplete(ask: Ask, desk: Desk, kind: str, version: int, id: str = "") ->
     here = question.address(
         address.autocomplete(kind, id, version), min=question.least if question.least > 1 else ""
     )
-    made = (search1.term_list if version == 1 else search2.term_page)(here, offered, ignored)
+    made = (content_search1.term_list if version == 1 else content_search2.term_page)(here, offered, ignored)
     return _answer(ask, made, TYPES[version])
 
 
@@ -333,7 +335,7 @@ class _Completion:
     @staticmethod
     def _known(terms: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int]]:
         """Words, and no pairs of signs."""
-        yield from (pair for pair in terms if not signs.ALONE.search(pair[0]))
+        yield from (pair for pair in terms if not folding.ALONE.search(pair[0]))
 
     def _wanted(self, term: str) -> Wanted:
         return Wanted((((term,), False),), collection=self.id if self.kind == "collection" else "")

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from service.build.feeds import LDES
-from service.publish.feeds import quads, tree
-from service.publish.feeds.tree import FANOUT, Span
-from service.store.feeds import Page
+from service.publishing.change_feeds import LDES
+from service.serializers.feeds import ldes_serializations, ldes_tree
+from service.serializers.feeds.ldes_tree import FANOUT, Span
+from service.store.feed_pages import Page
 from service.web import feed
 from service.web.negotiate import Offer, choose
 from service.web.respond import Answer, Ask, redirect
@@ -27,7 +27,7 @@ def root(ask: Ask, desk: Desk) -> Answer:
         for number, (first, end) in enumerate(feeds.every(LDES, FANOUT), 1)
     ]
     since = spans[0].since if spans else ""
-    made = tree.root(spans, since, desk.settings["data_rights"], desk.context)
+    made = ldes_tree.root(spans, since, desk.settings["data_rights"], desk.context)
     return _answer(ask, made, last.until if last else "", False)
 
 
@@ -40,7 +40,7 @@ def index(ask: Ask, desk: Desk, page: str) -> Answer | None:
         return None
     spans = [Span(one.number, one.since, one.until, one.number < last.number) for one in pages]
     sealed = _is_full(pages[-1], last)
-    return _answer(ask, tree.index(number, spans, sealed, desk.context.address), pages[-1].until, sealed)
+    return _answer(ask, ldes_tree.index(number, spans, sealed, desk.context.address), pages[-1].until, sealed)
 
 
 def _is_full(end: Page, last: Page | None) -> bool:
@@ -61,18 +61,22 @@ def page(ask: Ask, desk: Desk, page: str, revision: str = "0") -> Answer | None:
         return redirect(307, here)
     items = [orjson.loads(line) for line in feed.lines(found, desk)]
     sealed = found.number < last.number
-    made = tree.page(here, ((id, seq, said) for seq, id, said in items), sealed, address)
+    made = ldes_tree.page(here, ((id, seq, said) for seq, id, said in items), sealed, address)
     return _answer(ask, made, found.until, sealed)
 
 
 def _answer(ask: Ask, nquads: str, modified: str, sealed: bool) -> Answer:
     """TriG where nothing that there is was asked for: better than to refuse."""
-    offers = [Offer(form.media_type, form.suffix, form.aliases) for form in quads.FORMATS]
+    offers = [Offer(form.media_type, form.suffix, form.aliases) for form in ldes_serializations.FORMATS]
     chosen = choose(ask.accept, offers)
-    form = next(form for form in quads.FORMATS if form.suffix == (chosen.key if chosen else "trig"))
+    form = next(
+        form for form in ldes_serializations.FORMATS if form.suffix == (chosen.key if chosen else "trig")
+    )
     media_type = form.media_type
     if media_type.startswith("text/"):
         media_type += "; charset=utf-8"
     if form.suffix != "jsonld":
-        media_type += f"; {quads.PROFILE}"
-    return feed.answer(media_type, quads.write(nquads, form.suffix), modified, sealed, vary=("Accept",))
+        media_type += f"; {ldes_serializations.PROFILE}"
+    return feed.answer(
+        media_type, ldes_serializations.write(nquads, form.suffix), modified, sealed, vary=("Accept",)
+    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from service.publish.context import Context
-from service.register import Format, Publication
+from service.formats import Format, Publication
+from service.serializers.context import Context
 
 
 def row_uri(row: Publication, form: Format, kind: str, id: str, context: Context) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 
 import orjson
 
-from service.publish.context import Context
 from service.record.model import Description
+from service.serializers.context import Context
 from service.web.signposts import Signpost, whole
 
 

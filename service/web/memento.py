@@ -8,9 +8,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from service.build.past import Past, past
-from service.publish.graph.encode import encode
-from service.register import Format, Publication
+from service.formats import Format, Publication
+from service.publishing.version_snapshot import Past, past
+from service.serializers.graph.serialize import encode
 from service.store.log import Entity
 from service.web import history, profiles
 from service.web.choosing import (

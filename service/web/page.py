@@ -18,12 +18,12 @@ from urllib.parse import urlsplit
 import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from service.publish.context import Context
-from service.publish.iiif.content_state import Target
-from service.publish.text.restriction import sentence
+from service.formats import Register
 from service.record.fields import Access
 from service.record.model import Description, Unit
-from service.register import Register
+from service.serializers.context import Context
+from service.serializers.iiif.content_state import Target
+from service.serializers.text.access_statement import sentence
 from service.web.speaker import Speaker
 from service.web.view import HomeView, UnitView, View
 

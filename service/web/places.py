@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from service.build.collections import NAME as COLLECTION
-from service.publish.iiif import places
+from service.publishing.collection_documents import NAME as COLLECTION
+from service.serializers.iiif import nav_place
 from service.web.descriptions import gone
 from service.web.negotiate import Offer, choose
 from service.web.respond import Answer, Ask, sha
@@ -39,7 +39,7 @@ def features(ask: Ask, desk: Desk, id: str, place: str = "") -> Answer | None:
         found = _one(found, desk.context.address.uri("feature", id=id, place=place))
     if not found:
         return None
-    body = orjson.dumps(places.alone(found))
+    body = orjson.dumps(nav_place.alone(found))
     chosen = choose(ask.accept, _OFFERS)
     return Answer(200, chosen.media_type if chosen else GEOJSON, body, (), sha(body), vary=("Accept",))
 

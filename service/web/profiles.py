@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from service.publish.context import Context
-from service.register import Publication
+from service.formats import Publication
+from service.serializers.context import Context
 from service.web.links import profile_uri
 from service.web.respond import Ask
 

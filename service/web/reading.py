@@ -10,15 +10,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from service.publish.canvas import Canvas, Layer, Region, Remark, TextLine
-from service.publish.canvases import BESIDE, canvases, sizes
-from service.publish.context import Context
-from service.publish.paintings import fitted, sized
 from service.record.access import RestrictedRecord
+from service.record.additional_texts import names
 from service.record.fields import Reference, Transcription
 from service.record.model import Authority, Record
-from service.record.texts import names
 from service.record.transcript import source_pages, spans
+from service.serializers.context import Context
+from service.serializers.page_model import Canvas, Layer, Region, Remark, TextLine
+from service.serializers.pages import BESIDE, canvases, sizes
+from service.serializers.painting import fitted, sized
 
 # scripts that put no space between words, so that a name there has no word boundary
 _UNSPACED = r"\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u3040-\u30FF\u3400-\u9FFF\uF900-\uFAFF"

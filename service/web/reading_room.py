@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from service.build import making
+from service.publishing import documents
 from service.record.model import Description
-from service.store.whole import WholeReader
+from service.store.authorized_reader import WholeReader
 from service.web import doors
 from service.web.respond import Answer, Ask, private
 
@@ -28,8 +28,8 @@ def desk(public: Desk) -> Desk:
         row = made.context.register[name.partition(".")[0]]
         if row.of_members:
             return None
-        found = making.made_of(row, description, made.context)
-        return {part: making.dumped(one) for layer, part, one in found if row.key(layer) == name}
+        found = documents.made_of(row, description, made.context)
+        return {part: documents.dumped(one) for layer, part, one in found if row.key(layer) == name}
 
     made: Desk = type(public)(public.settings, public.studio, reader=WholeReader(public.reader, make))
     return made

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from service.build import packages
-from service.build.feeds import CHANGES, rebased
-from service.build.lists import CURSOR, RESOURCES
-from service.build.packages import Package
-from service.publish.feeds import resourcesync
-from service.store.feeds import Page, Sheet
+from service.publishing import resource_dump as packages
+from service.publishing.change_feeds import CHANGES, rebased
+from service.publishing.resource_dump import Package
+from service.publishing.resource_lists import CURSOR, RESOURCES
+from service.serializers.feeds import resourcesync
+from service.store.feed_pages import Page, Sheet
 from service.web import feed
 from service.web.respond import FOREVER, Answer, Ask
 

@@ -9,14 +9,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from service.address import ROOMS
-from service.publish.canvases import sizes
-from service.publish.text.facts import chosen
-from service.publish.text.restriction import sentence
 from service.record import access
 from service.record.access import RestrictedRecord, Shape
 from service.record.fields import Access, Substitute
+from service.serializers.pages import sizes
+from service.serializers.text.access_statement import sentence
+from service.serializers.text.metadata_fields import chosen
 from service.store.log import Entity
+from service.urls import ROOMS
 from service.web import page
 from service.web.respond import Answer, Ask, private, problem
 

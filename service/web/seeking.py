@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import orjson
 
-from service.search import completing
+from service.search import autocomplete
 from service.search.query import TooLongError
 from service.web import finding, page
 from service.web.asked import BadRequestError, asked
@@ -105,11 +105,11 @@ def suggestions(ask: Ask, desk: Desk) -> Answer | None:
 
 def _words(desk: Desk, beginning: str) -> list[str]:
     """The most frequent words of the whole node, titles and names among them, with that beginning."""
-    typed = completing.typed(beginning)
-    word = completing.single(typed) if typed else None
+    typed = autocomplete.typed(beginning)
+    word = autocomplete.single(typed) if typed else None
     if word is None:
         return [text for text, _ in terms(desk, "node", "", asked(f"q={quote(beginning)}", 2, True))[0]]
-    return [term for term, _ in desk.reader.text.names(word, completing.MOST)]
+    return [term for term, _ in desk.reader.text.names(word, autocomplete.MOST)]
 
 
 def description(ask: Ask, desk: Desk) -> Answer | None:

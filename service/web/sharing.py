@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from service.address import Address
-from service.publish.iiif import content_state
+from service.serializers.iiif import content_state
+from service.urls import Address
 from service.web.reading import Leaf
 from service.web.viewing import PARAMETER
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from service.publish.context import Context
+from service.formats import Format, Publication
 from service.record.model import Description, Record, Unit
-from service.register import Format, Publication
+from service.serializers.context import Context
 from service.web import profiles
 from service.web.links import profile_uri, row_uri
 

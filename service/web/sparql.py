@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from service.publish.graph import sparql_service
-from service.publish.graph.encode import encode
+from service.serializers.graph import sparql_service
+from service.serializers.graph.serialize import encode
 from service.settings import Settings
 from service.sparql import protocol
-from service.sparql.formats import BY_NAME, FORMATS
-from service.sparql.graphs import current
 from service.sparql.pool import Limits, Pool, Result
+from service.sparql.result_formats import BY_NAME, FORMATS
+from service.sparql.triplestore import current
 from service.web import asking
 from service.web.negotiate import Offer, choose
 from service.web.respond import Answer, problem, sha

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from service.address import ROOMS
-from service.publish.context import Context
-from service.publish.text.facts import chosen
 from service.record import dates, languages
 from service.record.model import Description
 from service.record.text import Text
+from service.serializers.context import Context
+from service.serializers.text.metadata_fields import chosen
+from service.urls import ROOMS
 
 
 @dataclass(frozen=True, slots=True)

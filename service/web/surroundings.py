@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from service.address import ROOMS
 from service.record.text import best
 from service.store.log import Entity
+from service.urls import ROOMS
 from service.web.page import Neighbour, Surroundings
 
 if TYPE_CHECKING:

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from service.address import ROOMS
-from service.publish.context import Context
 from service.record import access
+from service.serializers.context import Context
 from service.store.log import Entity
 from service.store.reader import HiddenError
 from service.store.versions import Version, Versions
+from service.urls import ROOMS
 from service.web import descriptions, history, signposts
 from service.web.negotiate import Offer, choose
 from service.web.respond import Answer, Ask, Later, http_date, problem, redirect, sha

@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from service.address import ROOMS
-from service.publish.canvas import Layer, Remark
-from service.publish.context import Context
-from service.publish.iiif import layers
-from service.publish.text.citation import highwire
-from service.publish.text.citation_styles import Citation, citations
-from service.publish.text.facts import Fact, Value, facts, same_as, term
-from service.publish.text.restriction import sentence
+from service.formats import Format, Publication, Register
 from service.record import rights
 from service.record.access import admits
 from service.record.model import Collection, Description, Institution, Record, Unit
-from service.register import Format, Publication, Register
+from service.serializers.context import Context
+from service.serializers.iiif import text_layers
+from service.serializers.page_model import Layer, Remark
+from service.serializers.text.access_statement import sentence
+from service.serializers.text.citation import highwire
+from service.serializers.text.citation_styles import Citation, citations
+from service.serializers.text.metadata_fields import Fact, Value, facts, same_as, term
+from service.urls import ROOMS
 from service.web import reading, sharing
 from service.web.links import row_uri
 from service.web.signposts import Signpost, alternates, landing
@@ -283,7 +283,7 @@ class UnitView(View):
 
     def named(self, layer: Layer) -> str:
         """How a text is called: Translation: Chinese."""
-        words = layers.label(layer, self.context)
+        words = text_layers.label(layer, self.context)
         return next(iter(words.get(self.speak.language) or next(iter(words.values()))))
 
     def origin(self, made: Layer | Remark) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.publish.iiif import content_state
-from service.publish.iiif.content_state import ContentStateError, Target
+from service.serializers.iiif import content_state
+from service.serializers.iiif.content_state import ContentStateError, Target
 from service.web import page
 from service.web.respond import Answer, Ask, redirect, sha
 

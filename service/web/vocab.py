@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from service.publish.graph import scheme as graph
-from service.publish.graph.encode import encode
+from service.formats import Format
 from service.record import canonical
-from service.register import Format
+from service.serializers.graph import concept_scheme as graph
+from service.serializers.graph.serialize import encode
 from service.settings import vocab_folder
 from service.web import page
 from service.web.negotiate import Offer, choose

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from service.image.geometry import scaled
+from service.images.geometry import scaled
 from tests import scans
 from tests.bench import servers
 from tests.bench.figures import ROOT, Table, median, pinned

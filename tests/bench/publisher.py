@@ -16,9 +16,9 @@ from pathlib import Path
 
 import yaml
 
-from service.build import dumps, sparql
-from service.build import publish as publishing
-from service.intake import markdown
+from service.ingest import markdown
+from service.publishing import dumps, triplestore_sync
+from service.publishing import publish as publishing
 from service.record import canonical
 from service.settings import Settings, load
 
@@ -74,7 +74,7 @@ def dump(node: Path, state: Path) -> Callable[[], object]:
 def graphs(node: Path, state: Path) -> Callable[[], object]:
     """Fill the store of graphs of a published node."""
     settings = settings_of(node, state)
-    return lambda: sparql.follow_here(settings, publishing.quiet)
+    return lambda: triplestore_sync.follow_here(settings, publishing.quiet)
 
 
 def check(node: Path, state: Path) -> Callable[[], object]:

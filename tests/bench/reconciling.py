@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
-from service.build import publish as publishing
+from service.publishing import publish as publishing
 from service.settings import load
 from service.store.text_index import FILE
 from service.web.desk import Desk

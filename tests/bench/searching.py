@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from service.build import indexing
-from service.build import publish as publishing
+from service.publishing import publish as publishing
+from service.publishing import text_indexing
 from service.settings import Settings, load
 from service.store.text_index import FILE
 from service.web import doors
@@ -89,18 +89,18 @@ def _published(node: Path, state: Path) -> tuple[Settings, float]:
     """A node, published; the seconds of CPU that indexing took."""
     settings = load(node, {}, {"state": str(state), "base_url": "http://127.0.0.1:8000"})
     spent = []
-    catch_up = indexing.catch_up
+    catch_up = text_indexing.catch_up
 
     def timed(*given: object) -> None:
         start = time.process_time()
         catch_up(*given)  # type: ignore[arg-type]
         spent.append(time.process_time() - start)
 
-    indexing.catch_up = timed  # type: ignore[assignment]
+    text_indexing.catch_up = timed  # type: ignore[assignment]
     try:
         publishing.publish(settings)
     finally:
-        indexing.catch_up = catch_up
+        text_indexing.catch_up = catch_up
     return settings, sum(spent)
 
 

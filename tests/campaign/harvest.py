@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from service.store.editions import Document
+from service.store.compression import pack
+from service.store.document_sets import Document
 from service.store.log import Step
-from service.store.packing import pack
 from service.store.writer import Writer
 from tests.bench.figures import ROOT
 from tests.campaign.outcome import Clock, Outcome

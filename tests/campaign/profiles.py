@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from service.check import shapes
-from service.publish.context import Context, Moment
-from service.publish.graph import edm, linked_art, schema_org
-from service.publish.graph.encode import encode
 from service.record.model import Description, Record, from_plain
+from service.serializers.context import Context, Moment
+from service.serializers.graph import edm, linked_art, schema_org
+from service.serializers.graph.serialize import encode
+from service.validation import shapes
 from tests.campaign.outcome import Clock, Outcome
 from tests.conformance import judges
 from tests.conformance.test_vocabularies import DcmiTerms, SchemaOrg
-from tests.publish.graph.test_shapes import PROFILES
-from tests.publish.graph.world import world
+from tests.serializers.graph.test_shapes import PROFILES
+from tests.serializers.graph.world import world
 from tests.varied import varied
 
 MOMENT = Moment("2026-09-20T10:00:00Z", "2026-11-23T11:00:00Z", 2)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 
-from service.address import PATHS as BOOK
+from service.urls import PATHS as BOOK
 from tests import generate
 from tests.conftest import RECORDS
-from tests.intake.ocr import examples
+from tests.ingest.ocr import examples
 
 DATES = tuple(
     "1945-07 1945-07-06 1985-04-12T23:20:30Z 1984? 2004-06-11% 201X 1945-XX-06 1964/2008 ../1985 {1960..1961-12}"

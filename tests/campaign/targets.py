@@ -8,12 +8,12 @@ from pathlib import Path
 
 from werkzeug.test import Client, TestResponse
 
-from service.address import PATHS as BOOK
-from service.address import pattern
-from service.build import publish as publishing
-from service.intake import markdown
-from service.intake.ocr import files as ocr
+from service.ingest import markdown
+from service.ingest.ocr import sidecar as ocr
+from service.publishing import publish as publishing
 from service.record import canonical, dates, languages, page_text, rights
+from service.urls import PATHS as BOOK
+from service.urls import pattern
 from service.web.app import create_app
 from service.web.negotiate import Offer, choose, choose_encoding, etag_matches, parse_accept
 from tests import generate

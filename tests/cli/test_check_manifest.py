@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from service.cli import manifest
-from service.cli.manifest import ORIGIN, check_manifest
-from tests.check.documents import MANIFEST, VALID, changed
-from tests.federate.server import Server, serving
+from service.cli import check_manifest as manifest
+from service.cli.check_manifest import ORIGIN, check_manifest
+from tests.http_client.server import Server, serving
+from tests.validation.documents import MANIFEST, VALID, changed
 
 HERE = ("127.0.0.1",)
 

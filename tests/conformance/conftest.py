@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from service.publish.context import Context
-from service.publish.iiif.collection import Member, collection
-from service.publish.iiif.manifest import manifest
 from service.record.model import Collection, Description, Record
+from service.serializers.context import Context
+from service.serializers.iiif.collection import Member, collection
+from service.serializers.iiif.manifest import manifest
 from tests.conformance.reconciliation import json_of
 from tests.conftest import serving
-from tests.publish.iiif import world
+from tests.serializers.iiif import world
 from tests.web.reconcile import conftest as people
 
 Documents = list[tuple[str, bytes]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests import closed, layered
-from tests.publish.graph.world import MAXIMAL
+from tests.serializers.graph.world import MAXIMAL
 
 WITHDRAWN = "withdrawn-record"  # its addresses answer 410
 MERGED = "merged-place"  # its addresses answer 301: `dairen` took its place

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from service.publish.publications import PUBLICATIONS
+from service.serializers.registry import PUBLICATIONS
 from tests.conformance import checkouts, judges
 from tests.conformance.conftest import get
 

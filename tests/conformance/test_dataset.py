@@ -20,9 +20,9 @@ from flask.testing import FlaskClient
 from pyshacl import validate
 from rdflib import SH, BNode, Namespace, URIRef
 
-from service.build import dumps
-from service.build import publish as publishing
-from service.publish.publications import PUBLICATIONS
+from service.publishing import dumps
+from service.publishing import publish as publishing
+from service.serializers.registry import PUBLICATIONS
 from service.settings import Settings
 from service.store.writer import Writer
 from service.web.app import create_app

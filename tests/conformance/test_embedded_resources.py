@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from service.check.manifest import check
+from service.validation.manifest import check
 from tests.conformance.conftest import get
 
 KINDS = frozenset({"Canvas", "AnnotationPage", "Annotation"})

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 import pytest
 from lxml import etree
 
-from service.build import publish as publishing
+from service.publishing import publish as publishing
 from service.settings import Settings
 from tests import generate
 from tests.conformance import checkouts

@@ -43,9 +43,9 @@ class _Quiet(WSGIRequestHandler):
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """HOST:PORT of the validation image, regenerated from the colours that the validator looks for."""
     pytest.importorskip("pyvips", reason="the image API was not judged: libvips (pyvips) is not installed")
-    from service.image import vips
-    from service.image.geometry import Limits
-    from tests.image import pictures
+    from service.images import vips
+    from service.images.geometry import Limits
+    from tests.images import pictures
 
     vips.settle(1)
     work = tmp_path_factory.mktemp("validation")

@@ -10,8 +10,8 @@ from typing import Any
 
 from PIL import Image
 
-from service.build import publish as publishing
 from service.problem import errors
+from service.publishing import publish as publishing
 from service.store.reader import Reader
 from tests import scans
 from tests.conftest import settings_of

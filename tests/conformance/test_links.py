@@ -12,9 +12,9 @@ from urllib.parse import urldefrag, urlsplit
 
 import pytest
 
-from service.address import PATHS, pattern
-from service.build import publish as publishing
-from service.publish.publications import PUBLICATIONS
+from service.publishing import publish as publishing
+from service.serializers.registry import PUBLICATIONS
+from service.urls import PATHS, pattern
 from tests.conformance import everything
 from tests.conformance.links import Answer, Crawl
 from tests.conftest import free_port, serving, settings_of

@@ -16,13 +16,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from service.check.manifest import check
+from service.validation.manifest import check
 from tests import scans
 from tests.conformance import test_image_api as image_api
 from tests.conformance import test_presentation_validator as presentation
 from tests.conformance.conftest import _references, get
 from tests.conftest import serving
-from tests.image import pictures
+from tests.images import pictures
 
 validator = image_api.validator
 official = presentation.validator

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from service.build import publish as publishing
+from service.publishing import publish as publishing
 from service.settings import load
 from tests import generate
 from tests.conformance import schemas

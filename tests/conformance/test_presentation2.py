@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from service.publish.iiif.presentation2 import annotation_lists, convert
-from tests.check.test_cookbook import FIXTURES, FOLDER, name_of
+from service.serializers.iiif.presentation2 import annotation_lists, convert
 from tests.conformance import checkouts
 from tests.conformance.presentation2_differences import DIFFERENCES, reduced
 from tests.conformance.test_presentation_validator import REQUIREMENTS
+from tests.validation.test_cookbook import FIXTURES, FOLDER, name_of
 
 Pairs = dict[str, tuple[dict[str, Any], dict[str, Any]]]
 # the same as the one for 3.0, but with the contexts that iiif_prezi brings along, so that nothing is fetched

@@ -14,9 +14,9 @@ import pytest
 from jsonschema import Draft7Validator
 from werkzeug.test import Client
 
-from service.build.publish import publish
-from service.check.manifest import check
 from service.problem import errors
+from service.publishing.publish import publish
+from service.validation.manifest import check
 from service.web.app import create_app
 from tests.conformance import checkouts
 from tests.conftest import BASE, settings_of

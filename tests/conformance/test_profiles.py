@@ -16,13 +16,13 @@ import pytest
 from rdflib import OWL, RDF, RDFS, BNode, Literal, URIRef
 from rdflib.term import Node
 
-from service.publish.context import Context, Moment
-from service.publish.graph import edm, linked_art, rico, schema_org
-from service.publish.graph.encode import encode
 from service.record.model import Description, Unit, from_plain
+from service.serializers.context import Context, Moment
+from service.serializers.graph import edm, linked_art, rico, schema_org
+from service.serializers.graph.serialize import encode
 from tests.conformance import judges
 from tests.conformance.checkouts import text_of
-from tests.publish.graph.world import MAXIMAL, demonstration, maximal, world
+from tests.serializers.graph.world import MAXIMAL, demonstration, maximal, world
 from tests.varied import varied
 
 MOMENT = Moment("2026-09-20T10:00:00Z", "2026-11-23T11:00:00Z", 2)

@@ -15,8 +15,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from service.build import publish as publishing
-from service.cli.indexing import index
+from service.cli.sync import index
+from service.publishing import publish as publishing
 from service.settings import Settings
 from service.store.writer import Writer
 from tests.conformance import checkouts
@@ -149,7 +149,7 @@ def ours(settings: Settings) -> int:
 
 
 def test_a_store_that_is_not_there_is_named(settings: Settings) -> None:
-    from service.store.database import StoreError
+    from service.problem import StoreError
 
     with pytest.raises(StoreError, match="does not answer"):
         follow(settings, sparql_endpoint=f"http://127.0.0.1:{free_port()}/update")

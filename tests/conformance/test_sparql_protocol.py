@@ -19,9 +19,9 @@ from rdflib.collection import Collection
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from rdflib.term import Node
 
-from service.build import publish as publishing
-from service.build.sparql import follow_here
-from service.sparql.graphs import Graphs
+from service.publishing import publish as publishing
+from service.publishing.triplestore_sync import follow_here
+from service.sparql.triplestore import Graphs
 from tests.conformance import checkouts
 from tests.conftest import RECORDS, serving, settings_of
 

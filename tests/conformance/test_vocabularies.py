@@ -1,7 +1,7 @@
 """Every term of schema.org and of DCMI stands where its vocabulary has it: defined, current, domain and range kept.
 
 schema.org is read from a checkout of schemaorg/schemaorg, DCMI Metadata Terms from the package @vocabulary/dcterms.
-RiC-O is judged in test_profiles.py, all other vocabularies by their lists in tests/publish/graph/test_terms.py.
+RiC-O is judged in test_profiles.py, all other vocabularies by their lists in tests/serializers/graph/test_terms.py.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import pytest
 from rdflib import RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from service.publish.graph import dcterms, schema_org
+from service.serializers.graph import dcterms, schema_org
 from service.settings import Settings
 from service.web.app import create_app
 from tests.conformance import checkouts, judges
 from tests.conformance.test_profiles import described, schema
-from tests.publish.graph.world import maximal, world
+from tests.serializers.graph.world import maximal, world
 
 pytestmark = pytest.mark.xdist_group("vocabularies")  # each is read once
 

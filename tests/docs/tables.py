@@ -12,16 +12,16 @@ from pathlib import Path
 
 import click
 
-from service.address import Address
-from service.build.world import vocab_folder
-from service.check.terms import MATCHING, SCHEMES
 from service.cli import main
-from service.publish import vocabulary
-from service.publish.publications import PUBLICATIONS
+from service.formats import Publication
+from service.publishing.serializer_context import vocab_folder
 from service.record import rights
 from service.record.transcript import SIGNS
-from service.register import Publication
+from service.serializers import concept_schemes
+from service.serializers.registry import PUBLICATIONS
 from service.settings import SETTINGS
+from service.urls import Address
+from service.validation.vocabulary_terms import MATCHING, SCHEMES
 
 ROOT = Path(__file__).parents[2]
 PAGES = (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")))
@@ -89,7 +89,7 @@ def _parameters(found: click.Command) -> str:
 
 
 def _served_at(row: Publication, suffix: str) -> str:
-    from service.address import PATHS, ROOMS
+    from service.urls import PATHS, ROOMS
 
     if row.address != "description":
         return f"`{PATHS[row.address]}`"
@@ -158,7 +158,7 @@ def statements() -> str:
 
 def codes() -> str:
     """The codes that a field may have, by the scheme that they are terms of."""
-    found = vocabulary.load(vocab_folder(), Address("https://archive.example.org"))
+    found = concept_schemes.load(vocab_folder(), Address("https://archive.example.org"))
     rows = (
         (
             f"`{field}` of {'an' if kind[0] in 'aeiou' else 'a'} {kind}",

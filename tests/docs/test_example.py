@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from service.build import publish as publishing
-from service.build import world
-from service.publish import publications
-from service.register import Publication, Register
+from service.formats import Publication, Register
+from service.publishing import publish as publishing
+from service.publishing import serializer_context
+from service.serializers import registry
 from service.settings import Settings
 from service.web.app import create_app
 from tests.conftest import RECORDS, settings_of
@@ -25,15 +25,15 @@ def example() -> Publication:
     """The row, with the maker, as the page gives them."""
     blocks = {fence.said: fence.body for fence in pages.fences("docs/where.md") if fence.language == "python"}
     module = types.ModuleType("shelf")
-    exec(blocks["file=service/publish/text/shelf.py"], module.__dict__)
-    row = eval(blocks["row"], {**vars(publications), "shelf": module})
+    exec(blocks["file=service/serializers/text/shelf.py"], module.__dict__)
+    row = eval(blocks["row"], {**vars(registry), "shelf": module})
     assert isinstance(row, Publication)
     return row
 
 
 @pytest.fixture
 def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
-    monkeypatch.setattr(world, "PUBLICATIONS", Register((*publications.PUBLICATIONS, example())))
+    monkeypatch.setattr(serializer_context, "PUBLICATIONS", Register((*registry.PUBLICATIONS, example())))
     settings: Settings = settings_of(RECORDS, tmp_path / "state")
     publishing.publish(settings)
     return create_app(settings).test_client()

@@ -11,9 +11,9 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from service import address
+from service import urls
 from service.cli import main
-from service.publish.publications import PUBLICATIONS
+from service.serializers.registry import PUBLICATIONS
 from service.settings import FORMS, SETTINGS, Settings
 from service.store import database
 from service.web import descriptions, doors
@@ -63,7 +63,7 @@ def test_every_publication_is_in_the_table(row) -> None:  # type: ignore[no-unty
     assert row.title in pages.text("README.md")
 
 
-@pytest.mark.parametrize(("name", "path"), address.PATHS.items())
+@pytest.mark.parametrize(("name", "path"), urls.PATHS.items())
 def test_every_row_of_the_address_book_is_told(name: str, path: str) -> None:
     assert [f"`{name}`", f"`{path}`"] in [row[:2] for row in pages.rows(pages.text("docs/addresses.md"))]
 
@@ -71,10 +71,10 @@ def test_every_row_of_the_address_book_is_told(name: str, path: str) -> None:
 def test_every_other_route_is_told(demonstration: Settings) -> None:
     told = pages.text("docs/addresses.md")
     for rule in create_app(demonstration).url_map.iter_rules():
-        if re.sub(r"<([a-z]+)>", r"{\1}", rule.rule) in address.PATHS.values():
+        if re.sub(r"<([a-z]+)>", r"{\1}", rule.rule) in urls.PATHS.values():
             continue
         assert f"`{re.sub(r'<(?:[a-z]+:)?([a-z]+)>', '{name}', rule.rule)}`" in told
-    in_the_book = [address.pattern(name).pattern for name in address.PATHS if name != "home"]
+    in_the_book = [urls.pattern(name).pattern for name in urls.PATHS if name != "home"]
     for behind in doors._DOORS.values():
         for pattern, door in behind:
             if door is descriptions.answer or any(pattern.pattern.startswith(known) for known in in_the_book):
@@ -99,11 +99,11 @@ def test_every_status_is_told() -> None:
 # What makes a message for people, and where the docs explain it; what is said of our own documents is one message
 SPEAKERS = {"Problem", "wrong", "DateError", "LanguageError", "RightsError", "StoreError"}
 OF_OUR_OWN = (
-    "check/rules/",
-    "check/manifest.py",
-    "check/discovery.py",
-    "check/shapes.py",
-    "publish/iiif/prezi.py",
+    "validation/rules/",
+    "validation/manifest.py",
+    "validation/change_discovery.py",
+    "validation/shapes.py",
+    "serializers/iiif/prezi3_check.py",
 )
 EXPLAINED = ("docs/record.md", "docs/settings.md", "docs/commands.md")
 
@@ -174,7 +174,7 @@ def test_what_settings_refuse_is_explained() -> None:
 
 
 def test_every_warning_is_told() -> None:
-    from service.check.completeness import MISSED
+    from service.validation.completeness import MISSED
 
     told = set(pages.first_words(pages.section("docs/record.md", "Warnings")))
     assert told >= {*MISSED, "transcript", "holder"}
@@ -214,7 +214,7 @@ def test_every_file_that_the_docs_name_is_there() -> None:
     )
     assert named
     assert [
-        name for name in named if not (ROOT / name).exists() and name != "service/publish/text/shelf.py"
+        name for name in named if not (ROOT / name).exists() and name != "service/serializers/text/shelf.py"
     ] == []
 
 

@@ -7,11 +7,11 @@ from types import MappingProxyType
 import pytest
 from pydantic import BaseModel
 
-from service.intake import markdown
-from service.publish.pages import fonts
-from service.record import dates, fields, model, rights, texts
+from service.ingest import markdown
+from service.record import additional_texts, dates, fields, model, rights
 from service.record import pages as record_pages
 from service.record.transcript import SIGNS
+from service.typesetting import fonts
 from tests.docs import pages
 
 PAGE = "docs/record.md"
@@ -31,8 +31,8 @@ SECTIONS: MappingProxyType[str, type[BaseModel]] = MappingProxyType(
         "Source": fields.Source,
         "Identifier": fields.Identifier,
         "Transcription": fields.Transcription,
-        "Further text": texts.FurtherText,
-        "Note": texts.Note,
+        "Further text": additional_texts.FurtherText,
+        "Note": additional_texts.Note,
         "Withdrawal": fields.Withdrawal,
         "Access": fields.Access,
         "Substitute": fields.Substitute,
@@ -67,7 +67,7 @@ def test_every_field_is_explained_and_no_other(heading: str, part: type[BaseMode
 def test_every_kind_and_every_part_has_a_section() -> None:
     told = set(SECTIONS.values()) | {model.Collection}
     assert {*model.KINDS.values()} <= told
-    rooms = (fields, record_pages, texts)
+    rooms = (fields, record_pages, additional_texts)
     assert {part for room in rooms for part in vars(room).values() if _is_part(part)} <= told
     assert own_fields(model.Collection) == set()
 

@@ -12,35 +12,35 @@ import subprocess
 import sys
 from pathlib import Path
 
-from service.build import feeds, lists, packages
-from service.build import publish as publishing
+from service.publishing import change_feeds, resource_dump, resource_lists
+from service.publishing import publish as publishing
 from service.settings import Settings
 from service.web import atom, ldes
 from tests import generate
 from tests.conftest import ROOT, settings_of
 
-SMALL = {feeds.ACTIVITY: 9, feeds.LDES: 7, feeds.CHANGES: 11}
+SMALL = {change_feeds.ACTIVITY: 9, change_feeds.LDES: 7, change_feeds.CHANGES: 11}
 FANOUT, PART, ENTRIES, BATCH, BYTES = 3, 10, 8, 6, 30_000
 
 
 def shrink() -> dict[str, object]:
     """Make the pages of this process small; gives back what they were."""
     before = {
-        "sizes": dict(feeds.SIZES),
-        "rest": (ldes.FANOUT, lists.PART, atom.PAGE, feeds.BATCH),
-        "packages": (packages.PART, packages.BYTES, packages.SHARE),
+        "sizes": dict(change_feeds.SIZES),
+        "rest": (ldes.FANOUT, resource_lists.PART, atom.PAGE, change_feeds.BATCH),
+        "packages": (resource_dump.PART, resource_dump.BYTES, resource_dump.SHARE),
     }
-    feeds.SIZES.update(SMALL)
-    ldes.FANOUT, lists.PART, atom.PAGE, feeds.BATCH = FANOUT, PART, ENTRIES, BATCH
-    packages.PART, packages.BYTES, packages.SHARE = PART, BYTES, 1_000
+    change_feeds.SIZES.update(SMALL)
+    ldes.FANOUT, resource_lists.PART, atom.PAGE, change_feeds.BATCH = FANOUT, PART, ENTRIES, BATCH
+    resource_dump.PART, resource_dump.BYTES, resource_dump.SHARE = PART, BYTES, 1_000
     return before
 
 
 def grow(before: dict[str, object]) -> None:
     """Make them what they were."""
-    feeds.SIZES.update(before["sizes"])  # type: ignore[call-overload]
-    ldes.FANOUT, lists.PART, atom.PAGE, feeds.BATCH = before["rest"]  # type: ignore[misc]
-    packages.PART, packages.BYTES, packages.SHARE = before["packages"]  # type: ignore[misc]
+    change_feeds.SIZES.update(before["sizes"])  # type: ignore[call-overload]
+    ldes.FANOUT, resource_lists.PART, atom.PAGE, change_feeds.BATCH = before["rest"]  # type: ignore[misc]
+    resource_dump.PART, resource_dump.BYTES, resource_dump.SHARE = before["packages"]  # type: ignore[misc]
 
 
 class History:

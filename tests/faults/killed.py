@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from service.build import publish
+from service.publishing import publish
 from tests.conftest import settings_of
 from tests.faults import histories
 

@@ -22,9 +22,9 @@ import pyoxigraph as ox
 import zstandard
 from werkzeug.test import Client
 
-from service.check import discovery
 from service.settings import Settings
 from service.store import database
+from service.validation import change_discovery
 from service.web.app import create_app
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -77,13 +77,13 @@ def activities(reader: Reader) -> list[dict[str, Any]]:
     """All activities, the oldest first; every document and the whole without fault."""
     url = f"{reader.base}/iiif/activity"
     top = json.loads(reader.get(url))
-    assert discovery.collection(top, url) == []
+    assert change_discovery.collection(top, url) == []
     pages, next_ = [], top["first"]["id"]
     while next_:
         pages.append(json.loads(reader.get(next_)))
-        assert discovery.page(pages[-1], next_) == []
+        assert change_discovery.page(pages[-1], next_) == []
         next_ = pages[-1].get("next", {}).get("id")
-    found = [str(problem) for problem in discovery.stream(top, pages)]
+    found = [str(problem) for problem in change_discovery.stream(top, pages)]
     assert found == []
     return [item for page in pages for item in page["orderedItems"]]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service.build import publish as publishing
+from service.publishing import publish as publishing
 from service.store import database
 from service.store.reader import backup
 from tests.conftest import settings_of

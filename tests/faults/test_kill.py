@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from service.build import publish as publishing
+from service.publishing import publish as publishing
 from service.store import database
 from tests import generate
 from tests.conftest import ROOT, settings_of

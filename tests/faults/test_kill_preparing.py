@@ -7,9 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from service.build import publish as publishing
-from service.image.pyramid import Pyramid, open_pyramid
+from service.images.pyramid import Pyramid, open_pyramid
 from service.problem import errors
+from service.publishing import publish as publishing
 from service.store.reader import Reader
 from tests import scans
 from tests.conftest import ROOT, settings_of

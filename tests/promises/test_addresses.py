@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from service.address import PATHS, Address
+from service.urls import PATHS, Address
 
 PROMISED = [
     line.split(" ", 1)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from service.build import publish as publishing
+from service.publishing import publish as publishing
 from service.settings import Settings, load
 from service.store import database, reader
 from service.store.migrations import MIGRATIONS, SCHEMA_VERSION

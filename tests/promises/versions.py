@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from service.build import world
-from service.build.making import Maker, dumped
-from service.intake.markdown import parse
+from service.ingest.markdown import parse
+from service.publishing import serializer_context
+from service.publishing.documents import Maker, dumped
 from service.record.model import Description
 from tests.conftest import settings_of
 
@@ -27,7 +27,7 @@ def digests() -> dict[str, tuple[int, str]]:
         description = parse(path.read_bytes(), path.name, "en").description
         assert description is not None
         found[description.id] = description
-    context = world.context(settings_of(NODE, Path("unused")), found.get)
+    context = serializer_context.context(settings_of(NODE, Path("unused")), found.get)
     rows = {row for kind in {item.kind for item in found.values()} for row in context.register.of_kind(kind)}
     made = {row.name: hashlib.sha256() for row in rows if row.stored and not row.of_members}
     maker = Maker(context, editions=None)  # type: ignore[arg-type]

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.intake import markdown
+from service.ingest import markdown
 from service.record import access, canonical
 from service.record.fields import COVERS, TIERS, Access
 from service.record.model import Collection, Record
-from tests.publish.graph.world import MAXIMAL, maximal
+from tests.serializers.graph.world import MAXIMAL, maximal
 
 DAY = date(2026, 11, 23)
 DAYS = st.dates(DAY - timedelta(days=3), DAY + timedelta(days=3)).map(str)

@@ -7,12 +7,12 @@ from pathlib import Path
 import orjson
 import pytest
 
-from service.intake.markdown import parse
+from service.ingest.markdown import parse
 from service.record import canonical
 from service.record.model import Description, from_plain
 from tests import generate
 from tests.conftest import RECORDS
-from tests.publish.graph.world import MAXIMAL
+from tests.serializers.graph.world import MAXIMAL
 
 
 @pytest.mark.parametrize("kind", MAXIMAL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.record.date_speech import SPEECH
+from service.record.date_locales import SPEECH
 from service.record.dates import parse
 
 ENGLISH = {

@@ -17,7 +17,7 @@ from edtf import parse_edtf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.record.date_speech import SPEECH
+from service.record.date_locales import SPEECH
 from service.record.dates import DateError, parse
 
 YEARS = [

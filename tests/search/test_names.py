@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.search import names
+from service.search import name_matching
 from tests.officers import officers
 
 LONG = "Records of the Foreign Office and Successors: Political and General Correspondence from 1906, Series A, Volume"
@@ -76,7 +76,11 @@ TABLE = (
 
 def best(asked: str, known: str) -> float:
     return max(
-        (names.alike(one, other) for one in names.readings(asked) for other in names.readings(known)),
+        (
+            name_matching.alike(one, other)
+            for one in name_matching.readings(asked)
+            for other in name_matching.readings(known)
+        ),
         default=0.0,
     )
 
@@ -106,7 +110,7 @@ def test_how_like_names_are(asked: str, known: str, least: float, most: float) -
     ],
 )
 def test_life_dates_behind_a_name(text: str, bare: str, born: int | None, died: int | None) -> None:
-    assert names.life(text) == (bare, born, died)
+    assert name_matching.life(text) == (bare, born, died)
 
 
 @pytest.mark.parametrize(
@@ -121,10 +125,10 @@ def test_life_dates_behind_a_name(text: str, bare: str, born: int | None, died: 
     ],
 )
 def test_one_letter_more_less_other_or_two_exchanged(one: str, other: str, near: bool) -> None:
-    assert names.near(one, other) is near
-    assert names.near(other, one) is near
+    assert name_matching.near(one, other) is near
+    assert name_matching.near(other, one) is near
     if near:
-        assert set(names.variants(one)) & set(names.variants(other))
+        assert set(name_matching.variants(one)) & set(name_matching.variants(other))
 
 
 TEXTS = st.text(max_size=60) | st.sampled_from([asked for asked, *_ in TABLE])
@@ -139,14 +143,14 @@ def test_any_two_names_have_a_likeness_which_is_the_same_both_ways(one: str, oth
 
 @given(TEXTS)
 def test_a_name_is_like_itself_in_any_case_and_any_order(text: str) -> None:
-    if not names.readings(text):
+    if not name_matching.readings(text):
         return
     assert best(text, text) == 100
-    words = names.words(text)
+    words = name_matching.words(text)
     turned = " ".join(reversed(words))
-    if names.words(turned) == words[::-1]:
-        assert best(turned, " ".join(words)) >= names.TURNED
-        assert names.form(names.words(turned)) == names.form(words)
+    if name_matching.words(turned) == words[::-1]:
+        assert best(turned, " ".join(words)) >= name_matching.TURNED
+        assert name_matching.form(name_matching.words(turned)) == name_matching.form(words)
 
 
 def test_officers_are_most_like_themselves() -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from service.search import entities, evidence, links, names, scoring
-from service.search.entities import Entity
+from service.search import authority_identifiers, match_features, name_matching, property_agreement, scoring
+from service.search.match_features import Entity
 from service.search.scoring import Judged, Question
 
 HARRIMAN = Entity(
@@ -23,7 +23,7 @@ ALL = (HARRIMAN, *SMITHS, NOBODY)
 
 
 def asked(text: str, **more: Any) -> list[Judged]:
-    question = Question(names.readings(text), **more)
+    question = Question(name_matching.readings(text), **more)
     return scoring.ranked((scoring.judge(question, one) for one in ALL), 10)
 
 
@@ -45,7 +45,7 @@ def test_what_contradicts_is_never_a_match() -> None:
     first = asked("Harriman, W. Averell, 1950-")[0]
     assert not first.match
     assert all(one.score < 60 for one in asked("Harriman, W. Averell, 1950-") if one.entity == HARRIMAN)
-    held = scoring.judge(Question(names.readings("W. Averell Harriman")), HARRIMAN, {"part_of": 0.0})
+    held = scoring.judge(Question(name_matching.readings("W. Averell Harriman")), HARRIMAN, {"part_of": 0.0})
     assert scoring.ranked([held], 1)[0].match is False
 
 
@@ -72,7 +72,7 @@ def test_a_link_that_says_so_and_one_that_contradicts_are_no_match() -> None:
         (("wikidata:Q1", "wikidata:Q8"), True),  # several values: the best of them counts
         (("wikidata:Q1", "gnd:118540238"), True),
     ):
-        held = scoring.judge(Question(names.readings("John Doe"), decisive=decisive), one)
+        held = scoring.judge(Question(name_matching.readings("John Doe"), decisive=decisive), one)
         assert scoring.ranked([held], 1)[0].match is match, decisive
 
 
@@ -91,7 +91,7 @@ def test_a_link_that_says_so_and_one_that_contradicts_are_no_match() -> None:
 )
 def test_a_shelf_mark_decides_with_a_name_or_a_holder(text: str, more: dict[str, float], match: bool) -> None:
     papers = Entity("papers", "collection", ("Harriman Papers",), marks=("mss 1",))
-    held = scoring.judge(Question(names.readings(text), decisive=("m mss 1",)), papers, more)
+    held = scoring.judge(Question(name_matching.readings(text), decisive=("m mss 1",)), papers, more)
     assert held.features["mark"] is True and held.score >= 40
     assert scoring.ranked([held], 1)[0].match is match
 
@@ -103,10 +103,10 @@ def test_a_shelf_mark_decides_with_a_name_or_a_holder(text: str, more: dict[str,
 def test_what_cannot_be_read_keeps_a_match_away_where_there_is_something_to_compare(
     unread: str, match: bool
 ) -> None:
-    question = Question(names.readings("W. Averell Harriman"), unread=frozenset({unread}))
+    question = Question(name_matching.readings("W. Averell Harriman"), unread=frozenset({unread}))
     held = scoring.judge(question, HARRIMAN)
     assert (held.score, scoring.ranked([held], 1)[0].match) == (100, match)
-    held = scoring.judge(Question(names.readings("W. Averell Harriman")), HARRIMAN, {"dates": None})
+    held = scoring.judge(Question(name_matching.readings("W. Averell Harriman")), HARRIMAN, {"dates": None})
     assert scoring.ranked([held], 1)[0].match is False and "dates" not in held.features
 
 
@@ -125,7 +125,7 @@ def test_what_cannot_be_read_keeps_a_match_away_where_there_is_something_to_comp
     ],
 )
 def test_a_life_as_tables_write_it(text: str, born: int | None, died: int | None) -> None:
-    assert entities.lived(text) == ((born, born) if born else None, (died, died) if died else None)
+    assert match_features.lived(text) == ((born, born) if born else None, (died, died) if died else None)
 
 
 def test_two_that_claim_the_same_link_are_no_match() -> None:
@@ -136,7 +136,7 @@ def test_two_that_claim_the_same_link_are_no_match() -> None:
 
 def test_a_close_link_is_neither_for_nor_against() -> None:
     close = Entity("close", "person", ("Ann Other",), close=("wikidata:Q2",), links=("wikidata:Q3",))
-    found = scoring.judge(Question(names.readings("Ann Other"), decisive=("wikidata:Q2",)), close)
+    found = scoring.judge(Question(name_matching.readings("Ann Other"), decisive=("wikidata:Q2",)), close)
     assert found.score == 100 and not found.sure and not found.doubt
 
 
@@ -150,9 +150,9 @@ def test_the_order_is_that_of_scores_and_then_of_ids() -> None:
 
 
 def test_scores_are_from_0_to_100_and_agreement_never_lowers_one() -> None:
-    plain = scoring.judge(Question(names.readings("A. Harriman")), HARRIMAN)
+    plain = scoring.judge(Question(name_matching.readings("A. Harriman")), HARRIMAN)
     more = scoring.judge(
-        Question(names.readings("A. Harriman"), born=((1891, 1891),)), HARRIMAN, {"part_of": 0.5}
+        Question(name_matching.readings("A. Harriman"), born=((1891, 1891),)), HARRIMAN, {"part_of": 0.5}
     )
     assert 0 < plain.score < more.score < 100
 
@@ -177,8 +177,8 @@ def test_scores_are_from_0_to_100_and_agreement_never_lowers_one() -> None:
         ("", None),
     ],
 )
-def test_years_as_tables_write_them(text: str, years: entities.Years | None) -> None:
-    assert entities.years(text) == years
+def test_years_as_tables_write_them(text: str, years: match_features.Years | None) -> None:
+    assert match_features.years(text) == years
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_years_as_tables_write_them(text: str, years: entities.Years | None) -> 
     ],
 )
 def test_links_as_people_write_them(written: str, authority: str, key: str) -> None:
-    assert links.read(written, authority) == key
+    assert authority_identifiers.read(written, authority) == key
 
 
 @pytest.mark.parametrize(
@@ -225,8 +225,8 @@ def test_links_as_people_write_them(written: str, authority: str, key: str) -> N
         ("entity", "Iran", {"id": "iraq", "name": "Iraq"}, 0, 0),
         ("entity", "Congress, Library of", {"id": "loc", "name": "Library of Congress"}, 0.9, 1),
         ("entity", "Library of Congres", {"id": "loc", "name": "Library of Congress"}, 0, 0),
-        ("entity", evidence.Id("china"), {"id": "china", "name": "China"}, 1, 1),
-        ("entity", evidence.Id("china"), {"id": "prc", "name": "China"}, 0, 0),
+        ("entity", property_agreement.Id("china"), {"id": "china", "name": "China"}, 1, 1),
+        ("entity", property_agreement.Id("china"), {"id": "prc", "name": "China"}, 0, 0),
         ("date", "1800-1810", {"str": "1940/1946"}, 0, 0),
         ("date", "1800-1810", {"str": "1805"}, 1, 1),
         ("date", "long ago", {"str": "1805"}, None, None),
@@ -237,9 +237,13 @@ def test_links_as_people_write_them(written: str, authority: str, key: str) -> N
     ],
 )
 def test_how_far_properties_agree(
-    compared: str, value: evidence.Value, known: dict[str, Any], least: float | None, most: float | None
+    compared: str,
+    value: property_agreement.Value,
+    known: dict[str, Any],
+    least: float | None,
+    most: float | None,
 ) -> None:
-    found = evidence.agreement(compared, [value], [known])
+    found = property_agreement.agreement(compared, [value], [known])
     if least is None or most is None:
         assert found is None
     else:
@@ -248,4 +252,4 @@ def test_how_far_properties_agree(
 
 def test_what_the_index_keeps_says_the_same() -> None:
     for one in ALL:
-        assert entities.load(one.id, one.kind, entities.dump(one)) == one
+        assert match_features.load(one.id, one.kind, match_features.dump(one)) == one

@@ -6,10 +6,10 @@ import random
 
 import pytest
 
-from service.search import words
-from service.search.matching import Hit, exact, hits
+from service.search import tokenizer
+from service.search.hits import Hit, exact, hits
 from service.search.query import Query, TooLongError, parse
-from service.search.words import Line
+from service.search.tokenizer import Line
 
 
 def page(*texts: str) -> list[Line]:
@@ -122,7 +122,7 @@ def test_a_source_may_say_that_a_word_is_broken() -> None:
     assert len(hits(parse("sowjetunion"), lines)) == 1
     assert len(hits(parse('"sowjetunion heute"'), lines)) == 1
     assert len(hits(parse("union"), lines)) == 1
-    assert words.page_tokens(lines)[0] == [["sowjetunion", "heute"]]
+    assert tokenizer.page_tokens(lines)[0] == [["sowjetunion", "heute"]]
 
 
 def test_a_hyphen_may_be_the_words_own() -> None:
@@ -172,7 +172,7 @@ def pages(chance: random.Random) -> list[Line]:
 @pytest.mark.parametrize("seed", range(150))
 def test_every_word_of_every_line_is_found_where_it_stands(seed: int) -> None:
     lines = pages(random.Random(seed))
-    paragraphs, _ = words.of_page(lines)
+    paragraphs, _ = tokenizer.of_page(lines)
     for units in paragraphs:
         for unit in units:
             assert lines[unit.line].text[unit.start : unit.end].strip()
@@ -189,12 +189,12 @@ def test_every_word_of_every_line_is_found_where_it_stands(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(150))
 def test_the_short_way_to_tokens_gives_the_same_as_the_long_one(seed: int) -> None:
     lines = pages(random.Random(seed))
-    paragraphs, halves = words.of_page(lines)
+    paragraphs, halves = tokenizer.of_page(lines)
     long = (
-        [list(words.tokens(units)) for units in paragraphs],
-        [list(words.tokens(units)) for units in halves],
+        [list(tokenizer.tokens(units)) for units in paragraphs],
+        [list(tokenizer.tokens(units)) for units in halves],
     )
-    assert words.page_tokens(lines) == long
+    assert tokenizer.page_tokens(lines) == long
 
 
 @pytest.mark.parametrize("seed", range(100))
@@ -202,7 +202,7 @@ def test_any_part_of_a_line_is_found_where_it_stands(seed: int) -> None:
     """A run of words, or of signs, cut anywhere between two of them: asked for as a phrase it is found there."""
     chance = random.Random(seed)
     lines = pages(chance)
-    (paragraphs, _) = words.of_page(lines)
+    (paragraphs, _) = tokenizer.of_page(lines)
     for units in paragraphs:
         start = chance.randrange(len(units))
         end = chance.randint(start + 1, len(units))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.sparql.graphs import Graphs
+from service.sparql.triplestore import Graphs
 
 NAMES = ("urn:a", "urn:b", "urn:c")
 SAID = st.sets(st.sampled_from([f'<urn:s> <urn:p> "{letter}" .\n' for letter in "wxyz"]))

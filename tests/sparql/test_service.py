@@ -12,12 +12,12 @@ from urllib.parse import urlencode
 import pytest
 from flask.testing import FlaskClient
 
-from service.build import publish as publishing
-from service.build.sparql import follow_here
+from service.publishing import publish as publishing
+from service.publishing.triplestore_sync import follow_here
 from service.settings import Settings
-from service.sparql.graphs import Graphs, current
 from service.sparql.pool import Limits, Pool, Result
 from service.sparql.protocol import Query, Refused, read
+from service.sparql.triplestore import Graphs, current
 from service.store.writer import Writer
 from service.web.app import create_app
 from tests.conftest import BASE, RECORDS, settings_of

@@ -9,14 +9,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.build import publish as publishing
 from service.problem import errors
+from service.publishing import publish as publishing
 from service.settings import Settings
-from service.store import moments
+from service.store import commit_times
 from service.store.changes import Change
-from service.store.editions import Document, Edition
+from service.store.compression import pack
+from service.store.document_sets import Document, Edition
 from service.store.log import Step, withdrawal
-from service.store.packing import pack
 from service.store.reader import Reader
 from service.store.writer import Writer
 
@@ -153,7 +153,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     zero = datetime(2026, 1, 1, tzinfo=UTC)
 
     def set_to(seconds: int) -> None:
-        monkeypatch.setattr(moments, "now", lambda: zero + timedelta(seconds=seconds))
+        monkeypatch.setattr(commit_times, "now", lambda: zero + timedelta(seconds=seconds))
 
     set_to(0)
     return set_to
@@ -209,7 +209,7 @@ def test_a_commit_that_took_long_is_dated_when_it_was_seen(
     with Writer(small.state) as store:
         if shared:
             take(store, step(store, b"0"))
-        slow = moments.stamp
+        slow = commit_times.stamp
 
         def stamp(db: sqlite3.Connection) -> int | None:
             done = slow(db)
@@ -217,7 +217,7 @@ def test_a_commit_that_took_long_is_dated_when_it_was_seen(
             return done
 
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(moments, "stamp", stamp)
+            patched.setattr(commit_times, "stamp", stamp)
             take(store, step(store, b"1"))
     times = [change.at[-3:-1] for change in log_of(small)]
     assert times == (["01", "31"] if shared else ["31"])

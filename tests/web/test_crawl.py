@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
-from service.publish.publications import PUBLICATIONS
+from service.serializers.registry import PUBLICATIONS
 from service.settings import Settings
 from service.web.app import create_app
 from tests.conftest import BASE

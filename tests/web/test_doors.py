@@ -11,12 +11,12 @@ import pytest
 import zstandard
 from flask.testing import FlaskClient
 
-from service.address import PATHS as ADDRESSES
-from service.build import publish as publishing
-from service.publish.publications import PUBLICATIONS
+from service.publishing import publish as publishing
+from service.serializers.registry import PUBLICATIONS
 from service.settings import Settings
 from service.store.reader import Reader
 from service.store.writer import Writer
+from service.urls import PATHS as ADDRESSES
 from service.web.app import create_app
 from service.web.desk import Desk
 from service.web.respond import Ask

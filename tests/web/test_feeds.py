@@ -11,9 +11,9 @@ import pyoxigraph as ox
 import pytest
 from werkzeug.test import Client
 
-from service.build import publish as publishing
-from service.check import discovery
+from service.publishing import publish as publishing
 from service.settings import Settings
+from service.validation import change_discovery
 from service.web.app import create_app
 from tests.conftest import settings_of
 from tests.faults import histories, replay
@@ -53,7 +53,7 @@ def test_a_feed_is_asked_for_once(path: str, client: Client) -> None:
 
 def test_change_discovery_speaks_its_type(client: Client) -> None:
     for path in ("/iiif/activity", "/iiif/activity/page/1"):
-        profiled = f'application/ld+json;profile="{discovery.CONTEXT}"'
+        profiled = f'application/ld+json;profile="{change_discovery.CONTEXT}"'
         assert client.get(path).content_type == profiled
         assert client.get(path, headers={"Accept": "text/html,*/*;q=0.1"}).content_type == profiled
         assert client.get(path, headers={"Accept": "application/json"}).content_type == "application/json"

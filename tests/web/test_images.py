@@ -13,7 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 
-from service.build import publish as publishing
+from service.publishing import publish as publishing
 from service.settings import Settings
 from service.web.app import create_app
 from tests import scans
@@ -185,7 +185,7 @@ def test_slow_images_never_stop_tiles_or_documents(
     published: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All places are taken by drawings that do not end: everything that needs none is answered meanwhile."""
-    from service.image import server
+    from service.images import server
 
     begun, go_on = threading.Semaphore(0), threading.Event()
 

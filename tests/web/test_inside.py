@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from service.build.publish import publish
-from service.check import search as rules
+from service.publishing.publish import publish
 from service.settings import Settings
+from service.validation import content_search as rules
 from service.web.app import create_app
 from tests.conftest import BASE, settings_of
 from tests.search import node

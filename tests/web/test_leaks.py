@@ -18,20 +18,20 @@ from urllib.parse import unquote, urlencode
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from service.address import PATHS
-from service.build import publish as publishing
-from service.build import world
-from service.cli.indexing import index
-from service.publish import canvases
-from service.publish.publications import PUBLICATIONS
+from service.cli.sync import index
+from service.publishing import publish as publishing
+from service.publishing import serializer_context
 from service.record.model import Record
+from service.serializers import pages as canvases
+from service.serializers.registry import PUBLICATIONS
 from service.settings import Settings
 from service.store.reader import Reader
+from service.urls import PATHS
 from service.web.app import create_app
 from service.web.reconcile.properties import PROPERTIES
 from tests import closed
 from tests.conftest import BASE, settings_of
-from tests.publish.graph.world import MAXIMAL
+from tests.serializers.graph.world import MAXIMAL
 
 LINKED = re.compile(rf"{re.escape(BASE)}(/[^\s\"'<>\\]*)|(?:href|src)=\"(/[^\"]*)\"")
 ACCEPTS = tuple(
@@ -194,12 +194,12 @@ def _bytes(found: TestResponse) -> bytes:
 
 def pictures(settings: Settings) -> dict[bytes, str]:
     """The bytes of every size of every page that is kept back, as they are when it is open."""
-    from service.build.derived import Derived, TypesetPage
-    from service.image.cache import Kept
-    from service.image.server import Studio
+    from service.images.derivative_cache import Kept
+    from service.images.server import Studio
+    from service.publishing.derivatives import Derived, TypesetPage
 
     reader = Reader(settings.state)
-    context, found = world.context(settings, reader.find), {}
+    context, found = serializer_context.context(settings, reader.find), {}
     derived = Derived(Studio(Kept(settings.state / "other-cache", 1 << 30)))
     for id in ids():
         row = reader.entity(id)

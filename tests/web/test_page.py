@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from service.publish.context import Context
-from service.publish.publications import PUBLICATIONS
 from service.record.model import Description, from_plain
+from service.serializers.context import Context
+from service.serializers.registry import PUBLICATIONS
 from service.web import page
 from service.web.page import Neighbour, Surroundings
-from tests.publish.text.world import FULL, HARM, PEOPLE, TOLD, context
+from tests.serializers.text.world import FULL, HARM, PEOPLE, TOLD, context
 
 NEAR = Neighbour("near", "record", "A near one", "1945-07", "/records/near")
 AROUND = Surroundings(

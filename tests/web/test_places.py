@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from service.build import publish as publishing
-from service.check.manifest import PRESENTATION, check
-from service.publish.iiif.places import GEOJSON_CONTEXTS, NAV_PLACE
+from service.publishing import publish as publishing
+from service.serializers.iiif.nav_place import GEOJSON_CONTEXTS, NAV_PLACE
+from service.validation.manifest import PRESENTATION, check
 from service.web.app import create_app
 from tests import archive
 from tests.conftest import BASE, settings_of

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from service.build import publish as publishing
+from service.publishing import publish as publishing
 from service.settings import Settings
 from service.store import database
 from service.store.reader import Reader

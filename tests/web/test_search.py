@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import etree
 
-from service.build.publish import publish
+from service.publishing.publish import publish
 from service.settings import Settings
 from service.web.app import create_app
 from tests.conftest import BASE, settings_of

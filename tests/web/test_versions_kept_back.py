@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from service.build import publish as publishing
-from service.publish.publications import PUBLICATIONS
+from service.publishing import publish as publishing
+from service.serializers.registry import PUBLICATIONS
 from service.settings import Settings
 from service.web.app import create_app
 from tests.web.versioned import HERE, edit, node, publish_later, sender, times

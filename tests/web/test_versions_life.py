@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from service.build import publish as publishing
+from service.publishing import publish as publishing
 from service.store import database
 from service.store.writer import Writer
 from service.web.app import create_app

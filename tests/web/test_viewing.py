@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from service.publish.iiif.content_state import annotation, encode, of_canvas
+from service.serializers.iiif.content_state import annotation, encode, of_canvas
 from service.settings import Settings
 from service.web.app import create_app
 from service.web.viewing import LARGEST_POST

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from service.build import publish as publishing
+from service.publishing import publish as publishing
 from service.web.app import create_app
 from tests import generate
 from tests.conftest import BASE, settings_of

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from service.build import publish as publishing
 from service.problem import errors
+from service.publishing import publish as publishing
 from service.settings import Settings
 from service.store import database
 from tests import generate

@@ -11,7 +11,7 @@ import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
-from service.publish.iiif.authorization import CONTEXT
+from service.serializers.iiif.authorization import CONTEXT
 from service.web.auth.guard import TOKEN_SECONDS
 from service.web.respond import PRIVATE, Answer
 

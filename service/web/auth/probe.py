@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from service.address import ID
-from service.publish.iiif.authorization import CONTEXT, picture
-from service.publish.text.restriction import sentence
 from service.record.access import RestrictedRecord, Shape, admits
 from service.record.fields import Access
+from service.serializers.iiif.authorization import CONTEXT, picture
+from service.serializers.text.access_statement import sentence
+from service.urls import ID
 from service.web.respond import PRIVATE, Answer, Ask
 from service.web.restricted import small, title
 

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, request
 
-from service.address import PATHS
+from service.problem import StoreError
 from service.settings import Settings
-from service.store.database import StoreError
 from service.store.sessions import WINDOW, Session, identify
+from service.urls import PATHS
 from service.web import page
 from service.web.auth import messages, openid, probe
 from service.web.auth.guard import NETWORK, Guard

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from service.publish.xml.writing import element, empty, located
 from service.record.model import Institution
 from service.record.text import best
+from service.serializers.xml.xml_writer import element, empty, located
 from service.web.oai.records import DOMAIN, RIGHTS, domain, identifier
 
 if TYPE_CHECKING:

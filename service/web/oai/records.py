@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from service.address import ID
-from service.publish.xml.writing import empty, escaped, located, wrapped
-from service.register import Publication, Register
-from service.store.editions import has, names
-from service.store.listings import of_publication
+from service.formats import Publication, Register
+from service.serializers.xml.xml_writer import empty, escaped, located, wrapped
+from service.store.document_sets import has, names
+from service.store.harvest_lists import of_publication
 from service.store.log import Entity
+from service.urls import ID
 from service.web.descriptions import graph
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from service.publish.xml.oai_dc import NAMESPACE, SCHEMA
-from service.publish.xml.writing import element, escaped, located, spoken, wrapped
 from service.record.model import Collection, Description
 from service.record.text import best
+from service.serializers.xml.oai_dc import NAMESPACE, SCHEMA
+from service.serializers.xml.xml_writer import element, escaped, located, spoken, wrapped
 from service.web.oai import tokens
 from service.web.oai.tokens import Place
 

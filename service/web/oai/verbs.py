@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from service.publish.xml.writing import attributes, element, escaped, located
-from service.register import Publication
+from service.formats import Publication
+from service.serializers.xml.xml_writer import attributes, element, escaped, located
 from service.store.log import Entity
 from service.web.oai import identify, sets, tokens
 from service.web.oai.arguments import TOKEN, Fault, Request, first_second, last_second, read

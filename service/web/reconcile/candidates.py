@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from service.address import ID
 from service.record.model import MAX_DEPTH, Description
-from service.search import entities, evidence, links, names, scoring
-from service.search.entities import TYPES
-from service.search.names import Reading
+from service.search import authority_identifiers, match_features, name_matching, property_agreement, scoring
+from service.search.match_features import TYPES
+from service.search.name_matching import Reading
 from service.search.scoring import Judged, Question
+from service.urls import ID
 from service.web.descriptions import successor
 from service.web.reconcile.probing import ENOUGH, Probing
 from service.web.reconcile.properties import PROPERTIES, TYPE_NAMES
@@ -36,7 +36,7 @@ _ABOVE = ("part_of", "broader")
 
 def candidates(query: Query, desk: Desk) -> list[dict[str, Any]]:
     """The candidates for a query as the specification has them (section 4.2), the best first."""
-    if len(query.text) > names.LONGEST:
+    if len(query.text) > name_matching.LONGEST:
         return []  # no name is as long
     kinds = kinds_of(query.types, query.all_types)
     if not kinds:
@@ -46,7 +46,7 @@ def candidates(query: Query, desk: Desk) -> list[dict[str, Any]]:
     found = Probing(question, desk.reader.text.called, _other_names(query)).found()
     known = desk.reader.text.called.said(found)
     judged = scoring.ranked(
-        (scoring.judge(question, entities.load(*one)) for one in known),
+        (scoring.judge(question, match_features.load(*one)) for one in known),
         JUDGED if query.properties else question.limit + ENOUGH,
     )
     pasted = [key[2:] for key in question.decisive if key.startswith("i ")]
@@ -57,9 +57,9 @@ def candidates(query: Query, desk: Desk) -> list[dict[str, Any]]:
 
 def kinds_of(types: Sequence[str], every: bool = False) -> tuple[str, ...]:
     """The kinds of descriptions of any of these types, or of every one of them; all where no type is named."""
-    sets = [TYPES.get(type, frozenset()) for type in types] or [frozenset(entities.KINDS)]
+    sets = [TYPES.get(type, frozenset()) for type in types] or [frozenset(match_features.KINDS)]
     wanted = frozenset.intersection(*sets) if every else frozenset.union(*sets)
-    return tuple(kind for kind in entities.KINDS if kind in wanted)
+    return tuple(kind for kind in match_features.KINDS if kind in wanted)
 
 
 def types_of(kind: str) -> list[dict[str, Any]]:
@@ -73,18 +73,18 @@ def current(id: str, desk: Desk) -> Description | None:
     if row is not None and row.withdrawn is not None and not row.restricted:
         row = successor(desk, row)
     found = desk.context.find(row.id) if row is not None and row.withdrawn is None else None
-    return found if found is not None and found.kind in entities.KINDS else None
+    return found if found is not None and found.kind in match_features.KINDS else None
 
 
 def _gathered(query: Query, desk: Desk) -> Query:
     """The query with all values of a property together, without empty ones; ids of entities are told from names."""
-    said: dict[str, list[evidence.Value]] = defaultdict(list)
+    said: dict[str, list[property_agreement.Value]] = defaultdict(list)
     for pid, values in query.properties:
         row = PROPERTIES.get(pid)
         for value in values:
             found = current(str(value).strip(), desk) if row and row.compared == "entity" else None
             if str(value).strip():
-                said[pid].append(evidence.Id(found.id) if found else value)
+                said[pid].append(property_agreement.Id(found.id) if found else value)
     return replace(query, properties=tuple((pid, tuple(values)) for pid, values in said.items()))
 
 
@@ -97,13 +97,13 @@ def _question(query: Query, kinds: tuple[str, ...], desk: Desk) -> Question:
         for value in map(str, values):
             if row and row.compared == "link" and (key := _link(pid, value)):
                 decisive.append(key)
-            elif row and row.compared == "mark" and (mark := entities.mark(value)):
+            elif row and row.compared == "mark" and (mark := match_features.mark(value)):
                 decisive.append(f"m {mark}")
             elif pid in ("id", "uri"):
                 decisive += _pasted(value, desk)
     lived = _lifetime(query)
     return Question(
-        names.readings(query.text),
+        name_matching.readings(query.text),
         kinds,
         query.limit,
         tuple(dict.fromkeys(decisive)),
@@ -121,19 +121,21 @@ def _pasted(text: str, desk: Desk) -> Iterator[str]:
     own = text[len(base) + 1 :].partition("/")[2] if text.startswith(f"{base}/") else ""
     if found := current(own.partition(".")[0], desk):  # of a serialisation too
         yield f"i {found.id}"
-    if key := links.read(text):
+    if key := authority_identifiers.read(text):
         yield key
 
 
-def _lifetime(query: Query) -> list[tuple[entities.Years | None, entities.Years | None]]:
+def _lifetime(query: Query) -> list[tuple[match_features.Years | None, match_features.Years | None]]:
     """The years of birth and death among the properties; `dates` is a whole life."""
     return [_lived(pid, value) for pid, values in query.properties if pid in _LIFE for value in values]
 
 
-def _lived(pid: str, value: evidence.Value) -> tuple[entities.Years | None, entities.Years | None]:
+def _lived(
+    pid: str, value: property_agreement.Value
+) -> tuple[match_features.Years | None, match_features.Years | None]:
     if pid == "dates":
-        return entities.lived(str(value))
-    years = entities.years(str(value))
+        return match_features.lived(str(value))
+    years = match_features.years(str(value))
     return (years, None) if pid == "born" else (None, years)
 
 
@@ -147,20 +149,20 @@ def _unread(query: Query) -> Iterator[str]:
             yield pid
 
 
-def _link(pid: str, value: evidence.Value) -> str:
-    return links.read(str(value), "" if pid == "same_as" else pid)
+def _link(pid: str, value: property_agreement.Value) -> str:
+    return authority_identifiers.read(str(value), "" if pid == "same_as" else pid)
 
 
 def _other_names(query: Query) -> list[Reading]:
     """Names that stand among the properties."""
     found = (values for pid, values in query.properties if pid in ("name", "other_names"))
-    return [reading for values in found for value in values for reading in names.readings(str(value))]
+    return [reading for values in found for value in values for reading in name_matching.readings(str(value))]
 
 
 def _judged(id: str, query: Query, question: Question, desk: Desk) -> Judged | None:
     """A candidate judged by its description as it is published; None for what is not there, or is of another kind."""
     description = desk.context.find(id)
-    known = entities.entity(description) if description else None
+    known = match_features.entity(description) if description else None
     if description is None or known is None or known.kind not in question.kinds:
         return None
     return scoring.judge(question, known, dict(_evidence(query, description, desk)))
@@ -178,11 +180,13 @@ def _evidence(query: Query, it: Description, desk: Desk) -> Iterator[tuple[str, 
         if row.compared == "name":
             known = [*PROPERTIES["name"].of(it, desk, {}), *PROPERTIES["other_names"].of(it, desk, {})]
             # a name that nobody noted contradicts nothing
-            if worth := evidence.agreement("name", asked, known):
+            if worth := property_agreement.agreement("name", asked, known):
                 yield "other_names", worth
         elif known := _climbed(pid, it, desk) if pid in _ABOVE else row.of(it, desk, {}):
-            worth = evidence.agreement(row.compared, asked, known)
-            if worth is not None or not any(evidence.readable(row.compared, value) for value in asked):
+            worth = property_agreement.agreement(row.compared, asked, known)
+            if worth is not None or not any(
+                property_agreement.readable(row.compared, value) for value in asked
+            ):
                 yield pid, worth
 
 

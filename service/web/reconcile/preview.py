@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from service.publish.text.facts import Fact, facts, same_as
 from service.record.model import Description
+from service.serializers.text.metadata_fields import Fact, facts, same_as
 from service.web import page
 from service.web.reconcile.candidates import current, describe
 from service.web.reconcile.properties import PROPERTIES

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from service.search import entities, names
-from service.search.names import Name, Reading
+from service.search import match_features, name_matching
+from service.search.name_matching import Name, Reading
 from service.search.scoring import Question
 from service.store.name_search import NameSearch
 
@@ -29,7 +29,7 @@ class Probing:
         years = dict.fromkeys(f"{sign} {span[0]}" for sign, span in self._spans() if span[0] == span[1])
         self.years = [*years][:YEARS]
 
-    def _spans(self) -> Iterator[tuple[str, entities.Years]]:
+    def _spans(self) -> Iterator[tuple[str, match_features.Years]]:
         dated = next((one for one in self.question.readings if one.born or one.died), None)
         for sign, asked, read in (
             ("b", self.question.born, dated.born if dated else None),
@@ -61,7 +61,7 @@ class Probing:
 
     def _named(self) -> Iterator[int]:
         """By the very words of the name, first with the years, which tell namesakes apart."""
-        forms = dict.fromkeys(form for name in self._names() for form in sorted(names.forms(name)))
+        forms = dict.fromkeys(form for name in self._names() for form in sorted(name_matching.forms(name)))
         for form in forms:
             for year in self.years:
                 yield from self._keyed(form, year)
@@ -79,7 +79,7 @@ class Probing:
             others = [word for word in name.turned if word != name.surname]
             if len(name.surname) < 2 or not others:
                 continue
-            keys = [names.pair(name.surname, word) for word in others]
+            keys = [name_matching.pair(name.surname, word) for word in others]
             for asked in dict.fromkeys((tuple(keys), tuple(keys[:1]))):
                 for year in self.years:
                     yield from self._keyed(*asked, year)
@@ -95,7 +95,7 @@ class Probing:
                     yield from self.called.called(asked, self.kinds, PROBED)
 
     def _like(self, word: str) -> list[str]:
-        found = self.called.spelt(list(names.variants(word)), SPELLINGS * 4)
+        found = self.called.spelt(list(name_matching.variants(word)), SPELLINGS * 4)
         return [other for other in found if other != word][:SPELLINGS]
 
     def _rarest(self) -> Iterator[int]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from service.record.model import Description
-from service.search import entities, links
+from service.search import authority_identifiers, match_features
 from service.web.reconcile import values
 from service.web.reconcile.values import EXACT, LINKS, JsonValue, Settings, Values
 
@@ -49,7 +49,7 @@ class Property:
         return found[:most] if most else found
 
 
-_ALL = entities.KINDS
+_ALL = match_features.KINDS
 _AUTHORITIES = ("person", "institution", "place", "subject")
 
 PROPERTIES: dict[str, Property] = {
@@ -180,7 +180,7 @@ PROPERTIES: dict[str, Property] = {
                 "link",
                 values.identifier(id),
             )
-            for id, one in links.AUTHORITIES.items()
+            for id, one in authority_identifiers.AUTHORITIES.items()
         ),
         Property("records", "Records", "How many records point to it", _ALL, "", values.records),
         Property("note", "Note", "What this node says of it", _ALL, "", values.note),
@@ -213,7 +213,7 @@ SETTINGS: list[dict[str, Any]] = [
 
 def of_types(types: Iterable[str]) -> list[Property]:
     """The properties of entities of these types; all of them where none is known."""
-    kinds = {kind for type in types for kind in entities.TYPES.get(type, ())}
+    kinds = {kind for type in types for kind in match_features.TYPES.get(type, ())}
     return [row for row in PROPERTIES.values() if not kinds or kinds & set(row.kinds)]
 
 

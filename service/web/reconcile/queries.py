@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from service.search.evidence import Id
+from service.search.property_agreement import Id
 
 BATCH = 50  # queries at once: what the manifest says
 IDS, PROPERTIES = 100, 50  # of a data extension query

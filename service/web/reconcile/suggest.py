@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from service.record.model import Description
-from service.search import entities, names
+from service.search import match_features, name_matching
 from service.web.reconcile.candidates import candidates, current, describe, kinds_of, types_of
 from service.web.reconcile.properties import TYPE_NAMES, of_types
 from service.web.reconcile.queries import Query
@@ -34,7 +34,7 @@ _DESCRIPTIONS = {
 
 def suggest(ask: Ask, desk: Desk, of: str) -> Answer:
     """What completes a beginning."""
-    prefix = " ".join(ask.parameter("prefix")[: names.LONGEST].split())
+    prefix = " ".join(ask.parameter("prefix")[: name_matching.LONGEST].split())
     start = _number(ask.parameter("cursor")) or 0
     if of == "entity":
         found = _entities(prefix, ask.parameter("type"), desk)
@@ -58,8 +58,8 @@ def proposed(ask: Ask, desk: Desk) -> Answer:
 def types() -> list[dict[str, Any]]:
     """The types, each with the next wider one (section 2.2)."""
     found = []
-    for id, kinds in entities.TYPES.items():
-        wider = [other for other, more in entities.TYPES.items() if kinds < more]
+    for id, kinds in match_features.TYPES.items():
+        wider = [other for other, more in match_features.TYPES.items() if kinds < more]
         said: dict[str, Any] = {"id": id, "name": TYPE_NAMES[id], "description": _DESCRIPTIONS[id]}
         found.append(
             said | ({"broader": [{"id": one, "name": TYPE_NAMES[one]} for one in wider]} if wider else {})
@@ -89,14 +89,16 @@ def _by_name(rows: Iterable[dict[str, Any]], prefix: str) -> list[dict[str, Any]
 def _entities(prefix: str, type: str, desk: Desk) -> list[str]:
     """Ids of entities by a name, a beginning of one, an id, or a link; where no name begins so, what a query finds."""
     kinds = kinds_of([type] if type else [])
-    *whole, last = names.words(prefix) or ("",)
+    *whole, last = name_matching.words(prefix) or ("",)
     called, found = desk.reader.text.called, dict[int, None]()
     if last and kinds:
-        for form in sorted(names.forms(names.read(prefix))):  # many names may begin like one that is short
+        for form in sorted(
+            name_matching.forms(name_matching.read(prefix))
+        ):  # many names may begin like one that is short
             found |= dict.fromkeys(called.keyed([form], kinds, MOST))
         found |= dict.fromkeys(called.called(whole, kinds, MOST, last))
     said = called.said(list(found))
-    ranked = sorted(said, key=lambda row: _fitness(entities.load(*row), prefix))
+    ranked = sorted(said, key=lambda row: _fitness(match_features.load(*row), prefix))
     exact = current(prefix, desk)
     ids = [exact.id] if exact and exact.kind in kinds else []
     ids += [id for id, _, _ in ranked if id not in ids]
@@ -105,17 +107,17 @@ def _entities(prefix: str, type: str, desk: Desk) -> list[str]:
     return ids
 
 
-def _fitness(one: entities.Entity, prefix: str) -> tuple[int, str, str]:
+def _fitness(one: match_features.Entity, prefix: str) -> tuple[int, str, str]:
     """Names that are what was typed or begin so, of people last names too; then other names that do; then the rest."""
-    wanted = " ".join(names.words(prefix))
+    wanted = " ".join(name_matching.words(prefix))
     for rank, texts in enumerate((one.names, one.others)):
         for text in texts:
-            name = names.read(text)
+            name = name_matching.read(text)
             last_first = f"{name.surname} {' '.join(name.words)}" if one.kind == "person" else ""
             ways = [last_first, " ".join(name.turned), " ".join(name.words)]
             if begun := [way for way in ways if way.startswith(wanted)]:
                 return rank, begun[0], one.id
-    return 2, names.read(one.names[0]).text, one.id
+    return 2, name_matching.read(one.names[0]).text, one.id
 
 
 def _suggested(it: Description, desk: Desk) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from service.publish.text.facts import Value as FactValue
-from service.publish.text.facts import facts
 from service.record import dates
 from service.record.date_grammar import Point, Span
 from service.record.fields import Link
 from service.record.model import Authority, Collection, Description, Institution, Person, Place
-from service.search import entities, links
+from service.search import authority_identifiers, match_features
+from service.serializers.text.metadata_fields import Value as FactValue
+from service.serializers.text.metadata_fields import facts
 
 if TYPE_CHECKING:
     from service.web.desk import Desk
@@ -126,7 +126,7 @@ def degrees(name: str) -> Values:
 
 def _chosen(it: Description, settings: Settings) -> Iterator[Link]:
     only = settings.get(LINKS) == EXACT
-    return (link for link in it.same_as if not only or entities.is_same(link))
+    return (link for link in it.same_as if not only or match_features.is_same(link))
 
 
 def same_as(it: Description, desk: Desk, settings: Settings) -> list[JsonValue]:
@@ -138,7 +138,7 @@ def identifier(authority: str) -> Values:
     """The identifiers of one authority among the links: `Q16574`."""
 
     def values(it: Description, desk: Desk, settings: Settings) -> list[JsonValue]:
-        found = (links.identified(link.uri) for link in _chosen(it, settings))
+        found = (authority_identifiers.identified(link.uri) for link in _chosen(it, settings))
         return _texts(pair[1] for pair in found if pair and pair[0] == authority)
 
     return values

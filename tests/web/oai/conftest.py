@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from service.build import publish as publishing
+from service.publishing import publish as publishing
 from service.settings import Settings
-from service.store import moments
+from service.store import commit_times
 from service.store.database import open_writer
 from service.web.desk import Desk
 from service.web.respond import Ask
@@ -75,10 +75,12 @@ def backdate(settings: Settings) -> None:
     """Make all that is published older than a minute: lists are answered up to the second that runs."""
     with closing(open_writer(settings.state)) as db:
         for (seq,) in db.execute("SELECT seq FROM moment ORDER BY seq").fetchall():
-            at = moments.text(moments.now() - 60 * moments.SECOND + seq * moments.SECOND / 1000)
+            at = commit_times.text(
+                commit_times.now() - 60 * commit_times.SECOND + seq * commit_times.SECOND / 1000
+            )
             last = db.execute("SELECT max(at) FROM moment WHERE seq < ?", (seq,)).fetchone()[0]
             if last and at <= last:
-                at = moments.text(moments.datetime.fromisoformat(last) + moments.SECOND)
+                at = commit_times.text(commit_times.datetime.fromisoformat(last) + commit_times.SECOND)
             db.execute("UPDATE moment SET at = ? WHERE seq = ?", (at, seq))
 
 

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service.settings import Settings
-from service.store import moments
-from service.store.editions import Document
+from service.store import commit_times
+from service.store.compression import pack
+from service.store.document_sets import Document
 from service.store.log import Step, withdrawal
-from service.store.packing import pack
 from service.store.writer import Writer
 from tests.conftest import settings_of
 from tests.web.oai.conftest import Asker, asker
@@ -72,7 +72,7 @@ class Clock:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.time = datetime(2026, 1, 1, tzinfo=UTC)
-        monkeypatch.setattr(moments, "now", lambda: self.time)
+        monkeypatch.setattr(commit_times, "now", lambda: self.time)
 
     def wait(self, seconds: int) -> None:
         self.time += timedelta(seconds=seconds)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service.build import publish as publishing
+from service.publishing import publish as publishing
 from service.settings import Settings
 from tests import generate
 from tests.conftest import settings_of

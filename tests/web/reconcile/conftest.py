@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from service.build import publish as publishing
+from service.publishing import publish as publishing
 from service.settings import Settings
 from service.web.desk import Desk
 from service.web.respond import Ask

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from service.build import publish as publishing
+from service.publishing import publish as publishing
 from service.web.desk import Desk
 from tests.conftest import settings_of
 from tests.officers import Officer, officers

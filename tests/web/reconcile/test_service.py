@@ -18,8 +18,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
-from service.search import evidence
-from service.search.evidence import point
+from service.search import property_agreement
+from service.search.property_agreement import point
 from service.settings import Settings, load
 from service.store import text_index
 from service.web.app import create_app
@@ -159,8 +159,8 @@ def test_a_batch_has_an_end_of_values_too(ask: Asker) -> None:
 def test_an_entity_among_the_values_is_no_name() -> None:
     read = queries.batch('{"q":{"properties":[{"pid":"part_of","v":[{"id":"Iran","name":"x"},"Iran"]}]}}')
     (_, (entity, name)) = read["q"].properties[0]
-    assert isinstance(entity, evidence.Id) and not isinstance(name, evidence.Id)
-    assert evidence.agreement("entity", [entity], [{"id": "iran", "name": "Iran"}]) == 0
+    assert isinstance(entity, property_agreement.Id) and not isinstance(name, property_agreement.Id)
+    assert property_agreement.agreement("entity", [entity], [{"id": "iran", "name": "Iran"}]) == 0
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,24 @@
+"""What follows the log once a publish is complete: dumps, our SPARQL store, and one elsewhere if there is one."""
+
+from __future__ import annotations
+
+from service.publishing import dumps
+from service.publishing.source_files import Progress
+from service.publishing.triplestore_sync import follow, follow_here
+from service.settings import Settings
+
+
+def index(settings: Settings, progress: Progress) -> None:
+    """Bring the stores of graphs up to the log. Raises StoreError; what was published stands all the same."""
+    dumps.follow(settings, progress)
+    follow_here(settings, progress)
+    if settings["sparql_endpoint"] or settings["sparql_graph_store"]:
+        from service.http_client.remote_triplestore import Remote, RemoteGraphs
+
+        remote = Remote(
+            settings["sparql_endpoint"],
+            settings["sparql_graph_store"],
+            settings["sparql_user"],
+            settings["sparql_password"],
+        )
+        follow(settings, RemoteGraphs(remote, settings.state / "sparql-elsewhere"), progress)

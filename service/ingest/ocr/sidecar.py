@@ -1,0 +1,54 @@
+"""A file beside a scan that holds its text, told by what stands in it: bytes to pages, or a problem."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from service import safe_xml
+from service.ingest.ocr import alto, hocr, page_xml
+from service.ingest.ocr.page_builder import OcrError
+from service.problem import Problem
+from service.record.page_text import PageText
+from service.safe_xml import XmlError
+
+MAX_BYTES = 32 * 1024 * 1024
+# the ends of names that such files have beside `0001.tif`, the surest first
+SUFFIXES = (".alto.xml", ".page.xml", ".hocr.html", ".hocr", ".xml", ".html", ".htm")
+HINT = "an ALTO, PAGE or hOCR file"
+
+
+def beside(scan: str) -> tuple[str, ...]:
+    """The names under which the text of a scan may lie beside it: the same, with another end."""
+    name = PurePosixPath(scan)
+    return tuple(str(name.with_name(name.stem + suffix)) for suffix in SUFFIXES)
+
+
+def read(data: bytes, file: str) -> tuple[tuple[PageText, ...], tuple[Problem, ...]]:
+    """The pages of a file; none, with a problem that names the place, where it is none of the three."""
+    try:
+        return tuple(_pages(data)), ()
+    except (XmlError, OcrError) as error:
+        return (), (
+            Problem(
+                f"it cannot be read as text of a page: {error}", error.hint or HINT, "", file, error.line
+            ),
+        )
+
+
+def _pages(data: bytes) -> list[PageText]:
+    start = data[:2000].lower()
+    if b"<html" in start or b"<!doctype html" in start:
+        return _hocr(data)
+    root = safe_xml.parse(data, MAX_BYTES)
+    if alto.is_alto(root):
+        return alto.pages(root)
+    if page_xml.is_page_xml(root):
+        return page_xml.pages(root)
+    raise OcrError(f"its outermost element is {safe_xml.name(root)}", HINT, safe_xml.line(root))
+
+
+def _hocr(data: bytes) -> list[PageText]:
+    root = safe_xml.parse_html(data, MAX_BYTES)
+    if not hocr.is_hocr(root):
+        raise OcrError("it is HTML without an element of the class ocr_page", HINT)
+    return hocr.pages(root)

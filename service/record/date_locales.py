@@ -1,0 +1,244 @@
+"""How six languages write a date: names of months and seasons, word order, and the small words around.
+
+A table and nothing else; `service.record.date_format` reads it. A new language is one more row. Month and
+season names come in the form used alone and, where the language has one, the form used after a day or a
+preposition (Russian).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """One language. In patterns: d day, m month, s season, y the year as a phrase."""
+
+    months: tuple[str, ...]
+    seasons: tuple[str, ...]  # spring, summer, autumn, winter
+    dmy: str = "{d} {m} {y}"
+    dm: str = "{d} {m}"
+    day: str = "{d}"
+    my: str = "{m} {y}"
+    sy: str = "{s} {y}"
+    vague: str = "{dm}, {y}"  # a day or month of a decade or century
+    clock: str = "{date}, {time}"
+    year: str = "{}"
+    years: str = "{}–{}"
+    before_christ: str = "{} BC"
+    anno_domini: str = "{} AD"
+    decade: str = "{}s"
+    century: str = "{} century"
+    ordinal: str = "english"  # english | roman | plain
+    undated: str = "undated"
+    year_unknown: str = "year unknown"
+    about: str = "about {}"
+    possibly: str = "possibly {}"
+    between: str = "between {} and {}"
+    since: str = "from {}"
+    until: str = "until {}"
+    start_unknown: str = "{} (start unknown)"
+    end_unknown: str = "{} (end unknown)"
+    or_earlier: str = "{} or earlier"
+    or_later: str = "{} or later"
+    and_earlier: str = "{} and earlier"
+    and_later: str = "{} and later"
+    comma: str = ", "
+    any_of: str = " or "
+    all_of: str = " and "
+    parts: tuple[str, str, str] = ("year", "month", "day")
+    uncertain: str = "{} uncertain"
+    approximate: str = "{} approximate"
+    both: str = "{} uncertain and approximate"
+    aside: str = " ({})"
+    article: str = ""  # before a day after a preposition: "vers le 26 juillet"
+    contracted: tuple[tuple[str, str], ...] = ()
+    months_after: tuple[str, ...] = ()  # after a day and after `since`; else as alone
+    seasons_after: tuple[str, ...] = ()
+    prepositions: bool = True  # about, between, until act on the date as `since` does; not in Russian
+    first_day: str = "1"
+    year_first: bool = False  # 1945年7月: a span drops the year on its right, not on its left
+    joined: str = ""  # the word of a span; else a dash
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_EN: Final = Speech(
+    months=_names("January February March April May June July August September October November December"),
+    seasons=("spring", "summer", "autumn", "winter"),
+)
+_FR: Final = Speech(
+    months=_names("janvier février mars avril mai juin juillet août septembre octobre novembre décembre"),
+    seasons=("printemps", "été", "automne", "hiver"),
+    before_christ="{} av. J.-C.",
+    anno_domini="{} apr. J.-C.",
+    decade="années {}",
+    century="{} siècle",
+    ordinal="roman",
+    undated="sans date",
+    year_unknown="année inconnue",
+    about="vers {}",
+    possibly="peut-être {}",
+    between="entre {} et {}",
+    since="à partir de {}",
+    until="jusqu’à {}",
+    start_unknown="{} (début inconnu)",
+    end_unknown="{} (fin inconnue)",
+    or_earlier="{} ou avant",
+    or_later="{} ou après",
+    and_earlier="{} et avant",
+    and_later="{} et après",
+    any_of=" ou ",
+    all_of=" et ",
+    parts=("l’année", "le mois", "le jour"),
+    uncertain="incertitude sur {}",
+    approximate="approximation sur {}",
+    both="incertitude et approximation sur {}",
+    article="le ",
+    contracted=(("de le ", "du "), ("à le ", "au "), ("à partir de a", "à partir d’a")),
+    first_day="1er",
+)
+_DE: Final = Speech(
+    months=_names("Januar Februar März April Mai Juni Juli August September Oktober November Dezember"),
+    seasons=("Frühling", "Sommer", "Herbst", "Winter"),
+    dmy="{d}. {m} {y}",
+    dm="{d}. {m}",
+    day="{d}.",
+    before_christ="{} v. Chr.",
+    anno_domini="{} n. Chr.",
+    decade="{}er-Jahre",
+    century="{}. Jahrhundert",
+    ordinal="plain",
+    undated="undatiert",
+    year_unknown="Jahr unbekannt",
+    about="etwa {}",
+    possibly="möglicherweise {}",
+    between="zwischen {} und {}",
+    since="ab {}",
+    until="bis {}",
+    start_unknown="{} (Beginn unbekannt)",
+    end_unknown="{} (Ende unbekannt)",
+    or_earlier="{} oder früher",
+    or_later="{} oder später",
+    and_earlier="{} und früher",
+    and_later="{} und später",
+    any_of=" oder ",
+    all_of=" und ",
+    parts=("Jahr", "Monat", "Tag"),
+    uncertain="{} unsicher",
+    approximate="{} ungefähr",
+    both="{} unsicher und ungefähr",
+)
+_RU: Final = Speech(
+    months=_names("январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь"),
+    months_after=_names("января февраля марта апреля мая июня июля августа сентября октября ноября декабря"),
+    seasons=("весна", "лето", "осень", "зима"),
+    seasons_after=("весны", "лета", "осени", "зимы"),
+    year="{} г.",
+    years="{}–{} гг.",
+    before_christ="{} до н. э.",
+    anno_domini="{} н. э.",
+    decade="{}-е годы",
+    century="{} век",
+    ordinal="roman",
+    undated="без даты",
+    year_unknown="год неизвестен",
+    about="приблизительно {}",
+    possibly="возможно, {}",
+    between="в промежутке: {} – {}",
+    since="с {}",
+    until="по {}",
+    start_unknown="{} (начало неизвестно)",
+    end_unknown="{} (конец неизвестен)",
+    or_earlier="{} или ранее",
+    or_later="{} или позднее",
+    and_earlier="{} и ранее",
+    and_later="{} и позднее",
+    any_of=" или ",
+    all_of=" и ",
+    prepositions=False,
+    parts=("год", "месяц", "день"),
+    uncertain="{} под вопросом",
+    approximate="{} приблизительно",
+    both="{} приблизительно, под вопросом",
+)
+_ZH: Final = Speech(
+    months=tuple(str(month) for month in range(1, 13)),
+    seasons=("春季", "夏季", "秋季", "冬季"),
+    dmy="{y}{m}月{d}日",
+    dm="{m}月{d}日",
+    day="{d}日",
+    my="{y}{m}月",
+    sy="{y}{s}",
+    vague="{y}{dm}",
+    clock="{date} {time}",
+    year="{}年",
+    years="{}–{}年",
+    before_christ="公元前{}",
+    anno_domini="公元{}",
+    decade="{}年代",
+    century="{}世纪",
+    ordinal="plain",
+    undated="日期不详",
+    year_unknown="年份不详",
+    about="约{}",
+    possibly="可能为{}",
+    between="{}至{}之间",
+    since="自{}起",
+    until="至{}止",
+    start_unknown="{}（起始不详）",
+    end_unknown="{}（结束不详）",
+    or_earlier="{}或更早",
+    or_later="{}或更晚",
+    and_earlier="{}及更早",
+    and_later="{}及更晚",
+    comma="、",
+    any_of="或",
+    all_of="和",
+    aside="（{}）",
+    parts=("年份", "月份", "日期"),
+    uncertain="{}不确定",
+    approximate="{}为约数",
+    both="{}不确定且为约数",
+    year_first=True,
+    joined="至",
+)
+_ES: Final = Speech(
+    months=_names("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"),
+    seasons=("primavera", "verano", "otoño", "invierno"),
+    dmy="{d} de {m} de {y}",
+    dm="{d} de {m}",
+    my="{m} de {y}",
+    sy="{s} de {y}",
+    before_christ="{} a. C.",
+    anno_domini="{} d. C.",
+    decade="década de {}",
+    century="siglo {}",
+    ordinal="roman",
+    undated="sin fecha",
+    year_unknown="año desconocido",
+    about="hacia {}",
+    possibly="posiblemente {}",
+    between="entre {} y {}",
+    since="desde {}",
+    until="hasta {}",
+    start_unknown="{} (comienzo desconocido)",
+    end_unknown="{} (fin desconocido)",
+    or_earlier="{} o antes",
+    or_later="{} o después",
+    and_earlier="{} y antes",
+    and_later="{} y después",
+    any_of=" o ",
+    all_of=" y ",
+    parts=("año", "mes", "día"),
+    uncertain="{} incierto",
+    approximate="{} aproximado",
+    both="{} incierto y aproximado",
+    article="el ",
+)
+
+SPEECH: Final = {"en": _EN, "fr": _FR, "de": _DE, "ru": _RU, "zh": _ZH, "es": _ES}
+"""By primary language subtag."""

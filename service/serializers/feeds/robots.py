@@ -1,0 +1,31 @@
+"""robots.txt (RFC 9309): what crawlers are asked not to walk, and where the same is to be had at no cost."""
+
+from __future__ import annotations
+
+from service.urls import Address
+
+
+def robots(address: Address) -> bytes:
+    """The file. Pages are open to everybody; what is answered anew for each question is not to be walked."""
+    prefix = address.prefix
+    taken = (
+        ("every way to take the data, for people", "harvest"),
+        ("all descriptions in one file to a profile", "dataset"),
+        ("every page for people, for search engines", "sitemap"),
+        ("every resource with its digest, changes, and packages (ResourceSync)", "resourcesync"),
+        ("every version with its data, a hundred to a page that never changes (LDES)", "ldes"),
+        ("every change of a IIIF document (IIIF Change Discovery)", "activity"),
+    )
+    lines = [
+        "# This archive is open to crawlers. Whoever wants all of it need not walk its pages:",
+        *(f"#   {address.uri(row)}  {words}" for words, row in taken),
+        "# Pages that never change say `immutable`; all else answers If-None-Match with 304.",
+        "# Where there is a limit, `429` comes with Retry-After.",
+        "User-agent: *",
+        # the same descriptions in other profiles, and lists a page at a time: all of it stands in the files above
+        f"Disallow: {prefix}/*?profile=",
+        f"Allow: {prefix or '/'}",
+        "",
+        f"Sitemap: {address.uri('sitemap')}",
+    ]
+    return "\n".join([*lines, ""]).encode()

@@ -1,0 +1,33 @@
+"""The name of an institution set in type, as SVG: what stands where a viewer wants a logo and nobody gave one.
+
+It never imitates anybody's own mark.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from unicodedata import east_asian_width
+
+from service.record.model import Institution
+from service.serializers.context import Context
+
+HEIGHT = 48  # px
+
+
+def size(institution: Institution, context: Context) -> tuple[int, int]:
+    """Width and height in pixels."""
+    name = institution.label(context.site.language)
+    cells = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in name)
+    return max(HEIGHT, 13 * cells + 24), HEIGHT
+
+
+def svg(institution: Institution, context: Context) -> bytes:
+    """The wordmark; the text is fitted to the width, whichever face the viewer has."""
+    width, height = size(institution, context)
+    name = escape(institution.label(context.site.language))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+        f' role="img" aria-label="{name}"><rect width="{width}" height="{height}" fill="#fbfaf7"/>'
+        f'<text x="12" y="32" textLength="{width - 24}" lengthAdjust="spacingAndGlyphs" font-size="24"'
+        f' font-family="IBM Plex Serif, Source Serif 4, Georgia, serif" fill="#1c1b19">{name}</text></svg>\n'
+    ).encode()

@@ -1,0 +1,58 @@
+"""Typeset pages of a transcript that has no scans.
+
+The geometry of lines and words is made when a record is published; the PDF and the pictures when they are
+asked for. The room knows nothing of records, addresses or the web: it is given a Sheet of plain texts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.metadata import version as installed
+
+from service.typesetting import fonts as _fonts
+from service.typesetting import unicode_scripts as _scripts
+from service.typesetting.fonts import FontsMissingError
+from service.typesetting.layout import Layout, Line, Page, Word, lay_out
+from service.typesetting.page_styles import PIXELS_PER_INCH
+from service.typesetting.pdf import pdf
+from service.typesetting.rasterize import image
+from service.typesetting.typeset_input import Sheet
+
+__all__ = [
+    "PIXELS_PER_INCH",
+    "FontsMissingError",
+    "Layout",
+    "Line",
+    "Page",
+    "Sheet",
+    "Word",
+    "image",
+    "lay_out",
+    "missing",
+    "pdf",
+    "version",
+]
+
+
+@cache
+def version() -> str:
+    """Changes whenever the same sheet might be set otherwise: our code, the fonts, Typst or PDFium."""
+    digest = hashlib.sha256()
+    for path in sorted(_fonts.HERE.iterdir()):
+        if path.suffix in (".py", ".typ", ".toml"):
+            digest.update(path.read_bytes())
+    for package in ("typst", "pypdfium2", "fonttools"):
+        digest.update(installed(package).encode())
+    return digest.hexdigest()[:12]
+
+
+def missing(sheet: Sheet) -> tuple[str, ...]:
+    """The characters of a sheet that no font draws, controls too, in order: they are shown as U+FFFD."""
+    texts = [sheet.title, sheet.marking or "", sheet.notice, sheet.address, sheet.rights]
+    texts += [part for fact in sheet.facts for part in fact]
+    texts += [text for page in sheet.pages for text in page]
+    found: set[str] = set()
+    for text in texts:
+        found |= _scripts.unprintable(text) | _fonts.undrawn(_scripts.clean(text))
+    return tuple(sorted(found))

@@ -1,0 +1,69 @@
+"""Holds a IIIF document against Presentation 3.0: its structure, and the MUSTs that the official validator misses.
+
+Made to be run on every manifest that is published, so a resource is visited once and a place is looked up only for a
+fault. It reads nothing but the document: whether an address answers is not its business.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.problem import Problem
+from service.validation import content_search
+from service.validation.rules import annotations as web_annotations
+from service.validation.rules import authorization, linking_properties, resources
+from service.validation.rules.report import Passed, Report
+
+PRESENTATION = "http://iiif.io/api/presentation/3/context.json"
+# Properties of extensions, and the context that each needs before that of Presentation (4.6)
+EXTENSIONS = {
+    "navPlace": "http://iiif.io/api/extension/navplace/context.json",
+    "auth2": authorization.CONTEXT,
+    "textGranularity": "http://iiif.io/api/extension/text-granularity/context.json",
+}
+
+
+def check(document: Any, url: str = "", passed: Passed | None = None) -> list[Problem]:
+    """The faults of a Manifest, Collection, AnnotationPage, AnnotationCollection or Annotation; with its address,
+    where that is known, whether its id is that (3.2 id). `passed` is for who checks many that share pairs."""
+    if content_search.is_answer(document):
+        return content_search.check(document, url)
+    if not isinstance(document, dict):
+        return [Problem("a IIIF document is a JSON object (Presentation 3.0, 5)")]
+    report = Report(document, Passed() if passed is None else passed)
+    _top(document, report)
+    _context(document, report)
+    linking_properties.access(report)
+    if url and document.get("id") != url:
+        report.error(document, "id", f"{document.get('id')!r} is not where it is published: {url}", "3.2 id")
+    return report.problems()
+
+
+def _top(document: dict[str, Any], report: Report) -> None:
+    kind = document.get("type")
+    if kind == "Annotation":
+        web_annotations.annotation(document, report)
+    elif isinstance(kind, str) and kind in resources.REQUIRED:
+        report.ids[str(document.get("id"))] = document
+        resources.resource(document, report)
+    else:
+        hint = "Manifest, Collection, AnnotationPage"
+        report.error(document, "type", f"{kind!r} is no type of a IIIF document", "3.2 type and 4.1", hint)
+
+
+def _context(document: dict[str, Any], report: Report) -> None:
+    """4.6: the context of Presentation, or an array that ends with it and has it once; extensions come before it."""
+    value = document.get("@context")
+    contexts = value if isinstance(value, list) else [value]
+    if not contexts or contexts[-1] != PRESENTATION:
+        hint = f"{PRESENTATION}, last where there are several"
+        report.error(
+            document, "@context", "the context of Presentation 3.0 is missing or not last", "4.6", hint
+        )
+    elif contexts.count(PRESENTATION) > 1:
+        report.error(document, "@context", "the context of Presentation 3.0 stands there twice", "4.6")
+    if "@context" in document and next(iter(document)) != "@context":
+        report.warning(document, "@context", "the context should be the first key", "4.6")
+    for name in report.extensions:
+        if EXTENSIONS[name] not in contexts:
+            report.error(document, "@context", f"{name} is used without its context", "4.6", EXTENSIONS[name])

@@ -1,0 +1,154 @@
+"""Every mistake at once, each with its line, its field and what would be right."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.ingest.markdown import MAX_BYTES, parse
+from service.record import canonical
+
+LEAST = "kind: record\nid: a\ntitle: A title\n"
+
+
+def problems(front: str, body: str = "") -> list[str]:
+    return [str(problem) for problem in parse(f"---\n{front}---\n{body}".encode(), "a.md", "en").problems]
+
+
+def test_a_record_with_the_least_is_one() -> None:
+    found = parse(f"---\n{LEAST}---\n".encode(), "a.md", "en")
+    assert found.problems == ()
+    assert found.description is not None
+    assert found.description.label() == "A title"
+
+
+def test_every_mistake_is_reported_at_once_with_its_line() -> None:
+    front = (
+        "kind: record\nid: Bad Id\ntitel: x\ndate: July 1945\nlanguage: [english, es-419]\nrights: free to use\n"
+        "from:\n  - id: harriman\n    ass: x\nabstract:\n  text: foo\n  bye: x\n"
+    )
+    found = problems(front)
+    starts = [line.partition(" ")[0] + line.partition(" ")[2].partition(":")[0] for line in found]
+    assert starts == [
+        "a.md:2:title",
+        "a.md:3:id",
+        "a.md:4:titel",
+        "a.md:5:date",
+        "a.md:6:language.1",
+        "a.md:7:rights",
+        "a.md:10:from.1.ass",
+        "a.md:13:abstract.bye",
+    ]
+    assert "did you mean 'title'?" in found[2]
+    assert "1945-07" in found[3]
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "words"),
+    [
+        pytest.param(b"no front matter", 1, "no front matter", id="no front matter"),
+        pytest.param(b"---\nkind: record\n", 1, "no end", id="front matter without end"),
+        pytest.param(b"---\nkind: [a\n---\n", 3, "not YAML", id="broken YAML"),
+        pytest.param(b"---\nkind: record\nid: a\nid: b\ntitle: t\n---\n", 4, "twice", id="duplicate key"),
+        pytest.param(b"---\na: &x [1]\nb: *x\n---\n", 2, "aliases", id="alias"),
+        pytest.param(b"---\ntitle: \xff\n---\n", 2, "0xFF", id="not UTF-8"),
+        pytest.param(b"---\n- a\n---\n", 2, "not a list of fields", id="a list"),
+        pytest.param(b"---\nkind: recrod\n---\n", 2, "recrod", id="unknown kind"),
+        pytest.param(
+            b"---\nkind: record\nid: a\ntitle: t\n---\nbad \x07 bell", 2, "U+0007", id="control character"
+        ),
+        pytest.param(b"x" * (MAX_BYTES + 1), 0, "bytes", id="too large"),
+    ],
+)
+def test_what_is_no_description(data: bytes, line: int, words: str) -> None:
+    found = parse(data, "a.md", "en")
+    assert found.description is None
+    assert any(words in problem.message for problem in found.problems), found.problems
+    assert found.problems[0].line == line
+
+
+def test_yaml_is_words_only() -> None:
+    found = parse(
+        b"---\nkind: record\nid: '1945'\ntitle: 1945\nlanguage: no\ndate: 1945\n---\n", "a.md", "en"
+    )
+    assert found.problems == ()
+    assert found.description is not None
+    assert canonical.plain(found.description)["language"] == ["no"]  # Norwegian, and not false
+
+
+def test_deep_nesting_is_refused() -> None:
+    assert any("deep" in line for line in problems(LEAST + "people: " + "[" * 40 + "]" * 40 + "\n"))
+
+
+@pytest.mark.parametrize("depth", [100, 50_000])
+def test_nesting_that_would_end_the_process(depth: int) -> None:
+    assert any("deep" in line for line in problems(LEAST + "people: " + "[" * depth + "]" * depth + "\n"))
+
+
+def test_an_alias_to_a_word_is_refused_too() -> None:
+    assert any("aliases" in line for line in problems(LEAST + "note: &a words\nreference: *a\n"))
+
+
+@pytest.mark.parametrize(
+    "front",
+    ["abstract: ''\n", f"title: {'x' * 1001}\n", "people: [" + "p, " * 1001 + "]\n", "language: ['  ']\n"],
+)
+def test_bounds(front: str) -> None:
+    front = LEAST.replace("title: A title\n", "") + front if front.startswith("title") else LEAST + front
+    assert bool(problems(front)) == (not front.endswith("''\n"))  # an empty field is an absent one
+
+
+@pytest.mark.parametrize(
+    ("text", "sound"), [("x" * 10_001, False), ("e" + "\u0301" * 40, False), ("漢" * 20_000, True)]
+)
+def test_words_that_no_page_can_hold(text: str, sound: bool) -> None:
+    assert bool(problems(LEAST, text)) != sound
+
+
+def test_the_transcript_is_verbatim() -> None:
+    body = "\n  An indented line  with  spaces\n\n*not* _markup_ <b> &amp; [sic]\n"
+    found = parse(f"---\n{LEAST}---\n{body}".encode(), "a.md", "en").description
+    assert found is not None
+    assert canonical.plain(found)["transcript"] == body.strip("\n")
+
+
+def test_windows_line_ends_and_a_byte_order_mark_are_mended() -> None:
+    data = "\ufeff" + f"---\n{LEAST}---\n\ntext\n".replace("\n", "\r\n")
+    assert parse(data.encode(), "a.md", "en").problems == ()
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_give_a_description_or_problems(data: bytes) -> None:
+    found = parse(b"---\nkind: record\n" + data, "a.md", "en")
+    assert (found.description is None) == bool(found.problems)
+
+
+@given(st.text(max_size=200))
+def test_any_text_gives_a_description_or_problems(text: str) -> None:
+    found = parse(f"---\n{LEAST}{text}\n---\n{text}".encode("utf-8", "surrogatepass"), "a.md", "en")
+    assert (found.description is None) == bool(found.problems)
+
+
+def test_the_demonstration_node_has_no_mistake() -> None:
+    for path in Path("records").rglob("*.md"):
+        assert parse(path.read_bytes(), str(path), "en").problems == ()
+
+
+@pytest.mark.parametrize(
+    ("front", "words"),
+    [
+        ("abstract: [x]\n", "a list of fields is expected here"),
+        ("same_as:\n  uri: https://a.org/\n  match: same\n", "one of exact, close"),
+        ("people:\n  - inferred: x\n", "nobody and nothing is named"),
+        (
+            "pages:\n  image: https://a.org/x.jpg\n  width: wide\n  height: 3\n",
+            "a whole number is expected here",
+        ),
+        ("transcript: here\n", "keep one of the two"),
+    ],
+)
+def test_mistakes_are_told_in_plain_words(front: str, words: str) -> None:
+    assert any(words in line for line in problems(LEAST + front, "and here")), problems(
+        LEAST + front, "and here"
+    )

@@ -1,0 +1,256 @@
+"""The texts of page images: found beside scans, named by the record, or in the PDF, and published with their words."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from service import typesetting
+from service.problem import errors
+from service.publishing import page_texts, serializer_context
+from service.publishing import publish as publishing
+from service.record.model import Record, from_plain
+from service.serializers.iiif import word_annotations
+from service.serializers.pages import canvases, layout, sheet
+from service.settings import Settings
+from service.store.reader import Reader
+from service.store.writer import Writer
+from service.typesetting import source_pdf
+from service.validation.manifest import check
+from service.web.desk import Desk
+from tests.conftest import settings_of
+from tests.ingest.ocr import examples
+from tests.publishing.test_pictures import aged, manifest
+
+
+def book(
+    tmp_path: Path, texts: dict[str, bytes], record: str = "", count: int = 2, body: str = ""
+) -> Settings:
+    """A node with one record of so many scans of 1000 x 2000, and these files beside them."""
+    node = tmp_path / "node"
+    (node / "scans").mkdir(parents=True)
+    (node / "node.toml").write_text('title = "Scans"\n', "utf-8")
+    for number in range(1, count + 1):
+        Image.new("L", (1000, 2000), 200).save(node / "scans" / f"{number}.png")
+        aged(node / "scans" / f"{number}.png")
+    for name, data in texts.items():
+        (node / "scans" / name).write_bytes(data)
+        aged(node / "scans" / name)
+    fields = record or "pages: scans\n"
+    (node / "book.md").write_text(f"---\nkind: record\nid: book\ntitle: A book\n{fields}---\n{body}", "utf-8")
+    return settings_of(node, tmp_path / "state")
+
+
+def problems(settings: Settings) -> list[str]:
+    return [str(problem) for problem in errors(publishing.publish(settings).problems)]
+
+
+def documents(settings: Settings, name: str) -> dict[int, Any]:
+    reader = Reader(settings.state)
+    row = reader.entity("book")
+    assert row is not None
+    found = {}
+    for part in range(20):
+        if stored := reader.document(row.edition or 0, name, part):
+            found[part] = json.loads(reader.unpack(stored))
+    reader.close()
+    return found
+
+
+def test_text_beside_each_scan(tmp_path: Path) -> None:
+    settings = book(
+        tmp_path, {"1.xml": examples.alto(width="2000", height="4000"), "2.hocr": examples.HOCR.encode()}
+    )
+    assert problems(settings) == []
+    made = manifest(settings, "book")
+    assert [
+        [one["label"]["none" if "none" in one["label"] else "en"] for one in canvas["annotations"]]
+        for canvas in made["items"]
+    ] == [[["Machine text: English"]], [["Machine text: English"]]]
+    found = documents(settings, "annotations.machine")
+    assert found[0]["type"] == "AnnotationCollection" and found[0]["total"] == 4 + 3
+    line = found[1]["items"][1]
+    # the ALTO counts twice as many pixels as the scan has
+    assert line["target"].endswith("/canvas/1#xywh=50,100,150,20")
+    assert line["textGranularity"] == "line"
+    assert line["generator"] == {"type": "Software", "name": "FineReader 11.0"}
+    assert line["created"] == "2013-04-23T00:00:00Z"
+    assert line["body"]["value"] == "Outer Mon-"
+    assert all(check(page) == [] for page in found.values())
+
+
+def test_words_are_asked_for_at_their_own_address(tmp_path: Path) -> None:
+    settings = book(tmp_path, {"1.alto.xml": examples.alto()}, count=1)
+    assert problems(settings) == []
+    (link,) = manifest(settings, "book")["items"][0]["seeAlso"]
+    desk = Desk(settings)
+    record = desk.reader.find("book")
+    assert isinstance(record, Record)
+    (page,) = canvases(record, desk.context)
+    made = word_annotations.page(page, page.layers[0], "book", desk.context)
+    assert made is not None and made["id"] == link["id"]
+    assert [item["body"]["value"] for item in made["items"]] == ["81", "Outer", "Mon", "golia"]
+    assert check(made) == []
+    halves = [word.whole for line in page.layers[0].lines for word in line.words() if word.whole]
+    assert halves == ["Mongolia", "Mongolia"]
+
+
+def test_a_text_that_the_record_names(tmp_path: Path) -> None:
+    both = "pages:\n  - {file: scans, text: scans/all.html}\n"
+    settings = book(tmp_path, {"all.html": examples.HOCR.encode()}, both)
+    assert problems(settings) == []
+    # the second page of the file has no words, so the second scan has no annotations
+    assert ["annotations" in canvas for canvas in manifest(settings, "book")["items"]] == [True, False]
+
+
+def test_an_image_on_the_web_may_have_a_text_here(tmp_path: Path) -> None:
+    page = "pages: {image: 'https://example.org/1.jpg', width: 500, height: 1000, text: scans/1.xml}\n"
+    settings = book(tmp_path, {"1.xml": examples.page_xml()}, page)
+    assert problems(settings) == []
+    found = documents(settings, "annotations.machine")
+    assert found[1]["items"][0]["target"].endswith("#xywh=55,50,200,20")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("1.xml", b"<mets/>", ""),
+        ("1.html", b"<html><p>A page</p></html>", ""),
+        ("1.xml", b"<broken", ""),
+        (
+            "1.alto.xml",
+            b"<broken",
+            "'scans/1.alto.xml' cannot be used: it cannot be read as text of a page: not XML",
+        ),
+        ("1.hocr", b"<html></html>", "'scans/1.hocr' cannot be used"),
+    ],
+)
+def test_what_stands_beside_a_scan_by_chance_is_left_alone(
+    name: str, data: bytes, said: str, tmp_path: Path
+) -> None:
+    settings = book(tmp_path, {name: data})
+    found = problems(settings)
+    assert (
+        (found == []) if not said else (len(found) == 1 and said in found[0] and "book.md:5" in found[0])
+    ), found
+
+
+def test_a_file_that_the_record_names_must_be_a_text(tmp_path: Path) -> None:
+    page = "pages:\n  - file: scans/1.png\n    text: scans/1.xml\n"
+    (found,) = problems(book(tmp_path, {"1.xml": b"<mets/>"}, page))
+    assert "'scans/1.xml' cannot be used" in found and "its outermost element is mets" in found
+
+
+def test_texts_are_read_once_and_forgotten_when_nothing_needs_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = book(tmp_path, {"1.xml": examples.alto(), "2.xml": examples.page_xml()})
+    assert problems(settings) == []
+
+    def fail(*_: object) -> None:
+        raise AssertionError("read again")
+
+    monkeypatch.setattr(page_texts.ocr, "read", fail)
+    assert problems(settings) == []
+    monkeypatch.undo()
+    (settings.node / "scans" / "2.xml").unlink()
+    assert publishing.publish(settings).updated == 1
+    assert "annotations" not in manifest(settings, "book")["items"][1]
+    with Writer(settings.state) as store:
+        (count,) = store.db.execute("SELECT count(*) FROM page_text").fetchone()
+    assert count == 1
+
+
+def test_a_changed_text_is_published(tmp_path: Path) -> None:
+    settings = book(tmp_path, {"1.xml": examples.alto()}, count=1)
+    assert problems(settings) == []
+    (settings.node / "scans" / "1.xml").write_bytes(examples.alto().replace(b"Outer", b"Inner"))
+    assert publishing.publish(settings).updated == 1
+    assert documents(settings, "annotations.machine")[1]["items"][1]["body"]["value"] == "Inner Mon-"
+
+
+def test_a_note_may_quote_what_a_machine_read(tmp_path: Path) -> None:
+    fields = "pages: scans\nnotes:\n  - quote: {}\n    text: A remark.\n"
+    settings = book(tmp_path, {"1.xml": examples.alto()}, fields.format("Outer"), 1)
+    assert problems(settings) == []
+    (note,) = documents(settings, "annotations.notes")[1]["items"]
+    assert note["target"][0].endswith("#xywh=100,200,100,40")
+    assert note["target"][1]["source"].endswith("/annotations/1/machine/2")
+    other = book(tmp_path / "other", {"1.xml": examples.alto()}, fields.format("Inner"), 1)
+    (found,) = problems(other)
+    assert "book.md:7: notes: the words quoted are not in the text" in found
+
+
+def _cable() -> Record:
+    text = "Soong invited me to tell of a message.\n\nHe has not, repeat not, seen Stalin again."
+    made = from_plain(
+        {"kind": "record", "id": "cable", "title": {"en": "A cable"}, "language": ["en"], "transcript": text}
+    )
+    assert isinstance(made, Record)
+    return made
+
+
+@pytest.fixture(scope="module")
+def typeset(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Any]]:
+    """A PDF that our typesetter made, and where it says that each word stands."""
+    folder = tmp_path_factory.mktemp("pdf")
+    record = _cable()
+    settings = settings_of(folder, folder / "state")
+    (folder / "node.toml").write_text('title = "T"\n')
+    one = sheet(record, serializer_context.context(settings, {}.get))
+    path = folder / "cable.pdf"
+    path.write_bytes(typesetting.pdf(one, layout(one)))
+    yield path, layout(one)
+    shutil.rmtree(folder)
+
+
+def test_words_of_a_pdf_stand_where_they_were_set(typeset: tuple[Path, Any]) -> None:
+    path, made = typeset
+    page = made.pages[0]
+    (text,) = source_pdf.texts(path, [(page.width, page.height)])
+    everything = [word for line in text.lines for word in line.words]
+    found = {word.text: word for word in everything}
+    expected = [word for line in page.lines for word in line.words]
+    assert {word.text for word in expected} <= set(found)
+    for word in expected:
+        seen = found[word.text]
+        if sum(other.text == word.text for other in everything) == 1:
+            # our boxes are as high as the line, PDFium's as high as the letters
+            assert abs(seen.x - word.x) < 6 and abs(seen.x + seen.width - word.x - word.width) < 8, word
+            assert word.y - 4 <= seen.y and seen.y + seen.height <= word.y + word.height + 8, word
+    assert any(line.text == "Soong invited me to tell of a message." for line in text.lines)
+
+
+def test_the_text_of_a_pdf_is_published(typeset: tuple[Path, Any], tmp_path: Path) -> None:
+    settings = book(tmp_path, {"cable.pdf": typeset[0].read_bytes()}, "pages: scans/cable.pdf\n", 0)
+    assert problems(settings) == []
+    found = documents(settings, "annotations.machine")
+    values = [item["body"]["value"] for item in found[1]["items"]]
+    assert "He has not, repeat not, seen Stalin again." in values
+    assert all("#xywh=" in item["target"] for item in found[1]["items"])
+    (page,) = manifest(settings, "book")["items"]
+    assert page["annotations"][0]["label"] == {"en": ["Machine text"]}
+
+
+def test_a_turned_page_of_a_pdf(typeset: tuple[Path, Any], tmp_path: Path) -> None:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(typeset[0])
+    document[0].set_rotation(90)
+    document.save(tmp_path / "turned.pdf")
+    document.close()
+    page = typeset[1].pages[0]
+    (upright,) = source_pdf.texts(typeset[0], [(page.width, page.height)])
+    (size,) = source_pdf.sizes(tmp_path / "turned.pdf", 1)
+    assert size[0] > size[1]
+    (turned,) = source_pdf.texts(tmp_path / "turned.pdf", [(page.height, page.width)])
+    before = next(word for line in upright.lines for word in line.words if word.text == "Stalin")
+    after = next(word for line in turned.lines for word in line.words if word.text == "Stalin")
+    # clockwise: what was left is at the top, what was at the top is on the right
+    assert abs(after.y - before.x) < 3 and abs(after.x + after.width - (page.height - before.y)) < 3

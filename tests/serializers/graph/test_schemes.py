@@ -1,0 +1,159 @@
+"""The concept schemes: whole, in step with the code that uses them, and given out as graphs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+from rdflib import DCTERMS, RDF, SKOS, BNode, Graph, URIRef
+
+from service.record import rights
+from service.record.fields import LEVELS
+from service.record.transcript import SIGNS
+from service.serializers.graph import concept_scheme, serialize
+from service.serializers.graph.concepts import class_of
+from service.urls import PATHS, pattern
+from tests.serializers.graph.world import BASE, ROOT, demonstration, world
+
+SCHEMES = sorted(path.stem for path in (ROOT / "vocab" / "schemes").glob("*.ttl"))
+VOCAB = f"{BASE}/vocab/"
+FORMS = {"nt": "N_TRIPLES", "ttl": "TURTLE", "rdf": "RDF_XML", "jsonld": "JSON_LD"}
+
+
+def graph(name: str) -> Graph:
+    path: Path = ROOT / "vocab" / "schemes" / f"{name}.ttl"
+    return Graph().parse(path, format="turtle", publicID=VOCAB)
+
+
+def codes(name: str) -> set[str]:
+    return set(world().vocabulary.codes(name))
+
+
+@pytest.mark.parametrize("name", SCHEMES)
+def test_a_scheme_is_whole(name: str) -> None:
+    made, top = graph(name), URIRef(VOCAB + name)
+    assert (top, RDF.type, SKOS.ConceptScheme) in made
+    assert not [node for node in made.all_nodes() if isinstance(node, BNode)]
+    concepts = set(made.subjects(RDF.type, SKOS.Concept))
+    assert concepts == set(made.subjects()) - {top}
+    for concept in concepts:
+        assert (concept, SKOS.inScheme, top) in made
+        assert pattern("term").fullmatch(str(concept).removeprefix(BASE)), concept
+        labels = list(made.objects(concept, SKOS.prefLabel))
+        tags = [getattr(label, "language", None) for label in labels]
+        assert "en" in tags and None not in tags and len(tags) == len(set(tags)), concept
+    for predicate in (SKOS.broader, SKOS.hasTopConcept, SKOS.topConceptOf):
+        assert set(made.objects(predicate=predicate)) <= concepts | {top}
+    assert "/vocab/{scheme}" in PATHS["vocab"]
+
+
+@pytest.mark.parametrize(
+    "name", ["rights", "roles", "levels", "editorial-signs", "classification", "profiles"]
+)
+def test_terms_are_explained(name: str) -> None:
+    made = graph(name)
+    for concept in made.subjects(RDF.type, SKOS.Concept):
+        explained = [*made.objects(concept, SKOS.definition), *made.objects(concept, SKOS.scopeNote)]
+        assert explained, concept
+
+
+def test_every_type_leads_to_a_dcmi_type() -> None:
+    vocabulary = world().vocabulary
+    for code in vocabulary.codes("types"):
+        assert class_of(vocabulary, "types", code, "http://purl.org/dc/dcmitype/"), code
+    assert (
+        class_of(vocabulary, "types", "telegram", "http://purl.org/dc/dcmitype/")
+        == "http://purl.org/dc/dcmitype/Text"
+    )
+    assert class_of(vocabulary, "types", "no-such-type", "http://purl.org/dc/dcmitype/") is None
+
+
+def test_levels_are_those_of_the_model() -> None:
+    assert codes("levels") == set(LEVELS)
+
+
+def test_signs_are_those_of_the_transcript() -> None:
+    assert codes("editorial-signs") == {name for name, _ in SIGNS.values()}
+    made = graph("editorial-signs")
+    for word, (name, why) in SIGNS.items():
+        concept = URIRef(f"{VOCAB}editorial-signs/{name}")
+        assert f"[{word}]" in map(str, made.objects(concept, SKOS.notation))
+        assert str(made.value(concept, SKOS.definition)) == why
+
+
+def test_rights_are_those_of_the_model() -> None:
+    made = graph("rights")
+    matched = {}
+    for concept in made.subjects(RDF.type, SKOS.Concept):
+        uri = str(made.value(concept, SKOS.exactMatch))
+        matched[uri] = concept
+        statement = rights.statement(uri)
+        assert uri == statement.uri == str(made.value(concept, DCTERMS.identifier))
+        labels = {
+            getattr(label, "language", ""): str(label) for label in made.objects(concept, SKOS.prefLabel)
+        }
+        assert labels["en"] == statement.label
+        assert str(made.value(concept, SKOS.definition)) == statement.meaning
+    needed = {statement.uri for statement in rights.statements() if statement.family == "rightsstatements"}
+    needed |= {
+        f"http://creativecommons.org/licenses/{kind}/4.0/" for kind in ("by", "by-sa", "by-nc", "by-nc-nd")
+    }
+    needed |= {
+        "http://creativecommons.org/publicdomain/zero/1.0/",
+        "http://creativecommons.org/publicdomain/mark/1.0/",
+    }
+    assert needed <= set(matched)
+
+
+def test_markings_say_nothing_of_access() -> None:
+    made = graph("classification")
+    for concept in made.subjects(RDF.type, SKOS.Concept):
+        assert "says nothing of present access" in str(made.value(concept, SKOS.scopeNote)), concept
+
+
+def test_the_demonstration_uses_terms_that_exist() -> None:
+    known, context = demonstration()
+    for description in known.values():
+        for field, name in (("type", "types"), ("classification", "classification")):
+            code = getattr(description, field, None)
+            name = "institution-types" if description.kind == "institution" else name
+            assert code is None or context.vocabulary.find(name, code), (description.id, code)
+
+
+@pytest.mark.parametrize("name", SCHEMES)
+def test_a_scheme_as_a_graph(name: str) -> None:
+    made = concept_scheme.scheme(name, world())
+    assert made is not None and made.startswith(f"<{VOCAB}{name}> ".encode())
+    known = {quad.triple for quad in ox.parse(made, format=ox.RdfFormat.N_TRIPLES)}
+    assert known == set(world().vocabulary.triples[name])
+    for suffix, form in FORMS.items():
+        encoded: Any = serialize.encode(made, suffix, "vocab")
+        assert {quad.triple for quad in ox.parse(encoded, format=getattr(ox.RdfFormat, form))} == known, (
+            suffix
+        )
+
+
+def test_a_concept_as_a_graph() -> None:
+    made = concept_scheme.concept("types", "telegram", world())
+    assert made is not None and made.startswith(f"<{VOCAB}types/telegram> ".encode())
+    text = made.decode()
+    assert (
+        f'<{VOCAB}types/correspondence> <http://www.w3.org/2004/02/skos/core#prefLabel> "correspondence"@en'
+        in text
+    )
+    assert f"<{VOCAB}types> <http://www.w3.org/2004/02/skos/core#prefLabel>" in text
+    assert not re.search(r"types/map>", text)
+
+
+def test_narrower_terms_are_named() -> None:
+    made = concept_scheme.concept("types", "correspondence", world())
+    assert made is not None and '"letter"@en' in made.decode()
+
+
+def test_what_is_not_there() -> None:
+    assert concept_scheme.scheme("no-such-scheme", world()) is None
+    assert concept_scheme.concept("types", "no-such-term", world()) is None
+    assert concept_scheme.concept("no-such-scheme", "x", world()) is None

@@ -1,0 +1,195 @@
+"""Every serialisation of every profile parses, in rdflib and in pyoxigraph, to the graph that is stored."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from types import ModuleType
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rdflib.compare import isomorphic
+
+from service.record.model import Description, from_plain
+from service.serializers.graph import dcterms, schema_org, serialize
+from tests.serializers.graph.world import MAXIMAL, ROOT, demonstration, maximal, world
+
+# rdflib's own reader of JSON-LD still makes one
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+
+PROFILES: dict[str, ModuleType] = {"dcterms": dcterms, "schema": schema_org}
+RDFLIB = {"nt": "nt", "ttl": "turtle", "rdf": "xml", "jsonld": "json-ld"}
+OXIGRAPH = {
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "ttl": ox.RdfFormat.TURTLE,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+KINDS = list(MAXIMAL)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _literals_as_they_stand() -> Any:
+    """rdflib would rewrite lexical forms (field/linked-data.md, 6.1)."""
+    before, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
+    yield
+    rdflib.NORMALIZE_LITERALS = before
+
+
+def by_rdflib(data: bytes, suffix: str) -> rdflib.Graph:
+    return rdflib.Graph().parse(data=data, format=RDFLIB[suffix])
+
+
+def by_oxigraph(data: bytes, suffix: str) -> set[ox.Triple]:
+    return {quad.triple for quad in ox.parse(data, format=OXIGRAPH[suffix])}
+
+
+def same_everywhere(ntriples: bytes, profile: str) -> None:
+    stored, known = by_rdflib(ntriples, "nt"), by_oxigraph(ntriples, "nt")
+    assert len(stored) == len(known) == ntriples.count(b"\n")
+    for suffix in RDFLIB:
+        made = serialize.encode(ntriples, suffix, profile)
+        assert by_oxigraph(made, suffix) == known, suffix
+        assert isomorphic(by_rdflib(made, suffix), stored), suffix
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("profile", PROFILES)
+def test_every_kind(profile: str, kind: str) -> None:
+    description = maximal(kind)
+    same_everywhere(PROFILES[profile].nt(description, world(description)), profile)
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_the_demonstration_node(profile: str) -> None:
+    known, context = demonstration()
+    for description in known.values():
+        same_everywhere(PROFILES[profile].nt(description, context), profile)
+
+
+LEAST: list[dict[str, Any]] = [
+    {"kind": "record", "id": "x", "title": {"und": "Only a title"}},
+    {"kind": "collection", "id": "x", "title": {"en": "T"}},
+    *(
+        {"kind": kind, "id": "x", "name": {"en": "N"}}
+        for kind in ("institution", "person", "place", "subject")
+    ),
+]
+
+
+@pytest.mark.parametrize("plain", LEAST, ids=[plain["kind"] for plain in LEAST])
+@pytest.mark.parametrize("profile", PROFILES)
+def test_the_least_there_can_be(profile: str, plain: dict[str, Any]) -> None:
+    same_everywhere(PROFILES[profile].nt(from_plain(plain), world()), profile)
+
+
+SPECIAL = st.sampled_from(
+    "\t\n\r\"\\'<>&{}[]|^`@#%;.,_: \u0085\u00a0\u2028\u2029\ufeff\ufffd\U0001f4dc\u0301א中"
+)
+CHARACTERS = st.one_of(SPECIAL, st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn")))
+WORDS = st.text(CHARACTERS, min_size=1, max_size=60).map(str.strip).filter(bool)
+TAGS = st.sampled_from(["en", "es-419", "zh-Hans", "ru", "und", "fr"])
+TEXT = st.dictionaries(TAGS, WORDS, min_size=1, max_size=3)
+ANYTHING = st.text(st.one_of(SPECIAL, st.characters()), max_size=80)
+
+
+@st.composite
+def records(draw: st.DrawFn) -> Description:
+    """A record with texts of every sort, and a transcript that the model would refuse, control characters and all."""
+    record = from_plain(
+        MAXIMAL["record"]
+        | {
+            "title": draw(TEXT),
+            "abstract": {"text": draw(TEXT), "by": draw(st.sampled_from(["editors", None]))},
+            "rights_statement": draw(TEXT),
+            "reference": draw(WORDS),
+            "to": [{"as": draw(WORDS)}, {"id": "truman", "as": draw(WORDS), "inferred": draw(WORDS)}],
+            "identifiers": [{"value": draw(WORDS), "scheme": draw(st.one_of(st.just(""), WORDS))}],
+        }
+    )
+    return record.model_copy(update={"transcript": draw(ANYTHING)})
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@given(record=records())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_text(profile: str, record: Description) -> None:
+    same_everywhere(PROFILES[profile].nt(record, world()), profile)
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_json_ld_is_one_object(profile: str, kind: str) -> None:
+    description = maximal(kind)
+    ntriples = PROFILES[profile].nt(description, world(description))
+    made = json.loads(serialize.encode(ntriples, "jsonld", profile))
+    assert list(made)[:3] == ["@context", "@id", "@type"]
+    assert "@graph" not in made and "@included" not in made
+    assert made["@id"].endswith(f"/id/{description.id}")
+    assert not [
+        value for value in made["@context"].values() if isinstance(value, str) and value.endswith(".jsonld")
+    ]
+    title = "name" if profile == "schema" else "title" if "title" in made else "skos:prefLabel"
+    assert "TITLE" in made[title] or "NAME" in made[title]
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_ntriples_are_canonical(profile: str) -> None:
+    """pyoxigraph writes the canonical form; ours is the same, line for line."""
+    description = maximal("record")
+    ntriples = PROFILES[profile].nt(description, world(description))
+    triples = [quad.triple for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES)]
+    assert ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) == ntriples
+
+
+def test_no_blank_nodes() -> None:
+    for kind in KINDS:
+        for maker in PROFILES.values():
+            assert b"_:" not in maker.nt(maximal(kind), world()).replace(b"SOURCE", b"")
+
+
+SCRIPT = """
+import hashlib, sys
+from service.serializers.graph import dcterms, encode, schema_org
+from tests.serializers.graph.world import MAXIMAL, maximal, world
+digest = hashlib.sha256()
+for profile, maker in (("dcterms", dcterms), ("schema", schema_org)):
+    for kind in MAXIMAL:
+        made = maker.nt(maximal(kind), world())
+        for suffix in ("nt", "ttl", "rdf", "jsonld"):
+            digest.update(encode.encode(made, suffix, profile))
+sys.stdout.write(digest.hexdigest())
+"""
+
+
+def test_the_same_bytes_in_every_process() -> None:
+    made = set()
+    for seed in ("0", "1", "2", "3"):
+        environment = os.environ | {"PYTHONHASHSEED": seed}
+        run = subprocess.run(
+            [sys.executable, "-c", SCRIPT], cwd=ROOT, env=environment, capture_output=True, check=True
+        )
+        made.add(run.stdout)
+    assert len(made) == 1
+
+
+def test_the_prefixes_of_turtle_are_those_in_use_whatever_words_say() -> None:
+    lines = [
+        '<http://x.example/1> <http://purl.org/dc/terms/title> "a < b, and <http://xmlns.com/foaf/0.1/" .',
+        '<http://x.example/1> <http://purl.org/dc/terms/created> "2026"^^<http://www.w3.org/2001/XMLSchema#gYear> .',
+        '<http://x.example/1> <http://purl.org/dc/terms/title> "c <" .',
+        "<http://x.example/1> <http://www.w3.org/2004/02/skos/core#related> <https://schema.org/Message> .",
+    ]
+    made = serialize.encode("\n".join([*lines, ""]).encode(), "ttl", "dcterms").decode()
+    declared = [line.split()[1] for line in made.splitlines() if line.startswith("@prefix")]
+    assert {"dcterms:", "xsd:", "skos:", "schema:"} <= set(declared)
+    assert "dc:" not in declared
+    said = [line.strip(" ;.,\t") for line in made.splitlines() if line and not line.startswith("@")]
+    assert said[0].startswith("<http://x.example/1> dcterms:title") and '"c <"' in said[0]
+    assert said[-1] == "skos:related schema:Message"

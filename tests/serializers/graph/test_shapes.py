@@ -1,0 +1,204 @@
+"""Our graphs keep the shapes, every shape has something to judge, and every shape fails when it is broken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from types import ModuleType
+
+import pytest
+
+from service.record.model import from_plain
+from service.serializers.graph import dcterms, edm, linked_art, provenance, rico, schema_org
+from service.validation import shapes
+from tests.serializers.graph.world import BASE, MAXIMAL, demonstration, maximal, world
+from tests.varied import varied
+
+COUNT = 20  # records, and what they point to
+
+PROFILES: dict[str, ModuleType] = {
+    "dcterms": dcterms,
+    "schema": schema_org,
+    "edm": edm,
+    "linked-art": linked_art,
+    "prov": provenance,
+    "rico": rico,
+}
+
+
+@lru_cache(maxsize=64)
+def graph(profile: str, kind: str) -> bytes:
+    plain = MAXIMAL[kind]
+    if kind == "collection":  # a licence of Creative Commons, which a record with a rights statement has not
+        plain = plain | {"rights": "http://creativecommons.org/licenses/by/4.0/"}
+    return PROFILES[profile].nt(from_plain(plain), world())
+
+
+@pytest.mark.parametrize("kind", MAXIMAL)
+@pytest.mark.parametrize("profile", PROFILES)
+def test_every_kind_keeps_them(profile: str, kind: str) -> None:
+    assert shapes.check(graph(profile, kind), profile) == []
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_the_demonstration_node_keeps_them(profile: str) -> None:
+    known, context = demonstration()
+    for description in known.values():
+        if profile == "edm" and edm.refuses(description, context):
+            continue
+        assert shapes.check(PROFILES[profile].nt(description, context), profile) == []
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_varied_descriptions_keep_them(profile: str) -> None:
+    """As many as there is time for; the campaign `profiles` judges a thousand records."""
+    descriptions = [from_plain(plain) for plain in varied(COUNT)]
+    context, judged = world(*descriptions), 0
+    for description in descriptions:
+        if profile == "edm" and edm.refuses(description, context):
+            continue
+        judged += 1
+        assert shapes.check(PROFILES[profile].nt(description, context), profile) == [], description.id
+    assert judged > COUNT
+
+
+def test_a_telegram_of_whom_nobody_knows_is_a_message() -> None:
+    """What a source does not give stays empty, and no shape asks for it."""
+    record = from_plain({"kind": "record", "id": "found", "title": {"en": "Found"}, "type": "telegram"})
+    made = schema_org.nt(record, world(record))
+    assert b"schema.org/Message>" in made
+    assert shapes.check(made, "schema") == []
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_the_wrong_profile_is_no_proof(profile: str) -> None:
+    other = next(name for name in PROFILES if name != profile)
+    assert shapes.check(graph(other, "record"), profile) != []
+    assert shapes.check(b"", profile) != []
+
+
+Break = Callable[[list[str]], list[str]]
+
+
+def without(*marks: str) -> Break:
+    """Leave out the lines that have all of the marks."""
+    return lambda lines: [line for line in lines if not all(mark in line for mark in marks)]
+
+
+def instead(old: str, new: str) -> Break:
+    return lambda lines: [line.replace(old, new) for line in lines]
+
+
+# shape -> kind whose graph has something for it to judge, and how that graph is broken
+BROKEN: dict[str, tuple[str, Break]] = {
+    "dcterms-document": ("record", without("terms/conformsTo>", "/vocab/profiles/")),
+    "dcterms-thing": ("person", without("/id/harriman> <http://purl.org/dc/terms/identifier>")),
+    "dcterms-record": ("record", instead('"^^<http://id.loc.gov/datatypes/edtf/EDTF>', '"')),
+    "dcterms-collection": ("record", without("/id/fonds> <http://purl.org/dc/terms/title>")),
+    "dcterms-agent": ("record", without("/id/foundation> <http://www.w3.org/2004/02/skos/core#prefLabel>")),
+    "dcterms-place": ("place", instead('"38.914"', '"138.914"')),
+    "dcterms-concept": ("subject", without("/id/elections> <http://www.w3.org/2004/02/skos/core#prefLabel>")),
+    "dcterms-relation": ("record", without("#to-2> <http://purl.org/dc/terms/description>")),
+    "dcterms-rights": (
+        "record",
+        instead("http://rightsstatements.org/vocab/CNE/1.0/", "https://rightsstatements.org/page/CNE/1.0/"),
+    ),
+    "dcterms-licence": ("collection", instead("http://creativecommons.org/", "https://creativecommons.org/")),
+    "schema-page": ("record", without("terms/conformsTo>")),
+    "schema-thing": ("place", without("/id/dairen> <https://schema.org/identifier>")),
+    "schema-component": (
+        "record",
+        instead('"1945-07"^^<http://www.w3.org/2001/XMLSchema#gYearMonth>', '"July 1945"'),
+    ),
+    "schema-message": ("record", without("/id/truman> <https://schema.org/name>")),
+    "schema-role": ("record", without("#people-2> <https://schema.org/alternateName>")),
+    "schema-claim": ("record", without("-inferred> <https://schema.org/text>")),
+    "schema-organization": ("record", without("/id/foundation> <https://schema.org/name>")),
+    "schema-person": ("person", instead("#date>", "#string>")),
+    "schema-place": ("place", without("GeoCoordinates")),
+    "schema-point": ("place", instead("#decimal>", "#double>")),
+    "schema-term": ("subject", without("/id/elections> <https://schema.org/name>")),
+    "schema-media": ("record", without("manifest> <https://schema.org/encodingFormat>")),
+}
+BROKEN |= {
+    "edm-object": ("record", without("edm/type>")),
+    "edm-aggregation": (
+        "record",
+        instead("http://rightsstatements.org/vocab/CNE", "http://rightsstatements.org/vocab/UND"),
+    ),
+    "edm-resource": ("record", without("1.jpg> <http://purl.org/dc/elements/1.1/format>")),
+    "edm-service": ("record", without("terms/conformsTo>")),
+    "edm-agent": ("person", without("/id/harriman> <http://www.w3.org/2004/02/skos/core#prefLabel>")),
+    "edm-place": ("place", without("prefLabel>")),
+    "edm-timespan": ("record", instead('"1945-07-01"', '"July 1945"')),
+    "edm-concept": ("subject", without("prefLabel>")),
+    "linked-art-thing": ("record", without("/id/cable> <http://www.w3.org/2000/01/rdf-schema#label>")),
+    "linked-art-name": ("record", without("#name-en> <http://www.cidoc-crm.org/cidoc-crm/P190")),
+    "linked-art-identifier": ("record", without("#id> <http://www.cidoc-crm.org/cidoc-crm/P190")),
+    "linked-art-timespan": ("record", instead("#dateTime>", "#string>")),
+    "linked-art-activity": ("record", without("#to-1> <http://www.cidoc-crm.org/cidoc-crm/P14_")),
+    "linked-art-assignment": ("record", without("-assigned> <http://www.cidoc-crm.org/cidoc-crm/P67i")),
+    "linked-art-file": ("record", without("#page-file> <http://purl.org/dc/elements/1.1/format>")),
+    "prov-description": ("record", without("terms/conformsTo>")),
+    "prov-statement": ("record", without("22-rdf-syntax-ns#object>")),
+    "prov-agent": ("record", without("/id/editors> <http://www.w3.org/2000/01/rdf-schema#label>")),
+    "rico-thing": ("record", without("terms/conformsTo>", "/vocab/profiles/")),
+    "rico-holder": ("record", without("/id/library> <https://www.ica.org/standards/RiC/ontology#name>")),
+    "rico-sender": ("record", without("/id/harriman> <https://www.ica.org/standards/RiC/ontology#name>")),
+    "rico-addressee": ("record", without("/id/truman> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type>")),
+    "rico-set": ("record", without("/id/series> <https://www.ica.org/standards/RiC/ontology#title>")),
+    "rico-date": ("record", instead('"^^<http://id.loc.gov/datatypes/edtf/EDTF>', '"')),
+    "rico-relation": (
+        "record",
+        without("#to-2> <https://www.ica.org/standards/RiC/ontology#generalDescription>"),
+    ),
+    "rico-instantiation": (
+        "record",
+        without("#original> <https://www.ica.org/standards/RiC/ontology#hasOrHadHolder>"),
+    ),
+    "rico-point": ("place", instead('"38.914"', '"138.914"')),
+    "rico-rule": (
+        "record",
+        without("us-top-secret> <https://www.ica.org/standards/RiC/ontology#generalDescription>"),
+    ),
+    "rico-rights": ("record", instead("http://rightsstatements.org/", "https://rightsstatements.org/")),
+}
+MORE: dict[str, Break] = {
+    "schema-message": without("/id/truman> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"),
+    "schema-role": without("#people-2> <https://schema.org/subjectOf>"),
+}
+
+
+def test_every_shape_is_broken_here() -> None:
+    assert sorted(BROKEN) == sorted(name for profile in PROFILES for name in shapes.names(profile))
+
+
+@pytest.mark.parametrize("shape", BROKEN)
+def test_a_broken_graph_fails(shape: str) -> None:
+    profile = next(name for name in PROFILES if shape.startswith(f"{name}-"))
+    kind, broken = BROKEN[shape]
+    whole = graph(profile, kind)
+    lines = MORE.get(shape, list)(broken(whole.decode().splitlines()))
+    assert shapes.check(whole, profile) == []
+    found = shapes.check("\n".join([*lines, ""]).encode(), profile)
+    assert [problem for problem in found if problem.hint.startswith(f"{shape}: ")], found
+
+
+def test_a_problem_says_where_and_what() -> None:
+    lines = without("/id/cable> <http://purl.org/dc/terms/title>")(
+        graph("dcterms", "record").decode().splitlines()
+    )
+    problems = shapes.check("\n".join([*lines, ""]).encode(), "dcterms")
+    assert {problem.file for problem in problems} == {f"{BASE}/id/cable"}
+    assert "http://purl.org/dc/terms/title" in {problem.field for problem in problems}
+
+
+def test_a_dangling_link_is_found() -> None:
+    """A record whose recipient is not published does not read alone."""
+    context = world()
+    record = maximal("record").model_copy(update={"sponsor": ("nobody",)})
+    assert [
+        problem
+        for problem in shapes.check(dcterms.nt(record, context), "dcterms")
+        if "nobody" in str(problem)
+    ]

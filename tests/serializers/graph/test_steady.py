@@ -1,0 +1,26 @@
+"""In a steady world, where what many descriptions share is put into words once, each graph says what it says alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from service.formats import Publication
+from service.record.model import from_plain
+from service.serializers.registry import PUBLICATIONS
+from tests.serializers.graph.world import MAXIMAL, world
+
+GRAPHS = [
+    (row, kind) for row in PUBLICATIONS if row.graph and row.maker for kind in MAXIMAL if kind in row.kinds
+]
+
+
+@pytest.mark.parametrize(("row", "kind"), GRAPHS, ids=lambda one: getattr(one, "name", one))
+def test_a_graph_is_the_same_after_others_like_it(row: Publication, kind: str) -> None:
+    alike = [from_plain(MAXIMAL[kind] | {"id": id}) for id in ("first", "second", "third")]
+    alone = world(*alike)
+    steady = replace(alone, steady=True)
+    assert row.maker is not None
+    for one in alike:
+        assert row.maker(one, steady) == row.maker(one, alone)

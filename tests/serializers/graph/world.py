@@ -1,0 +1,208 @@
+"""Descriptions that graphs are tested with: one of each kind with every field filled, and the demonstration node."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from service.ingest import markdown
+from service.record.model import Description, from_plain
+from service.serializers.concept_schemes import load
+from service.serializers.context import Context, Site
+from service.serializers.registry import PUBLICATIONS
+from service.urls import Address
+
+ROOT = Path(__file__).parents[3]
+BASE = "https://archive.example.org"
+
+LINK = {
+    "uri": "http://www.wikidata.org/entity/Q1",
+    "match": "exact",
+    "method": "compared",
+    "source": "SOURCE OF MATCH",
+    "confidence": "sure",
+    "by": "editors",
+    "date": "2026-09-20",
+}
+CLOSE = LINK | {"uri": "https://sws.geonames.org/2029969/", "match": "close", "confidence": "likely"}
+SOURCE = {"text": {"en": "SOURCE WORDS"}, "url": "https://example.org/source"}
+
+
+def _reference(id: str, words: str) -> list[dict[str, Any]]:
+    return [
+        {"id": id},
+        {
+            "id": id,
+            "as": words,
+            "named": ["NAMED FORM"],
+            "inferred": f"REASON {words}",
+            "inferred_by": "editors",
+        },
+        {"as": f"ONLY {words}", "inferred": f"REASON ONLY {words}"},
+    ]
+
+
+UNIT: dict[str, Any] = {
+    "title": {"en": "TITLE", "zh-Hans": "标题"},
+    "reference": "REFERENCE CODE",
+    "date": "1945-07",
+    "language": ["en", "es-419"],
+    "extent": {"en": "EXTENT"},
+    "abstract": {"text": {"en": "ABSTRACT"}, "by": "editors"},
+    "collection": "series",
+    "holder": "library",
+    "creator": _reference("harriman", "CREATOR"),
+    "publisher": "publisher",
+    "source": SOURCE,
+    "rights": "http://rightsstatements.org/vocab/CNE/1.0/",
+    "rights_statement": {"en": "RIGHTS STATEMENT"},
+    "rights_contact": {"en": "RIGHTS CONTACT"},
+    "people": _reference("truman", "PERSON"),
+    "places": _reference("dairen", "PLACE"),
+    "subjects": _reference("plebiscites", "SUBJECT"),
+    "identifiers": [{"value": "IDENTIFIER", "scheme": "IDENTIFIER SCHEME"}, {"value": "BARE IDENTIFIER"}],
+    "access": {
+        "tier": "reading-room",
+        "until": "2031-01-01",
+        "covers": "scans",
+        "note": {"en": "ACCESS NOTE"},
+    },
+    "same_as": [LINK, CLOSE],
+    "note": {"en": "NOTE"},
+}
+AUTHORITY: dict[str, Any] = {
+    "name": {"en": "NAME", "ru": "ИМЯ"},
+    "other_names": ["OTHER NAME"],
+    "source": SOURCE,
+    "same_as": [LINK, CLOSE],
+    "note": {"en": "NOTE"},
+}
+PAGE = {
+    "image": "https://images.example.org/1.jpg",
+    "width": 6000,
+    "height": 9000,
+    "label": "PAGE LABEL",
+    "format": "image/png",
+    "service": "https://images.example.org/iiif/1",
+}
+
+MAXIMAL: dict[str, dict[str, Any]] = {
+    "record": UNIT
+    | {
+        "kind": "record",
+        "id": "cable",
+        "level": "item",
+        "type": "telegram",
+        "from": _reference("harriman", "SENDER"),
+        "to": _reference("truman", "RECIPIENT"),
+        "classification": "us-top-secret",
+        "sponsor": ["foundation"],
+        "transcription": {"language": "fr", "by": "editors", "date": "2015-03-02"},
+        "texts": [
+            {
+                "kind": "translation",
+                "language": "zh-Hans",
+                "text": "TRANSLATION",
+                "by": "editors",
+                "date": "2026-11",
+            },
+            {
+                "kind": "transcription",
+                "language": "ru",
+                "text": "OTHER TEXT",
+                "by": "harriman",
+                "date": "1950",
+            },
+            {
+                "kind": "machine",
+                "language": "en",
+                "text": "MACHINE TEXT",
+                "by": "library",
+                "generator": "Reader 5.3",
+                "date": "2026-11-23",
+            },
+        ],
+        "notes": [
+            {
+                "text": {"en": "REMARK", "fr": "REMARQUE"},
+                "page": 1,
+                "quote": "Second",
+                "by": "editors",
+                "date": "2026-11-22",
+            }
+        ],
+        "pages": [PAGE],
+        "transcript": 'TRANSCRIPT [ILLEGIBLE] "lease" [sic].\n\nSecond\\paragraph.',
+    },
+    "collection": UNIT | {"kind": "collection", "id": "file", "level": "file"},
+    "institution": AUTHORITY
+    | {
+        "kind": "institution",
+        "id": "library",
+        "type": "library",
+        "part_of": "publisher",
+        "homepage": "https://library.example.org/",
+        "logo": PAGE,
+    },
+    "person": AUTHORITY | {"kind": "person", "id": "harriman", "dates": "1891-11-15/1986-07-26"},
+    "place": AUTHORITY
+    | {
+        "kind": "place",
+        "id": "dairen",
+        "coordinates": {"latitude": 38.914, "longitude": 121.6147},
+        "part_of": "china",
+    },
+    "subject": AUTHORITY | {"kind": "subject", "id": "plebiscites", "broader": "elections"},
+}
+
+NEIGHBOURS: list[dict[str, Any]] = [
+    {"kind": "collection", "id": "fonds", "level": "fonds", "title": {"en": "Papers"}, "holder": "library"},
+    {
+        "kind": "collection",
+        "id": "series",
+        "level": "series",
+        "title": {"en": "Cables"},
+        "collection": "fonds",
+    },
+    {"kind": "institution", "id": "publisher", "name": {"en": "Digital Archive"}},
+    {"kind": "institution", "id": "foundation", "name": {"en": "Foundation"}},
+    {"kind": "institution", "id": "editors", "name": {"en": "Editors of this node"}},
+    {"kind": "person", "id": "truman", "name": {"en": "Harry S. Truman"}},
+    {"kind": "place", "id": "china", "name": {"en": "China"}},
+    {"kind": "subject", "id": "elections", "name": {"en": "Elections"}},
+]
+
+
+def world(*descriptions: Description) -> Context:
+    """A context that finds these descriptions and their neighbours."""
+    known = {found["id"]: from_plain(found) for found in [*NEIGHBOURS, *MAXIMAL.values()]}
+    known |= {description.id: description for description in descriptions}
+    return _context(known)
+
+
+def _context(known: dict[str, Description], publisher: str = "publisher") -> Context:
+    address = Address(BASE)
+    site = Site({"en": "A node"}, publisher=publisher)
+    return Context(address, site, _vocabulary(), PUBLICATIONS, known.get)
+
+
+@lru_cache(maxsize=1)
+def _vocabulary() -> Any:
+    return load(ROOT / "vocab", Address(BASE))
+
+
+def maximal(kind: str) -> Description:
+    """The description of that kind with every field filled."""
+    return from_plain(MAXIMAL[kind])
+
+
+@lru_cache(maxsize=1)
+def demonstration() -> tuple[dict[str, Description], Context]:
+    """The demonstration node in records/."""
+    known: dict[str, Description] = {}
+    for path in sorted((ROOT / "records").rglob("*.md")):
+        parsed = markdown.parse(path.read_bytes(), str(path), "en")
+        assert parsed.description is not None, parsed.problems
+        known[parsed.description.id] = parsed.description
+    return known, _context(known, "history-and-public-policy-program")

@@ -1,0 +1,85 @@
+"""The door for XML and HTML: what would fetch, expand, or bring the process down is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from service import safe_xml
+from service.safe_xml import XmlError
+
+LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE a [<!ENTITY l "lol"><!ENTITY m "&l;&l;&l;&l;&l;&l;&l;&l;">]><a>&m;</a>"""
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        LAUGHS,
+        b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>',
+        b'<!DOCTYPE a [<!ENTITY % x SYSTEM "http://127.0.0.1:9/x.dtd"> %x;]><a/>',
+        LAUGHS.decode().replace('<?xml version="1.0"?>', "").encode("utf-16"),
+    ],
+)
+def test_entities_are_refused(data: bytes) -> None:
+    with pytest.raises(XmlError, match="entities"):
+        safe_xml.parse(data)
+
+
+def test_a_document_type_is_not_fetched() -> None:
+    # the network is closed in tests, and a file that is read would be an attribute here
+    root = safe_xml.parse(b'<!DOCTYPE ead SYSTEM "ead.dtd"><ead>x</ead>')
+    assert safe_xml.words(root) == "x"
+    # of an undeclared entity nothing is left, and it is an error
+    with pytest.raises(XmlError):
+        safe_xml.parse(b"<a>&nbsp;</a>")
+
+
+def test_nothing_is_included() -> None:
+    root = safe_xml.parse(
+        b'<a xmlns:xi="http://www.w3.org/2001/XInclude"><xi:include href="/etc/hostname" parse="text"/></a>'
+    )
+    assert safe_xml.words(root) == ""
+
+
+@pytest.mark.parametrize("parse", [safe_xml.parse, safe_xml.parse_html])
+@pytest.mark.parametrize("depth", [300, 100_000])
+def test_depth_is_bounded(parse: safe_xml.Element, depth: int) -> None:
+    with pytest.raises(XmlError):
+        parse(b"<b>" * depth + b"</b>" * depth)
+
+
+def test_size_is_bounded() -> None:
+    with pytest.raises(XmlError, match="17 bytes"):
+        safe_xml.parse(b"<a>0123456789</a>", 10)
+
+
+def test_an_error_tells_the_line() -> None:
+    with pytest.raises(XmlError) as raised:
+        safe_xml.parse(b"<a>\n<b>\n</c></a>")
+    assert raised.value.line == 3
+
+
+def test_a_compressed_file_is_not_opened() -> None:
+    import gzip
+
+    with pytest.raises(XmlError):
+        safe_xml.parse(gzip.compress(b"<a/>"))
+
+
+def test_utf8_that_says_it_is_latin_1_is_utf8() -> None:
+    data = '<?xml version="1.0" encoding="ISO-8859-1"?><a>l\'année</a>'
+    assert safe_xml.words(safe_xml.parse(data.encode())) == "l'année"
+    assert safe_xml.words(safe_xml.parse(data.encode("latin-1"))) == "l'année"
+
+
+def test_html_keeps_its_letters() -> None:
+    assert safe_xml.words(safe_xml.parse_html("<p>année &eacute;</p>".encode())) == "année é"
+    latin = '<meta charset="iso-8859-1"><p>année</p>'.encode("latin-1")
+    assert safe_xml.words(safe_xml.parse_html(latin)) == "année"
+
+
+def test_names_and_children() -> None:
+    root = safe_xml.parse(b'<a xmlns="urn:x"><b>1</b><!-- c --><?p i?><c><b>2</b></c></a>')
+    assert (safe_xml.name(root), safe_xml.namespace(root)) == ("a", "urn:x")
+    assert [safe_xml.name(child) for child in safe_xml.children(root)] == ["b", "c"]
+    assert [safe_xml.words(found) for found in safe_xml.descendants(root, "b")] == ["1", "2"]
+    assert safe_xml.child(root, "d") is None and safe_xml.words(None) == ""
