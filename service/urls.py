@@ -130,7 +130,8 @@ ROOMS: dict[str, str] = {
     "subject": "subjects",
 }
 
-_GRAMMAR = {
+# variable of a path -> the regular expression of its values
+GRAMMAR = {
     "id": ID,
     "room": "|".join(sorted(set(ROOMS.values()))),
     "number": r"[1-9][0-9]{0,6}",
@@ -150,6 +151,9 @@ _GRAMMAR = {
     "span": r"(?:0|[1-9][0-9]{0,6})-[1-9][0-9]{0,6}",
 }
 
+# variables whose values are numbers
+NUMBERS = frozenset({"number", "page", "line", "revision"})
+
 
 # kind -> how the names of the rows of its search begin
 _SCOPES = {"record": "", "collection": "collection_", "node": "node_"}
@@ -166,7 +170,7 @@ _IN_BOTH = re.compile(
 def pattern(name: str) -> re.Pattern[str]:
     """A compiled pattern that matches the whole path of that row, with its variables as groups."""
     path = re.escape(PATHS[name]).replace(r"\{", "{").replace(r"\}", "}")
-    body = re.sub(r"\{(\w+)\}", lambda m: f"(?P<{m[1]}>{_GRAMMAR[m[1]]})", path)
+    body = re.sub(r"\{(\w+)\}", lambda m: f"(?P<{m[1]}>{GRAMMAR[m[1]]})", path)
     return re.compile(body)
 
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from service.publishing import change_feeds, resource_dump, resource_lists
 from service.publishing import publish as publishing
 from service.settings import Settings
-from service.web import atom, ldes
+from service.web.atom import views as atom
+from service.web.ldes import views as ldes
 from tests import generate
 from tests.conftest import ROOT, settings_of
 

@@ -15,10 +15,9 @@ from service.search import query
 from service.settings import Settings
 from service.store import text_index
 from service.store.text_search import TextSearch, Wanted
-from service.web import doors
-from service.web.desk import Desk
-from service.web.respond import Ask
+from service.web.http.request import Request
 from tests.conftest import settings_of
+from tests.dispatch import Dispatcher
 from tests.search import node
 
 
@@ -177,13 +176,13 @@ def test_killed_between_any_two_it_goes_on(
 
 def _answers(settings: Settings) -> list[str]:
     """What searches of the node answer while the index lags behind."""
-    desk = Desk(settings)
+    dispatcher = Dispatcher(settings, cache=False)
     texts = []
     for question in ("shared", "word5", "anew5", "word1", "anew1"):
-        answer = doors.answer(Ask("GET", "/iiif/search", f"q={question}"), desk)
+        answer = dispatcher.view(Request("GET", "/iiif/search", f"q={question}"))
         assert answer is not None
         texts.append(answer.body.decode().replace(f"q={question}", ""))
-    desk.reader.close()
+    dispatcher.context.reader.close()
     return texts
 
 
@@ -192,7 +191,7 @@ def test_without_an_index_a_search_says_so(small: Settings) -> None:
 
     (small.state / text_index.FILE).unlink()
     with pytest.raises(StoreError):
-        doors.answer(Ask("GET", "/iiif/search", "q=shared"), Desk(small))
+        Dispatcher(small).view(Request("GET", "/iiif/search", "q=shared"))
 
 
 def test_a_reader_finds_the_index_that_was_made_anew(small: Settings) -> None:

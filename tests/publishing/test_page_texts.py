@@ -23,7 +23,7 @@ from service.store.reader import Reader
 from service.store.writer import Writer
 from service.typesetting import source_pdf
 from service.validation.manifest import check
-from service.web.desk import Desk
+from service.web.context import RequestContext
 from tests.conftest import settings_of
 from tests.ingest.ocr import examples
 from tests.publishing.test_pictures import aged, manifest
@@ -89,11 +89,11 @@ def test_words_are_asked_for_at_their_own_address(tmp_path: Path) -> None:
     settings = book(tmp_path, {"1.alto.xml": examples.alto()}, count=1)
     assert problems(settings) == []
     (link,) = manifest(settings, "book")["items"][0]["seeAlso"]
-    desk = Desk(settings)
-    record = desk.reader.find("book")
+    context = RequestContext(settings)
+    record = context.reader.find("book")
     assert isinstance(record, Record)
-    (page,) = canvases(record, desk.context)
-    made = word_annotations.page(page, page.layers[0], "book", desk.context)
+    (page,) = canvases(record, context.serializer_context)
+    made = word_annotations.page(page, page.layers[0], "book", context.serializer_context)
     assert made is not None and made["id"] == link["id"]
     assert [item["body"]["value"] for item in made["items"]] == ["81", "Outer", "Mon", "golia"]
     assert check(made) == []

@@ -12,12 +12,13 @@ import pytest
 from service.record.model import Description, from_plain
 from service.serializers.context import Context
 from service.serializers.registry import PUBLICATIONS
-from service.web import page
-from service.web.page import Neighbour, Surroundings
+from service.web import html
+from service.web.descriptions import pages
+from service.web.descriptions.related import RelatedEntities, Summary
 from tests.serializers.text.world import FULL, HARM, PEOPLE, TOLD, context
 
-NEAR = Neighbour("near", "record", "A near one", "1945-07", "/records/near")
-AROUND = Surroundings(
+NEAR = Summary("near", "record", "A near one", "1945-07", "/records/near")
+AROUND = RelatedEntities(
     NEAR,
     NEAR,
     (NEAR,),
@@ -29,7 +30,7 @@ AROUND = Surroundings(
     "2026-11-23T08:00:00Z",
     4,
 )
-ALONE = Surroundings(None, None, (), 0, 1, 1, (), "2026-11-20T08:00:00Z", "2026-11-20T08:00:00Z", 1)
+ALONE = RelatedEntities(None, None, (), 0, 1, 1, (), "2026-11-20T08:00:00Z", "2026-11-20T08:00:00Z", 1)
 VOID = frozenset({"meta", "link", "img", "input", "br", "hr", "rect", "path", "source"})
 # what a paragraph or a heading may not hold (HTML, 4.4.1 and 4.3.6)
 FLOW = frozenset(
@@ -100,10 +101,13 @@ def read(markup: str) -> Reader:
 
 
 def render(
-    plain: dict[str, Any], around: Surroundings = AROUND, json_ld: bytes = b"{}", known: Context | None = None
+    plain: dict[str, Any],
+    around: RelatedEntities = AROUND,
+    json_ld: bytes = b"{}",
+    known: Context | None = None,
 ) -> str:
     description: Description = from_plain(plain)
-    return page.render(description, known or context(), around, PUBLICATIONS, json_ld)
+    return pages.render(description, known or context(), around, PUBLICATIONS, json_ld)
 
 
 def record(**fields: Any) -> dict[str, Any]:
@@ -119,7 +123,7 @@ def test_every_fact_is_on_the_page(told: str) -> None:
 
 @pytest.mark.parametrize("plain", [*PEOPLE, FULL, record()], ids=lambda plain: str(plain["id"]))
 @pytest.mark.parametrize("around", [AROUND, ALONE], ids=["in company", "alone"])
-def test_every_kind_has_a_sound_page(plain: dict[str, Any], around: Surroundings) -> None:
+def test_every_kind_has_a_sound_page(plain: dict[str, Any], around: RelatedEntities) -> None:
     reader = read(render(plain, around))
     title = from_plain(plain).label()
     assert title in reader.text
@@ -156,14 +160,14 @@ def test_what_people_wrote_is_words_and_never_markup(field: str) -> None:
 
 
 def test_names_of_others_are_escaped_too() -> None:
-    around = Surroundings(
+    around = RelatedEntities(
         None,
         None,
         (),
         0,
         1,
         1,
-        (("people", (Neighbour("x", "record", HARM, HARM, "/records/x"),), 1),),
+        (("people", (Summary("x", "record", HARM, HARM, "/records/x"),), 1),),
         "",
         "",
         1,
@@ -326,19 +330,19 @@ def test_a_node_below_a_path_links_below_it() -> None:
 
 
 def test_home() -> None:
-    reader = read(page.render_home(context(), AROUND, PUBLICATIONS))
+    reader = read(pages.render_home(context(), AROUND, PUBLICATIONS))
     for told in ("The Node", "What it holds.", "The Press", "A near one", "page 2 of 3", "classification"):
         assert told in reader.text
     assert "https://archive.example.org/iiif/collection" in reader.text
 
 
 def test_an_empty_home() -> None:
-    assert "Nothing is published here yet." in read(page.render_home(context(), ALONE, PUBLICATIONS)).text
+    assert "Nothing is published here yet." in read(pages.render_home(context(), ALONE, PUBLICATIONS)).text
 
 
 def test_a_tombstone_says_what_when_and_why() -> None:
     said = {"date": "2026-10", "reason": {"en": f"Published twice. {HARM}"}, "successor": "ada"}
-    reader = read(page.render_gone(from_plain(FULL), context(), said, "2026-10-01T00:00:00Z"))
+    reader = read(pages.render_tombstone(from_plain(FULL), context(), said, "2026-10-01T00:00:00Z"))
     for told in ("Message to the Reader", "October 2026", "Published twice.", "Ada Author"):
         assert told in reader.text
 
@@ -346,7 +350,7 @@ def test_a_tombstone_says_what_when_and_why() -> None:
 @pytest.mark.parametrize("status", [404, 406, 500])
 def test_a_problem_is_told_in_words(status: int) -> None:
     links = (("/records/near", HARM),)
-    reader = read(page.render_problem(status, "Not Found", HARM, context(), links))
+    reader = read(html.render_problem(status, "Not Found", HARM, context(), links))
     assert str(status) in reader.text and HARM in reader.text
 
 

@@ -13,7 +13,7 @@ from service.settings import Settings
 from service.store import database
 from service.store.reader import Reader
 from service.web.app import create_app
-from service.web.surroundings import FIRST, PER_PAGE
+from service.web.descriptions.related import FIRST, PER_PAGE
 from tests import generate
 from tests.conftest import settings_of
 

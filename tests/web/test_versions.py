@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 
 from service.record import dates
 from service.settings import Settings
-from service.web import versions
 from service.web.app import create_app
+from service.web.memento import timemaps
 from tests.conftest import BASE
 from tests.record.test_differences import applied
 from tests.web.versioned import HERE, edit, http, links, node, sender, times, times_of
@@ -272,7 +272,7 @@ def test_browsers_may_read_when_it_was(client: FlaskClient) -> None:
 def test_a_long_history_is_listed_in_several_timemaps(
     settings: Settings, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(versions, "PER_MAP", 2)
+    monkeypatch.setattr(timemaps, "PER_MAP", 2)
     client = create_app(settings).test_client()
     first, second, third = times_of(client, 1) + times_of(client, 2)
     index = links(client.get(f"{HERE}/timemap").text)

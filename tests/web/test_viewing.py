@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from service.serializers.iiif.content_state import annotation, encode, of_canvas
 from service.settings import Settings
 from service.web.app import create_app
-from service.web.viewing import LARGEST_POST
+from service.web.viewer.views import LARGEST_POST
 from tests.conftest import BASE
 
 CABLE = "/records/harriman-1945-07"
