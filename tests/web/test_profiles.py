@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from service.settings import Settings
 from service.web.app import create_app
+from service.web.descriptions import profile_negotiation
 from service.web.descriptions.signposting import LONG, Signpost, header
-from service.web.http import profile_negotiation
 from service.web.http.request import Request
 from tests.conftest import BASE
 
@@ -55,7 +55,7 @@ def test_wishes_of_a_query_stand_in_their_order_and_bind() -> None:
 def test_no_wish_is_too_strange(said: str) -> None:
     assert (
         len(profile_negotiation.requested_profiles(Request("GET", "/", accept_profile=said)).names)
-        <= profile_negotiation.MAX_WISHES
+        <= profile_negotiation.MAX_PROFILES
     )
 
 

@@ -11,8 +11,8 @@ from service.serializers.feeds.change import Change
 from service.serializers.text.metadata_fields import chosen
 from service.store import changes
 from service.store.log import is_restricted
+from service.web import feed_response
 from service.web.context import RequestContext
-from service.web.http import feed_response
 from service.web.http.request import Request
 from service.web.http.response import Response
 from service.web.routing import route

@@ -7,8 +7,8 @@ from flask import Blueprint
 
 from service.publishing.change_feeds import ACTIVITY
 from service.serializers.feeds import change_discovery
+from service.web import feed_response
 from service.web.context import RequestContext
-from service.web.http import feed_response
 from service.web.http.negotiation import Offer, choose
 from service.web.http.request import Request
 from service.web.http.response import Response

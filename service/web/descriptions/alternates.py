@@ -15,10 +15,10 @@ from service.record.model import Description
 from service.serializers.context import Context
 from service.store.log import Entity
 from service.web.context import RequestContext
+from service.web.descriptions import profile_negotiation
 from service.web.descriptions.representation_urls import profile_uri, url_of
 from service.web.descriptions.signposting import LONG, Signpost, alternates, canonical, header
 from service.web.html import render_template
-from service.web.http import profile_negotiation
 from service.web.http.negotiation import Offer, choose
 from service.web.http.request import Request
 from service.web.http.response import Response, digest

@@ -11,8 +11,8 @@ from functools import lru_cache
 from service.formats import Format, Publication
 from service.serializers.context import Context
 from service.web.context import RequestContext
+from service.web.descriptions import profile_negotiation
 from service.web.descriptions.representation_urls import profile_uri
-from service.web.http import profile_negotiation
 from service.web.http.negotiation import Offer, choose
 from service.web.http.request import Request
 from service.web.http.response import Response, problem

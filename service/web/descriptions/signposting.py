@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from service.formats import Format, Publication
 from service.record.model import Description, Record, Unit
 from service.serializers.context import Context
+from service.web.descriptions import profile_negotiation
 from service.web.descriptions.representation_urls import profile_uri, url_of
-from service.web.http import profile_negotiation
 
 LINK_FORMAT = "application/link-format"  # of a TimeMap (RFC 7089, 5)
 LONG = 3000  # bytes of a Link header: proxies take 4 KB of headers, and all others are some 900

@@ -20,7 +20,7 @@ from service.store.log import Entity
 from service.urls import ROOMS
 from service.web import access_denied
 from service.web.context import RequestContext
-from service.web.descriptions import alternates, linkset, pages, related
+from service.web.descriptions import alternates, linkset, pages, profile_negotiation, related
 from service.web.descriptions.representation_urls import url_of
 from service.web.descriptions.representations import (
     VARY,
@@ -41,7 +41,6 @@ from service.web.descriptions.signposting import (
 )
 from service.web.descriptions.signposting import alternates as alternative
 from service.web.descriptions.tombstones import successor_of, tombstone_or_redirect
-from service.web.http import profile_negotiation
 from service.web.http.request import Request
 from service.web.http.response import Response, digest, problem, redirect
 from service.web.routing import SUFFIX, route

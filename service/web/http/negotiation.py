@@ -1,6 +1,6 @@
-"""Content negotiation by RFC 9110, 12.5: pure functions over the values of headers.
+"""Content negotiation by RFC 9110, 12.5: pure functions of header values.
 
-Knows nothing of documents: it is given what can be had, in the server's order of preference.
+The caller gives the representations that are available, in the order that the server prefers.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from itertools import islice
 
 from service.web.http.request import Request
 
-# possessive: a quotation that does not end is read once, not once from each of its quotes
+# possessive: a quoted string that does not end is read once, and not again from each of its quotes
 _PART = re.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*+(?:"|\\?\Z))++')
 _PARAMETER = re.compile(r';\s*([\w!#$%&\'*+.^`|~-]+)\s*=\s*("(?:\\.|[^"\\])*"|[^;\s]*)')
-MAX_RANGES, MAX_HEADER = 64, 4096  # elements, characters; a header with more is not read to its end
+MAX_RANGES, MAX_HEADER = 64, 4096  # elements, characters; the rest of a longer header is ignored
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ class MediaRange:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A representation that can be had: its media type with parameters, other names for it, a key for the caller.
+    """An available representation: its media type with parameters, other names for that, and a key for the caller.
 
-    `quality` is the server's own (RFC 9110, 12.1, as Apache's qs): what most clients can do less with has less.
+    `quality` is the server's own (RFC 9110, 12.1, like Apache's qs): less for what fewer clients can use well.
     """
 
     media_type: str
@@ -46,13 +46,13 @@ class Offer:
 
 
 def parse_accept(header: str) -> tuple[MediaRange, ...]:
-    """The media ranges of an Accept header; what cannot be read is passed over (RFC 9110, 12.5.1)."""
+    """Return the media ranges of an Accept header (RFC 9110, 12.5.1). Elements with a syntax error are ignored."""
     return _ranges(header[:MAX_HEADER])
 
 
 @lru_cache(maxsize=1024)
 def _ranges(header: str) -> tuple[MediaRange, ...]:
-    found = []
+    ranges = []
     for part in islice(_PART.finditer(header), MAX_RANGES):
         main, _, rest = part[0].strip().partition(";")
         type_, slash, subtype = main.strip().lower().partition("/")
@@ -62,9 +62,9 @@ def _ranges(header: str) -> tuple[MediaRange, ...]:
             continue
         parameters = _parameters(";" + rest)
         quality = _quality(dict(parameters).get("q", "1"))
-        kept = tuple(pair for pair in parameters if pair[0] not in {"q", "charset"})
-        found.append(MediaRange(type_, subtype, kept, quality))
-    return tuple(found)
+        of_type = tuple(pair for pair in parameters if pair[0] not in {"q", "charset"})
+        ranges.append(MediaRange(type_, subtype, of_type, quality))
+    return tuple(ranges)
 
 
 def _parameters(text: str) -> tuple[tuple[str, str], ...]:
@@ -84,25 +84,25 @@ def _quality(text: str) -> float:
 
 
 def choose(header: str | None, offers: Sequence[Offer]) -> Offer | None:
-    """The best representation: by the client's quality, then by how closely it was named, then by the server's order;
-    None where nothing fits.
+    """Return the best offer by the client's quality, then by how closely it is named, then by the server's order.
 
-    No header, or an empty one, accepts everything (RFC 9110, 12.5.1). Many clients name what they want, put `*/*`
-    behind it and give neither a weight (`text/html, */*`): what was named is meant, which 12.5.1 leaves to the server.
+    Returns None if no offer is acceptable. No header, or an empty one, accepts everything (RFC 9110, 12.5.1). Many
+    clients name what they want, add `*/*` and give neither a weight (`text/html, */*`). The named type is taken then,
+    as 12.5.1 allows.
     """
     ranges = parse_accept(header) if header and header.strip() else (MediaRange("*", "*", (), 1.0),)
-    best: tuple[float, int] = (0.0, 0)
-    chosen: Offer | None = None
+    best_rank: tuple[float, int] = (0.0, 0)
+    best: Offer | None = None
     for offer in offers:
-        named = [
+        matches = [
             _match(offer.media_type, offer.profile, ranges),
             *(_alias(name, ranges) for name in offer.aliases),
         ]
-        quality, closeness = max(named)
+        quality, closeness = max(matches)
         quality *= offer.quality
-        if quality > 0 and (quality, closeness) > best:
-            best, chosen = (quality, closeness), offer
-    return chosen
+        if quality > 0 and (quality, closeness) > best_rank:
+            best_rank, best = (quality, closeness), offer
+    return best
 
 
 # how closely a media range names a type
@@ -110,80 +110,81 @@ _ANY, _MAIN_TYPE, _ALIAS, _TYPE, _PARAMETERS = range(5)
 
 
 def _alias(name: str, ranges: Sequence[MediaRange]) -> tuple[float, int]:
-    """Another name is as good only when it is named outright, and less close than the type's own."""
+    """Match another name of a type. It counts only if the client names it in full, and less than the type itself."""
     quality, closeness = _match(name, "", ranges)
     return (quality, _ALIAS) if closeness >= _TYPE else (0.0, 0)
 
 
 def _match(media_type: str, profile: str, ranges: Sequence[MediaRange]) -> tuple[float, int]:
-    """The quality that the most specific matching range gives to a media type, and how closely it names it."""
+    """Return the quality that the most specific matching range gives to a media type, and how closely it names it."""
     main, _, rest = media_type.partition(";")
     type_, _, subtype = main.strip().lower().partition("/")
     own = dict(_parameters(";" + rest))
     profiles = {own.get("profile", ""), profile} - {""}
-    found, rank = 0.0, -1
-    for given in ranges:
-        level = _specificity(given, type_, subtype, own, profiles)
-        if level > rank:
-            found, rank = given.quality, level
-    return found, rank
+    quality, closeness = 0.0, -1
+    for media_range in ranges:
+        specificity = _specificity(media_range, type_, subtype, own, profiles)
+        if specificity > closeness:
+            quality, closeness = media_range.quality, specificity
+    return quality, closeness
 
 
-def _specificity(given: MediaRange, type_: str, subtype: str, own: dict[str, str], profiles: set[str]) -> int:
-    """How closely a range names a type; -1 where it does not."""
-    if given.type == "*":
+def _specificity(
+    media_range: MediaRange, type_: str, subtype: str, own: dict[str, str], profiles: set[str]
+) -> int:
+    """Return how closely a range names a type, or -1 if it does not match."""
+    if media_range.type == "*":
         return _ANY
-    if given.type != type_:
+    if media_range.type != type_:
         return -1
-    if given.subtype == "*":
+    if media_range.subtype == "*":
         return _MAIN_TYPE
-    if given.subtype != subtype:
+    if media_range.subtype != subtype:
         return -1
-    if not given.parameters:
+    if not media_range.parameters:
         return _TYPE
-    for name, value in given.parameters:
+    for name, value in media_range.parameters:
         if name == "profile":
             if not profiles & set(value.split()):
-                return _TYPE  # a profile is a wish (RFC 6906): the type is still what was asked for
+                return _TYPE  # a profile is a preference (RFC 6906): the type still matches
         elif own.get(name, value) != value:
             return -1
     return _PARAMETERS
 
 
 def choose_encoding(header: str | None) -> str:
-    """The content coding to answer with: zstd, gzip or identity (RFC 9110, 12.5.3)."""
+    """Return the content coding of the response: zstd, gzip or identity (RFC 9110, 12.5.3)."""
     return _encoding(header[:MAX_HEADER].lower()) if header else "identity"
 
 
 @lru_cache(maxsize=256)
 def _encoding(header: str) -> str:
-    given: dict[str, float] = {}
+    qualities: dict[str, float] = {}
     for part in header.split(",")[:MAX_RANGES]:
         name, _, rest = part.strip().partition(";")
-        given[name.strip()] = _quality(dict(_parameters(";" + rest)).get("q", "1"))
-    rest_of_all = given.get("*", 0.0)
-    # as it is: acceptable unless refused, and taken only where no coding is wanted more
-    plain = given.get("identity", 0.001 if "*" not in given else rest_of_all)
-    wanted = {
-        "zstd": given.get("zstd", rest_of_all),
-        "gzip": given.get("gzip", rest_of_all),
-        "identity": plain,
+        qualities[name.strip()] = _quality(dict(_parameters(";" + rest)).get("q", "1"))
+    others = qualities.get("*", 0.0)
+    # identity is acceptable unless refused, and taken only if the client prefers no coding
+    offered = {
+        "zstd": qualities.get("zstd", others),
+        "gzip": qualities.get("gzip", others),
+        "identity": qualities.get("identity", 0.001 if "*" not in qualities else others),
     }
-    return max(wanted, key=lambda name: wanted[name])
+    return max(offered, key=lambda name: offered[name])
 
 
 def etag_matches(header: str, etag: str) -> bool:
-    """Whether If-None-Match names this entity tag, by weak comparison (RFC 9110, 13.1.2); `etag` has its quotes."""
+    """Return whether If-None-Match names an entity tag, by weak comparison (RFC 9110, 13.1.2). `etag` has its quotes."""
     if header.strip() == "*":
         return True
-    wanted = etag.removeprefix("W/")
-    return any(part.strip().removeprefix("W/") == wanted for part in header.split(","))
+    opaque_tag = etag.removeprefix("W/")
+    return any(part.strip().removeprefix("W/") == opaque_tag for part in header.split(","))
 
 
 def is_known(request: Request, etag: str, modified: str) -> bool:
-    """Whether the client has it already: by its entity tag, or where it sent none by its date (RFC 9110, 13.2.2).
+    """Return whether the client has the representation: by its ETag, or if it sent none by date (RFC 9110, 13.2.2).
 
-    `modified` is in the form of the log; a date that is none is passed over.
+    `modified` is a time of the log (ISO 8601, UTC). A header that is no date is ignored.
     """
     if request.if_none_match is not None:
         return bool(etag) and etag_matches(request.if_none_match, etag)

@@ -1,7 +1,7 @@
-"""Polite limits: a bucket of requests for each client, in the memory of this process, and never more than a few.
+"""Rate limits: a token bucket for each client, in the memory of this process.
 
-Off unless a setting says otherwise. What never changes, and what harvesters are asked to take in place of pages, is
-not counted (FREE): a limit there would send them back to the pages.
+They are off unless a setting turns them on. Files that never change, and the feeds that harvesters should use in
+place of pages, are not counted (UNLIMITED_PATHS): a limit there would send harvesters back to the pages.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from service.web.http.response import Response, finish, problem, to_wsgi
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 WSGIApplication = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
-CLIENTS = 50_000  # whose buckets are remembered; whoever asked longest ago goes first
+CLIENTS = 50_000  # whose buckets are kept; the one that was used longest ago is dropped first
 UNLIMITED_PATHS = re.compile(
     r"/(?:static/.*|health/.*|robots\.txt|harvest|\.well-known/.*|iiif/activity(?:/.*)?|ldes(?:/.*)?"
     r"|(?:capabilitylist|(?:resourcelist|changelist|resourcedump|sitemap)[-.0-9a-f]*)\.?(?:xml|zip)|feed.*\.atom)"
@@ -67,7 +67,7 @@ class RateLimiter:
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def retry_after(self, environ: Mapping[str, str]) -> int:
-        """How many seconds this client should wait before it asks again; 0 where it is welcome now."""
+        """Return how many seconds this client must wait, or 0 if it need not wait."""
         if not self._rate or UNLIMITED_PATHS.fullmatch(environ.get("PATH_INFO", "/")):
             return 0
         client = self._client(environ)
@@ -75,27 +75,28 @@ class RateLimiter:
             return self._take(client, self._clock())
 
     def _take(self, client: str, now: float) -> int:
-        left, since = self._buckets.pop(client, (float(self._burst), now))
-        left = min(self._burst, left + (now - since) * self._rate)
-        admitted = left >= 1
-        self._buckets[client] = (left - 1 if admitted else left, now)
+        tokens, since = self._buckets.pop(client, (float(self._burst), now))
+        tokens = min(self._burst, tokens + (now - since) * self._rate)
+        is_admitted = tokens >= 1
+        self._buckets[client] = (tokens - 1 if is_admitted else tokens, now)
         if len(self._buckets) > CLIENTS:
             self._buckets.popitem(last=False)
-        return 0 if admitted else max(1, math.ceil(round((1 - left) / self._rate, 6)))
+        return 0 if is_admitted else max(1, math.ceil(round((1 - tokens) / self._rate, 6)))
 
     def _client(self, environ: Mapping[str, str]) -> str:
-        """The network of a client: of IPv6 its /64, which is one household.
+        """Return the address of a client, or its /64 for IPv6, which is one household.
 
-        The header that a setting trusts is written by our own proxy, which appends: only its last value is its own.
+        The header that a setting trusts is written by a proxy in front, which appends to it: only the last value is
+        the proxy's own.
         """
-        named = environ.get(self._header, "") if self._trusted else ""
-        address = named.rpartition(",")[2].strip() or environ.get("REMOTE_ADDR", "")
+        forwarded = environ.get(self._header, "") if self._trusted else ""
+        address = forwarded.rpartition(",")[2].strip() or environ.get("REMOTE_ADDR", "")
         try:
-            found = ipaddress.ip_address(address.strip("[]"))
+            parsed = ipaddress.ip_address(address.strip("[]"))
         except ValueError:
             return address[:64]
-        if isinstance(found, ipaddress.IPv6Address):
-            if found.ipv4_mapped:
-                return str(found.ipv4_mapped)
-            return str(ipaddress.ip_network((found, 64), strict=False))
-        return str(found)
+        if isinstance(parsed, ipaddress.IPv6Address):
+            if parsed.ipv4_mapped:
+                return str(parsed.ipv4_mapped)
+            return str(ipaddress.ip_network((parsed, 64), strict=False))
+        return str(parsed)

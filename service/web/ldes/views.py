@@ -9,8 +9,8 @@ from service.publishing.change_feeds import LDES
 from service.serializers.feeds import ldes_serializations, ldes_tree
 from service.serializers.feeds.ldes_tree import FANOUT, Span
 from service.store.feed_pages import Page
+from service.web import feed_response
 from service.web.context import RequestContext
-from service.web.http import feed_response
 from service.web.http.negotiation import Offer, choose
 from service.web.http.request import Request
 from service.web.http.response import Response, redirect

@@ -12,6 +12,7 @@ from service.publishing.version_snapshot import Past, past
 from service.serializers.graph.serialize import encode
 from service.store.log import Entity
 from service.web.context import RequestContext
+from service.web.descriptions import profile_negotiation
 from service.web.descriptions.representations import (
     VARY,
     Choice,
@@ -23,7 +24,6 @@ from service.web.descriptions.representations import (
     with_suffix,
 )
 from service.web.descriptions.signposting import LONG, conformance_links, header
-from service.web.http import profile_negotiation
 from service.web.http.request import Request
 from service.web.http.response import DeferredResponse, Response, digest, http_date
 from service.web.memento import version_pages

@@ -12,8 +12,8 @@ from service.publishing.resource_dump import Package
 from service.publishing.resource_lists import CURSOR, RESOURCES
 from service.serializers.feeds import resourcesync
 from service.store.feed_pages import Page, Sheet
+from service.web import feed_response
 from service.web.context import RequestContext
-from service.web.http import feed_response
 from service.web.http.request import Request
 from service.web.http.response import IMMUTABLE, Response
 from service.web.routing import route

@@ -10,9 +10,9 @@ from service.publishing.resource_lists import PAGES
 from service.serializers.feeds import robots as file
 from service.serializers.feeds import sitemap as made
 from service.urls import Address
+from service.web import feed_response
 from service.web.context import RequestContext
 from service.web.html import render_template
-from service.web.http import feed_response
 from service.web.http.request import Request
 from service.web.http.response import Response
 from service.web.resourcesync.views import XML, text

@@ -1,4 +1,4 @@
-"""What all doors of feeds share: the answer for a page that still grows or never changes again, and its items."""
+"""What the views of all feeds share: the response with a page of a feed, and the items of a page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from service.web.http.response import IMMUTABLE, REVALIDATE, Response, digest
 
 
 def items(page: Page, context: RequestContext) -> list[bytes]:
-    """The items of a page, with the addresses of this node."""
+    """Return the items of a page, with the URIs of this node."""
     base = context.urls.base
     return [rebased(line, page.base, base) for line in page.lines()]
 
@@ -17,8 +17,8 @@ def items(page: Page, context: RequestContext) -> list[bytes]:
 def feed_response(
     media_type: str, body: bytes, modified: str, sealed: bool = False, vary: tuple[str, ...] = ()
 ) -> Response:
-    """A feed document; what is sealed may be kept for ever."""
-    cache = IMMUTABLE if sealed else REVALIDATE
+    """Return a feed document. A sealed one never changes, and caches may keep it for ever."""
+    cache_control = IMMUTABLE if sealed else REVALIDATE
     return Response(
-        200, media_type, body, (), digest(body), vary, cache_control=cache, last_modified=modified
+        200, media_type, body, (), digest(body), vary, cache_control=cache_control, last_modified=modified
     )
