@@ -174,7 +174,7 @@ def _encoding(header: str) -> str:
 
 
 def etag_matches(header: str, etag: str) -> bool:
-    """Return whether If-None-Match names an entity tag, by weak comparison (RFC 9110, 13.1.2). `etag` has its quotes."""
+    """Return whether If-None-Match names an ETag, by weak comparison (RFC 9110, 13.1.2). `etag` has its quotes."""
     if header.strip() == "*":
         return True
     opaque_tag = etag.removeprefix("W/")
