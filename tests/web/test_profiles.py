@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from service.settings import Settings
 from service.web.app import create_app
 from service.web.descriptions import profile_negotiation
-from service.web.descriptions.signposting import LONG, Signpost, header
+from service.web.descriptions.signposting import MAX_LINK_LENGTH, Signpost, header
 from service.web.http.request import Request
 from tests.conftest import BASE
 
@@ -143,4 +143,4 @@ def test_a_header_that_grows_long_becomes_a_link_to_the_link_set() -> None:
     few = [Signpost("cite-as", "https://x.example/1"), Signpost("linkset", "https://x.example/1.linkset")]
     many = [Signpost("describedby", f"https://x.example/{n}" + "x" * 80) for n in range(40)]
     assert header([*few, *many]) == header(few)
-    assert len(header([*few, *many[:20]])) <= LONG
+    assert len(header([*few, *many[:20]])) <= MAX_LINK_LENGTH

@@ -1,6 +1,6 @@
-"""The list of a description's representations: by media type and profile, as a page, as JSON and as Turtle.
+"""The list of a description's representations by media type and profile: as a page, as JSON and as Turtle.
 
-W3C DX-PROF-CONNEG, "List Profiles": in the header of the answer as links, and in its body.
+W3C DX-PROF-CONNEG, "List Profiles": the links stand in the header of the response and in its body.
 """
 
 from __future__ import annotations
@@ -10,22 +10,29 @@ from typing import Any
 
 import orjson
 
-from service.formats import Publication
+from service.formats import Format, Publication
 from service.record.model import Description
 from service.serializers.context import Context
 from service.store.log import Entity
 from service.web.context import RequestContext
 from service.web.descriptions import profile_negotiation
 from service.web.descriptions.representation_urls import profile_uri, url_of
-from service.web.descriptions.signposting import LONG, Signpost, alternates, canonical, header
+from service.web.descriptions.representations import VARY
+from service.web.descriptions.signposting import (
+    MAX_LINK_LENGTH,
+    Signpost,
+    alternate_links,
+    canonical_link,
+    header,
+)
 from service.web.html import render_template
 from service.web.http.negotiation import Offer, choose
 from service.web.http.request import Request
-from service.web.http.response import Response, digest
+from service.web.http.response import HTML, Response, digest
 from service.web.localization import Localizer
 
 QSA = "http://www.w3.org/ns/dx/connegp/profile/qsa"
-_FORMS = (
+_OFFERS = (
     Offer("application/json", "json", ("application/ld+json",)),
     Offer("text/turtle", "ttl"),
     Offer("text/html", "html", ("application/xhtml+xml",)),
@@ -37,97 +44,105 @@ _PREFIXES = """@prefix altr: <http://www.w3.org/ns/dx/connegp/altr#> .
 """
 
 
-def answer(request: Request, context: RequestContext, row: Entity) -> Response:
-    """The list, in the form that the client prefers; whoever can take none of them gets JSON."""
-    it, serializer_context = context.reader.description(row), context.serializer_context
-    chosen = choose(request.parameter("_mediatype") or request.accept, _FORMS)
-    form = chosen.key if chosen else "json"
-    body = {"json": _json, "ttl": _turtle, "html": _html}[form](it, serializer_context)
-    media_type = "application/json" if form == "json" else f"text/{_MAIN[form]}; charset=utf-8"
-    posts = [
-        Signpost("profile", QSA),
-        canonical(it, serializer_context),
-        *alternates(it, serializer_context, every=False),
-    ]
+def show(request: Request, context: RequestContext, entity: Entity) -> Response:
+    """Return the list in the format that the client prefers, or in JSON if it accepts none of them."""
+    description, serializer_context = context.reader.description(entity), context.serializer_context
+    offer = choose(request.parameter("_mediatype") or request.accept, _OFFERS)
+    key = offer.key if offer else "json"
+    serialize, media_type = {
+        "json": (_json, "application/json"),
+        "ttl": (_turtle, "text/turtle; charset=utf-8"),
+        "html": (_html, HTML),
+    }[key]
     links = [
-        header(posts, LONG * 2),
-        *(_token(row, serializer_context) for row in _profiled(it, serializer_context)),
+        Signpost("profile", QSA),
+        canonical_link(description, serializer_context),
+        *alternate_links(description, serializer_context, every=False),
     ]
-    return Response(
-        200, media_type, body, (("Link", ", ".join(links)),), digest(body), vary=("Accept", "Accept-Profile")
-    )
+    formats = _with_profile(description, serializer_context)
+    tokens = (_token_link(representation, serializer_context) for representation in formats)
+    link = ", ".join((header(links, MAX_LINK_LENGTH * 2), *tokens))
+    body = serialize(description, serializer_context)
+    return Response(200, media_type, body, (("Link", link),), digest(body), vary=VARY)
 
 
-_MAIN = {"ttl": "turtle", "html": "html"}
+def _with_profile(description: Description, serializer_context: Context) -> list[Publication]:
+    return [row for row in serializer_context.offered(description) if row.profile]
 
 
-def _profiled(it: Description, serializer_context: Context) -> list[Publication]:
-    return [row for row in serializer_context.offered(it) if row.profile]
-
-
-def _token(row: Publication, serializer_context: Context) -> str:
-    """Which URI a token stands for (8.2, token mappings)."""
+def _token_link(representation: Publication, serializer_context: Context) -> str:
+    """Return the link that maps the token of a profile to its URI (8.2, token mappings)."""
     return (
-        f'<http://www.w3.org/ns/dx/prof/Profile>; rel="type"; token="{row.profile}";'
-        f' anchor="{profile_uri(row, serializer_context)}"'
+        f'<http://www.w3.org/ns/dx/prof/Profile>; rel="type"; token="{representation.profile}";'
+        f' anchor="{profile_uri(representation, serializer_context)}"'
     )
 
 
-def _json(it: Description, serializer_context: Context) -> bytes:
-    listed = [
+def _json(description: Description, serializer_context: Context) -> bytes:
+    profiles = [
         {
-            "token": row.profile,
-            "uri": profile_uri(row, serializer_context),
-            "title": row.title,
-            "conforms_to": list(row.conforms_to),
-            "media_types": [form.media_type for form in row.formats],
+            "token": representation.profile,
+            "uri": profile_uri(representation, serializer_context),
+            "title": representation.title,
+            "conforms_to": list(representation.conforms_to),
+            "media_types": [serialization.media_type for serialization in representation.formats],
         }
-        for row in _profiled(it, serializer_context)
+        for representation in _with_profile(description, serializer_context)
     ]
-    found = [
-        {"href": post.target, "type": post.type, **({"profile": post.formats} if post.formats else {})}
-        for post in alternates(it, serializer_context, every=True)
+    representations = [
+        {"href": link.target, "type": link.type, **({"profile": link.formats} if link.formats else {})}
+        for link in alternate_links(description, serializer_context, every=True)
     ]
-    return orjson.dumps(
-        {"resource": serializer_context.page(it), "profiles": listed, "representations": found}
-    )
+    page = serializer_context.page(description)
+    return orjson.dumps({"resource": page, "profiles": profiles, "representations": representations})
 
 
-def _turtle(it: Description, serializer_context: Context) -> bytes:
-    """The same by the Alternate Representations Data Model."""
-    posts, default = alternates(it, serializer_context, every=True), canonical(it, serializer_context)
-    listed = ", ".join(f"<{post.target}>" for post in posts)
-    said = [
-        f"<{serializer_context.page(it)}> altr:hasDefaultRepresentation <{default.target}> ;\n"
-        f"  altr:hasRepresentation {listed} ."
+def _turtle(description: Description, serializer_context: Context) -> bytes:
+    """Return the list by the Alternate Representations Data Model."""
+    links = alternate_links(description, serializer_context, every=True)
+    default = canonical_link(description, serializer_context)
+    targets = ", ".join(f"<{link.target}>" for link in links)
+    statements = [
+        f"<{serializer_context.page(description)}> altr:hasDefaultRepresentation <{default.target}> ;\n"
+        f"  altr:hasRepresentation {targets} ."
     ]
-    for post in posts:
-        conforms = f" ; dcterms:conformsTo <{post.formats}>" if post.formats else ""
-        said.append(
-            f"<{post.target}> a altr:Representation ; dcterms:format {_literal(post.type)}{conforms} ."
-        )
-    for row in _profiled(it, serializer_context):
-        said.append(
-            f'<{profile_uri(row, serializer_context)}> a prof:Profile ; prof:hasToken "{row.profile}" .'
-        )
-    return (_PREFIXES + "\n".join(said) + "\n").encode()
+    for link in links:
+        profile = f" ; dcterms:conformsTo <{link.formats}>" if link.formats else ""
+        media_type = _literal(link.type)
+        statements.append(f"<{link.target}> a altr:Representation ; dcterms:format {media_type}{profile} .")
+    for row in _with_profile(description, serializer_context):
+        uri = profile_uri(row, serializer_context)
+        statements.append(f'<{uri}> a prof:Profile ; prof:hasToken "{row.profile}" .')
+    return (_PREFIXES + "\n".join(statements) + "\n").encode()
 
 
 def _literal(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _html(it: Description, serializer_context: Context) -> bytes:
+def _html(description: Description, serializer_context: Context) -> bytes:
     rows = [
         (
-            row,
-            profile_negotiation.uris(row, serializer_context),
-            [(url_of(row, form, it.kind, it.id, serializer_context), form) for form in row.formats],
+            representation,
+            profile_negotiation.uris(representation, serializer_context),
+            [
+                (_url(representation, serialization, description, serializer_context), serialization)
+                for serialization in representation.formats
+            ],
         )
-        for row in serializer_context.offered(it)
-        if row.formats
+        for representation in serializer_context.offered(description)
+        if representation.formats
     ]
-    return _render(it, serializer_context, rows).encode()
+    return _render(description, serializer_context, rows).encode()
+
+
+def _url(
+    representation: Publication,
+    serialization: Format,
+    description: Description,
+    serializer_context: Context,
+) -> str:
+    return url_of(representation, serialization, description.kind, description.id, serializer_context)
 
 
 def _render(description: Description, serializer_context: Context, rows: Sequence[tuple[Any, ...]]) -> str:

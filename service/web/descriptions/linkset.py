@@ -11,26 +11,27 @@ from service.serializers.context import Context
 from service.web.descriptions.signposting import Signpost, linkset_links
 
 
-def document(it: Description, serializer_context: Context, suffix: str) -> bytes:
-    """The link set of a description: JSON (RFC 9264, 4.2) for `linkset`, text (4.1) for `links`."""
-    links = linkset_links(it, serializer_context)
-    return _json(links) if suffix == "linkset" else _text(links)
+def document(description: Description, serializer_context: Context, suffix: str) -> bytes:
+    """Return the link set of a description: JSON (RFC 9264, 4.2) for `linkset`, text (4.1) for `links`."""
+    contexts = linkset_links(description, serializer_context)
+    return _json(contexts) if suffix == "linkset" else _text(contexts)
 
 
-def _json(links: list[tuple[str, list[Signpost]]]) -> bytes:
-    return orjson.dumps({"linkset": [_context(anchor, posts) for anchor, posts in links]})
+def _json(contexts: list[tuple[str, list[Signpost]]]) -> bytes:
+    return orjson.dumps({"linkset": [_context_object(anchor, links) for anchor, links in contexts]})
 
 
-def _context(anchor: str, posts: list[Signpost]) -> dict[str, Any]:
-    made: dict[str, Any] = {"anchor": anchor}
-    for post in posts:
-        # RFC 9264, 4.2.4.3 wants `profile` as an array, being an attribute that RFC 8288 does not define; the clients
-        # that there are stop at an array. So it is left out: each document's own links name its profile.
-        kind = {"type": post.type} if post.type else {}
-        made.setdefault(post.rel, []).append({"href": post.target, **kind})
-    return made
+def _context_object(anchor: str, links: list[Signpost]) -> dict[str, Any]:
+    """Return a link context object (RFC 9264, 4.2.2)."""
+    members: dict[str, Any] = {"anchor": anchor}
+    for link in links:
+        # 4.2.4.3 wants `profile` as an array, since RFC 8288 does not define that attribute, but the clients there are
+        # fail on an array. So it is left out here; the links of each document name its profile.
+        media_type = {"type": link.type} if link.type else {}
+        members.setdefault(link.rel, []).append({"href": link.target, **media_type})
+    return members
 
 
-def _text(links: list[tuple[str, list[Signpost]]]) -> bytes:
-    values = (post.value(anchor) for anchor, posts in links for post in posts)
+def _text(contexts: list[tuple[str, list[Signpost]]]) -> bytes:
+    values = (link.value(anchor) for anchor, links in contexts for link in links)
     return (",\n".join(values) + "\n").encode()

@@ -1,4 +1,4 @@
-"""The addresses of the rows of the register for one description: each serialisation, and the profiles."""
+"""The URLs of the formats of one description: each serialization, and the profiles."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ from service.formats import Format, Publication
 from service.serializers.context import Context
 
 
-def url_of(row: Publication, form: Format, kind: str, id: str, serializer_context: Context) -> str:
-    """The address of one serialisation of one publication, without negotiation."""
-    if row.address == "description":
-        # the first graph profile is what a suffix alone gives
-        profile = (
-            row.profile if row.graph and row.profile != serializer_context.register.default_profile else ""
-        )
-        return serializer_context.address.serialisation(kind, id, form.suffix, profile)
-    return serializer_context.address.uri(row.address, id=id)
+def url_of(
+    representation: Publication, serialization: Format, kind: str, id: str, serializer_context: Context
+) -> str:
+    """Return the URL of one serialization of a format, without negotiation."""
+    urls = serializer_context.address
+    if representation.address != "description":
+        return urls.uri(representation.address, id=id)
+    # a suffix alone gives the profile of the first graph
+    is_default = representation.profile == serializer_context.register.default_profile
+    profile = representation.profile if representation.graph and not is_default else ""
+    return urls.serialisation(kind, id, serialization.suffix, profile)
 
 
-def profile_uri(row: Publication, serializer_context: Context) -> str:
-    """The URI of a profile of ours."""
-    return serializer_context.address.vocab("profiles", row.profile) if row.profile else ""
+def profile_uri(representation: Publication, serializer_context: Context) -> str:
+    """Return the URI of our profile of a format, or an empty string if it has none."""
+    return (
+        serializer_context.address.vocab("profiles", representation.profile) if representation.profile else ""
+    )

@@ -1,102 +1,137 @@
-"""Which publication and which serialisation a request asks for, of those that there are: by profile and media type.
+"""Which representation of a description a request asks for: by profile, by media type, or by suffix.
 
-It makes nothing: doors of descriptions and of their versions are given the row and the form, or an answer that refuses.
+Descriptions and their versions are negotiated alike. A negotiation gives a format and one of its serializations, or the
+response that refuses.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 
 from service.formats import Format, Publication
 from service.serializers.context import Context
 from service.web.context import RequestContext
 from service.web.descriptions import profile_negotiation
 from service.web.descriptions.representation_urls import profile_uri
-from service.web.http.negotiation import Offer, choose
+from service.web.http.negotiation import MAX_HEADER, Offer, choose
 from service.web.http.request import Request
 from service.web.http.response import Response, problem
 
 VARY = ("Accept", "Accept-Profile")
 Choice = tuple[Publication, Format]
+UrlOf = Callable[[Publication, Format], str]
 
 
-def matching_profiles(
-    rows: Sequence[Publication], wanted: profile_negotiation.ProfilePreference, serializer_context: Context
-) -> list[Publication]:
-    """The rows that conform to any of the wished profiles, the best first."""
-    found = [
-        row
-        for name in wanted.names
-        for row in profile_negotiation.conforming(name, list(rows), serializer_context)
-    ]
-    return list(dict.fromkeys(found))
-
-
-def select(
+def negotiate(
     request: Request,
     context: RequestContext,
-    found: Sequence[Publication],
-    rows: Sequence[Publication],
-    wanted: profile_negotiation.ProfilePreference,
-) -> Choice | None:
-    """The profile counts for more than the media type (DX-PROF-CONNEG, 7.1); a wish in a header does not bind.
+    available: Sequence[Publication],
+    serializer_context: Context,
+    url_of: UrlOf,
+    refusals: Callable[[], Sequence[str]] = tuple,
+) -> Choice | Response:
+    """Return the format and serialization that a client prefers, or 406 with what is available.
 
-    `found` are the rows that were wished for, of all the `rows`.
+    A profile counts for more than a media type (DX-PROF-CONNEG, 7.1); one in a header is only a preference.
+    `refusals` gives the reasons why requested formats are not available.
     """
+    preference = profile_negotiation.requested_profiles(request)
+    matching = matching_profiles(available, preference, serializer_context)
+    if preference.required and not matching:
+        return no_such_profile(request, available, serializer_context.register.default_profile, refusals())
     accept = request.parameter("_mediatype") or request.accept
-    for row in found:
-        if chosen := _chosen(accept, (row.name,), context):
-            return chosen
-    return None if wanted.required else _chosen(accept, tuple(row.name for row in rows), context)
-
-
-@lru_cache(maxsize=1024)
-def _chosen(accept: str | None, names: tuple[str, ...], context: RequestContext) -> Choice | None:
-    """The publication and serialisation that a client prefers among those; kept, for clients are few."""
-    rows = [context.formats[name] for name in names]
-    forms = {f"{row.name}.{form.suffix}": (row, form) for row in rows for form in row.formats}
-    found = choose(accept, [_offer(key, *pair, context.serializer_context) for key, pair in forms.items()])
-    return forms[found.key] if found else None
-
-
-def _offer(key: str, row: Publication, form: Format, serializer_context: Context) -> Offer:
-    return Offer(form.media_type, key, form.aliases, profile_uri(row, serializer_context), form.quality)
+    for representation in matching:
+        if choice := _choose(accept, (representation,), context):
+            return choice
+    if preference.required:
+        return not_acceptable(request, matching, url_of)
+    return _choose(accept, available, context) or not_acceptable(request, available, url_of)
 
 
 def with_suffix(
-    rows: Sequence[Publication],
+    request: Request,
+    available: Sequence[Publication],
     suffix: str,
-    wanted: profile_negotiation.ProfilePreference,
     serializer_context: Context,
-) -> list[Publication] | None:
-    """The rows that have that suffix, of several profiles those that are wished for; None where none of them is."""
-    found = [row for row in rows if row.format(suffix)]
-    if wanted.required and found and found[0].profile:
-        return matching_profiles(found, wanted, serializer_context) or None
-    return found
+    refusals: Callable[[], Sequence[str]] = tuple,
+) -> Choice | Response | None:
+    """Return the format with a suffix and that serialization, 406 if it has no requested profile, or None."""
+    preference = profile_negotiation.requested_profiles(request)
+    suffixed = [representation for representation in available if representation.format(suffix)]
+    if preference.required and suffixed and suffixed[0].profile:
+        suffixed = matching_profiles(suffixed, preference, serializer_context)
+        if not suffixed:
+            return no_such_profile(
+                request, available, serializer_context.register.default_profile, refusals()
+            )
+    serialization = suffixed[0].format(suffix) if suffixed else None
+    return (suffixed[0], serialization) if serialization else None
 
 
-def media_type(form: Format) -> str:
-    """The Content-Type of a serialisation: what is text is UTF-8."""
-    return f"{form.media_type}; charset=utf-8" if form.media_type.startswith("text/") else form.media_type
+def matching_profiles(
+    available: Sequence[Publication],
+    preference: profile_negotiation.ProfilePreference,
+    serializer_context: Context,
+) -> list[Publication]:
+    """Return the formats that conform to any of the requested profiles, best first."""
+    matching = [
+        representation
+        for name in preference.names
+        for representation in profile_negotiation.conforming(name, list(available), serializer_context)
+    ]
+    return list(dict.fromkeys(matching))
 
 
-def not_acceptable(
-    request: Request, rows: Sequence[Publication], uri: Callable[[Publication, Format], str]
-) -> Response:
-    """406 with the list of what there is, each at its address."""
-    detail = f"There is nothing here of the type {(request.parameter('_mediatype') or request.accept or '')[:200]!r}."
-    available = [{"type": form.media_type, "href": uri(row, form)} for row in rows for form in row.formats]
-    return problem(406, "Not acceptable", detail, available=available).with_vary(*VARY)
+def _choose(accept: str | None, available: Sequence[Publication], context: RequestContext) -> Choice | None:
+    """Return the format and serialization that an Accept header prefers, remembered, for clients are few."""
+    names = tuple(representation.name for representation in available)
+    accept = accept and accept[:MAX_HEADER]
+    return context.cached(("choice", accept, names), lambda: _best(accept, names, context))
+
+
+def _best(accept: str | None, names: Sequence[str], context: RequestContext) -> Choice | None:
+    choices: dict[str, Choice] = {}
+    for name in names:
+        representation = context.formats[name]
+        for serialization in representation.formats:
+            choices[f"{name}.{serialization.suffix}"] = (representation, serialization)
+    offers = [_offer(key, *choice, context.serializer_context) for key, choice in choices.items()]
+    offer = choose(accept, offers)
+    return choices[offer.key] if offer else None
+
+
+def _offer(
+    key: str, representation: Publication, serialization: Format, serializer_context: Context
+) -> Offer:
+    profile = profile_uri(representation, serializer_context)
+    return Offer(serialization.media_type, key, serialization.aliases, profile, serialization.quality)
+
+
+def media_type(serialization: Format) -> str:
+    """Return the Content-Type of a serialization. Text is UTF-8."""
+    if serialization.media_type.startswith("text/"):
+        return f"{serialization.media_type}; charset=utf-8"
+    return serialization.media_type
+
+
+def not_acceptable(request: Request, available: Sequence[Publication], url_of: UrlOf) -> Response:
+    """Return 406 with the list of what is available, each with its URL."""
+    accept = (request.parameter("_mediatype") or request.accept or "")[:200]
+    detail = f"There is nothing here of the type {accept!r}."
+    choices = [
+        {"type": serialization.media_type, "href": url_of(representation, serialization)}
+        for representation in available
+        for serialization in representation.formats
+    ]
+    return problem(406, "Not acceptable", detail, available=choices).with_vary(*VARY)
 
 
 def no_such_profile(
-    request: Request, rows: Sequence[Publication], default: str, reasons: Sequence[str] = ()
+    request: Request, available: Sequence[Publication], default: str, reasons: Sequence[str] = ()
 ) -> Response:
-    """406 with the profiles that there are, and why the one that was asked for is not among them where we know."""
-    known = sorted({row.profile for row in rows if row.profile})
-    wanted = (request.parameter("_profile") or request.parameter("profile"))[:200]
-    detail = f"There is no profile {wanted!r} of this description; there are: {', '.join(known)}."
+    """Return 406 with the available profiles, and the reasons why the requested one is not among them, if known."""
+    profiles = sorted({representation.profile for representation in available if representation.profile})
+    requested = (request.parameter("_profile") or request.parameter("profile"))[:200]
+    detail = f"There is no profile {requested!r} of this description; there are: {', '.join(profiles)}."
     detail = " ".join((detail, *reasons))
-    return problem(406, "Not acceptable", detail, profiles=known, default=default).with_vary(*VARY)
+    return problem(406, "Not acceptable", detail, profiles=profiles, default=default).with_vary(*VARY)

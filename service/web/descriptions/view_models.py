@@ -23,7 +23,7 @@ from service.urls import ROOMS
 from service.web.descriptions import transcript as reading
 from service.web.descriptions.related import RelatedEntities, Summary
 from service.web.descriptions.representation_urls import url_of
-from service.web.descriptions.signposting import Signpost, alternates, landing_page_links
+from service.web.descriptions.signposting import Signpost, alternate_links, landing_page_links
 from service.web.localization import LocalizedText, Localizer, Target
 from service.web.viewer import content_state_links
 
@@ -136,7 +136,7 @@ class View:
         """What machines follow from the page: its typed links, and every form of the description."""
         return (
             *landing_page_links(self.description, self.context),
-            *alternates(self.description, self.context, every=True),
+            *alternate_links(self.description, self.context, every=True),
         )
 
     @property

@@ -1,6 +1,6 @@
-"""A published version of a description in every form that is made of it alone: a Memento (RFC 7089, 2.2.3).
+"""A published version of a description, in every format that can be made from it alone: a Memento (RFC 7089, 2.2.3).
 
-It is the state of the description at its `Memento-Datetime`, put into words by the makers of today.
+It is the state of the description at its `Memento-Datetime`, written by the serializers of today.
 """
 
 from __future__ import annotations
@@ -12,18 +12,8 @@ from service.publishing.version_snapshot import Past, past
 from service.serializers.graph.serialize import encode
 from service.store.log import Entity
 from service.web.context import RequestContext
-from service.web.descriptions import profile_negotiation
-from service.web.descriptions.representations import (
-    VARY,
-    Choice,
-    matching_profiles,
-    media_type,
-    no_such_profile,
-    not_acceptable,
-    select,
-    with_suffix,
-)
-from service.web.descriptions.signposting import LONG, conformance_links, header
+from service.web.descriptions.representations import VARY, media_type, negotiate, with_suffix
+from service.web.descriptions.signposting import MAX_LINK_LENGTH, conformance_links, header
 from service.web.http.request import Request
 from service.web.http.response import DeferredResponse, Response, digest, http_date
 from service.web.memento import version_pages
@@ -31,73 +21,64 @@ from service.web.memento.timemaps import links, with_versions
 
 
 def memento(
-    request: Request, context: RequestContext, room: str, id: str, number: int, suffix: str | None = None
+    request: Request, context: RequestContext, room: str, id: str, number: int, suffix: str = ""
 ) -> Response | DeferredResponse | None:
-    """A version: 200, 406 with a list; None for one that there is not, or of which nothing may be told."""
+    """A version, negotiated or by its suffix. None if there is no such version, or it was restricted."""
 
-    def answered(row: Entity, count: int) -> Response | None:
+    def respond(entity: Entity, count: int) -> Response | None:
         if number > count:
             return None
-        found = past(row, context.reader.versions.get(id, number), context.reader, context.serializer_context)
-        return _answered(request, context, row, found, count, suffix) if found else None
+        version = context.reader.versions.get(id, number)
+        snapshot = past(entity, version, context.reader, context.serializer_context)
+        return _respond(request, context, entity, snapshot, count, suffix) if snapshot else None
 
     tail = f"versions/{number}" + (f".{suffix}" if suffix else "")
-    return with_versions(request, context, room, id, tail, answered)
+    return with_versions(request, context, room, id, tail, respond)
 
 
-def _answered(
-    request: Request, context: RequestContext, row: Entity, then: Past, count: int, suffix: str | None
+def _respond(
+    request: Request, context: RequestContext, entity: Entity, snapshot: Past, count: int, suffix: str
 ) -> Response | None:
-    chosen = _suffixed(request, then, suffix) if suffix else _negotiated(request, context, row, then)
-    if not isinstance(chosen, tuple):
-        return chosen
-    publication, form = chosen
-    body = _body(row, then, count, publication, form)
-    made = Response(200, media_type(form), body, (), digest(body))
-    posts = [
-        *conformance_links(publication, then.context),
-        *links(row, context.reader.versions, count, then.version, context.serializer_context),
+    url = partial(_url, entity, snapshot)
+    if suffix:
+        choice = with_suffix(request, snapshot.offered(), suffix, snapshot.context)
+    else:
+        choice = negotiate(request, context, snapshot.offered(), snapshot.context, url)
+    if not isinstance(choice, tuple):
+        return choice
+    representation, serialization = choice
+    body = _body(entity, snapshot, count, representation, serialization)
+    version = snapshot.version
+    targets = [
+        *conformance_links(representation, snapshot.context),
+        *links(entity, context.reader.versions, count, version, context.serializer_context),
     ]
-    made = made.with_headers(
-        ("Memento-Datetime", http_date(then.version.at)), ("Link", header(posts, 4 * LONG))
+    response = Response(200, media_type(serialization), body, (), digest(body)).with_headers(
+        ("Memento-Datetime", http_date(version.at)), ("Link", header(targets, 4 * MAX_LINK_LENGTH))
     )
     if suffix:
-        return made
-    location = _uri(row, then, publication, form)
-    return made.with_vary(*VARY).with_headers(("Content-Location", location))
+        return response
+    location = url(representation, serialization)
+    return response.with_vary(*VARY).with_headers(("Content-Location", location))
 
 
-def _suffixed(request: Request, then: Past, suffix: str) -> Choice | Response | None:
-    rows = with_suffix(then.offered(), suffix, profile_negotiation.requested_profiles(request), then.context)
-    if rows is None:
-        return no_such_profile(request, then.offered(), then.context.register.default_profile)
-    form = rows[0].format(suffix) if rows else None
-    return (rows[0], form) if form else None
+def _url(entity: Entity, snapshot: Past, representation: Publication, serialization: Format) -> str:
+    """Return the URL of one serialization of a version."""
+    context = snapshot.context
+    is_default = not representation.graph or representation.profile == context.register.default_profile
+    profile = "" if is_default else representation.profile
+    number = snapshot.version.number
+    return context.address.version(entity.kind, entity.id, number, serialization.suffix, profile)
 
 
-def _negotiated(request: Request, context: RequestContext, row: Entity, then: Past) -> Choice | Response:
-    rows, wanted = then.offered(), profile_negotiation.requested_profiles(request)
-    found = matching_profiles(rows, wanted, then.context)
-    if wanted.required and not found:
-        return no_such_profile(request, rows, then.context.register.default_profile)
-    chosen = select(request, context, found, rows, wanted)
-    return chosen or not_acceptable(request, found if wanted.required else rows, partial(_uri, row, then))
-
-
-def _uri(row: Entity, then: Past, publication: Publication, form: Format) -> str:
-    """The address of one serialisation of a version."""
-    context = then.context
-    plain = not publication.graph or publication.profile == context.register.default_profile
-    profile = "" if plain else publication.profile
-    return context.address.version(row.kind, row.id, then.version.number, form.suffix, profile)
-
-
-def _body(row: Entity, then: Past, count: int, publication: Publication, form: Format) -> bytes:
-    if publication.name == "html":
-        return version_pages.version_page(row, then, count, partial(_uri, row, then))
-    made = then.made(publication)
-    if not publication.graph:
-        return made
-    profile = publication.profile
-    name = then.context.address.version(row.kind, row.id, then.version.number, profile=profile)
-    return encode(made, form.suffix, profile, name)
+def _body(
+    entity: Entity, snapshot: Past, count: int, representation: Publication, serialization: Format
+) -> bytes:
+    if representation.name == "html":
+        return version_pages.version_page(entity, snapshot, count, partial(_url, entity, snapshot))
+    document = snapshot.made(representation)
+    if not representation.graph:
+        return document
+    profile, number = representation.profile, snapshot.version.number
+    name = snapshot.context.address.version(entity.kind, entity.id, number, profile=profile)
+    return encode(document, serialization.suffix, profile, name)
