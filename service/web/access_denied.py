@@ -1,18 +1,14 @@
-"""What whoever may not see a thing is told: who may, until when, and how to get access; nothing of the thing.
+"""Responses to requests for restricted content: who may see it, until when, and how to get access.
 
-401 where a pass would help, 403 where nothing would (RFC 9110, 15.5.2 and 15.5.4). It never reads what is kept back.
+401 if a pass would help, 403 if nothing would (RFC 9110, 15.5.2 and 15.5.4). They say nothing of the content, and
+nothing restricted is read for them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-
 from service.record import access
-from service.record.access import RestrictedRecord, Shape
-from service.record.fields import Access, Substitute
+from service.record.fields import Access
 from service.serializers.context import Context
-from service.serializers.pages import sizes
 from service.serializers.text.access_statement import sentence
 from service.serializers.text.metadata_fields import chosen
 from service.store.log import Entity
@@ -21,98 +17,48 @@ from service.web.context import RequestContext
 from service.web.html import render_template
 from service.web.http.negotiation import prefers_html
 from service.web.http.request import Request
-from service.web.http.response import Response, as_private, problem
+from service.web.http.response import HTML, Response, problem
 from service.web.localization import Localizer
-
-Made = (
-    Response | Callable[[], Response] | None
-)  # an answer, or how it is made once nothing of the store is held
 
 # RFC 9110, 11.6.1: a 401 names a scheme. No browser asks for a password on this one.
 CHALLENGE = ("WWW-Authenticate", 'Bearer realm="reading room"')
 
 
-def denied(request: Request, context: RequestContext, row: Entity, as_page: bool | None = None) -> Response:
-    """The answer to a request for what is kept back: a page or problem details, the same for whatever was asked for."""
-    rule = context.reader.rule(row)
+def denied(
+    request: Request, context: RequestContext, entity: Entity, as_page: bool | None = None
+) -> Response:
+    """Return a page or problem details for a restricted entity, the same for whatever of it was requested.
+
+    Raises LookupError if the entity is open.
+    """
+    rule = context.reader.rule(entity)
     if rule is None:
-        raise LookupError(f"{row.id} is open")
+        raise LookupError(f"{entity.id} is open")
     status = 401 if access.admits(rule) else 403
     headers = (CHALLENGE,) if status == 401 else ()
     if prefers_html(request) if as_page is None else as_page:
-        uri, path = context.urls.thing(row.id), f"{ROOMS[row.kind]}/{row.id}"
+        uri, path = context.urls.thing(entity.id), f"{ROOMS[entity.kind]}/{entity.id}"
         body = _render(status, rule, uri, path, context.serializer_context).encode()
-        found = Response(status, "text/html; charset=utf-8", body, headers, cache_control="no-store")
+        response = Response(status, HTML, body, headers, cache_control="no-store")
     else:
-        found = problem(status, title(rule), sentence(rule), **problem_members(rule, context)).with_headers(
-            *headers
-        )
-    return found.with_vary("Accept", "Cookie")
-
-
-def image_response(
-    request: Request, context: RequestContext, row: Entity, page: int, rest: str, whole: Callable[[], Made]
-) -> Response | Callable[[], Response] | None:
-    """What an image service says to whoever may not see its images, after `/{image}`; `whole` is what readers get.
-
-    Its information tells where to log in: with 401 (Authentication 1.0, 3.1: MUST), and the body that both versions
-    need. With a token that stands for a pass it is answered with 200. Images are refused but for a small substitute.
-    """
-    if rest in ("", "/"):
-        return whole()
-    if rest == "/info.json":
-        found = whole()
-        return (
-            _informed(request, context, found)
-            if isinstance(found, Response)
-            else lambda: _late(request, context, found)
-        )
-    record = context.reader.find(row.id)
-    rule = record.access if isinstance(record, RestrictedRecord) else None
-    shapes = record.withheld if isinstance(record, RestrictedRecord) else ()
-    for shape in shapes:
-        size = substitute_size(rule.substitute if rule else None, shape) if shape[0] == page else None
-        if size and rest == f"/full/{size[0]},{size[1]}/0/default.jpg":
-            return whole()
-    return denied(request, context, row, as_page=False)
-
-
-def _late(request: Request, context: RequestContext, found: Made) -> Response:
-    made = found() if callable(found) else found
-    return _informed(request, context, made) if made else problem(404, "Not Found", "There is no such image.")
-
-
-def _informed(request: Request, context: RequestContext, found: Response) -> Response:
-    session, _ = context.authenticator.bearer(request)
-    if not session and found.status == 200:
-        found = replace(found, status=401).with_headers(CHALLENGE)
-    return replace(as_private(found), vary=("Accept", "Authorization", "Cookie"))
-
-
-def substitute_size(substitute: Substitute | None, shape: Shape) -> tuple[int, int] | None:
-    """The largest size of a page, in pixels, that a substitute leaves open; None where it leaves none."""
-    _, width, height, _ = shape
-    largest = substitute.largest if substitute else None
-    if not largest:
-        return None
-    fitting = [size for size in sizes(width, height) if max(size) <= largest]
-    part = min(1, largest / max(width, height))
-    return fitting[-1] if fitting else (max(1, int(width * part)), max(1, int(height * part)))
+        members = problem_members(rule, context)
+        response = problem(status, title(rule), sentence(rule), **members).with_headers(*headers)
+    return response.with_vary("Accept", "Cookie")
 
 
 def title(rule: Access) -> str:
-    """What the answer is called."""
+    """Return the title of a response under a rule on access."""
     return "Reading room" if access.admits(rule) else "Closed"
 
 
 def problem_members(rule: Access, context: RequestContext) -> dict[str, object]:
-    """The members of problem details that say more (RFC 9457, 3.2)."""
-    found: dict[str, object] = {"tier": rule.tier}
+    """Return the extension members of problem details (RFC 9457, 3.2): tier, date and note of the rule."""
+    members: dict[str, object] = {"tier": rule.tier}
     if rule.until:
-        found["until"] = rule.until
+        members["until"] = rule.until
     if rule.note:
-        found["note"] = chosen(rule.note, context.site.language)[0]
-    return found
+        members["note"] = chosen(rule.note, context.site.language)[0]
+    return members
 
 
 def _render(status: int, rule: Access, uri: str, path: str, serializer_context: Context) -> str:

@@ -15,10 +15,11 @@ from service.record.fields import Access
 from service.serializers.iiif.authorization import CONTEXT, picture
 from service.serializers.text.access_statement import sentence
 from service.urls import ID
-from service.web.access_denied import substitute_size, title
+from service.web.access_denied import title
 from service.web.context import RequestContext
 from service.web.http.request import Request
 from service.web.http.response import PRIVATE, Response
+from service.web.image_api.restricted_images import substitute_size
 
 _IMAGE = re.compile(rf"(?P<id>{ID})\.(?P<page>[1-9][0-9]{{0,6}})")
 
