@@ -68,7 +68,7 @@ $(TEST): $(RUN)
 define MAKE_VENV
 for python in $(PYTHONS); do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
-	new=$$python; \
+	new=$${new:-$$python}; \
 	"$$python" -c 'import ensurepip, venv' 2>/dev/null || continue; \
 	echo "Making $(VENV) with $$("$$python" -c 'import sys; print("Python", sys.version.split()[0], "of", sys.executable)') ..."; \
 	"$$python" -m venv --clear $(VENV); exit; \
