@@ -174,8 +174,9 @@ def build() -> None:
         if all(target.is_file() for _, target in pairs):
             say(f"nothing to do, {len(pairs)} files are in place")
             return
-    say("fetching the viewer and the fonts from npm, some 200 MB ...")
-    run([*npm(), "ci", "--ignore-scripts", "--no-fund", "--no-audit"], "npm ci failed in assets/")
+    command = npm()
+    say("fetching the viewer and the fonts from npm, some 300 MB ...")
+    run([*command, "ci", "--ignore-scripts", "--no-fund", "--no-audit"], "npm ci failed in assets/")
     pairs = web_files() + font_files()  # the packages themselves say which pieces there are
     copied = copy(pairs)
     STAMP.write_text(stamp)
