@@ -104,7 +104,7 @@ def npm() -> list[str]:
     if found and subprocess.run([found, "--version"], capture_output=True, check=False).returncode == 0:
         return [found]
     if not _whole(NODE_WHEEL):
-        say(f"there is no npm on this machine: installing {NODE_WHEEL} beside {sys.executable} ...")
+        say(f"no npm on this machine: installing {NODE_WHEEL} from PyPI into {sys.prefix} ...")
         install = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
         run([*install, "--ignore-installed", NODE_WHEEL], "pip could not install node")
         importlib.invalidate_caches()
@@ -175,7 +175,7 @@ def build() -> None:
             say(f"nothing to do, {len(pairs)} files are in place")
             return
     command = npm()
-    say("fetching the viewer and the fonts from npm, some 300 MB ...")
+    say("fetching the viewer and the fonts from npm (300 MB, about half a minute) ...")
     run([*command, "ci", "--ignore-scripts", "--no-fund", "--no-audit"], "npm ci failed in assets/")
     pairs = web_files() + font_files()  # the packages themselves say which pieces there are
     copied = copy(pairs)

@@ -1,8 +1,8 @@
 """The pins of constraints.txt: made by uv from what pyproject.toml asks for, for every Python that it promises.
 
-`make constraints` writes the file. Versions that still fit stay; `make constraints NEWER="flask click"` takes newer ones
-of these. Where no one version fits all Pythons, uv gives each its own and says for which. The head of the file holds
-a digest of what was asked for, so that a test sees without the network that the file is stale.
+`make constraints` writes the file. Versions that still fit stay; `make constraints NEWER="flask click"` takes newer
+ones of these. Where no one version fits all Pythons, uv gives each its own and says for which. The head of the file
+holds a digest of what was asked for, so that a test sees without the network that the file is stale.
 """
 
 from __future__ import annotations
@@ -47,7 +47,10 @@ def oldest(said: dict[str, Any]) -> str:
 
 def promised(said: dict[str, Any]) -> list[str]:
     """The Pythons that were tried, such as 3.11."""
-    found = (re.fullmatch(r"Programming Language :: Python :: (\d\.\d+)", c) for c in said["project"]["classifiers"])
+    found = (
+        re.fullmatch(r"Programming Language :: Python :: (\d\.\d+)", c)
+        for c in said["project"]["classifiers"]
+    )
     return [match[1] for match in found if match]
 
 
@@ -74,7 +77,9 @@ def compile(before: str, newer: list[str]) -> str:
         command += [f"--upgrade-package={name}" for name in newer]
         done = subprocess.run([*command, "--output-file", str(found), str(wanted)], check=False)
         if done.returncode:
-            raise SystemExit("uv found no versions that fit; what pyproject.toml asks for cannot be had together")
+            raise SystemExit(
+                "uv found no versions that fit; what pyproject.toml asks for cannot be had together"
+            )
         lines = pins(found.read_text("utf-8"))
     strange = [line for line in lines if not re.fullmatch(r"[a-z0-9-]+==[^ /]+( ; .+)?", line)]
     if strange:
