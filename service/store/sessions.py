@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.problem import StoreError
+from service.store.database import Connection
 
 FILE, KEY = "sessions.sqlite", "sessions.key"
 WINDOW, FAILURES = 600, 10  # seconds, and how many failures of one client in them are too many
@@ -47,7 +48,7 @@ class Sessions:
             descriptor = os.open(state / FILE, os.O_CREAT | os.O_RDWR, 0o600)
             os.close(descriptor)
             self._db = sqlite3.connect(
-                state / FILE, isolation_level=None, check_same_thread=False, timeout=10
+                state / FILE, isolation_level=None, check_same_thread=False, timeout=10, factory=Connection
             )
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.executescript(_TABLES)

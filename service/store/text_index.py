@@ -18,6 +18,7 @@ import zstandard
 
 from service.store import name_index
 from service.store.compression import unpack
+from service.store.database import Connection
 from service.store.name_index import Naming
 
 FILE = "text.sqlite"
@@ -232,7 +233,9 @@ def _fits(passage: Passage) -> bool:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+    connection = sqlite3.connect(
+        path, isolation_level=None, check_same_thread=False, timeout=30, factory=Connection
+    )
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA cache_size = -32768")

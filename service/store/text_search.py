@@ -12,6 +12,7 @@ from pathlib import Path
 
 from service.problem import StoreError
 from service.store.compression import unpack
+from service.store.database import Connection
 from service.store.name_search import NameSearch
 from service.store.text_index import FILE, LAYERS, PAGES, first_at, mark
 
@@ -64,7 +65,7 @@ class TextSearch:
             self.close()
             uri = f"{self._path.resolve().as_uri()}?mode=ro"
             self._open = sqlite3.connect(
-                uri, uri=True, isolation_level=None, check_same_thread=False, timeout=30
+                uri, uri=True, isolation_level=None, check_same_thread=False, timeout=30, factory=Connection
             )
             self._open.execute("PRAGMA mmap_size = 1073741824")
             self._file = (found.st_dev, found.st_ino)
