@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 # (description, context) -> bytes or a JSON document, None for none; or an iterator of (layer, number of a page, either)
-Maker = Callable[..., Any]
+Serializer = Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Publication:
     kinds: frozenset[str]
     formats: tuple[Format, ...]
     version: int
-    maker: Maker | None = None
+    maker: Serializer | None = None
     profile: str = ""
     address: str = "description"
     rel: str = "describedby"
@@ -69,7 +69,7 @@ class Publication:
     graph: bool = False
     of_members: bool = False
     conforms_to: tuple[str, ...] = ()
-    stamp: Maker | None = None
+    stamp: Serializer | None = None
     refuses: Callable[[Any, Any], str] | None = None
     main: str = ""
     oai: str = ""
