@@ -103,7 +103,7 @@ PUBLICATIONS = Register(
         Publication(
             "rico",
             "Records in Contexts",
-            "For archives and archival portals: the ontology of the International Council on Archives.",
+            "For archives and archival portals, in the ontology of the International Council on Archives.",
             ALL,
             GRAPH,
             2,
@@ -130,7 +130,7 @@ PUBLICATIONS = Register(
         Publication(
             "html",
             "Page",
-            "For readers.",
+            "The description as a web page.",
             ALL,
             (Format("text/html", "html", "HTML", ("application/xhtml+xml",)),),
             1,
@@ -140,7 +140,7 @@ PUBLICATIONS = Register(
         Publication(
             "json",
             "Record as JSON",
-            "All fields, as the archivist wrote them.",
+            "All fields as entered by the archivist.",
             ALL,
             (Format("application/json", "json", "JSON"),),
             1,
@@ -149,7 +149,7 @@ PUBLICATIONS = Register(
         Publication(
             "manifest",
             "IIIF manifest",
-            "For Mirador, Universal Viewer and every IIIF viewer.",
+            "For Mirador, Universal Viewer and other IIIF viewers.",
             RECORDS,
             IIIF,
             8,
@@ -160,7 +160,7 @@ PUBLICATIONS = Register(
         Publication(
             "manifest2",
             "IIIF manifest, Presentation 2.1",
-            "For viewers from before 2020.",
+            "For IIIF viewers from before 2020.",
             RECORDS,
             (Format(PRESENTATION_2, "json", "IIIF Presentation 2.1"),),
             1,
@@ -171,7 +171,8 @@ PUBLICATIONS = Register(
         Publication(
             "annotations",
             "Texts as annotations",
-            "The lines of transcripts, translations and machine text with their positions on each page, and notes.",
+            "The lines of transcripts, translations and machine text with their position on each page, "
+            "and editorial notes.",
             RECORDS,
             (),
             2,
@@ -182,7 +183,7 @@ PUBLICATIONS = Register(
         Publication(
             "searched",
             "Search inside",
-            "The words of the text with their positions, for search within the record.",
+            "The words of the text and their positions, for searching.",
             RECORDS,
             (),
             2,
@@ -192,7 +193,7 @@ PUBLICATIONS = Register(
         Publication(
             "iiif-collection",
             "IIIF Collection",
-            "The members of the collection, for IIIF viewers.",
+            "The contents of the collection, for IIIF viewers.",
             frozenset({"collection"}),
             IIIF,
             5,
@@ -203,7 +204,7 @@ PUBLICATIONS = Register(
         Publication(
             "oai_dc",
             "Dublin Core, simple",
-            "For OAI-PMH harvesters: the fifteen elements that all of them read.",
+            "For OAI-PMH harvesters: the fifteen elements that all of them understand.",
             UNITS,
             (),
             1,
@@ -229,7 +230,7 @@ PUBLICATIONS = Register(
         Publication(
             "ead",
             "EAD finding aid",
-            "For archival portals: the collection with its direct members.",
+            "For archival portals: the collection and its immediate contents.",
             frozenset({"collection"}),
             # a request for `application/xml` still gets RDF/XML, as it did before this format was added
             (Format("application/xml", "ead", "EAD3", quality=0.5),),
@@ -244,7 +245,7 @@ PUBLICATIONS = Register(
         Publication(
             "text",
             "Plain text",
-            "The transcript and the metadata, for screen readers and text analysis.",
+            "The transcript and the details, for screen readers and text analysis.",
             RECORDS,
             (Format("text/plain", "txt", "Text"),),
             1,
@@ -255,7 +256,7 @@ PUBLICATIONS = Register(
         Publication(
             "pdf",
             "PDF",
-            "The typeset transcript, to print or to keep.",
+            "The transcript as a typeset document, for printing and archiving.",
             RECORDS,
             (Format("application/pdf", "pdf", "PDF"),),
             1,
@@ -295,7 +296,7 @@ PUBLICATIONS = Register(
         Publication(
             "linkset",
             "Link set",
-            "All links of a description with their relation types, for crawlers.",
+            "For crawlers: all addresses of a description and what each of them is.",
             ALL,
             (
                 Format("application/linkset+json", "linkset", "JSON"),
@@ -308,7 +309,7 @@ PUBLICATIONS = Register(
         Publication(
             "wordmark",
             "Wordmark",
-            "The name of the institution as an image, for viewers that show a logo.",
+            "The name as an image, for viewers that show a logo.",
             frozenset({"institution"}),
             (Format("image/svg+xml", "svg", "SVG"),),
             1,

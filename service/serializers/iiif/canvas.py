@@ -1,4 +1,4 @@
-"""One page as an IIIF Canvas: its image, the image service, and references to the annotation pages of its texts.
+"""One page as a IIIF Canvas: its image, the image service, and references to the annotation pages of its texts.
 
 Clause numbers are those of Presentation 3.0. Nothing is typeset here: the geometry comes from
 service/serializers/pages.py.

@@ -121,7 +121,7 @@ def decode(text: str) -> Document | list[Any] | str:
         return _parse_plain(text)
     if not _ENCODED.fullmatch(text):
         raise ContentStateError(
-            "It is neither an http(s) URL nor encoded as Content State 1.0 requires (6.1)."
+            "The content state is neither an http(s) address nor encoded as in Content State 1.0, 6.1."
         )
     try:
         escaped = base64.b64decode(
@@ -130,7 +130,7 @@ def decode(text: str) -> Document | list[Any] | str:
         return _parse_plain(unquote(escaped.decode(), errors="strict"))
     except (binascii.Error, UnicodeDecodeError):
         raise ContentStateError(
-            "Its encoding is broken: base64url of encodeURIComponent of JSON (6.1)."
+            "The content state is not correctly encoded (base64url of encodeURIComponent of JSON, 6.1)."
         ) from None
 
 
@@ -145,7 +145,7 @@ def parse(text: str) -> Document | list[Any] | str:
 
 def _check_length(text: str) -> None:
     if len(text) > MAX_LENGTH:
-        raise ContentStateError(f"A content state of more than {MAX_LENGTH:,} characters is not read.")
+        raise ContentStateError(f"The content state has more than {MAX_LENGTH:,} characters.")
 
 
 def _parse_plain(text: str) -> Document | list[Any] | str:
@@ -156,7 +156,7 @@ def _parse_plain(text: str) -> Document | list[Any] | str:
     try:
         state = orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise ContentStateError(f"It is not JSON: {error}.") from None
+        raise ContentStateError(f"The content state is not JSON: {error}.") from None
     assert isinstance(state, (dict, list))  # noqa: S101 - because of its first character
     return state
 
@@ -171,18 +171,18 @@ def _unwrap_link(text: str) -> Document | list[Any] | str:
         return _http_url(text)
     inner = unquote(inner.partition("&")[0])
     if "?iiif-content=" in inner:
-        raise ContentStateError("A link in a link in a link is not followed.")
+        raise ContentStateError("Links nested more than twice are not followed.")
     return decode(inner)
 
 
 def _http_url(value: Any) -> str:
     if not isinstance(value, str) or len(value) > MAX_URI_LENGTH or not _URI.fullmatch(value):
         raise ContentStateError(
-            f"{repr(value)[:100]} is not an http(s) URL of at most {MAX_URI_LENGTH:,} characters (6.2)."
+            f"{repr(value)[:100]} is not an http(s) address of at most {MAX_URI_LENGTH:,} characters (6.2)."
         )
     parts = urlsplit(value)
     if "@" in parts.netloc or not parts.hostname:
-        raise ContentStateError("A URL with a user name or without a host is not followed.")
+        raise ContentStateError("An address with a user name or without a host is not followed.")
     return value
 
 
@@ -200,9 +200,11 @@ def read(state: Document | list[Any] | str) -> tuple[Target, ...]:
             return (Target(_http_url(state)),)
     targets = state if isinstance(state, list) else [state]
     if not targets:
-        raise ContentStateError("It has no target (2.1).")
+        raise ContentStateError("The content state has no target (2.1).")
     if len(targets) > MAX_TARGETS:
-        raise ContentStateError(f"It has {len(targets)} targets; at most {MAX_TARGETS} are shown.")
+        raise ContentStateError(
+            f"The content state has {len(targets)} targets. At most {MAX_TARGETS} can be shown."
+        )
     return tuple(_target(target) for target in targets)
 
 
@@ -214,7 +216,7 @@ def _target(target: Any) -> Target:
             )
         return Target(_http_url(target))
     if not isinstance(target, dict):
-        raise ContentStateError("A target is a URL or an object with id and type (2.1).")
+        raise ContentStateError("A target is an address or an object with id and type (2.1).")
     selectors: list[Document] = []
     if _type(target) == "SpecificResource":
         selectors = list(_selectors(target.get("selector")))
@@ -231,7 +233,7 @@ def _resource_target(resource: Document, selectors: list[Document]) -> Target:
     if kind in _WHOLE_RESOURCES:
         return Target(uri, kind)
     if kind not in ("Canvas", "Range"):
-        raise ContentStateError(f"A resource of type {str(kind)[:60]!r} cannot be shown (4).")
+        raise ContentStateError(f"Resources of the type {str(kind)[:60]!r} cannot be shown (4).")
     manifest = _manifest_of(resource)
     if kind == "Range":
         return Target(manifest, "Manifest", range=uri)
