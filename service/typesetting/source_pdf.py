@@ -22,7 +22,7 @@ from service.typesetting.rasterize import PDFIUM_LOCK
 VERSION = 1  # of the images; when it changes, every PDF is prepared again
 PIXELS_PER_INCH = 300  # at which archives scan text, so that a scan in the PDF keeps its detail
 LARGEST = 50_000_000  # pixels of a page, whatever its size on paper
-LONGEST = 30_000  # pixels of a side
+MAX_SIDE = 30_000  # pixels of a side
 SIGNATURE = b"%PDF-"
 WITHIN = 1024  # bytes within which a PDF begins (ISO 32000-1, Annex H.3, note 13)
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)(\d\d)")
@@ -113,5 +113,5 @@ def _size_in_pixels(width: float, height: float) -> Size:
     if not (width > 0 and height > 0):
         raise GivenPdfError("it has a page without a size")
     scale = PIXELS_PER_INCH / 72
-    scale = min(scale, LONGEST / width, LONGEST / height, sqrt(LARGEST / (width * height)))
+    scale = min(scale, MAX_SIDE / width, MAX_SIDE / height, sqrt(LARGEST / (width * height)))
     return max(1, round(width * scale)), max(1, round(height * scale))

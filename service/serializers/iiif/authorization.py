@@ -19,7 +19,7 @@ from service.serializers.pages import is_guarded
 Resource = dict[str, Any]
 
 CONTEXT = "http://iiif.io/api/auth/2/context.json"
-CONTEXT_1 = "http://iiif.io/api/auth/1/context.json"
+AUTH_1_CONTEXT = "http://iiif.io/api/auth/1/context.json"
 _PROFILE_1 = "http://iiif.io/api/auth/1/"
 # 2.0 defines no profile for a probe. But Mirador 4.0.0 reads the profile of every service of an image, and fails if
 # there is none (getAccessTokenService). So the probe has a profile that no viewer takes for a service of 1.0.
@@ -30,16 +30,16 @@ PATTERNS = ("external", "kiosk", "active")
 _ROUTES = {"external": "auth_token", "kiosk": "auth_kiosk", "active": "auth_access"}
 
 
-def services(image: str, context: Context, alone: bool = True) -> list[Resource]:
+def services(image: str, context: Context, standalone: bool = True) -> list[Resource]:
     """Return the services of an image service of this node; `image` is the last segment of its URL.
 
-    `alone` is for an info.json, where 1.0 (2.1.1) requires a context on each of its services. Inside a manifest
+    `standalone` is for an info.json, where 1.0 (2.1.1) requires a context on each of its services. Inside a manifest
     Presentation 3.0 (4.6) allows none.
     """
     cookie_services = [_cookie_service(pattern, context) for pattern in _patterns(context)]
-    if alone:
-        cookie_services = [{"@context": CONTEXT_1, **service} for service in cookie_services]
-    return [_probe_service(image, context, alone), *cookie_services]
+    if standalone:
+        cookie_services = [{"@context": AUTH_1_CONTEXT, **service} for service in cookie_services]
+    return [_probe_service(image, context, standalone), *cookie_services]
 
 
 def add_services(manifest: Resource, record: Record, context: Context) -> None:
@@ -57,7 +57,7 @@ def add_services(manifest: Resource, record: Record, context: Context) -> None:
             for service in body.get("service", ()):
                 uri = str(service.get("id") or service.get("@id"))
                 if uri.startswith(image_root):
-                    auth_services = services(uri.rpartition("/")[2], context, alone=False)
+                    auth_services = services(uri.rpartition("/")[2], context, standalone=False)
                     service["service"] = [
                         _abbreviate(auth_service, described) for auth_service in auth_services
                     ]
@@ -115,7 +115,7 @@ def _site_label(name: str, context: Context) -> dict[str, list[str]]:
     return {tag: [value.replace("{}", title) for value in values] for tag, values in label_map.items()}
 
 
-def _probe_service(image: str, context: Context, alone: bool) -> Resource:
+def _probe_service(image: str, context: Context, standalone: bool) -> Resource:
     """Return the probe service (2.0, 5.1)."""
     return {
         "id": context.address.uri("auth_probe", image=image),
@@ -123,11 +123,11 @@ def _probe_service(image: str, context: Context, alone: bool) -> Resource:
         "profile": _PROBE_PROFILE,
         "errorHeading": _site_label("refused", context),
         "errorNote": _site_label("refused_note", context),
-        "service": [_access_service(pattern, context, alone) for pattern in _patterns(context)],
+        "service": [_access_service(pattern, context, standalone) for pattern in _patterns(context)],
     }
 
 
-def _access_service(pattern: str, context: Context, alone: bool) -> Resource:
+def _access_service(pattern: str, context: Context, standalone: bool) -> Resource:
     """Return the access service of a pattern (2.0, 3.1).
 
     An external service should have no id, since nobody opens it (3.1 id). But in a manifest every service must have one
@@ -139,7 +139,7 @@ def _access_service(pattern: str, context: Context, alone: bool) -> Resource:
         "profile": pattern,
         "label": _site_label("login", context),
     }
-    if pattern != "external" or not alone:
+    if pattern != "external" or not standalone:
         service = {"id": uri(_ROUTES[pattern])} | service
     if pattern == "active":
         service["heading"] = _site_label("reading_room", context)
