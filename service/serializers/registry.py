@@ -1,7 +1,7 @@
-"""The register of publications: every way in which a description is published, one row each.
+"""The format registry: every representation in which a description is published.
 
-To add a format: one file with a maker, one row here. Negotiation, Link headers, the download menu, the docs'
-table and the parametrised tests follow.
+To add a format, write one module with a serializer and add one entry here. Content negotiation, Link headers, the
+download menu, the table in the documentation and the parametrised tests follow from the entry.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from service.formats import Format, Publication, Register
 from service.record.model import KINDS
 from service.serializers.graph import dcterms, edm, linked_art, provenance, rico, schema_org
-from service.serializers.iiif import annotations as layers
+from service.serializers.iiif import annotations as annotation_pages
 from service.serializers.iiif import manifest, search_text
 from service.serializers.text import citation, plain_text, wordmark
 from service.serializers.xml import ead, mods, oai_dc
@@ -24,13 +24,13 @@ PRESENTATION_2 = 'application/ld+json;profile="http://iiif.io/api/presentation/2
 
 LINKED_ART = 'application/ld+json;profile="https://linked.art/ns/v1/linked-art.json"'
 
-# the order is the server's preference where a client has none: data that can be read in a terminal first
+# in the server's order of preference for clients that have none: first what is readable in a terminal
 GRAPH = (
     Format("text/turtle", "ttl", "Turtle", ("application/x-turtle", "application/turtle")),
     Format("application/ld+json", "jsonld", "JSON-LD"),
     Format("application/n-triples", "nt", "N-Triples"),
     Format("application/rdf+xml", "rdf", "RDF/XML", ("application/xml", "text/xml")),
-    # their triples stand in a named graph, where clients that query the default graph (comunica) do not see them
+    # their triples are in a named graph, which clients that query the default graph (comunica) do not see
     Format("application/n-quads", "nq", "N-Quads", quality=0.8),
     Format("application/trig", "trig", "TriG", ("application/x-trig",), quality=0.8),
 )
@@ -87,11 +87,11 @@ PUBLICATIONS = Register(
         Publication(
             "linked-art",
             "Linked Art",
-            "For museums, and for all who read CIDOC CRM.",
+            "For museums and other users of CIDOC CRM.",
             ALL,
             (
                 Format(LINKED_ART, "jsonld", "Linked Art JSON"),
-                *(form for form in GRAPH if form.suffix != "jsonld"),
+                *(serialization for serialization in GRAPH if serialization.suffix != "jsonld"),
             ),
             2,
             linked_art.nt,
@@ -103,7 +103,7 @@ PUBLICATIONS = Register(
         Publication(
             "rico",
             "Records in Contexts",
-            "For archives and archival portals: the ontology of the International Council on Archives.",
+            "For archives and archival portals, in the ontology of the International Council on Archives.",
             ALL,
             GRAPH,
             2,
@@ -116,7 +116,7 @@ PUBLICATIONS = Register(
         Publication(
             "prov",
             "Provenance",
-            "Who made the description, when, from what, and what in it is whose inference.",
+            "Who made the description, when and from which sources, and who inferred what.",
             ALL,
             GRAPH,
             2,
@@ -130,7 +130,7 @@ PUBLICATIONS = Register(
         Publication(
             "html",
             "Page",
-            "To read.",
+            "The description as a web page.",
             ALL,
             (Format("text/html", "html", "HTML", ("application/xhtml+xml",)),),
             1,
@@ -140,7 +140,7 @@ PUBLICATIONS = Register(
         Publication(
             "json",
             "Record as JSON",
-            "All fields, as the archivist wrote them.",
+            "All fields as entered by the archivist.",
             ALL,
             (Format("application/json", "json", "JSON"),),
             1,
@@ -149,7 +149,7 @@ PUBLICATIONS = Register(
         Publication(
             "manifest",
             "IIIF manifest",
-            "For Mirador, Universal Viewer and every IIIF viewer.",
+            "For Mirador, Universal Viewer and other IIIF viewers.",
             RECORDS,
             IIIF,
             8,
@@ -160,7 +160,7 @@ PUBLICATIONS = Register(
         Publication(
             "manifest2",
             "IIIF manifest, Presentation 2.1",
-            "For viewers that are older than 2020.",
+            "For IIIF viewers from before 2020.",
             RECORDS,
             (Format(PRESENTATION_2, "json", "IIIF Presentation 2.1"),),
             1,
@@ -171,18 +171,19 @@ PUBLICATIONS = Register(
         Publication(
             "annotations",
             "Texts as annotations",
-            "The lines of transcript, translations and machine text, where they stand on each page, and notes.",
+            "The lines of transcripts, translations and machine text with their position on each page, "
+            "and editorial notes.",
             RECORDS,
             (),
             2,
-            layers.documents,
+            annotation_pages.documents,
             address="annotations",
             main="transcript",
         ),
         Publication(
             "searched",
             "Search inside",
-            "The words of the text and where they stand: what searches read.",
+            "The words of the text and their positions, for searching.",
             RECORDS,
             (),
             2,
@@ -192,7 +193,7 @@ PUBLICATIONS = Register(
         Publication(
             "iiif-collection",
             "IIIF Collection",
-            "All that lies here, for IIIF viewers.",
+            "The contents of the collection, for IIIF viewers.",
             frozenset({"collection"}),
             IIIF,
             5,
@@ -203,7 +204,7 @@ PUBLICATIONS = Register(
         Publication(
             "oai_dc",
             "Dublin Core, simple",
-            "For OAI-PMH harvesters: the fifteen elements that all of them read.",
+            "For OAI-PMH harvesters: the fifteen elements that all of them understand.",
             UNITS,
             (),
             1,
@@ -229,9 +230,9 @@ PUBLICATIONS = Register(
         Publication(
             "ead",
             "EAD finding aid",
-            "For archival portals: the collection, with what lies directly in it.",
+            "For archival portals: the collection and its immediate contents.",
             frozenset({"collection"}),
-            # RDF/XML is what `application/xml` gave before, and gives still
+            # a request for `application/xml` still gets RDF/XML, as it did before this format was added
             (Format("application/xml", "ead", "EAD3", quality=0.5),),
             1,
             ead.document,
@@ -244,7 +245,7 @@ PUBLICATIONS = Register(
         Publication(
             "text",
             "Plain text",
-            "The transcript and the facts, for reading aloud and for text analysis.",
+            "The transcript and the details, for screen readers and text analysis.",
             RECORDS,
             (Format("text/plain", "txt", "Text"),),
             1,
@@ -255,7 +256,7 @@ PUBLICATIONS = Register(
         Publication(
             "pdf",
             "PDF",
-            "The transcript set in type, to print and to keep.",
+            "The transcript as a typeset document, for printing and archiving.",
             RECORDS,
             (Format("application/pdf", "pdf", "PDF"),),
             1,
@@ -295,7 +296,7 @@ PUBLICATIONS = Register(
         Publication(
             "linkset",
             "Link set",
-            "Every address of a description and what it is, at once, for crawlers.",
+            "For crawlers: all addresses of a description and what each of them is.",
             ALL,
             (
                 Format("application/linkset+json", "linkset", "JSON"),
@@ -308,7 +309,7 @@ PUBLICATIONS = Register(
         Publication(
             "wordmark",
             "Wordmark",
-            "The name set in type, where a viewer shows a logo.",
+            "The name as an image, for viewers that show a logo.",
             frozenset({"institution"}),
             (Format("image/svg+xml", "svg", "SVG"),),
             1,

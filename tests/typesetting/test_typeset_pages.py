@@ -36,7 +36,7 @@ def within_the_frame(sheet: Sheet, layout: Layout) -> None:
         below = 0
         for line in page.lines:
             assert frame.left - 1 <= line.x and line.x + line.width <= frame.right + 1
-            assert below <= line.y and line.y + line.height <= frame.floor
+            assert below <= line.y and line.y + line.height <= frame.bottom
             assert line.y < line.baseline < line.y + line.height
             assert line.words and all(word.width >= 0 for word in line.words)
             below = line.y + line.height

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.serializers.iiif.collection import PART, Member, collection, plan
+from service.serializers.iiif.collection import PART_SIZE, Member, collection, plan
 from service.validation.manifest import check
 from tests.serializers.iiif import golden, world
 
@@ -49,15 +49,15 @@ def many(count: int) -> list[Member]:
     return [Member(f"r{number}", "record", {"en": f"Record {number}"}) for number in range(count)]
 
 
-@pytest.mark.parametrize("count", [1, PART, PART + 1, 2 * PART, 3 * PART + 7])
+@pytest.mark.parametrize("count", [1, PART_SIZE, PART_SIZE + 1, 2 * PART_SIZE, 3 * PART_SIZE + 7])
 def test_every_member_is_listed_once_and_in_order(count: int) -> None:
     found = made(world.SERIES, many(count))
-    assert all(len(document["items"]) <= PART for document in found.values())
+    assert all(len(document["items"]) <= PART_SIZE for document in found.values())
     assert _manifests(found[0], found) == [f"{world.BASE}/iiif/r{number}/manifest" for number in range(count)]
 
 
 def test_a_very_long_collection_is_a_tree(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.serializers.iiif.collection.PART", 3)
+    monkeypatch.setattr("service.serializers.iiif.collection.PART_SIZE", 3)
     found = made(None, many(29))
     assert all(len(document["items"]) <= 3 for document in found.values())
     assert len(_manifests(found[0], found)) == 29
@@ -76,7 +76,7 @@ def _manifests(document: dict[str, Any], found: dict[int, dict[str, Any]]) -> li
 
 
 def test_a_part_shows_the_thumbnail_of_its_first_member_that_has_one() -> None:
-    members = many(PART)
+    members = many(PART_SIZE)
     members.append(Member("last", "record", {"en": "Last"}, THUMBNAIL))
     found = made(world.SERIES, members)
     assert "thumbnail" not in found[1]
@@ -91,4 +91,4 @@ def test_the_plan_covers_everything_once(total: int) -> None:
         assert level[-1].stop == total
     numbers = [part.number for level in levels for part in level]
     assert numbers == list(range(1, len(numbers) + 1))
-    assert len(levels[-1] if levels else range(total)) <= PART
+    assert len(levels[-1] if levels else range(total)) <= PART_SIZE

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from service.serializers.iiif import canvas as canvas_maker
-from service.serializers.iiif.labels import LANGUAGES, WORDS, table
+from service.serializers.iiif.labels import LABELS, LANGUAGES, label_maps
 from service.serializers.iiif.manifest import manifest
-from service.serializers.iiif.metadata import COLLECTION_ROWS, RECORD_ROWS
+from service.serializers.iiif.metadata import COLLECTION_FIELDS, RECORD_FIELDS
 from service.serializers.page_image import Picture
 from service.serializers.page_model import Canvas, Painting
 from service.serializers.painting import painting
@@ -198,9 +198,9 @@ def test_several_images_of_a_page_are_a_choice() -> None:
 
 
 def test_every_row_has_a_label_in_every_language_of_the_table() -> None:
-    for name, _ in (*RECORD_ROWS, *COLLECTION_ROWS):
-        assert len(WORDS[name]) == len(LANGUAGES)
-        assert all(WORDS[name])
+    for name, _ in (*RECORD_FIELDS, *COLLECTION_FIELDS):
+        assert len(LABELS[name]) == len(LANGUAGES)
+        assert all(LABELS[name])
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def test_every_row_has_a_label_in_every_language_of_the_table() -> None:
 def test_labels_are_in_the_languages_of_the_node(
     languages: tuple[str, ...], shown: dict[str, list[str]]
 ) -> None:
-    assert table(languages)["date"] == shown
+    assert label_maps(languages)["date"] == shown
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)

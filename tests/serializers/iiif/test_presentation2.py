@@ -9,7 +9,7 @@ import pytest
 from service.serializers.iiif.collection import collection
 from service.serializers.iiif.manifest import manifest
 from service.serializers.iiif.presentation2 import annotation_lists
-from service.serializers.iiif.presentation2_values import fragment, nav_date
+from service.serializers.iiif.presentation2_values import nav_date, whole_number_fragment
 from tests.serializers.iiif import golden, world
 from tests.serializers.iiif.older import CANVAS, X, canvas_of, converted, manifest_of, moved
 from tests.serializers.iiif.test_collection import MEMBERS
@@ -144,11 +144,11 @@ def test_only_manifests_and_collections_have_a_nav_date() -> None:
 )
 def test_regions_are_whole_numbers(given: str, made: str) -> None:
     """6.1: only integers are allowed in this syntax."""
-    assert fragment(given, (1000, 2000)) == made
+    assert whole_number_fragment(given, (1000, 2000)) == made
 
 
 def test_a_region_in_percent_stays_where_the_size_is_unknown() -> None:
-    assert fragment(f"{CANVAS}#xywh=percent:1,1,1,1") == f"{CANVAS}#xywh=percent:1,1,1,1"
+    assert whole_number_fragment(f"{CANVAS}#xywh=percent:1,1,1,1") == f"{CANVAS}#xywh=percent:1,1,1,1"
 
 
 def test_the_start_stands_on_the_sequence_and_is_a_canvas() -> None:

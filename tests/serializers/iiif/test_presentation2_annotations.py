@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.serializers.iiif.presentation2 import NOMINAL, annotation_lists, convert
+from service.serializers.iiif.presentation2 import NOMINAL_SIZE, annotation_lists, convert
 from tests.serializers.iiif import world
 from tests.serializers.iiif.older import CANVAS, X, canvas_of, converted, manifest_of, painted, said
 from tests.validation import documents
@@ -141,8 +141,8 @@ def test_a_canvas_of_sound_has_a_size_and_the_picture_that_accompanies_it() -> N
     """3.3: it MUST have height and width."""
     timed = {"id": CANVAS, "type": "Canvas", "duration": 3.5}
     assert (converted(timed)["height"], converted(timed)["width"], converted(timed)["label"]) == (
-        NOMINAL,
-        NOMINAL,
+        NOMINAL_SIZE,
+        NOMINAL_SIZE,
         "1",
     )
     extra = documents.canvas(7)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.serializers.iiif.language_maps import label, link, linked, merged, plain
+from service.serializers.iiif.language_maps import label, link, link_names, merge, protect
 from service.validation.rules import markup
 
 # what a record may hold: no control characters (service/record/fields.py), no lone surrogates
@@ -19,7 +19,7 @@ TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_character
 
 @given(TEXTS)
 def test_plain_words_are_never_taken_for_html(words: str) -> None:
-    shown = plain(words)
+    shown = protect(words)
     if shown[:1] == "<" and shown[-1:] == ">":
         assert ElementTree.fromstring(shown).text in (words, words or None)
     else:
@@ -38,7 +38,7 @@ def test_a_link_is_one_well_formed_element(words: str) -> None:
 
 @given(TEXTS)
 def test_names_are_linked_in_each_language(words: str) -> None:
-    made = linked("https://example.org/?a&b", {"en": words, "fr": "x"})
+    made = link_names("https://example.org/?a&b", {"en": words, "fr": "x"})
     assert ElementTree.fromstring(made["en"]).get("href") == "https://example.org/?a&b"
     assert (ElementTree.fromstring(made["en"]).text or "") == words
 
@@ -55,7 +55,7 @@ def test_names_are_linked_in_each_language(words: str) -> None:
     ],
 )
 def test_words_that_look_like_markup_are_escaped(words: str, shown: str) -> None:
-    assert plain(words) == shown
+    assert protect(words) == shown
 
 
 def test_an_unknown_language_is_none() -> None:
@@ -64,7 +64,7 @@ def test_an_unknown_language_is_none() -> None:
 
 def test_a_list_is_whole_in_every_language() -> None:
     texts = [{"en": "Soong"}, {"en": "Chiang", "zh-Hans": "蒋"}, {"und": "Stalin"}]
-    assert merged(texts, "en") == {
+    assert merge(texts, "en") == {
         "en": ["Soong", "Chiang", "Stalin"],
         "zh-Hans": ["Soong", "蒋", "Stalin"],
     }
@@ -72,8 +72,8 @@ def test_a_list_is_whole_in_every_language() -> None:
 
 def test_a_related_language_is_nearer_than_the_sites() -> None:
     texts = [{"en": "Warsaw", "pt-BR": "Varsóvia"}, {"pt": "Moscovo", "en": "Moscow"}]
-    assert merged(texts, "en")["pt"] == ["Varsóvia", "Moscovo"]
+    assert merge(texts, "en")["pt"] == ["Varsóvia", "Moscovo"]
 
 
 def test_a_list_without_languages_stays_so() -> None:
-    assert merged([{"und": "a"}, {"und": "b"}], "en") == {"none": ["a", "b"]}
+    assert merge([{"und": "a"}, {"und": "b"}], "en") == {"none": ["a", "b"]}

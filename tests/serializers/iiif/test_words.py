@@ -50,4 +50,4 @@ def test_without_places_there_are_none() -> None:
 def test_a_box_whose_text_is_not_in_the_line_is_passed_over() -> None:
     line = TextLine(1, "a b", None, 1, (PageWord("x", 0, 0, 1, 1), PageWord("b", 5, 0, 1, 1)))
     assert [(word.start, word.end) for word in line.words()] == [(2, 3)]
-    assert line.place(0, 1) is None and line.place(2, 3) == (5, 0, 1, 1)
+    assert line.region_of(0, 1) is None and line.region_of(2, 3) == (5, 0, 1, 1)
