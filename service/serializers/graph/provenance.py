@@ -71,7 +71,7 @@ def nt(description: Description, context: Context) -> bytes:
     return join_triples(graph.lines())
 
 
-def stamp(description: Description, context: Context, moment: Moment) -> bytes:
+def stamp(description: Description, context: Context, dates: Moment) -> bytes:
     """Return when it was published, as which version, and of which version that is a revision, as N-Triples.
 
     Each version has an address (RFC 7089).
@@ -80,24 +80,24 @@ def stamp(description: Description, context: Context, moment: Moment) -> bytes:
     def version(number: int) -> Term:
         return iri(context.address.version(description.kind, description.id, number))
 
-    page, current = iri(context.page(description)), version(moment.versions)
+    page, current = iri(context.page(description)), version(dates.versions)
     publication = f"{page[:-1]}#publication>"
-    changed = typed_literal(moment.changed, XSD("dateTime"))
+    changed = typed_literal(dates.changed, XSD("dateTime"))
     triples = [
         triple(page, _PROV("generatedAtTime"), changed),
         triple(publication, _PROV("endedAtTime"), changed),
         triple(current, TYPE, _ENTITY),
         triple(current, _PROV("specializationOf"), page),
     ]
-    if moment.versions > 1:
-        previous, first = version(moment.versions - 1), version(1)
+    if dates.versions > 1:
+        previous, first = version(dates.versions - 1), version(1)
         triples += [
             triple(current, _PROV("wasRevisionOf"), previous),
             triple(previous, TYPE, _ENTITY),
             triple(previous, _PROV("specializationOf"), page),
             triple(first, TYPE, _ENTITY),
             triple(first, _PROV("specializationOf"), page),
-            triple(first, _PROV("generatedAtTime"), typed_literal(moment.created, XSD("dateTime"))),
+            triple(first, _PROV("generatedAtTime"), typed_literal(dates.created, XSD("dateTime"))),
         ]
     return "".join(dict.fromkeys(triples)).encode()
 

@@ -425,11 +425,11 @@ def _format_suffixes(title: str, media_type: str, licence: Term) -> tuple[str, .
     return suffixes(*pairs)
 
 
-def stamp(description: Description, context: Context, moment: Moment) -> bytes:
+def stamp(description: Description, context: Context, dates: Moment) -> bytes:
     """Return the date of the last change of the description (sdDatePublished), which NDE requires of every work."""
     if not isinstance(description, Unit):
         return b""
-    changed = typed_literal(moment.changed, XSD("dateTime"))
+    changed = typed_literal(dates.changed, XSD("dateTime"))
     return triple(iri(context.uri(description)), _SCHEMA("sdDatePublished"), changed).encode()
 
 

@@ -1,7 +1,7 @@
 """MODS 3.8, the Library of Congress's Metadata Object Description Schema: records and collections for libraries.
 
-The order of elements is that of the guidelines. Roles are MARC relators, dates are EDTF. Fields that MODS has no element
-for are left out.
+The order of elements is that of the guidelines. Roles are MARC relators, dates are EDTF. Fields for which MODS has no
+element are left out.
 """
 
 from __future__ import annotations
