@@ -1,6 +1,7 @@
 """MODS 3.8, the Library of Congress's Metadata Object Description Schema: records and collections for libraries.
 
-The order is that of the guidelines; roles are MARC relators, dates EDTF. What MODS has no place for is left out.
+The order of elements is that of the guidelines. Roles are MARC relators, dates are EDTF. Fields for which MODS has no
+element are left out.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import Final
 
 from service.record import languages, rights
 from service.record.model import Collection, Record, Unit
-from service.record.text import Text
+from service.record.text import Text, best
 from service.serializers.context import Context
 from service.serializers.xml import unit as units
 from service.serializers.xml.unit import RELATORS, Name
@@ -18,11 +19,11 @@ from service.serializers.xml.xml_writer import attributes, element, empty, escap
 
 NAMESPACE: Final = "http://www.loc.gov/mods/v3"
 SCHEMA: Final = "http://www.loc.gov/standards/mods/v3/mods-3-8.xsd"
-_HEAD: Final = (
+_START: Final = (
     f'<mods xmlns="{NAMESPACE}" xmlns:xlink="http://www.w3.org/1999/xlink" {located(NAMESPACE, SCHEMA)}'
     ' version="3.8">'
 )
-# the types of DCMI by the words that MODS has for them (Resource Types Scheme)
+# DCMI type -> type of resource in MODS (Resource Types Scheme)
 _TYPES: Final = {
     "Text": "text",
     "Image": "still image",
@@ -37,19 +38,19 @@ _TYPES: Final = {
 
 
 def document(unit: Unit, context: Context) -> bytes:
-    """A record or collection in MODS."""
-    said = dict.fromkeys(_elements(unit, context))  # what is said twice is said once
-    return f"{_HEAD}{''.join(said)}</mods>".encode()
+    """Return a record or collection in MODS. An element that would occur twice occurs once."""
+    elements = dict.fromkeys(_elements(unit, context))
+    return f"{_START}{''.join(elements)}</mods>".encode()
 
 
 def _elements(unit: Unit, context: Context) -> Iterator[str]:
     yield from _titles(unit)
-    yield from (_name(name, context) for name in units.makers(unit, context))
-    yield from (_name(name, context) for name in units.others(unit, context))
-    yield from _kind(unit, context)
+    yield from (_name(name, context) for name in units.creators(unit, context))
+    yield from (_name(name, context) for name in units.contributors(unit, context))
+    yield from _resource_type(unit, context)
     yield _origin(unit)
     yield from (_language(tag) for tag in unit.language)
-    yield from (wrapped("physicalDescription", one) for one in _texts("extent", unit.extent))
+    yield from (wrapped("physicalDescription", extent) for extent in _texts("extent", unit.extent))
     yield from _texts("abstract", unit.abstract.text if unit.abstract else None)
     yield from _notes(unit, context)
     yield from (_subject(name) for name in units.subjects(unit, context))
@@ -58,11 +59,11 @@ def _elements(unit: Unit, context: Context) -> Iterator[str]:
     yield from _identifiers(unit, context)
     yield _location(unit, context)
     yield from _access(unit, context)
-    yield _record(unit, context)
+    yield _record_info(unit, context)
 
 
 def _titles(unit: Unit) -> Iterator[str]:
-    """The first is the title as given; the same in other languages are translations of it."""
+    """The first title is the original; titles in other languages are translations of it."""
     for number, (words, tag) in enumerate(spoken(unit.title)):
         kind = "translated" if number else ""
         yield wrapped("titleInfo", element("title", words), type=kind, xml_lang=tag)
@@ -73,27 +74,29 @@ def _name(name: Name, context: Context) -> str:
     role = element("roleTerm", name.code, type="code", authority="marcrelator", authorityURI=RELATORS,
                    valueURI=f"{RELATORS}/{name.code}")  # fmt: skip
     if concept:
-        role += element("roleTerm", units.in_site(concept.labels, context), type="text", valueURI=concept.uri)
+        role += element(
+            "roleTerm", best(concept.labels, context.site.language), type="text", valueURI=concept.uri
+        )
     inner = element("namePart", name.label) + element("displayForm", name.said) + wrapped("role", role)
-    return wrapped("name", inner, type=_kind_of_name(name), valueURI=name.uri)
+    return wrapped("name", inner, type=_name_type(name), valueURI=name.uri)
 
 
-def _kind_of_name(name: Name) -> str:
+def _name_type(name: Name) -> str:
     return {"person": "personal", "institution": "corporate"}.get(name.kind, "")
 
 
-def _kind(unit: Unit, context: Context) -> Iterator[str]:
+def _resource_type(unit: Unit, context: Context) -> Iterator[str]:
     if isinstance(unit, Collection):
-        # what a collection is of, nobody says of it as a whole
+        # a collection as a whole has no type
         yield empty("typeOfResource", collection="yes")
-    elif word := _TYPES.get(units.dcmi_type(unit, context)):
-        yield element("typeOfResource", word)
+    elif resource_type := _TYPES.get(units.dcmi_type(unit, context)):
+        yield element("typeOfResource", resource_type)
     if genre := units.genre(unit, context):
         yield element("genre", genre.label, valueURI=genre.uri)
 
 
 def _origin(unit: Unit) -> str:
-    """When the original came to be. Who publishes the description stands in recordInfo."""
+    """The date of the original. The publisher of the description is in recordInfo."""
     return wrapped("originInfo", element("dateCreated", unit.date or "", encoding="edtf", keyDate="yes"))
 
 
@@ -108,14 +111,14 @@ def _notes(unit: Unit, context: Context) -> Iterator[str]:
     yield from _texts("note", unit.note)
     yield element("note", units.classification(unit, context), type="original classification")
     for words, tag in spoken(unit.source.text if unit.source else None):
-        where = unit.source.url if unit.source else None
-        yield element("note", words, type="source note", xml_lang=tag, **{"xlink:href": where or ""})
+        url = unit.source.url if unit.source else None
+        yield element("note", words, type="source note", xml_lang=tag, **{"xlink:href": url or ""})
 
 
 def _subject(name: Name) -> str:
-    if kind := _kind_of_name(name):
+    if name_type := _name_type(name):
         return wrapped(
-            "subject", wrapped("name", element("namePart", name.label), type=kind, valueURI=name.uri)
+            "subject", wrapped("name", element("namePart", name.label), type=name_type, valueURI=name.uri)
         )
     if name.kind == "place":
         return _place(name)
@@ -127,15 +130,15 @@ def _place(name: Name) -> str:
 
 
 def _hosts(unit: Unit, context: Context) -> Iterator[str]:
-    """The collections that it lies in, each in the one above it."""
+    """The collections above it, each inside the element of the one below."""
     inner = ""
-    for collection in reversed(units.above(unit, context)):
-        own = "".join(
+    for collection in reversed(units.ancestors(unit, context)):
+        host = "".join(
             wrapped("titleInfo", element("title", words), xml_lang=tag)
             for words, tag in spoken(collection.title)
         )
-        own += element("identifier", context.uri(collection), type="uri") + inner
-        inner = wrapped("relatedItem", own, type="host", **{"xlink:href": context.uri(collection)})
+        host += element("identifier", context.uri(collection), type="uri") + inner
+        inner = wrapped("relatedItem", host, type="host", **{"xlink:href": context.uri(collection)})
     yield inner
 
 
@@ -147,7 +150,7 @@ def _identifiers(unit: Unit, context: Context) -> Iterator[str]:
 
 
 def _location(unit: Unit, context: Context) -> str:
-    """Where the original is kept, and where it is seen. MODS gives the order."""
+    """The holder of the original, and the address of its page and manifest. MODS prescribes the order."""
     holder = units.holder(unit, context)
     inner = element("physicalLocation", holder.label, valueURI=holder.uri) if holder else ""
     inner += element("shelfLocator", unit.reference)
@@ -168,18 +171,18 @@ def _access(unit: Unit, context: Context) -> Iterator[str]:
             yield _condition(words, "use and reproduction", tag)
     if unit.access:
         yield _condition(
-            units.tier(unit.access.tier, context), "restriction on access", context.site.language
+            units.access_tier(unit.access.tier, context), "restriction on access", context.site.language
         )
         for words, tag in spoken(unit.access.note):
             yield _condition(words, "restriction on access", tag)
 
 
 def _condition(words: str, kind: str, tag: str, uri: str = "") -> str:
-    given = attributes({"type": kind, "xml:lang": tag, "xlink:href": uri})
-    return f"<accessCondition{given}>{escaped(words)}</accessCondition>" if words else ""
+    attribute_text = attributes({"type": kind, "xml:lang": tag, "xlink:href": uri})
+    return f"<accessCondition{attribute_text}>{escaped(words)}</accessCondition>" if words else ""
 
 
-def _record(unit: Unit, context: Context) -> str:
+def _record_info(unit: Unit, context: Context) -> str:
     publisher = units.publisher(unit, context)
     inner = element("recordContentSource", publisher.label, valueURI=publisher.uri) if publisher else ""
     inner += element("recordIdentifier", context.uri(unit), source=context.address.base)

@@ -156,14 +156,14 @@ def test_no_blank_nodes() -> None:
 
 SCRIPT = """
 import hashlib, sys
-from service.serializers.graph import dcterms, encode, schema_org
+from service.serializers.graph import dcterms, schema_org, serialize
 from tests.serializers.graph.world import MAXIMAL, maximal, world
 digest = hashlib.sha256()
 for profile, maker in (("dcterms", dcterms), ("schema", schema_org)):
     for kind in MAXIMAL:
         made = maker.nt(maximal(kind), world())
         for suffix in ("nt", "ttl", "rdf", "jsonld"):
-            digest.update(encode.encode(made, suffix, profile))
+            digest.update(serialize.encode(made, suffix, profile))
 sys.stdout.write(digest.hexdigest())
 """
 

@@ -26,8 +26,8 @@ S, P, T = "<http://a.example/s>", "<http://a.example/p>", "<http://a.example/o>"
     ],
 )
 def test_escapes(words: str, term: str) -> None:
-    assert ntriples.plain(words) == term
-    read = list(ox.parse(ntriples.written([ntriples.line(S, P, term)]), format=ox.RdfFormat.N_TRIPLES))
+    assert ntriples.literal(words) == term
+    read = list(ox.parse(ntriples.join_triples([ntriples.triple(S, P, term)]), format=ox.RdfFormat.N_TRIPLES))
     assert len(read) == 1
 
 
@@ -45,20 +45,21 @@ def test_escapes(words: str, term: str) -> None:
     ],
 )
 def test_what_is_no_iri(value: str) -> None:
-    assert ntriples.external(value) is None
+    assert ntriples.checked_iri(value) is None
 
 
 def test_iri() -> None:
     assert (
-        ntriples.external("https://zh.wikipedia.org/wiki/蒋中正") == "<https://zh.wikipedia.org/wiki/蒋中正>"
+        ntriples.checked_iri("https://zh.wikipedia.org/wiki/蒋中正")
+        == "<https://zh.wikipedia.org/wiki/蒋中正>"
     )
 
 
 def test_languages() -> None:
-    assert ntriples.tagged("x", "es-419") == '"x"@es-419'
-    assert ntriples.tagged("x", "zh-Hans") == '"x"@zh-hans'
-    assert ntriples.tagged("x", "und") == '"x"'
-    assert ntriples.texts(S, P, {"en": "", "fr": "y"}) == [ntriples.line(S, P, '"y"@fr')]
+    assert ntriples.tagged_literal("x", "es-419") == '"x"@es-419'
+    assert ntriples.tagged_literal("x", "zh-Hans") == '"x"@zh-hans'
+    assert ntriples.tagged_literal("x", "und") == '"x"'
+    assert ntriples.text_triples(S, P, {"en": "", "fr": "y"}) == [ntriples.triple(S, P, '"y"@fr')]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,9 @@ def test_decimals(number: float, lexical: str) -> None:
 
 
 def test_order_and_no_duplicates() -> None:
-    made = ntriples.written([ntriples.line(S, P, T), ntriples.line(T, P, S), ntriples.line(S, P, T)])
+    made = ntriples.join_triples(
+        [ntriples.triple(S, P, T), ntriples.triple(T, P, S), ntriples.triple(S, P, T)]
+    )
     assert made.decode() == f"{S} {P} {T} .\n{T} {P} {S} .\n"
 
 

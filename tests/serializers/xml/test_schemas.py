@@ -108,7 +108,7 @@ def test_a_finding_aid_says_how_many_it_leaves_out() -> None:
 def test_any_words_make_xml_that_says_them(words: str, value: str) -> None:
     made = xml_writer.element("x", words, y=value) or xml_writer.empty("x", y=value)
     root = etree.fromstring(made.encode())
-    clean = xml_writer._clean
+    clean = xml_writer.replace_forbidden
     assert (root.text or "") == clean(words)
     assert (root.get("y") or "") == clean(value)
 
