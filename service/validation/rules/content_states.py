@@ -13,7 +13,7 @@ _WHOLE = ("Manifest", "Collection")
 _PARTS = ("Canvas", "Range")
 
 
-def is_one(document: Resource) -> bool:
+def matches(document: Resource) -> bool:
     """2.2: an Annotation with the motivation `contentState`."""
     motivation = document.get("motivation")
     return document.get("type") == "Annotation" and (

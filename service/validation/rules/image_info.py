@@ -41,7 +41,7 @@ FEATURES = frozenset(
 )
 
 
-def is_one(document: Resource) -> bool:
+def matches(document: Resource) -> bool:
     """5.2: `protocol` says so, or the type where that was forgotten."""
     return document.get("protocol") == PROTOCOL or document.get("type") == "ImageService3"
 
