@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.validation.rules import annotations, language_maps, technical_properties
+from service.validation.rules import annotations as web_annotations
+from service.validation.rules import language_maps, technical_properties
 from service.validation.rules.content_search_values import contexts, objects, strings, whole_number
 from service.validation.rules.report import Report, Resource
 
@@ -27,7 +28,7 @@ def annotation_page(page: Resource, report: Report) -> None:
         _result(result, report)
         uri = str(result.get("id"))
         if uri in texts:
-            report.error(result, "id", f"{uri} stands there twice", _clause("4.3.3"))
+            report.error(result, "id", f"{uri} occurs twice", _clause("4.3.3"))
         texts[uri] = _body_text(result)
     _paging(page, len(results), report)
     if "annotations" in page:
@@ -60,7 +61,7 @@ def _context(document: Resource, report: Report, clause: str) -> None:
     if extensions[-1:] != [SEARCH_2]:
         report.error(document, "@context", "the context of Content Search 2.0 is missing or not last", clause)
     if names.count(SEARCH_2) > 1:
-        report.error(document, "@context", "the context of Content Search 2.0 stands there twice", "4.6")
+        report.error(document, "@context", "the context of Content Search 2.0 occurs twice", "4.6")
     if PRESENTATION_3 in extensions:
         report.error(document, "@context", "the context of Presentation 3.0 is not last", "4.6")
 
@@ -80,7 +81,7 @@ def _result(item: Resource, report: Report) -> None:
     for name in missing:
         message = f"{name} is missing: every Annotation is fully embedded"
         report.error(item, "", message, _clause("4.2.1"), "a reference is not enough")
-    annotations.annotation(item, report)
+    web_annotations.annotation(item, report)
     target = item.get("target")
     for part in target if type(target) is list else [target]:
         if type(part) is dict:
@@ -222,15 +223,12 @@ def _match_target(
 def _selectors(target: Resource, text: str, highlights: bool, report: Report) -> None:
     """4.3.1 and 4.3.2: the match as a quotation; to highlight what has no text, other selectors may be used."""
     value = target.get("selector")
-    selectors = value if type(value) is list and value else [value]
-    for selector in selectors:
-        is_object = type(selector) is dict
-        if is_object and highlights and not text and selector.get("type") not in (None, "TextQuoteSelector"):
-            continue
-        if not is_object or selector.get("type") != "TextQuoteSelector":
-            report.error(target, "selector", "a TextQuoteSelector is expected", _clause("4.3.1"))
-        else:
+    for selector in value if isinstance(value, list) and value else [value]:
+        kind = selector.get("type") if isinstance(selector, dict) else None
+        if isinstance(selector, dict) and kind == "TextQuoteSelector":
             _quotation(selector, text if highlights else "", report)
+        elif kind is None or text or not highlights:
+            report.error(target, "selector", "a TextQuoteSelector is expected", _clause("4.3.1"))
 
 
 def _quotation(selector: Resource, text: str, report: Report) -> None:
