@@ -142,9 +142,9 @@ def _typeset(
     page = found.page
     sizes = [size for size in canvases.sizes(page.width, page.height) if found.held.limits.allow(*size)]
     if rest in ("", "/"):
-        return _said(server.moved(found.held))
+        return _said(server.redirect_to_info(found.held))
     if rest == "/info.json":
-        return _said(server.information(version, found.held, page.shape, sizes, ask.accept))
+        return _said(server.info_response(version, found.held, page.shape, sizes, ask.accept))
     if plain := _plain(rest, version, sizes, page):
         return lambda: _whole(desk, found, *plain, version)
     return lambda: _prepared(ask, desk, found, version, rest)
