@@ -10,12 +10,12 @@ from math import sqrt
 
 from service.images.errors import Refusal
 from service.images.geometry import Limits, Region, Shape, Size, tile_at
-from service.images.output_formats import offered
-from service.images.request import Request
+from service.images.output_formats import available_formats
+from service.images.request import ImageRequest
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class Derivative:
     """An image to be made: region of the full image, size before rotation, rotation, quality, format.
 
     `canonical` is its address after the service's (3.0, 4.8; 2.1, 4.7).
@@ -30,12 +30,12 @@ class Drawing:
     canonical: str
 
     @property
-    def plain(self) -> bool:
+    def is_unmodified(self) -> bool:
         """Whether it is a part of the image as it is stored: upright, its own colours, JPEG."""
         return not self.mirror and self.degrees == 0 and self.quality == "default" and self.format == "jpg"
 
 
-def resolve(request: Request, shape: Shape, limits: Limits) -> Drawing | Refusal:
+def resolve(request: ImageRequest, shape: Shape, limits: Limits) -> Derivative | Refusal:
     """The drawing that a request asks for. Refused with 400 where region or size cannot be (3.0, 4.1 and 4.2)."""
     region = _region(request, shape)
     if isinstance(region, Refusal):
@@ -48,10 +48,10 @@ def resolve(request: Request, shape: Shape, limits: Limits) -> Drawing | Refusal
         return refusal
     quality = _quality(request.quality, shape)
     canonical = _canonical(request, shape, region, size, quality, limits)
-    return Drawing(region, size, request.mirror, request.degrees, quality, request.format, canonical)
+    return Derivative(region, size, request.mirror, request.degrees, quality, request.format, canonical)
 
 
-def _region(request: Request, shape: Shape) -> Region | Refusal:
+def _region(request: ImageRequest, shape: Shape) -> Region | Refusal:
     wide, high = shape.width, shape.height
     if request.region == "full":
         return 0, 0, wide, high
@@ -60,7 +60,7 @@ def _region(request: Request, shape: Shape) -> Region | Refusal:
         return (wide - side) // 2, (high - side) // 2, side, side
     share = (wide / 100, high / 100) * 2 if request.region == "percent" else (1, 1, 1, 1)
     left, top, width, height = (
-        int(number * part + 0.5) for number, part in zip(request.place, share, strict=True)
+        int(number * part + 0.5) for number, part in zip(request.region_numbers, share, strict=True)
     )
     if not width or not height:
         return Refusal(400, "the region has no pixels: its width and height are at least 1")
@@ -69,9 +69,9 @@ def _region(request: Request, shape: Shape) -> Region | Refusal:
     return left, top, min(width, wide - left), min(height, high - top)
 
 
-def _size(request: Request, shape: Shape, region: Region, limits: Limits) -> Size | Refusal:
+def _size(request: ImageRequest, shape: Shape, region: Region, limits: Limits) -> Size | Refusal:
     wide, high = region[2:]
-    numbers = request.measure
+    numbers = request.size_numbers
     if request.size == "max":
         fit = limits.fit(wide, high)
         return _within(wide, high, fit if request.enlarge else min(1.0, fit), limits)
@@ -101,8 +101,8 @@ def _height(shape: Shape, region: Region, wide: int) -> int:
     return max(1, _round(region[3] * wide / region[2]))
 
 
-def _boxed(request: Request, wide: int, high: int, limits: Limits) -> Size | Refusal:
-    fit = min(request.measure[0] / wide, request.measure[1] / high)
+def _boxed(request: ImageRequest, wide: int, high: int, limits: Limits) -> Size | Refusal:
+    fit = min(request.size_numbers[0] / wide, request.size_numbers[1] / high)
     if request.enlarge:
         return _within(wide, high, min(fit, limits.fit(wide, high)), limits)
     if fit > 1 and request.version == 3:
@@ -125,7 +125,7 @@ def _round(length: float) -> int:
     return int(length + 0.5)
 
 
-def _unfit(request: Request, region: Region, size: Size, limits: Limits) -> Refusal | None:
+def _unfit(request: ImageRequest, region: Region, size: Size, limits: Limits) -> Refusal | None:
     wide, high = size
     if not wide or not high:
         return Refusal(400, "the size comes to less than 1 pixel")
@@ -138,7 +138,7 @@ def _unfit(request: Request, region: Region, size: Size, limits: Limits) -> Refu
             400,
             f"the size is larger than what is given: {limits.width} by {limits.height}, {limits.area} pixels",
         )
-    largest = offered()[request.format].largest
+    largest = available_formats()[request.format].max_pixels
     if largest and wide * high > largest:
         return Refusal(
             400, f"{request.format} is given up to {largest} pixels; jpg and png have no such bound"
@@ -152,7 +152,7 @@ def _quality(quality: str, shape: Shape) -> str:
 
 
 def _canonical(
-    request: Request, shape: Shape, region: Region, size: Size, quality: str, limits: Limits
+    request: ImageRequest, shape: Shape, region: Region, size: Size, quality: str, limits: Limits
 ) -> str:
     whole = region == (0, 0, shape.width, shape.height)
     place = "full" if whole else ",".join(map(str, region))

@@ -16,13 +16,13 @@ from typing import Any, BinaryIO
 
 from service.images.errors import Unusable
 from service.images.geometry import Size, levels, scaled
-from service.images.scan import Page, Scan, upright
+from service.images.scan import Page, Scan, decode_page
 from service.images.tiff_writer import TiffWriter
-from service.images.vips import complaint, pyvips
+from service.images.vips import error_text, pyvips
 
 VERSION = 1  # of what is made: a change of it prepares every scan anew
-BOXES = (200, 400, 800)  # pixels of the longer side of each stored thumbnail
-IN_MEMORY = 128 * 1024 * 1024  # bytes of pixels; what is larger goes to a temporary file
+THUMBNAIL_SIDES = (200, 400, 800)  # pixels of the longer side of each stored thumbnail
+MAX_MEMORY_BYTES = 128 * 1024 * 1024  # bytes of pixels; what is larger goes to a temporary file
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def prepare_to(path: Path, scan: Scan, page: Page, recipe: Recipe, threads: int 
         part.replace(path)
     except pyvips.Error as error:
         return Unusable(
-            f"its pixels cannot be read: {complaint(error)}", "save it anew with an image program"
+            f"its pixels cannot be read: {error_text(error)}", "save it anew with an image program"
         )
     finally:
         part.unlink(missing_ok=True)
@@ -89,26 +89,26 @@ def prepare_to(path: Path, scan: Scan, page: Page, recipe: Recipe, threads: int 
 
 
 def _write(scan: Scan, page: Page, recipe: Recipe, file: BinaryIO, pool: ThreadPoolExecutor) -> None:
-    image = upright(scan, page, _settled)
+    image = decode_page(scan, page, _settled)
     size = image.width, image.height
     writer = TiffWriter(file, size, recipe.tile, image.bands == 1, recipe.subsample)
-    thumbnails = [box for box in BOXES if box < max(size)]
+    thumbnails = [box for box in THUMBNAIL_SIDES if box < max(size)]
     for number in range(levels(*size, recipe.tile)):
         if number:
             # each level is half the one before, rounded up as clients do; TIFF programs round down
             image = _settled(image.shrink(2, 2, ceil=True))
-        writer.begin((image.width, image.height))
+        writer.begin_level((image.width, image.height))
         for row in range(-(-image.height // recipe.tile)):
             _row(image, number, row, recipe, writer, pool)
         thumbnails = _thumbnails(image, size, thumbnails, recipe, writer)
-    if not writer.holds(size := (image.width, image.height)):
-        writer.store_whole(size, _jpeg(image, recipe))
+    if not writer.has_full_image(size := (image.width, image.height)):
+        writer.store_full_image(size, _jpeg(image, recipe))
     writer.finish()
 
 
 def _settled(image: pyvips.Image) -> pyvips.Image:
     """The pixels, computed once: in memory, or in a temporary file where they are many."""
-    if image.width * image.height * image.bands <= IN_MEMORY:
+    if image.width * image.height * image.bands <= MAX_MEMORY_BYTES:
         return image.copy_memory()
     kept = pyvips.Image.new_temp_file("%s.v")
     image.write(kept)
@@ -152,14 +152,14 @@ def _thumbnails(
     for box in due:
         size = thumbnail_size(full, box)
         small = image.resize(size[0] / image.width, vscale=size[1] / image.height)
-        writer.store_whole(size, _jpeg(small, recipe))
+        writer.store_full_image(size, _jpeg(small, recipe))
     return [box for box in boxes if box not in due]
 
 
 def stored_sizes(full: Size, tile: int) -> tuple[Size, ...]:
     """The sizes in which the whole image lies ready in a prepared file, smallest first."""
     last = 1 << (levels(*full, tile) - 1)
-    boxes = (thumbnail_size(full, box) for box in BOXES if box < max(full))
+    boxes = (thumbnail_size(full, box) for box in THUMBNAIL_SIDES if box < max(full))
     return tuple(sorted({*boxes, (scaled(full[0], last), scaled(full[1], last))}))
 
 

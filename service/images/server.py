@@ -17,19 +17,19 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from service.images import info
-from service.images.derivative_cache import Kept, Made
-from service.images.drawing import Drawing, resolve
+from service.images.derivative_cache import Kept, RenderResult
+from service.images.drawing import Derivative, resolve
 from service.images.errors import Refusal, Unusable
 from service.images.geometry import DEFAULT_LIMITS, Limits, Shape, Size, tile_at
-from service.images.output_formats import offered
+from service.images.output_formats import available_formats
 from service.images.pyramid import Pyramid, open_pyramid
 from service.images.render import VERSION, render
 from service.images.request import parse
 
 Headers = tuple[tuple[str, str], ...]
-OPEN = 128  # prepared files kept open in a process
+MAX_OPEN_FILES = 128  # prepared files kept open in a process
 _JSON = "application/json"
-Drawn = TypeVar("Drawn")
+Result = TypeVar("Drawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,9 @@ class Studio:
     tiles), `patience` how many seconds one waits for a place, `seconds` how long one may take.
     """
 
-    def __init__(self, kept: Kept, places: int = 2, patience: float = 20, seconds: float = 20) -> None:
-        self.kept, self._patience, self._seconds = kept, patience, seconds
-        self._places = threading.BoundedSemaphore(places)
+    def __init__(self, cache: Kept, max_concurrent: int = 2, queue_seconds: float = 20, render_seconds: float = 20) -> None:
+        self.kept, self._patience, self._seconds = cache, queue_seconds, render_seconds
+        self._places = threading.BoundedSemaphore(max_concurrent)
         self._open: OrderedDict[Path, Pyramid] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -95,7 +95,7 @@ class Studio:
         if isinstance(opened, Pyramid):
             with self._lock:
                 self._open[path] = opened
-                if len(self._open) > OPEN:
+                if len(self._open) > MAX_OPEN_FILES:
                     self._open.popitem(last=False)
         return opened
 
@@ -103,12 +103,12 @@ class Studio:
         """A prepared file that is made when it is first asked for, and may go when the cache is full."""
         return self.kept.file(key, "tif", lambda path: self._placed(lambda: make(path)))
 
-    def draw(self, key: str, drawing: Drawing, pyramid: Pyramid) -> Made:
+    def render(self, key: str, drawing: Derivative, pyramid: Pyramid) -> RenderResult:
         """The drawing, from the cache or made; refused with 503 where no place came free."""
         make = partial(render, drawing, pyramid, self._seconds)
         return self.kept.get(key, drawing.format, lambda: self._placed(make))
 
-    def _placed(self, make: Callable[[], Drawn]) -> Drawn | Refusal:
+    def _placed(self, make: Callable[[], Result]) -> Result | Refusal:
         if not self._places.acquire(timeout=self._patience):
             return Refusal(503, "too many images are being made: ask again in a while")
         try:
@@ -134,7 +134,7 @@ def answer(
     if held is None:
         return Picture(404, sentence="there is no image of that identifier")
     if rest in ("", "/"):
-        return moved(held)
+        return redirect_to_info(held)
     try:
         pyramid = images.studio.pyramid(held.path)
     except OSError:
@@ -142,16 +142,16 @@ def answer(
     if isinstance(pyramid, Unusable):
         return Picture(500, sentence=pyramid.message)
     if rest == "/info.json":
-        return information(version, held, pyramid.shape, pyramid.sizes, accept, known)
+        return info_response(version, held, pyramid.shape, pyramid.sizes, accept, known)
     return _image(version, held, pyramid, rest, images.studio, known)
 
 
-def moved(held: Held) -> Picture:
+def redirect_to_info(held: Held) -> Picture:
     """The answer at the base URI: 303 to info.json (3.0, 2)."""
     return Picture(303, headers=(("Location", f"{held.uri}/info.json"),))
 
 
-def information(
+def info_response(
     version: int,
     held: Held,
     shape: Shape,
@@ -202,31 +202,31 @@ def _image(
     key = _key(held.path, drawing)
     if known and known(key):
         return Picture(304, etag=key)
-    body = _stored(drawing, pyramid) or studio.draw(key, drawing, pyramid)
+    body = _stored(drawing, pyramid) or studio.render(key, drawing, pyramid)
     if isinstance(body, Refusal):
         return _refused(body)
-    return Picture(200, offered()[drawing.format].media_type, body, _links(version, held, drawing), key)
+    return Picture(200, available_formats()[drawing.format].media_type, body, _links(version, held, drawing), key)
 
 
-def _key(path: Path, drawing: Drawing) -> str:
+def _key(path: Path, drawing: Derivative) -> str:
     """The digest of all that the bytes come from: the prepared file's name is a digest, the drawing says the rest."""
     # not the address: that differs between the versions, and `max` in it is not of one size for ever
     made_from = (VERSION, path.stem, drawing.region, drawing.size, drawing.mirror, drawing.degrees)
     return hashlib.sha256(repr((*made_from, drawing.quality, drawing.format)).encode()).hexdigest()[:40]
 
 
-def _stored(drawing: Drawing, pyramid: Pyramid) -> bytes | None:
+def _stored(drawing: Derivative, pyramid: Pyramid) -> bytes | None:
     """The bytes where the prepared file has just these: a tile or a whole image."""
-    if not drawing.plain:
+    if not drawing.is_unmodified:
         return None
     shape = pyramid.shape
-    if drawing.region == (0, 0, shape.width, shape.height) and (found := pyramid.whole(drawing.size)):
+    if drawing.region == (0, 0, shape.width, shape.height) and (found := pyramid.full_image(drawing.size)):
         return found
     place = tile_at(shape, drawing.region, *drawing.size)
     return pyramid.tile(*place) if place else None
 
 
-def _links(version: int, held: Held, drawing: Drawing) -> Headers:
+def _links(version: int, held: Held, drawing: Derivative) -> Headers:
     """Canonical address and profile (3.0, 4.8 and 6; 2.1, 4.7 and 6)."""
     canonical = f'<{held.uri}/{drawing.canonical}>;rel="canonical"'
     return (("Link", f'{canonical}, <{info.PROFILES[version]}>;rel="profile"'),)

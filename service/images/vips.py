@@ -25,7 +25,7 @@ def settle(threads: int = 1) -> None:
     pyvips.block_untrusted_set(True)
 
 
-def complaint(error: pyvips.Error) -> str:
+def error_text(error: pyvips.Error) -> str:
     """The first line of what libvips says, which is the loader's own word."""
     lines = [line.strip() for line in (error.detail or error.message).splitlines() if line.strip()]
     return lines[0] if lines else "libvips gives no reason"

@@ -56,7 +56,7 @@ def test_any_bytes_are_read_or_refused(
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "any.tif"
     path.write_bytes(head + rest)
-    assert isinstance(tiff.pages(tiff.File(path)), list | Unusable)
+    assert isinstance(tiff.directories(tiff.TiffFile(path)), list | Unusable)
     assert isinstance(open_pyramid(path), Pyramid | Unusable)
 
 

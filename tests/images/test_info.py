@@ -81,7 +81,7 @@ def test_every_size_and_tile_listed_is_given_and_stored(
         wanted = (size["width"], size["height"])
         found = answer(3, "odd", f"/full/{wanted[0]},{wanted[1]}/0/default.jpg", None, images)
         assert found.status == 200
-        assert found.body == pyramid.whole(wanted)  # type: ignore[union-attr]
+        assert found.body == pyramid.full_image(wanted)  # type: ignore[union-attr]
 
 
 def test_sizes_above_the_limits_are_not_listed(odd: pictures.Ready, tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ def test_gray_stays_gray(mode: str, tmp_path: Path) -> None:
     dark = 0 if mode == "1" else 40
     if mode != "1":
         assert alike(seen(pyramid), [(dark,), (255,)] * 2)
-    assert Image.open(io.BytesIO(pyramid.whole(pyramid.sizes[0]) or b"")).mode == "L"
+    assert Image.open(io.BytesIO(pyramid.full_image(pyramid.sizes[0]) or b"")).mode == "L"
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -224,7 +224,7 @@ def test_tiny_images(tmp_path: Path) -> None:
         pyramid = prepared(path)
         assert (pyramid.shape.width, pyramid.shape.height) == size
         for stored in pyramid.sizes:
-            assert Image.open(io.BytesIO(pyramid.whole(stored) or b"")).size == stored
+            assert Image.open(io.BytesIO(pyramid.full_image(stored) or b"")).size == stored
 
 
 def _bomb(wide: int, high: int) -> bytes:

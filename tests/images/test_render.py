@@ -14,7 +14,7 @@ from PIL import Image
 from service.images import server
 from service.images.derivative_cache import Kept
 from service.images.errors import Refusal
-from service.images.output_formats import offered
+from service.images.output_formats import available_formats
 from service.images.render import otsu
 from service.images.server import Picture, Studio, answer
 from tests.images import pictures
@@ -136,7 +136,7 @@ def test_otsu_parts_ink_from_paper() -> None:
 
 def test_a_drawing_that_takes_too_long_is_stopped(odd: pictures.Ready, tmp_path: Path) -> None:
     images = pictures.gallery({"odd": odd.prepared.path}, tmp_path)
-    images.studio = Studio(Kept(tmp_path / "cache", 10_000_000), seconds=0.05)
+    images.studio = Studio(Kept(tmp_path / "cache", 10_000_000), render_seconds=0.05)
     begun = time.monotonic()
     found = answer(3, "odd", "/full/^7000,/3/default.png", None, images)
     assert (found.status, found.headers) == (503, (("Retry-After", "10"),))
@@ -157,7 +157,7 @@ def test_slow_drawings_do_not_stop_tiles(
 
     monkeypatch.setattr(server, "render", slow)
     images = pictures.gallery({"odd": odd.prepared.path}, tmp_path)
-    images.studio = Studio(Kept(tmp_path / "cache", 10_000_000), places=1, patience=0.1)
+    images.studio = Studio(Kept(tmp_path / "cache", 10_000_000), max_concurrent=1, queue_seconds=0.1)
     first: list[Picture] = []
     thread = threading.Thread(
         target=lambda: first.append(answer(3, "odd", "/full/9,/0/gray.jpg", None, images))
@@ -214,7 +214,7 @@ def test_the_cache_keeps_its_bound(tmp_path: Path) -> None:
 
 def test_equal_requests_give_equal_bytes(squares: Path, tmp_path: Path) -> None:
     """Else a cache and an ETag would not agree between the workers of a node."""
-    for suffix in offered():
+    for suffix in available_formats():
         rest = f"/10,10,500,300/250,/90/default.{suffix}"
         both = {answer(3, "s", rest, None, pictures.gallery({"s": squares}, tmp_path / n)).body for n in "ab"}
         assert len(both) == 1, suffix

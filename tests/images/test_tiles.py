@@ -106,7 +106,7 @@ def test_pyramids_that_others_wrote(options: dict[str, object], tmp_path: Path) 
     images = pictures.gallery({"other": path}, tmp_path)
     opened = pyramid(path)
     assert (opened.shape.width, opened.shape.height, opened.shape.tile) == (700, 530, 128)
-    assert opened.levels[0].before
+    assert opened.levels[0].jpeg_header
     for region, text, size in tiles(opened.shape):
         found = answer(3, "other", f"/{region}/{text}/0/default.jpg", None, images)
         left, top, wide, high = map(int, region.split(","))
