@@ -1,4 +1,4 @@
-"""The world that makers see, from settings: addresses, site, vocabularies, register, and a way to find others."""
+"""Make the context of serializers from settings: URLs, site, vocabularies, formats, and a way to find descriptions."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from service.settings import Settings, vocab_folder
 from service.store.reader import Reader
 from service.urls import Address
 
-FOUND = 4096  # linked descriptions kept parsed along the log
+CACHED_DESCRIPTIONS = 4096  # linked descriptions kept parsed while the log is read
 MODEL_VERSION = 1  # raise it when the same file is to be read differently
 
 
 def site(settings: Settings) -> Site:
-    """What the node says of itself."""
+    """Return what the node says of itself."""
     language = settings["languages"][0]
 
-    def tagged(words: str) -> dict[str, str]:
-        return {language: words} if words else {}
+    def tagged(text: str) -> dict[str, str]:
+        return {language: text} if text else {}
 
     return Site(
         title=tagged(settings["title"]),
@@ -49,7 +49,10 @@ def context(
     steady: bool = False,
     page_text: Callable[[str], PageText | None] = lambda key: None,
 ) -> Context:
-    """The context of all makers of a node; `steady` where `find` gives the same as long as it lives."""
+    """Return the context of all serializers of a node.
+
+    `steady` says that `find` always returns the same description for an id, so that results may be cached.
+    """
     address = Address(settings.base_url)
     servers = Servers(settings["image_service"], settings["image_service_version"])
     vocabulary = _vocabulary(address)
@@ -58,10 +61,12 @@ def context(
     )
 
 
-def in_snapshot(settings: Settings, reader: Reader) -> Context:
-    """The context of a run along the log in one state of the store, which the reader holds: what many point to is read
-    and made once."""
-    return context(settings, lru_cache(FOUND)(reader.find), steady=True)
+def snapshot_context(settings: Settings, reader: Reader) -> Context:
+    """Return the context of a run over the log within one snapshot of a reader.
+
+    A description that many others link to is read and serialized once.
+    """
+    return context(settings, lru_cache(CACHED_DESCRIPTIONS)(reader.find), steady=True)
 
 
 @lru_cache(maxsize=8)
@@ -70,9 +75,9 @@ def _vocabulary(address: Address) -> concept_schemes.Vocabulary:
 
 
 def digest(context: Context) -> bytes:
-    """The digest of all that every document depends on besides its description and its links."""
+    """Return the digest of all that every document depends on besides its description and its links."""
     site = context.site
-    shared = [
+    inputs = [
         MODEL_VERSION,
         context.address.base,
         [
@@ -92,4 +97,4 @@ def digest(context: Context) -> bytes:
             for row in context.register
         ],
     ]
-    return hashlib.sha256(orjson.dumps(shared, option=orjson.OPT_SORT_KEYS)).digest()
+    return hashlib.sha256(orjson.dumps(inputs, option=orjson.OPT_SORT_KEYS)).digest()

@@ -26,7 +26,7 @@ from service.validation.manifest import check
 from service.web.context import RequestContext
 from tests.conftest import settings_of
 from tests.ingest.ocr import examples
-from tests.publishing.test_pictures import aged, manifest
+from tests.publishing.test_page_images import aged, manifest
 
 
 def book(

@@ -73,9 +73,9 @@ def _typeset(
     page = resource.page
     listed = [size for size in sizes(page.width, page.height) if resource.image.limits.allow(*size)]
     if rest in ("", "/"):
-        return _to_response(server.moved(resource.image))
+        return _to_response(server.redirect_to_info(resource.image))
     if rest == "/info.json":
-        return _to_response(server.information(version, resource.image, page.shape, listed, request.accept))
+        return _to_response(server.info_response(version, resource.image, page.shape, listed, request.accept))
     if whole_page := _whole_page(rest, version, listed, page):
         return lambda: _render_page(context, resource, *whole_page, version)
     return lambda: _render_prepared(request, context, resource, version, rest)

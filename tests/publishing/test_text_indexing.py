@@ -155,7 +155,7 @@ def test_killed_between_any_two_it_goes_on(
     monkeypatch.setattr(text_indexing, "BATCH", 1)
     put, count = text_index.TextIndex.put, iter(range(100))
 
-    def killed(index: text_index.TextIndex, entry: text_index.Entry) -> None:
+    def killed(index: text_index.TextIndex, entry: text_index.IndexEntry) -> None:
         if next(count) == after:
             raise KilledError
         put(index, entry)

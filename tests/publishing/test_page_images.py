@@ -15,7 +15,7 @@ from service.images import scan as source
 from service.problem import errors
 from service.publishing import external_image_services, page_files
 from service.publishing import publish as publishing
-from service.publishing.page_files import natural
+from service.publishing.page_files import natural_order
 from service.settings import Settings
 from service.store.reader import Reader
 from service.store.writer import Writer
@@ -99,7 +99,7 @@ def test_the_body_names_the_service(tmp_path: Path) -> None:
 
 def test_folders_are_read_as_people_count(tmp_path: Path) -> None:
     names = ["10.jpg", "2.jpg", "1.jpg", "a12b.tif", "a2b.tif", "B.png", "01.jpg"]
-    assert sorted(names, key=natural) == [
+    assert sorted(names, key=natural_order) == [
         "01.jpg",
         "1.jpg",
         "2.jpg",
@@ -121,7 +121,7 @@ def test_a_scan_written_just_now_is_read_once_more(small: Settings, monkeypatch:
     path.touch()
     publishing.publish(small)
     read = []
-    monkeypatch.setattr(page_files.PageFiles, "_looked", lambda self, path: read.append(path.name))
+    monkeypatch.setattr(page_files.PageFiles, "_read_file", lambda self, path: read.append(path.name))
     with pytest.raises(AttributeError):
         publishing.publish(small)
     assert read == ["1.png"]
@@ -250,7 +250,7 @@ def test_an_outside_service_is_asked_first(small: Settings) -> None:
     body = canvas["items"][0]["items"][0]["body"]
     assert body["service"] == [{"id": uri, "type": "ImageService3", "profile": "level1"}]
     with Writer(small.state) as store:
-        assert store.pictures.outside(uri) == found
+        assert store.page_images.external_service(uri) == found
 
 
 def test_a_page_of_any_size_on_paper_is_bounded(tmp_path: Path) -> None:
