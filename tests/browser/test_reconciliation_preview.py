@@ -1,4 +1,4 @@
-"""The preview that OpenRefine shows of an entity, in a frame without scripts and of the size that the manifest states."""
+"""The preview of an entity in OpenRefine: a frame without scripts, of the size that the manifest states."""
 
 from __future__ import annotations
 

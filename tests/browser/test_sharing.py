@@ -1,4 +1,4 @@
-"""Content State 1.0 in a browser: links that the page of a record offers open there, in the viewer, and in other viewers."""
+"""Content State 1.0 in a browser: links shared from the page of a record open there, in the viewer and elsewhere."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def test_universal_viewer_opens_our_link_at_the_page_and_the_region(
 
 
 def test_mirador_opens_every_level_of_the_archive(monitored: MonitoredPage) -> None:
-    """Without a content state the viewer shows the IIIF Collection of the node; from there: fonds, series, file, record."""
+    """Without a content state the viewer opens the Collection of the node; from there: fonds, series, file, record."""
     page = monitored.open("/viewer")
     page.get_by_role("button", name="Show collection").click(timeout=30_000)
     dialog = page.get_by_role("dialog")

@@ -49,10 +49,10 @@ def test_mirador_lists_all_texts_of_a_page_without_single_words(
     page.goto(f"{layered_node}/records/{id}")
     page.locator("#open-viewer").click()
     panel = page.locator(".mirador-companion-window-left")
-    total = sum(len(annotations["items"]) for annotations in annotation_pages)  # type: ignore[arg-type]
+    total = sum(len(annotation_page["items"]) for annotation_page in annotation_pages)  # type: ignore[arg-type]
     expect(panel).to_contain_text(f"Showing {total} annotations", timeout=30_000)
-    for annotations in annotation_pages:
-        for item in annotations["items"]:  # type: ignore[attr-defined]
+    for annotation_page in annotation_pages:
+        for item in annotation_page["items"]:  # type: ignore[attr-defined]
             body = item["body"] if isinstance(item["body"], dict) else item["body"][0]
             assert body["value"] in re.sub(r"\s+", " ", panel.inner_text()), body["value"]
     assert {layer["id"] for layer in canvas["annotations"]} <= set(requested)

@@ -1,4 +1,4 @@
-"""Third-party viewers, as published on npm, show what the node serves. They run on another origin, as on other sites."""
+"""Third-party viewers, as published on npm, show what the node serves. They run on another origin than the node."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Open = Callable[[str], Page]
 
 @pytest.fixture
 def opened(browser: Browser, viewers: str) -> Iterator[Open]:
-    """Open a page of the viewer server. Finally, check that no page threw an error or sent requests beyond the loopback."""
+    """Open a page of the viewer server. Afterwards, check that no page threw an error or sent foreign requests."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     errors: list[str] = []
     foreign_requests: list[str] = []
