@@ -308,7 +308,7 @@ def test_only_what_nothing_came_after_is_the_present_one(client: FlaskClient, tm
     edit(settings, f"person/{sender(settings)}.md", "name: ", "name: Ambassador ")
     text = create_app(settings).test_client().get(f"{HERE}/versions/1.html").text
     assert "This is the current version" not in text
-    assert "Its own words have not changed since" in text
+    assert "The text of the description has not changed since" in text
 
 
 def test_a_patch_tests_what_it_replaces_and_takes_out(client: FlaskClient) -> None:
