@@ -420,7 +420,7 @@ def test_a_page_says_what_is_kept_back_and_the_way_in(stranger: Browser, reader:
     assert "in the reading room alone, with a pass" in page and "Ask for a pass." in page
     assert "/auth/access?back=records/room-letter" in page
     seen = reader.get("/records/room-letter.html").text
-    assert "You see this with a pass." in seen and "/auth/logout" in seen
+    assert "You have reading-room access." in seen and "/auth/logout" in seen
     closed = stranger.get("/records/closed-letter.html").text
     assert "before 1 January 2099" in closed and "/auth/access" not in closed
 
