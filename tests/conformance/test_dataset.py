@@ -206,4 +206,4 @@ def test_what_is_withdrawn_leaves_the_dumps_and_nothing_else_changes(
 def test_the_page_lists_them(client: FlaskClient) -> None:
     page = client.get("/dataset", headers={"Accept": "text/html"}).text
     assert "edm.rdf.gz" in page
-    assert "All of it as data" in page
+    assert "<h1>Dataset</h1>" in page

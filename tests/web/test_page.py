@@ -331,7 +331,7 @@ def test_a_node_below_a_path_links_below_it() -> None:
 
 def test_home() -> None:
     reader = read(pages.render_home(context(), AROUND, PUBLICATIONS))
-    for told in ("The Node", "What it holds.", "The Press", "A near one", "page 2 of 3", "classification"):
+    for told in ("The Node", "What it holds.", "The Press", "A near one", "Page 2 of 3", "Classification"):
         assert told in reader.text
     assert "https://archive.example.org/iiif/collection" in reader.text
 

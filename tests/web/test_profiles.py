@@ -116,7 +116,7 @@ def test_all_forms_are_listed_and_answer(query: str, client: FlaskClient) -> Non
         found = client.get(form["href"].removeprefix(BASE))
         assert (found.status_code, found.mimetype) == (200, form["type"])
     page = client.get(f"{CABLE}?{query}", headers={"Accept": "text/html"})
-    assert "All forms of this description" in page.text
+    assert "All formats of this description" in page.text
     graph = client.get(f"{CABLE}?{query}", headers={"Accept": "text/turtle"}).data
     formats = [
         quad

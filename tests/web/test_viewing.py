@@ -58,13 +58,13 @@ def test_the_viewer_opens_what_it_is_given(
     assert answer.status_code == 200
     (target,) = opened(answer.text)
     assert (target["uri"], target["kind"], target["canvas"]) == expected
-    assert "not by this node" not in answer.text
+    assert "not by this site" not in answer.text
 
 
 def test_what_others_publish_is_said_to_be_theirs(client: FlaskClient) -> None:
     body = client.get(f"/viewer?iiif-content={ELSEWHERE}").text
     assert "<b>example.org</b>" in body
-    assert "not by this node" in body
+    assert "not by this site" in body
 
 
 def test_the_region_and_the_words_are_told(client: FlaskClient) -> None:

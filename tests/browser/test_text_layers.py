@@ -1,4 +1,4 @@
-"""Every layer of text in a real browser: Mirador, TIFY, and our own page with and without scripts."""
+"""Every layer of text in a browser: in Mirador, in TIFY, and on the page of the record with and without scripts."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ pytestmark = pytest.mark.xdist_group("browser")
 
 
 def get(url: str) -> dict[str, object]:
-    with urllib.request.urlopen(url, timeout=30) as answer:
-        found: dict[str, object] = json.loads(answer.read())
-        return found
+    with urllib.request.urlopen(url, timeout=30) as response:
+        document: dict[str, object] = json.loads(response.read())
+        return document
 
 
 @pytest.fixture
@@ -38,35 +38,35 @@ def page(browser: Browser) -> Iterator[Page]:
         ("leaf", ["Editorial notes", "Machine text: English"]),
     ],
 )  # fmt: skip
-def test_mirador_lists_all_texts_of_a_page_and_is_not_flooded_with_words(
+def test_mirador_lists_all_texts_of_a_page_without_single_words(
     id: str, labels: list[str], page: Page, layered_node: str
 ) -> None:
-    asked: list[str] = []
-    page.on("response", lambda answer: asked.append(answer.url) if answer.ok else None)
-    first = get(f"{layered_node}/iiif/{id}/manifest")["items"][0]  # type: ignore[index]
-    assert [one["label"]["en"][0] for one in first["annotations"]] == labels
-    pages = [get(one["id"]) for one in first["annotations"]]
+    requested: list[str] = []
+    page.on("response", lambda response: requested.append(response.url) if response.ok else None)
+    canvas = get(f"{layered_node}/iiif/{id}/manifest")["items"][0]  # type: ignore[index]
+    assert [layer["label"]["en"][0] for layer in canvas["annotations"]] == labels
+    annotation_pages = [get(layer["id"]) for layer in canvas["annotations"]]
     page.goto(f"{layered_node}/records/{id}")
     page.locator("#open-viewer").click()
     panel = page.locator(".mirador-companion-window-left")
-    total = sum(len(one["items"]) for one in pages)  # type: ignore[arg-type]
+    total = sum(len(annotation_page["items"]) for annotation_page in annotation_pages)  # type: ignore[arg-type]
     expect(panel).to_contain_text(f"Showing {total} annotations", timeout=30_000)
-    for one in pages:
-        for item in one["items"]:  # type: ignore[attr-defined]
+    for annotation_page in annotation_pages:
+        for item in annotation_page["items"]:  # type: ignore[attr-defined]
             body = item["body"] if isinstance(item["body"], dict) else item["body"][0]
             assert body["value"] in re.sub(r"\s+", " ", panel.inner_text()), body["value"]
-    assert {one["id"] for one in first["annotations"]} <= set(asked)
-    assert not [url for url in asked if "/words/" in url]
+    assert {layer["id"] for layer in canvas["annotations"]} <= set(requested)
+    assert not [url for url in requested if "/words/" in url]
 
 
-def test_tify_shows_what_a_machine_read(browser: Browser, viewers: str, layered_node: str) -> None:
+def test_tify_shows_machine_text(browser: Browser, viewers: str, layered_node: str) -> None:
     page = browser.new_page()
     page.goto(f"{viewers}/tify.html?manifest={quote(f'{layered_node}/iiif/letter/manifest')}")
     expect(page.locator("body")).to_contain_text("Outer Mongolia.", timeout=30_000)
     page.close()
 
 
-def test_a_line_of_ocr_lights_up_on_the_scan(page: Page, layered_node: str) -> None:
+def test_a_line_of_ocr_is_highlighted_on_the_scan(page: Page, layered_node: str) -> None:
     page.goto(f"{layered_node}/records/leaf")
     page.locator("#p1l2").click(position={"x": 5, "y": 5})
     expect(page.locator('rect[data-line="p1l2"]')).to_have_class("lit")
@@ -88,15 +88,15 @@ def test_translations_and_notes_are_read_without_scripts_and_on_a_phone(
     expect(page.locator(".notes")).to_contain_text("Read told.")
     expect(page.locator(".notes a.about")).to_have_attribute("href", "#p1l1")
     context.close()
-    again = browser.new_context(viewport={"width": 360, "height": 740}).new_page()
-    again.goto(f"{layered_node}/records/cable")
-    assert again.evaluate("document.documentElement.scrollWidth") <= 360
-    again.context.close()
+    phone = browser.new_context(viewport={"width": 360, "height": 740}).new_page()
+    phone.goto(f"{layered_node}/records/cable")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    phone.context.close()
 
 
-def test_paper_shows_what_a_reader_closed(page: Page, layered_node: str) -> None:
+def test_print_shows_texts_that_the_reader_closed(page: Page, layered_node: str) -> None:
     page.goto(f"{layered_node}/records/cable")
-    page.evaluate("document.querySelectorAll('details.further').forEach(one => (one.open = false))")
+    page.evaluate("document.querySelectorAll('details.further').forEach(text => (text.open = false))")
     chinese = page.locator("details.further div[lang=zh-Hans]")
     expect(chinese).not_to_be_visible()
     page.emulate_media(media="print")

@@ -1,4 +1,4 @@
-"""The cable's page in a real browser: the viewer, the text, a phone, no JavaScript, dark, print."""
+"""The page of a record in a browser: viewer, transcript, phone width, no JavaScript, dark mode, print."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import Watched
+from tests.browser.conftest import MonitoredPage
 
 pytestmark = pytest.mark.xdist_group("browser")
-CABLE = "/records/harriman-1945-07"
+RECORD = "/records/harriman-1945-07"
 
 
-def test_the_page_asks_nobody_else_and_has_no_fault(watched: Watched) -> None:
-    page = watched.open(CABLE)
+def test_the_page_has_no_errors_and_sends_no_foreign_requests(monitored: MonitoredPage) -> None:
+    page = monitored.open(RECORD)
     expect(page.locator("h1")).to_contain_text("Message from Averell Harriman")
-    assert watched.faults == []
-    assert watched.outside == []
+    assert monitored.errors == []
+    assert monitored.foreign_requests == []
 
 
-def test_mirador_shows_the_page_image_and_outer_mongolia(watched: Watched) -> None:
-    page = watched.open(CABLE)
-    asked: list[str] = []
-    page.on("response", lambda answer: asked.append(answer.url) if answer.ok else None)
+def test_mirador_shows_the_page_image_and_outer_mongolia(monitored: MonitoredPage) -> None:
+    page = monitored.open(RECORD)
+    requested: list[str] = []
+    page.on("response", lambda response: requested.append(response.url) if response.ok else None)
     if page.locator("#open-viewer").count():
         page.locator("#open-viewer").click()
     annotations = page.locator(".mirador-companion-window-left, .mirador-viewer").last
@@ -32,19 +32,19 @@ def test_mirador_shows_the_page_image_and_outer_mongolia(watched: Watched) -> No
         page.locator(".mirador-viewer .openseadragon-canvas, .mirador-osd-container").first
     ).to_be_visible()
     page.wait_for_timeout(1500)
-    assert any("/iiif/harriman-1945-07/manifest" in url for url in asked)
-    assert any("/iiif/harriman-1945-07/annotations/1" in url for url in asked)
+    assert any("/iiif/harriman-1945-07/manifest" in url for url in requested)
+    assert any("/iiif/harriman-1945-07/annotations/1" in url for url in requested)
     assert any(
-        re.search(r"/iiif/image/3/harriman-1945-07\.1/full/[^/]+/0/default\.jpg", url) for url in asked
+        re.search(r"/iiif/image/3/harriman-1945-07\.1/full/[^/]+/0/default\.jpg", url) for url in requested
     )
-    assert watched.faults == []
-    assert watched.outside == []
+    assert monitored.errors == []
+    assert monitored.foreign_requests == []
 
 
-def test_without_javascript_the_image_and_the_text_are_there(browser: Browser, node: str) -> None:
+def test_image_and_text_are_shown_without_javascript(browser: Browser, node: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(node + CABLE)
+    page.goto(node + RECORD)
     expect(page.locator("main")).to_contain_text("Soong hopes to see Stalin tonight.")
     image = page.locator("main img").first
     expect(image).to_be_visible()
@@ -53,9 +53,9 @@ def test_without_javascript_the_image_and_the_text_are_there(browser: Browser, n
 
 
 @pytest.mark.parametrize(
-    "path", [CABLE, "/", "/collections/harriman-papers", "/agents/harriman", "/places/dairen"]
+    "path", [RECORD, "/", "/collections/harriman-papers", "/agents/harriman", "/places/dairen"]
 )
-def test_a_phone_needs_no_sideways_scrolling(path: str, browser: Browser, node: str) -> None:
+def test_no_horizontal_scrolling_on_a_phone(path: str, browser: Browser, node: str) -> None:
     context = browser.new_context(viewport={"width": 360, "height": 740})
     page = context.new_page()
     page.goto(node + path)
@@ -66,7 +66,7 @@ def test_a_phone_needs_no_sideways_scrolling(path: str, browser: Browser, node: 
 def test_dark_mode_is_dark(browser: Browser, node: str) -> None:
     context = browser.new_context(color_scheme="dark")
     page = context.new_page()
-    page.goto(node + CABLE)
+    page.goto(node + RECORD)
     red, green, blue = map(
         int, re.findall(r"\d+", page.evaluate("getComputedStyle(document.body).backgroundColor"))[:3]
     )
@@ -74,10 +74,10 @@ def test_dark_mode_is_dark(browser: Browser, node: str) -> None:
     context.close()
 
 
-def test_print_leaves_out_what_paper_cannot_do(browser: Browser, node: str) -> None:
+def test_print_leaves_out_controls(browser: Browser, node: str) -> None:
     context = browser.new_context()
     page = context.new_page()
-    page.goto(node + CABLE)
+    page.goto(node + RECORD)
     page.emulate_media(media="print")
     expect(page.locator("#open-viewer")).to_be_hidden()
     expect(page.get_by_text("Soong hopes to see Stalin tonight.").first).to_be_visible()

@@ -1,7 +1,7 @@
-"""Serves other people's viewers on the loopback, each on a page of its own and from another origin than the node's.
+"""Serves third-party viewers on the loopback interface, each on its own page and on another origin than the node.
 
-They come from npm as `viewers/package-lock.json` says, and are never part of the product. No viewer is configured
-beyond what its own documentation calls the least: what they show is what strangers see.
+The viewers are installed from npm according to `viewers/package-lock.json` and are not part of Fonds. Each has the
+minimal configuration in its documentation, so that they show what users of other sites see.
 """
 
 from __future__ import annotations
@@ -17,29 +17,29 @@ from tests.conformance import checkouts
 
 HERE = Path(__file__).parent
 VENDOR = checkouts.ROOT / "service/web/static/vendor"
-# what stands at /NAME/ -> the folder of a package
+# first segment of the path -> folder of the npm package
 FOLDERS = {
     "uv": "node_modules/universalviewer/dist",
     "tify": "node_modules/tify/dist",
     "clover": "node_modules/@samvera/clover-iiif/dist",
 }
-# page -> its HTML, which reads the manifest from the query; Universal Viewer brings its own: /uv/uv.html#?manifest=
+# path -> HTML of a page that reads the manifest from the query; Universal Viewer has its own, /uv/uv.html#?manifest=
 PAGES = {
     "/mirador.html": """<!DOCTYPE html><meta charset="utf-8"><title>Mirador</title>
 <div id="mirador" style="position: absolute; inset: 0"></div>
 <script src="/mirador/mirador.min.js" charset="utf-8"></script>
 <script>
-const asked = new URLSearchParams(location.search);
+const parameters = new URLSearchParams(location.search);
 window.viewer = Mirador.viewer({id: "mirador", windows: [{
-  manifestId: asked.get("manifest"), sideBarOpen: true}]});
+  manifestId: parameters.get("manifest"), sideBarOpen: true}]});
 </script>""",
     "/tify.html": """<!DOCTYPE html><meta charset="utf-8"><title>TIFY</title>
 <link rel="stylesheet" href="/tify/tify.css">
 <div id="tify" style="height: 800px"></div>
 <script type="module">
 import Tify from "/tify/tify.js";
-const asked = new URLSearchParams(location.search);
-new Tify({container: "#tify", manifestUrl: asked.get("manifest"), view: asked.get("view") ?? "text"});
+const parameters = new URLSearchParams(location.search);
+new Tify({container: "#tify", manifestUrl: parameters.get("manifest"), view: parameters.get("view") ?? "text"});
 </script>""",
     "/clover.html": """<!DOCTYPE html><meta charset="utf-8"><title>Clover</title>
 <body><script src="/clover/web-components/index.umd.js"></script>
@@ -66,19 +66,19 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def translate_path(self, path: str) -> str:
         _, name, *rest = path.partition("?")[0].split("/")
-        if name == "mirador":  # the one that we serve ourselves, here without our page around it
+        if name == "mirador":  # the bundle that Fonds itself serves
             return str(VENDOR / "mirador.min.js")
         return super().translate_path("/" + "/".join([FOLDERS.get(name, "nowhere"), *rest]))
 
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing: the browser says what went wrong."""
+        """Log nothing: the browser reports errors."""
 
 
 @contextmanager
-def stage() -> Iterator[str]:
-    """The base URL of the viewers; skips where npm cannot bring them."""
-    _, place = checkouts.node_modules(HERE / "viewers")
-    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Handler, directory=str(place))) as server:
+def viewer_server() -> Iterator[str]:
+    """Yield the base URL of the viewers. Skips the test if npm cannot install them."""
+    _, folder = checkouts.node_modules(HERE / "viewers")
+    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Handler, directory=str(folder))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
