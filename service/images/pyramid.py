@@ -12,8 +12,8 @@ from pathlib import Path
 
 from service.images import tiff
 from service.images.errors import Unusable
-from service.images.geometry import Place, Shape, Size, scaled
-from service.images.tiff import TiffFile, Tags
+from service.images.geometry import Shape, Size, TilePosition, scaled
+from service.images.tiff import Tags, TiffFile
 
 # Behind the TIFF: the tiles of the right and lower edges cut to size, and whole images. TIFF readers see none of it.
 # Then one entry each: level (255 for a whole image), column or width, row or height, offset, length; then the tail.
@@ -64,23 +64,23 @@ class Pyramid:
         """The stored JPEG of the full image at that size; None where none is stored."""
         return self._take((FULL_IMAGE, *size))
 
-    def tile(self, place: Place, size: Size) -> bytes | None:
+    def tile(self, place: TilePosition, size: Size) -> bytes | None:
         """The stored JPEG of that tile, exactly `size` pixels; None where the file has none such."""
         if kept := self._take((place.level, place.column, place.row)):
             return kept
         level = self.levels[place.level]
         return self.padded_tile(place) if size == (level.tile, level.tile) else None
 
-    def padded_tile(self, place: Place) -> bytes | None:
+    def padded_tile(self, place: TilePosition) -> bytes | None:
         """The JPEG of that tile in the full size of tiles, whatever of it lies beyond the image; None where none is."""
         level = self.levels[place.level]
-        number = place.row * level.across + place.column
+        number = place.row * level.columns + place.column
         if number >= len(level.offsets):
             return None
         data = self._file.read(level.offsets[number], level.counts[number])
         if data[:2] != _START:
             return None
-        return level.before + data[2:] if level.before else data
+        return level.jpeg_header + data[2:] if level.jpeg_header else data
 
     def _take(self, key: tuple[int, int, int]) -> bytes | None:
         found = self._stored.get(key)

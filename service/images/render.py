@@ -12,7 +12,7 @@ from pathlib import Path
 from service.images.drawing import Derivative
 from service.images.errors import Refusal
 from service.images.geometry import Region, Shape, Size
-from service.images.output_formats import OutputFormat, Options, available_formats
+from service.images.output_formats import Options, OutputFormat, available_formats
 from service.images.pyramid import Pyramid
 from service.images.vips import error_text, pyvips
 

@@ -29,7 +29,7 @@ from service.images.request import parse
 Headers = tuple[tuple[str, str], ...]
 MAX_OPEN_FILES = 128  # prepared files kept open in a process
 _JSON = "application/json"
-Result = TypeVar("Drawn")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,9 @@ class Studio:
     tiles), `patience` how many seconds one waits for a place, `seconds` how long one may take.
     """
 
-    def __init__(self, cache: Kept, max_concurrent: int = 2, queue_seconds: float = 20, render_seconds: float = 20) -> None:
+    def __init__(
+        self, cache: Kept, max_concurrent: int = 2, queue_seconds: float = 20, render_seconds: float = 20
+    ) -> None:
         self.kept, self._patience, self._seconds = cache, queue_seconds, render_seconds
         self._places = threading.BoundedSemaphore(max_concurrent)
         self._open: OrderedDict[Path, Pyramid] = OrderedDict()
@@ -205,7 +207,9 @@ def _image(
     body = _stored(drawing, pyramid) or studio.render(key, drawing, pyramid)
     if isinstance(body, Refusal):
         return _refused(body)
-    return Picture(200, available_formats()[drawing.format].media_type, body, _links(version, held, drawing), key)
+    return Picture(
+        200, available_formats()[drawing.format].media_type, body, _links(version, held, drawing), key
+    )
 
 
 def _key(path: Path, drawing: Derivative) -> str:

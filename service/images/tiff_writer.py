@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from service.images.geometry import Size
-from service.images.pyramid import ENTRY, GRAY, JPEG, MAGIC, TAIL, FULL_IMAGE, YCBCR
+from service.images.pyramid import ENTRY, FULL_IMAGE, GRAY, JPEG, MAGIC, TAIL, YCBCR
 
-BIGTIFF_PIXELS = 1_000_000_000  # pixels from which 4 bytes might not tell a place: JPEG of that many stays below 4 GB
+BIGTIFF_PIXELS = (
+    1_000_000_000  # pixels from which 4 bytes might not tell a place: JPEG of that many stays below 4 GB
+)
 _SHORT, _LONG, _LONG8 = 3, 4, 16
 
 

@@ -22,7 +22,7 @@ from service.record.fields import Access
 from service.record.model import MAX_DEPTH, Collection, Description, Record, Unit
 from service.serializers import pages as canvases
 from service.settings import Settings
-from service.store.compression import pack
+from service.store.compression import compress
 from service.store.document_sets import DocumentSet
 from service.store.log import Step, restriction, withdrawal
 from service.store.sources import SourceSummary
@@ -276,7 +276,7 @@ class Plan:
             description = self.load(id)
             if description is None:
                 raise LookupError(id)
-            digest, record = self._digest(id), pack(canonical.to_bytes(description))
+            digest, record = self._digest(id), compress(canonical.to_bytes(description))
             links = tuple(description.links())
         return Step(id, kind, digest, record, document_set, parent, sort, links, withdrawn, sets)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from service.record import access
 from service.record.fields import Access
 from service.record.model import Description
-from service.store.compression import pack
+from service.store.compression import compress
 from service.store.log import Entity
 from service.store.reader import Reader, Stored
 
@@ -109,4 +109,4 @@ class WholeReader(Reader):
         body = parts.get(part)
         if body is None:
             return None
-        return Stored(hashlib.sha256(body).digest(), len(body), pack(body))
+        return Stored(hashlib.sha256(body).digest(), len(body), compress(body))

@@ -20,7 +20,7 @@ class _ThreadCodec(threading.local):
 _codec = _ThreadCodec()
 
 
-def pack(data: bytes) -> bytes:
+def compress(data: bytes) -> bytes:
     """Return the bytes as one Zstandard frame (RFC 8878)."""
     return _codec.compress(data)
 

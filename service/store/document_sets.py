@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from service.store.compression import decompress, pack
+from service.store.compression import compress, decompress
 
 
 class Document:
@@ -25,7 +25,7 @@ class Document:
 
     def __init__(self, name: str, part: int, inputs: bytes, body: bytes) -> None:
         self.name, self.part, self.inputs = name, part, inputs
-        self.etag, self.length, self.packed = hashlib.sha256(body).digest(), len(body), pack(body)
+        self.etag, self.length, self.packed = hashlib.sha256(body).digest(), len(body), compress(body)
 
     @property
     def body(self) -> bytes:

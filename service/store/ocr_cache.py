@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from service.record import page_text
 from service.record.page_text import PageText
-from service.store.compression import decompress, pack
+from service.store.compression import compress, decompress
 from service.store.page_images import FileStamp
 
 # pages kept decompressed: the same page is asked for again for each of its documents
@@ -81,7 +81,7 @@ class OcrCache:
 
     def put(self, key: str, packed: bytes) -> None:
         """Store the packed text of a page (service/record/page_text.py)."""
-        self._db.execute("INSERT OR IGNORE INTO page_text VALUES (?,?)", (key, pack(packed)))
+        self._db.execute("INSERT OR IGNORE INTO page_text VALUES (?,?)", (key, compress(packed)))
 
     def remove_unused(self, paths: Sequence[str]) -> None:
         """Delete the results of all files but these, and the texts that neither a file nor anything published needs."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from service.store.compression import decompress, pack
+from service.store.compression import compress, decompress
 
 FileStamp = tuple[int, int, int]  # size in bytes, modification time in nanoseconds, inode
 
@@ -104,7 +104,7 @@ class PageImageTables:
 
     def put(self, path: str, digest: bytes | None, images: Sequence[bytes], problems: str) -> None:
         """Store the page images that were found for a file, or what is wrong with them."""
-        found = pack(json.dumps([image.decode() for image in images]).encode()) if images else None
+        found = compress(json.dumps([image.decode() for image in images]).encode()) if images else None
         self._db.execute(
             "UPDATE paged SET digest = ?, found = ?, problems = ? WHERE path = ?",
             (digest, found, problems, path),

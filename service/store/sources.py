@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from service.store.compression import decompress, pack
+from service.store.compression import compress, decompress
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Sources:
                 s.id,
                 s.kind,
                 s.digest,
-                pack(s.record) if s.record else None,
+                compress(s.record) if s.record else None,
                 s.links,
                 s.problems,
                 s.access,

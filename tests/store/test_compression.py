@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from service.publishing import publish as publishing
-from service.store.compression import decompress, pack
+from service.store.compression import compress, decompress
 from service.store.log import version_record
 from service.store.reader import Reader
 from tests.conftest import RECORDS, settings_of
@@ -38,7 +38,7 @@ def run_together(work: Callable[[int], None], count: int = 4) -> list[BaseExcept
 
 def test_threads_do_not_read_each_others_bytes() -> None:
     bodies = [str(number).encode() * 50_000 for number in range(4)]
-    compressed = [pack(body) for body in bodies]
+    compressed = [compress(body) for body in bodies]
 
     def work(number: int) -> None:
         for _ in range(500):

@@ -14,7 +14,7 @@ from service.publishing import publish as publishing
 from service.settings import Settings
 from service.store import commit_times
 from service.store.changes import Change
-from service.store.compression import pack
+from service.store.compression import compress
 from service.store.document_sets import Document, DocumentSet
 from service.store.log import Step, withdrawal
 from service.store.reader import Reader
@@ -35,7 +35,7 @@ def transition(store: Writer, words: bytes, withdrawn: str | None = None, rdf: b
         "a",
         "record",
         words + rdf,
-        pack(words + rdf),
+        compress(words + rdf),
         document_set,
         None,
         "a",

@@ -18,7 +18,7 @@ from pathlib import Path
 import orjson
 import zstandard
 
-from service.store.compression import unpack as decompress
+from service.store.compression import decompress
 from service.web.http import ranges
 from service.web.http.negotiation import choose_encoding, is_known
 from service.web.http.request import Request

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from service.settings import Settings
 from service.store import commit_times
-from service.store.compression import pack
+from service.store.compression import compress
 from service.store.document_sets import Document
 from service.store.log import Step, withdrawal
 from service.store.writer import Writer
@@ -100,7 +100,7 @@ class Publisher:
         self.gone[id] = gone if id in self.gone or not gone else False
         record = b'{"kind":"record","id":"%s","title":{"en":"x"}}' % id.encode()
         return Step(
-            id, "record", words, pack(record), None if gone else edition, None, id, (), said,
+            id, "record", words, compress(record), None if gone else edition, None, id, (), said,
             ("collection:a",),
         )  # fmt: skip
 
