@@ -69,7 +69,7 @@ class Names:
 
     defined: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
-    keywords: set[str] = field(default_factory=set)
+    keywords: set[str] = field(default_factory=set)  # of calls, and attributes of any object
     strings: set[str] = field(default_factory=set)
     members: dict[str, set[str]] = field(default_factory=dict)  # of each class
     bases: dict[str, set[str]] = field(default_factory=dict)  # the names of the base classes of each class
@@ -111,6 +111,7 @@ def names_of(tree: ast.Module) -> Names:
                 names.used.add(node.id)
             case ast.Attribute():
                 names.used.add(node.attr)
+                names.keywords.add(node.attr)
             case ast.keyword(arg=str(name)):
                 names.keywords.add(name)
             case ast.alias(asname=str(name)) | ast.MatchAs(name=str(name)):
@@ -309,7 +310,7 @@ def _missing_commands(spans: list[str], blocks: list[str]) -> Iterator[Missing]:
 def _wrong_use(use: str) -> Iterator[Missing]:
     """What is wrong with the use of a command: an unknown command, or an option that it does not have."""
     group: click.Command = main
-    used = []
+    used: list[str] = []
     for word in use.partition("  #")[0].split()[1:]:
         if not isinstance(group, click.Group):
             break
@@ -354,7 +355,7 @@ def _missing_objects(prose: str, spans: list[str], text: Text) -> Iterator[Missi
         if match["owner"] in tree().members and match["name"] not in tree().members_of(match["owner"]):
             yield Missing(match[0], f"{match['owner']} has no {match['name']}")
     called = {match["name"] for match in _CALL.finditer(prose)}
-    called |= {match["name"] for span in spans if (match := _CODE_CALL.fullmatch(span))}
+    called |= {call["name"] for span in spans if (call := _CODE_CALL.fullmatch(span))}
     for name in sorted(called):
         if name not in tree().defined | local.used and not hasattr(builtins, name):
             yield Missing(f"{name}()", f"there is no function {name}()")

@@ -17,7 +17,7 @@ from service.cli import main
 from service.formats import Publication
 from service.problem import Problem, StoreError
 from service.record.dates import DateError
-from service.record.fields import wrong
+from service.record.fields import field_error
 from service.record.languages import LanguageError
 from service.record.rights import RightsError
 from service.serializers.registry import PUBLICATIONS
@@ -99,7 +99,7 @@ def test_every_status_code_is_documented() -> None:
 # Calls that make a message for people, with the position of the message among the arguments
 MESSAGE_CALLS = {
     **{call.__name__: 0 for call in (Problem, DateError, LanguageError, RightsError, StoreError)},
-    wrong.__name__: 1,
+    field_error.__name__: 1,
 }
 # Messages about documents that Fonds built are documented together, as one message
 ABOUT_BUILT_DOCUMENTS = (

@@ -20,6 +20,8 @@ ALLOWED = {
     "Image.open": "Pillow",
     "initialViewerConfig.bounds": "the configuration of Mirador",
     "--blocking-threads": "an option of granian",
+    "--app": "an option of flask",
+    "uv.lock": "a file of uv",
     # examples of what a reader may write or create
     "FONDS_NAME": "stands for every setting",
     "my-archive/*": "the node of an example",
@@ -37,6 +39,7 @@ ALLOWED = {
     "deu_latf": "a language code of Tesseract",
     "hariman": "a misspelled name",
     "kaishek": "a part of a name",
+    "harriman": "a part of a name",
     "president": "a word of a text",
     "not": "a word of a text",
     "Q16574": "an identifier of Wikidata",
