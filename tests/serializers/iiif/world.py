@@ -1,4 +1,4 @@
-"""A small world for the IIIF makers: descriptions in memory, a register of two profiles, four terms."""
+"""A small world for the IIIF serializers: descriptions in memory, a format registry with two profiles, four terms."""
 
 from __future__ import annotations
 
@@ -80,27 +80,33 @@ VOCABULARY = Vocabulary(
 def context(
     *descriptions: Description, languages: tuple[str, ...] = ("en",), publisher: str | None = "program"
 ) -> Context:
-    """A context in which these descriptions are to be found."""
+    """Return a context in which these descriptions are published."""
     site = Site({"en": "A node"}, {"en": "What it holds."}, publisher, languages)
-    return Context(Address(BASE), site, VOCABULARY, REGISTER, {known.id: known for known in descriptions}.get)
+    return Context(
+        Address(BASE),
+        site,
+        VOCABULARY,
+        REGISTER,
+        {description.id: description for description in descriptions}.get,
+    )
 
 
 def record(**fields: Any) -> Record:
-    """A record with the least that it needs, and these fields."""
-    made = from_plain({"kind": "record", "id": "r1", "title": {"en": "A telegram"}} | fields)
-    assert isinstance(made, Record)
-    return made
+    """Return a record with only the required fields, and these."""
+    description = from_plain({"kind": "record", "id": "r1", "title": {"en": "A telegram"}} | fields)
+    assert isinstance(description, Record)
+    return description
 
 
 def collection(id: str, title: str, **fields: Any) -> Collection:
-    """A collection."""
-    made = from_plain({"kind": "collection", "id": id, "title": {"en": title}} | fields)
-    assert isinstance(made, Collection)
-    return made
+    """Return a collection."""
+    description = from_plain({"kind": "collection", "id": id, "title": {"en": title}} | fields)
+    assert isinstance(description, Collection)
+    return description
 
 
 def agent(id: str, name: str | dict[str, str], kind: str = "person", **fields: Any) -> Description:
-    """A person, institution, place or subject."""
+    """Return a person, institution, place or subject."""
     names = {"en": name} if isinstance(name, str) else name
     return from_plain({"kind": kind, "id": id, "name": names} | fields)
 
@@ -140,7 +146,7 @@ SERIES = collection(
 
 
 def maximal(**fields: Any) -> Record:
-    """A record that uses every field; scanned, so that its documents do not depend on a typesetter."""
+    """Return a record that uses every field; it has scans, so that its documents do not depend on the typesetter."""
     full = {
         "title": {"en": "Message to the President", "fr": "Message au président"},
         "level": "item",
@@ -208,16 +214,16 @@ def maximal(**fields: Any) -> Record:
 
 
 def full_context(**fields: Any) -> Context:
-    """The context of the maximal record."""
+    """Return the context of the maximal record."""
     return context(*PEOPLE, FONDS, SERIES, **fields)
 
 
 def all_pages(record: Record, context: Context) -> list[dict[str, Any]]:
-    """Every annotation page and collection of a record."""
+    """Return every annotation page and AnnotationCollection of a record."""
     return [document for _, _, document in annotations.documents(record, context)]
 
 
 def pages_of(record: Record, context: Context, layer: str = "transcript") -> dict[int, dict[str, Any]]:
-    """The annotation pages of one layer by the number of their canvas."""
-    made = annotations.documents(record, context)
-    return {number: document for name, number, document in made if name == layer and number}
+    """Return the annotation pages of one layer by the number of their canvas."""
+    documents = annotations.documents(record, context)
+    return {number: document for name, number, document in documents if name == layer and number}

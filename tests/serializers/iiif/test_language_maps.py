@@ -1,4 +1,4 @@
-"""What people wrote comes out of a manifest as they wrote it, whatever signs are in it."""
+"""Text in a manifest is shown as people wrote it, whatever characters it has."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from service.serializers.iiif.language_maps import label, link, link_names, merg
 from service.validation.rules import markup
 
 # what a record may hold: no control characters (service/record/fields.py), no lone surrogates
-TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff")) | st.text(
+TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff")) | st.text(
     "<>&;\"'abi/! ="
 )
 
 
-@given(TEXTS)
+@given(TEXT)
 def test_plain_words_are_never_taken_for_html(words: str) -> None:
     shown = protect(words)
     if shown[:1] == "<" and shown[-1:] == ">":
@@ -27,7 +27,7 @@ def test_plain_words_are_never_taken_for_html(words: str) -> None:
     assert markup.in_value(shown) is None
 
 
-@given(TEXTS)
+@given(TEXT)
 def test_a_link_is_one_well_formed_element(words: str) -> None:
     element = ElementTree.fromstring(link("https://example.org/?a=1&b='\"", words))
     assert element.tag == "a"
@@ -36,11 +36,11 @@ def test_a_link_is_one_well_formed_element(words: str) -> None:
     assert len(element) == 0
 
 
-@given(TEXTS)
+@given(TEXT)
 def test_names_are_linked_in_each_language(words: str) -> None:
-    made = link_names("https://example.org/?a&b", {"en": words, "fr": "x"})
-    assert ElementTree.fromstring(made["en"]).get("href") == "https://example.org/?a&b"
-    assert (ElementTree.fromstring(made["en"]).text or "") == words
+    links = link_names("https://example.org/?a&b", {"en": words, "fr": "x"})
+    assert ElementTree.fromstring(links["en"]).get("href") == "https://example.org/?a&b"
+    assert (ElementTree.fromstring(links["en"]).text or "") == words
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_an_unknown_language_is_none() -> None:
     assert label({"und": "x", "es-419": "y"}) == {"none": ["x"], "es-419": ["y"]}
 
 
-def test_a_list_is_whole_in_every_language() -> None:
+def test_a_list_is_complete_in_every_language() -> None:
     texts = [{"en": "Soong"}, {"en": "Chiang", "zh-Hans": "蒋"}, {"und": "Stalin"}]
     assert merge(texts, "en") == {
         "en": ["Soong", "Chiang", "Stalin"],
@@ -75,5 +75,5 @@ def test_a_related_language_is_nearer_than_the_sites() -> None:
     assert merge(texts, "en")["pt"] == ["Varsóvia", "Moscovo"]
 
 
-def test_a_list_without_languages_stays_so() -> None:
+def test_a_list_without_languages_has_none() -> None:
     assert merge([{"und": "a"}, {"und": "b"}], "en") == {"none": ["a", "b"]}

@@ -1,4 +1,4 @@
-"""iiif-prezi3 makes the same documents; where it does not, it says so."""
+"""iiif-prezi3 makes the same documents, and differences are reported."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from tests.serializers.iiif.test_collection import MEMBERS
 
 def documents() -> dict[str, dict[str, Any]]:
     record, context = world.maximal(), world.full_context()
-    found = [manifest(record, context), *world.all_pages(record, context)]
+    published = [manifest(record, context), *world.all_pages(record, context)]
     bare = world.record(id="bare", pages=[world.SCAN])
-    found.append(manifest(bare, context))
+    published.append(manifest(bare, context))
     digits = world.record(id="digits", title={"es-419": "Un telegrama", "de-1996": "x"}, pages=[world.SCAN])
-    found.append(manifest(digits, world.full_context(languages=("es-419", "en"))))
+    published.append(manifest(digits, world.full_context(languages=("es-419", "en"))))
     old = world.record(
         id="old",
         language="ar",
         pages=[world.SCAN | {"service": "https://i.example.org/iiif/2/x"}],
         transcript="x",
     )
-    found += [manifest(old, context), *world.all_pages(old, context)]
+    published += [manifest(old, context), *world.all_pages(old, context)]
     members = [Member(f"m{number}", "record", {"en": "x"}) for number in range(501)]
-    for described in (None, world.FONDS, world.SERIES):
-        found += [document for _, document in collection(described, MEMBERS, context)]
-    found += [document for _, document in collection(world.SERIES, members, context)]
-    return {document["id"]: document for document in found}
+    for description in (None, world.FONDS, world.SERIES):
+        published += [document for _, document in collection(description, MEMBERS, context)]
+    published += [document for _, document in collection(world.SERIES, members, context)]
+    return {document["id"]: document for document in published}
 
 
 @pytest.mark.parametrize("document", documents().values(), ids=documents().keys())
@@ -61,15 +61,15 @@ def test_a_difference_is_a_problem(change: dict[str, Any], expected: str) -> Non
     assert expected in problems[0].message
 
 
-def test_a_reference_with_items_would_not_pass_unseen(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The library's own way of referring adds `items: []`; ours must not, and the comparison must see it."""
+def test_a_reference_with_items_is_detected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library's own references have `items: []`; ours must not, and the comparison must detect it."""
     document = json.loads(json.dumps(manifest(world.maximal(), world.full_context())))
     theirs = copy.deepcopy(document)
     theirs["items"][0]["annotations"][0]["items"] = []
-    found = list(prezi3_check._differences(document, theirs, ""))
-    assert found == [("items[0].annotations[0].items", "[] is added")]
+    differences = list(prezi3_check._differences(document, theirs, ""))
+    assert differences == [("items[0].annotations[0].items", "[] is added")]
 
 
-def test_it_is_not_imported_until_it_is_asked() -> None:
+def test_the_library_is_imported_on_first_use() -> None:
     code = "import sys, service.serializers.iiif.prezi3_check; sys.exit('iiif_prezi3' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

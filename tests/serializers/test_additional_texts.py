@@ -1,4 +1,4 @@
-"""Further texts and notes on typeset pages: each paragraph beside its own, each quotation where it stands."""
+"""Additional texts and notes on typeset pages: paragraphs beside their counterparts, notes around their quotations."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ LONG = "\n\n".join(f"Paragraph {number} of the cable. " + "Words go on and on. "
 
 def record(**fields: object) -> Record:
     plain = {"kind": "record", "id": "r1", "title": {"en": "T"}, "language": ["en"], "transcript": LONG}
-    made = from_plain(plain | fields)
-    assert isinstance(made, Record)
-    return made
+    description = from_plain(plain | fields)
+    assert isinstance(description, Record)
+    return description
 
 
 def translation(text: str) -> list[dict[str, str]]:
     return [{"kind": "translation", "language": "de", "text": text}]
 
 
-def test_paragraphs_stand_beside_their_own() -> None:
+def test_paragraphs_are_beside_their_counterparts() -> None:
     german = "\n\n".join(f"Absatz {number}." for number in range(12))
     pages = canvases(record(texts=translation(german)), world.full_context())
     assert len(pages) > 1
@@ -29,15 +29,15 @@ def test_paragraphs_stand_beside_their_own() -> None:
         layer = page.layer("translation-de")
         for line in layer.lines if layer else ():
             number = int(line.text.split()[1][:-1])
-            first = next(one for one in page.lines if one.text.startswith(f"Paragraph {number} "))
+            first = next(line for line in page.lines if line.text.startswith(f"Paragraph {number} "))
             assert line.region and first.region
             assert (line.region[0], line.region[1]) == (first.region[0], first.region[1])
             assert line.region[1] + line.region[3] <= page.height
-    found = [line.text for page in pages for layer in page.layers[1:] for line in layer.lines]
-    assert found == german.split("\n\n")
+    texts = [line.text for page in pages for layer in page.layers[1:] for line in layer.lines]
+    assert texts == german.split("\n\n")
 
 
-def test_other_counts_of_paragraphs_are_on_the_page() -> None:
+def test_paragraphs_without_counterparts_are_on_the_whole_page() -> None:
     pages = canvases(record(texts=translation("Eins.\n\nZwei.")), world.full_context())
     layer = pages[0].layer("translation-de")
     assert layer and [line.region for line in layer.lines] == [None, None]
@@ -51,12 +51,14 @@ def test_pages_of_the_source_stay_together() -> None:
     )
     assert [layer.lines[0].text for page in pages if (layer := page.layer("translation-de"))] == ["A", "B"]
     assert pages[-1].layer("translation-de")
-    # what the source has no page for stays with the last
-    more = canvases(record(transcript=transcript, texts=translation("[page 9]\n\nC")), world.full_context())
-    assert more[-1].layer("translation-de")
+    # text without a page in the source is on the last line
+    pages_with_other_label = canvases(
+        record(transcript=transcript, texts=translation("[page 9]\n\nC")), world.full_context()
+    )
+    assert pages_with_other_label[-1].layer("translation-de")
 
 
-def test_a_note_stands_around_its_words() -> None:
+def test_the_region_of_a_note_surrounds_its_words() -> None:
     note = {"text": {"en": "Indeed."}, "quote": "Paragraph 11 of the cable."}
     pages = canvases(record(notes=[note]), world.full_context())
     assert [len(page.remarks) for page in pages] == [0] * (len(pages) - 1) + [1]
@@ -70,19 +72,19 @@ def test_a_note_stands_around_its_words() -> None:
     assert remark.quoted[0].exact == "Paragraph 11 of the cable."
 
 
-def test_a_note_over_two_lines_has_two_parts() -> None:
+def test_a_note_over_two_lines_has_two_quotations() -> None:
     lines = canvases(record(transcript=LONG.split("\n\n")[0]), world.full_context())[0].lines
     quote = f"{lines[0].text.split(' ', 3)[3]} {' '.join(lines[1].text.split()[:2])}"
     note = {"text": {"en": "x"}, "quote": quote}
     (remark,) = canvases(record(transcript=LONG.split("\n\n")[0], notes=[note]), world.full_context())[
         0
     ].remarks
-    assert [part.line for part in remark.quoted] == [1, 2]
+    assert [quotation.line for quotation in remark.quoted] == [1, 2]
     assert remark.region and lines[0].region and lines[1].region
     assert remark.region[3] == lines[1].region[1] + lines[1].region[3] - lines[0].region[1]
 
 
-def test_signs_are_explained_where_they_stand() -> None:
+def test_editorial_marks_are_explained_in_place() -> None:
     pages = canvases(record(transcript="He said [sic] no [ILLEGIBLE] words."), world.full_context())
     assert [(remark.sign, remark.quoted[0].exact) for remark in pages[0].remarks] == [
         ("sic", "[sic]"),
@@ -91,13 +93,15 @@ def test_signs_are_explained_where_they_stand() -> None:
     assert all(remark.region and remark.region[2] < 300 for remark in pages[0].remarks)
 
 
-def test_names_are_kept_apart() -> None:
-    def named(*given: tuple[str, str]) -> tuple[str, ...]:
+def test_names_of_texts_are_unique() -> None:
+    def names_of(*kinds: tuple[str, str]) -> tuple[str, ...]:
         return additional_texts.names(
-            [additional_texts.FurtherText(kind=kind, language=tag, text="x") for kind, tag in given]
+            [additional_texts.FurtherText(kind=kind, language=tag, text="x") for kind, tag in kinds]
         )
 
-    assert named(("machine", "en"), ("translation", "zh-Hans"), ("machine", "en"), ("machine", "en-NZ")) == (
+    assert names_of(
+        ("machine", "en"), ("translation", "zh-Hans"), ("machine", "en"), ("machine", "en-NZ")
+    ) == (
         "machine-en",
         "translation-zh-hans",
         "machine-en-n2",

@@ -1,4 +1,4 @@
-"""Pages with their texts: every word of a typeset line is where its text and its box say."""
+"""Pages with their texts: every word of a typeset line is where its text and its box say it is."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ def test_every_word_of_a_typeset_page_lies_on_its_line() -> None:
     record = world.record(title={"en": "A page"}, transcript=text, language="en")
     for page in canvases(record, world.full_context()):
         for line in page.lines:
-            found = list(line.words())
-            assert "".join(line.text[word.start : word.end] for word in found) == "".join(line.text.split())
+            words = list(line.words())
+            assert "".join(line.text[word.start : word.end] for word in words) == "".join(line.text.split())
             assert line.region
             left, top, width, height = line.region
-            for word in found:
-                x, y, wide, high = word.region
-                assert left <= x and x + wide <= left + width
-                assert top <= y and y + high <= top + height
+            for word in words:
+                x, y, word_width, word_height = word.region
+                assert left <= x and x + word_width <= left + width
+                assert top <= y and y + word_height <= top + height
 
 
-def test_a_box_whose_text_is_not_in_the_line_is_passed_over() -> None:
+def test_a_box_whose_text_is_not_in_the_line_is_skipped() -> None:
     class Box:
         x, y, width, height = 1, 2, 3, 4
 

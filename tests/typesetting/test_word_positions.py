@@ -1,4 +1,4 @@
-"""The places that `lay_out` reckons are those at which Typst sets the words, as PDFium sees them."""
+"""The positions that `lay_out` computes are those at which Typst sets the words, as PDFium reports them."""
 
 from __future__ import annotations
 
@@ -23,36 +23,36 @@ from service.typesetting import (
 )
 
 TOLERANCE = 2.0  # pixels at 200 to the inch
-OVERHANG = 5.0  # ... for Arabic, whose last letters reach below their neighbours
+OVERHANG = 5.0  # ... for Arabic, whose last letters extend below their neighbours
 MIRROR = str.maketrans("()[]«»", ")(][»«")
 
 
 @dataclass(frozen=True)
-class Seen:
+class Character:
     char: str
     left: float
     right: float
     middle: float
 
 
-def seen(made: bytes, page: int) -> list[Seen]:
-    """Every character that PDFium sees on a page, in canvas pixels."""
-    document = pypdfium2.PdfDocument(made)
-    leaf = document[page]
-    text, height, scale = leaf.get_textpage(), leaf.get_height(), PIXELS_PER_INCH / 72
-    found = []
+def characters(pdf_bytes: bytes, page: int) -> list[Character]:
+    """Return every visible character on a page as PDFium reports it, in canvas pixels."""
+    document = pypdfium2.PdfDocument(pdf_bytes)
+    pdf_page = document[page]
+    text, height, scale = pdf_page.get_textpage(), pdf_page.get_height(), PIXELS_PER_INCH / 72
+    chars = []
     for index in range(text.count_chars()):
         left, bottom, right, top = text.get_charbox(index, loose=True)
         char = chr(raw.FPDFText_GetUnicode(text, index))
-        found.append(Seen(char, left * scale, right * scale, (height - (top + bottom) / 2) * scale))
+        chars.append(Character(char, left * scale, right * scale, (height - (top + bottom) / 2) * scale))
     document.close()
-    return [one for one in found if not one.char.isspace() and one.right > one.left]
+    return [char for char in chars if not char.char.isspace() and char.right > char.left]
 
 
-def read(made: bytes) -> str:
-    """The text of all pages as PDFium reads it, without white space."""
-    document = pypdfium2.PdfDocument(made)
-    text = "".join(leaf.get_textpage().get_text_range() for leaf in document)
+def read_text(pdf_bytes: bytes) -> str:
+    """Return the text of all pages as PDFium reads it, without white space."""
+    document = pypdfium2.PdfDocument(pdf_bytes)
+    text = "".join(page.get_textpage().get_text_range() for page in document)
     document.close()
     return "".join(text.split())
 
@@ -61,34 +61,36 @@ def letters(text: str) -> list[str]:
     return sorted(unicodedata.normalize("NFKC", text).translate(MIRROR))
 
 
-def within(word: Word, line: Line, chars: list[Seen]) -> list[Seen]:
-    rows = [one for one in chars if line.y - 4 <= one.middle <= line.y + line.height + 4]
-    return [one for one in rows if word.x - 1 <= (one.left + one.right) / 2 <= word.x + word.width + 1]
+def within(word: Word, line: Line, chars: list[Character]) -> list[Character]:
+    line_chars = [char for char in chars if line.y - 4 <= char.middle <= line.y + line.height + 4]
+    return [
+        char for char in line_chars if word.x - 1 <= (char.left + char.right) / 2 <= word.x + word.width + 1
+    ]
 
 
-def check(layout: Layout, made: bytes, tolerance: float) -> None:
+def assert_word_positions(layout: Layout, pdf_bytes: bytes, tolerance: float) -> None:
     for page in layout.pages:
-        chars = seen(made, page.number - 1)
+        chars = characters(pdf_bytes, page.number - 1)
         for line in page.lines:
             for word in line.words:
                 inside = within(word, line, chars)
-                got = "".join(one.char for one in inside)
-                assert letters(got) in (letters(word.text), sorted(letters(word.text.translate(MIRROR))))
-                assert min(one.left for one in inside) == pytest.approx(word.x, abs=tolerance)
-                assert max(one.right for one in inside) == pytest.approx(word.x + word.width, abs=tolerance)
+                text = "".join(char.char for char in inside)
+                assert letters(text) in (letters(word.text), sorted(letters(word.text.translate(MIRROR))))
+                assert min(char.left for char in inside) == pytest.approx(word.x, abs=tolerance)
+                assert max(char.right for char in inside) == pytest.approx(word.x + word.width, abs=tolerance)
 
 
-def test_words_stand_where_typst_sets_them(script: tuple[str, Sheet]) -> None:
+def test_words_are_where_typst_sets_them(script: tuple[str, Sheet]) -> None:
     name, sheet = script
     layout = lay_out(sheet)
-    check(layout, pdf(sheet, layout), OVERHANG if name == "arabic" else TOLERANCE)
+    assert_word_positions(layout, pdf(sheet, layout), OVERHANG if name == "arabic" else TOLERANCE)
 
 
 def test_the_transcript_is_read_back(script: tuple[str, Sheet]) -> None:
     _, sheet = script
-    got = read(pdf(sheet, lay_out(sheet)))
+    text = read_text(pdf(sheet, lay_out(sheet)))
     for paragraph in sheet.pages[0]:
-        assert "".join(paragraph.split()) in got
+        assert "".join(paragraph.split()) in text
 
 
 def test_spaces_are_read_back(make) -> None:
@@ -110,18 +112,18 @@ def test_spaces_are_read_back(make) -> None:
         ("ar", "rtl", "بلغ 25% من 1,000 و £3 a-b (c) نعم"),
     ],
 )
-def test_mixed_directions_stand_where_typst_sets_them(make, language: str, direction: str, text: str) -> None:
-    """PDFium reads the words of such a line in another order, so each word is looked for at its place."""
+def test_mixed_directions_are_where_typst_sets_them(make, language: str, direction: str, text: str) -> None:
+    """PDFium reads the words of such a line in another order, so each word is looked for at its position."""
     sheet = make(((text,),), language=language, direction=direction)
     layout = lay_out(sheet)
-    chars = seen(pdf(sheet, layout), 0)
+    chars = characters(pdf(sheet, layout), 0)
     (line,) = layout.pages[0].lines
     for word in line.words:
         inside = within(word, line, chars)
         plain = [char for char in word.text if char.isalnum()]
-        assert sorted(plain) == sorted(one.char for one in inside if one.char.isalnum()), word
-        assert min(one.left for one in inside) == pytest.approx(word.x, abs=OVERHANG)
-        assert max(one.right for one in inside) == pytest.approx(word.x + word.width, abs=OVERHANG)
+        assert sorted(plain) == sorted(char.char for char in inside if char.char.isalnum()), word
+        assert min(char.left for char in inside) == pytest.approx(word.x, abs=OVERHANG)
+        assert max(char.right for char in inside) == pytest.approx(word.x + word.width, abs=OVERHANG)
     if direction == "rtl":
         assert line.x + line.width == pytest.approx(1480, abs=1)
         assert line.words[0].x > line.words[-1].x
@@ -140,17 +142,19 @@ def test_mixed_directions_stand_where_typst_sets_them(make, language: str, direc
 def test_shaped_lines_are_as_wide_as_typst_sets_them(make, language: str, text: str) -> None:
     sheet = make(((text,),), language=language)
     layout = lay_out(sheet)
-    chars = seen(pdf(sheet, layout), 0)
+    chars = characters(pdf(sheet, layout), 0)
     for line in layout.pages[0].lines:
-        row = [
-            one for one in chars if line.y <= one.middle <= line.y + line.height and one.left > line.x - 20
+        line_chars = [
+            char
+            for char in chars
+            if line.y <= char.middle <= line.y + line.height and char.left > line.x - 20
         ]
-        assert max(one.right for one in row) == pytest.approx(line.x + line.width, abs=TOLERANCE)
+        assert max(char.right for char in line_chars) == pytest.approx(line.x + line.width, abs=TOLERANCE)
 
 
 @pytest.mark.parametrize("role", ["cell", "serif", "sans"])
-def test_every_simple_character_has_the_advance_we_add_up(role: str) -> None:
-    """All of some forty thousand characters that are not shaped, each between two others, as Typst measures them."""
+def test_every_unshaped_character_has_the_advance_that_we_add_up(role: str) -> None:
+    """Some forty thousand unshaped characters, each between two others, as Typst measures them."""
     fallback = fonts.fallback(role, "en")
     codes = sorted({code for face in fallback.faces for code in face.advances if code > 0x20})
     chars = [
