@@ -66,7 +66,7 @@ def _own(
 ) -> list[str]:
     """What our shapes find in every profile, and two vocabularies in theirs."""
     graphs = {
-        name: maker.nt(description, context)
+        name: maker(description, context)
         for name, maker in PROFILES.items()
         if name != "edm" or not edm.refuses(description, context)
     }

@@ -1,7 +1,8 @@
-"""Descriptions that graphs are tested with: one of each kind with every field filled, and the demonstration node."""
+"""Descriptions for tests of graphs: one of each kind with every field filled, and the demonstration node."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,23 @@ from service.ingest import markdown
 from service.record.model import Description, from_plain
 from service.serializers.concept_schemes import load
 from service.serializers.context import Context, Site
+from service.serializers.graph import dcterms, edm, linked_art, provenance, rico, schema_org
 from service.serializers.registry import PUBLICATIONS
 from service.urls import Address
 
 ROOT = Path(__file__).parents[3]
 BASE = "https://archive.example.org"
+
+# token of a profile -> function that returns the graph of a description as N-Triples
+Serializer = Callable[[Description, Context], bytes]
+PROFILES: dict[str, Serializer] = {
+    "dcterms": dcterms.nt,
+    "schema": schema_org.nt,
+    "edm": edm.nt,
+    "linked-art": linked_art.nt,
+    "prov": provenance.nt,
+    "rico": rico.nt,
+}
 
 LINK = {
     "uri": "http://www.wikidata.org/entity/Q1",
@@ -175,8 +188,8 @@ NEIGHBOURS: list[dict[str, Any]] = [
 
 
 def world(*descriptions: Description) -> Context:
-    """A context that finds these descriptions and their neighbours."""
-    known = {found["id"]: from_plain(found) for found in [*NEIGHBOURS, *MAXIMAL.values()]}
+    """Return a context with these descriptions and their neighbours."""
+    known = {fields["id"]: from_plain(fields) for fields in [*NEIGHBOURS, *MAXIMAL.values()]}
     known |= {description.id: description for description in descriptions}
     return _context(known)
 
@@ -193,13 +206,13 @@ def _vocabulary() -> Any:
 
 
 def maximal(kind: str) -> Description:
-    """The description of that kind with every field filled."""
+    """Return the description of that kind with every field filled."""
     return from_plain(MAXIMAL[kind])
 
 
 @lru_cache(maxsize=1)
 def demonstration() -> tuple[dict[str, Description], Context]:
-    """The demonstration node in records/."""
+    """Return the descriptions of the demonstration node in records/, and a context with them."""
     known: dict[str, Description] = {}
     for path in sorted((ROOT / "records").rglob("*.md")):
         parsed = markdown.parse(path.read_bytes(), str(path), "en")

@@ -1,4 +1,4 @@
-"""A small world for the makers of text and of pages: a context over descriptions given as plain values."""
+"""Descriptions as plain values, and a context with them, for tests of texts and pages."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ FULL: dict[str, Any] = {
     "transcript": "The Author went to Outer Land, not to Landau.\n\nLand was [ILLEGIBLE] far [sic].",
 }
 
-# what a reader must find of FULL, on the page and in the plain text
+# what the page and the plain text of FULL must contain
 TOLD = [
     *(
         "Message to the Reader",
@@ -130,11 +130,11 @@ TOLD = [
 
 
 def context(*more: dict[str, Any], base: str = BASE) -> Context:
-    """A context that finds the people of this world, and whatever else is given."""
-    found: dict[str, Description] = {}
+    """Return a context with the descriptions above and with others."""
+    descriptions: dict[str, Description] = {}
     for plain in (*PEOPLE, *more):
         description = from_plain(plain)
-        found[description.id] = description
+        descriptions[description.id] = description
     address = Address(base)
     site = Site({"en": "The Node"}, {"en": "What it holds."}, "press", ("en",), contact="help@example.org")
     return Context(
@@ -142,19 +142,19 @@ def context(*more: dict[str, Any], base: str = BASE) -> Context:
         site,
         concept_schemes.load(serializer_context.vocab_folder(), address),
         PUBLICATIONS,
-        found.get,
+        descriptions.get,
     )
 
 
 def record(**fields: Any) -> Record:
-    """A record with nothing but a title, and the fields that are given."""
-    found = from_plain({"kind": "record", "id": "r", "title": {"en": "A title"}, **fields})
-    assert isinstance(found, Record)
-    return found
+    """Return a record with a title and these fields."""
+    description = from_plain({"kind": "record", "id": "r", "title": {"en": "A title"}, **fields})
+    assert isinstance(description, Record)
+    return description
 
 
 def full() -> Record:
-    """A record that uses every field."""
-    found = from_plain(FULL)
-    assert isinstance(found, Record)
-    return found
+    """Return a record that uses every field."""
+    description = from_plain(FULL)
+    assert isinstance(description, Record)
+    return description

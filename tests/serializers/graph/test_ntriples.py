@@ -1,4 +1,4 @@
-"""Terms and the writer of N-Triples: escapes, IRIs that are none, order, and JSON-LD of odd graphs."""
+"""N-Triples terms and triples: escapes, invalid IRIs, order; and JSON-LD of unusual graphs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ S, P, T = "<http://a.example/s>", "<http://a.example/p>", "<http://a.example/o>"
         ("a\nb\tc\rd\\e", r'"a\nb\tc\rd\\e"'),
         ("\\u0000 as words", r'"\\u0000 as words"'),
         ("делегация 會議 \U0001f4dc", '"делегация 會議 \U0001f4dc"'),
-        ("\x00\x0b\x1f\ufffe\ud800", '"\ufffd\ufffd\ufffd\ufffd\ufffd"'),  # what XML has no way to write
+        ("\x00\x0b\x1f\ufffe\ud800", '"\ufffd\ufffd\ufffd\ufffd\ufffd"'),  # not allowed in XML
         ("delete\x7f", r'"delete\u007F"'),
         ("delete\x7fé", r'"delete\u007Fé"'),
         ("", '""'),
@@ -70,10 +70,10 @@ def test_decimals(number: float, lexical: str) -> None:
 
 
 def test_order_and_no_duplicates() -> None:
-    made = ntriples.join_triples(
+    document = ntriples.join_triples(
         [ntriples.triple(S, P, T), ntriples.triple(T, P, S), ntriples.triple(S, P, T)]
     )
-    assert made.decode() == f"{S} {P} {T} .\n{T} {P} {S} .\n"
+    assert document.decode() == f"{S} {P} {T} .\n{T} {P} {S} .\n"
 
 
 def read(lines: str) -> list[ox.Triple]:
@@ -82,22 +82,22 @@ def read(lines: str) -> list[ox.Triple]:
 
 def test_what_points_at_the_root_hangs_on_it() -> None:
     lines = f'{S} {P} "x" .\n{T} {P} {S} .\n'
-    made = jsonld.write(read(lines), "dcterms")
-    assert json.loads(made)["@reverse"]["http://a.example/p"] == [{"@id": "http://a.example/o"}]
-    assert {quad.triple for quad in ox.parse(made, format=ox.RdfFormat.JSON_LD)} == set(read(lines))
+    document = jsonld.write(read(lines), "dcterms")
+    assert json.loads(document)["@reverse"]["http://a.example/p"] == [{"@id": "http://a.example/o"}]
+    assert {quad.triple for quad in ox.parse(document, format=ox.RdfFormat.JSON_LD)} == set(read(lines))
 
 
 def test_what_has_no_tie_to_the_root_is_included() -> None:
     lines = f'{S} {P} "x" .\n{T} {P} "y"@en, "z" .\n'.replace(", ", f" .\n{T} {P} ")
-    made = jsonld.write(read(lines), "schema")
-    assert json.loads(made)["@included"][0]["@id"] == "http://a.example/o"
-    assert {quad.triple for quad in ox.parse(made, format=ox.RdfFormat.JSON_LD)} == set(read(lines))
+    document = jsonld.write(read(lines), "schema")
+    assert json.loads(document)["@included"][0]["@id"] == "http://a.example/o"
+    assert {quad.triple for quad in ox.parse(document, format=ox.RdfFormat.JSON_LD)} == set(read(lines))
 
 
 def test_circles_end() -> None:
     lines = f"{S} {P} {T} .\n{T} {P} {S} .\n{T} {P} {T} .\n"
-    made = jsonld.write(read(lines), "vocab")
-    assert {quad.triple for quad in ox.parse(made, format=ox.RdfFormat.JSON_LD)} == set(read(lines))
+    document = jsonld.write(read(lines), "vocab")
+    assert {quad.triple for quad in ox.parse(document, format=ox.RdfFormat.JSON_LD)} == set(read(lines))
 
 
 def test_blank_nodes_are_refused() -> None:
@@ -107,9 +107,9 @@ def test_blank_nodes_are_refused() -> None:
 
 @pytest.mark.parametrize("suffix", ["nt", "ttl", "rdf", "jsonld"])
 def test_an_empty_graph(suffix: str) -> None:
-    made = serialize.encode(b"", suffix, "dcterms")
+    document = serialize.encode(b"", suffix, "dcterms")
     form = {"nt": "N_TRIPLES", "ttl": "TURTLE", "rdf": "RDF_XML", "jsonld": "JSON_LD"}[suffix]
-    assert list(ox.parse(made, format=getattr(ox.RdfFormat, form))) == []
+    assert list(ox.parse(document, format=getattr(ox.RdfFormat, form))) == []
 
 
 def test_unknown_suffix() -> None:

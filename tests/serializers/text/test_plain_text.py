@@ -1,4 +1,4 @@
-"""The plain text has every fact, the transcript to the letter, and nothing for what is not known."""
+"""The plain text has every field, the exact transcript, and nothing for empty fields."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ from service.serializers.text.metadata_fields import facts
 from service.serializers.text.plain_text import plain
 from tests.serializers.text.world import FULL, HARM, PEOPLE, TOLD, context, full, record
 
-WORLD = context()
+CONTEXT = context()
 
 
-@pytest.mark.parametrize("told", TOLD)
-def test_every_fact_is_told(told: str) -> None:
-    assert told in plain(full(), WORLD).decode()
+@pytest.mark.parametrize("words", TOLD)
+def test_every_field_is_in_it(words: str) -> None:
+    assert words in plain(full(), CONTEXT).decode()
 
 
 def test_the_transcript_is_verbatim() -> None:
-    assert f"\n{FULL['transcript']}\n" in plain(full(), WORLD).decode()
+    assert f"\n{FULL['transcript']}\n" in plain(full(), CONTEXT).decode()
 
 
 def test_nothing_but_a_title() -> None:
-    text = plain(record(), WORLD).decode()
+    text = plain(record(), CONTEXT).decode()
     assert text.startswith("A title\n")
     assert "Transcript" not in text
     assert text.endswith("Permanent address: https://archive.example.org/id/r\n")
 
 
 def test_nothing_is_escaped() -> None:
-    assert plain(record(title={"en": HARM}), WORLD).decode().startswith(HARM)
+    assert plain(record(title={"en": HARM}), CONTEXT).decode().startswith(HARM)
 
 
 @pytest.mark.parametrize("person", PEOPLE, ids=lambda person: str(person["id"]))
 def test_every_kind_has_facts_and_a_text(person: dict[str, object]) -> None:
     description = from_plain(person)
-    assert all(fact.values for fact in facts(description, WORLD))
-    assert description.label() in plain(description, WORLD).decode()
+    assert all(field.values for field in facts(description, CONTEXT))
+    assert description.label() in plain(description, CONTEXT).decode()

@@ -1,4 +1,4 @@
-"""The concept schemes: whole, in step with the code that uses them, and given out as graphs."""
+"""The concept schemes are complete, agree with the code that uses them, and are served as graphs."""
 
 from __future__ import annotations
 
@@ -33,20 +33,20 @@ def codes(name: str) -> set[str]:
 
 
 @pytest.mark.parametrize("name", SCHEMES)
-def test_a_scheme_is_whole(name: str) -> None:
-    made, top = graph(name), URIRef(VOCAB + name)
-    assert (top, RDF.type, SKOS.ConceptScheme) in made
-    assert not [node for node in made.all_nodes() if isinstance(node, BNode)]
-    concepts = set(made.subjects(RDF.type, SKOS.Concept))
-    assert concepts == set(made.subjects()) - {top}
+def test_a_scheme_is_complete(name: str) -> None:
+    scheme_graph, top = graph(name), URIRef(VOCAB + name)
+    assert (top, RDF.type, SKOS.ConceptScheme) in scheme_graph
+    assert not [node for node in scheme_graph.all_nodes() if isinstance(node, BNode)]
+    concepts = set(scheme_graph.subjects(RDF.type, SKOS.Concept))
+    assert concepts == set(scheme_graph.subjects()) - {top}
     for concept in concepts:
-        assert (concept, SKOS.inScheme, top) in made
+        assert (concept, SKOS.inScheme, top) in scheme_graph
         assert pattern("term").fullmatch(str(concept).removeprefix(BASE)), concept
-        labels = list(made.objects(concept, SKOS.prefLabel))
+        labels = list(scheme_graph.objects(concept, SKOS.prefLabel))
         tags = [getattr(label, "language", None) for label in labels]
         assert "en" in tags and None not in tags and len(tags) == len(set(tags)), concept
     for predicate in (SKOS.broader, SKOS.hasTopConcept, SKOS.topConceptOf):
-        assert set(made.objects(predicate=predicate)) <= concepts | {top}
+        assert set(scheme_graph.objects(predicate=predicate)) <= concepts | {top}
     assert "/vocab/{scheme}" in PATHS["vocab"]
 
 
@@ -54,10 +54,13 @@ def test_a_scheme_is_whole(name: str) -> None:
     "name", ["rights", "roles", "levels", "editorial-signs", "classification", "profiles"]
 )
 def test_terms_are_explained(name: str) -> None:
-    made = graph(name)
-    for concept in made.subjects(RDF.type, SKOS.Concept):
-        explained = [*made.objects(concept, SKOS.definition), *made.objects(concept, SKOS.scopeNote)]
-        assert explained, concept
+    scheme_graph = graph(name)
+    for concept in scheme_graph.subjects(RDF.type, SKOS.Concept):
+        notes = [
+            *scheme_graph.objects(concept, SKOS.definition),
+            *scheme_graph.objects(concept, SKOS.scopeNote),
+        ]
+        assert notes, concept
 
 
 def test_every_type_leads_to_a_dcmi_type() -> None:
@@ -77,26 +80,27 @@ def test_levels_are_those_of_the_model() -> None:
 
 def test_signs_are_those_of_the_transcript() -> None:
     assert codes("editorial-signs") == {name for name, _ in SIGNS.values()}
-    made = graph("editorial-signs")
-    for word, (name, why) in SIGNS.items():
+    scheme_graph = graph("editorial-signs")
+    for word, (name, explanation) in SIGNS.items():
         concept = URIRef(f"{VOCAB}editorial-signs/{name}")
-        assert f"[{word}]" in map(str, made.objects(concept, SKOS.notation))
-        assert str(made.value(concept, SKOS.definition)) == why
+        assert f"[{word}]" in map(str, scheme_graph.objects(concept, SKOS.notation))
+        assert str(scheme_graph.value(concept, SKOS.definition)) == explanation
 
 
 def test_rights_are_those_of_the_model() -> None:
-    made = graph("rights")
+    scheme_graph = graph("rights")
     matched = {}
-    for concept in made.subjects(RDF.type, SKOS.Concept):
-        uri = str(made.value(concept, SKOS.exactMatch))
+    for concept in scheme_graph.subjects(RDF.type, SKOS.Concept):
+        uri = str(scheme_graph.value(concept, SKOS.exactMatch))
         matched[uri] = concept
         statement = rights.statement(uri)
-        assert uri == statement.uri == str(made.value(concept, DCTERMS.identifier))
+        assert uri == statement.uri == str(scheme_graph.value(concept, DCTERMS.identifier))
         labels = {
-            getattr(label, "language", ""): str(label) for label in made.objects(concept, SKOS.prefLabel)
+            getattr(label, "language", ""): str(label)
+            for label in scheme_graph.objects(concept, SKOS.prefLabel)
         }
         assert labels["en"] == statement.label
-        assert str(made.value(concept, SKOS.definition)) == statement.meaning
+        assert str(scheme_graph.value(concept, SKOS.definition)) == statement.meaning
     needed = {statement.uri for statement in rights.statements() if statement.family == "rightsstatements"}
     needed |= {
         f"http://creativecommons.org/licenses/{kind}/4.0/" for kind in ("by", "by-sa", "by-nc", "by-nc-nd")
@@ -109,9 +113,9 @@ def test_rights_are_those_of_the_model() -> None:
 
 
 def test_markings_say_nothing_of_access() -> None:
-    made = graph("classification")
-    for concept in made.subjects(RDF.type, SKOS.Concept):
-        assert "says nothing of present access" in str(made.value(concept, SKOS.scopeNote)), concept
+    scheme_graph = graph("classification")
+    for concept in scheme_graph.subjects(RDF.type, SKOS.Concept):
+        assert "says nothing of present access" in str(scheme_graph.value(concept, SKOS.scopeNote)), concept
 
 
 def test_the_demonstration_uses_terms_that_exist() -> None:
@@ -125,21 +129,21 @@ def test_the_demonstration_uses_terms_that_exist() -> None:
 
 @pytest.mark.parametrize("name", SCHEMES)
 def test_a_scheme_as_a_graph(name: str) -> None:
-    made = concept_scheme.scheme(name, world())
-    assert made is not None and made.startswith(f"<{VOCAB}{name}> ".encode())
-    known = {quad.triple for quad in ox.parse(made, format=ox.RdfFormat.N_TRIPLES)}
+    ntriples = concept_scheme.scheme(name, world())
+    assert ntriples is not None and ntriples.startswith(f"<{VOCAB}{name}> ".encode())
+    known = {quad.triple for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES)}
     assert known == set(world().vocabulary.triples[name])
     for suffix, form in FORMS.items():
-        encoded: Any = serialize.encode(made, suffix, "vocab")
+        encoded: Any = serialize.encode(ntriples, suffix, "vocab")
         assert {quad.triple for quad in ox.parse(encoded, format=getattr(ox.RdfFormat, form))} == known, (
             suffix
         )
 
 
 def test_a_concept_as_a_graph() -> None:
-    made = concept_scheme.concept("types", "telegram", world())
-    assert made is not None and made.startswith(f"<{VOCAB}types/telegram> ".encode())
-    text = made.decode()
+    ntriples = concept_scheme.concept("types", "telegram", world())
+    assert ntriples is not None and ntriples.startswith(f"<{VOCAB}types/telegram> ".encode())
+    text = ntriples.decode()
     assert (
         f'<{VOCAB}types/correspondence> <http://www.w3.org/2004/02/skos/core#prefLabel> "correspondence"@en'
         in text
@@ -149,8 +153,8 @@ def test_a_concept_as_a_graph() -> None:
 
 
 def test_narrower_terms_are_named() -> None:
-    made = concept_scheme.concept("types", "correspondence", world())
-    assert made is not None and '"letter"@en' in made.decode()
+    ntriples = concept_scheme.concept("types", "correspondence", world())
+    assert ntriples is not None and '"letter"@en' in ntriples.decode()
 
 
 def test_what_is_not_there() -> None:

@@ -1,4 +1,4 @@
-"""In a steady world, where what many descriptions share is put into words once, each graph says what it says alone."""
+"""In a steady context, where shared triples are made once, each graph is the same as when it is made alone."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ GRAPHS = [
 ]
 
 
-@pytest.mark.parametrize(("row", "kind"), GRAPHS, ids=lambda one: getattr(one, "name", one))
+@pytest.mark.parametrize(("row", "kind"), GRAPHS, ids=lambda parameter: getattr(parameter, "name", parameter))
 def test_a_graph_is_the_same_after_others_like_it(row: Publication, kind: str) -> None:
-    alike = [from_plain(MAXIMAL[kind] | {"id": id}) for id in ("first", "second", "third")]
-    alone = world(*alike)
+    descriptions = [from_plain(MAXIMAL[kind] | {"id": id}) for id in ("first", "second", "third")]
+    alone = world(*descriptions)
     steady = replace(alone, steady=True)
     assert row.maker is not None
-    for one in alike:
-        assert row.maker(one, steady) == row.maker(one, alone)
+    for description in descriptions:
+        assert row.maker(description, steady) == row.maker(description, alone)
