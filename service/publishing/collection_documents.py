@@ -68,9 +68,8 @@ def _summary_fields(documents: Sequence[Document]) -> dict[str, Any]:
         (orjson.loads(document.body) for document in documents if document.part == 0), {}
     )
     fields = {name: iiif_collection[name] for name in ("thumbnail",) if name in iiif_collection}
-    return fields | (
-        {"text": True} if "service" in iiif_collection else {}
-    )  # the service is a search service
+    has_search = "service" in iiif_collection  # its only service is Content Search
+    return fields | ({"text": True} if has_search else {})
 
 
 def _member(id: str, kind: str, summary: dict[str, Any]) -> Member:
