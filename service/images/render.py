@@ -9,7 +9,7 @@ import threading
 from math import ceil
 from pathlib import Path
 
-from service.images.drawing import Derivative
+from service.images.derivative import Derivative
 from service.images.errors import Refusal
 from service.images.geometry import Region, Shape, Size
 from service.images.output_formats import Options, OutputFormat, available_formats

@@ -1,6 +1,6 @@
 """The grammar of an image's address (Image API 3.0, 4; 2.1, 4): text in, what is asked for out, or a Refusal.
 
-Nothing here knows an image; service/images/drawing.py says what a request means for one.
+Nothing here knows an image; service/images/derivative.py says what a request means for one.
 """
 
 from __future__ import annotations

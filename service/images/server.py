@@ -18,7 +18,7 @@ from typing import Protocol, TypeVar
 
 from service.images import info
 from service.images.derivative_cache import Kept, RenderResult
-from service.images.drawing import Derivative, resolve
+from service.images.derivative import Derivative, resolve
 from service.images.errors import Refusal, Unusable
 from service.images.geometry import DEFAULT_LIMITS, Limits, Shape, Size, tile_at
 from service.images.output_formats import available_formats
@@ -136,7 +136,7 @@ def answer(
     if held is None:
         return Picture(404, sentence="there is no image of that identifier")
     if rest in ("", "/"):
-        return redirect_to_info(held)
+        return moved(held)
     try:
         pyramid = images.studio.pyramid(held.path)
     except OSError:
@@ -144,16 +144,16 @@ def answer(
     if isinstance(pyramid, Unusable):
         return Picture(500, sentence=pyramid.message)
     if rest == "/info.json":
-        return info_response(version, held, pyramid.shape, pyramid.sizes, accept, known)
+        return information(version, held, pyramid.shape, pyramid.sizes, accept, known)
     return _image(version, held, pyramid, rest, images.studio, known)
 
 
-def redirect_to_info(held: Held) -> Picture:
+def moved(held: Held) -> Picture:
     """The answer at the base URI: 303 to info.json (3.0, 2)."""
     return Picture(303, headers=(("Location", f"{held.uri}/info.json"),))
 
 
-def info_response(
+def information(
     version: int,
     held: Held,
     shape: Shape,

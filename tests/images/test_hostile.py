@@ -100,7 +100,7 @@ def test_a_file_that_is_gone(odd: pictures.Ready, tmp_path: Path) -> None:
 def test_many_open_files_are_bounded(
     odd: pictures.Ready, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.images.server.OPEN", 3)
+    monkeypatch.setattr("service.images.server.MAX_OPEN_FILES", 3)
     paths = {}
     for number in range(8):
         paths[str(number)] = tmp_path / f"{number}.tif"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.images.drawing import Derivative, resolve
+from service.images.derivative import Derivative, resolve
 from service.images.errors import Refusal
 from service.images.geometry import Limits, Shape
 from service.images.output_formats import available_formats
