@@ -118,7 +118,7 @@ class Quotation:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class PageNote:
     """A note on a page, numbered from 1 there: its text, its author and date, and what it is about.
 
     `quoted` are the words it is about, with one quotation for each line, and `region` is where they are. A note with
@@ -128,11 +128,11 @@ class Remark:
 
     number: int
     text: Text
-    quoted: tuple[Quotation, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
     region: Region | None = None
     by: str = ""
     date: str = ""
-    sign: str = ""
+    editorial_mark: str = ""
     quote: str = ""
 
 
@@ -169,7 +169,7 @@ class Canvas:
     paintings: tuple[Painting, ...]
     layers: tuple[Layer, ...]
     typeset: bool = False
-    remarks: tuple[Remark, ...] = ()
+    notes: tuple[PageNote, ...] = ()
 
     @property
     def painting(self) -> Painting:

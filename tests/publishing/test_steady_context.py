@@ -6,21 +6,21 @@ from pathlib import Path
 
 from service.ingest.markdown import parse
 from service.publishing import serializer_context
-from service.publishing.documents import Maker, dumped
+from service.publishing.documents import DocumentBuilder, to_bytes
 from service.record.model import Description, from_plain
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.settings import Settings
 from tests import generate
 from tests.conftest import RECORDS, settings_of
 from tests.serializers.graph.world import MAXIMAL, NEIGHBOURS
 
 
-def made(descriptions: list[Description], context: Context) -> dict[tuple[str, str, int], bytes]:
-    maker = Maker(context, editions=None)  # type: ignore[arg-type]
+def made(descriptions: list[Description], context: SerializerContext) -> dict[tuple[str, str, int], bytes]:
+    maker = DocumentBuilder(context, editions=None)  # type: ignore[arg-type]
     return {
-        (description.id, row.key(layer), part): dumped(document)
+        (description.id, row.key(layer), part): to_bytes(document)
         for description in descriptions
-        for row in context.register.of_kind(description.kind)
+        for row in context.formats.of_kind(description.kind)
         if row.stored and not row.of_members
         for layer, part, document in maker.make(row, description)
     }
@@ -28,8 +28,8 @@ def made(descriptions: list[Description], context: Context) -> dict[tuple[str, s
 
 def in_both_worlds(descriptions: list[Description], settings: Settings) -> None:
     found = {description.id: description for description in descriptions}
-    steady = serializer_context.context(settings, found.get, steady=True)
-    anew = made(descriptions, serializer_context.context(settings, found.get))
+    steady = serializer_context.make_context(settings, found.get, cacheable=True)
+    anew = made(descriptions, serializer_context.make_context(settings, found.get))
     assert made(descriptions, steady) == anew
     assert made(descriptions[::-1], steady) == anew  # all of it kept by now, and asked for in another order
 
@@ -58,7 +58,7 @@ def test_every_field(tmp_path: Path) -> None:
 
 def test_a_world_that_is_not_steady_keeps_nothing(tmp_path: Path) -> None:
     found = {one["id"]: from_plain(one) for one in (*NEIGHBOURS, *MAXIMAL.values())}
-    context = serializer_context.context(settings_of(RECORDS, tmp_path), lambda id: found.get(id))
+    context = serializer_context.make_context(settings_of(RECORDS, tmp_path), lambda id: found.get(id))
     record = found["cable"]
     before = made([record], context)
     found["library"] = from_plain(MAXIMAL["institution"] | {"name": {"en": "Another name"}})

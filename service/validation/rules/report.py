@@ -13,7 +13,7 @@ Resource = dict[str, Any]
 _MAX_PAIRS = 1000
 
 
-class Passed:
+class AcceptedPairs:
     """Pairs of label and value that are valid, by identity: pairs that documents share are validated once.
 
     It is only for pairs, whose rules look at nothing else (4.4, 4.5), and only for documents that do not change after
@@ -42,7 +42,7 @@ class Report:
     """
 
     document: Resource
-    passed: Passed = field(default_factory=Passed)
+    accepted: AcceptedPairs = field(default_factory=AcceptedPairs)
     findings: list[tuple[Any, str, str, str, Severity]] = field(default_factory=list)
     ids: dict[str, Resource] = field(default_factory=dict)
     extensions: set[str] = field(default_factory=set)
