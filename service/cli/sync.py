@@ -13,12 +13,12 @@ def index(settings: Settings, progress: Progress) -> None:
     dumps.follow(settings, progress)
     follow_here(settings, progress)
     if settings["sparql_endpoint"] or settings["sparql_graph_store"]:
-        from service.http_client.remote_triplestore import Remote, RemoteGraphs
+        from service.http_client.remote_triplestore import RemoteStoreSettings, RemoteTripleStore
 
-        remote = Remote(
+        remote = RemoteStoreSettings(
             settings["sparql_endpoint"],
             settings["sparql_graph_store"],
             settings["sparql_user"],
             settings["sparql_password"],
         )
-        follow(settings, RemoteGraphs(remote, settings.state / "sparql-elsewhere"), progress)
+        follow(settings, RemoteTripleStore(remote, settings.state / "sparql-elsewhere"), progress)

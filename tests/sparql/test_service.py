@@ -147,10 +147,10 @@ def test_a_query_that_takes_all_memory_ends_only_itself(graphs: Path) -> None:
 
 
 def test_a_full_service_says_so(graphs: Path) -> None:
-    none = Pool(1, Limits(seconds=0.1))
-    assert none._free is not None
-    none._free.acquire()
-    found = asked(none, graphs, COUNT)
+    full = Pool(1, Limits(seconds=0.1))
+    assert full._slots is not None
+    full._slots.acquire()
+    found = asked(full, graphs, COUNT)
     assert isinstance(found, Refused)
     assert found.status == 503
 
