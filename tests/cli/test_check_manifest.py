@@ -12,6 +12,7 @@ import pytest
 from service.cli import check_manifest as manifest
 from service.cli.check_manifest import ORIGIN, check_manifest
 from tests.http_client.server import Server, serving
+from tests.validation import search_documents
 from tests.validation.documents import MANIFEST, VALID, changed
 
 HERE = ("127.0.0.1",)
@@ -135,3 +136,11 @@ def test_what_cannot_be_fetched_is_a_problem(server: Server) -> None:
     assert "--allow-private" in problem.hint
     assert "text/html" in asked(server, "/page")[0]
     assert "not an address of the web" in check_manifest("file:///etc/passwd")[0].message
+
+
+@pytest.mark.parametrize("name", search_documents.VALID)
+def test_responses_of_content_search_are_checked_by_their_own_rules(name: str, tmp_path: Path) -> None:
+    kinds: list[str] = []
+    source = written(tmp_path, json.dumps(search_documents.VALID[name]).encode())
+    assert check_manifest(source, show_kind=kinds.append) == []
+    assert kinds == [f"a response of IIIF Content Search {name[-1]}.0"]

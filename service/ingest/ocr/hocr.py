@@ -44,8 +44,8 @@ def _page(page: Element, system: str, document_language: str) -> PageText:
         elif not classes.isdisjoint(LINES):
             _line(element, builder, _inherited_language(element, page) or default)
     box = _box(page)
-    size = (box[0] + box[2], box[1] + box[3]) if box else (None, None)
-    return builder.build(*size, default, system, "")
+    width, height = (box[0] + box[2], box[1] + box[3]) if box else (None, None)
+    return builder.build(width, height, default, system, "")
 
 
 def _descendants(element: Element) -> Iterator[tuple[Element, frozenset[str]]]:
