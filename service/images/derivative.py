@@ -52,29 +52,31 @@ def resolve(request: ImageRequest, shape: Shape, limits: Limits) -> Derivative |
 
 
 def _region(request: ImageRequest, shape: Shape) -> Region | RequestError:
-    wide, high = shape.width, shape.height
+    full_width, full_height = shape.width, shape.height
     if request.region == "full":
-        return 0, 0, wide, high
+        return 0, 0, full_width, full_height
     if request.region == "square":
-        side = min(wide, high)
-        return (wide - side) // 2, (high - side) // 2, side, side
-    factors = (wide / 100, high / 100) * 2 if request.region == "percent" else (1, 1, 1, 1)
+        side = min(full_width, full_height)
+        return (full_width - side) // 2, (full_height - side) // 2, side, side
+    factors = (full_width / 100, full_height / 100) * 2 if request.region == "percent" else (1, 1, 1, 1)
     left, top, width, height = (
         int(number * factor + 0.5) for number, factor in zip(request.region_numbers, factors, strict=True)
     )
     if not width or not height:
         return RequestError(400, "the region has no pixels: its width and height are at least 1")
-    if left >= wide or top >= high:
-        return RequestError(400, f"the region lies outside the image, which is {wide} by {high} pixels")
-    return left, top, min(width, wide - left), min(height, high - top)
+    if left >= full_width or top >= full_height:
+        return RequestError(
+            400, f"the region lies outside the image, which is {full_width} by {full_height} pixels"
+        )
+    return left, top, min(width, full_width - left), min(height, full_height - top)
 
 
 def _size(request: ImageRequest, shape: Shape, region: Region, limits: Limits) -> Size | RequestError:
-    wide, high = region[2:]
+    region_width, region_height = region[2:]
     numbers = request.size_numbers
     if request.size == "max":
-        fit = limits.fit(wide, high)
-        return _scaled_within(wide, high, fit if request.enlarge else min(1.0, fit), limits)
+        fit = limits.fit(region_width, region_height)
+        return _scaled_within(region_width, region_height, fit if request.enlarge else min(1.0, fit), limits)
     if not all(numbers):
         return RequestError(400, "an image has at least 1 pixel: the size is not 0")
     if request.size == "exact":
@@ -82,13 +84,13 @@ def _size(request: ImageRequest, shape: Shape, region: Region, limits: Limits) -
     if request.size == "width":
         return int(numbers[0]), _height(shape, region, int(numbers[0]))
     if request.size == "height":
-        return max(1, _round(wide * numbers[0] / high)), int(numbers[0])
+        return max(1, _round(region_width * numbers[0] / region_height)), int(numbers[0])
     if request.size == "percent":
-        return _round(wide * numbers[0] / 100), _round(high * numbers[0] / 100)
-    return _size_in_box(request, wide, high, limits)
+        return _round(region_width * numbers[0] / 100), _round(region_height * numbers[0] / 100)
+    return _size_in_box(request, region_width, region_height, limits)
 
 
-def _height(shape: Shape, region: Region, wide: int) -> int:
+def _height(shape: Shape, region: Region, width: int) -> int:
     """Return the height that keeps the proportions.
 
     For a stored size or a tile it is the stored height, which may differ by rounding: clients of 2.1 request these by
@@ -96,35 +98,43 @@ def _height(shape: Shape, region: Region, wide: int) -> int:
     """
     if region == (0, 0, shape.width, shape.height):
         for size in shape.sizes:
-            if size[0] == wide:
+            if size[0] == width:
                 return size[1]
-    match = tile_at(shape, region, wide, None)
+    match = tile_at(shape, region, width, None)
     if match:
         _, tile_size = match
         return tile_size[1]
-    return max(1, _round(region[3] * wide / region[2]))
+    return max(1, _round(region[3] * width / region[2]))
 
 
-def _size_in_box(request: ImageRequest, wide: int, high: int, limits: Limits) -> Size | RequestError:
-    fit = min(request.size_numbers[0] / wide, request.size_numbers[1] / high)
+def _size_in_box(
+    request: ImageRequest, region_width: int, region_height: int, limits: Limits
+) -> Size | RequestError:
+    fit = min(request.size_numbers[0] / region_width, request.size_numbers[1] / region_height)
     if request.enlarge:
-        return _scaled_within(wide, high, min(fit, limits.fit(wide, high)), limits)
+        return _scaled_within(
+            region_width, region_height, min(fit, limits.fit(region_width, region_height)), limits
+        )
     if fit > 1 and request.version == 3:
         # 3.0, 4.2 lets `!w,h` be larger than the region ("not larger than the extracted region, w or h"), but the
         # official validator (size_noup), its reference server, Cantaloupe and IIPImage treat it as an enlargement
         return RequestError(
-            400, f"the box is larger than the region, {wide} by {high} pixels: enlarge with ^"
+            400,
+            f"the box is larger than the region, {region_width} by {region_height} pixels: enlarge with ^",
         )
-    return _scaled_within(wide, high, min(1.0, fit, limits.fit(wide, high)), limits)
+    return _scaled_within(
+        region_width, region_height, min(1.0, fit, limits.fit(region_width, region_height)), limits
+    )
 
 
-def _scaled_within(wide: int, high: int, factor: float, limits: Limits) -> Size:
+def _scaled_within(width: int, height: int, factor: float, limits: Limits) -> Size:
     """Return the size times the factor, rounded so that no limit is exceeded."""
-    width, height = min(_round(wide * factor), limits.width), min(_round(high * factor), limits.height)
-    if width * height > limits.area:
-        width = min(width, int(sqrt(limits.area * wide / high)))
-        height = min(height, limits.area // max(1, width))
-    return max(1, width), max(1, height)
+    scaled_width = min(_round(width * factor), limits.width)
+    scaled_height = min(_round(height * factor), limits.height)
+    if scaled_width * scaled_height > limits.area:
+        scaled_width = min(scaled_width, int(sqrt(limits.area * width / height)))
+        scaled_height = min(scaled_height, limits.area // max(1, scaled_width))
+    return max(1, scaled_width), max(1, scaled_height)
 
 
 def _round(length: float) -> int:
@@ -132,20 +142,20 @@ def _round(length: float) -> int:
 
 
 def _size_error(request: ImageRequest, region: Region, size: Size, limits: Limits) -> RequestError | None:
-    wide, high = size
-    if not wide or not high:
+    width, height = size
+    if not width or not height:
         return RequestError(400, "the size comes to less than 1 pixel")
-    if not request.enlarge and (wide > region[2] or high > region[3]):
+    if not request.enlarge and (width > region[2] or height > region[3]):
         return RequestError(
             400, f"the size is larger than the region, {region[2]} by {region[3]} pixels: enlarge with ^"
         )
-    if not limits.allow(wide, high):
+    if not limits.allow(width, height):
         return RequestError(
             400,
             f"the size is larger than what is given: {limits.width} by {limits.height}, {limits.area} pixels",
         )
     max_pixels = available_formats()[request.format].max_pixels
-    if max_pixels and wide * high > max_pixels:
+    if max_pixels and width * height > max_pixels:
         return RequestError(
             400, f"{request.format} is given up to {max_pixels} pixels; jpg and png have no such bound"
         )
@@ -169,20 +179,22 @@ def _canonical(
 
 
 def _size_name_3(shape: Shape, region: Region, size: Size, limits: Limits) -> str:
-    wide, high = region[2:]
-    fit = limits.fit(wide, high)
-    if size == _scaled_within(wide, high, min(1.0, fit), limits):
+    region_width, region_height = region[2:]
+    fit = limits.fit(region_width, region_height)
+    if size == _scaled_within(region_width, region_height, min(1.0, fit), limits):
         return "max"
-    larger = size[0] > wide or size[1] > high
-    if larger and size == _scaled_within(wide, high, fit, limits):
+    larger = size[0] > region_width or size[1] > region_height
+    if larger and size == _scaled_within(region_width, region_height, fit, limits):
         return "^max"
     return f"{'^' if larger else ''}{size[0]},{size[1]}"
 
 
 def _size_name_2(shape: Shape, region: Region, size: Size, limits: Limits) -> str:
-    wide, high = region[2:]
-    if size == (wide, high):
+    region_width, region_height = region[2:]
+    if size == (region_width, region_height):
         return "full"
-    if size == _scaled_within(wide, high, min(1.0, limits.fit(wide, high)), limits):
+    if size == _scaled_within(
+        region_width, region_height, min(1.0, limits.fit(region_width, region_height)), limits
+    ):
         return "max"
     return f"{size[0]}," if size[1] == _height(shape, region, size[0]) else f"{size[0]},{size[1]}"

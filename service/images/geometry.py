@@ -76,19 +76,19 @@ def levels(width: int, height: int, tile: int) -> int:
     return count
 
 
-def tile_at(shape: Shape, region: Region, wide: int, high: int | None) -> tuple[TilePosition, Size] | None:
+def tile_at(shape: Shape, region: Region, width: int, height: int | None) -> tuple[TilePosition, Size] | None:
     """Return the tile that has that region at that size, and its exact size; None if there is no such tile.
 
     See Image API 3.0, Implementation Notes, 3. Without a height only the width has to match: clients of 2.1 request
     tiles as `w,`, which leaves the height to the server.
     """
-    left, top, width, height = region
+    left, top, region_width, region_height = region
     for level, factor in enumerate(shape.factors()):
         side = shape.tile * factor
-        if left % side or top % side or wide != scaled(width, factor):
+        if left % side or top % side or width != scaled(region_width, factor):
             continue
         full_region = (min(side, shape.width - left), min(side, shape.height - top))
-        size = (wide, scaled(height, factor))
-        if (width, height) == full_region and high in (None, size[1]):
+        size = (width, scaled(region_height, factor))
+        if (region_width, region_height) == full_region and height in (None, size[1]):
             return TilePosition(level, left // side, top // side), size
     return None

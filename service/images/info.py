@@ -55,7 +55,7 @@ def _version_3(
         "maxWidth": limits.width,
         "maxHeight": limits.height,
         "maxArea": limits.area,
-        "sizes": [{"type": "Size", "width": wide, "height": high} for wide, high in sizes],
+        "sizes": [{"type": "Size", "width": width, "height": height} for width, height in sizes],
         "tiles": [{"type": "Tile"} | _tiles(shape)],
         "rights": rights,
         # color is not listed for an image without colours (4.4)
@@ -84,7 +84,7 @@ def _version_2(
         "profile": [PROFILES[2], extras],
         "width": shape.width,
         "height": shape.height,
-        "sizes": [{"width": wide, "height": high} for wide, high in sizes],
+        "sizes": [{"width": width, "height": height} for width, height in sizes],
         "tiles": [_tiles(shape)],
         "license": rights,
         "service": list(services),

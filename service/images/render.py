@@ -53,11 +53,11 @@ def _cropped_and_scaled(derivative: Derivative, pyramid: Pyramid) -> pyvips.Imag
     region = _region_on_level(derivative.region, 1 << level, level_size)
     # decoding single tiles with Pillow was measured, and is not faster than the TIFF loader of libvips
     image = _load(pyramid.path, level).crop(*region)
-    wide, high = derivative.size
+    width, height = derivative.size
     if region[2:] == derivative.size:
         return image
     # the level is less than twice as large; there cubic looks as sharp as lanczos3 and is faster
-    return image.resize(wide / region[2], vscale=high / region[3], kernel="cubic")
+    return image.resize(width / region[2], vscale=height / region[3], kernel="cubic")
 
 
 def _region_on_level(region: Region, factor: int, size: Size) -> Region:

@@ -73,9 +73,9 @@ def parse(data: bytes, file: str, language: str) -> Parsed:
     description, more = _validate(plain, body, language)
     sound = description or _without_fields(plain, language, {path[0] for path, _ in more if path})
     located = [_located(problem, path, node, first_line) for path, problem in more]
-    found = [problem.at(file, first_line) for problem in (*problems, *located)]
-    found.sort(key=lambda problem: problem.line)
-    return Parsed(None if found else description, tuple(found), str(plain.get("id", "")), sound)
+    all_problems = [problem.at(file, first_line) for problem in (*problems, *located)]
+    all_problems.sort(key=lambda problem: problem.line)
+    return Parsed(None if all_problems else description, tuple(all_problems), str(plain.get("id", "")), sound)
 
 
 def line_of(data: bytes, field: str, value: str = "") -> int:
