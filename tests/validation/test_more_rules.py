@@ -198,7 +198,9 @@ RULES: list[tuple[str, Any, Any, str, str]] = [
 
 
 @pytest.mark.parametrize(
-    ("path", "valid_value", "invalid_value", "words", "clause"), RULES, ids=[f"{rule[0]}-{rule[3]}" for rule in RULES]
+    ("path", "valid_value", "invalid_value", "words", "clause"),
+    RULES,
+    ids=[f"{rule[0]}-{rule[3]}" for rule in RULES],
 )
 def test_a_rule(path: str, valid_value: Any, invalid_value: Any, words: str, clause: str) -> None:
     good = changed(MANIFEST, path, valid_value) if valid_value is not GONE else MANIFEST
