@@ -1,6 +1,6 @@
-"""The command line: `fonds`. Says what it did, what is wrong and what would be right; never decides anything itself.
+"""The command line: `fonds`. It reports what was done, what is wrong, and what would be right.
 
-Exit status: 0 done, 1 problems found, 2 wrong usage.
+Exit status: 0 success, 1 problems found, 2 wrong usage.
 """
 
 from service.cli import access_passes

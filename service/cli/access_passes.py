@@ -1,4 +1,4 @@
-"""The commands `fonds pass ...`: who may read what the reading room holds."""
+"""The commands `fonds pass ...`: the passes of readers who may see restricted records in the reading room."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ folder_option = click.option(
 
 @main.group("pass")
 def passes() -> None:
-    """The passes of the reading room: add, list and remove them."""
+    """Add, list and remove passes for the reading room."""
 
 
 @passes.command("add")
@@ -27,10 +27,10 @@ def passes() -> None:
 @folder_option
 @state_option
 def add(name: str, folder: Path, state: str | None) -> None:
-    """Make a pass called NAME and print it, this one time: only its hash is kept."""
+    """Create a pass called NAME and print it. It cannot be shown again: only its hash is stored."""
     if not re.fullmatch(ID, name) or len(name) > 60:
         raise click.UsageError(
-            f"{name!r} is no name of a pass: lower-case letters, digits and single hyphens"
+            f"{name!r} cannot be the name of a pass: use lower-case letters, digits and single hyphens"
         )
     with Writer(settings_of(folder, state=state).state) as store:
         click.echo(store.add_pass(name))
@@ -40,15 +40,15 @@ def add(name: str, folder: Path, state: str | None) -> None:
 @folder_option
 @state_option
 @json_option
-def listed(folder: Path, state: str | None, as_json: bool) -> None:
-    """List the passes by name, with the day on which each was made; what they say is not known any more."""
+def list_passes(folder: Path, state: str | None, as_json: bool) -> None:
+    """List the passes by name, with the day on which each was created. The passes themselves are not stored."""
     with Writer(settings_of(folder, state=state).state) as store:
-        rows = store.passes()
+        entries = store.passes()
     if as_json:
-        click.echo(json.dumps([{"name": name, "made": made} for name, made in rows], indent=2))
+        click.echo(json.dumps([{"name": name, "made": created} for name, created in entries], indent=2))
         return
-    for name, made in rows:
-        click.echo(f"{name:<30} {made}")
+    for name, created in entries:
+        click.echo(f"{name:<30} {created}")
 
 
 @passes.command("remove")
@@ -56,7 +56,7 @@ def listed(folder: Path, state: str | None, as_json: bool) -> None:
 @folder_option
 @state_option
 def remove(name: str, folder: Path, state: str | None) -> None:
-    """Take back the pass NAME, and end every session that began with it."""
+    """Remove the pass NAME, and end every session that was started with it."""
     with Writer(settings_of(folder, state=state).state) as store:
         if not store.remove_pass(name):
             raise click.ClickException(f"there is no pass {name!r}")

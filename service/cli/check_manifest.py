@@ -1,6 +1,6 @@
-"""`fonds check --manifest`: anyone's IIIF document, from a file or from the web, held against our checker.
+"""`fonds check --manifest`: validates any IIIF document, from a file or from the web.
 
-The one check that reaches the network, and only where it is given an address. It publishes nothing and keeps nothing.
+It is the only check that reaches the network, and only if it is given a URL. It publishes and stores nothing.
 """
 
 from __future__ import annotations
@@ -16,34 +16,38 @@ import orjson
 from service.http_client.fetch import MAX_BYTES, Fetched, FetchError, fetch
 from service.problem import Problem
 from service.serializers.iiif import content_state
+from service.validation.content_search import is_search_response
 from service.validation.iiif_document import check, kind
 from service.validation.manifest import PRESENTATION
 
 PROFILE = 'profile="http://iiif.io/api/presentation/3/context.json"'
 # 6.3: a server may have several versions; this one is preferred
 ACCEPT = f"application/ld+json;{PROFILE}, application/ld+json;q=0.9, application/json;q=0.8"
-ORIGIN = "https://viewer.invalid"  # a viewer on somebody's site
-_ANY = 'profile="http://iiif.io/api/'
-_LINKED = re.compile(rb"[A-Za-z0-9_-]{16,}")
-_INLINE = "https://content-state.invalid/"
-Tell = Callable[[str], None]
+ORIGIN = "https://viewer.invalid"  # stands for a viewer on another site
+_IIIF_PROFILE = 'profile="http://iiif.io/api/'
+_ENCODED_STATE = re.compile(rb"[A-Za-z0-9_-]{16,}")
+_STATE_ID = "https://content-state.invalid/"
+ShowKind = Callable[[str], None]
 _OLDER = re.compile(r"http://(?:iiif\.io/api/presentation/[012]/|www\.shared-canvas\.org/)")
 
 
 def check_manifest(
-    source: str, allow_private: Collection[str] = (), tell: Tell = lambda _: None
+    source: str, allow_private: Collection[str] = (), show_kind: ShowKind = lambda _: None
 ) -> list[Problem]:
-    """What is wrong with the document at an address or in a file; each problem has `source` for its file.
+    """Return the problems of the document at a URL or in a file. `file` of each problem is `source`.
 
-    `allow_private` names the hosts and networks that may be reached though they are not public ([federation]);
-    `tell` is told what the document is held for, and so by which rules.
+    `allow_private` names the hosts and networks that may be reached although they are not public. `show_kind` is called
+    with the kind of document that was recognised, which determines the rules.
     """
-    found = _of_address(source, allow_private, tell) if "://" in source else _of_file(Path(source), tell)
-    return [problem if problem.file else replace(problem, file=source) for problem in found]
+    is_url = "://" in source
+    problems = (
+        _check_url(source, allow_private, show_kind) if is_url else _check_file(Path(source), show_kind)
+    )
+    return [problem if problem.file else replace(problem, file=source) for problem in problems]
 
 
-def _of_file(path: Path, tell: Tell) -> list[Problem]:
-    """A file says nothing of where it will be published, so its id is not held against its place."""
+def _check_file(path: Path, show_kind: ShowKind) -> list[Problem]:
+    """Check a file. Where it will be published is not known, so its id is not compared with an address."""
     try:
         with path.open("rb") as file:
             body = file.read(MAX_BYTES + 1)
@@ -51,83 +55,88 @@ def _of_file(path: Path, tell: Tell) -> list[Problem]:
         return [Problem(f"it cannot be read: {error.strerror}")]
     if len(body) > MAX_BYTES:
         return [Problem(f"it has more than {MAX_BYTES:,} bytes", "no more are read")]
-    return _of_body(body, tell)
+    return _check_body(body, show_kind)
 
 
-def _of_address(url: str, allow_private: Collection[str], tell: Tell) -> list[Problem]:
+def _check_url(url: str, allow_private: Collection[str], show_kind: ShowKind) -> list[Problem]:
     try:
-        found = fetch(url, accept=ACCEPT, origin=ORIGIN, allow_private=allow_private)
+        fetched = fetch(url, accept=ACCEPT, origin=ORIGIN, allow_private=allow_private)
     except FetchError as error:
         return [Problem(error.message, error.hint)]
-    # 3.2 id: where it is published is the address asked for or, behind a redirect, one that it led to
-    return [*_of_answer(found), *_of_body(found.body, tell, found.addresses)]
+    # 3.2 id: it is published at the requested URL or, after a redirect, at one of those that followed
+    return [*_check_headers(fetched), *_check_body(fetched.body, show_kind, fetched.addresses)]
 
 
-def _of_answer(found: Fetched) -> list[Problem]:
-    """What 6.3 asks of the server."""
+def _check_headers(fetched: Fetched) -> list[Problem]:
+    """Check the requirements of 6.3 on the server."""
     problems = []
-    if found.headers.get("Access-Control-Allow-Origin") not in ("*", ORIGIN):
+    if fetched.headers.get("Access-Control-Allow-Origin") not in ("*", ORIGIN):
         message = "viewers of other sites cannot read it: no CORS (Presentation 3.0, 6.3)"
         problems.append(Problem(message, "Access-Control-Allow-Origin: *", "Access-Control-Allow-Origin"))
-    if found.media_type == "application/ld+json" and _ANY not in found.headers.get("Content-Type", ""):
+    if fetched.media_type == "application/ld+json" and _IIIF_PROFILE not in fetched.headers.get(
+        "Content-Type", ""
+    ):
         message = "the media type does not say which version it is (Presentation 3.0, 6.3)"
         hint = f"application/ld+json;{PROFILE}"
         problems.append(Problem(message, hint, "Content-Type", severity="warning"))
     return problems
 
 
-def _of_body(body: bytes, tell: Tell, addresses: tuple[str, ...] = ()) -> list[Problem]:
+def _check_body(body: bytes, show_kind: ShowKind, addresses: tuple[str, ...] = ()) -> list[Problem]:
     try:
-        document = _encoded(body) or orjson.loads(body)
+        document = _decode_state(body) or orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        return [_no_json(error, body)]
-    if other := _other(document):
-        return [other]
-    tell(kind(document))
+        return [_json_problem(error, body)]
+    if problem := _version_problem(document):
+        return [problem]
+    show_kind(kind(document))
     try:
         return check(document, _published_at(document, addresses))
     except RecursionError:
         return [Problem("it is nested too deeply", "no IIIF document has hundreds of levels")]
 
 
-def _no_json(error: orjson.JSONDecodeError, body: bytes) -> Problem:
+def _json_problem(error: orjson.JSONDecodeError, body: bytes) -> Problem:
     hint = "take out the byte order mark" if body.startswith(b"\xef\xbb\xbf") else ""
     text = f"it is no JSON: {error.msg}, in column {error.colno}"
     return Problem(text, hint or "JSON as RFC 8259 has it, in UTF-8", line=error.lineno)
 
 
-def _encoded(body: bytes) -> Any:
-    """A content state that was given as it stands in a link (Content State 1.0, 6); None for anything else."""
+def _decode_state(body: bytes) -> Any:
+    """Return a content state that is encoded as in a link (Content State 1.0, 6); None for anything else."""
     text = body.strip()
-    if not _LINKED.fullmatch(text):
+    if not _ENCODED_STATE.fullmatch(text):
         return None
     try:
-        found = content_state.decode(text.decode())
+        state = content_state.decode(text.decode())
     except content_state.ContentStateError:
         return None
-    if not isinstance(found, dict):
+    if not isinstance(state, dict):
         return None
-    # 2.2.3: the target of an implied Annotation; 6.2: in a link it may leave out id and context, as a document may not
-    full = found if found.get("type") == "Annotation" else content_state.annotation(found)
-    return {"@context": PRESENTATION, "id": _INLINE} | full
+    # 2.2.3: it may be the target of an implied Annotation; 6.2: unlike a document it may have no id and no context
+    annotation = state if state.get("type") == "Annotation" else content_state.annotation(state)
+    return {"@context": PRESENTATION, "id": _STATE_ID} | annotation
 
 
-def _other(document: Any) -> Problem | None:
-    """A document of a version whose rules we do not have."""
-    contexts = document.get("@context") if isinstance(document, dict) else None
-    known = [one for one in (contexts if isinstance(contexts, list) else [contexts]) if isinstance(one, str)]
-    for one in known:
-        if _OLDER.match(one):
+def _version_problem(document: Any) -> Problem | None:
+    """Return a problem for a document of a version of Presentation whose rules we do not have."""
+    if is_search_response(document):
+        return None  # that of Content Search 1.0 has the context of Presentation 2 as well
+    value = document.get("@context") if isinstance(document, dict) else None
+    contexts = value if isinstance(value, list) else [value]
+    for context in (context for context in contexts if isinstance(context, str)):
+        if _OLDER.match(context):
             hint = "it is checked against Presentation 3.0 only; ask for that version, or convert it"
-            return Problem(f"it is of an older version: {one}", hint, "@context")
-        if one.startswith("http://iiif.io/api/presentation/4/"):
+            return Problem(f"it is of an older version: {context}", hint, "@context")
+        if context.startswith("http://iiif.io/api/presentation/4/"):
             hint = "4.0 is a release candidate, whose rules still change; ask for 3.0"
-            return Problem(f"it is of a newer version: {one}", hint, "@context")
+            return Problem(f"it is of a newer version: {context}", hint, "@context")
     return None
 
 
 def _published_at(document: Any, addresses: tuple[str, ...]) -> str:
+    """Return the id if the document was fetched from there, or else the last of the addresses; "" for a file."""
     if not addresses:
         return ""
-    own = document.get("id") if isinstance(document, dict) else None
-    return own if isinstance(own, str) and own in addresses else addresses[-1]
+    uri = document.get("id") if isinstance(document, dict) else None
+    return uri if isinstance(uri, str) and uri in addresses else addresses[-1]

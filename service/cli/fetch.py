@@ -1,4 +1,4 @@
-"""`fonds fetch`: asks the image services that records name for their sizes. It publishes nothing."""
+"""`fonds fetch`: requests the sizes of images from the external image services that records name."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from service.publishing.publish import Report
 from service.publishing.source_files import Progress
 from service.settings import Settings
 
-KEPT_AFTER = 50  # services: what was asked is not lost when the rest is stopped
+BATCH = 50  # services: after so many the results are saved, so that an interruption does not lose them
 
 
 def fetch(
     settings: Settings, allow_private: Collection[str], again: bool, progress: Progress
 ) -> tuple[int, Report]:
-    """How many services answered, and a report of those that did not."""
+    """Return how many services answered, and a report of those that did not. With `again`, request all of them."""
     report = Report()
-    found: dict[str, dict[str, Any]] = {}
-    wanted = external_image_services.services(settings, again)
+    results: dict[str, dict[str, Any]] = {}
+    services = external_image_services.services(settings, again)
     answered = 0
-    for number, service in enumerate(wanted, 1):
+    for number, service in enumerate(services, 1):
         try:
-            found[service] = describe(service, allow_private)
+            results[service] = describe(service, allow_private)
             answered += 1
         except FetchError as error:
             report.problems.append(Problem(error.message, error.hint, file=service))
-        if len(found) >= KEPT_AFTER or number == len(wanted):
-            external_image_services.keep(settings, found)
-            found.clear()
-        progress("fetching", number, len(wanted))
+        if len(results) >= BATCH or number == len(services):
+            external_image_services.keep(settings, results)
+            results.clear()
+        progress("fetching", number, len(services))
     return answered, report

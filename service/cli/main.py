@@ -1,4 +1,4 @@
-"""The commands, one function each. What they do is in service/publishing and service/web."""
+"""The commands, one function each. The work is done in service/publishing and service/web."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ base_url_option = click.option("--base-url", help="The address of the node, as i
 
 
 class Commands(click.Group):
-    """The commands; what keeps one from working is said in a sentence."""
+    """The group of all commands. It reports errors of the machine in one sentence."""
 
     def invoke(self, context: click.Context) -> Any:
         """Run a command."""
@@ -57,7 +57,10 @@ def main() -> None:
 
 
 def settings_of(folder: Path, remember: bool = True, **flags: Any) -> Settings:
-    """The settings of a node; stops with status 2 where there is no such folder, 1 where a setting is wrong."""
+    """Return the settings of a node. Exits with status 2 if there is no such folder, and 1 if a setting is wrong.
+
+    With `remember`, the base URL is that of the last publication unless it is set.
+    """
     if not folder.is_dir():
         raise click.UsageError(f"there is no folder {folder}. `fonds new node {folder}` begins a node.")
     settings = load(folder, os.environ, flags)
@@ -65,7 +68,7 @@ def settings_of(folder: Path, remember: bool = True, **flags: Any) -> Settings:
         for problem in settings.problems:
             click.echo(str(problem), err=True)
         sys.exit(1)
-    # where nobody says it, the addresses stay as they were published: by `fonds serve` at some port
+    # without a base_url the published URIs stay as they are, also if `fonds serve` set them for some port
     base = reader.published_base(settings.state) if remember and not settings["base_url"] else ""
     return load(folder, os.environ, {**flags, "base_url": base}) if base else settings
 
@@ -75,52 +78,52 @@ def settings_of(folder: Path, remember: bool = True, **flags: Any) -> Settings:
 @state_option
 @base_url_option
 @json_option
-@click.option("--withdraw-missing", is_flag=True, help="Withdraw what no file of the node has any more.")
+@click.option("--withdraw-missing", is_flag=True, help="Withdraw every description whose file was removed.")
 def publish(
     folder: Path, state: str | None, base_url: str | None, as_json: bool, withdraw_missing: bool
 ) -> None:
-    """Publish what changed in FOLDER."""
+    """Publish the changes in FOLDER."""
     settings = settings_of(folder, state=state, base_url=base_url)
     with report.progress() as progress:
-        found = _publish(settings, progress, withdraw_missing)
-    report.show(found, as_json, "published", folder)
-    sys.exit(1 if errors(found.problems) else 0)
+        result = _publish(settings, progress, withdraw_missing)
+    report.print_report(result, as_json, "published", folder)
+    sys.exit(1 if errors(result.problems) else 0)
 
 
 def _publish(settings: Settings, progress: Progress, withdraw_missing: bool = False) -> publishing.Report:
-    found = publishing.publish(settings, progress, withdraw_missing)
+    result = publishing.publish(settings, progress, withdraw_missing)
     index(settings, progress)
-    return found
+    return result
 
 
 @main.command()
 @node_argument
 @state_option
 @json_option
-@click.option("--manifest", "source", metavar="URL-or-FILE", help="Check anybody's IIIF document instead.")
+@click.option("--manifest", "source", metavar="URL-or-FILE", help="Check any IIIF document instead.")
 @click.option("--allow-private", multiple=True, help="A host or network that --manifest may reach.")
 def check(
     folder: Path, state: str | None, as_json: bool, source: str | None, allow_private: tuple[str, ...]
 ) -> None:
-    """Report every mistake in FOLDER; publish nothing.
+    """Report every mistake in FOLDER, without publishing.
 
-    With --manifest URL the document is fetched: this is the only check that reaches the network.
+    With --manifest URL the document is fetched. This is the only check that reaches the network.
     """
     if source:
         from service.cli.check_manifest import check_manifest
 
-        found = publishing.Report(
+        result = publishing.Report(
             problems=check_manifest(
-                source, allow_private, lambda words: click.echo(f"held for {words}", err=True)
+                source, allow_private, lambda name: click.echo(f"checked as {name}", err=True)
             )
         )
-        report.show(found, as_json, "checked")
-        sys.exit(1 if errors(found.problems) else 0)
+        report.print_report(result, as_json, "checked")
+        sys.exit(1 if errors(result.problems) else 0)
     settings = settings_of(folder, state=state)
     with report.progress() as progress:
-        found = publishing.check(settings, progress)
-    report.show(found, as_json, "checked")
-    sys.exit(1 if errors(found.problems) else 0)
+        result = publishing.check(settings, progress)
+    report.print_report(result, as_json, "checked")
+    sys.exit(1 if errors(result.problems) else 0)
 
 
 @main.command()
@@ -129,8 +132,8 @@ def check(
 @base_url_option
 @click.option("--host", help="The interface to listen on.")
 @click.option("--port", type=int, help="The port to listen on.")
-@click.option("--workers", type=int, help="How many processes serve.")
-@click.option("--no-publish", is_flag=True, help="Serve what is published already.")
+@click.option("--workers", type=int, help="Number of server processes.")
+@click.option("--no-publish", is_flag=True, help="Serve without publishing first.")
 def serve(
     folder: Path,
     state: str | None,
@@ -141,19 +144,19 @@ def serve(
     no_publish: bool,
 ) -> None:
     """Publish FOLDER and serve it."""
-    from service.cli.serve import free, run
+    from service.cli.serve import exec_server, require_free_port
 
     flags = {"state": state, "base_url": base_url, "host": host, "port": port, "workers": workers}
     settings = settings_of(folder, remember=no_publish, **flags)
-    free(settings["host"], settings["port"])  # before anything is published under an address that another has
-    before = reader.published_base(settings.state)
-    if before and before != settings.base_url and not no_publish:
-        click.echo(f"Every address changes from {before} to {settings.base_url}.", err=True)
+    require_free_port(settings["host"], settings["port"])  # before anything is published with its address
+    previous = reader.published_base(settings.state)
+    if previous and previous != settings.base_url and not no_publish:
+        click.echo(f"Every address changes from {previous} to {settings.base_url}.", err=True)
     if not no_publish:
         with report.progress() as progress:
-            found = _publish(settings, progress)
-        report.show(found, False, "published", folder)
-    run(settings)
+            result = _publish(settings, progress)
+        report.print_report(result, False, "published", folder)
+    exec_server(settings)
 
 
 @main.command()
@@ -162,11 +165,11 @@ def serve(
 @state_option
 @base_url_option
 @click.option("--accept", help="The Accept header to send.")
-@click.option("--head", "show_head", is_flag=True, help="Show status and headers too.")
+@click.option("--head", "show_head", is_flag=True, help="Show status and headers as well.")
 def get(
     path: str, folder: Path, state: str | None, base_url: str | None, accept: str | None, show_head: bool
 ) -> None:
-    """Answer one request for PATH without a socket, as the server would."""
+    """Print the response to a request for PATH, without starting a server."""
     from service.cli.serve import request
 
     settings = settings_of(folder, state=state, base_url=base_url)
@@ -187,26 +190,26 @@ def get(
 @node_argument
 @state_option
 @json_option
-@click.option("--again", is_flag=True, help="Ask those too that have answered before.")
+@click.option("--again", is_flag=True, help="Request also those that have answered before.")
 @click.option(
-    "--allow-private", multiple=True, help="A host or network that may be reached though it is not public."
+    "--allow-private", multiple=True, help="A host or network that may be reached although it is not public."
 )
 def fetch(
     folder: Path, state: str | None, as_json: bool, again: bool, allow_private: tuple[str, ...]
 ) -> None:
-    """Ask the image services of others that FOLDER names for the sizes of their images, and keep what they say.
+    """Request the sizes of images from the external image services that FOLDER names, and store them.
 
     This and `fonds check --manifest` are the only commands that reach the network.
     """
-    from service.cli.fetch import fetch as ask
+    from service.cli.fetch import fetch as fetch_services
 
     settings = settings_of(folder, state=state)
     with report.progress() as progress:
-        answered, found = ask(settings, allow_private, again, progress)
-    report.show(found, as_json, "fetched")
+        answered, result = fetch_services(settings, allow_private, again, progress)
+    report.print_report(result, as_json, "fetched")
     if not as_json:
         click.echo(f"{answered:,} image services answered.")
-    sys.exit(1 if found.problems else 0)
+    sys.exit(1 if result.problems else 0)
 
 
 @main.command("new")
@@ -216,9 +219,9 @@ def fetch(
     "--folder", envvar="FONDS_NODE", default="records", type=click.Path(path_type=Path, file_okay=False)
 )
 def new_command(kind: str, name: str, folder: Path) -> None:
-    """Begin a description: KIND and its id or title; or a node in the folder NAME."""
+    """Create a description of a KIND, with NAME as its id or title; or a node in the folder NAME."""
     try:
-        path = new.node(Path(name)) if kind == "node" else new.description(kind, name, folder)
+        path = new.create_node(Path(name)) if kind == "node" else new.create_description(kind, name, folder)
     except (FileExistsError, ValueError) as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{path}\nFill it in, then: fonds check {path if kind == 'node' else folder}")
@@ -226,8 +229,8 @@ def new_command(kind: str, name: str, folder: Path) -> None:
 
 @main.command()
 @click.argument("id")
-@click.option("--reason", required=True, help="Why, as readers will see it.")
-@click.option("--successor", help="Id of what took its place.")
+@click.option("--reason", required=True, help="The reason, as readers will see it.")
+@click.option("--successor", help="Id of the description that replaces it.")
 @click.option(
     "--folder", envvar="FONDS_NODE", default="records", type=click.Path(path_type=Path, file_okay=False)
 )
@@ -240,15 +243,15 @@ def withdraw(id: str, reason: str, successor: str | None, folder: Path, state: s
         raise click.UsageError("--reason is empty: readers will see it at the address of what was withdrawn")
     settings = settings_of(folder, state=state)
     with Writer(settings.state) as store:
-        for wanted in filter(None, (id, successor)):
-            if store.entity(wanted) is None:
-                raise click.ClickException(f"nothing is published under the id {wanted!r}")
-        if held := store.member_count(id):
-            raise click.ClickException(f"{held:,} descriptions lie in {id!r}: withdraw or move them first")
-        if pointing := store.pointing(id):
-            click.echo(f"{id}: {pointing:,} published descriptions still name it, and go on doing so.")
+        for published_id in filter(None, (id, successor)):
+            if store.entity(published_id) is None:
+                raise click.ClickException(f"nothing is published under the id {published_id!r}")
+        if count := store.member_count(id):
+            raise click.ClickException(f"{count:,} descriptions lie in {id!r}: withdraw or move them first")
+        if link_count := store.pointing(id):
+            click.echo(f"{id}: {link_count:,} published descriptions still name it, and go on doing so.")
         store.withdraw(id, datetime.now(UTC).date().isoformat(), reason, successor)
-    report.show(_publish(settings, publishing.quiet), False, "published", folder)
+    report.print_report(_publish(settings, publishing.quiet), False, "published", folder)
 
 
 @main.command()
@@ -258,14 +261,14 @@ def withdraw(id: str, reason: str, successor: str | None, folder: Path, state: s
 )
 @state_option
 def restore(id: str, folder: Path, state: str | None) -> None:
-    """Take back what `fonds withdraw` did to ID."""
+    """Undo the withdrawal of ID by `fonds withdraw`."""
     settings = settings_of(folder, state=state)
     with Writer(settings.state) as store:
         if not store.restore(id):
             raise click.ClickException(
                 f"{id!r} was not withdrawn by `fonds withdraw`; look for `withdrawn:` in its file"
             )
-    report.show(_publish(settings, publishing.quiet), False, "published", folder)
+    report.print_report(_publish(settings, publishing.quiet), False, "published", folder)
 
 
 @main.command()
@@ -273,9 +276,9 @@ def restore(id: str, folder: Path, state: str | None) -> None:
 @node_argument
 @state_option
 def backup(target: Path, folder: Path, state: str | None) -> None:
-    """Copy the history (versions, log, tombstones) into the file TARGET, while others serve.
+    """Copy the history (versions, log, tombstones) into the file TARGET, also while the node is served.
 
-    To go back: put the file into an empty state folder under the name fonds.sqlite, and publish.
+    To restore it, put the file into an empty state folder under the name fonds.sqlite, and publish.
     """
     settings = settings_of(folder, state=state)
     try:
@@ -290,9 +293,12 @@ def backup(target: Path, folder: Path, state: str | None) -> None:
 @json_option
 def settings(folder: Path, as_json: bool) -> None:
     """Show every setting, its value, and where the value comes from."""
-    found = settings_of(folder)
-    shown = {s.name: "(set, not shown)" if s.secret and found[s.name] else found[s.name] for s in SETTINGS}
-    rows = [(s.name, shown[s.name], found.origins[s.name], s.help) for s in SETTINGS]
+    values = settings_of(folder)
+    rows = []
+    for setting in SETTINGS:
+        value = values[setting.name]
+        shown = "(set, not shown)" if setting.secret and value else value
+        rows.append((setting.name, shown, values.origins[setting.name], setting.help))
     if as_json:
         click.echo(
             json.dumps(
@@ -308,5 +314,5 @@ def settings(folder: Path, as_json: bool) -> None:
 
 @main.command()
 def schema() -> None:
-    """Print the JSON Schema of the front matter, for editors to complete from."""
+    """Print the JSON Schema of the front matter, for completion in editors."""
     click.echo(json.dumps(canonical.json_schema(), indent=2, ensure_ascii=False))

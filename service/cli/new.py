@@ -1,4 +1,4 @@
-"""Beginning a node or a description: a file with its fields laid out, ready for `fonds check`."""
+"""`fonds new`: creates a node, or the file of a description with its fields, ready for `fonds check`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FOLDERS = {
     "subject": "subjects",
 }
 
-# what a new file offers: (line, comment); a line that begins with # waits to be filled in
+# the fields of a new file; a line that begins with # is to be filled in
 _UNIT = """\
 # date:            EDTF: 1945-07, 1945-07-26, 1945~ (about), 1945-07/1945-08, 194X (the 1940s)
 # language: en
@@ -56,19 +56,19 @@ level: fonds
 }
 
 
-def slug(name: str) -> str:
-    """An id made of a title. Raises ValueError where nothing of it can be used."""
-    made = id_of(name)[:100].strip("-")
-    if not made:
+def id_from_name(name: str) -> str:
+    """Return an id made from a title. Raises ValueError if no character of it can be used."""
+    id = id_of(name)[:100].strip("-")
+    if not id:
         raise ValueError(f"an id is made of the letters a to z and digits; give one instead of {name!r}")
-    return made
+    return id
 
 
-def description(kind: str, name: str, folder: Path) -> Path:
-    """Write a new file; never over another. Raises FileExistsError, or ValueError for a folder that is no node."""
+def create_description(kind: str, name: str, folder: Path) -> Path:
+    """Create the file of a description. Raises FileExistsError, or ValueError for a folder that is not a node."""
     if not (folder / "node.toml").exists():
         raise ValueError(f"{folder} is no node: it has no node.toml. `fonds new node {folder}` begins one.")
-    id = slug(name)
+    id = id_from_name(name)
     path = folder / FOLDERS[kind] / f"{id}.md"
     title = name if name != id else id.replace("-", " ").capitalize()
     label = "title" if kind in ("record", "collection") else "name"
@@ -81,8 +81,8 @@ def description(kind: str, name: str, folder: Path) -> Path:
     return path
 
 
-def node(folder: Path) -> Path:
-    """Begin a node. Raises FileExistsError where there is one."""
+def create_node(folder: Path) -> Path:
+    """Create a node. Raises FileExistsError if there is one."""
     folder.mkdir(parents=True, exist_ok=True)
     if (folder / "node.toml").exists():
         raise FileExistsError(f"{folder} is a node already")

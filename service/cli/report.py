@@ -1,4 +1,4 @@
-"""How the command line shows progress (standard error) and reports (standard output)."""
+"""Shows progress (on standard error) and reports (on standard output)."""
 
 from __future__ import annotations
 
@@ -15,36 +15,36 @@ from service.problem import errors
 from service.publishing.publish import LOGGED, Report
 from service.publishing.source_files import Progress
 
-SLOW = 0.7  # seconds; what is done sooner shows no bar
-WIDTH = 30
+MIN_SECONDS = 0.7  # shorter work shows no bar
+BAR_WIDTH = 30
 
 
 @contextmanager
 def progress() -> Iterator[Progress]:
-    """A bar on standard error for long work, where somebody can see it."""
-    began = last = time.monotonic()
+    """Show a bar on standard error during long work, if that is a terminal."""
+    started = last = time.monotonic()
     shown = False
 
-    def tell(stage: str, done: int, total: int) -> None:
+    def update(stage: str, done: int, total: int) -> None:
         nonlocal last, shown
         now = time.monotonic()
-        if not sys.stderr.isatty() or now - began < SLOW or (now - last < 0.1 and done < total):
+        if not sys.stderr.isatty() or now - started < MIN_SECONDS or (now - last < 0.1 and done < total):
             return
         last, shown = now, True
-        filled = WIDTH * done // max(total, 1)
-        bar = "█" * filled + "░" * (WIDTH - filled)
+        filled = BAR_WIDTH * done // max(total, 1)
+        bar = "█" * filled + "░" * (BAR_WIDTH - filled)
         sys.stderr.write(f"\r{stage:<11} {bar} {done:,} of {total:,}\x1b[K")
         sys.stderr.flush()
 
     try:
-        yield tell
+        yield update
     finally:
         if shown:
             sys.stderr.write("\r\x1b[K")
 
 
-def show(report: Report, as_json: bool, verb: str, folder: Path | None = None) -> None:
-    """The report for people, or for programs."""
+def print_report(report: Report, as_json: bool, verb: str, folder: Path | None = None) -> None:
+    """Print the report for people, or as JSON for programs. `folder` is named in the hints."""
     if as_json:
         click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
         return
@@ -60,15 +60,17 @@ def show(report: Report, as_json: bool, verb: str, folder: Path | None = None) -
 
 
 def _summary(report: Report, verb: str) -> str:
-    wrong = len(errors(report.problems))
-    warned = len(report.problems) - wrong
-    found = f"{_count(wrong, 'error')}, {_count(warned, 'warning')}" if report.problems else "no problems"
+    error_count = len(errors(report.problems))
+    warning_count = len(report.problems) - error_count
+    problems = "no problems"
+    if report.problems:
+        problems = f"{_count(error_count, 'error')}, {_count(warning_count, 'warning')}"
     if verb in ("checked", "fetched"):
-        return f"{verb.capitalize()}: {found}."
+        return f"{verb.capitalize()}: {problems}."
     words = {name: "withdrawn" if name == "deleted" else name for name in LOGGED.values()}
-    did = [(getattr(report, name), word) for name, word in words.items()]
-    said = ", ".join(f"{number:,} {word}" for number, word in did if number) or "nothing new"
-    return f"Published: {said}; {report.unchanged:,} unchanged; {found}."
+    counts = [(getattr(report, name), word) for name, word in words.items()]
+    changes = ", ".join(f"{number:,} {word}" for number, word in counts if number) or "nothing new"
+    return f"Published: {changes}; {report.unchanged:,} unchanged; {problems}."
 
 
 def _count(number: int, word: str) -> str:

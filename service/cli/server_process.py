@@ -1,7 +1,8 @@
-"""The process of `fonds serve` once it has published (`python -m service.cli.server_process`): granian serves it.
+"""The server process of `fonds serve`, with granian: `python -m service.cli.server_process`.
 
-A process of its own, because granian forks its workers: a copy of a process in which libvips has worked would wait for
-threads that it does not have. Node, state and settings come by the environment, as for `wsgi.py`.
+It is separate from the process that published, because granian forks its workers: the fork of a process in which
+libvips has worked would wait for threads that it does not have. Node, state and settings are in the environment, as
+for `wsgi.py`.
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ from service.settings import Settings, load
 
 
 def serve(settings: Settings) -> None:
-    """Serve until told to stop."""
+    """Serve until the process is stopped."""
     from granian.constants import Interfaces
     from granian.server import Server
 
     from service.web.context import worker_threads
 
-    # it counts threads against cores; of ours most wait for images and queries of others
+    # granian warns of more threads than cores; most of ours wait for images and queries in other processes
     logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
     Server(
         "service.web.wsgi:application",

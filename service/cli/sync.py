@@ -1,4 +1,4 @@
-"""What follows the log once a publish is complete: dumps, our SPARQL store, and one elsewhere if there is one."""
+"""Brings the consumers of the log up to date after publishing: dumps, the SPARQL store, and a remote one if set."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from service.settings import Settings
 
 
 def index(settings: Settings, progress: Progress) -> None:
-    """Bring the stores of graphs up to the log. Raises StoreError; what was published stands all the same."""
+    """Bring all consumers up to date. Raises StoreError, which does not undo what was published."""
     dumps.follow(settings, progress)
     follow_here(settings, progress)
     if settings["sparql_endpoint"] or settings["sparql_graph_store"]:
-        from service.http_client.remote_triplestore import Remote, RemoteGraphs
+        from service.http_client.remote_triplestore import RemoteStoreSettings, RemoteTripleStore
 
-        remote = Remote(
+        remote = RemoteStoreSettings(
             settings["sparql_endpoint"],
             settings["sparql_graph_store"],
             settings["sparql_user"],
             settings["sparql_password"],
         )
-        follow(settings, RemoteGraphs(remote, settings.state / "sparql-elsewhere"), progress)
+        follow(settings, RemoteTripleStore(remote, settings.state / "sparql-elsewhere"), progress)

@@ -1,4 +1,5 @@
-"""Other nodes and other people's servers: the only room with an HTTP client.
+"""The HTTP client: requests to the servers of others. No other package makes requests.
 
-Nothing here is called unless a verb says that it reaches the network. It publishes nothing and answers no request.
+It is used only by commands that say in their documentation that they reach the network, and by publishing to a SPARQL
+store that the settings name.
 """

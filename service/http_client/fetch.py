@@ -1,7 +1,8 @@
-"""One safe GET: of documents that others publish, within bounds of size and time, and never from a private network.
+"""A safe GET of documents that others publish: limited in size and time, and never from a private network.
 
-No credentials are sent or read, no proxy is taken from the environment, and nothing is kept between two requests.
-Every hop of a redirect is held against the same rules.
+It sends and reads no credentials, takes no proxy from the environment, and keeps nothing between two requests. The
+same rules apply to every address of a chain of redirects. It uses urllib3 connections directly, because a client such
+as requests would resolve the host name itself, after the check of its address.
 """
 
 from __future__ import annotations
@@ -25,19 +26,19 @@ from urllib3.response import BaseHTTPResponse
 from service import __version__
 from service.http_client.address_policy import UnreachableError, addresses
 
-MAX_BYTES = 32 * 1024 * 1024  # of the body, unpacked
-SECONDS = 30.0  # for all of it, redirects included
+MAX_BYTES = 32 * 1024 * 1024  # of the decoded body
+SECONDS = 30.0  # for everything, redirects included
 MAX_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 JSON = ("application/json", "application/ld+json")
 _CHUNK = 64 * 1024
 _PORTS = {"http": 80, "https": 443}
-# RFC 3986, 2: nothing else may stand in a URI; a control character could add a header
+# RFC 3986, 2: the characters of a URI; a control character could add a header
 _URI = re.compile(r"[!-~]+")
 
 
 class FetchError(Exception):
-    """Why something was not fetched, in words for people, with what would help."""
+    """A document could not be fetched. `message` says why, for people; `hint` says what would help."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -46,7 +47,7 @@ class FetchError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An answer 200: the body, unpacked; the media type without parameters; the addresses asked for, in order."""
+    """A response with status 200: the decoded body, the media type without parameters, the requested URLs in order."""
 
     body: bytes
     media_type: str
@@ -55,19 +56,19 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
-    """What a GET may cost and reach. `until` is in seconds of time.monotonic()."""
+class FetchLimits:
+    """The limits of a GET. `deadline` is in seconds of time.monotonic()."""
 
-    until: float
+    deadline: float
     max_bytes: int
     allow_private: Collection[str]
 
-    def left(self) -> float:
-        """The seconds that are left; FetchError where there are none."""
-        left = self.until - time.monotonic()
-        if left <= 0:
+    def seconds_left(self) -> float:
+        """Return the seconds until the deadline. Raises FetchError after it."""
+        seconds = self.deadline - time.monotonic()
+        if seconds <= 0:
             raise FetchError("it took too long", "the server may be busy: try again later")
-        return left
+        return seconds
 
 
 def fetch(
@@ -80,29 +81,30 @@ def fetch(
     allow_private: Collection[str] = (),
     origin: str = "",
 ) -> Fetched:
-    """GET a document (RFC 9110, 9.3.1); FetchError where it is not to be had within these bounds.
+    """GET a document (RFC 9110, 9.3.1). Raises FetchError if that is not possible within the limits.
 
     `allow_private` names the hosts, addresses and networks that may be reached although they are not public. With
-    `origin` the request looks like that of a page of that site (Fetch, 3.1), to learn whether it might read the answer.
+    `origin` the request looks like one from a page of that site (Fetch, 3.1), which shows whether the page might read
+    the response.
     """
-    bounds = Bounds(time.monotonic() + seconds, max_bytes, allow_private)
-    asked: list[str] = []
+    limits = FetchLimits(time.monotonic() + seconds, max_bytes, allow_private)
+    requested: list[str] = []
     for _ in range(MAX_REDIRECTS + 1):
-        asked.append(url)
-        with _answer(_parts(url), accept, origin, bounds) as answer:
-            if answer.status not in REDIRECTS:
-                return _read(answer, tuple(asked), media_types, bounds)
-            url = _next(url, answer)
+        requested.append(url)
+        with _get(_split_url(url), accept, origin, limits) as response:
+            if response.status not in REDIRECTS:
+                return _read_response(response, tuple(requested), media_types, limits)
+            url = _redirect_target(url, response)
     raise FetchError(f"more than {MAX_REDIRECTS} redirects, the last to {url}")
 
 
-def _parts(url: str) -> SplitResult:
-    """The parts of a URL that may be asked for; its fragment is the client's business (RFC 3986, 3.5)."""
+def _split_url(url: str) -> SplitResult:
+    """Return the parts of a URL that may be requested. Its fragment is never sent (RFC 3986, 3.5)."""
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise FetchError(f"{url!r} is no URL: {error}") from None
+        raise FetchError(f"{url!r} is not a URL: {error}") from None
     if not _URI.fullmatch(url):
         raise FetchError(f"{url!r} has characters that must be encoded", "%20 for a space")
     if parts.scheme not in _PORTS or not parts.hostname or port == 0:
@@ -114,41 +116,40 @@ def _parts(url: str) -> SplitResult:
     return parts
 
 
-def _next(url: str, answer: BaseHTTPResponse) -> str:
-    location = answer.headers.get("Location")
+def _redirect_target(url: str, response: BaseHTTPResponse) -> str:
+    location = response.headers.get("Location")
     if not location:
         raise FetchError(f"{url} redirects to nowhere")
     return urljoin(url, location)
 
 
 @contextmanager
-def _answer(parts: SplitResult, accept: str, origin: str, bounds: Bounds) -> Iterator[BaseHTTPResponse]:
-    """The answer to one GET, its body unread. When the time is up the connection is cut, whatever it is doing."""
-    connection = _connected(parts, bounds)
-    cut = Timer(
-        bounds.left(), _cut, (connection.sock,)
-    )  # now: it forgets its socket when the server says "close"
-    cut.daemon = True
-    cut.start()
+def _get(parts: SplitResult, accept: str, origin: str, limits: FetchLimits) -> Iterator[BaseHTTPResponse]:
+    """Yield the response to one GET with its body unread. At the deadline the connection is shut down at once."""
+    connection = _connect(parts, limits)
+    # the socket is taken now: the connection drops it when the server says "close"
+    timer = Timer(limits.seconds_left(), _shut_down, (connection.sock,))
+    timer.daemon = True
+    timer.start()
     try:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request(
             "GET", path, headers=_headers(parts, accept, origin), preload_content=False, decode_content=False
         )
-        answer = connection.getresponse()
-        with closing(answer):  # it holds the socket until its body is read
-            bounds.left()  # headers that were cut look like headers that have ended
-            yield answer
+        response = connection.getresponse()
+        with closing(response):  # it keeps the socket until its body is read
+            limits.seconds_left()  # headers that were cut off look like complete ones
+            yield response
     except (HTTPError, HTTPException, OSError, ValueError) as error:
-        bounds.left()  # a connection that was cut says so in its own way
-        raise FetchError(f"{parts.hostname} did not answer: {_words(error)}") from None
+        limits.seconds_left()  # after the deadline the error is only a consequence of the shutdown
+        raise FetchError(f"{parts.hostname} did not answer: {_error_text(error)}") from None
     finally:
-        cut.cancel()
+        timer.cancel()
         connection.close()
 
 
 def _headers(parts: SplitResult, accept: str, origin: str) -> dict[str, str]:
-    """RFC 9110, 7.2: the host as it stands in the URL, with its port, and not the address that was looked up."""
+    """RFC 9110, 7.2: `Host` is the host of the URL with its port, not the resolved address."""
     return {
         "Host": parts.netloc,
         "Accept": accept,
@@ -159,66 +160,66 @@ def _headers(parts: SplitResult, accept: str, origin: str) -> dict[str, str]:
     }
 
 
-def _cut(sock: socket.socket) -> None:
+def _shut_down(sock: socket.socket) -> None:
     with suppress(OSError):  # it is closed already
-        sock.shutdown(socket.SHUT_RDWR)  # wakes whoever reads from it; close alone would not
+        sock.shutdown(socket.SHUT_RDWR)  # this ends a blocking read, which close alone does not
 
 
-def _connected(parts: SplitResult, bounds: Bounds) -> HTTPConnection:
-    """A connection to the first address of the host that answers, of those that were looked at."""
+def _connect(parts: SplitResult, limits: FetchLimits) -> HTTPConnection:
+    """Return a connection to the first of the checked addresses that accepts one."""
     host = str(parts.hostname)
     port = parts.port or _PORTS[parts.scheme]
     try:
-        known = addresses(host, port, bounds.allow_private, bounds.left())
+        allowed = addresses(host, port, limits.allow_private, limits.seconds_left())
     except UnreachableError as error:
         hint = "--allow-private lets it through" if "public" in str(error) else ""
         raise FetchError(str(error), hint) from None
-    problem = ""
-    for address in known:
-        connection = _connection(parts.scheme, address, port, host, bounds.left())
+    reason = ""
+    for address in allowed:
+        connection = _connection(parts.scheme, address, port, host, limits.seconds_left())
         try:
             connection.connect()
             return connection
         except (HTTPError, OSError) as error:
             connection.close()
-            problem = _words(error)
-    raise FetchError(f"{host} cannot be reached: {problem}")
+            reason = _error_text(error)
+    raise FetchError(f"{host} cannot be reached: {reason}")
 
 
 def _connection(scheme: str, address: str, port: int, host: str, seconds: float) -> HTTPConnection:
-    """To the address that was looked at; the certificate must be that of the host (RFC 9110, 4.3.4)."""
+    """Return a connection to a checked address; the certificate must be that of the host (RFC 9110, 4.3.4)."""
     if scheme == "http":
         return HTTPConnection(address, port, timeout=seconds)
     context = ssl.create_default_context()
     return HTTPSConnection(address, port, timeout=seconds, ssl_context=context, server_hostname=host)
 
 
-def _words(error: Exception) -> str:
+def _error_text(error: Exception) -> str:
     return " ".join(str(error).split())[:300] or type(error).__name__
 
 
-def _read(
-    answer: BaseHTTPResponse, asked: tuple[str, ...], media_types: Collection[str], bounds: Bounds
+def _read_response(
+    response: BaseHTTPResponse, requested: tuple[str, ...], media_types: Collection[str], limits: FetchLimits
 ) -> Fetched:
-    if answer.status != 200:
-        raise FetchError(f"{asked[-1]} answered {answer.status} {answer.reason or ''}".rstrip())
-    media_type = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if response.status != 200:
+        raise FetchError(f"{requested[-1]} answered {response.status} {response.reason or ''}".rstrip())
+    media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if media_type not in media_types:
-        said = media_type or "no media type"
-        raise FetchError(f"{asked[-1]} is {said}", f"expected {' or '.join(media_types)}")
-    return Fetched(_body(answer, bounds), media_type, answer.headers, asked)
+        name = media_type or "no media type"
+        raise FetchError(f"{requested[-1]} is {name}", f"expected {' or '.join(media_types)}")
+    return Fetched(_read_body(response, limits), media_type, response.headers, requested)
 
 
-def _body(answer: BaseHTTPResponse, bounds: Bounds) -> bytes:
-    """The body, unpacked a piece at a time: a small answer may unpack to a large one."""
-    declared = answer.headers.get("Content-Length", "")
-    if declared.isdigit() and int(declared) > bounds.max_bytes:
-        raise FetchError(f"it has {int(declared):,} bytes", f"at most {bounds.max_bytes:,} are read")
-    found = bytearray()
-    while piece := answer.read(_CHUNK, decode_content=True):
-        found += piece
-        bounds.left()
-        if len(found) > bounds.max_bytes:
-            raise FetchError(f"it has more than {bounds.max_bytes:,} bytes", "no more are read")
-    bounds.left()  # where it was cut, what was read is not the whole
-    return bytes(found)
+def _read_body(response: BaseHTTPResponse, limits: FetchLimits) -> bytes:
+    """Decode the body in chunks, because a small compressed body may become a very large one."""
+    length = response.headers.get("Content-Length", "")
+    if length.isdigit() and int(length) > limits.max_bytes:
+        raise FetchError(f"it has {int(length):,} bytes", f"at most {limits.max_bytes:,} are read")
+    body = bytearray()
+    while chunk := response.read(_CHUNK, decode_content=True):
+        body += chunk
+        limits.seconds_left()
+        if len(body) > limits.max_bytes:
+            raise FetchError(f"it has more than {limits.max_bytes:,} bytes", "no more are read")
+    limits.seconds_left()  # if the connection was shut down, the body is not complete
+    return bytes(body)

@@ -1,5 +1,5 @@
-"""Images: what `publish` prepares from a scan, and what the IIIF Image API 3.0 and 2.1 give of it.
+"""Images: prepares scans at publishing, and answers requests of the IIIF Image API 3.0 and 2.1 from the prepared files.
 
-The only room that decodes images, and the only one with libvips. It never makes a URI, never reads a setting,
-never sees a request or a record: paths of files and the path part of an image's address come in, values go out.
+It is the only package that decodes images and uses libvips. It builds no URIs, reads no settings, and depends neither
+on Flask nor on records: its input is file paths and the path of an image request, its output is values.
 """

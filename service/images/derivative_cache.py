@@ -1,6 +1,6 @@
-"""Drawings kept on disk within a bound, and each made once though many ask for it at the same time.
+"""A cache of derivative images on disk, limited in size. Concurrent requests for the same image render it once.
 
-A file's name is the digest of all that it was made from, so that nothing kept can be stale.
+The name of a file is the digest of all its inputs, so that no cached file can be stale.
 """
 
 from __future__ import annotations
@@ -15,54 +15,54 @@ from pathlib import Path
 from service.images.errors import RequestError
 
 RenderResult = bytes | RequestError
-CHECK_INTERVAL = 64 * 1024 * 1024  # bytes written between two looks at the whole folder
+CHECK_INTERVAL = 64 * 1024 * 1024  # bytes written between two checks of the size of the folder
 
 
 class DerivativeCache:
-    """A folder of about `bound` bytes at most; what is longest unused goes first. Many processes may share it."""
+    """A folder of about `max_bytes` at most. The least recently used go first. Processes may share it."""
 
-    def __init__(self, folder: Path, bound: int) -> None:
-        self._folder, self._bound = folder, bound
-        self._making: dict[str, Future[RenderResult]] = {}
+    def __init__(self, folder: Path, max_bytes: int) -> None:
+        self._folder, self._max_bytes = folder, max_bytes
+        self._in_progress: dict[str, Future[RenderResult]] = {}
         self._lock = threading.Lock()
         self._written = 0
 
     def get(self, key: str, suffix: str, make: Callable[[], RenderResult]) -> RenderResult:
-        """The bytes of that name, made where there are none. A Refusal is passed on and not kept."""
+        """Return the cached bytes, or make and cache them. An error is returned and not cached."""
         path = self._folder / key[:2] / f"{key}.{suffix}"
         try:
             data = path.read_bytes()
         except OSError:
-            return self._once(path, make)
-        with suppress(OSError):  # its time says when it was last used
+            return self._make_once(path, make)
+        with suppress(OSError):  # the time of the file is that of its last use
             os.utime(path)
         return data
 
-    def _once(self, path: Path, make: Callable[[], RenderResult]) -> RenderResult:
+    def _make_once(self, path: Path, make: Callable[[], RenderResult]) -> RenderResult:
         with self._lock:
-            others = self._making.get(path.name)
-            if others is None:
-                mine = self._making[path.name] = Future[RenderResult]()
-        if others is not None:
-            return others.result()
+            running = self._in_progress.get(path.name)
+            if running is None:
+                future = self._in_progress[path.name] = Future[RenderResult]()
+        if running is not None:
+            return running.result()
         try:
-            made = make()
-            mine.set_result(made)
+            result = make()
+            future.set_result(result)
         except BaseException as error:
-            mine.set_exception(error)
+            future.set_exception(error)
             raise
         finally:
             with self._lock:
-                del self._making[path.name]
-        if isinstance(made, bytes):
-            with suppress(OSError):  # a folder that cannot be written costs time, not answers
-                self._write(path, made)
-        return made
+                del self._in_progress[path.name]
+        if isinstance(result, bytes):
+            with suppress(OSError):  # without a writable folder every image is rendered again
+                self._write(path, result)
+        return result
 
     def file(self, key: str, suffix: str, make: Callable[[Path], RequestError | None]) -> Path | RequestError:
-        """The file of that name; where there is none, `make` writes it to the path that it is given.
+        """Return the path of the cached file. If there is none, `make` writes it to the path that it is given.
 
-        Raises OSError where the folder cannot be written: what is read a piece at a time must be a file.
+        Raises OSError if the folder cannot be written: a prepared image is read in parts and must be a file.
         """
         path = self._folder / key[:2] / f"{key}.{suffix}"
         try:
@@ -70,15 +70,15 @@ class DerivativeCache:
             return path
         except FileNotFoundError:
             pass
-        made = self._once(path, lambda: self._filled(path, make))
-        return made if isinstance(made, RequestError) else path
+        result = self._make_once(path, lambda: self._write_with(path, make))
+        return result if isinstance(result, RequestError) else path
 
-    def _filled(self, path: Path, make: Callable[[Path], RequestError | None]) -> RenderResult:
+    def _write_with(self, path: Path, make: Callable[[Path], RequestError | None]) -> RenderResult:
         part = self._part(path)
         try:
-            refusal = make(part)
-            if refusal:
-                return refusal
+            error = make(part)
+            if error:
+                return error
             size = part.stat().st_size
             part.replace(path)
         finally:
@@ -92,7 +92,7 @@ class DerivativeCache:
         return path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}.part")
 
     def _write(self, path: Path, data: bytes) -> None:
-        if not 0 < len(data) <= self._bound:
+        if not 0 < len(data) <= self._max_bytes:
             return
         part = self._part(path)
         try:
@@ -105,17 +105,17 @@ class DerivativeCache:
     def _count(self, size: int) -> None:
         with self._lock:
             self._written += size
-            due = self._written > min(CHECK_INTERVAL, self._bound // 8)
-            self._written = 0 if due else self._written
-        if due:
+            is_due = self._written > min(CHECK_INTERVAL, self._max_bytes // 8)
+            self._written = 0 if is_due else self._written
+        if is_due:
             self.evict()
 
     def evict(self) -> None:
-        """Remove the files longest unused until the rest fit into the bound."""
-        found = [(entry.stat(), entry) for entry in self._folder.glob("*/*") if entry.is_file()]
-        total = sum(stat.st_size for stat, _ in found)
-        for stat, entry in sorted(found, key=lambda one: one[0].st_mtime):
-            if total <= self._bound:
+        """Remove the least recently used files until the rest fit into the limit."""
+        files = [(entry.stat(), entry) for entry in self._folder.glob("*/*") if entry.is_file()]
+        total = sum(stat.st_size for stat, _ in files)
+        for stat, entry in sorted(files, key=lambda file: file[0].st_mtime):
+            if total <= self._max_bytes:
                 return
             entry.unlink(missing_ok=True)
             total -= stat.st_size

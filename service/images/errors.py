@@ -1,4 +1,4 @@
-"""What goes wrong with a request or with a scan, as a value. Never raised."""
+"""Errors of requests and scans, as values that are returned and never raised."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class RequestError:
-    """A request that is not answered with an image: HTTP status, and one sentence that says what would be right."""
+    """A request that is not answered with an image: HTTP status, and one sentence about what would be right."""
 
     status: int
     message: str

@@ -1,6 +1,6 @@
 """The image information document, info.json, of Image API 3.0 (5) and 2.1 (5), at level 2.
 
-It lists as `sizes` and `tiles` only what is ready in the prepared file, and as extras only what is really done.
+It lists as `sizes` and `tiles` only what the prepared file contains, and as extras only what is implemented.
 """
 
 from __future__ import annotations
@@ -32,20 +32,20 @@ def document(
     services: Sequence[Service] = (),
     contexts: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """info.json of the service at `uri`, by version 2 or 3; `sizes` in pixels are those that are stored.
+    """Return info.json of the service at `uri`, by version 2 or 3; `sizes` in pixels are those that are stored.
 
-    `services` (as of IIIF Authorization) go in as they are; their `contexts` stand before the image's (3.0, 5.2).
+    `services` (of IIIF Authorization, for example) are included unchanged; their `contexts` come first (3.0, 5.2).
     """
-    given = [size for size in sizes if limits.allow(*size)]
-    make = _second if version == 2 else _third
+    allowed_sizes = [size for size in sizes if limits.allow(*size)]
+    build = _version_2 if version == 2 else _version_3
     context = [*contexts, CONTEXTS[version]] if contexts else CONTEXTS[version]
-    return {"@context": context} | make(uri, shape, given, limits, rights, services)
+    return {"@context": context} | build(uri, shape, allowed_sizes, limits, rights, services)
 
 
-def _third(
+def _version_3(
     uri: str, shape: Shape, sizes: Sequence[Size], limits: Limits, rights: str, services: Sequence[Service]
 ) -> dict[str, Any]:
-    made: dict[str, Any] = {
+    members: dict[str, Any] = {
         "id": uri,
         "type": "ImageService3",
         "protocol": PROTOCOL,
@@ -55,19 +55,19 @@ def _third(
         "maxWidth": limits.width,
         "maxHeight": limits.height,
         "maxArea": limits.area,
-        "sizes": [{"type": "Size", "width": wide, "height": high} for wide, high in sizes],
+        "sizes": [{"type": "Size", "width": width, "height": height} for width, height in sizes],
         "tiles": [{"type": "Tile"} | _tiles(shape)],
         "rights": rights,
-        # color is not listed where there is none (4.4)
+        # color is not listed for an image without colours (4.4)
         "extraQualities": ["gray", "bitonal"] if shape.gray else ["color", "gray", "bitonal"],
         "extraFormats": [name for name in available_formats() if name not in _LEVEL_2],
         "extraFeatures": list(_FEATURES_3),
         "service": list(services),
     }
-    return {name: value for name, value in made.items() if value not in ("", [])}
+    return {name: value for name, value in members.items() if value not in ("", [])}
 
 
-def _second(
+def _version_2(
     uri: str, shape: Shape, sizes: Sequence[Size], limits: Limits, rights: str, services: Sequence[Service]
 ) -> dict[str, Any]:
     extras = {
@@ -78,18 +78,18 @@ def _second(
         "maxHeight": limits.height,
         "maxArea": limits.area,
     }
-    made: dict[str, Any] = {
+    members: dict[str, Any] = {
         "@id": uri,
         "protocol": PROTOCOL,
         "profile": [PROFILES[2], extras],
         "width": shape.width,
         "height": shape.height,
-        "sizes": [{"width": wide, "height": high} for wide, high in sizes],
+        "sizes": [{"width": width, "height": height} for width, height in sizes],
         "tiles": [_tiles(shape)],
         "license": rights,
         "service": list(services),
     }
-    return {name: value for name, value in made.items() if value not in ("", [])}
+    return {name: value for name, value in members.items() if value not in ("", [])}
 
 
 def _tiles(shape: Shape) -> dict[str, Any]:

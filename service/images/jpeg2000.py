@@ -1,7 +1,7 @@
-"""JPEG 2000 scans: their size from the header, and their pixels.
+"""Reads JPEG 2000 scans: their size from the header, and their pixels.
 
-Pillow decodes them, since the libvips of PyPI is built without OpenJPEG. It takes the whole image into memory, so that
-fewer pixels are taken than of other scans.
+Pillow decodes them, because the libvips on PyPI is built without OpenJPEG. Pillow needs the whole image in memory, so
+that the maximum size is smaller than for other scans.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from service.images.vips import pyvips
 
 SIGNATURE_BOX = b"\x00\x00\x00\x0cjP  \r\n\x87\n"
 CODESTREAM = b"\xff\x4f\xff\x51"
-MAX_PIXELS = 120_000_000  # pixels; Pillow takes about 18 bytes for each while it decodes
-MAX_HEADER = 1 << 20  # bytes within which the codestream begins; a profile may lie before it
+MAX_PIXELS = 120_000_000  # Pillow needs about 18 bytes for each while it decodes
+MAX_HEADER = 1 << 20  # bytes in which the codestream must begin; a colour profile may precede it
 
-_UNUSABLE = InvalidScan("the JPEG 2000 cannot be read: it has no size", "save it anew with an image program")
+_NO_SIZE = InvalidScan("the JPEG 2000 cannot be read: it has no size", "save it anew with an image program")
 # Pillow's modes -> bands and libvips' format
 _MODES = {"L": (1, "uchar"), "LA": (2, "uchar"), "RGB": (3, "uchar"), "RGBA": (4, "uchar")} | {
     "I;16": (1, "ushort"),
@@ -29,30 +29,30 @@ _MODES = {"L": (1, "uchar"), "LA": (2, "uchar"), "RGB": (3, "uchar"), "RGBA": (4
 
 
 def size(path: Path) -> Size | InvalidScan:
-    """Width and height from the codestream's SIZ marker (ISO/IEC 15444-1, A.5.1). Raises OSError."""
+    """Return width and height from the SIZ marker of the codestream (ISO/IEC 15444-1, A.5.1). Raises OSError."""
     with path.open("rb") as file:
         head = file.read(MAX_HEADER)
-    at = head.find(CODESTREAM)
-    if at < 0 or len(head) < at + 24:
-        return _UNUSABLE
-    right, lower, left, top = struct.unpack(">4I", head[at + 8 : at + 24])
+    start = head.find(CODESTREAM)
+    if start < 0 or len(head) < start + 24:
+        return _NO_SIZE
+    right, lower, left, top = struct.unpack(">4I", head[start + 8 : start + 24])
     width, height = right - left, lower - top
-    return (width, height) if width > 0 and height > 0 else _UNUSABLE
+    return (width, height) if width > 0 and height > 0 else _NO_SIZE
 
 
 def load(path: Path) -> pyvips.Image:
-    """The image, decoded. Raises pyvips.Error where it cannot be."""
+    """Decode the image. Raises pyvips.Error if that is not possible."""
     try:
-        # the plugin itself: Image.open would hold the size against a bound of its own
-        with path.open("rb") as file, Jpeg2KImageFile(file) as picture:
-            picture.load()
-            mode = picture.mode if picture.mode in _MODES else "RGB"
-            pixels = picture if mode == picture.mode else picture.convert(mode)
-            bands, form = _MODES[mode]
-            image = pyvips.Image.new_from_memory(pixels.tobytes(), *pixels.size, bands, form)
+        # the plugin itself, because Image.open has a size limit of its own
+        with path.open("rb") as file, Jpeg2KImageFile(file) as decoded:
+            decoded.load()
+            mode = decoded.mode if decoded.mode in _MODES else "RGB"
+            pixels = decoded if mode == decoded.mode else decoded.convert(mode)
+            bands, band_format = _MODES[mode]
+            image = pyvips.Image.new_from_memory(pixels.tobytes(), *pixels.size, bands, band_format)
     except (OSError, SyntaxError, ValueError) as error:
         raise pyvips.Error(f"JPEG 2000: {error}") from None
     if mode == "CMYK":
         return image.copy(interpretation="cmyk")
-    deep = form == "ushort"
-    return image.copy(interpretation=("grey16" if deep else "b-w") if bands < 3 else "srgb")
+    is_16_bit = band_format == "ushort"
+    return image.copy(interpretation=("grey16" if is_16_bit else "b-w") if bands < 3 else "srgb")

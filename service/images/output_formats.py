@@ -1,6 +1,7 @@
-"""The formats that images are given in: one row each, with libvips' own saver and its settings.
+"""The formats in which images are served, each with its saver in libvips and its options.
 
-A row whose saver the libvips at hand lacks is never offered. Savers strip metadata: equal pixels are equal bytes.
+A format is not available if the installed libvips lacks its saver. Savers strip metadata, so that equal pixels give
+equal bytes.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ Options = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class OutputFormat:
-    """A format: suffix in the address, media type, libvips' saver, its options, and whether it can be transparent.
+    """A format: suffix in the URI, media type, saver of libvips, its options, and whether it can be transparent.
 
-    `largest` is how many pixels it may have, where its coder is too slow for more; 0 is no such bound.
+    `max_pixels` limits images whose encoder is too slow for more; 0 means no limit.
     """
 
     suffix: str
@@ -30,8 +31,8 @@ class OutputFormat:
     max_pixels: int = 0
 
 
-# Image API 3.0, 4.5. jpg and png are level 2's own; the rest are listed as extraFormats. jp2 has no coder in the
-# libvips of PyPI, and pdf is made elsewhere, from all the pages of a record.
+# Image API 3.0, 4.5. jpg and png belong to level 2; the others are listed as extraFormats. jp2 has no encoder in
+# the libvips on PyPI, and the PDF of a record is made by the package typesetting.
 OUTPUT_FORMATS: tuple[OutputFormat, ...] = (
     OutputFormat("jpg", "image/jpeg", "jpegsave_buffer", {"Q": 85}),
     OutputFormat("png", "image/png", "pngsave_buffer", {"compression": 3}, has_alpha=True),
@@ -49,5 +50,7 @@ OUTPUT_FORMATS: tuple[OutputFormat, ...] = (
 
 @cache
 def available_formats() -> Mapping[str, OutputFormat]:
-    """The formats that this libvips can write, by suffix."""
-    return {row.suffix: row for row in OUTPUT_FORMATS if pyvips.type_find("VipsOperation", row.saver)}
+    """Return the formats that the installed libvips can write, by suffix."""
+    return {
+        output.suffix: output for output in OUTPUT_FORMATS if pyvips.type_find("VipsOperation", output.saver)
+    }

@@ -1,8 +1,8 @@
-"""What `publish` makes of a page of a scan: a pyramidal TIFF with JPEG tiles, its edge tiles and thumbnails ready.
+"""Prepares a page of a scan for serving: a pyramidal TIFF with JPEG tiles, its edge tiles and thumbnails included.
 
-The file is named by the digest of all it was made from, so that an unchanged scan is never prepared again, and it
-appears whole or not at all. Its bytes depend on nothing else: not on the time, the threads or the machine's load.
-Memory is bounded: what is large lies on disk while it is worked on.
+The name of the file is the digest of all its inputs, so that an unchanged scan is not prepared again. The file appears
+complete or not at all. Its bytes depend on nothing else: neither on the time, nor on threads or load. Memory is
+limited: large intermediate images are on disk.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from service.images.scan import Scan, ScanPage, decode_page
 from service.images.tiff_writer import TiffWriter
 from service.images.vips import error_text, pyvips
 
-VERSION = 1  # of what is made: a change of it prepares every scan anew
+VERSION = 1  # of the output: after a change of it every scan is prepared again
 THUMBNAIL_SIDES = (200, 400, 800)  # pixels of the longer side of each stored thumbnail
-MAX_MEMORY_BYTES = 128 * 1024 * 1024  # bytes of pixels; what is larger goes to a temporary file
+MAX_MEMORY_BYTES = 128 * 1024 * 1024  # of pixels; a larger image goes to a temporary file
 
 
 @dataclass(frozen=True, slots=True)
 class EncodingOptions:
-    """How scans are prepared: side of a tile in pixels, JPEG quality, whether colours are halved (4:2:0)."""
+    """How scans are prepared: side of a tile in pixels, JPEG quality, whether colours are subsampled (4:2:0)."""
 
     tile: int = 512
     quality: int = 85
@@ -35,15 +35,17 @@ class EncodingOptions:
 
     @property
     def options(self) -> dict[str, Any]:
-        """For libvips' JPEG coder. Tables fitted to each tile save 5 %; the trellis would save 10 % more at 6 times
-        the work."""
+        """Return the options of the JPEG encoder of libvips.
+
+        Optimised Huffman tables save 5 %; trellis quantisation would save another 10 % in six times the time.
+        """
         mode = "on" if self.subsample else "off"
         return {"Q": self.quality, "optimize_coding": True, "subsample_mode": mode, "keep": "none"}
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedImage:
-    """A page ready to be served: its file and its size in pixels."""
+    """A prepared page: its file and its size in pixels."""
 
     path: Path
     width: int
@@ -52,8 +54,8 @@ class PreparedImage:
 
 def prepared_path(folder: Path, scan_digest: str, page: ScanPage, recipe: EncodingOptions) -> Path:
     """Where the prepared file of a page lies: its name is the digest of the scan, the page and the recipe."""
-    made_from = repr((VERSION, scan_digest, page.number, recipe.tile, recipe.quality, recipe.subsample))
-    name = hashlib.sha256(made_from.encode()).hexdigest()
+    inputs = repr((VERSION, scan_digest, page.number, recipe.tile, recipe.quality, recipe.subsample))
+    name = hashlib.sha256(inputs.encode()).hexdigest()
     return folder / name[:2] / f"{name}.tif"
 
 
@@ -93,14 +95,14 @@ def prepare_to(
 def _write(
     scan: Scan, page: ScanPage, recipe: EncodingOptions, file: BinaryIO, pool: ThreadPoolExecutor
 ) -> None:
-    image = decode_page(scan, page, _settled)
+    image = decode_page(scan, page, _materialize)
     size = image.width, image.height
     writer = TiffWriter(file, size, recipe.tile, image.bands == 1, recipe.subsample)
     thumbnails = [box for box in THUMBNAIL_SIDES if box < max(size)]
     for number in range(levels(*size, recipe.tile)):
         if number:
             # each level is half the one before, rounded up as clients do; TIFF programs round down
-            image = _settled(image.shrink(2, 2, ceil=True))
+            image = _materialize(image.shrink(2, 2, ceil=True))
         writer.begin_level((image.width, image.height))
         for row in range(-(-image.height // recipe.tile)):
             _row(image, number, row, recipe, writer, pool)
@@ -110,13 +112,13 @@ def _write(
     writer.finish()
 
 
-def _settled(image: pyvips.Image) -> pyvips.Image:
-    """The pixels, computed once: in memory, or in a temporary file where they are many."""
+def _materialize(image: pyvips.Image) -> pyvips.Image:
+    """Compute the pixels once: into memory, or into a temporary file if there are many."""
     if image.width * image.height * image.bands <= MAX_MEMORY_BYTES:
         return image.copy_memory()
-    kept = pyvips.Image.new_temp_file("%s.v")
-    image.write(kept)
-    return kept
+    temporary = pyvips.Image.new_temp_file("%s.v")
+    image.write(temporary)
+    return temporary
 
 
 def _row(
@@ -127,25 +129,24 @@ def _row(
     writer: TiffWriter,
     pool: ThreadPoolExecutor,
 ) -> None:
-    """One row of tiles: in full size for the TIFF, and those at the edges a second time, cut to what clients ask."""
+    """Write one row of tiles: padded for the TIFF, and those at the edges a second time in the size clients request."""
     side = recipe.tile
-    pieces = [
+    tiles = [
         image.crop(left, row * side, min(side, image.width - left), min(side, image.height - row * side))
         for left in range(0, image.width, side)
     ]
-    edges = [i for i, piece in enumerate(pieces) if (piece.width, piece.height) != (side, side)]
-    full = pool.map(lambda piece: _jpeg(_padded(piece, side), recipe), pieces)
-    cut = pool.map(lambda column: _jpeg(pieces[column], recipe), edges)
-    writer.add(full)
+    edges = [i for i, tile in enumerate(tiles) if (tile.width, tile.height) != (side, side)]
+    padded = pool.map(lambda tile: _jpeg(_padded(tile, side), recipe), tiles)
+    cut = pool.map(lambda column: _jpeg(tiles[column], recipe), edges)
+    writer.add(padded)
     for column, data in zip(edges, cut, strict=True):
         writer.store_tile(level, column, row, data)
 
 
-def _padded(piece: pyvips.Image, side: int) -> pyvips.Image:
-    # the last pixels go on, which costs fewer bytes than black, and no ringing at the picture's edge
-    return (
-        piece if (piece.width, piece.height) == (side, side) else piece.embed(0, 0, side, side, extend="copy")
-    )
+def _padded(tile: pyvips.Image, side: int) -> pyvips.Image:
+    # repeated edge pixels cost fewer bytes than black, and cause no ringing at the edge of the image
+    is_full = (tile.width, tile.height) == (side, side)
+    return tile if is_full else tile.embed(0, 0, side, side, extend="copy")
 
 
 def _jpeg(image: pyvips.Image, recipe: EncodingOptions) -> bytes:
@@ -155,7 +156,7 @@ def _jpeg(image: pyvips.Image, recipe: EncodingOptions) -> bytes:
 def _thumbnails(
     image: pyvips.Image, full: Size, boxes: list[int], recipe: EncodingOptions, writer: TiffWriter
 ) -> list[int]:
-    """Stores those thumbnails for which the next level would be too small; gives those that remain."""
+    """Store the thumbnails for which the next level would be too small; return the sides of those that remain."""
     longest = max(image.width, image.height)
     due = [box for box in boxes if longest < 2 * box or longest <= recipe.tile]
     for box in due:
@@ -166,13 +167,13 @@ def _thumbnails(
 
 
 def stored_sizes(full: Size, tile: int) -> tuple[Size, ...]:
-    """The sizes in which the whole image lies ready in a prepared file, smallest first."""
+    """Return the sizes in which the full image is stored in a prepared file, smallest first."""
     last = 1 << (levels(*full, tile) - 1)
     boxes = (thumbnail_size(full, box) for box in THUMBNAIL_SIDES if box < max(full))
     return tuple(sorted({*boxes, (scaled(full[0], last), scaled(full[1], last))}))
 
 
 def thumbnail_size(full: Size, box: int) -> Size:
-    """The size, in pixels, of an image of that full size whose longer side becomes `box`."""
+    """Return the size in pixels of an image of that full size whose longer side becomes `box`."""
     scale = box / max(full)
     return max(1, int(full[0] * scale + 0.5)), max(1, int(full[1] * scale + 0.5))

@@ -1,6 +1,7 @@
-"""A prepared image, open: its levels, the tiles of each, and the whole images that are stored with them.
+"""Reads a prepared image: its levels, their tiles, and the full images that are stored with them.
 
-Gives stored bytes only. It also reads the pyramidal TIFFs of others (JPEG tiles, joined with their JPEGTables).
+It returns stored bytes only. It also reads pyramidal TIFFs of other programs, whose JPEG tiles are joined with their
+JPEGTables.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from service.images.errors import InvalidScan
 from service.images.geometry import Shape, Size, TilePosition, scaled
 from service.images.tiff import Tags, TiffFile
 
-# Behind the TIFF: the tiles of the right and lower edges cut to size, and whole images. TIFF readers see none of it.
-# Then one entry each: level (255 for a whole image), column or width, row or height, offset, length; then the tail.
+# After the TIFF, where TIFF readers do not look: the tiles of the right and lower edges cut to size, and full images.
+# Then one entry each: level (255 for a full image), column or width, row or height, offset, length; then the tail.
 MAGIC = b"FONDSIM1"
 ENTRY = struct.Struct("<BIIQI")
 TAIL = struct.Struct("<QI8s")
@@ -27,7 +28,7 @@ MAX_LEVELS = 32
 JPEG, GRAY, RGB, YCBCR = 7, 1, 2, 6
 _START = b"\xff\xd8"
 _JFIF = b"\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
-# says that the three components are red, green and blue, which a decoder would otherwise take for YCbCr
+# declares the three components as red, green and blue; a decoder would otherwise take them for YCbCr
 _ADOBE_RGB = b"\xff\xee\x00\x0eAdobe\x00\x64\x00\x00\x00\x00\x00"
 
 Stored = Mapping[tuple[int, int, int], tuple[int, int]]
@@ -35,7 +36,7 @@ Stored = Mapping[tuple[int, int, int], tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One level of a pyramid: size, side of its tiles, where each tile lies, and what goes before a tile's bytes."""
+    """One level of a pyramid: size, side of its tiles, offset and length of each, and the header to put before each."""
 
     width: int
     height: int
@@ -47,7 +48,7 @@ class Level:
 
     @property
     def columns(self) -> int:
-        """How many tiles stand in a row."""
+        """The number of tiles in a row."""
         return scaled(self.width, self.tile)
 
 
@@ -61,20 +62,20 @@ class Pyramid:
         self.shape = Shape(first.width, first.height, first.tile, len(levels), first.gray, self.sizes)
 
     def full_image(self, size: Size) -> bytes | None:
-        """The stored JPEG of the full image at that size; None where none is stored."""
-        return self._take((FULL_IMAGE, *size))
+        """Return the stored JPEG of the full image at that size, or None."""
+        return self._read_stored((FULL_IMAGE, *size))
 
-    def tile(self, place: TilePosition, size: Size) -> bytes | None:
-        """The stored JPEG of that tile, exactly `size` pixels; None where the file has none such."""
-        if kept := self._take((place.level, place.column, place.row)):
-            return kept
-        level = self.levels[place.level]
-        return self.padded_tile(place) if size == (level.tile, level.tile) else None
+    def tile(self, position: TilePosition, size: Size) -> bytes | None:
+        """Return the stored JPEG of a tile of exactly `size` pixels, or None."""
+        if data := self._read_stored((position.level, position.column, position.row)):
+            return data
+        level = self.levels[position.level]
+        return self.padded_tile(position) if size == (level.tile, level.tile) else None
 
-    def padded_tile(self, place: TilePosition) -> bytes | None:
-        """The JPEG of that tile in the full size of tiles, whatever of it lies beyond the image; None where none is."""
-        level = self.levels[place.level]
-        number = place.row * level.columns + place.column
+    def padded_tile(self, position: TilePosition) -> bytes | None:
+        """Return the JPEG of a tile in full tile size, also at the edges; None if there is none."""
+        level = self.levels[position.level]
+        number = position.row * level.columns + position.column
         if number >= len(level.offsets):
             return None
         data = self._file.read(level.offsets[number], level.counts[number])
@@ -82,25 +83,25 @@ class Pyramid:
             return None
         return level.jpeg_header + data[2:] if level.jpeg_header else data
 
-    def _take(self, key: tuple[int, int, int]) -> bytes | None:
-        found = self._stored.get(key)
-        return (self._file.read(*found) or None) if found else None
+    def _read_stored(self, key: tuple[int, int, int]) -> bytes | None:
+        location = self._stored.get(key)
+        return (self._file.read(*location) or None) if location else None
 
 
 def open_pyramid(path: Path) -> Pyramid | InvalidScan:
-    """The pyramid in a file. Raises OSError where there is no file; a file that is none is Unusable."""
+    """Open the pyramid in a file; return an error if it is not a pyramid. Raises OSError if there is no file."""
     file = TiffFile(path)
-    found = tiff.directories(file)
-    if isinstance(found, InvalidScan):
-        return found
-    levels = _levels(found)
+    directories = tiff.directories(file)
+    if isinstance(directories, InvalidScan):
+        return directories
+    levels = _levels(directories)
     if not levels:
         return InvalidScan("it is no pyramid of JPEG tiles", "publish the record again")
     return Pyramid(path, file, levels, _stored(file))
 
 
 def _levels(pages: list[Tags]) -> tuple[Level, ...]:
-    """The full size and, after it, each half: 2.1 and 3.0 clients know no other levels."""
+    """Return the full size and the levels that are half of the previous one, the only ones that clients know."""
     levels: list[Level] = []
     for page in pages[:MAX_LEVELS]:
         level = _level(page)
@@ -111,37 +112,39 @@ def _levels(pages: list[Tags]) -> tuple[Level, ...]:
 
 
 def _is_half(first: Level, level: Level, number: int) -> bool:
-    # others round down where we round up
-    near = all(
+    # other programs round down where we round up
+    sizes_match = all(
         0 <= scaled(whole, 1 << number) - part <= 1
         for whole, part in ((first.width, level.width), (first.height, level.height))
     )
-    return near and level.tile == first.tile and level.gray == first.gray
+    return sizes_match and level.tile == first.tile and level.gray == first.gray
 
 
 def _level(tags: Tags) -> Level | None:
     try:
         width, height, tile = tags[tiff.WIDTH][0], tags[tiff.HEIGHT][0], tags[tiff.TILE_WIDTH][0]
-        square = tags[tiff.TILE_HEIGHT][0] == tile
-        jpeg = tags[tiff.COMPRESSION][0] == JPEG
+        is_square = tags[tiff.TILE_HEIGHT][0] == tile
+        is_jpeg = tags[tiff.COMPRESSION][0] == JPEG
         colours = tags[tiff.PHOTOMETRIC][0]
         offsets, counts = tags[tiff.TILE_OFFSETS], tags[tiff.TILE_COUNTS]
     except (KeyError, IndexError):
         return None
     samples = (tags.get(tiff.SAMPLES) or (1,))[0]
-    fits = square and jpeg and tile >= 16 and width > 0 and height > 0
-    if not fits or not len(offsets) == len(counts) == scaled(width, tile) * scaled(height, tile):
+    is_valid = is_square and is_jpeg and tile >= 16 and width > 0 and height > 0
+    if not is_valid or not len(offsets) == len(counts) == scaled(width, tile) * scaled(height, tile):
         return None
     if (colours, samples) not in ((GRAY, 1), (RGB, 3), (YCBCR, 3)):
         return None
-    before = _before(bytes(tags.get(tiff.JPEG_TABLES, ())), colours)
-    if colours == RGB and not before:  # nothing in such a tile says that it is RGB: libvips decodes it
+    jpeg_header = _jpeg_header(bytes(tags.get(tiff.JPEG_TABLES, ())), colours)
+    if (
+        colours == RGB and not jpeg_header
+    ):  # such a tile does not declare that it is RGB: only libvips can decode it
         offsets = counts = ()
-    return Level(width, height, tile, offsets, counts, before, samples == 1)
+    return Level(width, height, tile, offsets, counts, jpeg_header, samples == 1)
 
 
-def _before(tables: bytes, colours: int) -> bytes:
-    """What stands before a tile's own bytes: its tables, between SOI and EOI (TIFF Technical Note 2)."""
+def _jpeg_header(tables: bytes, colours: int) -> bytes:
+    """Return the start of a JPEG up to its tables, to be put before the bytes of a tile (TIFF Technical Note 2)."""
     if len(tables) < 4:
         return b""
     return _START + (_ADOBE_RGB if colours == RGB else _JFIF) + tables[2:-2]

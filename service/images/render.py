@@ -16,15 +16,15 @@ from service.images.output_formats import Options, OutputFormat, available_forma
 from service.images.pyramid import Pyramid
 from service.images.vips import error_text, pyvips
 
-VERSION = 1  # of what is drawn: a change of it makes cached drawings anew
+VERSION = 1  # of the output: after a change of it no cached derivative is used any more
 WHITE = 255
 
 
-def render(drawing: Derivative, pyramid: Pyramid, seconds: float) -> bytes | RequestError:
-    """The drawing's bytes. Refused with 503 after that many seconds, with 500 where the prepared file is unsound."""
+def render(derivative: Derivative, pyramid: Pyramid, seconds: float) -> bytes | RequestError:
+    """Return the encoded image. The error is 503 after that many seconds, and 500 if the prepared file is damaged."""
     try:
-        image = _turned(_sized(drawing, pyramid), drawing)
-        return _encoded(_tinted(image, drawing, pyramid), drawing, seconds)
+        image = _rotated(_cropped_and_scaled(derivative, pyramid), derivative)
+        return _encode(_with_quality(image, derivative, pyramid), derivative, seconds)
     except pyvips.Error as error:
         if "killed" in error.detail + error.message:
             return RequestError(
@@ -34,10 +34,10 @@ def render(drawing: Derivative, pyramid: Pyramid, seconds: float) -> bytes | Req
 
 
 def level_for(shape: Shape, region: Region, size: Size) -> int:
-    """The smallest level that still has a pixel for every pixel of that size."""
-    spare = min(region[2] / size[0], region[3] / size[1])
+    """Return the smallest level that still has a pixel for every pixel of that size."""
+    reduction = min(region[2] / size[0], region[3] / size[1])
     level = 0
-    while level + 1 < shape.levels and 2 << level <= spare:
+    while level + 1 < shape.levels and 2 << level <= reduction:
         level += 1
     return level
 
@@ -46,52 +46,53 @@ def _load(path: Path, page: int) -> pyvips.Image:
     return pyvips.Image.tiffload(str(path), page=page)
 
 
-def _sized(drawing: Derivative, pyramid: Pyramid) -> pyvips.Image:
-    level = level_for(pyramid.shape, drawing.region, drawing.size)
-    of_level = pyramid.levels[level]
-    region = _on_level(drawing.region, 1 << level, (of_level.width, of_level.height))
-    # decoding tiles one by one with Pillow was measured: no quicker than libvips' TIFF loader
+def _cropped_and_scaled(derivative: Derivative, pyramid: Pyramid) -> pyvips.Image:
+    level = level_for(pyramid.shape, derivative.region, derivative.size)
+    stored_level = pyramid.levels[level]
+    level_size = stored_level.width, stored_level.height
+    region = _region_on_level(derivative.region, 1 << level, level_size)
+    # decoding single tiles with Pillow was measured, and is not faster than the TIFF loader of libvips
     image = _load(pyramid.path, level).crop(*region)
-    wide, high = drawing.size
-    if region[2:] == drawing.size:
+    width, height = derivative.size
+    if region[2:] == derivative.size:
         return image
-    # the level is seldom twice as large, where cubic is as sharp as lanczos3 to the eye, and quicker
-    return image.resize(wide / region[2], vscale=high / region[3], kernel="cubic")
+    # the level is less than twice as large; there cubic looks as sharp as lanczos3 and is faster
+    return image.resize(width / region[2], vscale=height / region[3], kernel="cubic")
 
 
-def _on_level(region: Region, factor: int, size: Size) -> Region:
-    """The region in the pixels of a level: all that it touches."""
+def _region_on_level(region: Region, factor: int, size: Size) -> Region:
+    """Return the region in pixels of a level; it includes all pixels that the region touches."""
     left, top = min(region[0] // factor, size[0] - 1), min(region[1] // factor, size[1] - 1)
     right = min(ceil((region[0] + region[2]) / factor), size[0])
     lower = min(ceil((region[1] + region[3]) / factor), size[1])
     return left, top, max(1, right - left), max(1, lower - top)
 
 
-def _turned(image: pyvips.Image, drawing: Derivative) -> pyvips.Image:
-    """Mirrored, then rotated clockwise (3.0, 4.3)."""
-    if drawing.mirror:
+def _rotated(image: pyvips.Image, derivative: Derivative) -> pyvips.Image:
+    """Mirror the image, and then rotate it clockwise (3.0, 4.3)."""
+    if derivative.mirror:
         image = image.fliphor()
-    if drawing.degrees % 90 == 0:
-        turn = f"d{int(drawing.degrees)}"
+    if derivative.degrees % 90 == 0:
+        turn = f"d{int(derivative.degrees)}"
         return image.rot(turn) if turn != "d0" else image
-    if not available_formats()[drawing.format].has_alpha:
-        return image.rotate(drawing.degrees, background=WHITE)
-    # what the turned image does not cover is transparent (3.0, 4.3: RECOMMENDED)
-    return image.bandjoin(WHITE).rotate(drawing.degrees, background=0)
+    if not available_formats()[derivative.format].has_alpha:
+        return image.rotate(derivative.degrees, background=WHITE)
+    # the area around the rotated image is transparent (3.0, 4.3: RECOMMENDED)
+    return image.bandjoin(WHITE).rotate(derivative.degrees, background=0)
 
 
-def _tinted(image: pyvips.Image, drawing: Derivative, pyramid: Pyramid) -> pyvips.Image:
-    if drawing.quality == "default":
+def _with_quality(image: pyvips.Image, derivative: Derivative, pyramid: Pyramid) -> pyvips.Image:
+    if derivative.quality == "default":
         return image
     alpha = image[image.bands - 1] if image.hasalpha() else None
     gray = image.colourspace("b-w")[0]
-    if drawing.quality == "bitonal":
+    if derivative.quality == "bitonal":
         gray = (gray > _threshold(pyramid)).copy(interpretation="b-w")
     return gray.bandjoin(alpha) if alpha else gray
 
 
 def _threshold(pyramid: Pyramid) -> int:
-    """Where black ends, one for the whole image, so that its tiles agree (Otsu's method, on the smallest level)."""
+    """Return the threshold of black, by Otsu's method on the smallest level: one for all tiles of an image."""
     image = _load(pyramid.path, len(pyramid.levels) - 1)
     counts = image.colourspace("b-w")[0].hist_find().write_to_memory()
     histogram = memoryview(counts).cast("I").tolist()
@@ -99,33 +100,33 @@ def _threshold(pyramid: Pyramid) -> int:
 
 
 def otsu(histogram: list[int]) -> int:
-    """The gray value that best parts a histogram in two: the greatest variance between the parts."""
+    """Return the gray value that divides a histogram with the greatest variance between the parts (Otsu's method)."""
     total = sum(histogram)
-    whole = sum(value * count for value, count in enumerate(histogram))
+    weighted_total = sum(value * count for value, count in enumerate(histogram))
     best, threshold, below, weight = -1.0, 127, 0, 0
     for value, count in enumerate(histogram):
         below, weight = below + value * count, weight + count
         above = total - weight
         if weight and above:
-            variance = weight * above * (below / weight - (whole - below) / above) ** 2
+            variance = weight * above * (below / weight - (weighted_total - below) / above) ** 2
             if variance > best:
                 best, threshold = variance, value
     return threshold
 
 
-def _encoded(image: pyvips.Image, drawing: Derivative, seconds: float) -> bytes:
-    row = available_formats()[drawing.format]
-    image = image.copy()  # the alarm is rung on this one alone: libvips shares what is equal
-    alarm = threading.Timer(seconds, image.set_kill, (True,))
-    alarm.daemon = True
-    alarm.start()
+def _encode(image: pyvips.Image, derivative: Derivative, seconds: float) -> bytes:
+    output = available_formats()[derivative.format]
+    image = image.copy()  # set_kill must stop this image alone: libvips shares equal ones
+    timer = threading.Timer(seconds, image.set_kill, (True,))
+    timer.daemon = True
+    timer.start()
     try:
-        return bytes(getattr(image, row.saver)(**_options(row, drawing)))
+        return bytes(getattr(image, output.saver)(**_options(output, derivative)))
     finally:
-        alarm.cancel()
+        timer.cancel()
 
 
-# what a picture of black and white alone is best written with
+# the best options for an image that is only black and white
 _BITONAL: dict[str, Options] = {
     "png": {"bitdepth": 1},
     "tif": {"bitdepth": 1, "predictor": "none"},
@@ -133,6 +134,6 @@ _BITONAL: dict[str, Options] = {
 }
 
 
-def _options(row: OutputFormat, drawing: Derivative) -> Options:
-    more = _BITONAL.get(row.suffix, {}) if drawing.quality == "bitonal" else {}
-    return {**row.options, **more, "keep": "none"}
+def _options(output: OutputFormat, derivative: Derivative) -> Options:
+    bitonal = _BITONAL.get(output.suffix, {}) if derivative.quality == "bitonal" else {}
+    return {**output.options, **bitonal, "keep": "none"}

@@ -1,7 +1,7 @@
-"""Answers requests of the IIIF Image API 3.0 and 2.1: the path of an image in, status, type and bytes out.
+"""Answers requests of the IIIF Image API 3.0 and 2.1: from the path of an image to status, media type and bytes.
 
-Knows no web framework and sets no CORS header: the door does. Stored bytes (tiles, thumbnails, info.json) are answered
-at once; what has to be drawn waits for one of a few places, so that slow images never stop the quick answers.
+It depends on no web framework, and leaves CORS headers to the view that calls it. Stored bytes (tiles, thumbnails,
+info.json) are returned at once. Rendering waits for one of a few slots, so that slow images never block quick ones.
 """
 
 from __future__ import annotations
@@ -34,8 +34,10 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class ImageResource:
-    """An image that can be asked for: its prepared file, the URI of its service in the version asked for, the rest
-    of what its info.json says. `services` and their `contexts` are of IIIF Authorization and the like."""
+    """An image that can be requested: its prepared file, the URI of its service in the requested version, its rights.
+
+    `limits` bounds the size of responses. `services` and their `contexts` are those of IIIF Authorization, for example.
+    """
 
     path: Path
     uri: str
@@ -47,7 +49,7 @@ class ImageResource:
 
 @dataclass(frozen=True, slots=True)
 class ImageResponse:
-    """An answer. `etag` is without quotes; `sentence` says what is wrong where there is no body; `vary` as in HTTP."""
+    """A response. `etag` is without quotes; `message` says what is wrong if there is no body; `vary` is as in HTTP."""
 
     status: int
     media_type: str = ""
@@ -59,15 +61,15 @@ class ImageResponse:
 
 
 class ImageLookup(Protocol):
-    """What the caller knows: which images there are, and the studio of this process."""
+    """What the caller provides: the images, and the render pool of this process."""
 
     @property
     def studio(self) -> RenderPool:
-        """Where images are drawn."""
+        """The pool that renders images."""
         ...
 
     def find(self, version: int, identifier: str) -> ImageResource | None:
-        """The image of that identifier, decoded; None where there is none."""
+        """Return the image with that decoded identifier, or None."""
         ...
 
 
@@ -85,18 +87,18 @@ class RenderPool:
         queue_seconds: float = 20,
         render_seconds: float = 20,
     ) -> None:
-        self.kept, self._patience, self._seconds = cache, queue_seconds, render_seconds
-        self._places = threading.BoundedSemaphore(max_concurrent)
+        self.kept, self._queue_seconds, self._render_seconds = cache, queue_seconds, render_seconds
+        self._slots = threading.BoundedSemaphore(max_concurrent)
         self._open: OrderedDict[Path, Pyramid] = OrderedDict()
         self._lock = threading.Lock()
 
     def pyramid(self, path: Path) -> Pyramid | InvalidScan:
-        """The prepared file, open. Raises OSError where there is none."""
+        """Return the prepared file, opened. Raises OSError if there is none."""
         with self._lock:
-            found = self._open.get(path)
-            if found:
+            pyramid = self._open.get(path)
+            if pyramid:
                 self._open.move_to_end(path)
-                return found
+                return pyramid
         opened = open_pyramid(path)
         if isinstance(opened, Pyramid):
             with self._lock:
@@ -106,21 +108,21 @@ class RenderPool:
         return opened
 
     def prepared(self, key: str, make: Callable[[Path], RequestError | None]) -> Path | RequestError:
-        """A prepared file that is made when it is first asked for, and may go when the cache is full."""
-        return self.kept.file(key, "tif", lambda path: self._placed(lambda: make(path)))
+        """Return a prepared file that is made on its first request, and is removed when the cache is full."""
+        return self.kept.file(key, "tif", lambda path: self._in_slot(lambda: make(path)))
 
-    def render(self, key: str, drawing: Derivative, pyramid: Pyramid) -> RenderResult:
-        """The drawing, from the cache or made; refused with 503 where no place came free."""
-        make = partial(render, drawing, pyramid, self._seconds)
-        return self.kept.get(key, drawing.format, lambda: self._placed(make))
+    def render(self, key: str, derivative: Derivative, pyramid: Pyramid) -> RenderResult:
+        """Return the image from the cache, or render it. The error is 503 if no slot becomes free in time."""
+        make = partial(render, derivative, pyramid, self._render_seconds)
+        return self.kept.get(key, derivative.format, lambda: self._in_slot(make))
 
-    def _placed(self, make: Callable[[], Result]) -> Result | RequestError:
-        if not self._places.acquire(timeout=self._patience):
+    def _in_slot(self, make: Callable[[], Result]) -> Result | RequestError:
+        if not self._slots.acquire(timeout=self._queue_seconds):
             return RequestError(503, "too many images are being made: ask again in a while")
         try:
             return make()
         finally:
-            self._places.release()
+            self._slots.release()
 
 
 def respond(
@@ -131,45 +133,45 @@ def respond(
     images: ImageLookup,
     known: Callable[[str], bool] | None = None,
 ) -> ImageResponse:
-    """The answer to what follows an identifier: "" (303 to info.json), "/info.json", or an image request.
+    """Answer what follows an identifier: "" (303 to info.json), "/info.json", or an image request.
 
-    `identifier` is decoded. `known` says whether the client has the answer of that ETag: then 304, and nothing is
-    drawn. Refusals are Pictures with a sentence: 400, 404, 500, 503 (3.0, 2; 2.1, 2; both, 4).
+    `identifier` is decoded. `known` says whether the client has the response with an ETag: then the status is 304, and
+    nothing is rendered. Errors are responses with a message: 400, 404, 500, 503 (3.0, 2; 2.1, 2; both, 4).
     """
-    held = images.find(version, identifier)
-    if held is None:
+    image = images.find(version, identifier)
+    if image is None:
         return ImageResponse(404, message="there is no image of that identifier")
     if rest in ("", "/"):
-        return redirect_to_info(held)
+        return redirect_to_info(image)
     try:
-        pyramid = images.studio.pyramid(held.path)
+        pyramid = images.studio.pyramid(image.path)
     except OSError:
         return ImageResponse(404, message="the image is not prepared: publish its record again")
     if isinstance(pyramid, InvalidScan):
         return ImageResponse(500, message=pyramid.message)
     if rest == "/info.json":
-        return info_response(version, held, pyramid.shape, pyramid.sizes, accept, known)
-    return _image(version, held, pyramid, rest, images.studio, known)
+        return info_response(version, image, pyramid.shape, pyramid.sizes, accept, known)
+    return _image_response(version, image, pyramid, rest, images.studio, known)
 
 
-def redirect_to_info(held: ImageResource) -> ImageResponse:
-    """The answer at the base URI: 303 to info.json (3.0, 2)."""
-    return ImageResponse(303, headers=(("Location", f"{held.uri}/info.json"),))
+def redirect_to_info(image: ImageResource) -> ImageResponse:
+    """Return the response at the base URI: 303 to info.json (3.0, 2)."""
+    return ImageResponse(303, headers=(("Location", f"{image.uri}/info.json"),))
 
 
 def info_response(
     version: int,
-    held: ImageResource,
+    image: ImageResource,
     shape: Shape,
     sizes: Sequence[Size],
     accept: str | None,
     known: Callable[[str], bool] | None = None,
 ) -> ImageResponse:
-    """The answer at info.json, for an image of that shape with these sizes ready."""
-    made = info.document(
-        version, held.uri, shape, sizes, held.limits, held.rights, held.services, held.contexts
+    """Return the response at info.json, for an image of that shape in which these sizes are stored."""
+    document = info.document(
+        version, image.uri, shape, sizes, image.limits, image.rights, image.services, image.contexts
     )
-    body = json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode()
+    body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     media_type = _media_type(version, accept)
     etag = hashlib.sha256(media_type.encode() + body).hexdigest()[:32]
     link = () if media_type != _JSON else (_context_link(version),)
@@ -179,13 +181,13 @@ def info_response(
 
 
 def _media_type(version: int, accept: str | None) -> str:
-    """3.0, 5.1 gives JSON-LD unless plain JSON is asked for; 2.1, 5 plain JSON unless JSON-LD is. Never 406."""
-    asked = accept or ""
-    profiled = f'application/ld+json;profile="{info.CONTEXTS[3]}"'
-    linked, plain = asked.find("application/ld+json"), asked.find(_JSON)
+    """3.0, 5.1: JSON-LD unless plain JSON is preferred; 2.1, 5: plain JSON unless JSON-LD is. Never 406."""
+    accept = accept or ""
+    json_ld_3 = f'application/ld+json;profile="{info.CONTEXTS[3]}"'
+    json_ld, plain = accept.find("application/ld+json"), accept.find(_JSON)
     if version == 2:
-        return "application/ld+json" if linked >= 0 and (plain < 0 or linked < plain) else _JSON
-    return _JSON if plain >= 0 and (linked < 0 or plain < linked) else profiled
+        return "application/ld+json" if json_ld >= 0 and (plain < 0 or json_ld < plain) else _JSON
+    return _JSON if plain >= 0 and (json_ld < 0 or plain < json_ld) else json_ld_3
 
 
 def _context_link(version: int) -> tuple[str, str]:
@@ -193,53 +195,56 @@ def _context_link(version: int) -> tuple[str, str]:
     return "Link", f'<{info.CONTEXTS[version]}>;rel="{relation}";type="application/ld+json"'
 
 
-def _image(
+def _image_response(
     version: int,
-    held: ImageResource,
+    image: ImageResource,
     pyramid: Pyramid,
     rest: str,
-    studio: RenderPool,
+    render_pool: RenderPool,
     known: Callable[[str], bool] | None,
 ) -> ImageResponse:
     request = parse(version, rest)
-    drawing = request if isinstance(request, RequestError) else resolve(request, pyramid.shape, held.limits)
-    if isinstance(drawing, RequestError):
-        return _refused(drawing)
-    key = _key(held.path, drawing)
+    if isinstance(request, RequestError):
+        return _error_response(request)
+    derivative = resolve(request, pyramid.shape, image.limits)
+    if isinstance(derivative, RequestError):
+        return _error_response(derivative)
+    key = _key(image.path, derivative)
     if known and known(key):
         return ImageResponse(304, etag=key)
-    body = _stored(drawing, pyramid) or studio.render(key, drawing, pyramid)
+    body = _stored(derivative, pyramid) or render_pool.render(key, derivative, pyramid)
     if isinstance(body, RequestError):
-        return _refused(body)
+        return _error_response(body)
     return ImageResponse(
-        200, available_formats()[drawing.format].media_type, body, _links(version, held, drawing), key
+        200, available_formats()[derivative.format].media_type, body, _links(version, image, derivative), key
     )
 
 
-def _key(path: Path, drawing: Derivative) -> str:
-    """The digest of all that the bytes come from: the prepared file's name is a digest, the drawing says the rest."""
-    # not the address: that differs between the versions, and `max` in it is not of one size for ever
-    made_from = (VERSION, path.stem, drawing.region, drawing.size, drawing.mirror, drawing.degrees)
-    return hashlib.sha256(repr((*made_from, drawing.quality, drawing.format)).encode()).hexdigest()[:40]
+def _key(path: Path, derivative: Derivative) -> str:
+    """Return the digest of all inputs: the name of the prepared file is a digest of the scan and its preparation."""
+    # not the canonical URI: it differs between the versions, and its `max` depends on the limits
+    inputs = (VERSION, path.stem, derivative.region, derivative.size, derivative.mirror, derivative.degrees)
+    return hashlib.sha256(repr((*inputs, derivative.quality, derivative.format)).encode()).hexdigest()[:40]
 
 
-def _stored(drawing: Derivative, pyramid: Pyramid) -> bytes | None:
-    """The bytes where the prepared file has just these: a tile or a whole image."""
-    if not drawing.is_unmodified:
+def _stored(derivative: Derivative, pyramid: Pyramid) -> bytes | None:
+    """Return the bytes if the prepared file contains this tile or this size of the full image, or else None."""
+    if not derivative.is_unmodified:
         return None
     shape = pyramid.shape
-    if drawing.region == (0, 0, shape.width, shape.height) and (found := pyramid.full_image(drawing.size)):
-        return found
-    place = tile_at(shape, drawing.region, *drawing.size)
-    return pyramid.tile(*place) if place else None
+    is_full = derivative.region == (0, 0, shape.width, shape.height)
+    if is_full and (data := pyramid.full_image(derivative.size)):
+        return data
+    tile = tile_at(shape, derivative.region, *derivative.size)
+    return pyramid.tile(*tile) if tile else None
 
 
-def _links(version: int, held: ImageResource, drawing: Derivative) -> Headers:
-    """Canonical address and profile (3.0, 4.8 and 6; 2.1, 4.7 and 6)."""
-    canonical = f'<{held.uri}/{drawing.canonical}>;rel="canonical"'
+def _links(version: int, image: ImageResource, derivative: Derivative) -> Headers:
+    """Return the canonical URI and the profile (3.0, 4.8 and 6; 2.1, 4.7 and 6)."""
+    canonical = f'<{image.uri}/{derivative.canonical}>;rel="canonical"'
     return (("Link", f'{canonical}, <{info.PROFILES[version]}>;rel="profile"'),)
 
 
-def _refused(refusal: RequestError) -> ImageResponse:
-    again = (("Retry-After", "10"),) if refusal.status == 503 else ()
-    return ImageResponse(refusal.status, message=refusal.message, headers=again)
+def _error_response(error: RequestError) -> ImageResponse:
+    headers = (("Retry-After", "10"),) if error.status == 503 else ()
+    return ImageResponse(error.status, message=error.message, headers=headers)

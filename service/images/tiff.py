@@ -1,8 +1,9 @@
-"""Reads the tile tables of a pyramidal TIFF and gives its tiles as the JPEG bytes that are already in it.
+"""Reads the directories of a TIFF, with the tables of its tiles.
 
-Classic and BigTIFF, both byte orders. It decodes no pixel, trusts no number of the file, and reads nothing but what a
-number was held against the file's size; a file that is not one is a value, Unusable. Layout: TIFF 6.0 and its
-Technical Note 2 on JPEG; what prepare adds behind the tiles is read by service/images/pyramid.py.
+Classic TIFF and BigTIFF, in both byte orders (TIFF 6.0 and its Technical Note 2 on JPEG). It is written by hand because
+libvips and Pillow decode tiles, while the server needs their JPEG bytes as they are stored. No number in the file is
+trusted: each is checked against the size of the file before anything is read. A file that is not valid gives an
+InvalidScan. What prepare.py adds after the TIFF is read by service/images/pyramid.py.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 from service.images.errors import InvalidScan
 
 MAX_PAGES = 10_000
-MAX_VALUES = 1 << 21  # of one tag: more tiles than an image of a terapixel has at 1024
+MAX_VALUES = 1 << 21  # of one tag: more than the tiles of 1024 pixels in an image of a terapixel
 MAX_TAGS = 512
 
 Values = tuple[int, ...]
@@ -24,7 +25,7 @@ Tags = Mapping[int, Values]
 
 SUBFILE, WIDTH, HEIGHT, COMPRESSION, PHOTOMETRIC, SAMPLES = 254, 256, 257, 259, 262, 277
 TILE_WIDTH, TILE_HEIGHT, TILE_OFFSETS, TILE_COUNTS, JPEG_TABLES = 322, 323, 324, 325, 347
-_WANTED = frozenset(
+_TAGS = frozenset(
     (
         SUBFILE,
         WIDTH,
@@ -39,31 +40,31 @@ _WANTED = frozenset(
         JPEG_TABLES,
     )
 )
-# type of a value -> its letter in struct; other types are of no use here
-_LETTERS = {1: "B", 3: "H", 4: "I", 7: "B", 13: "I", 16: "Q", 18: "Q"}
+# type of a value -> its format in struct; other types are not used here
+_STRUCT_FORMATS = {1: "B", 3: "H", 4: "I", 7: "B", 13: "I", 16: "Q", 18: "Q"}
 REDUCED, MASK = 1, 4
 
 
 class _BrokenError(Exception):
-    """A number of the file that cannot be; never leaves this module."""
+    """The file is not valid; never raised outside this module."""
 
 
 @dataclass(frozen=True, slots=True)
 class ByteLayout:
-    """Byte order and word sizes of a TIFF: formats of a count of tags, a tag's head and an offset."""
+    """Byte order of a TIFF, and the struct formats of a count of tags, the head of a tag, and an offset."""
 
     order: str
     count: str
     head: str
     offset: str
 
-    def size(self, name: str) -> int:
-        """How many bytes such a number takes."""
-        return struct.calcsize(self.order + name)
+    def size(self, struct_format: str) -> int:
+        """Return the number of bytes of a struct format."""
+        return struct.calcsize(self.order + struct_format)
 
 
-def _form(head: bytes) -> tuple[ByteLayout, int]:
-    """The form of a TIFF and where its first directory lies."""
+def _read_header(head: bytes) -> tuple[ByteLayout, int]:
+    """Return the layout of a TIFF and the offset of its first directory."""
     order = {b"II": "<", b"MM": ">"}.get(head[:2], "")
     kind = struct.unpack(order + "H", head[2:4])[0] if order and len(head) >= 8 else 0
     if kind == 42:
@@ -74,14 +75,14 @@ def _form(head: bytes) -> tuple[ByteLayout, int]:
 
 
 class TiffFile:
-    """An open file, read at given places by any number of threads; closed when nobody holds it any more."""
+    """An open file that any number of threads may read; it is closed with its last reference."""
 
     def __init__(self, path: Path) -> None:
         self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         self.size = os.fstat(self._descriptor).st_size
 
     def read(self, offset: int, length: int) -> bytes:
-        """Exactly those bytes; fewer, or none, where the file has not so many."""
+        """Return exactly that many bytes from the offset; b"" if the file is shorter."""
         if not 0 <= offset <= self.size or not 0 <= length <= self.size - offset:
             return b""
         return os.pread(self._descriptor, length, offset)
@@ -92,56 +93,57 @@ class TiffFile:
 
 
 def directories(file: TiffFile) -> list[Tags] | InvalidScan:
-    """The directories of a TIFF in their order, each as {tag: values}, with those tags that this room uses."""
+    """Return the directories of a TIFF in order, each as {tag: values}, with the tags that this package uses."""
     try:
-        return list(_pages(file))
-    except _BrokenError as broken:
-        return InvalidScan(f"the TIFF cannot be read: {broken}", "save it anew with an image program")
+        return list(_read_directories(file))
+    except _BrokenError as error:
+        return InvalidScan(f"the TIFF cannot be read: {error}", "save it anew with an image program")
 
 
-def _pages(file: TiffFile) -> Iterator[Tags]:
-    form, offset = _form(file.read(0, min(16, file.size)))
+def _read_directories(file: TiffFile) -> Iterator[Tags]:
+    layout, offset = _read_header(file.read(0, min(16, file.size)))
     seen: set[int] = set()
     while offset:
         if offset in seen or len(seen) >= MAX_PAGES:
             raise _BrokenError("its pages go round in a circle, or are too many")
         seen.add(offset)
-        tags, offset = _directory(file, form, offset)
+        tags, offset = _directory(file, layout, offset)
         yield tags
 
 
-def _directory(file: TiffFile, form: ByteLayout, offset: int) -> tuple[Tags, int]:
-    (count,) = _numbers(file, form, offset, form.count, 1)
+def _directory(file: TiffFile, layout: ByteLayout, offset: int) -> tuple[Tags, int]:
+    (count,) = _numbers(file, layout, offset, layout.count, 1)
     if count > MAX_TAGS:
         raise _BrokenError(f"a page has {count} tags")
-    step = form.size(form.head) + form.size(form.offset)
-    start = offset + form.size(form.count)
+    step = layout.size(layout.head) + layout.size(layout.offset)
+    start = offset + layout.size(layout.count)
     body = file.read(start, count * step)
     if len(body) != count * step:
         raise _BrokenError("it ends within a page")
     tags = {}
-    for at in range(0, len(body), step):
-        tag, kind, many = struct.unpack_from(form.order + form.head, body, at)
-        if tag in _WANTED and kind in _LETTERS:
-            tags[tag] = _values(file, form, body[at + form.size(form.head) : at + step], _LETTERS[kind], many)
-    (following,) = _numbers(file, form, start + len(body), form.offset, 1)
+    for start_of_tag in range(0, len(body), step):
+        tag, kind, count = struct.unpack_from(layout.order + layout.head, body, start_of_tag)
+        if tag in _TAGS and kind in _STRUCT_FORMATS:
+            field = body[start_of_tag + layout.size(layout.head) : start_of_tag + step]
+            tags[tag] = _values(file, layout, field, _STRUCT_FORMATS[kind], count)
+    (following,) = _numbers(file, layout, start + len(body), layout.offset, 1)
     return tags, following
 
 
-def _values(file: TiffFile, form: ByteLayout, field: bytes, letter: str, many: int) -> Values:
-    """The values of a tag: in its own field where they fit, else where the field points to."""
-    if many > MAX_VALUES:
-        raise _BrokenError(f"a tag has {many} values")
-    width = struct.calcsize("=" + letter) * many
+def _values(file: TiffFile, layout: ByteLayout, field: bytes, struct_format: str, count: int) -> Values:
+    """Return the values of a tag: they are in its field if they fit, or else at the offset in the field."""
+    if count > MAX_VALUES:
+        raise _BrokenError(f"a tag has {count} values")
+    width = struct.calcsize("=" + struct_format) * count
     if width <= len(field):
-        return struct.unpack(f"{form.order}{many}{letter}", field[:width])
-    (offset,) = struct.unpack(form.order + form.offset, field)
-    return _numbers(file, form, offset, letter, many)
+        return struct.unpack(f"{layout.order}{count}{struct_format}", field[:width])
+    (offset,) = struct.unpack(layout.order + layout.offset, field)
+    return _numbers(file, layout, offset, struct_format, count)
 
 
-def _numbers(file: TiffFile, form: ByteLayout, offset: int, letter: str, many: int) -> Values:
-    width = struct.calcsize("=" + letter) * many
+def _numbers(file: TiffFile, layout: ByteLayout, offset: int, struct_format: str, count: int) -> Values:
+    width = struct.calcsize("=" + struct_format) * count
     data = file.read(offset, width)
     if len(data) != width:
         raise _BrokenError("a number points past its end")
-    return struct.unpack(f"{form.order}{many}{letter}", data)
+    return struct.unpack(f"{layout.order}{count}{struct_format}", data)

@@ -1,11 +1,12 @@
-"""The door to libvips, and how this process uses it: its threads, its memory, and which loaders may be called.
+"""Configures libvips for this process: its threads, its caches, and the loaders that may be used.
 
-Called once when serving or publishing begins, never at import, since it holds for the whole process.
+`configure` is called once when serving or publishing begins. It is never called at import, because it affects the whole
+process.
 """
 
 from __future__ import annotations
 
-# it has no types of its own; the rest of the room takes it from here
+# pyvips has no type annotations; the other modules of this package import it from here
 import pyvips as pyvips  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
 CACHED_OPERATIONS = 64
@@ -14,9 +15,9 @@ CACHED_FILES = 32
 
 
 def configure(threads: int = 1) -> None:
-    """Give libvips that many threads for one image, a bounded cache, and only the loaders that hostile files may meet.
+    """Set the number of threads for one image, limit the caches, and block loaders unsafe for untrusted files.
 
-    Serving is best with 1: many requests run beside each other, since libvips lets go of Python's lock.
+    Serving is best with 1 thread: many requests run in parallel, because libvips releases the lock of Python.
     """
     pyvips.concurrency_set(threads)
     pyvips.cache_set_max(CACHED_OPERATIONS)
@@ -26,6 +27,6 @@ def configure(threads: int = 1) -> None:
 
 
 def error_text(error: pyvips.Error) -> str:
-    """The first line of what libvips says, which is the loader's own word."""
+    """Return the first line of the error of libvips, which is that of the loader."""
     lines = [line.strip() for line in (error.detail or error.message).splitlines() if line.strip()]
     return lines[0] if lines else "libvips gives no reason"

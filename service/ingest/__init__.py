@@ -1,1 +1,1 @@
-"""How a description on disk becomes one of the model. Everything that comes in is hostile until parsed."""
+"""Reads files into descriptions and page texts. All input is treated as hostile until it is parsed."""

@@ -1,6 +1,6 @@
-"""A Markdown file with YAML front matter becomes a description, or a list of every mistake in it.
+"""Parses a Markdown file with YAML front matter into a description, or a list of all mistakes in it.
 
-The body is taken as it stands: it is the transcript of a record, the note of anything else. Never writes.
+The body is taken verbatim: it is the transcript of a record, and the note of any other description.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from service.record.model import KINDS, Description
 
 MAX_BYTES = 8 * 1024 * 1024
 MISSING = "the field is missing"
-BELOW = "text below the front matter"
-# what the validation library says in its own way: (message, hint)
-PLAINLY = {
+BODY_LABEL = "text below the front matter"
+# error type of pydantic -> (message, hint) in plain words
+PLAIN_MESSAGES = {
     "too_long": ("there are too many of them", "at most a thousand: describe what they are part of"),
     "model_type": (
         "a list of fields is expected here",
@@ -29,23 +29,24 @@ PLAINLY = {
     "float_parsing": ("a number is expected here", "as in 47.92"),
 }
 
-# fields that hold language-tagged text, and those in which such text is wrapped with other facts
-TAGGED = frozenset({"title", "name", "note", "extent", "rights_statement", "rights_contact"})
-WRAPPED = {"abstract": "text", "source": "text", "withdrawn": "reason"}
-# words inside the field `access`
-NOTES = frozenset({"note", "label"})
-# fields of several parts, in each of which such text is wrapped
-EACH = {"notes": "text"}
-# fields for which a bare value may stand instead of a mapping
-SHORT = {"same_as": "uri", "identifiers": "value"}
+# fields of language-tagged text
+LANGUAGE_TAGGED = frozenset({"title", "name", "note", "extent", "rights_statement", "rights_contact"})
+# fields that have such text in a part of that name
+STATEMENTS = {"abstract": "text", "source": "text", "withdrawn": "reason"}
+# language-tagged parts of the field `access`
+ACCESS_TEXTS = frozenset({"note", "label"})
+# fields with several entries, each of which has such text in a part of that name
+STATEMENT_LISTS = {"notes": "text"}
+# fields whose entries may be written as a single value, which is the part of that name
+SHORT_FORMS = {"same_as": "uri", "identifiers": "value"}
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A description, or None, with the problems of its file.
+    """A description, or None if there are errors, with the problems of its file.
 
-    `sound` is what is left of a faulty description without its faulty fields: never published, but its other
-    fields can be held against the rest of the node, so that every mistake is told at once.
+    `sound` is the description without its invalid fields. It is never published, but its other fields can be checked
+    against the rest of the node, so that all mistakes are reported at once.
     """
 
     description: Description | None
@@ -55,7 +56,7 @@ class Parsed:
 
 
 def parse(data: bytes, file: str, language: str) -> Parsed:
-    """Read one file; `language` is that of text without a tag. Every mistake is reported at once."""
+    """Parse one file and report all mistakes at once. `language` is that of text without a language tag."""
     text, problem = _decode(data)
     if problem:
         return Parsed(None, (problem.at(file),))
@@ -70,24 +71,25 @@ def parse(data: bytes, file: str, language: str) -> Parsed:
     if not isinstance(plain, dict):
         return Parsed(None, tuple(problem.at(file, first_line) for problem in problems))
     description, more = _validate(plain, body, language)
-    sound = description or _sound(plain, language, {path[0] for path, _ in more if path})
-    placed = [_placed(problem, path, node, first_line) for path, problem in more]
-    found = sorted((p.at(file, first_line) for p in (*problems, *placed)), key=lambda p: p.line)
-    return Parsed(None if found else description, tuple(found), str(plain.get("id", "")), sound)
+    sound = description or _without_fields(plain, language, {path[0] for path, _ in more if path})
+    located = [_located(problem, path, node, first_line) for path, problem in more]
+    all_problems = [problem.at(file, first_line) for problem in (*problems, *located)]
+    all_problems.sort(key=lambda problem: problem.line)
+    return Parsed(None if all_problems else description, tuple(all_problems), str(plain.get("id", "")), sound)
 
 
 def line_of(data: bytes, field: str, value: str = "") -> int:
-    """The line on which a field of that name stands, or below it the first that has that value; 1 for none."""
+    """Return the line of a field, or the first line from there that contains the value; 1 if there is no such field."""
     lines = data.decode("utf-8", "replace").splitlines()
     start = next((n for n, line in enumerate(lines) if line.startswith(f"{field}:")), -1)
     if start < 0:
         return 1
-    held = next((n for n, line in enumerate(lines[start:], start) if value and value in line), start)
-    return held + 1
+    match = next((n for n, line in enumerate(lines[start:], start) if value and value in line), start)
+    return match + 1
 
 
 def line_at(data: bytes, path: tuple[str | int, ...]) -> int:
-    """The line of the value at that path of the front matter, or of as much of the path as the file has."""
+    """Return the line of the value at that path in the front matter, or of the part of the path that the file has."""
     text, problem = _decode(data)
     front, _, first_line, problem = _split(text) if not problem else ("", "", 1, problem)
     if problem:
@@ -102,8 +104,7 @@ def _decode(data: bytes) -> tuple[str, Problem | None]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        bad = data[error.start]
-        return "", Problem(f"not UTF-8: byte 0x{bad:02X}", "save the file as UTF-8", line=line)
+        return "", Problem(f"not UTF-8: byte 0x{data[error.start]:02X}", "save the file as UTF-8", line=line)
     return text.replace("\r\n", "\n").replace("\r", "\n"), None
 
 
@@ -135,110 +136,111 @@ def _validate(
         return None, [_problem(details, model) for details in error.errors(include_url=False)]
 
 
-def _sound(plain: dict[str, Any], language: str, faulty: set[str | int]) -> Description | None:
-    """The description without its faulty fields, or None where it cannot be one even so."""
+def _without_fields(plain: dict[str, Any], language: str, invalid: set[str | int]) -> Description | None:
+    """Return the description without its invalid fields, or None if the rest is not valid either."""
     model = KINDS.get(str(plain.get("kind")))
     if model is None:
         return None
     label = "title" if "title" in model.model_fields else "name"
-    rest = {key: value for key, value in plain.items() if key not in faulty}
+    rest = {key: value for key, value in plain.items() if key not in invalid}
     return _validate({"id": "without-id", label: "?", **rest}, "", language)[0]
 
 
 def _fill(plain: dict[str, Any], body: str, language: str, model: type[Description]) -> dict[str, Any]:
-    data = {key: _tag(key, value, language) for key, value in plain.items()}
+    data = {key: _with_language(key, value, language) for key, value in plain.items()}
     if text := body.strip("\n").rstrip():
-        # words in both places are a mistake that the model cannot see: the unknown field says it
-        name = model.body_field if model.body_field not in data else BELOW
+        # text in the field and in the body is a mistake that the model cannot see: the unknown field reports it
+        name = model.body_field if model.body_field not in data else BODY_LABEL
         data[name] = text if name == "transcript" else {language: text}
     return data
 
 
-def _tag(key: str, value: Any, language: str) -> Any:
-    if key in TAGGED:
+def _with_language(key: str, value: Any, language: str) -> Any:
+    if key in LANGUAGE_TAGGED:
         return {language: value} if isinstance(value, str) else value
-    if key in WRAPPED:
-        inner = WRAPPED[key]
-        if isinstance(value, str) or (isinstance(value, dict) and _is_languages(value, key)):
-            value = {inner: value}
-        if isinstance(value, dict) and isinstance(value.get(inner), str):
-            value = {**value, inner: {language: value[inner]}}
+    if key in STATEMENTS:
+        part = STATEMENTS[key]
+        if isinstance(value, str) or (isinstance(value, dict) and _is_language_map(value, key)):
+            value = {part: value}
+        if isinstance(value, dict) and isinstance(value.get(part), str):
+            value = {**value, part: {language: value[part]}}
         return value
     if key == "access":
-        return _tagged_notes(value, language)
-    if key in EACH:
+        return _access_with_language(value, language)
+    if key in STATEMENT_LISTS:
         items = value if isinstance(value, list) else [value]
-        return [_wrapped(item, EACH[key], language) for item in items]
-    if key in SHORT:
+        return [_statement(item, STATEMENT_LISTS[key], language) for item in items]
+    if key in SHORT_FORMS:
         items = value if isinstance(value, list) else [value]
-        return [{SHORT[key]: item} if isinstance(item, str) else item for item in items]
+        return [{SHORT_FORMS[key]: item} if isinstance(item, str) else item for item in items]
     return value
 
 
-def _tagged_notes(access: Any, language: str) -> Any:
-    """The field `access` with the words in it, of the rule and of its substitute, by language."""
+def _access_with_language(access: Any, language: str) -> Any:
+    """Return the field `access` with the texts of the rule and of its substitute by language."""
     if not isinstance(access, dict):
         return access
-    found = {
-        key: {language: words} if key in NOTES and isinstance(words, str) else words
-        for key, words in access.items()
+    tagged = {
+        key: {language: value} if key in ACCESS_TEXTS and isinstance(value, str) else value
+        for key, value in access.items()
     }
-    if isinstance(found.get("substitute"), dict):
-        found["substitute"] = _tagged_notes(found["substitute"], language)
-    return found
+    if isinstance(tagged.get("substitute"), dict):
+        tagged["substitute"] = _access_with_language(tagged["substitute"], language)
+    return tagged
 
 
-def _wrapped(item: Any, inner: str, language: str) -> Any:
+def _statement(item: Any, part: str, language: str) -> Any:
     if isinstance(item, str):
-        item = {inner: item}
-    if isinstance(item, dict) and isinstance(item.get(inner), str):
-        return {**item, inner: {language: item[inner]}}
+        item = {part: item}
+    if isinstance(item, dict) and isinstance(item.get(part), str):
+        return {**item, part: {language: item[part]}}
     return item
 
 
-def _is_languages(value: dict[str, Any], key: str) -> bool:
-    return not any(name in value for name in (WRAPPED[key], "by", "url", "date", "successor"))
+def _is_language_map(value: dict[str, Any], key: str) -> bool:
+    return not any(name in value for name in (STATEMENTS[key], "by", "url", "date", "successor"))
 
 
 def _problem(details: ErrorDetails, model: type[Description]) -> tuple[tuple[str | int, ...], Problem]:
     path, kind = details["loc"], details["type"]
     context = details.get("ctx") or {}
-    if path == (BELOW,):
+    if path == (BODY_LABEL,):
         return (model.body_field,), Problem(
-            f"the text stands in this field, and as {BELOW}", "keep one of the two"
+            f"the text stands in this field, and as {BODY_LABEL}", "keep one of the two"
         )
     if kind == "extra_forbidden":
-        known = _known(model, path[:-1])
-        return path, Problem("there is no such field", did_you_mean(str(path[-1]), known) or _list(known))
-    if kind in PLAINLY:
-        return path, Problem(*PLAINLY[kind])
+        names = _field_names(model, path[:-1])
+        return path, Problem("there is no such field", did_you_mean(str(path[-1]), names) or _list(names))
+    if kind in PLAIN_MESSAGES:
+        return path, Problem(*PLAIN_MESSAGES[kind])
     if kind == "missing":
         return path, Problem(MISSING, f"write a line `{path[-1]}: ...`")
     return path, Problem(str(context.get("message") or details["msg"]), str(context.get("hint", "")))
 
 
-def _known(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
-    """The names that may stand where the path leads to."""
+def _field_names(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
+    """Return the names of the fields that may stand at that path."""
     for step in path:
         field = next((f for n, f in model.model_fields.items() if step in (n, f.alias)), None)
-        part = _part_of(field.annotation) if field else None
-        model = part or model  # a number, or a language, leads into the same part
+        part = _nested_model(field.annotation) if field else None
+        model = part or model  # an index or a language leads to the same model
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
-def _part_of(annotation: Any) -> type[BaseModel] | None:
+def _nested_model(annotation: Any) -> type[BaseModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    return next((found for inner in get_args(annotation) if (found := _part_of(inner))), None)
+    nested = (_nested_model(argument) for argument in get_args(annotation))
+    return next((model for model in nested if model), None)
 
 
-def _list(known: list[str]) -> str:
-    return "the fields are " + ", ".join(name for name in known if name not in ("kind", "id"))
+def _list(names: list[str]) -> str:
+    return "the fields are " + ", ".join(name for name in names if name not in ("kind", "id"))
 
 
-def _placed(problem: Problem, path: tuple[str | int, ...], node: Any, first_line: int) -> Problem:
+def _located(problem: Problem, path: tuple[str | int, ...], node: Any, first_line: int) -> Problem:
     line, depth = yaml_nodes.locate(node, path, first_line)
-    # what lies below the words of the file is the model's business, but for a field that is missing there
+    # a path inside a value that the file has as plain text is not shown, unless a field is missing there
     written = path[: depth + 1] if problem.message == MISSING else path[:depth]
     name = ".".join(str(step + 1) if isinstance(step, int) else step for step in written)
     return Problem(problem.message, problem.hint, name, line=line)

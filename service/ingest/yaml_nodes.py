@@ -1,6 +1,7 @@
-"""YAML as text only: every scalar is the words that stand there, every value knows its line.
+"""Reads YAML with every scalar as text, and finds the line of every value.
 
-`language: no` is Norwegian, `date: 1945` is a year. No tags, no aliases, no duplicate keys, bounded depth.
+Thus `language: no` is Norwegian, and `date: 1945` is a year. Tags, aliases and duplicate keys are not allowed, and the
+depth is limited.
 """
 
 from __future__ import annotations
@@ -12,15 +13,15 @@ import yaml
 from service.problem import Problem
 
 MAX_DEPTH = 12
-LONG = 4096  # characters; what is shorter cannot be deep enough to hurt
-DEEP = ("aliases and very deep nesting are not taken", "write it out")
+MIN_DEEP_LENGTH = 4096  # characters: a shorter text cannot be nested deeply enough to do harm
+TOO_DEEP = ("aliases and very deep nesting are not taken", "write it out")
 
-# libyaml where the wheel has it: it reads front matter ten times as fast
+# libyaml, if the wheel has it: it reads front matter ten times as fast
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 class _Composer(_Loader):  # type: ignore[misc]
-    """Makes nodes of a text without guessing what each is, which took a third of the time: here all are words."""
+    """Builds nodes without resolving the type of each, which took a third of the time: here every scalar is text."""
 
     def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
         return ""
@@ -33,24 +34,24 @@ class _Composer(_Loader):  # type: ignore[misc]
 
 
 def read(text: str, first_line: int) -> tuple[Any, Any, list[Problem]]:
-    """The plain value, its node tree (for `locate`), and what is wrong; `first_line` is its line in the file."""
+    """Return the plain value, its node tree (for `locate`), and the problems; `first_line` is its line in the file."""
     problems: list[Problem] = []
     loader = _Composer(text)
     try:
-        if len(text) > LONG and _too_deep(text):
-            return None, None, [Problem(*DEEP, line=first_line)]
+        if len(text) > MIN_DEEP_LENGTH and _too_deep(text):
+            return None, None, [Problem(*TOO_DEEP, line=first_line)]
         node = loader.get_single_node()
     except yaml.YAMLError as error:
         return None, None, [_syntax(error, first_line)]
     finally:
         loader.dispose()
     seen: set[int] = set()
-    value = _plain(node, seen, problems, first_line, 0) if node is not None else {}
+    value = _to_plain(node, seen, problems, first_line, 0) if node is not None else {}
     return value, node, problems
 
 
 def _too_deep(text: str) -> bool:
-    # the composer calls itself at each level and would end the process; the parser does not
+    # the composer is recursive, so that a deep text would crash the process; the parser is not
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.CollectionStartEvent):
@@ -64,34 +65,34 @@ def _too_deep(text: str) -> bool:
 
 def _syntax(error: yaml.YAMLError, first_line: int) -> Problem:
     mark = getattr(error, "problem_mark", None)
-    what = getattr(error, "problem", None) or str(error).splitlines()[0]
+    message = getattr(error, "problem", None) or str(error).splitlines()[0]
     hint = "put a value that holds ': ' or begins with a sign in quotes, and indent with spaces, not tabs"
-    return Problem(f"not YAML: {what}", hint, line=first_line + (mark.line if mark else 0))
+    return Problem(f"not YAML: {message}", hint, line=first_line + (mark.line if mark else 0))
 
 
-def _plain(node: Any, seen: set[int], problems: list[Problem], first: int, depth: int) -> Any:
+def _to_plain(node: Any, seen: set[int], problems: list[Problem], first: int, depth: int) -> Any:
     if id(node) in seen or depth > MAX_DEPTH:
-        problems.append(Problem(*DEEP, line=first + node.start_mark.line))
+        problems.append(Problem(*TOO_DEEP, line=first + node.start_mark.line))
         return ""
     seen.add(id(node))
     if isinstance(node, yaml.ScalarNode):
         return node.value
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, seen, problems, first, depth + 1) for item in node.value]
-    found: dict[str, Any] = {}
+        return [_to_plain(item, seen, problems, first, depth + 1) for item in node.value]
+    mapping: dict[str, Any] = {}
     for key, item in node.value:
         name = key.value if isinstance(key, yaml.ScalarNode) else "?"
-        if name in found:
-            at = first + key.start_mark.line
-            problems.append(Problem("the field stands here twice", "keep one of the two", name, line=at))
-        value = _plain(item, seen, problems, first, depth + 1)
+        if name in mapping:
+            line = first + key.start_mark.line
+            problems.append(Problem("the field stands here twice", "keep one of the two", name, line=line))
+        value = _to_plain(item, seen, problems, first, depth + 1)
         if value not in ("", [], {}):  # an empty field is an absent one
-            found[name] = value
-    return found
+            mapping[name] = value
+    return mapping
 
 
 def locate(node: Any, path: tuple[str | int, ...], first_line: int) -> tuple[int, int]:
-    """The line of the value at that path, and how many steps of the path the file really has."""
+    """Return the line of the value at that path, and how many steps of the path the file has."""
     line, depth = first_line, 0
     for step in path:
         if isinstance(node, yaml.MappingNode):

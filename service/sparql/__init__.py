@@ -1,5 +1,5 @@
-"""SPARQL over the node's graphs: an Oxigraph store that follows the log, and processes that answer queries from it.
+"""SPARQL over the graphs of the node: an Oxigraph store that follows the log, and processes that run queries on it.
 
-The only room that keeps triples to be queried. It knows no request and no description: N-Triples under names come in,
-queries as text come in, bytes in a format go out. It never reaches another machine.
+The input is named graphs in N-Triples and queries as text; the output is bytes in a result format. It depends neither
+on HTTP requests nor on descriptions, and never reaches another machine.
 """

@@ -1,6 +1,6 @@
-"""The processes that answer queries, and the limits they are held to: places, seconds, bytes of memory and of results.
+"""The processes that run queries, and their limits: number of processes, seconds, bytes of memory and of the result.
 
-A query past its time ends with its process, for nothing else stops it.
+A query that runs too long is stopped by killing its process, because Oxigraph has no other way to stop it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ CHUNK = 65536
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one query may take: seconds, bytes of its result, bytes of memory."""
+    """The limits of one query: seconds, bytes of its result, bytes of memory."""
 
     seconds: float = 30
     result: int = 64 * 1024 * 1024
@@ -36,31 +36,34 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The result of a query, whole."""
+    """The complete result of a query."""
 
     form: ResultFormat
     body: bytes
 
 
 class Pool:
-    """A few processes, begun when they are first needed. To be shared by the threads of one process."""
+    """A few worker processes, started when they are first needed. Threads may share it.
 
-    def __init__(self, places: int, limits: Limits) -> None:
+    `size` is the number of queries that run at the same time; with 0 every query is refused.
+    """
+
+    def __init__(self, size: int, limits: Limits) -> None:
         self._limits = limits
-        self._free = threading.BoundedSemaphore(places) if places else None
+        self._slots = threading.BoundedSemaphore(size) if size else None
         self._idle: list[_Worker] = []
         self._lock = threading.Lock()
-        weakref.finalize(self, _end, self._idle)
+        weakref.finalize(self, _stop_all, self._idle)
 
     def answer(
         self, query: Query, store: Path, base: str, solutions: str | None, graph: str | None
     ) -> Result | Refused:
-        """Run a query over a sealed store.
+        """Run a query on a published copy of the store; `base` is the base IRI of the query.
 
-        `solutions` and `graph` name the formats to be used for either kind of result, None where the client takes none.
+        `solutions` and `graph` name the result formats for solutions and for graphs; None if the client accepts none.
         """
-        if self._free is None or not self._free.acquire(timeout=self._limits.seconds):
-            return Refused(503, "Too many queries are being answered. Ask again in a while.")
+        if self._slots is None or not self._slots.acquire(timeout=self._limits.seconds):
+            return Refused(503, "Too many queries are running. Try again later.")
         try:
             job = {
                 "store": str(store),
@@ -74,56 +77,57 @@ class Pool:
                 "memory": self._limits.memory,
             }
             with self._worker() as worker:
-                return self._said(worker.run(job, self._limits.seconds))
+                return self._result(worker.run(job, self._limits.seconds))
         finally:
-            self._free.release()
+            self._slots.release()
 
     @contextmanager
     def _worker(self) -> Iterator[_Worker]:
         with self._lock:
             worker = self._idle.pop() if self._idle else None
-        worker = worker if worker and worker.alive() else _Worker()
+        worker = worker if worker and worker.is_alive() else _Worker()
         try:
             yield worker
         except BaseException:
-            worker.end()
+            worker.stop()
             raise
-        if worker.alive():
+        if worker.is_alive():
             with self._lock:
                 self._idle.append(worker)
 
-    def _said(self, outcome: tuple[dict[str, Any], bytes]) -> Result | Refused:
-        head, body = outcome
+    def _result(self, output: tuple[dict[str, Any], bytes]) -> Result | Refused:
+        head, body = output
         if "format" in head:
             return Result(BY_NAME[head["format"]], body)
         limits = self._limits
         message = str(head.get("message", ""))
         return {
-            "format": Refused(406, "The result of this query is not to be had in a format that you accept."),
+            "format": Refused(406, "The result of this query is not available in a format that you accept."),
             "syntax": Refused(400, f"The query is not SPARQL 1.1: {message}"),
             "query": Refused(400, f"The query cannot be answered: {message}"),
             "bytes": Refused(
-                422, f"The result has more than {limits.result:,} bytes. Add LIMIT, or take the dump."
+                422, f"The result has more than {limits.result:,} bytes. Add LIMIT, or download the dump."
             ),
             "time": Refused(
-                422, f"The query took more than {limits.seconds:g} seconds and was stopped. Ask for less."
+                422,
+                f"The query took more than {limits.seconds:g} seconds and was stopped. Make it more specific.",
             ),
-            "memory": Refused(422, "The query wanted more memory than one may take. Ask for less."),
+            "memory": Refused(422, "The query needed more memory than is allowed. Make it more specific."),
         }[head["error"]]
 
     def close(self) -> None:
-        """End the processes that wait."""
+        """Stop the idle processes."""
         with self._lock:
-            _end(self._idle)
+            _stop_all(self._idle)
 
 
-def _end(workers: list[_Worker]) -> None:
+def _stop_all(workers: list[_Worker]) -> None:
     while workers:
-        workers.pop().end()
+        workers.pop().stop()
 
 
 class _Worker:
-    """One process and the pipes to it."""
+    """A process that runs service/sparql/worker.py, and the pipes to it."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
@@ -135,10 +139,10 @@ class _Worker:
             env={name: value for name, value in os.environ.items() if not name.startswith("FONDS_")},
         )
 
-    def alive(self) -> bool:
+    def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def end(self) -> None:
+    def stop(self) -> None:
         self._process.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
@@ -146,38 +150,38 @@ class _Worker:
                 pipe.close() if pipe else None
 
     def run(self, job: dict[str, Any], seconds: float) -> tuple[dict[str, Any], bytes]:
-        """What the process says of a job; `time` where it says nothing in time, `memory` where it ended by itself."""
+        """Return the output for a job. The error is `time` after the time limit, `memory` if the process died."""
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None and stdout is not None  # noqa: S101 - both are pipes
         try:
             stdin.write(json.dumps(job).encode() + b"\n")
             stdin.flush()
-            return _received(stdout, time.monotonic() + seconds)
+            return _read_output(stdout, time.monotonic() + seconds)
         except TimeoutError:
-            self.end()
+            self.stop()
             return {"error": "time"}, b""
         except (EOFError, BrokenPipeError):
-            self.end()
+            self.stop()
             return {"error": "memory"}, b""
 
 
-def _received(pipe: IO[bytes], deadline: float) -> tuple[dict[str, Any], bytes]:
-    """A line of JSON, and as many bytes as it says. Raises TimeoutError, EOFError."""
-    held = bytearray()
+def _read_output(pipe: IO[bytes], deadline: float) -> tuple[dict[str, Any], bytes]:
+    """Read a line of JSON, and then as many bytes as its `length` says. Raises TimeoutError and EOFError."""
+    buffer = bytearray()
     with selectors.DefaultSelector() as selector:
         selector.register(pipe, selectors.EVENT_READ)
 
-        def more() -> None:
+        def read_chunk() -> None:
             if not selector.select(max(0.0, deadline - time.monotonic())):
                 raise TimeoutError
             data = os.read(pipe.fileno(), CHUNK)
             if not data:
                 raise EOFError
-            held.extend(data)
+            buffer.extend(data)
 
-        while (end := held.find(b"\n")) < 0:
-            more()
-        head = json.loads(held[:end])
-        while len(held) < end + 1 + head["length"]:
-            more()
-    return head, bytes(held[end + 1 :])
+        while (end := buffer.find(b"\n")) < 0:
+            read_chunk()
+        head = json.loads(buffer[:end])
+        while len(buffer) < end + 1 + head["length"]:
+            read_chunk()
+    return head, bytes(buffer[end + 1 :])

@@ -1,6 +1,6 @@
-"""What a request of the SPARQL 1.1 Protocol asks for, and what it may not ask: pure functions over its text.
+"""Parses requests of the SPARQL 1.1 Protocol, and refuses those that are not allowed.
 
-Oxigraph would fetch from other machines for SERVICE, so a query is read here before it is run, and refused if need be.
+Oxigraph would send requests to other machines for SERVICE. Therefore each query is checked here before it runs.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ MAX_GRAPHS = 1_000  # default and named graphs of one request
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query with the dataset that the protocol names for it (2.1.4), which goes before one that it names itself."""
+    """A query with the dataset of the request (2.1.4), which overrides a dataset in the query itself."""
 
     text: str
     default: tuple[str, ...] = ()
@@ -24,50 +24,52 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A request that is not run: HTTP status and the reason in a sentence."""
+    """Why a request is not run: HTTP status, and the reason as a sentence."""
 
     status: int
     sentence: str
 
 
 def read(pairs: Sequence[tuple[str, str]], body: str | None = None) -> Query | Refused:
-    """The query of a request by its parameters, and by its body where the body is the query (2.1.1 to 2.1.3).
+    """Return the query of a request from its parameters, and from its body if that is a query (2.1.1 to 2.1.3).
 
-    400 for none or several, and for text that is no IRI; 403 for an update and for SERVICE.
+    The status of a refusal is 400 without exactly one query, and for a graph name that is not an IRI; 403 for an
+    update and for SERVICE.
     """
     values: dict[str, list[str]] = {}
     for name, value in pairs:
         values.setdefault(name, []).append(value)
     if "update" in values:
-        return Refused(403, "This service answers queries; it takes no updates.")
-    texts = [*values.get("query", []), *([body] if body is not None else [])]
-    if len(texts) != 1:
+        return Refused(403, "This service answers queries. It does not accept updates.")
+    queries = [*values.get("query", []), *([body] if body is not None else [])]
+    if len(queries) != 1:
         return Refused(400, "Exactly one query is expected, as the parameter `query` or as the body.")
-    graphs = values.get("default-graph-uri", []), values.get("named-graph-uri", [])
-    if len(graphs[0]) + len(graphs[1]) > MAX_GRAPHS:
+    default, named = values.get("default-graph-uri", []), values.get("named-graph-uri", [])
+    if len(default) + len(named) > MAX_GRAPHS:
         return Refused(400, f"At most {MAX_GRAPHS} graphs may be named.")
-    if wrong := next((iri for listed in graphs for iri in listed if not _IRI.fullmatch(iri)), None):
-        return Refused(400, f"A graph is named by an absolute IRI, not {wrong[:200]!r}.")
-    return _allowed(texts[0], tuple(graphs[0]), tuple(graphs[1]))
+    if invalid := next((iri for iri in (*default, *named) if not _IRI.fullmatch(iri)), None):
+        return Refused(400, f"A graph is named by an absolute IRI, not {invalid[:200]!r}.")
+    return _checked_query(queries[0], tuple(default), tuple(named))
 
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 
 
-def _allowed(text: str, default: tuple[str, ...], named: tuple[str, ...]) -> Query | Refused:
+def _checked_query(text: str, default: tuple[str, ...], named: tuple[str, ...]) -> Query | Refused:
     if len(text) > MAX_QUERY:
         return Refused(413, f"A query may have {MAX_QUERY:,} characters.")
-    if any("\ud800" <= sign <= "\udfff" for sign in text) or "\x00" in text:
-        return Refused(400, "The query has characters that no text has.")
-    plain = _unescaped(text)
-    if plain is None or _unescaped(plain) != plain:
+    if any("\ud800" <= character <= "\udfff" for character in text) or "\x00" in text:
+        return Refused(400, "The query has characters that are not allowed in a text.")
+    plain = _unescape(text)
+    if plain is None or _unescape(plain) != plain:
         return Refused(
             400, "The query has an escape \\u that stands for no character, or for another escape."
         )
     names = [token["name"].upper() for token in _TOKEN.finditer(plain) if token["name"]]
     if any("SERVICE" in name for name in names):
         return Refused(
-            403, "SERVICE is not answered here, nor a prefix of that name: no other machine is asked."
+            403,
+            "SERVICE is not supported, nor a prefix with that name: this service queries no other machine.",
         )
     return Query(plain, default, named)
 
@@ -75,18 +77,18 @@ def _allowed(text: str, default: tuple[str, ...], named: tuple[str, ...]) -> Que
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
 
 
-def _unescaped(text: str) -> str | None:
-    """The text with code points for their escapes, which hold anywhere in a query (SPARQL 1.1, 19.2)."""
+def _unescape(text: str) -> str | None:
+    """Replace \\u escapes, which may occur anywhere in a query (SPARQL 1.1, 19.2); None if one is not a character."""
     try:
         plain = _ESCAPE.sub(lambda match: chr(int(match[1] or match[2], 16)), text)
     except (ValueError, OverflowError):
         return None
-    return None if any("\ud800" <= sign <= "\udfff" for sign in plain) else plain
+    return None if any("\ud800" <= character <= "\udfff" for character in plain) else plain
 
 
-# 19.8: first what may hold the letters of a keyword without being one, then names. Oxigraph wants no space after a
-# keyword, so that `SERVICEx:y` is SERVICE and `x:y`: a name is refused wherever it has these letters before a colon.
-# Possessive, so that nothing is read twice.
+# 19.8: first the tokens that may contain the letters of a keyword without being one, then names. Oxigraph needs no
+# space after a keyword, so that `SERVICEx:y` is SERVICE and `x:y`: any name with these letters before a colon is
+# refused. The quantifiers are possessive, so that the expression never backtracks.
 _TOKEN = re.compile(
     r"""
       \\.

@@ -1,4 +1,4 @@
-"""The formats in which results are written: of solutions and of graphs (SPARQL 1.1 Query Results, RDF 1.1)."""
+"""The result formats, for solutions and for graphs (SPARQL 1.1 Query Results, RDF 1.1)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 @dataclass(frozen=True, slots=True)
 class ResultFormat:
-    """A format of answers: media type, short name for `?format=`, whether it is for graphs, other media types."""
+    """A result format: media type, short name for `?format=`, whether it is for graphs, other media types."""
 
     media_type: str
     name: str
@@ -17,7 +17,7 @@ class ResultFormat:
     aliases: tuple[str, ...] = ()
 
 
-# in the order of the service's preference
+# in order of preference
 FORMATS = (
     ResultFormat("application/sparql-results+json", "json", False, ("application/json",)),
     ResultFormat("application/sparql-results+xml", "xml", False, ("application/xml", "text/xml")),
@@ -30,7 +30,7 @@ FORMATS = (
     ResultFormat("application/n-quads", "nq", True),
     ResultFormat("application/trig", "trig", True),
 )
-# Oxigraph's names for them
+# short name -> format of Oxigraph
 SOLUTION_WRITERS = {
     "json": ox.QueryResultsFormat.JSON,
     "xml": ox.QueryResultsFormat.XML,
@@ -45,4 +45,4 @@ GRAPH_WRITERS = {
     "nq": ox.RdfFormat.N_QUADS,
     "trig": ox.RdfFormat.TRIG,
 }
-BY_NAME = {form.name: form for form in FORMATS}
+BY_NAME = {result_format.name: result_format for result_format in FORMATS}

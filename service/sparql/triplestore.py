@@ -1,12 +1,12 @@
-"""The graphs that are queried: an Oxigraph store of our own, and sealed copies of it for the processes that answer.
+"""The Oxigraph store of the node's graphs, and read-only copies of it for the processes that run queries.
 
-Each graph is kept under its name, and what all of them say is kept once more as the default graph: there a statement
-stands once, however many graphs make it (the merge of SPARQL 1.1, 13.1), so that a join over what is said of a person
-in ten thousand graphs has one label to look at.
+Each graph is stored under its name, and the union of all graphs as the default graph (the merge of SPARQL 1.1, 13.1).
+There a triple occurs once, however many graphs contain it, so that a join over a person who occurs in ten thousand
+graphs finds one label.
 
-One process writes, at the end of a publish. A sealed copy never changes, so that a reader sees one state; a new one is
-made of hard links, and takes the old one's place by the change of one small file. All of it is derived: what is deleted
-is made anew.
+One process writes, at the end of publishing. A copy never changes, so that a query sees one state. A new copy consists
+of hard links, and replaces the previous one by a change of one small file. All of it is derived data: it may be deleted
+and is built again.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-VERSION = 2  # of what is kept: a change of it makes all of it anew
+VERSION = 2  # of the stored content: after a change of it all graphs are loaded again
 
 Graph = tuple[str, bytes]  # IRI of the graph, its N-Triples
-_MERGE = ox.DefaultGraph()
-_SEALED = f"sealed-{VERSION}-"
+_UNION = ox.DefaultGraph()
+_COPY_PREFIX = f"sealed-{VERSION}-"
 
 
 class Graphs:
@@ -34,7 +34,7 @@ class Graphs:
         self._store = ox.Store(folder / "writing")
 
     def cursor(self) -> str:
-        """What `note` left last: how far in the log, and for which settings; empty at the beginning."""
+        """Return the cursor that was saved last: the position in the log and the settings; empty at the beginning."""
         try:
             version, _, cursor = (self.folder / "cursor").read_text().partition(" ")
         except OSError:
@@ -42,12 +42,12 @@ class Graphs:
         return cursor if version == str(VERSION) else ""
 
     def note(self, cursor: str) -> None:
-        """Remember how far the log was followed; all that came before is on disk when this is."""
+        """Save how far the log was followed, after everything before it is on disk."""
         self._store.flush()
         _write(self.folder / "cursor", f"{VERSION} {cursor}")
 
     def clear(self) -> None:
-        """Forget all graphs, and first of all how far the log was followed."""
+        """Remove the cursor first, and then all graphs."""
         (self.folder / "cursor").unlink(missing_ok=True)
         self._store.clear()
 
@@ -56,38 +56,38 @@ class Graphs:
         self._store.bulk_extend(_quads(graphs))
 
     def replace(self, gone: Sequence[str], graphs: Sequence[Graph]) -> None:
-        """Take graphs out by name, and put others in. Doing it twice does no harm, nor half of it before."""
+        """Remove graphs by name and add others. It may be repeated, also after it was interrupted."""
         names = {ox.NamedNode(name) for name in (*gone, *(name for name, _ in graphs))}
         for name in names:
-            self._unsay(name, names)
-        for name in names:  # not before the merge has lost what they alone say, or nobody would know of it
+            self._remove_from_union(name, names)
+        for name in names:  # only now: they show which triples the union loses
             self._store.remove_graph(name)
         self._store.extend(_quads(graphs))
 
-    def _unsay(self, name: ox.NamedNode, leaving: Set[ox.NamedNode]) -> None:
-        """Take out of the merge what a graph says and none but those that leave."""
-        for said in self._store.quads_for_pattern(None, None, None, name):
-            again = self._store.quads_for_pattern(said.subject, said.predicate, said.object, None)
-            if all(other.graph_name in leaving for other in again if other.graph_name != _MERGE):
-                self._store.remove(ox.Quad(said.subject, said.predicate, said.object))
+    def _remove_from_union(self, name: ox.NamedNode, removed: Set[ox.NamedNode]) -> None:
+        """Remove from the union the triples of a graph that no graph has but those that are removed."""
+        for quad in self._store.quads_for_pattern(None, None, None, name):
+            occurrences = self._store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+            if all(other.graph_name in removed for other in occurrences if other.graph_name != _UNION):
+                self._store.remove(ox.Quad(quad.subject, quad.predicate, quad.object))
 
     def seal(self, name: str) -> None:
-        """Make what is here now what is queried; the copy before it is left to the queries that still run."""
-        target = self.folder / f"{_SEALED}{name}"
+        """Publish a copy of the current content under a name. The previous copy stays, for queries that still run."""
+        target = self.folder / f"{_COPY_PREFIX}{name}"
         if not target.exists():
             part = self.folder / "sealing"
             shutil.rmtree(part, ignore_errors=True)
             self._store.flush()
             self._store.backup(part)
             part.rename(target)
-        before = current(self.folder)
+        previous = current(self.folder)
         _write(self.folder / "current", target.name)
-        self._tidy({target.name, before.name if before else ""})
+        self._remove_copies_except({target.name, previous.name if previous else ""})
 
-    def _tidy(self, kept: set[str]) -> None:
-        for found in self.folder.glob("sealed-*"):
-            if found.name not in kept:
-                shutil.rmtree(found, ignore_errors=True)
+    def _remove_copies_except(self, names: set[str]) -> None:
+        for path in self.folder.glob("sealed-*"):
+            if path.name not in names:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _write(path: Path, text: str) -> None:
@@ -101,12 +101,12 @@ def _quads(graphs: Iterable[Graph]) -> Iterable[ox.Quad]:
         graph = ox.NamedNode(name)
         for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES):
             yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
-            yield quad  # in the merge
+            yield quad  # in the union
 
 
 def current(folder: Path) -> Path | None:
-    """The sealed copy that is to be queried; None where nothing of today's form was sealed yet."""
+    """Return the published copy, or None if there is none of this version."""
     with suppress(OSError):
-        found = folder / (folder / "current").read_text().strip()
-        return found if found.name.startswith(_SEALED) and found.is_dir() else None
+        copy = folder / (folder / "current").read_text().strip()
+        return copy if copy.name.startswith(_COPY_PREFIX) and copy.is_dir() else None
     return None

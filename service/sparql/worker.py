@@ -1,7 +1,7 @@
-"""A process that answers one query at a time, to be killed when it takes too long: `python -m service.sparql.worker`.
+"""A process that runs one query at a time, and is killed when one takes too long: `python -m service.sparql.worker`.
 
-Reads a line of JSON for each query from its standard input, writes a line of JSON and the result to its standard
-output. It reads one sealed copy of the graphs, writes nothing, and has no network where the machine lets it go without.
+It reads a line of JSON for each query from standard input, and writes a line of JSON and the result to standard output.
+It only reads a published copy of the graphs, and gives up its access to the network if the machine allows that.
 """
 
 from __future__ import annotations
@@ -26,61 +26,63 @@ class TooLargeError(Exception):
     """The result has more bytes than are allowed."""
 
 
-class Bounded(io.BytesIO):
-    """Keeps what is written, up to a number of bytes. Raises TooLargeError."""
+class LimitedBuffer(io.BytesIO):
+    """A buffer with a maximum size in bytes. `write` raises TooLargeError beyond it."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, max_bytes: int) -> None:
         super().__init__()
-        self._most = most
+        self._max_bytes = max_bytes
 
     def write(self, data: Any) -> int:
-        """Take some bytes."""
-        if self.tell() + len(data) > self._most:
+        """Append bytes."""
+        if self.tell() + len(data) > self._max_bytes:
             raise TooLargeError
         return super().write(data)
 
 
 def main() -> None:
-    """Answer queries until the input ends."""
+    """Run queries until the input ends."""
     _leave_network()
-    kept: dict[str, ox.Store] = {}
+    stores: dict[str, ox.Store] = {}  # the one in use, by its path
     for line in sys.stdin.buffer:
         job = json.loads(line)
-        if job["store"] not in kept:
-            kept = {job["store"]: ox.Store.read_only(job["store"])}
-            _bound_memory(job["memory"])
-        head, body = answer(job, kept[job["store"]])
+        if job["store"] not in stores:
+            stores = {job["store"]: ox.Store.read_only(job["store"])}
+            _limit_memory(job["memory"])
+        head, body = run(job, stores[job["store"]])
         _send(sys.stdout.buffer, {**head, "length": len(body)}, body)
 
 
-def answer(job: dict[str, Any], store: ox.Store) -> tuple[dict[str, Any], bytes]:
-    """What is to be said of a query, and its result in the format that the job names for its kind."""
+def run(job: dict[str, Any], store: ox.Store) -> tuple[dict[str, Any], bytes]:
+    """Run a query. Return the head of the output, and the result in the format that the job names for its kind."""
     try:
-        found = store.query(job["query"], **_dataset(job))
+        results = store.query(job["query"], **_dataset(job))
     except (SyntaxError, ValueError) as error:
         return {"error": "syntax", "message": str(error)}, b""
-    name = job["graph" if isinstance(found, ox.QueryTriples) else "solutions"]
+    name = job["graph" if isinstance(results, ox.QueryTriples) else "solutions"]
     if name is None:
         return {"error": "format"}, b""
-    out = Bounded(job["bytes"])
+    buffer = LimitedBuffer(job["bytes"])
     try:
-        _write(found, out, name)
+        _serialize(results, buffer, name)
     except TooLargeError:
         return {"error": "bytes"}, b""
     except (OSError, RuntimeError) as error:
         return {"error": "query", "message": str(error)}, b""
-    return {"format": name}, out.getvalue()
+    return {"format": name}, buffer.getvalue()
 
 
-def _write(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, out: Bounded, name: str) -> None:
-    if isinstance(found, ox.QueryTriples):
-        found.serialize(out, GRAPH_WRITERS[name])
+def _serialize(
+    results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, buffer: LimitedBuffer, name: str
+) -> None:
+    if isinstance(results, ox.QueryTriples):
+        results.serialize(buffer, GRAPH_WRITERS[name])
     else:
-        found.serialize(out, SOLUTION_WRITERS[name])
+        results.serialize(buffer, SOLUTION_WRITERS[name])
 
 
 def _dataset(job: dict[str, Any]) -> dict[str, Any]:
-    """The dataset of the protocol (2.1.4); without one, that of the query, or all there is."""
+    """Return the dataset of the request (2.1.4); without one, that of the query holds, or all graphs."""
     if not job["default"] and not job["named"]:
         return {"base_iri": job["base"]}
     return {
@@ -96,21 +98,21 @@ def _send(out: BinaryIO, head: dict[str, Any], body: bytes) -> None:
 
 
 def _leave_network() -> None:
-    """A second wall: queries with SERVICE are refused before they come here. Not every machine allows it."""
+    """Give up the network, as a second safeguard after the check for SERVICE. Not every machine allows it."""
     if sys.platform == "linux":
         ctypes.CDLL(None).unshare(_NEW_USER | _NEW_NET)
 
 
-def _bound_memory(more: int) -> None:
-    """At most that many bytes beyond what the process has now; a query that wants more ends it."""
+def _limit_memory(additional: int) -> None:
+    """Allow that many bytes beyond the current use. A query that needs more ends the process."""
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[0])
-    except OSError:  # no such file on this system: the bound on time and result must do
+    except OSError:  # no such file on this system: the limits of time and result size remain
         return
-    now = pages * os.sysconf("SC_PAGE_SIZE")
+    used = pages * os.sysconf("SC_PAGE_SIZE")
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     if hard == resource.RLIM_INFINITY:
-        resource.setrlimit(resource.RLIMIT_AS, (now + more, hard))
+        resource.setrlimit(resource.RLIMIT_AS, (used + additional, hard))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import pytest
 from service.cli import check_manifest as manifest
 from service.cli.check_manifest import ORIGIN, check_manifest
 from tests.http_client.server import Server, serving
+from tests.validation import search_documents
 from tests.validation.documents import MANIFEST, VALID, changed
 
 HERE = ("127.0.0.1",)
@@ -86,12 +87,12 @@ def test_a_file_that_is_not_there_or_too_large(tmp_path: Path, monkeypatch: pyte
     assert "more than 10 bytes" in check_manifest(written(tmp_path, b" " * 11))[0].message
 
 
-def asked(server: Server, path: str = "/document", **headers: str) -> list[str]:
+def messages_of(server: Server, path: str = "/document", **headers: str) -> list[str]:
     server.headers |= headers
     url = server.base + path
-    found = check_manifest(url, HERE)
-    assert {problem.file for problem in found} <= {url}
-    return [f"{problem.field}: {problem.message}" for problem in found]
+    problems = check_manifest(url, HERE)
+    assert {problem.file for problem in problems} <= {url}
+    return [f"{problem.field}: {problem.message}" for problem in problems]
 
 
 def publish(server: Server, id: str) -> None:
@@ -100,38 +101,46 @@ def publish(server: Server, id: str) -> None:
 
 def test_a_good_document_of_the_web_passes(server: Server) -> None:
     publish(server, f"{server.base}/document")
-    assert asked(server) == []
+    assert messages_of(server) == []
     assert 'profile="http://iiif.io/api/presentation/3/context.json"' in server.asked[-1][1]["Accept"]
-    assert asked(server, Access_Control_Allow_Origin=ORIGIN) == []
+    assert messages_of(server, Access_Control_Allow_Origin=ORIGIN) == []
 
 
 def test_the_id_is_where_it_is_published(server: Server) -> None:
-    (problem,) = asked(server)[:1]
+    (problem,) = messages_of(server)[:1]
     assert "JSON object" not in problem
     publish(server, "https://example.org/other")
-    assert [problem for problem in asked(server) if "not where it is published" in problem]
+    assert [problem for problem in messages_of(server) if "not where it is published" in problem]
 
 
 def test_behind_a_redirect_the_id_may_be_either_address(server: Server) -> None:
     url = f"{server.base}/redirect//document"
     for id in (url, f"{server.base}/document"):
         publish(server, id)
-        assert asked(server, "/redirect//document") == []
+        assert messages_of(server, "/redirect//document") == []
 
 
 def test_what_the_server_must_say(server: Server) -> None:
     publish(server, f"{server.base}/document")
-    (problem,) = asked(server, Access_Control_Allow_Origin="https://own.example")
+    (problem,) = messages_of(server, Access_Control_Allow_Origin="https://own.example")
     assert problem.startswith("Access-Control-Allow-Origin: viewers of other sites")
-    (warning,) = asked(server, Access_Control_Allow_Origin="*", Content_Type="application/ld+json")
+    (warning,) = messages_of(server, Access_Control_Allow_Origin="*", Content_Type="application/ld+json")
     assert warning.startswith("Content-Type: the media type does not say")
     profile = 'application/ld+json;profile="http://iiif.io/api/presentation/3/context.json"'
-    assert asked(server, Content_Type=profile) == []
+    assert messages_of(server, Content_Type=profile) == []
 
 
 def test_what_cannot_be_fetched_is_a_problem(server: Server) -> None:
     (problem,) = check_manifest(f"{server.base}/document")
     assert "not a public address" in problem.message
     assert "--allow-private" in problem.hint
-    assert "text/html" in asked(server, "/page")[0]
+    assert "text/html" in messages_of(server, "/page")[0]
     assert "not an address of the web" in check_manifest("file:///etc/passwd")[0].message
+
+
+@pytest.mark.parametrize("name", search_documents.VALID)
+def test_responses_of_content_search_are_checked_by_their_own_rules(name: str, tmp_path: Path) -> None:
+    kinds: list[str] = []
+    source = written(tmp_path, json.dumps(search_documents.VALID[name]).encode())
+    assert check_manifest(source, show_kind=kinds.append) == []
+    assert kinds == [f"a response of IIIF Content Search {name[-1]}.0"]

@@ -24,9 +24,9 @@ def node(tmp_path: Path) -> Path:
     return generate.node(tmp_path / "node", 3)
 
 
-def fonds(*words: object, env: dict[str, str] | None = None) -> Result:
+def fonds(*arguments: object, env: dict[str, str] | None = None) -> Result:
     clean = {name: None for name in os.environ if name.startswith("FONDS_")}
-    return CliRunner().invoke(main, [str(word) for word in words], env={**clean, **(env or {})})
+    return CliRunner().invoke(main, [str(word) for word in arguments], env={**clean, **(env or {})})
 
 
 def test_publish_check_and_again(node: Path) -> None:
@@ -41,12 +41,12 @@ def test_publish_check_and_again(node: Path) -> None:
 def test_check_names_every_mistake_and_exits_with_one(node: Path) -> None:
     path = node / "records" / "r0000001.md"
     path.write_text(path.read_text().replace("date: ", "date: nonsense ").replace("type: ", "tyype: "))
-    found = fonds("check", node)
-    assert found.exit_code == 1
-    lines = [line for line in found.output.splitlines() if line.startswith("records/r0000001.md:")]
+    result = fonds("check", node)
+    assert result.exit_code == 1
+    lines = [line for line in result.output.splitlines() if line.startswith("records/r0000001.md:")]
     assert len(lines) == 2
-    assert "did you mean 'type'?" in found.output
-    assert "2 errors" in found.output
+    assert "did you mean 'type'?" in result.output
+    assert "2 errors" in result.output
 
 
 def test_check_publishes_nothing_and_hides_nothing_from_publish(node: Path) -> None:
@@ -55,26 +55,26 @@ def test_check_publishes_nothing_and_hides_nothing_from_publish(node: Path) -> N
 
 
 def test_reports_as_json(node: Path) -> None:
-    found = json.loads(fonds("publish", node, "--json").stdout)
-    assert found["created"] > 3
-    assert found["problems"] == []
+    result = json.loads(fonds("publish", node, "--json").stdout)
+    assert result["created"] > 3
+    assert result["problems"] == []
 
 
 @pytest.mark.parametrize(
-    "words", [["publish", "nowhere"], ["check", "nowhere"], ["serve", "nowhere"], ["nonsense"]]
+    "arguments", [["publish", "nowhere"], ["check", "nowhere"], ["serve", "nowhere"], ["nonsense"]]
 )
-def test_wrong_usage_is_two(words: list[str]) -> None:
-    found = fonds(*words)
-    assert found.exit_code == 2
-    assert "Error" in found.output
+def test_wrong_usage_is_two(arguments: list[str]) -> None:
+    result = fonds(*arguments)
+    assert result.exit_code == 2
+    assert "Error" in result.output
 
 
 def test_a_wrong_setting_is_said(node: Path) -> None:
     (node / "node.toml").write_text('titel = "x"\nport = "many"\nlanguages = ["en"]\n')
-    found = fonds("publish", node)
-    assert found.exit_code == 1
-    assert "did you mean 'title'?" in found.output
-    assert "'many' is not a whole number" in found.output
+    result = fonds("publish", node)
+    assert result.exit_code == 1
+    assert "did you mean 'title'?" in result.output
+    assert "'many' is not a whole number" in result.output
 
 
 @pytest.mark.parametrize(
@@ -86,10 +86,10 @@ def test_a_wrong_setting_is_said(node: Path) -> None:
 )  # fmt: skip
 def test_a_setting_that_cannot_work_is_refused(line: str, node: Path) -> None:
     (node / "node.toml").write_text(line + "\n")
-    found = fonds("check", node)
-    assert found.exit_code == 1
-    assert line.partition(" ")[0] in found.output
-    assert "Traceback" not in found.output
+    result = fonds("check", node)
+    assert result.exit_code == 1
+    assert line.partition(" ")[0] in result.output
+    assert "Traceback" not in result.output
 
 
 def test_addresses_stay_as_they_were_published(node: Path) -> None:
@@ -111,8 +111,8 @@ def test_restored_without_a_file_is_what_it_was(node: Path) -> None:
 
 def test_who_still_names_what_is_withdrawn_is_counted(node: Path) -> None:
     fonds("publish", node)
-    found = fonds("withdraw", "l1", "--reason", "x", "--folder", node)
-    assert "l1: 1 published descriptions still name it" in found.output
+    result = fonds("withdraw", "l1", "--reason", "x", "--folder", node)
+    assert "l1: 1 published descriptions still name it" in result.output
 
 
 def test_a_withdrawal_has_a_reason(node: Path) -> None:
@@ -122,36 +122,36 @@ def test_a_withdrawal_has_a_reason(node: Path) -> None:
 
 def test_a_publisher_that_is_not_there_is_said(node: Path) -> None:
     (node / "node.toml").write_text('publisher = "nobody"\n')
-    found = fonds("check", node)
-    assert found.exit_code == 1
-    assert "node.toml: publisher: nothing has the id 'nobody'" in found.output
+    result = fonds("check", node)
+    assert result.exit_code == 1
+    assert "node.toml: publisher: nothing has the id 'nobody'" in result.output
 
 
 def test_a_collection_that_holds_something_is_not_withdrawn(node: Path) -> None:
     fonds("publish", node)
-    found = fonds("withdraw", "papers", "--reason", "x", "--folder", node)
-    assert found.exit_code == 1
-    assert "10 descriptions lie in 'papers'" in found.output
+    result = fonds("withdraw", "papers", "--reason", "x", "--folder", node)
+    assert result.exit_code == 1
+    assert "10 descriptions lie in 'papers'" in result.output
 
 
 def test_a_state_that_cannot_be_used_is_a_sentence(node: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    found = fonds("publish", node, "--state", tmp_path / "file")
-    assert found.exit_code == 1
-    assert found.output.startswith("Error: ")
+    result = fonds("publish", node, "--state", tmp_path / "file")
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: ")
 
 
 def test_settings_say_where_they_come_from(node: Path) -> None:
-    found = json.loads(fonds("settings", node, "--json", env={"FONDS_PORT": "9000"}).output)
-    assert found["port"] == {"value": 9000, "origin": "environment"}
-    assert found["title"]["origin"].endswith("node.toml")
-    assert found["paper"]["origin"] == "default"
+    result = json.loads(fonds("settings", node, "--json", env={"FONDS_PORT": "9000"}).output)
+    assert result["port"] == {"value": 9000, "origin": "environment"}
+    assert result["title"]["origin"].endswith("node.toml")
+    assert result["paper"]["origin"] == "default"
 
 
 @pytest.mark.parametrize("kind", ["record", "collection", "institution", "person", "place", "subject"])
 def test_a_new_description_passes_the_check(kind: str, node: Path) -> None:
-    made = fonds("new", kind, "A “new” one: O'Neill's & more", "--folder", node)
-    assert made.exit_code == 0
+    created = fonds("new", kind, "A “new” one: O'Neill's & more", "--folder", node)
+    assert created.exit_code == 0
     assert fonds("check", node).exit_code == 0
     again = fonds("new", kind, "A “new” one: O'Neill's & more", "--folder", node)
     assert again.exit_code == 1
@@ -171,8 +171,8 @@ def test_every_line_that_waits_in_a_new_record_is_a_field(node: Path) -> None:
     waiting = {f"# {name}": f"{name}: {value}" for name, value in values.items()}
     filled = [waiting.get(line.partition(":")[0], line) for line in text.splitlines()]
     path.write_text("\n".join(filled) + "\n", "utf-8")
-    found = fonds("check", node)
-    assert [line for line in found.output.splitlines() if "x.md" in line] == [
+    result = fonds("check", node)
+    assert [line for line in result.output.splitlines() if "x.md" in line] == [
         "records/x.md: warning: transcript: the record has neither text nor images (write the transcript below)"
     ]
 
@@ -184,9 +184,9 @@ def test_a_new_node_can_be_served_at_once(tmp_path: Path) -> None:
 
 
 def test_get_answers_without_a_socket(node: Path) -> None:
-    found = fonds("get", "/records/r0000001", node, "--accept", "application/json")
-    assert found.exit_code == 0
-    assert json.loads(found.stdout_bytes)["id"] == "r0000001"
+    result = fonds("get", "/records/r0000001", node, "--accept", "application/json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout_bytes)["id"] == "r0000001"
     missing = fonds("get", "/records/none", node, "--head")
     assert missing.exit_code == 1
     assert missing.output.startswith("404")
@@ -204,9 +204,9 @@ def test_withdraw_and_restore(node: Path) -> None:
 def test_a_vanished_file_is_said(node: Path) -> None:
     fonds("publish", node)
     (node / "records" / "r0000001.md").unlink()
-    found = fonds("publish", node)
-    assert found.exit_code == 0
-    assert "fonds withdraw r0000001" in found.output
+    result = fonds("publish", node)
+    assert result.exit_code == 0
+    assert "fonds withdraw r0000001" in result.output
     assert "1 withdrawn" in fonds("publish", node, "--withdraw-missing").output
 
 
@@ -233,12 +233,12 @@ def test_serve_says_where_to_look_and_stops_when_told(tmp_path: Path) -> None:
         "--state",
         str(tmp_path),
     ]
-    served = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         for _ in range(200):
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=2) as answer:
-                    assert answer.status == 200
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=2) as response:
+                    assert response.status == 200
                 break
             except OSError:
                 time.sleep(0.1)
@@ -248,8 +248,8 @@ def test_serve_says_where_to_look_and_stops_when_told(tmp_path: Path) -> None:
         assert taken.returncode == 1
         assert f"Try --port {port + 1}" in taken.stderr
     finally:
-        served.send_signal(signal.SIGINT)
-        said, _ = served.communicate(timeout=20)
-    assert served.returncode == 0
-    assert f"http://127.0.0.1:{port}/records/harriman-1945-07" in said
-    assert "Traceback" not in said
+        server.send_signal(signal.SIGINT)
+        output, _ = server.communicate(timeout=20)
+    assert server.returncode == 0
+    assert f"http://127.0.0.1:{port}/records/harriman-1945-07" in output
+    assert "Traceback" not in output

@@ -39,17 +39,17 @@ BAD: dict[str, tuple[Any, str]] = {
 
 
 class Services(BaseHTTPRequestHandler):
-    asked: list[str]
+    requested: list[str]
 
     def do_GET(self) -> None:
         self.asked.append(self.path)
         name = self.path.split("/")[1]
-        known = {
-            **{name: said for name, (said, _) in GOOD.items()},
-            **{n: said for n, (said, _) in BAD.items()},
+        documents = {
+            **{name: document for name, (document, _) in GOOD.items()},
+            **{n: document for n, (document, _) in BAD.items()},
         }
-        body = b"no JSON" if name == "broken" else json.dumps(known.get(name, {})).encode()
-        self.send_response(200 if name in known or name == "broken" else 404)
+        body = b"no JSON" if name == "broken" else json.dumps(documents.get(name, {})).encode()
+        self.send_response(200 if name in documents or name == "broken" else 404)
         self.send_header("Content-Type", "application/ld+json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -100,11 +100,11 @@ def test_what_services_say_is_kept(base: str, tmp_path: Path) -> None:
 def test_what_is_read(name: str, base: str) -> None:
     from service.http_client.image_services import describe
 
-    wanted = {
+    expected = {
         key: [tuple(size) for size in value] if key == "sizes" else value
         for key, value in GOOD[name][1].items()
     }
-    assert describe(f"{base}/{name}", ("127.0.0.1",)) == wanted
+    assert describe(f"{base}/{name}", ("127.0.0.1",)) == expected
 
 
 def test_what_cannot_be_believed_is_a_problem(base: str, tmp_path: Path) -> None:

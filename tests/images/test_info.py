@@ -23,14 +23,14 @@ def images(odd: pictures.Ready, tmp_path_factory: pytest.TempPathFactory) -> pic
     return pictures.gallery({"odd": odd.prepared.path}, work, limits=limits, rights=rights)
 
 
-def asked(images: pictures.Gallery, version: int, accept: str | None = None) -> ImageResponse:
+def request_info(images: pictures.Gallery, version: int, accept: str | None = None) -> ImageResponse:
     return respond(version, "odd", "/info.json", accept, images)
 
 
 def test_version_3(images: pictures.Gallery) -> None:
-    said: dict[str, Any] = json.loads(asked(images, 3).body)
-    assert next(iter(said)) == "@context"
-    assert said == {
+    document: dict[str, Any] = json.loads(request_info(images, 3).body)
+    assert next(iter(document)) == "@context"
+    assert document == {
         "@context": "http://iiif.io/api/image/3/context.json",
         "id": "http://127.0.0.1/iiif/3/odd",
         "type": "ImageService3",
@@ -62,31 +62,31 @@ def test_version_3(images: pictures.Gallery) -> None:
 
 
 def test_version_2(images: pictures.Gallery) -> None:
-    said = json.loads(asked(images, 2).body)
-    assert said["@id"] == "http://127.0.0.1/iiif/2/odd"
-    assert said["@context"] == "http://iiif.io/api/image/2/context.json"
-    assert said["profile"][0] == "http://iiif.io/api/image/2/level2.json"
-    assert said["profile"][1]["maxWidth"] == 2000
-    assert "sizeAboveFull" in said["profile"][1]["supports"]
-    assert said["license"] == "http://rightsstatements.org/vocab/CNE/1.0/"
-    assert said["tiles"] == [{"width": 256, "height": 256, "scaleFactors": [1, 2, 4, 8]}]
-    assert {"id", "type", "rights"}.isdisjoint(said)
+    document = json.loads(request_info(images, 2).body)
+    assert document["@id"] == "http://127.0.0.1/iiif/2/odd"
+    assert document["@context"] == "http://iiif.io/api/image/2/context.json"
+    assert document["profile"][0] == "http://iiif.io/api/image/2/level2.json"
+    assert document["profile"][1]["maxWidth"] == 2000
+    assert "sizeAboveFull" in document["profile"][1]["supports"]
+    assert document["license"] == "http://rightsstatements.org/vocab/CNE/1.0/"
+    assert document["tiles"] == [{"width": 256, "height": 256, "scaleFactors": [1, 2, 4, 8]}]
+    assert {"id", "type", "rights"}.isdisjoint(document)
 
 
 def test_every_size_and_tile_listed_is_given_and_stored(
     images: pictures.Gallery, odd: pictures.Ready
 ) -> None:
     pyramid = images.studio.pyramid(odd.prepared.path)
-    for size in json.loads(asked(images, 3).body)["sizes"]:
-        wanted = (size["width"], size["height"])
-        found = respond(3, "odd", f"/full/{wanted[0]},{wanted[1]}/0/default.jpg", None, images)
-        assert found.status == 200
-        assert found.body == pyramid.full_image(wanted)  # type: ignore[union-attr]
+    for size in json.loads(request_info(images, 3).body)["sizes"]:
+        size = (size["width"], size["height"])
+        response = respond(3, "odd", f"/full/{size[0]},{size[1]}/0/default.jpg", None, images)
+        assert response.status == 200
+        assert response.body == pyramid.full_image(size)  # type: ignore[union-attr]
 
 
 def test_sizes_above_the_limits_are_not_listed(odd: pictures.Ready, tmp_path: Path) -> None:
     images = pictures.gallery({"odd": odd.prepared.path}, tmp_path, limits=Limits(300, 300, 90_000))
-    widths = [size["width"] for size in json.loads(asked(images, 3).body)["sizes"]]
+    widths = [size["width"] for size in json.loads(request_info(images, 3).body)["sizes"]]
     assert widths == [155, 200]
 
 
@@ -105,8 +105,8 @@ def test_sizes_above_the_limits_are_not_listed(odd: pictures.Ready, tmp_path: Pa
     ],
 )
 def test_media_types(images: pictures.Gallery, version: int, accept: str | None, media_type: str) -> None:
-    found = asked(images, version, accept)
-    assert (found.status, found.media_type, found.vary) == (200, media_type, ("Accept",))
+    response = request_info(images, version, accept)
+    assert (response.status, response.media_type, response.vary) == (200, media_type, ("Accept",))
 
 
 def test_services_of_authorization_stand_with_their_context(odd: pictures.Ready, tmp_path: Path) -> None:
@@ -114,16 +114,16 @@ def test_services_of_authorization_stand_with_their_context(odd: pictures.Ready,
     context = "http://iiif.io/api/auth/2/context.json"
     more = {"services": (probe,), "contexts": (context,)}
     images = pictures.gallery({"odd": odd.prepared.path}, tmp_path, more=more)
-    said = json.loads(asked(images, 3).body)
-    assert said["@context"] == [context, "http://iiif.io/api/image/3/context.json"]
-    assert said["service"] == [probe]
+    document = json.loads(request_info(images, 3).body)
+    assert document["@context"] == [context, "http://iiif.io/api/image/3/context.json"]
+    assert document["service"] == [probe]
 
 
 def test_the_base_leads_to_the_information(images: pictures.Gallery) -> None:
     for rest in ("", "/"):
-        found = respond(3, "odd", rest, None, images)
-        assert found.status == 303
-        assert found.headers == (("Location", "http://127.0.0.1/iiif/3/odd/info.json"),)
+        response = respond(3, "odd", rest, None, images)
+        assert response.status == 303
+        assert response.headers == (("Location", "http://127.0.0.1/iiif/3/odd/info.json"),)
     assert respond(3, "even", "", None, images).status == 404
 
 

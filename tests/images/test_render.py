@@ -27,9 +27,9 @@ def images(squares: Path, odd: pictures.Ready, tmp_path_factory: pytest.TempPath
 
 
 def drawn(images: pictures.Gallery, rest: str, identifier: str = "squares") -> Image.Image:
-    found = respond(3, identifier, rest, None, images)
-    assert found.status == 200, found.message
-    return Image.open(io.BytesIO(found.body))
+    response = respond(3, identifier, rest, None, images)
+    assert response.status == 200, response.message
+    return Image.open(io.BytesIO(response.body))
 
 
 def colour(column: int, row: int) -> tuple[int, ...]:
@@ -64,27 +64,27 @@ FORMATS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "avif": "AVIF", "tif": "
 def test_the_right_square_is_at_the_upper_left(
     images: pictures.Gallery, rest: str, square: tuple[int, int]
 ) -> None:
-    picture = drawn(images, f"{rest}.png")
-    step = picture.width // (5 if rest.startswith("/300") else 3 if rest.startswith("/pct") else 10)
+    image = drawn(images, f"{rest}.png")
+    step = image.width // (5 if rest.startswith("/300") else 3 if rest.startswith("/pct") else 10)
     middle = (step // 2, step // 2) if "/400" not in rest else (250, 250)
-    assert near(picture.convert("RGB").getpixel(middle), colour(*square)), picture.getpixel(middle)
+    assert near(image.convert("RGB").getpixel(middle), colour(*square)), image.getpixel(middle)
 
 
 @pytest.mark.parametrize(("suffix", "kind"), FORMATS.items())
 def test_every_format(images: pictures.Gallery, suffix: str, kind: str) -> None:
-    picture = drawn(images, f"/full/200,200/0/default.{suffix}")
-    assert (picture.format, picture.size) == (kind, (200, 200))
+    image = drawn(images, f"/full/200,200/0/default.{suffix}")
+    assert (image.format, image.size) == (kind, (200, 200))
     tolerance = 8 if suffix == "gif" else 6
     for column, row in ((0, 0), (3, 7), (9, 9)):
-        seen = picture.convert("RGB").getpixel((column * 20 + 10, row * 20 + 10))
+        seen = image.convert("RGB").getpixel((column * 20 + 10, row * 20 + 10))
         assert near(seen, colour(column, row), tolerance), (column, row)
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
 @pytest.mark.parametrize("quality", ["gray", "bitonal"])
 def test_qualities(images: pictures.Gallery, suffix: str, quality: str) -> None:
-    picture = drawn(images, f"/full/200,200/90/{quality}.{suffix}").convert("RGB")
-    seen = [picture.getpixel((x, y)) for x in range(5, 200, 20) for y in range(5, 200, 20)]
+    image = drawn(images, f"/full/200,200/90/{quality}.{suffix}").convert("RGB")
+    seen = [image.getpixel((x, y)) for x in range(5, 200, 20) for y in range(5, 200, 20)]
     assert all(max(one) - min(one) <= 3 for one in seen)
     if quality == "bitonal" and suffix in ("png", "tif", "gif"):
         assert {one[0] for one in seen} == {0, 255}
@@ -109,22 +109,22 @@ def test_any_region_agrees_with_the_whole(images: pictures.Gallery, odd: picture
         for share in (1, 2, 3, 5):
             size = max(1, wide // share), max(1, high // share)
             rest = f"/{left},{top},{wide},{high}/{size[0]},{size[1]}/0/default.png"
-            picture = drawn(images, rest, "odd")
-            assert picture.size == size
+            image = drawn(images, rest, "odd")
+            assert image.size == size
             x, y = left + wide * (size[0] // 2 + 0.5) / size[0], top + high * (size[1] // 2 + 0.5) / size[1]
             right = (x * 255 / 1237, y * 255 / 905, (x + y) * 255 / 2142)
-            assert near(picture.getpixel((size[0] // 2, size[1] // 2)), right, 3), rest  # type: ignore[arg-type]
+            assert near(image.getpixel((size[0] // 2, size[1] // 2)), right, 3), rest  # type: ignore[arg-type]
 
 
 def test_headers(images: pictures.Gallery) -> None:
-    found = respond(3, "squares", "/pct:0,0,50,50/,250/0/color.png", None, images)
+    response = respond(3, "squares", "/pct:0,0,50,50/,250/0/color.png", None, images)
     base = "http://127.0.0.1/iiif/3/squares"
     canonical = f'<{base}/0,0,500,500/250,250/0/default.png>;rel="canonical"'
     profile = '<http://iiif.io/api/image/3/level2.json>;rel="profile"'
-    assert found.headers == (("Link", f"{canonical}, {profile}"),)
-    assert found.media_type == "image/png"
+    assert response.headers == (("Link", f"{canonical}, {profile}"),)
+    assert response.media_type == "image/png"
     same = respond(3, "squares", "/0,0,500,500/250,250/0/default.png", None, images)
-    assert same.etag == found.etag
+    assert same.etag == response.etag
 
 
 def test_otsu_parts_ink_from_paper() -> None:
@@ -137,10 +137,10 @@ def test_otsu_parts_ink_from_paper() -> None:
 def test_a_drawing_that_takes_too_long_is_stopped(odd: pictures.Ready, tmp_path: Path) -> None:
     images = pictures.gallery({"odd": odd.prepared.path}, tmp_path)
     images.studio = RenderPool(DerivativeCache(tmp_path / "cache", 10_000_000), render_seconds=0.05)
-    begun = time.monotonic()
-    found = respond(3, "odd", "/full/^7000,/3/default.png", None, images)
-    assert (found.status, found.headers) == (503, (("Retry-After", "10"),))
-    assert time.monotonic() - begun < 3
+    started = time.monotonic()
+    response = respond(3, "odd", "/full/^7000,/3/default.png", None, images)
+    assert (response.status, response.headers) == (503, (("Retry-After", "10"),))
+    assert time.monotonic() - started < 3
     assert respond(3, "odd", "/full/50,/0/default.png", None, images).status == 200
 
 
@@ -148,10 +148,10 @@ def test_slow_drawings_do_not_stop_tiles(
     odd: pictures.Ready, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With every place taken, stored images and information are answered at once, and others wait, then get 503."""
-    finish, begun = threading.Event(), threading.Event()
+    finish, started = threading.Event(), threading.Event()
 
     def slow(*_: object) -> bytes:
-        begun.set()
+        started.set()
         finish.wait(20)
         return b"drawn"
 
@@ -165,7 +165,7 @@ def test_slow_drawings_do_not_stop_tiles(
         target=lambda: first.append(respond(3, "odd", "/full/9,/0/gray.jpg", None, images))
     )
     thread.start()
-    assert begun.wait(20)
+    assert started.wait(20)
     assert respond(3, "odd", "/0,0,256,256/256,256/0/default.jpg", None, images).status == 200
     assert respond(3, "odd", "/info.json", None, images).status == 200
     assert respond(3, "odd", "/full/8,/0/gray.jpg", None, images).status == 503
@@ -175,7 +175,7 @@ def test_slow_drawings_do_not_stop_tiles(
 
 
 def test_what_is_drawn_is_made_once(tmp_path: Path) -> None:
-    kept, made, together = DerivativeCache(tmp_path, 1_000_000), [], threading.Barrier(5)
+    cache, made, together = DerivativeCache(tmp_path, 1_000_000), [], threading.Barrier(5)
 
     def make() -> bytes:
         made.append(1)
@@ -184,32 +184,32 @@ def test_what_is_drawn_is_made_once(tmp_path: Path) -> None:
 
     def ask() -> None:
         together.wait(20)
-        found.append(kept.get("ab" * 20, "jpg", make))
+        response.append(cache.get("ab" * 20, "jpg", make))
 
-    found: list[bytes | RequestError] = []
+    response: list[bytes | RequestError] = []
     threads = [threading.Thread(target=ask) for _ in range(5)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(20)
-    assert (len(made), set(found)) == (1, {b"x" * 10})
-    assert kept.get("ab" * 20, "jpg", make) == b"x" * 10
+    assert (len(made), set(response)) == (1, {b"x" * 10})
+    assert cache.get("ab" * 20, "jpg", make) == b"x" * 10
     assert len(made) == 1
 
 
 def test_refusals_and_failures_are_not_kept(tmp_path: Path) -> None:
-    kept = DerivativeCache(tmp_path, 1000)
-    assert kept.get("cd", "jpg", lambda: RequestError(503, "busy")) == RequestError(503, "busy")
+    cache = DerivativeCache(tmp_path, 1000)
+    assert cache.get("cd", "jpg", lambda: RequestError(503, "busy")) == RequestError(503, "busy")
     with pytest.raises(ZeroDivisionError):
-        kept.get("cd", "jpg", lambda: bytes(1 // 0))
-    assert kept.get("cd", "jpg", lambda: b"at last") == b"at last"
+        cache.get("cd", "jpg", lambda: bytes(1 // 0))
+    assert cache.get("cd", "jpg", lambda: b"at last") == b"at last"
 
 
 def test_the_cache_keeps_its_bound(tmp_path: Path) -> None:
-    kept = DerivativeCache(tmp_path, 10_000)
+    cache = DerivativeCache(tmp_path, 10_000)
     for number in range(100):
-        kept.get(f"{number:040d}", "jpg", lambda: b"x" * 500)
-    kept.get("ff", "jpg", lambda: b"x" * 20_000)  # larger than all: given, not kept
+        cache.get(f"{number:040d}", "jpg", lambda: b"x" * 500)
+    cache.get("ff", "jpg", lambda: b"x" * 20_000)  # larger than all: given, not kept
     assert sum(path.stat().st_size for path in tmp_path.rglob("*.jpg")) <= 10_000 + 1250
     assert not (tmp_path / "ff").exists()
 

@@ -16,7 +16,7 @@ SHAPE = Shape(6000, 4000, 512, 4)
 LIMITS = Limits(8000, 8000, 40_000_000)
 
 # version, request, region, size, canonical address (3.0, 4; 2.1, 4)
-DRAWN = [
+RESOLVED = [
     (3, "full/max/0/default.jpg", (0, 0, 6000, 4000), (6000, 4000), "full/max/0/default.jpg"),
     (3, "0,0,6000,4000/max/0/color.jpg", (0, 0, 6000, 4000), (6000, 4000), "full/max/0/default.jpg"),
     (3, "square/max/0/default.jpg", (1000, 0, 4000, 4000), (4000, 4000), "1000,0,4000,4000/max/0/default.jpg"),
@@ -90,57 +90,57 @@ REFUSED = [
 ]  # fmt: skip
 
 
-def drawn(
+def resolved(
     version: int, rest: str, limits: Limits = LIMITS, shape: Shape = SHAPE
 ) -> Derivative | RequestError:
     request = parse(version, "/" + rest)
     return request if isinstance(request, RequestError) else resolve(request, shape, limits)
 
 
-@pytest.mark.parametrize(("version", "rest", "region", "size", "canonical"), DRAWN)
+@pytest.mark.parametrize(("version", "rest", "region", "size", "canonical"), RESOLVED)
 def test_what_a_request_means(
     version: int, rest: str, region: tuple[int, ...], size: tuple[int, int], canonical: str
 ) -> None:
-    found = drawn(version, rest)
-    assert isinstance(found, Derivative), found
-    assert (found.region, found.size, found.canonical) == (region, size, canonical)
+    result = resolved(version, rest)
+    assert isinstance(result, Derivative), result
+    assert (result.region, result.size, result.canonical) == (region, size, canonical)
 
 
 @pytest.mark.parametrize(("version", "rest", "word"), REFUSED)
 def test_what_is_refused(version: int, rest: str, word: str) -> None:
-    found = drawn(version, rest)
-    assert isinstance(found, RequestError)
-    assert found.status == 400
-    assert word in found.message
+    result = resolved(version, rest)
+    assert isinstance(result, RequestError)
+    assert result.status == 400
+    assert word in result.message
 
 
 @pytest.mark.parametrize(
     "rest", ["", "full", "full/max/0", "a/full/max/0/default.jpg", "full/max/0/default.jpg/"]
 )
 def test_what_is_no_image_request(rest: str) -> None:
-    assert isinstance(found := drawn(3, rest), RequestError)
-    assert found.status == 404
+    assert isinstance(result := resolved(3, rest), RequestError)
+    assert result.status == 404
 
 
 def test_max_keeps_to_the_limits() -> None:
     for limits in (Limits(3000, 8000, 40_000_000), Limits(8000, 8000, 1_000_000), Limits(10, 7, 13)):
         for size in ("max", "^max"):
-            found = drawn(3, f"full/{size}/0/default.jpg", limits)
-            assert isinstance(found, Derivative)
-            assert limits.allow(*found.size)
-            assert found.canonical == "full/max/0/default.jpg"
-    assert isinstance(drawn(2, "full/full/0/default.jpg", Limits(10, 7, 13)), Derivative)
+            result = resolved(3, f"full/{size}/0/default.jpg", limits)
+            assert isinstance(result, Derivative)
+            assert limits.allow(*result.size)
+            assert result.canonical == "full/max/0/default.jpg"
+    assert isinstance(resolved(2, "full/full/0/default.jpg", Limits(10, 7, 13)), Derivative)
 
 
 def test_gray_is_the_default_of_a_gray_image() -> None:
-    found = drawn(3, "full/max/0/gray.jpg", shape=Shape(10, 10, 512, 1, gray=True))
-    assert isinstance(found, Derivative)
-    assert found.is_unmodified
+    result = resolved(3, "full/max/0/gray.jpg", shape=Shape(10, 10, 512, 1, gray=True))
+    assert isinstance(result, Derivative)
+    assert result.is_unmodified
 
 
 @given(st.integers(2, 3), st.text(st.characters(codec="ascii"), max_size=60) | st.text(max_size=40))
 def test_any_text_is_answered(version: int, rest: str) -> None:
-    assert isinstance(drawn(version, rest), Derivative | RequestError)
+    assert isinstance(resolved(version, rest), Derivative | RequestError)
 
 
 _NUMBER = st.integers(0, 10**9).map(str) | st.floats(0, 10**8, allow_nan=False).map(lambda x: f"{x:f}")
@@ -161,14 +161,14 @@ def test_whatever_is_drawn_is_within_bounds_and_canonical(
     up: str, region: str, size: str, shape: Shape
 ) -> None:
     """No request gets more pixels than the limits, and the canonical address asks for the very same drawing."""
-    found = drawn(3, f"{region}/{up}{size}/0/default.jpg", LIMITS, shape)
-    if isinstance(found, Derivative):
-        left, top, wide, high = found.region
-        assert LIMITS.allow(*found.size)
-        assert min(*found.size, wide, high) > 0
+    result = resolved(3, f"{region}/{up}{size}/0/default.jpg", LIMITS, shape)
+    if isinstance(result, Derivative):
+        left, top, wide, high = result.region
+        assert LIMITS.allow(*result.size)
+        assert min(*result.size, wide, high) > 0
         assert left + wide <= shape.width
         assert top + high <= shape.height
-        assert drawn(3, found.canonical, LIMITS, shape) == found
+        assert resolved(3, result.canonical, LIMITS, shape) == result
 
 
 def test_identifiers_are_told_from_their_requests() -> None:

@@ -49,9 +49,9 @@ def test_every_tile_is_stored_and_right(odd: pictures.Ready, images: pictures.Ga
     whole = picture(odd)
     count = 0
     for region, text, size in tiles(shape):
-        found = respond(3, "odd", f"/{region}/{text}/0/default.jpg", None, images)
-        tile = Image.open(io.BytesIO(found.body))
-        assert (found.status, tile.size) == (200, size), region
+        response = respond(3, "odd", f"/{region}/{text}/0/default.jpg", None, images)
+        tile = Image.open(io.BytesIO(response.body))
+        assert (response.status, tile.size) == (200, size), region
         left, top, wide, high = map(int, region.split(","))
         expected = whole.crop((left, top, left + wide, top + high)).resize(size, Image.Resampling.BOX)
         difference = ImageChops.difference(tile.convert("RGB"), expected)
@@ -76,9 +76,9 @@ def picture(ready: pictures.Ready) -> Image.Image:
 
 
 def pyramid(path: Path) -> Pyramid:
-    found = pyramids.open_pyramid(path)
-    assert isinstance(found, Pyramid)
-    return found
+    response = pyramids.open_pyramid(path)
+    assert isinstance(response, Pyramid)
+    return response
 
 
 def test_others_read_the_file(odd: pictures.Ready) -> None:
@@ -108,9 +108,9 @@ def test_pyramids_that_others_wrote(options: dict[str, object], tmp_path: Path) 
     assert (opened.shape.width, opened.shape.height, opened.shape.tile) == (700, 530, 128)
     assert opened.levels[0].jpeg_header
     for region, text, size in tiles(opened.shape):
-        found = respond(3, "other", f"/{region}/{text}/0/default.jpg", None, images)
+        response = respond(3, "other", f"/{region}/{text}/0/default.jpg", None, images)
         left, top, wide, high = map(int, region.split(","))
-        tile = Image.open(io.BytesIO(found.body)).convert("RGB")
+        tile = Image.open(io.BytesIO(response.body)).convert("RGB")
         assert tile.size == size
         expected = [
             (left + wide / 2) * 255 / 700,

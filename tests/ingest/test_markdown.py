@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from service.ingest.markdown import MAX_BYTES, parse
 from service.record import canonical
 
-LEAST = "kind: record\nid: a\ntitle: A title\n"
+MINIMAL = "kind: record\nid: a\ntitle: A title\n"
 
 
 def problems(front: str, body: str = "") -> list[str]:
@@ -17,10 +17,10 @@ def problems(front: str, body: str = "") -> list[str]:
 
 
 def test_a_record_with_the_least_is_one() -> None:
-    found = parse(f"---\n{LEAST}---\n".encode(), "a.md", "en")
-    assert found.problems == ()
-    assert found.description is not None
-    assert found.description.label() == "A title"
+    parsed = parse(f"---\n{MINIMAL}---\n".encode(), "a.md", "en")
+    assert parsed.problems == ()
+    assert parsed.description is not None
+    assert parsed.description.label() == "A title"
 
 
 def test_every_mistake_is_reported_at_once_with_its_line() -> None:
@@ -28,8 +28,8 @@ def test_every_mistake_is_reported_at_once_with_its_line() -> None:
         "kind: record\nid: Bad Id\ntitel: x\ndate: July 1945\nlanguage: [english, es-419]\nrights: free to use\n"
         "from:\n  - id: harriman\n    ass: x\nabstract:\n  text: foo\n  bye: x\n"
     )
-    found = problems(front)
-    starts = [line.partition(" ")[0] + line.partition(" ")[2].partition(":")[0] for line in found]
+    parsed = problems(front)
+    starts = [line.partition(" ")[0] + line.partition(" ")[2].partition(":")[0] for line in parsed]
     assert starts == [
         "a.md:2:title",
         "a.md:3:id",
@@ -40,8 +40,8 @@ def test_every_mistake_is_reported_at_once_with_its_line() -> None:
         "a.md:10:from.1.ass",
         "a.md:13:abstract.bye",
     ]
-    assert "did you mean 'title'?" in found[2]
-    assert "1945-07" in found[3]
+    assert "did you mean 'title'?" in parsed[2]
+    assert "1945-07" in parsed[3]
 
 
 @pytest.mark.parametrize(
@@ -62,32 +62,32 @@ def test_every_mistake_is_reported_at_once_with_its_line() -> None:
     ],
 )
 def test_what_is_no_description(data: bytes, line: int, words: str) -> None:
-    found = parse(data, "a.md", "en")
-    assert found.description is None
-    assert any(words in problem.message for problem in found.problems), found.problems
-    assert found.problems[0].line == line
+    parsed = parse(data, "a.md", "en")
+    assert parsed.description is None
+    assert any(words in problem.message for problem in parsed.problems), parsed.problems
+    assert parsed.problems[0].line == line
 
 
 def test_yaml_is_words_only() -> None:
-    found = parse(
+    parsed = parse(
         b"---\nkind: record\nid: '1945'\ntitle: 1945\nlanguage: no\ndate: 1945\n---\n", "a.md", "en"
     )
-    assert found.problems == ()
-    assert found.description is not None
-    assert canonical.plain(found.description)["language"] == ["no"]  # Norwegian, and not false
+    assert parsed.problems == ()
+    assert parsed.description is not None
+    assert canonical.plain(parsed.description)["language"] == ["no"]  # Norwegian, and not false
 
 
 def test_deep_nesting_is_refused() -> None:
-    assert any("deep" in line for line in problems(LEAST + "people: " + "[" * 40 + "]" * 40 + "\n"))
+    assert any("deep" in line for line in problems(MINIMAL + "people: " + "[" * 40 + "]" * 40 + "\n"))
 
 
 @pytest.mark.parametrize("depth", [100, 50_000])
 def test_nesting_that_would_end_the_process(depth: int) -> None:
-    assert any("deep" in line for line in problems(LEAST + "people: " + "[" * depth + "]" * depth + "\n"))
+    assert any("deep" in line for line in problems(MINIMAL + "people: " + "[" * depth + "]" * depth + "\n"))
 
 
 def test_an_alias_to_a_word_is_refused_too() -> None:
-    assert any("aliases" in line for line in problems(LEAST + "note: &a words\nreference: *a\n"))
+    assert any("aliases" in line for line in problems(MINIMAL + "note: &a words\nreference: *a\n"))
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_an_alias_to_a_word_is_refused_too() -> None:
     ["abstract: ''\n", f"title: {'x' * 1001}\n", "people: [" + "p, " * 1001 + "]\n", "language: ['  ']\n"],
 )
 def test_bounds(front: str) -> None:
-    front = LEAST.replace("title: A title\n", "") + front if front.startswith("title") else LEAST + front
+    front = MINIMAL.replace("title: A title\n", "") + front if front.startswith("title") else MINIMAL + front
     assert bool(problems(front)) == (not front.endswith("''\n"))  # an empty field is an absent one
 
 
@@ -103,31 +103,31 @@ def test_bounds(front: str) -> None:
     ("text", "sound"), [("x" * 10_001, False), ("e" + "\u0301" * 40, False), ("漢" * 20_000, True)]
 )
 def test_words_that_no_page_can_hold(text: str, sound: bool) -> None:
-    assert bool(problems(LEAST, text)) != sound
+    assert bool(problems(MINIMAL, text)) != sound
 
 
 def test_the_transcript_is_verbatim() -> None:
     body = "\n  An indented line  with  spaces\n\n*not* _markup_ <b> &amp; [sic]\n"
-    found = parse(f"---\n{LEAST}---\n{body}".encode(), "a.md", "en").description
-    assert found is not None
-    assert canonical.plain(found)["transcript"] == body.strip("\n")
+    parsed = parse(f"---\n{MINIMAL}---\n{body}".encode(), "a.md", "en").description
+    assert parsed is not None
+    assert canonical.plain(parsed)["transcript"] == body.strip("\n")
 
 
 def test_windows_line_ends_and_a_byte_order_mark_are_mended() -> None:
-    data = "\ufeff" + f"---\n{LEAST}---\n\ntext\n".replace("\n", "\r\n")
+    data = "\ufeff" + f"---\n{MINIMAL}---\n\ntext\n".replace("\n", "\r\n")
     assert parse(data.encode(), "a.md", "en").problems == ()
 
 
 @given(st.binary(max_size=400))
 def test_any_bytes_give_a_description_or_problems(data: bytes) -> None:
-    found = parse(b"---\nkind: record\n" + data, "a.md", "en")
-    assert (found.description is None) == bool(found.problems)
+    parsed = parse(b"---\nkind: record\n" + data, "a.md", "en")
+    assert (parsed.description is None) == bool(parsed.problems)
 
 
 @given(st.text(max_size=200))
 def test_any_text_gives_a_description_or_problems(text: str) -> None:
-    found = parse(f"---\n{LEAST}{text}\n---\n{text}".encode("utf-8", "surrogatepass"), "a.md", "en")
-    assert (found.description is None) == bool(found.problems)
+    parsed = parse(f"---\n{MINIMAL}{text}\n---\n{text}".encode("utf-8", "surrogatepass"), "a.md", "en")
+    assert (parsed.description is None) == bool(parsed.problems)
 
 
 def test_the_demonstration_node_has_no_mistake() -> None:
@@ -149,6 +149,6 @@ def test_the_demonstration_node_has_no_mistake() -> None:
     ],
 )
 def test_mistakes_are_told_in_plain_words(front: str, words: str) -> None:
-    assert any(words in line for line in problems(LEAST + front, "and here")), problems(
-        LEAST + front, "and here"
+    assert any(words in line for line in problems(MINIMAL + front, "and here")), problems(
+        MINIMAL + front, "and here"
     )

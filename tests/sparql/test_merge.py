@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from service.sparql.triplestore import Graphs
 
 NAMES = ("urn:a", "urn:b", "urn:c")
-SAID = st.sets(st.sampled_from([f'<urn:s> <urn:p> "{letter}" .\n' for letter in "wxyz"]))
-CHANGE = st.dictionaries(st.sampled_from(NAMES), SAID, min_size=1, max_size=2)
+TRIPLES = st.sets(st.sampled_from([f'<urn:s> <urn:p> "{letter}" .\n' for letter in "wxyz"]))
+CHANGE = st.dictionaries(st.sampled_from(NAMES), TRIPLES, min_size=1, max_size=2)
 # what is put in place of some graphs; before it perhaps something else, of which so many writes are done
 STEPS = st.lists(st.tuples(CHANGE, st.none() | st.tuples(CHANGE, st.integers(0, 8))), min_size=1, max_size=6)
 WRITES = frozenset({"remove", "remove_graph", "extend"})
@@ -39,30 +39,34 @@ class Cut:
         return getattr(self.store, name)
 
 
-def replaced(graphs: Graphs, change: dict[str, set[str]]) -> None:
-    graphs.replace(list(change), [(name, "".join(said).encode()) for name, said in change.items() if said])
+def replace(graphs: Graphs, change: dict[str, set[str]]) -> None:
+    graphs.replace(
+        list(change), [(name, "".join(triples).encode()) for name, triples in change.items() if triples]
+    )
 
 
-def merged(graphs: Graphs) -> list[str]:
-    found = graphs._store.quads_for_pattern(None, None, None, ox.DefaultGraph())
-    return sorted(quad.object.value for quad in found)
+def merged_values(graphs: Graphs) -> list[str]:
+    quads = graphs._store.quads_for_pattern(None, None, None, ox.DefaultGraph())
+    return sorted(quad.object.value for quad in quads)
 
 
 @settings(max_examples=60, deadline=None)
 @given(steps=STEPS)
 def test_the_merge_is_what_all_graphs_say(steps: list[Any], tmp_path_factory: pytest.TempPathFactory) -> None:
     graphs = Graphs(tmp_path_factory.mktemp("merge"))
-    whole: dict[str, set[str]] = {}
+    expected: dict[str, set[str]] = {}
     for change, cut in steps:
         if cut:
             store = graphs._store
             graphs._store = Cut(store, cut[1])  # type: ignore[assignment]
             with suppress(CutError):
-                replaced(graphs, {name: cut[0].get(name, set()) for name in change})
+                replace(graphs, {name: cut[0].get(name, set()) for name in change})
             graphs._store = store
-        replaced(graphs, change)
-        whole |= change
-        assert merged(graphs) == sorted({line.split('"')[1] for said in whole.values() for line in said})
+        replace(graphs, change)
+        expected |= change
+        assert merged_values(graphs) == sorted(
+            {line.split('"')[1] for triples in expected.values() for line in triples}
+        )
 
 
 def test_what_two_graphs_say_stays_when_one_says_it_no_more(tmp_path: Path) -> None:
@@ -70,9 +74,9 @@ def test_what_two_graphs_say_stays_when_one_says_it_no_more(tmp_path: Path) -> N
     both = b'<urn:s> <urn:p> "both" .\n'
     graphs.load([("urn:a", both), ("urn:b", both)])
     graphs.replace([], [("urn:a", b'<urn:s> <urn:p> "other" .\n')])
-    assert merged(graphs) == ["both", "other"]
+    assert merged_values(graphs) == ["both", "other"]
     graphs.replace(["urn:b"], [])
-    assert merged(graphs) == ["other"]
+    assert merged_values(graphs) == ["other"]
 
 
 def test_a_cursor_of_another_version_is_none(tmp_path: Path) -> None:

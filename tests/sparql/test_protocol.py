@@ -63,11 +63,11 @@ def test_words_like_it_are_not(pattern: str) -> None:
 @pytest.fixture(scope="module")
 def listener() -> Iterator[tuple[str, list[str]]]:
     """Another machine, as it were: its address, and what it was asked."""
-    asked: list[str] = []
+    requested: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            asked.append(self.path)
+            requested.append(self.path)
             self.send_error(500)
 
         do_POST = do_GET  # noqa: N815
@@ -77,11 +77,11 @@ def listener() -> Iterator[tuple[str, list[str]]]:
 
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/", asked
+        yield f"http://127.0.0.1:{server.server_port}/", requested
         server.shutdown()
 
 
-def asks(text: str) -> None:
+def run_query(text: str) -> None:
     """Run a query over one triple, whatever comes of it."""
     store = ox.Store()
     store.add(ox.Quad(ox.NamedNode("a:a"), ox.NamedNode("a:b"), ox.Literal("c")))
@@ -92,10 +92,10 @@ def asks(text: str) -> None:
 
 
 def test_the_listener_would_hear_it(listener: tuple[str, list[str]]) -> None:
-    base, asked = listener
-    asks(f"PREFIX x: <{base}> SELECT * {{ SERVICEx:y {{?a ?b ?c}} }}")
-    assert asked == ["/y"]
-    asked.clear()
+    base, requested = listener
+    run_query(f"PREFIX x: <{base}> SELECT * {{ SERVICEx:y {{?a ?b ?c}} }}")
+    assert requested == ["/y"]
+    requested.clear()
 
 
 PIECES = ["SERVICE", "service", "x:y", "{?a ?b ?c}", " ", "#", "\n", "'", '"', '"""', "?v", "FILTER(?a<", ">",
@@ -108,11 +108,11 @@ PIECES = ["SERVICE", "service", "x:y", "{?a ?b ?c}", " ", "#", "\n", "'", '"', '
 def test_what_is_not_refused_asks_no_other_machine(
     listener: tuple[str, list[str]], pieces: list[str]
 ) -> None:
-    base, asked = listener
+    base, requested = listener
     found = read([("query", f"PREFIX x: <{base}> SELECT * {{ {''.join(pieces)} }}")])
     if isinstance(found, Query):
-        asks(found.text)
-    assert asked == []
+        run_query(found.text)
+    assert requested == []
 
 
 @pytest.mark.parametrize(

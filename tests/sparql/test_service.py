@@ -47,12 +47,12 @@ def pool() -> Iterator[Pool]:
 
 
 def count(pool: Pool, folder: Path, text: str = COUNT, **dataset: tuple[str, ...]) -> int:
-    found = asked(pool, folder, text, **dataset)
+    found = run(pool, folder, text, **dataset)
     assert isinstance(found, Result), found
     return int(json.loads(found.body)["results"]["bindings"][0]["n"]["value"])
 
 
-def asked(pool: Pool, folder: Path, text: str, **dataset: tuple[str, ...]) -> Result | Refused:
+def run(pool: Pool, folder: Path, text: str, **dataset: tuple[str, ...]) -> Result | Refused:
     store = current(folder)
     assert store
     pairs = [(f"{name}-graph-uri", iri) for name, iris in dataset.items() for iri in iris]
@@ -116,7 +116,7 @@ def test_what_an_earlier_version_kept_is_made_anew(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "status", "said"),
+    ("text", "status", "words"),
     [
         ("SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", 422, "was stopped"),
         ("SELECT * WHERE { ?s ?p ?o }", 422, "LIMIT"),
@@ -125,13 +125,13 @@ def test_what_an_earlier_version_kept_is_made_anew(tmp_path: Path) -> None:
     ],
 )
 def test_limits_hold_and_the_next_query_is_answered(
-    text: str, status: int, said: str, pool: Pool, graphs: Path
+    text: str, status: int, words: str, pool: Pool, graphs: Path
 ) -> None:
     begun = time.monotonic()
-    found = asked(pool, graphs, text)
+    found = run(pool, graphs, text)
     assert isinstance(found, Refused)
     assert found.status == status
-    assert said in found.sentence
+    assert words in found.sentence
     assert time.monotonic() - begun < 60  # it came back at all
     assert count(pool, graphs) == 10_000
 
@@ -139,7 +139,7 @@ def test_limits_hold_and_the_next_query_is_answered(
 def test_a_query_that_takes_all_memory_ends_only_itself(graphs: Path) -> None:
     tight = Pool(1, Limits(seconds=60, memory=30_000_000))
     text = 'SELECT (STRLEN(GROUP_CONCAT(?c; separator="")) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f }'
-    found = asked(tight, graphs, f"{text} ORDER BY ?n")
+    found = run(tight, graphs, f"{text} ORDER BY ?n")
     assert isinstance(found, Refused)
     assert "memory" in found.sentence
     assert count(tight, graphs) == 10_000
@@ -147,10 +147,10 @@ def test_a_query_that_takes_all_memory_ends_only_itself(graphs: Path) -> None:
 
 
 def test_a_full_service_says_so(graphs: Path) -> None:
-    none = Pool(1, Limits(seconds=0.1))
-    assert none._free is not None
-    none._free.acquire()
-    found = asked(none, graphs, COUNT)
+    full = Pool(1, Limits(seconds=0.1))
+    assert full._slots is not None
+    full._slots.acquire()
+    found = run(full, graphs, COUNT)
     assert isinstance(found, Refused)
     assert found.status == 503
 
@@ -169,9 +169,9 @@ def client(settings: Settings) -> FlaskClient:
 
 
 def ask(client: FlaskClient, text: str) -> bool:
-    answer = client.get(f"/sparql?{urlencode({'query': text})}")
-    assert answer.status_code == 200, answer.text
-    return bool(answer.get_json()["boolean"])
+    response = client.get(f"/sparql?{urlencode({'query': text})}")
+    assert response.status_code == 200, response.text
+    return bool(response.get_json()["boolean"])
 
 
 def test_what_is_published_is_found_and_what_is_withdrawn_is_not(
@@ -226,10 +226,10 @@ def test_the_graphs_are_the_same_made_anew_or_followed(settings: Settings, clien
 def test_results_in_the_format_that_is_asked_for(
     accept: str, query: str, media_type: str, client: FlaskClient
 ) -> None:
-    answer = client.get(f"/sparql?{urlencode({'query': query})}", headers={"Accept": accept})
-    assert (answer.status_code, answer.mimetype) == (200, media_type)
-    assert "Accept" in answer.headers["Vary"]
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    response = client.get(f"/sparql?{urlencode({'query': query})}", headers={"Accept": accept})
+    assert (response.status_code, response.mimetype) == (200, media_type)
+    assert "Accept" in response.headers["Vary"]
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_refusals_over_http(client: FlaskClient) -> None:
@@ -250,8 +250,8 @@ def test_refusals_over_http(client: FlaskClient) -> None:
 
 
 def test_the_service_says_what_it_is(client: FlaskClient) -> None:
-    said = client.get("/sparql", headers={"Accept": "text/turtle"}).text
-    assert "sd:SPARQL11Query" in said
+    words = client.get("/sparql", headers={"Accept": "text/turtle"}).text
+    assert "sd:SPARQL11Query" in words
     page = client.get("/sparql", headers={"Accept": "text/html"}).text
     assert "SPARQL queries" in page
     assert "Which records are there" in page

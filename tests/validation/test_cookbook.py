@@ -45,10 +45,10 @@ def document(path: Path) -> Any:
 @needed
 @pytest.mark.parametrize("path", FIXTURES, ids=name_of)
 def test_a_fixture_keeps_the_rules_or_is_known_not_to(path: Path) -> None:
-    found = errors(check(document(path)))
+    problems = errors(check(document(path)))
     clauses = WRONG.get(name_of(path), set())
-    assert bool(found) == bool(clauses), [str(problem) for problem in found]
-    for problem in found:
+    assert bool(problems) == bool(clauses), [str(problem) for problem in problems]
+    for problem in problems:
         assert any(f"(Presentation 3.0, {clause}" in problem.message for clause in clauses), str(problem)
 
 

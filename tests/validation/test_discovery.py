@@ -38,8 +38,8 @@ def stream() -> tuple[Json, Json, Json]:
         "first": PAGES[0],
         "last": PAGES[1],
     }
-    made = activity("Create", "a", "2026-01-01T00:00:00Z", summary="Made.")
-    made["object"] |= {
+    create = activity("Create", "a", "2026-01-01T00:00:00Z", summary="Made.")
+    create["object"] |= {
         "canonical": f"{BASE}/a/manifest",
         "seeAlso": [
             {"id": f"{BASE}/a.ttl", "type": "Dataset", "label": {"none": ["x"]}, "profile": "https://x"}
@@ -54,7 +54,7 @@ def stream() -> tuple[Json, Json, Json]:
         "startIndex": 0,
         "next": PAGES[1],
         "orderedItems": [
-            made,
+            create,
             activity("Create", "b", "2026-01-01T00:00:00Z"),
             activity("Update", "a", "2026-01-02T00:00:00Z"),
         ],
@@ -74,13 +74,17 @@ def stream() -> tuple[Json, Json, Json]:
     return copy.deepcopy((top, first, second))
 
 
-def faults(top: Json, first: Json, second: Json) -> list[str]:
-    found = [*change_discovery.collection(top), *change_discovery.page(first), *change_discovery.page(second)]
-    return [str(problem) for problem in found or change_discovery.stream(top, [first, second])]
+def messages(top: Json, first: Json, second: Json) -> list[str]:
+    problems = [
+        *change_discovery.collection(top),
+        *change_discovery.page(first),
+        *change_discovery.page(second),
+    ]
+    return [str(problem) for problem in problems or change_discovery.stream(top, [first, second])]
 
 
 def test_a_stream_without_fault() -> None:
-    assert faults(*stream()) == []
+    assert messages(*stream()) == []
 
 
 def _set(where: int, *path: str | int, to: Any) -> Callable[[tuple[Json, Json, Json]], None]:
@@ -146,7 +150,7 @@ BROKEN = [
 def test_a_broken_clause_is_found(clause: str, change: Callable[[tuple[Json, Json, Json]], None]) -> None:
     documents = stream()
     change(documents)
-    assert any(f"(Change Discovery 1.0, {clause})" in fault for fault in faults(*documents)), faults(
+    assert any(f"(Change Discovery 1.0, {clause})" in fault for fault in messages(*documents)), messages(
         *documents
     )
 

@@ -136,17 +136,17 @@ BROKEN: list[tuple[str, str, Any, str, str, str]] = [
 
 
 @pytest.mark.parametrize(
-    ("name", "path", "value", "place", "words", "clause"),
+    ("name", "path", "value", "field", "words", "clause"),
     BROKEN,
     ids=[f"{b[0]}-{b[1]}-{b[4]}" for b in BROKEN],
 )
 def test_a_broken_rule_is_reported(
-    name: str, path: str, value: Any, place: str, words: str, clause: str
+    name: str, path: str, value: Any, field: str, words: str, clause: str
 ) -> None:
-    found = errors(check(changed(VALID[name], path, value)))
-    fitting = [problem for problem in found if problem.field == place and words in problem.message]
-    assert fitting, [str(problem) for problem in found]
-    assert clause in fitting[0].message
+    problems = errors(check(changed(VALID[name], path, value)))
+    matches = [problem for problem in problems if problem.field == field and words in problem.message]
+    assert matches, [str(problem) for problem in problems]
+    assert clause in matches[0].message
 
 
 def test_what_is_merely_odd_is_a_warning() -> None:

@@ -41,17 +41,17 @@ def test_valid_documents_pass(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "path", "value", "place", "words", "clause"),
+    ("name", "path", "value", "field", "words", "clause"),
     BROKEN,
     ids=[f"{b[0]}-{b[1]}-{b[4]}" for b in BROKEN],
 )
 def test_a_broken_rule_is_reported(
-    name: str, path: str, value: Any, place: str, words: str, clause: str
+    name: str, path: str, value: Any, field: str, words: str, clause: str
 ) -> None:
-    found = errors(check(changed(VALID[name], path, value)))
-    fitting = [problem for problem in found if problem.field == place and words in problem.message]
-    assert fitting, [str(problem) for problem in found]
-    assert clause in fitting[0].message
+    problems = errors(check(changed(VALID[name], path, value)))
+    matches = [problem for problem in problems if problem.field == field and words in problem.message]
+    assert matches, [str(problem) for problem in problems]
+    assert clause in matches[0].message
 
 
 WARNED: list[tuple[str, Any, str]] = [
@@ -67,9 +67,9 @@ WARNED: list[tuple[str, Any, str]] = [
 
 @pytest.mark.parametrize(("path", "value", "words"), WARNED)
 def test_what_clients_stumble_over_is_a_warning(path: str, value: Any, words: str) -> None:
-    found = check(changed(MANIFEST, path, value))
-    assert [problem.severity for problem in found] == ["warning"]
-    assert words in found[0].message
+    problems = check(changed(MANIFEST, path, value))
+    assert [problem.severity for problem in problems] == ["warning"]
+    assert words in problems[0].message
 
 
 KEPT: list[tuple[str, Any]] = [
@@ -130,11 +130,11 @@ JSON = st.recursive(
 
 def _places(value: Any, path: str = "") -> list[str]:
     steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [place for key, part in steps for place in (f"{path}{key}", *_places(part, f"{path}{key}."))]
+    return [field for key, part in steps for field in (f"{path}{key}", *_places(part, f"{path}{key}."))]
 
 
 PLACES = {
-    name: [place for place in _places(document) if ".." not in place] for name, document in VALID.items()
+    name: [field for field in _places(document) if ".." not in field] for name, document in VALID.items()
 }
 
 

@@ -198,16 +198,20 @@ RULES: list[tuple[str, Any, Any, str, str]] = [
 
 
 @pytest.mark.parametrize(
-    ("path", "kept", "broken", "words", "clause"), RULES, ids=[f"{rule[0]}-{rule[3]}" for rule in RULES]
+    ("path", "valid_value", "invalid_value", "words", "clause"),
+    RULES,
+    ids=[f"{rule[0]}-{rule[3]}" for rule in RULES],
 )
-def test_a_rule(path: str, kept: Any, broken: Any, words: str, clause: str) -> None:
-    good = changed(MANIFEST, path, kept) if kept is not GONE else MANIFEST
+def test_a_rule(path: str, valid_value: Any, invalid_value: Any, words: str, clause: str) -> None:
+    good = changed(MANIFEST, path, valid_value) if valid_value is not GONE else MANIFEST
     assert [str(problem) for problem in check(good)] == []
-    fitting = [
-        problem for problem in errors(check(changed(MANIFEST, path, broken))) if words in problem.message
+    matches = [
+        problem
+        for problem in errors(check(changed(MANIFEST, path, invalid_value)))
+        if words in problem.message
     ]
-    assert fitting
-    assert clause in fitting[0].message
+    assert matches
+    assert clause in matches[0].message
 
 
 def test_a_part_in_a_range_should_have_an_id() -> None:

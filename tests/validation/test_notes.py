@@ -30,7 +30,7 @@ Not now.
 
 
 @pytest.mark.parametrize(
-    ("where", "said"),
+    ("where", "expected"),
     [
         ("quote: recognize the independence", ""),
         ("quote: the independence of Outer\n      Mongolia", ""),
@@ -42,14 +42,14 @@ Not now.
         ("page: 3", "cable.md:8: notes: the record has no page 3"),
     ],
 )
-def test_quotations(where: str, said: str, tmp_path: Path) -> None:
+def test_quotations(where: str, expected: str, tmp_path: Path) -> None:
     node = tmp_path / "node"
     node.mkdir()
     (node / "node.toml").write_text('title = "A node"\n')
     (node / "cable.md").write_text(FILE.format(where=where))
     report = publishing.check(settings_of(node, tmp_path / "state"))
-    found = [str(problem) for problem in report.problems if problem.severity == "error"]
-    assert (found == []) if not said else (len(found) == 1 and said in found[0]), found
+    messages = [str(problem) for problem in report.problems if problem.severity == "error"]
+    assert (messages == []) if not expected else (len(messages) == 1 and expected in messages[0]), messages
 
 
 def test_words_are_whole_and_white_space_does_not_count() -> None:

@@ -12,27 +12,27 @@ GOOD = {"label": {"en": ["Rights"]}, "value": {"en": ["None known"]}}
 BAD = {"label": {"en": ["Rights"]}, "value": {"english!": ["None known"]}}
 
 
-def faults(passed: AcceptedPairs, *pairs: dict[str, Any]) -> int:
-    found = check(MANIFEST | {"metadata": list(pairs)}, accepted=passed)
-    return len([problem for problem in found if "metadata" in problem.field])
+def problem_count(accepted_pairs: AcceptedPairs, *pairs: dict[str, Any]) -> int:
+    problems = check(MANIFEST | {"metadata": list(pairs)}, accepted=accepted_pairs)
+    return len([problem for problem in problems if "metadata" in problem.field])
 
 
 def test_what_passed_is_known_by_identity() -> None:
-    passed = AcceptedPairs()
-    assert faults(passed, GOOD) == 0
-    assert GOOD in passed
-    assert dict(GOOD) not in passed
+    accepted_pairs = AcceptedPairs()
+    assert problem_count(accepted_pairs, GOOD) == 0
+    assert GOOD in accepted_pairs
+    assert dict(GOOD) not in accepted_pairs
 
 
 def test_a_fault_is_reported_each_time() -> None:
-    passed = AcceptedPairs()
-    assert faults(passed, GOOD, BAD) == 1
-    assert faults(passed, GOOD, BAD) == 1
-    assert BAD not in passed
+    accepted_pairs = AcceptedPairs()
+    assert problem_count(accepted_pairs, GOOD, BAD) == 1
+    assert problem_count(accepted_pairs, GOOD, BAD) == 1
+    assert BAD not in accepted_pairs
 
 
 def test_no_pair_takes_the_place_of_another() -> None:
-    passed = AcceptedPairs()
+    accepted_pairs = AcceptedPairs()
     for _ in range(3000):
-        assert faults(passed, {"label": {"en": ["a"]}, "value": {"en": ["b"]}}) == 0
-        assert faults(passed, {"label": {"en": ["a"]}, "value": {"en": "b"}}) == 1
+        assert problem_count(accepted_pairs, {"label": {"en": ["a"]}, "value": {"en": ["b"]}}) == 0
+        assert problem_count(accepted_pairs, {"label": {"en": ["a"]}, "value": {"en": "b"}}) == 1

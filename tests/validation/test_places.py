@@ -68,10 +68,10 @@ BROKEN: list[tuple[str, Any, str, str]] = [
 
 @pytest.mark.parametrize(("path", "value", "words", "clause"), BROKEN, ids=[f"{b[0]}-{b[2]}" for b in BROKEN])
 def test_what_is_not_is_reported(path: str, value: Any, words: str, clause: str) -> None:
-    found = errors(check(changed(MANIFEST, path, value)))
-    fitting = [problem for problem in found if words in problem.message]
-    assert fitting, [str(problem) for problem in found]
-    assert clause in fitting[0].message
+    problems = errors(check(changed(MANIFEST, path, value)))
+    matches = [problem for problem in problems if words in problem.message]
+    assert matches, [str(problem) for problem in problems]
+    assert clause in matches[0].message
 
 
 def test_an_empty_collection_is_a_warning() -> None:

@@ -1,1 +1,1 @@
-"""Text that was read from page images: ALTO, PAGE and hOCR, from bytes to values. Opens no file, knows no record."""
+"""Reads recognised text in ALTO, PAGE XML and hOCR, from bytes to values. It opens no files."""

@@ -1,7 +1,7 @@
-"""hOCR 1.2: HTML whose classes say what is a page, a line and a word, and whose `title` says where.
+"""Reads hOCR 1.2: HTML whose classes mark pages, lines and words, and whose `title` attributes have their boxes.
 
-Names are those of the specification (kba/hocr-spec). HTML is mended as browsers mend it; typesetting, logical elements
-and figures are passed over. A box is that of the image: x0 y0 x1 y1.
+Names are those of the specification (kba/hocr-spec). Invalid HTML is repaired as browsers do it. Typesetting, logical
+elements and figures are ignored. Boxes are in pixels of the image: x0 y0 x1 y1.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from collections.abc import Iterator
 
 from service import safe_xml
 from service.ingest.ocr import page_builder
-from service.ingest.ocr.page_builder import Gatherer
+from service.ingest.ocr.page_builder import PageBuilder
 from service.record.page_text import Box, PageText, PageWord
 from service.safe_xml import Element
 
-# 1.2, 5: elements of a page that are one line each
+# 1.2, 5: classes of elements that are one line each
 LINES = frozenset({"ocr_line", "ocrx_line", "ocr_header", "ocr_footer", "ocr_caption", "ocr_textfloat"})
 BLOCKS = frozenset({"ocr_carea", "ocr_par", "ocrx_block", "ocr_column", "ocr_separator"})
 WORDS = frozenset({"ocrx_word", "ocr_word"})
-_SIZE = 20_000  # characters of a title that are read
+_MAX_TITLE = 20_000  # characters of a title that are read
 _CONFIDENCES = ("x_wconf", "x_conf")
 
 
@@ -29,55 +29,58 @@ def is_hocr(root: Element) -> bool:
 
 
 def pages(root: Element) -> list[PageText]:
-    """The pages of a file, in its order. Raises OcrError."""
+    """Return the pages in the order of the file. Raises OcrError."""
     system = _meta(root, "ocr-system")
-    found = [element for element in root.iter() if "ocr_page" in _classes(element)]
-    return [_page(element, system, _language(root)) for element in found]
+    page_elements = [element for element in root.iter() if "ocr_page" in _classes(element)]
+    return [_page(element, system, _language(root)) for element in page_elements]
 
 
-def _page(page: Element, system: str, outer: str) -> PageText:
-    lines = Gatherer()
-    default = _language(page) or outer
-    for element, classes in _below(page):
+def _page(page: Element, system: str, document_language: str) -> PageText:
+    builder = PageBuilder()
+    default = _language(page) or document_language
+    for element, classes in _descendants(page):
         if not classes.isdisjoint(BLOCKS):
-            lines.block()
+            builder.start_block()
         elif not classes.isdisjoint(LINES):
-            _line(element, lines, _spoken(element, page) or default)
-    place = _box(element=page)
-    size = (place[0] + place[2], place[1] + place[3]) if place else (None, None)
-    return lines.page(*size, default, system, "")
+            _line(element, builder, _inherited_language(element, page) or default)
+    box = _box(page)
+    width, height = (box[0] + box[2], box[1] + box[3]) if box else (None, None)
+    return builder.build(width, height, default, system, "")
 
 
-def _below(element: Element) -> Iterator[tuple[Element, frozenset[str]]]:
-    for found in element.iterdescendants():
-        if classes := _classes(found):
-            yield found, classes
+def _descendants(element: Element) -> Iterator[tuple[Element, frozenset[str]]]:
+    """Yield the elements inside an element that have classes, with these."""
+    for descendant in element.iterdescendants():
+        if classes := _classes(descendant):
+            yield descendant, classes
 
 
 def _classes(element: Element) -> frozenset[str]:
-    said = element.get("class") if isinstance(element.tag, str) else None
-    return frozenset(said.split()) if said else frozenset()
+    value = element.get("class") if isinstance(element.tag, str) else None
+    return frozenset(value.split()) if value else frozenset()
 
 
-def _line(line: Element, lines: Gatherer, language: str) -> None:
-    found = [
-        (element, page_builder.clean(safe_xml.words(element)))
-        for element, classes in _below(line)
+def _line(line: Element, builder: PageBuilder, language: str) -> None:
+    word_elements = [
+        (element, page_builder.clean_text(safe_xml.words(element)))
+        for element, classes in _descendants(line)
         if classes & WORDS
     ]
-    words = [_word(element, text) for element, text in found if text]
-    text = " ".join(text for _, text in found if text) if found else page_builder.clean(safe_xml.words(line))
-    if found and not any(element.tail and element.tail.isspace() for element, _ in found):
-        text = ""  # the words touch in the file: scripts without spaces, or a file without line ends
-        for _, content in found:
-            text += page_builder.gap(text, content) + content
-    lines.line(text, _box(line), words, language)
+    words = [_word(element, text) for element, text in word_elements if text]
+    text = " ".join(text for _, text in word_elements if text)
+    if not word_elements:
+        text = page_builder.clean_text(safe_xml.words(line))
+    elif not any(element.tail and element.tail.isspace() for element, _ in word_elements):
+        text = ""  # no white space between the words: a script without spaces, or a file without line ends
+        for _, content in word_elements:
+            text += page_builder.separator(text, content) + content
+    builder.add_line(text, _box(line), words, language)
 
 
 def _word(element: Element, text: str) -> PageWord | None:
-    said = _properties(element)
-    sure = next((page_builder.share(said[name], 100) for name in _CONFIDENCES if name in said), None)
-    return page_builder.word(text, _box(element), sure)
+    properties = _properties(element)
+    value = next((properties[name] for name in _CONFIDENCES if name in properties), None)
+    return page_builder.word(text, _box(element), page_builder.confidence(value, 100))
 
 
 def _box(element: Element) -> Box | None:
@@ -92,19 +95,19 @@ def _box(element: Element) -> Box | None:
 
 
 def _properties(element: Element) -> dict[str, str]:
-    """4: `title` holds properties parted by semicolons, each a name and values."""
-    found: dict[str, str] = {}
-    for part in re.split(r";(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", (element.get("title") or "")[:_SIZE]):
+    """4: `title` has properties separated by semicolons, each with a name and values."""
+    properties: dict[str, str] = {}
+    for part in re.split(r";(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", (element.get("title") or "")[:_MAX_TITLE]):
         name, _, value = part.strip().partition(" ")
-        found.setdefault(name, value.strip())
-    return found
+        properties.setdefault(name, value.strip())
+    return properties
 
 
-def _spoken(element: Element, page: Element) -> str:
-    """The nearest language that the line or what holds it on the page says."""
+def _inherited_language(element: Element, page: Element) -> str:
+    """Return the language of the element or of its nearest ancestor on the page."""
     while element is not None and element is not page:
-        if found := _language(element):
-            return found
+        if language := _language(element):
+            return language
         element = element.getparent()
     return ""
 
@@ -114,8 +117,8 @@ def _language(element: Element) -> str:
 
 
 def _meta(root: Element, name: str) -> str:
-    """3.2: what the head says of the system that made the file."""
+    """3.2: return the content of a `meta` element in the head, for example the name of the OCR system."""
     for element in safe_xml.descendants(root, "meta"):
         if (element.get("name") or "").lower() == name:
-            return page_builder.clean(element.get("content"))[:200]
+            return page_builder.clean_text(element.get("content"))[:200]
     return ""

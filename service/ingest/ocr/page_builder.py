@@ -1,6 +1,6 @@
-"""What the readers of ALTO, PAGE and hOCR share: numbers, languages and dates as such files write them, words joined.
+"""Builds pages of text for the readers of ALTO, PAGE and hOCR, and parses numbers, languages and dates for them.
 
-Nothing here knows an element. A number that is none is no number: a word keeps its text and loses its place.
+An invalid number is treated as missing: the word keeps its text and loses its box.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from functools import lru_cache
 from service.record import dates, languages
 from service.record.page_text import MAX_WORDS, Box, PageLine, PageText, PageWord, region
 
-FAR = 10_000_000  # no page is larger, in any unit
+MAX_COORDINATE = 10_000_000  # no page is larger, in any unit
 
-# scripts that put no space between words
+# characters of scripts without spaces between words
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
 )
@@ -24,7 +24,7 @@ _DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ].*)?")
 
 
 class OcrError(ValueError):
-    """A file that is not what it seems; `hint` says what would be right, `line` where, 0 for nowhere."""
+    """A file cannot be read. `hint` says what would be right, `line` where the problem is; 0 if that is not known."""
 
     def __init__(self, message: str, hint: str = "", line: int = 0) -> None:
         super().__init__(message)
@@ -32,105 +32,111 @@ class OcrError(ValueError):
 
 
 def number(text: str | None) -> float | None:
-    """A number of a page's units; None where there is none, or one that lies on no page."""
+    """Parse a coordinate or length; None if there is none, or if it is impossible."""
     try:
         value = float(text) if text is not None else math.nan
     except ValueError:
         return None
-    return value if -FAR < value < FAR else None
+    return value if -MAX_COORDINATE < value < MAX_COORDINATE else None
 
 
 def box(x: str | None, y: str | None, width: str | None, height: str | None) -> Box | None:
-    """A place, or None where it is not all there."""
-    found = number(x), number(y), number(width), number(height)
-    left, top, wide, high = found
-    if left is None or top is None or wide is None or high is None or wide < 0 or high < 0:
+    """Parse a box; None if a part of it is missing or invalid."""
+    left, top, box_width, box_height = number(x), number(y), number(width), number(height)
+    if left is None or top is None or box_width is None or box_height is None:
         return None
-    return left, top, wide, high
+    return (left, top, box_width, box_height) if box_width >= 0 and box_height >= 0 else None
 
 
-def around(points: Sequence[tuple[float, float]]) -> Box | None:
-    """The smallest upright rectangle around a polygon."""
+def bounding_box(points: Sequence[tuple[float, float]]) -> Box | None:
+    """Return the smallest rectangle around a polygon; None without points."""
     if not points:
         return None
-    across, down = [point[0] for point in points], [point[1] for point in points]
-    return min(across), min(down), max(across) - min(across), max(down) - min(down)
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
 
 
-def share(text: str | None, of: float = 1.0) -> float | None:
-    """A confidence as a share of one, of a number that counts up to `of`."""
+def confidence(text: str | None, maximum: float = 1.0) -> float | None:
+    """Parse a confidence from 0 to `maximum` as a number from 0 to 1; None if there is none."""
     value = number(text)
-    return round(min(max(value / of, 0.0), 1.0), 4) if value is not None else None
+    return round(min(max(value / maximum, 0.0), 1.0), 4) if value is not None else None
 
 
-def clean(text: str | None) -> str:
-    """Text for one line of a page: no control characters, no white space at its ends."""
+def clean_text(text: str | None) -> str:
+    """Return text for one line of a page: without control characters, and without white space at its ends."""
     return _CONTROL.sub(" ", text or "").strip()
 
 
 @lru_cache(maxsize=1024)
 def language(text: str | None) -> str:
-    """The BCP 47 tag of what such files write: `de`, `ger`, `deu`, `German`, `chi_sim`; empty where nobody can tell."""
+    """Return the BCP 47 tag for `de`, `ger`, `deu`, `German`, `chi_sim` and the like; empty if it is not known."""
     return languages.meant(text) if text else ""
 
 
 def day(text: str | None) -> str:
-    """The day of an ISO 8601 moment as EDTF, or an empty string."""
-    found = _DAY.fullmatch((text or "").strip())
+    """Return the day of an ISO 8601 time as EDTF, or an empty string."""
+    match = _DAY.fullmatch((text or "").strip())
     try:
-        return dates.parse(found[1]).edtf if found else ""
+        return dates.parse(match[1]).edtf if match else ""
     except dates.DateError:
         return ""
 
 
-def word(text: str, place: Box | None, confidence: float | None = None, whole: str = "") -> PageWord | None:
-    """A word with a place, or None where it has none."""
-    found = region(place)
-    return PageWord(text, *found, confidence, whole) if found and text else None
+def word(text: str, box: Box | None, confidence: float | None = None, whole: str = "") -> PageWord | None:
+    """Return a word, or None if it has no text or no box. `whole` is the complete word of which `text` is a half."""
+    rectangle = region(box)
+    return PageWord(text, *rectangle, confidence, whole) if rectangle and text else None
 
 
-def gap(before: str, after: str) -> str:
-    """What stands between two words of a source that does not say: a space, unless both are of a script without."""
+def separator(before: str, after: str) -> str:
+    """Return a space, or "" between words of a script without spaces, for a source that does not say."""
     if not before or not after or (_UNSPACED.match(before[-1]) and _UNSPACED.match(after[0])):
         return ""
     return " "
 
 
-class Gatherer:
-    """Takes the lines of a page in reading order, and holds them to a bound."""
+class PageBuilder:
+    """Collects the lines of a page in reading order, and limits the number of words."""
 
     def __init__(self) -> None:
         self.lines: list[PageLine] = []
         self.blocks = self._words = 0
-        self._open = False
+        self._block_has_lines = False
 
-    def block(self) -> None:
-        """A block begins: what comes next does not belong to what came before."""
-        self._open = False
+    def start_block(self) -> None:
+        """Begin a block: the next line does not belong to the previous one."""
+        self._block_has_lines = False
 
-    def line(self, text: str, place: Box | None, words: Sequence[PageWord | None], language: str) -> None:
-        """One line; without text there is none. Raises OcrError past the bound."""
+    def add_line(self, text: str, box: Box | None, words: Sequence[PageWord | None], language: str) -> None:
+        """Add a line, unless it has no text. Raises OcrError if the page has too many words."""
         if not text:
             return
-        if not self._open:
-            self._open, self.blocks = True, self.blocks + 1
-        placed = tuple(one for one in words if one)
-        self._words += max(len(placed), 1)
+        if not self._block_has_lines:
+            self._block_has_lines, self.blocks = True, self.blocks + 1
+        boxed_words = tuple(word for word in words if word)
+        self._words += max(len(boxed_words), 1)
         if self._words > MAX_WORDS:
             raise OcrError("there are too many words on a page", f"at most {MAX_WORDS:,}")
-        whole = region(place) or _together(placed)
-        self.lines.append(PageLine(text, whole, self.blocks, placed, language))
+        rectangle = region(box) or _union(boxed_words)
+        self.lines.append(PageLine(text, rectangle, self.blocks, boxed_words, language))
 
-    def page(self, width: float | None, height: float | None, language: str, *made: str) -> PageText:
-        """The page; its lines' language is left out where it is the page's."""
-        counts = [line.language for line in self.lines if line.language]
-        main = language or (max(sorted(set(counts)), key=counts.count) if counts else "")
+    def build(
+        self, width: float | None, height: float | None, language: str, software: str, date: str
+    ) -> PageText:
+        """Return the page. Without a language of its own it gets the most frequent one of its lines.
+
+        A line keeps its language only if it differs from that of the page.
+        """
+        tags = [line.language for line in self.lines if line.language]
+        main = language or (max(sorted(set(tags)), key=tags.count) if tags else "")
         for line in self.lines:
             line.language = "" if line.language == main else line.language
-        return PageText(max(round(width or 0), 0), max(round(height or 0), 0), tuple(self.lines), main, *made)
+        size = max(round(width or 0), 0), max(round(height or 0), 0)
+        return PageText(*size, tuple(self.lines), main, software, date)
 
 
-def _together(words: Sequence[PageWord]) -> tuple[int, int, int, int] | None:
+def _union(words: Sequence[PageWord]) -> tuple[int, int, int, int] | None:
+    """Return the smallest rectangle around the boxes of words."""
     if not words:
         return None
     x, y = min(word.x for word in words), min(word.y for word in words)

@@ -1,4 +1,4 @@
-"""A file beside a scan that holds its text, told by what stands in it: bytes to pages, or a problem."""
+"""Reads a sidecar file with the text of a scan; its format is found from its content, not from its name."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from service.record.page_text import PageText
 from service.safe_xml import XmlError
 
 MAX_BYTES = 32 * 1024 * 1024
-# the ends of names that such files have beside `0001.tif`, the surest first
+# the suffixes of such files beside `0001.tif`, the most specific first
 SUFFIXES = (".alto.xml", ".page.xml", ".hocr.html", ".hocr", ".xml", ".html", ".htm")
 HINT = "an ALTO, PAGE or hOCR file"
 
 
 def beside(scan: str) -> tuple[str, ...]:
-    """The names under which the text of a scan may lie beside it: the same, with another end."""
+    """Return the names that a file with the text of a scan may have: the name of the scan with another suffix."""
     name = PurePosixPath(scan)
     return tuple(str(name.with_name(name.stem + suffix)) for suffix in SUFFIXES)
 
 
 def read(data: bytes, file: str) -> tuple[tuple[PageText, ...], tuple[Problem, ...]]:
-    """The pages of a file; none, with a problem that names the place, where it is none of the three."""
+    """Return the pages of a file. If it is of none of the three formats, return none, and a problem with its line."""
     try:
         return tuple(_pages(data)), ()
     except (XmlError, OcrError) as error:

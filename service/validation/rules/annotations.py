@@ -42,8 +42,8 @@ def page(
 
 
 def _annotation(item: Resource, report: Report, canvas: Resource | None, painting: bool | None) -> None:
-    known = report.ids.setdefault(str(item.get("id")), item)
-    if known is not item:
+    first = report.ids.setdefault(str(item.get("id")), item)
+    if first is not item:
         report.error(item, "id", f"{item.get('id')!r} is the id of two resources", "3.2 id and 5.6")
     annotation(item, report)
     _motivation(item, report, painting)

@@ -132,8 +132,8 @@ def _reference(part: Resource, report: Report) -> None:
 
 def _embedded(part: Resource, report: Report) -> None:
     """3.2 id: no two resources of a document have the same id."""
-    known = report.ids.setdefault(str(part.get("id")), part)
-    if known is not part:
+    first = report.ids.setdefault(str(part.get("id")), part)
+    if first is not part:
         message = f"{part.get('id')!r} is the id of two resources"
         # Clients find Canvases and Collections by id; a Range that occurs twice does no harm.
         (report.warning if part["type"] == "Range" else report.error)(part, "id", message, "3.2 id")
@@ -162,8 +162,8 @@ def _annotation_page(part: Resource, report: Report, canvas: Resource | None, pa
     if "id" not in part:
         report.error(part, "", "an annotation page has an id", "5.5")
     if "items" in part:
-        known = report.ids.setdefault(str(part.get("id")), part)
-        if known is not part:
+        first = report.ids.setdefault(str(part.get("id")), part)
+        if first is not part:
             report.error(part, "id", f"{part.get('id')!r} is the id of two resources", "3.2 id and 5.5")
     _allowed(part, "AnnotationPage", report)
     for name, value in part.items():

@@ -51,8 +51,8 @@ def alto(
     version: int = 3, unit: str = "pixel", made: str = OCR_STEP, width: str = "1000", **more: str
 ) -> bytes:
     """An ALTO file with a hyphenated word, an abbreviation, a margin and blocks of two languages."""
-    said = {"page": "", "block": 'language="eng"', "other": "", "height": "2000", **more}
-    return ALTO.format(version=version, unit=unit, made=made, width=width, **said).encode()
+    fields = {"page": "", "block": 'language="eng"', "other": "", "height": "2000", **more}
+    return ALTO.format(version=version, unit=unit, made=made, width=width, **fields).encode()
 
 
 PAGE_XML = """<?xml version="1.0" encoding="UTF-8"?>
@@ -96,8 +96,8 @@ OCR_D = """<MetadataItem type="processingStep" name="recognition" value="ocrd-te
 
 def page_xml(version: str = "2019-07-15", order: str = "", metadata: str = "", **more: str) -> bytes:
     """A PAGE file: custom orders, several readings, points of 2010, a table, and places that are none."""
-    said = {"first": "", "second": "", **more}
-    return PAGE_XML.format(version=version, order=order, metadata=metadata, **said).encode()
+    fields = {"first": "", "second": "", **more}
+    return PAGE_XML.format(version=version, order=order, metadata=metadata, **fields).encode()
 
 
 HOCR = """<?xml version="1.0" encoding="UTF-8"?>

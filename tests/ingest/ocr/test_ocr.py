@@ -14,14 +14,14 @@ from tests.campaign.mutation import Mutation
 from tests.ingest.ocr import examples
 
 
-def one(data: bytes) -> PageText:
+def single_page(data: bytes) -> PageText:
     pages, problems = sidecar.read(data, "0001.xml")
     assert problems == ()
     assert len(pages) == 1
     return pages[0]
 
 
-def problem(data: bytes) -> str:
+def problem_text(data: bytes) -> str:
     pages, problems = sidecar.read(data, "scans/0001.xml")
     assert pages == ()
     return str(problems[0])
@@ -30,7 +30,7 @@ def problem(data: bytes) -> str:
 @pytest.mark.parametrize("version", [1, 2, 3, 4])
 @pytest.mark.parametrize("unit", ["pixel", "mm10", "inch1200"])
 def test_alto_of_every_version_and_unit(version: int, unit: str) -> None:
-    page = one(examples.alto(version, unit))
+    page = single_page(examples.alto(version, unit))
     assert [line.text for line in page.lines] == ["81", "Outer Mon-", "golia", "etc"]
     assert [line.block for line in page.lines] == [1, 2, 2, 3]
     assert page.lines[1].words == (
@@ -52,28 +52,29 @@ def test_alto_of_every_version_and_unit(version: int, unit: str) -> None:
 
 
 def test_alto_languages_and_software() -> None:
-    page = one(
+    page = single_page(
         examples.alto(4, made=examples.PROCESSING, block='LANG="de"', other='LANG="fr"', page='LANG="en"')
     )
     assert page.language == "en"
     assert [line.language for line in page.lines] == ["", "de", "de", "fr"]
     # 30 February is no day
     assert (page.generator, page.date) == ("kraken", "")
-    assert one(examples.alto()).language == "en"
+    assert single_page(examples.alto()).language == "en"
 
 
 def test_alto_that_says_no_size() -> None:
-    assert "a Page does not say its size" in problem(examples.alto(unit="mm10", width=""))
-    page = one(examples.alto(width=""))
+    assert "a Page does not say its size" in problem_text(examples.alto(unit="mm10", width=""))
+    page = single_page(examples.alto(width=""))
     assert (page.width, page.height) == (0, 2000)
     assert page_text.fitted(page, 500, 2000).lines[1].region == (100, 200, 300, 40)
 
 
 def test_alto_strings_without_sp_are_parted_all_the_same() -> None:
     data = examples.alto().replace(b'<SP HPOS="200" VPOS="200" WIDTH="10"/>', b"")
-    assert one(data).lines[1].text == "Outer Mon-"
+    assert single_page(data).lines[1].text == "Outer Mon-"
     assert (
-        one(data.replace(b"Outer", "外".encode()).replace(b'"Mon"', '"蒙"'.encode())).lines[1].text == "外蒙-"
+        single_page(data.replace(b"Outer", "外".encode()).replace(b'"Mon"', '"蒙"'.encode())).lines[1].text
+        == "外蒙-"
     )
 
 
@@ -81,7 +82,7 @@ def test_alto_strings_without_sp_are_parted_all_the_same() -> None:
     "version", ["2010-03-19", "2013-07-15", "2016-07-15", "2017-07-15", "2018-07-15", "2019-07-15"]
 )
 def test_page_xml(version: str) -> None:
-    page = one(examples.page_xml(version))
+    page = single_page(examples.page_xml(version))
     assert [line.text for line in page.lines] == ["First line", "Zweite Zeile", "Head"]
     assert [line.block for line in page.lines] == [1, 1, 2]
     assert (page.language, [line.language for line in page.lines]) == ("de", ["en", "", ""])
@@ -94,12 +95,14 @@ def test_page_xml(version: str) -> None:
 
 def test_page_xml_reading_order() -> None:
     def heads(data: bytes) -> list[str]:
-        return [line.text for line in one(data).lines]
+        return [line.text for line in single_page(data).lines]
 
     assert heads(examples.page_xml(order=examples.READING_ORDER)) == ["Head", "First line", "Zweite Zeile"]
     by_hand = {"first": 'custom="readingOrder {index:1;}"', "second": 'custom="readingOrder {index:0;}"'}
     assert heads(examples.page_xml(**by_hand)) == ["Head", "First line", "Zweite Zeile"]
-    assert one(examples.page_xml(metadata=examples.OCR_D)).generator == "ocrd-tesserocr-recognize 0.19"
+    assert (
+        single_page(examples.page_xml(metadata=examples.OCR_D)).generator == "ocrd-tesserocr-recognize 0.19"
+    )
 
 
 def test_hocr() -> None:
@@ -129,11 +132,11 @@ def test_the_same_when_packed_and_unpacked() -> None:
 
 
 def test_the_text_of_a_page_has_its_lines_and_blocks() -> None:
-    assert one(examples.alto()).text == "81\n\nOuter Mon-\ngolia\n\netc"
+    assert single_page(examples.alto()).text == "81\n\nOuter Mon-\ngolia\n\netc"
 
 
 def test_what_lies_beside_the_page_is_cut_at_its_edges() -> None:
-    page = one(examples.alto(width="250", height="220"))
+    page = single_page(examples.alto(width="250", height="220"))
     inside = page_text.fitted(page, 250, 220)
     for line in inside.lines:
         for x, y, wide, high in (line.region,) if line.region else ():
@@ -153,13 +156,13 @@ def test_what_lies_beside_the_page_is_cut_at_its_edges() -> None:
     ],
 )
 def test_what_is_no_text_of_a_page_is_a_problem_with_its_place(data: bytes, said: str) -> None:
-    assert said in problem(data)
-    assert problem(data).startswith("scans/0001.xml")
+    assert said in problem_text(data)
+    assert problem_text(data).startswith("scans/0001.xml")
 
 
 def test_an_endless_page_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("service.ingest.ocr.page_builder.MAX_WORDS", 3)
-    assert "too many words" in problem(examples.alto())
+    assert "too many words" in problem_text(examples.alto())
 
 
 def test_names_beside_a_scan() -> None:
