@@ -77,7 +77,9 @@ def _name(name: Name, context: Context) -> str:
         role += element(
             "roleTerm", best(concept.labels, context.site.language), type="text", valueURI=concept.uri
         )
-    inner = element("namePart", name.label) + element("displayForm", name.said) + wrapped("role", role)
+    inner = (
+        element("namePart", name.label) + element("displayForm", name.source_words) + wrapped("role", role)
+    )
     return wrapped("name", inner, type=_name_type(name), valueURI=name.uri)
 
 
