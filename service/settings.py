@@ -193,8 +193,8 @@ FORMS = {
     "paper": (re.compile("letter|a4"), "a paper size"),
     "image_service": (_TEMPLATE, "an address like https://images.example.org/iiif/3/{folder}%2F{file}.tif"),
 }
-PATTERNS = ("active", "kiosk", "external")  # IIIF Authorization Flow 2.0, 3.1
-BY_NAME = {setting.name: setting for setting in SETTINGS}
+ACCESS_PATTERNS = ("active", "kiosk", "external")  # IIIF Authorization Flow 2.0, 3.1
+SETTINGS_BY_NAME = {setting.name: setting for setting in SETTINGS}
 
 
 @dataclass(frozen=True)
@@ -241,7 +241,7 @@ def load(node: Path, environment: Mapping[str, str], flags: Mapping[str, Any] | 
 def _sources(
     node: Path, environment: Mapping[str, str], flags: Mapping[str, Any], problems: list[Problem]
 ) -> list[tuple[str, Mapping[str, Any]]]:
-    wanted = {f"FONDS_{name.upper()}": name for name in BY_NAME}
+    wanted = {f"FONDS_{name.upper()}": name for name in SETTINGS_BY_NAME}
     env = {wanted[key]: value for key, value in environment.items() if key in wanted}
     set_flags = {name: value for name, value in flags.items() if value is not None}
     return [
@@ -265,9 +265,9 @@ def _read(path: Path, problems: list[Problem]) -> Mapping[str, Any]:
 
 
 def _take(name: str, value: Any, values: dict[str, Any]) -> Problem | None:
-    setting = BY_NAME.get(name)
+    setting = SETTINGS_BY_NAME.get(name)
     if setting is None:
-        return Problem("there is no such setting", did_you_mean(name, BY_NAME), field=name)
+        return Problem("there is no such setting", did_you_mean(name, SETTINGS_BY_NAME), field=name)
     try:
         values[name] = _convert(setting, value)
     except ValueError as error:
@@ -308,8 +308,8 @@ def _within(name: str, number: int) -> int:
 def _in_form(setting: Setting, items: list[str]) -> None:
     """Raises ValueError for an item of a list that is none of the few, or no network."""
     for item in items:
-        if setting.name == "access_patterns" and item not in PATTERNS:
-            raise ValueError(f"{item!r} is none of {', '.join(PATTERNS)}")
+        if setting.name == "access_patterns" and item not in ACCESS_PATTERNS:
+            raise ValueError(f"{item!r} is none of {', '.join(ACCESS_PATTERNS)}")
         if setting.name == "access_networks":
             ip_network(item)  # raises ValueError
 

@@ -20,7 +20,7 @@ Shape = tuple[
 ]  # a page that is kept back: number, width and height in pixels, Image API level
 
 # every field of a unit stands in one of these three sets: whoever adds a field must say which
-DESCRIPTION = frozenset(
+DESCRIPTION_FIELDS = frozenset(
     {
         "kind",
         "id",
@@ -136,7 +136,7 @@ def bare(description: Description) -> Description:
 
 def _without(unit: Unit, rule: Access | None, withheld: tuple[Shape, ...]) -> Unit:
     """What is left: with `scans` all but the images, else nothing but what is known to be description."""
-    keep = type(unit).model_fields.keys() - SCANS if rule and rule.covers == "scans" else DESCRIPTION
+    keep = type(unit).model_fields.keys() - SCANS if rule and rule.covers == "scans" else DESCRIPTION_FIELDS
     left = {name: value for name, value in unit if name in keep} | {"access": rule}
     if isinstance(unit, Record):
         return RestrictedRecord.model_construct(**left, withheld=withheld)

@@ -11,7 +11,17 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from service.record.fields import Body, Edtf, Id, LanguageTag, Part, Tagged, Words, each, one_of
+from service.record.fields import (
+    Edtf,
+    Id,
+    LanguageMapField,
+    LanguageTag,
+    Part,
+    StrippedText,
+    VerbatimText,
+    choice,
+    each_item,
+)
 
 # in the order in which readers are shown them, the transcript being before all
 KINDS: Final = ("transcription", "translation", "machine")
@@ -22,26 +32,26 @@ MAX_PAGE = 9_999_999  # seven digits, as in the address book
 class FurtherText(Part):
     """A text of the record besides its transcript: of what kind, in which language, who made it, with what and when."""
 
-    kind: Annotated[str, one_of(*KINDS)]
+    kind: Annotated[str, choice(*KINDS)]
     language: LanguageTag
-    text: Body = Field(min_length=1)
+    text: VerbatimText = Field(min_length=1)
     by: Id | None = None
-    generator: Words = ""
+    generator: StrippedText = ""
     date: Edtf | None = None
 
 
 class Note(Part):
     """A remark of an editor on a page or on words of it; on the whole record where neither is said."""
 
-    text: Tagged
+    text: LanguageMapField
     page: Annotated[int, Field(gt=0, le=MAX_PAGE)] | None = None
-    quote: Words = ""
+    quote: StrippedText = ""
     by: Id | None = None
     date: Edtf | None = None
 
 
-Texts = Annotated[tuple[FurtherText, ...], Field(max_length=MAX_TEXTS), each()]
-Notes = Annotated[tuple[Note, ...], Field(max_length=MAX_NOTES), each()]
+Texts = Annotated[tuple[FurtherText, ...], Field(max_length=MAX_TEXTS), each_item()]
+Notes = Annotated[tuple[Note, ...], Field(max_length=MAX_NOTES), each_item()]
 
 
 def names(texts: Sequence[FurtherText]) -> tuple[str, ...]:

@@ -54,29 +54,29 @@ class Point:
     day: str | None = None
     time: str | None = None
     zone: str | None = None
-    marks: tuple[str, str, str] = ("", "", "")
+    qualifiers: tuple[str, str, str] = ("", "", "")
 
     @property
-    def number(self) -> int:
+    def year_number(self) -> int:
         """The year as a number; only for a year without X."""
         return int(self.year.lstrip("Y"))
 
     @property
-    def season(self) -> bool:
+    def is_season(self) -> bool:
         return self.month in SEASON_MONTHS
 
     @property
-    def yearless(self) -> bool:
+    def is_year_unknown(self) -> bool:
         """No digit of the year is known, so it cannot be placed in time."""
         return self.year.endswith("XXXX")
 
-    def first(self) -> Day | None:
+    def earliest(self) -> Day | None:
         """The earliest day it may cover, or None when the year is unknown."""
-        return None if self.yearless else _edge(self, last=False)
+        return None if self.is_year_unknown else _edge(self, last=False)
 
-    def last(self) -> Day | None:
+    def latest(self) -> Day | None:
         """The latest day it may cover, or None when the year is unknown."""
-        return None if self.yearless else _edge(self, last=True)
+        return None if self.is_year_unknown else _edge(self, last=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,32 +88,32 @@ class Span:
     start_open: bool = False
     end_open: bool = False
 
-    def first(self) -> Day | None:
-        return self.start.first() if self.start else None
+    def earliest(self) -> Day | None:
+        return self.start.earliest() if self.start else None
 
-    def last(self) -> Day | None:
-        return self.end.last() if self.end else None
+    def latest(self) -> Day | None:
+        return self.end.latest() if self.end else None
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class DateSet:
     """A set: all of its members (`{..}`, every) or one of them (`[..]`)."""
 
     members: tuple[Point | Span, ...]
-    every: bool
+    is_all_members: bool
 
-    def first(self) -> Day | None:
-        days = [member.first() for member in self.members]
+    def earliest(self) -> Day | None:
+        days = [member.earliest() for member in self.members]
         known = [day for day in days if day is not None]
         return min(known) if len(known) == len(days) else None
 
-    def last(self) -> Day | None:
-        days = [member.last() for member in self.members]
+    def latest(self) -> Day | None:
+        days = [member.latest() for member in self.members]
         known = [day for day in days if day is not None]
         return max(known) if len(known) == len(days) else None
 
 
-Form = Point | Span | Choice
+ParsedDate = Point | Span | DateSet
 
 
 def month_days(year: int, month: int) -> int:
@@ -121,7 +121,7 @@ def month_days(year: int, month: int) -> int:
     return 29 if month == 2 and isleap(year) else _MONTH_DAYS[month]
 
 
-def read(text: str) -> Form:
+def parse_edtf(text: str) -> ParsedDate:
     """Read an EDTF string without outer white space; raises DateError, mostly without a hint."""
     if plain := _PLAIN.fullmatch(text):
         return _plain(plain[1], plain[2], plain[3])
@@ -164,7 +164,7 @@ def _point(text: str) -> Point:
         _joined(month_left + month_right + day_right),
         _joined(day_left + day_right),
     )
-    point = Point(year, month or None, day or None, marks=marks)
+    point = Point(year, month or None, day or None, qualifiers=marks)
     _check(point, text)
     return point
 
@@ -179,7 +179,7 @@ def _check(point: Point, text: str) -> None:
         raise DateError("there is no year -0000", "the year 1 BC is 0000, 2 BC is -0001")
     if point.year.startswith("Y") and point.month:
         raise DateError(f"a year of more than four digits takes no month: {text!r}")
-    if point.season and not point.day:
+    if point.is_season and not point.day:
         return
     if point.month and not _matches(point.month, 12):
         raise DateError(
@@ -211,8 +211,8 @@ def _years(pattern: str, last: bool) -> Iterator[int]:
 def _edge(point: Point, *, last: bool) -> Day | None:
     """First or last day that fits the pattern; None when none does (30 February)."""
     if point.year.startswith("Y"):
-        return (point.number, 12, 31) if last else (point.number, 1, 1)
-    if point.season:
+        return (point.year_number, 12, 31) if last else (point.year_number, 1, 1)
+    if point.is_season:
         return _season_edge(point, last)
     months = _matches(point.month or "XX", 12)
     days = _matches(point.day or "XX", 31)
@@ -252,13 +252,13 @@ def _end(text: str) -> Point:
 
 
 def _ordered(span: Span, text: str) -> Span:
-    first, last = span.first(), span.last()
+    first, last = span.earliest(), span.latest()
     if first and last and first > last:
         raise DateError(f"{text!r} ends before it begins")
     return span
 
 
-def _choice(text: str) -> Choice:
+def _choice(text: str) -> DateSet:
     every = text[0] == "{"
     if text[-1] != ("}" if every else "]") or len(text) < 3:
         raise DateError(
@@ -269,7 +269,7 @@ def _choice(text: str) -> Choice:
         raise DateError(f"the set {text!r} has one member")
     for place, member in enumerate(members):
         _placed(member, place == 0, place == len(members) - 1, text)
-    return Choice(members, every)
+    return DateSet(members, every)
 
 
 def _member(text: str) -> Point | Span:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import Final
 
-from service.record.date_locales import SPEECH
+from service.record.date_locales import DATE_LOCALES
 
 GENERAL: Final = (
     "1945-07 for July 1945, 1945-07-26 for a day, 1945-07-26/1945-08-02 for a span, 1945~ for about 1945, "
@@ -39,11 +39,13 @@ _NOTHING: Final = {
 _MONTHS: Final = {
     name.lower(): number
     for language in ("en", "fr", "de", "es", "ru")
-    for names in (SPEECH[language].months, SPEECH[language].months_after)
+    for names in (DATE_LOCALES[language].months, DATE_LOCALES[language].months_after)
     for number, name in enumerate(names, 1)
 }
 _SEASONS: Final = {
-    name.lower(): 21 + number for speech in SPEECH.values() for number, name in enumerate(speech.seasons)
+    name.lower(): 21 + number
+    for speech in DATE_LOCALES.values()
+    for number, name in enumerate(speech.seasons)
 } | {"fall": 23}
 
 _ABOUT: Final = re.compile(

@@ -12,20 +12,20 @@ from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
-class Speech:
+class DateLocale:
     """One language. In patterns: d day, m month, s season, y the year as a phrase."""
 
     months: tuple[str, ...]
     seasons: tuple[str, ...]  # spring, summer, autumn, winter
-    dmy: str = "{d} {m} {y}"
-    dm: str = "{d} {m}"
+    day_month_year: str = "{d} {m} {y}"
+    day_month: str = "{d} {m}"
     day: str = "{d}"
-    my: str = "{m} {y}"
-    sy: str = "{s} {y}"
-    vague: str = "{dm}, {y}"  # a day or month of a decade or century
-    clock: str = "{date}, {time}"
+    month_year: str = "{m} {y}"
+    season_year: str = "{s} {y}"
+    unspecified_year: str = "{dm}, {y}"  # a day or month of a decade or century
+    date_time: str = "{date}, {time}"
     year: str = "{}"
-    years: str = "{}–{}"
+    year_span: str = "{}–{}"
     before_christ: str = "{} BC"
     anno_domini: str = "{} AD"
     decade: str = "{}s"
@@ -44,33 +44,33 @@ class Speech:
     or_later: str = "{} or later"
     and_earlier: str = "{} and earlier"
     and_later: str = "{} and later"
-    comma: str = ", "
+    separator: str = ", "
     any_of: str = " or "
     all_of: str = " and "
-    parts: tuple[str, str, str] = ("year", "month", "day")
+    part_names: tuple[str, str, str] = ("year", "month", "day")
     uncertain: str = "{} uncertain"
     approximate: str = "{} approximate"
     both: str = "{} uncertain and approximate"
-    aside: str = " ({})"
+    parenthesis: str = " ({})"
     article: str = ""  # before a day after a preposition: "vers le 26 juillet"
-    contracted: tuple[tuple[str, str], ...] = ()
+    contractions: tuple[tuple[str, str], ...] = ()
     months_after: tuple[str, ...] = ()  # after a day and after `since`; else as alone
     seasons_after: tuple[str, ...] = ()
     prepositions: bool = True  # about, between, until act on the date as `since` does; not in Russian
     first_day: str = "1"
     year_first: bool = False  # 1945年7月: a span drops the year on its right, not on its left
-    joined: str = ""  # the word of a span; else a dash
+    interval_joiner: str = ""  # the word of a span; else a dash
 
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-_EN: Final = Speech(
+_EN: Final = DateLocale(
     months=_names("January February March April May June July August September October November December"),
     seasons=("spring", "summer", "autumn", "winter"),
 )
-_FR: Final = Speech(
+_FR: Final = DateLocale(
     months=_names("janvier février mars avril mai juin juillet août septembre octobre novembre décembre"),
     seasons=("printemps", "été", "automne", "hiver"),
     before_christ="{} av. J.-C.",
@@ -93,19 +93,19 @@ _FR: Final = Speech(
     and_later="{} et après",
     any_of=" ou ",
     all_of=" et ",
-    parts=("l’année", "le mois", "le jour"),
+    part_names=("l’année", "le mois", "le jour"),
     uncertain="incertitude sur {}",
     approximate="approximation sur {}",
     both="incertitude et approximation sur {}",
     article="le ",
-    contracted=(("de le ", "du "), ("à le ", "au "), ("à partir de a", "à partir d’a")),
+    contractions=(("de le ", "du "), ("à le ", "au "), ("à partir de a", "à partir d’a")),
     first_day="1er",
 )
-_DE: Final = Speech(
+_DE: Final = DateLocale(
     months=_names("Januar Februar März April Mai Juni Juli August September Oktober November Dezember"),
     seasons=("Frühling", "Sommer", "Herbst", "Winter"),
-    dmy="{d}. {m} {y}",
-    dm="{d}. {m}",
+    day_month_year="{d}. {m} {y}",
+    day_month="{d}. {m}",
     day="{d}.",
     before_christ="{} v. Chr.",
     anno_domini="{} n. Chr.",
@@ -127,18 +127,18 @@ _DE: Final = Speech(
     and_later="{} und später",
     any_of=" oder ",
     all_of=" und ",
-    parts=("Jahr", "Monat", "Tag"),
+    part_names=("Jahr", "Monat", "Tag"),
     uncertain="{} unsicher",
     approximate="{} ungefähr",
     both="{} unsicher und ungefähr",
 )
-_RU: Final = Speech(
+_RU: Final = DateLocale(
     months=_names("январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь"),
     months_after=_names("января февраля марта апреля мая июня июля августа сентября октября ноября декабря"),
     seasons=("весна", "лето", "осень", "зима"),
     seasons_after=("весны", "лета", "осени", "зимы"),
     year="{} г.",
-    years="{}–{} гг.",
+    year_span="{}–{} гг.",
     before_christ="{} до н. э.",
     anno_domini="{} н. э.",
     decade="{}-е годы",
@@ -160,23 +160,23 @@ _RU: Final = Speech(
     any_of=" или ",
     all_of=" и ",
     prepositions=False,
-    parts=("год", "месяц", "день"),
+    part_names=("год", "месяц", "день"),
     uncertain="{} под вопросом",
     approximate="{} приблизительно",
     both="{} приблизительно, под вопросом",
 )
-_ZH: Final = Speech(
+_ZH: Final = DateLocale(
     months=tuple(str(month) for month in range(1, 13)),
     seasons=("春季", "夏季", "秋季", "冬季"),
-    dmy="{y}{m}月{d}日",
-    dm="{m}月{d}日",
+    day_month_year="{y}{m}月{d}日",
+    day_month="{m}月{d}日",
     day="{d}日",
-    my="{y}{m}月",
-    sy="{y}{s}",
-    vague="{y}{dm}",
-    clock="{date} {time}",
+    month_year="{y}{m}月",
+    season_year="{y}{s}",
+    unspecified_year="{y}{dm}",
+    date_time="{date} {time}",
     year="{}年",
-    years="{}–{}年",
+    year_span="{}–{}年",
     before_christ="公元前{}",
     anno_domini="公元{}",
     decade="{}年代",
@@ -195,24 +195,24 @@ _ZH: Final = Speech(
     or_later="{}或更晚",
     and_earlier="{}及更早",
     and_later="{}及更晚",
-    comma="、",
+    separator="、",
     any_of="或",
     all_of="和",
-    aside="（{}）",
-    parts=("年份", "月份", "日期"),
+    parenthesis="（{}）",
+    part_names=("年份", "月份", "日期"),
     uncertain="{}不确定",
     approximate="{}为约数",
     both="{}不确定且为约数",
     year_first=True,
-    joined="至",
+    interval_joiner="至",
 )
-_ES: Final = Speech(
+_ES: Final = DateLocale(
     months=_names("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"),
     seasons=("primavera", "verano", "otoño", "invierno"),
-    dmy="{d} de {m} de {y}",
-    dm="{d} de {m}",
-    my="{m} de {y}",
-    sy="{s} de {y}",
+    day_month_year="{d} de {m} de {y}",
+    day_month="{d} de {m}",
+    month_year="{m} de {y}",
+    season_year="{s} de {y}",
     before_christ="{} a. C.",
     anno_domini="{} d. C.",
     decade="década de {}",
@@ -233,12 +233,12 @@ _ES: Final = Speech(
     and_later="{} y después",
     any_of=" o ",
     all_of=" y ",
-    parts=("año", "mes", "día"),
+    part_names=("año", "mes", "día"),
     uncertain="{} incierto",
     approximate="{} aproximado",
     both="{} incierto y aproximado",
     article="el ",
 )
 
-SPEECH: Final = {"en": _EN, "fr": _FR, "de": _DE, "ru": _RU, "zh": _ZH, "es": _ES}
+DATE_LOCALES: Final = {"en": _EN, "fr": _FR, "de": _DE, "ru": _RU, "zh": _ZH, "es": _ES}
 """By primary language subtag."""

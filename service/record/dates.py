@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Final
 
-from service.record.date_format import spoken
-from service.record.date_grammar import Choice, DateError, Day, Form, Point, Span, read
+from service.record.date_format import format_date
+from service.record.date_grammar import DateError, DateSet, Day, ParsedDate, Point, Span, parse_edtf
 from service.record.date_hints import GENERAL, hint
 
 __all__ = ["DateError", "EdtfDate", "parse"]
@@ -29,24 +29,24 @@ class EdtfDate:
     """A valid EDTF date. Made by `parse`; equal when the EDTF string is equal."""
 
     edtf: str
-    form: Form = field(repr=False, compare=False)
+    form: ParsedDate = field(repr=False, compare=False)
 
     def __str__(self) -> str:
         return self.edtf
 
     def words(self, language: str = "en") -> str:
         """The date as people write it, in the language of a BCP 47 tag (English where we lack it)."""
-        return spoken(self.form, language)
+        return format_date(self.form, language)
 
     @property
     def earliest(self) -> datetime.date | None:
         """First day it may cover; None when open, unknown, or outside the years 1 to 9999."""
-        return _civil(self.form.first())
+        return _civil(self.form.earliest())
 
     @property
     def latest(self) -> datetime.date | None:
         """Last day it may cover; None when open, unknown, or outside the years 1 to 9999."""
-        return _civil(self.form.last())
+        return _civil(self.form.latest())
 
     @cached_property
     def xsd(self) -> tuple[str, str] | None:
@@ -100,7 +100,7 @@ def _parse(text: str) -> EdtfDate:
     if edtf[:1] in ("[", "{"):
         edtf = re.sub(r"\s+", "", edtf)
     try:
-        return EdtfDate(edtf, read(edtf))
+        return EdtfDate(edtf, parse_edtf(edtf))
     except DateError as error:
         raise DateError(str(error), error.hint or hint(text, _words_of)) from None
 
@@ -108,7 +108,7 @@ def _parse(text: str) -> EdtfDate:
 def _words_of(candidate: str) -> str | None:
     """English words of a candidate, or None when it is no EDTF: no hint may advise a bad date."""
     try:
-        return spoken(read(candidate), "en")
+        return format_date(parse_edtf(candidate), "en")
     except DateError:
         return None
 
@@ -118,7 +118,7 @@ def _civil(day: Day | None) -> datetime.date | None:
 
 
 def _exact(point: Point) -> bool:
-    return "X" not in point.year and not any(point.marks) and not point.season
+    return "X" not in point.year and not any(point.qualifiers) and not point.is_season
 
 
 def _full_zone(zone: str) -> str:
@@ -140,7 +140,7 @@ def _typed(point: Point) -> tuple[str, str] | None:
 
 def _iso(point: Point) -> str | None:
     """ISO 8601: an unspecified month or day is left out; 194X is the interval 1940/1949."""
-    if any(point.marks) or point.season or point.year.startswith("Y"):
+    if any(point.qualifiers) or point.is_season or point.year.startswith("Y"):
         return None
     if "X" in point.year:
         fits = not point.month and _TRAILING_X.fullmatch(point.year)
@@ -159,19 +159,19 @@ def _interval(span: Span) -> str | None:
     return f"{start.split('/')[0]}/{end.split('/')[-1]}" if start and end else None
 
 
-def _form_key(form: Form) -> str:
-    if isinstance(form, Choice):
+def _form_key(form: ParsedDate) -> str:
+    if isinstance(form, DateSet):
         return min(_form_key(member) for member in form.members)
     if isinstance(form, Span):
         if form.start:
             return _point_key(form.start)
-        day = form.last()
+        day = form.latest()
         return f"{_day_key(day)}0" if day else "9"
     return _point_key(form)
 
 
 def _point_key(point: Point) -> str:
-    day = point.first()
+    day = point.earliest()
     if day is None:
         return "9"
     if point.time:
@@ -183,7 +183,7 @@ def _rank(point: Point) -> int:
     """Wider before narrower: millennium 1, century 2, decade 3, year 4, season 5, month 6, day 7."""
     if point.day not in (None, "XX"):
         return 7
-    if point.season:
+    if point.is_season:
         return 5
     return 6 if point.month not in (None, "XX") else 4 - point.year.count("X")
 

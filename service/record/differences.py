@@ -17,11 +17,11 @@ from rapidfuzz.distance import Indel
 from service.record.canonical import plain
 from service.record.model import Description
 
-KEPT, OUT, IN = "kept", "out", "in"
+KEPT, DELETED, INSERTED = "kept", "out", "in"
 # of one comparison, of however many texts
-MOST_PAIRS = 100_000_000  # of parts of two texts that are held against each other: 13 MB, some 20 ms
-MOST_PIECES = 20_000
-LONGEST = 200_000  # signs of a run of lines that is cut into words
+MAX_PAIRS = 100_000_000  # of parts of two texts that are held against each other: 13 MB, some 20 ms
+MAX_SEGMENTS = 20_000
+MAX_LINES_LENGTH = 200_000  # signs of a run of lines that is cut into words
 # with the spaces after it: else the spaces between all other words would be found to be the same
 _WORDS = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
 _LINES = re.compile(r"[^\n]*\n+|[^\n]+")
@@ -39,12 +39,12 @@ class Piece:
 class Bounds:
     """What a comparison may still take: beyond it texts are not cut any more, and what is left of them is one piece."""
 
-    pairs: int = MOST_PAIRS
-    pieces: int = MOST_PIECES
+    pairs: int = MAX_PAIRS
+    pieces: int = MAX_SEGMENTS
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class FieldDifference:
     """A field that is not the same in both: its value before and after (None where it had none), and the pieces.
 
     `field` is the name in the record file; of a text in several languages, and of a list or mapping, the path of the
@@ -57,10 +57,10 @@ class Difference:
 
     def pieces(self, bounds: Bounds) -> tuple[Piece, ...]:
         """What was taken out and put in, in the order of reading."""
-        return tuple(compared(_words(self.before), _words(self.after), bounds))
+        return tuple(diff_text(_words(self.before), _words(self.after), bounds))
 
 
-def differences(before: Description, after: Description) -> tuple[Difference, ...]:
+def differences(before: Description, after: Description) -> tuple[FieldDifference, ...]:
     """Every field that differs, in the order of the record file."""
     former, later = plain(before), plain(after)
     names = [*former, *(name for name in later if name not in former)]
@@ -87,7 +87,7 @@ def patch(before: Description, after: Description) -> list[dict[str, Any]]:
     return made
 
 
-def _of(path: str, before: Any, after: Any) -> Iterator[Difference]:
+def _of(path: str, before: Any, after: Any) -> Iterator[FieldDifference]:
     """The parts that differ, as deep as both are mappings, or lists of the same length."""
     if before == after:
         return
@@ -98,7 +98,7 @@ def _of(path: str, before: Any, after: Any) -> Iterator[Difference]:
         for number, (old, new) in enumerate(zip(before, after, strict=True), 1):
             yield from _of(f"{path}.{number}", old, new)
     else:
-        yield Difference(path, before, after)
+        yield FieldDifference(path, before, after)
 
 
 def _words(value: Any) -> str:
@@ -120,7 +120,7 @@ def _line(value: Any) -> str:
     return value if isinstance(value, str) else orjson.dumps(value).decode()
 
 
-def compared(before: str, after: str, bounds: Bounds | None = None) -> Iterator[Piece]:
+def diff_text(before: str, after: str, bounds: Bounds | None = None) -> Iterator[Piece]:
     """What was kept, taken out and put in: by lines first, by words within lines that changed."""
     bounds = bounds or Bounds()
     last: Piece | None = None
@@ -153,7 +153,7 @@ def _cut(before: str, after: str, bounds: Bounds) -> Iterator[tuple[str, str]]:
     many = (before.count("\n") + 1) * (after.count("\n") + 1) > bounds.pairs
     lines = ((before, after),) if many else _runs(_LINES.findall(before), _LINES.findall(after), bounds)
     for old, new in lines:
-        if old == new or bounds.pieces <= 0 or len(old) + len(new) > LONGEST:
+        if old == new or bounds.pieces <= 0 or len(old) + len(new) > MAX_LINES_LENGTH:
             yield old, new
         else:
             yield from _runs(_WORDS.findall(old), _WORDS.findall(new), bounds)
@@ -163,8 +163,8 @@ def _pieces(less: str, more: str) -> Iterator[Piece]:
     # the spaces after a word are no part of what was put in its place
     same = len(less) if less == more else _spaces_after(less, more)
     parts = (
-        (OUT, less[: len(less) - same]),
-        (IN, more[: len(more) - same]),
+        (DELETED, less[: len(less) - same]),
+        (INSERTED, more[: len(more) - same]),
         (KEPT, less[len(less) - same :]),
     )
     return (Piece(kind, text) for kind, text in parts if text)

@@ -50,7 +50,7 @@ _MARKS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{33}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
-def wrong(kind: str, message: str, hint: str = "") -> PydanticCustomError:
+def field_error(kind: str, message: str, hint: str = "") -> PydanticCustomError:
     """An error that carries what would be right."""
     # pydantic formats the message as a template, so what a person wrote goes in as a value
     return PydanticCustomError(kind, "{message}", {"message": message, "hint": hint})
@@ -72,29 +72,31 @@ def id_of(words: str) -> str:
 def _id(value: Any) -> str:
     if not isinstance(value, str) or not _ID.fullmatch(value):
         made = id_of(str(value))
-        raise wrong(
+        raise field_error(
             "id", f"{value!r} is not an id", f"lower-case letters, digits and single hyphens: {made!r}"
         )
     if len(value) > 120 or value in RESERVED_IDS:
         reserved = ", ".join(sorted(RESERVED_IDS))
-        raise wrong("id", f"{value!r} cannot be an id", f"at most 120 characters, and none of {reserved}")
+        raise field_error(
+            "id", f"{value!r} cannot be an id", f"at most 120 characters, and none of {reserved}"
+        )
     return value
 
 
-def words_of(value: Any) -> str:
+def require_text(value: Any) -> str:
     if not isinstance(value, str):
-        raise wrong("words", f"text is expected here, not {_what(value)}", "put the text in quotes")
+        raise field_error("words", f"text is expected here, not {_what(value)}", "put the text in quotes")
     if found := _CONTROL.search(value):
         code = f"U+{ord(found[0]):04X}"
-        raise wrong("words", f"the text has a character that no page may hold, {code}", "remove it")
+        raise field_error("words", f"the text has a character that no page may hold, {code}", "remove it")
     return value.strip()
 
 
 def _body(value: Any) -> str:
-    words_of(value)
+    require_text(value)
     if (len(value) > 10_000 and _LONG_WORD.search(value)) or (not value.isascii() and _MARKS.search(value)):
         hint = "at most 10,000 letters to a word and 32 marks to a letter"
-        raise wrong("words", "there is a word in it that no page can hold", hint)
+        raise field_error("words", "there is a word in it that no page can hold", hint)
     return str(value)
 
 
@@ -106,16 +108,16 @@ def _what(value: Any) -> str:
 
 def _text(value: Any) -> Text:
     if isinstance(value, str):
-        raise wrong("text", "text without a language", "give a mapping from language to text")
+        raise field_error("text", "text without a language", "give a mapping from language to text")
     if not isinstance(value, dict) or not value:
-        raise wrong("text", f"text is expected here, not {_what(value)}", "put the text in quotes")
+        raise field_error("text", f"text is expected here, not {_what(value)}", "put the text in quotes")
     return {_language(tag): _some(words) for tag, words in value.items()}
 
 
 def _title(value: Any) -> Text:
     text = _text(value)
     if any(len(words) > MAX_TITLE for words in text.values()):
-        raise wrong(
+        raise field_error(
             "text",
             f"it has more than {MAX_TITLE:,} characters",
             "give it a shorter one, and the rest in a note",
@@ -124,46 +126,48 @@ def _title(value: Any) -> Text:
 
 
 def _some(value: Any) -> str:
-    if words := words_of(value):
+    if words := require_text(value):
         return words
-    raise wrong("text", "there are no words here", "leave the field out, or write them")
+    raise field_error("text", "there are no words here", "leave the field out, or write them")
 
 
 def _language(value: Any) -> str:
     try:
-        return languages.check(words_of(value))
+        return languages.check(require_text(value))
     except languages.LanguageError as error:
-        raise wrong("language", str(error), error.hint) from None
+        raise field_error("language", str(error), error.hint) from None
 
 
 def _date(value: Any) -> str:
     try:
-        return dates.parse(words_of(value)).edtf
+        return dates.parse(require_text(value)).edtf
     except dates.DateError as error:
-        raise wrong("date", str(error), error.hint) from None
+        raise field_error("date", str(error), error.hint) from None
 
 
 def _day(value: Any) -> str:
-    words = words_of(value)
+    words = require_text(value)
     try:
         if not _DAY.fullmatch(words):
             raise ValueError
         return calendar.fromisoformat(words).isoformat()
     except ValueError:
-        raise wrong("day", f"{value!r} is not a day", "year, month and day, as in 2031-01-01") from None
+        raise field_error("day", f"{value!r} is not a day", "year, month and day, as in 2031-01-01") from None
 
 
 def _rights(value: Any) -> str:
     try:
-        return rights.normalise(words_of(value))
+        return rights.normalise(require_text(value))
     except rights.RightsError as error:
-        raise wrong("rights", str(error), error.hint) from None
+        raise field_error("rights", str(error), error.hint) from None
 
 
 def _url(value: Any) -> str:
-    words = words_of(value)
+    words = require_text(value)
     if not _URL.fullmatch(words):
-        raise wrong("url", f"{value!r} is not a web address", "it begins with https:// and has no spaces")
+        raise field_error(
+            "url", f"{value!r} is not a web address", "it begins with https:// and has no spaces"
+        )
     return words
 
 
@@ -172,15 +176,15 @@ def _one_or_more(value: Any) -> Any:
 
 
 def _term(value: Any) -> str:
-    words = words_of(value)
+    words = require_text(value)
     if not _ID.fullmatch(words):
-        raise wrong("term", f"{value!r} is not the code of a term", "as in top-secret")
+        raise field_error("term", f"{value!r} is not the code of a term", "as in top-secret")
     return words
 
 
 def _level(value: Any) -> str:
     if value not in LEVELS:
-        raise wrong("level", f"{value!r} is not a level of description", "one of " + ", ".join(LEVELS))
+        raise field_error("level", f"{value!r} is not a level of description", "one of " + ", ".join(LEVELS))
     return str(value)
 
 
@@ -188,36 +192,38 @@ def _schema(**extra: Any) -> Any:
     return Field(json_schema_extra=extra)
 
 
-def checked(check: Callable[[Any], Any]) -> BeforeValidator:
+def validated(check: Callable[[Any], Any]) -> BeforeValidator:
     def unless_trusted(value: Any, info: ValidationInfo) -> Any:
         return value if info.context is TRUSTED else check(value)
 
     return BeforeValidator(unless_trusted)
 
 
-def one_of(*words: str) -> BeforeValidator:
+def choice(*words: str) -> BeforeValidator:
     """One of a few words."""
 
     def check(value: Any) -> str:
         if value not in words:
-            raise wrong("word", f"{value!r} is not known here", "one of " + ", ".join(words))
+            raise field_error("word", f"{value!r} is not known here", "one of " + ", ".join(words))
         return str(value)
 
     return BeforeValidator(check)
 
 
-Id = Annotated[str, checked(_id), _schema(pattern=f"^{_ID.pattern}$")]
-Words = Annotated[str, checked(words_of)]
-Body = Annotated[str, checked(_body)]  # verbatim: not even its spaces are touched
-LanguageTag = Annotated[str, checked(_language), _schema(examples=["en", "es-419", "zh-Hant"])]
-Edtf = Annotated[str, checked(_date), _schema(examples=["1945-07", "1945-07-26/1945-08-02", "1945~"])]
-RightsUri = Annotated[str, checked(_rights), _schema(examples=["http://rightsstatements.org/vocab/CNE/1.0/"])]
-Url = Annotated[str, checked(_url), _schema(format="uri")]
-Term = Annotated[str, checked(_term)]
-Level = Annotated[str, checked(_level), _schema(enum=list(LEVELS))]
-Languages = Annotated[tuple[LanguageTag, ...], checked(_one_or_more)]
-Tagged = Annotated[Text, checked(_text)]
-Title = Annotated[Text, checked(_title)]
+Id = Annotated[str, validated(_id), _schema(pattern=f"^{_ID.pattern}$")]
+StrippedText = Annotated[str, validated(require_text)]
+VerbatimText = Annotated[str, validated(_body)]  # verbatim: not even its spaces are touched
+LanguageTag = Annotated[str, validated(_language), _schema(examples=["en", "es-419", "zh-Hant"])]
+Edtf = Annotated[str, validated(_date), _schema(examples=["1945-07", "1945-07-26/1945-08-02", "1945~"])]
+RightsUri = Annotated[
+    str, validated(_rights), _schema(examples=["http://rightsstatements.org/vocab/CNE/1.0/"])
+]
+Url = Annotated[str, validated(_url), _schema(format="uri")]
+Term = Annotated[str, validated(_term)]
+Level = Annotated[str, validated(_level), _schema(enum=list(LEVELS))]
+Languages = Annotated[tuple[LanguageTag, ...], validated(_one_or_more)]
+LanguageMapField = Annotated[Text, validated(_text)]
+Title = Annotated[Text, validated(_title)]
 
 
 class Part(BaseModel):
@@ -230,13 +236,13 @@ def _reference(value: Any) -> Any:
     return {"id": value} if isinstance(value, str) else value
 
 
-def each(wrap: Callable[[Any], Any] = lambda value: value) -> BeforeValidator:
+def each_item(wrap: Callable[[Any], Any] = lambda value: value) -> BeforeValidator:
     """A tuple, for which one value may stand without a list."""
-    return checked(lambda value: [wrap(item) for item in _one_or_more(value)])
+    return validated(lambda value: [wrap(item) for item in _one_or_more(value)])
 
 
-Names = Annotated[tuple[Words, ...], each()]
-Ids = Annotated[tuple[Id, ...], each()]
+Names = Annotated[tuple[StrippedText, ...], each_item()]
+Ids = Annotated[tuple[Id, ...], each_item()]
 
 
 class Reference(Part):
@@ -246,21 +252,21 @@ class Reference(Part):
     """
 
     id: Id | None = None
-    as_: Words = Field("", alias="as")
+    as_: StrippedText = Field("", alias="as")
     named: Names = ()
-    inferred: Words = ""
+    inferred: StrippedText = ""
     inferred_by: Id | None = None
 
     @model_validator(mode="after")
     def _somebody(self) -> Reference:
         if not self.id and not self.as_:
-            raise wrong(
+            raise field_error(
                 "reference", "nobody and nothing is named", "give an id, or the source's words: `as: ...`"
             )
         return self
 
 
-References = Annotated[tuple[Reference, ...], Field(max_length=MAX_REFERENCES), each(_reference)]
+References = Annotated[tuple[Reference, ...], Field(max_length=MAX_REFERENCES), each_item(_reference)]
 
 
 class Link(Part):
@@ -270,10 +276,10 @@ class Link(Part):
     """
 
     uri: Url
-    match: Annotated[str, one_of("exact", "close")] = "close"
+    match: Annotated[str, choice("exact", "close")] = "close"
     method: Term | None = None
-    source: Words = ""
-    confidence: Annotated[str, one_of("sure", "likely")] = "likely"
+    source: StrippedText = ""
+    confidence: Annotated[str, choice("sure", "likely")] = "likely"
     by: Id | None = None
     date: Edtf | None = None
 
@@ -291,22 +297,22 @@ class Link(Part):
 class Statement(Part):
     """Words with their author, as the abstract of a record."""
 
-    text: Tagged
+    text: LanguageMapField
     by: Id | None = None
 
 
 class Source(Part):
     """Where a description or its text comes from, in words, with a web address where there is one."""
 
-    text: Tagged
+    text: LanguageMapField
     url: Url | None = None
 
 
 class Identifier(Part):
     """An identifier that others gave, with its kind: a call number, an accession number, a DOI."""
 
-    value: Words
-    scheme: Words = ""
+    value: StrippedText
+    scheme: StrippedText = ""
 
 
 class Transcription(Part):
@@ -321,7 +327,7 @@ class Withdrawal(Part):
     """Why and when a description was withdrawn, and what took its place."""
 
     date: Edtf
-    reason: Tagged
+    reason: LanguageMapField
     successor: Id | None = None
 
 
@@ -331,8 +337,8 @@ class Image(Part):
     image: Url
     width: Annotated[int, Field(gt=0, le=1_000_000)]
     height: Annotated[int, Field(gt=0, le=1_000_000)]
-    label: Words = ""
-    format: Annotated[str, one_of(*IMAGE_TYPES)] = "image/jpeg"
+    label: StrippedText = ""
+    format: Annotated[str, choice(*IMAGE_TYPES)] = "image/jpeg"
     service: Url | None = None
 
 
@@ -352,32 +358,36 @@ class Substitute(Part):
     image: Url | None = None
     width: Annotated[int, Field(gt=0, le=1_000_000)] | None = None
     height: Annotated[int, Field(gt=0, le=1_000_000)] | None = None
-    format: Annotated[str, one_of(*IMAGE_TYPES)] = "image/jpeg"
-    label: Tagged | None = None
+    format: Annotated[str, choice(*IMAGE_TYPES)] = "image/jpeg"
+    label: LanguageMapField | None = None
     largest: Annotated[int, Field(gt=0, le=10_000)] | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Substitute:
         if bool(self.image) == bool(self.largest):
-            raise wrong("substitute", "a substitute is a picture or a size", "give `image` or `largest`")
+            raise field_error(
+                "substitute", "a substitute is a picture or a size", "give `image` or `largest`"
+            )
         if self.image and not (self.width and self.height):
-            raise wrong("substitute", "the size of the substitute is missing", "give `width` and `height`")
+            raise field_error(
+                "substitute", "the size of the substitute is missing", "give `width` and `height`"
+            )
         return self
 
 
 class Access(Part):
     """Who may see a unit of description: the tier, until which day (UTC), and what of it is kept back."""
 
-    tier: Annotated[str, one_of(*TIERS)] = "open"
-    until: Annotated[str, checked(_day), _schema(format="date")] | None = None
-    covers: Annotated[str, one_of(*COVERS)] = "content"
-    note: Tagged | None = None
+    tier: Annotated[str, choice(*TIERS)] = "open"
+    until: Annotated[str, validated(_day), _schema(format="date")] | None = None
+    covers: Annotated[str, choice(*COVERS)] = "content"
+    note: LanguageMapField | None = None
     substitute: Substitute | None = None
 
     @model_validator(mode="after")
     def _one_thing(self) -> Access:
         if self.tier == "open" and (self.until or self.substitute):
-            raise wrong(
+            raise field_error(
                 "access",
                 "it is open and yet kept back",
                 "tier: closed or reading-room, or leave the rest out",
@@ -385,6 +395,6 @@ class Access(Part):
         return self
 
 
-AccessRule = Annotated[Access, checked(lambda value: {"tier": value} if isinstance(value, str) else value)]
-Links = Annotated[tuple[Link, ...], each()]
-Identifiers = Annotated[tuple[Identifier, ...], each()]
+AccessRule = Annotated[Access, validated(lambda value: {"tier": value} if isinstance(value, str) else value)]
+SameAsLinks = Annotated[tuple[Link, ...], each_item()]
+Identifiers = Annotated[tuple[Identifier, ...], each_item()]

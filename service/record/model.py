@@ -14,38 +14,38 @@ from service.record import dates
 from service.record.additional_texts import Notes, Texts
 from service.record.fields import (
     AccessRule,
-    Body,
     Coordinates,
     Edtf,
     Id,
     Identifiers,
     Ids,
     Image,
+    LanguageMapField,
     Languages,
     Level,
-    Links,
     Names,
     Reference,
     References,
     RightsUri,
+    SameAsLinks,
     Source,
     Statement,
-    Tagged,
+    StrippedText,
     Term,
     Title,
     Transcription,
     Url,
+    VerbatimText,
     Withdrawal,
-    Words,
-    one_of,
+    choice,
 )
-from service.record.pages import Pages
+from service.record.pages import PageEntries
 from service.record.text import Text, best
 
 MAX_DEPTH = 32  # of a hierarchy of collections, places or subjects; deeper is taken for a circle
 
 # the transcript set in type where there are scans: not, on pages of its own after them, or as a second image of each
-Typeset = Annotated[str, one_of("none", "after", "choice")]
+Typeset = Annotated[str, choice("none", "after", "choice")]
 
 
 class Description(BaseModel):
@@ -57,8 +57,8 @@ class Description(BaseModel):
     kind: str
     id: Id
     formerly: Ids = ()
-    same_as: Links = ()
-    note: Tagged | None = None
+    same_as: SameAsLinks = ()
+    note: LanguageMapField | None = None
     withdrawn: Withdrawal | None = None
 
     @property
@@ -89,10 +89,10 @@ class Unit(Description):
 
     title: Title
     level: Level = "item"
-    reference: Words = ""
+    reference: StrippedText = ""
     date: Edtf | None = None
     language: Languages = ()
-    extent: Tagged | None = None
+    extent: LanguageMapField | None = None
     abstract: Statement | None = None
     collection: Id | None = None
     holder: Id | None = None
@@ -100,8 +100,8 @@ class Unit(Description):
     publisher: Id | None = None
     source: Source | None = None
     rights: RightsUri | None = None
-    rights_statement: Tagged | None = None
-    rights_contact: Tagged | None = None
+    rights_statement: LanguageMapField | None = None
+    rights_contact: LanguageMapField | None = None
     people: References = ()
     places: References = ()
     subjects: References = ()
@@ -168,9 +168,9 @@ class Record(Unit):
     classification: Term | None = None
     sponsor: Ids = ()
     transcription: Transcription | None = None
-    pages: Pages = ()
+    pages: PageEntries = ()
     typeset: Typeset = "none"
-    transcript: Body = ""
+    transcript: VerbatimText = ""
     texts: Texts = ()
     notes: Notes = ()
 
@@ -262,7 +262,7 @@ KINDS: dict[str, type[Description]] = {
 }
 
 # which kinds a field may point to; what is not named here may point to any agent
-TARGETS: dict[str, frozenset[str]] = {
+LINK_TARGETS: dict[str, frozenset[str]] = {
     "collection": frozenset({"collection"}),
     "holder": frozenset({"institution"}),
     "publisher": frozenset({"institution", "person"}),
@@ -278,7 +278,7 @@ def targets(kind: str, field: str) -> frozenset[str]:
     """The kinds that this field of that kind of description may point to."""
     if field == "part_of":
         return frozenset({kind})
-    return TARGETS.get(field, AGENTS)
+    return LINK_TARGETS.get(field, AGENTS)
 
 
 def from_plain(data: dict[str, Any]) -> Description:

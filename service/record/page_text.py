@@ -16,7 +16,7 @@ Region = tuple[int, int, int, int]  # x, y, width, height
 Box = tuple[float, float, float, float]  # the same, as the source counts
 
 MAX_WORDS = 200_000  # of one page: a newspaper has 20,000
-FORM = 1  # of the packed form
+STORED_VERSION = 1  # of the packed form
 
 
 @dataclass(slots=True)  # nobody changes it; freezing so many takes longer than making them
@@ -126,7 +126,9 @@ def pack(page: PageText) -> bytes:
         [line.text, line.region, line.block, line.language, [_packed(word) for word in line.words]]
         for line in page.lines
     ]
-    return orjson.dumps([FORM, page.width, page.height, page.language, page.generator, page.date, lines])
+    return orjson.dumps(
+        [STORED_VERSION, page.width, page.height, page.language, page.generator, page.date, lines]
+    )
 
 
 def _packed(word: PageWord) -> list[Any]:
@@ -141,8 +143,8 @@ def _packed(word: PageWord) -> list[Any]:
 def unpack(data: bytes) -> PageText:
     """The page from its stored form. Raises ValueError for another form."""
     form, width, height, language, generator, date, lines = orjson.loads(data)
-    if form != FORM:
-        raise ValueError(f"the text of a page is in form {form}, not {FORM}")
+    if form != STORED_VERSION:
+        raise ValueError(f"the text of a page is in form {form}, not {STORED_VERSION}")
     made = tuple(
         PageLine(text, tuple(place) if place else None, block, tuple(PageWord(*word) for word in words), said)
         for text, place, block, said, words in lines

@@ -11,7 +11,17 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from service.record.fields import IMAGE_TYPES, Part, Url, Words, checked, each, one_of, words_of, wrong
+from service.record.fields import (
+    IMAGE_TYPES,
+    Part,
+    StrippedText,
+    Url,
+    choice,
+    each_item,
+    field_error,
+    require_text,
+    validated,
+)
 
 MAX_ENTRIES = 10_000
 SIDE = Field(gt=0, le=1_000_000)
@@ -20,10 +30,10 @@ _FOR_WEB = ("image", "service", "width", "height", "format")
 
 
 def _path(value: Any) -> str:
-    words = words_of(value)
+    words = require_text(value)
     if not words or _ABSOLUTE.match(words) or len(words) > 1000:
         hint = "a path from the folder of this file, as in scans/1.tif; an address of the web goes in `image`"
-        raise wrong("path", f"{value!r} is not a path beside the record", hint)
+        raise field_error("path", f"{value!r} is not a path beside the record", hint)
     return words
 
 
@@ -36,7 +46,7 @@ def _entry(value: Any) -> Any:
     return {"file": value} if isinstance(value, str) else value
 
 
-FilePath = Annotated[str, checked(_path)]
+FilePath = Annotated[str, validated(_path)]
 
 
 class Page(Part):
@@ -50,21 +60,23 @@ class Page(Part):
     image: Url | None = None
     width: Annotated[int, SIDE] | None = None
     height: Annotated[int, SIDE] | None = None
-    label: Words = ""
-    format: Annotated[str, one_of(*IMAGE_TYPES)] = "image/jpeg"
-    service: Annotated[Url, checked(_service)] | None = None
+    label: StrippedText = ""
+    format: Annotated[str, choice(*IMAGE_TYPES)] = "image/jpeg"
+    service: Annotated[Url, validated(_service)] | None = None
     text: FilePath = ""
 
     @model_validator(mode="after")
     def _one_source(self) -> Page:
         if self.file and (given := [name for name in _FOR_WEB if name in self.model_fields_set]):
-            raise wrong("page", f"a page that is a file has no {given[0]}", "the file itself says it")
+            raise field_error("page", f"a page that is a file has no {given[0]}", "the file itself says it")
         if not (self.file or self.image or self.service):
-            raise wrong("page", "there is no image of this page", "give its `file`, `image` or `service`")
+            raise field_error(
+                "page", "there is no image of this page", "give its `file`, `image` or `service`"
+            )
         if (self.width is None) != (self.height is None):
-            raise wrong("page", "a size is a width and a height", "give both, in pixels")
+            raise field_error("page", "a size is a width and a height", "give both, in pixels")
         if self.image and not self.service and self.width is None:
-            raise wrong("page", "the image has no size", "give its width and height in pixels")
+            raise field_error("page", "the image has no size", "give its width and height in pixels")
         return self
 
     @property
@@ -73,4 +85,4 @@ class Page(Part):
         return bool(self.image and self.width) and not (self.service or self.text)
 
 
-Pages = Annotated[tuple[Page, ...], Field(max_length=MAX_ENTRIES), each(_entry)]
+PageEntries = Annotated[tuple[Page, ...], Field(max_length=MAX_ENTRIES), each_item(_entry)]

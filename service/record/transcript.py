@@ -31,7 +31,7 @@ _PAGE = re.compile(r"^[ \t]*\[page(?:[ \t]+([^\]\n]{1,40}))?\][ \t]*$", re.IGNOR
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TranscriptSpan:
     """A run of a paragraph: the document's words, or an editorial sign with its name and explanation."""
 
     text: str
@@ -47,18 +47,18 @@ class SourcePage:
     paragraphs: tuple[str, ...]
 
 
-def spans(paragraph: str) -> tuple[Span, ...]:
+def spans(paragraph: str) -> tuple[TranscriptSpan, ...]:
     """The paragraph cut where an editorial sign stands."""
-    found: list[Span] = []
+    found: list[TranscriptSpan] = []
     end = 0
     for match in _SIGN.finditer(paragraph):
         if match.start() > end:
-            found.append(Span(paragraph[end : match.start()]))
+            found.append(TranscriptSpan(paragraph[end : match.start()]))
         name, explanation = SIGNS[match[1].lower()]
-        found.append(Span(match[0], name, explanation))
+        found.append(TranscriptSpan(match[0], name, explanation))
         end = match.end()
     if end < len(paragraph):
-        found.append(Span(paragraph[end:]))
+        found.append(TranscriptSpan(paragraph[end:]))
     return tuple(found)
 
 

@@ -1,5 +1,5 @@
-"""What is found where: words of a text in any script, questions, and the places that answer them.
+"""Search: tokens of a text in any script, queries, hits with their boxes, and names compared and scored.
 
-Pure: the index, the answers in IIIF's words and the pages are made from what stands here. It never opens a store, knows
-no request and makes no address.
+Everything here is pure. The index, the IIIF search responses and the search pages are built on it. It never opens a
+store, never sees a request and never makes a URI.
 """

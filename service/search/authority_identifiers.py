@@ -1,7 +1,7 @@
-"""Addresses of the same thing elsewhere, as people write them: a full URI, with http or https, or the identifier alone.
+"""Identifiers in authority files, as people write them: a full URI with http or https, or the identifier alone.
 
-Knows the forms of some authorities and no more; it reaches none of them, and never says that two links mean the same
-thing but where they are the same address or the same identifier of one authority.
+Knows the identifiers and URIs of the authorities listed here and of no others, and contacts none of them. Two links
+count as the same only if they are the same URI or the same identifier of one authority.
 """
 
 from __future__ import annotations
@@ -12,16 +12,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """A service that gives identifiers: the name of it, the form of an identifier, and how its addresses begin."""
+    """An authority file: its name, the pattern of its identifiers, and the pattern of its URIs without scheme."""
 
     name: str
-    form: re.Pattern[str]
-    address: re.Pattern[str]
+    identifier_pattern: re.Pattern[str]
+    url_pattern: re.Pattern[str]
 
 
-def _authority(name: str, form: str, *beginnings: str) -> Authority:
-    starts = "|".join(beginnings)
-    return Authority(name, re.compile(form), re.compile(rf"(?:{starts})({form})(?:[/#?.][^\s]*)?"))
+def _authority(name: str, identifier: str, *url_prefixes: str) -> Authority:
+    prefixes = "|".join(url_prefixes)
+    return Authority(
+        name, re.compile(identifier), re.compile(rf"(?:{prefixes})({identifier})(?:[/#?.][^\s]*)?")
+    )
 
 
 AUTHORITIES: dict[str, Authority] = {
@@ -45,56 +47,60 @@ AUTHORITIES: dict[str, Authority] = {
     "ror": _authority("ROR", r"0[a-z0-9]{8}", r"ror\.org/"),
 }
 _WEB = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
-_PREFIXES = {
-    "wikidata": "wd:",
-    "gnd": "(DE-588)",
-}  # that are written before identifiers, besides the name of each
-_SPACED = {"isni": re.compile("[ -]"), "lccn": re.compile(" ")}  # what stands inside, where it says nothing
+# customary prefixes of identifiers, besides the key of the authority itself
+_PREFIXES = {"wikidata": "wd:", "gnd": "(DE-588)"}
+# characters inside an identifier that carry no meaning
+_SPACERS = {"isni": re.compile("[ -]"), "lccn": re.compile(" ")}
 
 
 def identified(uri: str) -> tuple[str, str] | None:
-    """(authority, identifier) of an address; None where it is of none that is known."""
-    bare = _bare(uri)
+    """Return (authority, identifier) of a URI, or None if it belongs to no known authority."""
+    schemeless = _without_scheme(uri)
     for id, authority in AUTHORITIES.items():
-        if found := authority.address.fullmatch(bare):
-            return id, found[1]
+        if match := authority.url_pattern.fullmatch(schemeless):
+            return id, match[1]
     return None
 
 
-def key(uri: str) -> str:
-    """What is the same for two addresses of one thing: http and https, with and without `www.` or a slash behind."""
-    if found := identified(uri):
-        return ":".join(found)
-    return _bare(uri).rstrip("/")
+def link_key(uri: str) -> str:
+    """Return a key that is equal for equivalent URIs: http and https, with and without `www.` or a final slash.
+
+    URIs of a known authority with the same identifier have the same key, `wikidata:Q42`.
+    """
+    if identifier := identified(uri):
+        return ":".join(identifier)
+    return _without_scheme(uri).rstrip("/")
 
 
-def _bare(uri: str) -> str:
-    """An address without scheme and `www.`, its host in small letters (RFC 3986, 6.2.2.1)."""
-    bare, web = _WEB.subn("", uri.strip(), count=1)
-    host, slash, path = bare.partition("/")
-    return f"{host.lower()}{slash}{path}" if web else bare
+def _without_scheme(uri: str) -> str:
+    """Return a URI without scheme and `www.`, its host in lower case (RFC 3986, 6.2.2.1)."""
+    schemeless, is_web = _WEB.subn("", uri.strip(), count=1)
+    host, slash, path = schemeless.partition("/")
+    return f"{host.lower()}{slash}{path}" if is_web else schemeless
 
 
 def read(text: str, authority: str = "") -> str:
-    """The key of a link as somebody wrote it: an address, or the identifier alone where it can be no other's.
+    """Return the key of a link written as a URI or as a bare identifier; an empty string if it is neither.
 
-    Empty where it is neither. Without an authority only what is plainly an identifier is taken for one: a QID.
+    Without an `authority` the only bare identifier that is recognised is a Wikidata QID.
     """
     text = text.strip()
     if _WEB.match(text):
-        found = identified(text)
-        return key(text) if not authority or (found and found[0] == authority) else ""
+        identifier = identified(text)
+        return link_key(text) if not authority or (identifier and identifier[0] == authority) else ""
     name = authority or "wikidata"
     known = AUTHORITIES.get(name)
     for prefix in (_PREFIXES.get(name, ""), f"{name}:" if authority else ""):
         text = text.removeprefix(prefix).strip()
-    bare = _SPACED[name].sub("", text) if name in _SPACED else text.removesuffix(".0")
-    forms = (bare, bare.upper(), bare.lower()) if authority else (bare,)
-    fit = next((form for form in forms if known and known.form.fullmatch(form)), "")
-    return f"{name}:{fit}" if fit else ""
+    compact = _SPACERS[name].sub("", text) if name in _SPACERS else text.removesuffix(".0")
+    spellings = (compact, compact.upper(), compact.lower()) if authority else (compact,)
+    valid = next(
+        (spelling for spelling in spellings if known and known.identifier_pattern.fullmatch(spelling)), ""
+    )
+    return f"{name}:{valid}" if valid else ""
 
 
 def authority_of(key: str) -> str:
-    """The authority that a key is of; empty for an address of nobody known."""
-    start, colon, _ = key.partition(":")
-    return start if colon and start in AUTHORITIES else ""
+    """Return the authority of a link key; an empty string for a URI of no known authority."""
+    name, colon, _ = key.partition(":")
+    return name if colon and name in AUTHORITIES else ""

@@ -1,4 +1,4 @@
-"""What completes what was typed: words of a record with that beginning, and what follows it in its texts."""
+"""Completions of typed text: words of a record with that prefix, and what follows a phrase in its texts."""
 
 from __future__ import annotations
 
@@ -8,96 +8,97 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from service.search import folding, hits, tokenizer
 from service.search.query import Phrase, Query
-from service.search.tokenizer import Line, Units
+from service.search.tokenizer import Line, Tokens
 
-MOST = 20  # words that are offered
-_FURTHER = 4  # signs after those that were typed, of scripts without spaces
+MOST = 20  # suggestions in one response
+_MAX_FOLLOWING = 4  # characters after those typed, in scripts without spaces
 
 
 def vocabulary(pages: Iterable[Sequence[Line]]) -> str:
-    """The words of pages, sorted, a line to each: folded, as it first stood there, and how often it stands there.
+    """Return the sorted words of pages, one a line: the folded word, its first spelling and its count, tab-separated.
 
-    Signs that stand alone are no words and are left out.
+    Characters of scripts without spaces are not words and are left out.
     """
-    surfaces: Counter[str] = Counter()
+    spellings: Counter[str] = Counter()
     for lines in pages:
-        if tokenizer.is_broken(lines):
-            surfaces.update(_whole(lines))
+        if tokenizer.has_broken_word(lines):
+            spellings.update(_joined_words(lines))
         else:
             for line in lines:
                 pattern = folding.ASCII_WORD if line.text.isascii() else folding.SPACED_WORD
-                surfaces.update(pattern.findall(line.text.lower()))
+                spellings.update(pattern.findall(line.text.lower()))
     counts: Counter[str] = Counter()
-    forms: dict[str, str] = {}
-    for surface, count in surfaces.items():
-        if folded := folding.folded(surface):
+    first_spelling: dict[str, str] = {}
+    for spelling, count in spellings.items():
+        if folded := folding.fold(spelling):
             counts[folded] += count
-            forms.setdefault(folded, surface.replace("\u00ad", ""))
-    return "\n".join(f"{word}\t{forms[word]}\t{counts[word]}" for word in sorted(counts))
+            first_spelling.setdefault(folded, spelling.replace("\u00ad", ""))
+    return "\n".join(f"{word}\t{first_spelling[word]}\t{counts[word]}" for word in sorted(counts))
 
 
-def _whole(lines: Sequence[Line]) -> Iterator[str]:
-    """The words of a page, those that are broken at the end of a line put together."""
-    for units in tokenizer.of_page(lines)[0]:
-        for unit in units:
-            if not unit.alone:
-                yield "".join(lines[part.line].text[part.start : part.end] for part in unit.places).lower()
+def _joined_words(lines: Sequence[Line]) -> Iterator[str]:
+    """Yield the words of a page; a word that is broken at the end of a line is joined."""
+    for tokens in tokenizer.tokenize_page(lines)[0]:
+        for token in tokens:
+            if not token.is_unspaced:
+                yield "".join(lines[part.line].text[part.start : part.end] for part in token.ranges).lower()
 
 
-def with_beginning(known: str, beginning: str) -> list[tuple[str, int]]:
-    """The (word, count) of a vocabulary with that folded beginning: the most frequent, in order of the alphabet."""
-    rows = known.split("\n")
-    at = bisect_left(rows, beginning)
-    found: list[tuple[int, str]] = []
-    while at < len(rows) and rows[at].startswith(beginning):
-        _, form, count = rows[at].split("\t")
-        found.append((int(count), form))
-        at += 1
-    best = sorted(found, key=lambda pair: (-pair[0], pair[1]))[:MOST]
-    return sorted((form, count) for count, form in best)
+def with_beginning(words: str, prefix: str) -> list[tuple[str, int]]:
+    """Return (word, count) for the most frequent words with a folded prefix, in alphabetical order.
+
+    `words` is the text that `word_list` makes.
+    """
+    rows = words.split("\n")
+    index = bisect_left(rows, prefix)
+    matches: list[tuple[int, str]] = []
+    while index < len(rows) and rows[index].startswith(prefix):
+        _, spelling, count = rows[index].split("\t")
+        matches.append((int(count), spelling))
+        index += 1
+    most_frequent = sorted(matches, key=lambda match: (-match[0], match[1]))[:MOST]
+    return sorted((spelling, count) for count, spelling in most_frequent)
 
 
-def single(beginning: Phrase) -> str | None:
-    """The folded word of which the beginning was typed, where it is one; None for more words, or signs."""
-    only = len(beginning.units) == 1 and not beginning.units[0].alone
-    return beginning.units[0].text if only else None
+def single(phrase: Phrase) -> str | None:
+    """Return the folded word that was typed, or None for several words or for a script without spaces."""
+    is_single = len(phrase.units) == 1 and not phrase.units[0].is_unspaced
+    return phrase.units[0].text if is_single else None
 
 
 def typed(text: str) -> Phrase | None:
-    """What was typed, as one string whose last word goes on (Content Search 1.0, 4.2); None where it has no words."""
-    units = tokenizer.of_text(text.replace("*", " "))
-    return Phrase(tuple(units), open=not units[-1].alone) if units else None
+    """Parse typed text as one phrase whose last word is a prefix (Content Search 1.0, 4.2); None if it has no words."""
+    tokens = tokenizer.tokenize_text(text.replace("*", " "))
+    return Phrase(tuple(tokens), open=not tokens[-1].is_unspaced) if tokens else None
 
 
 def continuations(phrase: Phrase, pages: Iterable[Sequence[Line]]) -> list[tuple[str, int]]:
-    """The (text, count) of what stands where the phrase begins: the most frequent, in order of the alphabet."""
+    """Return (text, count) for the most frequent texts that begin with a phrase, in alphabetical order."""
     counts: Counter[str] = Counter()
     for lines in pages:
-        if phrase.units[-1].alone:
-            for units in tokenizer.of_page(lines)[0]:
-                counts.update(_runs(phrase, units))
+        if phrase.units[-1].is_unspaced:
+            for tokens in tokenizer.tokenize_page(lines)[0]:
+                counts.update(_longer_runs(phrase, tokens))
         else:
-            found = hits.hits(Query("", (phrase,)), lines)
-            counts.update(hits.exact(hit, lines).lower() for hit in found)
-    best = _longest(counts).most_common(MOST)
-    return sorted(best)
+            counts.update(hits.exact(hit, lines).lower() for hit in hits.hits(Query("", (phrase,)), lines))
+    return sorted(_longest(counts).most_common(MOST))
 
 
-def _runs(phrase: Phrase, units: Units) -> Iterator[str]:
-    """What was typed and up to so many signs after it, in each length, each time that it stands there."""
-    for found in hits.occurrences(phrase, units):
-        at = units.index(found[0])
-        end = at + len(found)
-        text = "".join(unit.text for unit in units[at:end])
+def _longer_runs(phrase: Phrase, tokens: Tokens) -> Iterator[str]:
+    """Yield, for each occurrence, the phrase and each extension of it by up to `_MAX_FOLLOWING` characters."""
+    for occurrence in hits.find_phrase(phrase, tokens):
+        start = tokens.index(occurrence[0])
+        end = start + len(occurrence)
+        text = "".join(token.text for token in tokens[start:end])
         yield text
-        while end < min(len(units), at + len(found) + _FURTHER) and units[end - 1].joined:
-            text += units[end].text
+        while end < min(len(tokens), start + len(occurrence) + _MAX_FOLLOWING) and tokens[end - 1].joined:
+            text += tokens[end].text
             end += 1
             yield text
 
 
 def _longest(counts: Counter[str]) -> Counter[str]:
-    """Without what only ever stands there as the beginning of something longer."""
+    """Drop every text that occurs only as the beginning of a longer one."""
     return Counter(
         {
             text: count

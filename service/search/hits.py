@@ -1,4 +1,4 @@
-"""Where a page answers a question: each occurrence, the parts of lines it stands on, boxes, the text around it."""
+"""Hits of a query on a page: each occurrence, its ranges of text, its bounding boxes and the text around it."""
 
 from __future__ import annotations
 
@@ -8,108 +8,116 @@ from unicodedata import bidirectional
 
 from service.search import folding, tokenizer
 from service.search.query import Phrase, Query
-from service.search.tokenizer import Line, Place, Region, Unit, Units
+from service.search.tokenizer import Line, Place, Region, Token, Tokens
 
-AROUND = 40  # characters of the text before and after what was found
+CONTEXT_LENGTH = 40  # characters of the text before and after a hit
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One occurrence: the part of each line it stands on, in order."""
+    """One occurrence: its range of text on each line it covers, in order."""
 
     parts: tuple[Place, ...]
 
 
 def hits(query: Query, lines: Sequence[Line]) -> list[Hit]:
-    """Every occurrence on a page of what was asked, in order of the text; none where not all of it is there."""
-    among = tokenizer.may_hold(lines, {unit.text for phrase in query.phrases for unit in phrase.units})
-    paragraphs, halves = tokenizer.of_page(lines, among)
-    found: dict[tuple[Place, ...], Hit] = {}
+    """Return every occurrence of the query's phrases on a page, in text order; none if any phrase is missing."""
+    candidates = tokenizer.candidate_lines(
+        lines, {token.text for phrase in query.phrases for token in phrase.units}
+    )
+    paragraphs, halves = tokenizer.tokenize_page(lines, candidates)
+    by_ranges: dict[tuple[Place, ...], Hit] = {}
     for phrase in query.phrases:
-        these = [_hit(units) for text in (*paragraphs, *halves) for units in occurrences(phrase, text)]
-        if not these:
+        phrase_hits = [
+            _hit(tokens) for text in (*paragraphs, *halves) for tokens in find_phrase(phrase, text)
+        ]
+        if not phrase_hits:
             return []
-        for hit in these:
-            found.setdefault(hit.parts, hit)
-    return _outermost(sorted(found.values(), key=_order))
+        for hit in phrase_hits:
+            by_ranges.setdefault(hit.parts, hit)
+    return _outermost(sorted(by_ranges.values(), key=_text_order))
 
 
 def anywhere(query: Query, lines: Sequence[Line]) -> list[Hit]:
-    """Every occurrence of any of what was asked, in order of the text, whether all of it is there or not."""
-    found = {hit.parts: hit for phrase in query.phrases for hit in hits(Query(query.text, (phrase,)), lines)}
-    return _outermost(sorted(found.values(), key=_order))
+    """Return every occurrence of any of the query's phrases on a page, in text order."""
+    by_ranges = {
+        hit.parts: hit for phrase in query.phrases for hit in hits(Query(query.text, (phrase,)), lines)
+    }
+    return _outermost(sorted(by_ranges.values(), key=_text_order))
 
 
-def _order(hit: Hit) -> list[tuple[int, int, int]]:
+def _text_order(hit: Hit) -> list[tuple[int, int, int]]:
     return [(part.line, part.start, -part.end) for part in hit.parts]
 
 
-def occurrences(phrase: Phrase, text: Units) -> Iterator[Units]:
-    """Each place of a paragraph where a phrase stands: its words."""
+def find_phrase(phrase: Phrase, text: Tokens) -> Iterator[Tokens]:
+    """Yield the tokens of each occurrence of a phrase in a paragraph; occurrences do not overlap."""
     first, count = phrase.units[0], len(phrase.units)
-    at, last = 0, len(text) - count
-    while at <= last:
-        unit = text[at]
-        if (unit.text == first.text or count == 1) and _matches(phrase, text, at):
-            yield text[at : at + count]
-            at += count
+    index, last = 0, len(text) - count
+    while index <= last:
+        token = text[index]
+        if (token.text == first.text or count == 1) and _matches(phrase, text, index):
+            yield text[index : index + count]
+            index += count
         else:
-            at += 1
+            index += 1
 
 
-def _matches(phrase: Phrase, text: Units, at: int) -> bool:
-    units = phrase.units
-    for wanted, unit in zip(units[:-1], text[at : at + len(units) - 1], strict=True):
-        if wanted.text != unit.text or wanted.joined != unit.joined:
+def _matches(phrase: Phrase, text: Tokens, start: int) -> bool:
+    tokens = phrase.units
+    for expected, token in zip(tokens[:-1], text[start : start + len(tokens) - 1], strict=True):
+        if expected.text != token.text or expected.joined != token.joined:
             return False
-    last, unit = units[-1], text[at + len(units) - 1]
-    return unit.text == last.text or (phrase.open and unit.text.startswith(last.text))
+    last, token = tokens[-1], text[start + len(tokens) - 1]
+    return token.text == last.text or (phrase.open and token.text.startswith(last.text))
 
 
-def _hit(units: Iterable[Unit]) -> Hit:
+def _hit(tokens: Iterable[Token]) -> Hit:
     parts: list[Place] = []
-    for unit in units:
-        for place in unit.places:
-            if parts and parts[-1].line == place.line:
-                start, end = min(parts[-1].start, place.start), max(parts[-1].end, place.end)
-                parts[-1] = Place(place.line, start, end)
+    for token in tokens:
+        for part in token.ranges:
+            if parts and parts[-1].line == part.line:
+                start, end = min(parts[-1].start, part.start), max(parts[-1].end, part.end)
+                parts[-1] = Place(part.line, start, end)
             else:
-                parts.append(place)
+                parts.append(part)
     return Hit(tuple(parts))
 
 
-def _outermost(found: list[Hit]) -> list[Hit]:
-    """Without those that lie wholly within the one before: a word of a phrase that was asked for too."""
-    kept: list[Hit] = []
-    for hit in found:
-        if not (kept and all(_within(part, kept[-1].parts) for part in hit.parts)):
-            kept.append(hit)
-    return kept
+def _outermost(ordered: list[Hit]) -> list[Hit]:
+    """Drop each hit that lies within the one before, such as a word of a phrase that is also in the query."""
+    outermost: list[Hit] = []
+    for hit in ordered:
+        if not (outermost and all(_is_within(part, outermost[-1].parts) for part in hit.parts)):
+            outermost.append(hit)
+    return outermost
 
 
-def _within(part: Place, parts: Iterable[Place]) -> bool:
-    return any(one.line == part.line and one.start <= part.start and part.end <= one.end for one in parts)
+def _is_within(part: Place, parts: Iterable[Place]) -> bool:
+    return any(
+        other.line == part.line and other.start <= part.start and part.end <= other.end for other in parts
+    )
 
 
 def box(line: Line, start: int, end: int) -> Region | None:
-    """The place of a part of a line: that of its words, joined; of the line where nobody knows those of the words.
+    """Return the bounding box of a range of a line: that of its words, or of the line if word boxes are unknown.
 
-    Of a word of which only a part was found (a name with a full stop, some signs of a run) it is that part, reckoned by
-    its letters.
+    If the range covers only part of a word (a name without its full stop, some characters of a run), the box is the
+    same share of the word's width as the range is of its characters.
     """
-    rows = (line.words[at : at + 6] for at in range(0, len(line.words), 6))
-    found = [_part(line.text, row, start, end) for row in rows if row[0] < end and start < row[1]]
-    if not found:
+    words = (line.words[index : index + 6] for index in range(0, len(line.words), 6))
+    boxes = [_word_part(line.text, word, start, end) for word in words if word[0] < end and start < word[1]]
+    if not boxes:
         return line.region
-    left, top = min(row[0] for row in found), min(row[1] for row in found)
-    right, bottom = max(row[0] + row[2] for row in found), max(row[1] + row[3] for row in found)
+    left, top = min(x for x, _, _, _ in boxes), min(y for _, y, _, _ in boxes)
+    right, bottom = max(x + width for x, _, width, _ in boxes), max(y + height for _, y, _, height in boxes)
     return left, top, right - left, bottom - top
 
 
-def _part(text: str, row: Sequence[int], start: int, end: int) -> Region:
-    first, last, x, y, width, height = row
+def _word_part(text: str, word: Sequence[int], start: int, end: int) -> Region:
+    first, last, x, y, width, height = word
     before, after = max(start - first, 0), max(last - end, 0)
-    if _leftwards(text[first:last]):
+    if _is_right_to_left(text[first:last]):
         before, after = after, before
     length = last - first
     left = x + width * before // length
@@ -117,50 +125,50 @@ def _part(text: str, row: Sequence[int], start: int, end: int) -> Region:
     return left, y, max(1, right - left), height
 
 
-def _leftwards(word: str) -> bool:
-    return any(bidirectional(sign) in ("R", "AL") for sign in word)
+def _is_right_to_left(word: str) -> bool:
+    return any(bidirectional(character) in ("R", "AL") for character in word)
 
 
 def exact(hit: Hit, lines: Sequence[Line]) -> str:
-    """The words that were found, as they stand there; a hyphen at the end of a line stays."""
-    found = ""
+    """Return the text of a hit as it stands on the page; a hyphen at the end of a line is kept."""
+    matched = ""
     for part, following in zip(hit.parts, [*hit.parts[1:], None], strict=True):
         text = lines[part.line].text
-        found += text[part.start : part.end]
+        matched += text[part.start : part.end]
         if following is not None:
             rest = text[part.end :].strip()
-            found += rest if rest or folding.ALONE.match(found[-1:]) else " "
-    return found
+            matched += rest if rest or folding.UNSPACED_SCRIPT.match(matched[-1:]) else " "
+    return matched
 
 
-def around(hit: Hit, lines: Sequence[Line], most: int = AROUND) -> tuple[str, str]:
-    """The text before and after an occurrence, over the ends of lines, cut at words: so many characters of each."""
+def around(hit: Hit, lines: Sequence[Line], length: int = CONTEXT_LENGTH) -> tuple[str, str]:
+    """Return the text before and after a hit, across line ends, each of at most `length` characters, cut at words."""
     first, last = hit.parts[0], hit.parts[-1]
     before, after = lines[first.line].text[: first.start], lines[last.line].text[last.end :]
-    at = first.line - 1
-    while len(before) < most and at >= 0:
-        before = f"{lines[at].text} {before}"
-        at -= 1
-    at = last.line + 1
-    while len(after) < most and at < len(lines):
-        after = f"{after} {lines[at].text}"
-        at += 1
-    return tail(before, most), head(after, most)
+    line = first.line - 1
+    while len(before) < length and line >= 0:
+        before = f"{lines[line].text} {before}"
+        line -= 1
+    line = last.line + 1
+    while len(after) < length and line < len(lines):
+        after = f"{after} {lines[line].text}"
+        line += 1
+    return tail(before, length), head(after, length)
 
 
-def tail(text: str, most: int = AROUND) -> str:
-    """The end of a text, from the beginning of a word on where there is one."""
-    if len(text) <= most:
+def tail(text: str, length: int = CONTEXT_LENGTH) -> str:
+    """Return at most the last `length` characters of a text, from the beginning of a word if there is one."""
+    if len(text) <= length:
         return text
-    cut = text[-most:]
+    cut = text[-length:]
     _, space, rest = cut.partition(" ")
     return rest if space and rest.strip() else cut
 
 
-def head(text: str, most: int = AROUND) -> str:
-    """The beginning of a text, to the end of a word where there is one."""
-    if len(text) <= most:
+def head(text: str, length: int = CONTEXT_LENGTH) -> str:
+    """Return at most the first `length` characters of a text, to the end of a word if there is one."""
+    if len(text) <= length:
         return text
-    cut = text[:most]
+    cut = text[:length]
     rest, space, _ = cut.rpartition(" ")
     return rest if space and rest.strip() else cut

@@ -1,7 +1,7 @@
-"""What is compared of a description, when somebody asks which of them their own data mean: names, life, links.
+"""The features of a description that reconciliation compares: names, life dates, links and shelf marks.
 
-One form for the index, which keeps it so that candidates are judged without reading their descriptions, and for the
-answer, which is judged by the description as it is published. Pure.
+The index stores them, so that candidates are scored without reading their descriptions; the same features of the
+published description score the candidates that are returned. Pure.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from service.record.fields import Link
 from service.record.model import Authority, Collection, Description, Person
 from service.search import authority_identifiers, name_matching
 
-Years = tuple[int, int]  # the earliest and the latest year that it can be
+Years = tuple[int, int]  # the earliest and the latest possible year
 
-# the types of entities, each with the kinds of descriptions that are of it; the narrower ones first
+# the types of entities, each with the kinds of descriptions that belong to it; narrower types first
 TYPES: dict[str, frozenset[str]] = {
     "person": frozenset({"person"}),
     "institution": frozenset({"institution"}),
@@ -32,14 +32,15 @@ TYPES: dict[str, frozenset[str]] = {
 }
 KINDS: tuple[str, ...] = ("person", "institution", "place", "subject", "collection")
 _YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9A-Za-z])")  # in prose: `c1767`, `July 11, 1767`
-_SPELT = 64  # words of all the names of one that are kept
+_MAX_NAME_WORDS = 64  # words that are kept of all the names of one description
 
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A description as it is compared. `links` are keys of those that are said to be the same, `close` of the others.
+    """A description as it is compared.
 
-    `marks` are shelf marks and identifiers, folded.
+    `links` holds the keys of links that are exact and sure, `close_links` those of all other links. `shelf_marks` are
+    shelf marks and other identifiers, folded.
     """
 
     id: str
@@ -49,15 +50,15 @@ class Entity:
     born: Years | None = None
     died: Years | None = None
     links: tuple[str, ...] = ()
-    close: tuple[str, ...] = ()
-    marks: tuple[str, ...] = ()
+    close_links: tuple[str, ...] = ()
+    shelf_marks: tuple[str, ...] = ()
 
 
 def entity(description: Description) -> Entity | None:
-    """What is compared of a description; None where its kind is not asked for by name: of records."""
+    """Return the features of a description, or None if its kind is not reconciled by name (records)."""
     if description.kind not in KINDS:
         return None
-    born, died = lifetime(description.dates if isinstance(description, Person) else None)
+    born, died = lifespan(description.dates if isinstance(description, Person) else None)
     return Entity(
         description.id,
         description.kind,
@@ -65,104 +66,114 @@ def entity(description: Description) -> Entity | None:
         tuple(dict.fromkeys(description.other_names)) if isinstance(description, Authority) else (),
         born,
         died,
-        tuple(authority_identifiers.key(link.uri) for link in description.same_as if is_same(link)),
-        tuple(authority_identifiers.key(link.uri) for link in description.same_as if not is_same(link)),
-        tuple(marks(description)) if isinstance(description, Collection) else (),
+        tuple(authority_identifiers.link_key(link.uri) for link in description.same_as if is_same(link)),
+        tuple(authority_identifiers.link_key(link.uri) for link in description.same_as if not is_same(link)),
+        tuple(folded_shelf_marks(description)) if isinstance(description, Collection) else (),
     )
 
 
 def is_same(link: Link) -> bool:
-    """Whether a link says without reserve that both are one thing."""
+    """Return whether a link states, as exact and sure, that both ends are the same thing."""
     return link.relation == "exact" and link.confidence == "sure"
 
 
-def lifetime(edtf: str | None) -> tuple[Years | None, Years | None]:
-    """The years of birth and death that the span of a life leaves open."""
-    form = dates.parse(edtf).form if edtf else None
-    if not isinstance(form, Span):
+def lifespan(edtf: str | None) -> tuple[Years | None, Years | None]:
+    """Return the possible years of birth and death from an EDTF interval; (None, None) if it is not an interval."""
+    parsed_date = dates.parse(edtf).form if edtf else None
+    if not isinstance(parsed_date, Span):
         return None, None
-    return _years(form.start), _years(form.end)
+    return _years(parsed_date.start), _years(parsed_date.end)
 
 
 def lived(text: str) -> tuple[Years | None, Years | None]:
-    """The years of birth and death in a whole life as somebody wrote it: EDTF, `1858-1919`, or prose with two years."""
+    """Return the years of birth and death from a life written as EDTF, `1858-1919`, or prose with two years."""
     text = text.strip()
     try:
-        found = lifetime(text)
+        life_years = lifespan(text)
     except dates.DateError:
-        found = None, None
-    if any(found):
-        return found
-    _, born, died = name_matching.life(f"x {text}")
-    said = [int(year) for year in _YEAR.findall(text)]
-    if not (born or died) and len(said) == 2 and said[0] <= said[1]:
-        born, died = said
+        life_years = None, None
+    if any(life_years):
+        return life_years
+    _, born, died = name_matching.split_life_dates(f"x {text}")
+    mentioned_years = [int(year) for year in _YEAR.findall(text)]
+    if not (born or died) and len(mentioned_years) == 2 and mentioned_years[0] <= mentioned_years[1]:
+        born, died = mentioned_years
     return (born, born) if born else None, (died, died) if died else None
 
 
 def _years(point: Point | None) -> Years | None:
-    first, last = (point.first(), point.last()) if point else (None, None)
+    first, last = (point.earliest(), point.latest()) if point else (None, None)
     return (first[0], last[0]) if first and last else None
 
 
 def years(text: str) -> Years | None:
-    """The years that a date covers, as somebody wrote it: a year, ISO 8601, EDTF, a number of a table, or prose.
+    """Return the first and last year of a date written as a year, ISO 8601, EDTF, a spreadsheet number, or prose.
 
-    Of prose the year in it, or the span of two: `July 11, 1767`, `1800-1810`.
+    Prose gives the year it mentions, or the span of two: `July 11, 1767`, `1800-1810`. Returns None if no year can be
+    read.
     """
     text = text.strip().removesuffix(".0")
     try:
-        found = dates.parse(text[:10] if len(text) > 10 and text[10] in "T " else text)
+        edtf_date = dates.parse(text[:10] if len(text) > 10 and text[10] in "T " else text)
     except dates.DateError:
-        said = sorted({int(year) for year in _YEAR.findall(text)})
-        return (said[0], said[-1]) if 1 <= len(said) <= 2 else None
-    first: date | None = found.earliest
-    last: date | None = found.latest
+        mentioned_years = sorted({int(year) for year in _YEAR.findall(text)})
+        return (mentioned_years[0], mentioned_years[-1]) if 1 <= len(mentioned_years) <= 2 else None
+    first: date | None = edtf_date.earliest
+    last: date | None = edtf_date.latest
     return (first.year, last.year) if first and last else None
 
 
-def marks(collection: Collection) -> Iterator[str]:
-    """Shelf mark and identifiers, folded: `MSS 61911` is `mss 61911`."""
-    for value in (collection.reference, *(one.value for one in collection.identifiers)):
-        if found := mark(value):
-            yield found
+def folded_shelf_marks(collection: Collection) -> Iterator[str]:
+    """Yield the shelf mark and the identifiers of a collection, folded: `MSS 61911` becomes `mss 61911`."""
+    for value in (collection.reference, *(identifier.value for identifier in collection.identifiers)):
+        if folded := mark(value):
+            yield folded
 
 
 def mark(value: str) -> str:
-    """A shelf mark or an identifier as it is compared."""
+    """Fold a shelf mark or an identifier for comparison."""
     return " ".join(name_matching.words(value))
 
 
-def keys(one: Entity) -> set[str]:
-    """What an entity is looked up by, besides its words."""
-    found = {f"u {key}" for key in (*one.links, *one.close)} | {f"m {mark}" for mark in one.marks}
-    for years, sign in ((one.born, "b"), (one.died, "d")):
-        if years and years[0] == years[1]:
-            found.add(f"{sign} {years[0]}")
-    for text in (*one.names, *one.others):
+def keys(features: Entity) -> set[str]:
+    """Return the index keys by which an entity is looked up, besides the words of its names."""
+    found_by = {f"u {key}" for key in (*features.links, *features.close_links)}
+    found_by |= {f"m {shelf_mark}" for shelf_mark in features.shelf_marks}
+    for year_range, letter in ((features.born, "b"), (features.died, "d")):
+        if year_range and year_range[0] == year_range[1]:
+            found_by.add(f"{letter} {year_range[0]}")
+    for text in (*features.names, *features.others):
         for reading in name_matching.readings(text):
-            found |= name_matching.forms(reading.name) | name_matching.pairs(reading.name)
-    return found
+            found_by |= name_matching.forms(reading.name) | name_matching.initial_keys(reading.name)
+    return found_by
 
 
-def words(one: Entity) -> tuple[str, ...]:
-    """The words of all its names, each once."""
-    found: dict[str, None] = {}
-    for text in (*one.names, *one.others):
+def words(features: Entity) -> tuple[str, ...]:
+    """Return the distinct words of all names of an entity."""
+    distinct: dict[str, None] = {}
+    for text in (*features.names, *features.others):
         name = name_matching.read(text)
-        found |= dict.fromkeys((*name.words, *name.joined))
-    return tuple(found)[:_SPELT]
+        distinct |= dict.fromkeys((*name.words, *name.unhyphenated))
+    return tuple(distinct)[:_MAX_NAME_WORDS]
 
 
-def dump(one: Entity) -> bytes:
-    """What the index keeps of it."""
-    return orjson.dumps([*(getattr(one, name) for name in _KEPT)])
+def dump(features: Entity) -> bytes:
+    """Serialize an entity for the index, without its id and kind. The order of the list is the stored format."""
+    return orjson.dumps(
+        [
+            features.names,
+            features.others,
+            features.born,
+            features.died,
+            features.links,
+            features.close_links,
+            features.shelf_marks,
+        ]
+    )
 
 
-def load(id: str, kind: str, kept: bytes) -> Entity:
-    """An entity as the index knows it."""
-    said = (tuple(value) if isinstance(value, list) else value for value in orjson.loads(kept))
-    return Entity(id, kind, **dict(zip(_KEPT, said, strict=True)))
-
-
-_KEPT = ("names", "others", "born", "died", "links", "close", "marks")
+def load(id: str, kind: str, stored: bytes) -> Entity:
+    """Read an entity from its form in the index (see `to_bytes`)."""
+    return Entity(
+        id, kind, *(tuple(value) if isinstance(value, list) else value for value in orjson.loads(stored))
+    )

@@ -1,9 +1,13 @@
-"""Names taken apart and compared: of people, bodies, places, subjects and collections, in any script.
+"""Names compared: of people, institutions, places, subjects and collections, in any script.
 
-A name is its words, folded as the index of words folds them; a run of Chinese or Thai is one word. The order of the
-parts (`Harriman, W. Averell`), initials, hyphens, a qualifier in brackets and life dates behind a name are what
-catalogues write differently, and are looked through. It knows no language: nothing is translated or romanised, and no
-title or nickname is known. Pure; it knows no index and no request.
+A name is the sequence of its words, folded as the text index folds them; a run of Chinese or Thai is one word. The
+comparison allows for what catalogues write differently: the order of the parts (`Harriman, W. Averell`), initials,
+hyphens, a qualifier in brackets and life dates after the name. It knows no language: nothing is translated or
+romanised, and no title or nickname is known. Pure.
+
+The similarity of single words is rapidfuzz's OSA distance. The comparison of whole names is written by hand, because
+general measures of string similarity (Jaro-Winkler, token ratios) treat neither initials nor inverted names nor
+qualifiers as catalogues do.
 """
 
 from __future__ import annotations
@@ -15,18 +19,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
+from rapidfuzz.distance import OSA
+
 from service.search import folding
 
-VERSION = 2  # of what is kept of names to be looked up; raise it when the same name gives other keys
-LONGEST = 1000  # characters; no name of a description is longer
-MOST = 16  # words of a name that are looked at
-# the most that a likeness of each sort is worth; from 95 on it may be taken without a human (scoring.SURE)
-IDENTICAL, SAME, EASTERN, TURNED, LIKE = 100.0, 99.0, 96.0, 94.0, 94.0
-# less, where brackets are left out: of initials and years, of anything else, of both names
-SPELT_OUT, QUALIFIED, BOTH = 3.0, 6.0, 12.0
-_BRACKETED = 4  # brackets that are looked into
-_INITIAL, _NEAR, _NEAR_RUN = 0.85, 0.85, 0.6  # what a word is worth that is not the same
-_SHORT = 0.5  # the weight of a single letter beside that of a word
+VERSION = 2  # of the index keys of names; raise it when the same name gives other keys
+LONGEST = 1000  # characters of a name; names of descriptions are not longer
+MAX_WORDS = 16  # words of a name that are compared
+# the highest similarity of each kind of agreement; from 95 on a candidate may be a match (scoring.SURE)
+IDENTICAL, SAME_ORDER, EAST_ASIAN_REVERSED, OTHER_ORDER, PARTIAL = 100.0, 99.0, 96.0, 94.0, 94.0
+# penalties if brackets are left out: of life dates and spelt-out initials, of anything else, of both names
+INITIALS_PENALTY, QUALIFIER_PENALTY, BOTH_PENALTY = 3.0, 6.0, 12.0
+_MAX_BRACKETS = 4  # brackets that are examined
+_INITIAL_WORTH, _NEAR_WORTH, _NEAR_RUN_WORTH = 0.85, 0.85, 0.6  # of words that agree but are not equal
+_LETTER_WEIGHT = 0.5  # the weight of a single letter; a word weighs 1
 _ABOUT = r"(?:(?:approximately|about|circa|ca?\.?)[ ]?)?"
 _LIFE = re.compile(
     rf"(?<![ ,(\[])[ ,(\[]++(?:{_ABOUT}(?P<born>[0-9]{{4}})\??[ ]?[-‒–—/][ ]?{_ABOUT}(?P<died>[0-9]{{4}})?\??"
@@ -36,271 +42,281 @@ _LIFE = re.compile(
 )
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）")
 _COMMA = re.compile("[,،，]")
-_EAST = re.compile(
+_EAST_ASIAN = re.compile(
     "[\u2e80-\u2fd5\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufad9\U00020000-\U0003fffd]+"
 )
-_DOUBLE = re.compile(r"(.)\1+")
-_JOINTS = re.compile(r"(?<=\w)['’ʼʻ‘`‐‑-](?=\w)")
+_DOUBLE_LETTER = re.compile(r"(.)\1+")
+_JOINERS = re.compile(r"(?<=\w)['’ʼʻ‘`‐‑-](?=\w)")
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name: its words as they stand, and turned where a comma says that the last name stands first.
+    """A name: its words as they stand, and in the order in which it is spoken.
 
-    `joined` are its words with what hyphens and apostrophes part put together: `kaishek` of `Kai-shek`. `orders` are
-    the orders in which the name is spoken: behind a comma the last name comes last. `cut`: it has more words.
+    `spoken_order` has the words before a comma last (`Harriman, W. Averell`); without a comma it is `words`.
+    `unhyphenated` joins what hyphens and apostrophes separate: `kaishek` for `Kai-shek`. `orders` are all orders in
+    which the name may be spoken. `truncated` if the name has more than MAX_WORDS words.
     """
 
     text: str
     words: tuple[str, ...]
     turned: tuple[str, ...]
-    joined: tuple[str, ...]
+    unhyphenated: tuple[str, ...]
     surname: str
     orders: frozenset[tuple[str, ...]]
-    cut: bool = False
+    truncated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read what somebody wrote: a name, and life dates behind it.
+    """One way to read a written name: the name and the life dates after it.
 
-    `bare` is what it costs that something in brackets was left out; 0 where nothing was.
+    `bracket_penalty` is the penalty for brackets that were left out; 0 if there were none.
     """
 
     name: Name
     born: int | None = None
     died: int | None = None
-    bare: float = 0.0
+    bracket_penalty: float = 0.0
 
 
 def words(text: str) -> tuple[str, ...]:
-    """The folded words of a name; a run of signs without spaces is one."""
-    return tuple(_words(text))[:MOST]
+    """Return the folded words of a name, at most MAX_WORDS; a run of characters without spaces is one word."""
+    return tuple(_all_words(text))[:MAX_WORDS]
 
 
-def _words(text: str) -> list[str]:
+def _all_words(text: str) -> list[str]:
     if text.isascii():
         return folding.ASCII_WORD.findall(text.lower())
-    whole, _ = folding.composed(text)
-    found = (
-        folding.folded_line(match[0]) if match.lastgroup else folding.folded(match[0])
-        for match in folding.WORD_OR_RUN.finditer(whole)
+    composed, _ = folding.compose(text)
+    folded_words = (
+        folding.fold_line(match[0]) if match.lastgroup else folding.fold(match[0])
+        for match in folding.WORD_OR_RUN.finditer(composed)
     )
-    return [word for word in found if word]
+    return [word for word in folded_words if word]
 
 
 def read(text: str) -> Name:
-    """A name, taken apart."""
-    text = _plain(text)
-    every = _words(text)
-    found = tuple(every[:MOST])
-    whole = _JOINTS.sub("", text)
-    joined = words(whole) if whole != text else found
-    spoken = _spoken(text)
-    surname = words(_COMMA.split(text, maxsplit=1)[0])[-1] if spoken else found[-1] if found else ""
-    orders = frozenset((*(spoken or [found]), *(_spoken(whole) or [joined])))
-    turned = spoken[0] if spoken else found
-    return Name(text.casefold(), found, turned, joined, surname, orders, len(every) > MOST)
+    """Parse a name."""
+    text = _normalize(text)
+    all_words = _all_words(text)
+    written = tuple(all_words[:MAX_WORDS])
+    joined_text = _JOINERS.sub("", text)
+    unhyphenated = words(joined_text) if joined_text != text else written
+    spoken = _spoken_orders(text)
+    family_name = words(_COMMA.split(text, maxsplit=1)[0]) if spoken else written
+    surname = family_name[-1] if family_name else ""
+    orders = frozenset((*(spoken or [written]), *(_spoken_orders(joined_text) or [unhyphenated])))
+    return Name(
+        text.casefold(),
+        written,
+        spoken[0] if spoken else written,
+        unhyphenated,
+        surname,
+        orders,
+        len(all_words) > MAX_WORDS,
+    )
 
 
-def _plain(text: str) -> str:
+def _normalize(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(text[:LONGEST].split()))
 
 
-def _spoken(text: str) -> list[tuple[str, ...]]:
-    """The orders in which a name with a comma is spoken: `King, Martin Luther, Jr.` has two. None without a comma."""
-    last, *behind = (words(part) for part in _COMMA.split(text, maxsplit=2))
-    if not last or not any(behind):
+def _spoken_orders(text: str) -> list[tuple[str, ...]]:
+    """Return the spoken orders of an inverted name; `King, Martin Luther, Jr.` has two. Empty without a comma."""
+    family_name, *other_parts = (words(part) for part in _COMMA.split(text, maxsplit=2))
+    if not family_name or not any(other_parts):
         return []
+    given_names, suffixes = other_parts[0], other_parts[1:]
     orders = [
-        (*first, *rest)
-        for first, rest in ((sum(behind, ()), last), (behind[0], (*last, *sum(behind[1:], ()))))
+        (*sum(other_parts, ()), *family_name),
+        (*given_names, *family_name, *sum(suffixes, ())),
     ]
-    return [order[:MOST] for order in dict.fromkeys(orders)]
+    return [order[:MAX_WORDS] for order in dict.fromkeys(orders)]
 
 
-def together(name: Name) -> tuple[str, ...]:
-    """The words of a Chinese, Japanese or Korean name without spaces, as they stand and turned; of others nothing."""
-    if not name.words or not all(map(_EAST.fullmatch, name.words)):
+def unspaced_forms(name: Name) -> tuple[str, ...]:
+    """Return a Chinese, Japanese or Korean name without spaces, as it stands and reversed; empty for other names."""
+    if not name.words or not all(map(_EAST_ASIAN.fullmatch, name.words)):
         return ()
     return tuple(dict.fromkeys("".join(order) for order in (name.words, name.words[::-1])))
 
 
 def forms(name: Name) -> set[str]:
-    """Keys of a name by its words, by those that are joined, and of East Asian names by all of them together."""
-    return {form(one) for one in (name.words, name.joined, *((whole,) for whole in together(name)))}
+    """Return the keys of a name by its words, its unhyphenated words and, if East Asian, its unspaced forms."""
+    unspaced = ((form,) for form in unspaced_forms(name))
+    return {word_key(name_words) for name_words in (name.words, name.unhyphenated, *unspaced)}
 
 
 @lru_cache(maxsize=2048)
 def readings(text: str) -> tuple[Reading, ...]:
-    """The ways to read a name: as it stands, without life dates, without what stands in brackets."""
-    text = _plain(text)
-    found = [Reading(read(text))]
-    bare, born, died = life(text)
+    """Return the ways to read a written name: as it stands, without life dates, and without brackets."""
+    text = _normalize(text)
+    candidates = [Reading(read(text))]
+    without_dates, born, died = split_life_dates(text)
     if born or died:
-        found.append(Reading(read(bare), born, died))
-    if (plain := _BRACKETS.sub(" ", bare)) != bare and words(plain):
-        found.append(Reading(read(plain), born, died, _left_out(bare)))
-    return tuple(one for one in found if one.name.words)
+        candidates.append(Reading(read(without_dates), born, died))
+    without_brackets = _BRACKETS.sub(" ", without_dates)
+    if without_brackets != without_dates and words(without_brackets):
+        candidates.append(Reading(read(without_brackets), born, died, _bracket_penalty(without_dates)))
+    return tuple(reading for reading in candidates if reading.name.words)
 
 
-def _left_out(text: str) -> float:
-    """What it costs to leave out what stands in brackets: little for life dates and for initials that are spelt out."""
-    found = [*islice(_BRACKETS.finditer(text), _BRACKETED + 1)]
-    told = len(found) <= _BRACKETED and all(
+def _bracket_penalty(text: str) -> float:
+    """Return the penalty for leaving out all brackets: small if they hold life dates or spelt-out initials."""
+    brackets = [*islice(_BRACKETS.finditer(text), _MAX_BRACKETS + 1)]
+    is_explained = len(brackets) <= _MAX_BRACKETS and all(
         _LIFE.fullmatch(f" {match[0]}") or _spells_out(words(match[0]), words(text[: match.start()]))
-        for match in found
+        for match in brackets
     )
-    return SPELT_OUT if told else QUALIFIED
+    return INITIALS_PENALTY if is_explained else QUALIFIER_PENALTY
 
 
 def _spells_out(full: Sequence[str], before: Sequence[str]) -> bool:
-    """Whether words are those before them, with an initial or more spelt out: `W. A. (William Averell)`."""
+    """Return whether words are the preceding ones with at least one initial spelt out: `W. A. (William Averell)`."""
     pairs = [*zip(full[::-1], before[::-1], strict=False)]
-    fits = all(word == short or (len(short) == 1 and word[0] == short) for word, short in pairs)
-    return 0 < len(full) <= len(before) and fits and any(len(short) == 1 for _, short in pairs)
+    agrees = all(word == short or (len(short) == 1 and word[0] == short) for word, short in pairs)
+    return 0 < len(full) <= len(before) and agrees and any(len(short) == 1 for _, short in pairs)
 
 
-def life(text: str) -> tuple[str, int | None, int | None]:
-    """A name without the life dates at its end, and the years of birth and death: `Harriman, W. A., 1891-1986`."""
-    found = _LIFE.search(text)
-    if found is None or not found.start():
-        return text, None, None
-    born, died = found["born"] or found["from"], found["died"] or found["to"]
-    return text[: found.start()], int(born) if born else None, int(died) if died else None
+def split_life_dates(text: str) -> tuple[str, int | None, int | None]:
+    """Return a name without the life dates at its end, and the years of birth and death.
 
-
-def alike(asked: Reading, known: Reading) -> float:
-    """How like two readings of names are, from 0 to 100: what one has in brackets says little, what both have, much."""
-    less = BOTH if asked.bare and known.bare else asked.bare + known.bare
-    return max(0.0, likeness(asked.name, known.name) - less)
-
-
-def likeness(asked: Name, known: Name) -> float:
-    """How like two names are, from 0 to 100.
-
-    100 the same text but for case, 99 the same words in the same order, where the last name stands behind a comma last;
-    94 in another order (96 of East Asian names); else by the share of words that have a partner, at most 94, and so
-    of names that are cut. Symmetric.
+    `Harriman, W. A., 1891-1986` gives `Harriman, W. A.`, 1891, 1986.
     """
-    if asked.text == known.text:
+    match = _LIFE.search(text)
+    if match is None or not match.start():
+        return text, None, None
+    born, died = match["born"] or match["from"], match["died"] or match["to"]
+    return text[: match.start()], int(born) if born else None, int(died) if died else None
+
+
+def reading_similarity(one: Reading, other: Reading) -> float:
+    """Return the similarity of two readings, from 0 to 100: that of the names less the penalties for brackets."""
+    if one.bracket_penalty and other.bracket_penalty:
+        penalty = BOTH_PENALTY
+    else:
+        penalty = one.bracket_penalty + other.bracket_penalty
+    return max(0.0, name_similarity(one.name, other.name) - penalty)
+
+
+def name_similarity(one: Name, other: Name) -> float:
+    """Return the similarity of two names, from 0 to 100. It is symmetric.
+
+    100 for the same text except for case; 99 for the same words in the same spoken order; 94 in another order (96 for
+    East Asian names); else the share of words with a counterpart, at most 94. Truncated names are compared by that
+    share only, unless their texts are equal.
+    """
+    if one.text == other.text:
         return IDENTICAL
-    if not (asked.cut or known.cut):
-        if asked.orders & known.orders:
-            return SAME
-        if worth := _eastern(asked, known):
-            return worth
-        if same_words(asked, known):
-            return TURNED
-    found = _share(asked.words, known.words)
-    if asked.joined != asked.words or known.joined != known.words:
-        found = max(found, _share(asked.joined, known.joined))
-    return LIKE * found
+    if not (one.truncated or other.truncated):
+        if one.orders & other.orders:
+            return SAME_ORDER
+        if similarity := _east_asian_similarity(one, other):
+            return similarity
+        if same_words(one, other):
+            return OTHER_ORDER
+    share = _shared_weight(one.words, other.words)
+    if one.unhyphenated != one.words or other.unhyphenated != other.words:
+        share = max(share, _shared_weight(one.unhyphenated, other.unhyphenated))
+    return PARTIAL * share
 
 
 def same_words(one: Name, other: Name) -> bool:
-    """Whether two names have the same words, in whatever order."""
-    if one.cut or other.cut:
+    """Return whether two names have the same words in any order."""
+    if one.truncated or other.truncated:
         return one.text == other.text
-    if sorted(one.words) == sorted(other.words) or sorted(one.joined) == sorted(other.joined):
+    if sorted(one.words) == sorted(other.words) or sorted(one.unhyphenated) == sorted(other.unhyphenated):
         return True
-    return bool(one.orders & other.orders) or _eastern(one, other) > 0
+    return bool(one.orders & other.orders) or _east_asian_similarity(one, other) > 0
 
 
-def _eastern(one: Name, other: Name) -> float:
-    """The likeness of names in scripts where a space says little and the family name stands first."""
-    some, others = together(one), together(other)
-    if not set(some) & set(others):
+def _east_asian_similarity(one: Name, other: Name) -> float:
+    """Return the similarity of names in scripts where spaces mean little and the family name stands first."""
+    forms_of_one, forms_of_other = unspaced_forms(one), unspaced_forms(other)
+    if not set(forms_of_one) & set(forms_of_other):
         return 0.0
-    return SAME if some[0] == others[0] else EASTERN
+    return SAME_ORDER if forms_of_one[0] == forms_of_other[0] else EAST_ASIAN_REVERSED
 
 
-def _share(some: Sequence[str], others: Sequence[str]) -> float:
-    """The share of the words of both that have a partner in the other, the best partners first."""
-    weight = sum(map(_weight, some)) + sum(map(_weight, others))
-    left, right = list(some), list(others)
-    got = 0.0
-    for quality in (_same, _initial, _near):
-        for word in tuple(left):
-            for at, other in enumerate(right):
-                if worth := quality(word, other):
-                    got += worth * (_weight(word) + _weight(other))
-                    left.remove(word)
-                    del right[at]
+def _shared_weight(one: Sequence[str], other: Sequence[str]) -> float:
+    """Return the share, by weight, of the words of both that have a counterpart; best counterparts are paired first."""
+    total = sum(map(_weight, one)) + sum(map(_weight, other))
+    unpaired, unpaired_other = list(one), list(other)
+    shared = 0.0
+    for agreement in (_equal_worth, _initial_worth, _near_worth):
+        for word in tuple(unpaired):
+            for index, counterpart in enumerate(unpaired_other):
+                if worth := agreement(word, counterpart):
+                    shared += worth * (_weight(word) + _weight(counterpart))
+                    unpaired.remove(word)
+                    del unpaired_other[index]
                     break
-    return got / weight if weight else 0.0
+    return shared / total if total else 0.0
 
 
 def _weight(word: str) -> float:
-    return _SHORT if len(word) == 1 and not folding.ALONE.match(word) else 1.0
+    return _LETTER_WEIGHT if len(word) == 1 and not folding.UNSPACED_SCRIPT.match(word) else 1.0
 
 
-def _same(word: str, other: str) -> float:
+def _equal_worth(word: str, other: str) -> float:
     return 1.0 if word == other else 0.0
 
 
-def _initial(word: str, other: str) -> float:
-    if len(word) > 1 < len(other) or folding.ALONE.match(word):
+def _initial_worth(word: str, other: str) -> float:
+    if len(word) > 1 < len(other) or folding.UNSPACED_SCRIPT.match(word):
         return 0.0
-    return _INITIAL if word[0] == other[0] else 0.0
+    return _INITIAL_WORTH if word[0] == other[0] else 0.0
 
 
-def _near(word: str, other: str) -> float:
-    run = folding.ALONE.match(word) is not None
-    if min(len(word), len(other)) < (2 if run else 4):
+def _near_worth(word: str, other: str) -> float:
+    is_run = folding.UNSPACED_SCRIPT.match(word) is not None
+    if min(len(word), len(other)) < (2 if is_run else 4):
         return 0.0
-    if not (near(word, other) or near(single(word), single(other))):
+    if not (
+        is_near_spelling(word, other) or is_near_spelling(collapse_doubles(word), collapse_doubles(other))
+    ):
         return 0.0
-    return _NEAR_RUN if run else _NEAR
+    return _NEAR_RUN_WORTH if is_run else _NEAR_WORTH
 
 
-def near(word: str, other: str) -> bool:
-    """Whether one letter more, less or other, or two letters exchanged, makes one word of the other."""
-    if abs(len(word) - len(other)) > 1:
-        return False
-    start = 0
-    while start < min(len(word), len(other)) and word[start] == other[start]:
-        start += 1
-    left, right = word[start:], other[start:]
-    return (
-        left[1:] == right[1:]
-        or left[1:] == right
-        or left == right[1:]
-        or (left[2:] == right[2:] and left[:2] == right[1::-1])
-    )
+def is_near_spelling(word: str, other: str) -> bool:
+    """Return whether one inserted, deleted or replaced letter, or one exchange of neighbours, separates two words."""
+    return OSA.distance(word, other, score_cutoff=1) <= 1
 
 
-def single(word: str) -> str:
-    """A word with every double letter single, which is what is most often spelt wrong: `hariman`."""
-    return _DOUBLE.sub(r"\1", word)
+def collapse_doubles(word: str) -> str:
+    """Return a word with double letters made single, the most frequent misspelling: `hariman` for `harriman`."""
+    return _DOUBLE_LETTER.sub(r"\1", word)
 
 
 def variants(word: str) -> Iterator[str]:
-    """A word, its double letters single, and each form of it with one letter left out: words that are near share one.
+    """Yield a word with single letters for double ones, and each form with one letter left out.
 
-    Of what is too short, too long or has no letters, nothing: it is not looked up by how it is misspelt.
+    Two words that are near in spelling have a variant in common. Words that are too short, too long or not
+    alphabetic have no variants and are not looked up by misspelling.
     """
-    if (3 if folding.ALONE.match(word) else 4) <= len(word) <= 24 and word.isalpha():
-        word = single(word)
+    if (3 if folding.UNSPACED_SCRIPT.match(word) else 4) <= len(word) <= 24 and word.isalpha():
+        word = collapse_doubles(word)
         yield word
-        yield from {word[:at] + word[at + 1 :] for at in range(len(word))}
+        yield from {word[:index] + word[index + 1 :] for index in range(len(word))}
 
 
-def form(words_: Sequence[str]) -> str:
-    """A key of a name that is the same in whatever order its words stand."""
-    return "f " + " ".join(sorted(words_))
+def word_key(name_words: Sequence[str]) -> str:
+    """Return a key of a name that does not depend on the order of its words."""
+    return "f " + " ".join(sorted(name_words))
 
 
-def pairs(name: Name) -> set[str]:
-    """Keys of a name: each word with the first letter of each other one, for `W. A. Harriman` and `Harriman, W.`"""
+def initial_keys(name: Name) -> set[str]:
+    """Return keys of each word with the initial of each other word, for `W. A. Harriman` and `Harriman, W.`"""
     return {
         pair(word, other)
-        for at, word in enumerate(name.words)
-        for number, other in enumerate(name.words)
-        if at != number and len(word) > 1 and not folding.ALONE.match(other)
+        for index, word in enumerate(name.words)
+        for other_index, other in enumerate(name.words)
+        if index != other_index and len(word) > 1 and not folding.UNSPACED_SCRIPT.match(other)
     }
 
 
 def pair(word: str, other: str) -> str:
-    """A word with the first letter of another one."""
+    """Return the key of a word with the initial of another word."""
     return f"p {word} {other[0]}"

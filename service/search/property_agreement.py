@@ -1,4 +1,4 @@
-"""How far what somebody knows of a thing agrees with what is described: words, names, dates, entities, points. Pure."""
+"""Agreement of a property between a reconciliation query and a description: text, names, dates, entities, points."""
 
 from __future__ import annotations
 
@@ -8,108 +8,111 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from service.search import match_features, name_matching
-from service.search.scoring import together
+from service.search.scoring import years_agreement
 
 Value = str | float | bool
 
 
 class Id(str):
-    """The id of an entity of this node, which is compared with ids alone, and with no name."""
+    """The id of an entity of this node. It is compared with ids only, never with names."""
 
     __slots__ = ()
 
 
-_ENOUGH = 80.0  # the likeness of names below which they say that it is another one
+_MIN_SIMILARITY = 80.0  # below this similarity of names, the property contradicts
 _POINT = re.compile(
     r"\s*(?:POINT\s*\()?\s*(-?[0-9]{1,3}(?:\.[0-9]+)?)\s*[,; ]\s*(-?[0-9]{1,3}(?:\.[0-9]+)?)\s*\)?\s*", re.I
 )
-_LONGEST = 100  # characters of a point
-_NEAR, _FAR = 1.0, 50.0  # kilometres: the same place, and another one
-_EARTH = 6371.0  # its radius in kilometres
+_MAX_POINT_LENGTH = 100  # characters
+_SAME_PLACE_KM, _OTHER_PLACE_KM = 1.0, 50.0
+_EARTH_RADIUS_KM = 6371.0
 
 
-def agreement(compared: str, asked: Sequence[Value], known: Iterable[Mapping[str, Any]]) -> float | None:
-    """How far the best of what is asked agrees with the best of what is known, from 0 to 1.
+def agreement(comparison: str, queried: Sequence[Value], known: Iterable[Mapping[str, Any]]) -> float | None:
+    """Return the best agreement, from 0 to 1, of any queried value with any known value.
 
-    `known` are values as data extension gives them. None where what is asked cannot be read as what is compared.
+    `comparison` is "date", "point", "entity" or "text"; `known` are values in the form of the data extension API.
+    Returns None if no queried value can be read as what is compared.
     """
-    said = list(known)
-    found = [worth for value in asked for worth in _worths(compared, value, said)]
-    return max(found) if found else None
+    known_values = list(known)
+    scores = [score for value in queried for score in _scores(comparison, value, known_values)]
+    return max(scores) if scores else None
 
 
-def _worths(compared: str, value: Value, known: Sequence[Mapping[str, Any]]) -> Iterator[float]:
-    for one in known:
-        text = str(one.get("str") or one.get("name") or one.get("date") or "")
-        if compared == "date":
-            asked, has = match_features.years(str(value)), match_features.years(text)
-            if asked and has:
-                yield together(asked, has)
-        elif compared == "point":
-            there, here = point(str(value)), point(text)
-            if there and here:
-                yield closeness(there, here)
-        elif compared == "entity":
-            yield _entity(value, one)
+def _scores(comparison: str, value: Value, known: Sequence[Mapping[str, Any]]) -> Iterator[float]:
+    for known_value in known:
+        text = str(known_value.get("str") or known_value.get("name") or known_value.get("date") or "")
+        if comparison == "date":
+            queried_years, known_years = match_features.years(str(value)), match_features.years(text)
+            if queried_years and known_years:
+                yield years_agreement(queried_years, known_years)
+        elif comparison == "point":
+            queried_point, known_point = point(str(value)), point(text)
+            if queried_point and known_point:
+                yield proximity(queried_point, known_point)
+        elif comparison == "entity":
+            yield _entity_agreement(value, known_value)
         elif str(value).strip():
-            yield _alike(str(value), text)
+            yield _text_agreement(str(value), text)
 
 
-def readable(compared: str, value: Value) -> bool:
-    """Whether a value can be read as what is compared."""
-    if compared == "date":
+def readable(comparison: str, value: Value) -> bool:
+    """Return whether a value can be read as what is compared."""
+    if comparison == "date":
         return match_features.years(str(value)) is not None
-    return compared != "point" or point(str(value)) is not None
+    return comparison != "point" or point(str(value)) is not None
 
 
-def _entity(value: Value, known: Mapping[str, Any]) -> float:
-    """1 where it is that entity; by a name less, and 0 where a single word is another: Iran is near to Iraq."""
+def _entity_agreement(value: Value, known: Mapping[str, Any]) -> float:
+    """Return 1 for the same id, less for the same name, and 0 if any word differs: Iran is spelt nearly like Iraq."""
     if value == known.get("id"):
         return 1.0
     if isinstance(value, Id):
         return 0.0
-    pairs = [
-        name_matching.alike(one, other)
-        for one in name_matching.readings(str(value))
+    similarities = [
+        name_matching.reading_similarity(queried, other)
+        for queried in name_matching.readings(str(value))
         for other in name_matching.readings(str(known.get("name") or known.get("str") or ""))
-        if name_matching.same_words(one.name, other.name)
+        if name_matching.same_words(queried.name, other.name)
     ]
-    return max(pairs, default=0.0) / 100
+    return max(similarities, default=0.0) / 100
 
 
-def _alike(asked: str, known: str) -> float:
-    pairs = [
-        name_matching.alike(one, other)
-        for one in name_matching.readings(asked)
+def _text_agreement(queried: str, known: str) -> float:
+    similarities = [
+        name_matching.reading_similarity(one, other)
+        for one in name_matching.readings(queried)
         for other in name_matching.readings(known)
     ]
-    best = max(pairs, default=0.0)
-    return best / 100 if best >= _ENOUGH else 0.0
+    best = max(similarities, default=0.0)
+    return best / 100 if best >= _MIN_SIMILARITY else 0.0
 
 
 def point(text: str) -> tuple[float, float] | None:
-    """Latitude and longitude: `38.9,121.6`, or longitude first as WKT has it, `POINT(121.6 38.9)`."""
-    found = _POINT.fullmatch(text) if len(text) <= _LONGEST else None
-    if found is None:
+    """Parse (latitude, longitude) from `38.9,121.6`, or from WKT with longitude first, `POINT(121.6 38.9)`."""
+    match = _POINT.fullmatch(text) if len(text) <= _MAX_POINT_LENGTH else None
+    if match is None:
         return None
-    first, second = float(found[1]), float(found[2])
+    first, second = float(match[1]), float(match[2])
     latitude, longitude = (second, first) if text.strip()[:1] in "Pp" else (first, second)
     return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
 
 
-def closeness(here: tuple[float, float], there: tuple[float, float]) -> float:
-    """1 within a kilometre, 0 from fifty on, and less the farther between them."""
-    distance = kilometres(here, there)
-    if distance <= _NEAR:
+def proximity(here: tuple[float, float], there: tuple[float, float]) -> float:
+    """Return 1 up to a distance of one kilometre, 0 from fifty kilometres on, and logarithmically less between."""
+    distance = distance_km(here, there)
+    if distance <= _SAME_PLACE_KM:
         return 1.0
-    return max(0.0, 1 - math.log(distance / _NEAR) / math.log(_FAR / _NEAR))
+    return max(0.0, 1 - math.log(distance / _SAME_PLACE_KM) / math.log(_OTHER_PLACE_KM / _SAME_PLACE_KM))
 
 
-def kilometres(here: tuple[float, float], there: tuple[float, float]) -> float:
-    """The way between two points over a round Earth."""
-    (north, east), (other, far) = (tuple(map(math.radians, one)) for one in (here, there))
-    half = (
-        math.sin((other - north) / 2) ** 2
-        + math.cos(north) * math.cos(other) * math.sin((far - east) / 2) ** 2
+def distance_km(here: tuple[float, float], there: tuple[float, float]) -> float:
+    """Return the great-circle distance in kilometres between two points in degrees (haversine formula)."""
+    (latitude, longitude), (other_latitude, other_longitude) = (
+        tuple(map(math.radians, point)) for point in (here, there)
     )
-    return 2 * _EARTH * math.asin(math.sqrt(min(1.0, half)))
+    haversine = (
+        math.sin((other_latitude - latitude) / 2) ** 2
+        + math.cos(latitude) * math.cos(other_latitude) * math.sin((other_longitude - longitude) / 2) ** 2
+    )
+    return 2 * _EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, haversine)))

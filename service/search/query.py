@@ -1,7 +1,7 @@
-"""What was asked: words, phrases in quotation marks, beginnings of words with `*`. All of them must be found.
+"""Queries: words, phrases in quotation marks, and prefixes of words with `*`. All of them must match.
 
-A word that the cutting takes apart (`l'homme`, `vice-president`, a run of Chinese) is asked for as a phrase. Nothing of
-what people type reaches the index but the tokens made here.
+A word that the tokenizer splits (`l'homme`, `vice-president`, a run of Chinese) becomes a phrase. Only tokens made
+here reach the index, never the text that people type.
 """
 
 from __future__ import annotations
@@ -10,65 +10,66 @@ import re
 from dataclasses import dataclass
 
 from service.search import tokenizer
-from service.search.tokenizer import Units
+from service.search.tokenizer import Tokens
 
-LONGEST = 1000  # characters of a question
-MOST = 32  # words and phrases; what is beyond is not asked for
+MAX_LENGTH = 1000  # characters of a query
+MAX_PHRASES = 32  # words and phrases; further ones are ignored
 _PART = re.compile(r'["“”„‟«»](?P<phrase>[^"“”„‟«»]*)["“”„‟«»]?|(?P<word>[^\s"“”„‟«»]+)')
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that must stand in a row; of the last, where `open`, only the beginning."""
+    """Words that must follow each other. If `is_prefix`, the last of them is a prefix."""
 
-    units: tuple[tokenizer.Unit, ...]
+    units: tuple[tokenizer.Token, ...]
     open: bool = False
 
     @property
     def tokens(self) -> tuple[tuple[str, ...], bool]:
-        """The same as the index knows it: tokens in a row, and whether the last is the beginning of one."""
-        found = list(tokenizer.tokens(list(self.units)))
+        """The consecutive index terms of the phrase, and whether the last is a prefix of a term."""
+        terms = list(tokenizer.tokens(list(self.units)))
         last = self.units[-1]
-        if not last.alone:
-            return tuple(found), self.open
+        if not last.is_unspaced:
+            return tuple(terms), self.open
         if len(self.units) > 1 and self.units[-2].joined:
-            return tuple(found[:-1]), False  # the pair before has it already
-        return tuple(found), True
+            return tuple(terms[:-1]), False  # the pair before it contains the last character
+        return tuple(terms), True
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question; without phrases where it was empty or had no words."""
+    """A parsed query; it has no phrases if the text is empty or has no words."""
 
     text: str
     phrases: tuple[Phrase, ...]
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was asked: then nothing is left out (Content Search 2.0, 4.1.1)."""
+        """Whether the query is blank; a blank query matches everything (Content Search 2.0, 4.1.1)."""
         return not self.text.strip()
 
 
 class TooLongError(ValueError):
-    """The question has more than LONGEST characters."""
+    """The query has more than MAX_LENGTH characters."""
 
 
 def parse(text: str) -> Query:
-    """Read a question. Raises TooLongError."""
-    if len(text) > LONGEST:
-        raise TooLongError(f"the question has {len(text)} characters, more than {LONGEST}")
-    found: dict[tuple[object, ...], Phrase] = {}
+    """Parse a query. Raises QueryTooLongError."""
+    if len(text) > MAX_LENGTH:
+        raise TooLongError(f"the question has {len(text)} characters, more than {MAX_LENGTH}")
+    phrases: dict[tuple[object, ...], Phrase] = {}
     for match in _PART.finditer(text):
         part = match["phrase"] if match["phrase"] is not None else match["word"]
-        units = _units(part)
-        if units and len(found) < MOST:
-            phrase = Phrase(tuple(units), part.rstrip().endswith("*") and not units[-1].alone)
-            found.setdefault((*phrase.tokens, phrase.open), phrase)
-    return Query(text, tuple(found.values()))
+        tokens = _tokenize(part)
+        if tokens and len(phrases) < MAX_PHRASES:
+            is_prefix = part.rstrip().endswith("*") and not tokens[-1].is_unspaced
+            phrase = Phrase(tuple(tokens), is_prefix)
+            phrases.setdefault((*phrase.tokens, phrase.open), phrase)
+    return Query(text, tuple(phrases.values()))
 
 
-def _units(part: str) -> Units:
-    units = tokenizer.of_text(part)
-    if units and units[-1].alone:
-        units[-1].joined = False
-    return units
+def _tokenize(part: str) -> Tokens:
+    tokens = tokenizer.tokenize_text(part)
+    if tokens and tokens[-1].is_unspaced:
+        tokens[-1].joined = False
+    return tokens

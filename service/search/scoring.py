@@ -1,8 +1,8 @@
-"""How sure it is that an entity is what somebody means: a score from 0 to 100, what made it, and who stands alone.
+"""Scores of reconciliation candidates, from 0 to 100, with the features that made them, and which one is a match.
 
-The name is judged first, then what else is said of it: what agrees lifts the score, what contradicts lowers it, and a
-link to the same thing elsewhere decides. What an entity does not say counts neither way. Pure, and the same for the
-same question and the same descriptions.
+The name gives the first score. Other properties raise it if they agree and lower it if they contradict, and a link to
+the same thing elsewhere decides. What a description does not state counts neither way. Pure: the same query and the
+same descriptions give the same scores.
 """
 
 from __future__ import annotations
@@ -14,23 +14,24 @@ from service.search import authority_identifiers, name_matching
 from service.search.match_features import Entity, Years
 from service.search.name_matching import Reading
 
-SURE = 95.0  # from this score on a candidate may be taken without a human
-ALONE = 10.0  # by so much it must be better than the next
-UNNAMED = 50.0  # the score of a candidate whose name nobody asked for, before the properties
-NAMED = 60.0  # from this likeness of the names on a shelf mark decides
-OTHER = 1.0  # less, where it is another name and not the first
-# (what agreement takes of the way to 100, what contradiction leaves): of dates of a life, and of all else
-_DATES, _PLAIN = (0.4, 0.6), (0.25, 0.85)
-_AGAINST = 0.4  # what a link to something else of the same authority leaves
+SURE = 95.0  # from this score on a candidate may be a match without a person's decision
+MIN_LEAD = 10.0  # by how much a match must be better than the next candidate
+NO_NAME_SCORE = 50.0  # the score, before properties, of a candidate if the query has no name
+SHELF_MARK_MIN_NAME = 60.0  # the name similarity from which on a shelf mark decides
+OTHER_NAME_PENALTY = 1.0  # for a match with another name than the preferred one
+# (share of the way to 100 that agreement adds, factor that contradiction leaves), for life dates and for the rest
+_DATES_WEIGHT, _PROPERTY_WEIGHT = (0.4, 0.6), (0.25, 0.85)
+_CONTRADICTING_LINK = 0.4  # factor for a link to another identifier of the same authority
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: the readings of a name (none where only properties are), of which kinds, how many answers.
+    """A query: the readings of a name (none if it has only properties), the kinds, and the number of candidates.
 
-    `decisive` is what decides: keys of links (links.py), `i ID`, `m MARK`; `born` and `died` are years from properties,
-    of which the best counts. `unread` are `born`, `died`, `same_as` and authorities of which nothing could be read.
-    `id` stands where a word was asked that is also an id: that one is a good candidate, and others may be as good.
+    `decisive_keys` decide alone: link keys (authority_identifiers.py), `i ID` and `m SHELF-MARK`. `born` and `died`
+    are alternative years from properties; the best one counts. `unreadable` names the properties whose values could
+    not be read: `born`, `died`, `same_as` and authorities. `id` is set if the name is also an id: that entity is a
+    good candidate, but others may be as good.
     """
 
     readings: tuple[Reading, ...] = ()
@@ -40,136 +41,148 @@ class Question:
     id: str = ""
     born: tuple[Years, ...] = ()
     died: tuple[Years, ...] = ()
-    unread: frozenset[str] = frozenset()
+    unreadable: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A candidate with its score; `features` are what made it, by their names.
+    """A candidate with its score and the features that made it, by their names.
 
-    `sure` where a link says so; `doubt` where something speaks against it or cannot be read, or only a word that
-    happens to be its id speaks for it.
+    `is_certain` if a link identifies it. `is_doubtful` if a property contradicts or cannot be read, or if only the
+    equality of the name with its id speaks for it.
     """
 
     entity: Entity
     score: float
-    sure: bool
-    doubt: bool
+    is_certain: bool
+    is_doubtful: bool
     features: Mapping[str, float | bool]
     match: bool = False
 
 
 def judge(question: Question, entity: Entity, evidence: Mapping[str, float | None] | None = None) -> Judged:
-    """An entity held against a question.
+    """Score an entity against a query.
 
-    `evidence` is how far it agrees with each other property, from 0 to 1; None where what is asked cannot be read.
+    `evidence` is the agreement, from 0 to 1, of each other property; None if the queried value cannot be read.
     """
     features: dict[str, float | bool] = {}
-    score, reading = _named(question.readings, entity)
+    evidence = evidence or {}
+    score, reading = _name_score(question.readings, entity)
     if question.readings:
         features["name"] = round(score, 2)
     if question.id == entity.id:
         features["id"] = True
-    agrees, against = _linked(question, entity)
-    sure = agrees and not against
-    if agrees or against:
-        features["link"] = sure
-    held = [(_DATES, name, worth) for name, worth in _life(question, reading, entity)]
-    said = evidence or {}
-    held += [(_PLAIN, name, worth) for name, worth in said.items() if worth is not None]
-    if _marked(question, entity):
+    has_link, contradicts_link = _link_evidence(question, entity)
+    is_certain = has_link and not contradicts_link
+    if has_link or contradicts_link:
+        features["link"] = is_certain
+    agreements = [(_DATES_WEIGHT, name, worth) for name, worth in _life_agreements(question, reading, entity)]
+    agreements += [(_PROPERTY_WEIGHT, name, worth) for name, worth in evidence.items() if worth is not None]
+    if _has_shelf_mark(question, entity):
         features["mark"] = True
-        sure = sure or (not against and _mark_decides(score if question.readings else 0.0, said))
-        score += (100 - score) * _DATES[0]
-    for (up, down), name, worth in held:
+        is_certain = is_certain or (
+            not contradicts_link and _shelf_mark_decides(score if question.readings else 0.0, evidence)
+        )
+        score += (100 - score) * _DATES_WEIGHT[0]
+    for (gain, factor), name, worth in agreements:
         features[name] = round(worth, 2)
-        score = score + (100 - score) * up * worth if worth else score * down
-    if against and not agrees:
-        score *= _AGAINST
-    doubt = against or not all(worth for _, _, worth in held)
-    doubt = doubt or None in said.values() or _unread(question, entity)
-    if question.id == entity.id and not sure:
-        doubt, score = doubt or score < SURE, 100.0
-    return Judged(entity, 100.0 if sure else round(score, 2), sure, doubt, features)
+        score = score + (100 - score) * gain * worth if worth else score * factor
+    if contradicts_link and not has_link:
+        score *= _CONTRADICTING_LINK
+    is_doubtful = (
+        contradicts_link
+        or not all(worth for _, _, worth in agreements)
+        or None in evidence.values()
+        or _has_unreadable_property(question, entity)
+    )
+    if question.id == entity.id and not is_certain:
+        is_doubtful, score = is_doubtful or score < SURE, 100.0
+    return Judged(entity, 100.0 if is_certain else round(score, 2), is_certain, is_doubtful, features)
 
 
-def _named(readings: Iterable[Reading], entity: Entity) -> tuple[float, Reading | None]:
-    """The best likeness of a name, and by which reading of what was asked."""
-    best, found = UNNAMED, None
-    for less, texts in ((0.0, entity.names), (OTHER, entity.others)):
-        for text in texts:
-            for known in name_matching.readings(text):
-                for asked in readings:
-                    worth = max(0.0, name_matching.alike(asked, known) - less)
-                    if found is None or worth > best:
-                        best, found = worth, asked
-    return best, found
+def _name_score(readings: Iterable[Reading], entity: Entity) -> tuple[float, Reading | None]:
+    """Return the best similarity of any queried reading with any name, and that reading."""
+    best_score, best_reading = NO_NAME_SCORE, None
+    for penalty, names in ((0.0, entity.names), (OTHER_NAME_PENALTY, entity.others)):
+        for name in names:
+            for known in name_matching.readings(name):
+                for queried in readings:
+                    score = max(0.0, name_matching.reading_similarity(queried, known) - penalty)
+                    if best_reading is None or score > best_score:
+                        best_score, best_reading = score, queried
+    return best_score, best_reading
 
 
-def _linked(question: Question, entity: Entity) -> tuple[bool, bool]:
-    """Whether a link says that it is the one, and whether one says that it is another one of the same authority."""
-    asked = set(question.decisive)
-    of = {authority_identifiers.authority_of(key) for key in asked} & {
+def _link_evidence(question: Question, entity: Entity) -> tuple[bool, bool]:
+    """Return whether a link identifies the entity, and whether one names another identifier of the same authority."""
+    queried = set(question.decisive)
+    shared_authorities = {authority_identifiers.authority_of(key) for key in queried} & {
         authority_identifiers.authority_of(key) for key in entity.links
     }
-    fit = {authority_identifiers.authority_of(key) for key in asked & {*entity.links, *entity.close}}
-    return bool(asked & {*entity.links, f"i {entity.id}"}), bool(of - fit - {""})
+    agreeing = {
+        authority_identifiers.authority_of(key) for key in queried & {*entity.links, *entity.close_links}
+    }
+    return bool(queried & {*entity.links, f"i {entity.id}"}), bool(shared_authorities - agreeing - {""})
 
 
-def _marked(question: Question, entity: Entity) -> bool:
-    return any(f"m {mark}" in question.decisive for mark in entity.marks)
+def _has_shelf_mark(question: Question, entity: Entity) -> bool:
+    return any(f"m {shelf_mark}" in question.decisive for shelf_mark in entity.shelf_marks)
 
 
-def _mark_decides(name: float, evidence: Mapping[str, float | None]) -> bool:
-    """Whether a shelf mark is enough: every archive has an `MS 1`, so the name or the holder must say the same."""
+def _shelf_mark_decides(name_score: float, evidence: Mapping[str, float | None]) -> bool:
+    """Return whether a shelf mark is enough. Every archive has an `MS 1`, so the name or the holder must agree."""
     holder = evidence.get("holder")
-    name = max(name, 100 * (evidence.get("other_names") or 0.0))
-    return bool(holder) or (holder is None and name >= NAMED)
+    name_score = max(name_score, 100 * (evidence.get("other_names") or 0.0))
+    return bool(holder) or (holder is None and name_score >= SHELF_MARK_MIN_NAME)
 
 
-def _unread(question: Question, entity: Entity) -> bool:
-    """Whether it says something of what is asked, and what is asked cannot be read: it may be another."""
-    said = {authority_identifiers.authority_of(key) for key in entity.links} | (
-        {"same_as"} if entity.links else set()
+def _has_unreadable_property(question: Question, entity: Entity) -> bool:
+    """Return whether the entity states a property whose queried value cannot be read: it may be another entity."""
+    stated = {authority_identifiers.authority_of(key) for key in entity.links}
+    if entity.links:
+        stated.add("same_as")
+    stated |= {name for name, years in (("born", entity.born), ("died", entity.died)) if years}
+    return bool(question.unreadable & stated)
+
+
+def _life_agreements(
+    question: Question, reading: Reading | None, entity: Entity
+) -> Iterable[tuple[str, float]]:
+    life_dates = (
+        ("born", question.born or _year_range(reading.born if reading else None), entity.born),
+        ("died", question.died or _year_range(reading.died if reading else None), entity.died),
     )
-    said |= {name for name, years in (("born", entity.born), ("died", entity.died)) if years}
-    return bool(question.unread & said)
+    for name, queried, known in life_dates:
+        if queried and known:
+            yield name, max(years_agreement(years, known) for years in queried)
 
 
-def _life(question: Question, reading: Reading | None, entity: Entity) -> Iterable[tuple[str, float]]:
-    said = (
-        ("born", question.born or _year(reading.born if reading else None), entity.born),
-        ("died", question.died or _year(reading.died if reading else None), entity.died),
-    )
-    for name, asked, known in said:
-        if asked and known:
-            yield name, max(together(one, known) for one in asked)
-
-
-def _year(year: int | None) -> tuple[Years, ...]:
+def _year_range(year: int | None) -> tuple[Years, ...]:
     return ((year, year),) if year else ()
 
 
-def together(some: Years, others: Years) -> float:
-    """How well two spans of years fit: 1 where they meet, less a year or two apart, else 0."""
-    apart = max(some[0] - others[1], others[0] - some[1], 0)
-    return 1.0 if not apart else 0.5 if apart <= 2 else 0.0
+def years_agreement(one: Years, other: Years) -> float:
+    """Return how well two ranges of years agree: 1 if they overlap, 0.5 if one or two years lie between, else 0."""
+    gap = max(one[0] - other[1], other[0] - one[1], 0)
+    return 1.0 if not gap else 0.5 if gap <= 2 else 0.0
 
 
-def ranked(judged: Iterable[Judged], limit: int) -> list[Judged]:
-    """The best candidates, the best first; of those that are alike the order is that of their ids.
+def ranked(candidates: Iterable[Judged], limit: int) -> list[Judged]:
+    """Return the best candidates, best first; equal ones in the order of their ids.
 
-    The first is a match where nothing speaks against it, it is as good as sure, and no other comes near.
+    The first is a match if nothing contradicts it, its score is at least SURE, and no other comes near.
     """
-    found = sorted(judged, key=lambda one: (not one.sure, -one.score, one.entity.id))
-    if found and _stands_alone(found):
-        found[0] = replace(found[0], match=True)
-    return found[:limit]
+    ordered = sorted(
+        candidates, key=lambda candidate: (not candidate.is_certain, -candidate.score, candidate.entity.id)
+    )
+    if ordered and _first_is_match(ordered):
+        ordered[0] = replace(ordered[0], match=True)
+    return ordered[:limit]
 
 
-def _stands_alone(found: Sequence[Judged]) -> bool:
-    first, rest = found[0], found[1:]
-    if first.sure:
-        return not any(one.sure for one in rest)
-    near = any(one.score > first.score - ALONE for one in rest)
-    return first.score >= SURE and not first.doubt and not near
+def _first_is_match(ordered: Sequence[Judged]) -> bool:
+    first, rest = ordered[0], ordered[1:]
+    if first.is_certain:
+        return not any(candidate.is_certain for candidate in rest)
+    has_rival = any(candidate.score > first.score - MIN_LEAD for candidate in rest)
+    return first.score >= SURE and not first.is_doubtful and not has_rival

@@ -1,8 +1,7 @@
-"""A page of text cut into words, each with its places: the same for the index and for the question.
+"""The tokenizer: a page of text as tokens with their ranges, the same for the index and for queries.
 
-A word is what stands between spaces and punctuation; of scripts without spaces each sign is a word, which knows whether
-the next one follows at once. A word that a hyphen breaks at the end of a line is one word with two places. It knows no
-index and no question.
+A token is a word between spaces and punctuation. In scripts without spaces each character is a token, which records
+whether the next token follows it directly. A word that is hyphenated at the end of a line is one token with two ranges.
 """
 
 from __future__ import annotations
@@ -17,15 +16,15 @@ from service.search import folding
 Region = tuple[int, int, int, int]  # x, y, width, height in canvas pixels
 
 _HYPHEN = re.compile("[-\u2010\u2011\u00ad\u00ac\u2e17\u2e40]\\s*\\Z")
-_BESIDE = 3  # words on each side that a phrase with the halves of a broken word may have
+_NEIGHBOURS = 3  # words on each side that a phrase with the halves of a broken word may contain
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a page: its number, its paragraph, its text and its place.
+    """A line of a page: its number, its paragraph, its text and its region.
 
-    `words` are the places of its words, six numbers each: start, end, x, y, width, height. `broken` says that its last
-    word goes on in the next line, whatever stands at its end.
+    `words` holds the boxes of its words, six numbers each: start, end, x, y, width, height. `continues` means that its
+    last word goes on in the next line, whether or not a hyphen ends it.
     """
 
     number: int
@@ -33,223 +32,238 @@ class Line:
     text: str
     region: Region | None = None
     words: Sequence[int] = ()
-    broken: bool = False
+    continues: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A part of a line: `line` counts from 0 in the page, `start` and `end` are places in the line's text."""
+    """A range of text: `line` counts from 0 in the page; `start` and `end` are offsets in the line's text."""
 
     line: int
     start: int
     end: int
 
 
-@dataclass(slots=True)  # nobody changes it once a page is cut; a page has hundreds
-class Unit:
-    """A word, or a sign that stands alone (`alone`); `joined` says that the next sign follows at once."""
+@dataclass(slots=True)  # not frozen, because a page has hundreds and freezing costs time
+class Token:
+    """A folded word, or a single character of a script without spaces (`is_unspaced`).
+
+    `joins_next` means that the next character of such a script follows directly.
+    """
 
     text: str
     line: int
     start: int
     end: int
-    alone: bool = False
+    is_unspaced: bool = False
     joined: bool = False
-    halves: tuple[Unit, Unit] | None = None  # of a word that is broken over two lines
+    halves: tuple[Token, Token] | None = None  # of a word that is broken over two lines
 
     @property
-    def places(self) -> tuple[Place, ...]:
-        """Where it stands: once, or in two halves."""
+    def ranges(self) -> tuple[Place, ...]:
+        """The ranges of text it covers: one, or two for a broken word."""
         parts = self.halves or (self,)
         return tuple(Place(part.line, part.start, part.end) for part in parts)
 
 
-Units = list[Unit]
+Tokens = list[Token]
 
 
-def of_text(text: str, line: int = 0) -> Units:
-    """The words of one line."""
+def tokenize_text(text: str, line: int = 0) -> Tokens:
+    """Return the tokens of one line."""
     if text.isascii():
-        found = folding.ASCII_WORD.finditer(text)
         return [
-            Unit(match[0].lower()[: folding.LONGEST], line, match.start(), match.end()) for match in found
+            Token(match[0].lower()[: folding.MAX_TOKEN_LENGTH], line, match.start(), match.end())
+            for match in folding.ASCII_WORD.finditer(text)
         ]
-    whole, places = folding.composed(text)
-    pattern = folding.WORD_OR_RUN if folding.ALONE.search(whole) else folding.WORD
-    made: Units = []
-    for match in pattern.finditer(whole):
+    composed, offsets = folding.compose(text)
+    pattern = folding.WORD_OR_RUN if folding.UNSPACED_SCRIPT.search(composed) else folding.WORD
+    tokens: Tokens = []
+    for match in pattern.finditer(composed):
         if match.lastgroup:
-            made += _run(whole, match.start(), match.end(), line)
-        elif word := folding.folded(match[0]):
+            tokens += _unspaced_tokens(composed, match.start(), match.end(), line)
+        elif word := folding.fold(match[0]):
             end = match.start() + len(match[0].rstrip("\u00ad"))
-            made.append(Unit(word, line, match.start(), end))
-    _join(whole, made)
-    if places:
-        _put_back(made, places)
-    return made
+            tokens.append(Token(word, line, match.start(), end))
+    _mark_joined(composed, tokens)
+    if offsets:
+        _restore_offsets(tokens, offsets)
+    return tokens
 
 
-def _run(text: str, start: int, end: int, line: int) -> Iterator[Unit]:
-    for at in range(start, end):
-        for sign in folding.folded(text[at]):  # some are taken apart: both parts have the same place
-            yield Unit(sign, line, at, at + 1, True, True)
+def _unspaced_tokens(text: str, start: int, end: int, line: int) -> Iterator[Token]:
+    for index in range(start, end):
+        # some characters fold to two; both tokens have the same range
+        for character in folding.fold(text[index]):
+            yield Token(character, line, index, index + 1, True, True)
 
 
-def _join(text: str, units: Units) -> None:
-    """Signs follow at once where nothing but space lies between: `外 蒙古` is one run of three signs."""
-    for unit, following in pairwise(units):
-        if unit.alone and unit.end != following.start and unit.start != following.start:
-            unit.joined = following.alone and not text[unit.end : following.start].strip()
-        elif unit.alone:
-            unit.joined = following.alone
-    if units and units[-1].alone:
-        units[-1].joined = not text[units[-1].end :].strip()  # as far as the line can tell
+def _mark_joined(text: str, tokens: Tokens) -> None:
+    """Set `joins_next` where only white space separates two characters: `外 蒙古` is one run of three characters."""
+    for token, following in pairwise(tokens):
+        if token.is_unspaced and token.end != following.start and token.start != following.start:
+            token.joined = following.is_unspaced and not text[token.end : following.start].strip()
+        elif token.is_unspaced:
+            token.joined = following.is_unspaced
+    if tokens and tokens[-1].is_unspaced:
+        # the next line decides whether another character follows
+        tokens[-1].joined = not text[tokens[-1].end :].strip()
 
 
-def _put_back(units: Units, places: list[int]) -> None:
-    """The places in the text as it was given, before letters and marks were put together."""
-    for unit in units:
-        start, end = places[unit.start], unit.end
-        while places[end] == start:
+def _restore_offsets(tokens: Tokens, offsets: list[int]) -> None:
+    """Change offsets in the composed text to offsets in the text as it was given."""
+    for token in tokens:
+        start, end = offsets[token.start], token.end
+        while offsets[end] == start:
             end += 1
-        unit.start, unit.end = start, places[end]
+        token.start, token.end = start, offsets[end]
 
 
-def of_page(lines: Sequence[Line], among: Container[int] | None = None) -> tuple[list[Units], list[Units]]:
-    """The words of a page, a list to a paragraph: no phrase runs over the end of one. And of each word that was broken
-    at the end of a line its halves, with the words beside them: the hyphen may be its own (`vice-` and `president`).
+def tokenize_page(
+    lines: Sequence[Line], included: Container[int] | None = None
+) -> tuple[list[Tokens], list[Tokens]]:
+    """Return the tokens of a page, one list a paragraph, and the halves of broken words with their neighbours.
 
-    With `among` only those lines (counted from 0) are cut; no phrase runs over another.
+    No phrase crosses the end of a paragraph. The halves are given because the hyphen may belong to the word
+    (`vice-` and `president`). With `included` only those lines (counted from 0) are tokenized, and no phrase crosses
+    an omitted line.
     """
-    found: list[Units] = []
-    halves: list[Units] = []
-    for _, group in groupby(enumerate(lines), key=lambda pair: pair[1].paragraph):
-        units = _paragraph(group, among)
-        if units:
-            units[-1].joined = False
-            found.append(units)
-            halves += [_beside(units, at) for at, unit in enumerate(units) if unit.halves]
-    return found, halves
+    paragraphs: list[Tokens] = []
+    halves: list[Tokens] = []
+    for _, group in groupby(enumerate(lines), key=lambda numbered: numbered[1].paragraph):
+        tokens = _paragraph(group, included)
+        if tokens:
+            tokens[-1].joined = False
+            paragraphs.append(tokens)
+            halves += [
+                _halves_with_neighbours(tokens, index) for index, token in enumerate(tokens) if token.halves
+            ]
+    return paragraphs, halves
 
 
-def _paragraph(lines: Iterable[tuple[int, Line]], among: Container[int] | None) -> Units:
-    units: Units = []
-    before = Line(0, 0, "")
+def _paragraph(lines: Iterable[tuple[int, Line]], included: Container[int] | None) -> Tokens:
+    tokens: Tokens = []
+    previous = Line(0, 0, "")
     for index, line in lines:
-        if among is not None and index not in among:
-            if units and units[-1].text:
-                units[-1].joined = False
-                units.append(Unit("", index, 0, 0))  # nobody asks for it
-            before = Line(0, 0, "")
+        if included is not None and index not in included:
+            if tokens and tokens[-1].text:
+                tokens[-1].joined = False
+                tokens.append(Token("", index, 0, 0))  # a separator that matches nothing
+            previous = Line(0, 0, "")
             continue
-        more = of_text(line.text, index)
-        if units and line.text.strip():
-            _over_the_end(units, more, before, line.text)
-        units += more
-        before = line if line.text.strip() else before
-    return units
+        line_tokens = tokenize_text(line.text, index)
+        if tokens and line.text.strip():
+            _join_lines(tokens, line_tokens, previous, line.text)
+        tokens += line_tokens
+        previous = line if line.text.strip() else previous
+    return tokens
 
 
-def may_hold(lines: Sequence[Line], texts: Collection[str]) -> set[int]:
-    """The lines (counted from 0) in which one of the folded words may stand, and those that may join two others."""
-    found: set[int] = set()
+def candidate_lines(lines: Sequence[Line], texts: Collection[str]) -> set[int]:
+    """Return the lines (counted from 0) that may contain one of the folded words, or that may join two lines."""
+    candidates: set[int] = set()
     for index, line in enumerate(lines):
-        folded = folding.folded_line(line.text)
+        folded = folding.fold_line(line.text)
         if (
             any(text in folded for text in texts)
-            or folding.JOINING.search(line.text)
+            or folding.JOINING_MARK.search(line.text)
             or not folding.WORD.search(line.text)
         ):
-            found.add(index)
-        if line.broken or _HYPHEN.search(line.text):
-            found |= {index, index + 1}
-    return found
+            candidates.add(index)
+        if line.continues or _HYPHEN.search(line.text):
+            candidates |= {index, index + 1}
+    return candidates
 
 
-def _over_the_end(units: Units, more: Units, before: Line, following: str) -> None:
-    """Join what runs over the end of a line; `more` are the words of the following line."""
-    last = units[-1]
-    first = more[0] if more and not following[: more[0].start].strip() else None
-    if last.alone:
-        last.joined = last.joined and first is not None and first.alone
-    elif first is not None and _is_broken(last, first, before, following):
-        text = (last.text + first.text)[: folding.LONGEST]
-        units[-1] = Unit(text, last.line, last.start, last.end, halves=(last, first))
-        del more[0]
+def _join_lines(tokens: Tokens, next_tokens: Tokens, previous: Line, next_text: str) -> None:
+    """Join a word or run that continues in the next line, whose tokens are `next_tokens`."""
+    last = tokens[-1]
+    first = next_tokens[0] if next_tokens and not next_text[: next_tokens[0].start].strip() else None
+    if last.is_unspaced:
+        last.joined = last.joined and first is not None and first.is_unspaced
+    elif first is not None and _is_broken(last, first, previous, next_text):
+        text = (last.text + first.text)[: folding.MAX_TOKEN_LENGTH]
+        tokens[-1] = Token(text, last.line, last.start, last.end, halves=(last, first))
+        del next_tokens[0]
 
 
-def _is_broken(last: Unit, first: Unit, before: Line, following: str) -> bool:
-    """Whether a hyphen broke a word: letters before it, and small letters after it or capitals on both sides."""
-    if last.halves or first.alone:
+def _is_broken(last: Token, first: Token, previous: Line, next_text: str) -> bool:
+    """Return whether two tokens are halves of a hyphenated word.
+
+    There must be a letter before the hyphen, and a lower-case letter after it, or capitals on both sides.
+    """
+    if last.halves or first.is_unspaced:
         return False
-    if before.broken:
-        return not before.text[last.end :].strip() or _HYPHEN.match(before.text, last.end) is not None
-    if not _HYPHEN.match(before.text, last.end):
+    if previous.continues:
+        return not previous.text[last.end :].strip() or _HYPHEN.match(previous.text, last.end) is not None
+    if not _HYPHEN.match(previous.text, last.end):
         return False
-    start, end = before.text[last.start : last.end], following[first.start : first.end]
+    start, end = previous.text[last.start : last.end], next_text[first.start : first.end]
     if not (start[-1:].isalpha() and end[:1].isalpha()):
         return False
     return not end[0].isupper() or (start.isupper() and end.isupper() and len(end) > 1)
 
 
-def is_broken(lines: Sequence[Line]) -> bool:
-    """Whether any line ends within a word, or may."""
-    return any(line.broken or _HYPHEN.search(line.text) for line in lines)
+def has_broken_word(lines: Sequence[Line]) -> bool:
+    """Return whether any line ends, or may end, within a word."""
+    return any(line.continues or _HYPHEN.search(line.text) for line in lines)
 
 
-def _beside(units: Units, at: int) -> Units:
-    halves = units[at].halves or ()
-    return [*units[max(0, at - _BESIDE) : at], *halves, *units[at + 1 : at + 1 + _BESIDE]]
+def _halves_with_neighbours(tokens: Tokens, index: int) -> Tokens:
+    halves = tokens[index].halves or ()
+    return [
+        *tokens[max(0, index - _NEIGHBOURS) : index],
+        *halves,
+        *tokens[index + 1 : index + 1 + _NEIGHBOURS],
+    ]
 
 
-def tokens(units: Units) -> Iterator[str]:
-    """What the index keeps of words: a word as it is, a sign with the one that follows it.
+def tokens(units: Tokens) -> Iterator[str]:
+    """Yield the index terms of tokens: a word as it is, a character of a script without spaces with the next one.
 
-    So that any part of a run of signs is a phrase of pairs, and a single sign the beginning of a pair.
+    Thus any part of a run of characters is a phrase of pairs, and a single character is a prefix of a pair.
     """
-    for unit, following in zip(units, [*units[1:], None], strict=True):
-        yield unit.text + following.text if unit.joined and following else unit.text
+    for token, following in zip(units, [*units[1:], None], strict=True):
+        yield token.text + following.text if token.joined and following else token.text
 
 
 def page_tokens(lines: Sequence[Line]) -> tuple[list[list[str]], list[list[str]]]:
-    """The tokens of a page, paragraph by paragraph, and those of the halves of broken words.
+    """Return the index terms of a page, paragraph by paragraph, and those of the halves of broken words.
 
-    The same as `tokens` of what `of_page` gives, without the places: most pages can be cut in a tenth of the time.
+    The same as the index terms of what `tokenize_page` returns. Pages without broken words, which are most, need no
+    ranges and take a tenth of the time.
     """
-    if is_broken(lines):
-        paragraphs, halves = of_page(lines)
+    if has_broken_word(lines):
+        paragraphs, halves = tokenize_page(lines)
         return [list(tokens(units)) for units in paragraphs], [list(tokens(units)) for units in halves]
-    found = []
-    for _, group in groupby(lines, key=lambda line: line.paragraph):
-        if made := list(_unbroken(group)):
-            found.append(made)
-    return found, []
+    terms = (list(_unbroken(group)) for _, group in groupby(lines, key=lambda line: line.paragraph))
+    return [paragraph for paragraph in terms if paragraph], []
 
 
 def _unbroken(lines: Iterable[Line]) -> Iterator[str]:
-    """The tokens of a paragraph in which no word is broken: only signs that stand alone look beyond their line."""
-    # a line without words may lie between two runs of signs
-    for alone, group in groupby(
-        lines, key=lambda line: bool(folding.ALONE.search(line.text)) or not line.text.strip()
+    """Yield the index terms of a paragraph without broken words; only unspaced scripts look beyond their line."""
+    # a line without words may lie between two parts of a run
+    for is_unspaced, group in groupby(
+        lines, key=lambda line: bool(folding.UNSPACED_SCRIPT.search(line.text)) or not line.text.strip()
     ):
-        if alone:
-            yield from _with_runs("\n".join(line.text for line in group))
+        if is_unspaced:
+            yield from _unspaced_terms("\n".join(line.text for line in group))
         else:
             for line in group:
-                yield from plain(line.text)
+                yield from spaced_words(line.text)
 
 
-def _with_runs(text: str) -> Iterator[str]:
-    """The tokens of a text with signs that stand alone: a run goes on over spaces and ends of lines."""
-    whole, _ = folding.composed(text)
+def _unspaced_terms(text: str) -> Iterator[str]:
+    """Yield the index terms of text with scripts without spaces: a run goes on over white space and line ends."""
+    composed, _ = folding.compose(text)
     run, end = "", 0
-    for match in folding.WORD_OR_RUN.finditer(whole):
+    for match in folding.WORD_OR_RUN.finditer(composed):
         if match.lastgroup:
-            if whole[end : match.start()].strip():
+            if composed[end : match.start()].strip():
                 yield from _pairs(run)
                 run = ""
-            run, end = run + folding.folded_line(match[0]), match.end()
-        elif word := folding.folded(match[0]):
+            run, end = run + folding.fold_line(match[0]), match.end()
+        elif word := folding.fold(match[0]):
             yield from _pairs(run)
             run = ""
             yield word
@@ -257,12 +271,12 @@ def _with_runs(text: str) -> Iterator[str]:
 
 
 def _pairs(run: str) -> Iterator[str]:
-    yield from (run[at : at + 2] for at in range(len(run)))
+    yield from (run[index : index + 2] for index in range(len(run)))
 
 
-def plain(text: str) -> list[str]:
-    """The words of a line that has no signs that stand alone, folded."""
+def spaced_words(text: str) -> list[str]:
+    """Return the folded words of a line without characters of unspaced scripts."""
     if text.isascii():
-        return [word[: folding.LONGEST] for word in folding.ASCII_WORD.findall(text.lower())]
-    found = (folding.folded(match[0]) for match in folding.WORD.finditer(folding.composed(text)[0]))
-    return [word for word in found if word]
+        return [word[: folding.MAX_TOKEN_LENGTH] for word in folding.ASCII_WORD.findall(text.lower())]
+    words = (folding.fold(match[0]) for match in folding.WORD.finditer(folding.compose(text)[0]))
+    return [word for word in words if word]

@@ -75,7 +75,7 @@ def test_the_day_itself_is_open(day: str, holds: bool) -> None:
 
 
 def test_every_field_of_a_unit_is_classed_once() -> None:
-    classes = (access.DESCRIPTION, access.TEXT, access.SCANS)
+    classes = (access.DESCRIPTION_FIELDS, access.TEXT, access.SCANS)
     for model in (Record, Collection):
         for name in model.model_fields:
             assert sum(name in held for held in classes) == 1, (

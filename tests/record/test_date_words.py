@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.record.date_locales import SPEECH
+from service.record.date_locales import DATE_LOCALES
 from service.record.dates import parse
 
 ENGLISH = {
@@ -142,9 +142,9 @@ def test_a_regional_tag_uses_its_language() -> None:
     assert parse("1945-07").words("zh-Hant-TW") == "1945年7月"
 
 
-@pytest.mark.parametrize("language", SPEECH)
+@pytest.mark.parametrize("language", DATE_LOCALES)
 def test_every_language_names_all_months_and_seasons(language: str) -> None:
-    speech = SPEECH[language]
+    speech = DATE_LOCALES[language]
     assert len(set(speech.months)) == 12
     assert len(set(speech.seasons)) == 4
     assert len(speech.months_after) in (0, 12)

@@ -17,7 +17,7 @@ from edtf import parse_edtf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.record.date_locales import SPEECH
+from service.record.date_locales import DATE_LOCALES
 from service.record.dates import DateError, parse
 
 YEARS = [
@@ -127,8 +127,8 @@ def test_bounds_agree_or_have_a_reason() -> None:
         form = parse(text).form
         bounds = theirs_of(text)
         compared += 1
-        if bounds != (form.first(), form.last()):
-            unexplained.append((text, bounds, form.first(), form.last()))
+        if bounds != (form.earliest(), form.latest()):
+            unexplained.append((text, bounds, form.earliest(), form.latest()))
     assert unexplained == []
     assert compared > 150
 
@@ -144,7 +144,9 @@ def test_every_reason_is_needed(name: str) -> None:
 def test_every_reason_for_other_bounds_is_needed(name: str) -> None:
     look = dict(BOUNDS)[name]
     matching = [text for text in [*GRID, *OTHERS] if look.fullmatch(text) and ours(text) and oracle(text)]
-    assert any(theirs_of(text) != (parse(text).form.first(), parse(text).form.last()) for text in matching)
+    assert any(
+        theirs_of(text) != (parse(text).form.earliest(), parse(text).form.latest()) for text in matching
+    )
 
 
 MARKS = st.sampled_from(["", "", "?", "~", "%"])
@@ -166,7 +168,7 @@ POINT = st.one_of(
 
 
 def key(text: str) -> tuple[int, int, int]:
-    return parse(text).form.first() or (0, 0, 0)
+    return parse(text).form.earliest() or (0, 0, 0)
 
 
 PAIR = st.tuples(POINT, POINT).map(lambda pair: sorted(pair, key=key))
@@ -187,7 +189,7 @@ DATE = st.one_of(
 def test_every_generated_date_parses_and_can_be_told(text: str) -> None:
     date = parse(text)
     assert date.edtf == text
-    for language in SPEECH:
+    for language in DATE_LOCALES:
         words = date.words(language)
         assert words
         assert words == words.strip()
@@ -197,7 +199,7 @@ def test_every_generated_date_parses_and_can_be_told(text: str) -> None:
 @given(DATE)
 def test_bounds_and_dialects_are_in_order(text: str) -> None:
     date = parse(text)
-    first, last = date.form.first(), date.form.last()
+    first, last = date.form.earliest(), date.form.latest()
     assert first is None or last is None or first <= last
     assert date.earliest is None or date.latest is None or date.earliest <= date.latest
     assert (date.nav_date is None) == (date.earliest is None)
@@ -208,7 +210,7 @@ def test_bounds_and_dialects_are_in_order(text: str) -> None:
 @given(POINT, POINT)
 def test_sort_keys_follow_the_first_day(one: str, other: str) -> None:
     left, right = parse(one), parse(other)
-    first, second = left.form.first(), right.form.first()
+    first, second = left.form.earliest(), right.form.earliest()
     if first and second and first < second:
         assert left.sort_key < right.sort_key
 

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from service.record import canonical
 from service.record.differences import (
-    IN,
+    DELETED,
+    INSERTED,
     KEPT,
-    MOST_PAIRS,
-    OUT,
+    MAX_PAIRS,
     Bounds,
     Piece,
-    compared,
+    diff_text,
     differences,
     patch,
 )
@@ -32,7 +32,7 @@ def record(**fields: Any) -> Description:
 
 
 def told(before: Description, after: Description) -> dict[str, str]:
-    marks = {KEPT: "{}", OUT: "[-{}-]", IN: "[+{}+]"}
+    marks = {KEPT: "{}", DELETED: "[-{}-]", INSERTED: "[+{}+]"}
     return {
         found.field: "".join(marks[piece.kind].format(piece.text) for piece in found.pieces(Bounds()))
         for found in differences(before, after)
@@ -90,40 +90,40 @@ def test_fields_come_in_the_order_of_the_record_file() -> None:
 
 @given(TEXT, TEXT)
 def test_neither_text_loses_a_letter(before: str, after: str) -> None:
-    pieces = list(compared(before, after))
-    assert "".join(piece.text for piece in pieces if piece.kind != IN) == before
-    assert "".join(piece.text for piece in pieces if piece.kind != OUT) == after
+    pieces = list(diff_text(before, after))
+    assert "".join(piece.text for piece in pieces if piece.kind != INSERTED) == before
+    assert "".join(piece.text for piece in pieces if piece.kind != DELETED) == after
     assert all(piece.text for piece in pieces)
 
 
 def test_what_is_the_same_is_one_piece() -> None:
-    assert list(compared("a\nb\n", "a\nb\n")) == [Piece(KEPT, "a\nb\n")]
+    assert list(diff_text("a\nb\n", "a\nb\n")) == [Piece(KEPT, "a\nb\n")]
 
 
 def test_texts_without_anything_in_common_are_not_compared_for_minutes() -> None:
     """Beyond the bound there is no looking for single words that are the same."""
     shared = "the "
-    less, more = ("".join(f"{word}{n} {shared}" for n in range(math.isqrt(MOST_PAIRS))) for word in "xy")
-    assert [piece.kind for piece in compared(less, more)] == [OUT, IN, KEPT]  # the last blank
-    assert len(list(compared(less[:1000], more[:1000]))) > 100
+    less, more = ("".join(f"{word}{n} {shared}" for n in range(math.isqrt(MAX_PAIRS))) for word in "xy")
+    assert [piece.kind for piece in diff_text(less, more)] == [DELETED, INSERTED, KEPT]  # the last blank
+    assert len(list(diff_text(less[:1000], more[:1000]))) > 100
 
 
 @given(TEXT, TEXT, st.integers(0, 6), st.integers(0, 40))
 def test_within_any_bounds_neither_text_loses_a_letter(
     before: str, after: str, pieces: int, pairs: int
 ) -> None:
-    found = list(compared(before, after, Bounds(pairs, pieces)))
-    assert "".join(piece.text for piece in found if piece.kind != IN) == before
-    assert "".join(piece.text for piece in found if piece.kind != OUT) == after
+    found = list(diff_text(before, after, Bounds(pairs, pieces)))
+    assert "".join(piece.text for piece in found if piece.kind != INSERTED) == before
+    assert "".join(piece.text for piece in found if piece.kind != DELETED) == after
     assert len(found) <= pieces + 6  # a run that was begun is ended, and the rest is one
 
 
 def test_the_bounds_are_of_all_texts_together() -> None:
     bounds = Bounds(pieces=10)
     lines = "".join(f"line {number}\n" for number in range(100))
-    first = list(compared(lines, lines.replace("line", "row"), bounds))
+    first = list(diff_text(lines, lines.replace("line", "row"), bounds))
     assert len(first) < 20
-    assert [piece.kind for piece in compared("a b c", "a x c", bounds)] == [OUT, IN]
+    assert [piece.kind for piece in diff_text("a b c", "a x c", bounds)] == [DELETED, INSERTED]
 
 
 def applied(document: dict[str, Any], operations: list[dict[str, Any]]) -> dict[str, Any]:

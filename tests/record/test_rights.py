@@ -1,4 +1,4 @@
-"""Rights: every form of a known URI is mended to one, all else is refused with a hint."""
+"""Rights: every form of a known URI becomes its canonical form; everything else is refused with a hint."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from service.record.rights import RightsError, https_uri, normalise, page_uri, s
 CC = "http://creativecommons.org"
 RS = "http://rightsstatements.org/vocab"
 
-MENDED = {
+ACCEPTED = {
     "canonical": (f"{CC}/licenses/by/4.0/", f"{CC}/licenses/by/4.0/"),
     "https": ("https://creativecommons.org/licenses/by/4.0/", f"{CC}/licenses/by/4.0/"),
     "www": ("http://www.creativecommons.org/licenses/by/4.0/", f"{CC}/licenses/by/4.0/"),
@@ -90,8 +90,8 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("text", "uri"), MENDED.values(), ids=MENDED)
-def test_forms_of_a_known_uri_are_mended(text: str, uri: str) -> None:
+@pytest.mark.parametrize(("text", "uri"), ACCEPTED.values(), ids=ACCEPTED)
+def test_forms_of_a_known_uri_become_canonical(text: str, uri: str) -> None:
     assert normalise(text) == uri
 
 
@@ -109,7 +109,7 @@ def test_a_long_text_is_cut_in_the_message() -> None:
 
 
 @pytest.mark.parametrize("uri", [entry.uri for entry in statements()])
-def test_every_statement_is_canonical_and_told(uri: str) -> None:
+def test_every_statement_is_canonical_and_explained(uri: str) -> None:
     entry = statement(uri)
     assert entry.uri == uri == normalise(uri)
     assert uri.startswith("http://")
@@ -121,6 +121,14 @@ def test_every_statement_is_canonical_and_told(uri: str) -> None:
     assert normalise(uri.upper().replace("HTTP://", "http://")) == uri
 
 
+def test_ports_and_retired_licences_are_complete() -> None:
+    """vocab/rights.toml gives every port of every version; the scheme gives the licences they adapt."""
+    codes = [entry.code.split() for entry in statements() if entry.family == "creativecommons"]
+    ports = {version: {code[3] for code in codes if code[2:3] == [version] and code[3:]} for version in PORTS}
+    assert {version: len(places) for version, places in ports.items()} == PORTS
+    assert len({entry.code for entry in statements()}) == len(statements()) == 650
+
+
 def test_all_twelve_rights_statements_are_there() -> None:
     codes = {entry.code for entry in statements() if entry.family == "rightsstatements"}
     assert codes == {
@@ -129,6 +137,9 @@ def test_all_twelve_rights_statements_are_there() -> None:
         *("CNE", "UND", "NKC"),
     }
 
+
+# for each version of the Creative Commons licences, the number of places with a port, retired licences included
+PORTS = {"1.0": 6, "2.0": 18, "2.1": 4, "2.5": 28, "3.0": 43, "4.0": 0}
 
 LABELS = {
     f"{RS}/CNE/1.0/": "Copyright Not Evaluated",
@@ -175,7 +186,7 @@ def test_addresses_for_people_and_for_nde() -> None:
 
 
 @given(st.text(max_size=60))
-def test_any_text_is_mended_or_refused_with_a_hint(text: str) -> None:
+def test_any_text_becomes_canonical_or_is_refused_with_a_hint(text: str) -> None:
     try:
         assert normalise(normalise(text)) == normalise(text)
     except RightsError as error:

@@ -77,7 +77,7 @@ TABLE = (
 def best(asked: str, known: str) -> float:
     return max(
         (
-            name_matching.alike(one, other)
+            name_matching.reading_similarity(one, other)
             for one in name_matching.readings(asked)
             for other in name_matching.readings(known)
         ),
@@ -110,7 +110,7 @@ def test_how_like_names_are(asked: str, known: str, least: float, most: float) -
     ],
 )
 def test_life_dates_behind_a_name(text: str, bare: str, born: int | None, died: int | None) -> None:
-    assert name_matching.life(text) == (bare, born, died)
+    assert name_matching.split_life_dates(text) == (bare, born, died)
 
 
 @pytest.mark.parametrize(
@@ -125,8 +125,8 @@ def test_life_dates_behind_a_name(text: str, bare: str, born: int | None, died: 
     ],
 )
 def test_one_letter_more_less_other_or_two_exchanged(one: str, other: str, near: bool) -> None:
-    assert name_matching.near(one, other) is near
-    assert name_matching.near(other, one) is near
+    assert name_matching.is_near_spelling(one, other) is near
+    assert name_matching.is_near_spelling(other, one) is near
     if near:
         assert set(name_matching.variants(one)) & set(name_matching.variants(other))
 
@@ -149,8 +149,8 @@ def test_a_name_is_like_itself_in_any_case_and_any_order(text: str) -> None:
     words = name_matching.words(text)
     turned = " ".join(reversed(words))
     if name_matching.words(turned) == words[::-1]:
-        assert best(turned, " ".join(words)) >= name_matching.TURNED
-        assert name_matching.form(name_matching.words(turned)) == name_matching.form(words)
+        assert best(turned, " ".join(words)) >= name_matching.OTHER_ORDER
+        assert name_matching.word_key(name_matching.words(turned)) == name_matching.word_key(words)
 
 
 def test_officers_are_most_like_themselves() -> None:

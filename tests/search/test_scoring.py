@@ -90,7 +90,7 @@ def test_a_link_that_says_so_and_one_that_contradicts_are_no_match() -> None:
     ],
 )
 def test_a_shelf_mark_decides_with_a_name_or_a_holder(text: str, more: dict[str, float], match: bool) -> None:
-    papers = Entity("papers", "collection", ("Harriman Papers",), marks=("mss 1",))
+    papers = Entity("papers", "collection", ("Harriman Papers",), shelf_marks=("mss 1",))
     held = scoring.judge(Question(name_matching.readings(text), decisive=("m mss 1",)), papers, more)
     assert held.features["mark"] is True and held.score >= 40
     assert scoring.ranked([held], 1)[0].match is match
@@ -103,7 +103,7 @@ def test_a_shelf_mark_decides_with_a_name_or_a_holder(text: str, more: dict[str,
 def test_what_cannot_be_read_keeps_a_match_away_where_there_is_something_to_compare(
     unread: str, match: bool
 ) -> None:
-    question = Question(name_matching.readings("W. Averell Harriman"), unread=frozenset({unread}))
+    question = Question(name_matching.readings("W. Averell Harriman"), unreadable=frozenset({unread}))
     held = scoring.judge(question, HARRIMAN)
     assert (held.score, scoring.ranked([held], 1)[0].match) == (100, match)
     held = scoring.judge(Question(name_matching.readings("W. Averell Harriman")), HARRIMAN, {"dates": None})
@@ -135,9 +135,9 @@ def test_two_that_claim_the_same_link_are_no_match() -> None:
 
 
 def test_a_close_link_is_neither_for_nor_against() -> None:
-    close = Entity("close", "person", ("Ann Other",), close=("wikidata:Q2",), links=("wikidata:Q3",))
+    close = Entity("close", "person", ("Ann Other",), close_links=("wikidata:Q2",), links=("wikidata:Q3",))
     found = scoring.judge(Question(name_matching.readings("Ann Other"), decisive=("wikidata:Q2",)), close)
-    assert found.score == 100 and not found.sure and not found.doubt
+    assert found.score == 100 and not found.is_certain and not found.is_doubtful
 
 
 def test_a_word_that_is_an_id_heads_the_list_and_is_no_match() -> None:

@@ -118,7 +118,7 @@ def test_a_word_broken_at_the_end_of_a_line_is_found_whole(hyphen: str) -> None:
 
 def test_a_source_may_say_that_a_word_is_broken() -> None:
     """As ALTO does: without a hyphen, and whatever the next line begins with."""
-    lines = [Line(1, 1, "Sowjet", broken=True), Line(2, 1, "Union heute")]
+    lines = [Line(1, 1, "Sowjet", continues=True), Line(2, 1, "Union heute")]
     assert len(hits(parse("sowjetunion"), lines)) == 1
     assert len(hits(parse('"sowjetunion heute"'), lines)) == 1
     assert len(hits(parse("union"), lines)) == 1
@@ -172,14 +172,14 @@ def pages(chance: random.Random) -> list[Line]:
 @pytest.mark.parametrize("seed", range(150))
 def test_every_word_of_every_line_is_found_where_it_stands(seed: int) -> None:
     lines = pages(random.Random(seed))
-    paragraphs, _ = tokenizer.of_page(lines)
+    paragraphs, _ = tokenizer.tokenize_page(lines)
     for units in paragraphs:
         for unit in units:
             assert lines[unit.line].text[unit.start : unit.end].strip()
-            text = exact(Hit(unit.places), lines)
+            text = exact(Hit(unit.ranges), lines)
             question = text if not unit.halves else unit.text
             parts = {part for hit in hits(parse(f'"{question}"'), lines) for part in hit.parts}
-            for place in unit.places:
+            for place in unit.ranges:
                 assert any(
                     part.line == place.line and part.start <= place.start and place.end <= part.end
                     for part in parts
@@ -189,7 +189,7 @@ def test_every_word_of_every_line_is_found_where_it_stands(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(150))
 def test_the_short_way_to_tokens_gives_the_same_as_the_long_one(seed: int) -> None:
     lines = pages(random.Random(seed))
-    paragraphs, halves = tokenizer.of_page(lines)
+    paragraphs, halves = tokenizer.tokenize_page(lines)
     long = (
         [list(tokenizer.tokens(units)) for units in paragraphs],
         [list(tokenizer.tokens(units)) for units in halves],
@@ -202,7 +202,7 @@ def test_any_part_of_a_line_is_found_where_it_stands(seed: int) -> None:
     """A run of words, or of signs, cut anywhere between two of them: asked for as a phrase it is found there."""
     chance = random.Random(seed)
     lines = pages(chance)
-    (paragraphs, _) = tokenizer.of_page(lines)
+    (paragraphs, _) = tokenizer.tokenize_page(lines)
     for units in paragraphs:
         start = chance.randrange(len(units))
         end = chance.randint(start + 1, len(units))
