@@ -366,7 +366,7 @@ _PROFILE: Final = Europeana()
 
 
 def to_ntriples(description: Description, context: SerializerContext) -> bytes:
-    """Return the graph of a description as N-Triples. ValueError if Europeana could not accept it (`refuses`)."""
+    """Return the graph of a description as N-Triples. ValueError if Europeana could not accept it."""
     if reason := refusal_reason(description, context):
         raise ValueError(reason)
     return _PROFILE.to_ntriples(description, context)
