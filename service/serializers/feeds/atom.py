@@ -52,17 +52,17 @@ def feed(
     context: SerializerContext,
 ) -> bytes:
     """Return a feed document, newest first: the one to subscribe to (number 0), or a numbered archive of it."""
-    address, site = context.urls, context.site
-    links = [("self", _uri(position.number, context)), ("alternate", address.uri("home"))]
+    urls, site = context.urls, context.site
+    links = [("self", _uri(position.number, context)), ("alternate", urls.uri("home"))]
     if position.number:
-        links.append(("current", address.uri("atom")))
+        links.append(("current", urls.uri("atom")))
     if position.previous:
         links.append(("prev-archive", _uri(position.previous, context)))
     if position.next:
         links.append(("next-archive", _uri(position.next, context)))
     head = [
-        feed_element("id", address.uri("atom")),
-        feed_element("title", context.localize(site.title) or address.base),
+        feed_element("id", urls.uri("atom")),
+        feed_element("title", context.localize(site.title) or urls.base),
         *([feed_element("subtitle", context.localize(site.description))] if site.description else []),
         feed_element("updated", updated),
         f"<author>{feed_element('name', _author(context))}</author>",

@@ -26,7 +26,7 @@ class FeedChange:
     """A change: its number in the log, what changed, how, and when (UTC, to the second).
 
     `reason` and `successor` are those of a withdrawal. A restriction has no reason here: the reason for a restriction
-    may itself be restricted. `documents` names the publications that exist of it now: not every record has all.
+    may itself be restricted. `documents` names the representations that exist of it now: not every record has all.
     """
 
     seq: int

@@ -80,16 +80,16 @@ def _canonical_uri(change: FeedChange, context: SerializerContext) -> str:
 def _see_also(change: FeedChange, context: SerializerContext) -> Iterator[Json]:
     """Yield the graphs that describe it, as JSON-LD; the first is the one that needs no profile in its address."""
     first = True
-    for publication in context.formats.of_kind(change.kind):
-        form = publication.serialization("jsonld")
-        if publication.graph and form and publication.name in change.documents:
-            profile = "" if first else publication.profile
+    for representation in context.formats.of_kind(change.kind):
+        serialization = representation.serialization("jsonld")
+        if representation.graph and serialization and representation.name in change.documents:
+            profile = "" if first else representation.profile
             yield {
-                "id": context.urls.serialization(change.kind, change.id, form.suffix, profile),
+                "id": context.urls.serialization(change.kind, change.id, serialization.suffix, profile),
                 "type": "Dataset",
-                "label": {"en": [publication.title]},
-                "format": form.media_type,
-                "profile": context.urls.vocab("profiles", publication.profile),
+                "label": {"en": [representation.title]},
+                "format": serialization.media_type,
+                "profile": context.urls.vocab("profiles", representation.profile),
             }
             first = False
 

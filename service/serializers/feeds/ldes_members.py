@@ -32,9 +32,9 @@ PAGE_SIZE = 100  # members of a page; about 40 kB with zstd
 _DCT = namespace("dcterms")
 
 
-def member_iri(address: UrlBuilder, id: str, seq: int) -> str:
+def member_iri(urls: UrlBuilder, id: str, seq: int) -> str:
     """Return the IRI of a member."""
-    return f"{address.entity_uri(id)}#v{seq}"
+    return f"{urls.entity_uri(id)}#v{seq}"
 
 
 def member(change: FeedChange, graph: bytes, context: SerializerContext) -> str:

@@ -33,9 +33,9 @@ class ChildNode:
     is_complete: bool
 
 
-def stream_iri(address: UrlBuilder) -> str:
+def stream_iri(urls: UrlBuilder) -> str:
     """Return the IRI of the event stream, a fragment of its root node."""
-    return f"{address.uri('ldes')}#stream"
+    return f"{urls.uri('ldes')}#stream"
 
 
 def root_node(indexes: Iterable[ChildNode], since: str, rights: str, context: SerializerContext) -> str:
@@ -79,9 +79,9 @@ def _retention(node: Term, since: str) -> Iterator[Triple]:
         yield triple(policy, iri(f"{_LDES}startingFrom"), typed_literal(since, XSD("dateTime")))
 
 
-def _shape(this: Term, address: UrlBuilder) -> Iterator[Triple]:
+def _shape(this: Term, urls: UrlBuilder) -> Iterator[Triple]:
     """The properties of every member, as a SHACL node shape. The profile's own shapes describe what its graph has."""
-    shape = iri(f"{address.uri('ldes')}#shape")
+    shape = iri(f"{urls.uri('ldes')}#shape")
     yield triple(this, iri(f"{_TREE}shape"), shape)
     yield triple(shape, TYPE, iri(f"{_SHACL}NodeShape"))
     properties = {
@@ -98,24 +98,22 @@ def _shape(this: Term, address: UrlBuilder) -> Iterator[Triple]:
         yield triple(property_shape, iri(f"{_SHACL}maxCount"), typed_literal("1", XSD("integer")))
 
 
-def index_node(number: int, pages: Sequence[ChildNode], is_complete: bool, address: UrlBuilder) -> str:
+def index_node(number: int, pages: Sequence[ChildNode], is_complete: bool, urls: UrlBuilder) -> str:
     """Return an index node, with relations to pages of members."""
-    node = iri(address.uri("ldes_index", page=number))
+    node = iri(urls.uri("ldes_index", page=number))
     triples = [triple(node, TYPE, iri(f"{_TREE}Node")), *_immutable(node, is_complete)]
-    return "".join([*triples, *_relations(node, "ldes_page", pages, address)])
+    return "".join([*triples, *_relations(node, "ldes_page", pages, urls)])
 
 
-def page_node(
-    uri: str, members: Iterable[tuple[str, int, str]], is_complete: bool, address: UrlBuilder
-) -> str:
+def page_node(uri: str, members: Iterable[tuple[str, int, str]], is_complete: bool, urls: UrlBuilder) -> str:
     """Return the page of members at an address: each member follows the quad that names it (TREE profile).
 
     `found` are the (id, number in the log, quads) of the members, in order.
     """
-    this, node = iri(stream_iri(address)), iri(uri)
+    this, node = iri(stream_iri(urls)), iri(uri)
     parts = [triple(node, TYPE, iri(f"{_TREE}Node")), *_immutable(node, is_complete)]
     for id, seq, quads in members:
-        parts.append(triple(this, iri(f"{_TREE}member"), iri(ldes_members.member_iri(address, id, seq))))
+        parts.append(triple(this, iri(f"{_TREE}member"), iri(ldes_members.member_iri(urls, id, seq))))
         parts.append(quads)
     return "".join(parts)
 
@@ -125,12 +123,10 @@ def _immutable(node: Term, sealed: bool) -> list[Triple]:
     return [triple(node, iri(f"{_LDES}immutable"), typed_literal("true", XSD("boolean")))] if sealed else []
 
 
-def _relations(
-    node: Term, route: str, children: Iterable[ChildNode], address: UrlBuilder
-) -> Iterator[Triple]:
+def _relations(node: Term, route: str, children: Iterable[ChildNode], urls: UrlBuilder) -> Iterator[Triple]:
     """Two relations to each child node, which clients combine (TREE, 6); a node that may grow has no upper bound."""
     for child in children:
-        child_uri = address.uri(route, page=child.number)
+        child_uri = urls.uri(route, page=child.number)
         bounds = [("from", "GreaterThanOrEqualTo", child.since)]
         if child.is_complete:
             bounds.append(("until", "LessThanOrEqualTo", child.until))

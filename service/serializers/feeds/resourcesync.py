@@ -22,13 +22,13 @@ PAGE_SIZE = (
     10_000  # changes of resources in a part of the change list; the protocol allows 50,000 (sitemaps.org)
 )
 PART_SIZE = 10_000  # descriptions in a part of the resource list, each with at most two resources
-GRAPH_PUBLICATION = "dcterms"  # the publication whose N-Triples are listed
+GRAPH_PUBLICATION = "dcterms"  # the representation whose N-Triples are listed
 _NAMESPACES = {"": SITEMAP, "rs": RS}
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A resource: the name of its publication, its address, media type, SHA-256 in hexadecimal, and length in bytes."""
+    """A resource: the name of its representation, address, media type, SHA-256 in hexadecimal, and length in bytes."""
 
     name: str
     uri: str
@@ -38,7 +38,7 @@ class Resource:
 
 
 def resource_addresses(kind: str, id: str, context: SerializerContext) -> Iterator[tuple[str, str, str]]:
-    """Yield (publication, address, media type) of each resource that a description of that kind has."""
+    """Yield (representation, address, media type) of each resource that a description of that kind has."""
     if kind == "record":
         yield "manifest", context.urls.manifest(id), PRESENTATION_3_TYPE
     elif kind == "collection":
@@ -80,16 +80,16 @@ def _metadata(resource: Resource, path: str = "", **change: str) -> str:
 
 def _links(kind: str, id: str, name: str, context: SerializerContext) -> str:
     """Return the links between resources: a manifest is described by the graph, the graph has other serializations."""
-    address = context.urls
+    urls = context.urls
     if name != GRAPH_PUBLICATION:
-        graph = address.serialization(kind, id, "nt")
+        graph = urls.serialization(kind, id, "nt")
         return empty_element("rs:ln", rel="describedby", href=graph, type="application/n-triples")
-    canonical = empty_element("rs:ln", rel="canonical", href=address.description(kind, id))
+    canonical = empty_element("rs:ln", rel="canonical", href=urls.description(kind, id))
     return canonical + "".join(
         empty_element(
             "rs:ln",
             rel="alternate",
-            href=address.serialization(kind, id, form.suffix),
+            href=urls.serialization(kind, id, form.suffix),
             type=form.media_type,
         )
         for form in context.formats[GRAPH_PUBLICATION].serializations
@@ -97,50 +97,50 @@ def _links(kind: str, id: str, name: str, context: SerializerContext) -> str:
     )
 
 
-def source_description(address: UrlBuilder) -> bytes:
+def source_description(urls: UrlBuilder) -> bytes:
     """Return the source description at the well-known address (8), which leads to the only capability list."""
-    harvest = empty_element("rs:ln", rel="describedby", href=address.uri("harvest"))
-    location = feed_element("loc", address.uri("capability_list"))
+    harvest = empty_element("rs:ln", rel="describedby", href=urls.uri("harvest"))
+    location = feed_element("loc", urls.uri("capability_list"))
     entry = f"<url>{location}{_capability('capabilitylist')}</url>\n"
     return document("urlset", _NAMESPACES, f"{harvest}\n{_capability('description')}\n{entry}")
 
 
-def capability_list(address: UrlBuilder) -> bytes:
+def capability_list(urls: UrlBuilder) -> bytes:
     """Return the capability list (9)."""
     routes = {
         "resourcelist": "resource_list",
         "changelist": "change_list",
         "resourcedump": "resource_dump",
     }
-    up = empty_element("rs:ln", rel="up", href=address.uri("resourcesync"))
+    up = empty_element("rs:ln", rel="up", href=urls.uri("resourcesync"))
     entries = "".join(
-        f"<url>{feed_element('loc', address.uri(route))}{_capability(capability)}</url>\n"
+        f"<url>{feed_element('loc', urls.uri(route))}{_capability(capability)}</url>\n"
         for capability, route in routes.items()
     )
     return document("urlset", _NAMESPACES, f"{up}\n{_capability('capabilitylist')}\n{entries}")
 
 
-def list_part(entries: str, capability: str, index: str, address: UrlBuilder, **times: str) -> bytes:
+def list_part(entries: str, capability: str, index: str, urls: UrlBuilder, **times: str) -> bytes:
     """Return one part of a resource list or change list; `index` is the address of the index it belongs to.
 
     `times` are the attributes at, completed, from_ and until (`from` is a keyword of Python).
     """
-    return document("urlset", _NAMESPACES, f"{_head(capability, address, index, **times)}{entries}")
+    return document("urlset", _NAMESPACES, f"{_head(capability, urls, index, **times)}{entries}")
 
 
 def list_index(
-    parts: Iterable[tuple[str, dict[str, str]]], capability: str, address: UrlBuilder, **times: str
+    parts: Iterable[tuple[str, dict[str, str]]], capability: str, urls: UrlBuilder, **times: str
 ) -> bytes:
     """Return the index of a list from the (address, attributes of rs:md) of each part."""
     entries = "".join(
         f"<sitemap>{feed_element('loc', uri)}{empty_element('rs:md', **metadata)}</sitemap>\n"
         for uri, metadata in parts
     )
-    return document("sitemapindex", _NAMESPACES, f"{_head(capability, address, **times)}{entries}")
+    return document("sitemapindex", _NAMESPACES, f"{_head(capability, urls, **times)}{entries}")
 
 
 def resource_dump_document(
-    packages: Iterable[tuple[str, str, str, int]], address: UrlBuilder, **times: str
+    packages: Iterable[tuple[str, str, str, int]], urls: UrlBuilder, **times: str
 ) -> bytes:
     """Return the resource dump (11.1) from the (address, time of creation, SHA-256, length) of each package."""
     entries = "".join(
@@ -149,7 +149,7 @@ def resource_dump_document(
         + "</url>\n"
         for uri, at, digest, length in packages
     )
-    return document("urlset", _NAMESPACES, f"{_head('resourcedump', address, **times)}{entries}")
+    return document("urlset", _NAMESPACES, f"{_head('resourcedump', urls, **times)}{entries}")
 
 
 def manifest_entry(resource: Resource, changed: str, path: str) -> str:
@@ -158,13 +158,13 @@ def manifest_entry(resource: Resource, changed: str, path: str) -> str:
     return f"<url>{body}{_metadata(resource, path=path)}</url>\n"
 
 
-def dump_manifest(entries: str, address: UrlBuilder, at: str) -> bytes:
+def dump_manifest(entries: str, urls: UrlBuilder, at: str) -> bytes:
     """Return the manifest inside a package (11.1.1)."""
-    return document("urlset", _NAMESPACES, f"{_head('resourcedump-manifest', address, at=at)}{entries}")
+    return document("urlset", _NAMESPACES, f"{_head('resourcedump-manifest', urls, at=at)}{entries}")
 
 
-def _head(capability: str, address: UrlBuilder, index: str = "", **times: str) -> str:
-    up = empty_element("rs:ln", rel="up", href=address.uri("capability_list"))
+def _head(capability: str, urls: UrlBuilder, index: str = "", **times: str) -> str:
+    up = empty_element("rs:ln", rel="up", href=urls.uri("capability_list"))
     index_link = empty_element("rs:ln", rel="index", href=index) if index else ""
     return f"{up}{index_link}\n{_capability(capability, **times)}\n"
 

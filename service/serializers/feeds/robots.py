@@ -5,9 +5,9 @@ from __future__ import annotations
 from service.urls import UrlBuilder
 
 
-def robots_txt(address: UrlBuilder) -> bytes:
+def robots_txt(urls: UrlBuilder) -> bytes:
     """Return the file: every page may be crawled, except the same descriptions in other profiles."""
-    prefix = address.prefix
+    prefix = urls.prefix
     bulk_sources = (
         ("every way to take the data, for people", "harvest"),
         ("all descriptions in one file to a profile", "dataset"),
@@ -18,7 +18,7 @@ def robots_txt(address: UrlBuilder) -> bytes:
     )
     lines = [
         "# This archive is open to crawlers. Whoever wants all of it need not walk its pages:",
-        *(f"#   {address.uri(route)}  {title}" for title, route in bulk_sources),
+        *(f"#   {urls.uri(route)}  {title}" for title, route in bulk_sources),
         "# Pages that never change say `immutable`; all else answers If-None-Match with 304.",
         "# Where there is a limit, `429` comes with Retry-After.",
         "User-agent: *",
@@ -26,6 +26,6 @@ def robots_txt(address: UrlBuilder) -> bytes:
         f"Disallow: {prefix}/*?profile=",
         f"Allow: {prefix or '/'}",
         "",
-        f"Sitemap: {address.uri('sitemap')}",
+        f"Sitemap: {urls.uri('sitemap')}",
     ]
     return "\n".join([*lines, ""]).encode()

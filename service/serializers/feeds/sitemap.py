@@ -28,10 +28,10 @@ def sitemap_document(entries: str) -> bytes:
     return document("urlset", {"": SITEMAP, "image": IMAGE}, entries)
 
 
-def sitemap_index(parts: Iterable[tuple[int, str]], address: UrlBuilder) -> bytes:
+def sitemap_index(parts: Iterable[tuple[int, str]], urls: UrlBuilder) -> bytes:
     """Return the sitemap index from the (number, time of the last change) of each sitemap."""
     entries = "".join(
-        f"<sitemap>{feed_element('loc', address.uri('sitemap_part', page=number))}"
+        f"<sitemap>{feed_element('loc', urls.uri('sitemap_part', page=number))}"
         f"{feed_element('lastmod', changed)}</sitemap>\n"
         for number, changed in parts
     )

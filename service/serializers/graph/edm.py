@@ -81,16 +81,18 @@ def refusal_reason(description: Description, context: SerializerContext) -> str:
     if not isinstance(description, Unit):
         return ""
     if description.rights is None:
-        return "Europeana asks for a rights statement, and it has none."
+        return "Europeana requires a rights statement, and this description has none."
     if rights.europeana_uri(description.rights) is None:
-        return f"Europeana does not take the rights statement {description.rights}, and no other may stand for it."
+        return f"Europeana does not accept the rights statement {description.rights}, and no other may replace it."
     edm_type = _edm_type(description, context)
     if not edm_type:
-        return "Europeana asks whether it is text, image, sound or video, and its type does not say."
+        return "Europeana requires text, image, sound or video, and the type of this record is none of them."
     if edm_type == "IMAGE" and not (isinstance(description, Record) and description.pages):
-        return "Europeana shows images, and of this one there is none here."
+        return "Europeana requires an image of a visual work, and this record has none."
     return (
-        "" if context.publisher(description) else "Europeana asks who provides it, and no publisher is named."
+        ""
+        if context.publisher(description)
+        else "Europeana requires a provider, and this description has no publisher."
     )
 
 
@@ -364,7 +366,7 @@ _PROFILE: Final = Europeana()
 
 
 def to_ntriples(description: Description, context: SerializerContext) -> bytes:
-    """Return the graph of a description as N-Triples. ValueError if Europeana could not accept it (`refuses`)."""
+    """Return the graph of a description as N-Triples. ValueError if Europeana could not accept it."""
     if reason := refusal_reason(description, context):
         raise ValueError(reason)
     return _PROFILE.to_ntriples(description, context)

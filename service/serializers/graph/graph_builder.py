@@ -95,7 +95,7 @@ class GraphBuilder:
     def add_shared(self, key: Hashable, add: Callable[..., None], *values: Any) -> None:
         """Add triples that are the same for all entities with these values.
 
-        `add` is called with a builder and the values. In a steady context it is called once for each key. Linked
+        `add` is called with a builder and the values. In a cacheable context it is called once for each key. Linked
         entities that were described before are then described twice; ntriples.join_triples writes them once.
         """
         if not self.context.cacheable:
@@ -182,31 +182,35 @@ class GraphBuilder:
             yield start + id + end, title, media_type
 
 
-# publications of the entity itself; graphs, citations and pages are about its description
-_PUBLICATIONS_OF_ENTITY = frozenset({"manifest", "iiif-collection", "text", "pdf"})
+# representations of the entity itself; graphs, citations and pages are about its description
+_REPRESENTATIONS_OF_ENTITY = frozenset({"manifest", "iiif-collection", "text", "pdf"})
 
 
 @lru_cache(maxsize=64)
 def _download_formats(
-    register: FormatRegistry, address: UrlBuilder, kind: str
+    registry: FormatRegistry, urls: UrlBuilder, kind: str
 ) -> tuple[tuple[str, str, str, str], ...]:
     """Return what is the same for all descriptions of a kind: the IRI before and after the id, title, media type."""
-    publications = (row for row in register.of_kind(kind) if row.name in _PUBLICATIONS_OF_ENTITY)
+    representations = (row for row in registry.of_kind(kind) if row.name in _REPRESENTATIONS_OF_ENTITY)
     return tuple(
-        (*_split_at_id(address, kind, publication, form), publication.title, form.media_type)
-        for publication in publications
-        for form in publication.serializations
+        (
+            *_split_at_id(urls, kind, representation, serialization),
+            representation.title,
+            serialization.media_type,
+        )
+        for representation in representations
+        for serialization in representation.serializations
     )
 
 
 def _split_at_id(
-    address: UrlBuilder, kind: str, publication: Representation, form: Serialization
+    urls: UrlBuilder, kind: str, representation: Representation, serialization: Serialization
 ) -> tuple[str, str]:
     """Return the IRI of a format before and after the id."""
     placeholder = "\0"
-    if publication.address == "description":
-        uri = address.serialization(kind, placeholder, form.suffix)
+    if representation.address == "description":
+        uri = urls.serialization(kind, placeholder, serialization.suffix)
     else:
-        uri = address.uri(publication.address, id=placeholder)
+        uri = urls.uri(representation.address, id=placeholder)
     start, _, end = iri(uri).partition(placeholder)
     return start, end

@@ -1,7 +1,7 @@
 """The provenance of a description, in PROV-O: who made it, when and from what, and who made which inference in it.
 
 The graph is about the description, never about the entity described. The dates of publication and the version of which
-it is a revision are not known when the graph is made: `stamp` returns them when the graph is requested.
+it is a revision are not known when the graph is made: `publication_dates` returns them when the graph is requested.
 """
 
 from __future__ import annotations

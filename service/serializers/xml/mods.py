@@ -85,7 +85,7 @@ def _name(name: Name, context: SerializerContext) -> str:
         role += element(
             "roleTerm", best(concept.labels, context.site.language), type="text", valueURI=concept.uri
         )
-    inner = element("namePart", name.label) + element("displayForm", name.said) + wrap("role", role)
+    inner = element("namePart", name.label) + element("displayForm", name.source_words) + wrap("role", role)
     return wrap("name", inner, type=_name_type(name), valueURI=name.uri)
 
 

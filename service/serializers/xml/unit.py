@@ -31,7 +31,7 @@ _RELATOR_CODES: Final = {
 class Name:
     """An entity that a unit refers to: its label, and the URI and kind of its description.
 
-    `role` is a code of the scheme `roles`, `code` the MARC relator, `said` the source's words if they differ.
+    `role` is a code of the scheme `roles`, `code` the MARC relator, `source_words` the source's words if they differ.
     """
 
     label: str
@@ -39,7 +39,7 @@ class Name:
     kind: str = ""
     role: str = ""
     code: str = ""
-    said: str = ""
+    source_words: str = ""
 
 
 def creators(unit: Unit, context: SerializerContext) -> Iterator[Name]:
@@ -129,11 +129,11 @@ def _name(description: Description | None, context: SerializerContext) -> Name |
     return _linked_name(description.id, "", context) if description else None
 
 
-def _linked_name(id: str, role: str, context: SerializerContext, source_words: str = "") -> Name:
+def _linked_name(id: str, role: str, context: SerializerContext, words: str = "") -> Name:
     description = context.find(id)
     code = _RELATOR_CODES.get(role, "")
     if description is None:
-        return Name(source_words or id, role=role, code=code)
+        return Name(words or id, role=role, code=code)
     label = description.label(context.site.language)
-    said = source_words if source_words != label else ""
-    return Name(label, context.entity_uri(description), description.kind, role, code, said)
+    source_words = words if words != label else ""
+    return Name(label, context.entity_uri(description), description.kind, role, code, source_words)
