@@ -105,7 +105,7 @@ class FeedUpdater:
         )
         if change.gone:
             # what left already has no number for IIIF clients: another reason for it is no news to them
-            return _LoggedChange(change, b"", None, row.changed_formats if row.iiif_number else frozenset())
+            return _LoggedChange(change, b"", None, row.changed_formats if row.number else frozenset())
         if entity and entity.seq == row.seq and entity.edition is not None:
             return _LoggedChange(change, *self._documents(change, entity.edition), row.changed_formats)
         return _LoggedChange(change, self._graph_of(row.version, entity), None, row.changed_formats)
