@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import sqrt
 
-from service.images.errors import Refusal
+from service.images.errors import RequestError
 from service.images.geometry import Limits, Region, Shape, Size, tile_at
 from service.images.output_formats import available_formats
 from service.images.request import ImageRequest
@@ -35,13 +35,13 @@ class Derivative:
         return not self.mirror and self.degrees == 0 and self.quality == "default" and self.format == "jpg"
 
 
-def resolve(request: ImageRequest, shape: Shape, limits: Limits) -> Derivative | Refusal:
+def resolve(request: ImageRequest, shape: Shape, limits: Limits) -> Derivative | RequestError:
     """The drawing that a request asks for. Refused with 400 where region or size cannot be (3.0, 4.1 and 4.2)."""
     region = _region(request, shape)
-    if isinstance(region, Refusal):
+    if isinstance(region, RequestError):
         return region
     size = _size(request, shape, region, limits)
-    if isinstance(size, Refusal):
+    if isinstance(size, RequestError):
         return size
     refusal = _unfit(request, region, size, limits)
     if refusal:
@@ -51,7 +51,7 @@ def resolve(request: ImageRequest, shape: Shape, limits: Limits) -> Derivative |
     return Derivative(region, size, request.mirror, request.degrees, quality, request.format, canonical)
 
 
-def _region(request: ImageRequest, shape: Shape) -> Region | Refusal:
+def _region(request: ImageRequest, shape: Shape) -> Region | RequestError:
     wide, high = shape.width, shape.height
     if request.region == "full":
         return 0, 0, wide, high
@@ -63,20 +63,20 @@ def _region(request: ImageRequest, shape: Shape) -> Region | Refusal:
         int(number * part + 0.5) for number, part in zip(request.region_numbers, share, strict=True)
     )
     if not width or not height:
-        return Refusal(400, "the region has no pixels: its width and height are at least 1")
+        return RequestError(400, "the region has no pixels: its width and height are at least 1")
     if left >= wide or top >= high:
-        return Refusal(400, f"the region lies outside the image, which is {wide} by {high} pixels")
+        return RequestError(400, f"the region lies outside the image, which is {wide} by {high} pixels")
     return left, top, min(width, wide - left), min(height, high - top)
 
 
-def _size(request: ImageRequest, shape: Shape, region: Region, limits: Limits) -> Size | Refusal:
+def _size(request: ImageRequest, shape: Shape, region: Region, limits: Limits) -> Size | RequestError:
     wide, high = region[2:]
     numbers = request.size_numbers
     if request.size == "max":
         fit = limits.fit(wide, high)
         return _within(wide, high, fit if request.enlarge else min(1.0, fit), limits)
     if not all(numbers):
-        return Refusal(400, "an image has at least 1 pixel: the size is not 0")
+        return RequestError(400, "an image has at least 1 pixel: the size is not 0")
     if request.size == "exact":
         return int(numbers[0]), int(numbers[1])
     if request.size == "width":
@@ -101,14 +101,16 @@ def _height(shape: Shape, region: Region, wide: int) -> int:
     return max(1, _round(region[3] * wide / region[2]))
 
 
-def _boxed(request: ImageRequest, wide: int, high: int, limits: Limits) -> Size | Refusal:
+def _boxed(request: ImageRequest, wide: int, high: int, limits: Limits) -> Size | RequestError:
     fit = min(request.size_numbers[0] / wide, request.size_numbers[1] / high)
     if request.enlarge:
         return _within(wide, high, min(fit, limits.fit(wide, high)), limits)
     if fit > 1 and request.version == 3:
         # 3.0, 4.2 lets `!w,h` be larger than the region ("not larger than the extracted region, w or h"), but the
         # official validator (size_noup), its reference server, Cantaloupe and IIPImage hold it for an enlargement
-        return Refusal(400, f"the box is larger than the region, {wide} by {high} pixels: enlarge with ^")
+        return RequestError(
+            400, f"the box is larger than the region, {wide} by {high} pixels: enlarge with ^"
+        )
     return _within(wide, high, min(1.0, fit, limits.fit(wide, high)), limits)
 
 
@@ -125,22 +127,22 @@ def _round(length: float) -> int:
     return int(length + 0.5)
 
 
-def _unfit(request: ImageRequest, region: Region, size: Size, limits: Limits) -> Refusal | None:
+def _unfit(request: ImageRequest, region: Region, size: Size, limits: Limits) -> RequestError | None:
     wide, high = size
     if not wide or not high:
-        return Refusal(400, "the size comes to less than 1 pixel")
+        return RequestError(400, "the size comes to less than 1 pixel")
     if not request.enlarge and (wide > region[2] or high > region[3]):
-        return Refusal(
+        return RequestError(
             400, f"the size is larger than the region, {region[2]} by {region[3]} pixels: enlarge with ^"
         )
     if not limits.allow(wide, high):
-        return Refusal(
+        return RequestError(
             400,
             f"the size is larger than what is given: {limits.width} by {limits.height}, {limits.area} pixels",
         )
     largest = available_formats()[request.format].max_pixels
     if largest and wide * high > largest:
-        return Refusal(
+        return RequestError(
             400, f"{request.format} is given up to {largest} pixels; jpg and png have no such bound"
         )
     return None

@@ -12,13 +12,13 @@ from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 
-from service.images.errors import Refusal
+from service.images.errors import RequestError
 
-RenderResult = bytes | Refusal
+RenderResult = bytes | RequestError
 CHECK_INTERVAL = 64 * 1024 * 1024  # bytes written between two looks at the whole folder
 
 
-class Kept:
+class DerivativeCache:
     """A folder of about `bound` bytes at most; what is longest unused goes first. Many processes may share it."""
 
     def __init__(self, folder: Path, bound: int) -> None:
@@ -59,7 +59,7 @@ class Kept:
                 self._write(path, made)
         return made
 
-    def file(self, key: str, suffix: str, make: Callable[[Path], Refusal | None]) -> Path | Refusal:
+    def file(self, key: str, suffix: str, make: Callable[[Path], RequestError | None]) -> Path | RequestError:
         """The file of that name; where there is none, `make` writes it to the path that it is given.
 
         Raises OSError where the folder cannot be written: what is read a piece at a time must be a file.
@@ -71,9 +71,9 @@ class Kept:
         except FileNotFoundError:
             pass
         made = self._once(path, lambda: self._filled(path, make))
-        return made if isinstance(made, Refusal) else path
+        return made if isinstance(made, RequestError) else path
 
-    def _filled(self, path: Path, make: Callable[[Path], Refusal | None]) -> RenderResult:
+    def _filled(self, path: Path, make: Callable[[Path], RequestError | None]) -> RenderResult:
         part = self._part(path)
         try:
             refusal = make(part)

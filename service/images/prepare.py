@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from service.images.errors import Unusable
+from service.images.errors import InvalidScan
 from service.images.geometry import Size, levels, scaled
-from service.images.scan import Page, Scan, decode_page
+from service.images.scan import Scan, ScanPage, decode_page
 from service.images.tiff_writer import TiffWriter
 from service.images.vips import error_text, pyvips
 
@@ -26,7 +26,7 @@ MAX_MEMORY_BYTES = 128 * 1024 * 1024  # bytes of pixels; what is larger goes to 
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class EncodingOptions:
     """How scans are prepared: side of a tile in pixels, JPEG quality, whether colours are halved (4:2:0)."""
 
     tile: int = 512
@@ -42,7 +42,7 @@ class Recipe:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedImage:
     """A page ready to be served: its file and its size in pixels."""
 
     path: Path
@@ -50,7 +50,7 @@ class Prepared:
     height: int
 
 
-def place(folder: Path, scan_digest: str, page: Page, recipe: Recipe) -> Path:
+def prepared_path(folder: Path, scan_digest: str, page: ScanPage, recipe: EncodingOptions) -> Path:
     """Where the prepared file of a page lies: its name is the digest of the scan, the page and the recipe."""
     made_from = repr((VERSION, scan_digest, page.number, recipe.tile, recipe.quality, recipe.subsample))
     name = hashlib.sha256(made_from.encode()).hexdigest()
@@ -58,19 +58,21 @@ def place(folder: Path, scan_digest: str, page: Page, recipe: Recipe) -> Path:
 
 
 def prepare(
-    scan: Scan, page: Page, scan_digest: str, folder: Path, recipe: Recipe, threads: int = 2
-) -> Prepared | Unusable:
+    scan: Scan, page: ScanPage, scan_digest: str, folder: Path, recipe: EncodingOptions, threads: int = 2
+) -> PreparedImage | InvalidScan:
     """The prepared file of a page, made where there is none. `scan_digest` is that of the scan's bytes.
 
     Raises OSError where the folder cannot be written.
     """
-    return prepare_to(place(folder, scan_digest, page, recipe), scan, page, recipe, threads)
+    return prepare_to(prepared_path(folder, scan_digest, page, recipe), scan, page, recipe, threads)
 
 
-def prepare_to(path: Path, scan: Scan, page: Page, recipe: Recipe, threads: int = 2) -> Prepared | Unusable:
+def prepare_to(
+    path: Path, scan: Scan, page: ScanPage, recipe: EncodingOptions, threads: int = 2
+) -> PreparedImage | InvalidScan:
     """The same, for a caller that has named the file itself. Raises OSError where the folder cannot be written."""
     if path.exists():
-        return Prepared(path, page.width, page.height)
+        return PreparedImage(path, page.width, page.height)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
@@ -80,15 +82,17 @@ def prepare_to(path: Path, scan: Scan, page: Page, recipe: Recipe, threads: int 
             os.fsync(file.fileno())
         part.replace(path)
     except pyvips.Error as error:
-        return Unusable(
+        return InvalidScan(
             f"its pixels cannot be read: {error_text(error)}", "save it anew with an image program"
         )
     finally:
         part.unlink(missing_ok=True)
-    return Prepared(path, page.width, page.height)
+    return PreparedImage(path, page.width, page.height)
 
 
-def _write(scan: Scan, page: Page, recipe: Recipe, file: BinaryIO, pool: ThreadPoolExecutor) -> None:
+def _write(
+    scan: Scan, page: ScanPage, recipe: EncodingOptions, file: BinaryIO, pool: ThreadPoolExecutor
+) -> None:
     image = decode_page(scan, page, _settled)
     size = image.width, image.height
     writer = TiffWriter(file, size, recipe.tile, image.bands == 1, recipe.subsample)
@@ -116,7 +120,12 @@ def _settled(image: pyvips.Image) -> pyvips.Image:
 
 
 def _row(
-    image: pyvips.Image, level: int, row: int, recipe: Recipe, writer: TiffWriter, pool: ThreadPoolExecutor
+    image: pyvips.Image,
+    level: int,
+    row: int,
+    recipe: EncodingOptions,
+    writer: TiffWriter,
+    pool: ThreadPoolExecutor,
 ) -> None:
     """One row of tiles: in full size for the TIFF, and those at the edges a second time, cut to what clients ask."""
     side = recipe.tile
@@ -139,12 +148,12 @@ def _padded(piece: pyvips.Image, side: int) -> pyvips.Image:
     )
 
 
-def _jpeg(image: pyvips.Image, recipe: Recipe) -> bytes:
+def _jpeg(image: pyvips.Image, recipe: EncodingOptions) -> bytes:
     return bytes(image.jpegsave_buffer(**recipe.options))
 
 
 def _thumbnails(
-    image: pyvips.Image, full: Size, boxes: list[int], recipe: Recipe, writer: TiffWriter
+    image: pyvips.Image, full: Size, boxes: list[int], recipe: EncodingOptions, writer: TiffWriter
 ) -> list[int]:
     """Stores those thumbnails for which the next level would be too small; gives those that remain."""
     longest = max(image.width, image.height)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.images import tiff
-from service.images.errors import Unusable
+from service.images.errors import InvalidScan
 from service.images.geometry import Shape, Size, TilePosition, scaled
 from service.images.tiff import Tags, TiffFile
 
@@ -87,15 +87,15 @@ class Pyramid:
         return (self._file.read(*found) or None) if found else None
 
 
-def open_pyramid(path: Path) -> Pyramid | Unusable:
+def open_pyramid(path: Path) -> Pyramid | InvalidScan:
     """The pyramid in a file. Raises OSError where there is no file; a file that is none is Unusable."""
     file = TiffFile(path)
     found = tiff.directories(file)
-    if isinstance(found, Unusable):
+    if isinstance(found, InvalidScan):
         return found
     levels = _levels(found)
     if not levels:
-        return Unusable("it is no pyramid of JPEG tiles", "publish the record again")
+        return InvalidScan("it is no pyramid of JPEG tiles", "publish the record again")
     return Pyramid(path, file, levels, _stored(file))
 
 

@@ -1,6 +1,6 @@
-"""Makes what is not stored: any region, size, rotation, quality and format, by libvips from the nearest level.
+"""Render what is not stored: any region, size, rotation, quality and format, with libvips from the nearest level.
 
-Bounded in time: a drawing that takes too long is stopped. What it may cost in pixels was settled before (drawing.py).
+Rendering is bounded in time: it is stopped when it takes too long. derivative.py bounds its pixels before.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from math import ceil
 from pathlib import Path
 
 from service.images.derivative import Derivative
-from service.images.errors import Refusal
+from service.images.errors import RequestError
 from service.images.geometry import Region, Shape, Size
 from service.images.output_formats import Options, OutputFormat, available_formats
 from service.images.pyramid import Pyramid
@@ -20,17 +20,17 @@ VERSION = 1  # of what is drawn: a change of it makes cached drawings anew
 WHITE = 255
 
 
-def render(drawing: Derivative, pyramid: Pyramid, seconds: float) -> bytes | Refusal:
+def render(drawing: Derivative, pyramid: Pyramid, seconds: float) -> bytes | RequestError:
     """The drawing's bytes. Refused with 503 after that many seconds, with 500 where the prepared file is unsound."""
     try:
         image = _turned(_sized(drawing, pyramid), drawing)
         return _encoded(_tinted(image, drawing, pyramid), drawing, seconds)
     except pyvips.Error as error:
         if "killed" in error.detail + error.message:
-            return Refusal(
+            return RequestError(
                 503, f"the image took more than {seconds:g} seconds to make: ask for a smaller one"
             )
-        return Refusal(500, f"the image cannot be made: {error_text(error)}")
+        return RequestError(500, f"the image cannot be made: {error_text(error)}")
 
 
 def level_for(shape: Shape, region: Region, size: Size) -> int:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from service.images.errors import Refusal
+from service.images.errors import RequestError
 from service.images.output_formats import available_formats
 
 MAX_LENGTH = 200  # characters of a request; the longest that means anything has about 90
@@ -70,16 +70,16 @@ def split(path: str) -> tuple[str, str]:
     return path.removesuffix("/"), ""
 
 
-def parse(version: int, rest: str) -> ImageRequest | Refusal:
+def parse(version: int, rest: str) -> ImageRequest | RequestError:
     """What follows an identifier, `/region/size/rotation/quality.format`, as a request by that version (2 or 3).
 
     Refused with 400 and a sentence about the first part that is wrong; with 404 where it has not these four parts.
     """
     if len(rest) > MAX_LENGTH:
-        return Refusal(400, f"an image request has at most {MAX_LENGTH} characters")
+        return RequestError(400, f"an image request has at most {MAX_LENGTH} characters")
     parts = unquote(rest).removeprefix("/").split("/")
     if len(parts) != 4:
-        return Refusal(
+        return RequestError(
             404, "an image is at {region}/{size}/{rotation}/{quality}.{format}, its facts at info.json"
         )
     region, size = _read(REGIONS, parts[0]), _read_size(version, parts[1])
@@ -116,8 +116,8 @@ _SIZE_FORMS = {
 }
 
 
-def _wrong(part: str, given: str, right: str) -> Refusal:
-    return Refusal(400, f"{given!r} is not a {part}: {right}")
+def _wrong(part: str, given: str, right: str) -> RequestError:
+    return RequestError(400, f"{given!r} is not a {part}: {right}")
 
 
 def _read(forms: dict[str, re.Pattern[str]], text: str) -> tuple[str, tuple[float, ...]] | None:

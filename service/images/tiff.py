@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.images.errors import Unusable
+from service.images.errors import InvalidScan
 
 MAX_PAGES = 10_000
 MAX_VALUES = 1 << 21  # of one tag: more tiles than an image of a terapixel has at 1024
@@ -91,12 +91,12 @@ class TiffFile:
             os.close(self._descriptor)
 
 
-def directories(file: TiffFile) -> list[Tags] | Unusable:
+def directories(file: TiffFile) -> list[Tags] | InvalidScan:
     """The directories of a TIFF in their order, each as {tag: values}, with those tags that this room uses."""
     try:
         return list(_pages(file))
     except _BrokenError as broken:
-        return Unusable(f"the TIFF cannot be read: {broken}", "save it anew with an image program")
+        return InvalidScan(f"the TIFF cannot be read: {broken}", "save it anew with an image program")
 
 
 def _pages(file: TiffFile) -> Iterator[Tags]:

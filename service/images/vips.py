@@ -13,7 +13,7 @@ CACHED_BYTES = 64 * 1024 * 1024
 CACHED_FILES = 32
 
 
-def settle(threads: int = 1) -> None:
+def configure(threads: int = 1) -> None:
     """Give libvips that many threads for one image, a bounded cache, and only the loaders that hostile files may meet.
 
     Serving is best with 1: many requests run beside each other, since libvips lets go of Python's lock.

@@ -17,10 +17,10 @@ from service.publishing.collection_documents import NAME as COLLECTION
 from service.publishing.collection_documents import NODE
 from service.record.canonical import from_bytes
 from service.record.model import Unit
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.feeds import change_discovery, ldes_members, resourcesync
-from service.serializers.feeds.change import Change, Successor
-from service.serializers.feeds.resourcesync import GRAPH, Resource
+from service.serializers.feeds.change import FeedChange, Successor
+from service.serializers.feeds.resourcesync import GRAPH_PUBLICATION, Resource
 from service.store import changes, commit_times, log
 from service.store.feed_pages import FeedWriter, Page
 from service.store.log import Entity
@@ -28,7 +28,7 @@ from service.store.writer import Writer
 
 BATCH = 2000  # changes to a transaction
 ACTIVITY, LDES, CHANGES = "activity", "ldes", "changes"
-SIZES = {ACTIVITY: change_discovery.PAGE, LDES: ldes_members.PAGE, CHANGES: resourcesync.PAGE}
+SIZES = {ACTIVITY: change_discovery.PAGE_SIZE, LDES: ldes_members.PAGE_SIZE, CHANGES: resourcesync.PAGE_SIZE}
 # what clients of manifests and Collections see change: the texts too, which are in documents of their own
 IIIF_FORMATS = frozenset({"manifest", "annotations", COLLECTION})
 
@@ -48,7 +48,7 @@ class _LoggedChange:
     `graph` is as it was then; `resources` are None if they are not known; `changed_formats` are None for all formats.
     """
 
-    change: Change
+    change: FeedChange
     graph: bytes
     resources: dict[str, Resource] | None
     changed_formats: frozenset[str] | None
@@ -57,7 +57,7 @@ class _LoggedChange:
 class FeedUpdater:
     """Brings the feeds up to the end of the log."""
 
-    def __init__(self, store: Writer, context: Context) -> None:
+    def __init__(self, store: Writer, context: SerializerContext) -> None:
         self.store, self.context = store, context
         self.pages: FeedWriter = store.feeds
         self.log = changes.Changes(store.db)
@@ -93,7 +93,7 @@ class FeedUpdater:
         reason = details.get("reason", {}) if "restricted" not in details else {}
         successor = self.store.entity(details["successor"]) if details.get("successor") else None
         entity = self.store.entity(row.id)
-        change = Change(
+        change = FeedChange(
             row.seq,
             row.id,
             row.kind,
@@ -103,9 +103,9 @@ class FeedUpdater:
             Successor(successor.id, successor.kind, self._formats(successor)) if successor else None,
             self._formats(entity),
         )
-        if change.gone:
+        if change.is_gone:
             # what left already has no number for IIIF clients: another reason for it is no news to them
-            return _LoggedChange(change, b"", None, row.changed_formats if row.number else frozenset())
+            return _LoggedChange(change, b"", None, row.changed_formats if row.iiif_number else frozenset())
         if entity and entity.seq == row.seq and entity.edition is not None:
             return _LoggedChange(change, *self._documents(change, entity.edition), row.changed_formats)
         return _LoggedChange(change, self._graph_of(row.version, entity), None, row.changed_formats)
@@ -118,7 +118,7 @@ class FeedUpdater:
         """
         record = from_bytes(log.version_record(self.store.db, version))
         is_ruled = isinstance(record, Unit) and record.access is not None
-        serialize = self.context.register[GRAPH].maker
+        serialize = self.context.formats[GRAPH_PUBLICATION].serializer
         if serialize is None or is_ruled or entity is None or entity.restricted or _access_rule(entity):
             return b""
         return bytes(serialize(record, self.context))
@@ -128,14 +128,14 @@ class FeedUpdater:
         number = entity.edition if entity else None
         return frozenset(document[0] for document in self.pages.documents(number)) if number else frozenset()
 
-    def _documents(self, change: Change, document_set: int) -> tuple[bytes, dict[str, Resource]]:
+    def _documents(self, change: FeedChange, document_set: int) -> tuple[bytes, dict[str, Resource]]:
         """Return the graph in a document set, and its resources by format."""
-        graph = self.pages.document(document_set, GRAPH)
+        graph = self.pages.document(document_set, GRAPH_PUBLICATION)
         documents = {
             (name, part): (etag, length) for name, part, etag, length in self.pages.documents(document_set)
         }
         resources = {}
-        for name, uri, media_type in resourcesync.addresses(change.kind, change.id, self.context):
+        for name, uri, media_type in resourcesync.resource_addresses(change.kind, change.id, self.context):
             if (name, 0) in documents:
                 etag, length = documents[name, 0]
                 resources[name] = Resource(name, uri, media_type, etag.hex(), length)
@@ -155,13 +155,13 @@ class FeedUpdater:
     def _change_list_entries(self, logged: _LoggedChange) -> list[bytes]:
         """Return the entries of the ResourceSync change list; none if the digests of that time are not known."""
         change = logged.change
-        if change.gone:
+        if change.is_gone:
             entries = [
                 resourcesync.change_entry(change, Resource(name, uri, kind, "", 0), "deleted", self.context)
-                for name, uri, kind in resourcesync.addresses(change.kind, change.id, self.context)
+                for name, uri, kind in resourcesync.resource_addresses(change.kind, change.id, self.context)
             ]
         else:
-            verb = "created" if change.new else "updated"
+            verb = "created" if change.is_new else "updated"
             entries = [
                 resourcesync.change_entry(change, resource, verb, self.context)
                 for resource in (logged.resources or {}).values()
@@ -179,7 +179,7 @@ class FeedUpdater:
                 times[name] = change.at
         times["page"] = change.at
         entity = self.store.entity(change.id)
-        rule = _access_rule(entity) if entity and not change.gone else times.get("rule", "")
+        rule = _access_rule(entity) if entity and not change.is_gone else times.get("rule", "")
         if before and (change.action == "restrict" or rule != times.get("rule", "")):
             self._redact(change)
         times["rule"] = rule
@@ -193,7 +193,7 @@ class FeedUpdater:
         # its documents were made by the publish that wrote the end of the log, or by one that wrote nothing else
         is_only_change = seq == 0 or (before is not None and seq == before.seq)
         at = commit_times.text(commit_times.now()) if is_only_change else self.log.at(seq)
-        change = Change(seq, NODE, "node", "update" if before else "create", at)
+        change = FeedChange(seq, NODE, "node", "update" if before else "create", at)
         items = [orjson.dumps(item) for item in change_discovery.activities(change, self.context)]
         self._append(ACTIVITY, seq, at, items)
         times = {"page": at, "digest": entity.digests}
@@ -204,7 +204,7 @@ class FeedUpdater:
     def _append_refresh(self) -> None:
         """Announce that everything is published again at another base URL, before it is (Change Discovery, 2.1.5)."""
         last = self.pages.last(ACTIVITY)
-        base = self.context.address.base
+        base = self.context.urls.base
         if ACTIVITY not in self._open and last and last.base != base:
             self._append(
                 ACTIVITY, last.last, last.until, [orjson.dumps(change_discovery.refresh(last.until))]
@@ -225,7 +225,7 @@ class FeedUpdater:
         page = self.pages.page(feed, last.number) if last else None
         if page is None:
             return None
-        base = self.context.address.base
+        base = self.context.urls.base
         return _OpenPage(replace(page, base=base), [rebased(line, page.base, base) for line in page.lines()])
 
     def _next(self, feed: str, full: _OpenPage | None, seq: int, at: str) -> _OpenPage:
@@ -235,13 +235,13 @@ class FeedUpdater:
         number = full.page.number + 1 if full else 1
         start = full.page.start + full.page.items if full else 0
         at = max(at, full.page.until) if full else at
-        return _OpenPage(Page(feed, number, 0, seq, seq, at, at, start, 0, self.context.address.base))
+        return _OpenPage(Page(feed, number, 0, seq, seq, at, at, start, 0, self.context.urls.base))
 
     def _write(self) -> None:
         for current in self._open.values():
             self.pages.put(current.page, current.lines)
 
-    def _redact(self, change: Change) -> None:
+    def _redact(self, change: FeedChange) -> None:
         """Remove the earlier data of a description from the LDES when more of it is kept from the public.
 
         A sealed page gets another address with each such change (LDES server primer, rebalancing).
@@ -265,7 +265,7 @@ def _access_rule(entity: Entity) -> str:
     return orjson.dumps(rule, option=orjson.OPT_SORT_KEYS).decode() if rule else ""
 
 
-def _is_redacted(item: list[Any], change: Change) -> bool:
+def _is_redacted(item: list[Any], change: FeedChange) -> bool:
     seq, id, _ = item
     return bool(id == change.id and seq < change.seq)
 

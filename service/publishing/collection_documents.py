@@ -12,12 +12,12 @@ from typing import Any, overload
 import orjson
 
 from service.problem import Problem
-from service.publishing.documents import Maker, summarize
+from service.publishing.documents import DocumentBuilder, summarize
 from service.record.model import Collection
 from service.serializers.iiif.collection import Member, collection
 from service.serializers.xml import ead
 from service.store.document_sets import Document
-from service.store.log import Log, Step
+from service.store.log import Log, Transition
 from service.store.writer import Writer
 
 NODE = "_node"  # not a possible id of a description
@@ -86,15 +86,15 @@ def _member(id: str, kind: str, summary: dict[str, Any]) -> Member:
 class CollectionBuilder:
     """Builds the documents of collections in one publish."""
 
-    def __init__(self, store: Writer, builder: Maker, log: Log) -> None:
+    def __init__(self, store: Writer, builder: DocumentBuilder, log: Log) -> None:
         self.store, self.builder, self.log = store, builder, log
         self.problems: list[Problem] = []
 
     def apply(
         self,
-        transitions: dict[str, Step],
+        transitions: dict[str, Transition],
         changed: set[str | None],
-        republish_transition: Callable[[str], Step | None],
+        republish_transition: Callable[[str], Transition | None],
     ) -> None:
         """Apply the transitions of collections, and rebuild those with changed members, the deepest first.
 
@@ -126,7 +126,7 @@ class CollectionBuilder:
             return 0, id
         return len(self.builder.context.ancestors(description)), id
 
-    def _with_members(self, transition: Step) -> Step:
+    def _with_members(self, transition: Transition) -> Transition:
         """Return a transition with the documents that are built from the members."""
         if transition.document_set is None:
             return transition
@@ -134,7 +134,7 @@ class CollectionBuilder:
         if not isinstance(description, Collection):
             return transition
         number = transition.document_set.number
-        of_members = {row.name for row in self.builder.context.register if row.of_members}
+        of_members = {row.name for row in self.builder.context.formats if row.of_members}
         documents = [doc for doc in self.store.editions.documents(number) if doc.name not in of_members]
         iiif_documents = self._iiif_documents(description, CollectionMembers(self.store, transition.id))
         documents += [*iiif_documents, self._finding_aid(description)]
@@ -152,15 +152,15 @@ class CollectionBuilder:
         self.log.apply_node(NODE, self.store.editions.put(NODE, b"", documents, b"{}"))
 
     def _finding_aid(self, description: Collection) -> Document:
-        rows = self.store.members_after(description.id, ("", "", ""), ead.MOST)
+        rows = self.store.members_after(description.id, ("", "", ""), ead.MAX_COMPONENTS)
         members = [(id, kind, orjson.loads(summary)) for kind, _, id, summary in rows]
         total = self.store.member_count(description.id)
-        body = ead.document(description, members, total, self.builder.context)
+        body = ead.finding_aid(description, members, total, self.builder.context)
         return _document(FINDING_AID, 0, body)
 
     def _iiif_documents(self, description: Collection | None, members: Sequence[Member]) -> list[Document]:
         """Build the parts of the IIIF Collection of a collection (None: of the node)."""
-        representation = self.builder.context.register[NAME]
+        representation = self.builder.context.formats[NAME]
         id = description.id if description else "the node"
         documents = []
         for part, document in collection(description, members, self.builder.context):

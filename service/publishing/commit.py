@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 
 from service.problem import Problem
 from service.publishing.collection_documents import NODE, CollectionBuilder
-from service.publishing.documents import Maker
+from service.publishing.documents import DocumentBuilder
 from service.publishing.plan import Plan
 from service.publishing.source_files import Progress
-from service.store.log import Log, Step, count_by_kind
+from service.store.log import Log, Transition, count_by_kind
 
 # the formats that IIIF Change Discovery announces: a change of an annotation page is announced with its manifest
 IIIF_FORMATS = frozenset({"manifest", "iiif-collection"})
@@ -20,13 +20,13 @@ IIIF_FORMATS = frozenset({"manifest", "iiif-collection"})
 
 def completion_key(plan: Plan) -> str:
     """Return the digest of all that decides, besides the files, what is published: settings, formats, withdrawals."""
-    versions = [(row.name, row.version) for row in plan.context.register]
+    versions = [(row.name, row.version) for row in plan.context.formats]
     inputs = json.dumps([versions, sorted(plan.withdrawals.items()), sorted(plan.invalid)])
     return hashlib.sha256(plan.shared_inputs + inputs.encode()).hexdigest()
 
 
 def commit(
-    plan: Plan, builder: Maker, progress: Progress, is_complete: bool
+    plan: Plan, builder: DocumentBuilder, progress: Progress, is_complete: bool
 ) -> tuple[Counter[str], list[Problem]]:
     """Make the new state the one that is served.
 
@@ -36,7 +36,7 @@ def commit(
     store = plan.store
     with store.step(IIIF_FORMATS, _listed_formats(plan)) as log:
         changed_collections: set[str | None] = {None} if _is_site_changed(plan) else set()
-        collections: dict[str, Step] = {}
+        collections: dict[str, Transition] = {}
         total = plan.count()
         for number, transition in enumerate(plan.transitions(), 1):
             if transition.kind == "collection":
@@ -52,7 +52,7 @@ def commit(
 
 def _listed_formats(plan: Plan) -> frozenset[str]:
     """Return the formats that harvesters ask for and that not every description of a kind has."""
-    return frozenset(row.name for row in plan.context.register if row.oai and (row.refuses or not row.stored))
+    return frozenset(row.name for row in plan.context.formats if row.oai and (row.refuses or not row.stored))
 
 
 def _is_site_changed(plan: Plan) -> bool:
@@ -61,7 +61,7 @@ def _is_site_changed(plan: Plan) -> bool:
     return node is None or node.edition is None or plan.store.meta("shared") != plan.shared_inputs.hex()
 
 
-def _apply(plan: Plan, log: Log, transition: Step) -> set[str | None]:
+def _apply(plan: Plan, log: Log, transition: Transition) -> set[str | None]:
     """Apply a transition. Returns the collections (None: the top level) whose members changed by it."""
     before = plan.store.entity(transition.id)
     action = log.take(transition, before)
@@ -79,4 +79,4 @@ def _set_meta(plan: Plan, is_complete: bool) -> None:
     store.set_meta("shared", plan.shared_inputs.hex())
     store.set_meta("counts", json.dumps(count_by_kind(store.db), sort_keys=True))
     store.set_meta("complete", datetime.now(UTC).isoformat(timespec="seconds"))
-    store.set_meta("base_url", plan.context.address.base)
+    store.set_meta("base_url", plan.context.urls.base)

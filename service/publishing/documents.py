@@ -9,16 +9,16 @@ from typing import Any
 
 import orjson
 
-from service.formats import Publication
+from service.formats import Representation
 from service.problem import Problem, errors
 from service.record import access
 from service.record.model import KINDS, Collection, Description, Unit
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.iiif import prezi3_check
 from service.store.document_sets import Document, DocumentSet, DocumentSets
 from service.store.log import Entity
 from service.validation import manifest as iiif_rules
-from service.validation.rules.report import Passed
+from service.validation.rules.report import AcceptedPairs
 
 # the first FULLY_CHECKED documents of a run are rebuilt with iiif-prezi3's objects, then one in SAMPLE
 FULLY_CHECKED, SAMPLE = 300, 1000
@@ -40,18 +40,17 @@ class BuildJob:
     manifest_summary: dict[str, Any] = field(default_factory=dict)  # what lists show of its manifest
 
 
-class Maker:
+class DocumentBuilder:
     """Builds document sets. Problems with a document keep its description from being published."""
 
-    def __init__(self, context: Context, editions: DocumentSets) -> None:
+    def __init__(self, context: SerializerContext, editions: DocumentSets) -> None:
         self.context, self.document_sets = context, editions
-        self._validated, self._passed = 0, Passed()
+        self._validated, self._passed = 0, AcceptedPairs()
         self._stored = {kind: _stored_formats(context, kind) for kind in KINDS}
         self._of_members = {
-            kind: tuple(row.name for row in context.register.of_kind(kind) if row.of_members)
-            for kind in KINDS
+            kind: tuple(row.name for row in context.formats.of_kind(kind) if row.of_members) for kind in KINDS
         }
-        self._version_key = {row.name: f"{row.name}={row.version},".encode() for row in context.register}
+        self._version_key = {row.name: f"{row.name}={row.version},".encode() for row in context.formats}
 
     def key(self, kind: str, inputs: bytes) -> bytes:
         """Return the digest that identifies a document set of a kind: of its inputs and the version of each format."""
@@ -69,7 +68,7 @@ class Maker:
         for job, key in zip(jobs, keys, strict=True):
             job.document_set = self.document_sets.find(job.description.id, key)
         new = [(job, key) for job, key in zip(jobs, keys, strict=True) if job.document_set is None]
-        for representation in self.context.register:
+        for representation in self.context.formats:
             for job, _ in new:
                 if representation.name in self._stored[job.description.kind]:
                     self._build_format(representation, job)
@@ -88,11 +87,11 @@ class Maker:
         """Return the formats that harvesters ask for and that can be made of a description on request."""
         return tuple(
             row.name
-            for row in self.context.register.of_kind(description.kind)
+            for row in self.context.formats.of_kind(description.kind)
             if row.oai and not row.stored and not (row.refuses and row.refuses(description, self.context))
         )
 
-    def _build_format(self, representation: Publication, job: BuildJob) -> None:
+    def _build_format(self, representation: Representation, job: BuildJob) -> None:
         """Add the documents of a format to a job; documents that were published with the same inputs are reused."""
         description, before = job.description, job.before
         inputs = hashlib.sha256(job.inputs + self._version_key[representation.name]).digest()[:16]
@@ -101,7 +100,7 @@ class Maker:
         )
         for layer, part, body in () if documents else self.make(representation, description):
             job.problems += self.validate(representation, description.id, [body])
-            documents.append(Document(representation.key(layer), part, inputs, dumped(body)))
+            documents.append(Document(representation.key(layer), part, inputs, to_bytes(body)))
         job.documents += documents
         if representation.name == "manifest":
             manifest = orjson.loads(documents[0].body) if documents else {}
@@ -109,12 +108,12 @@ class Maker:
             if "service" in manifest:
                 job.manifest_summary["text"] = True  # the service is a search service
 
-    def make(self, row: Publication, description: Description) -> Iterator[tuple[str, int, Any]]:
-        """Yield (layer, part, document) of a format; see `made_of`."""
-        return made_of(row, description, self.context)
+    def make(self, row: Representation, description: Description) -> Iterator[tuple[str, int, Any]]:
+        """Yield (layer, part, document) of a format; see `build_documents`."""
+        return build_documents(row, description, self.context)
 
     def validate(
-        self, representation: Publication, id: str, documents: Iterable[dict[str, Any]]
+        self, representation: Representation, id: str, documents: Iterable[dict[str, Any]]
     ) -> list[Problem]:
         """Return what is wrong with documents of ours, worded so that people can report it."""
         validator = VALIDATORS.get(representation.name)
@@ -131,9 +130,11 @@ class Maker:
         ]
 
 
-def made_of(row: Publication, description: Description, context: Context) -> Iterator[tuple[str, int, Any]]:
+def build_documents(
+    row: Representation, description: Description, context: SerializerContext
+) -> Iterator[tuple[str, int, Any]]:
     """Yield (layer, part, document) of a format: "" and 0 for a single document, else the number of a page."""
-    output = row.maker(description, context) if row.maker else None
+    output = row.serializer(description, context) if row.serializer else None
     if isinstance(output, Iterator):
         yield from output
     elif isinstance(output, dict) and output and isinstance(next(iter(output)), int):
@@ -142,21 +143,21 @@ def made_of(row: Publication, description: Description, context: Context) -> Ite
         yield "", 0, output
 
 
-def _stored_formats(context: Context, kind: str) -> tuple[str, ...]:
-    return tuple(row.name for row in context.register.of_kind(kind) if row.stored and not row.of_members)
+def _stored_formats(context: SerializerContext, kind: str) -> tuple[str, ...]:
+    return tuple(row.name for row in context.formats.of_kind(kind) if row.stored and not row.of_members)
 
 
-def dumped(made: bytes | dict[str, Any]) -> bytes:
+def to_bytes(made: bytes | dict[str, Any]) -> bytes:
     """Return the bytes of a document: JSON, or the bytes that it already is."""
     return made if isinstance(made, bytes) else orjson.dumps(made)
 
 
-def _validate_iiif(document: dict[str, Any], thorough: bool, passed: Passed) -> list[Problem]:
-    problems = errors(iiif_rules.check(document, passed=passed))
-    return problems if problems or not thorough else list(prezi3_check.rebuild(document))
+def _validate_iiif(document: dict[str, Any], thorough: bool, passed: AcceptedPairs) -> list[Problem]:
+    problems = errors(iiif_rules.check(document, accepted=passed))
+    return problems if problems or not thorough else list(prezi3_check.compare(document))
 
 
-VALIDATORS: dict[str, Callable[[dict[str, Any], bool, Passed], list[Problem]]] = {
+VALIDATORS: dict[str, Callable[[dict[str, Any], bool, AcceptedPairs], list[Problem]]] = {
     "manifest": _validate_iiif,
     "annotations": _validate_iiif,
     "iiif-collection": _validate_iiif,

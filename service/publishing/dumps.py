@@ -16,14 +16,14 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from service.formats import Publication
+from service.formats import Representation
 from service.publishing import graph_documents, serializer_context
 from service.publishing.source_files import Progress
 from service.publishing.triplestore_sync import stamp
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.graph import edm_xml
 from service.serializers.graph.namespaces import PREFIXES
-from service.serializers.graph.serialize import encode, parsed
+from service.serializers.graph.serialize import parse_ntriples, serialize_graph
 from service.settings import Settings
 from service.store.log import Entity
 from service.store.reader import Reader
@@ -82,7 +82,7 @@ def follow(settings: Settings, progress: Progress) -> int:
 class _DumpFormat:
     """How a profile is dumped: suffix and media type of the file, and what is written before and after all graphs."""
 
-    representation: Publication
+    representation: Representation
     suffix: str
     media_type: str
     start: bytes = b""
@@ -93,9 +93,9 @@ class _DumpFormat:
         return f"{self.representation.profile}.{self.suffix}.gz"
 
 
-def dump_formats(context: Context) -> Iterator[_DumpFormat]:
+def dump_formats(context: SerializerContext) -> Iterator[_DumpFormat]:
     """Yield each profile as N-Quads, and EDM also as RDF/XML, which Europeana takes."""
-    for row in context.register:
+    for row in context.formats:
         if row.graph:
             yield _DumpFormat(row, "nq", "application/n-quads")
         if row.profile == "edm":
@@ -176,7 +176,7 @@ class _DumpWriter:
             if profile not in graphs:
                 graphs[profile] = graph_documents.ntriples(entity, representation, self.reader, self.context)
             if triples := graphs[profile]:
-                name = self.context.address.graph(entity.kind, entity.id, profile)
+                name = self.context.urls.graph(entity.kind, entity.id, profile)
                 files[dump_format.name].add(_serialize(dump_format, triples, name), triples.count(b"\n"))
 
     def _join(self) -> None:
@@ -231,9 +231,9 @@ def share(id: str) -> int:
 def _serialize(dump_format: _DumpFormat, triples: bytes, name: str) -> bytes:
     """Return a graph as it is in a dump; `name` is the IRI of the graph."""
     if dump_format.suffix == "nq":
-        return encode(triples, "nq", dump_format.representation.profile, name)
+        return serialize_graph(triples, "nq", dump_format.representation.profile, name)
     # only the content of the root element; its prefixes are declared at the start of the dump
-    body = edm_xml.write(parsed(triples))
+    body = edm_xml.write(parse_ntriples(triples))
     return body[body.index(b">\n", body.index(b"<rdf:RDF")) + 2 : body.rindex(b"</rdf:RDF>")]
 
 

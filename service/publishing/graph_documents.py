@@ -7,13 +7,15 @@ content.
 
 from __future__ import annotations
 
-from service.formats import Publication
-from service.serializers.context import Context, Moment
+from service.formats import Representation
+from service.serializers.context import PublicationDates, SerializerContext
 from service.store.log import Entity
 from service.store.reader import Reader
 
 
-def ntriples(row: Entity, publication: Publication, reader: Reader, context: Context) -> bytes | None:
+def ntriples(
+    row: Entity, publication: Representation, reader: Reader, context: SerializerContext
+) -> bytes | None:
     """Return the graph of an entity as N-Triples; None if the description is not available in that profile.
 
     Raises LookupError if a stored graph is missing: publishing makes all of them or none.
@@ -21,24 +23,28 @@ def ntriples(row: Entity, publication: Publication, reader: Reader, context: Con
     graph = (
         _stored(row, publication, reader) if publication.stored else _build(row, publication, reader, context)
     )
-    if graph is None or publication.stamp is None or row.first_seq is None:  # None: hidden from its first day
+    if (
+        graph is None or publication.publication_dates is None or row.first_seq is None
+    ):  # None: hidden from its first day
         return graph
-    dates = Moment(row.created, row.changed, reader.versions.count(row.id))
-    date_triples: bytes = publication.stamp(reader.description(row), context, dates)
+    dates = PublicationDates(row.created, row.changed, reader.versions.count(row.id))
+    date_triples: bytes = publication.publication_dates(reader.description(row), context, dates)
     return graph + date_triples
 
 
-def _stored(entity: Entity, representation: Publication, reader: Reader) -> bytes:
+def _stored(entity: Entity, representation: Representation, reader: Reader) -> bytes:
     document = reader.document(entity.edition or 0, representation.name)
     if document is None:
         raise LookupError(f"{entity.id} has no {representation.name}")
-    return reader.unpack(document)
+    return reader.decompress(document)
 
 
-def _build(entity: Entity, representation: Publication, reader: Reader, context: Context) -> bytes | None:
-    if representation.maker is None:
+def _build(
+    entity: Entity, representation: Representation, reader: Reader, context: SerializerContext
+) -> bytes | None:
+    if representation.serializer is None:
         return b""
     description = reader.description(entity)
     if representation.refuses and representation.refuses(description, context):
         return None
-    return bytes(representation.maker(description, context))
+    return bytes(representation.serializer(description, context))

@@ -13,8 +13,8 @@ import time
 from pathlib import Path
 
 from service.images import scan as source
-from service.images.errors import Unusable
-from service.images.scan import Bounds
+from service.images.errors import InvalidScan
+from service.images.scan import ScanLimits
 from service.problem import Problem
 from service.settings import Settings
 from service.store.page_images import FileStamp, PageImageTables, ScannedFile
@@ -34,7 +34,7 @@ class PageFiles:
     def __init__(self, settings: Settings, tables: PageImageTables) -> None:
         self.node = settings.node.resolve()
         self._tables = tables
-        self.bounds = Bounds(settings["image_source_pixels"], settings["image_source_pages"])
+        self.bounds = ScanLimits(settings["image_source_pixels"], settings["image_source_pages"])
         self._reader = f"{READER} {self.bounds.pixels} {self.bounds.pages}"
         self.read = 0  # files that were read
 
@@ -90,18 +90,18 @@ class PageFiles:
 
     def _read_file(self, path: Path) -> ScannedFile:
         with path.open("rb") as file:
-            if source_pdf.is_pdf(file.read(source_pdf.WITHIN)):
+            if source_pdf.is_pdf(file.read(source_pdf.HEADER_LIMIT)):
                 return self._read_pdf(path)
-        scan = source.look(path, self.bounds)
-        if isinstance(scan, Unusable):
+        scan = source.inspect_scan(path, self.bounds)
+        if isinstance(scan, InvalidScan):
             return _unusable(scan.message, scan.hint)
         pages = tuple((page.number, page.width, page.height) for page in scan.pages)
         return ScannedFile(source.digest(path), scan.kind, pages)
 
     def _read_pdf(self, path: Path) -> ScannedFile:
         try:
-            sizes = source_pdf.sizes(path, self.bounds.pages)
-        except source_pdf.GivenPdfError as error:
+            sizes = source_pdf.page_sizes(path, self.bounds.pages)
+        except source_pdf.SourcePdfError as error:
             return _unusable(str(error), f"a PDF without a password, of at most {self.bounds.pages:,} pages")
         pages = tuple((number, *size) for number, size in enumerate(sizes))
         return ScannedFile(f"{source.digest(path)} pdf {source_pdf.VERSION}", "pdf", pages)

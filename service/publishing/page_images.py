@@ -16,7 +16,7 @@ from pathlib import Path
 
 from service.images import prepare, vips
 from service.images import scan as source
-from service.images.errors import Unusable
+from service.images.errors import InvalidScan
 from service.problem import Problem
 from service.publishing.page_files import PageFiles
 from service.publishing.page_texts import NO_TEXT, PageTexts
@@ -24,8 +24,8 @@ from service.publishing.source_files import Progress
 from service.record.model import Record
 from service.record.pages import Page
 from service.serializers import page_image
-from service.serializers.page_image import Picture
-from service.serializers.pages import LAID_OUT
+from service.serializers.page_image import PageImage
+from service.serializers.pages import LAYOUT_CACHE_SIZE
 from service.settings import Settings
 from service.store.ocr_cache import PageOcr
 from service.store.page_images import PageSource, ScannedFile
@@ -43,7 +43,7 @@ def folder(settings: Settings) -> Path:
     return settings.state / FOLDER
 
 
-def place(settings: Settings, prepared: str) -> Path:
+def path_of(settings: Settings, prepared: str) -> Path:
     """Return the path of a prepared image."""
     return folder(settings) / prepared[:2] / f"{prepared}.tif"
 
@@ -55,7 +55,7 @@ class PageImageScanner:
         self.store = store
         self.files = PageFiles(settings, store.page_images)
         self.texts = PageTexts(self.files, store.ocr_cache)
-        self.recipe = recipe(settings)
+        self.recipe = encoding_options(settings)
         self.changed = False
 
     def run(self, progress: Progress) -> None:
@@ -75,7 +75,7 @@ class PageImageScanner:
         problems: list[tuple[str, str, str]] = []
         for entry in (Page.model_validate(page) for page in json.loads(page_source.pages)):
             for image in self._images_of(page_source.path, entry):
-                if isinstance(image, Picture):
+                if isinstance(image, PageImage):
                     images.append(page_image.to_bytes(image))
                 else:
                     problems.append((image.message, image.hint, entry.file or entry.service or ""))
@@ -89,7 +89,7 @@ class PageImageScanner:
             self.changed = True
             self.store.page_images.put(page_source.path, digest, () if problems else images, problems_json)
 
-    def _images_of(self, description_path: str, entry: Page) -> Iterator[Picture | Problem]:
+    def _images_of(self, description_path: str, entry: Page) -> Iterator[PageImage | Problem]:
         """Yield the page images that an entry of `pages` leads to, or what is wrong with them."""
         if not entry.file:
             yield self._external_image(description_path, entry)
@@ -128,15 +128,15 @@ class PageImageScanner:
 
     def _image(
         self, path: str, file: ScannedFile, page: tuple[int, int, int], label: str, text: str
-    ) -> Picture:
+    ) -> PageImage:
         number, width, height = page
-        prepared = prepare.place(Path(), file.digest, source.Page(*page), self.recipe).stem
+        prepared = prepare.prepared_path(Path(), file.digest, source.ScanPage(*page), self.recipe).stem
         sizes = prepare.stored_sizes((width, height), self.recipe.tile)
-        return Picture(
+        return PageImage(
             width, height, label, sizes=sizes, prepared=prepared, file=path, number=number, text=text
         )
 
-    def _external_image(self, description_path: str, entry: Page) -> Picture | Problem:
+    def _external_image(self, description_path: str, entry: Page) -> PageImage | Problem:
         """Return the page image of an entry that names an image or an image service on the web."""
         text = self._text_path(description_path, entry)
         page_ocr = self.texts.of_file(text, 0) if isinstance(text, str) and text else NO_TEXT
@@ -152,7 +152,7 @@ class PageImageScanner:
             return Problem(f"the size of {service} is not known", hint)
         sizes = tuple((wide, high) for wide, high in info.get("sizes", ()))
         version, level = info.get("version", 0), info.get("level", "")
-        image = Picture(
+        image = PageImage(
             width,
             height,
             entry.label,
@@ -173,12 +173,12 @@ class PageImageScanner:
                 yield path, id, Problem(message, hint, "pages", path), value
 
 
-def recipe(settings: Settings) -> prepare.Recipe:
+def encoding_options(settings: Settings) -> prepare.EncodingOptions:
     """Return how scans are prepared."""
-    return prepare.Recipe(settings["image_tile"], settings["image_quality"])
+    return prepare.EncodingOptions(settings["image_tile"], settings["image_quality"])
 
 
-def _with_text(page_ocr: PageOcr, image: Picture) -> Picture:
+def _with_text(page_ocr: PageOcr, image: PageImage) -> PageImage:
     """Return a page image with the properties of its text."""
     if not page_ocr.key:
         return image
@@ -199,7 +199,7 @@ class PageImages:
     def __init__(self, store: Writer, path_of: Callable[[str], str | None]) -> None:
         self._store, self._path_of = store, path_of
         self._any: bool | None = None  # whether any record has pages that must be resolved
-        self.by_id = lru_cache(LAID_OUT)(self._by_id)
+        self.by_id = lru_cache(LAYOUT_CACHE_SIZE)(self._by_id)
 
     def digest(self, id: str) -> bytes:
         """Return the digest of the page images of a record; b"" if the description itself has all their properties."""
@@ -212,11 +212,11 @@ class PageImages:
         images = self._stored_images(id)
         return hashlib.sha256(b"".join(images)).digest() if images else b""
 
-    def of(self, record: Record) -> tuple[Picture, ...]:
+    def of(self, record: Record) -> tuple[PageImage, ...]:
         """Return the page images of a record."""
-        return page_image.written(record) if page_image.says_all(record) else self.by_id(record.id)
+        return page_image.from_record(record) if page_image.is_complete(record) else self.by_id(record.id)
 
-    def _by_id(self, id: str) -> tuple[Picture, ...]:
+    def _by_id(self, id: str) -> tuple[PageImage, ...]:
         return tuple(page_image.from_bytes(image) for image in self._stored_images(id))
 
     def _stored_images(self, id: str) -> list[bytes]:
@@ -232,60 +232,67 @@ class ImagePreparer:
     def __init__(self, settings: Settings, store: Writer) -> None:
         self.settings, self.store = settings, store
         self.files = PageFiles(settings, store.page_images)
-        self.recipe = recipe(settings)
+        self.recipe = encoding_options(settings)
         self.threads = os.cpu_count() or 1
         self._is_configured = False
 
-    def prepare_missing(self, images: Iterable[Picture]) -> list[tuple[str, Problem]]:
+    def prepare_missing(self, images: Iterable[PageImage]) -> list[tuple[str, Problem]]:
         """Prepare the images that are not prepared yet. Returns (file, problem) of those that cannot be."""
         problems = []
         for image in images:
             if (
                 image.prepared
-                and not place(self.settings, image.prepared).exists()
+                and not path_of(self.settings, image.prepared).exists()
                 and (problem := self._prepare_image(image))
             ):
                 problems.append((image.file, problem))
         return problems
 
-    def _prepare_image(self, image: Picture) -> Problem | None:
+    def _prepare_image(self, image: PageImage) -> Problem | None:
         file = self.files.inspect(image.file)
-        page = source.Page(image.number, image.width, image.height)
-        if file.problem or prepare.place(Path(), file.digest, page, self.recipe).stem != image.prepared:
+        page = source.ScanPage(image.number, image.width, image.height)
+        if (
+            file.problem
+            or prepare.prepared_path(Path(), file.digest, page, self.recipe).stem != image.prepared
+        ):
             message = file.problem[0] if file.problem else "it is no longer what was published"
             return Problem(
                 f"{image.file!r} cannot be used: {message}", "publish again once it is there", "pages"
             )
         if not self._is_configured:
-            vips.settle(1)  # the tiles of an image are encoded in parallel instead
+            vips.configure(1)  # the tiles of an image are encoded in parallel instead
             self._is_configured = True
         prepared = (
             self._prepare_pdf_page(image, file)
             if file.kind == "pdf"
             else self._prepare_scan(self.files.node / image.file, image, file)
         )
-        if isinstance(prepared, Unusable):
+        if isinstance(prepared, InvalidScan):
             return Problem(f"{image.file!r} cannot be used: {prepared.message}", prepared.hint, "pages")
         return None
 
-    def _prepare_scan(self, path: Path, image: Picture, file: ScannedFile) -> prepare.Prepared | Unusable:
-        page = source.Page(image.number, image.width, image.height)
+    def _prepare_scan(
+        self, path: Path, image: PageImage, file: ScannedFile
+    ) -> prepare.PreparedImage | InvalidScan:
+        page = source.ScanPage(image.number, image.width, image.height)
         scan = source.Scan(path, file.kind, (page,))
         return prepare.prepare(scan, page, file.digest, folder(self.settings), self.recipe, self.threads)
 
-    def _prepare_pdf_page(self, image: Picture, file: ScannedFile) -> prepare.Prepared | Unusable:
+    def _prepare_pdf_page(self, image: PageImage, file: ScannedFile) -> prepare.PreparedImage | InvalidScan:
         """Render a page with PDFium into a file of its own, and prepare that as any scan."""
-        page = source.Page(image.number, image.width, image.height)
+        page = source.ScanPage(image.number, image.width, image.height)
         rendered = folder(self.settings) / f"{image.prepared}.{os.getpid()}.part"
         rendered.parent.mkdir(parents=True, exist_ok=True)
         try:
-            source_pdf.draw(self.files.node / image.file, image.number, (image.width, image.height), rendered)
-            first = source.Page(0, image.width, image.height)
+            source_pdf.render_page(
+                self.files.node / image.file, image.number, (image.width, image.height), rendered
+            )
+            first = source.ScanPage(0, image.width, image.height)
             scan = source.Scan(rendered, "tiff", (first,))
-            target = prepare.place(folder(self.settings), file.digest, page, self.recipe)
+            target = prepare.prepared_path(folder(self.settings), file.digest, page, self.recipe)
             return prepare.prepare_to(target, scan, first, self.recipe, self.threads)
-        except source_pdf.GivenPdfError as error:
-            return Unusable(str(error), "save the PDF anew")
+        except source_pdf.SourcePdfError as error:
+            return InvalidScan(str(error), "save the PDF anew")
         finally:
             rendered.unlink(missing_ok=True)
 

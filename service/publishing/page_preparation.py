@@ -11,8 +11,8 @@ from service.publishing.page_images import ImagePreparer
 from service.publishing.plan import Plan
 from service.record.access import RestrictedRecord
 from service.record.model import Record
-from service.serializers.page_image import says_all, to_bytes
-from service.serializers.pages import canvases, unpaired
+from service.serializers.page_image import is_complete, to_bytes
+from service.serializers.pages import canvases, pairing_problem
 from service.settings import Settings
 
 
@@ -30,7 +30,7 @@ class PagePreparation:
 
     def _add_images(self, job: BuildJob, record: Record) -> None:
         is_guarded = isinstance(record, RestrictedRecord) and bool(record.withheld)
-        if says_all(record) and not is_guarded:
+        if is_complete(record) and not is_guarded:
             return
         images = self.plan.page_images.by_id(record.id)
         if not images and not is_guarded:
@@ -50,8 +50,8 @@ class PagePreparation:
         """
         if job.problems or not record.notes or record.transcript:
             return
-        remarks = [remark for page in canvases(record, self.plan.context) for remark in page.remarks]
-        for quote in (remark.quote for remark in remarks if remark.quote and not remark.quoted):
+        remarks = [remark for page in canvases(record, self.plan.context) for remark in page.notes]
+        for quote in (remark.quote for remark in remarks if remark.quote and not remark.quotations):
             path, data = self._file(record.id)
             index = next(number for number, note in enumerate(record.notes) if note.quote == quote)
             line = markdown.line_at(data, ("notes", index, "quote")) if data is not None else 1
@@ -62,7 +62,7 @@ class PagePreparation:
 
     def _pairing_problems(self, record: Record) -> list[Problem]:
         """Return what keeps scans and typeset pages from being two images of the same pages."""
-        reason = unpaired(record, self.plan.context)
+        reason = pairing_problem(record, self.plan.context)
         if not reason:
             return []
         hint = "part the transcript with lines `[page]`, a page to each scan, or say `typeset: after`"

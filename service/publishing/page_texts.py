@@ -80,8 +80,8 @@ class PageTexts:
             if result := self._find(name, stamp):
                 return result
             sizes = [(width, height) for _, width, height in file.pages]
-            return self._remember(name, stamp, self._store(source_pdf.texts(self.node / path, sizes)))
-        except (OSError, source_pdf.GivenPdfError):
+            return self._remember(name, stamp, self._store(source_pdf.page_texts(self.node / path, sizes)))
+        except (OSError, source_pdf.SourcePdfError):
             return OcrResult()  # its images can be published without their text
 
     def _find(self, name: str, stamp: FileStamp) -> OcrResult | None:

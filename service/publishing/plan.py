@@ -24,7 +24,7 @@ from service.serializers import pages as canvases
 from service.settings import Settings
 from service.store.compression import compress
 from service.store.document_sets import DocumentSet
-from service.store.log import Step, restriction, withdrawal
+from service.store.log import Transition, restriction, withdrawal
 from service.store.sources import SourceSummary
 from service.store.writer import Writer
 
@@ -47,7 +47,7 @@ class Plan:
         self._own_rule = lru_cache(CACHED_DESCRIPTIONS * 4)(self._own_rule_and_parent)
         self.digest = lru_cache(CACHED_DESCRIPTIONS * 4)(self._digest)
         self.page_images = PageImages(store, self._path)
-        self.context = serializer_context.context(
+        self.context = serializer_context.make_context(
             settings, self.find, self.page_images.of, True, store.ocr_cache.load
         )
         self.shared_inputs = serializer_context.digest(self.context)
@@ -90,7 +90,7 @@ class Plan:
         shapes: tuple[access.Shape, ...] = ()
         unlocked = access.opened(description, rule)
         if access.admits(rule) and not access.hidden(rule) and isinstance(unlocked, Record):
-            shapes = canvases.guarded(unlocked, self.context)
+            shapes = canvases.access_controlled_pages(unlocked, self.context)
         return access.public(description, rule, shapes)
 
     def _find(self, id: str) -> Description | None:
@@ -237,7 +237,7 @@ class Plan:
         """Return how many transitions are planned."""
         return int(self.store.db.execute("SELECT count(*) FROM planned").fetchone()[0])
 
-    def transitions(self) -> Iterator[Step]:
+    def transitions(self) -> Iterator[Transition]:
         """Yield the planned transitions, in order of id."""
         rows = self.store.db.execute(
             "SELECT id, kind, edition, documents, brief, digests, parent, sort, withdrawn, sets"
@@ -247,7 +247,7 @@ class Plan:
             document_set = DocumentSet(number, documents, summary, digests) if number is not None else None
             yield self._transition(id, kind, document_set, parent, sort, withdrawn, tuple(sets.split()))
 
-    def republish_transition(self, id: str) -> Step | None:
+    def republish_transition(self, id: str) -> Transition | None:
         """Return a transition that publishes again what is published: for a collection whose members changed."""
         entity, description = self.store.entity(id), self.find(id)
         if entity is None or entity.withdrawn is not None or entity.edition is None or description is None:
@@ -267,7 +267,7 @@ class Plan:
         sort: str,
         withdrawn: str | None,
         sets: tuple[str, ...],
-    ) -> Step:
+    ) -> Transition:
         source = self.store.sources.compressed_record(id) if id not in self.invalid else None
         if source:
             digest, record, links_json = source
@@ -278,7 +278,7 @@ class Plan:
                 raise LookupError(id)
             digest, record = self._digest(id), compress(canonical.to_bytes(description))
             links = tuple(description.links())
-        return Step(id, kind, digest, record, document_set, parent, sort, links, withdrawn, sets)
+        return Transition(id, kind, digest, record, document_set, parent, sort, links, withdrawn, sets)
 
 
 def _pairs(links: str) -> tuple[tuple[str, str], ...]:

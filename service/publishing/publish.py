@@ -27,7 +27,7 @@ from service.problem import Problem
 from service.publishing import link_validation, source_files, text_indexing
 from service.publishing.change_feeds import FeedUpdater
 from service.publishing.commit import commit, completion_key
-from service.publishing.documents import Maker
+from service.publishing.documents import DocumentBuilder
 from service.publishing.page_images import ImagePreparer, PageImageScanner
 from service.publishing.page_preparation import PagePreparation
 from service.publishing.plan import Plan
@@ -193,7 +193,7 @@ class _Run:
 
     def _publish_changes(self) -> None:
         """Stage the documents of what changed, and commit (stages 4 and 5)."""
-        builder = Maker(self.plan.context, self.store.editions)
+        builder = DocumentBuilder(self.plan.context, self.store.editions)
         page_preparation = PagePreparation(self.settings, self.plan, self.image_preparer)
         stager = Stager(self.plan, builder, page_preparation)
         stager.run(self.progress)

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import orjson
 
 from service.publishing.resource_lists import CURSOR
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.feeds import resourcesync
 from service.serializers.feeds.resourcesync import Resource
 from service.store.changes import Changes
@@ -61,13 +61,13 @@ def read(sheet: Sheet) -> list[Package]:
 class ResourceDump:
     """Brings the packages up to date with the feeds."""
 
-    def __init__(self, store: Writer, context: Context, state: Path) -> None:
+    def __init__(self, store: Writer, context: SerializerContext, state: Path) -> None:
         self.store, self.context, self.state = store, context, state
         self.feeds: FeedWriter = store.feeds
 
     def catch_up(self) -> None:
         """Make the parts again in which enough changed, and delete the files that no part has any more."""
-        base, seq = self.context.address.base, self.feeds.cursor()
+        base, seq = self.context.urls.base, self.feeds.cursor()
         cursor = self.feeds.sheet(CURSOR, _CURSOR_PART)
         dumped_seq = cursor.seq if cursor and cursor.base == base else -1
         lost = self._lost_parts()
@@ -100,7 +100,7 @@ class ResourceDump:
         entities = list(self.feeds.listed_entities(first, last))
         rows = [(package.sha, package.length, package.at) for package in self._packages(number, entities, at)]
         with self.store.transaction():
-            part = Sheet(number, seq, at, len(entities), self.context.address.base)
+            part = Sheet(number, seq, at, len(entities), self.context.urls.base)
             self.feeds.put_list_part(NAME, part, orjson.dumps(rows))
 
     def _packages(self, number: int, entities: Sequence[ListedEntity], at: str) -> Iterator[Package]:
@@ -116,7 +116,7 @@ class ResourceDump:
                         entries += resourcesync.manifest_entry(resource, changed, name)
                         _add(package, name, body)
                         size += len(body)
-                manifest = resourcesync.dump_manifest(entries, self.context.address, at)
+                manifest = resourcesync.dump_manifest(entries, self.context.urls, at)
                 _add(package, "/manifest.xml", manifest)
             yield self._finish(number, path, at)
 
@@ -137,7 +137,7 @@ class ResourceDump:
     def _resources(self, entity: ListedEntity) -> Iterator[tuple[Resource, str, bytes]]:
         """Yield (resource, time of its last change, bytes) of an entity."""
         times: dict[str, str] = orjson.loads(entity.state)
-        for name, uri, media_type in resourcesync.addresses(entity.kind, entity.id, self.context):
+        for name, uri, media_type in resourcesync.resource_addresses(entity.kind, entity.id, self.context):
             if body := self.feeds.document(entity.document_set, name):
                 digest = hashlib.sha256(body).hexdigest()
                 yield Resource(name, uri, media_type, digest, len(body)), times.get(name, times["page"]), body

@@ -11,9 +11,9 @@ from typing import Any
 import orjson
 
 from service.publishing.collection_documents import NODE
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.feeds import resourcesync, sitemap
-from service.serializers.feeds.resourcesync import PART, Resource
+from service.serializers.feeds.resourcesync import PART_SIZE, Resource
 from service.store.changes import Changes
 from service.store.feed_pages import FeedWriter, ListedEntity, Sheet
 from service.store.writer import Writer
@@ -25,7 +25,7 @@ CURSOR = "cursor"  # the list whose parts say up to which seq the others were ma
 class ResourceLists:
     """Brings the lists up to date with the feeds."""
 
-    def __init__(self, store: Writer, context: Context) -> None:
+    def __init__(self, store: Writer, context: SerializerContext) -> None:
         self.store, self.context = store, context
         self.feeds: FeedWriter = store.feeds
 
@@ -35,12 +35,12 @@ class ResourceLists:
         The Collection of the node may change without a row in the log: feeds save that change with the last seq.
         """
         cursor = self.feeds.sheet(CURSOR, 1)
-        base = self.context.address.base
+        base = self.context.urls.base
         seq = self.feeds.cursor()
         listed_seq = cursor.seq if cursor and cursor.base == base else -1
-        if listed_seq == seq and not self.feeds.changed_parts(seq - 1, PART):
+        if listed_seq == seq and not self.feeds.changed_parts(seq - 1, PART_SIZE):
             return
-        for number in self.feeds.changed_parts(listed_seq - 1, PART):
+        for number in self.feeds.changed_parts(listed_seq - 1, PART_SIZE):
             with self.store.transaction():
                 self._make_part(number, seq)
         with self.store.transaction():
@@ -51,12 +51,12 @@ class ResourceLists:
         resources: list[str] = []
         pages: list[str] = []
         newest = ""
-        for entity in self.feeds.listed_entities((number - 1) * PART + 1, number * PART):
+        for entity in self.feeds.listed_entities((number - 1) * PART_SIZE + 1, number * PART_SIZE):
             times: dict[str, str] = orjson.loads(entity.state)
             newest = max(newest, *(at for name, at in times.items() if name not in ("digest", "rule")))
             resources += self._resource_entries(entity, times)
             pages.append(self._page_entry(entity, times["page"]))
-        base, at = self.context.address.base, newest or Changes(self.store.db).at(seq)
+        base, at = self.context.urls.base, newest or Changes(self.store.db).at(seq)
         for name, entries in ((RESOURCES, resources), (PAGES, pages)):
             body = "".join(entries).encode()
             before = self.feeds.sheet(name, number)
@@ -69,7 +69,7 @@ class ResourceLists:
             for name, part, etag, length in self.feeds.documents(entity.document_set)
             if part == 0
         }
-        for name, uri, media_type in resourcesync.addresses(entity.kind, entity.id, self.context):
+        for name, uri, media_type in resourcesync.resource_addresses(entity.kind, entity.id, self.context):
             if name in documents:
                 etag, length = documents[name]
                 resource = Resource(name, uri, media_type, etag.hex(), length)
@@ -78,11 +78,11 @@ class ResourceLists:
                 )
 
     def _page_entry(self, entity: ListedEntity, at: str) -> str:
-        urls = self.context.address
+        urls = self.context.urls
         if entity.id == NODE:
-            return sitemap.entry(urls.uri("home"), at, ())
+            return sitemap.page_entry(urls.uri("home"), at, ())
         uri = urls.description(entity.kind, entity.id)
-        return sitemap.entry(uri, at, _images(orjson.loads(entity.summary)))
+        return sitemap.page_entry(uri, at, _images(orjson.loads(entity.summary)))
 
 
 def _images(summary: dict[str, Any]) -> Iterator[str]:

@@ -12,12 +12,12 @@ from service import typesetting
 from service.record.model import Description
 from service.record.page_text import PageText
 from service.serializers import concept_schemes
-from service.serializers.context import Context, Site
-from service.serializers.page_image import Pictures, Servers, written
-from service.serializers.registry import PUBLICATIONS
+from service.serializers.context import SerializerContext, Site
+from service.serializers.page_image import ImageServer, PageImageLookup, from_record
+from service.serializers.registry import FORMATS
 from service.settings import Settings, vocab_folder
 from service.store.reader import Reader
-from service.urls import Address
+from service.urls import UrlBuilder
 
 CACHED_DESCRIPTIONS = 4096  # linked descriptions kept parsed while the log is read
 MODEL_VERSION = 1  # raise it when the same file is to be read differently
@@ -37,49 +37,49 @@ def site(settings: Settings) -> Site:
         languages=tuple(settings["languages"]),
         paper=settings["paper"],
         contact=settings["contact"],
-        patterns=tuple(settings["access_patterns"]),
+        interaction_patterns=tuple(settings["access_patterns"]),
         data_license=settings["data_rights"],
     )
 
 
-def context(
+def make_context(
     settings: Settings,
     find: Callable[[str], Description | None],
-    pictures: Pictures = written,
+    pictures: PageImageLookup = from_record,
     steady: bool = False,
     page_text: Callable[[str], PageText | None] = lambda key: None,
-) -> Context:
+) -> SerializerContext:
     """Return the context of all serializers of a node.
 
     `steady` says that `find` always returns the same description for an id, so that results may be cached.
     """
-    address = Address(settings.base_url)
-    servers = Servers(settings["image_service"], settings["image_service_version"])
+    address = UrlBuilder(settings.base_url)
+    servers = ImageServer(settings["image_service"], settings["image_service_version"])
     vocabulary = _vocabulary(address)
-    return Context(
-        address, site(settings), vocabulary, PUBLICATIONS, find, steady, pictures, servers, page_text
+    return SerializerContext(
+        address, site(settings), vocabulary, FORMATS, find, steady, pictures, servers, page_text
     )
 
 
-def snapshot_context(settings: Settings, reader: Reader) -> Context:
+def snapshot_context(settings: Settings, reader: Reader) -> SerializerContext:
     """Return the context of a run over the log within one snapshot of a reader.
 
     A description that many others link to is read and serialized once.
     """
-    return context(settings, lru_cache(CACHED_DESCRIPTIONS)(reader.find), steady=True)
+    return make_context(settings, lru_cache(CACHED_DESCRIPTIONS)(reader.find), steady=True)
 
 
 @lru_cache(maxsize=8)
-def _vocabulary(address: Address) -> concept_schemes.Vocabulary:
+def _vocabulary(address: UrlBuilder) -> concept_schemes.Vocabulary:
     return concept_schemes.load(vocab_folder(), address)
 
 
-def digest(context: Context) -> bytes:
+def digest(context: SerializerContext) -> bytes:
     """Return the digest of all that every document depends on besides its description and its links."""
     site = context.site
     inputs = [
         MODEL_VERSION,
-        context.address.base,
+        context.urls.base,
         [
             site.title,
             site.description,
@@ -87,14 +87,14 @@ def digest(context: Context) -> bytes:
             site.languages,
             site.paper,
             site.contact,
-            site.patterns,
+            site.interaction_patterns,
         ],
         context.vocabulary.digest.hex(),
         typesetting.version(),
-        [context.servers.template, context.servers.version],
+        [context.image_server.template, context.image_server.version],
         [
-            (row.name, row.title, row.profile, [form.media_type for form in row.formats])
-            for row in context.register
+            (row.name, row.title, row.profile, [form.media_type for form in row.serializations])
+            for row in context.formats
         ],
     ]
     return hashlib.sha256(orjson.dumps(inputs, option=orjson.OPT_SORT_KEYS)).digest()

@@ -14,7 +14,7 @@ from service.problem import Problem, errors
 from service.record import access, canonical
 from service.record.model import Description, Record, Unit
 from service.serializers import page_image
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.store.sources import Source, Sources
 from service.validation import completeness, label_markup, quote_check, vocabulary_terms
 
@@ -43,7 +43,7 @@ def find_files(node: Path, folder: str = "") -> Iterator[str]:
             yield from find_files(node, f"{folder}{name}/")
 
 
-def read_changed(node: Path, sources: Sources, context: Context, progress: Progress) -> None:
+def read_changed(node: Path, sources: Sources, context: SerializerContext, progress: Progress) -> None:
     """Bring the table of sources up to date with the folder."""
     paths, root = list(find_files(node)), os.fspath(node)
     reader = f"{READER} {context.site.language} {context.vocabulary.digest.hex()[:16]}"
@@ -79,7 +79,7 @@ def _read_bytes(path: str) -> bytes | str:
         return error.strerror or str(error)
 
 
-def read_source(name: str, data: bytes, sha: bytes, reader: str, context: Context) -> Source:
+def read_source(name: str, data: bytes, sha: bytes, reader: str, context: SerializerContext) -> Source:
     """Return what one file says, with all problems in it; without its content if one of them is an error."""
     parsed = markdown.parse(data, name, context.site.language)
     usable = parsed.description or parsed.sound
@@ -111,14 +111,16 @@ def read_source(name: str, data: bytes, sha: bytes, reader: str, context: Contex
 
 def _unresolved_pages(description: Description) -> str:
     """Return the entries of `pages` (JSON) if any of them must be resolved, else ""."""
-    if not isinstance(description, Record) or page_image.says_all(description):
+    if not isinstance(description, Record) or page_image.is_complete(description):
         return ""
     return json.dumps(
         [page.model_dump(exclude_defaults=True) for page in description.pages], ensure_ascii=False
     )
 
 
-def _validate(description: Description, name: str, data: bytes, context: Context) -> Iterator[Problem]:
+def _validate(
+    description: Description, name: str, data: bytes, context: SerializerContext
+) -> Iterator[Problem]:
     """Yield what is wrong with the content of a file, with line numbers."""
     for problem in (
         *label_markup.check(description),
@@ -127,7 +129,7 @@ def _validate(description: Description, name: str, data: bytes, context: Context
         yield problem.at(name, markdown.line_of(data, problem.field))
     for path, problem in quote_check.check(description):
         yield problem.at(name, markdown.line_at(data, path))
-    yield from (problem.at(name) for problem in completeness.advice(description))
+    yield from (problem.at(name) for problem in completeness.missing_fields(description))
 
 
 def _dump_problems(problems: list[Problem]) -> str:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from service.problem import Problem
-from service.publishing.documents import BuildJob, Maker
+from service.publishing.documents import BuildJob, DocumentBuilder
 from service.publishing.page_preparation import PagePreparation
 from service.publishing.plan import Plan
 from service.publishing.source_files import Progress
-from service.serializers.pages import LAID_OUT
+from service.serializers.pages import LAYOUT_CACHE_SIZE
 from service.store.log import Entity, is_restricted
 
 BATCH = 200  # descriptions to a transaction
-TOGETHER = (
-    LAID_OUT  # descriptions whose documents are built together: no more than have their page layout cached
-)
+TOGETHER = LAYOUT_CACHE_SIZE  # descriptions built together: no more than have their page layout cached
 
 
 class Stager:
     """Plans a transition for every description that changed, and stages its documents."""
 
-    def __init__(self, plan: Plan, builder: Maker, page_preparation: PagePreparation) -> None:
+    def __init__(self, plan: Plan, builder: DocumentBuilder, page_preparation: PagePreparation) -> None:
         self.plan, self.store = plan, plan.store
         self.builder, self.page_preparation = builder, page_preparation
         self.unchanged = 0

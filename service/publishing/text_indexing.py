@@ -17,9 +17,9 @@ from service.record.model import Description
 from service.search import folding, match_features, name_matching, tokenizer
 from service.search.autocomplete import vocabulary
 from service.search.tokenizer import Line
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.iiif import search_text
-from service.serializers.text.search_fields import findable
+from service.serializers.text.search_fields import search_fields_of
 from service.settings import Settings
 from service.store.document_sets import Document
 from service.store.log import Entity
@@ -33,7 +33,7 @@ SEARCHED = "searched"  # the format with the text of each page
 READ = (SEARCHED, "annotations")  # the formats that are indexed
 
 
-def catch_up(settings: Settings, store: Writer, context: Context, progress: Progress) -> None:
+def catch_up(settings: Settings, store: Writer, context: SerializerContext, progress: Progress) -> None:
     """Index all that was published since the last run; everything if the index is missing or of another version."""
     index = TextIndex(settings.state, f"{folding.VERSION}.{name_matching.VERSION}")
     try:
@@ -43,7 +43,9 @@ def catch_up(settings: Settings, store: Writer, context: Context, progress: Prog
 
 
 class _Indexer:
-    def __init__(self, index: TextIndex, store: Writer, context: Context, progress: Progress) -> None:
+    def __init__(
+        self, index: TextIndex, store: Writer, context: SerializerContext, progress: Progress
+    ) -> None:
         self.index, self.store, self.context, self.progress = index, store, context, progress
         self.log = LogConsumer(store.db)
 
@@ -119,17 +121,17 @@ class _Indexer:
 
 
 def index_entry(
-    description: Description, path: tuple[str, ...], documents: Sequence[Document], context: Context
+    description: Description, path: tuple[str, ...], documents: Sequence[Document], context: SerializerContext
 ) -> IndexEntry:
     """Return the index entry of a description; `documents` are those of its document set that are indexed."""
-    fields = findable(description, context)
-    row = context.register["annotations"]
+    fields = search_fields_of(description, context)
+    row = context.formats["annotations"]
     annotations = {(document.name, document.part): document.body for document in documents}
     layers = [
         (
             document.part,
             number,
-            search_text.lines(layer),
+            search_text.parse_lines(layer),
             _items(annotations.get((row.key(layer["name"]), document.part))),
         )
         for document in documents
@@ -165,7 +167,7 @@ def _items(body: bytes | None) -> list[dict[str, Any]]:
 
 
 def _tokens(texts: Iterable[str]) -> str:
-    return f" {BREAK} ".join(" ".join(tokenizer.tokens(tokenizer.of_text(text))) for text in texts)
+    return f" {BREAK} ".join(" ".join(tokenizer.tokens(tokenizer.tokenize_text(text))) for text in texts)
 
 
 def make_passage(

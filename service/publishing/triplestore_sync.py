@@ -14,7 +14,7 @@ from typing import Protocol
 from service.problem import StoreError
 from service.publishing import graph_documents, serializer_context
 from service.publishing.source_files import Progress
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.graph import concept_scheme
 from service.settings import Settings
 from service.sparql.triplestore import Graphs
@@ -83,9 +83,11 @@ def follow_here(settings: Settings, progress: Progress) -> int:
 class _Sync:
     """One run along the log, in one snapshot of the store."""
 
-    def __init__(self, reader: Reader, context: Context, target: Target, progress: Progress) -> None:
+    def __init__(
+        self, reader: Reader, context: SerializerContext, target: Target, progress: Progress
+    ) -> None:
         self.reader, self.context, self.target, self.progress = reader, context, target, progress
-        self.graph_formats = [row for row in context.register if row.graph]
+        self.graph_formats = [row for row in context.formats if row.graph]
         self.until = reader.changes.last()
         self.inputs = stamp(context)
         self.count = 0  # descriptions whose graphs were built
@@ -130,7 +132,7 @@ class _Sync:
 
     def _graph_names(self, entities: Iterable[Entity]) -> list[str]:
         """Return the names of all graphs that these descriptions may have."""
-        graph_uri = self.context.address.graph
+        graph_uri = self.context.urls.graph
         return [
             graph_uri(entity.kind, entity.id, representation.profile)
             for entity in entities
@@ -155,18 +157,18 @@ class _Sync:
             if entity.kind in representation.kinds:
                 triples = graph_documents.ntriples(entity, representation, self.reader, self.context)
                 if triples:
-                    name = self.context.address.graph(entity.kind, entity.id, representation.profile)
+                    name = self.context.urls.graph(entity.kind, entity.id, representation.profile)
                     yield name, triples
 
 
-def _concept_schemes(context: Context) -> Iterator[Graph]:
+def _concept_schemes(context: SerializerContext) -> Iterator[Graph]:
     for name in sorted({name for name, _ in context.vocabulary.concepts}):
-        if triples := concept_scheme.scheme(name, context):
-            yield context.address.vocab(name), triples
+        if triples := concept_scheme.scheme_graph(name, context):
+            yield context.urls.vocab(name), triples
 
 
-def stamp(context: Context) -> str:
+def stamp(context: SerializerContext) -> str:
     """Return the digest of all that graphs depend on besides their descriptions: if it changes, all are made again."""
-    graph_formats = [(row.name, row.version) for row in context.register if row.graph]
-    inputs = json.dumps([VERSION, context.address.base, context.vocabulary.digest.hex(), graph_formats])
+    graph_formats = [(row.name, row.version) for row in context.formats if row.graph]
+    inputs = json.dumps([VERSION, context.urls.base, context.vocabulary.digest.hex(), graph_formats])
     return hashlib.sha256(inputs.encode()).hexdigest()[:16]

@@ -47,7 +47,7 @@ def _joined_words(lines: Sequence[Line]) -> Iterator[str]:
 def with_beginning(words: str, prefix: str) -> list[tuple[str, int]]:
     """Return (word, count) for the most frequent words with a folded prefix, in alphabetical order.
 
-    `words` is the text that `word_list` makes.
+    `words` is the text that `vocabulary` makes.
     """
     rows = words.split("\n")
     index = bisect_left(rows, prefix)
@@ -68,7 +68,7 @@ def single(phrase: Phrase) -> str | None:
 
 def typed(text: str) -> Phrase | None:
     """Parse typed text as one phrase whose last word is a prefix (Content Search 1.0, 4.2); None if it has no words."""
-    tokens = tokenizer.of_text(text.replace("*", " "))
+    tokens = tokenizer.tokenize_text(text.replace("*", " "))
     return Phrase(tuple(tokens), open=not tokens[-1].is_unspaced) if tokens else None
 
 

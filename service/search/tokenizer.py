@@ -48,7 +48,7 @@ class Place:
 class Token:
     """A folded word, or a single character of a script without spaces (`is_unspaced`).
 
-    `joins_next` means that the next character of such a script follows directly.
+    `joined` means that the next character of such a script follows directly.
     """
 
     text: str
@@ -69,7 +69,7 @@ class Token:
 Tokens = list[Token]
 
 
-def of_text(text: str, line: int = 0) -> Tokens:
+def tokenize_text(text: str, line: int = 0) -> Tokens:
     """Return the tokens of one line."""
     if text.isascii():
         return [
@@ -77,7 +77,7 @@ def of_text(text: str, line: int = 0) -> Tokens:
             for match in folding.ASCII_WORD.finditer(text)
         ]
     composed, offsets = folding.compose(text)
-    pattern = folding.WORD_OR_RUN if folding.ALONE.search(composed) else folding.WORD
+    pattern = folding.WORD_OR_RUN if folding.UNSPACED_SCRIPT.search(composed) else folding.WORD
     tokens: Tokens = []
     for match in pattern.finditer(composed):
         if match.lastgroup:
@@ -99,7 +99,7 @@ def _unspaced_tokens(text: str, start: int, end: int, line: int) -> Iterator[Tok
 
 
 def _mark_joined(text: str, tokens: Tokens) -> None:
-    """Set `joins_next` where only white space separates two characters: `外 蒙古` is one run of three characters."""
+    """Set `joined` where only white space separates two characters: `外 蒙古` is one run of three characters."""
     for token, following in pairwise(tokens):
         if token.is_unspaced and token.end != following.start and token.start != following.start:
             token.joined = following.is_unspaced and not text[token.end : following.start].strip()
@@ -151,7 +151,7 @@ def _paragraph(lines: Iterable[tuple[int, Line]], included: Container[int] | Non
                 tokens.append(Token("", index, 0, 0))  # a separator that matches nothing
             previous = Line(0, 0, "")
             continue
-        line_tokens = of_text(line.text, index)
+        line_tokens = tokenize_text(line.text, index)
         if tokens and line.text.strip():
             _join_lines(tokens, line_tokens, previous, line.text)
         tokens += line_tokens
@@ -244,7 +244,7 @@ def _unbroken(lines: Iterable[Line]) -> Iterator[str]:
     """Yield the index terms of a paragraph without broken words; only unspaced scripts look beyond their line."""
     # a line without words may lie between two parts of a run
     for is_unspaced, group in groupby(
-        lines, key=lambda line: bool(folding.ALONE.search(line.text)) or not line.text.strip()
+        lines, key=lambda line: bool(folding.UNSPACED_SCRIPT.search(line.text)) or not line.text.strip()
     ):
         if is_unspaced:
             yield from _unspaced_terms("\n".join(line.text for line in group))

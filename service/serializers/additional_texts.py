@@ -18,9 +18,9 @@ from service.record.transcript import SourcePage, source_pages, spans
 from service.serializers.page_model import (
     Canvas,
     Layer,
+    PageNote,
     Quotation,
     Region,
-    Remark,
     TextLine,
     bounding_box,
 )
@@ -49,7 +49,7 @@ def add_texts_and_notes(
             canvases[index] = replace(canvases[index], layers=(*canvases[index].layers, layer))
     note_placement = _NotePlacement(canvases, source_numbers)
     return tuple(
-        replace(canvas, remarks=notes) if notes else canvas
+        replace(canvas, notes=notes) if notes else canvas
         for canvas, notes in note_placement.place(record.notes)
     )
 
@@ -141,9 +141,9 @@ class _NotePlacement:
         self.pages, self.source_numbers = pages, source_numbers
         self._lines_cache: dict[tuple[str, int], tuple[list[tuple[int, TextLine]], Lines]] = {}
 
-    def place(self, notes: Sequence[Note]) -> Iterator[tuple[Canvas, tuple[Remark, ...]]]:
+    def place(self, notes: Sequence[Note]) -> Iterator[tuple[Canvas, tuple[PageNote, ...]]]:
         """Yield each canvas with its notes: those of editors in their order, then its editorial marks."""
-        notes_by_canvas: list[list[Remark]] = [[] for _ in self.pages]
+        notes_by_canvas: list[list[PageNote]] = [[] for _ in self.pages]
         for note in notes:
             index, page_note = self._place_note(note)
             notes_by_canvas[index].append(page_note)
@@ -151,14 +151,14 @@ class _NotePlacement:
             page_notes = [*notes_by_canvas[index], *_editorial_marks(page)]
             yield page, tuple(replace(note, number=number) for number, note in enumerate(page_notes, 1))
 
-    def _place_note(self, note: Note) -> tuple[int, Remark]:
+    def _place_note(self, note: Note) -> tuple[int, PageNote]:
         """Return the index of the canvas that a note belongs to, and the note with the words it is about."""
-        page_note = Remark(0, note.text, by=note.by or "", date=note.date or "", quote=note.quote)
+        page_note = PageNote(0, note.text, by=note.by or "", date=note.date or "", quote=note.quote)
         # look in the transcript first; on a page that nobody transcribed, in the OCR text
         for kind in ("transcript", "machine") if note.quote else ():
             if match := self._find_quotation(note, kind):
                 index, quotations, region = match
-                return index, replace(page_note, quoted=quotations, region=region)
+                return index, replace(page_note, quotations=quotations, region=region)
         return first_canvas(note.page or 1, self.source_numbers), page_note
 
     def _find_quotation(
@@ -197,7 +197,7 @@ def _quotation(layer: str, line: TextLine, span: Span) -> Quotation:
     return Quotation(layer, line.number, exact, *surrounding_text(line.text, span.start, span.end))
 
 
-def _editorial_marks(page: Canvas) -> Iterator[Remark]:
+def _editorial_marks(page: Canvas) -> Iterator[PageNote]:
     """Yield a note for each editorial mark of a transcript, which explains the mark to readers."""
     for line in page.lines if any("[" in line.text for line in page.lines) else ():
         start = 0
@@ -208,5 +208,5 @@ def _editorial_marks(page: Canvas) -> Iterator[Remark]:
                 quotation = Quotation(
                     "transcript", line.number, span.text, *surrounding_text(line.text, start, end)
                 )
-                yield Remark(0, text, (quotation,), line.region_of(start, end), sign=span.sign)
+                yield PageNote(0, text, (quotation,), line.region_of(start, end), editorial_mark=span.sign)
             start = end

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from service.record.text import Text
-from service.urls import Address
+from service.urls import UrlBuilder
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 
@@ -56,7 +56,7 @@ class Vocabulary:
         return self._codes_by_scheme.get(scheme, ())
 
 
-def load(folder: Path, urls: Address) -> Vocabulary:
+def load(folder: Path, urls: UrlBuilder) -> Vocabulary:
     """Read every scheme of the folder. Raises SyntaxError for invalid Turtle."""
     concepts: dict[tuple[str, str], Concept] = {}
     triples: dict[str, tuple[ox.Triple, ...]] = {}

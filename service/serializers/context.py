@@ -6,13 +6,13 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
-from service.formats import Publication, Register
+from service.formats import FormatRegistry, Representation
 from service.record.model import MAX_DEPTH, Collection, Description, Institution, Unit
 from service.record.page_text import PageText
 from service.record.text import Text, best
 from service.serializers.concept_schemes import Vocabulary
-from service.serializers.page_image import Pictures, Servers, written
-from service.urls import Address
+from service.serializers.page_image import ImageServer, PageImageLookup, from_record
+from service.urls import UrlBuilder
 
 _CACHE_SIZE = 20_000  # parts of documents, of a few hundred bytes each
 Value = TypeVar("Value")
@@ -22,7 +22,7 @@ Value = TypeVar("Value")
 class Site:
     """What the node says of itself: title and description by language, publisher, languages, paper size.
 
-    `patterns` are the interaction patterns by which viewers may let people in (IIIF Authorization Flow 2.0, 3.3).
+    `interaction_patterns` are those by which viewers may let people in (IIIF Authorization Flow 2.0, 3.3).
     """
 
     title: Text
@@ -31,7 +31,7 @@ class Site:
     languages: tuple[str, ...] = ("en",)
     paper: str = "letter"
     contact: str = ""
-    patterns: tuple[str, ...] = ("active",)
+    interaction_patterns: tuple[str, ...] = ("active",)
     data_license: str = ""
 
     @property
@@ -41,15 +41,15 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
-class Citable:
+class VersionCitation:
     """The version that is cited instead of the current description: its URL and its label."""
 
     uri: str
-    words: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class PublicationDates:
     """When a description was first and last published (ISO 8601, UTC), and the number of its versions."""
 
     created: str
@@ -58,33 +58,35 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Context:
+class SerializerContext:
     """Everything a serializer may use besides the description. `find` returns a published description by id, or None.
 
-    If `steady` is true, `find` returns the same for as long as the context lives, as during one publish. Parts that
-    many documents share are then built once. The context of the web application is not steady, because it outlives
-    publishes. `pictures` returns the images of a record's pages as publish found them; `servers` says where prepared
+    If `cacheable` is true, `find` returns the same for as long as the context lives, as during one publish. Parts that
+    many documents share are then built once. The context of the web application is not cacheable, because it outlives
+    publishes. `page_images` returns the images of a record's pages as publish found them; `image_server` says where prepared
     images are served; `page_text` returns the text that was read from an image, by its key.
     """
 
-    address: Address
+    urls: UrlBuilder
     site: Site
     vocabulary: Vocabulary
-    register: Register
+    formats: FormatRegistry
     find: Callable[[str], Description | None]
-    steady: bool = False
-    pictures: Pictures = written
-    servers: Servers = field(default_factory=Servers)
+    cacheable: bool = False
+    page_images: PageImageLookup = from_record
+    image_server: ImageServer = field(default_factory=ImageServer)
     page_text: Callable[[str], PageText | None] = lambda key: None
-    citable: Citable | None = None  # set when a version is serialized; citations then name that version
+    version_citation: VersionCitation | None = (
+        None  # set when a version is serialized; citations then name that version
+    )
     _cache: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
-    def kept(self, key: Hashable, build: Callable[..., Value], *arguments: Any) -> Value:
+    def memoize(self, key: Hashable, build: Callable[..., Value], *arguments: Any) -> Value:
         """Return `build(*arguments)`; in a steady context it is called once for each key.
 
         The cached value is shared and must not be changed.
         """
-        if not self.steady:
+        if not self.cacheable:
             return build(*arguments)
         value = self._cache.get(key, self)
         if value is self:  # the context itself marks a missing entry, since None may be cached
@@ -93,12 +95,12 @@ class Context:
             value = self._cache[key] = build(*arguments)
         return cast(Value, value)
 
-    def offered(self, description: Description) -> tuple[Publication, ...]:
+    def available_formats(self, description: Description) -> tuple[Representation, ...]:
         """Return the representations in which a description is available."""
-        representations = self.register.of_kind(description.kind)
-        return tuple(row for row in representations if self.offers(row, description))
+        representations = self.formats.of_kind(description.kind)
+        return tuple(row for row in representations if self.is_available(row, description))
 
-    def offers(self, row: Publication, description: Description) -> bool:
+    def is_available(self, row: Representation, description: Description) -> bool:
         """Whether a description is available in a representation of its kind."""
         return row.refuses is None or not row.refuses(description, self)
 
@@ -112,29 +114,29 @@ class Context:
         description = self.find(id)
         return description.names if description else {"und": id}
 
-    def words(self, text: Text | None) -> str:
+    def localize(self, text: Text | None) -> str:
         """Return a text in the site's language, or in the best one it has."""
         return best(text, self.site.language)
 
-    def uri(self, description: Description) -> str:
+    def entity_uri(self, description: Description) -> str:
         """Return the URI of the described entity."""
-        return self.address.thing(description.id)
+        return self.urls.entity_uri(description.id)
 
-    def cited_at(self, description: Description) -> str:
+    def citation_url(self, description: Description) -> str:
         """Return the URL for citations: of the entity, or of the version that is serialized."""
-        return self.citable.uri if self.citable else self.uri(description)
+        return self.version_citation.uri if self.version_citation else self.entity_uri(description)
 
-    def page(self, description: Description) -> str:
+    def description_url(self, description: Description) -> str:
         """Return the negotiated URL of the description."""
-        return self.address.description(description.kind, description.id)
+        return self.urls.description(description.kind, description.id)
 
     def ancestors(self, unit: Unit) -> tuple[Collection, ...]:
         """Return the collections that contain the unit, the topmost first."""
-        return self.kept(("ancestors", unit.collection), self._find_ancestors, unit)
+        return self.memoize(("ancestors", unit.collection), self._find_ancestors, unit)
 
     def holder(self, unit: Unit) -> Institution | None:
         """Return the holding institution: the unit's own, or that of the nearest collection that names one."""
-        return self.kept(("holder", unit.collection, unit.holder), self._find_holder, unit)
+        return self.memoize(("holder", unit.collection, unit.holder), self._find_holder, unit)
 
     def publisher(self, unit: Unit) -> Description | None:
         """Return the publisher: the unit's own, or the node's."""

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import overload
 
 from service.record.page_text import PageText, fitted
-from service.serializers.context import Context
-from service.serializers.page_image import Picture
+from service.serializers.context import SerializerContext
+from service.serializers.page_image import PageImage
 from service.serializers.page_model import Layer, TextLine
 
 MACHINE = "machine"
@@ -20,7 +20,7 @@ MACHINE = "machine"
 class OcrLines(Sequence[TextLine]):
     """The lines of one page, loaded each time they are accessed. Their number is known without loading them."""
 
-    def __init__(self, image: Picture, load: Callable[[str], PageText | None]) -> None:
+    def __init__(self, image: PageImage, load: Callable[[str], PageText | None]) -> None:
         self._image, self._load = image, load
 
     def __len__(self) -> int:
@@ -47,12 +47,12 @@ class OcrLines(Sequence[TextLine]):
         ]
 
 
-def ocr_layers(images: Sequence[Picture], context: Context) -> list[Layer | None]:
+def ocr_layers(images: Sequence[PageImage], context: SerializerContext) -> list[Layer | None]:
     """Return the layer of each page, or None for a page from which nothing was read."""
     return [_layer(image, context) if image.read else None for image in images]
 
 
-def _layer(image: Picture, context: Context) -> Layer:
+def _layer(image: PageImage, context: SerializerContext) -> Layer:
     language = image.language or "und"
     lines = OcrLines(image, context.page_text)
     return Layer(

@@ -17,7 +17,7 @@ JPEG = "image/jpeg"
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PageImage:
     """The image of a page, upright, in pixels. The names of the fields are those of the stored form.
 
     An image on the web has `image` or `service`, with the `version` of the Image API (0: not known) and the compliance
@@ -51,33 +51,33 @@ class Picture:
     date: str = ""
 
 
-Pictures = Callable[[Record], tuple[Picture, ...]]
+PageImageLookup = Callable[[Record], tuple[PageImage, ...]]
 
 
-def to_bytes(image: Picture) -> bytes:
+def to_bytes(image: PageImage) -> bytes:
     """Return the stored form. Equal images have equal bytes."""
-    defaults = Picture(0, 0)
+    defaults = PageImage(0, 0)
     fields = {name: value for name, value in asdict(image).items() if value != getattr(defaults, name)}
     return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
 
 
-def from_bytes(data: bytes) -> Picture:
+def from_bytes(data: bytes) -> PageImage:
     """Return an image from its stored form."""
     fields = orjson.loads(data)
     if "sizes" in fields:
         fields["sizes"] = tuple((width, height) for width, height in fields["sizes"])
-    return Picture(**fields)
+    return PageImage(**fields)
 
 
-def says_all(record: Record) -> bool:
+def is_complete(record: Record) -> bool:
     """Whether the record itself describes all of its images completely, so that nothing is stored for them."""
     return all(page.says_all for page in record.pages)
 
 
-def written(record: Record) -> tuple[Picture, ...]:
+def from_record(record: Record) -> tuple[PageImage, ...]:
     """Return the images that the record itself describes completely: those on the web with a size."""
     return tuple(
-        Picture(
+        PageImage(
             page.width,
             page.height,
             page.label,
@@ -92,7 +92,7 @@ def written(record: Record) -> tuple[Picture, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Servers:
+class ImageServer:
     """The server of prepared images: the node itself, or, with a `template`, another server that reads the same files.
 
     In the template, {file} is the name of the prepared file without its suffix, and {folder} its first two characters,
@@ -102,6 +102,6 @@ class Servers:
     template: str = ""
     version: int = 3
 
-    def service(self, prepared: str) -> str:
+    def service_uri(self, prepared: str) -> str:
         """Return the base URI of the image service of a prepared image on the other server."""
         return self.template.replace("{folder}", prepared[:2]).replace("{file}", prepared)

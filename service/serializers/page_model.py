@@ -118,21 +118,21 @@ class Quotation:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class PageNote:
     """A note on a page, numbered from 1 there: its text, its author and date, and what it is about.
 
-    `quoted` are the words it is about, with one quotation for each line, and `region` is where they are. A note with
-    neither is about the page. `sign` names the editorial mark that the note explains, if it explains one.
-    A note that has a `quote` but nothing `quoted` is about words that were not found.
+    `quotations` are the words it is about, with one quotation for each line, and `region` is where they are. A note with
+    neither is about the page. `editorial_mark` names the editorial mark that the note explains, if it explains one.
+    A note that has a `quote` but no `quotations` is about words that were not found.
     """
 
     number: int
     text: Text
-    quoted: tuple[Quotation, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
     region: Region | None = None
     by: str = ""
     date: str = ""
-    sign: str = ""
+    editorial_mark: str = ""
     quote: str = ""
 
 
@@ -169,7 +169,7 @@ class Canvas:
     paintings: tuple[Painting, ...]
     layers: tuple[Layer, ...]
     typeset: bool = False
-    remarks: tuple[Remark, ...] = ()
+    notes: tuple[PageNote, ...] = ()
 
     @property
     def painting(self) -> Painting:

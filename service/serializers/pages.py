@@ -14,7 +14,7 @@ from service.record.fields import Reference, Transcription
 from service.record.model import Record
 from service.record.transcript import SourcePage, source_pages
 from service.serializers.additional_texts import add_texts_and_notes
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.iiif import labels
 from service.serializers.ocr_layers import ocr_layers
 from service.serializers.page_image import JPEG
@@ -24,24 +24,24 @@ from service.typesetting import Layout, Sheet, lay_out
 from service.typesetting.layout import Page
 
 NOTICE = "Transcript, typeset from the published text. Not a facsimile of the original."
-BESIDE = (
+TYPESET_NUMBER_OFFSET = (
     1_000_000  # added to the number of a typeset page that is shown with scans; no scan has such a number
 )
 THUMBNAIL_WIDTH = 200  # pixels
-LAID_OUT = 16  # records whose layout is cached: both the manifest and the annotations need it
+LAYOUT_CACHE_SIZE = 16  # records whose layout is cached: both the manifest and the annotations need it
 
 
-def sizes(width: int, height: int) -> tuple[tuple[int, int], ...]:
+def typeset_sizes(width: int, height: int) -> tuple[tuple[int, int], ...]:
     """Return the sizes in which a typeset page is available, smallest first."""
     widths = sorted({THUMBNAIL_WIDTH, width // 4, width // 2, width})
     return tuple((scaled_width, round(height * scaled_width / width)) for scaled_width in widths)
 
 
-def canvases(record: Record, context: Context) -> tuple[Canvas, ...]:
+def canvases(record: Record, context: SerializerContext) -> tuple[Canvas, ...]:
     """Return the canvases of a record. There is at least one (IIIF Presentation 3.0, 5.2)."""
     if isinstance(record, RestrictedRecord) and record.withheld:
         return _withheld_canvases(record, context)
-    images = context.pictures(record) if record.pages else ()
+    images = context.page_images(record) if record.pages else ()
     if not images:
         pages, source_numbers = _typeset_canvases(record, context)
         return add_texts_and_notes(record, pages, source_numbers)
@@ -49,7 +49,7 @@ def canvases(record: Record, context: Context) -> tuple[Canvas, ...]:
     image_labels = tuple(image.label for image in images)
     scans = _scan_canvases(paintings, image_labels, record.transcript, _transcript_layer(record, "paragraph"))
     scans = add_texts_and_notes(record, scans, range(1, len(scans) + 1), ocr_layers(images, context))
-    if record.typeset == "choice" and not unpaired(record, context):
+    if record.typeset == "choice" and not pairing_problem(record, context):
         return tuple(
             _with_choice(canvas, page, record, context)
             for canvas, page in zip(scans, _typeset_pages(record, context), strict=True)
@@ -57,12 +57,12 @@ def canvases(record: Record, context: Context) -> tuple[Canvas, ...]:
     return scans + _typeset_after_scans(record, context)
 
 
-def _typeset_pages(record: Record, context: Context) -> tuple[Page, ...]:
+def _typeset_pages(record: Record, context: SerializerContext) -> tuple[Page, ...]:
     """Return the typeset pages of a transcript, or none if there is no transcript."""
-    return layout(sheet(record, context)).pages if record.transcript.strip() else ()
+    return cached_layout(build_sheet(record, context)).pages if record.transcript.strip() else ()
 
 
-def _typeset_after_scans(record: Record, context: Context) -> tuple[Canvas, ...]:
+def _typeset_after_scans(record: Record, context: SerializerContext) -> tuple[Canvas, ...]:
     """Return the typeset pages that follow the scans.
 
     Their numbers are ones that no scan gets, so that their URLs stay the same when scans are added.
@@ -73,16 +73,16 @@ def _typeset_after_scans(record: Record, context: Context) -> tuple[Canvas, ...]
     transcript_label = labels.label_maps(context.site.languages)["transcript"]
     pages = []
     for page in _typeset_pages(record, context):
-        number = BESIDE + page.number
-        canvas = _typeset_canvas(page, context.address.image(record.id, number), layer)
+        number = TYPESET_NUMBER_OFFSET + page.number
+        canvas = _typeset_canvas(page, context.urls.image(record.id, number), layer)
         label = {tag: f"{values[0]} {page.number}" for tag, values in transcript_label.items()}
         pages.append(replace(canvas, number=number, label=label))
     return tuple(pages)
 
 
-def unpaired(record: Record, context: Context) -> str:
+def pairing_problem(record: Record, context: SerializerContext) -> str:
     """Return why the scans and the typeset pages of a record cannot be two images of the same pages; "" if they can."""
-    scan_count, pages = len(context.pictures(record)), _typeset_pages(record, context)
+    scan_count, pages = len(context.page_images(record)), _typeset_pages(record, context)
     if not pages:
         return "there is no transcript to be set in type"
     source_numbers = [page.source_page or 1 for page in pages]
@@ -97,19 +97,19 @@ def unpaired(record: Record, context: Context) -> str:
     )
 
 
-def _with_choice(canvas: Canvas, page: Page, record: Record, context: Context) -> Canvas:
+def _with_choice(canvas: Canvas, page: Page, record: Record, context: SerializerContext) -> Canvas:
     """Return the canvas of a scan with the typeset page as a second image, each with a label to choose it by."""
     label_maps = labels.label_maps(context.site.languages)
     scan_label, transcript_label = (
         {tag: values[0] for tag, values in label_maps[name].items()} for name in ("scan", "transcript")
     )
-    service = context.address.image(record.id, BESIDE + page.number)
+    service = context.urls.image(record.id, TYPESET_NUMBER_OFFSET + page.number)
     typeset = _typeset_canvas(page, service, _transcript_layer(record, "line"))
     scan = replace(canvas.painting, label=scan_label)
     return replace(canvas, paintings=(scan, replace(typeset.painting, label=transcript_label)))
 
 
-def guarded(record: Record, context: Context) -> tuple[Shape, ...]:
+def access_controlled_pages(record: Record, context: SerializerContext) -> tuple[Shape, ...]:
     """Return the shapes of the pages of an unrestricted record whose images this node serves, so can restrict.
 
     Empty if an image is elsewhere on the web, or if a rule on scans applies to a record without any: those pages are
@@ -117,7 +117,7 @@ def guarded(record: Record, context: Context) -> tuple[Shape, ...]:
     """
     if record.access and record.access.covers == "scans" and not record.pages:
         return ()
-    image_root = context.address.image_root
+    image_root = context.urls.image_root
     # typeset pages beside scans show the text, so they do not depend on a rule about scans
     pages = canvases(record.model_copy(update={"typeset": "none"}), context)
     if not all(painting.service.startswith(image_root) for page in pages for painting in page.paintings):
@@ -125,19 +125,19 @@ def guarded(record: Record, context: Context) -> tuple[Shape, ...]:
     return tuple((page.number, page.width, page.height, page.painting.level) for page in pages)
 
 
-def is_guarded(record: Record, context: Context) -> bool:
+def is_access_controlled(record: Record, context: SerializerContext) -> bool:
     """Whether the images of a record, in its public view or unrestricted, are served only to readers with a pass."""
     if isinstance(record, RestrictedRecord):
         return bool(record.withheld)
-    return admits(record.access) and bool(guarded(record, context))
+    return admits(record.access) and bool(access_controlled_pages(record, context))
 
 
-def _withheld_canvases(record: RestrictedRecord, context: Context) -> tuple[Canvas, ...]:
+def _withheld_canvases(record: RestrictedRecord, context: SerializerContext) -> tuple[Canvas, ...]:
     """Return pages that reveal no more than their size and whatever text of them is open."""
     texts = source_pages(record.transcript)
     layer, pages = _transcript_layer(record, "paragraph"), []
     for index, (number, width, height, level) in enumerate(record.withheld):
-        service = context.address.image(record.id, number)
+        service = context.urls.image(record.id, number)
         image = Painting(f"{service}/full/max/0/default.jpg", JPEG, width, height, service, level, 3)
         lines = _paragraph_lines(_texts_of_page(texts, index, len(record.withheld)))
         pages.append(
@@ -171,7 +171,7 @@ def _with_lines(layer: Layer, lines: tuple[TextLine, ...]) -> tuple[Layer, ...]:
     return (replace(layer, lines=lines),) if lines else ()
 
 
-@lru_cache(maxsize=LAID_OUT)
+@lru_cache(maxsize=LAYOUT_CACHE_SIZE)
 def _scan_canvases(
     paintings: tuple[Painting, ...], image_labels: tuple[str, ...], transcript: str, layer: Layer
 ) -> tuple[Canvas, ...]:
@@ -191,29 +191,31 @@ def _paragraph_lines(texts: tuple[SourcePage, ...]) -> tuple[TextLine, ...]:
     return tuple(TextLine(number, text, None, number) for number, text in enumerate(paragraphs, 1))
 
 
-def typeset_page(record: Record, number: int, context: Context) -> tuple[Sheet, Page] | None:
+def typeset_page(record: Record, number: int, context: SerializerContext) -> tuple[Sheet, Page] | None:
     """Return the sheet and the page that the image of that number shows, or None if it shows no typeset page."""
     withheld = isinstance(record, RestrictedRecord) and bool(record.withheld)
-    if withheld or (record.pages and context.pictures(record)):
+    if withheld or (record.pages and context.page_images(record)):
         if record.typeset == "none" or not record.transcript.strip():
             return None
-        number -= BESIDE
-    whole_sheet = sheet(record, context)
-    pages = layout(whole_sheet).pages
+        number -= TYPESET_NUMBER_OFFSET
+    whole_sheet = build_sheet(record, context)
+    pages = cached_layout(whole_sheet).pages
     return (whole_sheet, pages[number - 1]) if 0 < number <= len(pages) else None
 
 
-def _typeset_canvases(record: Record, context: Context) -> tuple[tuple[Canvas, ...], tuple[int, ...]]:
+def _typeset_canvases(
+    record: Record, context: SerializerContext
+) -> tuple[tuple[Canvas, ...], tuple[int, ...]]:
     """Return the canvases of the typeset pages, and the number of the source page that each shows."""
-    layer, pages = _transcript_layer(record, "line"), layout(sheet(record, context)).pages
+    layer, pages = _transcript_layer(record, "line"), cached_layout(build_sheet(record, context)).pages
     page_canvases = (
-        _typeset_canvas(page, context.address.image(record.id, page.number), layer) for page in pages
+        _typeset_canvas(page, context.urls.image(record.id, page.number), layer) for page in pages
     )
     return tuple(page_canvases), tuple(page.source_page or 1 for page in pages)
 
 
 def _typeset_canvas(page: Page, service: str, layer: Layer) -> Canvas:
-    width, height = sizes(page.width, page.height)[0]
+    width, height = typeset_sizes(page.width, page.height)[0]
     thumbnail = f"{service}/full/{width},{height}/0/default.jpg", width, height
     lines = tuple(
         TextLine(number, line.text, (line.x, line.y, line.width, line.height), line.paragraph, line.words)
@@ -225,21 +227,21 @@ def _typeset_canvas(page: Page, service: str, layer: Layer) -> Canvas:
     return Canvas(page.number, label, page.width, page.height, (image,), _with_lines(layer, lines), True)
 
 
-@lru_cache(maxsize=LAID_OUT)
-def layout(sheet: Sheet) -> Layout:
+@lru_cache(maxsize=LAYOUT_CACHE_SIZE)
+def cached_layout(sheet: Sheet) -> Layout:
     """Return the layout of a sheet. Cached, since both the manifest and the annotations need it."""
     return lay_out(sheet)
 
 
-def sheet(record: Record, context: Context) -> Sheet:
+def build_sheet(record: Record, context: SerializerContext) -> Sheet:
     """Return the content of the typeset pages of a record."""
     language = record.text_language
     return Sheet(
-        title=context.words(record.title),
+        title=context.localize(record.title),
         facts=tuple((label, value) for label, value in _facts(record, context) if value),
         marking=_marking(record, context),
         notice=NOTICE,
-        address=context.address.thing(record.id),
+        address=context.urls.entity_uri(record.id),
         rights=rights.statement(record.rights).label if record.rights else "",
         language=language,
         direction=languages.direction(language) if language != "und" else "ltr",
@@ -248,7 +250,7 @@ def sheet(record: Record, context: Context) -> Sheet:
     )
 
 
-def _facts(record: Record, context: Context) -> list[tuple[str, str]]:
+def _facts(record: Record, context: SerializerContext) -> list[tuple[str, str]]:
     holder = context.holder(record)
     collections = context.ancestors(record)
     held_in = ", ".join(
@@ -256,20 +258,20 @@ def _facts(record: Record, context: Context) -> list[tuple[str, str]]:
     )
     return [
         ("Date", record.when.words(context.site.language) if record.when else ""),
-        ("From", named(record.senders, context)),
-        ("To", named(record.recipients, context)),
+        ("From", agent_names(record.senders, context)),
+        ("To", agent_names(record.recipients, context)),
         ("Held in", held_in),
     ]
 
 
-def named(references: tuple[Reference, ...], context: Context) -> str:
+def agent_names(references: tuple[Reference, ...], context: SerializerContext) -> str:
     """Return people in the source's own words, or else by name, such as `the President; Harriman`."""
     return "; ".join(reference.as_ or context.label(reference.id or "") for reference in references)
 
 
-def _marking(record: Record, context: Context) -> str | None:
+def _marking(record: Record, context: SerializerContext) -> str | None:
     if not record.classification:
         return None
     concept = context.vocabulary.find("classification", record.classification)
-    label = context.words(concept.labels) if concept else record.classification
+    label = context.localize(concept.labels) if concept else record.classification
     return f"originally {label}"

@@ -1,7 +1,7 @@
 """Read the store as a reader with access sees it: what such readers may see in full, and all else as the public does.
 
 Documents of what is kept back from the public are never stored: they are built on request. What is closed to everybody
-is never returned. `touched` tells whether an answer was made from anything that is not public.
+is never returned. `used_restricted` tells whether anything was read that is not public.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class _Unredacted:
     documents: dict[str, dict[int, bytes] | None] = field(default_factory=dict)
 
 
-class WholeReader(Reader):
+class AuthorizedReader(Reader):
     """A second reader over the connection of another one, in the same snapshot."""
 
     def __init__(self, reader: Reader, build: BuildDocuments) -> None:
@@ -42,11 +42,11 @@ class WholeReader(Reader):
         # what was returned in full since `begin`, by id, and the same by the number of its unstored document set
         self._by_id: dict[str, _Unredacted] = {}
         self._by_set: dict[int, _Unredacted] = {}
-        self.touched = False
+        self.used_restricted = False
 
     def begin(self) -> None:
         """Begin a request: forget what was returned before."""
-        self.touched = False
+        self.used_restricted = False
         self._by_id.clear()
         self._by_set.clear()
 
@@ -58,13 +58,13 @@ class WholeReader(Reader):
         stored = super().entity(id)
         if stored is None or not access.admits(super().rule(stored)):
             return stored
-        self.touched = True
+        self.used_restricted = True
         number = _FIRST_UNSTORED_SET + stored.version
         if number not in self._by_set:
             self._by_id[id] = self._by_set[number] = _Unredacted(stored)
         return replace(stored, withdrawn=None, edition=number)
 
-    def is_whole(self, row: Entity) -> bool:
+    def is_unredacted(self, row: Entity) -> bool:
         """Return whether this reader gives more of a description than the public gets."""
         return row.id in self._by_id
 
@@ -80,16 +80,16 @@ class WholeReader(Reader):
     def description(self, row: Entity) -> Description:
         """Return the full description if readers with access may see it, else its public form."""
         if row.id in self._by_id:
-            return super().whole(self._stored_entity(row))
+            return super().unredacted(self._stored_entity(row))
         return super().description(row)
 
     def pictures(self, edition: int) -> list[bytes]:
         """Return the stored descriptions of the page images of a document set, in order."""
-        return super().pictures(self._stored_set(edition))
+        return super().page_images(self._stored_set(edition))
 
     def picture(self, edition: int, page: int) -> bytes | None:
         """Return the stored description of the image of one page, counted from 1; None if it does not exist."""
-        return super().picture(self._stored_set(edition), page)
+        return super().page_image(self._stored_set(edition), page)
 
     def _stored_set(self, number: int) -> int:
         """Return the number of the stored document set behind an unstored one; 0 if there is none."""
@@ -102,7 +102,7 @@ class WholeReader(Reader):
         if unredacted is None:
             return super().document(edition, name, part)
         if name not in unredacted.documents:
-            unredacted.documents[name] = self._build(name, super().whole(unredacted.entity))
+            unredacted.documents[name] = self._build(name, super().unredacted(unredacted.entity))
         parts = unredacted.documents[name]
         if parts is None:
             return super().document(unredacted.entity.edition or 0, name, part)

@@ -35,7 +35,7 @@ class Change:
     digest: bytes  # of the canonical JSON of that version
     documents_digest: bytes | None  # of all its documents; None where it left
     changed_formats: frozenset[str] | None  # whose documents an update changed; None: all of them
-    number: int | None  # among the changes that IIIF clients see, from 1; None for any other
+    iiif_number: int | None  # among the changes that IIIF clients see, from 1; None for any other
     withdrawn: str | None  # why it left (JSON)
     at: str  # UTC to the second
 

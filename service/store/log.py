@@ -92,7 +92,7 @@ def version_record(db: sqlite3.Connection, version: int) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Transition:
     """What an id is to become: its new state, or its withdrawal (JSON).
 
     `packed` is the canonical JSON, compressed; `sort` its sort key in lists; `links` its (field, target) pairs; `sets`
@@ -111,7 +111,7 @@ class Step:
     withdrawn: str | None = None
     sets: tuple[str, ...] = ()
 
-    def with_document_set(self, document_set: DocumentSet) -> Step:
+    def with_document_set(self, document_set: DocumentSet) -> Transition:
         """Return the same transition with other documents."""
         return replace(self, document_set=document_set)
 
@@ -139,7 +139,7 @@ class Log:
         """Write the collected counts; this must be the last call in the transaction."""
         self._lists.write_counts()
 
-    def take(self, transition: Step, before: Entity | None) -> str | None:
+    def take(self, transition: Transition, before: Entity | None) -> str | None:
         """Apply one transition to the state before.
 
         Returns the action that was logged; None if the public can see no change.
@@ -159,7 +159,9 @@ class Log:
         self._put_links(transition, before)
         return action
 
-    def _put_entity(self, transition: Step, before: Entity | None, version: int, seq: int | None) -> None:
+    def _put_entity(
+        self, transition: Transition, before: Entity | None, version: int, seq: int | None
+    ) -> None:
         document_set = transition.document_set or DocumentSet(0, b"", b"{}")
         number, documents = (
             (document_set.number, document_set.documents_digest) if transition.document_set else (None, None)
@@ -178,14 +180,14 @@ class Log:
         self._lists.move(before, transition.kind, seq, sets, digests)
 
     @staticmethod
-    def _digests(before: Entity | None, transition: Step) -> str:
+    def _digests(before: Entity | None, transition: Transition) -> str:
         """Return the digests of its documents; for a withdrawal, those of the last documents there were."""
         if transition.document_set is None:
             return before.digests if before else ""
         digests = transition.document_set.digests
         return with_removed(before.digests, digests) if before else digests
 
-    def _update_derived(self, before: Entity | None, transition: Step) -> None:
+    def _update_derived(self, before: Entity | None, transition: Transition) -> None:
         """Update what the log need not tell: a document set that was made again with the same bytes, or other sets."""
         if before is None or before.withdrawn is not None or transition.document_set is None:
             return
@@ -204,19 +206,19 @@ class Log:
     def _digest(self, version: int) -> bytes:
         return bytes(self._db.execute("SELECT digest FROM version WHERE n = ?", (version,)).fetchone()[0])
 
-    def _insert_version(self, transition: Step) -> int:
+    def _insert_version(self, transition: Transition) -> int:
         row = (transition.id, transition.digest, transition.packed)
         cursor = self._db.execute("INSERT INTO version (id, digest, record) VALUES (?,?,?)", row)
         return cursor.lastrowid or 0
 
-    def _put_links(self, transition: Step, before: Entity | None) -> None:
+    def _put_links(self, transition: Transition, before: Entity | None) -> None:
         if before:
             self._db.execute("DELETE FROM edge WHERE source = ?", (transition.id,))
         if transition.withdrawn is None:
             rows = [(transition.id, field, target, transition.sort) for field, target in transition.links]
             self._db.executemany("INSERT OR IGNORE INTO edge VALUES (?,?,?,?)", rows)
 
-    def _append(self, transition: Step, before: Entity | None, action: str, version: int) -> int:
+    def _append(self, transition: Transition, before: Entity | None, action: str, version: int) -> int:
         """Append a row to the log and return its seq."""
         old, new = before.digests if before else "", self._digests(before, transition)
         is_comparable = action == "update" and old and new
@@ -250,7 +252,7 @@ class Log:
         return self._iiif_number
 
     def _version_number(
-        self, before: Entity | None, transition: Step, action: str, version: int
+        self, before: Entity | None, transition: Transition, action: str, version: int
     ) -> int | None:
         """Return the number of the version that a change publishes; None if it leaves, or has no new content."""
         if action in LEAVING or (before and action == "update" and before.version == version):
@@ -269,7 +271,7 @@ class Log:
         )
 
 
-def _is_unchanged(before: Entity | None, transition: Step, digest: bytes | None) -> bool:
+def _is_unchanged(before: Entity | None, transition: Transition, digest: bytes | None) -> bool:
     """Return whether a transition leads to the state that the id already has."""
     if before is None or before.withdrawn != transition.withdrawn:
         return False
@@ -279,7 +281,7 @@ def _is_unchanged(before: Entity | None, transition: Step, digest: bytes | None)
     return digest == transition.digest and before.documents_digest == documents
 
 
-def _action(before: Entity | None, transition: Step) -> str | None:
+def _action(before: Entity | None, transition: Transition) -> str | None:
     """Return what the log says of a transition; None if the id is hidden from the public before and after it."""
     was_seen = before is not None and before.seq is not None
     if transition.withdrawn is not None:

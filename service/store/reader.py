@@ -123,7 +123,7 @@ class Reader:
         ).fetchone()
         return Stored(*row) if row else None
 
-    def unpack(self, stored: Stored) -> bytes:
+    def decompress(self, stored: Stored) -> bytes:
         """Return the uncompressed bytes of a document."""
         return decompress(stored.packed)
 
@@ -152,7 +152,7 @@ class Reader:
         """Return whether a reader pass of that name still exists."""
         return access_passes.exists(self._db, name)
 
-    def is_whole(self, row: Entity) -> bool:
+    def is_unredacted(self, row: Entity) -> bool:
         """Return whether this reader gives more of a description than the public gets."""
         return False
 
@@ -163,15 +163,15 @@ class Reader:
             return access.load(withdrawal["restricted"]) if "restricted" in withdrawal else None
         return access_of(row.brief)[0]
 
-    def whole(self, row: Entity) -> Description:
+    def unredacted(self, row: Entity) -> Description:
         """Return the full description, which only readers with access may get: the caller must have checked that."""
         return access.opened(from_bytes(version_record(self._db, row.version)), self.rule(row))
 
-    def pictures(self, edition: int) -> list[bytes]:
+    def page_images(self, edition: int) -> list[bytes]:
         """Return the stored descriptions of the page images of a document set, in order."""
         return page_images(self._db, edition)
 
-    def picture(self, edition: int, page: int) -> bytes | None:
+    def page_image(self, edition: int, page: int) -> bytes | None:
         """Return the stored description of the image of one page, counted from 1; None if it does not exist."""
         row = self._db.execute(
             "SELECT said FROM picture WHERE edition = ? AND page = ?", (edition, page)
@@ -187,7 +187,7 @@ class Reader:
         """Return how many direct members a collection (None: the top level) has."""
         return member_count(self._db, parent)
 
-    def beside(self, row: Entity, step: int) -> tuple[str, str, bytes] | None:
+    def adjacent(self, row: Entity, step: int) -> tuple[str, str, bytes] | None:
         """Return (id, kind, summary) of the next (step 1) or previous (-1) of the same kind in the same collection.
 
         Returns None if there is none.
@@ -203,12 +203,14 @@ class Reader:
         ).fetchone()
         return adjacent
 
-    def pointed(self, id: str) -> list[tuple[str, int]]:
+    def incoming_link_counts(self, id: str) -> list[tuple[str, int]]:
         """Return the fields by which other descriptions link to an id, and how many do."""
         sql = "SELECT field, n FROM edges WHERE target = ? AND n > 0 ORDER BY field"
         return self._db.execute(sql, (id,)).fetchall()
 
-    def pointing(self, id: str, field: str, limit: int, offset: int = 0) -> list[tuple[str, str, bytes]]:
+    def incoming_links(
+        self, id: str, field: str, limit: int, offset: int = 0
+    ) -> list[tuple[str, str, bytes]]:
         """Return (id, kind, summary) of the descriptions that link to an id with that field, by their sort keys."""
         return self._db.execute(
             "SELECT e.id, e.kind, e.brief FROM (SELECT sort, source FROM edge WHERE target = ? AND field = ?"
@@ -216,7 +218,7 @@ class Reader:
             (id, field, limit, offset),
         ).fetchall()
 
-    def pointing_count(self, id: str, kind: str, most: int) -> int:
+    def incoming_link_count(self, id: str, kind: str, most: int) -> int:
         """Return how many published descriptions of a kind link to an id; at most `most` are counted."""
         sql = (
             "SELECT count(*) FROM (SELECT DISTINCT edge.source FROM edge JOIN entity e ON e.id = edge.source"

@@ -15,8 +15,8 @@ from service.typesetting import unicode_scripts as _scripts
 from service.typesetting.fonts import FontsMissingError
 from service.typesetting.layout import Layout, Line, Page, Word, lay_out
 from service.typesetting.page_styles import PIXELS_PER_INCH
-from service.typesetting.pdf import pdf
-from service.typesetting.rasterize import image
+from service.typesetting.pdf import make_pdf
+from service.typesetting.rasterize import render_image
 from service.typesetting.typeset_input import Sheet
 
 __all__ = [
@@ -27,10 +27,10 @@ __all__ = [
     "Page",
     "Sheet",
     "Word",
-    "image",
     "lay_out",
-    "missing",
-    "pdf",
+    "make_pdf",
+    "missing_characters",
+    "render_image",
     "version",
 ]
 
@@ -47,7 +47,7 @@ def version() -> str:
     return digest.hexdigest()[:12]
 
 
-def missing(sheet: Sheet) -> tuple[str, ...]:
+def missing_characters(sheet: Sheet) -> tuple[str, ...]:
     """Return the characters of a sheet that no font has, and control characters, in order: they appear as U+FFFD."""
     texts = [sheet.title, sheet.marking or "", sheet.notice, sheet.address, sheet.rights]
     texts += [part for fact in sheet.facts for part in fact]

@@ -20,7 +20,7 @@ _TemplateLine = dict[str, Any]
 _Spans = list[tuple[int, int]]
 
 
-def pdf(sheet: Sheet, layout: Layout) -> bytes:
+def make_pdf(sheet: Sheet, layout: Layout) -> bytes:
     """Return the PDF of a sheet with the layout that `lay_out` made of it."""
     title_block = headers_footers.title_block(sheet)
     marks_by_line = _editorial_marks(layout)

@@ -16,7 +16,7 @@ _FORMATS = {"jpg": "JPEG", "png": "PNG"}
 MAX_WIDTH = 8000  # pixels; a larger image is a mistake or an attack
 
 
-def image(pdf_bytes: bytes, page: int, width: int, format: str) -> bytes:
+def render_image(pdf_bytes: bytes, page: int, width: int, format: str) -> bytes:
     """Return one page (from 1) as an image `width` pixels wide, of proportional height; `format` is "jpg" or "png".
 
     Raises ValueError for a page that the PDF does not have, a width not within 1 to 8000, or another format.

@@ -21,38 +21,38 @@ from service.typesetting.rasterize import PDFIUM_LOCK
 
 VERSION = 1  # of the images; when it changes, every PDF is prepared again
 PIXELS_PER_INCH = 300  # at which archives scan text, so that a scan in the PDF keeps its detail
-LARGEST = 50_000_000  # pixels of a page, whatever its size on paper
+MAX_PIXELS = 50_000_000  # pixels of a page, whatever its size on paper
 MAX_SIDE = 30_000  # pixels of a side
 SIGNATURE = b"%PDF-"
-WITHIN = 1024  # bytes within which a PDF begins (ISO 32000-1, Annex H.3, note 13)
+HEADER_LIMIT = 1024  # bytes within which a PDF begins (ISO 32000-1, Annex H.3, note 13)
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)(\d\d)")
 
 
 Size = tuple[int, int]
 
 
-class GivenPdfError(Exception):
+class SourcePdfError(Exception):
     """A PDF cannot be read; the message says what is wrong with it."""
 
 
 def is_pdf(head: bytes) -> bool:
     """Whether a file with that beginning is a PDF."""
-    return SIGNATURE in head[:WITHIN]
+    return SIGNATURE in head[:HEADER_LIMIT]
 
 
-def sizes(path: Path, most: int) -> list[Size]:
+def page_sizes(path: Path, max_pages: int) -> list[Size]:
     """Return the size in pixels at which each page will be drawn.
 
-    Raises GivenPdfError, also for more than `most` pages.
+    Raises SourcePdfError, also for more than `max_pages` pages.
     """
     with _open(path) as document:
-        if not 0 < len(document) <= most:
-            raise GivenPdfError(f"it has {len(document)} pages")
+        if not 0 < len(document) <= max_pages:
+            raise SourcePdfError(f"it has {len(document)} pages")
         return [_size_in_pixels(*document.get_page_size(number)) for number in range(len(document))]
 
 
-def draw(path: Path, number: int, size: Size, target: Path) -> None:
-    """Write a page (from 0) as an uncompressed TIFF of a size that `sizes` returned. Raises GivenPdfError, OSError."""
+def render_page(path: Path, number: int, size: Size, target: Path) -> None:
+    """Write a page (from 0) as an uncompressed TIFF of a size that `sizes` returned. Raises SourcePdfError, OSError."""
     with _open(path) as document:
         try:
             page = document[number]
@@ -61,16 +61,16 @@ def draw(path: Path, number: int, size: Size, target: Path) -> None:
             bitmap.close()
             page.close()
         except (pypdfium2.PdfiumError, ValueError, IndexError, MemoryError) as error:
-            raise GivenPdfError(f"page {number + 1} cannot be drawn: {error}") from None
+            raise SourcePdfError(f"page {number + 1} cannot be drawn: {error}") from None
     # PDFium rounds sizes up, and _size_in_pixels does not
     (image if image.size == size else image.resize(size)).save(target, "TIFF")
 
 
-def texts(path: Path, sizes: Sequence[Size]) -> Iterator[PageText]:
+def page_texts(path: Path, sizes: Sequence[Size]) -> Iterator[PageText]:
     """Yield the text of each page with the positions of its words, in the pixels of `sizes`.
 
     Pages without text have no lines. The software and the date of the PDF are given for its text too, since there is no
-    other information on it. Raises GivenPdfError.
+    other information on it. Raises SourcePdfError.
     """
     with _open(path) as document:
         metadata = document.get_metadata_dict(skip_empty=True)
@@ -82,7 +82,7 @@ def texts(path: Path, sizes: Sequence[Size]) -> Iterator[PageText]:
                 lines = read_lines(page, size)
                 page.close()
             except (pypdfium2.PdfiumError, ValueError, IndexError, MemoryError) as error:
-                raise GivenPdfError(f"the text of page {number + 1} cannot be read: {error}") from None
+                raise SourcePdfError(f"the text of page {number + 1} cannot be read: {error}") from None
             yield PageText(*size, lines, "", *((generator, date) if lines else ("", "")))
 
 
@@ -101,7 +101,7 @@ def _open(path: Path) -> Iterator[pypdfium2.PdfDocument]:
         try:
             document = pypdfium2.PdfDocument(path)
         except pypdfium2.PdfiumError as error:
-            raise GivenPdfError(f"the PDF cannot be read: {error}") from None
+            raise SourcePdfError(f"the PDF cannot be read: {error}") from None
         try:
             yield document
         finally:
@@ -111,7 +111,7 @@ def _open(path: Path) -> Iterator[pypdfium2.PdfDocument]:
 def _size_in_pixels(width: float, height: float) -> Size:
     """Return the size in pixels of a page whose size is given in points."""
     if not (width > 0 and height > 0):
-        raise GivenPdfError("it has a page without a size")
+        raise SourcePdfError("it has a page without a size")
     scale = PIXELS_PER_INCH / 72
-    scale = min(scale, MAX_SIDE / width, MAX_SIDE / height, sqrt(LARGEST / (width * height)))
+    scale = min(scale, MAX_SIDE / width, MAX_SIDE / height, sqrt(MAX_PIXELS / (width * height)))
     return max(1, round(width * scale)), max(1, round(height * scale))

@@ -9,7 +9,7 @@ from service.record.fields import Link
 from service.record.model import Collection, Description, Record
 
 # field -> (what is lost without it, what to write)
-MISSED: dict[str, tuple[str, str]] = {
+RECOMMENDED: dict[str, tuple[str, str]] = {
     "rights": (
         "nobody can tell what may be done with it",
         "rights: http://rightsstatements.org/vocab/CNE/1.0/ says that nobody has looked yet",
@@ -25,13 +25,13 @@ MISSED: dict[str, tuple[str, str]] = {
 }
 
 
-def advice(description: Description) -> Iterator[Problem]:
+def missing_fields(description: Description) -> Iterator[Problem]:
     """Yield a warning for each recommended field that is missing, and for each match that nobody has confirmed."""
     if description.withdrawn:
         return
     yield from (_unconfirmed(link) for link in description.same_as if link.match != link.relation)
     if isinstance(description, Record):
-        yield from (_missing(name) for name in MISSED if not getattr(description, name))
+        yield from (_missing(name) for name in RECOMMENDED if not getattr(description, name))
         if not description.transcript and not description.pages:
             yield Problem(
                 "the record has neither text nor images",
@@ -58,5 +58,5 @@ def _unconfirmed(link: Link) -> Problem:
 
 
 def _missing(name: str) -> Problem:
-    reason, hint = MISSED[name]
+    reason, hint = RECOMMENDED[name]
     return Problem(f"missing: {reason}", hint, name, severity="warning")

@@ -28,7 +28,7 @@ _RULES_1: dict[str, Callable[[Resource, Report], None]] = {
 }
 
 
-def is_answer(document: Any) -> bool:
+def is_search_response(document: Any) -> bool:
     """Whether the document is a response of either version, by its type and its context."""
     return bool(version(document))
 

@@ -12,7 +12,7 @@ from service.problem import Problem
 from service.validation import content_search
 from service.validation.rules import annotations as web_annotations
 from service.validation.rules import authorization, linking_properties, resources
-from service.validation.rules.report import Passed, Report
+from service.validation.rules.report import AcceptedPairs, Report
 
 PRESENTATION = "http://iiif.io/api/presentation/3/context.json"
 # property of an extension -> the context that it needs, which comes before that of Presentation (4.6)
@@ -23,17 +23,17 @@ EXTENSIONS = {
 }
 
 
-def check(document: Any, url: str = "", passed: Passed | None = None) -> list[Problem]:
+def check(document: Any, url: str = "", accepted: AcceptedPairs | None = None) -> list[Problem]:
     """Return the problems of a Manifest, Collection, AnnotationPage, AnnotationCollection or Annotation.
 
-    If its `url` is known, the id must be the same (3.2 id). `passed` remembers valid pairs of label and value over
+    If its `url` is known, the id must be the same (3.2 id). `accepted` remembers valid pairs of label and value over
     several documents that share them. Responses of Content Search are validated by content_search.py.
     """
-    if content_search.is_answer(document):
+    if content_search.is_search_response(document):
         return content_search.check(document, url)
     if not isinstance(document, dict):
         return [Problem("a IIIF document is a JSON object (Presentation 3.0, 5)")]
-    report = Report(document, Passed() if passed is None else passed)
+    report = Report(document, AcceptedPairs() if accepted is None else accepted)
     _document(document, report)
     _context(document, report)
     linking_properties.access(report)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from service.record import access
 from service.record.fields import Access
-from service.serializers.context import Context
-from service.serializers.text.access_statement import sentence
-from service.serializers.text.metadata_fields import chosen
+from service.serializers.context import SerializerContext
+from service.serializers.text.access_statement import describe_access
+from service.serializers.text.metadata_fields import pick_language
 from service.store.log import Entity
-from service.urls import ROOMS
+from service.urls import PATH_SEGMENTS
 from service.web.context import RequestContext
 from service.web.html import render_template
 from service.web.http.negotiation import prefers_html
@@ -37,12 +37,12 @@ def denied(
     status = 401 if access.admits(rule) else 403
     headers = (CHALLENGE,) if status == 401 else ()
     if prefers_html(request) if as_page is None else as_page:
-        uri, path = context.urls.thing(entity.id), f"{ROOMS[entity.kind]}/{entity.id}"
+        uri, path = context.urls.entity_uri(entity.id), f"{PATH_SEGMENTS[entity.kind]}/{entity.id}"
         body = _render(status, rule, uri, path, context.serializer_context).encode()
         response = Response(status, HTML, body, headers, cache_control="no-store")
     else:
         members = problem_members(rule, context)
-        response = problem(status, title(rule), sentence(rule), **members).with_headers(*headers)
+        response = problem(status, title(rule), describe_access(rule), **members).with_headers(*headers)
     return response.with_vary("Accept", "Cookie")
 
 
@@ -57,21 +57,21 @@ def problem_members(rule: Access, context: RequestContext) -> dict[str, object]:
     if rule.until:
         members["until"] = rule.until
     if rule.note:
-        members["note"] = chosen(rule.note, context.site.language)[0]
+        members["note"] = pick_language(rule.note, context.site.language)[0]
     return members
 
 
-def _render(status: int, rule: Access, uri: str, path: str, serializer_context: Context) -> str:
+def _render(status: int, rule: Access, uri: str, path: str, serializer_context: SerializerContext) -> str:
     """Return the page that says who may see a description, until when it is restricted, and why."""
     localizer = Localizer(serializer_context)
-    login = f"{serializer_context.address.path('auth_access')}?back={path}" if status == 401 else ""
+    login = f"{serializer_context.urls.path('auth_access')}?back={path}" if status == 401 else ""
     return render_template(
         "refused",
         serializer_context,
         localizer=localizer,
         status=status,
         rule=rule,
-        sentence=sentence(rule, serializer_context.site.language),
+        sentence=describe_access(rule, serializer_context.site.language),
         note=localizer.text(rule.note),
         uri=uri,
         login=login,

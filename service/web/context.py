@@ -12,20 +12,20 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
-from service.formats import Register
+from service.formats import FormatRegistry
 from service.images import vips
-from service.images.derivative_cache import Kept
-from service.images.server import Studio
+from service.images.derivative_cache import DerivativeCache
+from service.images.server import RenderPool
 from service.publishing import documents, serializer_context
 from service.publishing.derivatives import Derived
 from service.record.model import Description, Record
 from service.serializers import page_image
-from service.serializers.context import Context, Site
-from service.serializers.page_image import Picture
+from service.serializers.context import SerializerContext, Site
+from service.serializers.page_image import PageImage
 from service.settings import Settings
-from service.store.authorized_reader import WholeReader
+from service.store.authorized_reader import AuthorizedReader
 from service.store.reader import Reader
-from service.urls import Address
+from service.urls import UrlBuilder
 from service.web.auth.authenticator import Authenticator
 
 MAX_CACHED = 1024  # values of `RequestContext.cached`
@@ -37,13 +37,13 @@ class RequestContext:
     """Everything a view reads besides the request itself. Not to be shared between threads."""
 
     def __init__(
-        self, settings: Settings, renderer: Studio | None = None, reader: Reader | None = None
+        self, settings: Settings, renderer: RenderPool | None = None, reader: Reader | None = None
     ) -> None:
         self.settings = settings
         self.renderer = renderer or make_renderer(settings)
         self.reader = reader or Reader(settings.state)
         self.authenticator = Authenticator(settings, self.reader)
-        self.serializer_context: Context = serializer_context.context(
+        self.serializer_context: SerializerContext = serializer_context.make_context(
             settings, self._find, self._page_images, page_text=self.reader.page_text
         )
         self.derivatives = Derived(self.renderer)
@@ -54,14 +54,14 @@ class RequestContext:
         self._state = self.reader.state_number()
 
     @property
-    def urls(self) -> Address:
+    def urls(self) -> UrlBuilder:
         """The URL builder of the node."""
-        return self.serializer_context.address
+        return self.serializer_context.urls
 
     @property
-    def formats(self) -> Register:
+    def formats(self) -> FormatRegistry:
         """The format registry."""
-        return self.serializer_context.register
+        return self.serializer_context.formats
 
     @property
     def site(self) -> Site:
@@ -113,12 +113,12 @@ class RequestContext:
             self._descriptions[id] = self.reader.find(id)
         return self._descriptions[id]
 
-    def _page_images(self, record: Record) -> tuple[Picture, ...]:
+    def _page_images(self, record: Record) -> tuple[PageImage, ...]:
         """The page images of a record, as they were when it was published."""
-        if page_image.says_all(record):
-            return page_image.written(record)
+        if page_image.is_complete(record):
+            return page_image.from_record(record)
         entity = self.reader.entity(record.id)
-        stored = self.reader.pictures(entity.edition) if entity and entity.edition else ()
+        stored = self.reader.page_images(entity.edition) if entity and entity.edition else ()
         return tuple(page_image.from_bytes(image) for image in stored)
 
 
@@ -129,7 +129,7 @@ class AuthorizedContext(RequestContext):
     """
 
     def __init__(self, public: RequestContext) -> None:
-        self.authorized_reader = WholeReader(public.reader, self._make_documents)
+        self.authorized_reader = AuthorizedReader(public.reader, self._make_documents)
         super().__init__(public.settings, public.renderer, self.authorized_reader)
 
     def begin(self) -> None:
@@ -140,15 +140,17 @@ class AuthorizedContext(RequestContext):
     @property
     def used_restricted(self) -> bool:
         """Whether anything was read since `begin` that not everybody may see."""
-        return self.authorized_reader.touched
+        return self.authorized_reader.used_restricted
 
     def _make_documents(self, name: str, description: Description) -> dict[int, bytes] | None:
         # a layer of a format is stored under the name of the format, a dot and the name of the layer
         row = self.formats[name.partition(".")[0]]
         if row.of_members:
             return None
-        parts = documents.made_of(row, description, self.serializer_context)
-        return {part: documents.dumped(document) for layer, part, document in parts if row.key(layer) == name}
+        parts = documents.build_documents(row, description, self.serializer_context)
+        return {
+            part: documents.to_bytes(document) for layer, part, document in parts if row.key(layer) == name
+        }
 
 
 class Contexts:
@@ -167,12 +169,12 @@ class Contexts:
         return context
 
 
-def make_renderer(settings: Settings) -> Studio:
+def make_renderer(settings: Settings) -> RenderPool:
     """Return the image renderer of a process, with its derivative cache in the state folder."""
-    vips.settle(1)
+    vips.configure(1)
     seconds = settings["image_seconds"]
-    derivative_cache = Kept(settings.state / "cache", settings["cache_bytes"])
-    return Studio(derivative_cache, settings["image_places"], seconds, seconds)
+    derivative_cache = DerivativeCache(settings.state / "cache", settings["cache_bytes"])
+    return RenderPool(derivative_cache, settings["image_places"], seconds, seconds)
 
 
 def worker_threads(settings: Settings) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.web.localization import Localizer
 
 HERE = Path(__file__).parent
@@ -31,7 +31,11 @@ class Pagination:
 
 
 def render_problem(
-    status: int, title: str, detail: str, serializer_context: Context, links: tuple[tuple[str, str], ...] = ()
+    status: int,
+    title: str,
+    detail: str,
+    serializer_context: SerializerContext,
+    links: tuple[tuple[str, str], ...] = (),
 ) -> str:
     """Return the page of an error, with `links` (href, text) to what the reader may have meant."""
     return render_template(
@@ -55,12 +59,12 @@ _FONTS = (
 _FONTS_COMMENT = "<!-- faces -->"
 
 
-def render_template(name: str, serializer_context: Context, **values: Any) -> str:
+def render_template(name: str, serializer_context: SerializerContext, **values: Any) -> str:
     """Return the page of a template with its values, what every page has, and the fonts that its text needs."""
     localizer = Localizer(serializer_context)
 
     def static(path: str) -> str:
-        return f"{serializer_context.address.prefix}/static/{path}?v={_version(path)}"
+        return f"{serializer_context.urls.prefix}/static/{path}?v={_version(path)}"
 
     template = _environment().get_template(f"{name}.html")
     page = template.render(

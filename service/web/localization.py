@@ -12,9 +12,9 @@ from markupsafe import Markup
 from service.record import dates, languages
 from service.record.model import Description
 from service.record.text import Text
-from service.serializers.context import Context
-from service.serializers.text.metadata_fields import chosen
-from service.urls import ROOMS
+from service.serializers.context import SerializerContext
+from service.serializers.text.metadata_fields import pick_language
+from service.urls import PATH_SEGMENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,13 @@ class Target:
 class Localizer:
     """Says things in the language of the site, and knows where on this node they lead."""
 
-    def __init__(self, serializer_context: Context) -> None:
+    def __init__(self, serializer_context: SerializerContext) -> None:
         self.context = serializer_context
         self.language = serializer_context.site.language
 
     def text(self, text: Text | None) -> LocalizedText:
         """The words for readers of the site's language."""
-        return LocalizedText(*chosen(text, self.language))
+        return LocalizedText(*pick_language(text, self.language))
 
     def translations(self, text: Text | None) -> tuple[LocalizedText, ...]:
         """The words in every other language."""
@@ -81,15 +81,15 @@ class Localizer:
         found = self.context.find(id) if id else None
         if not found:
             return None
-        return Target(*chosen(found.names, self.language), self.path(found), found.kind)
+        return Target(*pick_language(found.names, self.language), self.path(found), found.kind)
 
     def path(self, description: Description) -> str:
         """The path of its page."""
-        return self.context.address.path(ROOMS[description.kind], id=description.id)
+        return self.context.urls.path(PATH_SEGMENTS[description.kind], id=description.id)
 
     def local(self, uri: str) -> str:
         """An address of this node as a path, so that a page works wherever the node is shown; others as they are."""
-        address = self.context.address
+        address = self.context.urls
         return address.prefix + uri[len(address.base) :] if uri.startswith(f"{address.base}/") else uri
 
     def kind(self, kind: str) -> str:
@@ -98,7 +98,7 @@ class Localizer:
 
     def site(self) -> dict[str, object]:
         """What every page says of the node."""
-        site, address = self.context.site, self.context.address
+        site, address = self.context.site, self.context.urls
         publisher = self.link_to(site.publisher or "")
         contact = site.contact
         if contact and "@" in contact and "://" not in contact:

@@ -104,7 +104,7 @@ SUFFIX = ".<suffix:suffix>"  # the file name extension of a serialization
 
 def rule(name: str) -> str:
     """Return the Werkzeug rule of a row of the URL table, such as `/iiif/<id:id>/manifest`."""
-    return re.sub(r"\{(\w+)\}", r"<\1:\1>", urls.PATHS[name])
+    return re.sub(r"\{(\w+)\}", r"<\1:\1>", urls.ROUTES[name])
 
 
 def converters() -> dict[str, type[BaseConverter]]:

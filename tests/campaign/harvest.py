@@ -15,7 +15,7 @@ import pytest
 
 from service.store.compression import compress
 from service.store.document_sets import Document
-from service.store.log import Step
+from service.store.log import Transition
 from service.store.writer import Writer
 from tests.bench.figures import ROOT
 from tests.campaign.outcome import Clock, Outcome
@@ -91,7 +91,7 @@ def _store(state: Path, count: int, clock: Clock) -> None:
             edition = store.editions.put(f"r{number}", b"", [Document("oai_dc", 0, b"", words)], b"{}")
             sets = (f"collection:papers:series-{number % 10}", "type:telegram", "institution:archive")
             record = compress(b"{}")
-            log.take(Step(f"r{number}", "record", b"", record, edition, None, "", (), None, sets), None)
+            log.take(Transition(f"r{number}", "record", b"", record, edition, None, "", (), None, sets), None)
         store.set_meta("complete", "yes")
     _backdate(state)
 

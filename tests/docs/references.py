@@ -276,9 +276,9 @@ def _is_in_reach(path: PurePosixPath, source: PurePosixPath) -> bool:
 
 @cache
 def _served_names() -> frozenset[str]:
-    from service.urls import PATHS
+    from service.urls import ROUTES
 
-    return frozenset(PurePosixPath(path).name for path in PATHS.values())
+    return frozenset(PurePosixPath(path).name for path in ROUTES.values())
 
 
 @cache

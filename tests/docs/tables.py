@@ -13,14 +13,14 @@ from pathlib import Path
 import click
 
 from service.cli import main
-from service.formats import Publication
+from service.formats import Representation
 from service.publishing.serializer_context import vocab_folder
 from service.record import rights
 from service.record.transcript import SIGNS
 from service.serializers import concept_schemes
-from service.serializers.registry import PUBLICATIONS
+from service.serializers.registry import FORMATS
 from service.settings import SETTINGS
-from service.urls import PATHS, ROOMS, Address
+from service.urls import PATH_SEGMENTS, ROUTES, UrlBuilder
 from service.validation.vocabulary_terms import MATCHING, SCHEMES
 
 ROOT = Path(__file__).parents[2]
@@ -91,12 +91,12 @@ def _parameter_row(parameter: click.Parameter) -> tuple[str, str, str]:
     return names, meaning, f"`{parameter.envvar}`" if parameter.envvar else ""
 
 
-def _address(row: Publication, suffix: str) -> str:
+def _address(row: Representation, suffix: str) -> str:
     if row.address != "description":
-        return f"`{PATHS[row.address]}`"
-    segments = sorted({ROOMS[kind] for kind in row.kinds})
+        return f"`{ROUTES[row.address]}`"
+    segments = sorted({PATH_SEGMENTS[kind] for kind in row.kinds})
     segment = segments[0] if len(segments) == 1 else "..."
-    default = next(other for other in PUBLICATIONS if other.graph)
+    default = next(other for other in FORMATS if other.graph)
     query = f"?profile={row.profile}" if row.graph and row is not default else ""
     return f"`/{segment}/{{id}}.{suffix}{query}`"
 
@@ -104,14 +104,14 @@ def _address(row: Publication, suffix: str) -> str:
 def formats() -> str:
     """Every row of the format registry, with one line for each serialization."""
     rows = []
-    for row in PUBLICATIONS:
+    for row in FORMATS:
         kinds = "every kind" if len(row.kinds) == 6 else ", ".join(sorted(row.kinds))
         built = "stored" if row.stored else "on request"
         profile = f"`{row.profile}`" if row.profile else ""
         start = (f"`{row.name}`", row.title, kinds, profile, built)
-        if not row.formats:
+        if not row.serializations:
             rows.append((*start, "see its address", "", _address(row, "")))
-        for serialization in row.formats:
+        for serialization in row.serializations:
             media_types = " ".join(
                 f"`{media_type}`" for media_type in (serialization.media_type, *serialization.aliases)
             )
@@ -124,13 +124,13 @@ def formats() -> str:
 def format_summary() -> str:
     """The short list of formats for the README."""
     rows = (
-        (row.title, row.purpose, ", ".join(form.title for form in row.formats) or _container(row))
-        for row in PUBLICATIONS
+        (row.title, row.purpose, ", ".join(form.title for form in row.serializations) or _container(row))
+        for row in FORMATS
     )
     return table(("format", "purpose", "served as"), rows)
 
 
-def _container(row: Publication) -> str:
+def _container(row: Representation) -> str:
     """How a format without an address of its own is served."""
     return f"`{row.oai}` of OAI-PMH" if row.oai else "Annotation pages"
 
@@ -153,7 +153,7 @@ def rights_statements() -> str:
 
 def codes() -> str:
     """The codes that a field may have, with the concept scheme that defines them."""
-    schemes = concept_schemes.load(vocab_folder(), Address("https://archive.example.org"))
+    schemes = concept_schemes.load(vocab_folder(), UrlBuilder("https://archive.example.org"))
     rows = (
         (
             f"`{field}` of {'an' if kind[0] in 'aeiou' else 'a'} {kind}",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from service.formats import Publication, Register
+from service.formats import FormatRegistry, Representation
 from service.publishing import publish as publishing
 from service.publishing import serializer_context
 from service.serializers import registry
@@ -21,7 +21,7 @@ CABLE = "/records/harriman-1945-07"
 LINE = b"harriman-1945-07, July 1945: Message from Averell Harriman to the President and Secretary of State\n"
 
 
-def example() -> Publication:
+def example() -> Representation:
     """The row and the serializer, as they are printed on the page."""
     blocks = {
         fence.argument: fence.body for fence in pages.fences("docs/where.md") if fence.language == "python"
@@ -29,13 +29,13 @@ def example() -> Publication:
     module = types.ModuleType("shelf")
     exec(blocks["file=service/serializers/text/shelf.py"], module.__dict__)
     row = eval(blocks["row"], {**vars(registry), "shelf": module})
-    assert isinstance(row, Publication)
+    assert isinstance(row, Representation)
     return row
 
 
 @pytest.fixture
 def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
-    monkeypatch.setattr(serializer_context, "PUBLICATIONS", Register((*registry.PUBLICATIONS, example())))
+    monkeypatch.setattr(serializer_context, "PUBLICATIONS", FormatRegistry((*registry.FORMATS, example())))
     settings: Settings = settings_of(RECORDS, tmp_path / "state")
     publishing.publish(settings)
     return create_app(settings).test_client()

@@ -14,16 +14,16 @@ from click.testing import CliRunner
 
 from service import urls
 from service.cli import main
-from service.formats import Publication
+from service.formats import Representation
 from service.problem import Problem, StoreError
 from service.record.dates import DateError
 from service.record.fields import field_error
 from service.record.languages import LanguageError
 from service.record.rights import RightsError
-from service.serializers.registry import PUBLICATIONS
+from service.serializers.registry import FORMATS
 from service.settings import FORMS, SETTINGS, Settings
 from service.store import database
-from service.validation.completeness import MISSED
+from service.validation.completeness import RECOMMENDED
 from service.web.app import create_app
 from service.web.errors import DETAILS
 from tests.docs import pages
@@ -65,13 +65,13 @@ def test_every_documented_command_exists() -> None:
     assert documented == set(commands())
 
 
-@pytest.mark.parametrize("row", PUBLICATIONS.rows, ids=lambda row: row.name)
-def test_every_format_is_in_the_tables(row: Publication) -> None:
+@pytest.mark.parametrize("row", FORMATS.rows, ids=lambda row: row.name)
+def test_every_format_is_in_the_tables(row: Representation) -> None:
     assert row.name in pages.row_names(pages.text("docs/formats.md"))
     assert row.title in pages.text("README.md")
 
 
-@pytest.mark.parametrize(("name", "path"), urls.PATHS.items())
+@pytest.mark.parametrize(("name", "path"), urls.ROUTES.items())
 def test_every_named_route_is_in_the_table(name: str, path: str) -> None:
     assert [f"`{name}`", f"`{path}`"] in [row[:2] for row in pages.rows(pages.text("docs/addresses.md"))]
 
@@ -80,7 +80,7 @@ def test_every_other_route_is_documented(demonstration: Settings) -> None:
     page = pages.text("docs/addresses.md")
     for rule in create_app(demonstration).url_map.iter_rules():
         path = re.sub(r"<(?:[a-z]+:)?([a-z]+)>", r"{\1}", rule.rule)
-        if any(path.startswith(known) for known in urls.PATHS.values() if known != "/"):
+        if any(path.startswith(known) for known in urls.ROUTES.values() if known != "/"):
             continue  # a row of the table, or a row with a suffix
         assert f"`{path}`" in page or path == "/", path
 
@@ -178,7 +178,7 @@ def test_the_errors_of_settings_are_explained() -> None:
 
 def test_every_warning_is_explained() -> None:
     explained = set(pages.row_names(pages.section("docs/record.md", "Warnings")))
-    assert explained >= {*MISSED, "transcript", "holder"}
+    assert explained >= {*RECOMMENDED, "transcript", "holder"}
 
 
 def test_every_table_of_the_store_is_listed() -> None:

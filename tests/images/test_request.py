@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.images.derivative import Derivative, resolve
-from service.images.errors import Refusal
+from service.images.errors import RequestError
 from service.images.geometry import Limits, Shape
 from service.images.output_formats import available_formats
 from service.images.request import ImageRequest, parse, split
@@ -90,9 +90,11 @@ REFUSED = [
 ]  # fmt: skip
 
 
-def drawn(version: int, rest: str, limits: Limits = LIMITS, shape: Shape = SHAPE) -> Derivative | Refusal:
+def drawn(
+    version: int, rest: str, limits: Limits = LIMITS, shape: Shape = SHAPE
+) -> Derivative | RequestError:
     request = parse(version, "/" + rest)
-    return request if isinstance(request, Refusal) else resolve(request, shape, limits)
+    return request if isinstance(request, RequestError) else resolve(request, shape, limits)
 
 
 @pytest.mark.parametrize(("version", "rest", "region", "size", "canonical"), DRAWN)
@@ -107,16 +109,16 @@ def test_what_a_request_means(
 @pytest.mark.parametrize(("version", "rest", "word"), REFUSED)
 def test_what_is_refused(version: int, rest: str, word: str) -> None:
     found = drawn(version, rest)
-    assert isinstance(found, Refusal)
+    assert isinstance(found, RequestError)
     assert found.status == 400
-    assert word in found.sentence
+    assert word in found.message
 
 
 @pytest.mark.parametrize(
     "rest", ["", "full", "full/max/0", "a/full/max/0/default.jpg", "full/max/0/default.jpg/"]
 )
 def test_what_is_no_image_request(rest: str) -> None:
-    assert isinstance(found := drawn(3, rest), Refusal)
+    assert isinstance(found := drawn(3, rest), RequestError)
     assert found.status == 404
 
 
@@ -138,7 +140,7 @@ def test_gray_is_the_default_of_a_gray_image() -> None:
 
 @given(st.integers(2, 3), st.text(st.characters(codec="ascii"), max_size=60) | st.text(max_size=40))
 def test_any_text_is_answered(version: int, rest: str) -> None:
-    assert isinstance(drawn(version, rest), Derivative | Refusal)
+    assert isinstance(drawn(version, rest), Derivative | RequestError)
 
 
 _NUMBER = st.integers(0, 10**9).map(str) | st.floats(0, 10**8, allow_nan=False).map(lambda x: f"{x:f}")

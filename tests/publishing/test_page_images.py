@@ -58,7 +58,7 @@ def manifest(settings: Settings, id: str) -> dict[str, Any]:
     assert entity is not None
     document = reader.document(entity.edition or 0, "manifest")
     assert document is not None
-    content: dict[str, Any] = json.loads(reader.unpack(document))
+    content: dict[str, Any] = json.loads(reader.decompress(document))
     reader.close()
     return content
 
@@ -255,10 +255,10 @@ def test_an_external_service_must_be_fetched_first(small: Settings) -> None:
 
 def test_a_page_of_any_size_on_paper_is_bounded(tmp_path: Path) -> None:
     Image.new("L", (14_000, 14_000)).save(tmp_path / "vast.pdf", resolution=72)
-    (size,) = source_pdf.sizes(tmp_path / "vast.pdf", 10)
-    assert size[0] * size[1] <= source_pdf.LARGEST * 1.01
-    with pytest.raises(source_pdf.GivenPdfError, match="it has 1 pages"):
-        source_pdf.sizes(tmp_path / "vast.pdf", 0)
+    (size,) = source_pdf.page_sizes(tmp_path / "vast.pdf", 10)
+    assert size[0] * size[1] <= source_pdf.MAX_PIXELS * 1.01
+    with pytest.raises(source_pdf.SourcePdfError, match="it has 1 pages"):
+        source_pdf.page_sizes(tmp_path / "vast.pdf", 0)
 
 
 def test_typeset_pages_follow_scans(tmp_path: Path) -> None:

@@ -6,21 +6,23 @@ from pathlib import Path
 
 from service.ingest.markdown import parse
 from service.publishing import serializer_context
-from service.publishing.documents import Maker, dumped
+from service.publishing.documents import DocumentBuilder, to_bytes
 from service.record.model import Description, from_plain
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.settings import Settings
 from tests import generate
 from tests.conftest import RECORDS, settings_of
 from tests.serializers.graph.world import MAXIMAL, NEIGHBOURS
 
 
-def build_all(descriptions: list[Description], context: Context) -> dict[tuple[str, str, int], bytes]:
-    builder = Maker(context, editions=None)  # type: ignore[arg-type]
+def build_all(
+    descriptions: list[Description], context: SerializerContext
+) -> dict[tuple[str, str, int], bytes]:
+    builder = DocumentBuilder(context, editions=None)  # type: ignore[arg-type]
     return {
-        (description.id, representation.key(layer), part): dumped(document)
+        (description.id, representation.key(layer), part): to_bytes(document)
         for description in descriptions
-        for representation in context.register.of_kind(description.kind)
+        for representation in context.formats.of_kind(description.kind)
         if representation.stored and not representation.of_members
         for layer, part, document in builder.make(representation, description)
     }
@@ -28,8 +30,8 @@ def build_all(descriptions: list[Description], context: Context) -> dict[tuple[s
 
 def check_same_bytes(descriptions: list[Description], settings: Settings) -> None:
     by_id = {description.id: description for description in descriptions}
-    cached = serializer_context.context(settings, by_id.get, steady=True)
-    expected = build_all(descriptions, serializer_context.context(settings, by_id.get))
+    cached = serializer_context.make_context(settings, by_id.get, cacheable=True)
+    expected = build_all(descriptions, serializer_context.make_context(settings, by_id.get))
     assert build_all(descriptions, cached) == expected
     assert build_all(descriptions[::-1], cached) == expected  # all of it cached by now, and in another order
 
@@ -58,7 +60,7 @@ def test_every_field(tmp_path: Path) -> None:
 
 def test_a_context_that_is_not_steady_caches_nothing(tmp_path: Path) -> None:
     by_id = {fields["id"]: from_plain(fields) for fields in (*NEIGHBOURS, *MAXIMAL.values())}
-    context = serializer_context.context(settings_of(RECORDS, tmp_path), lambda id: by_id.get(id))
+    context = serializer_context.make_context(settings_of(RECORDS, tmp_path), lambda id: by_id.get(id))
     record = by_id["cable"]
     before = build_all([record], context)
     by_id["library"] = from_plain(MAXIMAL["institution"] | {"name": {"en": "Another name"}})

@@ -61,15 +61,15 @@ def test_pages_of_the_source_stay_together() -> None:
 def test_the_region_of_a_note_surrounds_its_words() -> None:
     note = {"text": {"en": "Indeed."}, "quote": "Paragraph 11 of the cable."}
     pages = canvases(record(notes=[note]), world.full_context())
-    assert [len(page.remarks) for page in pages] == [0] * (len(pages) - 1) + [1]
-    (remark,) = pages[-1].remarks
+    assert [len(page.notes) for page in pages] == [0] * (len(pages) - 1) + [1]
+    (remark,) = pages[-1].notes
     words = [
         word for line in pages[-1].lines for word in line.words() if line.text.startswith("Paragraph 11")
     ][:5]
     assert remark.region
     assert remark.region[0] == words[0].region[0]
     assert remark.region[0] + remark.region[2] == words[4].region[0] + words[4].region[2]
-    assert remark.quoted[0].exact == "Paragraph 11 of the cable."
+    assert remark.quotations[0].exact == "Paragraph 11 of the cable."
 
 
 def test_a_note_over_two_lines_has_two_quotations() -> None:
@@ -78,19 +78,19 @@ def test_a_note_over_two_lines_has_two_quotations() -> None:
     note = {"text": {"en": "x"}, "quote": quote}
     (remark,) = canvases(record(transcript=LONG.split("\n\n")[0], notes=[note]), world.full_context())[
         0
-    ].remarks
-    assert [quotation.line for quotation in remark.quoted] == [1, 2]
+    ].notes
+    assert [quotation.line for quotation in remark.quotations] == [1, 2]
     assert remark.region and lines[0].region and lines[1].region
     assert remark.region[3] == lines[1].region[1] + lines[1].region[3] - lines[0].region[1]
 
 
 def test_editorial_marks_are_explained_in_place() -> None:
     pages = canvases(record(transcript="He said [sic] no [ILLEGIBLE] words."), world.full_context())
-    assert [(remark.sign, remark.quoted[0].exact) for remark in pages[0].remarks] == [
+    assert [(remark.editorial_mark, remark.quotations[0].exact) for remark in pages[0].notes] == [
         ("sic", "[sic]"),
         ("illegible", "[ILLEGIBLE]"),
     ]
-    assert all(remark.region and remark.region[2] < 300 for remark in pages[0].remarks)
+    assert all(remark.region and remark.region[2] < 300 for remark in pages[0].notes)
 
 
 def test_names_of_texts_are_unique() -> None:

@@ -16,7 +16,7 @@ from service.store import commit_times
 from service.store.changes import Change
 from service.store.compression import compress
 from service.store.document_sets import Document, DocumentSet
-from service.store.log import Step, withdrawal
+from service.store.log import Transition, withdrawal
 from service.store.reader import Reader
 from service.store.writer import Writer
 
@@ -26,12 +26,12 @@ MOVED = withdrawal("2026-01-02", {"en": "A test."}, "other", moved=True)
 CLOSED = json.dumps({"restricted": {"until": "2030"}})
 
 
-def transition(store: Writer, words: bytes, withdrawn: str | None = None, rdf: bytes = b"rdf") -> Step:
+def transition(store: Writer, words: bytes, withdrawn: str | None = None, rdf: bytes = b"rdf") -> Transition:
     documents = [Document("manifest", 0, b"", words), Document("dcterms", 0, b"", rdf)]
     document_set: DocumentSet | None = store.editions.put("a", words, documents, b"{}")
     if withdrawn and "restricted" not in withdrawn:
         document_set = None
-    return Step(
+    return Transition(
         "a",
         "record",
         words + rdf,
@@ -45,7 +45,7 @@ def transition(store: Writer, words: bytes, withdrawn: str | None = None, rdf: b
     )
 
 
-def apply(store: Writer, change: Step) -> None:
+def apply(store: Writer, change: Transition) -> None:
     with store.step(frozenset({"manifest"})) as log:
         log.take(change, store.entity(change.id))
 
@@ -119,7 +119,7 @@ def test_an_update_has_its_changed_formats_and_iiif_clients_see_only_theirs(smal
             apply(store, change)
     log = log_of(small)
     assert [change.changed_formats for change in log] == [None, {"dcterms"}, {"manifest"}, None]
-    assert [change.number for change in log] == [1, None, 2, 3]
+    assert [change.iiif_number for change in log] == [1, None, 2, 3]
 
 
 def test_iiif_clients_are_told_once_that_something_left(small: Settings) -> None:
@@ -132,7 +132,7 @@ def test_iiif_clients_are_told_once_that_something_left(small: Settings) -> None
         ):
             apply(store, change)
     log = log_of(small)
-    assert [(change.action, change.number) for change in log] == [
+    assert [(change.action, change.iiif_number) for change in log] == [
         ("create", 1), ("delete", 2), ("merge", None), ("restore", 3),
     ]  # fmt: skip
 

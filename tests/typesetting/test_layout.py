@@ -13,9 +13,9 @@ from service.typesetting import (
     Sheet,
     fonts,
     lay_out,
-    missing,
+    make_pdf,
+    missing_characters,
     page_styles,
-    pdf,
     unicode_scripts,
     version,
 )
@@ -58,7 +58,7 @@ def test_the_transcript_is_the_join_of_its_lines(script: tuple[str, Sheet]) -> N
     layout = lay_out(sheet)
     assert joined(layout) == "\n\n".join(paragraph.strip() for paragraph in sheet.pages[0])
     assert_within_the_frame(sheet, layout)
-    assert missing(sheet) == ()
+    assert missing_characters(sheet) == ()
 
 
 def test_a4_has_the_same_line_breaks_as_letter(make) -> None:
@@ -89,7 +89,7 @@ def test_without_a_transcript_there_is_one_page_that_says_so(make, pages) -> Non
     sheet = make(pages)
     layout = lay_out(sheet)
     assert [page.lines for page in layout.pages] == [()]
-    assert pdf(sheet, layout).startswith(b"%PDF")
+    assert make_pdf(sheet, layout).startswith(b"%PDF")
 
 
 def test_line_breaks_and_blank_lines_of_the_source_are_kept(make) -> None:
@@ -167,10 +167,10 @@ def test_missing_characters_are_named(make) -> None:
     sheet = make(
         (("A cuneiform \U00012000 sign, a bell \x07 and a \u200djoiner.",),), title="Emoji \U0001fae8"
     )
-    assert missing(sheet) == ("\x07", "\U00012000", "\U0001fae8")
+    assert missing_characters(sheet) == ("\x07", "\U00012000", "\U0001fae8")
     layout = lay_out(sheet)
     assert "bell \ufffd and" in joined(layout)
-    assert pdf(sheet, layout).startswith(b"%PDF")
+    assert make_pdf(sheet, layout).startswith(b"%PDF")
 
 
 def test_missing_fonts_say_what_to_run(monkeypatch, tmp_path) -> None:
@@ -205,4 +205,4 @@ def test_any_text_is_typeset_completely(make, text: str, direction: str, languag
     layout = lay_out(sheet)
     assert_within_the_frame(sheet, layout)
     assert "".join(joined(layout).split()) == "".join(unicode_scripts.clean(text).split())
-    pdf(sheet, layout)
+    make_pdf(sheet, layout)

@@ -17,7 +17,7 @@ from service.typesetting import (
     Word,
     fonts,
     lay_out,
-    pdf,
+    make_pdf,
     typesetter,
     unicode_scripts,
 )
@@ -83,19 +83,19 @@ def assert_word_positions(layout: Layout, pdf_bytes: bytes, tolerance: float) ->
 def test_words_are_where_typst_sets_them(script: tuple[str, Sheet]) -> None:
     name, sheet = script
     layout = lay_out(sheet)
-    assert_word_positions(layout, pdf(sheet, layout), OVERHANG if name == "arabic" else TOLERANCE)
+    assert_word_positions(layout, make_pdf(sheet, layout), OVERHANG if name == "arabic" else TOLERANCE)
 
 
 def test_the_transcript_is_read_back(script: tuple[str, Sheet]) -> None:
     _, sheet = script
-    text = read_text(pdf(sheet, lay_out(sheet)))
+    text = read_text(make_pdf(sheet, lay_out(sheet)))
     for paragraph in sheet.pages[0]:
         assert "".join(paragraph.split()) in text
 
 
 def test_spaces_are_read_back(make) -> None:
     sheet = make()
-    document = pypdfium2.PdfDocument(pdf(sheet, lay_out(sheet)))
+    document = pypdfium2.PdfDocument(make_pdf(sheet, lay_out(sheet)))
     text = document[0].get_textpage().get_text_range().replace("\r\n", "")
     document.close()
     for paragraph in sheet.pages[0]:
@@ -116,7 +116,7 @@ def test_mixed_directions_are_where_typst_sets_them(make, language: str, directi
     """PDFium reads the words of such a line in another order, so each word is looked for at its position."""
     sheet = make(((text,),), language=language, direction=direction)
     layout = lay_out(sheet)
-    chars = characters(pdf(sheet, layout), 0)
+    chars = characters(make_pdf(sheet, layout), 0)
     (line,) = layout.pages[0].lines
     for word in line.words:
         inside = within(word, line, chars)
@@ -142,7 +142,7 @@ def test_mixed_directions_are_where_typst_sets_them(make, language: str, directi
 def test_shaped_lines_are_as_wide_as_typst_sets_them(make, language: str, text: str) -> None:
     sheet = make(((text,),), language=language)
     layout = lay_out(sheet)
-    chars = characters(pdf(sheet, layout), 0)
+    chars = characters(make_pdf(sheet, layout), 0)
     for line in layout.pages[0].lines:
         line_chars = [
             char

@@ -38,15 +38,15 @@ def problems_of(document: Document, url: str = "") -> list[Problem]:
 
 @pytest.mark.parametrize("name", VALID)
 def test_valid_responses_pass(name: str) -> None:
-    assert content_search.is_answer(VALID[name])
+    assert content_search.is_search_response(VALID[name])
     assert problems_of(VALID[name]) == []
     assert content_search.version(VALID[name]) == f"{name[-1]}.0"
 
 
 def test_other_documents_are_no_search_responses() -> None:
-    assert not content_search.is_answer({"@context": PRESENTATION_3, "type": "Manifest"})
-    assert not content_search.is_answer(RESULTS_2 | {"@context": PRESENTATION_3})
-    assert not content_search.is_answer([])
+    assert not content_search.is_search_response({"@context": PRESENTATION_3, "type": "Manifest"})
+    assert not content_search.is_search_response(RESULTS_2 | {"@context": PRESENTATION_3})
+    assert not content_search.is_search_response([])
 
 
 # document, path, value, the place that is reported, words of the message, clause
@@ -232,5 +232,5 @@ def test_junk_never_raises(name: str) -> None:
     for path in paths(VALID[name]):
         for junk in JUNK if path else ():
             document = changed(VALID[name], ".".join(map(str, path)), junk)
-            if content_search.is_answer(document):
+            if content_search.is_search_response(document):
                 problems_of(document, X)

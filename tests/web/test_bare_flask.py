@@ -12,7 +12,7 @@ from werkzeug.test import Client
 from service.cli.sync import index
 from service.publishing import publish as publishing
 from service.publishing.publish import quiet
-from service.urls import PATHS
+from service.urls import ROUTES
 from service.web.app import create_app
 from tests.conformance import everything
 from tests.conftest import settings_of
@@ -58,7 +58,7 @@ QUERIES = {
     "reconcile_flyout": "?id=dairen",
     "auth_token": "?origin=https://a.example&messageId=1",
 }
-QUERIES |= {name: "?q=soong" for name in PATHS if "search" in name or "autocomplete" in name}
+QUERIES |= {name: "?q=soong" for name in ROUTES if "search" in name or "autocomplete" in name}
 # nothing of the node lies behind these: they need a digest, or a document that this node has none of
 WITHOUT_EXAMPLE = {
     "resource_dump_part",

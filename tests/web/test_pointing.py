@@ -101,6 +101,6 @@ def test_counts_follow_what_comes_and_goes(tmp_path: Path) -> None:
     db.close()
     reader = Reader(settings.state)
     assert reader.counts()["record"] == 9
-    for field, n in reader.pointed("l2"):
-        assert len(reader.pointing("l2", field, 100)) == n
+    for field, n in reader.incoming_link_counts("l2"):
+        assert len(reader.incoming_links("l2", field, 100)) == n
     reader.close()

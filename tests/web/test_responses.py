@@ -12,11 +12,11 @@ import zstandard
 from flask.testing import FlaskClient
 
 from service.publishing import publish as publishing
-from service.serializers.registry import PUBLICATIONS
+from service.serializers.registry import FORMATS
 from service.settings import Settings
 from service.store.reader import Reader
 from service.store.writer import Writer
-from service.urls import PATHS as ADDRESSES
+from service.urls import ROUTES as ADDRESSES
 from service.web.app import create_app
 from service.web.http.request import Request
 from tests.conftest import BASE, RECORDS, settings_of
@@ -159,13 +159,13 @@ def test_negotiation_of_a_description(
     assert "Accept" not in again.headers.get("Vary", "").replace("Accept-Encoding", "")
 
 
-@pytest.mark.parametrize("row", PUBLICATIONS.rows, ids=lambda row: row.name)
+@pytest.mark.parametrize("row", FORMATS.rows, ids=lambda row: row.name)
 def test_every_publication_is_served_where_its_row_says(row, client: FlaskClient) -> None:  # type: ignore[no-untyped-def]
     id, kind = {
         "collection": ("harriman-papers", "collection"),
         "institution": ("chiu-foundation", "institution"),
     }.get(next(iter(row.kinds)) if len(row.kinds) == 1 else "", ("harriman-1945-07", "record"))
-    for form in row.formats:
+    for form in row.serializations:
         if row.address == "description":
             room = {"record": "records", "collection": "collections", "institution": "agents"}[kind]
             profile = f"?profile={row.profile}" if row.profile else ""

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from service.serializers.iiif.content_state import annotation, encode, of_canvas
+from service.serializers.iiif.content_state import annotation, canvas_state, encode
 from service.settings import Settings
 from service.web.app import create_app
 from service.web.viewer.views import LARGEST_POST
@@ -22,7 +22,7 @@ MANIFEST = f"{BASE}/iiif/harriman-1945-07/manifest"
 CANVAS = f"{BASE}/iiif/harriman-1945-07/canvas/1"
 ELSEWHERE = "https://example.org/manifest"
 BROWSER = {"Accept": "text/html"}
-STATE = of_canvas(CANVAS, MANIFEST, (300, 800, 600, 40), "Outer Mongolia")
+STATE = canvas_state(CANVAS, MANIFEST, (300, 800, 600, 40), "Outer Mongolia")
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def test_what_cannot_be_read_is_refused_in_words(client: FlaskClient, path: str,
 
 
 def test_a_hostile_target_stays_in_its_attribute(client: FlaskClient) -> None:
-    state = of_canvas(CANVAS, MANIFEST, None, "\"><script>alert(1)</script>'")
+    state = canvas_state(CANVAS, MANIFEST, None, "\"><script>alert(1)</script>'")
     for path in ("/viewer", CABLE):
         body = client.get(f"{path}?iiif-content={encode(state)}", headers=BROWSER).text
         assert "<script>alert" not in body

@@ -22,7 +22,7 @@ class Successor:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FeedChange:
     """A change: its number in the log, what changed, how, and when (UTC, to the second).
 
     `reason` and `successor` are those of a withdrawal. A restriction has no reason here: the reason for a restriction
@@ -39,11 +39,11 @@ class Change:
     documents: frozenset[str] = frozenset()
 
     @property
-    def gone(self) -> bool:
+    def is_gone(self) -> bool:
         """Whether nothing is openly available at the address any more."""
         return self.action in GONE
 
     @property
-    def new(self) -> bool:
+    def is_new(self) -> bool:
         """Whether nothing was openly available at the address before."""
         return self.action in NEW

@@ -10,20 +10,20 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from service.record.model import Institution
-from service.serializers.context import Context
-from service.serializers.feeds.change import Change, Successor
-from service.serializers.registry import PRESENTATION, PRESENTATION_2
+from service.serializers.context import SerializerContext
+from service.serializers.feeds.change import FeedChange, Successor
+from service.serializers.registry import PRESENTATION_2_TYPE, PRESENTATION_3_TYPE
 
 Json = dict[str, Any]
 CONTEXT = "http://iiif.io/api/discovery/1/context.json"
 MEDIA_TYPE = f'application/ld+json;profile="{CONTEXT}"'
-PAGE = (
+PAGE_SIZE = (
     500  # activities of a page; about 20 kB with gzip, and 4,000 pages for a million records in two versions
 )
 _TYPES = {"record": "Manifest", "collection": "Collection", "node": "Collection"}
 
 
-def activities(change: Change, context: Context) -> Iterator[Json]:
+def activities(change: FeedChange, context: SerializerContext) -> Iterator[Json]:
     """Yield the activities of a change of a record, a collection or the node itself; none for other kinds (2.1.3).
 
     A restriction is a Delete and a release is a Create: 4.2 has no types for them. A merge is a Delete, since a Move
@@ -34,13 +34,13 @@ def activities(change: Change, context: Context) -> Iterator[Json]:
     target = change.successor if change.action == "move" else None
     if target and target.kind != change.kind:
         target = None
-    name = "Move" if target else "Delete" if change.gone else "Create" if change.new else "Update"
+    name = "Move" if target else "Delete" if change.is_gone else "Create" if change.is_new else "Update"
     for version in (3, 2):
-        activity: Json = {"type": name, "object": _object(change, version, context, full=not change.gone)}
+        activity: Json = {"type": name, "object": _object(change, version, context, full=not change.is_gone)}
         if target:
             activity["target"] = _target(target, version, context)
         if change.reason:
-            activity["summary"] = context.words(change.reason)
+            activity["summary"] = context.localize(change.reason)
         yield activity | {"endTime": change.at}
 
 
@@ -53,17 +53,17 @@ def refresh(at: str) -> Json:
     }
 
 
-def _target(successor: Successor, version: int, context: Context) -> Json:
-    change = Change(0, successor.id, successor.kind, "update", "", documents=successor.documents)
+def _target(successor: Successor, version: int, context: SerializerContext) -> Json:
+    change = FeedChange(0, successor.id, successor.kind, "update", "", documents=successor.documents)
     return _object(change, version, context, full=True)
 
 
-def _object(change: Change, version: int, context: Context, full: bool) -> Json:
+def _object(change: FeedChange, version: int, context: SerializerContext, full: bool) -> Json:
     canonical = _canonical_uri(change, context)
-    uri = canonical if version == 3 else context.address.presentation2(canonical)
+    uri = canonical if version == 3 else context.urls.presentation2(canonical)
     resource: Json = {"id": uri, "type": _TYPES[change.kind], "canonical": canonical}
     if full:
-        resource["format"] = PRESENTATION if version == 3 else PRESENTATION_2
+        resource["format"] = PRESENTATION_3_TYPE if version == 3 else PRESENTATION_2_TYPE
         if see_also := list(_see_also(change, context)):
             resource["seeAlso"] = see_also
         if provider := _provider(context):
@@ -71,46 +71,46 @@ def _object(change: Change, version: int, context: Context, full: bool) -> Json:
     return resource
 
 
-def _canonical_uri(change: Change, context: Context) -> str:
+def _canonical_uri(change: FeedChange, context: SerializerContext) -> str:
     if change.kind == "record":
-        return context.address.manifest(change.id)
-    return context.address.iiif_collection("" if change.kind == "node" else change.id)
+        return context.urls.manifest(change.id)
+    return context.urls.iiif_collection("" if change.kind == "node" else change.id)
 
 
-def _see_also(change: Change, context: Context) -> Iterator[Json]:
+def _see_also(change: FeedChange, context: SerializerContext) -> Iterator[Json]:
     """Yield the graphs that describe it, as JSON-LD; the first is the one that needs no profile in its address."""
     first = True
-    for publication in context.register.of_kind(change.kind):
-        form = publication.format("jsonld")
+    for publication in context.formats.of_kind(change.kind):
+        form = publication.serialization("jsonld")
         if publication.graph and form and publication.name in change.documents:
             profile = "" if first else publication.profile
             yield {
-                "id": context.address.serialisation(change.kind, change.id, form.suffix, profile),
+                "id": context.urls.serialization(change.kind, change.id, form.suffix, profile),
                 "type": "Dataset",
                 "label": {"en": [publication.title]},
                 "format": form.media_type,
-                "profile": context.address.vocab("profiles", publication.profile),
+                "profile": context.urls.vocab("profiles", publication.profile),
             }
             first = False
 
 
-def _provider(context: Context) -> Json | None:
+def _provider(context: SerializerContext) -> Json | None:
     publisher = context.find(context.site.publisher) if context.site.publisher else None
     if not publisher:
         return None
     label = {("none" if tag == "und" else tag): [words] for tag, words in publisher.names.items()}
     homepage = publisher.homepage if isinstance(publisher, Institution) else None
-    provider: Json = {"id": context.uri(publisher), "type": "Agent", "label": label}
+    provider: Json = {"id": context.entity_uri(publisher), "type": "Agent", "label": label}
     if homepage:
         provider["homepage"] = [{"id": homepage, "type": "Text", "label": label, "format": "text/html"}]
     return provider
 
 
-def collection(total: int, pages: int, rights: str, context: Context) -> Json:
+def ordered_collection(total: int, pages: int, rights: str, context: SerializerContext) -> Json:
     """Return the OrderedCollection (3.1). It has at least one page, since `last` is required."""
     document: Json = {
         "@context": CONTEXT,
-        "id": context.address.uri("activity"),
+        "id": context.urls.uri("activity"),
         "type": "OrderedCollection",
         "totalItems": total,
     }
@@ -119,13 +119,15 @@ def collection(total: int, pages: int, rights: str, context: Context) -> Json:
     return document | {"first": _page_reference(1, context), "last": _page_reference(max(pages, 1), context)}
 
 
-def page(number: int, pages: int, start: int, items: Sequence[Json], context: Context) -> Json:
+def ordered_collection_page(
+    number: int, pages: int, start: int, items: Sequence[Json], context: SerializerContext
+) -> Json:
     """Return a page (3.2), the oldest activity first. It never changes once there is a page after it."""
     document: Json = {
         "@context": CONTEXT,
-        "id": context.address.uri("activity_page", page=number),
+        "id": context.urls.uri("activity_page", page=number),
         "type": "OrderedCollectionPage",
-        "partOf": {"id": context.address.uri("activity"), "type": "OrderedCollection"},
+        "partOf": {"id": context.urls.uri("activity"), "type": "OrderedCollection"},
         "startIndex": start,
     }
     if number > 1:
@@ -135,5 +137,5 @@ def page(number: int, pages: int, start: int, items: Sequence[Json], context: Co
     return document | {"orderedItems": list(items)}
 
 
-def _page_reference(number: int, context: Context) -> Json:
-    return {"id": context.address.uri("activity_page", page=number), "type": "OrderedCollectionPage"}
+def _page_reference(number: int, context: SerializerContext) -> Json:
+    return {"id": context.urls.uri("activity_page", page=number), "type": "OrderedCollectionPage"}

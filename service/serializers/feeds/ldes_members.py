@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from service.serializers.context import Context
-from service.serializers.feeds.change import Change
+from service.serializers.context import SerializerContext
+from service.serializers.feeds.change import FeedChange
 from service.serializers.graph.namespaces import TYPE, XSD, namespace
 from service.serializers.graph.ntriples import (
     Term,
@@ -21,45 +21,45 @@ from service.serializers.graph.ntriples import (
     triple,
     typed_literal,
 )
-from service.urls import Address
+from service.urls import UrlBuilder
 
 AS = "https://www.w3.org/ns/activitystreams#"
 TIME = "http://www.w3.org/ns/prov#generatedAtTime"
 VERSION_OF = "http://purl.org/dc/terms/isVersionOf"
 SEQUENCE = "https://schema.org/position"
 TYPES = {"Create": f"{AS}Create", "Update": f"{AS}Update", "Delete": f"{AS}Delete"}
-PAGE = 100  # members of a page; about 40 kB with zstd
+PAGE_SIZE = 100  # members of a page; about 40 kB with zstd
 _DCT = namespace("dcterms")
 
 
-def name(address: Address, id: str, seq: int) -> str:
+def member_iri(address: UrlBuilder, id: str, seq: int) -> str:
     """Return the IRI of a member."""
-    return f"{address.thing(id)}#v{seq}"
+    return f"{address.entity_uri(id)}#v{seq}"
 
 
-def member(change: Change, graph: bytes, context: Context) -> str:
+def member(change: FeedChange, graph: bytes, context: SerializerContext) -> str:
     """Return the quads of a member; `graph` is the description as it then was in N-Triples, empty for a tombstone."""
-    this = iri(name(context.address, change.id, change.seq))
+    this = iri(member_iri(context.urls, change.id, change.seq))
     triples = [
         triple(this, TYPE, iri(_type(change))),
-        triple(this, iri(VERSION_OF), iri(context.address.thing(change.id))),
+        triple(this, iri(VERSION_OF), iri(context.urls.entity_uri(change.id))),
         triple(this, iri(TIME), typed_literal(change.at, XSD("dateTime"))),
         triple(this, iri(SEQUENCE), integer(change.seq)),
     ]
-    if change.gone:
+    if change.is_gone:
         triples += _tombstone(this, change, context)
     return "".join(triples) + "".join(f"{line[:-2]}{this} .\n" for line in _lines(graph))
 
 
-def _type(change: Change) -> str:
-    return TYPES["Delete" if change.gone else "Create" if change.new else "Update"]
+def _type(change: FeedChange) -> str:
+    return TYPES["Delete" if change.is_gone else "Create" if change.is_new else "Update"]
 
 
-def _tombstone(this: Term, change: Change, context: Context) -> Iterator[Triple]:
+def _tombstone(this: Term, change: FeedChange, context: SerializerContext) -> Iterator[Triple]:
     for tag, words in change.reason.items():
         yield triple(this, iri(f"{AS}summary"), tagged_literal(words, tag))
     if change.successor:
-        yield triple(this, _DCT("isReplacedBy"), iri(context.address.thing(change.successor.id)))
+        yield triple(this, _DCT("isReplacedBy"), iri(context.urls.entity_uri(change.successor.id)))
 
 
 def _lines(graph: bytes) -> Iterator[str]:

@@ -11,18 +11,18 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from service.formats import Format
+from service.formats import Serialization
 from service.serializers.feeds.ldes_members import AS
 from service.serializers.graph.namespaces import PREFIXES
 
 PROFILE: Final = 'profile="https://w3id.org/tree/profile"'
 # in the server's order of preference: first those that express everything
 FORMATS: Final = (
-    Format("application/trig", "trig", "TriG", ("application/x-trig",)),
-    Format("application/n-quads", "nq", "N-Quads", ("text/x-nquads",)),
-    Format("application/ld+json", "jsonld", "JSON-LD", ("application/json",)),
-    Format("text/turtle", "ttl", "Turtle", ("application/x-turtle",)),
-    Format("application/n-triples", "nt", "N-Triples"),
+    Serialization("application/trig", "trig", "TriG", ("application/x-trig",)),
+    Serialization("application/n-quads", "nq", "N-Quads", ("text/x-nquads",)),
+    Serialization("application/ld+json", "jsonld", "JSON-LD", ("application/json",)),
+    Serialization("text/turtle", "ttl", "Turtle", ("application/x-turtle",)),
+    Serialization("application/n-triples", "nt", "N-Triples"),
 )
 _RDF_FORMATS: Final = {
     "trig": ox.RdfFormat.TRIG,
@@ -39,7 +39,7 @@ _PREFIXES: Final = PREFIXES | {
 }
 
 
-def write(nquads: str, suffix: str) -> bytes:
+def serialize_node(nquads: str, suffix: str) -> bytes:
     """Return a node in the serialization with this suffix, its quads in the order given. KeyError for any other."""
     if suffix == "nq":
         return nquads.encode()

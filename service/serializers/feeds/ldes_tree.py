@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.feeds import ldes_members
 from service.serializers.graph.namespaces import TYPE, XSD, namespace
 from service.serializers.graph.ntriples import Term, Triple, iri, text_triples, triple, typed_literal
-from service.urls import Address
+from service.urls import UrlBuilder
 
-FANOUT = 100  # pages of an index node
+PAGES_PER_INDEX = 100  # pages of an index node
 _TREE: Final = "https://w3id.org/tree#"
 _LDES: Final = "https://w3id.org/ldes#"
 _SHACL: Final = "http://www.w3.org/ns/shacl#"
@@ -24,26 +24,26 @@ _DCT = namespace("dcterms")
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class ChildNode:
     """A child node: its number, the times of its first and last member, and whether it is complete (`sealed`)."""
 
     number: int
     since: str
     until: str
-    sealed: bool
+    is_complete: bool
 
 
-def stream(address: Address) -> str:
+def stream_iri(address: UrlBuilder) -> str:
     """Return the IRI of the event stream, a fragment of its root node."""
     return f"{address.uri('ldes')}#stream"
 
 
-def root(indexes: Iterable[Span], since: str, rights: str, context: Context) -> str:
+def root_node(indexes: Iterable[ChildNode], since: str, rights: str, context: SerializerContext) -> str:
     """Return the root node, with the description of the stream (LDES, 3 and 5).
 
     `since` is the time of the first member, empty if there is none.
     """
-    node, this = iri(context.address.uri("ldes")), iri(stream(context.address))
+    node, this = iri(context.urls.uri("ldes")), iri(stream_iri(context.urls))
     return "".join(
         [
             triple(node, TYPE, iri(f"{_TREE}Node")),
@@ -51,13 +51,13 @@ def root(indexes: Iterable[Span], since: str, rights: str, context: Context) -> 
             triple(this, iri(f"{_TREE}view"), node),
             *_description(this, rights, context),
             *_retention(node, since),
-            *_shape(this, context.address),
-            *_relations(node, "ldes_index", indexes, context.address),
+            *_shape(this, context.urls),
+            *_relations(node, "ldes_index", indexes, context.urls),
         ]
     )
 
 
-def _description(this: Term, rights: str, context: Context) -> Iterator[Triple]:
+def _description(this: Term, rights: str, context: SerializerContext) -> Iterator[Triple]:
     yield triple(this, TYPE, iri(f"{_LDES}EventStream"))
     yield from text_triples(this, _DCT("title"), context.site.title)
     yield triple(this, iri(f"{_LDES}timestampPath"), iri(ldes_members.TIME))
@@ -79,7 +79,7 @@ def _retention(node: Term, since: str) -> Iterator[Triple]:
         yield triple(policy, iri(f"{_LDES}startingFrom"), typed_literal(since, XSD("dateTime")))
 
 
-def _shape(this: Term, address: Address) -> Iterator[Triple]:
+def _shape(this: Term, address: UrlBuilder) -> Iterator[Triple]:
     """The properties of every member, as a SHACL node shape. The profile's own shapes describe what its graph has."""
     shape = iri(f"{address.uri('ldes')}#shape")
     yield triple(this, iri(f"{_TREE}shape"), shape)
@@ -98,22 +98,24 @@ def _shape(this: Term, address: Address) -> Iterator[Triple]:
         yield triple(property_shape, iri(f"{_SHACL}maxCount"), typed_literal("1", XSD("integer")))
 
 
-def index(number: int, pages: Sequence[Span], sealed: bool, address: Address) -> str:
+def index_node(number: int, pages: Sequence[ChildNode], is_complete: bool, address: UrlBuilder) -> str:
     """Return an index node, with relations to pages of members."""
     node = iri(address.uri("ldes_index", page=number))
-    triples = [triple(node, TYPE, iri(f"{_TREE}Node")), *_immutable(node, sealed)]
+    triples = [triple(node, TYPE, iri(f"{_TREE}Node")), *_immutable(node, is_complete)]
     return "".join([*triples, *_relations(node, "ldes_page", pages, address)])
 
 
-def page(here: str, found: Iterable[tuple[str, int, str]], sealed: bool, address: Address) -> str:
+def page_node(
+    uri: str, members: Iterable[tuple[str, int, str]], is_complete: bool, address: UrlBuilder
+) -> str:
     """Return the page of members at an address: each member follows the quad that names it (TREE profile).
 
     `found` are the (id, number in the log, quads) of the members, in order.
     """
-    this, node = iri(stream(address)), iri(here)
-    parts = [triple(node, TYPE, iri(f"{_TREE}Node")), *_immutable(node, sealed)]
-    for id, seq, quads in found:
-        parts.append(triple(this, iri(f"{_TREE}member"), iri(ldes_members.name(address, id, seq))))
+    this, node = iri(stream_iri(address)), iri(uri)
+    parts = [triple(node, TYPE, iri(f"{_TREE}Node")), *_immutable(node, is_complete)]
+    for id, seq, quads in members:
+        parts.append(triple(this, iri(f"{_TREE}member"), iri(ldes_members.member_iri(address, id, seq))))
         parts.append(quads)
     return "".join(parts)
 
@@ -123,12 +125,14 @@ def _immutable(node: Term, sealed: bool) -> list[Triple]:
     return [triple(node, iri(f"{_LDES}immutable"), typed_literal("true", XSD("boolean")))] if sealed else []
 
 
-def _relations(node: Term, route: str, children: Iterable[Span], address: Address) -> Iterator[Triple]:
+def _relations(
+    node: Term, route: str, children: Iterable[ChildNode], address: UrlBuilder
+) -> Iterator[Triple]:
     """Two relations to each child node, which clients combine (TREE, 6); a node that may grow has no upper bound."""
     for child in children:
         child_uri = address.uri(route, page=child.number)
         bounds = [("from", "GreaterThanOrEqualTo", child.since)]
-        if child.sealed:
+        if child.is_complete:
             bounds.append(("until", "LessThanOrEqualTo", child.until))
         for name, relation_type, value in bounds:
             relation = iri(f"{node[1:-1]}#{name}-{child.number}")

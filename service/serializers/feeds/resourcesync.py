@@ -9,18 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from service.serializers.context import Context
-from service.serializers.feeds.change import Change
-from service.serializers.registry import PRESENTATION
-from service.serializers.xml.xml_writer import document, empty, feed_element
-from service.urls import Address
+from service.serializers.context import SerializerContext
+from service.serializers.feeds.change import FeedChange
+from service.serializers.registry import PRESENTATION_3_TYPE
+from service.serializers.xml.xml_writer import document, empty_element, feed_element
+from service.urls import UrlBuilder
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 RS = "http://www.openarchives.org/rs/terms/"
 MEDIA_TYPE = "application/xml"
-PAGE = 10_000  # changes of resources in a part of the change list; the protocol allows 50,000 (sitemaps.org)
-PART = 10_000  # descriptions in a part of the resource list, each with at most two resources
-GRAPH = "dcterms"  # the publication whose N-Triples are listed
+PAGE_SIZE = (
+    10_000  # changes of resources in a part of the change list; the protocol allows 50,000 (sitemaps.org)
+)
+PART_SIZE = 10_000  # descriptions in a part of the resource list, each with at most two resources
+GRAPH_PUBLICATION = "dcterms"  # the publication whose N-Triples are listed
 _NAMESPACES = {"": SITEMAP, "rs": RS}
 
 
@@ -35,30 +37,30 @@ class Resource:
     length: int
 
 
-def addresses(kind: str, id: str, context: Context) -> Iterator[tuple[str, str, str]]:
+def resource_addresses(kind: str, id: str, context: SerializerContext) -> Iterator[tuple[str, str, str]]:
     """Yield (publication, address, media type) of each resource that a description of that kind has."""
     if kind == "record":
-        yield "manifest", context.address.manifest(id), PRESENTATION
+        yield "manifest", context.urls.manifest(id), PRESENTATION_3_TYPE
     elif kind == "collection":
-        yield "iiif-collection", context.address.iiif_collection(id), PRESENTATION
+        yield "iiif-collection", context.urls.iiif_collection(id), PRESENTATION_3_TYPE
     if kind == "node":
         return  # its Collection only repeats what is listed here
-    yield GRAPH, context.address.serialisation(kind, id, "nt"), "application/n-triples"
+    yield GRAPH_PUBLICATION, context.urls.serialization(kind, id, "nt"), "application/n-triples"
 
 
-def resource_entry(kind: str, id: str, resource: Resource, changed: str, context: Context) -> str:
+def resource_entry(kind: str, id: str, resource: Resource, changed: str, context: SerializerContext) -> str:
     """Return the entry of a resource in the resource list."""
     body = feed_element("loc", resource.uri) + feed_element("lastmod", changed)
     return f"<url>{body}{_metadata(resource)}{_links(kind, id, resource.name, context)}</url>\n"
 
 
-def change_entry(change: Change, resource: Resource, what: str, context: Context) -> str:
+def change_entry(change: FeedChange, resource: Resource, what: str, context: SerializerContext) -> str:
     """Return the entry of a change of one resource; `what` is created, updated or deleted.
 
     A deleted resource has no digest and no links, because there is nothing to fetch.
     """
     if what == "deleted":
-        metadata = empty("rs:md", change=what, datetime=change.at)
+        metadata = empty_element("rs:md", change=what, datetime=change.at)
         return f"<url>{feed_element('loc', resource.uri)}{metadata}</url>\n"
     body = feed_element("loc", resource.uri) + feed_element("lastmod", change.at)
     metadata = _metadata(resource, change=what, datetime=change.at)
@@ -66,7 +68,7 @@ def change_entry(change: Change, resource: Resource, what: str, context: Context
 
 
 def _metadata(resource: Resource, path: str = "", **change: str) -> str:
-    return empty(
+    return empty_element(
         "rs:md",
         **change,
         hash=f"sha-256:{resource.digest}",
@@ -76,41 +78,41 @@ def _metadata(resource: Resource, path: str = "", **change: str) -> str:
     )
 
 
-def _links(kind: str, id: str, name: str, context: Context) -> str:
+def _links(kind: str, id: str, name: str, context: SerializerContext) -> str:
     """Return the links between resources: a manifest is described by the graph, the graph has other serializations."""
-    address = context.address
-    if name != GRAPH:
-        graph = address.serialisation(kind, id, "nt")
-        return empty("rs:ln", rel="describedby", href=graph, type="application/n-triples")
-    canonical = empty("rs:ln", rel="canonical", href=address.description(kind, id))
+    address = context.urls
+    if name != GRAPH_PUBLICATION:
+        graph = address.serialization(kind, id, "nt")
+        return empty_element("rs:ln", rel="describedby", href=graph, type="application/n-triples")
+    canonical = empty_element("rs:ln", rel="canonical", href=address.description(kind, id))
     return canonical + "".join(
-        empty(
+        empty_element(
             "rs:ln",
             rel="alternate",
-            href=address.serialisation(kind, id, form.suffix),
+            href=address.serialization(kind, id, form.suffix),
             type=form.media_type,
         )
-        for form in context.register[GRAPH].formats
+        for form in context.formats[GRAPH_PUBLICATION].serializations
         if form.suffix != "nt"
     )
 
 
-def source_description(address: Address) -> bytes:
+def source_description(address: UrlBuilder) -> bytes:
     """Return the source description at the well-known address (8), which leads to the only capability list."""
-    harvest = empty("rs:ln", rel="describedby", href=address.uri("harvest"))
+    harvest = empty_element("rs:ln", rel="describedby", href=address.uri("harvest"))
     location = feed_element("loc", address.uri("capability_list"))
     entry = f"<url>{location}{_capability('capabilitylist')}</url>\n"
     return document("urlset", _NAMESPACES, f"{harvest}\n{_capability('description')}\n{entry}")
 
 
-def capability_list(address: Address) -> bytes:
+def capability_list(address: UrlBuilder) -> bytes:
     """Return the capability list (9)."""
     routes = {
         "resourcelist": "resource_list",
         "changelist": "change_list",
         "resourcedump": "resource_dump",
     }
-    up = empty("rs:ln", rel="up", href=address.uri("resourcesync"))
+    up = empty_element("rs:ln", rel="up", href=address.uri("resourcesync"))
     entries = "".join(
         f"<url>{feed_element('loc', address.uri(route))}{_capability(capability)}</url>\n"
         for capability, route in routes.items()
@@ -118,7 +120,7 @@ def capability_list(address: Address) -> bytes:
     return document("urlset", _NAMESPACES, f"{up}\n{_capability('capabilitylist')}\n{entries}")
 
 
-def listing(entries: str, capability: str, index: str, address: Address, **times: str) -> bytes:
+def list_part(entries: str, capability: str, index: str, address: UrlBuilder, **times: str) -> bytes:
     """Return one part of a resource list or change list; `index` is the address of the index it belongs to.
 
     `times` are the attributes at, completed, from_ and until (`from` is a keyword of Python).
@@ -126,22 +128,24 @@ def listing(entries: str, capability: str, index: str, address: Address, **times
     return document("urlset", _NAMESPACES, f"{_head(capability, address, index, **times)}{entries}")
 
 
-def index(
-    parts: Iterable[tuple[str, dict[str, str]]], capability: str, address: Address, **times: str
+def list_index(
+    parts: Iterable[tuple[str, dict[str, str]]], capability: str, address: UrlBuilder, **times: str
 ) -> bytes:
     """Return the index of a list from the (address, attributes of rs:md) of each part."""
     entries = "".join(
-        f"<sitemap>{feed_element('loc', uri)}{empty('rs:md', **metadata)}</sitemap>\n"
+        f"<sitemap>{feed_element('loc', uri)}{empty_element('rs:md', **metadata)}</sitemap>\n"
         for uri, metadata in parts
     )
     return document("sitemapindex", _NAMESPACES, f"{_head(capability, address, **times)}{entries}")
 
 
-def dump(packages: Iterable[tuple[str, str, str, int]], address: Address, **times: str) -> bytes:
+def resource_dump_document(
+    packages: Iterable[tuple[str, str, str, int]], address: UrlBuilder, **times: str
+) -> bytes:
     """Return the resource dump (11.1) from the (address, time of creation, SHA-256, length) of each package."""
     entries = "".join(
         f"<url>{feed_element('loc', uri)}{feed_element('lastmod', at)}"
-        + empty("rs:md", at=at, hash=f"sha-256:{digest}", length=str(length), type="application/zip")
+        + empty_element("rs:md", at=at, hash=f"sha-256:{digest}", length=str(length), type="application/zip")
         + "</url>\n"
         for uri, at, digest, length in packages
     )
@@ -154,16 +158,18 @@ def manifest_entry(resource: Resource, changed: str, path: str) -> str:
     return f"<url>{body}{_metadata(resource, path=path)}</url>\n"
 
 
-def dump_manifest(entries: str, address: Address, at: str) -> bytes:
+def dump_manifest(entries: str, address: UrlBuilder, at: str) -> bytes:
     """Return the manifest inside a package (11.1.1)."""
     return document("urlset", _NAMESPACES, f"{_head('resourcedump-manifest', address, at=at)}{entries}")
 
 
-def _head(capability: str, address: Address, index: str = "", **times: str) -> str:
-    up = empty("rs:ln", rel="up", href=address.uri("capability_list"))
-    index_link = empty("rs:ln", rel="index", href=index) if index else ""
+def _head(capability: str, address: UrlBuilder, index: str = "", **times: str) -> str:
+    up = empty_element("rs:ln", rel="up", href=address.uri("capability_list"))
+    index_link = empty_element("rs:ln", rel="index", href=index) if index else ""
     return f"{up}{index_link}\n{_capability(capability, **times)}\n"
 
 
 def _capability(capability: str, **times: str) -> str:
-    return empty("rs:md", capability=capability, **{name.rstrip("_"): time for name, time in times.items()})
+    return empty_element(
+        "rs:md", capability=capability, **{name.rstrip("_"): time for name, time in times.items()}
+    )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from service.urls import Address
+from service.urls import UrlBuilder
 
 
-def robots(address: Address) -> bytes:
+def robots_txt(address: UrlBuilder) -> bytes:
     """Return the file: every page may be crawled, except the same descriptions in other profiles."""
     prefix = address.prefix
     bulk_sources = (

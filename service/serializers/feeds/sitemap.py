@@ -10,12 +10,12 @@ from collections.abc import Iterable
 
 from service.serializers.feeds.resourcesync import SITEMAP
 from service.serializers.xml.xml_writer import document, feed_element
-from service.urls import Address
+from service.urls import UrlBuilder
 
 IMAGE = "http://www.google.com/schemas/sitemap-image/1.1"
 
 
-def entry(uri: str, changed: str, images: Iterable[str]) -> str:
+def page_entry(uri: str, changed: str, images: Iterable[str]) -> str:
     """Return the entry of a page: its address, when it was last published, and its images."""
     image_elements = "".join(
         f"<image:image>{feed_element('image:loc', image)}</image:image>" for image in images
@@ -23,12 +23,12 @@ def entry(uri: str, changed: str, images: Iterable[str]) -> str:
     return f"<url>{feed_element('loc', uri)}{feed_element('lastmod', changed)}{image_elements}</url>\n"
 
 
-def part(entries: str) -> bytes:
+def sitemap_document(entries: str) -> bytes:
     """Return one sitemap, of at most 50,000 entries and 50 MB."""
     return document("urlset", {"": SITEMAP, "image": IMAGE}, entries)
 
 
-def index(parts: Iterable[tuple[int, str]], address: Address) -> bytes:
+def sitemap_index(parts: Iterable[tuple[int, str]], address: UrlBuilder) -> bytes:
     """Return the sitemap index from the (number, time of the last change) of each sitemap."""
     entries = "".join(
         f"<sitemap>{feed_element('loc', address.uri('sitemap_part', page=number))}"

@@ -10,25 +10,25 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.graph.namespaces import PREFIXES
 
 _SKOS = PREFIXES["skos"]
 _LABEL_PREDICATES = frozenset({_SKOS + "prefLabel", PREFIXES["rdf"] + "type", PREFIXES["dcterms"] + "title"})
 
 
-def scheme(name: str, context: Context) -> bytes | None:
+def scheme_graph(name: str, context: SerializerContext) -> bytes | None:
     """Return the graph of a scheme: the scheme itself first, then its concepts. None if the scheme does not exist."""
     triples = context.vocabulary.triples.get(name)
-    return _to_ntriples(_subject_first(context.address.vocab(name), triples)) if triples else None
+    return _to_ntriples(_subject_first(context.urls.vocab(name), triples)) if triples else None
 
 
-def concept(name: str, code: str, context: Context) -> bytes | None:
+def concept_graph(name: str, code: str, context: SerializerContext) -> bytes | None:
     """Return the graph of one concept, with the labels of its scheme and of its broader, narrower and related concepts.
 
     None if the concept does not exist.
     """
-    uri = context.address.vocab(name, code)
+    uri = context.urls.vocab(name, code)
     triples = context.vocabulary.triples.get(name, ())
     outgoing = [triple for triple in triples if _is(triple.subject, uri)]
     if not outgoing:

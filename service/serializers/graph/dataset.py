@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from service.record import languages
 from service.record.model import Description, Institution
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.graph.namespaces import MEDIA_TYPES, PREFIXES, TYPE, namespace
 from service.serializers.graph.ntriples import (
     Term,
@@ -42,7 +42,7 @@ class Distribution:
     uri: str
     title: str
     media_type: str = ""
-    packed: str = ""
+    compression: str = ""
     length: int = 0
     sha256: str = ""
     modified: str = ""
@@ -52,7 +52,7 @@ class Distribution:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class DatasetFacts:
     """Facts about the dataset from the store: first and last change (ISO 8601, UTC), and its size.
 
     `statements` is the number of triples, `entities` that of descriptions; `example` is the URI of one of them.
@@ -65,7 +65,9 @@ class Facts:
     example: str
 
 
-def nt(context: Context, facts: Facts, distributions: Sequence[Distribution]) -> bytes:
+def to_ntriples(
+    context: SerializerContext, facts: DatasetFacts, distributions: Sequence[Distribution]
+) -> bytes:
     """Return the graph as N-Triples."""
     return "".join(_DatasetGraph(context, facts, distributions).triples()).encode()
 
@@ -73,9 +75,11 @@ def nt(context: Context, facts: Facts, distributions: Sequence[Distribution]) ->
 class _DatasetGraph:
     """Yields the triples of the dataset in three vocabularies."""
 
-    def __init__(self, context: Context, facts: Facts, distributions: Sequence[Distribution]) -> None:
+    def __init__(
+        self, context: SerializerContext, facts: DatasetFacts, distributions: Sequence[Distribution]
+    ) -> None:
         self.context, self.facts, self.distributions = context, facts, distributions
-        self.uri = context.address.uri("dataset")
+        self.uri = context.urls.uri("dataset")
         self.dataset, self.catalog = iri(self.uri), iri(f"{self.uri}#catalog")
         self.publisher = context.find(context.site.publisher or "")
 
@@ -108,7 +112,7 @@ class _DatasetGraph:
                 yield triple(this, _DCT("language"), iri(uri))
                 yield triple(iri(uri), TYPE, _DCT("LinguisticSystem"))
         if self.publisher:
-            agent = iri(self.context.uri(self.publisher))
+            agent = iri(self.context.entity_uri(self.publisher))
             for term in (_DCT("publisher"), _DCT("creator"), _SCHEMA("publisher"), _SCHEMA("creator")):
                 yield triple(this, term, agent)
         if contact := self.context.site.contact:
@@ -144,7 +148,7 @@ class _DatasetGraph:
         yield triple(self.dataset, _DCAT("contactPoint"), point)
         yield triple(self.catalog, _DCAT("contactPoint"), point)
         if self.publisher:
-            yield triple(iri(self.context.uri(self.publisher)), _SCHEMA("contactPoint"), point)
+            yield triple(iri(self.context.entity_uri(self.publisher)), _SCHEMA("contactPoint"), point)
         yield triple(point, TYPE, vcard("Kind"))
         yield triple(point, TYPE, _SCHEMA("ContactPoint"))
         for tag, words in self.context.site.title.items():
@@ -160,7 +164,7 @@ class _DatasetGraph:
 
     def void_triples(self) -> Iterator[Triple]:
         this, facts = self.dataset, self.facts
-        yield triple(this, _VOID("uriSpace"), literal(f"{self.context.address.base}/"))
+        yield triple(this, _VOID("uriSpace"), literal(f"{self.context.urls.base}/"))
         if facts.statements:
             yield triple(this, _VOID("triples"), integer(facts.statements))
         yield triple(this, _VOID("entities"), integer(facts.entities))
@@ -190,12 +194,12 @@ class _DatasetGraph:
             yield triple(this, _DCAT("downloadURL"), address)
             yield from self.file_triples(this, distribution)
         if distribution.media_type:
-            compression = distribution.packed.partition("/")[2]
+            compression = distribution.compression.partition("/")[2]
             suffix = f"+{compression}" if compression else ""
             yield triple(this, _SCHEMA("encodingFormat"), literal(distribution.media_type + suffix))
             yield triple(this, _DCAT("mediaType"), iri(MEDIA_TYPES + distribution.media_type))
-        if distribution.packed:
-            yield triple(this, _DCAT("compressFormat"), iri(MEDIA_TYPES + distribution.packed))
+        if distribution.compression:
+            yield triple(this, _DCAT("compressFormat"), iri(MEDIA_TYPES + distribution.compression))
         yield from self.conformance_triples(this, distribution)
 
     def file_triples(self, this: Term, distribution: Distribution) -> Iterator[Triple]:
@@ -239,12 +243,12 @@ class _DatasetGraph:
         yield triple(this, _DCAT("dataset"), self.dataset)
         yield triple(this, _SCHEMA("dataset"), self.dataset)
         if self.publisher:
-            agent = iri(self.context.uri(self.publisher))
+            agent = iri(self.context.entity_uri(self.publisher))
             yield triple(this, _DCT("publisher"), agent)
             yield triple(this, _SCHEMA("publisher"), agent)
 
     def agent_triples(self, publisher: Description) -> Iterator[Triple]:
-        this = iri(self.context.uri(publisher))
+        this = iri(self.context.entity_uri(publisher))
         name = "Organization" if isinstance(publisher, Institution) else "Person"
         yield triple(this, TYPE, _SCHEMA(name))
         yield triple(this, TYPE, _FOAF(name))

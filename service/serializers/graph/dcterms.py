@@ -51,7 +51,7 @@ from service.serializers.graph.ntriples import (
     typed_literal,
 )
 from service.serializers.graph.profile import Profile
-from service.serializers.painting import first
+from service.serializers.painting import first_painting
 
 _DCT, _FOAF, _RELATORS, _RICO, _SKOS = (
     namespace(prefix) for prefix in ("dcterms", "foaf", "relators", "rico", "skos")
@@ -228,7 +228,7 @@ class DublinCore(Profile):
             graph.add_text_to(term, _SCOPE_NOTE, in_languages(concept.note, graph.context.site.languages))
 
     def pages(self, graph: GraphBuilder, record: Record) -> None:
-        painting = first(record, graph.context)
+        painting = first_painting(record, graph.context)
         if painting and (image := graph.external(painting.image)):
             graph.add(_DEPICTION, image)
             graph.add_to(image, (_FORMAT, iri(MEDIA_TYPES + painting.format)))
@@ -393,4 +393,4 @@ def _format_suffixes(title: str, media_type: str) -> tuple[str, ...]:
     return suffixes(*pairs)
 
 
-nt = DublinCore().to_ntriples
+to_ntriples = DublinCore().to_ntriples

@@ -26,7 +26,7 @@ from service.record.model import (
     Unit,
 )
 from service.serializers.concept_schemes import Concept
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.graph import date_literals
 from service.serializers.graph.concepts import dcmi_type
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference, in_languages
@@ -76,7 +76,7 @@ _LINK_PROPERTIES: Final = {
 }
 
 
-def refuses(description: Description, context: Context) -> str:
+def refusal_reason(description: Description, context: SerializerContext) -> str:
     """Return why Europeana could not accept a description: it lacks rights, a type or a provider. Empty if it could."""
     if not isinstance(description, Unit):
         return ""
@@ -175,7 +175,7 @@ class Europeana(Profile):
 
     def _entity(self, graph: GraphBuilder, description: Description) -> Term:
         """Return a contextual entity that the object refers to, and add its classes and names."""
-        entity = iri(graph.context.uri(description))
+        entity = iri(graph.context.entity_uri(description))
         graph.add_to(entity, *((TYPE, class_term) for class_term in _CLASSES[description.kind]))
         graph.add_text_to(entity, PREF_LABEL, description.names)
         return entity
@@ -183,7 +183,7 @@ class Europeana(Profile):
     def custody(self, graph: GraphBuilder, unit: Unit) -> None:
         context = graph.context
         if unit.collection:
-            graph.add(self.part_of, iri(context.address.thing(unit.collection)))
+            graph.add(self.part_of, iri(context.urls.entity_uri(unit.collection)))
         ancestors = context.ancestors(unit)
         if ancestors:
             graph.add_text(self.part_of, ancestors[-1].title)
@@ -218,7 +218,7 @@ class Europeana(Profile):
     def pages(self, graph: GraphBuilder, record: Record) -> None:
         """Each page is a web resource: the first is edm:isShownBy of the object, the others are edm:hasView."""
         rights_uri, aggregation = _rights(graph), _aggregation(graph)
-        for number, page_image in enumerate(graph.context.pictures(record), 1):
+        for number, page_image in enumerate(graph.context.page_images(record), 1):
             page_painting = painting(record.id, number, page_image, graph.context)
             image = graph.external(page_painting.image)
             if image is None:
@@ -263,12 +263,12 @@ class Europeana(Profile):
 
     def access(self, graph: GraphBuilder, rule: Access) -> None:
         """Words among the rights: EDM has no property for access."""
-        graph.add(_DC("rights"), tagged_literal(access_statement.sentence(rule), "en"))
+        graph.add(_DC("rights"), tagged_literal(access_statement.describe_access(rule), "en"))
         graph.add_text(_DC("rights"), rule.note)
 
     def downloads(self, graph: GraphBuilder, unit: Unit) -> None:
         """The PDF and the text: for a record without scans, the first is edm:isShownBy."""
-        shown = isinstance(unit, Record) and bool(graph.context.pictures(unit) if unit.pages else ())
+        shown = isinstance(unit, Record) and bool(graph.context.page_images(unit) if unit.pages else ())
         files = [download for download in graph.downloads() if '"' not in download[2]]
         for address, title, media_type in sorted(files, key=lambda file: file[2]):
             if isinstance(unit, Record) and not unit.transcript:
@@ -297,11 +297,11 @@ class Europeana(Profile):
 
     def institution(self, graph: GraphBuilder, institution: Institution) -> None:
         if institution.part_of:
-            graph.add(self.part_of, iri(graph.context.address.thing(institution.part_of)))
+            graph.add(self.part_of, iri(graph.context.urls.entity_uri(institution.part_of)))
 
     def place(self, graph: GraphBuilder, place: Place) -> None:
         if place.part_of:
-            graph.add(self.part_of, iri(graph.context.address.thing(place.part_of)))
+            graph.add(self.part_of, iri(graph.context.urls.entity_uri(place.part_of)))
         if place.coordinates:  # Europeana's schema requires floats without a datatype
             for name, degrees in (("lat", place.coordinates.latitude), ("long", place.coordinates.longitude)):
                 graph.add(namespace("geo")(name), literal(f"{degrees:.10f}".rstrip("0").rstrip(".")))
@@ -350,7 +350,7 @@ def _manifest(graph: GraphBuilder) -> Term:
     return next((address for address, _, media_type in graph.downloads() if '"' in media_type), "")
 
 
-def _edm_type(unit: Description, context: Context) -> str:
+def _edm_type(unit: Description, context: SerializerContext) -> str:
     """Return the edm:type, TEXT, IMAGE, SOUND or VIDEO; empty if the type of the document leads to none of them."""
     if not isinstance(unit, Record):
         return "TEXT"  # a collection is represented by its description
@@ -363,8 +363,8 @@ def _edm_type(unit: Description, context: Context) -> str:
 _PROFILE: Final = Europeana()
 
 
-def nt(description: Description, context: Context) -> bytes:
+def to_ntriples(description: Description, context: SerializerContext) -> bytes:
     """Return the graph of a description as N-Triples. ValueError if Europeana could not accept it (`refuses`)."""
-    if reason := refuses(description, context):
+    if reason := refusal_reason(description, context):
         raise ValueError(reason)
     return _PROFILE.to_ntriples(description, context)

@@ -12,7 +12,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from service.serializers.graph.namespaces import PREFIXES
-from service.serializers.xml.xml_writer import attributes, empty, escape_attribute, escaped
+from service.serializers.xml.xml_writer import attributes, empty_element, escape_attribute, escape_text
 
 Property = tuple[str, ox.NamedNode | ox.Literal]  # the qualified name of a predicate, and its value
 _LABELS: Final = "skos:prefLabel skos:altLabel skos:note"
@@ -72,9 +72,9 @@ def _rank(name: str, ranks: list[str]) -> int:
 
 def _property_element(name: str, value: ox.NamedNode | ox.Literal) -> str:
     if isinstance(value, ox.NamedNode):
-        return f"    {empty(name, rdf_resource=value.value)}\n"
+        return f"    {empty_element(name, rdf_resource=value.value)}\n"
     language = attributes({"xml:lang": value.language or ""})
-    return f"    <{name}{language}>{escaped(value.value)}</{name}>\n"
+    return f"    <{name}{language}>{escape_text(value.value)}</{name}>\n"
 
 
 def _compact(iri: str, prefixes: set[str]) -> str:

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from service.formats import Format, Publication, Register
+from service.formats import FormatRegistry, Representation, Serialization
 from service.record.fields import Reference
 from service.record.model import Description
 from service.record.text import Text, best
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.graph.ntriples import Term, Triple, checked_iri, iri, text_triples
-from service.urls import Address
+from service.urls import UrlBuilder
 
 DescribeLinked = Callable[[Any, Term, tuple[str, ...]], list[Triple]]
 # triples about the entity without their subject, and triples about others
@@ -78,13 +78,13 @@ class GraphBuilder:
     """
 
     def __init__(
-        self, description: Description, context: Context, describe_linked: LinkedEntityCache
+        self, description: Description, context: SerializerContext, describe_linked: LinkedEntityCache
     ) -> None:
         self.description, self.context, self.describe_linked = description, context, describe_linked
         self.entity_lines: list[Triple] = []
         self.other_lines: list[Triple] = []
-        self.entity = iri(context.uri(description))
-        self.address = context.page(description)
+        self.entity = iri(context.entity_uri(description))
+        self.address = context.description_url(description)
         self.page = iri(self.address)
         self._linked: dict[str, Term] = {description.id: self.entity}
 
@@ -98,10 +98,10 @@ class GraphBuilder:
         `add` is called with a builder and the values. In a steady context it is called once for each key. Linked
         entities that were described before are then described twice; ntriples.join_triples writes them once.
         """
-        if not self.context.steady:
+        if not self.context.cacheable:
             add(self, *values)
             return
-        entity_suffixes, others = self.context.kept(key, self._shared_triples, add, values)
+        entity_suffixes, others = self.context.memoize(key, self._shared_triples, add, values)
         entity = self.entity
         self.entity_lines += [entity + suffix for suffix in entity_suffixes]
         self.other_lines += others
@@ -143,7 +143,7 @@ class GraphBuilder:
         """Return the term of another description. At its first mention, add its class and names if it is published."""
         term = self._linked.get(id)
         if term is None:
-            self._linked[id] = term = iri(self.context.address.thing(id))
+            self._linked[id] = term = iri(self.context.urls.entity_uri(id))
             if description := self.context.find(id):
                 self.other_lines += self.describe_linked(description, term, ())
         return term
@@ -163,7 +163,7 @@ class GraphBuilder:
 
     def concept(self, scheme: str, code: str) -> Term:
         """Return the term of a concept. At its first mention, add its class and labels if the scheme has it."""
-        term = iri(self.context.address.vocab(scheme, code))
+        term = iri(self.context.urls.vocab(scheme, code))
         if term not in self._linked:
             self._linked[term] = term
             if concept := self.context.vocabulary.find(scheme, code):
@@ -177,7 +177,7 @@ class GraphBuilder:
         """
         id = self.description.id
         for start, end, title, media_type in _download_formats(
-            self.context.register, self.context.address, self.description.kind
+            self.context.formats, self.context.urls, self.description.kind
         ):
             yield start + id + end, title, media_type
 
@@ -188,22 +188,24 @@ _PUBLICATIONS_OF_ENTITY = frozenset({"manifest", "iiif-collection", "text", "pdf
 
 @lru_cache(maxsize=64)
 def _download_formats(
-    register: Register, address: Address, kind: str
+    register: FormatRegistry, address: UrlBuilder, kind: str
 ) -> tuple[tuple[str, str, str, str], ...]:
     """Return what is the same for all descriptions of a kind: the IRI before and after the id, title, media type."""
     publications = (row for row in register.of_kind(kind) if row.name in _PUBLICATIONS_OF_ENTITY)
     return tuple(
         (*_split_at_id(address, kind, publication, form), publication.title, form.media_type)
         for publication in publications
-        for form in publication.formats
+        for form in publication.serializations
     )
 
 
-def _split_at_id(address: Address, kind: str, publication: Publication, form: Format) -> tuple[str, str]:
+def _split_at_id(
+    address: UrlBuilder, kind: str, publication: Representation, form: Serialization
+) -> tuple[str, str]:
     """Return the IRI of a format before and after the id."""
     placeholder = "\0"
     if publication.address == "description":
-        uri = address.serialisation(kind, placeholder, form.suffix)
+        uri = address.serialization(kind, placeholder, form.suffix)
     else:
         uri = address.uri(publication.address, id=placeholder)
     start, _, end = iri(uri).partition(placeholder)

@@ -25,7 +25,7 @@ from service.record.model import (
 )
 from service.record.text import best
 from service.serializers.concept_schemes import Concept
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.graph import date_literals
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference
 from service.serializers.graph.linked_art_nodes import (
@@ -64,7 +64,7 @@ from service.serializers.graph.linked_art_nodes import (
 from service.serializers.graph.namespaces import TYPE, namespace
 from service.serializers.graph.ntriples import Term, Triple, iri, literal, triple
 from service.serializers.graph.profile import Profile
-from service.serializers.painting import first
+from service.serializers.painting import first_painting
 from service.serializers.text import access_statement
 
 _ABOUT, _EQUIVALENT = CRM("P129_is_about"), LA("equivalent")
@@ -83,7 +83,7 @@ class LinkedArt(Profile):
     publisher = USED_FOR
     shares_custody = False  # each record has its own nodes for these activities
 
-    def build(self, description: Description, context: Context) -> GraphBuilder:
+    def build(self, description: Description, context: SerializerContext) -> GraphBuilder:
         graph = super().build(description, context)
         if isinstance(description, Record) and (class_term := class_of_entity(graph)) != LINGUISTIC_OBJECT:
             graph.entity_lines = [
@@ -194,17 +194,17 @@ class LinkedArt(Profile):
         add_activity(graph, f"sponsor-{sponsor[1:-1].rpartition('/')[2]}", "sponsor", sponsor)
 
     def security_classification(self, graph: GraphBuilder, code: str) -> None:
-        term, scheme = graph.concept("classification", code), graph.context.address.vocab("classification")
+        term, scheme = graph.concept("classification", code), graph.context.urls.vocab("classification")
         graph.add(CLASSIFIED_AS, term)
         graph.add_to(term, (CLASSIFIED_AS, iri(scheme)))
         graph.add_to(iri(scheme), (TYPE, CONCEPT), (LABEL, literal("Original security marking")))
 
     def pages(self, graph: GraphBuilder, record: Record) -> None:
-        painting = first(record, graph.context)
+        painting = first_painting(record, graph.context)
         if painting is None or class_of_entity(graph) == VISUAL_ITEM:
             return
         if image := graph.external(painting.image):
-            label = graph.context.pictures(record)[0].label
+            label = graph.context.page_images(record)[0].label
             add_image(graph, "image", image, painting.format, label)
 
     def transcript(self, graph: GraphBuilder, record: Record) -> None:
@@ -241,7 +241,7 @@ class LinkedArt(Profile):
         add_statements(graph, "rights-contact", unit.rights_contact, "rights")
 
     def access(self, graph: GraphBuilder, rule: Access) -> None:
-        add_statement(graph, "access", access_statement.sentence(rule), "en", "access")
+        add_statement(graph, "access", access_statement.describe_access(rule), "en", "access")
         add_statements(graph, "access-note", rule.note, "access")
 
     def downloads(self, graph: GraphBuilder, unit: Unit) -> None:
@@ -319,12 +319,12 @@ class LinkedArt(Profile):
         classify(graph, file, *AAT["page"])
 
 
-def _evidence(link: Link, context: Context) -> str:
+def _evidence(link: Link, context: SerializerContext) -> str:
     """Return how a match was found, in words: `exact match, sure, compared by a person: GeoNames`."""
     concept = context.vocabulary.find("matching", link.method) if link.method else None
-    method = context.words(concept.labels) if concept else link.method
+    method = context.localize(concept.labels) if concept else link.method
     words = ", ".join(filter(None, (f"{link.relation} match", link.confidence, method)))
     return f"{words}: {link.source}" if link.source else words
 
 
-nt = LinkedArt().to_ntriples
+to_ntriples = LinkedArt().to_ntriples

@@ -25,7 +25,7 @@ from service.record.model import (
     Unit,
 )
 from service.serializers.concept_schemes import Concept
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedEntityCache, LinkedReference
 from service.serializers.graph.namespaces import TYPE
 from service.serializers.graph.ntriples import Term, Triple, iri, join_triples
@@ -48,11 +48,11 @@ class Profile(ABC):
     def __init__(self) -> None:
         self._linked_entities = LinkedEntityCache(self.describe_linked)
 
-    def to_ntriples(self, description: Description, context: Context) -> bytes:
+    def to_ntriples(self, description: Description, context: SerializerContext) -> bytes:
         """Return the graph of a description as N-Triples, in the form in which it is stored."""
         return join_triples(self.build(description, context).lines())
 
-    def build(self, description: Description, context: Context) -> GraphBuilder:
+    def build(self, description: Description, context: SerializerContext) -> GraphBuilder:
         """Add the entity, the entities it is linked to, and the description itself."""
         graph = GraphBuilder(description, context, self._linked_entities)
         graph.add(TYPE, *self.classes[description.kind])
@@ -149,7 +149,7 @@ class Profile(ABC):
 
     def uri(self, graph: GraphBuilder) -> Term:
         """Return the URI of the profile, to which the description conforms."""
-        return iri(graph.context.address.vocab("profiles", self.name))
+        return iri(graph.context.urls.vocab("profiles", self.name))
 
     @abstractmethod
     def describe_linked(
@@ -266,8 +266,8 @@ class Profile(ABC):
         """The description itself: its topic, the profile that it conforms to, its publisher."""
 
 
-def classification_note(context: Context, code: str) -> str:
+def classification_note(context: SerializerContext, code: str) -> str:
     """Return a sentence on the original security classification, for profiles that have no term for it."""
     concept = context.vocabulary.find("classification", code)
-    label = context.words(concept.labels) if concept else code
+    label = context.localize(concept.labels) if concept else code
     return f"Original classification: {label}. A marking of its time, which says nothing of access today."

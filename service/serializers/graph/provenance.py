@@ -13,7 +13,7 @@ from service.record.dates import parse
 from service.record.fields import Link
 from service.record.model import Authority, Description, Record, Unit
 from service.serializers.concept_schemes import Concept
-from service.serializers.context import Context, Moment
+from service.serializers.context import PublicationDates, SerializerContext
 from service.serializers.graph import date_literals
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedEntityCache
 from service.serializers.graph.namespaces import CLOSE, EXACT, JUSTIFICATION, TYPE, XSD, namespace
@@ -48,10 +48,10 @@ _REFERENCE_PROPERTIES: Final = {
 }
 
 
-def nt(description: Description, context: Context) -> bytes:
+def to_ntriples(description: Description, context: SerializerContext) -> bytes:
     """Return what is known of the description before it is published, as N-Triples."""
     graph = GraphBuilder(description, context, _LINKED_ENTITIES)
-    profile = iri(context.address.vocab("profiles", "prov"))
+    profile = iri(context.urls.vocab("profiles", "prov"))
     page, publication = graph.page, graph.fragment("publication")
     graph.add_to(page, (TYPE, _ENTITY), (TYPE, _FOAF("Document")), (_FOAF("primaryTopic"), graph.entity))
     graph.add_to(page, (_CONFORMS, profile), (_PROV("wasGeneratedBy"), publication))
@@ -71,16 +71,16 @@ def nt(description: Description, context: Context) -> bytes:
     return join_triples(graph.lines())
 
 
-def stamp(description: Description, context: Context, dates: Moment) -> bytes:
+def publication_dates(description: Description, context: SerializerContext, dates: PublicationDates) -> bytes:
     """Return when it was published, as which version, and of which version that is a revision, as N-Triples.
 
     Each version has an address (RFC 7089).
     """
 
     def version(number: int) -> Term:
-        return iri(context.address.version(description.kind, description.id, number))
+        return iri(context.urls.version(description.kind, description.id, number))
 
-    page, current = iri(context.page(description)), version(dates.versions)
+    page, current = iri(context.description_url(description)), version(dates.versions)
     publication = f"{page[:-1]}#publication>"
     changed = typed_literal(dates.changed, XSD("dateTime"))
     triples = [

@@ -39,7 +39,7 @@ from service.serializers.graph.ntriples import (
     typed_literal,
 )
 from service.serializers.graph.profile import Profile
-from service.serializers.painting import first
+from service.serializers.painting import first_painting
 from service.serializers.text import access_statement
 
 _RICO, _DCT, _FOAF, _PROV, _SKOS = (
@@ -220,13 +220,13 @@ class RecordsInContexts(Profile):
             graph.add_text_to(term, _NOTE, in_languages(concept.note, graph.context.site.languages))
 
     def pages(self, graph: GraphBuilder, record: Record) -> None:
-        painting = first(record, graph.context)
+        painting = first_painting(record, graph.context)
         if painting and (image := graph.external(painting.image)):
             graph.add(_HAS_DIGITAL, image)
             graph.add_to(image, (TYPE, _INSTANTIATION), (_FORMAT, iri(MEDIA_TYPES + painting.format)))
             size = f"{painting.width} x {painting.height} px"
             graph.add_to(image, (_RICO("instantiationExtent"), tagged_literal(size, "en")))
-            graph.add_to(image, (_TITLE, literal(graph.context.pictures(record)[0].label or "1")))
+            graph.add_to(image, (_TITLE, literal(graph.context.page_images(record)[0].label or "1")))
 
     def transcript(self, graph: GraphBuilder, record: Record) -> None:
         original = graph.fragment("original")
@@ -267,7 +267,7 @@ class RecordsInContexts(Profile):
         graph.add_text(_RICO("conditionsOfUse"), unit.rights_contact)
 
     def access(self, graph: GraphBuilder, rule: Access) -> None:
-        graph.add(_RICO("conditionsOfAccess"), tagged_literal(access_statement.sentence(rule), "en"))
+        graph.add(_RICO("conditionsOfAccess"), tagged_literal(access_statement.describe_access(rule), "en"))
         graph.add_text(_RICO("conditionsOfAccess"), rule.note)
         graph.add(_DCT("accessRights"), graph.concept("access", rule.tier))
         if rule.until:
@@ -384,4 +384,4 @@ def _format_suffixes(title: str, media_type: str) -> tuple[str, ...]:
     )
 
 
-nt = RecordsInContexts().to_ntriples
+to_ntriples = RecordsInContexts().to_ntriples

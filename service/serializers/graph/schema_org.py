@@ -26,7 +26,7 @@ from service.record.model import (
 )
 from service.record.text import Text
 from service.serializers.concept_schemes import Concept
-from service.serializers.context import Context, Moment
+from service.serializers.context import PublicationDates, SerializerContext
 from service.serializers.graph import additional_texts, date_literals
 from service.serializers.graph.concepts import class_of
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference, in_languages, suffixes
@@ -44,7 +44,7 @@ from service.serializers.graph.ntriples import (
 )
 from service.serializers.graph.profile import Profile, classification_note
 from service.serializers.page_model import Painting
-from service.serializers.painting import first
+from service.serializers.painting import first_painting
 from service.serializers.text import access_statement
 
 _SCHEMA: Final = namespace("schema")
@@ -216,11 +216,11 @@ class SchemaOrg(Profile):
         graph.add(_SCHEMA("sponsor"), sponsor)
 
     def pages(self, graph: GraphBuilder, record: Record) -> None:
-        painting = first(record, graph.context)
+        painting = first_painting(record, graph.context)
         image = graph.external(painting.image) if painting else None
         if painting is None or image is None:
             return
-        _image(graph, _SCHEMA("image"), painting, graph.context.pictures(record)[0].label)
+        _image(graph, _SCHEMA("image"), painting, graph.context.page_images(record)[0].label)
         thumbnail = graph.external(painting.thumbnail[0]) if painting.thumbnail else None
         if thumbnail and record.rights:  # NDE allows no medium without a licence and a thumbnail
             graph.add(_ASSOCIATED, image)
@@ -270,7 +270,7 @@ class SchemaOrg(Profile):
             graph.add(_SCHEMA("acquireLicensePage"), _element(graph, "rights-contact", unit.rights_contact))
 
     def access(self, graph: GraphBuilder, rule: Access) -> None:
-        graph.add(_ACCESS, tagged_literal(access_statement.sentence(rule), "en"))
+        graph.add(_ACCESS, tagged_literal(access_statement.describe_access(rule), "en"))
         graph.add_text(_ACCESS, rule.note)
 
     def downloads(self, graph: GraphBuilder, unit: Unit) -> None:
@@ -425,12 +425,12 @@ def _format_suffixes(title: str, media_type: str, licence: Term) -> tuple[str, .
     return suffixes(*pairs)
 
 
-def stamp(description: Description, context: Context, dates: Moment) -> bytes:
+def publication_dates(description: Description, context: SerializerContext, dates: PublicationDates) -> bytes:
     """Return the date of the last change of the description (sdDatePublished), which NDE requires of every work."""
     if not isinstance(description, Unit):
         return b""
     changed = typed_literal(dates.changed, XSD("dateTime"))
-    return triple(iri(context.uri(description)), _SCHEMA("sdDatePublished"), changed).encode()
+    return triple(iri(context.entity_uri(description)), _SCHEMA("sdDatePublished"), changed).encode()
 
 
-nt = SchemaOrg().to_ntriples
+to_ntriples = SchemaOrg().to_ntriples

@@ -19,7 +19,7 @@ _NAMESPACE: Final = re.compile(rb"<[^> \n]*[/#]")  # an IRI up to where its loca
 _NAMESPACE_STARTS: Final = {prefix: f"<{iri}".encode() for prefix, iri in PREFIXES.items()}
 
 
-def encode(ntriples: bytes, suffix: str, profile: str, name: str = "") -> bytes:
+def serialize_graph(ntriples: bytes, suffix: str, profile: str, name: str = "") -> bytes:
     """Return a graph in the serialization with this suffix: nt, ttl, rdf, jsonld, nq or trig. KeyError for any other.
 
     `profile` selects the namespace whose terms have no prefix in JSON-LD (namespaces.PLAIN), and the profile's own
@@ -29,13 +29,13 @@ def encode(ntriples: bytes, suffix: str, profile: str, name: str = "") -> bytes:
     if suffix in _NAMED_GRAPH_WRITERS:
         return _NAMED_GRAPH_WRITERS[suffix](ntriples, name)
     if (suffix, profile) == ("rdf", "edm"):
-        return edm_xml.write(parsed(ntriples))  # Europeana's schema requires its own order
+        return edm_xml.write(parse_ntriples(ntriples))  # Europeana's schema requires its own order
     if (suffix, profile) == ("jsonld", "linked-art"):
-        return linked_art_json.write(parsed(ntriples))  # Linked Art's schemas require their own JSON
+        return linked_art_json.write(parse_ntriples(ntriples))  # Linked Art's schemas require their own JSON
     return _WRITERS[suffix](ntriples, profile)
 
 
-def parsed(ntriples: bytes) -> list[ox.Triple]:
+def parse_ntriples(ntriples: bytes) -> list[ox.Triple]:
     """Return the triples, grouped by subject and within it by predicate, each in order of first occurrence."""
     return [quad.triple for quad in _quads(ntriples)]
 
@@ -79,7 +79,9 @@ def _trig(ntriples: bytes, name: str) -> bytes:
     if not name:
         return _turtle(ntriples)
     graph = ox.NamedNode(name)
-    quads = [ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in parsed(ntriples)]
+    quads = [
+        ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in parse_ntriples(ntriples)
+    ]
     body = ox.serialize(quads, format=ox.RdfFormat.TRIG, prefixes=_prefixes(ntriples)) or b""
     lines = body.split(b"\n")
     header = sorted(line for line in lines if line.startswith(b"@prefix "))
@@ -107,6 +109,6 @@ _WRITERS: Final[dict[str, Callable[[bytes, str], bytes]]] = {
     "nt": lambda ntriples, profile: ntriples,
     "ttl": lambda ntriples, profile: _turtle(ntriples),
     "rdf": lambda ntriples, profile: _rdf_xml(ntriples),
-    "jsonld": lambda ntriples, profile: jsonld.write(parsed(ntriples), profile),
+    "jsonld": lambda ntriples, profile: jsonld.write(parse_ntriples(ntriples), profile),
 }
 _NAMED_GRAPH_WRITERS: Final[dict[str, Callable[[bytes, str], bytes]]] = {"nq": _n_quads, "trig": _trig}

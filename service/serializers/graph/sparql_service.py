@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.graph.namespaces import TYPE, namespace
 from service.serializers.graph.ntriples import iri, text_triples, triple
 
 _SD = namespace("sd")
-_FORMATS = "http://www.w3.org/ns/formats/"
+_FORMATS_NAMESPACE = "http://www.w3.org/ns/formats/"
 # names of formats by media type (https://www.w3.org/ns/formats/)
 _FORMAT_NAMES = {
     "application/sparql-results+json": "SPARQL_Results_JSON",
@@ -25,9 +25,9 @@ _FORMAT_NAMES = {
 }
 
 
-def nt(context: Context, media_types: Iterable[str]) -> bytes:
+def to_ntriples(context: SerializerContext, media_types: Iterable[str]) -> bytes:
     """Return the endpoint, its language, its result formats and its dataset, as N-Triples."""
-    uri = context.address.uri("sparql")
+    uri = context.urls.uri("sparql")
     service, dataset, default_graph = iri(uri), iri(f"{uri}#dataset"), iri(f"{uri}#default-graph")
     triples = [
         triple(service, TYPE, _SD("Service")),
@@ -36,7 +36,7 @@ def nt(context: Context, media_types: Iterable[str]) -> bytes:
         triple(service, _SD("supportedLanguage"), _SD("SPARQL11Query")),
         triple(service, _SD("feature"), _SD("UnionDefaultGraph")),
         *(
-            triple(service, _SD("resultFormat"), iri(_FORMATS + _FORMAT_NAMES[media_type]))
+            triple(service, _SD("resultFormat"), iri(_FORMATS_NAMESPACE + _FORMAT_NAMES[media_type]))
             for media_type in media_types
         ),
         triple(service, _SD("defaultDataset"), dataset),

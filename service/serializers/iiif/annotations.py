@@ -14,17 +14,17 @@ from typing import Any
 from service.record import languages
 from service.record.model import Record
 from service.record.text import Text, best
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.iiif import text_layers
 from service.serializers.iiif.context_uris import PRESENTATION, WITH_GRANULARITY
-from service.serializers.page_model import Canvas, Layer, Quotation, Region, Remark
+from service.serializers.page_model import Canvas, Layer, PageNote, Quotation, Region
 from service.serializers.pages import canvases
 
 Document = dict[str, Any]
 LayerDocument = tuple[str, int, Document]  # name of the layer, number of the canvas, document
 
 
-def documents(record: Record, context: Context) -> Iterator[LayerDocument]:
+def documents(record: Record, context: SerializerContext) -> Iterator[LayerDocument]:
     """Yield (name of the layer, number of the canvas, annotation page), then each AnnotationCollection as number 0.
 
     The documents are made one at a time, so that a book of a thousand pages is never in memory. A canvas without text
@@ -61,11 +61,17 @@ class _LayerIndex:
         self.counts: dict[str, dict[int, int]] = {name: {} for name in self.canvas_numbers}
 
     def annotation_page(
-        self, name: str, layer: Layer | None, number: int, items: list[Document], id: str, context: Context
+        self,
+        name: str,
+        layer: Layer | None,
+        number: int,
+        items: list[Document],
+        id: str,
+        context: SerializerContext,
     ) -> Document:
         """Return an annotation page (5.5) with links to the previous and the next page of its layer."""
         self.counts[name][number] = len(items)
-        urls, label = context.address, text_layers.label(layer, context)
+        urls, label = context.urls, text_layers.label(layer, context)
         page: Document = {
             "@context": WITH_GRANULARITY if layer else PRESENTATION,
             "id": urls.annotations(id, number, name),
@@ -82,10 +88,10 @@ class _LayerIndex:
         return page
 
 
-def _line_annotations(page: Canvas, layer: Layer, id: str, context: Context) -> list[Document]:
+def _line_annotations(page: Canvas, layer: Layer, id: str, context: SerializerContext) -> list[Document]:
     """Return one annotation for each line of a text."""
-    page_url = context.address.annotations(id, page.number, layer.name)
-    canvas = context.address.canvas(id, page.number)
+    page_url = context.urls.annotations(id, page.number, layer.name)
+    canvas = context.urls.canvas(id, page.number)
     origin = text_layers.origin(layer.by, layer.date, layer.generator, context)
     body = text_properties(layer.language)
     return [
@@ -120,9 +126,9 @@ def canvas_target(canvas: str, region: Region | None) -> str:
     return f"{canvas}#xywh={x},{y},{width},{height}"
 
 
-def _notes(page: Canvas, id: str, context: Context) -> list[Document]:
+def _notes(page: Canvas, id: str, context: SerializerContext) -> list[Document]:
     """Return one `commenting` annotation for each note and editorial mark (Web Annotation, 3.3.5)."""
-    page_url = context.address.annotations(id, page.number, text_layers.NOTES)
+    page_url = context.urls.annotations(id, page.number, text_layers.NOTES)
     return [
         {
             "id": f"{page_url}/{note.number}",
@@ -132,11 +138,11 @@ def _notes(page: Canvas, id: str, context: Context) -> list[Document]:
             "body": _note_body(note.text, context),
             "target": _note_target(note, page, id, context),
         }
-        for note in page.remarks
+        for note in page.notes
     ]
 
 
-def _note_body(text: Text, context: Context) -> Document | list[Document]:
+def _note_body(text: Text, context: SerializerContext) -> Document | list[Document]:
     """Return a body for each language. The node's language comes first, as some viewers show only the first body."""
     preferred = best(text, context.site.language)
     ordered = sorted(text.items(), key=lambda pair: pair[1] != preferred)
@@ -144,23 +150,25 @@ def _note_body(text: Text, context: Context) -> Document | list[Document]:
     return bodies[0] if len(bodies) == 1 else bodies
 
 
-def _note_target(note: Remark, page: Canvas, id: str, context: Context) -> str | list[str | Document]:
+def _note_target(
+    note: PageNote, page: Canvas, id: str, context: SerializerContext
+) -> str | list[str | Document]:
     """Return the region of the canvas, and the words of the text that the note is about.
 
     The canvas comes first and is a string, because viewers draw the first target. The words are selected in the
     annotation that holds them, as Content Search 2.0 (4) does, since a canvas has no text to quote from (Web
     Annotation, 4.2.4).
     """
-    target = canvas_target(context.address.canvas(id, page.number), note.region)
-    quotations = [_quoted_words(quotation, page, id, context) for quotation in note.quoted]
+    target = canvas_target(context.urls.canvas(id, page.number), note.region)
+    quotations = [_quoted_words(quotation, page, id, context) for quotation in note.quotations]
     return [target, *quotations] if quotations else target
 
 
-def _quoted_words(quotation: Quotation, page: Canvas, id: str, context: Context) -> Document:
+def _quoted_words(quotation: Quotation, page: Canvas, id: str, context: SerializerContext) -> Document:
     selector = {"type": "TextQuoteSelector", "exact": quotation.exact}
     if quotation.prefix:
         selector["prefix"] = quotation.prefix
     if quotation.suffix:
         selector["suffix"] = quotation.suffix
-    source = f"{context.address.annotations(id, page.number, quotation.layer)}/{quotation.line}"
+    source = f"{context.urls.annotations(id, page.number, quotation.layer)}/{quotation.line}"
     return {"type": "SpecificResource", "source": source, "selector": selector}

@@ -11,14 +11,14 @@ from typing import Any
 from service.record.access import admits
 from service.record.fields import Substitute
 from service.record.model import Record
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.iiif import labels
-from service.serializers.iiif.language_maps import label
-from service.serializers.pages import is_guarded
+from service.serializers.iiif.language_maps import language_map
+from service.serializers.pages import is_access_controlled
 
 Resource = dict[str, Any]
 
-CONTEXT = "http://iiif.io/api/auth/2/context.json"
+AUTH_2_CONTEXT = "http://iiif.io/api/auth/2/context.json"
 AUTH_1_CONTEXT = "http://iiif.io/api/auth/1/context.json"
 _PROFILE_1 = "http://iiif.io/api/auth/1/"
 # 2.0 defines no profile for a probe. But Mirador 4.0.0 reads the profile of every service of an image, and fails if
@@ -30,7 +30,7 @@ PATTERNS = ("external", "kiosk", "active")
 _ROUTES = {"external": "auth_token", "kiosk": "auth_kiosk", "active": "auth_access"}
 
 
-def services(image: str, context: Context, standalone: bool = True) -> list[Resource]:
+def services(image: str, context: SerializerContext, standalone: bool = True) -> list[Resource]:
     """Return the services of an image service of this node; `image` is the last segment of its URL.
 
     `standalone` is for an info.json, where 1.0 (2.1.1) requires a context on each of its services. Inside a manifest
@@ -42,15 +42,15 @@ def services(image: str, context: Context, standalone: bool = True) -> list[Reso
     return [_probe_service(image, context, standalone), *cookie_services]
 
 
-def add_services(manifest: Resource, record: Record, context: Context) -> None:
+def add_services(manifest: Resource, record: Record, context: SerializerContext) -> None:
     """Add the services to each image of this node that needs a pass, and remove thumbnails that would be refused.
 
     A service is described completely the first time, and referenced by its id after that (Presentation 3.0, 6.4).
     """
     rule = record.access
-    if not rule or not admits(rule) or not is_guarded(record, context):
+    if not rule or not admits(rule) or not is_access_controlled(record, context):
         return
-    image_root = context.address.image_root
+    image_root = context.urls.image_root
     described: set[str] = set()
     for canvas in manifest["items"]:
         for body in _painted_images(canvas):
@@ -65,7 +65,7 @@ def add_services(manifest: Resource, record: Record, context: Context) -> None:
     _replace_thumbnail(manifest, rule.substitute, context)
     contexts = manifest["@context"]
     # 2.0, 2.1: before the Presentation context, which stays the last
-    manifest["@context"] = [CONTEXT, *(contexts if isinstance(contexts, list) else [contexts])]
+    manifest["@context"] = [AUTH_2_CONTEXT, *(contexts if isinstance(contexts, list) else [contexts])]
 
 
 def _painted_images(canvas: Resource) -> list[Resource]:
@@ -73,18 +73,18 @@ def _painted_images(canvas: Resource) -> list[Resource]:
     return [image for body in bodies for image in (body["items"] if body["type"] == "Choice" else [body])]
 
 
-def _replace_thumbnail(resource: Resource, substitute: Substitute | None, context: Context) -> None:
+def _replace_thumbnail(resource: Resource, substitute: Substitute | None, context: SerializerContext) -> None:
     """Remove a thumbnail that would be refused; show the substitute instead, if it is an image."""
     thumbnail = resource.pop("thumbnail", None)
     if thumbnail and substitute and substitute.image:
-        resource["thumbnail"] = [picture(substitute, context)]
+        resource["thumbnail"] = [substitute_image(substitute, context)]
 
 
-def picture(substitute: Substitute, context: Context) -> Resource:
+def substitute_image(substitute: Substitute, context: SerializerContext) -> Resource:
     """Return a substitute that is an image on the web, as a content resource."""
     image: Resource = {"id": substitute.image, "type": "Image", "format": substitute.format}
     if substitute.label:
-        image["label"] = label(substitute.label)
+        image["label"] = language_map(substitute.label)
     return image | {"width": substitute.width, "height": substitute.height}
 
 
@@ -104,21 +104,21 @@ def _abbreviate(service: Resource, described: set[str]) -> Resource:
     return service | {"service": [_abbreviate(nested, described) for nested in service["service"]]}
 
 
-def _patterns(context: Context) -> list[str]:
-    return [pattern for pattern in PATTERNS if pattern in context.site.patterns]
+def _patterns(context: SerializerContext) -> list[str]:
+    return [pattern for pattern in PATTERNS if pattern in context.site.interaction_patterns]
 
 
-def _site_label(name: str, context: Context) -> dict[str, list[str]]:
+def _site_label(name: str, context: SerializerContext) -> dict[str, list[str]]:
     """Return a label with the name of the site in it, so that people know where they log in."""
-    title = context.words(context.site.title)
+    title = context.localize(context.site.title)
     label_map = labels.label_maps(context.site.languages)[name]
     return {tag: [value.replace("{}", title) for value in values] for tag, values in label_map.items()}
 
 
-def _probe_service(image: str, context: Context, standalone: bool) -> Resource:
+def _probe_service(image: str, context: SerializerContext, standalone: bool) -> Resource:
     """Return the probe service (2.0, 5.1)."""
     return {
-        "id": context.address.uri("auth_probe", image=image),
+        "id": context.urls.uri("auth_probe", image=image),
         "type": "AuthProbeService2",
         "profile": _PROBE_PROFILE,
         "errorHeading": _site_label("refused", context),
@@ -127,13 +127,13 @@ def _probe_service(image: str, context: Context, standalone: bool) -> Resource:
     }
 
 
-def _access_service(pattern: str, context: Context, standalone: bool) -> Resource:
+def _access_service(pattern: str, context: SerializerContext, standalone: bool) -> Resource:
     """Return the access service of a pattern (2.0, 3.1).
 
     An external service should have no id, since nobody opens it (3.1 id). But in a manifest every service must have one
     (Presentation 3.0, 3.3.1 service), so there it has one, which clients ignore (2.0, 3.1 id: MUST).
     """
-    uri = context.address.uri
+    uri = context.urls.uri
     service: Resource = {
         "type": "AuthAccessService2",
         "profile": pattern,
@@ -163,9 +163,9 @@ def _access_service(pattern: str, context: Context, standalone: bool) -> Resourc
     return service
 
 
-def _cookie_service(pattern: str, context: Context) -> Resource:
+def _cookie_service(pattern: str, context: SerializerContext) -> Resource:
     """Return the access service of 1.0 (2.1.1). Its labels are plain text in the language of the site."""
-    uri = context.address.uri
+    uri = context.urls.uri
 
     def site_text(name: str) -> str:
         return next(iter(_site_label(name, context).values()))[0]

@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.iiif import text_layers, word_annotations
-from service.serializers.iiif.language_maps import label
+from service.serializers.iiif.language_maps import language_map
 from service.serializers.page_image import JPEG
 from service.serializers.page_model import Canvas, Painting
 
 Resource = dict[str, Any]
 
 
-def canvas(page: Canvas, record_id: str, context: Context) -> Resource:
+def canvas(page: Canvas, record_id: str, context: SerializerContext) -> Resource:
     """Return the Canvas (5.3) of one page."""
-    urls = context.address
+    urls = context.urls
     uri = urls.canvas(record_id, page.number)
-    resource: Resource = {"id": uri, "type": "Canvas", "label": label(page.label)}
+    resource: Resource = {"id": uri, "type": "Canvas", "label": language_map(page.label)}
     resource["height"], resource["width"] = page.height, page.width
     if thumbnails := thumbnail(page):
         resource["thumbnail"] = thumbnails
@@ -47,14 +47,14 @@ def canvas(page: Canvas, record_id: str, context: Context) -> Resource:
     return resource
 
 
-def _annotation_pages(page: Canvas, record_id: str, context: Context) -> list[Resource]:
+def _annotation_pages(page: Canvas, record_id: str, context: SerializerContext) -> list[Resource]:
     """Return references to the annotation pages of the texts.
 
     5.5: a reference has no `items`. Mirador fetches it when the canvas is shown; with `items: []` it never would.
     """
     return [
         {
-            "id": context.address.annotations(record_id, page.number, name),
+            "id": context.urls.annotations(record_id, page.number, name),
             "type": "AnnotationPage",
             "label": text_layers.label(layer, context),
         }
@@ -89,7 +89,7 @@ def _image(painting: Painting) -> Resource:
     """Return the image as a content resource (5.7). Its id is an image, never the base URI of the service."""
     body: Resource = {"id": painting.image, "type": "Image"}
     if painting.label:
-        body["label"] = label(painting.label)
+        body["label"] = language_map(painting.label)
     body |= {"format": painting.format, "height": painting.height, "width": painting.width}
     if painting.service:
         body["service"] = [service(painting)]

@@ -13,10 +13,10 @@ from typing import Any
 
 from service.record.model import Collection
 from service.record.text import Text
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.iiif import linking_properties, nav_place, search_services
 from service.serializers.iiif.context_uris import PRESENTATION, WITH_SEARCH
-from service.serializers.iiif.language_maps import html_language_map, label
+from service.serializers.iiif.language_maps import html_language_map, language_map
 from service.serializers.iiif.metadata import pairs
 
 PART_SIZE = 500  # members of one document
@@ -68,7 +68,7 @@ def _number_parts(spans: list[tuple[int, int]], first: int) -> list[Part]:
 
 
 def collection(
-    description: Collection | None, members: Sequence[Member], context: Context
+    description: Collection | None, members: Sequence[Member], context: SerializerContext
 ) -> Iterator[tuple[int, Document]]:
     """Yield (part number, document) for every document of the Collection; the Collection itself is 0 and comes last.
 
@@ -92,18 +92,18 @@ def collection(
     yield 0, _top_document(description, items, has_text, context)
 
 
-def _references(members: Sequence[Member], context: Context) -> list[Document]:
+def _references(members: Sequence[Member], context: SerializerContext) -> list[Document]:
     return [_reference(member, context) for member in members]
 
 
-def _reference(member: Member, context: Context) -> Document:
+def _reference(member: Member, context: SerializerContext) -> Document:
     """Return a reference (5.1): id, type and label, but not the content."""
     is_record = member.kind == "record"
-    uri = context.address.manifest(member.id) if is_record else context.address.iiif_collection(member.id)
+    uri = context.urls.manifest(member.id) if is_record else context.urls.iiif_collection(member.id)
     reference: Document = {
         "id": uri,
         "type": "Manifest" if is_record else "Collection",
-        "label": label(member.label),
+        "label": language_map(member.label),
     }
     if member.thumbnail:
         reference["thumbnail"] = member.thumbnail
@@ -113,11 +113,11 @@ def _reference(member: Member, context: Context) -> Document:
 
 
 def _top_document(
-    description: Collection | None, items: list[Document], has_text: bool, context: Context
+    description: Collection | None, items: list[Document], has_text: bool, context: SerializerContext
 ) -> Document:
     document: Document = {
         "@context": WITH_SEARCH if has_text else PRESENTATION,
-        "id": context.address.iiif_collection(description.id if description else ""),
+        "id": context.urls.iiif_collection(description.id if description else ""),
         "type": "Collection",
     }
     document.update(
@@ -135,19 +135,19 @@ def _top_document(
     return document
 
 
-def _node_properties(context: Context) -> Document:
+def _node_properties(context: SerializerContext) -> Document:
     site = context.site
-    properties: Document = {"label": label(site.title)}
+    properties: Document = {"label": language_map(site.title)}
     if site.description:
         properties["summary"] = html_language_map(site.description)
     if providers := linking_properties.providers(None, context):
         properties["provider"] = providers
-    properties["homepage"] = linking_properties.homepage(context.address.uri("home"), context)
+    properties["homepage"] = linking_properties.homepage(context.urls.uri("home"), context)
     return properties
 
 
-def _collection_properties(description: Collection, context: Context) -> Document:
-    properties: Document = {"label": label(description.title)}
+def _collection_properties(description: Collection, context: SerializerContext) -> Document:
+    properties: Document = {"label": language_map(description.title)}
     if description.abstract:
         properties["summary"] = html_language_map(description.abstract.text)
     properties["metadata"] = pairs(description, context)
@@ -157,7 +157,7 @@ def _collection_properties(description: Collection, context: Context) -> Documen
         properties["requiredStatement"] = statement
     if providers := linking_properties.providers(description, context):
         properties["provider"] = providers
-    properties["homepage"] = linking_properties.homepage(context.page(description), context)
+    properties["homepage"] = linking_properties.homepage(context.description_url(description), context)
     if see_also := linking_properties.see_also(description, context):
         properties["seeAlso"] = see_also
     if renderings := linking_properties.renderings(description, context):
@@ -168,7 +168,7 @@ def _collection_properties(description: Collection, context: Context) -> Documen
 
 
 def _part(
-    description: Collection | None, part: Part, total: int, items: list[Document], context: Context
+    description: Collection | None, part: Part, total: int, items: list[Document], context: SerializerContext
 ) -> Document:
     document: Document = {
         "@context": PRESENTATION,
@@ -180,13 +180,13 @@ def _part(
 
 
 def _part_reference(
-    description: Collection | None, part: Part, total: int, items: list[Document], context: Context
+    description: Collection | None, part: Part, total: int, items: list[Document], context: SerializerContext
 ) -> Document:
     id = description.id if description else ""
     names = description.names if description else context.site.title
     span = f"{part.start + 1:,}–{part.stop:,} / {total:,}".replace(",", "\u202f")
-    reference: Document = {"id": context.address.iiif_collection(id, part.number), "type": "Collection"}
-    reference["label"] = label({tag: f"{name} ({span})" for tag, name in names.items()})
+    reference: Document = {"id": context.urls.iiif_collection(id, part.number), "type": "Collection"}
+    reference["label"] = language_map({tag: f"{name} ({span})" for tag, name in names.items()})
     if thumbnail := _first_thumbnail(items):
         reference["thumbnail"] = thumbnail
     return reference

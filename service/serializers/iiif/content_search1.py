@@ -12,51 +12,55 @@ from typing import Any
 from service.search.hits import Hit, around, exact
 from service.search.tokenizer import Place
 from service.serializers.iiif.context_uris import PRESENTATION_2, SEARCH_1
-from service.serializers.iiif.presentation2 import same
+from service.serializers.iiif.presentation2 import unchanged
 from service.serializers.iiif.presentation2_annotations import annotation
 from service.serializers.iiif.presentation2_links import Conversion
 from service.serializers.iiif.presentation2_values import text
-from service.serializers.iiif.search_results import Annotation, FoundPage, Results, Term
+from service.serializers.iiif.search_results import Annotation, MatchedPage, ResultPage, Term
 
 SEARCH_PROFILE = "http://iiif.io/api/search/1/search"
 AUTOCOMPLETE_PROFILE = "http://iiif.io/api/search/1/autocomplete"
 
 Document = dict[str, Any]
-_CONVERSION = Conversion(same, {})
+_CONVERSION = Conversion(unchanged, {})
 
 
-def annotation_list(results: Results) -> Document:
+def annotation_list(results: ResultPage) -> Document:
     """Return the results as an annotation list (3.3, 3.4) with both contexts in the required order (3.4)."""
-    url = results.way(results.page if results.is_paged else 0, "")
+    url = results.page_url(results.page if results.is_paged else 0, "")
     document: Document = {"@context": [PRESENTATION_2, SEARCH_1], "@id": url, "@type": "sc:AnnotationList"}
     document["within"] = _layer(results)
-    if results.following:
-        document["next"] = results.following
+    if results.next_url:
+        document["next"] = results.next_url
     if results.page > 1:
-        document["prev"] = results.way(results.page - 1, "")
+        document["prev"] = results.page_url(results.page - 1, "")
     if results.start is not None:
         document["startIndex"] = results.start
     pages = results.pages
-    resources = {resource["@id"]: resource for page in pages for resource in _resources(page, results.across)}
+    resources = {
+        resource["@id"]: resource
+        for page in pages
+        for resource in _resources(page, results.is_across_records)
+    }
     document["resources"] = list(resources.values())
     document["hits"] = [_hit(hit, page) for page in pages for hit in page.hits]
     return document
 
 
-def _layer(results: Results) -> Document:
+def _layer(results: ResultPage) -> Document:
     """Return the layer of all results, of which this is a page (3.3.2), with the ignored parameters (3.4.1)."""
-    layer: Document = {"@id": results.way(0, ""), "@type": "sc:Layer"}
+    layer: Document = {"@id": results.page_url(0, ""), "@type": "sc:Layer"}
     if results.total is not None:
         layer["total"] = results.total
-    layer["first"] = results.way(1 if results.is_paged else 0, "")
+    layer["first"] = results.page_url(1 if results.is_paged else 0, "")
     if results.last:
-        layer["last"] = results.way(results.last if results.is_paged else 0, "")
+        layer["last"] = results.page_url(results.last if results.is_paged else 0, "")
     if results.ignored:
         layer["ignored"] = list(results.ignored)
     return layer
 
 
-def words_annotation(page: FoundPage, place: Place) -> Annotation:
+def words_annotation(page: MatchedPage, place: Place) -> Annotation:
     """Return the annotation of a line, cut to some of its words, in Presentation 3.0."""
     x, y, width, height = page.region(place)
     line_annotation, line_text = page.annotations[place.line], page.lines[place.line].text
@@ -73,13 +77,13 @@ def words_annotation(page: FoundPage, place: Place) -> Annotation:
     }
 
 
-def _resources(page: FoundPage, across: bool) -> Iterator[Document]:
+def _resources(page: MatchedPage, across: bool) -> Iterator[Document]:
     if page.hits:
         annotations: Iterator[Annotation] = (
             words_annotation(page, part) for hit in page.hits for part in hit.parts
         )
     else:
-        annotations = (page.annotations[line] for line in page.results())
+        annotations = (page.annotations[line] for line in page.result_lines())
     for item in annotations:
         resource = annotation(item, _CONVERSION)
         if across:
@@ -87,14 +91,14 @@ def _resources(page: FoundPage, across: bool) -> Iterator[Document]:
         yield resource
 
 
-def _within_manifest(on: Any, page: FoundPage) -> Any:
+def _within_manifest(on: Any, page: MatchedPage) -> Any:
     """Add the manifest of the canvas to `on` (3.3.3). In a search within a record `on` stays a URI, for viewers."""
     uri, label = page.manifest
     manifest = {"@id": uri, "@type": "sc:Manifest", "label": text(label)}
     return {"@id": on, "within": manifest} if isinstance(on, str) else {**on, "within": manifest}
 
 
-def _hit(hit: Hit, page: FoundPage) -> Document:
+def _hit(hit: Hit, page: MatchedPage) -> Document:
     """Return a hit (3.4.2, 3.4.4): the match, the text around it, and the annotations that it covers."""
     before, after = around(hit, page.lines)
     ids = [f"{page.annotations[part.line]['id']}/{part.start}-{part.end}" for part in hit.parts]
@@ -113,7 +117,7 @@ def term_list(uri: str, terms: Sequence[Term], ignored: Sequence[str]) -> Docume
     if ignored:
         document["ignored"] = list(ignored)
     document["terms"] = [
-        {"match": term.value, "url": term.search} | ({"count": term.count} if term.count else {})
+        {"match": term.value, "url": term.search_url} | ({"count": term.count} if term.count else {})
         for term in terms
     ]
     return document

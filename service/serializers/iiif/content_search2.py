@@ -10,7 +10,7 @@ from typing import Any
 
 from service.search.hits import Hit, around, head, tail
 from service.serializers.iiif.context_uris import PRESENTATION, SEARCH_2, TEXT_GRANULARITY
-from service.serializers.iiif.search_results import Annotation, FoundPage, Results, Term
+from service.serializers.iiif.search_results import Annotation, MatchedPage, ResultPage, Term
 
 # The annotations state their granularity, so its context comes first; that of Search, which includes Presentation's,
 # comes last.
@@ -19,33 +19,33 @@ CONTEXTS = [TEXT_GRANULARITY, SEARCH_2]
 Document = dict[str, Any]
 
 
-def annotation_page(results: Results) -> Document:
+def annotation_page(results: ResultPage) -> Document:
     """Return the results as an annotation page (4.2), with additional annotations about them (4.3)."""
-    url = results.way(results.page if results.is_paged else 0, "")
+    url = results.page_url(results.page if results.is_paged else 0, "")
     document: Document = {"@context": CONTEXTS, "id": url, "type": "AnnotationPage"}
     if results.ignored:
         document["ignored"] = list(results.ignored)  # 4.2.4
     if results.is_paged:
         document |= _paging(results)
-    document["items"] = [item for page in results.pages for item in _items(page, results.across)]
+    document["items"] = [item for page in results.pages for item in _items(page, results.is_across_records)]
     if annotations := list(_additional_annotations(results)):
         document["annotations"] = [
-            {"id": results.way(results.page, "matches"), "type": "AnnotationPage", "items": annotations}
+            {"id": results.page_url(results.page, "matches"), "type": "AnnotationPage", "items": annotations}
         ]
     return document
 
 
-def _paging(results: Results) -> Document:
+def _paging(results: ResultPage) -> Document:
     """Return the AnnotationCollection of all results, and links to the pages before and after this one (4.2.2)."""
-    annotation_collection: Document = {"id": results.way(0, ""), "type": "AnnotationCollection"}
+    annotation_collection: Document = {"id": results.page_url(0, ""), "type": "AnnotationCollection"}
     if results.total is not None:
         annotation_collection["total"] = results.total
     annotation_collection["first"] = _page_reference(results, 1)
     if results.last:
         annotation_collection["last"] = _page_reference(results, results.last)
     properties: Document = {"partOf": annotation_collection}
-    if results.following:
-        properties["next"] = {"id": results.following, "type": "AnnotationPage"}
+    if results.next_url:
+        properties["next"] = {"id": results.next_url, "type": "AnnotationPage"}
     if results.page > 1:
         properties["prev"] = _page_reference(results, results.page - 1)
     if results.start is not None:
@@ -53,18 +53,18 @@ def _paging(results: Results) -> Document:
     return properties
 
 
-def _page_reference(results: Results, page: int) -> Document:
-    return {"id": results.way(page, ""), "type": "AnnotationPage"}
+def _page_reference(results: ResultPage, page: int) -> Document:
+    return {"id": results.page_url(page, ""), "type": "AnnotationPage"}
 
 
-def _items(page: FoundPage, across: bool) -> Iterator[Annotation]:
+def _items(page: MatchedPage, across: bool) -> Iterator[Annotation]:
     """Yield each annotation as its page has it; in a search across records, with its manifest (4.2.3)."""
-    for line in page.results():
+    for line in page.result_lines():
         item = page.annotations[line]
         yield _within_manifest(item, page) if across else item
 
 
-def _within_manifest(item: Annotation, page: FoundPage) -> Annotation:
+def _within_manifest(item: Annotation, page: MatchedPage) -> Annotation:
     uri, label = page.manifest
     manifest = {"id": uri, "type": "Manifest", "label": label}
     target = item["target"]
@@ -75,16 +75,16 @@ def _within_manifest(item: Annotation, page: FoundPage) -> Annotation:
     return item | {"target": targets if isinstance(target, list) else targets[0]}
 
 
-def _additional_annotations(results: Results) -> Iterator[Annotation]:
+def _additional_annotations(results: ResultPage) -> Iterator[Annotation]:
     number = 0
     for page in results.pages:
         for hit in page.hits:
             for annotation in (_contextualizing(hit, page), _highlighting(hit, page)):
                 number += 1
-                yield {"id": results.way(results.page, str(number)), **annotation}
+                yield {"id": results.page_url(results.page, str(number)), **annotation}
 
 
-def _contextualizing(hit: Hit, page: FoundPage) -> Annotation:
+def _contextualizing(hit: Hit, page: MatchedPage) -> Annotation:
     """Return the match with the text around it (4.3.1), which may extend over several lines."""
     before, after = around(hit, page.lines)
     targets = _targets(hit, page)
@@ -93,7 +93,7 @@ def _contextualizing(hit: Hit, page: FoundPage) -> Annotation:
     return _annotation("contextualizing", targets)
 
 
-def _highlighting(hit: Hit, page: FoundPage) -> Annotation:
+def _highlighting(hit: Hit, page: MatchedPage) -> Annotation:
     """Return the match within the body of its annotation (4.3.2); over two annotations it is one entry (4.3.4)."""
     targets = _targets(hit, page)
     for part, target in zip(hit.parts, targets, strict=True):
@@ -115,7 +115,7 @@ def _with_context(selector: Document, prefix: str = "", suffix: str = "") -> Doc
     return extended
 
 
-def _targets(hit: Hit, page: FoundPage) -> list[Document]:
+def _targets(hit: Hit, page: MatchedPage) -> list[Document]:
     return [
         {
             "type": "SpecificResource",
@@ -133,7 +133,7 @@ def _annotation(motivation: str, targets: list[Document]) -> Annotation:
     return {"type": "Annotation", "motivation": motivation, "target": target}
 
 
-def additional(document: Document, part: str) -> Document | None:
+def additional_annotations(document: Document, part: str) -> Document | None:
     """Return the page of additional annotations of a response, or one of them, as a document of its own.
 
     `part` is "matches" for the page, or the number of an annotation. Returns None if the response has no such part.

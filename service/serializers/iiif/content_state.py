@@ -77,12 +77,12 @@ def encode(state: Document | list[Document]) -> str:
     return base64.urlsafe_b64encode(escaped.encode()).rstrip(b"=").decode()
 
 
-def parameter(state: Document | list[Document] | str) -> str:
+def query_value(state: Document | list[Document] | str) -> str:
     """Return the value of `iiif-content` in a query (3.1): a percent-encoded URI, or encoded JSON."""
     return quote(state, safe="") if isinstance(state, str) else encode(state)
 
 
-def of_canvas(
+def canvas_state(
     canvas: str, manifest: str, region: tuple[int, int, int, int] | None = None, words: str = ""
 ) -> Document:
     """Return a state for a page, a region of it, or a quotation from it, in the simplest form (2.2.3, 5).
@@ -186,7 +186,7 @@ def _http_url(value: Any) -> str:
     return value
 
 
-def read(state: Document | list[Any] | str) -> tuple[Target, ...]:
+def parse_targets(state: Document | list[Any] | str) -> tuple[Target, ...]:
     """Return what a content state asks to open, in any of its forms (2.2): one target, or several (5.3).
 
     Unknown parts of a known form are ignored. Raises ContentStateError.

@@ -18,7 +18,7 @@ LanguageMap = dict[str, list[str]]
 _LOOKS_LIKE_MARKUP = re.compile(r"<[A-Za-z/!?]|&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 
 
-def label(text: Text) -> LanguageMap:
+def language_map(text: Text) -> LanguageMap:
     """Return a text as a language map without HTML, as labels require (4.5); an unknown language is `none` (4.4)."""
     return {_key(tag): [value] for tag, value in text.items()}
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from service.formats import Format, Publication, Register
+from service.formats import FormatRegistry, Representation, Serialization
 from service.record.model import Description, Institution, Unit
 from service.record.text import Text
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.iiif import labels
-from service.serializers.iiif.language_maps import html_language_map, label
-from service.urls import Address
+from service.serializers.iiif.language_maps import html_language_map, language_map
+from service.urls import UrlBuilder
 
 Resource = dict[str, Any]
 
@@ -24,7 +24,7 @@ RENDERING_TYPES = frozenset({"application/pdf", "application/epub+zip", "text/pl
 HTML = "text/html"  # the web page itself is the `homepage`
 
 
-def providers(unit: Unit | None, context: Context) -> list[Resource]:
+def providers(unit: Unit | None, context: SerializerContext) -> list[Resource]:
     """Return the publisher, then the holder (3.1 provider). Clients show the logo of the first."""
     if unit is None:
         publisher = context.site.publisher
@@ -35,34 +35,39 @@ def providers(unit: Unit | None, context: Context) -> list[Resource]:
     return [_agent(agent, context) for agent in agents.values()]
 
 
-def _agent(agent: Description, context: Context) -> Resource:
+def _agent(agent: Description, context: SerializerContext) -> Resource:
     own_page = agent.homepage if isinstance(agent, Institution) else None
     page = {
-        "id": own_page or context.page(agent),
+        "id": own_page or context.description_url(agent),
         "type": "Text",
-        "label": label(agent.names),
+        "label": language_map(agent.names),
         "format": HTML,
     }
-    resource = {"id": context.uri(agent), "type": "Agent", "label": label(agent.names), "homepage": [page]}
+    resource = {
+        "id": context.entity_uri(agent),
+        "type": "Agent",
+        "label": language_map(agent.names),
+        "homepage": [page],
+    }
     if isinstance(agent, Institution) and (logo := _logo(agent, context)):
         resource["logo"] = [logo]
     return resource
 
 
-def _logo(agent: Institution, context: Context) -> Resource | None:
+def _logo(agent: Institution, context: SerializerContext) -> Resource | None:
     """Return the logo (3.3.1), or the name as an image if the registry has such a representation, or None."""
     if logo := agent.logo:
         size = {"width": logo.width, "height": logo.height}
         return {"id": logo.image, "type": "Image", "format": logo.format, **size}
-    for representation in context.register.of_kind(agent.kind):
-        for serialization in representation.formats:
+    for representation in context.formats.of_kind(agent.kind):
+        for serialization in representation.serializations:
             if serialization.essence.startswith("image/"):
-                uri = context.address.serialisation(agent.kind, agent.id, serialization.suffix)
+                uri = context.urls.serialization(agent.kind, agent.id, serialization.suffix)
                 return {"id": uri, "type": "Image", "format": serialization.essence}
     return None
 
 
-def required_statement(unit: Unit, context: Context) -> Resource | None:
+def required_statement(unit: Unit, context: SerializerContext) -> Resource | None:
     """Return the archive's own statement on rights and its contact (3.1), or None if it gives neither."""
     texts = [text for text in (unit.rights_statement, unit.rights_contact) if text]
     if not texts:
@@ -74,19 +79,19 @@ def required_statement(unit: Unit, context: Context) -> Resource | None:
     return {"label": labels.label_maps(context.site.languages)["statement"], "value": value}
 
 
-def homepage(uri: str, context: Context) -> list[Resource]:
+def homepage(uri: str, context: SerializerContext) -> list[Resource]:
     """Return a link to the web page about a resource (3.3.1)."""
     languages = context.site.languages
     label_map = labels.label_maps(languages)["homepage"]
     return [{"id": uri, "type": "Text", "label": label_map, "format": HTML, "language": list(languages)}]
 
 
-def see_also(unit: Unit, context: Context) -> list[Resource]:
+def see_also(unit: Unit, context: SerializerContext) -> list[Resource]:
     """Return links to all machine-readable serializations in the registry (3.3.1 seeAlso)."""
     return _document_links(unit, context, False)
 
 
-def renderings(unit: Unit, context: Context) -> list[Resource]:
+def renderings(unit: Unit, context: SerializerContext) -> list[Resource]:
     """Return links to all documents for people in the registry, such as PDF and plain text (3.3.1 rendering)."""
     return _document_links(unit, context, True)
 
@@ -95,16 +100,16 @@ def renderings(unit: Unit, context: Context) -> list[Resource]:
 LISTED_SUFFIXES = frozenset({"ttl", "jsonld", "rdf"})
 
 
-def _document_links(unit: Unit, context: Context, for_people: bool) -> list[Resource]:
-    names = tuple(representation.name for representation in context.offered(unit))
-    links = _shared_links(context.register, context.address, names, for_people)
-    stem = context.address.description(unit.kind, unit.id)
+def _document_links(unit: Unit, context: SerializerContext, for_people: bool) -> list[Resource]:
+    names = tuple(representation.name for representation in context.available_formats(unit))
+    links = _shared_links(context.formats, context.urls, names, for_people)
+    stem = context.urls.description(unit.kind, unit.id)
     return [{"id": stem + ending, **link} for ending, link in links]
 
 
 @lru_cache(maxsize=64)
 def _shared_links(
-    registry: Register, urls: Address, names: tuple[str, ...], for_people: bool
+    registry: FormatRegistry, urls: UrlBuilder, names: tuple[str, ...], for_people: bool
 ) -> tuple[tuple[str, Resource], ...]:
     """Return what all descriptions with these representations share: (end of the URL, rest of the link)."""
     return tuple(
@@ -119,20 +124,22 @@ def _shared_links(
     )
 
 
-def _listed_serializations(representation: Publication, default_profile: str) -> tuple[Format, ...]:
+def _listed_serializations(representation: Representation, default_profile: str) -> tuple[Serialization, ...]:
     """Return the serializations to link to.
 
     All of a representation; but of a graph only the listed ones, and of each profile but the default only the first.
     """
     if not representation.graph:
-        return representation.formats
+        return representation.serializations
     listed = tuple(
-        serialization for serialization in representation.formats if serialization.suffix in LISTED_SUFFIXES
+        serialization
+        for serialization in representation.serializations
+        if serialization.suffix in LISTED_SUFFIXES
     )
     return listed if representation.profile == default_profile else listed[:1]
 
 
-def _url_ending(representation: Publication, serialization: Format, default_profile: str) -> str:
+def _url_ending(representation: Representation, serialization: Serialization, default_profile: str) -> str:
     """Return the end of the URL that the Link headers give too: a suffix alone stands for the default profile."""
     needs_profile = representation.graph and representation.profile != default_profile
     return (
@@ -142,9 +149,11 @@ def _url_ending(representation: Publication, serialization: Format, default_prof
     )
 
 
-def _link(representation: Publication, serialization: Format, urls: Address, for_people: bool) -> Resource:
+def _link(
+    representation: Representation, serialization: Serialization, urls: UrlBuilder, for_people: bool
+) -> Resource:
     title = representation.title
-    if len(representation.formats) > 1:
+    if len(representation.serializations) > 1:
         title = f"{title} ({serialization.title})"
     link: Resource = {
         "type": "Text" if for_people else "Dataset",
@@ -156,17 +165,17 @@ def _link(representation: Publication, serialization: Format, urls: Address, for
     return link
 
 
-def part_of(parent: Unit | None, context: Context) -> list[Resource]:
+def part_of(parent: Unit | None, context: SerializerContext) -> list[Resource]:
     """Return the containing IIIF Collection (3.3.2): that of the parent, or of the node if there is no parent.
 
     Mirador fetches the first one for its breadcrumb, so it must be a IIIF Collection that exists.
     """
-    uri = context.address.iiif_collection(parent.id if parent else "")
+    uri = context.urls.iiif_collection(parent.id if parent else "")
     names: Text = parent.names if parent else context.site.title
-    return [{"id": uri, "type": "Collection", "label": label(names)}]
+    return [{"id": uri, "type": "Collection", "label": language_map(names)}]
 
 
-def parent_of(unit: Unit, context: Context) -> Unit | None:
+def parent_of(unit: Unit, context: SerializerContext) -> Unit | None:
     """Return the nearest collection of the node that contains the unit, or None."""
     ancestors = context.ancestors(unit)
     return ancestors[-1] if ancestors else None

@@ -11,12 +11,12 @@ from typing import Any
 
 from service.record import dates, languages
 from service.record.model import Record
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.iiif import authorization, labels, linking_properties, nav_place, search_services
 from service.serializers.iiif.canvas import canvas, thumbnail
 from service.serializers.iiif.context_uris import PRESENTATION as PRESENTATION
 from service.serializers.iiif.context_uris import WITH_SEARCH
-from service.serializers.iiif.language_maps import html_language_map, label
+from service.serializers.iiif.language_maps import html_language_map, language_map
 from service.serializers.iiif.metadata import pairs
 from service.serializers.page_model import Canvas
 from service.serializers.pages import canvases
@@ -24,14 +24,14 @@ from service.serializers.pages import canvases
 Document = dict[str, Any]
 
 
-def manifest(record: Record, context: Context) -> Document:
+def manifest(record: Record, context: SerializerContext) -> Document:
     """Return the manifest (5.2) of a record. It has at least one canvas."""
     pages = canvases(record, context)
     document: Document = {
         "@context": PRESENTATION,
-        "id": context.address.manifest(record.id),
+        "id": context.urls.manifest(record.id),
         "type": "Manifest",
-        "label": label(record.title),
+        "label": language_map(record.title),
     }
     if record.abstract:
         document["summary"] = html_language_map(record.abstract.text)
@@ -39,7 +39,7 @@ def manifest(record: Record, context: Context) -> Document:
     _add_rights(document, record, context)
     _add_links(document, record, context)
     _add_viewing_properties(document, record, pages)
-    if any(page.layers or page.remarks for page in pages):
+    if any(page.layers or page.notes for page in pages):
         document["@context"] = WITH_SEARCH
         document["service"] = search_services.services("record", record.id, context)
     nav_place.add(document, record, context)
@@ -50,7 +50,7 @@ def manifest(record: Record, context: Context) -> Document:
     return document
 
 
-def _sequence_ranges(record: Record, pages: tuple[Canvas, ...], context: Context) -> list[Document]:
+def _sequence_ranges(record: Record, pages: tuple[Canvas, ...], context: SerializerContext) -> list[Document]:
     """Return a Range (5.4) of the scans and one of the typeset pages that follow them, or none without both.
 
     Their behavior `sequence` (3.2) says that each can be viewed alone.
@@ -64,39 +64,38 @@ def _sequence_ranges(record: Record, pages: tuple[Canvas, ...], context: Context
         return []
     return [
         {
-            "id": context.address.uri("range", id=record.id, part=name),
+            "id": context.urls.uri("range", id=record.id, part=name),
             "type": "Range",
             "label": label_maps[name],
             "behavior": ["sequence"],
             "items": [
-                {"id": context.address.canvas(record.id, page.number), "type": "Canvas"}
-                for page in range_pages
+                {"id": context.urls.canvas(record.id, page.number), "type": "Canvas"} for page in range_pages
             ],
         }
         for name, range_pages in parts.items()
     ]
 
 
-def _add_rights(document: Document, record: Record, context: Context) -> None:
+def _add_rights(document: Document, record: Record, context: SerializerContext) -> None:
     if record.rights:
         document["rights"] = record.rights
     if statement := linking_properties.required_statement(record, context):
         document["requiredStatement"] = statement
     key = "provider", (record.collection, record.holder, record.publisher)
-    if providers := context.kept(key, linking_properties.providers, record, context):
+    if providers := context.memoize(key, linking_properties.providers, record, context):
         document["provider"] = providers
 
 
-def _add_links(document: Document, record: Record, context: Context) -> None:
-    document["homepage"] = linking_properties.homepage(context.page(record), context)
+def _add_links(document: Document, record: Record, context: SerializerContext) -> None:
+    document["homepage"] = linking_properties.homepage(context.description_url(record), context)
     if see_also := linking_properties.see_also(record, context):
         document["seeAlso"] = see_also
     if renderings := linking_properties.renderings(record, context):
         document["rendering"] = renderings
-    document["partOf"] = context.kept(("partOf", record.collection), _part_of, record, context)
+    document["partOf"] = context.memoize(("partOf", record.collection), _part_of, record, context)
 
 
-def _part_of(record: Record, context: Context) -> list[Document]:
+def _part_of(record: Record, context: SerializerContext) -> list[Document]:
     return linking_properties.part_of(linking_properties.parent_of(record, context), context)
 
 

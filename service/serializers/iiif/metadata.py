@@ -15,18 +15,18 @@ from service.record import dates, languages, rights
 from service.record.fields import Reference
 from service.record.model import Description, Record, Unit
 from service.record.text import Text, best
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.iiif import labels
 from service.serializers.iiif.language_maps import escape_text, link, link_names, merge, protect
 from service.serializers.text import access_statement
 
 Pair = dict[str, Any]
 Values = list[Text]
-ValueFunction = Callable[[Any, Context], Values]
+ValueFunction = Callable[[Any, SerializerContext], Values]
 Field = tuple[str, ValueFunction]  # name of the label in labels.py, and the function that gives the values
 
 
-def pairs(unit: Unit, context: Context) -> list[Pair]:
+def pairs(unit: Unit, context: SerializerContext) -> list[Pair]:
     """Return the `metadata` of a record or collection."""
     metadata = []
     for name, values_of in RECORD_FIELDS if isinstance(unit, Record) else COLLECTION_FIELDS:
@@ -36,20 +36,20 @@ def pairs(unit: Unit, context: Context) -> list[Pair]:
         elif not shared_key:
             continue
         else:
-            pair = context.kept((name, shared_key), _pair, name, values_of, unit, context)
+            pair = context.memoize((name, shared_key), _pair, name, values_of, unit, context)
         if pair:
             metadata.append(pair)
     return metadata
 
 
-def _pair(name: str, values_of: ValueFunction, unit: Unit, context: Context) -> Pair | None:
+def _pair(name: str, values_of: ValueFunction, unit: Unit, context: SerializerContext) -> Pair | None:
     if values := values_of(unit, context):
         label_maps = labels.label_maps(context.site.languages)
         return {"label": label_maps[name], "value": merge(values, context.site.language)}
     return None
 
 
-def _date(unit: Unit, context: Context) -> Values:
+def _date(unit: Unit, context: SerializerContext) -> Values:
     return [{tag: _format_date(unit.date, tag) for tag in context.site.languages}] if unit.date else []
 
 
@@ -59,19 +59,19 @@ def _format_date(edtf: str, language: str) -> str:
 
 
 def _references(field: str) -> ValueFunction:
-    def values(unit: Any, context: Context) -> Values:
+    def values(unit: Any, context: SerializerContext) -> Values:
         return [_reference(reference, context) for reference in getattr(unit, field)]
 
     return values
 
 
-def _reference(reference: Reference, context: Context) -> Text:
+def _reference(reference: Reference, context: SerializerContext) -> Text:
     """Return the source's own words and a link to what they refer to; an editor's inference is marked as such."""
     description = context.find(reference.id) if reference.id else None
     if not description:
         return {"und": protect(reference.as_ or reference.id or "")}
     names = description.names
-    links = link_names(context.page(description), names)
+    links = link_names(context.description_url(description), names)
     if reference.inferred:
         return {tag: _inferred(reference, html, tag, context) for tag, html in links.items()}
     if reference.as_ and reference.as_ not in names.values():
@@ -79,22 +79,22 @@ def _reference(reference: Reference, context: Context) -> Text:
     return links
 
 
-def _inferred(reference: Reference, link_html: str, tag: str, context: Context) -> str:
+def _inferred(reference: Reference, link_html: str, tag: str, context: SerializerContext) -> str:
     words = f"{escape_text(reference.as_)} ({link_html})" if reference.as_ else link_html
     by = f" ({escape_text(context.label(reference.inferred_by))})" if reference.inferred_by else ""
     reason = escape_text(reference.inferred)
     return f"<span>{words} <small>[{labels.label('inferred', tag)}{by}: {reason}]</small></span>"
 
 
-def _description(description: Description | None, context: Context) -> Values:
-    return [link_names(context.page(description), description.names)] if description else []
+def _description(description: Description | None, context: SerializerContext) -> Values:
+    return [link_names(context.description_url(description), description.names)] if description else []
 
 
-def _by_id(id: str | None, context: Context) -> Values:
+def _by_id(id: str | None, context: SerializerContext) -> Values:
     return _description(context.find(id), context) if id else []
 
 
-def _term(scheme: str, code: str | None, context: Context) -> Values:
+def _term(scheme: str, code: str | None, context: SerializerContext) -> Values:
     if not code:
         return []
     concept = context.vocabulary.find(scheme, code)
@@ -105,27 +105,27 @@ def _term(scheme: str, code: str | None, context: Context) -> Values:
     return [link_names(concept.uri, names)]
 
 
-def _languages(unit: Unit, context: Context) -> Values:
+def _languages(unit: Unit, context: SerializerContext) -> Values:
     site_languages = context.site.languages
     return [{tag: languages.name(code, tag) for tag in site_languages} for code in unit.language]
 
 
-def _text_language(record: Record, context: Context) -> Values:
+def _text_language(record: Record, context: SerializerContext) -> Values:
     code = record.transcription.language if record.transcription else None
     if not code or code in record.language:
         return []
     return [{tag: languages.name(code, tag) for tag in context.site.languages}]
 
 
-def _collections(unit: Unit, context: Context) -> Values:
-    return [link_names(context.page(level), level.names) for level in context.ancestors(unit)]
+def _collections(unit: Unit, context: SerializerContext) -> Values:
+    return [link_names(context.description_url(level), level.names) for level in context.ancestors(unit)]
 
 
-def _sponsors(record: Record, context: Context) -> Values:
+def _sponsors(record: Record, context: SerializerContext) -> Values:
     return [value for id in record.sponsor for value in _by_id(id, context)]
 
 
-def _source(unit: Unit, context: Context) -> Values:
+def _source(unit: Unit, context: SerializerContext) -> Values:
     source = unit.source
     if not source:
         return []
@@ -137,14 +137,14 @@ def _plain_text(text: Text) -> Text:
 
 
 def _text_field(field: str) -> ValueFunction:
-    def values(unit: Any, context: Context) -> Values:
+    def values(unit: Any, context: SerializerContext) -> Values:
         text: Text | None = getattr(unit, field)
         return [_plain_text(text)] if text else []
 
     return values
 
 
-def _identifiers(unit: Unit, context: Context) -> Values:
+def _identifiers(unit: Unit, context: SerializerContext) -> Values:
     return [
         {
             "und": protect(
@@ -155,16 +155,16 @@ def _identifiers(unit: Unit, context: Context) -> Values:
     ]
 
 
-def _rights(unit: Unit, context: Context) -> Values:
+def _rights(unit: Unit, context: SerializerContext) -> Values:
     return [{"en": link(unit.rights, rights.statement(unit.rights).label)}] if unit.rights else []
 
 
-def _elsewhere(unit: Unit, context: Context) -> Values:
+def _elsewhere(unit: Unit, context: SerializerContext) -> Values:
     return [{"und": link(same_as.uri, same_as.uri)} for same_as in unit.same_as]
 
 
-def _address(unit: Unit, context: Context) -> Values:
-    uri = context.uri(unit)
+def _address(unit: Unit, context: SerializerContext) -> Values:
+    uri = context.entity_uri(unit)
     return [{"und": link(uri, uri)}]
 
 
@@ -186,12 +186,12 @@ _ORIGIN: tuple[Field, ...] = (
 )
 
 
-def _access(unit: Unit, context: Context) -> Values:
+def _access(unit: Unit, context: SerializerContext) -> Values:
     """Return who may see the unit: the term, a sentence, and the archive's own note."""
     rule = unit.access
     if rule is None:
         return []
-    sentence = {tag: access_statement.sentence(rule, tag) for tag in context.site.languages}
+    sentence = {tag: access_statement.describe_access(rule, tag) for tag in context.site.languages}
     note = [_plain_text(rule.note)] if rule.note else []
     return [*_term("access", rule.tier, context), sentence, *note]
 
@@ -206,7 +206,7 @@ _PUBLICATION: tuple[Field, ...] = (
 )
 
 
-def _transcriber(record: Record, context: Context) -> Values:
+def _transcriber(record: Record, context: SerializerContext) -> Values:
     return _by_id(record.transcription.by if record.transcription else None, context)
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from service.record.model import Place, Unit
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.iiif import labels
 from service.serializers.iiif.context_uris import PRESENTATION
-from service.serializers.iiif.language_maps import html_language_map, label
+from service.serializers.iiif.language_maps import html_language_map, language_map
 
 NAV_PLACE = "http://iiif.io/api/extension/navplace/context.json"
 # The context of navPlace defines GeoJSON's terms only within `navPlace` (3.1); a separate document needs both of these.
@@ -21,7 +21,7 @@ GEOJSON_CONTEXTS = ["https://geojson.org/geojson-ld/geojson-context.jsonld", PRE
 Document = dict[str, Any]
 
 
-def nav_place(unit: Unit, context: Context) -> Document | None:
+def nav_place(unit: Unit, context: SerializerContext) -> Document | None:
     """Return the FeatureCollection (2.2.2) of the unit's places with coordinates, in order; None if there are none."""
     places = {
         place.id: place
@@ -31,31 +31,31 @@ def nav_place(unit: Unit, context: Context) -> Document | None:
     if not places:
         return None
     return {
-        "id": context.address.uri("features", id=unit.id),
+        "id": context.urls.uri("features", id=unit.id),
         "type": "FeatureCollection",
         "features": [_feature(place, unit, context) for place in places.values()],
     }
 
 
-def _place_with_coordinates(id: str | None, context: Context) -> Place | None:
+def _place_with_coordinates(id: str | None, context: SerializerContext) -> Place | None:
     place = context.find(id) if id else None
     return place if isinstance(place, Place) and place.coordinates and not place.withdrawn else None
 
 
-def _feature(place: Place, unit: Unit, context: Context) -> Document:
+def _feature(place: Place, unit: Unit, context: SerializerContext) -> Document:
     """Return a Feature (2.2.3). Its properties are terms of Presentation 3.0, whose context defines them (3.2)."""
     assert place.coordinates  # noqa: S101 - see _place_with_coordinates
     page = {
-        "id": context.page(place),
+        "id": context.description_url(place),
         "type": "Text",
         "label": labels.label_maps(context.site.languages)["homepage"],
         "format": "text/html",
     }
-    properties: Document = {"label": label(place.name), "homepage": [page]}
+    properties: Document = {"label": language_map(place.name), "homepage": [page]}
     if place.note:
         properties["summary"] = html_language_map(place.note)
     return {
-        "id": context.address.uri("feature", id=unit.id, place=place.id),
+        "id": context.urls.uri("feature", id=unit.id, place=place.id),
         "type": "Feature",
         "properties": properties,
         # 2.2.4 and RFC 7946, 3.1.1: longitude before latitude
@@ -66,7 +66,7 @@ def _feature(place: Place, unit: Unit, context: Context) -> Document:
     }
 
 
-def add(document: Document, unit: Unit, context: Context) -> None:
+def add(document: Document, unit: Unit, context: SerializerContext) -> None:
     """Add navPlace to a manifest or Collection, and its context before that of Presentation (3.1)."""
     if feature_collection := nav_place(unit, context):
         contexts = document["@context"]
@@ -74,6 +74,6 @@ def add(document: Document, unit: Unit, context: Context) -> None:
         document["navPlace"] = feature_collection
 
 
-def alone(resource: Document) -> Document:
+def standalone_document(resource: Document) -> Document:
     """Return a FeatureCollection, or a Feature of one, as a document: GeoJSON (RFC 7946) that is JSON-LD too."""
     return {"@context": GEOJSON_CONTEXTS, **resource}

@@ -32,12 +32,12 @@ from service.serializers.iiif.presentation2_values import as_sequence, one_or_ma
 NOMINAL_SIZE = 1000
 
 
-def same(uri: str) -> str:
+def unchanged(uri: str) -> str:
     """Return the URL unchanged, for documents that have the same one in both versions."""
     return uri
 
 
-def convert(document: Document, map_url: UrlMapping = same) -> Document:
+def convert(document: Document, map_url: UrlMapping = unchanged) -> Document:
     """Return the document in 2.1; one that is in 2.1 already is returned as it is.
 
     `map_url` returns the 2.1 URL of a manifest, Collection, annotation page or image service for its 3.0 URL, and any
@@ -52,7 +52,7 @@ def convert(document: Document, map_url: UrlMapping = same) -> Document:
     return {"@context": PRESENTATION_2, **converter(document, _conversion(document, map_url))}
 
 
-def annotation_lists(document: Document, map_url: UrlMapping = same) -> Iterator[Document]:
+def annotation_lists(document: Document, map_url: UrlMapping = unchanged) -> Iterator[Document]:
     """Yield the lists that the converted manifest or canvas references and the given one embeds (5.5)."""
     conversion = _conversion(document, map_url)
     for canvas in [document] if document.get("type") == "Canvas" else document.get("items", ()):

@@ -26,7 +26,7 @@ _DIGITS_TO_LETTERS = str.maketrans("0123456789", "abcdefghij")
 _TAG_WITH_DIGITS = re.compile(r"(?=[A-Za-z-]*[0-9])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+")
 
 
-def rebuild(document: Document) -> list[Problem]:
+def compare(document: Document) -> list[Problem]:
     """Return what iiif-prezi3 refuses or changes, apart from its known weaknesses.
 
     Lists are passed to it complete: its helper methods validate a list again for each item added.

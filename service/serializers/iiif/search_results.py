@@ -21,7 +21,7 @@ ResultUrl = Callable[[int, str], str]
 
 
 @dataclass(frozen=True, slots=True)
-class FoundPage:
+class MatchedPage:
     """A page of a record with hits: its lines in one layer, and the annotation of each line.
 
     A note in several languages has a line for each language, and one annotation for all. Without `hits` every line is a
@@ -36,7 +36,7 @@ class FoundPage:
     annotations: Sequence[Annotation]
     hits: Sequence[Hit] = ()
 
-    def results(self) -> Iterator[int]:
+    def result_lines(self) -> Iterator[int]:
         """Yield the indices of the lines that are results, one for each annotation."""
         hit_lines = (part.line for hit in self.hits for part in hit.parts)
         lines = hit_lines if self.hits else range(len(self.lines))
@@ -48,29 +48,29 @@ class FoundPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Results:
+class ResultPage:
     """One page of the results of a search.
 
-    `way` returns the URL of a page of results. `page` counts from 1; `last` is the number of the last page, None if it
-    was not counted; `following` is the URL of the next page, or empty. `total` is the number of results on all pages,
+    `page_url` returns the URL of a page of results. `page` counts from 1; `last` is the number of the last page, None if it
+    was not counted; `next_url` is the URL of the next page, or empty. `total` is the number of results on all pages,
     `start` the number of results before this page, each None if it is not known. `ignored` names the parameters that
-    were ignored. In a search `across` records each result names its manifest.
+    were ignored. If it `is_across_records`, each result names its manifest.
     """
 
-    way: ResultUrl
-    pages: Sequence[FoundPage]
+    page_url: ResultUrl
+    pages: Sequence[MatchedPage]
     page: int
     last: int | None
-    following: str
+    next_url: str
     total: int | None
     start: int | None
     ignored: tuple[str, ...] = ()
-    across: bool = False
+    is_across_records: bool = False
 
     @property
     def is_paged(self) -> bool:
         """Whether there are other pages than this one."""
-        return self.page > 1 or self.following != ""
+        return self.page > 1 or self.next_url != ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +79,4 @@ class Term:
 
     value: str
     count: int | None  # None if it was not counted
-    search: str
+    search_url: str

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.iiif import content_search1, content_search2
 
 Document = dict[str, Any]
 
 
-def services(kind: str, id: str, context: Context) -> list[Document]:
+def services(kind: str, id: str, context: SerializerContext) -> list[Document]:
     """Return the search services of a record, a collection or the node; `kind` is its kind, "node" for the node."""
-    urls = context.address
+    urls = context.urls
     return [
         content_search2.service(urls.search(kind, id, 2), urls.autocomplete(kind, id, 2)),
         content_search1.service(urls.search(kind, id, 1), urls.autocomplete(kind, id, 1)),

@@ -18,33 +18,35 @@ from typing import Any
 
 from service.record.model import Record
 from service.search.tokenizer import Line, Region
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.iiif import text_layers
-from service.serializers.page_model import Canvas, Layer, Remark, TextLine
+from service.serializers.page_model import Canvas, Layer, PageNote, TextLine
 from service.serializers.pages import canvases
 
 Document = dict[str, Any]
 
 
-def documents(record: Record, context: Context) -> Iterator[tuple[str, int, Document]]:
+def documents(record: Record, context: SerializerContext) -> Iterator[tuple[str, int, Document]]:
     """Yield ("", number of the canvas, document) for each canvas that has text or notes."""
     for page in canvases(record, context):
-        if page.layers or page.remarks:
+        if page.layers or page.notes:
             yield "", page.number, _document(page, record, context)
 
 
-def _document(page: Canvas, record: Record, context: Context) -> Document:
+def _document(page: Canvas, record: Record, context: SerializerContext) -> Document:
     layers = [_layer(name, layer, page, record, context) for name, layer in text_layers.listed_layers(page)]
     return {"size": [page.width, page.height], "layers": layers}
 
 
-def _layer(name: str, layer: Layer | None, page: Canvas, record: Record, context: Context) -> Document:
-    line_values = [_line(line) for line in layer.lines] if layer else _note_lines(page.remarks)
-    uri = context.address.annotations(record.id, page.number, name)
+def _layer(
+    name: str, layer: Layer | None, page: Canvas, record: Record, context: SerializerContext
+) -> Document:
+    line_values = [_line(line) for line in layer.lines] if layer else _note_lines(page.notes)
+    uri = context.urls.annotations(record.id, page.number, name)
     return {"name": name, "language": layer.language if layer else "und", "page": uri, "lines": line_values}
 
 
-def _note_lines(notes: tuple[Remark, ...]) -> list[list[Any]]:
+def _note_lines(notes: tuple[PageNote, ...]) -> list[list[Any]]:
     """Return a line for each language of each note; each is a paragraph of its own."""
     texts = ((note, text) for note in notes for text in note.text.values())
     return [
@@ -65,7 +67,7 @@ def _region(numbers: list[int] | None) -> Region | None:
     return (numbers[0], numbers[1], numbers[2], numbers[3]) if numbers else None
 
 
-def lines(layer: Document) -> list[Line]:
+def parse_lines(layer: Document) -> list[Line]:
     """Return the lines of a layer of a stored document."""
     return [
         Line(number, paragraph, text, _region(region), words, bool(broken))

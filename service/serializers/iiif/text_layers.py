@@ -11,7 +11,7 @@ from typing import Any
 
 from service.record import dates, languages
 from service.record.model import Person
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.iiif import labels
 from service.serializers.iiif.context_uris import PRESENTATION
 from service.serializers.iiif.language_maps import LanguageMap
@@ -30,18 +30,18 @@ def listed_layers(page: Canvas) -> Iterator[tuple[str, Layer | None]]:
     for layer in page.layers:
         if layer.kind != "machine":
             yield layer.name, layer
-    if page.remarks:
+    if page.notes:
         yield NOTES, None
     yield from ((layer.name, layer) for layer in machine_layers)
 
 
-def label(layer: Layer | None, context: Context) -> LanguageMap:
+def label(layer: Layer | None, context: SerializerContext) -> LanguageMap:
     """Return the label of a layer, such as "Translation: Chinese", in the languages of the node; None is the notes."""
     kind = layer.kind if layer else NOTES
-    return context.kept(("layer", kind, layer.language if layer else ""), _label, kind, layer, context)
+    return context.memoize(("layer", kind, layer.language if layer else ""), _label, kind, layer, context)
 
 
-def _label(kind: str, layer: Layer | None, context: Context) -> LanguageMap:
+def _label(kind: str, layer: Layer | None, context: SerializerContext) -> LanguageMap:
     label_maps = labels.label_maps(context.site.languages)
     if layer is None or kind == "transcript":
         return label_maps[kind]
@@ -53,21 +53,21 @@ def _label(kind: str, layer: Layer | None, context: Context) -> LanguageMap:
     }
 
 
-def words_label(layer: Layer, context: Context) -> LanguageMap:
+def words_label(layer: Layer, context: SerializerContext) -> LanguageMap:
     """Return the label of the annotation page with the words of a layer."""
     label_map = labels.label_maps(context.site.languages)["words"]
     layer_label = label(layer, context)
     return {tag: [values[0].format(layer_label[tag][0])] for tag, values in label_map.items()}
 
 
-def origin(by: str, date: str, generator: str, context: Context) -> Document:
+def origin(by: str, date: str, generator: str, context: SerializerContext) -> Document:
     """Return who made a text, when and with what (Web Annotation, 3.3.1 and 3.3.3); what is not known is left out.
 
     `created` must be a point in time, so only a date of a single day is given, as the beginning of that day.
     """
     properties: Document = {}
     if by:
-        properties["creator"] = context.kept(("creator", by), _creator, by, context)
+        properties["creator"] = context.memoize(("creator", by), _creator, by, context)
     if date and (xsd := dates.parse(date).xsd) and xsd[1] in ("date", "dateTime"):
         properties["created"] = xsd[0] if xsd[1] == "dateTime" else f"{xsd[0]}T00:00:00Z"
     if generator:
@@ -75,17 +75,17 @@ def origin(by: str, date: str, generator: str, context: Context) -> Document:
     return properties
 
 
-def _creator(by: str, context: Context) -> Document:
+def _creator(by: str, context: SerializerContext) -> Document:
     agent = context.find(by)
     kind = "Person" if isinstance(agent, Person) else "Organization"
-    return {"id": context.address.thing(by), "type": kind, "name": context.label(by)}
+    return {"id": context.urls.entity_uri(by), "type": kind, "name": context.label(by)}
 
 
 def annotation_collection(
-    record_id: str, name: str, layer: Layer | None, counts: dict[int, int], context: Context
+    record_id: str, name: str, layer: Layer | None, counts: dict[int, int], context: SerializerContext
 ) -> Document:
     """Return the AnnotationCollection of a layer (5.8); `counts` has the number of annotations by canvas number."""
-    urls = context.address
+    urls = context.urls
     collection: Document = {
         "@context": PRESENTATION,
         "id": urls.whole_layer(record_id, name),

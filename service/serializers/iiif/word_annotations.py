@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.iiif import text_layers
 from service.serializers.iiif.annotations import canvas_target, text_properties
 from service.serializers.iiif.context_uris import TEXT_GRANULARITY, WITH_GRANULARITY
@@ -20,10 +20,12 @@ Document = dict[str, Any]
 MEDIA_TYPE = "application/ld+json"
 
 
-def page(canvas: Canvas, layer: Layer, record_id: str, context: Context) -> Document | None:
+def annotation_page(
+    canvas: Canvas, layer: Layer, record_id: str, context: SerializerContext
+) -> Document | None:
     """Return the annotation page with the words of a layer, or None if their positions are not known."""
-    uri = context.address.words(record_id, canvas.number, layer.name)
-    canvas_uri = context.address.canvas(record_id, canvas.number)
+    uri = context.urls.words(record_id, canvas.number, layer.name)
+    canvas_uri = context.urls.canvas(record_id, canvas.number)
     origin = text_layers.origin(layer.by, layer.date, layer.generator, context)
     body = text_properties(layer.language)
     words = [(line.text[word.start : word.end], word.region) for line in layer.lines for word in line.words()]
@@ -49,11 +51,11 @@ def page(canvas: Canvas, layer: Layer, record_id: str, context: Context) -> Docu
     }
 
 
-def see_also(canvas: Canvas, record_id: str, context: Context) -> list[Document]:
+def see_also(canvas: Canvas, record_id: str, context: SerializerContext) -> list[Document]:
     """Return the `seeAlso` links of a canvas to the words of its texts."""
     return [
         {
-            "id": context.address.words(record_id, canvas.number, layer.name),
+            "id": context.urls.words(record_id, canvas.number, layer.name),
             "type": "Dataset",
             "label": text_layers.words_label(layer, context),
             "format": MEDIA_TYPE,

@@ -16,7 +16,7 @@ RESTRICTED_PARTS = {
 _READERS = {"reading-room": "in the reading room alone, with a pass", "closed": "to nobody"}
 
 
-def sentence(rule: Access, language: str = "en") -> str:
+def describe_access(rule: Access, language: str = "en") -> str:
     """Return a sentence such as: Open to nobody before 1 January 2031: the page images, the text and the notes."""
     if rule.tier == "open":
         return "Open to everybody."

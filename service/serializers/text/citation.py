@@ -12,9 +12,9 @@ import orjson
 
 from service.record import rights
 from service.record.model import Record, Unit
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.text.citation_styles import CitationData, citation_data, one_line
-from service.serializers.text.metadata_fields import chosen
+from service.serializers.text.metadata_fields import pick_language
 
 _TEX_ESCAPES = {
     "\\": r"\textbackslash{}",
@@ -31,7 +31,7 @@ _TEX_ESCAPES = {
 _TEX_SPECIAL = re.compile(r"[\\{}$&#%_^~]")
 
 
-def bibtex(record: Unit, context: Context) -> bytes:
+def bibtex(record: Unit, context: SerializerContext) -> bytes:
     """Return a BibTeX entry in UTF-8 that both biblatex and BibTeX can read."""
     cited = citation_data(record, context)
     fields = [
@@ -52,7 +52,7 @@ def bibtex(record: Unit, context: Context) -> bytes:
     return f"@misc{{{record.id},\n{body}}}\n".encode()
 
 
-def ris(record: Unit, context: Context) -> bytes:
+def ris(record: Unit, context: SerializerContext) -> bytes:
     """Return one RIS record in UTF-8, with lines ended by CR LF as the format requires."""
     cited = citation_data(record, context)
     year, date = _ris_date(cited)
@@ -79,7 +79,7 @@ def ris(record: Unit, context: Context) -> bytes:
     return "".join(f"{line}\r\n" for line in (*lines, "ER  - ")).encode()
 
 
-def csl(record: Unit, context: Context) -> bytes:
+def csl_json(record: Unit, context: SerializerContext) -> bytes:
     """Return CSL-JSON: a list of one item."""
     cited = citation_data(record, context)
     item: dict[str, Any] = {
@@ -105,7 +105,7 @@ def csl(record: Unit, context: Context) -> bytes:
     return orjson.dumps([non_empty], option=orjson.OPT_INDENT_2)
 
 
-def highwire(record: Unit, context: Context) -> tuple[tuple[str, str], ...]:
+def highwire(record: Unit, context: SerializerContext) -> tuple[tuple[str, str], ...]:
     """Return name and content of the citation_* meta elements that Zotero and Google Scholar read from a page."""
     cited = citation_data(record, context)
     elements = [
@@ -139,11 +139,11 @@ def _note(cited: CitationData) -> str:
     return ". ".join(part for part in parts if part)
 
 
-def _abstract(record: Unit, context: Context) -> str:
-    return chosen(record.abstract.text, context.site.language)[0] if record.abstract else ""
+def _abstract(record: Unit, context: SerializerContext) -> str:
+    return pick_language(record.abstract.text, context.site.language)[0] if record.abstract else ""
 
 
-def _keywords(record: Unit, context: Context) -> tuple[str, ...]:
+def _keywords(record: Unit, context: SerializerContext) -> tuple[str, ...]:
     references = (*record.people, *record.places, *record.subjects)
     return tuple(
         dict.fromkeys(

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from service.record.dates import EdtfDate
 from service.record.fields import Reference
 from service.record.model import Description, Record, Unit
-from service.serializers.context import Context
-from service.serializers.text.metadata_fields import chosen, term
+from service.serializers.context import SerializerContext
+from service.serializers.text.metadata_fields import concept_value, pick_language
 
 _INNER_QUOTES = str.maketrans({"\u201c": "\u2018", "\u201d": "\u2019", '"': "'"})
 _MONTHS = (
@@ -86,14 +86,14 @@ class CitationData:
         return f"{verb} {self.publisher}{republished}" if self.publisher else ""
 
 
-def citation_data(unit: Unit, context: Context) -> CitationData:
+def citation_data(unit: Unit, context: SerializerContext) -> CitationData:
     """Return the data for citations of this description."""
-    title, tag = chosen(unit.title, context.site.language)
+    title, tag = pick_language(unit.title, context.site.language)
     record = unit if isinstance(unit, Record) else None
     creators = unit.creator or (record.senders if record else ())
     publisher = context.publisher(unit)
     holder = context.holder(unit)
-    kind = term("types", record.type, context).text if record and record.type else ""
+    kind = concept_value("types", record.type, context).text if record and record.type else ""
     return CitationData(
         title=one_line(title),
         language=tag,
@@ -109,28 +109,28 @@ def citation_data(unit: Unit, context: Context) -> CitationData:
             for collection in reversed(context.ancestors(unit))
         ),
         holder=one_line(holder.label(context.site.language)) if holder else "",
-        source=one_line(context.words(unit.source.text)) if unit.source else "",
+        source=one_line(context.localize(unit.source.text)) if unit.source else "",
         publisher=one_line(publisher.label(context.site.language)) if publisher else "",
         republished=_republished(publisher, context),
         transcribed=bool(record and record.transcript),
-        uri=context.cited_at(unit),
-        version=context.citable.words if context.citable else "",
+        uri=context.citation_url(unit),
+        version=context.version_citation.label if context.version_citation else "",
     )
 
 
-def _names(references: tuple[Reference, ...], context: Context) -> tuple[str, ...]:
+def _names(references: tuple[Reference, ...], context: SerializerContext) -> tuple[str, ...]:
     return tuple(
         one_line(context.label(reference.id) if reference.id else reference.as_) for reference in references
     )
 
 
-def _republished(publisher: Description | None, context: Context) -> str:
+def _republished(publisher: Description | None, context: SerializerContext) -> str:
     """Return the title of the node, if it belongs to someone other than the publisher."""
     is_republished = publisher is not None and context.site.publisher not in (None, publisher.id)
-    return one_line(context.words(context.site.title)) if is_republished else ""
+    return one_line(context.localize(context.site.title)) if is_republished else ""
 
 
-def citations(unit: Unit, context: Context) -> tuple[Citation, ...]:
+def citations(unit: Unit, context: SerializerContext) -> tuple[Citation, ...]:
     """Return the citation in every style, the preferred style first."""
     cited = citation_data(unit, context)
     return (

@@ -14,12 +14,12 @@ from service.record import dates, languages
 from service.record.fields import Access, Coordinates, Link, Reference, Source
 from service.record.model import Authority, Description, Institution, Person, Record, Unit
 from service.record.text import Text
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.text import access_statement
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class FieldValue:
     """A value: its words and their language, the id of the description or the address it links to, and its evidence.
 
     `said` are the source's own words if they differ, `named` the forms of the name in the transcript, `inferred` the
@@ -38,15 +38,15 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class MetadataField:
     """A field: its name, its label, and at least one value."""
 
     name: str
     label: str
-    values: tuple[Value, ...]
+    values: tuple[FieldValue, ...]
 
 
-def chosen(text: Text | None, language: str) -> tuple[str, str]:
+def pick_language(text: Text | None, language: str) -> tuple[str, str]:
     """Return the words for readers of that language, and the tag of the language that they are in."""
     if not text:
         return "", ""
@@ -56,7 +56,7 @@ def chosen(text: Text | None, language: str) -> tuple[str, str]:
     return text[tag], tag
 
 
-def facts(description: Description, context: Context) -> tuple[Fact, ...]:
+def metadata_fields_of(description: Description, context: SerializerContext) -> tuple[MetadataField, ...]:
     """Return the fields of a description that have values."""
     reader = _FieldReader(context)
     if isinstance(description, Unit):
@@ -65,42 +65,42 @@ def facts(description: Description, context: Context) -> tuple[Fact, ...]:
         fields = reader.authority(description)
     else:
         fields = iter(())
-    return tuple(Fact(name, label, values) for name, label, values in fields if values)
+    return tuple(MetadataField(name, label, values) for name, label, values in fields if values)
 
 
-def term(scheme: str, code: str, context: Context) -> Value:
+def concept_value(scheme: str, code: str, context: SerializerContext) -> FieldValue:
     """Return a concept with its label, address and definition; just the code if the scheme does not have it."""
     concept = context.vocabulary.find(scheme, code)
     if not concept:
-        return Value(code)
-    words, tag = chosen(concept.labels, context.site.language)
-    return Value(words or code, tag, uri=concept.uri, note=context.words(concept.note))
+        return FieldValue(code)
+    words, tag = pick_language(concept.labels, context.site.language)
+    return FieldValue(words or code, tag, uri=concept.uri, note=context.localize(concept.note))
 
 
-def same_as(link: Link, context: Context) -> Value:
+def same_as_value(link: Link, context: SerializerContext) -> FieldValue:
     """Return a link to the same entity elsewhere, with its confidence, method, source, author and date."""
     match = "the same" if link.relation == "exact" else "close to it"
     evidence = [f"{match}, {link.confidence}"]
     if link.match != link.relation:
         evidence.append("not confirmed yet")
     if link.method:
-        evidence.append(term("matching", link.method, context).text)
+        evidence.append(concept_value("matching", link.method, context).text)
     if link.source:
         evidence.append(f"source: {link.source.rstrip('.')}")
     if link.by:
         evidence.append(f"linked by {context.label(link.by)}")
     if link.date:
         evidence.append(dates.parse(link.date).words(context.site.language))
-    return Value(link.uri, uri=link.uri, note="; ".join(evidence))
+    return FieldValue(link.uri, uri=link.uri, note="; ".join(evidence))
 
 
-_Field = tuple[str, str, tuple[Value, ...]]
+_Field = tuple[str, str, tuple[FieldValue, ...]]
 
 
 class _FieldReader:
     """Reads the fields of a description in the language of the site."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: SerializerContext) -> None:
         self.context = context
         self.language = context.site.language
 
@@ -115,7 +115,7 @@ class _FieldReader:
         yield (
             "identifiers",
             "Identifiers",
-            tuple(Value(identifier.value, note=identifier.scheme) for identifier in unit.identifiers),
+            tuple(FieldValue(identifier.value, note=identifier.scheme) for identifier in unit.identifiers),
         )
         yield "date", "Date", self.date(unit.date)
         yield "level", "Level", (self.level(unit.level),)
@@ -131,25 +131,25 @@ class _FieldReader:
         yield "access", "Access", self.access(unit.access)
         yield from self.contributors(unit, record)
 
-    def access(self, rule: Access | None) -> tuple[Value, ...]:
+    def access(self, rule: Access | None) -> tuple[FieldValue, ...]:
         """Return who may see it, and the archive's own words on that."""
         if rule is None:
             return ()
-        sentence = access_statement.sentence(rule, self.language)
+        sentence = access_statement.describe_access(rule, self.language)
         tier = replace(self.concept("access", rule.tier), note=sentence)
         return (tier, *self.text(rule.note))
 
-    def level(self, code: str) -> Value:
+    def level(self, code: str) -> FieldValue:
         value = self.concept("levels", code)
-        return value if value.uri else Value(code.capitalize())
+        return value if value.uri else FieldValue(code.capitalize())
 
-    def concept(self, scheme: str, code: str) -> Value:
+    def concept(self, scheme: str, code: str) -> FieldValue:
         """Return a concept without its definition, which would clutter a list of fields."""
-        return replace(term(scheme, code, self.context), note="")
+        return replace(concept_value(scheme, code, self.context), note="")
 
     def classification_and_type(self, record: Record) -> Iterator[_Field]:
         if record.classification:
-            value = term("classification", record.classification, self.context)
+            value = concept_value("classification", record.classification, self.context)
             yield "classification", "Original classification", (value,)
         if record.type:
             yield "type", "Kind", (self.concept("types", record.type),)
@@ -168,9 +168,11 @@ class _FieldReader:
 
     def authority(self, authority: Authority) -> Iterator[_Field]:
         language = self.language
-        main_name, _ = chosen(authority.name, language)
-        translated = tuple(Value(words, tag) for tag, words in authority.name.items() if words != main_name)
-        other_names = tuple(Value(name) for name in authority.other_names)
+        main_name, _ = pick_language(authority.name, language)
+        translated = tuple(
+            FieldValue(words, tag) for tag, words in authority.name.items() if words != main_name
+        )
+        other_names = tuple(FieldValue(name) for name in authority.other_names)
         yield "other_names", "Other names", translated + other_names
         if isinstance(authority, Person):
             yield "dates", "Lived", self.date(authority.dates)
@@ -185,58 +187,60 @@ class _FieldReader:
         if institution.type:
             yield "type", "Kind", (self.concept("institution-types", institution.type),)
         if institution.homepage:
-            yield "homepage", "Website", (Value(institution.homepage, uri=institution.homepage),)
+            yield "homepage", "Website", (FieldValue(institution.homepage, uri=institution.homepage),)
 
-    def words(self, words: str) -> tuple[Value, ...]:
-        return (Value(words),) if words else ()
+    def words(self, words: str) -> tuple[FieldValue, ...]:
+        return (FieldValue(words),) if words else ()
 
-    def text(self, text: Text | None) -> tuple[Value, ...]:
-        words, tag = chosen(text, self.language)
-        return (Value(words, tag),) if words else ()
+    def text(self, text: Text | None) -> tuple[FieldValue, ...]:
+        words, tag = pick_language(text, self.language)
+        return (FieldValue(words, tag),) if words else ()
 
-    def date(self, edtf: str | None) -> tuple[Value, ...]:
+    def date(self, edtf: str | None) -> tuple[FieldValue, ...]:
         if not edtf:
             return ()
         words = dates.parse(edtf).words(self.language)
-        return (Value(words, note="" if edtf == words else edtf),)
+        return (FieldValue(words, note="" if edtf == words else edtf),)
 
-    def source(self, source: Source | None) -> tuple[Value, ...]:
+    def source(self, source: Source | None) -> tuple[FieldValue, ...]:
         if not source:
             return ()
-        words, tag = chosen(source.text, self.language)
-        return (Value(words, tag, uri=source.url or ""),)
+        words, tag = pick_language(source.text, self.language)
+        return (FieldValue(words, tag, uri=source.url or ""),)
 
-    def language_value(self, tag: str) -> Value:
-        return Value(languages.name(tag, self.language), note=tag)
+    def language_value(self, tag: str) -> FieldValue:
+        return FieldValue(languages.name(tag, self.language), note=tag)
 
-    def coordinates(self, coordinates: Coordinates | None) -> tuple[Value, ...]:
+    def coordinates(self, coordinates: Coordinates | None) -> tuple[FieldValue, ...]:
         if not coordinates:
             return ()
         latitude = f"{abs(coordinates.latitude):g}° {'N' if coordinates.latitude >= 0 else 'S'}"
         longitude = f"{abs(coordinates.longitude):g}° {'E' if coordinates.longitude >= 0 else 'W'}"
         # RFC 5870: opens in the map application of the reader's device, since we show no map
         return (
-            Value(f"{latitude}, {longitude}", uri=f"geo:{coordinates.latitude:g},{coordinates.longitude:g}"),
+            FieldValue(
+                f"{latitude}, {longitude}", uri=f"geo:{coordinates.latitude:g},{coordinates.longitude:g}"
+            ),
         )
 
-    def ids(self, ids: Iterable[str | None]) -> tuple[Value, ...]:
+    def ids(self, ids: Iterable[str | None]) -> tuple[FieldValue, ...]:
         return tuple(self.linked(id) for id in ids if id)
 
-    def linked(self, id: str, **details: Any) -> Value:
+    def linked(self, id: str, **details: Any) -> FieldValue:
         description = self.context.find(id)
-        words, tag = chosen(description.names, self.language) if description else (id, "")
-        return Value(words, tag, id=id if description else "", **details)
+        words, tag = pick_language(description.names, self.language) if description else (id, "")
+        return FieldValue(words, tag, id=id if description else "", **details)
 
-    def references(self, references: Iterable[Reference]) -> tuple[Value, ...]:
+    def references(self, references: Iterable[Reference]) -> tuple[FieldValue, ...]:
         return tuple(self.reference(reference) for reference in references)
 
-    def reference(self, reference: Reference) -> Value:
+    def reference(self, reference: Reference) -> FieldValue:
         details: dict[str, Any] = {
             "named": reference.named,
             "inferred": reference.inferred,
             "inferred_by": reference.inferred_by or "",
         }
         if not reference.id:
-            return Value(reference.as_, **details)
+            return FieldValue(reference.as_, **details)
         value = self.linked(reference.id, **details)
         return replace(value, said=reference.as_ if reference.as_ != value.text else "")

@@ -9,53 +9,61 @@ from collections.abc import Iterator
 
 from service.record import dates, languages, rights
 from service.record.model import Description, Record, Unit
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.pages import canvases
 from service.serializers.text.citation_styles import citations
-from service.serializers.text.metadata_fields import Fact, Value, chosen, facts, same_as
+from service.serializers.text.metadata_fields import (
+    FieldValue,
+    MetadataField,
+    metadata_fields_of,
+    pick_language,
+    same_as_value,
+)
 
 RULE = "-" * 78
 
 
-def plain(description: Description, context: Context) -> bytes:
+def render(description: Description, context: SerializerContext) -> bytes:
     """Return the whole description as text, with every field."""
     return ("\n".join(_lines(description, context)).rstrip("\n") + "\n").encode()
 
 
-def _lines(description: Description, context: Context) -> Iterator[str]:
+def _lines(description: Description, context: SerializerContext) -> Iterator[str]:
     yield from _names(description, context)
     yield ""
-    yield from _fields(facts(description, context), context)
+    yield from _fields(metadata_fields_of(description, context), context)
     if isinstance(description, Unit) and description.abstract:
         author = f" ({context.label(description.abstract.by)})" if description.abstract.by else ""
-        yield from _block(f"Summary{author}", chosen(description.abstract.text, context.site.language)[0])
+        yield from _block(
+            f"Summary{author}", pick_language(description.abstract.text, context.site.language)[0]
+        )
     if description.note:
-        yield from _block("Note", context.words(description.note))
+        yield from _block("Note", context.localize(description.note))
     if isinstance(description, Record):
         yield from _texts(description, context)
     if isinstance(description, Unit):
         yield from _rights(description, context)
         yield from _block("Cite as", citations(description, context)[0].text)
     yield from _same_as(description, context)
-    yield from ("", f"Permanent address: {context.cited_at(description)}")
+    yield from ("", f"Permanent address: {context.citation_url(description)}")
 
 
-def _names(description: Description, context: Context) -> Iterator[str]:
-    first, tag = chosen(description.names, context.site.language)
+def _names(description: Description, context: SerializerContext) -> Iterator[str]:
+    first, tag = pick_language(description.names, context.site.language)
     yield first
     for language, words in description.names.items():
         if language != tag:
             yield f"{words} [{language}]"
 
 
-def _fields(fields: tuple[Fact, ...], context: Context) -> Iterator[str]:
+def _fields(fields: tuple[MetadataField, ...], context: SerializerContext) -> Iterator[str]:
     for field in fields:
         for number, value in enumerate(field.values):
             label = f"{field.label}:" if number == 0 else ""
             yield f"{label:<25}{_value(value, context)}"
 
 
-def _value(value: Value, context: Context) -> str:
+def _value(value: FieldValue, context: SerializerContext) -> str:
     """Return a value with its evidence in brackets."""
     notes = [f"the source says: {value.said}"] if value.said else []
     if value.named:
@@ -66,13 +74,13 @@ def _value(value: Value, context: Context) -> str:
     if value.note:
         notes.append(value.note.rstrip("."))
     if value.id:
-        notes.append(context.address.thing(value.id))
+        notes.append(context.urls.entity_uri(value.id))
     elif value.uri and value.uri != value.text:
         notes.append(value.uri)
     return value.text + (f" ({'; '.join(notes)})" if notes else "")
 
 
-def _texts(record: Record, context: Context) -> Iterator[str]:
+def _texts(record: Record, context: SerializerContext) -> Iterator[str]:
     """Yield the transcript, or the machine text if there is none; then additional texts and notes."""
     if text := record.transcript or _machine_text(record, context):
         yield from ("", RULE, "", text, "", RULE)
@@ -88,11 +96,11 @@ def _texts(record: Record, context: Context) -> Iterator[str]:
         )
     for note in record.notes:
         about = f"“{note.quote}”: " if note.quote else f"Page {note.page}: " if note.page else ""
-        words = context.words(note.text) + _attribution(note.by, "", note.date, context)
+        words = context.localize(note.text) + _attribution(note.by, "", note.date, context)
         yield from _block("Editorial note", about + words)
 
 
-def _machine_text(record: Record, context: Context) -> str:
+def _machine_text(record: Record, context: SerializerContext) -> str:
     """Return the text recognised in the page images, with the mark that begins a page in a transcript."""
     pages = []
     for page in canvases(record, context) if record.pages else ():
@@ -104,25 +112,25 @@ def _machine_text(record: Record, context: Context) -> str:
     return "\n".join(pages)
 
 
-def _attribution(by: str | None, generator: str, date: str | None, context: Context) -> str:
+def _attribution(by: str | None, generator: str, date: str | None, context: SerializerContext) -> str:
     """Return author, software and date in brackets."""
     date_words = dates.parse(date).words(context.site.language) if date else ""
     parts = [part for part in (context.label(by) if by else "", generator, date_words) if part]
     return f" ({', '.join(parts)})" if parts else ""
 
 
-def _rights(unit: Unit, context: Context) -> Iterator[str]:
+def _rights(unit: Unit, context: SerializerContext) -> Iterator[str]:
     if unit.rights:
         statement = rights.statement(unit.rights)
         yield from _block(f"Rights: {statement.label}", f"{statement.meaning}\n{statement.uri}")
     for words in (unit.rights_statement, unit.rights_contact):
         if words:
-            yield from ("", context.words(words))
+            yield from ("", context.localize(words))
 
 
-def _same_as(description: Description, context: Context) -> Iterator[str]:
+def _same_as(description: Description, context: SerializerContext) -> Iterator[str]:
     for link in description.same_as:
-        value = same_as(link, context)
+        value = same_as_value(link, context)
         yield from _block("Elsewhere", f"{value.uri}\n{value.note}")
 
 

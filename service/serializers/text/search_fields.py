@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from service.record.model import Authority, Description, Record, Unit
-from service.serializers.context import Context
-from service.serializers.text.metadata_fields import facts
+from service.serializers.context import SerializerContext
+from service.serializers.text.metadata_fields import metadata_fields_of
 
 
 @dataclass(frozen=True, slots=True)
-class Findable:
+class SearchFields:
     """The searchable texts of a description, each in every language it has."""
 
     title: tuple[str, ...]
@@ -19,16 +19,16 @@ class Findable:
     about: tuple[str, ...]
 
 
-def findable(description: Description, context: Context) -> Findable:
+def search_fields_of(description: Description, context: SerializerContext) -> SearchFields:
     """Return what people may type to find a description."""
-    return Findable(
+    return SearchFields(
         tuple(description.names.values()),
         tuple(dict.fromkeys(_names(description, context))),
         tuple(dict.fromkeys(_other_fields(description, context))),
     )
 
 
-def _names(description: Description, context: Context) -> Iterator[str]:
+def _names(description: Description, context: SerializerContext) -> Iterator[str]:
     """Yield its other names, and the names of all it refers to: as the source has them and as they are known here."""
     if isinstance(description, Authority):
         yield from description.other_names
@@ -43,7 +43,7 @@ def _names(description: Description, context: Context) -> Iterator[str]:
                     yield from linked.other_names
 
 
-def _other_fields(description: Description, context: Context) -> Iterator[str]:
+def _other_fields(description: Description, context: SerializerContext) -> Iterator[str]:
     yield description.id
     if isinstance(description, Unit):
         if description.abstract:
@@ -53,6 +53,6 @@ def _other_fields(description: Description, context: Context) -> Iterator[str]:
     yield from (description.note or {}).values()
     if isinstance(description, Record) and description.classification:
         yield description.classification
-    for field in facts(description, context):
+    for field in metadata_fields_of(description, context):
         for value in field.values:
             yield value.text

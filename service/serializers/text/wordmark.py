@@ -9,19 +9,19 @@ from html import escape
 from unicodedata import east_asian_width
 
 from service.record.model import Institution
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 
 HEIGHT = 48  # px
 
 
-def size(institution: Institution, context: Context) -> tuple[int, int]:
+def size(institution: Institution, context: SerializerContext) -> tuple[int, int]:
     """Return width and height in pixels."""
     name = institution.label(context.site.language)
     columns = sum(2 if east_asian_width(character) in "WF" else 1 for character in name)
     return max(HEIGHT, 13 * columns + 24), HEIGHT
 
 
-def svg(institution: Institution, context: Context) -> bytes:
+def svg(institution: Institution, context: SerializerContext) -> bytes:
     """Return the wordmark. The text is fitted to the width, whatever typeface the viewer has."""
     width, height = size(institution, context)
     name = escape(institution.label(context.site.language))

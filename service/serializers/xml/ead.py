@@ -13,58 +13,70 @@ from typing import Final
 from service.record import dates, rights
 from service.record.model import Collection, Unit
 from service.record.text import Text, best
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.xml import unit as units
 from service.serializers.xml.unit import Name
-from service.serializers.xml.xml_writer import attributes, element, empty, escaped, located, spoken, wrapped
+from service.serializers.xml.xml_writer import (
+    attributes,
+    element,
+    empty_element,
+    escape_text,
+    schema_location,
+    words_by_language,
+    wrap,
+)
 
 NAMESPACE: Final = "http://ead3.archivists.org/schema/"
 SCHEMA: Final = "https://www.loc.gov/ead/ead3.xsd"
-MOST: Final = 1000  # components of a finding aid
-_START: Final = f'<ead xmlns="{NAMESPACE}" {located(NAMESPACE, SCHEMA)}>'
+MAX_COMPONENTS: Final = 1000  # components of a finding aid
+_START: Final = f'<ead xmlns="{NAMESPACE}" {schema_location(NAMESPACE, SCHEMA)}>'
 
 # (id, kind, summary for lists) of a unit in a collection
 Component = tuple[str, str, dict[str, object]]
 
 
-def document(collection: Collection, members: Sequence[Component], total: int, context: Context) -> bytes:
+def finding_aid(
+    collection: Collection, members: Sequence[Component], total: int, context: SerializerContext
+) -> bytes:
     """Return the finding aid of a collection of `total` units, of which `members` are the first."""
     body = _control(collection, context) + _description(collection, members, total, context)
     return f"{_START}{body}</ead>".encode()
 
 
-def _control(collection: Collection, context: Context) -> str:
+def _control(collection: Collection, context: SerializerContext) -> str:
     publisher = units.publisher(collection, context)
     agency = publisher.label if publisher else best(context.site.title, context.site.language)
-    file = wrapped("titlestmt", "".join(_text_elements("titleproper", collection.title)))
-    file += wrapped("publicationstmt", element("publisher", agency))
+    file = wrap("titlestmt", "".join(_text_elements("titleproper", collection.title)))
+    file += wrap("publicationstmt", element("publisher", agency))
     # the time of creation is in the node's log; in the document, it would change the bytes each time it is made
     event = (
         '<eventtype value="derived"/><eventdatetime>as the log of the node says</eventdatetime>'
         '<agenttype value="machine"/><agent>Fonds</agent>'
     )
     inner = (
-        element("recordid", collection.id, instanceurl=context.uri(collection))
-        + wrapped("filedesc", file)
+        element("recordid", collection.id, instanceurl=context.entity_uri(collection))
+        + wrap("filedesc", file)
         + '<maintenancestatus value="derived"/>'
         + '<publicationstatus value="published"/>'
-        + wrapped("maintenanceagency", element("agencyname", agency))
+        + wrap("maintenanceagency", element("agencyname", agency))
         + f"<maintenancehistory><maintenanceevent>{event}</maintenanceevent></maintenancehistory>"
     )
-    return wrapped("control", inner, dateencoding="iso8601", langencoding="otherlangencoding")
+    return wrap("control", inner, dateencoding="iso8601", langencoding="otherlangencoding")
 
 
-def _description(collection: Collection, members: Sequence[Component], total: int, context: Context) -> str:
-    inner = wrapped("did", "".join(_identification(collection, context)))
+def _description(
+    collection: Collection, members: Sequence[Component], total: int, context: SerializerContext
+) -> str:
+    inner = wrap("did", "".join(_identification(collection, context)))
     inner += "".join(_content_and_access_point(collection, context))
     inner += _components(members, total, context)
-    return wrapped("archdesc", inner, level=collection.level)
+    return wrap("archdesc", inner, level=collection.level)
 
 
-def _identification(unit: Unit, context: Context) -> Iterator[str]:
+def _identification(unit: Unit, context: SerializerContext) -> Iterator[str]:
     """The identity statement of the unit (ISAD(G) 3.1)."""
     if holder := units.holder(unit, context):
-        yield wrapped("repository", _access_point("corpname", holder))
+        yield wrap("repository", _access_point("corpname", holder))
     yield element("unitid", unit.reference or unit.id)
     yield from _text_elements("unittitle", unit.title)
     yield _date(unit.date or "", context)
@@ -72,16 +84,16 @@ def _identification(unit: Unit, context: Context) -> Iterator[str]:
     creators = dict.fromkeys(
         _access_point(_element_of(name, "name"), name) for name in units.creators(unit, context)
     )
-    yield wrapped("origination", "".join(creators))
+    yield wrap("origination", "".join(creators))
     languages = "".join(element("language", tag, langcode=tag) for tag in unit.language)
-    yield wrapped("langmaterial", languages)
+    yield wrap("langmaterial", languages)
     yield from _text_elements("abstract", unit.abstract.text if unit.abstract else None)
-    yield empty(
-        "dao", daotype="derived", href=context.address.iiif_collection(unit.id), linktitle="IIIF Collection"
+    yield empty_element(
+        "dao", daotype="derived", href=context.urls.iiif_collection(unit.id), linktitle="IIIF Collection"
     )
 
 
-def _content_and_access_point(unit: Unit, context: Context) -> Iterator[str]:
+def _content_and_access_point(unit: Unit, context: SerializerContext) -> Iterator[str]:
     """Content, source, access, rights, access points and the collection above."""
     yield _paragraphs("scopecontent", unit.note)
     yield _paragraphs(
@@ -94,45 +106,45 @@ def _content_and_access_point(unit: Unit, context: Context) -> Iterator[str]:
     yield _paragraphs("userestrict", statement, unit.rights_statement, unit.rights_contact)
     terms = [_access_point(_element_of(name, "subject"), name) for name in units.subjects(unit, context)]
     terms += [_access_point("geogname", name) for name in units.places(unit, context)]
-    yield wrapped("controlaccess", "".join(dict.fromkeys(terms)))
+    yield wrap("controlaccess", "".join(dict.fromkeys(terms)))
     ancestors = units.ancestors(unit, context)
     if ancestors:
         entry = element("relationentry", best(ancestors[0].title, context.site.language))
-        relation = wrapped("relation", entry, relationtype="resourcerelation", href=context.uri(ancestors[0]),
+        relation = wrap("relation", entry, relationtype="resourcerelation", href=context.entity_uri(ancestors[0]),
                            linktitle="part of")  # fmt: skip
-        yield wrapped("relations", relation)
+        yield wrap("relations", relation)
 
 
-def _components(members: Sequence[Component], total: int, context: Context) -> str:
+def _components(members: Sequence[Component], total: int, context: SerializerContext) -> str:
     if not members:
         return ""
     head = ""
     if total > len(members):
         head = element("p", f"The first {len(members):,} of {total:,} units.")
     components = "".join(_component(member, context) for member in members)
-    return wrapped("dsc", head + components, dsctype="combined")
+    return wrap("dsc", head + components, dsctype="combined")
 
 
-def _component(member: Component, context: Context) -> str:
+def _component(member: Component, context: SerializerContext) -> str:
     id, kind, fields = member
     label, abstract = fields.get("label"), fields.get("summary")
-    link = context.address.iiif_collection(id) if kind == "collection" else context.address.manifest(id)
+    link = context.urls.iiif_collection(id) if kind == "collection" else context.urls.manifest(id)
     inner = element("unitid", id) + "".join(
         _text_elements("unittitle", label if isinstance(label, dict) else None)
     )
     inner += _date(str(fields.get("date") or ""), context)
     inner += "".join(_text_elements("abstract", abstract if isinstance(abstract, dict) else None))
-    inner += empty("dao", daotype="derived", href=link, linktitle="IIIF")
-    uri = context.address.thing(id)
-    finding_aid = wrapped("p", wrapped("ref", escaped(uri), href=uri))
-    return wrapped(
+    inner += empty_element("dao", daotype="derived", href=link, linktitle="IIIF")
+    uri = context.urls.entity_uri(id)
+    finding_aid = wrap("p", wrap("ref", escape_text(uri), href=uri))
+    return wrap(
         "c",
-        wrapped("did", inner) + wrapped("otherfindaid", finding_aid),
+        wrap("did", inner) + wrap("otherfindaid", finding_aid),
         level=str(fields.get("level") or "item"),
     )
 
 
-def _date(edtf: str, context: Context) -> str:
+def _date(edtf: str, context: SerializerContext) -> str:
     """Return the date in words, with its normal form."""
     if not edtf:
         return ""
@@ -149,20 +161,20 @@ def _element_of(name: Name, default: str) -> str:
 
 
 def _access_point(kind: str, name: Name) -> str:
-    return wrapped(kind, element("part", name.label), identifier=name.uri)
+    return wrap(kind, element("part", name.label), identifier=name.uri)
 
 
 def _text_elements(name: str, text: Text | None) -> Iterator[str]:
-    return (element(name, words, lang=tag) for words, tag in spoken(text))
+    return (element(name, words, lang=tag) for words, tag in words_by_language(text))
 
 
 def _paragraphs(name: str, *texts: Text | None) -> str:
     """Return a section of paragraphs, each in its language."""
     paragraphs = ""
     for text in texts:
-        for words, tag in spoken(text):
+        for words, tag in words_by_language(text):
             for part in words.split("\n\n"):
                 paragraphs += (
-                    f"<p{attributes({'lang': tag})}>{escaped(part.strip())}</p>" if part.strip() else ""
+                    f"<p{attributes({'lang': tag})}>{escape_text(part.strip())}</p>" if part.strip() else ""
                 )
-    return wrapped(name, paragraphs)
+    return wrap(name, paragraphs)

@@ -13,7 +13,7 @@ from service.record.fields import Reference
 from service.record.model import Collection, Description, Record, Unit
 from service.record.text import best
 from service.serializers.concept_schemes import Concept
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.graph import concepts
 
 RELATORS: Final = "http://id.loc.gov/vocabulary/relators"
@@ -42,14 +42,14 @@ class Name:
     said: str = ""
 
 
-def creators(unit: Unit, context: Context) -> Iterator[Name]:
+def creators(unit: Unit, context: SerializerContext) -> Iterator[Name]:
     """Yield senders and creators."""
     if isinstance(unit, Record):
         yield from _names(unit.senders, "sender", context)
     yield from _names(unit.creator, "creator", context)
 
 
-def contributors(unit: Unit, context: Context) -> Iterator[Name]:
+def contributors(unit: Unit, context: SerializerContext) -> Iterator[Name]:
     """Yield names in other roles: recipients, sponsors, and the transcriber."""
     if isinstance(unit, Record):
         yield from _names(unit.recipients, "recipient", context)
@@ -58,40 +58,40 @@ def contributors(unit: Unit, context: Context) -> Iterator[Name]:
             yield _linked_name(unit.transcription.by, "transcriber", context)
 
 
-def subjects(unit: Unit, context: Context) -> Iterator[Name]:
+def subjects(unit: Unit, context: SerializerContext) -> Iterator[Name]:
     """Yield the people and subjects that a unit is about."""
     yield from _names(unit.people, "", context)
     yield from _names(unit.subjects, "", context)
 
 
-def places(unit: Unit, context: Context) -> Iterator[Name]:
+def places(unit: Unit, context: SerializerContext) -> Iterator[Name]:
     """Yield the places that a unit is about."""
     yield from _names(unit.places, "", context)
 
 
-def holder(unit: Unit, context: Context) -> Name | None:
+def holder(unit: Unit, context: SerializerContext) -> Name | None:
     """Return the institution that holds the original."""
     return _name(context.holder(unit), context)
 
 
-def publisher(unit: Unit, context: Context) -> Name | None:
+def publisher(unit: Unit, context: SerializerContext) -> Name | None:
     """Return the publisher."""
     return _name(context.publisher(unit), context)
 
 
-def ancestors(unit: Unit, context: Context) -> list[Collection]:
+def ancestors(unit: Unit, context: SerializerContext) -> list[Collection]:
     """Return the collections above a unit, the nearest first."""
     return list(reversed(context.ancestors(unit)))
 
 
-def dcmi_type(unit: Unit, context: Context) -> str:
+def dcmi_type(unit: Unit, context: SerializerContext) -> str:
     """Return the name of its DCMI type, as `Text` or `StillImage`; `Collection` for one; empty if unknown."""
     if isinstance(unit, Collection):
         return "Collection"
     return concepts.dcmi_type(context.vocabulary, unit.type if isinstance(unit, Record) else None)
 
 
-def genre(unit: Unit, context: Context) -> Name | None:
+def genre(unit: Unit, context: SerializerContext) -> Name | None:
     """Return the type of a record, a concept of the scheme `types`."""
     code = unit.type if isinstance(unit, Record) else None
     if not code:
@@ -100,24 +100,24 @@ def genre(unit: Unit, context: Context) -> Name | None:
     return Name(_label(concept, context), concept.uri) if concept else Name(code)
 
 
-def classification(unit: Unit, context: Context) -> str:
+def classification(unit: Unit, context: SerializerContext) -> str:
     """Return the original security classification."""
     code = unit.classification if isinstance(unit, Record) else None
     concept = context.vocabulary.find("classification", code) if code else None
     return _label(concept, context) if concept else code or ""
 
 
-def access_tier(code: str, context: Context) -> str:
+def access_tier(code: str, context: SerializerContext) -> str:
     """Return the label of an access tier."""
     concept = context.vocabulary.find("access", code)
     return _label(concept, context) if concept else code
 
 
-def _label(concept: Concept, context: Context) -> str:
+def _label(concept: Concept, context: SerializerContext) -> str:
     return best(concept.labels, context.site.language)
 
 
-def _names(references: tuple[Reference, ...], role: str, context: Context) -> Iterator[Name]:
+def _names(references: tuple[Reference, ...], role: str, context: SerializerContext) -> Iterator[Name]:
     for reference in references:
         if reference.id:
             yield _linked_name(reference.id, role, context, reference.as_)
@@ -125,15 +125,15 @@ def _names(references: tuple[Reference, ...], role: str, context: Context) -> It
             yield Name(reference.as_, role=role, code=_RELATOR_CODES.get(role, ""))
 
 
-def _name(description: Description | None, context: Context) -> Name | None:
+def _name(description: Description | None, context: SerializerContext) -> Name | None:
     return _linked_name(description.id, "", context) if description else None
 
 
-def _linked_name(id: str, role: str, context: Context, source_words: str = "") -> Name:
+def _linked_name(id: str, role: str, context: SerializerContext, source_words: str = "") -> Name:
     description = context.find(id)
     code = _RELATOR_CODES.get(role, "")
     if description is None:
         return Name(source_words or id, role=role, code=code)
     label = description.label(context.site.language)
     said = source_words if source_words != label else ""
-    return Name(label, context.uri(description), description.kind, role, code, said)
+    return Name(label, context.entity_uri(description), description.kind, role, code, said)

@@ -33,7 +33,7 @@ def _escape(text: str, entities: Mapping[str, str]) -> str:
     return _SPECIAL.sub(lambda match: entities.get(match[0], match[0]), text)
 
 
-def escaped(text: str) -> str:
+def escape_text(text: str) -> str:
     """Escape text as the content of an element."""
     return _escape(text, _ENTITIES)
 
@@ -55,7 +55,7 @@ def _start(name: str, values: Mapping[str, str]) -> str:
 
 def element(name: str, text: str, **values: str) -> str:
     """Return an element with text, or nothing if the text is empty. `xml_lang` and the like become `xml:lang`."""
-    return f"{_start(name, values)}>{escaped(text)}</{name}>" if text else ""
+    return f"{_start(name, values)}>{escape_text(text)}</{name}>" if text else ""
 
 
 def feed_element(name: str, text: str, **values: str) -> str:
@@ -63,12 +63,12 @@ def feed_element(name: str, text: str, **values: str) -> str:
     return f"{_start(name, values)}>{_escape(text, _FEED_ENTITIES)}</{name}>"
 
 
-def wrapped(name: str, inner: str, **values: str) -> str:
+def wrap(name: str, inner: str, **values: str) -> str:
     """Return an element around other elements, or nothing if there are none."""
     return f"{_start(name, values)}>{inner}</{name}>" if inner else ""
 
 
-def empty(name: str, **values: str) -> str:
+def empty_element(name: str, **values: str) -> str:
     """Return an element without content."""
     return f"{_start(name, values)}/>"
 
@@ -81,11 +81,11 @@ def document(root: str, namespaces: Mapping[str, str], body: str) -> bytes:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<{root}{declarations}>\n{body}</{root}>\n'.encode()
 
 
-def spoken(text: Text | None) -> Iterable[tuple[str, str]]:
+def words_by_language(text: Text | None) -> Iterable[tuple[str, str]]:
     """Return the (words, language tag for xml:lang) of a text; the tag is empty if the language is undetermined."""
     return ((words, "" if tag == "und" else tag) for tag, words in (text or {}).items())
 
 
-def located(namespace: str, schema: str) -> str:
+def schema_location(namespace: str, schema: str) -> str:
     """Return the attributes that give the location of a namespace's schema."""
     return f'{XSI} xsi:schemaLocation="{namespace} {schema}"'

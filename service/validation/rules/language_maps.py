@@ -73,7 +73,7 @@ def _markup(text: str, resource: Resource, report: Report, name: str, allows_htm
 
 def pair(value: Any, resource: Resource, report: Report, name: str) -> None:
     """3.1 metadata and requiredStatement: an object with `label` and `value`, both language maps."""
-    if value in report.passed:
+    if value in report.accepted:
         return
     count = len(report.findings)
     if type(value) is not dict or "label" not in value or "value" not in value:
@@ -82,7 +82,7 @@ def pair(value: Any, resource: Resource, report: Report, name: str) -> None:
     _language_map(value["label"], value, report, "label", False)
     _language_map(value["value"], value, report, "value", True)
     if len(report.findings) == count:
-        report.passed.add(value)
+        report.accepted.add(value)
 
 
 def metadata(value: Any, resource: Resource, report: Report) -> None:

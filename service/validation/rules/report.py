@@ -13,7 +13,7 @@ Resource = dict[str, Any]
 _MAX_PAIRS = 1000
 
 
-class Passed:
+class AcceptedPairs:
     """Pairs of label and value that are valid, by identity: pairs that documents share are validated once.
 
     It is only for pairs, whose rules look at nothing else (4.4, 4.5), and only for documents that do not change after
@@ -37,12 +37,12 @@ class Passed:
 class Report:
     """The problems found in one document, and what its rules must remember while they run.
 
-    `ids` maps the ids of embedded resources to them, `extensions` holds the extension properties in use, `passed` the
+    `ids` maps the ids of embedded resources to them, `extensions` holds the extension properties in use, `accepted` the
     pairs that were valid in this document or another, `access` the fullest description of each access service.
     """
 
     document: Resource
-    passed: Passed = field(default_factory=Passed)
+    accepted: AcceptedPairs = field(default_factory=AcceptedPairs)
     findings: list[tuple[Any, str, str, str, Severity]] = field(default_factory=list)
     ids: dict[str, Resource] = field(default_factory=dict)
     extensions: set[str] = field(default_factory=set)

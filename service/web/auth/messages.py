@@ -11,7 +11,7 @@ import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
-from service.serializers.iiif.authorization import CONTEXT
+from service.serializers.iiif.authorization import AUTH_2_CONTEXT
 from service.web.auth.authenticator import TOKEN_SECONDS
 from service.web.http.response import PRIVATE, Response
 
@@ -54,7 +54,7 @@ def origin(given: str) -> str:
 def granted(token: str, version: int) -> dict[str, Any]:
     """The message with a token."""
     found: dict[str, Any] = {"accessToken": token, "expiresIn": TOKEN_SECONDS}
-    return found if version == 1 else {"@context": CONTEXT, "type": "AuthAccessToken2"} | found
+    return found if version == 1 else {"@context": AUTH_2_CONTEXT, "type": "AuthAccessToken2"} | found
 
 
 def denied(reason: str, version: int) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def denied(reason: str, version: int) -> dict[str, Any]:
     if version == 1:
         return {"error": older, "description": words}
     return {
-        "@context": CONTEXT,
+        "@context": AUTH_2_CONTEXT,
         "type": "AuthAccessTokenError2",
         "profile": reason,
         "heading": {"en": ["No access"]},

@@ -12,8 +12,8 @@ import orjson
 
 from service.record.access import RestrictedRecord, Shape, admits
 from service.record.fields import Access
-from service.serializers.iiif.authorization import CONTEXT, picture
-from service.serializers.text.access_statement import sentence
+from service.serializers.iiif.authorization import AUTH_2_CONTEXT, substitute_image
+from service.serializers.text.access_statement import describe_access
 from service.urls import ID
 from service.web.access_denied import title
 from service.web.context import RequestContext
@@ -26,7 +26,7 @@ _IMAGE = re.compile(rf"(?P<id>{ID})\.(?P<page>[1-9][0-9]{{0,6}})")
 
 def probe_result(request: Request, context: RequestContext, image: str) -> Response:
     """The result for the image service with that last part of its address."""
-    found = {"@context": CONTEXT, "type": "AuthProbeResult2"} | _result(request, context, image)
+    found = {"@context": AUTH_2_CONTEXT, "type": "AuthProbeResult2"} | _result(request, context, image)
     return Response(
         200,
         "application/json",
@@ -65,7 +65,7 @@ def _denied(context: RequestContext, rule: Access, id: str, shape: Shape | None)
     # 5.2: a substitute only where access is denied, and one that whoever asks may really have
     substitute = rule.substitute
     if substitute and substitute.image:
-        found["substitute"] = [picture(substitute, context.serializer_context)]
+        found["substitute"] = [substitute_image(substitute, context.serializer_context)]
     elif shape and (size := substitute_size(substitute, shape)):
         service = context.urls.image(id, shape[0])
         found["substitute"] = [
@@ -84,4 +84,4 @@ def _note(rule: Access) -> dict[str, list[str]]:
     """The archive's own words, or ours where it has none."""
     if rule.note:
         return {"none" if tag == "und" else tag: [words] for tag, words in rule.note.items()}
-    return {"en": [sentence(rule)]}
+    return {"en": [describe_access(rule)]}

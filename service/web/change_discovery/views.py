@@ -23,7 +23,7 @@ def collection(request: Request, context: RequestContext) -> Response | None:
     last = context.reader.feeds.last(ACTIVITY)
     if last is None:
         return None
-    made = change_discovery.collection(
+    made = change_discovery.ordered_collection(
         last.start + last.items, last.number, context.settings["data_rights"], context.serializer_context
     )
     return feed_response.feed_response(_type(request), orjson.dumps(made), last.until, vary=("Accept",))
@@ -36,7 +36,9 @@ def page(request: Request, context: RequestContext, page: int) -> Response | Non
     if found is None or last is None:
         return None
     items = [orjson.loads(line) for line in feed_response.items(found, context)]
-    made = change_discovery.page(found.number, last.number, found.start, items, context.serializer_context)
+    made = change_discovery.ordered_collection_page(
+        found.number, last.number, found.start, items, context.serializer_context
+    )
     sealed = found.number < last.number
     return feed_response.feed_response(
         _type(request), orjson.dumps(made), found.until, sealed, vary=("Accept",)

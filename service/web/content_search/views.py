@@ -21,9 +21,9 @@ from service.search.hits import Hit
 from service.search.query import Phrase, Query
 from service.search.tokenizer import Line, Place
 from service.serializers.iiif import content_search1, content_search2, search_text
-from service.serializers.iiif.language_maps import label
+from service.serializers.iiif.language_maps import language_map
 from service.serializers.iiif.manifest import PRESENTATION
-from service.serializers.iiif.search_results import FoundPage, Results, Term
+from service.serializers.iiif.search_results import MatchedPage, ResultPage, Term
 from service.store.log import Entity
 from service.store.text_search import Found, Wanted
 from service.web.context import RequestContext
@@ -74,7 +74,7 @@ def search(
         return _answer(request, content_search1.annotation_list(results), TYPES[version])
     document = content_search2.annotation_page(results)
     if question.part:
-        part = content_search2.additional(document, question.part)
+        part = content_search2.additional_annotations(document, question.part)
         if part is None:
             return problem(404, "Not Found", "There is nothing of that name among the results.")
         document = part
@@ -113,7 +113,7 @@ class _Pages:
         layers = document["layers"] if document else ()
         if document is None or found.layer >= len(layers):
             return None
-        return document, layers[found.layer], search_text.lines(layers[found.layer])
+        return document, layers[found.layer], search_text.parse_lines(layers[found.layer])
 
     def _row(self, id: str) -> Entity | None:
         if id not in self.rows:
@@ -122,10 +122,10 @@ class _Pages:
 
     def _document(self, row: Entity, name: str, part: int) -> Document | None:
         stored = self.context.reader.document(row.edition or 0, name, part)
-        found: Document | None = orjson.loads(self.context.reader.unpack(stored)) if stored else None
+        found: Document | None = orjson.loads(self.context.reader.decompress(stored)) if stored else None
         return found
 
-    def layers(self, id: str, page: int) -> Iterator[FoundPage]:
+    def layers(self, id: str, page: int) -> Iterator[MatchedPage]:
         """All texts of a page, whole."""
         row = self._row(id)
         document = self._document(row, SEARCHED, page) if row else None
@@ -133,7 +133,7 @@ class _Pages:
             if found := self.page(Found(id, page, number)):
                 yield found
 
-    def page(self, found: Found) -> FoundPage | None:
+    def page(self, found: Found) -> MatchedPage | None:
         """A page with its hits and annotations; None where it has none, or no longer."""
         read = self.lines(found)
         row = self._row(found.record)
@@ -156,10 +156,10 @@ class _Pages:
         lines: Sequence[Line],
         items: Sequence[Document | None],
         hits: Sequence[Hit],
-    ) -> FoundPage | None:
+    ) -> MatchedPage | None:
         fits = [item is not None and self._fits(item) for item in items]
         address = self.context.urls
-        manifest = (address.manifest(row.id), label(orjson.loads(row.brief)["label"]))
+        manifest = (address.manifest(row.id), language_map(orjson.loads(row.brief)["label"]))
         canvas, size = address.canvas(row.id, found.page), tuple(document["size"])
         if self.question.query.is_empty:
             kept = [index for index, fit in enumerate(fits) if fit]
@@ -169,7 +169,7 @@ class _Pages:
             hits = [hit for hit in hits if all(fits[part.line] for part in hit.parts)]
             if not hits:
                 return None
-        return FoundPage(manifest, canvas, (size[0], size[1]), layer, lines, items, hits) if lines else None  # type: ignore[arg-type]
+        return MatchedPage(manifest, canvas, (size[0], size[1]), layer, lines, items, hits) if lines else None  # type: ignore[arg-type]
 
     def _fits(self, item: Document) -> bool:
         """Whether an annotation is one of those that were asked for (Content Search 2.0, 4.1.1)."""
@@ -193,7 +193,7 @@ class _Search:
         self.wanted = question.wanted(kind, id)
         self.pages = _Pages(context, question)
 
-    def results(self) -> Results | None:
+    def results(self) -> ResultPage | None:
         """The page of results that was asked for; None where there are fewer."""
         asked_for, text = self.question, self.context.reader.text
         if not asked_for.query.phrases and not asked_for.query.is_empty:
@@ -209,10 +209,10 @@ class _Search:
         return self._results(pages, last, total, start)
 
     def _results(
-        self, pages: Sequence[FoundPage], last: int, total: int | None, start: int | None
-    ) -> Results:
+        self, pages: Sequence[MatchedPage], last: int, total: int | None, start: int | None
+    ) -> ResultPage:
         page = self.question.page
-        return Results(
+        return ResultPage(
             self._way,
             pages,
             page,
@@ -228,18 +228,18 @@ class _Search:
         """An address of these results."""
         return self.question.address(self.service, page=page, part=part)
 
-    def _following(self, pages: Sequence[FoundPage], total: int | None, start: int | None) -> str:
+    def _following(self, pages: Sequence[MatchedPage], total: int | None, start: int | None) -> str:
         """The address of the next page; where nobody counted, it says how many results went before."""
         before = start + sum(self._number(one) for one in pages) if start is not None else 0
         return self.question.address(
             self.service, page=self.question.page + 1, start=before if total is None else 0
         )
 
-    def _number(self, page: FoundPage) -> int:
+    def _number(self, page: MatchedPage) -> int:
         """How many results a page has: annotations in 2.0, hits in 1.0 (3.3.2)."""
-        return len(page.hits) if self.version == 1 and page.hits else len(list(page.results()))
+        return len(page.hits) if self.version == 1 and page.hits else len(list(page.result_lines()))
 
-    def _counts(self, pages: Sequence[FoundPage], count: int, before: int) -> tuple[int | None, int | None]:
+    def _counts(self, pages: Sequence[MatchedPage], count: int, before: int) -> tuple[int | None, int | None]:
         """How many results there are in all and before this page, as far as they can be counted in short."""
         if count <= PER_PAGE:
             return sum(self._number(page) for page in pages), 0
@@ -360,7 +360,7 @@ class _Completion:
     @staticmethod
     def _known(terms: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int]]:
         """Words, and no pairs of signs."""
-        yield from (pair for pair in terms if not folding.ALONE.search(pair[0]))
+        yield from (pair for pair in terms if not folding.UNSPACED_SCRIPT.search(pair[0]))
 
     def _wanted(self, term: str) -> Wanted:
         return Wanted((((term,), False),), collection=self.id if self.kind == "collection" else "")

@@ -7,8 +7,8 @@ from flask import Blueprint
 from service.publishing import dumps
 from service.record import rights
 from service.serializers.graph import dataset as graph
-from service.serializers.graph.dataset import Distribution, Facts
-from service.serializers.graph.serialize import encode
+from service.serializers.graph.dataset import DatasetFacts, Distribution
+from service.serializers.graph.serialize import serialize_graph
 from service.web.context import RequestContext
 from service.web.descriptions.representation_urls import profile_uri
 from service.web.html import render_template, script_json
@@ -34,7 +34,7 @@ def well_known(request: Request, context: RequestContext) -> Response:
 @route(blueprint, "dataset", tail=SUFFIX)
 def description(request: Request, context: RequestContext, suffix: str | None = None) -> Response | None:
     """The description of the dataset: a page, or a graph in any serialisation."""
-    forms = next(row.formats for row in context.formats if row.graph)
+    forms = next(row.serializations for row in context.formats if row.graph)
     vary: tuple[str, ...] = ()
     if suffix is None:
         offers = [*(Offer(f.media_type, f.suffix, f.aliases, quality=f.quality) for f in forms), _PAGE]
@@ -72,23 +72,25 @@ def dump(request: Request, context: RequestContext, dump: str) -> Response | Non
 
 
 def _graph(context: RequestContext, suffix: str) -> bytes:
-    return encode(
-        graph.nt(context.serializer_context, facts(context), distributions(context)), suffix, "schema"
+    return serialize_graph(
+        graph.to_ntriples(context.serializer_context, facts(context), distributions(context)),
+        suffix,
+        "schema",
     )
 
 
-def facts(context: RequestContext) -> Facts:
+def facts(context: RequestContext) -> DatasetFacts:
     """What the store knows of the node as a whole."""
     reader, listed = context.reader, dumps.listed(dumps.folder(context.settings))
     counts = reader.counts()
     first = next(iter(reader.of_kind("record", 1)), None)
     last = reader.changes.last()
-    return Facts(
+    return DatasetFacts(
         created=reader.changes.at(1) if last else "",
         modified=reader.changes.at(last) if last else "",
         statements=sum(one.statements for one in listed if one.name.endswith(".nq.gz")),
         entities=sum(counts.values()),
-        example=context.urls.thing(first[0]) if first else "",
+        example=context.urls.entity_uri(first[0]) if first else "",
     )
 
 
@@ -128,7 +130,7 @@ def _page(context: RequestContext) -> bytes:
         "license": rights.statement(license_uri) if license_uri in known else None,
         "uri": context.urls.uri("dataset"),
         "path": context.urls.path("dataset"),
-        "forms": next(row.formats for row in context.formats if row.graph),
+        "forms": next(row.serializations for row in context.formats if row.graph),
         "json_ld": script_json(_graph(context, "jsonld")),
     }
     return render_template("dataset", context.serializer_context, **given).encode()

@@ -10,9 +10,9 @@ from typing import Any
 
 import orjson
 
-from service.formats import Format, Publication
+from service.formats import Representation, Serialization
 from service.record.model import Description
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.store.log import Entity
 from service.web.context import RequestContext
 from service.web.descriptions import profile_negotiation
@@ -66,11 +66,11 @@ def show(request: Request, context: RequestContext, entity: Entity) -> Response:
     return Response(200, media_type, body, (("Link", link),), digest(body), vary=VARY)
 
 
-def _with_profile(description: Description, serializer_context: Context) -> list[Publication]:
-    return [row for row in serializer_context.offered(description) if row.profile]
+def _with_profile(description: Description, serializer_context: SerializerContext) -> list[Representation]:
+    return [row for row in serializer_context.available_formats(description) if row.profile]
 
 
-def _token_link(representation: Publication, serializer_context: Context) -> str:
+def _token_link(representation: Representation, serializer_context: SerializerContext) -> str:
     """Return the link that maps the token of a profile to its URI (8.2, token mappings)."""
     return (
         f'<http://www.w3.org/ns/dx/prof/Profile>; rel="type"; token="{representation.profile}";'
@@ -78,14 +78,14 @@ def _token_link(representation: Publication, serializer_context: Context) -> str
     )
 
 
-def _json(description: Description, serializer_context: Context) -> bytes:
+def _json(description: Description, serializer_context: SerializerContext) -> bytes:
     profiles = [
         {
             "token": representation.profile,
             "uri": profile_uri(representation, serializer_context),
             "title": representation.title,
             "conforms_to": list(representation.conforms_to),
-            "media_types": [serialization.media_type for serialization in representation.formats],
+            "media_types": [serialization.media_type for serialization in representation.serializations],
         }
         for representation in _with_profile(description, serializer_context)
     ]
@@ -93,17 +93,17 @@ def _json(description: Description, serializer_context: Context) -> bytes:
         {"href": link.target, "type": link.type, **({"profile": link.formats} if link.formats else {})}
         for link in alternate_links(description, serializer_context, every=True)
     ]
-    page = serializer_context.page(description)
+    page = serializer_context.description_url(description)
     return orjson.dumps({"resource": page, "profiles": profiles, "representations": representations})
 
 
-def _turtle(description: Description, serializer_context: Context) -> bytes:
+def _turtle(description: Description, serializer_context: SerializerContext) -> bytes:
     """Return the list by the Alternate Representations Data Model."""
     links = alternate_links(description, serializer_context, every=True)
     default = canonical_link(description, serializer_context)
     targets = ", ".join(f"<{link.target}>" for link in links)
     statements = [
-        f"<{serializer_context.page(description)}> altr:hasDefaultRepresentation <{default.target}> ;\n"
+        f"<{serializer_context.description_url(description)}> altr:hasDefaultRepresentation <{default.target}> ;\n"
         f"  altr:hasRepresentation {targets} ."
     ]
     for link in links:
@@ -120,32 +120,34 @@ def _literal(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _html(description: Description, serializer_context: Context) -> bytes:
+def _html(description: Description, serializer_context: SerializerContext) -> bytes:
     rows = [
         (
             representation,
             profile_negotiation.uris(representation, serializer_context),
             [
                 (_url(representation, serialization, description, serializer_context), serialization)
-                for serialization in representation.formats
+                for serialization in representation.serializations
             ],
         )
-        for representation in serializer_context.offered(description)
-        if representation.formats
+        for representation in serializer_context.available_formats(description)
+        if representation.serializations
     ]
     return _render(description, serializer_context, rows).encode()
 
 
 def _url(
-    representation: Publication,
-    serialization: Format,
+    representation: Representation,
+    serialization: Serialization,
     description: Description,
-    serializer_context: Context,
+    serializer_context: SerializerContext,
 ) -> str:
     return url_of(representation, serialization, description.kind, description.id, serializer_context)
 
 
-def _render(description: Description, serializer_context: Context, rows: Sequence[tuple[Any, ...]]) -> str:
+def _render(
+    description: Description, serializer_context: SerializerContext, rows: Sequence[tuple[Any, ...]]
+) -> str:
     """Return the page of all formats; `rows` are (format, URIs of its profiles, [(href, serialization)])."""
     localizer = Localizer(serializer_context)
     return render_template(
@@ -153,6 +155,6 @@ def _render(description: Description, serializer_context: Context, rows: Sequenc
         serializer_context,
         localizer=localizer,
         it=localizer.link_to(description.id),
-        uri=serializer_context.page(description),
+        uri=serializer_context.description_url(description),
         rows=rows,
     )

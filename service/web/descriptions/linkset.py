@@ -7,11 +7,11 @@ from typing import Any
 import orjson
 
 from service.record.model import Description
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.web.descriptions.signposting import Signpost, linkset_links
 
 
-def document(description: Description, serializer_context: Context, suffix: str) -> bytes:
+def document(description: Description, serializer_context: SerializerContext, suffix: str) -> bytes:
     """Return the link set of a description: JSON (RFC 9264, 4.2) for `linkset`, text (4.1) for `links`."""
     contexts = linkset_links(description, serializer_context)
     return _json(contexts) if suffix == "linkset" else _text(contexts)

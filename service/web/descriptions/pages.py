@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from service.formats import Register
+from service.formats import FormatRegistry
 from service.record.model import Description, Unit
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.iiif.content_state import Target
 from service.web.descriptions.related import RelatedEntities
 from service.web.descriptions.view_models import HomeView, UnitView, View
@@ -21,9 +21,9 @@ _TEMPLATES = {"person": "agent", "institution": "agent"}
 
 def render(
     description: Description,
-    serializer_context: Context,
+    serializer_context: SerializerContext,
     related: RelatedEntities,
-    formats: Register,
+    formats: FormatRegistry,
     json_ld: bytes,
     target: Target | None = None,
 ) -> str:
@@ -38,13 +38,18 @@ def render(
     )
 
 
-def render_home(serializer_context: Context, related: RelatedEntities, formats: Register) -> str:
+def render_home(
+    serializer_context: SerializerContext, related: RelatedEntities, formats: FormatRegistry
+) -> str:
     """Return the home page of the node."""
     return render_template("home", serializer_context, view=HomeView(serializer_context, related, formats))
 
 
 def render_tombstone(
-    description: Description, serializer_context: Context, withdrawal: Mapping[str, Any], changed: str
+    description: Description,
+    serializer_context: SerializerContext,
+    withdrawal: Mapping[str, Any],
+    changed: str,
 ) -> str:
     """Return the tombstone: title, date and reason of the withdrawal, and the `successor` if there is one."""
     localizer = Localizer(serializer_context)
@@ -56,6 +61,6 @@ def render_tombstone(
         date=localizer.date(withdrawal.get("date", "")),
         reason=localizer.text(withdrawal.get("reason")),
         successor=localizer.link_to(withdrawal.get("successor") or ""),
-        uri=serializer_context.uri(description),
+        uri=serializer_context.entity_uri(description),
         changed=changed,
     )

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from service.formats import Publication
-from service.serializers.context import Context
+from service.formats import Representation
+from service.serializers.context import SerializerContext
 from service.web.descriptions.representation_urls import profile_uri
 from service.web.http.request import Request
 
@@ -52,12 +52,14 @@ def _parse(text: str, ordered: bool) -> tuple[str, ...]:
     return tuple(name for _, name in sorted(acceptable, key=lambda pair: -pair[0]))
 
 
-def uris(row: Publication, serializer_context: Context) -> tuple[str, ...]:
+def uris(row: Representation, serializer_context: SerializerContext) -> tuple[str, ...]:
     """Return the URIs of the profiles that a format conforms to: our own first, then those of others."""
     return (profile_uri(row, serializer_context), *row.conforms_to) if row.profile else ()
 
 
-def conforming(name: str, rows: list[Publication], serializer_context: Context) -> list[Publication]:
+def conforming(
+    name: str, rows: list[Representation], serializer_context: SerializerContext
+) -> list[Representation]:
     """Return the formats that conform to a profile, named by its URI or our token."""
     return [
         row for row in rows if row.profile and (name == row.profile or name in uris(row, serializer_context))

@@ -8,7 +8,7 @@ import orjson
 
 from service.record.text import best
 from service.store.log import Entity
-from service.urls import ROOMS
+from service.urls import PATH_SEGMENTS
 from service.web.context import RequestContext
 
 PER_PAGE = 50
@@ -57,7 +57,7 @@ def summary(context: RequestContext, found: Found) -> Summary:
     id, kind, brief = found
     said = orjson.loads(brief)
     title = best(said["label"], context.site.language)
-    path = context.urls.path(ROOMS[kind], id=id)
+    path = context.urls.path(PATH_SEGMENTS[kind], id=id)
     return Summary(id=id, kind=kind, title=title, date=said.get("date", ""), href=path)
 
 
@@ -66,11 +66,13 @@ def related(context: RequestContext, row: Entity, number: int = 1, field: str = 
 
     `number` is the page of its list of members, or, with a `field`, of what points to it with that.
     """
-    before, after = context.reader.beside(row, -1), context.reader.beside(row, 1)
+    before, after = context.reader.adjacent(row, -1), context.reader.adjacent(row, 1)
     field = "" if field == row.kind == "collection" else field  # its members are a list of their own
     is_list = row.kind == "collection" and not field
     members, total = _members(context, row.id, number) if is_list else ((), 0)
-    pointed = [(name, count) for name, count in context.reader.pointed(row.id) if field in ("", name)]
+    pointed = [
+        (name, count) for name, count in context.reader.incoming_link_counts(row.id) if field in ("", name)
+    ]
     listed = total if is_list else pointed[0][1] if field and pointed else 0
     pages = max(1, -(-listed // PER_PAGE))
     if number > pages or (field and not pointed):
@@ -79,7 +81,9 @@ def related(context: RequestContext, row: Entity, number: int = 1, field: str = 
     incoming_links = tuple(
         (
             name,
-            tuple(summary(context, found) for found in context.reader.pointing(row.id, name, shown, start)),
+            tuple(
+                summary(context, found) for found in context.reader.incoming_links(row.id, name, shown, start)
+            ),
             count,
         )
         for name, count in pointed
@@ -96,7 +100,7 @@ def related(context: RequestContext, row: Entity, number: int = 1, field: str = 
         created=row.created,
         changed=row.changed,
         version=context.reader.versions.count(row.id),
-        with_pass=context.reader.is_whole(row),
+        with_pass=context.reader.is_unredacted(row),
         field=field,
     )
 

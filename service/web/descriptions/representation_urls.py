@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from service.formats import Format, Publication
-from service.serializers.context import Context
+from service.formats import Representation, Serialization
+from service.serializers.context import SerializerContext
 
 
 def url_of(
-    representation: Publication, serialization: Format, kind: str, id: str, serializer_context: Context
+    representation: Representation,
+    serialization: Serialization,
+    kind: str,
+    id: str,
+    serializer_context: SerializerContext,
 ) -> str:
     """Return the URL of one serialization of a format, without negotiation."""
-    urls = serializer_context.address
+    urls = serializer_context.urls
     if representation.address != "description":
         return urls.uri(representation.address, id=id)
     # a suffix alone gives the profile of the first graph
-    is_default = representation.profile == serializer_context.register.default_profile
+    is_default = representation.profile == serializer_context.formats.default_profile
     profile = representation.profile if representation.graph and not is_default else ""
-    return urls.serialisation(kind, id, serialization.suffix, profile)
+    return urls.serialization(kind, id, serialization.suffix, profile)
 
 
-def profile_uri(representation: Publication, serializer_context: Context) -> str:
+def profile_uri(representation: Representation, serializer_context: SerializerContext) -> str:
     """Return the URI of our profile of a format, or an empty string if it has none."""
-    return (
-        serializer_context.address.vocab("profiles", representation.profile) if representation.profile else ""
-    )
+    return serializer_context.urls.vocab("profiles", representation.profile) if representation.profile else ""

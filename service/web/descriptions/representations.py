@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from service.formats import Format, Publication
-from service.serializers.context import Context
+from service.formats import Representation, Serialization
+from service.serializers.context import SerializerContext
 from service.web.context import RequestContext
 from service.web.descriptions import profile_negotiation
 from service.web.descriptions.representation_urls import profile_uri
@@ -18,15 +18,15 @@ from service.web.http.request import Request
 from service.web.http.response import Response, problem
 
 VARY = ("Accept", "Accept-Profile")
-Choice = tuple[Publication, Format]
-UrlOf = Callable[[Publication, Format], str]
+Choice = tuple[Representation, Serialization]
+UrlOf = Callable[[Representation, Serialization], str]
 
 
 def negotiate(
     request: Request,
     context: RequestContext,
-    available: Sequence[Publication],
-    serializer_context: Context,
+    available: Sequence[Representation],
+    serializer_context: SerializerContext,
     url_of: UrlOf,
     refusals: Callable[[], Sequence[str]] = tuple,
 ) -> Choice | Response:
@@ -38,7 +38,7 @@ def negotiate(
     preference = profile_negotiation.requested_profiles(request)
     matching = matching_profiles(available, preference, serializer_context)
     if preference.required and not matching:
-        return no_such_profile(request, available, serializer_context.register.default_profile, refusals())
+        return no_such_profile(request, available, serializer_context.formats.default_profile, refusals())
     accept = request.parameter("_mediatype") or request.accept
     for representation in matching:
         if choice := _choose(accept, (representation,), context):
@@ -50,29 +50,27 @@ def negotiate(
 
 def with_suffix(
     request: Request,
-    available: Sequence[Publication],
+    available: Sequence[Representation],
     suffix: str,
-    serializer_context: Context,
+    serializer_context: SerializerContext,
     refusals: Callable[[], Sequence[str]] = tuple,
 ) -> Choice | Response | None:
     """Return the format with a suffix and that serialization, 406 if it has no requested profile, or None."""
     preference = profile_negotiation.requested_profiles(request)
-    suffixed = [representation for representation in available if representation.format(suffix)]
+    suffixed = [representation for representation in available if representation.serialization(suffix)]
     if preference.required and suffixed and suffixed[0].profile:
         suffixed = matching_profiles(suffixed, preference, serializer_context)
         if not suffixed:
-            return no_such_profile(
-                request, available, serializer_context.register.default_profile, refusals()
-            )
-    serialization = suffixed[0].format(suffix) if suffixed else None
+            return no_such_profile(request, available, serializer_context.formats.default_profile, refusals())
+    serialization = suffixed[0].serialization(suffix) if suffixed else None
     return (suffixed[0], serialization) if serialization else None
 
 
 def matching_profiles(
-    available: Sequence[Publication],
+    available: Sequence[Representation],
     preference: profile_negotiation.ProfilePreference,
-    serializer_context: Context,
-) -> list[Publication]:
+    serializer_context: SerializerContext,
+) -> list[Representation]:
     """Return the formats that conform to any of the requested profiles, best first."""
     matching = [
         representation
@@ -82,7 +80,9 @@ def matching_profiles(
     return list(dict.fromkeys(matching))
 
 
-def _choose(accept: str | None, available: Sequence[Publication], context: RequestContext) -> Choice | None:
+def _choose(
+    accept: str | None, available: Sequence[Representation], context: RequestContext
+) -> Choice | None:
     """Return the format and serialization that an Accept header prefers, remembered, for clients are few."""
     names = tuple(representation.name for representation in available)
     accept = accept and accept[:MAX_HEADER]
@@ -93,7 +93,7 @@ def _best(accept: str | None, names: Sequence[str], context: RequestContext) -> 
     choices: dict[str, Choice] = {}
     for name in names:
         representation = context.formats[name]
-        for serialization in representation.formats:
+        for serialization in representation.serializations:
             choices[f"{name}.{serialization.suffix}"] = (representation, serialization)
     offers = [_offer(key, *choice, context.serializer_context) for key, choice in choices.items()]
     offer = choose(accept, offers)
@@ -101,33 +101,36 @@ def _best(accept: str | None, names: Sequence[str], context: RequestContext) -> 
 
 
 def _offer(
-    key: str, representation: Publication, serialization: Format, serializer_context: Context
+    key: str,
+    representation: Representation,
+    serialization: Serialization,
+    serializer_context: SerializerContext,
 ) -> Offer:
     profile = profile_uri(representation, serializer_context)
     return Offer(serialization.media_type, key, serialization.aliases, profile, serialization.quality)
 
 
-def media_type(serialization: Format) -> str:
+def media_type(serialization: Serialization) -> str:
     """Return the Content-Type of a serialization. Text is UTF-8."""
     if serialization.media_type.startswith("text/"):
         return f"{serialization.media_type}; charset=utf-8"
     return serialization.media_type
 
 
-def not_acceptable(request: Request, available: Sequence[Publication], url_of: UrlOf) -> Response:
+def not_acceptable(request: Request, available: Sequence[Representation], url_of: UrlOf) -> Response:
     """Return 406 with the list of what is available, each with its URL."""
     accept = (request.parameter("_mediatype") or request.accept or "")[:200]
     detail = f"There is nothing here of the type {accept!r}."
     choices = [
         {"type": serialization.media_type, "href": url_of(representation, serialization)}
         for representation in available
-        for serialization in representation.formats
+        for serialization in representation.serializations
     ]
     return problem(406, "Not acceptable", detail, available=choices).with_vary(*VARY)
 
 
 def no_such_profile(
-    request: Request, available: Sequence[Publication], default: str, reasons: Sequence[str] = ()
+    request: Request, available: Sequence[Representation], default: str, reasons: Sequence[str] = ()
 ) -> Response:
     """Return 406 with the available profiles, and the reasons why the requested one is not among them, if known."""
     profiles = sorted({representation.profile for representation in available if representation.profile})

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from service.formats import Format, Publication
+from service.formats import Representation, Serialization
 from service.record.model import Description, Record, Unit
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.web.descriptions import profile_negotiation
 from service.web.descriptions.representation_urls import profile_uri, url_of
 
@@ -84,51 +84,55 @@ def _length(values: Iterable[str]) -> int:
 
 
 def landing_page_links(
-    description: Description, serializer_context: Context, every: bool = False
+    description: Description, serializer_context: SerializerContext, every: bool = False
 ) -> list[Signpost]:
     """Return the links of a description's page: one serialization of each format, or `every` one."""
     links = [
-        Signpost("cite-as", serializer_context.uri(description)),
+        Signpost("cite-as", serializer_context.entity_uri(description)),
         Signpost("type", "https://schema.org/AboutPage"),
         Signpost("type", f"https://schema.org/{TYPES[description.kind]}"),
         *_rights(description),
         *(Signpost("author", uri) for uri in _authors(description, serializer_context)),
     ]
     for representation in _formats(description, serializer_context, "describedby", "item"):
-        for serialization in representation.formats if every else representation.formats[:1]:
+        for serialization in representation.serializations if every else representation.serializations[:1]:
             links.append(_link(representation, serialization, description, serializer_context))
     links += version_links(description.kind, description.id, serializer_context)
     return links + _linksets(description, serializer_context)
 
 
-def version_links(kind: str, id: str, serializer_context: Context) -> list[Signpost]:
+def version_links(kind: str, id: str, serializer_context: SerializerContext) -> list[Signpost]:
     """Return the links to the TimeGate and the TimeMap of a description (RFC 7089, 2.2)."""
     return [
-        Signpost("timegate", serializer_context.address.timegate(kind, id)),
-        Signpost("timemap", serializer_context.address.timemap(kind, id), LINK_FORMAT),
+        Signpost("timegate", serializer_context.urls.timegate(kind, id)),
+        Signpost("timemap", serializer_context.urls.timemap(kind, id), LINK_FORMAT),
     ]
 
 
 def document_links(
-    description: Description, representation: Publication, serializer_context: Context
+    description: Description, representation: Representation, serializer_context: SerializerContext
 ) -> list[Signpost]:
     """Return the links from a document about a description, or a part of its content, back to its page."""
     rel = "describes" if representation.rel == "describedby" else "collection"
-    page = Signpost(rel, serializer_context.page(description), "text/html")
+    page = Signpost(rel, serializer_context.description_url(description), "text/html")
     return [page, *_rights(description), *_linksets(description, serializer_context)]
 
 
-def conformance_links(representation: Publication, serializer_context: Context) -> list[Signpost]:
+def conformance_links(
+    representation: Representation, serializer_context: SerializerContext
+) -> list[Signpost]:
     """Return links to the profiles that a representation conforms to (DX-PROF-CONNEG, R.1.2.a)."""
     return [Signpost("profile", uri) for uri in profile_negotiation.uris(representation, serializer_context)]
 
 
-def linkset_links(description: Description, serializer_context: Context) -> list[tuple[str, list[Signpost]]]:
+def linkset_links(
+    description: Description, serializer_context: SerializerContext
+) -> list[tuple[str, list[Signpost]]]:
     """Return the link set: the URI and the links of the page and of each document."""
-    page = serializer_context.page(description)
+    page = serializer_context.description_url(description)
     contexts = [(page, landing_page_links(description, serializer_context, every=True))]
     for representation in _formats(description, serializer_context, "describedby", "item"):
-        for serialization in representation.formats:
+        for serialization in representation.serializations:
             profile = profile_uri(representation, serializer_context) or serialization.profile
             links = [Signpost("profile", profile)] if profile else []
             links += document_links(description, representation, serializer_context)
@@ -136,54 +140,58 @@ def linkset_links(description: Description, serializer_context: Context) -> list
     return contexts
 
 
-def alternate_links(description: Description, serializer_context: Context, every: bool) -> list[Signpost]:
+def alternate_links(
+    description: Description, serializer_context: SerializerContext, every: bool
+) -> list[Signpost]:
     """Return links to the representations by media type and profile (DX-PROF-CONNEG, R.1.1.a)."""
     links = []
-    for representation in serializer_context.offered(description):
+    for representation in serializer_context.available_formats(description):
         if representation.address != "description" or representation.rel == "linkset":
             continue
-        for serialization in representation.formats if every else representation.formats[:1]:
+        for serialization in representation.serializations if every else representation.serializations[:1]:
             url = _url(representation, serialization, description, serializer_context)
             profile = profile_uri(representation, serializer_context) or serialization.profile
             links.append(Signpost("alternate", url, serialization.essence, formats=profile))
     return links
 
 
-def canonical_link(description: Description, serializer_context: Context) -> Signpost:
+def canonical_link(description: Description, serializer_context: SerializerContext) -> Signpost:
     """Return the link to the negotiated URL, with the representation that it gives by default (R.1.1.b)."""
-    formats = serializer_context.offered(description)
+    formats = serializer_context.available_formats(description)
     representation = next(row for row in formats if row.address == "description")
     return Signpost(
         "canonical",
-        serializer_context.page(description),
-        representation.formats[0].essence,
+        serializer_context.description_url(description),
+        representation.serializations[0].essence,
         formats=profile_uri(representation, serializer_context),
     )
 
 
-def _formats(description: Description, serializer_context: Context, *relations: str) -> list[Publication]:
+def _formats(
+    description: Description, serializer_context: SerializerContext, *relations: str
+) -> list[Representation]:
     # whether a format is available is asked last: it costs most
     return [
         row
-        for row in serializer_context.register.of_kind(description.kind)
-        if row.rel in relations and row.formats and serializer_context.offers(row, description)
+        for row in serializer_context.formats.of_kind(description.kind)
+        if row.rel in relations and row.serializations and serializer_context.is_available(row, description)
     ]
 
 
 def _url(
-    representation: Publication,
-    serialization: Format,
+    representation: Representation,
+    serialization: Serialization,
     description: Description,
-    serializer_context: Context,
+    serializer_context: SerializerContext,
 ) -> str:
     return url_of(representation, serialization, description.kind, description.id, serializer_context)
 
 
 def _link(
-    representation: Publication,
-    serialization: Format,
+    representation: Representation,
+    serialization: Serialization,
     description: Description,
-    serializer_context: Context,
+    serializer_context: SerializerContext,
 ) -> Signpost:
     is_graph = representation.graph
     profile = profile_uri(representation, serializer_context) if is_graph else serialization.profile
@@ -197,19 +205,19 @@ def _rights(description: Description) -> list[Signpost]:
     return [Signpost("license", description.rights)]
 
 
-def _authors(description: Description, serializer_context: Context) -> list[str]:
+def _authors(description: Description, serializer_context: SerializerContext) -> list[str]:
     """Return the URIs of the senders and creators of what is described, as far as the node has them."""
     if not isinstance(description, Unit):
         return []
     senders = description.senders if isinstance(description, Record) else ()
     references = (*senders, *description.creator)
     agents = [serializer_context.find(reference.id) for reference in references if reference.id]
-    return list(dict.fromkeys(serializer_context.uri(agent) for agent in agents if agent))
+    return list(dict.fromkeys(serializer_context.entity_uri(agent) for agent in agents if agent))
 
 
-def _linksets(description: Description, serializer_context: Context) -> list[Signpost]:
+def _linksets(description: Description, serializer_context: SerializerContext) -> list[Signpost]:
     return [
         _link(representation, serialization, description, serializer_context)
         for representation in _formats(description, serializer_context, "linkset")
-        for serialization in representation.formats
+        for serialization in representation.serializations
     ]

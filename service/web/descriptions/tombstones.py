@@ -49,19 +49,19 @@ def tombstone_or_redirect(
 def _successor_url(request: Request, context: RequestContext, entity: Entity, successor: Entity) -> str:
     if successor.kind != entity.kind:
         return request.with_query(context.urls.description(successor.kind, successor.id))
-    return request.with_query(context.urls.of_other(request.path, entity.id, successor.id))
+    return request.with_query(context.urls.with_id(request.path, entity.id, successor.id))
 
 
 def _tombstone(
     request: Request, context: RequestContext, entity: Entity, withdrawal: dict[str, Any]
 ) -> Response:
     description = context.reader.description(entity)
-    successor = context.urls.thing(withdrawal["successor"]) if withdrawal.get("successor") else ""
+    successor = context.urls.entity_uri(withdrawal["successor"]) if withdrawal.get("successor") else ""
     headers: Headers = (("Link", f'<{successor}>; rel="successor-version"'),) if successor else ()
     if prefers_html(request):
         body = render_tombstone(description, context.serializer_context, withdrawal, entity.changed).encode()
         return Response(410, HTML, body, headers, vary=("Accept",))
-    reason = context.serializer_context.words(withdrawal["reason"])
+    reason = context.serializer_context.localize(withdrawal["reason"])
     members = {"date": withdrawal["date"], "reason": reason, "withdrawn_from": entity.changed}
     if successor:
         members["successor"] = successor

@@ -15,10 +15,10 @@ from service.record.additional_texts import names
 from service.record.fields import Reference, Transcription
 from service.record.model import Authority, Record
 from service.record.transcript import source_pages, spans
-from service.serializers.context import Context
-from service.serializers.page_model import Canvas, Layer, Region, Remark, TextLine
-from service.serializers.pages import BESIDE, canvases, sizes
-from service.serializers.painting import fitted, sized
+from service.serializers.context import SerializerContext
+from service.serializers.page_model import Canvas, Layer, PageNote, Region, TextLine
+from service.serializers.pages import TYPESET_NUMBER_OFFSET, canvases, typeset_sizes
+from service.serializers.painting import fit_within, sized_image_url
 
 # scripts that put no space between words, so that a name there has no word boundary
 _UNSPACED = r"\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u3040-\u30FF\u3400-\u9FFF\uF900-\uFAFF"
@@ -66,7 +66,7 @@ class AdditionalText:
 class AnchoredNote:
     """A note of an editor on a page; `line` is the anchor of the line with the words that it quotes, if it has any."""
 
-    remark: Remark
+    remark: PageNote
     line: str
 
 
@@ -95,7 +95,7 @@ LONGEST = (400, 800, 1600)  # pixels of the longer side of a scan; publish store
 SHOWN = 100  # pages of a record on one page of the site; a whole book would be megabytes
 
 
-def page_views(record: Record, serializer_context: Context) -> tuple[PageView, ...]:
+def page_views(record: Record, serializer_context: SerializerContext) -> tuple[PageView, ...]:
     """The pages of a record, ready to be read. Empty where there is neither text nor image."""
     if isinstance(record, RestrictedRecord) and record.withheld:
         return _open_part(record, serializer_context)
@@ -106,7 +106,7 @@ def page_views(record: Record, serializer_context: Context) -> tuple[PageView, .
     return tuple(_leaf(page, cut) for page in _shown(pages)[:SHOWN])
 
 
-def texts(record: Record, serializer_context: Context) -> tuple[AdditionalText, ...]:
+def texts(record: Record, serializer_context: SerializerContext) -> tuple[AdditionalText, ...]:
     """The texts of a record without its pages: of a version, whose images nobody kept."""
     cut = _Cutter(record, mentions(record, serializer_context))
     said = record.transcription or Transcription()
@@ -132,13 +132,13 @@ def _leaf(page: Canvas, cut: _Cutter) -> PageView:
     others = [one for one in page.layers if shown is None or one.name != shown.name]
     # beside a transcript nobody reads what a machine made of the same words: viewers have it
     further = tuple(cut.further(one) for one in others if one.kind != "machine")
-    notes = tuple(_noted(one, page, shown) for one in page.remarks if not one.sign)
+    notes = tuple(_noted(one, page, shown) for one in page.notes if not one.editorial_mark)
     label, paragraphs = next(iter(page.label.values())), tuple(cut.paragraphs(page, shown))
     return PageView(page, label, _sources(page), shown, paragraphs, further, notes)
 
 
-def _noted(remark: Remark, page: Canvas, shown: Layer | None) -> AnchoredNote:
-    quoted = remark.quoted[0] if remark.quoted else None
+def _noted(remark: PageNote, page: Canvas, shown: Layer | None) -> AnchoredNote:
+    quoted = remark.quotations[0] if remark.quotations else None
     here = quoted is not None and shown is not None and quoted.layer == shown.name
     return AnchoredNote(remark, _anchor(page, quoted.line) if quoted and here else "")
 
@@ -147,7 +147,7 @@ def _anchor(page: Canvas, line: int) -> str:
     return f"p{page.number}l{line}"
 
 
-def _open_part(record: RestrictedRecord, serializer_context: Context) -> tuple[PageView, ...]:
+def _open_part(record: RestrictedRecord, serializer_context: SerializerContext) -> tuple[PageView, ...]:
     """What is open of a record whose pages are guarded: its transcript, where that is, set in type."""
     return (
         page_views(record.model_copy(update={"withheld": ()}), serializer_context)
@@ -156,7 +156,7 @@ def _open_part(record: RestrictedRecord, serializer_context: Context) -> tuple[P
     )
 
 
-def omitted_pages(record: Record, serializer_context: Context) -> int:
+def omitted_pages(record: Record, serializer_context: SerializerContext) -> int:
     """How many pages of a record its page in the browser leaves to the viewer, the text and the PDF."""
     if not _has_anything(record):
         return 0
@@ -165,18 +165,23 @@ def omitted_pages(record: Record, serializer_context: Context) -> int:
 
 def _shown(pages: tuple[Canvas, ...]) -> tuple[Canvas, ...]:
     """Without pages set in type beside scans: their text stands beside the scans already."""
-    return tuple(page for page in pages if page.number < BESIDE)
+    return tuple(page for page in pages if page.number < TYPESET_NUMBER_OFFSET)
 
 
 def _sources(page: Canvas) -> tuple[tuple[str, int], ...]:
     """The image in the sizes that a page of the site needs, the smallest first."""
     shown = page.painting
     if page.typeset:
-        return tuple((sized(shown.service, 3, size), size[0]) for size in sizes(page.width, page.height))
+        return tuple(
+            (sized_image_url(shown.service, 3, size), size[0])
+            for size in typeset_sizes(page.width, page.height)
+        )
     if shown.level not in ("level1", "level2"):
         return ((shown.image, shown.width),)
-    found = {size[0]: size for longest in LONGEST if (size := fitted(shown.width, shown.height, longest))}
-    return tuple((sized(shown.service, shown.version, size), wide) for wide, size in sorted(found.items()))
+    found = {size[0]: size for longest in LONGEST if (size := fit_within(shown.width, shown.height, longest))}
+    return tuple(
+        (sized_image_url(shown.service, shown.version, size), wide) for wide, size in sorted(found.items())
+    )
 
 
 class _Cutter:
@@ -272,7 +277,7 @@ class EntityMentions:
             yield Span(text[end:])
 
 
-def mentions(record: Record, serializer_context: Context) -> EntityMentions:
+def mentions(record: Record, serializer_context: SerializerContext) -> EntityMentions:
     """The names to look for: those that a reference gives as `named`, else all that its target is called."""
     forms: dict[str, str] = {}
     for reference in (*record.people, *record.places, *record.senders, *record.recipients):
@@ -281,7 +286,7 @@ def mentions(record: Record, serializer_context: Context) -> EntityMentions:
     return EntityMentions({form: id for form, id in forms.items() if id and len(form) > 1})
 
 
-def _forms(reference: Reference, serializer_context: Context) -> Iterator[str]:
+def _forms(reference: Reference, serializer_context: SerializerContext) -> Iterator[str]:
     found = serializer_context.find(reference.id) if reference.id else None
     if not isinstance(found, Authority):
         return

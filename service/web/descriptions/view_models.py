@@ -8,18 +8,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from service.formats import Format, Publication, Register
+from service.formats import FormatRegistry, Representation, Serialization
 from service.record import rights
 from service.record.access import admits
 from service.record.model import Collection, Description, Institution, Record, Unit
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.iiif import text_layers
-from service.serializers.page_model import Layer, Remark
-from service.serializers.text.access_statement import sentence
+from service.serializers.page_model import Layer, PageNote
+from service.serializers.text.access_statement import describe_access
 from service.serializers.text.citation import highwire
 from service.serializers.text.citation_styles import Citation, citations
-from service.serializers.text.metadata_fields import Fact, Value, facts, same_as, term
-from service.urls import ROOMS
+from service.serializers.text.metadata_fields import (
+    FieldValue,
+    MetadataField,
+    concept_value,
+    metadata_fields_of,
+    same_as_value,
+)
+from service.urls import PATH_SEGMENTS
 from service.web.descriptions import transcript as reading
 from service.web.descriptions.related import RelatedEntities, Summary
 from service.web.descriptions.representation_urls import url_of
@@ -54,8 +60,8 @@ INCOMING_LINK_HEADINGS = {
 class Download:
     """A row of the register, with the address of each of its serialisations."""
 
-    row: Publication
-    links: tuple[tuple[Format, str], ...]
+    row: Representation
+    links: tuple[tuple[Serialization, str], ...]
 
 
 class View:
@@ -64,9 +70,9 @@ class View:
     def __init__(
         self,
         description: Description,
-        serializer_context: Context,
+        serializer_context: SerializerContext,
         related: RelatedEntities,
-        register: Register,
+        register: FormatRegistry,
     ) -> None:
         self.description, self.context, self.related, self.register = (
             description,
@@ -77,8 +83,8 @@ class View:
         self.localizer = Localizer(serializer_context)
         self.title = self.localizer.text(description.names)
         self.other_titles = self.localizer.translations(description.names)
-        self.uri = serializer_context.cited_at(description)
-        self.canonical = serializer_context.page(description)
+        self.uri = serializer_context.citation_url(description)
+        self.canonical = serializer_context.description_url(description)
         self.note = self.localizer.text(description.note)
 
     @property
@@ -92,14 +98,14 @@ class View:
         return self.localizer.kind(self.description.kind)
 
     @cached_property
-    def facts(self) -> tuple[Fact, ...]:
+    def facts(self) -> tuple[MetadataField, ...]:
         """The rows of the definition list."""
-        return facts(self.description, self.context)
+        return metadata_fields_of(self.description, self.context)
 
     @property
-    def same_as(self) -> tuple[Value, ...]:
+    def same_as(self) -> tuple[FieldValue, ...]:
         """The same thing on other people's sites."""
-        return tuple(same_as(link, self.context) for link in self.description.same_as)
+        return tuple(same_as_value(link, self.context) for link in self.description.same_as)
 
     @property
     def meta(self) -> tuple[tuple[str, str], ...]:
@@ -121,10 +127,10 @@ class View:
     def downloads(self) -> tuple[Download, ...]:
         """Every publication but the page itself, with an address for each serialisation."""
         found = []
-        for row in self.context.offered(self.description):
+        for row in self.context.available_formats(self.description):
             links = tuple(
                 (form, url_of(row, form, self.description.kind, self.description.id, self.context))
-                for form in row.formats
+                for form in row.serializations
                 if form.essence != "text/html"
             )
             if links:
@@ -163,7 +169,7 @@ class View:
     @property
     def versions(self) -> str:
         """The path of the list of its versions."""
-        return self.localizer.local(self.context.address.versions(self.description.kind, self.description.id))
+        return self.localizer.local(self.context.urls.versions(self.description.kind, self.description.id))
 
     @property
     def changed(self) -> str:
@@ -177,7 +183,11 @@ class UnitView(View):
     description: Unit
 
     def __init__(
-        self, unit: Unit, serializer_context: Context, related: RelatedEntities, register: Register
+        self,
+        unit: Unit,
+        serializer_context: SerializerContext,
+        related: RelatedEntities,
+        register: FormatRegistry,
     ) -> None:
         super().__init__(unit, serializer_context, related, register)
         self.record = unit if isinstance(unit, Record) else None
@@ -191,7 +201,7 @@ class UnitView(View):
     @property
     def kind(self) -> str:
         if self.record and self.record.type:
-            return term("types", self.record.type, self.context).text
+            return concept_value("types", self.record.type, self.context).text
         return self.description.level.capitalize() if isinstance(self.description, Collection) else "Record"
 
     @property
@@ -206,7 +216,7 @@ class UnitView(View):
         """Its date as people say it."""
         return self.description.when.words(self.localizer.language) if self.description.when else ""
 
-    def row(self, name: str) -> Fact | None:
+    def row(self, name: str) -> MetadataField | None:
         """The fact with that name."""
         return next((row for row in self.facts if row.name == name), None)
 
@@ -224,7 +234,7 @@ class UnitView(View):
     def share_links(self) -> tuple[content_state_links.Link, ...]:
         """Links to the whole of a record and to each of its pages, to be passed on."""
         return tuple(
-            content_state_links.links(self.description.id, self.canonical, self.pages, self.context.address)
+            content_state_links.links(self.description.id, self.canonical, self.pages, self.context.urls)
         )
 
     @property
@@ -243,7 +253,7 @@ class UnitView(View):
     def restriction(self) -> str:
         """Who may see it, in a sentence; "" where everybody may."""
         rule = self.description.access
-        return sentence(rule, self.localizer.language) if rule and rule.tier != "open" else ""
+        return describe_access(rule, self.localizer.language) if rule and rule.tier != "open" else ""
 
     @property
     def is_restricted(self) -> bool:
@@ -253,14 +263,14 @@ class UnitView(View):
     @property
     def login(self) -> str:
         """Where to log in and come back here; "" where that would not help."""
-        way = self.context.address.path("auth_access")
-        there = f"{way}?back={ROOMS[self.description.kind]}/{self.description.id}"
+        way = self.context.urls.path("auth_access")
+        there = f"{way}?back={PATH_SEGMENTS[self.description.kind]}/{self.description.id}"
         return there if self.is_restricted and admits(self.description.access) else ""
 
     @property
     def logout(self) -> str:
         """Where to log out, for whoever sees this with a pass."""
-        return self.context.address.path("auth_logout") if self.restriction and not self.is_restricted else ""
+        return self.context.urls.path("auth_logout") if self.restriction and not self.is_restricted else ""
 
     @property
     def access_note(self) -> LocalizedText:
@@ -288,19 +298,19 @@ class UnitView(View):
 
     def canvas_uri(self, number: int) -> str:
         """The canvas of a page, as the viewer knows it."""
-        return self.context.address.canvas(self.description.id, number)
+        return self.context.urls.canvas(self.description.id, number)
 
     def annotations_uri(self, number: int, layer: Layer | None = None) -> str:
         """The annotation page of the text that is shown; the address of each line's annotation begins with it."""
         name = layer.name if layer else "transcript"
-        return self.context.address.annotations(self.description.id, number, name)
+        return self.context.urls.annotations(self.description.id, number, name)
 
     def named(self, layer: Layer) -> str:
         """How a text is called: Translation: Chinese."""
         words = text_layers.label(layer, self.context)
         return next(iter(words.get(self.localizer.language) or next(iter(words.values()))))
 
-    def origin(self, made: Layer | Remark) -> str:
+    def origin(self, made: Layer | PageNote) -> str:
         """Who made a text or a note, with what and when: `, by the editors, 23 November 2026`; or nothing."""
         by = self.context.label(made.by) if made.by else ""
         software = made.generator if isinstance(made, Layer) else ""
@@ -325,13 +335,15 @@ class UnitView(View):
 class HomeView:
     """The node on its home page."""
 
-    def __init__(self, serializer_context: Context, related: RelatedEntities, register: Register) -> None:
+    def __init__(
+        self, serializer_context: SerializerContext, related: RelatedEntities, register: FormatRegistry
+    ) -> None:
         self.context, self.related, self.register = serializer_context, related, register
         self.localizer = Localizer(serializer_context)
         self.title = self.localizer.text(serializer_context.site.title)
         self.description = self.localizer.text(serializer_context.site.description)
         self.publisher = self.localizer.link_to(serializer_context.site.publisher or "")
-        self.iiif = serializer_context.address.iiif_collection()
+        self.iiif = serializer_context.urls.iiif_collection()
 
     @property
     def latest(self) -> tuple[Summary, ...]:
@@ -342,13 +354,13 @@ class HomeView:
     def schemes(self) -> tuple[tuple[str, str, int], ...]:
         """Our concept schemes: name, path, number of terms."""
         names = sorted({scheme for scheme, _ in self.context.vocabulary.concepts})
-        path = self.context.address.path
+        path = self.context.urls.path
         return tuple(
             (name.replace("-", " "), path("vocab", scheme=name), len(self.context.vocabulary.codes(name)))
             for name in names
         )
 
     @property
-    def publications(self) -> tuple[Publication, ...]:
+    def publications(self) -> tuple[Representation, ...]:
         """The rows that have something to fetch."""
-        return tuple(row for row in self.register if row.formats)
+        return tuple(row for row in self.register if row.serializations)

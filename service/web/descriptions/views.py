@@ -7,16 +7,16 @@ from urllib.parse import urlencode
 
 from flask import Blueprint
 
-from service.formats import Format, Publication
+from service.formats import Representation, Serialization
 from service.publishing import graph_documents
 from service.record.access import RestrictedRecord
 from service.record.canonical import to_bytes
 from service.record.model import Description, Record
 from service.serializers import pages as record_pages
-from service.serializers.graph.serialize import encode
+from service.serializers.graph.serialize import serialize_graph
 from service.serializers.iiif.content_state import Target
 from service.store.log import Entity
-from service.urls import ROOMS
+from service.urls import PATH_SEGMENTS
 from service.web import access_denied
 from service.web.context import RequestContext
 from service.web.descriptions import alternates, linkset, pages, profile_negotiation, related
@@ -68,7 +68,7 @@ def show(
     entity = context.reader.entity(id)
     if entity is None or entity.kind == "node":
         return None
-    if ROOMS[entity.kind] != segment:
+    if PATH_SEGMENTS[entity.kind] != segment:
         tail = f".{suffix}" if suffix else ""
         return redirect(301, request.with_query(context.urls.description(entity.kind, id) + tail))
     if entity.withdrawn is not None:
@@ -79,7 +79,7 @@ def show(
     return _by_suffix(request, context, entity, suffix) if suffix else _negotiated(request, context, entity)
 
 
-for _segment in sorted(set(ROOMS.values())):
+for _segment in sorted(set(PATH_SEGMENTS.values())):
     route(blueprint, _segment, segment=_segment)(show)
     route(blueprint, _segment, tail=SUFFIX, segment=_segment)(show)
 
@@ -91,7 +91,7 @@ def redirect_to_description(request: Request, context: RequestContext, id: str) 
     if entity is None or entity.kind == "node":
         return None
     if entity.withdrawn is not None and (successor := successor_of(context, entity)):
-        return redirect(301, request.with_query(context.urls.thing(successor.id)))
+        return redirect(301, request.with_query(context.urls.entity_uri(successor.id)))
     response = redirect(303, request.with_query(context.urls.description(entity.kind, id)), *VARY)
     return response.with_headers(*_profile_link(request, context, entity.kind))
 
@@ -120,9 +120,9 @@ def _content_state(request: Request, context: RequestContext, entity: Entity) ->
     return resolve_content_state(request, context, context.urls.manifest(entity.id))
 
 
-def _available(context: RequestContext, entity: Entity) -> list[Publication]:
+def _available(context: RequestContext, entity: Entity) -> list[Representation]:
     """Return the formats at the address of a description, in the order of the registry."""
-    formats = context.serializer_context.offered(context.reader.description(entity))
+    formats = context.serializer_context.available_formats(context.reader.description(entity))
     return [representation for representation in formats if representation.address == "description"]
 
 
@@ -177,7 +177,9 @@ def _negotiated(request: Request, context: RequestContext, entity: Entity) -> Re
     return response.with_vary(*VARY).with_headers(*headers)
 
 
-def _url(context: RequestContext, entity: Entity, representation: Publication, serialization: Format) -> str:
+def _url(
+    context: RequestContext, entity: Entity, representation: Representation, serialization: Serialization
+) -> str:
     return url_of(representation, serialization, entity.kind, entity.id, context.serializer_context)
 
 
@@ -208,8 +210,8 @@ def _respond(
     request: Request,
     context: RequestContext,
     entity: Entity,
-    representation: Publication,
-    serialization: Format,
+    representation: Representation,
+    serialization: Serialization,
 ) -> Response | None:
     if representation.name in RESTRICTED_FORMATS and _has_restricted_content(context, entity):
         return access_denied.denied(request, context, entity)
@@ -232,8 +234,8 @@ def _body(
     request: Request,
     context: RequestContext,
     entity: Entity,
-    representation: Publication,
-    serialization: Format,
+    representation: Representation,
+    serialization: Serialization,
 ) -> bytes | None:
     if representation.graph:
         return graph(context, entity, representation, serialization.suffix)
@@ -245,19 +247,21 @@ def _body(
     if representation.name == "html":
         return _html(request, context, entity, description)
     if representation.name == "pdf" and isinstance(description, Record):
-        return context.derivatives.pdf(record_pages.sheet(description, context.serializer_context))
+        return context.derivatives.pdf(record_pages.build_sheet(description, context.serializer_context))
     if representation.stored:
         stored = context.reader.document(entity.edition or 0, representation.name)
-        return context.reader.unpack(stored) if stored else None
-    assert representation.maker is not None, representation.name  # noqa: S101
-    return bytes(representation.maker(description, context.serializer_context))
+        return context.reader.decompress(stored) if stored else None
+    assert representation.serializer is not None, representation.name  # noqa: S101
+    return bytes(representation.serializer(description, context.serializer_context))
 
 
-def graph(context: RequestContext, entity: Entity, representation: Publication, suffix: str) -> bytes | None:
+def graph(
+    context: RequestContext, entity: Entity, representation: Representation, suffix: str
+) -> bytes | None:
     """Return a serialization of a graph, or None if the description is not available in that profile."""
     ntriples = graph_documents.ntriples(entity, representation, context.reader, context.serializer_context)
     name = context.urls.graph(entity.kind, entity.id, representation.profile)
-    return None if ntriples is None else encode(ntriples, suffix, representation.profile, name)
+    return None if ntriples is None else serialize_graph(ntriples, suffix, representation.profile, name)
 
 
 def _html(

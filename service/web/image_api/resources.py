@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from service.images.geometry import Limits
-from service.images.server import Held
+from service.images.server import ImageResource
 from service.publishing import page_images
 from service.publishing.derivatives import TypesetPage
 from service.record.access import RestrictedRecord
@@ -22,7 +22,7 @@ from service.web.context import RequestContext
 class ScanResource:
     """A scan with a prepared file."""
 
-    image: Held
+    image: ImageResource
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class TypesetResource:
     """A typeset page. Its file is prepared when a client asks for more than whole pages; before, `image` has none."""
 
     page: TypesetPage
-    image: Held
+    image: ImageResource
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +56,19 @@ def find(context: RequestContext, version: int, identifier: str) -> ImageService
     if not isinstance(record, Record):
         return None
     is_restricted = isinstance(record, RestrictedRecord) and bool(record.withheld)
-    if is_restricted and page < pages.BESIDE:
+    if is_restricted and page < pages.TYPESET_NUMBER_OFFSET:
         return RestrictedResource(entity)
     uri = context.urls.image(id, page, version)
-    image = Held(Path(), uri, record.rights or "", _limits(context.settings))
-    if pages.is_guarded(record, context.serializer_context):
+    image = ImageResource(Path(), uri, record.rights or "", _limits(context.settings))
+    if pages.is_access_controlled(record, context.serializer_context):
         # Authorization Flow 2.0, 2.1: info.json MUST declare the probe service
         services = tuple(authorization.services(identifier, context.serializer_context))
-        image = replace(image, services=services, contexts=(authorization.CONTEXT,))
-    if stored := context.reader.picture(entity.edition or 0, page):
+        image = replace(image, services=services, contexts=(authorization.AUTH_2_CONTEXT,))
+    if stored := context.reader.page_image(entity.edition or 0, page):
         prepared = page_image.from_bytes(stored).prepared
         if not prepared:
             return None
-        return ScanResource(replace(image, path=page_images.place(context.settings, prepared)))
+        return ScanResource(replace(image, path=page_images.path_of(context.settings, prepared)))
     typeset = pages.typeset_page(record, page, context.serializer_context)
     if typeset is None:
         return None

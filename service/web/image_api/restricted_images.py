@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from service.record.access import RestrictedRecord, Shape
 from service.record.fields import Substitute
-from service.serializers.pages import sizes
+from service.serializers.pages import typeset_sizes
 from service.store.log import Entity
 from service.web.access_denied import CHALLENGE, denied
 from service.web.context import RequestContext
@@ -68,6 +68,6 @@ def substitute_size(substitute: Substitute | None, shape: Shape) -> tuple[int, i
     largest = substitute.largest if substitute else None
     if not largest:
         return None
-    fitting = [size for size in sizes(width, height) if max(size) <= largest]
+    fitting = [size for size in typeset_sizes(width, height) if max(size) <= largest]
     scale = min(1, largest / max(width, height))
     return fitting[-1] if fitting else (max(1, int(width * scale)), max(1, int(height * scale)))

@@ -13,13 +13,13 @@ from http import HTTPStatus
 from flask import Blueprint
 
 from service.images import server
-from service.images.errors import Refusal
+from service.images.errors import RequestError
 from service.images.info import PROFILES
-from service.images.server import Held, Picture, Studio
+from service.images.server import ImageResource, ImageResponse, RenderPool
 from service.publishing.derivatives import TypesetPage
 from service.serializers import painting
 from service.serializers.page_image import Size
-from service.serializers.pages import sizes
+from service.serializers.pages import typeset_sizes
 from service.store.log import Entity
 from service.web.context import RequestContext
 from service.web.descriptions.tombstones import tombstone_or_redirect
@@ -71,7 +71,7 @@ def _typeset(
     request: Request, context: RequestContext, resource: TypesetResource, version: int, rest: str
 ) -> Response | DeferredResponse | None:
     page = resource.page
-    listed = [size for size in sizes(page.width, page.height) if resource.image.limits.allow(*size)]
+    listed = [size for size in typeset_sizes(page.width, page.height) if resource.image.limits.allow(*size)]
     if rest in ("", "/"):
         return _to_response(server.redirect_to_info(resource.image))
     if rest == "/info.json":
@@ -102,7 +102,7 @@ def _render_page(
     body = context.derivatives.page_image(resource.page, size[0], format)
     media_type = "image/png" if format == "png" else "image/jpeg"
     is_full_size = size == (resource.page.width, resource.page.height)
-    canonical = painting.whole if is_full_size else partial(painting.sized, size=size)
+    canonical = painting.full_image_url if is_full_size else partial(painting.sized_image_url, size=size)
     uri = canonical(resource.image.uri, version)
     link = f'<{uri}>;rel="canonical", <{PROFILES[version]}>;rel="profile"'
     headers = (("Link", link),)
@@ -113,8 +113,8 @@ def _render_prepared(
     request: Request, context: RequestContext, resource: TypesetResource, version: int, rest: str
 ) -> Response:
     path = context.derivatives.prepared(resource.page)
-    if isinstance(path, Refusal):
-        return _to_response(Picture(path.status, sentence=path.sentence))
+    if isinstance(path, RequestError):
+        return _to_response(ImageResponse(path.status, message=path.message))
     return _render(request, context.renderer, replace(resource.image, path=path), version, rest)
 
 
@@ -122,29 +122,31 @@ def _render_prepared(
 class _SingleImage:
     """The lookup of service/images for a request about one image that is known already."""
 
-    studio: Studio
-    held: Held
+    studio: RenderPool
+    held: ImageResource
 
-    def find(self, version: int, identifier: str) -> Held:
+    def find(self, version: int, identifier: str) -> ImageResource:
         """Return that image."""
         return self.held
 
 
-def _render(request: Request, renderer: Studio, image: Held, version: int, rest: str) -> Response:
+def _render(
+    request: Request, renderer: RenderPool, image: ImageResource, version: int, rest: str
+) -> Response:
     def is_known(etag: str) -> bool:
         return bool(request.if_none_match) and etag_matches(request.if_none_match or "", f'"{etag}"')
 
     lookup = _SingleImage(renderer, image)
-    return _to_response(server.answer(version, "", rest, request.accept, lookup, is_known))
+    return _to_response(server.respond(version, "", rest, request.accept, lookup, is_known))
 
 
-def _to_response(result: Picture) -> Response:
+def _to_response(result: ImageResponse) -> Response:
     """Return a response of the image package with what all responses of a node have."""
     if result.status == 303:
         return redirect(303, dict(result.headers)["Location"])
     if result.status >= 400:
         title = HTTPStatus(result.status).phrase
-        return problem(result.status, title, result.sentence).with_headers(*result.headers)
+        return problem(result.status, title, result.message).with_headers(*result.headers)
     is_image = result.media_type.startswith("image/") or not result.vary
     return Response(
         result.status,

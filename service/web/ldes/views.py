@@ -7,7 +7,7 @@ from flask import Blueprint
 
 from service.publishing.change_feeds import LDES
 from service.serializers.feeds import ldes_serializations, ldes_tree
-from service.serializers.feeds.ldes_tree import FANOUT, Span
+from service.serializers.feeds.ldes_tree import PAGES_PER_INDEX, ChildNode
 from service.store.feed_pages import Page
 from service.web import feed_response
 from service.web.context import RequestContext
@@ -25,11 +25,11 @@ def root(request: Request, context: RequestContext) -> Response:
     feeds = context.reader.feeds
     last = feeds.last(LDES)
     spans = [
-        Span(number, first.since, end.until, _is_full(end, last))
-        for number, (first, end) in enumerate(feeds.every(LDES, FANOUT), 1)
+        ChildNode(number, first.since, end.until, _is_full(end, last))
+        for number, (first, end) in enumerate(feeds.every(LDES, PAGES_PER_INDEX), 1)
     ]
     since = spans[0].since if spans else ""
-    made = ldes_tree.root(spans, since, context.settings["data_rights"], context.serializer_context)
+    made = ldes_tree.root_node(spans, since, context.settings["data_rights"], context.serializer_context)
     return _answer(request, made, last.until if last else "", False)
 
 
@@ -37,18 +37,20 @@ def root(request: Request, context: RequestContext) -> Response:
 def index(request: Request, context: RequestContext, page: int) -> Response | None:
     """A node of links."""
     number = page
-    pages = context.reader.feeds.pages(LDES, (number - 1) * FANOUT + 1, number * FANOUT)
+    pages = context.reader.feeds.pages(LDES, (number - 1) * PAGES_PER_INDEX + 1, number * PAGES_PER_INDEX)
     last = context.reader.feeds.last(LDES)
     if not pages or last is None:
         return None
-    spans = [Span(one.number, one.since, one.until, one.number < last.number) for one in pages]
+    spans = [ChildNode(one.number, one.since, one.until, one.number < last.number) for one in pages]
     sealed = _is_full(pages[-1], last)
-    return _answer(request, ldes_tree.index(number, spans, sealed, context.urls), pages[-1].until, sealed)
+    return _answer(
+        request, ldes_tree.index_node(number, spans, sealed, context.urls), pages[-1].until, sealed
+    )
 
 
 def _is_full(end: Page, last: Page | None) -> bool:
     """Whether the last page below a node of links is the last that it will ever have."""
-    return last is not None and end.number % FANOUT == 0 and end.number < last.number
+    return last is not None and end.number % PAGES_PER_INDEX == 0 and end.number < last.number
 
 
 @route(blueprint, "ldes_page")
@@ -66,7 +68,7 @@ def page(request: Request, context: RequestContext, page: int, revision: int = 0
         return redirect(307, here)
     items = [orjson.loads(line) for line in feed_response.items(found, context)]
     sealed = found.number < last.number
-    made = ldes_tree.page(here, ((id, seq, said) for seq, id, said in items), sealed, address)
+    made = ldes_tree.page_node(here, ((id, seq, said) for seq, id, said in items), sealed, address)
     return _answer(request, made, found.until, sealed)
 
 
@@ -83,5 +85,9 @@ def _answer(request: Request, nquads: str, modified: str, sealed: bool) -> Respo
     if form.suffix != "jsonld":
         media_type += f"; {ldes_serializations.PROFILE}"
     return feed_response.feed_response(
-        media_type, ldes_serializations.write(nquads, form.suffix), modified, sealed, vary=("Accept",)
+        media_type,
+        ldes_serializations.serialize_node(nquads, form.suffix),
+        modified,
+        sealed,
+        vary=("Accept",),
     )

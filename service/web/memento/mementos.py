@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from service.formats import Format, Publication
-from service.publishing.version_snapshot import Past, past
-from service.serializers.graph.serialize import encode
+from service.formats import Representation, Serialization
+from service.publishing.version_snapshot import VersionSnapshot, snapshot_of
+from service.serializers.graph.serialize import serialize_graph
 from service.store.log import Entity
 from service.web.context import RequestContext
 from service.web.descriptions.representations import VARY, media_type, negotiate, with_suffix
@@ -29,7 +29,7 @@ def memento(
         if number > count:
             return None
         version = context.reader.versions.get(id, number)
-        snapshot = past(entity, version, context.reader, context.serializer_context)
+        snapshot = snapshot_of(entity, version, context.reader, context.serializer_context)
         return _respond(request, context, entity, snapshot, count, suffix) if snapshot else None
 
     tail = f"versions/{number}" + (f".{suffix}" if suffix else "")
@@ -37,13 +37,18 @@ def memento(
 
 
 def _respond(
-    request: Request, context: RequestContext, entity: Entity, snapshot: Past, count: int, suffix: str
+    request: Request,
+    context: RequestContext,
+    entity: Entity,
+    snapshot: VersionSnapshot,
+    count: int,
+    suffix: str,
 ) -> Response | None:
     url = partial(_url, entity, snapshot)
     if suffix:
-        choice = with_suffix(request, snapshot.offered(), suffix, snapshot.context)
+        choice = with_suffix(request, snapshot.available_formats(), suffix, snapshot.context)
     else:
-        choice = negotiate(request, context, snapshot.offered(), snapshot.context, url)
+        choice = negotiate(request, context, snapshot.available_formats(), snapshot.context, url)
     if not isinstance(choice, tuple):
         return choice
     representation, serialization = choice
@@ -62,23 +67,29 @@ def _respond(
     return response.with_vary(*VARY).with_headers(("Content-Location", location))
 
 
-def _url(entity: Entity, snapshot: Past, representation: Publication, serialization: Format) -> str:
+def _url(
+    entity: Entity, snapshot: VersionSnapshot, representation: Representation, serialization: Serialization
+) -> str:
     """Return the URL of one serialization of a version."""
     context = snapshot.context
-    is_default = not representation.graph or representation.profile == context.register.default_profile
+    is_default = not representation.graph or representation.profile == context.formats.default_profile
     profile = "" if is_default else representation.profile
     number = snapshot.version.number
-    return context.address.version(entity.kind, entity.id, number, serialization.suffix, profile)
+    return context.urls.version(entity.kind, entity.id, number, serialization.suffix, profile)
 
 
 def _body(
-    entity: Entity, snapshot: Past, count: int, representation: Publication, serialization: Format
+    entity: Entity,
+    snapshot: VersionSnapshot,
+    count: int,
+    representation: Representation,
+    serialization: Serialization,
 ) -> bytes:
     if representation.name == "html":
         return version_pages.version_page(entity, snapshot, count, partial(_url, entity, snapshot))
-    document = snapshot.made(representation)
+    document = snapshot.document(representation)
     if not representation.graph:
         return document
     profile, number = representation.profile, snapshot.version.number
-    name = snapshot.context.address.version(entity.kind, entity.id, number, profile=profile)
-    return encode(document, serialization.suffix, profile, name)
+    name = snapshot.context.urls.version(entity.kind, entity.id, number, profile=profile)
+    return serialize_graph(document, serialization.suffix, profile, name)

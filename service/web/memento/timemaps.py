@@ -16,11 +16,11 @@ from email.utils import parsedate_to_datetime
 import orjson
 
 from service.record import access
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.store.log import Entity
 from service.store.reader import HiddenError
 from service.store.versions import Version, Versions
-from service.urls import ROOMS
+from service.urls import PATH_SEGMENTS
 from service.web.context import RequestContext
 from service.web.descriptions import signposting
 from service.web.descriptions.signposting import LINK_FORMAT, Signpost, header
@@ -106,10 +106,10 @@ def with_versions(
         raise HiddenError(row)
     if access.hidden(context.reader.rule(row)):
         return None
-    if ROOMS[row.kind] != room:
+    if PATH_SEGMENTS[row.kind] != room:
         return redirect(301, request.with_query(f"{context.urls.description(row.kind, id)}/{tail}"))
     if row.withdrawn is not None and not orjson.loads(row.withdrawn).get("moved"):
-        path = context.urls.path(ROOMS[row.kind], id=id)
+        path = context.urls.path(PATH_SEGMENTS[row.kind], id=id)
         return tombstone_or_redirect(replace(request, path=path, query=""), context, row, part=True)
     count = context.reader.versions.count(id)
     return answered(row, count) if count else None
@@ -137,14 +137,19 @@ def _no_time(request: Request, row: Entity, count: int, context: RequestContext)
 
 
 def links(
-    row: Entity, versions: Versions, count: int, this: Version, serializer_context: Context
+    row: Entity, versions: Versions, count: int, this: Version, serializer_context: SerializerContext
 ) -> list[Signpost]:
     """The links of a version: to its description, the TimeGate, the TimeMap, itself and the versions around it."""
     return _links(row, versions, count, this, serializer_context, "original", "timegate", "timemap")
 
 
 def _links(
-    row: Entity, versions: Versions, count: int, this: Version | None, serializer_context: Context, *rels: str
+    row: Entity,
+    versions: Versions,
+    count: int,
+    this: Version | None,
+    serializer_context: SerializerContext,
+    *rels: str,
 ) -> list[Signpost]:
     """The links of Memento (2.2): those rels, then the first and last version, and those around one of them."""
     wanted = {1, count} | ({this.number - 1, this.number, this.number + 1} if this else set())
@@ -156,15 +161,15 @@ def _links(
     ]
 
 
-def _ways(row: Entity, serializer_context: Context) -> dict[str, Signpost]:
-    original = Signpost("original", serializer_context.address.description(row.kind, row.id))
+def _ways(row: Entity, serializer_context: SerializerContext) -> dict[str, Signpost]:
+    original = Signpost("original", serializer_context.urls.description(row.kind, row.id))
     return {
         way.rel: way for way in (original, *signposting.version_links(row.kind, row.id, serializer_context))
     }
 
 
 def _memento(
-    row: Entity, version: Version, this: Version | None, count: int, serializer_context: Context
+    row: Entity, version: Version, this: Version | None, count: int, serializer_context: SerializerContext
 ) -> Signpost:
     number = version.number
     words = [
@@ -173,7 +178,7 @@ def _memento(
         *(["prev"] if this and number == this.number - 1 else []),
         *(["next"] if this and number == this.number + 1 else []),
     ]
-    uri = serializer_context.address.version(row.kind, row.id, number)
+    uri = serializer_context.urls.version(row.kind, row.id, number)
     return Signpost(" ".join([*words, "memento"]), uri, datetime=http_date(version.at))
 
 
@@ -219,10 +224,10 @@ def _index(row: Entity, count: int, context: RequestContext) -> bytes:
 
 
 def _map_link(
-    rel: str, row: Entity, first: Version, last: Version, page: int, serializer_context: Context
+    rel: str, row: Entity, first: Version, last: Version, page: int, serializer_context: SerializerContext
 ) -> str:
     """A link to a TimeMap with the time that it covers; a number for one of several."""
-    uri = serializer_context.address.timemap(row.kind, row.id) + (f"?page={page}" if page else "")
+    uri = serializer_context.urls.timemap(row.kind, row.id) + (f"?page={page}" if page else "")
     span = f'; from="{http_date(first.at)}"; until="{http_date(last.at)}"'
     return Signpost(rel, uri, LINK_FORMAT).value() + span
 

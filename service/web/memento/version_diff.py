@@ -8,12 +8,12 @@ from functools import partial
 
 import orjson
 
-from service.publishing.version_snapshot import Past, past
+from service.publishing.version_snapshot import VersionSnapshot, snapshot_of
 from service.record import differences
 from service.record.differences import Piece
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.store.log import Entity
-from service.urls import ROOMS
+from service.urls import PATH_SEGMENTS
 from service.web.context import RequestContext
 from service.web.html import render_template
 from service.web.http.negotiation import Offer, choose
@@ -52,7 +52,9 @@ def version_diff(
         if max(numbers) > count:
             return None
         found = [context.reader.versions.get(id, number) for number in numbers]
-        former, later = (past(row, version, context.reader, context.serializer_context) for version in found)
+        former, later = (
+            snapshot_of(row, version, context.reader, context.serializer_context) for version in found
+        )
         if former is None or later is None:
             return None
         if (chosen := choose(request.accept, _FORMS)) and chosen.key == "patch":
@@ -62,14 +64,16 @@ def version_diff(
     return with_versions(request, context, room, id, f"versions/{between}", answered)
 
 
-def _patch(former: Past, later: Past) -> Response:
+def _patch(former: VersionSnapshot, later: VersionSnapshot) -> Response:
     body = orjson.dumps(differences.patch(former.description, later.description))
     return Response(200, PATCH, body, (), digest(body), vary=("Accept",))
 
 
-def _given(context: RequestContext, row: Entity, former: Past, later: Past) -> dict[str, object]:
+def _given(
+    context: RequestContext, row: Entity, former: VersionSnapshot, later: VersionSnapshot
+) -> dict[str, object]:
     """What the page says besides what changed."""
-    address, values = context.urls, {"room": ROOMS[row.kind], "id": row.id}
+    address, values = context.urls, {"room": PATH_SEGMENTS[row.kind], "id": row.id}
     localizer = Localizer(context.serializer_context)
     sides = [
         (one.version.number, one.version.at, address.path("version", **values, number=one.version.number))
@@ -84,7 +88,12 @@ def _given(context: RequestContext, row: Entity, former: Past, later: Past) -> d
     }
 
 
-def _page(given: dict[str, object], former: Past, later: Past, serializer_context: Context) -> Response:
+def _page(
+    given: dict[str, object],
+    former: VersionSnapshot,
+    later: VersionSnapshot,
+    serializer_context: SerializerContext,
+) -> Response:
     bounds = differences.Bounds()
     changes = [
         Changed(one.field, tuple(shortened(one.pieces(bounds))))

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from service.formats import Format, Publication
-from service.publishing.version_snapshot import Past, past
+from service.formats import Representation, Serialization
+from service.publishing.version_snapshot import VersionSnapshot, snapshot_of
 from service.record.differences import differences
 from service.record.model import Record, Unit
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.store.log import Entity
 from service.store.versions import Version
-from service.urls import ROOMS
+from service.urls import PATH_SEGMENTS
 from service.web.context import RequestContext
 from service.web.descriptions import transcript
 from service.web.descriptions.related import RelatedEntities
@@ -59,8 +59,8 @@ def listed(request: Request, context: RequestContext, row: Entity, count: int) -
         "versions": _shown(context, row, max(1, last - PER_PAGE + 1), last),
         "total": count,
         "around": Pagination(request.page_number(), -(-count // PER_PAGE)),
-        "timegate": serializer_context.address.timegate(row.kind, row.id),
-        "timemap": serializer_context.address.timemap(row.kind, row.id),
+        "timegate": serializer_context.urls.timegate(row.kind, row.id),
+        "timemap": serializer_context.urls.timemap(row.kind, row.id),
     }
     body = render_template("versions", serializer_context, **given).encode()
     return Response(200, "text/html; charset=utf-8", body, (), digest(body), vary=("Accept",))
@@ -77,10 +77,10 @@ class VersionLink:
 def _shown(context: RequestContext, row: Entity, first: int, last: int) -> list[VersionEntry]:
     """The versions with those numbers, the newest first, each held against the one before it."""
     found: list[VersionEntry] = []
-    former: Past | None = None
+    former: VersionSnapshot | None = None
     before: Version | None = None
     for version in context.reader.versions.between(row.id, first - 1, last):
-        this = past(row, version, context.reader, context.serializer_context)
+        this = snapshot_of(row, version, context.reader, context.serializer_context)
         if version.number >= first:
             found.append(_told(row, version, before, former, this, context.serializer_context))
         former, before = this, version
@@ -91,9 +91,9 @@ def _told(
     row: Entity,
     version: Version,
     before: Version | None,
-    former: Past | None,
-    this: Past | None,
-    serializer_context: Context,
+    former: VersionSnapshot | None,
+    this: VersionSnapshot | None,
+    serializer_context: SerializerContext,
 ) -> VersionEntry:
     fields = differences(former.description, this.description) if this and former else ()
     changed = tuple(dict.fromkeys(found.field.partition(".")[0] for found in fields))
@@ -107,19 +107,23 @@ def _told(
     )
 
 
-def _path(row: Entity, serializer_context: Context, name: str, id: str = "", **values: str | int) -> str:
-    return serializer_context.address.path(name, room=ROOMS[row.kind], id=id or row.id, **values)
+def _path(
+    row: Entity, serializer_context: SerializerContext, name: str, id: str = "", **values: str | int
+) -> str:
+    return serializer_context.urls.path(name, room=PATH_SEGMENTS[row.kind], id=id or row.id, **values)
 
 
-def version_page(row: Entity, then: Past, count: int, uri: Callable[[Publication, Format], str]) -> bytes:
+def version_page(
+    row: Entity, then: VersionSnapshot, count: int, uri: Callable[[Representation, Serialization], str]
+) -> bytes:
     """The page of a version: all that it said, without what belongs to the present (images, viewer, members)."""
     it, number = then.description, then.version.number
     around = RelatedEntities(None, None, (), 0, 1, 1, (), row.created, then.version.at, number)
-    given = (then.context, around, then.context.register)
+    given = (then.context, around, then.context.formats)
     view = UnitView(it, *given) if isinstance(it, Unit) else View(it, *given)
     forms = [
-        Download(one, tuple((form, uri(one, form)) for form in one.formats))
-        for one in then.offered()
+        Download(one, tuple((form, uri(one, form)) for form in one.serializations))
+        for one in then.available_formats()
         if one.name != "html"
     ]
     return render_template(
@@ -138,11 +142,14 @@ def version_page(row: Entity, then: Past, count: int, uri: Callable[[Publication
     ).encode()
 
 
-def _ways(row: Entity, number: int, total: int, serializer_context: Context) -> dict[str, str]:
+def _ways(row: Entity, number: int, total: int, serializer_context: SerializerContext) -> dict[str, str]:
     """Where one may go from a version: the paths of the present, the list, the versions beside it and what changed."""
     path = partial(_path, row, serializer_context)
     ways = dict.fromkeys(("before", "since", "after", "until"), "")
-    ways |= {"now": serializer_context.address.path(ROOMS[row.kind], id=row.id), "list": path("versions")}
+    ways |= {
+        "now": serializer_context.urls.path(PATH_SEGMENTS[row.kind], id=row.id),
+        "list": path("versions"),
+    }
     if number > 1:
         ways["before"] = path("version", number=number - 1)
         ways["since"] = path("differences", between=f"{number - 1}-{number}")

@@ -7,7 +7,7 @@ from typing import Final
 
 from service.record.model import Institution
 from service.record.text import best
-from service.serializers.xml.xml_writer import element, empty, located
+from service.serializers.xml.xml_writer import element, empty_element, schema_location
 from service.web.context import RequestContext
 from service.web.oai.records import DOMAIN, RIGHTS, domain, identifier
 
@@ -57,14 +57,15 @@ def _scheme(context: RequestContext) -> str:
     changes = context.reader.changes
     rows = changes.states(0, changes.last(), 1, ("record", "collection"))
     inner += element("sampleIdentifier", identifier(context, rows[0].id if rows else "sample"))
-    return f'<oai-identifier xmlns="{namespace}" {located(namespace, f"{namespace}.xsd")}>{inner}</oai-identifier>'
+    location = schema_location(namespace, f"{namespace}.xsd")
+    return f'<oai-identifier xmlns="{namespace}" {location}>{inner}</oai-identifier>'
 
 
 def _friends(context: RequestContext) -> str:
     inner = "".join(element("baseURL", url) for url in context.settings["oai_friends"])
     namespace = f"{_OAI}friends/"
     return (
-        f'<friends xmlns="{namespace}" {located(namespace, f"{_OAI}friends.xsd")}>{inner}</friends>'
+        f'<friends xmlns="{namespace}" {schema_location(namespace, f"{_OAI}friends.xsd")}>{inner}</friends>'
         if inner
         else ""
     )
@@ -74,9 +75,9 @@ def _rights(context: RequestContext) -> str:
     """The rights to the metadata of all records; each record says its own too (guidelines on rights, 5)."""
     if not (uri := context.settings["data_rights"]):
         return ""
-    inner = f"<rights>{empty('rightsReference', ref=uri)}</rights>"
+    inner = f"<rights>{empty_element('rightsReference', ref=uri)}</rights>"
     return (
-        f'<rightsManifest xmlns="{RIGHTS}" {located(RIGHTS, f"{_OAI}rightsManifest.xsd")}'
+        f'<rightsManifest xmlns="{RIGHTS}" {schema_location(RIGHTS, f"{_OAI}rightsManifest.xsd")}'
         f' appliesTo="{_OAI}entity#metadata">{inner}</rightsManifest>'
     )
 
@@ -88,8 +89,12 @@ def _branding(context: RequestContext) -> str:
     if not isinstance(publisher, Institution) or publisher.logo is None:
         return ""
     logo, namespace = publisher.logo, f"{_OAI}branding/"
-    inner = element("url", logo.image) + element("link", context.serializer_context.page(publisher))
+    inner = element("url", logo.image) + element(
+        "link", context.serializer_context.description_url(publisher)
+    )
     inner += element("title", publisher.label(site.language))
     inner += element("width", str(logo.width)) + element("height", str(logo.height))
     icon = f"<collectionIcon>{inner}</collectionIcon>"
-    return f'<branding xmlns="{namespace}" {located(namespace, f"{_OAI}branding.xsd")}>{icon}</branding>'
+    return (
+        f'<branding xmlns="{namespace}" {schema_location(namespace, f"{_OAI}branding.xsd")}>{icon}</branding>'
+    )

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
-from service.formats import Publication, Register
-from service.serializers.xml.xml_writer import empty, escaped, located, wrapped
+from service.formats import FormatRegistry, Representation
+from service.serializers.xml.xml_writer import empty_element, escape_text, schema_location, wrap
 from service.store.document_sets import has, names
 from service.store.harvest_lists import of_publication
 from service.store.log import Entity
@@ -30,25 +30,25 @@ _DECLARATION: Final = re.compile(rb"\A<\?xml[^>]*\?>\s*")
 class Formats:
     """The formats of the register by prefix, and the kinds of description that each exists for."""
 
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: FormatRegistry) -> None:
         rows = [row for row in register if row.oai]
         self.items = next(row.kinds for row in rows if row.oai == EVERY)
         self.by_prefix = {row.oai: row for row in rows}
 
-    def kinds(self, row: Publication) -> tuple[str, ...]:
+    def kinds(self, row: Representation) -> tuple[str, ...]:
         """The kinds of item that a format exists for, in a fixed order."""
         return tuple(sorted(row.kinds & self.items))
 
-    def of(self, row: Entity) -> list[Publication]:
+    def of(self, row: Entity) -> list[Representation]:
         """The formats that an item has, or had: of those it had, there is a tombstone (2.5.1)."""
         return [publication for publication in self.by_prefix.values() if self.known(row, publication)]
 
-    def known(self, row: Entity, publication: Publication) -> bool:
+    def known(self, row: Entity, publication: Representation) -> bool:
         """Whether there is a record of an item in a format, be it a tombstone."""
         return row.kind in self.items and publication.name in names(row.digests)
 
     @staticmethod
-    def list_of(publication: Publication, spec: str) -> str:
+    def list_of(publication: Representation, spec: str) -> str:
         """The list of the members of a set in a format: of the set, where all of a kind have the format."""
         return (
             of_publication(spec, publication.name) if publication.refuses or not publication.stored else spec
@@ -75,16 +75,14 @@ def found(context: RequestContext, formats: Formats, identifier: str) -> Entity 
     return row if row and row.seq is not None and row.kind in formats.items else None
 
 
-def header(context: RequestContext, row: Entity, publication: Publication) -> str:
+def header(context: RequestContext, row: Entity, publication: Representation) -> str:
     """The header of a record (2.5)."""
-    inner = (
-        f"<identifier>{escaped(identifier(context, row.id))}</identifier><datestamp>{row.changed}</datestamp>"
-    )
-    inner += "".join(f"<setSpec>{escaped(spec)}</setSpec>" for spec in row.sets.split())
-    return wrapped("header", inner, status="deleted" if _is_deleted(row, publication) else "")
+    inner = f"<identifier>{escape_text(identifier(context, row.id))}</identifier><datestamp>{row.changed}</datestamp>"
+    inner += "".join(f"<setSpec>{escape_text(spec)}</setSpec>" for spec in row.sets.split())
+    return wrap("header", inner, status="deleted" if _is_deleted(row, publication) else "")
 
 
-def record(context: RequestContext, row: Entity, publication: Publication) -> bytes:
+def record(context: RequestContext, row: Entity, publication: Representation) -> bytes:
     """A record: the header alone of what is deleted, else with metadata and what is to be said about them."""
     said = header(context, row, publication).encode()
     if _is_deleted(row, publication):
@@ -95,19 +93,19 @@ def record(context: RequestContext, row: Entity, publication: Publication) -> by
     return b"<record>%s<metadata>%s</metadata>%s</record>" % (said, body, _about(context).encode())
 
 
-def _is_deleted(row: Entity, publication: Publication) -> bool:
+def _is_deleted(row: Entity, publication: Representation) -> bool:
     """Withdrawn, or kept from the public since; or no longer to be had in that format."""
     return row.withdrawn is not None or not has(row.digests, publication.name)
 
 
-def _metadata(context: RequestContext, row: Entity, publication: Publication) -> bytes | None:
+def _metadata(context: RequestContext, row: Entity, publication: Representation) -> bytes | None:
     if publication.graph:
         made = graph(context, row, publication, "rdf")
         return None if made is None else _DECLARATION.sub(b"", made)
     stored = context.reader.document(row.edition or 0, publication.name)
     if stored is None:
         raise LookupError(f"{row.id} has no {publication.name}")  # its digests say that it has
-    return _DECLARATION.sub(b"", context.reader.unpack(stored))
+    return _DECLARATION.sub(b"", context.reader.decompress(stored))
 
 
 def _about(context: RequestContext) -> str:
@@ -120,12 +118,12 @@ def _about(context: RequestContext) -> str:
 
 def rights(uri: str) -> str:
     """A rights statement by reference."""
-    reference = empty("rightsReference", ref=uri)
-    return f'<rights xmlns="{RIGHTS}" {located(RIGHTS, f"{RIGHTS[:-1]}.xsd")}>{reference}</rights>'
+    reference = empty_element("rightsReference", ref=uri)
+    return f'<rights xmlns="{RIGHTS}" {schema_location(RIGHTS, f"{RIGHTS[:-1]}.xsd")}>{reference}</rights>'
 
 
 def bodies(
-    context: RequestContext, rows: list[Entity], publication: Publication, whole: bool
+    context: RequestContext, rows: list[Entity], publication: Representation, whole: bool
 ) -> Iterator[bytes]:
     """The records of items, or their headers alone."""
     for row in rows:

@@ -11,7 +11,7 @@ from typing import Final
 from service.record.model import Collection, Description
 from service.record.text import best
 from service.serializers.xml.oai_dc import NAMESPACE, SCHEMA
-from service.serializers.xml.xml_writer import element, escaped, located, spoken, wrapped
+from service.serializers.xml.xml_writer import element, escape_text, schema_location, words_by_language, wrap
 from service.web.context import RequestContext
 from service.web.oai import resumption_tokens
 from service.web.oai.resumption_tokens import ListPosition
@@ -53,21 +53,23 @@ def _set(context: RequestContext, spec: str) -> str:
 
 
 def _about(context: RequestContext, found: Description) -> list[str]:
-    said = [element("dc:title", words, xml_lang=tag) for words, tag in spoken(found.names)]
+    said = [element("dc:title", words, xml_lang=tag) for words, tag in words_by_language(found.names)]
     if isinstance(found, Collection) and found.abstract:
-        said += [element("dc:description", words, xml_lang=tag) for words, tag in spoken(found.abstract.text)]
-    said += [element("dc:description", words, xml_lang=tag) for words, tag in spoken(found.note)]
-    return [*said, element("dc:identifier", context.serializer_context.uri(found))]
+        said += [
+            element("dc:description", words, xml_lang=tag)
+            for words, tag in words_by_language(found.abstract.text)
+        ]
+    said += [element("dc:description", words, xml_lang=tag) for words, tag in words_by_language(found.note)]
+    return [*said, element("dc:identifier", context.serializer_context.entity_uri(found))]
 
 
 def _description(elements: list[str]) -> str:
     if not elements:
         return ""
-    names = (
-        f'xmlns:oai_dc="{NAMESPACE}" xmlns:dc="http://purl.org/dc/elements/1.1/" {located(NAMESPACE, SCHEMA)}'
-    )
+    location = schema_location(NAMESPACE, SCHEMA)
+    names = f'xmlns:oai_dc="{NAMESPACE}" xmlns:dc="http://purl.org/dc/elements/1.1/" {location}'
     return f"<setDescription><oai_dc:dc {names}>{''.join(elements)}</oai_dc:dc></setDescription>"
 
 
 def _element(spec: str, name: str, description: str) -> str:
-    return wrapped("set", f"<setSpec>{escaped(spec)}</setSpec>{element('setName', name)}{description}")
+    return wrap("set", f"<setSpec>{escape_text(spec)}</setSpec>{element('setName', name)}{description}")

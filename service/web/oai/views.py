@@ -12,8 +12,8 @@ from typing import Final
 from flask import Blueprint
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from service.formats import Publication
-from service.serializers.xml.xml_writer import attributes, element, escaped, located
+from service.formats import Representation
+from service.serializers.xml.xml_writer import attributes, element, escape_text, schema_location
 from service.store.log import Entity
 from service.web.context import RequestContext
 from service.web.http.request import Request
@@ -50,7 +50,9 @@ def oai_pmh(request: Request, context: RequestContext) -> Response:
     if isinstance(said, list):
         if any(fault.code in ("badVerb", "badArgument") for fault in said):
             oai_request = OaiRequest("")
-        said = b"".join(f'<error code="{one.code}">{escaped(one.message)}</error>'.encode() for one in said)
+        said = b"".join(
+            f'<error code="{one.code}">{escape_text(one.message)}</error>'.encode() for one in said
+        )
     else:
         said = b"<%s>%s</%s>" % (oai_request.verb.encode(), said, oai_request.verb.encode())
     body = b"".join((_head(oai_request, now, context).encode(), said, b"</OAI-PMH>\n"))
@@ -60,9 +62,9 @@ def oai_pmh(request: Request, context: RequestContext) -> Response:
 def _head(oai_request: OaiRequest, now: str, context: RequestContext) -> str:
     """What every answer begins with (3.2)."""
     given = attributes({"verb": oai_request.verb, **oai_request.arguments}) if oai_request.verb else ""
-    base = escaped(context.urls.uri("oai"))
+    base = escape_text(context.urls.uri("oai"))
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<OAI-PMH xmlns="{NAMESPACE}" {located(NAMESPACE, SCHEMA)}>'
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<OAI-PMH xmlns="{NAMESPACE}" {schema_location(NAMESPACE, SCHEMA)}>'
         f"<responseDate>{now}</responseDate><request{given}>{base}</request>"
     )
 
@@ -139,7 +141,7 @@ class _Verbs:
             return [self._no_format(self.request.get("metadataPrefix"))]
         return self._begin(row)
 
-    def _begin(self, row: Publication) -> ListPosition:
+    def _begin(self, row: Representation) -> ListPosition:
         start, until = self.request.get("from"), self.request.get("until")
         after = self.changes.before(first_second(start)) if start else 0
         end = self.changes.before(self.now)
@@ -150,7 +152,7 @@ class _Verbs:
             place.verb, place.prefix, place.spec, after, end, bool(until), 0, self._size(place, row)
         )
 
-    def _size(self, place: ListPosition, row: Publication) -> int | None:
+    def _size(self, place: ListPosition, row: Representation) -> int | None:
         """How long the list is (completeListSize): the number that is kept, less what came before and after."""
         kinds, spec = self.formats.kinds(row), self.formats.list_of(row, place.spec)
         outside = 0
@@ -186,7 +188,7 @@ class _Verbs:
         said.append(self._rest(place, rows[len(said) - 1], len(said), more).encode())
         return b"".join(said)
 
-    def _rows(self, place: ListPosition, row: Publication, limit: int) -> tuple[list[Entity], bool]:
+    def _rows(self, place: ListPosition, row: Representation, limit: int) -> tuple[list[Entity], bool]:
         """The items of a page, and whether there are more. Those that never had the format are passed over: a few,
         which changed their kind."""
         kinds, spec = self.formats.kinds(row), self.formats.list_of(row, place.spec)
@@ -208,7 +210,7 @@ class _Verbs:
         if more:
             words = resumption_tokens.write(place.next_position(last.seq or 0, given), self.context.urls.base)
         said = attributes({"completeListSize": total, "cursor": str(place.cursor)})
-        return f"<resumptionToken{said}>{escaped(words)}</resumptionToken>"
+        return f"<resumptionToken{said}>{escape_text(words)}</resumptionToken>"
 
     def _no_format(self, prefix: str) -> OaiError:
         known = ", ".join(self.formats.by_prefix)
@@ -217,7 +219,7 @@ class _Verbs:
         )
 
 
-def _format(row: Publication) -> str:
+def _format(row: Representation) -> str:
     inner = element("metadataPrefix", row.oai) + element("schema", row.schema)
     return f"<metadataFormat>{inner}{element('metadataNamespace', row.namespace)}</metadataFormat>"
 

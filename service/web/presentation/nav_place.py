@@ -33,12 +33,12 @@ def features(request: Request, context: RequestContext, id: str, place: str = ""
     if row.withdrawn is not None:
         return tombstone_or_redirect(request, context, row, part=True)
     stored = context.reader.document(row.edition or 0, name)
-    found = orjson.loads(context.reader.unpack(stored)).get("navPlace") if stored else None
+    found = orjson.loads(context.reader.decompress(stored)).get("navPlace") if stored else None
     if found and place:
         found = _one(found, context.urls.uri("feature", id=id, place=place))
     if not found:
         return None
-    body = orjson.dumps(nav_place.alone(found))
+    body = orjson.dumps(nav_place.standalone_document(found))
     chosen = choose(request.accept, _OFFERS)
     return Response(200, chosen.media_type if chosen else GEOJSON, body, (), digest(body), vary=("Accept",))
 

@@ -14,7 +14,7 @@ from service.record.model import Record
 from service.serializers import pages as canvases
 from service.serializers.iiif import embedded_resource, word_annotations
 from service.serializers.iiif.presentation2 import convert
-from service.serializers.registry import PRESENTATION, PRESENTATION_2
+from service.serializers.registry import PRESENTATION_2_TYPE, PRESENTATION_3_TYPE
 from service.store.log import Entity
 from service.web.context import RequestContext
 from service.web.descriptions.signposting import document_links, header
@@ -174,9 +174,9 @@ def _stored(
     if stored is None:
         return None
     if (version or _requested_version(request.accept)) == 2:
-        response = _presentation2(request, context, context.reader.unpack(stored))
+        response = _presentation2(request, context, context.reader.decompress(stored))
     else:
-        media_type = _media_type(request.accept, PRESENTATION)
+        media_type = _media_type(request.accept, PRESENTATION_3_TYPE)
         etag = stored.etag.hex()
         response = Response(200, media_type, stored.packed, (), etag, vary=("Accept",), compressed=True)
     if entity.kind == "node" or part or name not in context.formats.by_name or name == "annotations":
@@ -193,7 +193,7 @@ def _negotiated(
     body = orjson.dumps(document)
     if (version or _requested_version(request.accept)) == 2:
         return _presentation2(request, context, body)
-    media_type = _media_type(request.accept, PRESENTATION)
+    media_type = _media_type(request.accept, PRESENTATION_3_TYPE)
     return Response(200, media_type, body, (), digest(body), vary=("Accept",))
 
 
@@ -207,7 +207,7 @@ def _presentation2(request: Request, context: RequestContext, document: bytes) -
     uri = context.urls.base + request.path
     own_uri = context.urls.presentation2(uri)
     headers = (("Content-Location", own_uri),) if own_uri != uri else ()
-    media_type = _media_type(request.accept, PRESENTATION_2)
+    media_type = _media_type(request.accept, PRESENTATION_2_TYPE)
     return Response(200, media_type, body, headers, digest(body), vary=("Accept",))
 
 
@@ -217,7 +217,7 @@ def _word_page(context: RequestContext, record: Record, page: int, name: str) ->
     layer = canvas.layer(name) if canvas else None
     if canvas is None or layer is None:
         return None
-    return word_annotations.page(canvas, layer, record.id, context.serializer_context)
+    return word_annotations.annotation_page(canvas, layer, record.id, context.serializer_context)
 
 
 def _embedded(
@@ -230,11 +230,13 @@ def _embedded(
     if entity.withdrawn is not None:
         return tombstone_or_redirect(request, context, entity, part=True)
     stored = context.reader.document(entity.edition or 0, name, part)
-    resource = embedded_resource.find(orjson.loads(context.reader.unpack(stored)), uri) if stored else None
+    resource = (
+        embedded_resource.find(orjson.loads(context.reader.decompress(stored)), uri) if stored else None
+    )
     if resource is None:
         return None
     body = orjson.dumps(resource)
-    media_type = _media_type(request.accept, PRESENTATION)
+    media_type = _media_type(request.accept, PRESENTATION_3_TYPE)
     return Response(200, media_type, body, (), digest(body), vary=("Accept",))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from service.record.model import Description
-from service.serializers.text.metadata_fields import Fact, facts, same_as
+from service.serializers.text.metadata_fields import MetadataField, metadata_fields_of, same_as_value
 from service.web.context import RequestContext
 from service.web.descriptions.view_models import INCOMING_LINK_HEADINGS
 from service.web.html import render_template
@@ -44,8 +44,8 @@ class Preview:
         self.localizer = Localizer(context.serializer_context)
         self.name: LocalizedText = self.localizer.text(it.names)
         self.kind = self.localizer.kind(it.kind)
-        self.uri = context.serializer_context.uri(it)
-        self._facts = facts(it, context.serializer_context)
+        self.uri = context.serializer_context.entity_uri(it)
+        self._facts = metadata_fields_of(it, context.serializer_context)
 
     @property
     def others(self) -> list[str]:
@@ -55,7 +55,7 @@ class Preview:
         return list(dict.fromkeys([*translated, *found]))[:NAMED]
 
     @property
-    def facts(self) -> tuple[Fact, ...]:
+    def facts(self) -> tuple[MetadataField, ...]:
         """The rows that tell namesakes apart."""
         return tuple(row for row in self._facts if row.name not in _LEFT_OUT)[:FACTS]
 
@@ -72,7 +72,7 @@ class Preview:
     @property
     def incoming_links(self) -> list[tuple[str, int]]:
         """How much points to it, by the heading of each field."""
-        pointed = self.context.reader.pointed(self.it.id)
+        pointed = self.context.reader.incoming_link_counts(self.it.id)
         return [
             (INCOMING_LINK_HEADINGS.get(field, field.replace("_", " ").capitalize()), count)
             for field, count in pointed
@@ -83,7 +83,7 @@ class Preview:
         """Links to the same thing elsewhere, with how sure they are."""
         found = []
         for link in self.it.same_as[:LINKS]:
-            said = same_as(link, self.context.serializer_context)
+            said = same_as_value(link, self.context.serializer_context)
             text = link.uri.partition("://")[2]
             found.append(Linked(link.uri, text, said.note.partition(";")[0]))
         return found
@@ -98,7 +98,7 @@ def preview(request: Request, context: RequestContext) -> Response | None:
     if it.id != asked:
         return redirect(301, f"{context.urls.uri('reconcile_preview')}?id={it.id}")
     body = render_template("preview", context.serializer_context, view=Preview(it, context)).encode()
-    link = ("Link", f'<{context.serializer_context.uri(it)}>; rel="canonical"')
+    link = ("Link", f'<{context.serializer_context.entity_uri(it)}>; rel="canonical"')
     return Response(200, "text/html; charset=utf-8", body, (link,), digest(body))
 
 

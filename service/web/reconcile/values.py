@@ -14,8 +14,8 @@ from service.record.date_grammar import Point, Span
 from service.record.fields import Link
 from service.record.model import Authority, Collection, Description, Institution, Person, Place
 from service.search import authority_identifiers, match_features
-from service.serializers.text.metadata_fields import Value as FactValue
-from service.serializers.text.metadata_fields import facts
+from service.serializers.text.metadata_fields import FieldValue as FactValue
+from service.serializers.text.metadata_fields import metadata_fields_of
 from service.web.context import RequestContext
 
 JsonValue = dict[str, Any]  # a value as the schema of data extension responses has it
@@ -39,7 +39,7 @@ def _texts(found: Iterable[str | None]) -> list[JsonValue]:
 
 def uri(it: Description, context: RequestContext, _: Settings) -> list[JsonValue]:
     """Its URI at this node."""
-    return _texts([context.serializer_context.uri(it)])
+    return _texts([context.serializer_context.entity_uri(it)])
 
 
 def name(it: Description, context: RequestContext, _: Settings) -> list[JsonValue]:
@@ -81,7 +81,9 @@ def fact(name: str) -> Values:
     """The values of a row of the facts: entities of this node, or words."""
 
     def values(it: Description, context: RequestContext, _: Settings) -> list[JsonValue]:
-        rows = (fact.values for fact in facts(it, context.serializer_context) if fact.name == name)
+        rows = (
+            fact.values for fact in metadata_fields_of(it, context.serializer_context) if fact.name == name
+        )
         return [_of_fact(one) for row in rows for one in row]
 
     return values
@@ -98,7 +100,7 @@ def homepage(it: Description, context: RequestContext, _: Settings) -> list[Json
 
 def note(it: Description, context: RequestContext, _: Settings) -> list[JsonValue]:
     """What this node says of it, in its language."""
-    return _texts([context.serializer_context.words(it.note)])
+    return _texts([context.serializer_context.localize(it.note)])
 
 
 def coordinates(it: Description, context: RequestContext, _: Settings) -> list[JsonValue]:
@@ -154,5 +156,5 @@ def identifiers(it: Description, context: RequestContext, _: Settings) -> list[J
 
 def records(it: Description, context: RequestContext, _: Settings) -> list[JsonValue]:
     """How many records point to it, counted up to a bound."""
-    count = context.reader.pointing_count(it.id, "record", COUNTED + 1)
+    count = context.reader.incoming_link_count(it.id, "record", COUNTED + 1)
     return [{"int": count}] if count <= COUNTED else [{"str": f"more than {COUNTED}"}]

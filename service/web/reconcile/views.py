@@ -132,14 +132,14 @@ def manifest(context: RequestContext) -> dict[str, Any]:
     }
     return {
         "versions": VERSIONS,
-        "name": context.serializer_context.words(context.site.title),
-        "identifierSpace": address.thing(""),
+        "name": context.serializer_context.localize(context.site.title),
+        "identifierSpace": address.entity_uri(""),
         "schemaSpace": SCHEMA_SPACE,
         "documentation": address.uri("reconcile"),
         "logo": f"{base}/static/mark.svg",
         "serviceVersion": f"Fonds {installed('fonds')}",
         "defaultTypes": types(),
-        "view": {"url": address.thing("{{id}}")},
+        "view": {"url": address.entity_uri("{{id}}")},
         "feature_view": {"url": f"{address.uri('reconcile')}#feature-{{{{id}}}}"},
         "preview": {
             "url": f"{address.uri('reconcile_preview')}?id={{{{id}}}}",

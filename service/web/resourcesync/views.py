@@ -45,7 +45,9 @@ def resource_list(request: Request, context: RequestContext) -> Response:
         for sheet in feeds.sheets(RESOURCES)
     ]
     at = cursor.at if cursor else ""
-    return feed_response.feed_response(XML, resourcesync.index(parts, "resourcelist", address, at=at), at)
+    return feed_response.feed_response(
+        XML, resourcesync.list_index(parts, "resourcelist", address, at=at), at
+    )
 
 
 @route(blueprint, "resource_list_part")
@@ -55,7 +57,7 @@ def resource_list_part(request: Request, context: RequestContext, page: int) -> 
     if sheet is None or not sheet.items:
         return None
     address = context.urls
-    body = resourcesync.listing(
+    body = resourcesync.list_part(
         text(sheet, context), "resourcelist", address.uri("resource_list"), address, at=sheet.at
     )
     return feed_response.feed_response(XML, body, sheet.at)
@@ -76,7 +78,7 @@ def change_list(request: Request, context: RequestContext) -> Response:
         (address.uri("change_list_part", page=page.number), _times(page, pages[-1].number)) for page in pages
     ]
     times = {"from_": pages[0].since} if pages else {}
-    body = resourcesync.index(parts, "changelist", address, **times)
+    body = resourcesync.list_index(parts, "changelist", address, **times)
     return feed_response.feed_response(XML, body, pages[-1].until if pages else "")
 
 
@@ -97,7 +99,7 @@ def _changes(number: int, index: str, context: RequestContext) -> Response | Non
         return None
     times = {f"{name}_": at for name, at in _times(found, last.number).items()}
     entries = _joined(feed_response.items(found, context))
-    body = resourcesync.listing(entries, "changelist", index, context.urls, **times)
+    body = resourcesync.list_part(entries, "changelist", index, context.urls, **times)
     return feed_response.feed_response(XML, body, found.until, found.number < last.number)
 
 
@@ -117,7 +119,9 @@ def resource_dump(request: Request, context: RequestContext) -> Response:
     ]
     at = min((one.at for one in found), default="")
     newest = max((one.at for one in found), default="")
-    return feed_response.feed_response(XML, resourcesync.dump(parts, address, at=at), newest)
+    return feed_response.feed_response(
+        XML, resourcesync.resource_dump_document(parts, address, at=at), newest
+    )
 
 
 @route(blueprint, "resource_dump_part")

@@ -9,7 +9,7 @@ from flask import Blueprint
 from service.publishing.resource_lists import PAGES
 from service.serializers.feeds import robots as file
 from service.serializers.feeds import sitemap as made
-from service.urls import Address
+from service.urls import UrlBuilder
 from service.web import feed_response
 from service.web.context import RequestContext
 from service.web.html import render_template
@@ -82,7 +82,7 @@ HARVEST_METHODS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
 @route(blueprint, "robots")
 def robots(request: Request, context: RequestContext) -> Response:
     """What crawlers are asked (RFC 9309)."""
-    return feed_response.feed_response("text/plain; charset=utf-8", file.robots(context.urls), "")
+    return feed_response.feed_response("text/plain; charset=utf-8", file.robots_txt(context.urls), "")
 
 
 @route(blueprint, "sitemap")
@@ -90,7 +90,7 @@ def sitemap(request: Request, context: RequestContext) -> Response:
     """The sitemap index."""
     parts = [(sheet.number, sheet.at) for sheet in context.reader.feeds.sheets(PAGES)]
     newest = max((at for _, at in parts), default="")
-    return feed_response.feed_response(XML, made.index(parts, context.urls), newest)
+    return feed_response.feed_response(XML, made.sitemap_index(parts, context.urls), newest)
 
 
 @route(blueprint, "sitemap_part")
@@ -99,10 +99,10 @@ def sitemap_part(request: Request, context: RequestContext, page: int) -> Respon
     sheet = context.reader.feeds.sheet(PAGES, page)
     if sheet is None or not sheet.items:
         return None
-    return feed_response.feed_response(XML, made.part(text(sheet, context)), sheet.at)
+    return feed_response.feed_response(XML, made.sitemap_document(text(sheet, context)), sheet.at)
 
 
-def _path(row: str, address: Address) -> str:
+def _path(row: str, address: UrlBuilder) -> str:
     """The path of a row of the book, with the query that may stand behind its name."""
     name, mark, query = row.partition("?")
     return address.path(name) + mark + query

@@ -219,7 +219,7 @@ class _Search:
             _pieces(title.text, self._hits(title.text)),
             title.language,
             self.localizer.path(description),
-            self.context.serializer_context.uri(description),
+            self.context.serializer_context.entity_uri(description),
             (description.date or "") if isinstance(description, Unit) else "",
             self.localizer.link_to(above or ""),
             _excerpt(summary.text, self._hits(summary.text)),
@@ -238,7 +238,7 @@ class _Search:
             if document is None or found.layer >= len(document["layers"]):
                 continue
             layer = document["layers"][found.layer]
-            lines = search_text.lines(layer)
+            lines = search_text.parse_lines(layer)
             for hit in _apart(matching.anywhere(self.question, lines)):
                 yield self._snippet(description, found.page, layer, lines, hit)
                 left -= 1
@@ -258,7 +258,7 @@ class _Search:
         row = self.context.reader.entity(found.record)
         stored = self.context.reader.document(row.edition or 0, SEARCHED, found.page) if row else None
         made: dict[str, list[dict[str, object]]] | None = (
-            orjson.loads(self.context.reader.unpack(stored)) if stored else None
+            orjson.loads(self.context.reader.decompress(stored)) if stored else None
         )
         return made
 

@@ -11,7 +11,7 @@ from flask import Blueprint
 
 from service.search import autocomplete
 from service.search.query import TooLongError
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.web.content_search.views import terms
 from service.web.context import RequestContext
 from service.web.html import render_template
@@ -132,7 +132,7 @@ def _words(context: RequestContext, beginning: str) -> list[str]:
 def opensearch_description(request: Request, context: RequestContext) -> Response | None:
     """How to search here, for browsers and other sites (OpenSearch 1.1, draft 6)."""
     site, address = context.site, context.urls
-    title = context.serializer_context.words(site.title)
+    title = context.serializer_context.localize(site.title)
     page_url = f"{address.uri('search')}?q={{searchTerms}}&page={{startPage?}}"
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -154,7 +154,7 @@ def opensearch_description(request: Request, context: RequestContext) -> Respons
     return Response(200, f"{DESCRIPTION}; charset=utf-8", body, (), digest(body))
 
 
-def _render(results: SearchResults, serializer_context: Context) -> str:
+def _render(results: SearchResults, serializer_context: SerializerContext) -> str:
     """Return the page of a search: its results, or advice if there are none."""
     within = results.within.href.rpartition("/")[2] if results.within else ""
     localizer = Localizer(serializer_context)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from service.serializers.graph import sparql_service
-from service.serializers.graph.serialize import encode
+from service.serializers.graph.serialize import serialize_graph
 from service.settings import Settings
 from service.sparql import protocol
 from service.sparql.pool import Limits, Pool, Result
@@ -107,7 +107,9 @@ class Endpoint:
             body = sparql_page.render(context.serializer_context, self.seconds).encode()
         else:
             media_types = [found.media_type for found in FORMATS]
-            body = encode(sparql_service.nt(context.serializer_context, media_types), form.key, "vocab")
+            body = serialize_graph(
+                sparql_service.to_ntriples(context.serializer_context, media_types), form.key, "vocab"
+            )
         media_type = form.media_type + ("; charset=utf-8" if form.media_type.startswith("text/") else "")
         return Response(200, media_type, body, (METHODS,), digest(body), vary=("Accept",))
 

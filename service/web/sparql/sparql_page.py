@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import orjson
 
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.sparql.pool import Result
 from service.web import html
 
@@ -54,17 +54,21 @@ def _cell(value: dict[str, Any] | None) -> Cell:
 
 
 def render(
-    serializer_context: Context, seconds: int, query: str = "", result: Table | None = None, refused: str = ""
+    serializer_context: SerializerContext,
+    seconds: int,
+    query: str = "",
+    result: Table | None = None,
+    refused: str = "",
 ) -> str:
     """The page, with a query and its answer where one was asked."""
-    path = serializer_context.address.path("sparql")
+    path = serializer_context.urls.path("sparql")
     listed = [
         (title, text, f"{path}?{urlencode({'query': text})}") for title, text in examples(serializer_context)
     ]
     given = {
-        "endpoint": serializer_context.address.uri("sparql"),
+        "endpoint": serializer_context.urls.uri("sparql"),
         "path": path,
-        "profiles": [row for row in serializer_context.register if row.graph],
+        "profiles": [row for row in serializer_context.formats if row.graph],
         "yasgui": (html.STATIC / "vendor" / "yasgui.min.js").is_file(),
         "seconds": seconds,
         "query": query,
@@ -75,10 +79,10 @@ def render(
     return html.render_template("sparql", serializer_context, **given)
 
 
-def examples(serializer_context: Context) -> list[tuple[str, str]]:
+def examples(serializer_context: SerializerContext) -> list[tuple[str, str]]:
     """Questions that people of an archive ask, with their queries."""
     return [
-        (title, f"{_PREFIXES}{text}".replace("BASE", serializer_context.address.base))
+        (title, f"{_PREFIXES}{text}".replace("BASE", serializer_context.urls.base))
         for title, text in _EXAMPLES
     ]
 

@@ -25,7 +25,7 @@ def resolve_content_state(
     if not given:
         return None
     try:
-        targets = content_state.read(content_state.decode(given))
+        targets = content_state.parse_targets(content_state.decode(given))
     except ContentStateError as error:
         return refuse_content_state(str(error), context)
     if len(targets) == 1 and targets[0].uri == manifest:

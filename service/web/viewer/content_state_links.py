@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from service.serializers.iiif import content_state
-from service.urls import Address
+from service.urls import UrlBuilder
 from service.web.descriptions.transcript import PageView
 
 PARAMETER = "iiif-content"  # Content State 1.0, 3.1
@@ -29,7 +29,7 @@ class Link:
     drag: str
 
 
-def links(id: str, page: str, leaves: Sequence[PageView], address: Address) -> Iterator[Link]:
+def links(id: str, page: str, leaves: Sequence[PageView], address: UrlBuilder) -> Iterator[Link]:
     """The whole record, then each of its leaves; `page` is the address of the record's page."""
     manifest = address.manifest(id)
     yield _link(0, "", page, manifest, {"manifest": manifest}, address)
@@ -37,14 +37,19 @@ def links(id: str, page: str, leaves: Sequence[PageView], address: Address) -> I
         number = leaf.canvas.number
         canvas = address.canvas(id, number)
         given = {"manifest": manifest, "canvas": canvas}
-        yield _link(number, leaf.label, page, content_state.of_canvas(canvas, manifest), given, address)
+        yield _link(number, leaf.label, page, content_state.canvas_state(canvas, manifest), given, address)
 
 
 def _link(
-    number: int, label: str, page: str, state: dict[str, Any] | str, given: dict[str, str], address: Address
+    number: int,
+    label: str,
+    page: str,
+    state: dict[str, Any] | str,
+    given: dict[str, str],
+    address: UrlBuilder,
 ) -> Link:
     """Dropped links carry ?manifest= and ?canvas= too: Mirador reads those and no content state."""
-    value = f"{PARAMETER}={content_state.parameter(state)}"
+    value = f"{PARAMETER}={content_state.query_value(state)}"
     viewer = address.uri("viewer")
     shown = state if isinstance(state, str) else content_state.encode(state)
     drag = f"{viewer}?{value}&{urlencode(given)}"

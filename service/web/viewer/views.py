@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint
 
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.iiif import content_state
 from service.serializers.iiif.content_state import ContentStateError, Target
 from service.web.context import RequestContext
@@ -44,11 +44,13 @@ def viewer(request: Request, context: RequestContext) -> Response | None:
 
 def _asked(request: Request) -> tuple[Target, ...]:
     if given := request.parameter(PARAMETER):
-        return content_state.read(content_state.decode(given))
+        return content_state.parse_targets(content_state.decode(given))
     if manifest := request.parameter("manifest"):
         # what the IIIF drag-and-drop links of today carry beside it
         canvas = request.parameter("canvas")
-        return content_state.read(content_state.of_canvas(canvas, manifest) if canvas else manifest)
+        return content_state.parse_targets(
+            content_state.canvas_state(canvas, manifest) if canvas else manifest
+        )
     return ()
 
 
@@ -60,20 +62,20 @@ def _redirect_to_state(body: bytes, context: RequestContext) -> Response:
         )
     try:
         state = content_state.parse(body.decode())
-        content_state.read(state)
+        content_state.parse_targets(state)
     except UnicodeDecodeError:
         return refuse_content_state("It is not UTF-8.", context)
     except ContentStateError as error:
         return refuse_content_state(str(error), context)
     if isinstance(state, list):
         state = {"type": "Annotation", "motivation": ["contentState"], "target": state}
-    return redirect(303, f"{context.urls.uri('viewer')}?{PARAMETER}={content_state.parameter(state)}")
+    return redirect(303, f"{context.urls.uri('viewer')}?{PARAMETER}={content_state.query_value(state)}")
 
 
-def _render(targets: Sequence[Target], serializer_context: Context) -> str:
+def _render(targets: Sequence[Target], serializer_context: SerializerContext) -> str:
     """Return the page of the viewer alone, with what it opens."""
     localizer = Localizer(serializer_context)
-    base = f"{serializer_context.address.base}/"
+    base = f"{serializer_context.urls.base}/"
     hosts = {urlsplit(target.uri).hostname or "" for target in targets if not target.uri.startswith(base)}
     shown = [(localizer.local(target.uri), target.uri) for target in targets]
     opened = viewer_targets(targets)

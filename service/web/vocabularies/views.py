@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import orjson
 from flask import Blueprint
 
-from service.formats import Format
+from service.formats import Serialization
 from service.record import canonical
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.graph import concept_scheme as graph
-from service.serializers.graph.serialize import encode
+from service.serializers.graph.serialize import serialize_graph
 from service.settings import vocab_folder
 from service.web.context import RequestContext
 from service.web.html import render_template
@@ -23,11 +23,11 @@ from service.web.routing import SUFFIX, route
 
 blueprint = Blueprint("vocabularies", __name__)
 
-PAGE = Format("text/html", "html", "Page", ("application/xhtml+xml",))
+PAGE = Serialization("text/html", "html", "Page", ("application/xhtml+xml",))
 
 
-def _forms(context: RequestContext) -> tuple[Format, ...]:
-    return next(row.formats for row in context.formats if row.graph)
+def _forms(context: RequestContext) -> tuple[Serialization, ...]:
+    return next(row.serializations for row in context.formats if row.graph)
 
 
 @route(blueprint, "vocab")
@@ -36,7 +36,7 @@ def scheme(
     request: Request, context: RequestContext, scheme: str, suffix: str | None = None
 ) -> Response | None:
     """A concept scheme with its terms."""
-    return _answer(request, context, graph.scheme(scheme, context.serializer_context), suffix, scheme)
+    return _answer(request, context, graph.scheme_graph(scheme, context.serializer_context), suffix, scheme)
 
 
 @route(blueprint, "term")
@@ -46,7 +46,7 @@ def term(
 ) -> Response | None:
     """One term of a scheme."""
     return _answer(
-        request, context, graph.concept(scheme, term, context.serializer_context), suffix, scheme, term
+        request, context, graph.concept_graph(scheme, term, context.serializer_context), suffix, scheme, term
     )
 
 
@@ -69,7 +69,7 @@ def _answer(
     form = next((form for form in forms if form.suffix == suffix), None)
     if form is None:
         return None
-    body = _page(context, scheme, term) if form is PAGE else encode(ntriples, form.suffix, "vocab")
+    body = _page(context, scheme, term) if form is PAGE else serialize_graph(ntriples, form.suffix, "vocab")
     charset = "; charset=utf-8" if form.media_type.startswith("text/") else ""
     return Response(200, form.media_type + charset, body, (), digest(body), vary=vary)
 
@@ -106,17 +106,19 @@ class Term:
     note: str = ""
 
 
-def _render(name: str, code: str, serializer_context: Context, formats: Sequence[tuple[str, str]]) -> str:
+def _render(
+    name: str, code: str, serializer_context: SerializerContext, formats: Sequence[tuple[str, str]]
+) -> str:
     """Return the page of a concept scheme, or of the term with that code; `formats` are (href, title) of its data."""
-    address, vocabulary = serializer_context.address, serializer_context.vocabulary
+    address, vocabulary = serializer_context.urls, serializer_context.vocabulary
     concepts = [concept for code in vocabulary.codes(name) if (concept := vocabulary.find(name, code))]
     concept = vocabulary.find(name, code) if code else None
     title = name.replace("-", " ").capitalize()
     terms = [
         Term(
             address.path("term", scheme=name, term=concept.code),
-            serializer_context.words(concept.labels),
-            serializer_context.words(concept.note),
+            serializer_context.localize(concept.labels),
+            serializer_context.localize(concept.note),
         )
         for concept in concepts
     ]
@@ -128,8 +130,8 @@ def _render(name: str, code: str, serializer_context: Context, formats: Sequence
     return render_template(
         "vocab",
         serializer_context,
-        title=serializer_context.words(concept.labels) if concept else title,
-        definition=serializer_context.words(concept.note) if concept else "",
+        title=serializer_context.localize(concept.labels) if concept else title,
+        definition=serializer_context.localize(concept.note) if concept else "",
         labels=labels,
         terms=() if concept else terms,
         scheme=Term(address.path("vocab", scheme=name), title) if concept else None,

@@ -15,8 +15,8 @@ from service.record.fields import LEVELS
 from service.record.transcript import SIGNS
 from service.serializers.graph import concept_scheme, serialize
 from service.serializers.graph.concepts import class_of
-from service.urls import PATHS, pattern
-from tests.serializers.graph.world import BASE, ROOT, demonstration, world
+from service.urls import ROUTES, pattern
+from tests.serializers.graph.world import BASE, ROOT, demonstration, make_context
 
 SCHEMES = sorted(path.stem for path in (ROOT / "vocab" / "schemes").glob("*.ttl"))
 VOCAB = f"{BASE}/vocab/"
@@ -29,7 +29,7 @@ def graph(name: str) -> Graph:
 
 
 def codes(name: str) -> set[str]:
-    return set(world().vocabulary.codes(name))
+    return set(make_context().vocabulary.codes(name))
 
 
 @pytest.mark.parametrize("name", SCHEMES)
@@ -47,7 +47,7 @@ def test_a_scheme_is_complete(name: str) -> None:
         assert "en" in tags and None not in tags and len(tags) == len(set(tags)), concept
     for predicate in (SKOS.broader, SKOS.hasTopConcept, SKOS.topConceptOf):
         assert set(scheme_graph.objects(predicate=predicate)) <= concepts | {top}
-    assert "/vocab/{scheme}" in PATHS["vocab"]
+    assert "/vocab/{scheme}" in ROUTES["vocab"]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_terms_are_explained(name: str) -> None:
 
 
 def test_every_type_leads_to_a_dcmi_type() -> None:
-    vocabulary = world().vocabulary
+    vocabulary = make_context().vocabulary
     for code in vocabulary.codes("types"):
         assert class_of(vocabulary, "types", code, "http://purl.org/dc/dcmitype/"), code
     assert (
@@ -129,19 +129,19 @@ def test_the_demonstration_uses_terms_that_exist() -> None:
 
 @pytest.mark.parametrize("name", SCHEMES)
 def test_a_scheme_as_a_graph(name: str) -> None:
-    ntriples = concept_scheme.scheme(name, world())
+    ntriples = concept_scheme.scheme_graph(name, make_context())
     assert ntriples is not None and ntriples.startswith(f"<{VOCAB}{name}> ".encode())
     known = {quad.triple for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES)}
-    assert known == set(world().vocabulary.triples[name])
+    assert known == set(make_context().vocabulary.triples[name])
     for suffix, form in FORMS.items():
-        encoded: Any = serialize.encode(ntriples, suffix, "vocab")
+        encoded: Any = serialize.serialize_graph(ntriples, suffix, "vocab")
         assert {quad.triple for quad in ox.parse(encoded, format=getattr(ox.RdfFormat, form))} == known, (
             suffix
         )
 
 
 def test_a_concept_as_a_graph() -> None:
-    ntriples = concept_scheme.concept("types", "telegram", world())
+    ntriples = concept_scheme.concept_graph("types", "telegram", make_context())
     assert ntriples is not None and ntriples.startswith(f"<{VOCAB}types/telegram> ".encode())
     text = ntriples.decode()
     assert (
@@ -153,11 +153,11 @@ def test_a_concept_as_a_graph() -> None:
 
 
 def test_narrower_terms_are_named() -> None:
-    ntriples = concept_scheme.concept("types", "correspondence", world())
+    ntriples = concept_scheme.concept_graph("types", "correspondence", make_context())
     assert ntriples is not None and '"letter"@en' in ntriples.decode()
 
 
 def test_what_is_not_there() -> None:
-    assert concept_scheme.scheme("no-such-scheme", world()) is None
-    assert concept_scheme.concept("types", "no-such-term", world()) is None
-    assert concept_scheme.concept("no-such-scheme", "x", world()) is None
+    assert concept_scheme.scheme_graph("no-such-scheme", make_context()) is None
+    assert concept_scheme.concept_graph("types", "no-such-term", make_context()) is None
+    assert concept_scheme.concept_graph("no-such-scheme", "x", make_context()) is None

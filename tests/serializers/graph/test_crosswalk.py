@@ -14,7 +14,7 @@ from rdflib.term import Node
 
 from service.record.model import KINDS
 from service.serializers.graph.namespaces import PREFIXES
-from tests.serializers.graph.world import BASE, MAXIMAL, PROFILES, ROOT, maximal, world
+from tests.serializers.graph.world import BASE, MAXIMAL, PROFILES, ROOT, make_context, maximal
 
 FORMS = (*PROFILES, "iiif")
 LEFT_OUT = "left out: "
@@ -93,14 +93,14 @@ def has_value(node: Node, value: str) -> bool:
 
 def names_of(id: str) -> list[str]:
     """Return the names of a linked description."""
-    description = world().find(id)
+    description = make_context().find(id)
     return list(description.names.values()) if description else []
 
 
 @lru_cache(maxsize=64)
 def graph_of(profile: str, kind: str) -> Graph:
     description = maximal(kind)
-    return Graph().parse(data=PROFILES[profile](description, world(description)), format="nt")
+    return Graph().parse(data=PROFILES[profile](description, make_context(description)), format="nt")
 
 
 TERMS = [

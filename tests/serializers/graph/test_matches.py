@@ -9,9 +9,9 @@ from rdflib import OWL, SKOS, Graph, Namespace, URIRef
 
 from service.record.model import Description, from_plain
 from service.serializers.graph.namespaces import PREFIXES
-from service.serializers.text.metadata_fields import same_as
+from service.serializers.text.metadata_fields import same_as_value
 from service.validation import completeness, vocabulary_terms
-from tests.serializers.graph.world import BASE, MAXIMAL, PROFILES, world
+from tests.serializers.graph.world import BASE, MAXIMAL, PROFILES, make_context
 
 ELSEWHERE = URIRef("http://www.wikidata.org/entity/Q1")
 ENTITY = URIRef(f"{BASE}/id/harriman")
@@ -44,7 +44,7 @@ def person(link: dict[str, Any]) -> Description:
 @pytest.mark.parametrize(("link", "exact"), LINKS)
 def test_only_a_confirmed_match_is_exact(link: dict[str, Any], exact: bool, profile: str) -> None:
     description = person(link)
-    graph = Graph().parse(data=PROFILES[profile](description, world(description)), format="nt")
+    graph = Graph().parse(data=PROFILES[profile](description, make_context(description)), format="nt")
     assert ((ENTITY, EXACT[profile], ELSEWHERE) in graph) == exact
     if profile in ("dcterms", "schema", "rico"):
         assert ((ENTITY, SKOS.closeMatch, ELSEWHERE) in graph) == (not exact)
@@ -53,7 +53,7 @@ def test_only_a_confirmed_match_is_exact(link: dict[str, Any], exact: bool, prof
 @pytest.mark.parametrize(("link", "exact"), LINKS)
 def test_provenance_states_the_match_that_is_published(link: dict[str, Any], exact: bool) -> None:
     description = person(link)
-    graph = Graph().parse(data=PROFILES["prov"](description, world(description)), format="nt")
+    graph = Graph().parse(data=PROFILES["prov"](description, make_context(description)), format="nt")
     predicate = graph.value(
         URIRef(f"{BASE}/agents/harriman#same-as-1"), URIRef(f"{PREFIXES['rdf']}predicate")
     )
@@ -62,7 +62,7 @@ def test_provenance_states_the_match_that_is_published(link: dict[str, Any], exa
 
 def test_the_page_says_how_it_was_found_and_that_it_waits() -> None:
     description = person({"match": "exact", "method": "computed", "by": "editors", "source": "Names"})
-    value = same_as(description.same_as[0], world(description))
+    value = same_as_value(description.same_as[0], make_context(description))
     assert value.note == (
         "close to it, likely; not confirmed yet; found by a program; source: Names;"
         " linked by Editors of this node"
@@ -71,13 +71,15 @@ def test_the_page_says_how_it_was_found_and_that_it_waits() -> None:
 
 @pytest.mark.parametrize(("link", "exact"), LINKS)
 def test_check_tells_of_an_exact_match_that_waits(link: dict[str, Any], exact: bool) -> None:
-    problems = [problem for problem in completeness.advice(person(link)) if problem.field == "same_as"]
+    problems = [
+        problem for problem in completeness.missing_fields(person(link)) if problem.field == "same_as"
+    ]
     assert bool(problems) == (link.get("match") == "exact" and not exact)
     assert all(problem.severity == "warning" and str(ELSEWHERE) in problem.message for problem in problems)
 
 
 def test_the_method_is_a_term_of_the_scheme() -> None:
-    vocabulary = world().vocabulary
+    vocabulary = make_context().vocabulary
     assert list(vocabulary_terms.check(person({"method": "compared"}), vocabulary.codes)) == []
     wrong = list(vocabulary_terms.check(person({"method": "computd"}), vocabulary.codes))
     assert [(problem.field, problem.hint) for problem in wrong] == [("same_as", "did you mean 'computed'?")]

@@ -107,11 +107,11 @@ def test_blank_nodes_are_refused() -> None:
 
 @pytest.mark.parametrize("suffix", ["nt", "ttl", "rdf", "jsonld"])
 def test_an_empty_graph(suffix: str) -> None:
-    document = serialize.encode(b"", suffix, "dcterms")
+    document = serialize.serialize_graph(b"", suffix, "dcterms")
     form = {"nt": "N_TRIPLES", "ttl": "TURTLE", "rdf": "RDF_XML", "jsonld": "JSON_LD"}[suffix]
     assert list(ox.parse(document, format=getattr(ox.RdfFormat, form))) == []
 
 
 def test_unknown_suffix() -> None:
     with pytest.raises(KeyError):
-        serialize.encode(b"", "n3", "dcterms")
+        serialize.serialize_graph(b"", "n3", "dcterms")

@@ -10,7 +10,7 @@ import pytest
 from service.record.model import from_plain
 from service.serializers.graph import dcterms, edm, schema_org
 from service.validation import shapes
-from tests.serializers.graph.world import BASE, MAXIMAL, PROFILES, demonstration, maximal, world
+from tests.serializers.graph.world import BASE, MAXIMAL, PROFILES, demonstration, make_context, maximal
 from tests.varied import varied
 
 COUNT = 20  # records, and the descriptions that they link to
@@ -21,7 +21,7 @@ def graph(profile: str, kind: str) -> bytes:
     plain = MAXIMAL[kind]
     if kind == "collection":  # a licence of Creative Commons, which a record with a rights statement has not
         plain = plain | {"rights": "http://creativecommons.org/licenses/by/4.0/"}
-    return PROFILES[profile](from_plain(plain), world())
+    return PROFILES[profile](from_plain(plain), make_context())
 
 
 @pytest.mark.parametrize("kind", MAXIMAL)
@@ -34,7 +34,7 @@ def test_every_kind_keeps_them(profile: str, kind: str) -> None:
 def test_the_demonstration_node_keeps_them(profile: str) -> None:
     known, context = demonstration()
     for description in known.values():
-        if profile == "edm" and edm.refuses(description, context):
+        if profile == "edm" and edm.refusal_reason(description, context):
             continue
         assert shapes.check(PROFILES[profile](description, context), profile) == []
 
@@ -43,9 +43,9 @@ def test_the_demonstration_node_keeps_them(profile: str) -> None:
 def test_varied_descriptions_keep_them(profile: str) -> None:
     """A small sample; the campaign `profiles` validates a thousand records."""
     descriptions = [from_plain(plain) for plain in varied(COUNT)]
-    context, validated = world(*descriptions), 0
+    context, validated = make_context(*descriptions), 0
     for description in descriptions:
-        if profile == "edm" and edm.refuses(description, context):
+        if profile == "edm" and edm.refusal_reason(description, context):
             continue
         validated += 1
         assert shapes.check(PROFILES[profile](description, context), profile) == [], description.id
@@ -55,7 +55,7 @@ def test_varied_descriptions_keep_them(profile: str) -> None:
 def test_a_telegram_of_whom_nobody_knows_is_a_message() -> None:
     """What the source does not give stays empty, and no shape requires it."""
     record = from_plain({"kind": "record", "id": "found", "title": {"en": "Found"}, "type": "telegram"})
-    ntriples = schema_org.nt(record, world(record))
+    ntriples = schema_org.to_ntriples(record, make_context(record))
     assert b"schema.org/Message>" in ntriples
     assert shapes.check(ntriples, "schema") == []
 
@@ -185,10 +185,10 @@ def test_a_problem_says_where_and_what() -> None:
 
 def test_a_dangling_link_is_found() -> None:
     """A graph with a link to an entity that is not published is incomplete."""
-    context = world()
+    context = make_context()
     record = maximal("record").model_copy(update={"sponsor": ("nobody",)})
     assert [
         problem
-        for problem in shapes.check(dcterms.nt(record, context), "dcterms")
+        for problem in shapes.check(dcterms.to_ntriples(record, context), "dcterms")
         if "nobody" in str(problem)
     ]

@@ -31,7 +31,7 @@ from rdflib import (
 from service.record.model import from_plain
 from service.serializers.graph import edm, schema_org
 from service.serializers.graph.namespaces import PREFIXES
-from tests.serializers.graph.world import MAXIMAL, PROFILES, ROOT, demonstration, world
+from tests.serializers.graph.world import MAXIMAL, PROFILES, ROOT, demonstration, make_context
 
 LISTED: dict[str, Any] = {
     "dc": DC,
@@ -165,7 +165,7 @@ def terms(graph: Graph) -> set[str]:
 @pytest.mark.parametrize("profile", PROFILES)
 def test_terms_of_graphs(profile: str, kind: str) -> None:
     for plain in (MAXIMAL[kind], MAXIMAL[kind] | OTHER.get(kind, {})):
-        ntriples = PROFILES[profile](from_plain(plain), world())
+        ntriples = PROFILES[profile](from_plain(plain), make_context())
         assert [term for term in terms(Graph().parse(data=ntriples, format="nt")) if not exists(term)] == []
 
 
@@ -173,7 +173,7 @@ def test_terms_of_the_demonstration_node() -> None:
     known, context = demonstration()
     for profile, serialize in PROFILES.items():
         for description in known.values():
-            if profile == "edm" and edm.refuses(description, context):
+            if profile == "edm" and edm.refusal_reason(description, context):
                 continue
             ntriples = serialize(description, context)
             assert [
@@ -195,4 +195,4 @@ def test_terms_of_schemes(path: Any) -> None:
 
 def test_only_https_in_schema_org() -> None:
     for kind in MAXIMAL:
-        assert b"http://schema.org" not in schema_org.nt(from_plain(MAXIMAL[kind]), world())
+        assert b"http://schema.org" not in schema_org.to_ntriples(from_plain(MAXIMAL[kind]), make_context())

@@ -10,23 +10,23 @@ from typing import Any
 from service.ingest import markdown
 from service.record.model import Description, from_plain
 from service.serializers.concept_schemes import load
-from service.serializers.context import Context, Site
+from service.serializers.context import SerializerContext, Site
 from service.serializers.graph import dcterms, edm, linked_art, provenance, rico, schema_org
-from service.serializers.registry import PUBLICATIONS
-from service.urls import Address
+from service.serializers.registry import FORMATS
+from service.urls import UrlBuilder
 
 ROOT = Path(__file__).parents[3]
 BASE = "https://archive.example.org"
 
 # token of a profile -> function that returns the graph of a description as N-Triples
-Serializer = Callable[[Description, Context], bytes]
+Serializer = Callable[[Description, SerializerContext], bytes]
 PROFILES: dict[str, Serializer] = {
-    "dcterms": dcterms.nt,
-    "schema": schema_org.nt,
-    "edm": edm.nt,
-    "linked-art": linked_art.nt,
-    "prov": provenance.nt,
-    "rico": rico.nt,
+    "dcterms": dcterms.to_ntriples,
+    "schema": schema_org.to_ntriples,
+    "edm": edm.to_ntriples,
+    "linked-art": linked_art.to_ntriples,
+    "prov": provenance.to_ntriples,
+    "rico": rico.to_ntriples,
 }
 
 LINK = {
@@ -187,22 +187,22 @@ NEIGHBOURS: list[dict[str, Any]] = [
 ]
 
 
-def world(*descriptions: Description) -> Context:
+def make_context(*descriptions: Description) -> SerializerContext:
     """Return a context with these descriptions and their neighbours."""
     known = {fields["id"]: from_plain(fields) for fields in [*NEIGHBOURS, *MAXIMAL.values()]}
     known |= {description.id: description for description in descriptions}
     return _context(known)
 
 
-def _context(known: dict[str, Description], publisher: str = "publisher") -> Context:
-    address = Address(BASE)
+def _context(known: dict[str, Description], publisher: str = "publisher") -> SerializerContext:
+    address = UrlBuilder(BASE)
     site = Site({"en": "A node"}, publisher=publisher)
-    return Context(address, site, _vocabulary(), PUBLICATIONS, known.get)
+    return SerializerContext(address, site, _vocabulary(), FORMATS, known.get)
 
 
 @lru_cache(maxsize=1)
 def _vocabulary() -> Any:
-    return load(ROOT / "vocab", Address(BASE))
+    return load(ROOT / "vocab", UrlBuilder(BASE))
 
 
 def maximal(kind: str) -> Description:
@@ -211,7 +211,7 @@ def maximal(kind: str) -> Description:
 
 
 @lru_cache(maxsize=1)
-def demonstration() -> tuple[dict[str, Description], Context]:
+def demonstration() -> tuple[dict[str, Description], SerializerContext]:
     """Return the descriptions of the demonstration node in records/, and a context with them."""
     known: dict[str, Description] = {}
     for path in sorted((ROOT / "records").rglob("*.md")):

@@ -55,8 +55,8 @@ def test_the_presentation_context_is_the_last() -> None:
 def test_the_ids_are_made_by_urls() -> None:
     context = world.full_context()
     page = world.pages_of(world.maximal(), context)[2]
-    assert page["id"] == context.address.annotations("r1", 2)
-    assert page["items"][0]["id"] == context.address.uri("annotation", id="r1", page=2, line=1)
+    assert page["id"] == context.urls.annotations("r1", 2)
+    assert page["items"][0]["id"] == context.urls.uri("annotation", id="r1", page=2, line=1)
 
 
 @pytest.mark.parametrize(

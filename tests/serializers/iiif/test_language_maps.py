@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.serializers.iiif.language_maps import label, link, link_names, merge, protect
+from service.serializers.iiif.language_maps import language_map, link, link_names, merge, protect
 from service.validation.rules import markup
 
 # what a record may hold: no control characters (service/record/fields.py), no lone surrogates
@@ -59,7 +59,7 @@ def test_words_that_look_like_markup_are_escaped(words: str, shown: str) -> None
 
 
 def test_an_unknown_language_is_none() -> None:
-    assert label({"und": "x", "es-419": "y"}) == {"none": ["x"], "es-419": ["y"]}
+    assert language_map({"und": "x", "es-419": "y"}) == {"none": ["x"], "es-419": ["y"]}
 
 
 def test_a_list_is_complete_in_every_language() -> None:

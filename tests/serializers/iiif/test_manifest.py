@@ -13,7 +13,7 @@ from service.serializers.iiif import canvas as canvas_serializer
 from service.serializers.iiif.labels import LABELS, LANGUAGES, label_maps
 from service.serializers.iiif.manifest import manifest
 from service.serializers.iiif.metadata import COLLECTION_FIELDS, RECORD_FIELDS
-from service.serializers.page_image import Picture
+from service.serializers.page_image import PageImage
 from service.serializers.page_model import Canvas, Painting
 from service.serializers.painting import painting
 from service.validation.manifest import check
@@ -168,7 +168,7 @@ def test_the_id_of_an_image_is_never_that_of_its_service() -> None:
     ],
 )
 def test_the_version_of_an_outside_service_is_read_from_its_address(uri: str, kind: str) -> None:
-    picture = Picture(1, 1, image="https://x.example/1.jpg", service=uri)
+    picture = PageImage(1, 1, image="https://x.example/1.jpg", service=uri)
     service = canvas_serializer.service(painting("r1", 1, picture, world.full_context()))
     assert service.get("type", service.get("@type")) == kind
     assert "profile" not in service

@@ -41,7 +41,7 @@ def documents() -> dict[str, dict[str, Any]]:
 @pytest.mark.parametrize("document", documents().values(), ids=documents().keys())
 def test_it_rebuilds_what_we_publish(document: dict[str, Any]) -> None:
     before = copy.deepcopy(document)
-    assert prezi3_check.rebuild(document) == []
+    assert prezi3_check.compare(document) == []
     assert document == before
 
 
@@ -57,7 +57,7 @@ def test_it_rebuilds_what_we_publish(document: dict[str, Any]) -> None:
 )
 def test_a_difference_is_a_problem(change: dict[str, Any], expected: str) -> None:
     document = manifest(world.maximal(), world.full_context()) | change
-    problems = prezi3_check.rebuild(document)
+    problems = prezi3_check.compare(document)
     assert expected in problems[0].message
 
 

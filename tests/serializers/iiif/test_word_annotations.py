@@ -22,7 +22,7 @@ def page(boxes: tuple[PageWord, ...] = BOXES) -> Canvas:
 
 def test_each_word_has_its_region() -> None:
     document: dict[str, Any] = (
-        word_annotations.page(page(), page().layers[0], "r1", world.full_context()) or {}
+        word_annotations.annotation_page(page(), page().layers[0], "r1", world.full_context()) or {}
     )
     assert check(document) == []
     assert [item["body"]["value"] for item in document["items"]] == ["Outer", "Mongolia"]
@@ -32,7 +32,7 @@ def test_each_word_has_its_region() -> None:
     ]
     assert {item["textGranularity"] for item in document["items"]} == {"word"}
     assert document["id"] == f"{world.BASE}/iiif/r1/words/1/machine"
-    assert document["items"][1]["id"] == world.full_context().address.uri(
+    assert document["items"][1]["id"] == world.full_context().urls.uri(
         "word", id="r1", page=1, layer="machine", line=2
     )
 
@@ -45,7 +45,7 @@ def test_the_canvas_links_to_them_beside_its_annotations() -> None:
 
 def test_without_positions_there_are_none() -> None:
     bare = page(())
-    assert word_annotations.page(bare, bare.layers[0], "r1", world.full_context()) is None
+    assert word_annotations.annotation_page(bare, bare.layers[0], "r1", world.full_context()) is None
     assert "seeAlso" not in canvas.canvas(bare, "r1", world.full_context())
 
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from service.serializers.text.citation import bibtex, csl, highwire, ris
+from service.serializers.text.citation import bibtex, csl_json, highwire, ris
 from service.serializers.text.citation_styles import citations
-from tests.serializers.text.world import context, full, record
+from tests.serializers.text.world import full_record, make_context, make_record
 
 R = "https://archive.example.org/id/r"
 KNOWN = {"collection": "cables", "date": "1945-07", "from": [{"id": "ada"}], "transcript": "Words."}
-CONTEXT = context()
+CONTEXT = make_context()
 
 STYLES: list[tuple[str, dict[str, Any], str]] = [
     (
@@ -58,13 +58,13 @@ STYLES: list[tuple[str, dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("style", "fields", "expected"), STYLES)
 def test_styles(style: str, fields: dict[str, Any], expected: str) -> None:
-    texts = {citation.name: citation.text for citation in citations(record(**fields), CONTEXT)}
+    texts = {citation.name: citation.text for citation in citations(make_record(**fields), CONTEXT)}
     assert texts[style] == expected
 
 
 def test_a_title_of_300_characters_and_line_breaks_stays_one_line() -> None:
     title = ("word\n" * 60).strip()
-    for citation in citations(record(title={"en": title}), CONTEXT):
+    for citation in citations(make_record(title={"en": title}), CONTEXT):
         assert "\n" not in citation.text
         assert " ".join(title.split()) in citation.text
 
@@ -85,7 +85,7 @@ def fields_of(entry: str) -> dict[str, str]:
 
 
 def test_bibtex_says_what_it_can() -> None:
-    entry = bibtex(full(), CONTEXT).decode()
+    entry = bibtex(full_record(), CONTEXT).decode()
     fields = fields_of(entry)
     assert entry.startswith("@misc{full,\n")
     assert fields["title"] == "{Message to the Reader}"
@@ -105,14 +105,14 @@ def test_bibtex_says_what_it_can() -> None:
     ],
 )
 def test_bibtex_escapes(title: str, escaped: str) -> None:
-    entry = bibtex(record(title={"en": title}), CONTEXT).decode()
+    entry = bibtex(make_record(title={"en": title}), CONTEXT).decode()
     assert f"title = {{{{{escaped}}}}},\n" in entry
     assert "title" in fields_of(entry)
     assert entry.endswith("}\n")
 
 
 def test_ris_is_lines_of_tags() -> None:
-    text = ris(full(), CONTEXT).decode()
+    text = ris(full_record(), CONTEXT).decode()
     lines = text.split("\r\n")
     assert lines[0] == "TY  - MANSCPT"
     assert lines[-2:] == ["ER  - ", ""]
@@ -122,7 +122,7 @@ def test_ris_is_lines_of_tags() -> None:
 
 
 def test_ris_keeps_a_line_break_from_making_a_tag() -> None:
-    text = ris(record(title={"en": "one\nAU  - Intruder"}), CONTEXT).decode()
+    text = ris(make_record(title={"en": "one\nAU  - Intruder"}), CONTEXT).decode()
     assert "TI  - one AU - Intruder\r\n" in text
     assert "\nAU" not in text
 
@@ -137,13 +137,13 @@ def test_ris_keeps_a_line_break_from_making_a_tag() -> None:
     ],
 )
 def test_csl_dates(date: str | None, issued: object) -> None:
-    (item,) = json.loads(csl(record(date=date), CONTEXT))
+    (item,) = json.loads(csl_json(make_record(date=date), CONTEXT))
     assert item.get("issued") == issued
     assert item["URL"] == R
 
 
 def test_csl_tells_who_and_where() -> None:
-    (item,) = json.loads(csl(full(), CONTEXT))
+    (item,) = json.loads(csl_json(full_record(), CONTEXT))
     assert item["author"] == [{"literal": "A clerk"}]
     assert item["recipient"] == [{"literal": "Ben Reader"}]
     assert item["archive"] == "The Library"
@@ -151,5 +151,5 @@ def test_csl_tells_who_and_where() -> None:
 
 
 def test_highwire_has_no_empty_element() -> None:
-    assert all(value for _, value in highwire(record(), CONTEXT))
-    assert ("citation_publication_date", "1945/07/26") in highwire(full(), CONTEXT)
+    assert all(value for _, value in highwire(make_record(), CONTEXT))
+    assert ("citation_publication_date", "1945/07/26") in highwire(full_record(), CONTEXT)

@@ -7,12 +7,12 @@ from typing import Any
 from service.publishing import serializer_context
 from service.record.model import Description, Record, from_plain
 from service.serializers import concept_schemes
-from service.serializers.context import Context, Site
-from service.serializers.registry import PUBLICATIONS
-from service.urls import Address
+from service.serializers.context import SerializerContext, Site
+from service.serializers.registry import FORMATS
+from service.urls import UrlBuilder
 
 BASE = "https://archive.example.org"
-HARM = "<script>alert(\"1\")</script> & 'quoted' </title>"
+HOSTILE_TEXT = "<script>alert(\"1\")</script> & 'quoted' </title>"
 
 PEOPLE: list[dict[str, Any]] = [
     {"kind": "institution", "id": "library", "name": {"en": "The Library"}},
@@ -96,7 +96,7 @@ FULL: dict[str, Any] = {
 }
 
 # what the page and the plain text of FULL must contain
-TOLD = [
+EXPECTED_TEXTS = [
     *(
         "Message to the Reader",
         "致讀者電報",
@@ -129,31 +129,31 @@ TOLD = [
 ]
 
 
-def context(*more: dict[str, Any], base: str = BASE) -> Context:
+def make_context(*more: dict[str, Any], base: str = BASE) -> SerializerContext:
     """Return a context with the descriptions above and with others."""
     descriptions: dict[str, Description] = {}
     for plain in (*PEOPLE, *more):
         description = from_plain(plain)
         descriptions[description.id] = description
-    address = Address(base)
+    address = UrlBuilder(base)
     site = Site({"en": "The Node"}, {"en": "What it holds."}, "press", ("en",), contact="help@example.org")
-    return Context(
+    return SerializerContext(
         address,
         site,
         concept_schemes.load(serializer_context.vocab_folder(), address),
-        PUBLICATIONS,
+        FORMATS,
         descriptions.get,
     )
 
 
-def record(**fields: Any) -> Record:
+def make_record(**fields: Any) -> Record:
     """Return a record with a title and these fields."""
     description = from_plain({"kind": "record", "id": "r", "title": {"en": "A title"}, **fields})
     assert isinstance(description, Record)
     return description
 
 
-def full() -> Record:
+def full_record() -> Record:
     """Return a record that uses every field."""
     description = from_plain(FULL)
     assert isinstance(description, Record)

@@ -12,7 +12,7 @@ from lxml import etree
 from service.record.model import Collection, Unit, from_plain
 from service.serializers.xml import ead, mods, oai_dc, xml_writer
 from tests.conformance import schemas
-from tests.serializers.graph.world import maximal, world
+from tests.serializers.graph.world import make_context, maximal
 
 BARE: dict[str, dict[str, Any]] = {
     "record": {"kind": "record", "id": "bare", "title": {"und": "Bare"}},
@@ -36,7 +36,7 @@ def unit(kind: str, full: bool) -> Unit:
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_it_keeps_its_schema(name: str, kind: str, full: bool) -> None:
     module, schema = SCHEMAS[name]
-    schemas.valid(schema, etree.fromstring(module.document(unit(kind, full), world())))
+    schemas.valid(schema, etree.fromstring(module.document(unit(kind, full), make_context())))
 
 
 @pytest.mark.parametrize("full", [True, False], ids=["every field", "the least"])
@@ -45,7 +45,7 @@ def test_it_keeps_its_schema(name: str, kind: str, full: bool) -> None:
 def test_a_finding_aid_keeps_its_schemas(schema: str, full: bool, members: list[ead.Component]) -> None:
     collection = unit("collection", full)
     assert isinstance(collection, Collection)
-    schemas.valid(schema, etree.fromstring(ead.document(collection, members, 5, world())))
+    schemas.valid(schema, etree.fromstring(ead.finding_aid(collection, members, 5, make_context())))
 
 
 @pytest.mark.parametrize(
@@ -60,19 +60,19 @@ def test_a_finding_aid_keeps_its_schemas(schema: str, full: bool, members: list[
 )  # fmt: skip
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_what_the_description_says_is_in_it(name: str, words: str) -> None:
-    document = SCHEMAS[name][0].document(unit("record", True), world()).decode()
+    document = SCHEMAS[name][0].document(unit("record", True), make_context()).decode()
     assert words in document
 
 
 def test_nothing_is_said_of_what_nobody_said() -> None:
-    document = oai_dc.document(unit("record", False), world()).decode()
+    document = oai_dc.document(unit("record", False), make_context()).decode()
     root = etree.fromstring(document)
     names = [etree.QName(child).localname for child in root]
     assert names == ["title", "publisher", "identifier", "relation"]
 
 
 def test_the_roles_are_marc_relators() -> None:
-    root = etree.fromstring(mods.document(unit("record", True), world()))
+    root = etree.fromstring(mods.document(unit("record", True), make_context()))
     names = {"m": mods.NAMESPACE}
     codes = root.xpath("m:name/m:role/m:roleTerm[@type='code']/text()", namespaces=names)
     assert set(codes) == {"cre", "rcp", "spn", "trc"}
@@ -81,7 +81,7 @@ def test_the_roles_are_marc_relators() -> None:
 
 
 def test_the_collections_above_stand_in_each_other() -> None:
-    root = etree.fromstring(mods.document(unit("record", True), world()))
+    root = etree.fromstring(mods.document(unit("record", True), make_context()))
     names = {"m": mods.NAMESPACE}
     host = "m:relatedItem[@type='host']"
     assert root.xpath(f"{host}/m:identifier/text()", namespaces=names) == [
@@ -95,9 +95,9 @@ def test_the_collections_above_stand_in_each_other() -> None:
 def test_a_finding_aid_says_how_many_it_leaves_out() -> None:
     collection = unit("collection", True)
     assert isinstance(collection, Collection)
-    document = ead.document(collection, MEMBERS, 1234, world()).decode()
+    document = ead.finding_aid(collection, MEMBERS, 1234, make_context()).decode()
     assert "The first 2 of 1,234 units." in document
-    assert "units." not in ead.document(collection, MEMBERS, 2, world()).decode()
+    assert "units." not in ead.finding_aid(collection, MEMBERS, 2, make_context()).decode()
     root = etree.fromstring(document)
     assert root.xpath("//*[local-name()='c']/@level") == ["item", "series"]
     assert "https://archive.example.org/iiif/collection/series" in document
@@ -106,7 +106,7 @@ def test_a_finding_aid_says_how_many_it_leaves_out() -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_any_words_make_xml_that_says_them(words: str, value: str) -> None:
-    document = xml_writer.element("x", words, y=value) or xml_writer.empty("x", y=value)
+    document = xml_writer.element("x", words, y=value) or xml_writer.empty_element("x", y=value)
     root = etree.fromstring(document.encode())
     clean = xml_writer.replace_forbidden
     assert (root.text or "") == clean(words)
