@@ -39,7 +39,7 @@ class AuthorizedReader(Reader):
     def __init__(self, reader: Reader, build: BuildDocuments) -> None:
         super().__init__(reader.connection)
         self._build = build
-        # what was returned in full since `begin`, by id, and the same by the number of its unstored document set
+        # what was returned in full in this request, by id, and the same by the number of its unstored document set
         self._by_id: dict[str, _Unredacted] = {}
         self._by_set: dict[int, _Unredacted] = {}
         self.used_restricted = False

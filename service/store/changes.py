@@ -1,7 +1,7 @@
 """Read the log a page at a time, by a number that only grows.
 
-`seq` is the only cursor: without gaps, in the order of commits. There are two ways to read: every change, oldest first
-(`after`), or every id once, in the order of its last change (`states`).
+`seq` is the only cursor: without gaps, in the order of commits. There are two ways to read: every change, oldest first,
+or every id once, in the order of its last change.
 """
 
 from __future__ import annotations
