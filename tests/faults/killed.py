@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from service.publishing import publish, staging
+from service.store import database
 from tests.conftest import settings_of
 from tests.faults import histories
 
@@ -21,16 +22,16 @@ _count = 0
 _last = int(sys.argv[3])
 
 
-class Mortal(sqlite3.Connection):
-    """A connection that counts."""
+class Mortal(database.Connection):
+    """A connection that counts its statements, and kills the process at the last."""
 
-    def execute(self, *given: Any) -> sqlite3.Cursor:
+    def execute(self, *args: Any) -> sqlite3.Cursor:
         _tick()
-        return super().execute(*given)
+        return super().execute(*args)
 
-    def executemany(self, *given: Any) -> sqlite3.Cursor:
+    def executemany(self, *args: Any) -> sqlite3.Cursor:
         _tick()
-        return super().executemany(*given)
+        return super().executemany(*args)
 
 
 def _tick() -> None:
@@ -40,7 +41,7 @@ def _tick() -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-sqlite3.connect = lambda *given, **named: _connect(*given, **named, factory=Mortal)  # type: ignore[assignment]
+sqlite3.connect = lambda *args, **kwargs: _connect(*args, **kwargs | {"factory": Mortal})  # type: ignore[assignment]
 staging.BATCH = 5
 histories.shrink()
 publish.publish(settings_of(Path(sys.argv[1]), Path(sys.argv[2])))
