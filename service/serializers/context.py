@@ -63,8 +63,8 @@ class SerializerContext:
 
     If `cacheable` is true, `find` returns the same for as long as the context lives, as during one publish. Parts that
     many documents share are then built once. The context of the web application is not cacheable, because it outlives
-    publishes. `page_images` returns the images of a record's pages as publish found them; `image_server` says where prepared
-    images are served; `page_text` returns the text that was read from an image, by its key.
+    publishes. `page_images` returns the images of a record's pages as publish found them; `image_server` says where
+    prepared images are served; `page_text` returns the text that was read from an image, by its key.
     """
 
     urls: UrlBuilder

@@ -41,7 +41,7 @@ def _tick() -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-sqlite3.connect = lambda *args, **kwargs: _connect(*args, **kwargs | {"factory": Mortal})  # type: ignore[assignment]
+sqlite3.connect = lambda *args, **kwargs: _connect(*args, **{**kwargs, "factory": Mortal})  # type: ignore[assignment]
 staging.BATCH = 5
 histories.shrink()
 publish.publish(settings_of(Path(sys.argv[1]), Path(sys.argv[2])))

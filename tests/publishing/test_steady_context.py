@@ -30,7 +30,7 @@ def build_all(
 
 def check_same_bytes(descriptions: list[Description], settings: Settings) -> None:
     by_id = {description.id: description for description in descriptions}
-    cached = serializer_context.make_context(settings, by_id.get, cacheable=True)
+    cached = serializer_context.make_context(settings, by_id.get, steady=True)
     expected = build_all(descriptions, serializer_context.make_context(settings, by_id.get))
     assert build_all(descriptions, cached) == expected
     assert build_all(descriptions[::-1], cached) == expected  # all of it cached by now, and in another order
