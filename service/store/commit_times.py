@@ -12,6 +12,8 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 
 SECOND = timedelta(seconds=1)
+# SQL: the time of a row of `change c`
+CHANGE_TIME = "(SELECT at FROM moment WHERE moment.seq >= c.seq ORDER BY moment.seq LIMIT 1)"
 
 
 def text(at: datetime) -> str:

@@ -56,7 +56,7 @@ class History:
         self.chance = random.Random(seed)
         self.node = generate.node(work / "node", count, scans=True, seed=seed)
         self.state = work / "state"
-        self.made = count
+        self.last_number = count
         self.settings: Settings = settings_of(self.node, self.state, oai_page=4)
 
     def edit(self) -> str:
@@ -67,9 +67,9 @@ class History:
         path = self.chance.choice(sorted((self.node / "records").glob("*.md")))
         text = path.read_text("utf-8")
         if step == "create":
-            self.made += 1
-            path = self.node / "records" / f"r{self.made:07}.md"
-            text = generate.record(self.made, True, self.chance)
+            self.last_number += 1
+            path = self.node / "records" / f"r{self.last_number:07}.md"
+            text = generate.record(self.last_number, True, self.chance)
         elif step == "edit":
             text = text.replace("title: ", f"title: {self.chance.choice('abcdef')} ", 1)
         elif step == "edit person":
@@ -83,9 +83,9 @@ class History:
         elif step == "give back":
             text = "\n".join(line for line in text.split("\n") if not line.startswith("withdrawn:"))
         elif step == "move" and "formerly:" not in text and "withdrawn:" not in text:
-            self.made += 1
+            self.last_number += 1
             id = next(line for line in text.split("\n") if line.startswith("id: ")).removeprefix("id: ")
-            text = text.replace(f"id: {id}\n", f"id: r{self.made:07}\nformerly: {id}\n", 1)
+            text = text.replace(f"id: {id}\n", f"id: r{self.last_number:07}\nformerly: {id}\n", 1)
         path.write_text(text, "utf-8")
         return step
 
