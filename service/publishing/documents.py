@@ -108,9 +108,11 @@ class DocumentBuilder:
             if "service" in manifest:
                 job.manifest_summary["text"] = True  # the service is a search service
 
-    def make(self, row: Representation, description: Description) -> Iterator[tuple[str, int, Any]]:
+    def make(
+        self, representation: Representation, description: Description
+    ) -> Iterator[tuple[str, int, Any]]:
         """Yield (layer, part, document) of a format; see `build_documents`."""
-        return build_documents(row, description, self.context)
+        return build_documents(representation, description, self.context)
 
     def validate(
         self, representation: Representation, id: str, documents: Iterable[dict[str, Any]]
@@ -131,10 +133,10 @@ class DocumentBuilder:
 
 
 def build_documents(
-    row: Representation, description: Description, context: SerializerContext
+    representation: Representation, description: Description, context: SerializerContext
 ) -> Iterator[tuple[str, int, Any]]:
     """Yield (layer, part, document) of a format: "" and 0 for a single document, else the number of a page."""
-    output = row.serializer(description, context) if row.serializer else None
+    output = representation.serializer(description, context) if representation.serializer else None
     if isinstance(output, Iterator):
         yield from output
     elif isinstance(output, dict) and output and isinstance(next(iter(output)), int):
@@ -147,9 +149,9 @@ def _stored_formats(context: SerializerContext, kind: str) -> tuple[str, ...]:
     return tuple(row.name for row in context.formats.of_kind(kind) if row.stored and not row.of_members)
 
 
-def to_bytes(made: bytes | dict[str, Any]) -> bytes:
+def to_bytes(document: bytes | dict[str, Any]) -> bytes:
     """Return the bytes of a document: JSON, or the bytes that it already is."""
-    return made if isinstance(made, bytes) else orjson.dumps(made)
+    return document if isinstance(document, bytes) else orjson.dumps(document)
 
 
 def _validate_iiif(document: dict[str, Any], thorough: bool, passed: AcceptedPairs) -> list[Problem]:

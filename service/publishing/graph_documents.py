@@ -14,21 +14,23 @@ from service.store.reader import Reader
 
 
 def ntriples(
-    row: Entity, publication: Representation, reader: Reader, context: SerializerContext
+    entity: Entity, representation: Representation, reader: Reader, context: SerializerContext
 ) -> bytes | None:
     """Return the graph of an entity as N-Triples; None if the description is not available in that profile.
 
     Raises LookupError if a stored graph is missing: publishing makes all of them or none.
     """
     graph = (
-        _stored(row, publication, reader) if publication.stored else _build(row, publication, reader, context)
+        _stored(entity, representation, reader)
+        if representation.stored
+        else _build(entity, representation, reader, context)
     )
     if (
-        graph is None or publication.publication_dates is None or row.first_seq is None
+        graph is None or representation.publication_dates is None or entity.first_seq is None
     ):  # None: hidden from its first day
         return graph
-    dates = PublicationDates(row.created, row.changed, reader.versions.count(row.id))
-    date_triples: bytes = publication.publication_dates(reader.description(row), context, dates)
+    dates = PublicationDates(entity.created, entity.changed, reader.versions.count(entity.id))
+    date_triples: bytes = representation.publication_dates(reader.description(entity), context, dates)
     return graph + date_triples
 
 

@@ -31,7 +31,7 @@ class Target(Protocol):
     """A triplestore that can be kept up to date."""
 
     def cursor(self) -> str:
-        """Return what `note` stored last; "" at the beginning."""
+        """Return up to where the log was read, as it was stored last; "" at the beginning."""
         ...
 
     def note(self, cursor: str) -> None:

@@ -39,17 +39,17 @@ class VersionSnapshot:
             row for row in self.context.available_formats(self.description) if _depends_on_it_alone(row)
         )
 
-    def document(self, row: Representation) -> bytes:
+    def document(self, representation: Representation) -> bytes:
         """Return a document of the version, except the HTML page; a graph as N-Triples with its publication dates."""
-        if row.name == "json":
+        if representation.name == "json":
             return to_bytes(self.description)
-        assert row.serializer is not None, row.name  # noqa: S101 - every available format has one
+        assert representation.serializer is not None, representation.name  # noqa: S101 - every available format has one
         date_triples = (
-            row.publication_dates(self.description, self.context, self.publication_dates)
-            if row.publication_dates
+            representation.publication_dates(self.description, self.context, self.publication_dates)
+            if representation.publication_dates
             else b""
         )
-        return bytes(row.serializer(self.description, self.context)) + date_triples
+        return bytes(representation.serializer(self.description, self.context)) + date_triples
 
 
 def _depends_on_it_alone(representation: Representation) -> bool:
@@ -63,20 +63,20 @@ def _depends_on_it_alone(representation: Representation) -> bool:
 
 
 def snapshot_of(
-    row: Entity, version: Version, reader: Reader, context: SerializerContext
+    entity: Entity, version: Version, reader: Reader, context: SerializerContext
 ) -> VersionSnapshot | None:
     """Return a version of an entity as it may be read today; None if it is hidden."""
-    state = reader.versions.world(row.id, version)
-    description = state.find(row.id)
+    state = reader.versions.world(entity.id, version)
+    description = state.find(entity.id)
     if description is None:
         return None
-    publication_dates = PublicationDates(row.created, version.at, version.number)
+    publication_dates = PublicationDates(entity.created, version.at, version.number)
     day = dates.parse(version.at[:10]).words(context.site.language)
     citation = VersionCitation(
-        context.urls.version(row.kind, row.id, version.number), f"version {version.number} of {day}"
+        context.urls.version(entity.kind, entity.id, version.number), f"version {version.number} of {day}"
     )
     version_context = replace(
-        context, find=state.find, page_images=partial(_page_images, row, reader), version_citation=citation
+        context, find=state.find, page_images=partial(_page_images, entity, reader), version_citation=citation
     )
     return VersionSnapshot(version, description, version_context, publication_dates)
 

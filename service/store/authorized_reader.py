@@ -39,7 +39,7 @@ class AuthorizedReader(Reader):
     def __init__(self, reader: Reader, build: BuildDocuments) -> None:
         super().__init__(reader.connection)
         self._build = build
-        # what was returned in full since `begin`, by id, and the same by the number of its unstored document set
+        # what was returned in full in this request, by id, and the same by the number of its unstored document set
         self._by_id: dict[str, _Unredacted] = {}
         self._by_set: dict[int, _Unredacted] = {}
         self.used_restricted = False
@@ -64,43 +64,43 @@ class AuthorizedReader(Reader):
             self._by_id[id] = self._by_set[number] = _Unredacted(stored)
         return replace(stored, withdrawn=None, edition=number)
 
-    def is_unredacted(self, row: Entity) -> bool:
+    def is_unredacted(self, entity: Entity) -> bool:
         """Return whether this reader gives more of a description than the public gets."""
-        return row.id in self._by_id
+        return entity.id in self._by_id
 
-    def _stored_entity(self, row: Entity) -> Entity:
+    def _stored_entity(self, entity: Entity) -> Entity:
         """Return an entity as it is stored."""
-        unredacted = self._by_id.get(row.id)
-        return unredacted.entity if unredacted else row
+        unredacted = self._by_id.get(entity.id)
+        return unredacted.entity if unredacted else entity
 
-    def rule(self, row: Entity) -> Access | None:
+    def rule(self, entity: Entity) -> Access | None:
         """Return the access rule of a description at the last publish; None if it is open."""
-        return super().rule(self._stored_entity(row))
+        return super().rule(self._stored_entity(entity))
 
-    def description(self, row: Entity) -> Description:
+    def description(self, entity: Entity) -> Description:
         """Return the full description if readers with access may see it, else its public form."""
-        if row.id in self._by_id:
-            return super().unredacted(self._stored_entity(row))
-        return super().description(row)
+        if entity.id in self._by_id:
+            return super().unredacted(self._stored_entity(entity))
+        return super().description(entity)
 
-    def pictures(self, edition: int) -> list[bytes]:
+    def page_images(self, document_set: int) -> list[bytes]:
         """Return the stored descriptions of the page images of a document set, in order."""
-        return super().page_images(self._stored_set(edition))
+        return super().page_images(self._stored_set(document_set))
 
-    def picture(self, edition: int, page: int) -> bytes | None:
+    def page_image(self, document_set: int, page: int) -> bytes | None:
         """Return the stored description of the image of one page, counted from 1; None if it does not exist."""
-        return super().page_image(self._stored_set(edition), page)
+        return super().page_image(self._stored_set(document_set), page)
 
     def _stored_set(self, number: int) -> int:
         """Return the number of the stored document set behind an unstored one; 0 if there is none."""
         unredacted = self._by_set.get(number)
         return (unredacted.entity.edition or 0) if unredacted else number
 
-    def document(self, edition: int, name: str, part: int = 0) -> Stored | None:
+    def document(self, document_set: int, name: str, part: int = 0) -> Stored | None:
         """Return a document of a document set; a document of an unstored set is built now."""
-        unredacted = self._by_set.get(edition)
+        unredacted = self._by_set.get(document_set)
         if unredacted is None:
-            return super().document(edition, name, part)
+            return super().document(document_set, name, part)
         if name not in unredacted.documents:
             unredacted.documents[name] = self._build(name, super().unredacted(unredacted.entity))
         parts = unredacted.documents[name]

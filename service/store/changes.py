@@ -1,7 +1,7 @@
 """Read the log a page at a time, by a number that only grows.
 
-`seq` is the only cursor: without gaps, in the order of commits. There are two ways to read: every change, oldest first
-(`after`), or every id once, in the order of its last change (`states`).
+`seq` is the only cursor: without gaps, in the order of commits. There are two ways to read: every change, oldest first,
+or every id once, in the order of its last change.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from service.store import commit_times
 from service.store.harvest_lists import WHOLE
 from service.store.log import COLUMNS, Entity
 
-_AT = "(SELECT at FROM moment WHERE moment.seq >= c.seq ORDER BY moment.seq LIMIT 1)"
 _COLUMNS = (
-    f"c.seq, c.id, c.kind, c.action, c.version, v.digest, c.documents, c.touched, c.iiif, c.withdrawn, {_AT}"
+    "c.seq, c.id, c.kind, c.action, c.version, v.digest, c.documents, c.touched, c.iiif, c.withdrawn,"
+    f" {commit_times.CHANGE_TIME}"
 )
 _CHANGE = f"SELECT {_COLUMNS} FROM change c JOIN version v ON v.n = c.version"  # noqa: S608
 

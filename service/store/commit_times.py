@@ -2,8 +2,8 @@
 
 Harvesters ask for what changed since they last asked, to the second. So that they miss nothing, a time is never earlier
 than the moment from which the change could be seen: it is the first full second after the publish wrote its last row,
-and is moved later if the commit took longer than that. An answer for a span of time leaves out the current second
-(`horizon`), so that the next request starts exactly where this one ended.
+and is moved later if the commit took longer than that. An answer for a span of time leaves out the current second, so
+that the next request starts exactly where this one ended.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 
 SECOND = timedelta(seconds=1)
+# SQL: the time of a row of `change c`
+CHANGE_TIME = "(SELECT at FROM moment WHERE moment.seq >= c.seq ORDER BY moment.seq LIMIT 1)"
 
 
 def text(at: datetime) -> str:

@@ -21,16 +21,16 @@ class Document:
     It is compressed when it is made: the documents of a book of a thousand pages wait for each other.
     """
 
-    __slots__ = ("etag", "inputs", "length", "name", "packed", "part")
+    __slots__ = ("compressed", "etag", "inputs", "length", "name", "part")
 
     def __init__(self, name: str, part: int, inputs: bytes, body: bytes) -> None:
         self.name, self.part, self.inputs = name, part, inputs
-        self.etag, self.length, self.packed = hashlib.sha256(body).digest(), len(body), compress(body)
+        self.etag, self.length, self.compressed = hashlib.sha256(body).digest(), len(body), compress(body)
 
     @property
     def body(self) -> bytes:
         """The uncompressed bytes."""
-        return decompress(self.packed)
+        return decompress(self.compressed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class DocumentSets:
         `page_images` are (name of the prepared file, stored description) of the image of each page. `on_request` are
         formats that are not stored, and are made when somebody asks for them.
         """
-        rows = [(d.name, d.part, d.inputs, d.etag, d.length, d.packed) for d in documents]
+        rows = [(d.name, d.part, d.inputs, d.etag, d.length, d.compressed) for d in documents]
         total = hashlib.sha256()
         for name, part, _, etag, _, _ in rows:
             total.update(f"{name} {part} ".encode() + etag)

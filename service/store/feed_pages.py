@@ -39,11 +39,11 @@ class Page:
     start: int
     items: int
     base: str
-    packed: bytes = b""
+    compressed: bytes = b""
 
     def lines(self) -> list[bytes]:
         """Return the items, in order."""
-        body = decompress(self.packed) if self.packed else b""
+        body = decompress(self.compressed) if self.compressed else b""
         return body.split(b"\n")[:-1]
 
 
@@ -79,11 +79,11 @@ class Sheet:
     at: str
     items: int
     base: str
-    packed: bytes = b""
+    compressed: bytes = b""
 
     def body(self) -> bytes:
         """Return the entries."""
-        return decompress(self.packed)
+        return decompress(self.compressed)
 
 
 _PAGE = "feed, number, revision, first, last, since, until, start, items, base"
@@ -129,7 +129,7 @@ class FeedReader:
         return Sheet(*row) if row else None
 
     def sheets(self, name: str, whole: bool = False) -> list[Sheet]:
-        """Return all parts of a list that have entries; `whole` reads the entries too."""
+        """Return all parts of a list that have entries, without the entries unless they are asked for."""
         body = ", body" if whole else ""
         sql = f"SELECT number, seq, at, items, base{body} FROM sheet WHERE name = ? AND items > 0 ORDER BY number"  # noqa: S608
         return [Sheet(*row) for row in self._db.execute(sql, (name,))]

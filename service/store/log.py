@@ -95,15 +95,15 @@ def version_record(db: sqlite3.Connection, version: int) -> bytes:
 class Transition:
     """What an id is to become: its new state, or its withdrawal (JSON).
 
-    `packed` is the canonical JSON, compressed; `sort` its sort key in lists; `links` its (field, target) pairs; `sets`
-    its OAI-PMH sets (OAI-PMH, 2.6). The withdrawal of a description that is only hidden from the public says
+    `compressed` is its canonical JSON, compressed; `sort` its sort key in lists; `links` its (field, target) pairs;
+    `sets` its sets (OAI-PMH, 2.6). The withdrawal of a description that is only hidden from the public says
     "restricted": it is stored and not shown.
     """
 
     id: str
     kind: str
     digest: bytes
-    packed: bytes
+    compressed: bytes
     document_set: DocumentSet | None
     parent: str | None
     sort: str
@@ -207,7 +207,7 @@ class Log:
         return bytes(self._db.execute("SELECT digest FROM version WHERE n = ?", (version,)).fetchone()[0])
 
     def _insert_version(self, transition: Transition) -> int:
-        row = (transition.id, transition.digest, transition.packed)
+        row = (transition.id, transition.digest, transition.compressed)
         cursor = self._db.execute("INSERT INTO version (id, digest, record) VALUES (?,?,?)", row)
         return cursor.lastrowid or 0
 

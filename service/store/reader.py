@@ -115,11 +115,11 @@ class Reader:
         """Return what is, or was, published of an id; None if nothing ever was."""
         return find_entity(self._db, id)
 
-    def document(self, edition: int, name: str, part: int = 0) -> Stored | None:
+    def document(self, document_set: int, name: str, part: int = 0) -> Stored | None:
         """Return a document of a document set; None if it does not exist."""
         row = self._db.execute(
             "SELECT etag, length, body FROM document WHERE edition = ? AND name = ? AND part = ?",
-            (edition, name, part),
+            (document_set, name, part),
         ).fetchone()
         return Stored(*row) if row else None
 
@@ -127,14 +127,16 @@ class Reader:
         """Return the uncompressed bytes of a document."""
         return decompress(stored.packed)
 
-    def description(self, row: Entity) -> Description:
+    def description(self, entity: Entity) -> Description:
         """Return the public form of a published or withdrawn description. Raises HiddenError if it is hidden."""
-        is_withdrawn = row.withdrawn is not None
+        is_withdrawn = entity.withdrawn is not None
         description = (
-            None if row.restricted else self.connection.public_view(row.version, row.brief, is_withdrawn)
+            None
+            if entity.restricted
+            else self.connection.public_view(entity.version, entity.brief, is_withdrawn)
         )
         if description is None:
-            raise HiddenError(row)
+            raise HiddenError(entity)
         return description
 
     def find(self, id: str) -> Description | None:
@@ -144,37 +146,37 @@ class Reader:
             return None
         return self.description(entity)
 
-    def verified_pass(self, given: str) -> str:
+    def verified_pass(self, reader_pass: str) -> str:
         """Return the name of a reader pass; "" if it is not valid."""
-        return access_passes.verify(self._db, given)
+        return access_passes.verify(self._db, reader_pass)
 
     def has_pass(self, name: str) -> bool:
         """Return whether a reader pass of that name still exists."""
         return access_passes.exists(self._db, name)
 
-    def is_unredacted(self, row: Entity) -> bool:
+    def is_unredacted(self, entity: Entity) -> bool:
         """Return whether this reader gives more of a description than the public gets."""
         return False
 
-    def rule(self, row: Entity) -> Access | None:
+    def rule(self, entity: Entity) -> Access | None:
         """Return the access rule of a description at the last publish; None if it is open."""
-        if row.withdrawn is not None:
-            withdrawal = json.loads(row.withdrawn)
+        if entity.withdrawn is not None:
+            withdrawal = json.loads(entity.withdrawn)
             return access.load(withdrawal["restricted"]) if "restricted" in withdrawal else None
-        return access_of(row.brief)[0]
+        return access_of(entity.brief)[0]
 
-    def unredacted(self, row: Entity) -> Description:
+    def unredacted(self, entity: Entity) -> Description:
         """Return the full description, which only readers with access may get: the caller must have checked that."""
-        return access.opened(from_bytes(version_record(self._db, row.version)), self.rule(row))
+        return access.opened(from_bytes(version_record(self._db, entity.version)), self.rule(entity))
 
-    def page_images(self, edition: int) -> list[bytes]:
+    def page_images(self, document_set: int) -> list[bytes]:
         """Return the stored descriptions of the page images of a document set, in order."""
-        return page_images(self._db, edition)
+        return page_images(self._db, document_set)
 
-    def page_image(self, edition: int, page: int) -> bytes | None:
+    def page_image(self, document_set: int, page: int) -> bytes | None:
         """Return the stored description of the image of one page, counted from 1; None if it does not exist."""
         row = self._db.execute(
-            "SELECT said FROM picture WHERE edition = ? AND page = ?", (edition, page)
+            "SELECT said FROM picture WHERE edition = ? AND page = ?", (document_set, page)
         ).fetchone()
         return bytes(row[0]) if row else None
 
@@ -187,7 +189,7 @@ class Reader:
         """Return how many direct members a collection (None: the top level) has."""
         return member_count(self._db, parent)
 
-    def adjacent(self, row: Entity, step: int) -> tuple[str, str, bytes] | None:
+    def adjacent(self, entity: Entity, step: int) -> tuple[str, str, bytes] | None:
         """Return (id, kind, summary) of the next (step 1) or previous (-1) of the same kind in the same collection.
 
         Returns None if there is none.
@@ -199,7 +201,7 @@ class Reader:
             f" ORDER BY sort {order}, id {order} LIMIT 1"
         )
         adjacent: tuple[str, str, bytes] | None = self._db.execute(
-            sql, (row.parent, row.kind, row.id)
+            sql, (entity.parent, entity.kind, entity.id)
         ).fetchone()
         return adjacent
 

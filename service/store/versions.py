@@ -16,12 +16,10 @@ from service.record import access
 from service.record.canonical import from_bytes
 from service.record.fields import Access
 from service.record.model import MAX_DEPTH, Description, Unit
+from service.store.commit_times import CHANGE_TIME
 from service.store.log import LEAVING, Entity, access_of, find_entity, version_record
 
-_AT = "(SELECT at FROM moment WHERE moment.seq >= c.seq ORDER BY moment.seq LIMIT 1)"
-_ROW = (
-    f"SELECT c.number, c.seq, v.digest, {_AT} FROM change c JOIN version v ON v.n = c.version WHERE c.id = ?"  # noqa: S608
-)
+_ROW = f"SELECT c.number, c.seq, v.digest, {CHANGE_TIME} FROM change c JOIN version v ON v.n = c.version WHERE c.id = ?"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""Random histories of a node: records are made, edited, withdrawn, given back and published, and publishes are killed.
+"""Random histories of a node: records are created, edited, withdrawn, restored and published, and publishes are killed.
 
-The same seed does the same to the files. Feeds have small pages here, so that many of them are sealed.
+The same seed makes the same edits. Feeds have small pages here, so that many of them are sealed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ FANOUT, PART, ENTRIES, BATCH, BYTES = 3, 10, 8, 6, 30_000
 
 
 def shrink() -> dict[str, object]:
-    """Make the pages of this process small; gives back what they were."""
+    """Make the pages of this process small; returns the sizes before."""
     before = {
         "sizes": dict(change_feeds.SIZES),
         "rest": (ldes.PAGES_PER_INDEX, resource_lists.PART_SIZE, atom.PAGE_SIZE, change_feeds.BATCH),
@@ -43,7 +43,7 @@ def shrink() -> dict[str, object]:
 
 
 def grow(before: dict[str, object]) -> None:
-    """Make them what they were."""
+    """Restore the sizes."""
     change_feeds.SIZES.update(before["sizes"])  # type: ignore[call-overload]
     ldes.PAGES_PER_INDEX, resource_lists.PART_SIZE, atom.PAGE_SIZE, change_feeds.BATCH = before["rest"]  # type: ignore[misc]
     resource_dump.PART, resource_dump.BYTES, resource_dump.SHARE = before["packages"]  # type: ignore[misc]
@@ -56,20 +56,20 @@ class History:
         self.chance = random.Random(seed)
         self.node = generate.node(work / "node", count, scans=True, seed=seed)
         self.state = work / "state"
-        self.made = count
+        self.last_number = count
         self.settings: Settings = settings_of(self.node, self.state, oai_page=4)
 
     def edit(self) -> str:
-        """Do something to the files; says what."""
+        """Edit the files at random; returns what was done."""
         step = self.chance.choice(
             ["create", "edit", "edit", "edit person", "withdraw", "give back", "merge", "move"]
         )
         path = self.chance.choice(sorted((self.node / "records").glob("*.md")))
         text = path.read_text("utf-8")
         if step == "create":
-            self.made += 1
-            path = self.node / "records" / f"r{self.made:07}.md"
-            text = generate.record(self.made, True, self.chance)
+            self.last_number += 1
+            path = self.node / "records" / f"r{self.last_number:07}.md"
+            text = generate.record(self.last_number, True, self.chance)
         elif step == "edit":
             text = text.replace("title: ", f"title: {self.chance.choice('abcdef')} ", 1)
         elif step == "edit person":
@@ -83,9 +83,9 @@ class History:
         elif step == "give back":
             text = "\n".join(line for line in text.split("\n") if not line.startswith("withdrawn:"))
         elif step == "move" and "formerly:" not in text and "withdrawn:" not in text:
-            self.made += 1
+            self.last_number += 1
             id = next(line for line in text.split("\n") if line.startswith("id: ")).removeprefix("id: ")
-            text = text.replace(f"id: {id}\n", f"id: r{self.made:07}\nformerly: {id}\n", 1)
+            text = text.replace(f"id: {id}\n", f"id: r{self.last_number:07}\nformerly: {id}\n", 1)
         path.write_text(text, "utf-8")
         return step
 
@@ -94,15 +94,15 @@ class History:
         publishing.publish(self.settings)
 
     def statements(self, copy: Path) -> int:
-        """How many statements the next publish takes, tried on a copy of the state."""
+        """Return how many statements the next publish takes, tried on a copy of the state."""
         shutil.copytree(self.state, copy)
         command = [sys.executable, "-m", "tests.faults.killed", str(self.node), str(copy), "0"]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
-        return int(done.stdout)
+        process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
+        return int(process.stdout)
 
     def kill(self, last: int) -> bool:
-        """Publish in a process that kills itself before its statement of that number; whether it came so far."""
+        """Publish in a process that kills itself before that statement; returns whether it got that far."""
         command = [sys.executable, "-m", "tests.faults.killed", str(self.node), str(self.state), str(last)]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
-        assert done.returncode in (0, -signal.SIGKILL), done.stderr
-        return done.returncode == -signal.SIGKILL
+        process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+        assert process.returncode in (0, -signal.SIGKILL), process.stderr
+        return process.returncode == -signal.SIGKILL

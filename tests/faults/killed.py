@@ -23,15 +23,15 @@ _last = int(sys.argv[3])
 
 
 class Mortal(database.Connection):
-    """A connection that counts."""
+    """A connection that counts its statements, and kills the process at the last."""
 
-    def execute(self, *given: Any) -> sqlite3.Cursor:
+    def execute(self, *args: Any) -> sqlite3.Cursor:
         _tick()
-        return super().execute(*given)
+        return super().execute(*args)
 
-    def executemany(self, *given: Any) -> sqlite3.Cursor:
+    def executemany(self, *args: Any) -> sqlite3.Cursor:
         _tick()
-        return super().executemany(*given)
+        return super().executemany(*args)
 
 
 def _tick() -> None:
@@ -41,7 +41,7 @@ def _tick() -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-sqlite3.connect = lambda *given, **named: _connect(*given, **{**named, "factory": Mortal})  # type: ignore[assignment]
+sqlite3.connect = lambda *args, **kwargs: _connect(*args, **{**kwargs, "factory": Mortal})  # type: ignore[assignment]
 staging.BATCH = 5
 histories.shrink()
 publish.publish(settings_of(Path(sys.argv[1]), Path(sys.argv[2])))

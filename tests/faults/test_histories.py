@@ -1,4 +1,4 @@
-"""Through random histories and killed publishes every protocol tells what the store holds: once, all of it."""
+"""After random histories and killed publishes every protocol agrees with the store: all of it, and once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def small_pages() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_all_protocols_tell_the_same(seed: int, tmp_path: Path) -> None:
+def test_all_protocols_agree(seed: int, tmp_path: Path) -> None:
     history = History(tmp_path, seed)
     history.publish()
     reader = replay.Reader(history.settings)
@@ -36,7 +36,7 @@ def test_all_protocols_tell_the_same(seed: int, tmp_path: Path) -> None:
     replay.compare_items(reader)
 
 
-def test_killed_publishes_lose_nothing_and_tell_nothing_twice(tmp_path: Path) -> None:
+def test_killed_publishes_lose_nothing_and_repeat_nothing(tmp_path: Path) -> None:
     history = History(tmp_path, 3)
     history.publish()
     reader = replay.Reader(history.settings)
@@ -44,19 +44,19 @@ def test_killed_publishes_lose_nothing_and_tell_nothing_twice(tmp_path: Path) ->
     for back in (3, 12, 25, 60):
         for _ in range(4):
             history.edit()
-        # the end of a publish is the telling: killed a few statements before it, feeds are left half told
+        # a publish ends with the feeds: killed a few statements before the end, they are incomplete
         state = tmp_path / f"copy{back}"
         whole = history.statements(state)
         killed += history.kill(max(1, whole - back))
         if back > 20:
-            history.edit()  # and what was left untold is told before what changed since
+            history.edit()  # what was missing in the feeds comes before what changed since
         history.publish()
         replay.compare(reader)
     assert killed == 4
     replay.compare_items(reader)
 
 
-def test_a_restored_backup_tells_the_same(tmp_path: Path) -> None:
+def test_a_restored_backup_agrees(tmp_path: Path) -> None:
     history = History(tmp_path, 6)
     history.publish()
     for _ in range(6):
@@ -68,8 +68,8 @@ def test_a_restored_backup_tells_the_same(tmp_path: Path) -> None:
     backup(history.state, tmp_path / "restored" / database.FILE)
     restored = settings_of(history.node, tmp_path / "restored")
     publishing.publish(restored)
-    # what was sealed is the same to the byte, lists and packages are made anew
-    again = replay.Reader(restored, dict(reader.sealed), dict(reader.said))
+    # sealed pages have the same bytes; lists and packages are made again
+    again = replay.Reader(restored, dict(reader.sealed), dict(reader.versions))
     replay.compare(again)
     assert _pages(again) == _pages(reader)
     package = next((tmp_path / "restored" / "packages").iterdir())
@@ -79,7 +79,7 @@ def test_a_restored_backup_tells_the_same(tmp_path: Path) -> None:
 
 
 def _pages(reader: replay.Reader) -> set[tuple[str, str]]:
-    """What was sealed, but for packages: they are made of what there is, whenever that is."""
+    """Return what was sealed, except packages: they are made of what is published at the time."""
     return {key for key in reader.sealed if "resourcedump" not in key[0]}
 
 

@@ -26,7 +26,7 @@ def run(node: Path, state: Path, last: int) -> subprocess.CompletedProcess[str]:
 
 
 def visible(state: Path) -> list[tuple[object, ...]]:
-    """What readers see, without the numbers and times that differ from run to run."""
+    """Return what readers see, without the numbers and times that differ from run to run."""
     with closing(sqlite3.connect(state / database.FILE)) as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         rows = db.execute("SELECT id, kind, withdrawn, documents FROM entity ORDER BY id").fetchall()
@@ -70,9 +70,9 @@ def test_killed_at_many_points(states: tuple[Path, Path, Path], tmp_path: Path) 
         # most of the points lie in the last third, where the new state is being taken
         last = 1 + (whole - 1) * point // POINTS if point % 2 else whole - 3 * point - 1
         assert run(node, state, last).returncode == -signal.SIGKILL
-        found = visible(state)
-        assert found in (before, after), f"killed before statement {last} of {whole}"
-        seen.add(found == after)
+        visible_now = visible(state)
+        assert visible_now in (before, after), f"killed before statement {last} of {whole}"
+        seen.add(visible_now == after)
         publishing.publish(settings_of(node, state))
         assert visible(state) == after, f"the run after a kill before statement {last} of {whole}"
     assert False in seen

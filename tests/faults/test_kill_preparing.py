@@ -1,4 +1,5 @@
-"""Preparing is killed within files: what lies there is whole, what is served is as before, the next run ends well."""
+"""Preparing images is killed within files: stored files are complete, what is served is as before, and the next run
+completes it."""
 
 from __future__ import annotations
 
@@ -38,18 +39,18 @@ def test_killed_while_preparing(tmp_path: Path) -> None:
             str(settings.state),
             str(last),
         ]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
-        assert done.returncode == -signal.SIGKILL, done.stderr
+        process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+        assert process.returncode == -signal.SIGKILL, process.stderr
         files = [path for path in (settings.state / "images").rglob("*") if path.is_file()]
         assert any(path.suffix == ".part" for path in files), "it was killed between two files"
         whole = [path for path in files if path.suffix == ".tif"]
         assert all(isinstance(open_pyramid(path), Pyramid) for path in whole)
         reader = Reader(settings.state)
-        row, other = reader.entity("r0"), reader.entity("r1")
-        assert row is not None and other is None, "nothing of the new state is seen"
-        said = reader.page_image(row.edition or 0, 1)
+        entity, new = reader.entity("r0"), reader.entity("r1")
+        assert entity is not None and new is None, "nothing of the new state is seen"
+        image = reader.page_image(entity.edition or 0, 1)
         reader.close()
-        assert said is not None and any(path.stem.encode() in said for path in whole), (
+        assert image is not None and any(path.stem.encode() in image for path in whole), (
             "what is served is there"
         )
         seen.add(len(whole))

@@ -1,4 +1,4 @@
-"""Access through publishing: a day opens, the log says so, what lies below is kept back too, nothing is made twice."""
+"""Access rules in publishing: they end on their day, are logged, and hold for members; nothing is built twice."""
 
 from __future__ import annotations
 
@@ -36,44 +36,43 @@ def log(node: Settings) -> list[tuple[str, str]]:
     return rows.fetchall()
 
 
-def found(report: Report) -> tuple[int, ...]:
+def counts(report: Report) -> tuple[int, ...]:
     return report.created, report.updated, report.deleted, report.restricted, report.released
 
 
 def test_the_first_publish_on_the_day_opens_it(node: Settings) -> None:
     write(node, "a", ACCESS.replace("COVERS", "content"))
-    assert found(publish(node, day=BEFORE)) == (1, 0, 0, 0, 0)
-    form = Reader(node.state).find("a")
-    assert isinstance(form, RestrictedRecord) and form.transcript == ""
-    assert found(publish(node, day=BEFORE)) == (0, 0, 0, 0, 0)
-    assert found(publish(node, day=DAY)) == (0, 1, 0, 0, 0)
-    form = Reader(node.state).find("a")
-    assert not isinstance(form, RestrictedRecord) and getattr(form, "transcript", "") == "Words."
-    assert found(publish(node, day=AFTER)) == (0, 0, 0, 0, 0)
+    assert counts(publish(node, day=BEFORE)) == (1, 0, 0, 0, 0)
+    record = Reader(node.state).find("a")
+    assert isinstance(record, RestrictedRecord) and record.transcript == ""
+    assert counts(publish(node, day=BEFORE)) == (0, 0, 0, 0, 0)
+    assert counts(publish(node, day=DAY)) == (0, 1, 0, 0, 0)
+    record = Reader(node.state).find("a")
+    assert not isinstance(record, RestrictedRecord) and getattr(record, "transcript", "") == "Words."
+    assert counts(publish(node, day=AFTER)) == (0, 0, 0, 0, 0)
 
 
-def test_what_was_hidden_and_opens_was_released_and_what_is_hidden_again_restricted(node: Settings) -> None:
+def test_hiding_logs_restrict_and_opening_logs_release(node: Settings) -> None:
     write(node, "a")
     publish(node, day=BEFORE)
     write(node, "a", ACCESS.replace("COVERS", "description"))
-    assert found(publish(node, day=BEFORE)) == (0, 0, 0, 1, 0)
+    assert counts(publish(node, day=BEFORE)) == (0, 0, 0, 1, 0)
     assert Reader(node.state).find("a") is None
     assert Reader(node.state).members(None, 9, 0) == []
-    assert found(publish(node, day=DAY)) == (0, 0, 0, 0, 1)
+    assert counts(publish(node, day=DAY)) == (0, 0, 0, 0, 1)
     assert log(node) == [("a", "create"), ("a", "restrict"), ("a", "release")]
 
 
-def test_nobody_is_told_of_what_was_hidden_from_the_first(node: Settings) -> None:
+def test_what_was_hidden_from_the_first_is_not_logged(node: Settings) -> None:
     write(node, "a", ACCESS.replace("COVERS", "description"))
-    assert found(publish(node, day=BEFORE)) == (0, 0, 0, 0, 0)
-    row = Reader(node.state).entity("a")
-    assert row is not None and log(node) == []
-    assert found(publish(node, day=BEFORE)) == (0, 0, 0, 0, 0)
-    assert found(publish(node, day=DAY)) == (1, 0, 0, 0, 0)
+    assert counts(publish(node, day=BEFORE)) == (0, 0, 0, 0, 0)
+    assert Reader(node.state).entity("a") is not None and log(node) == []
+    assert counts(publish(node, day=BEFORE)) == (0, 0, 0, 0, 0)
+    assert counts(publish(node, day=DAY)) == (1, 0, 0, 0, 0)
     assert log(node) == [("a", "create")]
 
 
-def test_a_rule_holds_at_any_depth_below(node: Settings) -> None:
+def test_a_rule_holds_at_any_depth_below_a_collection(node: Settings) -> None:
     write(node, "top", ACCESS.replace("COVERS", "content"), "collection")
     write(node, "middle", "collection: top\n", "collection")
     write(node, "deep", "collection: middle\n")
@@ -88,25 +87,24 @@ def test_a_rule_holds_at_any_depth_below(node: Settings) -> None:
     assert not isinstance(Reader(node.state).find("deep"), RestrictedRecord)
 
 
-def test_links_to_what_is_hidden_say_no_more_than_its_id(node: Settings) -> None:
+def test_hidden_descriptions_are_not_counted(node: Settings) -> None:
     write(node, "a", ACCESS.replace("COVERS", "description"))
     write(node, "b", "withdrawn: {date: 2026, reason: Merged., successor: a}\n")
     write(node, "b2", "")
     publish(node, day=BEFORE)
     assert Reader(node.state).find("a") is None
-    counts = Reader(node.state).counts()
-    assert counts == {"record": 1}
+    assert Reader(node.state).counts() == {"record": 1}
 
 
-def test_what_has_no_file_any_more_opens_too(node: Settings) -> None:
+def test_a_description_without_a_file_opens_too(node: Settings) -> None:
     write(node, "a", ACCESS.replace("COVERS", "content"))
     publish(node, day=BEFORE)
     (node.node / "a.md").unlink()
-    assert isinstance(_after(node, BEFORE), RestrictedRecord)
-    assert not isinstance(_after(node, DAY), RestrictedRecord)
+    assert isinstance(find_after(node, BEFORE), RestrictedRecord)
+    assert not isinstance(find_after(node, DAY), RestrictedRecord)
 
 
-def _after(node: Settings, day: date) -> object:
+def find_after(node: Settings, day: date) -> object:
     publish(node, day=day)
     return Reader(node.state).find("a")
 
@@ -114,15 +112,15 @@ def _after(node: Settings, day: date) -> object:
 def test_a_clock_that_is_set_back_closes_again(node: Settings) -> None:
     write(node, "a", ACCESS.replace("COVERS", "content"))
     publish(node, day=DAY)
-    assert not isinstance(_after(node, DAY), RestrictedRecord)
-    assert isinstance(_after(node, BEFORE), RestrictedRecord)
+    assert not isinstance(find_after(node, DAY), RestrictedRecord)
+    assert isinstance(find_after(node, BEFORE), RestrictedRecord)
 
 
 def test_a_withdrawn_record_that_is_hidden_stays_hidden(node: Settings) -> None:
     write(node, "a", "")
     publish(node, day=BEFORE)
-    gone = "withdrawn: {date: 2026, reason: Twice.}\n"
-    write(node, "a", ACCESS.replace("COVERS", "description") + gone)
-    assert found(publish(node, day=BEFORE)) == (0, 0, 0, 1, 0)
-    assert found(publish(node, day=DAY)) == (0, 0, 1, 0, 0)
+    withdrawn = "withdrawn: {date: 2026, reason: Twice.}\n"
+    write(node, "a", ACCESS.replace("COVERS", "description") + withdrawn)
+    assert counts(publish(node, day=BEFORE)) == (0, 0, 0, 1, 0)
+    assert counts(publish(node, day=DAY)) == (0, 0, 1, 0, 0)
     assert log(node)[1:] == [("a", "restrict"), ("a", "delete")]

@@ -1,4 +1,4 @@
-"""The images of pages: found, remembered, prepared before they are published, removed when nothing needs them."""
+"""Page images: found, remembered, prepared before they are published, removed when nothing needs them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from service.typesetting import source_pdf
 from tests import scans
 from tests.conftest import settings_of
 
-LATER = 4_000_000_000  # nanoseconds: a file of that age is known by its time
+AGE = 4_000_000_000  # nanoseconds: a file of that age is recognized by its time
 
 
 @pytest.fixture
@@ -43,9 +43,9 @@ def small(tmp_path: Path) -> Settings:
 
 
 def aged(path: Path) -> None:
-    """As if nobody had touched it for a while."""
-    was = path.stat().st_mtime_ns
-    os.utime(path, ns=(was - LATER, was - LATER))
+    """Give a file an older modification time."""
+    modified = path.stat().st_mtime_ns - AGE
+    os.utime(path, ns=(modified, modified))
 
 
 def prepared(settings: Settings) -> set[str]:
@@ -54,13 +54,13 @@ def prepared(settings: Settings) -> set[str]:
 
 def manifest(settings: Settings, id: str) -> dict[str, Any]:
     reader = Reader(settings.state)
-    row = reader.entity(id)
-    assert row is not None
-    stored = reader.document(row.edition or 0, "manifest")
-    assert stored is not None
-    found: dict[str, Any] = json.loads(reader.decompress(stored))
+    entity = reader.entity(id)
+    assert entity is not None
+    document = reader.document(entity.edition or 0, "manifest")
+    assert document is not None
+    content: dict[str, Any] = json.loads(reader.decompress(document))
     reader.close()
-    return found
+    return content
 
 
 def problems(settings: Settings) -> list[str]:
@@ -97,7 +97,7 @@ def test_the_body_names_the_service(tmp_path: Path) -> None:
     assert bodies[5]["id"] == "https://images.example.org/iiif/2/10/full/full/0/default.jpg"
 
 
-def test_folders_are_read_as_people_count(tmp_path: Path) -> None:
+def test_folders_are_read_in_natural_order(tmp_path: Path) -> None:
     names = ["10.jpg", "2.jpg", "1.jpg", "a12b.tif", "a2b.tif", "B.png", "01.jpg"]
     assert sorted(names, key=natural_order) == [
         "01.jpg",
@@ -147,14 +147,14 @@ def test_a_new_scan_in_a_folder_is_published(tmp_path: Path) -> None:
     assert len(manifest(settings, "leaves")["items"]) == 4
 
 
-def test_what_was_lost_is_prepared_again(small: Settings) -> None:
+def test_lost_files_are_prepared_again(small: Settings) -> None:
     before = prepared(small)
     shutil.rmtree(small.state / "images")
     assert publishing.publish(small).updated == 0
     assert prepared(small) == before
 
 
-def test_nothing_half_written_stays(small: Settings) -> None:
+def test_incomplete_files_are_removed(small: Settings) -> None:
     part = small.state / "images" / "ab" / "abc.tif.1.part"
     part.parent.mkdir(exist_ok=True)
     part.write_bytes(b"II*\0")
@@ -176,8 +176,8 @@ def test_two_records_share_a_scan(small: Settings) -> None:
 def test_a_vanished_scan_is_served_on(small: Settings) -> None:
     before = prepared(small)
     (small.node / "scans" / "1.png").unlink()
-    (said,) = problems(small)
-    assert said.startswith("records/r1.md:7: pages: there is no file 'scans/1.png'")
+    (problem,) = problems(small)
+    assert problem.startswith("records/r1.md:7: pages: there is no file 'scans/1.png'")
     assert prepared(small) == before
     assert len(manifest(small, "r1")["items"]) == 1
 
@@ -206,7 +206,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("path", "message"), WRONG.items())
-def test_what_cannot_be_used_has_a_place(path: str, message: str, small: Settings, tmp_path: Path) -> None:
+def test_problems_with_images_have_a_line(path: str, message: str, small: Settings, tmp_path: Path) -> None:
     folder = small.node / "scans"
     (folder / "empty").mkdir()
     (folder / "words.png").write_text("no image at all")
@@ -221,25 +221,25 @@ def test_what_cannot_be_used_has_a_place(path: str, message: str, small: Setting
     (folder / "linked" / "1.png").symlink_to(tmp_path / "elsewhere.png")
     os.mkfifo(folder / "pipe")
     scans.record(small.node, "r9", path)
-    (said,) = problems(small)
-    assert message in said and said.startswith("records/r9.md:7: pages: ")
-    assert problems(small) == [said], "it is said again until it is mended"
+    (problem,) = problems(small)
+    assert message in problem and problem.startswith("records/r9.md:7: pages: ")
+    assert problems(small) == [problem], "it is reported again until it is fixed"
 
 
-def test_an_outside_service_is_asked_first(small: Settings) -> None:
+def test_an_external_service_must_be_fetched_first(small: Settings) -> None:
     uri = "https://images.example.org/iiif/1"
     scans.record(small.node, "r9", f"{{service: {uri}/info.json}}")
-    (said,) = problems(small)
-    assert f"records/r9.md:7: pages: the size of {uri} is not known (run `fonds fetch`" in said
+    (problem,) = problems(small)
+    assert f"records/r9.md:7: pages: the size of {uri} is not known (run `fonds fetch`" in problem
     assert external_image_services.services(small) == [uri]
-    found = {
+    info = {
         "width": 4000,
         "height": 3000,
         "version": 3,
         "level": "level1",
         "sizes": [[400, 300], [2000, 1500]],
     }
-    external_image_services.keep(small, {uri: found})
+    external_image_services.keep(small, {uri: info})
     assert problems(small) == []
     assert external_image_services.services(small) == [] and external_image_services.services(
         small, again=True
@@ -250,7 +250,7 @@ def test_an_outside_service_is_asked_first(small: Settings) -> None:
     body = canvas["items"][0]["items"][0]["body"]
     assert body["service"] == [{"id": uri, "type": "ImageService3", "profile": "level1"}]
     with Writer(small.state) as store:
-        assert store.page_images.external_service(uri) == found
+        assert store.page_images.external_service(uri) == info
 
 
 def test_a_page_of_any_size_on_paper_is_bounded(tmp_path: Path) -> None:
@@ -264,33 +264,33 @@ def test_a_page_of_any_size_on_paper_is_bounded(tmp_path: Path) -> None:
 def test_typeset_pages_follow_scans(tmp_path: Path) -> None:
     settings = settings_of(scans.node(tmp_path / "node"), tmp_path / "state")
     assert problems(settings) == []
-    found = manifest(settings, "after")
+    both = manifest(settings, "after")
     base = "http://127.0.0.1:8000/iiif/after"
     numbers = [1, 2, 3, 1_000_001, 1_000_002, 1_000_003]
-    assert [canvas["id"] for canvas in found["items"]] == [f"{base}/canvas/{number}" for number in numbers]
-    assert found["items"][3]["label"] == {"en": ["Transcript 1"]}
-    ranges = found["structures"]
-    assert [one["behavior"] for one in ranges] == [["sequence"], ["sequence"]]
-    assert [one["id"] for one in ranges] == [f"{base}/range/scan", f"{base}/range/transcript"]
-    assert [[item["id"] for item in one["items"]] for one in ranges] == [
+    assert [canvas["id"] for canvas in both["items"]] == [f"{base}/canvas/{number}" for number in numbers]
+    assert both["items"][3]["label"] == {"en": ["Transcript 1"]}
+    ranges = both["structures"]
+    assert [iiif_range["behavior"] for iiif_range in ranges] == [["sequence"], ["sequence"]]
+    assert [iiif_range["id"] for iiif_range in ranges] == [f"{base}/range/scan", f"{base}/range/transcript"]
+    assert [[item["id"] for item in iiif_range["items"]] for iiif_range in ranges] == [
         [f"{base}/canvas/{number}" for number in numbers[:3]],
         [f"{base}/canvas/{number}" for number in numbers[3:]],
     ]
-    plain = scans.record(settings.node, "after", "../scans/leaves", "One.")
+    path = scans.record(settings.node, "after", "../scans/leaves", "One.")
     publishing.publish(settings)
-    alone = manifest(settings, "after")
-    assert [canvas["id"] for canvas in alone["items"]] == [
+    scans_only = manifest(settings, "after")
+    assert [canvas["id"] for canvas in scans_only["items"]] == [
         f"{base}/canvas/{number}" for number in numbers[:3]
     ]
-    assert plain.exists() and "structures" not in alone
+    assert path.exists() and "structures" not in scans_only
 
 
 def test_scan_and_typeset_page_are_a_choice(tmp_path: Path) -> None:
     settings = settings_of(scans.node(tmp_path / "node"), tmp_path / "state")
     publishing.publish(settings)
-    found = manifest(settings, "choice")
-    assert len(found["items"]) == 3 and "structures" not in found
-    for number, canvas in enumerate(found["items"], 1):
+    choice = manifest(settings, "choice")
+    assert len(choice["items"]) == 3 and "structures" not in choice
+    for number, canvas in enumerate(choice["items"], 1):
         body = canvas["items"][0]["items"][0]["body"]
         assert body["type"] == "Choice"
         labels = [item["label"]["en"] for item in body["items"]]
@@ -309,9 +309,11 @@ UNPAIRED = {
 
 
 @pytest.mark.parametrize(("text", "message"), UNPAIRED.items())
-def test_what_does_not_pair_is_a_problem(text: str, message: str, tmp_path: Path) -> None:
+def test_scans_and_transcripts_that_do_not_pair_are_a_problem(
+    text: str, message: str, tmp_path: Path
+) -> None:
     settings = settings_of(scans.node(tmp_path / "node"), tmp_path / "state")
     scans.record(settings.node, "choice", "../scans/leaves", text, "typeset: choice\n")
-    (said,) = problems(settings)
-    assert said.startswith("records/choice.md:7: typeset: the scans and the typeset pages do not pair: ")
-    assert message in said
+    (problem,) = problems(settings)
+    assert problem.startswith("records/choice.md:7: typeset: the scans and the typeset pages do not pair: ")
+    assert message in problem

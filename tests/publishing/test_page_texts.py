@@ -32,7 +32,7 @@ from tests.publishing.test_page_images import aged, manifest
 def book(
     tmp_path: Path, texts: dict[str, bytes], record: str = "", count: int = 2, body: str = ""
 ) -> Settings:
-    """A node with one record of so many scans of 1000 x 2000, and these files beside them."""
+    """A node with a record of `count` scans of 1000 x 2000 pixels, and these files beside them."""
     node = tmp_path / "node"
     (node / "scans").mkdir(parents=True)
     (node / "node.toml").write_text('title = "Scans"\n', "utf-8")
@@ -53,14 +53,14 @@ def problems(settings: Settings) -> list[str]:
 
 def documents(settings: Settings, name: str) -> dict[int, Any]:
     reader = Reader(settings.state)
-    row = reader.entity("book")
-    assert row is not None
-    found = {}
+    entity = reader.entity("book")
+    assert entity is not None
+    parts = {}
     for part in range(20):
-        if stored := reader.document(row.edition or 0, name, part):
-            found[part] = json.loads(reader.decompress(stored))
+        if document := reader.document(entity.edition or 0, name, part):
+            parts[part] = json.loads(reader.decompress(document))
     reader.close()
-    return found
+    return parts
 
 
 def test_text_beside_each_scan(tmp_path: Path) -> None:
@@ -68,21 +68,20 @@ def test_text_beside_each_scan(tmp_path: Path) -> None:
         tmp_path, {"1.xml": examples.alto(width="2000", height="4000"), "2.hocr": examples.HOCR.encode()}
     )
     assert problems(settings) == []
-    made = manifest(settings, "book")
     assert [
-        [one["label"]["none" if "none" in one["label"] else "en"] for one in canvas["annotations"]]
-        for canvas in made["items"]
+        [page["label"]["none" if "none" in page["label"] else "en"] for page in canvas["annotations"]]
+        for canvas in manifest(settings, "book")["items"]
     ] == [[["Machine text: English"]], [["Machine text: English"]]]
-    found = documents(settings, "annotations.machine")
-    assert found[0]["type"] == "AnnotationCollection" and found[0]["total"] == 4 + 3
-    line = found[1]["items"][1]
+    parts = documents(settings, "annotations.machine")
+    assert parts[0]["type"] == "AnnotationCollection" and parts[0]["total"] == 4 + 3
+    line = parts[1]["items"][1]
     # the ALTO counts twice as many pixels as the scan has
     assert line["target"].endswith("/canvas/1#xywh=50,100,150,20")
     assert line["textGranularity"] == "line"
     assert line["generator"] == {"type": "Software", "name": "FineReader 11.0"}
     assert line["created"] == "2013-04-23T00:00:00Z"
     assert line["body"]["value"] == "Outer Mon-"
-    assert all(check(page) == [] for page in found.values())
+    assert all(check(page) == [] for page in parts.values())
 
 
 def test_words_are_asked_for_at_their_own_address(tmp_path: Path) -> None:
@@ -93,10 +92,10 @@ def test_words_are_asked_for_at_their_own_address(tmp_path: Path) -> None:
     record = context.reader.find("book")
     assert isinstance(record, Record)
     (page,) = canvases(record, context.serializer_context)
-    made = word_annotations.annotation_page(page, page.layers[0], "book", context.serializer_context)
-    assert made is not None and made["id"] == link["id"]
-    assert [item["body"]["value"] for item in made["items"]] == ["81", "Outer", "Mon", "golia"]
-    assert check(made) == []
+    annotations = word_annotations.annotation_page(page, page.layers[0], "book", context.serializer_context)
+    assert annotations is not None and annotations["id"] == link["id"]
+    assert [item["body"]["value"] for item in annotations["items"]] == ["81", "Outer", "Mon", "golia"]
+    assert check(annotations) == []
     halves = [word.whole for line in page.layers[0].lines for word in line.words() if word.whole]
     assert halves == ["Mongolia", "Mongolia"]
 
@@ -113,12 +112,12 @@ def test_an_image_on_the_web_may_have_a_text_here(tmp_path: Path) -> None:
     page = "pages: {image: 'https://example.org/1.jpg', width: 500, height: 1000, text: scans/1.xml}\n"
     settings = book(tmp_path, {"1.xml": examples.page_xml()}, page)
     assert problems(settings) == []
-    found = documents(settings, "annotations.machine")
-    assert found[1]["items"][0]["target"].endswith("#xywh=55,50,200,20")
+    parts = documents(settings, "annotations.machine")
+    assert parts[1]["items"][0]["target"].endswith("#xywh=55,50,200,20")
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "said"),
+    ("name", "data", "message"),
     [
         ("1.xml", b"<mets/>", ""),
         ("1.html", b"<html><p>A page</p></html>", ""),
@@ -131,23 +130,22 @@ def test_an_image_on_the_web_may_have_a_text_here(tmp_path: Path) -> None:
         ("1.hocr", b"<html></html>", "'scans/1.hocr' cannot be used"),
     ],
 )
-def test_what_stands_beside_a_scan_by_chance_is_left_alone(
-    name: str, data: bytes, said: str, tmp_path: Path
-) -> None:
+def test_other_files_beside_a_scan_are_ignored(name: str, data: bytes, message: str, tmp_path: Path) -> None:
     settings = book(tmp_path, {name: data})
-    found = problems(settings)
-    assert (
-        (found == []) if not said else (len(found) == 1 and said in found[0] and "book.md:5" in found[0])
-    ), found
+    messages = problems(settings)
+    if message:
+        assert len(messages) == 1 and message in messages[0] and "book.md:5" in messages[0]
+    else:
+        assert messages == []
 
 
 def test_a_file_that_the_record_names_must_be_a_text(tmp_path: Path) -> None:
     page = "pages:\n  - file: scans/1.png\n    text: scans/1.xml\n"
-    (found,) = problems(book(tmp_path, {"1.xml": b"<mets/>"}, page))
-    assert "'scans/1.xml' cannot be used" in found and "its outermost element is mets" in found
+    (problem,) = problems(book(tmp_path, {"1.xml": b"<mets/>"}, page))
+    assert "'scans/1.xml' cannot be used" in problem and "its outermost element is mets" in problem
 
 
-def test_texts_are_read_once_and_forgotten_when_nothing_needs_them(
+def test_texts_are_read_once_and_deleted_when_nothing_needs_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = book(tmp_path, {"1.xml": examples.alto(), "2.xml": examples.page_xml()})
@@ -175,7 +173,7 @@ def test_a_changed_text_is_published(tmp_path: Path) -> None:
     assert documents(settings, "annotations.machine")[1]["items"][1]["body"]["value"] == "Inner Mon-"
 
 
-def test_a_note_may_quote_what_a_machine_read(tmp_path: Path) -> None:
+def test_a_note_may_quote_ocr_text(tmp_path: Path) -> None:
     fields = "pages: scans\nnotes:\n  - quote: {}\n    text: A remark.\n"
     settings = book(tmp_path, {"1.xml": examples.alto()}, fields.format("Outer"), 1)
     assert problems(settings) == []
@@ -183,22 +181,22 @@ def test_a_note_may_quote_what_a_machine_read(tmp_path: Path) -> None:
     assert note["target"][0].endswith("#xywh=100,200,100,40")
     assert note["target"][1]["source"].endswith("/annotations/1/machine/2")
     other = book(tmp_path / "other", {"1.xml": examples.alto()}, fields.format("Inner"), 1)
-    (found,) = problems(other)
-    assert "book.md:7: notes: the words quoted are not in the text" in found
+    (problem,) = problems(other)
+    assert "book.md:7: notes: the words quoted are not in the text" in problem
 
 
 def _cable() -> Record:
     text = "Soong invited me to tell of a message.\n\nHe has not, repeat not, seen Stalin again."
-    made = from_plain(
+    record = from_plain(
         {"kind": "record", "id": "cable", "title": {"en": "A cable"}, "language": ["en"], "transcript": text}
     )
-    assert isinstance(made, Record)
-    return made
+    assert isinstance(record, Record)
+    return record
 
 
 @pytest.fixture(scope="module")
 def typeset(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Any]]:
-    """A PDF that our typesetter made, and where it says that each word stands."""
+    """A PDF that our typesetter made, and its layout with the position of each word."""
     folder = tmp_path_factory.mktemp("pdf")
     record = _cable()
     settings = settings_of(folder, folder / "state")
@@ -210,30 +208,30 @@ def typeset(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, An
     shutil.rmtree(folder)
 
 
-def test_words_of_a_pdf_stand_where_they_were_set(typeset: tuple[Path, Any]) -> None:
-    path, made = typeset
-    page = made.pages[0]
+def test_words_of_a_pdf_are_where_they_were_typeset(typeset: tuple[Path, Any]) -> None:
+    path, pdf_layout = typeset
+    page = pdf_layout.pages[0]
     (text,) = source_pdf.page_texts(path, [(page.width, page.height)])
-    everything = [word for line in text.lines for word in line.words]
-    found = {word.text: word for word in everything}
+    all_words = [word for line in text.lines for word in line.words]
+    by_text = {word.text: word for word in all_words}
     expected = [word for line in page.lines for word in line.words]
-    assert {word.text for word in expected} <= set(found)
+    assert {word.text for word in expected} <= set(by_text)
     for word in expected:
-        seen = found[word.text]
-        if sum(other.text == word.text for other in everything) == 1:
+        actual = by_text[word.text]
+        if sum(other.text == word.text for other in all_words) == 1:
             # our boxes are as high as the line, PDFium's as high as the letters
-            assert abs(seen.x - word.x) < 6 and abs(seen.x + seen.width - word.x - word.width) < 8, word
-            assert word.y - 4 <= seen.y and seen.y + seen.height <= word.y + word.height + 8, word
+            assert abs(actual.x - word.x) < 6 and abs(actual.x + actual.width - word.x - word.width) < 8, word
+            assert word.y - 4 <= actual.y and actual.y + actual.height <= word.y + word.height + 8, word
     assert any(line.text == "Soong invited me to tell of a message." for line in text.lines)
 
 
 def test_the_text_of_a_pdf_is_published(typeset: tuple[Path, Any], tmp_path: Path) -> None:
     settings = book(tmp_path, {"cable.pdf": typeset[0].read_bytes()}, "pages: scans/cable.pdf\n", 0)
     assert problems(settings) == []
-    found = documents(settings, "annotations.machine")
-    values = [item["body"]["value"] for item in found[1]["items"]]
+    items = documents(settings, "annotations.machine")[1]["items"]
+    values = [item["body"]["value"] for item in items]
     assert "He has not, repeat not, seen Stalin again." in values
-    assert all("#xywh=" in item["target"] for item in found[1]["items"])
+    assert all("#xywh=" in item["target"] for item in items)
     (page,) = manifest(settings, "book")["items"]
     assert page["annotations"][0]["label"] == {"en": ["Machine text"]}
 

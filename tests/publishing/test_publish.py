@@ -1,4 +1,4 @@
-"""Publishing: incremental, the same to the byte, withdrawn by saying so, and never half."""
+"""Publishing is incremental and reproducible, withdraws only what is stated, and is never incomplete."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def log(settings: Settings) -> list[tuple[str, str]]:
 
 
 def dump(settings: Settings) -> list[tuple[object, ...]]:
-    """All that readers and harvesters can see."""
+    """Return all that readers and harvesters can see."""
     with closing(sqlite3.connect(settings.state / database.FILE)) as db:
         rows = db.execute("SELECT * FROM change ORDER BY seq").fetchall()
         for table in ("moment", "listing", "tally"):
@@ -87,7 +87,7 @@ def test_an_edit_updates_the_record_and_the_collections_that_list_it(small: Sett
     assert report.updated == 2
 
 
-def test_a_new_name_updates_what_shows_it(small: Settings) -> None:
+def test_a_new_name_updates_all_that_show_it(small: Settings) -> None:
     publishing.publish(small)
     count = len(log(small))
     edit(small, "institution/archive.md", "The generated", "The renamed")
@@ -97,7 +97,7 @@ def test_a_new_name_updates_what_shows_it(small: Settings) -> None:
     assert "p1" not in changed
 
 
-def test_a_faulty_record_is_not_published_and_the_others_are(small: Settings) -> None:
+def test_an_invalid_record_is_not_published_and_the_others_are(small: Settings) -> None:
     edit(small, "records/r0000002.md", "date: ", "date: nonsense ")
     report = publishing.publish(small)
     assert [problem.file for problem in errors(report.problems)] == ["records/r0000002.md"]
@@ -105,7 +105,7 @@ def test_a_faulty_record_is_not_published_and_the_others_are(small: Settings) ->
     assert report.created == 11 + 2 + generate.SERIES + generate.PEOPLE + generate.PLACES
 
 
-def test_a_record_that_becomes_faulty_is_served_on_as_it_was(small: Settings) -> None:
+def test_a_record_that_becomes_invalid_is_served_on_as_it_was(small: Settings) -> None:
     publishing.publish(small)
     before = dump(small)
     edit(small, "records/r0000002.md", "date: ", "date: nonsense ")
@@ -114,18 +114,18 @@ def test_a_record_that_becomes_faulty_is_served_on_as_it_was(small: Settings) ->
     assert dump(small) == before
 
 
-def test_what_points_to_nothing_is_faulty_and_what_points_to_that_too(small: Settings) -> None:
+def test_a_dangling_link_is_invalid_and_so_is_what_links_there(small: Settings) -> None:
     edit(small, "collection/series-1.md", "collection: papers", "collection: papesr")
     report = publishing.publish(small)
-    said = {problem.file: str(problem) for problem in errors(report.problems)}
-    assert set(said) == {"collection/series-1.md", "records/r0000001.md", "records/r0000011.md"}
+    messages = {problem.file: str(problem) for problem in errors(report.problems)}
+    assert set(messages) == {"collection/series-1.md", "records/r0000001.md", "records/r0000011.md"}
     assert (
         "collection/series-1.md:6: collection: nothing has the id 'papesr' (did you mean 'papers'?)"
-        in said.values()
+        in messages.values()
     )
 
 
-def test_an_id_that_stands_twice_is_published_from_neither_file(small: Settings) -> None:
+def test_a_duplicate_id_is_published_from_neither_file(small: Settings) -> None:
     edit(small, "records/r0000002.md", "id: r0000002", "id: r0000001")
     report = publishing.publish(small)
     assert {problem.file for problem in errors(report.problems)} == {
@@ -162,7 +162,7 @@ def test_a_file_that_vanished_is_reported_and_served_on(small: Settings) -> None
     assert dump(small) == before
 
 
-def test_withdraw_missing_says_so(small: Settings) -> None:
+def test_withdraw_missing_withdraws_vanished_records(small: Settings) -> None:
     publishing.publish(small)
     (small.node / "records" / "r0000004.md").unlink()
     report = publishing.publish(small, withdraw_missing=True)
@@ -172,18 +172,19 @@ def test_withdraw_missing_says_so(small: Settings) -> None:
 
 def test_withdrawn_in_the_file_and_restored(small: Settings) -> None:
     publishing.publish(small)
-    words = "withdrawn:\n  date: 2026-01-02\n  reason: Closed at the donor's wish.\n  successor: r0000006\n"
-    edit(small, "records/r0000005.md", "title: ", words + "title: ")
+    withdrawal = (
+        "withdrawn:\n  date: 2026-01-02\n  reason: Closed at the donor's wish.\n  successor: r0000006\n"
+    )
+    edit(small, "records/r0000005.md", "title: ", withdrawal + "title: ")
     assert publishing.publish(small).merged == 1
-    shelf = Reader(small.state)
-    row = shelf.entity("r0000005")
-    assert row is not None and row.edition is None
-    assert json.loads(row.withdrawn or "") == {
+    entity = Reader(small.state).entity("r0000005")
+    assert entity is not None and entity.edition is None
+    assert json.loads(entity.withdrawn or "") == {
         "date": "2026-01-02",
         "reason": {"en": "Closed at the donor's wish."},
         "successor": "r0000006",
     }
-    edit(small, "records/r0000005.md", words, "")
+    edit(small, "records/r0000005.md", withdrawal, "")
     assert publishing.publish(small).restored == 1
     assert [action for action, id in log(small) if id == "r0000005"] == ["create", "merge", "restore"]
 
@@ -245,29 +246,29 @@ def test_another_base_url_updates_everything_once(small: Settings) -> None:
     assert publishing.publish(moved).updated == 0
 
 
-def test_markup_in_a_title_is_found_before_anything_is_made(small: Settings) -> None:
+def test_markup_in_a_title_is_found_before_anything_is_built(small: Settings) -> None:
     edit(small, "records/r0000002.md", "title: ", "title: <b>Bold</b> ")
     (problem,) = errors(publishing.publish(small).problems)
     assert (problem.file, problem.field) == ("records/r0000002.md", "title")
 
 
-def test_every_mistake_of_a_faulty_file_is_told_at_once(small: Settings) -> None:
+def test_all_problems_of_an_invalid_file_are_reported_at_once(small: Settings) -> None:
     edit(small, "records/r0000002.md", "date: ", "date: nonsense ")
     edit(small, "records/r0000002.md", "type: telegram", "type: telegramm")
     edit(small, "records/r0000002.md", "places: [l2]", "places: [l222]")
     edit(small, "records/r0000002.md", "title: ", "tittle: ")
-    found = {problem.field for problem in errors(publishing.publish(small).problems)}
-    assert found == {"date", "type", "places", "tittle", "title"}
+    fields = {problem.field for problem in errors(publishing.publish(small).problems)}
+    assert fields == {"date", "type", "places", "tittle", "title"}
 
 
-def test_what_points_to_a_faulty_file_says_so(small: Settings) -> None:
+def test_a_link_to_an_invalid_file_is_reported(small: Settings) -> None:
     edit(small, "collection/series-1.md", "level: series", "level: serious")
-    found = {problem.file: problem for problem in errors(publishing.publish(small).problems)}
-    assert "mistake of its own" in found["records/r0000001.md"].message
-    assert found["records/r0000001.md"].line == 8
+    by_file = {problem.file: problem for problem in errors(publishing.publish(small).problems)}
+    assert "mistake of its own" in by_file["records/r0000001.md"].message
+    assert by_file["records/r0000001.md"].line == 8
 
 
-def test_file_names_that_are_no_text_are_told_in_one_line(small: Settings) -> None:
+def test_file_names_that_are_no_text_are_reported_in_one_line(small: Settings) -> None:
     with contextlib.suppress(OSError):  # not every file system takes them
         (small.node / "new\nline\x1b[31m.md").write_text("x")
         Path(os.fsdecode(os.fsencode(str(small.node)) + b"/bad\xff.md")).write_text("x")
@@ -281,9 +282,9 @@ def test_a_pipe_does_not_stop_it(small: Settings) -> None:
     assert [problem.file for problem in errors(publishing.publish(small).problems)] == ["pipe.md"]
 
 
-def test_what_is_called_a_file_and_is_none_is_told(small: Settings) -> None:
+def test_folders_and_broken_links_named_as_files_are_reported(small: Settings) -> None:
     (small.node / "folder.md").mkdir()
     (small.node / "broken.md").symlink_to("nowhere")
-    found = [problem.file for problem in errors(publishing.publish(small).problems)]
-    assert found == ["broken.md", "folder.md"]
+    files = [problem.file for problem in errors(publishing.publish(small).problems)]
+    assert files == ["broken.md", "folder.md"]
     assert publishing.publish(small).created == 0

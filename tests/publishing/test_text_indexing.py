@@ -1,4 +1,4 @@
-"""The index of words follows the log: nothing lost, nothing shown that was taken back, whenever it is killed."""
+"""The text index follows the log: nothing is lost, and nothing withdrawn is shown, whenever a run is killed."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def small(tmp_path: Path) -> Settings:
     folder = tmp_path / "node"
     (folder / "records").mkdir(parents=True)
     (folder / "node.toml").write_text('title = "Small"\nlanguages = ["en"]\n', "utf-8")
-    for id, above in (("top", ""), ("other", ""), ("below", "collection: top\n")):
+    for id, collection in (("top", ""), ("other", ""), ("below", "collection: top\n")):
         (folder / f"{id}.md").write_text(
-            f"---\nkind: collection\nid: {id}\ntitle: {id}\n{above}---\n", "utf-8"
+            f"---\nkind: collection\nid: {id}\ntitle: {id}\n{collection}---\n", "utf-8"
         )
     for number in range(6):
         node.put(folder, f"r{number}", f"shared word{number}", "collection: below\n")
@@ -37,8 +37,8 @@ def small(tmp_path: Path) -> Settings:
     return settings
 
 
-def found(settings: Settings, question: str, **where: Any) -> list[str]:
-    """The records whose text answers a question."""
+def search_pages(settings: Settings, question: str, **where: Any) -> list[str]:
+    """Return the records with pages that match a query."""
     search = TextSearch(settings.state)
     phrases = tuple(phrase.tokens for phrase in query.parse(question).phrases)
     records = [passage.record for passage in search.passages(Wanted(phrases, **where), 100)]
@@ -46,7 +46,7 @@ def found(settings: Settings, question: str, **where: Any) -> list[str]:
     return records
 
 
-def described(settings: Settings, question: str) -> list[str]:
+def search_descriptions(settings: Settings, question: str) -> list[str]:
     search = TextSearch(settings.state)
     ids = search.descriptions(Wanted(tuple(phrase.tokens for phrase in query.parse(question).phrases)), 100)
     search.close()
@@ -58,8 +58,8 @@ def edit(settings: Settings, name: str, old: str, new: str) -> None:
     path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
 
 
-def consistent(settings: Settings) -> bool:
-    """Whether the index has what it was given, and no trace of anything else."""
+def is_consistent(settings: Settings) -> bool:
+    """Return whether the index has what it was given, and no trace of anything else."""
     with closing(sqlite3.connect(settings.state / text_index.FILE)) as db:
         rows = db.execute("SELECT count(*) FROM passage").fetchone()
         indexed = db.execute("SELECT count(*) FROM words WHERE words MATCH 'shared'").fetchone()
@@ -72,78 +72,84 @@ ALL = [f"r{number}" for number in range(6)]
 def test_a_change_is_followed(small: Settings) -> None:
     edit(small, "records/r2.md", "word2", "otherwise")
     publish(small)
-    assert (found(small, "word2"), found(small, "otherwise"), found(small, "shared")) == (
+    assert (
+        search_pages(small, "word2"),
+        search_pages(small, "otherwise"),
+        search_pages(small, "shared"),
+    ) == (
         [],
         ["r2"],
         sorted(ALL, key=lambda id: id == "r2"),
     )
-    assert consistent(small)
+    assert is_consistent(small)
 
 
-def test_what_is_withdrawn_is_in_no_answer_and_in_no_list_of_words(small: Settings) -> None:
+def test_what_is_withdrawn_is_in_no_result_and_no_word_list(small: Settings) -> None:
     edit(
         small, "records/r3.md", "kind: record", "kind: record\nwithdrawn: {date: 2026-01-01, reason: A test.}"
     )
     publish(small)
-    assert found(small, "word3") == []
-    assert described(small, "word3") == []
+    assert search_pages(small, "word3") == []
+    assert search_descriptions(small, "word3") == []
     search = TextSearch(small.state)
     assert [term for term, _ in search.terms("word", 20)] == [f"word{number}" for number in (0, 1, 2, 4, 5)]
     search.close()
     edit(small, "records/r3.md", "withdrawn: {date: 2026-01-01, reason: A test.}\n", "")
     publish(small)
-    assert found(small, "word3") == ["r3"]
+    assert search_pages(small, "word3") == ["r3"]
 
 
-def test_an_index_that_was_deleted_is_made_anew(small: Settings) -> None:
+def test_a_deleted_index_is_rebuilt(small: Settings) -> None:
     for path in small.state.glob(f"{text_index.FILE}*"):
         path.unlink()
     publish(small)
-    assert found(small, "shared") == ALL
+    assert search_pages(small, "shared") == ALL
 
 
-def test_an_index_that_is_broken_is_made_anew(small: Settings) -> None:
+def test_a_broken_index_is_rebuilt(small: Settings) -> None:
     (small.state / text_index.FILE).write_bytes(b"no index" * 1000)
     for tail in ("-wal", "-shm"):
         (small.state / (text_index.FILE + tail)).unlink(missing_ok=True)
     publish(small)
-    assert found(small, "shared") == ALL
+    assert search_pages(small, "shared") == ALL
 
 
-def test_another_way_of_cutting_words_makes_it_anew(small: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_version_of_the_tokenizer_rebuilds_it(
+    small: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(text_indexing.folding, "VERSION", 99)
     publish(small)
-    assert found(small, "shared") == ALL
+    assert search_pages(small, "shared") == ALL
 
 
-def test_an_index_of_another_store_is_made_anew(small: Settings, tmp_path: Path) -> None:
+def test_the_index_of_another_store_is_rebuilt(small: Settings, tmp_path: Path) -> None:
     other = settings_of(node.write(tmp_path / "scripts"), tmp_path / "elsewhere")
     publish(other)
     (small.state / text_index.FILE).replace(other.state / text_index.FILE)
     publish(other)
-    assert found(other, "shared") == []
-    assert found(other, "treaty") == ["cable"]
+    assert search_pages(other, "shared") == []
+    assert search_pages(other, "treaty") == ["cable"]
 
 
 def test_a_collection_that_moves_takes_all_below_it_along(small: Settings) -> None:
-    assert found(small, "shared", collection="top") == ALL
+    assert search_pages(small, "shared", collection="top") == ALL
     edit(small, "below.md", "collection: top", "collection: other")
     publish(small)
-    assert found(small, "shared", collection="top") == []
-    assert found(small, "shared", collection="other") == ALL
-    assert consistent(small)
+    assert search_pages(small, "shared", collection="top") == []
+    assert search_pages(small, "shared", collection="other") == ALL
+    assert is_consistent(small)
 
 
 class KilledError(BaseException):
-    """What stands for SIGKILL: nothing after it runs but the end of the transaction."""
+    """Stands for SIGKILL: nothing runs after it but the end of the transaction."""
 
 
 @pytest.mark.parametrize("rebuilt", [False, True])
 @pytest.mark.parametrize("after", [0, 3, 5, 7])
-def test_killed_between_any_two_it_goes_on(
+def test_a_killed_run_is_completed_by_the_next(
     small: Settings, monkeypatch: pytest.MonkeyPatch, after: int, rebuilt: bool
 ) -> None:
-    """A batch is one description here: after each the run may end, and the next one ends well."""
+    """With batches of one description, the run may be killed after any of them, and the next run completes it."""
     for number in range(6):
         edit(small, f"records/r{number}.md", f"word{number}", f"anew{number}")
     edit(
@@ -165,17 +171,17 @@ def test_killed_between_any_two_it_goes_on(
         try:
             publish(small)
         except KilledError:
-            answered = _answers(small)
-            assert not any("word" in text for text in answered)  # the old text is nowhere to be had
-            assert not any("anew5" in text for text in answered)
+            responses = _search_responses(small)
+            assert not any("word" in text for text in responses)  # the old text is nowhere to be had
+            assert not any("anew5" in text for text in responses)
     publish(small)
-    assert sorted(found(small, "shared")) == ALL[:5]
-    assert sorted(found(small, "anew*")) == ALL[:5]
-    assert consistent(small)
+    assert sorted(search_pages(small, "shared")) == ALL[:5]
+    assert sorted(search_pages(small, "anew*")) == ALL[:5]
+    assert is_consistent(small)
 
 
-def _answers(settings: Settings) -> list[str]:
-    """What searches of the node answer while the index lags behind."""
+def _search_responses(settings: Settings) -> list[str]:
+    """Return the responses to searches of the node while the index is behind."""
     dispatcher = Dispatcher(settings, cache=False)
     texts = []
     for question in ("shared", "word5", "anew5", "word1", "anew1"):
@@ -194,7 +200,7 @@ def test_without_an_index_a_search_says_so(small: Settings) -> None:
         Dispatcher(small).view(Request("GET", "/iiif/search", "q=shared"))
 
 
-def test_a_reader_finds_the_index_that_was_made_anew(small: Settings) -> None:
+def test_a_reader_opens_the_rebuilt_index(small: Settings) -> None:
     search = TextSearch(small.state)
     wanted = Wanted(((("shared",), False),))
     assert search.count(wanted, 10) == 6
