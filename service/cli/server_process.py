@@ -18,17 +18,17 @@ def serve(settings: Settings) -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
-    from service.web.front import threads
+    from service.web.context import worker_threads
 
     # it counts threads against cores; of ours most wait for images and queries of others
-    logging.getLogger("_granian").addFilter(lambda said: "Python threads" not in said.getMessage())
+    logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
     Server(
         "service.web.wsgi:application",
         address=settings["host"],
         port=settings["port"],
         interface=Interfaces.WSGI,
         workers=settings["workers"],
-        blocking_threads=threads(settings),
+        blocking_threads=worker_threads(settings),
         log_access=False,
         log_level="warning",  # type: ignore[arg-type]
     ).serve()

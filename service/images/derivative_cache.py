@@ -12,22 +12,22 @@ from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 
-from service.images.errors import Refusal
+from service.images.errors import RequestError
 
-Made = bytes | Refusal
-LOOK_EVERY = 64 * 1024 * 1024  # bytes written between two looks at the whole folder
+RenderResult = bytes | RequestError
+CHECK_INTERVAL = 64 * 1024 * 1024  # bytes written between two looks at the whole folder
 
 
-class Kept:
+class DerivativeCache:
     """A folder of about `bound` bytes at most; what is longest unused goes first. Many processes may share it."""
 
     def __init__(self, folder: Path, bound: int) -> None:
         self._folder, self._bound = folder, bound
-        self._making: dict[str, Future[Made]] = {}
+        self._making: dict[str, Future[RenderResult]] = {}
         self._lock = threading.Lock()
         self._written = 0
 
-    def get(self, key: str, suffix: str, make: Callable[[], Made]) -> Made:
+    def get(self, key: str, suffix: str, make: Callable[[], RenderResult]) -> RenderResult:
         """The bytes of that name, made where there are none. A Refusal is passed on and not kept."""
         path = self._folder / key[:2] / f"{key}.{suffix}"
         try:
@@ -38,11 +38,11 @@ class Kept:
             os.utime(path)
         return data
 
-    def _once(self, path: Path, make: Callable[[], Made]) -> Made:
+    def _once(self, path: Path, make: Callable[[], RenderResult]) -> RenderResult:
         with self._lock:
             others = self._making.get(path.name)
             if others is None:
-                mine = self._making[path.name] = Future[Made]()
+                mine = self._making[path.name] = Future[RenderResult]()
         if others is not None:
             return others.result()
         try:
@@ -59,7 +59,7 @@ class Kept:
                 self._write(path, made)
         return made
 
-    def file(self, key: str, suffix: str, make: Callable[[Path], Refusal | None]) -> Path | Refusal:
+    def file(self, key: str, suffix: str, make: Callable[[Path], RequestError | None]) -> Path | RequestError:
         """The file of that name; where there is none, `make` writes it to the path that it is given.
 
         Raises OSError where the folder cannot be written: what is read a piece at a time must be a file.
@@ -71,9 +71,9 @@ class Kept:
         except FileNotFoundError:
             pass
         made = self._once(path, lambda: self._filled(path, make))
-        return made if isinstance(made, Refusal) else path
+        return made if isinstance(made, RequestError) else path
 
-    def _filled(self, path: Path, make: Callable[[Path], Refusal | None]) -> Made:
+    def _filled(self, path: Path, make: Callable[[Path], RequestError | None]) -> RenderResult:
         part = self._part(path)
         try:
             refusal = make(part)
@@ -105,12 +105,12 @@ class Kept:
     def _count(self, size: int) -> None:
         with self._lock:
             self._written += size
-            due = self._written > min(LOOK_EVERY, self._bound // 8)
+            due = self._written > min(CHECK_INTERVAL, self._bound // 8)
             self._written = 0 if due else self._written
         if due:
-            self.tidy()
+            self.evict()
 
-    def tidy(self) -> None:
+    def evict(self) -> None:
         """Remove the files longest unused until the rest fit into the bound."""
         found = [(entry.stat(), entry) for entry in self._folder.glob("*/*") if entry.is_file()]
         total = sum(stat.st_size for stat, _ in found)

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RequestError:
     """A request that is not answered with an image: HTTP status, and one sentence that says what would be right."""
 
     status: int
-    sentence: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
-class Unusable:
+class InvalidScan:
     """A scan that cannot be published: what is wrong, and what would be right."""
 
     message: str

@@ -55,7 +55,7 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TilePosition:
     """A tile: its level from 0, the full size, and its column and row from 0."""
 
     level: int
@@ -76,7 +76,7 @@ def levels(width: int, height: int, tile: int) -> int:
     return count
 
 
-def tile_at(shape: Shape, region: Region, wide: int, high: int | None) -> tuple[Place, Size] | None:
+def tile_at(shape: Shape, region: Region, wide: int, high: int | None) -> tuple[TilePosition, Size] | None:
     """The tile that is that region at that size (Image API 3.0, Implementation Notes, 3); None where none is.
 
     Without a height, only the width has to fit: so ask clients of 2.1, whose `w,` leaves the height to the server.
@@ -89,5 +89,5 @@ def tile_at(shape: Shape, region: Region, wide: int, high: int | None) -> tuple[
         whole = (min(side, shape.width - left), min(side, shape.height - top))
         size = (wide, scaled(height, factor))
         if (width, height) == whole and high in (None, size[1]):
-            return Place(level, left // side, top // side), size
+            return TilePosition(level, left // side, top // side), size
     return None

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from service.images.geometry import Limits, Shape, Size
-from service.images.output_formats import offered
+from service.images.output_formats import available_formats
 
 CONTEXTS = {2: "http://iiif.io/api/image/2/context.json", 3: "http://iiif.io/api/image/3/context.json"}
 PROFILES = {2: "http://iiif.io/api/image/2/level2.json", 3: "http://iiif.io/api/image/3/level2.json"}
@@ -60,7 +60,7 @@ def _third(
         "rights": rights,
         # color is not listed where there is none (4.4)
         "extraQualities": ["gray", "bitonal"] if shape.gray else ["color", "gray", "bitonal"],
-        "extraFormats": [name for name in offered() if name not in _LEVEL_2],
+        "extraFormats": [name for name in available_formats() if name not in _LEVEL_2],
         "extraFeatures": list(_FEATURES_3),
         "service": list(services),
     }
@@ -71,7 +71,7 @@ def _second(
     uri: str, shape: Shape, sizes: Sequence[Size], limits: Limits, rights: str, services: Sequence[Service]
 ) -> dict[str, Any]:
     extras = {
-        "formats": [name for name in offered() if name not in _LEVEL_2],
+        "formats": [name for name in available_formats() if name not in _LEVEL_2],
         "qualities": ["gray", "bitonal"] if shape.gray else ["color", "gray", "bitonal"],
         "supports": [*_FEATURES_2, "sizeAboveFull"],
         "maxWidth": limits.width,

@@ -11,16 +11,16 @@ from pathlib import Path
 
 from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
 
-from service.images.errors import Unusable
+from service.images.errors import InvalidScan
 from service.images.geometry import Size
 from service.images.vips import pyvips
 
-BOX = b"\x00\x00\x00\x0cjP  \r\n\x87\n"
+SIGNATURE_BOX = b"\x00\x00\x00\x0cjP  \r\n\x87\n"
 CODESTREAM = b"\xff\x4f\xff\x51"
-LARGEST = 120_000_000  # pixels; Pillow takes about 18 bytes for each while it decodes
-HEADER = 1 << 20  # bytes within which the codestream begins; a profile may lie before it
+MAX_PIXELS = 120_000_000  # pixels; Pillow takes about 18 bytes for each while it decodes
+MAX_HEADER = 1 << 20  # bytes within which the codestream begins; a profile may lie before it
 
-_UNUSABLE = Unusable("the JPEG 2000 cannot be read: it has no size", "save it anew with an image program")
+_UNUSABLE = InvalidScan("the JPEG 2000 cannot be read: it has no size", "save it anew with an image program")
 # Pillow's modes -> bands and libvips' format
 _MODES = {"L": (1, "uchar"), "LA": (2, "uchar"), "RGB": (3, "uchar"), "RGBA": (4, "uchar")} | {
     "I;16": (1, "ushort"),
@@ -28,10 +28,10 @@ _MODES = {"L": (1, "uchar"), "LA": (2, "uchar"), "RGB": (3, "uchar"), "RGBA": (4
 }
 
 
-def size(path: Path) -> Size | Unusable:
+def size(path: Path) -> Size | InvalidScan:
     """Width and height from the codestream's SIZ marker (ISO/IEC 15444-1, A.5.1). Raises OSError."""
     with path.open("rb") as file:
-        head = file.read(HEADER)
+        head = file.read(MAX_HEADER)
     at = head.find(CODESTREAM)
     if at < 0 or len(head) < at + 24:
         return _UNUSABLE

@@ -16,7 +16,7 @@ Options = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class OutputFormat:
     """A format: suffix in the address, media type, libvips' saver, its options, and whether it can be transparent.
 
     `largest` is how many pixels it may have, where its coder is too slow for more; 0 is no such bound.
@@ -26,28 +26,28 @@ class Format:
     media_type: str
     saver: str
     options: Options
-    alpha: bool = False
-    largest: int = 0
+    has_alpha: bool = False
+    max_pixels: int = 0
 
 
 # Image API 3.0, 4.5. jpg and png are level 2's own; the rest are listed as extraFormats. jp2 has no coder in the
 # libvips of PyPI, and pdf is made elsewhere, from all the pages of a record.
-ROWS: tuple[Format, ...] = (
-    Format("jpg", "image/jpeg", "jpegsave_buffer", {"Q": 85}),
-    Format("png", "image/png", "pngsave_buffer", {"compression": 3}, alpha=True),
-    Format("webp", "image/webp", "webpsave_buffer", {"Q": 80, "effort": 2}, alpha=True),
+OUTPUT_FORMATS: tuple[OutputFormat, ...] = (
+    OutputFormat("jpg", "image/jpeg", "jpegsave_buffer", {"Q": 85}),
+    OutputFormat("png", "image/png", "pngsave_buffer", {"compression": 3}, has_alpha=True),
+    OutputFormat("webp", "image/webp", "webpsave_buffer", {"Q": 80, "effort": 2}, has_alpha=True),
     # speed: a page of 1 megapixel takes 0.2 s at effort 0 and seconds at libvips' own choice
-    Format(
+    OutputFormat(
         "avif", "image/avif", "heifsave_buffer", {"Q": 60, "effort": 0, "compression": "av1"}, True, 8_000_000
     ),
-    Format(
+    OutputFormat(
         "tif", "image/tiff", "tiffsave_buffer", {"compression": "deflate", "predictor": "horizontal"}, True
     ),
-    Format("gif", "image/gif", "gifsave_buffer", {"effort": 1}, alpha=True, largest=8_000_000),
+    OutputFormat("gif", "image/gif", "gifsave_buffer", {"effort": 1}, has_alpha=True, max_pixels=8_000_000),
 )
 
 
 @cache
-def offered() -> Mapping[str, Format]:
+def available_formats() -> Mapping[str, OutputFormat]:
     """The formats that this libvips can write, by suffix."""
-    return {row.suffix: row for row in ROWS if pyvips.type_find("VipsOperation", row.saver)}
+    return {row.suffix: row for row in OUTPUT_FORMATS if pyvips.type_find("VipsOperation", row.saver)}

@@ -14,19 +14,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from service.images.errors import Unusable
+from service.images.errors import InvalidScan
 from service.images.geometry import Size, levels, scaled
-from service.images.scan import Page, Scan, upright
+from service.images.scan import Scan, ScanPage, decode_page
 from service.images.tiff_writer import TiffWriter
-from service.images.vips import complaint, pyvips
+from service.images.vips import error_text, pyvips
 
 VERSION = 1  # of what is made: a change of it prepares every scan anew
-BOXES = (200, 400, 800)  # pixels of the longer side of each stored thumbnail
-IN_MEMORY = 128 * 1024 * 1024  # bytes of pixels; what is larger goes to a temporary file
+THUMBNAIL_SIDES = (200, 400, 800)  # pixels of the longer side of each stored thumbnail
+MAX_MEMORY_BYTES = 128 * 1024 * 1024  # bytes of pixels; what is larger goes to a temporary file
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class EncodingOptions:
     """How scans are prepared: side of a tile in pixels, JPEG quality, whether colours are halved (4:2:0)."""
 
     tile: int = 512
@@ -42,7 +42,7 @@ class Recipe:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedImage:
     """A page ready to be served: its file and its size in pixels."""
 
     path: Path
@@ -50,7 +50,7 @@ class Prepared:
     height: int
 
 
-def place(folder: Path, scan_digest: str, page: Page, recipe: Recipe) -> Path:
+def prepared_path(folder: Path, scan_digest: str, page: ScanPage, recipe: EncodingOptions) -> Path:
     """Where the prepared file of a page lies: its name is the digest of the scan, the page and the recipe."""
     made_from = repr((VERSION, scan_digest, page.number, recipe.tile, recipe.quality, recipe.subsample))
     name = hashlib.sha256(made_from.encode()).hexdigest()
@@ -58,19 +58,21 @@ def place(folder: Path, scan_digest: str, page: Page, recipe: Recipe) -> Path:
 
 
 def prepare(
-    scan: Scan, page: Page, scan_digest: str, folder: Path, recipe: Recipe, threads: int = 2
-) -> Prepared | Unusable:
+    scan: Scan, page: ScanPage, scan_digest: str, folder: Path, recipe: EncodingOptions, threads: int = 2
+) -> PreparedImage | InvalidScan:
     """The prepared file of a page, made where there is none. `scan_digest` is that of the scan's bytes.
 
     Raises OSError where the folder cannot be written.
     """
-    return prepare_to(place(folder, scan_digest, page, recipe), scan, page, recipe, threads)
+    return prepare_to(prepared_path(folder, scan_digest, page, recipe), scan, page, recipe, threads)
 
 
-def prepare_to(path: Path, scan: Scan, page: Page, recipe: Recipe, threads: int = 2) -> Prepared | Unusable:
+def prepare_to(
+    path: Path, scan: Scan, page: ScanPage, recipe: EncodingOptions, threads: int = 2
+) -> PreparedImage | InvalidScan:
     """The same, for a caller that has named the file itself. Raises OSError where the folder cannot be written."""
     if path.exists():
-        return Prepared(path, page.width, page.height)
+        return PreparedImage(path, page.width, page.height)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
@@ -80,35 +82,37 @@ def prepare_to(path: Path, scan: Scan, page: Page, recipe: Recipe, threads: int 
             os.fsync(file.fileno())
         part.replace(path)
     except pyvips.Error as error:
-        return Unusable(
-            f"its pixels cannot be read: {complaint(error)}", "save it anew with an image program"
+        return InvalidScan(
+            f"its pixels cannot be read: {error_text(error)}", "save it anew with an image program"
         )
     finally:
         part.unlink(missing_ok=True)
-    return Prepared(path, page.width, page.height)
+    return PreparedImage(path, page.width, page.height)
 
 
-def _write(scan: Scan, page: Page, recipe: Recipe, file: BinaryIO, pool: ThreadPoolExecutor) -> None:
-    image = upright(scan, page, _settled)
+def _write(
+    scan: Scan, page: ScanPage, recipe: EncodingOptions, file: BinaryIO, pool: ThreadPoolExecutor
+) -> None:
+    image = decode_page(scan, page, _settled)
     size = image.width, image.height
     writer = TiffWriter(file, size, recipe.tile, image.bands == 1, recipe.subsample)
-    thumbnails = [box for box in BOXES if box < max(size)]
+    thumbnails = [box for box in THUMBNAIL_SIDES if box < max(size)]
     for number in range(levels(*size, recipe.tile)):
         if number:
             # each level is half the one before, rounded up as clients do; TIFF programs round down
             image = _settled(image.shrink(2, 2, ceil=True))
-        writer.begin((image.width, image.height))
+        writer.begin_level((image.width, image.height))
         for row in range(-(-image.height // recipe.tile)):
             _row(image, number, row, recipe, writer, pool)
         thumbnails = _thumbnails(image, size, thumbnails, recipe, writer)
-    if not writer.holds(size := (image.width, image.height)):
-        writer.store_whole(size, _jpeg(image, recipe))
+    if not writer.has_full_image(size := (image.width, image.height)):
+        writer.store_full_image(size, _jpeg(image, recipe))
     writer.finish()
 
 
 def _settled(image: pyvips.Image) -> pyvips.Image:
     """The pixels, computed once: in memory, or in a temporary file where they are many."""
-    if image.width * image.height * image.bands <= IN_MEMORY:
+    if image.width * image.height * image.bands <= MAX_MEMORY_BYTES:
         return image.copy_memory()
     kept = pyvips.Image.new_temp_file("%s.v")
     image.write(kept)
@@ -116,7 +120,12 @@ def _settled(image: pyvips.Image) -> pyvips.Image:
 
 
 def _row(
-    image: pyvips.Image, level: int, row: int, recipe: Recipe, writer: TiffWriter, pool: ThreadPoolExecutor
+    image: pyvips.Image,
+    level: int,
+    row: int,
+    recipe: EncodingOptions,
+    writer: TiffWriter,
+    pool: ThreadPoolExecutor,
 ) -> None:
     """One row of tiles: in full size for the TIFF, and those at the edges a second time, cut to what clients ask."""
     side = recipe.tile
@@ -139,12 +148,12 @@ def _padded(piece: pyvips.Image, side: int) -> pyvips.Image:
     )
 
 
-def _jpeg(image: pyvips.Image, recipe: Recipe) -> bytes:
+def _jpeg(image: pyvips.Image, recipe: EncodingOptions) -> bytes:
     return bytes(image.jpegsave_buffer(**recipe.options))
 
 
 def _thumbnails(
-    image: pyvips.Image, full: Size, boxes: list[int], recipe: Recipe, writer: TiffWriter
+    image: pyvips.Image, full: Size, boxes: list[int], recipe: EncodingOptions, writer: TiffWriter
 ) -> list[int]:
     """Stores those thumbnails for which the next level would be too small; gives those that remain."""
     longest = max(image.width, image.height)
@@ -152,14 +161,14 @@ def _thumbnails(
     for box in due:
         size = thumbnail_size(full, box)
         small = image.resize(size[0] / image.width, vscale=size[1] / image.height)
-        writer.store_whole(size, _jpeg(small, recipe))
+        writer.store_full_image(size, _jpeg(small, recipe))
     return [box for box in boxes if box not in due]
 
 
 def stored_sizes(full: Size, tile: int) -> tuple[Size, ...]:
     """The sizes in which the whole image lies ready in a prepared file, smallest first."""
     last = 1 << (levels(*full, tile) - 1)
-    boxes = (thumbnail_size(full, box) for box in BOXES if box < max(full))
+    boxes = (thumbnail_size(full, box) for box in THUMBNAIL_SIDES if box < max(full))
     return tuple(sorted({*boxes, (scaled(full[0], last), scaled(full[1], last))}))
 
 

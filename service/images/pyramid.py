@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.images import tiff
-from service.images.errors import Unusable
-from service.images.geometry import Place, Shape, Size, scaled
-from service.images.tiff import File, Tags
+from service.images.errors import InvalidScan
+from service.images.geometry import Shape, Size, TilePosition, scaled
+from service.images.tiff import Tags, TiffFile
 
 # Behind the TIFF: the tiles of the right and lower edges cut to size, and whole images. TIFF readers see none of it.
 # Then one entry each: level (255 for a whole image), column or width, row or height, offset, length; then the tail.
 MAGIC = b"FONDSIM1"
 ENTRY = struct.Struct("<BIIQI")
 TAIL = struct.Struct("<QI8s")
-WHOLE = 255
-MOST_STORED = 1 << 20
-MOST_LEVELS = 32
+FULL_IMAGE = 255
+MAX_STORED = 1 << 20
+MAX_LEVELS = 32
 
 JPEG, GRAY, RGB, YCBCR = 7, 1, 2, 6
 _START = b"\xff\xd8"
@@ -42,11 +42,11 @@ class Level:
     tile: int
     offsets: tuple[int, ...]
     counts: tuple[int, ...]
-    before: bytes
+    jpeg_header: bytes
     gray: bool
 
     @property
-    def across(self) -> int:
+    def columns(self) -> int:
         """How many tiles stand in a row."""
         return scaled(self.width, self.tile)
 
@@ -54,55 +54,55 @@ class Level:
 class Pyramid:
     """A pyramidal TIFF with JPEG tiles. Any number of threads may read it."""
 
-    def __init__(self, path: Path, file: File, levels: tuple[Level, ...], stored: Stored) -> None:
+    def __init__(self, path: Path, file: TiffFile, levels: tuple[Level, ...], stored: Stored) -> None:
         self.path, self._file, self.levels, self._stored = path, file, levels, stored
         first = levels[0]
-        self.sizes: tuple[Size, ...] = tuple(sorted((w, h) for level, w, h in stored if level == WHOLE))
+        self.sizes: tuple[Size, ...] = tuple(sorted((w, h) for level, w, h in stored if level == FULL_IMAGE))
         self.shape = Shape(first.width, first.height, first.tile, len(levels), first.gray, self.sizes)
 
-    def whole(self, size: Size) -> bytes | None:
+    def full_image(self, size: Size) -> bytes | None:
         """The stored JPEG of the full image at that size; None where none is stored."""
-        return self._take((WHOLE, *size))
+        return self._take((FULL_IMAGE, *size))
 
-    def tile(self, place: Place, size: Size) -> bytes | None:
+    def tile(self, place: TilePosition, size: Size) -> bytes | None:
         """The stored JPEG of that tile, exactly `size` pixels; None where the file has none such."""
         if kept := self._take((place.level, place.column, place.row)):
             return kept
         level = self.levels[place.level]
-        return self.padded(place) if size == (level.tile, level.tile) else None
+        return self.padded_tile(place) if size == (level.tile, level.tile) else None
 
-    def padded(self, place: Place) -> bytes | None:
+    def padded_tile(self, place: TilePosition) -> bytes | None:
         """The JPEG of that tile in the full size of tiles, whatever of it lies beyond the image; None where none is."""
         level = self.levels[place.level]
-        number = place.row * level.across + place.column
+        number = place.row * level.columns + place.column
         if number >= len(level.offsets):
             return None
         data = self._file.read(level.offsets[number], level.counts[number])
         if data[:2] != _START:
             return None
-        return level.before + data[2:] if level.before else data
+        return level.jpeg_header + data[2:] if level.jpeg_header else data
 
     def _take(self, key: tuple[int, int, int]) -> bytes | None:
         found = self._stored.get(key)
         return (self._file.read(*found) or None) if found else None
 
 
-def open_pyramid(path: Path) -> Pyramid | Unusable:
+def open_pyramid(path: Path) -> Pyramid | InvalidScan:
     """The pyramid in a file. Raises OSError where there is no file; a file that is none is Unusable."""
-    file = File(path)
-    found = tiff.pages(file)
-    if isinstance(found, Unusable):
+    file = TiffFile(path)
+    found = tiff.directories(file)
+    if isinstance(found, InvalidScan):
         return found
     levels = _levels(found)
     if not levels:
-        return Unusable("it is no pyramid of JPEG tiles", "publish the record again")
+        return InvalidScan("it is no pyramid of JPEG tiles", "publish the record again")
     return Pyramid(path, file, levels, _stored(file))
 
 
 def _levels(pages: list[Tags]) -> tuple[Level, ...]:
     """The full size and, after it, each half: 2.1 and 3.0 clients know no other levels."""
     levels: list[Level] = []
-    for page in pages[:MOST_LEVELS]:
+    for page in pages[:MAX_LEVELS]:
         level = _level(page)
         if level is None or (levels and not _is_half(levels[0], level, len(levels))):
             break
@@ -147,10 +147,10 @@ def _before(tables: bytes, colours: int) -> bytes:
     return _START + (_ADOBE_RGB if colours == RGB else _JFIF) + tables[2:-2]
 
 
-def _stored(file: File) -> Stored:
+def _stored(file: TiffFile) -> Stored:
     tail = file.read(file.size - TAIL.size, TAIL.size)
     if len(tail) != TAIL.size:
         return {}
     offset, count, magic = TAIL.unpack(tail)
-    data = file.read(offset, count * ENTRY.size) if magic == MAGIC and count <= MOST_STORED else b""
+    data = file.read(offset, count * ENTRY.size) if magic == MAGIC and count <= MAX_STORED else b""
     return {(level, a, b): (at, length) for level, a, b, at, length in ENTRY.iter_unpack(data)}

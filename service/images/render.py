@@ -9,28 +9,28 @@ import threading
 from math import ceil
 from pathlib import Path
 
-from service.images.drawing import Drawing
-from service.images.errors import Refusal
+from service.images.derivative import Derivative
+from service.images.errors import RequestError
 from service.images.geometry import Region, Shape, Size
-from service.images.output_formats import Format, Options, offered
+from service.images.output_formats import Options, OutputFormat, available_formats
 from service.images.pyramid import Pyramid
-from service.images.vips import complaint, pyvips
+from service.images.vips import error_text, pyvips
 
 VERSION = 1  # of what is drawn: a change of it makes cached drawings anew
 WHITE = 255
 
 
-def render(drawing: Drawing, pyramid: Pyramid, seconds: float) -> bytes | Refusal:
+def render(drawing: Derivative, pyramid: Pyramid, seconds: float) -> bytes | RequestError:
     """The drawing's bytes. Refused with 503 after that many seconds, with 500 where the prepared file is unsound."""
     try:
         image = _turned(_sized(drawing, pyramid), drawing)
         return _encoded(_tinted(image, drawing, pyramid), drawing, seconds)
     except pyvips.Error as error:
         if "killed" in error.detail + error.message:
-            return Refusal(
+            return RequestError(
                 503, f"the image took more than {seconds:g} seconds to make: ask for a smaller one"
             )
-        return Refusal(500, f"the image cannot be made: {complaint(error)}")
+        return RequestError(500, f"the image cannot be made: {error_text(error)}")
 
 
 def level_for(shape: Shape, region: Region, size: Size) -> int:
@@ -46,7 +46,7 @@ def _load(path: Path, page: int) -> pyvips.Image:
     return pyvips.Image.tiffload(str(path), page=page)
 
 
-def _sized(drawing: Drawing, pyramid: Pyramid) -> pyvips.Image:
+def _sized(drawing: Derivative, pyramid: Pyramid) -> pyvips.Image:
     level = level_for(pyramid.shape, drawing.region, drawing.size)
     of_level = pyramid.levels[level]
     region = _on_level(drawing.region, 1 << level, (of_level.width, of_level.height))
@@ -67,20 +67,20 @@ def _on_level(region: Region, factor: int, size: Size) -> Region:
     return left, top, max(1, right - left), max(1, lower - top)
 
 
-def _turned(image: pyvips.Image, drawing: Drawing) -> pyvips.Image:
+def _turned(image: pyvips.Image, drawing: Derivative) -> pyvips.Image:
     """Mirrored, then rotated clockwise (3.0, 4.3)."""
     if drawing.mirror:
         image = image.fliphor()
     if drawing.degrees % 90 == 0:
         turn = f"d{int(drawing.degrees)}"
         return image.rot(turn) if turn != "d0" else image
-    if not offered()[drawing.format].alpha:
+    if not available_formats()[drawing.format].has_alpha:
         return image.rotate(drawing.degrees, background=WHITE)
     # what the turned image does not cover is transparent (3.0, 4.3: RECOMMENDED)
     return image.bandjoin(WHITE).rotate(drawing.degrees, background=0)
 
 
-def _tinted(image: pyvips.Image, drawing: Drawing, pyramid: Pyramid) -> pyvips.Image:
+def _tinted(image: pyvips.Image, drawing: Derivative, pyramid: Pyramid) -> pyvips.Image:
     if drawing.quality == "default":
         return image
     alpha = image[image.bands - 1] if image.hasalpha() else None
@@ -113,8 +113,8 @@ def otsu(histogram: list[int]) -> int:
     return threshold
 
 
-def _encoded(image: pyvips.Image, drawing: Drawing, seconds: float) -> bytes:
-    row = offered()[drawing.format]
+def _encoded(image: pyvips.Image, drawing: Derivative, seconds: float) -> bytes:
+    row = available_formats()[drawing.format]
     image = image.copy()  # the alarm is rung on this one alone: libvips shares what is equal
     alarm = threading.Timer(seconds, image.set_kill, (True,))
     alarm.daemon = True
@@ -133,6 +133,6 @@ _BITONAL: dict[str, Options] = {
 }
 
 
-def _options(row: Format, drawing: Drawing) -> Options:
+def _options(row: OutputFormat, drawing: Derivative) -> Options:
     more = _BITONAL.get(row.suffix, {}) if drawing.quality == "bitonal" else {}
     return {**row.options, **more, "keep": "none"}

@@ -1,6 +1,6 @@
 """The grammar of an image's address (Image API 3.0, 4; 2.1, 4): text in, what is asked for out, or a Refusal.
 
-Nothing here knows an image; service/images/drawing.py says what a request means for one.
+Nothing here knows an image; service/images/derivative.py says what a request means for one.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from service.images.errors import Refusal
-from service.images.output_formats import offered
+from service.images.errors import RequestError
+from service.images.output_formats import available_formats
 
-LONGEST = 200  # characters of a request; the longest that means anything has about 90
+MAX_LENGTH = 200  # characters of a request; the longest that means anything has about 90
 QUALITIES = ("default", "color", "gray", "bitonal")
 
 _WHOLE = r"([0-9]{1,9})"
@@ -39,7 +39,7 @@ _NAME = re.compile(r"([a-z]{1,20})\.([a-z0-9]{1,8})")
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ImageRequest:
     """An image as asked for: forms by name with their numbers; rotation in degrees clockwise, after mirroring.
 
     `enlarge` says that the size may be larger than the region: the ^ of 3.0, and always so in 2.1.
@@ -47,9 +47,9 @@ class Request:
 
     version: int
     region: str
-    place: tuple[float, ...]
+    region_numbers: tuple[float, ...]
     size: str
-    measure: tuple[float, ...]
+    size_numbers: tuple[float, ...]
     enlarge: bool
     mirror: bool
     degrees: float
@@ -70,16 +70,16 @@ def split(path: str) -> tuple[str, str]:
     return path.removesuffix("/"), ""
 
 
-def parse(version: int, rest: str) -> Request | Refusal:
+def parse(version: int, rest: str) -> ImageRequest | RequestError:
     """What follows an identifier, `/region/size/rotation/quality.format`, as a request by that version (2 or 3).
 
     Refused with 400 and a sentence about the first part that is wrong; with 404 where it has not these four parts.
     """
-    if len(rest) > LONGEST:
-        return Refusal(400, f"an image request has at most {LONGEST} characters")
+    if len(rest) > MAX_LENGTH:
+        return RequestError(400, f"an image request has at most {MAX_LENGTH} characters")
     parts = unquote(rest).removeprefix("/").split("/")
     if len(parts) != 4:
-        return Refusal(
+        return RequestError(
             404, "an image is at {region}/{size}/{rotation}/{quality}.{format}, its facts at info.json"
         )
     region, size = _read(REGIONS, parts[0]), _read_size(version, parts[1])
@@ -92,11 +92,11 @@ def parse(version: int, rest: str) -> Request | Refusal:
         return _wrong("rotation", parts[2], "degrees from 0 to 360, after ! for a mirrored image")
     if name is None or name[1] not in QUALITIES:
         return _wrong("quality", parts[3], "default, color, gray or bitonal, with a format after a dot")
-    if name[2] not in offered():
-        return _wrong("format", name[2], ", ".join(offered()))
+    if name[2] not in available_formats():
+        return _wrong("format", name[2], ", ".join(available_formats()))
     degrees = float(rotation[2]) % 360
     (form, place), (measure_form, measure, enlarge) = region, size
-    return Request(
+    return ImageRequest(
         version,
         form,
         place,
@@ -116,8 +116,8 @@ _SIZE_FORMS = {
 }
 
 
-def _wrong(part: str, given: str, right: str) -> Refusal:
-    return Refusal(400, f"{given!r} is not a {part}: {right}")
+def _wrong(part: str, given: str, right: str) -> RequestError:
+    return RequestError(400, f"{given!r} is not a {part}: {right}")
 
 
 def _read(forms: dict[str, re.Pattern[str]], text: str) -> tuple[str, tuple[float, ...]] | None:

@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from service.images import jpeg2000, tiff
-from service.images.errors import Unusable
+from service.images.errors import InvalidScan
 from service.images.geometry import Size
-from service.images.vips import complaint, pyvips
+from service.images.vips import error_text, pyvips
 
-HEAD = 64  # bytes that tell the kinds apart
+SIGNATURE_LENGTH = 64  # bytes that tell the kinds apart
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class ScanLimits:
     """What a scan may be: pixels of one page, pages of one file."""
 
     pixels: int = 500_000_000
@@ -29,7 +29,7 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ScanPage:
     """A page of a scan: its number in the file, from 0, and its size in pixels, upright."""
 
     number: int
@@ -43,7 +43,7 @@ class Scan:
 
     path: Path
     kind: str
-    pages: tuple[Page, ...]
+    pages: tuple[ScanPage, ...]
 
 
 def kind_of(head: bytes) -> str:
@@ -63,7 +63,7 @@ _STARTS = (
     (b"MM\0*", "tiff"),
     (b"II+\0", "tiff"),
     (b"MM\0+", "tiff"),
-    (jpeg2000.BOX, "jp2"),
+    (jpeg2000.SIGNATURE_BOX, "jp2"),
     (jpeg2000.CODESTREAM, "jp2"),
 )
 _LOADERS: Mapping[str, Callable[..., Any]] = {
@@ -80,46 +80,46 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def look(path: Path, bounds: Bounds) -> Scan | Unusable:
+def inspect_scan(path: Path, bounds: ScanLimits) -> Scan | InvalidScan:
     """A scan by its headers alone: kind and the size of every page. Raises OSError where the file cannot be read."""
     with path.open("rb") as file:
-        kind = kind_of(file.read(HEAD))
+        kind = kind_of(file.read(SIGNATURE_LENGTH))
     if not kind:
-        return Unusable("it is no image that can be published", "JPEG, TIFF, PNG, WebP or JPEG 2000")
+        return InvalidScan("it is no image that can be published", "JPEG, TIFF, PNG, WebP or JPEG 2000")
     numbers = _tiff_pages(path) if kind == "tiff" else [0]
-    if isinstance(numbers, Unusable):
+    if isinstance(numbers, InvalidScan):
         return numbers
     if len(numbers) > bounds.pages:
-        return Unusable(f"it has {len(numbers)} pages", f"at most {bounds.pages} in one file")
+        return InvalidScan(f"it has {len(numbers)} pages", f"at most {bounds.pages} in one file")
     pages = []
     for number in numbers:
         size = _size(path, kind, number)
-        if isinstance(size, Unusable):
+        if isinstance(size, InvalidScan):
             return size
-        most = min(bounds.pixels, jpeg2000.LARGEST) if kind == "jp2" else bounds.pixels
+        most = min(bounds.pixels, jpeg2000.MAX_PIXELS) if kind == "jp2" else bounds.pixels
         if size[0] * size[1] > most:
-            return Unusable(f"it has {size[0]} by {size[1]} pixels", f"at most {most} in all")
-        pages.append(Page(number, *size))
+            return InvalidScan(f"it has {size[0]} by {size[1]} pixels", f"at most {most} in all")
+        pages.append(ScanPage(number, *size))
     return Scan(path, kind, tuple(pages))
 
 
-def _tiff_pages(path: Path) -> list[int] | Unusable:
+def _tiff_pages(path: Path) -> list[int] | InvalidScan:
     """The pages of a TIFF that are pictures of their own, neither reductions nor masks of another (TIFF 6.0, 8)."""
-    found = tiff.pages(tiff.File(path))
-    if isinstance(found, Unusable):
+    found = tiff.directories(tiff.TiffFile(path))
+    if isinstance(found, InvalidScan):
         return found
     other = tiff.REDUCED | tiff.MASK
     numbers = [i for i, tags in enumerate(found) if not (tags.get(tiff.SUBFILE) or (0,))[0] & other]
-    return numbers or Unusable("the TIFF has no picture in it", "save it anew with an image program")
+    return numbers or InvalidScan("the TIFF has no picture in it", "save it anew with an image program")
 
 
-def _size(path: Path, kind: str, number: int) -> Size | Unusable:
+def _size(path: Path, kind: str, number: int) -> Size | InvalidScan:
     if kind == "jp2":
         return jpeg2000.size(path)
     try:
         image = _load(path, kind, number)
     except pyvips.Error as error:
-        return Unusable(f"it cannot be read: {complaint(error)}", "save it anew with an image program")
+        return InvalidScan(f"it cannot be read: {error_text(error)}", "save it anew with an image program")
     sideways = _orientation(image) in (5, 6, 7, 8)
     return (image.height, image.width) if sideways else (image.width, image.height)
 
@@ -136,22 +136,24 @@ def _load(path: Path, kind: str, number: int) -> pyvips.Image:
     return _LOADERS[kind](str(path), access="sequential", fail_on="truncated", **page)
 
 
-def upright(scan: Scan, page: Page, keep: Callable[[pyvips.Image], pyvips.Image]) -> pyvips.Image:
+def decode_page(
+    scan: Scan, page: ScanPage, materialize: Callable[[pyvips.Image], pyvips.Image]
+) -> pyvips.Image:
     """A page as 8 bits of sRGB or gray, upright, without alpha. `keep` gives an image that may be read in any order.
 
     Raises pyvips.Error where the pixels cannot be decoded.
     """
     image = _load(scan.path, scan.kind, page.number)
     orientation = _orientation(image)
-    kept = keep(plain(image))
+    kept = materialize(to_srgb_or_gray(image))
     if orientation == 1:
         return kept
     kept = kept.copy()
     kept.set_type(pyvips.GValue.gint_type, "orientation", orientation)
-    return keep(kept.autorot())
+    return materialize(kept.autorot())
 
 
-def plain(image: pyvips.Image) -> pyvips.Image:
+def to_srgb_or_gray(image: pyvips.Image) -> pyvips.Image:
     """Any image as 8 bits of sRGB, or of gray where it has no colours; transparency becomes white paper."""
     gray = image.bands < 3
     image = _flat(_coloured(image))

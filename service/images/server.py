@@ -17,23 +17,23 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from service.images import info
-from service.images.derivative_cache import Kept, Made
-from service.images.drawing import Drawing, resolve
-from service.images.errors import Refusal, Unusable
+from service.images.derivative import Derivative, resolve
+from service.images.derivative_cache import DerivativeCache, RenderResult
+from service.images.errors import InvalidScan, RequestError
 from service.images.geometry import DEFAULT_LIMITS, Limits, Shape, Size, tile_at
-from service.images.output_formats import offered
+from service.images.output_formats import available_formats
 from service.images.pyramid import Pyramid, open_pyramid
 from service.images.render import VERSION, render
 from service.images.request import parse
 
 Headers = tuple[tuple[str, str], ...]
-OPEN = 128  # prepared files kept open in a process
+MAX_OPEN_FILES = 128  # prepared files kept open in a process
 _JSON = "application/json"
-Drawn = TypeVar("Drawn")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ImageResource:
     """An image that can be asked for: its prepared file, the URI of its service in the version asked for, the rest
     of what its info.json says. `services` and their `contexts` are of IIIF Authorization and the like."""
 
@@ -46,7 +46,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class ImageResponse:
     """An answer. `etag` is without quotes; `sentence` says what is wrong where there is no body; `vary` as in HTTP."""
 
     status: int
@@ -54,37 +54,43 @@ class Picture:
     body: bytes = b""
     headers: Headers = ()
     etag: str = ""
-    sentence: str = ""
+    message: str = ""
     vary: tuple[str, ...] = ()
 
 
-class Images(Protocol):
+class ImageLookup(Protocol):
     """What the caller knows: which images there are, and the studio of this process."""
 
     @property
-    def studio(self) -> Studio:
+    def studio(self) -> RenderPool:
         """Where images are drawn."""
         ...
 
-    def find(self, version: int, identifier: str) -> Held | None:
+    def find(self, version: int, identifier: str) -> ImageResource | None:
         """The image of that identifier, decoded; None where there is none."""
         ...
 
 
-class Studio:
+class RenderPool:
     """What one process shares among its threads: open files, the cache of drawings, and a few places to draw at.
 
     `places` is how many drawings are made at once (below the number of threads that answer, or nobody is left for
     tiles), `patience` how many seconds one waits for a place, `seconds` how long one may take.
     """
 
-    def __init__(self, kept: Kept, places: int = 2, patience: float = 20, seconds: float = 20) -> None:
-        self.kept, self._patience, self._seconds = kept, patience, seconds
-        self._places = threading.BoundedSemaphore(places)
+    def __init__(
+        self,
+        cache: DerivativeCache,
+        max_concurrent: int = 2,
+        queue_seconds: float = 20,
+        render_seconds: float = 20,
+    ) -> None:
+        self.kept, self._patience, self._seconds = cache, queue_seconds, render_seconds
+        self._places = threading.BoundedSemaphore(max_concurrent)
         self._open: OrderedDict[Path, Pyramid] = OrderedDict()
         self._lock = threading.Lock()
 
-    def pyramid(self, path: Path) -> Pyramid | Unusable:
+    def pyramid(self, path: Path) -> Pyramid | InvalidScan:
         """The prepared file, open. Raises OSError where there is none."""
         with self._lock:
             found = self._open.get(path)
@@ -95,36 +101,36 @@ class Studio:
         if isinstance(opened, Pyramid):
             with self._lock:
                 self._open[path] = opened
-                if len(self._open) > OPEN:
+                if len(self._open) > MAX_OPEN_FILES:
                     self._open.popitem(last=False)
         return opened
 
-    def prepared(self, key: str, make: Callable[[Path], Refusal | None]) -> Path | Refusal:
+    def prepared(self, key: str, make: Callable[[Path], RequestError | None]) -> Path | RequestError:
         """A prepared file that is made when it is first asked for, and may go when the cache is full."""
         return self.kept.file(key, "tif", lambda path: self._placed(lambda: make(path)))
 
-    def draw(self, key: str, drawing: Drawing, pyramid: Pyramid) -> Made:
+    def render(self, key: str, drawing: Derivative, pyramid: Pyramid) -> RenderResult:
         """The drawing, from the cache or made; refused with 503 where no place came free."""
         make = partial(render, drawing, pyramid, self._seconds)
         return self.kept.get(key, drawing.format, lambda: self._placed(make))
 
-    def _placed(self, make: Callable[[], Drawn]) -> Drawn | Refusal:
+    def _placed(self, make: Callable[[], Result]) -> Result | RequestError:
         if not self._places.acquire(timeout=self._patience):
-            return Refusal(503, "too many images are being made: ask again in a while")
+            return RequestError(503, "too many images are being made: ask again in a while")
         try:
             return make()
         finally:
             self._places.release()
 
 
-def answer(
+def respond(
     version: int,
     identifier: str,
     rest: str,
     accept: str | None,
-    images: Images,
+    images: ImageLookup,
     known: Callable[[str], bool] | None = None,
-) -> Picture:
+) -> ImageResponse:
     """The answer to what follows an identifier: "" (303 to info.json), "/info.json", or an image request.
 
     `identifier` is decoded. `known` says whether the client has the answer of that ETag: then 304, and nothing is
@@ -132,33 +138,33 @@ def answer(
     """
     held = images.find(version, identifier)
     if held is None:
-        return Picture(404, sentence="there is no image of that identifier")
+        return ImageResponse(404, message="there is no image of that identifier")
     if rest in ("", "/"):
-        return moved(held)
+        return redirect_to_info(held)
     try:
         pyramid = images.studio.pyramid(held.path)
     except OSError:
-        return Picture(404, sentence="the image is not prepared: publish its record again")
-    if isinstance(pyramid, Unusable):
-        return Picture(500, sentence=pyramid.message)
+        return ImageResponse(404, message="the image is not prepared: publish its record again")
+    if isinstance(pyramid, InvalidScan):
+        return ImageResponse(500, message=pyramid.message)
     if rest == "/info.json":
-        return information(version, held, pyramid.shape, pyramid.sizes, accept, known)
+        return info_response(version, held, pyramid.shape, pyramid.sizes, accept, known)
     return _image(version, held, pyramid, rest, images.studio, known)
 
 
-def moved(held: Held) -> Picture:
+def redirect_to_info(held: ImageResource) -> ImageResponse:
     """The answer at the base URI: 303 to info.json (3.0, 2)."""
-    return Picture(303, headers=(("Location", f"{held.uri}/info.json"),))
+    return ImageResponse(303, headers=(("Location", f"{held.uri}/info.json"),))
 
 
-def information(
+def info_response(
     version: int,
-    held: Held,
+    held: ImageResource,
     shape: Shape,
     sizes: Sequence[Size],
     accept: str | None,
     known: Callable[[str], bool] | None = None,
-) -> Picture:
+) -> ImageResponse:
     """The answer at info.json, for an image of that shape with these sizes ready."""
     made = info.document(
         version, held.uri, shape, sizes, held.limits, held.rights, held.services, held.contexts
@@ -168,8 +174,8 @@ def information(
     etag = hashlib.sha256(media_type.encode() + body).hexdigest()[:32]
     link = () if media_type != _JSON else (_context_link(version),)
     if known and known(etag):
-        return Picture(304, etag=etag, vary=("Accept",))
-    return Picture(200, media_type, body, link, etag, vary=("Accept",))
+        return ImageResponse(304, etag=etag, vary=("Accept",))
+    return ImageResponse(200, media_type, body, link, etag, vary=("Accept",))
 
 
 def _media_type(version: int, accept: str | None) -> str:
@@ -189,49 +195,51 @@ def _context_link(version: int) -> tuple[str, str]:
 
 def _image(
     version: int,
-    held: Held,
+    held: ImageResource,
     pyramid: Pyramid,
     rest: str,
-    studio: Studio,
+    studio: RenderPool,
     known: Callable[[str], bool] | None,
-) -> Picture:
+) -> ImageResponse:
     request = parse(version, rest)
-    drawing = request if isinstance(request, Refusal) else resolve(request, pyramid.shape, held.limits)
-    if isinstance(drawing, Refusal):
+    drawing = request if isinstance(request, RequestError) else resolve(request, pyramid.shape, held.limits)
+    if isinstance(drawing, RequestError):
         return _refused(drawing)
     key = _key(held.path, drawing)
     if known and known(key):
-        return Picture(304, etag=key)
-    body = _stored(drawing, pyramid) or studio.draw(key, drawing, pyramid)
-    if isinstance(body, Refusal):
+        return ImageResponse(304, etag=key)
+    body = _stored(drawing, pyramid) or studio.render(key, drawing, pyramid)
+    if isinstance(body, RequestError):
         return _refused(body)
-    return Picture(200, offered()[drawing.format].media_type, body, _links(version, held, drawing), key)
+    return ImageResponse(
+        200, available_formats()[drawing.format].media_type, body, _links(version, held, drawing), key
+    )
 
 
-def _key(path: Path, drawing: Drawing) -> str:
+def _key(path: Path, drawing: Derivative) -> str:
     """The digest of all that the bytes come from: the prepared file's name is a digest, the drawing says the rest."""
     # not the address: that differs between the versions, and `max` in it is not of one size for ever
     made_from = (VERSION, path.stem, drawing.region, drawing.size, drawing.mirror, drawing.degrees)
     return hashlib.sha256(repr((*made_from, drawing.quality, drawing.format)).encode()).hexdigest()[:40]
 
 
-def _stored(drawing: Drawing, pyramid: Pyramid) -> bytes | None:
+def _stored(drawing: Derivative, pyramid: Pyramid) -> bytes | None:
     """The bytes where the prepared file has just these: a tile or a whole image."""
-    if not drawing.plain:
+    if not drawing.is_unmodified:
         return None
     shape = pyramid.shape
-    if drawing.region == (0, 0, shape.width, shape.height) and (found := pyramid.whole(drawing.size)):
+    if drawing.region == (0, 0, shape.width, shape.height) and (found := pyramid.full_image(drawing.size)):
         return found
     place = tile_at(shape, drawing.region, *drawing.size)
     return pyramid.tile(*place) if place else None
 
 
-def _links(version: int, held: Held, drawing: Drawing) -> Headers:
+def _links(version: int, held: ImageResource, drawing: Derivative) -> Headers:
     """Canonical address and profile (3.0, 4.8 and 6; 2.1, 4.7 and 6)."""
     canonical = f'<{held.uri}/{drawing.canonical}>;rel="canonical"'
     return (("Link", f'{canonical}, <{info.PROFILES[version]}>;rel="profile"'),)
 
 
-def _refused(refusal: Refusal) -> Picture:
+def _refused(refusal: RequestError) -> ImageResponse:
     again = (("Retry-After", "10"),) if refusal.status == 503 else ()
-    return Picture(refusal.status, sentence=refusal.sentence, headers=again)
+    return ImageResponse(refusal.status, message=refusal.message, headers=again)

@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.images.errors import Unusable
+from service.images.errors import InvalidScan
 
-MOST_PAGES = 10_000
-MOST_VALUES = 1 << 21  # of one tag: more tiles than an image of a terapixel has at 1024
-MOST_TAGS = 512
+MAX_PAGES = 10_000
+MAX_VALUES = 1 << 21  # of one tag: more tiles than an image of a terapixel has at 1024
+MAX_TAGS = 512
 
 Values = tuple[int, ...]
 Tags = Mapping[int, Values]
@@ -49,7 +49,7 @@ class _BrokenError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class ByteLayout:
     """Byte order and word sizes of a TIFF: formats of a count of tags, a tag's head and an offset."""
 
     order: str
@@ -62,18 +62,18 @@ class Form:
         return struct.calcsize(self.order + name)
 
 
-def _form(head: bytes) -> tuple[Form, int]:
+def _form(head: bytes) -> tuple[ByteLayout, int]:
     """The form of a TIFF and where its first directory lies."""
     order = {b"II": "<", b"MM": ">"}.get(head[:2], "")
     kind = struct.unpack(order + "H", head[2:4])[0] if order and len(head) >= 8 else 0
     if kind == 42:
-        return Form(order, "H", "HHI", "I"), struct.unpack(order + "I", head[4:8])[0]
+        return ByteLayout(order, "H", "HHI", "I"), struct.unpack(order + "I", head[4:8])[0]
     if kind == 43 and len(head) >= 16 and struct.unpack(order + "HH", head[4:8]) == (8, 0):
-        return Form(order, "Q", "HHQ", "Q"), struct.unpack(order + "Q", head[8:16])[0]
+        return ByteLayout(order, "Q", "HHQ", "Q"), struct.unpack(order + "Q", head[8:16])[0]
     raise _BrokenError("it does not begin as a TIFF does")
 
 
-class File:
+class TiffFile:
     """An open file, read at given places by any number of threads; closed when nobody holds it any more."""
 
     def __init__(self, path: Path) -> None:
@@ -91,28 +91,28 @@ class File:
             os.close(self._descriptor)
 
 
-def pages(file: File) -> list[Tags] | Unusable:
+def directories(file: TiffFile) -> list[Tags] | InvalidScan:
     """The directories of a TIFF in their order, each as {tag: values}, with those tags that this room uses."""
     try:
         return list(_pages(file))
     except _BrokenError as broken:
-        return Unusable(f"the TIFF cannot be read: {broken}", "save it anew with an image program")
+        return InvalidScan(f"the TIFF cannot be read: {broken}", "save it anew with an image program")
 
 
-def _pages(file: File) -> Iterator[Tags]:
+def _pages(file: TiffFile) -> Iterator[Tags]:
     form, offset = _form(file.read(0, min(16, file.size)))
     seen: set[int] = set()
     while offset:
-        if offset in seen or len(seen) >= MOST_PAGES:
+        if offset in seen or len(seen) >= MAX_PAGES:
             raise _BrokenError("its pages go round in a circle, or are too many")
         seen.add(offset)
         tags, offset = _directory(file, form, offset)
         yield tags
 
 
-def _directory(file: File, form: Form, offset: int) -> tuple[Tags, int]:
+def _directory(file: TiffFile, form: ByteLayout, offset: int) -> tuple[Tags, int]:
     (count,) = _numbers(file, form, offset, form.count, 1)
-    if count > MOST_TAGS:
+    if count > MAX_TAGS:
         raise _BrokenError(f"a page has {count} tags")
     step = form.size(form.head) + form.size(form.offset)
     start = offset + form.size(form.count)
@@ -128,9 +128,9 @@ def _directory(file: File, form: Form, offset: int) -> tuple[Tags, int]:
     return tags, following
 
 
-def _values(file: File, form: Form, field: bytes, letter: str, many: int) -> Values:
+def _values(file: TiffFile, form: ByteLayout, field: bytes, letter: str, many: int) -> Values:
     """The values of a tag: in its own field where they fit, else where the field points to."""
-    if many > MOST_VALUES:
+    if many > MAX_VALUES:
         raise _BrokenError(f"a tag has {many} values")
     width = struct.calcsize("=" + letter) * many
     if width <= len(field):
@@ -139,7 +139,7 @@ def _values(file: File, form: Form, field: bytes, letter: str, many: int) -> Val
     return _numbers(file, form, offset, letter, many)
 
 
-def _numbers(file: File, form: Form, offset: int, letter: str, many: int) -> Values:
+def _numbers(file: TiffFile, form: ByteLayout, offset: int, letter: str, many: int) -> Values:
     width = struct.calcsize("=" + letter) * many
     data = file.read(offset, width)
     if len(data) != width:

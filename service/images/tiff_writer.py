@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from service.images.geometry import Size
-from service.images.pyramid import ENTRY, GRAY, JPEG, MAGIC, TAIL, WHOLE, YCBCR
+from service.images.pyramid import ENTRY, FULL_IMAGE, GRAY, JPEG, MAGIC, TAIL, YCBCR
 
-BIG = 1_000_000_000  # pixels from which 4 bytes might not tell a place: JPEG of that many stays below 4 GB
+BIGTIFF_PIXELS = (
+    1_000_000_000  # pixels from which 4 bytes might not tell a place: JPEG of that many stays below 4 GB
+)
 _SHORT, _LONG, _LONG8 = 3, 4, 16
 
 
@@ -30,13 +32,13 @@ class TiffWriter:
 
     def __init__(self, file: BinaryIO, size: Size, tile: int, gray: bool, subsampled: bool) -> None:
         self._file, self._tile, self._gray, self._subsampled = file, tile, gray, subsampled
-        self._big = size[0] * size[1] > BIG
+        self._big = size[0] * size[1] > BIGTIFF_PIXELS
         self._levels: list[_Level] = []
         self._stored: list[tuple[int, int, int, int, int]] = []
         self._word = "Q" if self._big else "I"
         self._put(struct.pack("<2sHHHQ", b"II", 43, 8, 0, 0) if self._big else b"II*\0\0\0\0\0")
 
-    def begin(self, size: Size) -> None:
+    def begin_level(self, size: Size) -> None:
         """The next level, of that size."""
         self._levels.append(_Level(size))
 
@@ -51,13 +53,13 @@ class TiffWriter:
         """A tile at the edge, cut to its size."""
         self._stored.append((level, column, row, self._put(data), len(data)))
 
-    def store_whole(self, size: Size, data: bytes) -> None:
+    def store_full_image(self, size: Size, data: bytes) -> None:
         """The whole image at that size."""
-        self._stored.append((WHOLE, *size, self._put(data), len(data)))
+        self._stored.append((FULL_IMAGE, *size, self._put(data), len(data)))
 
-    def holds(self, size: Size) -> bool:
+    def has_full_image(self, size: Size) -> bool:
         """Whether the whole image at that size is stored already."""
-        return any(entry[:3] == (WHOLE, *size) for entry in self._stored)
+        return any(entry[:3] == (FULL_IMAGE, *size) for entry in self._stored)
 
     def finish(self) -> None:
         """Write the tables of the TIFF, the index behind it, and the place of the first table."""

@@ -13,7 +13,7 @@ CACHED_BYTES = 64 * 1024 * 1024
 CACHED_FILES = 32
 
 
-def settle(threads: int = 1) -> None:
+def configure(threads: int = 1) -> None:
     """Give libvips that many threads for one image, a bounded cache, and only the loaders that hostile files may meet.
 
     Serving is best with 1: many requests run beside each other, since libvips lets go of Python's lock.
@@ -25,7 +25,7 @@ def settle(threads: int = 1) -> None:
     pyvips.block_untrusted_set(True)
 
 
-def complaint(error: pyvips.Error) -> str:
+def error_text(error: pyvips.Error) -> str:
     """The first line of what libvips says, which is the loader's own word."""
     lines = [line.strip() for line in (error.detail or error.message).splitlines() if line.strip()]
     return lines[0] if lines else "libvips gives no reason"

@@ -1,4 +1,4 @@
-"""Putting the rooms together: from a folder of files to a store of documents, and what is made only when asked for.
+"""From a folder of files to a store of documents, and the documents that are built only on request.
 
-The command line and the doors call this room; it knows of neither.
+The command line and the web application call this package; it knows neither of them.
 """

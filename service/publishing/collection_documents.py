@@ -1,6 +1,6 @@
-"""What is made of the members of a collection: its IIIF Collection and its finding aid.
+"""Documents that are built from the members of a collection: its IIIF Collection and its finding aid.
 
-Made last, inside the transaction, from the members as they then are, of the collections that changed alone.
+They are built last, inside the transaction, from the members as they are then, and only for collections that changed.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from typing import Any, overload
 import orjson
 
 from service.problem import Problem
-from service.publishing.documents import Maker, brief
+from service.publishing.documents import DocumentBuilder, summarize
 from service.record.model import Collection
 from service.serializers.iiif.collection import Member, collection
 from service.serializers.xml import ead
 from service.store.document_sets import Document
-from service.store.log import Log, Step
+from service.store.log import Log, Transition
 from service.store.writer import Writer
 
 NODE = "_node"  # not a possible id of a description
@@ -28,8 +28,8 @@ def _document(name: str, part: int, body: bytes) -> Document:
     return Document(name, part, hashlib.sha256(body).digest()[:16], body)
 
 
-class Members(Sequence[Member]):
-    """What lies in a collection, read a slice at a time: a list of a million is never in memory."""
+class CollectionMembers(Sequence[Member]):
+    """The members of a collection, read a slice at a time: a list of a million is never in memory."""
 
     def __init__(self, store: Writer, parent: str | None) -> None:
         self._store, self._parent = store, parent
@@ -47,7 +47,7 @@ class Members(Sequence[Member]):
         if isinstance(index, int):
             return self[index : index + 1][0]
         start, stop, _ = index.indices(self._count)
-        if start != self._next:  # slices are asked for in order; any other costs a walk from the beginning
+        if start != self._next:  # slices are asked for in order; any other is read from the beginning
             self._next, self._key = 0, ("", "", "")
             self._read(start)
         return self._read(stop - start)
@@ -58,86 +58,112 @@ class Members(Sequence[Member]):
         if rows:
             kind, sort, id, _ = rows[-1]
             self._key = (kind, sort, id)
-        return [_member(id, kind, orjson.loads(brief)) for kind, _, id, brief in rows]
+        return [_member(id, kind, orjson.loads(summary)) for kind, _, id, summary in rows]
 
 
-def _shown(made: Sequence[Document]) -> dict[str, Any]:
-    """What the Collection above shows of this one: its picture (Presentation 3.0, 5.1), and whether it has text."""
-    whole: dict[str, Any] = next((orjson.loads(document.body) for document in made if document.part == 0), {})
-    shown = {name: whole[name] for name in ("thumbnail",) if name in whole}
-    return shown | ({"text": True} if "service" in whole else {})  # there is something to search
+def _summary_fields(documents: Sequence[Document]) -> dict[str, Any]:
+    """Return what the parent Collection shows of this one: its thumbnail (Presentation 3.0, 5.1), and whether it has
+    text."""
+    iiif_collection: dict[str, Any] = next(
+        (orjson.loads(document.body) for document in documents if document.part == 0), {}
+    )
+    fields = {name: iiif_collection[name] for name in ("thumbnail",) if name in iiif_collection}
+    has_search = "service" in iiif_collection  # its only service is Content Search
+    return fields | ({"text": True} if has_search else {})
 
 
-def _member(id: str, kind: str, said: dict[str, Any]) -> Member:
+def _member(id: str, kind: str, summary: dict[str, Any]) -> Member:
     return Member(
-        id, kind, said["label"], said.get("thumbnail"), said.get("navDate"), said.get("text", False)
+        id,
+        kind,
+        summary["label"],
+        summary.get("thumbnail"),
+        summary.get("navDate"),
+        summary.get("text", False),
     )
 
 
-class Collections:
-    """Makes the IIIF Collections of one publish run."""
+class CollectionBuilder:
+    """Builds the documents of collections in one publish."""
 
-    def __init__(self, store: Writer, maker: Maker, log: Log) -> None:
-        self.store, self.maker, self.log = store, maker, log
+    def __init__(self, store: Writer, builder: DocumentBuilder, log: Log) -> None:
+        self.store, self.builder, self.log = store, builder, log
         self.problems: list[Problem] = []
 
-    def take(
-        self, steps: dict[str, Step], touched: set[str | None], step_of: Callable[[str], Step | None]
+    def apply(
+        self,
+        transitions: dict[str, Transition],
+        changed: set[str | None],
+        republish_transition: Callable[[str], Transition | None],
     ) -> None:
-        """Carry out the steps of collections, and remake those whose members changed, the deepest first."""
-        waiting = {id for id in touched if id is not None} | set(steps)
+        """Apply the transitions of collections, and rebuild those with changed members, the deepest first.
+
+        `changed` are the collections whose members changed (None: the top level); `republish_transition` returns the
+        transition that publishes a collection again.
+        """
+        waiting = {id for id in changed if id is not None} | set(transitions)
         while waiting:
             id = max(waiting, key=self._depth)
             waiting.discard(id)
-            step = steps.get(id) or step_of(id)
-            if step is None:
+            transition = transitions.get(id) or republish_transition(id)
+            if transition is None:
                 continue
             before = self.store.entity(id)
-            if step.withdrawn is None:
-                step = self._with_members(step)
-            if self.log.take(step, before):
-                for parent in {step.parent, before.parent if before else None}:
+            if transition.withdrawn is None:
+                transition = self._with_members(transition)
+            if self.log.take(transition, before):
+                for parent in {transition.parent, before.parent if before else None}:
                     if parent is None:
-                        touched.add(None)
+                        changed.add(None)
                     elif parent != id:
                         waiting.add(parent)
-        if None in touched:
-            self._take_node()
+        if None in changed:
+            self._apply_node()
 
     def _depth(self, id: str) -> tuple[int, str]:
-        found = self.maker.context.find(id)
-        depth = len(self.maker.context.ancestors(found)) if isinstance(found, Collection) else 0
-        return depth, id
+        description = self.builder.context.find(id)
+        if not isinstance(description, Collection):
+            return 0, id
+        return len(self.builder.context.ancestors(description)), id
 
-    def _with_members(self, step: Step) -> Step:
-        if step.edition is None:
-            return step
-        found = self.maker.context.find(step.id)
-        if not isinstance(found, Collection):
-            return step
-        rows = {row.name for row in self.maker.context.register if row.of_members}
-        kept = [doc for doc in self.store.editions.documents(step.edition.number) if doc.name not in rows]
-        shown = self._documents(found, Members(self.store, step.id))
-        made = [*kept, *shown, self._finding_aid(found)]
-        inputs = self.store.editions.inputs(step.edition.number)
-        said, offers = brief(found, _shown(shown)), self.maker.offers(found)
-        return step.with_edition(self.store.editions.put(step.id, inputs, made, said, offers=offers))
+    def _with_members(self, transition: Transition) -> Transition:
+        """Return a transition with the documents that are built from the members."""
+        if transition.document_set is None:
+            return transition
+        description = self.builder.context.find(transition.id)
+        if not isinstance(description, Collection):
+            return transition
+        number = transition.document_set.number
+        of_members = {row.name for row in self.builder.context.formats if row.of_members}
+        documents = [doc for doc in self.store.editions.documents(number) if doc.name not in of_members]
+        iiif_documents = self._iiif_documents(description, CollectionMembers(self.store, transition.id))
+        documents += [*iiif_documents, self._finding_aid(description)]
+        document_set = self.store.editions.put(
+            transition.id,
+            self.store.editions.inputs(number),
+            documents,
+            summarize(description, _summary_fields(iiif_documents)),
+            on_request=self.builder.available_formats(description),
+        )
+        return transition.with_document_set(document_set)
 
-    def _take_node(self) -> None:
-        made = self._documents(None, Members(self.store, None))
-        self.log.take_node(NODE, self.store.editions.put(NODE, b"", made, b"{}"))
+    def _apply_node(self) -> None:
+        documents = self._iiif_documents(None, CollectionMembers(self.store, None))
+        self.log.apply_node(NODE, self.store.editions.put(NODE, b"", documents, b"{}"))
 
-    def _finding_aid(self, found: Collection) -> Document:
-        rows = self.store.members_after(found.id, ("", "", ""), ead.MOST)
-        members = [(id, kind, orjson.loads(brief)) for kind, _, id, brief in rows]
-        total = self.store.member_count(found.id)
-        body = ead.document(found, members, total, self.maker.context)
+    def _finding_aid(self, description: Collection) -> Document:
+        rows = self.store.members_after(description.id, ("", "", ""), ead.MAX_COMPONENTS)
+        members = [(id, kind, orjson.loads(summary)) for kind, _, id, summary in rows]
+        total = self.store.member_count(description.id)
+        body = ead.finding_aid(description, members, total, self.builder.context)
         return _document(FINDING_AID, 0, body)
 
-    def _documents(self, found: Collection | None, members: Sequence[Member]) -> list[Document]:
-        row = self.maker.context.register[NAME]
+    def _iiif_documents(self, description: Collection | None, members: Sequence[Member]) -> list[Document]:
+        """Build the parts of the IIIF Collection of a collection (None: of the node)."""
+        representation = self.builder.context.formats[NAME]
+        id = description.id if description else "the node"
         documents = []
-        for part, document in collection(found, members, self.maker.context):
+        for part, document in collection(description, members, self.builder.context):
             documents.append(_document(NAME, part, orjson.dumps(document)))
-            self.problems += self.maker.prove(row, found.id if found else "the node", [document])
+            self.problems += self.builder.validate(representation, id, [document])
         return documents

@@ -1,6 +1,6 @@
-"""What is made of a typeset page only when it is asked for: the PDF, whole pages in a few sizes, and a prepared image.
+"""Derivatives of typeset pages, made on request: the PDF, whole pages in a few sizes, and a prepared image.
 
-A file's name is the digest of all that it was made from, so that nothing kept can be stale; all within a bound on disk.
+The name of a file is the digest of all its inputs, so that nothing in the cache can be stale; the cache is bounded.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from pathlib import Path
 
 from service import typesetting
 from service.images import prepare, scan
-from service.images.errors import Refusal, Unusable
+from service.images.errors import InvalidScan, RequestError
 from service.images.geometry import Shape, levels
-from service.images.server import Studio
+from service.images.server import RenderPool
 from service.serializers import pages as canvases
 from service.typesetting import source_pdf
 from service.typesetting.typeset_input import Sheet
 
-RECIPE = prepare.Recipe(tile=512, quality=90, subsample=False)  # thin coloured strokes on paper
+RECIPE = prepare.EncodingOptions(tile=512, quality=90, subsample=False)  # thin coloured strokes on paper
 
 
 @dataclass(frozen=True, slots=True)
 class TypesetPage:
-    """A page of a sheet, from 1, and its size in pixels."""
+    """A page of a typeset transcript, counted from 1, and its size in pixels."""
 
     sheet: Sheet
     number: int
@@ -38,47 +38,51 @@ class TypesetPage:
 
 
 class Derived:
-    """Makes what is derived, in the studio of this process."""
+    """Makes derivatives, with the image cache and the rendering threads of this process."""
 
-    def __init__(self, studio: Studio) -> None:
+    def __init__(self, studio: RenderPool) -> None:
         self._studio = studio
 
     def pdf(self, sheet: Sheet) -> bytes:
-        """The transcript as PDF."""
-        return self._bytes(_key(sheet), "pdf", lambda: typesetting.pdf(sheet, canvases.layout(sheet)))
-
-    def page_image(self, page: TypesetPage, width: int, format: str) -> bytes:
-        """The image of a typeset page, `width` pixels wide; format is jpg or png."""
-        key = _key(page.sheet, page.number, width)
-        return self._bytes(
-            key, format, lambda: typesetting.image(self.pdf(page.sheet), page.number, width, format)
+        """Return the transcript as PDF."""
+        return self._cached(
+            _key(sheet), "pdf", lambda: typesetting.make_pdf(sheet, canvases.cached_layout(sheet))
         )
 
-    def prepared(self, page: TypesetPage) -> Path | Refusal:
-        """The prepared image of a typeset page, from which every region and size is drawn."""
+    def page_image(self, page: TypesetPage, width: int, format: str) -> bytes:
+        """Return the image of a typeset page, `width` pixels wide; format is jpg or png."""
+        key = _key(page.sheet, page.number, width)
+        return self._cached(
+            key, format, lambda: typesetting.render_image(self.pdf(page.sheet), page.number, width, format)
+        )
+
+    def prepared(self, page: TypesetPage) -> Path | RequestError:
+        """Return the prepared image of a typeset page, from which every region and size is rendered."""
         return self._studio.prepared(
             _key(page.sheet, page.number, RECIPE, prepare.VERSION), lambda target: self._prepare(page, target)
         )
 
-    def _prepare(self, page: TypesetPage, target: Path) -> Refusal | None:
-        drawn, pdf = target.with_suffix(".drawn"), target.with_suffix(".pdf")
+    def _prepare(self, page: TypesetPage, target: Path) -> RequestError | None:
+        rendered, pdf = target.with_suffix(".drawn"), target.with_suffix(".pdf")
         size = page.width, page.height
         try:
             pdf.write_bytes(self.pdf(page.sheet))
-            source_pdf.draw(pdf, page.number - 1, size, drawn)
-            first = scan.Page(0, *size)
-            made = prepare.prepare_to(target, scan.Scan(drawn, "tiff", (first,)), first, RECIPE, threads=1)
+            source_pdf.render_page(pdf, page.number - 1, size, rendered)
+            first = scan.ScanPage(0, *size)
+            image = prepare.prepare_to(
+                target, scan.Scan(rendered, "tiff", (first,)), first, RECIPE, threads=1
+            )
         finally:
-            drawn.unlink(missing_ok=True)
+            rendered.unlink(missing_ok=True)
             pdf.unlink(missing_ok=True)
-        return Refusal(500, made.message) if isinstance(made, Unusable) else None
+        return RequestError(500, image.message) if isinstance(image, InvalidScan) else None
 
-    def _bytes(self, key: str, suffix: str, make: Callable[[], bytes]) -> bytes:
-        made = self._studio.kept.get(key, suffix, make)
-        if isinstance(made, Refusal):
-            raise RuntimeError(made.sentence)
-        return made
+    def _cached(self, key: str, suffix: str, make: Callable[[], bytes]) -> bytes:
+        data = self._studio.kept.get(key, suffix, make)
+        if isinstance(data, RequestError):
+            raise RuntimeError(data.message)
+        return data
 
 
-def _key(*parts: object) -> str:
-    return hashlib.sha256(repr((typesetting.version(), *parts)).encode()).hexdigest()
+def _key(*inputs: object) -> str:
+    return hashlib.sha256(repr((typesetting.version(), *inputs)).encode()).hexdigest()

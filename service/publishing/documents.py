@@ -1,4 +1,4 @@
-"""Making the documents of one description by the register's rows, each held against the rules it must keep."""
+"""Build the documents of a description, one format of the registry after another, and validate each."""
 
 from __future__ import annotations
 
@@ -9,170 +9,185 @@ from typing import Any
 
 import orjson
 
-from service.formats import Publication
+from service.formats import Representation
 from service.problem import Problem, errors
 from service.record import access
 from service.record.model import KINDS, Collection, Description, Unit
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.iiif import prezi3_check
-from service.store.document_sets import Document, Edition, Editions
+from service.store.document_sets import Document, DocumentSet, DocumentSets
 from service.store.log import Entity
 from service.validation import manifest as iiif_rules
-from service.validation.rules.report import Passed
+from service.validation.rules.report import AcceptedPairs
 
-# a small node is rebuilt whole with iiif-prezi3's objects, of a large one every thousandth document
-WHOLE, SAMPLE = 300, 1000
-SHOWN = ("thumbnail", "navDate")  # of a manifest, in lists
+# the first FULLY_CHECKED documents of a run are rebuilt with iiif-prezi3's objects, then one in SAMPLE
+FULLY_CHECKED, SAMPLE = 300, 1000
+MANIFEST_SUMMARY = ("thumbnail", "navDate")  # properties of a manifest that lists show too
 REPORT = "this is a fault of ours, not of the description: please report it"
 
 
 @dataclass(slots=True)
-class Work:
-    """A description on its way to an edition: what it is made from, what was published before, what came of it."""
+class BuildJob:
+    """A description of which documents are built: their inputs, what was published before, and the results."""
 
     description: Description
     inputs: bytes
     before: Entity | None
-    pictures: Sequence[tuple[str, bytes]] = ()  # the images of its pages: prepared file, what is said of it
-    edition: Edition | None = None
+    page_images: Sequence[tuple[str, bytes]] = ()  # of each page: prepared file, stored description
+    document_set: DocumentSet | None = None
     documents: list[Document] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    shown: dict[str, Any] = field(default_factory=dict)  # of its manifest, what lists show too
+    manifest_summary: dict[str, Any] = field(default_factory=dict)  # what lists show of its manifest
 
 
-class Maker:
-    """Makes editions. `problems` of a document keep its description from being published."""
+class DocumentBuilder:
+    """Builds document sets. Problems with a document keep its description from being published."""
 
-    def __init__(self, context: Context, editions: Editions) -> None:
-        self.context, self.editions = context, editions
-        self._proved, self._passed = 0, Passed()
-        self._rows = {kind: _stored_rows(context, kind) for kind in KINDS}
+    def __init__(self, context: SerializerContext, editions: DocumentSets) -> None:
+        self.context, self.document_sets = context, editions
+        self._validated, self._passed = 0, AcceptedPairs()
+        self._stored = {kind: _stored_formats(context, kind) for kind in KINDS}
         self._of_members = {
-            kind: tuple(row.name for row in context.register.of_kind(kind) if row.of_members)
-            for kind in KINDS
+            kind: tuple(row.name for row in context.formats.of_kind(kind) if row.of_members) for kind in KINDS
         }
-        self._suffix = {row.name: f"{row.name}={row.version},".encode() for row in context.register}
+        self._version_key = {row.name: f"{row.name}={row.version},".encode() for row in context.formats}
 
     def key(self, kind: str, inputs: bytes) -> bytes:
-        """What an edition of that kind is made from: the inputs, and the version of each publication."""
-        versions = b"".join(self._suffix[name] for name in (*self._rows[kind], *self._of_members[kind]))
+        """Return the digest that identifies a document set of a kind: of its inputs and the version of each format."""
+        versions = b"".join(
+            self._version_key[name] for name in (*self._stored[kind], *self._of_members[kind])
+        )
         return hashlib.sha256(inputs + versions).digest()
 
-    def take(self, works: Sequence[Work]) -> None:
-        """Give each its edition, staged before or made now, or its problems.
+    def build(self, jobs: Sequence[BuildJob]) -> None:
+        """Give each job its document set, staged before or built now, or its problems.
 
-        One publication of all is made after another: a processor keeps the code of one maker close, not of all.
+        Each format is built for all jobs before the next: a processor caches the code of one serializer, not of all.
         """
-        keys = [self.key(work.description.kind, work.inputs) for work in works]
-        for work, key in zip(works, keys, strict=True):
-            work.edition = self.editions.find(work.description.id, key)
-        new = [(work, key) for work, key in zip(works, keys, strict=True) if work.edition is None]
-        for row in self.context.register:
-            for work, _ in new:
-                if row.name in self._rows[work.description.kind]:
-                    self._document(row, work)
-        for work, key in new:
-            if not work.problems:
-                said = brief(work.description, work.shown)
-                offers = self.offers(work.description)
-                work.edition = self.editions.put(
-                    work.description.id, key, work.documents, said, work.pictures, offers
+        keys = [self.key(job.description.kind, job.inputs) for job in jobs]
+        for job, key in zip(jobs, keys, strict=True):
+            job.document_set = self.document_sets.find(job.description.id, key)
+        new = [(job, key) for job, key in zip(jobs, keys, strict=True) if job.document_set is None]
+        for representation in self.context.formats:
+            for job, _ in new:
+                if representation.name in self._stored[job.description.kind]:
+                    self._build_format(representation, job)
+        for job, key in new:
+            if not job.problems:
+                job.document_set = self.document_sets.put(
+                    job.description.id,
+                    key,
+                    job.documents,
+                    summarize(job.description, job.manifest_summary),
+                    job.page_images,
+                    self.available_formats(job.description),
                 )
 
-    def offers(self, description: Description) -> tuple[str, ...]:
-        """The publications that harvesters ask for and that can be made of it when they do."""
+    def available_formats(self, description: Description) -> tuple[str, ...]:
+        """Return the formats that harvesters ask for and that can be made of a description on request."""
         return tuple(
             row.name
-            for row in self.context.register.of_kind(description.kind)
+            for row in self.context.formats.of_kind(description.kind)
             if row.oai and not row.stored and not (row.refuses and row.refuses(description, self.context))
         )
 
-    def _document(self, row: Publication, work: Work) -> None:
-        description, before = work.description, work.before
-        own = hashlib.sha256(work.inputs + self._suffix[row.name]).digest()[:16]
-        kept = self.editions.documents(before.edition, row.name, own) if before else []
-        for layer, part, made in () if kept else self.make(row, description):
-            work.problems += self.prove(row, description.id, [made])
-            kept.append(Document(row.key(layer), part, own, dumped(made)))
-        work.documents += kept
-        if row.name == "manifest":
-            shown = orjson.loads(kept[0].body) if kept else {}
-            work.shown = {name: shown[name] for name in SHOWN if name in shown}
-            if "service" in shown:
-                work.shown["text"] = True  # there is something to search
+    def _build_format(self, representation: Representation, job: BuildJob) -> None:
+        """Add the documents of a format to a job; documents that were published with the same inputs are reused."""
+        description, before = job.description, job.before
+        inputs = hashlib.sha256(job.inputs + self._version_key[representation.name]).digest()[:16]
+        documents = (
+            self.document_sets.documents(before.edition, representation.name, inputs) if before else []
+        )
+        for layer, part, body in () if documents else self.make(representation, description):
+            job.problems += self.validate(representation, description.id, [body])
+            documents.append(Document(representation.key(layer), part, inputs, to_bytes(body)))
+        job.documents += documents
+        if representation.name == "manifest":
+            manifest = orjson.loads(documents[0].body) if documents else {}
+            job.manifest_summary = {name: manifest[name] for name in MANIFEST_SUMMARY if name in manifest}
+            if "service" in manifest:
+                job.manifest_summary["text"] = True  # the service is a search service
 
-    def make(self, row: Publication, description: Description) -> Iterator[tuple[str, int, Any]]:
-        """The documents, each with its layer and part: "" and 0 for one alone, or the number of a page."""
-        return made_of(row, description, self.context)
+    def make(self, row: Representation, description: Description) -> Iterator[tuple[str, int, Any]]:
+        """Yield (layer, part, document) of a format; see `made_of`."""
+        return build_documents(row, description, self.context)
 
-    def prove(self, row: Publication, id: str, documents: Iterable[dict[str, Any]]) -> list[Problem]:
-        """What is wrong with documents of ours, named so that whoever sees it can report it."""
-        proof = PROOFS.get(row.name)
-        if proof is None:
+    def validate(
+        self, representation: Representation, id: str, documents: Iterable[dict[str, Any]]
+    ) -> list[Problem]:
+        """Return what is wrong with documents of ours, worded so that people can report it."""
+        validator = VALIDATORS.get(representation.name)
+        if validator is None:
             return []
-        found: list[Problem] = []
+        problems: list[Problem] = []
         for document in documents:
-            self._proved += 1
-            thorough = self._proved <= WHOLE or self._proved % SAMPLE == 0
-            found += proof(document, thorough, self._passed)
+            self._validated += 1
+            thorough = self._validated <= FULLY_CHECKED or self._validated % SAMPLE == 0
+            problems += validator(document, thorough, self._passed)
         return [
-            Problem(f"{row.title} would break a rule: {p.message} {p.hint}", REPORT, p.field, id)
-            for p in found
+            Problem(f"{representation.title} would break a rule: {p.message} {p.hint}", REPORT, p.field, id)
+            for p in problems
         ]
 
 
-def made_of(row: Publication, description: Description, context: Context) -> Iterator[tuple[str, int, Any]]:
-    """What the maker of a publication makes, each document with its layer and part."""
-    made = row.maker(description, context) if row.maker else None
-    if isinstance(made, Iterator):
-        yield from made
-    elif isinstance(made, dict) and made and isinstance(next(iter(made)), int):
-        yield from (("", part, document) for part, document in made.items())
-    elif made:
-        yield "", 0, made
+def build_documents(
+    row: Representation, description: Description, context: SerializerContext
+) -> Iterator[tuple[str, int, Any]]:
+    """Yield (layer, part, document) of a format: "" and 0 for a single document, else the number of a page."""
+    output = row.serializer(description, context) if row.serializer else None
+    if isinstance(output, Iterator):
+        yield from output
+    elif isinstance(output, dict) and output and isinstance(next(iter(output)), int):
+        yield from (("", part, document) for part, document in output.items())
+    elif output:
+        yield "", 0, output
 
 
-def _stored_rows(context: Context, kind: str) -> tuple[str, ...]:
-    return tuple(row.name for row in context.register.of_kind(kind) if row.stored and not row.of_members)
+def _stored_formats(context: SerializerContext, kind: str) -> tuple[str, ...]:
+    return tuple(row.name for row in context.formats.of_kind(kind) if row.stored and not row.of_members)
 
 
-def dumped(made: bytes | dict[str, Any]) -> bytes:
-    """The bytes of what a maker made: JSON, or bytes already."""
+def to_bytes(made: bytes | dict[str, Any]) -> bytes:
+    """Return the bytes of a document: JSON, or the bytes that it already is."""
     return made if isinstance(made, bytes) else orjson.dumps(made)
 
 
-def _iiif(document: dict[str, Any], thorough: bool, passed: Passed) -> list[Problem]:
-    found = errors(iiif_rules.check(document, passed=passed))
-    return found if found or not thorough else list(prezi3_check.rebuild(document))
+def _validate_iiif(document: dict[str, Any], thorough: bool, passed: AcceptedPairs) -> list[Problem]:
+    problems = errors(iiif_rules.check(document, accepted=passed))
+    return problems if problems or not thorough else list(prezi3_check.compare(document))
 
 
-PROOFS: dict[str, Callable[[dict[str, Any], bool, Passed], list[Problem]]] = {
-    "manifest": _iiif,
-    "annotations": _iiif,
-    "iiif-collection": _iiif,
+VALIDATORS: dict[str, Callable[[dict[str, Any], bool, AcceptedPairs], list[Problem]]] = {
+    "manifest": _validate_iiif,
+    "annotations": _validate_iiif,
+    "iiif-collection": _validate_iiif,
 }
 
 
-def brief(description: Description, shown: dict[str, Any]) -> bytes:
-    """What lists say of a description: label, date, level, rights, summary, who may see it, its manifest's picture."""
-    found: dict[str, Any] = {"label": description.names}
+def summarize(description: Description, manifest_summary: dict[str, Any]) -> bytes:
+    """Return what lists show of a description (JSON): label, date, level, rights, abstract, its access rule, and the
+    given properties of its manifest."""
+    fields: dict[str, Any] = {"label": description.names}
     if isinstance(description, Unit):
-        found["level"] = description.level
+        fields["level"] = description.level
         if description.date:
-            found["date"] = description.date
+            fields["date"] = description.date
         if description.rights:
-            found["rights"] = description.rights
+            fields["rights"] = description.rights
         if description.abstract:
-            found["summary"] = description.abstract.text
+            fields["summary"] = description.abstract.text
         if description.access and description.access.tier != "open":
-            found["access"] = access.dump(description.access)
+            fields["access"] = access.dump(description.access)
         if isinstance(description, access.RestrictedRecord) and description.withheld:
-            found["withheld"] = description.withheld
-    return orjson.dumps(found | shown)
+            fields["withheld"] = description.withheld
+    return orjson.dumps(fields | manifest_summary)
 
 
 def sort_key(description: Description) -> str:
-    """Where it stands in a list: units by date, then title; everything else by name."""
+    """Return the sort key of a description in lists.
+
+    Collections are sorted by reference and title, records by date, reference and title, all others by name.
+    """
     label = description.label().casefold()
     if isinstance(description, Collection):
         return f"{description.reference}|{label}"

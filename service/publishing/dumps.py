@@ -1,7 +1,7 @@
-"""Dumps: all descriptions in a profile as one file, for whoever wants everything and would otherwise walk the site.
+"""Dumps: all descriptions in a profile as one file, for those who want everything without crawling the site.
 
-A dump is made of members, one for each share of the ids, so that only the shares in which something changed are made
-again; gzip allows members to follow each other (RFC 1952, 2.2). All of it is derived: what is deleted is made anew.
+A dump is made of one gzip member for each share of the ids, so that only the shares in which something changed are made
+again; gzip allows members to follow each other (RFC 1952, 2.2). All of it is derived: what is deleted is made again.
 """
 
 from __future__ import annotations
@@ -16,30 +16,33 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from service.formats import Publication
+from service.formats import Representation
 from service.publishing import graph_documents, serializer_context
 from service.publishing.source_files import Progress
 from service.publishing.triplestore_sync import stamp
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.graph import edm_xml
 from service.serializers.graph.namespaces import PREFIXES
-from service.serializers.graph.serialize import encode, parsed
+from service.serializers.graph.serialize import parse_ntriples, serialize_graph
 from service.settings import Settings
 from service.store.log import Entity
 from service.store.reader import Reader
 
 SHARES = 64
 BATCH = 200  # descriptions read at once
-VERSION = 1  # of the form of dumps: a change of it makes all of them anew
-_NAMES = "".join(f'\n    xmlns:{prefix}="{iri}"' for prefix, iri in sorted(PREFIXES.items()))
-_HEAD = f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{_NAMES}>\n'.encode()
-_FOOT = b"</rdf:RDF>\n"
+VERSION = 1  # of the content of dumps: a change of it makes all of them again
+_NAMESPACES = "".join(f'\n    xmlns:{prefix}="{iri}"' for prefix, iri in sorted(PREFIXES.items()))
+_RDF_XML_START = f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{_NAMESPACES}>\n'.encode()
+_RDF_XML_END = b"</rdf:RDF>\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """A dump that can be taken: its name, profile, media type unpacked, bytes packed, SHA-256, number of statements and
-    of descriptions, the time of the last change in it (UTC), and the file in which it lies."""
+    """A dump that can be downloaded.
+
+    `media_type` is that of the uncompressed content; `length` (bytes) and `sha256` are of the compressed file, whose
+    name is `file`. `statements` and `descriptions` are counts; `modified` is the time of the last change in it (UTC).
+    """
 
     name: str
     profile: str
@@ -53,80 +56,87 @@ class Dump:
 
 
 def folder(settings: Settings) -> Path:
-    """Where the dumps lie."""
+    """Return the folder of the dumps."""
     return settings.state / "dumps"
 
 
 def listed(place: Path) -> list[Dump]:
-    """The dumps that can be taken now."""
+    """Return the dumps that can be downloaded now from a folder of dumps."""
     try:
-        return [Dump(**row) for row in json.loads((place / "index.json").read_text())]
+        return [Dump(**fields) for fields in json.loads((place / "index.json").read_text())]
     except (OSError, ValueError, TypeError):
         return []
 
 
 def follow(settings: Settings, progress: Progress) -> int:
-    """Bring the dumps up to the log; how many descriptions were written for it."""
+    """Bring the dumps up to date with the log. Returns how many descriptions were written."""
     reader = Reader(settings.state)
     try:
         with reader.snapshot():
-            return _Dumper(settings, reader, progress).run()
+            return _DumpWriter(settings, reader, progress).run()
     finally:
         reader.close()
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
-    """How a profile is dumped: the suffix and media type of the file, and what stands before and after all of it."""
+class _DumpFormat:
+    """How a profile is dumped: suffix and media type of the file, and what is written before and after all graphs."""
 
-    row: Publication
+    representation: Representation
     suffix: str
     media_type: str
-    head: bytes = b""
-    foot: bytes = b""
+    start: bytes = b""
+    end: bytes = b""
 
     @property
     def name(self) -> str:
-        return f"{self.row.profile}.{self.suffix}.gz"
+        return f"{self.representation.profile}.{self.suffix}.gz"
 
 
-def forms(context: Context) -> Iterator[_Form]:
-    """Each profile as N-Quads, and EDM as RDF/XML too, which Europeana takes."""
-    for row in context.register:
+def dump_formats(context: SerializerContext) -> Iterator[_DumpFormat]:
+    """Yield each profile as N-Quads, and EDM also as RDF/XML, which Europeana takes."""
+    for row in context.formats:
         if row.graph:
-            yield _Form(row, "nq", "application/n-quads")
+            yield _DumpFormat(row, "nq", "application/n-quads")
         if row.profile == "edm":
-            yield _Form(row, "rdf", "application/rdf+xml", _HEAD, _FOOT)
+            yield _DumpFormat(row, "rdf", "application/rdf+xml", _RDF_XML_START, _RDF_XML_END)
 
 
-class _Dumper:
-    """One run: the shares that changed, then the files made of all shares."""
+class _DumpWriter:
+    """One run: writes the shares that changed, then the files made of all shares."""
 
     def __init__(self, settings: Settings, reader: Reader, progress: Progress) -> None:
-        self.place, self.reader, self.progress = folder(settings), reader, progress
-        self.context = serializer_context.in_snapshot(settings, reader)
-        wanted = settings["dumps"]
-        self.forms = [form for form in forms(self.context) if "all" in wanted or form.row.profile in wanted]
+        self.folder, self.reader, self.progress = folder(settings), reader, progress
+        self.context = serializer_context.snapshot_context(settings, reader)
+        profiles = settings["dumps"]
+        self.formats = [
+            dump_format
+            for dump_format in dump_formats(self.context)
+            if "all" in profiles or dump_format.representation.profile in profiles
+        ]
         self.until = reader.changes.last()
-        self.stamp = f"{VERSION}-{stamp(self.context)}-{'-'.join(form.name for form in self.forms)}"
+        names = "-".join(dump_format.name for dump_format in self.formats)
+        self.inputs = f"{VERSION}-{stamp(self.context)}-{names}"
 
     def run(self) -> int:
-        known, _, seq = self._cursor().partition(":")
-        since = int(seq) if known == self.stamp and seq.isdigit() and int(seq) <= self.until else -1
-        if since == self.until and listed(self.place):
+        """Return how many descriptions were written."""
+        inputs, _, seq = self._cursor().partition(":")
+        is_current = inputs == self.inputs and seq.isdigit() and int(seq) <= self.until
+        since = int(seq) if is_current else -1
+        if since == self.until and listed(self.folder):
             return 0
         if since < 0:
-            shutil.rmtree(self.place, ignore_errors=True)
-        (self.place / "shares").mkdir(parents=True, exist_ok=True)
-        touched = set(range(SHARES)) if since < 0 else {share(row.id) for row in self._states(since)}
-        count = self._write(touched)
+            shutil.rmtree(self.folder, ignore_errors=True)
+        (self.folder / "shares").mkdir(parents=True, exist_ok=True)
+        changed = set(range(SHARES)) if since < 0 else {share(entity.id) for entity in self._states(since)}
+        count = self._write_shares(changed)
         self._join()
-        _replace(self.place / "cursor", f"{self.stamp}:{self.until}".encode())
+        _replace(self.folder / "cursor", f"{self.inputs}:{self.until}".encode())
         return count
 
     def _cursor(self) -> str:
         try:
-            return (self.place / "cursor").read_text()
+            return (self.folder / "cursor").read_text()
         except OSError:
             return ""
 
@@ -135,105 +145,114 @@ class _Dumper:
             yield from batch
             seq = batch[-1].seq or self.until
 
-    def _write(self, touched: set[int]) -> int:
-        """The shares that were touched, of all that is published in them."""
+    def _write_shares(self, shares: set[int]) -> int:
+        """Write these shares, with all that is published in them."""
         count = 0
         with ExitStack() as stack:
             files = {
-                (form.name, number): stack.enter_context(_Share(self.place / "shares", form.name, number))
-                for form in self.forms
-                for number in touched
+                (dump_format.name, number): stack.enter_context(
+                    _ShareFile(self.folder / "shares", dump_format.name, number)
+                )
+                for dump_format in self.formats
+                for number in shares
             }
-            for row in self._states(0):
-                number = share(row.id)
-                if number in touched and row.withdrawn is None and row.edition is not None:
-                    self._add(row, {form.name: files[form.name, number] for form in self.forms})
+            for entity in self._states(0):
+                number = share(entity.id)
+                if number in shares and entity.withdrawn is None and entity.edition is not None:
+                    names = (dump_format.name for dump_format in self.formats)
+                    self._add(entity, {name: files[name, number] for name in names})
                     count += 1
                     self.progress("making dumps", count, self.until)
         return count
 
-    def _add(self, row: Entity, files: dict[str, _Share]) -> None:
-        made: dict[str, bytes | None] = {}
-        for form in self.forms:
-            profile = form.row.profile
-            if row.kind not in form.row.kinds:
+    def _add(self, entity: Entity, files: dict[str, _ShareFile]) -> None:
+        """Write the graphs of an entity."""
+        graphs: dict[str, bytes | None] = {}
+        for dump_format in self.formats:
+            representation = dump_format.representation
+            profile = representation.profile
+            if entity.kind not in representation.kinds:
                 continue
-            if profile not in made:
-                made[profile] = graph_documents.ntriples(row, form.row, self.reader, self.context)
-            if triples := made[profile]:
-                name = self.context.address.graph(row.kind, row.id, profile)
-                files[form.name].add(_said(form, triples, name), triples.count(b"\n"))
+            if profile not in graphs:
+                graphs[profile] = graph_documents.ntriples(entity, representation, self.reader, self.context)
+            if triples := graphs[profile]:
+                name = self.context.urls.graph(entity.kind, entity.id, profile)
+                files[dump_format.name].add(_serialize(dump_format, triples, name), triples.count(b"\n"))
 
     def _join(self) -> None:
-        """The files to be taken, of all shares in order, and what is said of them."""
-        # the time of the last change: two runs over the same log make the same
+        """Write the files to be downloaded, from all shares in order, and their index."""
+        # the time of the last change: two runs over the same log write the same bytes
         modified = self.reader.changes.at(self.until) if self.until else ""
-        found = [self._joined(form, modified) for form in self.forms]
-        before = {dump.file for dump in listed(self.place)}
-        _replace(self.place / "index.json", json.dumps([asdict(dump) for dump in found]).encode())
-        kept = before | {dump.file for dump in found}  # those before are still being taken by somebody
-        for path in self.place.glob("*.gz"):
-            if path.name not in kept:
+        dumps = [self._join_shares(dump_format, modified) for dump_format in self.formats]
+        previous_files = {dump.file for dump in listed(self.folder)}
+        _replace(self.folder / "index.json", json.dumps([asdict(dump) for dump in dumps]).encode())
+        # the previous files may still be downloaded by somebody
+        kept_files = previous_files | {dump.file for dump in dumps}
+        for path in self.folder.glob("*.gz"):
+            if path.name not in kept_files:
                 path.unlink()
 
-    def _joined(self, form: _Form, modified: str) -> Dump:
+    def _join_shares(self, dump_format: _DumpFormat, modified: str) -> Dump:
         digest, length, counts = hashlib.sha256(), 0, [0, 0]
-        part = self.place / f"{form.name}.part"
+        part = self.folder / f"{dump_format.name}.part"
         with part.open("wb") as out:
-            for chunk in self._chunks(form, counts):
+            for chunk in self._chunks(dump_format, counts):
                 digest.update(chunk)
                 length += out.write(chunk)
         sha256 = digest.hexdigest()
-        file = f"{form.row.profile}.{sha256[:16]}.{form.suffix}.gz"
-        part.replace(self.place / file)
+        profile, media_type = dump_format.representation.profile, dump_format.media_type
+        file = f"{profile}.{sha256[:16]}.{dump_format.suffix}.gz"
+        part.replace(self.folder / file)
         return Dump(
-            form.name, form.row.profile, form.media_type, length, sha256, counts[0], counts[1], modified, file
+            dump_format.name, profile, media_type, length, sha256, counts[0], counts[1], modified, file
         )
 
-    def _chunks(self, form: _Form, counts: list[int]) -> Iterable[bytes]:
-        if form.head:
-            yield gzip.compress(form.head, mtime=0)
+    def _chunks(self, dump_format: _DumpFormat, counts: list[int]) -> Iterable[bytes]:
+        """Yield the compressed bytes of a dump; adds its statements and descriptions to `counts`."""
+        if dump_format.start:
+            yield gzip.compress(dump_format.start, mtime=0)
         for number in range(SHARES):
-            path = self.place / "shares" / f"{form.name}.{number}"
-            said = json.loads(path.with_name(f"{path.name}.json").read_text())
-            counts[0] += said["statements"]
-            counts[1] += said["descriptions"]
+            path = self.folder / "shares" / f"{dump_format.name}.{number}"
+            share_counts = json.loads(path.with_name(f"{path.name}.json").read_text())
+            counts[0] += share_counts["statements"]
+            counts[1] += share_counts["descriptions"]
             with path.open("rb") as file:
                 while chunk := file.read(1 << 20):
                     yield chunk
-        if form.foot:
-            yield gzip.compress(form.foot, mtime=0)
+        if dump_format.end:
+            yield gzip.compress(dump_format.end, mtime=0)
 
 
 def share(id: str) -> int:
-    """The share in which an id lies."""
+    """Return the share that an id belongs to."""
     return zlib.crc32(id.encode()) % SHARES
 
 
-def _said(form: _Form, triples: bytes, name: str) -> bytes:
-    if form.suffix == "nq":
-        return encode(triples, "nq", form.row.profile, name)
-    # what stands in the element of the whole document; its prefixes are declared at the top of the dump
-    body = edm_xml.write(parsed(triples))
+def _serialize(dump_format: _DumpFormat, triples: bytes, name: str) -> bytes:
+    """Return a graph as it is in a dump; `name` is the IRI of the graph."""
+    if dump_format.suffix == "nq":
+        return serialize_graph(triples, "nq", dump_format.representation.profile, name)
+    # only the content of the root element; its prefixes are declared at the start of the dump
+    body = edm_xml.write(parse_ntriples(triples))
     return body[body.index(b">\n", body.index(b"<rdf:RDF")) + 2 : body.rindex(b"</rdf:RDF>")]
 
 
-class _Share:
-    """A share being written; in its place whole, or not at all."""
+class _ShareFile:
+    """A share being written; it replaces the previous one when it is complete, or not at all."""
 
-    def __init__(self, place: Path, name: str, number: int) -> None:
-        self._path = place / f"{name}.{number}"
-        self._part = place / f"{name}.{number}.part"
+    def __init__(self, directory: Path, name: str, number: int) -> None:
+        self._path = directory / f"{name}.{number}"
+        self._part = directory / f"{name}.{number}.part"
         self._counts = [0, 0]
         self._file: gzip.GzipFile
 
-    def __enter__(self) -> _Share:
+    def __enter__(self) -> _ShareFile:
         self._raw = self._part.open("wb")
         self._file = gzip.GzipFile("", "wb", 6, self._raw, mtime=0)
         return self
 
     def add(self, data: bytes, statements: int) -> None:
-        """One description."""
+        """Write one description."""
         self._file.write(data)
         self._counts[0] += statements
         self._counts[1] += 1
@@ -242,8 +261,8 @@ class _Share:
         self._file.close()
         self._raw.close()
         if kind is None:
-            said = {"statements": self._counts[0], "descriptions": self._counts[1]}
-            _replace(self._path.with_name(f"{self._path.name}.json"), json.dumps(said).encode())
+            counts = {"statements": self._counts[0], "descriptions": self._counts[1]}
+            _replace(self._path.with_name(f"{self._path.name}.json"), json.dumps(counts).encode())
             self._part.replace(self._path)
 
 

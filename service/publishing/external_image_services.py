@@ -1,6 +1,6 @@
-"""The image services of others that records name: which there are, and what was found of them.
+"""The external image services that records name: which there are, and what was found of each.
 
-It asks nobody: service/http_client does, when `fonds fetch` says so.
+No service is contacted here: service/http_client does that when `fonds fetch` is run.
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ from service.store.writer import Writer
 
 
 def services(settings: Settings, again: bool = False) -> list[str]:
-    """The base URIs that the files of a node name, in order: those that nobody asked yet, or all of them `again`."""
+    """Return the base URIs that the files of a node name, in order: those never fetched, or with `again` all."""
     publish.check(settings)  # reads the files
     with Writer(settings.state) as store:
-        named = dict.fromkeys(_named(store))
-        return [service for service in named if again or store.pictures.outside(service) is None]
+        uris = dict.fromkeys(_service_uris(store))
+        return [uri for uri in uris if again or store.page_images.external_service(uri) is None]
 
 
-def _named(store: Writer) -> Iterator[str]:
+def _service_uris(store: Writer) -> Iterator[str]:
     after = ""
-    while rows := store.pictures.paged(after, BATCH):
-        for row in rows:
-            yield from (entry["service"] for entry in json.loads(row.pages) if "service" in entry)
-        after = rows[-1].path
+    while sources := store.page_images.page_sources(after, BATCH):
+        for source in sources:
+            yield from (entry["service"] for entry in json.loads(source.pages) if "service" in entry)
+        after = sources[-1].path
 
 
 def keep(settings: Settings, found: Mapping[str, dict[str, Any]]) -> None:
-    """Keep what services said; the next publish takes it up."""
+    """Store what was found of services, by URI; the next publish uses it."""
     with Writer(settings.state) as store, store.transaction():
-        for service, said in found.items():
-            store.pictures.set_outside(service, said)
+        for uri, properties in found.items():
+            store.page_images.set_external_service(uri, properties)

@@ -1,6 +1,6 @@
-"""Holding the descriptions of a node against each other: ids that stand twice, links that lead nowhere, cycles.
+"""Validate the descriptions of a node against each other: duplicate ids, links that lead nowhere, cycles.
 
-What points to a faulty description that was never published is itself faulty: it would link to nothing.
+A description that links to an invalid one that was never published is invalid too: its link would lead nowhere.
 """
 
 from __future__ import annotations
@@ -17,95 +17,93 @@ from service.problem import Problem, did_you_mean
 from service.record.model import MAX_DEPTH, targets
 from service.store.writer import Writer
 
-HINTS = 100
-PARENTS = frozenset({"collection", "part_of", "broader"})
+MAX_SUGGESTIONS = 100
+PARENT_FIELDS = frozenset({"collection", "part_of", "broader"})
 
 
 @dataclass
-class Links:
-    """The outcome: ids that must not be published now, and why."""
+class LinkReport:
+    """The result: ids that must not be published now, and why."""
 
     node: Path
     problems: list[Problem] = field(default_factory=list)
-    faulty: set[str] = field(default_factory=set)
-    moved: dict[str, str] = field(
-        default_factory=dict
-    )  # an id that a description had -> the one that it has now
-    _last: tuple[str, bytes] = ("", b"")  # the file that was blamed last: one file has often many mistakes
+    invalid: set[str] = field(default_factory=set)
+    moved: dict[str, str] = field(default_factory=dict)  # a former id -> the id that its description has now
+    _last_file: tuple[str, bytes] = ("", b"")  # one file often has many problems
 
-    def blame(self, id: str, problem: Problem, value: str = "") -> None:
-        """Keep an id from being published; the place is the line of the field that has that value."""
-        self.faulty.add(id)
-        line = markdown.line_of(self._bytes(problem.file), problem.field, value)
+    def add(self, id: str, problem: Problem, value: str = "") -> None:
+        """Add a problem and keep an id from being published; its line is that of the field with the value."""
+        self.invalid.add(id)
+        line = markdown.line_of(self._read(problem.file), problem.field, value)
         self.problems.append(problem.at(problem.file, line))
 
-    def _bytes(self, file: str) -> bytes:
-        if self._last[0] != file:
-            self._last = (file, (self.node / file).read_bytes())
-        return self._last[1]
+    def _read(self, file: str) -> bytes:
+        if self._last_file[0] != file:
+            self._last_file = (file, (self.node / file).read_bytes())
+        return self._last_file[1]
 
 
-def check(node: Path, store: Writer, more: Iterable[tuple[str, Problem, str]] = ()) -> Links:
-    """Every mistake that no file shows alone; `more` are others of that kind: (id, problem, the value it is about)."""
-    found = Links(node)
+def check(node: Path, store: Writer, more: Iterable[tuple[str, Problem, str]] = ()) -> LinkReport:
+    """Return every problem that no file shows alone; `more` are others of that kind: (id, problem, field value)."""
+    report = LinkReport(node)
     for id, problem, value in more:
-        found.blame(id, problem, value)
-    twice = list(store.sources.duplicates())
-    for id, path in twice:
-        others = ", ".join(other for name, other in twice if name == id and other != path)
-        found.blame(id, Problem(f"the id {id!r} is also in {others}", "every id stands once", "id", path))
-    _dangling(store, found)
-    _spread(store, found)
-    _cycles(store, found)
-    _left_behind(store, found)
-    return found
+        report.add(id, problem, value)
+    duplicates = list(store.sources.duplicates())
+    for id, path in duplicates:
+        others = ", ".join(other for other_id, other in duplicates if other_id == id and other != path)
+        report.add(id, Problem(f"the id {id!r} is also in {others}", "every id stands once", "id", path))
+    _check_targets(store, report)
+    _spread(store, report)
+    _check_cycles(store, report)
+    _check_former_parents(store, report)
+    return report
 
 
-def _dangling(store: Writer, found: Links) -> None:
-    """Links that lead to nothing, or to the wrong kind."""
-    kind_of, hint_for = _kinds(store, found), _hints(store, found)
-    # row by row: a list of all files would grow with the collection
-    files = ((path, id, kind, links) for path, id, kind, _, links in store.sources.sound())
-    for path, id, kind, links in chain(files, store.sources.unsound()):
+def _check_targets(store: Writer, report: LinkReport) -> None:
+    """Report links to nothing, or to the wrong kind."""
+    kind_of, hint_for = _kind_finder(store, report), _hint_finder(store, report)
+    # file by file: a list of all files would grow with the collection
+    valid_files = ((path, id, kind, links) for path, id, kind, _, links in store.sources.valid())
+    for path, id, kind, links in chain(valid_files, store.sources.invalid()):
         for name, target in json.loads(links):
             if name == "formerly":
-                _moved(store, found, path, id, target)
-            elif problem := _broken(kind, name, target, kind_of(target), hint_for):
-                found.blame(id, problem.at(path), target)
+                _check_former_id(store, report, path, id, target)
+            elif problem := _target_problem(kind, name, target, kind_of(target), hint_for):
+                report.add(id, problem.at(path), target)
 
 
-def _moved(store: Writer, found: Links, path: str, id: str, former: str) -> None:
-    """An id that a description had before: nobody else may have it, or have had it."""
-    if other := store.sources.brief(former):
-        message = f"{former!r} is still the id of {other[3]}"
-        found.blame(id, Problem(message, "a former id is of no other file", "formerly", path), former)
-    elif (claimed := found.moved.setdefault(former, id)) != id:
-        message = f"{claimed!r} says of {former!r} too that it was its id"
-        found.blame(id, Problem(message, "one of them moved", "formerly", path), former)
+def _check_former_id(store: Writer, report: LinkReport, path: str, id: str, former: str) -> None:
+    """Report a former id that another description has, or also had before."""
+    if other := store.sources.summary(former):
+        message = f"{former!r} is still the id of {other.path}"
+        report.add(id, Problem(message, "a former id is of no other file", "formerly", path), former)
+    elif (claimant := report.moved.setdefault(former, id)) != id:
+        message = f"{claimant!r} says of {former!r} too that it was its id"
+        report.add(id, Problem(message, "one of them moved", "formerly", path), former)
 
 
-def _left_behind(store: Writer, found: Links) -> None:
-    """What still lies in something by its former id would lie nowhere."""
-    found.moved = {former: id for former, id in found.moved.items() if id not in found.faulty}
-    if not found.moved:
+def _check_former_parents(store: Writer, report: LinkReport) -> None:
+    """Report descriptions that name their parent by its former id: they would have no parent."""
+    report.moved = {former: id for former, id in report.moved.items() if id not in report.invalid}
+    if not report.moved:
         return
-    towards = store.sources.links()
-    for former, id in found.moved.items():
-        for path, source, name in towards.to(former):
-            if name in PARENTS and source not in found.faulty:
+    backlinks = store.sources.backlinks()
+    for former, id in report.moved.items():
+        for path, source, name in backlinks.to(former):
+            if name in PARENT_FIELDS and source not in report.invalid:
                 message = f"{former!r} is now {id!r}"
-                found.blame(source, Problem(message, f"write {id!r}", name, path), former)
+                report.add(source, Problem(message, f"write {id!r}", name, path), former)
 
 
-def _spread(store: Writer, found: Links) -> None:
-    """What links to a faulty description that was never published is faulty too, and so on."""
-    waiting = [id for id in found.faulty if store.entity(id) is None]
-    towards = store.sources.links() if waiting else None
-    while towards and waiting:
+def _spread(store: Writer, report: LinkReport) -> None:
+    """Report what links to an invalid description that was never published, and what links to that, and so on."""
+    waiting = [id for id in report.invalid if store.entity(id) is None]
+    backlinks = store.sources.backlinks() if waiting else None
+    while backlinks and waiting:
         target = waiting.pop()
-        for path, id, name in towards.to(target):
-            if id not in found.faulty:
-                found.blame(id, Problem(*_unpublished(target), name, path), target)
+        for path, id, name in backlinks.to(target):
+            if id not in report.invalid:
+                report.add(id, Problem(*_unpublished(target), name, path), target)
                 if store.entity(id) is None:
                     waiting.append(id)
 
@@ -114,69 +112,78 @@ def _unpublished(target: str) -> tuple[str, str]:
     return f"{target!r} has a mistake of its own, and was never published", "mend that one first"
 
 
-def _hints(store: Writer, found: Links) -> Callable[[str], tuple[str, str]]:
-    """What to say of a target that is not there; the nearest id is looked for a hundred times at most."""
+def _hint_finder(store: Writer, report: LinkReport) -> Callable[[str], tuple[str, str]]:
+    """Return a cached function: (message, hint) for a target that does not exist.
+
+    The nearest id is looked for at most MAX_SUGGESTIONS times, because that reads all ids.
+    """
     known: list[str] = []
-    faulty = {id for _, id, _ in store.sources.faulty()}
+    with_problems = {id for _, id, _ in store.sources.with_problems()}
 
     @lru_cache(100_000)
-    def say(target: str) -> tuple[str, str]:
-        if target in faulty or target in found.faulty:
+    def hint_for(target: str) -> tuple[str, str]:
+        if target in with_problems or target in report.invalid:
             return _unpublished(target)
         if not known:
-            known.extend(row[1] for row in store.sources.sound())
-        near = did_you_mean(target, known) if say.cache_info().misses <= HINTS else ""
-        return f"nothing has the id {target!r}", near or f"add a file with `id: {target}`, or mend the link"
+            known.extend(row[1] for row in store.sources.valid())
+        suggestion = did_you_mean(target, known) if hint_for.cache_info().misses <= MAX_SUGGESTIONS else ""
+        return (
+            f"nothing has the id {target!r}",
+            suggestion or f"add a file with `id: {target}`, or mend the link",
+        )
 
-    return say
+    return hint_for
 
 
-def _kinds(store: Writer, found: Links) -> Callable[[str], str]:
-    """A cached question: which kind is published, or about to be, under an id."""
+def _kind_finder(store: Writer, report: LinkReport) -> Callable[[str], str]:
+    """Return a cached function: the kind that is published under an id or about to be, or ""."""
 
     @lru_cache(100_000)
     def kind_of(id: str) -> str:
-        brief = store.sources.brief(id)
-        if brief and id not in found.faulty:
-            return brief[0]
-        row = store.entity(id)
-        return row.kind if row else ""
+        summary = store.sources.summary(id)
+        if summary and id not in report.invalid:
+            return summary.kind
+        entity = store.entity(id)
+        return entity.kind if entity else ""
 
     return kind_of
 
 
-def _broken(
-    kind: str, name: str, target: str, found: str, hint_for: Callable[[str], tuple[str, str]]
+def _target_problem(
+    kind: str, name: str, target: str, target_kind: str, hint_for: Callable[[str], tuple[str, str]]
 ) -> Problem | None:
-    wanted = targets(kind, name)
-    if not found:
+    allowed = targets(kind, name)
+    if not target_kind:
         return Problem(*hint_for(target), name)
-    if found not in wanted:
-        return Problem(f"{target!r} is a {found}", f"this field links to: {', '.join(sorted(wanted))}", name)
+    if target_kind not in allowed:
+        hint = f"this field links to: {', '.join(sorted(allowed))}"
+        return Problem(f"{target!r} is a {target_kind}", hint, name)
     return None
 
 
-def _cycles(store: Writer, found: Links) -> None:
-    for path, id, kind, _, links in store.sources.sound():
-        above = _parent(links) if kind != "record" else None  # nothing lies in a record
-        if above and id not in found.faulty:
-            chain = list(_upwards(store, above))
-            if id in chain or len(chain) >= MAX_DEPTH:
-                way = " > ".join([id, *chain[: chain.index(id) + 1 if id in chain else 5]])
-                found.blame(
-                    id, Problem(f"the hierarchy runs in a circle: {way}", "mend one of them", above[0], path)
-                )
+def _check_cycles(store: Writer, report: LinkReport) -> None:
+    for path, id, kind, _, links in store.sources.valid():
+        parent = _parent(links) if kind != "record" else None  # records have no members
+        if parent and id not in report.invalid:
+            ancestors = list(_ancestors(store, parent))
+            if id in ancestors or len(ancestors) >= MAX_DEPTH:
+                end = ancestors.index(id) + 1 if id in ancestors else 5
+                cycle = " > ".join([id, *ancestors[:end]])
+                message = f"the hierarchy runs in a circle: {cycle}"
+                report.add(id, Problem(message, "mend one of them", parent[0], path))
 
 
-def _upwards(store: Writer, above: tuple[str, str]) -> Iterator[str]:
-    step: tuple[str, str] | None = above
+def _ancestors(store: Writer, parent: tuple[str, str]) -> Iterator[str]:
+    """Yield the ids above a description, from its (field, parent) on; at most MAX_DEPTH of them."""
+    link: tuple[str, str] | None = parent
     for _ in range(MAX_DEPTH):
-        if step is None:
+        if link is None:
             return
-        yield step[1]
-        brief = store.sources.brief(step[1])
-        step = _parent(brief[2]) if brief else None
+        yield link[1]
+        summary = store.sources.summary(link[1])
+        link = _parent(summary.links) if summary else None
 
 
 def _parent(links: str) -> tuple[str, str] | None:
-    return next(((name, target) for name, target in json.loads(links) if name in PARENTS), None)
+    """Return (field, id) of the parent among links (JSON); None if there is none."""
+    return next(((name, target) for name, target in json.loads(links) if name in PARENT_FIELDS), None)

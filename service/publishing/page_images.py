@@ -1,7 +1,7 @@
-"""The images of the pages of all records: found before anything is made, prepared before it is published.
+"""The page images of all records: found before anything is built, prepared before they are published.
 
-Prepared files lie in the folder `images` of the state, named by the digest of all that they were made from. One appears
-whole or not at all, and goes when no published edition needs it any more.
+Prepared files are in the folder `images` of the state folder, each named by the digest of all its inputs. A file
+appears complete or not at all, and is removed when no published document set needs it any more.
 """
 
 from __future__ import annotations
@@ -16,138 +16,143 @@ from pathlib import Path
 
 from service.images import prepare, vips
 from service.images import scan as source
-from service.images.errors import Unusable
+from service.images.errors import InvalidScan
 from service.problem import Problem
 from service.publishing.page_files import PageFiles
-from service.publishing.page_texts import NOTHING, PageTexts
+from service.publishing.page_texts import NO_TEXT, PageTexts
 from service.publishing.source_files import Progress
 from service.record.model import Record
 from service.record.pages import Page
 from service.serializers import page_image
-from service.serializers.page_image import Picture
-from service.serializers.pages import LAID_OUT
+from service.serializers.page_image import PageImage
+from service.serializers.pages import LAYOUT_CACHE_SIZE
 from service.settings import Settings
-from service.store.ocr_cache import Read
-from service.store.page_images import Known, Paged
+from service.store.ocr_cache import PageOcr
+from service.store.page_images import PageSource, ScannedFile
 from service.store.writer import Writer
 from service.typesetting import source_pdf
 
 FOLDER = "images"
 BATCH = 100  # records to a transaction
-MOST_PAGES = 999_999  # of a record: higher numbers are those of typeset pages beside scans
+MAX_PAGES = 999_999  # of a record: typeset pages beside scans have higher numbers
 PREFIXES = tuple(f"{number:02x}" for number in range(256))
 
 
 def folder(settings: Settings) -> Path:
-    """Where prepared images lie."""
+    """Return the folder of prepared images."""
     return settings.state / FOLDER
 
 
-def place(settings: Settings, prepared: str) -> Path:
-    """The file of a prepared image."""
+def path_of(settings: Settings, prepared: str) -> Path:
+    """Return the path of a prepared image."""
     return folder(settings) / prepared[:2] / f"{prepared}.tif"
 
 
-class Finding:
-    """Brings the table of pages up to date with the files of the node."""
+class PageImageScanner:
+    """Brings the table of page images up to date with the files of the node."""
 
     def __init__(self, settings: Settings, store: Writer) -> None:
         self.store = store
-        self.files = PageFiles(settings, store.pictures)
-        self.texts = PageTexts(self.files, store.readings)
-        self.recipe = recipe(settings)
+        self.files = PageFiles(settings, store.page_images)
+        self.texts = PageTexts(self.files, store.ocr_cache)
+        self.recipe = encoding_options(settings)
         self.changed = False
 
     def run(self, progress: Progress) -> None:
-        """Look at the pages of every record that has any to be looked for."""
-        total, after, done = self.store.pictures.count(), "", 0
-        while rows := self.store.pictures.paged(after, BATCH):
+        """Find the page images of every record with pages that must be resolved."""
+        total, after, done = self.store.page_images.count(), "", 0
+        while sources := self.store.page_images.page_sources(after, BATCH):
             with self.store.transaction():
-                for row in rows:
-                    self._take(row)
-                if self.changed:  # a run that is killed after this must not be believed
+                for page_source in sources:
+                    self._scan(page_source)
+                if self.changed:  # if this run is killed, the next must not take the state for complete
                     self.store.set_meta("complete_for", "")
-            after, done = rows[-1].path, done + len(rows)
+            after, done = sources[-1].path, done + len(sources)
             progress("scans", done, total)
 
-    def _take(self, row: Paged) -> None:
-        said: list[bytes] = []
+    def _scan(self, page_source: PageSource) -> None:
+        images: list[bytes] = []
         problems: list[tuple[str, str, str]] = []
-        for entry in (Page.model_validate(page) for page in json.loads(row.pages)):
-            for found in self._entry(row.path, entry):
-                if isinstance(found, Picture):
-                    said.append(page_image.to_bytes(found))
+        for entry in (Page.model_validate(page) for page in json.loads(page_source.pages)):
+            for image in self._images_of(page_source.path, entry):
+                if isinstance(image, PageImage):
+                    images.append(page_image.to_bytes(image))
                 else:
-                    problems.append((found.message, found.hint, entry.file or entry.service or ""))
-        if len(said) > MOST_PAGES:
+                    problems.append((image.message, image.hint, entry.file or entry.service or ""))
+        if len(images) > MAX_PAGES:
             problems.append(
-                (f"it has {len(said):,} pages", f"at most {MOST_PAGES:,}: describe its parts", "")
+                (f"it has {len(images):,} pages", f"at most {MAX_PAGES:,}: describe its parts", "")
             )
-        told = json.dumps(problems, ensure_ascii=False)
-        digest = None if problems else hashlib.sha256(b"".join(said)).digest()
-        if digest != row.digest or told != row.problems:
+        problems_json = json.dumps(problems, ensure_ascii=False)
+        digest = None if problems else hashlib.sha256(b"".join(images)).digest()
+        if digest != page_source.digest or problems_json != page_source.problems:
             self.changed = True
-            self.store.pictures.put(row.path, digest, () if problems else said, told)
+            self.store.page_images.put(page_source.path, digest, () if problems else images, problems_json)
 
-    def _entry(self, described: str, entry: Page) -> Iterator[Picture | Problem]:
+    def _images_of(self, description_path: str, entry: Page) -> Iterator[PageImage | Problem]:
+        """Yield the page images that an entry of `pages` leads to, or what is wrong with them."""
         if not entry.file:
-            yield self._outside(described, entry)
+            yield self._external_image(description_path, entry)
             return
-        text = self._text(described, entry)
+        text = self._text_path(description_path, entry)
         if isinstance(text, Problem):
             yield text
             return
-        paths = self.files.behind(described, entry.file)
+        paths = self.files.resolve(description_path, entry.file)
         if isinstance(paths, Problem):
             yield paths
             return
-        found = [(path, self.files.look(path)) for path in paths]
-        several = sum(len(known.pages) for _, known in found) > 1
+        files = [(path, self.files.inspect(path)) for path in paths]
+        is_numbered = sum(len(file.pages) for _, file in files) > 1
         number = 0
-        for path, known in found:
-            if known.problem:
-                yield Problem(f"{path!r} cannot be used: {known.problem[0]}", known.problem[1])
-            for page in known.pages:
+        for path, file in files:
+            if file.problem:
+                yield Problem(f"{path!r} cannot be used: {file.problem[0]}", file.problem[1])
+            for page in file.pages:
                 number += 1
-                label = f"{entry.label} {number}" if entry.label and several else entry.label
-                read = (
-                    self.texts.named(text, number - 1) if text else self.texts.of_scan(path, known, page[0])
+                label = f"{entry.label} {number}" if entry.label and is_numbered else entry.label
+                page_ocr = (
+                    self.texts.of_file(text, number - 1) if text else self.texts.of_scan(path, file, page[0])
                 )
-                if isinstance(read, Problem):
-                    yield read
+                if isinstance(page_ocr, Problem):
+                    yield page_ocr
                     return
-                yield _with(read, self._picture(path, known, page, label, text))
+                yield _with_text(page_ocr, self._image(path, file, page, label, text))
 
-    def _text(self, described: str, entry: Page) -> str | Problem:
+    def _text_path(self, description_path: str, entry: Page) -> str | Problem:
+        """Return the path of the file with the text that an entry names; "" if it names none."""
         if not entry.text:
             return ""
-        found = self.files.behind(described, entry.text)
-        return found if isinstance(found, Problem) else found[0]
+        paths = self.files.resolve(description_path, entry.text)
+        return paths if isinstance(paths, Problem) else paths[0]
 
-    def _picture(self, path: str, known: Known, page: tuple[int, int, int], label: str, text: str) -> Picture:
+    def _image(
+        self, path: str, file: ScannedFile, page: tuple[int, int, int], label: str, text: str
+    ) -> PageImage:
         number, width, height = page
-        prepared = prepare.place(Path(), known.digest, source.Page(*page), self.recipe).stem
+        prepared = prepare.prepared_path(Path(), file.digest, source.ScanPage(*page), self.recipe).stem
         sizes = prepare.stored_sizes((width, height), self.recipe.tile)
-        return Picture(
+        return PageImage(
             width, height, label, sizes=sizes, prepared=prepared, file=path, number=number, text=text
         )
 
-    def _outside(self, described: str, entry: Page) -> Picture | Problem:
-        text = self._text(described, entry)
-        read = self.texts.named(text, 0) if isinstance(text, str) and text else NOTHING
+    def _external_image(self, description_path: str, entry: Page) -> PageImage | Problem:
+        """Return the page image of an entry that names an image or an image service on the web."""
+        text = self._text_path(description_path, entry)
+        page_ocr = self.texts.of_file(text, 0) if isinstance(text, str) and text else NO_TEXT
         if isinstance(text, Problem):
             return text
-        if isinstance(read, Problem):
-            return read
+        if isinstance(page_ocr, Problem):
+            return page_ocr
         service = entry.service or ""
-        said = (self.store.pictures.outside(service) if service else None) or {}
-        width, height = entry.width or said.get("width"), entry.height or said.get("height")
+        info = (self.store.page_images.external_service(service) if service else None) or {}
+        width, height = entry.width or info.get("width"), entry.height or info.get("height")
         if not width or not height:
             hint = "run `fonds fetch`, which asks the service, or give width and height"
             return Problem(f"the size of {service} is not known", hint)
-        sizes = tuple((wide, high) for wide, high in said.get("sizes", ()))
-        version, level = said.get("version", 0), said.get("level", "")
-        found = Picture(
+        sizes = tuple((wide, high) for wide, high in info.get("sizes", ()))
+        version, level = info.get("version", 0), info.get("level", "")
+        image = PageImage(
             width,
             height,
             entry.label,
@@ -159,154 +164,161 @@ class Finding:
             sizes,
             text=text,
         )
-        return _with(read, found)
+        return _with_text(page_ocr, image)
 
     def problems(self) -> Iterator[tuple[str, str, Problem, str]]:
-        """(path, id, problem, the value to which it belongs) of everything that is not to be had."""
-        for path, id, problems in self.store.pictures.faulty():
+        """Yield (path, id, problem, field value) of every page image that cannot be used."""
+        for path, id, problems in self.store.page_images.with_problems():
             for message, hint, value in json.loads(problems):
                 yield path, id, Problem(message, hint, "pages", path), value
 
 
-def recipe(settings: Settings) -> prepare.Recipe:
-    """How scans are prepared."""
-    return prepare.Recipe(settings["image_tile"], settings["image_quality"])
+def encoding_options(settings: Settings) -> prepare.EncodingOptions:
+    """Return how scans are prepared."""
+    return prepare.EncodingOptions(settings["image_tile"], settings["image_quality"])
 
 
-def _with(read: Read, one: Picture) -> Picture:
-    """A picture with what is known of its text."""
-    if not read.key:
-        return one
+def _with_text(page_ocr: PageOcr, image: PageImage) -> PageImage:
+    """Return a page image with the properties of its text."""
+    if not page_ocr.key:
+        return image
     return replace(
-        one,
-        read=read.key,
-        lines=read.lines,
-        boxed=read.boxed,
-        language=read.language,
-        generator=read.generator,
-        date=read.date,
+        image,
+        read=page_ocr.key,
+        lines=page_ocr.lines,
+        boxed=page_ocr.boxed,
+        language=page_ocr.language,
+        generator=page_ocr.generator,
+        date=page_ocr.date,
     )
 
 
-class Images:
-    """The images of records as they are to be published: as found now, or as published where there is no sound file."""
+class PageImages:
+    """The page images of records as they are to be published: found now, or as published if no file is valid."""
 
     def __init__(self, store: Writer, path_of: Callable[[str], str | None]) -> None:
         self._store, self._path_of = store, path_of
-        self._any: bool | None = None  # whether any record has images that must be looked for
-        self.by_id = lru_cache(LAID_OUT)(self._found)
+        self._any: bool | None = None  # whether any record has pages that must be resolved
+        self.by_id = lru_cache(LAYOUT_CACHE_SIZE)(self._by_id)
 
     def digest(self, id: str) -> bytes:
-        """The digest of what the images of its pages are; empty where the description itself says all of them."""
+        """Return the digest of the page images of a record; b"" if the description itself has all their properties."""
         if self._any is None:
-            self._any = self._store.pictures.any()
+            self._any = self._store.page_images.any()
         if not self._any:
             return b""
         if path := self._path_of(id):
-            return self._store.pictures.digest(path)
-        said = self._said(id)
-        return hashlib.sha256(b"".join(said)).digest() if said else b""
+            return self._store.page_images.digest(path)
+        images = self._stored_images(id)
+        return hashlib.sha256(b"".join(images)).digest() if images else b""
 
-    def of(self, record: Record) -> tuple[Picture, ...]:
-        """The images of the pages of a record."""
-        return page_image.written(record) if page_image.says_all(record) else self.by_id(record.id)
+    def of(self, record: Record) -> tuple[PageImage, ...]:
+        """Return the page images of a record."""
+        return page_image.from_record(record) if page_image.is_complete(record) else self.by_id(record.id)
 
-    def _found(self, id: str) -> tuple[Picture, ...]:
-        return tuple(page_image.from_bytes(one) for one in self._said(id))
+    def _by_id(self, id: str) -> tuple[PageImage, ...]:
+        return tuple(page_image.from_bytes(image) for image in self._stored_images(id))
 
-    def _said(self, id: str) -> list[bytes]:
+    def _stored_images(self, id: str) -> list[bytes]:
         if path := self._path_of(id):
-            return self._store.pictures.found(path)
-        before = self._store.entity(id)
-        return self._store.pictures.published(before.edition if before else None)
+            return self._store.page_images.of_file(path)
+        entity = self._store.entity(id)
+        return self._store.page_images.published(entity.edition if entity else None)
 
 
-class Preparing:
+class ImagePreparer:
     """Makes the prepared files that records need, and removes those that none needs."""
 
     def __init__(self, settings: Settings, store: Writer) -> None:
         self.settings, self.store = settings, store
-        self.files = PageFiles(settings, store.pictures)
-        self.recipe = recipe(settings)
+        self.files = PageFiles(settings, store.page_images)
+        self.recipe = encoding_options(settings)
         self.threads = os.cpu_count() or 1
-        self._settled = False
+        self._is_configured = False
 
-    def take(self, pictures: Iterable[Picture]) -> list[tuple[str, Problem]]:
-        """Prepare what is not prepared yet; the file and what is wrong with it where that cannot be."""
+    def prepare_missing(self, images: Iterable[PageImage]) -> list[tuple[str, Problem]]:
+        """Prepare the images that are not prepared yet. Returns (file, problem) of those that cannot be."""
         problems = []
-        for one in pictures:
+        for image in images:
             if (
-                one.prepared
-                and not place(self.settings, one.prepared).exists()
-                and (problem := self._make(one))
+                image.prepared
+                and not path_of(self.settings, image.prepared).exists()
+                and (problem := self._prepare_image(image))
             ):
-                problems.append((one.file, problem))
+                problems.append((image.file, problem))
         return problems
 
-    def _make(self, one: Picture) -> Problem | None:
-        known = self.files.look(one.file)
-        page = source.Page(one.number, one.width, one.height)
-        if known.problem or prepare.place(Path(), known.digest, page, self.recipe).stem != one.prepared:
-            message = known.problem[0] if known.problem else "it is no longer what was published"
+    def _prepare_image(self, image: PageImage) -> Problem | None:
+        file = self.files.inspect(image.file)
+        page = source.ScanPage(image.number, image.width, image.height)
+        if (
+            file.problem
+            or prepare.prepared_path(Path(), file.digest, page, self.recipe).stem != image.prepared
+        ):
+            message = file.problem[0] if file.problem else "it is no longer what was published"
             return Problem(
-                f"{one.file!r} cannot be used: {message}", "publish again once it is there", "pages"
+                f"{image.file!r} cannot be used: {message}", "publish again once it is there", "pages"
             )
-        if not self._settled:
-            vips.settle(1)  # the tiles of an image are made beside each other instead
-            self._settled = True
-        made = (
-            self._pdf(one, known)
-            if known.kind == "pdf"
-            else self._scan(self.files.node / one.file, one, known)
+        if not self._is_configured:
+            vips.configure(1)  # the tiles of an image are encoded in parallel instead
+            self._is_configured = True
+        prepared = (
+            self._prepare_pdf_page(image, file)
+            if file.kind == "pdf"
+            else self._prepare_scan(self.files.node / image.file, image, file)
         )
-        if isinstance(made, Unusable):
-            return Problem(f"{one.file!r} cannot be used: {made.message}", made.hint, "pages")
+        if isinstance(prepared, InvalidScan):
+            return Problem(f"{image.file!r} cannot be used: {prepared.message}", prepared.hint, "pages")
         return None
 
-    def _scan(self, path: Path, one: Picture, known: Known) -> prepare.Prepared | Unusable:
-        page = source.Page(one.number, one.width, one.height)
-        scan = source.Scan(path, known.kind, (page,))
-        return prepare.prepare(scan, page, known.digest, folder(self.settings), self.recipe, self.threads)
+    def _prepare_scan(
+        self, path: Path, image: PageImage, file: ScannedFile
+    ) -> prepare.PreparedImage | InvalidScan:
+        page = source.ScanPage(image.number, image.width, image.height)
+        scan = source.Scan(path, file.kind, (page,))
+        return prepare.prepare(scan, page, file.digest, folder(self.settings), self.recipe, self.threads)
 
-    def _pdf(self, one: Picture, known: Known) -> prepare.Prepared | Unusable:
-        """PDFium draws a page into a file of its own, which is then prepared as any scan is."""
-        page = source.Page(one.number, one.width, one.height)
-        drawn = folder(self.settings) / f"{one.prepared}.{os.getpid()}.part"
-        drawn.parent.mkdir(parents=True, exist_ok=True)
+    def _prepare_pdf_page(self, image: PageImage, file: ScannedFile) -> prepare.PreparedImage | InvalidScan:
+        """Render a page with PDFium into a file of its own, and prepare that as any scan."""
+        page = source.ScanPage(image.number, image.width, image.height)
+        rendered = folder(self.settings) / f"{image.prepared}.{os.getpid()}.part"
+        rendered.parent.mkdir(parents=True, exist_ok=True)
         try:
-            source_pdf.draw(self.files.node / one.file, one.number, (one.width, one.height), drawn)
-            first = source.Page(0, one.width, one.height)
-            scan = source.Scan(drawn, "tiff", (first,))
-            target = prepare.place(folder(self.settings), known.digest, page, self.recipe)
+            source_pdf.render_page(
+                self.files.node / image.file, image.number, (image.width, image.height), rendered
+            )
+            first = source.ScanPage(0, image.width, image.height)
+            scan = source.Scan(rendered, "tiff", (first,))
+            target = prepare.prepared_path(folder(self.settings), file.digest, page, self.recipe)
             return prepare.prepare_to(target, scan, first, self.recipe, self.threads)
-        except source_pdf.GivenPdfError as error:
-            return Unusable(str(error), "save the PDF anew")
+        except source_pdf.SourcePdfError as error:
+            return InvalidScan(str(error), "save the PDF anew")
         finally:
-            drawn.unlink(missing_ok=True)
+            rendered.unlink(missing_ok=True)
 
-    def finish(self) -> list[Problem]:
-        """After a commit: prepare again what is published and was lost, and remove what nothing published needs."""
-        home = folder(self.settings)
+    def restore_and_clean(self) -> list[Problem]:
+        """After a commit: prepare published images whose file was lost, and remove files that nothing needs."""
+        root = folder(self.settings)
         problems: list[Problem] = []
-        if not home.is_dir() and not self.store.pictures.any():
+        if not root.is_dir() and not self.store.page_images.any():
             return problems
-        for part in home.glob("*.part"):
+        for part in root.glob("*.part"):
             part.unlink(missing_ok=True)
-        for start in PREFIXES:
-            there, needed = set(_names(home / start)), set()
-            for name, id, said in self.store.pictures.serving(start):
+        for prefix in PREFIXES:
+            existing, needed = set(_file_names(root / prefix)), set()
+            for name, id, image in self.store.page_images.prepared_files(prefix):
                 needed.add(f"{name}.tif")
-                if f"{name}.tif" not in there:
-                    lost = self.take([page_image.from_bytes(said)])
-                    problems += [problem.at(id) for _, problem in lost]
-            for name in there - needed:
-                (home / start / name).unlink(missing_ok=True)
+                if f"{name}.tif" not in existing:
+                    failures = self.prepare_missing([page_image.from_bytes(image)])
+                    problems += [problem.at(id) for _, problem in failures]
+            for name in existing - needed:
+                (root / prefix / name).unlink(missing_ok=True)
         return problems
 
 
-def _names(place: Path) -> Iterator[str]:
+def _file_names(directory: Path) -> Iterator[str]:
     try:
-        with os.scandir(place) as entries:
+        with os.scandir(directory) as entries:
             yield from (entry.name for entry in entries)
     except FileNotFoundError:
         return

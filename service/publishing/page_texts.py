@@ -1,7 +1,7 @@
-"""The texts of page images: in a file that the record names, in one beside the scan, or in the PDF itself.
+"""The texts of page images: in a file that the record names, in a file beside the scan, or in the PDF itself.
 
-A file that did not change since it was read is not read again. What stands beside a scan and is no text of a page (a
-METS file, a page of the web) is left alone; what the record names must be one.
+A file that did not change is not read again. A file beside a scan that is not the text of a page (a METS file, a web
+page) is ignored; a file that the record names must be one.
 """
 
 from __future__ import annotations
@@ -15,105 +15,105 @@ from pathlib import Path
 
 from service.ingest.ocr import sidecar as ocr
 from service.problem import Problem
-from service.publishing.page_files import PageFiles, steady
+from service.publishing.page_files import PageFiles, settled_stamp
 from service.record.page_text import PageText, pack
-from service.store.ocr_cache import Read, Reading, Readings
-from service.store.page_images import Known, Stamp
+from service.store.ocr_cache import OcrCache, OcrResult, PageOcr
+from service.store.page_images import FileStamp, ScannedFile
 from service.typesetting import source_pdf
 
 READER = "texts 1"  # raise it when the same file is to be read differently
-IN_PDF = "#text"
-# ends of names that say by themselves that a file is a text of a page
-SURE = (".alto.xml", ".page.xml", ".hocr", ".hocr.html")
-NOTHING = Read()
-_FOLDERS = 64
+PDF_TEXT = "#text"
+# suffixes that only files with the text of a page have
+OCR_SUFFIXES = (".alto.xml", ".page.xml", ".hocr", ".hocr.html")
+NO_TEXT = PageOcr()
+_CACHED_FOLDERS = 64
 
 
 class PageTexts:
     """Reads the texts of the page images of a node."""
 
-    def __init__(self, files: PageFiles, readings: Readings) -> None:
-        self.node, self._readings = files.node, readings
-        self.read: set[str] = set()  # what was asked for, read now or before
-        self._names = lru_cache(_FOLDERS)(self._listed)
+    def __init__(self, files: PageFiles, cache: OcrCache) -> None:
+        self.node, self._cache = files.node, cache
+        self.read: set[str] = set()  # files whose texts were needed, read now or before
+        self._file_names = lru_cache(_CACHED_FOLDERS)(self._list_files)
 
-    def named(self, path: str, number: int) -> Read | Problem:
-        """The text of a page (from 0) in a file that the record names."""
-        found = self._of(path)
-        if found.problem:
-            return Problem(f"{path!r} cannot be used: {found.problem[0]}", found.problem[1])
-        return found.pages[number] if number < len(found.pages) else NOTHING
+    def of_file(self, path: str, number: int) -> PageOcr | Problem:
+        """Return the text of a page (from 0) in a file that the record names."""
+        result = self._read_file(path)
+        if result.problem:
+            return Problem(f"{path!r} cannot be used: {result.problem[0]}", result.problem[1])
+        return result.pages[number] if number < len(result.pages) else NO_TEXT
 
-    def of_scan(self, path: str, known: Known, number: int) -> Read | Problem:
-        """The text of a page (from 0) of a scan: in the PDF itself, or in a file of the same name beside it."""
-        if known.kind == "pdf":
-            found = self._of_pdf(path, known)
-            return found.pages[number] if number < len(found.pages) else NOTHING
-        there = self._names(posixpath.dirname(path))
-        for beside in ocr.beside(path):
-            if posixpath.basename(beside) in there:
-                found = self._of(beside)
-                if found.problem and beside.endswith(SURE):
-                    return Problem(f"{beside!r} cannot be used: {found.problem[0]}", found.problem[1])
-                if not found.problem:
-                    return found.pages[number] if number < len(found.pages) else NOTHING
-        return NOTHING
+    def of_scan(self, path: str, file: ScannedFile, number: int) -> PageOcr | Problem:
+        """Return the text of a page (from 0) of a scan: from the PDF itself, or from a file of the same name."""
+        if file.kind == "pdf":
+            result = self._read_pdf(path, file)
+            return result.pages[number] if number < len(result.pages) else NO_TEXT
+        file_names = self._file_names(posixpath.dirname(path))
+        for candidate in ocr.beside(path):
+            if posixpath.basename(candidate) in file_names:
+                result = self._read_file(candidate)
+                if result.problem and candidate.endswith(OCR_SUFFIXES):
+                    return Problem(f"{candidate!r} cannot be used: {result.problem[0]}", result.problem[1])
+                if not result.problem:
+                    return result.pages[number] if number < len(result.pages) else NO_TEXT
+        return NO_TEXT
 
-    def _listed(self, folder: str) -> frozenset[str]:
+    def _list_files(self, folder: str) -> frozenset[str]:
         try:
             with os.scandir(self.node / folder) as entries:
                 return frozenset(entry.name for entry in entries if entry.is_file())
         except OSError:
             return frozenset()
 
-    def _of(self, path: str) -> Reading:
+    def _read_file(self, path: str) -> OcrResult:
         try:
             stamp = _stamp(self.node / path)
-            return self._known(path, stamp) or self._keep(path, stamp, self._parsed(path))
+            return self._find(path, stamp) or self._remember(path, stamp, self._parse(path))
         except OSError as error:
-            return Reading(problem=(f"it cannot be read: {error.strerror}", ocr.HINT))
+            return OcrResult(problem=(f"it cannot be read: {error.strerror}", ocr.HINT))
 
-    def _of_pdf(self, path: str, known: Known) -> Reading:
-        name = path + IN_PDF
+    def _read_pdf(self, path: str, file: ScannedFile) -> OcrResult:
+        name = path + PDF_TEXT
         try:
             stamp = _stamp(self.node / path)
-            if found := self._known(name, stamp):
-                return found
-            sizes = [(width, height) for _, width, height in known.pages]
-            return self._keep(name, stamp, self._stored(source_pdf.texts(self.node / path, sizes)))
-        except (OSError, source_pdf.GivenPdfError):
-            return Reading()  # its pictures can be had: their text is a gift
+            if result := self._find(name, stamp):
+                return result
+            sizes = [(width, height) for _, width, height in file.pages]
+            return self._remember(name, stamp, self._store(source_pdf.page_texts(self.node / path, sizes)))
+        except (OSError, source_pdf.SourcePdfError):
+            return OcrResult()  # its images can be published without their text
 
-    def _known(self, name: str, stamp: Stamp) -> Reading | None:
+    def _find(self, name: str, stamp: FileStamp) -> OcrResult | None:
         self.read.add(name)
-        return self._readings.known(name, stamp, READER)
+        return self._cache.find(name, stamp, READER)
 
-    def _keep(self, name: str, stamp: Stamp, found: Reading) -> Reading:
-        self._readings.remember(name, steady(stamp), READER, found)
-        return found
+    def _remember(self, name: str, stamp: FileStamp, result: OcrResult) -> OcrResult:
+        self._cache.remember(name, settled_stamp(stamp), READER, result)
+        return result
 
-    def _parsed(self, path: str) -> Reading:
+    def _parse(self, path: str) -> OcrResult:
         with (self.node / path).open("rb") as file:
             data = file.read(ocr.MAX_BYTES + 1)
         pages, problems = ocr.read(data, path)
         if problems:
             line = f" (line {problems[0].line})" if problems[0].line else ""
-            return Reading(problem=(problems[0].message + line, problems[0].hint))
-        return self._stored(iter(pages))
+            return OcrResult(problem=(problems[0].message + line, problems[0].hint))
+        return self._store(iter(pages))
 
-    def _stored(self, pages: Iterator[PageText]) -> Reading:
-        return Reading(tuple(self._page(page) for page in pages))
+    def _store(self, pages: Iterator[PageText]) -> OcrResult:
+        return OcrResult(tuple(self._store_page(page) for page in pages))
 
-    def _page(self, page: PageText) -> Read:
+    def _store_page(self, page: PageText) -> PageOcr:
         if not page.lines:
-            return NOTHING
+            return NO_TEXT
         packed = pack(page)
         key = hashlib.sha256(packed).hexdigest()[:40]
-        self._readings.put(key, packed)
+        self._cache.put(key, packed)
         boxed = any(line.words for line in page.lines)
-        return Read(key, len(page.lines), boxed, page.language, page.generator, page.date)
+        return PageOcr(key, len(page.lines), boxed, page.language, page.generator, page.date)
 
 
-def _stamp(path: Path) -> Stamp:
-    found = path.stat()
-    return found.st_size, found.st_mtime_ns, found.st_ino
+def _stamp(path: Path) -> FileStamp:
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns, status.st_ino

@@ -1,8 +1,8 @@
-"""What is to become of each description: whether its documents must be made, and the step that publishes it.
+"""Plan a publish: whether the documents of a description must be built, and the transition that publishes it.
 
-The digest of what a document is made from covers all that it may name: what it links to, and the collections
-above it with what they link to. It covers who may see them on the day too: makers are given nothing but the public
-form of a description (service/record/access.py), and what is published again when a rule is over has other inputs.
+The digest of the inputs of a document covers everything that it may mention: what it links to, and the collections
+above it with what they link to. It also covers who may see them on the day: serializers are given only the public form
+of a description (service/record/access.py), so that what is published again when a rule ends has other inputs.
 """
 
 from __future__ import annotations
@@ -16,93 +16,108 @@ import orjson
 
 from service.publishing import serializer_context
 from service.publishing.documents import sort_key
-from service.publishing.page_images import Images
+from service.publishing.page_images import PageImages
 from service.record import access, canonical
 from service.record.fields import Access
 from service.record.model import MAX_DEPTH, Collection, Description, Record, Unit
 from service.serializers import pages as canvases
 from service.settings import Settings
-from service.store.compression import pack
-from service.store.document_sets import Edition
-from service.store.log import Step, restriction, withdrawal
+from service.store.compression import compress
+from service.store.document_sets import DocumentSet
+from service.store.log import Transition, restriction, withdrawal
+from service.store.sources import SourceSummary
 from service.store.writer import Writer
 
-KEPT = 8192  # linked descriptions kept parsed; memory stays flat as the collection grows
+CACHED_DESCRIPTIONS = 8192  # linked descriptions kept parsed; memory does not grow with the collection
 
 
 class Plan:
-    """The descriptions of a node as they are to be on a day, found by id, with the digest of what each is made from."""
+    """The descriptions of a node as they are to be on a day, by id, with the digest of the inputs of each.
+
+    `since` and `opens` are the days between which all access rules stay as they are: from `since` on, and until the day
+    before `opens`; each is "" if there is no such day.
+    """
 
     def __init__(self, settings: Settings, store: Writer, day: date) -> None:
         self.store, self.day = store, day
-        # from the first of these days to the day before the second all rules on access stay as they are
         self.since, self.opens = "", ""
-        self.faulty: set[str] = set()
-        self.find = lru_cache(KEPT)(self._find)
-        self.rule = lru_cache(KEPT * 4)(self._rule)
-        self._stated = lru_cache(KEPT * 4)(self._state)
-        self.digest = lru_cache(KEPT * 4)(self._digest)
-        self.images = Images(store, self._path)
-        self.context = serializer_context.context(
-            settings, self.find, self.images.of, True, store.readings.load
+        self.invalid: set[str] = set()  # ids with problems that keep their files from being published
+        self.find = lru_cache(CACHED_DESCRIPTIONS)(self._find)
+        self.rule = lru_cache(CACHED_DESCRIPTIONS * 4)(self._rule)
+        self._own_rule = lru_cache(CACHED_DESCRIPTIONS * 4)(self._own_rule_and_parent)
+        self.digest = lru_cache(CACHED_DESCRIPTIONS * 4)(self._digest)
+        self.page_images = PageImages(store, self._path)
+        self.context = serializer_context.make_context(
+            settings, self.find, self.page_images.of, True, store.ocr_cache.load
         )
-        self.shared = serializer_context.digest(self.context)
+        self.shared_inputs = serializer_context.digest(self.context)
         self.withdrawals = store.withdrawals()
-        self.moved: dict[str, str] = {}  # a former id -> the one that its description has now
+        self.moved: dict[str, str] = {}  # a former id -> the id that its description has now
         store.db.execute(
             "CREATE TEMP TABLE planned (id TEXT PRIMARY KEY, kind TEXT, edition INTEGER, documents BLOB, brief BLOB,"
             " digests TEXT, parent TEXT, sort TEXT, withdrawn TEXT, sets TEXT) WITHOUT ROWID"
         )
 
     def candidates(self) -> Iterator[str]:
-        """Every id that may be published: those of sound files, and those published before that have none now."""
-        for _, id, _, _, _ in self.store.sources.sound():
-            if id not in self.faulty:
+        """Yield every id that may be published: those of valid files, and published ids that have none now."""
+        for _, id, _, _, _ in self.store.sources.valid():
+            if id not in self.invalid:
                 yield id
-        # what is published and has no sound file now is served on as it was, under the settings of today
-        yield from self.store.without_source(self.faulty)
+        # what is published and has no valid file now is served on as it was, under the settings of today
+        yield from self.store.without_valid_file(self.invalid)
+
+    def _source(self, id: str) -> SourceSummary | None:
+        """Return the summary of the valid file of an id; None if there is none."""
+        return self.store.sources.summary(id) if id not in self.invalid else None
 
     def inputs_of_source(self, id: str) -> tuple[str, bytes] | None:
-        """The kind and inputs of what a sound file says, without reading all it says; None where there is no such."""
-        brief = self.store.sources.brief(id) if id not in self.faulty else None
-        return (brief[0], self.inputs(id, _pairs(brief[2]))) if brief else None
+        """Return the kind and inputs of a valid file without parsing its record; None if there is no such file."""
+        source = self._source(id)
+        return (source.kind, self.inputs(id, _pairs(source.links))) if source else None
 
-    def current(self, id: str) -> Description | None:
-        """The whole description under an id; read once, so that a large node does not fill the memory."""
-        return self._whole(id)
+    def load(self, id: str) -> Description | None:
+        """Return the full description under an id, not cached, so that a large node does not fill the memory."""
+        data = self.store.sources.record(id) if id not in self.invalid else None
+        data = data or self.store.published(id)
+        return canonical.from_bytes(data) if data else None
 
-    def form(self, whole: Description) -> Description | None:
-        """What makers are given of it, with the shapes of the pages that are guarded; None where it is hidden."""
-        rule = self.rule(whole.id)
+    def public_view(self, description: Description) -> Description | None:
+        """Return what serializers are given of a description, with the shapes of its guarded pages.
+
+        Returns None if it is hidden.
+        """
+        rule = self.rule(description.id)
         shapes: tuple[access.Shape, ...] = ()
-        seen = access.opened(whole, rule)
-        if access.admits(rule) and not access.hidden(rule) and isinstance(seen, Record):
-            shapes = canvases.guarded(seen, self.context)
-        return access.public(whole, rule, shapes)
+        unlocked = access.opened(description, rule)
+        if access.admits(rule) and not access.hidden(rule) and isinstance(unlocked, Record):
+            shapes = canvases.access_controlled_pages(unlocked, self.context)
+        return access.public(description, rule, shapes)
 
     def _find(self, id: str) -> Description | None:
-        whole = self._whole(id)
-        return access.public(whole, self.rule(id)) if whole else None
+        description = self.load(id)
+        return access.public(description, self.rule(id)) if description else None
 
     def _rule(self, id: str) -> Access | None:
-        """Who may see a description on the day: its own rule and those of the collections above it."""
-        stated, parent = self._stated(id)
-        rules, seen = [stated], {id}
+        """Return the access rule in force on the day: from its own rule and those of the collections above it."""
+        rule, parent = self._own_rule(id)
+        rules, seen = [rule], {id}
         while parent and parent not in seen and len(seen) < MAX_DEPTH:
             seen.add(parent)
-            stated, parent = self._stated(parent)
-            rules.append(stated)
+            rule, parent = self._own_rule(parent)
+            rules.append(rule)
         return access.strictest(rules, self.day)
 
-    def _state(self, id: str) -> tuple[Access | None, str | None]:
-        """The rule that a description states itself, and the collection it lies in."""
-        brief = self.store.sources.brief(id) if id not in self.faulty else None
-        if brief:
-            rule = access.load(orjson.loads(brief[4])) if brief[4] else None
-            parent = next((target for field, target in _pairs(brief[2]) if field == "collection"), None)
+    def _own_rule_and_parent(self, id: str) -> tuple[Access | None, str | None]:
+        """Return the access rule that a description states itself, and the collection that it is in."""
+        source = self._source(id)
+        if source:
+            rule = access.load(orjson.loads(source.access)) if source.access else None
+            parent = next((target for field, target in _pairs(source.links) if field == "collection"), None)
         else:
-            whole = self._whole(id)
-            rule, parent = (whole.access, whole.collection) if isinstance(whole, Unit) else (None, None)
+            description = self.load(id)
+            rule, parent = None, None
+            if isinstance(description, Unit):
+                rule, parent = description.access, description.collection
         if rule and rule.until:
             if access.holds(rule, self.day):
                 self.opens = min(filter(None, (self.opens, rule.until)))
@@ -111,156 +126,161 @@ class Plan:
         return rule, parent
 
     def _path(self, id: str) -> str | None:
-        """The sound file that says it; None where there is none."""
-        brief = self.store.sources.brief(id) if id not in self.faulty else None
-        return brief[3] if brief else None
-
-    def _whole(self, id: str) -> Description | None:
-        data = self.store.sources.record(id) if id not in self.faulty else None
-        data = data or self.store.published(id)
-        return canonical.from_bytes(data) if data else None
+        """Return the path of the valid file of an id; None if there is none."""
+        source = self._source(id)
+        return source.path if source else None
 
     def _digest(self, id: str) -> bytes:
-        brief = self.store.sources.brief(id) if id not in self.faulty else None
-        if brief:
-            return brief[1]
+        source = self._source(id)
+        if source:
+            return source.digest
         data = self.store.published(id)
         return canonical.digest(data) if data else b"-"
 
     def inputs(self, id: str, links: Iterable[tuple[str, str]]) -> bytes:
-        """The digest of all that its documents are made from, but for the versions of the publications."""
-        found = hashlib.sha256(self.shared + self._digest(id))
-        depends = set()
+        """Return the digest of all inputs of a description's documents, except the versions of the formats."""
+        digest = hashlib.sha256(self.shared_inputs + self._digest(id))
+        dependencies = set()
         for field, target in links:
-            depends |= self._above(target) if field == "collection" else {target}
-        found.update(self.images.digest(id))
+            dependencies |= self._collection_dependencies(target) if field == "collection" else {target}
+        digest.update(self.page_images.digest(id))
         if self.context.site.publisher:
-            depends.add(self.context.site.publisher)
-        found.update(self._said(id))
-        for other in sorted(depends):
-            found.update(other.encode() + self.digest(other) + self._said(other))
-        return found.digest()
+            dependencies.add(self.context.site.publisher)
+        digest.update(self._rule_json(id))
+        for other in sorted(dependencies):
+            digest.update(other.encode() + self.digest(other) + self._rule_json(other))
+        return digest.digest()
 
-    def _said(self, id: str) -> bytes:
-        """The rule in force, as it enters a digest; nothing for what is open."""
+    def _rule_json(self, id: str) -> bytes:
+        """Return the access rule in force, as it enters a digest; b"" if the description is open."""
         rule = self.rule(id)
         return orjson.dumps(access.dump(rule), option=orjson.OPT_SORT_KEYS) if rule else b""
 
-    def _above(self, collection: str) -> set[str]:
-        """A collection, what it links to, and the same of all above it."""
-        parent = self.find(collection)
-        found = {collection}
-        if isinstance(parent, Unit):
-            for above in (parent, *self.context.ancestors(parent)):
-                found |= {above.id, *(target for _, target in above.links())}
-        return found
+    def _collection_dependencies(self, id: str) -> set[str]:
+        """Return a collection and all above it, with what each of them links to."""
+        collection = self.find(id)
+        ids = {id}
+        if isinstance(collection, Unit):
+            for unit in (collection, *self.context.ancestors(collection)):
+                ids |= {unit.id, *(target for _, target in unit.links())}
+        return ids
 
-    def withdrawn(self, description: Description) -> str | None:
-        """The withdrawal of a description, said in its file or by command, in its stored form; None where it is not.
+    def withdrawal_of(self, description: Description) -> str | None:
+        """Return the stored form of a withdrawal, stated in the file or by command; None if there is none.
 
-        What is hidden is kept back in the same way; that it was withdrawn as well is told when it opens.
+        A hidden description is kept back in the same way; if it was withdrawn too, that is published when it opens.
         """
         rule = self.rule(description.id)
         if rule and access.hidden(rule):
             return restriction(access.dump(rule))
         if description.id in self.moved:
-            return self._moved(description.id, self.moved[description.id])
+            return self._move(description.id, self.moved[description.id])
         if description.id in self.withdrawals:
             date, reason, successor = self.withdrawals[description.id]
             return withdrawal(date, {self.context.site.language: reason}, successor)
-        if said := description.withdrawn:
-            return withdrawal(said.date, said.reason, said.successor)
-        row = self.store.entity(description.id)
-        if row and row.withdrawn and self.store.sources.brief(description.id) is None:
-            # what moved stays moved, even when nobody says it any more; only a file with that id brings it back
-            return row.withdrawn if orjson.loads(row.withdrawn).get("moved") else None
+        if stated := description.withdrawn:
+            return withdrawal(stated.date, stated.reason, stated.successor)
+        entity = self.store.entity(description.id)
+        if entity and entity.withdrawn and self.store.sources.summary(description.id) is None:
+            # a moved id stays moved, even if no file lists it any more; only a file with that id brings it back
+            return entity.withdrawn if orjson.loads(entity.withdrawn).get("moved") else None
         return None
 
-    def _moved(self, id: str, now: str) -> str:
-        """The withdrawal of an id whose description has another now; dated when that was first said."""
-        row = self.store.entity(id)
-        said = orjson.loads(row.withdrawn or "{}") if row else {}
-        if row and row.withdrawn and said.get("moved") and said["successor"] == now:
-            return row.withdrawn
-        reason = {"en": f"Its id was changed to {now}."}
-        return withdrawal(datetime.now(UTC).date().isoformat(), reason, now, moved=True)
+    def _move(self, id: str, new_id: str) -> str:
+        """Return the withdrawal of an id whose description has another now, with the date of when that was first so."""
+        entity = self.store.entity(id)
+        before = orjson.loads(entity.withdrawn or "{}") if entity else {}
+        if entity and entity.withdrawn and before.get("moved") and before["successor"] == new_id:
+            return entity.withdrawn
+        reason = {"en": f"Its id was changed to {new_id}."}
+        return withdrawal(datetime.now(UTC).date().isoformat(), reason, new_id, moved=True)
 
-    def sets(self, description: Description) -> tuple[str, ...]:
-        """The sets that harvesters find it in: the way down to its collection, its type, who holds it."""
+    def sets_of(self, description: Description) -> tuple[str, ...]:
+        """Return the OAI-PMH sets of a description: of the collections down to its own, its type, and its holder."""
         if not isinstance(description, Unit):
             return ()
-        way = [above.id for above in self.context.ancestors(description)]
+        path = [ancestor.id for ancestor in self.context.ancestors(description)]
         if isinstance(description, Collection):
-            way.append(description.id)
+            path.append(description.id)
         holder = self.context.holder(description)
-        found = [":".join(("collection", *way))] if way else []
+        sets = [":".join(("collection", *path))] if path else []
         if isinstance(description, Record) and description.type:
-            found.append(f"type:{description.type}")
+            sets.append(f"type:{description.type}")
         if holder:
-            found.append(f"institution:{holder.id}")
-        return tuple(found)
+            sets.append(f"institution:{holder.id}")
+        return tuple(sets)
 
-    def put(self, description: Description, edition: Edition | None) -> None:
-        """Note what is to become of a description."""
-        made = (edition.number, edition.documents, edition.brief, edition.digests) if edition else (None,) * 4
-        parent = description.collection if isinstance(description, Unit) else None
-        withdrawn = self.withdrawn(description)
-        sort = sort_key(description) if edition else ""  # in no list
+    # -- the planned transitions
+
+    def add(self, description: Description, document_set: DocumentSet | None) -> None:
+        """Plan what a description is to become; without a document set it is withdrawn."""
+        documents: tuple[object, ...] = (None,) * 4
+        if document_set:
+            documents = (
+                document_set.number,
+                document_set.documents_digest,
+                document_set.summary,
+                document_set.digests,
+            )
         row = (
             description.id,
             description.kind,
-            *made,
-            parent,
-            sort,
-            withdrawn,
-            " ".join(self.sets(description)),
+            *documents,
+            description.collection if isinstance(description, Unit) else None,
+            sort_key(description) if document_set else "",  # what is withdrawn is in no list
+            self.withdrawal_of(description),
+            " ".join(self.sets_of(description)),
         )
         self.store.db.execute("INSERT OR REPLACE INTO planned VALUES (?,?,?,?,?,?,?,?,?,?)", row)
 
     def count(self) -> int:
-        """How many steps are noted."""
+        """Return how many transitions are planned."""
         return int(self.store.db.execute("SELECT count(*) FROM planned").fetchone()[0])
 
-    def steps(self) -> Iterator[Step]:
-        """The noted steps, in order of id."""
+    def transitions(self) -> Iterator[Transition]:
+        """Yield the planned transitions, in order of id."""
         rows = self.store.db.execute(
             "SELECT id, kind, edition, documents, brief, digests, parent, sort, withdrawn, sets"
             " FROM planned ORDER BY id"
         )
-        for id, kind, number, documents, brief, digests, parent, sort, withdrawn, sets in rows:
-            edition = Edition(number, documents, brief, digests) if number is not None else None
-            yield self._step(id, kind, edition, parent, sort, withdrawn, tuple(sets.split()))
+        for id, kind, number, documents, summary, digests, parent, sort, withdrawn, sets in rows:
+            document_set = DocumentSet(number, documents, summary, digests) if number is not None else None
+            yield self._transition(id, kind, document_set, parent, sort, withdrawn, tuple(sets.split()))
 
-    def step_of_live(self, id: str) -> Step | None:
-        """A step that publishes what is published already: for a collection whose members changed."""
-        row, description = self.store.entity(id), self.find(id)
-        if row is None or row.withdrawn is not None or row.edition is None or description is None:
+    def republish_transition(self, id: str) -> Transition | None:
+        """Return a transition that publishes again what is published: for a collection whose members changed."""
+        entity, description = self.store.entity(id), self.find(id)
+        if entity is None or entity.withdrawn is not None or entity.edition is None or description is None:
             return None
-        edition = self.store.editions.get(row.edition)
-        sets = self.sets(description)
-        return self._step(id, row.kind, edition, row.parent, sort_key(description), None, sets)
+        document_set = self.store.editions.get(entity.edition)
+        sets = self.sets_of(description)
+        return self._transition(
+            id, entity.kind, document_set, entity.parent, sort_key(description), None, sets
+        )
 
-    def _step(
+    def _transition(
         self,
         id: str,
         kind: str,
-        edition: Edition | None,
+        document_set: DocumentSet | None,
         parent: str | None,
         sort: str,
         withdrawn: str | None,
         sets: tuple[str, ...],
-    ) -> Step:
-        found = self.store.sources.packed(id) if id not in self.faulty else None
-        if found:
-            digest, packed, links = found
-            return Step(id, kind, digest, packed, edition, parent, sort, _pairs(links), withdrawn, sets)
-        description = self._whole(id)
-        if description is None:
-            raise LookupError(id)
-        packed = pack(canonical.to_bytes(description))
-        pairs = tuple(description.links())
-        return Step(id, kind, self._digest(id), packed, edition, parent, sort, pairs, withdrawn, sets)
+    ) -> Transition:
+        source = self.store.sources.compressed_record(id) if id not in self.invalid else None
+        if source:
+            digest, record, links_json = source
+            links = _pairs(links_json)
+        else:
+            description = self.load(id)
+            if description is None:
+                raise LookupError(id)
+            digest, record = self._digest(id), compress(canonical.to_bytes(description))
+            links = tuple(description.links())
+        return Transition(id, kind, digest, record, document_set, parent, sort, links, withdrawn, sets)
 
 
 def _pairs(links: str) -> tuple[tuple[str, str], ...]:
+    """Return the (field, target) pairs of links (JSON)."""
     return tuple((field, target) for field, target in orjson.loads(links))

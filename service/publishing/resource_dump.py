@@ -1,8 +1,8 @@
-"""The packages of the resource dump, made by publish: ZIP files of bounded size, a part of the list each.
+"""The packages of the ResourceSync dump: ZIP files of bounded size, made from a part of the list each.
 
-A package need not be new: who takes it reads the change list from its time on. So it is made anew only where a part of
-what it holds changed, and at once where something in it is not to be had openly any more. A file's name has the
-digest of its bytes: what is behind an address never changes, and a run that is killed leaves nothing half made.
+A package need not be up to date: its reader goes on with the change list from its time. So it is made again only when a
+part of its content changed, and at once when something in it is not fully open any more. Its file name has the digest
+of its bytes: the content of a URL never changes, and a killed run leaves no incomplete file.
 """
 
 from __future__ import annotations
@@ -19,23 +19,24 @@ from urllib.parse import urlsplit
 import orjson
 
 from service.publishing.resource_lists import CURSOR
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.feeds import resourcesync
 from service.serializers.feeds.resourcesync import Resource
 from service.store.changes import Changes
-from service.store.feed_pages import FeedsWriter, Listed, Sheet
+from service.store.feed_pages import FeedWriter, ListedEntity, Sheet
 from service.store.writer import Writer
 
 FOLDER, NAME = "packages", "packages"
 PART = 2_000  # descriptions to a part
 BYTES = 64 * 1024 * 1024  # of resources in one package; a part with more has several
-SHARE = 20  # a package is made anew when one in so many of its descriptions changed
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the same resources are the same bytes, whenever they are packed
+SHARE = 20  # a package is made again when one in so many of its descriptions changed
+_CURSOR_PART = 2  # the number of this cursor in the list CURSOR
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the same resources make the same bytes, whenever they are packed
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A package: the number of its part, SHA-256 as hex, length in bytes, since when it is as it is."""
+    """A package: the number of its part, SHA-256 in hexadecimal, length in bytes, and the time of its content."""
 
     number: int
     sha: str
@@ -44,110 +45,114 @@ class Package:
 
     @property
     def digest(self) -> str:
-        """As much of the SHA-256 as stands in its address."""
+        """The start of the SHA-256, as it is in its URL."""
         return self.sha[:16]
 
     def path(self, state: Path) -> Path:
-        """Its file."""
+        """Return its file."""
         return state / FOLDER / f"{self.number}.{self.digest}.zip"
 
 
 def read(sheet: Sheet) -> list[Package]:
-    """The packages of a part."""
-    return [Package(sheet.number, *row) for row in orjson.loads(sheet.body() or b"[]")]
+    """Return the packages of a part of the list."""
+    return [Package(sheet.number, *fields) for fields in orjson.loads(sheet.body() or b"[]")]
 
 
-class Packages:
-    """Brings the packages up to what the feeds were told."""
+class ResourceDump:
+    """Brings the packages up to date with the feeds."""
 
-    def __init__(self, store: Writer, context: Context, state: Path) -> None:
+    def __init__(self, store: Writer, context: SerializerContext, state: Path) -> None:
         self.store, self.context, self.state = store, context, state
-        self.pages: FeedsWriter = store.feeds
+        self.feeds: FeedWriter = store.feeds
 
     def catch_up(self) -> None:
-        """Make the parts anew of which enough changed, and remove the files that no part has any more."""
-        base, seq = self.context.address.base, self.pages.read_to()
-        cursor = self.pages.sheet(CURSOR, 2)
-        made = cursor.seq if cursor and cursor.base == base else -1
-        lost = self._lost()
-        if made == seq and not lost:
+        """Make the parts again in which enough changed, and delete the files that no part has any more."""
+        base, seq = self.context.urls.base, self.feeds.cursor()
+        cursor = self.feeds.sheet(CURSOR, _CURSOR_PART)
+        dumped_seq = cursor.seq if cursor and cursor.base == base else -1
+        lost = self._lost_parts()
+        if dumped_seq == seq and not lost:
             return
-        for number in sorted({*self.pages.parts_after(made - 1, PART), *lost}):
-            before = self.pages.sheet(NAME, number)
+        for number in sorted({*self.feeds.changed_parts(dumped_seq - 1, PART), *lost}):
+            before = self.feeds.sheet(NAME, number)
             first, last = (number - 1) * PART + 1, number * PART
             if before is None or number in lost or before.base != base or self._is_due(first, last, before):
-                self._make(number, first, last)
+                self._make_part(number, first, last)
         with self.store.transaction():
-            self.pages.put_sheet(CURSOR, Sheet(2, seq, "", 0, base), b"")
-        self._tidy()
+            self.feeds.put_list_part(CURSOR, Sheet(_CURSOR_PART, seq, "", 0, base), b"")
+        self._delete_unused()
 
-    def _lost(self) -> set[int]:
-        """The parts of which somebody removed a file."""
-        sheets = self.pages.sheets(NAME, whole=True)
+    def _lost_parts(self) -> set[int]:
+        """Return the parts of which a file was deleted."""
         return {
-            sheet.number for sheet in sheets if not all(one.path(self.state).is_file() for one in read(sheet))
+            part.number
+            for part in self.feeds.sheets(NAME, whole=True)
+            if not all(package.path(self.state).is_file() for package in read(part))
         }
 
     def _is_due(self, first: int, last: int, before: Sheet) -> bool:
-        changed, kept_back = self.pages.changed_since(first, last, before.seq)
+        changed, kept_back = self.feeds.count_changed(first, last, before.seq)
         return kept_back > 0 or changed * SHARE > max(before.items, 1)
 
-    def _make(self, number: int, first: int, last: int) -> None:
-        seq = self.pages.read_to()
+    def _make_part(self, number: int, first: int, last: int) -> None:
+        seq = self.feeds.cursor()
         at = Changes(self.store.db).at(seq)
-        listed = list(self.pages.listed(first, last))
-        rows = [(one.sha, one.length, one.at) for one in self._packed(number, listed, at)]
+        entities = list(self.feeds.listed_entities(first, last))
+        rows = [(package.sha, package.length, package.at) for package in self._packages(number, entities, at)]
         with self.store.transaction():
-            sheet = Sheet(number, seq, at, len(listed), self.context.address.base)
-            self.pages.put_sheet(NAME, sheet, orjson.dumps(rows))
+            part = Sheet(number, seq, at, len(entities), self.context.urls.base)
+            self.feeds.put_list_part(NAME, part, orjson.dumps(rows))
 
-    def _packed(self, number: int, listed: Sequence[Listed], at: str) -> Iterator[Package]:
-        """The packages of a part, each closed when it is full."""
-        rows = deque(listed)
-        while rows:
-            part = self._file(number)
+    def _packages(self, number: int, entities: Sequence[ListedEntity], at: str) -> Iterator[Package]:
+        """Write the packages of a part, each until it is full."""
+        waiting = deque(entities)
+        while waiting:
+            path = self._temporary_path(number)
             entries, size = "", 0
-            with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
-                while rows and size < BYTES:
-                    for resource, changed, body in self._resources(rows.popleft()):
-                        path = f"/resources{urlsplit(resource.uri).path}"
-                        entries += resourcesync.manifest_entry(resource, changed, path)
-                        _add(package, path, body)
+            with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
+                while waiting and size < BYTES:
+                    for resource, changed, body in self._resources(waiting.popleft()):
+                        name = f"/resources{urlsplit(resource.uri).path}"
+                        entries += resourcesync.manifest_entry(resource, changed, name)
+                        _add(package, name, body)
                         size += len(body)
-                manifest = resourcesync.dump_manifest(entries, self.context.address, at)
+                manifest = resourcesync.dump_manifest(entries, self.context.urls, at)
                 _add(package, "/manifest.xml", manifest)
-            yield self._kept(number, part, at)
+            yield self._finish(number, path, at)
 
-    def _file(self, number: int) -> Path:
+    def _temporary_path(self, number: int) -> Path:
         folder = self.state / FOLDER
         folder.mkdir(parents=True, exist_ok=True)
         return folder / f"{number}.{os.getpid()}.part"
 
-    def _kept(self, number: int, part: Path, at: str) -> Package:
-        with part.open("rb") as file:
+    def _finish(self, number: int, path: Path, at: str) -> Package:
+        """Move a complete package to its final path."""
+        with path.open("rb") as file:
             sha = hashlib.file_digest(file, "sha256").hexdigest()
             os.fsync(file.fileno())
-        package = Package(number, sha, part.stat().st_size, at)
-        part.replace(package.path(self.state))
+        package = Package(number, sha, path.stat().st_size, at)
+        path.replace(package.path(self.state))
         return package
 
-    def _resources(self, listed: Listed) -> Iterator[tuple[Resource, str, bytes]]:
-        times: dict[str, str] = orjson.loads(listed.said)
-        for name, uri, media_type in resourcesync.addresses(listed.kind, listed.id, self.context):
-            if body := self.pages.document(listed.edition, name):
+    def _resources(self, entity: ListedEntity) -> Iterator[tuple[Resource, str, bytes]]:
+        """Yield (resource, time of its last change, bytes) of an entity."""
+        times: dict[str, str] = orjson.loads(entity.state)
+        for name, uri, media_type in resourcesync.resource_addresses(entity.kind, entity.id, self.context):
+            if body := self.feeds.document(entity.document_set, name):
                 digest = hashlib.sha256(body).hexdigest()
                 yield Resource(name, uri, media_type, digest, len(body)), times.get(name, times["page"]), body
 
-    def _tidy(self) -> None:
+    def _delete_unused(self) -> None:
         folder = self.state / FOLDER
-        named = {one.path(self.state) for sheet in self.pages.sheets(NAME, whole=True) for one in read(sheet)}
+        parts = self.feeds.sheets(NAME, whole=True)
+        used = {package.path(self.state) for part in parts for package in read(part)}
         for path in folder.iterdir() if folder.is_dir() else ():
-            if path not in named:
+            if path not in used:
                 path.unlink()
 
 
-def _add(package: zipfile.ZipFile, path: str, body: bytes) -> None:
-    info = zipfile.ZipInfo(path.lstrip("/"), _EPOCH)
+def _add(package: zipfile.ZipFile, name: str, body: bytes) -> None:
+    info = zipfile.ZipInfo(name.lstrip("/"), _EPOCH)
     info.compress_type = zipfile.ZIP_DEFLATED
     info.external_attr = 0o644 << 16
     package.writestr(info, body, compresslevel=1)

@@ -1,6 +1,6 @@
-"""The lists of all there is, made by publish: the resource list of ResourceSync and the sitemap, a part at a time.
+"""Lists of everything that is published, a part at a time: the resource list of ResourceSync and the sitemap.
 
-A description has its place in them for ever, so that only the parts are made anew in which something changed.
+A description keeps its place in them for ever, so that only the parts in which something changed are made again.
 """
 
 from __future__ import annotations
@@ -11,83 +11,83 @@ from typing import Any
 import orjson
 
 from service.publishing.collection_documents import NODE
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.feeds import resourcesync, sitemap
-from service.serializers.feeds.resourcesync import PART, Resource
+from service.serializers.feeds.resourcesync import PART_SIZE, Resource
 from service.store.changes import Changes
-from service.store.feed_pages import FeedsWriter, Listed, Sheet
+from service.store.feed_pages import FeedWriter, ListedEntity, Sheet
 from service.store.writer import Writer
 
 RESOURCES, PAGES = "resourcelist", "sitemap"
-CURSOR = "cursor"  # the sheet that says to which number of the log the lists were made
+CURSOR = "cursor"  # the list whose parts say up to which seq the others were made
 
 
-class Lists:
-    """Brings the lists up to what the feeds were told."""
+class ResourceLists:
+    """Brings the lists up to date with the feeds."""
 
-    def __init__(self, store: Writer, context: Context) -> None:
+    def __init__(self, store: Writer, context: SerializerContext) -> None:
         self.store, self.context = store, context
-        self.pages: FeedsWriter = store.feeds
+        self.feeds: FeedWriter = store.feeds
 
     def catch_up(self) -> None:
-        """Make the parts anew in which something changed, each in a transaction of its own.
+        """Make the parts again in which something changed, each in a transaction of its own.
 
-        The node's Collection may change without a row of the log: it is told of with the number of the last.
+        The Collection of the node may change without a row in the log: feeds save that change with the last seq.
         """
-        cursor = self.pages.sheet(CURSOR, 1)
-        base = self.context.address.base
-        seq = self.pages.read_to()
-        made = cursor.seq if cursor and cursor.base == base else -1
-        if made == seq and not self.pages.parts_after(seq - 1, PART):
+        cursor = self.feeds.sheet(CURSOR, 1)
+        base = self.context.urls.base
+        seq = self.feeds.cursor()
+        listed_seq = cursor.seq if cursor and cursor.base == base else -1
+        if listed_seq == seq and not self.feeds.changed_parts(seq - 1, PART_SIZE):
             return
-        for number in self.pages.parts_after(made - 1, PART):
+        for number in self.feeds.changed_parts(listed_seq - 1, PART_SIZE):
             with self.store.transaction():
-                self._part(number, seq)
+                self._make_part(number, seq)
         with self.store.transaction():
             at = Changes(self.store.db).at(seq)
-            self.pages.put_sheet(CURSOR, Sheet(1, seq, at, 0, base), b"")
+            self.feeds.put_list_part(CURSOR, Sheet(1, seq, at, 0, base), b"")
 
-    def _part(self, number: int, seq: int) -> None:
+    def _make_part(self, number: int, seq: int) -> None:
         resources: list[str] = []
         pages: list[str] = []
         newest = ""
-        for listed in self.pages.listed((number - 1) * PART + 1, number * PART):
-            times: dict[str, str] = orjson.loads(listed.said)
+        for entity in self.feeds.listed_entities((number - 1) * PART_SIZE + 1, number * PART_SIZE):
+            times: dict[str, str] = orjson.loads(entity.state)
             newest = max(newest, *(at for name, at in times.items() if name not in ("digest", "rule")))
-            resources += self._resources(listed, times)
-            pages.append(self._page(listed, times["page"]))
-        base, at = self.context.address.base, newest or Changes(self.store.db).at(seq)
-        for name, found in ((RESOURCES, resources), (PAGES, pages)):
-            body = "".join(found).encode()
-            before = self.pages.sheet(name, number)
+            resources += self._resource_entries(entity, times)
+            pages.append(self._page_entry(entity, times["page"]))
+        base, at = self.context.urls.base, newest or Changes(self.store.db).at(seq)
+        for name, entries in ((RESOURCES, resources), (PAGES, pages)):
+            body = "".join(entries).encode()
+            before = self.feeds.sheet(name, number)
             if before is None or before.body() != body or before.base != base:
-                self.pages.put_sheet(name, Sheet(number, seq, at, len(found), base), body)
+                self.feeds.put_list_part(name, Sheet(number, seq, at, len(entries), base), body)
 
-    def _resources(self, listed: Listed, times: dict[str, str]) -> Iterator[str]:
-        found = {
+    def _resource_entries(self, entity: ListedEntity, times: dict[str, str]) -> Iterator[str]:
+        documents = {
             name: (etag, length)
-            for name, part, etag, length in self.pages.documents(listed.edition)
+            for name, part, etag, length in self.feeds.documents(entity.document_set)
             if part == 0
         }
-        for name, uri, kind in resourcesync.addresses(listed.kind, listed.id, self.context):
-            if name in found:
-                etag, length = found[name]
-                resource = Resource(name, uri, kind, etag.hex(), length)
+        for name, uri, media_type in resourcesync.resource_addresses(entity.kind, entity.id, self.context):
+            if name in documents:
+                etag, length = documents[name]
+                resource = Resource(name, uri, media_type, etag.hex(), length)
                 yield resourcesync.resource_entry(
-                    listed.kind, listed.id, resource, times.get(name, times["page"]), self.context
+                    entity.kind, entity.id, resource, times.get(name, times["page"]), self.context
                 )
 
-    def _page(self, listed: Listed, at: str) -> str:
-        address = self.context.address
-        if listed.id == NODE:
-            return sitemap.entry(address.uri("home"), at, ())
-        uri = address.description(listed.kind, listed.id)
-        return sitemap.entry(uri, at, _images(orjson.loads(listed.brief)))
+    def _page_entry(self, entity: ListedEntity, at: str) -> str:
+        urls = self.context.urls
+        if entity.id == NODE:
+            return sitemap.page_entry(urls.uri("home"), at, ())
+        uri = urls.description(entity.kind, entity.id)
+        return sitemap.page_entry(uri, at, _images(orjson.loads(entity.summary)))
 
 
-def _images(brief: dict[str, Any]) -> Iterator[str]:
-    """The image that stands for a record: whole where its service gives it, else as lists show it."""
-    for shown in brief.get("thumbnail", ())[:1]:
-        services = shown.get("service", ())
+def _images(summary: dict[str, Any]) -> Iterator[str]:
+    """Yield the image that stands for a record: in full size if its service has it, else the thumbnail."""
+    for thumbnail in summary.get("thumbnail", ())[:1]:
+        services = thumbnail.get("service", ())
         service = services[0].get("id") or services[0].get("@id") if services else None
-        yield f"{service}/full/max/0/default.jpg" if service else shown["id"]
+        yield f"{service}/full/max/0/default.jpg" if service else thumbnail["id"]

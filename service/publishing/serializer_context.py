@@ -1,4 +1,4 @@
-"""The world that makers see, from settings: addresses, site, vocabularies, register, and a way to find others."""
+"""Make the context of serializers from settings: URLs, site, vocabularies, formats, and a way to find descriptions."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from service import typesetting
 from service.record.model import Description
 from service.record.page_text import PageText
 from service.serializers import concept_schemes
-from service.serializers.context import Context, Site
-from service.serializers.page_image import Pictures, Servers, written
-from service.serializers.registry import PUBLICATIONS
+from service.serializers.context import SerializerContext, Site
+from service.serializers.page_image import ImageServer, PageImageLookup, from_record
+from service.serializers.registry import FORMATS
 from service.settings import Settings, vocab_folder
 from service.store.reader import Reader
-from service.urls import Address
+from service.urls import UrlBuilder
 
-FOUND = 4096  # linked descriptions kept parsed along the log
+CACHED_DESCRIPTIONS = 4096  # linked descriptions kept parsed while the log is read
 MODEL_VERSION = 1  # raise it when the same file is to be read differently
 
 
 def site(settings: Settings) -> Site:
-    """What the node says of itself."""
+    """Return what the node says of itself."""
     language = settings["languages"][0]
 
-    def tagged(words: str) -> dict[str, str]:
-        return {language: words} if words else {}
+    def tagged(text: str) -> dict[str, str]:
+        return {language: text} if text else {}
 
     return Site(
         title=tagged(settings["title"]),
@@ -37,44 +37,49 @@ def site(settings: Settings) -> Site:
         languages=tuple(settings["languages"]),
         paper=settings["paper"],
         contact=settings["contact"],
-        patterns=tuple(settings["access_patterns"]),
+        interaction_patterns=tuple(settings["access_patterns"]),
         data_license=settings["data_rights"],
     )
 
 
-def context(
+def make_context(
     settings: Settings,
     find: Callable[[str], Description | None],
-    pictures: Pictures = written,
+    pictures: PageImageLookup = from_record,
     steady: bool = False,
     page_text: Callable[[str], PageText | None] = lambda key: None,
-) -> Context:
-    """The context of all makers of a node; `steady` where `find` gives the same as long as it lives."""
-    address = Address(settings.base_url)
-    servers = Servers(settings["image_service"], settings["image_service_version"])
+) -> SerializerContext:
+    """Return the context of all serializers of a node.
+
+    `steady` says that `find` always returns the same description for an id, so that results may be cached.
+    """
+    address = UrlBuilder(settings.base_url)
+    servers = ImageServer(settings["image_service"], settings["image_service_version"])
     vocabulary = _vocabulary(address)
-    return Context(
-        address, site(settings), vocabulary, PUBLICATIONS, find, steady, pictures, servers, page_text
+    return SerializerContext(
+        address, site(settings), vocabulary, FORMATS, find, steady, pictures, servers, page_text
     )
 
 
-def in_snapshot(settings: Settings, reader: Reader) -> Context:
-    """The context of a run along the log in one state of the store, which the reader holds: what many point to is read
-    and made once."""
-    return context(settings, lru_cache(FOUND)(reader.find), steady=True)
+def snapshot_context(settings: Settings, reader: Reader) -> SerializerContext:
+    """Return the context of a run over the log within one snapshot of a reader.
+
+    A description that many others link to is read and serialized once.
+    """
+    return make_context(settings, lru_cache(CACHED_DESCRIPTIONS)(reader.find), steady=True)
 
 
 @lru_cache(maxsize=8)
-def _vocabulary(address: Address) -> concept_schemes.Vocabulary:
+def _vocabulary(address: UrlBuilder) -> concept_schemes.Vocabulary:
     return concept_schemes.load(vocab_folder(), address)
 
 
-def digest(context: Context) -> bytes:
-    """The digest of all that every document depends on besides its description and its links."""
+def digest(context: SerializerContext) -> bytes:
+    """Return the digest of all that every document depends on besides its description and its links."""
     site = context.site
-    shared = [
+    inputs = [
         MODEL_VERSION,
-        context.address.base,
+        context.urls.base,
         [
             site.title,
             site.description,
@@ -82,14 +87,14 @@ def digest(context: Context) -> bytes:
             site.languages,
             site.paper,
             site.contact,
-            site.patterns,
+            site.interaction_patterns,
         ],
         context.vocabulary.digest.hex(),
         typesetting.version(),
-        [context.servers.template, context.servers.version],
+        [context.image_server.template, context.image_server.version],
         [
-            (row.name, row.title, row.profile, [form.media_type for form in row.formats])
-            for row in context.register
+            (row.name, row.title, row.profile, [form.media_type for form in row.serializations])
+            for row in context.formats
         ],
     ]
-    return hashlib.sha256(orjson.dumps(shared, option=orjson.OPT_SORT_KEYS)).digest()
+    return hashlib.sha256(orjson.dumps(inputs, option=orjson.OPT_SORT_KEYS)).digest()

@@ -1,4 +1,4 @@
-"""Reading the files of a node: only those whose bytes changed, in batches, with every mistake remembered."""
+"""Read the files of a node: only those whose bytes changed, in batches; every problem is stored."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from service.problem import Problem, errors
 from service.record import access, canonical
 from service.record.model import Description, Record, Unit
 from service.serializers import page_image
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.store.sources import Source, Sources
 from service.validation import completeness, label_markup, quote_check, vocabulary_terms
 
 BATCH = 500
 READER = "markdown 2"  # raise it when the same bytes are to be read differently
 
-Progress = Callable[[str, int, int], None]
+Progress = Callable[[str, int, int], None]  # stage, done, total
 
 
-def files(node: Path, folder: str = "") -> Iterator[str]:
-    """The Markdown files of a node by their paths in it, in order.
+def find_files(node: Path, folder: str = "") -> Iterator[str]:
+    """Yield the Markdown files of a node by their paths in it, in order.
 
-    What begins with a dot or an underscore is left alone, and links to folders are not followed.
+    Names that start with a dot or an underscore are ignored, and links to folders are not followed.
     """
     try:
         entries = sorted(os.scandir(node / folder), key=lambda entry: entry.name)
@@ -40,60 +40,60 @@ def files(node: Path, folder: str = "") -> Iterator[str]:
         if name.endswith(".md") and name != "README.md":
             yield folder + name
         if entry.is_dir(follow_symlinks=False):
-            yield from files(node, f"{folder}{name}/")
+            yield from find_files(node, f"{folder}{name}/")
 
 
-def scan(node: Path, sources: Sources, context: Context, progress: Progress) -> None:
+def read_changed(node: Path, sources: Sources, context: SerializerContext, progress: Progress) -> None:
     """Bring the table of sources up to date with the folder."""
-    paths, root = list(files(node)), os.fspath(node)
+    paths, root = list(find_files(node)), os.fspath(node)
     reader = f"{READER} {context.site.language} {context.vocabulary.digest.hex()[:16]}"
     batch: list[Source] = []
     for number, path in enumerate(paths, 1):
-        name = path.encode("utf-8", "backslashreplace").decode()  # a name may be no text at all
-        data = _bytes(f"{root}/{path}")
+        name = path.encode("utf-8", "backslashreplace").decode()  # a file name may not be valid text
+        data = _read_bytes(f"{root}/{path}")
         if isinstance(data, str):
-            sources.known(name, b"", "")
+            sources.is_unchanged(name, b"", "")  # marks it as seen
             problem = Problem(f"cannot be read: {data}", "a description is a file of text", file=name)
-            batch.append(Source(name, b"", "", "", "", None, None, "[]", _dump([problem])))
+            batch.append(Source(name, b"", "", "", "", None, None, "[]", _dump_problems([problem])))
             continue
         sha = hashlib.sha256(data).digest()
-        if not sources.known(name, sha, reader):
-            batch.append(read(name, data, sha, reader, context))
+        if not sources.is_unchanged(name, sha, reader):
+            batch.append(read_source(name, data, sha, reader, context))
         if len(batch) >= BATCH:
             sources.put(batch)
             batch.clear()
         progress("reading", number, len(paths))
     sources.put(batch)
-    sources.sweep()
+    sources.remove_unseen()
 
 
-def _bytes(path: str) -> bytes | str:
-    """The bytes of a file, not much more of a large one than is too large; or why it cannot be read."""
+def _read_bytes(path: str) -> bytes | str:
+    """Return the bytes of a file, or why it cannot be read; of a file that is too large, one byte more than allowed."""
     try:
-        found = os.stat(path)  # noqa: PTH116 - half the time of a Path
-        if not stat.S_ISREG(found.st_mode):
+        status = os.stat(path)  # noqa: PTH116 - takes half the time of a Path
+        if not stat.S_ISREG(status.st_mode):
             return "it is no file"
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - likewise
-            return file.read(min(found.st_size, markdown.MAX_BYTES) + 1) or b""
+            return file.read(min(status.st_size, markdown.MAX_BYTES) + 1) or b""
     except OSError as error:
         return error.strerror or str(error)
 
 
-def read(name: str, data: bytes, sha: bytes, reader: str, context: Context) -> Source:
-    """What one file says, or what is wrong with it: all of it, whatever else is wrong."""
+def read_source(name: str, data: bytes, sha: bytes, reader: str, context: SerializerContext) -> Source:
+    """Return what one file says, with all problems in it; without its content if one of them is an error."""
     parsed = markdown.parse(data, name, context.site.language)
-    sound = parsed.description or parsed.sound
-    found = [*parsed.problems, *(_judged(sound, name, data, context) if sound else ())]
-    links = json.dumps(sorted(set(sound.links())) if sound else [], separators=(",", ":"))
+    usable = parsed.description or parsed.sound
+    problems = [*parsed.problems, *(_validate(usable, name, data, context) if usable else ())]
+    links = json.dumps(sorted(set(usable.links())) if usable else [], separators=(",", ":"))
     description = parsed.description
-    if description is None or errors(found):
-        found = sorted(errors(found), key=lambda problem: problem.line)
-        kind = sound.kind if sound else ""
-        return Source(name, sha, reader, parsed.id, kind, None, None, links, _dump(found))
+    if description is None or errors(problems):
+        problems = sorted(errors(problems), key=lambda problem: problem.line)
+        kind = usable.kind if usable else ""
+        return Source(name, sha, reader, parsed.id, kind, None, None, links, _dump_problems(problems))
     record = canonical.to_bytes(description)
     digest = canonical.digest(record)
     rule = description.access if isinstance(description, Unit) else None
-    said = json.dumps(access.dump(rule), ensure_ascii=False, sort_keys=True) if rule else None
+    rule_json = json.dumps(access.dump(rule), ensure_ascii=False, sort_keys=True) if rule else None
     return Source(
         name,
         sha,
@@ -103,33 +103,39 @@ def read(name: str, data: bytes, sha: bytes, reader: str, context: Context) -> S
         digest,
         record,
         links,
-        _dump(found),
-        said,
-        _pages(description),
+        _dump_problems(problems),
+        rule_json,
+        _unresolved_pages(description),
     )
 
 
-def _pages(description: Description) -> str:
-    """The entries of its pages (JSON) where what is behind one must be looked for; else empty."""
-    if not isinstance(description, Record) or page_image.says_all(description):
+def _unresolved_pages(description: Description) -> str:
+    """Return the entries of `pages` (JSON) if any of them must be resolved, else ""."""
+    if not isinstance(description, Record) or page_image.is_complete(description):
         return ""
     return json.dumps(
         [page.model_dump(exclude_defaults=True) for page in description.pages], ensure_ascii=False
     )
 
 
-def _judged(sound: Description, name: str, data: bytes, context: Context) -> Iterator[Problem]:
-    for problem in (*label_markup.check(sound), *vocabulary_terms.check(sound, context.vocabulary.codes)):
+def _validate(
+    description: Description, name: str, data: bytes, context: SerializerContext
+) -> Iterator[Problem]:
+    """Yield what is wrong with the content of a file, with line numbers."""
+    for problem in (
+        *label_markup.check(description),
+        *vocabulary_terms.check(description, context.vocabulary.codes),
+    ):
         yield problem.at(name, markdown.line_of(data, problem.field))
-    for path, problem in quote_check.check(sound):
+    for path, problem in quote_check.check(description):
         yield problem.at(name, markdown.line_at(data, path))
-    yield from (problem.at(name) for problem in completeness.advice(sound))
+    yield from (problem.at(name) for problem in completeness.missing_fields(description))
 
 
-def _dump(problems: list[Problem]) -> str:
+def _dump_problems(problems: list[Problem]) -> str:
     return json.dumps([problem.as_dict() for problem in problems], ensure_ascii=False)
 
 
-def load(problems: str) -> list[Problem]:
-    """The problems that were remembered of a file."""
-    return [Problem(**row) for row in json.loads(problems)]
+def load_problems(problems: str) -> list[Problem]:
+    """Return the stored problems of a file (JSON)."""
+    return [Problem(**fields) for fields in json.loads(problems)]

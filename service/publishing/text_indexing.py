@@ -1,7 +1,7 @@
-"""Brings the index of words up to date: a reader of the log with a cursor of its own, a batch to a transaction.
+"""Bring the text index up to date: reads the log with a cursor of its own, a batch to a transaction.
 
-Killed between two batches it goes on where it was. What an answer shows is read from the store and not from the index,
-so an index that lags behind may miss what is new, and never shows what was withdrawn or changed.
+A run that was killed between two batches goes on from there. Search results are read from the store, not from the
+index, so an index that is behind may miss what is new but never shows what was withdrawn or changed.
 """
 
 from __future__ import annotations
@@ -17,74 +17,78 @@ from service.record.model import Description
 from service.search import folding, match_features, name_matching, tokenizer
 from service.search.autocomplete import vocabulary
 from service.search.tokenizer import Line
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.iiif import search_text
-from service.serializers.text.search_fields import findable
+from service.serializers.text.search_fields import search_fields_of
 from service.settings import Settings
 from service.store.document_sets import Document
 from service.store.log import Entity
-from service.store.log_consumer import Following
-from service.store.name_index import Naming
-from service.store.text_index import BREAK, Entry, Passage, TextIndex
+from service.store.log_consumer import LogConsumer
+from service.store.name_index import NameEntry
+from service.store.text_index import BREAK, IndexEntry, Passage, TextIndex
 from service.store.writer import Writer
 
 BATCH = 200  # descriptions to a transaction
-SEARCHED = "searched"  # the publication that says what stands where
-READ = (SEARCHED, "annotations")
+SEARCHED = "searched"  # the format with the text of each page
+READ = (SEARCHED, "annotations")  # the formats that are indexed
 
 
-def catch_up(settings: Settings, store: Writer, context: Context, progress: Progress) -> None:
-    """Take in all that was published since the last time; everything where there is no index of today's form."""
+def catch_up(settings: Settings, store: Writer, context: SerializerContext, progress: Progress) -> None:
+    """Index all that was published since the last run; everything if the index is missing or of another version."""
     index = TextIndex(settings.state, f"{folding.VERSION}.{name_matching.VERSION}")
     try:
-        _Indexing(index, store, context, progress).run()
+        _Indexer(index, store, context, progress).run()
     finally:
         index.close()
 
 
-class _Indexing:
-    def __init__(self, index: TextIndex, store: Writer, context: Context, progress: Progress) -> None:
+class _Indexer:
+    def __init__(
+        self, index: TextIndex, store: Writer, context: SerializerContext, progress: Progress
+    ) -> None:
         self.index, self.store, self.context, self.progress = index, store, context, progress
-        self.log = Following(store.db)
+        self.log = LogConsumer(store.db)
 
     def run(self) -> None:
-        """From the cursor to the end of the log."""
-        if not self._belongs_here():
-            self._all()
+        """Index from the cursor to the end of the log."""
+        if not self._is_of_this_store():
+            self._rebuild()
         cursor, last = int(self.index.meta("cursor")), self.log.last()
         first = cursor
-        while rows := self.log.changed(cursor, BATCH):
-            cursor = rows[-1][0]
+        while changes := self.log.changed(cursor, BATCH):
+            cursor = changes[-1][0]
             with self.index.transaction():
-                self._take(dict.fromkeys(id for _, id in rows))
+                self._index(dict.fromkeys(id for _, id in changes))
                 self.index.set_meta("cursor", str(cursor))
             self.progress("indexing", cursor - first, last - first)
         if self.store.meta("indexed") != str(cursor):
-            # a write to the store tells every reader that what it keeps may be stale
+            # a write to the store tells every reader that what it caches may be stale
             self.store.set_meta("indexed", str(cursor))
 
-    def _belongs_here(self) -> bool:
-        """Whether it is the index of this store's log, and was ever complete."""
+    def _is_of_this_store(self) -> bool:
+        """Return whether the index was made from the log of this store, and was ever complete."""
         cursor = self.index.meta("cursor")
-        return cursor != "" and self.index.meta("store") == self._store() and int(cursor) <= self.log.last()
+        return (
+            cursor != "" and self.index.meta("store") == self._store_id() and int(cursor) <= self.log.last()
+        )
 
-    def _store(self) -> str:
-        """What tells one log from another: the very first change."""
+    def _store_id(self) -> str:
+        """Return what distinguishes one log from another: its first change."""
         first = self.log.changed(0, 1)
         return f"{first[0][0]} {first[0][1]}" if first else ""
 
-    def _all(self) -> None:
-        """Take in everything that is published; a killed run goes on after the last it took."""
+    def _rebuild(self) -> None:
+        """Index everything that is published; a killed run goes on after the last batch."""
         start = self.index.meta("started")
-        if not start or self.index.meta("store") != self._store():
+        if not start or self.index.meta("store") != self._store_id():
             self.index.clear()
             start = str(self.log.last())
-            self.index.set_meta("store", self._store())
+            self.index.set_meta("store", self._store_id())
             self.index.set_meta("started", start)
         done, total = 0, self.store.sources.count()
         while ids := self.log.published(self.index.meta("reached"), BATCH):
             with self.index.transaction():
-                self._take(ids)
+                self._index(ids)
                 self.index.set_meta("reached", ids[-1])
             done += len(ids)
             self.progress("indexing", min(done, total), total)
@@ -93,68 +97,68 @@ class _Indexing:
             self.index.set_meta("started", "")
             self.index.set_meta("reached", "")
 
-    def _take(self, ids: Iterable[str]) -> None:
+    def _index(self, ids: Iterable[str]) -> None:
         for id in ids:
             entity = self.store.entity(id)
-            before = self.index.path(id)
+            previous_path = self.index.path(id)
             if entity is None or entity.withdrawn is not None:
                 self.index.drop(id)
                 continue
-            path = self.log.above(id)
+            path = self.log.ancestors(id)
             self._put(entity, path)
-            if entity.kind == "collection" and before is not None and before != path:
-                for below in self.log.below(id):  # it was moved, and all below it with it
-                    found = self.store.entity(below)
-                    if found:
-                        self._put(found, self.log.above(below))
+            if entity.kind == "collection" and previous_path is not None and previous_path != path:
+                for descendant_id in self.log.descendants(id):  # they moved with the collection
+                    descendant = self.store.entity(descendant_id)
+                    if descendant:
+                        self._put(descendant, self.log.ancestors(descendant_id))
 
     def _put(self, entity: Entity, path: tuple[str, ...]) -> None:
         description = self.context.find(entity.id)
         if description is None:
             return
-        stored = self.store.editions.texts(entity.edition, READ) if entity.kind == "record" else []
-        self.index.put(entry(description, path, stored, self.context))
+        documents = self.store.editions.texts(entity.edition, READ) if entity.kind == "record" else []
+        self.index.put(index_entry(description, path, documents, self.context))
 
 
-def entry(
-    description: Description, path: tuple[str, ...], stored: Sequence[Document], context: Context
-) -> Entry:
-    """A description as the index takes it: `stored` are the documents of its edition."""
-    said = findable(description, context)
-    row = context.register["annotations"]
-    annotations = {(doc.name, doc.part): doc.body for doc in stored}
+def index_entry(
+    description: Description, path: tuple[str, ...], documents: Sequence[Document], context: SerializerContext
+) -> IndexEntry:
+    """Return the index entry of a description; `documents` are those of its document set that are indexed."""
+    fields = search_fields_of(description, context)
+    row = context.formats["annotations"]
+    annotations = {(document.name, document.part): document.body for document in documents}
     layers = [
         (
-            doc.part,
+            document.part,
             number,
-            search_text.lines(layer),
-            _items(annotations.get((row.key(layer["name"]), doc.part))),
+            search_text.parse_lines(layer),
+            _items(annotations.get((row.key(layer["name"]), document.part))),
         )
-        for doc in stored
-        if doc.name == SEARCHED
-        for number, layer in enumerate(orjson.loads(doc.body)["layers"])
+        for document in documents
+        if document.name == SEARCHED
+        for number, layer in enumerate(orjson.loads(document.body)["layers"])
     ]
-    return Entry(
+    return IndexEntry(
         description.id,
         description.kind,
         path,
-        _tokens(said.title),
-        _tokens(said.names),
-        _tokens(said.about),
+        _tokens(fields.title),
+        _tokens(fields.names),
+        _tokens(fields.about),
         vocabulary(lines for _, _, lines, _ in layers),
-        tuple(passage(*layer) for layer in layers),
-        naming(description),
+        tuple(make_passage(*layer) for layer in layers),
+        name_entry(description),
     )
 
 
-def naming(description: Description) -> Naming | None:
-    """What a description is found by when it is asked for by name; None for a record, which has a title."""
-    found = match_features.entity(description)
-    if found is None:
+def name_entry(description: Description) -> NameEntry | None:
+    """Return what a description is found by when it is searched by name; None for a record, which has a title."""
+    features = match_features.entity(description)
+    if features is None:
         return None
-    called = match_features.words(found)
-    spellings = tuple((variant, word) for word in called for variant in name_matching.variants(word))
-    return Naming(called, tuple(match_features.keys(found)), spellings, match_features.dump(found))
+    words = match_features.words(features)
+    spellings = tuple((variant, word) for word in words for variant in name_matching.variants(word))
+    return NameEntry(words, tuple(match_features.keys(features)), spellings, match_features.dump(features))
 
 
 def _items(body: bytes | None) -> list[dict[str, Any]]:
@@ -163,44 +167,46 @@ def _items(body: bytes | None) -> list[dict[str, Any]]:
 
 
 def _tokens(texts: Iterable[str]) -> str:
-    return f" {BREAK} ".join(" ".join(tokenizer.tokens(tokenizer.of_text(text))) for text in texts)
+    return f" {BREAK} ".join(" ".join(tokenizer.tokens(tokenizer.tokenize_text(text))) for text in texts)
 
 
-def passage(page: int, layer: int, lines: Sequence[Line], annotations: Sequence[dict[str, Any]]) -> Passage:
-    """One layer of a page as the index takes it; the annotations say by what it may be chosen."""
+def make_passage(
+    page: int, layer: int, lines: Sequence[Line], annotations: Sequence[dict[str, Any]]
+) -> Passage:
+    """Return one layer of a page for the index, with what its annotations let it be filtered by."""
     paragraphs, halves = tokenizer.page_tokens(lines)
-    dates = sorted(moment for item in annotations if (moment := created(item)))
+    times = sorted(time for annotation in annotations if (time := created(annotation)))
     return Passage(
         page,
         layer,
-        f" {BREAK} ".join(" ".join(found) for found in paragraphs),
-        f" {BREAK} ".join(" ".join(found) for found in halves),
-        tuple(sorted({word for item in annotations for word in motivations(item)})),
-        tuple(sorted({uri for item in annotations for uri in creators(item)})),
-        (dates[0], dates[-1]) if dates else ("", ""),
+        f" {BREAK} ".join(" ".join(tokens) for tokens in paragraphs),
+        f" {BREAK} ".join(" ".join(tokens) for tokens in halves),
+        tuple(sorted({word for annotation in annotations for word in motivations(annotation)})),
+        tuple(sorted({uri for annotation in annotations for uri in creators(annotation)})),
+        (times[0], times[-1]) if times else ("", ""),
         len(lines),
     )
 
 
 def motivations(annotation: dict[str, Any]) -> list[str]:
-    """The motivations of an annotation."""
-    found = annotation.get("motivation", ())
-    return [found] if isinstance(found, str) else list(found)
+    """Return the motivations of an annotation."""
+    value = annotation.get("motivation", ())
+    return [value] if isinstance(value, str) else list(value)
 
 
 def creators(annotation: dict[str, Any]) -> list[str]:
-    """The URIs of those who made an annotation (Web Annotation, 3.3.1)."""
-    found = annotation.get("creator", ())
-    listed = found if isinstance(found, list) else [found]
-    uris = [one.get("id", "") if isinstance(one, dict) else one for one in listed]
+    """Return the URIs of the creators of an annotation (Web Annotation, 3.3.1)."""
+    value = annotation.get("creator", ())
+    agents = value if isinstance(value, list) else [value]
+    uris = [agent.get("id", "") if isinstance(agent, dict) else agent for agent in agents]
     return [uri for uri in uris if isinstance(uri, str) and uri]
 
 
 def created(annotation: dict[str, Any]) -> str:
-    """When an annotation was made, as YYYY-MM-DDThh:mm:ssZ; empty where it does not say."""
+    """Return when an annotation was created, as YYYY-MM-DDThh:mm:ssZ; "" if it does not say."""
     try:
-        moment = datetime.fromisoformat(annotation.get("created", ""))
+        time = datetime.fromisoformat(annotation.get("created", ""))
     except (ValueError, TypeError):
         return ""
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    time = time if time.tzinfo else time.replace(tzinfo=UTC)
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,7 +1,7 @@
-"""Following the log with a store of graphs: ours, or one elsewhere that is kept the same.
+"""Bring a triplestore up to date with the log: that of this node, or a remote one that mirrors it.
 
-One named graph for each description and profile, named by the address that gives it, and one for each scheme of terms.
-Doing a step twice does no harm, so that whoever is killed begins again where the cursor stands.
+There is one named graph for each description and profile, named by the URL that serves it, and one for each concept
+scheme. Every batch may be applied twice without harm, so a killed run starts again at its cursor.
 """
 
 from __future__ import annotations
@@ -14,32 +14,32 @@ from typing import Protocol
 from service.problem import StoreError
 from service.publishing import graph_documents, serializer_context
 from service.publishing.source_files import Progress
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.graph import concept_scheme
 from service.settings import Settings
 from service.sparql.triplestore import Graphs
 from service.store.log import Entity
 from service.store.reader import Reader
 
-BATCH = 100  # descriptions to a step
-VERSION = 1  # of what is kept: a change of it makes all of it anew
+BATCH = 100  # descriptions to a batch
+VERSION = 1  # of the content of graphs: a change of it makes all of them again
 
 Graph = tuple[str, bytes]  # IRI, N-Triples
 
 
 class Target(Protocol):
-    """A store of graphs that can be kept up to date."""
+    """A triplestore that can be kept up to date."""
 
     def cursor(self) -> str:
-        """What `note` left last; empty at the beginning."""
+        """Return what `note` stored last; "" at the beginning."""
         ...
 
     def note(self, cursor: str) -> None:
-        """Remember how far the log was followed."""
+        """Store up to where the log was read."""
         ...
 
     def clear(self) -> None:
-        """Forget all graphs, and how far the log was followed."""
+        """Delete all graphs and the cursor."""
         ...
 
     def load(self, graphs: Iterable[Graph]) -> None:
@@ -47,28 +47,29 @@ class Target(Protocol):
         ...
 
     def replace(self, gone: Sequence[str], graphs: Sequence[Graph]) -> None:
-        """Take graphs out by name, and put others in."""
+        """Delete graphs by name, and add others."""
         ...
 
     def seal(self, name: str) -> None:
-        """Make what is here now what is queried."""
+        """Publish the current content for queries."""
         ...
 
 
 def follow(settings: Settings, target: Target, progress: Progress) -> int:
-    """Bring a store of graphs up to the log; how many descriptions that took."""
+    """Bring a triplestore up to date with the log. Returns how many descriptions were written."""
     reader = Reader(settings.state)
     try:
         with reader.snapshot():
-            return _Follower(reader, serializer_context.in_snapshot(settings, reader), target, progress).run()
+            context = serializer_context.snapshot_context(settings, reader)
+            return _Sync(reader, context, target, progress).run()
     finally:
         reader.close()
 
 
 def follow_here(settings: Settings, progress: Progress) -> int:
-    """Bring the graphs of this node's own endpoint up to the log; nothing where it has none.
+    """Bring the triplestore of this node's own SPARQL endpoint up to date; do nothing if it has no endpoint.
 
-    Raises StoreError where another process does the same.
+    Raises StoreError if another process does the same, or if the store cannot be written.
     """
     if not settings["sparql_places"]:
         return 0
@@ -79,84 +80,95 @@ def follow_here(settings: Settings, progress: Progress) -> int:
     return follow(settings, target, progress)
 
 
-class _Follower:
-    """One run along the log, in one state of the store."""
+class _Sync:
+    """One run along the log, in one snapshot of the store."""
 
-    def __init__(self, reader: Reader, context: Context, target: Target, progress: Progress) -> None:
+    def __init__(
+        self, reader: Reader, context: SerializerContext, target: Target, progress: Progress
+    ) -> None:
         self.reader, self.context, self.target, self.progress = reader, context, target, progress
-        self.rows = [row for row in context.register if row.graph]
+        self.graph_formats = [row for row in context.formats if row.graph]
         self.until = reader.changes.last()
-        self.stamp = stamp(context)
+        self.inputs = stamp(context)
+        self.count = 0  # descriptions whose graphs were built
 
     def run(self) -> int:
-        stamp, _, seq = self.target.cursor().partition(":")
-        if stamp != self.stamp or not seq.isdigit() or int(seq) > self.until:
-            return self.whole()
-        return self.since(int(seq))
+        """Return how many descriptions were written."""
+        inputs, _, seq = self.target.cursor().partition(":")
+        if inputs != self.inputs or not seq.isdigit() or int(seq) > self.until:
+            return self._rebuild()
+        return self._update(int(seq))
 
-    def whole(self) -> int:
-        """All graphs, from the beginning."""
+    def _rebuild(self) -> int:
+        """Write all graphs."""
         self.target.clear()
-        self.target.load(self.all())
-        for batch in self.batches(0):  # a store that was not empty may still hold what has left
-            if gone := self.names(row for row in batch if row.withdrawn is not None):
-                self.target.replace(gone, ())
-        return self.done(self.count)
+        self.target.load(self._all_graphs())
+        for batch in self._batches(
+            0
+        ):  # a store that was not empty may still have graphs of what was withdrawn
+            if names := self._graph_names(entity for entity in batch if entity.withdrawn is not None):
+                self.target.replace(names, ())
+        return self._finish(self.count)
 
-    def all(self) -> Iterator[Graph]:
-        yield from _vocabulary(self.context)
-        self.count = 0
-        for batch in self.batches(0):
-            for row in batch:
-                yield from self.graphs(row)
+    def _all_graphs(self) -> Iterator[Graph]:
+        yield from _concept_schemes(self.context)
+        for batch in self._batches(0):
+            for entity in batch:
+                yield from self._graphs(entity)
             self.count += len(batch)
             self.progress("indexing for SPARQL", self.count, self.until)
 
-    def since(self, seq: int) -> int:
-        """What changed after that number of the log."""
+    def _update(self, seq: int) -> int:
+        """Write the graphs of what changed after a seq."""
         if seq == self.until:
             return 0
         count = 0
-        for batch in self.batches(seq):
-            self.target.replace(self.names(batch), [graph for row in batch for graph in self.graphs(row)])
+        for batch in self._batches(seq):
+            graphs = [graph for entity in batch for graph in self._graphs(entity)]
+            self.target.replace(self._graph_names(batch), graphs)
             count += len(batch)
             self.progress("indexing for SPARQL", count, self.until - seq)
-        return self.done(count)
+        return self._finish(count)
 
-    def names(self, rows: Iterable[Entity]) -> list[str]:
-        """The names that the graphs of descriptions have, whether there are such graphs or not."""
-        graph = self.context.address.graph
-        return [graph(row.kind, row.id, publication.profile) for row in rows for publication in self.rows]
+    def _graph_names(self, entities: Iterable[Entity]) -> list[str]:
+        """Return the names of all graphs that these descriptions may have."""
+        graph_uri = self.context.urls.graph
+        return [
+            graph_uri(entity.kind, entity.id, representation.profile)
+            for entity in entities
+            for representation in self.graph_formats
+        ]
 
-    def done(self, count: int) -> int:
-        self.target.note(f"{self.stamp}:{self.until}")
-        self.target.seal(f"{self.stamp}-{self.until}")
+    def _finish(self, count: int) -> int:
+        self.target.note(f"{self.inputs}:{self.until}")
+        self.target.seal(f"{self.inputs}-{self.until}")
         return count
 
-    def batches(self, seq: int) -> Iterator[list[Entity]]:
+    def _batches(self, seq: int) -> Iterator[list[Entity]]:
         while batch := self.reader.changes.states(seq, self.until, BATCH):
             yield batch
             seq = batch[-1].seq or self.until
 
-    def graphs(self, row: Entity) -> Iterator[Graph]:
-        """The graphs of a description as it is published; none of what was withdrawn."""
-        if row.withdrawn is not None or row.edition is None:
+    def _graphs(self, entity: Entity) -> Iterator[Graph]:
+        """Yield the graphs of a description as it is published; none if it was withdrawn."""
+        if entity.withdrawn is not None or entity.edition is None:
             return
-        for publication in self.rows:
-            if row.kind in publication.kinds:
-                made = graph_documents.ntriples(row, publication, self.reader, self.context)
-                if made:
-                    yield self.context.address.graph(row.kind, row.id, publication.profile), made
+        for representation in self.graph_formats:
+            if entity.kind in representation.kinds:
+                triples = graph_documents.ntriples(entity, representation, self.reader, self.context)
+                if triples:
+                    name = self.context.urls.graph(entity.kind, entity.id, representation.profile)
+                    yield name, triples
 
 
-def _vocabulary(context: Context) -> Iterator[Graph]:
+def _concept_schemes(context: SerializerContext) -> Iterator[Graph]:
     for name in sorted({name for name, _ in context.vocabulary.concepts}):
-        if made := concept_scheme.scheme(name, context):
-            yield context.address.vocab(name), made
+        if triples := concept_scheme.scheme_graph(name, context):
+            yield context.urls.vocab(name), triples
 
 
-def stamp(context: Context) -> str:
-    """Of what all graphs depend on besides their descriptions: another stamp makes all of them anew."""
-    rows = [(row.name, row.version) for row in context.register if row.graph]
-    said = json.dumps([VERSION, context.address.base, context.vocabulary.digest.hex(), rows])
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+def stamp(context: SerializerContext) -> str:
+    """Return the digest of all that graphs depend on besides their descriptions: if it changes, all are made again."""
+    graph_formats = [(row.name, row.version) for row in context.formats if row.graph]
+    inputs = json.dumps([VERSION, context.urls.base, context.vocabulary.digest.hex(), graph_formats])
+    return hashlib.sha256(inputs.encode()).hexdigest()[:16]

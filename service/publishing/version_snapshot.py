@@ -1,7 +1,7 @@
-"""A published version of a description, and the documents that are made of it when somebody asks for them.
+"""A published version of a description, and the documents that are built of it on request.
 
-The description and all that it is linked to stand as they did; the makers, the vocabularies and the address book are
-those of today. What belongs to the present alone (page images, manifests, lists of members) is made of no version.
+The description and all that it links to are as they were then; serializers, vocabularies and URLs are those of today.
+What belongs to the present alone (page images, manifests, lists of members) is not built of versions.
 """
 
 from __future__ import annotations
@@ -9,69 +9,83 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 
-from service.formats import Publication
+from service.formats import Representation
 from service.record import dates
 from service.record.canonical import to_bytes
 from service.record.model import Description, Record
 from service.serializers import page_image
-from service.serializers.context import Citable, Context, Moment
-from service.serializers.page_image import Picture
+from service.serializers.context import PublicationDates, SerializerContext, VersionCitation
+from service.serializers.page_image import PageImage
 from service.store.log import Entity
 from service.store.reader import Reader
 from service.store.versions import Version
 
-# what has no maker of its own: the door makes the page, the model the JSON
-OWN = frozenset({"html", "json"})
+# formats without a serializer: the view renders the page, the model the JSON
+WITHOUT_SERIALIZER = frozenset({"html", "json"})
 
 
 @dataclass(frozen=True)
-class Past:
-    """A version that can be read: the description, the world it was published in, and when that was."""
+class VersionSnapshot:
+    """A version that may be read: the description, the context of its serializers, and its publication dates."""
 
     version: Version
     description: Description
-    context: Context
-    moment: Moment
+    context: SerializerContext
+    publication_dates: PublicationDates
 
-    def offered(self) -> tuple[Publication, ...]:
-        """The publications that can be made of a version: those at its own address that are made of it alone."""
-        return tuple(row for row in self.context.offered(self.description) if _is_made_of_it_alone(row))
+    def available_formats(self) -> tuple[Representation, ...]:
+        """Return the formats that can be built of a version: those at its own URL that depend on it alone."""
+        return tuple(
+            row for row in self.context.available_formats(self.description) if _depends_on_it_alone(row)
+        )
 
-    def made(self, row: Publication) -> bytes:
-        """A document of it; of a graph its N-Triples, with when it was published. Not the page."""
+    def document(self, row: Representation) -> bytes:
+        """Return a document of the version, except the HTML page; a graph as N-Triples with its publication dates."""
         if row.name == "json":
             return to_bytes(self.description)
-        assert row.maker is not None, row.name  # noqa: S101 - what is offered has one
-        stamp = row.stamp(self.description, self.context, self.moment) if row.stamp else b""
-        return bytes(row.maker(self.description, self.context)) + stamp
+        assert row.serializer is not None, row.name  # noqa: S101 - every available format has one
+        date_triples = (
+            row.publication_dates(self.description, self.context, self.publication_dates)
+            if row.publication_dates
+            else b""
+        )
+        return bytes(row.serializer(self.description, self.context)) + date_triples
 
 
-def _is_made_of_it_alone(row: Publication) -> bool:
-    if row.address != "description" or row.of_members or row.rel == "linkset":
+def _depends_on_it_alone(representation: Representation) -> bool:
+    if (
+        representation.address != "description"
+        or representation.of_members
+        or representation.rel == "linkset"
+    ):
         return False
-    return row.name in OWN or row.maker is not None
+    return representation.name in WITHOUT_SERIALIZER or representation.serializer is not None
 
 
-def past(row: Entity, version: Version, reader: Reader, context: Context) -> Past | None:
-    """A version of what has that row now; None where nothing of it may be told."""
-    world = reader.versions.world(row.id, version)
-    found = world.find(row.id)
-    if found is None:
+def snapshot_of(
+    row: Entity, version: Version, reader: Reader, context: SerializerContext
+) -> VersionSnapshot | None:
+    """Return a version of an entity as it may be read today; None if it is hidden."""
+    state = reader.versions.world(row.id, version)
+    description = state.find(row.id)
+    if description is None:
         return None
-    moment = Moment(row.created, version.at, version.number)
+    publication_dates = PublicationDates(row.created, version.at, version.number)
     day = dates.parse(version.at[:10]).words(context.site.language)
-    citable = Citable(
-        context.address.version(row.kind, row.id, version.number), f"version {version.number} of {day}"
+    citation = VersionCitation(
+        context.urls.version(row.kind, row.id, version.number), f"version {version.number} of {day}"
     )
-    then = replace(context, find=world.find, pictures=partial(_pictures, row, reader), citable=citable)
-    return Past(version, found, then, moment)
+    version_context = replace(
+        context, find=state.find, page_images=partial(_page_images, row, reader), version_citation=citation
+    )
+    return VersionSnapshot(version, description, version_context, publication_dates)
 
 
-def _pictures(row: Entity, reader: Reader, record: Record) -> tuple[Picture, ...]:
-    """The images of the pages, where they are still those of the version: nothing is kept of others."""
-    if page_image.says_all(record):
-        return page_image.written(record)
-    now = reader.description(row)
-    if not isinstance(now, Record) or now.pages != record.pages or row.edition is None:
+def _page_images(entity: Entity, reader: Reader, record: Record) -> tuple[PageImage, ...]:
+    """Return the page images if they are still those of the version; images of other versions are not stored."""
+    if page_image.is_complete(record):
+        return page_image.from_record(record)
+    current = reader.description(entity)
+    if not isinstance(current, Record) or current.pages != record.pages or entity.edition is None:
         return ()
-    return tuple(page_image.from_bytes(one) for one in reader.pictures(row.edition))
+    return tuple(page_image.from_bytes(image) for image in reader.page_images(entity.edition))

@@ -68,7 +68,7 @@ def single(phrase: Phrase) -> str | None:
 
 def typed(text: str) -> Phrase | None:
     """Parse typed text as one phrase whose last word is a prefix (Content Search 1.0, 4.2); None if it has no words."""
-    tokens = tokenizer.of_text(text.replace("*", " "))
+    tokens = tokenizer.tokenize_text(text.replace("*", " "))
     return Phrase(tuple(tokens), open=not tokens[-1].is_unspaced) if tokens else None
 
 

@@ -41,7 +41,7 @@ _INDIC_SIGNS = (
 # letters in Unicode that readers take for punctuation between words: the apostrophes of O'Neill, Ch'ing and п'ять
 _SEPARATORS = "_\u02b9-\u02bc\u02be\u02bf\u02c8\u055a"
 
-ALONE = re.compile(f"[{_UNSPACED}]")
+UNSPACED_SCRIPT = re.compile(f"[{_UNSPACED}]")
 _IN_WORD = rf"[\w{_MARKS}{_IGNORED}{_INDIC_SIGNS}]"
 # a word, or a run of characters of scripts without spaces; WORD is for text that has no such characters
 WORD = re.compile(rf"(?:(?![{_SEPARATORS}]){_IN_WORD})+")

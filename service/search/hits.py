@@ -137,7 +137,7 @@ def exact(hit: Hit, lines: Sequence[Line]) -> str:
         matched += text[part.start : part.end]
         if following is not None:
             rest = text[part.end :].strip()
-            matched += rest if rest or folding.ALONE.match(matched[-1:]) else " "
+            matched += rest if rest or folding.UNSPACED_SCRIPT.match(matched[-1:]) else " "
     return matched
 
 

@@ -256,7 +256,7 @@ def _shared_weight(one: Sequence[str], other: Sequence[str]) -> float:
 
 
 def _weight(word: str) -> float:
-    return _LETTER_WEIGHT if len(word) == 1 and not folding.ALONE.match(word) else 1.0
+    return _LETTER_WEIGHT if len(word) == 1 and not folding.UNSPACED_SCRIPT.match(word) else 1.0
 
 
 def _equal_worth(word: str, other: str) -> float:
@@ -264,13 +264,13 @@ def _equal_worth(word: str, other: str) -> float:
 
 
 def _initial_worth(word: str, other: str) -> float:
-    if len(word) > 1 < len(other) or folding.ALONE.match(word):
+    if len(word) > 1 < len(other) or folding.UNSPACED_SCRIPT.match(word):
         return 0.0
     return _INITIAL_WORTH if word[0] == other[0] else 0.0
 
 
 def _near_worth(word: str, other: str) -> float:
-    is_run = folding.ALONE.match(word) is not None
+    is_run = folding.UNSPACED_SCRIPT.match(word) is not None
     if min(len(word), len(other)) < (2 if is_run else 4):
         return 0.0
     if not (
@@ -296,7 +296,7 @@ def variants(word: str) -> Iterator[str]:
     Two words that are near in spelling have a variant in common. Words that are too short, too long or not
     alphabetic have no variants and are not looked up by misspelling.
     """
-    if (3 if folding.ALONE.match(word) else 4) <= len(word) <= 24 and word.isalpha():
+    if (3 if folding.UNSPACED_SCRIPT.match(word) else 4) <= len(word) <= 24 and word.isalpha():
         word = collapse_doubles(word)
         yield word
         yield from {word[:index] + word[index + 1 :] for index in range(len(word))}
@@ -313,7 +313,7 @@ def initial_keys(name: Name) -> set[str]:
         pair(word, other)
         for index, word in enumerate(name.words)
         for other_index, other in enumerate(name.words)
-        if index != other_index and len(word) > 1 and not folding.ALONE.match(other)
+        if index != other_index and len(word) > 1 and not folding.UNSPACED_SCRIPT.match(other)
     }
 
 

@@ -69,7 +69,7 @@ def parse(text: str) -> Query:
 
 
 def _tokenize(part: str) -> Tokens:
-    tokens = tokenizer.of_text(part)
+    tokens = tokenizer.tokenize_text(part)
     if tokens and tokens[-1].is_unspaced:
         tokens[-1].joined = False
     return tokens

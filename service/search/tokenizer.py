@@ -69,7 +69,7 @@ class Token:
 Tokens = list[Token]
 
 
-def of_text(text: str, line: int = 0) -> Tokens:
+def tokenize_text(text: str, line: int = 0) -> Tokens:
     """Return the tokens of one line."""
     if text.isascii():
         return [
@@ -77,7 +77,7 @@ def of_text(text: str, line: int = 0) -> Tokens:
             for match in folding.ASCII_WORD.finditer(text)
         ]
     composed, offsets = folding.compose(text)
-    pattern = folding.WORD_OR_RUN if folding.ALONE.search(composed) else folding.WORD
+    pattern = folding.WORD_OR_RUN if folding.UNSPACED_SCRIPT.search(composed) else folding.WORD
     tokens: Tokens = []
     for match in pattern.finditer(composed):
         if match.lastgroup:
@@ -151,7 +151,7 @@ def _paragraph(lines: Iterable[tuple[int, Line]], included: Container[int] | Non
                 tokens.append(Token("", index, 0, 0))  # a separator that matches nothing
             previous = Line(0, 0, "")
             continue
-        line_tokens = of_text(line.text, index)
+        line_tokens = tokenize_text(line.text, index)
         if tokens and line.text.strip():
             _join_lines(tokens, line_tokens, previous, line.text)
         tokens += line_tokens
@@ -244,7 +244,7 @@ def _unbroken(lines: Iterable[Line]) -> Iterator[str]:
     """Yield the index terms of a paragraph without broken words; only unspaced scripts look beyond their line."""
     # a line without words may lie between two parts of a run
     for is_unspaced, group in groupby(
-        lines, key=lambda line: bool(folding.ALONE.search(line.text)) or not line.text.strip()
+        lines, key=lambda line: bool(folding.UNSPACED_SCRIPT.search(line.text)) or not line.text.strip()
     ):
         if is_unspaced:
             yield from _unspaced_terms("\n".join(line.text for line in group))

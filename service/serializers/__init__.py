@@ -1,4 +1,4 @@
-"""How a description becomes documents: pure functions, one file for each publication.
+"""Turns descriptions into documents: pure functions, one module for each format.
 
-Nothing here reads the store, opens a socket or knows of a request; publications.py is the register.
+Nothing here reads the store, opens a socket or knows of a request. The formats are registered in registry.py.
 """

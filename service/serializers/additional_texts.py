@@ -1,6 +1,6 @@
-"""The further texts of a record and the notes on it, put on its canvases: on which each belongs, and where there.
+"""Places the additional texts and the notes of a record on its canvases.
 
-Geometry comes from the canvases that are given; no text is set in type here, and nothing is said in IIIF's words.
+The geometry comes from the canvases that are passed in. Nothing is typeset here, and nothing is expressed in IIIF.
 """
 
 from __future__ import annotations
@@ -12,169 +12,201 @@ from service.record import additional_texts
 from service.record.additional_texts import MAX_PAGE, FurtherText, Note
 from service.record.model import Record
 from service.record.quote_matching import Lines, Span
-from service.record.quote_matching import around as beside
+from service.record.quote_matching import around as surrounding_text
 from service.record.text import Text
 from service.record.transcript import SourcePage, source_pages, spans
-from service.serializers.page_model import Canvas, Layer, Quoted, Region, Remark, TextLine, around
+from service.serializers.page_model import (
+    Canvas,
+    Layer,
+    PageNote,
+    Quotation,
+    Region,
+    TextLine,
+    bounding_box,
+)
 
-EXPLAINED_IN = "en"  # the language in which editorial signs are explained
+EXPLANATION_LANGUAGE = "en"  # the language in which editorial marks are explained
 
 
-def complete(
-    record: Record, pages: Sequence[Canvas], sources: Sequence[int], read: Sequence[Layer | None] = ()
+def add_texts_and_notes(
+    record: Record,
+    pages: Sequence[Canvas],
+    source_numbers: Sequence[int],
+    ocr_layers: Sequence[Layer | None] = (),
 ) -> tuple[Canvas, ...]:
-    """The canvases with the further texts and the notes of their record; `read` is what was read from the images.
+    """Return the canvases with the additional texts, the OCR layers and the notes of their record.
 
-    `sources` says of each canvas which page of the source it shows, counted from 1: a typeset page of the source may
-    need several canvases.
+    `source_numbers` has, for each canvas, the number of the source page it shows, counted from 1: a typeset source page
+    may need several canvases. `ocr_layers` has the text that was read from the image of each canvas.
     """
-    found = [replace(page) for page in pages] if record.texts or record.notes else list(pages)
-    shelf = _Shelf(record, found, sources)
-    ordered = sorted(zip(additional_texts.names(record.texts), record.texts, strict=True), key=_rank)
-    for name, text in ordered:
-        shelf.add(name, text)
-    for index, layer in enumerate(read):
+    canvases = [replace(page) for page in pages] if record.texts or record.notes else list(pages)
+    placement = _TextPlacement(record, canvases, source_numbers)
+    names = additional_texts.names(record.texts)
+    for name, text in sorted(zip(names, record.texts, strict=True), key=_kind_order):
+        placement.add(name, text)
+    for index, layer in enumerate(ocr_layers):
         if layer:
-            found[index] = replace(found[index], layers=(*found[index].layers, layer))
-    notes = _Notes(found, sources)
+            canvases[index] = replace(canvases[index], layers=(*canvases[index].layers, layer))
+    note_placement = _NotePlacement(canvases, source_numbers)
     return tuple(
-        replace(page, remarks=remarks) if remarks else page for page, remarks in notes.of(record.notes)
+        replace(canvas, notes=notes) if notes else canvas
+        for canvas, notes in note_placement.place(record.notes)
     )
 
 
-def _rank(named: tuple[str, FurtherText]) -> int:
-    return additional_texts.KINDS.index(named[1].kind)
+def _kind_order(named_text: tuple[str, FurtherText]) -> int:
+    return additional_texts.KINDS.index(named_text[1].kind)
 
 
-class _Shelf:
-    """Puts each page of a text on the canvas that it belongs to."""
+class _TextPlacement:
+    """Puts each page of an additional text on the canvas that it belongs to."""
 
-    def __init__(self, record: Record, pages: list[Canvas], sources: Sequence[int]) -> None:
-        self.pages, self.sources = pages, sources
+    def __init__(self, record: Record, pages: list[Canvas], source_numbers: Sequence[int]) -> None:
+        self.pages, self.source_numbers = pages, source_numbers
         self.source = source_pages(record.transcript)
-        self.labels = {page.label: number for number, page in enumerate(self.source, 1) if page.label}
+        self.numbers_by_label = {
+            page.label: number for number, page in enumerate(self.source, 1) if page.label
+        }
         if pages and not pages[0].typeset:
-            self.labels |= {next(iter(page.label.values())): page.number for page in pages}
-        # paragraphs are counted over the whole transcript: where each begins, and on which canvas
-        self.begun: dict[int, tuple[int, Region | None]] = {}
+            self.numbers_by_label |= {next(iter(page.label.values())): page.number for page in pages}
+        # paragraphs are counted over the whole transcript: the canvas and the region in which each begins
+        self.paragraph_starts: dict[int, tuple[int, Region | None]] = {}
         if pages and pages[0].typeset:
             for index, page in enumerate(pages):
                 for number in dict.fromkeys(line.paragraph for line in page.lines):
                     regions = [line.region for line in page.lines if line.paragraph == number]
-                    self.begun.setdefault(number, (index, around(regions)))
+                    self.paragraph_starts.setdefault(number, (index, bounding_box(regions)))
 
     def add(self, name: str, text: FurtherText) -> None:
-        """One text: a line of its layer for each paragraph."""
-        lines: list[list[TextLine]] = [[] for _ in self.pages]
+        """Add one text to the canvases, with a line of its layer for each paragraph."""
+        lines_by_canvas: list[list[TextLine]] = [[] for _ in self.pages]
         for order, page in enumerate(source_pages(text.text), 1):
-            for index, paragraph, region in self._places(self._number(order, page.label), page):
-                mine = lines[index]
-                mine.append(TextLine(len(mine) + 1, paragraph, region, len(mine) + 1))
-        made = Layer(
+            source_number = self._source_number(order, page.label)
+            for index, paragraph, region in self._place_paragraphs(source_number, page):
+                lines = lines_by_canvas[index]
+                lines.append(TextLine(len(lines) + 1, paragraph, region, len(lines) + 1))
+        layer = Layer(
             name, text.kind, text.language, "paragraph", (), text.by or "", text.generator, text.date or ""
         )
-        for index, mine in enumerate(lines):
-            if mine:
+        for index, lines in enumerate(lines_by_canvas):
+            if lines:
                 canvas = self.pages[index]
-                self.pages[index] = replace(canvas, layers=(*canvas.layers, replace(made, lines=tuple(mine))))
+                self.pages[index] = replace(
+                    canvas, layers=(*canvas.layers, replace(layer, lines=tuple(lines)))
+                )
 
-    def _number(self, order: int, label: str) -> int:
-        """Which page of the source a page of a text is: the one with its label, else that number, else by its order."""
-        if label in self.labels:
-            return self.labels[label]
+    def _source_number(self, order: int, label: str) -> int:
+        """Return the number of the source page that a page of a text corresponds to.
+
+        It is the page with the same label; else the page with that number; else the page at the same position.
+        """
+        if label in self.numbers_by_label:
+            return self.numbers_by_label[label]
         return int(label) if label.isdecimal() and 0 < int(label) <= MAX_PAGE else order
 
-    def _places(self, number: int, page: SourcePage) -> Iterator[tuple[int, str, Region | None]]:
-        """Canvas and region of each paragraph of one page of a text.
+    def _place_paragraphs(
+        self, source_number: int, page: SourcePage
+    ) -> Iterator[tuple[int, str, Region | None]]:
+        """Yield (index of the canvas, paragraph, region) for each paragraph of one page of a text.
 
-        Where the page of the transcript has as many paragraphs, each belongs to its own; else all to the page.
+        If the page of the transcript has the same number of paragraphs, each is placed beside its counterpart. If not,
+        all are placed on the page as a whole.
         """
-        before = sum(len(one.paragraphs) for one in self.source[: number - 1])
-        own = self.source[number - 1].paragraphs if number <= len(self.source) else ()
-        numbers = range(before + 1, before + len(own) + 1)
-        if len(own) == len(page.paragraphs) and all(one in self.begun for one in numbers):
-            for one, text in zip(numbers, page.paragraphs, strict=True):
-                index, region = self.begun[one]
-                yield index, text, region
+        before = sum(len(source_page.paragraphs) for source_page in self.source[: source_number - 1])
+        counterparts = self.source[source_number - 1].paragraphs if source_number <= len(self.source) else ()
+        numbers = range(before + 1, before + len(counterparts) + 1)
+        if len(counterparts) == len(page.paragraphs) and all(
+            number in self.paragraph_starts for number in numbers
+        ):
+            for number, paragraph in zip(numbers, page.paragraphs, strict=True):
+                index, region = self.paragraph_starts[number]
+                yield index, paragraph, region
             return
-        for text in page.paragraphs:
-            yield first_of(number, self.sources), text, None
+        for paragraph in page.paragraphs:
+            yield first_canvas(source_number, self.source_numbers), paragraph, None
 
 
-def first_of(page: int, sources: Sequence[int]) -> int:
-    """The index of the first canvas of a page of the source; what has none stays with the last."""
-    return next((index for index, source in enumerate(sources) if source >= page), len(sources) - 1)
+def first_canvas(source_number: int, source_numbers: Sequence[int]) -> int:
+    """Return the index of the first canvas of a source page, or of the last canvas if the page has none."""
+    return next(
+        (index for index, number in enumerate(source_numbers) if number >= source_number),
+        len(source_numbers) - 1,
+    )
 
 
-class _Notes:
-    """Finds what each note is about, and what editorial signs there are."""
+class _NotePlacement:
+    """Finds the words that each note is about, and the editorial marks of the transcript."""
 
-    def __init__(self, pages: Sequence[Canvas], sources: Sequence[int]) -> None:
-        self.pages, self.sources = pages, sources
-        self._known: dict[tuple[str, int], tuple[list[tuple[int, TextLine]], Lines]] = {}
+    def __init__(self, pages: Sequence[Canvas], source_numbers: Sequence[int]) -> None:
+        self.pages, self.source_numbers = pages, source_numbers
+        self._lines_cache: dict[tuple[str, int], tuple[list[tuple[int, TextLine]], Lines]] = {}
 
-    def of(self, notes: Sequence[Note]) -> Iterator[tuple[Canvas, tuple[Remark, ...]]]:
-        """Each canvas with the remarks on it: those of editors in their order, then the signs of its transcript."""
-        mine: list[list[Remark]] = [[] for _ in self.pages]
+    def place(self, notes: Sequence[Note]) -> Iterator[tuple[Canvas, tuple[PageNote, ...]]]:
+        """Yield each canvas with its notes: those of editors in their order, then its editorial marks."""
+        notes_by_canvas: list[list[PageNote]] = [[] for _ in self.pages]
         for note in notes:
-            index, remark = self._remark(note)
-            mine[index].append(remark)
+            index, page_note = self._place_note(note)
+            notes_by_canvas[index].append(page_note)
         for index, page in enumerate(self.pages):
-            found = [*mine[index], *_signs(page)]
-            yield page, tuple(replace(remark, number=number) for number, remark in enumerate(found, 1))
+            page_notes = [*notes_by_canvas[index], *_editorial_marks(page)]
+            yield page, tuple(replace(note, number=number) for number, note in enumerate(page_notes, 1))
 
-    def _remark(self, note: Note) -> tuple[int, Remark]:
-        made = Remark(0, note.text, by=note.by or "", date=note.date or "", quote=note.quote)
-        # words of the transcript first; of a page that nobody transcribed, what the machine read
+    def _place_note(self, note: Note) -> tuple[int, PageNote]:
+        """Return the index of the canvas that a note belongs to, and the note with the words it is about."""
+        page_note = PageNote(0, note.text, by=note.by or "", date=note.date or "", quote=note.quote)
+        # look in the transcript first; on a page that nobody transcribed, in the OCR text
         for kind in ("transcript", "machine") if note.quote else ():
-            if found := self._found(note, kind):
-                index, quoted, region = found
-                return index, replace(made, quoted=quoted, region=region)
-        return first_of(note.page or 1, self.sources), made
+            if match := self._find_quotation(note, kind):
+                index, quotations, region = match
+                return index, replace(page_note, quotations=quotations, region=region)
+        return first_canvas(note.page or 1, self.source_numbers), page_note
 
-    def _found(self, note: Note, kind: str) -> tuple[int, tuple[Quoted, ...], Region | None] | None:
-        placed, lines = self._lines(kind, note.page or 0)
-        places = lines.find(note.quote)
-        if not places:
+    def _find_quotation(
+        self, note: Note, kind: str
+    ) -> tuple[int, tuple[Quotation, ...], Region | None] | None:
+        canvas_lines, index_of_lines = self._lines(kind, note.page or 0)
+        matches = index_of_lines.find(note.quote)
+        if not matches:
             return None
-        # a quotation that runs over the end of a canvas belongs to the one on which it begins
-        index = placed[places[0][0].line][0]
-        parts = [(placed[span.line][1], span) for span in places[0] if placed[span.line][0] == index]
+        # a quotation that continues on the next canvas belongs to the one on which it begins
+        index = canvas_lines[matches[0][0].line][0]
+        parts = [
+            (canvas_lines[span.line][1], span) for span in matches[0] if canvas_lines[span.line][0] == index
+        ]
         name = next(layer.name for layer in self.pages[index].layers if layer.kind == kind)
-        return index, tuple(_quoted(name, *part) for part in parts), around([_place(*part) for part in parts])
+        region = bounding_box([line.region_of(span.start, span.end) for line, span in parts])
+        return index, tuple(_quotation(name, line, span) for line, span in parts), region
 
-    def _lines(self, kind: str, page: int) -> tuple[list[tuple[int, TextLine]], Lines]:
-        """The lines of the canvases of a page of the source (0: of all), each with the index of its canvas."""
-        key = kind, page
-        if key not in self._known:
-            placed = [
+    def _lines(self, kind: str, source_number: int) -> tuple[list[tuple[int, TextLine]], Lines]:
+        """Return the lines on a source page (0: on all), each with the index of its canvas, and an index to search."""
+        key = kind, source_number
+        if key not in self._lines_cache:
+            canvas_lines = [
                 (index, line)
                 for index, canvas in enumerate(self.pages)
-                if page in (0, self.sources[index])
-                for layer in [one for one in canvas.layers if one.kind == kind][:1]
+                if source_number in (0, self.source_numbers[index])
+                for layer in [layer for layer in canvas.layers if layer.kind == kind][:1]
                 for line in layer.lines
             ]
-            self._known[key] = placed, Lines([line.text for _, line in placed])
-        return self._known[key]
+            self._lines_cache[key] = canvas_lines, Lines([line.text for _, line in canvas_lines])
+        return self._lines_cache[key]
 
 
-def _place(line: TextLine, span: Span) -> Region | None:
-    return line.place(span.start, span.end)
-
-
-def _quoted(layer: str, line: TextLine, span: Span) -> Quoted:
+def _quotation(layer: str, line: TextLine, span: Span) -> Quotation:
     exact = line.text[span.start : span.end]
-    return Quoted(layer, line.number, exact, *beside(line.text, span.start, span.end))
+    return Quotation(layer, line.number, exact, *surrounding_text(line.text, span.start, span.end))
 
 
-def _signs(page: Canvas) -> Iterator[Remark]:
-    """The editorial signs of a transcript, each with what it tells a reader."""
+def _editorial_marks(page: Canvas) -> Iterator[PageNote]:
+    """Yield a note for each editorial mark of a transcript, which explains the mark to readers."""
     for line in page.lines if any("[" in line.text for line in page.lines) else ():
-        at = 0
+        start = 0
         for span in spans(line.text):
-            end = at + len(span.text)
+            end = start + len(span.text)
             if span.sign:
-                text: Text = {EXPLAINED_IN: span.explanation}
-                quoted = Quoted("transcript", line.number, span.text, *beside(line.text, at, end))
-                yield Remark(0, text, (quoted,), line.place(at, end), sign=span.sign)
-            at = end
+                text: Text = {EXPLANATION_LANGUAGE: span.explanation}
+                quotation = Quotation(
+                    "transcript", line.number, span.text, *surrounding_text(line.text, start, end)
+                )
+                yield PageNote(0, text, (quotation,), line.region_of(start, end), editorial_mark=span.sign)
+            start = end

@@ -1,6 +1,7 @@
-"""The node's concept schemes, read from vocab/*.ttl: labels, notes and broader terms of each code.
+"""The node's concept schemes, read from vocab/schemes/*.ttl: labels, notes and broader terms of each code.
 
-The files say `<classification/top-secret>`, relative to `/vocab/` of the node that serves them.
+The files use relative URIs such as `<classification/top-secret>`, resolved against `/vocab/` of the node that serves
+them.
 """
 
 from __future__ import annotations
@@ -13,14 +14,14 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from service.record.text import Text
-from service.urls import Address
+from service.urls import UrlBuilder
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 
 
 @dataclass(frozen=True)
 class Concept:
-    """A term of a scheme: its URI, labels, notes, and the URIs of wider and matching concepts."""
+    """A term of a scheme: its URI, labels and notes, and the URIs of broader and matching concepts."""
 
     uri: str
     scheme: str
@@ -33,38 +34,38 @@ class Concept:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All schemes of a node, with the digest of the files they were read from."""
+    """All concept schemes of a node, with the digest of the files they were read from."""
 
     concepts: dict[tuple[str, str], Concept]
     triples: dict[str, tuple[ox.Triple, ...]]
     digest: bytes
 
     @cached_property
-    def _codes(self) -> dict[str, tuple[str, ...]]:
-        found: dict[str, list[str]] = {}
+    def _codes_by_scheme(self) -> dict[str, tuple[str, ...]]:
+        codes_by_scheme: dict[str, list[str]] = {}
         for scheme, code in sorted(self.concepts):
-            found.setdefault(scheme, []).append(code)
-        return {scheme: tuple(codes) for scheme, codes in found.items()}
+            codes_by_scheme.setdefault(scheme, []).append(code)
+        return {scheme: tuple(codes) for scheme, codes in codes_by_scheme.items()}
 
     def find(self, scheme: str, code: str) -> Concept | None:
-        """The concept with that code."""
+        """Return the concept with that code, or None if the scheme does not have it."""
         return self.concepts.get((scheme, code))
 
     def codes(self, scheme: str) -> tuple[str, ...]:
-        """All codes of a scheme, in order."""
-        return self._codes.get(scheme, ())
+        """Return all codes of a scheme, in alphabetical order."""
+        return self._codes_by_scheme.get(scheme, ())
 
 
-def load(folder: Path, address: Address) -> Vocabulary:
-    """Read every scheme of the folder. Raises SyntaxError for Turtle that does not parse."""
+def load(folder: Path, urls: UrlBuilder) -> Vocabulary:
+    """Read every scheme of the folder. Raises SyntaxError for invalid Turtle."""
     concepts: dict[tuple[str, str], Concept] = {}
     triples: dict[str, tuple[ox.Triple, ...]] = {}
     digest = hashlib.sha256()
     for path in sorted((folder / "schemes").glob("*.ttl")):
-        data = path.read_bytes()
-        digest.update(path.name.encode() + data)
-        base = address.vocab("")
-        quads = ox.parse(data, format=ox.RdfFormat.TURTLE, base_iri=base)
+        turtle = path.read_bytes()
+        digest.update(path.name.encode() + turtle)
+        base = urls.vocab("")
+        quads = ox.parse(turtle, format=ox.RdfFormat.TURTLE, base_iri=base)
         triples[path.stem] = tuple(quad.triple for quad in quads)
         for concept in _concepts(path.stem, triples[path.stem], base):
             concepts[concept.scheme, concept.code] = concept
@@ -72,27 +73,27 @@ def load(folder: Path, address: Address) -> Vocabulary:
 
 
 def _concepts(scheme: str, triples: tuple[ox.Triple, ...], base: str) -> list[Concept]:
-    by_subject: dict[str, list[ox.Triple]] = {}
+    triples_by_subject: dict[str, list[ox.Triple]] = {}
     for triple in triples:
         if isinstance(triple.subject, ox.NamedNode):
-            by_subject.setdefault(triple.subject.value, []).append(triple)
-    start = f"{base}{scheme}/"
+            triples_by_subject.setdefault(triple.subject.value, []).append(triple)
+    prefix = f"{base}{scheme}/"
     return [
-        _concept(scheme, uri, uri.removeprefix(start), rows)
-        for uri, rows in by_subject.items()
-        if uri.startswith(start)
+        _concept(scheme, uri, uri.removeprefix(prefix), own_triples)
+        for uri, own_triples in triples_by_subject.items()
+        if uri.startswith(prefix)
     ]
 
 
-def _concept(scheme: str, uri: str, code: str, rows: list[ox.Triple]) -> Concept:
+def _concept(scheme: str, uri: str, code: str, triples: list[ox.Triple]) -> Concept:
     def texts(name: str) -> Text:
-        found = (row.object for row in rows if row.predicate.value == SKOS + name)
-        return {term.language or "und": term.value for term in found if isinstance(term, ox.Literal)}
+        objects = (triple.object for triple in triples if triple.predicate.value == SKOS + name)
+        return {term.language or "und": term.value for term in objects if isinstance(term, ox.Literal)}
 
     def uris(*names: str) -> tuple[str, ...]:
-        wanted = {SKOS + name for name in names}
-        found = (row.object for row in rows if row.predicate.value in wanted)
-        return tuple(term.value for term in found if isinstance(term, ox.NamedNode))
+        predicates = {SKOS + name for name in names}
+        objects = (triple.object for triple in triples if triple.predicate.value in predicates)
+        return tuple(term.value for term in objects if isinstance(term, ox.NamedNode))
 
     notes = texts("definition") or texts("scopeNote")
     matches = uris("exactMatch", "closeMatch")

@@ -1,4 +1,4 @@
-"""What a maker may know besides the description itself: addresses, the site, vocabularies, linked descriptions."""
+"""What a serializer may know besides the description itself: URLs, the site, vocabularies, linked descriptions."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
-from service.formats import Publication, Register
+from service.formats import FormatRegistry, Representation
 from service.record.model import MAX_DEPTH, Collection, Description, Institution, Unit
 from service.record.page_text import PageText
 from service.record.text import Text, best
 from service.serializers.concept_schemes import Vocabulary
-from service.serializers.page_image import Pictures, Servers, written
-from service.urls import Address
+from service.serializers.page_image import ImageServer, PageImageLookup, from_record
+from service.urls import UrlBuilder
 
-_KEPT = 20_000  # parts of documents, of a few hundred bytes each
-Made = TypeVar("Made")
+_CACHE_SIZE = 20_000  # parts of documents, of a few hundred bytes each
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
 class Site:
     """What the node says of itself: title and description by language, publisher, languages, paper size.
 
-    `patterns` are the ways in which viewers may let people in (IIIF Authorization Flow 2.0, 3.3).
+    `patterns` are the interaction patterns by which viewers may let people in (IIIF Authorization Flow 2.0, 3.3).
     """
 
     title: Text
@@ -31,26 +31,26 @@ class Site:
     languages: tuple[str, ...] = ("en",)
     paper: str = "letter"
     contact: str = ""
-    patterns: tuple[str, ...] = ("active",)
+    interaction_patterns: tuple[str, ...] = ("active",)
     data_license: str = ""
 
     @property
     def language(self) -> str:
-        """The language that pages and labels of ours are in."""
+        """The language of the node's pages and labels."""
         return self.languages[0]
 
 
 @dataclass(frozen=True, slots=True)
-class Citable:
-    """A version that is cited in place of the thing: its address, and what it is called."""
+class VersionCitation:
+    """The version that is cited instead of the current description: its URL and its label."""
 
     uri: str
-    words: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """When a description was published: first and last (ISO 8601, UTC), and how many versions of it there are."""
+class PublicationDates:
+    """When a description was first and last published (ISO 8601, UTC), and the number of its versions."""
 
     created: str
     changed: str
@@ -58,98 +58,104 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Context:
-    """The world of a maker. `find` gives a published description by id, or None.
+class SerializerContext:
+    """Everything a serializer may use besides the description. `find` returns a published description by id, or None.
 
-    In a `steady` world `find` gives the same for as long as the context lives, as in one publish: there what many
-    documents share is made once. The context of the web is not steady: it outlives publishes. `pictures` gives the
-    images of a record's pages as publish found them; `servers` says where those of the node are
-    served; `page_text` gives what was read from an image, by its key.
+    If `steady` is true, `find` returns the same for as long as the context lives, as during one publish. Parts that
+    many documents share are then built once. The context of the web application is not steady, because it outlives
+    publishes. `pictures` returns the images of a record's pages as publish found them; `servers` says where prepared
+    images are served; `page_text` returns the text that was read from an image, by its key.
     """
 
-    address: Address
+    urls: UrlBuilder
     site: Site
     vocabulary: Vocabulary
-    register: Register
+    formats: FormatRegistry
     find: Callable[[str], Description | None]
-    steady: bool = False
-    pictures: Pictures = written
-    servers: Servers = field(default_factory=Servers)
+    cacheable: bool = False
+    page_images: PageImageLookup = from_record
+    image_server: ImageServer = field(default_factory=ImageServer)
     page_text: Callable[[str], PageText | None] = lambda key: None
-    citable: Citable | None = None  # what is made is made of a version, and says so where it is cited
-    _kept: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+    version_citation: VersionCitation | None = (
+        None  # set when a version is serialized; citations then name that version
+    )
+    _cache: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
-    def kept(self, key: Hashable, make: Callable[..., Made], *values: Any) -> Made:
-        """What `make` makes of these values; in a steady world made once for a key, and never to be changed."""
-        if not self.steady:
-            return make(*values)
-        found = self._kept.get(key, self)
-        if found is self:
-            if len(self._kept) >= _KEPT:
-                self._kept.clear()
-            found = self._kept[key] = make(*values)
-        return cast(Made, found)
+    def memoize(self, key: Hashable, build: Callable[..., Value], *arguments: Any) -> Value:
+        """Return `build(*arguments)`; in a steady context it is called once for each key.
 
-    def offered(self, description: Description) -> tuple[Publication, ...]:
-        """The publications that a description is to be had in: those of its kind that do not refuse it."""
-        return tuple(row for row in self.register.of_kind(description.kind) if self.offers(row, description))
+        The cached value is shared and must not be changed.
+        """
+        if not self.cacheable:
+            return build(*arguments)
+        value = self._cache.get(key, self)
+        if value is self:  # the context itself marks a missing entry, since None may be cached
+            if len(self._cache) >= _CACHE_SIZE:
+                self._cache.clear()
+            value = self._cache[key] = build(*arguments)
+        return cast(Value, value)
 
-    def offers(self, row: Publication, description: Description) -> bool:
-        """Whether a publication of its kind does not refuse a description."""
+    def available_formats(self, description: Description) -> tuple[Representation, ...]:
+        """Return the representations in which a description is available."""
+        representations = self.formats.of_kind(description.kind)
+        return tuple(row for row in representations if self.is_available(row, description))
+
+    def is_available(self, row: Representation, description: Description) -> bool:
+        """Whether a description is available in a representation of its kind."""
         return row.refuses is None or not row.refuses(description, self)
 
     def label(self, id: str) -> str:
-        """The label of a linked description, or its id where it is not there."""
-        found = self.find(id)
-        return found.label(self.site.language) if found else id
+        """Return the label of a linked description, or the id itself if it is not published."""
+        description = self.find(id)
+        return description.label(self.site.language) if description else id
 
     def names(self, id: str) -> Text:
-        """The label of a linked description in every language it has."""
-        found = self.find(id)
-        return found.names if found else {"und": id}
+        """Return the label of a linked description in every language it has."""
+        description = self.find(id)
+        return description.names if description else {"und": id}
 
-    def words(self, text: Text | None) -> str:
-        """Text in the site's language."""
+    def localize(self, text: Text | None) -> str:
+        """Return a text in the site's language, or in the best one it has."""
         return best(text, self.site.language)
 
-    def uri(self, description: Description) -> str:
-        """The URI of the thing described."""
-        return self.address.thing(description.id)
+    def entity_uri(self, description: Description) -> str:
+        """Return the URI of the described entity."""
+        return self.urls.entity_uri(description.id)
 
-    def cited_at(self, description: Description) -> str:
-        """The address that citations give: that of the thing, or of the version that is read."""
-        return self.citable.uri if self.citable else self.uri(description)
+    def citation_url(self, description: Description) -> str:
+        """Return the URL for citations: of the entity, or of the version that is serialized."""
+        return self.version_citation.uri if self.version_citation else self.entity_uri(description)
 
-    def page(self, description: Description) -> str:
-        """The negotiated address of its description."""
-        return self.address.description(description.kind, description.id)
+    def description_url(self, description: Description) -> str:
+        """Return the negotiated URL of the description."""
+        return self.urls.description(description.kind, description.id)
 
     def ancestors(self, unit: Unit) -> tuple[Collection, ...]:
-        """The collections it lies in, the widest first."""
-        return self.kept(("ancestors", unit.collection), self._ancestors, unit)
+        """Return the collections that contain the unit, the topmost first."""
+        return self.memoize(("ancestors", unit.collection), self._find_ancestors, unit)
 
     def holder(self, unit: Unit) -> Institution | None:
-        """The institution that holds it: its own, or that of the nearest collection that names one."""
-        return self.kept(("holder", unit.collection, unit.holder), self._holder, unit)
+        """Return the holding institution: the unit's own, or that of the nearest collection that names one."""
+        return self.memoize(("holder", unit.collection, unit.holder), self._find_holder, unit)
 
     def publisher(self, unit: Unit) -> Description | None:
-        """Who publishes it: its own publisher, or the node's."""
+        """Return the publisher: the unit's own, or the node's."""
         id = unit.publisher or self.site.publisher
         return self.find(id) if id else None
 
-    def _ancestors(self, unit: Unit) -> tuple[Collection, ...]:
-        found: dict[str, Collection] = {}
+    def _find_ancestors(self, unit: Unit) -> tuple[Collection, ...]:
+        ancestors: dict[str, Collection] = {}
         parent = unit.collection
-        while parent and parent not in found and len(found) < MAX_DEPTH:
+        while parent and parent not in ancestors and len(ancestors) < MAX_DEPTH:
             collection = self.find(parent)
             if not isinstance(collection, Collection):
                 break
-            found[parent] = collection
+            ancestors[parent] = collection
             parent = collection.collection
-        return tuple(reversed(found.values()))
+        return tuple(reversed(ancestors.values()))
 
-    def _holder(self, unit: Unit) -> Institution | None:
+    def _find_holder(self, unit: Unit) -> Institution | None:
         for level in (unit, *reversed(self.ancestors(unit))):
-            if level.holder and isinstance(found := self.find(level.holder), Institution):
-                return found
+            if level.holder and isinstance(holder := self.find(level.holder), Institution):
+                return holder
         return None

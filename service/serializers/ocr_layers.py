@@ -1,7 +1,7 @@
-"""What was read from the images of a record's pages, as a layer of each: OCR beside a scan, or the text of a PDF.
+"""The text that was read from the images of a record's pages, as a layer of each: OCR of a scan, or the text of a PDF.
 
-The lines are taken from the store when somebody goes through them, and again the next time: of a book of a thousand
-pages never more than a few are in memory.
+The lines are read from the store each time they are iterated, so that only a few pages of a long book are in memory at
+a time.
 """
 
 from __future__ import annotations
@@ -10,21 +10,21 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import overload
 
 from service.record.page_text import PageText, fitted
-from service.serializers.context import Context
-from service.serializers.page_image import Picture
+from service.serializers.context import SerializerContext
+from service.serializers.page_image import PageImage
 from service.serializers.page_model import Layer, TextLine
 
 MACHINE = "machine"
 
 
-class Lines(Sequence[TextLine]):
-    """The lines of one page, read each time they are asked for; their number is known before."""
+class OcrLines(Sequence[TextLine]):
+    """The lines of one page, loaded each time they are accessed. Their number is known without loading them."""
 
-    def __init__(self, picture: Picture, load: Callable[[str], PageText | None]) -> None:
-        self._picture, self._load = picture, load
+    def __init__(self, image: PageImage, load: Callable[[str], PageText | None]) -> None:
+        self._image, self._load = image, load
 
     def __len__(self) -> int:
-        return self._picture.lines
+        return self._image.lines
 
     def __iter__(self) -> Iterator[TextLine]:
         return iter(self._read())
@@ -37,24 +37,31 @@ class Lines(Sequence[TextLine]):
         return self._read()[index]
 
     def _read(self) -> list[TextLine]:
-        found = self._load(self._picture.read)
-        if found is None:
+        page_text = self._load(self._image.read)
+        if page_text is None:
             return []
-        page = fitted(found, self._picture.width, self._picture.height)
+        page = fitted(page_text, self._image.width, self._image.height)
         return [
             TextLine(number, line.text, line.region, line.block, line.words)
             for number, line in enumerate(page.lines, 1)
         ]
 
 
-def layers(pictures: Sequence[Picture], context: Context) -> list[Layer | None]:
-    """The layer of each page; None where nothing was read."""
-    return [_layer(one, context) if one.read else None for one in pictures]
+def ocr_layers(images: Sequence[PageImage], context: SerializerContext) -> list[Layer | None]:
+    """Return the layer of each page, or None for a page from which nothing was read."""
+    return [_layer(image, context) if image.read else None for image in images]
 
 
-def _layer(one: Picture, context: Context) -> Layer:
-    language = one.language or "und"
-    lines = Lines(one, context.page_text)
+def _layer(image: PageImage, context: SerializerContext) -> Layer:
+    language = image.language or "und"
+    lines = OcrLines(image, context.page_text)
     return Layer(
-        MACHINE, MACHINE, language, "line", lines, generator=one.generator, date=one.date, boxed=one.boxed
+        MACHINE,
+        MACHINE,
+        language,
+        "line",
+        lines,
+        generator=image.generator,
+        date=image.date,
+        boxed=image.boxed,
     )

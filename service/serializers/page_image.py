@@ -1,6 +1,6 @@
-"""The image of one page as publish found it: behind an address of the web, or in a file of the node that it prepared.
+"""The image of one page as publish found it: at a URL on the web, or in a file that the node prepared.
 
-Plain values with a form for the store. Nothing here opens a file or makes an address; paintings.py does the latter.
+Plain values with a stored form. Nothing here opens a file or makes a URL; painting.py makes the URLs.
 """
 
 from __future__ import annotations
@@ -17,15 +17,17 @@ JPEG = "image/jpeg"
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """The image of a page, upright, in pixels.
+class PageImage:
+    """The image of a page, upright, in pixels. The names of the fields are those of the stored form.
 
-    Of others: `image` or `service` with its `version` of the Image API (0: not known) and `level` (empty: not known).
-    Of the node: `prepared`, the name of the file that serves it, `file`, the scan's path in the node, and `number`, the
-    page within the scan, from 0. `sizes` are those of the whole image that cost a server nothing, smallest first.
-    `text` is the path, in the node, of a file with the words of the page; `read` is the key of what was read there, or
-    beside the scan, or in the PDF, with how many `lines` it has, whether its words are `boxed`, its `language` (empty:
-    not known), the software that read it and when (EDTF).
+    An image on the web has `image` or `service`, with the `version` of the Image API (0: not known) and the compliance
+    `level` (empty: not known).
+    An image of the node has `prepared`, the name of the file that is served, `file`, the path of the scan in the node,
+    and `number`, the page within the scan, from 0. `sizes` are those of the whole image that cost a server nothing,
+    smallest first.
+    `text` is the path, in the node, of a file with the words of the page. `read` is the key of the text that was read
+    from it, from a file beside the scan, or from the PDF, with the number of its `lines`, whether its words are
+    `boxed`, its `language` (empty: not known), the software that read it and the date (EDTF).
     """
 
     width: int
@@ -49,33 +51,33 @@ class Picture:
     date: str = ""
 
 
-Pictures = Callable[[Record], tuple[Picture, ...]]
+PageImageLookup = Callable[[Record], tuple[PageImage, ...]]
 
 
-def to_bytes(picture: Picture) -> bytes:
-    """The stored form: equal pictures are equal bytes."""
-    empty = Picture(0, 0)
-    said = {name: value for name, value in asdict(picture).items() if value != getattr(empty, name)}
-    return orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
+def to_bytes(image: PageImage) -> bytes:
+    """Return the stored form. Equal images have equal bytes."""
+    defaults = PageImage(0, 0)
+    fields = {name: value for name, value in asdict(image).items() if value != getattr(defaults, name)}
+    return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
 
 
-def from_bytes(data: bytes) -> Picture:
-    """A picture from its stored form."""
-    said = orjson.loads(data)
-    if "sizes" in said:
-        said["sizes"] = tuple((wide, high) for wide, high in said["sizes"])
-    return Picture(**said)
+def from_bytes(data: bytes) -> PageImage:
+    """Return an image from its stored form."""
+    fields = orjson.loads(data)
+    if "sizes" in fields:
+        fields["sizes"] = tuple((width, height) for width, height in fields["sizes"])
+    return PageImage(**fields)
 
 
-def says_all(record: Record) -> bool:
-    """Whether the record itself says all of its images, so that nothing is stored of them."""
+def is_complete(record: Record) -> bool:
+    """Whether the record itself describes all of its images completely, so that nothing is stored for them."""
     return all(page.says_all for page in record.pages)
 
 
-def written(record: Record) -> tuple[Picture, ...]:
-    """The images of a record as far as it says all of them itself: those on the web whose size it gives."""
+def from_record(record: Record) -> tuple[PageImage, ...]:
+    """Return the images that the record itself describes completely: those on the web with a size."""
     return tuple(
-        Picture(
+        PageImage(
             page.width,
             page.height,
             page.label,
@@ -90,16 +92,16 @@ def written(record: Record) -> tuple[Picture, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Servers:
-    """Who serves prepared images: the node itself, or, with a `template`, another server that reads the same files.
+class ImageServer:
+    """The server of prepared images: the node itself, or, with a `template`, another server that reads the same files.
 
-    In the template {file} is the name of the prepared file without its suffix, and {folder} its first two characters,
-    which is the folder it lies in. `version` is the Image API that the other server speaks.
+    In the template, {file} is the name of the prepared file without its suffix, and {folder} its first two characters,
+    which are the folder of the file. `version` is the Image API version of the other server.
     """
 
     template: str = ""
     version: int = 3
 
-    def service(self, prepared: str) -> str:
-        """The base URI of the service of a prepared image at the other server."""
+    def service_uri(self, prepared: str) -> str:
+        """Return the base URI of the image service of a prepared image on the other server."""
         return self.template.replace("{folder}", prepared[:2]).replace("{file}", prepared)

@@ -1,6 +1,7 @@
-"""What a page is, before it becomes part of any document: its size, what is painted on it, and its layers of text.
+"""A page before it becomes part of any document: its size, its images and its layers of text.
 
-Plain values. canvases.py makes them, publish/iiif says them in IIIF's words, the text index reads their words.
+Plain values. pages.py makes them, service/serializers/iiif expresses them in IIIF, and the text index reads their
+words.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from service.record.text import Text
 Region = tuple[int, int, int, int]  # x, y, width, height in canvas pixels
 
 
-class Box(Protocol):
-    """A word where it stands: what the typesetter and readers of OCR give. In canvas pixels."""
+class WordBox(Protocol):
+    """A word with its bounding box in canvas pixels, as the typesetter and the readers of OCR give it."""
 
     @property
     def text(self) -> str: ...
@@ -31,9 +32,9 @@ class Box(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a line: from `start` to `end` in the line's text, and its place on the canvas.
+    """A word of a line: the characters from `start` to `end` of the line's text, and its region of the canvas.
 
-    `whole` is the word of which it is a half, where the end of a line broke it and the source says so; else empty.
+    `whole` is the unbroken word, if the word is split over two lines and the source gives it; else it is empty.
     """
 
     start: int
@@ -42,51 +43,51 @@ class Word:
     whole: str = ""
 
 
-@dataclass(slots=True)  # nobody changes it; freezing so many takes longer than making them
+@dataclass(slots=True)  # never changed; not frozen, because that slows down making so many
 class TextLine:
-    """A line of a layer, numbered from 1 on its page; `boxes` are its words, where anybody knows their places."""
+    """A line of a layer, numbered from 1 on its page. `boxes` are its words, if their positions are known."""
 
     number: int
     text: str
     region: Region | None
     paragraph: int
-    boxes: tuple[Box, ...] = ()
+    boxes: tuple[WordBox, ...] = ()
 
     def words(self) -> Iterator[Word]:
-        """The words with places, in the order of the text; a box whose text is not in the line is passed over."""
-        at = 0
+        """Yield the words with a position, in text order. A box whose text is not in the line is skipped."""
+        position = 0
         for box in self.boxes:
-            start = self.text.find(box.text, at)
+            start = self.text.find(box.text, position)
             if start >= 0:
-                at = start + len(box.text)
+                position = start + len(box.text)
                 whole = getattr(box, "whole", "")
-                yield Word(start, at, (box.x, box.y, box.width, box.height), whole)
+                yield Word(start, position, (box.x, box.y, box.width, box.height), whole)
 
-    def place(self, start: int, end: int) -> Region | None:
-        """Where a part of the line stands: around its words, or the whole line where no words have places."""
-        found = [word.region for word in self.words() if word.start < end and word.end > start]
-        return around(found) or self.region
+    def region_of(self, start: int, end: int) -> Region | None:
+        """Return the region of a part of the line: around its words, or of the line if no word has a position."""
+        regions = [word.region for word in self.words() if word.start < end and word.end > start]
+        return bounding_box(regions) or self.region
 
 
-def around(regions: Sequence[Region | None]) -> Region | None:
-    """The smallest rectangle around several; None around none."""
-    found = [region for region in regions if region]
-    if not found:
+def bounding_box(regions: Sequence[Region | None]) -> Region | None:
+    """Return the smallest rectangle around all regions, or None if there is no region."""
+    known = [region for region in regions if region]
+    if not known:
         return None
-    x, y = min(one[0] for one in found), min(one[1] for one in found)
-    right, bottom = max(one[0] + one[2] for one in found), max(one[1] + one[3] for one in found)
+    x, y = min(region[0] for region in known), min(region[1] for region in known)
+    right = max(region[0] + region[2] for region in known)
+    bottom = max(region[1] + region[3] for region in known)
     return x, y, right - x, bottom - y
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One text of a page: the transcript, a translation, machine text.
+    """One text of a page: the transcript, a translation or machine text.
 
-    `name` tells the layers of a record apart and stands in addresses; `kind` is transcript, transcription, translation
-    or machine. `by` is the id of an agent, `generator` names software, `date` is EDTF: empty where nobody said.
-    `granularity` is what a line stands for: line, or paragraph where the source's lines are not known. `lines` may be
-    read from the store each time that they are gone through: how many there are, and whether their words are `boxed`,
-    is known without.
+    `name` identifies the layer within the record and is part of URLs; `kind` is transcript, transcription, translation
+    or machine. `by` is the id of an agent, `generator` names software, `date` is EDTF; each is empty if not known.
+    `granularity` says what a line is: "line", or "paragraph" if the lines of the source are not known. `lines` may be
+    loaded from the store on each iteration; their number, and whether their words are `boxed`, is known without that.
     """
 
     name: str
@@ -101,13 +102,13 @@ class Layer:
 
     @property
     def has_words(self) -> bool:
-        """Whether the places of words are known."""
+        """Whether the positions of words are known."""
         return any(line.boxes for line in self.lines) if self.boxed is None else self.boxed
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
-    """Words of a line of a layer that a note is about, with what stands before and after them."""
+class Quotation:
+    """Words of a line of a layer that a note is about, with the text before and after them."""
 
     layer: str
     line: int
@@ -117,28 +118,31 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
-    """A note on a page, numbered from 1 there: what it says, who said it and when, and what it is about.
+class PageNote:
+    """A note on a page, numbered from 1 there: its text, its author and date, and what it is about.
 
-    `quoted` are the words it is about, a part for each line, and `region` is where they stand; a remark without either
-    is on the page. `sign` names the editorial sign that is explained, where it is one.
-    A note that has a `quote` and nothing `quoted` is about words that were not found.
+    `quoted` are the words it is about, with one quotation for each line, and `region` is where they are. A note with
+    neither is about the page. `sign` names the editorial mark that the note explains, if it explains one.
+    A note that has a `quote` but nothing `quoted` is about words that were not found.
     """
 
     number: int
     text: Text
-    quoted: tuple[Quoted, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
     region: Region | None = None
     by: str = ""
     date: str = ""
-    sign: str = ""
+    editorial_mark: str = ""
     quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Painting:
-    """An image of a page. `service` is the address of its image service, or empty; `level` as in Image API profiles,
-    empty where nobody said; `version` the service's Image API, 0 where it is not known."""
+    """An image that is painted on a canvas.
+
+    `service` is the URI of its image service, or empty. `level` is the compliance level of the service, empty if not
+    known; `version` is its Image API version, 0 if not known.
+    """
 
     image: str
     format: str
@@ -153,8 +157,10 @@ class Painting:
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """One page: number from 1, size in pixels, what is painted on it (a Choice where there are several), its texts,
-    in the order in which readers are shown them, and notes on them."""
+    """One page: its number from 1, its size in pixels, its images, its texts and its notes.
+
+    Several `paintings` are a Choice. `layers` are in the order in which they are shown to readers.
+    """
 
     number: int
     label: Text
@@ -163,7 +169,7 @@ class Canvas:
     paintings: tuple[Painting, ...]
     layers: tuple[Layer, ...]
     typeset: bool = False
-    remarks: tuple[Remark, ...] = ()
+    notes: tuple[PageNote, ...] = ()
 
     @property
     def painting(self) -> Painting:
@@ -171,11 +177,11 @@ class Canvas:
         return self.paintings[0]
 
     def layer(self, name: str = "transcript") -> Layer | None:
-        """The layer of that name."""
+        """Return the layer of that name, or None if the page does not have it."""
         return next((layer for layer in self.layers if layer.name == name), None)
 
     @property
     def lines(self) -> Sequence[TextLine]:
         """The lines of the transcript."""
-        found = self.layer()
-        return found.lines if found else ()
+        transcript = self.layer()
+        return transcript.lines if transcript else ()

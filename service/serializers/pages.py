@@ -1,6 +1,6 @@
-"""The pages of a record as canvases: scans somewhere on the web, or its transcript typeset.
+"""The pages of a record as canvases: scans, wherever they are on the web, or the typeset transcript.
 
-Gives each page its size in pixels, its image and the places of its lines; knows nothing of IIIF's documents.
+Gives each page its size in pixels, its images and the positions of its lines. It makes no IIIF documents.
 """
 
 from __future__ import annotations
@@ -13,206 +13,235 @@ from service.record.access import RestrictedRecord, Shape, admits
 from service.record.fields import Reference, Transcription
 from service.record.model import Record
 from service.record.transcript import SourcePage, source_pages
-from service.serializers import additional_texts, ocr_layers
-from service.serializers.context import Context
+from service.serializers.additional_texts import add_texts_and_notes
+from service.serializers.context import SerializerContext
 from service.serializers.iiif import labels
+from service.serializers.ocr_layers import ocr_layers
+from service.serializers.page_image import JPEG
 from service.serializers.page_model import Canvas, Layer, Painting, TextLine
 from service.serializers.painting import painting
 from service.typesetting import Layout, Sheet, lay_out
 from service.typesetting.layout import Page
 
 NOTICE = "Transcript, typeset from the published text. Not a facsimile of the original."
-BESIDE = 1_000_000  # pages set in type beside scans are numbered after it: scans never reach it
-THUMBNAIL = 200  # px wide
-LAID_OUT = 16  # records whose canvases are kept: the manifest and the annotations both ask for them
-JPEG = "image/jpeg"
+TYPESET_NUMBER_OFFSET = (
+    1_000_000  # added to the number of a typeset page that is shown with scans; no scan has such a number
+)
+THUMBNAIL_WIDTH = 200  # pixels
+LAYOUT_CACHE_SIZE = 16  # records whose layout is cached: both the manifest and the annotations need it
 
 
-def sizes(width: int, height: int) -> tuple[tuple[int, int], ...]:
-    """The sizes in which a typeset page is to be had, smallest first."""
-    widths = sorted({THUMBNAIL, width // 4, width // 2, width})
-    return tuple((wide, round(height * wide / width)) for wide in widths)
+def typeset_sizes(width: int, height: int) -> tuple[tuple[int, int], ...]:
+    """Return the sizes in which a typeset page is available, smallest first."""
+    widths = sorted({THUMBNAIL_WIDTH, width // 4, width // 2, width})
+    return tuple((scaled_width, round(height * scaled_width / width)) for scaled_width in widths)
 
 
-def canvases(record: Record, context: Context) -> tuple[Canvas, ...]:
-    """The canvases of a record, at least one (IIIF Presentation 3.0, 5.2)."""
+def canvases(record: Record, context: SerializerContext) -> tuple[Canvas, ...]:
+    """Return the canvases of a record. There is at least one (IIIF Presentation 3.0, 5.2)."""
     if isinstance(record, RestrictedRecord) and record.withheld:
-        return _guarded(record, context)
-    pictures = context.pictures(record) if record.pages else ()
-    if not pictures:
-        pages, sources = _typeset(record, context)
-        return additional_texts.complete(record, pages, sources)
-    paintings = tuple(painting(record.id, n, picture, context) for n, picture in enumerate(pictures, 1))
-    named = tuple(picture.label for picture in pictures)
-    made = _scanned(paintings, named, record.transcript, _transcript(record, "paragraph"))
-    scanned = additional_texts.complete(
-        record, made, range(1, len(made) + 1), ocr_layers.layers(pictures, context)
-    )
-    if record.typeset == "choice" and not unpaired(record, context):
+        return _withheld_canvases(record, context)
+    images = context.page_images(record) if record.pages else ()
+    if not images:
+        pages, source_numbers = _typeset_canvases(record, context)
+        return add_texts_and_notes(record, pages, source_numbers)
+    paintings = tuple(painting(record.id, number, image, context) for number, image in enumerate(images, 1))
+    image_labels = tuple(image.label for image in images)
+    scans = _scan_canvases(paintings, image_labels, record.transcript, _transcript_layer(record, "paragraph"))
+    scans = add_texts_and_notes(record, scans, range(1, len(scans) + 1), ocr_layers(images, context))
+    if record.typeset == "choice" and not pairing_problem(record, context):
         return tuple(
-            _choice(canvas, page, record, context)
-            for canvas, page in zip(scanned, _set(record, context), strict=True)
+            _with_choice(canvas, page, record, context)
+            for canvas, page in zip(scans, _typeset_pages(record, context), strict=True)
         )
-    return scanned + _after(record, context)
+    return scans + _typeset_after_scans(record, context)
 
 
-def _set(record: Record, context: Context) -> tuple[Page, ...]:
-    """The typeset pages of a transcript; none where there is none."""
-    return layout(sheet(record, context)).pages if record.transcript.strip() else ()
+def _typeset_pages(record: Record, context: SerializerContext) -> tuple[Page, ...]:
+    """Return the typeset pages of a transcript, or none if there is no transcript."""
+    return cached_layout(build_sheet(record, context)).pages if record.transcript.strip() else ()
 
 
-def _after(record: Record, context: Context) -> tuple[Canvas, ...]:
-    """The typeset pages that follow the scans, with numbers that no scan gets, so that no address moves with them."""
+def _typeset_after_scans(record: Record, context: SerializerContext) -> tuple[Canvas, ...]:
+    """Return the typeset pages that follow the scans.
+
+    Their numbers are ones that no scan gets, so that their URLs stay the same when scans are added.
+    """
     if record.typeset != "after":
         return ()
-    layer, words = _transcript(record, "line"), labels.table(context.site.languages)["transcript"]
-    found = []
-    for page in _set(record, context):
-        number = BESIDE + page.number
-        made = _typeset_page(page, context.address.image(record.id, number), layer)
-        label = {tag: f"{word[0]} {page.number}" for tag, word in words.items()}
-        found.append(replace(made, number=number, label=label))
-    return tuple(found)
+    layer = _transcript_layer(record, "line")
+    transcript_label = labels.label_maps(context.site.languages)["transcript"]
+    pages = []
+    for page in _typeset_pages(record, context):
+        number = TYPESET_NUMBER_OFFSET + page.number
+        canvas = _typeset_canvas(page, context.urls.image(record.id, number), layer)
+        label = {tag: f"{values[0]} {page.number}" for tag, values in transcript_label.items()}
+        pages.append(replace(canvas, number=number, label=label))
+    return tuple(pages)
 
 
-def unpaired(record: Record, context: Context) -> str:
-    """Why the scans and the typeset pages of a record cannot be offered as two images of the same pages; or nothing."""
-    scans, pages = len(context.pictures(record)), _set(record, context)
+def pairing_problem(record: Record, context: SerializerContext) -> str:
+    """Return why the scans and the typeset pages of a record cannot be two images of the same pages; "" if they can."""
+    scan_count, pages = len(context.page_images(record)), _typeset_pages(record, context)
     if not pages:
         return "there is no transcript to be set in type"
-    leaves = [page.source_page or 1 for page in pages]
-    if len(set(leaves)) != scans:
-        return f"there are {scans} scans, and {len(set(leaves))} pages in the transcript"
-    twice = next((leaf for leaf in leaves if leaves.count(leaf) > 1), None)
-    return f"page {twice} of the transcript takes more than one page when it is set in type" if twice else ""
-
-
-def _choice(canvas: Canvas, page: Page, record: Record, context: Context) -> Canvas:
-    """The canvas of a scan with the typeset page as a second image; each is named, for readers choose by the names."""
-    words = labels.table(context.site.languages)
-    scan, text = ({tag: word[0] for tag, word in words[name].items()} for name in ("scan", "transcript"))
-    made = _typeset_page(
-        page, context.address.image(record.id, BESIDE + page.number), _transcript(record, "line")
-    )
-    return replace(
-        canvas, paintings=(replace(canvas.painting, label=scan), replace(made.painting, label=text))
+    source_numbers = [page.source_page or 1 for page in pages]
+    source_count = len(set(source_numbers))
+    if source_count != scan_count:
+        return f"there are {scan_count} scans, and {source_count} pages in the transcript"
+    repeated = next((number for number in source_numbers if source_numbers.count(number) > 1), None)
+    return (
+        f"page {repeated} of the transcript takes more than one page when it is set in type"
+        if repeated
+        else ""
     )
 
 
-def guarded(record: Record, context: Context) -> tuple[Shape, ...]:
-    """The shapes of the pages of a whole record, where this node serves their images and so can guard them.
+def _with_choice(canvas: Canvas, page: Page, record: Record, context: SerializerContext) -> Canvas:
+    """Return the canvas of a scan with the typeset page as a second image, each with a label to choose it by."""
+    label_maps = labels.label_maps(context.site.languages)
+    scan_label, transcript_label = (
+        {tag: values[0] for tag, values in label_maps[name].items()} for name in ("scan", "transcript")
+    )
+    service = context.urls.image(record.id, TYPESET_NUMBER_OFFSET + page.number)
+    typeset = _typeset_canvas(page, service, _transcript_layer(record, "line"))
+    scan = replace(canvas.painting, label=scan_label)
+    return replace(canvas, paintings=(scan, replace(typeset.painting, label=transcript_label)))
 
-    Empty where an image is somewhere else on the web, or where a rule on scans finds none: those are left out.
+
+def access_controlled_pages(record: Record, context: SerializerContext) -> tuple[Shape, ...]:
+    """Return the shapes of the pages of an unrestricted record whose images this node serves, so can restrict.
+
+    Empty if an image is elsewhere on the web, or if a rule on scans applies to a record without any: those pages are
+    left out of what is published.
     """
     if record.access and record.access.covers == "scans" and not record.pages:
         return ()
-    ours = context.address.image_root
-    # pages set in type beside scans are made of the text, whatever rule there is on that
+    image_root = context.urls.image_root
+    # typeset pages beside scans show the text, so they do not depend on a rule about scans
     pages = canvases(record.model_copy(update={"typeset": "none"}), context)
-    if not all(painting.service.startswith(ours) for page in pages for painting in page.paintings):
+    if not all(painting.service.startswith(image_root) for page in pages for painting in page.paintings):
         return ()
     return tuple((page.number, page.width, page.height, page.painting.level) for page in pages)
 
 
-def is_guarded(record: Record, context: Context) -> bool:
-    """Whether the images of a record, in its public form or whole, are given to readers with a pass alone."""
+def is_access_controlled(record: Record, context: SerializerContext) -> bool:
+    """Whether the images of a record, in its public view or unrestricted, are served only to readers with a pass."""
     if isinstance(record, RestrictedRecord):
         return bool(record.withheld)
-    return admits(record.access) and bool(guarded(record, context))
+    return admits(record.access) and bool(access_controlled_pages(record, context))
 
 
-def _guarded(record: RestrictedRecord, context: Context) -> tuple[Canvas, ...]:
-    """Pages of which no more is told than their size, with what text of them is open."""
+def _withheld_canvases(record: RestrictedRecord, context: SerializerContext) -> tuple[Canvas, ...]:
+    """Return pages that reveal no more than their size and whatever text of them is open."""
     texts = source_pages(record.transcript)
-    layer, found = _transcript(record, "paragraph"), []
-    for at, (number, width, height, level) in enumerate(record.withheld):
-        service = context.address.image(record.id, number)
-        painting = Painting(f"{service}/full/max/0/default.jpg", JPEG, width, height, service, level, 3)
-        mine = texts[at:] if at + 1 == len(record.withheld) else texts[at : at + 1]
-        label = {"none": str(number)}
-        found.append(Canvas(number, label, width, height, (painting,), _with(layer, _paragraphs(mine))))
-    return additional_texts.complete(record, found, range(1, len(found) + 1)) + _after(record, context)
+    layer, pages = _transcript_layer(record, "paragraph"), []
+    for index, (number, width, height, level) in enumerate(record.withheld):
+        service = context.urls.image(record.id, number)
+        image = Painting(f"{service}/full/max/0/default.jpg", JPEG, width, height, service, level, 3)
+        lines = _paragraph_lines(_texts_of_page(texts, index, len(record.withheld)))
+        pages.append(
+            Canvas(number, {"none": str(number)}, width, height, (image,), _with_lines(layer, lines))
+        )
+    return add_texts_and_notes(record, pages, range(1, len(pages) + 1)) + _typeset_after_scans(
+        record, context
+    )
 
 
-def _transcript(record: Record, granularity: str) -> Layer:
-    """The layer of the transcript, without its lines."""
-    said = record.transcription or Transcription()
-    language = record.text_language
-    return Layer("transcript", "transcript", language, granularity, (), said.by or "", date=said.date or "")
+def _texts_of_page(texts: tuple[SourcePage, ...], index: int, count: int) -> tuple[SourcePage, ...]:
+    """Return the source pages of the transcript for one of `count` images; the last image gets all that remain."""
+    return texts[index:] if index + 1 == count else texts[index : index + 1]
 
 
-def _with(layer: Layer, lines: tuple[TextLine, ...]) -> tuple[Layer, ...]:
+def _transcript_layer(record: Record, granularity: str) -> Layer:
+    """Return the layer of the transcript, without its lines."""
+    transcription = record.transcription or Transcription()
+    return Layer(
+        "transcript",
+        "transcript",
+        record.text_language,
+        granularity,
+        (),
+        transcription.by or "",
+        date=transcription.date or "",
+    )
+
+
+def _with_lines(layer: Layer, lines: tuple[TextLine, ...]) -> tuple[Layer, ...]:
     return (replace(layer, lines=lines),) if lines else ()
 
 
-@lru_cache(maxsize=LAID_OUT)
-def _scanned(
-    paintings: tuple[Painting, ...], labels: tuple[str, ...], transcript: str, layer: Layer
+@lru_cache(maxsize=LAYOUT_CACHE_SIZE)
+def _scan_canvases(
+    paintings: tuple[Painting, ...], image_labels: tuple[str, ...], transcript: str, layer: Layer
 ) -> tuple[Canvas, ...]:
-    """The last are kept, since the manifest and the annotations both ask."""
+    """Return the canvases of scans. Cached, since both the manifest and the annotations need them."""
     texts = source_pages(transcript)
-    found = []
-    for number, painted in enumerate(paintings, 1):
-        # what has no page of its own stays with the last
-        mine = texts[number - 1 :] if number == len(paintings) else texts[number - 1 : number]
-        label = {"none": labels[number - 1] or str(number)}
-        layers = _with(layer, _paragraphs(mine))
-        found.append(Canvas(number, label, painted.width, painted.height, (painted,), layers))
-    return tuple(found)
+    pages = []
+    for number, image in enumerate(paintings, 1):
+        label = {"none": image_labels[number - 1] or str(number)}
+        lines = _paragraph_lines(_texts_of_page(texts, number - 1, len(paintings)))
+        layers = _with_lines(layer, lines)
+        pages.append(Canvas(number, label, image.width, image.height, (image,), layers))
+    return tuple(pages)
 
 
-def _paragraphs(texts: tuple[SourcePage, ...]) -> tuple[TextLine, ...]:
-    source = (text for page in texts for text in page.paragraphs)
-    return tuple(TextLine(i, text, None, i) for i, text in enumerate(source, 1))
+def _paragraph_lines(texts: tuple[SourcePage, ...]) -> tuple[TextLine, ...]:
+    paragraphs = (paragraph for page in texts for paragraph in page.paragraphs)
+    return tuple(TextLine(number, text, None, number) for number, text in enumerate(paragraphs, 1))
 
 
-def typeset_page(record: Record, number: int, context: Context) -> tuple[Sheet, Page] | None:
-    """The sheet, and on it the page, that the image of that number shows; None where it shows none."""
-    guarded = isinstance(record, RestrictedRecord) and bool(record.withheld)
-    if guarded or (record.pages and context.pictures(record)):
+def typeset_page(record: Record, number: int, context: SerializerContext) -> tuple[Sheet, Page] | None:
+    """Return the sheet and the page that the image of that number shows, or None if it shows no typeset page."""
+    withheld = isinstance(record, RestrictedRecord) and bool(record.withheld)
+    if withheld or (record.pages and context.page_images(record)):
         if record.typeset == "none" or not record.transcript.strip():
             return None
-        number -= BESIDE
-    whole = sheet(record, context)
-    pages = layout(whole).pages
-    return (whole, pages[number - 1]) if 0 < number <= len(pages) else None
+        number -= TYPESET_NUMBER_OFFSET
+    whole_sheet = build_sheet(record, context)
+    pages = cached_layout(whole_sheet).pages
+    return (whole_sheet, pages[number - 1]) if 0 < number <= len(pages) else None
 
 
-def _typeset(record: Record, context: Context) -> tuple[tuple[Canvas, ...], tuple[int, ...]]:
-    """The canvases, and which page of the source each shows."""
-    layer, pages = _transcript(record, "line"), layout(sheet(record, context)).pages
-    made = (_typeset_page(page, context.address.image(record.id, page.number), layer) for page in pages)
-    return tuple(made), tuple(page.source_page or 1 for page in pages)
-
-
-def _typeset_page(page: Page, service: str, layer: Layer) -> Canvas:
-    small_width, small_height = sizes(page.width, page.height)[0]
-    thumbnail = f"{service}/full/{small_width},{small_height}/0/default.jpg", small_width, small_height
-    lines = tuple(
-        TextLine(i, line.text, (line.x, line.y, line.width, line.height), line.paragraph, line.words)
-        for i, line in enumerate(page.lines, 1)
+def _typeset_canvases(
+    record: Record, context: SerializerContext
+) -> tuple[tuple[Canvas, ...], tuple[int, ...]]:
+    """Return the canvases of the typeset pages, and the number of the source page that each shows."""
+    layer, pages = _transcript_layer(record, "line"), cached_layout(build_sheet(record, context)).pages
+    page_canvases = (
+        _typeset_canvas(page, context.urls.image(record.id, page.number), layer) for page in pages
     )
-    image = f"{service}/full/max/0/default.jpg"
-    painting = Painting(image, JPEG, page.width, page.height, service, "level2", 3, thumbnail=thumbnail)
+    return tuple(page_canvases), tuple(page.source_page or 1 for page in pages)
+
+
+def _typeset_canvas(page: Page, service: str, layer: Layer) -> Canvas:
+    width, height = typeset_sizes(page.width, page.height)[0]
+    thumbnail = f"{service}/full/{width},{height}/0/default.jpg", width, height
+    lines = tuple(
+        TextLine(number, line.text, (line.x, line.y, line.width, line.height), line.paragraph, line.words)
+        for number, line in enumerate(page.lines, 1)
+    )
+    image_url = f"{service}/full/max/0/default.jpg"
+    image = Painting(image_url, JPEG, page.width, page.height, service, "level2", 3, thumbnail=thumbnail)
     label = {"none": str(page.number)}
-    return Canvas(page.number, label, page.width, page.height, (painting,), _with(layer, lines), True)
+    return Canvas(page.number, label, page.width, page.height, (image,), _with_lines(layer, lines), True)
 
 
-@lru_cache(maxsize=LAID_OUT)
-def layout(sheet: Sheet) -> Layout:
-    """The layout of a sheet; the last few are kept, since the manifest and the annotations both ask."""
+@lru_cache(maxsize=LAYOUT_CACHE_SIZE)
+def cached_layout(sheet: Sheet) -> Layout:
+    """Return the layout of a sheet. Cached, since both the manifest and the annotations need it."""
     return lay_out(sheet)
 
 
-def sheet(record: Record, context: Context) -> Sheet:
-    """What stands on the typeset pages of a record."""
+def build_sheet(record: Record, context: SerializerContext) -> Sheet:
+    """Return the content of the typeset pages of a record."""
     language = record.text_language
     return Sheet(
-        title=context.words(record.title),
+        title=context.localize(record.title),
         facts=tuple((label, value) for label, value in _facts(record, context) if value),
         marking=_marking(record, context),
         notice=NOTICE,
-        address=context.address.thing(record.id),
+        address=context.urls.entity_uri(record.id),
         rights=rights.statement(record.rights).label if record.rights else "",
         language=language,
         direction=languages.direction(language) if language != "und" else "ltr",
@@ -221,28 +250,28 @@ def sheet(record: Record, context: Context) -> Sheet:
     )
 
 
-def _facts(record: Record, context: Context) -> list[tuple[str, str]]:
+def _facts(record: Record, context: SerializerContext) -> list[tuple[str, str]]:
     holder = context.holder(record)
-    collection = context.ancestors(record)
-    held = ", ".join(
-        part.label(context.site.language) for part in (*collection[::-1], *([holder] if holder else []))
+    collections = context.ancestors(record)
+    held_in = ", ".join(
+        part.label(context.site.language) for part in (*collections[::-1], *([holder] if holder else []))
     )
     return [
         ("Date", record.when.words(context.site.language) if record.when else ""),
-        ("From", named(record.senders, context)),
-        ("To", named(record.recipients, context)),
-        ("Held in", held),
+        ("From", agent_names(record.senders, context)),
+        ("To", agent_names(record.recipients, context)),
+        ("Held in", held_in),
     ]
 
 
-def named(references: tuple[Reference, ...], context: Context) -> str:
-    """People in the source's own words, else by name: `the President; Harriman`."""
-    return "; ".join(ref.as_ or context.label(ref.id or "") for ref in references)
+def agent_names(references: tuple[Reference, ...], context: SerializerContext) -> str:
+    """Return people in the source's own words, or else by name, such as `the President; Harriman`."""
+    return "; ".join(reference.as_ or context.label(reference.id or "") for reference in references)
 
 
-def _marking(record: Record, context: Context) -> str | None:
+def _marking(record: Record, context: SerializerContext) -> str | None:
     if not record.classification:
         return None
     concept = context.vocabulary.find("classification", record.classification)
-    label = context.words(concept.labels) if concept else record.classification
+    label = context.localize(concept.labels) if concept else record.classification
     return f"originally {label}"

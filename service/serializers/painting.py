@@ -1,76 +1,82 @@
-"""A picture as something that can be painted on a canvas: the addresses of its image, its service and its thumbnail."""
+"""A page image as the content of a painting annotation: the URLs of the image, its service and its thumbnail."""
 
 from __future__ import annotations
 
 import re
 
 from service.record.model import Record
-from service.serializers.context import Context
-from service.serializers.page_image import JPEG, Picture, Size
+from service.serializers.context import SerializerContext
+from service.serializers.page_image import JPEG, PageImage, Size
 from service.serializers.page_model import Painting
 
-THUMBNAIL = 400  # pixels of the longer side of a thumbnail, at least, where there is such a size
+THUMBNAIL = 400  # least length in pixels of the longer side of a thumbnail, if there is such a size
 
-# The version of an outside image service that nobody asked shows in its address or nowhere.
+# The URL of an external image service that was never requested is the only sign of its version.
 _VERSION_2 = re.compile(r"/(?:iiif|image)/(?:image/)?v?2(?:\.[01])?(?:/|$)", re.IGNORECASE)
 
 
-def painting(record_id: str, page: int, picture: Picture, context: Context) -> Painting:
-    """The painting of a page of a record, counted from 1."""
-    if picture.prepared:
-        return _prepared(record_id, page, picture, context)
-    if not picture.service:
-        return Painting(picture.image, picture.format, picture.width, picture.height)
-    version = picture.version or (2 if _VERSION_2.search(picture.service) else 3)
-    image = picture.image or whole(picture.service, version)
-    return _of_service(picture, picture.service, version, picture.level, image, picture.format)
+def painting(record_id: str, page: int, image: PageImage, context: SerializerContext) -> Painting:
+    """Return the painting of a page of a record; pages are counted from 1."""
+    if image.prepared:
+        return _prepared_painting(record_id, page, image, context)
+    if not image.service:
+        return Painting(image.image, image.format, image.width, image.height)
+    version = image.version or (2 if _VERSION_2.search(image.service) else 3)
+    image_url = image.image or full_image_url(image.service, version)
+    return _service_painting(image, image.service, version, image.level, image_url, image.format)
 
 
-def first(record: Record, context: Context) -> Painting | None:
-    """The image of the first page of a record, where it has scans."""
-    pictures = context.pictures(record) if record.pages else ()
-    return painting(record.id, 1, pictures[0], context) if pictures else None
+def first_painting(record: Record, context: SerializerContext) -> Painting | None:
+    """Return the image of the first page of a record, or None if it has no scans."""
+    images = context.page_images(record) if record.pages else ()
+    return painting(record.id, 1, images[0], context) if images else None
 
 
-def _prepared(record_id: str, page: int, picture: Picture, context: Context) -> Painting:
-    servers = context.servers
-    if servers.template:
-        service, version, level = servers.service(picture.prepared), servers.version, "level1"
+def _prepared_painting(record_id: str, page: int, image: PageImage, context: SerializerContext) -> Painting:
+    server = context.image_server
+    if server.template:
+        service, version, level = server.service_uri(image.prepared), server.version, "level1"
     else:
-        service, version, level = context.address.image(record_id, page), 3, "level2"
-    return _of_service(picture, service, version, level, whole(service, version), JPEG)
+        service, version, level = context.urls.image(record_id, page), 3, "level2"
+    return _service_painting(image, service, version, level, full_image_url(service, version), JPEG)
 
 
-def _of_service(
-    picture: Picture, service: str, version: int, level: str, image: str, format: str
+def _service_painting(
+    image: PageImage, service: str, version: int, level: str, image_url: str, format: str
 ) -> Painting:
-    size = thumbnail_size(picture, level)
-    small = (sized(service, version, size), *size) if size else None
-    return Painting(image, format, picture.width, picture.height, service, level, version, thumbnail=small)
+    size = thumbnail_size(image, level)
+    thumbnail = (sized_image_url(service, version, size), *size) if size else None
+    return Painting(
+        image_url, format, image.width, image.height, service, level, version, thumbnail=thumbnail
+    )
 
 
-def whole(service: str, version: int) -> str:
-    """The address of the whole image, as large as it is given (2.1, 4.2 `full`; 3.0, 4.2 `max`)."""
+def full_image_url(service: str, version: int) -> str:
+    """Return the URL of the whole image at the largest size that is served (2.1, 4.2 `full`; 3.0, 4.2 `max`)."""
     return f"{service}/full/{'full' if version == 2 else 'max'}/0/default.jpg"
 
 
-def sized(service: str, version: int, size: Size) -> str:
-    """The address of the whole image at a size, in its canonical form (2.1, 4.7; 3.0, 4.8)."""
-    wide, high = size
-    return f"{service}/full/{f'{wide},' if version == 2 else f'{wide},{high}'}/0/default.jpg"
+def sized_image_url(service: str, version: int, size: Size) -> str:
+    """Return the URL of the whole image at a size, in its canonical form (2.1, 4.7; 3.0, 4.8)."""
+    width, height = size
+    return f"{service}/full/{f'{width},' if version == 2 else f'{width},{height}'}/0/default.jpg"
 
 
-def fitted(width: int, height: int, longest: int) -> Size:
-    """That size made smaller, where it is larger, so that its longer side has so many pixels."""
+def fit_within(width: int, height: int, longest: int) -> Size:
+    """Return the size scaled down, if necessary, so that its longer side has at most `longest` pixels."""
     scale = min(1.0, longest / max(width, height))
     return max(1, int(width * scale + 0.5)), max(1, int(height * scale + 0.5))
 
 
-def thumbnail_size(picture: Picture, level: str) -> Size | None:
-    """The smallest ready size that is large enough, else one that a service of level 1 gives; None for neither."""
-    ready = [size for size in picture.sizes if max(size) >= THUMBNAIL]
-    if ready:
-        return min(ready)
+def thumbnail_size(image: PageImage, level: str) -> Size | None:
+    """Return the size of the thumbnail, or None if no suitable one is served.
+
+    It is the smallest ready size that is large enough; else one that a service of level 1 or 2 makes; else the largest
+    ready size.
+    """
+    large_enough = [size for size in image.sizes if max(size) >= THUMBNAIL]
+    if large_enough:
+        return min(large_enough)
     if level in ("level1", "level2"):
-        return fitted(picture.width, picture.height, THUMBNAIL)
-    return max(picture.sizes) if picture.sizes else None
+        return fit_within(image.width, image.height, THUMBNAIL)
+    return max(image.sizes) if image.sizes else None

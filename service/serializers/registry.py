@@ -1,209 +1,212 @@
-"""The register of publications: every way in which a description is published, one row each.
+"""The format registry: every representation in which a description is published.
 
-To add a format: one file with a maker, one row here. Negotiation, Link headers, the download menu, the docs'
-table and the parametrised tests follow.
+To add a format, write one module with a serializer and add one entry here. Content negotiation, Link headers, the
+download menu, the table in the documentation and the parametrised tests follow from the entry.
 """
 
 from __future__ import annotations
 
-from service.formats import Format, Publication, Register
+from service.formats import FormatRegistry, Representation, Serialization
 from service.record.model import KINDS
 from service.serializers.graph import dcterms, edm, linked_art, provenance, rico, schema_org
-from service.serializers.iiif import annotations as layers
+from service.serializers.iiif import annotations as annotation_pages
 from service.serializers.iiif import manifest, search_text
 from service.serializers.text import citation, plain_text, wordmark
 from service.serializers.xml import ead, mods, oai_dc
 
-ALL = frozenset(KINDS)
+ALL_KINDS = frozenset(KINDS)
 RECORDS = frozenset({"record"})
 UNITS = frozenset({"record", "collection"})
 
-PRESENTATION = 'application/ld+json;profile="http://iiif.io/api/presentation/3/context.json"'
+PRESENTATION_3_TYPE = 'application/ld+json;profile="http://iiif.io/api/presentation/3/context.json"'
 
-PRESENTATION_2 = 'application/ld+json;profile="http://iiif.io/api/presentation/2/context.json"'
+PRESENTATION_2_TYPE = 'application/ld+json;profile="http://iiif.io/api/presentation/2/context.json"'
 
-LINKED_ART = 'application/ld+json;profile="https://linked.art/ns/v1/linked-art.json"'
+LINKED_ART_TYPE = 'application/ld+json;profile="https://linked.art/ns/v1/linked-art.json"'
 
-# the order is the server's preference where a client has none: data that can be read in a terminal first
-GRAPH = (
-    Format("text/turtle", "ttl", "Turtle", ("application/x-turtle", "application/turtle")),
-    Format("application/ld+json", "jsonld", "JSON-LD"),
-    Format("application/n-triples", "nt", "N-Triples"),
-    Format("application/rdf+xml", "rdf", "RDF/XML", ("application/xml", "text/xml")),
-    # their triples stand in a named graph, where clients that query the default graph (comunica) do not see them
-    Format("application/n-quads", "nq", "N-Quads", quality=0.8),
-    Format("application/trig", "trig", "TriG", ("application/x-trig",), quality=0.8),
+# in the server's order of preference for clients that have none: first what is readable in a terminal
+RDF_SERIALIZATIONS = (
+    Serialization("text/turtle", "ttl", "Turtle", ("application/x-turtle", "application/turtle")),
+    Serialization("application/ld+json", "jsonld", "JSON-LD"),
+    Serialization("application/n-triples", "nt", "N-Triples"),
+    Serialization("application/rdf+xml", "rdf", "RDF/XML", ("application/xml", "text/xml")),
+    # their triples are in a named graph, which clients that query the default graph (comunica) do not see
+    Serialization("application/n-quads", "nq", "N-Quads", quality=0.8),
+    Serialization("application/trig", "trig", "TriG", ("application/x-trig",), quality=0.8),
 )
-IIIF = (Format(PRESENTATION, "json", "IIIF Presentation 3", ("application/json",)),)
+IIIF_SERIALIZATIONS = (
+    Serialization(PRESENTATION_3_TYPE, "json", "IIIF Presentation 3", ("application/json",)),
+)
 
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDF_NAMESPACE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
-PUBLICATIONS = Register(
+FORMATS = FormatRegistry(
     (
-        Publication(
+        Representation(
             "dcterms",
             "Dublin Core",
             "For library systems and linked-data harvesters.",
-            ALL,
-            GRAPH,
+            ALL_KINDS,
+            RDF_SERIALIZATIONS,
             3,
-            dcterms.nt,
+            dcterms.to_ntriples,
             profile="dcterms",
             graph=True,
             oai="rdf",
-            namespace=RDF,
+            namespace=RDF_NAMESPACE,
             schema="http://www.openarchives.org/OAI/2.0/rdf.xsd",
         ),
-        Publication(
+        Representation(
             "schema",
             "schema.org",
             "For search engines and dataset registers.",
-            ALL,
-            GRAPH,
+            ALL_KINDS,
+            RDF_SERIALIZATIONS,
             5,
-            schema_org.nt,
+            schema_org.to_ntriples,
             profile="schema",
             graph=True,
             conforms_to=("https://docs.nde.nl/schema-profile/",),
-            stamp=schema_org.stamp,
+            publication_dates=schema_org.publication_dates,
         ),
-        Publication(
+        Representation(
             "edm",
             "Europeana Data Model",
             "For Europeana and its aggregators.",
-            ALL,
-            (GRAPH[3], *GRAPH[:3], *GRAPH[4:]),
+            ALL_KINDS,
+            (RDF_SERIALIZATIONS[3], *RDF_SERIALIZATIONS[:3], *RDF_SERIALIZATIONS[4:]),
             2,
-            edm.nt,
+            edm.to_ntriples,
             profile="edm",
             conforms_to=("http://www.europeana.eu/schemas/edm/",),
             stored=False,
             graph=True,
-            refuses=edm.refuses,
+            refuses=edm.refusal_reason,
             oai="edm",
             namespace="http://www.europeana.eu/schemas/edm/",
             schema="http://www.europeana.eu/schemas/edm/EDM.xsd",
         ),
-        Publication(
+        Representation(
             "linked-art",
             "Linked Art",
-            "For museums, and for all who read CIDOC CRM.",
-            ALL,
+            "For museums and other users of CIDOC CRM.",
+            ALL_KINDS,
             (
-                Format(LINKED_ART, "jsonld", "Linked Art JSON"),
-                *(form for form in GRAPH if form.suffix != "jsonld"),
+                Serialization(LINKED_ART_TYPE, "jsonld", "Linked Art JSON"),
+                *(serialization for serialization in RDF_SERIALIZATIONS if serialization.suffix != "jsonld"),
             ),
             2,
-            linked_art.nt,
+            linked_art.to_ntriples,
             profile="linked-art",
             conforms_to=("https://linked.art/ns/v1/linked-art.json",),
             stored=False,
             graph=True,
         ),
-        Publication(
+        Representation(
             "rico",
             "Records in Contexts",
-            "For archives and archival portals: the ontology of the International Council on Archives.",
-            ALL,
-            GRAPH,
+            "For archives and archival portals, in the ontology of the International Council on Archives.",
+            ALL_KINDS,
+            RDF_SERIALIZATIONS,
             2,
-            rico.nt,
+            rico.to_ntriples,
             profile="rico",
             conforms_to=("https://www.ica.org/standards/RiC/ontology",),
             stored=False,
             graph=True,
         ),
-        Publication(
+        Representation(
             "prov",
             "Provenance",
-            "Who made the description, when, from what, and what in it is whose inference.",
-            ALL,
-            GRAPH,
+            "Who made the description, when and from which sources, and who inferred what.",
+            ALL_KINDS,
+            RDF_SERIALIZATIONS,
             2,
-            provenance.nt,
+            provenance.to_ntriples,
             profile="prov",
             conforms_to=("http://www.w3.org/ns/prov#",),
             stored=False,
             graph=True,
-            stamp=provenance.stamp,
+            publication_dates=provenance.publication_dates,
         ),
-        Publication(
+        Representation(
             "html",
             "Page",
-            "To read.",
-            ALL,
-            (Format("text/html", "html", "HTML", ("application/xhtml+xml",)),),
+            "The description as a web page.",
+            ALL_KINDS,
+            (Serialization("text/html", "html", "HTML", ("application/xhtml+xml",)),),
             1,
             stored=False,
             rel="alternate",
         ),
-        Publication(
+        Representation(
             "json",
             "Record as JSON",
-            "All fields, as the archivist wrote them.",
-            ALL,
-            (Format("application/json", "json", "JSON"),),
+            "All fields as entered by the archivist.",
+            ALL_KINDS,
+            (Serialization("application/json", "json", "JSON"),),
             1,
             stored=False,
         ),
-        Publication(
+        Representation(
             "manifest",
             "IIIF manifest",
-            "For Mirador, Universal Viewer and every IIIF viewer.",
+            "For Mirador, Universal Viewer and other IIIF viewers.",
             RECORDS,
-            IIIF,
+            IIIF_SERIALIZATIONS,
             8,
             manifest.manifest,
             address="manifest",
             rel="item",
         ),
-        Publication(
+        Representation(
             "manifest2",
             "IIIF manifest, Presentation 2.1",
-            "For viewers that are older than 2020.",
+            "For IIIF viewers from before 2020.",
             RECORDS,
-            (Format(PRESENTATION_2, "json", "IIIF Presentation 2.1"),),
+            (Serialization(PRESENTATION_2_TYPE, "json", "IIIF Presentation 2.1"),),
             1,
             address="manifest2",
             stored=False,
             rel="item",
         ),
-        Publication(
+        Representation(
             "annotations",
             "Texts as annotations",
-            "The lines of transcript, translations and machine text, where they stand on each page, and notes.",
+            "The lines of transcripts, translations and machine text with their position on each page, "
+            "and editorial notes.",
             RECORDS,
             (),
             2,
-            layers.documents,
+            annotation_pages.documents,
             address="annotations",
             main="transcript",
         ),
-        Publication(
+        Representation(
             "searched",
             "Search inside",
-            "The words of the text and where they stand: what searches read.",
+            "The words of the text and their positions, for searching.",
             RECORDS,
             (),
             2,
             search_text.documents,
             address="search2",
         ),
-        Publication(
+        Representation(
             "iiif-collection",
             "IIIF Collection",
-            "All that lies here, for IIIF viewers.",
+            "The contents of the collection, for IIIF viewers.",
             frozenset({"collection"}),
-            IIIF,
+            IIIF_SERIALIZATIONS,
             5,
             address="iiif_collection",
             of_members=True,
             rel="item",
         ),
-        Publication(
+        Representation(
             "oai_dc",
             "Dublin Core, simple",
-            "For OAI-PMH harvesters: the fifteen elements that all of them read.",
+            "For OAI-PMH harvesters: the fifteen elements that all of them understand.",
             UNITS,
             (),
             1,
@@ -213,12 +216,12 @@ PUBLICATIONS = Register(
             namespace=oai_dc.NAMESPACE,
             schema=oai_dc.SCHEMA,
         ),
-        Publication(
+        Representation(
             "mods",
             "MODS",
             "For library catalogues and aggregators.",
             UNITS,
-            (Format("application/mods+xml", "mods", "MODS 3.8"),),
+            (Serialization("application/mods+xml", "mods", "MODS 3.8"),),
             1,
             mods.document,
             conforms_to=(mods.NAMESPACE,),
@@ -226,91 +229,91 @@ PUBLICATIONS = Register(
             namespace=mods.NAMESPACE,
             schema=mods.SCHEMA,
         ),
-        Publication(
+        Representation(
             "ead",
             "EAD finding aid",
-            "For archival portals: the collection, with what lies directly in it.",
+            "For archival portals: the collection and its immediate contents.",
             frozenset({"collection"}),
-            # RDF/XML is what `application/xml` gave before, and gives still
-            (Format("application/xml", "ead", "EAD3", quality=0.5),),
+            # a request for `application/xml` still gets RDF/XML, as it did before this format was added
+            (Serialization("application/xml", "ead", "EAD3", quality=0.5),),
             1,
-            ead.document,
+            ead.finding_aid,
             of_members=True,
             conforms_to=(ead.NAMESPACE,),
             oai="ead",
             namespace=ead.NAMESPACE,
             schema=ead.SCHEMA,
         ),
-        Publication(
+        Representation(
             "text",
             "Plain text",
-            "The transcript and the facts, for reading aloud and for text analysis.",
+            "The transcript and the details, for screen readers and text analysis.",
             RECORDS,
-            (Format("text/plain", "txt", "Text"),),
+            (Serialization("text/plain", "txt", "Text"),),
             1,
-            plain_text.plain,
+            plain_text.render,
             stored=False,
             rel="item",
         ),
-        Publication(
+        Representation(
             "pdf",
             "PDF",
-            "The transcript set in type, to print and to keep.",
+            "The transcript as a typeset document, for printing and archiving.",
             RECORDS,
-            (Format("application/pdf", "pdf", "PDF"),),
+            (Serialization("application/pdf", "pdf", "PDF"),),
             1,
             stored=False,
             rel="item",
         ),
-        Publication(
+        Representation(
             "bibtex",
             "BibTeX",
             "For LaTeX and reference managers.",
             RECORDS,
-            (Format("application/x-bibtex", "bib", "BibTeX", ("text/x-bibtex",)),),
+            (Serialization("application/x-bibtex", "bib", "BibTeX", ("text/x-bibtex",)),),
             1,
             citation.bibtex,
             stored=False,
         ),
-        Publication(
+        Representation(
             "ris",
             "RIS",
             "For EndNote, Zotero and Mendeley.",
             RECORDS,
-            (Format("application/x-research-info-systems", "ris", "RIS"),),
+            (Serialization("application/x-research-info-systems", "ris", "RIS"),),
             1,
             citation.ris,
             stored=False,
         ),
-        Publication(
+        Representation(
             "csl",
             "CSL-JSON",
             "For Zotero, pandoc and citation processors.",
             RECORDS,
-            (Format("application/vnd.citationstyles.csl+json", "csl", "CSL-JSON"),),
+            (Serialization("application/vnd.citationstyles.csl+json", "csl", "CSL-JSON"),),
             1,
-            citation.csl,
+            citation.csl_json,
             stored=False,
         ),
-        Publication(
+        Representation(
             "linkset",
             "Link set",
-            "Every address of a description and what it is, at once, for crawlers.",
-            ALL,
+            "For crawlers: all addresses of a description and what each of them is.",
+            ALL_KINDS,
             (
-                Format("application/linkset+json", "linkset", "JSON"),
-                Format("application/linkset", "links", "text"),
+                Serialization("application/linkset+json", "linkset", "JSON"),
+                Serialization("application/linkset", "links", "text"),
             ),
             1,
             rel="linkset",
             stored=False,
         ),
-        Publication(
+        Representation(
             "wordmark",
             "Wordmark",
-            "The name set in type, where a viewer shows a logo.",
+            "The name as an image, for viewers that show a logo.",
             frozenset({"institution"}),
-            (Format("image/svg+xml", "svg", "SVG"),),
+            (Serialization("image/svg+xml", "svg", "SVG"),),
             1,
             wordmark.svg,
             stored=False,

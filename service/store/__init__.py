@@ -1,5 +1,6 @@
-"""Where documents, changes and versions are kept and found; the only room with SQL.
+"""Store and find documents, changes and versions. This is the only package with SQL.
 
-history: version, change, entity, withdrawal. What was published, when, and what became of it; backed up.
-derived: edition, document, edge, edges, source. May be deleted; the next publish makes it anew, the same to the byte.
+History (backed up): version, change, entity, withdrawal and others; what was published, when, and what became of it.
+Derived: edition, document, edge, edges, source and others; may be deleted, the next publish makes the same bytes again.
+`database.py` lists all tables of both.
 """

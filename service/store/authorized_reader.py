@@ -1,87 +1,112 @@
-"""The store as a reader with a pass sees it: what the reading room holds is whole, all else is as for everybody.
+"""Read the store as a reader with access sees it: what such readers may see in full, and all else as the public does.
 
-Documents of what was kept back were never stored: they are made when they are asked for. It never gives what is closed.
-`touched` tells whether an answer was made from anything that not everybody may see.
+Documents of what is kept back from the public are never stored: they are built on request. What is closed to everybody
+is never returned. `touched` tells whether an answer was made from anything that is not public.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from service.record import access
 from service.record.fields import Access
 from service.record.model import Description
-from service.store.compression import pack
+from service.store.compression import compress
 from service.store.log import Entity
 from service.store.reader import Reader, Stored
 
-# (name of the publication, description) -> its documents by part; None where it has stored ones for everybody
-Make = Callable[[str, Description], "dict[int, bytes] | None"]
+# (format, description) -> its documents by part; None if the stored documents of the format are the same for everybody
+BuildDocuments = Callable[[str, Description], "dict[int, bytes] | None"]
+
+# The store numbers its document sets from 1. Numbers from here on are of sets that this reader builds on request.
+_FIRST_UNSTORED_SET = 1 << 62
 
 
-class WholeReader(Reader):
-    """A reader over the same file as another, inside the same snapshot."""
+@dataclass(slots=True)
+class _Unredacted:
+    """A description that this reader returns in full: its entity as it is stored, and its documents built so far, by
+    format."""
 
-    def __init__(self, reader: Reader, make: Make) -> None:
-        # not opened anew: both must see one state
-        self.__dict__.update(reader.__dict__)
-        self._make, self._rows = make, dict[str, Entity]()
-        self._made = dict[tuple[int, str], dict[int, bytes] | None]()
-        self.touched = False
+    entity: Entity
+    documents: dict[str, dict[int, bytes] | None] = field(default_factory=dict)
+
+
+class AuthorizedReader(Reader):
+    """A second reader over the connection of another one, in the same snapshot."""
+
+    def __init__(self, reader: Reader, build: BuildDocuments) -> None:
+        super().__init__(reader.connection)
+        self._build = build
+        # what was returned in full since `begin`, by id, and the same by the number of its unstored document set
+        self._by_id: dict[str, _Unredacted] = {}
+        self._by_set: dict[int, _Unredacted] = {}
+        self.used_restricted = False
 
     def begin(self) -> None:
-        """Forget what was asked for before."""
-        self.touched = False
-        self._rows.clear()
-        self._made.clear()
+        """Begin a request: forget what was returned before."""
+        self.used_restricted = False
+        self._by_id.clear()
+        self._by_set.clear()
 
     def entity(self, id: str) -> Entity | None:
-        """What is published of an id; what the reading room holds has no edition, and is not withdrawn."""
-        row = super().entity(id)
-        if row is None or not access.admits(super().rule(row)):
-            return row
-        self.touched = True
-        self._rows[id] = row
-        return replace(row, withdrawn=None, edition=-row.version)
+        """Return what is published of an id.
 
-    def is_whole(self, row: Entity) -> bool:
-        """Whether this reader gives more of it than everybody gets."""
-        return row.id in self._rows
+        What readers with access may see in full is not withdrawn, and has the number of an unstored document set.
+        """
+        stored = super().entity(id)
+        if stored is None or not access.admits(super().rule(stored)):
+            return stored
+        self.used_restricted = True
+        number = _FIRST_UNSTORED_SET + stored.version
+        if number not in self._by_set:
+            self._by_id[id] = self._by_set[number] = _Unredacted(stored)
+        return replace(stored, withdrawn=None, edition=number)
+
+    def is_unredacted(self, row: Entity) -> bool:
+        """Return whether this reader gives more of a description than the public gets."""
+        return row.id in self._by_id
+
+    def _stored_entity(self, row: Entity) -> Entity:
+        """Return an entity as it is stored."""
+        unredacted = self._by_id.get(row.id)
+        return unredacted.entity if unredacted else row
 
     def rule(self, row: Entity) -> Access | None:
-        """Who may see it, at the last publish."""
-        return super().rule(self._rows.get(row.id, row))
+        """Return the access rule of a description at the last publish; None if it is open."""
+        return super().rule(self._stored_entity(row))
 
     def description(self, row: Entity) -> Description:
-        """All of it, where the reading room holds it, else its public form."""
-        kept = self._rows.get(row.id)
-        return super().whole(kept) if kept else super().description(row)
+        """Return the full description if readers with access may see it, else its public form."""
+        if row.id in self._by_id:
+            return super().unredacted(self._stored_entity(row))
+        return super().description(row)
 
     def pictures(self, edition: int) -> list[bytes]:
-        """What is said of the images of the pages of an edition, or at the last publish of what the room holds."""
-        return super().pictures(self._edition(edition))
+        """Return the stored descriptions of the page images of a document set, in order."""
+        return super().page_images(self._stored_set(edition))
 
     def picture(self, edition: int, page: int) -> bytes | None:
-        """What is said of the image of one page."""
-        return super().picture(self._edition(edition), page)
+        """Return the stored description of the image of one page, counted from 1; None if it does not exist."""
+        return super().page_image(self._stored_set(edition), page)
 
-    def _edition(self, edition: int) -> int:
-        kept = next((row for row in self._rows.values() if row.version == -edition), None)
-        return (kept.edition or 0) if kept else edition
+    def _stored_set(self, number: int) -> int:
+        """Return the number of the stored document set behind an unstored one; 0 if there is none."""
+        unredacted = self._by_set.get(number)
+        return (unredacted.entity.edition or 0) if unredacted else number
 
     def document(self, edition: int, name: str, part: int = 0) -> Stored | None:
-        """A document; of what the reading room holds it is made now."""
-        kept = next((row for row in self._rows.values() if row.version == -edition), None)
-        if kept is None:
+        """Return a document of a document set; a document of an unstored set is built now."""
+        unredacted = self._by_set.get(edition)
+        if unredacted is None:
             return super().document(edition, name, part)
-        if (edition, name) not in self._made:
-            self._made[edition, name] = self._make(name, super().whole(kept))
-        made = self._made[edition, name]
-        if made is None:
-            return super().document(kept.edition or 0, name, part)
-        body = made.get(part)
+        if name not in unredacted.documents:
+            unredacted.documents[name] = self._build(name, super().unredacted(unredacted.entity))
+        parts = unredacted.documents[name]
+        if parts is None:
+            return super().document(unredacted.entity.edition or 0, name, part)
+        body = parts.get(part)
         if body is None:
             return None
-        return Stored(hashlib.sha256(body).digest(), len(body), pack(body))
+        return Stored(hashlib.sha256(body).digest(), len(body), compress(body))

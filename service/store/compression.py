@@ -1,6 +1,7 @@
-"""Packing of what the store keeps, with zstd. Each thread has its own, for a decompressor may serve one at a time.
+"""Zstandard compression of what the store keeps.
 
-Two threads in one decompressor read each other's bytes, or end the process. It knows nothing of what it packs.
+Each thread has its own compressor and decompressor: two threads that share a decompressor read each other's bytes, or
+crash the process.
 """
 
 from __future__ import annotations
@@ -10,20 +11,23 @@ import threading
 import zstandard
 
 
-class _Own(threading.local):
+class _ThreadCodec(threading.local):
     def __init__(self) -> None:
-        self.pack = zstandard.ZstdCompressor(level=1).compress  # 3 is no smaller
-        self.unpack = zstandard.ZstdDecompressor().decompress
+        self.compress = zstandard.ZstdCompressor(level=1).compress  # level 3 is no smaller
+        self.decompress = zstandard.ZstdDecompressor().decompress
 
 
-_own = _Own()
+_codec = _ThreadCodec()
 
 
-def pack(data: bytes) -> bytes:
-    """The bytes as one frame of zstd (RFC 8878)."""
-    return _own.pack(data)
+def compress(data: bytes) -> bytes:
+    """Return the bytes as one Zstandard frame (RFC 8878)."""
+    return _codec.compress(data)
 
 
-def unpack(packed: bytes) -> bytes:
-    """The bytes of a frame that says its length, as `pack` makes them. Raises zstandard.ZstdError for any other."""
-    return _own.unpack(packed)
+def decompress(data: bytes) -> bytes:
+    """Return the content of a Zstandard frame that states its length, as this module makes them.
+
+    Raises zstandard.ZstdError for any other frame.
+    """
+    return _codec.decompress(data)

@@ -1,11 +1,12 @@
-"""The SQLite file of a node: which of its tables are history, and how a connection is opened.
+"""Open the SQLite file of a node, and list which of its tables are history and which are derived.
 
-Its tables are in migrations.py. It never decides what is published.
+The tables themselves are defined in migrations.py.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from service.problem import StoreError
@@ -41,16 +42,29 @@ DERIVED = (
 )
 
 
+class Connection(sqlite3.Connection):
+    """A connection that closes with its owner. Each thread of a server has one, and threads end without notice; from
+    Python 3.13 on, sqlite3 warns of every connection that nobody closed.
+    """
+
+    def __del__(self) -> None:
+        with suppress(sqlite3.ProgrammingError):  # it never opened
+            self.close()
+
+
 def open_writer(state: Path) -> sqlite3.Connection:
-    """The store, made or brought up to this version where it must be. Raises StoreError for one of a later version."""
+    """Open the store for writing; create it or migrate it to this version if needed.
+
+    Raises StoreError for a store that a later version made.
+    """
     state.mkdir(parents=True, exist_ok=True)
     connection = _connect(f"{(state / FILE).resolve().as_uri()}?mode=rwc")
     connection.execute("PRAGMA journal_mode = WAL")
-    # a commit may be lost with the machine's power, never torn: WAL keeps the order of commits
+    # a power failure may lose a commit, but never tears one: WAL keeps the order of commits
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA wal_autocheckpoint = 16384")  # pages; the default writes everything twice
     try:
-        _not_newer(connection, state)
+        _require_not_newer(connection, state)
         migrate(connection)
     except BaseException:
         connection.close()
@@ -59,9 +73,9 @@ def open_writer(state: Path) -> sqlite3.Connection:
 
 
 def open_reader(state: Path, any_schema: bool = False) -> sqlite3.Connection:
-    """The store for reading only. Raises StoreError where nothing was ever published, or by an earlier version.
+    """Open the store read-only. Raises StoreError if nothing was ever published, or if another version made the store.
 
-    With `any_schema` a store of an earlier version is opened too: the table `meta` is the same in all.
+    With `any_schema` a store of an earlier version is opened too: the table `meta` is the same in all of them.
     """
     path = state / FILE
     if not path.exists():
@@ -69,7 +83,7 @@ def open_reader(state: Path, any_schema: bool = False) -> sqlite3.Connection:
     connection = _connect(f"{path.resolve().as_uri()}?mode=ro")
     connection.execute("PRAGMA mmap_size = 1073741824")
     try:
-        (_not_newer if any_schema else _same_schema)(connection, state)
+        (_require_not_newer if any_schema else _require_same_schema)(connection, state)
     except StoreError:
         connection.close()
         raise
@@ -78,30 +92,32 @@ def open_reader(state: Path, any_schema: bool = False) -> sqlite3.Connection:
 
 def _connect(uri: str) -> sqlite3.Connection:
     try:
-        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=30)
+        connection = sqlite3.connect(
+            uri, uri=True, isolation_level=None, check_same_thread=False, timeout=30, factory=Connection
+        )
         connection.execute("PRAGMA cache_size = -16384")
-        connection.execute("SELECT count(*) FROM sqlite_master")  # the first look into the file
+        connection.execute("SELECT count(*) FROM sqlite_master")  # the first access to the file
     except sqlite3.DatabaseError as error:
         raise StoreError(f"the store cannot be opened: {error}") from None
     return connection
 
 
-def _schema(connection: sqlite3.Connection) -> int:
+def _schema_version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def _not_newer(connection: sqlite3.Connection, state: Path) -> None:
-    if (found := _schema(connection)) > SCHEMA_VERSION:
+def _require_not_newer(connection: sqlite3.Connection, state: Path) -> None:
+    if (version := _schema_version(connection)) > SCHEMA_VERSION:
         raise StoreError(
-            f"the store in {state} has schema {found}, this version of Fonds reads {SCHEMA_VERSION}:"
+            f"the store in {state} has schema {version}, this version of Fonds reads {SCHEMA_VERSION}:"
             " it was made by a later version"
         )
 
 
-def _same_schema(connection: sqlite3.Connection, state: Path) -> None:
-    _not_newer(connection, state)
-    if (found := _schema(connection)) < SCHEMA_VERSION:
+def _require_same_schema(connection: sqlite3.Connection, state: Path) -> None:
+    _require_not_newer(connection, state)
+    if (version := _schema_version(connection)) < SCHEMA_VERSION:
         raise StoreError(
-            f"the store in {state} has schema {found}, this version of Fonds reads {SCHEMA_VERSION}:"
+            f"the store in {state} has schema {version}, this version of Fonds reads {SCHEMA_VERSION}:"
             " run `fonds publish` once, which brings it up to this version"
         )

@@ -1,7 +1,7 @@
-"""Documents that are made and not yet published: staged in batches, so that a killed publish goes on where it was.
+"""Document sets: documents are staged in batches before they are published, so a killed publish can go on from there.
 
-An edition is the set of documents of one state of one description. Nothing here is seen by readers until
-log.py points an entity to it.
+A document set is all documents of one state of one description. Readers see nothing of it until log.py points an
+entity to it. The tables still have the earlier name, `edition`.
 """
 
 from __future__ import annotations
@@ -12,119 +12,124 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from service.store.compression import pack, unpack
+from service.store.compression import compress, decompress
 
 
 class Document:
-    """One document: publication, part (0, or a page's number), the digest of what it was made from, its bytes.
+    """One document: format, part (0, or the number of a page), the digest of its inputs, and its bytes.
 
-    Packed as soon as it is made: those of a book of a thousand pages wait for each other.
+    It is compressed when it is made: the documents of a book of a thousand pages wait for each other.
     """
 
     __slots__ = ("etag", "inputs", "length", "name", "packed", "part")
 
     def __init__(self, name: str, part: int, inputs: bytes, body: bytes) -> None:
         self.name, self.part, self.inputs = name, part, inputs
-        self.etag, self.length, self.packed = hashlib.sha256(body).digest(), len(body), pack(body)
+        self.etag, self.length, self.packed = hashlib.sha256(body).digest(), len(body), compress(body)
 
     @property
     def body(self) -> bytes:
-        """Its bytes."""
-        return unpack(self.packed)
+        """The uncompressed bytes."""
+        return decompress(self.packed)
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
-    """The number of an edition, the digest of all its documents, what lists say of it (JSON), its digests by name."""
+class DocumentSet:
+    """The number of a document set, the digest of all its documents, its summary for lists (JSON), and a digest for
+    each format (see `_digests_by_format`)."""
 
     number: int
-    documents: bytes
-    brief: bytes
+    documents_digest: bytes
+    summary: bytes
     digests: str = ""
 
 
-class Editions:
-    """Staged and published editions."""
+class DocumentSets:
+    """Staged and published document sets."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
-    def find(self, id: str, inputs: bytes) -> Edition | None:
-        """The newest edition of that description that was made from just that."""
+    def find(self, id: str, inputs: bytes) -> DocumentSet | None:
+        """Return the newest document set of a description that was made from exactly these inputs."""
         row = self._db.execute(
             "SELECT n, documents, brief, digests FROM edition WHERE id = ? AND inputs = ? ORDER BY n DESC LIMIT 1",
             (id, inputs),
         ).fetchone()
-        return Edition(*row) if row else None
+        return DocumentSet(*row) if row else None
 
-    def get(self, number: int) -> Edition:
-        """An edition by its number."""
+    def get(self, number: int) -> DocumentSet:
+        """Return a document set by its number, which must exist."""
         row = self._db.execute(
             "SELECT n, documents, brief, digests FROM edition WHERE n = ?", (number,)
         ).fetchone()
-        return Edition(*row)
+        return DocumentSet(*row)
 
-    def inputs(self, edition: int) -> bytes:
-        """The digest of what an edition was made from; empty for one that is not there."""
-        row = self._db.execute("SELECT inputs FROM edition WHERE n = ?", (edition,)).fetchone()
+    def inputs(self, number: int) -> bytes:
+        """Return the digest of the inputs of a document set; b"" if there is no such set."""
+        row = self._db.execute("SELECT inputs FROM edition WHERE n = ?", (number,)).fetchone()
         return bytes(row[0]) if row else b""
 
-    def documents(self, edition: int | None, name: str = "", inputs: bytes = b"") -> list[Document]:
-        """The documents of an edition; with a name and inputs, those of that name, and of its layers (`name.layer`),
-        that would be made the same again."""
-        if edition is None:
+    def documents(self, number: int | None, name: str = "", inputs: bytes = b"") -> list[Document]:
+        """Return the documents of a set.
+
+        With a name and inputs, return only the documents of that format and of its layers (`name.layer`) that were made
+        from the same inputs, and would be made the same again.
+        """
+        if number is None:
             return []
         rows = self._db.execute(
             "SELECT name, part, inputs, body FROM document WHERE edition = ?"
             " AND (? = '' OR ((name = ? OR substr(name, 1, length(?) + 1) = ? || '.') AND inputs = ?))"
             " ORDER BY name, part",
-            (edition, name, name, name, name, inputs),
+            (number, name, name, name, name, inputs),
         )
-        return [Document(name, part, inputs, unpack(body)) for name, part, inputs, body in rows]
+        return [Document(name, part, inputs, decompress(body)) for name, part, inputs, body in rows]
 
-    def texts(self, edition: int | None, names: tuple[str, str]) -> list[Document]:
-        """The documents of an edition with one of two names, or with those of its layers."""
+    def texts(self, number: int | None, names: tuple[str, str]) -> list[Document]:
+        """Return the documents of a set that belong to one of two formats, or to a layer of one of them."""
         rows = self._db.execute(
             "SELECT name, part, inputs, body FROM document WHERE edition = ?1 AND (name IN (?2, ?3)"
             " OR (name > ?2 || '.' AND name < ?2 || '/') OR (name > ?3 || '.' AND name < ?3 || '/'))"
             " ORDER BY name, part",
-            (edition, *names),
+            (number, *names),
         )
-        return [Document(name, part, inputs, unpack(body)) for name, part, inputs, body in rows]
+        return [Document(name, part, inputs, decompress(body)) for name, part, inputs, body in rows]
 
     def put(
         self,
         id: str,
         inputs: bytes,
         documents: Iterable[Document],
-        brief: bytes,
-        pictures: Sequence[tuple[str, bytes]] = (),
-        offers: Sequence[str] = (),
-    ) -> Edition:
-        """Stage an edition. `pictures` are the images of its pages: (name of the prepared file, what is said of it).
+        summary: bytes,
+        page_images: Sequence[tuple[str, bytes]] = (),
+        on_request: Sequence[str] = (),
+    ) -> DocumentSet:
+        """Stage a document set.
 
-        `offers` are publications that are made of it on request.
+        `page_images` are (name of the prepared file, stored description) of the image of each page. `on_request` are
+        formats that are not stored, and are made when somebody asks for them.
         """
         rows = [(d.name, d.part, d.inputs, d.etag, d.length, d.packed) for d in documents]
         total = hashlib.sha256()
         for name, part, _, etag, _, _ in rows:
             total.update(f"{name} {part} ".encode() + etag)
-        for _, said in pictures:
-            total.update(said)
-        digests = _by_name((name, part, etag) for name, part, _, etag, _, _ in rows)
-        digests = " ".join([*digests.split(), *(f"{name}=+" for name in offers)])
+        for _, image in page_images:
+            total.update(image)
+        digests = _digests_by_format((name, part, etag) for name, part, _, etag, _, _ in rows)
+        digests = " ".join([*digests.split(), *(f"{name}=+" for name in on_request)])
         cursor = self._db.execute(
             "INSERT INTO edition (id, inputs, documents, brief, digests) VALUES (?,?,?,?,?)",
-            (id, inputs, total.digest(), brief, digests),
+            (id, inputs, total.digest(), summary, digests),
         )
         number = cursor.lastrowid or 0
         self._db.executemany("INSERT INTO document VALUES (?,?,?,?,?,?,?)", [(number, *row) for row in rows])
-        images = [(number, page, name, said) for page, (name, said) in enumerate(pictures, 1)]
+        images = [(number, page, prepared, image) for page, (prepared, image) in enumerate(page_images, 1)]
         self._db.executemany("INSERT INTO picture VALUES (?,?,?,?)", images)
-        return Edition(number, total.digest(), brief, digests)
+        return DocumentSet(number, total.digest(), summary, digests)
 
     def drop_unused(self, batch: int = 500) -> None:
-        """Remove editions that no entity points to, a batch at a time so that readers are never kept waiting."""
+        """Delete document sets that no entity points to, in batches so that readers are never kept waiting."""
         unused = "SELECT n FROM edition WHERE n NOT IN (SELECT edition FROM entity WHERE edition IS NOT NULL) LIMIT ?"
         while numbers := [row[0] for row in self._db.execute(unused, (batch,))]:
             marks = ",".join("?" * len(numbers))
@@ -135,32 +140,35 @@ class Editions:
             self._db.execute("COMMIT")
 
 
-def _by_name(etags: Iterable[tuple[str, int, bytes]]) -> str:
-    """`name=digest` of each publication, in order of name, parted by blanks: enough to see which of them changed."""
-    found: dict[str, Any] = {}
-    for name, part, etag in etags:
-        layer = name.partition(".")
-        of = f"{layer[2]} ".encode() if layer[2] else b""  # the layers of a publication are one with it
-        found.setdefault(layer[0], hashlib.sha256()).update(of + b"%d " % part + etag)
-    return " ".join(f"{name}={found[name].hexdigest()[:16]}" for name in sorted(found))
+def _digests_by_format(documents: Iterable[tuple[str, int, bytes]]) -> str:
+    """Return `format=digest` of each format, sorted and separated by spaces, from (name, part, ETag) of the documents.
+
+    It is enough to see which formats changed. The layers of a format count as one with it.
+    """
+    hashes: dict[str, Any] = {}
+    for name, part, etag in documents:
+        format_name, _, layer = name.partition(".")
+        prefix = f"{layer} ".encode() if layer else b""
+        hashes.setdefault(format_name, hashlib.sha256()).update(prefix + b"%d " % part + etag)
+    return " ".join(f"{name}={hashes[name].hexdigest()[:16]}" for name in sorted(hashes))
 
 
-def following(before: str, after: str) -> str:
-    """The digests of a state, with those publications that the one before it had and this one has not: `name=-`."""
-    gone = sorted(names(before) - names(after))
-    return " ".join([*after.split(), *(f"{name}=-" for name in gone)])
+def with_removed(before: str, after: str) -> str:
+    """Return the digests `after`, and `format=-` for each format that is only in the digests `before`."""
+    removed = sorted(names(before) - names(after))
+    return " ".join([*after.split(), *(f"{name}=-" for name in removed)])
 
 
 def has(digests: str, name: str) -> bool:
-    """Whether there is, or last was, a document of that publication."""
-    return any(one.startswith(f"{name}=") and not one.endswith("=-") for one in digests.split())
+    """Return whether a format has, or had in the last state that was published, a document."""
+    return any(entry.startswith(f"{name}=") and not entry.endswith("=-") for entry in digests.split())
 
 
 def names(digests: str) -> frozenset[str]:
-    """The publications that there are documents of, or once were."""
-    return frozenset(one.partition("=")[0] for one in digests.split())
+    """Return the formats that have documents, or once had them."""
+    return frozenset(entry.partition("=")[0] for entry in digests.split())
 
 
-def differing(before: str, after: str) -> frozenset[str]:
-    """The publications whose documents are not the same in both."""
+def changed_formats(before: str, after: str) -> frozenset[str]:
+    """Return the formats whose documents differ between two states."""
     return names(" ".join(set(before.split()) ^ set(after.split())))

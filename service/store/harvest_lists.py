@@ -1,7 +1,8 @@
-"""The lists that harvesters page through: every set, its members in the order of their last change, and their number.
+"""The lists that harvesters page through: each set, its members in the order of their last change, and their number.
 
-Kept with the log, in its transaction, so that no request has to sort, to search or to count. A list is of a set, or
-of the whole log; and of a publication too, where not every description of a kind has one.
+They are written with the log, in its transaction, so that no request has to sort, search or count. There is a list for
+each set and one for the whole log; where not every description of a kind has a format, there is one for each set and
+that format too.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from typing import Protocol
 
 from service.store.document_sets import names
 
-WHOLE = ""  # the set that everything is in
+WHOLE = ""  # the list of the whole log
 
 
-class Listed(Protocol):
-    """What was listed before: its kind, its last change, its sets and the digests of its documents."""
+class HarvestState(Protocol):
+    """What was listed of a description before: its kind, last change, sets, and the digests of its documents."""
 
     @property
     def kind(self) -> str: ...
@@ -28,29 +29,32 @@ class Listed(Protocol):
     def digests(self) -> str: ...
 
 
-def expanded(sets: str) -> set[str]:
-    """Each set with all that it lies in: `a:b` is in `a` (OAI-PMH, 2.6)."""
-    found = set()
+def with_parent_sets(sets: str) -> set[str]:
+    """Return each set with all sets it is part of: `a:b` is part of `a` (OAI-PMH, 2.6)."""
+    specs = set()
     for spec in sets.split():
         parts = spec.split(":")
-        found |= {":".join(parts[:length]) for length in range(1, len(parts) + 1)}
-    return found
+        specs |= {":".join(parts[:length]) for length in range(1, len(parts) + 1)}
+    return specs
 
 
 def of_publication(spec: str, name: str) -> str:
-    """The name of the list of what has a publication, among the members of a set; no set has a blank in its name."""
+    """Return the name of the list of a set's members that have a format; no set has a space in its name."""
     return f"{name} {spec}"
 
 
-class Listings:
-    """Keeps the lists within one transaction; `close` writes the numbers. `some` are publications listed apart."""
+class HarvestLists:
+    """Updates the lists within one transaction; `write_counts` ends it.
 
-    def __init__(self, db: sqlite3.Connection, some: frozenset[str] = frozenset()) -> None:
-        self._db, self._some = db, some
+    `listed_formats` are the formats that have lists of their own.
+    """
+
+    def __init__(self, db: sqlite3.Connection, listed_formats: frozenset[str] = frozenset()) -> None:
+        self._db, self._listed_formats = db, listed_formats
         self._counts: Counter[tuple[str, str]] = Counter()
 
-    def move(self, before: Listed | None, kind: str, seq: int | None, sets: str, digests: str) -> None:
-        """Take an id from where it stood to where it stands now; nowhere while it has no place in the log."""
+    def move(self, before: HarvestState | None, kind: str, seq: int | None, sets: str, digests: str) -> None:
+        """Move an id from its old place in the lists to its new one; `seq` is None if it is not in the log."""
         if before is not None and before.seq is not None:
             specs = self._specs(before.sets, before.digests)
             rows = [(spec, before.kind, before.seq) for spec in specs]
@@ -63,12 +67,12 @@ class Listings:
             self._counts.update((spec, kind) for spec in (WHOLE, *specs))
 
     def _specs(self, sets: str, digests: str) -> set[str]:
-        specs = expanded(sets)
-        listed = self._some & names(digests) if self._some else frozenset()
-        return specs | {of_publication(spec, name) for name in listed for spec in (WHOLE, *specs)}
+        specs = with_parent_sets(sets)
+        formats = self._listed_formats & names(digests) if self._listed_formats else frozenset()
+        return specs | {of_publication(spec, name) for name in formats for spec in (WHOLE, *specs)}
 
-    def close(self) -> None:
-        """Write how many each list has."""
+    def write_counts(self) -> None:
+        """Write how many members each list has."""
         rows = [(spec, kind, n) for (spec, kind), n in self._counts.items() if n]
         self._db.executemany(
             "INSERT INTO tally (spec, kind, n) VALUES (?,?,?)"

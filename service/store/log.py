@@ -1,7 +1,7 @@
-"""The one log of changes, and the step from one complete state to the next: all of it in one transaction.
+"""The one log of changes, and the transition from one complete state to the next, in one transaction.
 
 What is published of an id (its entity), the row of the log, the tombstone and the place in the lists of harvesters are
-written together. Times are in moments.py; the log is read by changes.py.
+written together. Times are in commit_times.py; the log is read by changes.py.
 """
 
 from __future__ import annotations
@@ -13,281 +13,304 @@ from dataclasses import dataclass, replace
 
 from service.record import access
 from service.record.fields import Access
-from service.store.compression import unpack
-from service.store.document_sets import Edition, differing, following, names
-from service.store.harvest_lists import Listings
+from service.store.compression import decompress
+from service.store.document_sets import DocumentSet, changed_formats, names, with_removed
+from service.store.harvest_lists import HarvestLists
 
-# what can become of a description, in the words of the log
+# everything that can happen to a description, as the log calls it
 ACTIONS = ("create", "update", "delete", "restore", "merge", "move", "restrict", "release")
-LEAVING = frozenset({"delete", "merge", "move", "restrict"})  # after these it is not to be had
+LEAVING = frozenset({"delete", "merge", "move", "restrict"})  # after these the description is not available
 
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """What is published of an id now. `seq` is its last change in the log, None while nobody may see it.
-
-    `digests` are of its documents by publication, of the last there were where it was withdrawn.
-    """
+    """What is published of an id now."""
 
     id: str
     kind: str
     version: int
-    edition: int | None
-    documents: bytes | None
-    parent: str | None
-    withdrawn: str | None
-    created: str
+    edition: int | None  # the number of its document set; None where it has no documents
+    documents_digest: bytes | None  # of all documents of the set
+    parent: str | None  # the collection that it is part of
+    withdrawn: str | None  # why it is not available (JSON)
+    created: str  # the time of its first change in the log, and of its last
     changed: str
-    brief: bytes
-    seq: int | None
-    born: int | None
-    digests: str
-    sets: str
+    brief: bytes  # what lists show of it (JSON)
+    seq: int | None  # the number of its last change in the log; None while it was never open to the public
+    first_seq: int | None  # that of its first change
+    digests: str  # of its documents by format; for a tombstone, of the last documents there were
+    sets: str  # its OAI-PMH sets, separated by spaces
 
     @property
     def restricted(self) -> bool:
-        """Whether it is kept from the public, and not withdrawn."""
+        """Whether it is hidden from the public but not withdrawn."""
         return is_restricted(self.withdrawn)
 
 
-def _at(column: str) -> str:
+def _time_column(column: str) -> str:
     return f"coalesce((SELECT at FROM moment WHERE moment.seq >= e.{column} ORDER BY moment.seq LIMIT 1), '')"  # noqa: S608
 
 
-# what a row of `entity e` is to those who read it
+# the fields of Entity, read from a row of `entity e`
 COLUMNS = (
     "e.id, e.kind, e.version, e.edition, e.documents, e.parent, e.withdrawn,"
-    f" {_at('born')}, {_at('seq')}, e.brief, e.seq, e.born, e.digests, e.sets"
+    f" {_time_column('born')}, {_time_column('seq')}, e.brief, e.seq, e.born, e.digests, e.sets"
 )
 
 
 def is_restricted(withdrawn: str | None) -> bool:
-    """Whether a stored withdrawal only keeps the description from the public."""
+    """Return whether a stored withdrawal only hides the description from the public."""
     return withdrawn is not None and "restricted" in json.loads(withdrawn)
 
 
-def ruled(brief: bytes) -> tuple[Access | None, tuple[access.Shape, ...]]:
-    """The rule in force and the shapes of the guarded pages, as publish noted them."""
-    if b'"access"' not in brief:
+def access_of(summary: bytes) -> tuple[Access | None, tuple[access.Shape, ...]]:
+    """Return the access rule in force and the shapes of the guarded pages, as publishing noted them in the summary."""
+    if b'"access"' not in summary:
         return None, ()
-    said = json.loads(brief)
-    if "access" not in said:
+    fields = json.loads(summary)
+    if "access" not in fields:
         return None, ()
-    shapes = tuple((page[0], page[1], page[2], page[3]) for page in said.get("withheld", ()))
-    return access.load(said["access"]), shapes
+    shapes = tuple((page[0], page[1], page[2], page[3]) for page in fields.get("withheld", ()))
+    return access.load(fields["access"]), shapes
 
 
-def entity(db: sqlite3.Connection, id: str) -> Entity | None:
-    """The row of an id, or None if it was never published."""
+def find_entity(db: sqlite3.Connection, id: str) -> Entity | None:
+    """Return the entity of an id; None if it was never published."""
     row = db.execute(f"SELECT {COLUMNS} FROM entity e WHERE e.id = ?", (id,)).fetchone()  # noqa: S608
     return Entity(*row) if row else None
 
 
-def counts(db: sqlite3.Connection) -> dict[str, int]:
-    """How many descriptions of each kind are published: a walk over all."""
+def count_by_kind(db: sqlite3.Connection) -> dict[str, int]:
+    """Count the published descriptions of each kind; this reads the whole table."""
     sql = "SELECT kind, count(*) FROM entity WHERE withdrawn IS NULL AND kind != 'node' GROUP BY kind"
     return dict(db.execute(sql).fetchall())
 
 
 def version_record(db: sqlite3.Connection, version: int) -> bytes:
-    """Canonical JSON of a published version."""
-    return unpack(db.execute("SELECT record FROM version WHERE n = ?", (version,)).fetchone()[0])
+    """Return the canonical JSON of a published version."""
+    return decompress(db.execute("SELECT record FROM version WHERE n = ?", (version,)).fetchone()[0])
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """What is to become of one id: its new state, or its withdrawal (JSON). `packed` is canonical JSON as zstd.
+class Transition:
+    """What an id is to become: its new state, or its withdrawal (JSON).
 
-    `sets` are the sets that harvesters find it in (OAI-PMH, 2.6). A restricted description has an edition and a
-    withdrawal that says "restricted": it is kept, and not shown.
+    `packed` is the canonical JSON, compressed; `sort` its sort key in lists; `links` its (field, target) pairs; `sets`
+    its OAI-PMH sets (OAI-PMH, 2.6). The withdrawal of a description that is only hidden from the public says
+    "restricted": it is stored and not shown.
     """
 
     id: str
     kind: str
     digest: bytes
     packed: bytes
-    edition: Edition | None
+    document_set: DocumentSet | None
     parent: str | None
     sort: str
     links: tuple[tuple[str, str], ...]
     withdrawn: str | None = None
     sets: tuple[str, ...] = ()
 
-    def with_edition(self, edition: Edition) -> Step:
-        """The same step with other documents."""
-        return replace(self, edition=edition)
+    def with_document_set(self, document_set: DocumentSet) -> Transition:
+        """Return the same transition with other documents."""
+        return replace(self, document_set=document_set)
 
 
 class Log:
     """Appends to the log; to be used inside one transaction of the writer.
 
-    `iiif` names the publications whose changes IIIF readers see: those changes are numbered among themselves.
-    `some` names those that harvesters ask for and that not every description of a kind has: they are listed apart.
+    `iiif_formats` are the formats whose changes IIIF clients can see: those changes have numbers of their own.
+    `listed_formats` are the formats that harvesters ask for and that not every description of a kind has: they have
+    lists of their own.
     """
 
     def __init__(
         self,
         db: sqlite3.Connection,
-        iiif: frozenset[str] = frozenset(),
-        some: frozenset[str] = frozenset(),
+        iiif_formats: frozenset[str] = frozenset(),
+        listed_formats: frozenset[str] = frozenset(),
     ) -> None:
-        self._db, self._iiif = db, iiif
-        self._listings = Listings(db, some)
-        self._numbered = int(db.execute("SELECT coalesce(max(iiif), 0) FROM change").fetchone()[0])
+        self._db, self._iiif_formats = db, iiif_formats
+        self._lists = HarvestLists(db, listed_formats)
+        self._iiif_number = int(db.execute("SELECT coalesce(max(iiif), 0) FROM change").fetchone()[0])
         self.counts: Counter[str] = Counter()
 
     def close(self) -> None:
-        """Write what was gathered; the last thing in the transaction."""
-        self._listings.close()
+        """Write the collected counts; this must be the last call in the transaction."""
+        self._lists.write_counts()
 
-    def take(self, step: Step, before: Entity | None) -> str | None:
-        """Carry out one step from the state before; the action that was logged, or None where nobody can see any."""
+    def take(self, transition: Transition, before: Entity | None) -> str | None:
+        """Apply one transition to the state before.
+
+        Returns the action that was logged; None if the public can see no change.
+        """
         digest = self._digest(before.version) if before else None
-        if _same(before, step, digest):
-            self._made_anew(before, step)
+        if _is_unchanged(before, transition, digest):
+            self._update_derived(before, transition)
             return None
-        action = _action(before, step)
-        if before is None and action is None and not is_restricted(step.withdrawn):
-            return None  # what was never published need not be withdrawn: it has no readers to tell
-        version = before.version if before and digest == step.digest else self._new_version(step)
-        seq = self._append(step, before, action, version) if action else before.seq if before else None
-        self._put(step, before, version, seq)
-        self._links(step, before)
+        action = _action(before, transition)
+        if before is None and action is None and not is_restricted(transition.withdrawn):
+            return None  # what was never published need not be withdrawn: nobody has seen it
+        version = (
+            before.version if before and digest == transition.digest else self._insert_version(transition)
+        )
+        seq = self._append(transition, before, action, version) if action else before.seq if before else None
+        self._put_entity(transition, before, version, seq)
+        self._put_links(transition, before)
         return action
 
-    def _put(self, step: Step, before: Entity | None, version: int, seq: int | None) -> None:
-        made = step.edition or Edition(0, b"", b"{}")
-        number, documents = (made.number, made.documents) if step.edition else (None, None)
-        born = before.born if before and before.born else seq
-        # a tombstone stays in the sets that it was in, and keeps the digests of what there was
-        kept = before is not None and step.withdrawn is not None
-        sets = before.sets if before and kept else " ".join(step.sets)
-        digests = self._digests(before, step)
+    def _put_entity(
+        self, transition: Transition, before: Entity | None, version: int, seq: int | None
+    ) -> None:
+        document_set = transition.document_set or DocumentSet(0, b"", b"{}")
+        number, documents = (
+            (document_set.number, document_set.documents_digest) if transition.document_set else (None, None)
+        )
+        first_seq = before.first_seq if before and before.first_seq else seq
+        # a tombstone stays in its sets, and keeps the digests of its last documents
+        is_tombstone = before is not None and transition.withdrawn is not None
+        sets = before.sets if before and is_tombstone else " ".join(transition.sets)
+        digests = self._digests(before, transition)
         self._db.execute(
             "INSERT OR REPLACE INTO entity (id, kind, version, edition, documents, parent, sort, brief, withdrawn,"
             " born, seq, digests, sets) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            (step.id, step.kind, version, number, documents, step.parent, step.sort, made.brief, step.withdrawn,
-             born, seq, digests, sets),
+            (transition.id, transition.kind, version, number, documents, transition.parent, transition.sort,
+             document_set.summary, transition.withdrawn, first_seq, seq, digests, sets),
         )  # fmt: skip
-        self._listings.move(before, step.kind, seq, sets, digests)
+        self._lists.move(before, transition.kind, seq, sets, digests)
 
     @staticmethod
-    def _digests(before: Entity | None, step: Step) -> str:
-        """Those of its documents; of the last that there were, where it was withdrawn."""
-        if step.edition is None:
+    def _digests(before: Entity | None, transition: Transition) -> str:
+        """Return the digests of its documents; for a withdrawal, those of the last documents there were."""
+        if transition.document_set is None:
             return before.digests if before else ""
-        return following(before.digests, step.edition.digests) if before else step.edition.digests
+        digests = transition.document_set.digests
+        return with_removed(before.digests, digests) if before else digests
 
-    def _made_anew(self, before: Entity | None, step: Step) -> None:
-        """The same to the byte, from an edition that was derived again, or in other sets: nothing for the log."""
-        if before is None or before.withdrawn is not None or step.edition is None:
+    def _update_derived(self, before: Entity | None, transition: Transition) -> None:
+        """Update what the log need not tell: a document set that was made again with the same bytes, or other sets."""
+        if before is None or before.withdrawn is not None or transition.document_set is None:
             return
-        sets = " ".join(step.sets)
-        if before.edition != step.edition.number:
-            made = (step.edition.number, step.edition.brief, step.id)
-            self._db.execute("UPDATE entity SET edition = ?, brief = ? WHERE id = ?", made)
-            self._links(step, before)
-        digests = self._digests(before, step)
+        sets = " ".join(transition.sets)
+        if before.edition != transition.document_set.number:
+            values = (transition.document_set.number, transition.document_set.summary, transition.id)
+            self._db.execute("UPDATE entity SET edition = ?, brief = ? WHERE id = ?", values)
+            self._put_links(transition, before)
+        digests = self._digests(before, transition)
         if (before.sets, before.digests) != (sets, digests):
-            row = (sets, digests, step.id)
-            self._db.execute("UPDATE entity SET sets = ?, digests = ? WHERE id = ?", row)
-            self._listings.move(before, step.kind, before.seq, sets, digests)
+            self._db.execute(
+                "UPDATE entity SET sets = ?, digests = ? WHERE id = ?", (sets, digests, transition.id)
+            )
+            self._lists.move(before, transition.kind, before.seq, sets, digests)
 
     def _digest(self, version: int) -> bytes:
         return bytes(self._db.execute("SELECT digest FROM version WHERE n = ?", (version,)).fetchone()[0])
 
-    def _new_version(self, step: Step) -> int:
-        row = (step.id, step.digest, step.packed)
+    def _insert_version(self, transition: Transition) -> int:
+        row = (transition.id, transition.digest, transition.packed)
         cursor = self._db.execute("INSERT INTO version (id, digest, record) VALUES (?,?,?)", row)
         return cursor.lastrowid or 0
 
-    def _links(self, step: Step, before: Entity | None) -> None:
+    def _put_links(self, transition: Transition, before: Entity | None) -> None:
         if before:
-            self._db.execute("DELETE FROM edge WHERE source = ?", (step.id,))
-        if step.withdrawn is None:
-            rows = [(step.id, field, target, step.sort) for field, target in step.links]
+            self._db.execute("DELETE FROM edge WHERE source = ?", (transition.id,))
+        if transition.withdrawn is None:
+            rows = [(transition.id, field, target, transition.sort) for field, target in transition.links]
             self._db.executemany("INSERT OR IGNORE INTO edge VALUES (?,?,?,?)", rows)
 
-    def _append(self, step: Step, before: Entity | None, action: str, version: int) -> int:
-        old, new = before.digests if before else "", self._digests(before, step)
-        known = action == "update" and old and new
-        touched = differing(old, new) if known else None
-        seen = touched if touched is not None else names(new) | names(old)
-        number = None
-        # what left cannot leave again: IIIF readers hear only once of it, whatever reason is given later
-        again = action in LEAVING and before is not None and before.withdrawn is not None
-        if seen & self._iiif and not again:
-            self._numbered += 1
-            number = self._numbered
-        documents = step.edition.documents if step.edition and action not in LEAVING else None
-        said = step.withdrawn if action in LEAVING else None
+    def _append(self, transition: Transition, before: Entity | None, action: str, version: int) -> int:
+        """Append a row to the log and return its seq."""
+        old, new = before.digests if before else "", self._digests(before, transition)
+        is_comparable = action == "update" and old and new
+        changed = changed_formats(old, new) if is_comparable else None
+        documents = (
+            transition.document_set.documents_digest
+            if transition.document_set and action not in LEAVING
+            else None
+        )
+        withdrawn = transition.withdrawn if action in LEAVING else None
+        iiif_number = self._next_iiif_number(
+            before, action, changed if changed is not None else names(new) | names(old)
+        )
         cursor = self._db.execute(
             "INSERT INTO change (id, kind, action, version, documents, touched, iiif, withdrawn, number)"
             " VALUES (?,?,?,?,?,?,?,?,?)",
-            (step.id, step.kind, action, version, documents,
-             None if touched is None else " ".join(sorted(touched)), number, said,
-             self._version_number(before, step, action, version)),
+            (transition.id, transition.kind, action, version, documents,
+             None if changed is None else " ".join(sorted(changed)), iiif_number, withdrawn,
+             self._version_number(before, transition, action, version)),
         )  # fmt: skip
         self.counts[action] += 1
         return cursor.lastrowid or 0
 
-    def _version_number(self, before: Entity | None, step: Step, action: str, version: int) -> int | None:
-        """The number of the version that a change publishes; None where it leaves, or says nothing new of itself."""
+    def _next_iiif_number(self, before: Entity | None, action: str, formats: frozenset[str]) -> int | None:
+        """Return the next number among the changes that IIIF clients can see; None if they cannot see this one."""
+        # what left cannot leave again: IIIF clients are told once, whatever reason is given later
+        left_already = action in LEAVING and before is not None and before.withdrawn is not None
+        if left_already or not formats & self._iiif_formats:
+            return None
+        self._iiif_number += 1
+        return self._iiif_number
+
+    def _version_number(
+        self, before: Entity | None, transition: Transition, action: str, version: int
+    ) -> int | None:
+        """Return the number of the version that a change publishes; None if it leaves, or has no new content."""
         if action in LEAVING or (before and action == "update" and before.version == version):
             return None
         if before is None:
             return 1
-        last = "SELECT coalesce(max(number), 0) FROM change WHERE id = ? AND number IS NOT NULL"
-        return int(self._db.execute(last, (step.id,)).fetchone()[0]) + 1
+        sql = "SELECT coalesce(max(number), 0) FROM change WHERE id = ? AND number IS NOT NULL"
+        return int(self._db.execute(sql, (transition.id,)).fetchone()[0]) + 1
 
-    def take_node(self, id: str, edition: Edition) -> None:
-        """Point to the documents of the node itself, which is no description and has no place in the log."""
+    def apply_node(self, id: str, document_set: DocumentSet) -> None:
+        """Point to the documents of the node itself, which is no description and has no row in the log."""
         self._db.execute(
             "INSERT OR REPLACE INTO entity (id, kind, version, edition, documents, parent, sort, brief, withdrawn,"
             " digests) VALUES (?, 'node', 0, ?, ?, NULL, '', x'7b7d', NULL, ?)",
-            (id, edition.number, edition.documents, edition.digests),
+            (id, document_set.number, document_set.documents_digest, document_set.digests),
         )
 
 
-def _same(before: Entity | None, step: Step, digest: bytes | None) -> bool:
-    """Whether a step leads to where the id is already."""
-    if before is None or before.withdrawn != step.withdrawn:
+def _is_unchanged(before: Entity | None, transition: Transition, digest: bytes | None) -> bool:
+    """Return whether a transition leads to the state that the id already has."""
+    if before is None or before.withdrawn != transition.withdrawn:
         return False
-    if step.withdrawn is not None and not before.restricted:
-        return True  # what changes in the file of what is withdrawn changes nothing
-    return digest == step.digest and before.documents == (step.edition.documents if step.edition else None)
+    if transition.withdrawn is not None and not before.restricted:
+        return True  # changes in the file of a withdrawn description have no effect
+    documents = transition.document_set.documents_digest if transition.document_set else None
+    return digest == transition.digest and before.documents_digest == documents
 
 
-def _action(before: Entity | None, step: Step) -> str | None:
-    """What the log says of a step, or None where it is hidden from the public before and after it."""
-    seen = before is not None and before.seq is not None
-    if step.withdrawn is not None:
-        return _leaving(before, json.loads(step.withdrawn)) if seen else None
-    if before is None or not seen:
+def _action(before: Entity | None, transition: Transition) -> str | None:
+    """Return what the log says of a transition; None if the id is hidden from the public before and after it."""
+    was_seen = before is not None and before.seq is not None
+    if transition.withdrawn is not None:
+        return _leaving_action(before, json.loads(transition.withdrawn)) if was_seen else None
+    if before is None or not was_seen:
         return "create"
     if before.withdrawn is None:
         return "update"
     return "release" if before.restricted else "restore"
 
 
-def _leaving(before: Entity | None, said: dict[str, object]) -> str | None:
-    if "restricted" in said:
+def _leaving_action(before: Entity | None, details: dict[str, object]) -> str | None:
+    if "restricted" in details:
         return None if before and before.restricted else "restrict"
-    if said.get("moved"):
+    if details.get("moved"):
         return "move"
-    return "merge" if said.get("successor") else "delete"
+    return "merge" if details.get("successor") else "delete"
 
 
 def restriction(rule: dict[str, object]) -> str:
-    """The stored form of a rule under which not even the description is told: it stands where a withdrawal does."""
+    """Return the stored form of a rule that hides even the description; it stands in place of a withdrawal."""
     return json.dumps({"restricted": rule}, ensure_ascii=False, sort_keys=True)
 
 
 def withdrawal(date: str, reason: dict[str, str], successor: str | None, moved: bool = False) -> str:
-    """The stored form of a withdrawal."""
-    found: dict[str, object] = {"date": date, "reason": reason}
+    """Return the stored form of a withdrawal."""
+    fields: dict[str, object] = {"date": date, "reason": reason}
     if successor:
-        found["successor"] = successor
+        fields["successor"] = successor
     if moved:
-        found["moved"] = True
-    return json.dumps(found, ensure_ascii=False, sort_keys=True)
+        fields["moved"] = True
+    return json.dumps(fields, ensure_ascii=False, sort_keys=True)

@@ -1,4 +1,4 @@
-"""What a consumer of the log reads: the ids that changed after a place, and what is published now."""
+"""What a consumer of the log reads: the ids that changed after a position, and what is published now."""
 
 from __future__ import annotations
 
@@ -6,47 +6,47 @@ import sqlite3
 from collections.abc import Iterator
 
 
-class Following:
-    """The log and the published state, for one who brings something derived up to date."""
+class LogConsumer:
+    """Reads the log and the published state, to bring something derived up to date."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
     def last(self) -> int:
-        """The place of the newest change; 0 where there is none."""
+        """Return the seq of the newest change; 0 if there is none."""
         return int(self._db.execute("SELECT coalesce(max(seq), 0) FROM change").fetchone()[0])
 
     def changed(self, after: int, limit: int) -> list[tuple[int, str]]:
-        """(place, id) of the next changes, in order."""
+        """Return (seq, id) of the next changes, in order."""
         sql = "SELECT seq, id FROM change WHERE seq > ? ORDER BY seq LIMIT ?"
         return self._db.execute(sql, (after, limit)).fetchall()
 
     def published(self, after: str, limit: int) -> list[str]:
-        """The next ids of descriptions that are published, in order of id."""
+        """Return the next ids of published descriptions, in order of id."""
         sql = (
             "SELECT id FROM entity WHERE id > ? AND kind != 'node' AND withdrawn IS NULL ORDER BY id LIMIT ?"
         )
         return [id for (id,) in self._db.execute(sql, (after, limit))]
 
-    def above(self, id: str) -> tuple[str, ...]:
-        """The collections above a description, the nearest first."""
-        found: dict[str, None] = {}
+    def ancestors(self, id: str) -> tuple[str, ...]:
+        """Return the collections above a description, the nearest first."""
+        ancestors: dict[str, None] = {}
         parent = self._parent(id)
-        while parent and parent not in found:
-            found[parent] = None
+        while parent and parent not in ancestors:
+            ancestors[parent] = None
             parent = self._parent(parent)
-        return tuple(found)
+        return tuple(ancestors)
 
     def _parent(self, id: str) -> str | None:
         row = self._db.execute("SELECT parent FROM entity WHERE id = ?", (id,)).fetchone()
         return row[0] if row else None
 
-    def below(self, id: str) -> Iterator[str]:
-        """All that is published and lies in a collection, however deep."""
+    def descendants(self, id: str) -> Iterator[str]:
+        """Yield the ids of all published descriptions in a collection, at any depth."""
         sql = (
             "WITH RECURSIVE below (id) AS (SELECT id FROM entity WHERE parent = ? AND withdrawn IS NULL"
             " UNION SELECT e.id FROM entity e JOIN below b ON e.parent = b.id WHERE e.withdrawn IS NULL)"
             " SELECT id FROM below"
         )
-        for (found,) in self._db.execute(sql, (id,)):
-            yield found
+        for (descendant,) in self._db.execute(sql, (id,)):
+            yield descendant

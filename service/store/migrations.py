@@ -1,7 +1,7 @@
-"""The tables of a store, as the numbered steps by which they came to be; a new store takes all of them.
+"""The tables of a store, as numbered migrations; a new store runs all of them.
 
-A step is never changed once it was published: a store that took it will not take it again. To change a table, add a
-step at the end. No step loses history; what is derived may be dropped, the next publish makes it anew.
+A migration is never changed once it was released: a store that ran it will not run it again. To change a table, add a
+migration at the end. No migration loses history; derived tables may be dropped, the next publish fills them again.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """One step: what it brings, and its statements."""
+    """One migration: what it adds, and its SQL statements."""
 
     title: str
     statements: str
@@ -53,7 +53,7 @@ CREATE INDEX source_id ON source (id);
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
-# Before this step a log said create, update and delete only, and each row had a time of its own.
+# Before this migration the log had only create, update and delete, and each row had a time of its own.
 _LOG = """
 CREATE TABLE moment (             -- the time of all changes after the moment before it, up to seq; strictly growing
   seq INTEGER PRIMARY KEY, at TEXT NOT NULL UNIQUE);
@@ -142,7 +142,7 @@ CREATE TABLE page_text (          -- the text of a page with the places of its w
   key TEXT PRIMARY KEY, body BLOB NOT NULL);
 """
 
-# What points to a description is listed in the order of its own lists, and counted as it comes and goes.
+# Incoming links are sorted as the descriptions they come from, and counted by triggers.
 _POINTING = """
 ALTER TABLE edge ADD COLUMN sort TEXT NOT NULL DEFAULT '';
 UPDATE edge SET sort = entity.sort FROM entity WHERE entity.id = edge.source;
@@ -159,7 +159,7 @@ CREATE TRIGGER edge_goes AFTER DELETE ON edge BEGIN
 END;
 """
 
-# The versions of a description are numbered as the log tells of them, so that one is found without a walk over all.
+# The versions of a description are numbered in the log, so that one can be found without reading all of them.
 _VERSIONS = """
 ALTER TABLE change ADD COLUMN number INTEGER;  -- of the version that it published, from 1 for each id; NULL: none new
 UPDATE change SET number = counted.n FROM
@@ -172,7 +172,7 @@ CREATE UNIQUE INDEX change_number ON change (id, number) WHERE number IS NOT NUL
 CREATE INDEX entity_moved ON entity (withdrawn ->> 'successor') WHERE withdrawn IS NOT NULL;
 """
 
-# the number of a step is its place in this table, from 1
+# the number of a migration is its position here, from 1
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("the first tables", _FIRST),
     Migration("a log that tells apart all that can become of a description", _LOG),
@@ -187,10 +187,10 @@ SCHEMA_VERSION = len(MIGRATIONS)
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring a store up to this version, a transaction to a step: killed between two, the next run takes the rest."""
-    found = connection.execute("PRAGMA user_version").fetchone()[0]
-    for number, step in enumerate(MIGRATIONS[found:], found + 1):
-        script = f"BEGIN IMMEDIATE; {step.statements} PRAGMA user_version = {number}; COMMIT;"
+    """Bring a store up to this version, one transaction for each migration: a killed run is completed by the next."""
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    for number, migration in enumerate(MIGRATIONS[version:], version + 1):
+        script = f"BEGIN IMMEDIATE; {migration.statements} PRAGMA user_version = {number}; COMMIT;"
         try:
             connection.executescript(script)
         except BaseException:

@@ -1,7 +1,7 @@
-"""The part of the index of words that names are looked up in: their words, keys of their forms, how they are misspelt.
+"""The part of the text index that looks up names: their words, keys of their forms, and spelling variants.
 
-Written with the rest of the index (text_index.py), a row to each description that can be asked for by name. It is given
-words and keys and never a description: what a name is, it does not know.
+It is written with the rest of the index (text_index.py): one row for each description that can be found by name. It is
+given words and keys, never a description.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 import orjson
 
-# `called` and `keyed` keep no text: what was put in stands in `naming`, for it to be taken out again. `spelt` leads
-# from a word with a letter left out to words of names; it only grows: a word that no name has any more finds nothing.
+# `called` and `keyed` store no text: what was indexed is kept in `naming`, so that it can be deleted again. `spelt`
+# leads from a word with one letter left out to words of names; it only grows: a word that no name has any more finds
+# nothing.
 SCHEMA = """
 CREATE TABLE naming (n INTEGER PRIMARY KEY, kind TEXT NOT NULL, words TEXT NOT NULL, keys TEXT NOT NULL,
   said BLOB NOT NULL);
@@ -27,63 +28,63 @@ CREATE TABLE spelt (variant TEXT NOT NULL, word TEXT NOT NULL, PRIMARY KEY (vari
 
 
 @dataclass(frozen=True, slots=True)
-class Naming:
-    """What a description is found by when it is asked for by name: words, keys, spellings, and what is told of it.
+class NameEntry:
+    """What a description can be found by when it is searched by name.
 
-    `spellings` are (variant, word); `said` is kept as it is, for whoever judges candidates.
+    `spellings` are (variant, word). `features` is stored as it is, for scoring candidates.
     """
 
     words: tuple[str, ...]
     keys: tuple[str, ...]
     spellings: tuple[tuple[str, str], ...]
-    said: bytes
+    features: bytes
 
     @property
     def digest(self) -> bytes:
-        """Changes with what is found, and with what is told."""
-        return hashlib.sha256(orjson.dumps([self.words, sorted(self.keys), self.said.hex()])).digest()
+        """A digest that changes with the words, the keys and the features."""
+        return hashlib.sha256(orjson.dumps([self.words, sorted(self.keys), self.features.hex()])).digest()
 
 
-def token(key: str) -> str:
-    """A token for a key of any signs."""
+def key_token(key: str) -> str:
+    """Return an index token for a key, which may have any characters."""
     return "x" + hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 def kind_token(kind: str) -> str:
-    """A token for a kind of description."""
+    """Return an index token for a kind of description."""
     return f"k{kind}"
 
 
-def put(db: sqlite3.Connection, n: int, kind: str, naming: Naming) -> None:
-    """Take a description in under its number."""
-    said, keys = " ".join(naming.words), " ".join(sorted(token(key) for key in naming.keys))
+def put(db: sqlite3.Connection, n: int, kind: str, entry: NameEntry) -> None:
+    """Add a description under its number."""
+    words, keys = " ".join(entry.words), " ".join(sorted(key_token(key) for key in entry.keys))
     keys = f"{kind_token(kind)} {keys}"
-    db.execute("INSERT INTO naming VALUES (?,?,?,?,?)", (n, kind, said, keys, naming.said))
-    db.execute("INSERT INTO called (rowid, words, kinds) VALUES (?,?,?)", (n, said, kind_token(kind)))
+    db.execute("INSERT INTO naming VALUES (?,?,?,?,?)", (n, kind, words, keys, entry.features))
+    db.execute("INSERT INTO called (rowid, words, kinds) VALUES (?,?,?)", (n, words, kind_token(kind)))
     db.execute("INSERT INTO keyed (rowid, keys) VALUES (?,?)", (n, keys))
-    db.executemany("INSERT OR IGNORE INTO spelt VALUES (?,?)", naming.spellings)
+    db.executemany("INSERT OR IGNORE INTO spelt VALUES (?,?)", entry.spellings)
 
 
 def drop(db: sqlite3.Connection, n: int) -> None:
-    """Forget what a description is called."""
+    """Remove the names of a description."""
     row = db.execute("SELECT kind, words, keys FROM naming WHERE n = ?", (n,)).fetchone()
     if row is None:
         return
     kind, words, keys = row
-    forget = "INSERT INTO called (called, rowid, words, kinds) VALUES ('delete',?,?,?)"
-    db.execute(forget, (n, words, kind_token(kind)))
+    delete_words = "INSERT INTO called (called, rowid, words, kinds) VALUES ('delete',?,?,?)"
+    db.execute(delete_words, (n, words, kind_token(kind)))
     db.execute("INSERT INTO keyed (keyed, rowid, keys) VALUES ('delete',?,?)", (n, keys))
     db.execute("DELETE FROM naming WHERE n = ?", (n,))
 
 
-def expression(tokens: Iterable[str], kinds: Iterable[str], column: str = "") -> str:
-    """An expression of FTS5: every token, and one of the kinds. Tokens are quoted, whatever they are."""
-    start = f"{column} : " if column else ""
-    parts = [f"{start}{quoted(one)}" for one in tokens]
-    any_of = " OR ".join(quoted(kind_token(kind)) for kind in kinds)
-    return " AND ".join([*parts, f"({any_of})"] if any_of else parts)
+def match_expression(tokens: Iterable[str], kinds: Iterable[str], column: str = "") -> str:
+    """Return an FTS5 expression for all tokens and any of the kinds. All tokens are quoted."""
+    prefix = f"{column} : " if column else ""
+    parts = [f"{prefix}{quote(token)}" for token in tokens]
+    any_kind = " OR ".join(quote(kind_token(kind)) for kind in kinds)
+    return " AND ".join([*parts, f"({any_kind})"] if any_kind else parts)
 
 
-def quoted(text: str) -> str:
-    """A token as it stands in an expression."""
+def quote(text: str) -> str:
+    """Return a token, quoted for an FTS5 expression."""
     return '"' + text.replace('"', '""') + '"'

@@ -1,7 +1,7 @@
-"""What is asked of the index of names. Read only, over the connection of the index of words, and always bounded.
+"""Queries of the index of names. Read-only, over the connection of the text index, and always limited.
 
-A question is words and keys, never text. Of more descriptions than are asked for, those that came into the index first
-are given: whoever asks must ask narrowly first.
+A query is made of words and keys, never of text. If more descriptions match than the limit, those that were indexed
+first are returned, so the caller must make narrow queries first.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from service.problem import StoreError
-from service.store.name_index import expression, quoted, token
+from service.store.name_index import key_token, match_expression, quote
 
 
 class NameSearch:
-    """Looks names up; `db` gives the connection, another one where the index was made anew."""
+    """Looks up names. `db` returns the connection, which changes when the index is rebuilt."""
 
     def __init__(self, db: Callable[[], sqlite3.Connection]) -> None:
         self._db = db
 
-    def _ask(self, sql: str, values: Iterable[object]) -> list[tuple[Any, ...]]:
-        """The rows of a question. Raises StoreError where the index is of a version without names."""
+    def _query(self, sql: str, values: Iterable[object]) -> list[tuple[Any, ...]]:
+        """Return the rows of a query. Raises StoreError if the index was made by a version without names."""
         try:
             return self._db().execute(sql, tuple(values)).fetchall()
         except sqlite3.OperationalError as error:
@@ -30,43 +30,44 @@ class NameSearch:
             raise StoreError("there is no index of words: run `fonds publish`") from None
 
     def keyed(self, keys: Sequence[str], kinds: Iterable[str], limit: int) -> list[int]:
-        """The descriptions that have all the keys, of any of the kinds."""
-        return self._found("keyed", expression([token(key) for key in keys], kinds), limit)
+        """Return the numbers of the descriptions of any of the kinds that have all the keys."""
+        return self._match("keyed", match_expression([key_token(key) for key in keys], kinds), limit)
 
     def called(
         self, words: Sequence[str], kinds: Iterable[str], limit: int, beginning: str = ""
     ) -> list[int]:
-        """The descriptions with all the words in their names, and one that begins with `beginning`."""
-        asked = expression(words, kinds, "words")
+        """Return the numbers of the descriptions with all the words in their names, and one that starts with
+        `beginning`."""
+        expression = match_expression(words, kinds, "words")
         if beginning:
-            asked = f"words : {quoted(beginning)} *" + (f" AND {asked}" if asked else "")
-        return self._found("called", asked, limit)
+            expression = f"words : {quote(beginning)} *" + (f" AND {expression}" if expression else "")
+        return self._match("called", expression, limit)
 
-    def _found(self, table: str, asked: str, limit: int) -> list[int]:
-        if not asked:
+    def _match(self, table: str, expression: str, limit: int) -> list[int]:
+        if not expression:
             return []
         sql = f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid LIMIT ?"  # noqa: S608
-        return [n for (n,) in self._ask(sql, (asked, limit))]
+        return [n for (n,) in self._query(sql, (expression, limit))]
 
     def frequency(self, word: str) -> int:
-        """How many descriptions have a word in their names."""
+        """Return how many descriptions have a word in their names."""
         sql = "SELECT doc FROM callings WHERE term = ? AND col = 'words'"
-        rows = self._ask(sql, (word,))
+        rows = self._query(sql, (word,))
         return int(rows[0][0]) if rows else 0
 
     def spelt(self, variants: Iterable[str], limit: int) -> list[str]:
-        """Words of names that share one of these variants, in order of the alphabet."""
-        asked = list(variants)
-        marks = ",".join("?" * len(asked))
+        """Return words of names that have one of these spelling variants, in alphabetical order."""
+        values = list(variants)
+        marks = ",".join("?" * len(values))
         sql = f"SELECT DISTINCT word FROM spelt WHERE variant IN ({marks}) ORDER BY word LIMIT ?"  # noqa: S608
-        return [word for (word,) in self._ask(sql, (*asked, limit))]
+        return [word for (word,) in self._query(sql, (*values, limit))]
 
     def said(self, numbers: Iterable[int]) -> list[tuple[str, str, bytes]]:
-        """(id, kind, what is told) of descriptions by their numbers."""
-        asked = list(numbers)
-        marks = ",".join("?" * len(asked))
+        """Return (id, kind, features) of descriptions by their numbers."""
+        values = list(numbers)
+        marks = ",".join("?" * len(values))
         sql = (
             "SELECT described.id, naming.kind, naming.said FROM naming JOIN described USING (n)"  # noqa: S608
             f" WHERE n IN ({marks})"
         )
-        return [(str(id), str(kind), bytes(said)) for id, kind, said in self._ask(sql, asked)]
+        return [(str(id), str(kind), bytes(features)) for id, kind, features in self._query(sql, values)]

@@ -1,6 +1,6 @@
-"""The texts of page images: what each file of the node was read as, and the packed text of each page by its digest.
+"""The OCR texts of page images: what each file of the node was read as, and the compressed text of each page.
 
-Derived from the files, and kept once for all editions that show it. It reads no file and decides nothing.
+All of it is derived from the files, and stored once for all document sets that show it.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from functools import lru_cache
 
 from service.record import page_text
 from service.record.page_text import PageText
-from service.store.compression import pack, unpack
-from service.store.page_images import Stamp
+from service.store.compression import compress, decompress
+from service.store.page_images import FileStamp
 
-# pages kept unpacked: what asks for one asks again for the next document of the same page
-KEPT = 4
+# pages kept decompressed: the same page is asked for again for each of its documents
+CACHED_PAGES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """The text of one page: its key (empty where there is none), how many lines it has, whether its words have places,
-    its language, and who read it when."""
+class PageOcr:
+    """The text of one page: its key ("" if there is none), the number of its lines, whether its words have boxes, its
+    language, and which software read it when."""
 
     key: str = ""
     lines: int = 0
@@ -34,54 +34,57 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class OcrResult:
     """What a file was read as: its pages, or (message, hint) of what is wrong with it."""
 
-    pages: tuple[Read, ...] = ()
+    pages: tuple[PageOcr, ...] = ()
     problem: tuple[str, str] | None = None
 
 
-def loader(db: sqlite3.Connection) -> Callable[[str], PageText | None]:
-    """A way to the text of a page by its key; the last few are kept."""
+def page_text_loader(db: sqlite3.Connection) -> Callable[[str], PageText | None]:
+    """Return a function that loads the text of a page by its key, and caches the last few pages."""
 
-    @lru_cache(KEPT)
+    @lru_cache(CACHED_PAGES)
     def load(key: str) -> PageText | None:
         row = db.execute("SELECT body FROM page_text WHERE key = ?", (key,)).fetchone()
-        return page_text.unpack(unpack(row[0])) if row else None
+        return page_text.unpack(decompress(row[0])) if row else None
 
     return load
 
 
-class Readings:
-    """The tables of texts, for the one who publishes."""
+class OcrCache:
+    """The tables of OCR texts, for publishing."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
-        self.load = loader(connection)
+        self.load = page_text_loader(connection)
 
-    def known(self, path: str, stamp: Stamp, reader: str) -> Reading | None:
-        """What was read of a file, where it is the same by size, time and inode, and so is the reader."""
+    def find(self, path: str, stamp: FileStamp, reader: str) -> OcrResult | None:
+        """Return the stored result for a file; None if its size, time or inode, or the version of the OCR reader,
+        changed."""
         row = self._db.execute(
             "SELECT said FROM reading WHERE path = ? AND size = ? AND mtime = ? AND inode = ? AND reader = ?",
             (path, *stamp, reader),
         ).fetchone()
         if row is None:
             return None
-        said = json.loads(row[0])
-        wrong = said["problem"]
-        return Reading(tuple(Read(**page) for page in said["pages"]), tuple(wrong) if wrong else None)
+        fields = json.loads(row[0])
+        problem = fields["problem"]
+        pages = tuple(PageOcr(**page) for page in fields["pages"])
+        return OcrResult(pages, tuple(problem) if problem else None)
 
-    def remember(self, path: str, stamp: Stamp, reader: str, found: Reading) -> None:
-        """Keep what was read of a file."""
-        said = json.dumps({"pages": [asdict(page) for page in found.pages], "problem": found.problem})
-        self._db.execute("INSERT OR REPLACE INTO reading VALUES (?,?,?,?,?,?)", (path, *stamp, reader, said))
+    def remember(self, path: str, stamp: FileStamp, reader: str, result: OcrResult) -> None:
+        """Store what a file was read as."""
+        fields = {"pages": [asdict(page) for page in result.pages], "problem": result.problem}
+        row = (path, *stamp, reader, json.dumps(fields))
+        self._db.execute("INSERT OR REPLACE INTO reading VALUES (?,?,?,?,?,?)", row)
 
     def put(self, key: str, packed: bytes) -> None:
-        """Keep the packed text of a page."""
-        self._db.execute("INSERT OR IGNORE INTO page_text VALUES (?,?)", (key, pack(packed)))
+        """Store the packed text of a page (service/record/page_text.py)."""
+        self._db.execute("INSERT OR IGNORE INTO page_text VALUES (?,?)", (key, compress(packed)))
 
-    def sweep(self, paths: Sequence[str]) -> None:
-        """Forget files that are no longer read, and texts that neither they nor anything published needs."""
+    def remove_unused(self, paths: Sequence[str]) -> None:
+        """Delete the results of all files but these, and the texts that neither a file nor anything published needs."""
         self._db.execute("CREATE TEMP TABLE IF NOT EXISTS wanted (path TEXT PRIMARY KEY) WITHOUT ROWID")
         self._db.execute("DELETE FROM temp.wanted")
         self._db.executemany("INSERT OR IGNORE INTO temp.wanted VALUES (?)", ((path,) for path in paths))

@@ -1,6 +1,6 @@
-"""What publish knows of images: the files of the node, what each record's pages were found to be, services of others.
+"""What publishing knows of images: the image files of the node, the pages of each record, and external image services.
 
-Private to publish but for the images of the published editions. It opens no image.
+It is private to publishing, except for the page images of published document sets. No image is opened here.
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from service.store.compression import pack, unpack
+from service.store.compression import compress, decompress
 
-Stamp = tuple[int, int, int]  # size in bytes, time of the last change in nanoseconds, number of the inode
+FileStamp = tuple[int, int, int]  # size in bytes, modification time in nanoseconds, inode
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A file that was read: SHA-256 in hexadecimal, kind, pages (number, width, height), or what is wrong with it."""
+class ScannedFile:
+    """An image file that was read: SHA-256 in hexadecimal, kind, pages (number, width, height), or what is wrong with
+    it."""
 
     digest: str
     kind: str
@@ -28,8 +29,9 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Paged:
-    """A file with pages to be looked for: path, id, the entries (JSON), and the digest of what was found last."""
+class PageSource:
+    """A file of the node whose `pages` entries must be resolved: its path, its id, the entries (JSON), the digest of
+    the page images that were found last, and the problems with them (JSON)."""
 
     path: str
     id: str
@@ -38,22 +40,22 @@ class Paged:
     problems: str
 
 
-def pictures(db: sqlite3.Connection, edition: int) -> list[bytes]:
-    """What is said of the images of the pages of an edition, in order."""
+def page_images(db: sqlite3.Connection, document_set: int) -> list[bytes]:
+    """Return the stored descriptions of the page images of a document set, in order."""
     return [
         bytes(row[0])
-        for row in db.execute("SELECT said FROM picture WHERE edition = ? ORDER BY page", (edition,))
+        for row in db.execute("SELECT said FROM picture WHERE edition = ? ORDER BY page", (document_set,))
     ]
 
 
-class Pictures:
-    """The tables of images, for the one who publishes."""
+class PageImageTables:
+    """The tables of images, for publishing."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
-    def known(self, path: str, stamp: Stamp, reader: str) -> Known | None:
-        """What was read of a file, where it is still the same by size, time and inode, and by the same reader."""
+    def find_file(self, path: str, stamp: FileStamp, reader: str) -> ScannedFile | None:
+        """Return what a file was read as; None if its size, time or inode, or the version of the reader, changed."""
         row = self._db.execute(
             "SELECT digest, kind, pages, problem FROM scan WHERE path = ? AND size = ? AND mtime = ? AND inode = ?"
             " AND reader = ?",
@@ -61,85 +63,89 @@ class Pictures:
         ).fetchone()
         if row is None:
             return None
-        digest, kind, pages, problem = row
-        wrong = json.loads(problem)
-        return Known(
-            digest, kind, tuple(tuple(page) for page in json.loads(pages)), tuple(wrong) if wrong else None
+        digest, kind, pages, problem_json = row
+        problem = json.loads(problem_json)
+        return ScannedFile(
+            digest,
+            kind,
+            tuple(tuple(page) for page in json.loads(pages)),
+            tuple(problem) if problem else None,
         )
 
-    def remember(self, path: str, stamp: Stamp, reader: str, found: Known) -> None:
-        """Keep what was read of a file."""
+    def remember_file(self, path: str, stamp: FileStamp, reader: str, file: ScannedFile) -> None:
+        """Store what a file was read as."""
         row = (
             path,
             *stamp,
             reader,
-            found.digest,
-            found.kind,
-            json.dumps(found.pages),
-            json.dumps(found.problem),
+            file.digest,
+            file.kind,
+            json.dumps(file.pages),
+            json.dumps(file.problem),
         )
         self._db.execute("INSERT OR REPLACE INTO scan VALUES (?,?,?,?,?,?,?,?,?)", row)
 
-    def paged(self, after: str, limit: int) -> list[Paged]:
-        """The next files whose pages must be looked for, by path."""
+    def page_sources(self, after: str, limit: int) -> list[PageSource]:
+        """Return the next files whose pages must be resolved, by path."""
         rows = self._db.execute(
             "SELECT path, id, pages, digest, problems FROM paged WHERE path > ? ORDER BY path LIMIT ?",
             (after, limit),
         )
-        return [Paged(*row) for row in rows]
+        return [PageSource(*row) for row in rows]
 
     def any(self) -> bool:
-        """Whether any file, or anything published, has pages that had to be looked for."""
-        looks = ("SELECT 1 FROM paged LIMIT 1", "SELECT 1 FROM picture LIMIT 1")
-        return any(self._db.execute(look).fetchone() for look in looks)
+        """Return whether any file, or anything published, has pages that had to be resolved."""
+        queries = ("SELECT 1 FROM paged LIMIT 1", "SELECT 1 FROM picture LIMIT 1")
+        return any(self._db.execute(query).fetchone() for query in queries)
 
     def count(self) -> int:
-        """How many files have pages that must be looked for."""
+        """Return how many files have pages that must be resolved."""
         return int(self._db.execute("SELECT count(*) FROM paged").fetchone()[0])
 
-    def put(self, path: str, digest: bytes | None, said: Sequence[bytes], problems: str) -> None:
-        """Keep what the pages of a file were found to be, or what is wrong with them."""
-        found = pack(json.dumps([one.decode() for one in said]).encode()) if said else None
+    def put(self, path: str, digest: bytes | None, images: Sequence[bytes], problems: str) -> None:
+        """Store the page images that were found for a file, or what is wrong with them."""
+        found = compress(json.dumps([image.decode() for image in images]).encode()) if images else None
         self._db.execute(
             "UPDATE paged SET digest = ?, found = ?, problems = ? WHERE path = ?",
             (digest, found, problems, path),
         )
 
     def digest(self, path: str) -> bytes:
-        """The digest of what the pages of a sound file were found to be; empty where nothing had to be looked for."""
+        """Return the digest of the page images of a valid file; b"" if it has no pages to be resolved."""
         row = self._db.execute("SELECT digest FROM paged WHERE path = ?", (path,)).fetchone()
         return bytes(row[0]) if row and row[0] else b""
 
-    def found(self, path: str) -> list[bytes]:
-        """What is said of the pages of a sound file, in order."""
+    def of_file(self, path: str) -> list[bytes]:
+        """Return the stored descriptions of the page images of a valid file, in order."""
         row = self._db.execute("SELECT found FROM paged WHERE path = ?", (path,)).fetchone()
-        return [one.encode() for one in json.loads(unpack(row[0]))] if row and row[0] else []
+        return [image.encode() for image in json.loads(decompress(row[0]))] if row and row[0] else []
 
-    def faulty(self) -> Iterator[tuple[str, str, str]]:
-        """(path, id, problems as JSON) of each file whose pages are not all to be had."""
+    def with_problems(self) -> Iterator[tuple[str, str, str]]:
+        """Yield (path, id, problems as JSON) of each file with pages that cannot be used."""
         yield from self._db.execute(
             "SELECT path, id, problems FROM paged WHERE problems != '[]' ORDER BY path"
         )
 
-    def published(self, edition: int | None) -> list[bytes]:
-        """What is said of the images of an edition, in order."""
-        return pictures(self._db, edition) if edition else []
+    def published(self, document_set: int | None) -> list[bytes]:
+        """Return the stored descriptions of the page images of a document set, in order."""
+        return page_images(self._db, document_set) if document_set else []
 
-    def outside(self, service: str) -> dict[str, Any] | None:
-        """What `fonds fetch` found of an image service of others."""
-        row = self._db.execute("SELECT said FROM outside WHERE service = ?", (service,)).fetchone()
+    def external_service(self, uri: str) -> dict[str, Any] | None:
+        """Return what `fonds fetch` stored of an external image service; None if it was never fetched."""
+        row = self._db.execute("SELECT said FROM outside WHERE service = ?", (uri,)).fetchone()
         return dict(json.loads(row[0])) if row else None
 
-    def set_outside(self, service: str, said: dict[str, Any]) -> None:
-        """Keep what was found of an image service of others."""
+    def set_external_service(self, uri: str, properties: dict[str, Any]) -> None:
+        """Store what was found of an external image service."""
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        row = (service, json.dumps(said, sort_keys=True), now)
+        row = (uri, json.dumps(properties, sort_keys=True), now)
         self._db.execute("INSERT OR REPLACE INTO outside VALUES (?,?,?)", row)
 
-    def serving(self, start: str) -> Iterator[tuple[str, str, bytes]]:
-        """(name, id, what is said of it) of each page whose prepared file's name has that beginning, as published."""
+    def prepared_files(self, prefix: str) -> Iterator[tuple[str, str, bytes]]:
+        """Yield (name, id, stored description) of each published page image whose prepared file has a name with that
+        prefix."""
         yield from self._db.execute(
             "SELECT p.prepared, e.id, p.said FROM picture p JOIN entity e ON e.edition = p.edition"
             " WHERE p.prepared >= ? AND p.prepared < ? AND e.withdrawn IS NULL ORDER BY p.prepared",
-            (start, start + "g"),
+            (prefix, prefix + "g"),
         )

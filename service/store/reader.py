@@ -1,7 +1,7 @@
-"""What the doors ask of the store: documents, neighbours and versions. Read only; one for each thread.
+"""Read documents, related descriptions and versions from the store. Read-only; one reader for each thread.
 
-It gives descriptions in their public form alone (service/record/access.py). `whole` is the one way to the rest, for
-the one door that answers readers with a pass.
+A reader returns descriptions in their public form only (service/record/access.py). `whole` is the one exception, for
+answers to readers with access (authorized_reader.py).
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ from service.record.fields import Access
 from service.record.model import Description
 from service.store import access_passes, database
 from service.store.changes import Changes
-from service.store.compression import unpack
-from service.store.feed_pages import Feeds
-from service.store.log import Entity, counts, entity, ruled, version_record
-from service.store.ocr_cache import loader
-from service.store.page_images import pictures
+from service.store.compression import decompress
+from service.store.feed_pages import FeedReader
+from service.store.log import Entity, access_of, count_by_kind, find_entity, version_record
+from service.store.ocr_cache import page_text_loader
+from service.store.page_images import page_images
 from service.store.text_search import TextSearch
 from service.store.versions import Versions
 from service.store.writer import member_count, members
 
-KEPT = 2048  # descriptions kept parsed, for each reader
+CACHED_DESCRIPTIONS = 2048  # descriptions kept parsed, for each connection
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A stored document: its SHA-256, length in bytes, and its bytes as zstd."""
+    """A stored document: its SHA-256, length in bytes, and its bytes, compressed with Zstandard."""
 
     etag: bytes
     length: int
@@ -42,34 +42,61 @@ class Stored:
 
 
 class HiddenError(LookupError):
-    """Not even the description may be told of what was asked for."""
+    """The description that was asked for may not even be mentioned."""
 
     def __init__(self, row: Entity) -> None:
         super().__init__(f"{row.id} is hidden")
         self.row = row
 
 
+class StoreConnection:
+    """An open store, which several readers of one thread may share: they then see the same snapshot."""
+
+    def __init__(self, state: Path) -> None:
+        self.db = database.open_reader(state)
+        self.feeds = FeedReader(self.db)
+        self.page_text = page_text_loader(self.db)
+        self.text = TextSearch(state)
+        self.changes = Changes(self.db)
+        self.versions = Versions(self.db)
+        self.public_view: Callable[[int, bytes, bool], Description | None] = lru_cache(CACHED_DESCRIPTIONS)(
+            self._public_view
+        )
+
+    def _public_view(self, version: int, summary: bytes, withdrawn: bool) -> Description | None:
+        """Return a published version as the public may see it; None if it is hidden."""
+        description = from_bytes(version_record(self.db, version))
+        if withdrawn:
+            return access.bare(description)
+        rule, shapes = access_of(summary)
+        return access.public(description, rule, shapes)
+
+    def close(self) -> None:
+        """Close the files."""
+        self.text.close()
+        self.db.close()
+
+
 class Reader:
     """A read-only view of a store. Not to be shared between threads."""
 
-    def __init__(self, state: Path) -> None:
-        self._db = database.open_reader(state)
-        self.feeds = Feeds(self._db)
-        self.page_text = loader(self._db)  # by the key that a picture has
-        self.text = TextSearch(state)
-        self._forms: Callable[[int, bytes, bool], Description | None] = lru_cache(KEPT)(self._form)
-
-        self.changes = Changes(self._db)
-        self.versions = Versions(self._db)
+    def __init__(self, store: Path | StoreConnection) -> None:
+        """Open the store in a state folder, or use the open connection of another reader."""
+        self.connection = StoreConnection(store) if isinstance(store, Path) else store
+        self._db = self.connection.db
+        self.feeds = self.connection.feeds
+        self.page_text = self.connection.page_text  # by the key that a page image has
+        self.text = self.connection.text
+        self.changes = self.connection.changes
+        self.versions = self.connection.versions
 
     def close(self) -> None:
-        """Let go of the file."""
-        self.text.close()
-        self._db.close()
+        """Close the connection, also for other readers that use it."""
+        self.connection.close()
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """One state of the store for all that is read inside, whoever publishes meanwhile."""
+        """Read one state of the store inside, even if somebody publishes meanwhile."""
         self._db.execute("BEGIN")
         try:
             yield
@@ -77,120 +104,122 @@ class Reader:
             self._db.execute("COMMIT")
 
     def state_number(self) -> int:
-        """Changes whenever anybody commits to the store: what was cached under another number is stale."""
+        """Return a number that changes with every commit to the store: what was cached under another one is stale."""
         return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
     def ready(self) -> bool:
-        """Whether a publish was ever complete."""
+        """Return whether a publish was ever completed."""
         return self._db.execute("SELECT 1 FROM meta WHERE key = 'complete'").fetchone() is not None
 
     def entity(self, id: str) -> Entity | None:
-        """What is published of an id, or was."""
-        return entity(self._db, id)
+        """Return what is, or was, published of an id; None if nothing ever was."""
+        return find_entity(self._db, id)
 
     def document(self, edition: int, name: str, part: int = 0) -> Stored | None:
-        """A document of an edition."""
+        """Return a document of a document set; None if it does not exist."""
         row = self._db.execute(
             "SELECT etag, length, body FROM document WHERE edition = ? AND name = ? AND part = ?",
             (edition, name, part),
         ).fetchone()
         return Stored(*row) if row else None
 
-    def unpack(self, stored: Stored) -> bytes:
-        """The bytes of a document."""
-        return unpack(stored.packed)
-
-    def _form(self, version: int, brief: bytes, withdrawn: bool) -> Description | None:
-        whole = from_bytes(version_record(self._db, version))
-        if withdrawn:
-            return access.bare(whole)
-        rule, shapes = ruled(brief)
-        return access.public(whole, rule, shapes)
+    def decompress(self, stored: Stored) -> bytes:
+        """Return the uncompressed bytes of a document."""
+        return decompress(stored.packed)
 
     def description(self, row: Entity) -> Description:
-        """The public form of what is published of an id, or was. Raises HiddenError where nothing of it may be told."""
-        form = None if row.restricted else self._forms(row.version, row.brief, row.withdrawn is not None)
-        if form is None:
+        """Return the public form of a published or withdrawn description. Raises HiddenError if it is hidden."""
+        is_withdrawn = row.withdrawn is not None
+        description = (
+            None if row.restricted else self.connection.public_view(row.version, row.brief, is_withdrawn)
+        )
+        if description is None:
             raise HiddenError(row)
-        return form
+        return description
 
     def find(self, id: str) -> Description | None:
-        """The public form of the description under an id; None where there is none, or it is hidden."""
-        row = self.entity(id)
-        if row is None or row.kind == "node" or row.restricted:
+        """Return the public form of the description under an id; None if there is none, or if it is hidden."""
+        entity = self.entity(id)
+        if entity is None or entity.kind == "node" or entity.restricted:
             return None
-        return self.description(row)
+        return self.description(entity)
 
     def verified_pass(self, given: str) -> str:
-        """The name of the pass that was given; empty where it is none."""
-        return access_passes.verified(self._db, given)
+        """Return the name of a reader pass; "" if it is not valid."""
+        return access_passes.verify(self._db, given)
 
     def has_pass(self, name: str) -> bool:
-        """Whether there still is a pass of that name."""
-        return access_passes.known(self._db, name)
+        """Return whether a reader pass of that name still exists."""
+        return access_passes.exists(self._db, name)
 
-    def is_whole(self, row: Entity) -> bool:
-        """Whether this reader gives more of it than everybody gets."""
+    def is_unredacted(self, row: Entity) -> bool:
+        """Return whether this reader gives more of a description than the public gets."""
         return False
 
     def rule(self, row: Entity) -> Access | None:
-        """Who may see it, as it was at the last publish; None where it is open."""
+        """Return the access rule of a description at the last publish; None if it is open."""
         if row.withdrawn is not None:
-            said = json.loads(row.withdrawn)
-            return access.load(said["restricted"]) if "restricted" in said else None
-        return ruled(row.brief)[0]
+            withdrawal = json.loads(row.withdrawn)
+            return access.load(withdrawal["restricted"]) if "restricted" in withdrawal else None
+        return access_of(row.brief)[0]
 
-    def whole(self, row: Entity) -> Description:
-        """All of it, for readers with a pass alone: whoever calls this has asked for theirs."""
+    def unredacted(self, row: Entity) -> Description:
+        """Return the full description, which only readers with access may get: the caller must have checked that."""
         return access.opened(from_bytes(version_record(self._db, row.version)), self.rule(row))
 
-    def pictures(self, edition: int) -> list[bytes]:
-        """What is said of the images of the pages of an edition, in order."""
-        return pictures(self._db, edition)
+    def page_images(self, edition: int) -> list[bytes]:
+        """Return the stored descriptions of the page images of a document set, in order."""
+        return page_images(self._db, edition)
 
-    def picture(self, edition: int, page: int) -> bytes | None:
-        """What is said of the image of one page, counted from 1."""
+    def page_image(self, edition: int, page: int) -> bytes | None:
+        """Return the stored description of the image of one page, counted from 1; None if it does not exist."""
         row = self._db.execute(
             "SELECT said FROM picture WHERE edition = ? AND page = ?", (edition, page)
         ).fetchone()
         return bytes(row[0]) if row else None
 
     def members(self, parent: str | None, limit: int, offset: int) -> list[tuple[str, str, bytes]]:
-        """(id, kind, brief) of what lies directly in a collection (None: at the top), a page at a time."""
+        """Return (id, kind, summary) of the direct members of a collection (None: of the top level), a page at a
+        time."""
         return members(self._db, parent, limit, offset)
 
     def member_count(self, parent: str | None) -> int:
-        """How many lie directly in a collection, or at the top."""
+        """Return how many direct members a collection (None: the top level) has."""
         return member_count(self._db, parent)
 
-    def beside(self, row: Entity, step: int) -> tuple[str, str, bytes] | None:
-        """(id, kind, brief) of the next (step 1) or previous (-1) of the same kind in the same collection."""
-        than, order = (">", "ASC") if step > 0 else ("<", "DESC")
+    def adjacent(self, row: Entity, step: int) -> tuple[str, str, bytes] | None:
+        """Return (id, kind, summary) of the next (step 1) or previous (-1) of the same kind in the same collection.
+
+        Returns None if there is none.
+        """
+        comparison, order = (">", "ASC") if step > 0 else ("<", "DESC")
         sql = (
             f"SELECT id, kind, brief FROM entity WHERE parent IS ? AND kind = ? AND withdrawn IS NULL"  # noqa: S608
-            f" AND (sort, id) {than} (SELECT sort, id FROM entity WHERE id = ?)"
+            f" AND (sort, id) {comparison} (SELECT sort, id FROM entity WHERE id = ?)"
             f" ORDER BY sort {order}, id {order} LIMIT 1"
         )
-        found: tuple[str, str, bytes] | None = self._db.execute(
+        adjacent: tuple[str, str, bytes] | None = self._db.execute(
             sql, (row.parent, row.kind, row.id)
         ).fetchone()
-        return found
+        return adjacent
 
-    def pointed(self, id: str) -> list[tuple[str, int]]:
-        """The fields by which others point to an id, and how many do."""
+    def incoming_link_counts(self, id: str) -> list[tuple[str, int]]:
+        """Return the fields by which other descriptions link to an id, and how many do."""
         sql = "SELECT field, n FROM edges WHERE target = ? AND n > 0 ORDER BY field"
         return self._db.execute(sql, (id,)).fetchall()
 
-    def pointing(self, id: str, field: str, limit: int, offset: int = 0) -> list[tuple[str, str, bytes]]:
-        """(id, kind, brief) of what points to an id with that field, in the order of its own lists."""
+    def incoming_links(
+        self, id: str, field: str, limit: int, offset: int = 0
+    ) -> list[tuple[str, str, bytes]]:
+        """Return (id, kind, summary) of the descriptions that link to an id with that field, by their sort keys."""
         return self._db.execute(
             "SELECT e.id, e.kind, e.brief FROM (SELECT sort, source FROM edge WHERE target = ? AND field = ?"
             " ORDER BY sort, source LIMIT ? OFFSET ?) p JOIN entity e ON e.id = p.source ORDER BY p.sort, p.source",
             (id, field, limit, offset),
         ).fetchall()
 
-    def pointing_count(self, id: str, kind: str, most: int) -> int:
-        """How many published descriptions of a kind point to an id; no more than `most` are counted."""
+    def incoming_link_count(self, id: str, kind: str, most: int) -> int:
+        """Return how many published descriptions of a kind link to an id; at most `most` are counted."""
         sql = (
             "SELECT count(*) FROM (SELECT DISTINCT edge.source FROM edge JOIN entity e ON e.id = edge.source"
             " WHERE edge.target = ? AND e.kind = ? LIMIT ?)"
@@ -198,7 +227,7 @@ class Reader:
         return int(self._db.execute(sql, (id, kind, most)).fetchone()[0])
 
     def latest(self, kind: str, limit: int) -> list[tuple[str, str, bytes]]:
-        """(id, kind, brief) of what was published last, newest first."""
+        """Return (id, kind, summary) of the descriptions of a kind that were published last, newest first."""
         rows = self._db.execute(
             "SELECT DISTINCT e.id, e.kind, e.brief FROM (SELECT id FROM change WHERE kind = ?"
             " AND action IN ('create', 'restore', 'release') ORDER BY seq DESC LIMIT ?) c"
@@ -208,7 +237,7 @@ class Reader:
         return rows.fetchall()
 
     def of_kind(self, kind: str, limit: int, offset: int = 0) -> list[tuple[str, str, bytes]]:
-        """(id, kind, brief) of the published descriptions of a kind, in order."""
+        """Return (id, kind, summary) of the published descriptions of a kind, by their sort keys."""
         sql = (
             "SELECT id, kind, brief FROM entity WHERE kind = ? AND withdrawn IS NULL"
             " ORDER BY sort, id LIMIT ? OFFSET ?"
@@ -216,13 +245,13 @@ class Reader:
         return list(self._db.execute(sql, (kind, limit, offset)))
 
     def counts(self) -> dict[str, int]:
-        """How many of each kind are published, as the last publish counted them."""
+        """Return how many descriptions of each kind are published, as the last publish counted them."""
         row = self._db.execute("SELECT value FROM meta WHERE key = 'counts'").fetchone()
-        return dict(json.loads(row[0])) if row else counts(self._db)
+        return dict(json.loads(row[0])) if row else count_by_kind(self._db)
 
 
 def is_published(state: Path) -> bool:
-    """Whether a publish into that folder was ever complete."""
+    """Return whether a publish into that state folder was ever completed."""
     if not (state / database.FILE).exists():
         return False
     reader = Reader(state)
@@ -233,7 +262,7 @@ def is_published(state: Path) -> bool:
 
 
 def published_base(state: Path) -> str:
-    """The base URL of what is published there; empty where nothing is."""
+    """Return the base URL of what is published in a state folder; "" if nothing is."""
     if not (state / database.FILE).exists():
         return ""
     db = database.open_reader(state, any_schema=True)
@@ -245,9 +274,10 @@ def published_base(state: Path) -> str:
 
 
 def backup(state: Path, target: Path) -> None:
-    """Copy the history into a file of its own, safe while others serve and publish.
+    """Copy the history into a file of its own; others may serve and publish meanwhile.
 
-    What is derived is left out: a publish into a folder with this file makes it anew. Raises FileExistsError.
+    Derived tables are left empty: a publish into a folder with this file fills them again. Raises FileExistsError if
+    the target exists.
     """
     if target.exists():
         raise FileExistsError(f"{target} is there already: a backup never overwrites")
@@ -257,8 +287,8 @@ def backup(state: Path, target: Path) -> None:
     copy = sqlite3.connect(part)
     try:
         source.backup(copy, pages=4096)
-        found = {row[0] for row in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        for table in found.intersection(database.DERIVED):
+        tables = {row[0] for row in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        for table in tables.intersection(database.DERIVED):
             copy.execute(f"DELETE FROM {table}")  # noqa: S608
         copy.execute("UPDATE entity SET edition = NULL")
         copy.execute("DELETE FROM meta")

@@ -1,7 +1,7 @@
-"""Who reads with a pass now: sessions with their end, the sites they were shown to, and failed attempts to begin one.
+"""Sessions of readers with access: their end, the sites that may know of them, and failed attempts to log in.
 
-A file of its own, for the server writes it and publishing does not. Derived: deleting it ends every session. It knows
-no name of a person: a session is a number, the name of the pass it began with, and times.
+They are in a file of their own, because the server writes it and publishing does not. It is derived: deleting it ends
+every session. It contains no name of a person: a session is a number, the name of its pass, and times.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.problem import StoreError
+from service.store.database import Connection
 
 FILE, KEY = "sessions.sqlite", "sessions.key"
-WINDOW, FAILURES = 600, 10  # seconds, and how many failures of one client in them are too many
-_MOST_ORIGINS = 32
+WINDOW, FAILURES = 600, 10  # a client is blocked after so many failures in so many seconds
+_MAX_ORIGINS = 32
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS session (  -- id is the digest of what the cookie says: who reads this file gets in nowhere
@@ -31,7 +32,7 @@ CREATE INDEX IF NOT EXISTS failure_client ON failure (client, at);
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session: its id, the name of its pass, and the sites that may know of it. `pass_name` is empty for OpenID."""
+    """A session: its id, the name of its pass ("" for OpenID), and the origins of the sites that may know of it."""
 
     id: str
     pass_name: str
@@ -40,14 +41,14 @@ class Session:
 
 
 class Sessions:
-    """The sessions of a node. Not to be shared between threads. Raises StoreError where the folder takes no file."""
+    """The sessions of a node. Not to be shared between threads. Raises StoreError if the folder cannot be written."""
 
     def __init__(self, state: Path) -> None:
         try:
             descriptor = os.open(state / FILE, os.O_CREAT | os.O_RDWR, 0o600)
             os.close(descriptor)
             self._db = sqlite3.connect(
-                state / FILE, isolation_level=None, check_same_thread=False, timeout=10
+                state / FILE, isolation_level=None, check_same_thread=False, timeout=10, factory=Connection
             )
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.executescript(_TABLES)
@@ -55,7 +56,7 @@ class Sessions:
             raise StoreError(f"sessions cannot be kept in {state}: {error}") from None
 
     def begin(self, pass_name: str, seconds: int, origin: str = "") -> str:
-        """Begin a session; gives what the cookie is to say, which is kept nowhere."""
+        """Begin a session of so many seconds and return its token for the cookie, which is not stored."""
         token, now = secrets.token_urlsafe(32), time.time()
         self._db.execute("DELETE FROM session WHERE ends < ?", (now - 86400,))
         row = (identify(token), pass_name, now + seconds, json.dumps([origin] if origin else []))
@@ -63,14 +64,14 @@ class Sessions:
         return token
 
     def find(self, id: str) -> Session | None:
-        """The session with that id; `ended` says that its time is over. None where there is none (any more)."""
+        """Return the session with that id, with `ended` set if its time is over; None if there is none (any more)."""
         row = self._db.execute("SELECT id, pass, origins, ends FROM session WHERE id = ?", (id,)).fetchone()
         if row is None:
             return None
         return Session(row[0], row[1], tuple(json.loads(row[2])), row[3] <= time.time())
 
     def find_by_start(self, start: str) -> Session | None:
-        """The session whose id begins so: the first half of it stands in tokens, which viewers see."""
+        """Return the session whose id starts with these 32 characters: viewers see only that half, in tokens."""
         row = self._db.execute(
             "SELECT id FROM session WHERE id >= ? AND id < ? LIMIT 1", (start, start + "g")
         ).fetchone()
@@ -78,32 +79,35 @@ class Sessions:
 
     def show(self, session: Session, origin: str) -> None:
         """Let a site know of a session."""
-        origins = [*dict.fromkeys((*session.origins, origin))][-_MOST_ORIGINS:]
+        origins = [*dict.fromkeys((*session.origins, origin))][-_MAX_ORIGINS:]
         self._db.execute("UPDATE session SET origins = ? WHERE id = ?", (json.dumps(origins), session.id))
 
     def end(self, id: str) -> None:
-        """End a session; the tokens that stand for it are worth nothing from now on."""
+        """End a session; its tokens are invalid from now on."""
         self._db.execute("DELETE FROM session WHERE id = ?", (id,))
 
     def fail(self, client: str) -> None:
-        """Note a failed attempt of a client."""
+        """Record a failed login of a client."""
         now = time.time()
         self._db.execute("DELETE FROM failure WHERE at < ?", (now - WINDOW,))
         self._db.execute("INSERT INTO failure VALUES (?,?)", (client, now))
 
     def is_blocked(self, client: str) -> bool:
-        """Whether a client failed too often of late."""
+        """Return whether a client failed too often recently."""
         sql = "SELECT count(*) FROM failure WHERE client = ? AND at > ?"
         return int(self._db.execute(sql, (client, time.time() - WINDOW)).fetchone()[0]) >= FAILURES
 
 
 def identify(token: str) -> str:
-    """The id of the session of a cookie."""
+    """Return the id of the session of a cookie's token."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def secret_key(state: Path) -> bytes:
-    """The key that signs tokens, made at first need, for its owner's eyes. Raises StoreError."""
+    """Return the key that signs tokens; create it, readable by its owner only, if it does not exist.
+
+    Raises StoreError if the folder cannot be written.
+    """
     path = state / KEY
     try:
         part = path.with_name(f"{KEY}.{os.getpid()}.part")
@@ -112,7 +116,7 @@ def secret_key(state: Path) -> bytes:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(secrets.token_bytes(32))
             try:
-                os.link(part, path)  # whoever was first has made it
+                os.link(part, path)  # the first process to link it wins
             except FileExistsError:
                 pass
             finally:

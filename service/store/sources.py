@@ -1,6 +1,6 @@
-"""What the files of the node say, remembered by the digest of their bytes: a file that did not change is not read.
+"""What the files of the node say, stored with the digest of their bytes: a file that did not change is not parsed.
 
-Derived and private to publish: nothing is served from here, so it may be written before the publish is complete.
+It is derived and private to publishing: nothing is served from here, so it may be written before a publish is complete.
 """
 
 from __future__ import annotations
@@ -8,15 +8,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from service.store.compression import pack, unpack
+from service.store.compression import compress, decompress
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """One file: its path in the node, SHA-256, what it says (canonical JSON) or its problems (JSON).
 
-    `pages` is its field of that name (JSON) where what is behind the entries must be looked for, else empty.
+    `pages` is its field of that name (JSON) if its entries must be resolved, else "".
     """
 
     path: str
@@ -28,12 +29,22 @@ class Source:
     record: bytes | None
     links: str
     problems: str
-    access: str | None = None  # the rule on who may see it (JSON), where it has one
+    access: str | None = None  # its access rule (JSON), if it has one
     pages: str = ""
 
 
-class Towards:
-    """Links of sound files by what they lead to, for as long as one check lasts."""
+class SourceSummary(NamedTuple):
+    """What publishing needs to know of a valid file without parsing its record; `links` and `access` are JSON."""
+
+    kind: str
+    digest: bytes
+    links: str
+    path: str
+    access: str | None
+
+
+class Backlinks:
+    """The links of valid files, by their targets; a temporary table for one validation."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
@@ -45,27 +56,30 @@ class Towards:
         self._db.execute("CREATE INDEX temp.towards_target ON towards (target)")
 
     def to(self, target: str) -> list[tuple[str, str, str]]:
-        """(path, id, field) of each file that links there."""
+        """Return (path, id, field) of each file that links to an id."""
         sql = "SELECT path, id, field FROM towards WHERE target = ? ORDER BY path"
         return self._db.execute(sql, (target,)).fetchall()
 
 
 class Sources:
-    """The table of sources of one publish run; `sweep` forgets the files that are no longer there."""
+    """The table of source files during one publish."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
         self._db.execute("CREATE TEMP TABLE seen (path TEXT PRIMARY KEY) WITHOUT ROWID")
         self.changed = 0
 
-    def known(self, path: str, sha: bytes, reader: str) -> bool:
-        """Whether that file was read before, by the same reader, with the same bytes; marks it as seen."""
+    def is_unchanged(self, path: str, sha: bytes, reader: str) -> bool:
+        """Return whether that file was read before, by the same version of the reader, with the same bytes.
+
+        Also marks the file as seen.
+        """
         self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", (path,))
         row = self._db.execute("SELECT sha, reader FROM source WHERE path = ?", (path,)).fetchone()
         return row is not None and row == (sha, reader)
 
     def put(self, sources: Sequence[Source]) -> None:
-        """Remember what these files say now."""
+        """Store what these files say now."""
         rows = [
             (
                 s.path,
@@ -74,7 +88,7 @@ class Sources:
                 s.id,
                 s.kind,
                 s.digest,
-                pack(s.record) if s.record else None,
+                compress(s.record) if s.record else None,
                 s.links,
                 s.problems,
                 s.access,
@@ -83,67 +97,68 @@ class Sources:
         ]
         self.changed += len(rows)
         self._db.executemany("DELETE FROM paged WHERE path = ?", [(s.path,) for s in sources])
-        paged = [(s.path, s.id, s.pages) for s in sources if s.pages]
-        self._db.executemany("INSERT INTO paged VALUES (?,?,?,NULL,NULL,'[]')", paged)
+        page_sources = [(s.path, s.id, s.pages) for s in sources if s.pages]
+        self._db.executemany("INSERT INTO paged VALUES (?,?,?,NULL,NULL,'[]')", page_sources)
         self._db.executemany("INSERT OR REPLACE INTO source VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
 
-    def sweep(self) -> None:
-        """Forget the files that this run did not see."""
-        gone = "DELETE FROM source WHERE path NOT IN (SELECT path FROM seen)"
-        self.changed += self._db.execute(gone).rowcount
+    def remove_unseen(self) -> None:
+        """Delete the files that this run did not see."""
+        delete = "DELETE FROM source WHERE path NOT IN (SELECT path FROM seen)"
+        self.changed += self._db.execute(delete).rowcount
         self._db.execute("DELETE FROM paged WHERE path NOT IN (SELECT path FROM seen)")
 
-    def faulty(self) -> Iterator[tuple[str, str, str]]:
-        """(path, id, problems as JSON) of each file that has something to report."""
+    def with_problems(self) -> Iterator[tuple[str, str, str]]:
+        """Yield (path, id, problems as JSON) of each file that has errors or warnings."""
         yield from self._db.execute(
             "SELECT path, id, problems FROM source WHERE problems != '[]' ORDER BY path"
         )
 
     def duplicates(self) -> Iterator[tuple[str, str]]:
-        """(id, path) of every file whose id another file has too."""
+        """Yield (id, path) of every file whose id another file has too."""
         yield from self._db.execute(
             "SELECT id, path FROM source WHERE id IN"
             " (SELECT id FROM source WHERE digest IS NOT NULL GROUP BY id HAVING count(*) > 1)"
             " AND digest IS NOT NULL ORDER BY id, path"
         )
 
-    def sound(self) -> Iterator[tuple[str, str, str, bytes, str]]:
-        """(path, id, kind, digest, links as JSON) of every file without an error."""
+    def valid(self) -> Iterator[tuple[str, str, str, bytes, str]]:
+        """Yield (path, id, kind, digest, links as JSON) of every file without an error."""
         yield from self._db.execute(
             "SELECT path, id, kind, digest, links FROM source WHERE digest IS NOT NULL ORDER BY id, path"
         )
 
-    def links(self) -> Towards:
-        """All links of sound files, by what they lead to."""
-        return Towards(self._db)
-
-    def unsound(self) -> Iterator[tuple[str, str, str, str]]:
-        """(path, id, kind, links as JSON) of every file with an error, as far as it could be read."""
+    def invalid(self) -> Iterator[tuple[str, str, str, str]]:
+        """Yield (path, id, kind, links as JSON) of every file with an error whose kind could be read."""
         yield from self._db.execute(
             "SELECT path, id, kind, links FROM source WHERE digest IS NULL AND kind != '' ORDER BY path"
         )
 
-    def brief(self, id: str) -> tuple[str, bytes, str, str, str | None] | None:
-        """(kind, digest, links as JSON, path, rule on access as JSON) of a sound source, or None."""
-        row: tuple[str, bytes, str, str, str | None] | None = self._db.execute(
+    def backlinks(self) -> Backlinks:
+        """Return all links of valid files, by their targets."""
+        return Backlinks(self._db)
+
+    def summary(self, id: str) -> SourceSummary | None:
+        """Return the summary of the valid file of an id; None if there is none."""
+        row = self._db.execute(
             "SELECT kind, digest, links, path, access FROM source WHERE id = ? AND digest IS NOT NULL", (id,)
         ).fetchone()
-        return row
+        return SourceSummary(*row) if row else None
 
     def record(self, id: str) -> bytes | None:
-        """Canonical JSON of a sound source."""
+        """Return the canonical JSON of the valid file of an id; None if there is none."""
         row = self._db.execute(
             "SELECT record FROM source WHERE id = ? AND digest IS NOT NULL", (id,)
         ).fetchone()
-        return unpack(row[0]) if row else None
+        return decompress(row[0]) if row else None
 
-    def packed(self, id: str) -> tuple[bytes, bytes, str] | None:
-        """(digest, canonical JSON as zstd, links as JSON) of a sound source."""
+    def compressed_record(self, id: str) -> tuple[bytes, bytes, str] | None:
+        """Return (digest, compressed canonical JSON, links as JSON) of the valid file of an id; None if there is
+        none."""
         row: tuple[bytes, bytes, str] | None = self._db.execute(
             "SELECT digest, record, links FROM source WHERE id = ? AND digest IS NOT NULL", (id,)
         ).fetchone()
         return row
 
     def count(self) -> int:
-        """How many files are sound."""
+        """Return how many files are valid."""
         return int(self._db.execute("SELECT count(*) FROM source WHERE digest IS NOT NULL").fetchone()[0])

@@ -1,7 +1,7 @@
-"""The index of words, a file of its own beside the store: derived, so that it may be deleted and is made anew.
+"""The text index, a file of its own beside the store; it is derived, so it may be deleted and is rebuilt.
 
-One row to each layer of each page, and one to each description. It is given tokens and never text: what a word is, it
-does not know. Written by publish behind the log, with a cursor of its own; it decides nothing of what is published.
+It has one row for each layer of each page and one for each description. It is given tokens, never text. Publishing
+updates it from the log, with a cursor of its own.
 """
 
 from __future__ import annotations
@@ -17,15 +17,20 @@ import orjson
 import zstandard
 
 from service.store import name_index
-from service.store.compression import unpack
-from service.store.name_index import Naming
+from service.store.compression import decompress
+from service.store.database import Connection
+from service.store.name_index import NameEntry
 
 FILE = "text.sqlite"
 SCHEMA_VERSION = 3
-PAGES, LAYERS = 1 << 24, 1 << 8  # of one record; what is beyond cannot be told apart, and is left out
-BREAK = "\u00b6"  # between paragraphs: a token that nobody can ask for, so that no phrase runs over it
+# of one record: row numbers are made of both, so pages and layers beyond these are not indexed
+MAX_PAGES, MAX_LAYERS = 1 << 24, 1 << 8
+BREAK = (
+    "\u00b6"  # between paragraphs: a token that cannot be searched for, so that no phrase matches across it
+)
 
-# `words` and `finds` keep no text: what was put in is packed in `passage` and `described`, for it to be taken out again
+# `words` and `finds` store no text: what was indexed is kept, compressed, in `passage` and `described`, so that it can
+# be deleted again
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE described (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, path TEXT NOT NULL,
@@ -42,9 +47,9 @@ SCHEMA += name_index.SCHEMA
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One layer of a page: its tokens, those of halves of broken words, and what it can be chosen by.
+    """One layer of a page: its tokens, the tokens of words that are broken over two lines, and what it is filtered by.
 
-    `created` are the earliest and the latest time (xsd:dateTime in UTC) at which anybody wrote of it, or empty.
+    `created` has the earliest and the latest creation time (xsd:dateTime in UTC) of its annotations, or "" twice.
     """
 
     page: int
@@ -56,15 +61,15 @@ class Passage:
     created: tuple[str, str]
     lines: int
 
-    def marks(self, path: tuple[str, ...]) -> str:
-        """What it can be chosen by, as tokens."""
+    def filter_tokens(self, path: tuple[str, ...]) -> str:
+        """Return what it can be filtered by, as tokens; `path` has the collections above its record."""
         pairs = [*(("m", word) for word in self.motivations), *(("u", uri) for uri in self.creators)]
-        return " ".join(mark(kind, value) for kind, value in [*pairs, *(("c", id) for id in path)])
+        return " ".join(filter_token(kind, value) for kind, value in [*pairs, *(("c", id) for id in path)])
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A description as the index has it: the collections above it, tokens of its fields, its passages, its names."""
+class IndexEntry:
+    """A description in the index: the collections above it, the tokens of its fields, its passages and names."""
 
     id: str
     kind: str
@@ -74,61 +79,65 @@ class Entry:
     about: str
     vocabulary: str = ""  # of all its passages, as service/search/autocomplete.py makes it
     passages: tuple[Passage, ...] = ()
-    naming: Naming | None = None  # of what can be asked for by name
+    name_entry: NameEntry | None = None  # for descriptions that can be searched by name
 
 
-def mark(kind: str, value: str) -> str:
-    """A token for something that is no word: c a collection, m a motivation, u a creator, k a kind."""
+# of one passage: row number within the record, lines, earliest and latest time, (main, halves, filter tokens)
+_PassageRow = tuple[int, int, str, str, tuple[str, str, str]]
+
+
+def filter_token(kind: str, value: str) -> str:
+    """Return a token for a filter: kind c is a collection, m a motivation, u a creator, k a kind of description."""
     return kind + hashlib.sha256(value.encode()).hexdigest()[:14]
 
 
-def first_at(n: int) -> int:
-    """The first row of a description's passages; those of the next begin at `first_at(n + 1)`."""
-    return n * PAGES * LAYERS
+def first_row(n: int) -> int:
+    """Return the first row number of a description's passages; those of the next start at `first_row(n + 1)`."""
+    return n * MAX_PAGES * MAX_LAYERS
 
 
 class TextIndex:
     """The index, to be written by the one process that publishes."""
 
     def __init__(self, state: Path, version: str) -> None:
-        """Opened, or made anew where it is missing, broken, or of another `version` of the cutting of words."""
+        """Open the index; rebuild it if it is missing, broken, or of another `version` of the tokenizer."""
         self._path = state / FILE
-        wanted = f"{SCHEMA_VERSION}.{version}"
+        expected = f"{SCHEMA_VERSION}.{version}"
         try:
             self._db = _connect(self._path)
-            if self.meta("version") != wanted:
+            if self.meta("version") != expected:
                 raise sqlite3.DatabaseError("of another version")
         except sqlite3.DatabaseError:
-            self._make_anew(wanted)
-        self._pack = zstandard.ZstdCompressor(level=3).compress
+            self._recreate(expected)
+        self._compress = zstandard.ZstdCompressor(level=3).compress
 
-    def _make_anew(self, version: str) -> None:
+    def _recreate(self, version: str) -> None:
         if hasattr(self, "_db"):
             self._db.close()
-        for tail in ("", "-wal", "-shm"):
-            self._path.with_name(FILE + tail).unlink(missing_ok=True)
+        for suffix in ("", "-wal", "-shm"):
+            self._path.with_name(FILE + suffix).unlink(missing_ok=True)
         self._db = _connect(self._path)
         self._db.executescript(f"BEGIN IMMEDIATE; {SCHEMA} COMMIT;")
         self.set_meta("version", version)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._db.close()
 
     def meta(self, key: str) -> str:
-        """A note of an earlier run, or an empty text."""
+        """Return a value that an earlier run stored, or ""."""
         if not self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
             return ""
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return str(row[0]) if row else ""
 
     def set_meta(self, key: str, value: str) -> None:
-        """Leave a note."""
+        """Store a value for later runs."""
         self._db.execute("INSERT OR REPLACE INTO meta VALUES (?,?)", (key, value))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All of it or nothing."""
+        """Commit everything inside, or nothing."""
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -138,24 +147,24 @@ class TextIndex:
         self._db.execute("COMMIT")
 
     def clear(self) -> None:
-        """Forget everything but the version."""
+        """Delete everything but the version."""
         version = self.meta("version")
-        self._make_anew(version)
+        self._recreate(version)
 
     def path(self, id: str) -> tuple[str, ...] | None:
-        """The collections above a description, as the index knows them; None for what it does not know."""
+        """Return the collections above a description, as indexed; None if the description is not in the index."""
         row = self._db.execute("SELECT path FROM described WHERE id = ?", (id,)).fetchone()
         return tuple(row[0].split()) if row else None
 
-    def put(self, entry: Entry) -> None:
-        """Take a description in, in place of what was known of it; nothing is written where that is the same."""
-        said = orjson.dumps([entry.title, entry.names, entry.about, self._chosen_by(entry)])
-        digest = hashlib.sha256(said)
+    def put(self, entry: IndexEntry) -> None:
+        """Index a description in place of what was indexed before; nothing is written if that is the same."""
+        fields = orjson.dumps([entry.title, entry.names, entry.about, self._filter_tokens(entry)])
+        digest = hashlib.sha256(fields)
         rows = [self._row(passage, entry.path) for passage in entry.passages if _fits(passage)]
         digest.update(repr((entry.path, entry.kind, rows)).encode())
-        digest.update(entry.naming.digest if entry.naming else b"")
-        known = self._db.execute("SELECT digest FROM described WHERE id = ?", (entry.id,)).fetchone()
-        if known and known[0] == digest.digest():
+        digest.update(entry.name_entry.digest if entry.name_entry else b"")
+        stored = self._db.execute("SELECT digest FROM described WHERE id = ?", (entry.id,)).fetchone()
+        if stored and stored[0] == digest.digest():
             return
         self.drop(entry.id)
         cursor = self._db.execute(
@@ -165,74 +174,78 @@ class TextIndex:
                 entry.kind,
                 " ".join(entry.path),
                 digest.digest(),
-                self._pack(said),
-                self._pack(entry.vocabulary.encode()),
+                self._compress(fields),
+                self._compress(entry.vocabulary.encode()),
             ),
         )
-        self._put_rows(cursor.lastrowid or 0, rows, orjson.loads(said))
-        if entry.naming:
-            name_index.put(self._db, cursor.lastrowid or 0, entry.kind, entry.naming)
+        self._put_rows(cursor.lastrowid or 0, rows, orjson.loads(fields))
+        if entry.name_entry:
+            name_index.put(self._db, cursor.lastrowid or 0, entry.kind, entry.name_entry)
 
     @staticmethod
-    def _chosen_by(entry: Entry) -> str:
-        return " ".join([mark("k", entry.kind), *(mark("c", id) for id in entry.path)])
+    def _filter_tokens(entry: IndexEntry) -> str:
+        return " ".join([filter_token("k", entry.kind), *(filter_token("c", id) for id in entry.path)])
 
     @staticmethod
-    def _row(passage: Passage, path: tuple[str, ...]) -> tuple[int, int, str, str, tuple[str, str, str]]:
-        at = passage.page * LAYERS + passage.layer
-        return at, passage.lines, *passage.created, (passage.main, passage.halves, passage.marks(path))
+    def _row(passage: Passage, path: tuple[str, ...]) -> _PassageRow:
+        offset = passage.page * MAX_LAYERS + passage.layer
+        tokens = (passage.main, passage.halves, passage.filter_tokens(path))
+        return offset, passage.lines, *passage.created, tokens
 
-    def _put_rows(
-        self, n: int, rows: list[tuple[int, int, str, str, tuple[str, str, str]]], fields: list[str]
-    ) -> None:
-        start = first_at(n)
+    def _put_rows(self, n: int, rows: list[_PassageRow], fields: list[str]) -> None:
+        start = first_row(n)
         self._db.executemany(
             "INSERT INTO passage VALUES (?,?,?,?,?)",
-            [(start + at, *rest, self._pack(orjson.dumps(tokens))) for at, *rest, tokens in rows],
+            [
+                (start + offset, *properties, self._compress(orjson.dumps(tokens)))
+                for offset, *properties, tokens in rows
+            ],
         )
         self._db.executemany(
             "INSERT INTO words (rowid, main, halves, marks) VALUES (?,?,?,?)",
-            [(start + at, *tokens) for at, *_, tokens in rows],
+            [(start + offset, *tokens) for offset, *_, tokens in rows],
         )
         text = f" {BREAK} ".join(tokens[0] for *_, tokens in rows)
-        title, names, about, marks = fields
+        title, names, about, filter_tokens = fields
         self._db.execute(
             "INSERT INTO finds (rowid, title, names, about, text, marks) VALUES (?,?,?,?,?,?)",
-            (n, title, names, about, text, marks),
+            (n, title, names, about, text, filter_tokens),
         )
 
     def drop(self, id: str) -> None:
-        """Forget a description and its passages; an FTS5 table without text must be told what it has to forget."""
+        """Remove a description and its passages; an FTS5 table without text must be told what it has to delete."""
         row = self._db.execute("SELECT n, fields FROM described WHERE id = ?", (id,)).fetchone()
         if row is None:
             return
         n, fields = row
         texts = []
-        within = (first_at(n), first_at(n + 1))
+        row_range = (first_row(n), first_row(n + 1))
         sql = "SELECT at, tokens FROM passage WHERE at >= ? AND at < ? ORDER BY at"
-        for at, packed in self._db.execute(sql, within).fetchall():
-            main, halves, marks = orjson.loads(unpack(packed))
+        for number, tokens in self._db.execute(sql, row_range).fetchall():
+            main, halves, filter_tokens = orjson.loads(decompress(tokens))
             texts.append(main)
             self._db.execute(
                 "INSERT INTO words (words, rowid, main, halves, marks) VALUES ('delete',?,?,?,?)",
-                (at, main, halves, marks),
+                (number, main, halves, filter_tokens),
             )
-        self._db.execute("DELETE FROM passage WHERE at >= ? AND at < ?", within)
-        title, names, about, marks = orjson.loads(unpack(fields))
+        self._db.execute("DELETE FROM passage WHERE at >= ? AND at < ?", row_range)
+        title, names, about, filter_tokens = orjson.loads(decompress(fields))
         self._db.execute(
             "INSERT INTO finds (finds, rowid, title, names, about, text, marks) VALUES ('delete',?,?,?,?,?,?)",
-            (n, title, names, about, f" {BREAK} ".join(texts), marks),
+            (n, title, names, about, f" {BREAK} ".join(texts), filter_tokens),
         )
         name_index.drop(self._db, n)
         self._db.execute("DELETE FROM described WHERE n = ?", (n,))
 
 
 def _fits(passage: Passage) -> bool:
-    return passage.page < PAGES and passage.layer < LAYERS
+    return passage.page < MAX_PAGES and passage.layer < MAX_LAYERS
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+    connection = sqlite3.connect(
+        path, isolation_level=None, check_same_thread=False, timeout=30, factory=Connection
+    )
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA cache_size = -32768")

@@ -1,7 +1,7 @@
-"""The published versions of a description, and what was published of others when one of them was.
+"""The published versions of a description, and the state of the whole node when one of them was published.
 
-A version is a state of the description itself that the log told of, numbered by it: what merely changed with something
-it is linked to is no version of it. Everything is given in the form in which anybody may see it now, never whole.
+A version is a state of the description itself that the log recorded, with a number of its own. A change of something
+that it links to makes no new version. Everything is returned in the form that the public may see today, never in full.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from service.record import access
 from service.record.canonical import from_bytes
 from service.record.fields import Access
 from service.record.model import MAX_DEPTH, Description, Unit
-from service.store.log import LEAVING, Entity, entity, ruled, version_record
+from service.store.log import LEAVING, Entity, access_of, find_entity, version_record
 
 _AT = "(SELECT at FROM moment WHERE moment.seq >= c.seq ORDER BY moment.seq LIMIT 1)"
 _ROW = (
@@ -26,8 +26,8 @@ _ROW = (
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A published version: its number from 1, the row of the log that told of it, the digest of all that it says,
-    which is the same in versions that say the same, and when it was published (UTC, to the second)."""
+    """A published version: its number from 1, the seq of the change that published it, the digest of its content (the
+    same for versions with the same content), and its publication time (UTC, to the second)."""
 
     number: int
     seq: int
@@ -36,30 +36,33 @@ class Version:
 
 
 class Versions:
-    """Reads versions, each by its number. Consistent with all else inside one snapshot of the reader that gave it."""
+    """Reads versions; consistent with all else inside one snapshot of the reader that owns it."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
     def count(self, id: str) -> int:
-        """How many versions of a description were published."""
+        """Return how many versions of a description were published."""
         sql = "SELECT coalesce(max(number), 0) FROM change WHERE id = ? AND number IS NOT NULL"
         return int(self._db.execute(sql, (id,)).fetchone()[0])
 
     def get(self, id: str, number: int) -> Version:
-        """One version. Raises LookupError where there is none of that number."""
+        """Return one version. Raises LookupError if it does not exist."""
         row = self._db.execute(f"{_ROW} AND c.number = ?", (id, number)).fetchone()
         if row is None:
             raise LookupError(f"{id} has no version {number}")
         return Version(*row)
 
     def between(self, id: str, first: int, last: int) -> list[Version]:
-        """The versions with those numbers and all between them, oldest first."""
+        """Return the versions with numbers from `first` to `last`, oldest first."""
         rows = self._db.execute(f"{_ROW} AND c.number BETWEEN ? AND ? ORDER BY c.number", (id, first, last))
         return [Version(*row) for row in rows]
 
     def at(self, id: str, time: str) -> Version:
-        """The version of a time (as in the log): the last published by then; the first for a time before all."""
+        """Return the version at a time (in the format of the log): the last one published by then, or else the first.
+
+        Raises LookupError if there are no versions.
+        """
         low, high = 1, self.count(id)
         while low < high:
             middle = (low + high + 1) // 2
@@ -70,7 +73,7 @@ class Versions:
         return self.get(id, low)
 
     def formerly(self, id: str) -> list[str]:
-        """The ids under which a description was published before, whether its file still says so or not."""
+        """Return the ids under which a description was published before, whether its file still lists them or not."""
         rows = self._db.execute(
             "SELECT id FROM entity WHERE withdrawn IS NOT NULL AND withdrawn ->> 'successor' = ?"
             " AND withdrawn ->> 'moved' ORDER BY seq DESC",
@@ -78,81 +81,85 @@ class Versions:
         )
         return [row[0] for row in rows]
 
-    def world(self, id: str, version: Version) -> Past:
-        """What was published of everything when that version was: all that one publish changed is of one moment."""
-        moment = self._db.execute(
+    def world(self, id: str, version: Version) -> PublishedState:
+        """Return what was published of everything when that version was; one publish counts as one moment."""
+        row = self._db.execute(
             "SELECT seq FROM moment WHERE seq >= ? ORDER BY seq LIMIT 1", (version.seq,)
         ).fetchone()
-        return Past(self._db, int(moment[0]) if moment else version.seq, {id: version.seq})
+        return PublishedState(self._db, int(row[0]) if row else version.seq, {id: version.seq})
 
 
-class Past:
+class PublishedState:
     """The descriptions of a node at one moment of the log; each is read once.
 
-    `until` is the last row of the log that counts; `own` has for some ids an earlier one, since two publishes of one
-    second are of one moment.
+    `until` is the last seq that counts. `until_by_id` has an earlier one for some ids, because two publishes in one
+    second have the same time.
     """
 
-    def __init__(self, db: sqlite3.Connection, until: int, own: dict[str, int]) -> None:
-        self._db, self._until, self._own = db, until, own
-        self._day = _published_on(db)
-        self._found: dict[str, Description | None] = {}
+    def __init__(self, db: sqlite3.Connection, until: int, until_by_id: dict[str, int]) -> None:
+        self._db, self._until, self._until_by_id = db, until, until_by_id
+        self._day = _published_day(db)
+        self._descriptions: dict[str, Description | None] = {}
 
     def find(self, id: str) -> Description | None:
-        """What was published under an id, as anybody may see it now; None where nothing was, or may be told of it."""
-        if id not in self._found:
-            self._found[id] = self._form(id)
-        return self._found[id]
+        """Return what was published under an id, as the public may see it today.
 
-    def _form(self, id: str) -> Description | None:
-        now, (action, then) = standing(self._db, id), self._state(id)
-        if now is None or then is None or now.restricted or action == "restrict":
+        Returns None if nothing was published, or if the description is hidden.
+        """
+        if id not in self._descriptions:
+            self._descriptions[id] = self._public_view(id)
+        return self._descriptions[id]
+
+    def _public_view(self, id: str) -> Description | None:
+        entity, (action, description) = current_entity(self._db, id), self._state(id)
+        if entity is None or description is None or entity.restricted or action == "restrict":
             return None
-        if now.withdrawn is not None:  # as its tombstone calls it: a name may be why it was withdrawn
-            return access.bare(from_bytes(version_record(self._db, now.version)))
+        if entity.withdrawn is not None:  # named as its tombstone does: a name may be why it was withdrawn
+            return access.bare(from_bytes(version_record(self._db, entity.version)))
         if action in LEAVING:
-            return access.bare(then)
-        return access.public(then, access.strictest(self._rules(now, then), self._day))
+            return access.bare(description)
+        return access.public(description, access.strictest(self._rules(entity, description), self._day))
 
     def _state(self, id: str) -> tuple[str, Description | None]:
-        """What had become of an id last, and its content; nothing where the log did not tell of it yet."""
+        """Return the last action on an id and its content; ("", None) if the log had nothing of it yet."""
         row = self._db.execute(
             "SELECT action, version FROM change WHERE id = ? AND seq <= ? ORDER BY seq DESC LIMIT 1",
-            (id, self._own.get(id, self._until)),
+            (id, self._until_by_id.get(id, self._until)),
         ).fetchone()
         return (row[0], from_bytes(version_record(self._db, row[1]))) if row else ("", None)
 
-    def _rules(self, now: Entity, then: Description) -> Iterator[Access | None]:
-        """The rules on a description and on all that it lay in then: those that files stated then, and those of now."""
-        yield ruled(now.brief)[0]
+    def _rules(self, entity: Entity, description: Description) -> Iterator[Access | None]:
+        """Yield the access rules of a description and of all collections above it: those of then and those of today."""
+        yield access_of(entity.brief)[0]
         for _ in range(MAX_DEPTH):
-            if not isinstance(then, Unit):
+            if not isinstance(description, Unit):
                 return
-            yield then.access
-            if then.collection is None:
+            yield description.access
+            if description.collection is None:
                 return
-            above_now, (_, above) = standing(self._db, then.collection), self._state(then.collection)
-            if above_now is not None and above_now.restricted:
+            parent_entity = current_entity(self._db, description.collection)
+            _, parent = self._state(description.collection)
+            if parent_entity is not None and parent_entity.restricted:
                 yield access.HIDDEN
-            elif above_now is not None:
-                yield ruled(above_now.brief)[0]
-            if above is None:
+            elif parent_entity is not None:
+                yield access_of(parent_entity.brief)[0]
+            if parent is None:
                 return
-            then = above
+            description = parent
 
 
-def standing(db: sqlite3.Connection, id: str) -> Entity | None:
-    """What is published now of what had that id: under another where only the id was changed."""
-    row = entity(db, id)
+def current_entity(db: sqlite3.Connection, id: str) -> Entity | None:
+    """Return what is published now of the description that had an id, following changes of its id."""
+    entity = find_entity(db, id)
     for _ in range(MAX_DEPTH):
-        said = json.loads(row.withdrawn) if row and row.withdrawn else {}
-        if not said.get("moved"):
+        withdrawal = json.loads(entity.withdrawn) if entity and entity.withdrawn else {}
+        if not withdrawal.get("moved"):
             break
-        row = entity(db, said["successor"])
-    return row
+        entity = find_entity(db, withdrawal["successor"])
+    return entity
 
 
-def _published_on(db: sqlite3.Connection) -> date:
-    """The day for which the node was published last: until it is published again, nothing opens."""
+def _published_day(db: sqlite3.Connection) -> date:
+    """Return the day for which the node was last published: until it is published again, nothing opens."""
     row = db.execute("SELECT value FROM meta WHERE key = 'day'").fetchone()
     return date.fromisoformat(row[0]) if row else date.min

@@ -1,4 +1,4 @@
-"""The one writer of a store: holds the lock, the tables of a publish run, and the transaction that ends it."""
+"""The one writer of a store: its lock, the tables of a publish, and the transaction that completes it."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from types import TracebackType
 
 from service.problem import StoreError
 from service.store import access_passes, commit_times, database
-from service.store.document_sets import Editions
-from service.store.feed_pages import FeedsWriter
-from service.store.log import Entity, Log, entity, version_record
-from service.store.ocr_cache import Readings
-from service.store.page_images import Pictures
+from service.store.document_sets import DocumentSets
+from service.store.feed_pages import FeedWriter
+from service.store.log import Entity, Log, find_entity, version_record
+from service.store.ocr_cache import OcrCache
+from service.store.page_images import PageImageTables
 from service.store.sources import Sources
 
 
 class Writer:
-    """Opens a store for publishing. Raises StoreError where another process publishes into it."""
+    """Opens a store for publishing. Raises StoreError if another process publishes into it."""
 
     def __init__(self, state: Path) -> None:
         state.mkdir(parents=True, exist_ok=True)
@@ -36,10 +36,10 @@ class Writer:
             self._lock.close()
             raise
         self.sources = Sources(self.db)
-        self.editions = Editions(self.db)
-        self.pictures = Pictures(self.db)
-        self.feeds = FeedsWriter(self.db)
-        self.readings = Readings(self.db)
+        self.editions = DocumentSets(self.db)
+        self.page_images = PageImageTables(self.db)
+        self.feeds = FeedWriter(self.db)
+        self.ocr_cache = OcrCache(self.db)
 
     def __enter__(self) -> Writer:
         return self
@@ -52,7 +52,7 @@ class Writer:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All of it or nothing."""
+        """Commit everything inside, or nothing."""
         self.db.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -62,93 +62,99 @@ class Writer:
         self.db.execute("COMMIT")
 
     @contextmanager
-    def step(self, iiif: frozenset[str] = frozenset(), some: frozenset[str] = frozenset()) -> Iterator[Log]:
-        """The transaction that makes a publish complete; on disk before it returns. See Log for `iiif` and `some`."""
+    def step(
+        self, iiif_formats: frozenset[str] = frozenset(), listed_formats: frozenset[str] = frozenset()
+    ) -> Iterator[Log]:
+        """Run the transaction that completes a publish; it is on disk before this returns. For the formats see Log."""
         self.db.execute("PRAGMA synchronous = FULL")
         with self.transaction():
-            log = Log(self.db, iiif, some)
+            log = Log(self.db, iiif_formats, listed_formats)
             yield log
             log.close()
-            stamped = commit_times.stamp(self.db)
-        while stamped is not None and commit_times.overtaken(self.db):
+            previous_seq = commit_times.assign_time(self.db)
+        while previous_seq is not None and commit_times.is_overtaken(self.db):
             with self.transaction():
-                commit_times.restamp(self.db, stamped)
+                commit_times.assign_later_time(self.db, previous_seq)
         self.db.execute("PRAGMA synchronous = NORMAL")
 
     def entity(self, id: str) -> Entity | None:
-        """What is published of an id."""
-        return entity(self.db, id)
+        """Return what is published of an id; None if nothing ever was."""
+        return find_entity(self.db, id)
 
     def published(self, id: str) -> bytes | None:
-        """Canonical JSON of what is published under an id, withdrawn or not."""
-        row = self.entity(id)
-        return version_record(self.db, row.version) if row else None
+        """Return the canonical JSON of what is published under an id, withdrawn or not; None if nothing ever was."""
+        entity = self.entity(id)
+        return version_record(self.db, entity.version) if entity else None
 
     def meta(self, key: str) -> str:
-        """A note that an earlier run left, or an empty text."""
+        """Return a value that an earlier run stored, or ""."""
         row = self.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return str(row[0]) if row else ""
 
     def set_meta(self, key: str, value: str) -> None:
-        """Leave a note for later runs."""
+        """Store a value for later runs."""
         self.db.execute("INSERT OR REPLACE INTO meta VALUES (?,?)", (key, value))
 
     def vanished(self) -> list[str]:
-        """Ids that are published and that no file of the node has any more."""
+        """Return the ids that are published and that no file of the node has any more."""
         rows = self.db.execute(
             "SELECT id FROM entity WHERE withdrawn IS NULL AND kind != 'node'"
             " AND id NOT IN (SELECT id FROM source) ORDER BY id"
         )
         return [row[0] for row in rows]
 
-    def without_source(self, faulty: Iterable[str]) -> list[str]:
-        """Ids that are published and have no sound file now: served on, and made anew when the settings change."""
+    def without_valid_file(self, invalid: Iterable[str]) -> list[str]:
+        """Return the ids that are published and have no valid file now.
+
+        They are served on, and built again when the settings change. `invalid` are ids with problems that no file shows
+        alone.
+        """
         rows = self.db.execute(
             "SELECT id FROM entity WHERE kind != 'node'"
             " AND id NOT IN (SELECT id FROM source WHERE digest IS NOT NULL) ORDER BY id"
         )
         ids = [row[0] for row in rows]
-        return sorted({*ids, *(id for id in faulty if self.entity(id))})
+        return sorted({*ids, *(id for id in invalid if self.entity(id))})
 
     def withdrawals(self) -> dict[str, tuple[str, str, str | None]]:
-        """What `fonds withdraw` said: id -> (date, reason, successor)."""
+        """Return what `fonds withdraw` stored: id -> (date, reason, successor)."""
         rows = self.db.execute("SELECT id, date, reason, successor FROM withdrawal")
         return {id: (date, reason, successor) for id, date, reason, successor in rows}
 
     def withdraw(self, id: str, date: str, reason: str, successor: str | None) -> None:
-        """Note a withdrawal; the next publish carries it out."""
+        """Store a withdrawal; the next publish applies it."""
         self.db.execute("INSERT OR REPLACE INTO withdrawal VALUES (?,?,?,?)", (id, date, reason, successor))
 
     def add_pass(self, name: str) -> str:
-        """Make a pass of the reading room and give it, this one time. Raises StoreError where the name is taken."""
+        """Make a reader pass and return it; it cannot be shown again. Raises StoreError if the name is taken."""
         return access_passes.add(self.db, name)
 
     def passes(self) -> list[tuple[str, str]]:
-        """(name, when it was made) of each pass."""
-        return access_passes.names(self.db)
+        """Return (name, creation time) of each reader pass."""
+        return access_passes.list_names(self.db)
 
     def remove_pass(self, name: str) -> bool:
-        """Take a pass back; False where there is none of that name."""
+        """Remove a reader pass. Returns False if no pass has that name."""
         return access_passes.remove(self.db, name)
 
     def pointing(self, id: str) -> int:
-        """How many published descriptions link to an id."""
+        """Return how many published descriptions link to an id, not counting members of a collection."""
         sql = "SELECT count(DISTINCT source) FROM edge WHERE target = ? AND field != 'collection'"
         return int(self.db.execute(sql, (id,)).fetchone()[0])
 
     def restore(self, id: str) -> bool:
-        """Take a withdrawal back; False where none was noted."""
+        """Cancel a withdrawal of `fonds withdraw`. Returns False if there was none."""
         return self.db.execute("DELETE FROM withdrawal WHERE id = ?", (id,)).rowcount > 0
 
     def member_count(self, parent: str | None) -> int:
-        """How many lie directly in a collection, or at the top."""
+        """Return how many direct members a collection (None: the top level) has."""
         return member_count(self.db, parent)
 
     def members_after(
         self, parent: str | None, key: tuple[str, str, str], limit: int
     ) -> list[tuple[str, str, str, bytes]]:
-        """(kind, sort, id, brief) of the next members after a key (kind, sort, id)."""
-        where, values = _directly_in(parent)
+        """Return (kind, sort key, id, summary) of the next members after a key (kind, sort key, id)."""
+        where, values = _member_condition(parent)
         return self.db.execute(
             f"SELECT kind, sort, id, brief FROM entity WHERE {where} AND (kind, sort, id) > (?,?,?)"  # noqa: S608
             " ORDER BY kind, sort, id LIMIT ?",
@@ -156,23 +162,23 @@ class Writer:
         ).fetchall()
 
 
-def _directly_in(parent: str | None) -> tuple[str, tuple[str, ...]]:
+def _member_condition(parent: str | None) -> tuple[str, tuple[str, ...]]:
     if parent is None:
         return "parent IS NULL AND kind IN ('collection', 'record') AND withdrawn IS NULL", ()
     return "parent = ? AND withdrawn IS NULL", (parent,)
 
 
 def member_count(db: sqlite3.Connection, parent: str | None) -> int:
-    """How many lie directly in a collection, or at the top for None."""
-    where, values = _directly_in(parent)
+    """Return how many direct members a collection (None: the top level) has."""
+    where, values = _member_condition(parent)
     return int(db.execute(f"SELECT count(*) FROM entity WHERE {where}", values).fetchone()[0])  # noqa: S608
 
 
 def members(
     db: sqlite3.Connection, parent: str | None, limit: int, offset: int
 ) -> list[tuple[str, str, bytes]]:
-    """(id, kind, brief) of what lies directly in a collection, or of the top level for None; a page at a time."""
-    where, values = _directly_in(parent)
+    """Return (id, kind, summary) of the direct members of a collection (None: of the top level), a page at a time."""
+    where, values = _member_condition(parent)
     return db.execute(
         f"SELECT id, kind, brief FROM entity WHERE {where} ORDER BY kind, sort, id LIMIT ? OFFSET ?",  # noqa: S608
         (*values, limit, offset),

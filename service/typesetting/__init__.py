@@ -1,22 +1,22 @@
-"""Typeset pages of a transcript that has no scans.
+"""Typesets the pages of a transcript that has no scans.
 
-The geometry of lines and words is made when a record is published; the PDF and the pictures when they are
-asked for. The room knows nothing of records, addresses or the web: it is given a Sheet of plain texts.
+The positions of lines and words are computed when a record is published; the PDF and the page images are made on
+request. The package knows nothing of records, URLs or the web: it gets a Sheet of plain texts.
 """
 
 from __future__ import annotations
 
 import hashlib
 from functools import cache
-from importlib.metadata import version as installed
+from importlib.metadata import version as package_version
 
 from service.typesetting import fonts as _fonts
 from service.typesetting import unicode_scripts as _scripts
 from service.typesetting.fonts import FontsMissingError
 from service.typesetting.layout import Layout, Line, Page, Word, lay_out
 from service.typesetting.page_styles import PIXELS_PER_INCH
-from service.typesetting.pdf import pdf
-from service.typesetting.rasterize import image
+from service.typesetting.pdf import make_pdf
+from service.typesetting.rasterize import render_image
 from service.typesetting.typeset_input import Sheet
 
 __all__ = [
@@ -27,32 +27,32 @@ __all__ = [
     "Page",
     "Sheet",
     "Word",
-    "image",
     "lay_out",
-    "missing",
-    "pdf",
+    "make_pdf",
+    "missing_characters",
+    "render_image",
     "version",
 ]
 
 
 @cache
 def version() -> str:
-    """Changes whenever the same sheet might be set otherwise: our code, the fonts, Typst or PDFium."""
+    """Return a string that changes whenever the result could: with our code, the fonts, Typst or PDFium."""
     digest = hashlib.sha256()
-    for path in sorted(_fonts.HERE.iterdir()):
+    for path in sorted(_fonts.PACKAGE_FOLDER.iterdir()):
         if path.suffix in (".py", ".typ", ".toml"):
             digest.update(path.read_bytes())
     for package in ("typst", "pypdfium2", "fonttools"):
-        digest.update(installed(package).encode())
+        digest.update(package_version(package).encode())
     return digest.hexdigest()[:12]
 
 
-def missing(sheet: Sheet) -> tuple[str, ...]:
-    """The characters of a sheet that no font draws, controls too, in order: they are shown as U+FFFD."""
+def missing_characters(sheet: Sheet) -> tuple[str, ...]:
+    """Return the characters of a sheet that no font has, and control characters, in order: they appear as U+FFFD."""
     texts = [sheet.title, sheet.marking or "", sheet.notice, sheet.address, sheet.rights]
     texts += [part for fact in sheet.facts for part in fact]
     texts += [text for page in sheet.pages for text in page]
-    found: set[str] = set()
+    characters: set[str] = set()
     for text in texts:
-        found |= _scripts.unprintable(text) | _fonts.undrawn(_scripts.clean(text))
-    return tuple(sorted(found))
+        characters |= _scripts.unprintable(text) | _fonts.undrawn(_scripts.clean(text))
+    return tuple(sorted(characters))

@@ -1,7 +1,7 @@
-"""The order in which mixed directions are seen on a line: the Unicode Bidirectional Algorithm (UAX #9).
+"""The visual order of mixed directions on a line: the Unicode Bidirectional Algorithm (UAX #9).
 
-Implements W1-W7, N0 for paired brackets, N1-N2, I1-I2 and L1-L2 for one line without explicit embeddings:
-their controls are treated as BN, as archives' transcripts do not carry them. It never measures anything.
+Implements W1-W7, N0 for paired brackets, N1-N2, I1-I2 and L1-L2 for one line without explicit embeddings: their control
+characters are treated as BN, since transcripts in archives do not have them. Nothing is measured here.
 """
 
 from __future__ import annotations
@@ -15,112 +15,120 @@ _NEUTRAL = frozenset(
 _STRONG = {"L": "L", "R": "R", "EN": "R", "AN": "R"}
 
 
-def levels(text: str, base: str) -> list[int]:
-    """The embedding level of each character of a line, odd ones right to left. `base` is "ltr" or "rtl"."""
-    level = 1 if base == "rtl" else 0
-    around = "R" if level else "L"
-    kinds = [unicodedata.bidirectional(char) or "L" for char in text]
-    _weak(kinds, around)
-    _brackets(text, kinds, around)
-    _neutrals(kinds, around)
-    found = [_implicit(kind, level) for kind in kinds]
+def embedding_levels(text: str, base_direction: str) -> list[int]:
+    """Return the embedding level of each character of a line; odd levels run right to left.
+
+    `base_direction` is "ltr" or "rtl".
+    """
+    base_level = 1 if base_direction == "rtl" else 0
+    embedding = "R" if base_level else "L"  # the embedding direction of UAX #9
+    classes = [unicodedata.bidirectional(char) or "L" for char in text]
+    _resolve_weak(classes, embedding)
+    _resolve_brackets(text, classes, embedding)
+    _resolve_neutrals(classes, embedding)
+    levels = [_implicit_level(bidi_class, base_level) for bidi_class in classes]
     for index in range(len(text) - 1, -1, -1):  # L1: spaces at the end of the line take the base level
         if unicodedata.bidirectional(text[index]) not in ("WS", "BN"):
             break
-        found[index] = level
-    return found
+        levels[index] = base_level
+    return levels
 
 
-def _implicit(kind: str, level: int) -> int:
-    if kind in ("EN", "AN"):
+def _implicit_level(bidi_class: str, level: int) -> int:
+    """Return the level after I1 and I2."""
+    if bidi_class in ("EN", "AN"):
         return level + (1 if level % 2 else 2)
-    return level + (1 if (kind == "R") != bool(level % 2) else 0)
+    return level + (1 if (bidi_class == "R") != bool(level % 2) else 0)
 
 
-def _weak(kinds: list[str], around: str) -> None:
-    """W1 to W7, in place."""
-    before, strong = around, around
-    for index, kind in enumerate(kinds):
-        if kind == "NSM":
-            kind = before
-        if kind in ("L", "R", "AL"):
-            strong = kind
-        elif kind == "EN" and strong == "AL":
-            kind = "AN"
-        kinds[index] = before = kind
-    kinds[:] = ["R" if kind == "AL" else kind for kind in kinds]
-    _separators(kinds)
-    strong = around
-    for index, kind in enumerate(kinds):
-        if kind in ("L", "R"):
-            strong = kind
-        elif kind == "EN" and strong == "L":
-            kinds[index] = "L"
+def _resolve_weak(classes: list[str], embedding: str) -> None:
+    """Apply W1 to W7, in place."""
+    previous, strong = embedding, embedding
+    for index, bidi_class in enumerate(classes):
+        if bidi_class == "NSM":
+            bidi_class = previous
+        if bidi_class in ("L", "R", "AL"):
+            strong = bidi_class
+        elif bidi_class == "EN" and strong == "AL":
+            bidi_class = "AN"
+        classes[index] = previous = bidi_class
+    classes[:] = ["R" if bidi_class == "AL" else bidi_class for bidi_class in classes]
+    _resolve_separators(classes)
+    strong = embedding
+    for index, bidi_class in enumerate(classes):
+        if bidi_class in ("L", "R"):
+            strong = bidi_class
+        elif bidi_class == "EN" and strong == "L":
+            classes[index] = "L"
 
 
-def _separators(kinds: list[str]) -> None:
-    """W4 to W6: what stands between or beside numbers."""
-    for index in range(1, len(kinds) - 1):
-        one, sign, other = kinds[index - 1 : index + 2]
-        if one == other and ((sign == "ES" and one == "EN") or (sign == "CS" and one in ("EN", "AN"))):
-            kinds[index] = one
+def _resolve_separators(classes: list[str]) -> None:
+    """Apply W4 to W6, in place: separators and terminators between or beside numbers."""
+    for index in range(1, len(classes) - 1):
+        before, separator, after = classes[index - 1 : index + 2]
+        if before == after and (
+            (separator == "ES" and before == "EN") or (separator == "CS" and before in ("EN", "AN"))
+        ):
+            classes[index] = before
     index = 0
-    while index < len(kinds):
+    while index < len(classes):
         end = index
-        while end < len(kinds) and kinds[end] in ("ET", "BN"):
+        while end < len(classes) and classes[end] in ("ET", "BN"):
             end += 1
-        beside = "EN" in (kinds[index - 1] if index else "", kinds[end] if end < len(kinds) else "")
-        if end > index and beside:
-            kinds[index:end] = ["EN"] * (end - index)
+        neighbours = (classes[index - 1] if index else "", classes[end] if end < len(classes) else "")
+        if end > index and "EN" in neighbours:
+            classes[index:end] = ["EN"] * (end - index)
         index = end + 1
-    kinds[:] = ["ON" if kind in ("ES", "ET", "CS") else kind for kind in kinds]
+    classes[:] = ["ON" if bidi_class in ("ES", "ET", "CS") else bidi_class for bidi_class in classes]
 
 
-def _brackets(text: str, kinds: list[str], around: str) -> None:
-    """N0: a pair of brackets takes the direction of what it holds, else of what went before it."""
-    opened: list[tuple[int, str]] = []
+def _resolve_brackets(text: str, classes: list[str], embedding: str) -> None:
+    """Apply N0, in place: paired brackets take the direction of their content, or else of the text before them."""
+    open_brackets: list[tuple[int, str]] = []
     pairs: list[tuple[int, int]] = []
     for index, char in enumerate(text):
-        if kinds[index] != "ON":
+        if classes[index] != "ON":
             continue
         if char in _PAIRS:
-            opened.append((index, _PAIRS[char]))
-        for place in range(len(opened) - 1, -1, -1):
-            if opened[place][1] == char:
-                pairs.append((opened[place][0], index))
-                del opened[place:]
+            open_brackets.append((index, _PAIRS[char]))
+        for depth in range(len(open_brackets) - 1, -1, -1):
+            if open_brackets[depth][1] == char:
+                pairs.append((open_brackets[depth][0], index))
+                del open_brackets[depth:]
                 break
     for start, end in sorted(pairs):
-        inside = {_STRONG[kind] for kind in kinds[start + 1 : end] if kind in _STRONG}
-        if around in inside:
-            kinds[start] = kinds[end] = around
+        inside = {_STRONG[bidi_class] for bidi_class in classes[start + 1 : end] if bidi_class in _STRONG}
+        if embedding in inside:
+            classes[start] = classes[end] = embedding
         elif inside:
-            before = next((_STRONG[kind] for kind in reversed(kinds[:start]) if kind in _STRONG), around)
-            kinds[start] = kinds[end] = before
+            earlier = (
+                _STRONG[bidi_class] for bidi_class in reversed(classes[:start]) if bidi_class in _STRONG
+            )
+            classes[start] = classes[end] = next(earlier, embedding)
 
 
-def _neutrals(kinds: list[str], around: str) -> None:
-    """N1 and N2: neutrals between two of one direction take it, others the base direction."""
+def _resolve_neutrals(classes: list[str], embedding: str) -> None:
+    """Apply N1 and N2, in place: neutrals between two of one direction take it, others the embedding direction."""
     index = 0
-    while index < len(kinds):
+    while index < len(classes):
         end = index
-        while end < len(kinds) and kinds[end] in _NEUTRAL:
+        while end < len(classes) and classes[end] in _NEUTRAL:
             end += 1
         if end > index:
-            before = _STRONG[kinds[index - 1]] if index else around
-            after = _STRONG[kinds[end]] if end < len(kinds) else around
-            kinds[index:end] = [before if before == after else around] * (end - index)
+            before = _STRONG[classes[index - 1]] if index else embedding
+            after = _STRONG[classes[end]] if end < len(classes) else embedding
+            classes[index:end] = [before if before == after else embedding] * (end - index)
         index = end + 1
 
 
-def visual(found: list[int]) -> list[int]:
-    """L2: the indices of the given levels from left to right as they are seen."""
-    order = list(range(len(found)))
-    for level in range(max(found, default=0), 0, -1):
+def visual_order(levels: list[int]) -> list[int]:
+    """Return the indices of the levels from left to right as they appear (L2)."""
+    order = list(range(len(levels)))
+    for level in range(max(levels, default=0), 0, -1):
         index = 0
         while index < len(order):
             end = index
-            while end < len(order) and found[order[end]] >= level:
+            while end < len(order) and levels[order[end]] >= level:
                 end += 1
             order[index:end] = reversed(order[index:end])
             index = end + 1

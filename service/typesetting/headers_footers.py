@@ -1,7 +1,7 @@
-"""All that is on a page and is not transcript: the head, the running head, the foot, the line numbers.
+"""Everything on a page except the transcript: the title block, the running head, the footer and the line numbers.
 
-Says what words stand where, in canvas pixels, and how far down the head comes; it draws nothing and sees no
-transcript.
+Returns which text is where, in canvas pixels, and how far down the title block extends. Nothing is drawn here, and the
+transcript is not read.
 """
 
 from __future__ import annotations
@@ -9,17 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from service.typesetting import fonts, page_styles, unicode_scripts
-from service.typesetting.line_breaking import Setter
+from service.typesetting.line_breaking import LineBreaker
 from service.typesetting.page_styles import Style
 from service.typesetting.typeset_input import Sheet
 
-_LABELS = 0.3  # the share of the column that labels may take
-_GAP = 28  # between label and value
+_LABEL_SHARE = 0.3  # the share of the column that labels may take
+_GAP = 28  # pixels between label and value
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """One line of words: its baseline and the edge it hangs from (`side`), in pixels."""
+class PlacedText:
+    """One line of text: its baseline and the edge that it is aligned to (`side`), in pixels."""
 
     page: int
     x: float
@@ -28,12 +28,12 @@ class Mark:
     style: Style
     direction: str
     side: str  # "left" or "right"
-    role: str = ""  # "title" is the heading of the document; the rest is read in order
+    role: str = ""  # "title" for the heading of the document; all else is read in order
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A thin line across the page, or with a height the frame of the marking, in pixels."""
+    """A thin line across the page or, with a height, the frame of the marking; in pixels."""
 
     page: int
     x: float
@@ -43,165 +43,171 @@ class Rule:
 
 
 @dataclass(slots=True)
-class Head:
-    """The head of the document, and where the text below it begins."""
+class TitleBlock:
+    """The title block of the document, and where the text below it begins."""
 
-    marks: list[Mark] = field(default_factory=list)
+    texts: list[PlacedText] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     page: int = 1
-    y: float = 0.0  # how far down the page the head has come
+    y: float = 0.0  # the current height on the page
 
 
-def setter(style: Style, language: str, width: float) -> Setter:
-    """What breaks texts of a style into lines of a width in pixels."""
-    return Setter(fonts.order(style.role, language), width / style.em)
+def line_breaker(style: Style, language: str, width: float) -> LineBreaker:
+    """Return what breaks texts of a style into lines of a width in pixels."""
+    return LineBreaker(fonts.fallback(style.role, language), width / style.em)
 
 
-class _Composer:
-    """Puts rows below each other and goes to the next page when one is full."""
+class _TitleBlockBuilder:
+    """Puts lines below each other, and continues on the next page when one is full."""
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet, self.frame = sheet, page_styles.frame(sheet.paper)
-        self.start = "right" if sheet.direction == "rtl" else "left"
-        self.head = Head(y=page_styles.TOP)
+        self.start_side = "right" if sheet.direction == "rtl" else "left"
+        self.block = TitleBlock(y=page_styles.FIRST_BASELINE)
 
-    def edge(self, inset: float = 0.0) -> float:
-        """The x at which lines start, `inset` pixels into the column."""
-        return self.frame.right - inset if self.start == "right" else self.frame.left + inset
+    def start_edge(self, inset: float = 0.0) -> float:
+        """Return the x at which lines start, `inset` pixels into the column."""
+        return self.frame.right - inset if self.start_side == "right" else self.frame.left + inset
 
-    def step(self, pixels: float) -> None:
-        """Go down; on a full page, to the top of the next."""
-        self.head.y += pixels
-        if self.head.y > self.frame.floor:
-            self.head.page += 1
-            self.head.y = page_styles.BODY + page_styles.RISE
+    def move_down(self, pixels: float) -> None:
+        """Move down; on a full page, to the top of the next."""
+        self.block.y += pixels
+        if self.block.y > self.frame.bottom:
+            self.block.page += 1
+            self.block.y = page_styles.BODY_TOP + page_styles.ASCENT
 
-    def row(self, text: str, style: Style, inset: float, role: str = "") -> None:
-        """One line of words at the present height."""
-        side = unicode_scripts.direction(text, self.sheet.direction)
-        mark = Mark(self.head.page, self.edge(inset), self.head.y, text, style, side, self.start, role)
-        self.head.marks.append(mark)
+    def add_line(self, text: str, style: Style, inset: float, role: str = "") -> None:
+        """Add one line of text at the current height."""
+        direction = unicode_scripts.direction(text, self.sheet.direction)
+        x = self.start_edge(inset)
+        self.block.texts.append(
+            PlacedText(self.block.page, x, self.block.y, text, style, direction, self.start_side, role)
+        )
 
-    def rows(self, text: str, style: Style, inset: float = 0.0, role: str = "") -> None:
-        """A text broken into lines; the last is left as the present height."""
-        more = room(text, style, self.sheet)
-        self.step(more)
-        for index, line in enumerate(lines(text, style, self.sheet, page_styles.COLUMN - inset)):
+    def add_text(self, text: str, style: Style, inset: float = 0.0, role: str = "") -> None:
+        """Add a text broken into lines; the current height is then that of its last line."""
+        spacing = extra_spacing(text, style, self.sheet)
+        self.move_down(spacing)
+        for index, line in enumerate(break_lines(text, style, self.sheet, page_styles.COLUMN_WIDTH - inset)):
             if index:
-                self.step(style.pitch + more)
-            self.row(line, style, inset, role)
+                self.move_down(style.line_spacing + spacing)
+            self.add_line(line, style, inset, role)
 
 
-def lines(text: str, style: Style, sheet: Sheet, width: float) -> list[str]:
-    """The lines of a text of the head: white space and line breaks count as one space."""
-    plain = " ".join(unicode_scripts.clean(text).split())
-    made = setter(style, sheet.language, width).strips(
-        plain, unicode_scripts.direction(plain, sheet.direction)
-    )
-    return [strip.text for strip in made]
+def break_lines(text: str, style: Style, sheet: Sheet, width: float) -> list[str]:
+    """Return the lines of a text; white space and line breaks in it count as one space."""
+    plain_text = " ".join(unicode_scripts.clean(text).split())
+    direction = unicode_scripts.direction(plain_text, sheet.direction)
+    return [
+        line.text for line in line_breaker(style, sheet.language, width).break_lines(plain_text, direction)
+    ]
 
 
-def room(text: str, style: Style, sheet: Sheet) -> float:
-    """How many pixels more than the style's pitch the lines of a tall script ask for."""
-    rise, drop = fonts.order(style.role, sheet.language).room(text)
-    return max(0.0, (rise + drop) * style.em * 0.95 - style.pitch)
+def extra_spacing(text: str, style: Style, sheet: Sheet) -> float:
+    """Return how many pixels more than the style's line spacing the lines of a tall script need."""
+    ascent, descent = fonts.fallback(style.role, sheet.language).tall_extent(text)
+    return max(0.0, (ascent + descent) * style.em * 0.95 - style.line_spacing)
 
 
-def head(sheet: Sheet) -> Head:
-    """The notice, the title, the marking and the facts of a sheet, and the rule below them."""
-    made = _Composer(sheet)
-    made.rows(sheet.notice, page_styles.NOTICE)
-    made.step(88)
-    made.rows(sheet.title, page_styles.TITLE, role="title")
-    made.step(22)
+def title_block(sheet: Sheet) -> TitleBlock:
+    """Return the notice, the title, the marking and the facts of a sheet, and the rule below them."""
+    builder = _TitleBlockBuilder(sheet)
+    builder.add_text(sheet.notice, page_styles.NOTICE)
+    builder.move_down(88)
+    builder.add_text(sheet.title, page_styles.TITLE, role="title")
+    builder.move_down(22)
     if sheet.marking:
-        _marking(made, sheet.marking)
-    _facts(made)
-    made.step(38)
-    made.head.rules.append(Rule(made.head.page, made.frame.left, made.head.y, page_styles.COLUMN))
-    made.step(34)
-    return made.head
+        _add_marking(builder, sheet.marking)
+    _add_facts(builder)
+    builder.move_down(38)
+    block = builder.block
+    block.rules.append(Rule(block.page, builder.frame.left, block.y, page_styles.COLUMN_WIDTH))
+    builder.move_down(34)
+    return block
 
 
-def _marking(made: _Composer, marking: str) -> None:
-    """The marking as a stamp: a frame around it when it is of one line."""
-    made.step(44)
-    found = lines(marking, page_styles.MARKING, made.sheet, page_styles.COLUMN - 32)
-    if len(found) == 1:
-        measure = setter(page_styles.MARKING, made.sheet.language, page_styles.COLUMN)
-        wide = measure.width(found[0]) * page_styles.MARKING.em + 32
-        left = made.edge() - (wide if made.start == "right" else 0)
-        more = room(marking, page_styles.MARKING, made.sheet)
-        made.head.rules.append(Rule(made.head.page, left, made.head.y - 31 + more / 3, wide, 43 + more))
-    made.rows(marking, page_styles.MARKING, 16)
-    made.step(14)
+def _add_marking(builder: _TitleBlockBuilder, marking: str) -> None:
+    """Add the marking, with a frame around it like a stamp if it fits on one line."""
+    builder.move_down(44)
+    sheet, block = builder.sheet, builder.block
+    lines = break_lines(marking, page_styles.MARKING, sheet, page_styles.COLUMN_WIDTH - 32)
+    if len(lines) == 1:
+        breaker = line_breaker(page_styles.MARKING, sheet.language, page_styles.COLUMN_WIDTH)
+        width = breaker.width(lines[0]) * page_styles.MARKING.em + 32
+        left = builder.start_edge() - (width if builder.start_side == "right" else 0)
+        spacing = extra_spacing(marking, page_styles.MARKING, sheet)
+        block.rules.append(Rule(block.page, left, block.y - 31 + spacing / 3, width, 43 + spacing))
+    builder.add_text(marking, page_styles.MARKING, 16)
+    builder.move_down(14)
 
 
-def _facts(made: _Composer) -> None:
-    """Labels and values in two columns; the label column is as wide as it must be, within limits."""
-    facts = [(label, value) for label, value in made.sheet.facts if value.strip()]
-    limit = page_styles.COLUMN * _LABELS
-    measure = setter(page_styles.LABEL, made.sheet.language, limit)
-    inset = (
-        min(limit, max((measure.width(label) * page_styles.LABEL.em for label, _ in facts), default=0.0))
-        + _GAP
-    )
+def _add_facts(builder: _TitleBlockBuilder) -> None:
+    """Add labels and values in two columns; the label column is as wide as necessary, up to a limit."""
+    sheet = builder.sheet
+    facts = [(label, value) for label, value in sheet.facts if value.strip()]
+    limit = page_styles.COLUMN_WIDTH * _LABEL_SHARE
+    breaker = line_breaker(page_styles.LABEL, sheet.language, limit)
+    label_widths = (breaker.width(label) * page_styles.LABEL.em for label, _ in facts)
+    inset = min(limit, max(label_widths, default=0.0)) + _GAP
     for label, value in facts:
-        made.step(page_styles.VALUE.pitch + 2 + room(label + value, page_styles.VALUE, made.sheet))
-        _fact(made, lines(label, page_styles.LABEL, made.sheet, limit), value, inset)
+        spacing = extra_spacing(label + value, page_styles.VALUE, sheet)
+        builder.move_down(page_styles.VALUE.line_spacing + 2 + spacing)
+        _add_fact(builder, break_lines(label, page_styles.LABEL, sheet, limit), value, inset)
 
 
-def _fact(made: _Composer, label: list[str], value: str, inset: float) -> None:
-    values = lines(value, page_styles.VALUE, made.sheet, page_styles.COLUMN - inset)
-    for index in range(max(len(label), len(values))):
+def _add_fact(builder: _TitleBlockBuilder, label_lines: list[str], value: str, inset: float) -> None:
+    sheet = builder.sheet
+    value_lines = break_lines(value, page_styles.VALUE, sheet, page_styles.COLUMN_WIDTH - inset)
+    for index in range(max(len(label_lines), len(value_lines))):
         if index:
-            made.step(page_styles.VALUE.pitch + room(value, page_styles.VALUE, made.sheet))
-        if index < len(label):
-            made.row(label[index], page_styles.LABEL, 0.0)
-        if index < len(values):
-            made.row(values[index], page_styles.VALUE, inset)
+            spacing = extra_spacing(value, page_styles.VALUE, sheet)
+            builder.move_down(page_styles.VALUE.line_spacing + spacing)
+        if index < len(label_lines):
+            builder.add_line(label_lines[index], page_styles.LABEL, 0.0)
+        if index < len(value_lines):
+            builder.add_line(value_lines[index], page_styles.VALUE, inset)
 
 
-def running(sheet: Sheet, page: int, source_page: int, baseline: float) -> list[Mark]:
-    """The running head: the title, cut to the line, from page 2 on; and the page of several in the source."""
+def running_head(sheet: Sheet, page: int, source_page: int, baseline: float) -> list[PlacedText]:
+    """Return the running head: from page 2 on the shortened title; and the page of a source with several pages."""
     frame, right_to_left = page_styles.frame(sheet.paper), sheet.direction == "rtl"
-    near, far = (frame.right, frame.left) if right_to_left else (frame.left, frame.right)
-    sides = ("right", "left") if right_to_left else ("left", "right")
-    marks = []
+    start_x, end_x = (frame.right, frame.left) if right_to_left else (frame.left, frame.right)
+    start_side, end_side = ("right", "left") if right_to_left else ("left", "right")
+    texts = []
     if page > 1:
-        title = cut(sheet.title, sheet, page_styles.COLUMN - 320)
-        runs = unicode_scripts.direction(title, sheet.direction)
-        marks.append(Mark(page, near, baseline, title, page_styles.SMALL, runs, sides[0]))
+        title = shorten(sheet.title, sheet, page_styles.COLUMN_WIDTH - 320)
+        direction = unicode_scripts.direction(title, sheet.direction)
+        texts.append(PlacedText(page, start_x, baseline, title, page_styles.SMALL, direction, start_side))
     if source_page:
-        words = sheet.source_page.format(page=source_page)
-        marks.append(Mark(page, far, baseline, words, page_styles.SMALL, sheet.direction, sides[1]))
-    return marks
+        label = sheet.source_page.format(page=source_page)
+        texts.append(PlacedText(page, end_x, baseline, label, page_styles.SMALL, sheet.direction, end_side))
+    return texts
 
 
-def cut(text: str, sheet: Sheet, width: float) -> str:
-    """A text cut to one line of a width in pixels, with an ellipsis where it was longer."""
-    found = lines(text, page_styles.SMALL, sheet, width)
-    return found[0] + (" …" if len(found) > 1 else "")
+def shorten(text: str, sheet: Sheet, width: float) -> str:
+    """Return a text cut to one line of a width in pixels, with an ellipsis if it was longer."""
+    lines = break_lines(text, page_styles.SMALL, sheet, width)
+    return lines[0] + (" …" if len(lines) > 1 else "")
 
 
-def foot(sheet: Sheet, page: int, pages: int) -> tuple[list[Mark], Rule]:
-    """The permanent address, the rights statement and the folio, below a thin rule."""
+def footer(sheet: Sheet, page: int, page_count: int) -> tuple[list[PlacedText], Rule]:
+    """Return the permanent address, the rights statement and the page number, and the thin rule above them."""
     frame = page_styles.frame(sheet.paper)
-    baseline = frame.height - page_styles.FOOT
-    words = " · ".join(part for part in (sheet.address, sheet.rights) if part)
-    found = lines(words, page_styles.SMALL, sheet, page_styles.COLUMN - 200)
-    marks = [
-        Mark(
+    baseline = frame.height - page_styles.FOOTER_BASELINE
+    address_and_rights = " · ".join(part for part in (sheet.address, sheet.rights) if part)
+    lines = break_lines(address_and_rights, page_styles.SMALL, sheet, page_styles.COLUMN_WIDTH - 200)
+    texts = [
+        PlacedText(
             page,
             frame.left,
-            baseline + index * page_styles.SMALL.pitch,
+            baseline + index * page_styles.SMALL.line_spacing,
             line,
             page_styles.SMALL,
             "ltr",
             "left",
         )
-        for index, line in enumerate(found[:3])
+        for index, line in enumerate(lines[:3])
     ]
-    folio = sheet.folio.format(page=page, pages=pages)
-    marks.append(Mark(page, frame.right, baseline, folio, page_styles.SMALL, "ltr", "right"))
-    return marks, Rule(page, frame.left, frame.height - page_styles.FOOT_RULE, page_styles.COLUMN)
+    folio = sheet.folio.format(page=page, pages=page_count)
+    texts.append(PlacedText(page, frame.right, baseline, folio, page_styles.SMALL, "ltr", "right"))
+    return texts, Rule(page, frame.left, frame.height - page_styles.FOOTER_RULE, page_styles.COLUMN_WIDTH)

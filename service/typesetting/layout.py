@@ -1,8 +1,8 @@
-"""Where every line and word of a transcript stands on its typeset pages.
+"""Computes the position of every line and word of a transcript on its typeset pages.
 
-Runs when a record is published and makes no PDF and no picture: the places are those at which `pdf` will set
-the same lines. Lines of the source are kept, long ones are broken, each page of the source begins a new page,
-and only lines of the transcript are counted.
+Runs when a record is published, and makes no PDF and no image: the positions are those at which `pdf` will set the same
+lines. Line breaks of the source are kept, long lines are broken, each page of the source begins a new page, and only
+lines of the transcript are counted.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from service.typesetting import headers_footers, page_styles, unicode_scripts
-from service.typesetting.line_breaking import Setter, Strip
+from service.typesetting.line_breaking import LineBreaker, MeasuredLine
 from service.typesetting.typeset_input import Sheet
 
 
-@dataclass(slots=True)  # nobody changes it; freezing so many takes longer than making them
+@dataclass(slots=True)  # never changed; not frozen, because that slows down making so many
 class Word:
-    """What is found as one: text between spaces, or one ideograph or kana with the punctuation beside it.
+    """Text between spaces, or one ideograph or kana with the punctuation beside it.
 
-    The box is in canvas pixels: as wide as the word's advance, as high as its line's. A word that is longer
-    than a line is one Word on each line it stands on.
+    The box is in canvas pixels: as wide as the word's advance, as high as its line. A word that is longer than a line
+    is one Word on each of its lines.
     """
 
     text: str
@@ -32,12 +32,11 @@ class Word:
 
 @dataclass(slots=True)
 class Line:
-    """One line of the transcript. `number` counts from 1 over the whole transcript, `paragraph` likewise.
+    """One line of the transcript. `number` and `paragraph` count from 1 over the whole transcript.
 
-    `after` is what stood between this line and the next: spaces where a line was broken at them, "" within a
-    word or between ideographs, a line feed at the end of a line of the source, two at a paragraph's.
-    So the transcript is the join of `text + after`. `direction` is "ltr" or "rtl".
-    `baseline` is in canvas pixels from the top of the page.
+    `after` is the text between this line and the next: spaces if a line was broken at them, "" within a word or between
+    ideographs, a line feed at the end of a line of the source, two at the end of a paragraph. So the transcript is the
+    join of `text + after`. `direction` is "ltr" or "rtl". `baseline` is in canvas pixels from the top of the page.
     """
 
     number: int
@@ -56,7 +55,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One canvas, in pixels. `source_page` is the source's page it belongs to, 0 where there is but one."""
+    """One canvas, in pixels. `source_page` is the number of its page in the source, or 0 if the source has only one."""
 
     number: int
     width: int
@@ -73,8 +72,8 @@ class Layout:
 
 
 @dataclass(slots=True)
-class _Row:
-    """A line of the source: its words, the blank lines after it, and whether it ends its paragraph."""
+class _SourceLine:
+    """A line of the source. `after` has the line feeds after it, two or more before a blank line or a new paragraph."""
 
     text: str
     paragraph: int
@@ -84,17 +83,17 @@ class _Row:
 
 
 def lay_out(sheet: Sheet) -> Layout:
-    """The geometry of a sheet. Raises FontsMissingError without fonts, ValueError for an unknown paper."""
-    setter = headers_footers.setter(page_styles.TEXT, sheet.language, page_styles.COLUMN)
-    rows = list(_rows(sheet))
-    if rows:
-        rows[-1] = replace(rows[-1], after="")
-    setter.prepare([(row.text, row.direction) for row in rows])
-    return _Press(sheet, setter).run(rows, len(sheet.pages))
+    """Return the layout of a sheet. Raises FontsMissingError without fonts, ValueError for an unknown paper."""
+    line_breaker = headers_footers.line_breaker(page_styles.TEXT, sheet.language, page_styles.COLUMN_WIDTH)
+    source_lines = list(_source_lines(sheet))
+    if source_lines:
+        source_lines[-1] = replace(source_lines[-1], after="")
+    line_breaker.prepare([(line.text, line.direction) for line in source_lines])
+    return _Paginator(sheet, line_breaker).paginate(source_lines, len(sheet.pages))
 
 
-def _rows(sheet: Sheet) -> Iterator[_Row]:
-    """The lines of the source in order, blank ones folded into the line before."""
+def _source_lines(sheet: Sheet) -> Iterator[_SourceLine]:
+    """Yield the lines of the source in order, with blank lines added to the line before."""
     paragraph = 0
     for number, page in enumerate(sheet.pages, 1):
         for text in page:
@@ -102,86 +101,108 @@ def _rows(sheet: Sheet) -> Iterator[_Row]:
             if not any(line.strip() for line in lines):
                 continue
             paragraph += 1
-            yield from _paragraph(lines, paragraph, number, sheet.direction)
+            yield from _paragraph_lines(lines, paragraph, number, sheet.direction)
 
 
-def _paragraph(lines: list[str], paragraph: int, page: int, direction: str) -> Iterator[_Row]:
-    side = unicode_scripts.direction("\n".join(lines), direction)
+def _paragraph_lines(
+    lines: list[str], paragraph: int, source_page: int, sheet_direction: str
+) -> Iterator[_SourceLine]:
+    direction = unicode_scripts.direction("\n".join(lines), sheet_direction)
     for index, line in enumerate(lines):
         if not line.strip():
             continue
-        blanks = 0
-        while index + blanks + 1 < len(lines) and not lines[index + blanks + 1].strip():
-            blanks += 1
-        last = index + blanks + 1 == len(lines)
-        yield _Row(line.rstrip(), paragraph, page, "\n\n" if last else "\n" * (blanks + 1), side)
+        blank_lines = 0
+        while index + blank_lines + 1 < len(lines) and not lines[index + blank_lines + 1].strip():
+            blank_lines += 1
+        is_last = index + blank_lines + 1 == len(lines)
+        after = "\n\n" if is_last else "\n" * (blank_lines + 1)
+        yield _SourceLine(line.rstrip(), paragraph, source_page, after, direction)
 
 
-class _Press:
-    """Puts lines on pages, top to bottom."""
+class _Paginator:
+    """Puts lines on pages, from top to bottom."""
 
-    def __init__(self, sheet: Sheet, setter: Setter) -> None:
-        self.setter, self.frame = setter, page_styles.frame(sheet.paper)
-        self.several = len(sheet.pages) > 1
+    def __init__(self, sheet: Sheet, line_breaker: LineBreaker) -> None:
+        self.line_breaker, self.frame = line_breaker, page_styles.frame(sheet.paper)
+        self.has_source_pages = len(sheet.pages) > 1
         self.pages: list[Page] = []
         self.lines: list[Line] = []
-        self.count, self.source_page = 0, 1
-        head = headers_footers.head(sheet)
-        for _ in range(head.page - 1):
-            self.turn()
-        self.y = round(head.y)
+        self.line_count, self.source_page = 0, 1
+        title_block = headers_footers.title_block(sheet)
+        for _ in range(title_block.page - 1):
+            self.end_page()
+        self.y = round(title_block.y)
 
-    def run(self, rows: list[_Row], sources: int) -> Layout:
-        """All rows, and a page for each page of the source, if it has words or not."""
-        for row in rows:
-            self.reach(row.source_page)
-            self.row(row)
-        self.reach(sources)
-        self.turn()
+    def paginate(self, source_lines: list[_SourceLine], source_page_count: int) -> Layout:
+        """Set all lines. Each page of the source gets a page, even without text."""
+        for source_line in source_lines:
+            self.begin_source_page(source_line.source_page)
+            self.add(source_line)
+        self.begin_source_page(source_page_count)
+        self.end_page()
         return Layout(tuple(self.pages))
 
-    def reach(self, source_page: int) -> None:
-        """Turn pages until the page of the source is begun."""
-        while self.source_page < source_page:
-            self.turn()
+    def begin_source_page(self, number: int) -> None:
+        """End pages until that page of the source begins."""
+        while self.source_page < number:
+            self.end_page()
             self.source_page += 1
 
-    def turn(self) -> None:
+    def end_page(self) -> None:
         """End the page and begin the next."""
-        source = self.source_page if self.several else 0
+        source_page = self.source_page if self.has_source_pages else 0
         number = len(self.pages) + 1
-        self.pages.append(Page(number, self.frame.width, self.frame.height, tuple(self.lines), source))
-        self.lines, self.y = [], page_styles.BODY
+        self.pages.append(Page(number, self.frame.width, self.frame.height, tuple(self.lines), source_page))
+        self.lines, self.y = [], page_styles.BODY_TOP
 
-    def row(self, row: _Row) -> None:
-        """The lines of one line of the source, and the gap below it where it ends a paragraph."""
-        room = [round(part * page_styles.TEXT.em) for part in self.setter.order.room(row.text)]
-        rise, drop = max(page_styles.RISE, room[0]), max(page_styles.BOX - page_styles.RISE, room[1])
-        strips = self.setter.strips(row.text, row.direction)
-        for index, strip in enumerate(strips):
-            if self.y + rise + drop > self.frame.floor:
-                self.turn()
-            after = strip.after if index + 1 < len(strips) else row.after
-            self.lines.append(self.line(row, strip, after, rise, drop))
-            self.y += rise + drop + page_styles.LEADING
-        self.y += page_styles.PARAGRAPH * max(len(row.after) - 1, 0)
+    def add(self, source_line: _SourceLine) -> None:
+        """Add the lines of one line of the source, and the gap below it if it ends a paragraph."""
+        tall_ascent, tall_descent = (
+            round(extent * page_styles.TEXT.em)
+            for extent in self.line_breaker.fallback.tall_extent(source_line.text)
+        )
+        ascent = max(page_styles.ASCENT, tall_ascent)
+        descent = max(page_styles.LINE_HEIGHT - page_styles.ASCENT, tall_descent)
+        measured_lines = self.line_breaker.break_lines(source_line.text, source_line.direction)
+        for index, measured in enumerate(measured_lines):
+            if self.y + ascent + descent > self.frame.bottom:
+                self.end_page()
+            after = measured.after if index + 1 < len(measured_lines) else source_line.after
+            self.lines.append(self.line(source_line, measured, after, ascent, descent))
+            self.y += ascent + descent + page_styles.LEADING
+        self.y += page_styles.PARAGRAPH_GAP * max(len(source_line.after) - 1, 0)
 
-    def line(self, row: _Row, strip: Strip, after: str, rise: int, drop: int) -> Line:
-        """One line at the present height."""
-        self.count += 1
-        y, height = self.y, rise + drop
-        words = self.words(strip, self.frame.right if row.direction == "rtl" else self.frame.left, y, height)
+    def line(
+        self, source_line: _SourceLine, measured: MeasuredLine, after: str, ascent: int, descent: int
+    ) -> Line:
+        """Return one line at the current height."""
+        self.line_count += 1
+        height = ascent + descent
+        origin = self.frame.right if source_line.direction == "rtl" else self.frame.left
+        words = self.words(measured, origin, height)
         x = min(word.x for word in words)
         width = max(word.x + word.width for word in words) - x
-        place = (x, y, width, height)
-        source = (row.paragraph, row.source_page)
-        return Line(self.count, strip.text, *place, words, *source, after, row.direction, y + rise)
+        return Line(
+            self.line_count,
+            measured.text,
+            x,
+            self.y,
+            width,
+            height,
+            words,
+            source_line.paragraph,
+            source_line.source_page,
+            after,
+            source_line.direction,
+            self.y + ascent,
+        )
 
-    def words(self, strip: Strip, origin: int, y: int, height: int) -> tuple[Word, ...]:
-        """The boxes of the words, each edge rounded by itself so that errors do not add up."""
-        em, text = page_styles.TEXT.em, strip.text
-        made = []
-        for start, end, left, right in strip.words:
+    def words(self, measured: MeasuredLine, origin: int, height: int) -> tuple[Word, ...]:
+        """Return the boxes of the words. Each edge is rounded by itself, so that errors do not add up."""
+        em = page_styles.TEXT.em
+        words = []
+        for start, end, left, right in measured.words:
             x = int(origin + left * em + 0.5)
-            made.append(Word(text[start:end], x, y, int(origin + right * em + 0.5) - x, height))
-        return tuple(made)
+            width = int(origin + right * em + 0.5) - x
+            words.append(Word(measured.text[start:end], x, self.y, width, height))
+        return tuple(words)

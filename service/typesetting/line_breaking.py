@@ -1,8 +1,8 @@
-"""How a text is broken into lines of a given width, and where each of its words stands.
+"""Breaks a text into lines of a given width, and computes the position of each of its words.
 
-Three ways, from fast to slow: counting cells of the typewriter face; adding up the advances of characters;
-and, for scripts that are shaped, adding up the widths of words that Typst was asked for (kept, so that each
-word is asked once). Words and pages are the caller's business; nothing is drawn here.
+There are three ways, from fast to slow: counting the cells of the typewriter face; adding up the advances of
+characters; and, for scripts that need shaping, adding up the widths of words that Typst measured. Those are cached, so
+that each word is measured once. Pages are the caller's concern; nothing is drawn here.
 """
 
 from __future__ import annotations
@@ -17,249 +17,272 @@ from itertools import accumulate
 from service.typesetting import bidi, fonts, typesetter, unicode_scripts
 
 _WORD = re.compile("[^ ]+")
-_ENDS_WELL = re.compile(r"^.*[/\-?&=._,;:\u2013\u2014]", re.DOTALL)  # where to cut an address
+_GOOD_BREAK = re.compile(r"^.*[/\-?&=._,;:\u2013\u2014]", re.DOTALL)  # where to break a URL
 _SPACES = "".join(unicode_scripts.SPACES)
-_KEPT = 100_000  # widths of shaped words kept in memory
+_CACHE_SIZE = 100_000  # widths of shaped words in memory
 
-Span = tuple[int, int, float, float]  # start and end in the text, left and right edge in ems
-_Asked = tuple[str, str, str, str]
+WordSpan = tuple[int, int, float, float]  # start and end in the text, left and right edge in ems
+_TextRun = tuple[str, str, str, str]  # family, language, direction, text: what the typesetter measures
 
 
-@dataclass(slots=True)  # nobody changes it; freezing so many takes longer than making them
-class Strip:
-    """One line of a text: what it holds, the words' places in ems, and what parts it from the next line."""
+@dataclass(slots=True)  # never changed; not frozen, because that slows down making so many
+class MeasuredLine:
+    """One line of a text: its text, the positions of its words in ems, and the text between it and the next line."""
 
     text: str
-    words: tuple[Span, ...]
+    words: tuple[WordSpan, ...]
     after: str
 
 
 @dataclass(slots=True)
-class _Cut:
-    """Part of a line in one piece, face and direction, and how the typesetter is asked for its width."""
+class _Fragment:
+    """Part of one unbreakable piece in one face and direction, with the run to be measured."""
 
     start: int
     end: int
-    owner: int
+    piece: int
     level: int
-    asked: _Asked
+    run: _TextRun
     scale: float
 
 
-class _Widths:
-    """The widths of shaped texts, asked of the typesetter many at a time, each once."""
+class _WidthCache:
+    """The widths of shaped texts. The typesetter measures many at a time, and each only once."""
 
     def __init__(self) -> None:
-        self._known: dict[_Asked, float] = {}
+        self._widths: dict[_TextRun, float] = {}
         self._lock = threading.Lock()
 
-    def of(self, asked: list[_Asked]) -> list[float]:
-        """The widths in ems, in the order asked."""
-        answers = {item: self._known[item] for item in asked if item in self._known}
-        new = list({item for item in asked if item not in answers})
-        if new:
-            fresh = dict(zip(new, typesetter.measure(new), strict=True))
-            answers.update(fresh)
+    def widths(self, runs: list[_TextRun]) -> list[float]:
+        """Return the widths of the runs in ems, in their order."""
+        widths = {run: self._widths[run] for run in runs if run in self._widths}
+        new_runs = list({run for run in runs if run not in widths})
+        if new_runs:
+            measured = dict(zip(new_runs, typesetter.measure(new_runs), strict=True))
+            widths.update(measured)
             with self._lock:
-                self._known = fresh if len(self._known) > _KEPT else {**self._known, **fresh}
-        return [answers[item] for item in asked]
+                is_full = len(self._widths) > _CACHE_SIZE
+                self._widths = measured if is_full else {**self._widths, **measured}
+        return [widths[run] for run in runs]
 
 
-_widths = _Widths()
+_width_cache = _WidthCache()
 
 
-class Setter:
-    """Breaks texts for one order of faces, one language, one measure (width of a line, in ems)."""
+class LineBreaker:
+    """Breaks texts for one font fallback, one language and one measure (the width of a line, in ems)."""
 
-    def __init__(self, order: fonts.Order, measure: float) -> None:
-        self.order = order
+    def __init__(self, fallback: fonts.FontFallback, measure: float) -> None:
+        self.fallback = fallback
         self.measure = measure
-        self._cell = order.advance(" ")
+        self._cell = fallback.advance(" ")
         self._columns = int(measure / self._cell + 1e-6)
 
-    def strips(self, text: str, direction: str) -> list[Strip]:
-        """The lines of a text without line breaks; right-to-left lines are measured from their right edge."""
-        text = self._fitted(text)
+    def break_lines(self, text: str, direction: str) -> list[MeasuredLine]:
+        """Return the lines of a text without line breaks. In right-to-left lines, positions count from the right."""
+        text = self._without_excess_indent(text)
         if not text:
-            return [Strip("", (), "")]
-        if direction == "ltr" and self.order.cells.issuperset(text):
-            return self._counted(text)
-        if direction == "rtl" or unicode_scripts.shaped(text):
-            return self._shaped(text, direction)
-        return self._summed(text)
+            return [MeasuredLine("", (), "")]
+        if direction == "ltr" and self.fallback.monospaced.issuperset(text):
+            return self._break_monospaced(text)
+        if direction == "rtl" or unicode_scripts.needs_shaping(text):
+            return self._break_shaped(text, direction)
+        return self._break_unshaped(text)
 
     def width(self, text: str) -> float:
-        """The width of a text set on one line, in ems."""
-        if unicode_scripts.shaped(text):
-            return self._span_width(text, "ltr")
-        return sum(map(self.order.advance, text))
+        """Return the width of a text set on one line, in ems."""
+        if unicode_scripts.needs_shaping(text):
+            return self._shaped_width(text, "ltr")
+        return sum(map(self.fallback.advance, text))
 
     def prepare(self, texts: list[tuple[str, str]]) -> None:
-        """Ask for the widths of all shaped words of (text, direction) at once, which is many times faster."""
-        slow = [(text, side) for text, side in texts if side == "rtl" or unicode_scripts.shaped(text)]
-        _widths.of([cut.asked for text, side in slow for cut in self._cuts(text, side)])
+        """Measure all shaped words of (text, direction) pairs at once, which is many times faster."""
+        shaped = [
+            (text, direction)
+            for text, direction in texts
+            if direction == "rtl" or unicode_scripts.needs_shaping(text)
+        ]
+        _width_cache.widths(
+            [fragment.run for text, direction in shaped for fragment in self._fragments(text, direction)]
+        )
 
-    def _fitted(self, text: str) -> str:
-        """The text without its indentation, if that leaves no room for the first word."""
-        bare = text.lstrip(_SPACES)
-        if len(bare) == len(text) or not bare:
+    def _without_excess_indent(self, text: str) -> str:
+        """Return the text without its indentation, if that leaves no space for the first word."""
+        unindented = text.lstrip(_SPACES)
+        if len(unindented) == len(text) or not unindented:
             return text
-        first = unicode_scripts.PIECES.match(bare)
-        wide = self.width(text[: len(text) - len(bare)]) + self.width(first[0] if first else "")
-        return bare if wide > self.measure else text
+        first = unicode_scripts.PIECES.match(unindented)
+        indent = text[: len(text) - len(unindented)]
+        width = self.width(indent) + self.width(first[0] if first else "")
+        return unindented if width > self.measure else text
 
-    # The typewriter face: places are counted.
+    # The typewriter face: cells are counted.
 
-    def _counted(self, text: str) -> list[Strip]:
-        strips, start, total = [], 0, len(text)
+    def _break_monospaced(self, text: str) -> list[MeasuredLine]:
+        lines, start, total = [], 0, len(text)
         while total - start > self._columns:
             end = text.rfind(" ", start, start + self._columns + 1)
             if end <= start or text[start:end].isspace():
-                end = start + _good_end(text[start : start + self._columns])
-            after = end
-            while after < total and text[after] == " ":
-                after += 1
-            strips.append(self._counted_strip(text[start:after]))
-            start = after
-        return [*strips, self._counted_strip(text[start:])]
+                end = start + _break_position(text[start : start + self._columns])
+            next_start = end
+            while next_start < total and text[next_start] == " ":
+                next_start += 1
+            lines.append(self._monospaced_line(text[start:next_start]))
+            start = next_start
+        return [*lines, self._monospaced_line(text[start:])]
 
-    def _counted_strip(self, text: str) -> Strip:
+    def _monospaced_line(self, text: str) -> MeasuredLine:
         cell, line = self._cell, text.rstrip(" ")
-        spans = [found.span() for found in _WORD.finditer(line)]
-        return Strip(line, tuple([(a, b, a * cell, b * cell) for a, b in spans]), text[len(line) :])
+        spans = [match.span() for match in _WORD.finditer(line)]
+        words = tuple([(start, end, start * cell, end * cell) for start, end in spans])
+        return MeasuredLine(line, words, text[len(line) :])
 
-    # Faces whose characters stand one after the other: places are sums.
+    # Faces whose characters are set one after the other: advances are added up.
 
-    def _summed(self, text: str) -> list[Strip]:
-        edges = [0.0, *accumulate(map(self.order.advance, text))]
-        pieces = [found.span() for found in unicode_scripts.PIECES.finditer(text)]
-        cut: list[tuple[int, int]] = []
-        for start, end in pieces:
+    def _break_unshaped(self, text: str) -> list[MeasuredLine]:
+        edges = [0.0, *accumulate(map(self.fallback.advance, text))]
+        pieces: list[tuple[int, int]] = []
+        for match in unicode_scripts.PIECES.finditer(text):
+            start, end = match.span()
             while edges[end] - edges[start] > self.measure and end - start > 1:
-                fits = bisect_right(edges, edges[start] + self.measure) - 1
-                stop = start + _good_end(text[start : max(fits, start + 1)])
-                cut.append((start, stop))
+                fitting_end = bisect_right(edges, edges[start] + self.measure) - 1
+                stop = start + _break_position(text[start : max(fitting_end, start + 1)])
+                pieces.append((start, stop))
                 start = stop
-            cut.append((start, end))
-        wide = [(start, end, edges[end] - edges[start]) for start, end in cut]
-        return [self._summed_strip(text, edges, line) for line in self._greedy(text, wide)]
+            pieces.append((start, end))
+        measured = [(start, end, edges[end] - edges[start]) for start, end in pieces]
+        return [self._unshaped_line(text, edges, line) for line in self._fill_lines(text, measured)]
 
-    def _summed_strip(self, text: str, edges: list[float], line: list[tuple[int, int]]) -> Strip:
-        start, end = line[0][0], line[-1][1]
-        kept = text[start:end].rstrip(_SPACES)
+    def _unshaped_line(self, text: str, edges: list[float], pieces: list[tuple[int, int]]) -> MeasuredLine:
+        start, end = pieces[0][0], pieces[-1][1]
+        line = text[start:end].rstrip(_SPACES)
         left = edges[start]
-        inked = (span for span in line if text[span[0]] not in unicode_scripts.SPACES)
-        words = [(a - start, b - start, edges[a] - left, edges[b] - left) for a, b in inked]
-        return Strip(kept, tuple(words), text[start + len(kept) : end])
+        words = [
+            (word_start - start, word_end - start, edges[word_start] - left, edges[word_end] - left)
+            for word_start, word_end in pieces
+            if text[word_start] not in unicode_scripts.SPACES
+        ]
+        return MeasuredLine(line, tuple(words), text[start + len(line) : end])
 
-    def _greedy(self, text: str, pieces: list[tuple[int, int, float]]) -> list[list[tuple[int, int]]]:
-        """Fill lines with pieces; spaces hang over the end of a line and never begin one."""
+    def _fill_lines(self, text: str, pieces: list[tuple[int, int, float]]) -> list[list[tuple[int, int]]]:
+        """Fill lines with pieces. Spaces extend past the end of a line and never begin one."""
         lines: list[list[tuple[int, int]]] = [[]]
-        filled, words = 0.0, 0
+        filled, word_count = 0.0, 0
         for start, end, width in pieces:
-            word = text[start] not in unicode_scripts.SPACES
-            if word and words and filled + width > self.measure + 1e-6:
+            is_word = text[start] not in unicode_scripts.SPACES
+            if is_word and word_count and filled + width > self.measure + 1e-6:
                 lines.append([])
-                filled, words = 0.0, 0
+                filled, word_count = 0.0, 0
             lines[-1].append((start, end))
             filled += width
-            words += word
+            word_count += is_word
         return lines
 
-    # Scripts whose letters join, stack or run from the right: widths are asked for.
+    # Scripts whose letters are joined, are stacked or run from the right: widths are measured.
 
-    def _cuts(self, text: str, direction: str) -> list[_Cut]:
-        """The text cut wherever its piece, its face or its direction changes."""
-        found = bidi.levels(text, direction)
-        drawn = [(face, char) for face, run in self.order.runs(text) for char in run]
-        owner = [i for i, piece in enumerate(unicode_scripts.PIECES.findall(text)) for _ in piece]
-        keys = [(owner[i], found[i], drawn[i][0].family) for i in range(len(text))]
-        cuts = []
-        for start, end in _alike(keys):
-            side = "rtl" if found[start] % 2 else "ltr"
-            shown = "".join(char for _, char in drawn[start:end])
-            item = (drawn[start][0].family, self.order.language, side, shown)
-            cuts.append(_Cut(start, end, owner[start], found[start], item, drawn[start][0].scale))
-        return cuts
+    def _fragments(self, text: str, direction: str) -> list[_Fragment]:
+        """Split the text wherever its piece, its face or its direction changes."""
+        levels = bidi.embedding_levels(text, direction)
+        drawn = [(face, char) for face, run in self.fallback.runs(text) for char in run]
+        piece_of = [i for i, piece in enumerate(unicode_scripts.PIECES.findall(text)) for _ in piece]
+        keys = [(piece_of[i], levels[i], drawn[i][0].family) for i in range(len(text))]
+        fragments = []
+        for start, end in _equal_spans(keys):
+            run_direction = "rtl" if levels[start] % 2 else "ltr"
+            drawn_text = "".join(char for _, char in drawn[start:end])
+            face = drawn[start][0]
+            run = (face.family, self.fallback.language, run_direction, drawn_text)
+            fragments.append(_Fragment(start, end, piece_of[start], levels[start], run, face.scale))
+        return fragments
 
-    def _measured(self, text: str, direction: str) -> list[tuple[_Cut, float]]:
-        cuts = self._cuts(text, direction)
-        widths = _widths.of([cut.asked for cut in cuts])
-        return [(cut, width * cut.scale) for cut, width in zip(cuts, widths, strict=True)]
+    def _measure(self, text: str, direction: str) -> list[tuple[_Fragment, float]]:
+        fragments = self._fragments(text, direction)
+        widths = _width_cache.widths([fragment.run for fragment in fragments])
+        return [(fragment, width * fragment.scale) for fragment, width in zip(fragments, widths, strict=True)]
 
-    def _shaped(self, text: str, direction: str) -> list[Strip]:
-        spans = [found.span() for found in unicode_scripts.PIECES.finditer(text)]
-        wide = [0.0] * len(spans)
-        for cut, width in self._measured(text, direction):
-            wide[cut.owner] += width
+    def _break_shaped(self, text: str, direction: str) -> list[MeasuredLine]:
+        spans = [match.span() for match in unicode_scripts.PIECES.finditer(text)]
+        widths = [0.0] * len(spans)
+        for fragment, width in self._measure(text, direction):
+            widths[fragment.piece] += width
         pieces: list[tuple[int, int, float]] = []
-        for (start, end), width in zip(spans, wide, strict=True):
+        for (start, end), width in zip(spans, widths, strict=True):
             if width > self.measure and text[start] not in unicode_scripts.SPACES:
-                pieces.extend(self._parted(start, text[start:end], direction))
+                pieces.extend(self._split_word(start, text[start:end], direction))
             else:
                 pieces.append((start, end, width))
-        return [self._shaped_strip(text, line, direction) for line in self._greedy(text, pieces)]
+        return [self._shaped_line(text, line, direction) for line in self._fill_lines(text, pieces)]
 
-    def _parted(self, start: int, text: str, direction: str) -> list[tuple[int, int, float]]:
-        """A word wider than the line, cut between letters (Thai and Khmer write no spaces between words)."""
+    def _split_word(self, start: int, text: str, direction: str) -> list[tuple[int, int, float]]:
+        """Split a word wider than the line between letters (Thai and Khmer have no spaces between words)."""
         parts: list[tuple[int, int, float]] = []
         letters = fonts.clusters(text)
         self.prepare([(letter, direction) for letter in letters])
-        begin = end = start
-        width = 0.0
+        part_start = end = start
+        part_width = 0.0
         for letter in letters:
-            wide = self._span_width(letter, direction)
-            if end > begin and width + wide > self.measure * 0.98:
-                parts.append((begin, end, width))
-                begin, width = end, 0.0
-            end, width = end + len(letter), width + wide
-        return [*parts, (begin, end, width)]
+            width = self._shaped_width(letter, direction)
+            if end > part_start and part_width + width > self.measure * 0.98:
+                parts.append((part_start, end, part_width))
+                part_start, part_width = end, 0.0
+            end, part_width = end + len(letter), part_width + width
+        return [*parts, (part_start, end, part_width)]
 
-    def _span_width(self, text: str, direction: str) -> float:
-        return sum(width for _, width in self._measured(text, direction))
+    def _shaped_width(self, text: str, direction: str) -> float:
+        return sum(width for _, width in self._measure(text, direction))
 
-    def _shaped_strip(self, text: str, line: list[tuple[int, int]], direction: str) -> Strip:
-        start, end = line[0][0], line[-1][1]
-        kept = text[start:end].rstrip(_SPACES)
-        spans = [(a - start, b - start) for a, b in line if text[a] not in unicode_scripts.SPACES]
-        return Strip(kept, tuple(self._seen(kept, spans, direction)), text[start + len(kept) : end])
+    def _shaped_line(self, text: str, pieces: list[tuple[int, int]], direction: str) -> MeasuredLine:
+        start, end = pieces[0][0], pieces[-1][1]
+        line = text[start:end].rstrip(_SPACES)
+        spans = [
+            (word_start - start, word_end - start)
+            for word_start, word_end in pieces
+            if text[word_start] not in unicode_scripts.SPACES
+        ]
+        words = tuple(self._word_positions(line, spans, direction))
+        return MeasuredLine(line, words, text[start + len(line) : end])
 
-    def _seen(self, line: str, spans: list[tuple[int, int]], direction: str) -> list[Span]:
-        """Where the words of a line are seen, in the order in which they are read."""
-        measured = self._measured(line, direction)
+    def _word_positions(self, line: str, spans: list[tuple[int, int]], direction: str) -> list[WordSpan]:
+        """Return where the words of a line appear, in reading order."""
+        measured = self._measure(line, direction)
         edges: dict[int, list[tuple[float, float]]] = {}
-        place = 0.0
-        for index in bidi.visual([cut.level for cut, _ in measured]):
-            cut, width = measured[index]
-            edges.setdefault(cut.start, []).append((place, place + width))
-            place += width
-        shift = -place if direction == "rtl" else 0.0
-        seen = []
+        x = 0.0
+        for index in bidi.visual_order([fragment.level for fragment, _ in measured]):
+            fragment, width = measured[index]
+            edges.setdefault(fragment.start, []).append((x, x + width))
+            x += width
+        shift = -x if direction == "rtl" else 0.0
+        positions = []
         for start, end in spans:
-            own = [edge for cut, _ in measured if start <= cut.start < end for edge in edges[cut.start]]
-            left, right = _widest(sorted(own))
-            seen.append((start, end, left + shift, right + shift))
-        return seen
+            word_edges = [
+                edge
+                for fragment, _ in measured
+                if start <= fragment.start < end
+                for edge in edges[fragment.start]
+            ]
+            left, right = _widest(sorted(word_edges))
+            positions.append((start, end, left + shift, right + shift))
+        return positions
 
 
 def _widest(edges: list[tuple[float, float]]) -> tuple[float, float]:
-    """The widest unbroken stretch: a bracket may be seen far from the word that it is written to."""
-    found = [edges[0]]
+    """Return the widest unbroken stretch: a bracket may appear far from the word that it is written next to."""
+    stretches = [edges[0]]
     for left, right in edges[1:]:
-        if left - found[-1][1] < 1e-6:
-            found[-1] = (found[-1][0], right)
+        if left - stretches[-1][1] < 1e-6:
+            stretches[-1] = (stretches[-1][0], right)
         else:
-            found.append((left, right))
-    return max(found, key=lambda edge: edge[1] - edge[0])
+            stretches.append((left, right))
+    return max(stretches, key=lambda edge: edge[1] - edge[0])
 
 
-def _alike(keys: Sequence[object]) -> list[tuple[int, int]]:
-    """Where neighbours are the same, as (start, end)."""
+def _equal_spans(keys: Sequence[object]) -> list[tuple[int, int]]:
+    """Return the (start, end) of each run of equal neighbours."""
     edges = [i for i in range(1, len(keys)) if keys[i] != keys[i - 1]]
     return list(zip([0, *edges], [*edges, len(keys)], strict=True)) if keys else []
 
 
-def _good_end(text: str) -> int:
-    """Where to cut a word that is longer than a line: after a sign in its last third, else at the measure."""
-    found = _ENDS_WELL.match(text)
-    return found.end() if found and found.end() > len(text) * 2 // 3 else len(text)
+def _break_position(text: str) -> int:
+    """Return where to break a word that is longer than a line: after punctuation in its last third, else at the end."""
+    match = _GOOD_BREAK.match(text)
+    return match.end() if match and match.end() > len(text) * 2 // 3 else len(text)

@@ -1,4 +1,4 @@
-"""The PDF of a typeset transcript: the lines that `layout` placed, handed to Typst one by one.
+"""The PDF of a typeset transcript: the lines that `layout` placed, passed to Typst one by one.
 
 Nothing is broken or moved here. The same sheet gives the same bytes: no dates, no random ids.
 """
@@ -11,21 +11,21 @@ from itertools import groupby
 from typing import Any
 
 from service.typesetting import fonts, headers_footers, page_styles, typesetter, unicode_scripts
-from service.typesetting.headers_footers import Mark, Rule
+from service.typesetting.headers_footers import PlacedText, Rule, TitleBlock
 from service.typesetting.layout import Layout, Line, Page
 from service.typesetting.page_styles import Style
 from service.typesetting.typeset_input import Sheet
 
-_Row = dict[str, Any]
-_Signs = dict[int, list[tuple[int, int]]]
+_TemplateLine = dict[str, Any]
+_Spans = list[tuple[int, int]]
 
 
-def pdf(sheet: Sheet, layout: Layout) -> bytes:
-    """The PDF of a sheet with the layout that `lay_out` made of it."""
-    head = headers_footers.head(sheet)
-    signs = _signs(layout)
+def make_pdf(sheet: Sheet, layout: Layout) -> bytes:
+    """Return the PDF of a sheet with the layout that `lay_out` made of it."""
+    title_block = headers_footers.title_block(sheet)
+    marks_by_line = _editorial_marks(layout)
     frame = page_styles.frame(sheet.paper)
-    pages = [_page(sheet, page, len(layout.pages), head, signs) for page in layout.pages]
+    pages = [_page(sheet, page, len(layout.pages), title_block, marks_by_line) for page in layout.pages]
     return typesetter.compile_pdf(
         {
             "title": unicode_scripts.clean(sheet.title),
@@ -40,36 +40,39 @@ def pdf(sheet: Sheet, layout: Layout) -> bytes:
     )
 
 
-def _page(sheet: Sheet, page: Page, total: int, head: headers_footers.Head, signs: _Signs) -> dict[str, Any]:
-    """Everything on one page, in the order in which it is read."""
-    first = [mark for mark in head.marks if mark.page == page.number]
-    baseline = page_styles.TOP if page.number == 1 else page_styles.RUNNING
-    above = headers_footers.running(sheet, page.number, page.source_page, baseline)
-    below, rule = headers_footers.foot(sheet, page.number, total)
-    rules = [*(found for found in head.rules if found.page == page.number), rule]
-    if page.number == head.page and not any(map(str.strip, (text for part in sheet.pages for text in part))):
-        first.append(_nothing(sheet, head))
-    parts = [_part("artifact", [_mark(sheet, mark) for mark in above])]
-    for role, marks in groupby(first, key=lambda mark: mark.role):
-        parts.append(_part(role, [_mark(sheet, mark) for mark in marks]))
+def _page(
+    sheet: Sheet, page: Page, page_count: int, title_block: TitleBlock, marks_by_line: dict[int, _Spans]
+) -> dict[str, Any]:
+    """Return everything on one page, in reading order."""
+    block_texts = [text for text in title_block.texts if text.page == page.number]
+    baseline = page_styles.FIRST_BASELINE if page.number == 1 else page_styles.RUNNING_HEAD_BASELINE
+    running_head = headers_footers.running_head(sheet, page.number, page.source_page, baseline)
+    footer, footer_rule = headers_footers.footer(sheet, page.number, page_count)
+    rules = [*(rule for rule in title_block.rules if rule.page == page.number), footer_rule]
+    has_transcript = any(text.strip() for source_page in sheet.pages for text in source_page)
+    if page.number == title_block.page and not has_transcript:
+        block_texts.append(_no_transcript(sheet, title_block))
+    parts = [_part("artifact", [_placed_text(sheet, text) for text in running_head])]
+    for role, texts in groupby(block_texts, key=lambda text: text.role):
+        parts.append(_part(role, [_placed_text(sheet, text) for text in texts]))
     for _, lines in groupby(page.lines, key=lambda line: line.paragraph):
-        parts.append(_part("", [_line(sheet, line, signs.get(line.number, [])) for line in lines]))
-    parts.append(_part("artifact", [_mark(sheet, mark) for mark in (*_numbers(sheet, page), *below)]))
-    return {"rules": [_rule(found) for found in rules], "parts": [part for part in parts if part["lines"]]}
+        parts.append(_part("", [_line(sheet, line, marks_by_line.get(line.number, [])) for line in lines]))
+    artifacts = (*_line_numbers(sheet, page), *footer)
+    parts.append(_part("artifact", [_placed_text(sheet, text) for text in artifacts]))
+    return {"rules": [_rule(rule) for rule in rules], "parts": [part for part in parts if part["lines"]]}
 
 
-def _nothing(sheet: Sheet, head: headers_footers.Head) -> Mark:
-    """What a page says that has no transcript."""
+def _no_transcript(sheet: Sheet, title_block: TitleBlock) -> PlacedText:
+    """Return the text of a page without a transcript."""
     right_to_left = sheet.direction == "rtl"
     frame = page_styles.frame(sheet.paper)
-    edge, side = (frame.right, "right") if right_to_left else (frame.left, "left")
-    return Mark(
-        head.page, edge, head.y + page_styles.RISE, sheet.nothing, page_styles.NOTICE, sheet.direction, side
-    )
+    x, side = (frame.right, "right") if right_to_left else (frame.left, "left")
+    baseline = title_block.y + page_styles.ASCENT
+    return PlacedText(title_block.page, x, baseline, sheet.nothing, page_styles.NOTICE, sheet.direction, side)
 
 
-def _numbers(sheet: Sheet, page: Page) -> Iterator[Mark]:
-    """Every fifth line's number, in the margin on the side where lines begin."""
+def _line_numbers(sheet: Sheet, page: Page) -> Iterator[PlacedText]:
+    """Yield the number of every fifth line, in the margin on the side where lines begin."""
     frame, right_to_left = page_styles.frame(sheet.paper), sheet.direction == "rtl"
     x, side = (
         (frame.right + page_styles.GUTTER, "left")
@@ -77,27 +80,28 @@ def _numbers(sheet: Sheet, page: Page) -> Iterator[Mark]:
         else (frame.left - page_styles.GUTTER, "right")
     )
     for line in page.lines:
-        if line.number % page_styles.NUMBERED == 0:
-            yield Mark(page.number, x, line.baseline, str(line.number), page_styles.NUMBER, "ltr", side)
+        if line.number % page_styles.NUMBERED_LINES == 0:
+            number = str(line.number)
+            yield PlacedText(page.number, x, line.baseline, number, page_styles.LINE_NUMBER, "ltr", side)
 
 
-def _signs(layout: Layout) -> _Signs:
-    """Where editorial signs stand on each line, also those that run over the end of one."""
+def _editorial_marks(layout: Layout) -> dict[int, _Spans]:
+    """Return the spans of editorial marks by line number, also of those that run over the end of a line."""
     paragraphs: dict[int, list[Line]] = defaultdict(list)
     for page in layout.pages:
         for line in page.lines:
             paragraphs[line.paragraph].append(line)
-    found: _Signs = {}
+    marks_by_line: dict[int, _Spans] = {}
     for lines in paragraphs.values():
-        spans = unicode_scripts.signs("".join(line.text + line.after for line in lines))
-        start = 0
-        for line in lines if spans else ():
-            found[line.number] = [(a - start, b - start) for a, b in spans]
-            start += len(line.text) + len(line.after)
-    return found
+        marks = unicode_scripts.editorial_marks("".join(line.text + line.after for line in lines))
+        line_start = 0
+        for line in lines if marks else ():
+            marks_by_line[line.number] = [(start - line_start, end - line_start) for start, end in marks]
+            line_start += len(line.text) + len(line.after)
+    return marks_by_line
 
 
-def _part(role: str, lines: list[_Row]) -> dict[str, Any]:
+def _part(role: str, lines: list[_TemplateLine]) -> dict[str, Any]:
     return {"role": role, "lines": lines}
 
 
@@ -105,21 +109,21 @@ def _rule(rule: Rule) -> list[float]:
     return [value / page_styles.POINT for value in (rule.x, rule.y, rule.width, rule.height)]
 
 
-def _mark(sheet: Sheet, mark: Mark) -> _Row:
-    text = unicode_scripts.clean(mark.text)
-    return _row(mark.x, mark.baseline, mark.side, mark.direction, _runs(sheet, mark.style, text, []))
+def _placed_text(sheet: Sheet, text: PlacedText) -> _TemplateLine:
+    runs = _runs(sheet, text.style, unicode_scripts.clean(text.text), [])
+    return _template_line(text.x, text.baseline, text.side, text.direction, runs)
 
 
-def _line(sheet: Sheet, line: Line, signs: list[tuple[int, int]]) -> _Row:
-    """A line of the transcript, with the space that parts it from the next, so that copied words part."""
+def _line(sheet: Sheet, line: Line, marks: _Spans) -> _TemplateLine:
+    """Return a line of the transcript, with a space at its end so that copied words stay separate."""
     frame = page_styles.frame(sheet.paper)
-    right_to_left = line.direction == "rtl"
-    x, side = (frame.right, "right") if right_to_left else (frame.left, "left")
+    x, side = (frame.right, "right") if line.direction == "rtl" else (frame.left, "left")
     text = line.text + (" " if line.after.strip("\n") else "")
-    return _row(x, line.baseline, side, line.direction, _runs(sheet, page_styles.TEXT, text, signs))
+    runs = _runs(sheet, page_styles.TEXT, text, marks)
+    return _template_line(x, line.baseline, side, line.direction, runs)
 
 
-def _row(x: float, y: float, side: str, direction: str, runs: list[list[Any]]) -> _Row:
+def _template_line(x: float, y: float, side: str, direction: str, runs: list[list[Any]]) -> _TemplateLine:
     return {
         "x": x / page_styles.POINT,
         "y": y / page_styles.POINT,
@@ -129,54 +133,54 @@ def _row(x: float, y: float, side: str, direction: str, runs: list[list[Any]]) -
     }
 
 
-def _runs(sheet: Sheet, style: Style, text: str, signs: list[tuple[int, int]]) -> list[list[Any]]:
-    """The text cut by face and by editorial sign, as the template takes it."""
-    order = fonts.order(style.role, sheet.language)
-    made: list[list[Any]] = []
-    place = 0
-    for face, run in order.runs(text):
-        for start, end, sign in _parted(place, place + len(run), signs):
-            piece = run[start - place : end - place]
-            made.extend(_run(face, style, part, sign, unicode_scripts.shaped(text)) for part in _loose(piece))
-        place += len(run)
-    return made
+def _runs(sheet: Sheet, style: Style, text: str, marks: _Spans) -> list[list[Any]]:
+    """Return the text split by face and by editorial mark, as the template takes it."""
+    is_shaped = unicode_scripts.needs_shaping(text)
+    runs: list[list[Any]] = []
+    position = 0
+    for face, run_text in fonts.fallback(style.role, sheet.language).runs(text):
+        for start, end, is_mark in _split_at_marks(position, position + len(run_text), marks):
+            piece = run_text[start - position : end - position]
+            runs.extend(_run(face, style, part, is_mark, is_shaped) for part in _isolate_punctuation(piece))
+        position += len(run_text)
+    return runs
 
 
-def _run(face: fonts.Face, style: Style, text: str, sign: bool, shaped: bool) -> list[Any]:
-    italic = sign and face.role == "cell" and fonts.italic().issuperset(text)
+def _run(face: fonts.Face, style: Style, text: str, is_mark: bool, is_shaped: bool) -> list[Any]:
+    is_italic = is_mark and face.role == "cell" and fonts.italic().issuperset(text)
     return [
         face.family,
         style.size * face.scale,
-        page_styles.QUIET if sign else style.ink,
-        italic,
-        shaped,
+        page_styles.MUTED if is_mark else style.ink,
+        is_italic,
+        is_shaped,
         text,
     ]
 
 
-def _parted(start: int, end: int, signs: list[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
-    """The stretch from start to end, cut where a sign begins or ends, with whether it is one."""
-    for a, b in signs:
-        if b <= start or a >= end:
+def _split_at_marks(start: int, end: int, marks: _Spans) -> Iterator[tuple[int, int, bool]]:
+    """Yield the parts of a span as (start, end, whether it is an editorial mark)."""
+    for mark_start, mark_end in marks:
+        if mark_end <= start or mark_start >= end:
             continue
-        if a > start:
-            yield start, a, False
-        yield max(a, start), min(b, end), True
-        start = min(b, end)
+        if mark_start > start:
+            yield start, mark_start, False
+        yield max(mark_start, start), min(mark_end, end), True
+        start = min(mark_end, end)
     if start < end:
         yield start, end, False
 
 
-def _loose(text: str) -> Iterator[str]:
-    """The text with each sign of CJK punctuation by itself."""
-    held = ""
+def _isolate_punctuation(text: str) -> Iterator[str]:
+    """Split the text so that each character of CJK punctuation is by itself."""
+    pending = ""
     for char in text:
-        if unicode_scripts.squeezed(char):
-            if held:
-                yield held
+        if unicode_scripts.trimmed_by_typst(char):
+            if pending:
+                yield pending
             yield char
-            held = ""
+            pending = ""
         else:
-            held += char
-    if held:
-        yield held
+            pending += char
+    if pending:
+        yield pending

@@ -1,6 +1,6 @@
-"""Pictures of pages, made from a PDF by PDFium when somebody asks.
+"""Images of pages, made from a PDF by PDFium on request.
 
-PDFium is not safe to be used by two threads at once, so all of it happens under one lock. Nothing is kept.
+PDFium is not thread-safe, so it is only used while holding one lock. Nothing is cached.
 """
 
 from __future__ import annotations
@@ -11,43 +11,43 @@ import threading
 import pypdfium2
 from PIL import Image
 
-PDFIUM = threading.Lock()  # held by whoever uses PDFium
+PDFIUM_LOCK = threading.Lock()  # to be held by every caller of PDFium
 _FORMATS = {"jpg": "JPEG", "png": "PNG"}
-WIDEST = 8000  # pixels; a larger picture is a mistake or an attack
+MAX_WIDTH = 8000  # pixels; a larger image is a mistake or an attack
 
 
-def image(pdf_bytes: bytes, page: int, width: int, format: str) -> bytes:
-    """One page (from 1) as a picture `width` pixels wide, "jpg" or "png", its height in proportion.
+def render_image(pdf_bytes: bytes, page: int, width: int, format: str) -> bytes:
+    """Return one page (from 1) as an image `width` pixels wide, of proportional height; `format` is "jpg" or "png".
 
-    Raises ValueError for a page the PDF does not have, a width not within 1 to 8000, another format.
+    Raises ValueError for a page that the PDF does not have, a width not within 1 to 8000, or another format.
     """
     if format not in _FORMATS:
         raise ValueError(f"format {format!r} is not made here: jpg or png")
-    if not 1 <= width <= WIDEST:
-        raise ValueError(f"width {width} is not within 1 to {WIDEST}")
-    return _encoded(_drawn(pdf_bytes, page, width), _FORMATS[format])
+    if not 1 <= width <= MAX_WIDTH:
+        raise ValueError(f"width {width} is not within 1 to {MAX_WIDTH}")
+    return _encode(_render(pdf_bytes, page, width), _FORMATS[format])
 
 
-def _drawn(pdf_bytes: bytes, page: int, width: int) -> Image.Image:
-    with PDFIUM:
+def _render(pdf_bytes: bytes, page_number: int, width: int) -> Image.Image:
+    with PDFIUM_LOCK:
         document = pypdfium2.PdfDocument(pdf_bytes)
         try:
-            if not 1 <= page <= len(document):
-                raise ValueError(f"page {page} is not within 1 to {len(document)}")
-            leaf = document[page - 1]
-            bitmap = leaf.render(scale=width / leaf.get_width(), no_smoothtext=False)
-            drawn: Image.Image = bitmap.to_pil().convert("RGB")
+            if not 1 <= page_number <= len(document):
+                raise ValueError(f"page {page_number} is not within 1 to {len(document)}")
+            page = document[page_number - 1]
+            bitmap = page.render(scale=width / page.get_width(), no_smoothtext=False)
+            rendered: Image.Image = bitmap.to_pil().convert("RGB")
             bitmap.close()
-            leaf.close()
+            page.close()
         finally:
             document.close()
-    return drawn
+    return rendered
 
 
-def _encoded(drawn: Image.Image, kind: str) -> bytes:
-    out = io.BytesIO()
+def _encode(rendered: Image.Image, kind: str) -> bytes:
+    buffer = io.BytesIO()
     if kind == "JPEG":
-        drawn.save(out, kind, quality=80, optimize=True)
+        rendered.save(buffer, kind, quality=80, optimize=True)
     else:
-        drawn.save(out, kind)
-    return out.getvalue()
+        rendered.save(buffer, kind)
+    return buffer.getvalue()

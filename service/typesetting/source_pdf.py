@@ -1,7 +1,7 @@
-"""The pages of a PDF that somebody gave as a scan: their sizes, their text, and each as a picture made by PDFium.
+"""The pages of a PDF that was supplied as a scan: their sizes, their text, and each as an image made by PDFium.
 
-PDFium is not safe to be used by two threads at once, so all of it happens under the lock of pixels.py. Sizes are
-bounded before a pixel is drawn. The file itself is never written.
+PDFium is not thread-safe, so it is only used while holding the lock of rasterize.py. Sizes are limited before a pixel
+is drawn. The file itself is never written.
 """
 
 from __future__ import annotations
@@ -16,97 +16,102 @@ import pypdfium2
 
 from service.record import dates
 from service.record.page_text import PageText
-from service.typesetting import pdf_text
-from service.typesetting.rasterize import PDFIUM
+from service.typesetting.pdf_text import read_lines
+from service.typesetting.rasterize import PDFIUM_LOCK
 
-VERSION = 1  # of what is drawn: a change of it prepares every PDF anew
-PIXELS_PER_INCH = 300  # what archives scan text at, so that a scan inside keeps its detail
-LARGEST = 50_000_000  # pixels of a page, whatever its size on paper
-LONGEST = 30_000  # pixels of a side
-START = b"%PDF-"
-WITHIN = 1024  # bytes in which a PDF begins (ISO 32000-1, Annex H.3, note 13)
+VERSION = 1  # of the images; when it changes, every PDF is prepared again
+PIXELS_PER_INCH = 300  # at which archives scan text, so that a scan in the PDF keeps its detail
+MAX_PIXELS = 50_000_000  # pixels of a page, whatever its size on paper
+MAX_SIDE = 30_000  # pixels of a side
+SIGNATURE = b"%PDF-"
+HEADER_LIMIT = 1024  # bytes within which a PDF begins (ISO 32000-1, Annex H.3, note 13)
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)(\d\d)")
 
 
 Size = tuple[int, int]
 
 
-class GivenPdfError(Exception):
-    """A PDF that cannot be read: what is wrong with it."""
+class SourcePdfError(Exception):
+    """A PDF cannot be read; the message says what is wrong with it."""
 
 
 def is_pdf(head: bytes) -> bool:
     """Whether a file with that beginning is a PDF."""
-    return START in head[:WITHIN]
+    return SIGNATURE in head[:HEADER_LIMIT]
 
 
-def sizes(path: Path, most: int) -> list[Size]:
-    """The size in pixels of each page as it will be drawn. Raises GivenPdfError, also for more than `most` pages."""
-    with _opened(path) as document:
-        if not 0 < len(document) <= most:
-            raise GivenPdfError(f"it has {len(document)} pages")
-        return [_pixels(*document.get_page_size(number)) for number in range(len(document))]
+def page_sizes(path: Path, max_pages: int) -> list[Size]:
+    """Return the size in pixels at which each page will be drawn.
+
+    Raises GivenPdfError, also for more than `most` pages.
+    """
+    with _open(path) as document:
+        if not 0 < len(document) <= max_pages:
+            raise SourcePdfError(f"it has {len(document)} pages")
+        return [_size_in_pixels(*document.get_page_size(number)) for number in range(len(document))]
 
 
-def draw(path: Path, number: int, size: Size, target: Path) -> None:
-    """Write a page (from 0), as large as `sizes` said, as an uncompressed TIFF. Raises GivenPdfError, OSError."""
-    with _opened(path) as document:
+def render_page(path: Path, number: int, size: Size, target: Path) -> None:
+    """Write a page (from 0) as an uncompressed TIFF of a size that `sizes` returned. Raises GivenPdfError, OSError."""
+    with _open(path) as document:
         try:
             page = document[number]
             bitmap = page.render(scale=size[0] / page.get_width())
-            drawn = bitmap.to_pil().convert("RGB")
+            image = bitmap.to_pil().convert("RGB")
             bitmap.close()
             page.close()
         except (pypdfium2.PdfiumError, ValueError, IndexError, MemoryError) as error:
-            raise GivenPdfError(f"page {number + 1} cannot be drawn: {error}") from None
-    # PDFium rounds up where we round
-    (drawn if drawn.size == size else drawn.resize(size)).save(target, "TIFF")
+            raise SourcePdfError(f"page {number + 1} cannot be drawn: {error}") from None
+    # PDFium rounds sizes up, and _size_in_pixels does not
+    (image if image.size == size else image.resize(size)).save(target, "TIFF")
 
 
-def texts(path: Path, sizes: Sequence[Size]) -> Iterator[PageText]:
-    """The text of each page with the places of its words, in the pixels of `sizes`; pages without text have no lines.
+def page_texts(path: Path, sizes: Sequence[Size]) -> Iterator[PageText]:
+    """Yield the text of each page with the positions of its words, in the pixels of `sizes`.
 
-    Who made the PDF, and when, is said of its text too: nobody else says it. Raises GivenPdfError.
+    Pages without text have no lines. The software and the date of the PDF are given for its text too, since there is no
+    other information on it. Raises GivenPdfError.
     """
-    with _opened(path) as document:
-        said = document.get_metadata_dict(skip_empty=True)
-        made = " ".join(said.get("Producer", "").split())[:200], _day(said.get("CreationDate", ""))
+    with _open(path) as document:
+        metadata = document.get_metadata_dict(skip_empty=True)
+        generator = " ".join(metadata.get("Producer", "").split())[:200]
+        date = _parse_date(metadata.get("CreationDate", ""))
         for number, size in enumerate(sizes):
             try:
                 page = document[number]
-                found = pdf_text.read(page, size)
+                lines = read_lines(page, size)
                 page.close()
             except (pypdfium2.PdfiumError, ValueError, IndexError, MemoryError) as error:
-                raise GivenPdfError(f"the text of page {number + 1} cannot be read: {error}") from None
-            yield PageText(*size, found, "", *(made if found else ("", "")))
+                raise SourcePdfError(f"the text of page {number + 1} cannot be read: {error}") from None
+            yield PageText(*size, lines, "", *((generator, date) if lines else ("", "")))
 
 
-def _day(date: str) -> str:
-    """The day of a date of PDF (ISO 32000-1, 7.9.4) as EDTF."""
-    found = _DATE.match(date)
+def _parse_date(date: str) -> str:
+    """Return the day of a PDF date (ISO 32000-1, 7.9.4) as EDTF, or "" if it is not valid."""
+    match = _DATE.match(date)
     try:
-        return dates.parse("-".join(found.groups())).edtf if found else ""
+        return dates.parse("-".join(match.groups())).edtf if match else ""
     except dates.DateError:
         return ""
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[pypdfium2.PdfDocument]:
-    with PDFIUM:
+def _open(path: Path) -> Iterator[pypdfium2.PdfDocument]:
+    with PDFIUM_LOCK:
         try:
             document = pypdfium2.PdfDocument(path)
         except pypdfium2.PdfiumError as error:
-            raise GivenPdfError(f"the PDF cannot be read: {error}") from None
+            raise SourcePdfError(f"the PDF cannot be read: {error}") from None
         try:
             yield document
         finally:
             document.close()
 
 
-def _pixels(width: float, height: float) -> Size:
-    """A page of so many points, in pixels."""
+def _size_in_pixels(width: float, height: float) -> Size:
+    """Return the size in pixels of a page whose size is given in points."""
     if not (width > 0 and height > 0):
-        raise GivenPdfError("it has a page without a size")
+        raise SourcePdfError("it has a page without a size")
     scale = PIXELS_PER_INCH / 72
-    scale = min(scale, LONGEST / width, LONGEST / height, sqrt(LARGEST / (width * height)))
+    scale = min(scale, MAX_SIDE / width, MAX_SIDE / height, sqrt(MAX_PIXELS / (width * height)))
     return max(1, round(width * scale)), max(1, round(height * scale))

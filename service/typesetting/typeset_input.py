@@ -1,6 +1,6 @@
-"""What is to be typeset: the words of a transcript with its head and foot, already put into a language.
+"""The input of typesetting: the texts of a transcript with its title block and footer, already in one language.
 
-Plain data, made by the caller from a record. It holds no geometry and never reads a record itself.
+Plain data that the caller makes from a record. It has no geometry, and no record is read here.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One transcript to be set. All texts are plain: no markup of any kind is read in them.
+    """One transcript to be typeset. All texts are plain: no markup is interpreted in them.
 
-    `pages` are the source's pages, each a tuple of paragraphs; a "\\n" within a paragraph is a line break of
-    the source and is kept. `language` is a BCP 47 tag, `direction` "ltr" or "rtl", `paper` "letter" or "a4".
-    The last three are what the page says of itself; a caller that publishes in another language sets them.
+    `pages` are the pages of the source, each a tuple of paragraphs; a "\\n" within a paragraph is a line break of the
+    source and is kept. `language` is a BCP 47 tag, `direction` is "ltr" or "rtl", `paper` is "letter" or "a4".
+    `nothing`, `folio` and `source_page` are texts of the page itself; a caller that publishes in another language sets
+    them.
     """
 
     title: str

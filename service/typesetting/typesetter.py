@@ -1,8 +1,8 @@
-"""The one door to Typst: compile a fixed template over data, or ask it for measurements.
+"""The adapter to Typst, the only module that uses it: compiles a fixed template with data, or measures texts.
 
-The template is ours and never changes; what is to be set goes in as JSON under `sys.inputs.data` and is only
-ever placed as text, so nothing in a transcript can be read as markup. The root is an empty folder, so that no
-file can be read; no package is named, so none is fetched; the fonts are our own folder's alone.
+The content is passed as JSON in `sys.inputs.data` and is only ever placed as text, so nothing in a transcript can be
+interpreted as markup. The root is an empty folder, so that no file can be read; no package is named, so none is
+fetched; only the fonts of our own folder are used.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ _MEASURE = b"""
   size: 100pt, fallback: false, ligatures: false, kerning: false, hyphenate: false, cjk-latin-spacing: none,
 )
 #set smartquote(enabled: false)
-#let wide(item) = {
-  let (family, language, side, words) = item
-  measure(text(font: family, lang: language, dir: if side == "rtl" { rtl } else { ltr }, words)).width / 100pt
+#let width(run) = {
+  let (family, language, direction, words) = run
+  measure(text(font: family, lang: language, dir: if direction == "rtl" { rtl } else { ltr }, words)).width / 100pt
 }
-#context [#metadata(data.map(wide)) <widths>]
+#context [#metadata(data.map(width)) <widths>]
 """
 
 
@@ -42,7 +42,7 @@ def _fonts() -> typst.Fonts:
 
 @cache
 def _root() -> tempfile.TemporaryDirectory[str]:
-    """An empty folder, kept while the process lives."""
+    """Return an empty folder, which exists as long as the process."""
     return tempfile.TemporaryDirectory(prefix="fonds-typst-")
 
 
@@ -53,26 +53,27 @@ def _compiler() -> typst.Compiler:
 
 @cache
 def _template() -> bytes:
-    return (fonts.HERE / "sheet.typ").read_bytes()
+    return (fonts.PACKAGE_FOLDER / "sheet.typ").read_bytes()
 
 
 def compile_pdf(data: dict[str, Any]) -> bytes:
-    """The PDF that the page template makes of the data. The same data gives the same bytes."""
+    """Return the PDF that the page template makes of the data. The same data gives the same bytes."""
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
     with _lock:
-        made = _compiler().compile(input=_template(), format="pdf", sys_inputs=inputs, timestamp=0)
-    assert isinstance(made, bytes)  # noqa: S101 - one output format, one answer
-    # Typst marks a document in Arabic or Hebrew as right-to-left; PDFium (and Chrome) then reads its Latin
-    # lines backwards when searched or copied. The lines know their own direction. As long, so offsets hold.
-    return made.replace(b"/ViewerPreferences<</Direction/R2L>>", b"/ViewerPreferences<</Direction/L2R>>")
+        pdf = _compiler().compile(input=_template(), format="pdf", sys_inputs=inputs, timestamp=0)
+    assert isinstance(pdf, bytes)  # noqa: S101 - always bytes for this output format
+    # Typst marks a document in Arabic or Hebrew as right-to-left; PDFium (and Chrome) then reads its Latin lines
+    # backwards when they are searched or copied. Each line has its own direction, so the mark is not needed. The
+    # replacement has the same length, so that the offsets in the file stay valid.
+    return pdf.replace(b"/ViewerPreferences<</Direction/R2L>>", b"/ViewerPreferences<</Direction/L2R>>")
 
 
-def measure(items: list[tuple[str, str, str, str]]) -> list[float]:
-    """The widths of (family, language, "ltr" or "rtl", text) items, in ems."""
-    inputs = {"data": json.dumps(items, ensure_ascii=False)}
+def measure(runs: list[tuple[str, str, str, str]]) -> list[float]:
+    """Return the widths of (family, language, "ltr" or "rtl", text) runs, in ems."""
+    inputs = {"data": json.dumps(runs, ensure_ascii=False)}
     with _lock:
-        asked = typst.Compiler(
+        compiler = typst.Compiler(
             _MEASURE, root=_root().name, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs
         )
-        found = json.loads(asked.query("<widths>", field="value", one=True))
-    return [float(width) for width in found]
+        widths = json.loads(compiler.query("<widths>", field="value", one=True))
+    return [float(width) for width in widths]

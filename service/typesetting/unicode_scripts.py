@@ -1,6 +1,6 @@
-"""What is known of characters: which are set one by one, which join, where a line of them may end.
+"""Properties of characters: which are set one by one, which are joined, and where a line may end.
 
-Only character classes are here; no fonts, no widths, no positions.
+Only character classes are here, no fonts, widths or positions.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# Characters that every font sets one after the other, each with its own advance. All others (marks, joiners,
-# Arabic, the Indic and South-East Asian scripts) are shaped, and their widths are asked of the typesetter.
+# Characters that every font sets one after the other, each with its own advance. All others (marks, joiners, Arabic,
+# the Indic and South-East Asian scripts) are shaped, and their widths are measured by the typesetter.
 _ONE_BY_ONE = (
     "\\u0020-\\u00ac\\u00ae-\\u02ff\\u0370-\\u0482\\u048a-\\u0590\\u10a0-\\u10ff\\u1c90-\\u1cbf\\u1d00-\\u1dbf"
     "\\u1e00-\\u200a\\u2010-\\u2027\\u202f-\\u205f\\u2070-\\u209f\\u20a0-\\u20cf\\u2100-\\u22ee\\u22f0-\\u2cee\\u2cf2-\\u2d2f"
@@ -31,7 +31,7 @@ _CLOSING = (
 _SPACE = " \\u1680\\u2000-\\u2006\\u2008-\\u200a\\u205f\\u3000"
 _BREAKS_AFTER = "\\u0f0b\\u200b"  # the Tibetan tsheg and the zero-width space
 
-# One unbreakable piece of a line: spaces, or one ideograph with the marks that cling to it, or a word.
+# One unbreakable piece of a line: spaces, or one ideograph with its punctuation, or a word.
 PIECES = re.compile(
     f"[{_SPACE}]+"
     f"|[{_OPENING}]*[{_WIDE}][{_CLOSING}]*"
@@ -43,74 +43,68 @@ SPACES = frozenset(" \u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u200
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LANGUAGE = re.compile("[A-Za-z]{2,3}(?=-|$)")
-_SIGN = re.compile(r"\[[^\[\]\n]{1,80}\]")
-_RIGHT_TO_LEFT = frozenset(("R", "AL", "AN"))
-_SQUEEZED = "\u2018-\u201d\u3001\u3002\u3008-\u3011\u3014-\u301f\u30fb\uff00-\uff0f\uff1a-\uff20\uff3b-\uff65"
-_TYPST_SQUEEZES = re.compile(f"[{_SQUEEZED}]")
+_EDITORIAL_MARK = re.compile(r"\[[^\[\]\n]{1,80}\]")
+_TRIMMED = "\u2018-\u201d\u3001\u3002\u3008-\u3011\u3014-\u301f\u30fb\uff00-\uff0f\uff1a-\uff20\uff3b-\uff65"
+_TRIMMED_BY_TYPST = re.compile(f"[{_TRIMMED}]")
 
 
 def subtag(language: str) -> str:
-    """The language of a BCP 47 tag, in two or three letters; "und" where the tag has none."""
-    found = _LANGUAGE.match(language)
-    return found[0].lower() if found else "und"
+    """Return the primary subtag of a BCP 47 tag, of two or three letters, or "und" if the tag has none."""
+    match = _LANGUAGE.match(language)
+    return match[0].lower() if match else "und"
 
 
 def clean(text: str) -> str:
-    """The text with one kind of line end, tabs as spaces, and U+FFFD for what no page or XML can carry."""
+    """Return the text with one kind of line end, tabs as spaces, and U+FFFD for what pages and XML cannot contain."""
     if "\t" in text:
         text = "\n".join(line.expandtabs(8) for line in text.split("\n"))
     return _UNPRINTABLE.sub("\ufffd", _LINE_ENDS.sub("\n", text))
 
 
 def unprintable(text: str) -> set[str]:
-    """The control characters and lone surrogates in a text, which are shown as U+FFFD."""
+    """Return the control characters and lone surrogates in a text, which appear as U+FFFD."""
     return set(_UNPRINTABLE.findall(_LINE_ENDS.sub("\n", text).replace("\t", " ")))
 
 
-def shaped(text: str) -> bool:
-    """Whether the width of the text is more than the sum of its characters' advances."""
+def needs_shaping(text: str) -> bool:
+    """Whether the width of the text is not simply the sum of its characters' advances."""
     return _NEEDS_SHAPING.search(text) is not None
 
 
 @lru_cache(4096)
 def invisible(char: str) -> bool:
-    """Joiners, directional marks, variation selectors: characters that no font need draw."""
+    """Whether a character needs no glyph: joiners, directional marks, variation selectors."""
     code = ord(char)
     return unicodedata.category(char) == "Cf" or 0xFE00 <= code <= 0xFE0F or 0xE0000 <= code <= 0xE0FFF
 
 
 @lru_cache(4096)
-def clings(char: str) -> bool:
-    """Whether a character belongs to the one before it, so that no line and no font may part them."""
+def joins_previous(char: str) -> bool:
+    """Whether a character belongs to the one before it, so that no line break or font change may separate them."""
     return unicodedata.category(char)[0] == "M" or invisible(char)
 
 
 def neutral(char: str) -> bool:
-    """Whether a character may take the face of the letters beside it: a space, a sign, punctuation."""
+    """Whether a character may take the face of the letters beside it: a space, a symbol, punctuation."""
     return unicodedata.category(char)[0] in "ZPS"
 
 
-def squeezed(char: str) -> bool:
-    """Whether Typst takes space from this sign beside another of its kind or at the edge of a line."""
-    return _TYPST_SQUEEZES.match(char) is not None
+def trimmed_by_typst(char: str) -> bool:
+    """Whether Typst removes space from this punctuation beside another of its kind or at the edge of a line."""
+    return _TRIMMED_BY_TYPST.match(char) is not None
 
 
-def direction(text: str, otherwise: str) -> str:
-    """The direction of a paragraph: the transcript's, unless all its letters run the other way."""
-    if text.isascii() and otherwise == "ltr":
+def direction(text: str, default: str) -> str:
+    """Return the direction of a paragraph: that of the transcript (`default`), unless all letters run the other way."""
+    if text.isascii() and default == "ltr":
         return "ltr"
     classes = {unicodedata.bidirectional(char) for char in set(text)}
-    leftward = not classes.isdisjoint(("R", "AL"))
-    if otherwise == "rtl":
-        return "rtl" if leftward or "L" not in classes else "ltr"
-    return "rtl" if leftward and "L" not in classes else "ltr"
+    has_rtl_letters = not classes.isdisjoint(("R", "AL"))
+    if default == "rtl":
+        return "rtl" if has_rtl_letters or "L" not in classes else "ltr"
+    return "rtl" if has_rtl_letters and "L" not in classes else "ltr"
 
 
-def bidirectional(text: str) -> bool:
-    """Whether any character of the text runs from right to left."""
-    return any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in set(text))
-
-
-def signs(text: str) -> list[tuple[int, int]]:
-    """Where editorial signs such as [ILLEGIBLE] and [sic] stand, as (start, end)."""
-    return [found.span() for found in _SIGN.finditer(text)] if "[" in text else []
+def editorial_marks(text: str) -> list[tuple[int, int]]:
+    """Return the (start, end) of each editorial mark, such as [ILLEGIBLE] and [sic]."""
+    return [match.span() for match in _EDITORIAL_MARK.finditer(text)] if "[" in text else []

@@ -1,1 +1,1 @@
-"""Proof: what a description lacks, and whether what is published keeps the rules. It never changes anything."""
+"""Validation: what a description lacks, and whether published documents follow their specifications. Read only."""

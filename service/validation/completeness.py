@@ -1,4 +1,4 @@
-"""What readers will miss in a description that is correct as far as it goes: warnings, never errors."""
+"""Warnings about fields that are missing from a valid description. They never keep it from being published."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from service.record.fields import Link
 from service.record.model import Collection, Description, Record
 
 # field -> (what is lost without it, what to write)
-MISSED: dict[str, tuple[str, str]] = {
+RECOMMENDED: dict[str, tuple[str, str]] = {
     "rights": (
         "nobody can tell what may be done with it",
         "rights: http://rightsstatements.org/vocab/CNE/1.0/ says that nobody has looked yet",
@@ -25,13 +25,13 @@ MISSED: dict[str, tuple[str, str]] = {
 }
 
 
-def advice(description: Description) -> Iterator[Problem]:
-    """A warning for each field that readers will miss."""
+def missing_fields(description: Description) -> Iterator[Problem]:
+    """Yield a warning for each recommended field that is missing, and for each match that nobody has confirmed."""
     if description.withdrawn:
         return
     yield from (_unconfirmed(link) for link in description.same_as if link.match != link.relation)
     if isinstance(description, Record):
-        yield from (_missing(name) for name in MISSED if not getattr(description, name))
+        yield from (_missing(name) for name in RECOMMENDED if not getattr(description, name))
         if not description.transcript and not description.pages:
             yield Problem(
                 "the record has neither text nor images",
@@ -46,17 +46,17 @@ def advice(description: Description) -> Iterator[Problem]:
 
 
 def _unconfirmed(link: Link) -> Problem:
-    found = f"{link.uri} is published as a close match"
+    message = f"{link.uri} is published as a close match"
     if link.by is None:
-        said, hint = f"{found}: nobody says that it is exact", "by: the id of whoever compared the two"
+        message, hint = f"{message}: nobody says that it is exact", "by: the id of whoever compared the two"
     else:
-        said, hint = (
-            f"{found}: a program found it and nobody looked",
+        message, hint = (
+            f"{message}: a program found it and nobody looked",
             "method: compared, once somebody has",
         )
-    return Problem(said, hint, "same_as", severity="warning")
+    return Problem(message, hint, "same_as", severity="warning")
 
 
 def _missing(name: str) -> Problem:
-    lost, write = MISSED[name]
-    return Problem(f"missing: {lost}", write, name, severity="warning")
+    reason, hint = RECOMMENDED[name]
+    return Problem(f"missing: {reason}", hint, name, severity="warning")

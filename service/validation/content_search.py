@@ -1,48 +1,64 @@
-"""Holds answers of Content Search 2.0 and 1.0 against their specifications: every MUST, and what clients stumble over.
+"""Validates responses of Content Search 2.0 and 1.0: every MUST, and what clients stumble over.
 
-Two files of the same rules in two vocabularies: this one says which, search_answers.py and search_answers1.py say what.
-It reads nothing but the document: whether an address answers is not its business.
+The one entry for both callers: publishing and tests reach it through `manifest.check`, and the command
+`fonds check --manifest` through `iiif_document.check`. The rules are in rules/content_search2.py and
+rules/content_search1.py. It reads only the document and makes no requests.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from service.problem import Problem
-from service.validation.rules.content_search1 import annotation_list, term_list
-from service.validation.rules.content_search2 import annotation_page, term_page
-from service.validation.rules.content_search_report import SearchReport
+from service.validation.rules import linking_properties
+from service.validation.rules.content_search1 import SEARCH_1, annotation_list, term_list
+from service.validation.rules.content_search2 import SEARCH_2, annotation_page, term_page
+from service.validation.rules.content_search_values import contexts
+from service.validation.rules.report import Report, Resource
 
-SEARCH_2 = "http://iiif.io/api/search/2/context.json"
-SEARCH_1 = "http://iiif.io/api/search/1/context.json"
+# type of the response -> its rules
+_RULES_2: dict[str, Callable[[Resource, Report], None]] = {
+    "AnnotationPage": annotation_page,
+    "TermPage": term_page,
+}
+_RULES_1: dict[str, Callable[[Resource, Report], None]] = {
+    "sc:AnnotationList": annotation_list,
+    "search:TermList": term_list,
+}
 
 
-def is_answer(document: Any) -> bool:
-    """Whether a document says that it is the answer of a search, or of the completing of words."""
+def is_search_response(document: Any) -> bool:
+    """Whether the document is a response of either version, by its type and its context."""
+    return bool(version(document))
+
+
+def version(document: Any) -> str:
+    """Return "2.0" or "1.0", or "" if the document is not a response of Content Search."""
     if not isinstance(document, dict):
-        return False
-    value = document.get("@context")
-    contexts = value if isinstance(value, list) else [value]
-    if document.get("type") in ("AnnotationPage", "TermPage"):
-        return contexts[-1:] == [SEARCH_2]  # a page of a manifest has that of Presentation last
-    return document.get("@type") in ("sc:AnnotationList", "search:TermList") and SEARCH_1 in contexts
+        return ""
+    names = contexts(document)
+    if document.get("type") in list(_RULES_2) and SEARCH_2 in names:
+        return "2.0"
+    if document.get("@type") in list(_RULES_1) and SEARCH_1 in names:
+        return "1.0"
+    return ""
 
 
-def check(document: dict[str, Any], url: str = "") -> list[Problem]:
-    """The faults of an answer; with its address, where that is known, whether it is named after the same service."""
-    old = "@type" in document
-    report = SearchReport("1.0" if old else "2.0")
-    kind = document.get("@type" if old else "type")
-    rules = {
-        "AnnotationPage": annotation_page,
-        "TermPage": term_page,
-        "sc:AnnotationList": annotation_list,
-        "search:TermList": term_list,
-    }
-    rules[str(kind)](document, report)
-    uri = str(document.get("@id" if old else "id", ""))
+def check(document: Resource, url: str = "") -> list[Problem]:
+    """Return the problems of a response, by its type; KeyError if that is no type of Content Search.
+
+    `url` is the requested address, if known. The id MAY differ from it (2.0, 4.2.2 and 5.2), but one of another
+    service is reported as a warning.
+    """
+    is_first_version = document.get("type") not in list(_RULES_2)
+    rules = _RULES_1[document["@type"]] if is_first_version else _RULES_2[document["type"]]
+    report = Report(document)
+    rules(document, report)
+    linking_properties.access(report)
+    name = "@id" if is_first_version else "id"
+    uri = str(document.get(name, ""))
     if url and uri.partition("?")[0] != url.partition("?")[0]:
-        report.error(
-            "id", f"{uri!r} is not of the service that was asked: {url}", "4.2.2" if not old else "3.3.1"
-        )
-    return report.problems
+        clause = "Content Search 1.0, 3.3.1" if is_first_version else "Content Search 2.0, 4.2.2"
+        report.warning(document, name, f"{uri!r} is not of the requested service: {url}", clause)
+    return report.problems()

@@ -1,4 +1,4 @@
-"""Whether titles and names are plain words: IIIF allows no HTML in labels (Presentation 3.0, 4.5)."""
+"""Whether titles and names are plain text: IIIF allows no HTML in labels (Presentation 3.0, 4.5)."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from service.validation.rules.markup import in_label
 
 
 def check(description: Description) -> Iterator[Problem]:
-    """A problem for each title or name with markup in it."""
+    """Yield a problem for each title or name with markup in it."""
     field = "title" if isinstance(description, Unit) else "name"
-    for words in description.names.values():
-        if in_label(words):
+    for name in description.names.values():
+        if in_label(name):
             yield Problem(
                 "there is HTML in it", "write plain words: viewers show the tags, or refuse them", field
             )

@@ -1,7 +1,7 @@
-"""Holds a IIIF document against Presentation 3.0: its structure, and the MUSTs that the official validator misses.
+"""Validates IIIF documents against Presentation 3.0: their structure, and the MUSTs that the official validator misses.
 
-Made to be run on every manifest that is published, so a resource is visited once and a place is looked up only for a
-fault. It reads nothing but the document: whether an address answers is not its business.
+It runs on every manifest that is published. Therefore it visits each resource once, and finds the path of a resource
+only if there is a problem to report. It reads only the document and makes no requests.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from service.problem import Problem
 from service.validation import content_search
 from service.validation.rules import annotations as web_annotations
 from service.validation.rules import authorization, linking_properties, resources
-from service.validation.rules.report import Passed, Report
+from service.validation.rules.report import AcceptedPairs, Report
 
 PRESENTATION = "http://iiif.io/api/presentation/3/context.json"
-# Properties of extensions, and the context that each needs before that of Presentation (4.6)
+# property of an extension -> the context that it needs, which comes before that of Presentation (4.6)
 EXTENSIONS = {
     "navPlace": "http://iiif.io/api/extension/navplace/context.json",
     "auth2": authorization.CONTEXT,
@@ -23,15 +23,18 @@ EXTENSIONS = {
 }
 
 
-def check(document: Any, url: str = "", passed: Passed | None = None) -> list[Problem]:
-    """The faults of a Manifest, Collection, AnnotationPage, AnnotationCollection or Annotation; with its address,
-    where that is known, whether its id is that (3.2 id). `passed` is for who checks many that share pairs."""
-    if content_search.is_answer(document):
+def check(document: Any, url: str = "", accepted: AcceptedPairs | None = None) -> list[Problem]:
+    """Return the problems of a Manifest, Collection, AnnotationPage, AnnotationCollection or Annotation.
+
+    If its `url` is known, the id must be the same (3.2 id). `passed` remembers valid pairs of label and value over
+    several documents that share them. Responses of Content Search are validated by content_search.py.
+    """
+    if content_search.is_search_response(document):
         return content_search.check(document, url)
     if not isinstance(document, dict):
         return [Problem("a IIIF document is a JSON object (Presentation 3.0, 5)")]
-    report = Report(document, Passed() if passed is None else passed)
-    _top(document, report)
+    report = Report(document, AcceptedPairs() if accepted is None else accepted)
+    _document(document, report)
     _context(document, report)
     linking_properties.access(report)
     if url and document.get("id") != url:
@@ -39,7 +42,7 @@ def check(document: Any, url: str = "", passed: Passed | None = None) -> list[Pr
     return report.problems()
 
 
-def _top(document: dict[str, Any], report: Report) -> None:
+def _document(document: dict[str, Any], report: Report) -> None:
     kind = document.get("type")
     if kind == "Annotation":
         web_annotations.annotation(document, report)
@@ -52,7 +55,7 @@ def _top(document: dict[str, Any], report: Report) -> None:
 
 
 def _context(document: dict[str, Any], report: Report) -> None:
-    """4.6: the context of Presentation, or an array that ends with it and has it once; extensions come before it."""
+    """4.6: the context of Presentation, or an array with it once, at the end; extensions come before it."""
     value = document.get("@context")
     contexts = value if isinstance(value, list) else [value]
     if not contexts or contexts[-1] != PRESENTATION:
@@ -61,7 +64,7 @@ def _context(document: dict[str, Any], report: Report) -> None:
             document, "@context", "the context of Presentation 3.0 is missing or not last", "4.6", hint
         )
     elif contexts.count(PRESENTATION) > 1:
-        report.error(document, "@context", "the context of Presentation 3.0 stands there twice", "4.6")
+        report.error(document, "@context", "the context of Presentation 3.0 occurs twice", "4.6")
     if "@context" in document and next(iter(document)) != "@context":
         report.warning(document, "@context", "the context should be the first key", "4.6")
     for name in report.extensions:

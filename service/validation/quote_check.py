@@ -1,4 +1,4 @@
-"""Whether the words that notes quote stand in the transcript, once."""
+"""Whether the words that a note quotes occur exactly once in the transcript."""
 
 from __future__ import annotations
 
@@ -12,34 +12,35 @@ from service.record.transcript import SourcePage, source_pages
 
 
 def check(description: Description) -> Iterator[tuple[tuple[str | int, ...], Problem]]:
-    """Each mistake with the path of its value in the front matter."""
+    """Yield each problem with the path of its value in the front matter."""
     if not isinstance(description, Record) or not description.notes:
         return
     pages = source_pages(description.transcript)
-    known: dict[int | None, Lines] = {}
+    lines_by_page: dict[int | None, Lines] = {}
     for index, note in enumerate(description.notes):
         if note.page and not description.pages and note.page > max(len(pages), 1):
             message = f"the record has no page {note.page}"
             yield ("notes", index, "page"), Problem(message, "pages are counted from 1", "notes")
         elif note.quote and (description.transcript or not description.pages):
-            if note.page not in known:
-                known[note.page] = Lines(_texts(pages, note.page))
-            if problem := _quoted(note, known[note.page]):
+            if note.page not in lines_by_page:
+                lines_by_page[note.page] = Lines(_paragraphs(pages, note.page))
+            if problem := _quote_problem(note, lines_by_page[note.page]):
                 yield ("notes", index, "quote"), problem
 
 
-def _texts(pages: tuple[SourcePage, ...], page: int | None) -> tuple[str, ...]:
-    chosen = pages[page - 1 : page] if page else pages
-    return tuple(text for one in chosen for text in one.paragraphs)
+def _paragraphs(pages: tuple[SourcePage, ...], number: int | None) -> tuple[str, ...]:
+    """Return the paragraphs of the page with that number, or of all pages."""
+    selected = pages[number - 1 : number] if number else pages
+    return tuple(paragraph for page in selected for paragraph in page.paragraphs)
 
 
-def _quoted(note: Note, lines: Lines) -> Problem | None:
-    found = len(lines.find(note.quote))
+def _quote_problem(note: Note, lines: Lines) -> Problem | None:
+    matches = len(lines.find(note.quote))
     where = f"page {note.page} of the transcript" if note.page else "the transcript"
-    if found == 0:
+    if matches == 0:
         message = f"the words quoted are not in {where}"
         return Problem(message, "quote them as they stand there; white space does not count", "notes")
-    if found > 1:
+    if matches > 1:
         hint = "quote more of them" if note.page else "quote more of them, or give the `page`"
-        return Problem(f"the words quoted stand {found} times in {where}", hint, "notes")
+        return Problem(f"the words quoted stand {matches} times in {where}", hint, "notes")
     return None

@@ -1,7 +1,7 @@
-"""Whether a graph keeps the shapes of its profile (vocab/shapes.ttl, SHACL), judged by pySHACL.
+"""Validates a graph against the SHACL shapes of its profile (vocab/shapes.ttl), with pySHACL.
 
-Slow, and made of libraries that only the tests and `fonds check --shapes` need; they are imported when it is called.
-It looks at graphs only, never at the descriptions they were made from.
+Only tests call it: no command does, and publishing does not. pySHACL is installed for tests alone, so that it and
+rdflib are imported in the functions that use them. It reads graphs, never the descriptions behind them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
-# the property of which every graph of a profile has one triple: without it no shape would find anything to judge
+# profile -> a property that each of its graphs has: without it no shape would have a target, and all would pass
 ANCHORS = {
     "dcterms": "http://xmlns.com/foaf/0.1/primaryTopic",
     "schema": "https://schema.org/mainEntity",
@@ -26,7 +26,7 @@ ANCHORS = {
     "prov": "http://www.w3.org/ns/prov#wasGeneratedBy",
     "rico": "https://www.ica.org/standards/RiC/ontology#describesOrDescribed",
 }
-# EDM says nothing of descriptions: its graphs are told by having classes of EDM only
+# EDM has no property for the description itself: its graphs are recognised by having only classes of EDM
 _EDM = (
     "http://www.europeana.eu/schemas/edm/",
     "http://www.openarchives.org/ore/terms/",
@@ -37,17 +37,18 @@ _BASE = "https://fonds.invalid/vocab/"
 
 
 def check(ntriples: bytes, profile: str, shapes: Path | None = None) -> list[Problem]:
-    """What in a graph breaks the shapes of a profile, by its token; KeyError for one without shapes.
+    """Return the violations in a graph of the shapes of a profile, which is named by its token.
 
-    A problem's `file` is the node it is about, its `field` the property, its `hint` the shape and what it asks for.
+    Raises KeyError for a profile without shapes. In a problem, `file` is the focus node, `field` the property, and
+    `hint` the shape with its description.
     """
     from pyshacl import validate
     from rdflib import Graph, URIRef
 
     data = Graph()
     data.parse(data=ntriples, format="nt")
-    found = [str(value) for value in data.objects(predicate=URIRef(ANCHORS[profile]))]
-    if not found or (profile == "edm" and not all(kind.startswith(_EDM) for kind in found)):
+    objects = [str(value) for value in data.objects(predicate=URIRef(ANCHORS[profile]))]
+    if not objects or (profile == "edm" and not all(uri.startswith(_EDM) for uri in objects)):
         return [Problem(f"no description in the profile {profile!r}", f"one {ANCHORS[profile]} is expected")]
     rules = _shapes(shapes or vocab_folder() / "shapes.ttl", profile)
     _, results, _ = validate(data, shacl_graph=rules, inplace=True)
@@ -57,16 +58,17 @@ def check(ntriples: bytes, profile: str, shapes: Path | None = None) -> list[Pro
 
 
 def names(profile: str, shapes: Path | None = None) -> list[str]:
-    """The names of all shapes of a profile."""
+    """Return the names of all shapes of a profile."""
     from rdflib import RDF, SH
 
-    found = _shapes(shapes or vocab_folder() / "shapes.ttl", profile).subjects(RDF.type, SH.NodeShape)
-    return sorted(name for name in (_name(shape) for shape in found) if name.startswith(f"{profile}-"))
+    graph = _shapes(shapes or vocab_folder() / "shapes.ttl", profile)
+    all_names = [_name(shape) for shape in graph.subjects(RDF.type, SH.NodeShape)]
+    return sorted(name for name in all_names if name.startswith(f"{profile}-"))
 
 
 @lru_cache(maxsize=4)
 def _shapes(path: Path, profile: str) -> Graph:
-    """All shapes, of which only those of the profile have a target."""
+    """Return all shapes; only those of the profile keep their targets."""
     from rdflib import RDF, SH, Graph
 
     graph = Graph()
@@ -86,15 +88,16 @@ def _name(shape: Node) -> str:
 def _problems(results: Graph, rules: Graph) -> list[Problem]:
     from rdflib import RDF, SH
 
-    found = []
+    problems = []
     for result in results.subjects(RDF.type, SH.ValidationResult):
         source = results.value(result, SH.sourceShape)
         shape = next(iter(rules.subjects(SH.property, source)), source)
-        wanted = rules.value(shape, SH.description) if shape else None
+        description = rules.value(shape, SH.description) if shape else None
         path, value = results.value(result, SH.resultPath), results.value(result, SH.value)
         message = str(results.value(result, SH.resultMessage))
-        where = str(results.value(result, SH.focusNode))
-        told = f"{message}: {value}" if value is not None and str(value) not in message else message
-        hint = f"{_name(shape) if shape else ''}: {wanted or ''}"
-        found.append(Problem(told, hint, str(path or ""), where))
-    return found
+        if value is not None and str(value) not in message:
+            message = f"{message}: {value}"
+        hint = f"{_name(shape) if shape else ''}: {description or ''}"
+        focus_node = str(results.value(result, SH.focusNode))
+        problems.append(Problem(message, hint, str(path or ""), focus_node))
+    return problems

@@ -1,4 +1,4 @@
-"""Whether the codes that a description uses are terms of the node's concept schemes."""
+"""Whether the codes in a description are terms of the node's concept schemes."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections.abc import Callable, Collection, Iterator
 from service.problem import Problem, did_you_mean
 from service.record.model import Description
 
-# kind and field -> the scheme in vocab/schemes/ that its code is a term of
+# kind and field -> the scheme in vocab/schemes/ that its codes belong to
 SCHEMES: dict[tuple[str, str], str] = {
     ("record", "type"): "types",
     ("record", "classification"): "classification",
     ("institution", "type"): "institution-types",
 }
-FEW = 20  # codes that a hint can list
-MATCHING = "matching"  # the scheme of `method` in the links of any kind
+LISTED_IN_HINT = 20  # codes: a larger scheme is not listed in a hint
+MATCHING = "matching"  # the scheme of `method` in `same_as`, for every kind of description
 
 
 def check(description: Description, codes: Callable[[str], Collection[str]]) -> Iterator[Problem]:
-    """A problem for each code that is in no scheme; `codes` gives those of a scheme."""
+    """Yield a problem for each code that its scheme lacks; `codes` returns the codes of a scheme."""
     used = [
         (scheme, field, getattr(description, field, None))
         for (kind, field), scheme in SCHEMES.items()
@@ -27,6 +27,6 @@ def check(description: Description, codes: Callable[[str], Collection[str]]) -> 
     used += [(MATCHING, "same_as", link.method) for link in description.same_as]
     for scheme, field, code in used:
         if code and code not in codes(scheme):
-            few = "one of " + ", ".join(codes(scheme)) if len(codes(scheme)) <= FEW else ""
-            hint = did_you_mean(code, codes(scheme)) or few or f"the codes are listed at /vocab/{scheme}"
+            choices = "one of " + ", ".join(codes(scheme)) if len(codes(scheme)) <= LISTED_IN_HINT else ""
+            hint = did_you_mean(code, codes(scheme)) or choices or f"the codes are listed at /vocab/{scheme}"
             yield Problem(f"{code!r} is not a term of the scheme {scheme!r}", hint, field)

@@ -1,74 +1,140 @@
-"""Flask: health, errors, and every address of the book for whoever uses the app without the front."""
+"""The Flask application of a node: its blueprints, its error handlers, and the WSGI layers before it.
+
+`flask --app wsgi routes` lists every address. The layers are, from the outside: the path of `base_url`, the rate
+limits, and the response cache.
+"""
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from importlib import import_module
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
+import flask
+from flask import Flask, current_app, g
+from flask import request as flask_request
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from service.problem import StoreError
 from service.settings import Settings
 from service.store.sessions import secret_key
-from service.urls import PATHS
-from service.web import page, reconcile, sparql, viewing
-from service.web.auth import services
-from service.web.descriptions import prefers_html
-from service.web.desk import Desk
-from service.web.front import METHODS, Desks, Front, ask_of
-from service.web.limits import Limits
-from service.web.respond import ALWAYS, Answer, finish, options, problem
+from service.web import errors, static_files
+from service.web.auth.openid import Provider
+from service.web.context import Contexts, RequestContext, worker_threads
+from service.web.http.flask_response import to_flask
+from service.web.http.rate_limit import RateLimitMiddleware
+from service.web.http.request import Request, request_from_environ
+from service.web.http.response import COMMON_HEADERS, Response, options
+from service.web.response_cache import ResponseCache
+from service.web.routing import View, converters
+from service.web.sparql.endpoint import Endpoint
 
-FORM_BYTES = 64 * 1024
-TEACH = {
-    404: "There is nothing at this address. The home page lists what this node holds.",
-    405: "Descriptions are read here, not written: GET, HEAD and OPTIONS.",
-}
+# one folder for each protocol or part of the site; its module `views` has the blueprint
+BLUEPRINTS = (
+    "health",
+    "descriptions",
+    "memento",
+    "presentation",
+    "image_api",
+    "content_search",
+    "change_discovery",
+    "viewer",
+    "auth",
+    "search",
+    "reconcile",
+    "sparql",
+    "dataset",
+    "vocabularies",
+    "oai",
+    "resourcesync",
+    "ldes",
+    "atom",
+    "robots_sitemaps",
+)
+MAX_BODY = 2 * 1024 * 1024  # bytes of any request; each view has a limit of its own below this
 
 
-def create_app(settings: Settings) -> Flask:
-    """The application of a node; all it knows is in the settings."""
-    app = Flask("service.web", static_folder=None)
-    desks = Desks(settings)
-    health = {"live": lambda: _health(True, "live"), "ready": lambda: _ready(desks)}
-    for name, view in health.items():
-        app.add_url_rule(
-            f"/health/{name}", name, view, methods=["GET", "HEAD"], provide_automatic_options=False
-        )
-    queries = sparql.Service(settings)
-    posted = {"viewer": _posted, "oai": _form, "reconcile": _reconciled}
+class Application(Flask):
+    """Flask with the response to OPTIONS that a CORS preflight needs."""
+
+    def make_default_options_response(self) -> flask.Response:
+        """Return 204 with the methods of the route (RFC 9110, 9.3.7; Fetch, 3.3.3)."""
+        adapter = self.create_url_adapter(flask_request)
+        methods = adapter.allowed_methods() if adapter else ()
+        return to_flask(options(tuple(methods)), g.request)
+
+
+def create_app(settings: Settings, cache: bool = True) -> Flask:
+    """Return the application of a node. Without `cache` every address responds the same, but more slowly."""
+    app = Application("service.web", static_folder="static")
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    # a published path is written in one way: another spelling is an unknown address
+    app.url_map.merge_slashes = False
+    app.url_map.converters.update(converters())
+    app.extensions["sparql"] = Endpoint(settings)
+    app.extensions["openid"] = Provider(settings)
     if settings["oidc_issuer"]:
-        _keep_flows(app, settings)
-    # a web server before it may take the path of base_url away, or leave it
-    for number, prefix in enumerate({"", urlsplit(settings.base_url).path}):
-        app.register_blueprint(services.blueprint(f"auth{number}", prefix, settings, desks))
-        app.add_url_rule(
-            prefix + PATHS["sparql"],
-            f"sparql{number}",
-            lambda: _sparql(queries, desks),
-            methods=["GET", "HEAD", "POST", "OPTIONS"],
-            provide_automatic_options=False,
-        )
-        for name, door in posted.items():
-            app.add_url_rule(
-                prefix + PATHS[name],
-                f"{name}{number}",
-                partial(door, desks),
-                methods=["POST"],
-                provide_automatic_options=False,
-            )
-    app.register_error_handler(Exception, lambda error: _error(error, desks))
-    app.before_request(_reraise)
-    app.after_request(_always)
-    app.wsgi_app = Front(app.wsgi_app, desks, Limits(settings))  # type: ignore[method-assign, arg-type]
+        _configure_session(app, settings)
+    for folder in BLUEPRINTS:
+        app.register_blueprint(import_module(f"service.web.{folder}.views").blueprint)
+    app.view_functions["static"] = View(static_files.static_file)
+    contexts = app.extensions["contexts"] = Contexts(settings)
+    app.before_request(_load_context)
+    app.after_request(_add_common_headers)
+    errors.register(app)
+    wsgi: Any = app.wsgi_app
+    if cache:
+        wsgi = ResponseCache(wsgi, responder(app), contexts, worker_threads(settings))
+    wsgi = RateLimitMiddleware(wsgi, settings)
+    # a web server in front may take the path of base_url away, or leave it
+    if prefix := urlsplit(settings.base_url).path:
+        wsgi = DispatcherMiddleware(wsgi, {prefix: wsgi})
+    app.wsgi_app = wsgi  # type: ignore[method-assign]
     return app
 
 
-def _keep_flows(app: Flask, settings: Settings) -> None:
-    """What Flask's own session is for, and nothing else: a login with the OpenID provider that has begun."""
+def _load_context() -> None:
+    """Find what views need: the request as a value, the context of this thread, and the session of a reader."""
+    g.request = request_from_environ(flask_request.environ)
+    if flask_request.method == "POST":
+        body, content_type = flask_request.get_data(), flask_request.mimetype
+        g.request = replace(g.request, body=body, content_type=content_type)
+    if flask_request.blueprint == "health":
+        return
+    context = current_app.extensions["contexts"].current()
+    context.refresh()
+    g.context = context
+    g.session = context.authenticator.authenticated_session(g.request)
+
+
+def _add_common_headers(response: flask.Response) -> flask.Response:
+    for name, value in COMMON_HEADERS:
+        response.headers.setdefault(name, value)
+    return response
+
+
+def responder(app: Flask) -> Callable[[Request, RequestContext], Response | None]:
+    """Return the function by which the response cache calls a view of `url_map` without Flask's request machinery.
+
+    That machinery takes longer than most views. The function returns None where it is needed.
+    """
+    adapter = app.url_map.bind("")
+
+    def respond(request: Request, context: RequestContext) -> Response | None:
+        try:
+            endpoint, values = adapter.match(request.path, request.method)
+        except HTTPException:
+            return None
+        view = app.view_functions[endpoint]
+        return view.respond(request, context, values) if isinstance(view, View) else None
+
+    return respond
+
+
+def _configure_session(app: Flask, settings: Settings) -> None:
+    """Set up Flask's session, which holds a login with the OpenID provider that has begun and nothing else."""
     settings.state.mkdir(parents=True, exist_ok=True)
     app.secret_key = secret_key(settings.state)
     app.config.update(
@@ -77,126 +143,3 @@ def _keep_flows(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,
     )
-
-
-def _posted(desks: Desks) -> Response:
-    """A content state in the body of a POST (Content State 1.0, 3.2); nothing is kept of it."""
-    return _response(viewing.posted(request.stream.read(viewing.LARGEST_POST + 1), desks.here()))
-
-
-def _form(desks: Desks) -> Response:
-    """A form that is sent to OAI-PMH: the same arguments as in the query of a GET (OAI-PMH, 3.1.1.2)."""
-    body = request.stream.read(FORM_BYTES + 1)
-    if len(body) > FORM_BYTES:
-        raise RequestEntityTooLarge
-    return _asked(desks, body.decode("utf-8", "replace"))
-
-
-def _reconciled(desks: Desks) -> Response:
-    """A batch of queries, or a data extension query (Reconciliation API, 4.3 and 7.3)."""
-    body = request.stream.read(reconcile.LARGEST_POST + 1)
-    if refused := reconcile.refusal(request.mimetype, body):
-        return _response(refused)
-    return _asked(desks, body.decode("utf-8", "replace"))
-
-
-def _asked(desks: Desks, form: str) -> Response:
-    """The answer to a form that was posted: the same as to a GET with its fields in the query, the form's first."""
-    query = "&".join(filter(None, (form, request.query_string.decode("utf-8", "replace"))))
-    found = desks.here().answer(
-        replace(ask_of(request.environ), method="GET", query=query, if_none_match=None)
-    )
-    if found is None:
-        raise LookupError(request.path)  # the address book has it
-    status, headers, answer = found
-    return Response(answer, status, headers)
-
-
-def _reraise() -> None:
-    """What failed at a desk fails here, where errors become answers; health is told whatever happened."""
-    error = request.environ.get("fonds.error")
-    if error is not None and not request.path.startswith("/health/"):
-        raise error
-
-
-def _health(well: bool, what: str) -> Response:
-    answer = Answer(
-        200 if well else 503, "application/json", b'{"%s":%s}' % (what.encode(), str(well).lower().encode())
-    )
-    return _response(answer)
-
-
-def _ready(desks: Desks) -> Response:
-    """Ready once a publish is complete; never depends on another machine."""
-    try:
-        return _health(desks.here().reader.ready(), "ready")
-    except StoreError:
-        return _health(False, "ready")
-
-
-def _sparql(service: sparql.Service, desks: Desks) -> Response:
-    """A request of the SPARQL 1.1 Protocol."""
-    if request.method == "OPTIONS":
-        return _response(options(sparql.METHODS[1]))
-    body = None
-    if request.method == "POST":
-        request.max_content_length = sparql.MAX_BODY
-        body = request.get_data(cache=False)
-    query = request.query_string.decode("latin-1")
-    sent = sparql.Sent(query, request.headers.get("Accept"), request.content_type or "", body)
-    answer = service.answer(sent, desks.here())
-    if answer is None:
-        raise NotFound
-    return _response(answer)
-
-
-def _response(answer: Answer) -> Response:
-    # whole for HEAD too: Werkzeug takes the body away and leaves its length
-    ask = replace(ask_of(request.environ), method="GET")
-    encoded, lines = Desk.complete(answer, ask)
-    status, headers, body = finish(encoded, lines, ask)
-    return Response(body, status, headers)
-
-
-def _always(response: Response) -> Response:
-    for name, value in ALWAYS:
-        response.headers.setdefault(name, value)
-    return response
-
-
-def _error(error: Exception, desks: Desks) -> Response:
-    """Any error as problem details, or as a page for who would rather read one (RFC 9457)."""
-    if isinstance(error, StoreError):
-        return _response(problem(503, "Nothing is published", str(error)))
-    if not isinstance(error, HTTPException):
-        logging.getLogger("fonds").error("an unexpected error in %s", request.path, exc_info=error)
-    elif error.response is not None:
-        return Response(status=error.response.status, headers=error.response.headers)
-    elif request.method == "OPTIONS":
-        return _response(options())
-    elif error.code == 404 and request.environ["REQUEST_METHOD"] not in METHODS and _is_there(desks):
-        error = MethodNotAllowed()
-    status = (error.code if isinstance(error, HTTPException) else None) or 500
-    title = error.name if isinstance(error, HTTPException) else "Internal Server Error"
-    return _response(_told(status, title, desks))
-
-
-def _is_there(desks: Desks) -> bool:
-    try:
-        return desks.here().answer(replace(ask_of(request.environ), method="GET")) is not None
-    except StoreError:
-        return False
-
-
-def _told(status: int, title: str, desks: Desks) -> Answer:
-    detail = TEACH.get(
-        status, "Something went wrong here, and it was written down." if status >= 500 else title
-    )
-    allow = (("Allow", "GET, HEAD, OPTIONS"),) if status == 405 else ()
-    if not prefers_html(ask_of(request.environ)):
-        return problem(status, title, detail).varying("Accept").with_headers(*allow)
-    try:
-        body = page.render_problem(status, title, detail, desks.here().context).encode()
-    except Exception:  # the page of an error must not fail for the same reason
-        return problem(status, title, detail).varying("Accept").with_headers(*allow)
-    return Answer(status, "text/html; charset=utf-8", body, allow, vary=("Accept",), cache="no-cache")

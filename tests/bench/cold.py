@@ -8,10 +8,10 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from service.web.desk import Desk
-from service.web.respond import Ask
+from service.web.http.request import Request
 from tests.bench.figures import Table, median
 from tests.bench.publisher import settings_of
+from tests.dispatch import Dispatcher
 
 # what is asked for -> the suffix of its address
 SUFFIXES = {
@@ -28,16 +28,16 @@ EACH = 300  # records in each round
 
 def table(node: Path, state: Path, count: int, rounds: int) -> Table:
     """What each kind costs, beside N-Triples, which lie in the store as they go out."""
-    desk = Desk(settings_of(node, state), kept_bytes=0)
+    dispatcher = Dispatcher(settings_of(node, state), cache=False)
     spent: dict[str, list[float]] = {kind: [] for kind in SUFFIXES}
     number = 0
-    _asked(desk, "html", 0)  # the templates are read once
+    _asked(dispatcher, "html", 0)  # the templates are read once
     for _ in range(max(rounds, 3)):
         for kind, suffix in SUFFIXES.items():
             each = min(EACH, count)
             begun = time.process_time()
             for _ in range(each):
-                _asked(desk, suffix, number % count)
+                _asked(dispatcher, suffix, number % count)
                 number += 1
             spent[kind].append((time.process_time() - begun) / each * 1e6)
     least = median(spent["N-Triples"])
@@ -51,9 +51,7 @@ def table(node: Path, state: Path, count: int, rounds: int) -> Table:
     return found
 
 
-def _asked(desk: Desk, suffix: str, number: int) -> bytes:
-    answer = desk.answer(Ask("GET", f"/records/r{number:07}.{suffix}"))
-    assert answer is not None and answer[0].startswith("200"), answer
-    body = answer[2]
-    assert isinstance(body, bytes)
-    return body
+def _asked(dispatcher: Dispatcher, suffix: str, number: int) -> bytes:
+    response = dispatcher.view(Request("GET", f"/records/r{number:07}.{suffix}"))
+    assert response is not None and response.status == 200, response
+    return response.body

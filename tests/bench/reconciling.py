@@ -1,7 +1,7 @@
 """Reconciliation measured: a batch of ten queries over many people beside the same over few, and what indexing costs.
 
 The people are generated, with namesakes in the frequency of real ones: few first names, many last names, some of them
-very common. Asked of the doors themselves, without a socket, and never twice from what a desk keeps.
+very common. The views are called without a socket and without a cache.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from urllib.parse import urlencode
 from service.publishing import publish as publishing
 from service.settings import load
 from service.store.text_index import FILE
-from service.web.desk import Desk
 from tests.bench.figures import Table
 from tests.bench.searching import time_of
+from tests.dispatch import Dispatcher
 
 FIRST = "John Mary James Anna William Ivan Chen Li Maria Olga George Peter Elena Karl Lucia Hans Yuki Omar Ruth".split()
 SYLLABLES = "har ri man tru smi thson bek kov sky lin dor fel gar mon ter vas zen qui par los wen ber".split()
@@ -73,15 +73,15 @@ def measure(work: Path, sizes: tuple[int, ...]) -> tuple[Times, list[tuple[int, 
             {"state": str(work / f"people-state-{size}"), "base_url": "http://127.0.0.1"},
         )
         publishing.publish(settings)
-        desk = Desk(settings)
+        dispatcher = Dispatcher(settings)
         for name, texts in BATCHES.items():
             queries = {str(at): {"query": text, "type": "person"} for at, text in enumerate(texts)}
             query = urlencode({"queries": json.dumps(queries)})
-            times.setdefault(name, []).append(time_of(desk, f"/reconcile?{query}"))
+            times.setdefault(name, []).append(time_of(dispatcher, f"/reconcile?{query}"))
         for name, prefix in SUGGESTED.items():
             query = urlencode({"prefix": prefix})
             times.setdefault(f"suggest: {name}", []).append(
-                time_of(desk, f"/reconcile/suggest/entity?{query}")
+                time_of(dispatcher, f"/reconcile/suggest/entity?{query}")
             )
         costs.append((size, (settings.state / FILE).stat().st_size / size))
     return times, costs

@@ -1,6 +1,6 @@
 """Searches measured: a record of many pages beside one of few, a large node beside a small one, what indexing costs.
 
-Asked of the doors themselves, without a socket, and never twice from what a desk keeps: the time of the search alone.
+The views are called without a socket and without a cache, so that this is the time of the search alone.
 """
 
 from __future__ import annotations
@@ -14,11 +14,10 @@ from service.publishing import publish as publishing
 from service.publishing import text_indexing
 from service.settings import Settings, load
 from service.store.text_index import FILE
-from service.web import doors
-from service.web.desk import Desk
-from service.web.respond import Ask
+from service.web.http.request import Request
 from tests import generate
 from tests.bench.figures import Table, median
+from tests.dispatch import Dispatcher
 
 FEW, MANY = 10, 1000  # pages
 ASKED = 9  # times
@@ -55,9 +54,9 @@ def measure(work: Path, sizes: tuple[int, int]) -> tuple[Times, Times, list[tupl
     for id, count in (("few", FEW), ("many", MANY)):
         (pages / f"{id}.md").write_text(_book(id, count), "utf-8")
     settings, _ = _published(pages, work / "pages-state")
-    desk = Desk(settings)
+    dispatcher = Dispatcher(settings)
     records = {
-        name: (time_of(desk, path.format(id="few")), time_of(desk, path.format(id="many")))
+        name: (time_of(dispatcher, path.format(id="few")), time_of(dispatcher, path.format(id="many")))
         for name, path in IN_RECORD.items()
     }
     found, costs = [], []
@@ -66,8 +65,8 @@ def measure(work: Path, sizes: tuple[int, int]) -> tuple[Times, Times, list[tupl
         _make_unique(node)
         settings, cost = _published(node, work / f"state-{size}")
         costs.append((size, cost / size * 1e6, (settings.state / FILE).stat().st_size / size))
-        desk, last = Desk(settings), -(-size // 20)
-        found.append({name: time_of(desk, path.format(last=last)) for name, path in IN_NODE.items()})
+        dispatcher, last = Dispatcher(settings), -(-size // 20)
+        found.append({name: time_of(dispatcher, path.format(last=last)) for name, path in IN_NODE.items()})
     return records, {name: (found[0][name], found[1][name]) for name in IN_NODE}, costs
 
 
@@ -104,14 +103,14 @@ def _published(node: Path, state: Path) -> tuple[Settings, float]:
     return settings, sum(spent)
 
 
-def time_of(desk: Desk, path: str) -> float:
+def time_of(dispatcher: Dispatcher, path: str) -> float:
     """The median milliseconds of a search; the first one, which fills the caches of the file, is not counted."""
     path, _, query = path.partition("?")
     found = []
     for _ in range(ASKED + 1):
-        desk.forget()
+        dispatcher.context.clear()
         start = time.perf_counter()
-        answer = doors.answer(Ask("GET", path, query), desk)
+        answer = dispatcher.view(Request("GET", path, query))
         found.append((time.perf_counter() - start) * 1000)
         assert answer is not None, path
         assert answer.status == 200, (path, answer.status)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.stage import stage
+from tests.browser.viewer_server import viewer_server
 
 CHROMIUM = os.environ.get("CHROMIUM") or next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
@@ -30,47 +30,47 @@ FLAGS = [
 def browser() -> Iterator[Browser]:
     if not CHROMIUM:
         pytest.skip(
-            "there is no Chromium here: what a browser shows was not tested (tests/setup.sh installs it)"
+            "Chromium is not installed, so the pages were not tested in a browser (tests/setup.sh installs it)"
         )
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield found
-        found.close()
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(scope="session")
 def viewers() -> Iterator[str]:
-    """Other people's viewers, served from an origin of their own: its base URL."""
-    with stage() as base:
+    """The base URL of a server with third-party viewers, on another origin than the node."""
+    with viewer_server() as base:
         yield base
 
 
-# what Mirador 4.0.0's own bundle says of itself, and nothing of ours can change; of its tabs where the panel of
-# annotations was asked for and the first of them have not arrived yet
-MIRADOR_SAYS = (
+# errors that the bundle of Mirador 4.0.0 logs itself and that we cannot prevent; the second one appears when the panel
+# of annotations is opened before the first of them have arrived
+MIRADOR_ERRORS = (
     "Accessing element.ref was removed in React 19",
     "MUI: The `value` provided to the Tabs component is invalid",
 )
 
 
-class Watched:
-    """A page with all that went wrong on it."""
+class MonitoredPage:
+    """A page that records its errors, and its requests to any server but the node."""
 
     def __init__(self, page: Page, base: str) -> None:
         self.page, self.base = page, base
-        self.faults: list[str] = []
-        self.outside: list[str] = []
-        page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
-        page.on("console", lambda said: self._hear(said.type, said.text))
-        page.on("request", lambda asked: self._note(asked.url))
+        self.errors: list[str] = []
+        self.foreign_requests: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(f"page error: {error}"))
+        page.on("console", lambda message: self._record_error(message.type, message.text))
+        page.on("request", lambda request: self._record_request(request.url))
 
-    def _hear(self, kind: str, text: str) -> None:
-        if kind == "error" and not text.startswith(MIRADOR_SAYS):
-            self.faults.append(text)
+    def _record_error(self, kind: str, text: str) -> None:
+        if kind == "error" and not text.startswith(MIRADOR_ERRORS):
+            self.errors.append(text)
 
-    def _note(self, url: str) -> None:
+    def _record_request(self, url: str) -> None:
         if not url.startswith((self.base, "data:", "blob:")):
-            self.outside.append(url)
+            self.foreign_requests.append(url)
 
     def open(self, path: str) -> Page:
         self.page.goto(self.base + path, wait_until="load")
@@ -78,7 +78,7 @@ class Watched:
 
 
 @pytest.fixture
-def watched(browser: Browser, node: str) -> Iterator[Watched]:
+def monitored(browser: Browser, node: str) -> Iterator[MonitoredPage]:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
-    yield Watched(context.new_page(), node)
+    yield MonitoredPage(context.new_page(), node)
     context.close()

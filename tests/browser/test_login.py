@@ -1,4 +1,4 @@
-"""Mirador on another site goes through the login of Authentication 1.0 with a pass, and then shows the page."""
+"""Mirador on another site logs in with a pass (IIIF Authentication 1.0) and then shows the page image."""
 
 from __future__ import annotations
 
@@ -23,64 +23,64 @@ Mirador.viewer({id: 'm', windows: [{manifestId}]});</script>"""
 
 @pytest.fixture(scope="module")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("login")) as found:
-        yield found
+    with served(tmp_path_factory.mktemp("login")) as node:
+        yield node
 
 
 @pytest.fixture(scope="module")
 def viewer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A site of somebody else, with Mirador on it."""
+    """The base URL of another site that uses Mirador."""
     if not BUNDLE.is_file():
-        pytest.skip("there is no Mirador here (make assets): its login was not tested")
+        pytest.skip("the Mirador bundle is missing (run make assets), so logging in was not tested")
     folder = tmp_path_factory.mktemp("viewer")
     (folder / "index.html").write_text(VIEWER)
     (folder / "mirador.min.js").write_bytes(BUNDLE.read_bytes())
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_QuietHandler, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
 
 
-class _Quiet(SimpleHTTPRequestHandler):
+class _QuietHandler(SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         pass
 
 
-def pictures(page: Page) -> list[tuple[int, str]]:
-    """The answers to requests for images of the record, from now on."""
-    found: list[tuple[int, str]] = []
+def image_responses(page: Page) -> list[tuple[int, str]]:
+    """Return a list to which every later response to an image request is added: (status, URL)."""
+    responses: list[tuple[int, str]] = []
     page.on(
         "response",
-        lambda answer: (
-            found.append((answer.status, answer.url))
-            if "/full/" in answer.url or ".jpg" in answer.url
+        lambda response: (
+            responses.append((response.status, response.url))
+            if "/full/" in response.url or ".jpg" in response.url
             else None
         ),
     )
-    return found
+    return responses
 
 
 def test_mirador_logs_in_and_shows_the_page(browser: Browser, node: Served, viewer: str) -> None:
     context = browser.new_context(viewport={"width": 1200, "height": 800})
     page = context.new_page()
-    asked = pictures(page)
+    responses = image_responses(page)
     page.goto(f"{viewer}/?manifest={node.base}/iiif/room-letter/manifest")
     bar = page.locator(".mirador-window", has_text="Log in to Reading room of Test")
     expect(bar).to_be_visible(timeout=30_000)
-    assert not [url for status, url in asked if status == 200 and "room-letter" in url]
+    assert not [url for status, url in responses if status == 200 and "room-letter" in url]
     if page.get_by_role("button", name="Continue").count():
         page.get_by_role("button", name="Continue").first.click()
-    with context.expect_page() as opened:
+    with context.expect_page() as popup:
         page.get_by_role("button", name="Log in", exact=True).first.click()
-    login = opened.value
+    login = popup.value
     assert f"origin={viewer}" in login.url
     login.get_by_label("Your pass").fill(node.given)
     with login.expect_event("close", timeout=20_000):
         login.get_by_role("button", name="Log in").click()
     page.wait_for_timeout(2500)
-    shown = [url for status, url in asked if status == 200 and "/iiif/image/3/room-letter.1/" in url]
-    assert shown, asked
+    shown = [url for status, url in responses if status == 200 and "/iiif/image/3/room-letter.1/" in url]
+    assert shown, responses
     expect(page.get_by_text("Log out of Reading room of Test").first).to_be_visible()
     context.close()
 

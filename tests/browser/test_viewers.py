@@ -1,4 +1,4 @@
-"""Other people's viewers, as they come from npm, on what we serve: from another origin, as strangers use them."""
+"""Third-party viewers, as published on npm, show what the node serves. They run on another origin than the node."""
 
 from __future__ import annotations
 
@@ -18,25 +18,28 @@ Open = Callable[[str], Page]
 
 @pytest.fixture
 def opened(browser: Browser, viewers: str) -> Iterator[Open]:
-    """Opens a page of the stage; in the end nothing may have been thrown, nor any other machine been asked."""
+    """Open a page of the viewer server. Afterwards, check that no page threw an error or sent foreign requests."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
-    thrown: list[str] = []
-    outside: list[str] = []
+    errors: list[str] = []
+    foreign_requests: list[str] = []
 
     def open_(path: str) -> Page:
         page = context.new_page()
-        page.on("pageerror", lambda error: thrown.append(str(error)))
-        page.on("request", lambda asked: None if _loopback(asked.url) else outside.append(asked.url))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on(
+            "request",
+            lambda request: None if _is_local(request.url) else foreign_requests.append(request.url),
+        )
         page.goto(viewers + path)
         return page
 
     yield open_
     context.close()
-    assert thrown == []
-    assert outside == []
+    assert errors == []
+    assert foreign_requests == []
 
 
-def _loopback(url: str) -> bool:
+def _is_local(url: str) -> bool:
     return url.startswith(("http://127.0.0.1:", "data:", "blob:"))
 
 
@@ -50,9 +53,9 @@ def test_universal_viewer_shows_every_page_the_facts_and_the_downloads(
     page = opened(f"/uv/uv.html#?manifest={manifest(small_archive)}")
     expect(page.locator(".thumb img")).to_have_count(3, timeout=30_000)
     expect(page.locator(".mainPanel .openseadragon-canvas canvas").first).to_be_visible()
-    more = page.locator(".rightPanel")
-    expect(more).to_contain_text("A journey by rail.")
-    expect(more).to_contain_text("Copyright Not Evaluated")
+    details = page.locator(".rightPanel")
+    expect(details).to_contain_text("A journey by rail.")
+    expect(details).to_contain_text("Copyright Not Evaluated")
     page.get_by_role("button", name="Download").click()
     downloads = page.locator(".overlay.download")
     expect(downloads).to_contain_text("Plain text (txt)")
@@ -62,7 +65,7 @@ def test_universal_viewer_shows_every_page_the_facts_and_the_downloads(
 def test_universal_viewer_turns_to_the_last_page(opened: Open, small_archive: str) -> None:
     page = opened(f"/uv/uv.html#?manifest={manifest(small_archive)}")
     expect(page.locator(".thumb img")).to_have_count(3, timeout=30_000)
-    with page.expect_response(lambda answer: f"/iiif/image/3/{REPORT}.3/" in answer.url and answer.ok):
+    with page.expect_response(lambda response: f"/iiif/image/3/{REPORT}.3/" in response.url and response.ok):
         page.locator(".thumb").nth(2).click()
 
 
@@ -74,22 +77,22 @@ def test_tify_shows_the_transcript_of_each_page(opened: Open, small_archive: str
     expect(text).to_contain_text(LAST)
 
 
-def test_tify_marks_the_line_that_is_chosen_on_the_image(opened: Open, small_archive: str) -> None:
+def test_tify_highlights_the_selected_line_on_the_image(opened: Open, small_archive: str) -> None:
     page = opened(f"/tify.html?manifest={quote(manifest(small_archive))}")
     line = page.locator(".tify-text-toggle").first
     line.click(timeout=30_000)
     expect(page.locator(".tify-media-overlay.-current")).to_be_visible()
 
 
-def test_clover_shows_the_label_the_canvases_and_what_it_is_about(opened: Open, small_archive: str) -> None:
+def test_clover_shows_the_label_the_canvases_and_the_metadata(opened: Open, small_archive: str) -> None:
     page = opened(f"/clover.html?manifest={quote(manifest(small_archive))}")
-    # in whichever language stands first: Clover 3.3.8 asks the browser only for the words of its own buttons
-    named = page.get_by_text(re.compile("Report on a journey|Reisebericht")).filter(visible=True)
-    expect(named.first).to_be_visible(timeout=30_000)
+    # in whichever language comes first: Clover 3.3.8 uses the language of the browser for its own buttons only
+    label = page.get_by_text(re.compile("Report on a journey|Reisebericht")).filter(visible=True)
+    expect(label.first).to_be_visible(timeout=30_000)
     expect(page.get_by_test_id("media-thumbnail")).to_have_count(3)
-    about = page.get_by_test_id("information-panel")
-    expect(about).to_contain_text("A journey by rail.")
-    expect(about).to_contain_text("Copyright Not Evaluated")
+    panel = page.get_by_test_id("information-panel")
+    expect(panel).to_contain_text("A journey by rail.")
+    expect(panel).to_contain_text("Copyright Not Evaluated")
     expect(page.get_by_role("tab", name="Annotations")).to_be_visible()
 
 
@@ -104,9 +107,9 @@ def test_universal_viewer_finds_words_and_their_boxes(opened: Open, small_archiv
     expect(page.get_by_text("2 results found for 'delegation'")).to_be_visible(timeout=15_000)
     box = page.locator(".annotationRect").first
     expect(box).to_be_visible(timeout=15_000)
-    found = box.bounding_box()
-    assert found is not None
-    assert 2 < found["width"] / found["height"] < 20  # a word, and neither a line nor a page
+    rectangle = box.bounding_box()
+    assert rectangle is not None
+    assert 2 < rectangle["width"] / rectangle["height"] < 20  # a word, not a line or a page
 
 
 def test_mirador_counts_the_hits_and_has_their_boxes(opened: Open, small_archive: str) -> None:
@@ -118,8 +121,8 @@ def test_mirador_counts_the_hits_and_has_their_boxes(opened: Open, small_archive
     expect(page.get_by_text("1 of 2", exact=True)).to_be_visible(timeout=15_000)
     expect(page.get_by_text("delegation arrived on Monday.")).to_be_visible()
     boxes = page.evaluate(
-        """() => Object.values(window.viewer.store.getState().searches).flatMap((one) =>
-            Object.values(one).flatMap((search) => Object.values(search.data)
+        """() => Object.values(window.viewer.store.getState().searches).flatMap((windowSearches) =>
+            Object.values(windowSearches).flatMap((search) => Object.values(search.data)
               .flatMap(({json}) => json.resources.map(({on}) => on))))"""
     )
     for box, number in zip(boxes, (1, 3), strict=True):

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from service.store.compression import pack
+from service.store.compression import compress
 from service.store.document_sets import Document
-from service.store.log import Step
+from service.store.log import Transition
 from service.store.writer import Writer
 from tests.bench.figures import ROOT
 from tests.campaign.outcome import Clock, Outcome
@@ -90,8 +90,8 @@ def _store(state: Path, count: int, clock: Clock) -> None:
             words = _DOCUMENT.format(number, _FILLER).encode()
             edition = store.editions.put(f"r{number}", b"", [Document("oai_dc", 0, b"", words)], b"{}")
             sets = (f"collection:papers:series-{number % 10}", "type:telegram", "institution:archive")
-            record = pack(b"{}")
-            log.take(Step(f"r{number}", "record", b"", record, edition, None, "", (), None, sets), None)
+            record = compress(b"{}")
+            log.take(Transition(f"r{number}", "record", b"", record, edition, None, "", (), None, sets), None)
         store.set_meta("complete", "yes")
     _backdate(state)
 

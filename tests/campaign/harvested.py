@@ -18,28 +18,26 @@ from urllib.parse import quote
 import zstandard
 
 from service.store import database
-from service.web.desk import Desk
-from service.web.respond import Ask
+from service.web.http.request import Request
 from tests.conftest import settings_of
+from tests.dispatch import Dispatcher
 
 _TOKEN = re.compile(rb"<resumptionToken[^>]*>([^<]+)</resumptionToken>")
 _LAST = re.compile(rb"<datestamp>([^<]+)</datestamp>")
 ROUNDS = 25
 
 
-def page(desk: Desk, token: bytes, prefix: str) -> bytes:
+def page(dispatcher: Dispatcher, token: bytes, prefix: str) -> bytes:
     """A page of the list."""
     more = f"resumptionToken={quote(token)}" if token else f"metadataPrefix={prefix}"
-    answered = desk.answer(Ask("GET", "/oai", f"verb=ListRecords&{more}"))
-    assert answered is not None
-    return answered[2]
+    return dispatcher.wsgi(Request("GET", "/oai", f"verb=ListRecords&{more}"))[2]
 
 
-def harvest(desk: Desk, prefix: str) -> dict[str, float]:
+def harvest(dispatcher: Dispatcher, prefix: str) -> dict[str, float]:
     """The whole list."""
     token, records, pages, size, memory = b"", 0, 0, 0, 0.0
     while pages == 0 or token:
-        body = page(desk, token, prefix)
+        body = page(dispatcher, token, prefix)
         found = _TOKEN.search(body)
         token = found[1] if found else b""
         records += body.count(b"<record>")
@@ -54,26 +52,30 @@ def held() -> float:
     return int(status.partition("RssAnon:")[2].split()[0]) / 1024
 
 
-def ends(desk: Desk, prefix: str) -> dict[str, float]:
+def ends(dispatcher: Dispatcher, prefix: str) -> dict[str, float]:
     """The median seconds of CPU of the first full page and of the last full one, turn by turn."""
-    body = page(desk, b"", prefix)
+    body = page(dispatcher, b"", prefix)
     found = _TOKEN.search(body)
     assert found is not None
     parts = found[1].decode().split("!")
     each = int(parts[6])
-    from service.web.oai import tokens
+    from service.web.oai import resumption_tokens
 
-    place = tokens.read(found[1].decode(), desk.context.address.base)
+    place = resumption_tokens.read(found[1].decode(), dispatcher.context.urls.base)
     assert place is not None and place.total is not None
     # after the change that leaves just a page: changes of a list of one kind are numbered without gaps
-    last = tokens.write(place.behind(place.until - each, 0), desk.context.address.base).encode()
-    first = tokens.write(tokens.Place(place.verb, place.prefix, "", 0, place.until, False, 0, place.total),
-                         desk.context.address.base)  # fmt: skip
+    last = resumption_tokens.write(
+        place.next_position(place.until - each, 0), dispatcher.context.urls.base
+    ).encode()
+    start = resumption_tokens.ListPosition(
+        place.verb, place.prefix, "", 0, place.until, False, 0, place.total
+    )
+    first = resumption_tokens.write(start, dispatcher.context.urls.base)
     times: dict[str, list[float]] = {"first": [], "last": []}
     for _ in range(ROUNDS):
         for name, token in (("first", first.encode()), ("last", last)):
             began = time.process_time()
-            body = page(desk, token, prefix)
+            body = page(dispatcher, token, prefix)
             times[name].append(time.process_time() - began)
             assert body.count(b"<record>") == each, name
     return {name: median(found) for name, found in times.items()}
@@ -100,8 +102,8 @@ def main() -> None:
     if what == "dump":
         found = dump(Path(state))
     else:
-        desk = Desk(settings_of(Path(node), Path(state)))
-        found = {"harvest": harvest, "ends": ends}[what](desk, prefix)
+        dispatcher = Dispatcher(settings_of(Path(node), Path(state)))
+        found = {"harvest": harvest, "ends": ends}[what](dispatcher, prefix)
     found["cpu"] = time.process_time() - began
     print(json.dumps(found))
 

@@ -12,18 +12,18 @@ from pathlib import Path
 import pytest
 
 from service.record.model import Description, Record, from_plain
-from service.serializers.context import Context, Moment
+from service.serializers.context import PublicationDates, SerializerContext
 from service.serializers.graph import edm, linked_art, schema_org
-from service.serializers.graph.serialize import encode
+from service.serializers.graph.serialize import serialize_graph
 from service.validation import shapes
 from tests.campaign.outcome import Clock, Outcome
 from tests.conformance import judges
 from tests.conformance.test_vocabularies import DcmiTerms, SchemaOrg
 from tests.serializers.graph.test_shapes import PROFILES
-from tests.serializers.graph.world import world
+from tests.serializers.graph.world import make_context
 from tests.varied import varied
 
-MOMENT = Moment("2026-09-20T10:00:00Z", "2026-11-23T11:00:00Z", 2)
+MOMENT = PublicationDates("2026-09-20T10:00:00Z", "2026-11-23T11:00:00Z", 2)
 NO_PICTURE = "Warning associatedMedia: At least one renderable MediaObject"  # true of what has no scan
 
 
@@ -38,7 +38,7 @@ def campaign(work: Path, amount: int, clock: Clock, seed: int) -> Outcome:
         return outcome
     xsd = judges.folder_of(judges.EDM_XSD, "src/main/resources/schema_xsds", work)
     described = [from_plain(plain) for plain in varied(amount, seed)]
-    context = world(*described)
+    context = make_context(*described)
     for description in described:
         if clock.over():
             break
@@ -48,27 +48,29 @@ def campaign(work: Path, amount: int, clock: Clock, seed: int) -> Outcome:
     return outcome
 
 
-def _judged(description: Description, context: Context, xsd: Path, outcome: Outcome) -> list[str]:
-    schema = schema_org.nt(description, context) + schema_org.stamp(description, context, MOMENT)
+def _judged(description: Description, context: SerializerContext, xsd: Path, outcome: Outcome) -> list[str]:
+    schema = schema_org.to_ntriples(description, context) + schema_org.publication_dates(
+        description, context, MOMENT
+    )
     found = [result for result in judges.nde(schema) if not result.startswith(NO_PICTURE)]
     found += judges.linked_art(
-        json.loads(encode(linked_art.nt(description, context), "jsonld", "linked-art"))
+        json.loads(serialize_graph(linked_art.to_ntriples(description, context), "jsonld", "linked-art"))
     )
-    if edm.refuses(description, context):
+    if edm.refusal_reason(description, context):
         outcome.count("refused as EDM, with a reason")
         return found
-    made = edm.nt(description, context)
-    return found + judges.edm(made) + judges.edm_xml(encode(made, "rdf", "edm"), xsd)
+    made = edm.to_ntriples(description, context)
+    return found + judges.edm(made) + judges.edm_xml(serialize_graph(made, "rdf", "edm"), xsd)
 
 
 def _own(
-    description: Description, context: Context, schema_terms: SchemaOrg, dcmi_terms: DcmiTerms
+    description: Description, context: SerializerContext, schema_terms: SchemaOrg, dcmi_terms: DcmiTerms
 ) -> list[str]:
     """What our shapes find in every profile, and two vocabularies in theirs."""
     graphs = {
-        name: maker.nt(description, context)
+        name: maker(description, context)
         for name, maker in PROFILES.items()
-        if name != "edm" or not edm.refuses(description, context)
+        if name != "edm" or not edm.refusal_reason(description, context)
     }
     found = [str(problem) for name, graph in graphs.items() for problem in shapes.check(graph, name)]
     found += schema_terms.faults(judges.graph_of(graphs["schema"]))

@@ -12,10 +12,10 @@ from service.ingest import markdown
 from service.ingest.ocr import sidecar as ocr
 from service.publishing import publish as publishing
 from service.record import canonical, dates, languages, page_text, rights
-from service.urls import PATHS as BOOK
+from service.urls import ROUTES as BOOK
 from service.urls import pattern
 from service.web.app import create_app
-from service.web.negotiate import Offer, choose, choose_encoding, etag_matches, parse_accept
+from service.web.http.negotiation import Offer, choose, choose_encoding, etag_matches, parse_accept
 from tests import generate
 from tests.conftest import settings_of
 

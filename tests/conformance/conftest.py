@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from service.record.model import Collection, Description, Record
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.iiif.collection import Member, collection
 from service.serializers.iiif.manifest import manifest
 from tests.conformance.reconciliation import json_of
@@ -90,7 +90,7 @@ def _maximal() -> Iterator[dict[str, Any]]:
     yield from _all(known, world.context(*known.values()))
 
 
-def _all(known: dict[str, Any], context: Context) -> Iterator[dict[str, Any]]:
+def _all(known: dict[str, Any], context: SerializerContext) -> Iterator[dict[str, Any]]:
     for record in known.values():
         if isinstance(record, Record):
             yield manifest(record, context)

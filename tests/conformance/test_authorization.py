@@ -128,8 +128,8 @@ def test_a_manifest_shows_no_small_copy_that_would_be_refused(stranger: Browser)
 
 def test_3_the_last_page_closes_its_window(reader: Browser, stranger: Browser) -> None:
     page = reader.get(f"/auth/access?origin={VIEWER}").text
-    script = page.partition('<script src="/static/close.js')[2]
-    assert script and "window.close()" in stranger.get("/static/close.js").text
+    script = page.partition('<script src="/static/close-window.js')[2]
+    assert script and "window.close()" in stranger.get("/static/close-window.js").text
 
 
 def test_the_access_page_may_be_framed_by_nobody(stranger: Browser) -> None:
@@ -179,7 +179,7 @@ def test_from_a_page_of_ours_the_way_leads_back(node: Served) -> None:
 def test_a_second_viewer_asks_the_reader(node: Served, reader: Browser) -> None:
     other = "https://other.example.org"
     page = reader.get(f"/auth/access?origin={other}")
-    assert 'name="consent"' in page.text and "close.js" not in page.text
+    assert 'name="consent"' in page.text and "close-window.js" not in page.text
     assert reader.message(other)[0]["profile"] == "invalidOrigin"
     assert reader.post("/auth/access", {"origin": other, "consent": "yes"}).status == 200
     assert reader.message(other)[0]["type"] == "AuthAccessToken2"
@@ -420,7 +420,7 @@ def test_a_page_says_what_is_kept_back_and_the_way_in(stranger: Browser, reader:
     assert "in the reading room alone, with a pass" in page and "Ask for a pass." in page
     assert "/auth/access?back=records/room-letter" in page
     seen = reader.get("/records/room-letter.html").text
-    assert "You see this with a pass." in seen and "/auth/logout" in seen
+    assert "You have reading-room access." in seen and "/auth/logout" in seen
     closed = stranger.get("/records/closed-letter.html").text
     assert "before 1 January 2099" in closed and "/auth/access" not in closed
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from service.serializers.registry import PUBLICATIONS
+from service.serializers.registry import FORMATS
 from tests.conformance import checkouts, judges
 from tests.conformance.conftest import get
 
@@ -31,7 +31,7 @@ SCHEMA = (
 FURTHER = """SELECT DISTINCT ?id WHERE {{ <{thing}> schema:holdingArchive ?holder .
 ?holder schema:identifier ?id }}"""
 ALL = "SELECT ?s ?p ?o WHERE { { ?s ?p ?o } UNION { GRAPH ?graph { ?s ?p ?o } } }"
-GRAPHS = [(row.profile, form.suffix) for row in PUBLICATIONS if row.graph for form in row.formats]
+GRAPHS = [(row.profile, form.suffix) for row in FORMATS if row.graph for form in row.serializations]
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from rdflib import SH, BNode, Namespace, URIRef
 
 from service.publishing import dumps
 from service.publishing import publish as publishing
-from service.serializers.registry import PUBLICATIONS
+from service.serializers.registry import FORMATS
 from service.settings import Settings
 from service.store.writer import Writer
 from service.web.app import create_app
@@ -157,7 +157,7 @@ def test_without_what_it_demands_it_does_not(term: URIRef, client: FlaskClient, 
 def test_every_dump_is_what_its_description_says(client: FlaskClient) -> None:
     graph = described(client)
     listed = list(graph.subject_objects(DCAT.downloadURL))
-    assert len(listed) == 1 + sum(row.graph for row in PUBLICATIONS)
+    assert len(listed) == 1 + sum(row.graph for row in FORMATS)
     for distribution, address in listed:
         answer = client.get(str(address).removeprefix(BASE))
         assert answer.status_code == 200
@@ -206,4 +206,4 @@ def test_what_is_withdrawn_leaves_the_dumps_and_nothing_else_changes(
 def test_the_page_lists_them(client: FlaskClient) -> None:
     page = client.get("/dataset", headers={"Accept": "text/html"}).text
     assert "edm.rdf.gz" in page
-    assert "All of it as data" in page
+    assert "<h1>Dataset</h1>" in page

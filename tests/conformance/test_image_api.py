@@ -47,7 +47,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     from service.images.geometry import Limits
     from tests.images import pictures
 
-    vips.settle(1)
+    vips.configure(1)
     work = tmp_path_factory.mktemp("validation")
     ready = pictures.ready(pictures.squares(), work, tile=256)
     images = pictures.gallery({IDENTIFIER: ready.prepared.path}, work, limits=Limits(4000, 4000, 16_000_000))

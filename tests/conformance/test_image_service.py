@@ -50,6 +50,6 @@ def _manifest(state: Path, id: str) -> dict[str, Any]:
     assert row is not None
     stored = reader.document(row.edition or 0, "manifest")
     assert stored is not None
-    found: dict[str, Any] = json.loads(reader.unpack(stored))
+    found: dict[str, Any] = json.loads(reader.decompress(stored))
     reader.close()
     return found

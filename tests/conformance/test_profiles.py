@@ -17,35 +17,37 @@ from rdflib import OWL, RDF, RDFS, BNode, Literal, URIRef
 from rdflib.term import Node
 
 from service.record.model import Description, Unit, from_plain
-from service.serializers.context import Context, Moment
+from service.serializers.context import PublicationDates, SerializerContext
 from service.serializers.graph import edm, linked_art, rico, schema_org
-from service.serializers.graph.serialize import encode
+from service.serializers.graph.serialize import serialize_graph
 from tests.conformance import judges
 from tests.conformance.checkouts import text_of
-from tests.serializers.graph.world import MAXIMAL, demonstration, maximal, world
+from tests.serializers.graph.world import MAXIMAL, demonstration, make_context, maximal
 from tests.varied import varied
 
-MOMENT = Moment("2026-09-20T10:00:00Z", "2026-11-23T11:00:00Z", 2)
+MOMENT = PublicationDates("2026-09-20T10:00:00Z", "2026-11-23T11:00:00Z", 2)
 COUNT = 100
 
 
 @lru_cache(maxsize=1)
-def described() -> tuple[tuple[Description, Context], ...]:
+def described() -> tuple[tuple[Description, SerializerContext], ...]:
     """Everything that is judged."""
     known, context = demonstration()
     found = [(description, context) for description in known.values()]
-    found += [(maximal(kind), world()) for kind in MAXIMAL]
+    found += [(maximal(kind), make_context()) for kind in MAXIMAL]
     generated = [from_plain(plain) for plain in varied(COUNT)]
-    around = world(*generated)
+    around = make_context(*generated)
     return (*found, *((description, around) for description in generated))
 
 
-def schema(description: Description, context: Context) -> bytes:
-    return schema_org.nt(description, context) + schema_org.stamp(description, context, MOMENT)
+def schema(description: Description, context: SerializerContext) -> bytes:
+    return schema_org.to_ntriples(description, context) + schema_org.publication_dates(
+        description, context, MOMENT
+    )
 
 
-def takable() -> Iterator[tuple[Description, Context]]:
-    return (pair for pair in described() if not edm.refuses(*pair))
+def takable() -> Iterator[tuple[Description, SerializerContext]]:
+    return (pair for pair in described() if not edm.refusal_reason(*pair))
 
 
 def test_schema_org_keeps_the_dutch_heritage_profile() -> None:
@@ -65,7 +67,7 @@ def test_schema_org_keeps_the_dutch_heritage_profile() -> None:
 )
 def test_nde_finds_what_is_broken(mark: str) -> None:
     judges.needs(judges.NDE)
-    whole = schema(maximal("record"), world()).decode().splitlines(keepends=True)
+    whole = schema(maximal("record"), make_context()).decode().splitlines(keepends=True)
     broken = "".join(line for line in whole if mark not in line).encode()
     assert [result for result in judges.nde(broken) if result.startswith("Violation")]
 
@@ -96,7 +98,7 @@ def test_nde_finds_what_is_broken(mark: str) -> None:
 def test_nde_finds_what_is_wrong_in_each_of_its_classes(kind: str, old: str, new: str) -> None:
     """Works, their media and subjects, people, organisations, places and points."""
     judges.needs(judges.NDE)
-    whole = schema(maximal(kind), world()).decode()
+    whole = schema(maximal(kind), make_context()).decode()
     assert old in whole
     assert [result for result in judges.nde(whole.replace(old, new).encode()) if "Violation" in result]
 
@@ -106,7 +108,7 @@ def test_europeana_finds_nothing() -> None:
     found = [
         f"{description.id}: {result}"
         for description, context in takable()
-        for result in judges.edm(edm.nt(description, context))
+        for result in judges.edm(edm.to_ntriples(description, context))
     ]
     assert found == []
 
@@ -124,7 +126,7 @@ def test_europeana_finds_nothing() -> None:
 )
 def test_europeana_finds_what_is_broken(old: str, new: str) -> None:
     judges.needs(judges.EDM_SHAPES)
-    whole = edm.nt(maximal("record"), world()).decode()
+    whole = edm.to_ntriples(maximal("record"), make_context()).decode()
     assert old in whole
     assert judges.edm(whole.replace(old, new).encode())
 
@@ -133,7 +135,9 @@ def test_an_orphan_is_found() -> None:
     judges.needs(judges.EDM_SHAPES)
     kind = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.europeana.eu/schemas/edm/Agent>"
     orphan = f"<https://x.example/1> {kind} .\n".encode()
-    assert "orphan https://x.example/1" in judges.edm(edm.nt(maximal("record"), world()) + orphan)
+    assert "orphan https://x.example/1" in judges.edm(
+        edm.to_ntriples(maximal("record"), make_context()) + orphan
+    )
 
 
 @pytest.fixture(scope="module")
@@ -146,14 +150,18 @@ def test_rdf_xml_of_edm_keeps_the_order_of_its_schema(xsd: Path) -> None:
     found = [
         f"{description.id}: {result}"
         for description, context in takable()
-        for result in judges.edm_xml(encode(edm.nt(description, context), "rdf", "edm"), xsd)
+        for result in judges.edm_xml(
+            serialize_graph(edm.to_ntriples(description, context), "rdf", "edm"), xsd
+        )
     ]
     assert found == []
 
 
 def test_the_order_matters(xsd: Path) -> None:
     """The generic writer of RDF/XML would not do."""
-    assert judges.edm_xml(encode(edm.nt(maximal("record"), world()), "rdf", "dcterms"), xsd)
+    assert judges.edm_xml(
+        serialize_graph(edm.to_ntriples(maximal("record"), make_context()), "rdf", "dcterms"), xsd
+    )
 
 
 def test_rights_of_europeana_are_those_of_its_schematron() -> None:
@@ -174,8 +182,8 @@ def test_rights_of_europeana_are_those_of_its_schematron() -> None:
 CRM = "http://www.cidoc-crm.org/cidoc-crm/"
 
 
-def linked(description: Description, context: Context) -> Any:
-    return json.loads(encode(linked_art.nt(description, context), "jsonld", "linked-art"))
+def linked(description: Description, context: SerializerContext) -> Any:
+    return json.loads(serialize_graph(linked_art.to_ntriples(description, context), "jsonld", "linked-art"))
 
 
 def test_linked_art_keeps_its_schemas() -> None:
@@ -203,7 +211,7 @@ def test_linked_art_keeps_its_schemas() -> None:
 )
 def test_linked_art_finds_what_is_broken(kind: str, key: str, value: Any) -> None:
     judges.needs(judges.LINKED_ART)
-    whole = linked(maximal(kind), world())
+    whole = linked(maximal(kind), make_context())
     judge = whole["type"]
     assert judges.linked_art({**whole, key: value}, judge)
 
@@ -213,7 +221,7 @@ def test_the_json_of_linked_art_says_what_the_other_serialisations_say() -> None
     judges.needs(judges.LINKED_ART)
     alone = {f"{CRM}E55_Type", f"{CRM}E56_Language"}
     for description, context in described():
-        ours = judges.without_fragments(linked_art.nt(description, context), alone)
+        ours = judges.without_fragments(linked_art.to_ntriples(description, context), alone)
         theirs = judges.linked_art_graph(linked(description, context))
         assert {str(q) for q in ours} ^ {str(q) for q in theirs} == set(), description.id
 
@@ -233,7 +241,7 @@ def test_terms_of_rico_are_defined_and_stand_where_they_may() -> None:
     judges.needs(judges.RICO)
     ontology, found = judges.rico_ontology(), set()
     for description, context in described():
-        graph = judges.graph_of(rico.nt(description, context))
+        graph = judges.graph_of(rico.to_ntriples(description, context))
         types = {node: set(graph.objects(node, RDF.type)) for node in set(graph.subjects())}
         for subject, predicate, value in graph:
             for term in (predicate, value if predicate == RDF.type else None):

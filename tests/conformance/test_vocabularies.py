@@ -20,7 +20,7 @@ from service.settings import Settings
 from service.web.app import create_app
 from tests.conformance import checkouts, judges
 from tests.conformance.test_profiles import described, schema
-from tests.serializers.graph.world import maximal, world
+from tests.serializers.graph.world import make_context, maximal
 
 pytestmark = pytest.mark.xdist_group("vocabularies")  # each is read once
 
@@ -158,7 +158,7 @@ def dataset(demonstration: Settings) -> Graph:
 
 def broken(maker: Callable[..., bytes], old: str, new: str) -> Graph:
     """The graph of a record with every field in which something was changed."""
-    whole = maker(maximal("record"), world()).decode()
+    whole = maker(maximal("record"), make_context()).decode()
     assert old in whole
     return judges.graph_of(whole.replace(old, new).encode())
 
@@ -180,12 +180,12 @@ def test_schema_org_is_kept(dataset: Graph) -> None:
     ],
 )
 def test_what_is_wrong_in_schema_org_is_found(old: str, new: str) -> None:
-    assert list(SchemaOrg().faults(broken(schema_org.nt, old, new)))
+    assert list(SchemaOrg().faults(broken(schema_org.to_ntriples, old, new)))
 
 
 def test_dcmi_terms_are_kept(dataset: Graph) -> None:
     judge = DcmiTerms()
-    found = {fault for _, graph in graphs(dcterms.nt) for fault in judge.faults(graph)}
+    found = {fault for _, graph in graphs(dcterms.to_ntriples) for fault in judge.faults(graph)}
     assert sorted({*found, *judge.faults(dataset)}) == []
 
 
@@ -199,4 +199,4 @@ def test_dcmi_terms_are_kept(dataset: Graph) -> None:
     ],
 )
 def test_what_is_wrong_in_dcmi_terms_is_found(old: str, new: str) -> None:
-    assert list(DcmiTerms().faults(broken(dcterms.nt, old, new)))
+    assert list(DcmiTerms().faults(broken(dcterms.to_ntriples, old, new)))

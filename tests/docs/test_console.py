@@ -1,8 +1,8 @@
-"""What the docs tell people to type is typed here, and what they say comes of it comes of it.
+"""The console examples in the documentation work as shown.
 
-A line `$ ...` of a `console` block is run in an empty folder with a copy of the demonstration node; the lines below it
-must be said, in order, `...` standing for anything. `# exit status 1` says that it is to fail. A block with `file=...`
-is written to that file. `fonds serve` is stopped once it is ready.
+Each line `$ ...` of a `console` block is run in an empty folder with a copy of the demonstration node. The lines below
+it must appear in the output, in order; `...` stands for any text. `# exit status 1` means that the command must fail.
+A block with `file=...` is written to that file. `fonds serve` is stopped once it is ready.
 """
 
 from __future__ import annotations
@@ -25,78 +25,94 @@ from service.cli import main
 from tests.conftest import RECORDS, free_port
 from tests.docs import pages
 
-TYPED = ("README.md", "docs/start.md", "docs/publish.md", "docs/versions.md", "docs/reconcile.md")
-_STATUS = re.compile(r"\s+# exit status (\d)$")
+PAGES_WITH_EXAMPLES = (
+    "README.md",
+    "docs/start.md",
+    "docs/publish.md",
+    "docs/harvest.md",
+    "docs/versions.md",
+    "docs/reconcile.md",
+)
+_EXIT_STATUS = re.compile(r"\s+# exit status (\d)$")
 
 
 def steps(name: str) -> Iterator[tuple[str, str, str]]:
-    """("file", path, text) and ("command", line, expected output), in order."""
+    """("file", path, text) and ("command", line, expected output) for each step of a page, in order."""
     for fence in pages.fences(name):
-        if fence.said.startswith("file="):
-            yield "file", fence.said.removeprefix("file="), fence.body
+        if fence.argument.startswith("file="):
+            yield "file", fence.argument.removeprefix("file="), fence.body
         elif fence.language == "console":
             for part in re.split(r"^\$ ", fence.body, flags=re.MULTILINE)[1:]:
                 line, _, expected = part.partition("\n")
                 yield "command", line, expected
 
 
-@pytest.mark.parametrize("name", TYPED)
-def test_what_is_typed_does_what_is_told(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", PAGES_WITH_EXAMPLES)
+def test_console_examples_work_as_shown(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in [variable for variable in os.environ if variable.startswith("FONDS_")]:
         monkeypatch.delenv(variable)
     monkeypatch.chdir(tmp_path)
     shutil.copytree(RECORDS, tmp_path / "records")
-    typed = 0
-    for what, first, second in steps(name):
-        if what == "file":
+    commands_run = 0
+    for kind, first, second in steps(name):
+        if kind == "file":
             (tmp_path / first).write_text(second, "utf-8")
         elif first.startswith("fonds serve"):
-            _serve(first, second, tmp_path)
+            _run_server(first, second, tmp_path)
         else:
-            _type(first, second, tmp_path)
-            typed += 1
-    assert typed
+            _run_command(first, second, tmp_path)
+            commands_run += 1
+    assert commands_run
+
+
+def test_every_page_with_console_blocks_is_tested() -> None:
+    names = ["README.md", *(f"docs/{path.name}" for path in (pages.ROOT / "docs").glob("*.md"))]
+    with_console = {
+        name for name in names if any(fence.language == "console" for fence in pages.fences(name))
+    }
+    assert with_console == set(PAGES_WITH_EXAMPLES)
 
 
 def _environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("FONDS_")}
-    return {**kept, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{kept.get('PATH', '')}"}
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("FONDS_")}
+    return {**variables, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{variables.get('PATH', '')}"}
 
 
-def _type(line: str, expected: str, folder: Path) -> None:
-    status = _STATUS.search(line)
-    command = shlex.split(_STATUS.sub("", line))
-    if command[0] == "fonds":  # in this process: starting Python for each would take most of the time
-        done = CliRunner().invoke(main, command[1:])
-        code, said = done.exit_code, done.output
+def _run_command(line: str, expected: str, folder: Path) -> None:
+    status = _EXIT_STATUS.search(line)
+    command = shlex.split(_EXIT_STATUS.sub("", line))
+    if command[0] == "fonds":  # in this process: starting Python for each command would take most of the time
+        result = CliRunner().invoke(main, command[1:])
+        exit_status, output = result.exit_code, result.output
     else:
-        ran = subprocess.run(command, cwd=folder, capture_output=True, timeout=60)
-        code, said = ran.returncode, (ran.stdout + ran.stderr).decode()
-    assert code == int(status[1] if status else 0), f"$ {line}\n{said}"
-    _holds(said, expected, line)
+        process = subprocess.run(command, cwd=folder, capture_output=True, timeout=60)
+        exit_status, output = process.returncode, (process.stdout + process.stderr).decode()
+    assert exit_status == int(status[1] if status else 0), f"$ {line}\n{output}"
+    _assert_output(output, expected, line)
 
 
-def _serve(line: str, expected: str, folder: Path) -> None:
-    """Serve at a port of our own, and stop it once it is ready."""
-    told = re.search(r"--port (\d+)", line)
+def _run_server(line: str, expected: str, folder: Path) -> None:
+    """Run the server on a free port, and stop it once it is ready."""
+    port_option = re.search(r"--port (\d+)", line)
     port = str(free_port())
     command = [*re.sub(r" --port \d+", "", line).split(), "--port", port]
     log = folder / "served.log"
-    with log.open("w") as out:
-        server = subprocess.Popen(command, cwd=folder, env=_environment(), stdout=out, stderr=out)
+    with log.open("w") as log_file:
+        server = subprocess.Popen(command, cwd=folder, env=_environment(), stdout=log_file, stderr=log_file)
         try:
-            _wait(f"http://127.0.0.1:{port}/health/ready", server)
+            _wait_until_ready(f"http://127.0.0.1:{port}/health/ready", server)
         finally:
             server.terminate()
             assert server.wait(20) == 0
-    _holds(log.read_text("utf-8").replace(port, told[1] if told else port), expected, line)
+    output = log.read_text("utf-8").replace(port, port_option[1] if port_option else port)
+    _assert_output(output, expected, line)
 
 
-def _wait(uri: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(1200):  # patience for a busy machine, no bound on speed
+def _wait_until_ready(uri: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(1200):  # long enough for a busy machine; not a limit on speed
         try:
-            with urllib.request.urlopen(uri, timeout=2) as answer:
-                assert answer.status == 200
+            with urllib.request.urlopen(uri, timeout=2) as response:
+                assert response.status == 200
                 return
         except OSError:
             assert server.poll() is None
@@ -104,10 +120,10 @@ def _wait(uri: str, server: subprocess.Popen[bytes]) -> None:
     raise AssertionError(f"{uri} is not ready")
 
 
-def _holds(said: str, expected: str, line: str) -> None:
-    wanted = expected.strip("\n")
-    if not wanted:
+def _assert_output(output: str, expected: str, line: str) -> None:
+    expected = expected.strip("\n")
+    if not expected:
         return
-    pattern = re.escape(wanted).replace(r"\.\.\.", ".*")
-    lines = re.sub(r"(?:^|(?<=\n))\.\*\n", "(?:.*\n)?", pattern.replace("\\\n", "\n"))
-    assert re.search(lines, said, re.DOTALL), f"$ {line}\nsaid:\n{said[:2000]}\nand not:\n{wanted}"
+    pattern = re.escape(expected).replace(r"\.\.\.", ".*")
+    pattern = re.sub(r"(?:^|(?<=\n))\.\*\n", "(?:.*\n)?", pattern.replace("\\\n", "\n"))
+    assert re.search(pattern, output, re.DOTALL), f"$ {line}\noutput:\n{output[:2000]}\nexpected:\n{expected}"

@@ -1,4 +1,4 @@
-"""The worked example of docs/where.md: one file and one row make a format that is negotiated, linked and offered."""
+"""The worked example in docs/where.md works: one file and one row add a format that is negotiated and listed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from service.formats import Publication, Register
+from service.formats import FormatRegistry, Representation
 from service.publishing import publish as publishing
 from service.publishing import serializer_context
 from service.serializers import registry
@@ -21,33 +21,35 @@ CABLE = "/records/harriman-1945-07"
 LINE = b"harriman-1945-07, July 1945: Message from Averell Harriman to the President and Secretary of State\n"
 
 
-def example() -> Publication:
-    """The row, with the maker, as the page gives them."""
-    blocks = {fence.said: fence.body for fence in pages.fences("docs/where.md") if fence.language == "python"}
+def example() -> Representation:
+    """The row and the serializer, as they are printed on the page."""
+    blocks = {
+        fence.argument: fence.body for fence in pages.fences("docs/where.md") if fence.language == "python"
+    }
     module = types.ModuleType("shelf")
     exec(blocks["file=service/serializers/text/shelf.py"], module.__dict__)
     row = eval(blocks["row"], {**vars(registry), "shelf": module})
-    assert isinstance(row, Publication)
+    assert isinstance(row, Representation)
     return row
 
 
 @pytest.fixture
 def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
-    monkeypatch.setattr(serializer_context, "PUBLICATIONS", Register((*registry.PUBLICATIONS, example())))
+    monkeypatch.setattr(serializer_context, "PUBLICATIONS", FormatRegistry((*registry.FORMATS, example())))
     settings: Settings = settings_of(RECORDS, tmp_path / "state")
     publishing.publish(settings)
     return create_app(settings).test_client()
 
 
-def test_one_file_and_one_row_make_a_format(client: FlaskClient) -> None:
+def test_one_file_and_one_row_add_a_format(client: FlaskClient) -> None:
     by_suffix = client.get(f"{CABLE}.shelf")
     assert (by_suffix.status_code, by_suffix.data) == (200, LINE)
-    chosen = client.get(CABLE, headers={"Accept": "text/x-shelf-list"})
-    assert (chosen.data, chosen.content_type) == (LINE, "text/x-shelf-list; charset=utf-8")
+    negotiated = client.get(CABLE, headers={"Accept": "text/x-shelf-list"})
+    assert (negotiated.data, negotiated.content_type) == (LINE, "text/x-shelf-list; charset=utf-8")
     assert f'{CABLE}.shelf>; rel="describedby"; type="text/x-shelf-list"' in client.get(CABLE).headers["Link"]
     page = client.get(f"{CABLE}.html").text
     assert f'<a href="{CABLE}.shelf" type="text/x-shelf-list">Shelf list</a>' in page
-    refused = client.get(CABLE, headers={"Accept": "image/png"}).json
-    assert "text/x-shelf-list" in [form["type"] for form in refused["available"]]
+    not_acceptable = client.get(CABLE, headers={"Accept": "image/png"}).json
+    assert "text/x-shelf-list" in [available["type"] for available in not_acceptable["available"]]
     manifest = client.get("/iiif/harriman-1945-07/manifest").json
-    assert f"http://127.0.0.1:8000{CABLE}.shelf" in [form["id"] for form in manifest["seeAlso"]]
+    assert f"http://127.0.0.1:8000{CABLE}.shelf" in [link["id"] for link in manifest["seeAlso"]]

@@ -1,11 +1,12 @@
-"""Every name that the code gives people stands in the docs: settings, commands, publications, routes, problems."""
+"""Every name that the code offers to people is documented: settings, commands, formats, routes, messages."""
 
 from __future__ import annotations
 
 import ast
+import http
 import re
+import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 import pytest
@@ -13,11 +14,18 @@ from click.testing import CliRunner
 
 from service import urls
 from service.cli import main
-from service.serializers.registry import PUBLICATIONS
+from service.formats import Representation
+from service.problem import Problem, StoreError
+from service.record.dates import DateError
+from service.record.fields import field_error
+from service.record.languages import LanguageError
+from service.record.rights import RightsError
+from service.serializers.registry import FORMATS
 from service.settings import FORMS, SETTINGS, Settings
 from service.store import database
-from service.web import descriptions, doors
-from service.web.app import TEACH, create_app
+from service.validation.completeness import RECOMMENDED
+from service.web.app import create_app
+from service.web.errors import DETAILS
 from tests.docs import pages
 from tests.docs.tables import ROOT, commands
 
@@ -26,161 +34,154 @@ SERVICE = ROOT / "service"
 
 @pytest.mark.parametrize("name", [setting.name for setting in SETTINGS])
 def test_every_setting_is_in_the_table(name: str) -> None:
-    assert name in pages.first_words(pages.text("docs/settings.md"))
+    assert name in pages.row_names(pages.text("docs/settings.md"))
 
 
 @pytest.mark.parametrize("name", [setting.name for setting in SETTINGS])
-def test_what_a_change_of_a_setting_does_is_told(name: str) -> None:
+def test_the_effect_of_changing_a_setting_is_documented(name: str) -> None:
     assert f"`{name}`" in pages.section("docs/settings.md", "What a change does")
 
 
 @pytest.mark.parametrize("name", commands())
-def test_every_command_has_a_heading_its_options_and_its_exit_statuses(name: str) -> None:
-    told = pages.section("docs/commands.md", f"fonds {name}")
+def test_every_command_has_a_section_with_its_options_and_exit_statuses(name: str) -> None:
+    section = pages.section("docs/commands.md", f"fonds {name}")
     for parameter in commands()[name].params:
-        for word in (
-            parameter.opts if isinstance(parameter, click.Option) else [(parameter.name or "").upper()]
-        ):
-            assert f"`{word}" in told
-    assert "exit status" in told
+        is_option = isinstance(parameter, click.Option)
+        for parameter_name in parameter.opts if is_option else [(parameter.name or "").upper()]:
+            assert f"`{parameter_name}" in section
+    assert "exit status" in section
 
 
 @pytest.mark.parametrize("name", ["", *commands()])
 def test_help_works(name: str) -> None:
-    found = CliRunner().invoke(main, [*filter(None, [name]), "--help"])
-    assert found.exit_code == 0
-    assert "Usage:" in found.output
+    result = CliRunner().invoke(main, [*filter(None, [name]), "--help"])
+    assert result.exit_code == 0
+    assert "Usage:" in result.output
 
 
-def test_no_command_is_told_of_that_is_not_there() -> None:
-    told = {h.removeprefix("fonds ") for h in pages.headings("docs/commands.md") if h.startswith("fonds ")}
-    assert told == set(commands())
+def test_every_documented_command_exists() -> None:
+    headings = pages.headings("docs/commands.md")
+    documented = {heading.removeprefix("fonds ") for heading in headings if heading.startswith("fonds ")}
+    assert documented == set(commands())
 
 
-@pytest.mark.parametrize("row", PUBLICATIONS.rows, ids=lambda row: row.name)
-def test_every_publication_is_in_the_table(row) -> None:  # type: ignore[no-untyped-def]
-    assert row.name in pages.first_words(pages.text("docs/publications.md"))
+@pytest.mark.parametrize("row", FORMATS.rows, ids=lambda row: row.name)
+def test_every_format_is_in_the_tables(row: Representation) -> None:
+    assert row.name in pages.row_names(pages.text("docs/formats.md"))
     assert row.title in pages.text("README.md")
 
 
-@pytest.mark.parametrize(("name", "path"), urls.PATHS.items())
-def test_every_row_of_the_address_book_is_told(name: str, path: str) -> None:
+@pytest.mark.parametrize(("name", "path"), urls.ROUTES.items())
+def test_every_named_route_is_in_the_table(name: str, path: str) -> None:
     assert [f"`{name}`", f"`{path}`"] in [row[:2] for row in pages.rows(pages.text("docs/addresses.md"))]
 
 
-def test_every_other_route_is_told(demonstration: Settings) -> None:
-    told = pages.text("docs/addresses.md")
+def test_every_other_route_is_documented(demonstration: Settings) -> None:
+    page = pages.text("docs/addresses.md")
     for rule in create_app(demonstration).url_map.iter_rules():
-        if re.sub(r"<([a-z]+)>", r"{\1}", rule.rule) in urls.PATHS.values():
-            continue
-        assert f"`{re.sub(r'<(?:[a-z]+:)?([a-z]+)>', '{name}', rule.rule)}`" in told
-    in_the_book = [urls.pattern(name).pattern for name in urls.PATHS if name != "home"]
-    for behind in doors._DOORS.values():
-        for pattern, door in behind:
-            if door is descriptions.answer or any(pattern.pattern.startswith(known) for known in in_the_book):
-                continue
-            assert f"`{_readable(pattern.pattern)}`" in told
+        path = re.sub(r"<(?:[a-z]+:)?([a-z]+)>", r"{\1}", rule.rule)
+        if any(path.startswith(known) for known in urls.ROUTES.values() if known != "/"):
+            continue  # a row of the table, or a row with a suffix
+        assert f"`{path}`" in page or path == "/", path
 
 
-def _readable(pattern: str) -> str:
-    """The pattern of a path as the docs write it: groups as variables, what may be left out left out."""
-    named = re.sub(r"\(\?P<(\w+)>[^()]*\)", r"{\1}", pattern)
-    return re.sub(r"\(\?:[^()]*\)\?", "", named).replace("\\", "")
+def test_every_status_code_is_documented() -> None:
+    used = {200, 204, 301, 303, 304, 503, *DETAILS}
+    for path in (SERVICE / "web").rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and call.args and isinstance(call.args[0], ast.Constant):
+                used.add(call.args[0].value)
+    statuses = used & {int(status) for status in http.HTTPStatus}
+    documented = pages.row_names(pages.section("docs/addresses.md", "Status codes"))
+    assert {str(status) for status in statuses} <= set(documented)
 
 
-def test_every_status_is_told() -> None:
-    answered = {"200", "204", "301", "303", "304", "503", *map(str, TEACH)}
-    for path in (SERVICE / "web").glob("*.py"):
-        answered |= set(re.findall(r"(?:problem|redirect|Answer)\((\d{3})\b", path.read_text("utf-8")))
-    told = set(pages.first_words(pages.section("docs/addresses.md", "Every answer")))
-    assert answered <= told
-
-
-# What makes a message for people, and where the docs explain it; what is said of our own documents is one message
-SPEAKERS = {"Problem", "wrong", "DateError", "LanguageError", "RightsError", "StoreError"}
-OF_OUR_OWN = (
+# Calls that make a message for people, with the position of the message among the arguments
+MESSAGE_CALLS = {
+    **{call.__name__: 0 for call in (Problem, DateError, LanguageError, RightsError, StoreError)},
+    field_error.__name__: 1,
+}
+# Messages about documents that Fonds built are documented together, as one message
+ABOUT_BUILT_DOCUMENTS = (
     "validation/rules/",
     "validation/manifest.py",
     "validation/change_discovery.py",
     "validation/shapes.py",
     "serializers/iiif/prezi3_check.py",
 )
-EXPLAINED = ("docs/record.md", "docs/settings.md", "docs/commands.md")
+PAGES_WITH_MESSAGES = ("docs/record.md", "docs/settings.md", "docs/commands.md")
 
 
 def messages() -> Iterator[tuple[str, str]]:
-    """(file, message) of every problem that the code can tell, with … for what is filled in."""
+    """(file, message) for every problem that the code reports, with … in place of the values that are filled in."""
     for path in sorted(SERVICE.rglob("*.py")):
         name = path.relative_to(SERVICE).as_posix()
-        if not name.startswith(OF_OUR_OWN):
-            tree = ast.parse(path.read_text("utf-8"))
-            for function in ast.walk(tree):
+        if not name.startswith(ABOUT_BUILT_DOCUMENTS):
+            for function in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(function, ast.FunctionDef):
-                    yield from ((name, said) for said in _said(function))
+                    yield from ((name, message) for message in _messages_of(function))
 
 
-def _said(function: ast.FunctionDef) -> Iterator[str]:
+def _messages_of(function: ast.FunctionDef) -> Iterator[str]:
     for call in ast.walk(function):
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in SPEAKERS:
-            spoken = call.args[1:2] if call.func.id == "wrong" else call.args[:1]
-            for argument in spoken:
-                yield from _words(argument, function)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in MESSAGE_CALLS:
+            position = MESSAGE_CALLS[call.func.id]
+            for argument in call.args[position : position + 1]:
+                yield from _texts(argument, function)
 
 
-def _words(argument: ast.expr, function: ast.FunctionDef) -> Iterator[str]:
-    """The words of a message; of one in a variable, those that the function gives it."""
-    if isinstance(argument, ast.Name):
-        for step in ast.walk(function):
-            if isinstance(step, ast.Assign) and any(
-                isinstance(target, ast.Name) and target.id == argument.id for target in step.targets
+def _texts(expression: ast.expr, function: ast.FunctionDef) -> Iterator[str]:
+    """The texts that an expression can have; for a variable, those that the function assigns to it."""
+    if isinstance(expression, ast.Name):
+        for statement in ast.walk(function):
+            if isinstance(statement, ast.Assign) and any(
+                isinstance(target, ast.Name) and target.id == expression.id for target in statement.targets
             ):
-                yield from _words(step.value, function)
-    elif isinstance(argument, ast.IfExp):
-        yield from _words(argument.body, function)
-        yield from _words(argument.orelse, function)
-    elif isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-        yield argument.value
-    elif isinstance(argument, ast.JoinedStr):
-        parts = [part.value if isinstance(part, ast.Constant) else "…" for part in argument.values]
+                yield from _texts(statement.value, function)
+    elif isinstance(expression, ast.IfExp):
+        yield from _texts(expression.body, function)
+        yield from _texts(expression.orelse, function)
+    elif isinstance(expression, ast.Constant) and isinstance(expression.value, str):
+        yield expression.value
+    elif isinstance(expression, ast.JoinedStr):
+        parts = [part.value if isinstance(part, ast.Constant) else "…" for part in expression.values]
         yield "".join(map(str, parts))
 
 
-def plain(words: str) -> str:
-    """A message as the docs write it: quotes around what is filled in, and other marks, left out."""
-    return re.sub(r"\s+", " ", re.sub(r"…[…×, ]*…|'…'", "…", words.replace("`", ""))).strip()
+def without_quotes(text: str) -> str:
+    """A message without backticks, white space normalised, and without the quotes around … ."""
+    return re.sub(r"\s+", " ", re.sub(r"…[…×, ]*…|'…'", "…", text.replace("`", ""))).strip()
 
 
 @pytest.mark.parametrize(("file", "message"), sorted(set(messages())))
 def test_every_message_is_explained(file: str, message: str) -> None:
-    told = plain(" ".join(pages.text(page) for page in EXPLAINED))
-    # as much of it as is not filled in, in order
-    parts = [part.strip(" :(") for part in plain(message).split("…")]
+    documentation = without_quotes(" ".join(pages.text(page) for page in PAGES_WITH_MESSAGES))
+    # the longest part between values that are filled in
+    parts = [part.strip(" :(") for part in without_quotes(message).split("…")]
     longest = max(parts, key=len)
-    assert longest, f"{file} says nothing of its own in {message!r}"
-    assert longest in told, f"{file}: explain {message!r} in {', '.join(EXPLAINED)}"
+    assert longest, f"{file}: {message!r} has no text of its own"
+    assert longest in documentation, f"{file}: explain {message!r} in {', '.join(PAGES_WITH_MESSAGES)}"
 
 
 def test_the_messages_are_found() -> None:
     assert len(set(messages())) > 40
 
 
-def test_what_settings_refuse_is_explained() -> None:
+def test_the_errors_of_settings_are_explained() -> None:
     source = (SERVICE / "settings.py").read_text("utf-8")
-    refused = re.findall(r'ValueError\(f"\{value!r\} ([^"]+)"\)', source)
-    assert refused
-    forms = [f"is not {called}" for _, called in FORMS.values()]
-    for words in [*forms, *(words for words in refused if "{" not in words)]:
-        assert f"`… {words}`" in pages.text("docs/settings.md")
+    errors = re.findall(r'ValueError\(f"\{value!r\} ([^"]+)"\)', source)
+    assert errors
+    form_errors = [f"is not {description}" for _, description in FORMS.values()]
+    for error in [*form_errors, *(error for error in errors if "{" not in error)]:
+        assert f"`… {error}`" in pages.text("docs/settings.md")
 
 
-def test_every_warning_is_told() -> None:
-    from service.validation.completeness import MISSED
-
-    told = set(pages.first_words(pages.section("docs/record.md", "Warnings")))
-    assert told >= {*MISSED, "transcript", "holder"}
+def test_every_warning_is_explained() -> None:
+    explained = set(pages.row_names(pages.section("docs/record.md", "Warnings")))
+    assert explained >= {*RECOMMENDED, "transcript", "holder"}
 
 
-def test_every_table_of_the_store_is_told() -> None:
+def test_every_table_of_the_store_is_listed() -> None:
     history, derived = (
         row[0] for row in pages.rows(pages.section("docs/publish.md", "What the store holds"))[:2]
     )
@@ -188,39 +189,18 @@ def test_every_table_of_the_store_is_told() -> None:
     assert set(re.findall(r"`(\w+)`", derived)) == set(database.DERIVED)
 
 
-def test_every_room_is_told() -> None:
-    told = set(pages.first_words(pages.section("docs/where.md", "The rooms")))
-    rooms = {
+def test_every_package_is_described() -> None:
+    packages = {
         f"service/{path.name}{'/' if path.is_dir() else ''}"
         for path in SERVICE.iterdir()
         if (path / "__init__.py").exists() or (path.suffix == ".py" and not path.name.startswith("_"))
     }
-    assert rooms <= told
+    assert packages <= set(pages.row_names(pages.text("docs/where.md")))
 
 
-def test_the_layers_are_those_of_the_linter() -> None:
-    import tomllib
-
+def test_the_layers_are_those_of_the_import_linter() -> None:
     linter = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
     layers = [re.sub(r"\([^)]*\)|service\.", "", layer) for layer in linter["contracts"][0]["layers"]]
-    wanted = [sorted(filter(None, (room.strip() for room in layer.split("|")))) for layer in layers]
-    told = next(fence.body for fence in pages.fences("docs/where.md") if fence.language == "text")
-    assert [sorted(room.strip() for room in line.split("|")) for line in told.splitlines()] == wanted
-
-
-def test_every_file_that_the_docs_name_is_there() -> None:
-    named = re.findall(
-        r"`((?:service|tests|vocab|records|assets|docs)/[\w./-]+)`", " ".join(map(_page, _all()))
-    )
-    assert named
-    assert [
-        name for name in named if not (ROOT / name).exists() and name != "service/serializers/text/shelf.py"
-    ] == []
-
-
-def _all() -> list[Path]:
-    return sorted(path for path in (ROOT / "docs").glob("*.md"))
-
-
-def _page(path: Path) -> str:
-    return path.read_text("utf-8")
+    configured = [sorted(filter(None, (package.strip() for package in layer.split("|")))) for layer in layers]
+    block = next(fence.body for fence in pages.fences("docs/where.md") if fence.language == "text")
+    assert [sorted(name.strip() for name in line.split("|")) for line in block.splitlines()] == configured

@@ -1,4 +1,4 @@
-"""docs/record.md explains every field of every kind as the model has it, and its examples are without a mistake."""
+"""docs/record.md explains every field of every kind in the model, and its examples are valid."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SECTIONS: MappingProxyType[str, type[BaseModel]] = MappingProxyType(
         "Source": fields.Source,
         "Identifier": fields.Identifier,
         "Transcription": fields.Transcription,
-        "Further text": additional_texts.FurtherText,
+        "Additional text": additional_texts.FurtherText,
         "Note": additional_texts.Note,
         "Withdrawal": fields.Withdrawal,
         "Access": fields.Access,
@@ -41,7 +41,7 @@ SECTIONS: MappingProxyType[str, type[BaseModel]] = MappingProxyType(
         "Coordinates": fields.Coordinates,
     }
 )
-KINDS_OF = {
+KIND_OF_SECTION = {
     "Institutions": "institution",
     "Image": "institution",
     "Institutions, people, places and subjects": "institution",
@@ -54,21 +54,21 @@ KINDS_OF = {
 
 
 def own_fields(part: type[BaseModel]) -> set[str]:
-    """The fields that a class adds to those above it, by the names that people write."""
-    above = set().union(*(base.model_fields for base in part.__bases__ if issubclass(base, BaseModel)))
-    return {field.alias or name for name, field in part.model_fields.items() if name not in above}
+    """The fields that a class adds to its base classes, by their names in the record file."""
+    inherited = set().union(*(base.model_fields for base in part.__bases__ if issubclass(base, BaseModel)))
+    return {field.alias or name for name, field in part.model_fields.items() if name not in inherited}
 
 
 @pytest.mark.parametrize(("heading", "part"), SECTIONS.items())
-def test_every_field_is_explained_and_no_other(heading: str, part: type[BaseModel]) -> None:
-    assert set(pages.first_words(pages.section(PAGE, heading))) == own_fields(part)
+def test_a_section_explains_exactly_the_fields_of_its_part(heading: str, part: type[BaseModel]) -> None:
+    assert set(pages.row_names(pages.section(PAGE, heading))) == own_fields(part)
 
 
 def test_every_kind_and_every_part_has_a_section() -> None:
-    told = set(SECTIONS.values()) | {model.Collection}
-    assert {*model.KINDS.values()} <= told
-    rooms = (fields, record_pages, additional_texts)
-    assert {part for room in rooms for part in vars(room).values() if _is_part(part)} <= told
+    explained = set(SECTIONS.values()) | {model.Collection}
+    assert {*model.KINDS.values()} <= explained
+    modules = (fields, record_pages, additional_texts)
+    assert {part for module in modules for part in vars(module).values() if _is_part(part)} <= explained
     assert own_fields(model.Collection) == set()
 
 
@@ -77,56 +77,55 @@ def _is_part(part: object) -> bool:
 
 
 def examples() -> list[tuple[str, str, str]]:
-    """(section, field, example) of each row."""
-    found = []
-    for heading in SECTIONS:
-        for name, _, _, example in pages.rows(pages.section(PAGE, heading)):
-            found.append((heading, name.strip("`"), example.strip("`")))
-    return found
+    """(section, field, example) for each row of the tables of fields."""
+    return [
+        (heading, name.strip("`"), example.strip("`"))
+        for heading in SECTIONS
+        for name, _, _, example in pages.rows(pages.section(PAGE, heading))
+    ]
 
 
 @pytest.mark.parametrize(("heading", "name", "example"), examples())
-def test_every_example_is_read(heading: str, name: str, example: str) -> None:
-    kind = KINDS_OF.get(heading, "record")
+def test_every_example_is_valid(heading: str, name: str, example: str) -> None:
+    kind = KIND_OF_SECTION.get(heading, "record")
     label = "title" if kind in ("record", "collection") else "name"
-    least = {"kind": f"kind: {kind}", "id": "id: an-example", label: f"{label}: An example"}
-    least[example.partition(":")[0]] = example
-    lines = "\n".join(least.values())
+    front_matter = {"kind": f"kind: {kind}", "id": "id: an-example", label: f"{label}: An example"}
+    front_matter[example.partition(":")[0]] = example
+    lines = "\n".join(front_matter.values())
     parsed = markdown.parse(f"---\n{lines}\n---\n".encode(), "example.md", "en")
     assert [str(problem) for problem in parsed.problems] == []
     assert parsed.description is not None
-    given = parsed.description.model_dump(by_alias=True, exclude_defaults=True)
-    assert example.partition(":")[0] in given or example in ("level: fonds",)
+    fields_set = parsed.description.model_dump(by_alias=True, exclude_defaults=True)
+    assert example.partition(":")[0] in fields_set or example in ("level: fonds",)
     assert name in example
 
 
-def test_every_required_field_says_so() -> None:
+def test_exactly_the_required_fields_are_marked_as_required() -> None:
     for heading, part in SECTIONS.items():
         required = {field.alias or name for name, field in part.model_fields.items() if field.is_required()}
         for row in pages.rows(pages.section(PAGE, heading)):
-            assert ("Must be there" in row[1]) is (row[0].strip("`") in required & own_fields(part)), row
+            assert ("Required." in row[1]) is (row[0].strip("`") in required & own_fields(part)), row
 
 
-def test_every_sign_is_told() -> None:
-    told = pages.first_words(pages.section(PAGE, "The transcript"))
-    assert told == [f"[{sign}]" for sign in SIGNS]
+def test_every_editorial_mark_is_listed() -> None:
+    assert pages.row_names(pages.section(PAGE, "The transcript")) == [f"[{mark}]" for mark in SIGNS]
 
 
-@pytest.mark.parametrize(("written", "read"), [row[:2] for row in pages.rows(pages.section(PAGE, "Dates"))])
-def test_dates_are_read_as_told(written: str, read: str) -> None:
-    assert dates.parse(written.strip("`")).words("en") == read
+@pytest.mark.parametrize(("date", "shown"), [row[:2] for row in pages.rows(pages.section(PAGE, "Dates"))])
+def test_dates_are_shown_as_documented(date: str, shown: str) -> None:
+    assert dates.parse(date.strip("`")).words("en") == shown
 
 
-def test_rights_are_mended_as_told() -> None:
-    mended = [row for row in pages.rows(pages.section(PAGE, "Rights")) if len(row) == 2]
-    assert mended
-    for written, published in mended:
+def test_rights_are_converted_as_documented() -> None:
+    conversions = [row for row in pages.rows(pages.section(PAGE, "Rights")) if len(row) == 2]
+    assert conversions
+    for written, published in conversions:
         assert rights.normalise(written.strip("`")) == published.strip("`")
 
 
-def test_the_least_file_is_read() -> None:
-    least = next(fence for fence in pages.fences(PAGE) if fence.language == "markdown")
-    parsed = markdown.parse(least.body.encode(), "least.md", "en")
+def test_the_first_example_file_is_valid() -> None:
+    example = next(fence for fence in pages.fences(PAGE) if fence.language == "markdown")
+    parsed = markdown.parse(example.body.encode(), "example.md", "en")
     assert [str(problem) for problem in parsed.problems] == []
 
 
@@ -138,6 +137,6 @@ SCRIPTS = {
 
 
 @pytest.mark.parametrize(("script", "sample"), SCRIPTS.items())
-def test_the_scripts_of_the_fonts_are_told(script: str, sample: str) -> None:
-    drawn, _, undrawn = pages.text("docs/publications.md").partition("They do not draw")
-    assert script in (undrawn if fonts.undrawn(sample) else drawn)
+def test_the_scripts_of_the_fonts_are_listed(script: str, sample: str) -> None:
+    supported, _, unsupported = pages.text("docs/formats.md").partition("They do not support")
+    assert script in (unsupported if fonts.undrawn(sample) else supported)

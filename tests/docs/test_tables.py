@@ -1,17 +1,17 @@
-"""Tables that follow from the code stand in the docs as the code makes them now."""
+"""The generated tables in the documentation are up to date with the code."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.docs.tables import PAGES, ROOT, TABLES, filled, used
+from tests.docs.tables import PAGES, ROOT, TABLES, used_tables, with_tables
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_the_tables_of_a_page_are_those_of_the_code(page: Path) -> None:
+def test_tables_of_a_page_are_up_to_date(page: Path) -> None:
     text = page.read_text("utf-8")
-    assert filled(text) == text, "run `python -m tests.docs.tables`"
+    assert with_tables(text) == text, "run `python -m tests.docs.tables`"
 
 
-def test_every_table_stands_in_some_page() -> None:
-    assert set(TABLES) == used()
+def test_every_table_is_on_some_page() -> None:
+    assert set(TABLES) == used_tables()

@@ -15,7 +15,8 @@ from pathlib import Path
 from service.publishing import change_feeds, resource_dump, resource_lists
 from service.publishing import publish as publishing
 from service.settings import Settings
-from service.web import atom, ldes
+from service.web.atom import views as atom
+from service.web.ldes import views as ldes
 from tests import generate
 from tests.conftest import ROOT, settings_of
 
@@ -27,11 +28,16 @@ def shrink() -> dict[str, object]:
     """Make the pages of this process small; gives back what they were."""
     before = {
         "sizes": dict(change_feeds.SIZES),
-        "rest": (ldes.FANOUT, resource_lists.PART, atom.PAGE, change_feeds.BATCH),
+        "rest": (ldes.PAGES_PER_INDEX, resource_lists.PART_SIZE, atom.PAGE_SIZE, change_feeds.BATCH),
         "packages": (resource_dump.PART, resource_dump.BYTES, resource_dump.SHARE),
     }
     change_feeds.SIZES.update(SMALL)
-    ldes.FANOUT, resource_lists.PART, atom.PAGE, change_feeds.BATCH = FANOUT, PART, ENTRIES, BATCH
+    ldes.PAGES_PER_INDEX, resource_lists.PART_SIZE, atom.PAGE_SIZE, change_feeds.BATCH = (
+        FANOUT,
+        PART,
+        ENTRIES,
+        BATCH,
+    )
     resource_dump.PART, resource_dump.BYTES, resource_dump.SHARE = PART, BYTES, 1_000
     return before
 
@@ -39,7 +45,7 @@ def shrink() -> dict[str, object]:
 def grow(before: dict[str, object]) -> None:
     """Make them what they were."""
     change_feeds.SIZES.update(before["sizes"])  # type: ignore[call-overload]
-    ldes.FANOUT, resource_lists.PART, atom.PAGE, change_feeds.BATCH = before["rest"]  # type: ignore[misc]
+    ldes.PAGES_PER_INDEX, resource_lists.PART_SIZE, atom.PAGE_SIZE, change_feeds.BATCH = before["rest"]  # type: ignore[misc]
     resource_dump.PART, resource_dump.BYTES, resource_dump.SHARE = before["packages"]  # type: ignore[misc]
 
 

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from service.publishing import publish
+from service.publishing import publish, staging
 from tests.conftest import settings_of
 from tests.faults import histories
 
@@ -41,7 +41,7 @@ def _tick() -> None:
 
 
 sqlite3.connect = lambda *given, **named: _connect(*given, **named, factory=Mortal)  # type: ignore[assignment]
-publish.BATCH = 5
+staging.BATCH = 5
 histories.shrink()
 publish.publish(settings_of(Path(sys.argv[1]), Path(sys.argv[2])))
 print(_count)

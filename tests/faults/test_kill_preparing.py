@@ -47,7 +47,7 @@ def test_killed_while_preparing(tmp_path: Path) -> None:
         reader = Reader(settings.state)
         row, other = reader.entity("r0"), reader.entity("r1")
         assert row is not None and other is None, "nothing of the new state is seen"
-        said = reader.picture(row.edition or 0, 1)
+        said = reader.page_image(row.edition or 0, 1)
         reader.close()
         assert said is not None and any(path.stem.encode() in said for path in whole), (
             "what is served is there"

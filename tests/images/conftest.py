@@ -13,7 +13,7 @@ from tests.images import pictures
 @pytest.fixture(scope="session", autouse=True)
 def libvips() -> None:
     """libvips as a serving process has it."""
-    vips.settle(1)
+    vips.configure(1)
 
 
 @pytest.fixture(scope="session")

@@ -13,11 +13,11 @@ from PIL import Image
 
 from service.images import prepare
 from service.images import scan as source
-from service.images.derivative_cache import Kept
+from service.images.derivative_cache import DerivativeCache
 from service.images.geometry import DEFAULT_LIMITS, Limits
 from service.images.request import split
-from service.images.scan import Bounds, Scan
-from service.images.server import Held, Picture, Studio, answer
+from service.images.scan import Scan, ScanLimits
+from service.images.server import ImageResource, ImageResponse, RenderPool, respond
 from service.images.vips import pyvips
 
 # the 10 by 10 squares of IIIF/image-validator's validation image, by column and row: red, green, blue in hexadecimal
@@ -60,12 +60,12 @@ class Ready:
 
     picture: Any
     scan: Scan
-    prepared: prepare.Prepared
+    prepared: prepare.PreparedImage
 
 
 def scanned(path: Path) -> Scan:
     """The scan in a file, which must be one."""
-    found = source.look(path, Bounds())
+    found = source.inspect_scan(path, ScanLimits())
     assert isinstance(found, Scan), found
     return found
 
@@ -74,15 +74,15 @@ def ready(picture: Any, folder: Path, tile: int = 512, quality: int = 95) -> Rea
     """A picture as a scan (PNG), prepared; at a quality whose errors are small, with whole colours."""
     path = folder / "scan.png"
     picture.pngsave(str(path), compression=1)
-    recipe = prepare.Recipe(tile, quality, subsample=False)
+    recipe = prepare.EncodingOptions(tile, quality, subsample=False)
     return Ready(picture, scanned(path), made(path, folder / "prepared", recipe))
 
 
-def made(path: Path, folder: Path, recipe: prepare.Recipe, page: int = 0) -> prepare.Prepared:
+def made(path: Path, folder: Path, recipe: prepare.EncodingOptions, page: int = 0) -> prepare.PreparedImage:
     """What is prepared of a page of a scan, which must succeed."""
     scan = scanned(path)
     found = prepare.prepare(scan, scan.pages[page], source.digest(path), folder, recipe)
-    assert isinstance(found, prepare.Prepared), found
+    assert isinstance(found, prepare.PreparedImage), found
     return found
 
 
@@ -91,22 +91,22 @@ class Gallery:
     """Images by identifier, as a node would hold them."""
 
     paths: dict[str, Path]
-    studio: Studio
+    studio: RenderPool
     base: str = "http://127.0.0.1"
     limits: Limits = DEFAULT_LIMITS
     rights: str = ""
     more: dict[str, Any] = made_by(default_factory=dict)
 
-    def find(self, version: int, identifier: str) -> Held | None:
+    def find(self, version: int, identifier: str) -> ImageResource | None:
         """The image of that identifier."""
         path = self.paths.get(identifier)
         uri = f"{self.base}/iiif/{version}/{identifier}"
-        return Held(path, uri, self.rights, self.limits, **self.more) if path else None
+        return ImageResource(path, uri, self.rights, self.limits, **self.more) if path else None
 
 
 def gallery(paths: dict[str, Path], work: Path, **more: Any) -> Gallery:
     """A gallery with a cache in the folder `work`."""
-    return Gallery(paths, Studio(Kept(work / "cache", 50_000_000)), **more)
+    return Gallery(paths, RenderPool(DerivativeCache(work / "cache", 50_000_000)), **more)
 
 
 def application(images: Gallery) -> Callable[..., Iterable[bytes]]:
@@ -115,9 +115,9 @@ def application(images: Gallery) -> Callable[..., Iterable[bytes]]:
     def serve(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         _, _, version, rest = environ["PATH_INFO"].split("/", 3)
         identifier, asked = split(rest)
-        picture = answer(int(version), identifier, asked, environ.get("HTTP_ACCEPT"), images)
+        picture = respond(int(version), identifier, asked, environ.get("HTTP_ACCEPT"), images)
         start(_line(picture.status), _headers(picture))
-        return [picture.body or picture.sentence.encode()]
+        return [picture.body or picture.message.encode()]
 
     return serve
 
@@ -126,8 +126,8 @@ def _line(status: int) -> str:
     return f"{status} {HTTPStatus(status).phrase}"
 
 
-def _headers(picture: Picture) -> list[tuple[str, str]]:
-    body = picture.body or picture.sentence.encode()
+def _headers(picture: ImageResponse) -> list[tuple[str, str]]:
+    body = picture.body or picture.message.encode()
     return [
         ("Content-Type", picture.media_type or "text/plain; charset=utf-8"),
         ("Content-Length", str(len(body))),

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.images import tiff
-from service.images.errors import Unusable
+from service.images.errors import InvalidScan
 from service.images.pyramid import ENTRY, MAGIC, TAIL, Pyramid, open_pyramid
-from service.images.server import answer
+from service.images.server import respond
 from tests.images import pictures
 
 REQUESTS = (
@@ -27,7 +27,7 @@ REQUESTS = (
 
 def ask_all(path: Path, work: Path) -> list[int]:
     images = pictures.gallery({"x": path}, work)
-    return [answer(3, "x", rest, None, images).status for rest in REQUESTS]
+    return [respond(3, "x", rest, None, images).status for rest in REQUESTS]
 
 
 def test_any_byte_may_be_wrong(odd: pictures.Ready, tmp_path: Path) -> None:
@@ -56,8 +56,8 @@ def test_any_bytes_are_read_or_refused(
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "any.tif"
     path.write_bytes(head + rest)
-    assert isinstance(tiff.pages(tiff.File(path)), list | Unusable)
-    assert isinstance(open_pyramid(path), Pyramid | Unusable)
+    assert isinstance(tiff.directories(tiff.TiffFile(path)), list | InvalidScan)
+    assert isinstance(open_pyramid(path), Pyramid | InvalidScan)
 
 
 def _directory(tags: list[tuple[int, int, int, int]], following: int = 0) -> bytes:
@@ -81,7 +81,7 @@ def test_lies_are_told(name: str, tmp_path: Path) -> None:
     path = tmp_path / "lie.tif"
     path.write_bytes(data)
     found = open_pyramid(path)
-    assert isinstance(found, Unusable)
+    assert isinstance(found, InvalidScan)
     assert word in found.message
 
 
@@ -100,7 +100,7 @@ def test_a_file_that_is_gone(odd: pictures.Ready, tmp_path: Path) -> None:
 def test_many_open_files_are_bounded(
     odd: pictures.Ready, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.images.server.OPEN", 3)
+    monkeypatch.setattr("service.images.server.MAX_OPEN_FILES", 3)
     paths = {}
     for number in range(8):
         paths[str(number)] = tmp_path / f"{number}.tif"
@@ -108,5 +108,5 @@ def test_many_open_files_are_bounded(
     images = pictures.gallery(paths, tmp_path)
     before = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(2):
-        assert {answer(3, name, "/info.json", None, images).status for name in paths} == {200}
+        assert {respond(3, name, "/info.json", None, images).status for name in paths} == {200}
     assert len(list(Path("/proc/self/fd").iterdir())) <= before + 3

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from service.images.geometry import Limits
-from service.images.server import Picture, answer
+from service.images.server import ImageResponse, respond
 from tests.images import pictures
 
 PROFILED = 'application/ld+json;profile="http://iiif.io/api/image/3/context.json"'
@@ -23,8 +23,8 @@ def images(odd: pictures.Ready, tmp_path_factory: pytest.TempPathFactory) -> pic
     return pictures.gallery({"odd": odd.prepared.path}, work, limits=limits, rights=rights)
 
 
-def asked(images: pictures.Gallery, version: int, accept: str | None = None) -> Picture:
-    return answer(version, "odd", "/info.json", accept, images)
+def asked(images: pictures.Gallery, version: int, accept: str | None = None) -> ImageResponse:
+    return respond(version, "odd", "/info.json", accept, images)
 
 
 def test_version_3(images: pictures.Gallery) -> None:
@@ -79,9 +79,9 @@ def test_every_size_and_tile_listed_is_given_and_stored(
     pyramid = images.studio.pyramid(odd.prepared.path)
     for size in json.loads(asked(images, 3).body)["sizes"]:
         wanted = (size["width"], size["height"])
-        found = answer(3, "odd", f"/full/{wanted[0]},{wanted[1]}/0/default.jpg", None, images)
+        found = respond(3, "odd", f"/full/{wanted[0]},{wanted[1]}/0/default.jpg", None, images)
         assert found.status == 200
-        assert found.body == pyramid.whole(wanted)  # type: ignore[union-attr]
+        assert found.body == pyramid.full_image(wanted)  # type: ignore[union-attr]
 
 
 def test_sizes_above_the_limits_are_not_listed(odd: pictures.Ready, tmp_path: Path) -> None:
@@ -121,14 +121,14 @@ def test_services_of_authorization_stand_with_their_context(odd: pictures.Ready,
 
 def test_the_base_leads_to_the_information(images: pictures.Gallery) -> None:
     for rest in ("", "/"):
-        found = answer(3, "odd", rest, None, images)
+        found = respond(3, "odd", rest, None, images)
         assert found.status == 303
         assert found.headers == (("Location", "http://127.0.0.1/iiif/3/odd/info.json"),)
-    assert answer(3, "even", "", None, images).status == 404
+    assert respond(3, "even", "", None, images).status == 404
 
 
 def test_what_the_client_has_is_not_sent_again(images: pictures.Gallery) -> None:
     for rest in ("/info.json", "/full/max/0/default.png"):
-        first = answer(3, "odd", rest, None, images)
-        again = answer(3, "odd", rest, None, images, known=first.etag.__eq__)
+        first = respond(3, "odd", rest, None, images)
+        again = respond(3, "odd", rest, None, images, known=first.etag.__eq__)
         assert (first.status, again.status, again.body, again.etag) == (200, 304, b"", first.etag)

@@ -14,15 +14,15 @@ from PIL import Image, ImageCms
 
 from service.images import prepare
 from service.images import scan as source
-from service.images.errors import Unusable
-from service.images.prepare import Recipe
+from service.images.errors import InvalidScan
+from service.images.prepare import EncodingOptions
 from service.images.pyramid import Pyramid, open_pyramid
-from service.images.scan import Bounds
+from service.images.scan import ScanLimits
 from service.images.vips import pyvips
 from tests.images import pictures
 
 RED, GREEN, BLUE, WHITE = (200, 40, 30), (30, 160, 60), (40, 60, 190), (255, 255, 255)
-FINE = Recipe(tile=128, quality=95, subsample=False)
+FINE = EncodingOptions(tile=128, quality=95, subsample=False)
 
 
 def quarters(mode: str = "RGB") -> Image.Image:
@@ -136,7 +136,7 @@ def test_gray_stays_gray(mode: str, tmp_path: Path) -> None:
     dark = 0 if mode == "1" else 40
     if mode != "1":
         assert alike(seen(pyramid), [(dark,), (255,)] * 2)
-    assert Image.open(io.BytesIO(pyramid.whole(pyramid.sizes[0]) or b"")).mode == "L"
+    assert Image.open(io.BytesIO(pyramid.full_image(pyramid.sizes[0]) or b"")).mode == "L"
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -199,13 +199,13 @@ def test_equal_scans_give_equal_bytes_and_are_prepared_once(tmp_path: Path) -> N
         prepare.prepare(scan, scan.pages[0], digest, tmp_path / name, FINE, threads)
         for name, threads in (("a", 1), ("b", 4))
     ]
-    paths = [one.path for one in found if isinstance(one, prepare.Prepared)]
+    paths = [one.path for one in found if isinstance(one, prepare.PreparedImage)]
     assert paths[0].read_bytes() == paths[1].read_bytes()
     assert paths[0].name == paths[1].name
     paths[0].write_bytes(b"not made again")
     prepare.prepare(scan, scan.pages[0], digest, tmp_path / "a", FINE)
     assert paths[0].read_bytes() == b"not made again"
-    assert prepare.place(tmp_path, digest, scan.pages[0], Recipe()) != paths[0]
+    assert prepare.prepared_path(tmp_path, digest, scan.pages[0], EncodingOptions()) != paths[0]
     assert list(tmp_path.rglob("*.part")) == []
 
 
@@ -224,7 +224,7 @@ def test_tiny_images(tmp_path: Path) -> None:
         pyramid = prepared(path)
         assert (pyramid.shape.width, pyramid.shape.height) == size
         for stored in pyramid.sizes:
-            assert Image.open(io.BytesIO(pyramid.whole(stored) or b"")).size == stored
+            assert Image.open(io.BytesIO(pyramid.full_image(stored) or b"")).size == stored
 
 
 def _bomb(wide: int, high: int) -> bytes:
@@ -271,17 +271,17 @@ def test_what_is_refused_by_its_head(name: str, tmp_path: Path) -> None:
     data, word = REFUSED[name]
     path = tmp_path / "scan.jpg"
     path.write_bytes(data)
-    found = source.look(path, Bounds())
-    assert isinstance(found, Unusable)
+    found = source.inspect_scan(path, ScanLimits())
+    assert isinstance(found, InvalidScan)
     assert word in found.message
 
 
 def test_bounds_are_the_callers(tmp_path: Path) -> None:
     path = tmp_path / "scan"
     quarters().save(path, "TIFF", save_all=True, append_images=[quarters()] * 4)
-    assert isinstance(source.look(path, Bounds(pages=4)), Unusable)
-    assert isinstance(source.look(path, Bounds(pixels=320 * 200 - 1)), Unusable)
-    assert isinstance(source.look(path, Bounds(320 * 200, 5)), source.Scan)
+    assert isinstance(source.inspect_scan(path, ScanLimits(pages=4)), InvalidScan)
+    assert isinstance(source.inspect_scan(path, ScanLimits(pixels=320 * 200 - 1)), InvalidScan)
+    assert isinstance(source.inspect_scan(path, ScanLimits(320 * 200, 5)), source.Scan)
 
 
 def test_a_scan_that_ends_too_early_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
@@ -290,5 +290,5 @@ def test_a_scan_that_ends_too_early_is_refused_and_leaves_nothing(tmp_path: Path
     path.write_bytes(whole[: len(whole) // 2])
     scan = pictures.scanned(path)
     found = prepare.prepare(scan, scan.pages[0], source.digest(path), tmp_path / "out", FINE)
-    assert isinstance(found, Unusable)
+    assert isinstance(found, InvalidScan)
     assert [one for one in (tmp_path / "out").rglob("*") if one.is_file()] == []

@@ -12,11 +12,11 @@ import pytest
 from PIL import Image
 
 from service.images import server
-from service.images.derivative_cache import Kept
-from service.images.errors import Refusal
-from service.images.output_formats import offered
+from service.images.derivative_cache import DerivativeCache
+from service.images.errors import RequestError
+from service.images.output_formats import available_formats
 from service.images.render import otsu
-from service.images.server import Picture, Studio, answer
+from service.images.server import ImageResponse, RenderPool, respond
 from tests.images import pictures
 
 
@@ -27,8 +27,8 @@ def images(squares: Path, odd: pictures.Ready, tmp_path_factory: pytest.TempPath
 
 
 def drawn(images: pictures.Gallery, rest: str, identifier: str = "squares") -> Image.Image:
-    found = answer(3, identifier, rest, None, images)
-    assert found.status == 200, found.sentence
+    found = respond(3, identifier, rest, None, images)
+    assert found.status == 200, found.message
     return Image.open(io.BytesIO(found.body))
 
 
@@ -117,13 +117,13 @@ def test_any_region_agrees_with_the_whole(images: pictures.Gallery, odd: picture
 
 
 def test_headers(images: pictures.Gallery) -> None:
-    found = answer(3, "squares", "/pct:0,0,50,50/,250/0/color.png", None, images)
+    found = respond(3, "squares", "/pct:0,0,50,50/,250/0/color.png", None, images)
     base = "http://127.0.0.1/iiif/3/squares"
     canonical = f'<{base}/0,0,500,500/250,250/0/default.png>;rel="canonical"'
     profile = '<http://iiif.io/api/image/3/level2.json>;rel="profile"'
     assert found.headers == (("Link", f"{canonical}, {profile}"),)
     assert found.media_type == "image/png"
-    same = answer(3, "squares", "/0,0,500,500/250,250/0/default.png", None, images)
+    same = respond(3, "squares", "/0,0,500,500/250,250/0/default.png", None, images)
     assert same.etag == found.etag
 
 
@@ -136,12 +136,12 @@ def test_otsu_parts_ink_from_paper() -> None:
 
 def test_a_drawing_that_takes_too_long_is_stopped(odd: pictures.Ready, tmp_path: Path) -> None:
     images = pictures.gallery({"odd": odd.prepared.path}, tmp_path)
-    images.studio = Studio(Kept(tmp_path / "cache", 10_000_000), seconds=0.05)
+    images.studio = RenderPool(DerivativeCache(tmp_path / "cache", 10_000_000), render_seconds=0.05)
     begun = time.monotonic()
-    found = answer(3, "odd", "/full/^7000,/3/default.png", None, images)
+    found = respond(3, "odd", "/full/^7000,/3/default.png", None, images)
     assert (found.status, found.headers) == (503, (("Retry-After", "10"),))
     assert time.monotonic() - begun < 3
-    assert answer(3, "odd", "/full/50,/0/default.png", None, images).status == 200
+    assert respond(3, "odd", "/full/50,/0/default.png", None, images).status == 200
 
 
 def test_slow_drawings_do_not_stop_tiles(
@@ -157,23 +157,25 @@ def test_slow_drawings_do_not_stop_tiles(
 
     monkeypatch.setattr(server, "render", slow)
     images = pictures.gallery({"odd": odd.prepared.path}, tmp_path)
-    images.studio = Studio(Kept(tmp_path / "cache", 10_000_000), places=1, patience=0.1)
-    first: list[Picture] = []
+    images.studio = RenderPool(
+        DerivativeCache(tmp_path / "cache", 10_000_000), max_concurrent=1, queue_seconds=0.1
+    )
+    first: list[ImageResponse] = []
     thread = threading.Thread(
-        target=lambda: first.append(answer(3, "odd", "/full/9,/0/gray.jpg", None, images))
+        target=lambda: first.append(respond(3, "odd", "/full/9,/0/gray.jpg", None, images))
     )
     thread.start()
     assert begun.wait(20)
-    assert answer(3, "odd", "/0,0,256,256/256,256/0/default.jpg", None, images).status == 200
-    assert answer(3, "odd", "/info.json", None, images).status == 200
-    assert answer(3, "odd", "/full/8,/0/gray.jpg", None, images).status == 503
+    assert respond(3, "odd", "/0,0,256,256/256,256/0/default.jpg", None, images).status == 200
+    assert respond(3, "odd", "/info.json", None, images).status == 200
+    assert respond(3, "odd", "/full/8,/0/gray.jpg", None, images).status == 503
     finish.set()
     thread.join(20)
     assert first[0].body == b"drawn"
 
 
 def test_what_is_drawn_is_made_once(tmp_path: Path) -> None:
-    kept, made, together = Kept(tmp_path, 1_000_000), [], threading.Barrier(5)
+    kept, made, together = DerivativeCache(tmp_path, 1_000_000), [], threading.Barrier(5)
 
     def make() -> bytes:
         made.append(1)
@@ -184,7 +186,7 @@ def test_what_is_drawn_is_made_once(tmp_path: Path) -> None:
         together.wait(20)
         found.append(kept.get("ab" * 20, "jpg", make))
 
-    found: list[bytes | Refusal] = []
+    found: list[bytes | RequestError] = []
     threads = [threading.Thread(target=ask) for _ in range(5)]
     for thread in threads:
         thread.start()
@@ -196,15 +198,15 @@ def test_what_is_drawn_is_made_once(tmp_path: Path) -> None:
 
 
 def test_refusals_and_failures_are_not_kept(tmp_path: Path) -> None:
-    kept = Kept(tmp_path, 1000)
-    assert kept.get("cd", "jpg", lambda: Refusal(503, "busy")) == Refusal(503, "busy")
+    kept = DerivativeCache(tmp_path, 1000)
+    assert kept.get("cd", "jpg", lambda: RequestError(503, "busy")) == RequestError(503, "busy")
     with pytest.raises(ZeroDivisionError):
         kept.get("cd", "jpg", lambda: bytes(1 // 0))
     assert kept.get("cd", "jpg", lambda: b"at last") == b"at last"
 
 
 def test_the_cache_keeps_its_bound(tmp_path: Path) -> None:
-    kept = Kept(tmp_path, 10_000)
+    kept = DerivativeCache(tmp_path, 10_000)
     for number in range(100):
         kept.get(f"{number:040d}", "jpg", lambda: b"x" * 500)
     kept.get("ff", "jpg", lambda: b"x" * 20_000)  # larger than all: given, not kept
@@ -214,7 +216,9 @@ def test_the_cache_keeps_its_bound(tmp_path: Path) -> None:
 
 def test_equal_requests_give_equal_bytes(squares: Path, tmp_path: Path) -> None:
     """Else a cache and an ETag would not agree between the workers of a node."""
-    for suffix in offered():
+    for suffix in available_formats():
         rest = f"/10,10,500,300/250,/90/default.{suffix}"
-        both = {answer(3, "s", rest, None, pictures.gallery({"s": squares}, tmp_path / n)).body for n in "ab"}
+        both = {
+            respond(3, "s", rest, None, pictures.gallery({"s": squares}, tmp_path / n)).body for n in "ab"
+        }
         assert len(both) == 1, suffix

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.images.drawing import Drawing, resolve
-from service.images.errors import Refusal
+from service.images.derivative import Derivative, resolve
+from service.images.errors import RequestError
 from service.images.geometry import Limits, Shape
-from service.images.output_formats import offered
-from service.images.request import Request, parse, split
+from service.images.output_formats import available_formats
+from service.images.request import ImageRequest, parse, split
 
 SHAPE = Shape(6000, 4000, 512, 4)
 LIMITS = Limits(8000, 8000, 40_000_000)
@@ -90,9 +90,11 @@ REFUSED = [
 ]  # fmt: skip
 
 
-def drawn(version: int, rest: str, limits: Limits = LIMITS, shape: Shape = SHAPE) -> Drawing | Refusal:
+def drawn(
+    version: int, rest: str, limits: Limits = LIMITS, shape: Shape = SHAPE
+) -> Derivative | RequestError:
     request = parse(version, "/" + rest)
-    return request if isinstance(request, Refusal) else resolve(request, shape, limits)
+    return request if isinstance(request, RequestError) else resolve(request, shape, limits)
 
 
 @pytest.mark.parametrize(("version", "rest", "region", "size", "canonical"), DRAWN)
@@ -100,23 +102,23 @@ def test_what_a_request_means(
     version: int, rest: str, region: tuple[int, ...], size: tuple[int, int], canonical: str
 ) -> None:
     found = drawn(version, rest)
-    assert isinstance(found, Drawing), found
+    assert isinstance(found, Derivative), found
     assert (found.region, found.size, found.canonical) == (region, size, canonical)
 
 
 @pytest.mark.parametrize(("version", "rest", "word"), REFUSED)
 def test_what_is_refused(version: int, rest: str, word: str) -> None:
     found = drawn(version, rest)
-    assert isinstance(found, Refusal)
+    assert isinstance(found, RequestError)
     assert found.status == 400
-    assert word in found.sentence
+    assert word in found.message
 
 
 @pytest.mark.parametrize(
     "rest", ["", "full", "full/max/0", "a/full/max/0/default.jpg", "full/max/0/default.jpg/"]
 )
 def test_what_is_no_image_request(rest: str) -> None:
-    assert isinstance(found := drawn(3, rest), Refusal)
+    assert isinstance(found := drawn(3, rest), RequestError)
     assert found.status == 404
 
 
@@ -124,21 +126,21 @@ def test_max_keeps_to_the_limits() -> None:
     for limits in (Limits(3000, 8000, 40_000_000), Limits(8000, 8000, 1_000_000), Limits(10, 7, 13)):
         for size in ("max", "^max"):
             found = drawn(3, f"full/{size}/0/default.jpg", limits)
-            assert isinstance(found, Drawing)
+            assert isinstance(found, Derivative)
             assert limits.allow(*found.size)
             assert found.canonical == "full/max/0/default.jpg"
-    assert isinstance(drawn(2, "full/full/0/default.jpg", Limits(10, 7, 13)), Drawing)
+    assert isinstance(drawn(2, "full/full/0/default.jpg", Limits(10, 7, 13)), Derivative)
 
 
 def test_gray_is_the_default_of_a_gray_image() -> None:
     found = drawn(3, "full/max/0/gray.jpg", shape=Shape(10, 10, 512, 1, gray=True))
-    assert isinstance(found, Drawing)
-    assert found.plain
+    assert isinstance(found, Derivative)
+    assert found.is_unmodified
 
 
 @given(st.integers(2, 3), st.text(st.characters(codec="ascii"), max_size=60) | st.text(max_size=40))
 def test_any_text_is_answered(version: int, rest: str) -> None:
-    assert isinstance(drawn(version, rest), Drawing | Refusal)
+    assert isinstance(drawn(version, rest), Derivative | RequestError)
 
 
 _NUMBER = st.integers(0, 10**9).map(str) | st.floats(0, 10**8, allow_nan=False).map(lambda x: f"{x:f}")
@@ -160,7 +162,7 @@ def test_whatever_is_drawn_is_within_bounds_and_canonical(
 ) -> None:
     """No request gets more pixels than the limits, and the canonical address asks for the very same drawing."""
     found = drawn(3, f"{region}/{up}{size}/0/default.jpg", LIMITS, shape)
-    if isinstance(found, Drawing):
+    if isinstance(found, Derivative):
         left, top, wide, high = found.region
         assert LIMITS.allow(*found.size)
         assert min(*found.size, wide, high) > 0
@@ -179,5 +181,5 @@ def test_identifiers_are_told_from_their_requests() -> None:
 
 
 def test_formats() -> None:
-    assert {"jpg", "png", "webp", "tif", "avif", "gif"} == set(offered())
-    assert isinstance(parse(3, "/full/max/0/default.avif"), Request)
+    assert {"jpg", "png", "webp", "tif", "avif", "gif"} == set(available_formats())
+    assert isinstance(parse(3, "/full/max/0/default.avif"), ImageRequest)

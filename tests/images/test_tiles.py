@@ -12,7 +12,7 @@ from PIL import Image, ImageChops, ImageStat
 from service.images import pyramid as pyramids
 from service.images.geometry import Shape
 from service.images.pyramid import Pyramid
-from service.images.server import answer
+from service.images.server import respond
 from service.images.vips import pyvips
 from tests.images import pictures
 
@@ -49,7 +49,7 @@ def test_every_tile_is_stored_and_right(odd: pictures.Ready, images: pictures.Ga
     whole = picture(odd)
     count = 0
     for region, text, size in tiles(shape):
-        found = answer(3, "odd", f"/{region}/{text}/0/default.jpg", None, images)
+        found = respond(3, "odd", f"/{region}/{text}/0/default.jpg", None, images)
         tile = Image.open(io.BytesIO(found.body))
         assert (found.status, tile.size) == (200, size), region
         left, top, wide, high = map(int, region.split(","))
@@ -65,8 +65,8 @@ def test_every_tile_is_stored_and_right(odd: pictures.Ready, images: pictures.Ga
 def test_clients_of_2_1_get_the_same_tiles(odd: pictures.Ready, images: pictures.Gallery) -> None:
     """They ask by width alone (as OpenSeadragon does)."""
     for region, text, _ in tiles(pyramid(odd.prepared.path).shape):
-        third = answer(3, "odd", f"/{region}/{text}/0/default.jpg", None, images)
-        second = answer(2, "odd", f"/{region}/{text.split(',')[0]},/0/default.jpg", None, images)
+        third = respond(3, "odd", f"/{region}/{text}/0/default.jpg", None, images)
+        second = respond(2, "odd", f"/{region}/{text.split(',')[0]},/0/default.jpg", None, images)
         assert second.body == third.body, region
 
 
@@ -106,9 +106,9 @@ def test_pyramids_that_others_wrote(options: dict[str, object], tmp_path: Path) 
     images = pictures.gallery({"other": path}, tmp_path)
     opened = pyramid(path)
     assert (opened.shape.width, opened.shape.height, opened.shape.tile) == (700, 530, 128)
-    assert opened.levels[0].before
+    assert opened.levels[0].jpeg_header
     for region, text, size in tiles(opened.shape):
-        found = answer(3, "other", f"/{region}/{text}/0/default.jpg", None, images)
+        found = respond(3, "other", f"/{region}/{text}/0/default.jpg", None, images)
         left, top, wide, high = map(int, region.split(","))
         tile = Image.open(io.BytesIO(found.body)).convert("RGB")
         assert tile.size == size

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from service.urls import PATHS, Address
+from service.urls import ROUTES, UrlBuilder
 
 PROMISED = [
     line.split(" ", 1)
@@ -13,16 +13,16 @@ PROMISED = [
 
 def test_every_promised_address_is_kept() -> None:
     for name, path in PROMISED:
-        assert PATHS[name] == path
+        assert ROUTES[name] == path
 
 
 def test_every_address_is_promised() -> None:
-    assert {name for name, _ in PROMISED} == set(PATHS)
+    assert {name for name, _ in PROMISED} == set(ROUTES)
 
 
 def test_the_short_ways_say_what_the_book_says() -> None:
-    book = Address("https://archive.example.org/fonds/")
-    assert book.thing("a") == book.uri("thing", id="a")
+    book = UrlBuilder("https://archive.example.org/fonds/")
+    assert book.entity_uri("a") == book.uri("thing", id="a")
     assert book.description("person", "a") == book.uri("agents", id="a")
     assert book.manifest("a") == book.uri("manifest", id="a")
     assert book.canvas("a", 2) == book.uri("canvas", id="a", page=2)

@@ -53,7 +53,7 @@ def test_no_history_is_lost(old: Settings) -> None:
     log = shelf.changes.after(0, 100)
     assert [(one.action, one.id, one.version) for one in log] == LOG_1
     assert [(one.seq, one.at) for one in log] == times
-    assert [one.number for one in log if one.kind != "institution"] == list(range(1, 13))
+    assert [one.iiif_number for one in log if one.kind != "institution"] == list(range(1, 13))
     assert log[11].said()["successor"] == "a"
     assert rows(old.state, "SELECT * FROM version") == versions
     assert rows(old.state, "SELECT * FROM withdrawal") == withdrawals

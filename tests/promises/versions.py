@@ -11,7 +11,7 @@ from pathlib import Path
 
 from service.ingest.markdown import parse
 from service.publishing import serializer_context
-from service.publishing.documents import Maker, dumped
+from service.publishing.documents import DocumentBuilder, to_bytes
 from service.record.model import Description
 from tests.conftest import settings_of
 
@@ -27,17 +27,17 @@ def digests() -> dict[str, tuple[int, str]]:
         description = parse(path.read_bytes(), path.name, "en").description
         assert description is not None
         found[description.id] = description
-    context = serializer_context.context(settings_of(NODE, Path("unused")), found.get)
-    rows = {row for kind in {item.kind for item in found.values()} for row in context.register.of_kind(kind)}
+    context = serializer_context.make_context(settings_of(NODE, Path("unused")), found.get)
+    rows = {row for kind in {item.kind for item in found.values()} for row in context.formats.of_kind(kind)}
     made = {row.name: hashlib.sha256() for row in rows if row.stored and not row.of_members}
-    maker = Maker(context, editions=None)  # type: ignore[arg-type]
+    maker = DocumentBuilder(context, editions=None)  # type: ignore[arg-type]
     for description in found.values():
-        for row in context.register.of_kind(description.kind):
+        for row in context.formats.of_kind(description.kind):
             if row.name in made:
                 for layer, part, document in maker.make(row, description):
                     key = f"{description.id} {layer} {part} " if layer else f"{description.id} {part} "
-                    made[row.name].update(key.encode() + dumped(document))
-    return {name: (context.register[name].version, digest.hexdigest()[:24]) for name, digest in made.items()}
+                    made[row.name].update(key.encode() + to_bytes(document))
+    return {name: (context.formats[name].version, digest.hexdigest()[:24]) for name, digest in made.items()}
 
 
 def written(found: dict[str, tuple[int, str]]) -> str:

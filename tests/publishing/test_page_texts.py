@@ -17,16 +17,16 @@ from service.publishing import page_texts, serializer_context
 from service.publishing import publish as publishing
 from service.record.model import Record, from_plain
 from service.serializers.iiif import word_annotations
-from service.serializers.pages import canvases, layout, sheet
+from service.serializers.pages import build_sheet, cached_layout, canvases
 from service.settings import Settings
 from service.store.reader import Reader
 from service.store.writer import Writer
 from service.typesetting import source_pdf
 from service.validation.manifest import check
-from service.web.desk import Desk
+from service.web.context import RequestContext
 from tests.conftest import settings_of
 from tests.ingest.ocr import examples
-from tests.publishing.test_pictures import aged, manifest
+from tests.publishing.test_page_images import aged, manifest
 
 
 def book(
@@ -58,7 +58,7 @@ def documents(settings: Settings, name: str) -> dict[int, Any]:
     found = {}
     for part in range(20):
         if stored := reader.document(row.edition or 0, name, part):
-            found[part] = json.loads(reader.unpack(stored))
+            found[part] = json.loads(reader.decompress(stored))
     reader.close()
     return found
 
@@ -89,11 +89,11 @@ def test_words_are_asked_for_at_their_own_address(tmp_path: Path) -> None:
     settings = book(tmp_path, {"1.alto.xml": examples.alto()}, count=1)
     assert problems(settings) == []
     (link,) = manifest(settings, "book")["items"][0]["seeAlso"]
-    desk = Desk(settings)
-    record = desk.reader.find("book")
+    context = RequestContext(settings)
+    record = context.reader.find("book")
     assert isinstance(record, Record)
-    (page,) = canvases(record, desk.context)
-    made = word_annotations.page(page, page.layers[0], "book", desk.context)
+    (page,) = canvases(record, context.serializer_context)
+    made = word_annotations.annotation_page(page, page.layers[0], "book", context.serializer_context)
     assert made is not None and made["id"] == link["id"]
     assert [item["body"]["value"] for item in made["items"]] == ["81", "Outer", "Mon", "golia"]
     assert check(made) == []
@@ -203,17 +203,17 @@ def typeset(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, An
     record = _cable()
     settings = settings_of(folder, folder / "state")
     (folder / "node.toml").write_text('title = "T"\n')
-    one = sheet(record, serializer_context.context(settings, {}.get))
+    one = build_sheet(record, serializer_context.make_context(settings, {}.get))
     path = folder / "cable.pdf"
-    path.write_bytes(typesetting.pdf(one, layout(one)))
-    yield path, layout(one)
+    path.write_bytes(typesetting.make_pdf(one, cached_layout(one)))
+    yield path, cached_layout(one)
     shutil.rmtree(folder)
 
 
 def test_words_of_a_pdf_stand_where_they_were_set(typeset: tuple[Path, Any]) -> None:
     path, made = typeset
     page = made.pages[0]
-    (text,) = source_pdf.texts(path, [(page.width, page.height)])
+    (text,) = source_pdf.page_texts(path, [(page.width, page.height)])
     everything = [word for line in text.lines for word in line.words]
     found = {word.text: word for word in everything}
     expected = [word for line in page.lines for word in line.words]
@@ -246,10 +246,10 @@ def test_a_turned_page_of_a_pdf(typeset: tuple[Path, Any], tmp_path: Path) -> No
     document.save(tmp_path / "turned.pdf")
     document.close()
     page = typeset[1].pages[0]
-    (upright,) = source_pdf.texts(typeset[0], [(page.width, page.height)])
-    (size,) = source_pdf.sizes(tmp_path / "turned.pdf", 1)
+    (upright,) = source_pdf.page_texts(typeset[0], [(page.width, page.height)])
+    (size,) = source_pdf.page_sizes(tmp_path / "turned.pdf", 1)
     assert size[0] > size[1]
-    (turned,) = source_pdf.texts(tmp_path / "turned.pdf", [(page.height, page.width)])
+    (turned,) = source_pdf.page_texts(tmp_path / "turned.pdf", [(page.height, page.width)])
     before = next(word for line in upright.lines for word in line.words if word.text == "Stalin")
     after = next(word for line in turned.lines for word in line.words if word.text == "Stalin")
     # clockwise: what was left is at the top, what was at the top is on the right

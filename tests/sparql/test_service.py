@@ -253,7 +253,7 @@ def test_the_service_says_what_it_is(client: FlaskClient) -> None:
     said = client.get("/sparql", headers={"Accept": "text/turtle"}).text
     assert "sd:SPARQL11Query" in said
     page = client.get("/sparql", headers={"Accept": "text/html"}).text
-    assert "Ask the data" in page
+    assert "SPARQL queries" in page
     assert "Which records are there" in page
 
 

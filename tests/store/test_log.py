@@ -1,4 +1,4 @@
-"""The log tells apart whatever becomes of a description, and its times only grow."""
+"""The log tells apart everything that can happen to a description, and its times only grow."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from service.publishing import publish as publishing
 from service.settings import Settings
 from service.store import commit_times
 from service.store.changes import Change
-from service.store.compression import pack
-from service.store.document_sets import Document, Edition
-from service.store.log import Step, withdrawal
+from service.store.compression import compress
+from service.store.document_sets import Document, DocumentSet
+from service.store.log import Transition, withdrawal
 from service.store.reader import Reader
 from service.store.writer import Writer
 
@@ -26,17 +26,17 @@ MOVED = withdrawal("2026-01-02", {"en": "A test."}, "other", moved=True)
 CLOSED = json.dumps({"restricted": {"until": "2030"}})
 
 
-def step(store: Writer, words: bytes, withdrawn: str | None = None, rdf: bytes = b"rdf") -> Step:
+def transition(store: Writer, words: bytes, withdrawn: str | None = None, rdf: bytes = b"rdf") -> Transition:
     documents = [Document("manifest", 0, b"", words), Document("dcterms", 0, b"", rdf)]
-    edition: Edition | None = store.editions.put("a", words, documents, b"{}")
+    document_set: DocumentSet | None = store.editions.put("a", words, documents, b"{}")
     if withdrawn and "restricted" not in withdrawn:
-        edition = None
-    return Step(
+        document_set = None
+    return Transition(
         "a",
         "record",
         words + rdf,
-        pack(words + rdf),
-        edition,
+        compress(words + rdf),
+        document_set,
         None,
         "a",
         (),
@@ -45,9 +45,9 @@ def step(store: Writer, words: bytes, withdrawn: str | None = None, rdf: bytes =
     )
 
 
-def take(store: Writer, one: Step) -> None:
+def apply(store: Writer, change: Transition) -> None:
     with store.step(frozenset({"manifest"})) as log:
-        log.take(one, store.entity(one.id))
+        log.take(change, store.entity(change.id))
 
 
 def log_of(settings: Settings) -> list[Change]:
@@ -75,7 +75,7 @@ def log_of(settings: Settings) -> list[Change]:
             [(b"1", None), (b"1", GONE), (b"1", CLOSED), (b"1", None)],
             ["create", "delete", "restrict", "release"],
         ),
-        # what nobody ever saw is not in the log before it is shown
+        # what was never public is not in the log before it is
         ([(b"1", CLOSED), (b"2", CLOSED)], []),
         ([(b"1", CLOSED), (b"1", None), (b"2", None)], ["create", "update"]),
         ([(b"1", CLOSED), (b"1", GONE)], []),
@@ -85,64 +85,74 @@ def log_of(settings: Settings) -> list[Change]:
 def test_what_is_logged(steps: list[tuple[bytes, str | None]], actions: list[str], small: Settings) -> None:
     with Writer(small.state) as store:
         for words, withdrawn in steps:
-            take(store, step(store, words, withdrawn))
+            apply(store, transition(store, words, withdrawn))
     assert [change.action for change in log_of(small)] == actions
 
 
-def test_each_change_says_its_version_its_digests_and_why(small: Settings) -> None:
+def test_each_change_has_its_version_digests_and_reason(small: Settings) -> None:
     with Writer(small.state) as store:
-        for one in (step(store, b"1"), step(store, b"2"), step(store, b"2", MERGED), step(store, b"2")):
-            take(store, one)
+        for change in (
+            transition(store, b"1"),
+            transition(store, b"2"),
+            transition(store, b"2", MERGED),
+            transition(store, b"2"),
+        ):
+            apply(store, change)
     created, updated, merged, restored = log_of(small)
     assert (created.version, updated.version, merged.version, restored.version) == (1, 2, 2, 2)
     assert (created.digest, updated.digest) == (b"1rdf", b"2rdf")
-    assert created.documents != updated.documents == restored.documents and merged.documents is None
+    assert (
+        created.documents_digest != updated.documents_digest == restored.documents_digest
+        and merged.documents_digest is None
+    )
     assert merged.said()["successor"] == "other" and updated.withdrawn is None
 
 
-def test_an_update_says_what_it_touched_and_iiif_readers_see_only_theirs(small: Settings) -> None:
+def test_an_update_has_its_changed_formats_and_iiif_clients_see_only_theirs(small: Settings) -> None:
     with Writer(small.state) as store:
-        for one in (
-            step(store, b"1"),
-            step(store, b"1", rdf=b"more"),
-            step(store, b"2", rdf=b"more"),
-            step(store, b"2", GONE, rdf=b"more"),
+        for change in (
+            transition(store, b"1"),
+            transition(store, b"1", rdf=b"more"),
+            transition(store, b"2", rdf=b"more"),
+            transition(store, b"2", GONE, rdf=b"more"),
         ):
-            take(store, one)
+            apply(store, change)
     log = log_of(small)
-    assert [change.touched for change in log] == [None, {"dcterms"}, {"manifest"}, None]
-    assert [change.number for change in log] == [1, None, 2, 3]
-    assert [change.touches("manifest") for change in log] == [True, False, True, True]
-    changes = Reader(small.state).changes
-    assert [one.action for one in changes.iiif(1, 9)] == ["update", "delete"] and changes.last_iiif() == 3
+    assert [change.changed_formats for change in log] == [None, {"dcterms"}, {"manifest"}, None]
+    assert [change.iiif_number for change in log] == [1, None, 2, 3]
 
 
-def test_iiif_readers_hear_once_that_something_left(small: Settings) -> None:
+def test_iiif_clients_are_told_once_that_something_left(small: Settings) -> None:
     with Writer(small.state) as store:
-        for one in (step(store, b"1"), step(store, b"1", GONE), step(store, b"1", MERGED), step(store, b"1")):
-            take(store, one)
+        for change in (
+            transition(store, b"1"),
+            transition(store, b"1", GONE),
+            transition(store, b"1", MERGED),
+            transition(store, b"1"),
+        ):
+            apply(store, change)
     log = log_of(small)
-    assert [(change.action, change.number) for change in log] == [
+    assert [(change.action, change.iiif_number) for change in log] == [
         ("create", 1), ("delete", 2), ("merge", None), ("restore", 3),
     ]  # fmt: skip
 
 
 def test_a_tombstone_stays_in_the_sets_it_was_in(small: Settings) -> None:
     with Writer(small.state) as store:
-        take(store, step(store, b"1"))
-        take(store, step(store, b"1", GONE))
+        apply(store, transition(store, b"1"))
+        apply(store, transition(store, b"1", GONE))
     changes = Reader(small.state).changes
     for spec in ("", "x", "x:y"):
-        (row,) = changes.states(0, 9, 9, ("record",), spec)
-        assert (row.id, row.seq, row.born) == ("a", 2, 1)
+        (entity,) = changes.states(0, 9, 9, ("record",), spec)
+        assert (entity.id, entity.seq, entity.first_seq) == ("a", 2, 1)
         assert changes.count(("record",), spec) == changes.count_between(0, 9, 9, ("record",), spec) == 1
     assert changes.sets("", 9) == ["x", "x:y"]
-    assert row.digests.startswith("dcterms=")
+    assert entity.digests.startswith("dcterms=")
 
 
-def test_what_is_kept_from_the_public_is_in_no_list_before_it_is_shown(small: Settings) -> None:
+def test_hidden_descriptions_are_in_no_list_before_they_are_shown(small: Settings) -> None:
     with Writer(small.state) as store:
-        take(store, step(store, b"1", CLOSED))
+        apply(store, transition(store, b"1", CLOSED))
     changes = Reader(small.state).changes
     assert changes.states(0, 9, 9) == [] and changes.count(("record",)) == 0 and changes.sets("", 9) == []
 
@@ -159,13 +169,13 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     return set_to
 
 
-def test_times_only_grow_and_are_never_before_anybody_could_see_it(
+def test_times_only_grow_and_are_never_before_the_change_could_be_seen(
     small: Settings, clock: Callable[[int], None]
 ) -> None:
     with Writer(small.state) as store:
         for number, second in enumerate((10, 10, 10, 20, 15, 30)):
             clock(second)
-            take(store, step(store, b"%d" % number))
+            apply(store, transition(store, b"%d" % number))
     times = [change.at[-3:-1] for change in log_of(small)]
     assert times == ["11", "11", "11", "21", "22", "31"]
     changes = Reader(small.state).changes
@@ -178,26 +188,26 @@ def test_times_only_grow_and_are_never_before_anybody_could_see_it(
     ]
 
 
-def test_an_answer_for_a_span_of_time_leaves_nothing_for_nobody(
+def test_harvests_by_time_miss_no_change_and_repeat_none(
     small: Settings, clock: Callable[[int], None]
 ) -> None:
-    """Harvests at any second around publishes: from one horizon to the next each change is seen exactly once."""
+    """Harvests at any second around publishes see each change exactly once, from one horizon to the next."""
     seen: list[str] = []
-    asked = "0000"
+    last_horizon = "0000"
     with Writer(small.state) as store:
         for number, second in enumerate((10, 10, 11, 13, 13, 14, 40, 41, 41, 60)):
             clock(second)
-            for _ in range(2):
+            for harvest in ("before", "after"):
                 changes = Reader(small.state).changes
                 horizon = changes.horizon()
-                first, last = changes.before(asked), changes.before(horizon)
+                first, last = changes.before(last_horizon), changes.before(horizon)
                 seen += [change.at for change in changes.after(first, 99, last)]
-                asked = horizon
-                if _ == 0:
-                    take(store, step(store, b"%d" % number))
+                last_horizon = horizon
+                if harvest == "before":
+                    apply(store, transition(store, b"%d" % number))
     clock(99)
     changes = Reader(small.state).changes
-    seen += [change.at for change in changes.after(changes.before(asked), 99)]
+    seen += [change.at for change in changes.after(changes.before(last_horizon), 99)]
     assert seen == [change.at for change in log_of(small)] and len(seen) == 10
 
 
@@ -205,40 +215,40 @@ def test_an_answer_for_a_span_of_time_leaves_nothing_for_nobody(
 def test_a_commit_that_took_long_is_dated_when_it_was_seen(
     shared: bool, small: Settings, clock: Callable[[int], None]
 ) -> None:
-    """Where it shared its second with a publish before, that one keeps its time."""
+    """If it shared its second with an earlier publish, that one keeps its time."""
     with Writer(small.state) as store:
         if shared:
-            take(store, step(store, b"0"))
-        slow = commit_times.stamp
+            apply(store, transition(store, b"0"))
+        assign_time = commit_times.assign_time
 
-        def stamp(db: sqlite3.Connection) -> int | None:
-            done = slow(db)
+        def slow_assign_time(db: sqlite3.Connection) -> int | None:
+            previous_seq = assign_time(db)
             clock(30)
-            return done
+            return previous_seq
 
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(commit_times, "stamp", stamp)
-            take(store, step(store, b"1"))
+            patched.setattr(commit_times, "assign_time", slow_assign_time)
+            apply(store, transition(store, b"1"))
     times = [change.at[-3:-1] for change in log_of(small)]
     assert times == (["01", "31"] if shared else ["31"])
 
 
-def test_where_the_clock_was_set_back_the_time_of_the_log_counts(
+def test_if_the_clock_was_set_back_the_time_of_the_log_counts(
     small: Settings, clock: Callable[[int], None]
 ) -> None:
     with Writer(small.state) as store:
         clock(50)
-        take(store, step(store, b"1"))
+        apply(store, transition(store, b"1"))
         clock(0)
         changes = Reader(small.state).changes
         horizon = changes.horizon()
         assert changes.before(horizon) == 1
-        take(store, step(store, b"2"))
+        apply(store, transition(store, b"2"))
     later = Reader(small.state).changes
     assert later.at(2) >= horizon and later.before(later.horizon()) == 2
 
 
-def test_an_id_that_changed_is_said_in_the_file_that_has_it_now(small: Settings) -> None:
+def test_a_changed_id_is_stated_in_the_file_that_has_it_now(small: Settings) -> None:
     publishing.publish(small)
     path = small.node / "records" / "r0000001.md"
     words = path.read_text("utf-8")
@@ -246,8 +256,8 @@ def test_an_id_that_changed_is_said_in_the_file_that_has_it_now(small: Settings)
     report = publishing.publish(small)
     assert (report.created, report.moved, report.vanished, report.problems) == (1, 1, [], [])
     assert {"create": "letter", "move": "r0000001"}.items() <= {
-        c.action: c.id
-        for c in log_of(small)[-4:]  # and its collections, whose picture it is
+        change.action: change.id
+        for change in log_of(small)[-4:]  # and its collections, whose picture it is
     }.items()
     count = len(log_of(small))
     assert publishing.publish(small).moved == 0
@@ -260,20 +270,20 @@ def test_an_id_that_changed_is_said_in_the_file_that_has_it_now(small: Settings)
     assert len(log_of(small)) > count
 
 
-def test_a_former_id_is_of_nothing_else(small: Settings) -> None:
+def test_a_former_id_belongs_to_nothing_else(small: Settings) -> None:
     publishing.publish(small)
     for number in (1, 2, 3):
         path = small.node / "records" / f"r000000{number}.md"
         former = "r0000000" if number == 1 else "older"
         path.write_text(path.read_text("utf-8").replace("title:", f"formerly: {former}\ntitle:"), "utf-8")
-    found = [problem.message for problem in errors(publishing.publish(small).problems)]
-    assert found == [
+    messages = [problem.message for problem in errors(publishing.publish(small).problems)]
+    assert messages == [
         "'r0000000' is still the id of records/r0000000.md",
         "'r0000002' says of 'older' too that it was its id",
     ]
 
 
-def test_what_lies_in_a_collection_by_its_former_id_is_told(small: Settings) -> None:
+def test_members_of_a_collection_by_its_former_id_are_reported(small: Settings) -> None:
     publishing.publish(small)
     path = small.node / "collection" / "series-1.md"
     path.write_text(

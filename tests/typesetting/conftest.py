@@ -1,4 +1,4 @@
-"""Sheets to be set: the cable, and transcripts in the scripts that archives hold."""
+"""Sheets to be typeset: the cable, and transcripts in the scripts that archives have."""
 
 from __future__ import annotations
 
@@ -72,11 +72,11 @@ TRANSCRIPTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "marks": ("fr", "ltr", ("e\u0301te\u0301 and de\u0301ja\u0300 vu, set of letters and marks.",)),
 }
 
-Maker = Callable[..., Sheet]
+SheetFactory = Callable[..., Sheet]
 
 
 def make_sheet(pages: tuple[tuple[str, ...], ...] = (CABLE,), **changes: object) -> Sheet:
-    """The sheet of the cable, with changes."""
+    """Return the sheet of the cable, with changes."""
     fields: dict[str, object] = {
         "title": "Message from Averell Harriman to the President and Secretary of State",
         "facts": (("Date", "July 1945"), ("Held by", "W. A. Harriman Papers, Library of Congress")),
@@ -92,13 +92,13 @@ def make_sheet(pages: tuple[tuple[str, ...], ...] = (CABLE,), **changes: object)
 
 
 @pytest.fixture(scope="session")
-def make() -> Maker:
-    """Makes the sheet of the cable, with changes."""
+def make() -> SheetFactory:
+    """Return a function that makes the sheet of the cable, with changes."""
     return make_sheet
 
 
 @pytest.fixture(params=list(TRANSCRIPTS))
 def script(request: pytest.FixtureRequest) -> tuple[str, Sheet]:
-    """The name and the sheet of one transcript after the other."""
+    """Return the name and the sheet of each transcript in turn."""
     language, direction, paragraphs = TRANSCRIPTS[request.param]
     return request.param, make_sheet((paragraphs,), language=language, direction=direction, title="Title")

@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
-from service.serializers.registry import PUBLICATIONS
+from service.serializers.registry import FORMATS
 from service.settings import Settings
 from service.web.app import create_app
 from tests.conftest import BASE
@@ -53,6 +53,6 @@ def test_no_dead_link(client: FlaskClient) -> None:
             waiting |= named(text) - seen
         answer.close()
     assert dead == []
-    suffixes = {form.suffix for row in PUBLICATIONS for form in row.formats if row.address == "description"}
+    suffixes = {form.suffix for row in FORMATS for form in row.serializations if row.address == "description"}
     assert suffixes <= {path.partition("?")[0].rpartition(".")[2] for path in seen}
     assert len(seen) > 150

@@ -169,16 +169,16 @@ def test_a_changed_scan_is_answered_at_once(tmp_path: Path) -> None:
 
 
 def test_pictures_are_not_kept_in_memory(published: Settings) -> None:
-    from service.web.desk import Desk
-    from service.web.respond import Ask
+    from service.web.http.request import Request
+    from tests.dispatch import Dispatcher, kept_responses
 
-    desk = Desk(published)
+    dispatcher = Dispatcher(published)
     for rest in ("full/max/0/default.jpg", "0,0,512,512/512,512/0/default.jpg"):
         for service in (SCAN, TYPESET):
-            assert desk.answer(Ask("GET", f"{service}/{rest}"))
-    assert len(desk._kept) == 0
-    desk.answer(Ask("GET", f"{SCAN}/info.json"))
-    assert len(desk._kept) == 1
+            assert dispatcher.wsgi(Request("GET", f"{service}/{rest}"))
+    assert kept_responses(dispatcher) == 0
+    dispatcher.wsgi(Request("GET", f"{SCAN}/info.json"))
+    assert kept_responses(dispatcher) == 1
 
 
 def test_slow_images_never_stop_tiles_or_documents(

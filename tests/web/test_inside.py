@@ -37,7 +37,7 @@ def ask(client: FlaskClient) -> Ask:
         answer = client.get(path, query_string=parameters or None)
         assert answer.status_code == 200, answer.text
         document = dict(answer.get_json(force=True))
-        if rules.is_answer(document):  # and every answer that these tests look at keeps every rule
+        if rules.is_search_response(document):  # and every answer that these tests look at keeps every rule
             assert rules.check(document, BASE + path) == []
         return document
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from service.settings import Settings, load
-from service.web.limits import CLIENTS, Limits
+from service.web.http.rate_limit import CLIENTS, RateLimiter
 
 
 class Clock:
@@ -28,29 +28,29 @@ def ask(path: str = "/x/records/a", address: str = "192.0.2.1", **more: str) -> 
 
 
 def test_off_by_default() -> None:
-    limits = Limits(settings())
-    assert {limits.wait(ask()) for _ in range(1000)} == {0}
+    limits = RateLimiter(settings())
+    assert {limits.retry_after(ask()) for _ in range(1000)} == {0}
 
 
 def test_a_burst_then_a_rate() -> None:
     clock = Clock()
-    limits = Limits(settings(limit_per_minute=60, limit_burst=3), clock)
-    assert [limits.wait(ask()) for _ in range(5)] == [0, 0, 0, 1, 1]
-    assert limits.wait(ask(address="192.0.2.2")) == 0
+    limits = RateLimiter(settings(limit_per_minute=60, limit_burst=3), clock)
+    assert [limits.retry_after(ask()) for _ in range(5)] == [0, 0, 0, 1, 1]
+    assert limits.retry_after(ask(address="192.0.2.2")) == 0
     clock.now = 2.0
-    assert [limits.wait(ask()) for _ in range(3)] == [0, 0, 1]
+    assert [limits.retry_after(ask()) for _ in range(3)] == [0, 0, 1]
     clock.now = 1000.0
-    assert [limits.wait(ask()) for _ in range(4)] == [0, 0, 0, 1]
+    assert [limits.retry_after(ask()) for _ in range(4)] == [0, 0, 0, 1]
 
 
 def test_the_time_to_wait_is_long_enough() -> None:
     clock = Clock()
-    limits = Limits(settings(limit_per_minute=7, limit_burst=1), clock)
-    assert limits.wait(ask()) == 0
-    seconds = limits.wait(ask())
+    limits = RateLimiter(settings(limit_per_minute=7, limit_burst=1), clock)
+    assert limits.retry_after(ask()) == 0
+    seconds = limits.retry_after(ask())
     assert seconds == 9
     clock.now = float(seconds)
-    assert limits.wait(ask()) == 0
+    assert limits.retry_after(ask()) == 0
 
 
 @pytest.mark.parametrize(
@@ -60,34 +60,36 @@ def test_the_time_to_wait_is_long_enough() -> None:
     /health/ready /.well-known/resourcesync /harvest""".split(),
 )
 def test_what_crawlers_should_take_is_not_counted(path: str) -> None:
-    limits = Limits(settings(limit_per_minute=1, limit_burst=1), Clock())
-    assert [limits.wait(ask(f"/x{path}")) for _ in range(3)] == [0, 0, 0]
-    assert [limits.wait(ask()) for _ in range(2)] == [0, 60]
+    limits = RateLimiter(settings(limit_per_minute=1, limit_burst=1), Clock())
+    assert [limits.retry_after(ask(path)) for _ in range(3)] == [0, 0, 0]
+    assert [limits.retry_after(ask()) for _ in range(2)] == [0, 60]
 
 
 def test_the_proxy_is_believed_only_where_a_setting_says_so() -> None:
     forged = {"HTTP_X_FORWARDED_FOR": "198.51.100.1"}
-    limits = Limits(settings(limit_per_minute=1, limit_burst=1), Clock())
-    assert [limits.wait(ask(**forged)), limits.wait(ask())] == [0, 60]
-    limits = Limits(settings(limit_per_minute=1, limit_burst=1, client_header="X-Forwarded-For"), Clock())
+    limits = RateLimiter(settings(limit_per_minute=1, limit_burst=1), Clock())
+    assert [limits.retry_after(ask(**forged)), limits.retry_after(ask())] == [0, 60]
+    limits = RateLimiter(
+        settings(limit_per_minute=1, limit_burst=1, client_header="X-Forwarded-For"), Clock()
+    )
     # what a client wrote stands before what the proxy wrote
     for number, wanted in ((1, 0), (2, 60), (3, 60)):
         header = f"203.0.113.{number}, 198.51.100.1"
-        assert limits.wait(ask(HTTP_X_FORWARDED_FOR=header)) == wanted
-    assert limits.wait(ask(HTTP_X_FORWARDED_FOR="198.51.100.2")) == 0
+        assert limits.retry_after(ask(HTTP_X_FORWARDED_FOR=header)) == wanted
+    assert limits.retry_after(ask(HTTP_X_FORWARDED_FOR="198.51.100.2")) == 0
 
 
 def test_a_household_is_one_client() -> None:
-    limits = Limits(settings(limit_per_minute=1, limit_burst=1), Clock())
-    assert limits.wait(ask(address="2001:db8:1:2::1")) == 0
-    assert limits.wait(ask(address="2001:db8:1:2:ffff::9")) == 60
-    assert limits.wait(ask(address="2001:db8:1:3::1")) == 0
-    assert limits.wait(ask(address="::ffff:192.0.2.9")) == 0
-    assert limits.wait(ask(address="192.0.2.9")) == 60
+    limits = RateLimiter(settings(limit_per_minute=1, limit_burst=1), Clock())
+    assert limits.retry_after(ask(address="2001:db8:1:2::1")) == 0
+    assert limits.retry_after(ask(address="2001:db8:1:2:ffff::9")) == 60
+    assert limits.retry_after(ask(address="2001:db8:1:3::1")) == 0
+    assert limits.retry_after(ask(address="::ffff:192.0.2.9")) == 0
+    assert limits.retry_after(ask(address="192.0.2.9")) == 60
 
 
 def test_memory_is_bounded() -> None:
-    limits = Limits(settings(limit_per_minute=1, limit_burst=1), Clock())
+    limits = RateLimiter(settings(limit_per_minute=1, limit_burst=1), Clock())
     for number in range(CLIENTS + 500):
-        limits.wait(ask(address=f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}"))
+        limits.retry_after(ask(address=f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}"))
     assert len(limits._buckets) == CLIENTS

@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 
 from service.record.model import Description, from_plain
-from service.serializers.context import Context
-from service.serializers.registry import PUBLICATIONS
-from service.web import page
-from service.web.page import Neighbour, Surroundings
-from tests.serializers.text.world import FULL, HARM, PEOPLE, TOLD, context
+from service.serializers.context import SerializerContext
+from service.serializers.registry import FORMATS
+from service.web import html
+from service.web.descriptions import pages
+from service.web.descriptions.related import RelatedEntities, Summary
+from tests.serializers.text.world import EXPECTED_TEXTS, FULL, HOSTILE_TEXT, PEOPLE, make_context
 
-NEAR = Neighbour("near", "record", "A near one", "1945-07", "/records/near")
-AROUND = Surroundings(
+NEAR = Summary("near", "record", "A near one", "1945-07", "/records/near")
+AROUND = RelatedEntities(
     NEAR,
     NEAR,
     (NEAR,),
@@ -29,7 +30,7 @@ AROUND = Surroundings(
     "2026-11-23T08:00:00Z",
     4,
 )
-ALONE = Surroundings(None, None, (), 0, 1, 1, (), "2026-11-20T08:00:00Z", "2026-11-20T08:00:00Z", 1)
+ALONE = RelatedEntities(None, None, (), 0, 1, 1, (), "2026-11-20T08:00:00Z", "2026-11-20T08:00:00Z", 1)
 VOID = frozenset({"meta", "link", "img", "input", "br", "hr", "rect", "path", "source"})
 # what a paragraph or a heading may not hold (HTML, 4.4.1 and 4.3.6)
 FLOW = frozenset(
@@ -100,17 +101,20 @@ def read(markup: str) -> Reader:
 
 
 def render(
-    plain: dict[str, Any], around: Surroundings = AROUND, json_ld: bytes = b"{}", known: Context | None = None
+    plain: dict[str, Any],
+    around: RelatedEntities = AROUND,
+    json_ld: bytes = b"{}",
+    known: SerializerContext | None = None,
 ) -> str:
     description: Description = from_plain(plain)
-    return page.render(description, known or context(), around, PUBLICATIONS, json_ld)
+    return pages.render(description, known or make_context(), around, FORMATS, json_ld)
 
 
 def record(**fields: Any) -> dict[str, Any]:
     return {"kind": "record", "id": "r", "title": {"en": "A title"}, **fields}
 
 
-@pytest.mark.parametrize("told", TOLD)
+@pytest.mark.parametrize("told", EXPECTED_TEXTS)
 def test_every_fact_is_on_the_page(told: str) -> None:
     reader = read(render(FULL))
     attributes = " ".join(str(value) for _, found in reader.elements for value in found.values())
@@ -119,7 +123,7 @@ def test_every_fact_is_on_the_page(told: str) -> None:
 
 @pytest.mark.parametrize("plain", [*PEOPLE, FULL, record()], ids=lambda plain: str(plain["id"]))
 @pytest.mark.parametrize("around", [AROUND, ALONE], ids=["in company", "alone"])
-def test_every_kind_has_a_sound_page(plain: dict[str, Any], around: Surroundings) -> None:
+def test_every_kind_has_a_sound_page(plain: dict[str, Any], around: RelatedEntities) -> None:
     reader = read(render(plain, around))
     title = from_plain(plain).label()
     assert title in reader.text
@@ -128,21 +132,23 @@ def test_every_kind_has_a_sound_page(plain: dict[str, Any], around: Surroundings
 
 
 HARMFUL = {
-    "title": {"en": HARM},
-    "reference": HARM,
-    "extent": {"en": HARM},
-    "people": [{"as": HARM, "inferred": HARM}],
-    "subjects": [{"id": "harm", "as": HARM, "named": [HARM]}],
-    "identifiers": [{"value": HARM, "scheme": HARM}],
-    "abstract": {"text": {"en": HARM}},
-    "source": {"text": {"en": HARM}},
-    "rights_statement": {"en": HARM},
-    "rights_contact": {"en": HARM},
-    "note": {"en": HARM},
-    "transcript": f"{HARM}\n\n{HARM} [sic]",
-    "same_as": [{"uri": "https://elsewhere.example/", "source": HARM}],
+    "title": {"en": HOSTILE_TEXT},
+    "reference": HOSTILE_TEXT,
+    "extent": {"en": HOSTILE_TEXT},
+    "people": [{"as": HOSTILE_TEXT, "inferred": HOSTILE_TEXT}],
+    "subjects": [{"id": "harm", "as": HOSTILE_TEXT, "named": [HOSTILE_TEXT]}],
+    "identifiers": [{"value": HOSTILE_TEXT, "scheme": HOSTILE_TEXT}],
+    "abstract": {"text": {"en": HOSTILE_TEXT}},
+    "source": {"text": {"en": HOSTILE_TEXT}},
+    "rights_statement": {"en": HOSTILE_TEXT},
+    "rights_contact": {"en": HOSTILE_TEXT},
+    "note": {"en": HOSTILE_TEXT},
+    "transcript": f"{HOSTILE_TEXT}\n\n{HOSTILE_TEXT} [sic]",
+    "same_as": [{"uri": "https://elsewhere.example/", "source": HOSTILE_TEXT}],
 }
-HARM_WORLD = context({"kind": "subject", "id": "harm", "name": {"en": HARM}, "other_names": [HARM]})
+HARM_WORLD = make_context(
+    {"kind": "subject", "id": "harm", "name": {"en": HOSTILE_TEXT}, "other_names": [HOSTILE_TEXT]}
+)
 
 
 @pytest.mark.parametrize("field", HARMFUL)
@@ -152,23 +158,23 @@ def test_what_people_wrote_is_words_and_never_markup(field: str) -> None:
     assert "<script>alert" not in markup
     shown = reader.text.replace(" ", "")
     attributes = "".join(str(value) for _, found in reader.elements for value in found.values())
-    assert HARM.replace(" ", "") in shown + attributes.replace(" ", "")
+    assert HOSTILE_TEXT.replace(" ", "") in shown + attributes.replace(" ", "")
 
 
 def test_names_of_others_are_escaped_too() -> None:
-    around = Surroundings(
+    around = RelatedEntities(
         None,
         None,
         (),
         0,
         1,
         1,
-        (("people", (Neighbour("x", "record", HARM, HARM, "/records/x"),), 1),),
+        (("people", (Summary("x", "record", HOSTILE_TEXT, HOSTILE_TEXT, "/records/x"),), 1),),
         "",
         "",
         1,
     )
-    read(render({"kind": "person", "id": "harm", "name": {"en": HARM}}, around, known=HARM_WORLD))
+    read(render({"kind": "person", "id": "harm", "name": {"en": HOSTILE_TEXT}}, around, known=HARM_WORLD))
 
 
 def test_a_record_with_nothing_but_a_title() -> None:
@@ -290,8 +296,8 @@ def test_json_ld_is_data_that_cannot_close_its_element() -> None:
 def test_every_publication_of_the_register_is_offered_with_its_purpose() -> None:
     reader = read(render(FULL))
     hrefs = {found.get("href") for tag, found in reader.elements if tag == "a"}
-    for row in PUBLICATIONS.of_kind("record"):
-        if row.formats and row.name != "html":
+    for row in FORMATS.of_kind("record"):
+        if row.serializations and row.name != "html":
             assert row.purpose in reader.text
     assert {"/records/full.pdf", "/records/full.bib", "/iiif/full/manifest"} <= hrefs
 
@@ -315,7 +321,7 @@ def test_iiif_mark_can_be_dragged() -> None:
 
 
 def test_a_node_below_a_path_links_below_it() -> None:
-    known = context(base="https://example.org/archive")
+    known = make_context(base="https://example.org/archive")
     reader = read(render(FULL, known=known))
     paths = [
         str(found["href"])
@@ -326,28 +332,28 @@ def test_a_node_below_a_path_links_below_it() -> None:
 
 
 def test_home() -> None:
-    reader = read(page.render_home(context(), AROUND, PUBLICATIONS))
-    for told in ("The Node", "What it holds.", "The Press", "A near one", "page 2 of 3", "classification"):
+    reader = read(pages.render_home(make_context(), AROUND, FORMATS))
+    for told in ("The Node", "What it holds.", "The Press", "A near one", "Page 2 of 3", "Classification"):
         assert told in reader.text
     assert "https://archive.example.org/iiif/collection" in reader.text
 
 
 def test_an_empty_home() -> None:
-    assert "Nothing is published here yet." in read(page.render_home(context(), ALONE, PUBLICATIONS)).text
+    assert "Nothing is published here yet." in read(pages.render_home(make_context(), ALONE, FORMATS)).text
 
 
 def test_a_tombstone_says_what_when_and_why() -> None:
-    said = {"date": "2026-10", "reason": {"en": f"Published twice. {HARM}"}, "successor": "ada"}
-    reader = read(page.render_gone(from_plain(FULL), context(), said, "2026-10-01T00:00:00Z"))
+    said = {"date": "2026-10", "reason": {"en": f"Published twice. {HOSTILE_TEXT}"}, "successor": "ada"}
+    reader = read(pages.render_tombstone(from_plain(FULL), make_context(), said, "2026-10-01T00:00:00Z"))
     for told in ("Message to the Reader", "October 2026", "Published twice.", "Ada Author"):
         assert told in reader.text
 
 
 @pytest.mark.parametrize("status", [404, 406, 500])
 def test_a_problem_is_told_in_words(status: int) -> None:
-    links = (("/records/near", HARM),)
-    reader = read(page.render_problem(status, "Not Found", HARM, context(), links))
-    assert str(status) in reader.text and HARM in reader.text
+    links = (("/records/near", HOSTILE_TEXT),)
+    reader = read(html.render_problem(status, "Not Found", HOSTILE_TEXT, make_context(), links))
+    assert str(status) in reader.text and HOSTILE_TEXT in reader.text
 
 
 def test_no_page_names_another_host_for_what_it_loads() -> None:

@@ -13,7 +13,7 @@ from service.settings import Settings
 from service.store import database
 from service.store.reader import Reader
 from service.web.app import create_app
-from service.web.surroundings import FIRST, PER_PAGE
+from service.web.descriptions.related import FIRST, PER_PAGE
 from tests import generate
 from tests.conftest import settings_of
 
@@ -101,6 +101,6 @@ def test_counts_follow_what_comes_and_goes(tmp_path: Path) -> None:
     db.close()
     reader = Reader(settings.state)
     assert reader.counts()["record"] == 9
-    for field, n in reader.pointed("l2"):
-        assert len(reader.pointing("l2", field, 100)) == n
+    for field, n in reader.incoming_link_counts("l2"):
+        assert len(reader.incoming_links("l2", field, 100)) == n
     reader.close()

@@ -7,35 +7,35 @@ import json
 import pytest
 
 from service.settings import Settings
-from service.web.desk import Desk
-from service.web.respond import Ask
+from service.web.http.request import Request
 from tests.conftest import BASE
+from tests.dispatch import Dispatcher
 
 TWO = 'application/ld+json;profile="http://iiif.io/api/presentation/2/context.json"'
 THREE = TWO.replace("/2/", "/3/")
 ID = "harriman-1945-07"
 
 
-def asked(desk: Desk, path: str, accept: str | None = None) -> tuple[dict[str, str], dict[str, object]]:
-    answer = desk.answer(Ask("GET", path, accept=accept))
-    assert answer is not None
-    status, headers, body = answer
+def asked(
+    dispatcher: Dispatcher, path: str, accept: str | None = None
+) -> tuple[dict[str, str], dict[str, object]]:
+    status, headers, body = dispatcher.wsgi(Request("GET", path, accept=accept))
     assert status == "200 OK"
     return dict(headers), json.loads(body)
 
 
 @pytest.fixture
-def desk(demonstration: Settings) -> Desk:
-    return Desk(demonstration)
+def dispatcher(demonstration: Settings) -> Dispatcher:
+    return Dispatcher(demonstration)
 
 
 @pytest.mark.parametrize("tail", [f"{ID}/manifest", f"{ID}/annotations/1", "collection"])
-def test_every_version_has_an_address(desk: Desk, tail: str) -> None:
-    headers, document = asked(desk, f"/iiif/2/{tail}")
+def test_every_version_has_an_address(dispatcher: Dispatcher, tail: str) -> None:
+    headers, document = asked(dispatcher, f"/iiif/2/{tail}")
     assert document["@id"] == f"{BASE}/iiif/2/{tail}"
     assert headers["Content-Type"] == TWO
     assert "Content-Location" not in headers
-    again, same = asked(desk, f"/iiif/{tail}", TWO)
+    again, same = asked(dispatcher, f"/iiif/{tail}", TWO)
     assert same == document
     assert again["Content-Location"] == f"{BASE}/iiif/2/{tail}"
     assert again["Vary"].startswith("Accept")
@@ -55,11 +55,16 @@ def test_every_version_has_an_address(desk: Desk, tail: str) -> None:
         (f"{THREE};q=0.1, {TWO}", TWO),
     ],
 )
-def test_version_2_is_given_to_who_names_it(desk: Desk, accept: str | None, media_type: str) -> None:
-    assert asked(desk, f"/iiif/{ID}/manifest", accept)[0]["Content-Type"] == media_type
+def test_version_2_is_given_to_who_names_it(
+    dispatcher: Dispatcher, accept: str | None, media_type: str
+) -> None:
+    assert asked(dispatcher, f"/iiif/{ID}/manifest", accept)[0]["Content-Type"] == media_type
 
 
-def test_the_versioned_address_has_one_version(desk: Desk) -> None:
-    headers, document = asked(desk, f"/iiif/2/{ID}/manifest", THREE)
+def test_the_versioned_address_has_one_version(dispatcher: Dispatcher) -> None:
+    headers, document = asked(dispatcher, f"/iiif/2/{ID}/manifest", THREE)
     assert (headers["Content-Type"], document["@type"]) == (TWO, "sc:Manifest")
-    assert asked(desk, f"/iiif/2/{ID}/manifest", "application/json")[0]["Content-Type"] == "application/json"
+    assert (
+        asked(dispatcher, f"/iiif/2/{ID}/manifest", "application/json")[0]["Content-Type"]
+        == "application/json"
+    )

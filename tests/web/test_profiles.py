@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.settings import Settings
-from service.web import profiles
 from service.web.app import create_app
-from service.web.respond import Ask
-from service.web.signposts import LONG, Signpost, header
+from service.web.descriptions import profile_negotiation
+from service.web.descriptions.signposting import MAX_LINK_LENGTH, Signpost, header
+from service.web.http.request import Request
 from tests.conftest import BASE
 
 CABLE = "/records/harriman-1945-07"
@@ -39,17 +39,24 @@ def profile_of(link: str) -> list[str]:
     ],
 )
 def test_wishes_of_a_header_stand_by_their_quality(said: str, names: tuple[str, ...]) -> None:
-    assert profiles.wish(Ask("GET", "/", accept_profile=said)) == profiles.Wish(names)
+    assert profile_negotiation.requested_profiles(
+        Request("GET", "/", accept_profile=said)
+    ) == profile_negotiation.ProfilePreference(names)
 
 
 def test_wishes_of_a_query_stand_in_their_order_and_bind() -> None:
-    ask = Ask("GET", "/", "_profile=edm,%3Curn:y%3E;q=0.1,schema", accept_profile="<urn:x>")
-    assert profiles.wish(ask) == profiles.Wish(("edm", "urn:y", "schema"), True)
+    ask = Request("GET", "/", "_profile=edm,%3Curn:y%3E;q=0.1,schema", accept_profile="<urn:x>")
+    assert profile_negotiation.requested_profiles(ask) == profile_negotiation.ProfilePreference(
+        ("edm", "urn:y", "schema"), True
+    )
 
 
 @given(st.text(max_size=300))
 def test_no_wish_is_too_strange(said: str) -> None:
-    assert len(profiles.wish(Ask("GET", "/", accept_profile=said)).names) <= profiles.MAX_WISHES
+    assert (
+        len(profile_negotiation.requested_profiles(Request("GET", "/", accept_profile=said)).names)
+        <= profile_negotiation.MAX_PROFILES
+    )
 
 
 @pytest.mark.parametrize(
@@ -109,7 +116,7 @@ def test_all_forms_are_listed_and_answer(query: str, client: FlaskClient) -> Non
         found = client.get(form["href"].removeprefix(BASE))
         assert (found.status_code, found.mimetype) == (200, form["type"])
     page = client.get(f"{CABLE}?{query}", headers={"Accept": "text/html"})
-    assert "All forms of this description" in page.text
+    assert "All formats of this description" in page.text
     graph = client.get(f"{CABLE}?{query}", headers={"Accept": "text/turtle"}).data
     formats = [
         quad
@@ -136,4 +143,4 @@ def test_a_header_that_grows_long_becomes_a_link_to_the_link_set() -> None:
     few = [Signpost("cite-as", "https://x.example/1"), Signpost("linkset", "https://x.example/1.linkset")]
     many = [Signpost("describedby", f"https://x.example/{n}" + "x" * 80) for n in range(40)]
     assert header([*few, *many]) == header(few)
-    assert len(header([*few, *many[:20]])) <= LONG
+    assert len(header([*few, *many[:20]])) <= MAX_LINK_LENGTH

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.web.ranges import UNSATISFIABLE, chosen, read
-from service.web.respond import Answer, Ask, finish, head_lines
+from service.web.http.ranges import UNSATISFIABLE, read_range, requested_range
+from service.web.http.request import Request
+from service.web.http.response import Response, header_lines, to_wsgi
 
 ETAG = '"x"'
 
@@ -34,29 +35,29 @@ ETAG = '"x"'
     ],
 )
 def test_what_is_asked_for(header: str | None, wanted: tuple[int, int] | None) -> None:
-    assert chosen(header, None, ETAG, 10) == wanted
+    assert requested_range(header, None, ETAG, 10) == wanted
 
 
 def test_if_range_holds_by_a_strong_tag_only() -> None:
-    assert chosen("bytes=0-3", ETAG, ETAG, 10) == (0, 3)
+    assert requested_range("bytes=0-3", ETAG, ETAG, 10) == (0, 3)
     for other in ('"y"', 'W/"x"', "Mon, 23 Nov 2026 23:36:50 GMT", ""):
-        assert chosen("bytes=0-3", other, ETAG, 10) is None
+        assert requested_range("bytes=0-3", other, ETAG, 10) is None
 
 
 @given(st.text(max_size=40), st.integers(0, 50))
 def test_any_header_is_survived(header: str, length: int) -> None:
-    found = chosen(header, None, ETAG, length)
+    found = requested_range(header, None, ETAG, length)
     assert found in (None, UNSATISFIABLE) or 0 <= found[0] <= found[1] < length
 
 
 def test_the_parts_make_the_whole(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(bytes(range(10)))
-    answer = Answer(200, "application/zip", etag="x", file=path, length=10)
-    assert b"".join(read(path, 2, 4)) == b"\x02\x03\x04"
+    answer = Response(200, "application/zip", etag="x", file=path, length=10)
+    assert b"".join(read_range(path, 2, 4)) == b"\x02\x03\x04"
 
     def ask(method: str = "GET", **more: str) -> tuple[str, dict[str, str], bytes]:
-        status, lines, body = finish(answer, head_lines(answer), Ask(method, "/", **more))
+        status, lines, body = to_wsgi((answer, header_lines(answer)), Request(method, "/", **more))
         return status[:3], dict(lines), body if isinstance(body, bytes) else b"".join(body)
 
     status, headers, body = ask()

@@ -94,7 +94,7 @@ def test_pages_of_results(scripts: FlaskClient) -> None:
 
 def test_nothing_found_is_said_helpfully(client: FlaskClient) -> None:
     page = client.get("/search?q=mongolia+sputnik", headers={"Accept": "text/html"}).get_data(as_text=True)
-    assert "Nothing here has all of these words" in page
+    assert "No description contains all of these words" in page
     assert "sputnik" in page
     assert 'href="/search?q=mongolia"' in page
     page = client.get("/search?q=mongolla", headers={"Accept": "text/html"}).get_data(as_text=True)

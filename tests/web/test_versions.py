@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 
 from service.record import dates
 from service.settings import Settings
-from service.web import versions
 from service.web.app import create_app
+from service.web.memento import timemaps
 from tests.conftest import BASE
 from tests.record.test_differences import applied
 from tests.web.versioned import HERE, edit, http, links, node, sender, times, times_of
@@ -252,7 +252,7 @@ def test_what_changed_on_a_page(client: FlaskClient) -> None:
     assert "<code>title.en</code>" in text
     assert "<ins> again</ins>" in text.replace("Renamed", "")
     same = client.get(f"{HERE}/versions/2-2", headers={"Accept": "text/html"}).text
-    assert "Nothing that anybody may read is different" in same
+    assert "no publicly visible differences" in same
 
 
 def test_a_description_in_another_room_is_led_to(client: FlaskClient) -> None:
@@ -272,7 +272,7 @@ def test_browsers_may_read_when_it_was(client: FlaskClient) -> None:
 def test_a_long_history_is_listed_in_several_timemaps(
     settings: Settings, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(versions, "PER_MAP", 2)
+    monkeypatch.setattr(timemaps, "PER_MAP", 2)
     client = create_app(settings).test_client()
     first, second, third = times_of(client, 1) + times_of(client, 2)
     index = links(client.get(f"{HERE}/timemap").text)
@@ -302,13 +302,13 @@ def test_a_long_history_is_listed_in_several_timemaps(
 
 
 def test_only_what_nothing_came_after_is_the_present_one(client: FlaskClient, tmp_path: Path) -> None:
-    assert "It is the present one" in client.get(f"{HERE}/versions/3.html").text
-    assert "It is the present one" not in client.get(f"{HERE}/versions/2.html").text
+    assert "This is the current version" in client.get(f"{HERE}/versions/3.html").text
+    assert "This is the current version" not in client.get(f"{HERE}/versions/2.html").text
     settings = node(tmp_path)
     edit(settings, f"person/{sender(settings)}.md", "name: ", "name: Ambassador ")
     text = create_app(settings).test_client().get(f"{HERE}/versions/1.html").text
-    assert "It is the present one" not in text
-    assert "Its own words have not changed since" in text
+    assert "This is the current version" not in text
+    assert "The text of the description has not changed since" in text
 
 
 def test_a_patch_tests_what_it_replaces_and_takes_out(client: FlaskClient) -> None:

@@ -10,15 +10,15 @@ import pytest
 from flask.testing import FlaskClient
 
 from service.publishing import publish as publishing
-from service.serializers.registry import PUBLICATIONS
+from service.serializers.registry import FORMATS
 from service.settings import Settings
 from service.web.app import create_app
 from tests.web.versioned import HERE, edit, node, publish_later, sender, times
 
 SECRET = "THE SECRET"
 SERIES = "collection/series-1.md"  # in which the record lies, below the papers
-FORMS = sorted({form.suffix for row in PUBLICATIONS for form in row.formats})
-PROFILES = sorted({row.profile for row in PUBLICATIONS if row.profile})
+FORMS = sorted({form.suffix for row in FORMATS for form in row.serializations})
+PROFILES = sorted({row.profile for row in FORMATS if row.profile})
 
 
 def client_of(settings: Settings) -> FlaskClient:

@@ -70,7 +70,7 @@ def test_versions_by_command_too_count_what_is_published_again(tmp_path: Path) -
     client = create_app(settings).test_client()
     assert len(times(client)) == 2
     assert (
-        "published again, with the same words"
+        "published again without changes"
         in client.get(f"{HERE}/versions", headers={"Accept": "text/html"}).text
     )
 

@@ -11,10 +11,10 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from service.serializers.iiif.content_state import annotation, encode, of_canvas
+from service.serializers.iiif.content_state import annotation, canvas_state, encode
 from service.settings import Settings
 from service.web.app import create_app
-from service.web.viewing import LARGEST_POST
+from service.web.viewer.views import LARGEST_POST
 from tests.conftest import BASE
 
 CABLE = "/records/harriman-1945-07"
@@ -22,7 +22,7 @@ MANIFEST = f"{BASE}/iiif/harriman-1945-07/manifest"
 CANVAS = f"{BASE}/iiif/harriman-1945-07/canvas/1"
 ELSEWHERE = "https://example.org/manifest"
 BROWSER = {"Accept": "text/html"}
-STATE = of_canvas(CANVAS, MANIFEST, (300, 800, 600, 40), "Outer Mongolia")
+STATE = canvas_state(CANVAS, MANIFEST, (300, 800, 600, 40), "Outer Mongolia")
 
 
 @pytest.fixture(scope="module")
@@ -58,13 +58,13 @@ def test_the_viewer_opens_what_it_is_given(
     assert answer.status_code == 200
     (target,) = opened(answer.text)
     assert (target["uri"], target["kind"], target["canvas"]) == expected
-    assert "not by this node" not in answer.text
+    assert "not by this site" not in answer.text
 
 
 def test_what_others_publish_is_said_to_be_theirs(client: FlaskClient) -> None:
     body = client.get(f"/viewer?iiif-content={ELSEWHERE}").text
     assert "<b>example.org</b>" in body
-    assert "not by this node" in body
+    assert "not by this site" in body
 
 
 def test_the_region_and_the_words_are_told(client: FlaskClient) -> None:
@@ -86,7 +86,7 @@ def test_what_cannot_be_read_is_refused_in_words(client: FlaskClient, path: str,
 
 
 def test_a_hostile_target_stays_in_its_attribute(client: FlaskClient) -> None:
-    state = of_canvas(CANVAS, MANIFEST, None, "\"><script>alert(1)</script>'")
+    state = canvas_state(CANVAS, MANIFEST, None, "\"><script>alert(1)</script>'")
     for path in ("/viewer", CABLE):
         body = client.get(f"{path}?iiif-content={encode(state)}", headers=BROWSER).text
         assert "<script>alert" not in body

@@ -1,4 +1,5 @@
-"""What feeds say of changes: one file for each protocol, values in and JSON, quads or XML out.
+"""Serializers of changes: one module for each protocol, from values to JSON, quads or XML.
 
-Nothing here reads a store, knows a request or remembers what was said before: service/publishing/change_feeds.py does.
+Nothing here reads the store or the request, or remembers what was published before: that is done by
+service/publishing/change_feeds.py.
 """

@@ -1,5 +1,7 @@
-"""The Atom feed (RFC 4287) of the latest changes, for people; older ones in archives (RFC 5005, 4), and tombstones for
-what is withdrawn (RFC 6721). An entry is a description: its id is the thing, whatever becomes of it.
+"""The Atom feed (RFC 4287) of the latest changes, for people.
+
+Older changes are in archive documents (RFC 5005, 4), and withdrawn descriptions are tombstones (RFC 6721). An entry
+stands for a description: its id is the URI of the described entity, whatever happens to it.
 """
 
 from __future__ import annotations
@@ -7,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.serializers.context import Context
-from service.serializers.feeds.change import Change
-from service.serializers.feeds.markup import document, element, text
+from service.serializers.context import SerializerContext
+from service.serializers.feeds.change import FeedChange
+from service.serializers.xml.xml_writer import attributes, document, empty_element, feed_element
 
 MEDIA_TYPE = "application/atom+xml"
-PAGE = 50  # entries
-_NAMES = {
+PAGE_SIZE = 50  # entries of a feed document
+_NAMESPACES = {
     "": "http://www.w3.org/2005/Atom",
     "fh": "http://purl.org/syndication/history/1.0",
     "at": "http://purl.org/atompub/tombstones/1.0",
@@ -21,93 +23,101 @@ _NAMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A change with what people read of it: title and summary (text, language), and when it was first published."""
+class AtomEntry:
+    """A change with its title and summary, each a (text, language), and the time of first publication."""
 
-    change: Change
+    change: FeedChange
     title: tuple[str, str]
     summary: tuple[str, str]
     published: str
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
-    """Where a feed document stands: its own row and number, and the numbers of the archives beside it; 0 for none."""
+class ArchivePosition:
+    """The number of an archive document and those of the archives before and after it; 0 for none.
+
+    The feed to subscribe to has the number 0.
+    """
 
     number: int
     previous: int
     next: int
 
 
-def feed(entries: Sequence[Entry], where: Where, updated: str, rights: str, context: Context) -> bytes:
-    """A feed document, newest first: the one to subscribe to (number 0), or a numbered archive of it."""
-    address, site = context.address, context.site
-    here = _address(where.number, context)
-    links = [("self", here), ("alternate", address.uri("home"))]
-    if where.number:
+def feed(
+    entries: Sequence[AtomEntry],
+    position: ArchivePosition,
+    updated: str,
+    rights: str,
+    context: SerializerContext,
+) -> bytes:
+    """Return a feed document, newest first: the one to subscribe to (number 0), or a numbered archive of it."""
+    address, site = context.urls, context.site
+    links = [("self", _uri(position.number, context)), ("alternate", address.uri("home"))]
+    if position.number:
         links.append(("current", address.uri("atom")))
-    if where.previous:
-        links.append(("prev-archive", _address(where.previous, context)))
-    if where.next:
-        links.append(("next-archive", _address(where.next, context)))
+    if position.previous:
+        links.append(("prev-archive", _uri(position.previous, context)))
+    if position.next:
+        links.append(("next-archive", _uri(position.next, context)))
     head = [
-        element("id", address.uri("atom")),
-        element("title", context.words(site.title) or address.base),
-        *([element("subtitle", context.words(site.description))] if site.description else []),
-        element("updated", updated),
-        f"<author>{element('name', _author(context))}</author>",
-        *([element("rights", rights)] if rights else []),
-        "".join(element("link", None, {"rel": rel, "href": uri}) for rel, uri in links),
-        *(["<fh:archive/>"] if where.number else []),
+        feed_element("id", address.uri("atom")),
+        feed_element("title", context.localize(site.title) or address.base),
+        *([feed_element("subtitle", context.localize(site.description))] if site.description else []),
+        feed_element("updated", updated),
+        f"<author>{feed_element('name', _author(context))}</author>",
+        *([feed_element("rights", rights)] if rights else []),
+        "".join(empty_element("link", rel=rel, href=uri) for rel, uri in links),
+        *(["<fh:archive/>"] if position.number else []),
     ]
     body = "\n".join(head) + "\n" + "".join(_entry(entry, context) for entry in entries)
-    return document("feed", _NAMES, body)
+    return document("feed", _NAMESPACES, body)
 
 
-def _author(context: Context) -> str:
+def _author(context: SerializerContext) -> str:
     site = context.site
-    return (context.label(site.publisher) if site.publisher else "") or context.words(site.title) or "Fonds"
+    return (
+        (context.label(site.publisher) if site.publisher else "") or context.localize(site.title) or "Fonds"
+    )
 
 
-def _address(number: int, context: Context) -> str:
-    return context.address.uri("atom_page", page=number) if number else context.address.uri("atom")
+def _uri(number: int, context: SerializerContext) -> str:
+    return context.urls.uri("atom_page", page=number) if number else context.urls.uri("atom")
 
 
-def _entry(entry: Entry, context: Context) -> str:
+def _entry(entry: AtomEntry, context: SerializerContext) -> str:
     change = entry.change
-    thing = context.address.thing(change.id)
-    if change.gone:
-        reason = context.words(change.reason)
-        comment = element("at:comment", reason) if reason else ""
-        said = f'ref="{text(thing)}" when="{change.at}"'
-        return f"<at:deleted-entry {said}>{comment}</at:deleted-entry>\n"
-    page = context.address.description(change.kind, change.id)
+    entity = context.urls.entity_uri(change.id)
+    if change.is_gone:
+        reason = context.localize(change.reason)
+        comment = feed_element("at:comment", reason) if reason else ""
+        return f"<at:deleted-entry{attributes({'ref': entity, 'when': change.at})}>{comment}</at:deleted-entry>\n"
+    page = context.urls.description(change.kind, change.id)
     parts = [
-        element("id", thing),
-        _spoken("title", entry.title),
-        element("updated", change.at),
-        element("published", entry.published),
-        element("link", None, {"rel": "alternate", "href": page, "type": "text/html"}),
-        element("category", None, {"term": change.kind}),
-        _spoken("summary", entry.summary if entry.summary[0] else (_happened(change), "en")),
+        feed_element("id", entity),
+        _text("title", entry.title),
+        feed_element("updated", change.at),
+        feed_element("published", entry.published),
+        empty_element("link", rel="alternate", href=page, type="text/html"),
+        empty_element("category", term=change.kind),
+        _text("summary", entry.summary if entry.summary[0] else (_action(change), "en")),
     ]
     if change.kind == "record":
-        manifest = {
-            "rel": "related",
-            "href": context.address.manifest(change.id),
-            "type": "application/ld+json",
-            "title": "IIIF manifest",
-        }
-        parts.append(element("link", None, manifest))
+        manifest = context.urls.manifest(change.id)
+        parts.append(
+            empty_element(
+                "link", rel="related", href=manifest, type="application/ld+json", title="IIIF manifest"
+            )
+        )
     return f"<entry>{''.join(parts)}</entry>\n"
 
 
-def _happened(change: Change) -> str:
-    """What happened, for who has nothing else to read of it."""
-    what = {"restore": "published again", "release": "open again", "update": "changed"}
-    return f"{change.kind.capitalize()}: {what.get(change.action, 'published')}."
+def _action(change: FeedChange) -> str:
+    """Return what happened, as the summary of a description that has none."""
+    actions = {"restore": "published again", "release": "open again", "update": "changed"}
+    return f"{change.kind.capitalize()}: {actions.get(change.action, 'published')}."
 
 
-def _spoken(name: str, said: tuple[str, str]) -> str:
-    words, language = said
-    return element(name, words, {"xml:lang": language if language not in ("", "und", "none") else ""})
+def _text(name: str, tagged_text: tuple[str, str]) -> str:
+    text, language = tagged_text
+    return feed_element(name, text, xml_lang=language if language not in ("", "und", "none") else "")

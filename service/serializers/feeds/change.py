@@ -1,4 +1,4 @@
-"""One row of the log as the makers of feeds are shown it. A value: it decides nothing and finds nothing."""
+"""An entry of the log of changes as the serializers of feeds see it. A plain value."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 
 from service.record.text import Text
 
-# what a change leaves behind: after these nothing is to be had openly at the address
+# actions after which nothing is openly available at the address
 GONE = frozenset({"delete", "merge", "move", "restrict"})
-# after these there is something where there was nothing
+# actions after which something is available where nothing was before
 NEW = frozenset({"create", "restore", "release"})
 
 
 @dataclass(frozen=True, slots=True)
 class Successor:
-    """What a description was merged into or moved to."""
+    """The description that another was merged into or moved to."""
 
     id: str
     kind: str
@@ -22,11 +22,11 @@ class Successor:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FeedChange:
     """A change: its number in the log, what changed, how, and when (UTC, to the second).
 
-    `reason` and `successor` are those of a withdrawal. A restriction has no reason here: why something is not open
-    may itself not be open. `documents` names the publications that there are of it now: not every record has all.
+    `reason` and `successor` are those of a withdrawal. A restriction has no reason here: the reason for a restriction
+    may itself be restricted. `documents` names the publications that exist of it now: not every record has all.
     """
 
     seq: int
@@ -39,11 +39,11 @@ class Change:
     documents: frozenset[str] = frozenset()
 
     @property
-    def gone(self) -> bool:
-        """Whether nothing is open at the address any more."""
+    def is_gone(self) -> bool:
+        """Whether nothing is openly available at the address any more."""
         return self.action in GONE
 
     @property
-    def new(self) -> bool:
-        """Whether there was nothing open at the address before."""
+    def is_new(self) -> bool:
+        """Whether nothing was openly available at the address before."""
         return self.action in NEW

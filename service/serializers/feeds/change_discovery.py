@@ -1,7 +1,7 @@
-"""IIIF Change Discovery 1.0, level 2: activities, the pages they stand on, and the collection of the pages.
+"""IIIF Change Discovery 1.0, level 2: activities, the pages of activities, and the OrderedCollection of the pages.
 
-One activity for each variant of a manifest or Collection (4.3), joined by `canonical`. What an activity says is
-settled when it is made; a page adds only where it stands.
+There is one activity for each variant of a manifest or Collection (4.3), joined by `canonical`. Activities are stored
+when they are made; a page adds only its own address and position.
 """
 
 from __future__ import annotations
@@ -10,40 +10,42 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from service.record.model import Institution
-from service.serializers.context import Context
-from service.serializers.feeds.change import Change, Successor
-from service.serializers.registry import PRESENTATION, PRESENTATION_2
+from service.serializers.context import SerializerContext
+from service.serializers.feeds.change import FeedChange, Successor
+from service.serializers.registry import PRESENTATION_2_TYPE, PRESENTATION_3_TYPE
 
 Json = dict[str, Any]
 CONTEXT = "http://iiif.io/api/discovery/1/context.json"
 MEDIA_TYPE = f'application/ld+json;profile="{CONTEXT}"'
-PAGE = 500  # activities; some 20 kB with gzip, and 4,000 pages for a million records in two versions
+PAGE_SIZE = (
+    500  # activities of a page; about 20 kB with gzip, and 4,000 pages for a million records in two versions
+)
 _TYPES = {"record": "Manifest", "collection": "Collection", "node": "Collection"}
 
 
-def activities(change: Change, context: Context) -> Iterator[Json]:
-    """The activities of a change of a record, a collection or the node itself; none for any other kind (2.1.3).
+def activities(change: FeedChange, context: SerializerContext) -> Iterator[Json]:
+    """Yield the activities of a change of a record, a collection or the node itself; none for other kinds (2.1.3).
 
-    A restriction is a Delete and a release a Create: 4.2 gives them no types of their own. A merged record is a
-    Delete, since Move is for the same content at a new address (3.3).
+    A restriction is a Delete and a release is a Create: 4.2 has no types for them. A merge is a Delete, since a Move
+    is for the same content at a new address (3.3).
     """
     if change.kind not in _TYPES:
         return
-    moved = change.successor if change.action == "move" else None
-    if moved and moved.kind != change.kind:
-        moved = None
-    name = "Move" if moved else "Delete" if change.gone else "Create" if change.new else "Update"
+    target = change.successor if change.action == "move" else None
+    if target and target.kind != change.kind:
+        target = None
+    name = "Move" if target else "Delete" if change.is_gone else "Create" if change.is_new else "Update"
     for version in (3, 2):
-        made: Json = {"type": name, "object": _object(change, version, context, full=not change.gone)}
-        if moved:
-            made["target"] = _target(moved, version, context)
+        activity: Json = {"type": name, "object": _object(change, version, context, full=not change.is_gone)}
+        if target:
+            activity["target"] = _target(target, version, context)
         if change.reason:
-            made["summary"] = context.words(change.reason)
-        yield made | {"endTime": change.at}
+            activity["summary"] = context.localize(change.reason)
+        yield activity | {"endTime": change.at}
 
 
 def refresh(at: str) -> Json:
-    """The beginning of activities for everything (2.1.5): it has a start and no object."""
+    """Return the activity after which everything is listed anew (2.1.5): it has a start time and no object."""
     return {
         "type": "Refresh",
         "summary": "Everything that is published is listed again from here.",
@@ -51,88 +53,89 @@ def refresh(at: str) -> Json:
     }
 
 
-def _target(moved: Successor, version: int, context: Context) -> Json:
-    return _object(
-        Change(0, moved.id, moved.kind, "update", "", documents=moved.documents), version, context, full=True
-    )
+def _target(successor: Successor, version: int, context: SerializerContext) -> Json:
+    change = FeedChange(0, successor.id, successor.kind, "update", "", documents=successor.documents)
+    return _object(change, version, context, full=True)
 
 
-def _object(change: Change, version: int, context: Context, full: bool) -> Json:
-    canonical = _address(change, context)
-    here = canonical if version == 3 else context.address.presentation2(canonical)
-    made: Json = {"id": here, "type": _TYPES[change.kind], "canonical": canonical}
+def _object(change: FeedChange, version: int, context: SerializerContext, full: bool) -> Json:
+    canonical = _canonical_uri(change, context)
+    uri = canonical if version == 3 else context.urls.presentation2(canonical)
+    resource: Json = {"id": uri, "type": _TYPES[change.kind], "canonical": canonical}
     if full:
-        made["format"] = PRESENTATION if version == 3 else PRESENTATION_2
+        resource["format"] = PRESENTATION_3_TYPE if version == 3 else PRESENTATION_2_TYPE
         if see_also := list(_see_also(change, context)):
-            made["seeAlso"] = see_also
+            resource["seeAlso"] = see_also
         if provider := _provider(context):
-            made["provider"] = [provider]
-    return made
+            resource["provider"] = [provider]
+    return resource
 
 
-def _address(change: Change, context: Context) -> str:
+def _canonical_uri(change: FeedChange, context: SerializerContext) -> str:
     if change.kind == "record":
-        return context.address.manifest(change.id)
-    return context.address.iiif_collection("" if change.kind == "node" else change.id)
+        return context.urls.manifest(change.id)
+    return context.urls.iiif_collection("" if change.kind == "node" else change.id)
 
 
-def _see_also(change: Change, context: Context) -> Iterator[Json]:
-    """The graphs that describe it, as JSON-LD, the one with the profile of the suffix alone first."""
+def _see_also(change: FeedChange, context: SerializerContext) -> Iterator[Json]:
+    """Yield the graphs that describe it, as JSON-LD; the first is the one that needs no profile in its address."""
     first = True
-    for row in context.register.of_kind(change.kind):
-        form = row.format("jsonld")
-        if row.graph and form and row.name in change.documents:
-            profile = "" if first else row.profile
+    for publication in context.formats.of_kind(change.kind):
+        form = publication.serialization("jsonld")
+        if publication.graph and form and publication.name in change.documents:
+            profile = "" if first else publication.profile
             yield {
-                "id": context.address.serialisation(change.kind, change.id, form.suffix, profile),
+                "id": context.urls.serialization(change.kind, change.id, form.suffix, profile),
                 "type": "Dataset",
-                "label": {"en": [row.title]},
+                "label": {"en": [publication.title]},
                 "format": form.media_type,
-                "profile": context.address.vocab("profiles", row.profile),
+                "profile": context.urls.vocab("profiles", publication.profile),
             }
             first = False
 
 
-def _provider(context: Context) -> Json | None:
-    found = context.find(context.site.publisher) if context.site.publisher else None
-    if not found:
+def _provider(context: SerializerContext) -> Json | None:
+    publisher = context.find(context.site.publisher) if context.site.publisher else None
+    if not publisher:
         return None
-    label = {("none" if tag == "und" else tag): [words] for tag, words in found.names.items()}
-    homepage = found.homepage if isinstance(found, Institution) else None
-    made: Json = {"id": context.uri(found), "type": "Agent", "label": label}
+    label = {("none" if tag == "und" else tag): [words] for tag, words in publisher.names.items()}
+    homepage = publisher.homepage if isinstance(publisher, Institution) else None
+    provider: Json = {"id": context.entity_uri(publisher), "type": "Agent", "label": label}
     if homepage:
-        made["homepage"] = [{"id": homepage, "type": "Text", "label": label, "format": "text/html"}]
-    return made
+        provider["homepage"] = [{"id": homepage, "type": "Text", "label": label, "format": "text/html"}]
+    return provider
 
 
-def collection(total: int, pages: int, rights: str, context: Context) -> Json:
-    """The OrderedCollection (3.1). It has one page at the least: `last` must be there."""
-    made: Json = {
+def ordered_collection(total: int, pages: int, rights: str, context: SerializerContext) -> Json:
+    """Return the OrderedCollection (3.1). It has at least one page, since `last` is required."""
+    document: Json = {
         "@context": CONTEXT,
-        "id": context.address.uri("activity"),
+        "id": context.urls.uri("activity"),
         "type": "OrderedCollection",
         "totalItems": total,
     }
     if rights:
-        made["rights"] = rights
-    return made | {"first": _page(1, context), "last": _page(max(pages, 1), context)}
+        document["rights"] = rights
+    return document | {"first": _page_reference(1, context), "last": _page_reference(max(pages, 1), context)}
 
 
-def page(number: int, pages: int, start: int, items: Sequence[Json], context: Context) -> Json:
-    """A page (3.2): the oldest activity first. Once there is a page after it, it never changes."""
-    made: Json = {
+def ordered_collection_page(
+    number: int, pages: int, start: int, items: Sequence[Json], context: SerializerContext
+) -> Json:
+    """Return a page (3.2), the oldest activity first. It never changes once there is a page after it."""
+    document: Json = {
         "@context": CONTEXT,
-        "id": context.address.uri("activity_page", page=number),
+        "id": context.urls.uri("activity_page", page=number),
         "type": "OrderedCollectionPage",
-        "partOf": {"id": context.address.uri("activity"), "type": "OrderedCollection"},
+        "partOf": {"id": context.urls.uri("activity"), "type": "OrderedCollection"},
         "startIndex": start,
     }
     if number > 1:
-        made["prev"] = _page(number - 1, context)
+        document["prev"] = _page_reference(number - 1, context)
     if number < pages:
-        made["next"] = _page(number + 1, context)
-    return made | {"orderedItems": list(items)}
+        document["next"] = _page_reference(number + 1, context)
+    return document | {"orderedItems": list(items)}
 
 
-def _page(number: int, context: Context) -> Json:
-    return {"id": context.address.uri("activity_page", page=number), "type": "OrderedCollectionPage"}
+def _page_reference(number: int, context: SerializerContext) -> Json:
+    return {"id": context.urls.uri("activity_page", page=number), "type": "OrderedCollectionPage"}

@@ -1,6 +1,7 @@
-"""The serialisations of feed nodes: N-Quads as they lie, and TriG, JSON-LD, Turtle and N-Triples made from them.
+"""The serializations of the nodes of the event stream: N-Quads as stored, and the others made from them.
 
-Turtle and N-Triples have no graphs: there what a member's graph says of the thing is said of the member itself.
+Turtle and N-Triples have no named graphs: there the triples about the entity in a member's graph become triples about
+the member itself.
 """
 
 from __future__ import annotations
@@ -10,20 +11,20 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from service.formats import Format
+from service.formats import Serialization
 from service.serializers.feeds.ldes_members import AS
 from service.serializers.graph.namespaces import PREFIXES
 
 PROFILE: Final = 'profile="https://w3id.org/tree/profile"'
-# the server's preference: first what says everything
+# in the server's order of preference: first those that express everything
 FORMATS: Final = (
-    Format("application/trig", "trig", "TriG", ("application/x-trig",)),
-    Format("application/n-quads", "nq", "N-Quads", ("text/x-nquads",)),
-    Format("application/ld+json", "jsonld", "JSON-LD", ("application/json",)),
-    Format("text/turtle", "ttl", "Turtle", ("application/x-turtle",)),
-    Format("application/n-triples", "nt", "N-Triples"),
+    Serialization("application/trig", "trig", "TriG", ("application/x-trig",)),
+    Serialization("application/n-quads", "nq", "N-Quads", ("text/x-nquads",)),
+    Serialization("application/ld+json", "jsonld", "JSON-LD", ("application/json",)),
+    Serialization("text/turtle", "ttl", "Turtle", ("application/x-turtle",)),
+    Serialization("application/n-triples", "nt", "N-Triples"),
 )
-_OX: Final = {
+_RDF_FORMATS: Final = {
     "trig": ox.RdfFormat.TRIG,
     "jsonld": ox.RdfFormat.JSON_LD,
     "ttl": ox.RdfFormat.TURTLE,
@@ -38,30 +39,29 @@ _PREFIXES: Final = PREFIXES | {
 }
 
 
-def write(nquads: str, suffix: str) -> bytes:
-    """A node in the serialisation of a suffix, its quads in the order given. KeyError for any other."""
+def serialize_node(nquads: str, suffix: str) -> bytes:
+    """Return a node in the serialization with this suffix, its quads in the order given. KeyError for any other."""
     if suffix == "nq":
         return nquads.encode()
     parsed = ox.parse(nquads.encode(), format=ox.RdfFormat.N_QUADS)
     quads = list(_without_graphs(parsed)) if suffix in ("ttl", "nt") else list(parsed)
     prefixes = {prefix: uri for prefix, uri in _PREFIXES.items() if f"<{uri}" in nquads}
     if suffix in ("nt", "jsonld"):
-        return ox.serialize(quads, format=_OX[suffix]) or b""
-    made = ox.serialize(quads, format=_OX[suffix], prefixes=prefixes) or b""
-    return _sorted_prefixes(made)
+        return ox.serialize(quads, format=_RDF_FORMATS[suffix]) or b""
+    return _sort_prefixes(ox.serialize(quads, format=_RDF_FORMATS[suffix], prefixes=prefixes) or b"")
 
 
 def _without_graphs(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     for quad in quads:
         subject, graph = quad.subject, quad.graph_name
         if isinstance(graph, ox.NamedNode) and isinstance(subject, ox.NamedNode):
-            thing = graph.value.partition("#")[0]
-            subject = graph if subject.value == thing else subject
+            entity = graph.value.partition("#")[0]
+            subject = graph if subject.value == entity else subject
         yield ox.Quad(subject, quad.predicate, quad.object)
 
 
-def _sorted_prefixes(made: bytes) -> bytes:
-    # pyoxigraph 0.5 declares prefixes in an order that changes from process to process
-    lines = made.split(b"\n")
+def _sort_prefixes(document: bytes) -> bytes:
+    # pyoxigraph 0.5 declares prefixes in an order that differs between processes
+    lines = document.split(b"\n")
     count = next((at for at, line in enumerate(lines) if not line.startswith(b"@prefix ")), len(lines))
     return b"\n".join([*sorted(lines[:count]), *lines[count:]])

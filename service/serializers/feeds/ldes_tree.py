@@ -1,7 +1,7 @@
-"""The nodes of the event stream by TREE and LDES: a root, nodes of links, and pages of members, as N-Quads.
+"""The nodes of the event stream in TREE and LDES: a root, index nodes and pages of members, as N-Quads.
 
-Two relations lead to each node, with its earliest and latest time, so that a client that resumes goes straight to
-what it has not seen. A node that is full and has another after it never changes.
+Two relations lead to each node, with its earliest and latest time, so that a client that resumes goes straight to what
+it has not read yet. A node that is full and has another after it never changes.
 """
 
 from __future__ import annotations
@@ -10,127 +10,134 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.feeds import ldes_members
-from service.serializers.graph.namespaces import TYPE, XSD, terms
-from service.serializers.graph.ntriples import iri, line, texts, typed
-from service.urls import Address
+from service.serializers.graph.namespaces import TYPE, XSD, namespace
+from service.serializers.graph.ntriples import Term, Triple, iri, text_triples, triple, typed_literal
+from service.urls import UrlBuilder
 
-FANOUT = 100  # pages to a node of links
+PAGES_PER_INDEX = 100  # pages of an index node
 _TREE: Final = "https://w3id.org/tree#"
 _LDES: Final = "https://w3id.org/ldes#"
 _SHACL: Final = "http://www.w3.org/ns/shacl#"
-_DCT = terms("dcterms")
+_DCT = namespace("dcterms")
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """A node below another: its number, the times of its first and last member, whether it may still grow."""
+class ChildNode:
+    """A child node: its number, the times of its first and last member, and whether it is complete (`sealed`)."""
 
     number: int
     since: str
     until: str
-    sealed: bool
+    is_complete: bool
 
 
-def stream(address: Address) -> str:
-    """The IRI of the event stream: a fragment of its root node."""
+def stream_iri(address: UrlBuilder) -> str:
+    """Return the IRI of the event stream, a fragment of its root node."""
     return f"{address.uri('ldes')}#stream"
 
 
-def root(indexes: Iterable[Span], since: str, rights: str, context: Context) -> str:
-    """The root node with the context of the stream (LDES, 3 and 5); `since` is the time of the first member."""
-    here, this = iri(context.address.uri("ldes")), iri(stream(context.address))
+def root_node(indexes: Iterable[ChildNode], since: str, rights: str, context: SerializerContext) -> str:
+    """Return the root node, with the description of the stream (LDES, 3 and 5).
+
+    `since` is the time of the first member, empty if there is none.
+    """
+    node, this = iri(context.urls.uri("ldes")), iri(stream_iri(context.urls))
     return "".join(
         [
-            line(here, TYPE, iri(f"{_TREE}Node")),
-            line(here, TYPE, iri(f"{_LDES}EventSource")),
-            line(this, iri(f"{_TREE}view"), here),
+            triple(node, TYPE, iri(f"{_TREE}Node")),
+            triple(node, TYPE, iri(f"{_LDES}EventSource")),
+            triple(this, iri(f"{_TREE}view"), node),
             *_description(this, rights, context),
-            *_retention(here, since),
-            *_shape(this, context.address),
-            *_relations(here, "ldes_index", indexes, context.address),
+            *_retention(node, since),
+            *_shape(this, context.urls),
+            *_relations(node, "ldes_index", indexes, context.urls),
         ]
     )
 
 
-def _description(this: str, rights: str, context: Context) -> Iterator[str]:
-    yield line(this, TYPE, iri(f"{_LDES}EventStream"))
-    yield from texts(this, _DCT("title"), context.site.title)
-    yield line(this, iri(f"{_LDES}timestampPath"), iri(ldes_members.TIME))
-    yield line(this, iri(f"{_LDES}sequencePath"), iri(ldes_members.SEQUENCE))
-    yield line(this, iri(f"{_LDES}versionOfPath"), iri(ldes_members.VERSION_OF))
-    for what in ("Create", "Update", "Delete"):
-        yield line(this, iri(f"{_LDES}version{what}Path"), TYPE)
-        yield line(this, iri(f"{_LDES}version{what}Object"), iri(ldes_members.TYPES[what]))
+def _description(this: Term, rights: str, context: SerializerContext) -> Iterator[Triple]:
+    yield triple(this, TYPE, iri(f"{_LDES}EventStream"))
+    yield from text_triples(this, _DCT("title"), context.site.title)
+    yield triple(this, iri(f"{_LDES}timestampPath"), iri(ldes_members.TIME))
+    yield triple(this, iri(f"{_LDES}sequencePath"), iri(ldes_members.SEQUENCE))
+    yield triple(this, iri(f"{_LDES}versionOfPath"), iri(ldes_members.VERSION_OF))
+    for action in ("Create", "Update", "Delete"):
+        yield triple(this, iri(f"{_LDES}version{action}Path"), TYPE)
+        yield triple(this, iri(f"{_LDES}version{action}Object"), iri(ldes_members.TYPES[action]))
     if rights:
-        yield line(this, _DCT("license"), iri(rights))
+        yield triple(this, _DCT("license"), iri(rights))
 
 
-def _retention(here: str, since: str) -> Iterator[str]:
-    """Every member since the first is kept. Said only where there is a first."""
+def _retention(node: Term, since: str) -> Iterator[Triple]:
+    """Say that every member since the first is retained, if there is a first."""
     if since:
-        policy = f"{here[:-1]}#retention>"
-        yield line(here, iri(f"{_LDES}retentionPolicy"), policy)
-        yield line(policy, TYPE, iri(f"{_LDES}RetentionPolicy"))
-        yield line(policy, iri(f"{_LDES}startingFrom"), typed(since, XSD("dateTime")))
+        policy = f"{node[:-1]}#retention>"
+        yield triple(node, iri(f"{_LDES}retentionPolicy"), policy)
+        yield triple(policy, TYPE, iri(f"{_LDES}RetentionPolicy"))
+        yield triple(policy, iri(f"{_LDES}startingFrom"), typed_literal(since, XSD("dateTime")))
 
 
-def _shape(this: str, address: Address) -> Iterator[str]:
-    """What every member has, as a SHACL node shape. What its graph holds is said by the shapes of the profile."""
+def _shape(this: Term, address: UrlBuilder) -> Iterator[Triple]:
+    """The properties of every member, as a SHACL node shape. The profile's own shapes describe what its graph has."""
     shape = iri(f"{address.uri('ldes')}#shape")
-    yield line(this, iri(f"{_TREE}shape"), shape)
-    yield line(shape, TYPE, iri(f"{_SHACL}NodeShape"))
-    wanted = {
+    yield triple(this, iri(f"{_TREE}shape"), shape)
+    yield triple(shape, TYPE, iri(f"{_SHACL}NodeShape"))
+    properties = {
         "version-of": (ldes_members.VERSION_OF, "nodeKind", iri(f"{_SHACL}IRI")),
         "time": (ldes_members.TIME, "datatype", XSD("dateTime")),
         "sequence": (ldes_members.SEQUENCE, "datatype", XSD("integer")),
     }
-    for name, (path, constraint, value) in wanted.items():
-        part = f"{shape[:-1]}-{name}>"
-        yield line(shape, iri(f"{_SHACL}property"), part)
-        yield line(part, iri(f"{_SHACL}path"), iri(path))
-        yield line(part, iri(f"{_SHACL}{constraint}"), value)
-        yield line(part, iri(f"{_SHACL}minCount"), typed("1", XSD("integer")))
-        yield line(part, iri(f"{_SHACL}maxCount"), typed("1", XSD("integer")))
+    for name, (path, constraint, value) in properties.items():
+        property_shape = f"{shape[:-1]}-{name}>"
+        yield triple(shape, iri(f"{_SHACL}property"), property_shape)
+        yield triple(property_shape, iri(f"{_SHACL}path"), iri(path))
+        yield triple(property_shape, iri(f"{_SHACL}{constraint}"), value)
+        yield triple(property_shape, iri(f"{_SHACL}minCount"), typed_literal("1", XSD("integer")))
+        yield triple(property_shape, iri(f"{_SHACL}maxCount"), typed_literal("1", XSD("integer")))
 
 
-def index(number: int, pages: Sequence[Span], sealed: bool, address: Address) -> str:
-    """A node of links to pages of members."""
-    here = iri(address.uri("ldes_index", page=number))
-    parts = [line(here, TYPE, iri(f"{_TREE}Node")), *_immutable(here, sealed)]
-    return "".join([*parts, *_relations(here, "ldes_page", pages, address)])
+def index_node(number: int, pages: Sequence[ChildNode], is_complete: bool, address: UrlBuilder) -> str:
+    """Return an index node, with relations to pages of members."""
+    node = iri(address.uri("ldes_index", page=number))
+    triples = [triple(node, TYPE, iri(f"{_TREE}Node")), *_immutable(node, is_complete)]
+    return "".join([*triples, *_relations(node, "ldes_page", pages, address)])
 
 
-def page(here: str, found: Iterable[tuple[str, int, str]], sealed: bool, address: Address) -> str:
-    """A page of members at an address: the links first, then each member after the quad that names it (TREE profile).
+def page_node(
+    uri: str, members: Iterable[tuple[str, int, str]], is_complete: bool, address: UrlBuilder
+) -> str:
+    """Return the page of members at an address: each member follows the quad that names it (TREE profile).
 
-    `found` are (id, number in the log, quads) in order.
+    `found` are the (id, number in the log, quads) of the members, in order.
     """
-    this, node = iri(stream(address)), iri(here)
-    parts = [line(node, TYPE, iri(f"{_TREE}Node")), *_immutable(node, sealed)]
-    for id, seq, quads in found:
-        parts.append(line(this, iri(f"{_TREE}member"), iri(ldes_members.name(address, id, seq))))
+    this, node = iri(stream_iri(address)), iri(uri)
+    parts = [triple(node, TYPE, iri(f"{_TREE}Node")), *_immutable(node, is_complete)]
+    for id, seq, quads in members:
+        parts.append(triple(this, iri(f"{_TREE}member"), iri(ldes_members.member_iri(address, id, seq))))
         parts.append(quads)
     return "".join(parts)
 
 
-def _immutable(here: str, sealed: bool) -> list[str]:
-    # what may still change does not say so (server primer, 7.2)
-    return [line(here, iri(f"{_LDES}immutable"), typed("true", XSD("boolean")))] if sealed else []
+def _immutable(node: Term, sealed: bool) -> list[Triple]:
+    # a node that may still change has no such triple (server primer, 7.2)
+    return [triple(node, iri(f"{_LDES}immutable"), typed_literal("true", XSD("boolean")))] if sealed else []
 
 
-def _relations(here: str, row: str, spans: Iterable[Span], address: Address) -> Iterator[str]:
-    """Two relations to each node, which clients combine (TREE, 6); an open node has no upper bound."""
-    for span in spans:
-        there = address.uri(row, page=span.number)
-        bounds = [("from", "GreaterThanOrEqualTo", span.since)]
-        if span.sealed:
-            bounds.append(("until", "LessThanOrEqualTo", span.until))
-        for name, relation, value in bounds:
-            this = iri(f"{here[1:-1]}#{name}-{span.number}")
-            yield line(here, iri(f"{_TREE}relation"), this)
-            yield line(this, TYPE, iri(f"{_TREE}{relation}Relation"))
-            yield line(this, iri(f"{_TREE}node"), iri(there))
-            yield line(this, iri(f"{_TREE}path"), iri(ldes_members.TIME))
-            yield line(this, iri(f"{_TREE}value"), typed(value, XSD("dateTime")))
+def _relations(
+    node: Term, route: str, children: Iterable[ChildNode], address: UrlBuilder
+) -> Iterator[Triple]:
+    """Two relations to each child node, which clients combine (TREE, 6); a node that may grow has no upper bound."""
+    for child in children:
+        child_uri = address.uri(route, page=child.number)
+        bounds = [("from", "GreaterThanOrEqualTo", child.since)]
+        if child.is_complete:
+            bounds.append(("until", "LessThanOrEqualTo", child.until))
+        for name, relation_type, value in bounds:
+            relation = iri(f"{node[1:-1]}#{name}-{child.number}")
+            yield triple(node, iri(f"{_TREE}relation"), relation)
+            yield triple(relation, TYPE, iri(f"{_TREE}{relation_type}Relation"))
+            yield triple(relation, iri(f"{_TREE}node"), iri(child_uri))
+            yield triple(relation, iri(f"{_TREE}path"), iri(ldes_members.TIME))
+            yield triple(relation, iri(f"{_TREE}value"), typed_literal(value, XSD("dateTime")))

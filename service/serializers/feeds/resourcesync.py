@@ -1,7 +1,7 @@
-"""ResourceSync 1.1 (ANSI/NISO Z39.99-2017) in the format of sitemaps: what there is, what changed, and packages.
+"""ResourceSync 1.1 (ANSI/NISO Z39.99-2017) in sitemap format: resource list, change list and resource dump.
 
-The resources are what is stored: the manifest of a record, the IIIF Collection of a collection, and the Dublin Core
-graph of everything as N-Triples. Their digests and lengths are those of the bytes as they are served uncoded.
+The resources are stored documents: the manifest of a record, the IIIF Collection of a collection, and the Dublin Core
+graph of every description as N-Triples. Digests and lengths are those of the bytes served without content coding.
 """
 
 from __future__ import annotations
@@ -9,24 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from service.serializers.context import Context
-from service.serializers.feeds.change import Change
-from service.serializers.feeds.markup import document, element
-from service.serializers.registry import PRESENTATION
-from service.urls import Address
+from service.serializers.context import SerializerContext
+from service.serializers.feeds.change import FeedChange
+from service.serializers.registry import PRESENTATION_3_TYPE
+from service.serializers.xml.xml_writer import document, empty_element, feed_element
+from service.urls import UrlBuilder
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 RS = "http://www.openarchives.org/rs/terms/"
 MEDIA_TYPE = "application/xml"
-PAGE = 10_000  # changes of resources on a change list; the protocol allows 50,000 (sitemaps.org)
-PART = 10_000  # descriptions on a part of the resource list, each with two resources at most
-GRAPH = "dcterms"  # the publication whose N-Triples are listed
-_NAMES = {"": SITEMAP, "rs": RS}
+PAGE_SIZE = (
+    10_000  # changes of resources in a part of the change list; the protocol allows 50,000 (sitemaps.org)
+)
+PART_SIZE = 10_000  # descriptions in a part of the resource list, each with at most two resources
+GRAPH_PUBLICATION = "dcterms"  # the publication whose N-Triples are listed
+_NAMESPACES = {"": SITEMAP, "rs": RS}
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A resource: the publication it is, its address, media type, SHA-256 as hex, length in bytes."""
+    """A resource: the name of its publication, its address, media type, SHA-256 in hexadecimal, and length in bytes."""
 
     name: str
     uri: str
@@ -35,145 +37,139 @@ class Resource:
     length: int
 
 
-def addresses(kind: str, id: str, context: Context) -> Iterator[tuple[str, str, str]]:
-    """(publication, address, media type) of the resources that a description of that kind has."""
-    if kind in ("record", "collection"):
-        name = "manifest" if kind == "record" else "iiif-collection"
-        manifest = kind == "record"
-        uri = context.address.manifest(id) if manifest else context.address.iiif_collection(id)
-        yield name, uri, PRESENTATION
+def resource_addresses(kind: str, id: str, context: SerializerContext) -> Iterator[tuple[str, str, str]]:
+    """Yield (publication, address, media type) of each resource that a description of that kind has."""
+    if kind == "record":
+        yield "manifest", context.urls.manifest(id), PRESENTATION_3_TYPE
+    elif kind == "collection":
+        yield "iiif-collection", context.urls.iiif_collection(id), PRESENTATION_3_TYPE
     if kind == "node":
-        return  # its Collection only lists what is listed here
-    yield GRAPH, context.address.serialisation(kind, id, "nt"), "application/n-triples"
+        return  # its Collection only repeats what is listed here
+    yield GRAPH_PUBLICATION, context.urls.serialization(kind, id, "nt"), "application/n-triples"
 
 
-def resource_entry(kind: str, id: str, resource: Resource, changed: str, context: Context) -> str:
-    """The entry of a resource on the resource list."""
-    body = element("loc", resource.uri) + element("lastmod", changed)
+def resource_entry(kind: str, id: str, resource: Resource, changed: str, context: SerializerContext) -> str:
+    """Return the entry of a resource in the resource list."""
+    body = feed_element("loc", resource.uri) + feed_element("lastmod", changed)
     return f"<url>{body}{_metadata(resource)}{_links(kind, id, resource.name, context)}</url>\n"
 
 
-def change_entry(change: Change, resource: Resource, what: str, context: Context) -> str:
-    """The entry of a change of one resource; `what` is created, updated or deleted.
+def change_entry(change: FeedChange, resource: Resource, what: str, context: SerializerContext) -> str:
+    """Return the entry of a change of one resource; `what` is created, updated or deleted.
 
-    What was deleted has no digest and no links: there is nothing to fetch.
+    A deleted resource has no digest and no links, because there is nothing to fetch.
     """
     if what == "deleted":
-        said = element("rs:md", None, {"change": what, "datetime": change.at})
-        return f"<url>{element('loc', resource.uri)}{said}</url>\n"
-    body = element("loc", resource.uri) + element("lastmod", change.at)
-    said = _metadata(resource, change=what, datetime=change.at)
-    return f"<url>{body}{said}{_links(change.kind, change.id, resource.name, context)}</url>\n"
+        metadata = empty_element("rs:md", change=what, datetime=change.at)
+        return f"<url>{feed_element('loc', resource.uri)}{metadata}</url>\n"
+    body = feed_element("loc", resource.uri) + feed_element("lastmod", change.at)
+    metadata = _metadata(resource, change=what, datetime=change.at)
+    return f"<url>{body}{metadata}{_links(change.kind, change.id, resource.name, context)}</url>\n"
 
 
-def _metadata(resource: Resource, **more: str) -> str:
-    said = {
-        **more,
-        "hash": f"sha-256:{resource.digest}",
-        "length": str(resource.length),
-        "type": resource.media_type,
-    }
-    return element("rs:md", None, said)
+def _metadata(resource: Resource, path: str = "", **change: str) -> str:
+    return empty_element(
+        "rs:md",
+        **change,
+        hash=f"sha-256:{resource.digest}",
+        length=str(resource.length),
+        type=resource.media_type,
+        path=path,
+    )
 
 
-def _links(kind: str, id: str, name: str, context: Context) -> str:
-    """How a resource stands to the others: the manifest is described by the graph, the graph has other forms."""
-    address = context.address
-    if name != GRAPH:
-        uri = address.serialisation(kind, id, "nt")
-        said = {"rel": "describedby", "href": uri, "type": "application/n-triples"}
-        return element("rs:ln", None, said)
-    canonical = {"rel": "canonical", "href": address.description(kind, id)}
-    return element("rs:ln", None, canonical) + "".join(
-        element(
+def _links(kind: str, id: str, name: str, context: SerializerContext) -> str:
+    """Return the links between resources: a manifest is described by the graph, the graph has other serializations."""
+    address = context.urls
+    if name != GRAPH_PUBLICATION:
+        graph = address.serialization(kind, id, "nt")
+        return empty_element("rs:ln", rel="describedby", href=graph, type="application/n-triples")
+    canonical = empty_element("rs:ln", rel="canonical", href=address.description(kind, id))
+    return canonical + "".join(
+        empty_element(
             "rs:ln",
-            None,
-            {
-                "rel": "alternate",
-                "href": address.serialisation(kind, id, form.suffix),
-                "type": form.media_type,
-            },
+            rel="alternate",
+            href=address.serialization(kind, id, form.suffix),
+            type=form.media_type,
         )
-        for form in context.register[GRAPH].formats
+        for form in context.formats[GRAPH_PUBLICATION].serializations
         if form.suffix != "nt"
     )
 
 
-def source_description(address: Address) -> bytes:
-    """The source description at the well-known address (8): it leads to the one capability list."""
-    about = element("rs:ln", None, {"rel": "describedby", "href": address.uri("harvest")})
-    entry = f"<url>{element('loc', address.uri('capability_list'))}{_capability('capabilitylist')}</url>\n"
-    return document("urlset", _NAMES, f"{about}\n{_capability('description')}\n{entry}")
+def source_description(address: UrlBuilder) -> bytes:
+    """Return the source description at the well-known address (8), which leads to the only capability list."""
+    harvest = empty_element("rs:ln", rel="describedby", href=address.uri("harvest"))
+    location = feed_element("loc", address.uri("capability_list"))
+    entry = f"<url>{location}{_capability('capabilitylist')}</url>\n"
+    return document("urlset", _NAMESPACES, f"{harvest}\n{_capability('description')}\n{entry}")
 
 
-def capability_list(address: Address) -> bytes:
-    """The capability list (9)."""
-    rows = (
-        ("resourcelist", "resource_list"),
-        ("changelist", "change_list"),
-        ("resourcedump", "resource_dump"),
-    )
-    up = element("rs:ln", None, {"rel": "up", "href": address.uri("resourcesync")})
+def capability_list(address: UrlBuilder) -> bytes:
+    """Return the capability list (9)."""
+    routes = {
+        "resourcelist": "resource_list",
+        "changelist": "change_list",
+        "resourcedump": "resource_dump",
+    }
+    up = empty_element("rs:ln", rel="up", href=address.uri("resourcesync"))
     entries = "".join(
-        f"<url>{element('loc', address.uri(row))}{_capability(capability)}</url>\n"
-        for capability, row in rows
+        f"<url>{feed_element('loc', address.uri(route))}{_capability(capability)}</url>\n"
+        for capability, route in routes.items()
     )
-    return document("urlset", _NAMES, f"{up}\n{_capability('capabilitylist')}\n{entries}")
+    return document("urlset", _NAMESPACES, f"{up}\n{_capability('capabilitylist')}\n{entries}")
 
 
-def listing(entries: str, capability: str, index: str, address: Address, **times: str) -> bytes:
-    """One part of a resource list or change list; `index` is the address of the index it belongs to."""
-    return document("urlset", _NAMES, f"{_head(capability, address, index, **times)}{entries}")
+def list_part(entries: str, capability: str, index: str, address: UrlBuilder, **times: str) -> bytes:
+    """Return one part of a resource list or change list; `index` is the address of the index it belongs to.
+
+    `times` are the attributes at, completed, from_ and until (`from` is a keyword of Python).
+    """
+    return document("urlset", _NAMESPACES, f"{_head(capability, address, index, **times)}{entries}")
 
 
-def index(
-    parts: Iterable[tuple[str, dict[str, str]]], capability: str, address: Address, **times: str
+def list_index(
+    parts: Iterable[tuple[str, dict[str, str]]], capability: str, address: UrlBuilder, **times: str
 ) -> bytes:
-    """The index of a list: (address, times) of each part; a part's lastmod is when it was last made."""
+    """Return the index of a list from the (address, attributes of rs:md) of each part."""
     entries = "".join(
-        f"<sitemap>{element('loc', uri)}{element('rs:md', None, said)}</sitemap>\n" for uri, said in parts
+        f"<sitemap>{feed_element('loc', uri)}{empty_element('rs:md', **metadata)}</sitemap>\n"
+        for uri, metadata in parts
     )
-    return document("sitemapindex", _NAMES, f"{_head(capability, address, **times)}{entries}")
+    return document("sitemapindex", _NAMESPACES, f"{_head(capability, address, **times)}{entries}")
 
 
-def dump(packages: Iterable[tuple[str, str, str, int]], address: Address, **times: str) -> bytes:
-    """The resource dump (11.1): (address, time of making, SHA-256, length) of each package."""
+def resource_dump_document(
+    packages: Iterable[tuple[str, str, str, int]], address: UrlBuilder, **times: str
+) -> bytes:
+    """Return the resource dump (11.1) from the (address, time of creation, SHA-256, length) of each package."""
     entries = "".join(
-        f"<url>{element('loc', uri)}{element('lastmod', at)}"
-        + element(
-            "rs:md",
-            None,
-            {"at": at, "hash": f"sha-256:{digest}", "length": str(length), "type": "application/zip"},
-        )
+        f"<url>{feed_element('loc', uri)}{feed_element('lastmod', at)}"
+        + empty_element("rs:md", at=at, hash=f"sha-256:{digest}", length=str(length), type="application/zip")
         + "</url>\n"
         for uri, at, digest, length in packages
     )
-    return document("urlset", _NAMES, f"{_head('resourcedump', address, **times)}{entries}")
+    return document("urlset", _NAMESPACES, f"{_head('resourcedump', address, **times)}{entries}")
 
 
 def manifest_entry(resource: Resource, changed: str, path: str) -> str:
-    """The entry of a resource in the manifest of a package: where it is on the web, and where in the package."""
-    body = element("loc", resource.uri) + element("lastmod", changed)
-    said = {
-        "hash": f"sha-256:{resource.digest}",
-        "length": str(resource.length),
-        "type": resource.media_type,
-        "path": path,
-    }
-    return f"<url>{body}{element('rs:md', None, said)}</url>\n"
+    """Return the entry of a resource in the manifest of a package: its address, and its path in the package."""
+    body = feed_element("loc", resource.uri) + feed_element("lastmod", changed)
+    return f"<url>{body}{_metadata(resource, path=path)}</url>\n"
 
 
-def dump_manifest(entries: str, address: Address, at: str) -> bytes:
-    """The manifest that lies in a package (11.1.1)."""
-    return document("urlset", _NAMES, f"{_head('resourcedump-manifest', address, at=at)}{entries}")
+def dump_manifest(entries: str, address: UrlBuilder, at: str) -> bytes:
+    """Return the manifest inside a package (11.1.1)."""
+    return document("urlset", _NAMESPACES, f"{_head('resourcedump-manifest', address, at=at)}{entries}")
 
 
-def _head(capability: str, address: Address, index: str = "", **times: str) -> str:
-    up = element("rs:ln", None, {"rel": "up", "href": address.uri("capability_list")})
-    above = element("rs:ln", None, {"rel": "index", "href": index}) if index else ""
-    return f"{up}{above}\n{_capability(capability, **times)}\n"
+def _head(capability: str, address: UrlBuilder, index: str = "", **times: str) -> str:
+    up = empty_element("rs:ln", rel="up", href=address.uri("capability_list"))
+    index_link = empty_element("rs:ln", rel="index", href=index) if index else ""
+    return f"{up}{index_link}\n{_capability(capability, **times)}\n"
 
 
 def _capability(capability: str, **times: str) -> str:
-    said = {name.rstrip("_"): value for name, value in times.items()}
-    return element("rs:md", None, {"capability": capability, **said})
+    return empty_element(
+        "rs:md", capability=capability, **{name.rstrip("_"): time for name, time in times.items()}
+    )

@@ -1,14 +1,14 @@
-"""robots.txt (RFC 9309): what crawlers are asked not to walk, and where the same is to be had at no cost."""
+"""robots.txt (RFC 9309): what crawlers are asked not to fetch, and where the same data is available in bulk."""
 
 from __future__ import annotations
 
-from service.urls import Address
+from service.urls import UrlBuilder
 
 
-def robots(address: Address) -> bytes:
-    """The file. Pages are open to everybody; what is answered anew for each question is not to be walked."""
+def robots_txt(address: UrlBuilder) -> bytes:
+    """Return the file: every page may be crawled, except the same descriptions in other profiles."""
     prefix = address.prefix
-    taken = (
+    bulk_sources = (
         ("every way to take the data, for people", "harvest"),
         ("all descriptions in one file to a profile", "dataset"),
         ("every page for people, for search engines", "sitemap"),
@@ -18,11 +18,11 @@ def robots(address: Address) -> bytes:
     )
     lines = [
         "# This archive is open to crawlers. Whoever wants all of it need not walk its pages:",
-        *(f"#   {address.uri(row)}  {words}" for words, row in taken),
+        *(f"#   {address.uri(route)}  {title}" for title, route in bulk_sources),
         "# Pages that never change say `immutable`; all else answers If-None-Match with 304.",
         "# Where there is a limit, `429` comes with Retry-After.",
         "User-agent: *",
-        # the same descriptions in other profiles, and lists a page at a time: all of it stands in the files above
+        # the same descriptions in other profiles, and lists page by page: all of it is in the files above
         f"Disallow: {prefix}/*?profile=",
         f"Allow: {prefix or '/'}",
         "",

@@ -1,36 +1,38 @@
-"""The sitemap for search engines: the pages that people read, and the image of each record. Data is not in it.
+"""The sitemap for search engines: the pages for readers, and the image of each record.
 
-A search engine fetches all that a sitemap names, and shows it to people: graphs and manifests are for harvesters, and
-stand on the resource list, which has the same format.
+Graphs and manifests are left out, because a search engine fetches all that a sitemap lists and shows it to people.
+They are in the resource list, which has the same format.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from service.serializers.feeds.markup import document, element
 from service.serializers.feeds.resourcesync import SITEMAP
-from service.urls import Address
+from service.serializers.xml.xml_writer import document, feed_element
+from service.urls import UrlBuilder
 
 IMAGE = "http://www.google.com/schemas/sitemap-image/1.1"
 
 
-def entry(uri: str, changed: str, images: Iterable[str]) -> str:
-    """The entry of a page: its address, when it was last published anew, and its images."""
-    shown = "".join(f"<image:image>{element('image:loc', image)}</image:image>" for image in images)
-    return f"<url>{element('loc', uri)}{element('lastmod', changed)}{shown}</url>\n"
+def page_entry(uri: str, changed: str, images: Iterable[str]) -> str:
+    """Return the entry of a page: its address, when it was last published, and its images."""
+    image_elements = "".join(
+        f"<image:image>{feed_element('image:loc', image)}</image:image>" for image in images
+    )
+    return f"<url>{feed_element('loc', uri)}{feed_element('lastmod', changed)}{image_elements}</url>\n"
 
 
-def part(entries: str) -> bytes:
-    """One sitemap, of 50,000 entries and 50 MB at most."""
+def sitemap_document(entries: str) -> bytes:
+    """Return one sitemap, of at most 50,000 entries and 50 MB."""
     return document("urlset", {"": SITEMAP, "image": IMAGE}, entries)
 
 
-def index(parts: Iterable[tuple[int, str]], address: Address) -> bytes:
-    """The sitemap index: (number, when it last changed) of each sitemap."""
+def sitemap_index(parts: Iterable[tuple[int, str]], address: UrlBuilder) -> bytes:
+    """Return the sitemap index from the (number, time of the last change) of each sitemap."""
     entries = "".join(
-        f"<sitemap>{element('loc', address.uri('sitemap_part', page=number))}"
-        f"{element('lastmod', at)}</sitemap>\n"
-        for number, at in parts
+        f"<sitemap>{feed_element('loc', address.uri('sitemap_part', page=number))}"
+        f"{feed_element('lastmod', changed)}</sitemap>\n"
+        for number, changed in parts
     )
     return document("sitemapindex", {"": SITEMAP}, entries)

@@ -1,4 +1,4 @@
-"""How a description becomes RDF: one file for each profile, and those that write graphs down.
+"""Serializers from a description to RDF: one module for each profile, and modules that write graphs in each syntax.
 
-A graph is a list of triples made from tuples of text; nothing here keeps a store of triples or reads one.
+A graph is a list of triples, each a line of N-Triples. This package has no triple store and does not query graphs.
 """

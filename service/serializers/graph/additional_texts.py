@@ -1,9 +1,8 @@
-"""The further texts of a record and the notes on it, in the words of each profile that holds texts.
+"""The additional texts of a record and the notes on it, in the terms of each profile that can hold texts.
 
-A translation is another version of the work, and a transcription or what a machine read is the same in another form: so
-dcterms:hasVersion, schema:workTranslation and a genetic link of RiC-O stand for the one, dcterms:hasFormat,
-schema:workExample and an instantiation for the other. Notes say something of the record: they are parts of its
-description.
+A translation is another version of the work: dcterms:hasVersion, schema:workTranslation, or a genetic link of RiC-O. A
+transcription or machine text is the same work in another form: dcterms:hasFormat, schema:workExample, or an
+instantiation. Notes are about the record: they are parts of its description.
 """
 
 from __future__ import annotations
@@ -15,135 +14,141 @@ from service.record.additional_texts import FurtherText, Note, names
 from service.record.dates import parse
 from service.record.model import Record
 from service.serializers.graph import date_literals
-from service.serializers.graph.graph_builder import Draft
-from service.serializers.graph.namespaces import PREF_LABEL, TYPE, terms
-from service.serializers.graph.ntriples import Term, plain, tagged
+from service.serializers.graph.graph_builder import GraphBuilder
+from service.serializers.graph.namespaces import PREF_LABEL, TYPE, namespace
+from service.serializers.graph.ntriples import Term, literal, tagged_literal
 
-_DCT, _S, _REL, _R = terms("dcterms"), terms("schema"), terms("relators"), terms("rico")
-_VALUE: Final = terms("rdf")("value")
-_TEXT: Final = terms("dcmitype")("Text")
-_ELEMENT: Final = _S("WebPageElement")
-# kind -> how it hangs on the record, and what whoever made it is to it
-_DUBLIN_CORE: Final = {
-    "translation": (_DCT("hasVersion"), _REL("trl")),
-    "transcription": (_DCT("hasFormat"), _REL("trc")),
+_DCT, _SCHEMA, _RELATORS, _RICO = (
+    namespace("dcterms"),
+    namespace("schema"),
+    namespace("relators"),
+    namespace("rico"),
+)
+_VALUE: Final = namespace("rdf")("value")
+_TEXT: Final = namespace("dcmitype")("Text")
+_ELEMENT: Final = _SCHEMA("WebPageElement")
+# kind of text -> the property that links it to the record, and the property of its author
+_DCT_TERMS: Final = {
+    "translation": (_DCT("hasVersion"), _RELATORS("trl")),
+    "transcription": (_DCT("hasFormat"), _RELATORS("trc")),
     "machine": (_DCT("hasFormat"), _DCT("contributor")),
 }
-_SCHEMA: Final = {
-    "translation": (_S("workTranslation"), _S("translator")),
-    "transcription": (_S("workExample"), _S("creator")),
-    "machine": (_S("workExample"), _S("creator")),
+_SCHEMA_TERMS: Final = {
+    "translation": (_SCHEMA("workTranslation"), _SCHEMA("translator")),
+    "transcription": (_SCHEMA("workExample"), _SCHEMA("creator")),
+    "machine": (_SCHEMA("workExample"), _SCHEMA("creator")),
 }
-_RICO: Final = {
-    "translation": (_R("hasGeneticLinkToRecordResource"), _R("hasCreator")),
-    "transcription": (_R("hasOrHadInstantiation"), _R("hasCreator")),
-    "machine": (_R("hasOrHadInstantiation"), _R("hasCreator")),
+_RICO_TERMS: Final = {
+    "translation": (_RICO("hasGeneticLinkToRecordResource"), _RICO("hasCreator")),
+    "transcription": (_RICO("hasOrHadInstantiation"), _RICO("hasCreator")),
+    "machine": (_RICO("hasOrHadInstantiation"), _RICO("hasCreator")),
 }
 
 
-def dublin_core(draft: Draft, record: Record) -> None:
-    """What the Dublin Core profile says of them."""
-    for name, text, node in _texts(draft, record, _DUBLIN_CORE, _VALUE):
-        draft.add(node, (TYPE, _TEXT), (terms("dc")("language"), plain(text.language)))
-        _made(draft, node, text.date)
+def dublin_core(graph: GraphBuilder, record: Record) -> None:
+    """Add them in the terms of the Dublin Core profile."""
+    for name, text, node in _texts(graph, record, _DCT_TERMS, _VALUE):
+        graph.add_to(node, (TYPE, _TEXT), (namespace("dc")("language"), literal(text.language)))
+        _add_created(graph, node, text.date)
         if text.generator:
-            software = draft.part(f"{name}-software")
-            draft.add(node, (_DCT("creator"), software))
-            draft.add(software, (TYPE, _DCT("Agent")), (PREF_LABEL, plain(text.generator)))
+            software = graph.fragment(f"{name}-software")
+            graph.add_to(node, (_DCT("creator"), software))
+            graph.add_to(software, (TYPE, _DCT("Agent")), (PREF_LABEL, literal(text.generator)))
     if record.transcription and record.transcription.date:
-        _made(draft, _transcript(draft, _DCT("hasFormat")), record.transcription.date)
-    for note, node in _notes(draft, record, _DCT("hasPart"), _VALUE, _DCT("creator")):
-        draft.add(node, (TYPE, _TEXT), (_DCT("subject"), draft.thing))
-        _made(draft, node, note.date)
+        _add_created(graph, _transcript(graph, _DCT("hasFormat")), record.transcription.date)
+    for note, node in _notes(graph, record, _DCT("hasPart"), _VALUE, _DCT("creator")):
+        graph.add_to(node, (TYPE, _TEXT), (_DCT("subject"), graph.entity))
+        _add_created(graph, node, note.date)
 
 
-def schema(draft: Draft, record: Record) -> None:
-    """What the schema.org profile says of them. It has no term for software that made a text."""
-    for _, text, node in _texts(draft, record, _SCHEMA, _S("text")):
-        draft.add(node, (TYPE, _ELEMENT), (_S("inLanguage"), plain(text.language)))
-        _created(draft, node, text.date)
+def schema(graph: GraphBuilder, record: Record) -> None:
+    """Add them in the terms of the schema.org profile, which has none for software that made a text."""
+    for _, text, node in _texts(graph, record, _SCHEMA_TERMS, _SCHEMA("text")):
+        graph.add_to(node, (TYPE, _ELEMENT), (_SCHEMA("inLanguage"), literal(text.language)))
+        _add_date_created(graph, node, text.date)
     if record.transcription and record.transcription.date:
-        node = _transcript(draft, _S("workExample"))
-        draft.add(node, (TYPE, _ELEMENT))
-        _created(draft, node, record.transcription.date)
-    for note, node in _notes(draft, record, _S("hasPart"), _S("text"), _S("creator")):
-        draft.add(node, (TYPE, _ELEMENT), (_S("about"), draft.thing))
-        _created(draft, node, note.date)
+        node = _transcript(graph, _SCHEMA("workExample"))
+        graph.add_to(node, (TYPE, _ELEMENT))
+        _add_date_created(graph, node, record.transcription.date)
+    for note, node in _notes(graph, record, _SCHEMA("hasPart"), _SCHEMA("text"), _SCHEMA("creator")):
+        graph.add_to(node, (TYPE, _ELEMENT), (_SCHEMA("about"), graph.entity))
+        _add_date_created(graph, node, note.date)
 
 
-def rico(draft: Draft, record: Record) -> None:
-    """What the RiC-O profile says of them."""
-    for name, text, node in _texts(draft, record, _RICO, _VALUE):
+def rico(graph: GraphBuilder, record: Record) -> None:
+    """Add them in the terms of the RiC-O profile."""
+    for name, text, node in _texts(graph, record, _RICO_TERMS, _VALUE):
         kind = "Record" if text.kind == "translation" else "Instantiation"
-        draft.add(node, (TYPE, _R(kind)))
+        graph.add_to(node, (TYPE, _RICO(kind)))
         if kind == "Record":
-            draft.add(node, (_R("title"), tagged(text.kind.capitalize(), "en")))
-        _dated(draft, node, name, text.date)
+            graph.add_to(node, (_RICO("title"), tagged_literal(text.kind.capitalize(), "en")))
+        _add_creation_date(graph, node, name, text.date)
         if text.generator:
-            software = draft.part(f"{name}-software")
-            draft.add(node, (_R("hasCreator"), software))
-            draft.add(software, (TYPE, _R("Mechanism")), (_R("name"), plain(text.generator)))
+            software = graph.fragment(f"{name}-software")
+            graph.add_to(node, (_RICO("hasCreator"), software))
+            graph.add_to(software, (TYPE, _RICO("Mechanism")), (_RICO("name"), literal(text.generator)))
     if record.transcription and record.transcription.date:
-        node = _transcript(draft, _R("hasOrHadInstantiation"))
-        draft.add(node, (TYPE, _R("Instantiation")))
-        _dated(draft, node, "transcript", record.transcription.date)
+        node = _transcript(graph, _RICO("hasOrHadInstantiation"))
+        graph.add_to(node, (TYPE, _RICO("Instantiation")))
+        _add_creation_date(graph, node, "transcript", record.transcription.date)
     for number, (note, node) in enumerate(
-        _notes(draft, record, _R("hasOrHadConstituent"), _VALUE, _R("hasCreator")), 1
+        _notes(graph, record, _RICO("hasOrHadConstituent"), _VALUE, _RICO("hasCreator")), 1
     ):
-        draft.add(node, (TYPE, _R("RecordPart")), (_R("describesOrDescribed"), draft.thing))
-        _dated(draft, node, f"note-{number}", note.date)
+        graph.add_to(node, (TYPE, _RICO("RecordPart")), (_RICO("describesOrDescribed"), graph.entity))
+        _add_creation_date(graph, node, f"note-{number}", note.date)
 
 
 def _texts(
-    draft: Draft, record: Record, words: dict[str, tuple[Term, Term]], value: Term
+    graph: GraphBuilder, record: Record, terms: dict[str, tuple[Term, Term]], value: Term
 ) -> Iterator[tuple[str, FurtherText, Term]]:
-    """Each text hung on the record, with its words in their language and whoever made it."""
+    """Link each text to the record, add its words and its author, and yield its name, the text and its node."""
     for name, text in zip(names(record.texts), record.texts, strict=True):
-        node = draft.part(name)
-        hung, made = words[text.kind]
-        draft.say(hung, node)
-        draft.add(node, (value, tagged(text.text, text.language)))
+        node = graph.fragment(name)
+        predicate, author = terms[text.kind]
+        graph.add(predicate, node)
+        graph.add_to(node, (value, tagged_literal(text.text, text.language)))
         if text.by:
-            draft.add(node, (made, draft.link(text.by)))
+            graph.add_to(node, (author, graph.link(text.by)))
         yield name, text, node
 
 
 def _notes(
-    draft: Draft, record: Record, part: Term, value: Term, creator: Term
+    graph: GraphBuilder, record: Record, part: Term, value: Term, creator: Term
 ) -> Iterator[tuple[Note, Term]]:
-    """Each note as a part of the description, with its words and whose they are."""
+    """Add each note as a part of the description, with its words and author, and yield the note and its node."""
     for number, note in enumerate(record.notes, 1):
-        node = draft.part(f"note-{number}")
-        draft.add(draft.page, (part, node))
-        draft.add_text(node, value, note.text)
+        node = graph.fragment(f"note-{number}")
+        graph.add_to(graph.page, (part, node))
+        graph.add_text_to(node, value, note.text)
         if note.by:
-            draft.add(node, (creator, draft.link(note.by)))
+            graph.add_to(node, (creator, graph.link(note.by)))
         yield note, node
 
 
-def _transcript(draft: Draft, hung: Term) -> Term:
-    node = draft.part("transcript")
-    draft.say(hung, node)
+def _transcript(graph: GraphBuilder, predicate: Term) -> Term:
+    node = graph.fragment("transcript")
+    graph.add(predicate, node)
     return node
 
 
-def _made(draft: Draft, node: Term, edtf: str | None) -> None:
+def _add_created(graph: GraphBuilder, node: Term, edtf: str | None) -> None:
     if edtf:
-        draft.add(node, *((_DCT("created"), value) for value in date_literals.both(parse(edtf))))
+        graph.add_to(node, *((_DCT("created"), value) for value in date_literals.edtf_and_xsd(parse(edtf))))
 
 
-def _created(draft: Draft, node: Term, edtf: str | None) -> None:
-    """As of a record: `dateCreated` where it is exact, else `temporal`."""
+def _add_date_created(graph: GraphBuilder, node: Term, edtf: str | None) -> None:
+    """Add the date as that of a record: `dateCreated` if it is exact, else `temporal`."""
     if edtf:
         date = parse(edtf)
-        exact = [(_S("dateCreated"), value) for value in date_literals.xsd_date(date)]
-        draft.add(node, *(exact or [(_S("temporal"), plain(date.schema_org or date.edtf))]))
+        exact = [(_SCHEMA("dateCreated"), value) for value in date_literals.xsd_date(date)]
+        graph.add_to(node, *(exact or [(_SCHEMA("temporal"), literal(date.schema_org or date.edtf))]))
 
 
-def _dated(draft: Draft, node: Term, name: str, edtf: str | None) -> None:
+def _add_creation_date(graph: GraphBuilder, node: Term, name: str, edtf: str | None) -> None:
     if edtf:
-        date, moment = parse(edtf), draft.part(f"{name}-date")
-        draft.add(node, (_R("hasCreationDate"), moment))
-        spoken = date_literals.words(date, draft.context.site.languages)
-        draft.add(moment, (TYPE, _R("Date")), *((_R("expressedDate"), words) for words in spoken))
-        draft.add(moment, (_R("normalizedDateValue"), date_literals.edtf(date)))
+        date, date_node = parse(edtf), graph.fragment(f"{name}-date")
+        graph.add_to(node, (_RICO("hasCreationDate"), date_node))
+        date_words = date_literals.words(date, graph.context.site.languages)
+        graph.add_to(date_node, (TYPE, _RICO("Date")))
+        graph.add_to(date_node, *((_RICO("expressedDate"), words) for words in date_words))
+        graph.add_to(date_node, (_RICO("normalizedDateValue"), date_literals.edtf(date)))

@@ -1,7 +1,7 @@
-"""The concept schemes of the node as graphs: a scheme with all its terms, or one term with the names of its neighbours.
+"""The node's concept schemes as graphs: a scheme with all its concepts, or one concept with its neighbours' labels.
 
-What vocab/schemes/*.ttl say is given unchanged; it is N-Triples, for encode.py to write in any serialisation
-("vocab" is the profile whose plain terms are those of SKOS).
+The triples of vocab/schemes/*.ttl are returned unchanged, as N-Triples, which serialize.py turns into any other syntax
+(with the profile "vocab", SKOS terms have no prefix in JSON-LD).
 """
 
 from __future__ import annotations
@@ -10,46 +10,53 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.graph.namespaces import PREFIXES
 
 _SKOS = PREFIXES["skos"]
-_NAMES = frozenset({_SKOS + "prefLabel", PREFIXES["rdf"] + "type", PREFIXES["dcterms"] + "title"})
+_LABEL_PREDICATES = frozenset({_SKOS + "prefLabel", PREFIXES["rdf"] + "type", PREFIXES["dcterms"] + "title"})
 
 
-def scheme(name: str, context: Context) -> bytes | None:
-    """The graph of a scheme: the scheme itself first, then each of its terms. None where there is no such scheme."""
+def scheme_graph(name: str, context: SerializerContext) -> bytes | None:
+    """Return the graph of a scheme: the scheme itself first, then its concepts. None if the scheme does not exist."""
     triples = context.vocabulary.triples.get(name)
-    return _written(_first(context.address.vocab(name), triples)) if triples else None
+    return _to_ntriples(_subject_first(context.urls.vocab(name), triples)) if triples else None
 
 
-def concept(name: str, code: str, context: Context) -> bytes | None:
-    """The graph of one term, with the names of its scheme and of wider, narrower and related terms of it."""
-    uri = context.address.vocab(name, code)
+def concept_graph(name: str, code: str, context: SerializerContext) -> bytes | None:
+    """Return the graph of one concept, with the labels of its scheme and of its broader, narrower and related concepts.
+
+    None if the concept does not exist.
+    """
+    uri = context.urls.vocab(name, code)
     triples = context.vocabulary.triples.get(name, ())
-    own = [triple for triple in triples if _is(triple.subject, uri)]
-    if not own:
+    outgoing = [triple for triple in triples if _is(triple.subject, uri)]
+    if not outgoing:
         return None
-    towards = [triple for triple in triples if _is(triple.object, uri)]
-    near = {triple.object.value for triple in own if isinstance(triple.object, ox.NamedNode)}
-    near |= {triple.subject.value for triple in towards if isinstance(triple.subject, ox.NamedNode)}
-    names = [triple for triple in triples if _names(triple, near) and not _is(triple.subject, uri)]
-    return _written([*own, *towards, *names])
+    incoming = [triple for triple in triples if _is(triple.object, uri)]
+    neighbours = {triple.object.value for triple in outgoing if isinstance(triple.object, ox.NamedNode)}
+    neighbours |= {triple.subject.value for triple in incoming if isinstance(triple.subject, ox.NamedNode)}
+    labels = [triple for triple in triples if _is_label(triple, neighbours) and not _is(triple.subject, uri)]
+    return _to_ntriples([*outgoing, *incoming, *labels])
 
 
 def _is(node: object, uri: str) -> bool:
     return isinstance(node, ox.NamedNode) and node.value == uri
 
 
-def _names(triple: ox.Triple, near: set[str]) -> bool:
+def _is_label(triple: ox.Triple, subjects: set[str]) -> bool:
+    """Whether a triple says what one of these subjects is or how it is called."""
     subject = triple.subject
-    return isinstance(subject, ox.NamedNode) and subject.value in near and triple.predicate.value in _NAMES
+    return (
+        isinstance(subject, ox.NamedNode)
+        and subject.value in subjects
+        and triple.predicate.value in _LABEL_PREDICATES
+    )
 
 
-def _first(uri: str, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+def _subject_first(uri: str, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
     return sorted(triples, key=lambda triple: not _is(triple.subject, uri))
 
 
-def _written(triples: Iterable[ox.Triple]) -> bytes:
-    made = ox.serialize(dict.fromkeys(triples), format=ox.RdfFormat.N_TRIPLES)
-    return made or b""
+def _to_ntriples(triples: Iterable[ox.Triple]) -> bytes:
+    return ox.serialize(dict.fromkeys(triples), format=ox.RdfFormat.N_TRIPLES) or b""

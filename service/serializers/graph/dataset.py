@@ -1,7 +1,7 @@
-"""The node as a dataset: DCAT 3, VoID and schema.org in one graph, as registers of datasets read it.
+"""The node as a dataset: one graph in DCAT 3, VoID and schema.org, for dataset registries.
 
-Valid for the Dataset Register of the Dutch network for digital heritage, whose descriptions Europeana's harvester
-follows. What can be taken is handed in; nothing is looked up but who publishes.
+The graph is valid for the Dataset Register of the Dutch Digital Heritage Network (NDE), whose descriptions Europeana's
+harvester also reads. The caller passes the distributions; the only look-up is that of the publisher.
 """
 
 from __future__ import annotations
@@ -11,25 +11,38 @@ from dataclasses import dataclass
 
 from service.record import languages
 from service.record.model import Description, Institution
-from service.serializers.context import Context
-from service.serializers.graph.namespaces import PREFIXES, TYPE, terms
-from service.serializers.graph.ntriples import Line, Term, external, integer, iri, line, plain, tagged, typed
+from service.serializers.context import SerializerContext
+from service.serializers.graph.namespaces import MEDIA_TYPES, PREFIXES, TYPE, namespace
+from service.serializers.graph.ntriples import (
+    Term,
+    Triple,
+    checked_iri,
+    integer,
+    iri,
+    literal,
+    tagged_literal,
+    triple,
+    typed_literal,
+)
 
-_SCHEMA, _DCAT, _DCT, _VOID = terms("schema"), terms("dcat"), terms("dcterms"), terms("void")
-_FOAF, _SPDX, _XSD = terms("foaf"), terms("spdx"), terms("xsd")
-_SPARQL = "http://publications.europa.eu/resource/authority/file-type/SPARQLQ"
+_SCHEMA, _DCAT, _DCT, _VOID = namespace("schema"), namespace("dcat"), namespace("dcterms"), namespace("void")
+_FOAF, _SPDX, _XSD = namespace("foaf"), namespace("spdx"), namespace("xsd")
+_SPARQL_FORMAT = "http://publications.europa.eu/resource/authority/file-type/SPARQLQ"
 _PUBLIC = iri("http://publications.europa.eu/resource/authority/access-right/PUBLIC")
-_IANA = "https://www.iana.org/assignments/media-types/"
 
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """A way to take the dataset: a file, or a service that speaks a protocol (its URI in `protocol`)."""
+    """A way to get the dataset: a file, or a service whose protocol has the URI `protocol`.
+
+    `packed` is the media type of the compression, as application/gzip; `length` is in bytes; `modified` is ISO 8601 in
+    UTC; `profiles` are the URIs of the profiles that the data conforms to.
+    """
 
     uri: str
     title: str
     media_type: str = ""
-    packed: str = ""  # the media type of the packing, as application/gzip
+    compression: str = ""
     length: int = 0
     sha256: str = ""
     modified: str = ""
@@ -39,8 +52,11 @@ class Distribution:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What the store knows of the node: when it began and changed last (UTC), and how much there is."""
+class DatasetFacts:
+    """Facts about the dataset from the store: first and last change (ISO 8601, UTC), and its size.
+
+    `statements` is the number of triples, `entities` that of descriptions; `example` is the URI of one of them.
+    """
 
     created: str
     modified: str
@@ -49,189 +65,194 @@ class Facts:
     example: str
 
 
-def nt(context: Context, facts: Facts, distributions: Sequence[Distribution]) -> bytes:
-    """The graph as N-Triples."""
-    return "".join(_Writer(context, facts, distributions).lines()).encode()
+def to_ntriples(
+    context: SerializerContext, facts: DatasetFacts, distributions: Sequence[Distribution]
+) -> bytes:
+    """Return the graph as N-Triples."""
+    return "".join(_DatasetGraph(context, facts, distributions).triples()).encode()
 
 
-class _Writer:
-    """Says what the dataset is, in the words of three vocabularies."""
+class _DatasetGraph:
+    """Yields the triples of the dataset in three vocabularies."""
 
-    def __init__(self, context: Context, facts: Facts, distributions: Sequence[Distribution]) -> None:
+    def __init__(
+        self, context: SerializerContext, facts: DatasetFacts, distributions: Sequence[Distribution]
+    ) -> None:
         self.context, self.facts, self.distributions = context, facts, distributions
-        self.uri = context.address.uri("dataset")
-        self.this, self.catalog = iri(self.uri), iri(f"{self.uri}#catalog")
-        publisher = context.find(context.site.publisher or "")
-        self.publisher = publisher if publisher else None
+        self.uri = context.urls.uri("dataset")
+        self.dataset, self.catalog = iri(self.uri), iri(f"{self.uri}#catalog")
+        self.publisher = context.find(context.site.publisher or "")
 
-    def lines(self) -> Iterator[Line]:
-        yield from self.dataset()
-        yield from self.void()
+    def triples(self) -> Iterator[Triple]:
+        yield from self.dataset_triples()
+        yield from self.void_triples()
         for number, distribution in enumerate(self.distributions, 1):
-            yield from self.distribution(iri(f"{self.uri}#distribution-{number}"), distribution)
-        yield from self.in_catalog()
+            yield from self.distribution_triples(iri(f"{self.uri}#distribution-{number}"), distribution)
+        yield from self.catalog_triples()
         if self.publisher:
-            yield from self.agent(self.publisher)
+            yield from self.agent_triples(self.publisher)
 
-    def dataset(self) -> Iterator[Line]:
-        this, facts = self.this, self.facts
+    def dataset_triples(self) -> Iterator[Triple]:
+        this, facts = self.dataset, self.facts
         for kind in (_DCAT("Dataset"), _VOID("Dataset"), _SCHEMA("Dataset")):
-            yield line(this, TYPE, kind)
-        yield from self.named(this)
-        yield from self.licensed(this)
-        for ours, theirs, value in (
+            yield triple(this, TYPE, kind)
+        yield from self.title_triples(this)
+        yield from self.license_triples(this)
+        for dcterms_name, schema_name, value in (
             ("issued", "datePublished", facts.created),
             ("modified", "dateModified", facts.modified),
         ):
             if value:
-                yield line(this, _DCT(ours), typed(value, _XSD("dateTime")))
-                yield line(this, _SCHEMA(theirs), typed(value, _XSD("dateTime")))
+                yield triple(this, _DCT(dcterms_name), typed_literal(value, _XSD("dateTime")))
+                yield triple(this, _SCHEMA(schema_name), typed_literal(value, _XSD("dateTime")))
         for tag in self.context.site.languages:
-            yield line(this, _SCHEMA("inLanguage"), plain(tag))
-            yield line(this, terms("dc")("language"), plain(tag))
+            yield triple(this, _SCHEMA("inLanguage"), literal(tag))
+            yield triple(this, namespace("dc")("language"), literal(tag))
             if uri := languages.iso639_uri(tag):
-                yield line(this, _DCT("language"), iri(uri))
-                yield line(iri(uri), TYPE, _DCT("LinguisticSystem"))
+                yield triple(this, _DCT("language"), iri(uri))
+                yield triple(iri(uri), TYPE, _DCT("LinguisticSystem"))
         if self.publisher:
-            agent = iri(self.context.uri(self.publisher))
+            agent = iri(self.context.entity_uri(self.publisher))
             for term in (_DCT("publisher"), _DCT("creator"), _SCHEMA("publisher"), _SCHEMA("creator")):
-                yield line(this, term, agent)
+                yield triple(this, term, agent)
         if contact := self.context.site.contact:
-            yield from self.contact(contact)
-        yield line(this, _DCAT("landingPage"), this)
-        yield line(this, _DCT("identifier"), plain(self.uri))
-        yield line(this, _SCHEMA("identifier"), plain(self.uri))
-        # what is kept back is in no dump, and no dump is kept back
-        yield line(this, _DCT("accessRights"), _PUBLIC)
-        yield line(_PUBLIC, TYPE, _DCT("RightsStatement"))
-        yield line(this, _SCHEMA("includedInDataCatalog"), self.catalog)
+            yield from self.contact_triples(contact)
+        yield triple(this, _DCAT("landingPage"), this)
+        yield triple(this, _DCT("identifier"), literal(self.uri))
+        yield triple(this, _SCHEMA("identifier"), literal(self.uri))
+        # restricted descriptions are in no dump, and every dump is public
+        yield triple(this, _DCT("accessRights"), _PUBLIC)
+        yield triple(_PUBLIC, TYPE, _DCT("RightsStatement"))
+        yield triple(this, _SCHEMA("includedInDataCatalog"), self.catalog)
 
-    def named(self, subject: Term) -> Iterator[Line]:
+    def title_triples(self, subject: Term) -> Iterator[Triple]:
         site = self.context.site
         for tag, words in site.title.items():
-            yield line(subject, _DCT("title"), tagged(words, tag))
-            yield line(subject, _SCHEMA("name"), tagged(words, tag))
+            yield triple(subject, _DCT("title"), tagged_literal(words, tag))
+            yield triple(subject, _SCHEMA("name"), tagged_literal(words, tag))
         for tag, words in (site.description or site.title).items():
-            yield line(subject, _DCT("description"), tagged(words, tag))
-            yield line(subject, _SCHEMA("description"), tagged(words, tag))
+            yield triple(subject, _DCT("description"), tagged_literal(words, tag))
+            yield triple(subject, _SCHEMA("description"), tagged_literal(words, tag))
 
-    def licensed(self, subject: Term) -> Iterator[Line]:
-        """The terms of use of the descriptions, never of what they describe."""
+    def license_triples(self, subject: Term) -> Iterator[Triple]:
+        """The licence of the descriptions, never that of what they describe."""
         if uri := self.context.site.data_license:
             # NDE and DCAT-AP want the https form of Creative Commons' URIs
             term = iri(uri.replace("http://creativecommons.org/", "https://creativecommons.org/"))
-            yield line(subject, _DCT("license"), term)
-            yield line(subject, _SCHEMA("license"), term)
+            yield triple(subject, _DCT("license"), term)
+            yield triple(subject, _SCHEMA("license"), term)
 
-    def contact(self, contact: str) -> Iterator[Line]:
-        """Whom to ask, of the dataset, its catalogue and its publisher; an e-mail address or a page."""
-        point, vcard = iri(f"{self.uri}#contact"), terms("vcard")
-        yield line(self.this, _DCAT("contactPoint"), point)
-        yield line(self.catalog, _DCAT("contactPoint"), point)
+    def contact_triples(self, contact: str) -> Iterator[Triple]:
+        """The contact point of the dataset, its catalogue and its publisher: an e-mail address or a web page."""
+        point, vcard = iri(f"{self.uri}#contact"), namespace("vcard")
+        yield triple(self.dataset, _DCAT("contactPoint"), point)
+        yield triple(self.catalog, _DCAT("contactPoint"), point)
         if self.publisher:
-            yield line(iri(self.context.uri(self.publisher)), _SCHEMA("contactPoint"), point)
-        yield line(point, TYPE, vcard("Kind"))
-        yield line(point, TYPE, _SCHEMA("ContactPoint"))
+            yield triple(iri(self.context.entity_uri(self.publisher)), _SCHEMA("contactPoint"), point)
+        yield triple(point, TYPE, vcard("Kind"))
+        yield triple(point, TYPE, _SCHEMA("ContactPoint"))
         for tag, words in self.context.site.title.items():
-            yield line(point, vcard("fn"), tagged(words, tag))
-            yield line(point, _SCHEMA("name"), tagged(words, tag))
+            yield triple(point, vcard("fn"), tagged_literal(words, tag))
+            yield triple(point, _SCHEMA("name"), tagged_literal(words, tag))
         if contact.startswith(("http://", "https://")):
-            if page := external(contact):
-                yield line(point, vcard("hasURL"), page)
-                yield line(point, _SCHEMA("url"), page)
-        elif mail := external(f"mailto:{contact.removeprefix('mailto:')}"):
-            yield line(point, vcard("hasEmail"), mail)
-            yield line(point, _SCHEMA("email"), plain(contact.removeprefix("mailto:")))
+            if page := checked_iri(contact):
+                yield triple(point, vcard("hasURL"), page)
+                yield triple(point, _SCHEMA("url"), page)
+        elif mail := checked_iri(f"mailto:{contact.removeprefix('mailto:')}"):
+            yield triple(point, vcard("hasEmail"), mail)
+            yield triple(point, _SCHEMA("email"), literal(contact.removeprefix("mailto:")))
 
-    def void(self) -> Iterator[Line]:
-        this, facts = self.this, self.facts
-        yield line(this, _VOID("uriSpace"), plain(f"{self.context.address.base}/"))
+    def void_triples(self) -> Iterator[Triple]:
+        this, facts = self.dataset, self.facts
+        yield triple(this, _VOID("uriSpace"), literal(f"{self.context.urls.base}/"))
         if facts.statements:
-            yield line(this, _VOID("triples"), integer(facts.statements))
-        yield line(this, _VOID("entities"), integer(facts.entities))
+            yield triple(this, _VOID("triples"), integer(facts.statements))
+        yield triple(this, _VOID("entities"), integer(facts.entities))
         if facts.example:
-            yield line(this, _VOID("exampleResource"), iri(facts.example))
+            yield triple(this, _VOID("exampleResource"), iri(facts.example))
         for prefix in ("dcterms", "schema", "skos", "edm", "rico"):
             if prefix in PREFIXES:
-                yield line(this, _VOID("vocabulary"), iri(PREFIXES[prefix]))
+                yield triple(this, _VOID("vocabulary"), iri(PREFIXES[prefix]))
         for distribution in self.distributions:
             if distribution.sha256:
-                yield line(this, _VOID("dataDump"), iri(distribution.uri))
+                yield triple(this, _VOID("dataDump"), iri(distribution.uri))
             elif "sparql" in distribution.protocol:
-                yield line(this, _VOID("sparqlEndpoint"), iri(distribution.uri))
+                yield triple(this, _VOID("sparqlEndpoint"), iri(distribution.uri))
 
-    def distribution(self, this: Term, said: Distribution) -> Iterator[Line]:
-        yield line(self.this, _DCAT("distribution"), this)
-        yield line(self.this, _SCHEMA("distribution"), this)
-        yield line(this, TYPE, _DCAT("Distribution"))
-        yield line(this, TYPE, _SCHEMA("DataDownload"))
-        yield from self.licensed(this)
+    def distribution_triples(self, this: Term, distribution: Distribution) -> Iterator[Triple]:
+        yield triple(self.dataset, _DCAT("distribution"), this)
+        yield triple(self.dataset, _SCHEMA("distribution"), this)
+        yield triple(this, TYPE, _DCAT("Distribution"))
+        yield triple(this, TYPE, _SCHEMA("DataDownload"))
+        yield from self.license_triples(this)
         for term in (_DCT("title"), _SCHEMA("name"), _SCHEMA("description")):
-            yield line(this, term, tagged(said.title, "en"))
-        address = iri(said.uri)
-        yield line(this, _SCHEMA("contentUrl"), address)
-        yield line(this, _DCAT("accessURL"), address)
-        if said.sha256:
-            yield line(this, _DCAT("downloadURL"), address)
-            yield from self.measured(this, said)
-        if said.media_type:
-            packing = said.packed.partition("/")[2]
-            suffix = f"+{packing}" if packing else ""
-            yield line(this, _SCHEMA("encodingFormat"), plain(said.media_type + suffix))
-            yield line(this, _DCAT("mediaType"), iri(_IANA + said.media_type))
-        if said.packed:
-            yield line(this, _DCAT("compressFormat"), iri(_IANA + said.packed))
-        yield from self.kept(this, said)
+            yield triple(this, term, tagged_literal(distribution.title, "en"))
+        address = iri(distribution.uri)
+        yield triple(this, _SCHEMA("contentUrl"), address)
+        yield triple(this, _DCAT("accessURL"), address)
+        if distribution.sha256:
+            yield triple(this, _DCAT("downloadURL"), address)
+            yield from self.file_triples(this, distribution)
+        if distribution.media_type:
+            compression = distribution.compression.partition("/")[2]
+            suffix = f"+{compression}" if compression else ""
+            yield triple(this, _SCHEMA("encodingFormat"), literal(distribution.media_type + suffix))
+            yield triple(this, _DCAT("mediaType"), iri(MEDIA_TYPES + distribution.media_type))
+        if distribution.compression:
+            yield triple(this, _DCAT("compressFormat"), iri(MEDIA_TYPES + distribution.compression))
+        yield from self.conformance_triples(this, distribution)
 
-    def measured(self, this: Term, said: Distribution) -> Iterator[Line]:
-        """Size, digest and date of a file (DCAT 3, 6.8; SPDX)."""
+    def file_triples(self, this: Term, distribution: Distribution) -> Iterator[Triple]:
+        """Size, digest and modification date of a file (DCAT 3, 6.8; SPDX)."""
         checksum = iri(f"{this[1:-1]}-sha256")
-        yield line(this, _DCAT("byteSize"), typed(str(said.length), _XSD("nonNegativeInteger")))
-        yield line(this, _SCHEMA("contentSize"), plain(f"{said.length} B"))
-        yield line(this, _SCHEMA("sha256"), plain(said.sha256))
-        yield line(this, _SPDX("checksum"), checksum)
-        yield line(checksum, TYPE, _SPDX("Checksum"))
-        yield line(checksum, _SPDX("algorithm"), _SPDX("checksumAlgorithm_sha256"))
-        yield line(checksum, _SPDX("checksumValue"), typed(said.sha256, _XSD("hexBinary")))
-        if said.modified:
+        yield triple(
+            this, _DCAT("byteSize"), typed_literal(str(distribution.length), _XSD("nonNegativeInteger"))
+        )
+        yield triple(this, _SCHEMA("contentSize"), literal(f"{distribution.length} B"))
+        yield triple(this, _SCHEMA("sha256"), literal(distribution.sha256))
+        yield triple(this, _SPDX("checksum"), checksum)
+        yield triple(checksum, TYPE, _SPDX("Checksum"))
+        yield triple(checksum, _SPDX("algorithm"), _SPDX("checksumAlgorithm_sha256"))
+        yield triple(checksum, _SPDX("checksumValue"), typed_literal(distribution.sha256, _XSD("hexBinary")))
+        if distribution.modified:
             for term in (_DCT("modified"), _SCHEMA("dateModified")):
-                yield line(this, term, typed(said.modified, _XSD("dateTime")))
+                yield triple(this, term, typed_literal(distribution.modified, _XSD("dateTime")))
 
-    def kept(self, this: Term, said: Distribution) -> Iterator[Line]:
-        """What it conforms to: profiles of the data, or the protocol of a service."""
-        for uri in (*said.profiles, *([said.protocol] if said.protocol else [])):
-            yield line(this, _DCT("conformsTo"), iri(uri))
-        if said.protocol:
-            yield line(this, _DCT("format"), iri(_SPARQL))
+    def conformance_triples(self, this: Term, distribution: Distribution) -> Iterator[Triple]:
+        """What a distribution conforms to: profiles of the data, or the protocol of a service."""
+        for uri in (*distribution.profiles, *([distribution.protocol] if distribution.protocol else [])):
+            yield triple(this, _DCT("conformsTo"), iri(uri))
+        if distribution.protocol:
+            yield triple(this, _DCT("format"), iri(_SPARQL_FORMAT))
             service = iri(f"{this[1:-1]}-service")
-            yield line(this, _SCHEMA("usageInfo"), iri(said.protocol))
-            yield line(this, _DCAT("accessService"), service)
-            yield line(service, TYPE, _DCAT("DataService"))
-            yield line(service, _DCT("title"), tagged(said.title, "en"))
-            yield line(service, _DCT("conformsTo"), iri(said.protocol))
-            yield line(service, _DCAT("endpointURL"), iri(said.uri))
-            yield line(service, _DCAT("servesDataset"), self.this)
-        if said.documentation.startswith("https://"):
-            yield line(this, _SCHEMA("documentation"), iri(said.documentation))
+            yield triple(this, _SCHEMA("usageInfo"), iri(distribution.protocol))
+            yield triple(this, _DCAT("accessService"), service)
+            yield triple(service, TYPE, _DCAT("DataService"))
+            yield triple(service, _DCT("title"), tagged_literal(distribution.title, "en"))
+            yield triple(service, _DCT("conformsTo"), iri(distribution.protocol))
+            yield triple(service, _DCAT("endpointURL"), iri(distribution.uri))
+            yield triple(service, _DCAT("servesDataset"), self.dataset)
+        if distribution.documentation.startswith("https://"):
+            yield triple(this, _SCHEMA("documentation"), iri(distribution.documentation))
 
-    def in_catalog(self) -> Iterator[Line]:
+    def catalog_triples(self) -> Iterator[Triple]:
         this = self.catalog
-        yield line(this, TYPE, _DCAT("Catalog"))
-        yield line(this, TYPE, _SCHEMA("DataCatalog"))
-        yield from self.named(this)
-        yield line(this, _DCAT("dataset"), self.this)
-        yield line(this, _SCHEMA("dataset"), self.this)
+        yield triple(this, TYPE, _DCAT("Catalog"))
+        yield triple(this, TYPE, _SCHEMA("DataCatalog"))
+        yield from self.title_triples(this)
+        yield triple(this, _DCAT("dataset"), self.dataset)
+        yield triple(this, _SCHEMA("dataset"), self.dataset)
         if self.publisher:
-            agent = iri(self.context.uri(self.publisher))
-            yield line(this, _DCT("publisher"), agent)
-            yield line(this, _SCHEMA("publisher"), agent)
+            agent = iri(self.context.entity_uri(self.publisher))
+            yield triple(this, _DCT("publisher"), agent)
+            yield triple(this, _SCHEMA("publisher"), agent)
 
-    def agent(self, found: Description) -> Iterator[Line]:
-        this = iri(self.context.uri(found))
-        name = "Organization" if isinstance(found, Institution) else "Person"
-        yield line(this, TYPE, _SCHEMA(name))
-        yield line(this, TYPE, _FOAF(name))
-        yield line(this, TYPE, _FOAF("Agent"))
-        for tag, words in found.names.items():
-            yield line(this, _SCHEMA("name"), tagged(words, tag))
-            yield line(this, _FOAF("name"), tagged(words, tag))
+    def agent_triples(self, publisher: Description) -> Iterator[Triple]:
+        this = iri(self.context.entity_uri(publisher))
+        name = "Organization" if isinstance(publisher, Institution) else "Person"
+        yield triple(this, TYPE, _SCHEMA(name))
+        yield triple(this, TYPE, _FOAF(name))
+        yield triple(this, TYPE, _FOAF("Agent"))
+        for tag, words in publisher.names.items():
+            yield triple(this, _SCHEMA("name"), tagged_literal(words, tag))
+            yield triple(this, _FOAF("name"), tagged_literal(words, tag))

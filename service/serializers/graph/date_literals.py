@@ -1,7 +1,7 @@
-"""A date in the dialect of each profile: EDTF goes in once, and each reader gets the form that it can read.
+"""Dates in the form that each profile can hold: EDTF, XSD, first and last day, or words.
 
-Nothing is made more precise than the archivist was: where a dialect cannot say a date, it is not said in it, and the
-words and the EDTF stand beside. The reading of EDTF itself is in service/record/dates.py.
+A date is never made more precise than the archivist made it: where a form cannot express a date, it is left out, and
+the words and the EDTF form remain. EDTF is parsed in service/record/dates.py.
 """
 
 from __future__ import annotations
@@ -10,58 +10,58 @@ from typing import Final
 
 from service.record.dates import EdtfDate, parse
 from service.serializers.graph.namespaces import EDTF, XSD
-from service.serializers.graph.ntriples import Term, tagged, typed
+from service.serializers.graph.ntriples import Term, tagged_literal, typed_literal
 
-_DAY_BEGINS, _DAY_ENDS = "T00:00:00Z", "T23:59:59Z"
+_DAY_START, _DAY_END = "T00:00:00Z", "T23:59:59Z"
 _OPEN: Final = ("", "..")
 
 
 def edtf(date: EdtfDate) -> Term:
-    """For archivists and for all who know EDTF: whole, with what is uncertain in it."""
-    return typed(date.edtf, EDTF)
+    """Return the full EDTF form, including what is uncertain."""
+    return typed_literal(date.edtf, EDTF)
 
 
 def xsd(date: EdtfDate) -> list[Term]:
-    """For everyone else: xsd:date, gYearMonth, gYear or dateTime; nothing where XSD cannot say it."""
-    return [typed(date.xsd[0], XSD(date.xsd[1]))] if date.xsd else []
+    """Return an xsd:date, gYearMonth, gYear or dateTime; an empty list if XSD cannot express the date."""
+    return [typed_literal(date.xsd[0], XSD(date.xsd[1]))] if date.xsd else []
 
 
 def xsd_date(date: EdtfDate) -> list[Term]:
-    """The same for readers that take no time of day: its day, which says less and nothing false."""
+    """Return the same as `xsd`, but the day of a dateTime, for consumers that accept no time of day."""
     day = date.earliest
     if date.xsd and date.xsd[1] == "dateTime" and day:
-        return [typed(day.isoformat(), XSD("date"))]
+        return [typed_literal(day.isoformat(), XSD("date"))]
     return xsd(date)
 
 
-def both(date: EdtfDate) -> list[Term]:
-    """As EDTF, and as XSD where XSD can say it."""
+def edtf_and_xsd(date: EdtfDate) -> list[Term]:
+    """Return the EDTF form, and the XSD form if there is one."""
     return [edtf(date), *xsd(date)]
 
 
 def words(date: EdtfDate, languages: tuple[str, ...]) -> list[Term]:
-    """As people write it, in each of these languages."""
-    return list(dict.fromkeys(tagged(date.words(tag), tag) for tag in languages))
+    """Return the date in words, in each of these languages."""
+    return list(dict.fromkeys(tagged_literal(date.words(tag), tag) for tag in languages))
 
 
-def days(date: EdtfDate) -> tuple[str | None, str | None]:
-    """First and last day (ISO 8601) that it may cover, as EDM and CIDOC CRM bound a span; None for an open end."""
+def day_bounds(date: EdtfDate) -> tuple[str | None, str | None]:
+    """Return the first and last day (ISO 8601) that the date may cover, as EDM wants them; None for an open end."""
     first, last = date.earliest, date.latest
     return (first.isoformat() if first else None), (last.isoformat() if last else None)
 
 
-def instants(date: EdtfDate) -> tuple[str | None, str | None]:
-    """The same bounds as instants, for crm:P82a_begin_of_the_begin and P82b_end_of_the_end (xsd:dateTime)."""
-    first, last = days(date)
-    return (first + _DAY_BEGINS if first else None), (last + _DAY_ENDS if last else None)
+def instant_bounds(date: EdtfDate) -> tuple[str | None, str | None]:
+    """Return the same bounds as xsd:dateTime, for crm:P82a_begin_of_the_begin and P82b_end_of_the_end."""
+    first, last = day_bounds(date)
+    return (first + _DAY_START if first else None), (last + _DAY_END if last else None)
 
 
-def life(span: str) -> tuple[EdtfDate | None, EdtfDate | None]:
-    """Birth and death of a life that is written as a span; nothing for an end that is open or unknown."""
-    born, slash, died = span.partition("/")
+def birth_and_death(span: str) -> tuple[EdtfDate | None, EdtfDate | None]:
+    """Return the two ends of a life that is written as an EDTF interval; None for an end that is open or unknown."""
+    birth, slash, death = span.partition("/")
     if not slash:
         return None, None
     return (
-        parse(born) if born not in _OPEN else None,
-        parse(died) if died not in _OPEN else None,
+        parse(birth) if birth not in _OPEN else None,
+        parse(death) if death not in _OPEN else None,
     )

@@ -1,10 +1,10 @@
-"""The profile of Europeana: the Europeana Data Model (EDM 5.2.8), as its external schema takes it.
+"""The Europeana profile: the Europeana Data Model (EDM 5.2.8), valid for its external schema.
 
 A record or collection is an edm:ProvidedCHO with one ore:Aggregation, its web resources, and the agents, places,
-timespans and concepts that it refers to, and no others: Europeana rejects what nothing refers to, and properties that
-its schema does not list. Hence words stand plain where other profiles have nodes, and nothing is said of the
-description itself. What Europeana could not take is refused with the reason, never bent until it fits: no rights
-statement is put in the place of another.
+timespans and concepts that it refers to, and no others: Europeana rejects nodes that nothing refers to, and properties
+that its schema does not list. So there is plain text where other profiles have nodes, and nothing about the description
+itself. A description that Europeana could not accept is refused with the reason, never adapted until it fits: no rights
+statement replaces another.
 """
 
 from __future__ import annotations
@@ -26,28 +26,36 @@ from service.record.model import (
     Unit,
 )
 from service.serializers.concept_schemes import Concept
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.graph import date_literals
-from service.serializers.graph.concepts import class_of
-from service.serializers.graph.graph_builder import Draft, Linked, in_languages
-from service.serializers.graph.namespaces import CLOSE, EXACT, PREF_LABEL, TYPE, terms
-from service.serializers.graph.ntriples import Line, Term, iri, line, plain, tagged, texts
-from service.serializers.graph.profile import Profile
+from service.serializers.graph.concepts import dcmi_type
+from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference, in_languages
+from service.serializers.graph.namespaces import CLOSE, EXACT, PREF_LABEL, TYPE, namespace
+from service.serializers.graph.ntriples import (
+    Term,
+    Triple,
+    iri,
+    literal,
+    tagged_literal,
+    text_triples,
+    triple,
+)
+from service.serializers.graph.profile import Profile, classification_note
 from service.serializers.painting import painting
 from service.serializers.text import access_statement
 
-_E, _DC, _DCT, _SKOS, _BORN = (terms(p) for p in ("edm", "dc", "dcterms", "skos", "rdagr2"))
-_ORE, _SVCS, _SAME = terms("ore"), terms("svcs"), terms("owl")("sameAs")
-_CLASS: Final = {
-    "record": (_E("ProvidedCHO"),),
-    "collection": (_E("ProvidedCHO"),),
-    "institution": (_E("Agent"),),
-    "person": (_E("Agent"),),
-    "place": (_E("Place"),),
+_EDM, _DC, _DCT, _SKOS, _RDAGR2 = (namespace(prefix) for prefix in ("edm", "dc", "dcterms", "skos", "rdagr2"))
+_ORE, _SVCS, _SAME = namespace("ore"), namespace("svcs"), namespace("owl")("sameAs")
+_CLASSES: Final = {
+    "record": (_EDM("ProvidedCHO"),),
+    "collection": (_EDM("ProvidedCHO"),),
+    "institution": (_EDM("Agent"),),
+    "person": (_EDM("Agent"),),
+    "place": (_EDM("Place"),),
     "subject": (_SKOS("Concept"),),
 }
-_DCMITYPE: Final = "http://purl.org/dc/dcmitype/"
-_TYPES: Final = {
+# DCMI type -> edm:type
+_EDM_TYPES: Final = {
     "Text": "TEXT",
     "StillImage": "IMAGE",
     "Image": "IMAGE",
@@ -55,31 +63,31 @@ _TYPES: Final = {
     "Sound": "SOUND",
 }
 _IMAGE_API: Final = iri("http://iiif.io/api/image")
-_RIGHTS, _FORMAT, _REFERENCED = _E("rights"), _DC("format"), _DCT("isReferencedBy")
-_WEB_RESOURCE, _NOTE = _E("WebResource"), _SKOS("note")
-# field -> the property of what has a description; and of words alone
-_LINKS: Final = {
+_RIGHTS, _FORMAT, _REFERENCED = _EDM("rights"), _DC("format"), _DCT("isReferencedBy")
+_WEB_RESOURCE, _NOTE = _EDM("WebResource"), _SKOS("note")
+# field -> the property of both a linked description and plain words
+_LINK_PROPERTIES: Final = {
     "from": _DC("creator"),
     "creator": _DC("creator"),
-    "to": _E("hasMet"),
+    "to": _EDM("hasMet"),
     "people": _DC("subject"),
     "places": _DCT("spatial"),
     "subjects": _DC("subject"),
 }
 
 
-def refuses(description: Description, context: Context) -> str:
-    """Why Europeana could not take a description, or nothing: it has no rights, type or provider that EDM asks for."""
+def refusal_reason(description: Description, context: SerializerContext) -> str:
+    """Return why Europeana could not accept a description: it lacks rights, a type or a provider. Empty if it could."""
     if not isinstance(description, Unit):
         return ""
     if description.rights is None:
         return "Europeana asks for a rights statement, and it has none."
     if rights.europeana_uri(description.rights) is None:
         return f"Europeana does not take the rights statement {description.rights}, and no other may stand for it."
-    kind = _type(description, context)
-    if not kind:
+    edm_type = _edm_type(description, context)
+    if not edm_type:
         return "Europeana asks whether it is text, image, sound or video, and its type does not say."
-    if kind == "IMAGE" and not (isinstance(description, Record) and description.pages):
+    if edm_type == "IMAGE" and not (isinstance(description, Record) and description.pages):
         return "Europeana shows images, and of this one there is none here."
     return (
         "" if context.publisher(description) else "Europeana asks who provides it, and no publisher is named."
@@ -87,268 +95,276 @@ def refuses(description: Description, context: Context) -> str:
 
 
 class Europeana(Profile):
-    """EDM, as Europeana takes it."""
+    """EDM, as Europeana accepts it."""
 
     name = "edm"
-    classes = _CLASS
+    classes = _CLASSES
     part_of = _DCT("isPartOf")
     publisher = _DC("publisher")
 
-    def introduce(self, found: Description | Concept, thing: Term, languages: tuple[str, ...]) -> list[Line]:
-        """A term of a scheme; of descriptions only those that something refers to (`_entity`)."""
-        if not isinstance(found, Concept):
+    def describe_linked(
+        self, linked: Description | Concept, term: Term, languages: tuple[str, ...]
+    ) -> list[Triple]:
+        """Return the triples of a concept. Descriptions are added only where something refers to them (`_entity`)."""
+        if not isinstance(linked, Concept):
             return []
-        labels = texts(thing, PREF_LABEL, in_languages(found.labels, languages))
-        scheme = iri(found.uri.rpartition("/")[0])
-        return [line(thing, TYPE, _SKOS("Concept")), *labels, line(thing, _SKOS("inScheme"), scheme)]
+        labels = text_triples(term, PREF_LABEL, in_languages(linked.labels, languages))
+        scheme = iri(linked.uri.rpartition("/")[0])
+        return [triple(term, TYPE, _SKOS("Concept")), *labels, triple(term, _SKOS("inScheme"), scheme)]
 
-    def unit(self, draft: Draft, unit: Unit) -> None:
-        super().unit(draft, unit)
-        draft.say(_E("type"), plain(_type(unit, draft.context)))
+    def unit(self, graph: GraphBuilder, unit: Unit) -> None:
+        super().unit(graph, unit)
+        graph.add(_EDM("type"), literal(_edm_type(unit, graph.context)))
 
-    def type_of(self, draft: Draft, code: str) -> None:
-        draft.say(_DC("type"), draft.concept("types", code))
+    def document_type(self, graph: GraphBuilder, code: str) -> None:
+        graph.add(_DC("type"), graph.concept("types", code))
 
-    def title(self, draft: Draft, unit: Unit) -> None:
-        draft.text(_DC("title"), unit.title)
+    def title(self, graph: GraphBuilder, unit: Unit) -> None:
+        graph.add_text(_DC("title"), unit.title)
 
-    def identifiers(self, draft: Draft, unit: Unit) -> None:
-        given = (identifier.value for identifier in unit.identifiers)
-        draft.say(_DC("identifier"), *(plain(value) for value in (unit.id, unit.reference, *given) if value))
-
-    def date(self, draft: Draft, date: EdtfDate) -> None:
-        """A timespan with its bounds and the words that people use; and EDTF as a plain string."""
-        made = _DCT("created") if isinstance(draft.description, Record) else _DC("date")
-        span, (begin, end) = draft.part("date"), date_literals.days(date)
-        draft.say(made, span, plain(date.edtf))
-        draft.add(span, (TYPE, _E("TimeSpan")))
-        draft.add(
-            span, *((PREF_LABEL, words) for words in date_literals.words(date, draft.context.site.languages))
+    def identifiers(self, graph: GraphBuilder, unit: Unit) -> None:
+        assigned = (identifier.value for identifier in unit.identifiers)
+        graph.add(
+            _DC("identifier"), *(literal(value) for value in (unit.id, unit.reference, *assigned) if value)
         )
-        draft.add(span, *((_E(name), plain(day)) for name, day in (("begin", begin), ("end", end)) if day))
-        draft.add(span, (_SKOS("notation"), plain(date.edtf)))
 
-    def languages(self, draft: Draft, tags: tuple[str, ...]) -> None:
-        if not tags and _type(draft.description, draft.context) == "TEXT":
-            tags = (
-                "und",
-            )  # EDM wants a language of a text: this is the code for a language that nobody said
-        draft.say(_DC("language"), *(plain(tag) for tag in tags))
+    def date(self, graph: GraphBuilder, date: EdtfDate) -> None:
+        """A timespan with its bounds and the date in words; and EDTF as a plain string."""
+        predicate = _DCT("created") if isinstance(graph.description, Record) else _DC("date")
+        span, (begin, end) = graph.fragment("date"), date_literals.day_bounds(date)
+        graph.add(predicate, span, literal(date.edtf))
+        graph.add_to(span, (TYPE, _EDM("TimeSpan")))
+        graph.add_to(
+            span, *((PREF_LABEL, words) for words in date_literals.words(date, graph.context.site.languages))
+        )
+        graph.add_to(
+            span, *((_EDM(name), literal(day)) for name, day in (("begin", begin), ("end", end)) if day)
+        )
+        graph.add_to(span, (_SKOS("notation"), literal(date.edtf)))
 
-    def extent(self, draft: Draft, unit: Unit) -> None:
-        draft.text(_DCT("extent"), unit.extent)
+    def languages(self, graph: GraphBuilder, tags: tuple[str, ...]) -> None:
+        if not tags and _edm_type(graph.description, graph.context) == "TEXT":
+            tags = ("und",)  # EDM requires the language of a text; this is the code for an undetermined one
+        graph.add(_DC("language"), *(literal(tag) for tag in tags))
 
-    def reference(self, draft: Draft, field: str, linked: Linked) -> None:
-        found = draft.context.find(linked.reference.id) if linked.reference.id else None
-        words, predicate = linked.reference.as_, _LINKS[field]
-        if isinstance(found, Place):
+    def extent(self, graph: GraphBuilder, unit: Unit) -> None:
+        graph.add_text(_DCT("extent"), unit.extent)
+
+    def reference(self, graph: GraphBuilder, field: str, linked: LinkedReference) -> None:
+        description = graph.context.find(linked.reference.id) if linked.reference.id else None
+        predicate = _LINK_PROPERTIES[field]
+        if isinstance(description, Place):
             predicate = _DCT("spatial")
-        if found is None:
-            self._words(draft, field, predicate, linked, words or linked.reference.id or "")
-        elif predicate == _DC("subject") and not isinstance(found, Subject):
-            draft.text(predicate, found.names)  # EDM takes no agent as a subject
+        if description is None:
+            words = linked.reference.as_ or linked.reference.id or ""
+            self._words(graph, field, predicate, linked, words)
+        elif predicate == _DC("subject") and not isinstance(description, Subject):
+            graph.add_text(predicate, description.names)  # EDM allows no agent as a subject
         else:
-            draft.say(predicate, self._entity(draft, found))
+            graph.add(predicate, self._entity(graph, description))
 
-    def _words(self, draft: Draft, field: str, predicate: Term, linked: Linked, words: str) -> None:
-        """Somebody of whom the source has only words: plain, but for a recipient, who must be an agent."""
+    def _words(
+        self, graph: GraphBuilder, field: str, predicate: Term, linked: LinkedReference, words: str
+    ) -> None:
+        """Add a reference that has only words: as plain text, but a recipient as an agent, since EDM requires one."""
         if field == "to":
-            draft.say(predicate, linked.node)
-            draft.add(linked.node, (TYPE, _E("Agent")), (PREF_LABEL, plain(words)))
+            graph.add(predicate, linked.node)
+            graph.add_to(linked.node, (TYPE, _EDM("Agent")), (PREF_LABEL, literal(words)))
         else:
-            draft.say(predicate, plain(words))
+            graph.add(predicate, literal(words))
 
-    def _entity(self, draft: Draft, found: Description) -> Term:
-        """A contextual entity that the object refers to: what it is and what it is called."""
-        thing = iri(draft.context.uri(found))
-        draft.add(thing, *((TYPE, kind) for kind in _CLASS[found.kind]))
-        draft.add_text(thing, PREF_LABEL, found.names)
-        return thing
+    def _entity(self, graph: GraphBuilder, description: Description) -> Term:
+        """Return a contextual entity that the object refers to, and add its classes and names."""
+        entity = iri(graph.context.entity_uri(description))
+        graph.add_to(entity, *((TYPE, class_term) for class_term in _CLASSES[description.kind]))
+        graph.add_text_to(entity, PREF_LABEL, description.names)
+        return entity
 
-    def custody(self, draft: Draft, unit: Unit) -> None:
-        context = draft.context
+    def custody(self, graph: GraphBuilder, unit: Unit) -> None:
+        context = graph.context
         if unit.collection:
-            draft.say(self.part_of, iri(context.address.thing(unit.collection)))
-        if above := context.ancestors(unit):
-            draft.text(self.part_of, above[-1].title)
+            graph.add(self.part_of, iri(context.urls.entity_uri(unit.collection)))
+        ancestors = context.ancestors(unit)
+        if ancestors:
+            graph.add_text(self.part_of, ancestors[-1].title)
         if holder := context.holder(unit):
-            self.holder(draft, holder, above)
+            self.holder(graph, holder, ancestors)
         if publisher := context.publisher(unit):
-            draft.say(self.publisher, self._entity(draft, publisher))
-        self.level(draft, unit)
+            graph.add(self.publisher, self._entity(graph, publisher))
+        self.level(graph, unit)
 
-    def holder(self, draft: Draft, holder: Institution, above: tuple[Collection, ...]) -> None:
-        draft.text(_DCT("provenance"), holder.name)
+    def holder(self, graph: GraphBuilder, holder: Institution, ancestors: tuple[Collection, ...]) -> None:
+        graph.add_text(_DCT("provenance"), holder.name)
 
-    def level(self, draft: Draft, unit: Unit) -> None:
-        draft.say(_E("hasType"), draft.concept("levels", unit.level))
+    def level(self, graph: GraphBuilder, unit: Unit) -> None:
+        graph.add(_EDM("hasType"), graph.concept("levels", unit.level))
         if not (isinstance(unit, Record) and unit.type):
-            draft.say(
-                _DC("type"), draft.concept("levels", unit.level)
-            )  # one at least of type, subject, place, time
+            # EDM requires at least one of type, subject, place and time
+            graph.add(_DC("type"), graph.concept("levels", unit.level))
 
-    def source(self, draft: Draft, described: Unit | Authority, source: Source) -> None:
-        if isinstance(described, Record):
-            draft.text(_DC("source"), source.text)
-            if url := draft.external(source.url):
-                draft.say(_DC("source"), url)
+    def source(self, graph: GraphBuilder, description: Unit | Authority, source: Source) -> None:
+        if isinstance(description, Record):
+            graph.add_text(_DC("source"), source.text)
+            if url := graph.external(source.url):
+                graph.add(_DC("source"), url)
 
-    def sponsor(self, draft: Draft, sponsor: Term) -> None:
-        """Nothing: EDM has no term for who paid, and a contributor he was not."""
+    def sponsor(self, graph: GraphBuilder, sponsor: Term) -> None:
+        """Adds nothing: EDM has no term for a sponsor, who was not a contributor."""
 
-    def marking(self, draft: Draft, code: str) -> None:
-        draft.say(_E("isRelatedTo"), draft.concept("classification", code))
-        known = draft.context.vocabulary.find("classification", code)
-        label = draft.context.words(known.labels) if known else code
-        words = (
-            f"Original classification: {label}. A marking of its time, which says nothing of access today."
-        )
-        draft.say(_DC("description"), tagged(words, "en"))
+    def security_classification(self, graph: GraphBuilder, code: str) -> None:
+        graph.add(_EDM("isRelatedTo"), graph.concept("classification", code))
+        graph.add(_DC("description"), tagged_literal(classification_note(graph.context, code), "en"))
 
-    def pages(self, draft: Draft, record: Record) -> None:
-        """Each page is a web resource: the first is what the object is shown by, the others are views of it."""
-        rights_uri, aggregation = _rights(draft), _aggregation(draft)
-        for number, picture in enumerate(draft.context.pictures(record), 1):
-            shown = painting(record.id, number, picture, draft.context)
-            image = draft.external(shown.image)
+    def pages(self, graph: GraphBuilder, record: Record) -> None:
+        """Each page is a web resource: the first is edm:isShownBy of the object, the others are edm:hasView."""
+        rights_uri, aggregation = _rights(graph), _aggregation(graph)
+        for number, page_image in enumerate(graph.context.page_images(record), 1):
+            page_painting = painting(record.id, number, page_image, graph.context)
+            image = graph.external(page_painting.image)
             if image is None:
                 continue
-            draft.add(aggregation, (_E("isShownBy") if number == 1 else _E("hasView"), image))
-            self._resource(draft, image, shown.format, rights_uri)
-            if picture.label:
-                draft.add(image, (_DC("title"), plain(picture.label)))
-            if service := draft.external(shown.service):
-                draft.add(image, (_SVCS("has_service"), service))
-                draft.add(service, (TYPE, _SVCS("Service")), (_DCT("conformsTo"), _IMAGE_API))
-                if shown.level and shown.version:
-                    level = iri(f"http://iiif.io/api/image/{shown.version}/{shown.level}.json")
-                    draft.add(service, (terms("doap")("implements"), level))
+            graph.add_to(aggregation, (_EDM("isShownBy") if number == 1 else _EDM("hasView"), image))
+            self._resource(graph, image, page_painting.format, rights_uri)
+            if page_image.label:
+                graph.add_to(image, (_DC("title"), literal(page_image.label)))
+            if service := graph.external(page_painting.service):
+                graph.add_to(image, (_SVCS("has_service"), service))
+                graph.add_to(service, (TYPE, _SVCS("Service")), (_DCT("conformsTo"), _IMAGE_API))
+                if page_painting.level and page_painting.version:
+                    level = iri(
+                        f"http://iiif.io/api/image/{page_painting.version}/{page_painting.level}.json"
+                    )
+                    graph.add_to(service, (namespace("doap")("implements"), level))
             if number == 1:
-                draft.add(aggregation, (_E("object"), image))
+                graph.add_to(aggregation, (_EDM("object"), image))
 
-    def _resource(self, draft: Draft, address: Term, form: str, rights_uri: Term) -> None:
-        draft.add(address, (TYPE, _WEB_RESOURCE), (_FORMAT, plain(form)), (_RIGHTS, rights_uri))
-        if manifest := _manifest(draft):
-            draft.add(address, (_REFERENCED, manifest))
+    def _resource(self, graph: GraphBuilder, address: Term, media_type: str, rights_uri: Term) -> None:
+        graph.add_to(address, (TYPE, _WEB_RESOURCE), (_FORMAT, literal(media_type)), (_RIGHTS, rights_uri))
+        if manifest := _manifest(graph):
+            graph.add_to(address, (_REFERENCED, manifest))
 
-    def transcript(self, draft: Draft, record: Record) -> None:
-        """Nothing: EDM holds no text; the manifest has it, and the PDF is a view of it."""
+    def transcript(self, graph: GraphBuilder, record: Record) -> None:
+        """Adds nothing: EDM has no property for a text. The manifest has it, and the PDF is a view of it."""
 
-    def further(self, draft: Draft, record: Record) -> None:
-        """Nothing: EDM holds no text; the manifest has it."""
+    def additional_texts(self, graph: GraphBuilder, record: Record) -> None:
+        """Adds nothing: EDM has no property for a text. The manifest has them."""
 
-    def abstract(self, draft: Draft, abstract: Statement) -> None:
-        draft.text(_DC("description"), abstract.text)
+    def abstract(self, graph: GraphBuilder, abstract: Statement) -> None:
+        graph.add_text(_DC("description"), abstract.text)
 
-    def note(self, draft: Draft, unit: Unit) -> None:
-        draft.text(_DC("description"), unit.note)
+    def note(self, graph: GraphBuilder, unit: Unit) -> None:
+        graph.add_text(_DC("description"), unit.note)
 
-    def rights(self, draft: Draft, unit: Unit) -> None:
-        draft.add(_aggregation(draft), (TYPE, _ORE("Aggregation")), (_E("aggregatedCHO"), draft.thing))
-        draft.add(_aggregation(draft), (_RIGHTS, _rights(draft)))
-        draft.text(_DC("rights"), unit.rights_statement)
-        draft.text(_DC("rights"), unit.rights_contact)
+    def rights(self, graph: GraphBuilder, unit: Unit) -> None:
+        graph.add_to(_aggregation(graph), (TYPE, _ORE("Aggregation")), (_EDM("aggregatedCHO"), graph.entity))
+        graph.add_to(_aggregation(graph), (_RIGHTS, _rights(graph)))
+        graph.add_text(_DC("rights"), unit.rights_statement)
+        graph.add_text(_DC("rights"), unit.rights_contact)
 
-    def access(self, draft: Draft, rule: Access) -> None:
-        """In words beside the rights: EDM has no other place for them."""
-        draft.say(_DC("rights"), tagged(access_statement.sentence(rule), "en"))
-        draft.text(_DC("rights"), rule.note)
+    def access(self, graph: GraphBuilder, rule: Access) -> None:
+        """Words among the rights: EDM has no property for access."""
+        graph.add(_DC("rights"), tagged_literal(access_statement.describe_access(rule), "en"))
+        graph.add_text(_DC("rights"), rule.note)
 
-    def downloads(self, draft: Draft, unit: Unit) -> None:
-        """The PDF and the text: what a record without scans is shown by."""
-        shown = isinstance(unit, Record) and bool(draft.context.pictures(unit) if unit.pages else ())
-        forms = [form for form in draft.downloads() if '"' not in form[2]]
-        for address, title, media_type in sorted(forms, key=lambda form: form[2]):
+    def downloads(self, graph: GraphBuilder, unit: Unit) -> None:
+        """The PDF and the text: for a record without scans, the first is edm:isShownBy."""
+        shown = isinstance(unit, Record) and bool(graph.context.page_images(unit) if unit.pages else ())
+        files = [download for download in graph.downloads() if '"' not in download[2]]
+        for address, title, media_type in sorted(files, key=lambda file: file[2]):
             if isinstance(unit, Record) and not unit.transcript:
                 continue
-            draft.add(_aggregation(draft), (_E("hasView") if shown else _E("isShownBy"), address))
-            self._resource(draft, address, media_type, _rights(draft))
-            draft.add(address, (_DC("title"), tagged(title, "en")))
+            graph.add_to(_aggregation(graph), (_EDM("hasView") if shown else _EDM("isShownBy"), address))
+            self._resource(graph, address, media_type, _rights(graph))
+            graph.add_to(address, (_DC("title"), tagged_literal(title, "en")))
             by = unit.transcription.by if isinstance(unit, Record) and unit.transcription else None
-            if by and (found := draft.context.find(by)):
-                draft.add(address, (_DC("creator"), self._entity(draft, found)))
+            if by and (transcriber := graph.context.find(by)):
+                graph.add_to(address, (_DC("creator"), self._entity(graph, transcriber)))
             shown = True
 
-    def names(self, draft: Draft, authority: Authority) -> None:
-        draft.text(PREF_LABEL, authority.name)
-        draft.say(_SKOS("altLabel"), *(plain(name) for name in authority.other_names))
+    def names(self, graph: GraphBuilder, authority: Authority) -> None:
+        graph.add_text(PREF_LABEL, authority.name)
+        graph.add(_SKOS("altLabel"), *(literal(name) for name in authority.other_names))
         if isinstance(authority, Person | Institution):
-            draft.say(_DC("identifier"), plain(authority.id))
-        draft.text(_NOTE, authority.note)
+            graph.add(_DC("identifier"), literal(authority.id))
+        graph.add_text(_NOTE, authority.note)
 
-    def life(self, draft: Draft, span: str) -> None:
-        for predicate, date in zip(("dateOfBirth", "dateOfDeath"), date_literals.life(span), strict=True):
+    def life_dates(self, graph: GraphBuilder, span: str) -> None:
+        for predicate, date in zip(
+            ("dateOfBirth", "dateOfDeath"), date_literals.birth_and_death(span), strict=True
+        ):
             if date:
-                draft.say(_BORN(predicate), plain(date.edtf))
+                graph.add(_RDAGR2(predicate), literal(date.edtf))
 
-    def institution(self, draft: Draft, institution: Institution) -> None:
+    def institution(self, graph: GraphBuilder, institution: Institution) -> None:
         if institution.part_of:
-            draft.say(self.part_of, iri(draft.context.address.thing(institution.part_of)))
+            graph.add(self.part_of, iri(graph.context.urls.entity_uri(institution.part_of)))
 
-    def place(self, draft: Draft, place: Place) -> None:
+    def place(self, graph: GraphBuilder, place: Place) -> None:
         if place.part_of:
-            draft.say(self.part_of, iri(draft.context.address.thing(place.part_of)))
-        if place.coordinates:  # Europeana's schema has floats without a datatype here
+            graph.add(self.part_of, iri(graph.context.urls.entity_uri(place.part_of)))
+        if place.coordinates:  # Europeana's schema requires floats without a datatype
             for name, degrees in (("lat", place.coordinates.latitude), ("long", place.coordinates.longitude)):
-                draft.say(terms("geo")(name), plain(f"{degrees:.10f}".rstrip("0").rstrip(".")))
+                graph.add(namespace("geo")(name), literal(f"{degrees:.10f}".rstrip("0").rstrip(".")))
 
-    def broader(self, draft: Draft, wider: Term) -> None:
-        draft.say(_SKOS("broader"), wider)
+    def broader(self, graph: GraphBuilder, parent: Term) -> None:
+        graph.add(_SKOS("broader"), parent)
 
-    def matches(self, draft: Draft, links: tuple[Link, ...]) -> None:
-        """Exact matches; close ones of concepts only, for which EDM has a term."""
-        concept = isinstance(draft.description, Subject)
+    def matches(self, graph: GraphBuilder, links: tuple[Link, ...]) -> None:
+        """Exact matches; close matches of concepts only, since EDM has a term for no others."""
+        concept = isinstance(graph.description, Subject)
         exact = EXACT if concept else _SAME
         for link in links:
-            target = draft.external(link.uri)
+            target = graph.external(link.uri)
             if target and (link.relation == "exact" or concept):
-                draft.say(exact if link.relation == "exact" else CLOSE, target)
+                graph.add(exact if link.relation == "exact" else CLOSE, target)
 
-    def document(self, draft: Draft) -> None:
-        """The aggregation: who provides it, and the page where it is shown."""
-        unit = draft.description
+    def document(self, graph: GraphBuilder) -> None:
+        """The aggregation: its providers, and the page that shows the object."""
+        unit = graph.description
         if not isinstance(unit, Unit):
             return
-        context, aggregation = draft.context, _aggregation(draft)
-        by = context.publisher(unit)
-        node = context.find(context.site.publisher) if context.site.publisher else None
-        # names, not agents: Europeana knows its organisations by its own list
-        for predicate, who in ((_E("dataProvider"), by), (_E("provider"), node or by)):
-            if who:
-                draft.add(aggregation, (predicate, tagged(who.label(context.site.language), "und")))
-        draft.add(aggregation, (_E("isShownAt"), draft.page))
-        draft.add(draft.page, (TYPE, _WEB_RESOURCE), (_FORMAT, plain("text/html")))
+        context, aggregation = graph.context, _aggregation(graph)
+        publisher = context.publisher(unit)
+        node_publisher = context.find(context.site.publisher) if context.site.publisher else None
+        # names, not agents: Europeana identifies organisations by its own list
+        providers = ((_EDM("dataProvider"), publisher), (_EDM("provider"), node_publisher or publisher))
+        for predicate, provider in providers:
+            if provider:
+                graph.add_to(
+                    aggregation, (predicate, tagged_literal(provider.label(context.site.language), "und"))
+                )
+        graph.add_to(aggregation, (_EDM("isShownAt"), graph.page))
+        graph.add_to(graph.page, (TYPE, _WEB_RESOURCE), (_FORMAT, literal("text/html")))
 
 
-def _aggregation(draft: Draft) -> Term:
-    return draft.part("aggregation")
+def _aggregation(graph: GraphBuilder) -> Term:
+    return graph.fragment("aggregation")
 
 
-def _rights(draft: Draft) -> Term:
-    unit = draft.description
+def _rights(graph: GraphBuilder) -> Term:
+    unit = graph.description
     return iri(rights.europeana_uri(unit.rights) or "") if isinstance(unit, Unit) and unit.rights else ""
 
 
-def _manifest(draft: Draft) -> Term:
-    return next((address for address, _, media_type in draft.downloads() if '"' in media_type), "")
+def _manifest(graph: GraphBuilder) -> Term:
+    return next((address for address, _, media_type in graph.downloads() if '"' in media_type), "")
 
 
-def _type(unit: Description, context: Context) -> str:
-    """TEXT, IMAGE, SOUND or VIDEO (edm:type); nothing where the type of a document leads to none of them."""
+def _edm_type(unit: Description, context: SerializerContext) -> str:
+    """Return the edm:type, TEXT, IMAGE, SOUND or VIDEO; empty if the type of the document leads to none of them."""
     if not isinstance(unit, Record):
-        return "TEXT"  # a collection is shown by its description
+        return "TEXT"  # a collection is represented by its description
     if unit.type is None:
         return "TEXT" if unit.transcript else "IMAGE" if unit.pages else ""
-    found = class_of(context.vocabulary, "types", unit.type, _DCMITYPE) or ""
-    kind = _TYPES.get(found.removeprefix(_DCMITYPE), "")
-    return kind or ("IMAGE" if unit.pages else "")
+    edm_type = _EDM_TYPES.get(dcmi_type(context.vocabulary, unit.type), "")
+    return edm_type or ("IMAGE" if unit.pages else "")
 
 
 _PROFILE: Final = Europeana()
 
 
-def nt(description: Description, context: Context) -> bytes:
-    """The graph of a description as N-Triples. ValueError for one that Europeana could not take (`refuses`)."""
-    if reason := refuses(description, context):
+def to_ntriples(description: Description, context: SerializerContext) -> bytes:
+    """Return the graph of a description as N-Triples. ValueError if Europeana could not accept it (`refuses`)."""
+    if reason := refusal_reason(description, context):
         raise ValueError(reason)
-    return _PROFILE.nt(description, context)
+    return _PROFILE.to_ntriples(description, context)

@@ -1,7 +1,7 @@
-"""A graph in the making: what is said of the thing, then of what it is linked to, in the order it was said.
+"""Collects the triples of one description: those about the described entity, then those about what it links to.
 
-Both profiles draft their graphs here; what a thing is called in a profile, the profile says. It makes no URI of
-its own but fragments of the description's page.
+Every profile builds its graphs with this class; the profile decides how a linked description is described. It makes
+no URIs of its own except fragments of the description's page.
 """
 
 from __future__ import annotations
@@ -11,183 +11,202 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from service.formats import Format, Publication, Register
+from service.formats import FormatRegistry, Representation, Serialization
 from service.record.fields import Reference
 from service.record.model import Description
 from service.record.text import Text, best
-from service.serializers.context import Context
-from service.serializers.graph.ntriples import Line, Term, external, iri, texts
-from service.urls import Address
+from service.serializers.context import SerializerContext
+from service.serializers.graph.ntriples import Term, Triple, checked_iri, iri, text_triples
+from service.urls import UrlBuilder
 
-Introduction = Callable[[Any, Term, tuple[str, ...]], list[Line]]
-Block = tuple[tuple[str, ...], tuple[Line, ...]]  # ends of lines about the thing, lines about others
-_KEPT = 100_000  # introductions; a node has fewer people, places and institutions than records
+DescribeLinked = Callable[[Any, Term, tuple[str, ...]], list[Triple]]
+# triples about the entity without their subject, and triples about others
+SharedTriples = tuple[tuple[str, ...], tuple[Triple, ...]]
+_CACHE_SIZE = 100_000  # linked entities; a node has fewer people, places and institutions than records
 
 
-class Introductions:
-    """Remembers how a profile introduces a description or a concept: both are frozen, so it never changes."""
+class LinkedEntityCache:
+    """Remembers how a profile describes a linked description or concept. Both are frozen, so the triples stay valid."""
 
-    def __init__(self, make: Introduction) -> None:
-        self._make = make
-        self._kept: dict[tuple[Term, tuple[str, ...]], tuple[object, list[Line]]] = {}
+    def __init__(self, describe: DescribeLinked) -> None:
+        self._describe = describe
+        self._cache: dict[tuple[Term, tuple[str, ...]], tuple[object, list[Triple]]] = {}
 
-    def __call__(self, found: object, term: Term, languages: tuple[str, ...]) -> list[Line]:
-        """What to say of something linked: its classes and names, of a concept those in the node's languages."""
-        kept = self._kept.get((term, languages))
-        if kept is None or kept[0] is not found:
-            if len(self._kept) > _KEPT:
-                self._kept.clear()
-            self._kept[term, languages] = kept = found, self._make(found, term, languages)
-        return kept[1]
+    def __call__(self, entity: object, term: Term, languages: tuple[str, ...]) -> list[Triple]:
+        """Return the classes and names of a linked entity, those of a concept in the node's languages."""
+        entry = self._cache.get((term, languages))
+        if entry is None or entry[0] is not entity:
+            if len(self._cache) > _CACHE_SIZE:
+                self._cache.clear()
+            self._cache[term, languages] = entry = entity, self._describe(entity, term, languages)
+        return entry[1]
 
 
 def in_languages(labels: Text, languages: tuple[str, ...]) -> Text:
-    """Labels in those languages; else the nearest there is to the first."""
-    wanted = {tag: labels[tag] for tag in languages if tag in labels}
-    if wanted or not labels:
-        return wanted
+    """Return the labels in those languages; if there are none, those that match the first language best."""
+    matching = {tag: labels[tag] for tag in languages if tag in labels}
+    if matching or not labels:
+        return matching
     nearest = best(labels, languages[0])
     return {tag: words for tag, words in labels.items() if words == nearest}
 
 
 @dataclass(slots=True)
-class Linked:
-    """One reference of a field: its term, its node `{page}#field-n`, and whether a description stands behind it."""
+class LinkedReference:
+    """A reference of a field with its terms.
+
+    `target` is what the field links to: the entity that the reference names by id, else `node`.
+    `node` is the fragment `{page}#{field}-{n}`. `has_id` says whether the reference names a description by id.
+    """
 
     reference: Reference
     target: Term
     node: Term
-    known: bool
+    has_id: bool
 
 
-def ends(*pairs: tuple[Term, Term]) -> tuple[str, ...]:
-    """What is said with each predicate and object, for `Draft.add_ends`: the line without its subject."""
+def suffixes(*pairs: tuple[Term, Term]) -> tuple[str, ...]:
+    """Return triples without their subject, from predicates and objects, for `GraphBuilder.add_suffixes`."""
     return tuple(f" {predicate} {object} .\n" for predicate, object in pairs)
 
 
-class Draft:
-    """`introduce` says in the profile's words what a linked description or concept is and what it is called."""
+class GraphBuilder:
+    """Collects the triples of one description.
 
-    def __init__(self, description: Description, context: Context, introduce: Introductions) -> None:
-        self.description, self.context, self.introduce = description, context, introduce
-        self.own: list[Line] = []
-        self.others: list[Line] = []
-        self.thing = iri(context.uri(description))
-        self.address = context.page(description)
+    `entity` is the term of what is described, `page` that of the description itself. `describe_linked` returns the
+    classes and names of a linked description or concept in the terms of the profile.
+    """
+
+    def __init__(
+        self, description: Description, context: SerializerContext, describe_linked: LinkedEntityCache
+    ) -> None:
+        self.description, self.context, self.describe_linked = description, context, describe_linked
+        self.entity_lines: list[Triple] = []
+        self.other_lines: list[Triple] = []
+        self.entity = iri(context.entity_uri(description))
+        self.address = context.description_url(description)
         self.page = iri(self.address)
-        self._met: dict[str, Term] = {description.id: self.thing}
+        self._linked: dict[str, Term] = {description.id: self.entity}
 
-    def said(self) -> list[Line]:
-        """All that was said, of the thing first; some of it perhaps twice."""
-        return self.own + self.others
+    def lines(self) -> list[Triple]:
+        """Return all triples, those about the entity first. Some may occur twice."""
+        return self.entity_lines + self.other_lines
 
-    def kept(self, key: Hashable, say: Callable[..., None], *values: Any) -> None:
-        """Say what is the same of all things that have these values: in a steady world it is put into words once.
+    def add_shared(self, key: Hashable, add: Callable[..., None], *values: Any) -> None:
+        """Add triples that are the same for all entities with these values.
 
-        What was introduced before then stands there twice, and is written once (triples.py, written).
+        `add` is called with a builder and the values. In a steady context it is called once for each key. Linked
+        entities that were described before are then described twice; ntriples.join_triples writes them once.
         """
-        if not self.context.steady:
-            say(self, *values)
+        if not self.context.cacheable:
+            add(self, *values)
             return
-        own, others = self.context.kept(key, self._block, say, values)
-        thing = self.thing
-        self.own += [thing + end for end in own]
-        self.others += others
+        entity_suffixes, others = self.context.memoize(key, self._shared_triples, add, values)
+        entity = self.entity
+        self.entity_lines += [entity + suffix for suffix in entity_suffixes]
+        self.other_lines += others
 
-    def _block(self, say: Callable[..., None], values: tuple[Any, ...]) -> Block:
-        draft = Draft(self.description, self.context, self.introduce)
-        draft._met.clear()  # with all introductions, whatever this description has met before
-        say(draft, *values)
-        start = len(draft.thing)
-        return tuple(line[start:] for line in draft.own), tuple(draft.others)
+    def _shared_triples(self, add: Callable[..., None], values: tuple[Any, ...]) -> SharedTriples:
+        graph = GraphBuilder(self.description, self.context, self.describe_linked)
+        graph._linked.clear()  # describe every linked entity, whatever this description has linked to before
+        add(graph, *values)
+        start = len(graph.entity)
+        return tuple(line[start:] for line in graph.entity_lines), tuple(graph.other_lines)
 
-    def say(self, predicate: Term, *objects: Term) -> None:
-        """Say something of the thing."""
+    def add(self, predicate: Term, *objects: Term) -> None:
+        """Add a triple about the entity for each object."""
         for object in objects:
-            self.own.append(f"{self.thing} {predicate} {object} .\n")
+            self.entity_lines.append(f"{self.entity} {predicate} {object} .\n")
 
-    def text(self, predicate: Term, text: Text | None) -> None:
-        """Say words of the thing, in each language they are in."""
-        self.own += texts(self.thing, predicate, text)
+    def add_text(self, predicate: Term, text: Text | None) -> None:
+        """Add text about the entity, in each language it has."""
+        self.entity_lines += text_triples(self.entity, predicate, text)
 
-    def add(self, subject: Term, *pairs: tuple[Term, Term]) -> None:
-        """Say something of another."""
+    def add_to(self, subject: Term, *pairs: tuple[Term, Term]) -> None:
+        """Add triples about another subject, from predicates and objects."""
         for predicate, object in pairs:
-            self.others.append(f"{subject} {predicate} {object} .\n")
+            self.other_lines.append(f"{subject} {predicate} {object} .\n")
 
-    def add_ends(self, subject: Term, ends: Iterable[str]) -> None:
-        """Say of another what was put into words before."""
-        self.others += [subject + end for end in ends]
+    def add_suffixes(self, subject: Term, suffixes: Iterable[str]) -> None:
+        """Add triples about another subject that were prepared by `suffixes`."""
+        self.other_lines += [subject + suffix for suffix in suffixes]
 
-    def add_text(self, subject: Term, predicate: Term, text: Text | None) -> None:
-        """Say words of another, in each language they are in."""
-        self.others += texts(subject, predicate, text)
+    def add_text_to(self, subject: Term, predicate: Term, text: Text | None) -> None:
+        """Add text about another subject, in each language it has."""
+        self.other_lines += text_triples(subject, predicate, text)
 
-    def part(self, name: str) -> Term:
-        """A fragment of the page, for what has no address of its own."""
+    def fragment(self, name: str) -> Term:
+        """Return a fragment of the page, for a node that has no address of its own."""
         return f"<{self.address}#{name}>"
 
     def link(self, id: str) -> Term:
-        """A linked description, introduced at its first mention where it is published."""
-        thing = self._met.get(id)
-        if thing is None:
-            self._met[id] = thing = iri(self.context.address.thing(id))
-            if found := self.context.find(id):
-                self.others += self.introduce(found, thing, ())
-        return thing
+        """Return the term of another description. At its first mention, add its class and names if it is published."""
+        term = self._linked.get(id)
+        if term is None:
+            self._linked[id] = term = iri(self.context.urls.entity_uri(id))
+            if description := self.context.find(id):
+                self.other_lines += self.describe_linked(description, term, ())
+        return term
 
-    def linked(self, field: str, references: Iterable[Reference]) -> Iterator[Linked]:
-        """Each reference that names something, numbered from 1 as it stands in the field."""
+    def references(self, field: str, references: Iterable[Reference]) -> Iterator[LinkedReference]:
+        """Yield each reference that has an id or words, numbered from 1 by its position in the field."""
         for number, reference in enumerate(references, 1):
-            node = self.part(f"{field}-{number}")
+            node = self.fragment(f"{field}-{number}")
             if reference.id:
-                yield Linked(reference, self.link(reference.id), node, True)
+                yield LinkedReference(reference, self.link(reference.id), node, True)
             elif reference.as_:
-                yield Linked(reference, node, node, False)
+                yield LinkedReference(reference, node, node, False)
 
     def external(self, uri: str | None) -> Term | None:
-        """An address that somebody wrote, where it is an IRI."""
-        return external(uri) if uri else None
+        """Return a URI that a person wrote, or None if it is not a valid IRI."""
+        return checked_iri(uri) if uri else None
 
     def concept(self, scheme: str, code: str) -> Term:
-        """A term of a scheme, introduced at its first mention where the vocabulary has it."""
-        term = iri(self.context.address.vocab(scheme, code))
-        if term not in self._met:
-            self._met[term] = term
-            if found := self.context.vocabulary.find(scheme, code):
-                self.others += self.introduce(found, term, self.context.site.languages)
+        """Return the term of a concept. At its first mention, add its class and labels if the scheme has it."""
+        term = iri(self.context.urls.vocab(scheme, code))
+        if term not in self._linked:
+            self._linked[term] = term
+            if concept := self.context.vocabulary.find(scheme, code):
+                self.other_lines += self.describe_linked(concept, term, self.context.site.languages)
         return term
 
     def downloads(self) -> Iterator[tuple[Term, str, str]]:
-        """What the thing itself is to be had as, by the register: address, title, media type.
+        """Yield address, title and media type of each format in which the entity itself can be downloaded.
 
-        Not what only describes or cites it.
+        Formats that only describe or cite the entity are left out.
         """
         id = self.description.id
-        for start, end, title, media_type in _forms(
-            self.context.register, self.context.address, self.description.kind
+        for start, end, title, media_type in _download_formats(
+            self.context.formats, self.context.urls, self.description.kind
         ):
             yield start + id + end, title, media_type
 
 
-# rows that publish the thing itself; graphs, citations and pages are about its description
-_FORMS_OF_THE_THING = frozenset({"manifest", "iiif-collection", "text", "pdf"})
+# publications of the entity itself; graphs, citations and pages are about its description
+_PUBLICATIONS_OF_ENTITY = frozenset({"manifest", "iiif-collection", "text", "pdf"})
 
 
 @lru_cache(maxsize=64)
-def _forms(register: Register, book: Address, kind: str) -> tuple[tuple[str, str, str, str], ...]:
-    """What is the same for all of a kind: the term before and after the id, title, media type."""
-    rows = (row for row in register.of_kind(kind) if row.name in _FORMS_OF_THE_THING)
+def _download_formats(
+    register: FormatRegistry, address: UrlBuilder, kind: str
+) -> tuple[tuple[str, str, str, str], ...]:
+    """Return what is the same for all descriptions of a kind: the IRI before and after the id, title, media type."""
+    publications = (row for row in register.of_kind(kind) if row.name in _PUBLICATIONS_OF_ENTITY)
     return tuple(
-        (*_around_id(book, kind, row, form), row.title, form.media_type)
-        for row in rows
-        for form in row.formats
+        (*_split_at_id(address, kind, publication, form), publication.title, form.media_type)
+        for publication in publications
+        for form in publication.serializations
     )
 
 
-def _around_id(book: Address, kind: str, row: Publication, form: Format) -> tuple[str, str]:
-    mark = "\0"
-    here = row.address == "description"
-    made = book.serialisation(kind, mark, form.suffix) if here else book.uri(row.address, id=mark)
-    start, _, end = iri(made).partition(mark)
+def _split_at_id(
+    address: UrlBuilder, kind: str, publication: Representation, form: Serialization
+) -> tuple[str, str]:
+    """Return the IRI of a format before and after the id."""
+    placeholder = "\0"
+    if publication.address == "description":
+        uri = address.serialization(kind, placeholder, form.suffix)
+    else:
+        uri = address.uri(publication.address, id=placeholder)
+    start, _, end = iri(uri).partition(placeholder)
     return start, end

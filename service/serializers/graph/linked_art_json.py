@@ -1,7 +1,7 @@
-"""Linked Art's JSON, written from the triples of linked_art.py: framed as its schemas ask, with its context by name.
+"""Linked Art JSON from the triples of linked_art.py, nested as its schemas require, with its context by reference.
 
-The root is the subject of the first triple. What stands at a fragment of the page is embedded without an id; all else
-is a reference with its class and label. The schemas are strict: a property that is not in the table is a fault of ours.
+The root is the subject of the first triple. Nodes at fragments of the page are embedded without an id; all others are
+references with their class and label. The schemas are strict: a property missing from the table is a bug.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ CONTEXT: Final = "https://linked.art/ns/v1/linked-art.json"
 Json = dict[str, Any]
 _TYPE, _LABEL = PREFIXES["rdf"] + "type", PREFIXES["rdfs"] + "label"
 _CRM, _LA = PREFIXES["crm"], PREFIXES["la"]
-_DIGITAL: Final = "http://www.ics.forth.gr/isl/CRMdig/D1_Digital_Object"
-# the name of each class, and whether a node of it stands alone and so has an id even at a fragment
-_CLASSES: Final = {
+_DIGITAL_OBJECT: Final = "http://www.ics.forth.gr/isl/CRMdig/D1_Digital_Object"
+# the name of each class in Linked Art JSON
+_CLASS_NAMES: Final = {
     f"{_CRM}E7_Activity": "Activity",
     f"{_CRM}E12_Production": "Production",
     f"{_CRM}E13_Attribute_Assignment": "AttributeAssignment",
@@ -40,11 +40,12 @@ _CLASSES: Final = {
     f"{_CRM}E69_Death": "Death",
     f"{_CRM}E73_Information_Object": "InformationObject",
     f"{_CRM}E74_Group": "Group",
-    _DIGITAL: "DigitalObject",
+    _DIGITAL_OBJECT: "DigitalObject",
     f"{_LA}Set": "Set",
 }
-_ALONE: Final = frozenset({"Type", "Language"})
-# the key of each property; those with a bar have one value, all others a list
+# classes whose nodes have an id even at a fragment
+_WITH_ID: Final = frozenset({"Type", "Language"})
+# the key of each property; those with a bar have a single value, all others a list
 _KEYS: Final = {
     f"{_CRM}{property}": key
     for property, key in {
@@ -84,59 +85,60 @@ _KEYS: Final = {
     f"{PREFIXES['dcterms']}conformsTo": "conforms_to",
     f"{PREFIXES['skos']}broader": "broader",
 }
-_FIRST: Final = ("@context", "id", "type", "_label")
+_FIRST_KEYS: Final = ("@context", "id", "type", "_label")
+# what a reference has besides its class and label: a reference to a concept has the kinds of that concept
+_REFERENCE_PROPERTIES: Final = {f"{_CRM}P2_has_type": "Type"}
 
 
 def write(triples: Iterable[ox.Triple]) -> bytes:
-    """The triples as one Linked Art document. KeyError for a class or property that the profile does not use."""
-    frame = _Frame(triples)
-    root = {"@context": CONTEXT, **frame.node(frame.root, True)}
-    ordered = {key: root[key] for key in (*_FIRST, *root) if key in root}
+    """Return the triples as one Linked Art document. KeyError for a class or property that the profile does not use."""
+    builder = _DocumentBuilder(triples)
+    document = {"@context": CONTEXT, **builder.node(builder.root, True)}
+    ordered = {key: document[key] for key in (*_FIRST_KEYS, *document) if key in document}
     return orjson.dumps(ordered, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-class _Frame:
+class _DocumentBuilder:
+    """Builds one document. `properties` has the predicates and values of each subject."""
+
     def __init__(self, triples: Iterable[ox.Triple]) -> None:
-        self.said: dict[str, list[tuple[str, ox.NamedNode | ox.Literal]]] = {}
+        self.properties: dict[str, list[tuple[str, ox.NamedNode | ox.Literal]]] = {}
         for triple in triples:
             if isinstance(triple.subject, ox.NamedNode) and not isinstance(
                 triple.object, ox.BlankNode | ox.Triple
             ):
                 pair = (triple.predicate.value, triple.object)
-                self.said.setdefault(triple.subject.value, []).append(pair)
-        self.root = next(iter(self.said))
-        self._base = self.root.rpartition("/id/")[0] + "/"  # of the node: fragments of others are their own
+                self.properties.setdefault(triple.subject.value, []).append(pair)
+        self.root = next(iter(self.properties))
+        # of this node: a fragment of another site's URI is no fragment of our page
+        self._base = self.root.rpartition("/id/")[0] + "/"
 
-    def _is_part(self, uri: str) -> bool:
+    def _is_fragment(self, uri: str) -> bool:
         return "#" in uri and uri.startswith(self._base)
 
-    def node(self, uri: str, whole: bool) -> Json:
-        """A node: whole, or as a reference with what a reference may have."""
-        said = self.said.get(uri, [])
-        kinds = {_CLASSES[value.value] for name, value in said if name == _TYPE}
-        kind = min(kinds) if kinds else ""
-        made: Json = {"id": uri} if not self._is_part(uri) or kind in _ALONE else {}
-        made["type"] = kind
-        for name, value in said:
-            if name == _LABEL:
-                made.setdefault("_label", value.value)
-            elif name != _TYPE and (whole or _CLASSES_OF.get(name) == kind):
-                self._add(made, _KEYS[name], value)
-        return made
+    def node(self, uri: str, embed: bool) -> Json:
+        """Return a node: with all its properties if `embed`, else as a reference."""
+        properties = self.properties.get(uri, [])
+        classes = {_CLASS_NAMES[value.value] for predicate, value in properties if predicate == _TYPE}
+        class_name = min(classes) if classes else ""
+        node: Json = {"id": uri} if not self._is_fragment(uri) or class_name in _WITH_ID else {}
+        node["type"] = class_name
+        for predicate, value in properties:
+            if predicate == _LABEL:
+                node.setdefault("_label", value.value)
+            elif predicate != _TYPE and (embed or _REFERENCE_PROPERTIES.get(predicate) == class_name):
+                self._add(node, _KEYS[predicate], value)
+        return node
 
-    def _add(self, made: Json, key: str, value: ox.NamedNode | ox.Literal) -> None:
+    def _add(self, node: Json, key: str, value: ox.NamedNode | ox.Literal) -> None:
         name = key.removesuffix("|")
         if isinstance(value, ox.Literal):
-            found: Any = value.value
+            json_value: Any = value.value
         elif name == "assigned_property":
-            found = _KEYS[value.value].removesuffix("|")
+            json_value = _KEYS[value.value].removesuffix("|")
         else:
-            found = self.node(value.value, self._is_part(value.value))
+            json_value = self.node(value.value, self._is_fragment(value.value))
         if key.endswith("|"):
-            made[name] = found
+            node[name] = json_value
         else:
-            made.setdefault(name, []).append(found)
-
-
-# what a reference says besides its class and label: of a concept the kinds of concept that it is
-_CLASSES_OF: Final = {f"{_CRM}P2_has_type": "Type"}
+            node.setdefault(name, []).append(json_value)

@@ -1,4 +1,4 @@
-"""The namespaces that graphs of ours use, by the prefixes that people know. Not a vocabulary: it defines no term."""
+"""The namespaces used in our graphs, by their usual prefixes. Defines no terms of its own."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ PREFIXES: Final[dict[str, str]] = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
-# The namespace whose terms stand without a prefix in the JSON-LD of a profile.
+# The IRI of a media type is this prefix and its name.
+MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
+
+# The namespace whose terms are written without a prefix in the JSON-LD of a profile.
 PLAIN: Final[dict[str, str]] = {
     "dcterms": PREFIXES["dcterms"],
     "edm": PREFIXES["edm"],
@@ -51,21 +54,21 @@ PLAIN: Final[dict[str, str]] = {
 }
 
 
-def terms(prefix: str) -> Callable[[str], str]:
-    """A function that gives the IRI of a name in a namespace, in the form of N-Triples."""
-    namespace = PREFIXES[prefix]
+def namespace(prefix: str) -> Callable[[str], str]:
+    """Return a function that makes the IRI of a term in this namespace, in N-Triples syntax."""
+    start = f"<{PREFIXES[prefix]}"
 
     def term(name: str) -> str:
-        return f"<{namespace}{name}>"
+        return f"{start}{name}>"
 
     return term
 
 
-TYPE: Final = terms("rdf")("type")
-EDTF: Final = terms("edtf")("EDTF")
-XSD: Final = terms("xsd")
-EXACT: Final = terms("skos")("exactMatch")
-CLOSE: Final = terms("skos")("closeMatch")
-# how a match was found (Simple Standard for Sharing Ontological Mappings)
-JUSTIFICATION: Final = terms("sssom")("mapping_justification")
-PREF_LABEL: Final = terms("skos")("prefLabel")
+TYPE: Final = namespace("rdf")("type")
+EDTF: Final = namespace("edtf")("EDTF")
+XSD: Final = namespace("xsd")
+EXACT: Final = namespace("skos")("exactMatch")
+CLOSE: Final = namespace("skos")("closeMatch")
+# the method by which a match was found (Simple Standard for Sharing Ontological Mappings)
+JUSTIFICATION: Final = namespace("sssom")("mapping_justification")
+PREF_LABEL: Final = namespace("skos")("prefLabel")

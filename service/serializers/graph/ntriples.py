@@ -1,7 +1,8 @@
-"""Terms and triples as text in the form of N-Triples, and the writer of them.
+"""RDF terms and triples as text in N-Triples syntax, and functions that write them.
 
-Made for thousands of records a second: a term is a str, a triple the line that it is stored as, and writing is
-joining. It never makes a blank node, and never parses: pyoxigraph does, for every other serialisation (encode.py).
+Written by hand for speed, since a publish serializes thousands of records a second: a term is a str, a triple is the
+line that is stored, and writing a graph is joining strings. This module never makes a blank node and never parses:
+serialize.py uses pyoxigraph for that, and for every other syntax.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ import pyoxigraph as ox
 from service.record.text import Text
 from service.serializers.graph.namespaces import XSD
 
-Term = str  # an IRI or a literal, in the form of N-Triples
-Line = str  # a triple, with its full stop and the end of the line
+Term = str  # an IRI or a literal, in N-Triples syntax
+Triple = str  # a line of N-Triples, with its full stop and line feed
 
-# What no XML document may hold (XML 1.0, 2.2); a graph must be the same in every serialisation.
+# Characters that no XML document may contain (XML 1.0, 2.2); a graph must be the same in every syntax.
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REPLACEMENT: Final = "\ufffd"
 _INTEGER: Final = XSD("integer")
@@ -28,75 +29,81 @@ _DECIMAL: Final = XSD("decimal")
 
 
 def iri(value: str) -> Term:
-    """An IRI that is known to be good: made by the address book, or a constant."""
+    """Return an IRI that is known to be valid: made by the URL builder, or a constant."""
     return f"<{value}>"
 
 
 @lru_cache(maxsize=65536)
-def external(value: str) -> Term | None:
-    """An IRI that somebody wrote, or None where it is none (RFC 3987): one bad IRI would break a whole dump."""
+def checked_iri(value: str) -> Term | None:
+    """Return an IRI that a person wrote, or None if it is invalid (RFC 3987): one bad IRI would break a whole dump."""
     try:
         return f"<{ox.NamedNode(value).value}>"
     except ValueError:
         return None
 
 
-def plain(words: str) -> Term:
-    """Text whose language nobody said: an xsd:string."""
-    # JSON's short escapes are those of canonical N-Triples, and its encoder is the fastest there is
-    made = encode_basestring(words)
-    if ("\\" in made or not made.isascii()) and _is_suspect(made):
-        made = encode_basestring(_FORBIDDEN.sub(_REPLACEMENT, words))
-    return made if "\x7f" not in made else made.replace("\x7f", "\\u007F")
+def literal(text: str) -> Term:
+    """Return text without a language, an xsd:string."""
+    # JSON's short escapes are those of canonical N-Triples, and its encoder is written in C
+    encoded = encode_basestring(text)
+    if ("\\" in encoded or not encoded.isascii()) and _may_be_forbidden(encoded):
+        encoded = encode_basestring(_FORBIDDEN.sub(_REPLACEMENT, text))
+    return encoded if "\x7f" not in encoded else encoded.replace("\x7f", "\\u007F")
 
 
-def _is_suspect(made: str) -> bool:
-    """Whether encoded text may have what no XML can hold: rare, so that it is searched for only then."""
-    if "\\u00" in made or "\\b" in made or "\\f" in made or "\ufffe" in made or "\uffff" in made:
+def _may_be_forbidden(encoded: str) -> bool:
+    """Whether encoded text may contain characters that XML forbids. They are rare: only then is the text searched."""
+    if (
+        "\\u00" in encoded
+        or "\\b" in encoded
+        or "\\f" in encoded
+        or "\ufffe" in encoded
+        or "\uffff" in encoded
+    ):
         return True
     try:
-        made.encode()
+        encoded.encode()
     except UnicodeEncodeError:
         return True
     return False
 
 
-def tagged(words: str, language: str) -> Term:
-    """Text in a language (BCP 47); `und`, which says nothing, makes a plain string.
+def tagged_literal(text: str, language: str) -> Term:
+    """Return text with a language tag (BCP 47), or a plain literal for the tag `und`.
 
-    The tag is in lower case, the form that RDF 1.1 compares in, so that every serialisation has the same.
+    The tag is written in lower case, the form in which RDF 1.1 compares tags, so that it is the same in every syntax.
     """
-    return plain(words) if language == "und" else f"{plain(words)}@{language.lower()}"
+    return literal(text) if language == "und" else f"{literal(text)}@{language.lower()}"
 
 
-def typed(lexical: str, datatype: Term) -> Term:
-    """A literal of a datatype."""
-    return f"{plain(lexical)}^^{datatype}"
+def typed_literal(lexical: str, datatype: Term) -> Term:
+    """Return a literal of a datatype."""
+    return f"{literal(lexical)}^^{datatype}"
 
 
 def integer(number: int) -> Term:
-    """An xsd:integer."""
+    """Return an xsd:integer."""
     return f'"{number}"^^{_INTEGER}'
 
 
 def decimal(number: float) -> Term:
-    """An xsd:decimal in canonical form, without exponent."""
+    """Return an xsd:decimal in canonical form, without an exponent."""
     lexical = f"{number:.10f}".rstrip("0")
     return f'"{lexical}0"^^{_DECIMAL}' if lexical.endswith(".") else f'"{lexical}"^^{_DECIMAL}'
 
 
-def line(subject: Term, predicate: Term, object: Term) -> Line:
-    """A triple."""
+def triple(subject: Term, predicate: Term, object: Term) -> Triple:
+    """Return a triple as a line of N-Triples."""
     return f"{subject} {predicate} {object} .\n"
 
 
-def texts(subject: Term, predicate: Term, text: Text | None) -> list[Line]:
-    """A triple for each language that the text has words in."""
+def text_triples(subject: Term, predicate: Term, text: Text | None) -> list[Triple]:
+    """Return a triple for each language that the text has words in."""
     if not text:
         return []
-    return [f"{subject} {predicate} {tagged(words, tag)} .\n" for tag, words in text.items() if words]
+    return [f"{subject} {predicate} {tagged_literal(words, tag)} .\n" for tag, words in text.items() if words]
 
 
-def written(lines: Iterable[Line]) -> bytes:
-    """N-Triples in the order given, each triple once."""
-    return "".join(dict.fromkeys(lines)).encode()
+def join_triples(triples: Iterable[Triple]) -> bytes:
+    """Return N-Triples in the order given, each triple once."""
+    return "".join(dict.fromkeys(triples)).encode()

@@ -1,8 +1,8 @@
-"""The way of every profile of RDF through a description: one order of fields, for each the terms of the profile.
+"""The base class of the RDF profiles: it goes through the fields of a description in one order for all profiles.
 
-A profile is a file with a subclass: a method left out is an error of the type checker, not a field forgotten in
-silence. What becomes of each field in each profile is told by vocab/crosswalk.csv, which a test holds against graphs.
-It makes no blank node, and says nothing that the description does not.
+A profile is a module with a subclass that adds the triples of each field. A missing method is an error of the type
+checker, so that no field is forgotten silently. vocab/crosswalk.csv lists the terms of each field in each profile, and
+a test validates the graphs against it. Profiles make no blank nodes and add nothing that the description does not say.
 """
 
 from __future__ import annotations
@@ -25,236 +25,249 @@ from service.record.model import (
     Unit,
 )
 from service.serializers.concept_schemes import Concept
-from service.serializers.context import Context
-from service.serializers.graph.graph_builder import Draft, Introductions, Linked
+from service.serializers.context import SerializerContext
+from service.serializers.graph.graph_builder import GraphBuilder, LinkedEntityCache, LinkedReference
 from service.serializers.graph.namespaces import TYPE
-from service.serializers.graph.ntriples import Line, Term, iri, written
+from service.serializers.graph.ntriples import Term, Triple, iri, join_triples
 
 
 class Profile(ABC):
-    """One profile: `name` is its token, `classes` what each kind of description is in it."""
+    """An RDF profile. `name` is its token, `classes` are those of each kind.
+
+    `part_of` and `publisher` are the properties that link to the collection above and to the publisher.
+    `shares_custody` says whether the triples of custody are the same for all units in one place; they are not where
+    each unit has its own node for them.
+    """
 
     name: ClassVar[str]
     classes: ClassVar[Mapping[str, tuple[Term, ...]]]
-    # the properties of the plain links to the collection above, and to who publishes
     part_of: ClassVar[Term]
     publisher: ClassVar[Term]
-    # whether custody is put in the same words for all that lies in one place; not where it is a part of each
     shares_custody: ClassVar[bool] = True
 
     def __init__(self) -> None:
-        self._introductions = Introductions(self.introduce)
+        self._linked_entities = LinkedEntityCache(self.describe_linked)
 
-    def nt(self, description: Description, context: Context) -> bytes:
-        """The graph of a description as N-Triples, as it is stored."""
-        return written(self.draft(description, context).said())
+    def to_ntriples(self, description: Description, context: SerializerContext) -> bytes:
+        """Return the graph of a description as N-Triples, in the form in which it is stored."""
+        return join_triples(self.build(description, context).lines())
 
-    def draft(self, description: Description, context: Context) -> Draft:
-        """The thing first, then the things it is linked to, then its document."""
-        draft = Draft(description, context, self._introductions)
-        draft.say(TYPE, *self.classes[description.kind])
+    def build(self, description: Description, context: SerializerContext) -> GraphBuilder:
+        """Add the entity, the entities it is linked to, and the description itself."""
+        graph = GraphBuilder(description, context, self._linked_entities)
+        graph.add(TYPE, *self.classes[description.kind])
         if isinstance(description, Unit):
-            self.unit(draft, description)
+            self.unit(graph, description)
         elif isinstance(description, Authority):
-            self.authority(draft, description)
-        self.matches(draft, description.same_as)
-        self.document(draft)
-        return draft
+            self.authority(graph, description)
+        self.matches(graph, description.same_as)
+        self.document(graph)
+        return graph
 
-    def unit(self, draft: Draft, unit: Unit) -> None:
-        """A record or a collection, field by field."""
+    def unit(self, graph: GraphBuilder, unit: Unit) -> None:
+        """Add a record or a collection, field by field."""
         if isinstance(unit, Record):
-            self.record_type(draft, unit)
-        self.title(draft, unit)
-        self.identifiers(draft, unit)
+            self.record_type(graph, unit)
+        self.title(graph, unit)
+        self.identifiers(graph, unit)
         if unit.when:
-            self.date(draft, unit.when)
-        self.languages(draft, unit.language)
-        self.extent(draft, unit)
+            self.date(graph, unit.when)
+        self.languages(graph, unit.language)
+        self.extent(graph, unit)
         if isinstance(unit, Record):
-            self._references(draft, "from", unit.senders)
-            self._references(draft, "to", unit.recipients)
-        self._references(draft, "creator", unit.creator)
-        self._references(draft, "people", unit.people)
-        self._references(draft, "places", unit.places)
-        self._references(draft, "subjects", unit.subjects)
+            self._references(graph, "from", unit.senders)
+            self._references(graph, "to", unit.recipients)
+        self._references(graph, "creator", unit.creator)
+        self._references(graph, "people", unit.people)
+        self._references(graph, "places", unit.places)
+        self._references(graph, "subjects", unit.subjects)
         if self.shares_custody:
-            shared = (self.name, unit.kind, unit.collection, unit.holder, unit.publisher, unit.level)
-            draft.kept(shared, self.custody, unit)
+            key = (self.name, unit.kind, unit.collection, unit.holder, unit.publisher, unit.level)
+            graph.add_shared(key, self.custody, unit)
         else:
-            self.custody(draft, unit)
+            self.custody(graph, unit)
         if unit.source:
-            self.source(draft, unit, unit.source)
+            self.source(graph, unit, unit.source)
         if isinstance(unit, Record):
-            self._record(draft, unit)
+            self.record(graph, unit)
         if unit.abstract:
-            self.abstract(draft, unit.abstract)
-        self.note(draft, unit)
-        self.rights(draft, unit)
+            self.abstract(graph, unit.abstract)
+        self.note(graph, unit)
+        self.rights(graph, unit)
         if unit.access:
-            self.access(draft, unit.access)
-        self.downloads(draft, unit)
+            self.access(graph, unit.access)
+        self.downloads(graph, unit)
 
-    def _record(self, draft: Draft, record: Record) -> None:
+    def record(self, graph: GraphBuilder, record: Record) -> None:
+        """Add the fields that only a record has."""
         for sponsor in record.sponsor:
-            self.sponsor(draft, draft.link(sponsor))
+            self.sponsor(graph, graph.link(sponsor))
         if record.classification:
-            self.marking(draft, record.classification)
+            self.security_classification(graph, record.classification)
         if record.pages:
-            self.pages(draft, record)
-        self.transcript(draft, record)
+            self.pages(graph, record)
+        self.transcript(graph, record)
         if record.texts or record.notes or record.transcription:
-            self.further(draft, record)
+            self.additional_texts(graph, record)
 
-    def record_type(self, draft: Draft, record: Record) -> None:
-        """The type of the document, and all that it leads to (schemes/types.ttl)."""
+    def record_type(self, graph: GraphBuilder, record: Record) -> None:
+        """The type of the document, and the classes that it matches (vocab/schemes/types.ttl)."""
         if code := record.type:
-            draft.kept((self.name, code), self.type_of, code)
+            graph.add_shared((self.name, code), self.document_type, code)
 
-    def _references(self, draft: Draft, field: str, references: tuple[Reference, ...]) -> None:
-        for linked in draft.linked(field, references) if references else ():
-            self.reference(draft, field, linked)
+    def _references(self, graph: GraphBuilder, field: str, references: tuple[Reference, ...]) -> None:
+        for linked in graph.references(field, references) if references else ():
+            self.reference(graph, field, linked)
 
-    def custody(self, draft: Draft, unit: Unit) -> None:
-        """Where it lies, who keeps it and who publishes it: three things, never one."""
-        context = draft.context
-        above = context.ancestors(unit)
+    def custody(self, graph: GraphBuilder, unit: Unit) -> None:
+        """Collection, holder and publisher, which are three different things, and the level of description."""
+        context = graph.context
+        ancestors = context.ancestors(unit)
         if unit.collection:
-            draft.say(self.part_of, draft.link(unit.collection))
-        for lower, upper in zip(above[1:], above, strict=False):
-            draft.add(draft.link(lower.id), (self.part_of, draft.link(upper.id)))
+            graph.add(self.part_of, graph.link(unit.collection))
+        for child, parent in zip(ancestors[1:], ancestors, strict=False):
+            graph.add_to(graph.link(child.id), (self.part_of, graph.link(parent.id)))
         if holder := context.holder(unit):
-            self.holder(draft, holder, above)
+            self.holder(graph, holder, ancestors)
         if publisher := context.publisher(unit):
-            draft.say(self.publisher, draft.link(publisher.id))
-        self.level(draft, unit)
+            graph.add(self.publisher, graph.link(publisher.id))
+        self.level(graph, unit)
 
-    def authority(self, draft: Draft, authority: Authority) -> None:
-        """A person, institution, place or subject."""
-        self.names(draft, authority)
+    def authority(self, graph: GraphBuilder, authority: Authority) -> None:
+        """Add a person, institution, place or subject."""
+        self.names(graph, authority)
         if isinstance(authority, Person) and authority.dates:
-            self.life(draft, authority.dates)
+            self.life_dates(graph, authority.dates)
         elif isinstance(authority, Institution):
-            self.institution(draft, authority)
+            self.institution(graph, authority)
         elif isinstance(authority, Place):
-            self.place(draft, authority)
+            self.place(graph, authority)
         elif isinstance(authority, Subject) and authority.broader:
-            self.broader(draft, draft.link(authority.broader))
+            self.broader(graph, graph.link(authority.broader))
         if authority.source:
-            self.source(draft, authority, authority.source)
+            self.source(graph, authority, authority.source)
 
-    def uri(self, draft: Draft) -> Term:
-        """The profile itself, to which its documents conform."""
-        return iri(draft.context.address.vocab("profiles", self.name))
-
-    @abstractmethod
-    def introduce(self, found: Description | Concept, thing: Term, languages: tuple[str, ...]) -> list[Line]:
-        """What is said of something linked: what it is and what it is called."""
+    def uri(self, graph: GraphBuilder) -> Term:
+        """Return the URI of the profile, to which the description conforms."""
+        return iri(graph.context.urls.vocab("profiles", self.name))
 
     @abstractmethod
-    def type_of(self, draft: Draft, code: str) -> None:
+    def describe_linked(
+        self, linked: Description | Concept, term: Term, languages: tuple[str, ...]
+    ) -> list[Triple]:
+        """Return the classes and names of a linked description or concept, labels of a concept in these languages."""
+
+    @abstractmethod
+    def document_type(self, graph: GraphBuilder, code: str) -> None:
         """The type of a document, by its code."""
 
     @abstractmethod
-    def title(self, draft: Draft, unit: Unit) -> None:
-        """Its title."""
+    def title(self, graph: GraphBuilder, unit: Unit) -> None:
+        """The title."""
 
     @abstractmethod
-    def identifiers(self, draft: Draft, unit: Unit) -> None:
-        """Its id, its reference code, and the identifiers that others gave."""
+    def identifiers(self, graph: GraphBuilder, unit: Unit) -> None:
+        """The id, the reference code, and identifiers assigned by others."""
 
     @abstractmethod
-    def date(self, draft: Draft, date: EdtfDate) -> None:
-        """When it was made."""
+    def date(self, graph: GraphBuilder, date: EdtfDate) -> None:
+        """The date of creation, or the dates of a collection."""
 
     @abstractmethod
-    def languages(self, draft: Draft, tags: tuple[str, ...]) -> None:
-        """The languages it is in (BCP 47)."""
+    def languages(self, graph: GraphBuilder, tags: tuple[str, ...]) -> None:
+        """The languages of the material (BCP 47)."""
 
     @abstractmethod
-    def extent(self, draft: Draft, unit: Unit) -> None:
-        """How much it is, in words."""
+    def extent(self, graph: GraphBuilder, unit: Unit) -> None:
+        """The extent, in words."""
 
     @abstractmethod
-    def reference(self, draft: Draft, field: str, linked: Linked) -> None:
-        """One reference of a field: the plain link, and beside it the source's words and the inference."""
+    def reference(self, graph: GraphBuilder, field: str, linked: LinkedReference) -> None:
+        """One reference of a field: the link, the source's words and the inference."""
 
     @abstractmethod
-    def holder(self, draft: Draft, holder: Institution, above: tuple[Collection, ...]) -> None:
-        """Who keeps the original."""
+    def holder(self, graph: GraphBuilder, holder: Institution, ancestors: tuple[Collection, ...]) -> None:
+        """The institution that holds the original; `ancestors` are the collections above, the widest first."""
 
     @abstractmethod
-    def level(self, draft: Draft, unit: Unit) -> None:
-        """Its level of description (ISAD(G) 3.1.4)."""
+    def level(self, graph: GraphBuilder, unit: Unit) -> None:
+        """The level of description (ISAD(G) 3.1.4)."""
 
     @abstractmethod
-    def source(self, draft: Draft, described: Unit | Authority, source: Source) -> None:
-        """Of a record: what its text was taken from. Of all else: what the description was made from."""
+    def source(self, graph: GraphBuilder, description: Unit | Authority, source: Source) -> None:
+        """Of a record: the source of its text. Of any other kind: the source of the description."""
 
     @abstractmethod
-    def sponsor(self, draft: Draft, sponsor: Term) -> None:
-        """Who made the publication possible."""
+    def sponsor(self, graph: GraphBuilder, sponsor: Term) -> None:
+        """A sponsor of the publication."""
 
     @abstractmethod
-    def marking(self, draft: Draft, code: str) -> None:
-        """The original security marking: history, never a condition of access."""
+    def security_classification(self, graph: GraphBuilder, code: str) -> None:
+        """The original security classification: history, never a condition of access."""
 
     @abstractmethod
-    def pages(self, draft: Draft, record: Record) -> None:
-        """The images of its pages, as publish found them."""
+    def pages(self, graph: GraphBuilder, record: Record) -> None:
+        """The page images, as the context gives them."""
 
     @abstractmethod
-    def transcript(self, draft: Draft, record: Record) -> None:
-        """Its text, the language of the text, and who made it out."""
+    def transcript(self, graph: GraphBuilder, record: Record) -> None:
+        """The transcript, its language and who transcribed it."""
 
     @abstractmethod
-    def further(self, draft: Draft, record: Record) -> None:
-        """Its further texts, notes on it, and when the transcript was made."""
+    def additional_texts(self, graph: GraphBuilder, record: Record) -> None:
+        """The additional texts, the notes, and the date of the transcript."""
 
     @abstractmethod
-    def abstract(self, draft: Draft, abstract: Statement) -> None:
-        """What it is about, in words, and whose words they are."""
+    def abstract(self, graph: GraphBuilder, abstract: Statement) -> None:
+        """The abstract and its author."""
 
     @abstractmethod
-    def note(self, draft: Draft, unit: Unit) -> None:
-        """A note on it."""
+    def note(self, graph: GraphBuilder, unit: Unit) -> None:
+        """The note of the description."""
 
     @abstractmethod
-    def rights(self, draft: Draft, unit: Unit) -> None:
-        """The rights statement, the archive's own words, and whom to ask."""
+    def rights(self, graph: GraphBuilder, unit: Unit) -> None:
+        """The rights statement, the archive's own words, and whom to contact."""
 
     @abstractmethod
-    def access(self, draft: Draft, rule: Access) -> None:
-        """Who may see it today, until when, and the archive's own words on it: apart from rights and markings."""
+    def access(self, graph: GraphBuilder, rule: Access) -> None:
+        """Who has access today, until when, and the archive's own words; separate from rights and classification."""
 
     @abstractmethod
-    def downloads(self, draft: Draft, unit: Unit) -> None:
-        """The manifest and the other forms of the thing itself."""
+    def downloads(self, graph: GraphBuilder, unit: Unit) -> None:
+        """The manifest and the other formats of the entity itself."""
 
     @abstractmethod
-    def names(self, draft: Draft, authority: Authority) -> None:
-        """Name, other names, id and note of an authority."""
+    def names(self, graph: GraphBuilder, authority: Authority) -> None:
+        """The name, other names, id and note of an authority."""
 
     @abstractmethod
-    def life(self, draft: Draft, span: str) -> None:
-        """The span of a life (EDTF)."""
+    def life_dates(self, graph: GraphBuilder, span: str) -> None:
+        """The dates of a person's life, as an EDTF interval."""
 
     @abstractmethod
-    def institution(self, draft: Draft, institution: Institution) -> None:
-        """Its type, what it is a part of, its homepage and logo."""
+    def institution(self, graph: GraphBuilder, institution: Institution) -> None:
+        """The type, parent, homepage and logo of an institution."""
 
     @abstractmethod
-    def place(self, draft: Draft, place: Place) -> None:
-        """What it lies in, and where."""
+    def place(self, graph: GraphBuilder, place: Place) -> None:
+        """The place that contains it, and its coordinates."""
 
     @abstractmethod
-    def broader(self, draft: Draft, wider: Term) -> None:
-        """The wider subject."""
+    def broader(self, graph: GraphBuilder, parent: Term) -> None:
+        """The broader subject."""
 
     @abstractmethod
-    def matches(self, draft: Draft, links: tuple[Link, ...]) -> None:
-        """The same thing elsewhere, with the witnesses of each link."""
+    def matches(self, graph: GraphBuilder, links: tuple[Link, ...]) -> None:
+        """Links to the same entity elsewhere, with the evidence for each."""
 
     @abstractmethod
-    def document(self, draft: Draft) -> None:
-        """The description itself: what it is about, which profile it keeps, who publishes it."""
+    def document(self, graph: GraphBuilder) -> None:
+        """The description itself: its topic, the profile that it conforms to, its publisher."""
+
+
+def classification_note(context: SerializerContext, code: str) -> str:
+    """Return a sentence on the original security classification, for profiles that have no term for it."""
+    concept = context.vocabulary.find("classification", code)
+    label = context.localize(concept.labels) if concept else code
+    return f"Original classification: {label}. A marking of its time, which says nothing of access today."

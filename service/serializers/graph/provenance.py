@@ -1,7 +1,7 @@
-"""The provenance of a description, in PROV-O: who made it, when, from what, and what in it is whose inference.
+"""The provenance of a description, in PROV-O: who made it, when and from what, and who made which inference in it.
 
-It tells of the description and never of the thing described. When it was published, and of which version it is a
-revision, no maker knows: `stamp` says it when the graph is given out.
+The graph is about the description, never about the entity described. The dates of publication and the version of which
+it is a revision are not known when the graph is made: `stamp` returns them when the graph is requested.
 """
 
 from __future__ import annotations
@@ -13,23 +13,32 @@ from service.record.dates import parse
 from service.record.fields import Link
 from service.record.model import Authority, Description, Record, Unit
 from service.serializers.concept_schemes import Concept
-from service.serializers.context import Context, Moment
+from service.serializers.context import PublicationDates, SerializerContext
 from service.serializers.graph import date_literals
-from service.serializers.graph.graph_builder import Draft, Introductions
-from service.serializers.graph.namespaces import CLOSE, EXACT, JUSTIFICATION, TYPE, XSD, terms
-from service.serializers.graph.ntriples import Line, Term, iri, line, plain, texts, typed, written
-
-_P, _FOAF, _RDF, _RICO = terms("prov"), terms("foaf"), terms("rdf"), terms("rico")
-_ENTITY, _ATTRIBUTED, _DERIVED = _P("Entity"), _P("wasAttributedTo"), _P("wasDerivedFrom")
-_LABEL, _PART_OF, _CONFORMS = (
-    terms("rdfs")("label"),
-    terms("dcterms")("isPartOf"),
-    terms("dcterms")("conformsTo"),
+from service.serializers.graph.graph_builder import GraphBuilder, LinkedEntityCache
+from service.serializers.graph.namespaces import CLOSE, EXACT, JUSTIFICATION, TYPE, XSD, namespace
+from service.serializers.graph.ntriples import (
+    Term,
+    Triple,
+    iri,
+    join_triples,
+    literal,
+    text_triples,
+    triple,
+    typed_literal,
 )
-_CREATED: Final = terms("dcterms")("created")
-_AGENTS: Final = {"person": _P("Person"), "institution": _P("Organization")}
-# the property that a reference of a field becomes in RiC-O, of which an inference is the statement
-_LINKS: Final = {
+
+_PROV, _FOAF, _RDF, _RICO = namespace("prov"), namespace("foaf"), namespace("rdf"), namespace("rico")
+_ENTITY, _ATTRIBUTED, _DERIVED = _PROV("Entity"), _PROV("wasAttributedTo"), _PROV("wasDerivedFrom")
+_LABEL, _PART_OF, _CONFORMS = (
+    namespace("rdfs")("label"),
+    namespace("dcterms")("isPartOf"),
+    namespace("dcterms")("conformsTo"),
+)
+_CREATED: Final = namespace("dcterms")("created")
+_AGENTS: Final = {"person": _PROV("Person"), "institution": _PROV("Organization")}
+# the RiC-O property of each field: an inference is a statement with this predicate
+_REFERENCE_PROPERTIES: Final = {
     "from": "hasSender",
     "to": "hasAddressee",
     "creator": "hasOrganicProvenance",
@@ -39,162 +48,173 @@ _LINKS: Final = {
 }
 
 
-def nt(description: Description, context: Context) -> bytes:
-    """What is known of it before it is published, as N-Triples."""
-    draft = Draft(description, context, _INTRODUCTIONS)
-    profile = iri(context.address.vocab("profiles", "prov"))
-    page, act = draft.page, draft.part("publication")
-    draft.add(page, (TYPE, _ENTITY), (TYPE, _FOAF("Document")), (_FOAF("primaryTopic"), draft.thing))
-    draft.add(page, (_CONFORMS, profile), (_P("wasGeneratedBy"), act))
-    draft.add(act, (TYPE, _P("Activity")))
+def to_ntriples(description: Description, context: SerializerContext) -> bytes:
+    """Return what is known of the description before it is published, as N-Triples."""
+    graph = GraphBuilder(description, context, _LINKED_ENTITIES)
+    profile = iri(context.urls.vocab("profiles", "prov"))
+    page, publication = graph.page, graph.fragment("publication")
+    graph.add_to(page, (TYPE, _ENTITY), (TYPE, _FOAF("Document")), (_FOAF("primaryTopic"), graph.entity))
+    graph.add_to(page, (_CONFORMS, profile), (_PROV("wasGeneratedBy"), publication))
+    graph.add_to(publication, (TYPE, _PROV("Activity")))
     if context.site.publisher:
-        publisher = draft.link(context.site.publisher)
-        draft.add(page, (_ATTRIBUTED, publisher))
-        draft.add(act, (_P("wasAssociatedWith"), publisher))
+        publisher = graph.link(context.site.publisher)
+        graph.add_to(page, (_ATTRIBUTED, publisher))
+        graph.add_to(publication, (_PROV("wasAssociatedWith"), publisher))
     if isinstance(description, Unit | Authority):
-        _source(draft, description)
+        _source(graph, description)
     if isinstance(description, Unit):
-        _parts(draft, description)
-        _inferences(draft, description)
+        _authored_texts(graph, description)
+        _inferences(graph, description)
     for number, link in enumerate(description.same_as, 1):
-        _match(draft, number, link)
-    draft.others += _introduce(description, draft.thing, ())
-    return written(draft.said())
+        _match(graph, number, link)
+    graph.other_lines += _describe_linked(description, graph.entity, ())
+    return join_triples(graph.lines())
 
 
-def stamp(description: Description, context: Context, moment: Moment) -> bytes:
-    """When it was published, as which version, and of which that is a revision: each has an address (RFC 7089)."""
+def publication_dates(description: Description, context: SerializerContext, dates: PublicationDates) -> bytes:
+    """Return when it was published, as which version, and of which version that is a revision, as N-Triples.
+
+    Each version has an address (RFC 7089).
+    """
 
     def version(number: int) -> Term:
-        return iri(context.address.version(description.kind, description.id, number))
+        return iri(context.urls.version(description.kind, description.id, number))
 
-    page, this = iri(context.page(description)), version(moment.versions)
-    act = f"{page[:-1]}#publication>"
-    changed = typed(moment.changed, XSD("dateTime"))
-    said = [
-        line(page, _P("generatedAtTime"), changed),
-        line(act, _P("endedAtTime"), changed),
-        line(this, TYPE, _ENTITY),
-        line(this, _P("specializationOf"), page),
+    page, current = iri(context.description_url(description)), version(dates.versions)
+    publication = f"{page[:-1]}#publication>"
+    changed = typed_literal(dates.changed, XSD("dateTime"))
+    triples = [
+        triple(page, _PROV("generatedAtTime"), changed),
+        triple(publication, _PROV("endedAtTime"), changed),
+        triple(current, TYPE, _ENTITY),
+        triple(current, _PROV("specializationOf"), page),
     ]
-    if moment.versions > 1:
-        former, first = version(moment.versions - 1), version(1)
-        said += [
-            line(this, _P("wasRevisionOf"), former),
-            line(former, TYPE, _ENTITY),
-            line(former, _P("specializationOf"), page),
-            line(first, TYPE, _ENTITY),
-            line(first, _P("specializationOf"), page),
-            line(first, _P("generatedAtTime"), typed(moment.created, XSD("dateTime"))),
+    if dates.versions > 1:
+        previous, first = version(dates.versions - 1), version(1)
+        triples += [
+            triple(current, _PROV("wasRevisionOf"), previous),
+            triple(previous, TYPE, _ENTITY),
+            triple(previous, _PROV("specializationOf"), page),
+            triple(first, TYPE, _ENTITY),
+            triple(first, _PROV("specializationOf"), page),
+            triple(first, _PROV("generatedAtTime"), typed_literal(dates.created, XSD("dateTime"))),
         ]
-    return "".join(dict.fromkeys(said)).encode()
+    return "".join(dict.fromkeys(triples)).encode()
 
 
-def _introduce(found: Description | Concept, thing: Term, languages: tuple[str, ...]) -> list[Line]:
-    if isinstance(found, Concept):
+def _describe_linked(linked: Description | Concept, term: Term, languages: tuple[str, ...]) -> list[Triple]:
+    """Return the classes and names of a linked description, and nothing about a concept."""
+    if isinstance(linked, Concept):
         return []
-    kinds = [line(thing, TYPE, _AGENTS.get(found.kind, _ENTITY))]
-    if found.kind in _AGENTS:
-        kinds.append(line(thing, TYPE, _P("Agent")))
-    return [*kinds, *texts(thing, _LABEL, found.names)]
+    types = [triple(term, TYPE, _AGENTS.get(linked.kind, _ENTITY))]
+    if linked.kind in _AGENTS:
+        types.append(triple(term, TYPE, _PROV("Agent")))
+    return [*types, *text_triples(term, _LABEL, linked.names)]
 
 
-_INTRODUCTIONS: Final = Introductions(_introduce)
+_LINKED_ENTITIES: Final = LinkedEntityCache(_describe_linked)
 
 
-def _source(draft: Draft, described: Unit | Authority) -> None:
-    """What it was made from: the source's words, and its address where it has one."""
+def _source(graph: GraphBuilder, described: Unit | Authority) -> None:
+    """The source of the description: the words that cite it, and its address if it has one."""
     if described.source is None:
         return
-    node = draft.part("source")
-    draft.add(draft.page, (_DERIVED, node))
-    draft.add(node, (TYPE, _ENTITY))
-    draft.add_text(node, _LABEL, described.source.text)
-    if url := draft.external(described.source.url):
-        draft.add(draft.page, (_P("hadPrimarySource"), url))
+    node = graph.fragment("source")
+    graph.add_to(graph.page, (_DERIVED, node))
+    graph.add_to(node, (TYPE, _ENTITY))
+    graph.add_text_to(node, _LABEL, described.source.text)
+    if url := graph.external(described.source.url):
+        graph.add_to(graph.page, (_PROV("hadPrimarySource"), url))
 
 
-def _parts(draft: Draft, unit: Unit) -> None:
-    """The texts in it that have an author of their own."""
+def _authored_texts(graph: GraphBuilder, unit: Unit) -> None:
+    """The texts in the description that have an author of their own."""
     by = unit.abstract.by if unit.abstract else None
     if by:
-        _authored(draft, "abstract", by)
+        _attribute(graph, "abstract", by)
     if isinstance(unit, Record) and unit.transcription and unit.transcription.by:
-        node = _authored(draft, "transcript", unit.transcription.by)
+        node = _attribute(graph, "transcript", unit.transcription.by)
         if unit.source:
-            draft.add(node, (_DERIVED, draft.part("source")))
+            graph.add_to(node, (_DERIVED, graph.fragment("source")))
     if isinstance(unit, Record):
-        _texts(draft, unit)
+        _additional_texts(graph, unit)
 
 
-def _texts(draft: Draft, record: Record) -> None:
-    """Further texts and notes: whose they are or which software made them, and when."""
+def _additional_texts(graph: GraphBuilder, record: Record) -> None:
+    """Additional texts and notes: who or which software made them, and when."""
     if record.transcription:
-        _dated(draft, "transcript", record.transcription.date)
+        _add_date(graph, "transcript", record.transcription.date)
     for name, text in zip(names(record.texts), record.texts, strict=True):
         if text.by:
-            _authored(draft, name, text.by)
+            _attribute(graph, name, text.by)
         if text.generator:
-            software = draft.part(f"{name}-software")
-            draft.add(draft.part(name), (TYPE, _ENTITY), (_PART_OF, draft.page), (_ATTRIBUTED, software))
-            draft.add(
-                software, (TYPE, _P("Agent")), (TYPE, _P("SoftwareAgent")), (_LABEL, plain(text.generator))
+            software = graph.fragment(f"{name}-software")
+            graph.add_to(
+                graph.fragment(name), (TYPE, _ENTITY), (_PART_OF, graph.page), (_ATTRIBUTED, software)
             )
-        _dated(draft, name, text.date)
+            graph.add_to(
+                software,
+                (TYPE, _PROV("Agent")),
+                (TYPE, _PROV("SoftwareAgent")),
+                (_LABEL, literal(text.generator)),
+            )
+        _add_date(graph, name, text.date)
     for number, note in enumerate(record.notes, 1):
         if note.by:
-            _authored(draft, f"note-{number}", note.by)
-        _dated(draft, f"note-{number}", note.date)
+            _attribute(graph, f"note-{number}", note.by)
+        _add_date(graph, f"note-{number}", note.date)
 
 
-def _dated(draft: Draft, name: str, date: str | None) -> None:
+def _add_date(graph: GraphBuilder, name: str, date: str | None) -> None:
     if date:
-        node = draft.part(name)
-        draft.add(node, (TYPE, _ENTITY), (_PART_OF, draft.page))
-        draft.add(node, *((_CREATED, value) for value in date_literals.both(parse(date))))
+        node = graph.fragment(name)
+        graph.add_to(node, (TYPE, _ENTITY), (_PART_OF, graph.page))
+        graph.add_to(node, *((_CREATED, value) for value in date_literals.edtf_and_xsd(parse(date))))
 
 
-def _authored(draft: Draft, name: str, by: str) -> Term:
-    node = draft.part(name)
-    draft.add(node, (TYPE, _ENTITY), (_PART_OF, draft.page), (_ATTRIBUTED, draft.link(by)))
+def _attribute(graph: GraphBuilder, name: str, by: str) -> Term:
+    node = graph.fragment(name)
+    graph.add_to(node, (TYPE, _ENTITY), (_PART_OF, graph.page), (_ATTRIBUTED, graph.link(by)))
     return node
 
 
-def _inferences(draft: Draft, unit: Unit) -> None:
-    """Each inference as a statement of its own, with its reason and whose it is."""
+def _inferences(graph: GraphBuilder, unit: Unit) -> None:
+    """Each inference as a reified statement, with its reason and who made it."""
     numbers: dict[str, int] = {}
     for field, reference in unit.references():
         numbers[field] = number = numbers.get(field, 0) + 1
         if not reference.inferred:
             continue
-        node = draft.part(f"{field}-{number}-inference")
-        target = draft.link(reference.id) if reference.id else draft.part(f"{field}-{number}")
+        node = graph.fragment(f"{field}-{number}-inference")
+        target = graph.link(reference.id) if reference.id else graph.fragment(f"{field}-{number}")
         if not reference.id:
-            draft.add(target, (TYPE, _ENTITY), (_LABEL, plain(reference.as_)))
-        _stated(draft, node, _RICO(_LINKS[field]), target)
-        draft.add(node, (_P("value"), plain(reference.inferred)))
+            graph.add_to(target, (TYPE, _ENTITY), (_LABEL, literal(reference.as_)))
+        _reify(graph, node, _RICO(_REFERENCE_PROPERTIES[field]), target)
+        graph.add_to(node, (_PROV("value"), literal(reference.inferred)))
         if reference.inferred_by:
-            draft.add(node, (_ATTRIBUTED, draft.link(reference.inferred_by)))
+            graph.add_to(node, (_ATTRIBUTED, graph.link(reference.inferred_by)))
 
 
-def _match(draft: Draft, number: int, link: Link) -> None:
-    """A link to the same thing elsewhere as a statement: from what, how sure, whose and when."""
-    target = draft.external(link.uri)
+def _match(graph: GraphBuilder, number: int, link: Link) -> None:
+    """A link to the same entity elsewhere as a reified statement: source, confidence, method, author and date."""
+    target = graph.external(link.uri)
     if target is None:
         return
-    node = draft.part(f"same-as-{number}")
-    _stated(draft, node, EXACT if link.relation == "exact" else CLOSE, target)
-    draft.add(node, (terms("rdfs")("comment"), plain(link.confidence)))
+    node = graph.fragment(f"same-as-{number}")
+    _reify(graph, node, EXACT if link.relation == "exact" else CLOSE, target)
+    graph.add_to(node, (namespace("rdfs")("comment"), literal(link.confidence)))
     if link.method:
-        draft.add(node, (JUSTIFICATION, draft.concept("matching", link.method)))
+        graph.add_to(node, (JUSTIFICATION, graph.concept("matching", link.method)))
     if link.source:
-        draft.add(node, (_P("value"), plain(link.source)))
+        graph.add_to(node, (_PROV("value"), literal(link.source)))
     if link.by:
-        draft.add(node, (_ATTRIBUTED, draft.link(link.by)))
+        graph.add_to(node, (_ATTRIBUTED, graph.link(link.by)))
     if link.date:
-        draft.add(node, *((_CREATED, value) for value in date_literals.both(parse(link.date))))
+        graph.add_to(node, *((_CREATED, value) for value in date_literals.edtf_and_xsd(parse(link.date))))
 
 
-def _stated(draft: Draft, node: Term, predicate: Term, target: Term) -> None:
-    draft.add(node, (TYPE, _ENTITY), (TYPE, _RDF("Statement")), (_PART_OF, draft.page))
-    draft.add(node, (_RDF("subject"), draft.thing), (_RDF("predicate"), predicate), (_RDF("object"), target))
+def _reify(graph: GraphBuilder, node: Term, predicate: Term, target: Term) -> None:
+    graph.add_to(node, (TYPE, _ENTITY), (TYPE, _RDF("Statement")), (_PART_OF, graph.page))
+    graph.add_to(
+        node, (_RDF("subject"), graph.entity), (_RDF("predicate"), predicate), (_RDF("object"), target)
+    )

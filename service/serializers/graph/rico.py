@@ -1,9 +1,9 @@
-"""The profile of archives: Records in Contexts, the ontology of the International Council on Archives (RiC-O 1.1).
+"""The Records in Contexts profile: the ontology of the International Council on Archives (RiC-O 1.1).
 
-A record is a rico:Record with the original, the transcript and the scans as instantiations; who holds the original
-stands on it and on the record. The manifest is a record of the documentary form "IIIF manifest" that describes it. The
-source's words for someone and an inference stand in a rico:Relation, with PROV for who made it. Security markings are
-rules that regulated the document; rights are apart from them, in dcterms:rights and rico:conditionsOfUse.
+A record is a rico:Record with the original, the transcript and the scans as instantiations. The holder is linked to
+both the original and the record. The manifest is a record of the documentary form "IIIF manifest" that describes it.
+The source's words for someone and an inference stand in a rico:Relation, with its author in PROV. Security
+classifications are rules that regulated the document; rights are separate, in dcterms:rights and rico:conditionsOfUse.
 """
 
 from __future__ import annotations
@@ -25,59 +25,75 @@ from service.record.model import (
 )
 from service.serializers.concept_schemes import Concept
 from service.serializers.graph import additional_texts, date_literals
-from service.serializers.graph.graph_builder import Draft, Linked, ends, in_languages
-from service.serializers.graph.namespaces import CLOSE, JUSTIFICATION, TYPE, XSD, terms
-from service.serializers.graph.ntriples import Line, Term, decimal, iri, line, plain, tagged, texts, typed
+from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference, in_languages, suffixes
+from service.serializers.graph.namespaces import CLOSE, JUSTIFICATION, MEDIA_TYPES, TYPE, XSD, namespace
+from service.serializers.graph.ntriples import (
+    Term,
+    Triple,
+    decimal,
+    iri,
+    literal,
+    tagged_literal,
+    text_triples,
+    triple,
+    typed_literal,
+)
 from service.serializers.graph.profile import Profile
-from service.serializers.painting import first
+from service.serializers.painting import first_painting
 from service.serializers.text import access_statement
 
-_R, _DCT, _FOAF, _PROV, _SKOS = (terms(p) for p in ("rico", "dcterms", "foaf", "prov", "skos"))
-_VALUE: Final = terms("rdf")("value")
-_RECORD, _SET, _PART, _INSTANTIATION = _R("Record"), _R("RecordSet"), _R("RecordPart"), _R("Instantiation")
-_CLASS: Final = {
+_RICO, _DCT, _FOAF, _PROV, _SKOS = (
+    namespace(prefix) for prefix in ("rico", "dcterms", "foaf", "prov", "skos")
+)
+_VALUE: Final = namespace("rdf")("value")
+_RECORD, _SET, _PART, _INSTANTIATION = (
+    _RICO("Record"),
+    _RICO("RecordSet"),
+    _RICO("RecordPart"),
+    _RICO("Instantiation"),
+)
+_CLASSES: Final = {
     "record": (_RECORD,),
     "collection": (_SET,),
-    "institution": (_R("CorporateBody"),),
-    "person": (_R("Person"),),
-    "place": (_R("Place"),),
-    "subject": (_R("Concept"), _SKOS("Concept")),
+    "institution": (_RICO("CorporateBody"),),
+    "person": (_RICO("Person"),),
+    "place": (_RICO("Place"),),
+    "subject": (_RICO("Concept"), _SKOS("Concept")),
 }
-# what a term of a scheme is in RiC-O
-_TERM: Final = {
-    "classification": _R("Rule"),
-    "types": _R("DocumentaryFormType"),
-    "levels": _R("RecordSetType"),
-    "institution-types": _R("CorporateBodyType"),
-    "roles": _R("RoleType"),
+# concept scheme -> class of its concepts
+_CONCEPT_CLASSES: Final = {
+    "classification": _RICO("Rule"),
+    "types": _RICO("DocumentaryFormType"),
+    "levels": _RICO("RecordSetType"),
+    "institution-types": _RICO("CorporateBodyType"),
+    "roles": _RICO("RoleType"),
 }
-_NAME, _TITLE, _IDENTIFIER = _R("name"), _R("title"), _R("identifier")
-_NOTE, _VALUE_OF, _HOLDER = _R("generalDescription"), _R("textualValue"), _R("hasOrHadHolder")
-_SUBJECT, _CREATOR = _R("hasOrHadSubject"), _R("hasCreator")
+_NAME, _TITLE, _IDENTIFIER = _RICO("name"), _RICO("title"), _RICO("identifier")
+_NOTE, _VALUE_OF, _HOLDER = _RICO("generalDescription"), _RICO("textualValue"), _RICO("hasOrHadHolder")
+_SUBJECT, _CREATOR = _RICO("hasOrHadSubject"), _RICO("hasCreator")
 _ATTRIBUTED, _CONFORMS, _FORMAT = _PROV("wasAttributedTo"), _DCT("conformsTo"), _DCT("format")
 _FORM, _DESCRIBES, _DESCRIBED = (
-    _R("hasDocumentaryFormType"),
-    _R("describesOrDescribed"),
-    _R("isOrWasDescribedBy"),
+    _RICO("hasDocumentaryFormType"),
+    _RICO("describesOrDescribed"),
+    _RICO("isOrWasDescribedBy"),
 )
-_HAS, _HAS_DIGITAL = _R("hasOrHadInstantiation"), _R("hasOrHadDigitalInstantiation")
-_RELATION, _IN_RELATION = _R("Relation"), _R("thingIsSourceOfRelation")
-_FROM, _TO, _CONTEXT = _R("relationHasSource"), _R("relationHasTarget"), _R("relationHasContext")
-_CERTAINTY, _SOURCE = _R("relationCertainty"), _R("relationSource")
-_FORMS: Final = "https://www.ica.org/standards/RiC/vocabularies/documentaryFormTypes#"
+_HAS, _HAS_DIGITAL = _RICO("hasOrHadInstantiation"), _RICO("hasOrHadDigitalInstantiation")
+_RELATION, _IN_RELATION = _RICO("Relation"), _RICO("thingIsSourceOfRelation")
+_FROM, _TO, _CONTEXT = _RICO("relationHasSource"), _RICO("relationHasTarget"), _RICO("relationHasContext")
+_CERTAINTY, _SOURCE = _RICO("relationCertainty"), _RICO("relationSource")
+_DOCUMENTARY_FORMS: Final = "https://www.ica.org/standards/RiC/vocabularies/documentaryFormTypes#"
 _MANIFEST, _FINDING_AID, _AUTHORITY_RECORD = (
-    iri(_FORMS + name) for name in ("IIIFManifest", "FindingAid", "AuthorityRecord")
+    iri(_DOCUMENTARY_FORMS + name) for name in ("IIIFManifest", "FindingAid", "AuthorityRecord")
 )
-_MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
 
-# field -> properties of the plain link, class of what has no description, role of the scheme `roles`
-_LINKS: Final[dict[str, tuple[tuple[Term, ...], Term, str]]] = {
-    "from": ((_R("hasSender"), _CREATOR), _R("Agent"), "sender"),
-    "to": ((_R("hasAddressee"),), _R("Agent"), "recipient"),
-    "creator": ((_R("hasOrganicProvenance"),), _R("Agent"), "creator"),
-    "people": ((_SUBJECT,), _R("Agent"), "mentioned"),
-    "places": ((_SUBJECT,), _R("Place"), "place"),
-    "subjects": ((_SUBJECT,), _R("Thing"), "subject"),
+# field -> properties of the link, class of an entity without a description, code of the role in the scheme `roles`
+_REFERENCE_TERMS: Final[dict[str, tuple[tuple[Term, ...], Term, str]]] = {
+    "from": ((_RICO("hasSender"), _CREATOR), _RICO("Agent"), "sender"),
+    "to": ((_RICO("hasAddressee"),), _RICO("Agent"), "recipient"),
+    "creator": ((_RICO("hasOrganicProvenance"),), _RICO("Agent"), "creator"),
+    "people": ((_SUBJECT,), _RICO("Agent"), "mentioned"),
+    "places": ((_SUBJECT,), _RICO("Place"), "place"),
+    "subjects": ((_SUBJECT,), _RICO("Thing"), "subject"),
 }
 
 
@@ -85,265 +101,287 @@ class RecordsInContexts(Profile):
     """RiC-O 1.1."""
 
     name = "rico"
-    classes = _CLASS
-    part_of = _R("isOrWasIncludedIn")
-    publisher = _R("hasPublisher")
+    classes = _CLASSES
+    part_of = _RICO("isOrWasIncludedIn")
+    publisher = _RICO("hasPublisher")
 
-    def introduce(self, found: Description | Concept, thing: Term, languages: tuple[str, ...]) -> list[Line]:
-        if isinstance(found, Concept):
-            said = [line(thing, TYPE, _TERM.get(found.scheme, _R("Concept")))]
-            return said + texts(thing, _NAME, in_languages(found.labels, languages))
-        label = _TITLE if isinstance(found, Unit) else _NAME
-        return [*(line(thing, TYPE, kind) for kind in _CLASS[found.kind]), *texts(thing, label, found.names)]
+    def describe_linked(
+        self, linked: Description | Concept, term: Term, languages: tuple[str, ...]
+    ) -> list[Triple]:
+        if isinstance(linked, Concept):
+            triples = [triple(term, TYPE, _CONCEPT_CLASSES.get(linked.scheme, _RICO("Concept")))]
+            return triples + text_triples(term, _NAME, in_languages(linked.labels, languages))
+        label = _TITLE if isinstance(linked, Unit) else _NAME
+        return [
+            *(triple(term, TYPE, class_term) for class_term in _CLASSES[linked.kind]),
+            *text_triples(term, label, linked.names),
+        ]
 
-    def type_of(self, draft: Draft, code: str) -> None:
-        draft.say(_FORM, draft.concept("types", code))
+    def document_type(self, graph: GraphBuilder, code: str) -> None:
+        graph.add(_FORM, graph.concept("types", code))
 
-    def title(self, draft: Draft, unit: Unit) -> None:
-        draft.text(_TITLE, unit.title)
+    def title(self, graph: GraphBuilder, unit: Unit) -> None:
+        graph.add_text(_TITLE, unit.title)
 
-    def identifiers(self, draft: Draft, unit: Unit) -> None:
-        draft.say(_IDENTIFIER, plain(unit.id))
+    def identifiers(self, graph: GraphBuilder, unit: Unit) -> None:
+        graph.add(_IDENTIFIER, literal(unit.id))
         if unit.reference:
-            draft.say(_IDENTIFIER, plain(unit.reference))
+            graph.add(_IDENTIFIER, literal(unit.reference))
         for number, identifier in enumerate(unit.identifiers, 1):
-            draft.say(_IDENTIFIER, plain(identifier.value))
+            graph.add(_IDENTIFIER, literal(identifier.value))
             if identifier.scheme:
-                node, kind = draft.part(f"identifier-{number}"), draft.part(f"identifier-{number}-type")
-                draft.say(_R("hasOrHadIdentifier"), node)
-                draft.add(node, (TYPE, _R("Identifier")), (_VALUE_OF, plain(identifier.value)))
-                draft.add(node, (_R("hasIdentifierType"), kind))
-                draft.add(kind, (TYPE, _R("IdentifierType")), (_NAME, plain(identifier.scheme)))
+                node, kind = (
+                    graph.fragment(f"identifier-{number}"),
+                    graph.fragment(f"identifier-{number}-type"),
+                )
+                graph.add(_RICO("hasOrHadIdentifier"), node)
+                graph.add_to(node, (TYPE, _RICO("Identifier")), (_VALUE_OF, literal(identifier.value)))
+                graph.add_to(node, (_RICO("hasIdentifierType"), kind))
+                graph.add_to(kind, (TYPE, _RICO("IdentifierType")), (_NAME, literal(identifier.scheme)))
 
-    def date(self, draft: Draft, date: EdtfDate) -> None:
-        # the dates of a collection may be those of making or of gathering (ISAD(G) 3.1.3): RiC-O must not be told which
-        made = isinstance(draft.description, Record)
-        draft.say(_R("hasCreationDate") if made else _R("isAssociatedWithDate"), _date(draft, "date", date))
+    def date(self, graph: GraphBuilder, date: EdtfDate) -> None:
+        # the dates of a collection may be those of creation or of accumulation (ISAD(G) 3.1.3): do not say which
+        is_record = isinstance(graph.description, Record)
+        graph.add(
+            _RICO("hasCreationDate") if is_record else _RICO("isAssociatedWithDate"),
+            _date(graph, "date", date),
+        )
 
-    def languages(self, draft: Draft, tags: tuple[str, ...]) -> None:
-        one = isinstance(draft.description, Record)
-        predicate = _R("hasOrHadLanguage") if one else _R("hasOrHadSomeMembersWithLanguage")
+    def languages(self, graph: GraphBuilder, tags: tuple[str, ...]) -> None:
+        is_record = isinstance(graph.description, Record)
+        predicate = _RICO("hasOrHadLanguage") if is_record else _RICO("hasOrHadSomeMembersWithLanguage")
         for tag in tags:
             uri = languages.iso639_uri(tag)
-            node = iri(uri) if uri and "-" not in tag else draft.part(f"language-{tag.lower()}")
+            node = iri(uri) if uri and "-" not in tag else graph.fragment(f"language-{tag.lower()}")
             name = languages.name(tag.partition("-")[0])
-            draft.say(predicate, node)
-            draft.add(node, (TYPE, _R("Language")), (_NAME, tagged(name, "en")), (_IDENTIFIER, plain(tag)))
+            graph.add(predicate, node)
+            graph.add_to(
+                node,
+                (TYPE, _RICO("Language")),
+                (_NAME, tagged_literal(name, "en")),
+                (_IDENTIFIER, literal(tag)),
+            )
 
-    def extent(self, draft: Draft, unit: Unit) -> None:
-        draft.text(_R("recordResourceExtent"), unit.extent)
+    def extent(self, graph: GraphBuilder, unit: Unit) -> None:
+        graph.add_text(_RICO("recordResourceExtent"), unit.extent)
 
-    def reference(self, draft: Draft, field: str, linked: Linked) -> None:
-        predicates, kind, role = _LINKS[field]
+    def reference(self, graph: GraphBuilder, field: str, linked: LinkedReference) -> None:
+        predicates, class_term, role = _REFERENCE_TERMS[field]
         for predicate in predicates:
-            draft.say(predicate, linked.target)
+            graph.add(predicate, linked.target)
         reference, node = linked.reference, linked.node
-        if not linked.known:
-            draft.add(linked.node, (TYPE, kind), (_NAME, plain(reference.as_)))
+        if not linked.has_id:
+            graph.add_to(linked.node, (TYPE, class_term), (_NAME, literal(reference.as_)))
             if not reference.inferred:
                 return
-            node = draft.part(f"{linked.node[1:-1].partition('#')[2]}-inferred")
+            node = graph.fragment(f"{linked.node[1:-1].partition('#')[2]}-inferred")
         elif not (reference.as_ or reference.inferred):
             return
-        _relation(draft, node, linked.target, role)
-        if linked.known and reference.as_:
-            draft.add(node, (_NAME, plain(reference.as_)))
+        _relation(graph, node, linked.target, role)
+        if linked.has_id and reference.as_:
+            graph.add_to(node, (_NAME, literal(reference.as_)))
         if reference.inferred:
-            draft.add(node, (_CERTAINTY, tagged("inferred", "en")), (_NOTE, plain(reference.inferred)))
+            graph.add_to(
+                node, (_CERTAINTY, tagged_literal("inferred", "en")), (_NOTE, literal(reference.inferred))
+            )
             if reference.inferred_by:
-                draft.add(node, (_ATTRIBUTED, draft.link(reference.inferred_by)))
+                graph.add_to(node, (_ATTRIBUTED, graph.link(reference.inferred_by)))
 
-    def holder(self, draft: Draft, holder: Institution, above: tuple[Collection, ...]) -> None:
-        archive = draft.link(holder.id)
-        draft.say(_HOLDER, archive)
-        if above:
-            draft.add(draft.link(above[-1].id), (_HOLDER, archive))
+    def holder(self, graph: GraphBuilder, holder: Institution, ancestors: tuple[Collection, ...]) -> None:
+        archive = graph.link(holder.id)
+        graph.add(_HOLDER, archive)
+        if ancestors:
+            graph.add_to(graph.link(ancestors[-1].id), (_HOLDER, archive))
 
-    def level(self, draft: Draft, unit: Unit) -> None:
+    def level(self, graph: GraphBuilder, unit: Unit) -> None:
         if isinstance(unit, Record):
-            draft.say(_R("type"), plain(unit.level))  # a record has no type of record set
+            graph.add(_RICO("type"), literal(unit.level))  # rico:hasRecordSetType is for record sets only
             return
-        term = draft.concept("levels", unit.level)
-        draft.say(_R("hasRecordSetType"), term)
-        found = draft.context.vocabulary.find("levels", unit.level)
-        for match in found.matches if found else ():
-            draft.say(_R("hasRecordSetType"), iri(match))
+        term = graph.concept("levels", unit.level)
+        graph.add(_RICO("hasRecordSetType"), term)
+        concept = graph.context.vocabulary.find("levels", unit.level)
+        for match in concept.matches if concept else ():
+            graph.add(_RICO("hasRecordSetType"), iri(match))
 
-    def source(self, draft: Draft, described: Unit | Authority, source: Source) -> None:
-        draft.add_text(draft.page, _R("recordResourceSourceOfInformation"), source.text)
-        if url := draft.external(source.url):
-            draft.add(draft.page, (_PROV("hadPrimarySource"), url))
+    def source(self, graph: GraphBuilder, description: Unit | Authority, source: Source) -> None:
+        graph.add_text_to(graph.page, _RICO("recordResourceSourceOfInformation"), source.text)
+        if url := graph.external(source.url):
+            graph.add_to(graph.page, (_PROV("hadPrimarySource"), url))
 
-    def sponsor(self, draft: Draft, sponsor: Term) -> None:
-        node = draft.part(f"sponsor-{sponsor[1:-1].rpartition('/')[2]}")
-        _relation(draft, node, sponsor, "sponsor")
+    def sponsor(self, graph: GraphBuilder, sponsor: Term) -> None:
+        node = graph.fragment(f"sponsor-{sponsor[1:-1].rpartition('/')[2]}")
+        _relation(graph, node, sponsor, "sponsor")
 
-    def marking(self, draft: Draft, code: str) -> None:
-        marking = draft.concept("classification", code)
-        draft.say(_R("isOrWasRegulatedBy"), marking)
-        draft.add(marking, (TYPE, _SKOS("Concept")))
-        if known := draft.context.vocabulary.find("classification", code):
-            draft.add_text(marking, _NOTE, in_languages(known.note, draft.context.site.languages))
+    def security_classification(self, graph: GraphBuilder, code: str) -> None:
+        term = graph.concept("classification", code)
+        graph.add(_RICO("isOrWasRegulatedBy"), term)
+        graph.add_to(term, (TYPE, _SKOS("Concept")))
+        if concept := graph.context.vocabulary.find("classification", code):
+            graph.add_text_to(term, _NOTE, in_languages(concept.note, graph.context.site.languages))
 
-    def pages(self, draft: Draft, record: Record) -> None:
-        shown = first(record, draft.context)
-        if shown and (image := draft.external(shown.image)):
-            draft.say(_HAS_DIGITAL, image)
-            draft.add(image, (TYPE, _INSTANTIATION), (_FORMAT, iri(_MEDIA_TYPES + shown.format)))
-            size = f"{shown.width} x {shown.height} px"
-            draft.add(image, (_R("instantiationExtent"), tagged(size, "en")))
-            draft.add(image, (_TITLE, plain(draft.context.pictures(record)[0].label or "1")))
+    def pages(self, graph: GraphBuilder, record: Record) -> None:
+        painting = first_painting(record, graph.context)
+        if painting and (image := graph.external(painting.image)):
+            graph.add(_HAS_DIGITAL, image)
+            graph.add_to(image, (TYPE, _INSTANTIATION), (_FORMAT, iri(MEDIA_TYPES + painting.format)))
+            size = f"{painting.width} x {painting.height} px"
+            graph.add_to(image, (_RICO("instantiationExtent"), tagged_literal(size, "en")))
+            graph.add_to(image, (_TITLE, literal(graph.context.page_images(record)[0].label or "1")))
 
-    def transcript(self, draft: Draft, record: Record) -> None:
-        original = draft.part("original")
-        if holder := draft.context.holder(record):
-            draft.say(_HAS, original)
-            draft.add(original, (TYPE, _INSTANTIATION), (_HOLDER, draft.link(holder.id)))
+    def transcript(self, graph: GraphBuilder, record: Record) -> None:
+        original = graph.fragment("original")
+        if holder := graph.context.holder(record):
+            graph.add(_HAS, original)
+            graph.add_to(original, (TYPE, _INSTANTIATION), (_HOLDER, graph.link(holder.id)))
         if not record.transcript:
             return
-        node = draft.part("transcript")
-        draft.say(_HAS, node)
-        draft.add(node, (TYPE, _INSTANTIATION))
-        draft.add(node, (_VALUE, tagged(record.transcript, record.text_language)))
+        node = graph.fragment("transcript")
+        graph.add(_HAS, node)
+        graph.add_to(node, (TYPE, _INSTANTIATION))
+        graph.add_to(node, (_VALUE, tagged_literal(record.transcript, record.text_language)))
         if holder:
-            draft.add(node, (_R("isOrWasDerivedFromInstantiation"), original))
+            graph.add_to(node, (_RICO("isOrWasDerivedFromInstantiation"), original))
         if record.transcription and record.transcription.by:
-            draft.add(node, (_CREATOR, draft.link(record.transcription.by)))
+            graph.add_to(node, (_CREATOR, graph.link(record.transcription.by)))
 
-    def further(self, draft: Draft, record: Record) -> None:
-        additional_texts.rico(draft, record)
+    def additional_texts(self, graph: GraphBuilder, record: Record) -> None:
+        additional_texts.rico(graph, record)
 
-    def abstract(self, draft: Draft, abstract: Statement) -> None:
-        draft.text(_R("scopeAndContent"), abstract.text)
+    def abstract(self, graph: GraphBuilder, abstract: Statement) -> None:
+        graph.add_text(_RICO("scopeAndContent"), abstract.text)
         if abstract.by:
-            node = draft.part("abstract")
-            draft.add(draft.page, (_R("hasOrHadConstituent"), node))
-            draft.add(node, (TYPE, _PART), (_DESCRIBES, draft.thing))
-            draft.add(node, (_CREATOR, draft.link(abstract.by)))
+            node = graph.fragment("abstract")
+            graph.add_to(graph.page, (_RICO("hasOrHadConstituent"), node))
+            graph.add_to(node, (TYPE, _PART), (_DESCRIBES, graph.entity))
+            graph.add_to(node, (_CREATOR, graph.link(abstract.by)))
 
-    def note(self, draft: Draft, unit: Unit) -> None:
-        draft.text(_NOTE, unit.note)
+    def note(self, graph: GraphBuilder, unit: Unit) -> None:
+        graph.add_text(_NOTE, unit.note)
 
-    def rights(self, draft: Draft, unit: Unit) -> None:
+    def rights(self, graph: GraphBuilder, unit: Unit) -> None:
         if unit.rights:
             statement = rights.statement(unit.rights)
-            draft.say(_DCT("rights"), iri(statement.uri))
-            draft.say(_R("conditionsOfUse"), tagged(statement.label, "en"))
-        draft.text(_R("conditionsOfUse"), unit.rights_statement)
-        draft.text(_R("conditionsOfUse"), unit.rights_contact)
+            graph.add(_DCT("rights"), iri(statement.uri))
+            graph.add(_RICO("conditionsOfUse"), tagged_literal(statement.label, "en"))
+        graph.add_text(_RICO("conditionsOfUse"), unit.rights_statement)
+        graph.add_text(_RICO("conditionsOfUse"), unit.rights_contact)
 
-    def access(self, draft: Draft, rule: Access) -> None:
-        draft.say(_R("conditionsOfAccess"), tagged(access_statement.sentence(rule), "en"))
-        draft.text(_R("conditionsOfAccess"), rule.note)
-        draft.say(_DCT("accessRights"), draft.concept("access", rule.tier))
+    def access(self, graph: GraphBuilder, rule: Access) -> None:
+        graph.add(_RICO("conditionsOfAccess"), tagged_literal(access_statement.describe_access(rule), "en"))
+        graph.add_text(_RICO("conditionsOfAccess"), rule.note)
+        graph.add(_DCT("accessRights"), graph.concept("access", rule.tier))
         if rule.until:
-            draft.say(_DCT("available"), typed(rule.until, XSD("date")))
+            graph.add(_DCT("available"), typed_literal(rule.until, XSD("date")))
 
-    def downloads(self, draft: Draft, unit: Unit) -> None:
-        for address, title, media_type in draft.downloads():
+    def downloads(self, graph: GraphBuilder, unit: Unit) -> None:
+        for address, title, media_type in graph.downloads():
             if '"' in media_type:
-                draft.say(_DESCRIBED, address)
-                draft.add(address, (_DESCRIBES, draft.thing))
+                graph.add(_DESCRIBED, address)
+                graph.add_to(address, (_DESCRIBES, graph.entity))
             else:
-                draft.say(_HAS_DIGITAL, address)
-            draft.add_ends(address, _copy(title, media_type))
+                graph.add(_HAS_DIGITAL, address)
+            graph.add_suffixes(address, _format_suffixes(title, media_type))
 
-    def names(self, draft: Draft, authority: Authority) -> None:
-        draft.text(_NAME, authority.name)
+    def names(self, graph: GraphBuilder, authority: Authority) -> None:
+        graph.add_text(_NAME, authority.name)
         for number, name in enumerate(authority.other_names, 1):
-            node = draft.part(f"name-{number}")
-            draft.say(_R("hasOrHadName"), node)
-            draft.add(node, (TYPE, _R("Name")), (_VALUE_OF, plain(name)))
-        draft.say(_IDENTIFIER, plain(authority.id))
-        draft.text(_NOTE, authority.note)
+            node = graph.fragment(f"name-{number}")
+            graph.add(_RICO("hasOrHadName"), node)
+            graph.add_to(node, (TYPE, _RICO("Name")), (_VALUE_OF, literal(name)))
+        graph.add(_IDENTIFIER, literal(authority.id))
+        graph.add_text(_NOTE, authority.note)
 
-    def life(self, draft: Draft, span: str) -> None:
-        born, died = date_literals.life(span)
+    def life_dates(self, graph: GraphBuilder, span: str) -> None:
+        born, died = date_literals.birth_and_death(span)
         if born is None and died is None:
-            draft.say(_R("isAssociatedWithDate"), _date(draft, "dates", parse(span)))
+            graph.add(_RICO("isAssociatedWithDate"), _date(graph, "dates", parse(span)))
         for name, predicate, date in (("birth", "hasBirthDate", born), ("death", "hasDeathDate", died)):
             if date:
-                draft.say(_R(predicate), _date(draft, name, date))
+                graph.add(_RICO(predicate), _date(graph, name, date))
 
-    def institution(self, draft: Draft, institution: Institution) -> None:
+    def institution(self, graph: GraphBuilder, institution: Institution) -> None:
         if institution.type:
-            draft.say(_R("hasOrHadCorporateBodyType"), draft.concept("institution-types", institution.type))
+            graph.add(
+                _RICO("hasOrHadCorporateBodyType"), graph.concept("institution-types", institution.type)
+            )
         if institution.part_of:
-            draft.say(_R("isOrWasSubdivisionOf"), draft.link(institution.part_of))
-        if homepage := draft.external(institution.homepage):
-            draft.say(_FOAF("homepage"), homepage)
-        if institution.logo and (logo := draft.external(institution.logo.image)):
-            draft.say(_FOAF("logo"), logo)
+            graph.add(_RICO("isOrWasSubdivisionOf"), graph.link(institution.part_of))
+        if homepage := graph.external(institution.homepage):
+            graph.add(_FOAF("homepage"), homepage)
+        if institution.logo and (logo := graph.external(institution.logo.image)):
+            graph.add(_FOAF("logo"), logo)
 
-    def place(self, draft: Draft, place: Place) -> None:
+    def place(self, graph: GraphBuilder, place: Place) -> None:
         if place.part_of:
-            draft.say(_R("isOrWasContainedBy"), draft.link(place.part_of))
+            graph.add(_RICO("isOrWasContainedBy"), graph.link(place.part_of))
         if place.coordinates:
-            location, point = draft.part("location"), draft.part("coordinates")
-            draft.say(_R("hasOrHadPhysicalLocation"), location)
-            draft.add(location, (TYPE, _R("PhysicalLocation")), (_R("hasOrHadCoordinates"), point))
-            draft.add(point, (TYPE, _R("Coordinates")), (_R("referenceSystem"), plain("WGS 84")))
-            draft.add(point, (_R("latitude"), decimal(place.coordinates.latitude)))
-            draft.add(point, (_R("longitude"), decimal(place.coordinates.longitude)))
+            location, point = graph.fragment("location"), graph.fragment("coordinates")
+            graph.add(_RICO("hasOrHadPhysicalLocation"), location)
+            graph.add_to(location, (TYPE, _RICO("PhysicalLocation")), (_RICO("hasOrHadCoordinates"), point))
+            graph.add_to(point, (TYPE, _RICO("Coordinates")), (_RICO("referenceSystem"), literal("WGS 84")))
+            graph.add_to(point, (_RICO("latitude"), decimal(place.coordinates.latitude)))
+            graph.add_to(point, (_RICO("longitude"), decimal(place.coordinates.longitude)))
 
-    def broader(self, draft: Draft, wider: Term) -> None:
-        draft.say(_SKOS("broader"), wider)
+    def broader(self, graph: GraphBuilder, parent: Term) -> None:
+        graph.add(_SKOS("broader"), parent)
 
-    def matches(self, draft: Draft, links: tuple[Link, ...]) -> None:
+    def matches(self, graph: GraphBuilder, links: tuple[Link, ...]) -> None:
         for number, link in enumerate(links, 1):
-            target = draft.external(link.uri)
+            target = graph.external(link.uri)
             if target is None:
                 continue
-            draft.say(_R("isEquivalentTo") if link.relation == "exact" else CLOSE, target)
-            node = draft.part(f"same-as-{number}")
-            _relation(draft, node, target)
-            draft.add(node, (_CERTAINTY, tagged(link.confidence, "en")))
+            graph.add(_RICO("isEquivalentTo") if link.relation == "exact" else CLOSE, target)
+            node = graph.fragment(f"same-as-{number}")
+            _relation(graph, node, target)
+            graph.add_to(node, (_CERTAINTY, tagged_literal(link.confidence, "en")))
             if link.method:
-                draft.add(node, (JUSTIFICATION, draft.concept("matching", link.method)))
+                graph.add_to(node, (JUSTIFICATION, graph.concept("matching", link.method)))
             if link.source:
-                draft.add(node, (_SOURCE, plain(link.source)))
+                graph.add_to(node, (_SOURCE, literal(link.source)))
             if link.by:
-                draft.add(node, (_ATTRIBUTED, draft.link(link.by)))
+                graph.add_to(node, (_ATTRIBUTED, graph.link(link.by)))
             if link.date:
-                dated = _date(draft, f"same-as-{number}-date", parse(link.date))
-                draft.add(node, (_R("relationHasDate"), dated))
+                date_node = _date(graph, f"same-as-{number}-date", parse(link.date))
+                graph.add_to(node, (_RICO("relationHasDate"), date_node))
 
-    def document(self, draft: Draft) -> None:
-        draft.say(_DESCRIBED, draft.page)
-        draft.add(draft.page, (TYPE, _RECORD), (_DESCRIBES, draft.thing), (_CONFORMS, self.uri(draft)))
-        if isinstance(draft.description, Collection):
-            draft.add(draft.page, (_FORM, _FINDING_AID))
-        elif isinstance(draft.description, Authority):
-            draft.add(draft.page, (_FORM, _AUTHORITY_RECORD))
-        if draft.context.site.publisher:
-            draft.add(draft.page, (self.publisher, draft.link(draft.context.site.publisher)))
+    def document(self, graph: GraphBuilder) -> None:
+        graph.add(_DESCRIBED, graph.page)
+        graph.add_to(graph.page, (TYPE, _RECORD), (_DESCRIBES, graph.entity), (_CONFORMS, self.uri(graph)))
+        if isinstance(graph.description, Collection):
+            graph.add_to(graph.page, (_FORM, _FINDING_AID))
+        elif isinstance(graph.description, Authority):
+            graph.add_to(graph.page, (_FORM, _AUTHORITY_RECORD))
+        if graph.context.site.publisher:
+            graph.add_to(graph.page, (self.publisher, graph.link(graph.context.site.publisher)))
 
 
-def _relation(draft: Draft, node: Term, target: Term, role: str = "") -> None:
-    draft.say(_IN_RELATION, node)
-    draft.add(node, (TYPE, _RELATION), (_FROM, draft.thing), (_TO, target))
+def _relation(graph: GraphBuilder, node: Term, target: Term, role: str = "") -> None:
+    graph.add(_IN_RELATION, node)
+    graph.add_to(node, (TYPE, _RELATION), (_FROM, graph.entity), (_TO, target))
     if role:
-        draft.add(node, (_CONTEXT, draft.concept("roles", role)))
+        graph.add_to(node, (_CONTEXT, graph.concept("roles", role)))
 
 
-def _date(draft: Draft, name: str, date: EdtfDate) -> Term:
-    """A rico:Date: as people write it, and as EDTF."""
-    node = draft.part(name)
-    draft.add(node, (TYPE, _R("Date")))
-    spoken = date_literals.words(date, draft.context.site.languages)
-    draft.add(node, *((_R("expressedDate"), words) for words in spoken))
-    draft.add(node, (_R("normalizedDateValue"), date_literals.edtf(date)))
+def _date(graph: GraphBuilder, name: str, date: EdtfDate) -> Term:
+    """Return a rico:Date, and add it in words and in EDTF."""
+    node = graph.fragment(name)
+    graph.add_to(node, (TYPE, _RICO("Date")))
+    date_words = date_literals.words(date, graph.context.site.languages)
+    graph.add_to(node, *((_RICO("expressedDate"), words) for words in date_words))
+    graph.add_to(node, (_RICO("normalizedDateValue"), date_literals.edtf(date)))
     return node
 
 
 @lru_cache(maxsize=256)
-def _copy(title: str, media_type: str) -> tuple[str, ...]:
-    """A manifest is a record of its own that describes; all else is an instantiation."""
-    form = _FORMAT, iri(_MEDIA_TYPES + media_type.partition(";")[0])
-    name = _TITLE, tagged(title, "en")
+def _format_suffixes(title: str, media_type: str) -> tuple[str, ...]:
+    """Return a manifest as a record that describes the entity, and any other format as an instantiation."""
+    form = _FORMAT, iri(MEDIA_TYPES + media_type.partition(";")[0])
+    name = _TITLE, tagged_literal(title, "en")
     if '"' not in media_type:
-        return ends((TYPE, _INSTANTIATION), name, form)
-    return ends((TYPE, _RECORD), (_FORM, _MANIFEST), name, form, (_CONFORMS, iri(media_type.split('"')[1])))
+        return suffixes((TYPE, _INSTANTIATION), name, form)
+    return suffixes(
+        (TYPE, _RECORD), (_FORM, _MANIFEST), name, form, (_CONFORMS, iri(media_type.split('"')[1]))
+    )
 
 
-nt = RecordsInContexts().nt
+to_ntriples = RecordsInContexts().to_ntriples

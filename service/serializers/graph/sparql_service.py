@@ -1,17 +1,17 @@
-"""The description of the node's SPARQL service as a graph (SPARQL 1.1 Service Description)."""
+"""The description of the node's SPARQL endpoint as a graph (SPARQL 1.1 Service Description)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from service.serializers.context import Context
-from service.serializers.graph.namespaces import TYPE, terms
-from service.serializers.graph.ntriples import iri, line, tagged
+from service.serializers.context import SerializerContext
+from service.serializers.graph.namespaces import TYPE, namespace
+from service.serializers.graph.ntriples import iri, text_triples, triple
 
-_SD = terms("sd")
-_FORMATS = "http://www.w3.org/ns/formats/"
-# the URIs of formats by their media types (https://www.w3.org/ns/formats/)
-_NAMES = {
+_SD = namespace("sd")
+_FORMATS_NAMESPACE = "http://www.w3.org/ns/formats/"
+# names of formats by media type (https://www.w3.org/ns/formats/)
+_FORMAT_NAMES = {
     "application/sparql-results+json": "SPARQL_Results_JSON",
     "application/sparql-results+xml": "SPARQL_Results_XML",
     "text/csv": "SPARQL_Results_CSV",
@@ -25,23 +25,23 @@ _NAMES = {
 }
 
 
-def nt(context: Context, media_types: Iterable[str]) -> bytes:
-    """The service, its language, its formats and its dataset, as N-Triples."""
-    uri = context.address.uri("sparql")
-    this, dataset, default = iri(uri), iri(f"{uri}#dataset"), iri(f"{uri}#default-graph")
-    said = [
-        line(this, TYPE, _SD("Service")),
+def to_ntriples(context: SerializerContext, media_types: Iterable[str]) -> bytes:
+    """Return the endpoint, its language, its result formats and its dataset, as N-Triples."""
+    uri = context.urls.uri("sparql")
+    service, dataset, default_graph = iri(uri), iri(f"{uri}#dataset"), iri(f"{uri}#default-graph")
+    triples = [
+        triple(service, TYPE, _SD("Service")),
+        *text_triples(service, namespace("dcterms")("title"), context.site.title),
+        triple(service, _SD("endpoint"), service),
+        triple(service, _SD("supportedLanguage"), _SD("SPARQL11Query")),
+        triple(service, _SD("feature"), _SD("UnionDefaultGraph")),
         *(
-            line(this, terms("dcterms")("title"), tagged(words, tag))
-            for tag, words in context.site.title.items()
+            triple(service, _SD("resultFormat"), iri(_FORMATS_NAMESPACE + _FORMAT_NAMES[media_type]))
+            for media_type in media_types
         ),
-        line(this, _SD("endpoint"), this),
-        line(this, _SD("supportedLanguage"), _SD("SPARQL11Query")),
-        line(this, _SD("feature"), _SD("UnionDefaultGraph")),
-        *(line(this, _SD("resultFormat"), iri(_FORMATS + _NAMES[kind])) for kind in media_types),
-        line(this, _SD("defaultDataset"), dataset),
-        line(dataset, TYPE, _SD("Dataset")),
-        line(dataset, _SD("defaultGraph"), default),
-        line(default, TYPE, _SD("Graph")),
+        triple(service, _SD("defaultDataset"), dataset),
+        triple(dataset, TYPE, _SD("Dataset")),
+        triple(dataset, _SD("defaultGraph"), default_graph),
+        triple(default_graph, TYPE, _SD("Graph")),
     ]
-    return "".join(said).encode()
+    return "".join(triples).encode()

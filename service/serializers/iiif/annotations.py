@@ -1,8 +1,8 @@
 """The texts of each canvas as annotation pages: one for the transcript, each translation, the notes and machine text.
 
-Texts are `supplementing` (Presentation 3.0, 5.3), with the place of each line where it is known and on the whole
-canvas where it is not; notes are `commenting`. Every page belongs to the AnnotationCollection of its text (5.8,
-layers.py). The words of lines have pages of their own (words.py).
+Texts are `supplementing` (Presentation 3.0, 5.3). Each line targets its region of the canvas, or the whole canvas if
+the region is not known. Notes are `commenting`. Every page belongs to the AnnotationCollection of its text (5.8,
+text_layers.py). The words of lines have pages of their own (word_annotations.py).
 """
 
 from __future__ import annotations
@@ -14,148 +14,161 @@ from typing import Any
 from service.record import languages
 from service.record.model import Record
 from service.record.text import Text, best
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.iiif import text_layers
-from service.serializers.page_model import Canvas, Layer, Quoted, Region, Remark
+from service.serializers.iiif.context_uris import PRESENTATION, WITH_GRANULARITY
+from service.serializers.page_model import Canvas, Layer, PageNote, Quotation, Region
 from service.serializers.pages import canvases
 
-PRESENTATION = "http://iiif.io/api/presentation/3/context.json"
-GRANULARITY = "http://iiif.io/api/extension/text-granularity/context.json"
-# 4.6: contexts of extensions come first, that of Presentation last.
-CONTEXTS = [GRANULARITY, PRESENTATION]
-
 Document = dict[str, Any]
-Named = tuple[str, int, Document]
+LayerDocument = tuple[str, int, Document]  # name of the layer, number of the canvas, document
 
 
-def documents(record: Record, context: Context) -> Iterator[Named]:
-    """(name of the layer, number of the canvas, annotation page), and the whole of each layer under the number 0.
+def documents(record: Record, context: SerializerContext) -> Iterator[LayerDocument]:
+    """Yield (name of the layer, number of the canvas, annotation page), then each AnnotationCollection as number 0.
 
-    One at a time: a book of a thousand pages is never in memory. A canvas without text has none.
+    The documents are made one at a time, so that a book of a thousand pages is never in memory. A canvas without text
+    has no annotation page.
     """
     pages = canvases(record, context)
-    found = _Numbers(pages)
+    index = _LayerIndex(pages)
     for page in pages:
-        for name, layer in text_layers.shown(page):
-            items = _lines(page, layer, record.id, context) if layer else _remarks(page, record.id, context)
-            yield name, page.number, found.page(name, layer, page.number, items, record.id, context)
-    for name, layer in found.layers.items():
-        yield name, 0, text_layers.whole(record.id, name, layer, found.counts[name], context)
+        for name, layer in text_layers.listed_layers(page):
+            items = (
+                _line_annotations(page, layer, record.id, context)
+                if layer
+                else _notes(page, record.id, context)
+            )
+            yield (
+                name,
+                page.number,
+                index.annotation_page(name, layer, page.number, items, record.id, context),
+            )
+    for name, layer in index.layers.items():
+        yield name, 0, text_layers.annotation_collection(record.id, name, layer, index.counts[name], context)
 
 
-class _Numbers:
-    """Which canvases each layer has text on, and how many annotations were made there."""
+class _LayerIndex:
+    """The canvases on which each layer has text, and the number of annotations that were made for each."""
 
     def __init__(self, pages: tuple[Canvas, ...]) -> None:
         self.layers: dict[str, Layer | None] = {}
-        self.numbers: dict[str, list[int]] = {}
+        self.canvas_numbers: dict[str, list[int]] = {}
         for page in pages:
-            for name, layer in text_layers.shown(page):
+            for name, layer in text_layers.listed_layers(page):
                 self.layers.setdefault(name, layer)
-                self.numbers.setdefault(name, []).append(page.number)
-        self.counts: dict[str, dict[int, int]] = {name: {} for name in self.numbers}
+                self.canvas_numbers.setdefault(name, []).append(page.number)
+        self.counts: dict[str, dict[int, int]] = {name: {} for name in self.canvas_numbers}
 
-    def page(
-        self, name: str, layer: Layer | None, number: int, items: list[Document], id: str, context: Context
+    def annotation_page(
+        self,
+        name: str,
+        layer: Layer | None,
+        number: int,
+        items: list[Document],
+        id: str,
+        context: SerializerContext,
     ) -> Document:
-        """An annotation page (5.5), with those before and after it in its layer."""
+        """Return an annotation page (5.5) with links to the previous and the next page of its layer."""
         self.counts[name][number] = len(items)
-        address, title = context.address, text_layers.label(layer, context)
-        made: Document = {
-            "@context": CONTEXTS if layer else PRESENTATION,
-            "id": address.annotations(id, number, name),
+        urls, label = context.urls, text_layers.label(layer, context)
+        page: Document = {
+            "@context": WITH_GRANULARITY if layer else PRESENTATION,
+            "id": urls.annotations(id, number, name),
             "type": "AnnotationPage",
-            "label": title,
-            "partOf": [{"id": address.whole_layer(id, name), "type": "AnnotationCollection", "label": title}],
+            "label": label,
+            "partOf": [{"id": urls.whole_layer(id, name), "type": "AnnotationCollection", "label": label}],
             "items": items,
         }
-        numbers = self.numbers[name]
-        at = bisect_left(numbers, number)
-        for way, other in (("prev", at - 1), ("next", at + 1)):
+        numbers = self.canvas_numbers[name]
+        position = bisect_left(numbers, number)
+        for relation, other in (("prev", position - 1), ("next", position + 1)):
             if 0 <= other < len(numbers):
-                made[way] = {"id": address.annotations(id, numbers[other], name), "type": "AnnotationPage"}
-        return made
+                page[relation] = {"id": urls.annotations(id, numbers[other], name), "type": "AnnotationPage"}
+        return page
 
 
-def _lines(page: Canvas, layer: Layer, id: str, context: Context) -> list[Document]:
-    """One annotation for each line of a text."""
-    uri = context.address.annotations(id, page.number, layer.name)
-    canvas = context.address.canvas(id, page.number)
+def _line_annotations(page: Canvas, layer: Layer, id: str, context: SerializerContext) -> list[Document]:
+    """Return one annotation for each line of a text."""
+    page_url = context.urls.annotations(id, page.number, layer.name)
+    canvas = context.urls.canvas(id, page.number)
     origin = text_layers.origin(layer.by, layer.date, layer.generator, context)
-    body = textual(layer.language)
+    body = text_properties(layer.language)
     return [
         {
-            "id": f"{uri}/{line.number}",  # the row "annotation" of the address book, made once a page
+            "id": f"{page_url}/{line.number}",  # the route "annotation" of urls.py, built once for each page
             "type": "Annotation",
             "motivation": "supplementing",
             "textGranularity": layer.granularity,
             **origin,
             "body": {"type": "TextualBody", "value": line.text, **body},
-            "target": on(canvas, line.region),
+            "target": canvas_target(canvas, line.region),
         }
         for line in layer.lines
     ]
 
 
-def textual(language: str) -> dict[str, str]:
-    """Format and language (Web Annotation, 3.2.4); an unknown language is left out."""
+def text_properties(language: str) -> dict[str, str]:
+    """Return format, language and direction of a text (Web Annotation, 3.2.4); an unknown language is left out."""
     if language == "und":
         return {"format": "text/plain"}
-    body = {"format": "text/plain", "language": language}
+    properties = {"format": "text/plain", "language": language}
     if languages.direction(language) == "rtl":
-        body["textDirection"] = "rtl"
-    return body
+        properties["textDirection"] = "rtl"
+    return properties
 
 
-def on(canvas: str, region: Region | None) -> str:
-    """The canvas, or the rectangle of a line on it: whole numbers, which is all that Mirador reads."""
+def canvas_target(canvas: str, region: Region | None) -> str:
+    """Return the canvas, or a rectangle of it in whole numbers, which is all that Mirador reads."""
     if region is None:
         return canvas
     x, y, width, height = region
     return f"{canvas}#xywh={x},{y},{width},{height}"
 
 
-def _remarks(page: Canvas, id: str, context: Context) -> list[Document]:
-    """One `commenting` annotation for each note and editorial sign (Web Annotation, 3.3.5)."""
-    uri = context.address.annotations(id, page.number, text_layers.NOTES)
+def _notes(page: Canvas, id: str, context: SerializerContext) -> list[Document]:
+    """Return one `commenting` annotation for each note and editorial mark (Web Annotation, 3.3.5)."""
+    page_url = context.urls.annotations(id, page.number, text_layers.NOTES)
     return [
         {
-            "id": f"{uri}/{remark.number}",
+            "id": f"{page_url}/{note.number}",
             "type": "Annotation",
             "motivation": "commenting",
-            **text_layers.origin(remark.by, remark.date, "", context),
-            "body": _said(remark.text, context),
-            "target": _about(remark, page, id, context),
+            **text_layers.origin(note.by, note.date, "", context),
+            "body": _note_body(note.text, context),
+            "target": _note_target(note, page, id, context),
         }
-        for remark in page.remarks
+        for note in page.notes
     ]
 
 
-def _said(text: Text, context: Context) -> Document | list[Document]:
-    """A body for each language; viewers that show the first one alone show that of the node."""
-    first = best(text, context.site.language)
-    ordered = sorted(text.items(), key=lambda pair: pair[1] != first)
-    bodies = [{"type": "TextualBody", "value": words, **textual(tag)} for tag, words in ordered]
+def _note_body(text: Text, context: SerializerContext) -> Document | list[Document]:
+    """Return a body for each language. The node's language comes first, as some viewers show only the first body."""
+    preferred = best(text, context.site.language)
+    ordered = sorted(text.items(), key=lambda pair: pair[1] != preferred)
+    bodies = [{"type": "TextualBody", "value": value, **text_properties(tag)} for tag, value in ordered]
     return bodies[0] if len(bodies) == 1 else bodies
 
 
-def _about(remark: Remark, page: Canvas, id: str, context: Context) -> str | list[str | Document]:
-    """Where on the canvas, and which words of which line of the text.
+def _note_target(
+    note: PageNote, page: Canvas, id: str, context: SerializerContext
+) -> str | list[str | Document]:
+    """Return the region of the canvas, and the words of the text that the note is about.
 
-    The canvas comes first and is a string: viewers draw the first target. The words are selected in the annotation that
-    holds them, as Content Search 2.0 (4) does, since a canvas has no text in which to quote (Web Annotation, 4.2.4).
+    The canvas comes first and is a string, because viewers draw the first target. The words are selected in the
+    annotation that holds them, as Content Search 2.0 (4) does, since a canvas has no text to quote from (Web
+    Annotation, 4.2.4).
     """
-    where = on(context.address.canvas(id, page.number), remark.region)
-    return (
-        [where, *(_words(quoted, page, id, context) for quoted in remark.quoted)] if remark.quoted else where
-    )
+    target = canvas_target(context.urls.canvas(id, page.number), note.region)
+    quotations = [_quoted_words(quotation, page, id, context) for quotation in note.quotations]
+    return [target, *quotations] if quotations else target
 
 
-def _words(quoted: Quoted, page: Canvas, id: str, context: Context) -> Document:
-    selector = {"type": "TextQuoteSelector", "exact": quoted.exact}
-    if quoted.prefix:
-        selector["prefix"] = quoted.prefix
-    if quoted.suffix:
-        selector["suffix"] = quoted.suffix
-    uri = f"{context.address.annotations(id, page.number, quoted.layer)}/{quoted.line}"
-    return {"type": "SpecificResource", "source": uri, "selector": selector}
+def _quoted_words(quotation: Quotation, page: Canvas, id: str, context: SerializerContext) -> Document:
+    selector = {"type": "TextQuoteSelector", "exact": quotation.exact}
+    if quotation.prefix:
+        selector["prefix"] = quotation.prefix
+    if quotation.suffix:
+        selector["suffix"] = quotation.suffix
+    source = f"{context.urls.annotations(id, page.number, quotation.layer)}/{quotation.line}"
+    return {"type": "SpecificResource", "source": source, "selector": selector}

@@ -1,7 +1,7 @@
-"""What a manifest and an info.json say of pages that need a pass: IIIF Authorization Flow 2.0, and 1.0 beside it.
+"""The services that a manifest and an info.json name for pages that need a pass: IIIF Authorization Flow 2.0 and 1.0.
 
-2.0 is for clients to come, 1.0 for Mirador and Universal Viewer, which know no other. Both lead to the same login page.
-It knows no pass and no session: it only names the services.
+1.0 is for Mirador and Universal Viewer, which do not know 2.0 yet. Both lead to the same login page.
+This module only names the services; it handles no passes and no sessions.
 """
 
 from __future__ import annotations
@@ -11,172 +11,186 @@ from typing import Any
 from service.record.access import admits
 from service.record.fields import Substitute
 from service.record.model import Record
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.iiif import labels
-from service.serializers.iiif.language_maps import label
-from service.serializers.pages import is_guarded
+from service.serializers.iiif.language_maps import language_map
+from service.serializers.pages import is_access_controlled
 
 Resource = dict[str, Any]
 
-CONTEXT = "http://iiif.io/api/auth/2/context.json"
-CONTEXT_1 = "http://iiif.io/api/auth/1/context.json"
+AUTH_2_CONTEXT = "http://iiif.io/api/auth/2/context.json"
+AUTH_1_CONTEXT = "http://iiif.io/api/auth/1/context.json"
 _PROFILE_1 = "http://iiif.io/api/auth/1/"
-# 2.0 gives a probe no profile. Mirador 4.0.0 looks at that of every service of an image, and dies where there is none
-# (getAccessTokenService): so it has one, which says what it is and which no viewer takes for a service of 1.0.
-_PROBE = "https://iiif.io/api/auth/2.0/#probe-service"
-# 2.0, 3.3: a client tries them in this order, the one that asks least of people first
+# 2.0 defines no profile for a probe. But Mirador 4.0.0 reads the profile of every service of an image, and fails if
+# there is none (getAccessTokenService). So the probe has a profile that no viewer takes for a service of 1.0.
+_PROBE_PROFILE = "https://iiif.io/api/auth/2.0/#probe-service"
+# 2.0, 3.3: clients try them in this order; the one that asks least of the user comes first
 PATTERNS = ("external", "kiosk", "active")
-# what each opens; of an external one, which nobody opens, the service that is asked at once
-_PAGES = {"external": "auth_token", "kiosk": "auth_kiosk", "active": "auth_access"}
+# the route that each pattern opens; nobody opens an external one, so there it is the token service
+_ROUTES = {"external": "auth_token", "kiosk": "auth_kiosk", "active": "auth_access"}
 
 
-def services(image: str, context: Context, alone: bool = True) -> list[Resource]:
-    """The services of an image service of ours, `image` being the last part of its address.
+def services(image: str, context: SerializerContext, standalone: bool = True) -> list[Resource]:
+    """Return the services of an image service of this node; `image` is the last segment of its URL.
 
-    `alone` is for an info.json, where nothing else says what they are: 1.0 (2.1.1) wants a context of its own on each.
-    Presentation 3.0 (4.6) wants none inside a document.
+    `standalone` is for an info.json, where 1.0 (2.1.1) requires a context on each of its services. Inside a manifest
+    Presentation 3.0 (4.6) allows none.
     """
-    older = [_older(pattern, context) for pattern in _patterns(context)]
-    if alone:
-        older = [{"@context": CONTEXT_1, **service} for service in older]
-    return [_probe(image, context, alone), *older]
+    cookie_services = [_cookie_service(pattern, context) for pattern in _patterns(context)]
+    if standalone:
+        cookie_services = [{"@context": AUTH_1_CONTEXT, **service} for service in cookie_services]
+    return [_probe_service(image, context, standalone), *cookie_services]
 
 
-def guard(document: Resource, record: Record, context: Context) -> None:
-    """Say of each image of ours in a manifest that it needs a pass, and take out small copies that would be refused.
+def add_services(manifest: Resource, record: Record, context: SerializerContext) -> None:
+    """Add the services to each image of this node that needs a pass, and remove thumbnails that would be refused.
 
-    The first description of a service is whole, the others are its address (Presentation 3.0, 6.4).
+    A service is described completely the first time, and referenced by its id after that (Presentation 3.0, 6.4).
     """
     rule = record.access
-    if not rule or not admits(rule) or not is_guarded(record, context):
+    if not rule or not admits(rule) or not is_access_controlled(record, context):
         return
-    ours = context.address.image_root
-    seen: set[str] = set()
-    for canvas in document["items"]:
-        for body in _painted(canvas):
+    image_root = context.urls.image_root
+    described: set[str] = set()
+    for canvas in manifest["items"]:
+        for body in _painted_images(canvas):
             for service in body.get("service", ()):
                 uri = str(service.get("id") or service.get("@id"))
-                if uri.startswith(ours):
-                    found = services(uri.rpartition("/")[2], context, alone=False)
-                    service["service"] = [_briefly(one, seen) for one in found]
-        _small(canvas, rule.substitute, context)
-    _small(document, rule.substitute, context)
-    given = document["@context"]
+                if uri.startswith(image_root):
+                    auth_services = services(uri.rpartition("/")[2], context, standalone=False)
+                    service["service"] = [
+                        _abbreviate(auth_service, described) for auth_service in auth_services
+                    ]
+        _replace_thumbnail(canvas, rule.substitute, context)
+    _replace_thumbnail(manifest, rule.substitute, context)
+    contexts = manifest["@context"]
     # 2.0, 2.1: before the Presentation context, which stays the last
-    document["@context"] = [CONTEXT, *(given if isinstance(given, list) else [given])]
+    manifest["@context"] = [AUTH_2_CONTEXT, *(contexts if isinstance(contexts, list) else [contexts])]
 
 
-def _painted(canvas: Resource) -> list[Resource]:
+def _painted_images(canvas: Resource) -> list[Resource]:
     bodies = [annotation["body"] for page in canvas["items"] for annotation in page["items"]]
-    return [one for body in bodies for one in (body["items"] if body["type"] == "Choice" else [body])]
+    return [image for body in bodies for image in (body["items"] if body["type"] == "Choice" else [body])]
 
 
-def _small(resource: Resource, substitute: Substitute | None, context: Context) -> None:
-    """A thumbnail that would be refused is none; the substitute is shown in its place where it is a picture."""
-    shown = resource.pop("thumbnail", None)
-    if shown and substitute and substitute.image:
-        resource["thumbnail"] = [picture(substitute, context)]
+def _replace_thumbnail(resource: Resource, substitute: Substitute | None, context: SerializerContext) -> None:
+    """Remove a thumbnail that would be refused; show the substitute instead, if it is an image."""
+    thumbnail = resource.pop("thumbnail", None)
+    if thumbnail and substitute and substitute.image:
+        resource["thumbnail"] = [substitute_image(substitute, context)]
 
 
-def picture(substitute: Substitute, context: Context) -> Resource:
-    """A substitute that is a picture somewhere on the web, as content resource."""
-    made: Resource = {"id": substitute.image, "type": "Image", "format": substitute.format}
+def substitute_image(substitute: Substitute, context: SerializerContext) -> Resource:
+    """Return a substitute that is an image on the web, as a content resource."""
+    image: Resource = {"id": substitute.image, "type": "Image", "format": substitute.format}
     if substitute.label:
-        made["label"] = label(substitute.label)
-    return made | {"width": substitute.width, "height": substitute.height}
+        image["label"] = language_map(substitute.label)
+    return image | {"width": substitute.width, "height": substitute.height}
 
 
-def _briefly(service: Resource, seen: set[str]) -> Resource:
-    """The service, with all that was described before cut down to its address."""
-    # with the profile of 1.0, for the same reason as that of the probe
-    kept = ("id", "@id", "type", "@type", *(("profile",) if "@type" in service else ()))
-    brief: Resource = {key: service[key] for key in kept if key in service}
-    # token services stay whole: viewers look for their profiles
-    if {"AuthAccessService2", "AuthCookieService1"} & set(brief.values()):
-        known = " ".join(map(str, (service.get("profile"), *brief.values())))
-        if known in seen:
-            return brief
-        seen.add(known)
+def _abbreviate(service: Resource, described: set[str]) -> Resource:
+    """Return the service, reduced to a reference if it was described before; also its nested services."""
+    # with the profile for 1.0, for the same reason as that of the probe
+    reference_keys = ("id", "@id", "type", "@type", *(("profile",) if "@type" in service else ()))
+    reference: Resource = {key: service[key] for key in reference_keys if key in service}
+    # token services stay complete: viewers look for their profiles
+    if {"AuthAccessService2", "AuthCookieService1"} & set(reference.values()):
+        key = " ".join(map(str, (service.get("profile"), *reference.values())))
+        if key in described:
+            return reference
+        described.add(key)
     if "service" not in service:
         return service
-    return service | {"service": [_briefly(one, seen) for one in service["service"]]}
+    return service | {"service": [_abbreviate(nested, described) for nested in service["service"]]}
 
 
-def _patterns(context: Context) -> list[str]:
-    return [pattern for pattern in PATTERNS if pattern in context.site.patterns]
+def _patterns(context: SerializerContext) -> list[str]:
+    return [pattern for pattern in PATTERNS if pattern in context.site.interaction_patterns]
 
 
-def _words(name: str, context: Context) -> dict[str, list[str]]:
-    """Words of ours in the languages of the site; a label names the site, as people must know where they log in."""
-    title = context.words(context.site.title)
-    found = labels.table(context.site.languages)[name]
-    return {tag: [words.replace("{}", title) for words in values] for tag, values in found.items()}
+def _site_label(name: str, context: SerializerContext) -> dict[str, list[str]]:
+    """Return a label with the name of the site in it, so that people know where they log in."""
+    title = context.localize(context.site.title)
+    label_map = labels.label_maps(context.site.languages)[name]
+    return {tag: [value.replace("{}", title) for value in values] for tag, values in label_map.items()}
 
 
-def _probe(image: str, context: Context, alone: bool) -> Resource:
-    """2.0, 5.1."""
+def _probe_service(image: str, context: SerializerContext, standalone: bool) -> Resource:
+    """Return the probe service (2.0, 5.1)."""
     return {
-        "id": context.address.uri("auth_probe", image=image),
+        "id": context.urls.uri("auth_probe", image=image),
         "type": "AuthProbeService2",
-        "profile": _PROBE,
-        "errorHeading": _words("refused", context),
-        "errorNote": _words("refused_note", context),
-        "service": [_access(pattern, context, alone) for pattern in _patterns(context)],
+        "profile": _PROBE_PROFILE,
+        "errorHeading": _site_label("refused", context),
+        "errorNote": _site_label("refused_note", context),
+        "service": [_access_service(pattern, context, standalone) for pattern in _patterns(context)],
     }
 
 
-def _access(pattern: str, context: Context, alone: bool) -> Resource:
-    """2.0, 3.1. A service that nobody opens should have no address (3.1 id). In a manifest every service must have one
-    (Presentation 3.0, 3.3.1 service), so there it has one, which clients ignore (2.0, 3.1 id: MUST)."""
-    uri = context.address.uri
-    made: Resource = {"type": "AuthAccessService2", "profile": pattern, "label": _words("login", context)}
-    if pattern != "external" or not alone:
-        made = {"id": uri(_PAGES[pattern])} | made
+def _access_service(pattern: str, context: SerializerContext, standalone: bool) -> Resource:
+    """Return the access service of a pattern (2.0, 3.1).
+
+    An external service should have no id, since nobody opens it (3.1 id). But in a manifest every service must have one
+    (Presentation 3.0, 3.3.1 service), so there it has one, which clients ignore (2.0, 3.1 id: MUST).
+    """
+    uri = context.urls.uri
+    service: Resource = {
+        "type": "AuthAccessService2",
+        "profile": pattern,
+        "label": _site_label("login", context),
+    }
+    if pattern != "external" or not standalone:
+        service = {"id": uri(_ROUTES[pattern])} | service
     if pattern == "active":
-        made["heading"] = _words("reading_room", context)
-        made["note"] = _words("login_note", context)
-        made["confirmLabel"] = _words("login_confirm", context)
-    token = {
+        service["heading"] = _site_label("reading_room", context)
+        service["note"] = _site_label("login_note", context)
+        service["confirmLabel"] = _site_label("login_confirm", context)
+    token_service = {
         "id": uri("auth_token"),
         "type": "AuthAccessTokenService2",
-        "errorHeading": _words("refused", context),
-        "errorNote": _words("refused_note", context),
+        "errorHeading": _site_label("refused", context),
+        "errorNote": _site_label("refused_note", context),
     }
-    made["service"] = [token]
+    service["service"] = [token_service]
     if pattern == "active":
-        logout = {"id": uri("auth_logout"), "type": "AuthLogoutService2", "label": _words("logout", context)}
-        made["service"].append(logout)
-    return made
+        service["service"].append(
+            {
+                "id": uri("auth_logout"),
+                "type": "AuthLogoutService2",
+                "label": _site_label("logout", context),
+            }
+        )
+    return service
 
 
-def _older(pattern: str, context: Context) -> Resource:
-    """1.0, 2.1.1: its words are plain text, in the language of the site."""
-    uri = context.address.uri
+def _cookie_service(pattern: str, context: SerializerContext) -> Resource:
+    """Return the access service of 1.0 (2.1.1). Its labels are plain text in the language of the site."""
+    uri = context.urls.uri
 
-    def said(name: str) -> str:
-        return next(iter(_words(name, context).values()))[0]
+    def site_text(name: str) -> str:
+        return next(iter(_site_label(name, context).values()))[0]
 
-    # an external service needs no address, and one that is given is ignored (2.1.1)
-    made: Resource = {"@id": uri(_PAGES[pattern])}
-    made["@type"] = "AuthCookieService1"
-    made |= {
+    service: Resource = {
+        # an external service needs no id, and clients ignore one that is given (2.1.1)
+        "@id": uri(_ROUTES[pattern]),
+        "@type": "AuthCookieService1",
         "profile": _PROFILE_1 + ("login" if pattern == "active" else pattern),
-        "label": said("login"),
-        "header": said("reading_room"),
-        "description": said("login_note"),
-        "confirmLabel": said("login_confirm"),
-        "failureHeader": said("refused"),
-        "failureDescription": said("refused_note"),
+        "label": site_text("login"),
+        "header": site_text("reading_room"),
+        "description": site_text("login_note"),
+        "confirmLabel": site_text("login_confirm"),
+        "failureHeader": site_text("refused"),
+        "failureDescription": site_text("refused_note"),
     }
-    token = {"@id": uri("auth_token1"), "@type": "AuthTokenService1", "profile": f"{_PROFILE_1}token"}
-    made["service"] = [token]
+    token_service = {"@id": uri("auth_token1"), "@type": "AuthTokenService1", "profile": f"{_PROFILE_1}token"}
+    service["service"] = [token_service]
     if pattern == "active":
-        made["service"].append(
+        service["service"].append(
             {
                 "@id": uri("auth_logout"),
                 "@type": "AuthLogoutService1",
                 "profile": f"{_PROFILE_1}logout",
-                "label": said("logout"),
+                "label": site_text("logout"),
             }
         )
-    return made
+    return service

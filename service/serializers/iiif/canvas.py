@@ -1,94 +1,95 @@
-"""One page as a IIIF Canvas: the image painted on it, its service, and a reference to the page of its transcript.
+"""One page as a IIIF Canvas: its image, the image service, and references to the annotation pages of its texts.
 
-Clause numbers are those of Presentation 3.0. It never sets text: geometry comes from service/serializers/pages.py.
+Clause numbers are those of Presentation 3.0. Nothing is typeset here: the geometry comes from
+service/serializers/pages.py.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.iiif import text_layers, word_annotations
-from service.serializers.iiif.language_maps import label
+from service.serializers.iiif.language_maps import language_map
 from service.serializers.page_image import JPEG
 from service.serializers.page_model import Canvas, Painting
 
 Resource = dict[str, Any]
 
 
-def canvas(page: Canvas, record_id: str, context: Context) -> Resource:
-    """The Canvas (5.3) of one page."""
-    address = context.address
-    uri = address.canvas(record_id, page.number)
-    made: Resource = {"id": uri, "type": "Canvas", "label": label(page.label)}
-    made["height"], made["width"] = page.height, page.width
+def canvas(page: Canvas, record_id: str, context: SerializerContext) -> Resource:
+    """Return the Canvas (5.3) of one page."""
+    urls = context.urls
+    uri = urls.canvas(record_id, page.number)
+    resource: Resource = {"id": uri, "type": "Canvas", "label": language_map(page.label)}
+    resource["height"], resource["width"] = page.height, page.width
     if thumbnails := thumbnail(page):
-        made["thumbnail"] = thumbnails
-    made["items"] = [
+        resource["thumbnail"] = thumbnails
+    resource["items"] = [
         {
-            "id": address.uri("painting_page", id=record_id, page=page.number),
+            "id": urls.uri("painting_page", id=record_id, page=page.number),
             "type": "AnnotationPage",
             "items": [
                 {
-                    "id": address.uri("painting", id=record_id, page=page.number),
+                    "id": urls.uri("painting", id=record_id, page=page.number),
                     "type": "Annotation",
                     "motivation": "painting",
-                    "body": _body(page),
+                    "body": _painting_body(page),
                     "target": uri,
                 }
             ],
         }
     ]
-    if data := word_annotations.links(page, record_id, context):
-        made["seeAlso"] = data
-    if texts := _texts(page, record_id, context):
-        made["annotations"] = texts
-    return made
+    if see_also := word_annotations.see_also(page, record_id, context):
+        resource["seeAlso"] = see_also
+    if annotation_pages := _annotation_pages(page, record_id, context):
+        resource["annotations"] = annotation_pages
+    return resource
 
 
-def _texts(page: Canvas, record_id: str, context: Context) -> list[Resource]:
-    """The annotation pages of its texts.
+def _annotation_pages(page: Canvas, record_id: str, context: SerializerContext) -> list[Resource]:
+    """Return references to the annotation pages of the texts.
 
     5.5: a reference has no `items`. Mirador fetches it when the canvas is shown; with `items: []` it never would.
     """
     return [
         {
-            "id": context.address.annotations(record_id, page.number, name),
+            "id": context.urls.annotations(record_id, page.number, name),
             "type": "AnnotationPage",
             "label": text_layers.label(layer, context),
         }
-        for name, layer in text_layers.shown(page)
+        for name, layer in text_layers.listed_layers(page)
     ]
 
 
 def thumbnail(page: Canvas) -> list[Resource]:
-    """A small image of the page (3.1); empty where only a viewer can find one.
+    """Return a small image of the page (3.1), or an empty list if there is none.
 
-    Its service stands beside it where any size is to be had, for viewers that want another: of a service of level 0, or
-    of one that nobody asked, they would ask for sizes that it does not have.
+    The thumbnail has a service if that serves any size, for viewers that want another size. A service of level 0, or
+    one whose level is not known, is left out: viewers would request sizes that it does not have.
     """
-    shown = page.painting
-    if not shown.thumbnail:
-        return [_image(shown)] if shown.service else []
-    uri, width, height = shown.thumbnail
-    made: Resource = {"id": uri, "type": "Image", "format": JPEG, "width": width, "height": height}
-    if shown.level in ("level1", "level2"):
-        made["service"] = [service(shown)]
-    return [made]
+    painting = page.painting
+    if not painting.thumbnail:
+        return [_image(painting)] if painting.service else []
+    uri, width, height = painting.thumbnail
+    image: Resource = {"id": uri, "type": "Image", "format": JPEG, "width": width, "height": height}
+    if painting.level in ("level1", "level2"):
+        image["service"] = [service(painting)]
+    return [image]
 
 
-def _body(page: Canvas) -> Resource:
-    """What is painted: the image, or a Choice of several, the first of them by default (5.7, Web Annotation 3.2.8)."""
+def _painting_body(page: Canvas) -> Resource:
+    """Return the image, or a Choice of several, the first being the default (5.7, Web Annotation 3.2.8)."""
     if len(page.paintings) == 1:
         return _image(page.painting)
     return {"type": "Choice", "items": [_image(painting) for painting in page.paintings]}
 
 
 def _image(painting: Painting) -> Resource:
-    """The image as content resource (5.7): its id is an image, never the bare address of the service."""
+    """Return the image as a content resource (5.7). Its id is an image, never the base URI of the service."""
     body: Resource = {"id": painting.image, "type": "Image"}
     if painting.label:
-        body["label"] = label(painting.label)
+        body["label"] = language_map(painting.label)
     body |= {"format": painting.format, "height": painting.height, "width": painting.width}
     if painting.service:
         body["service"] = [service(painting)]
@@ -96,11 +97,11 @@ def _image(painting: Painting) -> Resource:
 
 
 def service(painting: Painting) -> Resource:
-    """The image service of a page. The level of another's is claimed only where somebody asked it."""
+    """Return the image service of a page. The level of an external service is stated only if it was requested."""
     if painting.version == 2:
-        made: Resource = {"@id": painting.service, "@type": "ImageService2"}
+        resource: Resource = {"@id": painting.service, "@type": "ImageService2"}
         profile = f"http://iiif.io/api/image/2/{painting.level}.json"
     else:
-        made = {"id": painting.service, "type": "ImageService3"}
+        resource = {"id": painting.service, "type": "ImageService3"}
         profile = painting.level
-    return made | {"profile": profile} if painting.level else made
+    return resource | {"profile": profile} if painting.level else resource

@@ -1,7 +1,8 @@
-"""The IIIF Collection of a collection of records, or of the whole node, in parts where it is large.
+"""The IIIF Collection of a collection of records, or of the whole node; a large one is divided into parts.
 
-Presentation 3.0 has no paging of Collections, so a long list becomes sub-Collections of at most PART members, and a
-very long one a tree of them. Clause numbers are those of the specification. Members are given; nothing is looked up.
+Presentation 3.0 has no paging of Collections, so a long list becomes sub-Collections of at most PART_SIZE members, and
+a very long one a tree of them. Clause numbers are those of the specification. The members are passed in; nothing is
+looked up.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ from typing import Any
 
 from service.record.model import Collection
 from service.record.text import Text
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.iiif import linking_properties, nav_place, search_services
-from service.serializers.iiif.language_maps import label, prose
-from service.serializers.iiif.manifest import PRESENTATION
+from service.serializers.iiif.context_uris import PRESENTATION, WITH_SEARCH
+from service.serializers.iiif.language_maps import html_language_map, language_map
 from service.serializers.iiif.metadata import pairs
 
-PART = 500  # members of one document
+PART_SIZE = 500  # members of one document
 
 Document = dict[str, Any]
 Thumbnail = list[dict[str, Any]]
@@ -33,12 +34,12 @@ class Member:
     label: Text
     thumbnail: Thumbnail | None = None
     nav_date: str | None = None
-    text: bool = False  # whether there is any text in it or below it
+    text: bool = False  # whether it, or anything below it, has text
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A sub-Collection: its number from 1, and the members it reaches, `start` counted from 0."""
+    """A sub-Collection: its number from 1, and the range of the members below it, `start` counted from 0."""
 
     number: int
     start: int
@@ -46,149 +47,151 @@ class Part:
 
 
 def plan(total: int) -> list[list[Part]]:
-    """The parts of a Collection of that many members, level by level, those with members first; none for a small one.
+    """Return the parts of a Collection of that many members, level by level; none for a small Collection.
 
-    The Collection itself lists the last level. Numbers run on from level to level, so that the numbers of the parts
-    with members stay when members are added.
+    The first level has the parts with members; the Collection itself lists the last level. Numbers continue from level
+    to level, so that the parts with members keep their numbers when members are added.
     """
-    if total <= PART:
+    if total <= PART_SIZE:
         return []
-    spans = [(start, min(start + PART, total)) for start in range(0, total, PART)]
-    levels = [_numbered(spans, 1)]
-    while len(spans) > PART:
-        groups = [spans[start : start + PART] for start in range(0, len(spans), PART)]
+    spans = [(start, min(start + PART_SIZE, total)) for start in range(0, total, PART_SIZE)]
+    levels = [_number_parts(spans, 1)]
+    while len(spans) > PART_SIZE:
+        groups = [spans[start : start + PART_SIZE] for start in range(0, len(spans), PART_SIZE)]
         spans = [(group[0][0], group[-1][1]) for group in groups]
-        levels.append(_numbered(spans, levels[-1][-1].number + 1))
+        levels.append(_number_parts(spans, levels[-1][-1].number + 1))
     return levels
 
 
-def _numbered(spans: list[tuple[int, int]], first: int) -> list[Part]:
+def _number_parts(spans: list[tuple[int, int]], first: int) -> list[Part]:
     return [Part(number, start, stop) for number, (start, stop) in enumerate(spans, first)]
 
 
 def collection(
-    described: Collection | None, members: Sequence[Member], context: Context
+    description: Collection | None, members: Sequence[Member], context: SerializerContext
 ) -> Iterator[tuple[int, Document]]:
-    """Every document of the Collection with its part number, one at a time; 0 is the Collection itself and comes last.
+    """Yield (part number, document) for every document of the Collection; the Collection itself is 0 and comes last.
 
-    `described` is None for the node. Members are sliced, never copied whole.
+    `description` is None for the node. Members are sliced, never copied as a whole.
     """
     levels = plan(len(members))
     items: list[Document] = []
-    text = False
+    has_text = False
     for level in levels:
-        below, items = items, []
+        items_below, items = items, []
         for index, part in enumerate(level):
-            held = below[index * PART : (index + 1) * PART]
-            if not held:
-                these = members[part.start : part.stop]
-                held, text = _listed(these, context), text or any(member.text for member in these)
-            yield part.number, _part(described, part, len(members), held, context)
-            items.append(_reference_to(described, part, len(members), held, context))
+            part_items = items_below[index * PART_SIZE : (index + 1) * PART_SIZE]
+            if not part_items:
+                part_members = members[part.start : part.stop]
+                part_items = _references(part_members, context)
+                has_text = has_text or any(member.text for member in part_members)
+            yield part.number, _part(description, part, len(members), part_items, context)
+            items.append(_part_reference(description, part, len(members), part_items, context))
     if not levels:
-        items, text = _listed(members, context), any(member.text for member in members)
-    yield 0, _whole(described, items, text, context)
+        items, has_text = _references(members, context), any(member.text for member in members)
+    yield 0, _top_document(description, items, has_text, context)
 
 
-def _listed(members: Sequence[Member], context: Context) -> list[Document]:
-    return [_member(member, context) for member in members]
+def _references(members: Sequence[Member], context: SerializerContext) -> list[Document]:
+    return [_reference(member, context) for member in members]
 
 
-def _member(member: Member, context: Context) -> Document:
-    """A reference (5.1): id, type and label, and never its content."""
+def _reference(member: Member, context: SerializerContext) -> Document:
+    """Return a reference (5.1): id, type and label, but not the content."""
     is_record = member.kind == "record"
-    uri = context.address.manifest(member.id) if is_record else context.address.iiif_collection(member.id)
-    made: Document = {
+    uri = context.urls.manifest(member.id) if is_record else context.urls.iiif_collection(member.id)
+    reference: Document = {
         "id": uri,
         "type": "Manifest" if is_record else "Collection",
-        "label": label(member.label),
+        "label": language_map(member.label),
     }
     if member.thumbnail:
-        made["thumbnail"] = member.thumbnail
+        reference["thumbnail"] = member.thumbnail
     if member.nav_date:
-        made["navDate"] = member.nav_date
-    return made
+        reference["navDate"] = member.nav_date
+    return reference
 
 
-def _whole(described: Collection | None, items: list[Document], text: bool, context: Context) -> Document:
-    uri = context.address.iiif_collection(described.id if described else "")
-    made: Document = {
-        "@context": search_services.CONTEXTS if text else PRESENTATION,
-        "id": uri,
+def _top_document(
+    description: Collection | None, items: list[Document], has_text: bool, context: SerializerContext
+) -> Document:
+    document: Document = {
+        "@context": WITH_SEARCH if has_text else PRESENTATION,
+        "id": context.urls.iiif_collection(description.id if description else ""),
         "type": "Collection",
     }
-    made.update(_of_node(context) if described is None else _of_collection(described, context))
-    if described:
-        nav_place.add(made, described, context)
-    if thumbnail := _thumbnail(items):
-        made["thumbnail"] = thumbnail
-    if text:
-        kind, id = ("collection", described.id) if described else ("node", "")
-        made["service"] = search_services.services(kind, id, context)
-    # An empty list is allowed, if discouraged (5.1); without `items` it would be no Collection (3.4).
-    made["items"] = items
-    return made
+    document.update(
+        _node_properties(context) if description is None else _collection_properties(description, context)
+    )
+    if description:
+        nav_place.add(document, description, context)
+    if thumbnail := _first_thumbnail(items):
+        document["thumbnail"] = thumbnail
+    if has_text:
+        kind, id = ("collection", description.id) if description else ("node", "")
+        document["service"] = search_services.services(kind, id, context)
+    # An empty list is allowed, although discouraged (5.1); `items` is required (3.4).
+    document["items"] = items
+    return document
 
 
-def _of_node(context: Context) -> Document:
+def _node_properties(context: SerializerContext) -> Document:
     site = context.site
-    made: Document = {"label": label(site.title)}
+    properties: Document = {"label": language_map(site.title)}
     if site.description:
-        made["summary"] = prose(site.description)
+        properties["summary"] = html_language_map(site.description)
     if providers := linking_properties.providers(None, context):
-        made["provider"] = providers
-    made["homepage"] = linking_properties.homepage(context.address.uri("home"), context)
-    return made
+        properties["provider"] = providers
+    properties["homepage"] = linking_properties.homepage(context.urls.uri("home"), context)
+    return properties
 
 
-def _of_collection(described: Collection, context: Context) -> Document:
-    made: Document = {"label": label(described.title)}
-    if described.abstract:
-        made["summary"] = prose(described.abstract.text)
-    made["metadata"] = pairs(described, context)
-    if described.rights:
-        made["rights"] = described.rights
-    made.update(_statements(described, context))
-    made["homepage"] = linking_properties.homepage(context.page(described), context)
-    if data := linking_properties.data(described, context):
-        made["seeAlso"] = data
-    if renderings := linking_properties.renderings(described, context):
-        made["rendering"] = renderings
-    made["partOf"] = linking_properties.part_of(linking_properties.parent_of(described, context), context)
-    return made
-
-
-def _statements(described: Collection, context: Context) -> Document:
-    made: Document = {}
-    if statement := linking_properties.required_statement(described, context):
-        made["requiredStatement"] = statement
-    if providers := linking_properties.providers(described, context):
-        made["provider"] = providers
-    return made
+def _collection_properties(description: Collection, context: SerializerContext) -> Document:
+    properties: Document = {"label": language_map(description.title)}
+    if description.abstract:
+        properties["summary"] = html_language_map(description.abstract.text)
+    properties["metadata"] = pairs(description, context)
+    if description.rights:
+        properties["rights"] = description.rights
+    if statement := linking_properties.required_statement(description, context):
+        properties["requiredStatement"] = statement
+    if providers := linking_properties.providers(description, context):
+        properties["provider"] = providers
+    properties["homepage"] = linking_properties.homepage(context.description_url(description), context)
+    if see_also := linking_properties.see_also(description, context):
+        properties["seeAlso"] = see_also
+    if renderings := linking_properties.renderings(description, context):
+        properties["rendering"] = renderings
+    parent = linking_properties.parent_of(description, context)
+    properties["partOf"] = linking_properties.part_of(parent, context)
+    return properties
 
 
 def _part(
-    described: Collection | None, part: Part, total: int, items: list[Document], context: Context
+    description: Collection | None, part: Part, total: int, items: list[Document], context: SerializerContext
 ) -> Document:
-    made: Document = {"@context": PRESENTATION, **_reference_to(described, part, total, items, context)}
-    made["partOf"] = linking_properties.part_of(described, context)
-    made["items"] = items
-    return made
+    document: Document = {
+        "@context": PRESENTATION,
+        **_part_reference(description, part, total, items, context),
+    }
+    document["partOf"] = linking_properties.part_of(description, context)
+    document["items"] = items
+    return document
 
 
-def _reference_to(
-    described: Collection | None, part: Part, total: int, items: list[Document], context: Context
+def _part_reference(
+    description: Collection | None, part: Part, total: int, items: list[Document], context: SerializerContext
 ) -> Document:
-    id = described.id if described else ""
-    names = described.names if described else context.site.title
-    place = f"{part.start + 1:,}–{part.stop:,} / {total:,}".replace(",", "\u202f")
-    made: Document = {"id": context.address.iiif_collection(id, part.number), "type": "Collection"}
-    made["label"] = label({tag: f"{words} ({place})" for tag, words in names.items()})
-    if thumbnail := _thumbnail(items):
-        made["thumbnail"] = thumbnail
-    return made
+    id = description.id if description else ""
+    names = description.names if description else context.site.title
+    span = f"{part.start + 1:,}–{part.stop:,} / {total:,}".replace(",", "\u202f")
+    reference: Document = {"id": context.urls.iiif_collection(id, part.number), "type": "Collection"}
+    reference["label"] = language_map({tag: f"{name} ({span})" for tag, name in names.items()})
+    if thumbnail := _first_thumbnail(items):
+        reference["thumbnail"] = thumbnail
+    return reference
 
 
-def _thumbnail(items: list[Document]) -> Thumbnail | None:
-    """That of the first member that has one."""
+def _first_thumbnail(items: list[Document]) -> Thumbnail | None:
+    """Return the thumbnail of the first member that has one."""
     return next((item["thumbnail"] for item in items if "thumbnail" in item), None)

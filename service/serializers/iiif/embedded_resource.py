@@ -1,6 +1,6 @@
-"""Finds one resource inside a manifest or annotation page, so that its own address can answer with it.
+"""Finds one resource inside a manifest or annotation page, to be served at the resource's own URL.
 
-Presentation 3.0 embeds canvases, pages and annotations; asked for alone, each becomes the top of a document.
+Presentation 3.0 embeds canvases, annotation pages and annotations. A client that requests one gets it as a document.
 """
 
 from __future__ import annotations
@@ -9,35 +9,35 @@ from typing import Any
 
 Document = dict[str, Any]
 
-_WITHIN = ("items", "annotations", "structures")
+_CONTAINERS = ("items", "annotations", "structures")
 
 
 def find(document: Document, id: str) -> Document | None:
-    """The embedded resource with that id as a document of its own, or None.
+    """Return the embedded resource with that id as a document of its own, or None if the document does not embed it.
 
-    It gets the document's `@context` as its first key (4.6) and, a canvas, its manifest as `partOf` (3.3.2). What is
-    merely referenced is not found: it answers at its own address.
+    The resource gets the `@context` of the document as its first key (4.6); a canvas gets its manifest as `partOf`
+    (3.3.2). A resource that is only referenced is not found, because it is served as a document already.
     """
-    found = _search(document, id)
-    if found is None:
+    resource = _search(document, id)
+    if resource is None:
         return None
-    made: Document = {"@context": document["@context"], **found}
-    if found["type"] == "Canvas" and document["type"] == "Manifest":
-        made.setdefault("partOf", [_reference(document)])
-    return made
+    embedded: Document = {"@context": document["@context"], **resource}
+    if resource["type"] == "Canvas" and document["type"] == "Manifest":
+        embedded.setdefault("partOf", [_reference(document)])
+    return embedded
 
 
 def _search(resource: Document, id: str) -> Document | None:
-    for name in _WITHIN:
+    for name in _CONTAINERS:
         for part in resource.get(name, ()):
             if part.get("id") == id:
-                return part if _embedded(part) else None
-            if found := _search(part, id):
-                return found
+                return part if _is_embedded(part) else None
+            if match := _search(part, id):
+                return match
     return None
 
 
-def _embedded(part: Document) -> bool:
+def _is_embedded(part: Document) -> bool:
     return bool(part["type"] == "Annotation" or "items" in part)
 
 

@@ -1,7 +1,7 @@
-"""The words that IIIF viewers show beside our facts, in one table: change them here and nowhere else.
+"""The labels that IIIF viewers show beside metadata, in one table of six languages.
 
-A manifest carries them in the node's own languages (English where the table lacks one), not in all: a viewer
-would otherwise mix its reader's language into a page whose values are in another. It never labels people's data.
+A manifest has them in the node's own languages only (in English if the table has none of these): with more, a viewer
+would mix labels in its reader's language with values in another.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from service.serializers.iiif.language_maps import LanguageMap
 LANGUAGES = ("en", "fr", "de", "es", "ru", "zh")
 _TRADITIONAL = frozenset({"Hant", "TW", "HK", "MO"})
 
-# name of the row -> its label in each of LANGUAGES
-WORDS: dict[str, tuple[str, str, str, str, str, str]] = {
+# name of the label -> the label in each of LANGUAGES
+LABELS: dict[str, tuple[str, str, str, str, str, str]] = {
     "date": ("Date", "Date", "Datum", "Fecha", "Дата", "日期"),
     "from": ("From", "De", "Von", "De", "От кого", "发件人"),
     "to": ("To", "À", "An", "Para", "Кому", "收件人"),
@@ -225,21 +225,24 @@ WORDS: dict[str, tuple[str, str, str, str, str, str]] = {
 }
 
 
-def word(name: str, language: str) -> str:
-    """One label in one language, or in English where the table has no such language."""
-    return WORDS[name][_column(language) or 0]
+def label(name: str, language: str) -> str:
+    """Return one label in one language, or in English if the table does not have the language."""
+    return LABELS[name][_column(language) or 0]
 
 
 def _column(language: str) -> int | None:
-    """Where the table has that language; its Chinese is in simplified characters, which do for no other script."""
-    primary, _, rest = language.partition("-")
-    if primary == "zh" and not _TRADITIONAL.isdisjoint(rest.split("-")):
+    """Return the column of a language, or None. Chinese in another script than the simplified one has none."""
+    primary, _, subtags = language.partition("-")
+    if primary == "zh" and not _TRADITIONAL.isdisjoint(subtags.split("-")):
         return None
     return LANGUAGES.index(primary) if primary in LANGUAGES else None
 
 
 @lru_cache(maxsize=64)
-def table(languages: tuple[str, ...]) -> dict[str, LanguageMap]:
-    """Every label as a language map (Presentation 3.0, 4.4) in those languages; shared, never to be changed."""
-    known = [tag for tag in languages if _column(tag) is not None] or ["en"]
-    return {name: {tag: [word(name, tag)] for tag in known} for name in WORDS}
+def label_maps(languages: tuple[str, ...]) -> dict[str, LanguageMap]:
+    """Return every label as a language map (Presentation 3.0, 4.4) in those languages.
+
+    The maps are shared and must not be changed.
+    """
+    tags = [tag for tag in languages if _column(tag) is not None] or ["en"]
+    return {name: {tag: [label(name, tag)] for tag in tags} for name in LABELS}

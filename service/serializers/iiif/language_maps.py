@@ -1,7 +1,7 @@
-"""Values of language maps: plain text, and the little HTML that Presentation 3.0 allows (4.4, 4.5).
+"""Values of language maps: plain text, and the few HTML elements that Presentation 3.0 allows (4.4, 4.5).
 
-Whatever people wrote is text: it is escaped wherever a client might take it for markup. Nothing here strips
-or mends it.
+Everything that people wrote is text: it is escaped wherever a client might take it for markup. Nothing here removes or
+corrects anything.
 """
 
 from __future__ import annotations
@@ -14,57 +14,57 @@ from service.record.text import Text, best
 
 LanguageMap = dict[str, list[str]]
 
-# What a client that sets values as HTML (Mirador does with all of them) would not show as it was written.
-_LIKE_MARKUP = re.compile(r"<[A-Za-z/!?]|&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
+# What a client that inserts values as HTML (as Mirador does with all of them) would not show as it was written.
+_LOOKS_LIKE_MARKUP = re.compile(r"<[A-Za-z/!?]|&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 
 
-def label(text: Text) -> LanguageMap:
-    """Text as a language map without HTML, as labels must be (4.5); `none` where the language is unknown (4.4)."""
-    return {_key(tag): [words] for tag, words in text.items()}
+def language_map(text: Text) -> LanguageMap:
+    """Return a text as a language map without HTML, as labels require (4.5); an unknown language is `none` (4.4)."""
+    return {_key(tag): [value] for tag, value in text.items()}
 
 
-def prose(text: Text) -> LanguageMap:
-    """Text for `summary` and the values of pairs, where clients look for HTML."""
-    return {_key(tag): [plain(words)] for tag, words in text.items()}
+def html_language_map(text: Text) -> LanguageMap:
+    """Return a text as a language map for `summary` and metadata values, in which clients look for HTML."""
+    return {_key(tag): [protect(value)] for tag, value in text.items()}
 
 
-def plain(words: str) -> str:
-    """Words that a client shows as they stand, whether it reads values as text or as HTML.
+def protect(value: str) -> str:
+    """Return a plain text that looks the same whether a client reads it as text or as HTML.
 
-    4.5: a value that begins with "<" and ends with ">" is taken for HTML, so such words are wrapped and escaped.
+    4.5: a value that begins with "<" and ends with ">" is taken for HTML, so such text is escaped inside an element.
     """
-    if "<" not in words and "&" not in words:
-        return words
-    if _LIKE_MARKUP.search(words) or (words[:1] == "<" and words[-1:] == ">"):
-        return f"<span>{escaped(words)}</span>"
-    return words
+    if "<" not in value and "&" not in value:
+        return value
+    if _LOOKS_LIKE_MARKUP.search(value) or (value[:1] == "<" and value[-1:] == ">"):
+        return f"<span>{escape_text(value)}</span>"
+    return value
 
 
-def escaped(words: str) -> str:
-    """Words inside an element."""
-    return escape(words, quote=False) if "<" in words or "&" in words or ">" in words else words
+def escape_text(value: str) -> str:
+    """Escape plain text for the content of an HTML element."""
+    return escape(value, quote=False) if "<" in value or "&" in value or ">" in value else value
 
 
-def link(uri: str, words: str) -> str:
-    """A link as one well-formed element (4.5)."""
-    return f'<a href="{escape(uri)}">{escaped(words)}</a>'
+def link(uri: str, value: str) -> str:
+    """Return a link as one well-formed element (4.5)."""
+    return f'<a href="{escape(uri)}">{escape_text(value)}</a>'
 
 
-def linked(uri: str, names: Text) -> Text:
-    """Names in each language, each a link."""
+def link_names(uri: str, names: Text) -> Text:
+    """Return the name in each language as a link."""
     start = f'<a href="{escape(uri) if "&" in uri else uri}">'
-    return {tag: f"{start}{escaped(words)}</a>" for tag, words in names.items()}
+    return {tag: f"{start}{escape_text(name)}</a>" for tag, name in names.items()}
 
 
-def merged(texts: list[Text], language: str) -> LanguageMap:
-    """One value of each text in every language that any of them has.
+def merge(texts: list[Text], language: str) -> LanguageMap:
+    """Return a language map with one value of each text in every language that any of them has.
 
-    4.4: a client shows the values of one language only, so a text without that language would vanish from the
-    list: it stands there in its nearest language, else in the site's.
+    4.4: a client shows the values of one language only, so a text without that language would disappear from the list.
+    Such a text is given in its nearest language, or else in `language`, which is that of the site.
     """
     first = texts[0]
     if len(texts) == 1:
-        return {_key(tag): [words] for tag, words in first.items()}
+        return {_key(tag): [value] for tag, value in first.items()}
     if all(text.keys() == first.keys() for text in texts):
         return {_key(tag): [text[tag] for text in texts] for tag in first}
     tags = _languages(texts)
@@ -76,13 +76,13 @@ def _key(tag: str) -> str:
 
 
 def _languages(texts: Iterable[Text]) -> list[str]:
-    found = dict.fromkeys(tag for text in texts for tag in text if tag != "und")
-    return list(found) or ["und"]
+    tags = dict.fromkeys(tag for text in texts for tag in text if tag != "und")
+    return list(tags) or ["und"]
 
 
 def _nearest(text: Text, tag: str, language: str) -> str:
     if tag in text:
         return text[tag]
     primary = tag.partition("-")[0]
-    related = any(known.partition("-")[0] == primary for known in text)
-    return best(text, tag if related else language)
+    has_related = any(other.partition("-")[0] == primary for other in text)
+    return best(text, tag if has_related else language)

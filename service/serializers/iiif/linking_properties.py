@@ -1,7 +1,7 @@
-"""What a manifest or Collection points to: provider, page, data, renderings and the Collection it lies in.
+"""The linking properties of a manifest or Collection: provider, homepage, seeAlso, rendering and partOf.
 
-The data and renderings follow from the register of publications (Presentation 3.0, 3.3); no format is named here,
-only which media types are made for people's eyes.
+Data and renderings are those of the format registry (Presentation 3.0, 3.3). No format is named here, only the media
+types that are meant for people.
 """
 
 from __future__ import annotations
@@ -9,142 +9,173 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from service.formats import Format, Publication, Register
+from service.formats import FormatRegistry, Representation, Serialization
 from service.record.model import Description, Institution, Unit
 from service.record.text import Text
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.iiif import labels
-from service.serializers.iiif.language_maps import label, prose
-from service.urls import Address
+from service.serializers.iiif.language_maps import html_language_map, language_map
+from service.urls import UrlBuilder
 
 Resource = dict[str, Any]
 
-# Documents to be read and not processed: `rendering` (3.3.1). All others are data: `seeAlso`.
-READABLE = frozenset({"application/pdf", "application/epub+zip", "text/plain"})
-PAGE = "text/html"  # the page itself is the `homepage`
+# Documents to be read by people: `rendering` (3.3.1). All others are data: `seeAlso`.
+RENDERING_TYPES = frozenset({"application/pdf", "application/epub+zip", "text/plain"})
+HTML = "text/html"  # the web page itself is the `homepage`
 
 
-def providers(unit: Unit | None, context: Context) -> list[Resource]:
-    """Who publishes it, then who holds it (3.1 provider). Clients show the logo of the first."""
+def providers(unit: Unit | None, context: SerializerContext) -> list[Resource]:
+    """Return the publisher, then the holder (3.1 provider). Clients show the logo of the first."""
     if unit is None:
-        site = context.site.publisher
-        found = [context.find(site) if site else None]
+        publisher = context.site.publisher
+        candidates = [context.find(publisher) if publisher else None]
     else:
-        found = [context.publisher(unit), context.holder(unit)]
-    agents = {agent.id: agent for agent in found if agent}
+        candidates = [context.publisher(unit), context.holder(unit)]
+    agents = {agent.id: agent for agent in candidates if agent}
     return [_agent(agent, context) for agent in agents.values()]
 
 
-def _agent(agent: Description, context: Context) -> Resource:
-    own = agent.homepage if isinstance(agent, Institution) else None
-    page = {"id": own or context.page(agent), "type": "Text", "label": label(agent.names), "format": PAGE}
-    made = {"id": context.uri(agent), "type": "Agent", "label": label(agent.names), "homepage": [page]}
+def _agent(agent: Description, context: SerializerContext) -> Resource:
+    own_page = agent.homepage if isinstance(agent, Institution) else None
+    page = {
+        "id": own_page or context.description_url(agent),
+        "type": "Text",
+        "label": language_map(agent.names),
+        "format": HTML,
+    }
+    resource = {
+        "id": context.entity_uri(agent),
+        "type": "Agent",
+        "label": language_map(agent.names),
+        "homepage": [page],
+    }
     if isinstance(agent, Institution) and (logo := _logo(agent, context)):
-        made["logo"] = [logo]
-    return made
+        resource["logo"] = [logo]
+    return resource
 
 
-def _logo(agent: Institution, context: Context) -> Resource | None:
-    """Its logo (3.3.1), or its name set in type where the register has such a publication."""
-    if own := agent.logo:
-        size = {"width": own.width, "height": own.height}
-        return {"id": own.image, "type": "Image", "format": own.format, **size}
-    for row in context.register.of_kind(agent.kind):
-        for form in row.formats:
-            if form.essence.startswith("image/"):
-                uri = context.address.serialisation(agent.kind, agent.id, form.suffix)
-                return {"id": uri, "type": "Image", "format": form.essence}
+def _logo(agent: Institution, context: SerializerContext) -> Resource | None:
+    """Return the logo (3.3.1), or the name as an image if the registry has such a representation, or None."""
+    if logo := agent.logo:
+        size = {"width": logo.width, "height": logo.height}
+        return {"id": logo.image, "type": "Image", "format": logo.format, **size}
+    for representation in context.formats.of_kind(agent.kind):
+        for serialization in representation.serializations:
+            if serialization.essence.startswith("image/"):
+                uri = context.urls.serialization(agent.kind, agent.id, serialization.suffix)
+                return {"id": uri, "type": "Image", "format": serialization.essence}
     return None
 
 
-def required_statement(unit: Unit, context: Context) -> Resource | None:
-    """The archive's own words on rights and whom to ask (3.1); None where it says nothing."""
+def required_statement(unit: Unit, context: SerializerContext) -> Resource | None:
+    """Return the archive's own statement on rights and its contact (3.1), or None if it gives neither."""
     texts = [text for text in (unit.rights_statement, unit.rights_contact) if text]
     if not texts:
         return None
     value: dict[str, list[str]] = {}
     for text in texts:
-        for tag, words in prose(text).items():
-            value.setdefault(tag, []).extend(words)
-    return {"label": labels.table(context.site.languages)["statement"], "value": value}
+        for tag, values in html_language_map(text).items():
+            value.setdefault(tag, []).extend(values)
+    return {"label": labels.label_maps(context.site.languages)["statement"], "value": value}
 
 
-def homepage(uri: str, context: Context) -> list[Resource]:
-    """The web page about it (3.3.1)."""
+def homepage(uri: str, context: SerializerContext) -> list[Resource]:
+    """Return a link to the web page about a resource (3.3.1)."""
     languages = context.site.languages
-    shown = labels.table(languages)["homepage"]
-    return [{"id": uri, "type": "Text", "label": shown, "format": PAGE, "language": list(languages)}]
+    label_map = labels.label_maps(languages)["homepage"]
+    return [{"id": uri, "type": "Text", "label": label_map, "format": HTML, "language": list(languages)}]
 
 
-def data(unit: Unit, context: Context) -> list[Resource]:
-    """Every machine-readable serialisation that the register has of it (3.3.1 seeAlso)."""
-    return _documents(unit, context, False)
+def see_also(unit: Unit, context: SerializerContext) -> list[Resource]:
+    """Return links to all machine-readable serializations in the registry (3.3.1 seeAlso)."""
+    return _document_links(unit, context, False)
 
 
-def renderings(unit: Unit, context: Context) -> list[Resource]:
-    """Every document of it for people that the register has: PDF, plain text (3.3.1 rendering)."""
-    return _documents(unit, context, True)
+def renderings(unit: Unit, context: SerializerContext) -> list[Resource]:
+    """Return links to all documents for people in the registry, such as PDF and plain text (3.3.1 rendering)."""
+    return _document_links(unit, context, True)
 
 
-# of the serialisations of a graph, those that clients of manifests take (Europeana RDF/XML); negotiation has the rest
-LISTED = frozenset({"ttl", "jsonld", "rdf"})
+# of the serializations of a graph, those that clients of manifests use (Europeana RDF/XML); negotiation has the others
+LISTED_SUFFIXES = frozenset({"ttl", "jsonld", "rdf"})
 
 
-def _documents(unit: Unit, context: Context, readable: bool) -> list[Resource]:
-    names = tuple(row.name for row in context.offered(unit))
-    rows = _rows(context.register, context.address, names, readable)
-    stem = context.address.description(unit.kind, unit.id)
-    return [{"id": stem + tail, **rest} for tail, rest in rows]
+def _document_links(unit: Unit, context: SerializerContext, for_people: bool) -> list[Resource]:
+    names = tuple(representation.name for representation in context.available_formats(unit))
+    links = _shared_links(context.formats, context.urls, names, for_people)
+    stem = context.urls.description(unit.kind, unit.id)
+    return [{"id": stem + ending, **link} for ending, link in links]
 
 
 @lru_cache(maxsize=64)
-def _rows(
-    register: Register, address: Address, names: tuple[str, ...], readable: bool
+def _shared_links(
+    registry: FormatRegistry, urls: UrlBuilder, names: tuple[str, ...], for_people: bool
 ) -> tuple[tuple[str, Resource], ...]:
-    """What is the same for all descriptions that have these rows: the end of the address, and the rest of the link."""
+    """Return what all descriptions with these representations share: (end of the URL, rest of the link)."""
     return tuple(
-        (_tail(row, form, register.default_profile), _link(row, form, address, readable))
-        for row in map(register.by_name.__getitem__, names)
-        if row.address == "description" and row.rel != "linkset"
-        for form in _listed(row, register.default_profile)
-        if form.essence != PAGE and (form.essence in READABLE) is readable
+        (
+            _url_ending(representation, serialization, registry.default_profile),
+            _link(representation, serialization, urls, for_people),
+        )
+        for representation in map(registry.by_name.__getitem__, names)
+        if representation.address == "description" and representation.rel != "linkset"
+        for serialization in _listed_serializations(representation, registry.default_profile)
+        if serialization.essence != HTML and (serialization.essence in RENDERING_TYPES) is for_people
     )
 
 
-def _listed(row: Publication, default: str) -> tuple[Format, ...]:
-    """All forms of a row; of a graph those that are listed, and of each profile but the first only its first form."""
-    if not row.graph:
-        return row.formats
-    forms = tuple(form for form in row.formats if form.suffix in LISTED)
-    return forms if row.profile == default else forms[:1]
+def _listed_serializations(representation: Representation, default_profile: str) -> tuple[Serialization, ...]:
+    """Return the serializations to link to.
 
-
-def _tail(row: Publication, form: Format, default: str) -> str:
-    """The same address that the Link headers give: the first profile is what a suffix alone stands for."""
-    named = row.graph and row.profile != default
-    return f".{form.suffix}?profile={row.profile}" if named else f".{form.suffix}"
-
-
-def _link(row: Publication, form: Format, address: Address, readable: bool) -> Resource:
-    words = f"{row.title} ({form.title})" if len(row.formats) > 1 else row.title
-    kind = "Text" if readable else "Dataset"
-    made: Resource = {"type": kind, "label": {"en": [words]}, "format": form.essence}
-    if row.profile:
-        made["profile"] = address.vocab("profiles", row.profile)
-    return made
-
-
-def part_of(parent: Unit | None, context: Context) -> list[Resource]:
-    """The IIIF Collection it lies in: of its collection, else of the node (3.3.2).
-
-    Mirador fetches the first for its breadcrumb, so it must be a IIIF Collection that answers.
+    All of a representation; but of a graph only the listed ones, and of each profile but the default only the first.
     """
-    uri = context.address.iiif_collection(parent.id if parent else "")
+    if not representation.graph:
+        return representation.serializations
+    listed = tuple(
+        serialization
+        for serialization in representation.serializations
+        if serialization.suffix in LISTED_SUFFIXES
+    )
+    return listed if representation.profile == default_profile else listed[:1]
+
+
+def _url_ending(representation: Representation, serialization: Serialization, default_profile: str) -> str:
+    """Return the end of the URL that the Link headers give too: a suffix alone stands for the default profile."""
+    needs_profile = representation.graph and representation.profile != default_profile
+    return (
+        f".{serialization.suffix}?profile={representation.profile}"
+        if needs_profile
+        else f".{serialization.suffix}"
+    )
+
+
+def _link(
+    representation: Representation, serialization: Serialization, urls: UrlBuilder, for_people: bool
+) -> Resource:
+    title = representation.title
+    if len(representation.serializations) > 1:
+        title = f"{title} ({serialization.title})"
+    link: Resource = {
+        "type": "Text" if for_people else "Dataset",
+        "label": {"en": [title]},
+        "format": serialization.essence,
+    }
+    if representation.profile:
+        link["profile"] = urls.vocab("profiles", representation.profile)
+    return link
+
+
+def part_of(parent: Unit | None, context: SerializerContext) -> list[Resource]:
+    """Return the containing IIIF Collection (3.3.2): that of the parent, or of the node if there is no parent.
+
+    Mirador fetches the first one for its breadcrumb, so it must be a IIIF Collection that exists.
+    """
+    uri = context.urls.iiif_collection(parent.id if parent else "")
     names: Text = parent.names if parent else context.site.title
-    return [{"id": uri, "type": "Collection", "label": label(names)}]
+    return [{"id": uri, "type": "Collection", "label": language_map(names)}]
 
 
-def parent_of(unit: Unit, context: Context) -> Unit | None:
-    """The nearest collection of the node that it lies in."""
-    found = context.ancestors(unit)
-    return found[-1] if found else None
+def parent_of(unit: Unit, context: SerializerContext) -> Unit | None:
+    """Return the nearest collection of the node that contains the unit, or None."""
+    ancestors = context.ancestors(unit)
+    return ancestors[-1] if ancestors else None

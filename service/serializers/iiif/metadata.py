@@ -1,7 +1,8 @@
-"""The facts of a record or collection as the label-value pairs that viewers list (Presentation 3.0, 3.1 metadata).
+"""The metadata of a record or collection as the label-value pairs that viewers list (Presentation 3.0, 3.1 metadata).
 
-Every fact of the description stands here, in the order of ROWS; a value that has a page is a link to it. Facts that
-the description does not give have no row. Pairs that many descriptions share are made once (SAME).
+Every fact of the description has a pair, in the order of RECORD_FIELDS and COLLECTION_FIELDS; a value that has a page
+is a link to it. Facts that the description does not state have no pair. Pairs that many descriptions share are built
+once (SHARED_KEYS).
 """
 
 from __future__ import annotations
@@ -14,197 +15,202 @@ from service.record import dates, languages, rights
 from service.record.fields import Reference
 from service.record.model import Description, Record, Unit
 from service.record.text import Text, best
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.iiif import labels
-from service.serializers.iiif.language_maps import escaped, link, linked, merged, plain
+from service.serializers.iiif.language_maps import escape_text, link, link_names, merge, protect
 from service.serializers.text import access_statement
 
 Pair = dict[str, Any]
-Facts = list[Text]
+Values = list[Text]
+ValueFunction = Callable[[Any, SerializerContext], Values]
+Field = tuple[str, ValueFunction]  # name of the label in labels.py, and the function that gives the values
 
 
-def pairs(unit: Unit, context: Context) -> list[Pair]:
-    """The `metadata` of a record or collection."""
-    found = []
-    for name, facts in RECORD_ROWS if isinstance(unit, Record) else COLLECTION_ROWS:
-        same = SAME[name](unit) if name in SAME else None
-        if same is None:
-            pair = _pair(name, facts, unit, context)
-        elif not same:
+def pairs(unit: Unit, context: SerializerContext) -> list[Pair]:
+    """Return the `metadata` of a record or collection."""
+    metadata = []
+    for name, values_of in RECORD_FIELDS if isinstance(unit, Record) else COLLECTION_FIELDS:
+        shared_key = SHARED_KEYS[name](unit) if name in SHARED_KEYS else None
+        if shared_key is None:
+            pair = _pair(name, values_of, unit, context)
+        elif not shared_key:
             continue
         else:
-            pair = context.kept((name, same), _pair, name, facts, unit, context)
+            pair = context.memoize((name, shared_key), _pair, name, values_of, unit, context)
         if pair:
-            found.append(pair)
-    return found
+            metadata.append(pair)
+    return metadata
 
 
-def _pair(name: str, facts: Callable[[Any, Context], Facts], unit: Unit, context: Context) -> Pair | None:
-    if found := facts(unit, context):
-        shown = labels.table(context.site.languages)
-        return {"label": shown[name], "value": merged(found, context.site.language)}
+def _pair(name: str, values_of: ValueFunction, unit: Unit, context: SerializerContext) -> Pair | None:
+    if values := values_of(unit, context):
+        label_maps = labels.label_maps(context.site.languages)
+        return {"label": label_maps[name], "value": merge(values, context.site.language)}
     return None
 
 
-def _date(unit: Unit, context: Context) -> Facts:
-    return [{tag: _spoken(unit.date, tag) for tag in context.site.languages}] if unit.date else []
+def _date(unit: Unit, context: SerializerContext) -> Values:
+    return [{tag: _format_date(unit.date, tag) for tag in context.site.languages}] if unit.date else []
 
 
 @lru_cache(maxsize=4096)
-def _spoken(edtf: str, language: str) -> str:
+def _format_date(edtf: str, language: str) -> str:
     return dates.parse(edtf).words(language)
 
 
-def _references(field: str) -> Callable[[Any, Context], Facts]:
-    def facts(unit: Any, context: Context) -> Facts:
+def _references(field: str) -> ValueFunction:
+    def values(unit: Any, context: SerializerContext) -> Values:
         return [_reference(reference, context) for reference in getattr(unit, field)]
 
-    return facts
+    return values
 
 
-def _reference(reference: Reference, context: Context) -> Text:
-    """The source's own words and who or what is meant by them; an editor's inference says that it is one."""
-    found = context.find(reference.id) if reference.id else None
-    if not found:
-        return {"und": plain(reference.as_ or reference.id or "")}
-    names = found.names
-    links = linked(context.page(found), names)
+def _reference(reference: Reference, context: SerializerContext) -> Text:
+    """Return the source's own words and a link to what they refer to; an editor's inference is marked as such."""
+    description = context.find(reference.id) if reference.id else None
+    if not description:
+        return {"und": protect(reference.as_ or reference.id or "")}
+    names = description.names
+    links = link_names(context.description_url(description), names)
     if reference.inferred:
-        return {tag: _inferred(reference, text, tag, context) for tag, text in links.items()}
+        return {tag: _inferred(reference, html, tag, context) for tag, html in links.items()}
     if reference.as_ and reference.as_ not in names.values():
-        return {tag: f"<span>{escaped(reference.as_)} ({text})</span>" for tag, text in links.items()}
+        return {tag: f"<span>{escape_text(reference.as_)} ({html})</span>" for tag, html in links.items()}
     return links
 
 
-def _inferred(reference: Reference, link_to: str, tag: str, context: Context) -> str:
-    words = f"{escaped(reference.as_)} ({link_to})" if reference.as_ else link_to
-    by = f" ({escaped(context.label(reference.inferred_by))})" if reference.inferred_by else ""
-    reason = escaped(reference.inferred)
-    return f"<span>{words} <small>[{labels.word('inferred', tag)}{by}: {reason}]</small></span>"
+def _inferred(reference: Reference, link_html: str, tag: str, context: SerializerContext) -> str:
+    words = f"{escape_text(reference.as_)} ({link_html})" if reference.as_ else link_html
+    by = f" ({escape_text(context.label(reference.inferred_by))})" if reference.inferred_by else ""
+    reason = escape_text(reference.inferred)
+    return f"<span>{words} <small>[{labels.label('inferred', tag)}{by}: {reason}]</small></span>"
 
 
-def _described(found: Description | None, context: Context) -> Facts:
-    return [linked(context.page(found), found.names)] if found else []
+def _description(description: Description | None, context: SerializerContext) -> Values:
+    return [link_names(context.description_url(description), description.names)] if description else []
 
 
-def _by_id(id: str | None, context: Context) -> Facts:
-    return _described(context.find(id), context) if id else []
+def _by_id(id: str | None, context: SerializerContext) -> Values:
+    return _description(context.find(id), context) if id else []
 
 
-def _term(scheme: str, code: str | None, context: Context) -> Facts:
+def _term(scheme: str, code: str | None, context: SerializerContext) -> Values:
     if not code:
         return []
     concept = context.vocabulary.find(scheme, code)
     if concept is None or not concept.labels:
         return [{"und": code}]
-    # in the node's languages, as the labels beside it: the schemes have more than the values around them
+    # in the node's languages only, like the labels: the schemes have more languages than the other values
     names = {tag: best(concept.labels, tag) for tag in context.site.languages}
-    return [linked(concept.uri, names)]
+    return [link_names(concept.uri, names)]
 
 
-def _languages(unit: Unit, context: Context) -> Facts:
-    shown = context.site.languages
-    return [{tag: languages.name(code, tag) for tag in shown} for code in unit.language]
+def _languages(unit: Unit, context: SerializerContext) -> Values:
+    site_languages = context.site.languages
+    return [{tag: languages.name(code, tag) for tag in site_languages} for code in unit.language]
 
 
-def _text_language(record: Record, context: Context) -> Facts:
+def _text_language(record: Record, context: SerializerContext) -> Values:
     code = record.transcription.language if record.transcription else None
     if not code or code in record.language:
         return []
     return [{tag: languages.name(code, tag) for tag in context.site.languages}]
 
 
-def _collections(unit: Unit, context: Context) -> Facts:
-    return [linked(context.page(level), level.names) for level in context.ancestors(unit)]
+def _collections(unit: Unit, context: SerializerContext) -> Values:
+    return [link_names(context.description_url(level), level.names) for level in context.ancestors(unit)]
 
 
-def _sponsors(record: Record, context: Context) -> Facts:
-    return [fact for id in record.sponsor for fact in _by_id(id, context)]
+def _sponsors(record: Record, context: SerializerContext) -> Values:
+    return [value for id in record.sponsor for value in _by_id(id, context)]
 
 
-def _source(unit: Unit, context: Context) -> Facts:
+def _source(unit: Unit, context: SerializerContext) -> Values:
     source = unit.source
     if not source:
         return []
-    return [linked(source.url, source.text) if source.url else _plain(source.text)]
+    return [link_names(source.url, source.text) if source.url else _plain_text(source.text)]
 
 
-def _plain(text: Text) -> Text:
-    return {tag: plain(words) for tag, words in text.items()}
+def _plain_text(text: Text) -> Text:
+    return {tag: protect(value) for tag, value in text.items()}
 
 
-def _tagged(field: str) -> Callable[[Any, Context], Facts]:
-    def facts(unit: Any, context: Context) -> Facts:
+def _text_field(field: str) -> ValueFunction:
+    def values(unit: Any, context: SerializerContext) -> Values:
         text: Text | None = getattr(unit, field)
-        return [_plain(text)] if text else []
+        return [_plain_text(text)] if text else []
 
-    return facts
+    return values
 
 
-def _identifiers(unit: Unit, context: Context) -> Facts:
+def _identifiers(unit: Unit, context: SerializerContext) -> Values:
     return [
-        {"und": plain(f"{known.scheme}: {known.value}" if known.scheme else known.value)}
-        for known in unit.identifiers
+        {
+            "und": protect(
+                f"{identifier.scheme}: {identifier.value}" if identifier.scheme else identifier.value
+            )
+        }
+        for identifier in unit.identifiers
     ]
 
 
-def _rights(unit: Unit, context: Context) -> Facts:
+def _rights(unit: Unit, context: SerializerContext) -> Values:
     return [{"en": link(unit.rights, rights.statement(unit.rights).label)}] if unit.rights else []
 
 
-def _elsewhere(unit: Unit, context: Context) -> Facts:
-    return [{"und": link(same.uri, same.uri)} for same in unit.same_as]
+def _elsewhere(unit: Unit, context: SerializerContext) -> Values:
+    return [{"und": link(same_as.uri, same_as.uri)} for same_as in unit.same_as]
 
 
-def _address(unit: Unit, context: Context) -> Facts:
-    uri = context.uri(unit)
+def _address(unit: Unit, context: SerializerContext) -> Values:
+    uri = context.entity_uri(unit)
     return [{"und": link(uri, uri)}]
 
 
-Row = tuple[str, Callable[[Any, Context], Facts]]
-
-_CONTENT: tuple[Row, ...] = (
+_CONTENT: tuple[Field, ...] = (
     ("creator", _references("creator")),
     ("language", _languages),
-    ("extent", _tagged("extent")),
+    ("extent", _text_field("extent")),
     ("people", _references("people")),
     ("places", _references("places")),
     ("subjects", _references("subjects")),
 )
-_ORIGIN: tuple[Row, ...] = (
+_ORIGIN: tuple[Field, ...] = (
     ("collection", _collections),
-    ("holder", lambda unit, context: _described(context.holder(unit), context)),
-    ("reference", lambda unit, context: [{"und": plain(unit.reference)}] if unit.reference else []),
+    ("holder", lambda unit, context: _description(context.holder(unit), context)),
+    ("reference", lambda unit, context: [{"und": protect(unit.reference)}] if unit.reference else []),
     ("source", _source),
     ("identifiers", _identifiers),
     ("abstract_by", lambda unit, context: _by_id(unit.abstract.by if unit.abstract else None, context)),
 )
 
 
-def _access(unit: Unit, context: Context) -> Facts:
-    """Who may see it: the term, the sentence, the archive's own words."""
+def _access(unit: Unit, context: SerializerContext) -> Values:
+    """Return who may see the unit: the term, a sentence, and the archive's own note."""
     rule = unit.access
     if rule is None:
         return []
-    said = {tag: access_statement.sentence(rule, tag) for tag in context.site.languages}
-    return [*_term("access", rule.tier, context), said, *([_plain(rule.note)] if rule.note else [])]
+    sentence = {tag: access_statement.describe_access(rule, tag) for tag in context.site.languages}
+    note = [_plain_text(rule.note)] if rule.note else []
+    return [*_term("access", rule.tier, context), sentence, *note]
 
 
-_PUBLICATION: tuple[Row, ...] = (
+_PUBLICATION: tuple[Field, ...] = (
     ("access", _access),
-    ("publisher", lambda unit, context: _described(context.publisher(unit), context)),
+    ("publisher", lambda unit, context: _description(context.publisher(unit), context)),
     ("rights", _rights),
-    ("note", _tagged("note")),
+    ("note", _text_field("note")),
     ("elsewhere", _elsewhere),
     ("address", _address),
 )
 
 
-def _transcriber(record: Record, context: Context) -> Facts:
+def _transcriber(record: Record, context: SerializerContext) -> Values:
     return _by_id(record.transcription.by if record.transcription else None, context)
 
 
-RECORD_ROWS: tuple[Row, ...] = (
+RECORD_FIELDS: tuple[Field, ...] = (
     ("date", _date),
     ("from", _references("senders")),
     ("to", _references("recipients")),
@@ -218,7 +224,7 @@ RECORD_ROWS: tuple[Row, ...] = (
     ("sponsor", _sponsors),
     *_PUBLICATION,
 )
-COLLECTION_ROWS: tuple[Row, ...] = (
+COLLECTION_FIELDS: tuple[Field, ...] = (
     ("date", _date),
     ("level", lambda unit, context: _term("levels", unit.level, context)),
     *_CONTENT,
@@ -227,30 +233,31 @@ COLLECTION_ROWS: tuple[Row, ...] = (
 )
 
 
-def _one_link(field: str) -> Callable[[Any], Hashable]:
-    """One reference that is no more than a link says the same wherever it stands."""
+def _only_link(field: str) -> Callable[[Any], Hashable]:
+    """Return the key of a field whose only reference is a plain link, which is the same on every description."""
 
-    def same(unit: Any) -> Hashable:
+    def shared_key(unit: Any) -> Hashable:
         references = getattr(unit, field)
         if len(references) != 1:
             return None if references else ""
-        first = references[0]
-        return None if first.as_ or first.inferred else first.id
+        reference = references[0]
+        return None if reference.as_ or reference.inferred else reference.id
 
-    return same
+    return shared_key
 
 
-# name of a row -> the values of which its pair is made and nothing else: empty for no row, None where that is not so
-SAME: Final[dict[str, Callable[[Any], Hashable]]] = {
-    "from": _one_link("senders"),
-    "to": _one_link("recipients"),
+# name of a field -> a function that gives everything its pair depends on: empty if there is no pair, None if the pair
+# depends on more
+SHARED_KEYS: Final[dict[str, Callable[[Any], Hashable]]] = {
+    "from": _only_link("senders"),
+    "to": _only_link("recipients"),
     "type": lambda record: record.type or "",
     "level": lambda unit: unit.level,
-    "creator": _one_link("creator"),
+    "creator": _only_link("creator"),
     "language": lambda unit: unit.language,
-    "people": _one_link("people"),
-    "places": _one_link("places"),
-    "subjects": _one_link("subjects"),
+    "people": _only_link("people"),
+    "places": _only_link("places"),
+    "subjects": _only_link("subjects"),
     "classification": lambda record: record.classification or "",
     "collection": lambda unit: unit.collection or "",
     "holder": lambda unit: (unit.collection, unit.holder),

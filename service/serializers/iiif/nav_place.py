@@ -1,7 +1,7 @@
-"""Where a record or collection is about, for maps: navPlace, from the coordinates that its places were given.
+"""The navPlace property: where a record or collection is located on maps, from the coordinates of its places.
 
-A place without coordinates is left out and none is guessed; what the record says of a place beyond its name stays in
-the metadata. Clause numbers are those of the navPlace extension.
+A place without coordinates is left out; none are guessed. What the record says about a place beyond its name is in the
+metadata only. Clause numbers are those of the navPlace extension.
 """
 
 from __future__ import annotations
@@ -9,51 +9,53 @@ from __future__ import annotations
 from typing import Any
 
 from service.record.model import Place, Unit
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.iiif import labels
-from service.serializers.iiif.language_maps import label, prose
+from service.serializers.iiif.context_uris import PRESENTATION
+from service.serializers.iiif.language_maps import html_language_map, language_map
 
 NAV_PLACE = "http://iiif.io/api/extension/navplace/context.json"
-# The context of navPlace has GeoJSON's terms within `navPlace` alone (3.1); a document of its own needs them on top.
-GEOJSON_CONTEXTS = [
-    "https://geojson.org/geojson-ld/geojson-context.jsonld",
-    "http://iiif.io/api/presentation/3/context.json",
-]
+# The context of navPlace defines GeoJSON's terms only within `navPlace` (3.1); a separate document needs both of these.
+GEOJSON_CONTEXTS = ["https://geojson.org/geojson-ld/geojson-context.jsonld", PRESENTATION]
 
 Document = dict[str, Any]
 
 
-def nav_place(unit: Unit, context: Context) -> Document | None:
-    """The FeatureCollection (2.2.2) of its places that have coordinates, in its order; None where there is none."""
-    found = {place.id: place for reference in unit.places if (place := _located(reference.id, context))}
-    if not found:
+def nav_place(unit: Unit, context: SerializerContext) -> Document | None:
+    """Return the FeatureCollection (2.2.2) of the unit's places with coordinates, in order; None if there are none."""
+    places = {
+        place.id: place
+        for reference in unit.places
+        if (place := _place_with_coordinates(reference.id, context))
+    }
+    if not places:
         return None
     return {
-        "id": context.address.uri("features", id=unit.id),
+        "id": context.urls.uri("features", id=unit.id),
         "type": "FeatureCollection",
-        "features": [_feature(place, unit, context) for place in found.values()],
+        "features": [_feature(place, unit, context) for place in places.values()],
     }
 
 
-def _located(id: str | None, context: Context) -> Place | None:
+def _place_with_coordinates(id: str | None, context: SerializerContext) -> Place | None:
     place = context.find(id) if id else None
     return place if isinstance(place, Place) and place.coordinates and not place.withdrawn else None
 
 
-def _feature(place: Place, unit: Unit, context: Context) -> Document:
-    """2.2.3; its properties are terms of Presentation 3.0, whose context describes them (3.2)."""
-    assert place.coordinates  # noqa: S101 - _located
+def _feature(place: Place, unit: Unit, context: SerializerContext) -> Document:
+    """Return a Feature (2.2.3). Its properties are terms of Presentation 3.0, whose context defines them (3.2)."""
+    assert place.coordinates  # noqa: S101 - see _place_with_coordinates
     page = {
-        "id": context.page(place),
+        "id": context.description_url(place),
         "type": "Text",
-        "label": labels.table(context.site.languages)["homepage"],
+        "label": labels.label_maps(context.site.languages)["homepage"],
         "format": "text/html",
     }
-    properties: Document = {"label": label(place.name), "homepage": [page]}
+    properties: Document = {"label": language_map(place.name), "homepage": [page]}
     if place.note:
-        properties["summary"] = prose(place.note)
+        properties["summary"] = html_language_map(place.note)
     return {
-        "id": context.address.uri("feature", id=unit.id, place=place.id),
+        "id": context.urls.uri("feature", id=unit.id, place=place.id),
         "type": "Feature",
         "properties": properties,
         # 2.2.4 and RFC 7946, 3.1.1: longitude before latitude
@@ -64,14 +66,14 @@ def _feature(place: Place, unit: Unit, context: Context) -> Document:
     }
 
 
-def add(document: Document, unit: Unit, context: Context) -> None:
-    """Put navPlace and its context, which stands before that of Presentation (3.1), into a manifest or Collection."""
-    if found := nav_place(unit, context):
+def add(document: Document, unit: Unit, context: SerializerContext) -> None:
+    """Add navPlace to a manifest or Collection, and its context before that of Presentation (3.1)."""
+    if feature_collection := nav_place(unit, context):
         contexts = document["@context"]
         document["@context"] = [NAV_PLACE, *([contexts] if isinstance(contexts, str) else contexts)]
-        document["navPlace"] = found
+        document["navPlace"] = feature_collection
 
 
-def alone(found: Document) -> Document:
-    """A FeatureCollection, or a Feature of it, as a document of its own: GeoJSON (RFC 7946) that is JSON-LD too."""
-    return {"@context": GEOJSON_CONTEXTS, **found}
+def standalone_document(resource: Document) -> Document:
+    """Return a FeatureCollection, or a Feature of one, as a document: GeoJSON (RFC 7946) that is JSON-LD too."""
+    return {"@context": GEOJSON_CONTEXTS, **resource}

@@ -1,6 +1,6 @@
-"""Annotations of Presentation 3.0 as those of Open Annotation that 2.1 uses: what is painted, said, and where.
+"""Converts annotations of Presentation 3.0 to those of Open Annotation that 2.1 uses: bodies, targets and motivations.
 
-Clause numbers are those of Presentation 2.1. A time within a canvas survives only in a fragment that was given so.
+Clause numbers are those of Presentation 2.1. A time within a canvas is kept only if it was given as a fragment.
 """
 
 from __future__ import annotations
@@ -10,8 +10,14 @@ from collections.abc import Iterator
 from mimetypes import guess_type
 from typing import Any
 
-from service.serializers.iiif.presentation2_links import Document, Way, describe, link
-from service.serializers.iiif.presentation2_values import fragment, listed, one_or_many, region, text
+from service.serializers.iiif.presentation2_links import Conversion, Document, describe, link
+from service.serializers.iiif.presentation2_values import (
+    as_sequence,
+    one_or_many,
+    text,
+    whole_number_fragment,
+    whole_number_region,
+)
 
 # 5.4 and 5.5: a transcription represents the object, so its motivation MUST be that of painting.
 _MOTIVATIONS = {"painting": "sc:painting", "supplementing": "sc:painting"}
@@ -23,251 +29,265 @@ _MOTIVATIONS |= {
         *("linking", "moderating", "questioning", "replying", "tagging"),
     )
 }
-_SELECTION = "http://iiif.io/api/annex/openannotation/context.json"
+_SELECTOR_CONTEXT = "http://iiif.io/api/annex/openannotation/context.json"
 
 
-def paints(item: Document) -> bool:
-    """Whether an annotation of 3.0 paints."""
-    return "painting" in listed(item.get("motivation"))
+def is_painting(item: Document) -> bool:
+    """Whether an annotation of 3.0 has the motivation painting."""
+    return "painting" in as_sequence(item.get("motivation"))
 
 
 def is_image(body: Any) -> bool:
-    """5.3: `images` holds images, parts of images and choices between them, and nothing else."""
+    """Whether a body may be in `images` (5.3): an image, a part of an image, or a choice of these."""
     if not isinstance(body, dict):
         return False
     kind = body.get("type")
     if kind == "Choice":
-        return all(is_image(part) for part in listed(body.get("items")))
+        return all(is_image(part) for part in as_sequence(body.get("items")))
     if kind != "SpecificResource":
         return kind == "Image"
     source = body.get("source")
     if isinstance(source, str):
-        return _selects_image(body) or (guess_type(source.partition("#")[0])[0] or "").startswith("image/")
+        media_type = guess_type(source.partition("#")[0])[0] or ""
+        return _has_image_selector(body) or media_type.startswith("image/")
     return is_image(source)
 
 
-def _selects_image(body: Document) -> bool:
+def _has_image_selector(body: Document) -> bool:
     return any(
-        isinstance(s, dict) and s.get("type") == "ImageApiSelector" for s in listed(body.get("selector"))
+        isinstance(selector, dict) and selector.get("type") == "ImageApiSelector"
+        for selector in as_sequence(body.get("selector"))
     )
 
 
-def images_of(page: Document, canvas: str, way: Way) -> Iterator[Document]:
-    """5.4: an annotation for each image that a page of 3.0 paints on a canvas."""
+def image_annotations(page: Document, canvas: str, conversion: Conversion) -> Iterator[Document]:
+    """Yield an annotation (5.4) for each image that a page of 3.0 paints on a canvas."""
     for item in page.get("items", ()):
-        number = 0
-        for body in listed(item.get("body")):
-            if is_image(body):
-                # several bodies are several annotations; an id can only be that of one
-                made: Document = {"@id": item["id"]} if "id" in item and not number else {}
-                made["@type"] = "oa:Annotation"
-                made["motivation"] = "sc:painting"
-                _add_style(made, item)
-                made["resource"] = resource(body, way)
-                made["on"] = on(item.get("target", canvas), way)
-                number += 1
-                yield made
+        images = [body for body in as_sequence(item.get("body")) if is_image(body)]
+        for index, body in enumerate(images):
+            # several bodies become several annotations, and only one of them can have the id
+            output: Document = {"@id": item["id"]} if "id" in item and not index else {}
+            output["@type"] = "oa:Annotation"
+            output["motivation"] = "sc:painting"
+            _add_style(output, item)
+            output["resource"] = resource(body, conversion)
+            output["on"] = annotation_target(item.get("target", canvas), conversion)
+            yield output
 
 
-def paints_others(page: Document) -> bool:
-    """Whether a page paints anything but images, which 2.1 has in lists only (5.3)."""
-    return any(not is_image(body) for item in page.get("items", ()) for body in listed(item.get("body")))
+def has_other_than_images(page: Document) -> bool:
+    """Whether a page has bodies other than images, which 2.1 has in lists only (5.3)."""
+    return any(not is_image(body) for item in page.get("items", ()) for body in as_sequence(item.get("body")))
 
 
-def annotation_list(page: Document, way: Way) -> Document:
-    """5.5: a list of annotations. Images that are painted are left out: those stand in the canvas, and nowhere else."""
-    made: Document = {"@id": way.address(page["id"]), "@type": "sc:AnnotationList"}
-    describe(made, page, "AnnotationPage", way)
+def annotation_list(page: Document, conversion: Conversion) -> Document:
+    """Return a list of annotations (5.5). Painted images are left out: they are in the canvas, and nowhere else."""
+    output: Document = {"@id": conversion.map_url(page["id"]), "@type": "sc:AnnotationList"}
+    describe(output, page, "AnnotationPage", conversion)
     for name in ("next", "prev"):
         if name in page:
-            made[name] = way.address(_uri(page[name]))
+            output[name] = conversion.map_url(_uri(page[name]))
     if "startIndex" in page:
-        made["startIndex"] = page["startIndex"]
-    found = (_without_images(item) for item in page.get("items", ()))
-    made["resources"] = [annotation(item, way) for item in found if item is not None]
-    return made
+        output["startIndex"] = page["startIndex"]
+    items = (_without_images(item) for item in page.get("items", ()))
+    output["resources"] = [annotation(item, conversion) for item in items if item is not None]
+    return output
 
 
 def _without_images(item: Document) -> Document | None:
-    if not paints(item):
+    """Return a painting annotation without its images, or None if it has nothing else."""
+    if not is_painting(item):
         return item
-    bodies = listed(item.get("body"))
-    kept = [body for body in bodies if not is_image(body)]
-    return item if len(kept) == len(bodies) else item | {"body": kept} if kept else None
+    bodies = as_sequence(item.get("body"))
+    others = [body for body in bodies if not is_image(body)]
+    if len(others) == len(bodies):
+        return item
+    return item | {"body": others} if others else None
 
 
-def annotation(item: Document, way: Way) -> Document:
-    """One annotation (5.4, 6.7)."""
-    made: Document = {"@id": item["id"]} if "id" in item else {}
-    made["@type"] = "oa:Annotation"
-    describe(made, item, "Annotation", way)
-    if motivations := [_MOTIVATIONS.get(word, word) for word in listed(item.get("motivation"))]:
-        made["motivation"] = one_or_many(motivations)
-    _add_origin(made, item)
-    _add_style(made, item)
-    tags = "tagging" in listed(item.get("motivation"))
-    if bodies := [resource(body, way, tags) for body in listed(item.get("body"))]:
-        made["resource"] = one_or_many(bodies)
-    made["on"] = on(item.get("target", ""), way)
-    return made
+def annotation(item: Document, conversion: Conversion) -> Document:
+    """Return one annotation (5.4, 6.7)."""
+    output: Document = {"@id": item["id"]} if "id" in item else {}
+    output["@type"] = "oa:Annotation"
+    describe(output, item, "Annotation", conversion)
+    motivations = as_sequence(item.get("motivation"))
+    if motivations:
+        output["motivation"] = one_or_many([_MOTIVATIONS.get(name, name) for name in motivations])
+    _add_origin(output, item)
+    _add_style(output, item)
+    is_tag = "tagging" in motivations
+    if bodies := [resource(body, conversion, is_tag) for body in as_sequence(item.get("body"))]:
+        output["resource"] = one_or_many(bodies)
+    output["on"] = annotation_target(item.get("target", ""), conversion)
+    return output
 
 
-def _add_origin(made: Document, item: Document) -> None:
-    """Who wrote it, with what and when: words of Open Annotation, with its prefix since 2.1 lacks them (3)."""
-    for name, known in (("creator", "oa:annotatedBy"), ("generator", "oa:serializedBy")):
+def _add_origin(output: Document, item: Document) -> None:
+    """Add the author, the software and the dates: terms of Open Annotation with its prefix, as 2.1 lacks them (3)."""
+    for name, old_name in (("creator", "oa:annotatedBy"), ("generator", "oa:serializedBy")):
         if name in item:
-            made[known] = one_or_many([_agent(agent) for agent in listed(item[name])])
-    for name, known in (("created", "oa:annotatedAt"), ("generated", "oa:serializedAt")):
+            output[old_name] = one_or_many([_agent(agent) for agent in as_sequence(item[name])])
+    for name, old_name in (("created", "oa:annotatedAt"), ("generated", "oa:serializedAt")):
         if name in item:
-            made[known] = item[name]
+            output[old_name] = item[name]
 
 
 def _agent(agent: Any) -> Document:
     if isinstance(agent, str):
         return {"@id": agent}
-    made: Document = {"@id": agent["id"]} if "id" in agent else {}
+    output: Document = {"@id": agent["id"]} if "id" in agent else {}
+    kind = agent.get("type", "Agent")
+    output["@type"] = "prov:SoftwareAgent" if kind == "Software" else f"foaf:{kind}"
     name = agent.get("name") or agent.get("label")
-    kind = {"Software": "prov:SoftwareAgent"}.get(agent.get("type", ""), f"foaf:{agent.get('type', 'Agent')}")
-    made["@type"] = kind
     if name:
-        made["foaf:name"] = text(name) if isinstance(name, dict) else name
-    return made
+        output["foaf:name"] = text(name) if isinstance(name, dict) else name
+    return output
 
 
-def _add_style(made: Document, item: Document) -> None:
-    """6.5: style sheets of the annotation."""
-    sheet = item.get("stylesheet")
-    if isinstance(sheet, dict) and "value" in sheet:
-        made["stylesheet"] = {"@type": ["oa:CssStyle", "cnt:ContentAsText"], "chars": sheet["value"]}
-    elif sheet:
-        made["stylesheet"] = {"@id": _uri(sheet), "@type": "oa:CssStyle"}
+def _add_style(output: Document, item: Document) -> None:
+    """Add the style sheet of an annotation (6.5)."""
+    stylesheet = item.get("stylesheet")
+    if isinstance(stylesheet, dict) and "value" in stylesheet:
+        output["stylesheet"] = {"@type": ["oa:CssStyle", "cnt:ContentAsText"], "chars": stylesheet["value"]}
+    elif stylesheet:
+        output["stylesheet"] = {"@id": _uri(stylesheet), "@type": "oa:CssStyle"}
 
 
-def resource(body: Any, way: Way, tags: bool = False) -> Any:
-    """What an annotation links: content, an embedded text (6.2), a choice (6.3), or a part of something (6.1)."""
+def resource(body: Any, conversion: Conversion, is_tag: bool = False) -> Any:
+    """Return a body: content, an embedded text (6.2), a choice (6.3), or a part of something (6.1)."""
     if not isinstance(body, dict):
-        return body  # 4.1: a mere address
+        return body  # 4.1: a URI
     kind = body.get("type")
     if kind == "TextualBody":
-        return _embedded(body, tags or body.get("purpose") == "tagging")
+        return _embedded_text(body, is_tag or body.get("purpose") == "tagging")
     if kind == "Choice":
-        return _choice(body, way)
+        return _choice(body, conversion)
     if kind == "SpecificResource":
-        return _part(body, way)
-    return link(body, way)
+        return _specific_resource(body, conversion)
+    return link(body, conversion)
 
 
-def _embedded(body: Document, tag: bool) -> Document:
-    made: Document = {"@id": body["id"]} if "id" in body else {}
-    made["@type"] = ["oa:Tag", "cnt:ContentAsText"] if tag else "cnt:ContentAsText"
-    made["chars"] = body.get("value", "")
+def _embedded_text(body: Document, is_tag: bool) -> Document:
+    output: Document = {"@id": body["id"]} if "id" in body else {}
+    output["@type"] = ["oa:Tag", "cnt:ContentAsText"] if is_tag else "cnt:ContentAsText"
+    output["chars"] = body.get("value", "")
     if "format" in body:
-        made["format"] = body["format"]
+        output["format"] = body["format"]
     if "language" in body:
-        made["language"] = one_or_many(listed(body["language"]))
-    return made
+        output["language"] = one_or_many(as_sequence(body["language"]))
+    return output
 
 
-def _choice(body: Document, way: Way) -> Any:
-    """6.3: one default and at least one further item; a choice of one is no choice."""
-    parts = [resource(part, way) for part in listed(body.get("items"))]
-    if len(parts) == 1:
-        return parts[0]
-    made: Document = {"@type": "oa:Choice"}
+def _choice(body: Document, conversion: Conversion) -> Any:
+    """Return a choice (6.3) of a default and at least one further item; a single item is returned by itself."""
+    items = [resource(item, conversion) for item in as_sequence(body.get("items"))]
+    if len(items) == 1:
+        return items[0]
+    output: Document = {"@type": "oa:Choice"}
     if "label" in body:
-        made["label"] = text(body["label"])
-    return made | ({"default": parts[0], "item": parts[1:]} if parts else {})
+        output["label"] = text(body["label"])
+    return output | ({"default": items[0], "item": items[1:]} if items else {})
 
 
-def _part(body: Document, way: Way) -> Document:
-    """A part of content: an address with a region where 6.1 has one, else an oa:SpecificResource (6.1, 6.4 to 6.6).
+def _specific_resource(body: Document, conversion: Conversion) -> Document:
+    """Return a part of content: a URI with a region if 6.1 allows it, else an oa:SpecificResource (6.1, 6.4 to 6.6).
 
-    Its id in 3.0 is only a name; that of 2.1 is where simple clients get the image (6.1).
+    In 3.0 its id is only a name; in 2.1 it is the URL at which simple clients get the image (6.1).
     """
-    full = resource(body.get("source", ""), way)
-    selector = next(iter(listed(body.get("selector"))), None)
+    full = resource(body.get("source", ""), conversion)
+    selector = next(iter(as_sequence(body.get("selector"))), None)
     if _is_fragment(selector) and isinstance(full, dict) and "@id" in full and "styleClass" not in body:
         size = (full["width"], full["height"]) if {"width", "height"} <= full.keys() else None
-        return full | {"@id": f"{full['@id']}#{region(_value(selector), size)}"}
+        return full | {"@id": f"{full['@id']}#{whole_number_region(_value(selector), size)}"}
     if not isinstance(full, dict) and is_image(body):
         full = {"@id": full, "@type": "dctypes:Image"}
     if selector is None and "styleClass" not in body and isinstance(full, dict):
         return full
-    made: Document = {"@id": uri} if (uri := _selected(full, selector)) else {}
-    made["@type"] = "oa:SpecificResource"
+    output: Document = {"@id": uri} if (uri := _selected_image_url(full, selector)) else {}
+    output["@type"] = "oa:SpecificResource"
     if "styleClass" in body:
-        made["style"] = one_or_many(listed(body["styleClass"]))
-    made["full"] = full
+        output["style"] = one_or_many(as_sequence(body["styleClass"]))
+    output["full"] = full
     if selector is not None:
-        made["selector"] = _selector(selector)
-    return made
+        output["selector"] = _selector(selector)
+    return output
 
 
-def _selected(full: Any, selector: Any) -> str:
-    """The address of what an ImageApiSelector selects (Image API 2.1 and 3.0, 2), where there is a service."""
+def _selected_image_url(full: Any, selector: Any) -> str:
+    """Return the URL of what an ImageApiSelector selects (Image API 2.1 and 3.0, 2), or "" without an image service."""
     if not (
         isinstance(selector, dict) and selector.get("type") == "ImageApiSelector" and isinstance(full, dict)
     ):
         return ""
-    service: Document = next(iter(listed(full.get("service"))), {})
+    service: Document = next(iter(as_sequence(full.get("service"))), {})
     if not str(service.get("@type", "")).startswith("ImageService"):
         return ""
-    whole = "max" if service["@type"] == "ImageService3" else "full"
-    given = {
+    parameters = {
         "region": "full",
-        "size": whole,
+        "size": "max" if service["@type"] == "ImageService3" else "full",
         "rotation": "0",
         "quality": "default",
         "format": "jpg",
     } | selector
-    return "{}/{region}/{size}/{rotation}/{quality}.{format}".format(service["@id"], **given)
+    return "{}/{region}/{size}/{rotation}/{quality}.{format}".format(service["@id"], **parameters)
 
 
-def on(target: Any, way: Way) -> Any:
-    """What an annotation is on: a canvas, or a part of one as `canvas#xywh=`, in which clients expect it (5.4, 6.1)."""
+def annotation_target(target: Any, conversion: Conversion) -> Any:
+    """Return what an annotation is on: a canvas, or a part of one as `canvas#xywh=`, as clients expect (5.4, 6.1)."""
     if isinstance(target, str):
+        canvas, mark, _ = target.partition("#")
         return (
-            way.address(target)
-            if "#" not in target
-            else fragment(target, way.sizes.get(target.partition("#")[0]))
+            whole_number_fragment(target, conversion.sizes.get(canvas))
+            if mark
+            else conversion.map_url(target)
         )
     if isinstance(target, list):
-        # words that are quoted beside a place on the canvas: clients take each `on` for a canvas
-        placed = [one for one in target if not _is_quotation(one)]
-        return one_or_many([on(one, way) for one in placed or target])
+        # quotations beside a region of the canvas are left out: clients take each `on` for a canvas
+        canvas_targets = [part for part in target if not _is_quotation(part)]
+        return one_or_many([annotation_target(part, conversion) for part in canvas_targets or target])
     if target.get("type") != "SpecificResource":
-        return way.address(_uri(target))
-    uri = way.address(_uri(target.get("source", "")))
-    selectors = listed(target.get("selector"))
+        return conversion.map_url(_uri(target))
+    uri = conversion.map_url(_uri(target.get("source", "")))
+    selectors = as_sequence(target.get("selector"))
     if not selectors:
         return uri
-    if drawn := [one for one in selectors if isinstance(one, dict) and one.get("type") == "SvgSelector"]:
-        return _drawn(uri, drawn[0], selectors, way)
-    found = next((tail for one in selectors if (tail := _tail(one, way.sizes.get(uri)))), "")
-    return f"{uri}#{found}" if found else uri
+    drawings = [
+        selector
+        for selector in selectors
+        if isinstance(selector, dict) and selector.get("type") == "SvgSelector"
+    ]
+    if drawings:
+        return _drawn_area(uri, drawings[0], selectors, conversion)
+    fragments = (_fragment(selector, conversion.sizes.get(uri)) for selector in selectors)
+    fragment = next((fragment for fragment in fragments if fragment), "")
+    return f"{uri}#{fragment}" if fragment else uri
 
 
 def _is_quotation(target: Any) -> bool:
-    selectors = listed(target.get("selector")) if isinstance(target, dict) else ()
-    return any(isinstance(one, dict) and one.get("type") == "TextQuoteSelector" for one in selectors)
+    selectors = as_sequence(target.get("selector")) if isinstance(target, dict) else ()
+    return any(
+        isinstance(selector, dict) and selector.get("type") == "TextQuoteSelector" for selector in selectors
+    )
 
 
-def _drawn(uri: str, svg: Document, selectors: Any, way: Way) -> Document:
-    """6.4: an area that is no rectangle; with its rectangle first, where that is given too."""
-    made: Document = {"@type": "oa:SpecificResource", "full": uri, "selector": _selector(svg)}
-    if boxes := [one for one in selectors if _is_fragment(one)]:
-        box = {"@type": "oa:FragmentSelector", "value": region(_value(boxes[0]), way.sizes.get(uri))}
-        made["selector"] = {"@type": "oa:Choice", "default": box, "item": made["selector"]}
-    return made
+def _drawn_area(uri: str, drawing: Document, selectors: Any, conversion: Conversion) -> Document:
+    """Return an area that is not a rectangle (6.4), with its bounding rectangle first if that is given too."""
+    output: Document = {"@type": "oa:SpecificResource", "full": uri, "selector": _selector(drawing)}
+    if rectangles := [selector for selector in selectors if _is_fragment(selector)]:
+        rectangle = {
+            "@type": "oa:FragmentSelector",
+            "value": whole_number_region(_value(rectangles[0]), conversion.sizes.get(uri)),
+        }
+        output["selector"] = {"@type": "oa:Choice", "default": rectangle, "item": output["selector"]}
+    return output
 
 
-def _tail(selector: Any, size: tuple[int, int] | None) -> str:
+def _fragment(selector: Any, size: tuple[int, int] | None) -> str:
     if _is_fragment(selector):
-        return region(_value(selector), size)
+        return whole_number_region(_value(selector), size)
     if isinstance(selector, dict) and selector.get("type") == "PointSelector":
-        if (
-            "x" in selector and "y" in selector
-        ):  # 6.1 knows rectangles only: the smallest that holds the point
+        if "x" in selector and "y" in selector:
+            # 6.1 has rectangles only: the smallest that contains the point
             return f"xywh={math.floor(selector['x'])},{math.floor(selector['y'])},1,1"
         return f"t={selector['t']}" if "t" in selector else ""
     return ""
@@ -278,13 +298,13 @@ def _selector(selector: Any) -> Any:
         return selector
     kind = selector.get("type")
     if kind == "SvgSelector":
-        # 6.4 has the drawing in `chars`; Mirador reads `value` only, so it stands there as well.
+        # 6.4 has the drawing in `chars`; Mirador reads only `value`, so it is there as well
         svg = _value(selector)
         return {"@type": ["oa:SvgSelector", "cnt:ContentAsText"], "chars": svg, "value": svg}
-    own = {name: value for name, value in selector.items() if name not in ("id", "type", "@context")}
+    properties = {name: value for name, value in selector.items() if name not in ("id", "type", "@context")}
     if kind == "ImageApiSelector":
-        return {"@context": _SELECTION, "@type": "iiif:ImageApiSelector", **own}
-    return {"@type": f"oa:{kind}", **own}
+        return {"@context": _SELECTOR_CONTEXT, "@type": "iiif:ImageApiSelector", **properties}
+    return {"@type": f"oa:{kind}", **properties}
 
 
 def _is_fragment(selector: Any) -> bool:

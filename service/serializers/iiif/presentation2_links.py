@@ -1,6 +1,6 @@
-"""What a resource of Presentation 2.1 says of itself and points to: its descriptive, rights and linking properties.
+"""Converts the descriptive, rights and linking properties of Presentation 3.0 resources to 2.1.
 
-Clause numbers are those of Presentation 2.1 unless 3.0 is named. What 2.1 has no property for is named in LOST.
+Clause numbers are those of Presentation 2.1 unless 3.0 is named. What 2.1 has no property for is listed in LOST.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from service.serializers.iiif.context_uris import SEARCH_1, SEARCH_2
 from service.serializers.iiif.presentation2_values import (
     Size,
-    joined,
-    listed,
+    as_sequence,
+    joined_text,
     nav_date,
     one_or_many,
     text,
@@ -20,24 +21,24 @@ from service.serializers.iiif.presentation2_values import (
 )
 
 Document = dict[str, Any]
-Address = Callable[[str], str]
+UrlMapping = Callable[[str], str]
 
-# Properties of 3.0 that 2.1 cannot say, with what becomes of them.
+# Properties of 3.0 that 2.1 cannot express, and what becomes of them.
 LOST: dict[str, str] = {
-    "duration": "2.1 has no time (3.3 has height and width); sound and video stand in a list and as a rendering",
+    "duration": "2.1 has no time (3.3 has height and width); sound and video are in a list and a rendering",
     "timeMode": "2.1 has no time",
     "navPlace": "an extension of 3.0",
-    "textGranularity": "an extension of 3.0; the regions say it",
-    "textDirection": "no such property of embedded content (6.2)",
+    "textGranularity": "an extension of 3.0; the regions show it",
+    "textDirection": "embedded content has no such property (6.2)",
     "label of requiredStatement": "attribution is a text without a label (3.2)",
     "navDate of canvas and range": "only a collection or manifest may have one (3.3)",
     "annotations of manifest, range and collection": "lists belong to canvases and layers (5.3, 5.7)",
     "viewingDirection of collection": "must not have one (3.3)",
     "seeAlso of provider": "it describes the agent, and 2.1 has no agent",
-    "quotation beside a place": "an annotation is on a canvas or a part of one (5.4)",
-    "moment of start": "startCanvas is a canvas (3.4)",
+    "quotation beside a region": "an annotation is on a canvas or a part of one (5.4)",
+    "time of start": "startCanvas is a canvas (3.4)",
 }
-_CONTENT = {
+_CONTENT_TYPES = {
     "Image": "dctypes:Image",
     "Video": "dctypes:MovingImage",
     "Sound": "dctypes:Sound",
@@ -53,15 +54,15 @@ _CONTENT = {
     "AnnotationCollection": "sc:Layer",
     "Annotation": "oa:Annotation",
 }
-# 4.5: a service that says more than its profile has a context of its own.
-_CONTEXTS = {
+# 4.5: a service that states more than its profile needs a context of its own.
+_SERVICE_CONTEXTS = {
     "ImageService1": "http://library.stanford.edu/iiif/image-api/1.1/context.json",
     "ImageService2": "http://iiif.io/api/image/2/context.json",
     "ImageService3": "http://iiif.io/api/image/3/context.json",
-    "SearchService1": "http://iiif.io/api/search/1/context.json",
-    "AutoCompleteService1": "http://iiif.io/api/search/1/context.json",
-    "SearchService2": "http://iiif.io/api/search/2/context.json",
-    "AutoCompleteService2": "http://iiif.io/api/search/2/context.json",
+    "SearchService1": SEARCH_1,
+    "AutoCompleteService1": SEARCH_1,
+    "SearchService2": SEARCH_2,
+    "AutoCompleteService2": SEARCH_2,
     "AuthCookieService1": "http://iiif.io/api/auth/1/context.json",
     "AuthTokenService1": "http://iiif.io/api/auth/1/context.json",
     "AuthLogoutService1": "http://iiif.io/api/auth/1/context.json",
@@ -73,125 +74,133 @@ _CONTEXTS = {
 
 
 @dataclass(slots=True)
-class Way:
-    """What must be known on the way through a document: addresses, shared services, sizes and labels of canvases."""
+class Conversion:
+    """What the conversion of one document needs: URL mapping, shared services, sizes and labels of canvases."""
 
-    address: Address
+    map_url: UrlMapping
     services: dict[str, Document] = field(default_factory=dict)
     sizes: dict[str, Size] = field(default_factory=dict)
     labels: dict[str, Any] = field(default_factory=dict)
 
 
 def content_type(name: str) -> str:
-    """The class of a resource as 2.1 writes it; one that it does not know stays as it is."""
-    return _CONTENT.get(name, name)
+    """Return the class of a resource as 2.1 writes it; an unknown class is left as it is."""
+    return _CONTENT_TYPES.get(name, name)
 
 
-def describe(made: Document, resource: Document, kind: str, way: Way) -> None:
-    """Add to `made` all that a resource of any type may say (3.1 to 3.4)."""
+def describe(output: Document, resource: Document, kind: str, conversion: Conversion) -> None:
+    """Add to `output` the properties that a resource of any type may have (3.1 to 3.4)."""
     if "label" in resource:
-        made["label"] = text(resource["label"])
+        output["label"] = text(resource["label"])
     if metadata := resource.get("metadata"):
-        made["metadata"] = [{"label": text(pair["label"]), "value": text(pair["value"])} for pair in metadata]
+        output["metadata"] = [
+            {"label": text(pair["label"]), "value": text(pair["value"])} for pair in metadata
+        ]
     if "summary" in resource:
-        made["description"] = text(resource["summary"])
+        output["description"] = text(resource["summary"])
     if thumbnails := resource.get("thumbnail"):
-        made["thumbnail"] = one_or_many([link(image, way) for image in thumbnails])
+        output["thumbnail"] = one_or_many([link(image, conversion) for image in thumbnails])
     if "navDate" in resource and kind in ("Manifest", "Collection"):
-        made["navDate"] = nav_date(resource["navDate"])
-    _hints(made, resource, kind)
-    _rights(made, resource, way)
-    _links(made, resource, way)
+        output["navDate"] = nav_date(resource["navDate"])
+    _add_viewing_hints(output, resource, kind)
+    _add_rights(output, resource, conversion)
+    _add_links(output, resource, conversion)
 
 
-def _hints(made: Document, resource: Document, kind: str) -> None:
+def _add_viewing_hints(output: Document, resource: Document, kind: str) -> None:
     direction = resource.get("viewingDirection")
     hints = viewing_hints(resource["behavior"], kind) if "behavior" in resource else None
     if hints:
-        made["viewingHint"] = one_or_many(hints)
-        if "continuous" in hints:  # 3.3: it must have a direction; this one is the default of both versions
+        output["viewingHint"] = one_or_many(hints)
+        if "continuous" in hints:  # 3.3: it must have a direction; this is the default of both versions
             direction = direction or "left-to-right"
     if direction and kind in ("Manifest", "Range", "AnnotationCollection"):
-        made["viewingDirection"] = direction
+        output["viewingDirection"] = direction
 
 
-def _rights(made: Document, resource: Document, way: Way) -> None:
-    """3.2: an agent has no place of its own, so its name is acknowledged and its logo shown."""
+def _add_rights(output: Document, resource: Document, conversion: Conversion) -> None:
+    """Add license, attribution and logo (3.2). 2.1 has no agents, so the attribution includes their names."""
     if "rights" in resource:
-        made["license"] = resource["rights"]
+        output["license"] = resource["rights"]
     providers = resource.get("provider", ())
     statement = resource.get("requiredStatement")
-    shown = [statement["value"]] if statement else []
-    if shown := [*shown, *(agent["label"] for agent in providers if "label" in agent)]:
-        made["attribution"] = joined(shown)
-    if logos := [link(logo, way) for agent in providers for logo in agent.get("logo", ())]:
-        made["logo"] = one_or_many(logos)
+    attribution = [statement["value"]] if statement else []
+    attribution += [agent["label"] for agent in providers if "label" in agent]
+    if attribution:
+        output["attribution"] = joined_text(attribution)
+    if logos := [link(logo, conversion) for agent in providers for logo in agent.get("logo", ())]:
+        output["logo"] = one_or_many(logos)
 
 
-def _links(made: Document, resource: Document, way: Way) -> None:
-    related = [link(page, way) for page in resource.get("homepage", ())]
+def _add_links(output: Document, resource: Document, conversion: Conversion) -> None:
+    related = [link(page, conversion) for page in resource.get("homepage", ())]
     for agent in resource.get("provider", ()):
-        related += [link(page, way) for page in agent.get("homepage", ())]
+        related += [link(page, conversion) for page in agent.get("homepage", ())]
     if "rendering" in resource:
-        renderings = [link(document, way) for document in resource["rendering"]]
-        # 3.4: a rendering MUST have label and format; what says no format is still related.
-        related += [one for one in renderings if "format" not in one]
-        if renderings := [one for one in renderings if "format" in one]:
-            made["rendering"] = one_or_many(renderings)
+        documents = [link(document, conversion) for document in resource["rendering"]]
+        # 3.4: a rendering MUST have label and format; a document without a format becomes `related`
+        related += [document for document in documents if "format" not in document]
+        if renderings := [document for document in documents if "format" in document]:
+            output["rendering"] = one_or_many(renderings)
     if related:
-        made["related"] = one_or_many(
-            [one for number, one in enumerate(related) if one not in related[:number]]
+        output["related"] = one_or_many(
+            [page for number, page in enumerate(related) if page not in related[:number]]
         )
-    if data := resource.get("seeAlso"):
-        made["seeAlso"] = one_or_many([link(document, way) for document in data])
-    if wholes := listed(resource.get("partOf")):
-        made["within"] = one_or_many([_whole(whole, way) for whole in wholes])
-    if given := resource.get("service"):
-        made["service"] = services(given, way)
+    if see_also := resource.get("seeAlso"):
+        output["seeAlso"] = one_or_many([link(document, conversion) for document in see_also])
+    if containers := as_sequence(resource.get("partOf")):
+        output["within"] = one_or_many([_container(container, conversion) for container in containers])
+    if resource_services := resource.get("service"):
+        output["service"] = services(resource_services, conversion)
 
 
-def _whole(whole: Any, way: Way) -> Any:
-    """3.4 within: what contains it; 5.7: with its label or, where that is not said, as a mere address."""
-    if isinstance(whole, str):
-        return way.address(whole)
-    uri = way.address(whole["id"])
-    if "label" not in whole:
+def _container(container: Any, conversion: Conversion) -> Any:
+    """Return what contains a resource (3.4 within): an object with its label, or its URI if it has none (5.7)."""
+    if isinstance(container, str):
+        return conversion.map_url(container)
+    uri = conversion.map_url(container["id"])
+    if "label" not in container:
         return uri
-    return {"@id": uri, "@type": content_type(whole["type"]), "label": text(whole["label"])}
+    return {"@id": uri, "@type": content_type(container["type"]), "label": text(container["label"])}
 
 
-def link(resource: Document, way: Way) -> Document:
-    """A web resource: a page, document or image that another resource points to, or content of an annotation."""
-    made: Document = {}
+def link(resource: Document, conversion: Conversion) -> Document:
+    """Return a web resource: a page, document or image that a resource links to, or the content of an annotation."""
+    output: Document = {}
     for name, value in resource.items():
-        if plain := _PLAIN.get(name):
-            made[plain] = value
+        if plain_name := _PLAIN_PROPERTIES.get(name):
+            output[plain_name] = value
         elif name == "type":
-            made["@type"] = _CONTENT.get(value, value)
-        elif rule := _LINK.get(name):
-            rule(made, value, resource, way)
-    return made
+            output["@type"] = _CONTENT_TYPES.get(value, value)
+        elif convert := _CONVERTED_PROPERTIES.get(name):
+            convert(output, value, resource, conversion)
+    return output
 
 
-def _label(made: Document, value: Any, resource: Document, way: Way) -> None:
-    made["label"] = text(value)
+def _add_label(output: Document, value: Any, resource: Document, conversion: Conversion) -> None:
+    output["label"] = text(value)
 
 
-def _language(made: Document, value: Any, resource: Document, way: Way) -> None:
-    made["language"] = one_or_many(value) if isinstance(value, list) else value
+def _add_language(output: Document, value: Any, resource: Document, conversion: Conversion) -> None:
+    output["language"] = one_or_many(value) if isinstance(value, list) else value
 
 
-def _services(made: Document, value: Any, resource: Document, way: Way) -> None:
+def _add_services(output: Document, value: Any, resource: Document, conversion: Conversion) -> None:
     if value:
-        made["service"] = services(listed(value), way)
+        output["service"] = services(as_sequence(value), conversion)
 
 
-def _described(made: Document, value: Any, resource: Document, way: Way) -> None:
-    """5.5: content may have any other field too."""
-    describe(made, {name: resource[name] for name in _FURTHER if name in resource}, "Content", way)
+def _add_thumbnails(output: Document, value: Any, resource: Document, conversion: Conversion) -> None:
+    output["thumbnail"] = one_or_many([link(image, conversion) for image in value])
 
 
-_FURTHER = (
+def _add_other_properties(output: Document, value: Any, resource: Document, conversion: Conversion) -> None:
+    """Add all other properties, which content may have too (5.5)."""
+    others = {name: resource[name] for name in _OTHER_PROPERTIES if name in resource}
+    describe(output, others, "Content", conversion)
+
+
+_OTHER_PROPERTIES = (
     "metadata",
     "summary",
     "requiredStatement",
@@ -201,7 +210,7 @@ _FURTHER = (
     "seeAlso",
     "partOf",
 )
-_PLAIN = {
+_PLAIN_PROPERTIES = {
     "id": "@id",
     "format": "format",
     "profile": "profile",
@@ -209,68 +218,78 @@ _PLAIN = {
     "width": "width",
     "rights": "license",
 }
-_LINK: dict[str, Callable[[Document, Any, Document, Way], None]] = {
-    "label": _label,
-    "language": _language,
-    "service": _services,
-    "thumbnail": lambda made, value, resource, way: made.update(
-        thumbnail=one_or_many([link(o, way) for o in value])
-    ),
-    **dict.fromkeys(_FURTHER, _described),
+_CONVERTED_PROPERTIES: dict[str, Callable[[Document, Any, Document, Conversion], None]] = {
+    "label": _add_label,
+    "language": _add_language,
+    "service": _add_services,
+    "thumbnail": _add_thumbnails,
+    **dict.fromkeys(_OTHER_PROPERTIES, _add_other_properties),
 }
 
 
-def services(given: Sequence[Any], way: Way) -> Any:
-    """3.4 service. Of image and search services the older ones stand alone: clients of 2.1 take the first they find."""
-    made = [service(one, way) for one in given]
-    images = [one for one in made if str(one.get("@type", "")).startswith("ImageService")]
-    if len(images) > 1 and any(one["@type"] != "ImageService3" for one in images):
-        made = [one for one in made if one.get("@type") != "ImageService3"]
-    if any(one.get("@type") == "SearchService1" for one in made):
-        made = [one for one in made if one.get("@type") != "SearchService2"]
-    return one_or_many(made)
+def services(sources: Sequence[Any], conversion: Conversion) -> Any:
+    """Return the services of a resource (3.4 service).
 
-
-def service(given: Any, way: Way) -> Document:
-    """One service: as given, with the names of 2.1 and the context that it needs (4.5).
-
-    Auth Flow 2 keeps `id` and `type`, which are its own words; its context says so. A mere reference to a service
-    that all share (3.0, 3.3.1 services) becomes that service, since 2.1 has no such list.
+    Of image and search services only those of older versions are kept: clients of 2.1 take the first they find.
     """
-    if isinstance(given, str):
-        return {"@id": given}
-    uri = given.get("id") or given.get("@id") or ""
-    if len(given) <= 2 and uri in way.services:
-        given = way.services[uri]
-    kind = given.get("type") or given.get("@type") or ""
+    converted = [service(source, conversion) for source in sources]
+    images = [item for item in converted if str(item.get("@type", "")).startswith("ImageService")]
+    if len(images) > 1 and any(item["@type"] != "ImageService3" for item in images):
+        converted = [item for item in converted if item.get("@type") != "ImageService3"]
+    if any(item.get("@type") == "SearchService1" for item in converted):
+        converted = [item for item in converted if item.get("@type") != "SearchService2"]
+    return one_or_many(converted)
+
+
+def service(source: Any, conversion: Conversion) -> Document:
+    """Return one service with the property names of 2.1 and the context that it needs (4.5).
+
+    Services of Auth Flow 2 keep `id` and `type`, which their context defines. A reference to a shared service (3.0,
+    3.3.1 services) is replaced by that service, since 2.1 has no shared services.
+    """
+    if isinstance(source, str):
+        return {"@id": source}
+    uri = source.get("id") or source.get("@id") or ""
+    if len(source) <= 2 and uri in conversion.services:
+        source = conversion.services[uri]
+    kind = source.get("type") or source.get("@type") or ""
     if kind.startswith("ImageService"):
-        return _image_service(given, uri, kind, way)
-    made: Document = {"@context": _CONTEXTS[kind]} if kind in _CONTEXTS and "@context" not in given else {}
-    own = "@context" in given or kind.endswith("Service2")
-    for name, value in given.items():
-        made[_OLD.get(name, name) if not own or kind.startswith("Search") else name] = value
-    if "service" in given:
-        made["service"] = one_or_many([service(one, way) for one in listed(given["service"])])
-    return made
+        return _image_service(source, uri, kind, conversion)
+    needs_context = kind in _SERVICE_CONTEXTS and "@context" not in source
+    output: Document = {"@context": _SERVICE_CONTEXTS[kind]} if needs_context else {}
+    keeps_names = ("@context" in source or kind.endswith("Service2")) and not kind.startswith("Search")
+    for name, value in source.items():
+        output[name if keeps_names else _OLD_NAMES.get(name, name)] = value
+    if "service" in source:
+        output["service"] = _nested_services(source, conversion)
+    return output
 
 
-_OLD = {"id": "@id", "type": "@type"}
+def _nested_services(source: Document, conversion: Conversion) -> Any:
+    return one_or_many([service(nested, conversion) for nested in as_sequence(source["service"])])
 
 
-def _image_service(given: Document, uri: str, kind: str, way: Way) -> Document:
-    """5.4: context and profile of the Image API; a service of ours that has an older address is that of Image 2."""
-    moved = way.address(uri) if kind == "ImageService3" else uri
-    if moved != uri:
-        uri, kind = moved, "ImageService2"
-    made: Document = {"@context": _CONTEXTS.get(kind, _CONTEXTS["ImageService2"]), "@id": uri, "@type": kind}
-    profile = given.get("profile")
+_OLD_NAMES = {"id": "@id", "type": "@type"}
+
+
+def _image_service(source: Document, uri: str, kind: str, conversion: Conversion) -> Document:
+    """Return an image service with its context and profile (5.4).
+
+    A service of this node that has an Image API 2 URL becomes that one.
+    """
+    mapped = conversion.map_url(uri) if kind == "ImageService3" else uri
+    if mapped != uri:
+        uri, kind = mapped, "ImageService2"
+    context = _SERVICE_CONTEXTS.get(kind, _SERVICE_CONTEXTS["ImageService2"])
+    output: Document = {"@context": context, "@id": uri, "@type": kind}
+    profile = source.get("profile")
     if isinstance(profile, str) and profile.startswith("level"):
         profile = f"http://iiif.io/api/image/{kind[-1]}/{profile}.json"
     if profile:
-        made["profile"] = profile
-    for name, value in given.items():
+        output["profile"] = profile
+    for name, value in source.items():
         if name not in ("@context", "id", "@id", "type", "@type", "profile", "service"):
-            made[name] = value
-    if "service" in given:
-        made["service"] = one_or_many([service(one, way) for one in listed(given["service"])])
-    return made
+            output[name] = value
+    if "service" in source:
+        output["service"] = _nested_services(source, conversion)
+    return output

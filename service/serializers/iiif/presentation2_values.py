@@ -1,6 +1,6 @@
-"""Single values of Presentation 2.1 made from those of 3.0: texts by language, hints, dates and regions.
+"""Converts single values of Presentation 3.0 to 2.1: texts by language, viewing hints, dates and regions.
 
-Clause numbers are those of Presentation 2.1 unless 3.0 is named. Nothing here knows a resource or an address.
+Clause numbers are those of Presentation 2.1 unless 3.0 is named. Nothing here depends on resources or URLs.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 
 Size = tuple[int, int]
 
-# 3.3 viewingHint: the words of 2.1, and on which types each is valid. `unordered` has no word of its own: individual
-# views are the nearest, since neither is for turning pages.
+# 3.3 viewingHint: the hint of 2.1 for each behavior, and the types on which it is valid. `unordered` has no hint of its
+# own; individual views are the nearest, since neither is for turning pages.
 _HINTS: dict[str, tuple[str, frozenset[str]]] = {
     "individuals": ("individuals", frozenset({"Collection", "Manifest", "Range"})),
     "unordered": ("individuals", frozenset({"Collection", "Manifest", "Range"})),
@@ -24,106 +24,110 @@ _HINTS: dict[str, tuple[str, frozenset[str]]] = {
     "non-paged": ("non-paged", frozenset({"Canvas"})),
     "facing-pages": ("facing-pages", frozenset({"Canvas"})),
 }
-_MOMENT = re.compile(r"(-?)(\d{4,})-(\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)")
+_DATE_TIME = re.compile(r"(-?)(\d{4,})-(\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)")
 _REGION = re.compile(r"xywh=(?:(pixel|percent):)?(-?[\d.]+),(-?[\d.]+),([\d.]+),([\d.]+)(?=&|$)")
 
 
 def one_or_many(values: Sequence[Any]) -> Any:
-    """4.2: a single value stands for itself, several stand in a list."""
+    """Return a single value by itself, and several values as a list (4.2)."""
     return values[0] if len(values) == 1 else list(values)
 
 
-def listed(value: Any) -> Sequence[Any]:
-    """What may be one or several, as several."""
+def as_sequence(value: Any) -> Sequence[Any]:
+    """Return a value that may be missing, one or a list as a sequence."""
     return value if isinstance(value, list) else () if value is None else (value,)
 
 
-def text(by_language: dict[str, list[str]]) -> Any:
-    """4.3: a language map as `@value` with `@language`; a plain string where the language is not known (3.0, 4.4)."""
-    if len(by_language) == 1:  # nearly all are of one language, with one value
-        ((tag, words),) = by_language.items()
-        if len(words) == 1:
-            return words[0] if tag == "none" else {"@value": words[0], "@language": tag}
-    found: list[Any] = []
-    for tag, words in by_language.items():
-        if tag == "none" or tag == "@none":
-            found += words
-        else:
-            found += [{"@value": value, "@language": tag} for value in words]
-    return found[0] if len(found) == 1 else found or ""
+def text(language_map: dict[str, list[str]]) -> Any:
+    """Return a language map as `@value` with `@language` (4.3), or as plain strings if the language is not known.
 
-
-def joined(texts: Sequence[dict[str, list[str]]]) -> Any:
-    """Several texts that must all be shown, as one property.
-
-    4.3: a client shows the values of one language only. The first text rules which languages there are; the others
-    stand in each of them, or a reader of a language that only they have would never see the first.
+    Such values have the key `none` in 3.0 (4.4).
     """
-    first = texts[0]
-    if len(texts) == 1:
+    if len(language_map) == 1:  # nearly all have one language, with one value
+        ((tag, values),) = language_map.items()
+        if len(values) == 1:
+            return values[0] if tag == "none" else {"@value": values[0], "@language": tag}
+    texts: list[Any] = []
+    for tag, values in language_map.items():
+        if tag == "none" or tag == "@none":
+            texts += values
+        else:
+            texts += [{"@value": value, "@language": tag} for value in values]
+    return texts[0] if len(texts) == 1 else texts or ""
+
+
+def joined_text(language_maps: Sequence[dict[str, list[str]]]) -> Any:
+    """Return several texts that must all be shown as one property.
+
+    4.3: a client shows the values of one language only. So the result has the languages of the first text, and the
+    others are repeated in each of them; else a reader of a language that only they have would never see the first.
+    """
+    first = language_maps[0]
+    if len(language_maps) == 1:
         return text(first)
-    return text({tag: [*words, *_nearest(texts[1:], tag, words)] for tag, words in first.items()})
+    return text({tag: [*values, *_nearest(language_maps[1:], tag, values)] for tag, values in first.items()})
 
 
-def _nearest(texts: Sequence[dict[str, list[str]]], tag: str, known: list[str]) -> list[str]:
-    found: list[str] = []
-    for by_language in texts:
+def _nearest(language_maps: Sequence[dict[str, list[str]]], tag: str, present: list[str]) -> list[str]:
+    """Return the values of each map in a language or the nearest one, without those that are present already."""
+    nearest: list[str] = []
+    for language_map in language_maps:
         primary = tag.partition("-")[0]
-        near = (name for name in by_language if name.partition("-")[0] == primary)
-        chosen = (
-            by_language.get(tag)
-            or by_language.get(next(near, "none"))
-            or next(iter(by_language.values()), [])
+        related = (other for other in language_map if other.partition("-")[0] == primary)
+        values = (
+            language_map.get(tag)
+            or language_map.get(next(related, "none"))
+            or next(iter(language_map.values()), [])
         )
-        found += [words for words in chosen if words not in known and words not in found]
-    return found
+        nearest += [value for value in values if value not in present and value not in nearest]
+    return nearest
 
 
 def viewing_hints(behavior: Sequence[str], kind: str) -> list[str]:
-    """3.3 viewingHint: the behaviors that 2.1 has a word for on this type, and those of others, which are URIs."""
-    found: list[str] = []
-    for word in behavior:
-        name, types = _HINTS.get(word, (word, None))
-        if (kind in types if types is not None else ":" in word) and name not in found:
-            found.append(name)
-    return found
+    """Return the hints (3.3 viewingHint) for behaviors that are valid on this type, and for others that are URIs."""
+    hints: list[str] = []
+    for value in behavior:
+        hint, types = _HINTS.get(value, (value, None))
+        if (kind in types if types is not None else ":" in value) and hint not in hints:
+            hints.append(hint)
+    return hints
 
 
 def nav_date(value: str) -> str:
-    """3.3 navDate: the same moment in UTC, as YYYY-MM-DDThh:mm:ssZ."""
-    found = _MOMENT.fullmatch(value)
-    if not found or (len(value) == 20 and value[-1] == "Z"):
+    """Return the same time in UTC, as YYYY-MM-DDThh:mm:ssZ (3.3 navDate); an invalid value is left as it is."""
+    match = _DATE_TIME.fullmatch(value)
+    if not match or (len(value) == 20 and value[-1] == "Z"):
         return value
-    sign, digits, rest, zone = found.groups()
+    sign, digits, rest, zone = match.groups()
     year = int(sign + digits)
-    shown = 2000 + year % 400  # the calendar repeats every 400 years; Python's has no year before 1
-    moment = datetime.fromisoformat(f"{shown}-{rest}{zone.replace('Z', '+00:00')}").astimezone(UTC)
-    year += moment.year - shown
-    return f"{'-' if year < 0 else ''}{abs(year):04}-{moment:%m-%dT%H:%M:%SZ}"
+    proxy_year = 2000 + year % 400  # the calendar repeats every 400 years; Python's has no year before 1
+    utc = datetime.fromisoformat(f"{proxy_year}-{rest}{zone.replace('Z', '+00:00')}").astimezone(UTC)
+    year += utc.year - proxy_year
+    return f"{'-' if year < 0 else ''}{abs(year):04}-{utc:%m-%dT%H:%M:%SZ}"
 
 
-def fragment(uri: str, size: Size | None = None) -> str:
-    """6.1: a part of a canvas or image as `#xywh=` with whole numbers, the smallest that hold the part.
+def whole_number_fragment(uri: str, size: Size | None = None) -> str:
+    """Return a URI with `#xywh=` in whole numbers (6.1): the smallest rectangle that contains the given one.
 
-    A part in percent needs the size in pixels; where nobody knows it, it stays as it is.
+    A region in percent needs the size in pixels; if the size is not known, the region is left as it is.
     """
-    start, mark, tail = uri.partition("#")
-    if not mark or (tail.startswith("xywh=") and tail[5:].replace(",", "").isdigit()):
+    start, mark, fragment = uri.partition("#")
+    if not mark or (fragment.startswith("xywh=") and fragment[5:].replace(",", "").isdigit()):
         return uri
-    return f"{start}#{region(tail, size)}"
+    return f"{start}#{whole_number_region(fragment, size)}"
 
 
-def region(tail: str, size: Size | None) -> str:
-    """The same of what stands after the `#`."""
-    found = _REGION.search(tail)
-    if not found or (found[1] == "percent" and not size):
-        return tail
+def whole_number_region(fragment: str, size: Size | None) -> str:
+    """Return the same for the fragment alone, which is the part of the URI after the `#`."""
+    match = _REGION.search(fragment)
+    if not match or (match[1] == "percent" and not size):
+        return fragment
     try:
-        numbers = [float(part) for part in found.groups()[1:]]
+        numbers = [float(part) for part in match.groups()[1:]]
     except ValueError:
-        return tail
-    if found[1] == "percent" and size:
-        numbers = [part * size[index % 2] / 100 for index, part in enumerate(numbers)]
+        return fragment
+    if match[1] == "percent" and size:
+        numbers = [number * size[index % 2] / 100 for index, number in enumerate(numbers)]
     x, y = math.floor(numbers[0]), math.floor(numbers[1])
-    wide, high = math.ceil(numbers[0] + numbers[2]) - x, math.ceil(numbers[1] + numbers[3]) - y
-    return f"{tail[: found.start()]}xywh={x},{y},{wide},{high}{tail[found.end() :]}"
+    width, height = math.ceil(numbers[0] + numbers[2]) - x, math.ceil(numbers[1] + numbers[3]) - y
+    return f"{fragment[: match.start()]}xywh={x},{y},{width},{height}{fragment[match.end() :]}"

@@ -1,7 +1,7 @@
-"""Rebuilds a document of ours with iiif-prezi3's objects and compares the two: a second opinion, for a sample.
+"""Compares a document of ours with what iiif-prezi3 makes of it: a second opinion, on a sample of the documents.
 
-The only file that knows iiif-prezi3, and it imports it when first asked (a second of work). It publishes nothing:
-what is published are the dictionaries it is given.
+The only module that uses iiif-prezi3, which it imports on first use because that takes a second. It publishes nothing:
+the dictionaries that are passed in are what is published.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from service.problem import Problem
 
 Document = dict[str, Any]
 
-# What iiif-prezi3 3.1.1 has no field for is not compared; docs/decisions says what else it loses.
-_UNKNOWN_TO_IT = frozenset({"textGranularity"})
+# Properties for which iiif-prezi3 3.1.1 has no field are not compared; docs/decisions says what else it loses.
+_UNSUPPORTED_PROPERTIES = frozenset({"textGranularity"})
 _CLASSES = frozenset({"Manifest", "Collection", "Canvas", "AnnotationPage", "Annotation"})
-# It has no field for the AnnotationCollection that a page is part of but one that adds `items: []` to it.
+# The library's field for the AnnotationCollection that a page is part of adds `items: []` to it.
 _PAGE = "AnnotationPage"
-_DIGITS = str.maketrans("0123456789", "abcdefghij")
+_DIGITS_TO_LETTERS = str.maketrans("0123456789", "abcdefghij")
 _TAG_WITH_DIGITS = re.compile(r"(?=[A-Za-z-]*[0-9])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+")
 
 
-def rebuild(document: Document) -> list[Problem]:
-    """What iiif-prezi3 refuses or says differently, its known weaknesses apart.
+def compare(document: Document) -> list[Problem]:
+    """Return what iiif-prezi3 refuses or changes, apart from its known weaknesses.
 
-    Lists are passed once and whole: its helpers validate a list again for each item added.
+    Lists are passed to it complete: its helper methods validate a list again for each item added.
     """
     if document.get("type") == "AnnotationCollection":
-        return []  # it gives every one an `items`, which none has (Appendix A)
+        return []  # it adds `items` to every one, which none has (Appendix A)
     if document.get("type") not in _CLASSES:
         return [
             Problem(f"nothing is rebuilt of type {document.get('type')!r}", file=str(document.get("id", "")))
@@ -42,11 +42,13 @@ def rebuild(document: Document) -> list[Problem]:
     if document["type"] == _PAGE:
         ours.pop("partOf", None)
     try:
-        theirs = json.loads(_built(ours, prezi3, top=True).json())
+        theirs = json.loads(_build(ours, prezi3, top=True).json())
     except (ValueError, TypeError) as error:  # pydantic's ValidationError is a ValueError
         return [Problem(f"iiif-prezi3 refuses it: {_short(error)}", file=str(document.get("id", "")))]
-    found = _differences(ours, theirs, "")
-    return [Problem(f"iiif-prezi3 makes something else of it: {text}", field=path) for path, text in found]
+    return [
+        Problem(f"iiif-prezi3 makes something else of it: {difference}", field=path)
+        for path, difference in _differences(ours, theirs, "")
+    ]
 
 
 def _library() -> ModuleType:
@@ -58,10 +60,13 @@ def _short(error: Exception) -> str:
 
 
 def _without_digits(value: Any) -> Any:
-    """A copy in which a language tag such as `es-419` has letters for digits: it refuses valid BCP 47 with digits."""
+    """Return a copy in which language tags such as `es-419` have letters for digits.
+
+    The library refuses BCP 47 tags with digits, although they are valid.
+    """
     if isinstance(value, dict):
         return {
-            _letters(key): [_letters(tag) for tag in part]
+            _replace_digits(key): [_replace_digits(tag) for tag in part]
             if key == "language" and isinstance(part, list)
             else _without_digits(part)
             for key, part in value.items()
@@ -71,15 +76,20 @@ def _without_digits(value: Any) -> Any:
     return value
 
 
-def _letters(key: str) -> str:
-    return key.translate(_DIGITS) if _TAG_WITH_DIGITS.fullmatch(key) else key
+def _replace_digits(key: str) -> str:
+    return key.translate(_DIGITS_TO_LETTERS) if _TAG_WITH_DIGITS.fullmatch(key) else key
 
 
-def _built(resource: Document, prezi3: ModuleType, top: bool = False) -> Any:
-    """The object for a resource, its parts first. A mere reference becomes one of the Ref classes: any other would
-    give it `items: []`, and clients would never fetch it (5.5)."""
-    # it has no class of its own for what stands in partOf
-    fields = {_field(key): part if key == "partOf" else _part(part, prezi3) for key, part in resource.items()}
+def _build(resource: Document, prezi3: ModuleType, top: bool = False) -> Any:
+    """Return the library's object for a resource, building its parts first.
+
+    A reference becomes one of the Ref classes: any other would add `items: []`, and clients would never fetch it (5.5).
+    """
+    # it has no class for what is in partOf
+    fields = {
+        _field_name(key): part if key == "partOf" else _build_part(part, prezi3)
+        for key, part in resource.items()
+    }
     name = resource.get("type", "")
     if name == "Agent":
         return prezi3.Provider(**fields)
@@ -89,51 +99,52 @@ def _built(resource: Document, prezi3: ModuleType, top: bool = False) -> Any:
         return getattr(prezi3, f"{name}Ref")(**fields)
     if name in _CLASSES:
         return getattr(prezi3, name)(**fields)
-    if "textDirection" in resource:  # of all words it takes this one as an object only
+    if "textDirection" in resource:  # the only string property that it accepts as an object only
         return resource | {"textDirection": prezi3.TextDirection(resource["textDirection"])}
     return resource
 
 
-def _field(key: str) -> str:
+def _field_name(key: str) -> str:
     return "context" if key == "@context" else key
 
 
-def _part(value: Any, prezi3: ModuleType) -> Any:
+def _build_part(value: Any, prezi3: ModuleType) -> Any:
     if isinstance(value, dict) and "type" in value:
-        return _built(value, prezi3)
+        return _build(value, prezi3)
     if isinstance(value, list):
-        return [_part(part, prezi3) for part in value]
+        return [_build_part(part, prezi3) for part in value]
     return value
 
 
 def _differences(ours: Any, theirs: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Yield (path, difference) for everything that is not the same in both values."""
     if isinstance(ours, dict) and isinstance(theirs, dict):
-        yield from _in_objects(ours, theirs, path)
+        yield from _object_differences(ours, theirs, path)
     elif isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
-        for index, (one, other) in enumerate(zip(ours, theirs, strict=True)):
-            yield from _differences(one, other, f"{path}[{index}]")
-    elif not _same(ours, theirs):
+        for index, (our_item, their_item) in enumerate(zip(ours, theirs, strict=True)):
+            yield from _differences(our_item, their_item, f"{path}[{index}]")
+    elif not _is_same(ours, theirs):
         yield path, f"{json.dumps(theirs)[:120]} for {json.dumps(ours)[:120]}"
 
 
-def _in_objects(ours: Document, theirs: Document, path: str) -> Iterator[tuple[str, str]]:
+def _object_differences(ours: Document, theirs: Document, path: str) -> Iterator[tuple[str, str]]:
     for key in ours.keys() | theirs.keys():
-        here = f"{path}.{key}" if path else key
+        key_path = f"{path}.{key}" if path else key
         if key == "@context":
             continue  # it writes its own
         if key not in theirs:
-            if key not in _UNKNOWN_TO_IT:
-                yield here, "it is lost"
+            if key not in _UNSUPPORTED_PROPERTIES:
+                yield key_path, "it is lost"
         elif key not in ours and key == "items" and ours.get("type") == "Canvas" and not theirs[key]:
-            continue  # a reference to a canvas, in a range, for which it has no class of its own
+            continue  # a reference to a canvas, in a range, for which it has no class
         elif key not in ours:
-            yield here, f"{json.dumps(theirs[key])[:120]} is added"
+            yield key_path, f"{json.dumps(theirs[key])[:120]} is added"
         else:
-            yield from _differences(ours[key], theirs[key], here)
+            yield from _differences(ours[key], theirs[key], key_path)
 
 
-def _same(ours: Any, theirs: Any) -> bool:
-    """Equal, or the same address: pydantic rewrites addresses (a slash after the host, percent signs)."""
+def _is_same(ours: Any, theirs: Any) -> bool:
+    """Whether two values are equal, or the same URL: pydantic rewrites URLs (a slash after the host, percent signs)."""
     if ours == theirs:
         return True
     if isinstance(ours, str) and isinstance(theirs, str) and ours.startswith("http"):

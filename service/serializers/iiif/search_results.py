@@ -1,7 +1,7 @@
-"""What a search inside found, before it is said in the words of Content Search 2.0 or 1.0: pages with their hits.
+"""The results of a search within resources, before they are serialized for Content Search 2.0 or 1.0.
 
-Plain values and what both versions share. It searches nothing: hits come from service/search, annotations are those
-of the stored annotation pages.
+Plain values that both versions share. Nothing is searched here: the hits come from service/search, and the annotations
+are those of the stored annotation pages.
 """
 
 from __future__ import annotations
@@ -15,16 +15,17 @@ from service.search.tokenizer import Line, Place, Region
 from service.serializers.iiif.language_maps import LanguageMap
 
 Annotation = dict[str, Any]
-# the address of a page of results (0: of all of them), and of an additional annotation on it by its number
-Way = Callable[[int, str], str]
+# (page of results or 0 for all, part of it or "") -> URL; the part is "matches" or the number of an additional
+# annotation
+ResultUrl = Callable[[int, str], str]
 
 
 @dataclass(frozen=True, slots=True)
-class FoundPage:
+class MatchedPage:
     """A page of a record with hits: its lines in one layer, and the annotation of each line.
 
-    A note in several languages has a line in each, and one annotation. Without `hits` every line is a result: nothing
-    was asked for. `manifest` is (URI, label) of the record.
+    A note in several languages has a line for each language, and one annotation for all. Without `hits` every line is a
+    result: that is a search without a query. `manifest` is (URI, label) of the record.
     """
 
     manifest: tuple[str, LanguageMap]
@@ -35,49 +36,47 @@ class FoundPage:
     annotations: Sequence[Annotation]
     hits: Sequence[Hit] = ()
 
-    def results(self) -> Iterator[int]:
-        """The lines that are results, by their place from 0, one for each annotation."""
-        hit = (part.line for hit in self.hits for part in hit.parts)
-        by_id = {
-            self.annotations[line]["id"]: line for line in (hit if self.hits else range(len(self.lines)))
-        }
-        yield from by_id.values()
+    def result_lines(self) -> Iterator[int]:
+        """Yield the indices of the lines that are results, one for each annotation."""
+        hit_lines = (part.line for hit in self.hits for part in hit.parts)
+        lines = hit_lines if self.hits else range(len(self.lines))
+        yield from {self.annotations[line]["id"]: line for line in lines}.values()
 
     def region(self, place: Place) -> Region:
-        """The box of what was found; the whole canvas where nobody knows it."""
+        """Return the region of a part of a line, or of the whole canvas if it is not known."""
         return box(self.lines[place.line], place.start, place.end) or (0, 0, *self.size)
 
 
 @dataclass(frozen=True, slots=True)
-class Results:
+class ResultPage:
     """One page of the results of a search.
 
-    `page` counts from 1; `last` is the number of the last one, None where nobody counted so far; `following` is the
-    address of the next one, or empty. `total` is the number of results on all, `start` that of those before this page,
-    None where they are not known. `ignored` names the parameters that were not taken into account. In a search `across`
-    records each result names its manifest.
+    `way` returns the URL of a page of results. `page` counts from 1; `last` is the number of the last page, None if it
+    was not counted; `following` is the URL of the next page, or empty. `total` is the number of results on all pages,
+    `start` the number of results before this page, each None if it is not known. `ignored` names the parameters that
+    were ignored. In a search `across` records each result names its manifest.
     """
 
-    way: Way
-    pages: Sequence[FoundPage]
+    page_url: ResultUrl
+    pages: Sequence[MatchedPage]
     page: int
     last: int | None
-    following: str
+    next_url: str
     total: int | None
     start: int | None
     ignored: tuple[str, ...] = ()
-    across: bool = False
+    is_across_records: bool = False
 
     @property
     def is_paged(self) -> bool:
-        """Whether there is more than this page."""
-        return self.page > 1 or self.following != ""
+        """Whether there are other pages than this one."""
+        return self.page > 1 or self.next_url != ""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word that completes what was typed: how often it stands there, and the address that searches for it."""
+    """A word that completes the input: the number of its occurrences, and the URL that searches for it."""
 
     value: str
-    count: int | None  # where nobody counted, it is not said
-    search: str
+    count: int | None  # None if it was not counted
+    search_url: str

@@ -1,18 +1,19 @@
-"""What is said of a text as a whole: its label, who made it with what and when, and the text over all canvases.
+"""The properties of a text as a whole: its label, its author, date and software, and its AnnotationCollection.
 
-Presentation 3.0, 5.8: an AnnotationCollection holds together the annotation pages of one layer. The annotations
-themselves are made in annotations.py.
+Presentation 3.0, 5.8: an AnnotationCollection groups the annotation pages of one layer. The annotations themselves are
+made in annotations.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from service.record import dates, languages
 from service.record.model import Person
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.iiif import labels
+from service.serializers.iiif.context_uris import PRESENTATION
 from service.serializers.iiif.language_maps import LanguageMap
 from service.serializers.page_model import Canvas, Layer
 
@@ -20,89 +21,81 @@ NOTES = "notes"
 Document = dict[str, Any]
 
 
-def of(pages: Sequence[Canvas]) -> Iterator[Layer]:
-    """The layers of a record, each once, in the order in which readers are shown them; without lines."""
-    seen: dict[str, Layer] = {}
-    for page in pages:
-        for layer in page.layers:
-            seen.setdefault(layer.name, layer)
-    yield from sorted(seen.values(), key=lambda layer: _ORDER.index(layer.kind))
+def listed_layers(page: Canvas) -> Iterator[tuple[str, Layer | None]]:
+    """Yield the layers of a canvas with their names, in the order in which viewers list them.
 
-
-_ORDER = ("transcript", "transcription", "translation", "machine")
-
-
-def shown(page: Canvas) -> Iterator[tuple[str, Layer | None]]:
-    """The texts of a canvas by name, in the order in which viewers list them: what a machine made comes last.
-
-    The notes stand before it, with None for their layer.
+    Machine text comes last. The notes come before it, with None for their layer.
     """
-    machine = [layer for layer in page.layers if layer.kind == "machine"]
+    machine_layers = [layer for layer in page.layers if layer.kind == "machine"]
     for layer in page.layers:
         if layer.kind != "machine":
             yield layer.name, layer
-    if page.remarks:
+    if page.notes:
         yield NOTES, None
-    yield from ((layer.name, layer) for layer in machine)
+    yield from ((layer.name, layer) for layer in machine_layers)
 
 
-def label(layer: Layer | None, context: Context) -> LanguageMap:
-    """How a layer is called in the languages of the node: Transcript, Translation: Chinese, Machine text: English."""
+def label(layer: Layer | None, context: SerializerContext) -> LanguageMap:
+    """Return the label of a layer, such as "Translation: Chinese", in the languages of the node; None is the notes."""
     kind = layer.kind if layer else NOTES
-    return context.kept(("layer", kind, layer.language if layer else ""), _label, kind, layer, context)
+    return context.memoize(("layer", kind, layer.language if layer else ""), _label, kind, layer, context)
 
 
-def _label(kind: str, layer: Layer | None, context: Context) -> LanguageMap:
-    table = labels.table(context.site.languages)
+def _label(kind: str, layer: Layer | None, context: SerializerContext) -> LanguageMap:
+    label_maps = labels.label_maps(context.site.languages)
     if layer is None or kind == "transcript":
-        return table[kind]
+        return label_maps[kind]
     if layer.language == "und":
-        return table["machine_unknown"]
-    return {tag: [words[0].format(languages.name(layer.language, tag))] for tag, words in table[kind].items()}
+        return label_maps["machine_unknown"]
+    return {
+        tag: [values[0].format(languages.name(layer.language, tag))]
+        for tag, values in label_maps[kind].items()
+    }
 
 
-def words_label(layer: Layer, context: Context) -> LanguageMap:
-    """How the page with the words of a layer is called."""
-    table, own = labels.table(context.site.languages), label(layer, context)
-    return {tag: [words[0].format(own[tag][0])] for tag, words in table["words"].items()}
+def words_label(layer: Layer, context: SerializerContext) -> LanguageMap:
+    """Return the label of the annotation page with the words of a layer."""
+    label_map = labels.label_maps(context.site.languages)["words"]
+    layer_label = label(layer, context)
+    return {tag: [values[0].format(layer_label[tag][0])] for tag, values in label_map.items()}
 
 
-def origin(by: str, date: str, generator: str, context: Context) -> Document:
-    """Who made a text, when and with what (Web Annotation, 3.3.1 and 3.3.3); what nobody said is left out.
+def origin(by: str, date: str, generator: str, context: SerializerContext) -> Document:
+    """Return who made a text, when and with what (Web Annotation, 3.3.1 and 3.3.3); what is not known is left out.
 
-    `created` is a moment there: only a date that is a day can be one, at its beginning.
+    `created` must be a point in time, so only a date of a single day is given, as the beginning of that day.
     """
-    made: Document = {}
+    properties: Document = {}
     if by:
-        made["creator"] = context.kept(("creator", by), _creator, by, context)
-    if date and (value := dates.parse(date).xsd) and value[1] in ("date", "dateTime"):
-        made["created"] = value[0] if value[1] == "dateTime" else f"{value[0]}T00:00:00Z"
+        properties["creator"] = context.memoize(("creator", by), _creator, by, context)
+    if date and (xsd := dates.parse(date).xsd) and xsd[1] in ("date", "dateTime"):
+        properties["created"] = xsd[0] if xsd[1] == "dateTime" else f"{xsd[0]}T00:00:00Z"
     if generator:
-        made["generator"] = {"type": "Software", "name": generator}
-    return made
+        properties["generator"] = {"type": "Software", "name": generator}
+    return properties
 
 
-def _creator(by: str, context: Context) -> Document:
+def _creator(by: str, context: SerializerContext) -> Document:
     agent = context.find(by)
     kind = "Person" if isinstance(agent, Person) else "Organization"
-    return {"id": context.address.thing(by), "type": kind, "name": context.label(by)}
+    return {"id": context.urls.entity_uri(by), "type": kind, "name": context.label(by)}
 
 
-def whole(
-    record_id: str, name: str, layer: Layer | None, counts: dict[int, int], context: Context
+def annotation_collection(
+    record_id: str, name: str, layer: Layer | None, counts: dict[int, int], context: SerializerContext
 ) -> Document:
-    """The AnnotationCollection of a layer (5.8); `counts` are its annotations by the number of their canvas."""
-    address = context.address
-    made: Document = {
-        "@context": "http://iiif.io/api/presentation/3/context.json",
-        "id": address.whole_layer(record_id, name),
+    """Return the AnnotationCollection of a layer (5.8); `counts` has the number of annotations by canvas number."""
+    urls = context.urls
+    collection: Document = {
+        "@context": PRESENTATION,
+        "id": urls.whole_layer(record_id, name),
         "type": "AnnotationCollection",
         "label": label(layer, context),
     }
     if layer:
-        made |= origin(layer.by, layer.date, layer.generator, context)
-    made["total"] = sum(counts.values())
+        collection |= origin(layer.by, layer.date, layer.generator, context)
+    collection["total"] = sum(counts.values())
     for end, number in (("first", min(counts)), ("last", max(counts))):
-        made[end] = {"id": address.annotations(record_id, number, name), "type": "AnnotationPage"}
-    made["partOf"] = [{"id": address.manifest(record_id), "type": "Manifest"}]
-    return made
+        collection[end] = {"id": urls.annotations(record_id, number, name), "type": "AnnotationPage"}
+    collection["partOf"] = [{"id": urls.manifest(record_id), "type": "Manifest"}]
+    return collection

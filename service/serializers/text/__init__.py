@@ -1,1 +1,1 @@
-"""Texts for people and their reference managers: facts, citations, plain text. Nothing here is HTML."""
+"""Serializers to text for people and reference managers: metadata fields, citations, plain text. None write HTML."""

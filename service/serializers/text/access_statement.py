@@ -1,6 +1,6 @@
-"""What people are told of a rule on access: who may see a unit, until when, and what of it is kept back.
+"""The sentence that explains an access rule: who may see a unit, until when, and which parts of it are restricted.
 
-One sentence for the page, the plain text, the manifest and the feeds. It knows nothing of passes or sessions.
+The page, the plain text, the manifest and the feeds use the same sentence. It does not depend on the reader.
 """
 
 from __future__ import annotations
@@ -8,17 +8,17 @@ from __future__ import annotations
 from service.record import dates
 from service.record.fields import Access
 
-KEPT_BACK = {
+RESTRICTED_PARTS = {
     "scans": "the page images",
     "content": "the page images, the text and the notes",
     "description": "the whole description",
 }
-_WHO = {"reading-room": "in the reading room alone, with a pass", "closed": "to nobody"}
+_READERS = {"reading-room": "in the reading room alone, with a pass", "closed": "to nobody"}
 
 
-def sentence(rule: Access, language: str = "en") -> str:
-    """As in: Open to nobody before 1 January 2031: the page images, the text and the notes."""
+def describe_access(rule: Access, language: str = "en") -> str:
+    """Return a sentence such as: Open to nobody before 1 January 2031: the page images, the text and the notes."""
     if rule.tier == "open":
         return "Open to everybody."
     before = f" before {dates.parse(rule.until).words(language)}" if rule.until else ""
-    return f"Open {_WHO[rule.tier]}{before}: {KEPT_BACK[rule.covers]}."
+    return f"Open {_READERS[rule.tier]}{before}: {RESTRICTED_PARTS[rule.covers]}."

@@ -1,7 +1,7 @@
-"""How a description is cited: ready sentences in the styles people ask for, made from facts and nothing else.
+"""Citations of a description as sentences in common styles.
 
-Names stand as the node writes them: which part of a name is the family's differs by country, and to turn it
-round would be a guess. The forms for reference managers are in citation.py.
+Names are written as the description has them: which part of a name is the family name differs by country, and inverting
+it would be a guess. The formats for reference managers are in citation.py.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ import re
 from dataclasses import dataclass
 
 from service.record.dates import EdtfDate
+from service.record.fields import Reference
 from service.record.model import Description, Record, Unit
-from service.serializers.context import Context
-from service.serializers.text.metadata_fields import chosen, term
+from service.serializers.context import SerializerContext
+from service.serializers.text.metadata_fields import concept_value, pick_language
 
 _INNER_QUOTES = str.maketrans({"\u201c": "\u2018", "\u201d": "\u2019", '"': "'"})
 _MONTHS = (
@@ -23,7 +24,7 @@ _MONTHS = (
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run of a citation; `emphasis` is set in italics where there are any."""
+    """A run of text in a citation; `emphasis` is set in italics if possible."""
 
     text: str
     emphasis: bool = False
@@ -31,7 +32,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One ready citation: a name for code, a title for people, and its runs."""
+    """A citation: the name and the title of its style, and its runs of text."""
 
     name: str
     title: str
@@ -44,8 +45,8 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
-    """What every style draws on. Empty where the description does not say."""
+class CitationData:
+    """The data that all styles use. A field is empty if the description does not have it."""
 
     title: str
     language: str
@@ -60,135 +61,140 @@ class Cited:
     holder: str
     source: str
     publisher: str
-    republished: str  # the node's title, where the node is another's than the publisher's
+    republished: str  # the title of the node, if it belongs to someone other than the publisher
     transcribed: bool
     uri: str
-    version: str = ""  # which version is cited, where it is not whatever is there when somebody looks
+    version: str = ""  # the version cited, if it is not the current one
 
     @property
     def address(self) -> str:
-        """Where it was read: the version, and the address."""
+        """The version, if one is cited, and the address."""
         return f"{self.version}, {self.uri}" if self.version else self.uri
 
     @property
     def archive(self) -> str:
-        """Where the original is, narrowest first, as a note names it; the source's own words if need be."""
+        """Where the original is, narrowest unit first; the words of the source if that is unknown."""
         parts = [self.reference, *self.collections, self.holder]
         return ", ".join(part for part in parts if part) or self.source.rstrip(".")
 
     @property
     def published(self) -> str:
-        """Who published it, and what: most often the transcript."""
+        """Who published it, and whether that was the transcript."""
         first = "first " if self.republished else ""
-        what = f"transcript {first}published by" if self.transcribed else f"{first}published by"
-        again = f", republished by {self.republished}" if self.republished else ""
-        return f"{what} {self.publisher}{again}" if self.publisher else ""
+        verb = f"transcript {first}published by" if self.transcribed else f"{first}published by"
+        republished = f", republished by {self.republished}" if self.republished else ""
+        return f"{verb} {self.publisher}{republished}" if self.publisher else ""
 
 
-def cited(unit: Unit, context: Context) -> Cited:
-    """Gather what a citation of this description says."""
-    title, tag = chosen(unit.title, context.site.language)
+def citation_data(unit: Unit, context: SerializerContext) -> CitationData:
+    """Return the data for citations of this description."""
+    title, tag = pick_language(unit.title, context.site.language)
     record = unit if isinstance(unit, Record) else None
-    made_by = unit.creator or (record.senders if record else ())
+    creators = unit.creator or (record.senders if record else ())
     publisher = context.publisher(unit)
     holder = context.holder(unit)
-    kind = term("types", record.type, context).text if record and record.type else ""
-    return Cited(
-        title=_line(title),
+    kind = concept_value("types", record.type, context).text if record and record.type else ""
+    return CitationData(
+        title=one_line(title),
         language=tag,
-        authors=tuple(_line(context.label(ref.id) if ref.id else ref.as_) for ref in made_by),
-        inferred_authors=any(ref.inferred for ref in made_by),
-        recipients=tuple(
-            _line(context.label(ref.id) if ref.id else ref.as_)
-            for ref in (record.recipients if record else ())
-        ),
+        authors=_names(creators, context),
+        inferred_authors=any(reference.inferred for reference in creators),
+        recipients=_names(record.recipients if record else (), context),
         when=unit.when,
         date=unit.when.words(context.site.language) if unit.when else "",
         kind=kind,
-        reference=_line(unit.reference),
+        reference=one_line(unit.reference),
         collections=tuple(
-            _line(part.label(context.site.language)) for part in reversed(context.ancestors(unit))
+            one_line(collection.label(context.site.language))
+            for collection in reversed(context.ancestors(unit))
         ),
-        holder=_line(holder.label(context.site.language)) if holder else "",
-        source=_line(context.words(unit.source.text)) if unit.source else "",
-        publisher=_line(publisher.label(context.site.language)) if publisher else "",
+        holder=one_line(holder.label(context.site.language)) if holder else "",
+        source=one_line(context.localize(unit.source.text)) if unit.source else "",
+        publisher=one_line(publisher.label(context.site.language)) if publisher else "",
         republished=_republished(publisher, context),
         transcribed=bool(record and record.transcript),
-        uri=context.cited_at(unit),
-        version=context.citable.words if context.citable else "",
+        uri=context.citation_url(unit),
+        version=context.version_citation.label if context.version_citation else "",
     )
 
 
-def _republished(publisher: Description | None, context: Context) -> str:
-    other = publisher is not None and context.site.publisher not in (None, publisher.id)
-    return _line(context.words(context.site.title)) if other else ""
+def _names(references: tuple[Reference, ...], context: SerializerContext) -> tuple[str, ...]:
+    return tuple(
+        one_line(context.label(reference.id) if reference.id else reference.as_) for reference in references
+    )
 
 
-def citations(unit: Unit, context: Context) -> tuple[Citation, ...]:
-    """Every style, the preferred one first."""
-    facts = cited(unit, context)
+def _republished(publisher: Description | None, context: SerializerContext) -> str:
+    """Return the title of the node, if it belongs to someone other than the publisher."""
+    is_republished = publisher is not None and context.site.publisher not in (None, publisher.id)
+    return one_line(context.localize(context.site.title)) if is_republished else ""
+
+
+def citations(unit: Unit, context: SerializerContext) -> tuple[Citation, ...]:
+    """Return the citation in every style, the preferred style first."""
+    cited = citation_data(unit, context)
     return (
-        Citation("chicago-note", "Chicago, footnote", _note(facts)),
-        Citation("chicago-bibliography", "Chicago, bibliography", _bibliography(facts)),
-        Citation("mla", "After MLA", _mla(facts)),
-        Citation("apa", "After APA", _apa(facts)),
+        Citation("chicago-note", "Chicago, footnote", _note(cited)),
+        Citation("chicago-bibliography", "Chicago, bibliography", _bibliography(cited)),
+        Citation("mla", "After MLA", _mla(cited)),
+        Citation("apa", "After APA", _apa(cited)),
     )
 
 
-def _note(facts: Cited) -> tuple[Run, ...]:
+def _note(cited: CitationData) -> tuple[Run, ...]:
     """Chicago Manual of Style 17, 14.224: the item, its date, the collection, the repository."""
-    known = any(author.split()[-1] in facts.title for author in facts.authors if author)
-    author = "" if known else _authors(facts)  # most titles name the sender already
-    original = ", ".join(part for part in (author, facts.title, facts.date, facts.archive) if part)
-    rest = ", ".join(part for part in (facts.published, facts.address) if part)
-    # without an archive the publisher is only the next item of the list
-    return (Run(f"{original}{'; ' if facts.archive and facts.published else ', '}{rest}."),)
+    title_has_author = any(author.split()[-1] in cited.title for author in cited.authors if author)
+    author = "" if title_has_author else _authors(cited)  # most titles name the sender already
+    original = ", ".join(part for part in (author, cited.title, cited.date, cited.archive) if part)
+    rest = ", ".join(part for part in (cited.published, cited.address) if part)
+    # without an archive the publisher is just the next item of the list
+    return (Run(f"{original}{'; ' if cited.archive and cited.published else ', '}{rest}."),)
 
 
-def _bibliography(facts: Cited) -> tuple[Run, ...]:
-    date, published = _begun(facts.date), _begun(facts.published)
-    parts = (_authors(facts), facts.title, date, facts.archive, published, facts.address)
+def _bibliography(cited: CitationData) -> tuple[Run, ...]:
+    date, published = _capitalize(cited.date), _capitalize(cited.published)
+    parts = (_authors(cited), cited.title, date, cited.archive, published, cited.address)
     return (Run(_sentences(*parts)),)
 
 
-def _mla(facts: Cited) -> tuple[Run, ...]:
+def _mla(cited: CitationData) -> tuple[Run, ...]:
     """MLA 9: author, title in quotation marks, date, collection; the container in italics."""
-    inner = facts.title.translate(_INNER_QUOTES)
+    inner = cited.title.translate(_INNER_QUOTES)
     quoted = f"“{inner}{'' if inner[-1:] in '.?!' else '.'}”"
-    author = _sentences(_authors(facts))
-    original = ", ".join(part for part in (_begun(facts.date), facts.archive) if part)
+    author = _sentences(_authors(cited))
+    original = ", ".join(part for part in (_capitalize(cited.date), cited.archive) if part)
     lead = " ".join(part for part in (author, quoted, _sentences(original)) if part)
-    if not facts.publisher:
-        return (Run(f"{lead} {facts.address}."),)
-    return (Run(f"{lead} "), Run(facts.publisher, True), Run(f", {facts.address}."))
+    if not cited.publisher:
+        return (Run(f"{lead} {cited.address}."),)
+    return (Run(f"{lead} "), Run(cited.publisher, True), Run(f", {cited.address}."))
 
 
-def _apa(facts: Cited) -> tuple[Run, ...]:
+def _apa(cited: CitationData) -> tuple[Run, ...]:
     """APA 7, 10.8 and the archival examples: author (date). title [kind]. collection. publisher. address"""
-    author, date = _authors(facts), f"({_apa_date(facts)})"
-    kind = f" [{facts.kind}]" if facts.kind else ""
-    stop = "" if not kind and facts.title[-1:] in ".?!" else "."
-    tail = " ".join(part for part in (_sentences(facts.archive, facts.publisher), facts.address) if part)
-    title = Run(facts.title, True)
+    author, date = _authors(cited), f"({_apa_date(cited)})"
+    kind = f" [{cited.kind}]" if cited.kind else ""
+    stop = "" if not kind and cited.title[-1:] in ".?!" else "."
+    tail = " ".join(part for part in (_sentences(cited.archive, cited.publisher), cited.address) if part)
+    title = Run(cited.title, True)
     if not author:  # without an author the title takes its place before the date
         return (title, Run(f"{kind}. {date}. {tail}" if kind else f"{stop} {date}. {tail}"))
     return (Run(f"{author.rstrip('.')}. {date}. "), title, Run(f"{kind}{stop} {tail}"))
 
 
-def _apa_date(facts: Cited) -> str:
-    if not facts.when:
+def _apa_date(cited: CitationData) -> str:
+    if not cited.when:
         return "n.d."
-    if not facts.when.xsd or not (match := re.fullmatch(r"(\d{4})(-\d\d(-\d\d)?)?", facts.when.xsd[0])):
-        return facts.date
-    if not match[2] or facts.language.partition("-")[0] not in ("en", ""):
-        return match[1] if not match[2] else facts.date
+    if not cited.when.xsd or not (match := re.fullmatch(r"(\d{4})(-\d\d(-\d\d)?)?", cited.when.xsd[0])):
+        return cited.date
+    if not match[2] or cited.language.partition("-")[0] not in ("en", ""):
+        return match[1] if not match[2] else cited.date
     month = _MONTHS[int(match[2][1:3]) - 1]
     return f"{match[1]}, {month}" + (f" {int(match[3][1:])}" if match[3] else "")
 
 
-def _authors(facts: Cited) -> str:
-    names = _series(facts.authors)
-    return f"[{names}]" if names and facts.inferred_authors else names
+def _authors(cited: CitationData) -> str:
+    names = _series(cited.authors)
+    return f"[{names}]" if names and cited.inferred_authors else names
 
 
 def _series(names: tuple[str, ...]) -> str:
@@ -201,10 +207,11 @@ def _sentences(*parts: str) -> str:
     return " ".join(part if part[-1:] in ".?!" else f"{part}." for part in parts if part)
 
 
-def _begun(part: str) -> str:
-    """Words of ours at the head of a sentence; a title or a name keeps its own first letter."""
+def _capitalize(part: str) -> str:
+    """Capitalize our own words at the start of a sentence. Titles and names keep their first letter."""
     return part[:1].upper() + part[1:]
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Return text with every run of whitespace replaced by one space."""
     return " ".join(text.split())

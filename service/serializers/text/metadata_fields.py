@@ -1,7 +1,7 @@
-"""The facts of a description in reading order, said once for the page and for the plain text.
+"""The metadata fields of a description in reading order, for the page and the plain text.
 
-Each fact has a label and values; a value knows its language, what it links to, and whose inference it is.
-Nothing here is HTML, and no fact is made up: what the description does not say has no row.
+Each field has a label and values; a value has its language, what it links to, and whose inference it is. Nothing here
+is HTML. A field that the description does not have is left out.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from service.record import dates, languages
 from service.record.fields import Access, Coordinates, Link, Reference, Source
 from service.record.model import Authority, Description, Institution, Person, Record, Unit
 from service.record.text import Text
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.text import access_statement
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
-    """One value: its words and their language, the description or web address it leads to, and its footing.
+class FieldValue:
+    """A value: its words and their language, the id of the description or the address it links to, and its evidence.
 
-    `said` are the source's own words where they differ, `named` the forms that stand in the transcript;
-    `inferred` says why the link is an inference, `inferred_by` the id of whoever made it.
+    `said` are the source's own words if they differ, `named` the forms of the name in the transcript, `inferred` the
+    reason for an inferred link, and `inferred_by` the id of the person or institution that inferred it.
     """
 
     text: str
@@ -38,89 +38,89 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """A row: the field's name, its label, and at least one value."""
+class MetadataField:
+    """A field: its name, its label, and at least one value."""
 
     name: str
     label: str
-    values: tuple[Value, ...]
+    values: tuple[FieldValue, ...]
 
 
-def chosen(text: Text | None, language: str) -> tuple[str, str]:
-    """The words for readers of that language, and the tag of the language they are really in."""
+def pick_language(text: Text | None, language: str) -> tuple[str, str]:
+    """Return the words for readers of that language, and the tag of the language that they are in."""
     if not text:
         return "", ""
     primary = language.partition("-")[0]
-    near = [tag for tag in text if tag.partition("-")[0] == primary]
-    tag = language if language in text else near[0] if near else next(iter(text))
+    related = [tag for tag in text if tag.partition("-")[0] == primary]
+    tag = language if language in text else related[0] if related else next(iter(text))
     return text[tag], tag
 
 
-def facts(description: Description, context: Context) -> tuple[Fact, ...]:
-    """The rows of a description; a row without values is left out."""
-    reader = _Reader(context)
+def metadata_fields_of(description: Description, context: SerializerContext) -> tuple[MetadataField, ...]:
+    """Return the fields of a description that have values."""
+    reader = _FieldReader(context)
     if isinstance(description, Unit):
-        rows = reader.unit(description)
+        fields = reader.unit(description)
     elif isinstance(description, Authority):
-        rows = reader.authority(description)
+        fields = reader.authority(description)
     else:
-        rows = iter(())
-    return tuple(Fact(name, label, values) for name, label, values in rows if values)
+        fields = iter(())
+    return tuple(MetadataField(name, label, values) for name, label, values in fields if values)
 
 
-def term(scheme: str, code: str, context: Context) -> Value:
-    """A term of a concept scheme: its label, address and meaning; the bare code where nobody knows it."""
+def concept_value(scheme: str, code: str, context: SerializerContext) -> FieldValue:
+    """Return a concept with its label, address and definition; just the code if the scheme does not have it."""
     concept = context.vocabulary.find(scheme, code)
     if not concept:
-        return Value(code)
-    words, tag = chosen(concept.labels, context.site.language)
-    return Value(words or code, tag, uri=concept.uri, note=context.words(concept.note))
+        return FieldValue(code)
+    words, tag = pick_language(concept.labels, context.site.language)
+    return FieldValue(words or code, tag, uri=concept.uri, note=context.localize(concept.note))
 
 
-def same_as(link: Link, context: Context) -> Value:
-    """A link to the same thing elsewhere, with how sure it is and where the link came from."""
+def same_as_value(link: Link, context: SerializerContext) -> FieldValue:
+    """Return a link to the same entity elsewhere, with its confidence, method, source, author and date."""
     match = "the same" if link.relation == "exact" else "close to it"
-    footing = [f"{match}, {link.confidence}"]
+    evidence = [f"{match}, {link.confidence}"]
     if link.match != link.relation:
-        footing.append("not confirmed yet")
+        evidence.append("not confirmed yet")
     if link.method:
-        footing.append(term("matching", link.method, context).text)
+        evidence.append(concept_value("matching", link.method, context).text)
     if link.source:
-        footing.append(f"source: {link.source.rstrip('.')}")
+        evidence.append(f"source: {link.source.rstrip('.')}")
     if link.by:
-        footing.append(f"linked by {context.label(link.by)}")
+        evidence.append(f"linked by {context.label(link.by)}")
     if link.date:
-        footing.append(dates.parse(link.date).words(context.site.language))
-    return Value(link.uri, uri=link.uri, note="; ".join(footing))
+        evidence.append(dates.parse(link.date).words(context.site.language))
+    return FieldValue(link.uri, uri=link.uri, note="; ".join(evidence))
 
 
-_Row = tuple[str, str, tuple[Value, ...]]
+_Field = tuple[str, str, tuple[FieldValue, ...]]
 
 
-class _Reader:
-    """Reads rows in the language of the site."""
+class _FieldReader:
+    """Reads the fields of a description in the language of the site."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: SerializerContext) -> None:
         self.context = context
         self.language = context.site.language
 
-    def unit(self, unit: Unit) -> Iterator[_Row]:
+    def unit(self, unit: Unit) -> Iterator[_Field]:
         record = unit if isinstance(unit, Record) else None
         yield "source", "Source", self.source(unit.source)
         yield "reference", "Shelf mark", self.words(unit.reference)
         yield "holder", "Held by", self.ids([holder.id] if (holder := self.context.holder(unit)) else [])
-        yield "collection", "Part of", self.ids(part.id for part in self.context.ancestors(unit))
+        yield "collection", "Part of", self.ids(collection.id for collection in self.context.ancestors(unit))
         if record:
-            yield from self.marks(record)
+            yield from self.classification_and_type(record)
         yield (
             "identifiers",
             "Identifiers",
-            tuple(Value(one.value, note=one.scheme) for one in unit.identifiers),
+            tuple(FieldValue(identifier.value, note=identifier.scheme) for identifier in unit.identifiers),
         )
         yield "date", "Date", self.date(unit.date)
         yield "level", "Level", (self.level(unit.level),)
-        yield "extent", "Extent", self.tagged(unit.extent)
-        yield "language", "Language", tuple(self.tongue(tag) for tag in unit.language)
+        yield "extent", "Extent", self.text(unit.extent)
+        yield "language", "Language", tuple(self.language_value(tag) for tag in unit.language)
         if record:
             yield "from", "From", self.references(record.senders)
             yield "to", "To", self.references(record.recipients)
@@ -129,115 +129,118 @@ class _Reader:
         yield "places", "Places", self.references(unit.places)
         yield "subjects", "Subjects", self.references(unit.subjects)
         yield "access", "Access", self.access(unit.access)
-        yield from self.makers(unit, record)
+        yield from self.contributors(unit, record)
 
-    def access(self, rule: Access | None) -> tuple[Value, ...]:
-        """Who may see it, and the archive's own words on that."""
+    def access(self, rule: Access | None) -> tuple[FieldValue, ...]:
+        """Return who may see it, and the archive's own words on that."""
         if rule is None:
             return ()
-        found = self.named("access", rule.tier)
-        told = Value(
-            found.text, found.language, uri=found.uri, note=access_statement.sentence(rule, self.language)
-        )
-        return (told, *self.tagged(rule.note))
+        sentence = access_statement.describe_access(rule, self.language)
+        tier = replace(self.concept("access", rule.tier), note=sentence)
+        return (tier, *self.text(rule.note))
 
-    def level(self, code: str) -> Value:
-        found = self.named("levels", code)
-        return found if found.uri else Value(code.capitalize())
+    def level(self, code: str) -> FieldValue:
+        value = self.concept("levels", code)
+        return value if value.uri else FieldValue(code.capitalize())
 
-    def named(self, scheme: str, code: str) -> Value:
-        """A term without its definition, which would be noise in a list of facts."""
-        return replace(term(scheme, code, self.context), note="")
+    def concept(self, scheme: str, code: str) -> FieldValue:
+        """Return a concept without its definition, which would clutter a list of fields."""
+        return replace(concept_value(scheme, code, self.context), note="")
 
-    def marks(self, record: Record) -> Iterator[_Row]:
+    def classification_and_type(self, record: Record) -> Iterator[_Field]:
         if record.classification:
-            value = term("classification", record.classification, self.context)
+            value = concept_value("classification", record.classification, self.context)
             yield "classification", "Original classification", (value,)
         if record.type:
-            yield "type", "Kind", (self.named("types", record.type),)
+            yield "type", "Kind", (self.concept("types", record.type),)
 
-    def makers(self, unit: Unit, record: Record | None) -> Iterator[_Row]:
+    def contributors(self, unit: Unit, record: Record | None) -> Iterator[_Field]:
         if record:
             yield "sponsor", "Sponsor", self.ids(record.sponsor)
         publisher = self.context.publisher(unit)
         yield "publisher", "Published by", self.ids([publisher.id] if publisher else [])
         if record and record.transcription:
-            by, made = record.transcription.by, record.transcription.date
-            when = dates.parse(made).words(self.language) if made else ""
-            yield "transcription", "Transcription by", (self.linked(by, note=when),) if by else ()
+            by, edtf = record.transcription.by, record.transcription.date
+            date = dates.parse(edtf).words(self.language) if edtf else ""
+            yield "transcription", "Transcription by", (self.linked(by, note=date),) if by else ()
             tag = record.transcription.language
-            yield "transcription_language", "Transcript in", (self.tongue(tag),) if tag else ()
+            yield "transcription_language", "Transcript in", (self.language_value(tag),) if tag else ()
 
-    def authority(self, authority: Authority) -> Iterator[_Row]:
+    def authority(self, authority: Authority) -> Iterator[_Field]:
         language = self.language
-        main, _ = chosen(authority.name, language)
-        translated = tuple(Value(words, tag) for tag, words in authority.name.items() if words != main)
-        other = tuple(Value(name) for name in authority.other_names)
-        yield "other_names", "Other names", translated + other
+        main_name, _ = pick_language(authority.name, language)
+        translated = tuple(
+            FieldValue(words, tag) for tag, words in authority.name.items() if words != main_name
+        )
+        other_names = tuple(FieldValue(name) for name in authority.other_names)
+        yield "other_names", "Other names", translated + other_names
         if isinstance(authority, Person):
             yield "dates", "Lived", self.date(authority.dates)
         if isinstance(authority, Institution):
-            yield from self.body(authority)
+            yield from self.institution(authority)
         yield "part_of", "Part of", self.ids([getattr(authority, "part_of", None)])
         yield "broader", "Broader subject", self.ids([getattr(authority, "broader", None)])
-        yield "coordinates", "Coordinates", self.point(getattr(authority, "coordinates", None))
+        yield "coordinates", "Coordinates", self.coordinates(getattr(authority, "coordinates", None))
         yield "source", "Source of these facts", self.source(authority.source)
 
-    def body(self, institution: Institution) -> Iterator[_Row]:
+    def institution(self, institution: Institution) -> Iterator[_Field]:
         if institution.type:
-            yield "type", "Kind", (self.named("institution-types", institution.type),)
+            yield "type", "Kind", (self.concept("institution-types", institution.type),)
         if institution.homepage:
-            yield "homepage", "Website", (Value(institution.homepage, uri=institution.homepage),)
+            yield "homepage", "Website", (FieldValue(institution.homepage, uri=institution.homepage),)
 
-    def words(self, words: str) -> tuple[Value, ...]:
-        return (Value(words),) if words else ()
+    def words(self, words: str) -> tuple[FieldValue, ...]:
+        return (FieldValue(words),) if words else ()
 
-    def tagged(self, text: Text | None) -> tuple[Value, ...]:
-        words, tag = chosen(text, self.language)
-        return (Value(words, tag),) if words else ()
+    def text(self, text: Text | None) -> tuple[FieldValue, ...]:
+        words, tag = pick_language(text, self.language)
+        return (FieldValue(words, tag),) if words else ()
 
-    def date(self, edtf: str | None) -> tuple[Value, ...]:
+    def date(self, edtf: str | None) -> tuple[FieldValue, ...]:
         if not edtf:
             return ()
         words = dates.parse(edtf).words(self.language)
-        return (Value(words, note="" if edtf == words else edtf),)
+        return (FieldValue(words, note="" if edtf == words else edtf),)
 
-    def source(self, source: Source | None) -> tuple[Value, ...]:
+    def source(self, source: Source | None) -> tuple[FieldValue, ...]:
         if not source:
             return ()
-        words, tag = chosen(source.text, self.language)
-        return (Value(words, tag, uri=source.url or ""),)
+        words, tag = pick_language(source.text, self.language)
+        return (FieldValue(words, tag, uri=source.url or ""),)
 
-    def tongue(self, tag: str) -> Value:
-        return Value(languages.name(tag, self.language), note=tag)
+    def language_value(self, tag: str) -> FieldValue:
+        return FieldValue(languages.name(tag, self.language), note=tag)
 
-    def point(self, coordinates: Coordinates | None) -> tuple[Value, ...]:
+    def coordinates(self, coordinates: Coordinates | None) -> tuple[FieldValue, ...]:
         if not coordinates:
             return ()
-        north = f"{abs(coordinates.latitude):g}° {'N' if coordinates.latitude >= 0 else 'S'}"
-        east = f"{abs(coordinates.longitude):g}° {'E' if coordinates.longitude >= 0 else 'W'}"
-        # RFC 5870: whatever the reader's device has for maps opens it; we show none
-        return (Value(f"{north}, {east}", uri=f"geo:{coordinates.latitude:g},{coordinates.longitude:g}"),)
+        latitude = f"{abs(coordinates.latitude):g}° {'N' if coordinates.latitude >= 0 else 'S'}"
+        longitude = f"{abs(coordinates.longitude):g}° {'E' if coordinates.longitude >= 0 else 'W'}"
+        # RFC 5870: opens in the map application of the reader's device, since we show no map
+        return (
+            FieldValue(
+                f"{latitude}, {longitude}", uri=f"geo:{coordinates.latitude:g},{coordinates.longitude:g}"
+            ),
+        )
 
-    def ids(self, ids: Iterable[str | None]) -> tuple[Value, ...]:
+    def ids(self, ids: Iterable[str | None]) -> tuple[FieldValue, ...]:
         return tuple(self.linked(id) for id in ids if id)
 
-    def linked(self, id: str, **more: Any) -> Value:
-        found = self.context.find(id)
-        words, tag = chosen(found.names, self.language) if found else (id, "")
-        return Value(words, tag, id=id if found else "", **more)
+    def linked(self, id: str, **details: Any) -> FieldValue:
+        description = self.context.find(id)
+        words, tag = pick_language(description.names, self.language) if description else (id, "")
+        return FieldValue(words, tag, id=id if description else "", **details)
 
-    def references(self, references: Iterable[Reference]) -> tuple[Value, ...]:
+    def references(self, references: Iterable[Reference]) -> tuple[FieldValue, ...]:
         return tuple(self.reference(reference) for reference in references)
 
-    def reference(self, reference: Reference) -> Value:
-        more: dict[str, Any] = {
+    def reference(self, reference: Reference) -> FieldValue:
+        details: dict[str, Any] = {
             "named": reference.named,
             "inferred": reference.inferred,
             "inferred_by": reference.inferred_by or "",
         }
         if not reference.id:
-            return Value(reference.as_, **more)
-        value = self.linked(reference.id, **more)
-        said = reference.as_ if reference.as_ != value.text else ""
-        return self.linked(reference.id, said=said, **more)
+            return FieldValue(reference.as_, **details)
+        value = self.linked(reference.id, **details)
+        return replace(value, said=reference.as_ if reference.as_ != value.text else "")

@@ -1,7 +1,6 @@
-"""A description as plain UTF-8 text: facts, a rule, the transcript as it stands, rights, and where it came from.
+"""A description as plain UTF-8 text: fields, transcript, additional texts, rights, citation, links and address.
 
-No line is broken: whoever searches the text for the words of an archive must find them whole. The transcript is
-never touched.
+Lines are not wrapped, so that a search of the text finds phrases whole. The transcript is never changed.
 """
 
 from __future__ import annotations
@@ -10,54 +9,62 @@ from collections.abc import Iterator
 
 from service.record import dates, languages, rights
 from service.record.model import Description, Record, Unit
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.pages import canvases
 from service.serializers.text.citation_styles import citations
-from service.serializers.text.metadata_fields import Fact, Value, chosen, facts, same_as
+from service.serializers.text.metadata_fields import (
+    FieldValue,
+    MetadataField,
+    metadata_fields_of,
+    pick_language,
+    same_as_value,
+)
 
 RULE = "-" * 78
 
 
-def plain(description: Description, context: Context) -> bytes:
-    """The whole description as text. Every fact of it is there."""
+def render(description: Description, context: SerializerContext) -> bytes:
+    """Return the whole description as text, with every field."""
     return ("\n".join(_lines(description, context)).rstrip("\n") + "\n").encode()
 
 
-def _lines(description: Description, context: Context) -> Iterator[str]:
+def _lines(description: Description, context: SerializerContext) -> Iterator[str]:
     yield from _names(description, context)
     yield ""
-    yield from _rows(facts(description, context), context)
+    yield from _fields(metadata_fields_of(description, context), context)
     if isinstance(description, Unit) and description.abstract:
-        who = f" ({context.label(description.abstract.by)})" if description.abstract.by else ""
-        yield from _block(f"Summary{who}", chosen(description.abstract.text, context.site.language)[0])
+        author = f" ({context.label(description.abstract.by)})" if description.abstract.by else ""
+        yield from _block(
+            f"Summary{author}", pick_language(description.abstract.text, context.site.language)[0]
+        )
     if description.note:
-        yield from _block("Note", context.words(description.note))
+        yield from _block("Note", context.localize(description.note))
     if isinstance(description, Record):
         yield from _texts(description, context)
     if isinstance(description, Unit):
         yield from _rights(description, context)
         yield from _block("Cite as", citations(description, context)[0].text)
-    yield from _elsewhere(description, context)
-    yield from ("", f"Permanent address: {context.cited_at(description)}")
+    yield from _same_as(description, context)
+    yield from ("", f"Permanent address: {context.citation_url(description)}")
 
 
-def _names(description: Description, context: Context) -> Iterator[str]:
-    first, tag = chosen(description.names, context.site.language)
+def _names(description: Description, context: SerializerContext) -> Iterator[str]:
+    first, tag = pick_language(description.names, context.site.language)
     yield first
     for language, words in description.names.items():
         if language != tag:
             yield f"{words} [{language}]"
 
 
-def _rows(rows: tuple[Fact, ...], context: Context) -> Iterator[str]:
-    for row in rows:
-        for number, value in enumerate(row.values):
-            label = f"{row.label}:" if number == 0 else ""
-            yield f"{label:<25}{_said(value, context)}"
+def _fields(fields: tuple[MetadataField, ...], context: SerializerContext) -> Iterator[str]:
+    for field in fields:
+        for number, value in enumerate(field.values):
+            label = f"{field.label}:" if number == 0 else ""
+            yield f"{label:<25}{_value(value, context)}"
 
 
-def _said(value: Value, context: Context) -> str:
-    """A value with its footing in brackets."""
+def _value(value: FieldValue, context: SerializerContext) -> str:
+    """Return a value with its evidence in brackets."""
     notes = [f"the source says: {value.said}"] if value.said else []
     if value.named:
         notes.append("in the text: " + ", ".join(value.named))
@@ -67,62 +74,63 @@ def _said(value: Value, context: Context) -> str:
     if value.note:
         notes.append(value.note.rstrip("."))
     if value.id:
-        notes.append(context.address.thing(value.id))
+        notes.append(context.urls.entity_uri(value.id))
     elif value.uri and value.uri != value.text:
         notes.append(value.uri)
     return value.text + (f" ({'; '.join(notes)})" if notes else "")
 
 
-def _texts(record: Record, context: Context) -> Iterator[str]:
-    """The transcript, or what machines read where nobody transcribed it; then translations and notes."""
-    if text := record.transcript or _read(record, context):
+def _texts(record: Record, context: SerializerContext) -> Iterator[str]:
+    """Yield the transcript, or the machine text if there is none; then additional texts and notes."""
+    if text := record.transcript or _machine_text(record, context):
         yield from ("", RULE, "", text, "", RULE)
-    for other in record.texts:
-        name = f"{other.kind.capitalize()}: {languages.name(other.language, context.site.language)}"
+    for additional in record.texts:
+        name = f"{additional.kind.capitalize()}: {languages.name(additional.language, context.site.language)}"
         yield from (
             "",
-            name + _made(other.by, other.generator, other.date, context),
+            name + _attribution(additional.by, additional.generator, additional.date, context),
             "",
-            other.text,
+            additional.text,
             "",
             RULE,
         )
     for note in record.notes:
         about = f"“{note.quote}”: " if note.quote else f"Page {note.page}: " if note.page else ""
-        said = context.words(note.text) + _made(note.by, "", note.date, context)
-        yield from _block("Editorial note", about + said)
+        words = context.localize(note.text) + _attribution(note.by, "", note.date, context)
+        yield from _block("Editorial note", about + words)
 
 
-def _read(record: Record, context: Context) -> str:
-    """What was read from the images of its pages, with the mark that begins a page in a transcript."""
-    found = []
+def _machine_text(record: Record, context: SerializerContext) -> str:
+    """Return the text recognised in the page images, with the mark that begins a page in a transcript."""
+    pages = []
     for page in canvases(record, context) if record.pages else ():
         for layer in page.layers:
-            if layer.kind == "machine" and layer.boxed is not None:  # not one that the record itself gives
-                found.append(
+            if layer.kind == "machine" and layer.boxed is not None:  # not a text of the record itself
+                pages.append(
                     "\n".join((f"[page {page.number}]", "", *(line.text for line in layer.lines), ""))
                 )
-    return "\n".join(found)
+    return "\n".join(pages)
 
 
-def _made(by: str | None, generator: str, date: str | None, context: Context) -> str:
-    when = dates.parse(date).words(context.site.language) if date else ""
-    said = [part for part in (context.label(by) if by else "", generator, when) if part]
-    return f" ({', '.join(said)})" if said else ""
+def _attribution(by: str | None, generator: str, date: str | None, context: SerializerContext) -> str:
+    """Return author, software and date in brackets."""
+    date_words = dates.parse(date).words(context.site.language) if date else ""
+    parts = [part for part in (context.label(by) if by else "", generator, date_words) if part]
+    return f" ({', '.join(parts)})" if parts else ""
 
 
-def _rights(unit: Unit, context: Context) -> Iterator[str]:
+def _rights(unit: Unit, context: SerializerContext) -> Iterator[str]:
     if unit.rights:
-        found = rights.statement(unit.rights)
-        yield from _block(f"Rights: {found.label}", f"{found.meaning}\n{found.uri}")
+        statement = rights.statement(unit.rights)
+        yield from _block(f"Rights: {statement.label}", f"{statement.meaning}\n{statement.uri}")
     for words in (unit.rights_statement, unit.rights_contact):
         if words:
-            yield from ("", context.words(words))
+            yield from ("", context.localize(words))
 
 
-def _elsewhere(description: Description, context: Context) -> Iterator[str]:
+def _same_as(description: Description, context: SerializerContext) -> Iterator[str]:
     for link in description.same_as:
-        value = same_as(link, context)
+        value = same_as_value(link, context)
         yield from _block("Elsewhere", f"{value.uri}\n{value.note}")
 
 

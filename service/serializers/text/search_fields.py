@@ -1,4 +1,4 @@
-"""The words by which a description is found besides its text: title, names it links to, and all else it says."""
+"""The words by which a description is found besides its text: titles, names it mentions, and all other fields."""
 
 from __future__ import annotations
 
@@ -6,30 +6,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from service.record.model import Authority, Description, Record, Unit
-from service.serializers.context import Context
-from service.serializers.text.metadata_fields import facts
+from service.serializers.context import SerializerContext
+from service.serializers.text.metadata_fields import metadata_fields_of
 
 
 @dataclass(frozen=True, slots=True)
-class Findable:
-    """Texts of a description, each in every language it has."""
+class SearchFields:
+    """The searchable texts of a description, each in every language it has."""
 
     title: tuple[str, ...]
     names: tuple[str, ...]
     about: tuple[str, ...]
 
 
-def findable(description: Description, context: Context) -> Findable:
-    """What people may type to find it."""
-    return Findable(
+def search_fields_of(description: Description, context: SerializerContext) -> SearchFields:
+    """Return what people may type to find a description."""
+    return SearchFields(
         tuple(description.names.values()),
         tuple(dict.fromkeys(_names(description, context))),
-        tuple(dict.fromkeys(_about(description, context))),
+        tuple(dict.fromkeys(_other_fields(description, context))),
     )
 
 
-def _names(description: Description, context: Context) -> Iterator[str]:
-    """Other names of its own, and the names of whom and what it speaks of, as they are and as the source has them."""
+def _names(description: Description, context: SerializerContext) -> Iterator[str]:
+    """Yield its other names, and the names of all it refers to: as the source has them and as they are known here."""
     if isinstance(description, Authority):
         yield from description.other_names
     if isinstance(description, Unit):
@@ -38,21 +38,21 @@ def _names(description: Description, context: Context) -> Iterator[str]:
                 yield reference.as_
             if reference.id:
                 yield from context.names(reference.id).values()
-                found = context.find(reference.id)
-                if isinstance(found, Authority):
-                    yield from found.other_names
+                linked = context.find(reference.id)
+                if isinstance(linked, Authority):
+                    yield from linked.other_names
 
 
-def _about(description: Description, context: Context) -> Iterator[str]:
+def _other_fields(description: Description, context: SerializerContext) -> Iterator[str]:
     yield description.id
     if isinstance(description, Unit):
         if description.abstract:
             yield from description.abstract.text.values()
-        for above in context.ancestors(description):
-            yield from above.names.values()
+        for collection in context.ancestors(description):
+            yield from collection.names.values()
     yield from (description.note or {}).values()
     if isinstance(description, Record) and description.classification:
         yield description.classification
-    for fact in facts(description, context):
-        for value in fact.values:
+    for field in metadata_fields_of(description, context):
+        for value in field.values:
             yield value.text

@@ -1,6 +1,6 @@
-"""The name of an institution set in type, as SVG: what stands where a viewer wants a logo and nobody gave one.
+"""The name of an institution set in type, as SVG: shown where a viewer wants a logo and the institution has none.
 
-It never imitates anybody's own mark.
+It never imitates an institution's own logo.
 """
 
 from __future__ import annotations
@@ -9,20 +9,20 @@ from html import escape
 from unicodedata import east_asian_width
 
 from service.record.model import Institution
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 
 HEIGHT = 48  # px
 
 
-def size(institution: Institution, context: Context) -> tuple[int, int]:
-    """Width and height in pixels."""
+def size(institution: Institution, context: SerializerContext) -> tuple[int, int]:
+    """Return width and height in pixels."""
     name = institution.label(context.site.language)
-    cells = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in name)
-    return max(HEIGHT, 13 * cells + 24), HEIGHT
+    columns = sum(2 if east_asian_width(character) in "WF" else 1 for character in name)
+    return max(HEIGHT, 13 * columns + 24), HEIGHT
 
 
-def svg(institution: Institution, context: Context) -> bytes:
-    """The wordmark; the text is fitted to the width, whichever face the viewer has."""
+def svg(institution: Institution, context: SerializerContext) -> bytes:
+    """Return the wordmark. The text is fitted to the width, whatever typeface the viewer has."""
     width, height = size(institution, context)
     name = escape(institution.label(context.site.language))
     return (

@@ -1,5 +1,5 @@
-"""Descriptions as XML that libraries and archives harvest: simple Dublin Core, MODS, EAD.
+"""Serializers to XML that libraries and archives harvest: simple Dublin Core, MODS and EAD, one module for each.
 
-One file to each. Nothing is said that the description does not say; schemas are kept, and a test proves it with the
-official ones.
+Nothing is added that the description does not say. The documents are valid, which a test checks with the official
+schemas.
 """

@@ -1,6 +1,7 @@
-"""Simple Dublin Core as OAI-PMH asks for it (oai_dc): the fifteen elements, in words and URIs.
+"""Simple Dublin Core for OAI-PMH (oai_dc): the fifteen elements, in words and URIs.
 
-Every harvester reads it, and many nothing else. It is dumbed down from our DCMI terms, never beyond what they say.
+Every harvester reads it, and many read nothing else. It follows the dumb-down principle of Dublin Core: less specific
+than our DCMI terms, but never saying more.
 """
 
 from __future__ import annotations
@@ -10,28 +11,28 @@ from typing import Final
 
 from service.record.model import Record, Unit
 from service.record.text import Text
-from service.serializers.context import Context
+from service.serializers.context import SerializerContext
 from service.serializers.xml import unit as units
-from service.serializers.xml.xml_writer import element, located, spoken
+from service.serializers.xml.xml_writer import element, schema_location, words_by_language
 
 NAMESPACE: Final = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 SCHEMA: Final = "http://www.openarchives.org/OAI/2.0/oai_dc.xsd"
-_HEAD: Final = (
+_START: Final = (
     f'<oai_dc:dc xmlns:oai_dc="{NAMESPACE}" xmlns:dc="http://purl.org/dc/elements/1.1/"'
-    f" {located(NAMESPACE, SCHEMA)}>"
+    f" {schema_location(NAMESPACE, SCHEMA)}>"
 )
 
 
-def document(unit: Unit, context: Context) -> bytes:
-    """A record or collection in simple Dublin Core."""
-    said = dict.fromkeys(line for line in _elements(unit, context) if line)  # what is said twice is said once
-    return f"{_HEAD}{''.join(said)}</oai_dc:dc>".encode()
+def document(unit: Unit, context: SerializerContext) -> bytes:
+    """Return a record or collection in simple Dublin Core. An element that would occur twice occurs once."""
+    elements = dict.fromkeys(_elements(unit, context))
+    return f"{_START}{''.join(elements)}</oai_dc:dc>".encode()
 
 
-def _elements(unit: Unit, context: Context) -> Iterator[str]:
+def _elements(unit: Unit, context: SerializerContext) -> Iterator[str]:
     yield from _text("title", unit.title)
-    yield from (element("dc:creator", name.label) for name in units.makers(unit, context))
-    yield from (element("dc:contributor", name.label) for name in units.others(unit, context))
+    yield from (element("dc:creator", name.label) for name in units.creators(unit, context))
+    yield from (element("dc:contributor", name.label) for name in units.contributors(unit, context))
     yield from (element("dc:subject", name.label) for name in units.subjects(unit, context))
     yield from (element("dc:coverage", name.label) for name in units.places(unit, context))
     yield from _text("description", unit.abstract.text if unit.abstract else None)
@@ -44,33 +45,33 @@ def _elements(unit: Unit, context: Context) -> Iterator[str]:
         yield element("dc:type", genre.label)
     yield from _text("format", unit.extent)
     yield from (element("dc:language", tag) for tag in unit.language)
-    yield from _identified(unit, context)
+    yield from _identifiers_and_relations(unit, context)
     yield from _rights(unit, context)
 
 
-def _identified(unit: Unit, context: Context) -> Iterator[str]:
-    """Where it is, what it was taken from, and what it belongs to. The first identifier leads to its page."""
-    yield element("dc:identifier", context.uri(unit))
+def _identifiers_and_relations(unit: Unit, context: SerializerContext) -> Iterator[str]:
+    """Identifiers, source and relations. The first identifier is the URI that leads to the page."""
+    yield element("dc:identifier", context.entity_uri(unit))
     yield element("dc:identifier", unit.reference)
     yield from (element("dc:identifier", identifier.value) for identifier in unit.identifiers)
     yield from _text("source", unit.source.text if unit.source else None)
     if holder := units.holder(unit, context):
         yield element("dc:source", holder.label)
-    for collection in units.above(unit, context):
+    for collection in units.ancestors(unit, context):
         yield from _text("relation", collection.title)
-        yield element("dc:relation", context.uri(collection))
+        yield element("dc:relation", context.entity_uri(collection))
     if isinstance(unit, Record):
-        yield element("dc:relation", context.address.manifest(unit.id))
+        yield element("dc:relation", context.urls.manifest(unit.id))
 
 
-def _rights(unit: Unit, context: Context) -> Iterator[str]:
+def _rights(unit: Unit, context: SerializerContext) -> Iterator[str]:
     yield element("dc:rights", unit.rights or "")
     yield from _text("rights", unit.rights_statement)
     yield from _text("rights", unit.rights_contact)
     if unit.access:
-        yield element("dc:rights", units.tier(unit.access.tier, context))
+        yield element("dc:rights", units.access_tier(unit.access.tier, context))
         yield from _text("rights", unit.access.note)
 
 
 def _text(name: str, text: Text | None) -> Iterator[str]:
-    return (element(f"dc:{name}", words, xml_lang=tag) for words, tag in spoken(text))
+    return (element(f"dc:{name}", words, xml_lang=tag) for words, tag in words_by_language(text))

@@ -1,6 +1,6 @@
-"""What library formats ask of a unit of description, gathered once: names with their roles, subjects, types.
+"""The data of a unit of description that the XML formats share: names with their roles, subjects, and types.
 
-Labels are in the language of the site where there is one. Nothing here is XML, and nothing is made up.
+Labels are in the language of the site if there are any. Nothing here is XML.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from service.record.fields import Reference
-from service.record.model import Collection, Record, Unit
-from service.record.text import Text, best
-from service.serializers.context import Context
-from service.serializers.graph.concepts import class_of
+from service.record.model import Collection, Description, Record, Unit
+from service.record.text import best
+from service.serializers.concept_schemes import Concept
+from service.serializers.context import SerializerContext
+from service.serializers.graph import concepts
 
-_DCMITYPE: Final = "http://purl.org/dc/dcmitype/"
 RELATORS: Final = "http://id.loc.gov/vocabulary/relators"
-# role -> its code among the MARC relators; MARC has none for a sender, and the nearest is the creator
-_CODES: Final = {
+# role -> code of the MARC relator; MARC has none for a sender, and the nearest is the creator
+_RELATOR_CODES: Final = {
     "sender": "cre",
     "creator": "cre",
     "recipient": "rcp",
@@ -29,9 +29,9 @@ _CODES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """Somebody or something that a unit names: its label, the URI of its description, of which kind it is.
+    """An entity that a unit refers to: its label, and the URI and kind of its description.
 
-    `role` is that of the scheme `roles`; `code` the MARC relator; `said` the source's words where they differ.
+    `role` is a code of the scheme `roles`, `code` the MARC relator, `said` the source's words if they differ.
     """
 
     label: str
@@ -41,104 +41,99 @@ class Name:
     code: str = ""
     said: str = ""
 
-    @property
-    def corporate(self) -> bool:
-        """Whether it is a corporate body."""
-        return self.kind == "institution"
 
-
-def makers(unit: Unit, context: Context) -> Iterator[Name]:
-    """Who made it."""
+def creators(unit: Unit, context: SerializerContext) -> Iterator[Name]:
+    """Yield senders and creators."""
     if isinstance(unit, Record):
-        yield from _referred(unit.senders, "sender", context)
-    yield from _referred(unit.creator, "creator", context)
+        yield from _names(unit.senders, "sender", context)
+    yield from _names(unit.creator, "creator", context)
 
 
-def others(unit: Unit, context: Context) -> Iterator[Name]:
-    """Who had to do with it in another role: those it was sent to, who paid, who transcribed it."""
+def contributors(unit: Unit, context: SerializerContext) -> Iterator[Name]:
+    """Yield names in other roles: recipients, sponsors, and the transcriber."""
     if isinstance(unit, Record):
-        yield from _referred(unit.recipients, "recipient", context)
-        yield from (_linked(id, "sponsor", context) for id in unit.sponsor)
+        yield from _names(unit.recipients, "recipient", context)
+        yield from (_linked_name(id, "sponsor", context) for id in unit.sponsor)
         if unit.transcription and unit.transcription.by:
-            yield _linked(unit.transcription.by, "transcriber", context)
+            yield _linked_name(unit.transcription.by, "transcriber", context)
 
 
-def subjects(unit: Unit, context: Context) -> Iterator[Name]:
-    """What and whom it is about, but for places."""
-    yield from _referred(unit.people, "", context)
-    yield from _referred(unit.subjects, "", context)
+def subjects(unit: Unit, context: SerializerContext) -> Iterator[Name]:
+    """Yield the people and subjects that a unit is about."""
+    yield from _names(unit.people, "", context)
+    yield from _names(unit.subjects, "", context)
 
 
-def places(unit: Unit, context: Context) -> Iterator[Name]:
-    """The places it is about."""
-    yield from _referred(unit.places, "", context)
+def places(unit: Unit, context: SerializerContext) -> Iterator[Name]:
+    """Yield the places that a unit is about."""
+    yield from _names(unit.places, "", context)
 
 
-def holder(unit: Unit, context: Context) -> Name | None:
-    """Who keeps it."""
-    found = context.holder(unit)
-    return _linked(found.id, "", context) if found else None
+def holder(unit: Unit, context: SerializerContext) -> Name | None:
+    """Return the institution that holds the original."""
+    return _name(context.holder(unit), context)
 
 
-def publisher(unit: Unit, context: Context) -> Name | None:
-    """Who publishes it."""
-    found = context.publisher(unit)
-    return _linked(found.id, "", context) if found else None
+def publisher(unit: Unit, context: SerializerContext) -> Name | None:
+    """Return the publisher."""
+    return _name(context.publisher(unit), context)
 
 
-def above(unit: Unit, context: Context) -> list[Collection]:
-    """The collections that it lies in, the nearest first."""
+def ancestors(unit: Unit, context: SerializerContext) -> list[Collection]:
+    """Return the collections above a unit, the nearest first."""
     return list(reversed(context.ancestors(unit)))
 
 
-def dcmi_type(unit: Unit, context: Context) -> str:
-    """The name of its type among those of DCMI: Text, StillImage; Collection for one; empty where nobody said."""
+def dcmi_type(unit: Unit, context: SerializerContext) -> str:
+    """Return the name of its DCMI type, as `Text` or `StillImage`; `Collection` for one; empty if unknown."""
     if isinstance(unit, Collection):
         return "Collection"
+    return concepts.dcmi_type(context.vocabulary, unit.type if isinstance(unit, Record) else None)
+
+
+def genre(unit: Unit, context: SerializerContext) -> Name | None:
+    """Return the type of a record, a concept of the scheme `types`."""
     code = unit.type if isinstance(unit, Record) else None
-    found = class_of(context.vocabulary, "types", code, _DCMITYPE) if code else None
-    return found.removeprefix(_DCMITYPE) if found else ""
+    if not code:
+        return None
+    concept = context.vocabulary.find("types", code)
+    return Name(_label(concept, context), concept.uri) if concept else Name(code)
 
 
-def genre(unit: Unit, context: Context) -> Name | None:
-    """Its type as archives call it, a term of the scheme `types`."""
-    code = unit.type if isinstance(unit, Record) else None
-    found = context.vocabulary.find("types", code) if code else None
-    if found is None:
-        return Name(code) if code else None
-    return Name(best(found.labels, context.site.language), found.uri)
-
-
-def classification(unit: Unit, context: Context) -> str:
-    """The marking that it once had."""
+def classification(unit: Unit, context: SerializerContext) -> str:
+    """Return the original security classification."""
     code = unit.classification if isinstance(unit, Record) else None
-    found = context.vocabulary.find("classification", code) if code else None
-    return best(found.labels, context.site.language) if found else code or ""
+    concept = context.vocabulary.find("classification", code) if code else None
+    return _label(concept, context) if concept else code or ""
 
 
-def tier(code: str, context: Context) -> str:
-    """The name of a tier of access."""
-    found = context.vocabulary.find("access", code)
-    return best(found.labels, context.site.language) if found else code
+def access_tier(code: str, context: SerializerContext) -> str:
+    """Return the label of an access tier."""
+    concept = context.vocabulary.find("access", code)
+    return _label(concept, context) if concept else code
 
 
-def in_site(text: Text | None, context: Context) -> str:
-    """Words for those who can take one language only."""
-    return best(text, context.site.language)
+def _label(concept: Concept, context: SerializerContext) -> str:
+    return best(concept.labels, context.site.language)
 
 
-def _referred(references: tuple[Reference, ...], role: str, context: Context) -> Iterator[Name]:
+def _names(references: tuple[Reference, ...], role: str, context: SerializerContext) -> Iterator[Name]:
     for reference in references:
         if reference.id:
-            yield _linked(reference.id, role, context, reference.as_)
+            yield _linked_name(reference.id, role, context, reference.as_)
         else:
-            yield Name(reference.as_, role=role, code=_CODES.get(role, ""))
+            yield Name(reference.as_, role=role, code=_RELATOR_CODES.get(role, ""))
 
 
-def _linked(id: str, role: str, context: Context, said: str = "") -> Name:
-    found = context.find(id)
-    code = _CODES.get(role, "")
-    if found is None:
-        return Name(said or id, role=role, code=code)
-    label = found.label(context.site.language)
-    return Name(label, context.uri(found), found.kind, role, code, said if said != label else "")
+def _name(description: Description | None, context: SerializerContext) -> Name | None:
+    return _linked_name(description.id, "", context) if description else None
+
+
+def _linked_name(id: str, role: str, context: SerializerContext, source_words: str = "") -> Name:
+    description = context.find(id)
+    code = _RELATOR_CODES.get(role, "")
+    if description is None:
+        return Name(source_words or id, role=role, code=code)
+    label = description.label(context.site.language)
+    said = source_words if source_words != label else ""
+    return Name(label, context.entity_uri(description), description.kind, role, code, said)

@@ -1,1 +1,1 @@
-"""The rules of IIIF Presentation 3.0, one small function each; clause numbers are those of the specification."""
+"""The rules of the IIIF specifications, one function each. Clause numbers without a name are of Presentation 3.0."""

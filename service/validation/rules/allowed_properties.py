@@ -1,6 +1,6 @@
-"""What annotations and content resources may say of themselves, and what stands only on other types (Appendix A).
+"""Which properties annotations and content resources may have, and which belong to other types (Appendix A).
 
-Nearly all of them say nothing of the kind, so they are told by their keys before any rule runs.
+Nearly all of them have only the usual properties: a comparison of their keys shows it before any rule runs.
 """
 
 from __future__ import annotations
@@ -10,46 +10,48 @@ from typing import Any
 from service.validation.rules import language_maps, linking_properties, nav_place, technical_properties
 from service.validation.rules.report import Report, Resource
 
-_NEITHER = frozenset({"navDate", "placeholderCanvas", "accompanyingCanvas", "viewingDirection"}) | frozenset(
-    {"start", "supplementary", "services", "structures"}
-)
-_OF_CONTENT = frozenset(
+_NOT_ON_EITHER = frozenset(
+    {"navDate", "placeholderCanvas", "accompanyingCanvas", "viewingDirection"}
+) | frozenset({"start", "supplementary", "services", "structures"})
+_CONTENT_ONLY = frozenset(
     {"format", "profile", "language", "height", "width", "duration", "items", "annotations"}
 )
-_PLAIN = frozenset({"id", "type", "motivation", "body", "target", "textGranularity", "@context"})
-_SIMPLE = frozenset(
+_USUAL_ON_ANNOTATION = frozenset(
+    {"id", "type", "motivation", "body", "target", "textGranularity", "@context"}
+)
+_USUAL_ON_CONTENT = frozenset(
     {"id", "type", "format", "height", "width", "duration", "service", "language", "label", "profile"}
 )
 
 
 def annotation(item: Resource, report: Report) -> None:
-    """Appendix A, the row of Annotation, and 3.2 timeMode, which stands nowhere else."""
-    if item.keys() <= _PLAIN:
+    """Appendix A, Annotation; 3.2 timeMode, which only an Annotation has."""
+    if item.keys() <= _USUAL_ON_ANNOTATION:
         return
-    for name in sorted((_NEITHER | _OF_CONTENT).intersection(item)):
+    for name in sorted((_NOT_ON_EITHER | _CONTENT_ONLY).intersection(item)):
         report.error(item, name, f"an Annotation has no {name}", "Appendix A")
     if "timeMode" in item:
         technical_properties.text("timeMode")(item["timeMode"], item, report)
-    _said(item, report)
+    _apply_rules(item, report)
 
 
 def content(body: Resource, report: Report) -> None:
-    """Appendix A, the row of Content Resources. Bodies of other people's types may have properties of their own."""
-    if body.keys() <= _SIMPLE:
+    """Appendix A, Content Resources. Bodies of types that IIIF does not define may have more properties."""
+    if body.keys() <= _USUAL_ON_CONTENT:
         return
-    for name in sorted((_NEITHER | {"timeMode"}).intersection(body)):
+    for name in sorted((_NOT_ON_EITHER | {"timeMode"}).intersection(body)):
         report.error(body, name, f"a content resource has no {name}", "Appendix A")
-    _said(body, report)
+    _apply_rules(body, report)
 
 
-def _said(resource: Resource, report: Report) -> None:
+def _apply_rules(resource: Resource, report: Report) -> None:
     for name, value in resource.items():
         if rule := _RULES.get(name):
             rule(value, resource, report)
 
 
 _RULES: dict[str, Any] = {
-    "navPlace": nav_place.elsewhere,
+    "navPlace": nav_place.not_allowed,
     "summary": language_maps.prose,
     "metadata": language_maps.metadata,
     "requiredStatement": language_maps.required_statement,

@@ -1,4 +1,4 @@
-"""Annotations and their pages (5.5, 5.6): what is painted on a canvas, what is said of it, and where."""
+"""Rules for annotations and annotation pages (5.5, 5.6): bodies, targets, and where they are on the canvas."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ from service.validation.rules import (
 from service.validation.rules.report import Report, Resource
 
 _REGION = re.compile(r"xywh=(?:(pixel|percent):)?(-?[0-9.]+),(-?[0-9.]+),(-?[0-9.]+),(-?[0-9.]+)(?=&|$)")
-_MOMENT = re.compile(r"(?:^|&)t=(?:npt:)?(-?[0-9.]*)(?:,(-?[0-9.]+))?(?=&|$)")
+_INTERVAL = re.compile(r"(?:^|&)t=(?:npt:)?(-?[0-9.]*)(?:,(-?[0-9.]+))?(?=&|$)")
 
 
 def page(
     value: Resource, report: Report, canvas: Resource | None = None, painting: bool | None = None
 ) -> None:
-    """5.5: a page of annotations, or a reference to one, which has no `items`.
+    """5.5: an annotation page, or a reference to one, which has no `items`.
 
-    `painting`: all of them must paint (`items` of a canvas), none may (`annotations`), or nobody can say.
+    `painting` is True if all annotations must have that motivation (`items` of a canvas), False if none may
+    (`annotations`), and None if it is not known.
     """
     if value.get("type") != "AnnotationPage":
         report.error(value, "type", "an AnnotationPage is expected", "3.4 items and 5.5")
@@ -70,12 +71,12 @@ def annotation(item: Resource, report: Report) -> None:
         if name in item:
             rule(item[name], item, report)
     allowed_properties.annotation(item, report)
-    for body in _listed(item.get("body")):
+    for body in _as_list(item.get("body")):
         _body(body, report)
 
 
 def _motivation(item: Resource, report: Report, painting: bool | None) -> None:
-    """5.3: painting annotations in `items` and nowhere else; 3.4 annotations: none there."""
+    """5.3: painting annotations are in `items` of a canvas only; 3.4 annotations: never in `annotations`."""
     motivation = item.get("motivation")
     paints = motivation == "painting" or (type(motivation) is list and "painting" in motivation)
     if painting is True and not paints:
@@ -85,9 +86,9 @@ def _motivation(item: Resource, report: Report, painting: bool | None) -> None:
 
 
 def _body(body: Any, report: Report) -> None:
-    """5.7 and Web Annotation 3.2: content with id and type, or a text with a value."""
+    """5.7 and Web Annotation 3.2: content with id and type, or text with a value."""
     if type(body) is not dict:
-        return  # a bare URI is allowed by Web Annotation
+        return  # Web Annotation allows a URI alone
     kind = body.get("type")
     if kind == "TextualBody":
         if type(body.get("value")) is not str:
@@ -95,10 +96,10 @@ def _body(body: Any, report: Report) -> None:
                 body, "value", "a TextualBody has its text as one string", "5.6 and Web Annotation 3.2.4"
             )
     elif kind == "Choice":
-        for part in _listed(body.get("items")):
+        for part in _as_list(body.get("items")):
             _body(part, report)
     elif kind == "SpecificResource":
-        for part in _listed(body.get("source")):
+        for part in _as_list(body.get("source")):
             _body(part, report)
     else:
         _content(body, report)
@@ -108,26 +109,25 @@ def _content(body: Resource, report: Report) -> None:
     for name in ("id", "type"):
         if name not in body:
             report.error(body, "", f"a content resource has {name}", "5.7")
-    services = [one for one in _listed(body.get("service")) if isinstance(one, dict)]
-    if str(body.get("id")).rstrip("/") in {
-        str(one.get("id") or one.get("@id")).rstrip("/") for one in services
-    }:
+    services = [service for service in _as_list(body.get("service")) if isinstance(service, dict)]
+    service_ids = {str(service.get("id") or service.get("@id")).rstrip("/") for service in services}
+    if str(body.get("id")).rstrip("/") in service_ids:
         hint = "the URI of an image, as .../full/max/0/default.jpg"
         report.error(body, "id", "the id of a body must not be that of its image service", "5.7", hint)
-    if body.get("type") != "Image" and any(_is_image_service(one) for one in services):
+    if body.get("type") != "Image" and any(_is_image_service(service) for service in services):
         report.error(body, "type", "what has an image service is an Image", "5.7")
     allowed_properties.content(body, report)
-    # Web Annotation has one language as a string (4.7); everything else is as in any content resource.
+    # 4.7: in Web Annotation one language is a string; the other properties are those of any content resource
     if type(body.get("language")) is str:
         body = {name: part for name, part in body.items() if name != "language"}
     linking_properties.content(body, report)
 
 
-def _is_image_service(one: Resource) -> bool:
-    return str(one.get("type") or one.get("@type")).startswith("ImageService")
+def _is_image_service(service: Resource) -> bool:
+    return str(service.get("type") or service.get("@type")).startswith("ImageService")
 
 
-# the other properties of an annotation are those of content resources too (described.py)
+# the rules for other properties are shared with content resources (allowed_properties.py)
 _OWN: dict[str, Any] = {
     "label": language_maps.label,
     "rights": technical_properties.rights,
@@ -137,7 +137,7 @@ _OWN: dict[str, Any] = {
 
 
 def _on_canvas(item: Resource, report: Report, canvas: Resource, painting: bool) -> None:
-    """5.6: the target repeats the canvas; 5.3: and nothing of it lies outside."""
+    """5.6: the target is the canvas or a part of it; 5.3: no part of it lies outside."""
     targets = list(_targets(item.get("target")))
     if targets and not any(source == canvas.get("id") for source, _ in targets):
         clause = "5.6" if painting else "3.4 annotations"
@@ -151,63 +151,65 @@ def _on_canvas(item: Resource, report: Report, canvas: Resource, painting: bool)
 
 
 def sources(target: Any) -> list[str]:
-    """What an annotation is on, without the fragments."""
+    """Return the URIs that an annotation targets, without fragments."""
     return [source for source, _ in _targets(target)]
 
 
 def _targets(target: Any) -> Iterator[tuple[str, str]]:
-    """Each target as (what it is part of, which part)."""
-    for one in _listed(target):
-        if isinstance(one, str):
-            source, _, fragment = one.partition("#")
-            yield source, fragment
-        elif isinstance(one, dict):
-            whole = one.get("source", one.get("id"))
-            uri = str(whole.get("id") if isinstance(whole, dict) else whole).partition("#")[0]
-            for selector in _listed(one.get("selector")) or [None]:
-                yield uri, _value(selector)
+    """Yield each target as (URI, fragment)."""
+    for part in _as_list(target):
+        if isinstance(part, str):
+            uri, _, fragment = part.partition("#")
+            yield uri, fragment
+        elif isinstance(part, dict):
+            source = part.get("source", part.get("id"))
+            uri = str(source.get("id") if isinstance(source, dict) else source).partition("#")[0]
+            for selector in _as_list(part.get("selector")) or [None]:
+                yield uri, _fragment(selector)
 
 
-def _value(selector: Any) -> str:
+def _fragment(selector: Any) -> str:
     if isinstance(selector, dict) and selector.get("type") == "FragmentSelector":
         return str(selector.get("value", ""))
     return ""
 
 
 def _within(fragment: str, item: Resource, report: Report, canvas: Resource) -> None:
-    """5.3: content lies inside the canvas, in space and in time, in dimensions that it has."""
-    if found := _REGION.search(fragment):
-        percent = found[1] == "percent"
-        width, height = (100.0, 100.0) if percent else (_size(canvas, "width"), _size(canvas, "height"))
-        x, y, wide, high = (_number(part) for part in found.groups()[1:])
+    """5.3: content lies inside the canvas, in space and time, and in dimensions that the canvas has."""
+    if match := _REGION.search(fragment):
+        is_percent = match[1] == "percent"
+        width, height = (100.0, 100.0) if is_percent else (_size(canvas, "width"), _size(canvas, "height"))
+        left, top, region_width, region_height = (_number(part) for part in match.groups()[1:])
+        inside = left + region_width <= width and top + region_height <= height
         if not (width and height):
             report.error(item, "target", "a region of a canvas that has no height and width", "5.3")
-        elif min(x, y) < 0 or min(wide, high) <= 0 or x + wide > width or y + high > height:
+        elif min(left, top) < 0 or min(region_width, region_height) <= 0 or not inside:
             report.error(
-                item, "target", f"{found[0]} lies outside the canvas ({width:g} x {height:g})", "5.3"
+                item, "target", f"{match[0]} lies outside the canvas ({width:g} x {height:g})", "5.3"
             )
-    if found := _MOMENT.search(fragment):
-        _in_time(found[0], _number(found[1] or "0"), found[2] and _number(found[2]), item, report, canvas)
+    if match := _INTERVAL.search(fragment):
+        start, end = _number(match[1] or "0"), _number(match[2]) if match[2] else None
+        _in_time(match[0], start, end, item, report, canvas)
 
 
 def _in_time(
-    words: str, start: float, end: float | str | None, item: Resource, report: Report, canvas: Resource
+    fragment: str, start: float, end: float | None, item: Resource, report: Report, canvas: Resource
 ) -> None:
-    """5.3: after 0 seconds and before the duration, and of some length."""
+    """5.3: not before 0 seconds or after the duration, and of some length."""
     duration = _size(canvas, "duration")
-    last = end if isinstance(end, float) else start
+    last = start if end is None else end
     if not duration:
         report.error(item, "target", "a moment of a canvas that has no duration", "5.3")
     elif min(start, last) < 0 or max(start, last) > duration:
-        report.error(item, "target", f"{words} lies outside the canvas ({duration:g} s)", "5.3")
-    elif isinstance(end, float) and end <= start:
-        report.error(item, "target", f"{words} ends before it begins", "5.3 and Media Fragments 4.2.1")
+        report.error(item, "target", f"{fragment} lies outside the canvas ({duration:g} s)", "5.3")
+    elif end is not None and end <= start:
+        report.error(item, "target", f"{fragment} ends before it begins", "5.3 and Media Fragments 4.2.1")
 
 
 def _points(target: Any, item: Resource, report: Report, canvas: Resource) -> None:
-    """5.3: a point that is selected lies inside the canvas, in dimensions that it has."""
-    for one in _listed(target):
-        for selector in _listed(one.get("selector")) if isinstance(one, dict) else ():
+    """5.3: a selected point lies inside the canvas, in dimensions that the canvas has."""
+    for part in _as_list(target):
+        for selector in _as_list(part.get("selector")) if isinstance(part, dict) else ():
             if isinstance(selector, dict) and selector.get("type") == "PointSelector":
                 for name, size in (("x", "width"), ("y", "height"), ("t", "duration")):
                     value = selector.get(name, 0)
@@ -230,13 +232,13 @@ def _size(canvas: Resource, name: str) -> float:
 
 
 def _fits(item: Resource, report: Report, canvas: Resource) -> None:
-    """5.3: what has a dimension that the canvas lacks must not be painted on it."""
-    for body in _listed(item.get("body")):
+    """5.3: content with a dimension that the canvas lacks must not be painted on it."""
+    for body in _as_list(item.get("body")):
         if type(body) is dict and body.get("type") in ("Sound", "Video") and "duration" not in canvas:
             report.error(body, "type", f"a {body['type']} on a canvas that has no duration", "5.3")
         if type(body) is dict and body.get("type") in ("Image", "Video") and "height" not in canvas:
             report.error(body, "type", f"a {body['type']} on a canvas that has no height and width", "5.3")
 
 
-def _listed(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     return value if type(value) is list else [] if value is None else [value]

@@ -1,4 +1,4 @@
-"""Content states that are documents of their own. Clause numbers are those of Content State 1.0."""
+"""Rules for content states that are separate documents. Clause numbers are those of Content State 1.0."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from service.validation.rules import technical_properties
 from service.validation.rules.report import Report, Resource
 
 MOTIVATION = "contentState"
-_WHOLE = ("Manifest", "Collection")
+_CONTAINERS = ("Manifest", "Collection")
 _PARTS = ("Canvas", "Range")
 
 
-def is_one(document: Resource) -> bool:
-    """2.2: an Annotation with the motivation `contentState`."""
+def matches(document: Resource) -> bool:
+    """2.2: whether it is an Annotation with the motivation `contentState`."""
     motivation = document.get("motivation")
     return document.get("type") == "Annotation" and (
         motivation == MOTIVATION or (isinstance(motivation, list) and MOTIVATION in motivation)
@@ -22,16 +22,16 @@ def is_one(document: Resource) -> bool:
 
 
 def check(document: Resource, report: Report) -> None:
-    """2.1 and 2.2: an Annotation whose targets can be opened by who knows nothing else."""
+    """2.1 and 2.2: an Annotation whose targets a client can open without further information."""
     web_annotations.annotation(document, report)
-    targets = document.get("target")
-    for one in targets if isinstance(targets, list) else [targets]:
-        _target(one, document, report)
+    target = document.get("target")
+    for part in target if isinstance(target, list) else [target]:
+        _target(part, document, report)
 
 
-def _target(one: Any, holder: Resource, report: Report) -> None:
-    if isinstance(one, str):
-        if "#" in one:
+def _target(target: Any, holder: Resource, report: Report) -> None:
+    if isinstance(target, str):
+        if "#" in target:
             report.error(
                 holder,
                 "target",
@@ -39,39 +39,42 @@ def _target(one: Any, holder: Resource, report: Report) -> None:
                 "Content State 2.2.5",
                 "an object with id, type and partOf",
             )
-    elif isinstance(one, dict) and one.get("type") == "SpecificResource":
-        _specific(one, report)
-    elif isinstance(one, dict):
-        _resource(one, report)
+    elif isinstance(target, dict) and target.get("type") == "SpecificResource":
+        _specific_resource(target, report)
+    elif isinstance(target, dict):
+        _resource(target, report)
 
 
-def _specific(one: Resource, report: Report) -> None:
-    source = one.get("source")
+def _specific_resource(target: Resource, report: Report) -> None:
+    source = target.get("source")
     if isinstance(source, dict):
         _resource(source, report)
     else:
         hint = "an object with id, type and partOf"
-        report.error(one, "source", "the source is named without its manifest", "Content State 2.2.5", hint)
+        message = "the source is named without its manifest"
+        report.error(target, "source", message, "Content State 2.2.5", hint)
 
 
-def _resource(one: Resource, report: Report) -> None:
-    """2.1: enough to show it; 2.2.4: a Canvas or Range says which Manifest it is in; 6.2: URIs, and no IRIs."""
+def _resource(resource: Resource, report: Report) -> None:
+    """2.1: id and type; 2.2.4: a Canvas or Range names its Manifest; 6.2: URIs, not IRIs."""
     for name in ("id", "type"):
-        if name not in one:
-            report.error(one, "", f"what a content state targets has {name}", "Content State 2.1")
-    if "id" in one:
-        technical_properties.uri(one["id"], one, report)
-    kind = one.get("type")
-    if kind in _PARTS and not any(_is_manifest(part) for part in _listed(one.get("partOf"))):
+        if name not in resource:
+            report.error(resource, "", f"what a content state targets has {name}", "Content State 2.1")
+    if "id" in resource:
+        technical_properties.uri(resource["id"], resource, report)
+    kind = resource.get("type")
+    if kind in _PARTS and not any(_is_manifest(part) for part in _as_list(resource.get("partOf"))):
         hint = 'partOf: [{"id": "...", "type": "Manifest"}]'
-        report.error(one, "partOf", f"a {kind} without the Manifest it is in", "Content State 2.2.4", hint)
-    elif kind not in (*_PARTS, *_WHOLE, "Annotation", "AnnotationPage", None):
-        report.warning(one, "type", f"viewers may not know how to show a {kind}", "Content State 4")
+        report.error(
+            resource, "partOf", f"a {kind} without the Manifest it is in", "Content State 2.2.4", hint
+        )
+    elif kind not in (*_PARTS, *_CONTAINERS, "Annotation", "AnnotationPage", None):
+        report.warning(resource, "type", f"viewers may not know how to show a {kind}", "Content State 4")
 
 
 def _is_manifest(part: Any) -> bool:
     return isinstance(part, dict) and part.get("type") == "Manifest" and "id" in part
 
 
-def _listed(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]

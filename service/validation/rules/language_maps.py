@@ -1,4 +1,4 @@
-"""Texts for people: language maps (4.4) and the HTML that some of them may hold (4.5)."""
+"""Rules for texts: language maps (4.4), and the HTML that some of them may contain (4.5)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from service.validation.rules import markup
 from service.validation.rules.report import Report, Resource
 
-# RFC 5646, 2.1: what is well formed, digits included (es-419, de-1996). `none` is well formed, too.
+# RFC 5646, 2.1: well-formed tags, also those with digits (es-419, de-1996). `none` is well formed, too.
 _TAG = re.compile(
     r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?"
     r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*(?:-[a-wyz0-9](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?"
@@ -20,7 +20,7 @@ _TAG = re.compile(
 
 @lru_cache(maxsize=1024)
 def well_formed(tag: str) -> bool:
-    """Whether it can be a BCP 47 language tag."""
+    """Whether the text is a well-formed BCP 47 language tag."""
     return _TAG.fullmatch(tag) is not None
 
 
@@ -30,11 +30,11 @@ def label(value: Any, resource: Resource, report: Report, name: str = "label") -
 
 
 def prose(value: Any, resource: Resource, report: Report, name: str = "summary") -> None:
-    """3.1 summary: a language map, which may hold minimal HTML (4.5)."""
+    """3.1 summary: a language map, which may contain minimal HTML (4.5)."""
     _language_map(value, resource, report, name, True)
 
 
-def _language_map(value: Any, resource: Resource, report: Report, name: str, html: bool) -> None:
+def _language_map(value: Any, resource: Resource, report: Report, name: str, allows_html: bool) -> None:
     if type(value) is not dict or not value:
         hint = 'a text stands under its language: {"en": ["..."]}'
         report.error(resource, name, "a language map is expected", f"4.4 and 3.1 {name}", hint)
@@ -51,7 +51,7 @@ def _language_map(value: Any, resource: Resource, report: Report, name: str, htm
             if type(text) is not str:
                 report.error(resource, name, f"{text!r} is not a text", "4.4")
             elif "<" in text or ">" in text:
-                _markup(text, resource, report, name, html)
+                _markup(text, resource, report, name, allows_html)
 
 
 def _tag(tag: str, resource: Resource, report: Report, name: str) -> None:
@@ -63,26 +63,26 @@ def _tag(tag: str, resource: Resource, report: Report, name: str) -> None:
         report.warning(resource, name, "an unknown language has the key 'none'", "4.4", "none")
 
 
-def _markup(text: str, resource: Resource, report: Report, name: str, html: bool) -> None:
-    fault = markup.in_value(text) if html else markup.in_label(text)
-    if fault is None:
+def _markup(text: str, resource: Resource, report: Report, name: str, allows_html: bool) -> None:
+    problem = markup.in_value(text) if allows_html else markup.in_label(text)
+    if problem is None:
         return
-    message, hint, severity = fault
+    message, hint, severity = problem
     (report.error if severity == "error" else report.warning)(resource, name, message, "4.5", hint)
 
 
 def pair(value: Any, resource: Resource, report: Report, name: str) -> None:
     """3.1 metadata and requiredStatement: an object with `label` and `value`, both language maps."""
-    if value in report.passed:
+    if value in report.accepted:
         return
-    faults = len(report.found)
+    count = len(report.findings)
     if type(value) is not dict or "label" not in value or "value" not in value:
         report.error(resource, name, "a pair of label and value is expected", f"3.1 {name}")
         return
     _language_map(value["label"], value, report, "label", False)
     _language_map(value["value"], value, report, "value", True)
-    if len(report.found) == faults:
-        report.passed.add(value)
+    if len(report.findings) == count:
+        report.accepted.add(value)
 
 
 def metadata(value: Any, resource: Resource, report: Report) -> None:
@@ -90,8 +90,8 @@ def metadata(value: Any, resource: Resource, report: Report) -> None:
     if type(value) is not list:
         report.error(resource, "metadata", "an array is expected", "3.1 metadata and 4.3")
         return
-    for row in value:
-        pair(row, resource, report, "metadata")
+    for entry in value:
+        pair(entry, resource, report, "metadata")
 
 
 def required_statement(value: Any, resource: Resource, report: Report) -> None:

@@ -1,4 +1,4 @@
-"""What resources point to (3.3): pages, data, renderings, services, agents, images and containers."""
+"""Rules for linking properties (3.3): pages, data, renderings, services, agents, images and containers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from service.validation.rules.report import Report, Resource
 
 
 def _array(value: Any, resource: Resource, report: Report, name: str, clause: str) -> list[Resource]:
-    """4.3: what may have several values is always an array, here of objects (4.2)."""
+    """4.3: a property that may have several values is always an array, here of objects (4.2)."""
     if type(value) is not list:
         report.error(resource, name, "an array is expected", f"{clause} and 4.3")
         return []
@@ -20,13 +20,13 @@ def _array(value: Any, resource: Resource, report: Report, name: str, clause: st
 
 
 def _links(name: str, required: tuple[str, ...], clause: str) -> Any:
-    """A rule for links to web resources: what each must have, and the form of what it has."""
-    needed = frozenset(required)
+    """Return a rule for links to web resources: the properties each must have, and the rules for those it has."""
+    required_names = frozenset(required)
 
     def rule(value: Any, resource: Resource, report: Report) -> None:
         for link in _array(value, resource, report, name, clause):
-            if not needed <= link.keys():
-                missing = ", ".join(word for word in required if word not in link)
+            if not required_names <= link.keys():
+                missing = ", ".join(key for key in required if key not in link)
                 report.error(link, "", f"{name} lacks {missing}", clause)
             content(link, report)
 
@@ -41,7 +41,7 @@ def content(resource: Resource, report: Report) -> None:
 
 
 def _id(value: Any, resource: Resource, report: Report) -> None:
-    """3.2 id: a URI; outside resources may have others than HTTP(S)."""
+    """3.2 id: a URI; external resources may have other schemes than HTTP(S)."""
     if type(value) is not str or not value or " " in value or ":" not in value:
         report.error(resource, "id", f"{value!r} is not a URI", "3.2 id")
 
@@ -61,40 +61,40 @@ def logo(value: Any, resource: Resource, report: Report) -> None:
 
 def service(value: Any, resource: Resource, report: Report, name: str = "service") -> None:
     """3.3.1 service: objects with id and type, or @id and @type as older APIs have them (4.8)."""
-    for one in _array(value, resource, report, name, f"3.3.1 {name}"):
-        placed = "id" in one or "@id" in one or authorization.is_without_address(one)
-        if not (placed and ("type" in one or "@type" in one)):
-            report.error(one, "", "a service has an id and a type", f"3.3.1 {name}")
-        _note_access(one, report)
-        authorization.check(one, report)
-        if "service" in one and type(one["service"]) is list:
-            service(one["service"], one, report)
+    for description in _array(value, resource, report, name, f"3.3.1 {name}"):
+        has_id = bool({"id", "@id"} & description.keys()) or authorization.is_without_address(description)
+        if not (has_id and {"type", "@type"} & description.keys()):
+            report.error(description, "", "a service has an id and a type", f"3.3.1 {name}")
+        _note_access(description, report)
+        authorization.check(description, report)
+        if type(description.get("service")) is list:
+            service(description["service"], description, report)
 
 
-# Those that clients must know whole; the token and logout services within them are no more than an address.
+# These must be fully described; the token and logout services within them may be an id alone.
 _ACCESS = frozenset({"AuthCookieService1", "AuthAccessService2", "AuthProbeService2"})
 
 
-def _note_access(one: Resource, report: Report) -> None:
-    """6.4: remember the fullest description of each service that lets people in."""
-    if str(one.get("type") or one.get("@type")) in _ACCESS:
-        kind = str(one.get("type") or one.get("@type"))
-        uri = f"{one.get('id') or one.get('@id')} as {kind}"
-        if not one.keys() & {"id", "@id"}:
-            return
-        if uri not in report.access or len(one) > len(report.access[uri]):
-            report.access[uri] = one
+def _note_access(description: Resource, report: Report) -> None:
+    """6.4: remember the fullest description of each access service, by its id and type."""
+    kind = str(description.get("type") or description.get("@type"))
+    if kind not in _ACCESS or not description.keys() & {"id", "@id"}:
+        return
+    key = f"{description.get('id') or description.get('@id')} as {kind}"
+    if key not in report.access or len(description) > len(report.access[key]):
+        report.access[key] = description
 
 
 def access(report: Report) -> None:
-    """6.4: the first time that such a service is included it is complete, and the others are references to that."""
-    for uri, one in report.access.items():
-        if "service" not in one:
-            report.error(one, "", f"the service {uri} is nowhere described", "6.4", "describe it once, whole")
+    """6.4: an access service is complete where the document first includes it; later ones are references."""
+    for key, description in report.access.items():
+        if "service" not in description:
+            message = f"the service {key} is nowhere described"
+            report.error(description, "", message, "6.4", "describe it once, whole")
 
 
 def services(value: Any, resource: Resource, report: Report) -> None:
-    """3.3.1 services: shared definitions on the topmost resource."""
+    """3.3.1 services: shared definitions, on the topmost resource only."""
     service(value, resource, report, "services")
     if resource is not report.document:
         report.error(resource, "services", "shared services stand on the topmost resource", "3.3.1 services")
@@ -117,16 +117,16 @@ def part_of(value: Any, resource: Resource, report: Report) -> None:
     """3.3.2 partOf: an array of objects with id and type. An annotation page may have one object (5.8)."""
     if type(value) is dict and resource.get("type") == "AnnotationPage":
         value = [value]
-    for whole in _array(value, resource, report, "partOf", "3.3.2 partOf"):
+    for container in _array(value, resource, report, "partOf", "3.3.2 partOf"):
         for name in ("id", "type"):
-            if name not in whole:
-                report.error(whole, "", f"partOf lacks {name}", "3.3.2 partOf")
-        if "label" in whole:
-            language_maps.label(whole["label"], whole, report)
+            if name not in container:
+                report.error(container, "", f"partOf lacks {name}", "3.3.2 partOf")
+        if "label" in container:
+            language_maps.label(container["label"], container, report)
 
 
 def start(value: Any, resource: Resource, report: Report) -> None:
-    """3.3.2 start: a Canvas, or a SpecificResource whose source is one."""
+    """3.3.2 start: a Canvas, or a SpecificResource whose source is a Canvas."""
     if type(value) is not dict or not {"id", "type"} <= value.keys():
         report.error(resource, "start", "one object with id and type is expected", "3.3.2 start")
     elif value["type"] == "SpecificResource" and "source" not in value:
@@ -140,7 +140,7 @@ def start(value: Any, resource: Resource, report: Report) -> None:
 
 
 def _is_canvas(source: Any) -> bool:
-    """Web Annotation has a source as an address too, whose type nobody can tell."""
+    """In Web Annotation the source may also be a URI alone, whose type is not known."""
     return isinstance(source, str) or (isinstance(source, dict) and source.get("type") == "Canvas")
 
 

@@ -1,4 +1,4 @@
-"""navPlace: the extension that says where a resource is about. Clause numbers are those of navPlace and RFC 7946."""
+"""Rules for navPlace, the extension for geographic places. Clause numbers are those of navPlace and RFC 7946."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from service.validation.rules.report import Report, Resource
 
 # 2.1: the types that MAY have it; no other may
 HOLDERS = frozenset({"Collection", "Manifest", "Range", "Canvas"})
-# 2.2.4: type of geometry -> how deep its positions lie
+# 2.2.4: type of geometry -> how deeply its positions are nested
 _DEPTHS = {
     "Point": 0,
     "MultiPoint": 1,
@@ -18,8 +18,8 @@ _DEPTHS = {
     "Polygon": 2,
     "MultiPolygon": 3,
 }
-_FEWEST = {"LineString": 2, "MultiLineString": 2, "Polygon": 4, "MultiPolygon": 4}
-DEEPEST = 8  # geometries in geometries
+_MIN_POSITIONS = {"LineString": 2, "MultiLineString": 2, "Polygon": 4, "MultiPolygon": 4}
+MAX_DEPTH = 8  # of nested GeometryCollections
 
 
 def nav_place(value: Any, holder: Resource, report: Report) -> None:
@@ -35,7 +35,7 @@ def nav_place(value: Any, holder: Resource, report: Report) -> None:
             report.error(value, "", "a referenced FeatureCollection has an id", "navPlace 2.1")
         return
     features = value["features"]
-    if type(features) is not list or any(type(one) is not dict for one in features):
+    if type(features) is not list or any(type(feature) is not dict for feature in features):
         report.error(value, "features", "an array of Features is expected", "navPlace 2.2.2")
         return
     if not features:
@@ -45,7 +45,7 @@ def nav_place(value: Any, holder: Resource, report: Report) -> None:
         _feature(feature, report)
 
 
-def elsewhere(value: Any, holder: Resource, report: Report) -> None:
+def not_allowed(value: Any, holder: Resource, report: Report) -> None:
     """2.1: other types of resource MUST NOT have it."""
     report.extensions.add("navPlace")
     report.error(holder, "navPlace", f"a {holder.get('type')} has no navPlace", "navPlace 2.1")
@@ -76,7 +76,7 @@ def _feature(feature: Resource, report: Report) -> None:
 def _geometry(geometry: Any, holder: Resource, report: Report, depth: int = 0) -> None:
     """2.2.4 and RFC 7946, 3.1."""
     kind = geometry.get("type") if type(geometry) is dict else None
-    if kind == "GeometryCollection" and depth < DEEPEST:
+    if kind == "GeometryCollection" and depth < MAX_DEPTH:
         parts = geometry.get("geometries")
         if type(parts) is not list:
             report.error(geometry, "geometries", "an array of geometries is expected", "navPlace 2.2.4")
@@ -85,21 +85,23 @@ def _geometry(geometry: Any, holder: Resource, report: Report, depth: int = 0) -
             _geometry(part, geometry, report, depth + 1)
     elif type(kind) is not str or kind not in _DEPTHS:
         report.error(holder, "geometry", f"{kind!r} is no type of a geometry", "navPlace 2.2.4")
-    elif fault := _fault(geometry.get("coordinates"), _DEPTHS[kind], kind):
-        report.error(geometry, "coordinates", fault, "navPlace 2.2.4 and RFC 7946 3.1")
+    elif message := _coordinates_problem(geometry.get("coordinates"), _DEPTHS[kind], kind):
+        report.error(geometry, "coordinates", message, "navPlace 2.2.4 and RFC 7946 3.1")
 
 
-def _fault(value: Any, depth: int, kind: str) -> str:
+def _coordinates_problem(value: Any, depth: int, kind: str) -> str:
+    """Return what is wrong with nested coordinates, or ""."""
     if depth == 0:
-        return _position_fault(value)
-    if type(value) is not list or (depth == 1 and len(value) < _FEWEST.get(kind, 0)):
+        return _position_problem(value)
+    if type(value) is not list or (depth == 1 and len(value) < _MIN_POSITIONS.get(kind, 0)):
         return f"these are no coordinates of a {kind}"
     if depth == 1 and kind.endswith("Polygon") and value[0] != value[-1]:
         return "a ring of a Polygon ends where it begins"
-    return next((fault for part in value if (fault := _fault(part, depth - 1, kind))), "")
+    problems = (_coordinates_problem(part, depth - 1, kind) for part in value)
+    return next((problem for problem in problems if problem), "")
 
 
-def _position_fault(value: Any) -> str:
+def _position_problem(value: Any) -> str:
     if type(value) is not list or len(value) < 2 or any(type(number) not in (int, float) for number in value):
         return "a position is an array of two numbers or more"
     longitude, latitude = value[:2]

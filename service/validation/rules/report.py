@@ -1,4 +1,4 @@
-"""Gathers what the rules find in one document; where a resource stands is looked up only when something is wrong."""
+"""Collects the problems of one document. The path of a resource is found only if there is a problem to report."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Any
 from service.problem import Problem, Severity
 
 Resource = dict[str, Any]
-_MOST = 1000  # pairs remembered as passed
+_MAX_PAIRS = 1000
 
 
-class Passed:
-    """Pairs of label and value found without fault, by identity: what documents share is looked at once.
+class AcceptedPairs:
+    """Pairs of label and value that are valid, by identity: pairs that documents share are validated once.
 
-    Only for pairs, whose rules look at nothing else (4.4, 4.5), and only where nobody changes what was checked. A pair
-    is held for as long as it is known here, so that no other can have its identity.
+    It is only for pairs, whose rules look at nothing else (4.4, 4.5), and only for documents that do not change after
+    validation. It keeps a reference to each pair, so that no other object can get the same identity.
     """
 
     def __init__(self) -> None:
@@ -27,65 +27,66 @@ class Passed:
         return id(pair) in self._pairs
 
     def add(self, pair: Any) -> None:
-        """Remember a pair as passed; when there are too many, all others are forgotten."""
-        if len(self._pairs) >= _MOST:
+        """Remember a valid pair. At the limit all earlier pairs are forgotten."""
+        if len(self._pairs) >= _MAX_PAIRS:
             self._pairs.clear()
         self._pairs[id(pair)] = pair
 
 
 @dataclass(slots=True)
 class Report:
-    """The findings on one document, with what its rules must remember on the way.
+    """The problems found in one document, and what its rules must remember while they run.
 
-    `ids` holds the embedded resources seen so far, `extensions` the extension properties used, `passed` the pairs
-    that were without fault in this document or another.
+    `ids` maps the ids of embedded resources to them, `extensions` holds the extension properties in use, `passed` the
+    pairs that were valid in this document or another, `access` the fullest description of each access service.
     """
 
     document: Resource
-    passed: Passed = field(default_factory=Passed)
-    found: list[tuple[Any, str, str, str, Severity]] = field(default_factory=list)
+    accepted: AcceptedPairs = field(default_factory=AcceptedPairs)
+    findings: list[tuple[Any, str, str, str, Severity]] = field(default_factory=list)
     ids: dict[str, Resource] = field(default_factory=dict)
     extensions: set[str] = field(default_factory=set)
     access: dict[str, Resource] = field(default_factory=dict)
 
     def error(self, resource: Any, name: str, message: str, clause: str, hint: str = "") -> None:
-        """A MUST is broken: in which resource, in which property of it ("" for the whole), and of which clause."""
-        self.found.append((resource, name, _cited(message, clause), hint, "error"))
+        """Report a broken MUST: the resource, the name of its property ("" for the whole resource), and the clause."""
+        self.findings.append((resource, name, _with_clause(message, clause), hint, "error"))
 
     def warning(self, resource: Any, name: str, message: str, clause: str, hint: str = "") -> None:
-        """Allowed, but clients or readers will stumble over it."""
-        self.found.append((resource, name, _cited(message, clause), hint, "warning"))
+        """Report what is allowed, but will cause trouble for clients or readers."""
+        self.findings.append((resource, name, _with_clause(message, clause), hint, "warning"))
 
     def problems(self) -> list[Problem]:
-        """The findings with the place of each: `items[0].label`."""
-        if not self.found:
+        """Return the problems; `field` is the path in the document, for example `items[0].label`."""
+        if not self.findings:
             return []
         paths = dict(_paths(self.document, ""))
         return [
-            Problem(message, hint, _joined(paths.get(id(resource), ""), name), severity=severity)
-            for resource, name, message, hint, severity in self.found
+            Problem(message, hint, _join(paths.get(id(resource), ""), name), severity=severity)
+            for resource, name, message, hint, severity in self.findings
         ]
 
 
-# sections and appendices are those of Presentation 3.0; a clause of another specification names it
-_OF_PRESENTATION = re.compile(r"[0-9]|Appendix")
+# a clause that begins so is of Presentation 3.0; a clause of another specification names it
+_PRESENTATION_CLAUSE = re.compile(r"[0-9]|Appendix")
 
 
-def _cited(message: str, clause: str) -> str:
-    own = _OF_PRESENTATION.match(clause)
-    return f"{message} (Presentation 3.0, {clause})" if own else f"{message} ({clause})"
+def _with_clause(message: str, clause: str) -> str:
+    if _PRESENTATION_CLAUSE.match(clause):
+        clause = f"Presentation 3.0, {clause}"
+    return f"{message} ({clause})"
 
 
-def _joined(path: str, name: str) -> str:
+def _join(path: str, name: str) -> str:
     return f"{path}.{name}" if path and name else path or name
 
 
 def _paths(value: Any, path: str) -> Iterator[tuple[int, str]]:
-    """Each object and array of the document by identity, with the way to it."""
+    """Yield the identity and the path of each object and array of the document."""
     if isinstance(value, dict):
         yield id(value), path
         for key, part in value.items():
-            yield from _paths(part, _joined(path, key))
+            yield from _paths(part, _join(path, key))
     elif isinstance(value, list):
         yield id(value), path
         for index, part in enumerate(value):

@@ -1,4 +1,4 @@
-"""The resources of Presentation 3.0 (5.1 to 5.8): which properties each has, and what it holds."""
+"""Rules for the resources of Presentation 3.0 (5.1 to 5.8): their properties and what they contain."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "AnnotationPage": ("id", "type"),
     "AnnotationCollection": ("id", "type"),
 }
-_MEDIA = frozenset({"format", "profile", "language", "height", "width", "duration", "timeMode"})
-_CONTAINED = frozenset({"services", "structures", "viewingDirection", "start", "supplementary"})
-_CANVASES = frozenset({"placeholderCanvas", "accompanyingCanvas", "navDate", "annotations"})
+_CONTENT_PROPERTIES = frozenset({"format", "profile", "language", "height", "width", "duration", "timeMode"})
+_STRUCTURE_PROPERTIES = frozenset({"services", "structures", "viewingDirection", "start", "supplementary"})
+_CANVAS_PROPERTIES = frozenset({"placeholderCanvas", "accompanyingCanvas", "navDate", "annotations"})
 NOT_ALLOWED: dict[str, frozenset[str]] = {
-    "Collection": _MEDIA | {"start", "supplementary", "structures"},
-    "Manifest": _MEDIA | {"supplementary"},
-    "Canvas": (_MEDIA | _CONTAINED) - {"height", "width", "duration"},
-    "Range": _MEDIA | {"services", "structures"},
-    "AnnotationPage": _MEDIA | _CONTAINED | _CANVASES,
-    "AnnotationCollection": _MEDIA | _CONTAINED | _CANVASES | {"items"},
+    "Collection": _CONTENT_PROPERTIES | {"start", "supplementary", "structures"},
+    "Manifest": _CONTENT_PROPERTIES | {"supplementary"},
+    "Canvas": (_CONTENT_PROPERTIES | _STRUCTURE_PROPERTIES) - {"height", "width", "duration"},
+    "Range": _CONTENT_PROPERTIES | {"services", "structures"},
+    "AnnotationPage": _CONTENT_PROPERTIES | _STRUCTURE_PROPERTIES | _CANVAS_PROPERTIES,
+    "AnnotationCollection": _CONTENT_PROPERTIES | _STRUCTURE_PROPERTIES | _CANVAS_PROPERTIES | {"items"},
 }
 
 
 def resource(value: Resource, report: Report) -> None:
-    """A resource that the specification defines, with everything in it."""
+    """Validate a resource that the specification defines, and everything in it."""
     kind = value.get("type", "")
     for name in REQUIRED[kind]:
         if name not in value:
@@ -41,25 +41,25 @@ def resource(value: Resource, report: Report) -> None:
     for name, part in value.items():
         if rule := PROPERTIES.get(name):
             rule(part, value, report)
-    if special := SPECIAL.get(kind):
-        special(value, report)
+    if kind == "Canvas":
+        _canvas(value, report)
 
 
 def _allowed(value: Resource, kind: str, report: Report) -> None:
-    """Appendix A: what stands on this type MUST be allowed there."""
+    """Appendix A: a type has only the properties that are allowed on it."""
     if not NOT_ALLOWED[kind].isdisjoint(value):
         for name in sorted(NOT_ALLOWED[kind].intersection(value)):
             report.error(value, name, f"a {kind} has no {name}", "Appendix A")
 
 
 def _context(value: Any, holder: Resource, report: Report) -> None:
-    """4.6: the context stands once, on the topmost resource."""
+    """4.6: only the topmost resource has a context."""
     if holder is not report.document:
         report.error(holder, "@context", "no context inside a document", "4.6")
 
 
 def _keyword(name: str) -> Any:
-    """4.8: the only key with @ is @context; 4.6: and no @graph."""
+    """4.8: @context is the only key with @; 4.6: no @graph."""
 
     def rule(value: Any, holder: Resource, report: Report) -> None:
         report.error(holder, name, f"no key {name!r}", "4.8 and 4.6", f"{name.removeprefix('@')!r}")
@@ -68,13 +68,13 @@ def _keyword(name: str) -> Any:
 
 
 def _nav_place(value: Any, holder: Resource, report: Report) -> None:
-    """navPlace 2.1: on four types of resource, and on no other."""
-    rule = nav_place.nav_place if holder.get("type") in nav_place.HOLDERS else nav_place.elsewhere
+    """navPlace 2.1: four types may have it."""
+    rule = nav_place.nav_place if holder.get("type") in nav_place.HOLDERS else nav_place.not_allowed
     rule(value, holder, report)
 
 
 def _extra_canvas(name: str) -> Any:
-    """3.1 placeholderCanvas and accompanyingCanvas: a Canvas without such a Canvas of its own."""
+    """3.1 placeholderCanvas and accompanyingCanvas: a Canvas that has no such Canvas itself."""
 
     def rule(value: Any, holder: Resource, report: Report) -> None:
         if type(value) is not dict or "id" not in value or value.get("type") != "Canvas":
@@ -98,14 +98,14 @@ def _objects(value: Any, holder: Resource, report: Report, name: str) -> list[Re
 
 
 def _items(value: Any, holder: Resource, report: Report) -> None:
-    """3.4 items: each type holds its own kind."""
+    """3.4 items: what each type may contain."""
     parts = _objects(value, holder, report, "items")
     if rule := _ITEMS.get(holder.get("type", "")):
         rule(parts, holder, report)
 
 
 def _collection_items(parts: list[Resource], holder: Resource, report: Report) -> None:
-    """5.1: Manifests and Collections, each with id, type and label; Manifests are never embedded."""
+    """5.1: Manifests and Collections, each with id, type and label; Manifests are only referenced."""
     for part in parts:
         kind = part.get("type")
         if kind not in ("Manifest", "Collection"):
@@ -131,17 +131,17 @@ def _reference(part: Resource, report: Report) -> None:
 
 
 def _embedded(part: Resource, report: Report) -> None:
-    """3.2 id: a resource with that id stands in the document once."""
+    """3.2 id: no two resources of a document have the same id."""
     known = report.ids.setdefault(str(part.get("id")), part)
     if known is not part:
-        twice = f"{part.get('id')!r} is the id of two resources"
-        # Clients find canvases and Collections by id; a Range that stands in two places is merely odd.
-        (report.warning if part["type"] == "Range" else report.error)(part, "id", twice, "3.2 id")
+        message = f"{part.get('id')!r} is the id of two resources"
+        # Clients find Canvases and Collections by id; a Range that occurs twice does no harm.
+        (report.warning if part["type"] == "Range" else report.error)(part, "id", message, "3.2 id")
     resource(part, report)
 
 
 def _manifest_items(parts: list[Resource], holder: Resource, report: Report) -> None:
-    """3.4 items: one canvas at least, and nothing but canvases."""
+    """3.4 items: at least one Canvas, and only Canvases."""
     if not parts:
         report.error(holder, "items", "a Manifest has at least one Canvas", "3.4 items")
     for part in parts:
@@ -152,7 +152,7 @@ def _manifest_items(parts: list[Resource], holder: Resource, report: Report) -> 
 
 
 def _canvas_items(parts: list[Resource], holder: Resource, report: Report) -> None:
-    """5.3: pages of painting annotations."""
+    """5.3: annotation pages with painting annotations."""
     for part in parts:
         _annotation_page(part, report, holder, True)
 
@@ -173,21 +173,21 @@ def _annotation_page(part: Resource, report: Report, canvas: Resource | None, pa
 
 
 def _annotations(value: Any, holder: Resource, report: Report) -> None:
-    """3.4 annotations: pages of annotations about this resource, none of them painting."""
+    """3.4 annotations: annotation pages about this resource, without painting annotations."""
     canvas = holder if holder.get("type") == "Canvas" else None
     for part in _objects(value, holder, report, "annotations"):
         _annotation_page(part, report, canvas, False)
         if canvas is None and "items" in part:
-            _about(part, holder, report)
+            _page_targets(part, holder, report)
 
 
-def _about(page: Resource, holder: Resource, report: Report) -> None:
-    """3.4 annotations: the target of each is the resource or a part of it."""
-    known = {str(holder.get("id"))} | set(_ids_within(holder.get("items")))
+def _page_targets(page: Resource, holder: Resource, report: Report) -> None:
+    """3.4 annotations: each annotation targets the resource or a part of it."""
+    ids = {str(holder.get("id"))} | set(_ids_within(holder.get("items")))
     items = page["items"] if type(page["items"]) is list else ()
     for item in items:
         targets = web_annotations.sources(item.get("target")) if type(item) is dict else []
-        if targets and known.isdisjoint(targets):
+        if targets and ids.isdisjoint(targets):
             report.error(
                 item, "target", "the target is neither the resource nor a part of it", "3.4 annotations"
             )
@@ -201,22 +201,22 @@ def _ids_within(items: Any) -> Iterator[str]:
 
 
 def _page_items(parts: list[Resource], holder: Resource, report: Report) -> None:
-    """5.5: the annotations of a page that is a document of its own."""
+    """5.5: the annotations of a page that is a separate document."""
     web_annotations.page(holder, report)
 
 
 def _range_items(parts: list[Resource], holder: Resource, report: Report) -> None:
-    """5.4: Ranges, Canvases, or SpecificResources of Canvases; one at least."""
+    """5.4: at least one Range, Canvas, or SpecificResource of a Canvas."""
     if not parts:
         report.error(holder, "items", "a Range has at least one item", "3.4 items")
-    thumbnails = "thumbnail-nav" in _words(holder.get("behavior"))
+    needs_thumbnails = "thumbnail-nav" in _strings(holder.get("behavior"))
     for part in parts:
         kind = part.get("type")
         if (
-            thumbnails
+            needs_thumbnails
             and kind == "Range"
             and "thumbnail" not in part
-            and "no-nav" not in _words(part.get("behavior"))
+            and "no-nav" not in _strings(part.get("behavior"))
         ):
             report.error(part, "", "a Range below one with 'thumbnail-nav' has a thumbnail", "3.2 behavior")
         if kind == "Range":
@@ -228,7 +228,7 @@ def _range_items(parts: list[Resource], holder: Resource, report: Report) -> Non
         elif ("id" if kind == "Canvas" else "source") not in part:
             report.error(part, "", "it lacks what says which Canvas is meant", "5.4")
         elif "id" not in part:
-            # a MUST that the Cookbook breaks (0025) and clients do not need
+            # a MUST that the Cookbook itself breaks (0025), and that clients do not need
             report.warning(part, "", "an item of a Range has an id", "3.4 items and 5.4")
 
 
@@ -237,7 +237,7 @@ def _range(part: Resource, report: Report) -> None:
         _embedded(part, report)
     if "id" not in part:
         report.error(part, "", "a Range has an id", "5.4")
-    if "sequence" in _words(part.get("behavior")):
+    if "sequence" in _strings(part.get("behavior")):
         report.error(part, "behavior", "a Range with 'sequence' stands directly in structures", "5.4")
 
 
@@ -253,25 +253,24 @@ def _structures(value: Any, holder: Resource, report: Report) -> None:
 
 
 def _canvas(value: Resource, report: Report) -> None:
-    """5.3: a URI without fragment; height and width together, or a duration, or all three."""
+    """5.3: a URI without a fragment; height and width together, or a duration, or all three."""
     if "#" in str(value.get("id")):
         report.error(value, "id", "the id of a Canvas has no fragment", "3.2 id and 5.3")
     if ("height" in value) != ("width" in value):
         report.error(value, "", "a Canvas has height and width, or neither", "3.2 height")
     elif "height" not in value and "duration" not in value:
         report.error(value, "", "a Canvas has height and width, or a duration, or all three", "5.3")
-    if "height" not in value and not _FLAT.isdisjoint(_words(value.get("behavior"))):
+    if "height" not in value and not _PAGE_BEHAVIORS.isdisjoint(_strings(value.get("behavior"))):
         report.error(value, "behavior", "it is for a Canvas with height and width", "3.2 behavior")
 
 
-_FLAT = frozenset({"facing-pages", "non-paged"})
+_PAGE_BEHAVIORS = frozenset({"facing-pages", "non-paged"})
 
 
-def _words(value: Any) -> list[str]:
-    return [word for word in value if type(word) is str] if type(value) is list else []
+def _strings(value: Any) -> list[str]:
+    return [text for text in value if type(text) is str] if type(value) is list else []
 
 
-SPECIAL: dict[str, Any] = {"Canvas": _canvas}
 _ITEMS: dict[str, Any] = {
     "Collection": _collection_items,
     "Manifest": _manifest_items,

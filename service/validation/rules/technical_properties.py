@@ -1,4 +1,4 @@
-"""Single values: URIs, rights, dates, sizes, directions and behaviors (3.1 and 3.2)."""
+"""Rules for single values: URIs, rights, dates, sizes, directions and behaviors (3.1 and 3.2)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DATE_TIME = re.compile(
 )
 DIRECTIONS = frozenset({"left-to-right", "right-to-left", "top-to-bottom", "bottom-to-top"})
 
-# 3.2 behavior: of each set a resource may have one value.
+# 3.2 behavior: a resource may have one value of each set.
 DISJOINT = tuple(
     frozenset(values.split())
     for values in (
@@ -32,7 +32,7 @@ DISJOINT = tuple(
 )
 _LAYOUT = frozenset({"Collection", "Manifest", "Range"})
 _TIMED = _LAYOUT | {"Canvas"}
-# Appendix A, Behavior Values: the types on which each may stand.
+# Appendix A, Behavior Values: the types that may have each of them.
 VALID_ON: dict[str, frozenset[str]] = {
     "auto-advance": _TIMED,
     "no-auto-advance": _TIMED,
@@ -65,12 +65,13 @@ def rights(value: Any, resource: Resource, report: Report) -> None:
     """3.1 rights: one URI of Creative Commons or RightsStatements.org, in the form that they define."""
     if type(value) is not str:
         report.error(resource, "rights", "one string is expected", "3.1 rights")
-    elif fault := _rights_fault(value):
-        report.error(resource, "rights", f"{value!r} is no rights URI", "3.1 rights", fault)
+    elif hint := _rights_hint(value):
+        report.error(resource, "rights", f"{value!r} is no rights URI", "3.1 rights", hint)
 
 
 @lru_cache(maxsize=512)
-def _rights_fault(value: str) -> str:
+def _rights_hint(value: str) -> str:
+    """Return what would be right, or "" if the URI is in its canonical form."""
     try:
         canonical = statements.normalise(value)
     except statements.RightsError as error:
@@ -87,14 +88,16 @@ def nav_date(value: Any, resource: Resource, report: Report) -> None:
 
 @lru_cache(maxsize=1024)
 def _is_date_time(value: str) -> bool:
-    found = _DATE_TIME.fullmatch(value)
-    if not found:
+    match = _DATE_TIME.fullmatch(value)
+    if not match:
         return False
-    year = int(found[1])
-    # Python's calendar has the years 1 to 9999; 2000 stands for the leap years beyond them, 2001 for the others.
-    shown = year if 1 <= year <= 9999 else 2000 if year % 4 == 0 and (year % 100 or year % 400 == 0) else 2001
+    year = int(match[1])
+    # Python's calendar has the years 1 to 9999; beyond them 2000 stands for a leap year, 2001 for any other.
+    substitute = (
+        year if 1 <= year <= 9999 else 2000 if year % 4 == 0 and (year % 100 or year % 400 == 0) else 2001
+    )
     try:
-        datetime.fromisoformat(f"{shown:04}-{found[2]}-{found[3]}T{found[4]}{found[5]}")
+        datetime.fromisoformat(f"{substitute:04}-{match[2]}-{match[3]}T{match[4]}{match[5]}")
     except ValueError:
         return False
     return True
@@ -127,7 +130,7 @@ def text(name: str) -> Any:
 
 
 def viewing_direction(value: Any, resource: Resource, report: Report) -> None:
-    """3.2 viewingDirection: one string; four are known, others may come by an extension."""
+    """3.2 viewingDirection: one string; four values are defined, extensions may add others."""
     if type(value) is not str:
         report.error(resource, "viewingDirection", f"{value!r} is not a string", "3.2 viewingDirection")
     elif value not in DIRECTIONS:
@@ -135,16 +138,19 @@ def viewing_direction(value: Any, resource: Resource, report: Report) -> None:
 
 
 def behavior(value: Any, resource: Resource, report: Report) -> None:
-    """3.2 behavior: an array of strings, none of them disjoint with another or foreign to the type."""
-    if type(value) is not list or any(type(word) is not str for word in value):
+    """3.2 behavior: an array of strings that do not exclude one another and are allowed on the type."""
+    if type(value) is not list or any(type(text) is not str for text in value):
         report.error(resource, "behavior", "an array of strings is expected", "3.2 behavior and 4.3")
         return
     for group in DISJOINT if len(value) > 1 else ():
-        if len(both := group.intersection(value)) > 1:
+        if len(conflicting := group.intersection(value)) > 1:
             report.error(
-                resource, "behavior", f"{' and '.join(sorted(both))} exclude one another", "3.2 behavior"
+                resource,
+                "behavior",
+                f"{' and '.join(sorted(conflicting))} exclude one another",
+                "3.2 behavior",
             )
     kind = resource.get("type")
-    for word in value:
-        if word in VALID_ON and kind not in VALID_ON[word]:
-            report.error(resource, "behavior", f"{word!r} is not for a {kind}", "Appendix A, Behavior Values")
+    for text in value:
+        if text in VALID_ON and kind not in VALID_ON[text]:
+            report.error(resource, "behavior", f"{text!r} is not for a {kind}", "Appendix A, Behavior Values")

@@ -11,9 +11,9 @@ import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
-from service.serializers.iiif.authorization import CONTEXT
-from service.web.auth.guard import TOKEN_SECONDS
-from service.web.respond import PRIVATE, Answer
+from service.serializers.iiif.authorization import AUTH_2_CONTEXT
+from service.web.auth.authenticator import TOKEN_SECONDS
+from service.web.http.response import PRIVATE, Response
 
 # why there is no token: in 2.0 (4.5), in 1.0 (2.2.6), the status of 1.0 without a page, words
 REASONS: dict[str, tuple[str, int, str]] = {
@@ -54,7 +54,7 @@ def origin(given: str) -> str:
 def granted(token: str, version: int) -> dict[str, Any]:
     """The message with a token."""
     found: dict[str, Any] = {"accessToken": token, "expiresIn": TOKEN_SECONDS}
-    return found if version == 1 else {"@context": CONTEXT, "type": "AuthAccessToken2"} | found
+    return found if version == 1 else {"@context": AUTH_2_CONTEXT, "type": "AuthAccessToken2"} | found
 
 
 def denied(reason: str, version: int) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def denied(reason: str, version: int) -> dict[str, Any]:
     if version == 1:
         return {"error": older, "description": words}
     return {
-        "@context": CONTEXT,
+        "@context": AUTH_2_CONTEXT,
         "type": "AuthAccessTokenError2",
         "profile": reason,
         "heading": {"en": ["No access"]},
@@ -71,7 +71,7 @@ def denied(reason: str, version: int) -> dict[str, Any]:
     }
 
 
-def page(message: dict[str, Any], message_id: str, target: str) -> Answer:
+def page(message: dict[str, Any], message_id: str, target: str) -> Response:
     """The page that posts a message: always 200, to the origin exactly as it was given."""
     nonce = secrets.token_urlsafe(16)
     said = _in_script({**message, "messageId": message_id})
@@ -80,7 +80,9 @@ def page(message: dict[str, Any], message_id: str, target: str) -> Answer:
         f'<!doctype html><html lang="en"><title>Token</title><script nonce="{nonce}">{script}</script></html>'
     )
     policy = f"default-src 'none'; script-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors *"
-    return Answer(200, "text/html; charset=utf-8", body.encode(), cache=PRIVATE, policy=policy)
+    return Response(
+        200, "text/html; charset=utf-8", body.encode(), cache_control=PRIVATE, content_security_policy=policy
+    )
 
 
 def _in_script(value: Any) -> str:
@@ -89,6 +91,6 @@ def _in_script(value: Any) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def plain(message: dict[str, Any], status: int) -> Answer:
+def plain(message: dict[str, Any], status: int) -> Response:
     """The message for a client that is no browser (1.0, 2.2.3)."""
-    return Answer(status, "application/json", json.dumps(message).encode(), cache=PRIVATE)
+    return Response(status, "application/json", json.dumps(message).encode(), cache_control=PRIVATE)

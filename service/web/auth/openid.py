@@ -25,7 +25,7 @@ _BACK = 502  # RFC 9110, 15.6.3: another server that this one needs did not answ
 
 
 @dataclass(frozen=True, slots=True)
-class LetIn:
+class Authenticated:
     """Somebody whom the provider knows, and who may read; where they came from."""
 
     origin: str
@@ -33,7 +33,7 @@ class LetIn:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class LoginFailed:
     """Somebody who may not, or a provider that did not answer."""
 
     status: int
@@ -68,10 +68,12 @@ class Provider:
             },
         )
 
-    def answer(self, request: Request, address: str, origin: str, back: str) -> Response | LetIn | Refused:
+    def answer(
+        self, request: Request, address: str, origin: str, back: str
+    ) -> Response | Authenticated | LoginFailed:
         """The way to the provider, or what came back from it to `address`."""
         if not self.is_set:
-            return Refused(404, "There is no OpenID provider here: log in with a pass.")
+            return LoginFailed(404, "There is no OpenID provider here: log in with a pass.")
         try:
             if "code" not in request.args and "error" not in request.args:
                 session["origin"], session["back"] = origin, back
@@ -80,15 +82,15 @@ class Provider:
             claims = self._client.authorize_access_token(leeway=60).get("userinfo") or {}
         except (AuthlibBaseError, JoseError) as error:
             logging.getLogger("fonds").warning("the OpenID provider refused: %s", error)
-            return Refused(403, "The provider did not let you in. Please try again.")
+            return LoginFailed(403, "The provider did not let you in. Please try again.")
         except (RequestException, ValueError, KeyError, RuntimeError) as error:
             logging.getLogger("fonds").error("the OpenID provider cannot be used: %s", error)
-            return Refused(_BACK, "The provider does not answer as it should. Please try again later.")
-        let_in = LetIn(session.pop("origin", ""), session.pop("back", ""))
+            return LoginFailed(_BACK, "The provider does not answer as it should. Please try again later.")
+        let_in = Authenticated(session.pop("origin", ""), session.pop("back", ""))
         return (
             let_in
             if self._may_read(claims)
-            else Refused(403, "You are known, but have no leave to read here.")
+            else LoginFailed(403, "You are known, but have no leave to read here.")
         )
 
     def _may_read(self, claims: Mapping[str, Any]) -> bool:

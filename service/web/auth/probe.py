@@ -6,55 +6,57 @@ It answers 200 whatever it says: the status that the image would have stands in 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
 from service.record.access import RestrictedRecord, Shape, admits
 from service.record.fields import Access
-from service.serializers.iiif.authorization import CONTEXT, picture
-from service.serializers.text.access_statement import sentence
+from service.serializers.iiif.authorization import AUTH_2_CONTEXT, substitute_image
+from service.serializers.text.access_statement import describe_access
 from service.urls import ID
-from service.web.respond import PRIVATE, Answer, Ask
-from service.web.restricted import small, title
-
-if TYPE_CHECKING:
-    from service.web.desk import Desk
+from service.web.access_denied import title
+from service.web.context import RequestContext
+from service.web.http.request import Request
+from service.web.http.response import PRIVATE, Response
+from service.web.image_api.restricted_images import substitute_size
 
 _IMAGE = re.compile(rf"(?P<id>{ID})\.(?P<page>[1-9][0-9]{{0,6}})")
 
 
-def answer(ask: Ask, desk: Desk, image: str) -> Answer:
+def probe_result(request: Request, context: RequestContext, image: str) -> Response:
     """The result for the image service with that last part of its address."""
-    found = {"@context": CONTEXT, "type": "AuthProbeResult2"} | _result(ask, desk, image)
-    return Answer(
+    found = {"@context": AUTH_2_CONTEXT, "type": "AuthProbeResult2"} | _result(request, context, image)
+    return Response(
         200,
         "application/json",
         orjson.dumps(found),
-        cache=PRIVATE,
+        cache_control=PRIVATE,
         vary=("Authorization", "Cookie", "Origin"),
     )
 
 
-def _result(ask: Ask, desk: Desk, image: str) -> dict[str, Any]:
+def _result(request: Request, context: RequestContext, image: str) -> dict[str, Any]:
     match = _IMAGE.fullmatch(image)
-    row = desk.reader.entity(match["id"]) if match else None
+    row = context.reader.entity(match["id"]) if match else None
     if match is None or row is None or row.kind != "record":
         return {"status": 404, "heading": {"en": ["Not found"]}, "note": {"en": ["There is no such image."]}}
-    rule = desk.reader.rule(row)
+    rule = context.reader.rule(row)
     if rule is None:
         return {"status": 410 if row.withdrawn else 200}
-    record = desk.reader.find(row.id)
+    record = context.reader.find(row.id)
     shapes = record.withheld if isinstance(record, RestrictedRecord) else ()
     shape = next((shape for shape in shapes if shape[0] == int(match["page"])), None)
-    if admits(rule) and (desk.guard.reader(ask) or desk.guard.bearer(ask)[0]):
+    if admits(rule) and (
+        context.authenticator.authenticated_session(request) or context.authenticator.bearer(request)[0]
+    ):
         return {"status": 200}
     if shape is None and rule.covers == "scans":
         return {"status": 200}  # what is set from the open text
-    return _denied(desk, rule, row.id, shape)
+    return _denied(context, rule, row.id, shape)
 
 
-def _denied(desk: Desk, rule: Access, id: str, shape: Shape | None) -> dict[str, Any]:
+def _denied(context: RequestContext, rule: Access, id: str, shape: Shape | None) -> dict[str, Any]:
     found: dict[str, Any] = {
         "status": 401 if admits(rule) else 403,
         "heading": {"en": [title(rule)]},
@@ -63,9 +65,9 @@ def _denied(desk: Desk, rule: Access, id: str, shape: Shape | None) -> dict[str,
     # 5.2: a substitute only where access is denied, and one that whoever asks may really have
     substitute = rule.substitute
     if substitute and substitute.image:
-        found["substitute"] = [picture(substitute, desk.context)]
-    elif shape and (size := small(substitute, shape)):
-        service = desk.context.address.image(id, shape[0])
+        found["substitute"] = [substitute_image(substitute, context.serializer_context)]
+    elif shape and (size := substitute_size(substitute, shape)):
+        service = context.urls.image(id, shape[0])
         found["substitute"] = [
             {
                 "id": f"{service}/full/{size[0]},{size[1]}/0/default.jpg",
@@ -82,4 +84,4 @@ def _note(rule: Access) -> dict[str, list[str]]:
     """The archive's own words, or ours where it has none."""
     if rule.note:
         return {"none" if tag == "und" else tag: [words] for tag, words in rule.note.items()}
-    return {"en": [sentence(rule)]}
+    return {"en": [describe_access(rule)]}

@@ -16,7 +16,7 @@ MOST: Final = 64  # arguments; nobody has more to say
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class OaiError:
     """An error of the protocol (3.6): its code, and words for people."""
 
     code: str
@@ -24,12 +24,12 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class OaiRequest:
     """The arguments by name, and what is wrong with them. `verb` is empty where it is not known which was meant."""
 
     verb: str
     arguments: dict[str, str] = field(default_factory=dict)
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[OaiError, ...] = ()
 
     def get(self, name: str) -> str:
         """The value of an argument, or an empty text."""
@@ -66,18 +66,18 @@ _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _SECOND: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z", re.ASCII)
 
 
-def read(query: str) -> Request:
+def read(query: str) -> OaiRequest:
     """The request that a query or a form says."""
     try:
         pairs = parse_qsl(query, keep_blank_values=True, errors="replace", max_num_fields=MOST)
     except ValueError:
-        return Request("", faults=(Fault("badArgument", f"There are more than {MOST} arguments."),))
+        return OaiRequest("", faults=(OaiError("badArgument", f"There are more than {MOST} arguments."),))
     verbs = [value for name, value in pairs if name == "verb"]
     if len(verbs) != 1 or verbs[0] not in _VERBS:
-        return Request("", faults=(Fault("badVerb", _about_verb(verbs)),))
+        return OaiRequest("", faults=(OaiError("badVerb", _about_verb(verbs)),))
     given = [(name, value) for name, value in pairs if name != "verb"]
     faults = (*_names(verbs[0], given), *_values(given))
-    return Request(verbs[0], dict(given), faults)
+    return OaiRequest(verbs[0], dict(given), faults)
 
 
 def _about_verb(verbs: list[str]) -> str:
@@ -89,7 +89,7 @@ def _about_verb(verbs: list[str]) -> str:
     return f"There is no verb {verbs[0][:100]!r}; there are: {known}."
 
 
-def _names(verb: str, given: list[tuple[str, str]]) -> list[Fault]:
+def _names(verb: str, given: list[tuple[str, str]]) -> list[OaiError]:
     """Arguments that are repeated, not known, missing, or beside a token."""
     said, counts = _VERBS[verb], Counter(name for name, _ in given)
     allowed = said.required | said.optional | ({TOKEN} if said.resumable else set())
@@ -99,21 +99,21 @@ def _names(verb: str, given: list[tuple[str, str]]) -> list[Fault]:
         wrong += [f"{name} stands beside a resumptionToken." for name in counts if name in allowed - {TOKEN}]
     else:
         wrong += [f"{verb} needs the argument {name}." for name in sorted(said.required - counts.keys())]
-    return [Fault("badArgument", words) for words in wrong]
+    return [OaiError("badArgument", words) for words in wrong]
 
 
-def _values(given: list[tuple[str, str]]) -> list[Fault]:
+def _values(given: list[tuple[str, str]]) -> list[OaiError]:
     found = []
     for name, value in given:
         if not value:
-            found.append(Fault("badArgument", f"{name[:100]} has no value."))
+            found.append(OaiError("badArgument", f"{name[:100]} has no value."))
         elif name in _FORMS and not _FORMS[name].fullmatch(value):
-            found.append(Fault("badArgument", f"{value[:100]!r} cannot be a {name}."))
+            found.append(OaiError("badArgument", f"{value[:100]!r} cannot be a {name}."))
             if name == "identifier":
-                found.append(Fault("idDoesNotExist", f"{value[:100]!r} is no URI."))
+                found.append(OaiError("idDoesNotExist", f"{value[:100]!r} is no URI."))
         elif name in ("from", "until") and not _is_time(value):
             message = f"{name} is not a day (YYYY-MM-DD) or a second in UTC (YYYY-MM-DDThh:mm:ssZ): {value[:100]!r}."
-            found.append(Fault("badArgument", message))
+            found.append(OaiError("badArgument", message))
     return found if found else _span(dict(given))
 
 
@@ -127,14 +127,14 @@ def _is_time(value: str) -> bool:
     return True
 
 
-def _span(given: dict[str, str]) -> list[Fault]:
+def _span(given: dict[str, str]) -> list[OaiError]:
     """Both ends have one granularity, and are in order (2.7.1)."""
     if "from" not in given or "until" not in given:
         return []
     start, end = given["from"], given["until"]
     if len(start) != len(end):
-        return [Fault("badArgument", "from and until do not have the same granularity.")]
-    return [Fault("badArgument", "from is later than until.")] if start > end else []
+        return [OaiError("badArgument", "from and until do not have the same granularity.")]
+    return [OaiError("badArgument", "from is later than until.")] if start > end else []
 
 
 def last_second(until: str) -> str:

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import urlsplit
 
-from service.formats import Publication, Register
-from service.serializers.xml.xml_writer import empty, escaped, located, wrapped
+from service.formats import FormatRegistry, Representation
+from service.serializers.xml.xml_writer import empty_element, escape_text, schema_location, wrap
 from service.store.document_sets import has, names
 from service.store.harvest_lists import of_publication
 from service.store.log import Entity
 from service.urls import ID
-from service.web.descriptions import graph
-
-if TYPE_CHECKING:
-    from service.web.desk import Desk
+from service.web.context import RequestContext
+from service.web.descriptions.views import graph
 
 EVERY: Final = "oai_dc"  # the format that every item has (2.5.1)
 RIGHTS: Final = "http://www.openarchives.org/OAI/2.0/rights/"
@@ -32,101 +30,101 @@ _DECLARATION: Final = re.compile(rb"\A<\?xml[^>]*\?>\s*")
 class Formats:
     """The formats of the register by prefix, and the kinds of description that each exists for."""
 
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: FormatRegistry) -> None:
         rows = [row for row in register if row.oai]
         self.items = next(row.kinds for row in rows if row.oai == EVERY)
         self.by_prefix = {row.oai: row for row in rows}
 
-    def kinds(self, row: Publication) -> tuple[str, ...]:
+    def kinds(self, row: Representation) -> tuple[str, ...]:
         """The kinds of item that a format exists for, in a fixed order."""
         return tuple(sorted(row.kinds & self.items))
 
-    def of(self, row: Entity) -> list[Publication]:
+    def of(self, row: Entity) -> list[Representation]:
         """The formats that an item has, or had: of those it had, there is a tombstone (2.5.1)."""
         return [publication for publication in self.by_prefix.values() if self.known(row, publication)]
 
-    def known(self, row: Entity, publication: Publication) -> bool:
+    def known(self, row: Entity, publication: Representation) -> bool:
         """Whether there is a record of an item in a format, be it a tombstone."""
         return row.kind in self.items and publication.name in names(row.digests)
 
     @staticmethod
-    def list_of(publication: Publication, spec: str) -> str:
+    def list_of(publication: Representation, spec: str) -> str:
         """The list of the members of a set in a format: of the set, where all of a kind have the format."""
         return (
             of_publication(spec, publication.name) if publication.refuses or not publication.stored else spec
         )
 
 
-def domain(desk: Desk) -> str:
+def domain(context: RequestContext) -> str:
     """The name of the repository in its identifiers: as configured, or the host of its address."""
-    return desk.settings["oai_domain"] or urlsplit(desk.context.address.base).hostname or "localhost"
+    return context.settings["oai_domain"] or urlsplit(context.urls.base).hostname or "localhost"
 
 
-def identifier(desk: Desk, id: str) -> str:
+def identifier(context: RequestContext, id: str) -> str:
     """The identifier of an item, for ever (guidelines for oai-identifiers)."""
-    return f"oai:{domain(desk)}:{id}"
+    return f"oai:{domain(context)}:{id}"
 
 
-def found(desk: Desk, formats: Formats, identifier: str) -> Entity | None:
+def found(context: RequestContext, formats: Formats, identifier: str) -> Entity | None:
     """The item with an identifier, or its tombstone; None where there never was one."""
-    start = f"oai:{domain(desk)}:"
+    start = f"oai:{domain(context)}:"
     id = identifier.removeprefix(start)
     if not identifier.startswith(start) or not re.fullmatch(ID, id):
         return None
-    row = desk.reader.entity(id)
+    row = context.reader.entity(id)
     return row if row and row.seq is not None and row.kind in formats.items else None
 
 
-def header(desk: Desk, row: Entity, publication: Publication) -> str:
+def header(context: RequestContext, row: Entity, publication: Representation) -> str:
     """The header of a record (2.5)."""
-    inner = (
-        f"<identifier>{escaped(identifier(desk, row.id))}</identifier><datestamp>{row.changed}</datestamp>"
-    )
-    inner += "".join(f"<setSpec>{escaped(spec)}</setSpec>" for spec in row.sets.split())
-    return wrapped("header", inner, status="deleted" if _is_deleted(row, publication) else "")
+    inner = f"<identifier>{escape_text(identifier(context, row.id))}</identifier><datestamp>{row.changed}</datestamp>"
+    inner += "".join(f"<setSpec>{escape_text(spec)}</setSpec>" for spec in row.sets.split())
+    return wrap("header", inner, status="deleted" if _is_deleted(row, publication) else "")
 
 
-def record(desk: Desk, row: Entity, publication: Publication) -> bytes:
+def record(context: RequestContext, row: Entity, publication: Representation) -> bytes:
     """A record: the header alone of what is deleted, else with metadata and what is to be said about them."""
-    said = header(desk, row, publication).encode()
+    said = header(context, row, publication).encode()
     if _is_deleted(row, publication):
         return b"<record>%s</record>" % said
-    body = _metadata(desk, row, publication)
+    body = _metadata(context, row, publication)
     if body is None:  # since it was published, something that it links to makes it refused
         return b"<record>%s</record>" % said.replace(b"<header>", b'<header status="deleted">')
-    return b"<record>%s<metadata>%s</metadata>%s</record>" % (said, body, _about(desk).encode())
+    return b"<record>%s<metadata>%s</metadata>%s</record>" % (said, body, _about(context).encode())
 
 
-def _is_deleted(row: Entity, publication: Publication) -> bool:
+def _is_deleted(row: Entity, publication: Representation) -> bool:
     """Withdrawn, or kept from the public since; or no longer to be had in that format."""
     return row.withdrawn is not None or not has(row.digests, publication.name)
 
 
-def _metadata(desk: Desk, row: Entity, publication: Publication) -> bytes | None:
+def _metadata(context: RequestContext, row: Entity, publication: Representation) -> bytes | None:
     if publication.graph:
-        made = graph(desk, row, publication, "rdf")
+        made = graph(context, row, publication, "rdf")
         return None if made is None else _DECLARATION.sub(b"", made)
-    stored = desk.reader.document(row.edition or 0, publication.name)
+    stored = context.reader.document(row.edition or 0, publication.name)
     if stored is None:
         raise LookupError(f"{row.id} has no {publication.name}")  # its digests say that it has
-    return _DECLARATION.sub(b"", desk.reader.unpack(stored))
+    return _DECLARATION.sub(b"", context.reader.decompress(stored))
 
 
-def _about(desk: Desk) -> str:
+def _about(context: RequestContext) -> str:
     """The rights to the metadata (guidelines on rights, 4). A statement of provenance is for records of other
     repositories, and here are none."""
-    if not (uri := desk.settings["data_rights"]):
+    if not (uri := context.settings["data_rights"]):
         return ""
     return f"<about>{rights(uri)}</about>"
 
 
 def rights(uri: str) -> str:
     """A rights statement by reference."""
-    reference = empty("rightsReference", ref=uri)
-    return f'<rights xmlns="{RIGHTS}" {located(RIGHTS, f"{RIGHTS[:-1]}.xsd")}>{reference}</rights>'
+    reference = empty_element("rightsReference", ref=uri)
+    return f'<rights xmlns="{RIGHTS}" {schema_location(RIGHTS, f"{RIGHTS[:-1]}.xsd")}>{reference}</rights>'
 
 
-def bodies(desk: Desk, rows: list[Entity], publication: Publication, whole: bool) -> Iterator[bytes]:
+def bodies(
+    context: RequestContext, rows: list[Entity], publication: Representation, whole: bool
+) -> Iterator[bytes]:
     """The records of items, or their headers alone."""
     for row in rows:
-        yield record(desk, row, publication) if whole else header(desk, row, publication).encode()
+        yield record(context, row, publication) if whole else header(context, row, publication).encode()

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from service.record.model import MAX_DEPTH, Description
 from service.search import authority_identifiers, match_features, name_matching, property_agreement, scoring
@@ -18,15 +18,13 @@ from service.search.match_features import TYPES
 from service.search.name_matching import Reading
 from service.search.scoring import Judged, Question
 from service.urls import ID
-from service.web.descriptions import successor
-from service.web.reconcile.probing import ENOUGH, Probing
+from service.web.context import RequestContext
+from service.web.descriptions.tombstones import successor_of
+from service.web.localization import Localizer
+from service.web.reconcile.candidate_lookup import ENOUGH, CandidateLookup
 from service.web.reconcile.properties import PROPERTIES, TYPE_NAMES
 from service.web.reconcile.queries import Query
 from service.web.reconcile.values import JsonValue
-from service.web.speaker import Speaker
-
-if TYPE_CHECKING:
-    from service.web.desk import Desk
 
 JUDGED = 60  # candidates that are judged again by their descriptions, where there are properties
 _ID = re.compile(ID)
@@ -34,25 +32,25 @@ _LIFE = ("born", "died", "dates")
 _ABOVE = ("part_of", "broader")
 
 
-def candidates(query: Query, desk: Desk) -> list[dict[str, Any]]:
+def candidates(query: Query, context: RequestContext) -> list[dict[str, Any]]:
     """The candidates for a query as the specification has them (section 4.2), the best first."""
     if len(query.text) > name_matching.LONGEST:
         return []  # no name is as long
     kinds = kinds_of(query.types, query.all_types)
     if not kinds:
         return []
-    query = _gathered(query, desk)
-    question = _question(query, kinds, desk)
-    found = Probing(question, desk.reader.text.called, _other_names(query)).found()
-    known = desk.reader.text.called.said(found)
+    query = _gathered(query, context)
+    question = _question(query, kinds, context)
+    found = CandidateLookup(question, context.reader.text.called, _other_names(query)).found()
+    known = context.reader.text.called.said(found)
     judged = scoring.ranked(
         (scoring.judge(question, match_features.load(*one)) for one in known),
         JUDGED if query.properties else question.limit + ENOUGH,
     )
     pasted = [key[2:] for key in question.decisive if key.startswith("i ")]
     ids = dict.fromkeys((*pasted, question.id, *(one.entity.id for one in judged)))
-    best = [one for id in ids if id and (one := _judged(id, query, question, desk))]
-    return [_told(one, desk) for one in scoring.ranked(best, question.limit)]
+    best = [one for id in ids if id and (one := _judged(id, query, question, context))]
+    return [_told(one, context) for one in scoring.ranked(best, question.limit)]
 
 
 def kinds_of(types: Sequence[str], every: bool = False) -> tuple[str, ...]:
@@ -67,31 +65,31 @@ def types_of(kind: str) -> list[dict[str, Any]]:
     return [{"id": id, "name": TYPE_NAMES[id]} for id, kinds in TYPES.items() if kind in kinds]
 
 
-def current(id: str, desk: Desk) -> Description | None:
+def current(id: str, context: RequestContext) -> Description | None:
     """The published entity under an id, or what took the place of one that was withdrawn; None where there is none."""
-    row = desk.reader.entity(id) if _ID.fullmatch(id) else None
+    row = context.reader.entity(id) if _ID.fullmatch(id) else None
     if row is not None and row.withdrawn is not None and not row.restricted:
-        row = successor(desk, row)
-    found = desk.context.find(row.id) if row is not None and row.withdrawn is None else None
+        row = successor_of(context, row)
+    found = context.serializer_context.find(row.id) if row is not None and row.withdrawn is None else None
     return found if found is not None and found.kind in match_features.KINDS else None
 
 
-def _gathered(query: Query, desk: Desk) -> Query:
+def _gathered(query: Query, context: RequestContext) -> Query:
     """The query with all values of a property together, without empty ones; ids of entities are told from names."""
     said: dict[str, list[property_agreement.Value]] = defaultdict(list)
     for pid, values in query.properties:
         row = PROPERTIES.get(pid)
         for value in values:
-            found = current(str(value).strip(), desk) if row and row.compared == "entity" else None
+            found = current(str(value).strip(), context) if row and row.compared == "entity" else None
             if str(value).strip():
                 said[pid].append(property_agreement.Id(found.id) if found else value)
     return replace(query, properties=tuple((pid, tuple(values)) for pid, values in said.items()))
 
 
-def _question(query: Query, kinds: tuple[str, ...], desk: Desk) -> Question:
+def _question(query: Query, kinds: tuple[str, ...], context: RequestContext) -> Question:
     """A query as candidates are judged by it: what was pasted in place of a name decides, and links and marks do."""
-    decisive = [*_pasted(query.text, desk)]
-    named = current(query.text.strip(), desk)
+    decisive = [*_pasted(query.text, context)]
+    named = current(query.text.strip(), context)
     for pid, values in query.properties:
         row = PROPERTIES.get(pid)
         for value in map(str, values):
@@ -100,7 +98,7 @@ def _question(query: Query, kinds: tuple[str, ...], desk: Desk) -> Question:
             elif row and row.compared == "mark" and (mark := match_features.mark(value)):
                 decisive.append(f"m {mark}")
             elif pid in ("id", "uri"):
-                decisive += _pasted(value, desk)
+                decisive += _pasted(value, context)
     lived = _lifetime(query)
     return Question(
         name_matching.readings(query.text),
@@ -114,12 +112,12 @@ def _question(query: Query, kinds: tuple[str, ...], desk: Desk) -> Question:
     )
 
 
-def _pasted(text: str, desk: Desk) -> Iterator[str]:
+def _pasted(text: str, context: RequestContext) -> Iterator[str]:
     """What decides where a URI of this node, a link or a QID stands in place of a name."""
     text = text.strip()
-    base = desk.context.address.base
+    base = context.urls.base
     own = text[len(base) + 1 :].partition("/")[2] if text.startswith(f"{base}/") else ""
-    if found := current(own.partition(".")[0], desk):  # of a serialisation too
+    if found := current(own.partition(".")[0], context):  # of a serialisation too
         yield f"i {found.id}"
     if key := authority_identifiers.read(text):
         yield key
@@ -159,16 +157,16 @@ def _other_names(query: Query) -> list[Reading]:
     return [reading for values in found for value in values for reading in name_matching.readings(str(value))]
 
 
-def _judged(id: str, query: Query, question: Question, desk: Desk) -> Judged | None:
+def _judged(id: str, query: Query, question: Question, context: RequestContext) -> Judged | None:
     """A candidate judged by its description as it is published; None for what is not there, or is of another kind."""
-    description = desk.context.find(id)
+    description = context.serializer_context.find(id)
     known = match_features.entity(description) if description else None
     if description is None or known is None or known.kind not in question.kinds:
         return None
-    return scoring.judge(question, known, dict(_evidence(query, description, desk)))
+    return scoring.judge(question, known, dict(_evidence(query, description, context)))
 
 
-def _evidence(query: Query, it: Description, desk: Desk) -> Iterator[tuple[str, float | None]]:
+def _evidence(query: Query, it: Description, context: RequestContext) -> Iterator[tuple[str, float | None]]:
     """How far it agrees with the properties that are asked for, None where they cannot be read.
 
     Links, marks and lives are held in the question.
@@ -178,11 +176,11 @@ def _evidence(query: Query, it: Description, desk: Desk) -> Iterator[tuple[str, 
         if row is None or not row.is_evidence or (it.kind == "person" and pid in _LIFE):
             continue
         if row.compared == "name":
-            known = [*PROPERTIES["name"].of(it, desk, {}), *PROPERTIES["other_names"].of(it, desk, {})]
+            known = [*PROPERTIES["name"].of(it, context, {}), *PROPERTIES["other_names"].of(it, context, {})]
             # a name that nobody noted contradicts nothing
             if worth := property_agreement.agreement("name", asked, known):
                 yield "other_names", worth
-        elif known := _climbed(pid, it, desk) if pid in _ABOVE else row.of(it, desk, {}):
+        elif known := _climbed(pid, it, context) if pid in _ABOVE else row.of(it, context, {}):
             worth = property_agreement.agreement(row.compared, asked, known)
             if worth is not None or not any(
                 property_agreement.readable(row.compared, value) for value in asked
@@ -190,38 +188,38 @@ def _evidence(query: Query, it: Description, desk: Desk) -> Iterator[tuple[str, 
                 yield pid, worth
 
 
-def _climbed(pid: str, it: Description | None, desk: Desk) -> list[JsonValue]:
+def _climbed(pid: str, it: Description | None, context: RequestContext) -> list[JsonValue]:
     """What it is part of, and what that is part of: whoever knows the country of a town need not know its province."""
     found: list[JsonValue] = []
-    while it is not None and len(found) < MAX_DEPTH and (above := PROPERTIES[pid].of(it, desk, {})):
+    while it is not None and len(found) < MAX_DEPTH and (above := PROPERTIES[pid].of(it, context, {})):
         found += above
-        it = desk.context.find(above[0].get("id", ""))
+        it = context.serializer_context.find(above[0].get("id", ""))
     return found
 
 
-def _told(one: Judged, desk: Desk) -> dict[str, Any]:
-    description = desk.context.find(one.entity.id)
+def _told(one: Judged, context: RequestContext) -> dict[str, Any]:
+    description = context.serializer_context.find(one.entity.id)
     assert description is not None  # noqa: S101 - it was judged by it, in the same state of the store
     said: dict[str, Any] = {
         "id": description.id,
-        "name": description.label(desk.context.site.language),
+        "name": description.label(context.site.language),
         "type": types_of(description.kind),
         "score": one.score,
         "match": one.match,
         "features": [{"id": id, "value": value} for id, value in one.features.items()],
     }
-    if words := describe(description, desk):
+    if words := describe(description, context):
         said["description"] = words
     return said
 
 
-def describe(description: Description, desk: Desk) -> str:
+def describe(description: Description, context: RequestContext) -> str:
     """A line that tells namesakes apart: what it is, when, of what it is a part, what else it is called."""
     listed = [TYPE_NAMES[description.kind]]
     for pid in ("dates", "type", "part_of", "broader", "holder", "reference"):
-        for one in PROPERTIES[pid].of(description, desk, {})[:1]:
+        for one in PROPERTIES[pid].of(description, context, {})[:1]:
             words = str(one.get("name") or one["str"])
-            listed.append(Speaker(desk.context).date(words) if pid == "dates" else words)
-    if others := PROPERTIES["other_names"].of(description, desk, {"limit": 3}):
+            listed.append(Localizer(context.serializer_context).date(words) if pid == "dates" else words)
+    if others := PROPERTIES["other_names"].of(description, context, {"limit": 3}):
         listed.append("also " + ", ".join(one["str"] for one in others))
     return "; ".join(listed)

@@ -6,22 +6,20 @@ A page of its own without scripts: OpenRefine shows it in a frame that runs none
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from service.record.model import Description
-from service.serializers.text.metadata_fields import Fact, facts, same_as
-from service.web import page
+from service.serializers.text.metadata_fields import MetadataField, metadata_fields_of, same_as_value
+from service.web.context import RequestContext
+from service.web.descriptions.view_models import INCOMING_LINK_HEADINGS
+from service.web.html import render_template
+from service.web.http.request import Request
+from service.web.http.response import Response, digest, problem, redirect
+from service.web.localization import LocalizedText, Localizer
 from service.web.reconcile.candidates import current, describe
 from service.web.reconcile.properties import PROPERTIES
 from service.web.reconcile.suggest import in_json, types
-from service.web.respond import Answer, Ask, problem, redirect, sha
-from service.web.speaker import Said, Speaker
-from service.web.view import POINTING
-
-if TYPE_CHECKING:
-    from service.web.desk import Desk
 
 WIDTH, HEIGHT = 430, 300  # of the frame, in CSS pixels
 FACTS, LINKS, NAMED = 5, 4, 6  # that are shown
@@ -41,68 +39,73 @@ class Linked:
 class Preview:
     """An entity as its small page shows it."""
 
-    def __init__(self, it: Description, desk: Desk) -> None:
-        self.it, self.desk = it, desk
-        self.speak = Speaker(desk.context)
-        self.name: Said = self.speak.chosen(it.names)
-        self.kind = self.speak.kind(it.kind)
-        self.uri = desk.context.uri(it)
-        self._facts = facts(it, desk.context)
+    def __init__(self, it: Description, context: RequestContext) -> None:
+        self.it, self.context = it, context
+        self.localizer = Localizer(context.serializer_context)
+        self.name: LocalizedText = self.localizer.text(it.names)
+        self.kind = self.localizer.kind(it.kind)
+        self.uri = context.serializer_context.entity_uri(it)
+        self._facts = metadata_fields_of(it, context.serializer_context)
 
     @property
     def others(self) -> list[str]:
         """Its other names, in other languages too."""
         found = [value.text for row in self._facts if row.name == "other_names" for value in row.values]
-        translated = [said.text for said in self.speak.others(self.it.names)]
+        translated = [said.text for said in self.localizer.translations(self.it.names)]
         return list(dict.fromkeys([*translated, *found]))[:NAMED]
 
     @property
-    def facts(self) -> tuple[Fact, ...]:
+    def facts(self) -> tuple[MetadataField, ...]:
         """The rows that tell namesakes apart."""
         return tuple(row for row in self._facts if row.name not in _LEFT_OUT)[:FACTS]
 
     @property
-    def note(self) -> Said:
+    def note(self) -> LocalizedText:
         """The beginning of what is said of it."""
-        said = self.speak.chosen(self.it.note)
-        return Said(f"{said.text[:EXCERPT].rstrip()} …", said.language) if len(said.text) > EXCERPT else said
+        said = self.localizer.text(self.it.note)
+        return (
+            LocalizedText(f"{said.text[:EXCERPT].rstrip()} …", said.language)
+            if len(said.text) > EXCERPT
+            else said
+        )
 
     @property
-    def pointing(self) -> list[tuple[str, int]]:
+    def incoming_links(self) -> list[tuple[str, int]]:
         """How much points to it, by the heading of each field."""
-        pointed = self.desk.reader.pointed(self.it.id)
+        pointed = self.context.reader.incoming_link_counts(self.it.id)
         return [
-            (POINTING.get(field, field.replace("_", " ").capitalize()), count) for field, count in pointed
+            (INCOMING_LINK_HEADINGS.get(field, field.replace("_", " ").capitalize()), count)
+            for field, count in pointed
         ]
 
     @property
-    def elsewhere(self) -> list[Linked]:
+    def same_as(self) -> list[Linked]:
         """Links to the same thing elsewhere, with how sure they are."""
         found = []
         for link in self.it.same_as[:LINKS]:
-            said = same_as(link, self.desk.context)
+            said = same_as_value(link, self.context.serializer_context)
             text = link.uri.partition("://")[2]
             found.append(Linked(link.uri, text, said.note.partition(";")[0]))
         return found
 
 
-def preview(ask: Ask, desk: Desk) -> Answer | None:
+def preview(request: Request, context: RequestContext) -> Response | None:
     """The small page of an entity; 301 to what took its place, None where there is none."""
-    asked = ask.parameter("id")
-    it = current(asked, desk)
+    asked = request.parameter("id")
+    it = current(asked, context)
     if it is None:
         return None
     if it.id != asked:
-        return redirect(301, f"{desk.context.address.uri('reconcile_preview')}?id={it.id}")
-    body = page.render_named("preview", desk.context, {"view": Preview(it, desk)}).encode()
-    link = ("Link", f'<{desk.context.uri(it)}>; rel="canonical"')
-    return Answer(200, "text/html; charset=utf-8", body, (link,), sha(body))
+        return redirect(301, f"{context.urls.uri('reconcile_preview')}?id={it.id}")
+    body = render_template("preview", context.serializer_context, view=Preview(it, context)).encode()
+    link = ("Link", f'<{context.serializer_context.entity_uri(it)}>; rel="canonical"')
+    return Response(200, "text/html; charset=utf-8", body, (link,), digest(body))
 
 
-def flyout(ask: Ask, desk: Desk, of: str) -> Answer:
+def flyout(request: Request, context: RequestContext, of: str) -> Response:
     """A small view of what is suggested, as HTML within JSON (section 6.5); names are escaped."""
-    id = ask.parameter("id")
-    words = _words(id, of, desk)
+    id = request.parameter("id")
+    words = _words(id, of, context)
     if words is None:
         return problem(404, "Not Found", f"There is no {of} with that id.")
     name, description = words
@@ -112,11 +115,11 @@ def flyout(ask: Ask, desk: Desk, of: str) -> Answer:
     return in_json({"id": id, "html": str(html)})
 
 
-def _words(id: str, of: str, desk: Desk) -> tuple[str, str] | None:
+def _words(id: str, of: str, context: RequestContext) -> tuple[str, str] | None:
     """The name and the description of an entity, a property or a type."""
     if of == "entity":
-        it = current(id, desk)
-        return (it.label(desk.context.site.language), describe(it, desk)) if it else None
+        it = current(id, context)
+        return (it.label(context.site.language), describe(it, context)) if it else None
     if of == "property":
         row = PROPERTIES.get(id)
         return (row.name, row.description) if row else None

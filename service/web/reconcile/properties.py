@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from service.record.model import Description
 from service.search import authority_identifiers, match_features
+from service.web.context import RequestContext
 from service.web.reconcile import values
 from service.web.reconcile.values import EXACT, LINKS, JsonValue, Settings, Values
-
-if TYPE_CHECKING:
-    from service.web.desk import Desk
 
 LIMIT = "limit"  # the setting that says how many values of each property
 
@@ -40,11 +38,11 @@ class Property:
         """Whether it is held against what is asked by itself: links and marks decide, lives are reckoned in years."""
         return self.compared not in ("", "link", "mark") and self.id not in ("born", "died")
 
-    def of(self, description: Description, desk: Desk, settings: Settings) -> list[JsonValue]:
+    def of(self, description: Description, context: RequestContext, settings: Settings) -> list[JsonValue]:
         """Its values, no more than the settings say; none where its kind has no such property."""
         if description.kind not in self.kinds:
             return []
-        found = self.values(description, desk, settings)
+        found = self.values(description, context, settings)
         most = values.number(settings.get(LIMIT))
         return found[:most] if most else found
 

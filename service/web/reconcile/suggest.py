@@ -5,19 +5,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
 from service.record.model import Description
 from service.search import match_features, name_matching
+from service.web.context import RequestContext
+from service.web.http.request import Request
+from service.web.http.response import Response, digest
 from service.web.reconcile.candidates import candidates, current, describe, kinds_of, types_of
 from service.web.reconcile.properties import TYPE_NAMES, of_types
 from service.web.reconcile.queries import Query
-from service.web.respond import Answer, Ask, sha
-
-if TYPE_CHECKING:
-    from service.web.desk import Desk
 
 PER_ANSWER = 20
 MOST = 200  # entities that are looked at for one beginning
@@ -32,21 +31,21 @@ _DESCRIPTIONS = {
 }
 
 
-def suggest(ask: Ask, desk: Desk, of: str) -> Answer:
+def suggest(request: Request, context: RequestContext, of: str) -> Response:
     """What completes a beginning."""
-    prefix = " ".join(ask.parameter("prefix")[: name_matching.LONGEST].split())
-    start = _number(ask.parameter("cursor")) or 0
+    prefix = " ".join(request.parameter("prefix")[: name_matching.LONGEST].split())
+    start = _number(request.parameter("cursor")) or 0
     if of == "entity":
-        found = _entities(prefix, ask.parameter("type"), desk)
-        shown = (desk.context.find(id) for id in found[start : start + PER_ANSWER])
-        return in_json({"result": [_suggested(it, desk) for it in shown if it]})
-    rows = _by_name(types() if of == "type" else _rows(ask.parameter("type")), prefix)
+        found = _entities(prefix, request.parameter("type"), context)
+        shown = (context.serializer_context.find(id) for id in found[start : start + PER_ANSWER])
+        return in_json({"result": [_suggested(it, context) for it in shown if it]})
+    rows = _by_name(types() if of == "type" else _rows(request.parameter("type")), prefix)
     return in_json({"result": rows[start : start + PER_ANSWER]})
 
 
-def proposed(ask: Ask, desk: Desk) -> Answer:
+def proposed(request: Request, context: RequestContext) -> Response:
     """The properties of a type; all where the type is unknown or none is named."""
-    type, limit = ask.parameter("type")[:100], _number(ask.parameter("limit"))
+    type, limit = request.parameter("type")[:100], _number(request.parameter("limit"))
     said: dict[str, Any] = {"properties": _rows(type)[: limit or None]}
     if type:
         said["type"] = type
@@ -86,11 +85,11 @@ def _by_name(rows: Iterable[dict[str, Any]], prefix: str) -> list[dict[str, Any]
     return [row for row in ranked if rank(row) < 2]
 
 
-def _entities(prefix: str, type: str, desk: Desk) -> list[str]:
+def _entities(prefix: str, type: str, context: RequestContext) -> list[str]:
     """Ids of entities by a name, a beginning of one, an id, or a link; where no name begins so, what a query finds."""
     kinds = kinds_of([type] if type else [])
     *whole, last = name_matching.words(prefix) or ("",)
-    called, found = desk.reader.text.called, dict[int, None]()
+    called, found = context.reader.text.called, dict[int, None]()
     if last and kinds:
         for form in sorted(
             name_matching.forms(name_matching.read(prefix))
@@ -99,11 +98,11 @@ def _entities(prefix: str, type: str, desk: Desk) -> list[str]:
         found |= dict.fromkeys(called.called(whole, kinds, MOST, last))
     said = called.said(list(found))
     ranked = sorted(said, key=lambda row: _fitness(match_features.load(*row), prefix))
-    exact = current(prefix, desk)
+    exact = current(prefix, context)
     ids = [exact.id] if exact and exact.kind in kinds else []
     ids += [id for id, _, _ in ranked if id not in ids]
     if not ids and prefix:
-        ids = [str(one["id"]) for one in candidates(Query(prefix, (type,) if type else ()), desk)]
+        ids = [str(one["id"]) for one in candidates(Query(prefix, (type,) if type else ()), context)]
     return ids
 
 
@@ -120,11 +119,11 @@ def _fitness(one: match_features.Entity, prefix: str) -> tuple[int, str, str]:
     return 2, name_matching.read(one.names[0]).text, one.id
 
 
-def _suggested(it: Description, desk: Desk) -> dict[str, Any]:
+def _suggested(it: Description, context: RequestContext) -> dict[str, Any]:
     return {
         "id": it.id,
-        "name": it.label(desk.context.site.language),
-        "description": describe(it, desk),
+        "name": it.label(context.site.language),
+        "description": describe(it, context),
         "notable": types_of(it.kind),
     }
 
@@ -133,7 +132,7 @@ def _number(text: str) -> int | None:
     return int(text) if _CURSOR.fullmatch(text) else None
 
 
-def in_json(said: dict[str, Any]) -> Answer:
+def in_json(said: dict[str, Any]) -> Response:
     """An answer in JSON."""
     body = orjson.dumps(said)
-    return Answer(200, "application/json", body, (), sha(body))
+    return Response(200, "application/json", body, (), digest(body))

@@ -7,22 +7,20 @@ not; nothing is counted or looked up without a bound.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from service.record import dates
 from service.record.date_grammar import Point, Span
 from service.record.fields import Link
 from service.record.model import Authority, Collection, Description, Institution, Person, Place
 from service.search import authority_identifiers, match_features
-from service.serializers.text.metadata_fields import Value as FactValue
-from service.serializers.text.metadata_fields import facts
-
-if TYPE_CHECKING:
-    from service.web.desk import Desk
+from service.serializers.text.metadata_fields import FieldValue as FactValue
+from service.serializers.text.metadata_fields import metadata_fields_of
+from service.web.context import RequestContext
 
 JsonValue = dict[str, Any]  # a value as the schema of data extension responses has it
 Settings = Mapping[str, Any]
-Values = Callable[[Description, "Desk", Settings], list[JsonValue]]
+Values = Callable[[Description, RequestContext, Settings], list[JsonValue]]
 LINKS, EXACT = "links", "exact"  # the setting that says which links, and its value for none but the sure ones
 COUNTED = 10_000  # records that point to an entity; of more it is said that there are more
 
@@ -39,22 +37,22 @@ def _texts(found: Iterable[str | None]) -> list[JsonValue]:
     return [{"str": text} for text in dict.fromkeys(found) if text]
 
 
-def uri(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+def uri(it: Description, context: RequestContext, _: Settings) -> list[JsonValue]:
     """Its URI at this node."""
-    return _texts([desk.context.uri(it)])
+    return _texts([context.serializer_context.entity_uri(it)])
 
 
-def name(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+def name(it: Description, context: RequestContext, _: Settings) -> list[JsonValue]:
     """Its names, that in the language of the node first."""
-    return _texts([it.label(desk.context.site.language), *it.names.values()])
+    return _texts([it.label(context.site.language), *it.names.values()])
 
 
-def other_names(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+def other_names(it: Description, context: RequestContext, _: Settings) -> list[JsonValue]:
     """Its other names, as the file has them."""
     return _texts(it.other_names if isinstance(it, Authority) else ())
 
 
-def span(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+def span(it: Description, context: RequestContext, _: Settings) -> list[JsonValue]:
     """The span of a life, or the date of a collection, in EDTF."""
     return _texts([it.dates if isinstance(it, Person) else getattr(it, "date", None)])
 
@@ -62,7 +60,7 @@ def span(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
 def end_of_life(which: int) -> Values:
     """The birth (0) or the death (1) of a person."""
 
-    def values(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+    def values(it: Description, context: RequestContext, _: Settings) -> list[JsonValue]:
         span = (it.dates or "") if isinstance(it, Person) else ""
         form = dates.parse(span).form if span else None
         half = (form.start, form.end)[which] if isinstance(form, Span) else None
@@ -82,8 +80,10 @@ def _date(point: Point, written: str) -> JsonValue:
 def fact(name: str) -> Values:
     """The values of a row of the facts: entities of this node, or words."""
 
-    def values(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
-        rows = (fact.values for fact in facts(it, desk.context) if fact.name == name)
+    def values(it: Description, context: RequestContext, _: Settings) -> list[JsonValue]:
+        rows = (
+            fact.values for fact in metadata_fields_of(it, context.serializer_context) if fact.name == name
+        )
         return [_of_fact(one) for row in rows for one in row]
 
     return values
@@ -93,17 +93,17 @@ def _of_fact(value: FactValue) -> JsonValue:
     return {"id": value.id, "name": value.text} if value.id else {"str": value.text}
 
 
-def homepage(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+def homepage(it: Description, context: RequestContext, _: Settings) -> list[JsonValue]:
     """The website of an institution."""
     return _texts([it.homepage if isinstance(it, Institution) else None])
 
 
-def note(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+def note(it: Description, context: RequestContext, _: Settings) -> list[JsonValue]:
     """What this node says of it, in its language."""
-    return _texts([desk.context.words(it.note)])
+    return _texts([context.serializer_context.localize(it.note)])
 
 
-def coordinates(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+def coordinates(it: Description, context: RequestContext, _: Settings) -> list[JsonValue]:
     """Latitude and longitude of a place: `38.9,121.6`."""
     point = it.coordinates if isinstance(it, Place) else None
     return [{"str": f"{_degrees(point.latitude)},{_degrees(point.longitude)}"}] if point else []
@@ -117,7 +117,7 @@ def _degrees(number: float) -> str:
 def degrees(name: str) -> Values:
     """Latitude or longitude of a place."""
 
-    def values(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+    def values(it: Description, context: RequestContext, _: Settings) -> list[JsonValue]:
         point = it.coordinates if isinstance(it, Place) else None
         return [{"float": getattr(point, name)}] if point else []
 
@@ -129,7 +129,7 @@ def _chosen(it: Description, settings: Settings) -> Iterator[Link]:
     return (link for link in it.same_as if not only or match_features.is_same(link))
 
 
-def same_as(it: Description, desk: Desk, settings: Settings) -> list[JsonValue]:
+def same_as(it: Description, context: RequestContext, settings: Settings) -> list[JsonValue]:
     """The addresses of the same thing elsewhere."""
     return _texts(link.uri for link in _chosen(it, settings))
 
@@ -137,24 +137,24 @@ def same_as(it: Description, desk: Desk, settings: Settings) -> list[JsonValue]:
 def identifier(authority: str) -> Values:
     """The identifiers of one authority among the links: `Q16574`."""
 
-    def values(it: Description, desk: Desk, settings: Settings) -> list[JsonValue]:
+    def values(it: Description, context: RequestContext, settings: Settings) -> list[JsonValue]:
         found = (authority_identifiers.identified(link.uri) for link in _chosen(it, settings))
         return _texts(pair[1] for pair in found if pair and pair[0] == authority)
 
     return values
 
 
-def reference(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+def reference(it: Description, context: RequestContext, _: Settings) -> list[JsonValue]:
     """The shelf mark of a collection."""
     return _texts([it.reference if isinstance(it, Collection) else None])
 
 
-def identifiers(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+def identifiers(it: Description, context: RequestContext, _: Settings) -> list[JsonValue]:
     """Other identifiers of a collection."""
     return _texts(one.value for one in it.identifiers) if isinstance(it, Collection) else []
 
 
-def records(it: Description, desk: Desk, _: Settings) -> list[JsonValue]:
+def records(it: Description, context: RequestContext, _: Settings) -> list[JsonValue]:
     """How many records point to it, counted up to a bound."""
-    count = desk.reader.pointing_count(it.id, "record", COUNTED + 1)
+    count = context.reader.incoming_link_count(it.id, "record", COUNTED + 1)
     return [{"int": count}] if count <= COUNTED else [{"str": f"more than {COUNTED}"}]

@@ -1,131 +1,137 @@
-// Mirador as every page of ours has it: its look, its motivations, and a window for each thing to be opened.
-// Mirador 4 reads no content state, so what one says comes here as {uri, canvas, region, …} and becomes its settings.
+// Mirador, set up the same way on every page: theme, motivations, and one window for each target.
+// Mirador 4 does not read content states. Targets come here as {uri, canvas, region, …} and become its settings.
 
-// 4.0.0 leaves `supplementing` out of its list, and then shows no transcript
+// the default list of Mirador 4.0.0 lacks `supplementing`, without which it shows no transcript
 const MOTIVATIONS = ["commenting", "oa:commenting", "tagging", "oa:tagging", "describing", "supplementing", "highlighting"];
 
-export const dark = () => {
-  const chosen = document.documentElement.dataset.theme;
-  return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+const isDark = () => {
+  const theme = document.documentElement.dataset.theme;
+  return theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
 };
 
-function palette(type) {
-  const value = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const main = type === "dark" ? "#ee8d7a" : "#9b2d20";
+function theme(mode) {
+  const property = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const main = mode === "dark" ? "#ee8d7a" : "#9b2d20";
   return {
-    palette: { mode: type, primary: { main }, secondary: { main } },
-    typography: { fontFamily: value("--label") },
+    palette: { mode, primary: { main }, secondary: { main } },
+    typography: { fontFamily: property("--label") },
   };
 }
 
-function load(address) {
-  return new Promise((done, fail) => {
-    if (globalThis.Mirador) return done();
+function loadMirador(url) {
+  return new Promise((resolve, reject) => {
+    if (globalThis.Mirador) return resolve();
     const script = document.createElement("script");
-    script.src = address;
+    script.src = url;
     script.charset = "utf-8";
-    script.onload = done;
-    script.onerror = () => fail(new Error("The viewer could not be loaded"));
+    script.onload = resolve;
+    script.onerror = () => reject(new Error("The viewer could not be loaded"));
     document.head.append(script);
   });
 }
 
-const json = async (address) => (await fetch(address, { headers: { Accept: "application/ld+json, application/json;q=0.9" } })).json();
+const fetchJson = async (uri) => (await fetch(uri, { headers: { Accept: "application/ld+json, application/json;q=0.9" } })).json();
 
-// the canvases of a manifest of either version: [{id, width, height}]
-const canvases = (manifest) =>
-  (manifest.items ?? manifest.sequences?.[0]?.canvases ?? []).map((one) => ({ ...one, id: one.id ?? one["@id"] }));
+const idOf = (resource) => resource.id ?? resource["@id"];
 
-function firstOf(manifest, range) {
-  const all = [];
-  const walk = (list) => list?.forEach((one) => typeof one === "object" && (all.push(one), walk(one.items)));
-  walk(manifest.structures);
-  const found = all.find((one) => (one.id ?? one["@id"]) === range);
-  const pages = [];
-  const down = (one) => {
-    for (const part of [...(one.items ?? []), ...(one.canvases ?? [])]) {
-      if (typeof part === "string") pages.push(part);
-      else if (part.type === "Canvas") pages.push(part.id);
-      else if (part.type === "SpecificResource") pages.push(part.source?.id ?? part.source);
-      else down(all.find((known) => known.items && known.id === part.id) ?? part);
+// the canvases of a manifest of Presentation 2 or 3: [{id, width, height}]
+const canvasesOf = (manifest) =>
+  (manifest.items ?? manifest.sequences?.[0]?.canvases ?? []).map((canvas) => ({ ...canvas, id: idOf(canvas) }));
+
+// the id of the first canvas of a range
+function firstCanvas(manifest, rangeId) {
+  const ranges = [];
+  const collectRanges = (items) =>
+    items?.forEach((item) => typeof item === "object" && (ranges.push(item), collectRanges(item.items)));
+  collectRanges(manifest.structures);
+  const range = ranges.find((candidate) => idOf(candidate) === rangeId);
+  const canvases = [];
+  const collectCanvases = (parent) => {
+    for (const item of [...(parent.items ?? []), ...(parent.canvases ?? [])]) {
+      if (typeof item === "string") canvases.push(item);
+      else if (item.type === "Canvas") canvases.push(item.id);
+      else if (item.type === "SpecificResource") canvases.push(item.source?.id ?? item.source);
+      else collectCanvases(ranges.find((candidate) => candidate.items && candidate.id === item.id) ?? item);
     }
   };
-  if (found) down(found);
-  return pages[0]?.split("#")[0];
+  if (range) collectCanvases(range);
+  return canvases[0]?.split("#")[0];
 }
 
-// what can only be known from the manifest: which canvas a range begins at, how large one is of which a part is in percent
-async function completed(target) {
+// adds what only the manifest can tell: the first canvas of a range, and the pixels of a region given in percent
+async function resolve(target) {
   if (!target.range && !target.region?.percent) return target;
-  const manifest = await json(target.uri);
-  const canvas = target.canvas || firstOf(manifest, target.range) || "";
-  const known = canvases(manifest).find((one) => one.id === canvas);
+  const manifest = await fetchJson(target.uri);
+  const canvasId = target.canvas || firstCanvas(manifest, target.range) || "";
+  const canvas = canvasesOf(manifest).find((candidate) => candidate.id === canvasId);
   let { region } = target;
   if (region?.percent) {
-    const [wide, high] = [(known?.width ?? 0) / 100, (known?.height ?? 0) / 100];
-    region = known?.width ? { x: region.x * wide, y: region.y * high, width: region.width * wide, height: region.height * high } : null;
+    const [x, y] = [(canvas?.width ?? 0) / 100, (canvas?.height ?? 0) / 100];
+    region = canvas?.width ? { x: region.x * x, y: region.y * y, width: region.width * x, height: region.height * y } : null;
   }
-  return { ...target, canvas, region };
+  return { ...target, canvas: canvasId, region };
 }
 
-// a little of what lies around a line is shown with it
+// the part of the canvas to show: the region with a margin around it
 function bounds({ x, y, width, height }) {
-  const air = Math.max(width, height) / 12;
-  return [x - air, y - air, width + 2 * air, height + 2 * air];
+  const margin = Math.max(width, height) / 12;
+  return [x - margin, y - margin, width + 2 * margin, height + 2 * margin];
 }
 
-function pane(target) {
-  const made = { manifestId: target.uri };
-  if (target.canvas) made.canvasId = target.canvas;
+function windowSettings(target) {
+  const settings = { manifestId: target.uri };
+  if (target.canvas) settings.canvasId = target.canvas;
   if (target.region) {
-    made.initialViewerConfig = { bounds: bounds(target.region) };
-    made.sideBarPanel = "annotations"; // Mirador draws annotations only while it lists them
+    settings.initialViewerConfig = { bounds: bounds(target.region) };
+    settings.sideBarPanel = "annotations"; // Mirador draws annotations only while this panel is open
   }
-  return made;
+  return settings;
 }
 
-// Content State 1.0, 5.1: the region is highlighted, as an annotation that nobody published, in its window alone
-function highlight(viewer, target) {
+// Content State 1.0, 5.1: highlights the region with an annotation that exists in this window only
+function highlightRegion(viewer, target) {
   if (!target.region || !target.canvas) return;
   const { x, y, width, height } = target.region;
   const id = `${target.canvas}#shared`;
-  const item = {
+  const annotation = {
     id: `${id}-region`,
     type: "Annotation",
     motivation: "highlighting",
-    body: { type: "TextualBody", value: target.quote || "The place that this link leads to", format: "text/plain" },
+    body: { type: "TextualBody", value: target.quote || "The region that this link points to", format: "text/plain" },
     target: `${target.canvas}#xywh=${[x, y, width, height].map(Math.round)}`,
   };
   const { receiveAnnotation, selectAnnotation } = globalThis.Mirador;
-  viewer.store.dispatch(receiveAnnotation(target.canvas, id, { id, type: "AnnotationPage", items: [item] }));
-  const window = Object.values(viewer.store.getState().windows).find((one) => one.manifestId === target.uri);
-  if (window) viewer.store.dispatch(selectAnnotation(window.id, item.id));
+  viewer.store.dispatch(receiveAnnotation(target.canvas, id, { id, type: "AnnotationPage", items: [annotation] }));
+  const windows = Object.values(viewer.store.getState().windows);
+  const window = windows.find(({ manifestId }) => manifestId === target.uri);
+  if (window) viewer.store.dispatch(selectAnnotation(window.id, annotation.id));
 }
 
-// make Mirador in `element` (data-script, data-language) with these targets; `settings` overrule ours
+// starts Mirador in `element` (data-script, data-language) with these targets; `settings` override the common ones
 export async function start(element, targets, settings = {}) {
-  await load(element.dataset.script);
-  const opened = await Promise.all(targets.map(completed));
+  await loadMirador(element.dataset.script);
+  const resolved = await Promise.all(targets.map(resolve));
   const viewer = globalThis.Mirador.viewer({
     id: element.id,
     language: element.dataset.language,
-    selectedTheme: dark() ? "dark" : "light",
-    themes: { light: palette("light"), dark: palette("dark") },
+    selectedTheme: isDark() ? "dark" : "light",
+    themes: { light: theme("light"), dark: theme("dark") },
     annotations: { filteredMotivations: MOTIVATIONS },
     thumbnailNavigation: { defaultPosition: "off" },
     ...settings,
-    windows: opened.map(pane),
+    windows: resolved.map(windowSettings),
   });
   addEventListener("theme", ({ detail }) => viewer.store.dispatch(globalThis.Mirador.updateConfig({ selectedTheme: detail })));
-  for (const target of opened) highlight(viewer, target);
+  for (const target of resolved) highlightRegion(viewer, target);
   return viewer;
 }
 
-// Content State 1.0, 4: what a URI leads to is known by its `type` only, so it is fetched, here, where it harms nobody else
-export async function whatItIs(uri) {
-  const found = await json(uri);
-  const kind = String(found.type ?? found["@type"] ?? "").replace(/^(sc|oa):/, "");
+// Content State 1.0, 4: only its `type` tells what a URI identifies. It is fetched here in the browser, so that the
+// server never requests foreign addresses. Returns {uri, kind} of a manifest or Collection, else {state} to be decoded.
+export async function identify(uri) {
+  const resource = await fetchJson(uri);
+  const kind = String(resource.type ?? resource["@type"] ?? "").replace(/^(sc|oa):/, "");
   if (kind === "Manifest" || kind === "Collection") return { uri, kind };
-  const { id = found["@id"], partOf, target, motivation, selector, source } = found;
+  const { id = resource["@id"], partOf, target, motivation, selector, source } = resource;
   return { state: { id, type: kind, partOf, target, motivation, selector, source } };
 }

@@ -1,16 +1,20 @@
-// What is shared is chosen: the whole, a page, the chosen line, marked words, or a hit of the search in the document.
-// Each has one content state (IIIF Content State 1.0), in the simplest form that says it, and all links come of that.
+// Links to the whole document, a page, the selected line or passage, or the current search match: the reader chooses.
+// Each choice has one content state (IIIF Content State 1.0), in the simplest form possible; every link is made from it.
 import { parameter } from "./content-state.js";
 
-const part = document.getElementById("share-part");
-const choice = document.getElementById("share-what");
-const field = (name) => document.getElementById(`share-${name}`);
+const section = document.getElementById("share-part");
+const select = document.getElementById("share-what");
+const element = (name) => document.getElementById(`share-${name}`);
 const choices = new Map(); // value of an option -> { state, canvas }
 
-const canvasOf = (element) => element.closest(".leaf").dataset.canvas;
-const whole = (canvas) => ({ id: canvas, type: "Canvas", partOf: [{ id: part.dataset.manifest, type: "Manifest" }] });
+const canvasOf = (node) => node.closest(".leaf").dataset.canvas;
+const canvasState = (canvas) => ({
+  id: canvas,
+  type: "Canvas",
+  partOf: [{ id: section.dataset.manifest, type: "Manifest" }],
+});
 
-// the smallest rectangle around lines of one page, in pixels of its canvas; "" where nobody knows where they stand
+// the smallest rectangle around lines of one page, in pixels of its canvas; "" if their regions are unknown
 function region(lines) {
   const boxes = lines
     .map((line) => document.querySelector(`rect[data-line="${CSS.escape(line.id)}"]`)?.dataset.region?.split(",").map(Number))
@@ -21,81 +25,84 @@ function region(lines) {
   return `xywh=${left},${top},${right - left},${bottom - top}`;
 }
 
-// 2.2.5 and 5.1: a region in the id; words as a second selector of the same place (Web Annotation 4.2)
-function stateOf(lines, words = "") {
+// the content state of lines of one page. 2.2.5 and 5.1: the region is part of the id; quoted text is a second
+// selector of the same segment (Web Annotation 4.2)
+function linesState(lines, quotedText = "") {
   const canvas = canvasOf(lines[0]);
-  const place = region(lines);
-  if (!words) return place ? { ...whole(canvas), id: `${canvas}#${place}` } : whole(canvas);
-  const quotation = { type: "TextQuoteSelector", exact: words.slice(0, 2000) };
-  const selector = place ? [{ type: "FragmentSelector", value: place }, quotation] : [quotation];
-  return { type: "SpecificResource", source: whole(canvas), selector };
+  const fragment = region(lines);
+  if (!quotedText) return fragment ? { ...canvasState(canvas), id: `${canvas}#${fragment}` } : canvasState(canvas);
+  const quote = { type: "TextQuoteSelector", exact: quotedText.slice(0, 2000) };
+  const selector = fragment ? [{ type: "FragmentSelector", value: fragment }, quote] : [quote];
+  return { type: "SpecificResource", source: canvasState(canvas), selector };
 }
 
-function offer(value, words, state, canvas, chosen = true) {
-  let option = [...choice.options].find((one) => one.value === value);
-  if (!option) choice.append((option = new Option("", value)));
-  option.textContent = words;
+function addChoice(value, label, state, canvas, isSelected = true) {
+  let option = [...select.options].find((existing) => existing.value === value);
+  if (!option) select.append((option = new Option("", value)));
+  option.textContent = label;
   choices.set(value, { state, canvas });
-  if (chosen) choice.value = value;
-  show();
+  if (isSelected) select.value = value;
+  updateLinks();
 }
 
-function withdraw(value) {
-  [...choice.options].find((one) => one.value === value)?.remove();
+function removeChoice(value) {
+  [...select.options].find((option) => option.value === value)?.remove();
   choices.delete(value);
-  show();
+  updateLinks();
 }
 
-function show() {
-  const { state, canvas } = choices.get(choice.value) ?? choices.get("whole");
+const currentChoice = () => choices.get(select.value) ?? choices.get("whole");
+
+function updateLinks() {
+  const { state, canvas } = currentChoice();
   const value = parameter(state);
   const query = `?iiif-content=${value}`;
-  for (const [name, start] of [["page", part.dataset.page], ["viewer", part.dataset.viewer]]) {
-    field(name).href = field(name).textContent = start + query;
+  for (const [name, url] of [["page", section.dataset.page], ["viewer", section.dataset.viewer]]) {
+    element(name).href = element(name).textContent = url + query;
   }
-  field("state").textContent = typeof state === "string" ? state : value;
-  // Mirador reads ?manifest= and ?canvas= of what is dropped, and no content state
-  const known = new URLSearchParams({ manifest: part.dataset.manifest, ...(canvas && { canvas }) });
-  field("drag").href = `${part.dataset.viewer}${query}&${known}`;
-  field("drag").firstElementChild.alt = `IIIF link to drag: ${choice.selectedOptions[0]?.textContent ?? "the whole document"}`;
+  element("state").textContent = typeof state === "string" ? state : value;
+  // Mirador reads ?manifest= and ?canvas= of dropped links, not content states
+  const miradorQuery = new URLSearchParams({ manifest: section.dataset.manifest, ...(canvas && { canvas }) });
+  element("drag").href = `${section.dataset.viewer}${query}&${miradorQuery}`;
+  const label = select.selectedOptions[0]?.textContent ?? "the whole document";
+  element("drag").firstElementChild.alt = `IIIF link to drag into a viewer: ${label}`;
 }
 
-const short = (words) => `“${words.length > 60 ? `${words.slice(0, 58)}…` : words}”`;
+const shortened = (text) => `“${text.length > 60 ? `${text.slice(0, 58)}…` : text}”`;
 
 function linesIn(range) {
-  const leaf = range.startContainer.parentElement.closest(".leaf");
-  return [...leaf.querySelectorAll(".line")].filter((line) => range.intersectsNode(line));
+  const page = range.startContainer.parentElement.closest(".leaf");
+  return [...page.querySelectorAll(".line")].filter((line) => range.intersectsNode(line));
 }
 
-if (part) {
-  document.querySelector(".share-choice").hidden = field("hint").hidden = false;
-  choices.set("whole", { state: part.dataset.manifest });
-  const leaves = [...document.querySelectorAll(".leaf")];
-  for (const leaf of leaves) {
-    const canvas = leaf.dataset.canvas;
-    offer(leaf.id, leaf.getAttribute("aria-label").toLowerCase(), whole(canvas), canvas, false);
+if (section) {
+  document.querySelector(".share-choice").hidden = element("hint").hidden = false;
+  choices.set("whole", { state: section.dataset.manifest });
+  for (const page of document.querySelectorAll(".leaf")) {
+    const canvas = page.dataset.canvas;
+    addChoice(page.id, page.getAttribute("aria-label").toLowerCase(), canvasState(canvas), canvas, false);
   }
-  choice.addEventListener("change", show);
-  addEventListener("lit", ({ detail: line }) => {
-    if (!line) return withdraw("line");
+  select.addEventListener("change", updateLinks);
+  addEventListener("line-selected", ({ detail: line }) => {
+    if (!line) return removeChoice("line");
     const page = line.closest(".leaf").getAttribute("aria-label").toLowerCase();
     const number = line.querySelector(".number").dataset.number;
-    offer("line", `line ${number} of ${page}`, stateOf([line]), canvasOf(line));
+    addChoice("line", `line ${number} of ${page}`, linesState([line]), canvasOf(line));
   });
-  addEventListener("marked", ({ detail: { words, range } }) => {
+  addEventListener("passage-selected", ({ detail: { text, range } }) => {
     const lines = linesIn(range);
-    if (lines.length) offer("words", `the words ${short(words)}`, stateOf(lines, words), canvasOf(lines[0]));
+    if (lines.length) addChoice("passage", `the passage ${shortened(text)}`, linesState(lines, text), canvasOf(lines[0]));
   });
-  addEventListener("hit", ({ detail: range }) => {
-    if (!range) return withdraw("hit");
+  addEventListener("match-shown", ({ detail: range }) => {
+    if (!range) return removeChoice("match");
     const lines = linesIn(range);
-    const words = range.toString().replace(/\s+/g, " ").trim();
-    if (lines.length) offer("hit", `the hit ${short(words)}`, stateOf(lines, words), canvasOf(lines[0]));
+    const text = range.toString().replace(/\s+/g, " ").trim();
+    if (lines.length) addChoice("match", `the match ${shortened(text)}`, linesState(lines, text), canvasOf(lines[0]));
   });
-  // 3.4: text/plain, a URI or JSON, and never encoded; the link itself goes with it for those who read links
-  field("drag").addEventListener("dragstart", (event) => {
-    const { state } = choices.get(choice.value) ?? choices.get("whole");
+  // 3.4: text/plain with a URI or JSON, never encoded; the link itself is added for applications that read links
+  element("drag").addEventListener("dragstart", (event) => {
+    const { state } = currentChoice();
     event.dataTransfer.setData("text/plain", typeof state === "string" ? state : JSON.stringify(state));
-    event.dataTransfer.setData("text/uri-list", field("drag").href);
+    event.dataTransfer.setData("text/uri-list", element("drag").href);
   });
 }

@@ -1,36 +1,36 @@
-// Light or dark: the reader's choice before the page is drawn, else the system's. Runs in the head, so no flash.
+// Light or dark: the choice of the reader, else the setting of the system. Runs in the head, so that the page does not flash.
 (() => {
   const root = document.documentElement;
-  root.dataset.scripted = ""; // what scripts do, style sheets need not
-  const stored = () => {
+  root.dataset.scripted = ""; // style sheets leave to scripts what scripts do better
+  const storedTheme = () => {
     try {
       return localStorage.getItem("theme");
     } catch {
-      return null; // storage may be forbidden; then the system decides
+      return null; // storage may be blocked; then the system decides
     }
   };
-  const dark = () =>
+  const isDark = () =>
     root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  const chosen = stored();
-  if (chosen === "dark" || chosen === "light") root.dataset.theme = chosen;
+  const stored = storedTheme();
+  if (stored === "dark" || stored === "light") root.dataset.theme = stored;
 
   addEventListener("DOMContentLoaded", () => {
     const button = document.getElementById("theme");
-    const say = () => {
-      button.textContent = dark() ? "Light" : "Dark";
-      dispatchEvent(new CustomEvent("theme", { detail: dark() ? "dark" : "light" }));
+    const announce = () => {
+      button.textContent = isDark() ? "Light mode" : "Dark mode";
+      dispatchEvent(new CustomEvent("theme", { detail: isDark() ? "dark" : "light" }));
     };
     button.hidden = false;
-    say();
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", say);
+    announce();
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", announce);
     button.addEventListener("click", () => {
-      root.dataset.theme = dark() ? "light" : "dark";
+      root.dataset.theme = isDark() ? "light" : "dark";
       try {
         localStorage.setItem("theme", root.dataset.theme);
       } catch {
-        // it holds for this page
+        // the choice lasts for this page only
       }
-      say();
+      announce();
     });
   });
 })();

@@ -1,11 +1,10 @@
-"""vocab/crosswalk.csv says for every field what becomes of it: complete, and true of the graphs."""
+"""vocab/crosswalk.csv lists the terms of every field in every profile, and the graphs use them."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
 from functools import lru_cache
-from types import ModuleType
 from typing import Any, get_args
 
 import pytest
@@ -14,18 +13,9 @@ from rdflib import Graph, URIRef
 from rdflib.term import Node
 
 from service.record.model import KINDS
-from service.serializers.graph import dcterms, edm, linked_art, provenance, rico, schema_org
 from service.serializers.graph.namespaces import PREFIXES
-from tests.serializers.graph.world import BASE, MAXIMAL, ROOT, maximal, world
+from tests.serializers.graph.world import BASE, MAXIMAL, PROFILES, ROOT, make_context, maximal
 
-PROFILES: dict[str, ModuleType] = {
-    "dcterms": dcterms,
-    "schema": schema_org,
-    "edm": edm,
-    "linked-art": linked_art,
-    "prov": provenance,
-    "rico": rico,
-}
 FORMS = (*PROFILES, "iiif")
 LEFT_OUT = "left out: "
 with (ROOT / "vocab" / "crosswalk.csv").open(encoding="utf-8", newline="") as file:
@@ -39,7 +29,7 @@ def part_of(annotation: Any) -> type[BaseModel] | None:
 
 
 def fields() -> Iterator[tuple[str, str]]:
-    """Every field of every kind, those of parts with a dot, by the names that people write."""
+    """Every field of every kind, by its name in a record file; fields of a part after a dot."""
     for kind, model in KINDS.items():
         for name, info in model.model_fields.items():
             part = part_of(info.annotation)
@@ -52,7 +42,7 @@ def test_every_field_has_one_row() -> None:
 
 
 def test_what_is_left_out_has_a_reason() -> None:
-    """A cell says which term a field becomes, or why it is left out there; else `reason` says it of all forms."""
+    """A cell has the term of the field, or why it is left out there; else `reason` has the reason for all forms."""
     unexplained = [row for row in ROWS if not row["reason"] and not all(row[form] for form in FORMS)]
     assert unexplained == []
     cells = (row[form] for row in ROWS for form in FORMS)
@@ -60,12 +50,12 @@ def test_what_is_left_out_has_a_reason() -> None:
 
 
 def values(kind: str, field: str) -> list[str]:
-    """What the description with every field filled has in a field, as strings to look for."""
-    found: list[Any] = [MAXIMAL[kind]]
+    """Return the values of a field in the description with every field filled, as strings to look for."""
+    parts: list[Any] = [MAXIMAL[kind]]
     for step in field.split("."):
-        inner = [value for item in found for value in (item if isinstance(item, list) else [item])]
-        found = [item[step] for item in inner if step in item]
-    return list(strings(found))
+        inner = [value for item in parts for value in (item if isinstance(item, list) else [item])]
+        parts = [item[step] for item in inner if step in item]
+    return list(strings(parts))
 
 
 def strings(value: Any) -> Iterator[str]:
@@ -93,27 +83,27 @@ def _next(follow: Any, node: Node, predicate: URIRef) -> Iterator[Node]:
     yield from follow(predicate, node) if follow.__name__ == "subjects" else follow(node, predicate)
 
 
-def said(wanted: str, node: Node) -> bool:
-    """Whether a node is or says a value: the words, the address, or an address that ends in the id or code."""
+def has_value(node: Node, value: str) -> bool:
+    """Whether a node has a value: the words, the address, or an address that ends in the id or code."""
     text = str(node)
     if isinstance(node, URIRef):
-        return wanted == text or text.endswith((f"/{wanted}", f"#language-{wanted.lower()}"))
-    return text in {wanted, *called(wanted)}  # EDM has names where others have links
+        return value == text or text.endswith((f"/{value}", f"#language-{value.lower()}"))
+    return text in {value, *names_of(value)}  # EDM has names where others have links
 
 
-def called(id: str) -> list[str]:
-    """What a linked description is called."""
-    found = world().find(id)
-    return list(found.names.values()) if found else []
+def names_of(id: str) -> list[str]:
+    """Return the names of a linked description."""
+    description = make_context().find(id)
+    return list(description.names.values()) if description else []
 
 
 @lru_cache(maxsize=64)
 def graph_of(profile: str, kind: str) -> Graph:
     description = maximal(kind)
-    return Graph().parse(data=PROFILES[profile].nt(description, world(description)), format="nt")
+    return Graph().parse(data=PROFILES[profile](description, make_context(description)), format="nt")
 
 
-TOLD = [
+TERMS = [
     (row, profile)
     for row in ROWS
     for profile in PROFILES
@@ -121,30 +111,29 @@ TOLD = [
 ]
 
 
-@pytest.mark.parametrize(("row", "profile"), TOLD, ids=[f"{r['kind']}-{r['field']}-{p}" for r, p in TOLD])
-def test_the_graph_says_it(row: dict[str, str], profile: str) -> None:
+@pytest.mark.parametrize(("row", "profile"), TERMS, ids=[f"{r['kind']}-{r['field']}-{p}" for r, p in TERMS])
+def test_the_graph_has_the_terms_of_a_field(row: dict[str, str], profile: str) -> None:
     kind, field = row["kind"], row["field"]
     graph = graph_of(profile, kind)
-    thing = URIRef(f"{BASE}/id/{maximal(kind).id}")
+    entity = URIRef(f"{BASE}/id/{maximal(kind).id}")
     paths = [path.strip() for path in row[profile].split(";")]
-    found = [reached(graph, thing, path) for path in paths]
-    assert all(found) or field == "date", (
-        f"{row[profile]}: {found}"
-    )  # schema:temporal is for dates XSD cannot say
+    targets = [reached(graph, entity, path) for path in paths]
+    # schema:temporal is for dates that XSD cannot express
+    assert all(targets) or field == "date", f"{row[profile]}: {targets}"
     if field in ("kind", "same_as.match", "texts.kind"):
-        return  # the term itself says it
-    wanted = values(kind, field)
+        return  # the term itself is the value
+    expected = values(kind, field)
     if field == "dates" and profile != "dcterms":
-        wanted = [end for span in wanted for end in span.split("/")]
-    nodes = set().union(*found)
+        expected = [end for span in expected for end in span.split("/")]
+    nodes = set().union(*targets)
     if profile == "edm" and field == "same_as.uri" and kind != "subject":
-        wanted = wanted[:1]  # EDM has no close match but of concepts
+        expected = expected[:1]  # EDM has close matches of concepts only
     if profile == "edm" and field.endswith(".as"):
-        wanted = [words for words in wanted if words.startswith("ONLY")]  # EDM has no words beside a link
+        expected = [words for words in expected if words.startswith("ONLY")]  # EDM has no words beside a link
     if field in ("transcription.language", "texts.language") and profile in ("dcterms", "rico"):
-        found_in = {language for node in nodes if (language := getattr(node, "language", None))}
-        said_in = {tag.lower() for tag in found_in} | {str(node).lower() for node in nodes}  # RDF 1.1, 3.3
-        assert {tag.lower() for tag in wanted} <= said_in
+        tags = {language for node in nodes if (language := getattr(node, "language", None))}
+        languages = {tag.lower() for tag in tags} | {str(node).lower() for node in nodes}  # RDF 1.1, 3.3
+        assert {tag.lower() for tag in expected} <= languages
         return
-    missing = [value for value in wanted if not any(said(value, node) for node in nodes)]
-    assert wanted and missing == [], nodes
+    missing = [value for value in expected if not any(has_value(node, value) for node in nodes)]
+    assert expected and missing == [], nodes

@@ -1,31 +1,29 @@
-"""A match that nobody answers for is a close one, in every profile and on the page, whatever the file says."""
+"""A match that no person has confirmed is a close match, in every profile and on the page, whatever the file says."""
 
 from __future__ import annotations
 
-from types import ModuleType
 from typing import Any
 
 import pytest
 from rdflib import OWL, SKOS, Graph, Namespace, URIRef
 
 from service.record.model import Description, from_plain
-from service.serializers.graph import dcterms, edm, linked_art, provenance, rico, schema_org
 from service.serializers.graph.namespaces import PREFIXES
-from service.serializers.text.metadata_fields import same_as
+from service.serializers.text.metadata_fields import same_as_value
 from service.validation import completeness, vocabulary_terms
-from tests.serializers.graph.world import BASE, MAXIMAL, world
+from tests.serializers.graph.world import BASE, MAXIMAL, PROFILES, make_context
 
 ELSEWHERE = URIRef("http://www.wikidata.org/entity/Q1")
-THING = URIRef(f"{BASE}/id/harriman")
+ENTITY = URIRef(f"{BASE}/id/harriman")
 SCHEMA, LA, RICO = (Namespace(PREFIXES[prefix]) for prefix in ("schema", "la", "rico"))
-EXACT: dict[str, tuple[ModuleType, URIRef]] = {
-    "dcterms": (dcterms, SKOS.exactMatch),
-    "schema": (schema_org, SCHEMA.sameAs),
-    "edm": (edm, OWL.sameAs),
-    "linked-art": (linked_art, LA.equivalent),
-    "rico": (rico, RICO.isEquivalentTo),
+EXACT: dict[str, URIRef] = {
+    "dcterms": SKOS.exactMatch,
+    "schema": SCHEMA.sameAs,
+    "edm": OWL.sameAs,
+    "linked-art": LA.equivalent,
+    "rico": RICO.isEquivalentTo,
 }
-# what the file says of the link -> whether it is published as exact
+# (link in the file, whether it is published as exact)
 LINKS: list[tuple[dict[str, Any], bool]] = [
     ({"match": "exact", "by": "editors"}, True),
     ({"match": "exact", "by": "editors", "method": "compared", "confidence": "likely"}, True),
@@ -45,25 +43,26 @@ def person(link: dict[str, Any]) -> Description:
 @pytest.mark.parametrize("profile", EXACT)
 @pytest.mark.parametrize(("link", "exact"), LINKS)
 def test_only_a_confirmed_match_is_exact(link: dict[str, Any], exact: bool, profile: str) -> None:
-    module, predicate = EXACT[profile]
-    found = person(link)
-    graph = Graph().parse(data=module.nt(found, world(found)), format="nt")
-    assert ((THING, predicate, ELSEWHERE) in graph) == exact
+    description = person(link)
+    graph = Graph().parse(data=PROFILES[profile](description, make_context(description)), format="nt")
+    assert ((ENTITY, EXACT[profile], ELSEWHERE) in graph) == exact
     if profile in ("dcterms", "schema", "rico"):
-        assert ((THING, SKOS.closeMatch, ELSEWHERE) in graph) == (not exact)
+        assert ((ENTITY, SKOS.closeMatch, ELSEWHERE) in graph) == (not exact)
 
 
 @pytest.mark.parametrize(("link", "exact"), LINKS)
 def test_provenance_states_the_match_that_is_published(link: dict[str, Any], exact: bool) -> None:
-    found = person(link)
-    graph = Graph().parse(data=provenance.nt(found, world(found)), format="nt")
-    stated = graph.value(URIRef(f"{BASE}/agents/harriman#same-as-1"), URIRef(f"{PREFIXES['rdf']}predicate"))
-    assert stated == (SKOS.exactMatch if exact else SKOS.closeMatch)
+    description = person(link)
+    graph = Graph().parse(data=PROFILES["prov"](description, make_context(description)), format="nt")
+    predicate = graph.value(
+        URIRef(f"{BASE}/agents/harriman#same-as-1"), URIRef(f"{PREFIXES['rdf']}predicate")
+    )
+    assert predicate == (SKOS.exactMatch if exact else SKOS.closeMatch)
 
 
 def test_the_page_says_how_it_was_found_and_that_it_waits() -> None:
-    found = person({"match": "exact", "method": "computed", "by": "editors", "source": "Names"})
-    value = same_as(found.same_as[0], world(found))
+    description = person({"match": "exact", "method": "computed", "by": "editors", "source": "Names"})
+    value = same_as_value(description.same_as[0], make_context(description))
     assert value.note == (
         "close to it, likely; not confirmed yet; found by a program; source: Names;"
         " linked by Editors of this node"
@@ -72,13 +71,15 @@ def test_the_page_says_how_it_was_found_and_that_it_waits() -> None:
 
 @pytest.mark.parametrize(("link", "exact"), LINKS)
 def test_check_tells_of_an_exact_match_that_waits(link: dict[str, Any], exact: bool) -> None:
-    told = [problem for problem in completeness.advice(person(link)) if problem.field == "same_as"]
-    assert bool(told) == (link.get("match") == "exact" and not exact)
-    assert all(problem.severity == "warning" and str(ELSEWHERE) in problem.message for problem in told)
+    problems = [
+        problem for problem in completeness.missing_fields(person(link)) if problem.field == "same_as"
+    ]
+    assert bool(problems) == (link.get("match") == "exact" and not exact)
+    assert all(problem.severity == "warning" and str(ELSEWHERE) in problem.message for problem in problems)
 
 
 def test_the_method_is_a_term_of_the_scheme() -> None:
-    vocabulary = world().vocabulary
+    vocabulary = make_context().vocabulary
     assert list(vocabulary_terms.check(person({"method": "compared"}), vocabulary.codes)) == []
     wrong = list(vocabulary_terms.check(person({"method": "computd"}), vocabulary.codes))
     assert [(problem.field, problem.hint) for problem in wrong] == [("same_as", "did you mean 'computed'?")]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
 import sys
-from types import ModuleType
 from typing import Any
 
 import pyoxigraph as ox
@@ -18,12 +18,12 @@ from rdflib.compare import isomorphic
 
 from service.record.model import Description, from_plain
 from service.serializers.graph import dcterms, schema_org, serialize
-from tests.serializers.graph.world import MAXIMAL, ROOT, demonstration, maximal, world
+from tests.serializers.graph.world import MAXIMAL, ROOT, Serializer, demonstration, make_context, maximal
 
-# rdflib's own reader of JSON-LD still makes one
+# rdflib's own parser of JSON-LD still makes one
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 
-PROFILES: dict[str, ModuleType] = {"dcterms": dcterms, "schema": schema_org}
+PROFILES: dict[str, Serializer] = {"dcterms": dcterms.to_ntriples, "schema": schema_org.to_ntriples}
 RDFLIB = {"nt": "nt", "ttl": "turtle", "rdf": "xml", "jsonld": "json-ld"}
 OXIGRAPH = {
     "nt": ox.RdfFormat.N_TRIPLES,
@@ -36,7 +36,7 @@ KINDS = list(MAXIMAL)
 
 @pytest.fixture(autouse=True, scope="module")
 def _literals_as_they_stand() -> Any:
-    """rdflib would rewrite lexical forms (field/linked-data.md, 6.1)."""
+    """Keep rdflib from rewriting lexical forms."""
     before, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
     yield
     rdflib.NORMALIZE_LITERALS = before
@@ -54,23 +54,23 @@ def same_everywhere(ntriples: bytes, profile: str) -> None:
     stored, known = by_rdflib(ntriples, "nt"), by_oxigraph(ntriples, "nt")
     assert len(stored) == len(known) == ntriples.count(b"\n")
     for suffix in RDFLIB:
-        made = serialize.encode(ntriples, suffix, profile)
-        assert by_oxigraph(made, suffix) == known, suffix
-        assert isomorphic(by_rdflib(made, suffix), stored), suffix
+        document = serialize.serialize_graph(ntriples, suffix, profile)
+        assert by_oxigraph(document, suffix) == known, suffix
+        assert isomorphic(by_rdflib(document, suffix), stored), suffix
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("profile", PROFILES)
 def test_every_kind(profile: str, kind: str) -> None:
     description = maximal(kind)
-    same_everywhere(PROFILES[profile].nt(description, world(description)), profile)
+    same_everywhere(PROFILES[profile](description, make_context(description)), profile)
 
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_the_demonstration_node(profile: str) -> None:
     known, context = demonstration()
     for description in known.values():
-        same_everywhere(PROFILES[profile].nt(description, context), profile)
+        same_everywhere(PROFILES[profile](description, context), profile)
 
 
 LEAST: list[dict[str, Any]] = [
@@ -86,7 +86,7 @@ LEAST: list[dict[str, Any]] = [
 @pytest.mark.parametrize("plain", LEAST, ids=[plain["kind"] for plain in LEAST])
 @pytest.mark.parametrize("profile", PROFILES)
 def test_the_least_there_can_be(profile: str, plain: dict[str, Any]) -> None:
-    same_everywhere(PROFILES[profile].nt(from_plain(plain), world()), profile)
+    same_everywhere(PROFILES[profile](from_plain(plain), make_context()), profile)
 
 
 SPECIAL = st.sampled_from(
@@ -101,7 +101,7 @@ ANYTHING = st.text(st.one_of(SPECIAL, st.characters()), max_size=80)
 
 @st.composite
 def records(draw: st.DrawFn) -> Description:
-    """A record with texts of every sort, and a transcript that the model would refuse, control characters and all."""
+    """A record with all sorts of text, and a transcript with control characters that the model would refuse."""
     record = from_plain(
         MAXIMAL["record"]
         | {
@@ -120,63 +120,63 @@ def records(draw: st.DrawFn) -> Description:
 @given(record=records())
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_text(profile: str, record: Description) -> None:
-    same_everywhere(PROFILES[profile].nt(record, world()), profile)
+    same_everywhere(PROFILES[profile](record, make_context()), profile)
 
 
 @pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_json_ld_is_one_object(profile: str, kind: str) -> None:
     description = maximal(kind)
-    ntriples = PROFILES[profile].nt(description, world(description))
-    made = json.loads(serialize.encode(ntriples, "jsonld", profile))
-    assert list(made)[:3] == ["@context", "@id", "@type"]
-    assert "@graph" not in made and "@included" not in made
-    assert made["@id"].endswith(f"/id/{description.id}")
+    ntriples = PROFILES[profile](description, make_context(description))
+    document = json.loads(serialize.serialize_graph(ntriples, "jsonld", profile))
+    assert list(document)[:3] == ["@context", "@id", "@type"]
+    assert "@graph" not in document and "@included" not in document
+    assert document["@id"].endswith(f"/id/{description.id}")
     assert not [
-        value for value in made["@context"].values() if isinstance(value, str) and value.endswith(".jsonld")
+        value
+        for value in document["@context"].values()
+        if isinstance(value, str) and value.endswith(".jsonld")
     ]
-    title = "name" if profile == "schema" else "title" if "title" in made else "skos:prefLabel"
-    assert "TITLE" in made[title] or "NAME" in made[title]
+    title = "name" if profile == "schema" else "title" if "title" in document else "skos:prefLabel"
+    assert "TITLE" in document[title] or "NAME" in document[title]
 
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_ntriples_are_canonical(profile: str) -> None:
     """pyoxigraph writes the canonical form; ours is the same, line for line."""
     description = maximal("record")
-    ntriples = PROFILES[profile].nt(description, world(description))
+    ntriples = PROFILES[profile](description, make_context(description))
     triples = [quad.triple for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES)]
     assert ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) == ntriples
 
 
 def test_no_blank_nodes() -> None:
     for kind in KINDS:
-        for maker in PROFILES.values():
-            assert b"_:" not in maker.nt(maximal(kind), world()).replace(b"SOURCE", b"")
+        for serialize_profile in PROFILES.values():
+            assert b"_:" not in serialize_profile(maximal(kind), make_context()).replace(b"SOURCE", b"")
 
 
-SCRIPT = """
-import hashlib, sys
-from service.serializers.graph import dcterms, encode, schema_org
-from tests.serializers.graph.world import MAXIMAL, maximal, world
-digest = hashlib.sha256()
-for profile, maker in (("dcterms", dcterms), ("schema", schema_org)):
-    for kind in MAXIMAL:
-        made = maker.nt(maximal(kind), world())
-        for suffix in ("nt", "ttl", "rdf", "jsonld"):
-            digest.update(encode.encode(made, suffix, profile))
-sys.stdout.write(digest.hexdigest())
-"""
+def print_digest() -> None:
+    """Print the digest of every serialization of every kind; run in a process of its own."""
+    digest = hashlib.sha256()
+    for profile, serialize_profile in PROFILES.items():
+        for kind in KINDS:
+            ntriples = serialize_profile(maximal(kind), make_context())
+            for suffix in RDFLIB:
+                digest.update(serialize.serialize_graph(ntriples, suffix, profile))
+    sys.stdout.write(digest.hexdigest())
 
 
 def test_the_same_bytes_in_every_process() -> None:
-    made = set()
+    script = f"from {__name__} import print_digest; print_digest()"
+    digests = set()
     for seed in ("0", "1", "2", "3"):
         environment = os.environ | {"PYTHONHASHSEED": seed}
         run = subprocess.run(
-            [sys.executable, "-c", SCRIPT], cwd=ROOT, env=environment, capture_output=True, check=True
+            [sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, check=True
         )
-        made.add(run.stdout)
-    assert len(made) == 1
+        digests.add(run.stdout)
+    assert len(digests) == 1
 
 
 def test_the_prefixes_of_turtle_are_those_in_use_whatever_words_say() -> None:
@@ -186,10 +186,10 @@ def test_the_prefixes_of_turtle_are_those_in_use_whatever_words_say() -> None:
         '<http://x.example/1> <http://purl.org/dc/terms/title> "c <" .',
         "<http://x.example/1> <http://www.w3.org/2004/02/skos/core#related> <https://schema.org/Message> .",
     ]
-    made = serialize.encode("\n".join([*lines, ""]).encode(), "ttl", "dcterms").decode()
-    declared = [line.split()[1] for line in made.splitlines() if line.startswith("@prefix")]
+    document = serialize.serialize_graph("\n".join([*lines, ""]).encode(), "ttl", "dcterms").decode()
+    declared = [line.split()[1] for line in document.splitlines() if line.startswith("@prefix")]
     assert {"dcterms:", "xsd:", "skos:", "schema:"} <= set(declared)
     assert "dc:" not in declared
-    said = [line.strip(" ;.,\t") for line in made.splitlines() if line and not line.startswith("@")]
-    assert said[0].startswith("<http://x.example/1> dcterms:title") and '"c <"' in said[0]
-    assert said[-1] == "skos:related schema:Message"
+    statements = [line.strip(" ;.,\t") for line in document.splitlines() if line and not line.startswith("@")]
+    assert statements[0].startswith("<http://x.example/1> dcterms:title") and '"c <"' in statements[0]
+    assert statements[-1] == "skos:related schema:Message"

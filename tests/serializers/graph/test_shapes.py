@@ -1,29 +1,19 @@
-"""Our graphs keep the shapes, every shape has something to judge, and every shape fails when it is broken."""
+"""Our graphs conform to the SHACL shapes, every shape has a target, and every shape fails for a broken graph."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from types import ModuleType
 
 import pytest
 
 from service.record.model import from_plain
-from service.serializers.graph import dcterms, edm, linked_art, provenance, rico, schema_org
+from service.serializers.graph import dcterms, edm, schema_org
 from service.validation import shapes
-from tests.serializers.graph.world import BASE, MAXIMAL, demonstration, maximal, world
+from tests.serializers.graph.world import BASE, MAXIMAL, PROFILES, demonstration, make_context, maximal
 from tests.varied import varied
 
-COUNT = 20  # records, and what they point to
-
-PROFILES: dict[str, ModuleType] = {
-    "dcterms": dcterms,
-    "schema": schema_org,
-    "edm": edm,
-    "linked-art": linked_art,
-    "prov": provenance,
-    "rico": rico,
-}
+COUNT = 20  # records, and the descriptions that they link to
 
 
 @lru_cache(maxsize=64)
@@ -31,7 +21,7 @@ def graph(profile: str, kind: str) -> bytes:
     plain = MAXIMAL[kind]
     if kind == "collection":  # a licence of Creative Commons, which a record with a rights statement has not
         plain = plain | {"rights": "http://creativecommons.org/licenses/by/4.0/"}
-    return PROFILES[profile].nt(from_plain(plain), world())
+    return PROFILES[profile](from_plain(plain), make_context())
 
 
 @pytest.mark.parametrize("kind", MAXIMAL)
@@ -44,30 +34,30 @@ def test_every_kind_keeps_them(profile: str, kind: str) -> None:
 def test_the_demonstration_node_keeps_them(profile: str) -> None:
     known, context = demonstration()
     for description in known.values():
-        if profile == "edm" and edm.refuses(description, context):
+        if profile == "edm" and edm.refusal_reason(description, context):
             continue
-        assert shapes.check(PROFILES[profile].nt(description, context), profile) == []
+        assert shapes.check(PROFILES[profile](description, context), profile) == []
 
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_varied_descriptions_keep_them(profile: str) -> None:
-    """As many as there is time for; the campaign `profiles` judges a thousand records."""
+    """A small sample; the campaign `profiles` validates a thousand records."""
     descriptions = [from_plain(plain) for plain in varied(COUNT)]
-    context, judged = world(*descriptions), 0
+    context, validated = make_context(*descriptions), 0
     for description in descriptions:
-        if profile == "edm" and edm.refuses(description, context):
+        if profile == "edm" and edm.refusal_reason(description, context):
             continue
-        judged += 1
-        assert shapes.check(PROFILES[profile].nt(description, context), profile) == [], description.id
-    assert judged > COUNT
+        validated += 1
+        assert shapes.check(PROFILES[profile](description, context), profile) == [], description.id
+    assert validated > COUNT
 
 
 def test_a_telegram_of_whom_nobody_knows_is_a_message() -> None:
-    """What a source does not give stays empty, and no shape asks for it."""
+    """What the source does not give stays empty, and no shape requires it."""
     record = from_plain({"kind": "record", "id": "found", "title": {"en": "Found"}, "type": "telegram"})
-    made = schema_org.nt(record, world(record))
-    assert b"schema.org/Message>" in made
-    assert shapes.check(made, "schema") == []
+    ntriples = schema_org.to_ntriples(record, make_context(record))
+    assert b"schema.org/Message>" in ntriples
+    assert shapes.check(ntriples, "schema") == []
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -80,16 +70,16 @@ def test_the_wrong_profile_is_no_proof(profile: str) -> None:
 Break = Callable[[list[str]], list[str]]
 
 
-def without(*marks: str) -> Break:
-    """Leave out the lines that have all of the marks."""
-    return lambda lines: [line for line in lines if not all(mark in line for mark in marks)]
+def without(*parts: str) -> Break:
+    """Leave out the lines that contain all of these strings."""
+    return lambda lines: [line for line in lines if not all(part in line for part in parts)]
 
 
 def instead(old: str, new: str) -> Break:
     return lambda lines: [line.replace(old, new) for line in lines]
 
 
-# shape -> kind whose graph has something for it to judge, and how that graph is broken
+# shape -> kind whose graph has a target for it, and how that graph is broken
 BROKEN: dict[str, tuple[str, Break]] = {
     "dcterms-document": ("record", without("terms/conformsTo>", "/vocab/profiles/")),
     "dcterms-thing": ("person", without("/id/harriman> <http://purl.org/dc/terms/identifier>")),
@@ -176,12 +166,12 @@ def test_every_shape_is_broken_here() -> None:
 @pytest.mark.parametrize("shape", BROKEN)
 def test_a_broken_graph_fails(shape: str) -> None:
     profile = next(name for name in PROFILES if shape.startswith(f"{name}-"))
-    kind, broken = BROKEN[shape]
-    whole = graph(profile, kind)
-    lines = MORE.get(shape, list)(broken(whole.decode().splitlines()))
-    assert shapes.check(whole, profile) == []
-    found = shapes.check("\n".join([*lines, ""]).encode(), profile)
-    assert [problem for problem in found if problem.hint.startswith(f"{shape}: ")], found
+    kind, break_graph = BROKEN[shape]
+    valid = graph(profile, kind)
+    lines = MORE.get(shape, list)(break_graph(valid.decode().splitlines()))
+    assert shapes.check(valid, profile) == []
+    problems = shapes.check("\n".join([*lines, ""]).encode(), profile)
+    assert [problem for problem in problems if problem.hint.startswith(f"{shape}: ")], problems
 
 
 def test_a_problem_says_where_and_what() -> None:
@@ -194,11 +184,11 @@ def test_a_problem_says_where_and_what() -> None:
 
 
 def test_a_dangling_link_is_found() -> None:
-    """A record whose recipient is not published does not read alone."""
-    context = world()
+    """A graph with a link to an entity that is not published is incomplete."""
+    context = make_context()
     record = maximal("record").model_copy(update={"sponsor": ("nobody",)})
     assert [
         problem
-        for problem in shapes.check(dcterms.nt(record, context), "dcterms")
+        for problem in shapes.check(dcterms.to_ntriples(record, context), "dcterms")
         if "nobody" in str(problem)
     ]

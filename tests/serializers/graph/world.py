@@ -1,7 +1,8 @@
-"""Descriptions that graphs are tested with: one of each kind with every field filled, and the demonstration node."""
+"""Descriptions for tests of graphs: one of each kind with every field filled, and the demonstration node."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,24 @@ from typing import Any
 from service.ingest import markdown
 from service.record.model import Description, from_plain
 from service.serializers.concept_schemes import load
-from service.serializers.context import Context, Site
-from service.serializers.registry import PUBLICATIONS
-from service.urls import Address
+from service.serializers.context import SerializerContext, Site
+from service.serializers.graph import dcterms, edm, linked_art, provenance, rico, schema_org
+from service.serializers.registry import FORMATS
+from service.urls import UrlBuilder
 
 ROOT = Path(__file__).parents[3]
 BASE = "https://archive.example.org"
+
+# token of a profile -> function that returns the graph of a description as N-Triples
+Serializer = Callable[[Description, SerializerContext], bytes]
+PROFILES: dict[str, Serializer] = {
+    "dcterms": dcterms.to_ntriples,
+    "schema": schema_org.to_ntriples,
+    "edm": edm.to_ntriples,
+    "linked-art": linked_art.to_ntriples,
+    "prov": provenance.to_ntriples,
+    "rico": rico.to_ntriples,
+}
 
 LINK = {
     "uri": "http://www.wikidata.org/entity/Q1",
@@ -174,32 +187,32 @@ NEIGHBOURS: list[dict[str, Any]] = [
 ]
 
 
-def world(*descriptions: Description) -> Context:
-    """A context that finds these descriptions and their neighbours."""
-    known = {found["id"]: from_plain(found) for found in [*NEIGHBOURS, *MAXIMAL.values()]}
+def make_context(*descriptions: Description) -> SerializerContext:
+    """Return a context with these descriptions and their neighbours."""
+    known = {fields["id"]: from_plain(fields) for fields in [*NEIGHBOURS, *MAXIMAL.values()]}
     known |= {description.id: description for description in descriptions}
     return _context(known)
 
 
-def _context(known: dict[str, Description], publisher: str = "publisher") -> Context:
-    address = Address(BASE)
+def _context(known: dict[str, Description], publisher: str = "publisher") -> SerializerContext:
+    address = UrlBuilder(BASE)
     site = Site({"en": "A node"}, publisher=publisher)
-    return Context(address, site, _vocabulary(), PUBLICATIONS, known.get)
+    return SerializerContext(address, site, _vocabulary(), FORMATS, known.get)
 
 
 @lru_cache(maxsize=1)
 def _vocabulary() -> Any:
-    return load(ROOT / "vocab", Address(BASE))
+    return load(ROOT / "vocab", UrlBuilder(BASE))
 
 
 def maximal(kind: str) -> Description:
-    """The description of that kind with every field filled."""
+    """Return the description of that kind with every field filled."""
     return from_plain(MAXIMAL[kind])
 
 
 @lru_cache(maxsize=1)
-def demonstration() -> tuple[dict[str, Description], Context]:
-    """The demonstration node in records/."""
+def demonstration() -> tuple[dict[str, Description], SerializerContext]:
+    """Return the descriptions of the demonstration node in records/, and a context with them."""
     known: dict[str, Description] = {}
     for path in sorted((ROOT / "records").rglob("*.md")):
         parsed = markdown.parse(path.read_bytes(), str(path), "en")

@@ -10,6 +10,6 @@ FOLDER = Path(__file__).parent / "golden"
 
 
 def assert_same(name: str, document: Any) -> None:
-    """The document is what the golden file says; the order of its keys does not matter."""
+    """Assert that the document equals the golden file; the order of keys does not matter."""
     expected = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
     assert json.loads(json.dumps(document)) == expected

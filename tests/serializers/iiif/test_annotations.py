@@ -1,4 +1,4 @@
-"""The transcript on its canvases: supplementing annotations with text, language, format and place."""
+"""The transcript on its canvases: supplementing annotations with text, language, format and region."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.serializers.iiif import golden, world
 
 
 def typeset(record: Record, context: Any) -> tuple[Canvas, ...]:
-    """Two pages as the typesetter gives them, without setting anything."""
+    """Return two pages as the typesetter would, without typesetting anything."""
     lines = (
         TextLine(1, "First <line>", (220, 642, 1225, 38), 1),
         TextLine(2, "second", (220, 685, 1260, 38), 1),
@@ -29,20 +29,22 @@ def typeset(record: Record, context: Any) -> tuple[Canvas, ...]:
     )
 
 
-def test_a_scan_has_a_paragraph_to_each_annotation() -> None:
-    found = world.pages_of(world.maximal(), world.full_context())
-    golden.assert_same("annotations-1", found[1])
-    assert [len(page["items"]) for page in found.values()] == [2, 1]
-    assert all(check(json.loads(json.dumps(page))) == [] for page in found.values())
+def test_a_scan_has_an_annotation_for_each_paragraph() -> None:
+    pages = world.pages_of(world.maximal(), world.full_context())
+    golden.assert_same("annotations-1", pages[1])
+    assert [len(page["items"]) for page in pages.values()] == [2, 1]
+    assert all(check(json.loads(json.dumps(page))) == [] for page in pages.values())
 
 
-def test_a_typeset_page_has_a_line_to_each_with_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_typeset_page_has_an_annotation_with_a_region_for_each_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(annotations, "canvases", typeset)
     record = world.record(language="en")
-    found = world.pages_of(record, world.full_context())
-    assert list(found) == [1]
-    golden.assert_same("annotations-typeset", found[1])
-    assert check(found[1]) == []
+    pages = world.pages_of(record, world.full_context())
+    assert list(pages) == [1]
+    golden.assert_same("annotations-typeset", pages[1])
+    assert check(pages[1]) == []
 
 
 def test_the_presentation_context_is_the_last() -> None:
@@ -50,11 +52,11 @@ def test_the_presentation_context_is_the_last() -> None:
     assert page["@context"][-1] == "http://iiif.io/api/presentation/3/context.json"
 
 
-def test_the_ids_are_those_of_the_address_book() -> None:
+def test_the_ids_are_made_by_urls() -> None:
     context = world.full_context()
     page = world.pages_of(world.maximal(), context)[2]
-    assert page["id"] == context.address.annotations("r1", 2)
-    assert page["items"][0]["id"] == context.address.uri("annotation", id="r1", page=2, line=1)
+    assert page["id"] == context.urls.annotations("r1", 2)
+    assert page["items"][0]["id"] == context.urls.uri("annotation", id="r1", page=2, line=1)
 
 
 @pytest.mark.parametrize(
@@ -78,11 +80,11 @@ def test_the_text_is_the_transcripts_own() -> None:
     assert world.pages_of(record, world.full_context())[1]["items"][0]["body"]["value"] == text
 
 
-def test_the_texts_of_a_canvas_stand_in_order() -> None:
+def test_the_texts_of_a_canvas_are_in_order() -> None:
     context = world.full_context()
-    made = manifest(world.maximal(), context)
-    listed = [[page["label"]["en"][0] for page in canvas["annotations"]] for canvas in made["items"]]
-    assert listed == [
+    document = manifest(world.maximal(), context)
+    labels = [[page["label"]["en"][0] for page in canvas["annotations"]] for canvas in document["items"]]
+    assert labels == [
         [
             "Transcript",
             "Transcription: English",
@@ -92,8 +94,8 @@ def test_the_texts_of_a_canvas_stand_in_order() -> None:
         ],
         ["Transcript", "Translation: Chinese (Simplified)", "Translation: Arabic", "Editorial notes"],
     ]
-    # 5.5: a reference has no items, and every one of them is made
-    pages = [page for canvas in made["items"] for page in canvas["annotations"]]
+    # 5.5: a reference has no items, and each of them exists as a document
+    pages = [page for canvas in document["items"] for page in canvas["annotations"]]
     assert all("items" not in page for page in pages)
     assert {page["id"] for page in pages} <= {
         page["id"] for page in world.all_pages(world.maximal(), context)
@@ -102,12 +104,12 @@ def test_the_texts_of_a_canvas_stand_in_order() -> None:
 
 def test_every_text_says_who_made_it_when_and_with_what() -> None:
     record, context = world.maximal(), world.full_context()
-    said = {
+    origins = {
         layer: {name: item[name] for name in ("creator", "generator", "created") if name in item}
         for layer, _, page in annotations.documents(record, context)
         for item in page.get("items", ())
     }
-    assert said == {
+    assert origins == {
         "transcript": {
             "creator": {"id": f"{world.BASE}/id/program", "type": "Organization", "name": "History Program"},
             "created": "2015-03-02T00:00:00Z",
@@ -118,7 +120,7 @@ def test_every_text_says_who_made_it_when_and_with_what() -> None:
         "translation-zh-hans": {
             "creator": {"id": f"{world.BASE}/id/editors", "type": "Organization", "name": "The editors"}
         },
-        # a month is no moment, so the date of the machine text stays with the record
+        # a month is not a point in time, so the date of the machine text is only in the record
         "machine-en": {"generator": {"type": "Software", "name": "Reader 5"}},
         "translation-ar": {"created": "2026-11-23T00:00:00Z"},
         "notes": {},
@@ -132,13 +134,13 @@ def test_a_translation_has_its_language_and_direction() -> None:
 
 
 def test_notes_select_their_words_in_the_transcript() -> None:
-    first, sign = world.pages_of(world.maximal(), world.full_context(), "notes")[1]["items"]
-    assert first["motivation"] == "commenting"
-    assert [(body["language"], body["value"]) for body in first["body"]] == [
+    note, editorial_mark = world.pages_of(world.maximal(), world.full_context(), "notes")[1]["items"]
+    assert note["motivation"] == "commenting"
+    assert [(body["language"], body["value"]) for body in note["body"]] == [
         ("en", "See <the other> cable."),
         ("fr", "Voir l’autre."),
     ]
-    assert first["target"] == [
+    assert note["target"] == [
         f"{world.BASE}/iiif/r1/canvas/1",
         {
             "type": "SpecificResource",
@@ -146,8 +148,8 @@ def test_notes_select_their_words_in_the_transcript() -> None:
             "selector": {"type": "TextQuoteSelector", "exact": "First paragraph", "suffix": " [sic]."},
         },
     ]
-    assert sign["body"]["value"].startswith("Thus in the source")
-    assert sign["target"][1]["selector"]["exact"] == "[sic]"
+    assert editorial_mark["body"]["value"].startswith("Thus in the source")
+    assert editorial_mark["target"][1]["selector"]["exact"] == "[sic]"
 
 
 def test_a_note_on_a_page_is_on_its_canvas() -> None:
@@ -157,25 +159,25 @@ def test_a_note_on_a_page_is_on_its_canvas() -> None:
 
 def test_each_layer_is_one_collection_with_its_pages() -> None:
     record, context = world.maximal(), world.full_context()
-    made = list(annotations.documents(record, context))
-    for layer in {name for name, _, _ in made}:
-        pages = [page for name, number, page in made if name == layer and number]
-        (whole,) = [page for name, number, page in made if name == layer and not number]
-        assert whole["total"] == sum(len(page["items"]) for page in pages)
-        assert whole["first"]["id"] == pages[0]["id"] and whole["last"]["id"] == pages[-1]["id"]
-        assert all(page["partOf"][0]["id"] == whole["id"] for page in pages)
+    documents = list(annotations.documents(record, context))
+    for layer in {name for name, _, _ in documents}:
+        pages = [page for name, number, page in documents if name == layer and number]
+        (collection,) = [page for name, number, page in documents if name == layer and not number]
+        assert collection["total"] == sum(len(page["items"]) for page in pages)
+        assert collection["first"]["id"] == pages[0]["id"] and collection["last"]["id"] == pages[-1]["id"]
+        assert all(page["partOf"][0]["id"] == collection["id"] for page in pages)
         assert [page["next"]["id"] for page in pages[:-1]] == [page["id"] for page in pages[1:]]
         assert [page["prev"]["id"] for page in pages[1:]] == [page["id"] for page in pages[:-1]]
-        assert check(whole) == [] and all(check(page) == [] for page in pages)
+        assert check(collection) == [] and all(check(page) == [] for page in pages)
 
 
-def test_no_id_stands_twice() -> None:
-    made = world.all_pages(world.maximal(), world.full_context())
-    ids = [one["id"] for page in made for one in (page, *page.get("items", ()))]
+def test_all_ids_are_unique() -> None:
+    documents = world.all_pages(world.maximal(), world.full_context())
+    ids = [resource["id"] for page in documents for resource in (page, *page.get("items", ()))]
     assert len(ids) == len(set(ids))
 
 
-def test_nothing_is_said_of_a_record_without_text() -> None:
+def test_a_record_without_text_has_no_annotations() -> None:
     record, context = world.record(pages=[world.SCAN]), world.full_context()
     assert world.all_pages(record, context) == []
     assert "annotations" not in manifest(record, context)["items"][0]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.serializers.iiif.collection import PART, Member, collection, plan
+from service.serializers.iiif.collection import PART_SIZE, Member, collection, plan
 from service.validation.manifest import check
 from tests.serializers.iiif import golden, world
 
@@ -20,67 +20,69 @@ MEMBERS = [
 ]
 
 
-def made(described: Any, members: list[Member]) -> dict[int, dict[str, Any]]:
-    found = dict(collection(described, members, world.full_context()))
-    for document in found.values():
+def documents_of(description: Any, members: list[Member]) -> dict[int, dict[str, Any]]:
+    documents = dict(collection(description, members, world.full_context()))
+    for document in documents.values():
         assert check(json.loads(json.dumps(document))) == []
-    return found
+    return documents
 
 
 def test_the_collection_of_a_fonds() -> None:
-    golden.assert_same("collection", made(world.FONDS, MEMBERS)[0])
+    golden.assert_same("collection", documents_of(world.FONDS, MEMBERS)[0])
 
 
 def test_the_collection_of_the_node() -> None:
-    golden.assert_same("node", made(None, MEMBERS)[0])
+    golden.assert_same("node", documents_of(None, MEMBERS)[0])
 
 
 def test_a_series_lies_in_its_fonds_and_a_fonds_in_the_node() -> None:
-    assert made(world.SERIES, [])[0]["partOf"][0]["id"].endswith("/iiif/collection/papers")
-    assert made(world.FONDS, [])[0]["partOf"][0]["id"].endswith("/iiif/collection")
-    assert "partOf" not in made(None, [])[0]
+    assert documents_of(world.SERIES, [])[0]["partOf"][0]["id"].endswith("/iiif/collection/papers")
+    assert documents_of(world.FONDS, [])[0]["partOf"][0]["id"].endswith("/iiif/collection")
+    assert "partOf" not in documents_of(None, [])[0]
 
 
 def test_an_empty_collection_has_empty_items() -> None:
-    assert made(world.SERIES, [])[0]["items"] == []
+    assert documents_of(world.SERIES, [])[0]["items"] == []
 
 
 def many(count: int) -> list[Member]:
     return [Member(f"r{number}", "record", {"en": f"Record {number}"}) for number in range(count)]
 
 
-@pytest.mark.parametrize("count", [1, PART, PART + 1, 2 * PART, 3 * PART + 7])
+@pytest.mark.parametrize("count", [1, PART_SIZE, PART_SIZE + 1, 2 * PART_SIZE, 3 * PART_SIZE + 7])
 def test_every_member_is_listed_once_and_in_order(count: int) -> None:
-    found = made(world.SERIES, many(count))
-    assert all(len(document["items"]) <= PART for document in found.values())
-    assert _manifests(found[0], found) == [f"{world.BASE}/iiif/r{number}/manifest" for number in range(count)]
+    documents = documents_of(world.SERIES, many(count))
+    assert all(len(document["items"]) <= PART_SIZE for document in documents.values())
+    assert _manifests(documents[0], documents) == [
+        f"{world.BASE}/iiif/r{number}/manifest" for number in range(count)
+    ]
 
 
 def test_a_very_long_collection_is_a_tree(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.serializers.iiif.collection.PART", 3)
-    found = made(None, many(29))
-    assert all(len(document["items"]) <= 3 for document in found.values())
-    assert len(_manifests(found[0], found)) == 29
-    assert list(found)[-1] == 0
-    assert found[1]["id"] == f"{world.BASE}/iiif/collection/part/1"
-    assert found[1]["partOf"][0]["id"] == f"{world.BASE}/iiif/collection"
-    assert found[2]["label"] == {"en": ["A node (4–6 / 29)"]}
+    monkeypatch.setattr("service.serializers.iiif.collection.PART_SIZE", 3)
+    documents = documents_of(None, many(29))
+    assert all(len(document["items"]) <= 3 for document in documents.values())
+    assert len(_manifests(documents[0], documents)) == 29
+    assert list(documents)[-1] == 0
+    assert documents[1]["id"] == f"{world.BASE}/iiif/collection/part/1"
+    assert documents[1]["partOf"][0]["id"] == f"{world.BASE}/iiif/collection"
+    assert documents[2]["label"] == {"en": ["A node (4–6 / 29)"]}
 
 
-def _manifests(document: dict[str, Any], found: dict[int, dict[str, Any]]) -> list[str]:
-    by_id = {part["id"]: part for part in found.values()}
+def _manifests(document: dict[str, Any], documents: dict[int, dict[str, Any]]) -> list[str]:
+    by_id = {part["id"]: part for part in documents.values()}
     ids: list[str] = []
     for item in document["items"]:
-        ids += [item["id"]] if item["type"] == "Manifest" else _manifests(by_id[item["id"]], found)
+        ids += [item["id"]] if item["type"] == "Manifest" else _manifests(by_id[item["id"]], documents)
     return ids
 
 
 def test_a_part_shows_the_thumbnail_of_its_first_member_that_has_one() -> None:
-    members = many(PART)
+    members = many(PART_SIZE)
     members.append(Member("last", "record", {"en": "Last"}, THUMBNAIL))
-    found = made(world.SERIES, members)
-    assert "thumbnail" not in found[1]
-    assert found[2]["thumbnail"] == found[0]["thumbnail"] == THUMBNAIL
+    documents = documents_of(world.SERIES, members)
+    assert "thumbnail" not in documents[1]
+    assert documents[2]["thumbnail"] == documents[0]["thumbnail"] == THUMBNAIL
 
 
 @given(st.integers(0, 3_000_000))
@@ -91,4 +93,4 @@ def test_the_plan_covers_everything_once(total: int) -> None:
         assert level[-1].stop == total
     numbers = [part.number for level in levels for part in level]
     assert numbers == list(range(1, len(numbers) + 1))
-    assert len(levels[-1] if levels else range(total)) <= PART
+    assert len(levels[-1] if levels else range(total)) <= PART_SIZE

@@ -1,4 +1,4 @@
-"""The manifest of a record: every fact in it, in the form that Presentation 3.0 asks for."""
+"""The manifest of a record: every fact of it, in the form that Presentation 3.0 requires."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from service.serializers.iiif import canvas as canvas_maker
-from service.serializers.iiif.labels import LANGUAGES, WORDS, table
+from service.serializers.iiif import canvas as canvas_serializer
+from service.serializers.iiif.labels import LABELS, LANGUAGES, label_maps
 from service.serializers.iiif.manifest import manifest
-from service.serializers.iiif.metadata import COLLECTION_ROWS, RECORD_ROWS
-from service.serializers.page_image import Picture
+from service.serializers.iiif.metadata import COLLECTION_FIELDS, RECORD_FIELDS
+from service.serializers.page_image import PageImage
 from service.serializers.page_model import Canvas, Painting
 from service.serializers.painting import painting
 from service.validation.manifest import check
 from service.validation.rules import markup
 from tests.serializers.iiif import golden, world
-from tests.serializers.iiif.test_values import TEXTS
+from tests.serializers.iiif.test_language_maps import TEXT
 
 SCANNED = {"pages": [world.SCAN], "transcript": "Text."}
 
 
-def made(**fields: Any) -> dict[str, Any]:
+def manifest_of(**fields: Any) -> dict[str, Any]:
     document = manifest(world.record(**(SCANNED | fields)), world.full_context())
     assert check(json.loads(json.dumps(document))) == []
     return document
 
 
-def row(document: dict[str, Any], label: str) -> list[str]:
+def values(document: dict[str, Any], label: str) -> list[str]:
     pairs = {pair["label"]["en"][0]: pair["value"] for pair in document["metadata"]}
     return [text for texts in pairs[label].values() for text in texts] if label in pairs else []
 
@@ -40,11 +40,11 @@ def test_the_maximal_manifest() -> None:
 
 
 def test_the_context_is_the_first_key() -> None:
-    assert next(iter(made())) == "@context"
+    assert next(iter(manifest_of())) == "@context"
 
 
 def test_a_record_with_nothing_but_a_title() -> None:
-    document = made()
+    document = manifest_of()
     assert [pair["label"]["en"] for pair in document["metadata"]] == [
         ["Level of description"],
         ["Publisher"],
@@ -56,25 +56,28 @@ def test_a_record_with_nothing_but_a_title() -> None:
 
 def test_an_inference_says_that_it_is_one_and_whose() -> None:
     document = manifest(world.maximal(), world.full_context())
-    assert row(document, "To")[0] == (
+    assert values(document, "To")[0] == (
         '<span>the President (<a href="https://archive.example.org/agents/president">The President of that year</a>)'
         " <small>[inferred (The editors): The source names &lt;the office&gt; only.]</small></span>"
     )
 
 
 def test_the_sources_own_words_stand_before_the_name() -> None:
-    document = made(
+    document = manifest_of(
         people=[{"id": "general", "as": "the Generalissimo"}, {"id": "ambassador", "as": "An Ambassador"}]
     )
-    assert row(document, "People")[0].startswith("<span>the Generalissimo (<a ")
+    assert values(document, "People")[0].startswith("<span>the Generalissimo (<a ")
     assert (
-        row(document, "People")[1]
+        values(document, "People")[1]
         == '<a href="https://archive.example.org/agents/ambassador">An Ambassador</a>'
     )
 
 
-def test_what_is_not_described_here_is_text() -> None:
-    assert row(made(places=[{"id": "nowhere"}, {"as": "Atlantis"}]), "Places") == ["nowhere", "Atlantis"]
+def test_an_entity_without_a_description_is_text() -> None:
+    assert values(manifest_of(places=[{"id": "nowhere"}, {"as": "Atlantis"}]), "Places") == [
+        "nowhere",
+        "Atlantis",
+    ]
 
 
 def test_terms_and_languages_are_named_in_the_languages_of_the_node() -> None:
@@ -87,18 +90,21 @@ def test_terms_and_languages_are_named_in_the_languages_of_the_node() -> None:
 
 
 def test_an_unknown_term_keeps_its_code() -> None:
-    assert row(made(type="ode"), "Type") == ["ode"]
+    assert values(manifest_of(type="ode"), "Type") == ["ode"]
 
 
 def test_the_language_of_the_transcript_where_it_is_another() -> None:
-    assert row(made(language="ru", transcription={"language": "en"}), "Language of the transcript") == [
-        "English"
-    ]
-    assert row(made(language="ru", transcription={"language": "ru"}), "Language of the transcript") == []
+    assert values(
+        manifest_of(language="ru", transcription={"language": "en"}), "Language of the transcript"
+    ) == ["English"]
+    assert (
+        values(manifest_of(language="ru", transcription={"language": "ru"}), "Language of the transcript")
+        == []
+    )
 
 
 def test_publisher_first_then_holder() -> None:
-    agents = made(collection="cables")["provider"]
+    agents = manifest_of(collection="cables")["provider"]
     assert [agent["id"].rpartition("/")[2] for agent in agents] == ["program", "library"]
     assert agents[0]["homepage"][0]["id"] == "https://history.example.org/"
     assert agents[0]["logo"][0]["id"] == "https://archive.example.org/agents/program.svg"
@@ -107,11 +113,11 @@ def test_publisher_first_then_holder() -> None:
 
 
 def test_one_agent_is_named_once() -> None:
-    assert len(made(holder="program")["provider"]) == 1
+    assert len(manifest_of(holder="program")["provider"]) == 1
 
 
-def test_data_and_renderings_come_from_the_register() -> None:
-    document = made()
+def test_data_and_renderings_come_from_the_format_registry() -> None:
+    document = manifest_of()
     assert [(link["id"].removeprefix(world.BASE), link["format"]) for link in document["seeAlso"]] == [
         ("/records/r1.ttl", "text/turtle"),
         ("/records/r1.jsonld", "application/ld+json"),
@@ -123,29 +129,30 @@ def test_data_and_renderings_come_from_the_register() -> None:
     assert [link["format"] for link in document["rendering"]] == ["text/plain", "application/pdf"]
 
 
-def test_it_lies_in_its_collection_or_else_in_the_node() -> None:
+def test_it_is_part_of_its_collection_or_else_of_the_node() -> None:
     assert (
-        made(collection="cables")["partOf"][0]["id"] == "https://archive.example.org/iiif/collection/cables"
+        manifest_of(collection="cables")["partOf"][0]["id"]
+        == "https://archive.example.org/iiif/collection/cables"
     )
-    assert made(collection="lost")["partOf"][0]["id"] == "https://archive.example.org/iiif/collection"
+    assert manifest_of(collection="lost")["partOf"][0]["id"] == "https://archive.example.org/iiif/collection"
 
 
 def test_nav_date_where_the_date_allows() -> None:
-    assert made(date="1945-07~")["navDate"] == "1945-07-01T00:00:00Z"
-    assert "navDate" not in made(date="-0043-03-15")
+    assert manifest_of(date="1945-07~")["navDate"] == "1945-07-01T00:00:00Z"
+    assert "navDate" not in manifest_of(date="-0043-03-15")
 
 
 def test_a_right_to_left_text_turns_the_pages() -> None:
-    assert made(language="ar")["viewingDirection"] == "right-to-left"
+    assert manifest_of(language="ar")["viewingDirection"] == "right-to-left"
 
 
 def test_an_annotation_page_is_referenced_without_items_and_only_where_there_is_text() -> None:
-    assert "items" not in made()["items"][0]["annotations"][0]
-    assert "annotations" not in made(transcript="")["items"][0]
+    assert "items" not in manifest_of()["items"][0]["annotations"][0]
+    assert "annotations" not in manifest_of(transcript="")["items"][0]
 
 
 def test_the_id_of_an_image_is_never_that_of_its_service() -> None:
-    body = made()["items"][0]["items"][0]["items"][0]["body"]
+    body = manifest_of()["items"][0]["items"][0]["items"][0]["body"]
     assert body["id"] == world.SCAN["image"] != body["service"][0]["id"]
 
 
@@ -161,10 +168,10 @@ def test_the_id_of_an_image_is_never_that_of_its_service() -> None:
     ],
 )
 def test_the_version_of_an_outside_service_is_read_from_its_address(uri: str, kind: str) -> None:
-    picture = Picture(1, 1, image="https://x.example/1.jpg", service=uri)
-    made = canvas_maker.service(painting("r1", 1, picture, world.full_context()))
-    assert made.get("type", made.get("@type")) == kind
-    assert "profile" not in made
+    picture = PageImage(1, 1, image="https://x.example/1.jpg", service=uri)
+    service = canvas_serializer.service(painting("r1", 1, picture, world.full_context()))
+    assert service.get("type", service.get("@type")) == kind
+    assert "profile" not in service
 
 
 def test_a_page_of_a_level_0_service_has_a_thumbnail_of_its_own() -> None:
@@ -173,7 +180,7 @@ def test_a_page_of_a_level_0_service_has_a_thumbnail_of_its_own() -> None:
     image = f"{uri}/full/max/0/default.jpg"
     painting = Painting(image, "image/jpeg", 1700, 2200, uri, "level0", 3, thumbnail=small)
     page = Canvas(1, {"none": "1"}, 1700, 2200, (painting,), (), True)
-    document = canvas_maker.canvas(page, "r1", world.full_context())
+    document = canvas_serializer.canvas(page, "r1", world.full_context())
     body = document["items"][0]["items"][0]["body"]
     assert body["service"] == [{"id": uri, "type": "ImageService3", "profile": "level0"}]
     assert document["thumbnail"] == [
@@ -186,25 +193,25 @@ def test_several_images_of_a_page_are_a_choice() -> None:
         Painting(f"https://x.example/{name}.jpg", "image/jpeg", 10, 20, label={"en": name})
         for name in ("scan", "light")
     )
-    document = canvas_maker.canvas(
+    document = canvas_serializer.canvas(
         Canvas(1, {"none": "1"}, 10, 20, (scan, light), ()), "r1", world.full_context()
     )
     body = document["items"][0]["items"][0]["body"]
     assert body["type"] == "Choice"
-    assert [(one["id"], one["label"]) for one in body["items"]] == [
+    assert [(image["id"], image["label"]) for image in body["items"]] == [
         ("https://x.example/scan.jpg", {"en": ["scan"]}),
         ("https://x.example/light.jpg", {"en": ["light"]}),
     ]
 
 
-def test_every_row_has_a_label_in_every_language_of_the_table() -> None:
-    for name, _ in (*RECORD_ROWS, *COLLECTION_ROWS):
-        assert len(WORDS[name]) == len(LANGUAGES)
-        assert all(WORDS[name])
+def test_every_field_has_a_label_in_every_language_of_the_table() -> None:
+    for name, _ in (*RECORD_FIELDS, *COLLECTION_FIELDS):
+        assert len(LABELS[name]) == len(LANGUAGES)
+        assert all(LABELS[name])
 
 
 @pytest.mark.parametrize(
-    ("languages", "shown"),
+    ("languages", "expected"),
     [
         (("en",), {"en": ["Date"]}),
         (("de", "fr-CA"), {"de": ["Datum"], "fr-CA": ["Date"]}),
@@ -214,17 +221,17 @@ def test_every_row_has_a_label_in_every_language_of_the_table() -> None:
     ],
 )
 def test_labels_are_in_the_languages_of_the_node(
-    languages: tuple[str, ...], shown: dict[str, list[str]]
+    languages: tuple[str, ...], expected: dict[str, list[str]]
 ) -> None:
-    assert table(languages)["date"] == shown
+    assert label_maps(languages)["date"] == expected
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
-@given(st.lists(TEXTS.filter(str.strip), min_size=8, max_size=8))  # the model has no empty texts
+@given(st.lists(TEXT.filter(str.strip), min_size=8, max_size=8))  # the model has no empty texts
 def test_no_text_breaks_a_manifest(texts: list[str]) -> None:
     title, abstract, source, statement, reason, words, value, transcript = texts
     assume(markup.in_label(title.strip()) is None)
-    document = made(
+    document = manifest_of(
         title={"en": title},
         abstract={"text": {"und": abstract}},
         source={"text": {"en": source}},

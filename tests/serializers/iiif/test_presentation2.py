@@ -1,4 +1,4 @@
-"""Presentation 2.1 made from 3.0: golden documents, and every property with the clause that says what becomes of it."""
+"""Presentation 2.1 converted from 3.0: golden documents, and every property with the clause that governs it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,16 @@ import pytest
 from service.serializers.iiif.collection import collection
 from service.serializers.iiif.manifest import manifest
 from service.serializers.iiif.presentation2 import annotation_lists
-from service.serializers.iiif.presentation2_values import fragment, nav_date
+from service.serializers.iiif.presentation2_values import nav_date, whole_number_fragment
 from tests.serializers.iiif import golden, world
-from tests.serializers.iiif.older import CANVAS, X, canvas_of, converted, manifest_of, moved
+from tests.serializers.iiif.presentation2_documents import (
+    CANVAS,
+    X,
+    canvas_of,
+    converted,
+    manifest_of,
+    map_url,
+)
 from tests.serializers.iiif.test_collection import MEMBERS
 from tests.validation import documents
 
@@ -37,7 +44,7 @@ def test_golden_of_every_property(name: str) -> None:
 
 
 def test_golden_of_the_lists_that_a_manifest_embeds() -> None:
-    golden.assert_same("every2-lists", list(annotation_lists(documents.MANIFEST, moved)))
+    golden.assert_same("every2-lists", list(annotation_lists(documents.MANIFEST, map_url)))
 
 
 EN, FR = {"@value": "a", "@language": "en"}, {"@value": "b", "@language": "fr"}
@@ -51,10 +58,10 @@ TEXTS: list[tuple[dict[str, list[str]], Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("given", "made"), TEXTS)
-def test_texts_keep_their_language(given: dict[str, list[str]], made: Any) -> None:
+@pytest.mark.parametrize(("source", "expected"), TEXTS)
+def test_texts_keep_their_language(source: dict[str, list[str]], expected: Any) -> None:
     """4.3"""
-    assert manifest_of(summary=given)["description"] == made
+    assert manifest_of(summary=source)["description"] == expected
 
 
 AGENT = {"id": f"{X}/agent", "type": "Agent", "label": {"en": ["Archive"]}}
@@ -62,7 +69,7 @@ STATEMENT = {"label": {"en": ["Rights"]}, "value": {"en": ["Ask."], "fr": ["Dema
 
 
 def test_attribution_is_the_statement_and_the_agents_in_each_language_of_the_statement() -> None:
-    """3.2 and 4.3: nobody may miss the statement because only an agent's name is in their language."""
+    """3.2 and 4.3: no reader may miss the statement because only an agent's name is in their language."""
     german = AGENT | {"label": {"de": ["Archiv"]}}
     assert manifest_of(requiredStatement=STATEMENT, provider=[german])["attribution"] == [
         {"@value": "Ask.", "@language": "en"},
@@ -81,13 +88,13 @@ def test_what_has_no_format_is_related_and_no_rendering() -> None:
         "label": {"none": ["PDF"]},
         "format": "application/pdf",
     }
-    made = manifest_of(rendering=[with_format, {"id": f"{X}/b", "type": "Text", "label": {"none": ["b"]}}])
-    assert made["rendering"]["@id"] == f"{X}/a.pdf"
-    assert made["related"]["@id"] == f"{X}/b"
+    output = manifest_of(rendering=[with_format, {"id": f"{X}/b", "type": "Text", "label": {"none": ["b"]}}])
+    assert output["rendering"]["@id"] == f"{X}/a.pdf"
+    assert output["related"]["@id"] == f"{X}/b"
 
 
 @pytest.mark.parametrize(
-    ("behavior", "made"),
+    ("behavior", "expected"),
     [
         (["paged", "auto-advance"], "paged"),
         (["unordered"], "individuals"),
@@ -95,9 +102,9 @@ def test_what_has_no_format_is_related_and_no_rendering() -> None:
         (["https://example.org/own", "individuals"], ["https://example.org/own", "individuals"]),
     ],
 )
-def test_hints_are_those_that_the_type_may_have(behavior: list[str], made: Any) -> None:
+def test_hints_are_those_that_the_type_may_have(behavior: list[str], expected: Any) -> None:
     """3.3 viewingHint"""
-    assert manifest_of(behavior=behavior).get("viewingHint") == made
+    assert manifest_of(behavior=behavior).get("viewingHint") == expected
 
 
 def test_continuous_has_a_direction() -> None:
@@ -108,7 +115,7 @@ def test_continuous_has_a_direction() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "made"),
+    ("source", "expected"),
     [
         ("1945-07-01T00:00:00Z", "1945-07-01T00:00:00Z"),
         ("1945-07-01T00:00:00.5Z", "1945-07-01T00:00:00Z"),
@@ -120,9 +127,9 @@ def test_continuous_has_a_direction() -> None:
         ("yesterday", "yesterday"),
     ],
 )
-def test_nav_dates_are_in_utc(given: str, made: str) -> None:
+def test_nav_dates_are_in_utc(source: str, expected: str) -> None:
     """3.3 navDate"""
-    assert nav_date(given) == made
+    assert nav_date(source) == expected
 
 
 def test_only_manifests_and_collections_have_a_nav_date() -> None:
@@ -131,7 +138,7 @@ def test_only_manifests_and_collections_have_a_nav_date() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "made"),
+    ("source", "expected"),
     [
         (f"{CANVAS}#xywh=1,2,3,4", f"{CANVAS}#xywh=1,2,3,4"),
         (f"{CANVAS}#xywh=pixel:1,2,3,4", f"{CANVAS}#xywh=1,2,3,4"),
@@ -142,13 +149,13 @@ def test_only_manifests_and_collections_have_a_nav_date() -> None:
         (f"{CANVAS}#xywh=1..,2,3,4", f"{CANVAS}#xywh=1..,2,3,4"),
     ],
 )
-def test_regions_are_whole_numbers(given: str, made: str) -> None:
+def test_regions_are_whole_numbers(source: str, expected: str) -> None:
     """6.1: only integers are allowed in this syntax."""
-    assert fragment(given, (1000, 2000)) == made
+    assert whole_number_fragment(source, (1000, 2000)) == expected
 
 
 def test_a_region_in_percent_stays_where_the_size_is_unknown() -> None:
-    assert fragment(f"{CANVAS}#xywh=percent:1,1,1,1") == f"{CANVAS}#xywh=percent:1,1,1,1"
+    assert whole_number_fragment(f"{CANVAS}#xywh=percent:1,1,1,1") == f"{CANVAS}#xywh=percent:1,1,1,1"
 
 
 def test_the_start_stands_on_the_sequence_and_is_a_canvas() -> None:
@@ -159,9 +166,9 @@ def test_the_start_stands_on_the_sequence_and_is_a_canvas() -> None:
         "source": CANVAS,
         "selector": {"type": "PointSelector", "t": 5},
     }
-    made = manifest_of(start=part)
-    assert "startCanvas" not in made
-    assert made["sequences"][0]["startCanvas"] == CANVAS
+    output = manifest_of(start=part)
+    assert "startCanvas" not in output
+    assert output["sequences"][0]["startCanvas"] == CANVAS
 
 
 # ranges (5.6)
@@ -176,42 +183,47 @@ def _range(number: int, *items: dict[str, Any], **fields: Any) -> dict[str, Any]
     } | fields
 
 
-LEAF = {"id": CANVAS, "type": "Canvas"}
+CANVAS_REFERENCE = {"id": CANVAS, "type": "Canvas"}
 
 
 def test_ranges_are_a_flat_list_with_a_top() -> None:
-    tree = _range(1, _range(2, LEAF), LEAF | {"id": f"{X}/canvas/9"}, _range(2, LEAF))
-    made = manifest_of(structures=[tree])["structures"]
-    assert [one["@id"] for one in made] == [f"{X}/range/1", f"{X}/range/2"]
-    assert [one.get("viewingHint") for one in made] == ["top", None]
-    assert [(one["@type"], one["label"]) for one in made[0]["members"]] == [
+    tree = _range(
+        1,
+        _range(2, CANVAS_REFERENCE),
+        CANVAS_REFERENCE | {"id": f"{X}/canvas/9"},
+        _range(2, CANVAS_REFERENCE),
+    )
+    ranges = manifest_of(structures=[tree])["structures"]
+    assert [item["@id"] for item in ranges] == [f"{X}/range/1", f"{X}/range/2"]
+    assert [item.get("viewingHint") for item in ranges] == ["top", None]
+    assert [(item["@type"], item["label"]) for item in ranges[0]["members"]] == [
         ("sc:Range", "2"),
         ("sc:Canvas", "2"),
         ("sc:Range", "2"),
     ]
-    assert made[1]["canvases"] == [CANVAS]
+    assert ranges[1]["canvases"] == [CANVAS]
 
 
 def test_ranges_side_by_side_are_one_table_without_a_top() -> None:
-    made = manifest_of(structures=[_range(1, LEAF), _range(2, LEAF)])["structures"]
-    assert [one.get("viewingHint") for one in made] == [None, None]
+    ranges = manifest_of(structures=[_range(1, CANVAS_REFERENCE), _range(2, CANVAS_REFERENCE)])["structures"]
+    assert [item.get("viewingHint") for item in ranges] == [None, None]
 
 
 @pytest.mark.parametrize(
-    ("part", "made"),
+    ("part", "expected"),
     [
         (
             {"source": CANVAS, "selector": {"type": "FragmentSelector", "value": "xywh=1,2,3,4"}},
             f"{CANVAS}#xywh=1,2,3,4",
         ),
-        ({"source": LEAF, "selector": {"type": "FragmentSelector", "value": "t=1,2"}}, CANVAS),
+        ({"source": CANVAS_REFERENCE, "selector": {"type": "FragmentSelector", "value": "t=1,2"}}, CANVAS),
         ({"source": CANVAS, "selector": {"type": "SvgSelector", "value": "<svg/>"}}, CANVAS),
         ({"source": CANVAS}, CANVAS),
     ],
 )
-def test_a_part_of_a_range_is_a_rectangle_or_the_whole(part: dict[str, Any], made: str) -> None:
-    given = [_range(1, part | {"type": "SpecificResource"})]
-    assert manifest_of(structures=given)["structures"][0]["canvases"] == [made]
+def test_a_part_of_a_range_is_a_rectangle_or_the_whole(part: dict[str, Any], expected: str) -> None:
+    source = [_range(1, part | {"type": "SpecificResource"})]
+    assert manifest_of(structures=source)["structures"][0]["canvases"] == [expected]
 
 
 def test_a_range_without_a_label_has_its_number() -> None:
@@ -222,29 +234,29 @@ def test_a_range_without_a_label_has_its_number() -> None:
 # services
 
 
-def _service(given: Any) -> Any:
-    return manifest_of(service=[given] if isinstance(given, dict) else given)["service"]
+def _service(source: Any) -> Any:
+    return manifest_of(service=[source] if isinstance(source, dict) else source)["service"]
 
 
 @pytest.mark.parametrize(
-    ("kind", "profile", "made"),
+    ("kind", "profile", "expected"),
     [
         ("ImageService3", "level2", "http://iiif.io/api/image/3/level2.json"),
         ("ImageService2", "level1", "http://iiif.io/api/image/2/level1.json"),
         ("ImageService2", "http://iiif.io/api/image/2/level2.json", "http://iiif.io/api/image/2/level2.json"),
     ],
 )
-def test_an_image_service_has_context_and_profile(kind: str, profile: str, made: str) -> None:
+def test_an_image_service_has_context_and_profile(kind: str, profile: str, expected: str) -> None:
     """5.4"""
-    found = _service({"id": f"{X}/i", "type": kind, "profile": profile, "width": 5})
+    service = _service({"id": f"{X}/i", "type": kind, "profile": profile, "width": 5})
     context = f"http://iiif.io/api/image/{kind[-1]}/context.json"
-    assert found == {"@context": context, "@id": f"{X}/i", "@type": kind, "profile": made, "width": 5}
+    assert service == {"@context": context, "@id": f"{X}/i", "@type": kind, "profile": expected, "width": 5}
 
 
 def test_our_image_service_is_given_at_its_older_address() -> None:
     uri = f"{world.BASE}/iiif/image/3/r1.1"
-    found = _service({"id": uri, "type": "ImageService3", "profile": "level0"})
-    assert found == {
+    service = _service({"id": uri, "type": "ImageService3", "profile": "level0"})
+    assert service == {
         "@context": "http://iiif.io/api/image/2/context.json",
         "@id": f"{world.BASE}/iiif/image/2/r1.1",
         "@type": "ImageService2",
@@ -253,8 +265,8 @@ def test_our_image_service_is_given_at_its_older_address() -> None:
 
 
 def test_the_older_of_two_image_services_stands_alone() -> None:
-    given = [{"id": f"{X}/3", "type": "ImageService3"}, {"@id": f"{X}/2", "@type": "ImageService2"}]
-    assert _service(given)["@id"] == f"{X}/2"
+    source = [{"id": f"{X}/3", "type": "ImageService3"}, {"@id": f"{X}/2", "@type": "ImageService2"}]
+    assert _service(source)["@id"] == f"{X}/2"
 
 
 def test_search_services_stay_as_they_are_with_their_contexts() -> None:
@@ -264,19 +276,19 @@ def test_search_services_stay_as_they_are_with_their_contexts() -> None:
         "type": "AutoCompleteService1",
         "profile": "http://iiif.io/api/search/1/autocomplete",
     }
-    one = {
+    version1 = {
         "id": f"{X}/s1",
         "type": "SearchService1",
         "profile": "http://iiif.io/api/search/1/search",
         "service": [auto],
     }
-    two = {"id": f"{X}/s2", "type": "SearchService2"}
-    assert _service([two]) == {
+    version2 = {"id": f"{X}/s2", "type": "SearchService2"}
+    assert _service([version2]) == {
         "@context": "http://iiif.io/api/search/2/context.json",
         "@id": f"{X}/s2",
         "@type": "SearchService2",
     }
-    first = _service([two, one])  # the older of two stands alone
+    first = _service([version2, version1])  # the older of two stands alone
     assert first["@context"] == "http://iiif.io/api/search/1/context.json"
     assert first["profile"] == "http://iiif.io/api/search/1/search"
     assert first["service"]["@id"] == f"{X}/s1/auto"
@@ -297,15 +309,12 @@ def test_a_shared_service_stands_where_it_is_used() -> None:
         "service": [{"@id": f"{X}/login", "@type": "AuthCookieService1"}],
     }
     search = {"id": f"{X}/s", "type": "SearchService2"}
-    made = manifest_of(service=[image], services=[login, search])
-    assert [one["@id"] for one in made["service"]] == [f"{X}/i", f"{X}/s"]
-    assert made["service"][0]["service"]["label"] == "Log in"
-    assert made["service"][0]["service"]["@context"] == "http://iiif.io/api/auth/1/context.json"
+    output = manifest_of(service=[image], services=[login, search])
+    assert [item["@id"] for item in output["service"]] == [f"{X}/i", f"{X}/s"]
+    assert output["service"][0]["service"]["label"] == "Log in"
+    assert output["service"][0]["service"]["@context"] == "http://iiif.io/api/auth/1/context.json"
 
 
 def test_auth_2_keeps_its_own_words() -> None:
     probe = {"id": f"{X}/probe", "type": "AuthProbeService2"}
     assert _service(probe) == {"@context": "http://iiif.io/api/auth/2/context.json", **probe}
-
-
-# what is painted (5.3 to 6.6)

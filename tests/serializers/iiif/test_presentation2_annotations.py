@@ -1,4 +1,4 @@
-"""Presentation 2.1: images, annotations and collections, each clause with what becomes of it."""
+"""Presentation 2.1: images, annotations and collections, with the clause that governs each conversion."""
 
 from __future__ import annotations
 
@@ -9,9 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.serializers.iiif.presentation2 import NOMINAL, annotation_lists, convert
+from service.serializers.iiif.presentation2 import NOMINAL_SIZE, annotation_lists, convert
 from tests.serializers.iiif import world
-from tests.serializers.iiif.older import CANVAS, X, canvas_of, converted, manifest_of, painted, said
+from tests.serializers.iiif.presentation2_documents import (
+    CANVAS,
+    X,
+    annotation_of,
+    canvas_of,
+    canvas_with,
+    converted,
+    manifest_of,
+)
 from tests.validation import documents
 
 IMAGE = {"id": f"{X}/a.jpg", "type": "Image", "format": "image/jpeg", "height": 20, "width": 10}
@@ -20,7 +28,7 @@ LIST = {"@id": f"{X}/page", "@type": "sc:AnnotationList"}
 
 
 def resource_of(body: Any) -> Any:
-    (image,) = painted(body)["images"]
+    (image,) = canvas_with(body)["images"]
     assert image["motivation"] == "sc:painting"
     assert image["on"] == CANVAS
     return image["resource"]
@@ -28,28 +36,30 @@ def resource_of(body: Any) -> Any:
 
 def test_a_choice_has_a_default() -> None:
     """6.3"""
-    made = resource_of({"type": "Choice", "items": [IMAGE, IMAGE | {"id": f"{X}/b.jpg"}, IMAGE]})
-    assert made["@type"] == "oa:Choice"
-    assert made["default"]["@id"] == f"{X}/a.jpg"
-    assert [item["@id"] for item in made["item"]] == [f"{X}/b.jpg", f"{X}/a.jpg"]
+    output = resource_of({"type": "Choice", "items": [IMAGE, IMAGE | {"id": f"{X}/b.jpg"}, IMAGE]})
+    assert output["@type"] == "oa:Choice"
+    assert output["default"]["@id"] == f"{X}/a.jpg"
+    assert [item["@id"] for item in output["item"]] == [f"{X}/b.jpg", f"{X}/a.jpg"]
     assert resource_of({"type": "Choice", "items": [IMAGE]})["@type"] == "dctypes:Image"
 
 
 def test_a_region_of_an_image_is_an_address() -> None:
     """6.1"""
     selector = {"type": "FragmentSelector", "value": "xywh=1,2,3,4"}
-    made = resource_of({"type": "SpecificResource", "source": IMAGE, "selector": selector})
-    assert (made["@id"], made["@type"]) == (f"{X}/a.jpg#xywh=1,2,3,4", "dctypes:Image")
+    output = resource_of({"type": "SpecificResource", "source": IMAGE, "selector": selector})
+    assert (output["@id"], output["@type"]) == (f"{X}/a.jpg#xywh=1,2,3,4", "dctypes:Image")
 
 
 def test_a_selection_of_the_image_api_is_to_be_had_by_simple_clients() -> None:
     """6.1 and 6.6"""
     body = IMAGE | {"service": [{"id": f"{X}/i", "type": "ImageService2", "profile": "level2"}]}
     selector = {"type": "ImageApiSelector", "region": "1,2,3,4", "rotation": "90"}
-    made = resource_of({"id": f"{X}/name", "type": "SpecificResource", "source": body, "selector": selector})
-    assert made["@id"] == f"{X}/i/1,2,3,4/full/90/default.jpg"
-    assert (made["@type"], made["full"]["@type"]) == ("oa:SpecificResource", "dctypes:Image")
-    assert made["selector"] == {
+    output = resource_of(
+        {"id": f"{X}/name", "type": "SpecificResource", "source": body, "selector": selector}
+    )
+    assert output["@id"] == f"{X}/i/1,2,3,4/full/90/default.jpg"
+    assert (output["@type"], output["full"]["@type"]) == ("oa:SpecificResource", "dctypes:Image")
+    assert output["selector"] == {
         "@context": "http://iiif.io/api/annex/openannotation/context.json",
         "@type": "iiif:ImageApiSelector",
         "region": "1,2,3,4",
@@ -60,10 +70,10 @@ def test_a_selection_of_the_image_api_is_to_be_had_by_simple_clients() -> None:
 
 
 def test_a_drawing_selects_a_part() -> None:
-    """6.4, and `value` beside `chars`, which Mirador reads."""
+    """6.4; with `value` beside `chars`, because Mirador reads that."""
     selector = {"type": "SvgSelector", "value": "<svg/>"}
-    made = resource_of({"type": "SpecificResource", "source": IMAGE, "selector": selector})
-    assert made["selector"] == {
+    output = resource_of({"type": "SpecificResource", "source": IMAGE, "selector": selector})
+    assert output["selector"] == {
         "@type": ["oa:SvgSelector", "cnt:ContentAsText"],
         "chars": "<svg/>",
         "value": "<svg/>",
@@ -71,7 +81,7 @@ def test_a_drawing_selects_a_part() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sheet", "made"),
+    ("stylesheet", "expected"),
     [
         (
             {"type": "CssStylesheet", "value": ".r {}"},
@@ -81,7 +91,7 @@ def test_a_drawing_selects_a_part() -> None:
         (f"{X}/a.css", {"@id": f"{X}/a.css", "@type": "oa:CssStyle"}),
     ],
 )
-def test_styles_are_kept(sheet: Any, made: dict[str, Any]) -> None:
+def test_styles_are_kept(stylesheet: Any, expected: dict[str, Any]) -> None:
     """6.5"""
     body = {"type": "SpecificResource", "source": IMAGE, "styleClass": "r"}
     item = {
@@ -89,35 +99,35 @@ def test_styles_are_kept(sheet: Any, made: dict[str, Any]) -> None:
         "motivation": "painting",
         "body": body,
         "target": CANVAS,
-        "stylesheet": sheet,
+        "stylesheet": stylesheet,
     }
     (image,) = canvas_of(items=[{"id": f"{X}/p", "type": "AnnotationPage", "items": [item]}])["images"]
-    assert image["stylesheet"] == made
+    assert image["stylesheet"] == expected
     assert image["resource"]["style"] == "r"
     assert image["resource"]["full"]["@id"] == f"{X}/a.jpg"
 
 
 def test_several_bodies_are_several_annotations() -> None:
     """5.4: each has one image; one id is one annotation's."""
-    first, second = painted([IMAGE, IMAGE])["images"]
+    first, second = canvas_with([IMAGE, IMAGE])["images"]
     assert first["@id"] == f"{X}/a"
     assert "@id" not in second
 
 
 def test_only_images_stand_in_images() -> None:
     """5.3: everything else is in a list, and sound is also to be had as a rendering."""
-    made = painted(SOUND)
-    assert "images" not in made
-    assert made["otherContent"] == [LIST]
-    assert made["rendering"] == {
+    output = canvas_with(SOUND)
+    assert "images" not in output
+    assert output["otherContent"] == [LIST]
+    assert output["rendering"] == {
         "@id": f"{X}/a.mp3",
         "@type": "dctypes:Sound",
         "format": "audio/mpeg",
         "label": {"@value": "p", "@language": "en"},
     }
-    assert painted({"type": "TextualBody", "value": "x"})["otherContent"] == [LIST]
-    choice = painted({"type": "Choice", "items": [SOUND, SOUND | {"id": f"{X}/b.mp3"}]})
-    assert [one["@id"] for one in choice["rendering"]] == [f"{X}/a.mp3", f"{X}/b.mp3"]
+    assert canvas_with({"type": "TextualBody", "value": "x"})["otherContent"] == [LIST]
+    choice = canvas_with({"type": "Choice", "items": [SOUND, SOUND | {"id": f"{X}/b.mp3"}]})
+    assert [item["@id"] for item in choice["rendering"]] == [f"{X}/a.mp3", f"{X}/b.mp3"]
 
 
 def test_a_list_of_what_is_painted_leaves_images_to_the_canvas() -> None:
@@ -133,7 +143,7 @@ def test_a_list_of_what_is_painted_leaves_images_to_the_canvas() -> None:
     (item,) = converted(page)["resources"]
     assert item["resource"]["@id"] == f"{X}/a.mp3"
     canvas = documents.canvas(1) | {"items": [page]}
-    assert [one["@id"] for one in annotation_lists(canvas)] == [f"{X}/page"]
+    assert [item["@id"] for item in annotation_lists(canvas)] == [f"{X}/page"]
     assert len(converted(canvas)["images"]) == 2
 
 
@@ -141,14 +151,14 @@ def test_a_canvas_of_sound_has_a_size_and_the_picture_that_accompanies_it() -> N
     """3.3: it MUST have height and width."""
     timed = {"id": CANVAS, "type": "Canvas", "duration": 3.5}
     assert (converted(timed)["height"], converted(timed)["width"], converted(timed)["label"]) == (
-        NOMINAL,
-        NOMINAL,
+        NOMINAL_SIZE,
+        NOMINAL_SIZE,
         "1",
     )
     extra = documents.canvas(7)
-    made = converted(timed | {"accompanyingCanvas": extra})
-    assert (made["height"], made["width"]) == (extra["height"], extra["width"])
-    (image,) = made["images"]
+    output = converted(timed | {"accompanyingCanvas": extra})
+    assert (output["height"], output["width"]) == (extra["height"], extra["width"])
+    (image,) = output["images"]
     assert image["on"] == CANVAS
     assert "@id" not in image
 
@@ -157,11 +167,11 @@ def test_a_poster_is_a_thumbnail_of_the_whole() -> None:
     assert manifest_of(placeholderCanvas=documents.canvas(7))["thumbnail"]["@type"] == "dctypes:Image"
 
 
-# what is said (5.5, 6.2, 6.7)
+# annotations (5.5, 6.2, 6.7)
 
 
 @pytest.mark.parametrize(
-    ("given", "made"),
+    ("source", "expected"),
     [
         ("supplementing", "sc:painting"),
         ("painting", "sc:painting"),
@@ -170,9 +180,9 @@ def test_a_poster_is_a_thumbnail_of_the_whole() -> None:
         ("contextualizing", "contextualizing"),
     ],
 )
-def test_motivations(given: Any, made: Any) -> None:
+def test_motivations(source: Any, expected: Any) -> None:
     """5.4: a transcription paints; 6.7: a comment does not."""
-    assert said(motivation=given)["motivation"] == made
+    assert annotation_of(motivation=source)["motivation"] == expected
 
 
 def test_embedded_text() -> None:
@@ -184,11 +194,14 @@ def test_embedded_text() -> None:
         "language": "en",
         "textDirection": "ltr",
     }
-    made = {"@type": "cnt:ContentAsText", "chars": "x", "format": "text/plain", "language": "en"}
-    assert said(body=body)["resource"] == made
-    assert said(body=[body, body])["resource"] == [made, made]
-    assert said(body=body, motivation="tagging")["resource"]["@type"] == ["oa:Tag", "cnt:ContentAsText"]
-    assert said(body=f"{X}/text")["resource"] == f"{X}/text"
+    embedded = {"@type": "cnt:ContentAsText", "chars": "x", "format": "text/plain", "language": "en"}
+    assert annotation_of(body=body)["resource"] == embedded
+    assert annotation_of(body=[body, body])["resource"] == [embedded, embedded]
+    assert annotation_of(body=body, motivation="tagging")["resource"]["@type"] == [
+        "oa:Tag",
+        "cnt:ContentAsText",
+    ]
+    assert annotation_of(body=f"{X}/text")["resource"] == f"{X}/text"
 
 
 def _part(*selectors: Any, source: Any = CANVAS) -> dict[str, Any]:
@@ -201,7 +214,7 @@ DRAWN = {"@type": ["oa:SvgSelector", "cnt:ContentAsText"], "chars": "<svg/>", "v
 
 
 @pytest.mark.parametrize(
-    ("target", "made"),
+    ("target", "expected"),
     [
         (CANVAS, CANVAS),
         ({"id": CANVAS, "type": "Canvas"}, CANVAS),
@@ -229,25 +242,25 @@ DRAWN = {"@type": ["oa:SvgSelector", "cnt:ContentAsText"], "chars": "<svg/>", "v
         ({"id": f"{world.BASE}/iiif/r1/manifest", "type": "Manifest"}, f"{world.BASE}/iiif/2/r1/manifest"),
     ],
 )
-def test_what_it_is_on(target: Any, made: Any) -> None:
+def test_targets(target: Any, expected: Any) -> None:
     """5.4, 6.1, 6.4"""
-    assert said(target=target)["on"] == made
+    assert annotation_of(target=target)["on"] == expected
 
 
-def test_who_wrote_it_with_what_and_when() -> None:
+def test_author_software_and_dates() -> None:
     """3: other properties have a prefix; these are Open Annotation's."""
-    made = said(
+    output = annotation_of(
         creator={"id": f"{X}/me", "type": "Person", "name": "A Name"},
         generator=[{"type": "Software", "name": "OCR"}, f"{X}/tool"],
         created="2026-01-01T00:00:00Z",
         generated="2026-01-02T00:00:00Z",
     )
-    assert made["oa:annotatedBy"] == {"@id": f"{X}/me", "@type": "foaf:Person", "foaf:name": "A Name"}
-    assert made["oa:serializedBy"] == [
+    assert output["oa:annotatedBy"] == {"@id": f"{X}/me", "@type": "foaf:Person", "foaf:name": "A Name"}
+    assert output["oa:serializedBy"] == [
         {"@type": "prov:SoftwareAgent", "foaf:name": "OCR"},
         {"@id": f"{X}/tool"},
     ]
-    assert (made["oa:annotatedAt"], made["oa:serializedAt"]) == (
+    assert (output["oa:annotatedAt"], output["oa:serializedAt"]) == (
         "2026-01-01T00:00:00Z",
         "2026-01-02T00:00:00Z",
     )
@@ -283,25 +296,25 @@ def _collection(*kinds: str, **fields: Any) -> dict[str, Any]:
 
 
 def test_collections_and_manifests_are_two_lists_in_their_order() -> None:
-    made = _collection("Collection", "Manifest", "Manifest")
-    assert [one["@id"] for one in made["collections"]] == [f"{X}/0"]
-    assert [one["@id"] for one in made["manifests"]] == [f"{X}/1", f"{X}/2"]
-    assert "members" not in made
+    output = _collection("Collection", "Manifest", "Manifest")
+    assert [item["@id"] for item in output["collections"]] == [f"{X}/0"]
+    assert [item["@id"] for item in output["manifests"]] == [f"{X}/1", f"{X}/2"]
+    assert "members" not in output
 
 
 def test_any_other_order_is_kept_by_members() -> None:
-    made = _collection("Manifest", "Collection", "Manifest")
-    assert [one["@id"] for one in made["members"]] == [f"{X}/0", f"{X}/1", f"{X}/2"]
-    assert [one.get("viewingHint") for one in made["members"]] == [None, "individuals", None]
-    assert "manifests" not in made
+    output = _collection("Manifest", "Collection", "Manifest")
+    assert [item["@id"] for item in output["members"]] == [f"{X}/0", f"{X}/1", f"{X}/2"]
+    assert [item.get("viewingHint") for item in output["members"]] == [None, "individuals", None]
+    assert "manifests" not in output
 
 
 def test_an_embedded_collection_stays_embedded() -> None:
     inner = {"id": f"{X}/d", "type": "Collection", "label": {"none": ["d"]}, "behavior": ["multi-part"]}
     inner["items"] = [{"id": f"{X}/m", "type": "Manifest", "label": {"none": ["m"]}}]
-    (made,) = _collection(items=[inner])["collections"]
-    assert made["viewingHint"] == "multi-part"
-    assert made["manifests"] == [{"@id": f"{X}/m", "@type": "sc:Manifest", "label": "m"}]
+    (output,) = _collection(items=[inner])["collections"]
+    assert output["viewingHint"] == "multi-part"
+    assert output["manifests"] == [{"@id": f"{X}/m", "@type": "sc:Manifest", "label": "m"}]
 
 
 def test_a_direction_is_not_for_collections() -> None:
@@ -309,7 +322,7 @@ def test_a_direction_is_not_for_collections() -> None:
     assert "viewingDirection" not in _collection(viewingDirection="right-to-left")
 
 
-def test_a_type_that_2_1_lacks_is_refused() -> None:
+def test_a_type_unknown_to_2_1_is_refused() -> None:
     with pytest.raises(ValueError, match="nothing for the type 'Agent'"):
         convert({"id": X, "type": "Agent"})
 
@@ -323,17 +336,17 @@ TEXT_VALUES = st.dictionaries(
 @given(
     TEXT_VALUES, TEXT_VALUES, st.lists(st.sampled_from(["paged", "hidden", "urn:x", "unordered"]), max_size=3)
 )
-def test_nothing_valid_makes_it_fall_over(first: Any, second: Any, behavior: list[str]) -> None:
-    given = documents.MANIFEST | {"label": first, "behavior": behavior}
-    given["requiredStatement"] = {"label": first, "value": second}
-    json.dumps(converted(given))
+def test_no_valid_document_crashes_it(first: Any, second: Any, behavior: list[str]) -> None:
+    manifest = documents.MANIFEST | {"label": first, "behavior": behavior}
+    manifest["requiredStatement"] = {"label": first, "value": second}
+    json.dumps(converted(manifest))
 
 
-def test_words_quoted_beside_a_place_are_left_out() -> None:
+def test_quotations_beside_a_region_are_left_out() -> None:
     quoted = {
         "type": "SpecificResource",
         "source": f"{X}/annotations/1/1",
         "selector": {"type": "TextQuoteSelector", "exact": "words"},
     }
-    assert said(target=[f"{CANVAS}#xywh=1,2,3,4", quoted])["on"] == f"{CANVAS}#xywh=1,2,3,4"
-    assert said(target=[quoted])["on"] == f"{X}/annotations/1/1"
+    assert annotation_of(target=[f"{CANVAS}#xywh=1,2,3,4", quoted])["on"] == f"{CANVAS}#xywh=1,2,3,4"
+    assert annotation_of(target=[quoted])["on"] == f"{X}/annotations/1/1"

@@ -1,58 +1,65 @@
-"""A small world for the IIIF makers: descriptions in memory, a register of two profiles, four terms."""
+"""A small world for the IIIF serializers: descriptions in memory, a format registry with two profiles, four terms."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from service.formats import Format, Publication, Register
+from service.formats import FormatRegistry, Representation, Serialization
 from service.record.model import Collection, Description, Record, from_plain
 from service.serializers.concept_schemes import Concept, Vocabulary
-from service.serializers.context import Context, Site
+from service.serializers.context import SerializerContext, Site
 from service.serializers.iiif import annotations
-from service.urls import Address
+from service.urls import UrlBuilder
 
 BASE = "https://archive.example.org"
 UNITS = frozenset({"record", "collection"})
-GRAPH = (Format("text/turtle", "ttl", "Turtle"), Format("application/ld+json", "jsonld", "JSON-LD"))
+GRAPH = (
+    Serialization("text/turtle", "ttl", "Turtle"),
+    Serialization("application/ld+json", "jsonld", "JSON-LD"),
+)
 
-REGISTER = Register(
+REGISTER = FormatRegistry(
     (
-        Publication("dcterms", "Dublin Core", "", UNITS, GRAPH, 1, profile="dcterms", graph=True),
-        Publication("schema", "schema.org", "", UNITS, GRAPH, 1, profile="schema", graph=True),
-        Publication("html", "Page", "", UNITS, (Format("text/html", "html", "HTML"),), 1),
-        Publication("json", "Record as JSON", "", UNITS, (Format("application/json", "json", "JSON"),), 1),
-        Publication(
+        Representation("dcterms", "Dublin Core", "", UNITS, GRAPH, 1, profile="dcterms", graph=True),
+        Representation("schema", "schema.org", "", UNITS, GRAPH, 1, profile="schema", graph=True),
+        Representation("html", "Page", "", UNITS, (Serialization("text/html", "html", "HTML"),), 1),
+        Representation(
+            "json", "Record as JSON", "", UNITS, (Serialization("application/json", "json", "JSON"),), 1
+        ),
+        Representation(
             "manifest",
             "IIIF manifest",
             "",
             frozenset({"record"}),
-            (Format('application/ld+json;profile="p"', "json", "IIIF"),),
+            (Serialization('application/ld+json;profile="p"', "json", "IIIF"),),
             1,
             address="manifest",
         ),
-        Publication(
+        Representation(
             "text",
             "Plain text",
             "",
             frozenset({"record"}),
-            (Format("text/plain;charset=utf-8", "txt", "Text"),),
+            (Serialization("text/plain;charset=utf-8", "txt", "Text"),),
             1,
         ),
-        Publication("pdf", "PDF", "", frozenset({"record"}), (Format("application/pdf", "pdf", "PDF"),), 1),
-        Publication(
+        Representation(
+            "pdf", "PDF", "", frozenset({"record"}), (Serialization("application/pdf", "pdf", "PDF"),), 1
+        ),
+        Representation(
             "bibtex",
             "BibTeX",
             "",
             frozenset({"record"}),
-            (Format("application/x-bibtex", "bib", "BibTeX"),),
+            (Serialization("application/x-bibtex", "bib", "BibTeX"),),
             1,
         ),
-        Publication(
+        Representation(
             "wordmark",
             "Wordmark",
             "",
             frozenset({"institution"}),
-            (Format("image/svg+xml", "svg", "SVG"),),
+            (Serialization("image/svg+xml", "svg", "SVG"),),
             1,
         ),
     )
@@ -79,28 +86,34 @@ VOCABULARY = Vocabulary(
 
 def context(
     *descriptions: Description, languages: tuple[str, ...] = ("en",), publisher: str | None = "program"
-) -> Context:
-    """A context in which these descriptions are to be found."""
+) -> SerializerContext:
+    """Return a context in which these descriptions are published."""
     site = Site({"en": "A node"}, {"en": "What it holds."}, publisher, languages)
-    return Context(Address(BASE), site, VOCABULARY, REGISTER, {known.id: known for known in descriptions}.get)
+    return SerializerContext(
+        UrlBuilder(BASE),
+        site,
+        VOCABULARY,
+        REGISTER,
+        {description.id: description for description in descriptions}.get,
+    )
 
 
 def record(**fields: Any) -> Record:
-    """A record with the least that it needs, and these fields."""
-    made = from_plain({"kind": "record", "id": "r1", "title": {"en": "A telegram"}} | fields)
-    assert isinstance(made, Record)
-    return made
+    """Return a record with only the required fields, and these."""
+    description = from_plain({"kind": "record", "id": "r1", "title": {"en": "A telegram"}} | fields)
+    assert isinstance(description, Record)
+    return description
 
 
 def collection(id: str, title: str, **fields: Any) -> Collection:
-    """A collection."""
-    made = from_plain({"kind": "collection", "id": id, "title": {"en": title}} | fields)
-    assert isinstance(made, Collection)
-    return made
+    """Return a collection."""
+    description = from_plain({"kind": "collection", "id": id, "title": {"en": title}} | fields)
+    assert isinstance(description, Collection)
+    return description
 
 
 def agent(id: str, name: str | dict[str, str], kind: str = "person", **fields: Any) -> Description:
-    """A person, institution, place or subject."""
+    """Return a person, institution, place or subject."""
     names = {"en": name} if isinstance(name, str) else name
     return from_plain({"kind": kind, "id": id, "name": names} | fields)
 
@@ -140,7 +153,7 @@ SERIES = collection(
 
 
 def maximal(**fields: Any) -> Record:
-    """A record that uses every field; scanned, so that its documents do not depend on a typesetter."""
+    """Return a record that uses every field; it has scans, so that its documents do not depend on the typesetter."""
     full = {
         "title": {"en": "Message to the President", "fr": "Message au président"},
         "level": "item",
@@ -207,17 +220,19 @@ def maximal(**fields: Any) -> Record:
     return record(**(full | fields))
 
 
-def full_context(**fields: Any) -> Context:
-    """The context of the maximal record."""
+def full_context(**fields: Any) -> SerializerContext:
+    """Return the context of the maximal record."""
     return context(*PEOPLE, FONDS, SERIES, **fields)
 
 
-def all_pages(record: Record, context: Context) -> list[dict[str, Any]]:
-    """Every annotation page and collection of a record."""
+def all_pages(record: Record, context: SerializerContext) -> list[dict[str, Any]]:
+    """Return every annotation page and AnnotationCollection of a record."""
     return [document for _, _, document in annotations.documents(record, context)]
 
 
-def pages_of(record: Record, context: Context, layer: str = "transcript") -> dict[int, dict[str, Any]]:
-    """The annotation pages of one layer by the number of their canvas."""
-    made = annotations.documents(record, context)
-    return {number: document for name, number, document in made if name == layer and number}
+def pages_of(
+    record: Record, context: SerializerContext, layer: str = "transcript"
+) -> dict[int, dict[str, Any]]:
+    """Return the annotation pages of one layer by the number of their canvas."""
+    documents = annotations.documents(record, context)
+    return {number: document for name, number, document in documents if name == layer and number}

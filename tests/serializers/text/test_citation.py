@@ -1,4 +1,4 @@
-"""Citations: the styles as a table, and the formats of reference managers read back by rules of their own."""
+"""Citations: a table of styles, and the formats for reference managers parsed by their own rules."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from service.serializers.text.citation import bibtex, csl, highwire, ris
+from service.serializers.text.citation import bibtex, csl_json, highwire, ris
 from service.serializers.text.citation_styles import citations
-from tests.serializers.text.world import context, full, record
+from tests.serializers.text.world import full_record, make_context, make_record
 
 R = "https://archive.example.org/id/r"
 KNOWN = {"collection": "cables", "date": "1945-07", "from": [{"id": "ada"}], "transcript": "Words."}
-WORLD = context()
+CONTEXT = make_context()
 
 STYLES: list[tuple[str, dict[str, Any], str]] = [
     (
@@ -58,20 +58,20 @@ STYLES: list[tuple[str, dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("style", "fields", "expected"), STYLES)
 def test_styles(style: str, fields: dict[str, Any], expected: str) -> None:
-    found = {one.name: one.text for one in citations(record(**fields), WORLD)}
-    assert found[style] == expected
+    texts = {citation.name: citation.text for citation in citations(make_record(**fields), CONTEXT)}
+    assert texts[style] == expected
 
 
 def test_a_title_of_300_characters_and_line_breaks_stays_one_line() -> None:
     title = ("word\n" * 60).strip()
-    for one in citations(record(title={"en": title}), WORLD):
-        assert "\n" not in one.text
-        assert " ".join(title.split()) in one.text
+    for citation in citations(make_record(title={"en": title}), CONTEXT):
+        assert "\n" not in citation.text
+        assert " ".join(title.split()) in citation.text
 
 
 def fields_of(entry: str) -> dict[str, str]:
-    """The fields of a BibTeX entry, by counting braces as BibTeX does."""
-    found = {}
+    """Return the fields of a BibTeX entry, counting braces as BibTeX does."""
+    fields = {}
     for match in re.finditer(r"^  (\w+) = \{", entry, re.MULTILINE):
         depth, at = 1, match.end()
         while depth:
@@ -80,12 +80,12 @@ def fields_of(entry: str) -> dict[str, str]:
             elif entry[at] in "{}":
                 depth += 1 if entry[at] == "{" else -1
             at += 1
-        found[match[1]] = entry[match.end() : at - 1]
-    return found
+        fields[match[1]] = entry[match.end() : at - 1]
+    return fields
 
 
 def test_bibtex_says_what_it_can() -> None:
-    entry = bibtex(full(), WORLD).decode()
+    entry = bibtex(full_record(), CONTEXT).decode()
     fields = fields_of(entry)
     assert entry.startswith("@misc{full,\n")
     assert fields["title"] == "{Message to the Reader}"
@@ -105,14 +105,14 @@ def test_bibtex_says_what_it_can() -> None:
     ],
 )
 def test_bibtex_escapes(title: str, escaped: str) -> None:
-    entry = bibtex(record(title={"en": title}), WORLD).decode()
+    entry = bibtex(make_record(title={"en": title}), CONTEXT).decode()
     assert f"title = {{{{{escaped}}}}},\n" in entry
     assert "title" in fields_of(entry)
     assert entry.endswith("}\n")
 
 
 def test_ris_is_lines_of_tags() -> None:
-    text = ris(full(), WORLD).decode()
+    text = ris(full_record(), CONTEXT).decode()
     lines = text.split("\r\n")
     assert lines[0] == "TY  - MANSCPT"
     assert lines[-2:] == ["ER  - ", ""]
@@ -122,7 +122,7 @@ def test_ris_is_lines_of_tags() -> None:
 
 
 def test_ris_keeps_a_line_break_from_making_a_tag() -> None:
-    text = ris(record(title={"en": "one\nAU  - Intruder"}), WORLD).decode()
+    text = ris(make_record(title={"en": "one\nAU  - Intruder"}), CONTEXT).decode()
     assert "TI  - one AU - Intruder\r\n" in text
     assert "\nAU" not in text
 
@@ -137,13 +137,13 @@ def test_ris_keeps_a_line_break_from_making_a_tag() -> None:
     ],
 )
 def test_csl_dates(date: str | None, issued: object) -> None:
-    (item,) = json.loads(csl(record(date=date), WORLD))
+    (item,) = json.loads(csl_json(make_record(date=date), CONTEXT))
     assert item.get("issued") == issued
     assert item["URL"] == R
 
 
 def test_csl_tells_who_and_where() -> None:
-    (item,) = json.loads(csl(full(), WORLD))
+    (item,) = json.loads(csl_json(full_record(), CONTEXT))
     assert item["author"] == [{"literal": "A clerk"}]
     assert item["recipient"] == [{"literal": "Ben Reader"}]
     assert item["archive"] == "The Library"
@@ -151,5 +151,5 @@ def test_csl_tells_who_and_where() -> None:
 
 
 def test_highwire_has_no_empty_element() -> None:
-    assert all(value for _, value in highwire(record(), WORLD))
-    assert ("citation_publication_date", "1945/07/26") in highwire(full(), WORLD)
+    assert all(value for _, value in highwire(make_record(), CONTEXT))
+    assert ("citation_publication_date", "1945/07/26") in highwire(full_record(), CONTEXT)

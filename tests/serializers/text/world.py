@@ -1,4 +1,4 @@
-"""A small world for the makers of text and of pages: a context over descriptions given as plain values."""
+"""Descriptions as plain values, and a context with them, for tests of texts and pages."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 from service.publishing import serializer_context
 from service.record.model import Description, Record, from_plain
 from service.serializers import concept_schemes
-from service.serializers.context import Context, Site
-from service.serializers.registry import PUBLICATIONS
-from service.urls import Address
+from service.serializers.context import SerializerContext, Site
+from service.serializers.registry import FORMATS
+from service.urls import UrlBuilder
 
 BASE = "https://archive.example.org"
-HARM = "<script>alert(\"1\")</script> & 'quoted' </title>"
+HOSTILE_TEXT = "<script>alert(\"1\")</script> & 'quoted' </title>"
 
 PEOPLE: list[dict[str, Any]] = [
     {"kind": "institution", "id": "library", "name": {"en": "The Library"}},
@@ -95,8 +95,8 @@ FULL: dict[str, Any] = {
     "transcript": "The Author went to Outer Land, not to Landau.\n\nLand was [ILLEGIBLE] far [sic].",
 }
 
-# what a reader must find of FULL, on the page and in the plain text
-TOLD = [
+# what the page and the plain text of FULL must contain
+EXPECTED_TEXTS = [
     *(
         "Message to the Reader",
         "致讀者電報",
@@ -129,32 +129,32 @@ TOLD = [
 ]
 
 
-def context(*more: dict[str, Any], base: str = BASE) -> Context:
-    """A context that finds the people of this world, and whatever else is given."""
-    found: dict[str, Description] = {}
+def make_context(*more: dict[str, Any], base: str = BASE) -> SerializerContext:
+    """Return a context with the descriptions above and with others."""
+    descriptions: dict[str, Description] = {}
     for plain in (*PEOPLE, *more):
         description = from_plain(plain)
-        found[description.id] = description
-    address = Address(base)
+        descriptions[description.id] = description
+    address = UrlBuilder(base)
     site = Site({"en": "The Node"}, {"en": "What it holds."}, "press", ("en",), contact="help@example.org")
-    return Context(
+    return SerializerContext(
         address,
         site,
         concept_schemes.load(serializer_context.vocab_folder(), address),
-        PUBLICATIONS,
-        found.get,
+        FORMATS,
+        descriptions.get,
     )
 
 
-def record(**fields: Any) -> Record:
-    """A record with nothing but a title, and the fields that are given."""
-    found = from_plain({"kind": "record", "id": "r", "title": {"en": "A title"}, **fields})
-    assert isinstance(found, Record)
-    return found
+def make_record(**fields: Any) -> Record:
+    """Return a record with a title and these fields."""
+    description = from_plain({"kind": "record", "id": "r", "title": {"en": "A title"}, **fields})
+    assert isinstance(description, Record)
+    return description
 
 
-def full() -> Record:
-    """A record that uses every field."""
-    found = from_plain(FULL)
-    assert isinstance(found, Record)
-    return found
+def full_record() -> Record:
+    """Return a record that uses every field."""
+    description = from_plain(FULL)
+    assert isinstance(description, Record)
+    return description

@@ -13,10 +13,10 @@ from service.publishing import publish as publishing
 from service.settings import Settings
 from service.store import commit_times
 from service.store.database import open_writer
-from service.web.desk import Desk
-from service.web.respond import Ask
+from service.web.http.request import Request
 from tests import generate
 from tests.conftest import settings_of
+from tests.dispatch import Dispatcher
 
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
 RECORDS = 23  # and 11 collections
@@ -51,19 +51,17 @@ class Answered:
         ]
 
 
-def asker(settings: Settings) -> tuple[Desk, Asker]:
-    """A desk, and a way to ask it."""
-    desk = Desk(settings)
+def asker(settings: Settings) -> tuple[Dispatcher, Asker]:
+    """The application of a node, and a function that sends it a request."""
+    dispatcher = Dispatcher(settings)
 
     def ask(query: str = "", **named: str) -> Answered:
         said = "&".join(f"{name.rstrip('_')}={value}" for name, value in named.items())
-        answered = desk.answer(Ask("GET", "/oai", query or said))
-        assert answered is not None
-        status, _, body = answered
+        status, _, body = dispatcher.wsgi(Request("GET", "/oai", query or said))
         assert status == "200 OK"
         return Answered(body)
 
-    return desk, ask
+    return dispatcher, ask
 
 
 def edit(settings: Settings, id: str, old: str, new: str) -> None:
@@ -106,6 +104,6 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture
 def ask(published: Settings) -> Iterator[Asker]:
     """A way to ask that repository."""
-    desk, found = asker(published)
+    dispatcher, found = asker(published)
     yield found
-    desk.reader.close()
+    dispatcher.context.reader.close()

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from service.settings import Settings
 from service.store import commit_times
-from service.store.compression import pack
+from service.store.compression import compress
 from service.store.document_sets import Document
-from service.store.log import Step, withdrawal
+from service.store.log import Transition, withdrawal
 from service.store.writer import Writer
 from tests.conftest import settings_of
 from tests.web.oai.conftest import Asker, asker
@@ -92,15 +92,15 @@ class Publisher:
                     log.take(self._step(store, f"r{id}", gone), store.entity(f"r{id}"))
             store.set_meta("complete", "yes")
 
-    def _step(self, store: Writer, id: str, gone: bool) -> Step:
+    def _step(self, store: Writer, id: str, gone: bool) -> Transition:
         self.number += 1
         words = f"<x>{id} {self.number}</x>".encode()
         edition = store.editions.put(id, words, [Document("oai_dc", 0, b"", words)], b"{}")
         said = withdrawal("2026-01-02", {"en": f"Reason {self.number}."}, None) if gone else None
         self.gone[id] = gone if id in self.gone or not gone else False
         record = b'{"kind":"record","id":"%s","title":{"en":"x"}}' % id.encode()
-        return Step(
-            id, "record", words, pack(record), None if gone else edition, None, id, (), said,
+        return Transition(
+            id, "record", words, compress(record), None if gone else edition, None, id, (), said,
             ("collection:a",),
         )  # fmt: skip
 
@@ -145,8 +145,8 @@ def test_a_mirror_that_harvests_meanwhile_is_the_store(
         since = _harvest(node, since, spec, mirror, given_, list(publishes), publisher, clock)
     clock.wait(5)
     _harvest(node, since, spec, mirror, given_, [], publisher, clock)
-    desk, _ = asker(node)
-    store = {f"oai:127.0.0.1:{id}": desk.reader.entity(id) for id in publisher.gone}
+    dispatcher, _ = asker(node)
+    store = {f"oai:127.0.0.1:{id}": dispatcher.context.reader.entity(id) for id in publisher.gone}
     expected = {
         name: (row.changed, "deleted" if row.withdrawn else "")
         for name, row in store.items()
@@ -156,7 +156,7 @@ def test_a_mirror_that_harvests_meanwhile_is_the_store(
     for name, (changed, _) in expected.items():
         times = [early for other, at, early in given_ if (other, at) == (name, changed)]
         assert times and times.count(False) <= 1 and times.count(True) <= 1
-    desk.reader.close()
+    dispatcher.context.reader.close()
 
 
 def _harvest(
@@ -169,7 +169,7 @@ def _harvest(
     publisher: Publisher,
     clock: Clock,
 ) -> str:
-    desk, ask = asker(node)
+    dispatcher, ask = asker(node)
     first = {"from_": since} if since else {}
     if spec:
         first["set"] = spec
@@ -187,13 +187,13 @@ def _harvest(
             seconds, changes = publishes.pop(0)
             clock.wait(seconds)
             publisher.take(changes)
-        desk.reader.close()  # a restart between pages, while we are at it
-        desk, ask = asker(node)
+        dispatcher.context.reader.close()  # a restart between pages, while we are at it
+        dispatcher, ask = asker(node)
         answered = ask(verb="ListRecords", resumptionToken=answered.token.text)
     else:
         raise AssertionError("the list does not end")
     for seconds, changes in publishes:
         clock.wait(seconds)
         publisher.take(changes)
-    desk.reader.close()
+    dispatcher.context.reader.close()
     return str(begun)

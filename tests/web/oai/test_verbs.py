@@ -231,14 +231,16 @@ def test_a_token_is_of_its_verb_its_repository_and_its_letters(ask: Asker, publi
 
 
 def test_a_token_of_a_later_log_is_refused(ask: Asker, published: Settings) -> None:
-    from service.web.oai import tokens
+    from service.web.oai import resumption_tokens
 
-    token = tokens.write(tokens.Place("ListRecords", "oai_dc", "", 3, 10**6), published.base_url)
+    token = resumption_tokens.write(
+        resumption_tokens.ListPosition("ListRecords", "oai_dc", "", 3, 10**6), published.base_url
+    )
     assert ask(verb="ListRecords", resumptionToken=token).errors == ["badResumptionToken"]
 
 
 def test_a_page_ends_where_it_grows_too_large(ask: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.web.oai.verbs.PAGE_BYTES", 4000)
+    monkeypatch.setattr("service.web.oai.views.PAGE_BYTES", 4000)
     answered = ask(verb="ListRecords", metadataPrefix="oai_dc")
     assert 1 <= len(answered.headers()) < 7
     assert len(whole(ask, "ListRecords")) == 34

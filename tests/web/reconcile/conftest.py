@@ -12,9 +12,9 @@ import pytest
 
 from service.publishing import publish as publishing
 from service.settings import Settings
-from service.web.desk import Desk
-from service.web.respond import Ask
+from service.web.http.request import Request
 from tests.conftest import settings_of
+from tests.dispatch import Dispatcher
 
 FILES = {
     "harriman": "kind: person\nname: W. Averell Harriman\nother_names: [Averell Harriman, William Averell Harriman]\n"
@@ -83,21 +83,18 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="module")
 def ask(settings: Settings) -> Iterator[Asker]:
-    """Asks a desk for a path: the status and the JSON of the answer, or its text."""
-    yield asker(Desk(settings))
+    """Asks the application for a path: the status and the JSON of the answer, or its text."""
+    yield asker(Dispatcher(settings))
 
 
-def asker(desk: Desk) -> Asker:
-    """A way to ask a desk."""
+def asker(dispatcher: Dispatcher) -> Asker:
+    """Return a function that sends requests."""
 
     def asked(path: str, accept: str | None = None, **query: Any) -> tuple[int, Any]:
         given = {
             name: value if isinstance(value, str) else json.dumps(value) for name, value in query.items()
         }
-        found = desk.answer(Ask("GET", path, urlencode(given), accept))
-        assert found is not None, path
-        status, headers, body = found
-        assert isinstance(body, bytes)
+        status, headers, body = dispatcher.wsgi(Request("GET", path, urlencode(given), accept))
         media_type = dict(headers).get("Content-Type", "")
         return int(status[:3]), json.loads(body) if "json" in media_type else body.decode()
 

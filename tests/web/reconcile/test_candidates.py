@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from service.settings import Settings
-from service.web.desk import Desk
-from service.web.reconcile import probing
+from service.web.reconcile import candidate_lookup
+from tests.dispatch import Dispatcher
 from tests.web.reconcile.conftest import Asker, asker, candidates, ids, matched
 
 BASE = "http://127.0.0.1:8000"
@@ -269,7 +269,7 @@ def test_nothing_is_told_of_what_is_hidden_or_gone(ask: Asker) -> None:
 def test_many_candidates_are_bounded_and_the_very_name_is_among_them(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(probing, "PROBED", 1)
-    monkeypatch.setattr(probing, "CANDIDATES", 2)
-    found = ids(asker(Desk(settings)), "Smith, John, 1850-1910")  # a desk that was not asked before
+    monkeypatch.setattr(candidate_lookup, "PROBED", 1)
+    monkeypatch.setattr(candidate_lookup, "CANDIDATES", 2)
+    found = ids(asker(Dispatcher(settings)), "Smith, John, 1850-1910")  # with nothing in its caches
     assert found[0] == "smith-younger" and len(found) <= 2

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from service.publishing import publish as publishing
-from service.web.desk import Desk
 from tests.conftest import settings_of
+from tests.dispatch import Dispatcher
 from tests.officers import Officer, officers
 from tests.web.reconcile.conftest import Asker, asker, candidates, matched
 
@@ -28,7 +28,7 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> tuple[Asker, list[Officer]
         )
     settings = settings_of(folder, work / "state")
     assert publishing.publish(settings).problems == []
-    return asker(Desk(settings)), found
+    return asker(Dispatcher(settings)), found
 
 
 def test_each_is_matched_as_spoken_and_as_catalogued(node: tuple[Asker, list[Officer]]) -> None:

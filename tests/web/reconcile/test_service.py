@@ -23,7 +23,8 @@ from service.search.property_agreement import point
 from service.settings import Settings, load
 from service.store import text_index
 from service.web.app import create_app
-from service.web.reconcile import LARGEST_POST, queries
+from service.web.reconcile import queries
+from service.web.reconcile.views import LARGEST_POST
 from tests.conftest import BASE
 from tests.web.reconcile.conftest import Asker
 

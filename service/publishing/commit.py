@@ -1,0 +1,82 @@
+"""The transaction that completes a publish: it applies all planned transitions, and builds what collections list."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from datetime import UTC, datetime
+
+from service.problem import Problem
+from service.publishing.collection_documents import NODE, CollectionBuilder
+from service.publishing.documents import DocumentBuilder
+from service.publishing.plan import Plan
+from service.publishing.source_files import Progress
+from service.store.log import Log, Transition, count_by_kind
+
+# the formats that IIIF Change Discovery announces: a change of an annotation page is announced with its manifest
+IIIF_FORMATS = frozenset({"manifest", "iiif-collection"})
+
+
+def completion_key(plan: Plan) -> str:
+    """Return the digest of all that decides, besides the files, what is published: settings, formats, withdrawals."""
+    versions = [(row.name, row.version) for row in plan.context.formats]
+    inputs = json.dumps([versions, sorted(plan.withdrawals.items()), sorted(plan.invalid)])
+    return hashlib.sha256(plan.shared_inputs + inputs.encode()).hexdigest()
+
+
+def commit(
+    plan: Plan, builder: DocumentBuilder, progress: Progress, is_complete: bool
+) -> tuple[Counter[str], list[Problem]]:
+    """Make the new state the one that is served.
+
+    `is_complete` says whether all documents could be built: if not, the next run tries again. Returns how often each
+    action was logged, and the problems with documents of collections.
+    """
+    store = plan.store
+    with store.step(IIIF_FORMATS, _listed_formats(plan)) as log:
+        changed_collections: set[str | None] = {None} if _is_site_changed(plan) else set()
+        collections: dict[str, Transition] = {}
+        total = plan.count()
+        for number, transition in enumerate(plan.transitions(), 1):
+            if transition.kind == "collection":
+                collections[transition.id] = transition
+            else:
+                changed_collections |= _apply(plan, log, transition)
+            progress("committing", number, total)
+        collection_builder = CollectionBuilder(store, builder, log)
+        collection_builder.apply(collections, changed_collections, plan.republish_transition)
+        _set_meta(plan, is_complete)
+    return log.counts, collection_builder.problems
+
+
+def _listed_formats(plan: Plan) -> frozenset[str]:
+    """Return the formats that harvesters ask for and that not every description of a kind has."""
+    return frozenset(row.name for row in plan.context.formats if row.oai and (row.refuses or not row.stored))
+
+
+def _is_site_changed(plan: Plan) -> bool:
+    """Return whether the documents of the node itself must be built again."""
+    node = plan.store.entity(NODE)
+    return node is None or node.edition is None or plan.store.meta("shared") != plan.shared_inputs.hex()
+
+
+def _apply(plan: Plan, log: Log, transition: Transition) -> set[str | None]:
+    """Apply a transition. Returns the collections (None: the top level) whose members changed by it."""
+    before = plan.store.entity(transition.id)
+    action = log.take(transition, before)
+    if action is None or transition.kind != "record":
+        return set()
+    return {transition.parent, before.parent if before else transition.parent}
+
+
+def _set_meta(plan: Plan, is_complete: bool) -> None:
+    store = plan.store
+    store.set_meta("complete_for", completion_key(plan) if is_complete else "")
+    store.set_meta("opens", plan.opens)
+    store.set_meta("since", plan.since)
+    store.set_meta("day", plan.day.isoformat())
+    store.set_meta("shared", plan.shared_inputs.hex())
+    store.set_meta("counts", json.dumps(count_by_kind(store.db), sort_keys=True))
+    store.set_meta("complete", datetime.now(UTC).isoformat(timespec="seconds"))
+    store.set_meta("base_url", plan.context.urls.base)

@@ -1,0 +1,84 @@
+"""Stage the documents of all descriptions that changed, in batches: a killed run goes on after the last batch."""
+
+from __future__ import annotations
+
+from service.problem import Problem
+from service.publishing.documents import BuildJob, DocumentBuilder
+from service.publishing.page_preparation import PagePreparation
+from service.publishing.plan import Plan
+from service.publishing.source_files import Progress
+from service.serializers.pages import LAYOUT_CACHE_SIZE
+from service.store.log import Entity, is_restricted
+
+BATCH = 200  # descriptions to a transaction
+TOGETHER = LAYOUT_CACHE_SIZE  # descriptions built together: no more than have their page layout cached
+
+
+class Stager:
+    """Plans a transition for every description that changed, and stages its documents."""
+
+    def __init__(self, plan: Plan, builder: DocumentBuilder, page_preparation: PagePreparation) -> None:
+        self.plan, self.store = plan, plan.store
+        self.builder, self.page_preparation = builder, page_preparation
+        self.unchanged = 0
+        self.is_complete = True  # whether all documents could be built
+        self.problems: list[Problem] = []
+
+    def run(self, progress: Progress) -> None:
+        """Stage the documents of everything that changed, one transaction for each batch."""
+        ids = list(self.plan.candidates())
+        for start in range(0, len(ids), BATCH):
+            with self.store.transaction():
+                for first in range(start, min(start + BATCH, len(ids)), TOGETHER):
+                    self._stage(ids[first : min(first + TOGETHER, start + BATCH)])
+            progress("publishing", min(start + BATCH, len(ids)), len(ids))
+
+    def _stage(self, ids: list[str]) -> None:
+        jobs = [job for id in ids if (job := self._job(id))]
+        for job in jobs:
+            self.page_preparation.run(job)
+        self.builder.build([job for job in jobs if not job.problems])
+        for job in jobs:
+            self.problems += job.problems
+            if job.document_set is None:
+                self.is_complete = False
+            else:
+                self.plan.add(job.description, job.document_set)  # its public form has all that a list needs
+
+    def _job(self, id: str) -> BuildJob | None:
+        """Return the job that builds the documents of an id; None if nothing must be built.
+
+        A withdrawal, which has no documents, is planned at once.
+        """
+        before = self.store.entity(id)
+        if self._is_file_unchanged(id, before):
+            self.unchanged += 1
+            return None
+        description = self.plan.load(id)
+        if description is None:
+            return None
+        if withdrawn := self.plan.withdrawal_of(description):
+            if before.withdrawn == withdrawn if before else not is_restricted(withdrawn):
+                self.unchanged += 1
+            else:
+                self.plan.add(description, None)
+            return None
+        inputs = self.plan.inputs(id, description.links())
+        if self._is_current(before, description.kind, inputs):
+            self.unchanged += 1
+            return None
+        public_view = self.plan.public_view(description)
+        return BuildJob(public_view, inputs, before) if public_view else None
+
+    def _is_file_unchanged(self, id: str, before: Entity | None) -> bool:
+        """Return whether the file of an id, and all that it links to, are as they were when it was published."""
+        if before is None or id in self.plan.withdrawals:
+            return False
+        kind_and_inputs = self.plan.inputs_of_source(id)
+        return kind_and_inputs is not None and self._is_current(before, *kind_and_inputs)
+
+    def _is_current(self, before: Entity | None, kind: str, inputs: bytes) -> bool:
+        """Return whether the published document set was built from the same inputs."""
+        if before is None or before.edition is None or before.withdrawn is not None:
+            return False
+        return self.store.editions.inputs(before.edition) == self.builder.key(kind, inputs)

@@ -1,0 +1,78 @@
+"""Responses to requests for restricted content: who may see it, until when, and how to get access.
+
+401 if a pass would help, 403 if nothing would (RFC 9110, 15.5.2 and 15.5.4). They say nothing of the content, and
+nothing restricted is read for them.
+"""
+
+from __future__ import annotations
+
+from service.record import access
+from service.record.fields import Access
+from service.serializers.context import SerializerContext
+from service.serializers.text.access_statement import describe_access
+from service.serializers.text.metadata_fields import pick_language
+from service.store.log import Entity
+from service.urls import PATH_SEGMENTS
+from service.web.context import RequestContext
+from service.web.html import render_template
+from service.web.http.negotiation import prefers_html
+from service.web.http.request import Request
+from service.web.http.response import HTML, Response, problem
+from service.web.localization import Localizer
+
+# RFC 9110, 11.6.1: a 401 names a scheme. No browser asks for a password on this one.
+CHALLENGE = ("WWW-Authenticate", 'Bearer realm="reading room"')
+
+
+def denied(
+    request: Request, context: RequestContext, entity: Entity, as_page: bool | None = None
+) -> Response:
+    """Return a page or problem details for a restricted entity, the same for whatever of it was requested.
+
+    Raises LookupError if the entity is open.
+    """
+    rule = context.reader.rule(entity)
+    if rule is None:
+        raise LookupError(f"{entity.id} is open")
+    status = 401 if access.admits(rule) else 403
+    headers = (CHALLENGE,) if status == 401 else ()
+    if prefers_html(request) if as_page is None else as_page:
+        uri, path = context.urls.entity_uri(entity.id), f"{PATH_SEGMENTS[entity.kind]}/{entity.id}"
+        body = _render(status, rule, uri, path, context.serializer_context).encode()
+        response = Response(status, HTML, body, headers, cache_control="no-store")
+    else:
+        members = problem_members(rule, context)
+        response = problem(status, title(rule), describe_access(rule), **members).with_headers(*headers)
+    return response.with_vary("Accept", "Cookie")
+
+
+def title(rule: Access) -> str:
+    """Return the title of a response under a rule on access."""
+    return "Reading room" if access.admits(rule) else "Closed"
+
+
+def problem_members(rule: Access, context: RequestContext) -> dict[str, object]:
+    """Return the extension members of problem details (RFC 9457, 3.2): tier, date and note of the rule."""
+    members: dict[str, object] = {"tier": rule.tier}
+    if rule.until:
+        members["until"] = rule.until
+    if rule.note:
+        members["note"] = pick_language(rule.note, context.site.language)[0]
+    return members
+
+
+def _render(status: int, rule: Access, uri: str, path: str, serializer_context: SerializerContext) -> str:
+    """Return the page that says who may see a description, until when it is restricted, and why."""
+    localizer = Localizer(serializer_context)
+    login = f"{serializer_context.urls.path('auth_access')}?back={path}" if status == 401 else ""
+    return render_template(
+        "refused",
+        serializer_context,
+        localizer=localizer,
+        status=status,
+        rule=rule,
+        sentence=describe_access(rule, serializer_context.site.language),
+        note=localizer.text(rule.note),
+        uri=uri,
+        login=login,
+    )

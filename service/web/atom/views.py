@@ -1,0 +1,67 @@
+"""The doors of the Atom feed: the newest changes, and archives of the older ones, read from the log."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from service.record.model import Unit
+from service.serializers.feeds import atom
+from service.serializers.feeds.atom import PAGE_SIZE, ArchivePosition, AtomEntry
+from service.serializers.feeds.change import FeedChange
+from service.serializers.text.metadata_fields import pick_language
+from service.store import changes
+from service.store.log import is_restricted
+from service.web import feed_response
+from service.web.context import RequestContext
+from service.web.http.request import Request
+from service.web.http.response import Response
+from service.web.routing import route
+
+blueprint = Blueprint("atom", __name__)
+
+MEDIA_TYPE = f"{atom.MEDIA_TYPE}; charset=utf-8"
+
+
+@route(blueprint, "atom")
+def newest(request: Request, context: RequestContext) -> Response:
+    """The feed to subscribe to: each description once, with its last change."""
+    log = context.reader.changes
+    rows = {row.id: row for row in reversed(log.newest(PAGE_SIZE))}
+    found = sorted(rows.values(), key=lambda row: row.seq, reverse=True)
+    archives = log.last() // PAGE_SIZE
+    return _answer(context, found, ArchivePosition(0, archives, 0))
+
+
+@route(blueprint, "atom_page")
+def archive(request: Request, context: RequestContext, page: int) -> Response | None:
+    """A full page of the log, which gets no more entries (RFC 5005, 4)."""
+    number, log = page, context.reader.changes
+    archives = log.last() // PAGE_SIZE
+    if number > archives:
+        return None
+    rows = log.after((number - 1) * PAGE_SIZE, PAGE_SIZE, until=number * PAGE_SIZE)
+    where = ArchivePosition(number, number - 1, number + 1 if number < archives else 0)
+    return _answer(context, rows[::-1], where)
+
+
+def _answer(context: RequestContext, rows: list[changes.Change], where: ArchivePosition) -> Response:
+    entries = [_entry(row, context) for row in rows]
+    updated = rows[0].at if rows else context.reader.changes.horizon()
+    body = atom.feed(entries, where, updated, context.settings["data_rights"], context.serializer_context)
+    # not for ever: what is restricted later leaves the archives too
+    return feed_response.feed_response(MEDIA_TYPE, body, "" if where.number else updated)
+
+
+def _entry(row: changes.Change, context: RequestContext) -> AtomEntry:
+    now = context.reader.entity(row.id)
+    hidden = now is None or is_restricted(now.withdrawn)
+    said = row.said()
+    reason = {} if hidden or "restricted" in said else said.get("reason", {})
+    change = FeedChange(row.seq, row.id, row.kind, "restrict" if hidden else row.action, row.at, reason)
+    if change.is_gone or now is None:
+        return AtomEntry(change, ("", ""), ("", ""), "")
+    description = context.reader.description(now)
+    language = context.site.language
+    abstract = description.abstract if isinstance(description, Unit) else None
+    summary = pick_language(abstract.text, language) if abstract else ("", "")
+    return AtomEntry(change, pick_language(description.names, language), summary, now.created)

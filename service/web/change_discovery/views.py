@@ -1,0 +1,53 @@
+"""The doors of IIIF Change Discovery: the collection, and its pages."""
+
+from __future__ import annotations
+
+import orjson
+from flask import Blueprint
+
+from service.publishing.change_feeds import ACTIVITY
+from service.serializers.feeds import change_discovery
+from service.web import feed_response
+from service.web.context import RequestContext
+from service.web.http.negotiation import Offer, choose
+from service.web.http.request import Request
+from service.web.http.response import Response
+from service.web.routing import route
+
+blueprint = Blueprint("change_discovery", __name__)
+
+
+@route(blueprint, "activity")
+def collection(request: Request, context: RequestContext) -> Response | None:
+    """The OrderedCollection."""
+    last = context.reader.feeds.last(ACTIVITY)
+    if last is None:
+        return None
+    made = change_discovery.ordered_collection(
+        last.start + last.items, last.number, context.settings["data_rights"], context.serializer_context
+    )
+    return feed_response.feed_response(_type(request), orjson.dumps(made), last.until, vary=("Accept",))
+
+
+@route(blueprint, "activity_page")
+def page(request: Request, context: RequestContext, page: int) -> Response | None:
+    """A page of activities."""
+    found, last = context.reader.feeds.page(ACTIVITY, page), context.reader.feeds.last(ACTIVITY)
+    if found is None or last is None:
+        return None
+    items = [orjson.loads(line) for line in feed_response.items(found, context)]
+    made = change_discovery.ordered_collection_page(
+        found.number, last.number, found.start, items, context.serializer_context
+    )
+    sealed = found.number < last.number
+    return feed_response.feed_response(
+        _type(request), orjson.dumps(made), found.until, sealed, vary=("Accept",)
+    )
+
+
+def _type(request: Request) -> str:
+    """4.1: the type with its profile, or plain JSON for who asks for that; never 406."""
+    plain = "application/json"
+    offers = (Offer(change_discovery.MEDIA_TYPE, change_discovery.MEDIA_TYPE, (plain,)), Offer(plain, plain))
+    chosen = choose(request.accept, offers)
+    return chosen.media_type if chosen else change_discovery.MEDIA_TYPE

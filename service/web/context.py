@@ -1,0 +1,182 @@
+"""What views need to make a response: settings, a reader of the store, and the context that serializers take.
+
+It knows no view and nothing of Flask. Each thread has one, because a reader of the store belongs to one thread;
+`Contexts` gives a thread its own.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Any, TypeVar, cast
+
+from service.formats import FormatRegistry
+from service.images import vips
+from service.images.derivative_cache import DerivativeCache
+from service.images.server import RenderPool
+from service.publishing import documents, serializer_context
+from service.publishing.derivatives import Derived
+from service.record.model import Description, Record
+from service.serializers import page_image
+from service.serializers.context import SerializerContext, Site
+from service.serializers.page_image import PageImage
+from service.settings import Settings
+from service.store.authorized_reader import AuthorizedReader
+from service.store.reader import Reader
+from service.urls import UrlBuilder
+from service.web.auth.authenticator import Authenticator
+
+MAX_CACHED = 1024  # values of `RequestContext.cached`
+MAX_RESULT_COUNTS = 1000  # searches whose results are counted, before all counts are dropped
+Value = TypeVar("Value")
+
+
+class RequestContext:
+    """Everything a view reads besides the request itself. Not to be shared between threads."""
+
+    def __init__(
+        self, settings: Settings, renderer: RenderPool | None = None, reader: Reader | None = None
+    ) -> None:
+        self.settings = settings
+        self.renderer = renderer or make_renderer(settings)
+        self.reader = reader or Reader(settings.state)
+        self.authenticator = Authenticator(settings, self.reader)
+        self.serializer_context: SerializerContext = serializer_context.make_context(
+            settings, self._find, self._page_images, page_text=self.reader.page_text
+        )
+        self.derivatives = Derived(self.renderer)
+        # the number of results of each search in each passage, for the later pages of its results
+        self.result_counts: dict[object, list[int]] = {}
+        self._cached: dict[Hashable, Any] = {}
+        self._descriptions: dict[str, Description | None] | None = None  # only within a snapshot
+        self._state = self.reader.state_number()
+
+    @property
+    def urls(self) -> UrlBuilder:
+        """The URL builder of the node."""
+        return self.serializer_context.urls
+
+    @property
+    def formats(self) -> FormatRegistry:
+        """The format registry."""
+        return self.serializer_context.formats
+
+    @property
+    def site(self) -> Site:
+        """The title, publisher and languages of the node."""
+        return self.serializer_context.site
+
+    def refresh(self) -> bool:
+        """Drop what was remembered if the store has changed since the last call. Return whether it has."""
+        state = self.reader.state_number()
+        if changed := state != self._state:
+            self._state = state
+            self.clear()
+        elif len(self.result_counts) > MAX_RESULT_COUNTS:
+            self.result_counts.clear()
+        return changed
+
+    def clear(self) -> None:
+        """Drop what was remembered of the store."""
+        self._cached.clear()
+        self.result_counts.clear()
+
+    def cached(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """Return `make()`, computed once for a key until the store changes."""
+        if key not in self._cached:
+            if len(self._cached) >= MAX_CACHED:
+                self._cached.clear()
+            self._cached[key] = make()
+        return cast(Value, self._cached[key])
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Hold one state of the store. Linked descriptions are looked up once in it: a page asks for each ten times."""
+        with self.reader.snapshot():
+            self._descriptions = {}
+            try:
+                yield
+            finally:
+                self._descriptions = None
+
+    @cached_property
+    def authorized(self) -> AuthorizedContext:
+        """The context for readers with a pass, over the same state of the store."""
+        return AuthorizedContext(self)
+
+    def _find(self, id: str) -> Description | None:
+        if self._descriptions is None:
+            return self.reader.find(id)
+        if id not in self._descriptions:
+            self._descriptions[id] = self.reader.find(id)
+        return self._descriptions[id]
+
+    def _page_images(self, record: Record) -> tuple[PageImage, ...]:
+        """The page images of a record, as they were when it was published."""
+        if page_image.is_complete(record):
+            return page_image.from_record(record)
+        entity = self.reader.entity(record.id)
+        stored = self.reader.page_images(entity.edition) if entity and entity.edition else ()
+        return tuple(page_image.from_bytes(image) for image in stored)
+
+
+class AuthorizedContext(RequestContext):
+    """The context of a reader with a pass: restricted descriptions are whole in it.
+
+    Their documents are not stored; the serializers make them when a view asks for them.
+    """
+
+    def __init__(self, public: RequestContext) -> None:
+        self.authorized_reader = AuthorizedReader(public.reader, self._make_documents)
+        super().__init__(public.settings, public.renderer, self.authorized_reader)
+
+    def begin(self) -> None:
+        """Begin a request: nothing of the one before is remembered."""
+        self.authorized_reader.begin()
+        self.clear()
+
+    @property
+    def used_restricted(self) -> bool:
+        """Whether anything was read since `begin` that not everybody may see."""
+        return self.authorized_reader.used_restricted
+
+    def _make_documents(self, name: str, description: Description) -> dict[int, bytes] | None:
+        # a layer of a format is stored under the name of the format, a dot and the name of the layer
+        row = self.formats[name.partition(".")[0]]
+        if row.of_members:
+            return None
+        parts = documents.build_documents(row, description, self.serializer_context)
+        return {
+            part: documents.to_bytes(document) for layer, part, document in parts if row.key(layer) == name
+        }
+
+
+class Contexts:
+    """A RequestContext for each thread, made when the thread first needs one. All share one image renderer."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._local = threading.local()
+        self._renderer = make_renderer(settings)
+
+    def current(self) -> RequestContext:
+        """Return the context of this thread. Raises StoreError if nothing was ever published."""
+        context: RequestContext | None = getattr(self._local, "context", None)
+        if context is None:
+            context = self._local.context = RequestContext(self._settings, self._renderer)
+        return context
+
+
+def make_renderer(settings: Settings) -> RenderPool:
+    """Return the image renderer of a process, with its derivative cache in the state folder."""
+    vips.configure(1)
+    seconds = settings["image_seconds"]
+    derivative_cache = DerivativeCache(settings.state / "cache", settings["cache_bytes"])
+    return RenderPool(derivative_cache, settings["image_places"], seconds, seconds)
+
+
+def worker_threads(settings: Settings) -> int:
+    """Return how many threads a server needs: more than can wait for images and queries, so that others go on."""
+    return int(settings["image_places"]) + int(settings["sparql_places"]) + 2

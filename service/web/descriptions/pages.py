@@ -1,0 +1,66 @@
+"""The pages of descriptions: one of any kind, the home page, and the tombstone of one that was withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from service.formats import FormatRegistry
+from service.record.model import Description, Unit
+from service.serializers.context import SerializerContext
+from service.serializers.iiif.content_state import Target
+from service.web.descriptions.related import RelatedEntities
+from service.web.descriptions.view_models import HomeView, UnitView, View
+from service.web.html import render_template, script_json
+from service.web.localization import Localizer
+from service.web.viewer.content_state import viewer_targets
+
+# kind of description -> template, where it is not that of the same name
+_TEMPLATES = {"person": "agent", "institution": "agent"}
+
+
+def render(
+    description: Description,
+    serializer_context: SerializerContext,
+    related: RelatedEntities,
+    formats: FormatRegistry,
+    json_ld: bytes,
+    target: Target | None = None,
+) -> str:
+    """Return the page of a description. `json_ld` is its schema.org graph, embedded as data. The viewer of a record
+    opens at a `target`."""
+    around = (serializer_context, related, formats)
+    view = UnitView(description, *around) if isinstance(description, Unit) else View(description, *around)
+    template = _TEMPLATES.get(description.kind, description.kind)
+    opened = viewer_targets((target,)) if target else ""
+    return render_template(
+        template, serializer_context, view=view, json_ld=script_json(json_ld), opened=opened
+    )
+
+
+def render_home(
+    serializer_context: SerializerContext, related: RelatedEntities, formats: FormatRegistry
+) -> str:
+    """Return the home page of the node."""
+    return render_template("home", serializer_context, view=HomeView(serializer_context, related, formats))
+
+
+def render_tombstone(
+    description: Description,
+    serializer_context: SerializerContext,
+    withdrawal: Mapping[str, Any],
+    changed: str,
+) -> str:
+    """Return the tombstone: title, date and reason of the withdrawal, and the `successor` if there is one."""
+    localizer = Localizer(serializer_context)
+    return render_template(
+        "gone",
+        serializer_context,
+        localizer=localizer,
+        title=localizer.text(description.names),
+        date=localizer.date(withdrawal.get("date", "")),
+        reason=localizer.text(withdrawal.get("reason")),
+        successor=localizer.link_to(withdrawal.get("successor") or ""),
+        uri=serializer_context.entity_uri(description),
+        changed=changed,
+    )

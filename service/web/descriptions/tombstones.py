@@ -1,0 +1,70 @@
+"""Withdrawn descriptions: a redirect to the successor, or 410 Gone with a tombstone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from service.record.model import MAX_DEPTH
+from service.store.log import Entity
+from service.web.context import RequestContext
+from service.web.descriptions.pages import render_tombstone
+from service.web.descriptions.signposting import header, version_links
+from service.web.http.negotiation import prefers_html
+from service.web.http.request import Request
+from service.web.http.response import HTML, Headers, Response, problem, redirect
+
+
+def successor_of(context: RequestContext, entity: Entity) -> Entity | None:
+    """Return the published successor of a withdrawn entity, at the end of the chain if successors have successors."""
+    successor: Entity | None = entity
+    for _ in range(MAX_DEPTH):
+        id = orjson.loads(successor.withdrawn or "{}").get("successor") if successor else None
+        successor = context.reader.entity(id) if id else None
+        if successor is None or successor.withdrawn is None:
+            return successor
+    return None
+
+
+def tombstone_or_redirect(
+    request: Request, context: RequestContext, entity: Entity, part: bool = False
+) -> Response:
+    """Return 301 to the successor of a withdrawn entity, or 410 with date and reason (RFC 9110, 15.4.2 and 15.5.11).
+
+    A part of a document (a canvas, a line) redirects only if the entity moved to another id.
+    """
+    withdrawal = orjson.loads(entity.withdrawn or "{}")
+    successor = successor_of(context, entity)
+    if successor is None or (part and not withdrawal.get("moved")):
+        return _tombstone(request, context, entity, withdrawal)
+    response = redirect(301, _successor_url(request, context, entity, successor))
+    if withdrawal.get("moved") and context.reader.versions.count(entity.id):
+        # the versions that were published under this id are still available
+        links = version_links(entity.kind, entity.id, context.serializer_context)
+        return response.with_headers(("Link", header(links)))
+    return response
+
+
+def _successor_url(request: Request, context: RequestContext, entity: Entity, successor: Entity) -> str:
+    if successor.kind != entity.kind:
+        return request.with_query(context.urls.description(successor.kind, successor.id))
+    return request.with_query(context.urls.with_id(request.path, entity.id, successor.id))
+
+
+def _tombstone(
+    request: Request, context: RequestContext, entity: Entity, withdrawal: dict[str, Any]
+) -> Response:
+    description = context.reader.description(entity)
+    successor = context.urls.entity_uri(withdrawal["successor"]) if withdrawal.get("successor") else ""
+    headers: Headers = (("Link", f'<{successor}>; rel="successor-version"'),) if successor else ()
+    if prefers_html(request):
+        body = render_tombstone(description, context.serializer_context, withdrawal, entity.changed).encode()
+        return Response(410, HTML, body, headers, vary=("Accept",))
+    reason = context.serializer_context.localize(withdrawal["reason"])
+    members = {"date": withdrawal["date"], "reason": reason, "withdrawn_from": entity.changed}
+    if successor:
+        members["successor"] = successor
+    title = description.label(context.site.language)
+    response = problem(410, "Withdrawn", f"{title} was withdrawn: {reason}", **members)
+    return response.with_vary("Accept").with_headers(*headers)

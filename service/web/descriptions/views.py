@@ -1,0 +1,285 @@
+"""Descriptions in every format of the registry: negotiated, or by suffix and `?profile=`; and the home page."""
+
+from __future__ import annotations
+
+from functools import partial
+from urllib.parse import urlencode
+
+from flask import Blueprint
+
+from service.formats import Representation, Serialization
+from service.publishing import graph_documents
+from service.record.access import RestrictedRecord
+from service.record.canonical import to_bytes
+from service.record.model import Description, Record
+from service.serializers import pages as record_pages
+from service.serializers.graph.serialize import serialize_graph
+from service.serializers.iiif.content_state import Target
+from service.store.log import Entity
+from service.urls import PATH_SEGMENTS
+from service.web import access_denied
+from service.web.context import RequestContext
+from service.web.descriptions import alternates, linkset, pages, profile_negotiation, related
+from service.web.descriptions.representation_urls import url_of
+from service.web.descriptions.representations import (
+    VARY,
+    matching_profiles,
+    media_type,
+    negotiate,
+    with_suffix,
+)
+from service.web.descriptions.signposting import (
+    MAX_LINK_LENGTH,
+    alternate_links,
+    canonical_link,
+    conformance_links,
+    document_links,
+    header,
+    landing_page_links,
+)
+from service.web.descriptions.tombstones import successor_of, tombstone_or_redirect
+from service.web.http.request import Request
+from service.web.http.response import HTML, Response, digest, problem, redirect
+from service.web.routing import SUFFIX, route
+from service.web.viewer.content_state import resolve_content_state
+
+blueprint = Blueprint("descriptions", __name__)
+
+# formats that are the content and nothing else: a restricted description has none of them
+RESTRICTED_FORMATS = frozenset({"pdf"})
+
+
+@route(blueprint, "home")
+def home(request: Request, context: RequestContext) -> Response | None:
+    """The home page of the node. None if the list of its contents has no such page."""
+    listing = related.home_listing(context, request.page_number())
+    if request.page_number() > listing.page_count:
+        return None
+    body = pages.render_home(context.serializer_context, listing, context.formats).encode()
+    link = f'<{context.urls.iiif_collection()}>; rel="alternate"; type="application/ld+json"'
+    return Response(200, HTML, body, (("Link", link),), digest(body))
+
+
+def show(
+    request: Request, context: RequestContext, segment: str, id: str, suffix: str = ""
+) -> Response | None:
+    """A description, negotiated or by its suffix: 301 to the path of its kind, 406 with a list of formats, 301 or 410
+    if it was withdrawn, None if there is none."""
+    entity = context.reader.entity(id)
+    if entity is None or entity.kind == "node":
+        return None
+    if PATH_SEGMENTS[entity.kind] != segment:
+        tail = f".{suffix}" if suffix else ""
+        return redirect(301, request.with_query(context.urls.description(entity.kind, id) + tail))
+    if entity.withdrawn is not None:
+        return tombstone_or_redirect(request, context, entity)
+    target = _content_state(request, context, entity)
+    if isinstance(target, Response):
+        return target
+    return _by_suffix(request, context, entity, suffix) if suffix else _negotiated(request, context, entity)
+
+
+for _segment in sorted(set(PATH_SEGMENTS.values())):
+    route(blueprint, _segment, segment=_segment)(show)
+    route(blueprint, _segment, tail=SUFFIX, segment=_segment)(show)
+
+
+@route(blueprint, "thing")
+def redirect_to_description(request: Request, context: RequestContext, id: str) -> Response | None:
+    """303 from an entity to its description (Cool URIs for the Semantic Web, 4.2); 301 to its successor."""
+    entity = context.reader.entity(id)
+    if entity is None or entity.kind == "node":
+        return None
+    if entity.withdrawn is not None and (successor := successor_of(context, entity)):
+        return redirect(301, request.with_query(context.urls.entity_uri(successor.id)))
+    response = redirect(303, request.with_query(context.urls.description(entity.kind, id)), *VARY)
+    return response.with_headers(*_profile_link(request, context, entity.kind))
+
+
+@route(blueprint, "things")
+@route(blueprint, "vocabularies")
+def namespace(request: Request, context: RequestContext) -> Response:
+    """303 from the namespace of all entities, or of all terms, to the home page, which lists them."""
+    return redirect(303, context.urls.uri("home"))
+
+
+def _profile_link(request: Request, context: RequestContext, kind: str) -> tuple[tuple[str, str], ...]:
+    """The profile to expect where a redirect leads, if the client asks for one (DX-PROF-CONNEG, 6.2)."""
+    available = list(context.formats.of_kind(kind))
+    for name in profile_negotiation.requested_profiles(request).names:
+        for representation in profile_negotiation.conforming(name, available, context.serializer_context):
+            uri = profile_negotiation.uris(representation, context.serializer_context)[0]
+            return (("Link", f'<{uri}>; rel="profile"'),)
+    return ()
+
+
+def _content_state(request: Request, context: RequestContext, entity: Entity) -> Target | Response | None:
+    """Return what the viewer of a record's page opens, or the response to a content state that cannot be opened."""
+    if entity.kind != "record":
+        return None
+    return resolve_content_state(request, context, context.urls.manifest(entity.id))
+
+
+def _available(context: RequestContext, entity: Entity) -> list[Representation]:
+    """Return the formats at the address of a description, in the order of the registry."""
+    formats = context.serializer_context.available_formats(context.reader.description(entity))
+    return [representation for representation in formats if representation.address == "description"]
+
+
+def _by_suffix(request: Request, context: RequestContext, entity: Entity, suffix: str) -> Response | None:
+    refusals = partial(_refusals, request, context, entity)
+    choice = with_suffix(request, _available(context, entity), suffix, context.serializer_context, refusals)
+    if not isinstance(choice, tuple):
+        return choice
+    representation = choice[0]
+    response = _respond(request, context, entity, *choice)
+    if response is None:
+        return None
+    description = context.reader.description(entity)
+    if representation.name == "html":
+        links = landing_page_links(description, context.serializer_context)
+    else:
+        links = document_links(description, representation, context.serializer_context)
+    profiles = conformance_links(representation, context.serializer_context)
+    return response.with_headers(("Link", header([*profiles, *links])))
+
+
+def _negotiated(request: Request, context: RequestContext, entity: Entity) -> Response:
+    if profile_negotiation.wants_alternates(request):
+        return alternates.show(request, context, entity)
+    refusals = partial(_refusals, request, context, entity)
+    url = partial(_url, context, entity)
+    choice = negotiate(
+        request, context, _available(context, entity), context.serializer_context, url, refusals
+    )
+    if isinstance(choice, Response):
+        return choice
+    representation, serialization = choice
+    response = _respond(request, context, entity, representation, serialization)
+    if response is None:
+        detail = f"There is no such list, or it has no page {request.page_number()}."
+        return problem(404, "Not Found", detail).with_vary(*VARY)
+    location = url(representation, serialization)
+    if representation.name == "html":
+        location += _list_query(request)
+    description = context.reader.description(entity)
+    links = [
+        *conformance_links(representation, context.serializer_context),
+        canonical_link(description, context.serializer_context),
+        *landing_page_links(description, context.serializer_context),
+    ]
+    max_length = MAX_LINK_LENGTH
+    if profile_negotiation.requested_profiles(request).names:
+        # a client that negotiates by profile gets the list of them (R.1.1.a)
+        links += alternate_links(description, context.serializer_context, every=False)
+        max_length *= 2
+    headers = ("Content-Location", location), ("Link", header(links, max_length))
+    return response.with_vary(*VARY).with_headers(*headers)
+
+
+def _url(
+    context: RequestContext, entity: Entity, representation: Representation, serialization: Serialization
+) -> str:
+    return url_of(representation, serialization, entity.kind, entity.id, context.serializer_context)
+
+
+def _refusals(request: Request, context: RequestContext, entity: Entity) -> list[str]:
+    """Return why the description is not available in the requested profiles that exist for its kind."""
+    preference = profile_negotiation.requested_profiles(request)
+    if not preference.names:
+        return []
+    formats, description = list(context.formats.of_kind(entity.kind)), context.reader.description(entity)
+    requested = matching_profiles(formats, preference, context.serializer_context)
+    return [
+        reason
+        for representation in requested
+        if representation.refuses
+        and (reason := representation.refuses(description, context.serializer_context))
+    ]
+
+
+def _list_query(request: Request) -> str:
+    """Return the query that says which page of which list an HTML page shows."""
+    number = request.page_number()
+    parameters = {"list": request.parameter("list"), "page": str(number) if number > 1 else ""}
+    query = urlencode({name: value for name, value in parameters.items() if value})
+    return f"?{query}" if query else ""
+
+
+def _respond(
+    request: Request,
+    context: RequestContext,
+    entity: Entity,
+    representation: Representation,
+    serialization: Serialization,
+) -> Response | None:
+    if representation.name in RESTRICTED_FORMATS and _has_restricted_content(context, entity):
+        return access_denied.denied(request, context, entity)
+    body = _body(request, context, entity, representation, serialization)
+    if body is None:
+        return None
+    return Response(200, media_type(serialization), body, (), digest(body))
+
+
+def _has_restricted_content(context: RequestContext, entity: Entity) -> bool:
+    rule = context.reader.rule(entity)
+    return (
+        rule is not None
+        and rule.covers == "content"
+        and isinstance(context.reader.description(entity), RestrictedRecord)
+    )
+
+
+def _body(
+    request: Request,
+    context: RequestContext,
+    entity: Entity,
+    representation: Representation,
+    serialization: Serialization,
+) -> bytes | None:
+    if representation.graph:
+        return graph(context, entity, representation, serialization.suffix)
+    description = context.reader.description(entity)
+    if representation.name == "json":
+        return to_bytes(description)
+    if representation.name == "linkset":
+        return linkset.document(description, context.serializer_context, serialization.suffix)
+    if representation.name == "html":
+        return _html(request, context, entity, description)
+    if representation.name == "pdf" and isinstance(description, Record):
+        return context.derivatives.pdf(record_pages.build_sheet(description, context.serializer_context))
+    if representation.stored:
+        stored = context.reader.document(entity.edition or 0, representation.name)
+        return context.reader.decompress(stored) if stored else None
+    assert representation.serializer is not None, representation.name  # noqa: S101
+    return bytes(representation.serializer(description, context.serializer_context))
+
+
+def graph(
+    context: RequestContext, entity: Entity, representation: Representation, suffix: str
+) -> bytes | None:
+    """Return a serialization of a graph, or None if the description is not available in that profile."""
+    ntriples = graph_documents.ntriples(entity, representation, context.reader, context.serializer_context)
+    name = context.urls.graph(entity.kind, entity.id, representation.profile)
+    return None if ntriples is None else serialize_graph(ntriples, suffix, representation.profile, name)
+
+
+def _html(
+    request: Request, context: RequestContext, entity: Entity, description: Description
+) -> bytes | None:
+    """Return the page of a description, or None if its list has no such page."""
+    formats = context.formats.of_kind(entity.kind)
+    schema = next((row for row in formats if row.graph and row.profile == "schema"), None)
+    json_ld = (graph(context, entity, schema, "jsonld") if schema else None) or b"{}"
+    entities = related.related(context, entity, request.page_number(), request.parameter("list"))
+    if entities is None:
+        return None
+    target = _content_state(request, context, entity)
+    return pages.render(
+        description,
+        context.serializer_context,
+        entities,
+        context.formats,
+        json_ld,
+        target if isinstance(target, Target) else None,
+    ).encode()

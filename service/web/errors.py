@@ -1,0 +1,92 @@
+"""Errors as problem details (RFC 9457), or as a page if the client prefers HTML.
+
+Views return problems as responses. Exceptions reach the handlers that `register` gives to Flask.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from dataclasses import replace
+
+import flask
+import orjson
+from flask import Flask, g
+from flask import request as flask_request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from service.problem import StoreError
+from service.store.reader import HiddenError
+from service.web import access_denied, html
+from service.web.context import RequestContext
+from service.web.http.flask_response import to_flask
+from service.web.http.negotiation import prefers_html
+from service.web.http.request import Request
+from service.web.http.response import (
+    HTML,
+    PROBLEM,
+    Headers,
+    Response,
+    allow_header,
+    options,
+    problem,
+)
+
+DETAILS = {
+    404: "There is nothing at this address. The home page lists the contents of this node.",
+    405: "Descriptions can only be read here: GET, HEAD and OPTIONS.",
+    500: "An unexpected error occurred. It has been logged.",
+}
+
+
+def as_page_if_preferred(response: Response, request: Request, context: RequestContext) -> Response:
+    """Return problem details as a page with the same status and headers if the client prefers HTML."""
+    if response.media_type != PROBLEM or not prefers_html(request):
+        return response
+    members = orjson.loads(response.body)
+    links = tuple((choice["href"], choice["type"]) for choice in members.get("available", ()))
+    body = html.render_problem(
+        response.status, members["title"], members["detail"], context.serializer_context, links
+    )
+    return replace(response, media_type=HTML, body=body.encode()).with_vary("Accept")
+
+
+def register(app: Flask) -> None:
+    """Give an application its error handlers."""
+    app.register_error_handler(HiddenError, _hidden)
+    app.register_error_handler(StoreError, _no_store)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _hidden(error: HiddenError) -> flask.Response:
+    """401 or 403 for a description that is not open to this reader."""
+    return to_flask(access_denied.denied(g.request, g.context, error.row), g.request)
+
+
+def _no_store(error: StoreError) -> flask.Response:
+    return to_flask(problem(503, "Nothing is published", str(error)), g.request)
+
+
+def _http_error(error: HTTPException) -> flask.Response:
+    """An error of routing, or one that a view raised."""
+    if error.code is None:
+        return _unexpected(error)
+    if flask_request.method == "OPTIONS":
+        return to_flask(options(), g.request)
+    methods = error.valid_methods if isinstance(error, MethodNotAllowed) else None
+    return _respond(error.code, error.name, (allow_header(tuple(methods)),) if methods else ())
+
+
+def _unexpected(error: Exception) -> flask.Response:
+    logging.getLogger("fonds").error("an unexpected error in %s", flask_request.path, exc_info=error)
+    return _respond(500, "Internal Server Error")
+
+
+def _respond(status: int, title: str, headers: Headers = ()) -> flask.Response:
+    response = problem(status, title, DETAILS.get(status, title)).with_headers(*headers).with_vary("Accept")
+    if "context" in g:
+        # the page of an error may fail for the same reason as the view
+        with suppress(Exception):
+            response = as_page_if_preferred(response, g.request, g.context)
+    return to_flask(response, g.request)

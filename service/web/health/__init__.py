@@ -1,0 +1,1 @@
+"""Health checks for the programs that keep a server running."""

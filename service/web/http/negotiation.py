@@ -1,0 +1,207 @@
+"""Content negotiation by RFC 9110, 12.5: pure functions of header values.
+
+The caller gives the representations that are available, in the order that the server prefers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from itertools import islice
+
+from service.web.http.request import Request
+
+# possessive: a quoted string that does not end is read once, and not again from each of its quotes
+_PART = re.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*+(?:"|\\?\Z))++')
+_PARAMETER = re.compile(r';\s*([\w!#$%&\'*+.^`|~-]+)\s*=\s*("(?:\\.|[^"\\])*"|[^;\s]*)')
+MAX_RANGES, MAX_HEADER = 64, 4096  # elements, characters; the rest of a longer header is ignored
+
+
+@dataclass(frozen=True, slots=True)
+class MediaRange:
+    """One element of an Accept header: `text/*;q=0.5`."""
+
+    type: str
+    subtype: str
+    parameters: tuple[tuple[str, str], ...]
+    quality: float
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An available representation: its media type with parameters, other names for that, and a key for the caller.
+
+    `quality` is the server's own (RFC 9110, 12.1, like Apache's qs): less for what fewer clients can use well.
+    """
+
+    media_type: str
+    key: str
+    aliases: tuple[str, ...] = ()
+    profile: str = field(default="")
+    quality: float = 1.0
+
+
+def parse_accept(header: str) -> tuple[MediaRange, ...]:
+    """Return the media ranges of an Accept header (RFC 9110, 12.5.1). Elements with a syntax error are ignored."""
+    return _ranges(header[:MAX_HEADER])
+
+
+@lru_cache(maxsize=1024)
+def _ranges(header: str) -> tuple[MediaRange, ...]:
+    ranges = []
+    for part in islice(_PART.finditer(header), MAX_RANGES):
+        main, _, rest = part[0].strip().partition(";")
+        type_, slash, subtype = main.strip().lower().partition("/")
+        if type_ == "*" and not slash:
+            subtype = "*"  # as some old clients write it
+        if not type_ or not subtype or (type_ == "*" and subtype != "*"):
+            continue
+        parameters = _parameters(";" + rest)
+        quality = _quality(dict(parameters).get("q", "1"))
+        of_type = tuple(pair for pair in parameters if pair[0] not in {"q", "charset"})
+        ranges.append(MediaRange(type_, subtype, of_type, quality))
+    return tuple(ranges)
+
+
+def _parameters(text: str) -> tuple[tuple[str, str], ...]:
+    pairs = _PARAMETER.findall(text)
+    return tuple(
+        (name.lower(), re.sub(r"\\(.)", r"\1", value[1:-1]) if value[:1] == '"' else value)
+        for name, value in pairs
+    )
+
+
+def _quality(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        return 1.0
+    return min(1.0, max(0.0, value)) if value == value else 1.0
+
+
+def choose(header: str | None, offers: Sequence[Offer]) -> Offer | None:
+    """Return the best offer by the client's quality, then by how closely it is named, then by the server's order.
+
+    Returns None if no offer is acceptable. No header, or an empty one, accepts everything (RFC 9110, 12.5.1). Many
+    clients name what they want, add `*/*` and give neither a weight (`text/html, */*`). The named type is taken then,
+    as 12.5.1 allows.
+    """
+    ranges = parse_accept(header) if header and header.strip() else (MediaRange("*", "*", (), 1.0),)
+    best_rank: tuple[float, int] = (0.0, 0)
+    best: Offer | None = None
+    for offer in offers:
+        matches = [
+            _match(offer.media_type, offer.profile, ranges),
+            *(_alias(name, ranges) for name in offer.aliases),
+        ]
+        quality, closeness = max(matches)
+        quality *= offer.quality
+        if quality > 0 and (quality, closeness) > best_rank:
+            best_rank, best = (quality, closeness), offer
+    return best
+
+
+# how closely a media range names a type
+_ANY, _MAIN_TYPE, _ALIAS, _TYPE, _PARAMETERS = range(5)
+
+
+def _alias(name: str, ranges: Sequence[MediaRange]) -> tuple[float, int]:
+    """Match another name of a type. It counts only if the client names it in full, and less than the type itself."""
+    quality, closeness = _match(name, "", ranges)
+    return (quality, _ALIAS) if closeness >= _TYPE else (0.0, 0)
+
+
+def _match(media_type: str, profile: str, ranges: Sequence[MediaRange]) -> tuple[float, int]:
+    """Return the quality that the most specific matching range gives to a media type, and how closely it names it."""
+    main, _, rest = media_type.partition(";")
+    type_, _, subtype = main.strip().lower().partition("/")
+    own = dict(_parameters(";" + rest))
+    profiles = {own.get("profile", ""), profile} - {""}
+    quality, closeness = 0.0, -1
+    for media_range in ranges:
+        specificity = _specificity(media_range, type_, subtype, own, profiles)
+        if specificity > closeness:
+            quality, closeness = media_range.quality, specificity
+    return quality, closeness
+
+
+def _specificity(
+    media_range: MediaRange, type_: str, subtype: str, own: dict[str, str], profiles: set[str]
+) -> int:
+    """Return how closely a range names a type, or -1 if it does not match."""
+    if media_range.type == "*":
+        return _ANY
+    if media_range.type != type_:
+        return -1
+    if media_range.subtype == "*":
+        return _MAIN_TYPE
+    if media_range.subtype != subtype:
+        return -1
+    if not media_range.parameters:
+        return _TYPE
+    for name, value in media_range.parameters:
+        if name == "profile":
+            if not profiles & set(value.split()):
+                return _TYPE  # a profile is a preference (RFC 6906): the type still matches
+        elif own.get(name, value) != value:
+            return -1
+    return _PARAMETERS
+
+
+def choose_encoding(header: str | None) -> str:
+    """Return the content coding of the response: zstd, gzip or identity (RFC 9110, 12.5.3)."""
+    return _encoding(header[:MAX_HEADER].lower()) if header else "identity"
+
+
+@lru_cache(maxsize=256)
+def _encoding(header: str) -> str:
+    qualities: dict[str, float] = {}
+    for part in header.split(",")[:MAX_RANGES]:
+        name, _, rest = part.strip().partition(";")
+        qualities[name.strip()] = _quality(dict(_parameters(";" + rest)).get("q", "1"))
+    others = qualities.get("*", 0.0)
+    # identity is acceptable unless refused, and taken only if the client prefers no coding
+    offered = {
+        "zstd": qualities.get("zstd", others),
+        "gzip": qualities.get("gzip", others),
+        "identity": qualities.get("identity", 0.001 if "*" not in qualities else others),
+    }
+    return max(offered, key=lambda name: offered[name])
+
+
+def etag_matches(header: str, etag: str) -> bool:
+    """Return whether If-None-Match names an ETag, by weak comparison (RFC 9110, 13.1.2). `etag` has its quotes."""
+    if header.strip() == "*":
+        return True
+    opaque_tag = etag.removeprefix("W/")
+    return any(part.strip().removeprefix("W/") == opaque_tag for part in header.split(","))
+
+
+def is_known(request: Request, etag: str, modified: str) -> bool:
+    """Return whether the client has the representation: by its ETag, or if it sent none by date (RFC 9110, 13.2.2).
+
+    `modified` is a time of the log (ISO 8601, UTC). A header that is no date is ignored.
+    """
+    if request.if_none_match is not None:
+        return bool(etag) and etag_matches(request.if_none_match, etag)
+    if not request.if_modified_since or not modified or request.method not in ("GET", "HEAD"):
+        return False
+    try:
+        since = parsedate_to_datetime(request.if_modified_since)
+    except ValueError:
+        return False
+    return since.tzinfo is not None and datetime.fromisoformat(modified) <= since
+
+
+def prefers_html(request: Request) -> bool:
+    """Return whether the client would rather read a page than JSON, which it does only if it names HTML."""
+    is_named = any(
+        media_range.subtype in {"html", "xhtml+xml"} for media_range in parse_accept(request.accept or "")
+    )
+    offers = (Offer("application/problem+json", "json", ("application/json",)), Offer("text/html", "html"))
+    offer = choose(request.accept, offers)
+    return is_named and offer is not None and offer.key == "html"

@@ -1,0 +1,266 @@
+"""The views of IIIF Presentation 3.0 and 2.1: manifests, Collections, annotation pages, and the parts of them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from flask import Blueprint
+
+from service.publishing.collection_documents import NAME as COLLECTION
+from service.publishing.collection_documents import NODE
+from service.record.model import Record
+from service.serializers import pages as canvases
+from service.serializers.iiif import embedded_resource, word_annotations
+from service.serializers.iiif.presentation2 import convert
+from service.serializers.registry import PRESENTATION_2_TYPE, PRESENTATION_3_TYPE
+from service.store.log import Entity
+from service.web.context import RequestContext
+from service.web.descriptions.signposting import document_links, header
+from service.web.descriptions.tombstones import tombstone_or_redirect
+from service.web.http.negotiation import Offer, choose, parse_accept
+from service.web.http.request import Request
+from service.web.http.response import Response, digest
+from service.web.presentation import nav_place
+from service.web.routing import route
+
+blueprint = Blueprint("presentation", __name__)
+
+TRANSCRIPT = "transcript"
+_CONTEXTS = {f"http://iiif.io/api/presentation/{number}/context.json": number for number in (2, 3)}
+
+
+@route(blueprint, "manifest")
+@route(blueprint, "manifest2", version=2)
+def manifest(request: Request, context: RequestContext, id: str, version: int = 0) -> Response | None:
+    """The manifest of a record, negotiated or (`version`) of the version that its address names."""
+    entity = _entity(context, id, "record")
+    if entity is None:
+        return None
+    if entity.withdrawn is not None:
+        return tombstone_or_redirect(request, context, entity)
+    return _stored(request, context, entity, "manifest", version=version)
+
+
+@route(blueprint, "iiif_node")
+@route(blueprint, "iiif_node_part")
+@route(blueprint, "iiif_collection")
+@route(blueprint, "iiif_part")
+@route(blueprint, "iiif_node2", version=2)
+@route(blueprint, "iiif_node_part2", version=2)
+@route(blueprint, "iiif_collection2", version=2)
+@route(blueprint, "iiif_part2", version=2)
+def collection(
+    request: Request, context: RequestContext, id: str = NODE, page: int = 0, version: int = 0
+) -> Response | None:
+    """The IIIF Collection of a collection or of the node, or one part of a large one."""
+    entity = _entity(context, id, "node" if id == NODE else "collection")
+    if entity is None:
+        return None
+    if entity.withdrawn is not None:
+        return tombstone_or_redirect(request, context, entity)
+    return _stored(request, context, entity, COLLECTION, page, version)
+
+
+@route(blueprint, "annotations")
+@route(blueprint, "layer")
+@route(blueprint, "annotations2", version=2)
+@route(blueprint, "layer2", version=2)
+def annotation_page(
+    request: Request, context: RequestContext, id: str, page: int, layer: str = "", version: int = 0
+) -> Response | None:
+    """The annotation page with the transcript of a canvas, or with another of its texts."""
+    if layer == TRANSCRIPT:
+        return None  # the address of the transcript names no layer
+    return _layer(request, context, id, layer, page, version)
+
+
+@route(blueprint, "whole_layer")
+@route(blueprint, "whole_layer2", version=2)
+def whole_layer(
+    request: Request, context: RequestContext, id: str, layer: str, version: int = 0
+) -> Response | None:
+    """A text of a record over all its canvases."""
+    return _layer(request, context, id, layer, 0, version)
+
+
+def _layer(
+    request: Request, context: RequestContext, id: str, layer: str, page: int, version: int
+) -> Response | None:
+    entity = _entity(context, id, "record")
+    if entity is None:
+        return None
+    if entity.withdrawn is not None:
+        return tombstone_or_redirect(request, context, entity, part=True)
+    return _stored(request, context, entity, context.formats["annotations"].key(layer), page, version)
+
+
+@route(blueprint, "annotation")
+@route(blueprint, "layer_annotation")
+def annotation(
+    request: Request, context: RequestContext, id: str, page: int, line: int, layer: str = ""
+) -> Response | None:
+    """One line of a text, or one note, taken from its annotation page."""
+    if layer == TRANSCRIPT:
+        return None
+    name = context.formats["annotations"].key(layer)
+    uri = f"{context.urls.annotations(id, page, layer or TRANSCRIPT)}/{line}"
+    return _embedded(request, context, id, uri, name, page)
+
+
+@route(blueprint, "words")
+@route(blueprint, "words2", version=2)
+def words(
+    request: Request, context: RequestContext, id: str, page: int, layer: str, version: int = 0
+) -> Response | None:
+    """The annotation page with the words of a text of a canvas, made from the published record."""
+    entity = _entity(context, id, "record")
+    record = context.reader.find(id) if entity else None
+    if entity is None or not isinstance(record, Record):
+        return None
+    if entity.withdrawn is not None:
+        return tombstone_or_redirect(request, context, entity, part=True)
+    document = _word_page(context, record, page, layer)
+    return _negotiated(request, context, document, version) if document else None
+
+
+@route(blueprint, "word")
+def word(
+    request: Request, context: RequestContext, id: str, page: int, layer: str, line: int
+) -> Response | None:
+    """One word of a text, by its number on the canvas."""
+    response = words(request, context, id, page, layer, 3)
+    if response is None or response.status != 200:
+        return response
+    uri = f"{context.urls.words(id, page, layer)}/{line}"
+    resource = embedded_resource.find(orjson.loads(response.body), uri)
+    return _negotiated(request, context, resource, 3) if resource else None
+
+
+@route(blueprint, "canvas")
+def canvas(request: Request, context: RequestContext, id: str, page: int) -> Response | None:
+    """A canvas, taken from its manifest."""
+    return _embedded(request, context, id, context.urls.canvas(id, page))
+
+
+@route(blueprint, "painting_page")
+@route(blueprint, "painting")
+def canvas_part(request: Request, context: RequestContext, id: str, page: int) -> Response | None:
+    """The annotation page or the annotation that paints a canvas, taken from its manifest."""
+    return _embedded(request, context, id, context.urls.base + request.path)
+
+
+@route(blueprint, "range")
+def range_part(request: Request, context: RequestContext, id: str, part: str) -> Response | None:
+    """A Range, taken from its manifest."""
+    return _embedded(request, context, id, context.urls.uri("range", id=id, part=part))
+
+
+route(blueprint, "features")(nav_place.features)
+route(blueprint, "feature")(nav_place.features)
+
+
+def _entity(context: RequestContext, id: str, kind: str) -> Entity | None:
+    entity = context.reader.entity(id)
+    return entity if entity and entity.kind == kind else None
+
+
+def _stored(
+    request: Request, context: RequestContext, entity: Entity, name: str, part: int = 0, version: int = 0
+) -> Response | None:
+    """Return a stored document, in Presentation 2.1 if `version` or (if that is 0) the Accept header says so."""
+    stored = context.reader.document(entity.edition or 0, name, part)
+    if stored is None:
+        return None
+    if (version or _requested_version(request.accept)) == 2:
+        response = _presentation2(request, context, context.reader.decompress(stored))
+    else:
+        media_type = _media_type(request.accept, PRESENTATION_3_TYPE)
+        etag = stored.etag.hex()
+        response = Response(200, media_type, stored.packed, (), etag, vary=("Accept",), compressed=True)
+    if entity.kind == "node" or part or name not in context.formats.by_name or name == "annotations":
+        return response
+    description = context.reader.description(entity)
+    links = document_links(description, context.formats[name], context.serializer_context)
+    return response.with_headers(("Link", header(links)))
+
+
+def _negotiated(
+    request: Request, context: RequestContext, document: dict[str, Any], version: int
+) -> Response:
+    """Return a document that was made on request, in the version that its address or the Accept header names."""
+    body = orjson.dumps(document)
+    if (version or _requested_version(request.accept)) == 2:
+        return _presentation2(request, context, body)
+    media_type = _media_type(request.accept, PRESENTATION_3_TYPE)
+    return Response(200, media_type, body, (), digest(body), vary=("Accept",))
+
+
+def _presentation2(request: Request, context: RequestContext, document: bytes) -> Response:
+    """Convert a document to Presentation 2.1.
+
+    If it was negotiated, the response names its own address (RFC 9110, 8.7), which Change Discovery needs (4.3: no
+    variant may be had by negotiation alone).
+    """
+    body = orjson.dumps(convert(orjson.loads(document), context.urls.presentation2))
+    uri = context.urls.base + request.path
+    own_uri = context.urls.presentation2(uri)
+    headers = (("Content-Location", own_uri),) if own_uri != uri else ()
+    media_type = _media_type(request.accept, PRESENTATION_2_TYPE)
+    return Response(200, media_type, body, headers, digest(body), vary=("Accept",))
+
+
+def _word_page(context: RequestContext, record: Record, page: int, name: str) -> dict[str, Any] | None:
+    pages = canvases.canvases(record, context.serializer_context)
+    canvas = next((canvas for canvas in pages if canvas.number == page), None)
+    layer = canvas.layer(name) if canvas else None
+    if canvas is None or layer is None:
+        return None
+    return word_annotations.annotation_page(canvas, layer, record.id, context.serializer_context)
+
+
+def _embedded(
+    request: Request, context: RequestContext, id: str, uri: str, name: str = "manifest", part: int = 0
+) -> Response | None:
+    """Return one resource of a stored document, by its URI."""
+    entity = _entity(context, id, "record")
+    if entity is None:
+        return None
+    if entity.withdrawn is not None:
+        return tombstone_or_redirect(request, context, entity, part=True)
+    stored = context.reader.document(entity.edition or 0, name, part)
+    resource = (
+        embedded_resource.find(orjson.loads(context.reader.decompress(stored)), uri) if stored else None
+    )
+    if resource is None:
+        return None
+    body = orjson.dumps(resource)
+    media_type = _media_type(request.accept, PRESENTATION_3_TYPE)
+    return Response(200, media_type, body, (), digest(body), vary=("Accept",))
+
+
+@lru_cache(maxsize=1024)
+def _media_type(accept: str | None, preferred: str) -> str:
+    """Return the profiled type, or plain JSON if the client asks for it, and never 406 (Presentation 3.0, 6.2)."""
+    offers = (
+        Offer(preferred, preferred, ("application/json",)),
+        Offer("application/json", "application/json"),
+    )
+    offer = choose(accept, offers)
+    return offer.media_type if offer else preferred
+
+
+@lru_cache(maxsize=1024)
+def _requested_version(accept: str | None) -> int:
+    """Return 2 if the client names Presentation 2.1 and prefers nothing else, otherwise 3 (6.3; RFC 6906)."""
+    qualities = {2: 0.0, 3: 0.0}
+    other = 0.0
+    for media_range in parse_accept(accept or ""):
+        profiles = dict(media_range.parameters).get("profile", "").split()
+        versions = [_CONTEXTS[uri] for uri in profiles if uri in _CONTEXTS]
+        for version in versions:
+            qualities[version] = max(qualities[version], media_range.quality)
+        if not versions:
+            other = max(other, media_range.quality)
+    return 2 if qualities[2] > qualities[3] and qualities[2] >= other else 3

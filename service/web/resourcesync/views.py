@@ -1,0 +1,154 @@
+"""The doors of ResourceSync: the source description, the capability list, and the lists that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask import Blueprint
+
+from service.publishing import resource_dump as packages
+from service.publishing.change_feeds import CHANGES, rebased
+from service.publishing.resource_dump import Package
+from service.publishing.resource_lists import CURSOR, RESOURCES
+from service.serializers.feeds import resourcesync
+from service.store.feed_pages import Page, Sheet
+from service.web import feed_response
+from service.web.context import RequestContext
+from service.web.http.request import Request
+from service.web.http.response import IMMUTABLE, Response
+from service.web.routing import route
+
+blueprint = Blueprint("resourcesync", __name__)
+
+XML = f"{resourcesync.MEDIA_TYPE}; charset=utf-8"
+
+
+@route(blueprint, "resourcesync")
+def source(request: Request, context: RequestContext) -> Response:
+    """The source description, at its well-known address."""
+    return feed_response.feed_response(XML, resourcesync.source_description(context.urls), "")
+
+
+@route(blueprint, "capability_list")
+def capability_list(request: Request, context: RequestContext) -> Response:
+    """What can be had."""
+    return feed_response.feed_response(XML, resourcesync.capability_list(context.urls), "")
+
+
+@route(blueprint, "resource_list")
+def resource_list(request: Request, context: RequestContext) -> Response:
+    """The index of the resource list."""
+    address, feeds = context.urls, context.reader.feeds
+    cursor = feeds.sheet(CURSOR, 1)
+    parts = [
+        (address.uri("resource_list_part", page=sheet.number), {"at": sheet.at})
+        for sheet in feeds.sheets(RESOURCES)
+    ]
+    at = cursor.at if cursor else ""
+    return feed_response.feed_response(
+        XML, resourcesync.list_index(parts, "resourcelist", address, at=at), at
+    )
+
+
+@route(blueprint, "resource_list_part")
+def resource_list_part(request: Request, context: RequestContext, page: int) -> Response | None:
+    """A part of the resource list."""
+    sheet = context.reader.feeds.sheet(RESOURCES, page)
+    if sheet is None or not sheet.items:
+        return None
+    address = context.urls
+    body = resourcesync.list_part(
+        text(sheet, context), "resourcelist", address.uri("resource_list"), address, at=sheet.at
+    )
+    return feed_response.feed_response(XML, body, sheet.at)
+
+
+def text(sheet: Sheet, context: RequestContext) -> str:
+    """The entries of a part of a list, with the addresses of this node."""
+    return rebased(sheet.body(), sheet.base, context.urls.base).decode()
+
+
+@route(blueprint, "change_list")
+def change_list(request: Request, context: RequestContext) -> Response:
+    """The change list; where there are several, the index of the closed ones and the one that is open (12.2)."""
+    address, pages = context.urls, context.reader.feeds.pages(CHANGES)
+    if len(pages) == 1 and (only := _changes(1, "", context)):
+        return only
+    parts = [
+        (address.uri("change_list_part", page=page.number), _times(page, pages[-1].number)) for page in pages
+    ]
+    times = {"from_": pages[0].since} if pages else {}
+    body = resourcesync.list_index(parts, "changelist", address, **times)
+    return feed_response.feed_response(XML, body, pages[-1].until if pages else "")
+
+
+def _times(page: Page, last: int) -> dict[str, str]:
+    """From when to when a change list tells of changes; the open one has no end (12.1)."""
+    return {"from": page.since} | ({"until": page.until} if page.number < last else {})
+
+
+@route(blueprint, "change_list_part")
+def change_list_part(request: Request, context: RequestContext, page: int) -> Response | None:
+    """One of several change lists."""
+    return _changes(page, context.urls.uri("change_list"), context)
+
+
+def _changes(number: int, index: str, context: RequestContext) -> Response | None:
+    found, last = context.reader.feeds.page(CHANGES, number), context.reader.feeds.last(CHANGES)
+    if found is None or last is None:
+        return None
+    times = {f"{name}_": at for name, at in _times(found, last.number).items()}
+    entries = _joined(feed_response.items(found, context))
+    body = resourcesync.list_part(entries, "changelist", index, context.urls, **times)
+    return feed_response.feed_response(XML, body, found.until, found.number < last.number)
+
+
+@route(blueprint, "resource_dump")
+def resource_dump(request: Request, context: RequestContext) -> Response:
+    """The resource dump: every package. It is as old as its oldest; the change list goes on from there."""
+    address = context.urls
+    found = _packages(context)
+    parts = [
+        (
+            address.uri("resource_dump_part", page=one.number, digest=one.digest),
+            one.at,
+            one.sha,
+            one.length,
+        )
+        for one in found
+    ]
+    at = min((one.at for one in found), default="")
+    newest = max((one.at for one in found), default="")
+    return feed_response.feed_response(
+        XML, resourcesync.resource_dump_document(parts, address, at=at), newest
+    )
+
+
+@route(blueprint, "resource_dump_part")
+def resource_dump_part(request: Request, context: RequestContext, page: int, digest: str) -> Response | None:
+    """A package, whole or in parts (RFC 9110, 14)."""
+    for one in _packages(context):
+        path = one.path(context.settings.state)
+        if one.number == page and one.digest == digest and path.is_file():
+            name = f'attachment; filename="{path.name}"'
+            return Response(
+                200,
+                "application/zip",
+                headers=(("Content-Disposition", name),),
+                etag=one.sha,
+                cache_control=IMMUTABLE,
+                last_modified=one.at,
+                file=path,
+                length=one.length,
+                cacheable=False,
+            )
+    return None
+
+
+def _packages(context: RequestContext) -> list[Package]:
+    sheets = context.reader.feeds.sheets(packages.NAME, whole=True)
+    return [one for sheet in sheets for one in packages.read(sheet)]
+
+
+def _joined(lines: Iterable[bytes]) -> str:
+    return "".join(f"{line.decode()}\n" for line in lines)

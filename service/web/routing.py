@@ -1,0 +1,122 @@
+"""How views are registered on a blueprint: by the name of a row in `service.urls.ROUTES`.
+
+A view is a function of a Request, a RequestContext and the variables of its route. It returns a Response, a
+DeferredResponse, or None if there is nothing at the address. Flask calls it through `View`, and so does the response
+cache, which takes it from the application's `url_map`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any, TypeVar
+
+import flask
+from flask import Blueprint, g
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import BaseConverter
+
+from service import urls
+from service.web.context import RequestContext
+from service.web.errors import as_page_if_preferred
+from service.web.http.flask_response import to_flask
+from service.web.http.request import Request
+from service.web.http.response import DeferredResponse, Response, as_private
+
+ViewFunction = Callable[..., Response | DeferredResponse | None]
+F = TypeVar("F", bound=ViewFunction)
+
+
+class View:
+    """A Flask view whose response depends on the request and its context alone."""
+
+    def __init__(self, function: ViewFunction) -> None:
+        self._function = function
+
+    def __call__(self, **values: Any) -> flask.Response:
+        """Answer the current Flask request. Raises NotFound."""
+        if g.session:
+            response = self._respond_to_reader(g.request, g.context, values)
+        else:
+            response = self.respond(g.request, g.context, values)
+        if response is None:
+            raise NotFound
+        return to_flask(response, g.request)
+
+    def respond(
+        self, request: Request, context: RequestContext, values: Mapping[str, Any]
+    ) -> Response | None:
+        """Return the response for everybody, or None if there is nothing at the address. Raises HiddenError."""
+        with context.snapshot():
+            result = self._function(request, context, **values)
+        return _finish(result, request, context)
+
+    def _respond_to_reader(
+        self, request: Request, public: RequestContext, values: Mapping[str, Any]
+    ) -> Response | None:
+        """Return the response for a reader with a pass. It is private if anything restricted was read for it."""
+        context = public.authorized
+        context.begin()
+        with context.snapshot():
+            result = self._function(replace(request, if_none_match=None), context, **values)
+            used_restricted = context.used_restricted
+        response = _finish(result, request, context)
+        return as_private(response) if response and used_restricted else response
+
+
+def _finish(
+    result: Response | DeferredResponse | None, request: Request, context: RequestContext
+) -> Response | None:
+    # a slow response is made here, while nothing of the store is held
+    response = result() if callable(result) else result
+    return as_page_if_preferred(response, request, context) if response else None
+
+
+def route(
+    blueprint: Blueprint,
+    name: str,
+    *,
+    tail: str = "",
+    methods: tuple[str, ...] = ("GET",),
+    **values: Any,
+) -> Callable[[F], F]:
+    """Register a view function at a row of the URL table, or at a path, with fixed `values` for some arguments.
+
+    `tail` is a further rule after that of the row. The endpoint has the name of the row; with a tail, the name and the
+    variable of the tail.
+    """
+
+    def register(function: F) -> F:
+        variable = tail.partition(":")[2].rstrip(">")
+        endpoint = re.sub(r"\W+", "_", name).strip("_") + (f"_{variable}" if variable else "")
+        view = View(partial(function, **values) if values else function)
+        path = name if name.startswith("/") else rule(name)
+        blueprint.add_url_rule(path + tail, endpoint, view, methods=methods)
+        return function
+
+    return register
+
+
+SUFFIX = ".<suffix:suffix>"  # the file name extension of a serialization
+
+
+def rule(name: str) -> str:
+    """Return the Werkzeug rule of a row of the URL table, such as `/iiif/<id:id>/manifest`."""
+    return re.sub(r"\{(\w+)\}", r"<\1:\1>", urls.ROUTES[name])
+
+
+def converters() -> dict[str, type[BaseConverter]]:
+    """Return a Werkzeug converter for each variable of the URL table. Numbers become int."""
+    grammar = {**urls.GRAMMAR, "suffix": r"[a-z0-9]{1,12}", "rest": r".*"}
+    return {name: _converter(name, regex) for name, regex in grammar.items()}
+
+
+def _converter(name: str, regex: str) -> type[BaseConverter]:
+    members: dict[str, Any] = {"regex": regex}
+    if name == "rest":
+        members["part_isolating"] = False
+    if name in urls.NUMBERS:
+        members["to_python"] = lambda self, value: int(value)
+    return type(f"{name.capitalize()}Converter", (BaseConverter,), members)

@@ -1,0 +1,66 @@
+// A selected line is highlighted in the transcript and on the image; the address of the page becomes its permalink (#p1l7).
+const lines = [...document.querySelectorAll(".line")];
+const rectOf = (id) => document.querySelector(`rect[data-line="${CSS.escape(id)}"]`);
+let selected = null;
+
+// selects a line, or none if `line` is null
+function select(line, { scroll = false, updateAddress = true } = {}) {
+  if (selected) {
+    selected.classList.remove("lit");
+    rectOf(selected.id)?.classList.remove("lit");
+  }
+  selected = line;
+  dispatchEvent(new CustomEvent("line-selected", { detail: line }));
+  if (!line) {
+    if (updateAddress) history.replaceState(null, "", location.pathname + location.search);
+    return;
+  }
+  line.classList.add("lit");
+  rectOf(line.id)?.classList.add("lit");
+  // replaceState: after fifty lines, one step back still leads to the page before
+  if (updateAddress) history.replaceState(null, "", `#${line.id}`);
+  if (scroll) line.scrollIntoView({ block: "nearest" });
+}
+
+// selects the line that many lines further on; 0 clears the selection
+function selectNext(step) {
+  if (!step) return select(null);
+  const index = selected ? lines.indexOf(selected) + step : 0;
+  if (lines[index]) select(lines[index], { scroll: true });
+}
+
+const hasTextSelection = () => !getSelection().isCollapsed;
+
+document.querySelector(".leaves")?.addEventListener("click", (event) => {
+  const number = event.target.closest(".number");
+  const rect = event.target.closest("rect");
+  if (rect) {
+    event.preventDefault();
+    select(document.getElementById(rect.dataset.line), { scroll: true });
+    return;
+  }
+  const line = event.target.closest(".line");
+  if (!line || hasTextSelection() || event.target.closest(".mention, .sign")) return;
+  if (number) event.preventDefault();
+  select(line === selected && !number ? null : line);
+});
+
+addEventListener("step-line", ({ detail }) => selectNext(detail));
+addEventListener("select-line", ({ detail }) => detail !== selected && select(detail, { scroll: true }));
+
+function selectFromAddress() {
+  const line = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (line?.classList.contains("line")) select(line, { scroll: true, updateAddress: false });
+}
+
+addEventListener("hashchange", selectFromAddress);
+selectFromAddress();
+
+// the choice between image, transcript or both
+const documentSection = document.getElementById("document");
+if (documentSection) {
+  documentSection.querySelector(".tools").hidden = false;
+  documentSection.addEventListener("change", (event) => {
+    if (event.target.name === "halves") documentSection.dataset.show = event.target.value;
+  });
+}

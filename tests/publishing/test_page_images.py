@@ -1,0 +1,317 @@
+"""The images of pages: found, remembered, prepared before they are published, removed when nothing needs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from service.images import scan as source
+from service.problem import errors
+from service.publishing import external_image_services, page_files
+from service.publishing import publish as publishing
+from service.publishing.page_files import natural_order
+from service.settings import Settings
+from service.store.reader import Reader
+from service.store.writer import Writer
+from service.typesetting import source_pdf
+from tests import scans
+from tests.conftest import settings_of
+
+LATER = 4_000_000_000  # nanoseconds: a file of that age is known by its time
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Settings:
+    """A node with two records, of a scan each, published."""
+    node = tmp_path / "node"
+    (node / "scans").mkdir(parents=True)
+    (node / "node.toml").write_text('title = "Scans"\n', "utf-8")
+    (node / "papers.md").write_text("---\nkind: collection\nid: papers\ntitle: Papers\n---\n", "utf-8")
+    for number in (1, 2):
+        scans.picture(number, (700, 600)).save(node / "scans" / f"{number}.png")
+        scans.record(node, f"r{number}", f"../scans/{number}.png")
+        aged(node / "scans" / f"{number}.png")
+    settings = settings_of(node, tmp_path / "state")
+    assert errors(publishing.publish(settings).problems) == []
+    return settings
+
+
+def aged(path: Path) -> None:
+    """As if nobody had touched it for a while."""
+    was = path.stat().st_mtime_ns
+    os.utime(path, ns=(was - LATER, was - LATER))
+
+
+def prepared(settings: Settings) -> set[str]:
+    return {path.name for path in (settings.state / "images").rglob("*") if path.is_file()}
+
+
+def manifest(settings: Settings, id: str) -> dict[str, Any]:
+    reader = Reader(settings.state)
+    row = reader.entity(id)
+    assert row is not None
+    stored = reader.document(row.edition or 0, "manifest")
+    assert stored is not None
+    found: dict[str, Any] = json.loads(reader.decompress(stored))
+    reader.close()
+    return found
+
+
+def problems(settings: Settings) -> list[str]:
+    return [str(problem) for problem in errors(publishing.publish(settings).problems)]
+
+
+def test_every_kind_of_page(tmp_path: Path) -> None:
+    settings = settings_of(scans.node(tmp_path / "node"), tmp_path / "state")
+    assert problems(settings) == []
+    sizes = {
+        id: [(canvas["width"], canvas["height"]) for canvas in manifest(settings, id)["items"]]
+        for id in ("one", "two", "three", "four", "many", "letter", "leaves", "mixed")
+    }
+    page = scans.WIDE, scans.HIGH
+    assert sizes["one"] == sizes["two"] == sizes["three"] == sizes["four"] == [page]
+    assert sizes["many"] == [page, (300, 200)]
+    assert sizes["leaves"] == [(640, 480)] * 3
+    # Pillow writes 72 pixels to the inch; PDFium draws 300
+    assert sizes["letter"][0] == (round(850 * 300 / 72), round(1100 * 300 / 72))
+    assert sizes["mixed"] == [page, *[(640, 480)] * 3, (500, 700), (5000, 7000)]
+    labels = [next(iter(canvas["label"].values()))[0] for canvas in manifest(settings, "mixed")["items"]]
+    assert labels == ["cover", "2", "3", "4", "outside", "6"]
+
+
+def test_the_body_names_the_service(tmp_path: Path) -> None:
+    settings = settings_of(scans.node(tmp_path / "node"), tmp_path / "state")
+    publishing.publish(settings)
+    bodies = [canvas["items"][0]["items"][0]["body"] for canvas in manifest(settings, "mixed")["items"]]
+    base = "http://127.0.0.1:8000/iiif/image/3/mixed.1"
+    assert bodies[0]["id"] == f"{base}/full/max/0/default.jpg"
+    assert bodies[0]["service"] == [{"id": base, "type": "ImageService3", "profile": "level2"}]
+    assert "service" not in bodies[4]
+    assert bodies[5]["service"] == [{"@id": "https://images.example.org/iiif/2/10", "@type": "ImageService2"}]
+    assert bodies[5]["id"] == "https://images.example.org/iiif/2/10/full/full/0/default.jpg"
+
+
+def test_folders_are_read_as_people_count(tmp_path: Path) -> None:
+    names = ["10.jpg", "2.jpg", "1.jpg", "a12b.tif", "a2b.tif", "B.png", "01.jpg"]
+    assert sorted(names, key=natural_order) == [
+        "01.jpg",
+        "1.jpg",
+        "2.jpg",
+        "10.jpg",
+        "a2b.tif",
+        "a12b.tif",
+        "B.png",
+    ]
+
+
+def test_an_unchanged_scan_is_not_read_again(small: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source, "digest", lambda path: pytest.fail(f"{path} was read"))
+    report = publishing.publish(small)
+    assert (report.created, report.updated) == (0, 0)
+
+
+def test_a_scan_written_just_now_is_read_once_more(small: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = small.node / "scans" / "1.png"
+    path.touch()
+    publishing.publish(small)
+    read = []
+    monkeypatch.setattr(page_files.PageFiles, "_read_file", lambda self, path: read.append(path.name))
+    with pytest.raises(AttributeError):
+        publishing.publish(small)
+    assert read == ["1.png"]
+
+
+def test_a_changed_scan_is_published(small: Settings) -> None:
+    before, first = prepared(small), manifest(small, "r1")
+    scans.picture(9, (700, 600)).save(small.node / "scans" / "1.png")
+    report = publishing.publish(small)
+    assert (report.updated, report.unchanged) == (1, 2)
+    after = prepared(small)
+    assert len(after) == 2 and len(after & before) == 1, "what nothing needs is removed"
+    assert manifest(small, "r1") == first, "the same size: only the bytes behind the address differ"
+
+
+def test_a_new_scan_in_a_folder_is_published(tmp_path: Path) -> None:
+    settings = settings_of(scans.node(tmp_path / "node"), tmp_path / "state")
+    publishing.publish(settings)
+    scans.picture(3, (640, 480)).save(settings.node / "scans" / "leaves" / "11.jpg")
+    assert (
+        publishing.publish(settings).updated == 3
+    )  # all that have the folder, but for one: it pairs no longer
+    assert len(manifest(settings, "leaves")["items"]) == 4
+
+
+def test_what_was_lost_is_prepared_again(small: Settings) -> None:
+    before = prepared(small)
+    shutil.rmtree(small.state / "images")
+    assert publishing.publish(small).updated == 0
+    assert prepared(small) == before
+
+
+def test_nothing_half_written_stays(small: Settings) -> None:
+    part = small.state / "images" / "ab" / "abc.tif.1.part"
+    part.parent.mkdir(exist_ok=True)
+    part.write_bytes(b"II*\0")
+    publishing.publish(small)
+    assert not part.exists()
+
+
+def test_two_records_share_a_scan(small: Settings) -> None:
+    scans.record(small.node, "r3", "../scans/1.png")
+    publishing.publish(small)
+    assert len(prepared(small)) == 2
+    (small.node / "records" / "r1.md").write_text(
+        "---\nkind: record\nid: r1\ntitle: R\ntranscript: x\n---\n", "utf-8"
+    )
+    publishing.publish(small)
+    assert len(prepared(small)) == 2, "the other record needs it"
+
+
+def test_a_vanished_scan_is_served_on(small: Settings) -> None:
+    before = prepared(small)
+    (small.node / "scans" / "1.png").unlink()
+    (said,) = problems(small)
+    assert said.startswith("records/r1.md:7: pages: there is no file 'scans/1.png'")
+    assert prepared(small) == before
+    assert len(manifest(small, "r1")["items"]) == 1
+
+
+def test_a_withdrawn_record_needs_none(small: Settings) -> None:
+    path = small.node / "records" / "r1.md"
+    text = path.read_text("utf-8").replace("title:", "withdrawn: {date: 2026-01-02, reason: A test.}\ntitle:")
+    path.write_text(text, "utf-8")
+    publishing.publish(small)
+    assert len(prepared(small)) == 1
+
+
+WRONG = {
+    "none.jpg": "there is no file 'records/none.jpg'",
+    "../../etc/passwd": "'../../etc/passwd' leads out of the node",
+    "../scans/link.png": "'../scans/link.png' leads out of the node",
+    "../scans/empty": "the folder 'scans/empty' has no scans",
+    "../scans/words.png": "'scans/words.png' cannot be used: it is no image that can be published",
+    "../scans/bomb.png": "'scans/bomb.png' cannot be used: it has 40000 by 40000 pixels",
+    "../scans/cut.png": "'scans/cut.png' cannot be used: its pixels cannot be read",
+    "../scans/cut.pdf": "'scans/cut.pdf' cannot be used: the PDF cannot be read",
+    "../scans/secret.pdf": "'scans/secret.pdf' cannot be used: the PDF cannot be read",
+    "../scans/pipe": "'scans/pipe' cannot be used: it is no file",
+    "../scans/linked": "leads out of the node",
+}
+
+
+@pytest.mark.parametrize(("path", "message"), WRONG.items())
+def test_what_cannot_be_used_has_a_place(path: str, message: str, small: Settings, tmp_path: Path) -> None:
+    folder = small.node / "scans"
+    (folder / "empty").mkdir()
+    (folder / "words.png").write_text("no image at all")
+    whole = (folder / "1.png").read_bytes()
+    (folder / "cut.png").write_bytes(whole[: len(whole) // 2])
+    (folder / "cut.pdf").write_bytes(b"%PDF-1.7\nnothing")
+    (folder / "secret.pdf").write_bytes(b"%PDF-1.7\ntrailer<</Encrypt 1 0 R>>")
+    Image.new("1", (40_000, 40_000)).save(folder / "bomb.png")
+    shutil.copy(folder / "2.png", tmp_path / "elsewhere.png")
+    (folder / "link.png").symlink_to(tmp_path / "elsewhere.png")
+    (folder / "linked").mkdir()
+    (folder / "linked" / "1.png").symlink_to(tmp_path / "elsewhere.png")
+    os.mkfifo(folder / "pipe")
+    scans.record(small.node, "r9", path)
+    (said,) = problems(small)
+    assert message in said and said.startswith("records/r9.md:7: pages: ")
+    assert problems(small) == [said], "it is said again until it is mended"
+
+
+def test_an_outside_service_is_asked_first(small: Settings) -> None:
+    uri = "https://images.example.org/iiif/1"
+    scans.record(small.node, "r9", f"{{service: {uri}/info.json}}")
+    (said,) = problems(small)
+    assert f"records/r9.md:7: pages: the size of {uri} is not known (run `fonds fetch`" in said
+    assert external_image_services.services(small) == [uri]
+    found = {
+        "width": 4000,
+        "height": 3000,
+        "version": 3,
+        "level": "level1",
+        "sizes": [[400, 300], [2000, 1500]],
+    }
+    external_image_services.keep(small, {uri: found})
+    assert problems(small) == []
+    assert external_image_services.services(small) == [] and external_image_services.services(
+        small, again=True
+    ) == [uri]
+    (canvas,) = manifest(small, "r9")["items"]
+    assert (canvas["width"], canvas["height"]) == (4000, 3000)
+    assert canvas["thumbnail"][0]["id"] == f"{uri}/full/400,300/0/default.jpg"
+    body = canvas["items"][0]["items"][0]["body"]
+    assert body["service"] == [{"id": uri, "type": "ImageService3", "profile": "level1"}]
+    with Writer(small.state) as store:
+        assert store.page_images.external_service(uri) == found
+
+
+def test_a_page_of_any_size_on_paper_is_bounded(tmp_path: Path) -> None:
+    Image.new("L", (14_000, 14_000)).save(tmp_path / "vast.pdf", resolution=72)
+    (size,) = source_pdf.page_sizes(tmp_path / "vast.pdf", 10)
+    assert size[0] * size[1] <= source_pdf.MAX_PIXELS * 1.01
+    with pytest.raises(source_pdf.SourcePdfError, match="it has 1 pages"):
+        source_pdf.page_sizes(tmp_path / "vast.pdf", 0)
+
+
+def test_typeset_pages_follow_scans(tmp_path: Path) -> None:
+    settings = settings_of(scans.node(tmp_path / "node"), tmp_path / "state")
+    assert problems(settings) == []
+    found = manifest(settings, "after")
+    base = "http://127.0.0.1:8000/iiif/after"
+    numbers = [1, 2, 3, 1_000_001, 1_000_002, 1_000_003]
+    assert [canvas["id"] for canvas in found["items"]] == [f"{base}/canvas/{number}" for number in numbers]
+    assert found["items"][3]["label"] == {"en": ["Transcript 1"]}
+    ranges = found["structures"]
+    assert [one["behavior"] for one in ranges] == [["sequence"], ["sequence"]]
+    assert [one["id"] for one in ranges] == [f"{base}/range/scan", f"{base}/range/transcript"]
+    assert [[item["id"] for item in one["items"]] for one in ranges] == [
+        [f"{base}/canvas/{number}" for number in numbers[:3]],
+        [f"{base}/canvas/{number}" for number in numbers[3:]],
+    ]
+    plain = scans.record(settings.node, "after", "../scans/leaves", "One.")
+    publishing.publish(settings)
+    alone = manifest(settings, "after")
+    assert [canvas["id"] for canvas in alone["items"]] == [
+        f"{base}/canvas/{number}" for number in numbers[:3]
+    ]
+    assert plain.exists() and "structures" not in alone
+
+
+def test_scan_and_typeset_page_are_a_choice(tmp_path: Path) -> None:
+    settings = settings_of(scans.node(tmp_path / "node"), tmp_path / "state")
+    publishing.publish(settings)
+    found = manifest(settings, "choice")
+    assert len(found["items"]) == 3 and "structures" not in found
+    for number, canvas in enumerate(found["items"], 1):
+        body = canvas["items"][0]["items"][0]["body"]
+        assert body["type"] == "Choice"
+        labels = [item["label"]["en"] for item in body["items"]]
+        services = [item["service"][0]["id"].rpartition("/")[2] for item in body["items"]]
+        assert labels == [["Scan"], ["Transcript"]]
+        assert services == [f"choice.{number}", f"choice.{1_000_000 + number}"]
+
+
+UNPAIRED = {
+    "One.": "there are 3 scans, and 1 pages in the transcript",
+    "": "there is no transcript to be set in type",
+    "One.\n\n[page]\n\n"
+    + "Long. \n" * 200
+    + "\n\n[page]\n\nThree.": "page 2 of the transcript takes more than one",
+}
+
+
+@pytest.mark.parametrize(("text", "message"), UNPAIRED.items())
+def test_what_does_not_pair_is_a_problem(text: str, message: str, tmp_path: Path) -> None:
+    settings = settings_of(scans.node(tmp_path / "node"), tmp_path / "state")
+    scans.record(settings.node, "choice", "../scans/leaves", text, "typeset: choice\n")
+    (said,) = problems(settings)
+    assert said.startswith("records/choice.md:7: typeset: the scans and the typeset pages do not pair: ")
+    assert message in said

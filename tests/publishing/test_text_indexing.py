@@ -1,0 +1,205 @@
+"""The index of words follows the log: nothing lost, nothing shown that was taken back, whenever it is killed."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.publishing import text_indexing
+from service.publishing.publish import publish
+from service.search import query
+from service.settings import Settings
+from service.store import text_index
+from service.store.text_search import TextSearch, Wanted
+from service.web.http.request import Request
+from tests.conftest import settings_of
+from tests.dispatch import Dispatcher
+from tests.search import node
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Settings:
+    folder = tmp_path / "node"
+    (folder / "records").mkdir(parents=True)
+    (folder / "node.toml").write_text('title = "Small"\nlanguages = ["en"]\n', "utf-8")
+    for id, above in (("top", ""), ("other", ""), ("below", "collection: top\n")):
+        (folder / f"{id}.md").write_text(
+            f"---\nkind: collection\nid: {id}\ntitle: {id}\n{above}---\n", "utf-8"
+        )
+    for number in range(6):
+        node.put(folder, f"r{number}", f"shared word{number}", "collection: below\n")
+    settings = settings_of(folder, tmp_path / "state")
+    publish(settings)
+    return settings
+
+
+def found(settings: Settings, question: str, **where: Any) -> list[str]:
+    """The records whose text answers a question."""
+    search = TextSearch(settings.state)
+    phrases = tuple(phrase.tokens for phrase in query.parse(question).phrases)
+    records = [passage.record for passage in search.passages(Wanted(phrases, **where), 100)]
+    search.close()
+    return records
+
+
+def described(settings: Settings, question: str) -> list[str]:
+    search = TextSearch(settings.state)
+    ids = search.descriptions(Wanted(tuple(phrase.tokens for phrase in query.parse(question).phrases)), 100)
+    search.close()
+    return sorted(ids)
+
+
+def edit(settings: Settings, name: str, old: str, new: str) -> None:
+    path = settings.node / name
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+
+
+def consistent(settings: Settings) -> bool:
+    """Whether the index has what it was given, and no trace of anything else."""
+    with closing(sqlite3.connect(settings.state / text_index.FILE)) as db:
+        rows = db.execute("SELECT count(*) FROM passage").fetchone()
+        indexed = db.execute("SELECT count(*) FROM words WHERE words MATCH 'shared'").fetchone()
+        return bool(rows == indexed)
+
+
+ALL = [f"r{number}" for number in range(6)]
+
+
+def test_a_change_is_followed(small: Settings) -> None:
+    edit(small, "records/r2.md", "word2", "otherwise")
+    publish(small)
+    assert (found(small, "word2"), found(small, "otherwise"), found(small, "shared")) == (
+        [],
+        ["r2"],
+        sorted(ALL, key=lambda id: id == "r2"),
+    )
+    assert consistent(small)
+
+
+def test_what_is_withdrawn_is_in_no_answer_and_in_no_list_of_words(small: Settings) -> None:
+    edit(
+        small, "records/r3.md", "kind: record", "kind: record\nwithdrawn: {date: 2026-01-01, reason: A test.}"
+    )
+    publish(small)
+    assert found(small, "word3") == []
+    assert described(small, "word3") == []
+    search = TextSearch(small.state)
+    assert [term for term, _ in search.terms("word", 20)] == [f"word{number}" for number in (0, 1, 2, 4, 5)]
+    search.close()
+    edit(small, "records/r3.md", "withdrawn: {date: 2026-01-01, reason: A test.}\n", "")
+    publish(small)
+    assert found(small, "word3") == ["r3"]
+
+
+def test_an_index_that_was_deleted_is_made_anew(small: Settings) -> None:
+    for path in small.state.glob(f"{text_index.FILE}*"):
+        path.unlink()
+    publish(small)
+    assert found(small, "shared") == ALL
+
+
+def test_an_index_that_is_broken_is_made_anew(small: Settings) -> None:
+    (small.state / text_index.FILE).write_bytes(b"no index" * 1000)
+    for tail in ("-wal", "-shm"):
+        (small.state / (text_index.FILE + tail)).unlink(missing_ok=True)
+    publish(small)
+    assert found(small, "shared") == ALL
+
+
+def test_another_way_of_cutting_words_makes_it_anew(small: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text_indexing.folding, "VERSION", 99)
+    publish(small)
+    assert found(small, "shared") == ALL
+
+
+def test_an_index_of_another_store_is_made_anew(small: Settings, tmp_path: Path) -> None:
+    other = settings_of(node.write(tmp_path / "scripts"), tmp_path / "elsewhere")
+    publish(other)
+    (small.state / text_index.FILE).replace(other.state / text_index.FILE)
+    publish(other)
+    assert found(other, "shared") == []
+    assert found(other, "treaty") == ["cable"]
+
+
+def test_a_collection_that_moves_takes_all_below_it_along(small: Settings) -> None:
+    assert found(small, "shared", collection="top") == ALL
+    edit(small, "below.md", "collection: top", "collection: other")
+    publish(small)
+    assert found(small, "shared", collection="top") == []
+    assert found(small, "shared", collection="other") == ALL
+    assert consistent(small)
+
+
+class KilledError(BaseException):
+    """What stands for SIGKILL: nothing after it runs but the end of the transaction."""
+
+
+@pytest.mark.parametrize("rebuilt", [False, True])
+@pytest.mark.parametrize("after", [0, 3, 5, 7])
+def test_killed_between_any_two_it_goes_on(
+    small: Settings, monkeypatch: pytest.MonkeyPatch, after: int, rebuilt: bool
+) -> None:
+    """A batch is one description here: after each the run may end, and the next one ends well."""
+    for number in range(6):
+        edit(small, f"records/r{number}.md", f"word{number}", f"anew{number}")
+    edit(
+        small, "records/r5.md", "kind: record", "kind: record\nwithdrawn: {date: 2026-01-01, reason: A test.}"
+    )
+    if rebuilt:
+        for path in small.state.glob(f"{text_index.FILE}*"):
+            path.unlink()
+    monkeypatch.setattr(text_indexing, "BATCH", 1)
+    put, count = text_index.TextIndex.put, iter(range(100))
+
+    def killed(index: text_index.TextIndex, entry: text_index.IndexEntry) -> None:
+        if next(count) == after:
+            raise KilledError
+        put(index, entry)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(text_index.TextIndex, "put", killed)
+        try:
+            publish(small)
+        except KilledError:
+            answered = _answers(small)
+            assert not any("word" in text for text in answered)  # the old text is nowhere to be had
+            assert not any("anew5" in text for text in answered)
+    publish(small)
+    assert sorted(found(small, "shared")) == ALL[:5]
+    assert sorted(found(small, "anew*")) == ALL[:5]
+    assert consistent(small)
+
+
+def _answers(settings: Settings) -> list[str]:
+    """What searches of the node answer while the index lags behind."""
+    dispatcher = Dispatcher(settings, cache=False)
+    texts = []
+    for question in ("shared", "word5", "anew5", "word1", "anew1"):
+        answer = dispatcher.view(Request("GET", "/iiif/search", f"q={question}"))
+        assert answer is not None
+        texts.append(answer.body.decode().replace(f"q={question}", ""))
+    dispatcher.context.reader.close()
+    return texts
+
+
+def test_without_an_index_a_search_says_so(small: Settings) -> None:
+    from service.problem import StoreError
+
+    (small.state / text_index.FILE).unlink()
+    with pytest.raises(StoreError):
+        Dispatcher(small).view(Request("GET", "/iiif/search", "q=shared"))
+
+
+def test_a_reader_finds_the_index_that_was_made_anew(small: Settings) -> None:
+    search = TextSearch(small.state)
+    wanted = Wanted(((("shared",), False),))
+    assert search.count(wanted, 10) == 6
+    for path in small.state.glob(f"{text_index.FILE}*"):
+        path.unlink()
+    node.put(small.node, "r6", "shared too", "collection: below\n")
+    publish(small)
+    assert search.count(wanted, 10) == 7
