@@ -138,9 +138,9 @@ def _first_valid(text: str, describe: _Describe) -> str | None:
 
 
 def _older_notations(text: str) -> Iterable[str]:
-    """Yield the EDTF for the draft of 2012 and for cataloguing brackets.
+    """Yield the EDTF for notations of the draft of 2012 and for cataloguing brackets.
 
-    19uu, 1945?~, unknown/1945, 1945/open, y170000002, [1945?].
+    These are 19uu, 1945?~, unknown/1945, 1945/open, y170000002 and [1945?].
     """
     newer = text.replace("?~", "%").replace("~?", "%")
     newer = re.sub(r"\bunknown\b", "", newer, flags=re.IGNORECASE)
