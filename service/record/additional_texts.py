@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Final
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from service.record.fields import (
     Edtf,
@@ -33,6 +33,8 @@ MAX_PAGE = 9_999_999  # seven digits, as in service/urls.py
 class FurtherText(Part):
     """A text of the record besides its transcript: of what kind, in which language, who made it, with what and when."""
 
+    model_config = ConfigDict(title="FurtherText")  # in the JSON Schema
+
     kind: Annotated[str, choice(*KINDS)]
     language: LanguageTag
     text: VerbatimText = Field(min_length=1)
@@ -43,6 +45,8 @@ class FurtherText(Part):
 
 class Note(Part):
     """A remark of an editor on a page or on words of it; on the whole record where neither is said."""
+
+    model_config = ConfigDict(title="Note")  # in the JSON Schema
 
     text: LanguageMapField
     page: Annotated[int, Field(gt=0, le=MAX_PAGE)] | None = None

@@ -7,6 +7,7 @@ numbers do not matter here: the only fractions in a description are coordinates)
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -47,8 +48,22 @@ def json_schema() -> dict[str, Any]:
     for kind in KINDS.values():
         union = kind if union is None else union | kind
     schema = TypeAdapter(union).json_schema(by_alias=True, mode="validation")
+    # a definition is named by its title, so that the published schema does not change with the name of a class
+    names = {f"#/$defs/{name}": definition["title"] for name, definition in schema["$defs"].items()}
+    definitions = {definition["title"]: definition for definition in schema["$defs"].values()}
+    schema["$defs"] = dict(sorted(definitions.items()))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A Fonds description",
-        **schema,
+        **_with_references(schema, names),
     }
+
+
+def _with_references(schema: Any, names: Mapping[str, str]) -> Any:
+    """Return a schema in which references to definitions have other names."""
+    if isinstance(schema, dict):
+        return {
+            key: f"#/$defs/{names[value]}" if key == "$ref" else _with_references(value, names)
+            for key, value in schema.items()
+        }
+    return [_with_references(item, names) for item in schema] if isinstance(schema, list) else schema

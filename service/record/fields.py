@@ -91,7 +91,7 @@ def require_text(value: Any) -> str:
         )
     if match := _CONTROL.search(value):
         code = f"U+{ord(match[0]):04X}"
-        raise field_error("words", f"the text has a character that no page may hold, {code}", "remove it")
+        raise field_error("words", f"the text has a character that is not allowed, {code}", "remove it")
     return value.strip()
 
 
@@ -99,7 +99,7 @@ def _body(value: Any) -> str:
     require_text(value)
     if (len(value) > 10_000 and _LONG_WORD.search(value)) or (not value.isascii() and _MARKS.search(value)):
         hint = "at most 10,000 letters to a word and 32 marks to a letter"
-        raise field_error("words", "there is a word in it that no page can hold", hint)
+        raise field_error("words", "it has a word that is too long for a page", hint)
     return str(value)
 
 
@@ -131,7 +131,7 @@ def _title(value: Any) -> Text:
 def _non_empty_text(value: Any) -> str:
     if words := require_text(value):
         return words
-    raise field_error("text", "there are no words here", "leave the field out, or write them")
+    raise field_error("text", "the text is empty", "leave the field out, or write them")
 
 
 def _language(value: Any) -> str:
@@ -266,7 +266,7 @@ class Reference(Part):
     def _somebody(self) -> Reference:
         if not self.id and not self.as_:
             raise field_error(
-                "reference", "nobody and nothing is named", "give an id, or the source's words: `as: ...`"
+                "reference", "the reference names nothing", "give an id, or the source's words: `as: ...`"
             )
         return self
 
@@ -279,6 +279,8 @@ class Link(Part):
 
     `match` is what the file says; `relation` is what may be published of it.
     """
+
+    model_config = ConfigDict(title="Link")  # in the JSON Schema
 
     uri: Url
     match: Annotated[str, choice("exact", "close")] = "close"
@@ -301,6 +303,8 @@ class Link(Part):
 
 class Statement(Part):
     """Words with their author, as the abstract of a record."""
+
+    model_config = ConfigDict(title="Statement")  # in the JSON Schema
 
     text: LanguageMapField
     by: Id | None = None
@@ -339,6 +343,8 @@ class Withdrawal(Part):
 class Image(Part):
     """A picture somewhere on the web, as the logo of an institution: its address, its size in pixels, its label."""
 
+    model_config = ConfigDict(title="Image")  # in the JSON Schema
+
     image: Url
     width: Annotated[int, Field(gt=0, le=1_000_000)]
     height: Annotated[int, Field(gt=0, le=1_000_000)]
@@ -370,9 +376,7 @@ class Substitute(Part):
     @model_validator(mode="after")
     def _one(self) -> Substitute:
         if bool(self.image) == bool(self.largest):
-            raise field_error(
-                "substitute", "a substitute is a picture or a size", "give `image` or `largest`"
-            )
+            raise field_error("substitute", "a substitute is an image or a size", "give `image` or `largest`")
         if self.image and not (self.width and self.height):
             raise field_error(
                 "substitute", "the size of the substitute is missing", "give `width` and `height`"
@@ -394,7 +398,7 @@ class Access(Part):
         if self.tier == "open" and (self.until or self.substitute):
             raise field_error(
                 "access",
-                "it is open and yet kept back",
+                "an open description cannot be restricted",
                 "tier: closed or reading-room, or leave the rest out",
             )
         return self

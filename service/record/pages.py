@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from service.record.fields import (
     IMAGE_TYPES,
@@ -55,6 +55,8 @@ class Page(Part):
     `file` is a path from the record's file to a scan, a PDF or a folder of scans, and `text` to a file with the words
     of the page; `image` is an address, with the size in pixels; `service` the base URI of a IIIF image service.
     """
+
+    model_config = ConfigDict(title="Page")  # in the JSON Schema
 
     file: FilePath = ""
     image: Url | None = None
