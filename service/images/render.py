@@ -1,6 +1,6 @@
-"""Makes what is not stored: any region, size, rotation, quality and format, by libvips from the nearest level.
+"""Render what is not stored: any region, size, rotation, quality and format, with libvips from the nearest level.
 
-Bounded in time: a drawing that takes too long is stopped. What it may cost in pixels was settled before (drawing.py).
+Rendering is bounded in time: it is stopped when it takes too long. derivative.py bounds its pixels before.
 """
 
 from __future__ import annotations

@@ -72,10 +72,10 @@ class ImageLookup(Protocol):
 
 
 class RenderPool:
-    """What one process shares among its threads: open files, the cache of drawings, and a few places to draw at.
+    """What the threads of a process share: open files, the cache of derivatives, and the right to render.
 
-    `places` is how many drawings are made at once (below the number of threads that answer, or nobody is left for
-    tiles), `patience` how many seconds one waits for a place, `seconds` how long one may take.
+    `max_concurrent` is how many images are rendered at once; it must be below the number of threads, so that some are
+    left for tiles. A request waits at most `queue_seconds` for its turn, and rendering takes at most `render_seconds`.
     """
 
     def __init__(

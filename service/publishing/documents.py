@@ -109,7 +109,7 @@ class DocumentBuilder:
                 job.manifest_summary["text"] = True  # the service is a search service
 
     def make(self, row: Representation, description: Description) -> Iterator[tuple[str, int, Any]]:
-        """Yield (layer, part, document) of a format; see `made_of`."""
+        """Yield (layer, part, document) of a format; see `build_documents`."""
         return build_documents(row, description, self.context)
 
     def validate(

@@ -47,7 +47,7 @@ def _joined_words(lines: Sequence[Line]) -> Iterator[str]:
 def with_beginning(words: str, prefix: str) -> list[tuple[str, int]]:
     """Return (word, count) for the most frequent words with a folded prefix, in alphabetical order.
 
-    `words` is the text that `word_list` makes.
+    `words` is the text that `vocabulary` makes.
     """
     rows = words.split("\n")
     index = bisect_left(rows, prefix)

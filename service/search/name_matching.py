@@ -53,7 +53,7 @@ _JOINERS = re.compile(r"(?<=\w)['’ʼʻ‘`‐‑-](?=\w)")
 class Name:
     """A name: its words as they stand, and in the order in which it is spoken.
 
-    `spoken_order` has the words before a comma last (`Harriman, W. Averell`); without a comma it is `words`.
+    `turned` has the words before a comma last (`Harriman, W. Averell`); without a comma it is `words`.
     `unhyphenated` joins what hyphens and apostrophes separate: `kaishek` for `Kai-shek`. `orders` are all orders in
     which the name may be spoken. `truncated` if the name has more than MAX_WORDS words.
     """

@@ -28,7 +28,7 @@ _CONTRADICTING_LINK = 0.4  # factor for a link to another identifier of the same
 class Question:
     """A query: the readings of a name (none if it has only properties), the kinds, and the number of candidates.
 
-    `decisive_keys` decide alone: link keys (authority_identifiers.py), `i ID` and `m SHELF-MARK`. `born` and `died`
+    `decisive` decide alone: link keys (authority_identifiers.py), `i ID` and `m SHELF-MARK`. `born` and `died`
     are alternative years from properties; the best one counts. `unreadable` names the properties whose values could
     not be read: `born`, `died`, `same_as` and authorities. `id` is set if the name is also an id: that entity is a
     good candidate, but others may be as good.

@@ -48,7 +48,7 @@ class Place:
 class Token:
     """A folded word, or a single character of a script without spaces (`is_unspaced`).
 
-    `joins_next` means that the next character of such a script follows directly.
+    `joined` means that the next character of such a script follows directly.
     """
 
     text: str
@@ -99,7 +99,7 @@ def _unspaced_tokens(text: str, start: int, end: int, line: int) -> Iterator[Tok
 
 
 def _mark_joined(text: str, tokens: Tokens) -> None:
-    """Set `joins_next` where only white space separates two characters: `外 蒙古` is one run of three characters."""
+    """Set `joined` where only white space separates two characters: `外 蒙古` is one run of three characters."""
     for token, following in pairwise(tokens):
         if token.is_unspaced and token.end != following.start and token.start != following.start:
             token.joined = following.is_unspaced and not text[token.end : following.start].strip()

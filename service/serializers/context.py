@@ -22,7 +22,7 @@ Value = TypeVar("Value")
 class Site:
     """What the node says of itself: title and description by language, publisher, languages, paper size.
 
-    `patterns` are the interaction patterns by which viewers may let people in (IIIF Authorization Flow 2.0, 3.3).
+    `interaction_patterns` are those by which viewers may let people in (IIIF Authorization Flow 2.0, 3.3).
     """
 
     title: Text
@@ -61,10 +61,10 @@ class PublicationDates:
 class SerializerContext:
     """Everything a serializer may use besides the description. `find` returns a published description by id, or None.
 
-    If `steady` is true, `find` returns the same for as long as the context lives, as during one publish. Parts that
-    many documents share are then built once. The context of the web application is not steady, because it outlives
-    publishes. `pictures` returns the images of a record's pages as publish found them; `servers` says where prepared
-    images are served; `page_text` returns the text that was read from an image, by its key.
+    If `cacheable` is true, `find` returns the same for as long as the context lives, as during one publish. Parts that
+    many documents share are then built once. The context of the web application is not cacheable, because it outlives
+    publishes. `page_images` returns the images of a record's pages as publish found them; `image_server` says where
+    prepared images are served; `page_text` returns the text that was read from an image, by its key.
     """
 
     urls: UrlBuilder

@@ -121,9 +121,9 @@ class Quotation:
 class PageNote:
     """A note on a page, numbered from 1 there: its text, its author and date, and what it is about.
 
-    `quoted` are the words it is about, with one quotation for each line, and `region` is where they are. A note with
-    neither is about the page. `sign` names the editorial mark that the note explains, if it explains one.
-    A note that has a `quote` but nothing `quoted` is about words that were not found.
+    `quotations` are the words it is about, with one quotation for each line, and `region` is where they are. A note
+    with neither is about the page. `editorial_mark` names the mark that the note explains, if it explains one.
+    A note that has a `quote` but no `quotations` is about words that were not found.
     """
 
     number: int

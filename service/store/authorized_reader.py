@@ -1,7 +1,7 @@
 """Read the store as a reader with access sees it: what such readers may see in full, and all else as the public does.
 
 Documents of what is kept back from the public are never stored: they are built on request. What is closed to everybody
-is never returned. `touched` tells whether an answer was made from anything that is not public.
+is never returned. `used_restricted` tells whether anything was read that is not public.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ def is_pdf(head: bytes) -> bool:
 def page_sizes(path: Path, max_pages: int) -> list[Size]:
     """Return the size in pixels at which each page will be drawn.
 
-    Raises GivenPdfError, also for more than `most` pages.
+    Raises SourcePdfError, also for more than `max_pages` pages.
     """
     with _open(path) as document:
         if not 0 < len(document) <= max_pages:
@@ -52,7 +52,7 @@ def page_sizes(path: Path, max_pages: int) -> list[Size]:
 
 
 def render_page(path: Path, number: int, size: Size, target: Path) -> None:
-    """Write a page (from 0) as an uncompressed TIFF of a size that `sizes` returned. Raises GivenPdfError, OSError."""
+    """Write a page (from 0) as an uncompressed TIFF of a size that `sizes` returned. Raises SourcePdfError, OSError."""
     with _open(path) as document:
         try:
             page = document[number]
@@ -70,7 +70,7 @@ def page_texts(path: Path, sizes: Sequence[Size]) -> Iterator[PageText]:
     """Yield the text of each page with the positions of its words, in the pixels of `sizes`.
 
     Pages without text have no lines. The software and the date of the PDF are given for its text too, since there is no
-    other information on it. Raises GivenPdfError.
+    other information on it. Raises SourcePdfError.
     """
     with _open(path) as document:
         metadata = document.get_metadata_dict(skip_empty=True)

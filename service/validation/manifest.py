@@ -26,7 +26,7 @@ EXTENSIONS = {
 def check(document: Any, url: str = "", accepted: AcceptedPairs | None = None) -> list[Problem]:
     """Return the problems of a Manifest, Collection, AnnotationPage, AnnotationCollection or Annotation.
 
-    If its `url` is known, the id must be the same (3.2 id). `passed` remembers valid pairs of label and value over
+    If its `url` is known, the id must be the same (3.2 id). `accepted` remembers valid pairs of label and value over
     several documents that share them. Responses of Content Search are validated by content_search.py.
     """
     if content_search.is_search_response(document):

@@ -35,7 +35,7 @@ def example() -> Representation:
 
 @pytest.fixture
 def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
-    monkeypatch.setattr(serializer_context, "PUBLICATIONS", FormatRegistry((*registry.FORMATS, example())))
+    monkeypatch.setattr(serializer_context, "FORMATS", FormatRegistry((*registry.FORMATS, example())))
     settings: Settings = settings_of(RECORDS, tmp_path / "state")
     publishing.publish(settings)
     return create_app(settings).test_client()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from service.publishing import publish, staging
+from service.store import database
 from tests.conftest import settings_of
 from tests.faults import histories
 
@@ -21,7 +22,7 @@ _count = 0
 _last = int(sys.argv[3])
 
 
-class Mortal(sqlite3.Connection):
+class Mortal(database.Connection):
     """A connection that counts."""
 
     def execute(self, *given: Any) -> sqlite3.Cursor:
@@ -40,7 +41,7 @@ def _tick() -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-sqlite3.connect = lambda *given, **named: _connect(*given, **named, factory=Mortal)  # type: ignore[assignment]
+sqlite3.connect = lambda *given, **named: _connect(*given, **{**named, "factory": Mortal})  # type: ignore[assignment]
 staging.BATCH = 5
 histories.shrink()
 publish.publish(settings_of(Path(sys.argv[1]), Path(sys.argv[2])))

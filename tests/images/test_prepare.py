@@ -213,7 +213,7 @@ def test_many_pixels_go_by_way_of_the_disk(tmp_path: Path, monkeypatch: pytest.M
     path = tmp_path / "scan"
     pictures.field(900, 700).pngsave(str(path))
     plain = pictures.made(path, tmp_path / "memory", FINE).path.read_bytes()
-    monkeypatch.setattr(prepare, "IN_MEMORY", 1000)
+    monkeypatch.setattr(prepare, "MAX_MEMORY_BYTES", 1000)
     assert pictures.made(path, tmp_path / "disk", FINE).path.read_bytes() == plain
 
 

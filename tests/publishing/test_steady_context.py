@@ -28,7 +28,7 @@ def made(descriptions: list[Description], context: SerializerContext) -> dict[tu
 
 def in_both_worlds(descriptions: list[Description], settings: Settings) -> None:
     found = {description.id: description for description in descriptions}
-    steady = serializer_context.make_context(settings, found.get, cacheable=True)
+    steady = serializer_context.make_context(settings, found.get, steady=True)
     anew = made(descriptions, serializer_context.make_context(settings, found.get))
     assert made(descriptions, steady) == anew
     assert made(descriptions[::-1], steady) == anew  # all of it kept by now, and asked for in another order

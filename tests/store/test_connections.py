@@ -23,7 +23,9 @@ def test_a_connection_closes_with_its_owner(tmp_path: Path, monkeypatch: pytest.
         owner = begin()
         del owner
         gc.collect()
-    assert [Path(name).name for name in closed if str(tmp_path) in name] == [text_index.FILE, sessions.FILE]
+    # the owner and its connection may both close it
+    names = dict.fromkeys(Path(name).name for name in closed if str(tmp_path) in name)
+    assert list(names) == [text_index.FILE, sessions.FILE]
 
 
 def test_a_file_that_cannot_be_opened_leaves_nothing_behind(tmp_path: Path) -> None:

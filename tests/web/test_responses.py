@@ -165,7 +165,7 @@ def test_every_publication_is_served_where_its_row_says(row, client: FlaskClient
         "collection": ("harriman-papers", "collection"),
         "institution": ("chiu-foundation", "institution"),
     }.get(next(iter(row.kinds)) if len(row.kinds) == 1 else "", ("harriman-1945-07", "record"))
-    for form in row.formats:
+    for form in row.serializations:
         if row.address == "description":
             room = {"record": "records", "collection": "collections", "institution": "agents"}[kind]
             profile = f"?profile={row.profile}" if row.profile else ""

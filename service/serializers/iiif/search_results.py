@@ -51,10 +51,10 @@ class MatchedPage:
 class ResultPage:
     """One page of the results of a search.
 
-    `way` returns the URL of a page of results. `page` counts from 1; `last` is the number of the last page, None if it
-    was not counted; `following` is the URL of the next page, or empty. `total` is the number of results on all pages,
-    `start` the number of results before this page, each None if it is not known. `ignored` names the parameters that
-    were ignored. In a search `across` records each result names its manifest.
+    `page_url` returns the URL of a page of results. `page` counts from 1; `last` is the number of the last page,
+    None if it was not counted; `next_url` is the URL of the next page, or empty. `total` is the number of results on
+    all pages, `start` the number of results before this page, each None if it is not known. `ignored` names the
+    parameters that were ignored. If it `is_across_records`, each result names its manifest.
     """
 
     page_url: ResultUrl

@@ -37,7 +37,7 @@ class AcceptedPairs:
 class Report:
     """The problems found in one document, and what its rules must remember while they run.
 
-    `ids` maps the ids of embedded resources to them, `extensions` holds the extension properties in use, `passed` the
+    `ids` maps the ids of embedded resources to them, `extensions` holds the extension properties in use, `accepted` the
     pairs that were valid in this document or another, `access` the fullest description of each access service.
     """
 

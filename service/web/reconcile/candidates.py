@@ -1,7 +1,7 @@
-"""Finds the entities that a query may mean, judges them, and says how each was judged.
+"""Find the entities that a query may mean, score them, and say how each score was made.
 
-The index gives a bounded number of candidates (probing.py). They are judged by what the index keeps; the best are
-judged again by the descriptions as they are published, so that nothing withdrawn, hidden or changed is told.
+The index gives a bounded number of candidates (candidate_lookup.py). They are scored by what the index has; the best
+are scored again by the published descriptions, so that nothing withdrawn, hidden or changed is returned.
 """
 
 from __future__ import annotations
