@@ -1,3 +1,3 @@
-"""Fonds publishes archives as IIIF and Linked Data. The rooms are described in docs/where.md."""
+"""Fonds publishes archives as IIIF and Linked Data. docs/where.md describes the packages."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""`python -m service` is the command `fonds`."""
+"""`python -m service` runs the command `fonds`."""
 
 from service.cli import main
 

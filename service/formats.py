@@ -1,7 +1,7 @@
-"""The form of the register of publications: one row says all there is to say about a way to publish.
+"""The types of the format registry. One row, a representation, states everything about one way to publish.
 
-Content negotiation, Link headers, the download menu, file names, the docs' table and the parametrised
-tests are read from the rows (service/serializers/registry.py). This module never makes a document.
+Content negotiation, Link headers, the download menu, file names, the tables of the documentation and the parametrised
+tests are derived from the rows (service/serializers/registry.py). This module never makes a document.
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-# (description, context) -> bytes or a JSON document, None for none; or an iterator of (layer, number of a page, either)
+# (description, context) -> bytes, a JSON document, or None if there is none; or an iterator of (layer, page number, one
+# of these)
 Serializer = Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Serialization:
-    """One serialisation: media type (RFC 6838, with parameters), its file suffix and its name.
+    """A serialization: its media type (RFC 6838, with parameters), its file suffix and its name.
 
-    `quality` below 1 lets another be chosen that a client wants nearly as much.
+    A `quality` below 1 makes content negotiation prefer another serialization that the client accepts almost equally.
     """
 
     media_type: str
@@ -34,25 +35,26 @@ class Serialization:
 
     @property
     def profile(self) -> str:
-        """The profile that the media type itself names, as those of IIIF do (RFC 6906); empty where it names none."""
+        """The profile named in the media type, as in those of IIIF (RFC 6906); empty if there is none."""
         return self.media_type.partition('profile="')[2].rstrip('"')
 
 
 @dataclass(frozen=True, slots=True)
 class Representation:
-    """A row of the register.
+    """A row of the format registry: one way to represent a description.
 
-    `kinds` are the kinds of description it exists for. `stored` publications are made by publish, the
-    others when they are asked for; those `of_members` are made last, from all that lies in a collection.
-    `address` names the row of the address book it is served at;
-    "description" means: negotiated at the description's own address, with a suffix and `?profile=`.
-    A change of `version` remakes its documents. `rel` is what it is to the description's page (FAIR Signposting):
-    describedby for metadata, item for content. `conforms_to` are profiles of others that it keeps, by URI.
-    `stamp` makes what depends on when the description was published, which no maker can know: it is added to a graph
-    when that is given out (service/publishing/graph_documents.py). `refuses` says why a description cannot be had in
-    this form, or nothing where it can. Documents of a layer are stored under `name.layer`, those of the layer
-    `main` under the name alone.
-    `oai` is its prefix in OAI-PMH (2.5.1), with the namespace and the schema of its root; graphs go out as RDF/XML.
+    `kinds` are the kinds of description it exists for. `stored` representations are made when publishing, others on
+    request. Those with `aggregates_members` are made last, from all members of a collection.
+    `route` is its name in service/urls.py; "description" means that it is negotiated at the URI of the description,
+    and has a suffix and `?profile=` there.
+    A new `version` makes its documents anew. `rel` is its relation to the page of the description (FAIR Signposting):
+    describedby for metadata, item for content. `conforms_to` lists URIs of external profiles that it conforms to.
+    `publication_dates` makes the triples that depend on when the description was published, which a serializer cannot
+    know; they are added when a graph is delivered (service/publishing/graph_documents.py). `unavailable_reason` says
+    why a description has no such representation; an empty string if it has one. Documents of a layer are stored under
+    `name.layer`, those of the layer `main_layer` under the name alone.
+    `oai_prefix` is its metadata prefix in OAI-PMH (2.5.1), with the namespace and the schema of its root element;
+    graphs are delivered as RDF/XML.
     """
 
     name: str
@@ -77,22 +79,22 @@ class Representation:
     schema: str = ""
 
     def key(self, layer: str) -> str:
-        """The name under which the documents of a layer are stored; those without layers have the row's own."""
+        """Return the name under which documents of a layer are stored; without layers, that of the row."""
         return self.name if layer in ("", self.main) else f"{self.name}.{layer}"
 
     def serialization(self, suffix: str) -> Serialization | None:
-        """The serialisation with that suffix."""
-        return next((form for form in self.serializations if form.suffix == suffix), None)
+        """Return the serialization with that suffix, or None."""
+        return next((option for option in self.serializations if option.suffix == suffix), None)
 
 
 class FormatRegistry:
-    """The rows in order; the first that fits is the preferred one."""
+    """All representations in order of preference."""
 
     def __init__(self, rows: tuple[Representation, ...]) -> None:
         self.rows = rows
         self.by_name = {row.name: row for row in rows}
         if len(self.by_name) != len(rows):
-            raise ValueError("two publications have the same name")
+            raise ValueError("two representations have the same name")
         self._by_kind: dict[str, tuple[Representation, ...]] = {}
 
     def __iter__(self) -> Iterator[Representation]:
@@ -103,11 +105,11 @@ class FormatRegistry:
 
     @property
     def default_profile(self) -> str:
-        """The token of the profile that is given where none is asked for: that of the first graph."""
+        """The token of the profile that is served if none is requested: that of the first graph."""
         return next((row.profile for row in self.rows if row.graph), "")
 
     def of_kind(self, kind: str) -> tuple[Representation, ...]:
-        """The publications that exist for that kind of description."""
+        """Return the representations that exist for a kind of description."""
         if kind not in self._by_kind:
             self._by_kind[kind] = tuple(row for row in self.rows if kind in row.kinds)
         return self._by_kind[kind]

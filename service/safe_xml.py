@@ -1,7 +1,7 @@
-"""The one door for XML and HTML from outside: a tree, or an error with its line. Nothing is fetched or expanded.
+"""The only parser of XML and HTML from outside: it returns a tree, or an error with its line.
 
-No entities but the five of XML (and, in HTML, those of its standard), no document type with declarations of its own,
-no network, no decompression, bounded size and depth. What the elements mean is the business of who asks; nothing is
+No entities except the five of XML (and, in HTML, those of its standard), no document type with declarations, no
+network, no decompression, limited size and depth. It only parses; callers interpret the elements, and no XML is
 written here.
 """
 
@@ -18,7 +18,7 @@ MAX_DEPTH = 200  # elements within elements
 
 Element = Any  # lxml gives no types
 
-# XML 1.0, 4.2: in whatever encoding a document type stands, its letters are ASCII with zero bytes between them
+# XML 1.0, 4.2: in every encoding the letters of a declaration are ASCII, possibly with zero bytes between them
 _DECLARATIONS = re.compile(rb"<\0{0,3}!\0{0,3}E\0{0,3}N\0{0,3}T\0{0,3}I\0{0,3}T\0{0,3}Y")
 
 _ENCODING = re.compile(
@@ -27,7 +27,7 @@ _ENCODING = re.compile(
 
 
 class XmlError(ValueError):
-    """Bytes that are no XML that we take. `hint` says what would be right, `line` is the line in the file or 0."""
+    """Bytes that are not acceptable XML. `hint` says what would be right; `line` is the line in the file, or 0."""
 
     def __init__(self, message: str, hint: str = "", line: int = 0) -> None:
         super().__init__(message)
@@ -35,11 +35,11 @@ class XmlError(ValueError):
 
 
 def parse(data: bytes, limit: int = MAX_BYTES) -> Element:
-    """The root element of an XML document of at most `limit` bytes. Raises XmlError."""
-    _bounded(data, limit)
+    """Return the root element of an XML document of at most `limit` bytes. Raises XmlError."""
+    _check_size(data, limit)
     if _DECLARATIONS.search(data):
         raise XmlError("it declares entities", "XML without an ENTITY declaration")
-    # a parser of its own each time: one that is shared between threads waits for the other
+    # a new parser each time, because threads that share one wait for each other
     parser = etree.XMLParser(
         encoding="utf-8" if _is_misnamed(data) else None,
         resolve_entities=False,
@@ -52,17 +52,20 @@ def parse(data: bytes, limit: int = MAX_BYTES) -> Element:
         remove_comments=True,
         remove_pis=True,
     )
-    return _rooted(data, parser)
+    return _parse_root(data, parser)
 
 
 def parse_html(data: bytes, limit: int = MAX_BYTES) -> Element:
-    """The root element of an HTML document of at most `limit` bytes, mended as browsers do. Raises XmlError."""
-    _bounded(data, limit)
+    """Return the root element of an HTML document of at most `limit` bytes, corrected as browsers correct it.
+
+    Raises XmlError.
+    """
+    _check_size(data, limit)
     try:
         data.decode("utf-8")
         encoding = "utf-8"
     except UnicodeDecodeError:
-        encoding = None  # what the document says of itself
+        encoding = None  # as the document declares
     parser = etree.HTMLParser(
         encoding=encoding,
         no_network=True,
@@ -71,51 +74,53 @@ def parse_html(data: bytes, limit: int = MAX_BYTES) -> Element:
         remove_comments=True,
         remove_pis=True,
     )
-    return _rooted(data, parser)
+    return _parse_root(data, parser)
 
 
 def name(element: Element) -> str:
-    """The name of an element without its namespace."""
+    """Return the name of an element without its namespace."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def namespace(element: Element) -> str:
-    """The namespace of an element, or an empty string."""
+    """Return the namespace of an element, or an empty string."""
     tag = element.tag
     return tag[1:].partition("}")[0] if isinstance(tag, str) and tag.startswith("{") else ""
 
 
 def children(element: Element, *names: str) -> Iterator[Element]:
-    """The children that have one of these names, in whatever namespace; all where no name is given."""
-    return (child for child in element if (found := name(child)) and (not names or found in names))
+    """Return the child elements with one of these names in any namespace, or all if no name is given."""
+    return (child for child in element if (tag := name(child)) and (not names or tag in names))
 
 
-def child(element: Element, wanted: str) -> Element | None:
-    """The first child of that name, or None."""
-    return next(children(element, wanted), None)
+def child(element: Element, name: str) -> Element | None:
+    """Return the first child element with that name, or None."""
+    return next(children(element, name), None)
 
 
 def descendants(element: Element, *names: str) -> Iterator[Element]:
-    """All elements of these names below one, in the order of the document."""
-    return (found for found in element.iterdescendants() if name(found) in names)
+    """Return all descendants with one of these names, in document order."""
+    return (descendant for descendant in element.iterdescendants() if name(descendant) in names)
 
 
 def words(element: Element | None) -> str:
-    """The text in an element and below it, with single spaces; empty for None."""
+    """Return the text of an element and its descendants, with single spaces; an empty string for None."""
     return " ".join("".join(element.itertext()).split()) if element is not None else ""
 
 
 def line(element: Element) -> int:
-    """The line of an element in its file, from 1."""
+    """Return the line of an element in its file, from 1."""
     return int(element.sourceline or 1)
 
 
 def _is_misnamed(data: bytes) -> bool:
-    """Whether a file says that it is in an encoding of one byte a letter and is UTF-8: programs that write such files
-    change the one and not the other. No text of those encodings is valid UTF-8 by chance."""
-    found = _ENCODING.match(data)
-    if not found or data.isascii():
+    """Return whether a file declares a single-byte encoding but is UTF-8.
+
+    Some programs convert a file to UTF-8 without changing its declaration. Text in a single-byte encoding is not valid
+    UTF-8 by chance.
+    """
+    if not _ENCODING.match(data) or data.isascii():
         return False
     try:
         data.decode("utf-8")
@@ -124,12 +129,12 @@ def _is_misnamed(data: bytes) -> bool:
     return True
 
 
-def _bounded(data: bytes, limit: int) -> None:
+def _check_size(data: bytes, limit: int) -> None:
     if len(data) > limit:
         raise XmlError(f"the file has {len(data):,} bytes", f"at most {limit:,}")
 
 
-def _rooted(data: bytes, parser: Any) -> Element:
+def _parse_root(data: bytes, parser: Any) -> Element:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
@@ -139,12 +144,12 @@ def _rooted(data: bytes, parser: Any) -> Element:
         raise XmlError(f"not XML: {error}") from None
     if root is None:
         raise XmlError("there is nothing in it")
-    if _too_deep(root):
+    if _is_too_deep(root):
         raise XmlError("it is nested too deeply", f"at most {MAX_DEPTH} elements within elements")
     return root
 
 
-def _too_deep(root: Element) -> bool:
+def _is_too_deep(root: Element) -> bool:
     depth = 0
     for event, _ in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1

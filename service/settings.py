@@ -1,6 +1,7 @@
-"""Settings: one table, each with a default and a line of help, and where each value came from.
+"""The settings of a node: one table with defaults and help, and the values with the origin of each.
 
-Defaults < node.toml < FONDS_* environment < flags. Nothing is read at import; secrets are never printed.
+Later sources override earlier ones: defaults, node.toml, FONDS_* environment variables, flags. Nothing is read at
+import, and secrets are never printed.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from service.problem import Problem, did_you_mean
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A row of the table: name in node.toml (FONDS_NAME in the environment), type, default, help.
+    """A row of the table: its name in node.toml (FONDS_NAME in the environment), its type, default and help.
 
-    What is `secret` is told nowhere: not where settings are shown, not in a message on what is wrong with it.
+    The value of a `secret` setting is never shown, neither in lists of settings nor in messages about it.
     """
 
     name: str
@@ -32,127 +33,133 @@ class Setting:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("title", str, "A node without a title", "What the node is called."),
-    Setting("description", str, "", "One or two sentences on what the node holds."),
+    Setting("description", str, "", "One or two sentences about the contents of the node."),
     Setting("publisher", str, "", "Id of the institution that publishes the node."),
-    Setting("contact", str, "", "An e-mail or web address for reports of mistakes."),
-    Setting("languages", list, ["en"], "Languages of the descriptions; text without a tag is in the first."),
+    Setting("contact", str, "", "An e-mail or web address for reports of errors."),
+    Setting(
+        "languages",
+        list,
+        ["en"],
+        "Languages of the descriptions. Text without a language tag is in the first one.",
+    ),
     Setting(
         "base_url",
         str,
         "",
-        "The address of the node for ever; empty: as it was published before, or http://HOST:PORT.",
+        "The permanent address of the node. Default: as published before, or http://HOST:PORT.",
     ),
     Setting(
         "data_rights",
         str,
         "",
-        "What may be done with the descriptions: the URI of a licence of Creative Commons or RightsStatements.",
+        "How the descriptions may be used: the URI of a Creative Commons licence or of a rights statement.",
     ),
-    Setting("oai_page", int, 100, "How many records OAI-PMH gives at once; of headers ten times as many."),
+    Setting("oai_page", int, 100, "Records in one OAI-PMH response; ten times as many for headers."),
     Setting(
         "oai_domain",
         str,
         "",
-        "The name in OAI identifiers, oai:NAME:ID, for ever; empty: the host of base_url.",
+        "The permanent name in OAI identifiers, oai:NAME:ID. Default: the host of base_url.",
     ),
-    Setting("oai_friends", list, [], "Base URLs of other OAI-PMH repositories that harvesters may like."),
-    Setting("paper", str, "letter", "Paper of typeset pages: letter or a4."),
+    Setting("oai_friends", list, [], "Base URLs of other OAI-PMH repositories, for harvesters."),
+    Setting("paper", str, "letter", "Paper size of typeset pages: letter or a4."),
     Setting("host", str, "127.0.0.1", "The interface that `fonds serve` listens on."),
     Setting("port", int, 8000, "The port that `fonds serve` listens on."),
-    Setting("workers", int, 1, "How many processes serve."),
+    Setting("workers", int, 1, "Number of server processes."),
     Setting(
         "state",
         str,
         "",
-        "Folder of the store; empty: beside the node, named as it is with .state at the end.",
+        "State folder. Default: beside the node, with the same name and .state at the end.",
     ),
-    Setting(
-        "session_hours", int, 8, "How long a reader who gave a pass may read what the reading room holds."
-    ),
+    Setting("session_hours", int, 8, "How many hours the session of a reader with a pass lasts."),
     Setting(
         "access_patterns",
         list,
         ["active"],
-        "How viewers let people in: active (a login page), kiosk, external; the last two for access_networks.",
+        "Access patterns offered to viewers: active (a login page), kiosk, external; the last two for access_networks.",
     ),
     Setting(
         "access_networks",
         list,
         [],
-        "Networks of the reading room, whose machines need no pass, as 192.0.2.0/24.",
+        "Networks of the reading room, whose machines need no pass, such as 192.0.2.0/24.",
     ),
-    Setting("oidc_issuer", str, "", "The OpenID provider that readers may log in with; empty: passes alone."),
-    Setting("oidc_client_id", str, "", "The name of this node with the OpenID provider."),
+    Setting(
+        "oidc_issuer", str, "", "The OpenID provider that readers may log in with. Default: only passes."
+    ),
+    Setting("oidc_client_id", str, "", "The client id of this node at the OpenID provider."),
     Setting(
         "oidc_client_secret",
         str,
         "",
-        "The secret of this node with the provider; never shown.",
+        "The client secret of this node at the provider. Never shown.",
         secret=True,
     ),
     Setting(
-        "oidc_claim", str, "", "The claim that says who may read; empty: everybody whom the provider knows."
+        "oidc_claim", str, "", "The claim that decides who may read. Default: every user of the provider."
     ),
-    Setting("oidc_allowed", list, [], "The values of that claim of which a reader must have one."),
+    Setting("oidc_allowed", list, [], "The accepted values of that claim."),
     Setting(
         "limit_per_minute",
         int,
         0,
-        "How many requests a client may make in a minute; 0: no limit. Feeds and static files do not count.",
+        "Requests that a client may send per minute; 0: no limit. Feeds and static files do not count.",
     ),
-    Setting("limit_burst", int, 100, "How many requests a client may make at once before the limit holds."),
+    Setting("limit_burst", int, 100, "Requests that a client may send at once before the limit applies."),
     Setting(
         "client_header",
         str,
         "",
-        "The header in which your own proxy names the client, such as X-Forwarded-For; empty: there is no proxy.",
+        "The header in which your own proxy names the client, such as X-Forwarded-For. Default: no proxy.",
     ),
+    Setting("cache_bytes", int, 268_435_456, "Disk space for cached page images and PDFs, in bytes."),
+    Setting("image_max_width", int, 10_000, "Maximum width of a delivered image, in pixels."),
+    Setting("image_max_height", int, 10_000, "Maximum height of a delivered image, in pixels."),
+    Setting("image_max_area", int, 60_000_000, "Maximum area of a delivered image, in pixels."),
+    Setting("image_source_pixels", int, 500_000_000, "Maximum number of pixels of one page of a scan."),
     Setting(
-        "cache_bytes", int, 268_435_456, "How much disk derived page images and PDFs may take, in bytes."
-    ),
-    Setting("image_max_width", int, 10_000, "The widest image given, in pixels."),
-    Setting("image_max_height", int, 10_000, "The highest image given, in pixels."),
-    Setting("image_max_area", int, 60_000_000, "The largest image given, in pixels in all."),
-    Setting("image_source_pixels", int, 500_000_000, "How many pixels one page of a scan may have."),
-    Setting(
-        "image_source_pages", int, 2_000, "How many pages one scan or PDF, and scans one folder, may have."
+        "image_source_pages",
+        int,
+        2_000,
+        "Maximum number of pages in one scan or PDF, and of scans in one folder.",
     ),
     Setting("image_tile", int, 512, "The side of the tiles of a prepared scan, in pixels, a multiple of 16."),
     Setting("image_quality", int, 85, "The JPEG quality of prepared scans, up to 100."),
-    Setting("image_places", int, 2, "How many images a process draws at once."),
-    Setting("image_seconds", int, 20, "How long drawing one image may take, and waiting for a place."),
+    Setting("image_places", int, 2, "Number of images that a process draws at once."),
+    Setting("image_seconds", int, 20, "Maximum time to draw one image, and to wait for a place, in seconds."),
     Setting(
         "image_service",
         str,
         "",
-        "The address of images at another server, with {folder} and {file}; empty: this node serves them.",
+        "The address of images on another server, with {folder} and {file}. Default: this node serves them.",
     ),
-    Setting("image_service_version", int, 3, "The Image API that the other server speaks: 2 or 3."),
-    Setting("dumps", list, ["all"], "The profiles of which dumps are made: all, none, or their names."),
+    Setting("image_service_version", int, 3, "The Image API version of the other server: 2 or 3."),
+    Setting("dumps", list, ["all"], "The profiles that are dumped: all, none, or their names."),
+    Setting("sparql_places", int, 2, "Number of SPARQL queries that run at once; 0: no endpoint."),
+    Setting("sparql_seconds", int, 30, "Maximum time of a SPARQL query, in seconds."),
     Setting(
-        "sparql_places", int, 2, "How many SPARQL queries are answered at once; 0: there is no endpoint."
+        "sparql_result_bytes", int, 67_108_864, "Maximum size of the result of a SPARQL query, in bytes."
     ),
-    Setting("sparql_seconds", int, 30, "How many seconds a SPARQL query may take."),
-    Setting(
-        "sparql_result_bytes", int, 67_108_864, "How large the result of a SPARQL query may be, in bytes."
-    ),
-    Setting("sparql_memory_bytes", int, 1_073_741_824, "How much memory a SPARQL query may take, in bytes."),
+    Setting("sparql_memory_bytes", int, 1_073_741_824, "Maximum memory of a SPARQL query, in bytes."),
     Setting(
         "sparql_endpoint",
         str,
         "",
-        "The address for SPARQL updates of a store elsewhere that is kept the same; empty: none.",
+        "The SPARQL Update address of an external triplestore to keep in sync. Default: none.",
     ),
     Setting(
         "sparql_graph_store",
         str,
         "",
-        "The address of its graph store (Graph Store Protocol); it is used instead of updates.",
+        "The Graph Store Protocol address of an external triplestore; used instead of updates.",
     ),
-    Setting("sparql_user", str, "", "Who this node is at that store; empty: nobody."),
-    Setting("sparql_password", str, "", "The password there; never shown.", secret=True),
+    Setting("sparql_user", str, "", "The user name for the external triplestore. Default: none."),
+    Setting(
+        "sparql_password", str, "", "The password for the external triplestore. Never shown.", secret=True
+    ),
 )
-# the least and the most that a number may be
+# the minimum and maximum of a number
 RANGES: dict[str, tuple[int, int]] = {
     "image_max_width": (1_000, 1_000_000),
     "image_max_height": (1_000, 1_000_000),
@@ -172,14 +179,14 @@ RANGES: dict[str, tuple[int, int]] = {
 _BASE_URL = re.compile(r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?")
 _CONTACT = re.compile(r"(?:https?://|mailto:)?[^\s<>\"':]+(?:/[^\s<>\"']*)?")
 _TEMPLATE = re.compile(r"https?://[!-~]*\{file\}[!-~]*[!-.0-~]")
-_PLACE = re.compile(r"https?://[^\s/?#@]+(/[^\s#]*)?")
-_ORIGIN = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
+_ADDRESS = re.compile(r"https?://[^\s/?#@]+(/[^\s#]*)?")
+_ISSUER = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-# what a value must look like, and what to call it where it does not
+# the pattern that a value must match, and the words for it in the message if it does not
 FORMS = {
     "base_url": (_BASE_URL, "an address like https://archive.example.org, with a path or without"),
     "contact": (_CONTACT, "an e-mail or web address"),
-    "oidc_issuer": (_ORIGIN, "the https address of an OpenID provider"),
+    "oidc_issuer": (_ISSUER, "the https address of an OpenID provider"),
     "client_header": (re.compile(r"[A-Za-z0-9-]+"), "the name of a header"),
     "data_rights": (re.compile(r"https?://[^\s<>\"']+"), "the URI of a licence"),
     "oai_domain": (
@@ -187,8 +194,8 @@ FORMS = {
         "the name of a domain, as archive.example.org",
     ),
     "publisher": (_ID, "the id of an institution"),
-    "sparql_endpoint": (_PLACE, "an address of the web"),
-    "sparql_graph_store": (_PLACE, "an address of the web"),
+    "sparql_endpoint": (_ADDRESS, "an address of the web"),
+    "sparql_graph_store": (_ADDRESS, "an address of the web"),
     "title": (re.compile(r"[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*"), "a title"),
     "paper": (re.compile("letter|a4"), "a paper size"),
     "image_service": (_TEMPLATE, "an address like https://images.example.org/iiif/3/{folder}%2F{file}.tif"),
@@ -199,7 +206,7 @@ SETTINGS_BY_NAME = {setting.name: setting for setting in SETTINGS}
 
 @dataclass(frozen=True)
 class Settings:
-    """All settings of a node, with the origin of each, and the node's folder."""
+    """The values of all settings of a node, the origin of each value, and the node's folder."""
 
     node: Path
     values: Mapping[str, Any]
@@ -211,27 +218,26 @@ class Settings:
 
     @property
     def base_url(self) -> str:
-        """The configured base URL, or the address that the node is served at."""
+        """The configured base URL without a final slash, or the address at which the node is served."""
         host = self["host"]
         host = f"[{host}]" if ":" in host else host
         return (self["base_url"] or f"http://{host}:{self['port']}").rstrip("/")
 
     @property
     def state(self) -> Path:
-        """The folder of the store."""
+        """The state folder, which holds the store."""
         node = self.node.resolve()
         return Path(self["state"]) if self["state"] else node.with_name(f"{node.name}.state")
 
 
 def load(node: Path, environment: Mapping[str, str], flags: Mapping[str, Any] | None = None) -> Settings:
-    """Gather the settings of a node. What is wrong is in `problems`; the default stands in its place."""
+    """Load the settings of a node. Invalid values are reported in `problems` and ignored."""
     values = {setting.name: setting.default for setting in SETTINGS}
     origins = {setting.name: "default" for setting in SETTINGS}
     problems: list[Problem] = []
-    for origin, given in _sources(node, environment, flags or {}, problems):
-        for name, value in given.items():
-            problem = _take(name, value, values)
-            if problem:
+    for origin, settings in _sources(node, environment, flags or {}, problems):
+        for name, value in settings.items():
+            if problem := _set(name, value, values):
                 problems.append(problem.at(origin))
             else:
                 origins[name] = origin
@@ -241,17 +247,17 @@ def load(node: Path, environment: Mapping[str, str], flags: Mapping[str, Any] | 
 def _sources(
     node: Path, environment: Mapping[str, str], flags: Mapping[str, Any], problems: list[Problem]
 ) -> list[tuple[str, Mapping[str, Any]]]:
-    wanted = {f"FONDS_{name.upper()}": name for name in SETTINGS_BY_NAME}
-    env = {wanted[key]: value for key, value in environment.items() if key in wanted}
+    variables = {f"FONDS_{name.upper()}": name for name in SETTINGS_BY_NAME}
+    set_variables = {variables[key]: value for key, value in environment.items() if key in variables}
     set_flags = {name: value for name, value in flags.items() if value is not None}
     return [
-        (str(node / "node.toml"), _read(node / "node.toml", problems)),
-        ("environment", env),
+        (str(node / "node.toml"), _read_toml(node / "node.toml", problems)),
+        ("environment", set_variables),
         ("flag", set_flags),
     ]
 
 
-def _read(path: Path, problems: list[Problem]) -> Mapping[str, Any]:
+def _read_toml(path: Path, problems: list[Problem]) -> Mapping[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
@@ -264,7 +270,8 @@ def _read(path: Path, problems: list[Problem]) -> Mapping[str, Any]:
     return {}
 
 
-def _take(name: str, value: Any, values: dict[str, Any]) -> Problem | None:
+def _set(name: str, value: Any, values: dict[str, Any]) -> Problem | None:
+    """Set a value if it is valid; otherwise return the problem."""
     setting = SETTINGS_BY_NAME.get(name)
     if setting is None:
         return Problem("there is no such setting", did_you_mean(name, SETTINGS_BY_NAME), field=name)
@@ -276,45 +283,47 @@ def _take(name: str, value: Any, values: dict[str, Any]) -> Problem | None:
 
 
 def _convert(setting: Setting, value: Any) -> Any:
+    """Return a value in the type of its setting. Raises ValueError."""
     if setting.kind is int:
         if isinstance(value, bool) or not str(value).lstrip("-").isdigit() or int(value) < 0:
             raise ValueError(f"{value!r} is not a whole number")
-        return _within(setting.name, int(value))
+        return _in_range(setting.name, int(value))
     if setting.kind is list:
         items = value.split(",") if isinstance(value, str) else value
-        words = isinstance(items, list) and all(isinstance(item, str) for item in items)
-        if not words or (setting.default and not items):
+        are_words = isinstance(items, list) and all(isinstance(item, str) for item in items)
+        if not are_words or (setting.default and not items):
             raise ValueError(f"{value!r} is not a list of words")
-        found = [item.strip() for item in items if item.strip() or setting.default]
-        _in_form(setting, found)
-        return found
+        words = [item.strip() for item in items if item.strip() or setting.default]
+        _check_words(setting, words)
+        return words
     if not isinstance(value, str | Path):
         raise ValueError("it is not text" if setting.secret else f"{value!r} is not text")
-    form = FORMS.get(setting.name)
-    if form and (value or setting.name == "title") and not form[0].fullmatch(str(value)):
-        raise ValueError(f"{value!r} is not {form[1]}")
+    if setting.name in FORMS and (value or setting.name == "title"):
+        pattern, description = FORMS[setting.name]
+        if not pattern.fullmatch(str(value)):
+            raise ValueError(f"{value!r} is not {description}")
     return str(value)
 
 
-def _within(name: str, number: int) -> int:
-    least, most = RANGES.get(name, (0, number))
-    if not least <= number <= most:
-        raise ValueError(f"{number:,} is not within {least:,} and {most:,}")
+def _in_range(name: str, number: int) -> int:
+    minimum, maximum = RANGES.get(name, (0, number))
+    if not minimum <= number <= maximum:
+        raise ValueError(f"{number:,} is not within {minimum:,} and {maximum:,}")
     if name == "image_tile" and number % 16:
         raise ValueError(f"{number:,} is not a multiple of 16, which the tiles of a TIFF are")
     return number
 
 
-def _in_form(setting: Setting, items: list[str]) -> None:
-    """Raises ValueError for an item of a list that is none of the few, or no network."""
-    for item in items:
-        if setting.name == "access_patterns" and item not in ACCESS_PATTERNS:
-            raise ValueError(f"{item!r} is none of {', '.join(ACCESS_PATTERNS)}")
+def _check_words(setting: Setting, words: list[str]) -> None:
+    """Raise ValueError for an unknown access pattern, or for something that is not a network."""
+    for word in words:
+        if setting.name == "access_patterns" and word not in ACCESS_PATTERNS:
+            raise ValueError(f"{word!r} is none of {', '.join(ACCESS_PATTERNS)}")
         if setting.name == "access_networks":
-            ip_network(item)  # raises ValueError
+            ip_network(word)  # raises ValueError
 
 
 def vocab_folder() -> Path:
-    """Where the vocabularies are: in a wheel beside the code, in a checkout at its root."""
+    """Return the folder of the vocabularies: in a wheel beside the code, in a checkout at its root."""
     bundled = Path(__file__).parent / "_bundled" / "vocab"
     return bundled if bundled.is_dir() else Path(__file__).parents[1] / "vocab"

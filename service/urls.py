@@ -1,6 +1,6 @@
-"""The address book: the only place that makes URIs, and the table by which doors read them.
+"""The URL builder: the only module that makes URIs, and the table of routes that the web application matches.
 
-Built from the configured base URL, never from a request. Published addresses are kept for ever:
+URIs are built from the configured base URL, never from a request. Published URIs are permanent:
 tests/promises/addresses.txt is append-only. Canvas ids carry no API version.
 """
 
@@ -15,7 +15,7 @@ ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 
 LAYER = r"[a-z][a-z0-9]{0,31}(?:-[a-z0-9]{1,32}){0,8}"
 
-# name -> path; {id} is a description's id, {page} and {line} are numbers from 1, {layer} is the name of a text.
+# name -> path; {id} is a description's id, {page} and {line} count from 1, {layer} is the name of a text
 ROUTES: dict[str, str] = {
     "home": "/",
     "things": "/id/",
@@ -95,7 +95,7 @@ ROUTES: dict[str, str] = {
     "activity": "/iiif/activity",
     "activity_page": "/iiif/activity/page/{page}",
     "resourcesync": "/.well-known/resourcesync",
-    # at the root: a list of this format speaks only for what lies below it (sitemaps.org, location)
+    # at the root: such a list may only contain URIs below its own folder (sitemaps.org, location)
     "capability_list": "/capabilitylist.xml",
     "resource_list": "/resourcelist.xml",
     "resource_list_part": "/resourcelist-{page}.xml",
@@ -120,7 +120,7 @@ ROUTES: dict[str, str] = {
     "reconcile_properties": "/reconcile/properties",
 }
 
-# kind of description -> the row that describes it
+# kind of description -> first segment of the paths of its descriptions
 PATH_SEGMENTS: dict[str, str] = {
     "record": "records",
     "collection": "collections",
@@ -155,20 +155,20 @@ GRAMMAR = {
 NUMBERS = frozenset({"number", "page", "line", "revision"})
 
 
-# kind -> how the names of the rows of its search begin
-_SCOPES = {"record": "", "collection": "collection_", "node": "node_"}
+# kind -> prefix of the names of its search routes
+_SEARCH_PREFIXES = {"record": "", "collection": "collection_", "node": "node_"}
 
-# below /iiif/: the services of images, which have an address for Image API 2.1 as well
-_SERVICE = re.compile(rf"image/3/({ID}\.[1-9][0-9]{{0,6}})")
-# ... and the documents that have an address for Presentation 2.1 as well
-_IN_BOTH = re.compile(
+# paths below /iiif/ of image services, which have a URI for Image API 2.1 too
+_IMAGE_SERVICE = re.compile(rf"image/3/({ID}\.[1-9][0-9]{{0,6}})")
+# paths below /iiif/ of documents that have a URI for Presentation 2.1 too
+_IN_PRESENTATION2 = re.compile(
     rf"collection(?:/{ID}(?:/[1-9][0-9]{{0,6}})?)?"
     rf"|{ID}/(?:manifest|annotations/[1-9][0-9]{{0,6}}(?:/{LAYER})?|words/[1-9][0-9]{{0,6}}/{LAYER}|layers/{LAYER})"
 )
 
 
 def pattern(name: str) -> re.Pattern[str]:
-    """A compiled pattern that matches the whole path of that row, with its variables as groups."""
+    """Return a compiled pattern of the whole path of a route, with its variables as named groups."""
     path = re.escape(ROUTES[name]).replace(r"\{", "{").replace(r"\}", "}")
     body = re.sub(r"\{(\w+)\}", lambda m: f"(?P<{m[1]}>{GRAMMAR[m[1]]})", path)
     return re.compile(body)
@@ -192,104 +192,112 @@ class UrlBuilder:
         return urlsplit(self.base).path
 
     def path(self, name: str, **values: str | int) -> str:
-        """The path of a row of the book below the node's root."""
+        """Return the path of a route, including the path of the base URL."""
         return self.prefix + ROUTES[name].format(**values)
 
     def uri(self, name: str, **values: str | int) -> str:
-        """The URI of a row of the book."""
+        """Return the URI of a route."""
         return self.base + ROUTES[name].format(**values)
 
     def entity_uri(self, id: str) -> str:
-        """The thing itself; answers 303."""
+        """Return the URI of the entity itself, which redirects with 303 to its description."""
         return f"{self.base}/id/{id}"
 
     def description(self, kind: str, id: str) -> str:
-        """The negotiated description of a thing."""
+        """Return the URI of a description, where its representation is negotiated."""
         return f"{self.base}/{PATH_SEGMENTS[kind]}/{id}"
 
     def serialization(self, kind: str, id: str, suffix: str, profile: str = "") -> str:
-        """One serialisation of a description, without negotiation."""
+        """Return the URI of one serialization of a description, without negotiation."""
         query = f"?profile={profile}" if profile else ""
         return f"{self.base}/{PATH_SEGMENTS[kind]}/{id}.{suffix}{query}"
 
     def graph(self, kind: str, id: str, profile: str) -> str:
-        """The name of the graph of a description in a profile; it answers with that graph."""
+        """Return the name of the graph of a description in a profile; it is also the URI of that graph."""
         return f"{self.base}/{PATH_SEGMENTS[kind]}/{id}?profile={profile}"
 
     def version(self, kind: str, id: str, number: int, suffix: str = "", profile: str = "") -> str:
-        """A published version of a description, negotiated, or one serialisation of it."""
+        """Return the URI of a published version of a description, negotiated, or one serialization of it."""
         tail = (f".{suffix}" if suffix else "") + (f"?profile={profile}" if profile else "")
         return self.uri("version", room=PATH_SEGMENTS[kind], id=id, number=number) + tail
 
     def versions(self, kind: str, id: str) -> str:
-        """The list of the published versions of a description, for people."""
+        """Return the URI of the page that lists the published versions of a description."""
         return self.uri("versions", room=PATH_SEGMENTS[kind], id=id)
 
     def timemap(self, kind: str, id: str) -> str:
-        """The same for programs (RFC 7089, 5)."""
+        """Return the URI of the TimeMap of a description (RFC 7089, 5)."""
         return self.uri("timemap", room=PATH_SEGMENTS[kind], id=id)
 
     def timegate(self, kind: str, id: str) -> str:
-        """The way from a time to the version of that time (RFC 7089, 2.1.2)."""
+        """Return the URI of the TimeGate of a description (RFC 7089, 2.1.2)."""
         return self.uri("timegate", room=PATH_SEGMENTS[kind], id=id)
 
     def with_id(self, path: str, id: str, other: str) -> str:
-        """The URI of what has that path below the node's root, with another id in place of its own."""
+        """Return the URI of a path below the base URL, with an id replaced by another one."""
         return self.base + re.sub(rf"(?<=/){id}(?=[/.]|$)", other, path, count=1)
 
     def manifest(self, id: str) -> str:
-        """The Presentation 3 manifest of a record."""
+        """Return the URI of the Presentation 3 manifest of a record."""
         return f"{self.base}/iiif/{id}/manifest"
 
     def canvas(self, id: str, page: int) -> str:
-        """A canvas; no API version, so every version of the API shares it."""
+        """Return the URI of a canvas. It has no API version, because all versions of the API share it."""
         return f"{self.base}/iiif/{id}/canvas/{page}"
 
     def annotations(self, id: str, page: int, layer: str = "transcript") -> str:
-        """The annotation page with a text of a canvas; the ids of its annotations are this, a slash and a number."""
-        tail = "" if layer == "transcript" else f"/{layer}"  # its address is older than those of other texts
+        """Return the URI of the annotation page with a text of a canvas.
+
+        The ids of its annotations are this URI, a slash and a number.
+        """
+        tail = "" if layer == "transcript" else f"/{layer}"  # the URI of the transcript is the oldest one
         return f"{self.base}/iiif/{id}/annotations/{page}{tail}"
 
     def words(self, id: str, page: int, layer: str) -> str:
-        """The annotation page with the words of a text of a canvas; ids of annotations as in `annotations`."""
+        """Return the URI of the annotation page with the words of a text; for the ids see `annotations`."""
         return f"{self.base}/iiif/{id}/words/{page}/{layer}"
 
     def whole_layer(self, id: str, layer: str) -> str:
-        """A text of a record over all its canvases."""
+        """Return the URI of the annotation collection with a text of a record on all its canvases."""
         return f"{self.base}/iiif/{id}/layers/{layer}"
 
     def iiif_collection(self, id: str = "", part: int = 0) -> str:
-        """The IIIF Collection of a collection or of the node (no id), or a numbered part of a large one."""
+        """Return the URI of the IIIF Collection of a collection or of the node (no id), or of a part of a large one."""
         tail = f"/{id or 'part'}/{part}" if part else f"/{id}" if id else ""
         return f"{self.base}/iiif/collection{tail}"
 
     @property
     def image_root(self) -> str:
-        """What the address of every image service of this node begins with."""
+        """The prefix of the URIs of all image services of this node."""
         return f"{self.base}/iiif/image/"
 
     def image(self, id: str, page: int, version: int = 3) -> str:
-        """The image service of one page of a record, by Image API 3.0 or 2.1."""
+        """Return the URI of the image service of a page of a record, for Image API 3.0 or 2.1."""
         return f"{self.base}/iiif/image/{version}/{id}.{page}"
 
     def search(self, kind: str, id: str, version: int) -> str:
-        """The Content Search service of a record, a collection or the node (kind "node"), of version 2 or 1."""
-        return self.uri(f"{_SCOPES[kind]}search{version}", id=id)
+        """Return the URI of the Content Search service of a record, a collection or the node (kind "node").
+
+        `version` is 2 or 1.
+        """
+        return self.uri(f"{_SEARCH_PREFIXES[kind]}search{version}", id=id)
 
     def autocomplete(self, kind: str, id: str, version: int) -> str:
-        """The service that completes words for that search."""
-        return self.uri(f"{_SCOPES[kind]}autocomplete{version}", id=id)
+        """Return the URI of the autocomplete service of that search."""
+        return self.uri(f"{_SEARCH_PREFIXES[kind]}autocomplete{version}", id=id)
 
     def presentation2(self, uri: str) -> str:
-        """The Presentation 2.1 address of a IIIF document of ours by its 3.0 address, the Image API 2.1 address of an
-        image service; any other URI unchanged."""
+        """Return the Presentation 2.1 URI of a document of this node from its 3.0 URI.
+
+        The URI of an image service becomes that for Image API 2.1. Any other URI is returned unchanged.
+        """
         start = f"{self.base}/iiif/"
         if not uri.startswith(start):
             return uri
-        if found := _SERVICE.fullmatch(uri, len(start)):
-            return f"{start}image/2/{found[1]}"
-        return f"{start}2/{uri[len(start) :]}" if _IN_BOTH.fullmatch(uri, len(start)) else uri
+        if match := _IMAGE_SERVICE.fullmatch(uri, len(start)):
+            return f"{start}image/2/{match[1]}"
+        return f"{start}2/{uri[len(start) :]}" if _IN_PRESENTATION2.fullmatch(uri, len(start)) else uri
 
     def vocab(self, scheme: str, term: str = "") -> str:
-        """A concept scheme, or a term of it."""
+        """Return the URI of a concept scheme, or of a term in it."""
         return f"{self.base}/vocab/{scheme}" + (f"/{term}" if term else "")

@@ -1,4 +1,4 @@
-"""The door for XML and HTML: what would fetch, expand, or bring the process down is refused."""
+"""The parser of XML and HTML refuses what would fetch, expand, or bring the process down."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def test_entities_are_refused(data: bytes) -> None:
 
 
 def test_a_document_type_is_not_fetched() -> None:
-    # the network is closed in tests, and a file that is read would be an attribute here
+    # tests have no network; a file that was read would appear as an attribute
     root = safe_xml.parse(b'<!DOCTYPE ead SYSTEM "ead.dtd"><ead>x</ead>')
     assert safe_xml.words(root) == "x"
-    # of an undeclared entity nothing is left, and it is an error
+    # an undeclared entity is an error
     with pytest.raises(XmlError):
         safe_xml.parse(b"<a>&nbsp;</a>")
 
@@ -42,17 +42,17 @@ def test_nothing_is_included() -> None:
 
 @pytest.mark.parametrize("parse", [safe_xml.parse, safe_xml.parse_html])
 @pytest.mark.parametrize("depth", [300, 100_000])
-def test_depth_is_bounded(parse: safe_xml.Element, depth: int) -> None:
+def test_depth_is_limited(parse: safe_xml.Element, depth: int) -> None:
     with pytest.raises(XmlError):
         parse(b"<b>" * depth + b"</b>" * depth)
 
 
-def test_size_is_bounded() -> None:
+def test_size_is_limited() -> None:
     with pytest.raises(XmlError, match="17 bytes"):
         safe_xml.parse(b"<a>0123456789</a>", 10)
 
 
-def test_an_error_tells_the_line() -> None:
+def test_an_error_has_its_line() -> None:
     with pytest.raises(XmlError) as raised:
         safe_xml.parse(b"<a>\n<b>\n</c></a>")
     assert raised.value.line == 3
@@ -65,7 +65,7 @@ def test_a_compressed_file_is_not_opened() -> None:
         safe_xml.parse(gzip.compress(b"<a/>"))
 
 
-def test_utf8_that_says_it_is_latin_1_is_utf8() -> None:
+def test_utf8_declared_as_latin_1_is_utf8() -> None:
     data = '<?xml version="1.0" encoding="ISO-8859-1"?><a>l\'année</a>'
     assert safe_xml.words(safe_xml.parse(data.encode())) == "l'année"
     assert safe_xml.words(safe_xml.parse(data.encode("latin-1"))) == "l'année"
@@ -81,5 +81,5 @@ def test_names_and_children() -> None:
     root = safe_xml.parse(b'<a xmlns="urn:x"><b>1</b><!-- c --><?p i?><c><b>2</b></c></a>')
     assert (safe_xml.name(root), safe_xml.namespace(root)) == ("a", "urn:x")
     assert [safe_xml.name(child) for child in safe_xml.children(root)] == ["b", "c"]
-    assert [safe_xml.words(found) for found in safe_xml.descendants(root, "b")] == ["1", "2"]
+    assert [safe_xml.words(element) for element in safe_xml.descendants(root, "b")] == ["1", "2"]
     assert safe_xml.child(root, "d") is None and safe_xml.words(None) == ""

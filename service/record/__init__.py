@@ -1,4 +1,5 @@
-"""What a record is: one model of descriptions, their text, dates, rights, languages and transcript.
+"""The model of descriptions: their text, dates, rights, languages, access rules, pages and transcripts.
 
-This room depends on nothing above it. It never reads files, makes URIs of the node, or reaches the network.
+This package makes no URIs of the node and never reaches the network. It reads no files except the rights statements in
+vocab/.
 """

@@ -1,7 +1,8 @@
-"""The fields `texts` and `notes` of a record: its further texts, and what editors remark on its words.
+"""The fields `texts` and `notes` of a record: its additional texts, and editors' notes on its words.
 
-A further text is a translation, another transcription, or what a machine made; it is cut into pages by `[page N]` as
-the transcript is. A note says by `page` and `quote` what it is about. Where that stands is not looked for here.
+An additional text is a translation, another transcription, or a machine's output; `[page N]` divides it into pages as
+it does the transcript. A note names what it is about by `page` and `quote`; finding the quote in the text is done
+elsewhere (service/record/quote_matching.py).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Final
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from service.record.fields import (
     Edtf,
@@ -23,14 +24,16 @@ from service.record.fields import (
     each_item,
 )
 
-# in the order in which readers are shown them, the transcript being before all
+# in the order of presentation, after the transcript
 KINDS: Final = ("transcription", "translation", "machine")
 MAX_TEXTS, MAX_NOTES = 100, 5000
-MAX_PAGE = 9_999_999  # seven digits, as in the address book
+MAX_PAGE = 9_999_999  # seven digits, as in service/urls.py
 
 
 class FurtherText(Part):
     """A text of the record besides its transcript: of what kind, in which language, who made it, with what and when."""
+
+    model_config = ConfigDict(title="FurtherText")  # in the JSON Schema
 
     kind: Annotated[str, choice(*KINDS)]
     language: LanguageTag
@@ -42,6 +45,8 @@ class FurtherText(Part):
 
 class Note(Part):
     """A remark of an editor on a page or on words of it; on the whole record where neither is said."""
+
+    model_config = ConfigDict(title="Note")  # in the JSON Schema
 
     text: LanguageMapField
     page: Annotated[int, Field(gt=0, le=MAX_PAGE)] | None = None
@@ -55,10 +60,12 @@ Notes = Annotated[tuple[Note, ...], Field(max_length=MAX_NOTES), each_item()]
 
 
 def names(texts: Sequence[FurtherText]) -> tuple[str, ...]:
-    """The name of each text, which stands in addresses: `translation-zh-hans`, `machine-en`, and `machine-en-n2`.
+    """Return the layer name of each text, which URIs contain: `translation-zh-hans`, `machine-en`, `machine-en-n2`.
 
-    It changes only if a text of the same kind and language is put before it. No language tag ends in `-n2`.
+    A name changes only if a text of the same kind and language is added before it. No language tag ends in `-n2`.
     """
-    plain = [f"{text.kind}-{text.language.lower()}" for text in texts]
-    counts = [plain[:index].count(name) + 1 for index, name in enumerate(plain)]
-    return tuple(f"{name}-n{count}" if count > 1 else name for name, count in zip(plain, counts, strict=True))
+    base_names = [f"{text.kind}-{text.language.lower()}" for text in texts]
+    counts = [base_names[:index].count(name) + 1 for index, name in enumerate(base_names)]
+    return tuple(
+        f"{name}-n{count}" if count > 1 else name for name, count in zip(base_names, counts, strict=True)
+    )

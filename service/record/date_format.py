@@ -1,8 +1,9 @@
-"""EDTF in words: "July 1945", "about 1945", "19th century", in six languages.
+"""EDTF in words, in six languages: "July 1945", "about 1945", "19th century".
 
-Reads what `service.record.date_grammar` parsed with the tables of `service.record.date_locales`. It never
-parses, never fails on a valid date, and never says more than the date does: a span that is one of many days
-is "between", not "from .. to".
+Formats what `service.record.date_grammar` parses with the tables of `service.record.date_locales`. It never fails on a
+valid date, and never says more than the date does: an interval that stands for one of many days is "between", not
+"from .. to". Written by hand because libraries for dates (Babel) have no words for uncertain and approximate dates,
+decades or sets.
 """
 
 from __future__ import annotations
@@ -18,129 +19,133 @@ _CENTURY: Final = re.compile(r"-?[0-9]{2}XX")
 _ROMAN: Final = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
-def format_date(form: ParsedDate, language: str) -> str:
-    """A date in words, in the language of a BCP 47 tag; in English for a language without a table."""
-    speech = DATE_LOCALES.get(language.split("-")[0].lower(), DATE_LOCALES["en"])
-    if isinstance(form, Point):
-        return _point(form, speech)
-    return _interval(form, speech) if isinstance(form, Span) else _choice(form, speech)
+def format_date(date: ParsedDate, language: str) -> str:
+    """Return a date in words, in the language of a BCP 47 tag, or in English if there is no table for the language."""
+    locale = DATE_LOCALES.get(language.split("-")[0].lower(), DATE_LOCALES["en"])
+    if isinstance(date, Point):
+        return _single_date(date, locale)
+    return _interval(date, locale) if isinstance(date, Span) else _date_set(date, locale)
 
 
-def _point(point: Point, speech: DateLocale, after: bool = False) -> str:
-    """A date with its qualifiers. `after`: it follows a preposition."""
-    known = [
-        mark
-        for mark, part in zip(point.qualifiers, (point.year, point.month, point.day), strict=True)
+def _single_date(date: Point, locale: DateLocale, after: bool = False) -> str:
+    """Return a date with its qualifiers. `after` means that it follows a preposition."""
+    qualifiers = [
+        qualifier
+        for qualifier, part in zip(date.qualifiers, (date.year, date.month, date.day), strict=True)
         if part
     ]
-    if len(set(known)) > 1:
-        return _bare(point, speech, after) + speech.parenthesis.format(_marked_parts(point, speech))
-    if not known[0]:
-        return _bare(point, speech, after)
-    text = _bare(point, speech, after or (known[0] != "?" and speech.prepositions))
-    if known[0] != "?":
-        text = _fill(speech, speech.about, text)
-    return text if known[0] == "~" else _fill(speech, speech.possibly, text)
+    if len(set(qualifiers)) > 1:
+        return _without_qualifiers(date, locale, after) + locale.parenthesis.format(
+            _qualified_parts(date, locale)
+        )
+    if not qualifiers[0]:
+        return _without_qualifiers(date, locale, after)
+    text = _without_qualifiers(date, locale, after or (qualifiers[0] != "?" and locale.prepositions))
+    if qualifiers[0] != "?":
+        text = _fill_pattern(locale, locale.about, text)
+    return text if qualifiers[0] == "~" else _fill_pattern(locale, locale.possibly, text)
 
 
-def _marked_parts(point: Point, speech: DateLocale) -> str:
-    pattern = {"?": speech.uncertain, "~": speech.approximate, "%": speech.both}
-    pairs = zip(point.qualifiers, speech.part_names, strict=True)
-    return speech.separator.join(pattern[mark].format(part) for mark, part in pairs if mark)
+def _qualified_parts(date: Point, locale: DateLocale) -> str:
+    patterns = {"?": locale.uncertain, "~": locale.approximate, "%": locale.both}
+    pairs = zip(date.qualifiers, locale.part_names, strict=True)
+    return locale.separator.join(patterns[qualifier].format(part) for qualifier, part in pairs if qualifier)
 
 
-def _fill(speech: DateLocale, pattern: str, *texts: str) -> str:
+def _fill_pattern(locale: DateLocale, pattern: str, *texts: str) -> str:
     filled = pattern.format(*texts)
-    for apart, together in speech.contractions:
-        filled = filled.replace(apart, together)
+    for separate, contracted in locale.contractions:
+        filled = filled.replace(separate, contracted)
     return filled
 
 
-def _bare(point: Point, speech: DateLocale, after: bool = False) -> str:
-    month, day = _known(point.month), _known(point.day)
-    year = _year(point, speech)
+def _without_qualifiers(date: Point, locale: DateLocale, after: bool = False) -> str:
+    month, day = _specified(date.month), _specified(date.day)
+    year = _year(date, locale)
     if not year or "X" in f"{month}{day}" or (day and not month):
-        return _pattern(point, speech)
-    if point.is_year_unknown and not month:
-        return speech.undated
-    if "X" in point.year and month:
-        return speech.unspecified_year.format(dm=_dated(Point("", month, day), "", speech), y=year)
-    text = _dated(Point(point.year, month, day), year, speech, after)
-    return speech.date_time.format(date=text, time=_time(point)) if point.time else text
+        return _unnamed_pattern(date, locale)
+    if date.is_year_unknown and not month:
+        return locale.undated
+    if "X" in date.year and month:
+        return locale.unspecified_year.format(dm=_day_month_year(Point("", month, day), "", locale), y=year)
+    text = _day_month_year(Point(date.year, month, day), year, locale, after)
+    return locale.date_time.format(date=text, time=_time_of_day(date)) if date.time else text
 
 
-def _known(part: str | None) -> str | None:
-    """XX says no more than leaving the part out; people leave it out."""
+def _specified(part: str | None) -> str | None:
+    """Return None for XX, which says no more than an absent part."""
     return None if part == "XX" else part
 
 
-def _time(point: Point) -> str:
-    clock = (point.time or "").removesuffix(":00") if (point.time or "").count(":") > 1 else point.time
-    zone = point.zone or ""
+def _time_of_day(date: Point) -> str:
+    clock = (date.time or "").removesuffix(":00") if (date.time or "").count(":") > 1 else date.time
+    zone = date.zone or ""
     return f"{clock} UTC{'' if zone == 'Z' else zone}" if zone else f"{clock}"
 
 
-def _dated(point: Point, year: str, speech: DateLocale, after: bool = False) -> str:
-    """Day, month or season, and the year phrase; each may be absent."""
-    if point.is_season:
-        seasons = (speech.seasons_after if after else ()) or speech.seasons
-        season = seasons[int(point.month or "21") - 21]
-        return speech.season_year.format(s=season, y=year) if year else season
-    if not point.month:
+def _day_month_year(date: Point, year: str, locale: DateLocale, after: bool = False) -> str:
+    """Return day, month or season, and the year phrase; each may be absent."""
+    if date.is_season:
+        seasons = (locale.seasons_after if after else ()) or locale.seasons
+        season = seasons[int(date.month or "21") - 21]
+        return locale.season_year.format(s=season, y=year) if year else season
+    if not date.month:
         return (
-            f"{speech.article}{_day(point, speech)}" if point.day and after else _day(point, speech) or year
+            f"{locale.article}{_day_phrase(date, locale)}"
+            if date.day and after
+            else _day_phrase(date, locale) or year
         )
-    names = (speech.months_after if after or point.day else ()) or speech.months
-    values = {"d": _number(point, speech), "m": names[int(point.month) - 1], "y": year}
-    if point.day:
-        article = speech.article if after else ""
-        return article + (speech.day_month_year if year else speech.day_month).format(**values)
-    return speech.month_year.format(**values) if year or speech.year_first else values["m"]
+    names = (locale.months_after if after or date.day else ()) or locale.months
+    values = {"d": _day_number(date, locale), "m": names[int(date.month) - 1], "y": year}
+    if date.day:
+        article = locale.article if after else ""
+        return article + (locale.day_month_year if year else locale.day_month).format(**values)
+    return locale.month_year.format(**values) if year or locale.year_first else values["m"]
 
 
-def _day(point: Point, speech: DateLocale) -> str:
-    return speech.day.format(d=_number(point, speech)) if point.day else ""
+def _day_phrase(date: Point, locale: DateLocale) -> str:
+    return locale.day.format(d=_day_number(date, locale)) if date.day else ""
 
 
-def _number(point: Point, speech: DateLocale) -> str:
-    number = int(point.day or "0")
-    return speech.first_day if number == 1 else str(number)
+def _day_number(date: Point, locale: DateLocale) -> str:
+    number = int(date.day or "0")
+    return locale.first_day if number == 1 else str(number)
 
 
-def _year(point: Point, speech: DateLocale) -> str:
-    """The year as a phrase; "" when its pattern is neither a decade nor a century."""
-    text = point.year
+def _year(date: Point, locale: DateLocale) -> str:
+    """Return the year as a phrase; an empty string if it is a pattern that is neither a decade nor a century."""
+    text = date.year
     if "X" not in text:
-        number = point.year_number
+        number = date.year_number
         if number < 1:
-            return speech.before_christ.format(speech.year.format(1 - number))
-        phrase = speech.year.format(number)
-        return phrase if number > 999 else speech.anno_domini.format(phrase)
+            return locale.before_christ.format(locale.year.format(1 - number))
+        phrase = locale.year.format(number)
+        return phrase if number > 999 else locale.anno_domini.format(phrase)
     if text.endswith("XXXX"):
-        return speech.year_unknown
-    # 190X would be "the 1900s", which is read as the century; it is told as its first and last year.
+        return locale.year_unknown
+    # 190X would be "the 1900s", which reads as the century; its first and last year are given instead
     if _DECADE.fullmatch(text):
-        return speech.decade.format(text.replace("X", "0"))
-    return _century(text, speech) if _CENTURY.fullmatch(text) else ""
+        return locale.decade.format(text.replace("X", "0"))
+    return _century(text, locale) if _CENTURY.fullmatch(text) else ""
 
 
-def _century(text: str, speech: DateLocale) -> str:
+def _century(text: str, locale: DateLocale) -> str:
     number = int(text.removeprefix("-")[:2]) + 1
-    phrase = speech.century.format(_ordinal(number, speech))
-    return speech.before_christ.format(phrase) if text.startswith("-") else phrase
+    phrase = locale.century.format(_ordinal(number, locale))
+    return locale.before_christ.format(phrase) if text.startswith("-") else phrase
 
 
-def _ordinal(number: int, speech: DateLocale) -> str:
-    if speech.ordinal == "english":
+def _ordinal(number: int, locale: DateLocale) -> str:
+    if locale.ordinal == "english":
         ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
         return f"{number}{'th' if 10 < number % 100 < 14 else ending}"
-    if speech.ordinal == "plain":
+    if locale.ordinal == "plain":
         return str(number)
-    return _roman(number) + _french_ending(number, speech)
+    return _roman(number) + _french_ending(number, locale)
 
 
-def _french_ending(number: int, speech: DateLocale) -> str:
-    if speech.first_day != "1er":
+def _french_ending(number: int, locale: DateLocale) -> str:
+    if locale.first_day != "1er":
         return ""
     return "er" if number == 1 else "e"
 
@@ -153,90 +158,98 @@ def _roman(number: int) -> str:
     return text
 
 
-def _pattern(point: Point, speech: DateLocale) -> str:
-    """A pattern of digits that has no name: told by its first and last value."""
-    first, last = point.earliest(), point.latest()
+def _unnamed_pattern(date: Point, locale: DateLocale) -> str:
+    """Return the first and last value of a pattern of digits that has no name."""
+    first, last = date.earliest(), date.latest()
     if first is None or last is None:
-        return speech.undated
-    lower, upper = _cut(first, point), _cut(last, point)
+        return locale.undated
+    lower, upper = _at_precision(first, date), _at_precision(last, date)
     if lower == upper:
-        return _bare(lower, speech)
-    return _between(lower, upper, speech)
+        return _without_qualifiers(lower, locale)
+    return _between(lower, upper, locale)
 
 
-def _cut(day: Day, point: Point) -> Point:
-    """A day at the precision of a point."""
+def _at_precision(day: Day, date: Point) -> Point:
+    """Return a day at the precision of a date."""
     year = f"{'-' if day[0] < 0 else ''}{abs(day[0]):04}"
-    month = f"{day[1]:02}" if point.month else None
-    return Point(year, month, f"{day[2]:02}" if point.day else None)
+    month = f"{day[1]:02}" if date.month else None
+    return Point(year, month, f"{day[2]:02}" if date.day else None)
 
 
-def _between(lower: Point, upper: Point, speech: DateLocale) -> str:
-    texts = (_point(point, speech, speech.prepositions) for point in (lower, upper))
-    return _fill(speech, speech.between, *texts)
+def _between(lower: Point, upper: Point, locale: DateLocale) -> str:
+    texts = (_single_date(date, locale, locale.prepositions) for date in (lower, upper))
+    return _fill_pattern(locale, locale.between, *texts)
 
 
-def _interval(span: Span, speech: DateLocale) -> str:
-    if span.start and span.end:
-        return _closed(span.start, span.end, speech)
-    if span.start:
-        text = _fill(speech, speech.since, _point(span.start, speech, True))
-        return text if span.end_open else speech.end_unknown.format(text)
-    if span.end:
-        text = _fill(speech, speech.until, _point(span.end, speech, speech.prepositions))
-        return text if span.start_open else speech.start_unknown.format(text)
-    return speech.undated
+def _interval(interval: Span, locale: DateLocale) -> str:
+    if interval.start and interval.end:
+        return _closed_interval(interval.start, interval.end, locale)
+    if interval.start:
+        text = _fill_pattern(locale, locale.since, _single_date(interval.start, locale, True))
+        return text if interval.end_open else locale.end_unknown.format(text)
+    if interval.end:
+        text = _fill_pattern(locale, locale.until, _single_date(interval.end, locale, locale.prepositions))
+        return text if interval.start_open else locale.start_unknown.format(text)
+    return locale.undated
 
 
-def _closed(start: Point, end: Point, speech: DateLocale) -> str:
+def _closed_interval(start: Point, end: Point, locale: DateLocale) -> str:
     if start == end:
-        return _point(start, speech)
-    if _simple(start) and _simple(end):
+        return _single_date(start, locale)
+    if _is_plain(start) and _is_plain(end):
         if not start.month and not end.month and min(start.year_number, end.year_number) > 999:
-            return speech.year_span.format(start.year_number, end.year_number)
+            return locale.year_span.format(start.year_number, end.year_number)
         if start.year == end.year and start.month and end.month:
-            return _shared(start, end, speech)
-    return _joined(_point(start, speech), _point(end, speech), speech)
+            return _within_year(start, end, locale)
+    return _join(_single_date(start, locale), _single_date(end, locale), locale)
 
 
-def _simple(point: Point) -> bool:
-    return not any(point.qualifiers) and "X" not in f"{point.year}{point.month}{point.day}"
+def _is_plain(date: Point) -> bool:
+    return not any(date.qualifiers) and "X" not in f"{date.year}{date.month}{date.day}"
 
 
-def _shared(start: Point, end: Point, speech: DateLocale) -> str:
-    """Both ends lie in one year, and may lie in one month: what they share is said once."""
-    year = _year(start, speech)
+def _within_year(start: Point, end: Point, locale: DateLocale) -> str:
+    """Return an interval within one year, with the shared year or month written once."""
+    year = _year(start, locale)
     same_month = start.month == end.month and bool(start.day and end.day)
-    if speech.year_first:
+    if locale.year_first:
         shorter = Point("", None if same_month else end.month, end.day)
-        return _joined(_dated(start, year, speech), _dated(shorter, "", speech), speech)
+        return _join(_day_month_year(start, year, locale), _day_month_year(shorter, "", locale), locale)
     shorter = Point("", None if same_month else start.month, start.day)
-    left, right = _dated(shorter, "", speech), _dated(end, year, speech)
+    left, right = _day_month_year(shorter, "", locale), _day_month_year(end, year, locale)
     return f"{left}–{right}" if " " not in left and bool(start.day) == bool(end.day) else f"{left} – {right}"
 
 
-def _joined(left: str, right: str, speech: DateLocale) -> str:
-    if speech.interval_joiner:
-        return f"{left}{speech.interval_joiner}{right}"
+def _join(left: str, right: str, locale: DateLocale) -> str:
+    if locale.interval_joiner:
+        return f"{left}{locale.interval_joiner}{right}"
     return f"{left} – {right}" if " " in f"{left}{right}" else f"{left}–{right}"
 
 
-def _choice(choice: DateSet, speech: DateLocale) -> str:
-    texts = [_member(member, choice.is_all_members, speech) for member in choice.members]
+def _date_set(date_set: DateSet, locale: DateLocale) -> str:
+    texts = [_member(member, date_set.is_all_members, locale) for member in date_set.members]
     if len(texts) == 1:
         return texts[0]
-    last = speech.all_of if choice.is_all_members else speech.any_of
-    return f"{speech.separator.join(texts[:-1])}{last}{texts[-1]}"
+    last = locale.all_of if date_set.is_all_members else locale.any_of
+    return f"{locale.separator.join(texts[:-1])}{last}{texts[-1]}"
 
 
-def _member(member: Point | Span, every: bool, speech: DateLocale) -> str:
+def _member(member: Point | Span, is_all_members: bool, locale: DateLocale) -> str:
     if isinstance(member, Point):
-        return _point(member, speech)
+        return _single_date(member, locale)
     if member.start and member.end:
-        closed = _closed(member.start, member.end, speech)
-        return closed if every or member.start == member.end else _between(member.start, member.end, speech)
+        closed = _closed_interval(member.start, member.end, locale)
+        return (
+            closed
+            if is_all_members or member.start == member.end
+            else _between(member.start, member.end, locale)
+        )
     if member.start:
-        return (speech.and_later if every else speech.or_later).format(_point(member.start, speech))
+        return (locale.and_later if is_all_members else locale.or_later).format(
+            _single_date(member.start, locale)
+        )
     if member.end:
-        return (speech.and_earlier if every else speech.or_earlier).format(_point(member.end, speech))
-    return speech.undated
+        return (locale.and_earlier if is_all_members else locale.or_earlier).format(
+            _single_date(member.end, locale)
+        )
+    return locale.undated

@@ -1,7 +1,7 @@
-"""What a person probably meant by a date that is not EDTF.
+"""Hints for a date that is not EDTF: what a person probably meant.
 
-Only for the hints of `service.record.dates.DateError`: nothing here is ever taken as the date itself. Every
-candidate is tried against the grammar before it is offered, so a hint is always a valid date.
+They are shown in the hint of `service.record.dates.DateError` and are never taken as the date itself. Every candidate
+is parsed before it is suggested, so a suggestion is always a valid date.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ GENERAL: Final = (
 )
 UNKNOWN: Final = "leave the field out when the date is not known"
 
-_LONGEST: Final = 80  # a longer text is prose, and the patterns below are not for prose
-_Judge = Callable[[str], str | None]
+_MAX_LENGTH: Final = 80  # a longer text is prose, for which the patterns below are not made
+_Describe = Callable[[str], str | None]
 _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
-_NOTHING: Final = {
+_UNDATED: Final = {
     "",
     "-",
     "?",
@@ -44,8 +44,8 @@ _MONTHS: Final = {
 }
 _SEASONS: Final = {
     name.lower(): 21 + number
-    for speech in DATE_LOCALES.values()
-    for number, name in enumerate(speech.seasons)
+    for locale in DATE_LOCALES.values()
+    for number, name in enumerate(locale.seasons)
 } | {"fall": 23}
 
 _ABOUT: Final = re.compile(
@@ -88,46 +88,60 @@ _ARTICLE: Final = re.compile(r"(?:le|el|am|den|on|the) (?=[0-9])", re.IGNORECASE
 _CHINESE: Final = re.compile(r"([0-9]{4})年(?:([0-9]{1,2})月(?:([0-9]{1,2})日)?)?")
 
 
-def hint(text: str, words: _Judge) -> str:
-    """A sentence that says what would be right for a refused date.
+def hint(text: str, describe: _Describe) -> str:
+    """Return a sentence that says what would be right for a refused date.
 
-    `words` tells a candidate in words, or answers None when the candidate is no EDTF either.
+    `describe` returns a candidate in words, or None if the candidate is not EDTF.
     """
-    if len(text) > _LONGEST:
+    if len(text) > _MAX_LENGTH:
         return GENERAL
-    plain = _cleaned(text)
-    if plain.lower() in _NOTHING:
+    plain = _normalize(text)
+    if plain.lower() in _UNDATED:
         return UNKNOWN
     if _SHORT_YEAR.fullmatch(plain):
         return "write the year with four digits: 1945-07-26"
-    told = []
-    for candidate in dict.fromkeys(_candidates(plain, words)):
-        if said := words(candidate):
-            told.append(f"{candidate} for {said}")
-    return ", or ".join(told[:2]) or GENERAL
+    suggestions = []
+    for candidate in dict.fromkeys(_candidates(plain, describe)):
+        if description := describe(candidate):
+            suggestions.append(f"{candidate} for {description}")
+    return ", or ".join(suggestions[:2]) or GENERAL
 
 
-def _cleaned(text: str) -> str:
+def _normalize(text: str) -> str:
     plain = " ".join(text.translate(_DASHES).replace("\u00a0", " ").split()).strip("\"'")
     return _ARTICLE.sub("", re.sub(r"\s*(?:г\.?|года|году)$", "", plain), count=1)
 
 
-def _candidates(text: str, words: _Judge) -> Iterable[str]:
-    """What may have been meant, the likeliest first."""
-    return chain(_older(text), _span(text, words), _loose(text, words), _points(text), _set(text, words))
-
-
-def _best(text: str, words: _Judge) -> str | None:
-    """The first valid reading of a part of a date."""
-    if words(text):
-        return text
-    return next(
-        (candidate for candidate in chain(_loose(text, words), _points(text)) if words(candidate)), None
+def _candidates(text: str, describe: _Describe) -> Iterable[str]:
+    """Return what may have been meant, most likely first."""
+    return chain(
+        _older_notations(text),
+        _intervals(text, describe),
+        _imprecise_dates(text, describe),
+        _single_dates(text),
+        _sets(text, describe),
     )
 
 
-def _older(text: str) -> Iterable[str]:
-    """EDTF of 2012 and cataloguing brackets: 19uu, 1945?~, unknown/1945, 1945/open, y170000002, [1945?]."""
+def _first_valid(text: str, describe: _Describe) -> str | None:
+    """Return the first valid interpretation of a part of a date, or None."""
+    if describe(text):
+        return text
+    return next(
+        (
+            candidate
+            for candidate in chain(_imprecise_dates(text, describe), _single_dates(text))
+            if describe(candidate)
+        ),
+        None,
+    )
+
+
+def _older_notations(text: str) -> Iterable[str]:
+    """Yield the EDTF for notations of the draft of 2012 and for cataloguing brackets.
+
+    These are 19uu, 1945?~, unknown/1945, 1945/open, y170000002 and [1945?].
+    """
     newer = text.replace("?~", "%").replace("~?", "%")
     newer = re.sub(r"\bunknown\b", "", newer, flags=re.IGNORECASE)
     newer = re.sub(r"\bopen\b", "..", newer, flags=re.IGNORECASE)
@@ -139,7 +153,7 @@ def _older(text: str) -> Iterable[str]:
         yield bracketed[1] if bracketed[1][-1] in "?~%" else f"{bracketed[1]}?"
 
 
-def _span(text: str, words: _Judge) -> Iterable[str]:
+def _intervals(text: str, describe: _Describe) -> Iterable[str]:
     if short := _SHORT_YEARS.fullmatch(text):
         century, first, last = short.groups()
         if last > first and not 1 <= int(last) <= 12:
@@ -148,70 +162,72 @@ def _span(text: str, words: _Judge) -> Iterable[str]:
         start, end = (part.strip() for part in text.split("/"))
         yield f"{start}/{end}"
         yield f"{end}/{start}"
-    found = _SPAN.fullmatch(text) or _TIGHT_SPAN.fullmatch(text)
-    if not found:
+    match = _SPAN.fullmatch(text) or _TIGHT_SPAN.fullmatch(text)
+    if not match:
         return
-    upper = _best(found[2], words)
-    for text_of_start in _completed(found[1], found[2]):
-        lower = _best(text_of_start, words)
+    upper = _first_valid(match[2], describe)
+    for start in _completed_starts(match[1], match[2]):
+        lower = _first_valid(start, describe)
         if lower and upper:
             yield f"{lower}/{upper}"
 
 
-def _completed(start: str, end: str) -> Iterable[str]:
-    """The first half of "26-28 July 1945" borrows what it lacks from the second."""
+def _completed_starts(start: str, end: str) -> Iterable[str]:
+    """Yield the start of an interval with what it lacks taken from the end, as in "26-28 July 1945"."""
     yield start
     tail = end.split()
     for borrowed in range(1, len(tail)):
         yield f"{start} {' '.join(tail[-borrowed:])}"
 
 
-def _loose(text: str, words: _Judge) -> Iterable[str]:
-    """About, possibly, decades, centuries, years before Christ."""
-    if (found := _DECADE.fullmatch(text)) and (digits := found[1] or found[3]):
+def _imprecise_dates(text: str, describe: _Describe) -> Iterable[str]:
+    """Yield candidates for decades, centuries, years before Christ, "about" and "possibly"."""
+    if (match := _DECADE.fullmatch(text)) and (digits := match[1] or match[3]):
         yield f"{digits}X"
         if digits.endswith("0"):
             yield f"{digits[:2]}XX"
-    if found := _CENTURY.fullmatch(text):
-        yield f"{int(found[1]) - 1:02}XX" if found[1] else f"{found[2]}XX"
-    if found := _BC.fullmatch(text):
-        yield f"-{int(found[1]) - 1:04}" if int(found[1]) > 1 else "0000"
-    for pattern, mark in ((_ABOUT, "~"), (_PERHAPS, "?")):
-        found = pattern.fullmatch(text)
-        inner = _best(found[1] or found[2] if mark == "?" else found[1], words) if found else None
+    if match := _CENTURY.fullmatch(text):
+        yield f"{int(match[1]) - 1:02}XX" if match[1] else f"{match[2]}XX"
+    if match := _BC.fullmatch(text):
+        yield f"-{int(match[1]) - 1:04}" if int(match[1]) > 1 else "0000"
+    for pattern, qualifier in ((_ABOUT, "~"), (_PERHAPS, "?")):
+        match = pattern.fullmatch(text)
+        inner = (
+            _first_valid(match[1] or match[2] if qualifier == "?" else match[1], describe) if match else None
+        )
         if inner and "/" not in inner:
-            yield f"{inner}{mark}"
+            yield f"{inner}{qualifier}"
 
 
-def _set(text: str, words: _Judge) -> Iterable[str]:
-    for pattern, form in (
+def _sets(text: str, describe: _Describe) -> Iterable[str]:
+    for pattern, template in (
         (_BEFORE, "[..{}]"),
         (_AFTER, "[{}..]"),
         (_BETWEEN, "[{}..{}]"),
         (_EITHER, "[{},{}]"),
     ):
-        if found := pattern.fullmatch(text):
-            parts = [_best(part, words) for part in found.groups()]
+        if match := pattern.fullmatch(text):
+            parts = [_first_valid(part, describe) for part in match.groups()]
             if all(parts):
-                yield form.format(*parts)
+                yield template.format(*parts)
 
 
-def _points(text: str) -> Iterable[str]:
-    if found := _YMD.fullmatch(text):
-        yield from _numeric(found[1], found[3], found[4])
-    if found := _DMY.fullmatch(text):
-        # 26.7.1945 is day first; with a slash it may be either, and both are offered.
-        yield _iso(found[4], int(found[3]), found[1])
-        if found[2] != ".":
-            yield _iso(found[4], int(found[1]), found[3])
-    if found := _MY.fullmatch(text):
-        yield _iso(found[2], int(found[1]))
-    if found := _CHINESE.fullmatch(text):
-        yield _iso(found[1], int(found[2] or 0), found[3])
-    yield from _named(text)
+def _single_dates(text: str) -> Iterable[str]:
+    if match := _YMD.fullmatch(text):
+        yield from _numeric_dates(match[1], match[3], match[4])
+    if match := _DMY.fullmatch(text):
+        # 26.7.1945 has the day first; with a slash either may be first, and both are suggested.
+        yield _iso(match[4], int(match[3]), match[1])
+        if match[2] != ".":
+            yield _iso(match[4], int(match[1]), match[3])
+    if match := _MY.fullmatch(text):
+        yield _iso(match[2], int(match[1]))
+    if match := _CHINESE.fullmatch(text):
+        yield _iso(match[1], int(match[2] or 0), match[3])
+    yield from _dates_with_names(text)
 
 
-def _numeric(year: str, month: str, day: str | None) -> Iterable[str]:
+def _numeric_dates(year: str, month: str, day: str | None) -> Iterable[str]:
     yield _iso(year, int(month), day)
     if day and int(month) > 12:
         yield _iso(year, int(day), month)
@@ -219,20 +235,20 @@ def _numeric(year: str, month: str, day: str | None) -> Iterable[str]:
         yield _iso(year, int(month))
 
 
-def _named(text: str) -> Iterable[str]:
-    """Dates with the name of a month or season in one of our languages, or its first letters."""
-    if found := _DAY_NAME.fullmatch(text):
-        yield _iso(found[3], _month(found[2]), found[1])
-    if found := _NAME_DAY.fullmatch(text):
-        yield _iso(found[3], _month(found[1]), found[2])
-    if found := _NAME_YEAR.fullmatch(text):
-        yield _iso(found[2], _SEASONS.get(found[1].lower()) or _month(found[1]))
-    if found := _YEAR_NAME.fullmatch(text):
-        yield _iso(found[1], _SEASONS.get(found[2].lower()) or _month(found[2]), found[3])
+def _dates_with_names(text: str) -> Iterable[str]:
+    """Yield candidates for dates with the name of a month or season, or its first letters, in a supported language."""
+    if match := _DAY_NAME.fullmatch(text):
+        yield _iso(match[3], _month_number(match[2]), match[1])
+    if match := _NAME_DAY.fullmatch(text):
+        yield _iso(match[3], _month_number(match[1]), match[2])
+    if match := _NAME_YEAR.fullmatch(text):
+        yield _iso(match[2], _SEASONS.get(match[1].lower()) or _month_number(match[1]))
+    if match := _YEAR_NAME.fullmatch(text):
+        yield _iso(match[1], _SEASONS.get(match[2].lower()) or _month_number(match[2]), match[3])
 
 
-def _month(name: str) -> int:
-    """Number of a month by name or by three or more first letters that fit one month only; else 99."""
+def _month_number(name: str) -> int:
+    """Return the number of a month by its name, or by three or more first letters that are unambiguous; else 99."""
     lower = name.lower()
     numbers = {number for full, number in _MONTHS.items() if full == lower}
     if not numbers and len(lower) > 2:

@@ -1,8 +1,7 @@
-"""How six languages write a date: names of months and seasons, word order, and the small words around.
+"""How dates are written in six languages: names of months and seasons, word order, and prepositions.
 
-A table and nothing else; `service.record.date_format` reads it. A new language is one more row. Month and
-season names come in the form used alone and, where the language has one, the form used after a day or a
-preposition (Russian).
+A table only; `service.record.date_format` uses it. To add a language, add a row. Names of months and seasons are given
+as they stand alone and, if the language has another form after a day or a preposition (Russian), in that form.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class DateLocale:
-    """One language. In patterns: d day, m month, s season, y the year as a phrase."""
+    """The patterns and names of one language. In patterns: d day, m month, s season, y the year as a phrase."""
 
     months: tuple[str, ...]
     seasons: tuple[str, ...]  # spring, summer, autumn, winter
@@ -22,7 +21,7 @@ class DateLocale:
     day: str = "{d}"
     month_year: str = "{m} {y}"
     season_year: str = "{s} {y}"
-    unspecified_year: str = "{dm}, {y}"  # a day or month of a decade or century
+    unspecified_year: str = "{dm}, {y}"  # a day or month in a decade or century
     date_time: str = "{date}, {time}"
     year: str = "{}"
     year_span: str = "{}–{}"
@@ -52,14 +51,14 @@ class DateLocale:
     approximate: str = "{} approximate"
     both: str = "{} uncertain and approximate"
     parenthesis: str = " ({})"
-    article: str = ""  # before a day after a preposition: "vers le 26 juillet"
+    article: str = ""  # before a day that follows a preposition: "vers le 26 juillet"
     contractions: tuple[tuple[str, str], ...] = ()
-    months_after: tuple[str, ...] = ()  # after a day and after `since`; else as alone
+    months_after: tuple[str, ...] = ()  # after a day and after `since`; empty if the same as `months`
     seasons_after: tuple[str, ...] = ()
-    prepositions: bool = True  # about, between, until act on the date as `since` does; not in Russian
+    prepositions: bool = True  # about, between and until affect the date as `since` does; not in Russian
     first_day: str = "1"
-    year_first: bool = False  # 1945年7月: a span drops the year on its right, not on its left
-    interval_joiner: str = ""  # the word of a span; else a dash
+    year_first: bool = False  # 1945年7月: an interval omits the year of its end, not of its start
+    interval_joiner: str = ""  # the word between the dates of an interval; empty for a dash
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -241,4 +240,4 @@ _ES: Final = DateLocale(
 )
 
 DATE_LOCALES: Final = {"en": _EN, "fr": _FR, "de": _DE, "ru": _RU, "zh": _ZH, "es": _ES}
-"""By primary language subtag."""
+"""The languages by primary subtag."""

@@ -1,9 +1,11 @@
-"""Dates of records: one EDTF string, entered once, and told in every reader's dialect.
+"""Dates of records: one EDTF string, entered once, and converted to each format that publishes dates.
 
-`parse` accepts the Extended Date/Time Format (Library of Congress, 2019; ISO 8601-2:2019) at level 0 and 1,
-and from level 2 sets, unspecified digits anywhere and qualified components. It never mends a date: what is
-not EDTF is refused with a hint, for only the archivist knows what was meant. It never gives a consumer more
-precision than the archivist gave: where a format cannot say a thing honestly, the answer is None.
+`parse` accepts the Extended Date/Time Format (Library of Congress, 2019; ISO 8601-2:2019) at level 0 and 1, and from
+level 2 sets, unspecified digits anywhere and qualified components. It never corrects a date: what is not EDTF is
+refused with a hint, because only the archivist knows what was meant. No conversion adds precision: if a format cannot
+express a date without a false statement, the result is None.
+
+Written by hand because the Python libraries for EDTF lack these formats, words in several languages, and hints.
 """
 
 from __future__ import annotations
@@ -20,13 +22,13 @@ from service.record.date_hints import GENERAL, hint
 
 __all__ = ["DateError", "EdtfDate", "parse"]
 
-_LONGEST: Final = 1000
+_MAX_LENGTH: Final = 1000
 _TRAILING_X: Final = re.compile(r"[0-9]{1,3}X{1,3}")
 
 
 @dataclass(frozen=True)
 class EdtfDate:
-    """A valid EDTF date. Made by `parse`; equal when the EDTF string is equal."""
+    """A valid EDTF date, made by `parse`. Two dates are equal if their EDTF strings are equal."""
 
     edtf: str
     form: ParsedDate = field(repr=False, compare=False)
@@ -35,164 +37,164 @@ class EdtfDate:
         return self.edtf
 
     def words(self, language: str = "en") -> str:
-        """The date as people write it, in the language of a BCP 47 tag (English where we lack it)."""
+        """Return the date as people write it, in the language of a BCP 47 tag (in English if that is not supported)."""
         return format_date(self.form, language)
 
     @property
     def earliest(self) -> datetime.date | None:
-        """First day it may cover; None when open, unknown, or outside the years 1 to 9999."""
-        return _civil(self.form.earliest())
+        """The first day it may cover; None if open, unknown, or outside the years 1 to 9999."""
+        return _calendar_date(self.form.earliest())
 
     @property
     def latest(self) -> datetime.date | None:
-        """Last day it may cover; None when open, unknown, or outside the years 1 to 9999."""
-        return _civil(self.form.latest())
+        """The last day it may cover; None if open, unknown, or outside the years 1 to 9999."""
+        return _calendar_date(self.form.latest())
 
     @cached_property
     def xsd(self) -> tuple[str, str] | None:
-        """Lexical form and local name of an XSD 1.1 datatype: ("1945-07", "gYearMonth").
+        """The lexical form and the local name of an XSD 1.1 datatype: ("1945-07", "gYearMonth").
 
-        None for whatever XSD cannot say: intervals, sets, seasons, unspecified digits, qualified dates.
+        None for what XSD cannot express: intervals, sets, seasons, unspecified digits, qualified dates.
         """
-        return _typed(self.form) if isinstance(self.form, Point) else None
+        return _xsd_value(self.form) if isinstance(self.form, Point) else None
 
     @cached_property
     def schema_org(self) -> str | None:
-        """ISO 8601 date or interval for schema.org and NDE ("1945-07", "1945-07-26/1945-08-02").
+        """The ISO 8601 date or interval for schema.org and NDE: "1945-07", "1945-07-26/1945-08-02".
 
-        None when it is not expressible: sets, seasons, qualified dates, an unknown end. Only a value without
-        a slash fits `dateCreated`; `temporalCoverage` takes all.
+        None for what it cannot express: sets, seasons, qualified dates, an unknown end. Only a value without a slash
+        is valid in `dateCreated`; `temporalCoverage` accepts all.
         """
         if isinstance(self.form, Span):
-            return _interval(self.form)
-        return _iso(self.form) if isinstance(self.form, Point) else None
+            return _iso_8601_interval(self.form)
+        return _iso_8601(self.form) if isinstance(self.form, Point) else None
 
     @cached_property
     def nav_date(self) -> str | None:
-        """xsd:dateTime with time zone for IIIF `navDate` (Presentation 3.0): start of the earliest day."""
+        """The start of the earliest day as xsd:dateTime with time zone, for IIIF `navDate` (Presentation 3.0)."""
         form = self.form
         if isinstance(form, Point) and form.time and form.zone:
-            if int(form.year) < 1:  # xsd:dateTime 1.0, which IIIF names, has no year 0
+            if int(form.year) < 1:  # xsd:dateTime 1.0, which IIIF requires, has no year 0
                 return None
-            return f"{form.year}-{form.month}-{form.day}T{form.time}{_full_zone(form.zone)}"
+            return f"{form.year}-{form.month}-{form.day}T{form.time}{_xsd_zone(form.zone)}"
         first = self.earliest
         return f"{first.isoformat()}T00:00:00Z" if first else None
 
     @cached_property
     def sort_key(self) -> str:
-        """Text that sorts dates by time: wider before narrower, years BC first, undated last."""
-        return _form_key(self.form)
+        """A string that sorts dates by time: less precise before more precise, years BC first, undated last."""
+        return _date_key(self.form)
 
 
 def parse(text: str) -> EdtfDate:
-    """Read an EDTF date; raises DateError with a hint.
+    """Parse an EDTF date. Raises DateError with a hint.
 
-    White space around it, and after the commas of a set, is dropped; nothing else is changed.
+    White space around it, and after the commas of a set, is removed; nothing else is changed.
     """
-    return _parse(text)
+    return _parse_cached(text)
 
 
 @lru_cache(maxsize=16384)
-def _parse(text: str) -> EdtfDate:
+def _parse_cached(text: str) -> EdtfDate:
     edtf = text.strip()
-    if len(edtf) > _LONGEST:
+    if len(edtf) > _MAX_LENGTH:
         raise DateError(f"a date of {len(edtf)} characters", GENERAL)
     if edtf[:1] in ("[", "{"):
         edtf = re.sub(r"\s+", "", edtf)
     try:
         return EdtfDate(edtf, parse_edtf(edtf))
     except DateError as error:
-        raise DateError(str(error), error.hint or hint(text, _words_of)) from None
+        raise DateError(str(error), error.hint or hint(text, _english_words)) from None
 
 
-def _words_of(candidate: str) -> str | None:
-    """English words of a candidate, or None when it is no EDTF: no hint may advise a bad date."""
+def _english_words(candidate: str) -> str | None:
+    """Return a candidate in English words, or None if it is not EDTF: a hint never suggests an invalid date."""
     try:
         return format_date(parse_edtf(candidate), "en")
     except DateError:
         return None
 
 
-def _civil(day: Day | None) -> datetime.date | None:
+def _calendar_date(day: Day | None) -> datetime.date | None:
     return datetime.date(*day) if day and 1 <= day[0] <= 9999 else None
 
 
-def _exact(point: Point) -> bool:
-    return "X" not in point.year and not any(point.qualifiers) and not point.is_season
+def _is_exact(date: Point) -> bool:
+    return "X" not in date.year and not any(date.qualifiers) and not date.is_season
 
 
-def _full_zone(zone: str) -> str:
-    """EDTF allows the zone -04 where XSD wants -04:00."""
+def _xsd_zone(zone: str) -> str:
+    """Return a zone as XSD requires it: EDTF allows -04, XSD only -04:00."""
     return zone if zone == "Z" or ":" in zone else f"{zone}:00"
 
 
-def _typed(point: Point) -> tuple[str, str] | None:
-    if not _exact(point) or "X" in f"{point.month}{point.day}":
+def _xsd_value(date: Point) -> tuple[str, str] | None:
+    if not _is_exact(date) or "X" in f"{date.month}{date.day}":
         return None
-    year = point.year.lstrip("Y")
-    if point.time:
-        zone = _full_zone(point.zone) if point.zone else ""
-        return f"{year}-{point.month}-{point.day}T{point.time}{zone}", "dateTime"
-    if point.day:
-        return f"{year}-{point.month}-{point.day}", "date"
-    return (f"{year}-{point.month}", "gYearMonth") if point.month else (year, "gYear")
+    year = date.year.lstrip("Y")
+    if date.time:
+        zone = _xsd_zone(date.zone) if date.zone else ""
+        return f"{year}-{date.month}-{date.day}T{date.time}{zone}", "dateTime"
+    if date.day:
+        return f"{year}-{date.month}-{date.day}", "date"
+    return (f"{year}-{date.month}", "gYearMonth") if date.month else (year, "gYear")
 
 
-def _iso(point: Point) -> str | None:
-    """ISO 8601: an unspecified month or day is left out; 194X is the interval 1940/1949."""
-    if any(point.qualifiers) or point.is_season or point.year.startswith("Y"):
+def _iso_8601(date: Point) -> str | None:
+    """Return the ISO 8601 form: an unspecified month or day is left out, and 194X is the interval 1940/1949."""
+    if any(date.qualifiers) or date.is_season or date.year.startswith("Y"):
         return None
-    if "X" in point.year:
-        fits = not point.month and _TRAILING_X.fullmatch(point.year)
-        return f"{point.year.replace('X', '0')}/{point.year.replace('X', '9')}" if fits else None
-    month = None if point.month == "XX" else point.month
-    day = None if point.day == "XX" else point.day
+    if "X" in date.year:
+        is_interval = not date.month and _TRAILING_X.fullmatch(date.year)
+        return f"{date.year.replace('X', '0')}/{date.year.replace('X', '9')}" if is_interval else None
+    month = None if date.month == "XX" else date.month
+    day = None if date.day == "XX" else date.day
     if "X" in f"{month}{day}" or (day and not month):
         return None
-    typed = _typed(Point(point.year, month, day, point.time, point.zone))
-    return typed[0] if typed else None
+    xsd_value = _xsd_value(Point(date.year, month, day, date.time, date.zone))
+    return xsd_value[0] if xsd_value else None
 
 
-def _interval(span: Span) -> str | None:
-    start = _iso(span.start) if span.start else ".." if span.start_open else None
-    end = _iso(span.end) if span.end else ".." if span.end_open else None
+def _iso_8601_interval(interval: Span) -> str | None:
+    start = _iso_8601(interval.start) if interval.start else ".." if interval.start_open else None
+    end = _iso_8601(interval.end) if interval.end else ".." if interval.end_open else None
     return f"{start.split('/')[0]}/{end.split('/')[-1]}" if start and end else None
 
 
-def _form_key(form: ParsedDate) -> str:
-    if isinstance(form, DateSet):
-        return min(_form_key(member) for member in form.members)
-    if isinstance(form, Span):
-        if form.start:
-            return _point_key(form.start)
-        day = form.latest()
+def _date_key(date: ParsedDate) -> str:
+    if isinstance(date, DateSet):
+        return min(_date_key(member) for member in date.members)
+    if isinstance(date, Span):
+        if date.start:
+            return _single_date_key(date.start)
+        day = date.latest()
         return f"{_day_key(day)}0" if day else "9"
-    return _point_key(form)
+    return _single_date_key(date)
 
 
-def _point_key(point: Point) -> str:
-    day = point.earliest()
+def _single_date_key(date: Point) -> str:
+    day = date.earliest()
     if day is None:
         return "9"
-    if point.time:
-        return f"{_day_key(day)}8{point.time}"
-    return f"{_day_key(day)}{_rank(point)}"
+    if date.time:
+        return f"{_day_key(day)}8{date.time}"
+    return f"{_day_key(day)}{_precision(date)}"
 
 
-def _rank(point: Point) -> int:
-    """Wider before narrower: millennium 1, century 2, decade 3, year 4, season 5, month 6, day 7."""
-    if point.day not in (None, "XX"):
+def _precision(date: Point) -> int:
+    """Return the precision: millennium 1, century 2, decade 3, year 4, season 5, month 6, day 7."""
+    if date.day not in (None, "XX"):
         return 7
-    if point.is_season:
+    if date.is_season:
         return 5
-    return 6 if point.month not in (None, "XX") else 4 - point.year.count("X")
+    return 6 if date.month not in (None, "XX") else 4 - date.year.count("X")
 
 
 def _day_key(day: Day) -> str:
-    """Length first, so that longer years sort later; years BC counted down in nines' complement."""
-    year, month, date = day
+    """Return a key of a day. The length of the year is first, and years BC are in nines' complement."""
+    year, month, day_of_month = day
     digits = str(abs(year))
     if year >= 0:
-        return f"1{len(digits):02}{digits}{month:02}{date:02}"
-    turned = "".join(str(9 - int(digit)) for digit in digits)
-    return f"0{99 - len(digits):02}{turned}{month:02}{date:02}"
+        return f"1{len(digits):02}{digits}{month:02}{day_of_month:02}"
+    complement = "".join(str(9 - int(digit)) for digit in digits)
+    return f"0{99 - len(digits):02}{complement}{month:02}{day_of_month:02}"

@@ -1,7 +1,7 @@
-"""What changed between two descriptions: field by field, and word by word where a field is text.
+"""Differences between two descriptions: field by field, and word by word in texts.
 
-Pure: it knows two descriptions and no version, no format and no address. Texts that have little in common are not
-compared for minutes: what the bounds leave is shown as taken out and put in whole.
+Pure: it compares two descriptions and knows nothing of versions, formats or URIs. Limits bound the time for texts that
+have little in common: what lies beyond them is shown as deleted and inserted in whole.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from service.record.canonical import plain
 from service.record.model import Description
 
 KEPT, DELETED, INSERTED = "kept", "out", "in"
-# of one comparison, of however many texts
-MAX_PAIRS = 100_000_000  # of parts of two texts that are held against each other: 13 MB, some 20 ms
+# limits of one comparison, over all texts
+MAX_PAIRS = 100_000_000  # pairs of parts of two texts that are compared: 13 MB, about 20 ms
 MAX_SEGMENTS = 20_000
-MAX_LINES_LENGTH = 200_000  # signs of a run of lines that is cut into words
-# with the spaces after it: else the spaces between all other words would be found to be the same
-_WORDS = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
-_LINES = re.compile(r"[^\n]*\n+|[^\n]+")
+MAX_LINES_LENGTH = 200_000  # characters of consecutive lines that are split into words
+# a word with the spaces after it; otherwise the spaces between changed words would count as equal
+_WORD = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
+_LINE = re.compile(r"[^\n]*\n+|[^\n]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some of a text: kept, taken out of the former, or put in by the later."""
+    """A segment of a text: unchanged, deleted from the earlier text, or inserted in the later one."""
 
     kind: str
     text: str
@@ -37,168 +37,176 @@ class Piece:
 
 @dataclass(slots=True)
 class Bounds:
-    """What a comparison may still take: beyond it texts are not cut any more, and what is left of them is one piece."""
+    """The remaining limits of a comparison. Beyond them texts are no longer split, and the rest is one segment."""
 
     pairs: int = MAX_PAIRS
-    pieces: int = MAX_SEGMENTS
+    segments: int = MAX_SEGMENTS
 
 
 @dataclass(frozen=True, slots=True)
 class FieldDifference:
-    """A field that is not the same in both: its value before and after (None where it had none), and the pieces.
+    """A field that differs, with its value before and after; None if it was absent.
 
-    `field` is the name in the record file; of a text in several languages, and of a list or mapping, the path of the
-    part that differs, as in `title.en`.
+    `field` is the name in the record file; for text in several languages, lists and mappings it is the path of the
+    part that differs, such as `title.en`.
     """
 
     field: str
     before: Any
     after: Any
 
-    def pieces(self, bounds: Bounds) -> tuple[Piece, ...]:
-        """What was taken out and put in, in the order of reading."""
-        return tuple(diff_text(_words(self.before), _words(self.after), bounds))
+    def pieces(self, limits: Bounds) -> tuple[Piece, ...]:
+        """Return the segments of both texts in reading order."""
+        return tuple(diff_text(_as_text(self.before), _as_text(self.after), limits))
 
 
 def differences(before: Description, after: Description) -> tuple[FieldDifference, ...]:
-    """Every field that differs, in the order of the record file."""
-    former, later = plain(before), plain(after)
-    names = [*former, *(name for name in later if name not in former)]
-    order = {field.alias or name: at for at, (name, field) in enumerate(type(after).model_fields.items())}
+    """Return every field that differs, in the order of the record file."""
+    earlier, later = plain(before), plain(after)
+    names = [*earlier, *(name for name in later if name not in earlier)]
+    order = {
+        field.alias or name: index for index, (name, field) in enumerate(type(after).model_fields.items())
+    }
     names.sort(key=lambda name: order.get(name, len(order)))
-    return tuple(found for name in names for found in _of(name, former.get(name), later.get(name)))
+    return tuple(
+        difference
+        for name in names
+        for difference in _value_differences(name, earlier.get(name), later.get(name))
+    )
 
 
 def patch(before: Description, after: Description) -> list[dict[str, Any]]:
-    """The operations that make the canonical JSON of the later out of that of the former (RFC 6902).
+    """Return the JSON Patch from the canonical JSON of the earlier description to that of the later (RFC 6902).
 
-    Each that replaces or removes is led by a test of what was there: it is refused where it does not belong.
+    A test of the earlier value precedes each replacement and removal, so that the patch fails on another description.
     """
-    former, later = plain(before), plain(after)
-    made: list[dict[str, Any]] = []
-    for name in sorted({*former, *later}):
+    earlier, later = plain(before), plain(after)
+    operations: list[dict[str, Any]] = []
+    for name in sorted({*earlier, *later}):
         path = f"/{name}"
-        if name not in former:
-            made.append({"op": "add", "path": path, "value": later[name]})
-        elif former[name] != later.get(name):
-            made.append({"op": "test", "path": path, "value": former[name]})
-            done = {"op": "replace", "value": later[name]} if name in later else {"op": "remove"}
-            made.append({**done, "path": path})
-    return made
+        if name not in earlier:
+            operations.append({"op": "add", "path": path, "value": later[name]})
+        elif earlier[name] != later.get(name):
+            operations.append({"op": "test", "path": path, "value": earlier[name]})
+            change = {"op": "replace", "value": later[name]} if name in later else {"op": "remove"}
+            operations.append({**change, "path": path})
+    return operations
 
 
-def _of(path: str, before: Any, after: Any) -> Iterator[FieldDifference]:
-    """The parts that differ, as deep as both are mappings, or lists of the same length."""
+def _value_differences(path: str, before: Any, after: Any) -> Iterator[FieldDifference]:
+    """Yield the parts that differ, as deep as both values are mappings or lists of the same length."""
     if before == after:
         return
     if isinstance(before, dict) and isinstance(after, dict):
         for name in [*before, *(name for name in after if name not in before)]:
-            yield from _of(f"{path}.{name}", before.get(name), after.get(name))
+            yield from _value_differences(f"{path}.{name}", before.get(name), after.get(name))
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         for number, (old, new) in enumerate(zip(before, after, strict=True), 1):
-            yield from _of(f"{path}.{number}", old, new)
+            yield from _value_differences(f"{path}.{number}", old, new)
     else:
         yield FieldDifference(path, before, after)
 
 
-def _words(value: Any) -> str:
-    """A value as words: a text as it is, a list or mapping a line to each of its parts."""
+def _as_text(value: Any) -> str:
+    """Return a value as text: a text as it is, a list with one line for each item, a mapping on one line."""
     if value is None:
         return ""
     if isinstance(value, str):
         return value
     if isinstance(value, list):
-        return "".join(f"{_line(part)}\n" for part in value)
-    return _line(value)
+        return "".join(f"{_as_line(part)}\n" for part in value)
+    return _as_line(value)
 
 
-def _line(value: Any) -> str:
+def _as_line(value: Any) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{name}: {_line(part)}" for name, part in value.items())
+        return ", ".join(f"{name}: {_as_line(part)}" for name, part in value.items())
     if isinstance(value, list):
-        return "[" + ", ".join(_line(part) for part in value) + "]"
+        return "[" + ", ".join(_as_line(part) for part in value) + "]"
     return value if isinstance(value, str) else orjson.dumps(value).decode()
 
 
-def diff_text(before: str, after: str, bounds: Bounds | None = None) -> Iterator[Piece]:
-    """What was kept, taken out and put in: by lines first, by words within lines that changed."""
-    bounds = bounds or Bounds()
+def diff_text(before: str, after: str, limits: Bounds | None = None) -> Iterator[Piece]:
+    """Yield the unchanged, deleted and inserted segments: by lines first, then by words in lines that changed."""
+    limits = limits or Bounds()
     last: Piece | None = None
-    for piece in _bounded(before, after, bounds):
-        if last and piece.kind == last.kind:
-            last = Piece(last.kind, last.text + piece.text)
+    for segment in _limited(before, after, limits):
+        if last and segment.kind == last.kind:
+            last = Piece(last.kind, last.text + segment.text)
             continue
         if last:
             yield last
-        last = piece
+        last = segment
     if last:
         yield last
 
 
-def _bounded(before: str, after: str, bounds: Bounds) -> Iterator[Piece]:
-    former, rest = "", ("", "")
-    for old, new in _cut(before, after, bounds):
-        if bounds.pieces <= 0:
+def _limited(before: str, after: str, limits: Bounds) -> Iterator[Piece]:
+    previous_kind, rest = "", ("", "")
+    for old, new in _split(before, after, limits):
+        if limits.segments <= 0:
             rest = rest[0] + old, rest[1] + new
             continue
-        for piece in _pieces(old, new):
-            bounds.pieces -= piece.kind != former
-            former = piece.kind
-            yield piece
-    yield from _pieces(*rest)
+        for segment in _segments(old, new):
+            limits.segments -= segment.kind != previous_kind
+            previous_kind = segment.kind
+            yield segment
+    yield from _segments(*rest)
 
 
-def _cut(before: str, after: str, bounds: Bounds) -> Iterator[tuple[str, str]]:
-    """Runs of lines or words that are the same in both, and what stands between them."""
-    many = (before.count("\n") + 1) * (after.count("\n") + 1) > bounds.pairs
-    lines = ((before, after),) if many else _runs(_LINES.findall(before), _LINES.findall(after), bounds)
+def _split(before: str, after: str, limits: Bounds) -> Iterator[tuple[str, str]]:
+    """Yield equal runs of lines or words, and what stands between them, as (earlier, later)."""
+    exceeds_limit = (before.count("\n") + 1) * (after.count("\n") + 1) > limits.pairs
+    lines = (
+        ((before, after),) if exceeds_limit else _runs(_LINE.findall(before), _LINE.findall(after), limits)
+    )
     for old, new in lines:
-        if old == new or bounds.pieces <= 0 or len(old) + len(new) > MAX_LINES_LENGTH:
+        if old == new or limits.segments <= 0 or len(old) + len(new) > MAX_LINES_LENGTH:
             yield old, new
         else:
-            yield from _runs(_WORDS.findall(old), _WORDS.findall(new), bounds)
+            yield from _runs(_WORD.findall(old), _WORD.findall(new), limits)
 
 
-def _pieces(less: str, more: str) -> Iterator[Piece]:
-    # the spaces after a word are no part of what was put in its place
-    same = len(less) if less == more else _spaces_after(less, more)
+def _segments(old: str, new: str) -> Iterator[Piece]:
+    # the spaces after a word are not part of the change
+    unchanged = len(old) if old == new else _common_trailing_space(old, new)
     parts = (
-        (DELETED, less[: len(less) - same]),
-        (INSERTED, more[: len(more) - same]),
-        (KEPT, less[len(less) - same :]),
+        (DELETED, old[: len(old) - unchanged]),
+        (INSERTED, new[: len(new) - unchanged]),
+        (KEPT, old[len(old) - unchanged :]),
     )
     return (Piece(kind, text) for kind, text in parts if text)
 
 
-def _spaces_after(less: str, more: str) -> int:
-    """How long the blanks are that both end with."""
-    ends = [text[len(text.rstrip()) :] for text in (less, more)]
+def _common_trailing_space(old: str, new: str) -> int:
+    """Return the length of the white space at the end if it is the same in both, else 0."""
+    ends = [text[len(text.rstrip()) :] for text in (old, new)]
     return len(ends[0]) if ends[0] == ends[1] else 0
 
 
-def _runs(before: Sequence[str], after: Sequence[str], bounds: Bounds) -> Iterator[tuple[str, str]]:
-    """Runs of parts that are the same in both, and in turn what stands between them, in the former and the later.
+def _runs(before: Sequence[str], after: Sequence[str], limits: Bounds) -> Iterator[tuple[str, str]]:
+    """Yield equal runs of parts and, between them, what differs, as (earlier, later).
 
-    Parts are compared without the blanks behind them: a word is the same before a full stop and before a space.
+    Parts are compared without trailing white space: a word is equal before a full stop and before a space.
     """
     pairs = len(before) * len(after)
-    if pairs > bounds.pairs:
+    if pairs > limits.pairs:
         yield "".join(before), "".join(after)
         return
-    bounds.pairs -= pairs
+    limits.pairs -= pairs
     gap = "", ""
-    for found in Indel.opcodes(*([part.rstrip() or part for part in side] for side in (before, after))):
-        old, new = before[found.src_start : found.src_end], after[found.dest_start : found.dest_end]
-        if found.tag != "equal":
+    for opcode in Indel.opcodes(*([part.rstrip() or part for part in side] for side in (before, after))):
+        old, new = before[opcode.src_start : opcode.src_end], after[opcode.dest_start : opcode.dest_end]
+        if opcode.tag != "equal":
             gap = gap[0] + "".join(old), gap[1] + "".join(new)
             continue
-        for less, more in zip(old, new, strict=True):
-            same = less if less == more else less.rstrip()
-            if any(gap) and same:
+        for old_part, new_part in zip(old, new, strict=True):
+            common = old_part if old_part == new_part else old_part.rstrip()
+            if any(gap) and common:
                 yield gap
                 gap = "", ""
-            if same:
-                yield same, same
-            gap = gap[0] + less[len(same) :], gap[1] + more[len(same) :]
+            if common:
+                yield common, common
+            gap = gap[0] + old_part[len(common) :], gap[1] + new_part[len(common) :]
     if any(gap):
         yield gap

@@ -1,6 +1,7 @@
-"""The types of the fields of a description: each checks one kind of value and says what would be right.
+"""The types of the fields of a description. Each validates one kind of value, and its errors say what would be right.
 
-Errors are pydantic's, with the hint in their context; service/ingest turns them into problems with a place.
+Errors are pydantic's, with the hint in their context; service/ingest converts them to problems with a place. The
+docstrings of the classes are the descriptions in the published JSON Schema (`service.record.canonical.json_schema`).
 """
 
 from __future__ import annotations
@@ -17,32 +18,31 @@ from pydantic_core import PydanticCustomError
 from service.record import dates, languages, rights
 from service.record.text import Text
 
-# ISAD(G) 3.1.4, from the whole of a creator's records down to one piece
+# ISAD(G) 3.1.4, from all records of a creator down to one item
 LEVELS = ("fonds", "subfonds", "collection", "series", "subseries", "file", "item")
 IMAGE_TYPES = ("image/jpeg", "image/png", "image/webp", "image/tiff", "image/gif", "image/avif", "image/jp2")
-# words that stand where an id stands in other addresses of the book
+# segments that other routes of service/urls.py have in the place of an id
 RESERVED_IDS = frozenset({"part", "collection", "image", "activity", "1", "2", "3"})
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-# RFC 3987, 2.2, for http and https: what RDF takes as an IRI; no user name, which would be a trap
+# RFC 3987, 2.2, for http and https: what RDF accepts as an IRI; without user names, which can mislead readers
 _PLANES = "".join(f"{chr(n * 0x10000)}-{chr(n * 0x10000 + 0xFFFD)}" for n in range(1, 14))
 _UCS = f"\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef{_PLANES}\U000e1000-\U000efffd"
-_PART = rf"(?:[A-Za-z0-9._~!$&'()*+,;={_UCS}-]|%[0-9A-Fa-f]{{2}})"
+_CHARACTER = rf"(?:[A-Za-z0-9._~!$&'()*+,;={_UCS}-]|%[0-9A-Fa-f]{{2}})"
 _URL = re.compile(
-    rf"https?://(?:{_PART}+|\[[0-9A-Fa-f:.]+\])(?::\d{{1,5}})?(?:/(?:{_PART}|[/:@])*)?"
-    rf"(?:\?(?:{_PART}|[/:@?])*)?(?:#(?:{_PART}|[/:@?])*)?"
+    rf"https?://(?:{_CHARACTER}+|\[[0-9A-Fa-f:.]+\])(?::\d{{1,5}})?(?:/(?:{_CHARACTER}|[/:@])*)?"
+    rf"(?:\?(?:{_CHARACTER}|[/:@?])*)?(?:#(?:{_CHARACTER}|[/:@?])*)?"
 )
-# the code of the scheme `matching` for a link that a program found and nobody looked at
+# the code in the scheme `matching` of a link that a program found and no person checked
 COMPUTED: Final = "computed"
-# the validation context of what was validated before it was stored: no value is checked or put right again
+# the validation context of stored values, which were validated before: they are not validated or corrected again
 TRUSTED: Final = {"trusted": True}
 MAX_TITLE, MAX_REFERENCES = 1000, 1000
-# who may see a unit, and how much of it that is about: from the least strict to the strictest
+# who may see a unit, and which part of it is restricted; from the least strict to the strictest
 TIERS = ("open", "reading-room", "closed")
 COVERS = ("scans", "content", "description")
-# what would keep whoever sets it in type busy for minutes
-# (scripts that part words without spaces are as long as they are)
+# words that would take minutes to typeset; scripts without spaces have no words in this sense
 _LONG_WORD = re.compile(
     r"[^\s\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]{10001}"
 )
@@ -51,29 +51,29 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff
 
 
 def field_error(kind: str, message: str, hint: str = "") -> PydanticCustomError:
-    """An error that carries what would be right."""
-    # pydantic formats the message as a template, so what a person wrote goes in as a value
+    """Return a validation error with a hint that says what would be right."""
+    # pydantic formats the message as a template, so text that a person wrote must be a value
     return PydanticCustomError(kind, "{message}", {"message": message, "hint": hint})
 
 
-# letters that are no other letter with a mark, as they are written where there are none of them
+# letters that are not another letter with a mark, and how they are written in plain Latin letters
 _PLAIN = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i"}
 )
 
 
 def id_of(words: str) -> str:
-    """An id made of words in Latin script, marks left out: `Émile Zola` is emile-zola; "" where nothing is left."""
+    """Return an id from words in Latin script, without marks: `Émile Zola` gives emile-zola. It may be empty."""
     plain = unicodedata.normalize("NFKD", words.casefold().translate(_PLAIN))
-    letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    letters = "".join(character for character in plain if not unicodedata.combining(character))
     return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
 
 
 def _id(value: Any) -> str:
     if not isinstance(value, str) or not _ID.fullmatch(value):
-        made = id_of(str(value))
+        suggestion = id_of(str(value))
         raise field_error(
-            "id", f"{value!r} is not an id", f"lower-case letters, digits and single hyphens: {made!r}"
+            "id", f"{value!r} is not an id", f"lower-case letters, digits and single hyphens: {suggestion!r}"
         )
     if len(value) > 120 or value in RESERVED_IDS:
         reserved = ", ".join(sorted(RESERVED_IDS))
@@ -84,11 +84,14 @@ def _id(value: Any) -> str:
 
 
 def require_text(value: Any) -> str:
+    """Return a text without surrounding white space. Raises PydanticCustomError for anything but text."""
     if not isinstance(value, str):
-        raise field_error("words", f"text is expected here, not {_what(value)}", "put the text in quotes")
-    if found := _CONTROL.search(value):
-        code = f"U+{ord(found[0]):04X}"
-        raise field_error("words", f"the text has a character that no page may hold, {code}", "remove it")
+        raise field_error(
+            "words", f"text is expected here, not {_type_name(value)}", "put the text in quotes"
+        )
+    if match := _CONTROL.search(value):
+        code = f"U+{ord(match[0]):04X}"
+        raise field_error("words", f"the text has a character that is not allowed, {code}", "remove it")
     return value.strip()
 
 
@@ -96,26 +99,26 @@ def _body(value: Any) -> str:
     require_text(value)
     if (len(value) > 10_000 and _LONG_WORD.search(value)) or (not value.isascii() and _MARKS.search(value)):
         hint = "at most 10,000 letters to a word and 32 marks to a letter"
-        raise field_error("words", "there is a word in it that no page can hold", hint)
+        raise field_error("words", "it has a word that is too long for a page", hint)
     return str(value)
 
 
-def _what(value: Any) -> str:
+def _type_name(value: Any) -> str:
     return {dict: "a mapping", list: "a list", tuple: "a list", type(None): "nothing"}.get(
         type(value), f"{value!r}"
     )
 
 
-def _text(value: Any) -> Text:
+def _language_map(value: Any) -> Text:
     if isinstance(value, str):
         raise field_error("text", "text without a language", "give a mapping from language to text")
     if not isinstance(value, dict) or not value:
-        raise field_error("text", f"text is expected here, not {_what(value)}", "put the text in quotes")
-    return {_language(tag): _some(words) for tag, words in value.items()}
+        raise field_error("text", f"text is expected here, not {_type_name(value)}", "put the text in quotes")
+    return {_language(tag): _non_empty_text(words) for tag, words in value.items()}
 
 
 def _title(value: Any) -> Text:
-    text = _text(value)
+    text = _language_map(value)
     if any(len(words) > MAX_TITLE for words in text.values()):
         raise field_error(
             "text",
@@ -125,10 +128,10 @@ def _title(value: Any) -> Text:
     return text
 
 
-def _some(value: Any) -> str:
+def _non_empty_text(value: Any) -> str:
     if words := require_text(value):
         return words
-    raise field_error("text", "there are no words here", "leave the field out, or write them")
+    raise field_error("text", "the text is empty", "leave the field out, or write them")
 
 
 def _language(value: Any) -> str:
@@ -193,6 +196,8 @@ def _schema(**extra: Any) -> Any:
 
 
 def validated(check: Callable[[Any], Any]) -> BeforeValidator:
+    """Return a validator that calls `check`, except for trusted values."""
+
     def unless_trusted(value: Any, info: ValidationInfo) -> Any:
         return value if info.context is TRUSTED else check(value)
 
@@ -200,7 +205,7 @@ def validated(check: Callable[[Any], Any]) -> BeforeValidator:
 
 
 def choice(*words: str) -> BeforeValidator:
-    """One of a few words."""
+    """Return a validator for one of some words."""
 
     def check(value: Any) -> str:
         if value not in words:
@@ -212,7 +217,7 @@ def choice(*words: str) -> BeforeValidator:
 
 Id = Annotated[str, validated(_id), _schema(pattern=f"^{_ID.pattern}$")]
 StrippedText = Annotated[str, validated(require_text)]
-VerbatimText = Annotated[str, validated(_body)]  # verbatim: not even its spaces are touched
+VerbatimText = Annotated[str, validated(_body)]  # verbatim, including white space at its ends
 LanguageTag = Annotated[str, validated(_language), _schema(examples=["en", "es-419", "zh-Hant"])]
 Edtf = Annotated[str, validated(_date), _schema(examples=["1945-07", "1945-07-26/1945-08-02", "1945~"])]
 RightsUri = Annotated[
@@ -222,12 +227,12 @@ Url = Annotated[str, validated(_url), _schema(format="uri")]
 Term = Annotated[str, validated(_term)]
 Level = Annotated[str, validated(_level), _schema(enum=list(LEVELS))]
 Languages = Annotated[tuple[LanguageTag, ...], validated(_one_or_more)]
-LanguageMapField = Annotated[Text, validated(_text)]
+LanguageMapField = Annotated[Text, validated(_language_map)]
 Title = Annotated[Text, validated(_title)]
 
 
 class Part(BaseModel):
-    """A part of a description: closed, frozen, filled by the names that people write."""
+    """A part of a description: immutable, without unknown fields, with the field names of the record file."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
@@ -237,7 +242,7 @@ def _reference(value: Any) -> Any:
 
 
 def each_item(wrap: Callable[[Any], Any] = lambda value: value) -> BeforeValidator:
-    """A tuple, for which one value may stand without a list."""
+    """Return a validator for a list, or for a single value without a list. `wrap` converts each item."""
     return validated(lambda value: [wrap(item) for item in _one_or_more(value)])
 
 
@@ -261,7 +266,7 @@ class Reference(Part):
     def _somebody(self) -> Reference:
         if not self.id and not self.as_:
             raise field_error(
-                "reference", "nobody and nothing is named", "give an id, or the source's words: `as: ...`"
+                "reference", "the reference names nothing", "give an id, or the source's words: `as: ...`"
             )
         return self
 
@@ -275,6 +280,8 @@ class Link(Part):
     `match` is what the file says; `relation` is what may be published of it.
     """
 
+    model_config = ConfigDict(title="Link")  # in the JSON Schema
+
     uri: Url
     match: Annotated[str, choice("exact", "close")] = "close"
     method: Term | None = None
@@ -285,17 +292,19 @@ class Link(Part):
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether somebody answers for it: a program that found it does not."""
+        """Whether a person is responsible for the link; a program that found it is not."""
         return self.by is not None and self.method != COMPUTED
 
     @property
     def relation(self) -> str:
-        """`exact` for a match that is exact and confirmed, else `close`: a guess is served as what it is."""
+        """`exact` for a match that is exact and confirmed, else `close`: an unconfirmed match is published as close."""
         return self.match if self.is_confirmed else "close"
 
 
 class Statement(Part):
     """Words with their author, as the abstract of a record."""
+
+    model_config = ConfigDict(title="Statement")  # in the JSON Schema
 
     text: LanguageMapField
     by: Id | None = None
@@ -334,6 +343,8 @@ class Withdrawal(Part):
 class Image(Part):
     """A picture somewhere on the web, as the logo of an institution: its address, its size in pixels, its label."""
 
+    model_config = ConfigDict(title="Image")  # in the JSON Schema
+
     image: Url
     width: Annotated[int, Field(gt=0, le=1_000_000)]
     height: Annotated[int, Field(gt=0, le=1_000_000)]
@@ -365,9 +376,7 @@ class Substitute(Part):
     @model_validator(mode="after")
     def _one(self) -> Substitute:
         if bool(self.image) == bool(self.largest):
-            raise field_error(
-                "substitute", "a substitute is a picture or a size", "give `image` or `largest`"
-            )
+            raise field_error("substitute", "a substitute is an image or a size", "give `image` or `largest`")
         if self.image and not (self.width and self.height):
             raise field_error(
                 "substitute", "the size of the substitute is missing", "give `width` and `height`"
@@ -389,7 +398,7 @@ class Access(Part):
         if self.tier == "open" and (self.until or self.substitute):
             raise field_error(
                 "access",
-                "it is open and yet kept back",
+                "an open description cannot be restricted",
                 "tier: closed or reading-room, or leave the rest out",
             )
         return self

@@ -1,9 +1,9 @@
-"""Language tags (BCP 47, RFC 5646): checked, named, and linked to the Library of Congress.
+"""Language tags (BCP 47, RFC 5646): validated, named, and linked to the Library of Congress.
 
-The registry data come with langcodes and language_data and are read from disk, never fetched. A tag is
-refused rather than guessed at; the hint says which tag was probably meant. Only case is mended, and the few
-codes ISO 639 has renamed (`iw` is `he`). The first check costs about 20 ms and 4 MB (langcodes), the first name
-about 50 ms and 28 MB more (the names in all languages); nothing is paid at import, and a warm answer takes
+The registry data come with langcodes and language_data and are read from disk, never fetched. An invalid tag is refused
+and not guessed; the hint suggests the tag that was probably meant. Only its case is corrected, and the few codes that
+ISO 639 has renamed (`iw` becomes `he`). The first validation takes about 20 ms and 4 MB (langcodes), the first name
+about 50 ms and 28 MB more (the names in all languages). Importing this module costs nothing, and repeated calls take
 less than a microsecond.
 """
 
@@ -22,25 +22,25 @@ def _words(text: str) -> frozenset[str]:
 
 
 _EXAMPLES: Final = "for example en, es-419, zh-Hant, de-1996"
-_PLAIN: Final = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
+_WELL_FORMED: Final = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _RENAMED: Final = {"iw": "he", "in": "id", "ji": "yi", "jw": "jv", "mo": "ro"}
 _WITHDRAWN: Final = frozenset(_RENAMED) | {"sh", "bh"}
 _REGIONS: Final = {"UK": "GB"}
 _COUNTRIES: Final = {"jp": "ja", "cn": "zh", "gr": "el", "cz": "cs", "dk": "da", "ua": "uk", "at": "de"}
-"""Codes of countries that are written for a language and are no language themselves."""
+"""Codes of countries that people write for a language, and that are not codes of languages."""
 
 _SCRIPTS: Final = {"grc": "Grek"}
-"""Likely scripts where langcodes 3.5 has it wrong: Ancient Greek is not in the Cypriot syllabary."""
+"""Likely scripts where langcodes 3.5 is wrong: Ancient Greek is not canonical in the Cypriot syllabary."""
 
-_SCRIPTED: Final = {"chi_sim": "zh-Hans", "chi_tra": "zh-Hant"}
-"""Names of Tesseract's models that tell a script in a way of their own."""
+_TESSERACT_MODELS: Final = {"chi_sim": "zh-Hans", "chi_tra": "zh-Hant"}
+"""Names of Tesseract models with an unusual name of the script."""
 
 _RIGHT_TO_LEFT: Final = _words(
     "Adlm Arab Aran Armi Avst Chrs Cprt Elym Gara Hatr Hebr Hung Khar Lydi Mand Mani Mend Merc Mero Narb "
     "Nbat Nkoo Orkh Ougr Palm Phli Phlp Phnx Prti Rohg Samr Sarb Sogd Sogo Syrc Syre Syrj Syrn Thaa Todr "
     "Yezi"
 )
-"""Scripts written from right to left (Unicode 16, bidi classes R and AL), as ISO 15924 codes."""
+"""Scripts canonical from right to left (Unicode 16, bidi classes R and AL), as ISO 15924 codes."""
 
 _ISO639_2: Final = _words(
     "ace ach ada ady afa afh ain akk ale alg alt ang anp apa arc arn arp art arw ast ath aus awa bad bai bal "
@@ -56,11 +56,11 @@ _ISO639_2: Final = _words(
     "syr tai tem ter tet tig tiv tkl tlh tli tmh tog tpi tsi tum tup tut tvl tyv udm uga umb und vai vot wak "
     "wal war was wen xal yao yap ypk zap zbl zen zgh znd zun zxx zza"
 )
-"""ISO 639-2 codes of languages that have no two-letter code, and of groups of languages."""
+"""ISO 639-2 codes of languages without a two-letter code, and of groups of languages."""
 
 
 class LanguageError(ValueError):
-    """A text that is no BCP 47 language tag. `hint` says which tag would be right."""
+    """A text that is not a BCP 47 language tag. `hint` says which tag would be right."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
@@ -69,34 +69,36 @@ class LanguageError(ValueError):
 
 @lru_cache(maxsize=2048)
 def check(tag: str) -> str:
-    """The tag in its canonical casing (RFC 5646, 2.1.1); raises LanguageError.
+    """Return the tag in canonical case (RFC 5646, 2.1.1). Raises LanguageError.
 
-    Refuses what is not registered, underscores, names of languages, and three letters where two exist
-    (2.2.1).
+    Refuses unregistered tags, underscores, names of languages, and three-letter codes of languages that have a
+    two-letter code (2.2.1).
     """
-    if "_" in tag or not _PLAIN.fullmatch(tag):
-        raise LanguageError(f"{_short(tag)} is not a language tag", _meant(tag))
-    language = _parsed(tag)
+    if "_" in tag or not _WELL_FORMED.fullmatch(tag):
+        raise LanguageError(f"{_quoted(tag)} is not a language tag", _suggestion(tag))
+    language = _parse(tag)
     if language is None or not language.is_valid() or language.extlangs:
-        raise LanguageError(f"{_short(tag)} is not a registered language tag", _meant(tag))
+        raise LanguageError(f"{_quoted(tag)} is not a registered language tag", _suggestion(tag))
     return _canonical(tag, language)
 
 
 def _canonical(tag: str, language: Language) -> str:
-    written = language.to_tag()
+    canonical = language.to_tag()
     code = language.language or "und"
     if code in _RENAMED:
-        return written.replace(code, _RENAMED[code], 1)
-    if len(code) == 3 and code in _shorter():
-        raise LanguageError(f"{_short(tag)} has a shorter tag", written.replace(code, _shorter()[code], 1))
+        return canonical.replace(code, _RENAMED[code], 1)
+    if len(code) == 3 and code in _two_letter_codes():
+        raise LanguageError(
+            f"{_quoted(tag)} has a shorter tag", canonical.replace(code, _two_letter_codes()[code], 1)
+        )
     if language.territory in _REGIONS:
-        raise LanguageError(f"{_short(tag)} names no region", _meant(tag))
-    return written
+        raise LanguageError(f"{_quoted(tag)} names no region", _suggestion(tag))
+    return canonical
 
 
 @lru_cache(maxsize=4096)
 def name(tag: str, in_language: str = "en") -> str:
-    """Name of a language in a language: "Spanish (Latin America)". Raises LanguageError."""
+    """Return the name of a language in another: "Spanish (Latin America)". Raises LanguageError."""
     from langcodes import Language
 
     # Without normalize=False langcodes calls Montenegrin "Serbian (Montenegro)".
@@ -105,7 +107,7 @@ def name(tag: str, in_language: str = "en") -> str:
 
 @lru_cache(maxsize=2048)
 def direction(tag: str) -> str:
-    """ "rtl" or "ltr", by the script of the tag or the likely script of its language (CLDR)."""
+    """Return "rtl" or "ltr", from the script of the tag or the likely script of its language (CLDR)."""
     from langcodes import Language
 
     language = Language.get(check(tag), normalize=False)
@@ -115,7 +117,7 @@ def direction(tag: str) -> str:
 
 @lru_cache(maxsize=2048)
 def iso639_uri(tag: str) -> str | None:
-    """URI of the language at id.loc.gov: ISO 639-1, else ISO 639-2; None for a language in neither."""
+    """Return the URI of a language at id.loc.gov, by ISO 639-1, else ISO 639-2; None if it is in neither."""
     code = check(tag).split("-")[0]
     if len(code) == 2 and code in _two_letter():
         return f"http://id.loc.gov/vocabulary/iso639-1/{code}"
@@ -124,11 +126,11 @@ def iso639_uri(tag: str) -> str | None:
 
 @lru_cache(maxsize=1024)
 def meant(text: str) -> str:
-    """The tag that other people's files mean: `ger`, `deu_latf`, `German`; empty where nobody can tell."""
+    """Return the tag that a file of others means by `ger`, `deu_latf` or `German`; an empty string if unclear."""
     first = re.split(r"[+\s]", text.strip())[0]  # Tesseract joins several with a plus
-    for words in (text.strip(), _SCRIPTED.get(first, first), first.split("_")[0]):
+    for candidate in (text.strip(), _TESSERACT_MODELS.get(first, first), first.split("_")[0]):
         try:
-            return check(words)
+            return check(candidate)
         except LanguageError as error:
             hint = error.hint
         try:
@@ -138,7 +140,7 @@ def meant(text: str) -> str:
     return ""
 
 
-def _parsed(tag: str) -> Language | None:
+def _parse(tag: str) -> Language | None:
     from langcodes import Language
     from langcodes.tag_parser import LanguageTagError
 
@@ -156,35 +158,35 @@ def _two_letter() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _shorter() -> dict[str, str]:
-    """Three-letter codes, terminological and bibliographic, to the two letters BCP 47 wants."""
+def _two_letter_codes() -> dict[str, str]:
+    """Return the two-letter code that BCP 47 requires for each three-letter code, terminological or bibliographic."""
     from langcodes.data_dicts import LANGUAGE_ALPHA3, LANGUAGE_ALPHA3_BIBLIOGRAPHIC
 
     pairs = [*LANGUAGE_ALPHA3.items(), *LANGUAGE_ALPHA3_BIBLIOGRAPHIC.items()]
     return {long: short for short, long in pairs if len(short) == 2 and short not in _RENAMED}
 
 
-def _meant(text: str) -> str:
-    """The tag that was probably meant: mended separators and regions, or found by the language's name."""
-    guesses = (_COUNTRIES.get(text.lower()), _mended(text), _by_name(text))
+def _suggestion(text: str) -> str:
+    """Return the tag that was probably meant, by its separators and regions or by the language's name, or examples."""
+    guesses = (_COUNTRIES.get(text.lower()), _with_standard_separators(text), _by_name(text))
     return next((guess for guess in guesses if guess and guess != text), _EXAMPLES)
 
 
-def _mended(text: str) -> str | None:
+def _with_standard_separators(text: str) -> str | None:
     from langcodes import standardize_tag, tag_is_valid
 
     parts = [part for part in re.split(r"[-_\s]+", text) if part]
     joined = "-".join(
-        part if place == 0 else _REGIONS.get(part.upper(), part) for place, part in enumerate(parts)
+        part if index == 0 else _REGIONS.get(part.upper(), part) for index, part in enumerate(parts)
     )
     return standardize_tag(joined) if tag_is_valid(joined) else None
 
 
 def _by_name(text: str) -> str | None:
-    """Looks the name up in the languages of Europe's archives; langcodes wants to know in which it is."""
+    """Return the tag of a language by its name in one of some languages; langcodes must know which one it is in."""
     from langcodes import Language
 
-    # Control characters and lone surrogates break the tries of language_data.
+    # language_data fails on control characters and lone surrogates
     if not text.isprintable():
         return None
     for language in ("en", "fr", "de", "es", "it", "ru", "zh"):
@@ -195,5 +197,5 @@ def _by_name(text: str) -> str | None:
     return None
 
 
-def _short(text: str) -> str:
+def _quoted(text: str) -> str:
     return repr(text if len(text) <= 40 else f"{text[:37]}...")

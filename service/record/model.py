@@ -1,6 +1,7 @@
-"""The one model: records, collections and the institutions, people, places and subjects they speak of.
+"""The model: records, collections, and the institutions, people, places and subjects that they refer to.
 
-Frozen once made. Everything that is published is made from these; they know nothing of any format.
+Descriptions are immutable. All published documents are made from them, and they know no format. The docstrings of the
+classes are the descriptions in the published JSON Schema (`service.record.canonical.json_schema`).
 """
 
 from __future__ import annotations
@@ -42,14 +43,14 @@ from service.record.fields import (
 from service.record.pages import PageEntries
 from service.record.text import Text, best
 
-MAX_DEPTH = 32  # of a hierarchy of collections, places or subjects; deeper is taken for a circle
+MAX_DEPTH = 32  # of a hierarchy of collections, places or subjects; a deeper one is treated as circular
 
-# the transcript set in type where there are scans: not, on pages of its own after them, or as a second image of each
+# typeset pages of the transcript if there are scans: none, after them, or as an alternative image of each page
 Typeset = Annotated[str, choice("none", "after", "choice")]
 
 
 class Description(BaseModel):
-    """What every description has: its kind, its id, and whether it was withdrawn."""
+    """The fields of every description: its kind, its id, links to the same thing elsewhere, and its withdrawal."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
     body_field: ClassVar[str] = "note"  # the field that the text below the front matter fills
@@ -63,15 +64,15 @@ class Description(BaseModel):
 
     @property
     def names(self) -> Text:
-        """Its title or name, by language."""
+        """The title or name, by language."""
         return {}
 
     def label(self, language: str = "en") -> str:
-        """Its title or name, for people who read that language."""
+        """Return the title or name in a language, or in the nearest one."""
         return best(self.names, language)
 
     def links(self) -> Iterator[tuple[str, str]]:
-        """Each link to another description of the node: (name of the field, id)."""
+        """Yield each link to another description of the node as (field name, id)."""
         if self.withdrawn and self.withdrawn.successor:
             yield "withdrawn", self.withdrawn.successor
         for former in self.formerly:
@@ -114,14 +115,14 @@ class Unit(Description):
 
     @property
     def when(self) -> dates.EdtfDate | None:
-        """Its date, read."""
+        """The date, parsed."""
         return dates.parse(self.date) if self.date else None
 
     def references(self) -> Iterator[tuple[str, Reference]]:
-        """Each reference to a person, institution, place or subject: (name of the field, reference)."""
+        """Yield each reference to a person, institution, place or subject as (field name, reference)."""
         for field in self.reference_fields:
             for reference in getattr(self, field):
-                yield _PUBLIC.get(field, field), reference
+                yield _FIELD_ALIASES.get(field, field), reference
 
     def links(self) -> Iterator[tuple[str, str]]:
         yield from super().links()
@@ -137,8 +138,8 @@ class Unit(Description):
                 yield "inferred_by", reference.inferred_by
 
 
-# fields whose name in the file is a word that Python keeps for itself, or reads better there
-_PUBLIC = {"senders": "from", "recipients": "to"}
+# names in the file that differ from those in Python, where they are keywords
+_FIELD_ALIASES = {"senders": "from", "recipients": "to"}
 
 
 class Collection(Unit):
@@ -187,7 +188,7 @@ class Record(Unit):
 
     @property
     def text_language(self) -> str:
-        """The language of the transcript; `und` where nobody said."""
+        """The language of the transcript; `und` if unknown."""
         if self.transcription and self.transcription.language:
             return self.transcription.language
         return self.language[0] if self.language else "und"
@@ -261,7 +262,7 @@ KINDS: dict[str, type[Description]] = {
     "subject": Subject,
 }
 
-# which kinds a field may point to; what is not named here may point to any agent
+# the kinds that a field may link to; other fields may link to any agent
 LINK_TARGETS: dict[str, frozenset[str]] = {
     "collection": frozenset({"collection"}),
     "holder": frozenset({"institution"}),
@@ -275,12 +276,12 @@ AGENTS = frozenset({"person", "institution"})
 
 
 def targets(kind: str, field: str) -> frozenset[str]:
-    """The kinds that this field of that kind of description may point to."""
+    """Return the kinds that a field of a kind of description may link to."""
     if field == "part_of":
         return frozenset({kind})
     return LINK_TARGETS.get(field, AGENTS)
 
 
 def from_plain(data: dict[str, Any]) -> Description:
-    """A description from its plain form. Raises pydantic.ValidationError, or KeyError for an unknown kind."""
+    """Return a description from JSON values. Raises pydantic.ValidationError, or KeyError for an unknown kind."""
     return KINDS[data["kind"]].model_validate(data)

@@ -1,7 +1,8 @@
-"""The text of one page as somebody or some machine read it from the image: blocks, lines and words with their places.
+"""The text of one page, as a person or a program read it from the image: blocks, lines and words with their regions.
 
-Plain values in pixels of the image, or in whatever unit the source counts: `fitted` brings them to a canvas. What
-reads files gives them, publish makes layers of them, the store keeps their packed form. Knows no file format.
+Coordinates are pixels of the image, or the unit of the source; `scale_to_canvas` converts them to a canvas. Ingest
+creates these values, publishing makes text layers of them, and the store keeps their serialized form. No file format
+is known here.
 """
 
 from __future__ import annotations
@@ -13,17 +14,17 @@ from typing import Any
 import orjson
 
 Region = tuple[int, int, int, int]  # x, y, width, height
-Box = tuple[float, float, float, float]  # the same, as the source counts
+Box = tuple[float, float, float, float]  # the same in the unit of the source
 
-MAX_WORDS = 200_000  # of one page: a newspaper has 20,000
-STORED_VERSION = 1  # of the packed form
+MAX_WORDS = 200_000  # of one page; a newspaper page has 20,000
+STORED_VERSION = 1  # of the serialized form
 
 
-@dataclass(slots=True)  # nobody changes it; freezing so many takes longer than making them
+@dataclass(slots=True)  # not frozen, because freezing takes longer than creating so many
 class PageWord:
-    """A word where it stands. `confidence` is 0 to 1, or None where nobody said.
+    """A word with its region. `confidence` is 0 to 1, or None if unknown.
 
-    `whole` is the word of which this is a part, where the end of a line broke it in two; else it is empty.
+    `full_word` is the whole word if this is half of a word broken at the end of a line; otherwise it is empty.
     """
 
     text: str
@@ -37,7 +38,7 @@ class PageWord:
 
 @dataclass(slots=True)
 class PageLine:
-    """A line; `block` counts from 1 over the page. `words` are in the order of the text, and may be none."""
+    """A line. `block` counts from 1 on the page. `words` are in the order of the text, and may be empty."""
 
     text: str
     region: Region | None
@@ -48,9 +49,9 @@ class PageLine:
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """A page: its size as the source counts (0 where it does not say), its language, its lines, and who read it.
+    """A page: its size in the unit of the source (0 if unknown), its language, its lines, and what read it.
 
-    `generator` names the software and its version, `date` is EDTF; both are empty where the source is silent.
+    `generator` is the name and version of the software, `date` is EDTF; both are empty if the source has none.
     """
 
     width: int
@@ -62,16 +63,16 @@ class PageText:
 
     @property
     def text(self) -> str:
-        """Its words: a line feed at the end of a line, two at the end of a block."""
-        found: list[str] = []
-        for before, line in zip((None, *self.lines), self.lines, strict=False):
-            found.append("\n" if before and before.block == line.block else "\n\n" if before else "")
-            found.append(line.text)
-        return "".join(found)
+        """The text of the page: lines end with a line feed, blocks with two."""
+        parts: list[str] = []
+        for previous, line in zip((None, *self.lines), self.lines, strict=False):
+            parts.append("\n" if previous and previous.block == line.block else "\n\n" if previous else "")
+            parts.append(line.text)
+        return "".join(parts)
 
 
 def region(box: Box | None) -> Region | None:
-    """Whole numbers, each edge rounded by itself so that errors do not add up; at least one by one."""
+    """Round a box to whole numbers, each edge separately so that errors do not add up; at least one by one."""
     if box is None:
         return None
     x, y, width, height = box
@@ -80,50 +81,52 @@ def region(box: Box | None) -> Region | None:
 
 
 def fitted(page: PageText, width: int, height: int) -> PageText:
-    """The same page in the pixels of a canvas of that size, cut at its edges.
+    """Return the page in the pixels of a canvas of that size, clipped at its edges.
 
-    A page that does not say its size counts in the pixels of the canvas already.
+    The coordinates of a page of unknown size are pixels of the canvas already.
     """
-    across = width / page.width if page.width else 1.0
-    down = height / page.height if page.height else 1.0
-    fit = _Fit(across, down, width, height)
+    x_factor = width / page.width if page.width else 1.0
+    y_factor = height / page.height if page.height else 1.0
+    scale = _Scale(x_factor, y_factor, width, height)
     lines = tuple(
-        PageLine(line.text, fit.region(line.region), line.block, tuple(fit.words(line.words)), line.language)
+        PageLine(
+            line.text, scale.region(line.region), line.block, tuple(scale.words(line.words)), line.language
+        )
         for line in page.lines
     )
     return PageText(width, height, lines, page.language, page.generator, page.date)
 
 
 @dataclass(frozen=True, slots=True)
-class _Fit:
-    """From the units of a source to the pixels of a canvas."""
+class _Scale:
+    """The conversion from the unit of a source to the pixels of a canvas."""
 
-    across: float
-    down: float
+    x_factor: float
+    y_factor: float
     width: int
     height: int
 
-    def region(self, given: Region | None) -> Region | None:
-        if given is None:
+    def region(self, region: Region | None) -> Region | None:
+        if region is None:
             return None
-        x, y, wide, high = given
-        left = min(round(x * self.across), self.width - 1)
-        top = min(round(y * self.down), self.height - 1)
-        right = min(round((x + wide) * self.across), self.width)
-        bottom = min(round((y + high) * self.down), self.height)
+        x, y, width, height = region
+        left = min(round(x * self.x_factor), self.width - 1)
+        top = min(round(y * self.y_factor), self.height - 1)
+        right = min(round((x + width) * self.x_factor), self.width)
+        bottom = min(round((y + height) * self.y_factor), self.height)
         return left, top, max(right - left, 1), max(bottom - top, 1)
 
-    def words(self, given: Sequence[PageWord]) -> Iterator[PageWord]:
-        for word in given:
-            place = self.region((word.x, word.y, word.width, word.height))
-            if place:
-                yield PageWord(word.text, *place, word.confidence, word.whole)
+    def words(self, words: Sequence[PageWord]) -> Iterator[PageWord]:
+        for word in words:
+            region = self.region((word.x, word.y, word.width, word.height))
+            if region:
+                yield PageWord(word.text, *region, word.confidence, word.whole)
 
 
 def pack(page: PageText) -> bytes:
-    """The form in which the store keeps a page: JSON, an array for each line and word."""
+    """Serialize a page for the store: JSON, with an array for each line and word."""
     lines = [
-        [line.text, line.region, line.block, line.language, [_packed(word) for word in line.words]]
+        [line.text, line.region, line.block, line.language, [_word_values(word) for word in line.words]]
         for line in page.lines
     ]
     return orjson.dumps(
@@ -131,22 +134,28 @@ def pack(page: PageText) -> bytes:
     )
 
 
-def _packed(word: PageWord) -> list[Any]:
-    found: list[Any] = [word.text, word.x, word.y, word.width, word.height]
+def _word_values(word: PageWord) -> list[Any]:
+    values: list[Any] = [word.text, word.x, word.y, word.width, word.height]
     if word.confidence is not None or word.whole:
-        found.append(word.confidence)
+        values.append(word.confidence)
     if word.whole:
-        found.append(word.whole)
-    return found
+        values.append(word.whole)
+    return values
 
 
 def unpack(data: bytes) -> PageText:
-    """The page from its stored form. Raises ValueError for another form."""
-    form, width, height, language, generator, date, lines = orjson.loads(data)
-    if form != STORED_VERSION:
-        raise ValueError(f"the text of a page is in form {form}, not {STORED_VERSION}")
-    made = tuple(
-        PageLine(text, tuple(place) if place else None, block, tuple(PageWord(*word) for word in words), said)
-        for text, place, block, said, words in lines
+    """Return the page from its serialized form. Raises ValueError for an unknown version."""
+    version, width, height, language, generator, date, stored_lines = orjson.loads(data)
+    if version != STORED_VERSION:
+        raise ValueError(f"the text of a page is in form {version}, not {STORED_VERSION}")
+    lines = tuple(
+        PageLine(
+            text,
+            tuple(region) if region else None,
+            block,
+            tuple(PageWord(*word) for word in words),
+            line_language,
+        )
+        for text, region, block, line_language, words in stored_lines
     )
-    return PageText(width, height, made, language, generator, date)
+    return PageText(width, height, lines, language, generator, date)

@@ -1,7 +1,7 @@
-"""The field `pages` of a record: where the images of its pages are, as the archivist wrote it.
+"""The field `pages` of a record: where the images of its pages are, as the archivist states it.
 
-A file, a folder or a PDF beside the record, an image somewhere on the web, or an image service of others. Nothing is
-opened here: service/publishing finds what is behind an entry.
+An entry is a file, a folder or a PDF beside the record, an image on the web, or an external image service. Nothing is
+opened here; service/publishing resolves the entries.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from service.record.fields import (
     IMAGE_TYPES,
@@ -26,19 +26,19 @@ from service.record.fields import (
 MAX_ENTRIES = 10_000
 SIDE = Field(gt=0, le=1_000_000)
 _ABSOLUTE = re.compile(r"[/\\~]|[A-Za-z]:[/\\]|[a-z][a-z0-9+.-]+://")
-_FOR_WEB = ("image", "service", "width", "height", "format")
+_WEB_FIELDS = ("image", "service", "width", "height", "format")
 
 
 def _path(value: Any) -> str:
-    words = require_text(value)
-    if not words or _ABSOLUTE.match(words) or len(words) > 1000:
+    path = require_text(value)
+    if not path or _ABSOLUTE.match(path) or len(path) > 1000:
         hint = "a path from the folder of this file, as in scans/1.tif; an address of the web goes in `image`"
         raise field_error("path", f"{value!r} is not a path beside the record", hint)
-    return words
+    return path
 
 
 def _service(value: Any) -> Any:
-    """The base URI of an image service, which people write with its info.json as well."""
+    """Return the base URI of an image service, without the /info.json that people also write."""
     return value.strip().removesuffix("/info.json").rstrip("/") if isinstance(value, str) else value
 
 
@@ -56,6 +56,8 @@ class Page(Part):
     of the page; `image` is an address, with the size in pixels; `service` the base URI of a IIIF image service.
     """
 
+    model_config = ConfigDict(title="Page")  # in the JSON Schema
+
     file: FilePath = ""
     image: Url | None = None
     width: Annotated[int, SIDE] | None = None
@@ -67,8 +69,10 @@ class Page(Part):
 
     @model_validator(mode="after")
     def _one_source(self) -> Page:
-        if self.file and (given := [name for name in _FOR_WEB if name in self.model_fields_set]):
-            raise field_error("page", f"a page that is a file has no {given[0]}", "the file itself says it")
+        if self.file and (web_fields := [name for name in _WEB_FIELDS if name in self.model_fields_set]):
+            raise field_error(
+                "page", f"a page that is a file has no {web_fields[0]}", "the file itself says it"
+            )
         if not (self.file or self.image or self.service):
             raise field_error(
                 "page", "there is no image of this page", "give its `file`, `image` or `service`"
@@ -81,7 +85,7 @@ class Page(Part):
 
     @property
     def says_all(self) -> bool:
-        """Whether nothing has to be looked for to publish it: an image on the web, of a known size, without a text."""
+        """Whether nothing has to be resolved before publishing: an image on the web of a known size, without a text."""
         return bool(self.image and self.width) and not (self.service or self.text)
 
 

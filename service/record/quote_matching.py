@@ -1,6 +1,6 @@
-"""Where quoted words stand in a text that is cut into lines. White space never counts: lines are broken anywhere.
+"""The position of a quotation in a text that is divided into lines.
 
-The text is not changed, and nothing here knows what the lines are part of.
+White space is ignored, because lines may break anywhere.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-# scripts that put no space between words: there a quotation may begin and end anywhere
+# scripts without spaces between words, where a quotation may begin and end anywhere
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-AROUND = 32  # characters before and after a quotation that tell it from others
+AROUND = 32  # characters of the prefix and suffix that identify a quotation
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A part of a line: its index, and the characters from `start` to `end`."""
+    """A part of a line: the index of the line, and the offsets `start` and `end` in it."""
 
     line: int
     start: int
@@ -24,53 +24,55 @@ class Span:
 
 
 class Lines:
-    """Lines in which words are looked for, prepared once for many quotations."""
+    """Lines prepared for finding many quotations."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = lines
-        kept = [
-            (line, at)
+        # (line, offset) of each character that is not white space
+        self._positions = [
+            (line, offset)
             for line, text in enumerate(lines)
-            for at, letter in enumerate(text)
-            if not letter.isspace()
+            for offset, character in enumerate(text)
+            if not character.isspace()
         ]
-        self._places = kept
-        self._letters = "".join(lines[line][at] for line, at in kept)
+        self._characters = "".join(lines[line][offset] for line, offset in self._positions)
 
     def find(self, quote: str) -> list[tuple[Span, ...]]:
-        """Every place where the words stand, each as the parts of the lines that it covers."""
-        wanted = "".join(quote.split())
-        found: list[tuple[Span, ...]] = []
-        at = self._letters.find(wanted) if wanted else -1
-        while at >= 0:
-            if self._is_whole(at, at + len(wanted)):
-                found.append(self._spans(at, at + len(wanted)))
-            at = self._letters.find(wanted, at + 1)
-        return found
+        """Return every occurrence of a quotation, each as the parts of the lines it covers."""
+        characters = "".join(quote.split())
+        occurrences: list[tuple[Span, ...]] = []
+        start = self._characters.find(characters) if characters else -1
+        while start >= 0:
+            end = start + len(characters)
+            if self._has_whole_words(start, end):
+                occurrences.append(self._spans(start, end))
+            start = self._characters.find(characters, start + 1)
+        return occurrences
 
-    def _is_whole(self, start: int, end: int) -> bool:
-        """Whether no word is cut: `not` does not stand in `nothing`."""
-        return not (self._joined(start - 1, start) or self._joined(end - 1, end))
+    def _has_whole_words(self, start: int, end: int) -> bool:
+        """Return whether no word is cut: `not` does not occur in `nothing`."""
+        return not (self._is_within_word(start - 1, start) or self._is_within_word(end - 1, end))
 
-    def _joined(self, left: int, right: int) -> bool:
-        if left < 0 or right >= len(self._letters):
+    def _is_within_word(self, left: int, right: int) -> bool:
+        """Return whether two consecutive characters belong to the same word."""
+        if left < 0 or right >= len(self._characters):
             return False
-        (line, at), (other, after) = self._places[left], self._places[right]
-        if line != other or after != at + 1:
+        (left_line, left_offset), (right_line, right_offset) = self._positions[left], self._positions[right]
+        if left_line != right_line or right_offset != left_offset + 1:
             return False
-        letters = self._letters[left], self._letters[right]
-        return all(letter.isalnum() and not _UNSPACED.match(letter) for letter in letters)
+        characters = self._characters[left], self._characters[right]
+        return all(character.isalnum() and not _UNSPACED.match(character) for character in characters)
 
     def _spans(self, start: int, end: int) -> tuple[Span, ...]:
-        found: list[Span] = []
-        for line, at in self._places[start:end]:
-            if found and found[-1].line == line:
-                found[-1] = Span(line, found[-1].start, at + 1)
+        spans: list[Span] = []
+        for line, offset in self._positions[start:end]:
+            if spans and spans[-1].line == line:
+                spans[-1] = Span(line, spans[-1].start, offset + 1)
             else:
-                found.append(Span(line, at, at + 1))
-        return tuple(found)
+                spans.append(Span(line, offset, offset + 1))
+        return tuple(spans)
 
 
 def around(text: str, start: int, end: int) -> tuple[str, str]:
-    """What stands before and after a part of a line (Web Annotation, 4.2.4 prefix and suffix)."""
+    """Return the text before and after a part of a line (Web Annotation, 4.2.4: prefix and suffix)."""
     return text[max(start - AROUND, 0) : start], text[end : end + AROUND]

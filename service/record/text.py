@@ -1,4 +1,4 @@
-"""Language-tagged text: a mapping from BCP 47 tag to words. It never guesses a language."""
+"""Text in several languages: a mapping from BCP 47 tags to text. No language is ever guessed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ Text = dict[str, str]
 
 
 def best(text: Text | None, language: str = "en") -> str:
-    """The words in that language, else in a related one, else the first there is; empty for nothing."""
+    """Return the text in that language, else in a related one, else the first; an empty string if there is none."""
     if not text:
         return ""
     if language in text:

@@ -1,6 +1,6 @@
-"""A transcript: verbatim text with pages, paragraphs and editorial signs told apart from the document's own words.
+"""A transcript: verbatim text, with pages, paragraphs and editorial marks separated from the document's own words.
 
-The text is never changed: joining the spans of a paragraph gives the paragraph back, character by character.
+The text is never changed: the spans of a paragraph, joined, are the paragraph, character by character.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-# What an editor put into the text, by its sign: the name of it and what it tells a reader.
+# what an editor added to the text, by its mark in square brackets: its name and an explanation for readers
 SIGNS: dict[str, tuple[str, str]] = {
     "illegible": ("illegible", "Illegible in the source: the editor could not read what stands here."),
     "unclear": ("unclear", "Uncertain reading: the editor is not sure of what stands here."),
@@ -26,13 +26,13 @@ SIGNS: dict[str, tuple[str, str]] = {
     "underlined": ("underlined", "Underlined in the source."),
 }
 
-_SIGN = re.compile(r"\[(" + "|".join(re.escape(word) for word in SIGNS) + r")\]", re.IGNORECASE)
-_PAGE = re.compile(r"^[ \t]*\[page(?:[ \t]+([^\]\n]{1,40}))?\][ \t]*$", re.IGNORECASE | re.MULTILINE)
+_MARK = re.compile(r"\[(" + "|".join(re.escape(word) for word in SIGNS) + r")\]", re.IGNORECASE)
+_PAGE_BREAK = re.compile(r"^[ \t]*\[page(?:[ \t]+([^\]\n]{1,40}))?\][ \t]*$", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class TranscriptSpan:
-    """A run of a paragraph: the document's words, or an editorial sign with its name and explanation."""
+    """A part of a paragraph: the document's words, or an editorial mark with its name and explanation."""
 
     text: str
     sign: str = ""
@@ -41,33 +41,33 @@ class TranscriptSpan:
 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
-    """One page of the source: its label ("" where the source gives none) and its paragraphs."""
+    """One page of the source: its label, empty if the source gives none, and its paragraphs."""
 
     label: str
     paragraphs: tuple[str, ...]
 
 
 def spans(paragraph: str) -> tuple[TranscriptSpan, ...]:
-    """The paragraph cut where an editorial sign stands."""
-    found: list[TranscriptSpan] = []
+    """Split a paragraph at its editorial marks."""
+    parts: list[TranscriptSpan] = []
     end = 0
-    for match in _SIGN.finditer(paragraph):
+    for match in _MARK.finditer(paragraph):
         if match.start() > end:
-            found.append(TranscriptSpan(paragraph[end : match.start()]))
+            parts.append(TranscriptSpan(paragraph[end : match.start()]))
         name, explanation = SIGNS[match[1].lower()]
-        found.append(TranscriptSpan(match[0], name, explanation))
+        parts.append(TranscriptSpan(match[0], name, explanation))
         end = match.end()
     if end < len(paragraph):
-        found.append(TranscriptSpan(paragraph[end:]))
-    return tuple(found)
+        parts.append(TranscriptSpan(paragraph[end:]))
+    return tuple(parts)
 
 
 @lru_cache(maxsize=64)
 def source_pages(transcript: str) -> tuple[SourcePage, ...]:
-    """The pages of a transcript: `[page 2]` on a line of its own begins one; blank lines part paragraphs."""
+    """Return the pages of a transcript. `[page 2]` on its own line begins a page; blank lines separate paragraphs."""
     pages: list[SourcePage] = []
     label, start = "", 0
-    for match in _PAGE.finditer(transcript):
+    for match in _PAGE_BREAK.finditer(transcript):
         if paragraphs := _paragraphs(transcript[start : match.start()]):
             pages.append(SourcePage(label, paragraphs))
         elif start:

@@ -140,7 +140,7 @@ def test_the_demonstration_node_has_no_mistake() -> None:
     [
         ("abstract: [x]\n", "a list of fields is expected here"),
         ("same_as:\n  uri: https://a.org/\n  match: same\n", "one of exact, close"),
-        ("people:\n  - inferred: x\n", "nobody and nothing is named"),
+        ("people:\n  - inferred: x\n", "the reference names nothing"),
         (
             "pages:\n  image: https://a.org/x.jpg\n  width: wide\n  height: 3\n",
             "a whole number is expected here",

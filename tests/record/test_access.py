@@ -120,8 +120,8 @@ def test_a_tombstone_has_no_content() -> None:
         ("access: {tier: closed, until: 2031}", "'2031' is not a day"),
         ("access: {tier: closed, until: 2031-02-30}", "'2031-02-30' is not a day"),
         ("access: {tier: closed, until: 20310101}", "'20310101' is not a day"),
-        ("access: {until: 2031-01-01}", "it is open and yet kept back"),
-        ("access: {tier: closed, substitute: {label: x}}", "a substitute is a picture or a size"),
+        ("access: {until: 2031-01-01}", "an open description cannot be restricted"),
+        ("access: {tier: closed, substitute: {label: x}}", "a substitute is an image or a size"),
         (
             "access: {tier: closed, substitute: {image: 'https://example.org/1.jpg'}}",
             "the size of the substitute is missing",

@@ -119,7 +119,7 @@ def test_within_any_bounds_neither_text_loses_a_letter(
 
 
 def test_the_bounds_are_of_all_texts_together() -> None:
-    bounds = Bounds(pieces=10)
+    bounds = Bounds(segments=10)
     lines = "".join(f"line {number}\n" for number in range(100))
     first = list(diff_text(lines, lines.replace("line", "row"), bounds))
     assert len(first) < 20
