@@ -44,16 +44,16 @@ class Representation:
     """A row of the format registry: one way to represent a description.
 
     `kinds` are the kinds of description it exists for. `stored` representations are made when publishing, others on
-    request. Those with `aggregates_members` are made last, from all members of a collection.
-    `route` is its name in service/urls.py; "description" means that it is negotiated at the URI of the description,
+    request. Those with `of_members` are made last, from all members of a collection.
+    `address` is its name in service/urls.py; "description" means that it is negotiated at the URI of the description,
     and has a suffix and `?profile=` there.
     A new `version` makes its documents anew. `rel` is its relation to the page of the description (FAIR Signposting):
     describedby for metadata, item for content. `conforms_to` lists URIs of external profiles that it conforms to.
     `publication_dates` makes the triples that depend on when the description was published, which a serializer cannot
-    know; they are added when a graph is delivered (service/publishing/graph_documents.py). `unavailable_reason` says
+    know; they are added when a graph is delivered (service/publishing/graph_documents.py). `refuses` says
     why a description has no such representation; an empty string if it has one. Documents of a layer are stored under
-    `name.layer`, those of the layer `main_layer` under the name alone.
-    `oai_prefix` is its metadata prefix in OAI-PMH (2.5.1), with the namespace and the schema of its root element;
+    `name.layer`, those of the layer `main` under the name alone.
+    `oai` is its metadata prefix in OAI-PMH (2.5.1), with the namespace and the schema of its root element;
     graphs are delivered as RDF/XML.
     """
 

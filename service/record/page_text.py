@@ -1,6 +1,6 @@
 """The text of one page, as a person or a program read it from the image: blocks, lines and words with their regions.
 
-Coordinates are pixels of the image, or the unit of the source; `scale_to_canvas` converts them to a canvas. Ingest
+Coordinates are pixels of the image, or the unit of the source; `fitted` converts them to a canvas. Ingest
 creates these values, publishing makes text layers of them, and the store keeps their serialized form. No file format
 is known here.
 """
@@ -24,7 +24,7 @@ STORED_VERSION = 1  # of the serialized form
 class PageWord:
     """A word with its region. `confidence` is 0 to 1, or None if unknown.
 
-    `full_word` is the whole word if this is half of a word broken at the end of a line; otherwise it is empty.
+    `whole` is the whole word if this is half of a word broken at the end of a line; otherwise it is empty.
     """
 
     text: str
