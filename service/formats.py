@@ -44,16 +44,16 @@ class Representation:
     """A row of the format registry: one way to represent a description.
 
     `kinds` are the kinds of description it exists for. `stored` representations are made when publishing, others on
-    request. Those with `of_members` are made last, from all members of a collection.
-    `address` is its name in service/urls.py; "description" means that it is negotiated at the URI of the description,
+    request. Those with `aggregates_members` are made last, from all members of a collection.
+    `route` is its name in service/urls.py; "description" means that it is negotiated at the URI of the description,
     and has a suffix and `?profile=` there.
     A new `version` makes its documents anew. `rel` is its relation to the page of the description (FAIR Signposting):
     describedby for metadata, item for content. `conforms_to` lists URIs of external profiles that it conforms to.
     `publication_dates` makes the triples that depend on when the description was published, which a serializer cannot
-    know; they are added when a graph is delivered (service/publishing/graph_documents.py). `refuses` says
+    know; they are added when a graph is delivered (service/publishing/graph_documents.py). `unavailable_reason` says
     why a description has no such representation; an empty string if it has one. Documents of a layer are stored under
-    `name.layer`, those of the layer `main` under the name alone.
-    `oai` is its metadata prefix in OAI-PMH (2.5.1), with the namespace and the schema of its root element;
+    `name.layer`, those of the layer `main_layer` under the name alone.
+    `oai_prefix` is its metadata prefix in OAI-PMH (2.5.1), with the namespace and the schema of its root element;
     graphs are delivered as RDF/XML.
     """
 
@@ -65,22 +65,22 @@ class Representation:
     version: int
     serializer: Serializer | None = None
     profile: str = ""
-    address: str = "description"
+    route: str = "description"
     rel: str = "describedby"
     stored: bool = True
-    graph: bool = False
-    of_members: bool = False
+    is_graph: bool = False
+    aggregates_members: bool = False
     conforms_to: tuple[str, ...] = ()
     publication_dates: Serializer | None = None
-    refuses: Callable[[Any, Any], str] | None = None
-    main: str = ""
-    oai: str = ""
+    unavailable_reason: Callable[[Any, Any], str] | None = None
+    main_layer: str = ""
+    oai_prefix: str = ""
     namespace: str = ""
     schema: str = ""
 
-    def key(self, layer: str) -> str:
+    def document_key(self, layer: str) -> str:
         """Return the name under which documents of a layer are stored; without layers, that of the row."""
-        return self.name if layer in ("", self.main) else f"{self.name}.{layer}"
+        return self.name if layer in ("", self.main_layer) else f"{self.name}.{layer}"
 
     def serialization(self, suffix: str) -> Serialization | None:
         """Return the serialization with that suffix, or None."""
@@ -91,14 +91,14 @@ class FormatRegistry:
     """All representations in order of preference."""
 
     def __init__(self, rows: tuple[Representation, ...]) -> None:
-        self.rows = rows
+        self.representations = rows
         self.by_name = {row.name: row for row in rows}
         if len(self.by_name) != len(rows):
             raise ValueError("two representations have the same name")
         self._by_kind: dict[str, tuple[Representation, ...]] = {}
 
     def __iter__(self) -> Iterator[Representation]:
-        return iter(self.rows)
+        return iter(self.representations)
 
     def __getitem__(self, name: str) -> Representation:
         return self.by_name[name]
@@ -106,10 +106,10 @@ class FormatRegistry:
     @property
     def default_profile(self) -> str:
         """The token of the profile that is served if none is requested: that of the first graph."""
-        return next((row.profile for row in self.rows if row.graph), "")
+        return next((row.profile for row in self.representations if row.is_graph), "")
 
-    def of_kind(self, kind: str) -> tuple[Representation, ...]:
+    def for_kind(self, kind: str) -> tuple[Representation, ...]:
         """Return the representations that exist for a kind of description."""
         if kind not in self._by_kind:
-            self._by_kind[kind] = tuple(row for row in self.rows if kind in row.kinds)
+            self._by_kind[kind] = tuple(row for row in self.representations if kind in row.kinds)
         return self._by_kind[kind]

@@ -77,7 +77,7 @@ def parse_html(data: bytes, limit: int = MAX_BYTES) -> Element:
     return _parse_root(data, parser)
 
 
-def name(element: Element) -> str:
+def local_name(element: Element) -> str:
     """Return the name of an element without its namespace."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
@@ -91,7 +91,7 @@ def namespace(element: Element) -> str:
 
 def children(element: Element, *names: str) -> Iterator[Element]:
     """Return the child elements with one of these names in any namespace, or all if no name is given."""
-    return (child for child in element if (tag := name(child)) and (not names or tag in names))
+    return (child for child in element if (tag := local_name(child)) and (not names or tag in names))
 
 
 def child(element: Element, name: str) -> Element | None:
@@ -101,15 +101,15 @@ def child(element: Element, name: str) -> Element | None:
 
 def descendants(element: Element, *names: str) -> Iterator[Element]:
     """Return all descendants with one of these names, in document order."""
-    return (descendant for descendant in element.iterdescendants() if name(descendant) in names)
+    return (descendant for descendant in element.iterdescendants() if local_name(descendant) in names)
 
 
-def words(element: Element | None) -> str:
+def normalized_text(element: Element | None) -> str:
     """Return the text of an element and its descendants, with single spaces; an empty string for None."""
     return " ".join("".join(element.itertext()).split()) if element is not None else ""
 
 
-def line(element: Element) -> int:
+def line_number(element: Element) -> int:
     """Return the line of an element in its file, from 1."""
     return int(element.sourceline or 1)
 

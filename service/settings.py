@@ -25,7 +25,7 @@ class Setting:
     """
 
     name: str
-    kind: type
+    value_type: type
     default: Any
     help: str
     secret: bool = False
@@ -183,7 +183,7 @@ _ADDRESS = re.compile(r"https?://[^\s/?#@]+(/[^\s#]*)?")
 _ISSUER = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # the pattern that a value must match, and the words for it in the message if it does not
-FORMS = {
+VALUE_PATTERNS = {
     "base_url": (_BASE_URL, "an address like https://archive.example.org, with a path or without"),
     "contact": (_CONTACT, "an e-mail or web address"),
     "oidc_issuer": (_ISSUER, "the https address of an OpenID provider"),
@@ -284,11 +284,11 @@ def _set(name: str, value: Any, values: dict[str, Any]) -> Problem | None:
 
 def _convert(setting: Setting, value: Any) -> Any:
     """Return a value in the type of its setting. Raises ValueError."""
-    if setting.kind is int:
+    if setting.value_type is int:
         if isinstance(value, bool) or not str(value).lstrip("-").isdigit() or int(value) < 0:
             raise ValueError(f"{value!r} is not a whole number")
         return _in_range(setting.name, int(value))
-    if setting.kind is list:
+    if setting.value_type is list:
         items = value.split(",") if isinstance(value, str) else value
         are_words = isinstance(items, list) and all(isinstance(item, str) for item in items)
         if not are_words or (setting.default and not items):
@@ -298,8 +298,8 @@ def _convert(setting: Setting, value: Any) -> Any:
         return words
     if not isinstance(value, str | Path):
         raise ValueError("it is not text" if setting.secret else f"{value!r} is not text")
-    if setting.name in FORMS and (value or setting.name == "title"):
-        pattern, description = FORMS[setting.name]
+    if setting.name in VALUE_PATTERNS and (value or setting.name == "title"):
+        pattern, description = VALUE_PATTERNS[setting.name]
         if not pattern.fullmatch(str(value)):
             raise ValueError(f"{value!r} is not {description}")
     return str(value)

@@ -167,7 +167,7 @@ _IN_PRESENTATION2 = re.compile(
 )
 
 
-def pattern(name: str) -> re.Pattern[str]:
+def compile_route(name: str) -> re.Pattern[str]:
     """Return a compiled pattern of the whole path of a route, with its variables as named groups."""
     path = re.escape(ROUTES[name]).replace(r"\{", "{").replace(r"\}", "}")
     body = re.sub(r"\{(\w+)\}", lambda m: f"(?P<{m[1]}>{GRAMMAR[m[1]]})", path)
@@ -257,7 +257,7 @@ class UrlBuilder:
         """Return the URI of the annotation page with the words of a text; for the ids see `annotations`."""
         return f"{self.base}/iiif/{id}/words/{page}/{layer}"
 
-    def whole_layer(self, id: str, layer: str) -> str:
+    def annotation_collection(self, id: str, layer: str) -> str:
         """Return the URI of the annotation collection with a text of a record on all its canvases."""
         return f"{self.base}/iiif/{id}/layers/{layer}"
 
@@ -267,7 +267,7 @@ class UrlBuilder:
         return f"{self.base}/iiif/collection{tail}"
 
     @property
-    def image_root(self) -> str:
+    def image_service_root(self) -> str:
         """The prefix of the URIs of all image services of this node."""
         return f"{self.base}/iiif/image/"
 

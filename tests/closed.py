@@ -99,10 +99,10 @@ def kept_back() -> dict[str, str]:
     found: dict[str, str] = {}
     inherited = [(f"inside-closed-series-{covers}", "closed", covers) for covers in COVERS]
     for id, _, covers in [*rules(), *inherited]:
-        fields = {*access.TEXT} if covers == "content" else set()
+        fields = {*access.TEXT_FIELDS} if covers == "content" else set()
         if covers == "description":
             fields = {*MAXIMAL["record"]} - PLAIN
-        for field in {*fields, *access.SCANS}:
+        for field in {*fields, *access.SCAN_FIELDS}:
             found[canary(id, field)] = f"{field} of {id}"
     found[canary("closed-series-description", "title")] = "title of the series"
     for covers in ("content", "description"):

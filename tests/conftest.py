@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from service.cli.sync import index
+from service.cli.sync import sync_consumers
 from service.publishing import publish as publishing
 from service.settings import Settings, load
 from tests import archive, layered
@@ -34,7 +34,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     settings = settings_of(RECORDS, tmp_path_factory.mktemp("demonstration") / "state")
     report = publishing.publish(settings)
     assert [problem for problem in report.problems if problem.severity == "error"] == []
-    index(settings, publishing.quiet)
+    sync_consumers(settings, publishing.ignore_progress)
     return settings
 
 

@@ -27,7 +27,7 @@ def test_entities_are_refused(data: bytes) -> None:
 def test_a_document_type_is_not_fetched() -> None:
     # tests have no network; a file that was read would appear as an attribute
     root = safe_xml.parse(b'<!DOCTYPE ead SYSTEM "ead.dtd"><ead>x</ead>')
-    assert safe_xml.words(root) == "x"
+    assert safe_xml.normalized_text(root) == "x"
     # an undeclared entity is an error
     with pytest.raises(XmlError):
         safe_xml.parse(b"<a>&nbsp;</a>")
@@ -37,7 +37,7 @@ def test_nothing_is_included() -> None:
     root = safe_xml.parse(
         b'<a xmlns:xi="http://www.w3.org/2001/XInclude"><xi:include href="/etc/hostname" parse="text"/></a>'
     )
-    assert safe_xml.words(root) == ""
+    assert safe_xml.normalized_text(root) == ""
 
 
 @pytest.mark.parametrize("parse", [safe_xml.parse, safe_xml.parse_html])
@@ -67,19 +67,19 @@ def test_a_compressed_file_is_not_opened() -> None:
 
 def test_utf8_declared_as_latin_1_is_utf8() -> None:
     data = '<?xml version="1.0" encoding="ISO-8859-1"?><a>l\'année</a>'
-    assert safe_xml.words(safe_xml.parse(data.encode())) == "l'année"
-    assert safe_xml.words(safe_xml.parse(data.encode("latin-1"))) == "l'année"
+    assert safe_xml.normalized_text(safe_xml.parse(data.encode())) == "l'année"
+    assert safe_xml.normalized_text(safe_xml.parse(data.encode("latin-1"))) == "l'année"
 
 
 def test_html_keeps_its_letters() -> None:
-    assert safe_xml.words(safe_xml.parse_html("<p>année &eacute;</p>".encode())) == "année é"
+    assert safe_xml.normalized_text(safe_xml.parse_html("<p>année &eacute;</p>".encode())) == "année é"
     latin = '<meta charset="iso-8859-1"><p>année</p>'.encode("latin-1")
-    assert safe_xml.words(safe_xml.parse_html(latin)) == "année"
+    assert safe_xml.normalized_text(safe_xml.parse_html(latin)) == "année"
 
 
 def test_names_and_children() -> None:
     root = safe_xml.parse(b'<a xmlns="urn:x"><b>1</b><!-- c --><?p i?><c><b>2</b></c></a>')
-    assert (safe_xml.name(root), safe_xml.namespace(root)) == ("a", "urn:x")
-    assert [safe_xml.name(child) for child in safe_xml.children(root)] == ["b", "c"]
-    assert [safe_xml.words(element) for element in safe_xml.descendants(root, "b")] == ["1", "2"]
-    assert safe_xml.child(root, "d") is None and safe_xml.words(None) == ""
+    assert (safe_xml.local_name(root), safe_xml.namespace(root)) == ("a", "urn:x")
+    assert [safe_xml.local_name(child) for child in safe_xml.children(root)] == ["b", "c"]
+    assert [safe_xml.normalized_text(element) for element in safe_xml.descendants(root, "b")] == ["1", "2"]
+    assert safe_xml.child(root, "d") is None and safe_xml.normalized_text(None) == ""

@@ -14,7 +14,7 @@ import click
 
 from service import __version__
 from service.cli import new, report
-from service.cli.sync import index
+from service.cli.sync import sync_consumers
 from service.problem import StoreError, errors
 from service.publishing import publish as publishing
 from service.publishing.source_files import Progress
@@ -69,7 +69,7 @@ def settings_of(folder: Path, remember: bool = True, **flags: Any) -> Settings:
             click.echo(str(problem), err=True)
         sys.exit(1)
     # without a base_url the published URIs stay as they are, also if `fonds serve` set them for some port
-    base = reader.published_base(settings.state) if remember and not settings["base_url"] else ""
+    base = reader.published_base_url(settings.state) if remember and not settings["base_url"] else ""
     return load(folder, os.environ, {**flags, "base_url": base}) if base else settings
 
 
@@ -90,9 +90,11 @@ def publish(
     sys.exit(1 if errors(result.problems) else 0)
 
 
-def _publish(settings: Settings, progress: Progress, withdraw_missing: bool = False) -> publishing.Report:
+def _publish(
+    settings: Settings, progress: Progress, withdraw_missing: bool = False
+) -> publishing.PublishReport:
     result = publishing.publish(settings, progress, withdraw_missing)
-    index(settings, progress)
+    sync_consumers(settings, progress)
     return result
 
 
@@ -112,7 +114,7 @@ def check(
     if source:
         from service.cli.check_manifest import check_manifest
 
-        result = publishing.Report(
+        result = publishing.PublishReport(
             problems=check_manifest(
                 source, allow_private, lambda name: click.echo(f"checked as {name}", err=True)
             )
@@ -149,7 +151,7 @@ def serve(
     flags = {"state": state, "base_url": base_url, "host": host, "port": port, "workers": workers}
     settings = settings_of(folder, remember=no_publish, **flags)
     require_free_port(settings["host"], settings["port"])  # before anything is published with its address
-    previous = reader.published_base(settings.state)
+    previous = reader.published_base_url(settings.state)
     if previous and previous != settings.base_url and not no_publish:
         click.echo(f"Every address changes from {previous} to {settings.base_url}.", err=True)
     if not no_publish:
@@ -174,7 +176,7 @@ def get(
 
     settings = settings_of(folder, state=state, base_url=base_url)
     if not reader.is_published(settings.state):
-        _publish(settings, publishing.quiet)
+        _publish(settings, publishing.ignore_progress)
     status, headers, body = request(settings, path, accept)
     if show_head:
         click.echo(status)
@@ -248,10 +250,10 @@ def withdraw(id: str, reason: str, successor: str | None, folder: Path, state: s
                 raise click.ClickException(f"nothing is published under the id {published_id!r}")
         if count := store.member_count(id):
             raise click.ClickException(f"{count:,} descriptions lie in {id!r}: withdraw or move them first")
-        if link_count := store.pointing(id):
+        if link_count := store.count_incoming_links(id):
             click.echo(f"{id}: {link_count:,} published descriptions still name it, and go on doing so.")
         store.withdraw(id, datetime.now(UTC).date().isoformat(), reason, successor)
-    report.print_report(_publish(settings, publishing.quiet), False, "published", folder)
+    report.print_report(_publish(settings, publishing.ignore_progress), False, "published", folder)
 
 
 @main.command()
@@ -264,11 +266,11 @@ def restore(id: str, folder: Path, state: str | None) -> None:
     """Undo the withdrawal of ID by `fonds withdraw`."""
     settings = settings_of(folder, state=state)
     with Writer(settings.state) as store:
-        if not store.restore(id):
+        if not store.cancel_withdrawal(id):
             raise click.ClickException(
                 f"{id!r} was not withdrawn by `fonds withdraw`; look for `withdrawn:` in its file"
             )
-    report.print_report(_publish(settings, publishing.quiet), False, "published", folder)
+    report.print_report(_publish(settings, publishing.ignore_progress), False, "published", folder)
 
 
 @main.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from service.record.fields import id_of
+from service.record.fields import slugify
 from service.record.model import KINDS as MODELS
 
 KINDS = tuple(MODELS)
@@ -58,7 +58,7 @@ level: fonds
 
 def id_from_name(name: str) -> str:
     """Return an id made from a title. Raises ValueError if no character of it can be used."""
-    id = id_of(name)[:100].strip("-")
+    id = slugify(name)[:100].strip("-")
     if not id:
         raise ValueError(f"an id is made of the letters a to z and digits; give one instead of {name!r}")
     return id

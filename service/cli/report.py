@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from service.problem import errors
-from service.publishing.publish import LOGGED, Report
+from service.publishing.publish import REPORT_FIELDS, PublishReport
 from service.publishing.source_files import Progress
 
 MIN_SECONDS = 0.7  # shorter work shows no bar
@@ -43,7 +43,7 @@ def progress() -> Iterator[Progress]:
             sys.stderr.write("\r\x1b[K")
 
 
-def print_report(report: Report, as_json: bool, verb: str, folder: Path | None = None) -> None:
+def print_report(report: PublishReport, as_json: bool, verb: str, folder: Path | None = None) -> None:
     """Print the report for people, or as JSON for programs. `folder` is named in the hints."""
     if as_json:
         click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
@@ -59,7 +59,7 @@ def print_report(report: Report, as_json: bool, verb: str, folder: Path | None =
     click.echo(_summary(report, verb))
 
 
-def _summary(report: Report, verb: str) -> str:
+def _summary(report: PublishReport, verb: str) -> str:
     error_count = len(errors(report.problems))
     warning_count = len(report.problems) - error_count
     problems = "no problems"
@@ -67,7 +67,7 @@ def _summary(report: Report, verb: str) -> str:
         problems = f"{_count(error_count, 'error')}, {_count(warning_count, 'warning')}"
     if verb in ("checked", "fetched"):
         return f"{verb.capitalize()}: {problems}."
-    words = {name: "withdrawn" if name == "deleted" else name for name in LOGGED.values()}
+    words = {name: "withdrawn" if name == "deleted" else name for name in REPORT_FIELDS.values()}
     counts = [(getattr(report, name), word) for name, word in words.items()]
     changes = ", ".join(f"{number:,} {word}" for number, word in counts if number) or "nothing new"
     return f"Published: {changes}; {report.unchanged:,} unchanged; {problems}."

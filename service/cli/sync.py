@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from service.publishing import dumps
 from service.publishing.source_files import Progress
-from service.publishing.triplestore_sync import follow, follow_here
+from service.publishing.triplestore_sync import sync, sync_local
 from service.settings import Settings
 
 
-def index(settings: Settings, progress: Progress) -> None:
+def sync_consumers(settings: Settings, progress: Progress) -> None:
     """Bring all consumers up to date. Raises StoreError, which does not undo what was published."""
-    dumps.follow(settings, progress)
-    follow_here(settings, progress)
+    dumps.sync(settings, progress)
+    sync_local(settings, progress)
     if settings["sparql_endpoint"] or settings["sparql_graph_store"]:
         from service.http_client.remote_triplestore import RemoteStoreSettings, RemoteTripleStore
 
@@ -21,4 +21,4 @@ def index(settings: Settings, progress: Progress) -> None:
             settings["sparql_user"],
             settings["sparql_password"],
         )
-        follow(settings, RemoteTripleStore(remote, settings.state / "sparql-elsewhere"), progress)
+        sync(settings, RemoteTripleStore(remote, settings.state / "sparql-elsewhere"), progress)

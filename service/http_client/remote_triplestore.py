@@ -65,7 +65,7 @@ class RemoteTripleStore:
             return ""
         return cursor if url == self._url else ""
 
-    def note(self, cursor: str) -> None:
+    def set_cursor(self, cursor: str) -> None:
         """Save how far the log was followed."""
         part = self._folder / "cursor.part"
         part.write_text(f"{self._url}\n{cursor}")
@@ -95,7 +95,7 @@ class RemoteTripleStore:
             for update in _updates(removed, graphs):
                 self._send("POST", self._remote.update, update, "application/sparql-update; charset=utf-8")
 
-    def seal(self, name: str) -> None:
+    def publish_copy(self, name: str) -> None:
         """Nothing to do: the remote store answers queries from what it has received."""
 
     def _graph_url(self, name: str) -> str:

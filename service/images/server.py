@@ -64,7 +64,7 @@ class ImageLookup(Protocol):
     """What the caller provides: the images, and the render pool of this process."""
 
     @property
-    def studio(self) -> RenderPool:
+    def render_pool(self) -> RenderPool:
         """The pool that renders images."""
         ...
 
@@ -87,7 +87,7 @@ class RenderPool:
         queue_seconds: float = 20,
         render_seconds: float = 20,
     ) -> None:
-        self.kept, self._queue_seconds, self._render_seconds = cache, queue_seconds, render_seconds
+        self.cache, self._queue_seconds, self._render_seconds = cache, queue_seconds, render_seconds
         self._slots = threading.BoundedSemaphore(max_concurrent)
         self._open: OrderedDict[Path, Pyramid] = OrderedDict()
         self._lock = threading.Lock()
@@ -109,12 +109,12 @@ class RenderPool:
 
     def prepared(self, key: str, make: Callable[[Path], RequestError | None]) -> Path | RequestError:
         """Return a prepared file that is made on its first request, and is removed when the cache is full."""
-        return self.kept.file(key, "tif", lambda path: self._in_slot(lambda: make(path)))
+        return self.cache.file(key, "tif", lambda path: self._in_slot(lambda: make(path)))
 
     def render(self, key: str, derivative: Derivative, pyramid: Pyramid) -> RenderResult:
         """Return the image from the cache, or render it. The error is 503 if no slot becomes free in time."""
         make = partial(render, derivative, pyramid, self._render_seconds)
-        return self.kept.get(key, derivative.format, lambda: self._in_slot(make))
+        return self.cache.get(key, derivative.format, lambda: self._in_slot(make))
 
     def _in_slot(self, make: Callable[[], Result]) -> Result | RequestError:
         if not self._slots.acquire(timeout=self._queue_seconds):
@@ -144,14 +144,14 @@ def respond(
     if rest in ("", "/"):
         return redirect_to_info(image)
     try:
-        pyramid = images.studio.pyramid(image.path)
+        pyramid = images.render_pool.pyramid(image.path)
     except OSError:
         return ImageResponse(404, message="the image is not prepared: publish its record again")
     if isinstance(pyramid, InvalidScan):
         return ImageResponse(500, message=pyramid.message)
     if rest == "/info.json":
         return info_response(version, image, pyramid.shape, pyramid.sizes, accept, known)
-    return _image_response(version, image, pyramid, rest, images.studio, known)
+    return _image_response(version, image, pyramid, rest, images.render_pool, known)
 
 
 def redirect_to_info(image: ImageResource) -> ImageResponse:

@@ -52,7 +52,7 @@ class Parsed:
     description: Description | None
     problems: tuple[Problem, ...]
     id: str = ""
-    sound: Description | None = None
+    partial: Description | None = None
 
 
 def parse(data: bytes, file: str, language: str) -> Parsed:
@@ -78,7 +78,7 @@ def parse(data: bytes, file: str, language: str) -> Parsed:
     return Parsed(None if all_problems else description, tuple(all_problems), str(plain.get("id", "")), sound)
 
 
-def line_of(data: bytes, field: str, value: str = "") -> int:
+def line_of_field(data: bytes, field: str, value: str = "") -> int:
     """Return the line of a field, or the first line from there that contains the value; 1 if there is no such field."""
     lines = data.decode("utf-8", "replace").splitlines()
     start = next((n for n, line in enumerate(lines) if line.startswith(f"{field}:")), -1)
@@ -88,7 +88,7 @@ def line_of(data: bytes, field: str, value: str = "") -> int:
     return match + 1
 
 
-def line_at(data: bytes, path: tuple[str | int, ...]) -> int:
+def line_of_path(data: bytes, path: tuple[str | int, ...]) -> int:
     """Return the line of the value at that path in the front matter, or of the part of the path that the file has."""
     text, problem = _decode(data)
     front, _, first_line, problem = _split(text) if not problem else ("", "", 1, problem)

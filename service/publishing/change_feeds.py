@@ -13,16 +13,16 @@ from typing import Any
 
 import orjson
 
-from service.publishing.collection_documents import NAME as COLLECTION
-from service.publishing.collection_documents import NODE
+from service.publishing.collection_documents import IIIF_COLLECTION as COLLECTION
+from service.publishing.collection_documents import NODE_ID
 from service.record.canonical import from_bytes
 from service.record.model import Unit
 from service.serializers.context import SerializerContext
 from service.serializers.feeds import change_discovery, ldes_members, resourcesync
 from service.serializers.feeds.change import FeedChange, Successor
-from service.serializers.feeds.resourcesync import GRAPH_PUBLICATION, Resource
+from service.serializers.feeds.resourcesync import GRAPH_REPRESENTATION, Resource
 from service.store import changes, commit_times, log
-from service.store.feed_pages import FeedWriter, Page
+from service.store.feed_pages import FeedPage, FeedWriter
 from service.store.log import Entity
 from service.store.writer import Writer
 
@@ -37,7 +37,7 @@ IIIF_FORMATS = frozenset({"manifest", "annotations", COLLECTION})
 class _OpenPage:
     """The last page of a feed while it is being written."""
 
-    page: Page
+    page: FeedPage
     lines: list[bytes] = field(default_factory=list)
 
 
@@ -82,14 +82,14 @@ class FeedUpdater:
         return seq > start
 
     def _node_changed(self) -> bool:
-        entity, before = self.store.entity(NODE), self.pages.last_state(NODE)
-        if entity is None or entity.edition is None:
+        entity, before = self.store.entity(NODE_ID), self.pages.last_state(NODE_ID)
+        if entity is None or entity.document_set is None:
             return False
         return before is None or orjson.loads(before.state).get("digest") != entity.digests
 
     def _logged_change(self, row: changes.Change) -> _LoggedChange:
         """Collect what feeds say of a change; if it is not the last of its id, from the record as it was then."""
-        details = row.said()
+        details = row.withdrawal_details()
         reason = details.get("reason", {}) if "restricted" not in details else {}
         successor = self.store.entity(details["successor"]) if details.get("successor") else None
         entity = self.store.entity(row.id)
@@ -106,8 +106,8 @@ class FeedUpdater:
         if change.is_gone:
             # what left already has no number for IIIF clients: another reason for it is no news to them
             return _LoggedChange(change, b"", None, row.changed_formats if row.iiif_number else frozenset())
-        if entity and entity.seq == row.seq and entity.edition is not None:
-            return _LoggedChange(change, *self._documents(change, entity.edition), row.changed_formats)
+        if entity and entity.seq == row.seq and entity.document_set is not None:
+            return _LoggedChange(change, *self._documents(change, entity.document_set), row.changed_formats)
         return _LoggedChange(change, self._graph_of(row.version, entity), None, row.changed_formats)
 
     def _graph_of(self, version: int, entity: Entity | None) -> bytes:
@@ -118,19 +118,19 @@ class FeedUpdater:
         """
         record = from_bytes(log.version_record(self.store.db, version))
         is_ruled = isinstance(record, Unit) and record.access is not None
-        serialize = self.context.formats[GRAPH_PUBLICATION].serializer
-        if serialize is None or is_ruled or entity is None or entity.restricted or _access_rule(entity):
+        serialize = self.context.formats[GRAPH_REPRESENTATION].serializer
+        if serialize is None or is_ruled or entity is None or entity.is_restricted or _access_rule(entity):
             return b""
         return bytes(serialize(record, self.context))
 
     def _formats(self, entity: Entity | None) -> frozenset[str]:
         """Return the formats of which an entity has documents now."""
-        number = entity.edition if entity else None
+        number = entity.document_set if entity else None
         return frozenset(document[0] for document in self.pages.documents(number)) if number else frozenset()
 
     def _documents(self, change: FeedChange, document_set: int) -> tuple[bytes, dict[str, Resource]]:
         """Return the graph in a document set, and its resources by format."""
-        graph = self.pages.document(document_set, GRAPH_PUBLICATION)
+        graph = self.pages.document(document_set, GRAPH_REPRESENTATION)
         documents = {
             (name, part): (etag, length) for name, part, etag, length in self.pages.documents(document_set)
         }
@@ -187,17 +187,17 @@ class FeedUpdater:
 
     def _append_node(self, seq: int) -> None:
         """Add a change of the IIIF Collection of the node itself, which has no row in the log."""
-        entity, before = self.store.entity(NODE), self.pages.last_state(NODE)
-        if entity is None or entity.edition is None:
+        entity, before = self.store.entity(NODE_ID), self.pages.last_state(NODE_ID)
+        if entity is None or entity.document_set is None:
             return
         # its documents were made by the publish that wrote the end of the log, or by one that wrote nothing else
         is_only_change = seq == 0 or (before is not None and seq == before.seq)
-        at = commit_times.text(commit_times.now()) if is_only_change else self.log.at(seq)
-        change = FeedChange(seq, NODE, "node", "update" if before else "create", at)
+        at = commit_times.format_time(commit_times.now()) if is_only_change else self.log.time_of(seq)
+        change = FeedChange(seq, NODE_ID, "node", "update" if before else "create", at)
         items = [orjson.dumps(item) for item in change_discovery.activities(change, self.context)]
         self._append(ACTIVITY, seq, at, items)
         times = {"page": at, "digest": entity.digests}
-        self.pages.save_state(NODE, "node", seq, orjson.dumps(times).decode())
+        self.pages.save_state(NODE_ID, "node", seq, orjson.dumps(times).decode())
 
     # -- pages
 
@@ -226,7 +226,9 @@ class FeedUpdater:
         if page is None:
             return None
         base = self.context.urls.base
-        return _OpenPage(replace(page, base=base), [rebased(line, page.base, base) for line in page.lines()])
+        return _OpenPage(
+            replace(page, base=base), [with_base_url(line, page.base, base) for line in page.lines()]
+        )
 
     def _next(self, feed: str, full: _OpenPage | None, seq: int, at: str) -> _OpenPage:
         """Write a full page and open the page after it."""
@@ -235,7 +237,7 @@ class FeedUpdater:
         number = full.page.number + 1 if full else 1
         start = full.page.start + full.page.items if full else 0
         at = max(at, full.page.until) if full else at
-        return _OpenPage(Page(feed, number, 0, seq, seq, at, at, start, 0, self.context.urls.base))
+        return _OpenPage(FeedPage(feed, number, 0, seq, seq, at, at, start, 0, self.context.urls.base))
 
     def _write(self) -> None:
         for current in self._open.values():
@@ -261,7 +263,7 @@ class FeedUpdater:
 
 def _access_rule(entity: Entity) -> str:
     """Return the rule that keeps back some of a description, as JSON; "" if it is open."""
-    rule = orjson.loads(entity.brief).get("access")
+    rule = orjson.loads(entity.summary).get("access")
     return orjson.dumps(rule, option=orjson.OPT_SORT_KEYS).decode() if rule else ""
 
 
@@ -270,7 +272,7 @@ def _is_redacted(item: list[Any], change: FeedChange) -> bool:
     return bool(id == change.id and seq < change.seq)
 
 
-def rebased(line: bytes, old: str, new: str) -> bytes:
+def with_base_url(line: bytes, old: str, new: str) -> bytes:
     """Return an item with URLs of another base URL; every URL in it follows a quote or an angle bracket."""
     if old == new or not old:
         return line

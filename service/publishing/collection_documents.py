@@ -20,8 +20,8 @@ from service.store.document_sets import Document
 from service.store.log import Log, Transition
 from service.store.writer import Writer
 
-NODE = "_node"  # not a possible id of a description
-NAME, FINDING_AID = "iiif-collection", "ead"
+NODE_ID = "_node"  # not a possible id of a description
+IIIF_COLLECTION, FINDING_AID = "iiif-collection", "ead"
 
 
 def _document(name: str, part: int, body: bytes) -> Document:
@@ -111,7 +111,7 @@ class CollectionBuilder:
             before = self.store.entity(id)
             if transition.withdrawn is None:
                 transition = self._with_members(transition)
-            if self.log.take(transition, before):
+            if self.log.apply(transition, before):
                 for parent in {transition.parent, before.parent if before else None}:
                     if parent is None:
                         changed.add(None)
@@ -134,13 +134,13 @@ class CollectionBuilder:
         if not isinstance(description, Collection):
             return transition
         number = transition.document_set.number
-        of_members = {row.name for row in self.builder.context.formats if row.of_members}
-        documents = [doc for doc in self.store.editions.documents(number) if doc.name not in of_members]
+        of_members = {row.name for row in self.builder.context.formats if row.aggregates_members}
+        documents = [doc for doc in self.store.document_sets.documents(number) if doc.name not in of_members]
         iiif_documents = self._iiif_documents(description, CollectionMembers(self.store, transition.id))
         documents += [*iiif_documents, self._finding_aid(description)]
-        document_set = self.store.editions.put(
+        document_set = self.store.document_sets.put(
             transition.id,
-            self.store.editions.inputs(number),
+            self.store.document_sets.inputs(number),
             documents,
             summarize(description, _summary_fields(iiif_documents)),
             on_request=self.builder.available_formats(description),
@@ -149,7 +149,7 @@ class CollectionBuilder:
 
     def _apply_node(self) -> None:
         documents = self._iiif_documents(None, CollectionMembers(self.store, None))
-        self.log.apply_node(NODE, self.store.editions.put(NODE, b"", documents, b"{}"))
+        self.log.apply_node(NODE_ID, self.store.document_sets.put(NODE_ID, b"", documents, b"{}"))
 
     def _finding_aid(self, description: Collection) -> Document:
         rows = self.store.members_after(description.id, ("", "", ""), ead.MAX_COMPONENTS)
@@ -160,10 +160,10 @@ class CollectionBuilder:
 
     def _iiif_documents(self, description: Collection | None, members: Sequence[Member]) -> list[Document]:
         """Build the parts of the IIIF Collection of a collection (None: of the node)."""
-        representation = self.builder.context.formats[NAME]
+        representation = self.builder.context.formats[IIIF_COLLECTION]
         id = description.id if description else "the node"
         documents = []
         for part, document in collection(description, members, self.builder.context):
-            documents.append(_document(NAME, part, orjson.dumps(document)))
+            documents.append(_document(IIIF_COLLECTION, part, orjson.dumps(document)))
             self.problems += self.builder.validate(representation, id, [document])
         return documents

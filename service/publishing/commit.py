@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import UTC, datetime
 
 from service.problem import Problem
-from service.publishing.collection_documents import NODE, CollectionBuilder
+from service.publishing.collection_documents import NODE_ID, CollectionBuilder
 from service.publishing.documents import DocumentBuilder
 from service.publishing.plan import Plan
 from service.publishing.source_files import Progress
@@ -34,7 +34,7 @@ def commit(
     action was logged, and the problems with documents of collections.
     """
     store = plan.store
-    with store.step(IIIF_FORMATS, _listed_formats(plan)) as log:
+    with store.log_transaction(IIIF_FORMATS, _listed_formats(plan)) as log:
         changed_collections: set[str | None] = {None} if _is_site_changed(plan) else set()
         collections: dict[str, Transition] = {}
         total = plan.count()
@@ -52,19 +52,23 @@ def commit(
 
 def _listed_formats(plan: Plan) -> frozenset[str]:
     """Return the formats that harvesters ask for and that not every description of a kind has."""
-    return frozenset(row.name for row in plan.context.formats if row.oai and (row.refuses or not row.stored))
+    return frozenset(
+        row.name
+        for row in plan.context.formats
+        if row.oai_prefix and (row.unavailable_reason or not row.stored)
+    )
 
 
 def _is_site_changed(plan: Plan) -> bool:
     """Return whether the documents of the node itself must be built again."""
-    node = plan.store.entity(NODE)
-    return node is None or node.edition is None or plan.store.meta("shared") != plan.shared_inputs.hex()
+    node = plan.store.entity(NODE_ID)
+    return node is None or node.document_set is None or plan.store.meta("shared") != plan.shared_inputs.hex()
 
 
 def _apply(plan: Plan, log: Log, transition: Transition) -> set[str | None]:
     """Apply a transition. Returns the collections (None: the top level) whose members changed by it."""
     before = plan.store.entity(transition.id)
-    action = log.take(transition, before)
+    action = log.apply(transition, before)
     if action is None or transition.kind != "record":
         return set()
     return {transition.parent, before.parent if before else transition.parent}

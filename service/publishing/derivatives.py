@@ -37,7 +37,7 @@ class TypesetPage:
         return Shape(self.width, self.height, RECIPE.tile, levels(self.width, self.height, RECIPE.tile))
 
 
-class Derived:
+class Derivatives:
     """Makes derivatives, with the image cache and the rendering threads of this process."""
 
     def __init__(self, studio: RenderPool) -> None:
@@ -78,7 +78,7 @@ class Derived:
         return RequestError(500, image.message) if isinstance(image, InvalidScan) else None
 
     def _cached(self, key: str, suffix: str, make: Callable[[], bytes]) -> bytes:
-        data = self._studio.kept.get(key, suffix, make)
+        data = self._studio.cache.get(key, suffix, make)
         if isinstance(data, RequestError):
             raise RuntimeError(data.message)
         return data

@@ -43,12 +43,13 @@ class BuildJob:
 class DocumentBuilder:
     """Builds document sets. Problems with a document keep its description from being published."""
 
-    def __init__(self, context: SerializerContext, editions: DocumentSets) -> None:
-        self.context, self.document_sets = context, editions
+    def __init__(self, context: SerializerContext, document_sets: DocumentSets) -> None:
+        self.context, self.document_sets = context, document_sets
         self._validated, self._passed = 0, AcceptedPairs()
         self._stored = {kind: _stored_formats(context, kind) for kind in KINDS}
         self._of_members = {
-            kind: tuple(row.name for row in context.formats.of_kind(kind) if row.of_members) for kind in KINDS
+            kind: tuple(row.name for row in context.formats.for_kind(kind) if row.aggregates_members)
+            for kind in KINDS
         }
         self._version_key = {row.name: f"{row.name}={row.version},".encode() for row in context.formats}
 
@@ -87,8 +88,10 @@ class DocumentBuilder:
         """Return the formats that harvesters ask for and that can be made of a description on request."""
         return tuple(
             row.name
-            for row in self.context.formats.of_kind(description.kind)
-            if row.oai and not row.stored and not (row.refuses and row.refuses(description, self.context))
+            for row in self.context.formats.for_kind(description.kind)
+            if row.oai_prefix
+            and not row.stored
+            and not (row.unavailable_reason and row.unavailable_reason(description, self.context))
         )
 
     def _build_format(self, representation: Representation, job: BuildJob) -> None:
@@ -96,11 +99,11 @@ class DocumentBuilder:
         description, before = job.description, job.before
         inputs = hashlib.sha256(job.inputs + self._version_key[representation.name]).digest()[:16]
         documents = (
-            self.document_sets.documents(before.edition, representation.name, inputs) if before else []
+            self.document_sets.documents(before.document_set, representation.name, inputs) if before else []
         )
-        for layer, part, body in () if documents else self.make(representation, description):
+        for layer, part, body in () if documents else self.serialize(representation, description):
             job.problems += self.validate(representation, description.id, [body])
-            documents.append(Document(representation.key(layer), part, inputs, to_bytes(body)))
+            documents.append(Document(representation.document_key(layer), part, inputs, to_bytes(body)))
         job.documents += documents
         if representation.name == "manifest":
             manifest = orjson.loads(documents[0].body) if documents else {}
@@ -108,7 +111,7 @@ class DocumentBuilder:
             if "service" in manifest:
                 job.manifest_summary["text"] = True  # the service is a search service
 
-    def make(
+    def serialize(
         self, representation: Representation, description: Description
     ) -> Iterator[tuple[str, int, Any]]:
         """Yield (layer, part, document) of a format; see `build_documents`."""
@@ -146,7 +149,9 @@ def build_documents(
 
 
 def _stored_formats(context: SerializerContext, kind: str) -> tuple[str, ...]:
-    return tuple(row.name for row in context.formats.of_kind(kind) if row.stored and not row.of_members)
+    return tuple(
+        row.name for row in context.formats.for_kind(kind) if row.stored and not row.aggregates_members
+    )
 
 
 def to_bytes(document: bytes | dict[str, Any]) -> bytes:
@@ -169,7 +174,7 @@ VALIDATORS: dict[str, Callable[[dict[str, Any], bool, AcceptedPairs], list[Probl
 def summarize(description: Description, manifest_summary: dict[str, Any]) -> bytes:
     """Return what lists show of a description (JSON): label, date, level, rights, abstract, its access rule, and the
     given properties of its manifest."""
-    fields: dict[str, Any] = {"label": description.names}
+    fields: dict[str, Any] = {"label": description.labels}
     if isinstance(description, Unit):
         fields["level"] = description.level
         if description.date:
@@ -194,5 +199,5 @@ def sort_key(description: Description) -> str:
     if isinstance(description, Collection):
         return f"{description.reference}|{label}"
     if isinstance(description, Unit):
-        return f"{description.when.sort_key if description.when else '~'}|{description.reference}|{label}"
+        return f"{description.parsed_date.sort_key if description.parsed_date else '~'}|{description.reference}|{label}"
     return label

@@ -19,7 +19,7 @@ from pathlib import Path
 from service.formats import Representation
 from service.publishing import graph_documents, serializer_context
 from service.publishing.source_files import Progress
-from service.publishing.triplestore_sync import stamp
+from service.publishing.triplestore_sync import inputs_digest
 from service.serializers.context import SerializerContext
 from service.serializers.graph import edm_xml
 from service.serializers.graph.namespaces import PREFIXES
@@ -60,15 +60,15 @@ def folder(settings: Settings) -> Path:
     return settings.state / "dumps"
 
 
-def listed(place: Path) -> list[Dump]:
+def list_dumps(dumps_folder: Path) -> list[Dump]:
     """Return the dumps that can be downloaded now from a folder of dumps."""
     try:
-        return [Dump(**fields) for fields in json.loads((place / "index.json").read_text())]
+        return [Dump(**fields) for fields in json.loads((dumps_folder / "index.json").read_text())]
     except (OSError, ValueError, TypeError):
         return []
 
 
-def follow(settings: Settings, progress: Progress) -> int:
+def sync(settings: Settings, progress: Progress) -> int:
     """Bring the dumps up to date with the log. Returns how many descriptions were written."""
     reader = Reader(settings.state)
     try:
@@ -96,7 +96,7 @@ class _DumpFormat:
 def dump_formats(context: SerializerContext) -> Iterator[_DumpFormat]:
     """Yield each profile as N-Quads, and EDM also as RDF/XML, which Europeana takes."""
     for row in context.formats:
-        if row.graph:
+        if row.is_graph:
             yield _DumpFormat(row, "nq", "application/n-quads")
         if row.profile == "edm":
             yield _DumpFormat(row, "rdf", "application/rdf+xml", _RDF_XML_START, _RDF_XML_END)
@@ -116,14 +116,14 @@ class _DumpWriter:
         ]
         self.until = reader.changes.last()
         names = "-".join(dump_format.name for dump_format in self.formats)
-        self.inputs = f"{VERSION}-{stamp(self.context)}-{names}"
+        self.inputs = f"{VERSION}-{inputs_digest(self.context)}-{names}"
 
     def run(self) -> int:
         """Return how many descriptions were written."""
         inputs, _, seq = self._cursor().partition(":")
         is_current = inputs == self.inputs and seq.isdigit() and int(seq) <= self.until
         since = int(seq) if is_current else -1
-        if since == self.until and listed(self.folder):
+        if since == self.until and list_dumps(self.folder):
             return 0
         if since < 0:
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -141,7 +141,7 @@ class _DumpWriter:
             return ""
 
     def _states(self, seq: int) -> Iterator[Entity]:
-        while batch := self.reader.changes.states(seq, self.until, BATCH):
+        while batch := self.reader.changes.entities_changed(seq, self.until, BATCH):
             yield from batch
             seq = batch[-1].seq or self.until
 
@@ -158,7 +158,7 @@ class _DumpWriter:
             }
             for entity in self._states(0):
                 number = share(entity.id)
-                if number in shares and entity.withdrawn is None and entity.edition is not None:
+                if number in shares and entity.withdrawn is None and entity.document_set is not None:
                     names = (dump_format.name for dump_format in self.formats)
                     self._add(entity, {name: files[name, number] for name in names})
                     count += 1
@@ -182,9 +182,9 @@ class _DumpWriter:
     def _join(self) -> None:
         """Write the files to be downloaded, from all shares in order, and their index."""
         # the time of the last change: two runs over the same log write the same bytes
-        modified = self.reader.changes.at(self.until) if self.until else ""
+        modified = self.reader.changes.time_of(self.until) if self.until else ""
         dumps = [self._join_shares(dump_format, modified) for dump_format in self.formats]
-        previous_files = {dump.file for dump in listed(self.folder)}
+        previous_files = {dump.file for dump in list_dumps(self.folder)}
         _replace(self.folder / "index.json", json.dumps([asdict(dump) for dump in dumps]).encode())
         # the previous files may still be downloaded by somebody
         kept_files = previous_files | {dump.file for dump in dumps}

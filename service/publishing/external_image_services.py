@@ -15,7 +15,7 @@ from service.settings import Settings
 from service.store.writer import Writer
 
 
-def services(settings: Settings, again: bool = False) -> list[str]:
+def list_services(settings: Settings, again: bool = False) -> list[str]:
     """Return the base URIs that the files of a node name, in order: those never fetched, or with `again` all."""
     publish.check(settings)  # reads the files
     with Writer(settings.state) as store:
@@ -31,7 +31,7 @@ def _service_uris(store: Writer) -> Iterator[str]:
         after = sources[-1].path
 
 
-def keep(settings: Settings, found: Mapping[str, dict[str, Any]]) -> None:
+def save(settings: Settings, found: Mapping[str, dict[str, Any]]) -> None:
     """Store what was found of services, by URI; the next publish uses it."""
     with Writer(settings.state) as store, store.transaction():
         for uri, properties in found.items():

@@ -35,7 +35,7 @@ def ntriples(
 
 
 def _stored(entity: Entity, representation: Representation, reader: Reader) -> bytes:
-    document = reader.document(entity.edition or 0, representation.name)
+    document = reader.document(entity.document_set or 0, representation.name)
     if document is None:
         raise LookupError(f"{entity.id} has no {representation.name}")
     return reader.decompress(document)
@@ -47,6 +47,6 @@ def _build(
     if representation.serializer is None:
         return b""
     description = reader.description(entity)
-    if representation.refuses and representation.refuses(description, context):
+    if representation.unavailable_reason and representation.unavailable_reason(description, context):
         return None
     return bytes(representation.serializer(description, context))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from service.ingest import markdown
 from service.problem import Problem, did_you_mean
-from service.record.model import MAX_DEPTH, targets
+from service.record.model import MAX_DEPTH, allowed_link_targets
 from service.store.writer import Writer
 
 MAX_SUGGESTIONS = 100
@@ -34,7 +34,7 @@ class LinkReport:
     def add(self, id: str, problem: Problem, value: str = "") -> None:
         """Add a problem and keep an id from being published; its line is that of the field with the value."""
         self.invalid.add(id)
-        line = markdown.line_of(self._read(problem.file), problem.field, value)
+        line = markdown.line_of_field(self._read(problem.file), problem.field, value)
         self.problems.append(problem.at(problem.file, line))
 
     def _read(self, file: str) -> bytes:
@@ -152,7 +152,7 @@ def _kind_finder(store: Writer, report: LinkReport) -> Callable[[str], str]:
 def _target_problem(
     kind: str, name: str, target: str, target_kind: str, hint_for: Callable[[str], tuple[str, str]]
 ) -> Problem | None:
-    allowed = targets(kind, name)
+    allowed = allowed_link_targets(kind, name)
     if not target_kind:
         return Problem(*hint_for(target), name)
     if target_kind not in allowed:

@@ -223,7 +223,7 @@ class PageImages:
         if path := self._path_of(id):
             return self._store.page_images.of_file(path)
         entity = self._store.entity(id)
-        return self._store.page_images.published(entity.edition if entity else None)
+        return self._store.page_images.published(entity.document_set if entity else None)
 
 
 class ImagePreparer:

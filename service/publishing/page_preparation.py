@@ -54,7 +54,7 @@ class PagePreparation:
         for quote in (remark.quote for remark in remarks if remark.quote and not remark.quotations):
             path, data = self._file(record.id)
             index = next(number for number, note in enumerate(record.notes) if note.quote == quote)
-            line = markdown.line_at(data, ("notes", index, "quote")) if data is not None else 1
+            line = markdown.line_of_path(data, ("notes", index, "quote")) if data is not None else 1
             hint = "quote them as they stand there; white space does not count"
             job.problems.append(
                 Problem("the words quoted are not in the text of the images", hint, "notes", path, line)
@@ -68,7 +68,7 @@ class PagePreparation:
         hint = "part the transcript with lines `[page]`, a page to each scan, or say `typeset: after`"
         problem = Problem(f"the scans and the typeset pages do not pair: {reason}", hint, "typeset")
         path, data = self._file(record.id)
-        return [problem.at(path, markdown.line_of(data or b"", "typeset"))]
+        return [problem.at(path, markdown.line_of_field(data or b"", "typeset"))]
 
     def _located(self, id: str, failures: list[tuple[str, Problem]]) -> list[Problem]:
         """Return problems with image files, each with the line of the description that names the file."""
@@ -76,7 +76,7 @@ class PagePreparation:
         if data is None:
             return [problem.at(id) for _, problem in failures]
         return [
-            problem.at(path, markdown.line_of(data, "pages", PurePosixPath(image_path).name))
+            problem.at(path, markdown.line_of_field(data, "pages", PurePosixPath(image_path).name))
             for image_path, problem in failures
         ]
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from service.ingest.ocr import sidecar as ocr
 from service.problem import Problem
 from service.publishing.page_files import PageFiles, settled_stamp
-from service.record.page_text import PageText, pack
+from service.record.page_text import PageText, to_bytes
 from service.store.ocr_cache import OcrCache, OcrResult, PageOcr
 from service.store.page_images import FileStamp, ScannedFile
 from service.typesetting import source_pdf
@@ -50,7 +50,7 @@ class PageTexts:
             result = self._read_pdf(path, file)
             return result.pages[number] if number < len(result.pages) else NO_TEXT
         file_names = self._file_names(posixpath.dirname(path))
-        for candidate in ocr.beside(path):
+        for candidate in ocr.candidate_names(path):
             if posixpath.basename(candidate) in file_names:
                 result = self._read_file(candidate)
                 if result.problem and candidate.endswith(OCR_SUFFIXES):
@@ -95,7 +95,7 @@ class PageTexts:
     def _parse(self, path: str) -> OcrResult:
         with (self.node / path).open("rb") as file:
             data = file.read(ocr.MAX_BYTES + 1)
-        pages, problems = ocr.read(data, path)
+        pages, problems = ocr.read_pages(data, path)
         if problems:
             line = f" (line {problems[0].line})" if problems[0].line else ""
             return OcrResult(problem=(problems[0].message + line, problems[0].hint))
@@ -107,7 +107,7 @@ class PageTexts:
     def _store_page(self, page: PageText) -> PageOcr:
         if not page.lines:
             return NO_TEXT
-        packed = pack(page)
+        packed = to_bytes(page)
         key = hashlib.sha256(packed).hexdigest()[:40]
         self._cache.put(key, packed)
         boxed = any(line.words for line in page.lines)

@@ -24,7 +24,7 @@ from service.serializers import pages as canvases
 from service.settings import Settings
 from service.store.compression import compress
 from service.store.document_sets import DocumentSet
-from service.store.log import Transition, restriction, withdrawal
+from service.store.log import Transition, restriction_json, withdrawal_json
 from service.store.sources import SourceSummary
 from service.store.writer import Writer
 
@@ -50,7 +50,7 @@ class Plan:
         self.context = serializer_context.make_context(
             settings, self.find, self.page_images.of, True, store.ocr_cache.load
         )
-        self.shared_inputs = serializer_context.digest(self.context)
+        self.shared_inputs = serializer_context.inputs_digest(self.context)
         self.withdrawals = store.withdrawals()
         self.moved: dict[str, str] = {}  # a former id -> the id that its description has now
         store.db.execute(
@@ -87,15 +87,15 @@ class Plan:
         Returns None if it is hidden.
         """
         rule = self.rule(description.id)
-        shapes: tuple[access.Shape, ...] = ()
-        unlocked = access.opened(description, rule)
-        if access.admits(rule) and not access.hidden(rule) and isinstance(unlocked, Record):
+        shapes: tuple[access.WithheldPage, ...] = ()
+        unlocked = access.unlocked(description, rule)
+        if access.allows_readers(rule) and not access.is_hidden(rule) and isinstance(unlocked, Record):
             shapes = canvases.access_controlled_pages(unlocked, self.context)
-        return access.public(description, rule, shapes)
+        return access.public_view(description, rule, shapes)
 
     def _find(self, id: str) -> Description | None:
         description = self.load(id)
-        return access.public(description, self.rule(id)) if description else None
+        return access.public_view(description, self.rule(id)) if description else None
 
     def _rule(self, id: str) -> Access | None:
         """Return the access rule in force on the day: from its own rule and those of the collections above it."""
@@ -105,7 +105,7 @@ class Plan:
             seen.add(parent)
             rule, parent = self._own_rule(parent)
             rules.append(rule)
-        return access.strictest(rules, self.day)
+        return access.strictest_rule(rules, self.day)
 
     def _own_rule_and_parent(self, id: str) -> tuple[Access | None, str | None]:
         """Return the access rule that a description states itself, and the collection that it is in."""
@@ -119,7 +119,7 @@ class Plan:
             if isinstance(description, Unit):
                 rule, parent = description.access, description.collection
         if rule and rule.until:
-            if access.holds(rule, self.day):
+            if access.in_force(rule, self.day):
                 self.opens = min(filter(None, (self.opens, rule.until)))
             else:
                 self.since = max(self.since, rule.until)
@@ -171,15 +171,15 @@ class Plan:
         A hidden description is kept back in the same way; if it was withdrawn too, that is published when it opens.
         """
         rule = self.rule(description.id)
-        if rule and access.hidden(rule):
-            return restriction(access.dump(rule))
+        if rule and access.is_hidden(rule):
+            return restriction_json(access.dump(rule))
         if description.id in self.moved:
             return self._move(description.id, self.moved[description.id])
         if description.id in self.withdrawals:
             date, reason, successor = self.withdrawals[description.id]
-            return withdrawal(date, {self.context.site.language: reason}, successor)
+            return withdrawal_json(date, {self.context.site.language: reason}, successor)
         if stated := description.withdrawn:
-            return withdrawal(stated.date, stated.reason, stated.successor)
+            return withdrawal_json(stated.date, stated.reason, stated.successor)
         entity = self.store.entity(description.id)
         if entity and entity.withdrawn and self.store.sources.summary(description.id) is None:
             # a moved id stays moved, even if no file lists it any more; only a file with that id brings it back
@@ -193,7 +193,7 @@ class Plan:
         if entity and entity.withdrawn and before.get("moved") and before["successor"] == new_id:
             return entity.withdrawn
         reason = {"en": f"Its id was changed to {new_id}."}
-        return withdrawal(datetime.now(UTC).date().isoformat(), reason, new_id, moved=True)
+        return withdrawal_json(datetime.now(UTC).date().isoformat(), reason, new_id, moved=True)
 
     def sets_of(self, description: Description) -> tuple[str, ...]:
         """Return the OAI-PMH sets of a description: of the collections down to its own, its type, and its holder."""
@@ -250,9 +250,14 @@ class Plan:
     def republish_transition(self, id: str) -> Transition | None:
         """Return a transition that publishes again what is published: for a collection whose members changed."""
         entity, description = self.store.entity(id), self.find(id)
-        if entity is None or entity.withdrawn is not None or entity.edition is None or description is None:
+        if (
+            entity is None
+            or entity.withdrawn is not None
+            or entity.document_set is None
+            or description is None
+        ):
             return None
-        document_set = self.store.editions.get(entity.edition)
+        document_set = self.store.document_sets.get(entity.document_set)
         sets = self.sets_of(description)
         return self._transition(
             id, entity.kind, document_set, entity.parent, sort_key(description), None, sets

@@ -39,7 +39,7 @@ from service.settings import Settings
 from service.store.writer import Writer
 
 # actions in the log -> fields of a report
-LOGGED = {
+REPORT_FIELDS = {
     "create": "created",
     "update": "updated",
     "delete": "deleted",
@@ -49,11 +49,11 @@ LOGGED = {
     "restrict": "restricted",
     "release": "released",
 }
-GONE = "The file of this description was taken out of the node."
+FILE_GONE = "The file of this description was taken out of the node."
 
 
 @dataclass
-class Report:
+class PublishReport:
     """What a publish did, and what kept it from doing more."""
 
     created: int = 0
@@ -70,20 +70,20 @@ class Report:
 
     def as_dict(self) -> dict[str, object]:
         """Return the form of `--json` reports."""
-        fields = {name: getattr(self, name) for name in (*LOGGED.values(), "unchanged", "vanished")}
+        fields = {name: getattr(self, name) for name in (*REPORT_FIELDS.values(), "unchanged", "vanished")}
         return {**fields, "problems": [problem.as_dict() for problem in self.problems]}
 
 
-def quiet(stage: str, done: int, total: int) -> None:
+def ignore_progress(stage: str, done: int, total: int) -> None:
     """Ignore progress."""
 
 
 def publish(
     settings: Settings,
-    progress: Progress = quiet,
+    progress: Progress = ignore_progress,
     withdraw_missing: bool = False,
     day: date | None = None,
-) -> Report:
+) -> PublishReport:
     """Publish a node as it is to be on a day (default: today in UTC).
 
     `withdraw_missing` withdraws the published descriptions whose file is gone. Raises StoreError if another process
@@ -93,7 +93,7 @@ def publish(
         return _Run(settings, store, progress, withdraw_missing, day).run()
 
 
-def check(settings: Settings, progress: Progress = quiet) -> Report:
+def check(settings: Settings, progress: Progress = ignore_progress) -> PublishReport:
     """Read a node and report every problem; nothing is published."""
     with Writer(settings.state) as store:
         run = _Run(settings, store, progress, False)
@@ -126,12 +126,12 @@ class _Run:
     ) -> None:
         self.settings, self.store, self.progress = settings, store, progress
         self.withdraw_missing = withdraw_missing
-        self.report = Report(problems=list(settings.problems))
+        self.report = PublishReport(problems=list(settings.problems))
         self.plan = Plan(settings, store, day or datetime.now(UTC).date())
         self.image_preparer = ImagePreparer(settings, store)
         self.ocr_files: set[str] = set()  # files with the text of pages that are in use
 
-    def run(self) -> Report:
+    def run(self) -> PublishReport:
         """Run all stages, or those that are needed if nothing changed."""
         self.read()
         self._report_vanished()
@@ -143,7 +143,7 @@ class _Run:
             self._publish_changes()
             self._update_feeds()  # before the document sets that they are made from are deleted
             self._update_derived()
-            self.store.editions.drop_unused()
+            self.store.document_sets.drop_unused()
             self.store.ocr_cache.remove_unused(sorted(self.ocr_files))
         self.report.problems += self.image_preparer.restore_and_clean()
         return self.report
@@ -182,7 +182,7 @@ class _Run:
         if self.withdraw_missing:
             today = datetime.now(UTC).date().isoformat()
             for id in self.report.vanished:
-                self.store.withdraw(id, today, GONE, None)
+                self.store.withdraw(id, today, FILE_GONE, None)
             self.plan.withdrawals = self.store.withdrawals()
             self.report.vanished = []
 
@@ -193,7 +193,7 @@ class _Run:
 
     def _publish_changes(self) -> None:
         """Stage the documents of what changed, and commit (stages 4 and 5)."""
-        builder = DocumentBuilder(self.plan.context, self.store.editions)
+        builder = DocumentBuilder(self.plan.context, self.store.document_sets)
         page_preparation = PagePreparation(self.settings, self.plan, self.image_preparer)
         stager = Stager(self.plan, builder, page_preparation)
         stager.run(self.progress)
@@ -201,7 +201,7 @@ class _Run:
         self.report.problems += stager.problems
         counts, problems = commit(self.plan, builder, self.progress, stager.is_complete)
         self.report.problems += problems
-        for action, name in LOGGED.items():
+        for action, name in REPORT_FIELDS.items():
             setattr(self.report, name, counts[action])
 
     def _update_feeds(self) -> None:

@@ -18,15 +18,15 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from service.publishing.resource_lists import CURSOR
+from service.publishing.resource_lists import CURSORS
 from service.serializers.context import SerializerContext
 from service.serializers.feeds import resourcesync
 from service.serializers.feeds.resourcesync import Resource
 from service.store.changes import Changes
-from service.store.feed_pages import FeedWriter, ListedEntity, Sheet
+from service.store.feed_pages import FeedWriter, ListedEntity, ListPart
 from service.store.writer import Writer
 
-FOLDER, NAME = "packages", "packages"
+FOLDER, DUMP_LIST = "packages", "packages"
 PART = 2_000  # descriptions to a part
 BYTES = 64 * 1024 * 1024  # of resources in one package; a part with more has several
 SHARE = 20  # a package is made again when one in so many of its descriptions changed
@@ -53,7 +53,7 @@ class Package:
         return state / FOLDER / f"{self.number}.{self.digest}.zip"
 
 
-def read(sheet: Sheet) -> list[Package]:
+def packages_of(sheet: ListPart) -> list[Package]:
     """Return the packages of a part of the list."""
     return [Package(sheet.number, *fields) for fields in orjson.loads(sheet.body() or b"[]")]
 
@@ -68,40 +68,40 @@ class ResourceDump:
     def catch_up(self) -> None:
         """Make the parts again in which enough changed, and delete the files that no part has any more."""
         base, seq = self.context.urls.base, self.feeds.cursor()
-        cursor = self.feeds.sheet(CURSOR, _CURSOR_PART)
+        cursor = self.feeds.list_part(CURSORS, _CURSOR_PART)
         dumped_seq = cursor.seq if cursor and cursor.base == base else -1
         lost = self._lost_parts()
         if dumped_seq == seq and not lost:
             return
         for number in sorted({*self.feeds.changed_parts(dumped_seq - 1, PART), *lost}):
-            before = self.feeds.sheet(NAME, number)
+            before = self.feeds.list_part(DUMP_LIST, number)
             first, last = (number - 1) * PART + 1, number * PART
             if before is None or number in lost or before.base != base or self._is_due(first, last, before):
                 self._make_part(number, first, last)
         with self.store.transaction():
-            self.feeds.put_list_part(CURSOR, Sheet(_CURSOR_PART, seq, "", 0, base), b"")
+            self.feeds.put_list_part(CURSORS, ListPart(_CURSOR_PART, seq, "", 0, base), b"")
         self._delete_unused()
 
     def _lost_parts(self) -> set[int]:
         """Return the parts of which a file was deleted."""
         return {
             part.number
-            for part in self.feeds.sheets(NAME, whole=True)
-            if not all(package.path(self.state).is_file() for package in read(part))
+            for part in self.feeds.list_parts(DUMP_LIST, with_entries=True)
+            if not all(package.path(self.state).is_file() for package in packages_of(part))
         }
 
-    def _is_due(self, first: int, last: int, before: Sheet) -> bool:
+    def _is_due(self, first: int, last: int, before: ListPart) -> bool:
         changed, kept_back = self.feeds.count_changed(first, last, before.seq)
         return kept_back > 0 or changed * SHARE > max(before.items, 1)
 
     def _make_part(self, number: int, first: int, last: int) -> None:
         seq = self.feeds.cursor()
-        at = Changes(self.store.db).at(seq)
+        at = Changes(self.store.db).time_of(seq)
         entities = list(self.feeds.listed_entities(first, last))
         rows = [(package.sha, package.length, package.at) for package in self._packages(number, entities, at)]
         with self.store.transaction():
-            part = Sheet(number, seq, at, len(entities), self.context.urls.base)
-            self.feeds.put_list_part(NAME, part, orjson.dumps(rows))
+            part = ListPart(number, seq, at, len(entities), self.context.urls.base)
+            self.feeds.put_list_part(DUMP_LIST, part, orjson.dumps(rows))
 
     def _packages(self, number: int, entities: Sequence[ListedEntity], at: str) -> Iterator[Package]:
         """Write the packages of a part, each until it is full."""
@@ -144,8 +144,8 @@ class ResourceDump:
 
     def _delete_unused(self) -> None:
         folder = self.state / FOLDER
-        parts = self.feeds.sheets(NAME, whole=True)
-        used = {package.path(self.state) for part in parts for package in read(part)}
+        parts = self.feeds.list_parts(DUMP_LIST, with_entries=True)
+        used = {package.path(self.state) for part in parts for package in packages_of(part)}
         for path in folder.iterdir() if folder.is_dir() else ():
             if path not in used:
                 path.unlink()

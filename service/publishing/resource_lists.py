@@ -10,16 +10,16 @@ from typing import Any
 
 import orjson
 
-from service.publishing.collection_documents import NODE
+from service.publishing.collection_documents import NODE_ID
 from service.serializers.context import SerializerContext
 from service.serializers.feeds import resourcesync, sitemap
 from service.serializers.feeds.resourcesync import PART_SIZE, Resource
 from service.store.changes import Changes
-from service.store.feed_pages import FeedWriter, ListedEntity, Sheet
+from service.store.feed_pages import FeedWriter, ListedEntity, ListPart
 from service.store.writer import Writer
 
-RESOURCES, PAGES = "resourcelist", "sitemap"
-CURSOR = "cursor"  # the list whose parts say up to which seq the others were made
+RESOURCE_LIST, SITEMAP = "resourcelist", "sitemap"
+CURSORS = "cursor"  # the list whose parts say up to which seq the others were made
 
 
 class ResourceLists:
@@ -34,7 +34,7 @@ class ResourceLists:
 
         The Collection of the node may change without a row in the log: feeds save that change with the last seq.
         """
-        cursor = self.feeds.sheet(CURSOR, 1)
+        cursor = self.feeds.list_part(CURSORS, 1)
         base = self.context.urls.base
         seq = self.feeds.cursor()
         listed_seq = cursor.seq if cursor and cursor.base == base else -1
@@ -44,8 +44,8 @@ class ResourceLists:
             with self.store.transaction():
                 self._make_part(number, seq)
         with self.store.transaction():
-            at = Changes(self.store.db).at(seq)
-            self.feeds.put_list_part(CURSOR, Sheet(1, seq, at, 0, base), b"")
+            at = Changes(self.store.db).time_of(seq)
+            self.feeds.put_list_part(CURSORS, ListPart(1, seq, at, 0, base), b"")
 
     def _make_part(self, number: int, seq: int) -> None:
         resources: list[str] = []
@@ -56,12 +56,12 @@ class ResourceLists:
             newest = max(newest, *(at for name, at in times.items() if name not in ("digest", "rule")))
             resources += self._resource_entries(entity, times)
             pages.append(self._page_entry(entity, times["page"]))
-        base, at = self.context.urls.base, newest or Changes(self.store.db).at(seq)
-        for name, entries in ((RESOURCES, resources), (PAGES, pages)):
+        base, at = self.context.urls.base, newest or Changes(self.store.db).time_of(seq)
+        for name, entries in ((RESOURCE_LIST, resources), (SITEMAP, pages)):
             body = "".join(entries).encode()
-            before = self.feeds.sheet(name, number)
+            before = self.feeds.list_part(name, number)
             if before is None or before.body() != body or before.base != base:
-                self.feeds.put_list_part(name, Sheet(number, seq, at, len(entries), base), body)
+                self.feeds.put_list_part(name, ListPart(number, seq, at, len(entries), base), body)
 
     def _resource_entries(self, entity: ListedEntity, times: dict[str, str]) -> Iterator[str]:
         documents = {
@@ -79,7 +79,7 @@ class ResourceLists:
 
     def _page_entry(self, entity: ListedEntity, at: str) -> str:
         urls = self.context.urls
-        if entity.id == NODE:
+        if entity.id == NODE_ID:
             return sitemap.page_entry(urls.uri("home"), at, ())
         uri = urls.description(entity.kind, entity.id)
         return sitemap.page_entry(uri, at, _images(orjson.loads(entity.summary)))

@@ -45,19 +45,19 @@ def site(settings: Settings) -> Site:
 def make_context(
     settings: Settings,
     find: Callable[[str], Description | None],
-    pictures: PageImageLookup = from_record,
-    steady: bool = False,
+    page_images: PageImageLookup = from_record,
+    cacheable: bool = False,
     page_text: Callable[[str], PageText | None] = lambda key: None,
 ) -> SerializerContext:
     """Return the context of all serializers of a node.
 
-    `steady` says that `find` always returns the same description for an id, so that results may be cached.
+    `cacheable` says that `find` always returns the same description for an id, so that results may be cached.
     """
     address = UrlBuilder(settings.base_url)
     servers = ImageServer(settings["image_service"], settings["image_service_version"])
     vocabulary = _vocabulary(address)
     return SerializerContext(
-        address, site(settings), vocabulary, FORMATS, find, steady, pictures, servers, page_text
+        address, site(settings), vocabulary, FORMATS, find, cacheable, page_images, servers, page_text
     )
 
 
@@ -66,7 +66,7 @@ def snapshot_context(settings: Settings, reader: Reader) -> SerializerContext:
 
     A description that many others link to is read and serialized once.
     """
-    return make_context(settings, lru_cache(CACHED_DESCRIPTIONS)(reader.find), steady=True)
+    return make_context(settings, lru_cache(CACHED_DESCRIPTIONS)(reader.find), cacheable=True)
 
 
 @lru_cache(maxsize=8)
@@ -74,7 +74,7 @@ def _vocabulary(address: UrlBuilder) -> concept_schemes.Vocabulary:
     return concept_schemes.load(vocab_folder(), address)
 
 
-def digest(context: SerializerContext) -> bytes:
+def inputs_digest(context: SerializerContext) -> bytes:
     """Return the digest of all that every document depends on besides its description and its links."""
     site = context.site
     inputs = [

@@ -82,7 +82,7 @@ def _read_bytes(path: str) -> bytes | str:
 def read_source(name: str, data: bytes, sha: bytes, reader: str, context: SerializerContext) -> Source:
     """Return what one file says, with all problems in it; without its content if one of them is an error."""
     parsed = markdown.parse(data, name, context.site.language)
-    usable = parsed.description or parsed.sound
+    usable = parsed.description or parsed.partial
     problems = [*parsed.problems, *(_validate(usable, name, data, context) if usable else ())]
     links = json.dumps(sorted(set(usable.links())) if usable else [], separators=(",", ":"))
     description = parsed.description
@@ -126,9 +126,9 @@ def _validate(
         *label_markup.check(description),
         *vocabulary_terms.check(description, context.vocabulary.codes),
     ):
-        yield problem.at(name, markdown.line_of(data, problem.field))
+        yield problem.at(name, markdown.line_of_field(data, problem.field))
     for path, problem in quote_check.check(description):
-        yield problem.at(name, markdown.line_at(data, path))
+        yield problem.at(name, markdown.line_of_path(data, path))
     yield from (problem.at(name) for problem in completeness.missing_fields(description))
 
 

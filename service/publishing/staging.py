@@ -79,6 +79,6 @@ class Stager:
 
     def _is_current(self, before: Entity | None, kind: str, inputs: bytes) -> bool:
         """Return whether the published document set was built from the same inputs."""
-        if before is None or before.edition is None or before.withdrawn is not None:
+        if before is None or before.document_set is None or before.withdrawn is not None:
             return False
-        return self.store.editions.inputs(before.edition) == self.builder.key(kind, inputs)
+        return self.store.document_sets.inputs(before.document_set) == self.builder.key(kind, inputs)

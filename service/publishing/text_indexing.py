@@ -15,7 +15,7 @@ import orjson
 from service.publishing.source_files import Progress
 from service.record.model import Description
 from service.search import folding, match_features, name_matching, tokenizer
-from service.search.autocomplete import vocabulary
+from service.search.autocomplete import word_list
 from service.search.tokenizer import Line
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import search_text
@@ -29,8 +29,8 @@ from service.store.text_index import BREAK, IndexEntry, Passage, TextIndex
 from service.store.writer import Writer
 
 BATCH = 200  # descriptions to a transaction
-SEARCHED = "searched"  # the format with the text of each page
-READ = (SEARCHED, "annotations")  # the formats that are indexed
+SEARCH_TEXT = "searched"  # the format with the text of each page
+INDEXED_FORMATS = (SEARCH_TEXT, "annotations")  # the formats that are indexed
 
 
 def catch_up(settings: Settings, store: Writer, context: SerializerContext, progress: Progress) -> None:
@@ -116,7 +116,11 @@ class _Indexer:
         description = self.context.find(entity.id)
         if description is None:
             return
-        documents = self.store.editions.texts(entity.edition, READ) if entity.kind == "record" else []
+        documents = (
+            self.store.document_sets.texts(entity.document_set, INDEXED_FORMATS)
+            if entity.kind == "record"
+            else []
+        )
         self.index.put(index_entry(description, path, documents, self.context))
 
 
@@ -132,10 +136,10 @@ def index_entry(
             document.part,
             number,
             search_text.parse_lines(layer),
-            _items(annotations.get((row.key(layer["name"]), document.part))),
+            _items(annotations.get((row.document_key(layer["name"]), document.part))),
         )
         for document in documents
-        if document.name == SEARCHED
+        if document.name == SEARCH_TEXT
         for number, layer in enumerate(orjson.loads(document.body)["layers"])
     ]
     return IndexEntry(
@@ -145,7 +149,7 @@ def index_entry(
         _tokens(fields.title),
         _tokens(fields.names),
         _tokens(fields.about),
-        vocabulary(lines for _, _, lines, _ in layers),
+        word_list(lines for _, _, lines, _ in layers),
         tuple(make_passage(*layer) for layer in layers),
         name_entry(description),
     )
@@ -153,12 +157,14 @@ def index_entry(
 
 def name_entry(description: Description) -> NameEntry | None:
     """Return what a description is found by when it is searched by name; None for a record, which has a title."""
-    features = match_features.entity(description)
+    features = match_features.features_of(description)
     if features is None:
         return None
-    words = match_features.words(features)
-    spellings = tuple((variant, word) for word in words for variant in name_matching.variants(word))
-    return NameEntry(words, tuple(match_features.keys(features)), spellings, match_features.dump(features))
+    words = match_features.name_words(features)
+    spellings = tuple((variant, word) for word in words for variant in name_matching.spelling_variants(word))
+    return NameEntry(
+        words, tuple(match_features.lookup_keys(features)), spellings, match_features.to_bytes(features)
+    )
 
 
 def _items(body: bytes | None) -> list[dict[str, Any]]:
@@ -167,15 +173,15 @@ def _items(body: bytes | None) -> list[dict[str, Any]]:
 
 
 def _tokens(texts: Iterable[str]) -> str:
-    return f" {BREAK} ".join(" ".join(tokenizer.tokens(tokenizer.tokenize_text(text))) for text in texts)
+    return f" {BREAK} ".join(" ".join(tokenizer.index_terms(tokenizer.tokenize_text(text))) for text in texts)
 
 
 def make_passage(
     page: int, layer: int, lines: Sequence[Line], annotations: Sequence[dict[str, Any]]
 ) -> Passage:
     """Return one layer of a page for the index, with what its annotations let it be filtered by."""
-    paragraphs, halves = tokenizer.page_tokens(lines)
-    times = sorted(time for annotation in annotations if (time := created(annotation)))
+    paragraphs, halves = tokenizer.page_index_terms(lines)
+    times = sorted(time for annotation in annotations if (time := created_time(annotation)))
     return Passage(
         page,
         layer,
@@ -202,7 +208,7 @@ def creators(annotation: dict[str, Any]) -> list[str]:
     return [uri for uri in uris if isinstance(uri, str) and uri]
 
 
-def created(annotation: dict[str, Any]) -> str:
+def created_time(annotation: dict[str, Any]) -> str:
     """Return when an annotation was created, as YYYY-MM-DDThh:mm:ssZ; "" if it does not say."""
     try:
         time = datetime.fromisoformat(annotation.get("created", ""))

@@ -17,7 +17,7 @@ from service.publishing.source_files import Progress
 from service.serializers.context import SerializerContext
 from service.serializers.graph import concept_scheme
 from service.settings import Settings
-from service.sparql.triplestore import Graphs
+from service.sparql.triplestore import LocalTriplestore
 from service.store.log import Entity
 from service.store.reader import Reader
 
@@ -27,14 +27,14 @@ VERSION = 1  # of the content of graphs: a change of it makes all of them again
 Graph = tuple[str, bytes]  # IRI, N-Triples
 
 
-class Target(Protocol):
+class Triplestore(Protocol):
     """A triplestore that can be kept up to date."""
 
     def cursor(self) -> str:
         """Return up to where the log was read, as it was stored last; "" at the beginning."""
         ...
 
-    def note(self, cursor: str) -> None:
+    def set_cursor(self, cursor: str) -> None:
         """Store up to where the log was read."""
         ...
 
@@ -50,12 +50,12 @@ class Target(Protocol):
         """Delete graphs by name, and add others."""
         ...
 
-    def seal(self, name: str) -> None:
+    def publish_copy(self, name: str) -> None:
         """Publish the current content for queries."""
         ...
 
 
-def follow(settings: Settings, target: Target, progress: Progress) -> int:
+def sync(settings: Settings, target: Triplestore, progress: Progress) -> int:
     """Bring a triplestore up to date with the log. Returns how many descriptions were written."""
     reader = Reader(settings.state)
     try:
@@ -66,7 +66,7 @@ def follow(settings: Settings, target: Target, progress: Progress) -> int:
         reader.close()
 
 
-def follow_here(settings: Settings, progress: Progress) -> int:
+def sync_local(settings: Settings, progress: Progress) -> int:
     """Bring the triplestore of this node's own SPARQL endpoint up to date; do nothing if it has no endpoint.
 
     Raises StoreError if another process does the same, or if the store cannot be written.
@@ -74,22 +74,22 @@ def follow_here(settings: Settings, progress: Progress) -> int:
     if not settings["sparql_places"]:
         return 0
     try:
-        target = Graphs(settings.state / "sparql")
+        target = LocalTriplestore(settings.state / "sparql")
     except OSError as error:
         raise StoreError(f"the graphs for SPARQL cannot be written: {error}") from None
-    return follow(settings, target, progress)
+    return sync(settings, target, progress)
 
 
 class _Sync:
     """One run along the log, in one snapshot of the store."""
 
     def __init__(
-        self, reader: Reader, context: SerializerContext, target: Target, progress: Progress
+        self, reader: Reader, context: SerializerContext, target: Triplestore, progress: Progress
     ) -> None:
         self.reader, self.context, self.target, self.progress = reader, context, target, progress
-        self.graph_formats = [row for row in context.formats if row.graph]
+        self.graph_formats = [row for row in context.formats if row.is_graph]
         self.until = reader.changes.last()
-        self.inputs = stamp(context)
+        self.inputs = inputs_digest(context)
         self.count = 0  # descriptions whose graphs were built
 
     def run(self) -> int:
@@ -140,18 +140,18 @@ class _Sync:
         ]
 
     def _finish(self, count: int) -> int:
-        self.target.note(f"{self.inputs}:{self.until}")
-        self.target.seal(f"{self.inputs}-{self.until}")
+        self.target.set_cursor(f"{self.inputs}:{self.until}")
+        self.target.publish_copy(f"{self.inputs}-{self.until}")
         return count
 
     def _batches(self, seq: int) -> Iterator[list[Entity]]:
-        while batch := self.reader.changes.states(seq, self.until, BATCH):
+        while batch := self.reader.changes.entities_changed(seq, self.until, BATCH):
             yield batch
             seq = batch[-1].seq or self.until
 
     def _graphs(self, entity: Entity) -> Iterator[Graph]:
         """Yield the graphs of a description as it is published; none if it was withdrawn."""
-        if entity.withdrawn is not None or entity.edition is None:
+        if entity.withdrawn is not None or entity.document_set is None:
             return
         for representation in self.graph_formats:
             if entity.kind in representation.kinds:
@@ -167,8 +167,8 @@ def _concept_schemes(context: SerializerContext) -> Iterator[Graph]:
             yield context.urls.vocab(name), triples
 
 
-def stamp(context: SerializerContext) -> str:
+def inputs_digest(context: SerializerContext) -> str:
     """Return the digest of all that graphs depend on besides their descriptions: if it changes, all are made again."""
-    graph_formats = [(row.name, row.version) for row in context.formats if row.graph]
+    graph_formats = [(row.name, row.version) for row in context.formats if row.is_graph]
     inputs = json.dumps([VERSION, context.urls.base, context.vocabulary.digest.hex(), graph_formats])
     return hashlib.sha256(inputs.encode()).hexdigest()[:16]

@@ -54,8 +54,8 @@ class VersionSnapshot:
 
 def _depends_on_it_alone(representation: Representation) -> bool:
     if (
-        representation.address != "description"
-        or representation.of_members
+        representation.route != "description"
+        or representation.aggregates_members
         or representation.rel == "linkset"
     ):
         return False
@@ -66,12 +66,12 @@ def snapshot_of(
     entity: Entity, version: Version, reader: Reader, context: SerializerContext
 ) -> VersionSnapshot | None:
     """Return a version of an entity as it may be read today; None if it is hidden."""
-    state = reader.versions.world(entity.id, version)
+    state = reader.versions.state_at(entity.id, version)
     description = state.find(entity.id)
     if description is None:
         return None
     publication_dates = PublicationDates(entity.created, version.at, version.number)
-    day = dates.parse(version.at[:10]).words(context.site.language)
+    day = dates.parse(version.at[:10]).format(context.site.language)
     citation = VersionCitation(
         context.urls.version(entity.kind, entity.id, version.number), f"version {version.number} of {day}"
     )
@@ -86,6 +86,6 @@ def _page_images(entity: Entity, reader: Reader, record: Record) -> tuple[PageIm
     if page_image.is_complete(record):
         return page_image.from_record(record)
     current = reader.description(entity)
-    if not isinstance(current, Record) or current.pages != record.pages or entity.edition is None:
+    if not isinstance(current, Record) or current.pages != record.pages or entity.document_set is None:
         return ()
-    return tuple(page_image.from_bytes(image) for image in reader.page_images(entity.edition))
+    return tuple(page_image.from_bytes(image) for image in reader.page_images(entity.document_set))

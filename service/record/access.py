@@ -17,7 +17,7 @@ from service.record.fields import COVERS, TIERS, TRUSTED, Access
 from service.record.model import Description, Record, Unit
 
 # a withheld page: number, width and height in pixels, Image API level
-Shape = tuple[int, int, int, str]
+WithheldPage = tuple[int, int, int, str]
 
 # every field of a unit is in one of these three sets; a new field must be added to one of them
 DESCRIPTION_FIELDS = frozenset(
@@ -57,8 +57,8 @@ DESCRIPTION_FIELDS = frozenset(
     }
     | {"sponsor", "transcription", "formerly", "typeset"}
 )
-TEXT = frozenset({"note", "transcript", "texts", "notes"})
-SCANS = frozenset({"pages"})
+TEXT_FIELDS = frozenset({"note", "transcript", "texts", "notes"})
+SCAN_FIELDS = frozenset({"pages"})
 
 
 class RestrictedRecord(Record):
@@ -68,26 +68,26 @@ class RestrictedRecord(Record):
     them, and cannot be written in a file.
     """
 
-    withheld: tuple[Shape, ...] = Field((), exclude=True)
+    withheld: tuple[WithheldPage, ...] = Field((), exclude=True)
 
 
-HIDDEN = Access(tier="closed", covers="description")  # the strictest rule there can be
+STRICTEST_RULE = Access(tier="closed", covers="description")  # the strictest rule there can be
 
 
-def holds(rule: Access | None, day: date) -> bool:
+def in_force(rule: Access | None, day: date) -> bool:
     """Return whether a rule restricts anything on a day. It ends with the day before `until`."""
     if rule is None or rule.tier == "open":
         return False
     return rule.until is None or day < date.fromisoformat(rule.until)
 
 
-def strictest(stated: Iterable[Access | None], day: date) -> Access | None:
+def strictest_rule(stated: Iterable[Access | None], day: date) -> Access | None:
     """Return the rule in force on a day from the stated ones: a unit's own rule first, then those above it upwards.
 
     It has the strictest tier, the widest cover and the latest end (no end is later than any) of the rules in force.
     Note and substitute are those of the first rule that has one. Returns None if all are open.
     """
-    rules = [rule for rule in stated if rule is not None and holds(rule, day)]
+    rules = [rule for rule in stated if rule is not None and in_force(rule, day)]
     if len(rules) < 2:
         return rules[0] if rules else None
     ends = [rule.until for rule in rules]
@@ -100,13 +100,13 @@ def strictest(stated: Iterable[Access | None], day: date) -> Access | None:
     )
 
 
-def hidden(rule: Access | None) -> bool:
+def is_hidden(rule: Access | None) -> bool:
     """Return whether the rule withholds even the description."""
     return rule is not None and rule.covers == "description"
 
 
-def public(
-    description: Description, rule: Access | None, withheld: tuple[Shape, ...] = ()
+def public_view(
+    description: Description, rule: Access | None, withheld: tuple[WithheldPage, ...] = ()
 ) -> Description | None:
     """Return the description as anybody may see it under the rule in force, or None if it is hidden.
 
@@ -117,27 +117,29 @@ def public(
     if rule is None:
         has_ended = description.access is not None and description.access.tier != "open"
         return description.model_copy(update={"access": None}) if has_ended else description
-    if hidden(rule):
+    if is_hidden(rule):
         return None
     return _redacted(description, rule, withheld)
 
 
-def opened(description: Description, rule: Access | None) -> Description:
+def unlocked(description: Description, rule: Access | None) -> Description:
     """Return the whole description as a reader with a pass may see it, with the rule in force in its `access`."""
     if not isinstance(description, Unit) or rule is None:
         return description
     return description.model_copy(update={"access": rule})
 
 
-def bare(description: Description) -> Description:
+def stub(description: Description) -> Description:
     """Return the description without any content, whatever the rule; tombstone pages are made from it."""
     return _redacted(description, None, ()) if isinstance(description, Unit) else description
 
 
-def _redacted(unit: Unit, rule: Access | None, withheld: tuple[Shape, ...]) -> Unit:
+def _redacted(unit: Unit, rule: Access | None, withheld: tuple[WithheldPage, ...]) -> Unit:
     """Return a unit without its images if the rule covers `scans`, else with its descriptive fields only."""
     allowed = (
-        type(unit).model_fields.keys() - SCANS if rule and rule.covers == "scans" else DESCRIPTION_FIELDS
+        type(unit).model_fields.keys() - SCAN_FIELDS
+        if rule and rule.covers == "scans"
+        else DESCRIPTION_FIELDS
     )
     fields = {name: value for name, value in unit if name in allowed} | {"access": rule}
     if isinstance(unit, Record):
@@ -145,7 +147,7 @@ def _redacted(unit: Unit, rule: Access | None, withheld: tuple[Shape, ...]) -> U
     return type(unit).model_construct(**fields)
 
 
-def admits(rule: Access | None) -> bool:
+def allows_readers(rule: Access | None) -> bool:
     """Return whether a reader pass gives access. A closed unit has no readers."""
     return rule is not None and rule.tier == "reading-room"
 

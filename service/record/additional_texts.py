@@ -25,7 +25,7 @@ from service.record.fields import (
 )
 
 # in the order of presentation, after the transcript
-KINDS: Final = ("transcription", "translation", "machine")
+TEXT_KINDS: Final = ("transcription", "translation", "machine")
 MAX_TEXTS, MAX_NOTES = 100, 5000
 MAX_PAGE = 9_999_999  # seven digits, as in service/urls.py
 
@@ -35,7 +35,7 @@ class FurtherText(Part):
 
     model_config = ConfigDict(title="FurtherText")  # in the JSON Schema
 
-    kind: Annotated[str, choice(*KINDS)]
+    kind: Annotated[str, choice(*TEXT_KINDS)]
     language: LanguageTag
     text: VerbatimText = Field(min_length=1)
     by: Id | None = None
@@ -59,7 +59,7 @@ Texts = Annotated[tuple[FurtherText, ...], Field(max_length=MAX_TEXTS), each_ite
 Notes = Annotated[tuple[Note, ...], Field(max_length=MAX_NOTES), each_item()]
 
 
-def names(texts: Sequence[FurtherText]) -> tuple[str, ...]:
+def layer_names(texts: Sequence[FurtherText]) -> tuple[str, ...]:
     """Return the layer name of each text, which URIs contain: `translation-zh-hans`, `machine-en`, `machine-en-n2`.
 
     A name changes only if a text of the same kind and language is added before it. No language tag ends in `-n2`.

@@ -16,7 +16,7 @@ from service.record.fields import TRUSTED
 from service.record.model import KINDS, Description
 
 
-def plain(description: Description) -> dict[str, Any]:
+def to_dict(description: Description) -> dict[str, Any]:
     """Return the description as JSON values, with the field names of the record file and without absent fields."""
     data = description.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     if level := getattr(description, "level", None):
@@ -26,7 +26,7 @@ def plain(description: Description) -> dict[str, Any]:
 
 def to_bytes(description: Description) -> bytes:
     """Return the canonical JSON."""
-    return orjson.dumps(plain(description), option=orjson.OPT_SORT_KEYS)
+    return orjson.dumps(to_dict(description), option=orjson.OPT_SORT_KEYS)
 
 
 def digest(data: bytes) -> bytes:

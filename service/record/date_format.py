@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from service.record.date_grammar import DateSet, Day, ParsedDate, Point, Span
+from service.record.date_grammar import DateSet, Day, Interval, ParsedDate, SingleDate
 from service.record.date_locales import DATE_LOCALES, DateLocale
 
 _DECADE: Final = re.compile(r"[1-9][0-9][1-9]X")
@@ -22,12 +22,12 @@ _ROMAN: Final = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 def format_date(date: ParsedDate, language: str) -> str:
     """Return a date in words, in the language of a BCP 47 tag, or in English if there is no table for the language."""
     locale = DATE_LOCALES.get(language.split("-")[0].lower(), DATE_LOCALES["en"])
-    if isinstance(date, Point):
+    if isinstance(date, SingleDate):
         return _single_date(date, locale)
-    return _interval(date, locale) if isinstance(date, Span) else _date_set(date, locale)
+    return _interval(date, locale) if isinstance(date, Interval) else _date_set(date, locale)
 
 
-def _single_date(date: Point, locale: DateLocale, after: bool = False) -> str:
+def _single_date(date: SingleDate, locale: DateLocale, after: bool = False) -> str:
     """Return a date with its qualifiers. `after` means that it follows a preposition."""
     qualifiers = [
         qualifier
@@ -46,7 +46,7 @@ def _single_date(date: Point, locale: DateLocale, after: bool = False) -> str:
     return text if qualifiers[0] == "~" else _fill_pattern(locale, locale.possibly, text)
 
 
-def _qualified_parts(date: Point, locale: DateLocale) -> str:
+def _qualified_parts(date: SingleDate, locale: DateLocale) -> str:
     patterns = {"?": locale.uncertain, "~": locale.approximate, "%": locale.both}
     pairs = zip(date.qualifiers, locale.part_names, strict=True)
     return locale.separator.join(patterns[qualifier].format(part) for qualifier, part in pairs if qualifier)
@@ -59,7 +59,7 @@ def _fill_pattern(locale: DateLocale, pattern: str, *texts: str) -> str:
     return filled
 
 
-def _without_qualifiers(date: Point, locale: DateLocale, after: bool = False) -> str:
+def _without_qualifiers(date: SingleDate, locale: DateLocale, after: bool = False) -> str:
     month, day = _specified(date.month), _specified(date.day)
     year = _year(date, locale)
     if not year or "X" in f"{month}{day}" or (day and not month):
@@ -67,8 +67,10 @@ def _without_qualifiers(date: Point, locale: DateLocale, after: bool = False) ->
     if date.is_year_unknown and not month:
         return locale.undated
     if "X" in date.year and month:
-        return locale.unspecified_year.format(dm=_day_month_year(Point("", month, day), "", locale), y=year)
-    text = _day_month_year(Point(date.year, month, day), year, locale, after)
+        return locale.unspecified_year.format(
+            dm=_day_month_year(SingleDate("", month, day), "", locale), y=year
+        )
+    text = _day_month_year(SingleDate(date.year, month, day), year, locale, after)
     return locale.date_time.format(date=text, time=_time_of_day(date)) if date.time else text
 
 
@@ -77,13 +79,13 @@ def _specified(part: str | None) -> str | None:
     return None if part == "XX" else part
 
 
-def _time_of_day(date: Point) -> str:
+def _time_of_day(date: SingleDate) -> str:
     clock = (date.time or "").removesuffix(":00") if (date.time or "").count(":") > 1 else date.time
     zone = date.zone or ""
     return f"{clock} UTC{'' if zone == 'Z' else zone}" if zone else f"{clock}"
 
 
-def _day_month_year(date: Point, year: str, locale: DateLocale, after: bool = False) -> str:
+def _day_month_year(date: SingleDate, year: str, locale: DateLocale, after: bool = False) -> str:
     """Return day, month or season, and the year phrase; each may be absent."""
     if date.is_season:
         seasons = (locale.seasons_after if after else ()) or locale.seasons
@@ -103,16 +105,16 @@ def _day_month_year(date: Point, year: str, locale: DateLocale, after: bool = Fa
     return locale.month_year.format(**values) if year or locale.year_first else values["m"]
 
 
-def _day_phrase(date: Point, locale: DateLocale) -> str:
+def _day_phrase(date: SingleDate, locale: DateLocale) -> str:
     return locale.day.format(d=_day_number(date, locale)) if date.day else ""
 
 
-def _day_number(date: Point, locale: DateLocale) -> str:
+def _day_number(date: SingleDate, locale: DateLocale) -> str:
     number = int(date.day or "0")
     return locale.first_day if number == 1 else str(number)
 
 
-def _year(date: Point, locale: DateLocale) -> str:
+def _year(date: SingleDate, locale: DateLocale) -> str:
     """Return the year as a phrase; an empty string if it is a pattern that is neither a decade nor a century."""
     text = date.year
     if "X" not in text:
@@ -158,7 +160,7 @@ def _roman(number: int) -> str:
     return text
 
 
-def _unnamed_pattern(date: Point, locale: DateLocale) -> str:
+def _unnamed_pattern(date: SingleDate, locale: DateLocale) -> str:
     """Return the first and last value of a pattern of digits that has no name."""
     first, last = date.earliest(), date.latest()
     if first is None or last is None:
@@ -169,19 +171,19 @@ def _unnamed_pattern(date: Point, locale: DateLocale) -> str:
     return _between(lower, upper, locale)
 
 
-def _at_precision(day: Day, date: Point) -> Point:
+def _at_precision(day: Day, date: SingleDate) -> SingleDate:
     """Return a day at the precision of a date."""
     year = f"{'-' if day[0] < 0 else ''}{abs(day[0]):04}"
     month = f"{day[1]:02}" if date.month else None
-    return Point(year, month, f"{day[2]:02}" if date.day else None)
+    return SingleDate(year, month, f"{day[2]:02}" if date.day else None)
 
 
-def _between(lower: Point, upper: Point, locale: DateLocale) -> str:
+def _between(lower: SingleDate, upper: SingleDate, locale: DateLocale) -> str:
     texts = (_single_date(date, locale, locale.prepositions) for date in (lower, upper))
     return _fill_pattern(locale, locale.between, *texts)
 
 
-def _interval(interval: Span, locale: DateLocale) -> str:
+def _interval(interval: Interval, locale: DateLocale) -> str:
     if interval.start and interval.end:
         return _closed_interval(interval.start, interval.end, locale)
     if interval.start:
@@ -193,7 +195,7 @@ def _interval(interval: Span, locale: DateLocale) -> str:
     return locale.undated
 
 
-def _closed_interval(start: Point, end: Point, locale: DateLocale) -> str:
+def _closed_interval(start: SingleDate, end: SingleDate, locale: DateLocale) -> str:
     if start == end:
         return _single_date(start, locale)
     if _is_plain(start) and _is_plain(end):
@@ -204,18 +206,18 @@ def _closed_interval(start: Point, end: Point, locale: DateLocale) -> str:
     return _join(_single_date(start, locale), _single_date(end, locale), locale)
 
 
-def _is_plain(date: Point) -> bool:
+def _is_plain(date: SingleDate) -> bool:
     return not any(date.qualifiers) and "X" not in f"{date.year}{date.month}{date.day}"
 
 
-def _within_year(start: Point, end: Point, locale: DateLocale) -> str:
+def _within_year(start: SingleDate, end: SingleDate, locale: DateLocale) -> str:
     """Return an interval within one year, with the shared year or month written once."""
     year = _year(start, locale)
     same_month = start.month == end.month and bool(start.day and end.day)
     if locale.year_first:
-        shorter = Point("", None if same_month else end.month, end.day)
+        shorter = SingleDate("", None if same_month else end.month, end.day)
         return _join(_day_month_year(start, year, locale), _day_month_year(shorter, "", locale), locale)
-    shorter = Point("", None if same_month else start.month, start.day)
+    shorter = SingleDate("", None if same_month else start.month, start.day)
     left, right = _day_month_year(shorter, "", locale), _day_month_year(end, year, locale)
     return f"{left}–{right}" if " " not in left and bool(start.day) == bool(end.day) else f"{left} – {right}"
 
@@ -234,8 +236,8 @@ def _date_set(date_set: DateSet, locale: DateLocale) -> str:
     return f"{locale.separator.join(texts[:-1])}{last}{texts[-1]}"
 
 
-def _member(member: Point | Span, is_all_members: bool, locale: DateLocale) -> str:
-    if isinstance(member, Point):
+def _member(member: SingleDate | Interval, is_all_members: bool, locale: DateLocale) -> str:
+    if isinstance(member, SingleDate):
         return _single_date(member, locale)
     if member.start and member.end:
         closed = _closed_interval(member.start, member.end, locale)

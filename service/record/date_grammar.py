@@ -46,7 +46,7 @@ class DateError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class SingleDate:
     """A single date. `qualifiers` are those of year, month and day, each one of "", "?", "~", "%"."""
 
     year: str
@@ -80,11 +80,11 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Interval:
     """An interval. An end that is None is open (`..`) if its flag is set, and otherwise unknown."""
 
-    start: Point | None
-    end: Point | None
+    start: SingleDate | None
+    end: SingleDate | None
     start_open: bool = False
     end_open: bool = False
 
@@ -99,7 +99,7 @@ class Span:
 class DateSet:
     """A set: all of its members (`{..}`) or one of them (`[..]`)."""
 
-    members: tuple[Point | Span, ...]
+    members: tuple[SingleDate | Interval, ...]
     is_all_members: bool
 
     def earliest(self) -> Day | None:
@@ -113,7 +113,7 @@ class DateSet:
         return max(known) if len(known) == len(days) else None
 
 
-ParsedDate = Point | Span | DateSet
+ParsedDate = SingleDate | Interval | DateSet
 
 
 def month_days(year: int, month: int) -> int:
@@ -132,13 +132,13 @@ def parse_edtf(text: str) -> ParsedDate:
     return _date_and_time(text) if _TIMED.search(text) else _single_date(text)
 
 
-def _calendar_date(year: str, month: str | None, day: str | None) -> Point:
+def _calendar_date(year: str, month: str | None, day: str | None) -> SingleDate:
     if day is not None and not 1 <= int(day) <= month_days(int(year), int(month or 1)):
         raise DateError(f"there is no day {day} in {year}-{month}")
-    return Point(year, month, day)
+    return SingleDate(year, month, day)
 
 
-def _date_and_time(text: str) -> Point:
+def _date_and_time(text: str) -> SingleDate:
     match = _DATE_AND_TIME.fullmatch(text)
     if not match:
         raise DateError(
@@ -148,10 +148,10 @@ def _date_and_time(text: str) -> Point:
     year, month, day, time, zone = match.groups()
     if not 1 <= int(month) <= 12:
         raise DateError(f"there is no month {month}")
-    return Point(year, month, _calendar_date(year, month, day).day, time, zone)
+    return SingleDate(year, month, _calendar_date(year, month, day).day, time, zone)
 
 
-def _single_date(text: str) -> Point:
+def _single_date(text: str) -> SingleDate:
     match = _SINGLE_DATE.fullmatch(text)
     if not match:
         raise DateError(f"{text!r} is not an EDTF date" if text else "the date is empty")
@@ -164,7 +164,7 @@ def _single_date(text: str) -> Point:
         _combined(month_left + month_right + day_right),
         _combined(day_left + day_right),
     )
-    date = Point(year, month or None, day or None, qualifiers=qualifiers)
+    date = SingleDate(year, month or None, day or None, qualifiers=qualifiers)
     _check_parts(date, text)
     return date
 
@@ -174,7 +174,7 @@ def _combined(qualifiers: str) -> str:
     return "%" if len(set(qualifiers)) > 1 else qualifiers[:1]
 
 
-def _check_parts(date: Point, text: str) -> None:
+def _check_parts(date: SingleDate, text: str) -> None:
     if date.year == "-0000":
         raise DateError("there is no year -0000", "the year 1 BC is 0000, 2 BC is -0001")
     if date.year.startswith("Y") and date.month:
@@ -208,7 +208,7 @@ def _years(pattern: str, last: bool) -> Iterator[int]:
             yield factor * number
 
 
-def _first_or_last_day(date: Point, *, last: bool) -> Day | None:
+def _first_or_last_day(date: SingleDate, *, last: bool) -> Day | None:
     """Return the first or last day that matches the pattern, or None if there is none (30 February)."""
     if date.year.startswith("Y"):
         return (date.year_number, 12, 31) if last else (date.year_number, 1, 1)
@@ -225,7 +225,7 @@ def _first_or_last_day(date: Point, *, last: bool) -> Day | None:
     return None
 
 
-def _first_or_last_day_of_season(date: Point, last: bool) -> Day:
+def _first_or_last_day_of_season(date: SingleDate, last: bool) -> Day:
     year = next(_years(date.year, last))
     month = SEASON_MONTHS[date.month or "21"] + (2 if last else 0)
     if month > 12:
@@ -233,7 +233,7 @@ def _first_or_last_day_of_season(date: Point, last: bool) -> Day:
     return year, month, month_days(year, month) if last else 1
 
 
-def _interval(text: str) -> Span:
+def _interval(text: str) -> Interval:
     if text.count("/") > 1:
         raise DateError(f"{text!r} has more than one slash")
     start, end = text.split("/")
@@ -243,15 +243,15 @@ def _interval(text: str) -> Span:
         raise DateError("an interval is from day to day, without times", "1945-07-26/1945-08-02")
     lower = None if start in ("", "..") else _interval_end(start)
     upper = None if end in ("", "..") else _interval_end(end)
-    return _check_order(Span(lower, upper, start == "..", end == ".."), text)
+    return _check_order(Interval(lower, upper, start == "..", end == ".."), text)
 
 
-def _interval_end(text: str) -> Point:
+def _interval_end(text: str) -> SingleDate:
     match = _CALENDAR_DATE.fullmatch(text)
     return _calendar_date(match[1], match[2], match[3]) if match else _single_date(text)
 
 
-def _check_order(interval: Span, text: str) -> Span:
+def _check_order(interval: Interval, text: str) -> Interval:
     first, last = interval.earliest(), interval.latest()
     if first and last and first > last:
         raise DateError(f"{text!r} ends before it begins")
@@ -265,25 +265,25 @@ def _date_set(text: str) -> DateSet:
             f"the set {text!r} is not closed", "one of these: [1945,1946]; all of these: {1945,1946}"
         )
     members = tuple(_member(part) for part in text[1:-1].split(","))
-    if len(members) == 1 and isinstance(members[0], Point):
+    if len(members) == 1 and isinstance(members[0], SingleDate):
         raise DateError(f"the set {text!r} has one member")
     for index, member in enumerate(members):
         _check_open_ends(member, index == 0, index == len(members) - 1, text)
     return DateSet(members, is_all_members)
 
 
-def _member(text: str) -> Point | Span:
+def _member(text: str) -> SingleDate | Interval:
     if ".." not in text:
         return _interval_end(text)
     start, end = text.split("..", 1)
     if not start and not end:
         raise DateError("a set cannot be open without a date")
     lower, upper = _interval_end(start) if start else None, _interval_end(end) if end else None
-    return _check_order(Span(lower, upper, not start, not end), text)
+    return _check_order(Interval(lower, upper, not start, not end), text)
 
 
-def _check_open_ends(member: Point | Span, is_first: bool, is_last: bool, text: str) -> None:
-    if isinstance(member, Span) and (
+def _check_open_ends(member: SingleDate | Interval, is_first: bool, is_last: bool, text: str) -> None:
+    if isinstance(member, Interval) and (
         (member.start_open and not is_first) or (member.end_open and not is_last)
     ):
         raise DateError(f"only the first or the last member of {text!r} may be open")

@@ -17,7 +17,7 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 from service.record.date_format import format_date
-from service.record.date_grammar import DateError, DateSet, Day, ParsedDate, Point, Span, parse_edtf
+from service.record.date_grammar import DateError, DateSet, Day, Interval, ParsedDate, SingleDate, parse_edtf
 from service.record.date_hints import GENERAL, hint
 
 __all__ = ["DateError", "EdtfDate", "parse"]
@@ -31,24 +31,24 @@ class EdtfDate:
     """A valid EDTF date, made by `parse`. Two dates are equal if their EDTF strings are equal."""
 
     edtf: str
-    form: ParsedDate = field(repr=False, compare=False)
+    parsed: ParsedDate = field(repr=False, compare=False)
 
     def __str__(self) -> str:
         return self.edtf
 
-    def words(self, language: str = "en") -> str:
+    def format(self, language: str = "en") -> str:
         """Return the date as people write it, in the language of a BCP 47 tag (in English if that is not supported)."""
-        return format_date(self.form, language)
+        return format_date(self.parsed, language)
 
     @property
     def earliest(self) -> datetime.date | None:
         """The first day it may cover; None if open, unknown, or outside the years 1 to 9999."""
-        return _calendar_date(self.form.earliest())
+        return _calendar_date(self.parsed.earliest())
 
     @property
     def latest(self) -> datetime.date | None:
         """The last day it may cover; None if open, unknown, or outside the years 1 to 9999."""
-        return _calendar_date(self.form.latest())
+        return _calendar_date(self.parsed.latest())
 
     @cached_property
     def xsd(self) -> tuple[str, str] | None:
@@ -56,7 +56,7 @@ class EdtfDate:
 
         None for what XSD cannot express: intervals, sets, seasons, unspecified digits, qualified dates.
         """
-        return _xsd_value(self.form) if isinstance(self.form, Point) else None
+        return _xsd_value(self.parsed) if isinstance(self.parsed, SingleDate) else None
 
     @cached_property
     def schema_org(self) -> str | None:
@@ -65,15 +65,15 @@ class EdtfDate:
         None for what it cannot express: sets, seasons, qualified dates, an unknown end. Only a value without a slash
         is valid in `dateCreated`; `temporalCoverage` accepts all.
         """
-        if isinstance(self.form, Span):
-            return _iso_8601_interval(self.form)
-        return _iso_8601(self.form) if isinstance(self.form, Point) else None
+        if isinstance(self.parsed, Interval):
+            return _iso_8601_interval(self.parsed)
+        return _iso_8601(self.parsed) if isinstance(self.parsed, SingleDate) else None
 
     @cached_property
     def nav_date(self) -> str | None:
         """The start of the earliest day as xsd:dateTime with time zone, for IIIF `navDate` (Presentation 3.0)."""
-        form = self.form
-        if isinstance(form, Point) and form.time and form.zone:
+        form = self.parsed
+        if isinstance(form, SingleDate) and form.time and form.zone:
             if int(form.year) < 1:  # xsd:dateTime 1.0, which IIIF requires, has no year 0
                 return None
             return f"{form.year}-{form.month}-{form.day}T{form.time}{_xsd_zone(form.zone)}"
@@ -83,7 +83,7 @@ class EdtfDate:
     @cached_property
     def sort_key(self) -> str:
         """A string that sorts dates by time: less precise before more precise, years BC first, undated last."""
-        return _date_key(self.form)
+        return _date_key(self.parsed)
 
 
 def parse(text: str) -> EdtfDate:
@@ -119,7 +119,7 @@ def _calendar_date(day: Day | None) -> datetime.date | None:
     return datetime.date(*day) if day and 1 <= day[0] <= 9999 else None
 
 
-def _is_exact(date: Point) -> bool:
+def _is_exact(date: SingleDate) -> bool:
     return "X" not in date.year and not any(date.qualifiers) and not date.is_season
 
 
@@ -128,7 +128,7 @@ def _xsd_zone(zone: str) -> str:
     return zone if zone == "Z" or ":" in zone else f"{zone}:00"
 
 
-def _xsd_value(date: Point) -> tuple[str, str] | None:
+def _xsd_value(date: SingleDate) -> tuple[str, str] | None:
     if not _is_exact(date) or "X" in f"{date.month}{date.day}":
         return None
     year = date.year.lstrip("Y")
@@ -140,7 +140,7 @@ def _xsd_value(date: Point) -> tuple[str, str] | None:
     return (f"{year}-{date.month}", "gYearMonth") if date.month else (year, "gYear")
 
 
-def _iso_8601(date: Point) -> str | None:
+def _iso_8601(date: SingleDate) -> str | None:
     """Return the ISO 8601 form: an unspecified month or day is left out, and 194X is the interval 1940/1949."""
     if any(date.qualifiers) or date.is_season or date.year.startswith("Y"):
         return None
@@ -151,11 +151,11 @@ def _iso_8601(date: Point) -> str | None:
     day = None if date.day == "XX" else date.day
     if "X" in f"{month}{day}" or (day and not month):
         return None
-    xsd_value = _xsd_value(Point(date.year, month, day, date.time, date.zone))
+    xsd_value = _xsd_value(SingleDate(date.year, month, day, date.time, date.zone))
     return xsd_value[0] if xsd_value else None
 
 
-def _iso_8601_interval(interval: Span) -> str | None:
+def _iso_8601_interval(interval: Interval) -> str | None:
     start = _iso_8601(interval.start) if interval.start else ".." if interval.start_open else None
     end = _iso_8601(interval.end) if interval.end else ".." if interval.end_open else None
     return f"{start.split('/')[0]}/{end.split('/')[-1]}" if start and end else None
@@ -164,7 +164,7 @@ def _iso_8601_interval(interval: Span) -> str | None:
 def _date_key(date: ParsedDate) -> str:
     if isinstance(date, DateSet):
         return min(_date_key(member) for member in date.members)
-    if isinstance(date, Span):
+    if isinstance(date, Interval):
         if date.start:
             return _single_date_key(date.start)
         day = date.latest()
@@ -172,7 +172,7 @@ def _date_key(date: ParsedDate) -> str:
     return _single_date_key(date)
 
 
-def _single_date_key(date: Point) -> str:
+def _single_date_key(date: SingleDate) -> str:
     day = date.earliest()
     if day is None:
         return "9"
@@ -181,7 +181,7 @@ def _single_date_key(date: Point) -> str:
     return f"{_day_key(day)}{_precision(date)}"
 
 
-def _precision(date: Point) -> int:
+def _precision(date: SingleDate) -> int:
     """Return the precision: millennium 1, century 2, decade 3, year 4, season 5, month 6, day 7."""
     if date.day not in (None, "XX"):
         return 7

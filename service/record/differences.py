@@ -14,10 +14,10 @@ from typing import Any
 import orjson
 from rapidfuzz.distance import Indel
 
-from service.record.canonical import plain
+from service.record.canonical import to_dict
 from service.record.model import Description
 
-KEPT, DELETED, INSERTED = "kept", "out", "in"
+UNCHANGED, DELETED, INSERTED = "kept", "out", "in"
 # limits of one comparison, over all texts
 MAX_PAIRS = 100_000_000  # pairs of parts of two texts that are compared: 13 MB, about 20 ms
 MAX_SEGMENTS = 20_000
@@ -28,7 +28,7 @@ _LINE = re.compile(r"[^\n]*\n+|[^\n]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextSegment:
     """A segment of a text: unchanged, deleted from the earlier text, or inserted in the later one."""
 
     kind: str
@@ -36,7 +36,7 @@ class Piece:
 
 
 @dataclass(slots=True)
-class Bounds:
+class DiffLimits:
     """The remaining limits of a comparison. Beyond them texts are no longer split, and the rest is one segment."""
 
     pairs: int = MAX_PAIRS
@@ -55,14 +55,14 @@ class FieldDifference:
     before: Any
     after: Any
 
-    def pieces(self, limits: Bounds) -> tuple[Piece, ...]:
+    def segments(self, limits: DiffLimits) -> tuple[TextSegment, ...]:
         """Return the segments of both texts in reading order."""
         return tuple(diff_text(_as_text(self.before), _as_text(self.after), limits))
 
 
-def differences(before: Description, after: Description) -> tuple[FieldDifference, ...]:
+def field_differences(before: Description, after: Description) -> tuple[FieldDifference, ...]:
     """Return every field that differs, in the order of the record file."""
-    earlier, later = plain(before), plain(after)
+    earlier, later = to_dict(before), to_dict(after)
     names = [*earlier, *(name for name in later if name not in earlier)]
     order = {
         field.alias or name: index for index, (name, field) in enumerate(type(after).model_fields.items())
@@ -75,12 +75,12 @@ def differences(before: Description, after: Description) -> tuple[FieldDifferenc
     )
 
 
-def patch(before: Description, after: Description) -> list[dict[str, Any]]:
+def json_patch(before: Description, after: Description) -> list[dict[str, Any]]:
     """Return the JSON Patch from the canonical JSON of the earlier description to that of the later (RFC 6902).
 
     A test of the earlier value precedes each replacement and removal, so that the patch fails on another description.
     """
-    earlier, later = plain(before), plain(after)
+    earlier, later = to_dict(before), to_dict(after)
     operations: list[dict[str, Any]] = []
     for name in sorted({*earlier, *later}):
         path = f"/{name}"
@@ -126,13 +126,13 @@ def _as_line(value: Any) -> str:
     return value if isinstance(value, str) else orjson.dumps(value).decode()
 
 
-def diff_text(before: str, after: str, limits: Bounds | None = None) -> Iterator[Piece]:
+def diff_text(before: str, after: str, limits: DiffLimits | None = None) -> Iterator[TextSegment]:
     """Yield the unchanged, deleted and inserted segments: by lines first, then by words in lines that changed."""
-    limits = limits or Bounds()
-    last: Piece | None = None
+    limits = limits or DiffLimits()
+    last: TextSegment | None = None
     for segment in _limited(before, after, limits):
         if last and segment.kind == last.kind:
-            last = Piece(last.kind, last.text + segment.text)
+            last = TextSegment(last.kind, last.text + segment.text)
             continue
         if last:
             yield last
@@ -141,7 +141,7 @@ def diff_text(before: str, after: str, limits: Bounds | None = None) -> Iterator
         yield last
 
 
-def _limited(before: str, after: str, limits: Bounds) -> Iterator[Piece]:
+def _limited(before: str, after: str, limits: DiffLimits) -> Iterator[TextSegment]:
     previous_kind, rest = "", ("", "")
     for old, new in _split(before, after, limits):
         if limits.segments <= 0:
@@ -154,7 +154,7 @@ def _limited(before: str, after: str, limits: Bounds) -> Iterator[Piece]:
     yield from _segments(*rest)
 
 
-def _split(before: str, after: str, limits: Bounds) -> Iterator[tuple[str, str]]:
+def _split(before: str, after: str, limits: DiffLimits) -> Iterator[tuple[str, str]]:
     """Yield equal runs of lines or words, and what stands between them, as (earlier, later)."""
     exceeds_limit = (before.count("\n") + 1) * (after.count("\n") + 1) > limits.pairs
     lines = (
@@ -167,15 +167,15 @@ def _split(before: str, after: str, limits: Bounds) -> Iterator[tuple[str, str]]
             yield from _runs(_WORD.findall(old), _WORD.findall(new), limits)
 
 
-def _segments(old: str, new: str) -> Iterator[Piece]:
+def _segments(old: str, new: str) -> Iterator[TextSegment]:
     # the spaces after a word are not part of the change
     unchanged = len(old) if old == new else _common_trailing_space(old, new)
     parts = (
         (DELETED, old[: len(old) - unchanged]),
         (INSERTED, new[: len(new) - unchanged]),
-        (KEPT, old[len(old) - unchanged :]),
+        (UNCHANGED, old[len(old) - unchanged :]),
     )
-    return (Piece(kind, text) for kind, text in parts if text)
+    return (TextSegment(kind, text) for kind, text in parts if text)
 
 
 def _common_trailing_space(old: str, new: str) -> int:
@@ -184,7 +184,7 @@ def _common_trailing_space(old: str, new: str) -> int:
     return len(ends[0]) if ends[0] == ends[1] else 0
 
 
-def _runs(before: Sequence[str], after: Sequence[str], limits: Bounds) -> Iterator[tuple[str, str]]:
+def _runs(before: Sequence[str], after: Sequence[str], limits: DiffLimits) -> Iterator[tuple[str, str]]:
     """Yield equal runs of parts and, between them, what differs, as (earlier, later).
 
     Parts are compared without trailing white space: a word is equal before a full stop and before a space.

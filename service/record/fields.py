@@ -16,7 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationIn
 from pydantic_core import PydanticCustomError
 
 from service.record import dates, languages, rights
-from service.record.text import Text
+from service.record.text import MultilingualText
 
 # ISAD(G) 3.1.4, from all records of a creator down to one item
 LEVELS = ("fonds", "subfonds", "collection", "series", "subseries", "file", "item")
@@ -62,7 +62,7 @@ _PLAIN = str.maketrans(
 )
 
 
-def id_of(words: str) -> str:
+def slugify(words: str) -> str:
     """Return an id from words in Latin script, without marks: `Émile Zola` gives emile-zola. It may be empty."""
     plain = unicodedata.normalize("NFKD", words.casefold().translate(_PLAIN))
     letters = "".join(character for character in plain if not unicodedata.combining(character))
@@ -71,7 +71,7 @@ def id_of(words: str) -> str:
 
 def _id(value: Any) -> str:
     if not isinstance(value, str) or not _ID.fullmatch(value):
-        suggestion = id_of(str(value))
+        suggestion = slugify(str(value))
         raise field_error(
             "id", f"{value!r} is not an id", f"lower-case letters, digits and single hyphens: {suggestion!r}"
         )
@@ -109,7 +109,7 @@ def _type_name(value: Any) -> str:
     )
 
 
-def _language_map(value: Any) -> Text:
+def _language_map(value: Any) -> MultilingualText:
     if isinstance(value, str):
         raise field_error("text", "text without a language", "give a mapping from language to text")
     if not isinstance(value, dict) or not value:
@@ -117,7 +117,7 @@ def _language_map(value: Any) -> Text:
     return {_language(tag): _non_empty_text(words) for tag, words in value.items()}
 
 
-def _title(value: Any) -> Text:
+def _title(value: Any) -> MultilingualText:
     text = _language_map(value)
     if any(len(words) > MAX_TITLE for words in text.values()):
         raise field_error(
@@ -136,7 +136,7 @@ def _non_empty_text(value: Any) -> str:
 
 def _language(value: Any) -> str:
     try:
-        return languages.check(require_text(value))
+        return languages.canonical_tag(require_text(value))
     except languages.LanguageError as error:
         raise field_error("language", str(error), error.hint) from None
 
@@ -227,8 +227,8 @@ Url = Annotated[str, validated(_url), _schema(format="uri")]
 Term = Annotated[str, validated(_term)]
 Level = Annotated[str, validated(_level), _schema(enum=list(LEVELS))]
 Languages = Annotated[tuple[LanguageTag, ...], validated(_one_or_more)]
-LanguageMapField = Annotated[Text, validated(_language_map)]
-Title = Annotated[Text, validated(_title)]
+LanguageMapField = Annotated[MultilingualText, validated(_language_map)]
+Title = Annotated[MultilingualText, validated(_title)]
 
 
 class Part(BaseModel):

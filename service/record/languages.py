@@ -68,7 +68,7 @@ class LanguageError(ValueError):
 
 
 @lru_cache(maxsize=2048)
-def check(tag: str) -> str:
+def canonical_tag(tag: str) -> str:
     """Return the tag in canonical case (RFC 5646, 2.1.1). Raises LanguageError.
 
     Refuses unregistered tags, underscores, names of languages, and three-letter codes of languages that have a
@@ -97,20 +97,20 @@ def _canonical(tag: str, language: Language) -> str:
 
 
 @lru_cache(maxsize=4096)
-def name(tag: str, in_language: str = "en") -> str:
+def language_name(tag: str, in_language: str = "en") -> str:
     """Return the name of a language in another: "Spanish (Latin America)". Raises LanguageError."""
     from langcodes import Language
 
     # Without normalize=False langcodes calls Montenegrin "Serbian (Montenegro)".
-    return Language.get(check(tag), normalize=False).display_name(check(in_language))
+    return Language.get(canonical_tag(tag), normalize=False).display_name(canonical_tag(in_language))
 
 
 @lru_cache(maxsize=2048)
-def direction(tag: str) -> str:
+def text_direction(tag: str) -> str:
     """Return "rtl" or "ltr", from the script of the tag or the likely script of its language (CLDR)."""
     from langcodes import Language
 
-    language = Language.get(check(tag), normalize=False)
+    language = Language.get(canonical_tag(tag), normalize=False)
     script = language.script or _SCRIPTS.get(language.language or "") or language.maximize().script
     return "rtl" if script in _RIGHT_TO_LEFT else "ltr"
 
@@ -118,23 +118,23 @@ def direction(tag: str) -> str:
 @lru_cache(maxsize=2048)
 def iso639_uri(tag: str) -> str | None:
     """Return the URI of a language at id.loc.gov, by ISO 639-1, else ISO 639-2; None if it is in neither."""
-    code = check(tag).split("-")[0]
+    code = canonical_tag(tag).split("-")[0]
     if len(code) == 2 and code in _two_letter():
         return f"http://id.loc.gov/vocabulary/iso639-1/{code}"
     return f"http://id.loc.gov/vocabulary/iso639-2/{code}" if code in _ISO639_2 else None
 
 
 @lru_cache(maxsize=1024)
-def meant(text: str) -> str:
+def guess_tag(text: str) -> str:
     """Return the tag that a file of others means by `ger`, `deu_latf` or `German`; an empty string if unclear."""
     first = re.split(r"[+\s]", text.strip())[0]  # Tesseract joins several with a plus
     for candidate in (text.strip(), _TESSERACT_MODELS.get(first, first), first.split("_")[0]):
         try:
-            return check(candidate)
+            return canonical_tag(candidate)
         except LanguageError as error:
             hint = error.hint
         try:
-            return check(hint)
+            return canonical_tag(hint)
         except LanguageError:  # the hint was a list of examples
             continue
     return ""

@@ -41,7 +41,7 @@ from service.record.fields import (
     choice,
 )
 from service.record.pages import PageEntries
-from service.record.text import Text, best
+from service.record.text import MultilingualText, in_language
 
 MAX_DEPTH = 32  # of a hierarchy of collections, places or subjects; a deeper one is treated as circular
 
@@ -63,13 +63,13 @@ class Description(BaseModel):
     withdrawn: Withdrawal | None = None
 
     @property
-    def names(self) -> Text:
+    def labels(self) -> MultilingualText:
         """The title or name, by language."""
         return {}
 
     def label(self, language: str = "en") -> str:
         """Return the title or name in a language, or in the nearest one."""
-        return best(self.names, language)
+        return in_language(self.labels, language)
 
     def links(self) -> Iterator[tuple[str, str]]:
         """Yield each link to another description of the node as (field name, id)."""
@@ -110,11 +110,11 @@ class Unit(Description):
     access: AccessRule | None = None
 
     @property
-    def names(self) -> Text:
+    def labels(self) -> MultilingualText:
         return self.title
 
     @property
-    def when(self) -> dates.EdtfDate | None:
+    def parsed_date(self) -> dates.EdtfDate | None:
         """The date, parsed."""
         return dates.parse(self.date) if self.date else None
 
@@ -202,7 +202,7 @@ class Authority(Description):
     source: Source | None = None
 
     @property
-    def names(self) -> Text:
+    def labels(self) -> MultilingualText:
         return self.name
 
 
@@ -275,13 +275,13 @@ LINK_TARGETS: dict[str, frozenset[str]] = {
 AGENTS = frozenset({"person", "institution"})
 
 
-def targets(kind: str, field: str) -> frozenset[str]:
+def allowed_link_targets(kind: str, field: str) -> frozenset[str]:
     """Return the kinds that a field of a kind of description may link to."""
     if field == "part_of":
         return frozenset({kind})
     return LINK_TARGETS.get(field, AGENTS)
 
 
-def from_plain(data: dict[str, Any]) -> Description:
+def from_dict(data: dict[str, Any]) -> Description:
     """Return a description from JSON values. Raises pydantic.ValidationError, or KeyError for an unknown kind."""
     return KINDS[data["kind"]].model_validate(data)

@@ -1,6 +1,6 @@
 """The text of one page, as a person or a program read it from the image: blocks, lines and words with their regions.
 
-Coordinates are pixels of the image, or the unit of the source; `fitted` converts them to a canvas. Ingest
+Coordinates are pixels of the image, or the unit of the source; `scale_to_canvas` converts them to a canvas. Ingest
 creates these values, publishing makes text layers of them, and the store keeps their serialized form. No file format
 is known here.
 """
@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 Region = tuple[int, int, int, int]  # x, y, width, height
-Box = tuple[float, float, float, float]  # the same in the unit of the source
+SourceBox = tuple[float, float, float, float]  # the same in the unit of the source
 
 MAX_WORDS = 200_000  # of one page; a newspaper page has 20,000
 STORED_VERSION = 1  # of the serialized form
@@ -24,7 +24,7 @@ STORED_VERSION = 1  # of the serialized form
 class PageWord:
     """A word with its region. `confidence` is 0 to 1, or None if unknown.
 
-    `whole` is the whole word if this is half of a word broken at the end of a line; otherwise it is empty.
+    `full_word` is the whole word if this is half of a word broken at the end of a line; otherwise it is empty.
     """
 
     text: str
@@ -33,7 +33,7 @@ class PageWord:
     width: int
     height: int
     confidence: float | None = None
-    whole: str = ""
+    full_word: str = ""
 
 
 @dataclass(slots=True)
@@ -71,7 +71,7 @@ class PageText:
         return "".join(parts)
 
 
-def region(box: Box | None) -> Region | None:
+def round_box(box: SourceBox | None) -> Region | None:
     """Round a box to whole numbers, each edge separately so that errors do not add up; at least one by one."""
     if box is None:
         return None
@@ -80,7 +80,7 @@ def region(box: Box | None) -> Region | None:
     return left, top, max(round(x + width) - left, 1), max(round(y + height) - top, 1)
 
 
-def fitted(page: PageText, width: int, height: int) -> PageText:
+def scale_to_canvas(page: PageText, width: int, height: int) -> PageText:
     """Return the page in the pixels of a canvas of that size, clipped at its edges.
 
     The coordinates of a page of unknown size are pixels of the canvas already.
@@ -120,10 +120,10 @@ class _Scale:
         for word in words:
             region = self.region((word.x, word.y, word.width, word.height))
             if region:
-                yield PageWord(word.text, *region, word.confidence, word.whole)
+                yield PageWord(word.text, *region, word.confidence, word.full_word)
 
 
-def pack(page: PageText) -> bytes:
+def to_bytes(page: PageText) -> bytes:
     """Serialize a page for the store: JSON, with an array for each line and word."""
     lines = [
         [line.text, line.region, line.block, line.language, [_word_values(word) for word in line.words]]
@@ -136,14 +136,14 @@ def pack(page: PageText) -> bytes:
 
 def _word_values(word: PageWord) -> list[Any]:
     values: list[Any] = [word.text, word.x, word.y, word.width, word.height]
-    if word.confidence is not None or word.whole:
+    if word.confidence is not None or word.full_word:
         values.append(word.confidence)
-    if word.whole:
-        values.append(word.whole)
+    if word.full_word:
+        values.append(word.full_word)
     return values
 
 
-def unpack(data: bytes) -> PageText:
+def from_bytes(data: bytes) -> PageText:
     """Return the page from its serialized form. Raises ValueError for an unknown version."""
     version, width, height, language, generator, date, stored_lines = orjson.loads(data)
     if version != STORED_VERSION:

@@ -15,7 +15,7 @@ AROUND = 32  # characters of the prefix and suffix that identify a quotation
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class LineSpan:
     """A part of a line: the index of the line, and the offsets `start` and `end` in it."""
 
     line: int
@@ -23,7 +23,7 @@ class Span:
     end: int
 
 
-class Lines:
+class LineIndex:
     """Lines prepared for finding many quotations."""
 
     def __init__(self, lines: Sequence[str]) -> None:
@@ -37,10 +37,10 @@ class Lines:
         ]
         self._characters = "".join(lines[line][offset] for line, offset in self._positions)
 
-    def find(self, quote: str) -> list[tuple[Span, ...]]:
+    def find(self, quote: str) -> list[tuple[LineSpan, ...]]:
         """Return every occurrence of a quotation, each as the parts of the lines it covers."""
         characters = "".join(quote.split())
-        occurrences: list[tuple[Span, ...]] = []
+        occurrences: list[tuple[LineSpan, ...]] = []
         start = self._characters.find(characters) if characters else -1
         while start >= 0:
             end = start + len(characters)
@@ -63,16 +63,16 @@ class Lines:
         characters = self._characters[left], self._characters[right]
         return all(character.isalnum() and not _UNSPACED.match(character) for character in characters)
 
-    def _spans(self, start: int, end: int) -> tuple[Span, ...]:
-        spans: list[Span] = []
+    def _spans(self, start: int, end: int) -> tuple[LineSpan, ...]:
+        spans: list[LineSpan] = []
         for line, offset in self._positions[start:end]:
             if spans and spans[-1].line == line:
-                spans[-1] = Span(line, spans[-1].start, offset + 1)
+                spans[-1] = LineSpan(line, spans[-1].start, offset + 1)
             else:
-                spans.append(Span(line, offset, offset + 1))
+                spans.append(LineSpan(line, offset, offset + 1))
         return tuple(spans)
 
 
-def around(text: str, start: int, end: int) -> tuple[str, str]:
+def prefix_and_suffix(text: str, start: int, end: int) -> tuple[str, str]:
     """Return the text before and after a part of a line (Web Annotation, 4.2.4: prefix and suffix)."""
     return text[max(start - AROUND, 0) : start], text[end : end + AROUND]

@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 from service.record import rights_statements
 from service.record.rights_statements import MARK, ZERO, licence_uri
 
-Statement: TypeAlias = rights_statements.RightsStatement
+RightsStatement: TypeAlias = rights_statements.RightsStatement
 
 _EXAMPLES: Final = "http://rightsstatements.org/vocab/CNE/1.0/ or http://creativecommons.org/licenses/by/4.0/"
 _RIGHTS_STATEMENTS, _CREATIVE_COMMONS = _HOSTS = ("rightsstatements.org", "creativecommons.org")
@@ -48,12 +48,12 @@ class RightsError(ValueError):
         self.hint = hint
 
 
-def statement(uri: str) -> Statement:
+def statement(uri: str) -> RightsStatement:
     """Return the statement of a URI in any form that `normalise` accepts. Raises RightsError."""
     return rights_statements.load()[normalise(uri)]
 
 
-def statements() -> tuple[Statement, ...]:
+def statements() -> tuple[RightsStatement, ...]:
     """Return every known statement and licence, those of RightsStatements.org first."""
     return tuple(rights_statements.load().values())
 

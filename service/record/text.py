@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-Text = dict[str, str]
+MultilingualText = dict[str, str]
 
 
-def best(text: Text | None, language: str = "en") -> str:
+def in_language(text: MultilingualText | None, language: str = "en") -> str:
     """Return the text in that language, else in a related one, else the first; an empty string if there is none."""
     if not text:
         return ""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 # what an editor added to the text, by its mark in square brackets: its name and an explanation for readers
-SIGNS: dict[str, tuple[str, str]] = {
+EDITORIAL_MARKS: dict[str, tuple[str, str]] = {
     "illegible": ("illegible", "Illegible in the source: the editor could not read what stands here."),
     "unclear": ("unclear", "Uncertain reading: the editor is not sure of what stands here."),
     "?": ("unclear", "Uncertain reading: the editor is not sure of what stands here."),
@@ -26,7 +26,7 @@ SIGNS: dict[str, tuple[str, str]] = {
     "underlined": ("underlined", "Underlined in the source."),
 }
 
-_MARK = re.compile(r"\[(" + "|".join(re.escape(word) for word in SIGNS) + r")\]", re.IGNORECASE)
+_MARK = re.compile(r"\[(" + "|".join(re.escape(word) for word in EDITORIAL_MARKS) + r")\]", re.IGNORECASE)
 _PAGE_BREAK = re.compile(r"^[ \t]*\[page(?:[ \t]+([^\]\n]{1,40}))?\][ \t]*$", re.IGNORECASE | re.MULTILINE)
 
 
@@ -35,7 +35,7 @@ class TranscriptSpan:
     """A part of a paragraph: the document's words, or an editorial mark with its name and explanation."""
 
     text: str
-    sign: str = ""
+    mark: str = ""
     explanation: str = ""
 
 
@@ -47,14 +47,14 @@ class SourcePage:
     paragraphs: tuple[str, ...]
 
 
-def spans(paragraph: str) -> tuple[TranscriptSpan, ...]:
+def split_marks(paragraph: str) -> tuple[TranscriptSpan, ...]:
     """Split a paragraph at its editorial marks."""
     parts: list[TranscriptSpan] = []
     end = 0
     for match in _MARK.finditer(paragraph):
         if match.start() > end:
             parts.append(TranscriptSpan(paragraph[end : match.start()]))
-        name, explanation = SIGNS[match[1].lower()]
+        name, explanation = EDITORIAL_MARKS[match[1].lower()]
         parts.append(TranscriptSpan(match[0], name, explanation))
         end = match.end()
     if end < len(paragraph):

@@ -53,7 +53,7 @@ _PREFIXES = {"wikidata": "wd:", "gnd": "(DE-588)"}
 _SPACERS = {"isni": re.compile("[ -]"), "lccn": re.compile(" ")}
 
 
-def identified(uri: str) -> tuple[str, str] | None:
+def identify(uri: str) -> tuple[str, str] | None:
     """Return (authority, identifier) of a URI, or None if it belongs to no known authority."""
     schemeless = _without_scheme(uri)
     for id, authority in AUTHORITIES.items():
@@ -67,7 +67,7 @@ def link_key(uri: str) -> str:
 
     URIs of a known authority with the same identifier have the same key, `wikidata:Q42`.
     """
-    if identifier := identified(uri):
+    if identifier := identify(uri):
         return ":".join(identifier)
     return _without_scheme(uri).rstrip("/")
 
@@ -79,14 +79,14 @@ def _without_scheme(uri: str) -> str:
     return f"{host.lower()}{slash}{path}" if is_web else schemeless
 
 
-def read(text: str, authority: str = "") -> str:
+def parse_link(text: str, authority: str = "") -> str:
     """Return the key of a link written as a URI or as a bare identifier; an empty string if it is neither.
 
     Without an `authority` the only bare identifier that is recognised is a Wikidata QID.
     """
     text = text.strip()
     if _WEB.match(text):
-        identifier = identified(text)
+        identifier = identify(text)
         return link_key(text) if not authority or (identifier and identifier[0] == authority) else ""
     name = authority or "wikidata"
     known = AUTHORITIES.get(name)

@@ -10,11 +10,11 @@ from service.search import folding, hits, tokenizer
 from service.search.query import Phrase, Query
 from service.search.tokenizer import Line, Tokens
 
-MOST = 20  # suggestions in one response
+MAX_SUGGESTIONS = 20  # suggestions in one response
 _MAX_FOLLOWING = 4  # characters after those typed, in scripts without spaces
 
 
-def vocabulary(pages: Iterable[Sequence[Line]]) -> str:
+def word_list(pages: Iterable[Sequence[Line]]) -> str:
     """Return the sorted words of pages, one a line: the folded word, its first spelling and its count, tab-separated.
 
     Characters of scripts without spaces are not words and are left out.
@@ -44,7 +44,7 @@ def _joined_words(lines: Sequence[Line]) -> Iterator[str]:
                 yield "".join(lines[part.line].text[part.start : part.end] for part in token.ranges).lower()
 
 
-def with_beginning(words: str, prefix: str) -> list[tuple[str, int]]:
+def words_with_prefix(words: str, prefix: str) -> list[tuple[str, int]]:
     """Return (word, count) for the most frequent words with a folded prefix, in alphabetical order.
 
     `words` is the text that `vocabulary` makes.
@@ -56,32 +56,34 @@ def with_beginning(words: str, prefix: str) -> list[tuple[str, int]]:
         _, spelling, count = rows[index].split("\t")
         matches.append((int(count), spelling))
         index += 1
-    most_frequent = sorted(matches, key=lambda match: (-match[0], match[1]))[:MOST]
+    most_frequent = sorted(matches, key=lambda match: (-match[0], match[1]))[:MAX_SUGGESTIONS]
     return sorted((spelling, count) for count, spelling in most_frequent)
 
 
-def single(phrase: Phrase) -> str | None:
+def single_word(phrase: Phrase) -> str | None:
     """Return the folded word that was typed, or None for several words or for a script without spaces."""
-    is_single = len(phrase.units) == 1 and not phrase.units[0].is_unspaced
-    return phrase.units[0].text if is_single else None
+    is_single = len(phrase.tokens) == 1 and not phrase.tokens[0].is_unspaced
+    return phrase.tokens[0].text if is_single else None
 
 
-def typed(text: str) -> Phrase | None:
+def parse_typed(text: str) -> Phrase | None:
     """Parse typed text as one phrase whose last word is a prefix (Content Search 1.0, 4.2); None if it has no words."""
     tokens = tokenizer.tokenize_text(text.replace("*", " "))
-    return Phrase(tuple(tokens), open=not tokens[-1].is_unspaced) if tokens else None
+    return Phrase(tuple(tokens), is_prefix=not tokens[-1].is_unspaced) if tokens else None
 
 
 def continuations(phrase: Phrase, pages: Iterable[Sequence[Line]]) -> list[tuple[str, int]]:
     """Return (text, count) for the most frequent texts that begin with a phrase, in alphabetical order."""
     counts: Counter[str] = Counter()
     for lines in pages:
-        if phrase.units[-1].is_unspaced:
+        if phrase.tokens[-1].is_unspaced:
             for tokens in tokenizer.tokenize_page(lines)[0]:
                 counts.update(_longer_runs(phrase, tokens))
         else:
-            counts.update(hits.exact(hit, lines).lower() for hit in hits.hits(Query("", (phrase,)), lines))
-    return sorted(_longest(counts).most_common(MOST))
+            counts.update(
+                hits.matched_text(hit, lines).lower() for hit in hits.find_hits(Query("", (phrase,)), lines)
+            )
+    return sorted(_longest(counts).most_common(MAX_SUGGESTIONS))
 
 
 def _longer_runs(phrase: Phrase, tokens: Tokens) -> Iterator[str]:
@@ -91,7 +93,7 @@ def _longer_runs(phrase: Phrase, tokens: Tokens) -> Iterator[str]:
         end = start + len(occurrence)
         text = "".join(token.text for token in tokens[start:end])
         yield text
-        while end < min(len(tokens), start + len(occurrence) + _MAX_FOLLOWING) and tokens[end - 1].joined:
+        while end < min(len(tokens), start + len(occurrence) + _MAX_FOLLOWING) and tokens[end - 1].joins_next:
             text += tokens[end].text
             end += 1
             yield text

@@ -8,7 +8,7 @@ from unicodedata import bidirectional
 
 from service.search import folding, tokenizer
 from service.search.query import Phrase, Query
-from service.search.tokenizer import Line, Place, Region, Token, Tokens
+from service.search.tokenizer import Line, Region, TextRange, Token, Tokens
 
 CONTEXT_LENGTH = 40  # characters of the text before and after a hit
 
@@ -17,16 +17,16 @@ CONTEXT_LENGTH = 40  # characters of the text before and after a hit
 class Hit:
     """One occurrence: its range of text on each line it covers, in order."""
 
-    parts: tuple[Place, ...]
+    ranges: tuple[TextRange, ...]
 
 
-def hits(query: Query, lines: Sequence[Line]) -> list[Hit]:
+def find_hits(query: Query, lines: Sequence[Line]) -> list[Hit]:
     """Return every occurrence of the query's phrases on a page, in text order; none if any phrase is missing."""
     candidates = tokenizer.candidate_lines(
-        lines, {token.text for phrase in query.phrases for token in phrase.units}
+        lines, {token.text for phrase in query.phrases for token in phrase.tokens}
     )
     paragraphs, halves = tokenizer.tokenize_page(lines, candidates)
-    by_ranges: dict[tuple[Place, ...], Hit] = {}
+    by_ranges: dict[tuple[TextRange, ...], Hit] = {}
     for phrase in query.phrases:
         phrase_hits = [
             _hit(tokens) for text in (*paragraphs, *halves) for tokens in find_phrase(phrase, text)
@@ -34,25 +34,25 @@ def hits(query: Query, lines: Sequence[Line]) -> list[Hit]:
         if not phrase_hits:
             return []
         for hit in phrase_hits:
-            by_ranges.setdefault(hit.parts, hit)
+            by_ranges.setdefault(hit.ranges, hit)
     return _outermost(sorted(by_ranges.values(), key=_text_order))
 
 
-def anywhere(query: Query, lines: Sequence[Line]) -> list[Hit]:
+def find_any(query: Query, lines: Sequence[Line]) -> list[Hit]:
     """Return every occurrence of any of the query's phrases on a page, in text order."""
     by_ranges = {
-        hit.parts: hit for phrase in query.phrases for hit in hits(Query(query.text, (phrase,)), lines)
+        hit.ranges: hit for phrase in query.phrases for hit in find_hits(Query(query.text, (phrase,)), lines)
     }
     return _outermost(sorted(by_ranges.values(), key=_text_order))
 
 
 def _text_order(hit: Hit) -> list[tuple[int, int, int]]:
-    return [(part.line, part.start, -part.end) for part in hit.parts]
+    return [(part.line, part.start, -part.end) for part in hit.ranges]
 
 
 def find_phrase(phrase: Phrase, text: Tokens) -> Iterator[Tokens]:
     """Yield the tokens of each occurrence of a phrase in a paragraph; occurrences do not overlap."""
-    first, count = phrase.units[0], len(phrase.units)
+    first, count = phrase.tokens[0], len(phrase.tokens)
     index, last = 0, len(text) - count
     while index <= last:
         token = text[index]
@@ -64,21 +64,21 @@ def find_phrase(phrase: Phrase, text: Tokens) -> Iterator[Tokens]:
 
 
 def _matches(phrase: Phrase, text: Tokens, start: int) -> bool:
-    tokens = phrase.units
+    tokens = phrase.tokens
     for expected, token in zip(tokens[:-1], text[start : start + len(tokens) - 1], strict=True):
-        if expected.text != token.text or expected.joined != token.joined:
+        if expected.text != token.text or expected.joins_next != token.joins_next:
             return False
     last, token = tokens[-1], text[start + len(tokens) - 1]
-    return token.text == last.text or (phrase.open and token.text.startswith(last.text))
+    return token.text == last.text or (phrase.is_prefix and token.text.startswith(last.text))
 
 
 def _hit(tokens: Iterable[Token]) -> Hit:
-    parts: list[Place] = []
+    parts: list[TextRange] = []
     for token in tokens:
         for part in token.ranges:
             if parts and parts[-1].line == part.line:
                 start, end = min(parts[-1].start, part.start), max(parts[-1].end, part.end)
-                parts[-1] = Place(part.line, start, end)
+                parts[-1] = TextRange(part.line, start, end)
             else:
                 parts.append(part)
     return Hit(tuple(parts))
@@ -88,18 +88,18 @@ def _outermost(ordered: list[Hit]) -> list[Hit]:
     """Drop each hit that lies within the one before, such as a word of a phrase that is also in the query."""
     outermost: list[Hit] = []
     for hit in ordered:
-        if not (outermost and all(_is_within(part, outermost[-1].parts) for part in hit.parts)):
+        if not (outermost and all(_is_within(part, outermost[-1].ranges) for part in hit.ranges)):
             outermost.append(hit)
     return outermost
 
 
-def _is_within(part: Place, parts: Iterable[Place]) -> bool:
+def _is_within(part: TextRange, parts: Iterable[TextRange]) -> bool:
     return any(
         other.line == part.line and other.start <= part.start and part.end <= other.end for other in parts
     )
 
 
-def box(line: Line, start: int, end: int) -> Region | None:
+def bounding_box(line: Line, start: int, end: int) -> Region | None:
     """Return the bounding box of a range of a line: that of its words, or of the line if word boxes are unknown.
 
     If the range covers only part of a word (a name without its full stop, some characters of a run), the box is the
@@ -129,10 +129,10 @@ def _is_right_to_left(word: str) -> bool:
     return any(bidirectional(character) in ("R", "AL") for character in word)
 
 
-def exact(hit: Hit, lines: Sequence[Line]) -> str:
+def matched_text(hit: Hit, lines: Sequence[Line]) -> str:
     """Return the text of a hit as it stands on the page; a hyphen at the end of a line is kept."""
     matched = ""
-    for part, following in zip(hit.parts, [*hit.parts[1:], None], strict=True):
+    for part, following in zip(hit.ranges, [*hit.ranges[1:], None], strict=True):
         text = lines[part.line].text
         matched += text[part.start : part.end]
         if following is not None:
@@ -141,9 +141,9 @@ def exact(hit: Hit, lines: Sequence[Line]) -> str:
     return matched
 
 
-def around(hit: Hit, lines: Sequence[Line], length: int = CONTEXT_LENGTH) -> tuple[str, str]:
+def surrounding_text(hit: Hit, lines: Sequence[Line], length: int = CONTEXT_LENGTH) -> tuple[str, str]:
     """Return the text before and after a hit, across line ends, each of at most `length` characters, cut at words."""
-    first, last = hit.parts[0], hit.parts[-1]
+    first, last = hit.ranges[0], hit.ranges[-1]
     before, after = lines[first.line].text[: first.start], lines[last.line].text[last.end :]
     line = first.line - 1
     while len(before) < length and line >= 0:
@@ -153,10 +153,10 @@ def around(hit: Hit, lines: Sequence[Line], length: int = CONTEXT_LENGTH) -> tup
     while len(after) < length and line < len(lines):
         after = f"{after} {lines[line].text}"
         line += 1
-    return tail(before, length), head(after, length)
+    return last_words(before, length), first_words(after, length)
 
 
-def tail(text: str, length: int = CONTEXT_LENGTH) -> str:
+def last_words(text: str, length: int = CONTEXT_LENGTH) -> str:
     """Return at most the last `length` characters of a text, from the beginning of a word if there is one."""
     if len(text) <= length:
         return text
@@ -165,7 +165,7 @@ def tail(text: str, length: int = CONTEXT_LENGTH) -> str:
     return rest if space and rest.strip() else cut
 
 
-def head(text: str, length: int = CONTEXT_LENGTH) -> str:
+def first_words(text: str, length: int = CONTEXT_LENGTH) -> str:
     """Return at most the first `length` characters of a text, to the end of a word if there is one."""
     if len(text) <= length:
         return text

@@ -14,12 +14,12 @@ from datetime import date
 import orjson
 
 from service.record import dates
-from service.record.date_grammar import Point, Span
+from service.record.date_grammar import Interval, SingleDate
 from service.record.fields import Link
 from service.record.model import Authority, Collection, Description, Person
 from service.search import authority_identifiers, name_matching
 
-Years = tuple[int, int]  # the earliest and the latest possible year
+YearRange = tuple[int, int]  # the earliest and the latest possible year
 
 # the types of entities, each with the kinds of descriptions that belong to it; narrower types first
 TYPES: dict[str, frozenset[str]] = {
@@ -36,7 +36,7 @@ _MAX_NAME_WORDS = 64  # words that are kept of all the names of one description
 
 
 @dataclass(frozen=True, slots=True)
-class Entity:
+class MatchFeatures:
     """A description as it is compared.
 
     `links` holds the keys of links that are exact and sure, `close_links` those of all other links. `shelf_marks` are
@@ -46,23 +46,23 @@ class Entity:
     id: str
     kind: str
     names: tuple[str, ...]
-    others: tuple[str, ...] = ()
-    born: Years | None = None
-    died: Years | None = None
+    other_names: tuple[str, ...] = ()
+    born: YearRange | None = None
+    died: YearRange | None = None
     links: tuple[str, ...] = ()
     close_links: tuple[str, ...] = ()
     shelf_marks: tuple[str, ...] = ()
 
 
-def entity(description: Description) -> Entity | None:
+def features_of(description: Description) -> MatchFeatures | None:
     """Return the features of a description, or None if its kind is not reconciled by name (records)."""
     if description.kind not in KINDS:
         return None
     born, died = lifespan(description.dates if isinstance(description, Person) else None)
-    return Entity(
+    return MatchFeatures(
         description.id,
         description.kind,
-        tuple(dict.fromkeys(description.names.values())),
+        tuple(dict.fromkeys(description.labels.values())),
         tuple(dict.fromkeys(description.other_names)) if isinstance(description, Authority) else (),
         born,
         died,
@@ -77,15 +77,15 @@ def is_same(link: Link) -> bool:
     return link.relation == "exact" and link.confidence == "sure"
 
 
-def lifespan(edtf: str | None) -> tuple[Years | None, Years | None]:
+def lifespan(edtf: str | None) -> tuple[YearRange | None, YearRange | None]:
     """Return the possible years of birth and death from an EDTF interval; (None, None) if it is not an interval."""
-    parsed_date = dates.parse(edtf).form if edtf else None
-    if not isinstance(parsed_date, Span):
+    parsed_date = dates.parse(edtf).parsed if edtf else None
+    if not isinstance(parsed_date, Interval):
         return None, None
     return _years(parsed_date.start), _years(parsed_date.end)
 
 
-def lived(text: str) -> tuple[Years | None, Years | None]:
+def parse_lifespan(text: str) -> tuple[YearRange | None, YearRange | None]:
     """Return the years of birth and death from a life written as EDTF, `1858-1919`, or prose with two years."""
     text = text.strip()
     try:
@@ -101,12 +101,12 @@ def lived(text: str) -> tuple[Years | None, Years | None]:
     return (born, born) if born else None, (died, died) if died else None
 
 
-def _years(point: Point | None) -> Years | None:
+def _years(point: SingleDate | None) -> YearRange | None:
     first, last = (point.earliest(), point.latest()) if point else (None, None)
     return (first[0], last[0]) if first and last else None
 
 
-def years(text: str) -> Years | None:
+def parse_years(text: str) -> YearRange | None:
     """Return the first and last year of a date written as a year, ISO 8601, EDTF, a spreadsheet number, or prose.
 
     Prose gives the year it mentions, or the span of two: `July 11, 1767`, `1800-1810`. Returns None if no year can be
@@ -126,43 +126,43 @@ def years(text: str) -> Years | None:
 def folded_shelf_marks(collection: Collection) -> Iterator[str]:
     """Yield the shelf mark and the identifiers of a collection, folded: `MSS 61911` becomes `mss 61911`."""
     for value in (collection.reference, *(identifier.value for identifier in collection.identifiers)):
-        if folded := mark(value):
+        if folded := fold_shelf_mark(value):
             yield folded
 
 
-def mark(value: str) -> str:
+def fold_shelf_mark(value: str) -> str:
     """Fold a shelf mark or an identifier for comparison."""
-    return " ".join(name_matching.words(value))
+    return " ".join(name_matching.fold_words(value))
 
 
-def keys(features: Entity) -> set[str]:
+def lookup_keys(features: MatchFeatures) -> set[str]:
     """Return the index keys by which an entity is looked up, besides the words of its names."""
     found_by = {f"u {key}" for key in (*features.links, *features.close_links)}
     found_by |= {f"m {shelf_mark}" for shelf_mark in features.shelf_marks}
     for year_range, letter in ((features.born, "b"), (features.died, "d")):
         if year_range and year_range[0] == year_range[1]:
             found_by.add(f"{letter} {year_range[0]}")
-    for text in (*features.names, *features.others):
-        for reading in name_matching.readings(text):
-            found_by |= name_matching.forms(reading.name) | name_matching.initial_keys(reading.name)
+    for text in (*features.names, *features.other_names):
+        for reading in name_matching.name_readings(text):
+            found_by |= name_matching.word_keys(reading.name) | name_matching.initial_keys(reading.name)
     return found_by
 
 
-def words(features: Entity) -> tuple[str, ...]:
+def name_words(features: MatchFeatures) -> tuple[str, ...]:
     """Return the distinct words of all names of an entity."""
     distinct: dict[str, None] = {}
-    for text in (*features.names, *features.others):
-        name = name_matching.read(text)
+    for text in (*features.names, *features.other_names):
+        name = name_matching.parse_name(text)
         distinct |= dict.fromkeys((*name.words, *name.unhyphenated))
     return tuple(distinct)[:_MAX_NAME_WORDS]
 
 
-def dump(features: Entity) -> bytes:
+def to_bytes(features: MatchFeatures) -> bytes:
     """Serialize an entity for the index, without its id and kind. The order of the list is the stored format."""
     return orjson.dumps(
         [
             features.names,
-            features.others,
+            features.other_names,
             features.born,
             features.died,
             features.links,
@@ -172,8 +172,8 @@ def dump(features: Entity) -> bytes:
     )
 
 
-def load(id: str, kind: str, stored: bytes) -> Entity:
+def from_bytes(id: str, kind: str, stored: bytes) -> MatchFeatures:
     """Read an entity from its form in the index (see `to_bytes`)."""
-    return Entity(
+    return MatchFeatures(
         id, kind, *(tuple(value) if isinstance(value, list) else value for value in orjson.loads(stored))
     )

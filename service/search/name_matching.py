@@ -24,7 +24,7 @@ from rapidfuzz.distance import OSA
 from service.search import folding
 
 VERSION = 2  # of the index keys of names; raise it when the same name gives other keys
-LONGEST = 1000  # characters of a name; names of descriptions are not longer
+MAX_LENGTH = 1000  # characters of a name; names of descriptions are not longer
 MAX_WORDS = 16  # words of a name that are compared
 # the highest similarity of each kind of agreement; from 95 on a candidate may be a match (scoring.SURE)
 IDENTICAL, SAME_ORDER, EAST_ASIAN_REVERSED, OTHER_ORDER, PARTIAL = 100.0, 99.0, 96.0, 94.0, 94.0
@@ -50,17 +50,17 @@ _JOINERS = re.compile(r"(?<=\w)['’ʼʻ‘`‐‑-](?=\w)")
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class ParsedName:
     """A name: its words as they stand, and in the order in which it is spoken.
 
-    `turned` has the words before a comma last (`Harriman, W. Averell`); without a comma it is `words`.
+    `spoken_order` has the words before a comma last (`Harriman, W. Averell`); without a comma it is `words`.
     `unhyphenated` joins what hyphens and apostrophes separate: `kaishek` for `Kai-shek`. `orders` are all orders in
     which the name may be spoken. `truncated` if the name has more than MAX_WORDS words.
     """
 
     text: str
     words: tuple[str, ...]
-    turned: tuple[str, ...]
+    spoken_order: tuple[str, ...]
     unhyphenated: tuple[str, ...]
     surname: str
     orders: frozenset[tuple[str, ...]]
@@ -68,19 +68,19 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class NameReading:
     """One way to read a written name: the name and the life dates after it.
 
     `bracket_penalty` is the penalty for brackets that were left out; 0 if there were none.
     """
 
-    name: Name
+    name: ParsedName
     born: int | None = None
     died: int | None = None
     bracket_penalty: float = 0.0
 
 
-def words(text: str) -> tuple[str, ...]:
+def fold_words(text: str) -> tuple[str, ...]:
     """Return the folded words of a name, at most MAX_WORDS; a run of characters without spaces is one word."""
     return tuple(_all_words(text))[:MAX_WORDS]
 
@@ -96,18 +96,18 @@ def _all_words(text: str) -> list[str]:
     return [word for word in folded_words if word]
 
 
-def read(text: str) -> Name:
+def parse_name(text: str) -> ParsedName:
     """Parse a name."""
     text = _normalize(text)
     all_words = _all_words(text)
     written = tuple(all_words[:MAX_WORDS])
     joined_text = _JOINERS.sub("", text)
-    unhyphenated = words(joined_text) if joined_text != text else written
+    unhyphenated = fold_words(joined_text) if joined_text != text else written
     spoken = _spoken_orders(text)
-    family_name = words(_COMMA.split(text, maxsplit=1)[0]) if spoken else written
+    family_name = fold_words(_COMMA.split(text, maxsplit=1)[0]) if spoken else written
     surname = family_name[-1] if family_name else ""
     orders = frozenset((*(spoken or [written]), *(_spoken_orders(joined_text) or [unhyphenated])))
-    return Name(
+    return ParsedName(
         text.casefold(),
         written,
         spoken[0] if spoken else written,
@@ -119,12 +119,12 @@ def read(text: str) -> Name:
 
 
 def _normalize(text: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(text[:LONGEST].split()))
+    return unicodedata.normalize("NFC", " ".join(text[:MAX_LENGTH].split()))
 
 
 def _spoken_orders(text: str) -> list[tuple[str, ...]]:
     """Return the spoken orders of an inverted name; `King, Martin Luther, Jr.` has two. Empty without a comma."""
-    family_name, *other_parts = (words(part) for part in _COMMA.split(text, maxsplit=2))
+    family_name, *other_parts = (fold_words(part) for part in _COMMA.split(text, maxsplit=2))
     if not family_name or not any(other_parts):
         return []
     given_names, suffixes = other_parts[0], other_parts[1:]
@@ -135,30 +135,32 @@ def _spoken_orders(text: str) -> list[tuple[str, ...]]:
     return [order[:MAX_WORDS] for order in dict.fromkeys(orders)]
 
 
-def unspaced_forms(name: Name) -> tuple[str, ...]:
+def unspaced_forms(name: ParsedName) -> tuple[str, ...]:
     """Return a Chinese, Japanese or Korean name without spaces, as it stands and reversed; empty for other names."""
     if not name.words or not all(map(_EAST_ASIAN.fullmatch, name.words)):
         return ()
     return tuple(dict.fromkeys("".join(order) for order in (name.words, name.words[::-1])))
 
 
-def forms(name: Name) -> set[str]:
+def word_keys(name: ParsedName) -> set[str]:
     """Return the keys of a name by its words, its unhyphenated words and, if East Asian, its unspaced forms."""
     unspaced = ((form,) for form in unspaced_forms(name))
     return {word_key(name_words) for name_words in (name.words, name.unhyphenated, *unspaced)}
 
 
 @lru_cache(maxsize=2048)
-def readings(text: str) -> tuple[Reading, ...]:
+def name_readings(text: str) -> tuple[NameReading, ...]:
     """Return the ways to read a written name: as it stands, without life dates, and without brackets."""
     text = _normalize(text)
-    candidates = [Reading(read(text))]
+    candidates = [NameReading(parse_name(text))]
     without_dates, born, died = split_life_dates(text)
     if born or died:
-        candidates.append(Reading(read(without_dates), born, died))
+        candidates.append(NameReading(parse_name(without_dates), born, died))
     without_brackets = _BRACKETS.sub(" ", without_dates)
-    if without_brackets != without_dates and words(without_brackets):
-        candidates.append(Reading(read(without_brackets), born, died, _bracket_penalty(without_dates)))
+    if without_brackets != without_dates and fold_words(without_brackets):
+        candidates.append(
+            NameReading(parse_name(without_brackets), born, died, _bracket_penalty(without_dates))
+        )
     return tuple(reading for reading in candidates if reading.name.words)
 
 
@@ -166,7 +168,8 @@ def _bracket_penalty(text: str) -> float:
     """Return the penalty for leaving out all brackets: small if they hold life dates or spelt-out initials."""
     brackets = [*islice(_BRACKETS.finditer(text), _MAX_BRACKETS + 1)]
     is_explained = len(brackets) <= _MAX_BRACKETS and all(
-        _LIFE.fullmatch(f" {match[0]}") or _spells_out(words(match[0]), words(text[: match.start()]))
+        _LIFE.fullmatch(f" {match[0]}")
+        or _spells_out(fold_words(match[0]), fold_words(text[: match.start()]))
         for match in brackets
     )
     return INITIALS_PENALTY if is_explained else QUALIFIER_PENALTY
@@ -191,7 +194,7 @@ def split_life_dates(text: str) -> tuple[str, int | None, int | None]:
     return text[: match.start()], int(born) if born else None, int(died) if died else None
 
 
-def reading_similarity(one: Reading, other: Reading) -> float:
+def reading_similarity(one: NameReading, other: NameReading) -> float:
     """Return the similarity of two readings, from 0 to 100: that of the names less the penalties for brackets."""
     if one.bracket_penalty and other.bracket_penalty:
         penalty = BOTH_PENALTY
@@ -200,7 +203,7 @@ def reading_similarity(one: Reading, other: Reading) -> float:
     return max(0.0, name_similarity(one.name, other.name) - penalty)
 
 
-def name_similarity(one: Name, other: Name) -> float:
+def name_similarity(one: ParsedName, other: ParsedName) -> float:
     """Return the similarity of two names, from 0 to 100. It is symmetric.
 
     100 for the same text except for case; 99 for the same words in the same spoken order; 94 in another order (96 for
@@ -222,7 +225,7 @@ def name_similarity(one: Name, other: Name) -> float:
     return PARTIAL * share
 
 
-def same_words(one: Name, other: Name) -> bool:
+def same_words(one: ParsedName, other: ParsedName) -> bool:
     """Return whether two names have the same words in any order."""
     if one.truncated or other.truncated:
         return one.text == other.text
@@ -231,7 +234,7 @@ def same_words(one: Name, other: Name) -> bool:
     return bool(one.orders & other.orders) or _east_asian_similarity(one, other) > 0
 
 
-def _east_asian_similarity(one: Name, other: Name) -> float:
+def _east_asian_similarity(one: ParsedName, other: ParsedName) -> float:
     """Return the similarity of names in scripts where spaces mean little and the family name stands first."""
     forms_of_one, forms_of_other = unspaced_forms(one), unspaced_forms(other)
     if not set(forms_of_one) & set(forms_of_other):
@@ -290,7 +293,7 @@ def collapse_doubles(word: str) -> str:
     return _DOUBLE_LETTER.sub(r"\1", word)
 
 
-def variants(word: str) -> Iterator[str]:
+def spelling_variants(word: str) -> Iterator[str]:
     """Yield a word with single letters for double ones, and each form with one letter left out.
 
     Two words that are near in spelling have a variant in common. Words that are too short, too long or not
@@ -307,16 +310,16 @@ def word_key(name_words: Sequence[str]) -> str:
     return "f " + " ".join(sorted(name_words))
 
 
-def initial_keys(name: Name) -> set[str]:
+def initial_keys(name: ParsedName) -> set[str]:
     """Return keys of each word with the initial of each other word, for `W. A. Harriman` and `Harriman, W.`"""
     return {
-        pair(word, other)
+        initial_key(word, other)
         for index, word in enumerate(name.words)
         for other_index, other in enumerate(name.words)
         if index != other_index and len(word) > 1 and not folding.UNSPACED_SCRIPT.match(other)
     }
 
 
-def pair(word: str, other: str) -> str:
+def initial_key(word: str, other: str) -> str:
     """Return the key of a word with the initial of another word."""
     return f"p {word} {other[0]}"

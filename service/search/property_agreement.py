@@ -13,7 +13,7 @@ from service.search.scoring import years_agreement
 Value = str | float | bool
 
 
-class Id(str):
+class EntityId(str):
     """The id of an entity of this node. It is compared with ids only, never with names."""
 
     __slots__ = ()
@@ -43,11 +43,14 @@ def _scores(comparison: str, value: Value, known: Sequence[Mapping[str, Any]]) -
     for known_value in known:
         text = str(known_value.get("str") or known_value.get("name") or known_value.get("date") or "")
         if comparison == "date":
-            queried_years, known_years = match_features.years(str(value)), match_features.years(text)
+            queried_years, known_years = (
+                match_features.parse_years(str(value)),
+                match_features.parse_years(text),
+            )
             if queried_years and known_years:
                 yield years_agreement(queried_years, known_years)
         elif comparison == "point":
-            queried_point, known_point = point(str(value)), point(text)
+            queried_point, known_point = parse_point(str(value)), parse_point(text)
             if queried_point and known_point:
                 yield proximity(queried_point, known_point)
         elif comparison == "entity":
@@ -56,23 +59,23 @@ def _scores(comparison: str, value: Value, known: Sequence[Mapping[str, Any]]) -
             yield _text_agreement(str(value), text)
 
 
-def readable(comparison: str, value: Value) -> bool:
+def is_readable(comparison: str, value: Value) -> bool:
     """Return whether a value can be read as what is compared."""
     if comparison == "date":
-        return match_features.years(str(value)) is not None
-    return comparison != "point" or point(str(value)) is not None
+        return match_features.parse_years(str(value)) is not None
+    return comparison != "point" or parse_point(str(value)) is not None
 
 
 def _entity_agreement(value: Value, known: Mapping[str, Any]) -> float:
     """Return 1 for the same id, less for the same name, and 0 if any word differs: Iran is spelt nearly like Iraq."""
     if value == known.get("id"):
         return 1.0
-    if isinstance(value, Id):
+    if isinstance(value, EntityId):
         return 0.0
     similarities = [
         name_matching.reading_similarity(queried, other)
-        for queried in name_matching.readings(str(value))
-        for other in name_matching.readings(str(known.get("name") or known.get("str") or ""))
+        for queried in name_matching.name_readings(str(value))
+        for other in name_matching.name_readings(str(known.get("name") or known.get("str") or ""))
         if name_matching.same_words(queried.name, other.name)
     ]
     return max(similarities, default=0.0) / 100
@@ -81,14 +84,14 @@ def _entity_agreement(value: Value, known: Mapping[str, Any]) -> float:
 def _text_agreement(queried: str, known: str) -> float:
     similarities = [
         name_matching.reading_similarity(one, other)
-        for one in name_matching.readings(queried)
-        for other in name_matching.readings(known)
+        for one in name_matching.name_readings(queried)
+        for other in name_matching.name_readings(known)
     ]
     best = max(similarities, default=0.0)
     return best / 100 if best >= _MIN_SIMILARITY else 0.0
 
 
-def point(text: str) -> tuple[float, float] | None:
+def parse_point(text: str) -> tuple[float, float] | None:
     """Parse (latitude, longitude) from `38.9,121.6`, or from WKT with longitude first, `POINT(121.6 38.9)`."""
     match = _POINT.fullmatch(text) if len(text) <= _MAX_POINT_LENGTH else None
     if match is None:

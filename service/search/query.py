@@ -21,17 +21,17 @@ _PART = re.compile(r'["“”„‟«»](?P<phrase>[^"“”„‟«»]*)["“�
 class Phrase:
     """Words that must follow each other. If `is_prefix`, the last of them is a prefix."""
 
-    units: tuple[tokenizer.Token, ...]
-    open: bool = False
+    tokens: tuple[tokenizer.Token, ...]
+    is_prefix: bool = False
 
     @property
-    def tokens(self) -> tuple[tuple[str, ...], bool]:
+    def index_terms(self) -> tuple[tuple[str, ...], bool]:
         """The consecutive index terms of the phrase, and whether the last is a prefix of a term."""
-        terms = list(tokenizer.tokens(list(self.units)))
-        last = self.units[-1]
+        terms = list(tokenizer.index_terms(list(self.tokens)))
+        last = self.tokens[-1]
         if not last.is_unspaced:
-            return tuple(terms), self.open
-        if len(self.units) > 1 and self.units[-2].joined:
+            return tuple(terms), self.is_prefix
+        if len(self.tokens) > 1 and self.tokens[-2].joins_next:
             return tuple(terms[:-1]), False  # the pair before it contains the last character
         return tuple(terms), True
 
@@ -49,14 +49,14 @@ class Query:
         return not self.text.strip()
 
 
-class TooLongError(ValueError):
+class QueryTooLongError(ValueError):
     """The query has more than MAX_LENGTH characters."""
 
 
 def parse(text: str) -> Query:
     """Parse a query. Raises QueryTooLongError."""
     if len(text) > MAX_LENGTH:
-        raise TooLongError(f"the question has {len(text)} characters, more than {MAX_LENGTH}")
+        raise QueryTooLongError(f"the question has {len(text)} characters, more than {MAX_LENGTH}")
     phrases: dict[tuple[object, ...], Phrase] = {}
     for match in _PART.finditer(text):
         part = match["phrase"] if match["phrase"] is not None else match["word"]
@@ -64,12 +64,12 @@ def parse(text: str) -> Query:
         if tokens and len(phrases) < MAX_PHRASES:
             is_prefix = part.rstrip().endswith("*") and not tokens[-1].is_unspaced
             phrase = Phrase(tuple(tokens), is_prefix)
-            phrases.setdefault((*phrase.tokens, phrase.open), phrase)
+            phrases.setdefault((*phrase.index_terms, phrase.is_prefix), phrase)
     return Query(text, tuple(phrases.values()))
 
 
 def _tokenize(part: str) -> Tokens:
     tokens = tokenizer.tokenize_text(part)
     if tokens and tokens[-1].is_unspaced:
-        tokens[-1].joined = False
+        tokens[-1].joins_next = False
     return tokens

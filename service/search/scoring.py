@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from service.search import authority_identifiers, name_matching
-from service.search.match_features import Entity, Years
-from service.search.name_matching import Reading
+from service.search.match_features import MatchFeatures, YearRange
+from service.search.name_matching import NameReading
 
 SURE = 95.0  # from this score on a candidate may be a match without a person's decision
 MIN_LEAD = 10.0  # by how much a match must be better than the next candidate
@@ -25,34 +25,34 @@ _CONTRADICTING_LINK = 0.4  # factor for a link to another identifier of the same
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ReconciliationQuery:
     """A query: the readings of a name (none if it has only properties), the kinds, and the number of candidates.
 
-    `decisive` decide alone: link keys (authority_identifiers.py), `i ID` and `m SHELF-MARK`. `born` and `died`
+    `decisive_keys` decide alone: link keys (authority_identifiers.py), `i ID` and `m SHELF-MARK`. `born` and `died`
     are alternative years from properties; the best one counts. `unreadable` names the properties whose values could
     not be read: `born`, `died`, `same_as` and authorities. `id` is set if the name is also an id: that entity is a
     good candidate, but others may be as good.
     """
 
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[NameReading, ...] = ()
     kinds: tuple[str, ...] = ()
     limit: int = 10
-    decisive: tuple[str, ...] = ()
+    decisive_keys: tuple[str, ...] = ()
     id: str = ""
-    born: tuple[Years, ...] = ()
-    died: tuple[Years, ...] = ()
+    born: tuple[YearRange, ...] = ()
+    died: tuple[YearRange, ...] = ()
     unreadable: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ScoredCandidate:
     """A candidate with its score and the features that made it, by their names.
 
     `is_certain` if a link identifies it. `is_doubtful` if a property contradicts or cannot be read, or if only the
     equality of the name with its id speaks for it.
     """
 
-    entity: Entity
+    entity: MatchFeatures
     score: float
     is_certain: bool
     is_doubtful: bool
@@ -60,7 +60,9 @@ class Judged:
     match: bool = False
 
 
-def judge(question: Question, entity: Entity, evidence: Mapping[str, float | None] | None = None) -> Judged:
+def score_candidate(
+    question: ReconciliationQuery, entity: MatchFeatures, evidence: Mapping[str, float | None] | None = None
+) -> ScoredCandidate:
     """Score an entity against a query.
 
     `evidence` is the agreement, from 0 to 1, of each other property; None if the queried value cannot be read.
@@ -97,15 +99,17 @@ def judge(question: Question, entity: Entity, evidence: Mapping[str, float | Non
     )
     if question.id == entity.id and not is_certain:
         is_doubtful, score = is_doubtful or score < SURE, 100.0
-    return Judged(entity, 100.0 if is_certain else round(score, 2), is_certain, is_doubtful, features)
+    return ScoredCandidate(
+        entity, 100.0 if is_certain else round(score, 2), is_certain, is_doubtful, features
+    )
 
 
-def _name_score(readings: Iterable[Reading], entity: Entity) -> tuple[float, Reading | None]:
+def _name_score(readings: Iterable[NameReading], entity: MatchFeatures) -> tuple[float, NameReading | None]:
     """Return the best similarity of any queried reading with any name, and that reading."""
     best_score, best_reading = NO_NAME_SCORE, None
-    for penalty, names in ((0.0, entity.names), (OTHER_NAME_PENALTY, entity.others)):
+    for penalty, names in ((0.0, entity.names), (OTHER_NAME_PENALTY, entity.other_names)):
         for name in names:
-            for known in name_matching.readings(name):
+            for known in name_matching.name_readings(name):
                 for queried in readings:
                     score = max(0.0, name_matching.reading_similarity(queried, known) - penalty)
                     if best_reading is None or score > best_score:
@@ -113,9 +117,9 @@ def _name_score(readings: Iterable[Reading], entity: Entity) -> tuple[float, Rea
     return best_score, best_reading
 
 
-def _link_evidence(question: Question, entity: Entity) -> tuple[bool, bool]:
+def _link_evidence(question: ReconciliationQuery, entity: MatchFeatures) -> tuple[bool, bool]:
     """Return whether a link identifies the entity, and whether one names another identifier of the same authority."""
-    queried = set(question.decisive)
+    queried = set(question.decisive_keys)
     shared_authorities = {authority_identifiers.authority_of(key) for key in queried} & {
         authority_identifiers.authority_of(key) for key in entity.links
     }
@@ -125,8 +129,8 @@ def _link_evidence(question: Question, entity: Entity) -> tuple[bool, bool]:
     return bool(queried & {*entity.links, f"i {entity.id}"}), bool(shared_authorities - agreeing - {""})
 
 
-def _has_shelf_mark(question: Question, entity: Entity) -> bool:
-    return any(f"m {shelf_mark}" in question.decisive for shelf_mark in entity.shelf_marks)
+def _has_shelf_mark(question: ReconciliationQuery, entity: MatchFeatures) -> bool:
+    return any(f"m {shelf_mark}" in question.decisive_keys for shelf_mark in entity.shelf_marks)
 
 
 def _shelf_mark_decides(name_score: float, evidence: Mapping[str, float | None]) -> bool:
@@ -136,7 +140,7 @@ def _shelf_mark_decides(name_score: float, evidence: Mapping[str, float | None])
     return bool(holder) or (holder is None and name_score >= SHELF_MARK_MIN_NAME)
 
 
-def _has_unreadable_property(question: Question, entity: Entity) -> bool:
+def _has_unreadable_property(question: ReconciliationQuery, entity: MatchFeatures) -> bool:
     """Return whether the entity states a property whose queried value cannot be read: it may be another entity."""
     stated = {authority_identifiers.authority_of(key) for key in entity.links}
     if entity.links:
@@ -146,7 +150,7 @@ def _has_unreadable_property(question: Question, entity: Entity) -> bool:
 
 
 def _life_agreements(
-    question: Question, reading: Reading | None, entity: Entity
+    question: ReconciliationQuery, reading: NameReading | None, entity: MatchFeatures
 ) -> Iterable[tuple[str, float]]:
     life_dates = (
         ("born", question.born or _year_range(reading.born if reading else None), entity.born),
@@ -157,17 +161,17 @@ def _life_agreements(
             yield name, max(years_agreement(years, known) for years in queried)
 
 
-def _year_range(year: int | None) -> tuple[Years, ...]:
+def _year_range(year: int | None) -> tuple[YearRange, ...]:
     return ((year, year),) if year else ()
 
 
-def years_agreement(one: Years, other: Years) -> float:
+def years_agreement(one: YearRange, other: YearRange) -> float:
     """Return how well two ranges of years agree: 1 if they overlap, 0.5 if one or two years lie between, else 0."""
     gap = max(one[0] - other[1], other[0] - one[1], 0)
     return 1.0 if not gap else 0.5 if gap <= 2 else 0.0
 
 
-def ranked(candidates: Iterable[Judged], limit: int) -> list[Judged]:
+def rank(candidates: Iterable[ScoredCandidate], limit: int) -> list[ScoredCandidate]:
     """Return the best candidates, best first; equal ones in the order of their ids.
 
     The first is a match if nothing contradicts it, its score is at least SURE, and no other comes near.
@@ -180,7 +184,7 @@ def ranked(candidates: Iterable[Judged], limit: int) -> list[Judged]:
     return ordered[:limit]
 
 
-def _first_is_match(ordered: Sequence[Judged]) -> bool:
+def _first_is_match(ordered: Sequence[ScoredCandidate]) -> bool:
     first, rest = ordered[0], ordered[1:]
     if first.is_certain:
         return not any(candidate.is_certain for candidate in rest)

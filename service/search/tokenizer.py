@@ -36,7 +36,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TextRange:
     """A range of text: `line` counts from 0 in the page; `start` and `end` are offsets in the line's text."""
 
     line: int
@@ -48,7 +48,7 @@ class Place:
 class Token:
     """A folded word, or a single character of a script without spaces (`is_unspaced`).
 
-    `joined` means that the next character of such a script follows directly.
+    `joins_next` means that the next character of such a script follows directly.
     """
 
     text: str
@@ -56,14 +56,14 @@ class Token:
     start: int
     end: int
     is_unspaced: bool = False
-    joined: bool = False
+    joins_next: bool = False
     halves: tuple[Token, Token] | None = None  # of a word that is broken over two lines
 
     @property
-    def ranges(self) -> tuple[Place, ...]:
+    def ranges(self) -> tuple[TextRange, ...]:
         """The ranges of text it covers: one, or two for a broken word."""
         parts = self.halves or (self,)
-        return tuple(Place(part.line, part.start, part.end) for part in parts)
+        return tuple(TextRange(part.line, part.start, part.end) for part in parts)
 
 
 Tokens = list[Token]
@@ -99,15 +99,15 @@ def _unspaced_tokens(text: str, start: int, end: int, line: int) -> Iterator[Tok
 
 
 def _mark_joined(text: str, tokens: Tokens) -> None:
-    """Set `joined` where only white space separates two characters: `外 蒙古` is one run of three characters."""
+    """Set `joins_next` where only white space separates two characters: `外 蒙古` is one run of three characters."""
     for token, following in pairwise(tokens):
         if token.is_unspaced and token.end != following.start and token.start != following.start:
-            token.joined = following.is_unspaced and not text[token.end : following.start].strip()
+            token.joins_next = following.is_unspaced and not text[token.end : following.start].strip()
         elif token.is_unspaced:
-            token.joined = following.is_unspaced
+            token.joins_next = following.is_unspaced
     if tokens and tokens[-1].is_unspaced:
         # the next line decides whether another character follows
-        tokens[-1].joined = not text[tokens[-1].end :].strip()
+        tokens[-1].joins_next = not text[tokens[-1].end :].strip()
 
 
 def _restore_offsets(tokens: Tokens, offsets: list[int]) -> None:
@@ -133,7 +133,7 @@ def tokenize_page(
     for _, group in groupby(enumerate(lines), key=lambda numbered: numbered[1].paragraph):
         tokens = _paragraph(group, included)
         if tokens:
-            tokens[-1].joined = False
+            tokens[-1].joins_next = False
             paragraphs.append(tokens)
             halves += [
                 _halves_with_neighbours(tokens, index) for index, token in enumerate(tokens) if token.halves
@@ -147,7 +147,7 @@ def _paragraph(lines: Iterable[tuple[int, Line]], included: Container[int] | Non
     for index, line in lines:
         if included is not None and index not in included:
             if tokens and tokens[-1].text:
-                tokens[-1].joined = False
+                tokens[-1].joins_next = False
                 tokens.append(Token("", index, 0, 0))  # a separator that matches nothing
             previous = Line(0, 0, "")
             continue
@@ -180,7 +180,7 @@ def _join_lines(tokens: Tokens, next_tokens: Tokens, previous: Line, next_text: 
     last = tokens[-1]
     first = next_tokens[0] if next_tokens and not next_text[: next_tokens[0].start].strip() else None
     if last.is_unspaced:
-        last.joined = last.joined and first is not None and first.is_unspaced
+        last.joins_next = last.joins_next and first is not None and first.is_unspaced
     elif first is not None and _is_broken(last, first, previous, next_text):
         text = (last.text + first.text)[: folding.MAX_TOKEN_LENGTH]
         tokens[-1] = Token(text, last.line, last.start, last.end, halves=(last, first))
@@ -218,16 +218,16 @@ def _halves_with_neighbours(tokens: Tokens, index: int) -> Tokens:
     ]
 
 
-def tokens(units: Tokens) -> Iterator[str]:
+def index_terms(units: Tokens) -> Iterator[str]:
     """Yield the index terms of tokens: a word as it is, a character of a script without spaces with the next one.
 
     Thus any part of a run of characters is a phrase of pairs, and a single character is a prefix of a pair.
     """
     for token, following in zip(units, [*units[1:], None], strict=True):
-        yield token.text + following.text if token.joined and following else token.text
+        yield token.text + following.text if token.joins_next and following else token.text
 
 
-def page_tokens(lines: Sequence[Line]) -> tuple[list[list[str]], list[list[str]]]:
+def page_index_terms(lines: Sequence[Line]) -> tuple[list[list[str]], list[list[str]]]:
     """Return the index terms of a page, paragraph by paragraph, and those of the halves of broken words.
 
     The same as the index terms of what `tokenize_page` returns. Pages without broken words, which are most, need no
@@ -235,7 +235,9 @@ def page_tokens(lines: Sequence[Line]) -> tuple[list[list[str]], list[list[str]]
     """
     if has_broken_word(lines):
         paragraphs, halves = tokenize_page(lines)
-        return [list(tokens(units)) for units in paragraphs], [list(tokens(units)) for units in halves]
+        return [list(index_terms(units)) for units in paragraphs], [
+            list(index_terms(units)) for units in halves
+        ]
     terms = (list(_unbroken(group)) for _, group in groupby(lines, key=lambda line: line.paragraph))
     return [paragraph for paragraph in terms if paragraph], []
 

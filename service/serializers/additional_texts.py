@@ -11,10 +11,10 @@ from dataclasses import replace
 from service.record import additional_texts
 from service.record.additional_texts import MAX_PAGE, FurtherText, Note
 from service.record.model import Record
-from service.record.quote_matching import Lines, Span
-from service.record.quote_matching import around as surrounding_text
-from service.record.text import Text
-from service.record.transcript import SourcePage, source_pages, spans
+from service.record.quote_matching import LineIndex, LineSpan
+from service.record.quote_matching import prefix_and_suffix as surrounding_text
+from service.record.text import MultilingualText
+from service.record.transcript import SourcePage, source_pages, split_marks
 from service.serializers.page_model import (
     Canvas,
     Layer,
@@ -41,7 +41,7 @@ def add_texts_and_notes(
     """
     canvases = [replace(page) for page in pages] if record.texts or record.notes else list(pages)
     placement = _TextPlacement(record, canvases, source_numbers)
-    names = additional_texts.names(record.texts)
+    names = additional_texts.layer_names(record.texts)
     for name, text in sorted(zip(names, record.texts, strict=True), key=_kind_order):
         placement.add(name, text)
     for index, layer in enumerate(ocr_layers):
@@ -55,7 +55,7 @@ def add_texts_and_notes(
 
 
 def _kind_order(named_text: tuple[str, FurtherText]) -> int:
-    return additional_texts.KINDS.index(named_text[1].kind)
+    return additional_texts.TEXT_KINDS.index(named_text[1].kind)
 
 
 class _TextPlacement:
@@ -139,7 +139,7 @@ class _NotePlacement:
 
     def __init__(self, pages: Sequence[Canvas], source_numbers: Sequence[int]) -> None:
         self.pages, self.source_numbers = pages, source_numbers
-        self._lines_cache: dict[tuple[str, int], tuple[list[tuple[int, TextLine]], Lines]] = {}
+        self._lines_cache: dict[tuple[str, int], tuple[list[tuple[int, TextLine]], LineIndex]] = {}
 
     def place(self, notes: Sequence[Note]) -> Iterator[tuple[Canvas, tuple[PageNote, ...]]]:
         """Yield each canvas with its notes: those of editors in their order, then its editorial marks."""
@@ -177,7 +177,7 @@ class _NotePlacement:
         region = bounding_box([line.region_of(span.start, span.end) for line, span in parts])
         return index, tuple(_quotation(name, line, span) for line, span in parts), region
 
-    def _lines(self, kind: str, source_number: int) -> tuple[list[tuple[int, TextLine]], Lines]:
+    def _lines(self, kind: str, source_number: int) -> tuple[list[tuple[int, TextLine]], LineIndex]:
         """Return the lines on a source page (0: on all), each with the index of its canvas, and an index to search."""
         key = kind, source_number
         if key not in self._lines_cache:
@@ -188,11 +188,11 @@ class _NotePlacement:
                 for layer in [layer for layer in canvas.layers if layer.kind == kind][:1]
                 for line in layer.lines
             ]
-            self._lines_cache[key] = canvas_lines, Lines([line.text for _, line in canvas_lines])
+            self._lines_cache[key] = canvas_lines, LineIndex([line.text for _, line in canvas_lines])
         return self._lines_cache[key]
 
 
-def _quotation(layer: str, line: TextLine, span: Span) -> Quotation:
+def _quotation(layer: str, line: TextLine, span: LineSpan) -> Quotation:
     exact = line.text[span.start : span.end]
     return Quotation(layer, line.number, exact, *surrounding_text(line.text, span.start, span.end))
 
@@ -201,12 +201,12 @@ def _editorial_marks(page: Canvas) -> Iterator[PageNote]:
     """Yield a note for each editorial mark of a transcript, which explains the mark to readers."""
     for line in page.lines if any("[" in line.text for line in page.lines) else ():
         start = 0
-        for span in spans(line.text):
+        for span in split_marks(line.text):
             end = start + len(span.text)
-            if span.sign:
-                text: Text = {EXPLANATION_LANGUAGE: span.explanation}
+            if span.mark:
+                text: MultilingualText = {EXPLANATION_LANGUAGE: span.explanation}
                 quotation = Quotation(
                     "transcript", line.number, span.text, *surrounding_text(line.text, start, end)
                 )
-                yield PageNote(0, text, (quotation,), line.region_of(start, end), editorial_mark=span.sign)
+                yield PageNote(0, text, (quotation,), line.region_of(start, end), editorial_mark=span.mark)
             start = end

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from service.record.text import Text
+from service.record.text import MultilingualText
 from service.urls import UrlBuilder
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -26,8 +26,8 @@ class Concept:
     uri: str
     scheme: str
     code: str
-    labels: Text = field(default_factory=dict)
-    note: Text = field(default_factory=dict)
+    labels: MultilingualText = field(default_factory=dict)
+    note: MultilingualText = field(default_factory=dict)
     broader: tuple[str, ...] = ()
     matches: tuple[str, ...] = ()
 
@@ -86,7 +86,7 @@ def _concepts(scheme: str, triples: tuple[ox.Triple, ...], base: str) -> list[Co
 
 
 def _concept(scheme: str, uri: str, code: str, triples: list[ox.Triple]) -> Concept:
-    def texts(name: str) -> Text:
+    def texts(name: str) -> MultilingualText:
         objects = (triple.object for triple in triples if triple.predicate.value == SKOS + name)
         return {term.language or "und": term.value for term in objects if isinstance(term, ox.Literal)}
 

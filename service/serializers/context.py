@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from service.formats import FormatRegistry, Representation
 from service.record.model import MAX_DEPTH, Collection, Description, Institution, Unit
 from service.record.page_text import PageText
-from service.record.text import Text, best
+from service.record.text import MultilingualText, in_language
 from service.serializers.concept_schemes import Vocabulary
 from service.serializers.page_image import ImageServer, PageImageLookup, from_record
 from service.urls import UrlBuilder
@@ -25,8 +25,8 @@ class Site:
     `interaction_patterns` are those by which viewers may let people in (IIIF Authorization Flow 2.0, 3.3).
     """
 
-    title: Text
-    description: Text = field(default_factory=dict)
+    title: MultilingualText
+    description: MultilingualText = field(default_factory=dict)
     publisher: str | None = None
     languages: tuple[str, ...] = ("en",)
     paper: str = "letter"
@@ -97,26 +97,26 @@ class SerializerContext:
 
     def available_formats(self, description: Description) -> tuple[Representation, ...]:
         """Return the representations in which a description is available."""
-        representations = self.formats.of_kind(description.kind)
+        representations = self.formats.for_kind(description.kind)
         return tuple(row for row in representations if self.is_available(row, description))
 
     def is_available(self, row: Representation, description: Description) -> bool:
         """Whether a description is available in a representation of its kind."""
-        return row.refuses is None or not row.refuses(description, self)
+        return row.unavailable_reason is None or not row.unavailable_reason(description, self)
 
     def label(self, id: str) -> str:
         """Return the label of a linked description, or the id itself if it is not published."""
         description = self.find(id)
         return description.label(self.site.language) if description else id
 
-    def names(self, id: str) -> Text:
+    def names(self, id: str) -> MultilingualText:
         """Return the label of a linked description in every language it has."""
         description = self.find(id)
-        return description.names if description else {"und": id}
+        return description.labels if description else {"und": id}
 
-    def localize(self, text: Text | None) -> str:
+    def localize(self, text: MultilingualText | None) -> str:
         """Return a text in the site's language, or in the best one it has."""
-        return best(text, self.site.language)
+        return in_language(text, self.site.language)
 
     def entity_uri(self, description: Description) -> str:
         """Return the URI of the described entity."""

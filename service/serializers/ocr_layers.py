@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import overload
 
-from service.record.page_text import PageText, fitted
+from service.record.page_text import PageText, scale_to_canvas
 from service.serializers.context import SerializerContext
 from service.serializers.page_image import PageImage
 from service.serializers.page_model import Layer, TextLine
@@ -40,7 +40,7 @@ class OcrLines(Sequence[TextLine]):
         page_text = self._load(self._image.read)
         if page_text is None:
             return []
-        page = fitted(page_text, self._image.width, self._image.height)
+        page = scale_to_canvas(page_text, self._image.width, self._image.height)
         return [
             TextLine(number, line.text, line.region, line.block, line.words)
             for number, line in enumerate(page.lines, 1)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from service.record.text import Text
+from service.record.text import MultilingualText
 
 Region = tuple[int, int, int, int]  # x, y, width, height in canvas pixels
 
@@ -60,7 +60,7 @@ class TextLine:
             start = self.text.find(box.text, position)
             if start >= 0:
                 position = start + len(box.text)
-                whole = getattr(box, "whole", "")
+                whole = getattr(box, "full_word", "")
                 yield Word(start, position, (box.x, box.y, box.width, box.height), whole)
 
     def region_of(self, start: int, end: int) -> Region | None:
@@ -127,7 +127,7 @@ class PageNote:
     """
 
     number: int
-    text: Text
+    text: MultilingualText
     quotations: tuple[Quotation, ...] = ()
     region: Region | None = None
     by: str = ""
@@ -151,7 +151,7 @@ class Painting:
     service: str = ""
     level: str = ""
     version: int = 0
-    label: Text | None = None
+    label: MultilingualText | None = None
     thumbnail: tuple[str, int, int] | None = None
 
 
@@ -163,7 +163,7 @@ class Canvas:
     """
 
     number: int
-    label: Text
+    label: MultilingualText
     width: int
     height: int
     paintings: tuple[Painting, ...]

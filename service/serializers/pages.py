@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from service.record import languages, rights
-from service.record.access import RestrictedRecord, Shape, admits
+from service.record.access import RestrictedRecord, WithheldPage, allows_readers
 from service.record.fields import Reference, Transcription
 from service.record.model import Record
 from service.record.transcript import SourcePage, source_pages
@@ -109,7 +109,7 @@ def _with_choice(canvas: Canvas, page: Page, record: Record, context: Serializer
     return replace(canvas, paintings=(scan, replace(typeset.painting, label=transcript_label)))
 
 
-def access_controlled_pages(record: Record, context: SerializerContext) -> tuple[Shape, ...]:
+def access_controlled_pages(record: Record, context: SerializerContext) -> tuple[WithheldPage, ...]:
     """Return the shapes of the pages of an unrestricted record whose images this node serves, so can restrict.
 
     Empty if an image is elsewhere on the web, or if a rule on scans applies to a record without any: those pages are
@@ -117,7 +117,7 @@ def access_controlled_pages(record: Record, context: SerializerContext) -> tuple
     """
     if record.access and record.access.covers == "scans" and not record.pages:
         return ()
-    image_root = context.urls.image_root
+    image_root = context.urls.image_service_root
     # typeset pages beside scans show the text, so they do not depend on a rule about scans
     pages = canvases(record.model_copy(update={"typeset": "none"}), context)
     if not all(painting.service.startswith(image_root) for page in pages for painting in page.paintings):
@@ -129,7 +129,7 @@ def is_access_controlled(record: Record, context: SerializerContext) -> bool:
     """Whether the images of a record, in its public view or unrestricted, are served only to readers with a pass."""
     if isinstance(record, RestrictedRecord):
         return bool(record.withheld)
-    return admits(record.access) and bool(access_controlled_pages(record, context))
+    return allows_readers(record.access) and bool(access_controlled_pages(record, context))
 
 
 def _withheld_canvases(record: RestrictedRecord, context: SerializerContext) -> tuple[Canvas, ...]:
@@ -244,7 +244,7 @@ def build_sheet(record: Record, context: SerializerContext) -> Sheet:
         address=context.urls.entity_uri(record.id),
         rights=rights.statement(record.rights).label if record.rights else "",
         language=language,
-        direction=languages.direction(language) if language != "und" else "ltr",
+        direction=languages.text_direction(language) if language != "und" else "ltr",
         pages=tuple(page.paragraphs for page in source_pages(record.transcript)),
         paper=context.site.paper,
     )
@@ -257,7 +257,7 @@ def _facts(record: Record, context: SerializerContext) -> list[tuple[str, str]]:
         part.label(context.site.language) for part in (*collections[::-1], *([holder] if holder else []))
     )
     return [
-        ("Date", record.when.words(context.site.language) if record.when else ""),
+        ("Date", record.parsed_date.format(context.site.language) if record.parsed_date else ""),
         ("From", agent_names(record.senders, context)),
         ("To", agent_names(record.recipients, context)),
         ("Held in", held_in),

@@ -19,14 +19,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from service.sparql.protocol import Query, Refused
+from service.sparql.protocol import Query, QueryRefusal
 from service.sparql.result_formats import BY_NAME, ResultFormat
 
 CHUNK = 65536
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class QueryLimits:
     """The limits of one query: seconds, bytes of its result, bytes of memory."""
 
     seconds: float = 30
@@ -35,35 +35,35 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class QueryResult:
     """The complete result of a query."""
 
-    form: ResultFormat
+    format: ResultFormat
     body: bytes
 
 
-class Pool:
+class WorkerPool:
     """A few worker processes, started when they are first needed. Threads may share it.
 
     `size` is the number of queries that run at the same time; with 0 every query is refused.
     """
 
-    def __init__(self, size: int, limits: Limits) -> None:
+    def __init__(self, size: int, limits: QueryLimits) -> None:
         self._limits = limits
         self._slots = threading.BoundedSemaphore(size) if size else None
         self._idle: list[_Worker] = []
         self._lock = threading.Lock()
         weakref.finalize(self, _stop_all, self._idle)
 
-    def answer(
+    def run(
         self, query: Query, store: Path, base: str, solutions: str | None, graph: str | None
-    ) -> Result | Refused:
+    ) -> QueryResult | QueryRefusal:
         """Run a query on a published copy of the store; `base` is the base IRI of the query.
 
         `solutions` and `graph` name the result formats for solutions and for graphs; None if the client accepts none.
         """
         if self._slots is None or not self._slots.acquire(timeout=self._limits.seconds):
-            return Refused(503, "Too many queries are running. Try again later.")
+            return QueryRefusal(503, "Too many queries are running. Try again later.")
         try:
             job = {
                 "store": str(store),
@@ -95,24 +95,28 @@ class Pool:
             with self._lock:
                 self._idle.append(worker)
 
-    def _result(self, output: tuple[dict[str, Any], bytes]) -> Result | Refused:
+    def _result(self, output: tuple[dict[str, Any], bytes]) -> QueryResult | QueryRefusal:
         head, body = output
         if "format" in head:
-            return Result(BY_NAME[head["format"]], body)
+            return QueryResult(BY_NAME[head["format"]], body)
         limits = self._limits
         message = str(head.get("message", ""))
         return {
-            "format": Refused(406, "The result of this query is not available in a format that you accept."),
-            "syntax": Refused(400, f"The query is not SPARQL 1.1: {message}"),
-            "query": Refused(400, f"The query cannot be answered: {message}"),
-            "bytes": Refused(
+            "format": QueryRefusal(
+                406, "The result of this query is not available in a format that you accept."
+            ),
+            "syntax": QueryRefusal(400, f"The query is not SPARQL 1.1: {message}"),
+            "query": QueryRefusal(400, f"The query cannot be answered: {message}"),
+            "bytes": QueryRefusal(
                 422, f"The result has more than {limits.result:,} bytes. Add LIMIT, or download the dump."
             ),
-            "time": Refused(
+            "time": QueryRefusal(
                 422,
                 f"The query took more than {limits.seconds:g} seconds and was stopped. Make it more specific.",
             ),
-            "memory": Refused(422, "The query needed more memory than is allowed. Make it more specific."),
+            "memory": QueryRefusal(
+                422, "The query needed more memory than is allowed. Make it more specific."
+            ),
         }[head["error"]]
 
     def close(self) -> None:

@@ -23,14 +23,14 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class QueryRefusal:
     """Why a request is not run: HTTP status, and the reason as a sentence."""
 
     status: int
-    sentence: str
+    message: str
 
 
-def read(pairs: Sequence[tuple[str, str]], body: str | None = None) -> Query | Refused:
+def parse_request(pairs: Sequence[tuple[str, str]], body: str | None = None) -> Query | QueryRefusal:
     """Return the query of a request from its parameters, and from its body if that is a query (2.1.1 to 2.1.3).
 
     The status of a refusal is 400 without exactly one query, and for a graph name that is not an IRI; 403 for an
@@ -40,34 +40,34 @@ def read(pairs: Sequence[tuple[str, str]], body: str | None = None) -> Query | R
     for name, value in pairs:
         values.setdefault(name, []).append(value)
     if "update" in values:
-        return Refused(403, "This service answers queries. It does not accept updates.")
+        return QueryRefusal(403, "This service answers queries. It does not accept updates.")
     queries = [*values.get("query", []), *([body] if body is not None else [])]
     if len(queries) != 1:
-        return Refused(400, "Exactly one query is expected, as the parameter `query` or as the body.")
+        return QueryRefusal(400, "Exactly one query is expected, as the parameter `query` or as the body.")
     default, named = values.get("default-graph-uri", []), values.get("named-graph-uri", [])
     if len(default) + len(named) > MAX_GRAPHS:
-        return Refused(400, f"At most {MAX_GRAPHS} graphs may be named.")
+        return QueryRefusal(400, f"At most {MAX_GRAPHS} graphs may be named.")
     if invalid := next((iri for iri in (*default, *named) if not _IRI.fullmatch(iri)), None):
-        return Refused(400, f"A graph is named by an absolute IRI, not {invalid[:200]!r}.")
+        return QueryRefusal(400, f"A graph is named by an absolute IRI, not {invalid[:200]!r}.")
     return _checked_query(queries[0], tuple(default), tuple(named))
 
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 
 
-def _checked_query(text: str, default: tuple[str, ...], named: tuple[str, ...]) -> Query | Refused:
+def _checked_query(text: str, default: tuple[str, ...], named: tuple[str, ...]) -> Query | QueryRefusal:
     if len(text) > MAX_QUERY:
-        return Refused(413, f"A query may have {MAX_QUERY:,} characters.")
+        return QueryRefusal(413, f"A query may have {MAX_QUERY:,} characters.")
     if any("\ud800" <= character <= "\udfff" for character in text) or "\x00" in text:
-        return Refused(400, "The query has characters that are not allowed in a text.")
+        return QueryRefusal(400, "The query has characters that are not allowed in a text.")
     plain = _unescape(text)
     if plain is None or _unescape(plain) != plain:
-        return Refused(
+        return QueryRefusal(
             400, "The query has an escape \\u that stands for no character, or for another escape."
         )
     names = [token["name"].upper() for token in _TOKEN.finditer(plain) if token["name"]]
     if any("SERVICE" in name for name in names):
-        return Refused(
+        return QueryRefusal(
             403,
             "SERVICE is not supported, nor a prefix with that name: this service queries no other machine.",
         )

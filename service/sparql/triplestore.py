@@ -25,7 +25,7 @@ _UNION = ox.DefaultGraph()
 _COPY_PREFIX = f"sealed-{VERSION}-"
 
 
-class Graphs:
+class LocalTriplestore:
     """The store of one node, for the one process that writes it."""
 
     def __init__(self, folder: Path) -> None:
@@ -41,7 +41,7 @@ class Graphs:
             return ""
         return cursor if version == str(VERSION) else ""
 
-    def note(self, cursor: str) -> None:
+    def set_cursor(self, cursor: str) -> None:
         """Save how far the log was followed, after everything before it is on disk."""
         self._store.flush()
         _write(self.folder / "cursor", f"{VERSION} {cursor}")
@@ -71,7 +71,7 @@ class Graphs:
             if all(other.graph_name in removed for other in occurrences if other.graph_name != _UNION):
                 self._store.remove(ox.Quad(quad.subject, quad.predicate, quad.object))
 
-    def seal(self, name: str) -> None:
+    def publish_copy(self, name: str) -> None:
         """Publish a copy of the current content under a name. The previous copy stays, for queries that still run."""
         target = self.folder / f"{_COPY_PREFIX}{name}"
         if not target.exists():
@@ -80,7 +80,7 @@ class Graphs:
             self._store.flush()
             self._store.backup(part)
             part.rename(target)
-        previous = current(self.folder)
+        previous = current_copy(self.folder)
         _write(self.folder / "current", target.name)
         self._remove_copies_except({target.name, previous.name if previous else ""})
 
@@ -104,7 +104,7 @@ def _quads(graphs: Iterable[Graph]) -> Iterable[ox.Quad]:
             yield quad  # in the union
 
 
-def current(folder: Path) -> Path | None:
+def current_copy(folder: Path) -> Path | None:
     """Return the published copy, or None if there is none of this version."""
     with suppress(OSError):
         copy = folder / (folder / "current").read_text().strip()

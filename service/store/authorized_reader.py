@@ -15,7 +15,7 @@ from service.record.fields import Access
 from service.record.model import Description
 from service.store.compression import compress
 from service.store.log import Entity
-from service.store.reader import Reader, Stored
+from service.store.reader import Reader, StoredDocument
 
 # (format, description) -> its documents by part; None if the stored documents of the format are the same for everybody
 BuildDocuments = Callable[[str, Description], "dict[int, bytes] | None"]
@@ -56,13 +56,13 @@ class AuthorizedReader(Reader):
         What readers with access may see in full is not withdrawn, and has the number of an unstored document set.
         """
         stored = super().entity(id)
-        if stored is None or not access.admits(super().rule(stored)):
+        if stored is None or not access.allows_readers(super().rule(stored)):
             return stored
         self.used_restricted = True
         number = _FIRST_UNSTORED_SET + stored.version
         if number not in self._by_set:
             self._by_id[id] = self._by_set[number] = _Unredacted(stored)
-        return replace(stored, withdrawn=None, edition=number)
+        return replace(stored, withdrawn=None, document_set=number)
 
     def is_unredacted(self, entity: Entity) -> bool:
         """Return whether this reader gives more of a description than the public gets."""
@@ -94,9 +94,9 @@ class AuthorizedReader(Reader):
     def _stored_set(self, number: int) -> int:
         """Return the number of the stored document set behind an unstored one; 0 if there is none."""
         unredacted = self._by_set.get(number)
-        return (unredacted.entity.edition or 0) if unredacted else number
+        return (unredacted.entity.document_set or 0) if unredacted else number
 
-    def document(self, document_set: int, name: str, part: int = 0) -> Stored | None:
+    def document(self, document_set: int, name: str, part: int = 0) -> StoredDocument | None:
         """Return a document of a document set; a document of an unstored set is built now."""
         unredacted = self._by_set.get(document_set)
         if unredacted is None:
@@ -105,8 +105,8 @@ class AuthorizedReader(Reader):
             unredacted.documents[name] = self._build(name, super().unredacted(unredacted.entity))
         parts = unredacted.documents[name]
         if parts is None:
-            return super().document(unredacted.entity.edition or 0, name, part)
+            return super().document(unredacted.entity.document_set or 0, name, part)
         body = parts.get(part)
         if body is None:
             return None
-        return Stored(hashlib.sha256(body).digest(), len(body), compress(body))
+        return StoredDocument(hashlib.sha256(body).digest(), len(body), compress(body))

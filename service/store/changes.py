@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.store import commit_times
-from service.store.harvest_lists import WHOLE
+from service.store.harvest_lists import WHOLE_LOG
 from service.store.log import COLUMNS, Entity
 
 _COLUMNS = (
@@ -39,7 +39,7 @@ class Change:
     withdrawn: str | None  # why it left (JSON)
     at: str  # UTC to the second
 
-    def said(self) -> dict[str, Any]:
+    def withdrawal_details(self) -> dict[str, Any]:
         """Return why it left: the date, the reason by language, and the successor if there is one."""
         details: dict[str, Any] = json.loads(self.withdrawn or "{}")
         return details
@@ -88,8 +88,8 @@ class Changes:
 
     # -- every id once, in the order of its last change
 
-    def states(
-        self, seq: int, until: int, limit: int, kinds: Sequence[str] = (), spec: str = WHOLE
+    def entities_changed(
+        self, seq: int, until: int, limit: int, kinds: Sequence[str] = (), spec: str = WHOLE_LOG
     ) -> list[Entity]:
         """Return each id whose last change is in (seq, until], in that order; of these kinds, in that list.
 
@@ -112,13 +112,15 @@ class Changes:
         sql = f"SELECT {COLUMNS} {source} > ? AND {order} <= ? ORDER BY {order} LIMIT ?"
         return [Entity(*row) for row in self._db.execute(sql, (*values, *bounds))]
 
-    def count(self, kinds: Sequence[str], spec: str = WHOLE) -> int:
+    def count_listed(self, kinds: Sequence[str], spec: str = WHOLE_LOG) -> int:
         """Return how many ids of these kinds a list has, tombstones included."""
         marks = ",".join("?" * len(kinds))
         sql = f"SELECT coalesce(sum(n), 0) FROM tally WHERE spec = ? AND kind IN ({marks})"  # noqa: S608
         return int(self._db.execute(sql, (spec, *kinds)).fetchone()[0])
 
-    def count_between(self, seq: int, until: int, bound: int, kinds: Sequence[str], spec: str = WHOLE) -> int:
+    def count_listed_between(
+        self, seq: int, until: int, bound: int, kinds: Sequence[str], spec: str = WHOLE_LOG
+    ) -> int:
         """Return how many of them changed last in (seq, until]; at most `bound` of each kind are counted."""
         table, where = ("listing", "spec = ? AND ") if spec else ("entity", "")
         sql = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {where}kind = ? AND seq > ? AND seq <= ? LIMIT ?)"  # noqa: S608
@@ -135,25 +137,25 @@ class Changes:
 
     # -- times
 
-    def at(self, seq: int) -> str:
+    def time_of(self, seq: int) -> str:
         """Return the time of a change, UTC to the second."""
-        return commit_times.at(self._db, seq)
+        return commit_times.time_of(self._db, seq)
 
-    def before(self, time: str) -> int:
+    def last_seq_before(self, time: str) -> int:
         """Return the last seq before a time (YYYY-MM-DDThh:mm:ssZ); 0 if there is none."""
-        return commit_times.before(self._db, time)
+        return commit_times.last_seq_before(self._db, time)
 
-    def through(self, time: str) -> int:
+    def last_seq_through(self, time: str) -> int:
         """Return the last seq up to and including a time (YYYY-MM-DDThh:mm:ssZ); 0 if there is none."""
-        return commit_times.through(self._db, time)
+        return commit_times.last_seq_through(self._db, time)
 
     def first_time(self) -> str:
         """Return the time of the first change; "" if there is none."""
-        return commit_times.first(self._db)
+        return commit_times.first_time(self._db)
 
-    def horizon(self) -> str:
+    def complete_until(self) -> str:
         """Return the time before which the log is complete: an answer for a span of time ends there.
 
         Call this before anything else is read in a snapshot.
         """
-        return commit_times.horizon(self._db)
+        return commit_times.complete_until(self._db)

@@ -16,7 +16,7 @@ SECOND = timedelta(seconds=1)
 CHANGE_TIME = "(SELECT at FROM moment WHERE moment.seq >= c.seq ORDER BY moment.seq LIMIT 1)"
 
 
-def text(at: datetime) -> str:
+def format_time(at: datetime) -> str:
     """Return a time as the log stores it: UTC to the second (ISO 8601)."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
@@ -26,7 +26,7 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def last(db: sqlite3.Connection) -> tuple[int, datetime] | None:
+def latest(db: sqlite3.Connection) -> tuple[int, datetime] | None:
     """Return (last seq, time) of the newest commit time; None if there is none."""
     row = db.execute("SELECT seq, at FROM moment ORDER BY seq DESC LIMIT 1").fetchone()
     return (int(row[0]), datetime.fromisoformat(row[1])) if row else None
@@ -37,7 +37,7 @@ def assign_time(db: sqlite3.Connection) -> int | None:
 
     Returns the last seq before those changes; None if there were none.
     """
-    newest_time = last(db)
+    newest_time = latest(db)
     newest_seq = int(db.execute("SELECT coalesce(max(seq), 0) FROM change").fetchone()[0])
     if newest_seq == 0 or (newest_time and newest_time[0] >= newest_seq):
         return None
@@ -48,61 +48,61 @@ def assign_time(db: sqlite3.Connection) -> int | None:
         return previous_seq
     if newest_time and newest_time[1] > time:  # a clock that was set back must not make the log run backwards
         time = newest_time[1] + SECOND
-    db.execute("INSERT INTO moment VALUES (?,?)", (newest_seq, text(time)))
+    db.execute("INSERT INTO moment VALUES (?,?)", (newest_seq, format_time(time)))
     return previous_seq
 
 
 def is_overtaken(db: sqlite3.Connection) -> bool:
     """Return whether the commit took so long that a request for its second may have been answered without it."""
-    newest_time = last(db)
+    newest_time = latest(db)
     return newest_time is not None and newest_time[1] < now()
 
 
 def assign_later_time(db: sqlite3.Connection, previous_seq: int) -> None:
     """Give a later time to the changes after a seq: readers who saw them see them again, and nobody misses them."""
-    newest_time = last(db)
+    newest_time = latest(db)
     if newest_time is None:
         return
     earlier = db.execute("SELECT max(seq) FROM moment WHERE seq < ?", (newest_time[0],)).fetchone()[0]
     if earlier == (previous_seq or None):
-        db.execute("UPDATE moment SET at = ? WHERE seq = ?", (text(now() + SECOND), newest_time[0]))
+        db.execute("UPDATE moment SET at = ? WHERE seq = ?", (format_time(now() + SECOND), newest_time[0]))
     else:  # they share their time with changes of an earlier publish, which keep theirs
         db.execute("UPDATE moment SET seq = ? WHERE seq = ?", (previous_seq, newest_time[0]))
-        db.execute("INSERT INTO moment VALUES (?,?)", (newest_time[0], text(now() + SECOND)))
+        db.execute("INSERT INTO moment VALUES (?,?)", (newest_time[0], format_time(now() + SECOND)))
 
 
-def at(db: sqlite3.Connection, seq: int) -> str:
+def time_of(db: sqlite3.Connection, seq: int) -> str:
     """Return the time of a change; "" for a seq that does not exist yet."""
     row = db.execute("SELECT at FROM moment WHERE seq >= ? ORDER BY seq LIMIT 1", (seq,)).fetchone()
     return str(row[0]) if row else ""
 
 
-def before(db: sqlite3.Connection, time: str) -> int:
+def last_seq_before(db: sqlite3.Connection, time: str) -> int:
     """Return the last seq before a time (in the format of the log); 0 if there is none."""
     row = db.execute("SELECT max(seq) FROM moment WHERE at < ?", (time,)).fetchone()
     return int(row[0] or 0)
 
 
-def through(db: sqlite3.Connection, time: str) -> int:
+def last_seq_through(db: sqlite3.Connection, time: str) -> int:
     """Return the last seq up to and including a time (in the format of the log); 0 if there is none."""
     row = db.execute("SELECT max(seq) FROM moment WHERE at <= ?", (time,)).fetchone()
     return int(row[0] or 0)
 
 
-def first(db: sqlite3.Connection) -> str:
+def first_time(db: sqlite3.Connection) -> str:
     """Return the time of the first change; "" if there is none."""
     row = db.execute("SELECT at FROM moment ORDER BY seq LIMIT 1").fetchone()
     return str(row[0]) if row else ""
 
 
-def horizon(db: sqlite3.Connection) -> str:
+def complete_until(db: sqlite3.Connection) -> str:
     """Return the time before which the log is complete and will not change.
 
     This is the current second or, if the clock was set back, the second after the last one in the log. Call this before
     anything else is read in a snapshot: what is committed after the snapshot began must not be earlier than this time.
     """
     current_second = now()
-    newest_time = last(db)
+    newest_time = latest(db)
     if newest_time and newest_time[1] > current_second + SECOND:  # later than a publish of now could be
         current_second = newest_time[1] + SECOND
-    return text(current_second)
+    return format_time(current_second)

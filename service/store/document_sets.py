@@ -155,20 +155,20 @@ def _digests_by_format(documents: Iterable[tuple[str, int, bytes]]) -> str:
 
 def with_removed(before: str, after: str) -> str:
     """Return the digests `after`, and `format=-` for each format that is only in the digests `before`."""
-    removed = sorted(names(before) - names(after))
+    removed = sorted(format_names(before) - format_names(after))
     return " ".join([*after.split(), *(f"{name}=-" for name in removed)])
 
 
-def has(digests: str, name: str) -> bool:
+def has_format(digests: str, name: str) -> bool:
     """Return whether a format has, or had in the last state that was published, a document."""
     return any(entry.startswith(f"{name}=") and not entry.endswith("=-") for entry in digests.split())
 
 
-def names(digests: str) -> frozenset[str]:
+def format_names(digests: str) -> frozenset[str]:
     """Return the formats that have documents, or once had them."""
     return frozenset(entry.partition("=")[0] for entry in digests.split())
 
 
 def changed_formats(before: str, after: str) -> frozenset[str]:
     """Return the formats whose documents differ between two states."""
-    return names(" ".join(set(before.split()) ^ set(after.split())))
+    return format_names(" ".join(set(before.split()) ^ set(after.split())))

@@ -21,7 +21,7 @@ _CURSOR = "log"  # a page without items whose `last` says up to where the log wa
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class FeedPage:
     """A page of a feed.
 
     `first` and `last` are the seq, `since` and `until` the time, of its first and last change. `start` counts the items
@@ -71,7 +71,7 @@ class ListedEntity:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ListPart:
     """A part of a list: the seq and time it was made for, the number of its entries, and the entries."""
 
     number: int
@@ -95,24 +95,24 @@ class FeedReader:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
-    def page(self, feed: str, number: int) -> Page | None:
+    def page(self, feed: str, number: int) -> FeedPage | None:
         """Return a page of a feed with its items; None if the page does not exist."""
         sql = f"SELECT {_PAGE}, body FROM page WHERE feed = ? AND number = ?"  # noqa: S608
         row = self._db.execute(sql, (feed, number)).fetchone()
-        return Page(*row) if row else None
+        return FeedPage(*row) if row else None
 
-    def pages(self, feed: str, first: int = 1, last: int = 2**53) -> list[Page]:
+    def pages(self, feed: str, first: int = 1, last: int = 2**53) -> list[FeedPage]:
         """Return the pages of a feed with numbers from `first` to `last`, without their items."""
         sql = f"SELECT {_PAGE} FROM page WHERE feed = ? AND number BETWEEN ? AND ? ORDER BY number"  # noqa: S608
-        return [Page(*row) for row in self._db.execute(sql, (feed, first, last))]
+        return [FeedPage(*row) for row in self._db.execute(sql, (feed, first, last))]
 
-    def last(self, feed: str) -> Page | None:
+    def last(self, feed: str) -> FeedPage | None:
         """Return the last page of a feed without its items; None if the feed has no pages."""
         sql = f"SELECT {_PAGE} FROM page WHERE feed = ? ORDER BY number DESC LIMIT 1"  # noqa: S608
         row = self._db.execute(sql, (feed,)).fetchone()
-        return Page(*row) if row else None
+        return FeedPage(*row) if row else None
 
-    def every(self, feed: str, step: int) -> list[tuple[Page, Page]]:
+    def page_ranges(self, feed: str, step: int) -> list[tuple[FeedPage, FeedPage]]:
         """Return the first and last page of each run of `step` pages: all that the nodes above pages need."""
         last_page = self.last(feed)
         if last_page is None:
@@ -122,17 +122,17 @@ class FeedReader:
         pages = {n: page for n in numbers for page in self.pages(feed, n, n)}
         return [(pages[n + 1], pages[min(n + step, last_page.number)]) for n in starts]
 
-    def sheet(self, name: str, number: int) -> Sheet | None:
+    def list_part(self, name: str, number: int) -> ListPart | None:
         """Return a part of a list with its entries; None if it does not exist."""
         sql = "SELECT number, seq, at, items, base, body FROM sheet WHERE name = ? AND number = ?"
         row = self._db.execute(sql, (name, number)).fetchone()
-        return Sheet(*row) if row else None
+        return ListPart(*row) if row else None
 
-    def sheets(self, name: str, whole: bool = False) -> list[Sheet]:
+    def list_parts(self, name: str, with_entries: bool = False) -> list[ListPart]:
         """Return all parts of a list that have entries, without the entries unless they are asked for."""
-        body = ", body" if whole else ""
+        body = ", body" if with_entries else ""
         sql = f"SELECT number, seq, at, items, base{body} FROM sheet WHERE name = ? AND items > 0 ORDER BY number"  # noqa: S608
-        return [Sheet(*row) for row in self._db.execute(sql, (name,))]
+        return [ListPart(*row) for row in self._db.execute(sql, (name,))]
 
     def cursor(self) -> int:
         """Return the seq up to which the feeds were made."""
@@ -147,7 +147,7 @@ class FeedWriter(FeedReader):
         super().__init__(db)
         self._compress = zstandard.ZstdCompressor(level=3).compress
 
-    def put(self, page: Page, lines: Iterable[bytes]) -> None:
+    def put(self, page: FeedPage, lines: Iterable[bytes]) -> None:
         """Write a page with these items in place of the page with its number."""
         body = self._compress(b"".join(item + b"\n" for item in lines))
         self._db.execute("DELETE FROM page WHERE feed = ? AND number = ?", (page.feed, page.number))
@@ -158,7 +158,7 @@ class FeedWriter(FeedReader):
 
     def set_cursor(self, seq: int) -> None:
         """Write the seq up to which the feeds were made."""
-        self.put(Page(_CURSOR, 0, 0, 0, seq, "", "", 0, 0, ""), ())
+        self.put(FeedPage(_CURSOR, 0, 0, 0, seq, "", "", 0, 0, ""), ())
 
     def last_state(self, id: str) -> LastFeedState | None:
         """Return what feeds last published of an id; None if they never did."""
@@ -207,7 +207,7 @@ class FeedWriter(FeedReader):
         for row in rows:
             yield ListedEntity(*row)
 
-    def put_list_part(self, name: str, part: Sheet, body: bytes) -> None:
+    def put_list_part(self, name: str, part: ListPart, body: bytes) -> None:
         """Write a part of a list."""
         self._db.execute(
             "INSERT OR REPLACE INTO sheet VALUES (?,?,?,?,?,?,?)",

@@ -11,9 +11,9 @@ import sqlite3
 from collections import Counter
 from typing import Protocol
 
-from service.store.document_sets import names
+from service.store.document_sets import format_names
 
-WHOLE = ""  # the list of the whole log
+WHOLE_LOG = ""  # the list of the whole log
 
 
 class HarvestState(Protocol):
@@ -38,7 +38,7 @@ def with_parent_sets(sets: str) -> set[str]:
     return specs
 
 
-def of_publication(spec: str, name: str) -> str:
+def list_name(spec: str, name: str) -> str:
     """Return the name of the list of a set's members that have a format; no set has a space in its name."""
     return f"{name} {spec}"
 
@@ -59,17 +59,17 @@ class HarvestLists:
             specs = self._specs(before.sets, before.digests)
             rows = [(spec, before.kind, before.seq) for spec in specs]
             self._db.executemany("DELETE FROM listing WHERE spec = ? AND kind = ? AND seq = ?", rows)
-            self._counts.subtract((spec, before.kind) for spec in (WHOLE, *specs))
+            self._counts.subtract((spec, before.kind) for spec in (WHOLE_LOG, *specs))
         if seq is not None:
             specs = self._specs(sets, digests)
             rows = [(spec, kind, seq) for spec in specs]
             self._db.executemany("INSERT OR IGNORE INTO listing (spec, kind, seq) VALUES (?,?,?)", rows)
-            self._counts.update((spec, kind) for spec in (WHOLE, *specs))
+            self._counts.update((spec, kind) for spec in (WHOLE_LOG, *specs))
 
     def _specs(self, sets: str, digests: str) -> set[str]:
         specs = with_parent_sets(sets)
-        formats = self._listed_formats & names(digests) if self._listed_formats else frozenset()
-        return specs | {of_publication(spec, name) for name in formats for spec in (WHOLE, *specs)}
+        formats = self._listed_formats & format_names(digests) if self._listed_formats else frozenset()
+        return specs | {list_name(spec, name) for name in formats for spec in (WHOLE_LOG, *specs)}
 
     def write_counts(self) -> None:
         """Write how many members each list has."""

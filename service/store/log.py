@@ -14,12 +14,14 @@ from dataclasses import dataclass, replace
 from service.record import access
 from service.record.fields import Access
 from service.store.compression import decompress
-from service.store.document_sets import DocumentSet, changed_formats, names, with_removed
+from service.store.document_sets import DocumentSet, changed_formats, format_names, with_removed
 from service.store.harvest_lists import HarvestLists
 
 # everything that can happen to a description, as the log calls it
 ACTIONS = ("create", "update", "delete", "restore", "merge", "move", "restrict", "release")
-LEAVING = frozenset({"delete", "merge", "move", "restrict"})  # after these the description is not available
+REMOVAL_ACTIONS = frozenset(
+    {"delete", "merge", "move", "restrict"}
+)  # after these the description is not available
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +31,20 @@ class Entity:
     id: str
     kind: str
     version: int
-    edition: int | None  # the number of its document set; None where it has no documents
+    document_set: int | None  # the number of its document set; None where it has no documents
     documents_digest: bytes | None  # of all documents of the set
     parent: str | None  # the collection that it is part of
     withdrawn: str | None  # why it is not available (JSON)
     created: str  # the time of its first change in the log, and of its last
     changed: str
-    brief: bytes  # what lists show of it (JSON)
+    summary: bytes  # what lists show of it (JSON)
     seq: int | None  # the number of its last change in the log; None while it was never open to the public
     first_seq: int | None  # that of its first change
     digests: str  # of its documents by format; for a tombstone, of the last documents there were
     sets: str  # its OAI-PMH sets, separated by spaces
 
     @property
-    def restricted(self) -> bool:
+    def is_restricted(self) -> bool:
         """Whether it is hidden from the public but not withdrawn."""
         return is_restricted(self.withdrawn)
 
@@ -63,7 +65,7 @@ def is_restricted(withdrawn: str | None) -> bool:
     return withdrawn is not None and "restricted" in json.loads(withdrawn)
 
 
-def access_of(summary: bytes) -> tuple[Access | None, tuple[access.Shape, ...]]:
+def access_of(summary: bytes) -> tuple[Access | None, tuple[access.WithheldPage, ...]]:
     """Return the access rule in force and the shapes of the guarded pages, as publishing noted them in the summary."""
     if b'"access"' not in summary:
         return None, ()
@@ -139,7 +141,7 @@ class Log:
         """Write the collected counts; this must be the last call in the transaction."""
         self._lists.write_counts()
 
-    def take(self, transition: Transition, before: Entity | None) -> str | None:
+    def apply(self, transition: Transition, before: Entity | None) -> str | None:
         """Apply one transition to the state before.
 
         Returns the action that was logged; None if the public can see no change.
@@ -192,7 +194,7 @@ class Log:
         if before is None or before.withdrawn is not None or transition.document_set is None:
             return
         sets = " ".join(transition.sets)
-        if before.edition != transition.document_set.number:
+        if before.document_set != transition.document_set.number:
             values = (transition.document_set.number, transition.document_set.summary, transition.id)
             self._db.execute("UPDATE entity SET edition = ?, brief = ? WHERE id = ?", values)
             self._put_links(transition, before)
@@ -225,12 +227,12 @@ class Log:
         changed = changed_formats(old, new) if is_comparable else None
         documents = (
             transition.document_set.documents_digest
-            if transition.document_set and action not in LEAVING
+            if transition.document_set and action not in REMOVAL_ACTIONS
             else None
         )
-        withdrawn = transition.withdrawn if action in LEAVING else None
+        withdrawn = transition.withdrawn if action in REMOVAL_ACTIONS else None
         iiif_number = self._next_iiif_number(
-            before, action, changed if changed is not None else names(new) | names(old)
+            before, action, changed if changed is not None else format_names(new) | format_names(old)
         )
         cursor = self._db.execute(
             "INSERT INTO change (id, kind, action, version, documents, touched, iiif, withdrawn, number)"
@@ -245,7 +247,7 @@ class Log:
     def _next_iiif_number(self, before: Entity | None, action: str, formats: frozenset[str]) -> int | None:
         """Return the next number among the changes that IIIF clients can see; None if they cannot see this one."""
         # what left cannot leave again: IIIF clients are told once, whatever reason is given later
-        left_already = action in LEAVING and before is not None and before.withdrawn is not None
+        left_already = action in REMOVAL_ACTIONS and before is not None and before.withdrawn is not None
         if left_already or not formats & self._iiif_formats:
             return None
         self._iiif_number += 1
@@ -255,7 +257,7 @@ class Log:
         self, before: Entity | None, transition: Transition, action: str, version: int
     ) -> int | None:
         """Return the number of the version that a change publishes; None if it leaves, or has no new content."""
-        if action in LEAVING or (before and action == "update" and before.version == version):
+        if action in REMOVAL_ACTIONS or (before and action == "update" and before.version == version):
             return None
         if before is None:
             return 1
@@ -275,7 +277,7 @@ def _is_unchanged(before: Entity | None, transition: Transition, digest: bytes |
     """Return whether a transition leads to the state that the id already has."""
     if before is None or before.withdrawn != transition.withdrawn:
         return False
-    if transition.withdrawn is not None and not before.restricted:
+    if transition.withdrawn is not None and not before.is_restricted:
         return True  # changes in the file of a withdrawn description have no effect
     documents = transition.document_set.documents_digest if transition.document_set else None
     return digest == transition.digest and before.documents_digest == documents
@@ -290,23 +292,23 @@ def _action(before: Entity | None, transition: Transition) -> str | None:
         return "create"
     if before.withdrawn is None:
         return "update"
-    return "release" if before.restricted else "restore"
+    return "release" if before.is_restricted else "restore"
 
 
 def _leaving_action(before: Entity | None, details: dict[str, object]) -> str | None:
     if "restricted" in details:
-        return None if before and before.restricted else "restrict"
+        return None if before and before.is_restricted else "restrict"
     if details.get("moved"):
         return "move"
     return "merge" if details.get("successor") else "delete"
 
 
-def restriction(rule: dict[str, object]) -> str:
+def restriction_json(rule: dict[str, object]) -> str:
     """Return the stored form of a rule that hides even the description; it stands in place of a withdrawal."""
     return json.dumps({"restricted": rule}, ensure_ascii=False, sort_keys=True)
 
 
-def withdrawal(date: str, reason: dict[str, str], successor: str | None, moved: bool = False) -> str:
+def withdrawal_json(date: str, reason: dict[str, str], successor: str | None, moved: bool = False) -> str:
     """Return the stored form of a withdrawal."""
     fields: dict[str, object] = {"date": date, "reason": reason}
     if successor:

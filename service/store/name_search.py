@@ -29,11 +29,11 @@ class NameSearch:
                 raise
             raise StoreError("there is no index of words: run `fonds publish`") from None
 
-    def keyed(self, keys: Sequence[str], kinds: Iterable[str], limit: int) -> list[int]:
+    def find_by_keys(self, keys: Sequence[str], kinds: Iterable[str], limit: int) -> list[int]:
         """Return the numbers of the descriptions of any of the kinds that have all the keys."""
         return self._match("keyed", match_expression([key_token(key) for key in keys], kinds), limit)
 
-    def called(
+    def find_by_words(
         self, words: Sequence[str], kinds: Iterable[str], limit: int, beginning: str = ""
     ) -> list[int]:
         """Return the numbers of the descriptions with all the words in their names, and one that starts with
@@ -55,14 +55,14 @@ class NameSearch:
         rows = self._query(sql, (word,))
         return int(rows[0][0]) if rows else 0
 
-    def spelt(self, variants: Iterable[str], limit: int) -> list[str]:
+    def similar_words(self, variants: Iterable[str], limit: int) -> list[str]:
         """Return words of names that have one of these spelling variants, in alphabetical order."""
         values = list(variants)
         marks = ",".join("?" * len(values))
         sql = f"SELECT DISTINCT word FROM spelt WHERE variant IN ({marks}) ORDER BY word LIMIT ?"  # noqa: S608
         return [word for (word,) in self._query(sql, (*values, limit))]
 
-    def said(self, numbers: Iterable[int]) -> list[tuple[str, str, bytes]]:
+    def features(self, numbers: Iterable[int]) -> list[tuple[str, str, bytes]]:
         """Return (id, kind, features) of descriptions by their numbers."""
         values = list(numbers)
         marks = ",".join("?" * len(values))

@@ -47,7 +47,7 @@ def page_text_loader(db: sqlite3.Connection) -> Callable[[str], PageText | None]
     @lru_cache(CACHED_PAGES)
     def load(key: str) -> PageText | None:
         row = db.execute("SELECT body FROM page_text WHERE key = ?", (key,)).fetchone()
-        return page_text.unpack(decompress(row[0])) if row else None
+        return page_text.from_bytes(decompress(row[0])) if row else None
 
     return load
 

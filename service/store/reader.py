@@ -33,7 +33,7 @@ CACHED_DESCRIPTIONS = 2048  # descriptions kept parsed, for each connection
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredDocument:
     """A stored document: its SHA-256, length in bytes, and its bytes, compressed with Zstandard."""
 
     etag: bytes
@@ -44,9 +44,9 @@ class Stored:
 class HiddenError(LookupError):
     """The description that was asked for may not even be mentioned."""
 
-    def __init__(self, row: Entity) -> None:
-        super().__init__(f"{row.id} is hidden")
-        self.row = row
+    def __init__(self, entity: Entity) -> None:
+        super().__init__(f"{entity.id} is hidden")
+        self.entity = entity
 
 
 class StoreConnection:
@@ -67,9 +67,9 @@ class StoreConnection:
         """Return a published version as the public may see it; None if it is hidden."""
         description = from_bytes(version_record(self.db, version))
         if withdrawn:
-            return access.bare(description)
+            return access.stub(description)
         rule, shapes = access_of(summary)
-        return access.public(description, rule, shapes)
+        return access.public_view(description, rule, shapes)
 
     def close(self) -> None:
         """Close the files."""
@@ -86,7 +86,7 @@ class Reader:
         self._db = self.connection.db
         self.feeds = self.connection.feeds
         self.page_text = self.connection.page_text  # by the key that a page image has
-        self.text = self.connection.text
+        self.text_search = self.connection.text
         self.changes = self.connection.changes
         self.versions = self.connection.versions
 
@@ -115,15 +115,15 @@ class Reader:
         """Return what is, or was, published of an id; None if nothing ever was."""
         return find_entity(self._db, id)
 
-    def document(self, document_set: int, name: str, part: int = 0) -> Stored | None:
+    def document(self, document_set: int, name: str, part: int = 0) -> StoredDocument | None:
         """Return a document of a document set; None if it does not exist."""
         row = self._db.execute(
             "SELECT etag, length, body FROM document WHERE edition = ? AND name = ? AND part = ?",
             (document_set, name, part),
         ).fetchone()
-        return Stored(*row) if row else None
+        return StoredDocument(*row) if row else None
 
-    def decompress(self, stored: Stored) -> bytes:
+    def decompress(self, stored: StoredDocument) -> bytes:
         """Return the uncompressed bytes of a document."""
         return decompress(stored.packed)
 
@@ -132,8 +132,8 @@ class Reader:
         is_withdrawn = entity.withdrawn is not None
         description = (
             None
-            if entity.restricted
-            else self.connection.public_view(entity.version, entity.brief, is_withdrawn)
+            if entity.is_restricted
+            else self.connection.public_view(entity.version, entity.summary, is_withdrawn)
         )
         if description is None:
             raise HiddenError(entity)
@@ -142,11 +142,11 @@ class Reader:
     def find(self, id: str) -> Description | None:
         """Return the public form of the description under an id; None if there is none, or if it is hidden."""
         entity = self.entity(id)
-        if entity is None or entity.kind == "node" or entity.restricted:
+        if entity is None or entity.kind == "node" or entity.is_restricted:
             return None
         return self.description(entity)
 
-    def verified_pass(self, reader_pass: str) -> str:
+    def verify_pass(self, reader_pass: str) -> str:
         """Return the name of a reader pass; "" if it is not valid."""
         return access_passes.verify(self._db, reader_pass)
 
@@ -163,11 +163,11 @@ class Reader:
         if entity.withdrawn is not None:
             withdrawal = json.loads(entity.withdrawn)
             return access.load(withdrawal["restricted"]) if "restricted" in withdrawal else None
-        return access_of(entity.brief)[0]
+        return access_of(entity.summary)[0]
 
     def unredacted(self, entity: Entity) -> Description:
         """Return the full description, which only readers with access may get: the caller must have checked that."""
-        return access.opened(from_bytes(version_record(self._db, entity.version)), self.rule(entity))
+        return access.unlocked(from_bytes(version_record(self._db, entity.version)), self.rule(entity))
 
     def page_images(self, document_set: int) -> list[bytes]:
         """Return the stored descriptions of the page images of a document set, in order."""
@@ -263,7 +263,7 @@ def is_published(state: Path) -> bool:
         reader.close()
 
 
-def published_base(state: Path) -> str:
+def published_base_url(state: Path) -> str:
     """Return the base URL of what is published in a state folder; "" if nothing is."""
     if not (state / database.FILE).exists():
         return ""

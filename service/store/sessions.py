@@ -19,7 +19,7 @@ from service.problem import StoreError
 from service.store.database import Connection
 
 FILE, KEY = "sessions.sqlite", "sessions.key"
-WINDOW, FAILURES = 600, 10  # a client is blocked after so many failures in so many seconds
+FAILURE_WINDOW, MAX_FAILURES = 600, 10  # a client is blocked after so many failures in so many seconds
 _MAX_ORIGINS = 32
 
 _TABLES = """
@@ -59,7 +59,7 @@ class Sessions:
         """Begin a session of so many seconds and return its token for the cookie, which is not stored."""
         token, now = secrets.token_urlsafe(32), time.time()
         self._db.execute("DELETE FROM session WHERE ends < ?", (now - 86400,))
-        row = (identify(token), pass_name, now + seconds, json.dumps([origin] if origin else []))
+        row = (session_id(token), pass_name, now + seconds, json.dumps([origin] if origin else []))
         self._db.execute("INSERT INTO session VALUES (?,?,?,?)", row)
         return token
 
@@ -70,14 +70,14 @@ class Sessions:
             return None
         return Session(row[0], row[1], tuple(json.loads(row[2])), row[3] <= time.time())
 
-    def find_by_start(self, start: str) -> Session | None:
+    def find_by_prefix(self, start: str) -> Session | None:
         """Return the session whose id starts with these 32 characters: viewers see only that half, in tokens."""
         row = self._db.execute(
             "SELECT id FROM session WHERE id >= ? AND id < ? LIMIT 1", (start, start + "g")
         ).fetchone()
         return self.find(row[0]) if row and len(start) == 32 else None
 
-    def show(self, session: Session, origin: str) -> None:
+    def add_origin(self, session: Session, origin: str) -> None:
         """Let a site know of a session."""
         origins = [*dict.fromkeys((*session.origins, origin))][-_MAX_ORIGINS:]
         self._db.execute("UPDATE session SET origins = ? WHERE id = ?", (json.dumps(origins), session.id))
@@ -86,19 +86,21 @@ class Sessions:
         """End a session; its tokens are invalid from now on."""
         self._db.execute("DELETE FROM session WHERE id = ?", (id,))
 
-    def fail(self, client: str) -> None:
+    def record_failure(self, client: str) -> None:
         """Record a failed login of a client."""
         now = time.time()
-        self._db.execute("DELETE FROM failure WHERE at < ?", (now - WINDOW,))
+        self._db.execute("DELETE FROM failure WHERE at < ?", (now - FAILURE_WINDOW,))
         self._db.execute("INSERT INTO failure VALUES (?,?)", (client, now))
 
     def is_blocked(self, client: str) -> bool:
         """Return whether a client failed too often recently."""
         sql = "SELECT count(*) FROM failure WHERE client = ? AND at > ?"
-        return int(self._db.execute(sql, (client, time.time() - WINDOW)).fetchone()[0]) >= FAILURES
+        return (
+            int(self._db.execute(sql, (client, time.time() - FAILURE_WINDOW)).fetchone()[0]) >= MAX_FAILURES
+        )
 
 
-def identify(token: str) -> str:
+def session_id(token: str) -> str:
     """Return the id of the session of a cookie's token."""
     return hashlib.sha256(token.encode()).hexdigest()
 

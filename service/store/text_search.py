@@ -17,18 +17,18 @@ from service.store.name_index import quote
 from service.store.name_search import NameSearch
 from service.store.text_index import FILE, MAX_LAYERS, MAX_PAGES, filter_token, first_row
 
-Tokens = tuple[tuple[str, ...], bool]  # tokens in a row; whether the last is only the beginning of one
+Phrase = tuple[tuple[str, ...], bool]  # tokens in a row; whether the last is only the beginning of one
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class TextQuery:
     """What is searched for, and where: in a record, below a collection, or in the whole node if neither is given.
 
     All phrases must match, one of the motivations, one of the creators, one of the kinds, and a date in one of the
     ranges (xsd:dateTime in UTC, both ends included); an empty field filters nothing.
     """
 
-    phrases: tuple[Tokens, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
     record: str = ""
     collection: str = ""
     motivations: tuple[str, ...] = ()
@@ -38,7 +38,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PassageMatch:
     """A passage that matches: the record's id, the number of the page from 1, and of the layer from 0."""
 
     record: str
@@ -53,7 +53,7 @@ class TextSearch:
         self._path = state / FILE
         self._file_id: tuple[int, int] | None = None
         self._connection: sqlite3.Connection | None = None
-        self.called = NameSearch(lambda: self._db)
+        self.name_search = NameSearch(lambda: self._db)
 
     @property
     def _db(self) -> sqlite3.Connection:
@@ -88,7 +88,7 @@ class TextSearch:
         row = self._db.execute("SELECT vocabulary FROM described WHERE id = ?", (id,)).fetchone()
         return decompress(row[0]).decode() if row else ""
 
-    def _passage_query(self, wanted: Wanted) -> tuple[str, list[object]] | None:
+    def _passage_query(self, wanted: TextQuery) -> tuple[str, list[object]] | None:
         """Return column, FROM and WHERE for the matching passages, and the values; None if none can match."""
         where: list[str] = []
         values: list[object] = []
@@ -111,7 +111,7 @@ class TextSearch:
             values += [end for start, stop in wanted.dates for end in (stop, start)]
         return f"{row_number} FROM {table} WHERE {' AND '.join(where) or '1'}", values
 
-    def passages(self, wanted: Wanted, limit: int, offset: int = 0) -> list[Found]:
+    def passages(self, wanted: TextQuery, limit: int, offset: int = 0) -> list[PassageMatch]:
         """Return the passages that match, record by record, in the order of their pages."""
         query = self._passage_query(wanted)
         if query is None:
@@ -119,7 +119,7 @@ class TextSearch:
         sql = f"SELECT {query[0]} ORDER BY 1 LIMIT ? OFFSET ?"
         return list(self._matches(row for (row,) in self._db.execute(sql, [*query[1], limit, offset])))
 
-    def count(self, wanted: Wanted, most: int) -> int:
+    def count_passages(self, wanted: TextQuery, most: int) -> int:
         """Return how many passages match; at most `most` are counted."""
         query = self._passage_query(wanted)
         if query is None:
@@ -127,15 +127,15 @@ class TextSearch:
         sql = f"SELECT count(*) FROM (SELECT {query[0]} LIMIT ?)"  # noqa: S608
         return int(self._db.execute(sql, [*query[1], most]).fetchone()[0])
 
-    def _matches(self, row_numbers: Iterable[int]) -> Iterable[Found]:
+    def _matches(self, row_numbers: Iterable[int]) -> Iterable[PassageMatch]:
         ids: dict[int, str] = {}
         for row_number in row_numbers:
             n, offset = divmod(row_number, MAX_PAGES * MAX_LAYERS)
             if n not in ids:
                 ids[n] = self._db.execute("SELECT id FROM described WHERE n = ?", (n,)).fetchone()[0]
-            yield Found(ids[n], offset // MAX_LAYERS, offset % MAX_LAYERS)
+            yield PassageMatch(ids[n], offset // MAX_LAYERS, offset % MAX_LAYERS)
 
-    def terms(self, beginning: str, limit: int) -> list[tuple[str, int]]:
+    def page_terms(self, beginning: str, limit: int) -> list[tuple[str, int]]:
         """Return (token, occurrences) of the most frequent tokens with that beginning in the pages of the node."""
         sql = (
             "SELECT term, cnt FROM terms WHERE term >= ? AND term < ? AND col = 'main' AND cnt > 0"
@@ -144,7 +144,7 @@ class TextSearch:
         end = beginning + "\U0010ffff"
         return [(str(term), int(count)) for term, count in self._db.execute(sql, (beginning, end, limit))]
 
-    def names(self, beginning: str, limit: int) -> list[tuple[str, int]]:
+    def description_terms(self, beginning: str, limit: int) -> list[tuple[str, int]]:
         """Return (token, occurrences) of the most frequent tokens with that beginning in titles, names, metadata and
         texts."""
         sql = (
@@ -154,7 +154,7 @@ class TextSearch:
         end = beginning + "\U0010ffff"
         return [(str(term), int(count)) for term, count in self._db.execute(sql, (beginning, end, limit))]
 
-    def descriptions(self, wanted: Wanted, limit: int, offset: int = 0) -> list[str]:
+    def descriptions(self, wanted: TextQuery, limit: int, offset: int = 0) -> list[str]:
         """Return the ids of the descriptions that match, the best match first."""
         expression = _expression(wanted, "{title names about text}", _description_filters(wanted))
         if not expression:
@@ -166,7 +166,7 @@ class TextSearch:
         )
         return [id for (id,) in self._db.execute(sql, (expression, limit, offset))]
 
-    def description_count(self, wanted: Wanted, most: int) -> int:
+    def count_descriptions(self, wanted: TextQuery, most: int) -> int:
         """Return how many descriptions match; at most `most` are counted."""
         expression = _expression(wanted, "{title names about text}", _description_filters(wanted))
         if not expression:
@@ -175,7 +175,7 @@ class TextSearch:
         return int(self._db.execute(sql, (expression, most)).fetchone()[0])
 
 
-def _passage_filters(wanted: Wanted) -> list[list[str]]:
+def _passage_filters(wanted: TextQuery) -> list[list[str]]:
     """Return lists of filter tokens; a passage must have one token of each list."""
     collections = [filter_token("c", wanted.collection)] if wanted.collection else []
     motivations = [filter_token("m", word) for word in wanted.motivations]
@@ -183,14 +183,14 @@ def _passage_filters(wanted: Wanted) -> list[list[str]]:
     return [tokens for tokens in (collections, motivations, creators) if tokens]
 
 
-def _description_filters(wanted: Wanted) -> list[list[str]]:
+def _description_filters(wanted: TextQuery) -> list[list[str]]:
     """Return lists of filter tokens; a description must have one token of each list."""
     collections = [filter_token("c", wanted.collection)] if wanted.collection else []
     kinds = [filter_token("k", kind) for kind in wanted.kinds]
     return [tokens for tokens in (collections, kinds) if tokens]
 
 
-def _expression(wanted: Wanted, columns: str, filters: Sequence[Sequence[str]]) -> str:
+def _expression(wanted: TextQuery, columns: str, filters: Sequence[Sequence[str]]) -> str:
     """Return an FTS5 expression for every phrase and one token of each filter. All tokens are quoted."""
     parts = [f"{columns} : {_phrase(*phrase)}" for phrase in wanted.phrases]
     parts += ["marks : (" + " OR ".join(quote(token) for token in tokens) + ")" for tokens in filters]

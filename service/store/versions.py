@@ -17,7 +17,7 @@ from service.record.canonical import from_bytes
 from service.record.fields import Access
 from service.record.model import MAX_DEPTH, Description, Unit
 from service.store.commit_times import CHANGE_TIME
-from service.store.log import LEAVING, Entity, access_of, find_entity, version_record
+from service.store.log import REMOVAL_ACTIONS, Entity, access_of, find_entity, version_record
 
 _ROW = f"SELECT c.number, c.seq, v.digest, {CHANGE_TIME} FROM change c JOIN version v ON v.n = c.version WHERE c.id = ?"  # noqa: S608
 
@@ -70,7 +70,7 @@ class Versions:
                 high = middle - 1
         return self.get(id, low)
 
-    def formerly(self, id: str) -> list[str]:
+    def former_ids(self, id: str) -> list[str]:
         """Return the ids under which a description was published before, whether its file still lists them or not."""
         rows = self._db.execute(
             "SELECT id FROM entity WHERE withdrawn IS NOT NULL AND withdrawn ->> 'successor' = ?"
@@ -79,7 +79,7 @@ class Versions:
         )
         return [row[0] for row in rows]
 
-    def world(self, id: str, version: Version) -> PublishedState:
+    def state_at(self, id: str, version: Version) -> PublishedState:
         """Return what was published of everything when that version was; one publish counts as one moment."""
         row = self._db.execute(
             "SELECT seq FROM moment WHERE seq >= ? ORDER BY seq LIMIT 1", (version.seq,)
@@ -110,13 +110,15 @@ class PublishedState:
 
     def _public_view(self, id: str) -> Description | None:
         entity, (action, description) = current_entity(self._db, id), self._state(id)
-        if entity is None or description is None or entity.restricted or action == "restrict":
+        if entity is None or description is None or entity.is_restricted or action == "restrict":
             return None
         if entity.withdrawn is not None:  # named as its tombstone does: a name may be why it was withdrawn
-            return access.bare(from_bytes(version_record(self._db, entity.version)))
-        if action in LEAVING:
-            return access.bare(description)
-        return access.public(description, access.strictest(self._rules(entity, description), self._day))
+            return access.stub(from_bytes(version_record(self._db, entity.version)))
+        if action in REMOVAL_ACTIONS:
+            return access.stub(description)
+        return access.public_view(
+            description, access.strictest_rule(self._rules(entity, description), self._day)
+        )
 
     def _state(self, id: str) -> tuple[str, Description | None]:
         """Return the last action on an id and its content; ("", None) if the log had nothing of it yet."""
@@ -128,7 +130,7 @@ class PublishedState:
 
     def _rules(self, entity: Entity, description: Description) -> Iterator[Access | None]:
         """Yield the access rules of a description and of all collections above it: those of then and those of today."""
-        yield access_of(entity.brief)[0]
+        yield access_of(entity.summary)[0]
         for _ in range(MAX_DEPTH):
             if not isinstance(description, Unit):
                 return
@@ -137,10 +139,10 @@ class PublishedState:
                 return
             parent_entity = current_entity(self._db, description.collection)
             _, parent = self._state(description.collection)
-            if parent_entity is not None and parent_entity.restricted:
-                yield access.HIDDEN
+            if parent_entity is not None and parent_entity.is_restricted:
+                yield access.STRICTEST_RULE
             elif parent_entity is not None:
-                yield access_of(parent_entity.brief)[0]
+                yield access_of(parent_entity.summary)[0]
             if parent is None:
                 return
             description = parent

@@ -36,7 +36,7 @@ class Writer:
             self._lock.close()
             raise
         self.sources = Sources(self.db)
-        self.editions = DocumentSets(self.db)
+        self.document_sets = DocumentSets(self.db)
         self.page_images = PageImageTables(self.db)
         self.feeds = FeedWriter(self.db)
         self.ocr_cache = OcrCache(self.db)
@@ -62,7 +62,7 @@ class Writer:
         self.db.execute("COMMIT")
 
     @contextmanager
-    def step(
+    def log_transaction(
         self, iiif_formats: frozenset[str] = frozenset(), listed_formats: frozenset[str] = frozenset()
     ) -> Iterator[Log]:
         """Run the transaction that completes a publish; it is on disk before this returns. For the formats see Log."""
@@ -137,12 +137,12 @@ class Writer:
         """Remove a reader pass. Returns False if no pass has that name."""
         return access_passes.remove(self.db, name)
 
-    def pointing(self, id: str) -> int:
+    def count_incoming_links(self, id: str) -> int:
         """Return how many published descriptions link to an id, not counting members of a collection."""
         sql = "SELECT count(DISTINCT source) FROM edge WHERE target = ? AND field != 'collection'"
         return int(self.db.execute(sql, (id,)).fetchone()[0])
 
-    def restore(self, id: str) -> bool:
+    def cancel_withdrawal(self, id: str) -> bool:
         """Cancel a withdrawal of `fonds withdraw`. Returns False if there was none."""
         return self.db.execute("DELETE FROM withdrawal WHERE id = ?", (id,)).rowcount > 0
 

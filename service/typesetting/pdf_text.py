@@ -13,12 +13,12 @@ from typing import Any
 
 from pypdfium2 import raw
 
-from service.record.page_text import MAX_WORDS, Box, PageLine, PageWord, region
+from service.record.page_text import MAX_WORDS, PageLine, PageWord, SourceBox, round_box
 
 MAX_CHARACTERS = 2_000_000  # of a page
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]+")
 
-Character = tuple[str, Box | None]
+Character = tuple[str, SourceBox | None]
 
 
 def read_lines(page: Any, size: tuple[int, int]) -> tuple[PageLine, ...]:
@@ -47,7 +47,7 @@ def _characters(page: Any, textpage: Any, size: tuple[int, int]) -> Iterator[Cha
 
 def _box(
     page: Any, size: tuple[int, int], corner: tuple[float, float], opposite_corner: tuple[float, float]
-) -> Box:
+) -> SourceBox:
     """Return a box in pixels of the displayed page, from two corners in points of the unrotated page."""
     x, y = ctypes.c_int(), ctypes.c_int()
     corners = []
@@ -80,7 +80,7 @@ def _line(characters: list[Character], number: int) -> PageLine | None:
     words_with_box = [word for word in words if word.width]
     box = _bounding_box([(word.x, word.y, word.width, word.height) for word in words_with_box])
     text = " ".join(word.text for word in words)
-    return PageLine(text, region(box), number, tuple(words_with_box))
+    return PageLine(text, round_box(box), number, tuple(words_with_box))
 
 
 def _split_words(characters: list[Character]) -> Iterator[list[Character]]:
@@ -104,11 +104,11 @@ def _word(characters: list[Character]) -> PageWord | None:
     text = _CONTROL.sub("", "".join("-" if char == "\ufffe" else char for char, _ in characters))
     if not text:
         return None
-    box = region(_bounding_box([box for _, box in characters if box]))
+    box = round_box(_bounding_box([box for _, box in characters if box]))
     return PageWord(text, *(box or (0, 0, 0, 0)))
 
 
-def _bounding_box(boxes: list[Box]) -> Box | None:
+def _bounding_box(boxes: list[SourceBox]) -> SourceBox | None:
     if not boxes:
         return None
     x, y = min(box[0] for box in boxes), min(box[1] for box in boxes)

@@ -12,7 +12,7 @@ from service.validation.rules.markup import in_label
 def check(description: Description) -> Iterator[Problem]:
     """Yield a problem for each title or name with markup in it."""
     field = "title" if isinstance(description, Unit) else "name"
-    for name in description.names.values():
+    for name in description.labels.values():
         if in_label(name):
             yield Problem(
                 "there is HTML in it", "write plain words: viewers show the tags, or refuse them", field

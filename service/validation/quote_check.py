@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from service.problem import Problem
 from service.record.additional_texts import Note
 from service.record.model import Description, Record
-from service.record.quote_matching import Lines
+from service.record.quote_matching import LineIndex
 from service.record.transcript import SourcePage, source_pages
 
 
@@ -16,14 +16,14 @@ def check(description: Description) -> Iterator[tuple[tuple[str | int, ...], Pro
     if not isinstance(description, Record) or not description.notes:
         return
     pages = source_pages(description.transcript)
-    lines_by_page: dict[int | None, Lines] = {}
+    lines_by_page: dict[int | None, LineIndex] = {}
     for index, note in enumerate(description.notes):
         if note.page and not description.pages and note.page > max(len(pages), 1):
             message = f"the record has no page {note.page}"
             yield ("notes", index, "page"), Problem(message, "pages are counted from 1", "notes")
         elif note.quote and (description.transcript or not description.pages):
             if note.page not in lines_by_page:
-                lines_by_page[note.page] = Lines(_paragraphs(pages, note.page))
+                lines_by_page[note.page] = LineIndex(_paragraphs(pages, note.page))
             if problem := _quote_problem(note, lines_by_page[note.page]):
                 yield ("notes", index, "quote"), problem
 
@@ -34,7 +34,7 @@ def _paragraphs(pages: tuple[SourcePage, ...], number: int | None) -> tuple[str,
     return tuple(paragraph for page in selected for paragraph in page.paragraphs)
 
 
-def _quote_problem(note: Note, lines: Lines) -> Problem | None:
+def _quote_problem(note: Note, lines: LineIndex) -> Problem | None:
     matches = len(lines.find(note.quote))
     where = f"page {note.page} of the transcript" if note.page else "the transcript"
     if matches == 0:

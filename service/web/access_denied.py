@@ -34,7 +34,7 @@ def denied(
     rule = context.reader.rule(entity)
     if rule is None:
         raise LookupError(f"{entity.id} is open")
-    status = 401 if access.admits(rule) else 403
+    status = 401 if access.allows_readers(rule) else 403
     headers = (CHALLENGE,) if status == 401 else ()
     if prefers_html(request) if as_page is None else as_page:
         uri, path = context.urls.entity_uri(entity.id), f"{PATH_SEGMENTS[entity.kind]}/{entity.id}"
@@ -48,7 +48,7 @@ def denied(
 
 def title(rule: Access) -> str:
     """Return the title of a response under a rule on access."""
-    return "Reading room" if access.admits(rule) else "Closed"
+    return "Reading room" if access.allows_readers(rule) else "Closed"
 
 
 def problem_members(rule: Access, context: RequestContext) -> dict[str, object]:

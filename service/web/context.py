@@ -17,7 +17,7 @@ from service.images import vips
 from service.images.derivative_cache import DerivativeCache
 from service.images.server import RenderPool
 from service.publishing import documents, serializer_context
-from service.publishing.derivatives import Derived
+from service.publishing.derivatives import Derivatives
 from service.record.model import Description, Record
 from service.serializers import page_image
 from service.serializers.context import SerializerContext, Site
@@ -46,7 +46,7 @@ class RequestContext:
         self.serializer_context: SerializerContext = serializer_context.make_context(
             settings, self._find, self._page_images, page_text=self.reader.page_text
         )
-        self.derivatives = Derived(self.renderer)
+        self.derivatives = Derivatives(self.renderer)
         # the number of results of each search in each passage, for the later pages of its results
         self.result_counts: dict[object, list[int]] = {}
         self._cached: dict[Hashable, Any] = {}
@@ -118,7 +118,7 @@ class RequestContext:
         if page_image.is_complete(record):
             return page_image.from_record(record)
         entity = self.reader.entity(record.id)
-        stored = self.reader.page_images(entity.edition) if entity and entity.edition else ()
+        stored = self.reader.page_images(entity.document_set) if entity and entity.document_set else ()
         return tuple(page_image.from_bytes(image) for image in stored)
 
 
@@ -145,11 +145,13 @@ class AuthorizedContext(RequestContext):
     def _make_documents(self, name: str, description: Description) -> dict[int, bytes] | None:
         # a layer of a format is stored under the name of the format, a dot and the name of the layer
         row = self.formats[name.partition(".")[0]]
-        if row.of_members:
+        if row.aggregates_members:
             return None
         parts = documents.build_documents(row, description, self.serializer_context)
         return {
-            part: documents.to_bytes(document) for layer, part, document in parts if row.key(layer) == name
+            part: documents.to_bytes(document)
+            for layer, part, document in parts
+            if row.document_key(layer) == name
         }
 
 

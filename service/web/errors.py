@@ -61,7 +61,7 @@ def register(app: Flask) -> None:
 
 def _hidden(error: HiddenError) -> flask.Response:
     """401 or 403 for a description that is not open to this reader."""
-    return to_flask(access_denied.denied(g.request, g.context, error.row), g.request)
+    return to_flask(access_denied.denied(g.request, g.context, error.entity), g.request)
 
 
 def _no_store(error: StoreError) -> flask.Response:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from service.publishing.change_feeds import rebased
-from service.store.feed_pages import Page
+from service.publishing.change_feeds import with_base_url
+from service.store.feed_pages import FeedPage
 from service.web.context import RequestContext
 from service.web.http.response import IMMUTABLE, REVALIDATE, Response, digest
 
 
-def items(page: Page, context: RequestContext) -> list[bytes]:
+def items(page: FeedPage, context: RequestContext) -> list[bytes]:
     """Return the items of a page, with the URIs of this node."""
     base = context.urls.base
-    return [rebased(line, page.base, base) for line in page.lines()]
+    return [with_base_url(line, page.base, base) for line in page.lines()]
 
 
 def feed_response(

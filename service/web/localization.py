@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from service.record import dates, languages
 from service.record.model import Description
-from service.record.text import Text
+from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
 from service.serializers.text.metadata_fields import pick_language
 from service.urls import PATH_SEGMENTS
@@ -45,11 +45,11 @@ class Localizer:
         self.context = serializer_context
         self.language = serializer_context.site.language
 
-    def text(self, text: Text | None) -> LocalizedText:
+    def text(self, text: MultilingualText | None) -> LocalizedText:
         """The words for readers of the site's language."""
         return LocalizedText(*pick_language(text, self.language))
 
-    def translations(self, text: Text | None) -> tuple[LocalizedText, ...]:
+    def translations(self, text: MultilingualText | None) -> tuple[LocalizedText, ...]:
         """The words in every other language."""
         main = self.text(text)
         return tuple(LocalizedText(words, tag) for tag, words in (text or {}).items() if tag != main.language)
@@ -63,12 +63,12 @@ class Localizer:
             return Markup(' lang=""') if always else Markup("")
         if tag == self.language and not always:
             return Markup("")
-        return Markup(' lang="{}" dir="{}"').format(tag, languages.direction(tag))
+        return Markup(' lang="{}" dir="{}"').format(tag, languages.text_direction(tag))
 
     def date(self, edtf: str) -> str:
         """An EDTF date as people say it; what is none is left as it is."""
         try:
-            return dates.parse(edtf).words(self.language) if edtf else ""
+            return dates.parse(edtf).format(self.language) if edtf else ""
         except dates.DateError:
             return edtf
 
@@ -81,7 +81,7 @@ class Localizer:
         found = self.context.find(id) if id else None
         if not found:
             return None
-        return Target(*pick_language(found.names, self.language), self.path(found), found.kind)
+        return Target(*pick_language(found.labels, self.language), self.path(found), found.kind)
 
     def path(self, description: Description) -> str:
         """The path of its page."""
@@ -106,7 +106,7 @@ class Localizer:
         return {
             "title": self.text(site.title).text,
             "language": self.language,
-            "direction": languages.direction(self.language),
+            "direction": languages.text_direction(self.language),
             "home": address.path("home"),
             "home_uri": address.uri("home"),
             "viewer": address.path("viewer"),

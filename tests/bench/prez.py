@@ -56,7 +56,7 @@ def prez(work: Path, state: Path, profile: str) -> Server | str:
 
 def triples(state: Path, profile: str) -> set[bytes]:
     """What all descriptions say in a profile, as lines of N-Triples, each once: the dump without names of graphs."""
-    (dump,) = (one for one in dumps.listed(state / "dumps") if one.name == f"{profile}.nq.gz")
+    (dump,) = (one for one in dumps.list_dumps(state / "dumps") if one.name == f"{profile}.nq.gz")
     with gzip.open(state / "dumps" / dump.file) as lines:
         return {line[: line.rindex(b" <")] + b" .\n" for line in lines}
 

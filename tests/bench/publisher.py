@@ -68,13 +68,13 @@ def publish(node: Path, state: Path) -> Callable[[], object]:
 def dump(node: Path, state: Path) -> Callable[[], object]:
     """Make the dumps of a published node."""
     settings = settings_of(node, state)
-    return lambda: dumps.follow(settings, publishing.quiet)
+    return lambda: dumps.sync(settings, publishing.ignore_progress)
 
 
 def graphs(node: Path, state: Path) -> Callable[[], object]:
     """Fill the store of graphs of a published node."""
     settings = settings_of(node, state)
-    return lambda: triplestore_sync.follow_here(settings, publishing.quiet)
+    return lambda: triplestore_sync.sync_local(settings, publishing.ignore_progress)
 
 
 def check(node: Path, state: Path) -> Callable[[], object]:
@@ -141,7 +141,7 @@ def main() -> None:
     found = run()
     report, parts = found if isinstance(found, tuple) else (found, {})
     cost = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - processor, "memory": peak()}
-    if isinstance(report, publishing.Report):
+    if isinstance(report, publishing.PublishReport):
         cost |= {"changed": report.created + report.updated, "problems": len(report.problems)}
     print(json.dumps(cost | {f"cpu {part}": seconds for part, seconds in parts.items()}))
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from service.publishing import dumps
-from service.sparql.triplestore import current
+from service.sparql.triplestore import current_copy
 from tests.bench.servers import Server, fonds
 from tests.conformance import checkouts
 from tests.conformance.test_sparql_elsewhere import VIRTUOSO
@@ -47,7 +47,7 @@ def services(work: Path, node: Path, state: Path) -> Iterator[dict[str, tuple[Se
 
 
 def _oxigraph(state: Path) -> Server | None:
-    sealed = current(state / "sparql")
+    sealed = current_copy(state / "sparql")
     try:
         python = checkouts.environment("oxigraph", ("oxigraph==0.5.13",))
     except pytest.skip.Exception:
@@ -62,7 +62,7 @@ def _written(work: Path, state: Path) -> tuple[Path, Path]:
     quads, triples = work / "all.nq", work / "all.nt"
     said: set[bytes] = set()
     with quads.open("wb") as out:
-        for dump in dumps.listed(state / "dumps"):
+        for dump in dumps.list_dumps(state / "dumps"):
             if dump.media_type == "application/n-quads":
                 with gzip.open(state / "dumps" / dump.file) as lines:
                     for line in lines:

@@ -85,13 +85,15 @@ def _run(what: str, node: Path, state: Path) -> dict[str, float]:
 
 
 def _store(state: Path, count: int, clock: Clock) -> None:
-    with Writer(state) as store, store.step() as log:
+    with Writer(state) as store, store.log_transaction() as log:
         for number in range(count):
             words = _DOCUMENT.format(number, _FILLER).encode()
-            edition = store.editions.put(f"r{number}", b"", [Document("oai_dc", 0, b"", words)], b"{}")
+            edition = store.document_sets.put(f"r{number}", b"", [Document("oai_dc", 0, b"", words)], b"{}")
             sets = (f"collection:papers:series-{number % 10}", "type:telegram", "institution:archive")
             record = compress(b"{}")
-            log.take(Transition(f"r{number}", "record", b"", record, edition, None, "", (), None, sets), None)
+            log.apply(
+                Transition(f"r{number}", "record", b"", record, edition, None, "", (), None, sets), None
+            )
         store.set_meta("complete", "yes")
     _backdate(state)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from service.record.model import Description, Record, from_plain
+from service.record.model import Description, Record, from_dict
 from service.serializers.context import PublicationDates, SerializerContext
 from service.serializers.graph import edm, linked_art, schema_org
 from service.serializers.graph.serialize import serialize_graph
@@ -37,7 +37,7 @@ def campaign(work: Path, amount: int, clock: Clock, seed: int) -> Outcome:
         outcome.notes.append(f"not judged: {skipped}")
         return outcome
     xsd = judges.folder_of(judges.EDM_XSD, "src/main/resources/schema_xsds", work)
-    described = [from_plain(plain) for plain in varied(amount, seed)]
+    described = [from_dict(plain) for plain in varied(amount, seed)]
     context = make_context(*described)
     for description in described:
         if clock.over():

@@ -13,7 +13,7 @@ from service.ingest.ocr import sidecar as ocr
 from service.publishing import publish as publishing
 from service.record import canonical, dates, languages, page_text, rights
 from service.urls import ROUTES as BOOK
-from service.urls import pattern
+from service.urls import compile_route
 from service.web.app import create_app
 from service.web.http.negotiation import Offer, choose, choose_encoding, etag_matches, parse_accept
 from tests import generate
@@ -49,12 +49,12 @@ def markdown_file(data: str | bytes) -> None:
 def page_file(data: str | bytes) -> None:
     """Pages or problems; every word lies on its canvas; a page says the same when it was stored."""
     assert isinstance(data, bytes)
-    pages, problems = ocr.read(data, "fuzz.xml")
+    pages, problems = ocr.read_pages(data, "fuzz.xml")
     assert not (pages and problems) and all(problem.message for problem in problems)
     for page in pages:
-        assert page_text.unpack(page_text.pack(page)) == page
+        assert page_text.from_bytes(page_text.to_bytes(page)) == page
         assert all(line.text == line.text.strip() != "" for line in page.lines)
-        for line in page_text.fitted(page, 300, 400).lines:
+        for line in page_text.scale_to_canvas(page, 300, 400).lines:
             for word in line.words:
                 assert 0 <= word.x < word.x + word.width <= 300
                 assert 0 <= word.y < word.y + word.height <= 400
@@ -70,7 +70,7 @@ def date(text: str | bytes) -> None:
         assert str(error)
         return
     assert dates.parse(found.edtf).edtf == found.edtf
-    assert all(found.words(language) for language in ("en", "de", "zh", "ru"))
+    assert all(found.format(language) for language in ("en", "de", "zh", "ru"))
     assert found.sort_key
     if found.earliest and found.latest:
         assert found.earliest <= found.latest, "it ends before it begins"
@@ -81,12 +81,12 @@ def language(text: str | bytes) -> None:
     """A tag that is its own canonical form, or a LanguageError."""
     assert isinstance(text, str)
     try:
-        found = languages.check(text)
+        found = languages.canonical_tag(text)
     except languages.LanguageError as error:
         assert str(error)
         return
-    assert languages.check(found) == found
-    assert languages.name(found) and languages.direction(found) in ("ltr", "rtl")
+    assert languages.canonical_tag(found) == found
+    assert languages.language_name(found) and languages.text_direction(found) in ("ltr", "rtl")
     languages.iso639_uri(found)
 
 
@@ -123,7 +123,7 @@ def codings(header: str | bytes) -> None:
     assert isinstance(etag_matches(header, '"abc"'), bool)
 
 
-_BOOK = {name: pattern(name) for name in BOOK}
+_BOOK = {name: compile_route(name) for name in BOOK}
 
 
 def address_patterns(path: str | bytes) -> None:

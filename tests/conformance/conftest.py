@@ -103,7 +103,7 @@ def _all(known: dict[str, Any], context: SerializerContext) -> Iterator[dict[str
 
 def _members(parent: str | None, known: dict[str, Description]) -> list[Member]:
     return [
-        Member(one.id, one.kind, one.names)
+        Member(one.id, one.kind, one.labels)
         for one in known.values()
         if isinstance(one, (Record, Collection)) and one.collection == parent
     ]

@@ -31,7 +31,7 @@ SCHEMA = (
 FURTHER = """SELECT DISTINCT ?id WHERE {{ <{thing}> schema:holdingArchive ?holder .
 ?holder schema:identifier ?id }}"""
 ALL = "SELECT ?s ?p ?o WHERE { { ?s ?p ?o } UNION { GRAPH ?graph { ?s ?p ?o } } }"
-GRAPHS = [(row.profile, form.suffix) for row in FORMATS if row.graph for form in row.serializations]
+GRAPHS = [(row.profile, form.suffix) for row in FORMATS if row.is_graph for form in row.serializations]
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def settings(tmp_path: Path) -> Settings:
         tmp_path / "node", tmp_path / "state", data_rights=licence, contact="archive@example.net"
     )
     publishing.publish(found)
-    dumps.follow(found, publishing.quiet)
+    dumps.sync(found, publishing.ignore_progress)
     return found
 
 
@@ -157,7 +157,7 @@ def test_without_what_it_demands_it_does_not(term: URIRef, client: FlaskClient, 
 def test_every_dump_is_what_its_description_says(client: FlaskClient) -> None:
     graph = described(client)
     listed = list(graph.subject_objects(DCAT.downloadURL))
-    assert len(listed) == 1 + sum(row.graph for row in FORMATS)
+    assert len(listed) == 1 + sum(row.is_graph for row in FORMATS)
     for distribution, address in listed:
         answer = client.get(str(address).removeprefix(BASE))
         assert answer.status_code == 200
@@ -191,15 +191,15 @@ def test_what_is_withdrawn_leaves_the_dumps_and_nothing_else_changes(
         yield from {quad.graph_name.value for quad in ox.parse(text, format=ox.RdfFormat.N_QUADS)}
 
     before = set(ids())
-    assert dumps.follow(settings, publishing.quiet) == 0
+    assert dumps.sync(settings, publishing.ignore_progress) == 0
     with Writer(settings.state) as store:
         store.withdraw("harriman-1945-07", "2026-01-02", "Closed.", None)
     publishing.publish(settings)
-    dumps.follow(settings, publishing.quiet)
+    dumps.sync(settings, publishing.ignore_progress)
     assert before - set(ids()) == {f"{BASE}/records/harriman-1945-07?profile=dcterms"}
     followed = client.get("/dumps/dcterms.nq.gz").data
     shutil.rmtree(dumps.folder(settings))
-    dumps.follow(settings, publishing.quiet)
+    dumps.sync(settings, publishing.ignore_progress)
     assert client.get("/dumps/dcterms.nq.gz").data == followed
 
 

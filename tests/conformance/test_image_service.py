@@ -48,7 +48,7 @@ def _manifest(state: Path, id: str) -> dict[str, Any]:
     reader = Reader(state)
     row = reader.entity(id)
     assert row is not None
-    stored = reader.document(row.edition or 0, "manifest")
+    stored = reader.document(row.document_set or 0, "manifest")
     assert stored is not None
     found: dict[str, Any] = json.loads(reader.decompress(stored))
     reader.close()

@@ -14,7 +14,7 @@ import pytest
 
 from service.publishing import publish as publishing
 from service.serializers.registry import FORMATS
-from service.urls import ROUTES, pattern
+from service.urls import ROUTES, compile_route
 from tests.conformance import everything
 from tests.conformance.links import Answer, Crawl
 from tests.conftest import free_port, serving, settings_of
@@ -135,7 +135,7 @@ def test_much_was_read_and_every_row_of_the_address_book_met(
     """The proofs above are of something: each kind of address is met, each serialisation of each publication read."""
     crawls = (demonstration_crawl, everything_crawl)
     paths = {path(urldefrag(uri).url) or "/" for crawl in crawls for uri in crawl.sources}
-    unmet = {name for name in ROUTES if not any(map(pattern(name).fullmatch, paths))}
+    unmet = {name for name in ROUTES if not any(map(compile_route(name).fullmatch, paths))}
     assert unmet == UNLINKED
     read = {answer.media_type for crawl in crawls for answer in crawl.answers.values()}
     written = {form.essence for row in FORMATS for form in row.serializations}

@@ -44,7 +44,7 @@ class Repository:
     state: Path
     base: str
 
-    def publish(self) -> publishing.Report:
+    def publish(self) -> publishing.PublishReport:
         """Publish it as it is now."""
         settings = load(self.node, {}, {"state": str(self.state), "base_url": self.base})
         return publishing.publish(settings)

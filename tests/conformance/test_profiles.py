@@ -16,7 +16,7 @@ import pytest
 from rdflib import OWL, RDF, RDFS, BNode, Literal, URIRef
 from rdflib.term import Node
 
-from service.record.model import Description, Unit, from_plain
+from service.record.model import Description, Unit, from_dict
 from service.serializers.context import PublicationDates, SerializerContext
 from service.serializers.graph import edm, linked_art, rico, schema_org
 from service.serializers.graph.serialize import serialize_graph
@@ -35,7 +35,7 @@ def described() -> tuple[tuple[Description, SerializerContext], ...]:
     known, context = demonstration()
     found = [(description, context) for description in known.values()]
     found += [(maximal(kind), make_context()) for kind in MAXIMAL]
-    generated = [from_plain(plain) for plain in varied(COUNT)]
+    generated = [from_dict(plain) for plain in varied(COUNT)]
     around = make_context(*generated)
     return (*found, *((description, around) for description in generated))
 

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from service.cli.sync import index
+from service.cli.sync import sync_consumers
 from service.publishing import publish as publishing
 from service.settings import Settings
 from service.store.writer import Writer
@@ -109,7 +109,7 @@ def settings(tmp_path: Path) -> Settings:
 
 def follow(settings: Settings, **elsewhere: str) -> None:
     """Keep the store at these addresses the same."""
-    index(replace(settings, values={**settings.values, **elsewhere}), publishing.quiet)
+    sync_consumers(replace(settings, values={**settings.values, **elsewhere}), publishing.ignore_progress)
 
 
 @pytest.mark.parametrize("way", ["updates", "graph store"])

@@ -16,7 +16,7 @@ from service.cli import main
 from service.formats import Representation
 from service.publishing.serializer_context import vocab_folder
 from service.record import rights
-from service.record.transcript import SIGNS
+from service.record.transcript import EDITORIAL_MARKS
 from service.serializers import concept_schemes
 from service.serializers.registry import FORMATS
 from service.settings import SETTINGS
@@ -50,7 +50,7 @@ def settings() -> str:
     rows = (
         (
             f"`{setting.name}`",
-            kinds[setting.kind],
+            kinds[setting.value_type],
             f"`{setting.default!r}`".replace("'", '"') if setting.default != "" else "empty",
             f"`FONDS_{setting.name.upper()}`",
             " ".join(f"`{option}`" for option in sorted(options.get(setting.name, ()))),
@@ -92,12 +92,12 @@ def _parameter_row(parameter: click.Parameter) -> tuple[str, str, str]:
 
 
 def _address(row: Representation, suffix: str) -> str:
-    if row.address != "description":
-        return f"`{ROUTES[row.address]}`"
+    if row.route != "description":
+        return f"`{ROUTES[row.route]}`"
     segments = sorted({PATH_SEGMENTS[kind] for kind in row.kinds})
     segment = segments[0] if len(segments) == 1 else "..."
-    default = next(other for other in FORMATS if other.graph)
-    query = f"?profile={row.profile}" if row.graph and row is not default else ""
+    default = next(other for other in FORMATS if other.is_graph)
+    query = f"?profile={row.profile}" if row.is_graph and row is not default else ""
     return f"`/{segment}/{{id}}.{suffix}{query}`"
 
 
@@ -115,7 +115,7 @@ def formats() -> str:
             media_types = " ".join(
                 f"`{media_type}`" for media_type in (serialization.media_type, *serialization.aliases)
             )
-            suffix = f"`.{serialization.suffix}`" if row.address == "description" else ""
+            suffix = f"`.{serialization.suffix}`" if row.route == "description" else ""
             rows.append((*start, media_types, suffix, _address(row, serialization.suffix)))
     header = ("name", "title", "kinds", "profile", "built", "media types", "suffix", "address")
     return table(header, iter(rows))
@@ -132,12 +132,12 @@ def format_summary() -> str:
 
 def _container(row: Representation) -> str:
     """How a format without an address of its own is served."""
-    return f"`{row.oai}` of OAI-PMH" if row.oai else "Annotation pages"
+    return f"`{row.oai_prefix}` of OAI-PMH" if row.oai_prefix else "Annotation pages"
 
 
 def editorial_marks() -> str:
     """Every editorial mark."""
-    rows = ((f"`[{mark}]`", explanation) for mark, (_, explanation) in SIGNS.items())
+    rows = ((f"`[{mark}]`", explanation) for mark, (_, explanation) in EDITORIAL_MARKS.items())
     return table(("mark", "meaning"), rows)
 
 

@@ -21,7 +21,7 @@ from service.record.fields import field_error
 from service.record.languages import LanguageError
 from service.record.rights import RightsError
 from service.serializers.registry import FORMATS
-from service.settings import FORMS, SETTINGS, Settings
+from service.settings import SETTINGS, VALUE_PATTERNS, Settings
 from service.store import database
 from service.validation.completeness import RECOMMENDED
 from service.web.app import create_app
@@ -65,7 +65,7 @@ def test_every_documented_command_exists() -> None:
     assert documented == set(commands())
 
 
-@pytest.mark.parametrize("row", FORMATS.rows, ids=lambda row: row.name)
+@pytest.mark.parametrize("row", FORMATS.representations, ids=lambda row: row.name)
 def test_every_format_is_in_the_tables(row: Representation) -> None:
     assert row.name in pages.row_names(pages.text("docs/formats.md"))
     assert row.title in pages.text("README.md")
@@ -171,7 +171,7 @@ def test_the_errors_of_settings_are_explained() -> None:
     source = (SERVICE / "settings.py").read_text("utf-8")
     errors = re.findall(r'ValueError\(f"\{value!r\} ([^"]+)"\)', source)
     assert errors
-    form_errors = [f"is not {description}" for _, description in FORMS.values()]
+    form_errors = [f"is not {description}" for _, description in VALUE_PATTERNS.values()]
     for error in [*form_errors, *(error for error in errors if "{" not in error)]:
         assert f"`… {error}`" in pages.text("docs/settings.md")
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from service.ingest import markdown
 from service.record import additional_texts, dates, fields, model, rights
 from service.record import pages as record_pages
-from service.record.transcript import SIGNS
+from service.record.transcript import EDITORIAL_MARKS
 from service.typesetting import fonts
 from tests.docs import pages
 
@@ -108,12 +108,12 @@ def test_exactly_the_required_fields_are_marked_as_required() -> None:
 
 
 def test_every_editorial_mark_is_listed() -> None:
-    assert pages.row_names(pages.section(PAGE, "The transcript")) == [f"[{mark}]" for mark in SIGNS]
+    assert pages.row_names(pages.section(PAGE, "The transcript")) == [f"[{mark}]" for mark in EDITORIAL_MARKS]
 
 
 @pytest.mark.parametrize(("date", "shown"), [row[:2] for row in pages.rows(pages.section(PAGE, "Dates"))])
 def test_dates_are_shown_as_documented(date: str, shown: str) -> None:
-    assert dates.parse(date.strip("`")).words("en") == shown
+    assert dates.parse(date.strip("`")).format("en") == shown
 
 
 def test_rights_are_converted_as_documented() -> None:

@@ -48,7 +48,7 @@ def test_killed_while_preparing(tmp_path: Path) -> None:
         reader = Reader(settings.state)
         entity, new = reader.entity("r0"), reader.entity("r1")
         assert entity is not None and new is None, "nothing of the new state is seen"
-        image = reader.page_image(entity.edition or 0, 1)
+        image = reader.page_image(entity.document_set or 0, 1)
         reader.close()
         assert image is not None and any(path.stem.encode() in image for path in whole), (
             "what is served is there"

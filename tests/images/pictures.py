@@ -91,7 +91,7 @@ class Gallery:
     """Images by identifier, as a node would hold them."""
 
     paths: dict[str, Path]
-    studio: RenderPool
+    render_pool: RenderPool
     base: str = "http://127.0.0.1"
     limits: Limits = DEFAULT_LIMITS
     rights: str = ""

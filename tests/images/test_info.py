@@ -76,7 +76,7 @@ def test_version_2(images: pictures.Gallery) -> None:
 def test_every_size_and_tile_listed_is_given_and_stored(
     images: pictures.Gallery, odd: pictures.Ready
 ) -> None:
-    pyramid = images.studio.pyramid(odd.prepared.path)
+    pyramid = images.render_pool.pyramid(odd.prepared.path)
     for size in json.loads(request_info(images, 3).body)["sizes"]:
         size = (size["width"], size["height"])
         response = respond(3, "odd", f"/full/{size[0]},{size[1]}/0/default.jpg", None, images)

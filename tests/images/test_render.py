@@ -136,7 +136,7 @@ def test_otsu_parts_ink_from_paper() -> None:
 
 def test_a_drawing_that_takes_too_long_is_stopped(odd: pictures.Ready, tmp_path: Path) -> None:
     images = pictures.gallery({"odd": odd.prepared.path}, tmp_path)
-    images.studio = RenderPool(DerivativeCache(tmp_path / "cache", 10_000_000), render_seconds=0.05)
+    images.render_pool = RenderPool(DerivativeCache(tmp_path / "cache", 10_000_000), render_seconds=0.05)
     started = time.monotonic()
     response = respond(3, "odd", "/full/^7000,/3/default.png", None, images)
     assert (response.status, response.headers) == (503, (("Retry-After", "10"),))
@@ -157,7 +157,7 @@ def test_slow_drawings_do_not_stop_tiles(
 
     monkeypatch.setattr(server, "render", slow)
     images = pictures.gallery({"odd": odd.prepared.path}, tmp_path)
-    images.studio = RenderPool(
+    images.render_pool = RenderPool(
         DerivativeCache(tmp_path / "cache", 10_000_000), max_concurrent=1, queue_seconds=0.1
     )
     first: list[ImageResponse] = []

@@ -74,7 +74,7 @@ def test_yaml_is_words_only() -> None:
     )
     assert parsed.problems == ()
     assert parsed.description is not None
-    assert canonical.plain(parsed.description)["language"] == ["no"]  # Norwegian, and not false
+    assert canonical.to_dict(parsed.description)["language"] == ["no"]  # Norwegian, and not false
 
 
 def test_deep_nesting_is_refused() -> None:
@@ -110,7 +110,7 @@ def test_the_transcript_is_verbatim() -> None:
     body = "\n  An indented line  with  spaces\n\n*not* _markup_ <b> &amp; [sic]\n"
     parsed = parse(f"---\n{MINIMAL}---\n{body}".encode(), "a.md", "en").description
     assert parsed is not None
-    assert canonical.plain(parsed)["transcript"] == body.strip("\n")
+    assert canonical.to_dict(parsed)["transcript"] == body.strip("\n")
 
 
 def test_windows_line_ends_and_a_byte_order_mark_are_mended() -> None:

@@ -54,7 +54,7 @@ def test_no_history_is_lost(old: Settings) -> None:
     assert [(one.action, one.id, one.version) for one in log] == LOG_1
     assert [(one.seq, one.at) for one in log] == times
     assert [one.iiif_number for one in log if one.kind != "institution"] == list(range(1, 13))
-    assert log[11].said()["successor"] == "a"
+    assert log[11].withdrawal_details()["successor"] == "a"
     assert rows(old.state, "SELECT * FROM version") == versions
     assert rows(old.state, "SELECT * FROM withdrawal") == withdrawals
     found = [shelf.entity(str(id)) for id, _, _ in born]
@@ -69,9 +69,9 @@ def test_the_next_publish_goes_on_where_the_old_one_ended(old: Settings) -> None
     log = shelf.changes.after(0, 100)
     assert [(one.action, one.id, one.version) for one in log[:13]] == LOG_1
     # whatever the documents of this version are: the newest of every id is logged, and in its sets
-    assert shelf.changes.count(("record",)) == 3
-    assert [row.id for row in shelf.changes.states(0, 99, 9, ("record",), "collection")] == [
-        row.id for row in shelf.changes.states(0, 99, 9, ("record",)) if row.withdrawn is None
+    assert shelf.changes.count_listed(("record",)) == 3
+    assert [row.id for row in shelf.changes.entities_changed(0, 99, 9, ("record",), "collection")] == [
+        row.id for row in shelf.changes.entities_changed(0, 99, 9, ("record",)) if row.withdrawn is None
     ]
     assert publishing.publish(old).updated == 0
 
@@ -79,7 +79,7 @@ def test_the_next_publish_goes_on_where_the_old_one_ended(old: Settings) -> None
 def test_an_old_store_is_not_read_before_it_is_brought_up_to_date(old: Settings) -> None:
     with pytest.raises(database.StoreError, match="run `fonds publish`"):
         Reader(old.state)
-    assert reader.published_base(old.state) == "https://archive.example.org"
+    assert reader.published_base_url(old.state) == "https://archive.example.org"
 
 
 def test_a_store_of_a_later_version_is_left_alone(old: Settings) -> None:

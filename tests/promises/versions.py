@@ -28,13 +28,13 @@ def digests() -> dict[str, tuple[int, str]]:
         assert description is not None
         found[description.id] = description
     context = serializer_context.make_context(settings_of(NODE, Path("unused")), found.get)
-    rows = {row for kind in {item.kind for item in found.values()} for row in context.formats.of_kind(kind)}
-    made = {row.name: hashlib.sha256() for row in rows if row.stored and not row.of_members}
-    maker = DocumentBuilder(context, editions=None)  # type: ignore[arg-type]
+    rows = {row for kind in {item.kind for item in found.values()} for row in context.formats.for_kind(kind)}
+    made = {row.name: hashlib.sha256() for row in rows if row.stored and not row.aggregates_members}
+    maker = DocumentBuilder(context, document_sets=None)  # type: ignore[arg-type]
     for description in found.values():
-        for row in context.formats.of_kind(description.kind):
+        for row in context.formats.for_kind(description.kind):
             if row.name in made:
-                for layer, part, document in maker.make(row, description):
+                for layer, part, document in maker.serialize(row, description):
                     key = f"{description.id} {layer} {part} " if layer else f"{description.id} {part} "
                     made[row.name].update(key.encode() + to_bytes(document))
     return {name: (context.formats[name].version, digest.hexdigest()[:24]) for name, digest in made.items()}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from service.publishing.publish import Report, publish
+from service.publishing.publish import PublishReport, publish
 from service.record.access import RestrictedRecord
 from service.settings import Settings
 from service.store.reader import Reader
@@ -36,7 +36,7 @@ def log(node: Settings) -> list[tuple[str, str]]:
     return rows.fetchall()
 
 
-def counts(report: Report) -> tuple[int, ...]:
+def counts(report: PublishReport) -> tuple[int, ...]:
     return report.created, report.updated, report.deleted, report.restricted, report.released
 
 

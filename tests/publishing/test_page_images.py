@@ -56,7 +56,7 @@ def manifest(settings: Settings, id: str) -> dict[str, Any]:
     reader = Reader(settings.state)
     entity = reader.entity(id)
     assert entity is not None
-    document = reader.document(entity.edition or 0, "manifest")
+    document = reader.document(entity.document_set or 0, "manifest")
     assert document is not None
     content: dict[str, Any] = json.loads(reader.decompress(document))
     reader.close()
@@ -231,7 +231,7 @@ def test_an_external_service_must_be_fetched_first(small: Settings) -> None:
     scans.record(small.node, "r9", f"{{service: {uri}/info.json}}")
     (problem,) = problems(small)
     assert f"records/r9.md:7: pages: the size of {uri} is not known (run `fonds fetch`" in problem
-    assert external_image_services.services(small) == [uri]
+    assert external_image_services.list_services(small) == [uri]
     info = {
         "width": 4000,
         "height": 3000,
@@ -239,9 +239,9 @@ def test_an_external_service_must_be_fetched_first(small: Settings) -> None:
         "level": "level1",
         "sizes": [[400, 300], [2000, 1500]],
     }
-    external_image_services.keep(small, {uri: info})
+    external_image_services.save(small, {uri: info})
     assert problems(small) == []
-    assert external_image_services.services(small) == [] and external_image_services.services(
+    assert external_image_services.list_services(small) == [] and external_image_services.list_services(
         small, again=True
     ) == [uri]
     (canvas,) = manifest(small, "r9")["items"]

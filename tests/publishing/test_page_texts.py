@@ -15,7 +15,7 @@ from service import typesetting
 from service.problem import errors
 from service.publishing import page_texts, serializer_context
 from service.publishing import publish as publishing
-from service.record.model import Record, from_plain
+from service.record.model import Record, from_dict
 from service.serializers.iiif import word_annotations
 from service.serializers.pages import build_sheet, cached_layout, canvases
 from service.settings import Settings
@@ -57,7 +57,7 @@ def documents(settings: Settings, name: str) -> dict[int, Any]:
     assert entity is not None
     parts = {}
     for part in range(20):
-        if document := reader.document(entity.edition or 0, name, part):
+        if document := reader.document(entity.document_set or 0, name, part):
             parts[part] = json.loads(reader.decompress(document))
     reader.close()
     return parts
@@ -154,7 +154,7 @@ def test_texts_are_read_once_and_deleted_when_nothing_needs_them(
     def fail(*_: object) -> None:
         raise AssertionError("read again")
 
-    monkeypatch.setattr(page_texts.ocr, "read", fail)
+    monkeypatch.setattr(page_texts.ocr, "read_pages", fail)
     assert problems(settings) == []
     monkeypatch.undo()
     (settings.node / "scans" / "2.xml").unlink()
@@ -187,7 +187,7 @@ def test_a_note_may_quote_ocr_text(tmp_path: Path) -> None:
 
 def _cable() -> Record:
     text = "Soong invited me to tell of a message.\n\nHe has not, repeat not, seen Stalin again."
-    record = from_plain(
+    record = from_dict(
         {"kind": "record", "id": "cable", "title": {"en": "A cable"}, "language": ["en"], "transcript": text}
     )
     assert isinstance(record, Record)

@@ -178,7 +178,7 @@ def test_withdrawn_in_the_file_and_restored(small: Settings) -> None:
     edit(small, "records/r0000005.md", "title: ", withdrawal + "title: ")
     assert publishing.publish(small).merged == 1
     entity = Reader(small.state).entity("r0000005")
-    assert entity is not None and entity.edition is None
+    assert entity is not None and entity.document_set is None
     assert json.loads(entity.withdrawn or "") == {
         "date": "2026-01-02",
         "reason": {"en": "Closed at the donor's wish."},
@@ -196,7 +196,7 @@ def test_withdrawn_by_command_holds_until_restored(small: Settings) -> None:
     assert publishing.publish(small).deleted == 1
     assert publishing.publish(small).restored == 0
     with Writer(small.state) as store:
-        assert store.restore("r0000007")
+        assert store.cancel_withdrawal("r0000007")
     assert publishing.publish(small).restored == 1
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from service.ingest.markdown import parse
 from service.publishing import serializer_context
 from service.publishing.documents import DocumentBuilder, to_bytes
-from service.record.model import Description, from_plain
+from service.record.model import Description, from_dict
 from service.serializers.context import SerializerContext
 from service.settings import Settings
 from tests import generate
@@ -18,19 +18,19 @@ from tests.serializers.graph.world import MAXIMAL, NEIGHBOURS
 def build_all(
     descriptions: list[Description], context: SerializerContext
 ) -> dict[tuple[str, str, int], bytes]:
-    builder = DocumentBuilder(context, editions=None)  # type: ignore[arg-type]
+    builder = DocumentBuilder(context, document_sets=None)  # type: ignore[arg-type]
     return {
-        (description.id, representation.key(layer), part): to_bytes(document)
+        (description.id, representation.document_key(layer), part): to_bytes(document)
         for description in descriptions
-        for representation in context.formats.of_kind(description.kind)
-        if representation.stored and not representation.of_members
-        for layer, part, document in builder.make(representation, description)
+        for representation in context.formats.for_kind(description.kind)
+        if representation.stored and not representation.aggregates_members
+        for layer, part, document in builder.serialize(representation, description)
     }
 
 
 def check_same_bytes(descriptions: list[Description], settings: Settings) -> None:
     by_id = {description.id: description for description in descriptions}
-    cached = serializer_context.make_context(settings, by_id.get, steady=True)
+    cached = serializer_context.make_context(settings, by_id.get, cacheable=True)
     expected = build_all(descriptions, serializer_context.make_context(settings, by_id.get))
     assert build_all(descriptions, cached) == expected
     assert build_all(descriptions[::-1], cached) == expected  # all of it cached by now, and in another order
@@ -54,16 +54,16 @@ def test_every_field(tmp_path: Path) -> None:
     by_id = {fields["id"]: fields for fields in (*NEIGHBOURS, *MAXIMAL.values())}
     similar = MAXIMAL["record"] | {"id": "again", "from": "truman", "to": "library", "level": "file"}
     minimal = {"kind": "record", "id": "bare", "title": {"en": "A title"}, "transcript": "Words."}
-    descriptions = [from_plain(fields) for fields in (*by_id.values(), similar, minimal)]
+    descriptions = [from_dict(fields) for fields in (*by_id.values(), similar, minimal)]
     check_same_bytes(descriptions, settings_of(RECORDS, tmp_path))
 
 
 def test_a_context_that_is_not_steady_caches_nothing(tmp_path: Path) -> None:
-    by_id = {fields["id"]: from_plain(fields) for fields in (*NEIGHBOURS, *MAXIMAL.values())}
+    by_id = {fields["id"]: from_dict(fields) for fields in (*NEIGHBOURS, *MAXIMAL.values())}
     context = serializer_context.make_context(settings_of(RECORDS, tmp_path), lambda id: by_id.get(id))
     record = by_id["cable"]
     before = build_all([record], context)
-    by_id["library"] = from_plain(MAXIMAL["institution"] | {"name": {"en": "Another name"}})
+    by_id["library"] = from_dict(MAXIMAL["institution"] | {"name": {"en": "Another name"}})
     after = build_all([record], context)
     assert {name for _, name, _ in before} == {name for _, name, _ in after}
     assert all(b"Another name" in after["cable", name, 0] for name in ("dcterms", "schema", "manifest"))

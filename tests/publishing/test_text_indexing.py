@@ -14,7 +14,7 @@ from service.publishing.publish import publish
 from service.search import query
 from service.settings import Settings
 from service.store import text_index
-from service.store.text_search import TextSearch, Wanted
+from service.store.text_search import TextQuery, TextSearch
 from service.web.http.request import Request
 from tests.conftest import settings_of
 from tests.dispatch import Dispatcher
@@ -40,15 +40,17 @@ def small(tmp_path: Path) -> Settings:
 def search_pages(settings: Settings, question: str, **where: Any) -> list[str]:
     """Return the records with pages that match a query."""
     search = TextSearch(settings.state)
-    phrases = tuple(phrase.tokens for phrase in query.parse(question).phrases)
-    records = [passage.record for passage in search.passages(Wanted(phrases, **where), 100)]
+    phrases = tuple(phrase.index_terms for phrase in query.parse(question).phrases)
+    records = [passage.record for passage in search.passages(TextQuery(phrases, **where), 100)]
     search.close()
     return records
 
 
 def search_descriptions(settings: Settings, question: str) -> list[str]:
     search = TextSearch(settings.state)
-    ids = search.descriptions(Wanted(tuple(phrase.tokens for phrase in query.parse(question).phrases)), 100)
+    ids = search.descriptions(
+        TextQuery(tuple(phrase.index_terms for phrase in query.parse(question).phrases)), 100
+    )
     search.close()
     return sorted(ids)
 
@@ -92,7 +94,9 @@ def test_what_is_withdrawn_is_in_no_result_and_no_word_list(small: Settings) -> 
     assert search_pages(small, "word3") == []
     assert search_descriptions(small, "word3") == []
     search = TextSearch(small.state)
-    assert [term for term, _ in search.terms("word", 20)] == [f"word{number}" for number in (0, 1, 2, 4, 5)]
+    assert [term for term, _ in search.page_terms("word", 20)] == [
+        f"word{number}" for number in (0, 1, 2, 4, 5)
+    ]
     search.close()
     edit(small, "records/r3.md", "withdrawn: {date: 2026-01-01, reason: A test.}\n", "")
     publish(small)
@@ -202,10 +206,10 @@ def test_without_an_index_a_search_says_so(small: Settings) -> None:
 
 def test_a_reader_opens_the_rebuilt_index(small: Settings) -> None:
     search = TextSearch(small.state)
-    wanted = Wanted(((("shared",), False),))
-    assert search.count(wanted, 10) == 6
+    wanted = TextQuery(((("shared",), False),))
+    assert search.count_passages(wanted, 10) == 6
     for path in small.state.glob(f"{text_index.FILE}*"):
         path.unlink()
     node.put(small.node, "r6", "shared too", "collection: below\n")
     publish(small)
-    assert search.count(wanted, 10) == 7
+    assert search.count_passages(wanted, 10) == 7

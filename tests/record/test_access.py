@@ -31,7 +31,7 @@ def strictness(rule: Access | None) -> tuple[int, int]:
 
 @given(NESTED)
 def test_the_strictest_in_force_wins(stated: list[Access | None]) -> None:
-    found = access.strictest(stated, DAY)
+    found = access.strictest_rule(stated, DAY)
     held = [
         rule for rule in stated if rule and rule.tier != "open" and (not rule.until or str(DAY) < rule.until)
     ]
@@ -49,8 +49,8 @@ def test_the_strictest_in_force_wins(stated: list[Access | None]) -> None:
 @given(NESTED, st.none() | RULES)
 def test_another_rule_never_opens_anything(stated: list[Access | None], more: Access | None) -> None:
     before, after = (
-        strictness(access.strictest(stated, DAY)),
-        strictness(access.strictest([*stated, more], DAY)),
+        strictness(access.strictest_rule(stated, DAY)),
+        strictness(access.strictest_rule([*stated, more], DAY)),
     )
     assert after[0] >= before[0] and after[1] >= before[1]
 
@@ -58,12 +58,12 @@ def test_another_rule_never_opens_anything(stated: list[Access | None], more: Ac
 @given(NESTED, st.randoms())
 def test_the_order_of_nesting_does_not_matter(stated: list[Access | None], random: object) -> None:
     other = sorted(stated, key=lambda _: random.random())  # type: ignore[attr-defined]
-    assert strictness(access.strictest(stated, DAY)) == strictness(access.strictest(other, DAY))
+    assert strictness(access.strictest_rule(stated, DAY)) == strictness(access.strictest_rule(other, DAY))
 
 
 @given(NESTED)
 def test_time_alone_only_opens(stated: list[Access | None]) -> None:
-    before, after = (strictness(access.strictest(stated, day)) for day in (DAY, DAY + timedelta(days=1)))
+    before, after = (strictness(access.strictest_rule(stated, day)) for day in (DAY, DAY + timedelta(days=1)))
     assert after[0] <= before[0] and after[1] <= before[1]
 
 
@@ -71,11 +71,11 @@ def test_time_alone_only_opens(stated: list[Access | None]) -> None:
     ("day", "holds"), [("2030-12-31", True), ("2031-01-01", False), ("2031-01-02", False)]
 )
 def test_the_day_itself_is_open(day: str, holds: bool) -> None:
-    assert access.holds(Access(tier="closed", until="2031-01-01"), date.fromisoformat(day)) is holds
+    assert access.in_force(Access(tier="closed", until="2031-01-01"), date.fromisoformat(day)) is holds
 
 
 def test_every_field_of_a_unit_is_classed_once() -> None:
-    classes = (access.DESCRIPTION_FIELDS, access.TEXT, access.SCANS)
+    classes = (access.DESCRIPTION_FIELDS, access.TEXT_FIELDS, access.SCAN_FIELDS)
     for model in (Record, Collection):
         for name in model.model_fields:
             assert sum(name in held for held in classes) == 1, (
@@ -86,11 +86,11 @@ def test_every_field_of_a_unit_is_classed_once() -> None:
 @pytest.mark.parametrize("covers", ["scans", "content"])
 def test_what_is_left_is_the_rest_unchanged(covers: str) -> None:
     whole = maximal("record")
-    left = access.public(whole, Access(tier="closed", covers=covers))
+    left = access.public_view(whole, Access(tier="closed", covers=covers))
     assert left is not None
-    gone = access.SCANS | (access.TEXT if covers == "content" else frozenset())
-    expected = {key: value for key, value in canonical.plain(whole).items() if key not in gone}
-    assert canonical.plain(left) == expected | {"access": {"tier": "closed"} | _covers(covers)}
+    gone = access.SCAN_FIELDS | (access.TEXT_FIELDS if covers == "content" else frozenset())
+    expected = {key: value for key, value in canonical.to_dict(whole).items() if key not in gone}
+    assert canonical.to_dict(left) == expected | {"access": {"tier": "closed"} | _covers(covers)}
 
 
 def _covers(covers: str) -> dict[str, str]:
@@ -99,17 +99,17 @@ def _covers(covers: str) -> dict[str, str]:
 
 def test_what_is_hidden_has_no_form_and_what_is_open_is_itself() -> None:
     whole = maximal("record")
-    assert access.public(whole, Access(tier="closed", covers="description")) is None
+    assert access.public_view(whole, Access(tier="closed", covers="description")) is None
     opened = whole.model_copy(update={"access": None})
-    assert access.public(opened, None) is opened
-    assert "access" not in canonical.plain(access.public(whole, None) or whole)
+    assert access.public_view(opened, None) is opened
+    assert "access" not in canonical.to_dict(access.public_view(whole, None) or whole)
     person = maximal("person")
-    assert access.public(person, Access(tier="closed", covers="description")) is person
+    assert access.public_view(person, Access(tier="closed", covers="description")) is person
 
 
 def test_a_tombstone_has_no_content() -> None:
-    plain = canonical.plain(access.bare(maximal("record")))
-    assert plain.keys() & (access.TEXT | access.SCANS) == set()
+    plain = canonical.to_dict(access.stub(maximal("record")))
+    assert plain.keys() & (access.TEXT_FIELDS | access.SCAN_FIELDS) == set()
     assert plain["title"] == MAXIMAL["record"]["title"]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from service.ingest.markdown import parse
 from service.record import canonical
-from service.record.model import Description, from_plain
+from service.record.model import Description, from_dict
 from tests import generate
 from tests.conftest import RECORDS
 from tests.serializers.graph.world import MAXIMAL
@@ -17,7 +17,7 @@ from tests.serializers.graph.world import MAXIMAL
 
 @pytest.mark.parametrize("kind", MAXIMAL)
 def test_what_is_trusted_is_what_is_checked(kind: str) -> None:
-    same(from_plain(MAXIMAL[kind]))
+    same(from_dict(MAXIMAL[kind]))
 
 
 def test_nodes_are_read_back_as_it_was(tmp_path: Path) -> None:
@@ -31,7 +31,7 @@ def test_nodes_are_read_back_as_it_was(tmp_path: Path) -> None:
 def same(description: Description) -> None:
     """Trusted reading, and checking anew, give an equal model of the same fields, and the same bytes again."""
     written = canonical.to_bytes(description)
-    trusted, checked = canonical.from_bytes(written), from_plain(orjson.loads(written))
+    trusted, checked = canonical.from_bytes(written), from_dict(orjson.loads(written))
     assert trusted == checked == description
     assert trusted.model_fields_set == checked.model_fields_set
     assert repr(trusted) == repr(checked)

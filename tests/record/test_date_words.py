@@ -80,7 +80,7 @@ ENGLISH = {
 
 @pytest.mark.parametrize("text", ENGLISH)
 def test_english(text: str) -> None:
-    assert parse(text).words() == ENGLISH[text]
+    assert parse(text).format() == ENGLISH[text]
 
 
 OTHERS = {
@@ -129,17 +129,17 @@ OTHERS = {
 
 @pytest.mark.parametrize(("language", "text"), OTHERS)
 def test_other_languages(language: str, text: str) -> None:
-    assert parse(text).words(language) == OTHERS[language, text]
+    assert parse(text).format(language) == OTHERS[language, text]
 
 
 @pytest.mark.parametrize("language", ["en-GB", "EN", "nl", "und", ""])
 def test_a_language_without_a_table_reads_english(language: str) -> None:
-    assert parse("1945-07").words(language) == "July 1945"
+    assert parse("1945-07").format(language) == "July 1945"
 
 
 def test_a_regional_tag_uses_its_language() -> None:
-    assert parse("1945-07").words("fr-CA") == "juillet 1945"
-    assert parse("1945-07").words("zh-Hant-TW") == "1945年7月"
+    assert parse("1945-07").format("fr-CA") == "juillet 1945"
+    assert parse("1945-07").format("zh-Hant-TW") == "1945年7月"
 
 
 @pytest.mark.parametrize("language", DATE_LOCALES)

@@ -124,7 +124,7 @@ def test_bounds_agree_or_have_a_reason() -> None:
     for text in [*GRID, *OTHERS]:
         if oracle(text) is None or not ours(text) or any(look.fullmatch(text) for _, look in BOUNDS):
             continue
-        form = parse(text).form
+        form = parse(text).parsed
         bounds = theirs_of(text)
         compared += 1
         if bounds != (form.earliest(), form.latest()):
@@ -145,7 +145,7 @@ def test_every_reason_for_other_bounds_is_needed(name: str) -> None:
     look = dict(BOUNDS)[name]
     matching = [text for text in [*GRID, *OTHERS] if look.fullmatch(text) and ours(text) and oracle(text)]
     assert any(
-        theirs_of(text) != (parse(text).form.earliest(), parse(text).form.latest()) for text in matching
+        theirs_of(text) != (parse(text).parsed.earliest(), parse(text).parsed.latest()) for text in matching
     )
 
 
@@ -168,7 +168,7 @@ POINT = st.one_of(
 
 
 def key(text: str) -> tuple[int, int, int]:
-    return parse(text).form.earliest() or (0, 0, 0)
+    return parse(text).parsed.earliest() or (0, 0, 0)
 
 
 PAIR = st.tuples(POINT, POINT).map(lambda pair: sorted(pair, key=key))
@@ -190,7 +190,7 @@ def test_every_generated_date_parses_and_can_be_told(text: str) -> None:
     date = parse(text)
     assert date.edtf == text
     for language in DATE_LOCALES:
-        words = date.words(language)
+        words = date.format(language)
         assert words
         assert words == words.strip()
         assert "{" not in words
@@ -199,7 +199,7 @@ def test_every_generated_date_parses_and_can_be_told(text: str) -> None:
 @given(DATE)
 def test_bounds_and_dialects_are_in_order(text: str) -> None:
     date = parse(text)
-    first, last = date.form.earliest(), date.form.latest()
+    first, last = date.parsed.earliest(), date.parsed.latest()
     assert first is None or last is None or first <= last
     assert date.earliest is None or date.latest is None or date.earliest <= date.latest
     assert (date.nav_date is None) == (date.earliest is None)
@@ -210,7 +210,7 @@ def test_bounds_and_dialects_are_in_order(text: str) -> None:
 @given(POINT, POINT)
 def test_sort_keys_follow_the_first_day(one: str, other: str) -> None:
     left, right = parse(one), parse(other)
-    first, second = left.form.earliest(), right.form.earliest()
+    first, second = left.parsed.earliest(), right.parsed.earliest()
     if first and second and first < second:
         assert left.sort_key < right.sort_key
 
@@ -233,5 +233,5 @@ def test_near_misses_never_break_the_parser(text: str) -> None:
     except DateError as error:
         assert error.hint
     else:
-        assert date.words()
+        assert date.format()
         assert parse(date.edtf) == date

@@ -13,29 +13,29 @@ from service.record import canonical
 from service.record.differences import (
     DELETED,
     INSERTED,
-    KEPT,
     MAX_PAIRS,
-    Bounds,
-    Piece,
+    UNCHANGED,
+    DiffLimits,
+    TextSegment,
     diff_text,
-    differences,
-    patch,
+    field_differences,
+    json_patch,
 )
-from service.record.model import Description, from_plain
+from service.record.model import Description, from_dict
 
 LEAST: dict[str, Any] = {"kind": "record", "id": "a", "title": {"en": "A title"}}
 TEXT = st.text(alphabet="ab \n.ß\u2028’", max_size=60)
 
 
 def record(**fields: Any) -> Description:
-    return from_plain(LEAST | fields)
+    return from_dict(LEAST | fields)
 
 
 def told(before: Description, after: Description) -> dict[str, str]:
-    marks = {KEPT: "{}", DELETED: "[-{}-]", INSERTED: "[+{}+]"}
+    marks = {UNCHANGED: "{}", DELETED: "[-{}-]", INSERTED: "[+{}+]"}
     return {
-        found.field: "".join(marks[piece.kind].format(piece.text) for piece in found.pieces(Bounds()))
-        for found in differences(before, after)
+        found.field: "".join(marks[piece.kind].format(piece.text) for piece in found.segments(DiffLimits()))
+        for found in field_differences(before, after)
     }
 
 
@@ -85,7 +85,12 @@ def test_fields(before: dict[str, Any], after: dict[str, Any], expected: dict[st
 
 def test_fields_come_in_the_order_of_the_record_file() -> None:
     later = record(transcript="Text", date="1945", **{"from": ["harriman"]}, note={"en": "Note"})
-    assert [found.field for found in differences(record(), later)] == ["note", "date", "from", "transcript"]
+    assert [found.field for found in field_differences(record(), later)] == [
+        "note",
+        "date",
+        "from",
+        "transcript",
+    ]
 
 
 @given(TEXT, TEXT)
@@ -97,14 +102,14 @@ def test_neither_text_loses_a_letter(before: str, after: str) -> None:
 
 
 def test_what_is_the_same_is_one_piece() -> None:
-    assert list(diff_text("a\nb\n", "a\nb\n")) == [Piece(KEPT, "a\nb\n")]
+    assert list(diff_text("a\nb\n", "a\nb\n")) == [TextSegment(UNCHANGED, "a\nb\n")]
 
 
 def test_texts_without_anything_in_common_are_not_compared_for_minutes() -> None:
     """Beyond the bound there is no looking for single words that are the same."""
     shared = "the "
     less, more = ("".join(f"{word}{n} {shared}" for n in range(math.isqrt(MAX_PAIRS))) for word in "xy")
-    assert [piece.kind for piece in diff_text(less, more)] == [DELETED, INSERTED, KEPT]  # the last blank
+    assert [piece.kind for piece in diff_text(less, more)] == [DELETED, INSERTED, UNCHANGED]  # the last blank
     assert len(list(diff_text(less[:1000], more[:1000]))) > 100
 
 
@@ -112,14 +117,14 @@ def test_texts_without_anything_in_common_are_not_compared_for_minutes() -> None
 def test_within_any_bounds_neither_text_loses_a_letter(
     before: str, after: str, pieces: int, pairs: int
 ) -> None:
-    found = list(diff_text(before, after, Bounds(pairs, pieces)))
+    found = list(diff_text(before, after, DiffLimits(pairs, pieces)))
     assert "".join(piece.text for piece in found if piece.kind != INSERTED) == before
     assert "".join(piece.text for piece in found if piece.kind != DELETED) == after
     assert len(found) <= pieces + 6  # a run that was begun is ended, and the rest is one
 
 
 def test_the_bounds_are_of_all_texts_together() -> None:
-    bounds = Bounds(segments=10)
+    bounds = DiffLimits(segments=10)
     lines = "".join(f"line {number}\n" for number in range(100))
     first = list(diff_text(lines, lines.replace("line", "row"), bounds))
     assert len(first) < 20
@@ -150,4 +155,4 @@ def applied(document: dict[str, Any], operations: list[dict[str, Any]]) -> dict[
 )
 def test_the_patch_makes_the_later_of_the_former(before: dict[str, Any], after: dict[str, Any]) -> None:
     former, later = record(**before), record(**after)
-    assert applied(canonical.plain(former), patch(former, later)) == canonical.plain(later)
+    assert applied(canonical.to_dict(former), json_patch(former, later)) == canonical.to_dict(later)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from service.record.fields import Url, id_of
+from service.record.fields import Url, slugify
 
 URL = TypeAdapter(Url)
 GOOD = [
@@ -53,4 +53,4 @@ def test_what_passes_is_an_iri(tail: str) -> None:
     ],
 )
 def test_an_id_is_made_of_words(words: str, id: str) -> None:
-    assert id_of(words) == id
+    assert slugify(words) == id

@@ -78,8 +78,8 @@ def best(asked: str, known: str) -> float:
     return max(
         (
             name_matching.reading_similarity(one, other)
-            for one in name_matching.readings(asked)
-            for other in name_matching.readings(known)
+            for one in name_matching.name_readings(asked)
+            for other in name_matching.name_readings(known)
         ),
         default=0.0,
     )
@@ -128,7 +128,7 @@ def test_one_letter_more_less_other_or_two_exchanged(one: str, other: str, near:
     assert name_matching.is_near_spelling(one, other) is near
     assert name_matching.is_near_spelling(other, one) is near
     if near:
-        assert set(name_matching.variants(one)) & set(name_matching.variants(other))
+        assert set(name_matching.spelling_variants(one)) & set(name_matching.spelling_variants(other))
 
 
 TEXTS = st.text(max_size=60) | st.sampled_from([asked for asked, *_ in TABLE])
@@ -143,14 +143,14 @@ def test_any_two_names_have_a_likeness_which_is_the_same_both_ways(one: str, oth
 
 @given(TEXTS)
 def test_a_name_is_like_itself_in_any_case_and_any_order(text: str) -> None:
-    if not name_matching.readings(text):
+    if not name_matching.name_readings(text):
         return
     assert best(text, text) == 100
-    words = name_matching.words(text)
+    words = name_matching.fold_words(text)
     turned = " ".join(reversed(words))
-    if name_matching.words(turned) == words[::-1]:
+    if name_matching.fold_words(turned) == words[::-1]:
         assert best(turned, " ".join(words)) >= name_matching.OTHER_ORDER
-        assert name_matching.word_key(name_matching.words(turned)) == name_matching.word_key(words)
+        assert name_matching.word_key(name_matching.fold_words(turned)) == name_matching.word_key(words)
 
 
 def test_officers_are_most_like_themselves() -> None:

@@ -7,24 +7,24 @@ from typing import Any
 import pytest
 
 from service.search import authority_identifiers, match_features, name_matching, property_agreement, scoring
-from service.search.match_features import Entity
-from service.search.scoring import Judged, Question
+from service.search.match_features import MatchFeatures
+from service.search.scoring import ReconciliationQuery, ScoredCandidate
 
-HARRIMAN = Entity(
+HARRIMAN = MatchFeatures(
     "harriman", "person", ("W. Averell Harriman",), ("William Averell Harriman",), (1891, 1891), (1986, 1986),
     ("wikidata:Q313683",),
 )  # fmt: skip
 SMITHS = tuple(
-    Entity(f"smith-{born}", "person", ("John Smith",), (), (born, born), (born + 60, born + 60))
+    MatchFeatures(f"smith-{born}", "person", ("John Smith",), (), (born, born), (born + 60, born + 60))
     for born in (1800, 1850, 1900)
 )
-NOBODY = Entity("jane", "person", ("Jane Smith",))
+NOBODY = MatchFeatures("jane", "person", ("Jane Smith",))
 ALL = (HARRIMAN, *SMITHS, NOBODY)
 
 
-def asked(text: str, **more: Any) -> list[Judged]:
-    question = Question(name_matching.readings(text), **more)
-    return scoring.ranked((scoring.judge(question, one) for one in ALL), 10)
+def asked(text: str, **more: Any) -> list[ScoredCandidate]:
+    question = ReconciliationQuery(name_matching.name_readings(text), **more)
+    return scoring.rank((scoring.score_candidate(question, one) for one in ALL), 10)
 
 
 def test_one_that_stands_alone_is_a_match() -> None:
@@ -45,26 +45,30 @@ def test_what_contradicts_is_never_a_match() -> None:
     first = asked("Harriman, W. Averell, 1950-")[0]
     assert not first.match
     assert all(one.score < 60 for one in asked("Harriman, W. Averell, 1950-") if one.entity == HARRIMAN)
-    held = scoring.judge(Question(name_matching.readings("W. Averell Harriman")), HARRIMAN, {"part_of": 0.0})
-    assert scoring.ranked([held], 1)[0].match is False
+    held = scoring.score_candidate(
+        ReconciliationQuery(name_matching.name_readings("W. Averell Harriman")), HARRIMAN, {"part_of": 0.0}
+    )
+    assert scoring.rank([held], 1)[0].match is False
 
 
 def test_a_link_decides_whatever_the_name() -> None:
-    first = asked("somebody else", decisive=("wikidata:Q313683",))[0]
+    first = asked("somebody else", decisive_keys=("wikidata:Q313683",))[0]
     assert (first.entity, first.score, first.match) == (HARRIMAN, 100, True)
 
 
 def test_another_identifier_of_the_same_authority_contradicts() -> None:
     (found,) = [
-        one for one in asked("W. Averell Harriman", decisive=("wikidata:Q1",)) if one.entity == HARRIMAN
+        one for one in asked("W. Averell Harriman", decisive_keys=("wikidata:Q1",)) if one.entity == HARRIMAN
     ]
     assert found.score == 40 and not found.match
-    (found,) = [one for one in asked("W. Averell Harriman", decisive=("viaf:1",)) if one.entity == HARRIMAN]
+    (found,) = [
+        one for one in asked("W. Averell Harriman", decisive_keys=("viaf:1",)) if one.entity == HARRIMAN
+    ]
     assert found.score == 100 and found.match
 
 
 def test_a_link_that_says_so_and_one_that_contradicts_are_no_match() -> None:
-    one = Entity("one", "person", ("John Doe",), links=("wikidata:Q1", "viaf:1"))
+    one = MatchFeatures("one", "person", ("John Doe",), links=("wikidata:Q1", "viaf:1"))
     for decisive, match in (
         (("wikidata:Q1", "viaf:777"), False),
         (("i one", "viaf:777"), False),
@@ -72,8 +76,10 @@ def test_a_link_that_says_so_and_one_that_contradicts_are_no_match() -> None:
         (("wikidata:Q1", "wikidata:Q8"), True),  # several values: the best of them counts
         (("wikidata:Q1", "gnd:118540238"), True),
     ):
-        held = scoring.judge(Question(name_matching.readings("John Doe"), decisive=decisive), one)
-        assert scoring.ranked([held], 1)[0].match is match, decisive
+        held = scoring.score_candidate(
+            ReconciliationQuery(name_matching.name_readings("John Doe"), decisive_keys=decisive), one
+        )
+        assert scoring.rank([held], 1)[0].match is match, decisive
 
 
 @pytest.mark.parametrize(
@@ -90,10 +96,12 @@ def test_a_link_that_says_so_and_one_that_contradicts_are_no_match() -> None:
     ],
 )
 def test_a_shelf_mark_decides_with_a_name_or_a_holder(text: str, more: dict[str, float], match: bool) -> None:
-    papers = Entity("papers", "collection", ("Harriman Papers",), shelf_marks=("mss 1",))
-    held = scoring.judge(Question(name_matching.readings(text), decisive=("m mss 1",)), papers, more)
+    papers = MatchFeatures("papers", "collection", ("Harriman Papers",), shelf_marks=("mss 1",))
+    held = scoring.score_candidate(
+        ReconciliationQuery(name_matching.name_readings(text), decisive_keys=("m mss 1",)), papers, more
+    )
     assert held.features["mark"] is True and held.score >= 40
-    assert scoring.ranked([held], 1)[0].match is match
+    assert scoring.rank([held], 1)[0].match is match
 
 
 @pytest.mark.parametrize(
@@ -103,11 +111,15 @@ def test_a_shelf_mark_decides_with_a_name_or_a_holder(text: str, more: dict[str,
 def test_what_cannot_be_read_keeps_a_match_away_where_there_is_something_to_compare(
     unread: str, match: bool
 ) -> None:
-    question = Question(name_matching.readings("W. Averell Harriman"), unreadable=frozenset({unread}))
-    held = scoring.judge(question, HARRIMAN)
-    assert (held.score, scoring.ranked([held], 1)[0].match) == (100, match)
-    held = scoring.judge(Question(name_matching.readings("W. Averell Harriman")), HARRIMAN, {"dates": None})
-    assert scoring.ranked([held], 1)[0].match is False and "dates" not in held.features
+    question = ReconciliationQuery(
+        name_matching.name_readings("W. Averell Harriman"), unreadable=frozenset({unread})
+    )
+    held = scoring.score_candidate(question, HARRIMAN)
+    assert (held.score, scoring.rank([held], 1)[0].match) == (100, match)
+    held = scoring.score_candidate(
+        ReconciliationQuery(name_matching.name_readings("W. Averell Harriman")), HARRIMAN, {"dates": None}
+    )
+    assert scoring.rank([held], 1)[0].match is False and "dates" not in held.features
 
 
 @pytest.mark.parametrize(
@@ -125,18 +137,25 @@ def test_what_cannot_be_read_keeps_a_match_away_where_there_is_something_to_comp
     ],
 )
 def test_a_life_as_tables_write_it(text: str, born: int | None, died: int | None) -> None:
-    assert match_features.lived(text) == ((born, born) if born else None, (died, died) if died else None)
+    assert match_features.parse_lifespan(text) == (
+        (born, born) if born else None,
+        (died, died) if died else None,
+    )
 
 
 def test_two_that_claim_the_same_link_are_no_match() -> None:
-    twins = [Entity(id, "person", ("A",), links=("viaf:1",)) for id in ("a", "b")]
-    judged = [scoring.judge(Question(decisive=("viaf:1",)), one) for one in twins]
-    assert not any(one.match for one in scoring.ranked(judged, 2))
+    twins = [MatchFeatures(id, "person", ("A",), links=("viaf:1",)) for id in ("a", "b")]
+    judged = [scoring.score_candidate(ReconciliationQuery(decisive_keys=("viaf:1",)), one) for one in twins]
+    assert not any(one.match for one in scoring.rank(judged, 2))
 
 
 def test_a_close_link_is_neither_for_nor_against() -> None:
-    close = Entity("close", "person", ("Ann Other",), close_links=("wikidata:Q2",), links=("wikidata:Q3",))
-    found = scoring.judge(Question(name_matching.readings("Ann Other"), decisive=("wikidata:Q2",)), close)
+    close = MatchFeatures(
+        "close", "person", ("Ann Other",), close_links=("wikidata:Q2",), links=("wikidata:Q3",)
+    )
+    found = scoring.score_candidate(
+        ReconciliationQuery(name_matching.name_readings("Ann Other"), decisive_keys=("wikidata:Q2",)), close
+    )
     assert found.score == 100 and not found.is_certain and not found.is_doubtful
 
 
@@ -150,9 +169,11 @@ def test_the_order_is_that_of_scores_and_then_of_ids() -> None:
 
 
 def test_scores_are_from_0_to_100_and_agreement_never_lowers_one() -> None:
-    plain = scoring.judge(Question(name_matching.readings("A. Harriman")), HARRIMAN)
-    more = scoring.judge(
-        Question(name_matching.readings("A. Harriman"), born=((1891, 1891),)), HARRIMAN, {"part_of": 0.5}
+    plain = scoring.score_candidate(ReconciliationQuery(name_matching.name_readings("A. Harriman")), HARRIMAN)
+    more = scoring.score_candidate(
+        ReconciliationQuery(name_matching.name_readings("A. Harriman"), born=((1891, 1891),)),
+        HARRIMAN,
+        {"part_of": 0.5},
     )
     assert 0 < plain.score < more.score < 100
 
@@ -177,8 +198,8 @@ def test_scores_are_from_0_to_100_and_agreement_never_lowers_one() -> None:
         ("", None),
     ],
 )
-def test_years_as_tables_write_them(text: str, years: match_features.Years | None) -> None:
-    assert match_features.years(text) == years
+def test_years_as_tables_write_them(text: str, years: match_features.YearRange | None) -> None:
+    assert match_features.parse_years(text) == years
 
 
 @pytest.mark.parametrize(
@@ -209,7 +230,7 @@ def test_years_as_tables_write_them(text: str, years: match_features.Years | Non
     ],
 )
 def test_links_as_people_write_them(written: str, authority: str, key: str) -> None:
-    assert authority_identifiers.read(written, authority) == key
+    assert authority_identifiers.parse_link(written, authority) == key
 
 
 @pytest.mark.parametrize(
@@ -225,8 +246,8 @@ def test_links_as_people_write_them(written: str, authority: str, key: str) -> N
         ("entity", "Iran", {"id": "iraq", "name": "Iraq"}, 0, 0),
         ("entity", "Congress, Library of", {"id": "loc", "name": "Library of Congress"}, 0.9, 1),
         ("entity", "Library of Congres", {"id": "loc", "name": "Library of Congress"}, 0, 0),
-        ("entity", property_agreement.Id("china"), {"id": "china", "name": "China"}, 1, 1),
-        ("entity", property_agreement.Id("china"), {"id": "prc", "name": "China"}, 0, 0),
+        ("entity", property_agreement.EntityId("china"), {"id": "china", "name": "China"}, 1, 1),
+        ("entity", property_agreement.EntityId("china"), {"id": "prc", "name": "China"}, 0, 0),
         ("date", "1800-1810", {"str": "1940/1946"}, 0, 0),
         ("date", "1800-1810", {"str": "1805"}, 1, 1),
         ("date", "long ago", {"str": "1805"}, None, None),
@@ -252,4 +273,4 @@ def test_how_far_properties_agree(
 
 def test_what_the_index_keeps_says_the_same() -> None:
     for one in ALL:
-        assert match_features.load(one.id, one.kind, match_features.dump(one)) == one
+        assert match_features.from_bytes(one.id, one.kind, match_features.to_bytes(one)) == one

@@ -7,8 +7,8 @@ import random
 import pytest
 
 from service.search import tokenizer
-from service.search.hits import Hit, exact, hits
-from service.search.query import Query, TooLongError, parse
+from service.search.hits import Hit, find_hits, matched_text
+from service.search.query import Query, QueryTooLongError, parse
 from service.search.tokenizer import Line
 
 
@@ -27,7 +27,7 @@ def page(*texts: str) -> list[Line]:
 def found(question: str, *texts: str) -> list[str]:
     """What a question finds on a page, as it stands there."""
     lines = page(*texts)
-    return [exact(hit, lines) for hit in hits(parse(question), lines)]
+    return [matched_text(hit, lines) for hit in find_hits(parse(question), lines)]
 
 
 @pytest.mark.parametrize(
@@ -100,9 +100,9 @@ def test_what_is_something_else_is_not_found(question: str, text: str) -> None:
 
 def test_a_phrase_runs_over_the_end_of_a_line_and_not_of_a_paragraph() -> None:
     lines = page("A bird in the hand", "is worth two in the bush", "", "bush and")
-    (hit,) = hits(parse('"hand is"'), lines)
-    assert [(part.line, part.start, part.end) for part in hit.parts] == [(0, 14, 18), (1, 0, 2)]
-    assert hits(parse('"bush bush"'), lines) == []
+    (hit,) = find_hits(parse('"hand is"'), lines)
+    assert [(part.line, part.start, part.end) for part in hit.ranges] == [(0, 14, 18), (1, 0, 2)]
+    assert find_hits(parse('"bush bush"'), lines) == []
     assert found('"外蒙"', "承認外", "蒙古") == ["外蒙"]
     assert found('"外蒙"', "承認外", "", "蒙古") == []
 
@@ -110,19 +110,19 @@ def test_a_phrase_runs_over_the_end_of_a_line_and_not_of_a_paragraph() -> None:
 @pytest.mark.parametrize("hyphen", ["-", "\u2010", "\u00ad", "¬", "⸗", "- "])
 def test_a_word_broken_at_the_end_of_a_line_is_found_whole(hyphen: str) -> None:
     lines = page(f"the inde{hyphen}", "pendence of it")
-    (hit,) = hits(parse('"the independence of"'), lines)
-    assert [part.line for part in hit.parts] == [0, 1]
-    assert len(hits(parse("pendence"), lines)) == 1
-    assert len(hits(parse("indep*"), lines)) == 1
+    (hit,) = find_hits(parse('"the independence of"'), lines)
+    assert [part.line for part in hit.ranges] == [0, 1]
+    assert len(find_hits(parse("pendence"), lines)) == 1
+    assert len(find_hits(parse("indep*"), lines)) == 1
 
 
 def test_a_source_may_say_that_a_word_is_broken() -> None:
     """As ALTO does: without a hyphen, and whatever the next line begins with."""
     lines = [Line(1, 1, "Sowjet", continues=True), Line(2, 1, "Union heute")]
-    assert len(hits(parse("sowjetunion"), lines)) == 1
-    assert len(hits(parse('"sowjetunion heute"'), lines)) == 1
-    assert len(hits(parse("union"), lines)) == 1
-    assert tokenizer.page_tokens(lines)[0] == [["sowjetunion", "heute"]]
+    assert len(find_hits(parse("sowjetunion"), lines)) == 1
+    assert len(find_hits(parse('"sowjetunion heute"'), lines)) == 1
+    assert len(find_hits(parse("union"), lines)) == 1
+    assert tokenizer.page_index_terms(lines)[0] == [["sowjetunion", "heute"]]
 
 
 def test_a_hyphen_may_be_the_words_own() -> None:
@@ -139,7 +139,7 @@ def test_all_words_must_be_there_and_each_occurrence_is_a_hit() -> None:
 
 
 def test_a_question_is_bounded() -> None:
-    with pytest.raises(TooLongError):
+    with pytest.raises(QueryTooLongError):
         parse("a" * 1001)
     assert len(parse(" ".join(f"w{number}" for number in range(400))[:1000]).phrases) == 32
     assert parse("  ").is_empty
@@ -176,9 +176,9 @@ def test_every_word_of_every_line_is_found_where_it_stands(seed: int) -> None:
     for units in paragraphs:
         for unit in units:
             assert lines[unit.line].text[unit.start : unit.end].strip()
-            text = exact(Hit(unit.ranges), lines)
+            text = matched_text(Hit(unit.ranges), lines)
             question = text if not unit.halves else unit.text
-            parts = {part for hit in hits(parse(f'"{question}"'), lines) for part in hit.parts}
+            parts = {part for hit in find_hits(parse(f'"{question}"'), lines) for part in hit.ranges}
             for place in unit.ranges:
                 assert any(
                     part.line == place.line and part.start <= place.start and place.end <= part.end
@@ -191,10 +191,10 @@ def test_the_short_way_to_tokens_gives_the_same_as_the_long_one(seed: int) -> No
     lines = pages(random.Random(seed))
     paragraphs, halves = tokenizer.tokenize_page(lines)
     long = (
-        [list(tokenizer.tokens(units)) for units in paragraphs],
-        [list(tokenizer.tokens(units)) for units in halves],
+        [list(tokenizer.index_terms(units)) for units in paragraphs],
+        [list(tokenizer.index_terms(units)) for units in halves],
     )
-    assert tokenizer.page_tokens(lines) == long
+    assert tokenizer.page_index_terms(lines) == long
 
 
 @pytest.mark.parametrize("seed", range(100))
@@ -213,7 +213,7 @@ def test_any_part_of_a_line_is_found_where_it_stands(seed: int) -> None:
         question = lines[line].text[first:last]
         if '"' in question or "“" in question:
             continue
-        places = [part for hit in hits(parse(f'"{question}"'), lines) for part in hit.parts]
+        places = [part for hit in find_hits(parse(f'"{question}"'), lines) for part in hit.ranges]
         assert any(p.line == line and p.start <= first and last <= p.end for p in places) or any(
             p.line == line and first <= p.start < last for p in places
         ), (question, lines)

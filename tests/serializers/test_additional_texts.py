@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.record import additional_texts
-from service.record.model import Record, from_plain
+from service.record.model import Record, from_dict
 from service.serializers.pages import canvases
 from tests.serializers.iiif import world
 
@@ -12,7 +12,7 @@ LONG = "\n\n".join(f"Paragraph {number} of the cable. " + "Words go on and on. "
 
 def record(**fields: object) -> Record:
     plain = {"kind": "record", "id": "r1", "title": {"en": "T"}, "language": ["en"], "transcript": LONG}
-    description = from_plain(plain | fields)
+    description = from_dict(plain | fields)
     assert isinstance(description, Record)
     return description
 
@@ -95,7 +95,7 @@ def test_editorial_marks_are_explained_in_place() -> None:
 
 def test_names_of_texts_are_unique() -> None:
     def names_of(*kinds: tuple[str, str]) -> tuple[str, ...]:
-        return additional_texts.names(
+        return additional_texts.layer_names(
             [additional_texts.FurtherText(kind=kind, language=tag, text="x") for kind, tag in kinds]
         )
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.sparql.triplestore import Graphs
+from service.sparql.triplestore import LocalTriplestore
 
 NAMES = ("urn:a", "urn:b", "urn:c")
 TRIPLES = st.sets(st.sampled_from([f'<urn:s> <urn:p> "{letter}" .\n' for letter in "wxyz"]))
@@ -39,13 +39,13 @@ class Cut:
         return getattr(self.store, name)
 
 
-def replace(graphs: Graphs, change: dict[str, set[str]]) -> None:
+def replace(graphs: LocalTriplestore, change: dict[str, set[str]]) -> None:
     graphs.replace(
         list(change), [(name, "".join(triples).encode()) for name, triples in change.items() if triples]
     )
 
 
-def merged_values(graphs: Graphs) -> list[str]:
+def merged_values(graphs: LocalTriplestore) -> list[str]:
     quads = graphs._store.quads_for_pattern(None, None, None, ox.DefaultGraph())
     return sorted(quad.object.value for quad in quads)
 
@@ -53,7 +53,7 @@ def merged_values(graphs: Graphs) -> list[str]:
 @settings(max_examples=60, deadline=None)
 @given(steps=STEPS)
 def test_the_merge_is_what_all_graphs_say(steps: list[Any], tmp_path_factory: pytest.TempPathFactory) -> None:
-    graphs = Graphs(tmp_path_factory.mktemp("merge"))
+    graphs = LocalTriplestore(tmp_path_factory.mktemp("merge"))
     expected: dict[str, set[str]] = {}
     for change, cut in steps:
         if cut:
@@ -70,7 +70,7 @@ def test_the_merge_is_what_all_graphs_say(steps: list[Any], tmp_path_factory: py
 
 
 def test_what_two_graphs_say_stays_when_one_says_it_no_more(tmp_path: Path) -> None:
-    graphs = Graphs(tmp_path)
+    graphs = LocalTriplestore(tmp_path)
     both = b'<urn:s> <urn:p> "both" .\n'
     graphs.load([("urn:a", both), ("urn:b", both)])
     graphs.replace([], [("urn:a", b'<urn:s> <urn:p> "other" .\n')])
@@ -80,8 +80,8 @@ def test_what_two_graphs_say_stays_when_one_says_it_no_more(tmp_path: Path) -> N
 
 
 def test_a_cursor_of_another_version_is_none(tmp_path: Path) -> None:
-    graphs = Graphs(tmp_path)
-    graphs.note("stamp:7")
+    graphs = LocalTriplestore(tmp_path)
+    graphs.set_cursor("stamp:7")
     assert graphs.cursor() == "stamp:7"
     (tmp_path / "cursor").write_text("1 stamp:7")
     assert graphs.cursor() == ""

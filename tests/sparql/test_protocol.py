@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.sparql.protocol import MAX_QUERY, Query, Refused, read
+from service.sparql.protocol import MAX_QUERY, Query, QueryRefusal, parse_request
 
 REFUSED = [
     "SERVICE <http://x> {?s ?p ?o}",
@@ -50,14 +50,14 @@ ANSWERED = [
 
 @pytest.mark.parametrize("pattern", REFUSED)
 def test_service_is_refused(pattern: str) -> None:
-    found = read([("query", f"SELECT * {{ {pattern} }}")])
-    assert isinstance(found, Refused)
+    found = parse_request([("query", f"SELECT * {{ {pattern} }}")])
+    assert isinstance(found, QueryRefusal)
     assert found.status in (400, 403)
 
 
 @pytest.mark.parametrize("pattern", ANSWERED)
 def test_words_like_it_are_not(pattern: str) -> None:
-    assert isinstance(read([("query", f"SELECT * {{ {pattern} }}")]), Query)
+    assert isinstance(parse_request([("query", f"SELECT * {{ {pattern} }}")]), Query)
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +109,7 @@ def test_what_is_not_refused_asks_no_other_machine(
     listener: tuple[str, list[str]], pieces: list[str]
 ) -> None:
     base, requested = listener
-    found = read([("query", f"PREFIX x: <{base}> SELECT * {{ {''.join(pieces)} }}")])
+    found = parse_request([("query", f"PREFIX x: <{base}> SELECT * {{ {''.join(pieces)} }}")])
     if isinstance(found, Query):
         run_query(found.text)
     assert requested == []
@@ -131,10 +131,10 @@ def test_what_is_not_refused_asks_no_other_machine(
     ],
 )
 def test_what_is_no_request(pairs: list[tuple[str, str]], body: str | None, status: int) -> None:
-    found = read(pairs, body)
-    assert isinstance(found, Refused)
+    found = parse_request(pairs, body)
+    assert isinstance(found, QueryRefusal)
     assert found.status == status
-    assert found.sentence.endswith(".")
+    assert found.message.endswith(".")
 
 
 LONG = ["'" * 99_999, "<" * 99_999, "'''" + "'a" * 40_000, "\\" * 99_999, "a." * 49_000 + ":", "@a-" * 30_000]
@@ -142,4 +142,4 @@ LONG = ["'" * 99_999, "<" * 99_999, "'''" + "'a" * 40_000, "\\" * 99_999, "a." *
 
 @pytest.mark.parametrize("text", LONG)
 def test_no_text_takes_long_to_read(text: str) -> None:
-    read([("query", text)])  # a pattern that went back would not come back
+    parse_request([("query", text)])  # a pattern that went back would not come back

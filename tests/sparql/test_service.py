@@ -13,11 +13,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from service.publishing import publish as publishing
-from service.publishing.triplestore_sync import follow_here
+from service.publishing.triplestore_sync import sync_local
 from service.settings import Settings
-from service.sparql.pool import Limits, Pool, Result
-from service.sparql.protocol import Query, Refused, read
-from service.sparql.triplestore import Graphs, current
+from service.sparql.pool import QueryLimits, QueryResult, WorkerPool
+from service.sparql.protocol import Query, QueryRefusal, parse_request
+from service.sparql.triplestore import LocalTriplestore, current_copy
 from service.store.writer import Writer
 from service.web.app import create_app
 from tests.conftest import BASE, RECORDS, settings_of
@@ -30,38 +30,38 @@ CABLE = f"{BASE}/id/harriman-1945-07"
 def graphs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sealed store of 200 graphs with 50 statements each."""
     folder = tmp_path_factory.mktemp("graphs")
-    store = Graphs(folder)
+    store = LocalTriplestore(folder)
     lines = (
         (f"a:g{i}", b"".join(f'<a:s{i}> <a:p{j}> "v{j}" .\n'.encode() for j in range(50))) for i in range(200)
     )
     store.load(lines)
-    store.seal("1")
+    store.publish_copy("1")
     return folder
 
 
 @pytest.fixture(scope="module")
-def pool() -> Iterator[Pool]:
-    found = Pool(2, Limits(seconds=2, result=100_000, memory=200_000_000))
+def pool() -> Iterator[WorkerPool]:
+    found = WorkerPool(2, QueryLimits(seconds=2, result=100_000, memory=200_000_000))
     yield found
     found.close()
 
 
-def count(pool: Pool, folder: Path, text: str = COUNT, **dataset: tuple[str, ...]) -> int:
+def count(pool: WorkerPool, folder: Path, text: str = COUNT, **dataset: tuple[str, ...]) -> int:
     found = run(pool, folder, text, **dataset)
-    assert isinstance(found, Result), found
+    assert isinstance(found, QueryResult), found
     return int(json.loads(found.body)["results"]["bindings"][0]["n"]["value"])
 
 
-def run(pool: Pool, folder: Path, text: str, **dataset: tuple[str, ...]) -> Result | Refused:
-    store = current(folder)
+def run(pool: WorkerPool, folder: Path, text: str, **dataset: tuple[str, ...]) -> QueryResult | QueryRefusal:
+    store = current_copy(folder)
     assert store
     pairs = [(f"{name}-graph-uri", iri) for name, iris in dataset.items() for iri in iris]
-    query = read([("query", text), *pairs])
+    query = parse_request([("query", text), *pairs])
     assert isinstance(query, Query)
-    return pool.answer(query, store, "http://x.example/", "json", "ttl")
+    return pool.run(query, store, "http://x.example/", "json", "ttl")
 
 
-def test_the_dataset_is_all_graphs_or_those_that_are_named(pool: Pool, graphs: Path) -> None:
+def test_the_dataset_is_all_graphs_or_those_that_are_named(pool: WorkerPool, graphs: Path) -> None:
     named = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"
     assert count(pool, graphs) == 10_000
     assert count(pool, graphs, default=("a:g1", "a:g2")) == 100
@@ -80,17 +80,17 @@ def test_the_dataset_is_all_graphs_or_those_that_are_named(pool: Pool, graphs: P
         ("PREFIX : <a:> SELECT (COUNT(*) AS ?n) { ?s ?p ?o FILTER(?p != :from) }", 10_000),
     ],
 )
-def test_a_query_may_name_its_own_dataset(text: str, expected: int, pool: Pool, graphs: Path) -> None:
+def test_a_query_may_name_its_own_dataset(text: str, expected: int, pool: WorkerPool, graphs: Path) -> None:
     assert count(pool, graphs, text) == expected
 
 
-def test_what_many_graphs_say_is_found_once_until_none_says_it(pool: Pool, tmp_path: Path) -> None:
+def test_what_many_graphs_say_is_found_once_until_none_says_it(pool: WorkerPool, tmp_path: Path) -> None:
     same, own = b'<a:p19> <a:label> "Person 19" .\n', b"<a:s%d> <a:from> <a:p19> .\n"
-    store = Graphs(tmp_path)
+    store = LocalTriplestore(tmp_path)
     store.load((f"a:g{i}", same + own % i) for i in range(3))
 
     def after(name: str) -> tuple[int, int]:
-        store.seal(name)
+        store.publish_copy(name)
         label = "SELECT (COUNT(*) AS ?n) WHERE { <a:p19> <a:label> ?label }"
         return count(pool, tmp_path), count(pool, tmp_path, label)
 
@@ -104,15 +104,15 @@ def test_what_many_graphs_say_is_found_once_until_none_says_it(pool: Pool, tmp_p
 
 
 def test_what_an_earlier_version_kept_is_made_anew(tmp_path: Path) -> None:
-    store = Graphs(tmp_path)
+    store = LocalTriplestore(tmp_path)
     store.load([("a:g", b'<a:s> <a:p> "v" .\n')])
-    store.note("stamp:1")
-    store.seal("stamp-1")
-    assert (store.cursor(), current(tmp_path) is not None) == ("stamp:1", True)
+    store.set_cursor("stamp:1")
+    store.publish_copy("stamp-1")
+    assert (store.cursor(), current_copy(tmp_path) is not None) == ("stamp:1", True)
     (tmp_path / "cursor").write_text("stamp:1")
     (tmp_path / "current").write_text("sealed-stamp-1")
     (tmp_path / "sealed-stamp-1").mkdir()
-    assert (store.cursor(), current(tmp_path)) == ("", None)
+    assert (store.cursor(), current_copy(tmp_path)) == ("", None)
 
 
 @pytest.mark.parametrize(
@@ -125,33 +125,33 @@ def test_what_an_earlier_version_kept_is_made_anew(tmp_path: Path) -> None:
     ],
 )
 def test_limits_hold_and_the_next_query_is_answered(
-    text: str, status: int, words: str, pool: Pool, graphs: Path
+    text: str, status: int, words: str, pool: WorkerPool, graphs: Path
 ) -> None:
     begun = time.monotonic()
     found = run(pool, graphs, text)
-    assert isinstance(found, Refused)
+    assert isinstance(found, QueryRefusal)
     assert found.status == status
-    assert words in found.sentence
+    assert words in found.message
     assert time.monotonic() - begun < 60  # it came back at all
     assert count(pool, graphs) == 10_000
 
 
 def test_a_query_that_takes_all_memory_ends_only_itself(graphs: Path) -> None:
-    tight = Pool(1, Limits(seconds=60, memory=30_000_000))
+    tight = WorkerPool(1, QueryLimits(seconds=60, memory=30_000_000))
     text = 'SELECT (STRLEN(GROUP_CONCAT(?c; separator="")) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f }'
     found = run(tight, graphs, f"{text} ORDER BY ?n")
-    assert isinstance(found, Refused)
-    assert "memory" in found.sentence
+    assert isinstance(found, QueryRefusal)
+    assert "memory" in found.message
     assert count(tight, graphs) == 10_000
     tight.close()
 
 
 def test_a_full_service_says_so(graphs: Path) -> None:
-    full = Pool(1, Limits(seconds=0.1))
+    full = WorkerPool(1, QueryLimits(seconds=0.1))
     assert full._slots is not None
     full._slots.acquire()
     found = run(full, graphs, COUNT)
-    assert isinstance(found, Refused)
+    assert isinstance(found, QueryRefusal)
     assert found.status == 503
 
 
@@ -164,7 +164,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def client(settings: Settings) -> FlaskClient:
     publishing.publish(settings)
-    follow_here(settings, publishing.quiet)
+    sync_local(settings, publishing.ignore_progress)
     return create_app(settings).test_client()
 
 
@@ -179,16 +179,16 @@ def test_what_is_published_is_found_and_what_is_withdrawn_is_not(
 ) -> None:
     about = f"ASK {{ GRAPH ?g {{ <{CABLE}> <http://purl.org/dc/terms/title> ?title }} }}"
     assert ask(client, about)
-    assert follow_here(settings, publishing.quiet) == 0
+    assert sync_local(settings, publishing.ignore_progress) == 0
     with Writer(settings.state) as store:
         store.withdraw("harriman-1945-07", "2026-01-02", "Closed.", None)
     publishing.publish(settings)
-    assert follow_here(settings, publishing.quiet) >= 1
+    assert sync_local(settings, publishing.ignore_progress) >= 1
     assert not ask(client, about)
     with Writer(settings.state) as store:
-        store.restore("harriman-1945-07")
+        store.cancel_withdrawal("harriman-1945-07")
     publishing.publish(settings)
-    follow_here(settings, publishing.quiet)
+    sync_local(settings, publishing.ignore_progress)
     assert ask(client, about)
 
 
@@ -197,13 +197,13 @@ def test_the_graphs_are_the_same_made_anew_or_followed(settings: Settings, clien
     path = next(settings.node.rglob("harriman-1945-07.md"))
     path.write_text(path.read_text().replace("title: Message", "title: A message"))
     publishing.publish(settings)
-    follow_here(settings, publishing.quiet)
+    sync_local(settings, publishing.ignore_progress)
     sums = "SELECT (COUNT(*) AS ?n) (SUM(STRLEN(STR(?o))) AS ?m) WHERE"
     totals = [f"{sums} {{ GRAPH ?g {{ ?s ?p ?o }} }}", f"{sums} {{ ?s ?p ?o }}"]
     paths = [f"/sparql?{urlencode({'query': total})}" for total in totals]
     followed = [client.get(path).get_json() for path in paths]
     shutil.rmtree(settings.state / "sparql")
-    follow_here(settings, publishing.quiet)
+    sync_local(settings, publishing.ignore_progress)
     another = create_app(settings).test_client()  # the processes of the first still have what was deleted
     assert [another.get(path).get_json() for path in paths] == followed
     assert record.name == path.name
@@ -260,5 +260,5 @@ def test_the_service_says_what_it_is(client: FlaskClient) -> None:
 def test_a_node_without_places_has_no_endpoint(tmp_path: Path) -> None:
     settings = settings_of(RECORDS, tmp_path / "state", sparql_places=0)
     publishing.publish(settings)
-    assert follow_here(settings, publishing.quiet) == 0
+    assert sync_local(settings, publishing.ignore_progress) == 0
     assert create_app(settings).test_client().get("/sparql").status_code == 404

@@ -50,25 +50,25 @@ def reader(node: Settings) -> AuthorizedReader:
 @pytest.mark.parametrize("id", ["content", "hidden"])
 def test_what_readers_with_access_may_see_is_returned_in_full(id: str, reader: AuthorizedReader) -> None:
     entity = reader.entity(id)
-    assert entity is not None and entity.withdrawn is None and entity.edition
+    assert entity is not None and entity.withdrawn is None and entity.document_set
     assert reader.used_restricted and reader.is_unredacted(entity)
     description = reader.description(entity)
     assert isinstance(description, Record) and description.transcript == "Words."
     rule = reader.rule(entity)
     assert rule is not None and rule.tier == "reading-room"
-    document = reader.document(entity.edition, "manifest")
+    document = reader.document(entity.document_set, "manifest")
     assert document is not None and json.loads(reader.decompress(document)) == {"id": id}
-    assert reader.document(entity.edition, "manifest", 2) is None
+    assert reader.document(entity.document_set, "manifest", 2) is None
 
 
 def test_guarded_page_images_are_those_of_the_stored_document_set(
     reader: AuthorizedReader, node: Settings
 ) -> None:
     entity, stored = reader.entity("content"), Reader(node.state).entity("content")
-    assert entity is not None and stored is not None and entity.edition != stored.edition
-    images = reader.page_images(entity.edition or 0)
-    assert len(images) == 1 and images == Reader(node.state).page_images(stored.edition or 0)
-    assert reader.page_image(entity.edition or 0, 1) == images[0]
+    assert entity is not None and stored is not None and entity.document_set != stored.document_set
+    images = reader.page_images(entity.document_set or 0)
+    assert len(images) == 1 and images == Reader(node.state).page_images(stored.document_set or 0)
+    assert reader.page_image(entity.document_set or 0, 1) == images[0]
 
 
 @pytest.mark.parametrize("id", ["open", "closed"])
@@ -79,8 +79,8 @@ def test_everything_else_is_as_for_the_public(id: str, reader: AuthorizedReader,
     assert not reader.used_restricted and not reader.is_unredacted(entity)
     assert reader.description(entity) == public.description(entity)
     assert isinstance(reader.description(entity), RestrictedRecord) == (id == "closed")
-    assert reader.document(entity.edition or 0, "manifest") == public.document(
-        entity.edition or 0, "manifest"
+    assert reader.document(entity.document_set or 0, "manifest") == public.document(
+        entity.document_set or 0, "manifest"
     )
 
 
@@ -89,7 +89,7 @@ def test_a_request_remembers_nothing_of_the_one_before(reader: AuthorizedReader)
     assert entity is not None
     reader.begin()
     assert not reader.used_restricted and not reader.is_unredacted(entity)
-    assert reader.document(entity.edition or 0, "manifest") is None
+    assert reader.document(entity.document_set or 0, "manifest") is None
 
 
 def test_it_overrides_methods_of_the_public_reader() -> None:

@@ -16,19 +16,19 @@ from service.store import commit_times
 from service.store.changes import Change
 from service.store.compression import compress
 from service.store.document_sets import Document, DocumentSet
-from service.store.log import Transition, withdrawal
+from service.store.log import Transition, withdrawal_json
 from service.store.reader import Reader
 from service.store.writer import Writer
 
-GONE = withdrawal("2026-01-02", {"en": "A test."}, None)
-MERGED = withdrawal("2026-01-02", {"en": "A test."}, "other")
-MOVED = withdrawal("2026-01-02", {"en": "A test."}, "other", moved=True)
+GONE = withdrawal_json("2026-01-02", {"en": "A test."}, None)
+MERGED = withdrawal_json("2026-01-02", {"en": "A test."}, "other")
+MOVED = withdrawal_json("2026-01-02", {"en": "A test."}, "other", moved=True)
 CLOSED = json.dumps({"restricted": {"until": "2030"}})
 
 
 def transition(store: Writer, words: bytes, withdrawn: str | None = None, rdf: bytes = b"rdf") -> Transition:
     documents = [Document("manifest", 0, b"", words), Document("dcterms", 0, b"", rdf)]
-    document_set: DocumentSet | None = store.editions.put("a", words, documents, b"{}")
+    document_set: DocumentSet | None = store.document_sets.put("a", words, documents, b"{}")
     if withdrawn and "restricted" not in withdrawn:
         document_set = None
     return Transition(
@@ -46,8 +46,8 @@ def transition(store: Writer, words: bytes, withdrawn: str | None = None, rdf: b
 
 
 def apply(store: Writer, change: Transition) -> None:
-    with store.step(frozenset({"manifest"})) as log:
-        log.take(change, store.entity(change.id))
+    with store.log_transaction(frozenset({"manifest"})) as log:
+        log.apply(change, store.entity(change.id))
 
 
 def log_of(settings: Settings) -> list[Change]:
@@ -105,7 +105,7 @@ def test_each_change_has_its_version_digests_and_reason(small: Settings) -> None
         created.documents_digest != updated.documents_digest == restored.documents_digest
         and merged.documents_digest is None
     )
-    assert merged.said()["successor"] == "other" and updated.withdrawn is None
+    assert merged.withdrawal_details()["successor"] == "other" and updated.withdrawn is None
 
 
 def test_an_update_has_its_changed_formats_and_iiif_clients_see_only_theirs(small: Settings) -> None:
@@ -143,9 +143,13 @@ def test_a_tombstone_stays_in_the_sets_it_was_in(small: Settings) -> None:
         apply(store, transition(store, b"1", GONE))
     changes = Reader(small.state).changes
     for spec in ("", "x", "x:y"):
-        (entity,) = changes.states(0, 9, 9, ("record",), spec)
+        (entity,) = changes.entities_changed(0, 9, 9, ("record",), spec)
         assert (entity.id, entity.seq, entity.first_seq) == ("a", 2, 1)
-        assert changes.count(("record",), spec) == changes.count_between(0, 9, 9, ("record",), spec) == 1
+        assert (
+            changes.count_listed(("record",), spec)
+            == changes.count_listed_between(0, 9, 9, ("record",), spec)
+            == 1
+        )
     assert changes.sets("", 9) == ["x", "x:y"]
     assert entity.digests.startswith("dcterms=")
 
@@ -154,7 +158,11 @@ def test_hidden_descriptions_are_in_no_list_before_they_are_shown(small: Setting
     with Writer(small.state) as store:
         apply(store, transition(store, b"1", CLOSED))
     changes = Reader(small.state).changes
-    assert changes.states(0, 9, 9) == [] and changes.count(("record",)) == 0 and changes.sets("", 9) == []
+    assert (
+        changes.entities_changed(0, 9, 9) == []
+        and changes.count_listed(("record",)) == 0
+        and changes.sets("", 9) == []
+    )
 
 
 @pytest.fixture
@@ -179,7 +187,7 @@ def test_times_only_grow_and_are_never_before_the_change_could_be_seen(
     times = [change.at[-3:-1] for change in log_of(small)]
     assert times == ["11", "11", "11", "21", "22", "31"]
     changes = Reader(small.state).changes
-    assert [changes.before(f"2026-01-01T00:00:{second}Z") for second in (11, 12, 21, 22, 59)] == [
+    assert [changes.last_seq_before(f"2026-01-01T00:00:{second}Z") for second in (11, 12, 21, 22, 59)] == [
         0,
         3,
         3,
@@ -199,15 +207,15 @@ def test_harvests_by_time_miss_no_change_and_repeat_none(
             clock(second)
             for harvest in ("before", "after"):
                 changes = Reader(small.state).changes
-                horizon = changes.horizon()
-                first, last = changes.before(last_horizon), changes.before(horizon)
+                horizon = changes.complete_until()
+                first, last = changes.last_seq_before(last_horizon), changes.last_seq_before(horizon)
                 seen += [change.at for change in changes.after(first, 99, last)]
                 last_horizon = horizon
                 if harvest == "before":
                     apply(store, transition(store, b"%d" % number))
     clock(99)
     changes = Reader(small.state).changes
-    seen += [change.at for change in changes.after(changes.before(last_horizon), 99)]
+    seen += [change.at for change in changes.after(changes.last_seq_before(last_horizon), 99)]
     assert seen == [change.at for change in log_of(small)] and len(seen) == 10
 
 
@@ -241,11 +249,11 @@ def test_if_the_clock_was_set_back_the_time_of_the_log_counts(
         apply(store, transition(store, b"1"))
         clock(0)
         changes = Reader(small.state).changes
-        horizon = changes.horizon()
-        assert changes.before(horizon) == 1
+        horizon = changes.complete_until()
+        assert changes.last_seq_before(horizon) == 1
         apply(store, transition(store, b"2"))
     later = Reader(small.state).changes
-    assert later.at(2) >= horizon and later.before(later.horizon()) == 2
+    assert later.time_of(2) >= horizon and later.last_seq_before(later.complete_until()) == 2
 
 
 def test_a_changed_id_is_stated_in_the_file_that_has_it_now(small: Settings) -> None:

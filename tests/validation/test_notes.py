@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from service.publishing import publish as publishing
-from service.record.quote_matching import Lines, Span
+from service.record.quote_matching import LineIndex, LineSpan
 from tests.conftest import settings_of
 
 FILE = """---
@@ -53,8 +53,8 @@ def test_quotations(where: str, expected: str, tmp_path: Path) -> None:
 
 
 def test_words_are_whole_and_white_space_does_not_count() -> None:
-    lines = Lines(["He cannot recog", "nize the in-", "dependence", "外蒙古獨立"])
-    assert lines.find("recognize") == [(Span(0, 10, 15), Span(1, 0, 4))]
+    lines = LineIndex(["He cannot recog", "nize the in-", "dependence", "外蒙古獨立"])
+    assert lines.find("recognize") == [(LineSpan(0, 10, 15), LineSpan(1, 0, 4))]
     assert lines.find("not") == []  # it stands in `cannot` only
-    assert lines.find("古獨") == [(Span(3, 2, 4),)]
+    assert lines.find("古獨") == [(LineSpan(3, 2, 4),)]
     assert lines.find("  ") == []

@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from werkzeug.test import Client
 
-from service.cli.sync import index
+from service.cli.sync import sync_consumers
 from service.publishing import publish as publishing
-from service.publishing.publish import quiet
+from service.publishing.publish import ignore_progress
 from service.urls import ROUTES
 from service.web.app import create_app
 from tests.conformance import everything
@@ -80,7 +80,7 @@ def apps(tmp_path_factory: pytest.TempPathFactory) -> tuple[Flask, Flask]:
     publishing.publish(settings)
     everything.go_on(node)
     publishing.publish(settings)
-    index(settings, quiet)
+    sync_consumers(settings, ignore_progress)
     return create_app(settings), create_app(settings, cache=False)
 
 

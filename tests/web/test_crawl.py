@@ -53,6 +53,6 @@ def test_no_dead_link(client: FlaskClient) -> None:
             waiting |= named(text) - seen
         answer.close()
     assert dead == []
-    suffixes = {form.suffix for row in FORMATS for form in row.serializations if row.address == "description"}
+    suffixes = {form.suffix for row in FORMATS for form in row.serializations if row.route == "description"}
     assert suffixes <= {path.partition("?")[0].rpartition(".")[2] for path in seen}
     assert len(seen) > 150

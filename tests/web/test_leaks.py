@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlencode
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from service.cli.sync import index
+from service.cli.sync import sync_consumers
 from service.publishing import publish as publishing
 from service.publishing import serializer_context
 from service.record.model import Record
@@ -55,11 +55,11 @@ def kept_back(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder.mkdir()
     settings = settings_of(closed.build(folder), work / "state")
     opened = publishing.publish(settings, day=date(2031, 1, 1))
-    index(settings, publishing.quiet)
+    sync_consumers(settings, publishing.ignore_progress)
     assert [problem for problem in opened.problems if problem.severity == "error"] == []
     report = publishing.publish(settings, day=date(2030, 12, 31))
     assert report.restricted > 0 and report.updated > 0
-    index(settings, publishing.quiet)
+    sync_consumers(settings, publishing.ignore_progress)
     return settings
 
 
@@ -201,11 +201,11 @@ def pictures(settings: Settings) -> dict[bytes, str]:
     """The bytes of every size of every page that is kept back, as they are when it is open."""
     from service.images.derivative_cache import DerivativeCache
     from service.images.server import RenderPool
-    from service.publishing.derivatives import Derived, TypesetPage
+    from service.publishing.derivatives import Derivatives, TypesetPage
 
     reader = Reader(settings.state)
     context, found = serializer_context.make_context(settings, reader.find), {}
-    derived = Derived(RenderPool(DerivativeCache(settings.state / "other-cache", 1 << 30)))
+    derived = Derivatives(RenderPool(DerivativeCache(settings.state / "other-cache", 1 << 30)))
     for id in ids():
         row = reader.entity(id)
         assert row is not None

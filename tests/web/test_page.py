@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from service.record.model import Description, from_plain
+from service.record.model import Description, from_dict
 from service.serializers.context import SerializerContext
 from service.serializers.registry import FORMATS
 from service.web import html
@@ -106,7 +106,7 @@ def render(
     json_ld: bytes = b"{}",
     known: SerializerContext | None = None,
 ) -> str:
-    description: Description = from_plain(plain)
+    description: Description = from_dict(plain)
     return pages.render(description, known or make_context(), around, FORMATS, json_ld)
 
 
@@ -125,7 +125,7 @@ def test_every_fact_is_on_the_page(told: str) -> None:
 @pytest.mark.parametrize("around", [AROUND, ALONE], ids=["in company", "alone"])
 def test_every_kind_has_a_sound_page(plain: dict[str, Any], around: RelatedEntities) -> None:
     reader = read(render(plain, around))
-    title = from_plain(plain).label()
+    title = from_dict(plain).label()
     assert title in reader.text
     tags = [tag for tag, _ in reader.elements]
     assert tags.count("h1") == 1 and tags.count("main") == 1
@@ -296,7 +296,7 @@ def test_json_ld_is_data_that_cannot_close_its_element() -> None:
 def test_every_publication_of_the_register_is_offered_with_its_purpose() -> None:
     reader = read(render(FULL))
     hrefs = {found.get("href") for tag, found in reader.elements if tag == "a"}
-    for row in FORMATS.of_kind("record"):
+    for row in FORMATS.for_kind("record"):
         if row.serializations and row.name != "html":
             assert row.purpose in reader.text
     assert {"/records/full.pdf", "/records/full.bib", "/iiif/full/manifest"} <= hrefs
@@ -344,7 +344,7 @@ def test_an_empty_home() -> None:
 
 def test_a_tombstone_says_what_when_and_why() -> None:
     said = {"date": "2026-10", "reason": {"en": f"Published twice. {HOSTILE_TEXT}"}, "successor": "ada"}
-    reader = read(pages.render_tombstone(from_plain(FULL), make_context(), said, "2026-10-01T00:00:00Z"))
+    reader = read(pages.render_tombstone(from_dict(FULL), make_context(), said, "2026-10-01T00:00:00Z"))
     for told in ("Message to the Reader", "October 2026", "Published twice.", "Ada Author"):
         assert told in reader.text
 

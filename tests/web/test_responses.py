@@ -159,19 +159,19 @@ def test_negotiation_of_a_description(
     assert "Accept" not in again.headers.get("Vary", "").replace("Accept-Encoding", "")
 
 
-@pytest.mark.parametrize("row", FORMATS.rows, ids=lambda row: row.name)
+@pytest.mark.parametrize("row", FORMATS.representations, ids=lambda row: row.name)
 def test_every_publication_is_served_where_its_row_says(row, client: FlaskClient) -> None:  # type: ignore[no-untyped-def]
     id, kind = {
         "collection": ("harriman-papers", "collection"),
         "institution": ("chiu-foundation", "institution"),
     }.get(next(iter(row.kinds)) if len(row.kinds) == 1 else "", ("harriman-1945-07", "record"))
     for form in row.serializations:
-        if row.address == "description":
+        if row.route == "description":
             room = {"record": "records", "collection": "collections", "institution": "agents"}[kind]
             profile = f"?profile={row.profile}" if row.profile else ""
             path = f"/{room}/{id}.{form.suffix}{profile}"
         else:
-            path = ADDRESSES[row.address].format(id=id)
+            path = ADDRESSES[row.route].format(id=id)
         answer = client.get(path)
         assert answer.status_code == 200, path
         assert answer.mimetype == form.essence

@@ -338,7 +338,7 @@ def test_a_version_is_cited_by_its_own_address(suffix: str, client: FlaskClient)
 
 
 def date_words(at: str) -> str:
-    return dates.parse(at[:10]).words("en")
+    return dates.parse(at[:10]).format("en")
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def test_versions_by_command_too_count_what_is_published_again(tmp_path: Path) -
         store.withdraw("r0000001", "2026-01-02", "A test.", None)
     publish_later(settings)
     with Writer(settings.state) as store:
-        store.restore("r0000001")
+        store.cancel_withdrawal("r0000001")
     publish_later(settings)
     client = create_app(settings).test_client()
     assert len(times(client)) == 2

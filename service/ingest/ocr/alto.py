@@ -23,12 +23,12 @@ _SOFT_HYPHEN = "\u00ad"
 
 def is_alto(root: Element) -> bool:
     """Whether a document is ALTO, by the name of its root: files without a namespace are common."""
-    return safe_xml.name(root).lower() == "alto"
+    return safe_xml.local_name(root).lower() == "alto"
 
 
 def pages(root: Element) -> list[PageText]:
     """Return the pages in the order of the file. Raises OcrError."""
-    unit = safe_xml.words(next(safe_xml.descendants(root, "MeasurementUnit"), None)) or "pixel"
+    unit = safe_xml.normalized_text(next(safe_xml.descendants(root, "MeasurementUnit"), None)) or "pixel"
     if unit not in UNITS:
         raise OcrError(f"{unit!r} is not a MeasurementUnit of ALTO", "one of " + ", ".join(UNITS))
     layout = safe_xml.child(root, "Layout")
@@ -41,7 +41,7 @@ def pages(root: Element) -> list[PageText]:
             page_builder.number(page.get("WIDTH")) and page_builder.number(page.get("HEIGHT"))
         ):
             hint = "WIDTH and HEIGHT, since the file does not count in pixels"
-            raise OcrError("a Page does not say its size", hint, safe_xml.line(page))
+            raise OcrError("a Page does not say its size", hint, safe_xml.line_number(page))
         texts.append(_page(page, software_and_date))
     return texts
 
@@ -66,7 +66,7 @@ def _page(page: Element, software_and_date: tuple[str, str]) -> PageText:
 
 def _in_order(page: Element) -> Iterator[Element]:
     """Yield the spaces of a page in reading order: the top margin, the text, the sides and the bottom."""
-    spaces = {safe_xml.name(space): space for space in safe_xml.children(page, *_SPACES)}
+    spaces = {safe_xml.local_name(space): space for space in safe_xml.children(page, *_SPACES)}
     for name in ("TopMargin", "PrintSpace", "LeftMargin", "RightMargin", "BottomMargin"):
         if name in spaces:
             yield spaces[name]
@@ -78,7 +78,7 @@ def _line(line: Element, builder: PageBuilder, language: str) -> None:
     text, space_pending = "", False
     words: list[PageWord | None] = []
     for part in safe_xml.children(line, "String", "SP", "HYP"):
-        kind = safe_xml.name(part)
+        kind = safe_xml.local_name(part)
         if kind == "SP":
             space_pending = True
         elif kind == "HYP":
@@ -111,12 +111,14 @@ def _word(part: Element, content: str) -> PageWord | None:
 
 def _software_and_date(root: Element) -> tuple[str, str]:
     """Return software and day of the first step that names software, OCR before other steps (4.0: Processing)."""
-    steps = sorted(safe_xml.descendants(root, *_STEPS), key=lambda step: _STEPS.index(safe_xml.name(step)))
+    steps = sorted(
+        safe_xml.descendants(root, *_STEPS), key=lambda step: _STEPS.index(safe_xml.local_name(step))
+    )
     generator = date = ""
     for step in steps:
         software = safe_xml.child(step, "processingSoftware")
         name = _software_name(software) if software is not None else ""
-        day = page_builder.day(safe_xml.words(safe_xml.child(step, "processingDateTime")))
+        day = page_builder.day(safe_xml.normalized_text(safe_xml.child(step, "processingDateTime")))
         if name and not generator:
             return name, day or date
         date = date or day
@@ -124,5 +126,8 @@ def _software_and_date(root: Element) -> tuple[str, str]:
 
 
 def _software_name(software: Element) -> str:
-    parts = [safe_xml.words(safe_xml.child(software, name)) for name in ("softwareName", "softwareVersion")]
+    parts = [
+        safe_xml.normalized_text(safe_xml.child(software, name))
+        for name in ("softwareName", "softwareVersion")
+    ]
     return " ".join(part for part in parts if part)

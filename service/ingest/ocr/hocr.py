@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from service import safe_xml
 from service.ingest.ocr import page_builder
 from service.ingest.ocr.page_builder import PageBuilder
-from service.record.page_text import Box, PageText, PageWord
+from service.record.page_text import PageText, PageWord, SourceBox
 from service.safe_xml import Element
 
 # 1.2, 5: classes of elements that are one line each
@@ -62,14 +62,14 @@ def _classes(element: Element) -> frozenset[str]:
 
 def _line(line: Element, builder: PageBuilder, language: str) -> None:
     word_elements = [
-        (element, page_builder.clean_text(safe_xml.words(element)))
+        (element, page_builder.clean_text(safe_xml.normalized_text(element)))
         for element, classes in _descendants(line)
         if classes & WORDS
     ]
     words = [_word(element, text) for element, text in word_elements if text]
     text = " ".join(text for _, text in word_elements if text)
     if not word_elements:
-        text = page_builder.clean_text(safe_xml.words(line))
+        text = page_builder.clean_text(safe_xml.normalized_text(line))
     elif not any(element.tail and element.tail.isspace() for element, _ in word_elements):
         text = ""  # no white space between the words: a script without spaces, or a file without line ends
         for _, content in word_elements:
@@ -83,7 +83,7 @@ def _word(element: Element, text: str) -> PageWord | None:
     return page_builder.word(text, _box(element), page_builder.confidence(value, 100))
 
 
-def _box(element: Element) -> Box | None:
+def _box(element: Element) -> SourceBox | None:
     """4.1 bbox: x0 y0 x1 y1."""
     corners = [page_builder.number(part) for part in _properties(element).get("bbox", "").split()[:4]]
     if len(corners) < 4:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from service.record import dates, languages
-from service.record.page_text import MAX_WORDS, Box, PageLine, PageText, PageWord, region
+from service.record.page_text import MAX_WORDS, PageLine, PageText, PageWord, SourceBox, round_box
 
 MAX_COORDINATE = 10_000_000  # no page is larger, in any unit
 
@@ -40,7 +40,7 @@ def number(text: str | None) -> float | None:
     return value if -MAX_COORDINATE < value < MAX_COORDINATE else None
 
 
-def box(x: str | None, y: str | None, width: str | None, height: str | None) -> Box | None:
+def box(x: str | None, y: str | None, width: str | None, height: str | None) -> SourceBox | None:
     """Parse a box; None if a part of it is missing or invalid."""
     left, top, box_width, box_height = number(x), number(y), number(width), number(height)
     if left is None or top is None or box_width is None or box_height is None:
@@ -48,7 +48,7 @@ def box(x: str | None, y: str | None, width: str | None, height: str | None) -> 
     return (left, top, box_width, box_height) if box_width >= 0 and box_height >= 0 else None
 
 
-def bounding_box(points: Sequence[tuple[float, float]]) -> Box | None:
+def bounding_box(points: Sequence[tuple[float, float]]) -> SourceBox | None:
     """Return the smallest rectangle around a polygon; None without points."""
     if not points:
         return None
@@ -70,7 +70,7 @@ def clean_text(text: str | None) -> str:
 @lru_cache(maxsize=1024)
 def language(text: str | None) -> str:
     """Return the BCP 47 tag for `de`, `ger`, `deu`, `German`, `chi_sim` and the like; empty if it is not known."""
-    return languages.meant(text) if text else ""
+    return languages.guess_tag(text) if text else ""
 
 
 def day(text: str | None) -> str:
@@ -82,9 +82,11 @@ def day(text: str | None) -> str:
         return ""
 
 
-def word(text: str, box: Box | None, confidence: float | None = None, whole: str = "") -> PageWord | None:
+def word(
+    text: str, box: SourceBox | None, confidence: float | None = None, whole: str = ""
+) -> PageWord | None:
     """Return a word, or None if it has no text or no box. `whole` is the complete word of which `text` is a half."""
-    rectangle = region(box)
+    rectangle = round_box(box)
     return PageWord(text, *rectangle, confidence, whole) if rectangle and text else None
 
 
@@ -107,7 +109,9 @@ class PageBuilder:
         """Begin a block: the next line does not belong to the previous one."""
         self._block_has_lines = False
 
-    def add_line(self, text: str, box: Box | None, words: Sequence[PageWord | None], language: str) -> None:
+    def add_line(
+        self, text: str, box: SourceBox | None, words: Sequence[PageWord | None], language: str
+    ) -> None:
         """Add a line, unless it has no text. Raises OcrError if the page has too many words."""
         if not text:
             return
@@ -117,7 +121,7 @@ class PageBuilder:
         self._words += max(len(boxed_words), 1)
         if self._words > MAX_WORDS:
             raise OcrError("there are too many words on a page", f"at most {MAX_WORDS:,}")
-        rectangle = region(box) or _union(boxed_words)
+        rectangle = round_box(box) or _union(boxed_words)
         self.lines.append(PageLine(text, rectangle, self.blocks, boxed_words, language))
 
     def build(

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from service import safe_xml
 from service.ingest.ocr import page_builder
 from service.ingest.ocr.page_builder import PageBuilder
-from service.record.page_text import Box, PageText, PageWord
+from service.record.page_text import PageText, PageWord, SourceBox
 from service.safe_xml import Element
 
 _POINT = re.compile(r"(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?)")
@@ -23,7 +23,7 @@ _CUSTOM_ORDER = re.compile(r"readingOrder\s*\{[^}]{0,100}?index\s*:\s*(\d{1,6})"
 
 def is_page_xml(root: Element) -> bool:
     """Whether a document is PAGE XML."""
-    return safe_xml.name(root) == "PcGts"
+    return safe_xml.local_name(root) == "PcGts"
 
 
 def pages(root: Element) -> list[PageText]:
@@ -114,7 +114,7 @@ def _text(element: Element) -> tuple[str, str | None]:
     return "", None
 
 
-def _box(element: Element) -> Box | None:
+def _box(element: Element) -> SourceBox | None:
     """Coords: `points` since 2013, elements Point before."""
     coords = safe_xml.child(element, "Coords")
     if coords is None:
@@ -135,7 +135,7 @@ def _software_and_date(root: Element) -> tuple[str, str]:
         for item in safe_xml.children(metadata, "MetadataItem")
         if item.get("type") == "processingStep" and item.get("value")
     ]
-    creator = safe_xml.words(safe_xml.child(metadata, "Creator"))
+    creator = safe_xml.normalized_text(safe_xml.child(metadata, "Creator"))
     software = page_builder.clean_text(steps[-1].get("value")) if steps else creator
-    times = (safe_xml.words(safe_xml.child(metadata, name)) for name in ("LastChange", "Created"))
+    times = (safe_xml.normalized_text(safe_xml.child(metadata, name)) for name in ("LastChange", "Created"))
     return software[:200], next((day for time in times if (day := page_builder.day(time))), "")

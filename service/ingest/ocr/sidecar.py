@@ -17,13 +17,13 @@ SUFFIXES = (".alto.xml", ".page.xml", ".hocr.html", ".hocr", ".xml", ".html", ".
 HINT = "an ALTO, PAGE or hOCR file"
 
 
-def beside(scan: str) -> tuple[str, ...]:
+def candidate_names(scan: str) -> tuple[str, ...]:
     """Return the names that a file with the text of a scan may have: the name of the scan with another suffix."""
     name = PurePosixPath(scan)
     return tuple(str(name.with_name(name.stem + suffix)) for suffix in SUFFIXES)
 
 
-def read(data: bytes, file: str) -> tuple[tuple[PageText, ...], tuple[Problem, ...]]:
+def read_pages(data: bytes, file: str) -> tuple[tuple[PageText, ...], tuple[Problem, ...]]:
     """Return the pages of a file. If it is of none of the three formats, return none, and a problem with its line."""
     try:
         return tuple(_pages(data)), ()
@@ -44,7 +44,7 @@ def _pages(data: bytes) -> list[PageText]:
         return alto.pages(root)
     if page_xml.is_page_xml(root):
         return page_xml.pages(root)
-    raise OcrError(f"its outermost element is {safe_xml.name(root)}", HINT, safe_xml.line(root))
+    raise OcrError(f"its outermost element is {safe_xml.local_name(root)}", HINT, safe_xml.line_number(root))
 
 
 def _hocr(data: bytes) -> list[PageText]:

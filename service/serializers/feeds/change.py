@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from service.record.text import Text
+from service.record.text import MultilingualText
 
 # actions after which nothing is openly available at the address
 GONE = frozenset({"delete", "merge", "move", "restrict"})
@@ -34,7 +34,7 @@ class FeedChange:
     kind: str
     action: str
     at: str
-    reason: Text = field(default_factory=dict)
+    reason: MultilingualText = field(default_factory=dict)
     successor: Successor | None = None
     documents: frozenset[str] = frozenset()
 

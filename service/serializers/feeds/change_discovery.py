@@ -80,9 +80,9 @@ def _canonical_uri(change: FeedChange, context: SerializerContext) -> str:
 def _see_also(change: FeedChange, context: SerializerContext) -> Iterator[Json]:
     """Yield the graphs that describe it, as JSON-LD; the first is the one that needs no profile in its address."""
     first = True
-    for representation in context.formats.of_kind(change.kind):
+    for representation in context.formats.for_kind(change.kind):
         serialization = representation.serialization("jsonld")
-        if representation.graph and serialization and representation.name in change.documents:
+        if representation.is_graph and serialization and representation.name in change.documents:
             profile = "" if first else representation.profile
             yield {
                 "id": context.urls.serialization(change.kind, change.id, serialization.suffix, profile),
@@ -98,7 +98,7 @@ def _provider(context: SerializerContext) -> Json | None:
     publisher = context.find(context.site.publisher) if context.site.publisher else None
     if not publisher:
         return None
-    label = {("none" if tag == "und" else tag): [words] for tag, words in publisher.names.items()}
+    label = {("none" if tag == "und" else tag): [words] for tag, words in publisher.labels.items()}
     homepage = publisher.homepage if isinstance(publisher, Institution) else None
     provider: Json = {"id": context.entity_uri(publisher), "type": "Agent", "label": label}
     if homepage:

@@ -22,7 +22,7 @@ PAGE_SIZE = (
     10_000  # changes of resources in a part of the change list; the protocol allows 50,000 (sitemaps.org)
 )
 PART_SIZE = 10_000  # descriptions in a part of the resource list, each with at most two resources
-GRAPH_PUBLICATION = "dcterms"  # the representation whose N-Triples are listed
+GRAPH_REPRESENTATION = "dcterms"  # the representation whose N-Triples are listed
 _NAMESPACES = {"": SITEMAP, "rs": RS}
 
 
@@ -45,7 +45,7 @@ def resource_addresses(kind: str, id: str, context: SerializerContext) -> Iterat
         yield "iiif-collection", context.urls.iiif_collection(id), PRESENTATION_3_TYPE
     if kind == "node":
         return  # its Collection only repeats what is listed here
-    yield GRAPH_PUBLICATION, context.urls.serialization(kind, id, "nt"), "application/n-triples"
+    yield GRAPH_REPRESENTATION, context.urls.serialization(kind, id, "nt"), "application/n-triples"
 
 
 def resource_entry(kind: str, id: str, resource: Resource, changed: str, context: SerializerContext) -> str:
@@ -81,7 +81,7 @@ def _metadata(resource: Resource, path: str = "", **change: str) -> str:
 def _links(kind: str, id: str, name: str, context: SerializerContext) -> str:
     """Return the links between resources: a manifest is described by the graph, the graph has other serializations."""
     urls = context.urls
-    if name != GRAPH_PUBLICATION:
+    if name != GRAPH_REPRESENTATION:
         graph = urls.serialization(kind, id, "nt")
         return empty_element("rs:ln", rel="describedby", href=graph, type="application/n-triples")
     canonical = empty_element("rs:ln", rel="canonical", href=urls.description(kind, id))
@@ -92,7 +92,7 @@ def _links(kind: str, id: str, name: str, context: SerializerContext) -> str:
             href=urls.serialization(kind, id, form.suffix),
             type=form.media_type,
         )
-        for form in context.formats[GRAPH_PUBLICATION].serializations
+        for form in context.formats[GRAPH_REPRESENTATION].serializations
         if form.suffix != "nt"
     )
 

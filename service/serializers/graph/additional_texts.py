@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from service.record.additional_texts import FurtherText, Note, names
+from service.record.additional_texts import FurtherText, Note, layer_names
 from service.record.dates import parse
 from service.record.model import Record
 from service.serializers.graph import date_literals
@@ -102,7 +102,7 @@ def _texts(
     graph: GraphBuilder, record: Record, terms: dict[str, tuple[Term, Term]], value: Term
 ) -> Iterator[tuple[str, FurtherText, Term]]:
     """Link each text to the record, add its words and its author, and yield its name, the text and its node."""
-    for name, text in zip(names(record.texts), record.texts, strict=True):
+    for name, text in zip(layer_names(record.texts), record.texts, strict=True):
         node = graph.fragment(name)
         predicate, author = terms[text.kind]
         graph.add(predicate, node)

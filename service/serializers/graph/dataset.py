@@ -253,6 +253,6 @@ class _DatasetGraph:
         yield triple(this, TYPE, _SCHEMA(name))
         yield triple(this, TYPE, _FOAF(name))
         yield triple(this, TYPE, _FOAF("Agent"))
-        for tag, words in publisher.names.items():
+        for tag, words in publisher.labels.items():
             yield triple(this, _SCHEMA("name"), tagged_literal(words, tag))
             yield triple(this, _FOAF("name"), tagged_literal(words, tag))

@@ -41,7 +41,7 @@ def edtf_and_xsd(date: EdtfDate) -> list[Term]:
 
 def words(date: EdtfDate, languages: tuple[str, ...]) -> list[Term]:
     """Return the date in words, in each of these languages."""
-    return list(dict.fromkeys(tagged_literal(date.words(tag), tag) for tag in languages))
+    return list(dict.fromkeys(tagged_literal(date.format(tag), tag) for tag in languages))
 
 
 def day_bounds(date: EdtfDate) -> tuple[str | None, str | None]:

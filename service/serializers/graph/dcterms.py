@@ -24,7 +24,7 @@ from service.record.model import (
     Subject,
     Unit,
 )
-from service.record.text import Text
+from service.record.text import MultilingualText
 from service.serializers.concept_schemes import Concept
 from service.serializers.graph import additional_texts, date_literals
 from service.serializers.graph.concepts import dcmi_type
@@ -149,7 +149,7 @@ class DublinCore(Profile):
         label = _TITLE if isinstance(linked, Unit) else PREF_LABEL
         return [
             *(triple(term, TYPE, class_term) for class_term in _CLASSES[linked.kind]),
-            *text_triples(term, label, linked.names),
+            *text_triples(term, label, linked.labels),
         ]
 
     def document_type(self, graph: GraphBuilder, code: str) -> None:
@@ -344,11 +344,13 @@ def _language(tag: str) -> tuple[Term, tuple[Triple, ...]]:
     uri = languages.iso639_uri(tag)
     if not uri:
         return "", ()
-    term, name = iri(uri), languages.name(tag.partition("-")[0])
+    term, name = iri(uri), languages.language_name(tag.partition("-")[0])
     return term, (triple(term, TYPE, _LINGUISTIC), triple(term, _LABEL, tagged_literal(name, "en")))
 
 
-def _text_node(graph: GraphBuilder, predicate: Term, name: str, class_term: Term, text: Text | None) -> None:
+def _text_node(
+    graph: GraphBuilder, predicate: Term, name: str, class_term: Term, text: MultilingualText | None
+) -> None:
     """Add text where DCMI requires a resource: a node at a fragment of the page with the text as its label."""
     if not text:
         return

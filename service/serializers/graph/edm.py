@@ -161,7 +161,7 @@ class Europeana(Profile):
             words = linked.reference.as_ or linked.reference.id or ""
             self._words(graph, field, predicate, linked, words)
         elif predicate == _DC("subject") and not isinstance(description, Subject):
-            graph.add_text(predicate, description.names)  # EDM allows no agent as a subject
+            graph.add_text(predicate, description.labels)  # EDM allows no agent as a subject
         else:
             graph.add(predicate, self._entity(graph, description))
 
@@ -179,7 +179,7 @@ class Europeana(Profile):
         """Return a contextual entity that the object refers to, and add its classes and names."""
         entity = iri(graph.context.entity_uri(description))
         graph.add_to(entity, *((TYPE, class_term) for class_term in _CLASSES[description.kind]))
-        graph.add_text_to(entity, PREF_LABEL, description.names)
+        graph.add_text_to(entity, PREF_LABEL, description.labels)
         return entity
 
     def custody(self, graph: GraphBuilder, unit: Unit) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from service.formats import FormatRegistry, Representation, Serialization
 from service.record.fields import Reference
 from service.record.model import Description
-from service.record.text import Text, best
+from service.record.text import MultilingualText, in_language
 from service.serializers.context import SerializerContext
 from service.serializers.graph.ntriples import Term, Triple, checked_iri, iri, text_triples
 from service.urls import UrlBuilder
@@ -42,12 +42,12 @@ class LinkedEntityCache:
         return entry[1]
 
 
-def in_languages(labels: Text, languages: tuple[str, ...]) -> Text:
+def in_languages(labels: MultilingualText, languages: tuple[str, ...]) -> MultilingualText:
     """Return the labels in those languages; if there are none, those that match the first language best."""
     matching = {tag: labels[tag] for tag in languages if tag in labels}
     if matching or not labels:
         return matching
-    nearest = best(labels, languages[0])
+    nearest = in_language(labels, languages[0])
     return {tag: words for tag, words in labels.items() if words == nearest}
 
 
@@ -118,7 +118,7 @@ class GraphBuilder:
         for object in objects:
             self.entity_lines.append(f"{self.entity} {predicate} {object} .\n")
 
-    def add_text(self, predicate: Term, text: Text | None) -> None:
+    def add_text(self, predicate: Term, text: MultilingualText | None) -> None:
         """Add text about the entity, in each language it has."""
         self.entity_lines += text_triples(self.entity, predicate, text)
 
@@ -131,7 +131,7 @@ class GraphBuilder:
         """Add triples about another subject that were prepared by `suffixes`."""
         self.other_lines += [subject + suffix for suffix in suffixes]
 
-    def add_text_to(self, subject: Term, predicate: Term, text: Text | None) -> None:
+    def add_text_to(self, subject: Term, predicate: Term, text: MultilingualText | None) -> None:
         """Add text about another subject, in each language it has."""
         self.other_lines += text_triples(subject, predicate, text)
 
@@ -191,7 +191,7 @@ def _download_formats(
     registry: FormatRegistry, urls: UrlBuilder, kind: str
 ) -> tuple[tuple[str, str, str, str], ...]:
     """Return what is the same for all descriptions of a kind: the IRI before and after the id, title, media type."""
-    representations = (row for row in registry.of_kind(kind) if row.name in _REPRESENTATIONS_OF_ENTITY)
+    representations = (row for row in registry.for_kind(kind) if row.name in _REPRESENTATIONS_OF_ENTITY)
     return tuple(
         (
             *_split_at_id(urls, kind, representation, serialization),
@@ -208,9 +208,9 @@ def _split_at_id(
 ) -> tuple[str, str]:
     """Return the IRI of a format before and after the id."""
     placeholder = "\0"
-    if representation.address == "description":
+    if representation.route == "description":
         uri = urls.serialization(kind, placeholder, serialization.suffix)
     else:
-        uri = urls.uri(representation.address, id=placeholder)
+        uri = urls.uri(representation.route, id=placeholder)
     start, _, end = iri(uri).partition(placeholder)
     return start, end

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Final
 
 from service.record import rights
-from service.record.additional_texts import names
+from service.record.additional_texts import layer_names
 from service.record.dates import EdtfDate, parse
 from service.record.fields import Access, Link, Source, Statement
 from service.record.model import (
@@ -23,7 +23,7 @@ from service.record.model import (
     Record,
     Unit,
 )
-from service.record.text import best
+from service.record.text import in_language
 from service.serializers.concept_schemes import Concept
 from service.serializers.context import SerializerContext
 from service.serializers.graph import date_literals
@@ -101,7 +101,7 @@ class LinkedArt(Profile):
         self, linked: Description | Concept, term: Term, languages: tuple[str, ...]
     ) -> list[Triple]:
         if isinstance(linked, Concept):
-            label = best(linked.labels, languages[0])
+            label = in_language(linked.labels, languages[0])
             return [triple(term, TYPE, CONCEPT), triple(term, LABEL, literal(label))]
         types = (triple(term, TYPE, class_term) for class_term in CLASSES[linked.kind])
         return [*types, triple(term, LABEL, literal(linked.label()))]
@@ -215,7 +215,7 @@ class LinkedArt(Profile):
 
     def additional_texts(self, graph: GraphBuilder, record: Record) -> None:
         """Additional texts and notes as statements; a text has its kind as label. The schemas allow no author."""
-        for name, text in zip(names(record.texts), record.texts, strict=True):
+        for name, text in zip(layer_names(record.texts), record.texts, strict=True):
             add_statement(graph, name, text.text, text.language, "note")
             graph.add_to(graph.fragment(name), (LABEL, literal(text.kind.capitalize())))
         for number, note in enumerate(record.notes, 1):
@@ -263,7 +263,7 @@ class LinkedArt(Profile):
     def life_dates(self, graph: GraphBuilder, span: str) -> None:
         birth, death = date_literals.birth_and_death(span)
         if birth is None and death is None:
-            add_statement(graph, "dates", parse(span).words(graph.context.site.language), "und", "note")
+            add_statement(graph, "dates", parse(span).format(graph.context.site.language), "und", "note")
         for name, predicate, class_name, date in (
             ("birth", "P98i_was_born", "E67_Birth", birth),
             ("death", "P100i_died_in", "E69_Death", death),

@@ -11,7 +11,7 @@ from typing import Final
 from service.record import languages
 from service.record.dates import EdtfDate
 from service.record.model import Record
-from service.record.text import Text
+from service.record.text import MultilingualText
 from service.serializers.graph import date_literals
 from service.serializers.graph.concepts import dcmi_type
 from service.serializers.graph.graph_builder import GraphBuilder
@@ -96,13 +96,13 @@ def language(graph: GraphBuilder, tag: str) -> Term:
     """Return the language of a BCP 47 tag."""
     uri = languages.iso639_uri(tag)
     node = iri(uri) if uri and "-" not in tag else graph.fragment(f"language-{tag.lower()}")
-    name = languages.name(tag.partition("-")[0])
+    name = languages.language_name(tag.partition("-")[0])
     label = name if "-" not in tag else f"{name} ({tag})"
     graph.add_to(node, (TYPE, CRM("E56_Language")), (LABEL, literal(label)))
     return node
 
 
-def add_names(graph: GraphBuilder, names: Text) -> None:
+def add_names(graph: GraphBuilder, names: MultilingualText) -> None:
     """Add the primary names of the entity, one for each language."""
     for tag, words in names.items():
         add_name(graph, graph.entity, f"name-{tag.lower()}", words, tag, "primary")
@@ -132,7 +132,7 @@ def add_identifier(graph: GraphBuilder, name: str, value: str, kind: str) -> Ter
     return node
 
 
-def add_statements(graph: GraphBuilder, name: str, text: Text | None, kind: str) -> None:
+def add_statements(graph: GraphBuilder, name: str, text: MultilingualText | None, kind: str) -> None:
     """Add a statement about the entity in each language of the text."""
     for tag, words in (text or {}).items():
         add_statement(graph, f"{name}-{tag.lower()}", words, tag, kind)
@@ -167,7 +167,7 @@ def add_timespan(graph: GraphBuilder, name: str, date: EdtfDate) -> Term:
     """Add a timespan with its bounds, named by the date in words and in EDTF."""
     node, (begin, end) = graph.fragment(name), date_literals.instant_bounds(date)
     graph.add_to(node, (TYPE, CRM("E52_Time-Span")))
-    add_name(graph, node, f"{name}-words", date.words(graph.context.site.language), "und", "")
+    add_name(graph, node, f"{name}-words", date.format(graph.context.site.language), "und", "")
     add_name(graph, node, f"{name}-edtf", date.edtf, "und", "")
     bounds = ((CRM("P82a_begin_of_the_begin"), begin), (CRM("P82b_end_of_the_end"), end))
     for predicate, bound in bounds:

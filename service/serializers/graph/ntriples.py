@@ -15,7 +15,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from service.record.text import Text
+from service.record.text import MultilingualText
 from service.serializers.graph.namespaces import XSD
 
 Term = str  # an IRI or a literal, in N-Triples syntax
@@ -97,7 +97,7 @@ def triple(subject: Term, predicate: Term, object: Term) -> Triple:
     return f"{subject} {predicate} {object} .\n"
 
 
-def text_triples(subject: Term, predicate: Term, text: Text | None) -> list[Triple]:
+def text_triples(subject: Term, predicate: Term, text: MultilingualText | None) -> list[Triple]:
     """Return a triple for each language that the text has words in."""
     if not text:
         return []

@@ -70,8 +70,8 @@ class Profile(ABC):
             self.record_type(graph, unit)
         self.title(graph, unit)
         self.identifiers(graph, unit)
-        if unit.when:
-            self.date(graph, unit.when)
+        if unit.parsed_date:
+            self.date(graph, unit.parsed_date)
         self.languages(graph, unit.language)
         self.extent(graph, unit)
         if isinstance(unit, Record):

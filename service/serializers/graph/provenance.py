@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.record.additional_texts import names
+from service.record.additional_texts import layer_names
 from service.record.dates import parse
 from service.record.fields import Link
 from service.record.model import Authority, Description, Record, Unit
@@ -109,7 +109,7 @@ def _describe_linked(linked: Description | Concept, term: Term, languages: tuple
     types = [triple(term, TYPE, _AGENTS.get(linked.kind, _ENTITY))]
     if linked.kind in _AGENTS:
         types.append(triple(term, TYPE, _PROV("Agent")))
-    return [*types, *text_triples(term, _LABEL, linked.names)]
+    return [*types, *text_triples(term, _LABEL, linked.labels)]
 
 
 _LINKED_ENTITIES: Final = LinkedEntityCache(_describe_linked)
@@ -144,7 +144,7 @@ def _additional_texts(graph: GraphBuilder, record: Record) -> None:
     """Additional texts and notes: who or which software made them, and when."""
     if record.transcription:
         _add_date(graph, "transcript", record.transcription.date)
-    for name, text in zip(names(record.texts), record.texts, strict=True):
+    for name, text in zip(layer_names(record.texts), record.texts, strict=True):
         if text.by:
             _attribute(graph, name, text.by)
         if text.generator:

@@ -114,7 +114,7 @@ class RecordsInContexts(Profile):
         label = _TITLE if isinstance(linked, Unit) else _NAME
         return [
             *(triple(term, TYPE, class_term) for class_term in _CLASSES[linked.kind]),
-            *text_triples(term, label, linked.names),
+            *text_triples(term, label, linked.labels),
         ]
 
     def document_type(self, graph: GraphBuilder, code: str) -> None:
@@ -153,7 +153,7 @@ class RecordsInContexts(Profile):
         for tag in tags:
             uri = languages.iso639_uri(tag)
             node = iri(uri) if uri and "-" not in tag else graph.fragment(f"language-{tag.lower()}")
-            name = languages.name(tag.partition("-")[0])
+            name = languages.language_name(tag.partition("-")[0])
             graph.add(predicate, node)
             graph.add_to(
                 node,

@@ -24,7 +24,7 @@ from service.record.model import (
     Record,
     Unit,
 )
-from service.record.text import Text
+from service.record.text import MultilingualText
 from service.serializers.concept_schemes import Concept
 from service.serializers.context import PublicationDates, SerializerContext
 from service.serializers.graph import additional_texts, date_literals
@@ -134,7 +134,7 @@ class SchemaOrg(Profile):
         classes = _CLASSES[linked.kind][:-1] if isinstance(linked, Unit) else _CLASSES[linked.kind]
         return [
             *(triple(term, TYPE, class_term) for class_term in classes),
-            *_texts(term, _NAME, linked.names),
+            *_texts(term, _NAME, linked.labels),
         ]
 
     def document_type(self, graph: GraphBuilder, code: str) -> None:
@@ -350,11 +350,11 @@ def _literal(words: str, tag: str) -> Term:
     return f"{literal(words)}@{tag.lower()}"
 
 
-def _texts(subject: Term, predicate: Term, text: Text | None) -> list[Triple]:
+def _texts(subject: Term, predicate: Term, text: MultilingualText | None) -> list[Triple]:
     return [triple(subject, predicate, _literal(words, tag)) for tag, words in (text or {}).items() if words]
 
 
-def _add_text(graph: GraphBuilder, predicate: Term, text: Text | None) -> None:
+def _add_text(graph: GraphBuilder, predicate: Term, text: MultilingualText | None) -> None:
     graph.entity_lines += _texts(graph.entity, predicate, text)
 
 
@@ -386,7 +386,7 @@ def _image(graph: GraphBuilder, predicate: Term, image: Image | Painting, label:
         graph.add_to(address, (_SCHEMA("caption"), literal(label)))
 
 
-def _element(graph: GraphBuilder, name: str, text: Text) -> Term:
+def _element(graph: GraphBuilder, name: str, text: MultilingualText) -> Term:
     node = graph.fragment(name)
     graph.add_to(node, (TYPE, _ELEMENT))
     graph.add_text_to(node, _TEXT, text)

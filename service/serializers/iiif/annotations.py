@@ -13,7 +13,7 @@ from typing import Any
 
 from service.record import languages
 from service.record.model import Record
-from service.record.text import Text, best
+from service.record.text import MultilingualText, in_language
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import text_layers
 from service.serializers.iiif.context_uris import PRESENTATION, WITH_GRANULARITY
@@ -77,7 +77,9 @@ class _LayerIndex:
             "id": urls.annotations(id, number, name),
             "type": "AnnotationPage",
             "label": label,
-            "partOf": [{"id": urls.whole_layer(id, name), "type": "AnnotationCollection", "label": label}],
+            "partOf": [
+                {"id": urls.annotation_collection(id, name), "type": "AnnotationCollection", "label": label}
+            ],
             "items": items,
         }
         numbers = self.canvas_numbers[name]
@@ -113,7 +115,7 @@ def text_properties(language: str) -> dict[str, str]:
     if language == "und":
         return {"format": "text/plain"}
     properties = {"format": "text/plain", "language": language}
-    if languages.direction(language) == "rtl":
+    if languages.text_direction(language) == "rtl":
         properties["textDirection"] = "rtl"
     return properties
 
@@ -142,9 +144,9 @@ def _notes(page: Canvas, id: str, context: SerializerContext) -> list[Document]:
     ]
 
 
-def _note_body(text: Text, context: SerializerContext) -> Document | list[Document]:
+def _note_body(text: MultilingualText, context: SerializerContext) -> Document | list[Document]:
     """Return a body for each language. The node's language comes first, as some viewers show only the first body."""
-    preferred = best(text, context.site.language)
+    preferred = in_language(text, context.site.language)
     ordered = sorted(text.items(), key=lambda pair: pair[1] != preferred)
     bodies = [{"type": "TextualBody", "value": value, **text_properties(tag)} for tag, value in ordered]
     return bodies[0] if len(bodies) == 1 else bodies

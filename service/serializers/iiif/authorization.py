@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.record.access import admits
+from service.record.access import allows_readers
 from service.record.fields import Substitute
 from service.record.model import Record
 from service.serializers.context import SerializerContext
@@ -48,9 +48,9 @@ def add_services(manifest: Resource, record: Record, context: SerializerContext)
     A service is described completely the first time, and referenced by its id after that (Presentation 3.0, 6.4).
     """
     rule = record.access
-    if not rule or not admits(rule) or not is_access_controlled(record, context):
+    if not rule or not allows_readers(rule) or not is_access_controlled(record, context):
         return
-    image_root = context.urls.image_root
+    image_root = context.urls.image_service_root
     described: set[str] = set()
     for canvas in manifest["items"]:
         for body in _painted_images(canvas):

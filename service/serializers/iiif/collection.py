@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.record.model import Collection
-from service.record.text import Text
+from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import linking_properties, nav_place, search_services
 from service.serializers.iiif.context_uris import PRESENTATION, WITH_SEARCH
@@ -31,7 +31,7 @@ class Member:
 
     id: str
     kind: str
-    label: Text
+    label: MultilingualText
     thumbnail: Thumbnail | None = None
     nav_date: str | None = None
     text: bool = False  # whether it, or anything below it, has text
@@ -183,7 +183,7 @@ def _part_reference(
     description: Collection | None, part: Part, total: int, items: list[Document], context: SerializerContext
 ) -> Document:
     id = description.id if description else ""
-    names = description.names if description else context.site.title
+    names = description.labels if description else context.site.title
     span = f"{part.start + 1:,}–{part.stop:,} / {total:,}".replace(",", "\u202f")
     reference: Document = {"id": context.urls.iiif_collection(id, part.number), "type": "Collection"}
     reference["label"] = language_map({tag: f"{name} ({span})" for tag, name in names.items()})

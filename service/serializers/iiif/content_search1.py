@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from service.search.hits import Hit, around, exact
-from service.search.tokenizer import Place
+from service.search.hits import Hit, matched_text, surrounding_text
+from service.search.tokenizer import TextRange
 from service.serializers.iiif.context_uris import PRESENTATION_2, SEARCH_1
 from service.serializers.iiif.presentation2 import unchanged
 from service.serializers.iiif.presentation2_annotations import annotation
@@ -60,7 +60,7 @@ def _layer(results: ResultPage) -> Document:
     return layer
 
 
-def words_annotation(page: MatchedPage, place: Place) -> Annotation:
+def words_annotation(page: MatchedPage, place: TextRange) -> Annotation:
     """Return the annotation of a line, cut to some of its words, in Presentation 3.0."""
     x, y, width, height = page.region(place)
     line_annotation, line_text = page.annotations[place.line], page.lines[place.line].text
@@ -80,7 +80,7 @@ def words_annotation(page: MatchedPage, place: Place) -> Annotation:
 def _resources(page: MatchedPage, across: bool) -> Iterator[Document]:
     if page.hits:
         annotations: Iterator[Annotation] = (
-            words_annotation(page, part) for hit in page.hits for part in hit.parts
+            words_annotation(page, part) for hit in page.hits for part in hit.ranges
         )
     else:
         annotations = (page.annotations[line] for line in page.result_lines())
@@ -100,12 +100,12 @@ def _within_manifest(on: Any, page: MatchedPage) -> Any:
 
 def _hit(hit: Hit, page: MatchedPage) -> Document:
     """Return a hit (3.4.2, 3.4.4): the match, the text around it, and the annotations that it covers."""
-    before, after = around(hit, page.lines)
-    ids = [f"{page.annotations[part.line]['id']}/{part.start}-{part.end}" for part in hit.parts]
+    before, after = surrounding_text(hit, page.lines)
+    ids = [f"{page.annotations[part.line]['id']}/{part.start}-{part.end}" for part in hit.ranges]
     document: Document = {"@type": "search:Hit", "annotations": ids}
     if before:
         document["before"] = before
-    document["match"] = exact(hit, page.lines)
+    document["match"] = matched_text(hit, page.lines)
     if after:
         document["after"] = after
     return document

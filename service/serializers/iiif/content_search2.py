@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from service.search.hits import Hit, around, head, tail
+from service.search.hits import Hit, first_words, last_words, surrounding_text
 from service.serializers.iiif.context_uris import PRESENTATION, SEARCH_2, TEXT_GRANULARITY
 from service.serializers.iiif.search_results import Annotation, MatchedPage, ResultPage, Term
 
@@ -86,7 +86,7 @@ def _additional_annotations(results: ResultPage) -> Iterator[Annotation]:
 
 def _contextualizing(hit: Hit, page: MatchedPage) -> Annotation:
     """Return the match with the text around it (4.3.1), which may extend over several lines."""
-    before, after = around(hit, page.lines)
+    before, after = surrounding_text(hit, page.lines)
     targets = _targets(hit, page)
     targets[0]["selector"][0] = _with_context(targets[0]["selector"][0], prefix=before)
     targets[-1]["selector"][0] = _with_context(targets[-1]["selector"][0], suffix=after)
@@ -96,10 +96,10 @@ def _contextualizing(hit: Hit, page: MatchedPage) -> Annotation:
 def _highlighting(hit: Hit, page: MatchedPage) -> Annotation:
     """Return the match within the body of its annotation (4.3.2); over two annotations it is one entry (4.3.4)."""
     targets = _targets(hit, page)
-    for part, target in zip(hit.parts, targets, strict=True):
+    for part, target in zip(hit.ranges, targets, strict=True):
         text = page.lines[part.line].text
         target["selector"][0] = _with_context(
-            target["selector"][0], prefix=tail(text[: part.start]), suffix=head(text[part.end :])
+            target["selector"][0], prefix=last_words(text[: part.start]), suffix=first_words(text[part.end :])
         )
     return _annotation("highlighting", targets)
 
@@ -124,7 +124,7 @@ def _targets(hit: Hit, page: MatchedPage) -> list[Document]:
                 {"type": "TextQuoteSelector", "exact": page.lines[part.line].text[part.start : part.end]}
             ],
         }
-        for part in hit.parts
+        for part in hit.ranges
     ]
 
 

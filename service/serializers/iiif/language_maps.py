@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from html import escape
 
-from service.record.text import Text, best
+from service.record.text import MultilingualText, in_language
 
 LanguageMap = dict[str, list[str]]
 
@@ -18,12 +18,12 @@ LanguageMap = dict[str, list[str]]
 _LOOKS_LIKE_MARKUP = re.compile(r"<[A-Za-z/!?]|&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 
 
-def language_map(text: Text) -> LanguageMap:
+def language_map(text: MultilingualText) -> LanguageMap:
     """Return a text as a language map without HTML, as labels require (4.5); an unknown language is `none` (4.4)."""
     return {_key(tag): [value] for tag, value in text.items()}
 
 
-def html_language_map(text: Text) -> LanguageMap:
+def html_language_map(text: MultilingualText) -> LanguageMap:
     """Return a text as a language map for `summary` and metadata values, in which clients look for HTML."""
     return {_key(tag): [protect(value)] for tag, value in text.items()}
 
@@ -50,13 +50,13 @@ def link(uri: str, value: str) -> str:
     return f'<a href="{escape(uri)}">{escape_text(value)}</a>'
 
 
-def link_names(uri: str, names: Text) -> Text:
+def link_names(uri: str, names: MultilingualText) -> MultilingualText:
     """Return the name in each language as a link."""
     start = f'<a href="{escape(uri) if "&" in uri else uri}">'
     return {tag: f"{start}{escape_text(name)}</a>" for tag, name in names.items()}
 
 
-def merge(texts: list[Text], language: str) -> LanguageMap:
+def merge(texts: list[MultilingualText], language: str) -> LanguageMap:
     """Return a language map with one value of each text in every language that any of them has.
 
     4.4: a client shows the values of one language only, so a text without that language would disappear from the list.
@@ -75,14 +75,14 @@ def _key(tag: str) -> str:
     return "none" if tag == "und" else tag
 
 
-def _languages(texts: Iterable[Text]) -> list[str]:
+def _languages(texts: Iterable[MultilingualText]) -> list[str]:
     tags = dict.fromkeys(tag for text in texts for tag in text if tag != "und")
     return list(tags) or ["und"]
 
 
-def _nearest(text: Text, tag: str, language: str) -> str:
+def _nearest(text: MultilingualText, tag: str, language: str) -> str:
     if tag in text:
         return text[tag]
     primary = tag.partition("-")[0]
     has_related = any(other.partition("-")[0] == primary for other in text)
-    return best(text, tag if has_related else language)
+    return in_language(text, tag if has_related else language)

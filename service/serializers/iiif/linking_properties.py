@@ -11,7 +11,7 @@ from typing import Any
 
 from service.formats import FormatRegistry, Representation, Serialization
 from service.record.model import Description, Institution, Unit
-from service.record.text import Text
+from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import labels
 from service.serializers.iiif.language_maps import html_language_map, language_map
@@ -40,13 +40,13 @@ def _agent(agent: Description, context: SerializerContext) -> Resource:
     page = {
         "id": own_page or context.description_url(agent),
         "type": "Text",
-        "label": language_map(agent.names),
+        "label": language_map(agent.labels),
         "format": HTML,
     }
     resource = {
         "id": context.entity_uri(agent),
         "type": "Agent",
-        "label": language_map(agent.names),
+        "label": language_map(agent.labels),
         "homepage": [page],
     }
     if isinstance(agent, Institution) and (logo := _logo(agent, context)):
@@ -59,7 +59,7 @@ def _logo(agent: Institution, context: SerializerContext) -> Resource | None:
     if logo := agent.logo:
         size = {"width": logo.width, "height": logo.height}
         return {"id": logo.image, "type": "Image", "format": logo.format, **size}
-    for representation in context.formats.of_kind(agent.kind):
+    for representation in context.formats.for_kind(agent.kind):
         for serialization in representation.serializations:
             if serialization.essence.startswith("image/"):
                 uri = context.urls.serialization(agent.kind, agent.id, serialization.suffix)
@@ -118,7 +118,7 @@ def _shared_links(
             _link(representation, serialization, urls, for_people),
         )
         for representation in map(registry.by_name.__getitem__, names)
-        if representation.address == "description" and representation.rel != "linkset"
+        if representation.route == "description" and representation.rel != "linkset"
         for serialization in _listed_serializations(representation, registry.default_profile)
         if serialization.essence != HTML and (serialization.essence in RENDERING_TYPES) is for_people
     )
@@ -129,7 +129,7 @@ def _listed_serializations(representation: Representation, default_profile: str)
 
     All of a representation; but of a graph only the listed ones, and of each profile but the default only the first.
     """
-    if not representation.graph:
+    if not representation.is_graph:
         return representation.serializations
     listed = tuple(
         serialization
@@ -141,7 +141,7 @@ def _listed_serializations(representation: Representation, default_profile: str)
 
 def _url_ending(representation: Representation, serialization: Serialization, default_profile: str) -> str:
     """Return the end of the URL that the Link headers give too: a suffix alone stands for the default profile."""
-    needs_profile = representation.graph and representation.profile != default_profile
+    needs_profile = representation.is_graph and representation.profile != default_profile
     return (
         f".{serialization.suffix}?profile={representation.profile}"
         if needs_profile
@@ -171,7 +171,7 @@ def part_of(parent: Unit | None, context: SerializerContext) -> list[Resource]:
     Mirador fetches the first one for its breadcrumb, so it must be a IIIF Collection that exists.
     """
     uri = context.urls.iiif_collection(parent.id if parent else "")
-    names: Text = parent.names if parent else context.site.title
+    names: MultilingualText = parent.labels if parent else context.site.title
     return [{"id": uri, "type": "Collection", "label": language_map(names)}]
 
 

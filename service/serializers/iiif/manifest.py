@@ -107,7 +107,7 @@ def _add_viewing_properties(document: Document, record: Record, pages: tuple[Can
     if len(pages) > 1:
         # `paged` would mean that canvas 2 is the back of canvas 1 (3.2 behavior), which no record states.
         document["behavior"] = ["individuals"]
-    if languages.direction(record.text_language) == "rtl":
+    if languages.text_direction(record.text_language) == "rtl":
         document["viewingDirection"] = "right-to-left"
 
 

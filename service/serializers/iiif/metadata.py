@@ -14,14 +14,14 @@ from typing import Any, Final
 from service.record import dates, languages, rights
 from service.record.fields import Reference
 from service.record.model import Description, Record, Unit
-from service.record.text import Text, best
+from service.record.text import MultilingualText, in_language
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import labels
 from service.serializers.iiif.language_maps import escape_text, link, link_names, merge, protect
 from service.serializers.text import access_statement
 
 Pair = dict[str, Any]
-Values = list[Text]
+Values = list[MultilingualText]
 ValueFunction = Callable[[Any, SerializerContext], Values]
 Field = tuple[str, ValueFunction]  # name of the label in labels.py, and the function that gives the values
 
@@ -55,7 +55,7 @@ def _date(unit: Unit, context: SerializerContext) -> Values:
 
 @lru_cache(maxsize=4096)
 def _format_date(edtf: str, language: str) -> str:
-    return dates.parse(edtf).words(language)
+    return dates.parse(edtf).format(language)
 
 
 def _references(field: str) -> ValueFunction:
@@ -65,12 +65,12 @@ def _references(field: str) -> ValueFunction:
     return values
 
 
-def _reference(reference: Reference, context: SerializerContext) -> Text:
+def _reference(reference: Reference, context: SerializerContext) -> MultilingualText:
     """Return the source's own words and a link to what they refer to; an editor's inference is marked as such."""
     description = context.find(reference.id) if reference.id else None
     if not description:
         return {"und": protect(reference.as_ or reference.id or "")}
-    names = description.names
+    names = description.labels
     links = link_names(context.description_url(description), names)
     if reference.inferred:
         return {tag: _inferred(reference, html, tag, context) for tag, html in links.items()}
@@ -87,7 +87,7 @@ def _inferred(reference: Reference, link_html: str, tag: str, context: Serialize
 
 
 def _description(description: Description | None, context: SerializerContext) -> Values:
-    return [link_names(context.description_url(description), description.names)] if description else []
+    return [link_names(context.description_url(description), description.labels)] if description else []
 
 
 def _by_id(id: str | None, context: SerializerContext) -> Values:
@@ -101,24 +101,24 @@ def _term(scheme: str, code: str | None, context: SerializerContext) -> Values:
     if concept is None or not concept.labels:
         return [{"und": code}]
     # in the node's languages only, like the labels: the schemes have more languages than the other values
-    names = {tag: best(concept.labels, tag) for tag in context.site.languages}
+    names = {tag: in_language(concept.labels, tag) for tag in context.site.languages}
     return [link_names(concept.uri, names)]
 
 
 def _languages(unit: Unit, context: SerializerContext) -> Values:
     site_languages = context.site.languages
-    return [{tag: languages.name(code, tag) for tag in site_languages} for code in unit.language]
+    return [{tag: languages.language_name(code, tag) for tag in site_languages} for code in unit.language]
 
 
 def _text_language(record: Record, context: SerializerContext) -> Values:
     code = record.transcription.language if record.transcription else None
     if not code or code in record.language:
         return []
-    return [{tag: languages.name(code, tag) for tag in context.site.languages}]
+    return [{tag: languages.language_name(code, tag) for tag in context.site.languages}]
 
 
 def _collections(unit: Unit, context: SerializerContext) -> Values:
-    return [link_names(context.description_url(level), level.names) for level in context.ancestors(unit)]
+    return [link_names(context.description_url(level), level.labels) for level in context.ancestors(unit)]
 
 
 def _sponsors(record: Record, context: SerializerContext) -> Values:
@@ -132,13 +132,13 @@ def _source(unit: Unit, context: SerializerContext) -> Values:
     return [link_names(source.url, source.text) if source.url else _plain_text(source.text)]
 
 
-def _plain_text(text: Text) -> Text:
+def _plain_text(text: MultilingualText) -> MultilingualText:
     return {tag: protect(value) for tag, value in text.items()}
 
 
 def _text_field(field: str) -> ValueFunction:
     def values(unit: Any, context: SerializerContext) -> Values:
-        text: Text | None = getattr(unit, field)
+        text: MultilingualText | None = getattr(unit, field)
         return [_plain_text(text)] if text else []
 
     return values

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from service.search.hits import Hit, box
-from service.search.tokenizer import Line, Place, Region
+from service.search.hits import Hit, bounding_box
+from service.search.tokenizer import Line, Region, TextRange
 from service.serializers.iiif.language_maps import LanguageMap
 
 Annotation = dict[str, Any]
@@ -38,13 +38,13 @@ class MatchedPage:
 
     def result_lines(self) -> Iterator[int]:
         """Yield the indices of the lines that are results, one for each annotation."""
-        hit_lines = (part.line for hit in self.hits for part in hit.parts)
+        hit_lines = (part.line for hit in self.hits for part in hit.ranges)
         lines = hit_lines if self.hits else range(len(self.lines))
         yield from {self.annotations[line]["id"]: line for line in lines}.values()
 
-    def region(self, place: Place) -> Region:
+    def region(self, place: TextRange) -> Region:
         """Return the region of a part of a line, or of the whole canvas if it is not known."""
-        return box(self.lines[place.line], place.start, place.end) or (0, 0, *self.size)
+        return bounding_box(self.lines[place.line], place.start, place.end) or (0, 0, *self.size)
 
 
 @dataclass(frozen=True, slots=True)

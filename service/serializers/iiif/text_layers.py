@@ -48,7 +48,7 @@ def _label(kind: str, layer: Layer | None, context: SerializerContext) -> Langua
     if layer.language == "und":
         return label_maps["machine_unknown"]
     return {
-        tag: [values[0].format(languages.name(layer.language, tag))]
+        tag: [values[0].format(languages.language_name(layer.language, tag))]
         for tag, values in label_maps[kind].items()
     }
 
@@ -88,7 +88,7 @@ def annotation_collection(
     urls = context.urls
     collection: Document = {
         "@context": PRESENTATION,
-        "id": urls.whole_layer(record_id, name),
+        "id": urls.annotation_collection(record_id, name),
         "type": "AnnotationCollection",
         "label": label(layer, context),
     }

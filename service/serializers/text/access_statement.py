@@ -20,5 +20,5 @@ def describe_access(rule: Access, language: str = "en") -> str:
     """Return a sentence such as: Open to nobody before 1 January 2031: the page images, the text and the notes."""
     if rule.tier == "open":
         return "Open to everybody."
-    before = f" before {dates.parse(rule.until).words(language)}" if rule.until else ""
+    before = f" before {dates.parse(rule.until).format(language)}" if rule.until else ""
     return f"Open {_READERS[rule.tier]}{before}: {RESTRICTED_PARTS[rule.covers]}."

@@ -100,8 +100,8 @@ def citation_data(unit: Unit, context: SerializerContext) -> CitationData:
         authors=_names(creators, context),
         inferred_authors=any(reference.inferred for reference in creators),
         recipients=_names(record.recipients if record else (), context),
-        when=unit.when,
-        date=unit.when.words(context.site.language) if unit.when else "",
+        when=unit.parsed_date,
+        date=unit.parsed_date.format(context.site.language) if unit.parsed_date else "",
         kind=kind,
         reference=one_line(unit.reference),
         collections=tuple(

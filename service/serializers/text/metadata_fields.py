@@ -13,7 +13,7 @@ from typing import Any
 from service.record import dates, languages
 from service.record.fields import Access, Coordinates, Link, Reference, Source
 from service.record.model import Authority, Description, Institution, Person, Record, Unit
-from service.record.text import Text
+from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
 from service.serializers.text import access_statement
 
@@ -46,7 +46,7 @@ class MetadataField:
     values: tuple[FieldValue, ...]
 
 
-def pick_language(text: Text | None, language: str) -> tuple[str, str]:
+def pick_language(text: MultilingualText | None, language: str) -> tuple[str, str]:
     """Return the words for readers of that language, and the tag of the language that they are in."""
     if not text:
         return "", ""
@@ -90,7 +90,7 @@ def same_as_value(link: Link, context: SerializerContext) -> FieldValue:
     if link.by:
         evidence.append(f"linked by {context.label(link.by)}")
     if link.date:
-        evidence.append(dates.parse(link.date).words(context.site.language))
+        evidence.append(dates.parse(link.date).format(context.site.language))
     return FieldValue(link.uri, uri=link.uri, note="; ".join(evidence))
 
 
@@ -161,7 +161,7 @@ class _FieldReader:
         yield "publisher", "Published by", self.ids([publisher.id] if publisher else [])
         if record and record.transcription:
             by, edtf = record.transcription.by, record.transcription.date
-            date = dates.parse(edtf).words(self.language) if edtf else ""
+            date = dates.parse(edtf).format(self.language) if edtf else ""
             yield "transcription", "Transcription by", (self.linked(by, note=date),) if by else ()
             tag = record.transcription.language
             yield "transcription_language", "Transcript in", (self.language_value(tag),) if tag else ()
@@ -192,14 +192,14 @@ class _FieldReader:
     def words(self, words: str) -> tuple[FieldValue, ...]:
         return (FieldValue(words),) if words else ()
 
-    def text(self, text: Text | None) -> tuple[FieldValue, ...]:
+    def text(self, text: MultilingualText | None) -> tuple[FieldValue, ...]:
         words, tag = pick_language(text, self.language)
         return (FieldValue(words, tag),) if words else ()
 
     def date(self, edtf: str | None) -> tuple[FieldValue, ...]:
         if not edtf:
             return ()
-        words = dates.parse(edtf).words(self.language)
+        words = dates.parse(edtf).format(self.language)
         return (FieldValue(words, note="" if edtf == words else edtf),)
 
     def source(self, source: Source | None) -> tuple[FieldValue, ...]:
@@ -209,7 +209,7 @@ class _FieldReader:
         return (FieldValue(words, tag, uri=source.url or ""),)
 
     def language_value(self, tag: str) -> FieldValue:
-        return FieldValue(languages.name(tag, self.language), note=tag)
+        return FieldValue(languages.language_name(tag, self.language), note=tag)
 
     def coordinates(self, coordinates: Coordinates | None) -> tuple[FieldValue, ...]:
         if not coordinates:
@@ -228,7 +228,7 @@ class _FieldReader:
 
     def linked(self, id: str, **details: Any) -> FieldValue:
         description = self.context.find(id)
-        words, tag = pick_language(description.names, self.language) if description else (id, "")
+        words, tag = pick_language(description.labels, self.language) if description else (id, "")
         return FieldValue(words, tag, id=id if description else "", **details)
 
     def references(self, references: Iterable[Reference]) -> tuple[FieldValue, ...]:

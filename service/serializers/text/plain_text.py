@@ -49,9 +49,9 @@ def _lines(description: Description, context: SerializerContext) -> Iterator[str
 
 
 def _names(description: Description, context: SerializerContext) -> Iterator[str]:
-    first, tag = pick_language(description.names, context.site.language)
+    first, tag = pick_language(description.labels, context.site.language)
     yield first
-    for language, words in description.names.items():
+    for language, words in description.labels.items():
         if language != tag:
             yield f"{words} [{language}]"
 
@@ -85,7 +85,7 @@ def _texts(record: Record, context: SerializerContext) -> Iterator[str]:
     if text := record.transcript or _machine_text(record, context):
         yield from ("", RULE, "", text, "", RULE)
     for additional in record.texts:
-        name = f"{additional.kind.capitalize()}: {languages.name(additional.language, context.site.language)}"
+        name = f"{additional.kind.capitalize()}: {languages.language_name(additional.language, context.site.language)}"
         yield from (
             "",
             name + _attribution(additional.by, additional.generator, additional.date, context),
@@ -114,7 +114,7 @@ def _machine_text(record: Record, context: SerializerContext) -> str:
 
 def _attribution(by: str | None, generator: str, date: str | None, context: SerializerContext) -> str:
     """Return author, software and date in brackets."""
-    date_words = dates.parse(date).words(context.site.language) if date else ""
+    date_words = dates.parse(date).format(context.site.language) if date else ""
     parts = [part for part in (context.label(by) if by else "", generator, date_words) if part]
     return f" ({', '.join(parts)})" if parts else ""
 

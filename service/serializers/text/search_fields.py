@@ -22,7 +22,7 @@ class SearchFields:
 def search_fields_of(description: Description, context: SerializerContext) -> SearchFields:
     """Return what people may type to find a description."""
     return SearchFields(
-        tuple(description.names.values()),
+        tuple(description.labels.values()),
         tuple(dict.fromkeys(_names(description, context))),
         tuple(dict.fromkeys(_other_fields(description, context))),
     )
@@ -49,7 +49,7 @@ def _other_fields(description: Description, context: SerializerContext) -> Itera
         if description.abstract:
             yield from description.abstract.text.values()
         for collection in context.ancestors(description):
-            yield from collection.names.values()
+            yield from collection.labels.values()
     yield from (description.note or {}).values()
     if isinstance(description, Record) and description.classification:
         yield description.classification

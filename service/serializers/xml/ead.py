@@ -12,7 +12,7 @@ from typing import Final
 
 from service.record import dates, rights
 from service.record.model import Collection, Unit
-from service.record.text import Text, best
+from service.record.text import MultilingualText, in_language
 from service.serializers.context import SerializerContext
 from service.serializers.xml import unit as units
 from service.serializers.xml.unit import Name
@@ -45,7 +45,7 @@ def finding_aid(
 
 def _control(collection: Collection, context: SerializerContext) -> str:
     publisher = units.publisher(collection, context)
-    agency = publisher.label if publisher else best(context.site.title, context.site.language)
+    agency = publisher.label if publisher else in_language(context.site.title, context.site.language)
     file = wrap("titlestmt", "".join(_text_elements("titleproper", collection.title)))
     file += wrap("publicationstmt", element("publisher", agency))
     # the time of creation is in the node's log; in the document, it would change the bytes each time it is made
@@ -109,7 +109,7 @@ def _content_and_access_point(unit: Unit, context: SerializerContext) -> Iterato
     yield wrap("controlaccess", "".join(dict.fromkeys(terms)))
     ancestors = units.ancestors(unit, context)
     if ancestors:
-        entry = element("relationentry", best(ancestors[0].title, context.site.language))
+        entry = element("relationentry", in_language(ancestors[0].title, context.site.language))
         relation = wrap("relation", entry, relationtype="resourcerelation", href=context.entity_uri(ancestors[0]),
                            linktitle="part of")  # fmt: skip
         yield wrap("relations", relation)
@@ -148,7 +148,7 @@ def _date(edtf: str, context: SerializerContext) -> str:
     """Return the date in words, with its normal form."""
     if not edtf:
         return ""
-    return element("unitdate", dates.parse(edtf).words(context.site.language), normal=_normal(edtf))
+    return element("unitdate", dates.parse(edtf).format(context.site.language), normal=_normal(edtf))
 
 
 def _normal(edtf: str) -> str:
@@ -164,11 +164,11 @@ def _access_point(kind: str, name: Name) -> str:
     return wrap(kind, element("part", name.label), identifier=name.uri)
 
 
-def _text_elements(name: str, text: Text | None) -> Iterator[str]:
+def _text_elements(name: str, text: MultilingualText | None) -> Iterator[str]:
     return (element(name, words, lang=tag) for words, tag in words_by_language(text))
 
 
-def _paragraphs(name: str, *texts: Text | None) -> str:
+def _paragraphs(name: str, *texts: MultilingualText | None) -> str:
     """Return a section of paragraphs, each in its language."""
     paragraphs = ""
     for text in texts:

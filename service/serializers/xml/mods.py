@@ -11,7 +11,7 @@ from typing import Final
 
 from service.record import languages, rights
 from service.record.model import Collection, Record, Unit
-from service.record.text import Text, best
+from service.record.text import MultilingualText, in_language
 from service.serializers.context import SerializerContext
 from service.serializers.xml import unit as units
 from service.serializers.xml.unit import RELATORS, Name
@@ -83,7 +83,7 @@ def _name(name: Name, context: SerializerContext) -> str:
                    valueURI=f"{RELATORS}/{name.code}")  # fmt: skip
     if concept:
         role += element(
-            "roleTerm", best(concept.labels, context.site.language), type="text", valueURI=concept.uri
+            "roleTerm", in_language(concept.labels, context.site.language), type="text", valueURI=concept.uri
         )
     inner = element("namePart", name.label) + element("displayForm", name.source_words) + wrap("role", role)
     return wrap("name", inner, type=_name_type(name), valueURI=name.uri)
@@ -110,7 +110,9 @@ def _origin(unit: Unit) -> str:
 
 def _language(tag: str) -> str:
     code = element("languageTerm", tag, type="code", authority="rfc5646")
-    return wrap("language", code + element("languageTerm", languages.name(tag), type="text", xml_lang="en"))
+    return wrap(
+        "language", code + element("languageTerm", languages.language_name(tag), type="text", xml_lang="en")
+    )
 
 
 def _notes(unit: Unit, context: SerializerContext) -> Iterator[str]:
@@ -197,5 +199,5 @@ def _record_info(unit: Unit, context: SerializerContext) -> str:
     return wrap("recordInfo", inner)
 
 
-def _texts(name: str, text: Text | None) -> Iterator[str]:
+def _texts(name: str, text: MultilingualText | None) -> Iterator[str]:
     return (element(name, words, xml_lang=tag) for words, tag in words_by_language(text))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from service.record.model import Record, Unit
-from service.record.text import Text
+from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
 from service.serializers.xml import unit as units
 from service.serializers.xml.xml_writer import element, schema_location, words_by_language
@@ -73,5 +73,5 @@ def _rights(unit: Unit, context: SerializerContext) -> Iterator[str]:
         yield from _text("rights", unit.access.note)
 
 
-def _text(name: str, text: Text | None) -> Iterator[str]:
+def _text(name: str, text: MultilingualText | None) -> Iterator[str]:
     return (element(f"dc:{name}", words, xml_lang=tag) for words, tag in words_by_language(text))

@@ -11,7 +11,7 @@ from typing import Final
 
 from service.record.fields import Reference
 from service.record.model import Collection, Description, Record, Unit
-from service.record.text import best
+from service.record.text import in_language
 from service.serializers.concept_schemes import Concept
 from service.serializers.context import SerializerContext
 from service.serializers.graph import concepts
@@ -114,7 +114,7 @@ def access_tier(code: str, context: SerializerContext) -> str:
 
 
 def _label(concept: Concept, context: SerializerContext) -> str:
-    return best(concept.labels, context.site.language)
+    return in_language(concept.labels, context.site.language)
 
 
 def _names(references: tuple[Reference, ...], role: str, context: SerializerContext) -> Iterator[Name]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from service.record.text import Text
+from service.record.text import MultilingualText
 
 XSI: Final = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -81,7 +81,7 @@ def document(root: str, namespaces: Mapping[str, str], body: str) -> bytes:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<{root}{declarations}>\n{body}</{root}>\n'.encode()
 
 
-def words_by_language(text: Text | None) -> Iterable[tuple[str, str]]:
+def words_by_language(text: MultilingualText | None) -> Iterable[tuple[str, str]]:
     """Return the (words, language tag for xml:lang) of a text; the tag is empty if the language is undetermined."""
     return ((words, "" if tag == "und" else tag) for tag, words in (text or {}).items())
 

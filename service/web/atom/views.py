@@ -46,7 +46,7 @@ def archive(request: Request, context: RequestContext, page: int) -> Response | 
 
 def _answer(context: RequestContext, rows: list[changes.Change], where: ArchivePosition) -> Response:
     entries = [_entry(row, context) for row in rows]
-    updated = rows[0].at if rows else context.reader.changes.horizon()
+    updated = rows[0].at if rows else context.reader.changes.complete_until()
     body = atom.feed(entries, where, updated, context.settings["data_rights"], context.serializer_context)
     # not for ever: what is restricted later leaves the archives too
     return feed_response.feed_response(MEDIA_TYPE, body, "" if where.number else updated)
@@ -55,7 +55,7 @@ def _answer(context: RequestContext, rows: list[changes.Change], where: ArchiveP
 def _entry(row: changes.Change, context: RequestContext) -> AtomEntry:
     now = context.reader.entity(row.id)
     hidden = now is None or is_restricted(now.withdrawn)
-    said = row.said()
+    said = row.withdrawal_details()
     reason = {} if hidden or "restricted" in said else said.get("reason", {})
     change = FeedChange(row.seq, row.id, row.kind, "restrict" if hidden else row.action, row.at, reason)
     if change.is_gone or now is None:
@@ -64,4 +64,4 @@ def _entry(row: changes.Change, context: RequestContext) -> AtomEntry:
     language = context.site.language
     abstract = description.abstract if isinstance(description, Unit) else None
     summary = pick_language(abstract.text, language) if abstract else ("", "")
-    return AtomEntry(change, pick_language(description.names, language), summary, now.created)
+    return AtomEntry(change, pick_language(description.labels, language), summary, now.created)

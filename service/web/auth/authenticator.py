@@ -15,7 +15,7 @@ from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
 from service.settings import Settings
 from service.store.reader import Reader
-from service.store.sessions import Session, Sessions, identify, secret_key
+from service.store.sessions import Session, Sessions, secret_key, session_id
 from service.web.http.request import Request
 
 TOKEN_SECONDS = 3600
@@ -64,7 +64,7 @@ class Authenticator:
     def session(self, cookie: str | None) -> Session | None:
         """The session that a Cookie header names, ended or not; None where it names none that there ever was."""
         token = self.token_of(cookie)
-        return self._living(identify(token)) if token else None
+        return self._living(session_id(token)) if token else None
 
     def token_of(self, cookie: str | None) -> str:
         """What our cookie says; empty where there is none."""
@@ -100,6 +100,6 @@ class Authenticator:
             return None, "invalid"
         if start == NETWORK.id and self.on_reading_room_network(request.client):
             return NETWORK, ""
-        session = self.sessions.find_by_start(str(start))
+        session = self.sessions.find_by_prefix(str(start))
         session = self._living(session.id) if session else None
         return (session, "") if session and not session.ended else (None, "expired")

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from service.record.access import RestrictedRecord, Shape, admits
+from service.record.access import RestrictedRecord, WithheldPage, allows_readers
 from service.record.fields import Access
 from service.serializers.iiif.authorization import AUTH_2_CONTEXT, substitute_image
 from service.serializers.text.access_statement import describe_access
@@ -47,7 +47,7 @@ def _result(request: Request, context: RequestContext, image: str) -> dict[str, 
     record = context.reader.find(row.id)
     shapes = record.withheld if isinstance(record, RestrictedRecord) else ()
     shape = next((shape for shape in shapes if shape[0] == int(match["page"])), None)
-    if admits(rule) and (
+    if allows_readers(rule) and (
         context.authenticator.authenticated_session(request) or context.authenticator.bearer(request)[0]
     ):
         return {"status": 200}
@@ -56,9 +56,9 @@ def _result(request: Request, context: RequestContext, image: str) -> dict[str, 
     return _denied(context, rule, row.id, shape)
 
 
-def _denied(context: RequestContext, rule: Access, id: str, shape: Shape | None) -> dict[str, Any]:
+def _denied(context: RequestContext, rule: Access, id: str, shape: WithheldPage | None) -> dict[str, Any]:
     found: dict[str, Any] = {
-        "status": 401 if admits(rule) else 403,
+        "status": 401 if allows_readers(rule) else 403,
         "heading": {"en": [title(rule)]},
         "note": _note(rule),
     }

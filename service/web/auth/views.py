@@ -13,7 +13,7 @@ import flask
 from flask import Blueprint, current_app, g, request
 
 from service.problem import StoreError
-from service.store.sessions import WINDOW, Session, identify
+from service.store.sessions import FAILURE_WINDOW, Session, session_id
 from service.web.auth import messages, openid, probe
 from service.web.auth.authenticator import NETWORK, Authenticator
 from service.web.context import RequestContext
@@ -75,7 +75,7 @@ def auth_logout() -> flask.Response:
     """2.0, 6.2: the session ends, and with it every token that stands for it."""
     authenticator = _authenticator()
     if token := authenticator.token_of(g.request.cookie):
-        authenticator.sessions.end(identify(token))
+        authenticator.sessions.end(session_id(token))
     response = _page("You are logged out", "You can close this window.", done=True)
     _set_cookie(response, "")
     return response
@@ -122,16 +122,16 @@ def _log_in(session: Session | None, origin: str, back: str) -> flask.Response:
     if request.headers.get("Origin", own_origin) != own_origin:
         return _form(origin, back, 403, "This form was sent from another site. Please send it from here.")
     if session and request.form.get("consent") == "yes":
-        authenticator.sessions.show(session, origin)
+        authenticator.sessions.add_origin(session, origin)
         return _logged_in(back)
     client = request.remote_addr or ""
     if authenticator.sessions.is_blocked(client):
         response = _form(origin, back, 429, "Too many attempts. Please try again in ten minutes.")
-        response.headers["Retry-After"] = str(WINDOW)
+        response.headers["Retry-After"] = str(FAILURE_WINDOW)
         return response
-    name = _context().reader.verified_pass(request.form.get("pass", ""))
+    name = _context().reader.verify_pass(request.form.get("pass", ""))
     if not name:
-        authenticator.sessions.fail(client)
+        authenticator.sessions.record_failure(client)
         return _form(origin, back, 403, "That is no pass of this node.")
     return _begin_session(name, origin, back)
 
@@ -140,7 +140,7 @@ def _begin_session(name: str, origin: str, back: str) -> flask.Response:
     """Begin a session, and end the one that this browser had."""
     authenticator = _authenticator()
     if token := authenticator.token_of(g.request.cookie):
-        authenticator.sessions.end(identify(token))
+        authenticator.sessions.end(session_id(token))
     seconds = _context().settings["session_hours"] * 3600
     token = authenticator.sessions.begin(name, seconds, origin)
     response = _logged_in(back)

@@ -13,19 +13,19 @@ from typing import Any
 import orjson
 from flask import Blueprint
 
-from service.publishing.text_indexing import SEARCHED, created, creators, motivations
+from service.publishing.text_indexing import SEARCH_TEXT, created_time, creators, motivations
 from service.search import autocomplete as completing
 from service.search import folding
 from service.search import hits as matching
 from service.search.hits import Hit
 from service.search.query import Phrase, Query
-from service.search.tokenizer import Line, Place
+from service.search.tokenizer import Line, TextRange
 from service.serializers.iiif import content_search1, content_search2, search_text
 from service.serializers.iiif.language_maps import language_map
 from service.serializers.iiif.manifest import PRESENTATION
 from service.serializers.iiif.search_results import MatchedPage, ResultPage, Term
 from service.store.log import Entity
-from service.store.text_search import Found, Wanted
+from service.store.text_search import PassageMatch, TextQuery
 from service.web.context import RequestContext
 from service.web.descriptions.tombstones import tombstone_or_redirect
 from service.web.http.negotiation import Offer, choose
@@ -104,12 +104,12 @@ class _Pages:
         self.context, self.question = context, question
         self.rows: dict[str, Entity | None] = {}
 
-    def lines(self, found: Found) -> tuple[Document, Document, list[Line]] | None:
+    def lines(self, found: PassageMatch) -> tuple[Document, Document, list[Line]] | None:
         """The stored document of a page, the layer in it, and its lines; None for what is no longer there."""
         row = self._row(found.record)
         if row is None or row.withdrawn is not None:
             return None
-        document = self._document(row, SEARCHED, found.page)
+        document = self._document(row, SEARCH_TEXT, found.page)
         layers = document["layers"] if document else ()
         if document is None or found.layer >= len(layers):
             return None
@@ -121,36 +121,36 @@ class _Pages:
         return self.rows[id]
 
     def _document(self, row: Entity, name: str, part: int) -> Document | None:
-        stored = self.context.reader.document(row.edition or 0, name, part)
+        stored = self.context.reader.document(row.document_set or 0, name, part)
         found: Document | None = orjson.loads(self.context.reader.decompress(stored)) if stored else None
         return found
 
     def layers(self, id: str, page: int) -> Iterator[MatchedPage]:
         """All texts of a page, whole."""
         row = self._row(id)
-        document = self._document(row, SEARCHED, page) if row else None
+        document = self._document(row, SEARCH_TEXT, page) if row else None
         for number in range(len(document["layers"]) if document else 0):
-            if found := self.page(Found(id, page, number)):
+            if found := self.page(PassageMatch(id, page, number)):
                 yield found
 
-    def page(self, found: Found) -> MatchedPage | None:
+    def page(self, found: PassageMatch) -> MatchedPage | None:
         """A page with its hits and annotations; None where it has none, or no longer."""
         read = self.lines(found)
         row = self._row(found.record)
         if read is None or row is None:
             return None
         document, layer, lines = read
-        name = self.context.formats["annotations"].key(layer["name"])
+        name = self.context.formats["annotations"].document_key(layer["name"])
         annotations = self._document(row, name, found.page)
         by_id = {item["id"]: item for item in annotations["items"]} if annotations else {}
         items = [by_id.get(f"{layer['page']}/{line.number}") for line in lines]
-        hits = matching.hits(self.question.query, lines)
+        hits = matching.find_hits(self.question.query, lines)
         return self._found(row, found, layer["name"], document, lines, items, hits)
 
     def _found(
         self,
         row: Entity,
-        found: Found,
+        found: PassageMatch,
         layer: str,
         document: Document,
         lines: Sequence[Line],
@@ -159,14 +159,14 @@ class _Pages:
     ) -> MatchedPage | None:
         fits = [item is not None and self._fits(item) for item in items]
         address = self.context.urls
-        manifest = (address.manifest(row.id), language_map(orjson.loads(row.brief)["label"]))
+        manifest = (address.manifest(row.id), language_map(orjson.loads(row.summary)["label"]))
         canvas, size = address.canvas(row.id, found.page), tuple(document["size"])
         if self.question.query.is_empty:
             kept = [index for index, fit in enumerate(fits) if fit]
             lines, items = [lines[index] for index in kept], [items[index] for index in kept]
             hits = ()
         else:
-            hits = [hit for hit in hits if all(fits[part.line] for part in hit.parts)]
+            hits = [hit for hit in hits if all(fits[part.line] for part in hit.ranges)]
             if not hits:
                 return None
         return MatchedPage(manifest, canvas, (size[0], size[1]), layer, lines, items, hits) if lines else None  # type: ignore[arg-type]
@@ -178,7 +178,7 @@ class _Pages:
             return False
         if wanted.creators and not set(wanted.creators) & set(creators(item)):
             return False
-        moment = created(item)
+        moment = created_time(item)
         return not wanted.dates or any(start <= moment <= end for start, end in wanted.dates if moment)
 
 
@@ -195,10 +195,10 @@ class _Search:
 
     def results(self) -> ResultPage | None:
         """The page of results that was asked for; None where there are fewer."""
-        asked_for, text = self.question, self.context.reader.text
+        asked_for, text = self.question, self.context.reader.text_search
         if not asked_for.query.phrases and not asked_for.query.is_empty:
             return self._results([], 0, 0, 0)  # signs that are no words stand nowhere
-        count = text.count(self.wanted, MOST)
+        count = text.count_passages(self.wanted, MOST)
         last = -(-count // PER_PAGE)
         if asked_for.page > max(1, last):
             return None
@@ -248,7 +248,9 @@ class _Search:
         key = (self.wanted, self.version)
         numbers = self.context.result_counts.get(key)
         if numbers is None:
-            every = (self.pages.page(one) for one in self.context.reader.text.passages(self.wanted, COUNTED))
+            every = (
+                self.pages.page(one) for one in self.context.reader.text_search.passages(self.wanted, COUNTED)
+            )
             numbers = [self._number(page) if page else 0 for page in every]
             self.context.result_counts[key] = numbers
         return sum(numbers), sum(numbers[:before])
@@ -268,7 +270,7 @@ def word_annotation(
     for every in _Pages(context, parse_parameters("", 2)).layers(id, page) if layer != "transcript" else ():
         for at, found in enumerate(every.lines if every.layer == name else ()):
             if found.number == line and start < end <= len(found.text):
-                made = content_search1.words_annotation(every, Place(at, start, end))
+                made = content_search1.words_annotation(every, TextRange(at, start, end))
                 return _answer(request, {"@context": PRESENTATION, **made}, PRESENTATION_TYPE)
     return None
 
@@ -320,18 +322,18 @@ class _Completion:
 
     def __init__(self, context: RequestContext, kind: str, id: str, question: SearchParameters) -> None:
         self.context, self.kind, self.id, self.question = context, kind, id, question
-        self.text = context.reader.text
+        self.text = context.reader.text_search
 
     def terms(self) -> tuple[list[tuple[str, int | None]], tuple[str, ...]]:
         """(word, how often it stands there, None where nobody counted), and the parameters that were ignored."""
-        typed = completing.typed(self.question.query.text)
+        typed = completing.parse_typed(self.question.query.text)
         if typed is None:
             return [], self.question.ignored
-        word = completing.single(typed)
+        word = completing.single_word(typed)
         if word is None:
             found, counted = self._continuations(typed)
         elif self.kind == "record":
-            found, counted = completing.with_beginning(self.text.vocabulary(self.id), word), True
+            found, counted = completing.words_with_prefix(self.text.vocabulary(self.id), word), True
         else:
             found, counted = self._of_many(word), self.kind == "node"
         least, ignored = self.question.min_count, self.question.ignored
@@ -349,11 +351,11 @@ class _Completion:
     def _of_many(self, word: str) -> list[tuple[str, int]]:
         """The most frequent words of the node with that beginning; those that stand in the collection."""
         found = []
-        for term, count in self._known(self.text.terms(word, CANDIDATES)):
+        for term, count in self._known(self.text.page_terms(word, CANDIDATES)):
             first = self.text.passages(self._wanted(term), 1)
             if first:
                 found.append((self._form(first[0].record, term), count))
-            if len(found) == completing.MOST:
+            if len(found) == completing.MAX_SUGGESTIONS:
                 break
         return sorted(found)
 
@@ -362,10 +364,10 @@ class _Completion:
         """Words, and no pairs of signs."""
         yield from (pair for pair in terms if not folding.UNSPACED_SCRIPT.search(pair[0]))
 
-    def _wanted(self, term: str) -> Wanted:
-        return Wanted((((term,), False),), collection=self.id if self.kind == "collection" else "")
+    def _wanted(self, term: str) -> TextQuery:
+        return TextQuery((((term,), False),), collection=self.id if self.kind == "collection" else "")
 
     def _form(self, record: str, term: str) -> str:
         """The word as it stands in a record."""
-        rows = completing.with_beginning(self.text.vocabulary(record), f"{term}\t")
+        rows = completing.words_with_prefix(self.text.vocabulary(record), f"{term}\t")
         return rows[0][0] if rows else term

@@ -34,7 +34,7 @@ def well_known(request: Request, context: RequestContext) -> Response:
 @route(blueprint, "dataset", tail=SUFFIX)
 def description(request: Request, context: RequestContext, suffix: str | None = None) -> Response | None:
     """The description of the dataset: a page, or a graph in any serialisation."""
-    forms = next(row.serializations for row in context.formats if row.graph)
+    forms = next(row.serializations for row in context.formats if row.is_graph)
     vary: tuple[str, ...] = ()
     if suffix is None:
         offers = [*(Offer(f.media_type, f.suffix, f.aliases, quality=f.quality) for f in forms), _PAGE]
@@ -53,7 +53,7 @@ def description(request: Request, context: RequestContext, suffix: str | None = 
 def dump(request: Request, context: RequestContext, dump: str) -> Response | None:
     """A dump: as it lies, in whole or in part (RFC 9110, 14)."""
     place = dumps.folder(context.settings)
-    found = next((one for one in dumps.listed(place) if one.name == dump), None)
+    found = next((one for one in dumps.list_dumps(place) if one.name == dump), None)
     path = place / found.file if found else None
     if found is None or path is None or not path.is_file():
         return None
@@ -81,13 +81,13 @@ def _graph(context: RequestContext, suffix: str) -> bytes:
 
 def facts(context: RequestContext) -> DatasetFacts:
     """What the store knows of the node as a whole."""
-    reader, listed = context.reader, dumps.listed(dumps.folder(context.settings))
+    reader, listed = context.reader, dumps.list_dumps(dumps.folder(context.settings))
     counts = reader.counts()
     first = next(iter(reader.of_kind("record", 1)), None)
     last = reader.changes.last()
     return DatasetFacts(
-        created=reader.changes.at(1) if last else "",
-        modified=reader.changes.at(last) if last else "",
+        created=reader.changes.time_of(1) if last else "",
+        modified=reader.changes.time_of(last) if last else "",
         statements=sum(one.statements for one in listed if one.name.endswith(".nq.gz")),
         entities=sum(counts.values()),
         example=context.urls.entity_uri(first[0]) if first else "",
@@ -97,9 +97,9 @@ def facts(context: RequestContext) -> DatasetFacts:
 def distributions(context: RequestContext) -> list[Distribution]:
     """Every way to take the dataset: the dumps, and the services that are open."""
     address, register = context.urls, context.formats
-    by_profile = {row.profile: row for row in register if row.graph}
+    by_profile = {row.profile: row for row in register if row.is_graph}
     found = []
-    for one in dumps.listed(dumps.folder(context.settings)):
+    for one in dumps.list_dumps(dumps.folder(context.settings)):
         row = by_profile.get(one.profile)
         if row is not None:
             found.append(
@@ -130,7 +130,7 @@ def _page(context: RequestContext) -> bytes:
         "license": rights.statement(license_uri) if license_uri in known else None,
         "uri": context.urls.uri("dataset"),
         "path": context.urls.path("dataset"),
-        "forms": next(row.serializations for row in context.formats if row.graph),
+        "forms": next(row.serializations for row in context.formats if row.is_graph),
         "json_ld": script_json(_graph(context, "jsonld")),
     }
     return render_template("dataset", context.serializer_context, **given).encode()

@@ -57,7 +57,7 @@ def render_tombstone(
         "gone",
         serializer_context,
         localizer=localizer,
-        title=localizer.text(description.names),
+        title=localizer.text(description.labels),
         date=localizer.date(withdrawal.get("date", "")),
         reason=localizer.text(withdrawal.get("reason")),
         successor=localizer.link_to(withdrawal.get("successor") or ""),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from service.record.text import best
+from service.record.text import in_language
 from service.store.log import Entity
 from service.urls import PATH_SEGMENTS
 from service.web.context import RequestContext
@@ -56,7 +56,7 @@ def summary(context: RequestContext, found: Found) -> Summary:
     """A line of a list."""
     id, kind, brief = found
     said = orjson.loads(brief)
-    title = best(said["label"], context.site.language)
+    title = in_language(said["label"], context.site.language)
     path = context.urls.path(PATH_SEGMENTS[kind], id=id)
     return Summary(id=id, kind=kind, title=title, date=said.get("date", ""), href=path)
 

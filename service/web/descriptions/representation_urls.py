@@ -15,11 +15,11 @@ def url_of(
 ) -> str:
     """Return the URL of one serialization of a format, without negotiation."""
     urls = serializer_context.urls
-    if representation.address != "description":
-        return urls.uri(representation.address, id=id)
+    if representation.route != "description":
+        return urls.uri(representation.route, id=id)
     # a suffix alone gives the profile of the first graph
     is_default = representation.profile == serializer_context.formats.default_profile
-    profile = representation.profile if representation.graph and not is_default else ""
+    profile = representation.profile if representation.is_graph and not is_default else ""
     return urls.serialization(kind, id, serialization.suffix, profile)
 
 

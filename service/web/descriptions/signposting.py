@@ -146,7 +146,7 @@ def alternate_links(
     """Return links to the representations by media type and profile (DX-PROF-CONNEG, R.1.1.a)."""
     links = []
     for representation in serializer_context.available_formats(description):
-        if representation.address != "description" or representation.rel == "linkset":
+        if representation.route != "description" or representation.rel == "linkset":
             continue
         for serialization in representation.serializations if every else representation.serializations[:1]:
             url = _url(representation, serialization, description, serializer_context)
@@ -158,7 +158,7 @@ def alternate_links(
 def canonical_link(description: Description, serializer_context: SerializerContext) -> Signpost:
     """Return the link to the negotiated URL, with the representation that it gives by default (R.1.1.b)."""
     formats = serializer_context.available_formats(description)
-    representation = next(row for row in formats if row.address == "description")
+    representation = next(row for row in formats if row.route == "description")
     return Signpost(
         "canonical",
         serializer_context.description_url(description),
@@ -173,7 +173,7 @@ def _formats(
     # whether a format is available is asked last: it costs most
     return [
         row
-        for row in serializer_context.formats.of_kind(description.kind)
+        for row in serializer_context.formats.for_kind(description.kind)
         if row.rel in relations and row.serializations and serializer_context.is_available(row, description)
     ]
 
@@ -193,7 +193,7 @@ def _link(
     description: Description,
     serializer_context: SerializerContext,
 ) -> Signpost:
-    is_graph = representation.graph
+    is_graph = representation.is_graph
     profile = profile_uri(representation, serializer_context) if is_graph else serialization.profile
     url = _url(representation, serialization, description, serializer_context)
     return Signpost(representation.rel, url, serialization.essence, profile)

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from service.record.access import RestrictedRecord
-from service.record.additional_texts import names
+from service.record.additional_texts import layer_names
 from service.record.fields import Reference, Transcription
 from service.record.model import Authority, Record
-from service.record.transcript import source_pages, spans
+from service.record.transcript import source_pages, split_marks
 from service.serializers.context import SerializerContext
 from service.serializers.page_model import Canvas, Layer, PageNote, Region, TextLine
 from service.serializers.pages import TYPESET_NUMBER_OFFSET, canvases, typeset_sizes
@@ -114,7 +114,7 @@ def texts(record: Record, serializer_context: SerializerContext) -> tuple[Additi
         "transcript", "transcript", record.text_language, "paragraph", (), said.by or "", date=said.date or ""
     )
     found = [AdditionalText(main, tuple(tuple(cut.pieces(text)) for text in cut.texts))] if cut.texts else []
-    for name, text in zip(names(record.texts), record.texts, strict=True):
+    for name, text in zip(layer_names(record.texts), record.texts, strict=True):
         layer = Layer(
             name, text.kind, text.language, "paragraph", (), text.by or "", text.generator, text.date or ""
         )
@@ -237,7 +237,7 @@ class _Cutter:
 
 
 def _signs(text: str) -> Iterator[Span]:
-    return (Span(span.text, span.sign, span.explanation) for span in spans(text))
+    return (Span(span.text, span.mark, span.explanation) for span in split_marks(text))
 
 
 def _after_space(text: str, at: int) -> int:

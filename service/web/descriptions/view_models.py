@@ -10,7 +10,7 @@ from functools import cached_property
 
 from service.formats import FormatRegistry, Representation, Serialization
 from service.record import rights
-from service.record.access import admits
+from service.record.access import allows_readers
 from service.record.model import Collection, Description, Institution, Record, Unit
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import text_layers
@@ -81,8 +81,8 @@ class View:
             register,
         )
         self.localizer = Localizer(serializer_context)
-        self.title = self.localizer.text(description.names)
-        self.other_titles = self.localizer.translations(description.names)
+        self.title = self.localizer.text(description.labels)
+        self.other_titles = self.localizer.translations(description.labels)
         self.uri = serializer_context.citation_url(description)
         self.canonical = serializer_context.description_url(description)
         self.note = self.localizer.text(description.note)
@@ -214,7 +214,11 @@ class UnitView(View):
     @property
     def date(self) -> str:
         """Its date as people say it."""
-        return self.description.when.words(self.localizer.language) if self.description.when else ""
+        return (
+            self.description.parsed_date.format(self.localizer.language)
+            if self.description.parsed_date
+            else ""
+        )
 
     def row(self, name: str) -> MetadataField | None:
         """The fact with that name."""
@@ -265,7 +269,7 @@ class UnitView(View):
         """Where to log in and come back here; "" where that would not help."""
         way = self.context.urls.path("auth_access")
         there = f"{way}?back={PATH_SEGMENTS[self.description.kind]}/{self.description.id}"
-        return there if self.is_restricted and admits(self.description.access) else ""
+        return there if self.is_restricted and allows_readers(self.description.access) else ""
 
     @property
     def logout(self) -> str:
@@ -287,7 +291,7 @@ class UnitView(View):
         return citations(self.description, self.context)
 
     @property
-    def rights(self) -> rights.Statement | None:
+    def rights(self) -> rights.RightsStatement | None:
         """The rights statement, with its meaning."""
         return rights.statement(self.description.rights) if self.description.rights else None
 

@@ -105,7 +105,7 @@ def namespace(request: Request, context: RequestContext) -> Response:
 
 def _profile_link(request: Request, context: RequestContext, kind: str) -> tuple[tuple[str, str], ...]:
     """The profile to expect where a redirect leads, if the client asks for one (DX-PROF-CONNEG, 6.2)."""
-    available = list(context.formats.of_kind(kind))
+    available = list(context.formats.for_kind(kind))
     for name in profile_negotiation.requested_profiles(request).names:
         for representation in profile_negotiation.conforming(name, available, context.serializer_context):
             uri = profile_negotiation.uris(representation, context.serializer_context)[0]
@@ -123,7 +123,7 @@ def _content_state(request: Request, context: RequestContext, entity: Entity) ->
 def _available(context: RequestContext, entity: Entity) -> list[Representation]:
     """Return the formats at the address of a description, in the order of the registry."""
     formats = context.serializer_context.available_formats(context.reader.description(entity))
-    return [representation for representation in formats if representation.address == "description"]
+    return [representation for representation in formats if representation.route == "description"]
 
 
 def _by_suffix(request: Request, context: RequestContext, entity: Entity, suffix: str) -> Response | None:
@@ -188,13 +188,13 @@ def _refusals(request: Request, context: RequestContext, entity: Entity) -> list
     preference = profile_negotiation.requested_profiles(request)
     if not preference.names:
         return []
-    formats, description = list(context.formats.of_kind(entity.kind)), context.reader.description(entity)
+    formats, description = list(context.formats.for_kind(entity.kind)), context.reader.description(entity)
     requested = matching_profiles(formats, preference, context.serializer_context)
     return [
         reason
         for representation in requested
-        if representation.refuses
-        and (reason := representation.refuses(description, context.serializer_context))
+        if representation.unavailable_reason
+        and (reason := representation.unavailable_reason(description, context.serializer_context))
     ]
 
 
@@ -237,7 +237,7 @@ def _body(
     representation: Representation,
     serialization: Serialization,
 ) -> bytes | None:
-    if representation.graph:
+    if representation.is_graph:
         return graph(context, entity, representation, serialization.suffix)
     description = context.reader.description(entity)
     if representation.name == "json":
@@ -249,7 +249,7 @@ def _body(
     if representation.name == "pdf" and isinstance(description, Record):
         return context.derivatives.pdf(record_pages.build_sheet(description, context.serializer_context))
     if representation.stored:
-        stored = context.reader.document(entity.edition or 0, representation.name)
+        stored = context.reader.document(entity.document_set or 0, representation.name)
         return context.reader.decompress(stored) if stored else None
     assert representation.serializer is not None, representation.name  # noqa: S101
     return bytes(representation.serializer(description, context.serializer_context))
@@ -268,8 +268,8 @@ def _html(
     request: Request, context: RequestContext, entity: Entity, description: Description
 ) -> bytes | None:
     """Return the page of a description, or None if its list has no such page."""
-    formats = context.formats.of_kind(entity.kind)
-    schema = next((row for row in formats if row.graph and row.profile == "schema"), None)
+    formats = context.formats.for_kind(entity.kind)
+    schema = next((row for row in formats if row.is_graph and row.profile == "schema"), None)
     json_ld = (graph(context, entity, schema, "jsonld") if schema else None) or b"{}"
     entities = related.related(context, entity, request.page_number(), request.parameter("list"))
     if entities is None:

@@ -64,7 +64,7 @@ def find(context: RequestContext, version: int, identifier: str) -> ImageService
         # Authorization Flow 2.0, 2.1: info.json MUST declare the probe service
         services = tuple(authorization.services(identifier, context.serializer_context))
         image = replace(image, services=services, contexts=(authorization.AUTH_2_CONTEXT,))
-    if stored := context.reader.page_image(entity.edition or 0, page):
+    if stored := context.reader.page_image(entity.document_set or 0, page):
         prepared = page_image.from_bytes(stored).prepared
         if not prepared:
             return None

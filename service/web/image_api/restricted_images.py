@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from service.record.access import RestrictedRecord, Shape
+from service.record.access import RestrictedRecord, WithheldPage
 from service.record.fields import Substitute
 from service.serializers.pages import typeset_sizes
 from service.store.log import Entity
@@ -62,7 +62,7 @@ def _image_information(request: Request, context: RequestContext, response: Resp
     return replace(as_private(response), vary=("Accept", "Authorization", "Cookie"))
 
 
-def substitute_size(substitute: Substitute | None, shape: Shape) -> tuple[int, int] | None:
+def substitute_size(substitute: Substitute | None, shape: WithheldPage) -> tuple[int, int] | None:
     """Return the largest size in pixels in which a substitute leaves a page open, or None."""
     _, width, height, _ = shape
     largest = substitute.largest if substitute else None

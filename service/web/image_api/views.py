@@ -122,7 +122,7 @@ def _render_prepared(
 class _SingleImage:
     """The lookup of service/images for a request about one image that is known already."""
 
-    studio: RenderPool
+    render_pool: RenderPool
     held: ImageResource
 
     def find(self, version: int, identifier: str) -> ImageResource:

@@ -8,7 +8,7 @@ from flask import Blueprint
 from service.publishing.change_feeds import LDES
 from service.serializers.feeds import ldes_serializations, ldes_tree
 from service.serializers.feeds.ldes_tree import PAGES_PER_INDEX, ChildNode
-from service.store.feed_pages import Page
+from service.store.feed_pages import FeedPage
 from service.web import feed_response
 from service.web.context import RequestContext
 from service.web.http.negotiation import Offer, choose
@@ -26,7 +26,7 @@ def root(request: Request, context: RequestContext) -> Response:
     last = feeds.last(LDES)
     spans = [
         ChildNode(number, first.since, end.until, _is_full(end, last))
-        for number, (first, end) in enumerate(feeds.every(LDES, PAGES_PER_INDEX), 1)
+        for number, (first, end) in enumerate(feeds.page_ranges(LDES, PAGES_PER_INDEX), 1)
     ]
     since = spans[0].since if spans else ""
     made = ldes_tree.root_node(spans, since, context.settings["data_rights"], context.serializer_context)
@@ -48,7 +48,7 @@ def index(request: Request, context: RequestContext, page: int) -> Response | No
     )
 
 
-def _is_full(end: Page, last: Page | None) -> bool:
+def _is_full(end: FeedPage, last: FeedPage | None) -> bool:
     """Whether the last page below a node of links is the last that it will ever have."""
     return last is not None and end.number % PAGES_PER_INDEX == 0 and end.number < last.number
 

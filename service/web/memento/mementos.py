@@ -72,7 +72,7 @@ def _url(
 ) -> str:
     """Return the URL of one serialization of a version."""
     context = snapshot.context
-    is_default = not representation.graph or representation.profile == context.formats.default_profile
+    is_default = not representation.is_graph or representation.profile == context.formats.default_profile
     profile = "" if is_default else representation.profile
     number = snapshot.version.number
     return context.urls.version(entity.kind, entity.id, number, serialization.suffix, profile)
@@ -88,7 +88,7 @@ def _body(
     if representation.name == "html":
         return version_pages.version_page(entity, snapshot, count, partial(_url, entity, snapshot))
     document = snapshot.document(representation)
-    if not representation.graph:
+    if not representation.is_graph:
         return document
     profile, number = representation.profile, snapshot.version.number
     name = snapshot.context.urls.version(entity.kind, entity.id, number, profile=profile)

@@ -102,9 +102,9 @@ def with_versions(
     row = context.reader.entity(id)
     if row is None or row.kind == "node":
         return None
-    if row.restricted:
+    if row.is_restricted:
         raise HiddenError(row)
-    if access.hidden(context.reader.rule(row)):
+    if access.is_hidden(context.reader.rule(row)):
         return None
     if PATH_SEGMENTS[row.kind] != room:
         return redirect(301, request.with_query(f"{context.urls.description(row.kind, id)}/{tail}"))
@@ -188,7 +188,7 @@ def _timemap(row: Entity, count: int, page: int, context: RequestContext) -> byt
     found = context.reader.versions.between(row.id, first, last)
     mementos = [_memento(row, version, None, count, context.serializer_context).value() for version in found]
     number = page if count > PER_MAP else 0
-    mementos += [_former(row, id, context) for id in context.reader.versions.formerly(row.id)]
+    mementos += [_former(row, id, context) for id in context.reader.versions.former_ids(row.id)]
     return _in_links(
         row,
         _map_link("self", row, found[0], found[-1], number, context.serializer_context),

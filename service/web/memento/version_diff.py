@@ -10,7 +10,7 @@ import orjson
 
 from service.publishing.version_snapshot import VersionSnapshot, snapshot_of
 from service.record import differences
-from service.record.differences import Piece
+from service.record.differences import TextSegment
 from service.serializers.context import SerializerContext
 from service.store.log import Entity
 from service.urls import PATH_SEGMENTS
@@ -36,7 +36,7 @@ class Changed:
     """A field that is not the same in both, as the page shows it."""
 
     field: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TextSegment, ...]
 
 
 def version_diff(
@@ -65,7 +65,7 @@ def version_diff(
 
 
 def _patch(former: VersionSnapshot, later: VersionSnapshot) -> Response:
-    body = orjson.dumps(differences.patch(former.description, later.description))
+    body = orjson.dumps(differences.json_patch(former.description, later.description))
     return Response(200, PATCH, body, (), digest(body), vary=("Accept",))
 
 
@@ -94,24 +94,24 @@ def _page(
     later: VersionSnapshot,
     serializer_context: SerializerContext,
 ) -> Response:
-    bounds = differences.Bounds()
+    bounds = differences.DiffLimits()
     changes = [
-        Changed(one.field, tuple(shortened(one.pieces(bounds))))
-        for one in differences.differences(former.description, later.description)
+        Changed(one.field, tuple(shortened(one.segments(bounds))))
+        for one in differences.field_differences(former.description, later.description)
     ]
     shown = {**given, "changes": changes, "localizer": Localizer(serializer_context)}
     body = render_template("differences", serializer_context, **shown).encode()
     return Response(200, "text/html; charset=utf-8", body, (), digest(body), vary=("Accept",))
 
 
-def shortened(pieces: tuple[Piece, ...]) -> list[Piece]:
+def shortened(pieces: tuple[TextSegment, ...]) -> list[TextSegment]:
     """The pieces with long ones cut: of what is the same to what stands beside a change, of what changed to its ends.
 
     A piece of the kind `cut` says how many characters are left out.
     """
-    found: list[Piece] = []
+    found: list[TextSegment] = []
     for at, piece in enumerate(pieces):
-        same = piece.kind == differences.KEPT
+        same = piece.kind == differences.UNCHANGED
         before = (AROUND if at > 0 else 0) if same else WHOLE // 2
         after = (AROUND if at + 1 < len(pieces) else 0) if same else WHOLE // 2
         if len(piece.text) <= before + after + AROUND:
@@ -119,8 +119,8 @@ def shortened(pieces: tuple[Piece, ...]) -> list[Piece]:
             continue
         start = _word_end(piece.text, before) if before else 0
         end = _word_end(piece.text, len(piece.text) - after) if after else len(piece.text)
-        ends = Piece(piece.kind, piece.text[:start]), Piece(piece.kind, piece.text[end:])
-        found += [one for one in (ends[0], Piece("cut", str(end - start)), ends[1]) if one.text]
+        ends = TextSegment(piece.kind, piece.text[:start]), TextSegment(piece.kind, piece.text[end:])
+        found += [one for one in (ends[0], TextSegment("cut", str(end - start)), ends[1]) if one.text]
     return found
 
 

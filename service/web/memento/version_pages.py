@@ -8,7 +8,7 @@ from functools import partial
 
 from service.formats import Representation, Serialization
 from service.publishing.version_snapshot import VersionSnapshot, snapshot_of
-from service.record.differences import differences
+from service.record.differences import field_differences
 from service.record.model import Record, Unit
 from service.serializers.context import SerializerContext
 from service.store.log import Entity
@@ -54,7 +54,7 @@ def listed(request: Request, context: RequestContext, row: Entity, count: int) -
         "title": it.label(serializer_context.site.language) if it else row.id,
         "formerly": [
             VersionLink(id, _path(row, serializer_context, "versions", id))
-            for id in context.reader.versions.formerly(row.id)
+            for id in context.reader.versions.former_ids(row.id)
         ],
         "versions": _shown(context, row, max(1, last - PER_PAGE + 1), last),
         "total": count,
@@ -95,7 +95,7 @@ def _told(
     this: VersionSnapshot | None,
     serializer_context: SerializerContext,
 ) -> VersionEntry:
-    fields = differences(former.description, this.description) if this and former else ()
+    fields = field_differences(former.description, this.description) if this and former else ()
     changed = tuple(dict.fromkeys(found.field.partition(".")[0] for found in fields))
     number = version.number
     href = _path(row, serializer_context, "version", number=number)

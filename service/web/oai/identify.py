@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from service.record.model import Institution
-from service.record.text import best
+from service.record.text import in_language
 from service.serializers.xml.xml_writer import element, empty_element, schema_location
 from service.web.context import RequestContext
 from service.web.oai.records import DOMAIN, RIGHTS, domain, identifier
@@ -20,7 +20,7 @@ def identify(context: RequestContext, now: str) -> str:
     site, address = context.site, context.urls
     return "".join(
         (
-            element("repositoryName", best(site.title, site.language)),
+            element("repositoryName", in_language(site.title, site.language)),
             element("baseURL", address.uri("oai")),
             element("protocolVersion", "2.0"),
             element("adminEmail", _email(context)),
@@ -55,7 +55,7 @@ def _scheme(context: RequestContext) -> str:
         + element("delimiter", ":")
     )
     changes = context.reader.changes
-    rows = changes.states(0, changes.last(), 1, ("record", "collection"))
+    rows = changes.entities_changed(0, changes.last(), 1, ("record", "collection"))
     inner += element("sampleIdentifier", identifier(context, rows[0].id if rows else "sample"))
     location = schema_location(namespace, f"{namespace}.xsd")
     return f'<oai-identifier xmlns="{namespace}" {location}>{inner}</oai-identifier>'

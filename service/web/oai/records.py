@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 from service.formats import FormatRegistry, Representation
 from service.serializers.xml.xml_writer import empty_element, escape_text, schema_location, wrap
-from service.store.document_sets import has, names
-from service.store.harvest_lists import of_publication
+from service.store.document_sets import format_names, has_format
+from service.store.harvest_lists import list_name
 from service.store.log import Entity
 from service.urls import ID
 from service.web.context import RequestContext
@@ -31,9 +31,9 @@ class Formats:
     """The formats of the register by prefix, and the kinds of description that each exists for."""
 
     def __init__(self, register: FormatRegistry) -> None:
-        rows = [row for row in register if row.oai]
-        self.items = next(row.kinds for row in rows if row.oai == EVERY)
-        self.by_prefix = {row.oai: row for row in rows}
+        rows = [row for row in register if row.oai_prefix]
+        self.items = next(row.kinds for row in rows if row.oai_prefix == EVERY)
+        self.by_prefix = {row.oai_prefix: row for row in rows}
 
     def kinds(self, row: Representation) -> tuple[str, ...]:
         """The kinds of item that a format exists for, in a fixed order."""
@@ -45,13 +45,15 @@ class Formats:
 
     def known(self, row: Entity, publication: Representation) -> bool:
         """Whether there is a record of an item in a format, be it a tombstone."""
-        return row.kind in self.items and publication.name in names(row.digests)
+        return row.kind in self.items and publication.name in format_names(row.digests)
 
     @staticmethod
     def list_of(publication: Representation, spec: str) -> str:
         """The list of the members of a set in a format: of the set, where all of a kind have the format."""
         return (
-            of_publication(spec, publication.name) if publication.refuses or not publication.stored else spec
+            list_name(spec, publication.name)
+            if publication.unavailable_reason or not publication.stored
+            else spec
         )
 
 
@@ -95,14 +97,14 @@ def record(context: RequestContext, row: Entity, publication: Representation) ->
 
 def _is_deleted(row: Entity, publication: Representation) -> bool:
     """Withdrawn, or kept from the public since; or no longer to be had in that format."""
-    return row.withdrawn is not None or not has(row.digests, publication.name)
+    return row.withdrawn is not None or not has_format(row.digests, publication.name)
 
 
 def _metadata(context: RequestContext, row: Entity, publication: Representation) -> bytes | None:
-    if publication.graph:
+    if publication.is_graph:
         made = graph(context, row, publication, "rdf")
         return None if made is None else _DECLARATION.sub(b"", made)
-    stored = context.reader.document(row.edition or 0, publication.name)
+    stored = context.reader.document(row.document_set or 0, publication.name)
     if stored is None:
         raise LookupError(f"{row.id} has no {publication.name}")  # its digests say that it has
     return _DECLARATION.sub(b"", context.reader.decompress(stored))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from service.record.model import Collection, Description
-from service.record.text import best
+from service.record.text import in_language
 from service.serializers.xml.oai_dc import NAMESPACE, SCHEMA
 from service.serializers.xml.xml_writer import element, escape_text, schema_location, words_by_language, wrap
 from service.web.context import RequestContext
@@ -43,7 +43,7 @@ def _set(context: RequestContext, spec: str) -> str:
     last = rest.rpartition(":")[2]
     if top == "type":
         concept = context.serializer_context.vocabulary.find("types", last)
-        label = best(concept.labels, context.site.language) if concept else last
+        label = in_language(concept.labels, context.site.language) if concept else last
         said = [element("dc:identifier", concept.uri)] if concept else []
         return _element(spec, label, _description(said))
     found = context.serializer_context.find(last)
@@ -53,7 +53,7 @@ def _set(context: RequestContext, spec: str) -> str:
 
 
 def _about(context: RequestContext, found: Description) -> list[str]:
-    said = [element("dc:title", words, xml_lang=tag) for words, tag in words_by_language(found.names)]
+    said = [element("dc:title", words, xml_lang=tag) for words, tag in words_by_language(found.labels)]
     if isinstance(found, Collection) and found.abstract:
         said += [
             element("dc:description", words, xml_lang=tag)

@@ -44,7 +44,7 @@ def oai_pmh(request: Request, context: RequestContext) -> Response:
         raise RequestEntityTooLarge
     if request.method == "POST":
         request = request.as_get()
-    now = context.reader.changes.horizon()  # before anything else is read
+    now = context.reader.changes.complete_until()  # before anything else is read
     oai_request = read(request.query)
     said = list(oai_request.faults) or _Verbs(context, oai_request, now).said()
     if isinstance(said, list):
@@ -143,11 +143,13 @@ class _Verbs:
 
     def _begin(self, row: Representation) -> ListPosition:
         start, until = self.request.get("from"), self.request.get("until")
-        after = self.changes.before(first_second(start)) if start else 0
-        end = self.changes.before(self.now)
+        after = self.changes.last_seq_before(first_second(start)) if start else 0
+        end = self.changes.last_seq_before(self.now)
         if until:
-            end = min(end, self.changes.through(last_second(until)))
-        place = ListPosition(self.request.verb, row.oai, self.request.get("set"), after, end, bool(until))
+            end = min(end, self.changes.last_seq_through(last_second(until)))
+        place = ListPosition(
+            self.request.verb, row.oai_prefix, self.request.get("set"), after, end, bool(until)
+        )
         return ListPosition(
             place.verb, place.prefix, place.spec, after, end, bool(until), 0, self._size(place, row)
         )
@@ -157,13 +159,13 @@ class _Verbs:
         kinds, spec = self.formats.kinds(row), self.formats.list_of(row, place.spec)
         outside = 0
         for first, last in ((0, place.after), (place.until, self.changes.last())):
-            number = self.changes.count_between(first, last, COUNTED, kinds, spec)
+            number = self.changes.count_listed_between(first, last, COUNTED, kinds, spec)
             if number >= COUNTED:
                 break
             outside += number
         else:
-            return self.changes.count(kinds, spec) - outside
-        inside = self.changes.count_between(place.after, place.until, COUNTED, kinds, spec)
+            return self.changes.count_listed(kinds, spec) - outside
+        inside = self.changes.count_listed_between(place.after, place.until, COUNTED, kinds, spec)
         return inside if inside < COUNTED else None
 
     def _page(self, place: ListPosition) -> Found:
@@ -173,7 +175,7 @@ class _Verbs:
         rows, more = self._rows(place, row, limit)
         if not rows and self.request.get(TOKEN) and not place.fixed:
             # all that was left changed since: it stands at its new place, after where the list was to end
-            until = self.changes.before(self.now)
+            until = self.changes.last_seq_before(self.now)
             place = replace(place, after=place.until, until=until, fixed=False)
             rows, more = self._rows(place, row, limit)
         if not rows:
@@ -194,7 +196,7 @@ class _Verbs:
         kinds, spec = self.formats.kinds(row), self.formats.list_of(row, place.spec)
         after = place.after
         while True:
-            rows = self.changes.states(after, place.until, limit + 1, kinds, spec)
+            rows = self.changes.entities_changed(after, place.until, limit + 1, kinds, spec)
             more = len(rows) > limit
             known = [one for one in rows[:limit] if self.formats.known(one, row)]
             if known or not more:
@@ -220,7 +222,7 @@ class _Verbs:
 
 
 def _format(row: Representation) -> str:
-    inner = element("metadataPrefix", row.oai) + element("schema", row.schema)
+    inner = element("metadataPrefix", row.oai_prefix) + element("schema", row.schema)
     return f"<metadataFormat>{inner}{element('metadataNamespace', row.namespace)}</metadataFormat>"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from service.publishing.collection_documents import NAME as COLLECTION
+from service.publishing.collection_documents import IIIF_COLLECTION as COLLECTION
 from service.serializers.iiif import nav_place
 from service.web.context import RequestContext
 from service.web.descriptions.tombstones import tombstone_or_redirect
@@ -32,7 +32,7 @@ def features(request: Request, context: RequestContext, id: str, place: str = ""
         return None
     if row.withdrawn is not None:
         return tombstone_or_redirect(request, context, row, part=True)
-    stored = context.reader.document(row.edition or 0, name)
+    stored = context.reader.document(row.document_set or 0, name)
     found = orjson.loads(context.reader.decompress(stored)).get("navPlace") if stored else None
     if found and place:
         found = _one(found, context.urls.uri("feature", id=id, place=place))

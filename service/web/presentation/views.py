@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 from flask import Blueprint
 
-from service.publishing.collection_documents import NAME as COLLECTION
-from service.publishing.collection_documents import NODE
+from service.publishing.collection_documents import IIIF_COLLECTION as COLLECTION
+from service.publishing.collection_documents import NODE_ID
 from service.record.model import Record
 from service.serializers import pages as canvases
 from service.serializers.iiif import embedded_resource, word_annotations
@@ -52,10 +52,10 @@ def manifest(request: Request, context: RequestContext, id: str, version: int = 
 @route(blueprint, "iiif_collection2", version=2)
 @route(blueprint, "iiif_part2", version=2)
 def collection(
-    request: Request, context: RequestContext, id: str = NODE, page: int = 0, version: int = 0
+    request: Request, context: RequestContext, id: str = NODE_ID, page: int = 0, version: int = 0
 ) -> Response | None:
     """The IIIF Collection of a collection or of the node, or one part of a large one."""
-    entity = _entity(context, id, "node" if id == NODE else "collection")
+    entity = _entity(context, id, "node" if id == NODE_ID else "collection")
     if entity is None:
         return None
     if entity.withdrawn is not None:
@@ -93,7 +93,9 @@ def _layer(
         return None
     if entity.withdrawn is not None:
         return tombstone_or_redirect(request, context, entity, part=True)
-    return _stored(request, context, entity, context.formats["annotations"].key(layer), page, version)
+    return _stored(
+        request, context, entity, context.formats["annotations"].document_key(layer), page, version
+    )
 
 
 @route(blueprint, "annotation")
@@ -104,7 +106,7 @@ def annotation(
     """One line of a text, or one note, taken from its annotation page."""
     if layer == TRANSCRIPT:
         return None
-    name = context.formats["annotations"].key(layer)
+    name = context.formats["annotations"].document_key(layer)
     uri = f"{context.urls.annotations(id, page, layer or TRANSCRIPT)}/{line}"
     return _embedded(request, context, id, uri, name, page)
 
@@ -170,7 +172,7 @@ def _stored(
     request: Request, context: RequestContext, entity: Entity, name: str, part: int = 0, version: int = 0
 ) -> Response | None:
     """Return a stored document, in Presentation 2.1 if `version` or (if that is 0) the Accept header says so."""
-    stored = context.reader.document(entity.edition or 0, name, part)
+    stored = context.reader.document(entity.document_set or 0, name, part)
     if stored is None:
         return None
     if (version or _requested_version(request.accept)) == 2:
@@ -229,7 +231,7 @@ def _embedded(
         return None
     if entity.withdrawn is not None:
         return tombstone_or_redirect(request, context, entity, part=True)
-    stored = context.reader.document(entity.edition or 0, name, part)
+    stored = context.reader.document(entity.document_set or 0, name, part)
     resource = (
         embedded_resource.find(orjson.loads(context.reader.decompress(stored)), uri) if stored else None
     )

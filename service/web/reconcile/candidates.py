@@ -15,8 +15,8 @@ from typing import Any
 from service.record.model import MAX_DEPTH, Description
 from service.search import authority_identifiers, match_features, name_matching, property_agreement, scoring
 from service.search.match_features import TYPES
-from service.search.name_matching import Reading
-from service.search.scoring import Judged, Question
+from service.search.name_matching import NameReading
+from service.search.scoring import ReconciliationQuery, ScoredCandidate
 from service.urls import ID
 from service.web.context import RequestContext
 from service.web.descriptions.tombstones import successor_of
@@ -34,23 +34,23 @@ _ABOVE = ("part_of", "broader")
 
 def candidates(query: Query, context: RequestContext) -> list[dict[str, Any]]:
     """The candidates for a query as the specification has them (section 4.2), the best first."""
-    if len(query.text) > name_matching.LONGEST:
+    if len(query.text) > name_matching.MAX_LENGTH:
         return []  # no name is as long
     kinds = kinds_of(query.types, query.all_types)
     if not kinds:
         return []
     query = _gathered(query, context)
     question = _question(query, kinds, context)
-    found = CandidateLookup(question, context.reader.text.called, _other_names(query)).found()
-    known = context.reader.text.called.said(found)
-    judged = scoring.ranked(
-        (scoring.judge(question, match_features.load(*one)) for one in known),
+    found = CandidateLookup(question, context.reader.text_search.name_search, _other_names(query)).found()
+    known = context.reader.text_search.name_search.features(found)
+    judged = scoring.rank(
+        (scoring.score_candidate(question, match_features.from_bytes(*one)) for one in known),
         JUDGED if query.properties else question.limit + ENOUGH,
     )
-    pasted = [key[2:] for key in question.decisive if key.startswith("i ")]
+    pasted = [key[2:] for key in question.decisive_keys if key.startswith("i ")]
     ids = dict.fromkeys((*pasted, question.id, *(one.entity.id for one in judged)))
     best = [one for id in ids if id and (one := _judged(id, query, question, context))]
-    return [_told(one, context) for one in scoring.ranked(best, question.limit)]
+    return [_told(one, context) for one in scoring.rank(best, question.limit)]
 
 
 def kinds_of(types: Sequence[str], every: bool = False) -> tuple[str, ...]:
@@ -68,7 +68,7 @@ def types_of(kind: str) -> list[dict[str, Any]]:
 def current(id: str, context: RequestContext) -> Description | None:
     """The published entity under an id, or what took the place of one that was withdrawn; None where there is none."""
     row = context.reader.entity(id) if _ID.fullmatch(id) else None
-    if row is not None and row.withdrawn is not None and not row.restricted:
+    if row is not None and row.withdrawn is not None and not row.is_restricted:
         row = successor_of(context, row)
     found = context.serializer_context.find(row.id) if row is not None and row.withdrawn is None else None
     return found if found is not None and found.kind in match_features.KINDS else None
@@ -82,11 +82,11 @@ def _gathered(query: Query, context: RequestContext) -> Query:
         for value in values:
             found = current(str(value).strip(), context) if row and row.compared == "entity" else None
             if str(value).strip():
-                said[pid].append(property_agreement.Id(found.id) if found else value)
+                said[pid].append(property_agreement.EntityId(found.id) if found else value)
     return replace(query, properties=tuple((pid, tuple(values)) for pid, values in said.items()))
 
 
-def _question(query: Query, kinds: tuple[str, ...], context: RequestContext) -> Question:
+def _question(query: Query, kinds: tuple[str, ...], context: RequestContext) -> ReconciliationQuery:
     """A query as candidates are judged by it: what was pasted in place of a name decides, and links and marks do."""
     decisive = [*_pasted(query.text, context)]
     named = current(query.text.strip(), context)
@@ -95,13 +95,13 @@ def _question(query: Query, kinds: tuple[str, ...], context: RequestContext) -> 
         for value in map(str, values):
             if row and row.compared == "link" and (key := _link(pid, value)):
                 decisive.append(key)
-            elif row and row.compared == "mark" and (mark := match_features.mark(value)):
+            elif row and row.compared == "mark" and (mark := match_features.fold_shelf_mark(value)):
                 decisive.append(f"m {mark}")
             elif pid in ("id", "uri"):
                 decisive += _pasted(value, context)
     lived = _lifetime(query)
-    return Question(
-        name_matching.readings(query.text),
+    return ReconciliationQuery(
+        name_matching.name_readings(query.text),
         kinds,
         query.limit,
         tuple(dict.fromkeys(decisive)),
@@ -119,21 +119,21 @@ def _pasted(text: str, context: RequestContext) -> Iterator[str]:
     own = text[len(base) + 1 :].partition("/")[2] if text.startswith(f"{base}/") else ""
     if found := current(own.partition(".")[0], context):  # of a serialisation too
         yield f"i {found.id}"
-    if key := authority_identifiers.read(text):
+    if key := authority_identifiers.parse_link(text):
         yield key
 
 
-def _lifetime(query: Query) -> list[tuple[match_features.Years | None, match_features.Years | None]]:
+def _lifetime(query: Query) -> list[tuple[match_features.YearRange | None, match_features.YearRange | None]]:
     """The years of birth and death among the properties; `dates` is a whole life."""
     return [_lived(pid, value) for pid, values in query.properties if pid in _LIFE for value in values]
 
 
 def _lived(
     pid: str, value: property_agreement.Value
-) -> tuple[match_features.Years | None, match_features.Years | None]:
+) -> tuple[match_features.YearRange | None, match_features.YearRange | None]:
     if pid == "dates":
-        return match_features.lived(str(value))
-    years = match_features.years(str(value))
+        return match_features.parse_lifespan(str(value))
+    years = match_features.parse_years(str(value))
     return (years, None) if pid == "born" else (None, years)
 
 
@@ -148,22 +148,26 @@ def _unread(query: Query) -> Iterator[str]:
 
 
 def _link(pid: str, value: property_agreement.Value) -> str:
-    return authority_identifiers.read(str(value), "" if pid == "same_as" else pid)
+    return authority_identifiers.parse_link(str(value), "" if pid == "same_as" else pid)
 
 
-def _other_names(query: Query) -> list[Reading]:
+def _other_names(query: Query) -> list[NameReading]:
     """Names that stand among the properties."""
     found = (values for pid, values in query.properties if pid in ("name", "other_names"))
-    return [reading for values in found for value in values for reading in name_matching.readings(str(value))]
+    return [
+        reading for values in found for value in values for reading in name_matching.name_readings(str(value))
+    ]
 
 
-def _judged(id: str, query: Query, question: Question, context: RequestContext) -> Judged | None:
+def _judged(
+    id: str, query: Query, question: ReconciliationQuery, context: RequestContext
+) -> ScoredCandidate | None:
     """A candidate judged by its description as it is published; None for what is not there, or is of another kind."""
     description = context.serializer_context.find(id)
-    known = match_features.entity(description) if description else None
+    known = match_features.features_of(description) if description else None
     if description is None or known is None or known.kind not in question.kinds:
         return None
-    return scoring.judge(question, known, dict(_evidence(query, description, context)))
+    return scoring.score_candidate(question, known, dict(_evidence(query, description, context)))
 
 
 def _evidence(query: Query, it: Description, context: RequestContext) -> Iterator[tuple[str, float | None]]:
@@ -183,7 +187,7 @@ def _evidence(query: Query, it: Description, context: RequestContext) -> Iterato
         elif known := _climbed(pid, it, context) if pid in _ABOVE else row.of(it, context, {}):
             worth = property_agreement.agreement(row.compared, asked, known)
             if worth is not None or not any(
-                property_agreement.readable(row.compared, value) for value in asked
+                property_agreement.is_readable(row.compared, value) for value in asked
             ):
                 yield pid, worth
 
@@ -197,7 +201,7 @@ def _climbed(pid: str, it: Description | None, context: RequestContext) -> list[
     return found
 
 
-def _told(one: Judged, context: RequestContext) -> dict[str, Any]:
+def _told(one: ScoredCandidate, context: RequestContext) -> dict[str, Any]:
     description = context.serializer_context.find(one.entity.id)
     assert description is not None  # noqa: S101 - it was judged by it, in the same state of the store
     said: dict[str, Any] = {

@@ -42,7 +42,7 @@ class Preview:
     def __init__(self, it: Description, context: RequestContext) -> None:
         self.it, self.context = it, context
         self.localizer = Localizer(context.serializer_context)
-        self.name: LocalizedText = self.localizer.text(it.names)
+        self.name: LocalizedText = self.localizer.text(it.labels)
         self.kind = self.localizer.kind(it.kind)
         self.uri = context.serializer_context.entity_uri(it)
         self._facts = metadata_fields_of(it, context.serializer_context)
@@ -51,7 +51,7 @@ class Preview:
     def others(self) -> list[str]:
         """Its other names, in other languages too."""
         found = [value.text for row in self._facts if row.name == "other_names" for value in row.values]
-        translated = [said.text for said in self.localizer.translations(self.it.names)]
+        translated = [said.text for said in self.localizer.translations(self.it.labels)]
         return list(dict.fromkeys([*translated, *found]))[:NAMED]
 
     @property

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from service.search.property_agreement import Id
+from service.search.property_agreement import EntityId
 
 BATCH = 50  # queries at once: what the manifest says
 IDS, PROPERTIES = 100, 50  # of a data extension query
@@ -117,7 +117,7 @@ def _value(value: Any, place: str) -> Value:
         value = value.get("id")
         if not isinstance(value, str):
             raise RefusedError(400, f"{place}/v: an entity has an `id`, which is text.")
-        return Id(value[:TEXT])  # which is no name, whatever it looks like
+        return EntityId(value[:TEXT])  # which is no name, whatever it looks like
     if not isinstance(value, str | int | float):
         raise RefusedError(400, f"{place}/v: text, a number, true or false, or an entity is expected.")
     return value[:TEXT] if isinstance(value, str) else value

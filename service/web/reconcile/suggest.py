@@ -33,7 +33,7 @@ _DESCRIPTIONS = {
 
 def suggest(request: Request, context: RequestContext, of: str) -> Response:
     """What completes a beginning."""
-    prefix = " ".join(request.parameter("prefix")[: name_matching.LONGEST].split())
+    prefix = " ".join(request.parameter("prefix")[: name_matching.MAX_LENGTH].split())
     start = _number(request.parameter("cursor")) or 0
     if of == "entity":
         found = _entities(prefix, request.parameter("type"), context)
@@ -88,16 +88,16 @@ def _by_name(rows: Iterable[dict[str, Any]], prefix: str) -> list[dict[str, Any]
 def _entities(prefix: str, type: str, context: RequestContext) -> list[str]:
     """Ids of entities by a name, a beginning of one, an id, or a link; where no name begins so, what a query finds."""
     kinds = kinds_of([type] if type else [])
-    *whole, last = name_matching.words(prefix) or ("",)
-    called, found = context.reader.text.called, dict[int, None]()
+    *whole, last = name_matching.fold_words(prefix) or ("",)
+    called, found = context.reader.text_search.name_search, dict[int, None]()
     if last and kinds:
         for form in sorted(
-            name_matching.forms(name_matching.read(prefix))
+            name_matching.word_keys(name_matching.parse_name(prefix))
         ):  # many names may begin like one that is short
-            found |= dict.fromkeys(called.keyed([form], kinds, MOST))
-        found |= dict.fromkeys(called.called(whole, kinds, MOST, last))
-    said = called.said(list(found))
-    ranked = sorted(said, key=lambda row: _fitness(match_features.load(*row), prefix))
+            found |= dict.fromkeys(called.find_by_keys([form], kinds, MOST))
+        found |= dict.fromkeys(called.find_by_words(whole, kinds, MOST, last))
+    said = called.features(list(found))
+    ranked = sorted(said, key=lambda row: _fitness(match_features.from_bytes(*row), prefix))
     exact = current(prefix, context)
     ids = [exact.id] if exact and exact.kind in kinds else []
     ids += [id for id, _, _ in ranked if id not in ids]
@@ -106,17 +106,17 @@ def _entities(prefix: str, type: str, context: RequestContext) -> list[str]:
     return ids
 
 
-def _fitness(one: match_features.Entity, prefix: str) -> tuple[int, str, str]:
+def _fitness(one: match_features.MatchFeatures, prefix: str) -> tuple[int, str, str]:
     """Names that are what was typed or begin so, of people last names too; then other names that do; then the rest."""
-    wanted = " ".join(name_matching.words(prefix))
-    for rank, texts in enumerate((one.names, one.others)):
+    wanted = " ".join(name_matching.fold_words(prefix))
+    for rank, texts in enumerate((one.names, one.other_names)):
         for text in texts:
-            name = name_matching.read(text)
+            name = name_matching.parse_name(text)
             last_first = f"{name.surname} {' '.join(name.words)}" if one.kind == "person" else ""
-            ways = [last_first, " ".join(name.turned), " ".join(name.words)]
+            ways = [last_first, " ".join(name.spoken_order), " ".join(name.words)]
             if begun := [way for way in ways if way.startswith(wanted)]:
                 return rank, begun[0], one.id
-    return 2, name_matching.read(one.names[0]).text, one.id
+    return 2, name_matching.parse_name(one.names[0]).text, one.id
 
 
 def _suggested(it: Description, context: RequestContext) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from service.record import dates
-from service.record.date_grammar import Point, Span
+from service.record.date_grammar import Interval, SingleDate
 from service.record.fields import Link
 from service.record.model import Authority, Collection, Description, Institution, Person, Place
 from service.search import authority_identifiers, match_features
@@ -44,7 +44,7 @@ def uri(it: Description, context: RequestContext, _: Settings) -> list[JsonValue
 
 def name(it: Description, context: RequestContext, _: Settings) -> list[JsonValue]:
     """Its names, that in the language of the node first."""
-    return _texts([it.label(context.site.language), *it.names.values()])
+    return _texts([it.label(context.site.language), *it.labels.values()])
 
 
 def other_names(it: Description, context: RequestContext, _: Settings) -> list[JsonValue]:
@@ -62,14 +62,14 @@ def end_of_life(which: int) -> Values:
 
     def values(it: Description, context: RequestContext, _: Settings) -> list[JsonValue]:
         span = (it.dates or "") if isinstance(it, Person) else ""
-        form = dates.parse(span).form if span else None
-        half = (form.start, form.end)[which] if isinstance(form, Span) else None
+        form = dates.parse(span).parsed if span else None
+        half = (form.start, form.end)[which] if isinstance(form, Interval) else None
         return [_date(half, span.split("/")[which])] if half else []
 
     return values
 
 
-def _date(point: Point, written: str) -> JsonValue:
+def _date(point: SingleDate, written: str) -> JsonValue:
     """A date where the day is known and nothing is in doubt; else what is known, in EDTF."""
     typed = dates.parse(written).xsd
     if typed and typed[1] == "date" and point.day:
@@ -138,7 +138,7 @@ def identifier(authority: str) -> Values:
     """The identifiers of one authority among the links: `Q16574`."""
 
     def values(it: Description, context: RequestContext, settings: Settings) -> list[JsonValue]:
-        found = (authority_identifiers.identified(link.uri) for link in _chosen(it, settings))
+        found = (authority_identifiers.identify(link.uri) for link in _chosen(it, settings))
         return _texts(pair[1] for pair in found if pair and pair[0] == authority)
 
     return values

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from flask import Blueprint
 
 from service.publishing import resource_dump as packages
-from service.publishing.change_feeds import CHANGES, rebased
+from service.publishing.change_feeds import CHANGES, with_base_url
 from service.publishing.resource_dump import Package
-from service.publishing.resource_lists import CURSOR, RESOURCES
+from service.publishing.resource_lists import CURSORS, RESOURCE_LIST
 from service.serializers.feeds import resourcesync
-from service.store.feed_pages import Page, Sheet
+from service.store.feed_pages import FeedPage, ListPart
 from service.web import feed_response
 from service.web.context import RequestContext
 from service.web.http.request import Request
@@ -39,10 +39,10 @@ def capability_list(request: Request, context: RequestContext) -> Response:
 def resource_list(request: Request, context: RequestContext) -> Response:
     """The index of the resource list."""
     address, feeds = context.urls, context.reader.feeds
-    cursor = feeds.sheet(CURSOR, 1)
+    cursor = feeds.list_part(CURSORS, 1)
     parts = [
         (address.uri("resource_list_part", page=sheet.number), {"at": sheet.at})
-        for sheet in feeds.sheets(RESOURCES)
+        for sheet in feeds.list_parts(RESOURCE_LIST)
     ]
     at = cursor.at if cursor else ""
     return feed_response.feed_response(
@@ -53,7 +53,7 @@ def resource_list(request: Request, context: RequestContext) -> Response:
 @route(blueprint, "resource_list_part")
 def resource_list_part(request: Request, context: RequestContext, page: int) -> Response | None:
     """A part of the resource list."""
-    sheet = context.reader.feeds.sheet(RESOURCES, page)
+    sheet = context.reader.feeds.list_part(RESOURCE_LIST, page)
     if sheet is None or not sheet.items:
         return None
     address = context.urls
@@ -63,9 +63,9 @@ def resource_list_part(request: Request, context: RequestContext, page: int) -> 
     return feed_response.feed_response(XML, body, sheet.at)
 
 
-def text(sheet: Sheet, context: RequestContext) -> str:
+def text(sheet: ListPart, context: RequestContext) -> str:
     """The entries of a part of a list, with the addresses of this node."""
-    return rebased(sheet.body(), sheet.base, context.urls.base).decode()
+    return with_base_url(sheet.body(), sheet.base, context.urls.base).decode()
 
 
 @route(blueprint, "change_list")
@@ -82,7 +82,7 @@ def change_list(request: Request, context: RequestContext) -> Response:
     return feed_response.feed_response(XML, body, pages[-1].until if pages else "")
 
 
-def _times(page: Page, last: int) -> dict[str, str]:
+def _times(page: FeedPage, last: int) -> dict[str, str]:
     """From when to when a change list tells of changes; the open one has no end (12.1)."""
     return {"from": page.since} | ({"until": page.until} if page.number < last else {})
 
@@ -146,8 +146,8 @@ def resource_dump_part(request: Request, context: RequestContext, page: int, dig
 
 
 def _packages(context: RequestContext) -> list[Package]:
-    sheets = context.reader.feeds.sheets(packages.NAME, whole=True)
-    return [one for sheet in sheets for one in packages.read(sheet)]
+    sheets = context.reader.feeds.list_parts(packages.DUMP_LIST, with_entries=True)
+    return [one for sheet in sheets for one in packages.packages_of(sheet)]
 
 
 def _joined(lines: Iterable[bytes]) -> str:

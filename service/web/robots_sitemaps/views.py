@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint
 
-from service.publishing.resource_lists import PAGES
+from service.publishing.resource_lists import SITEMAP
 from service.serializers.feeds import robots as file
 from service.serializers.feeds import sitemap as made
 from service.urls import UrlBuilder
@@ -88,7 +88,7 @@ def robots(request: Request, context: RequestContext) -> Response:
 @route(blueprint, "sitemap")
 def sitemap(request: Request, context: RequestContext) -> Response:
     """The sitemap index."""
-    parts = [(sheet.number, sheet.at) for sheet in context.reader.feeds.sheets(PAGES)]
+    parts = [(sheet.number, sheet.at) for sheet in context.reader.feeds.list_parts(SITEMAP)]
     newest = max((at for _, at in parts), default="")
     return feed_response.feed_response(XML, made.sitemap_index(parts, context.urls), newest)
 
@@ -96,7 +96,7 @@ def sitemap(request: Request, context: RequestContext) -> Response:
 @route(blueprint, "sitemap_part")
 def sitemap_part(request: Request, context: RequestContext, page: int) -> Response | None:
     """One sitemap."""
-    sheet = context.reader.feeds.sheet(PAGES, page)
+    sheet = context.reader.feeds.list_part(SITEMAP, page)
     if sheet is None or not sheet.items:
         return None
     return feed_response.feed_response(XML, made.sitemap_document(text(sheet, context)), sheet.at)

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode
 
-from service.search.query import Query, TooLongError, parse
-from service.store.text_search import Wanted
+from service.search.query import Query, QueryTooLongError, parse
+from service.store.text_search import TextQuery
 
 MOST_FIELDS = 100  # of a query string
 LONGEST = 4000  # characters of a parameter that is no question
@@ -46,10 +46,10 @@ class SearchParameters:
     part: str = ""
     min_count: int = 1
 
-    def wanted(self, kind: str, id: str) -> Wanted:
+    def wanted(self, kind: str, id: str) -> TextQuery:
         """The same for the index, within a record, a collection or the node."""
-        return Wanted(
-            tuple(phrase.tokens for phrase in self.query.phrases),
+        return TextQuery(
+            tuple(phrase.index_terms for phrase in self.query.phrases),
             record=id if kind == "record" else "",
             collection=id if kind == "collection" else "",
             motivations=self.motivations,
@@ -69,7 +69,7 @@ def parse_parameters(query: str, version: int, completing: bool = False) -> Sear
     text = " ".join(given.get("q", ())).strip()
     try:
         question = parse(text)
-    except TooLongError as error:
+    except QueryTooLongError as error:
         raise BadRequestError(f"{error}.") from None
     said = [("q", text)] if text else []
     ignored = []

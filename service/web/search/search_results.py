@@ -12,14 +12,14 @@ from urllib.parse import urlencode
 
 import orjson
 
-from service.publishing.text_indexing import SEARCHED
+from service.publishing.text_indexing import SEARCH_TEXT
 from service.record.model import KINDS, Description, Unit
 from service.search import hits as matching
 from service.search.hits import Hit
 from service.search.query import Phrase, Query, parse
 from service.search.tokenizer import Line
 from service.serializers.iiif import search_text
-from service.store.text_search import Found, Wanted
+from service.store.text_search import PassageMatch, TextQuery
 from service.web.context import RequestContext
 from service.web.descriptions.transcript import SHOWN
 from service.web.localization import Localizer, Target
@@ -107,10 +107,10 @@ class _Search:
     def __init__(self, context: RequestContext, question: Query, page: int, kind: str, within: str) -> None:
         self.context, self.question, self.page, self.kind = context, question, page, kind
         self.localizer = Localizer(context.serializer_context)
-        self.text = context.reader.text
+        self.text = context.reader.text_search
         self.scope = self.localizer.link_to(within) if within else None
-        self.wanted = Wanted(
-            tuple(phrase.tokens for phrase in question.phrases),
+        self.wanted = TextQuery(
+            tuple(phrase.index_terms for phrase in question.phrases),
             collection=within if self.scope else "",
             kinds=(kind,) if kind else (),
         )
@@ -138,8 +138,8 @@ class _Search:
             self._href(page=self.page + 1) if self.page < pages else "",
         )
 
-    def _count(self, wanted: Wanted) -> int:
-        return self.text.description_count(wanted, COUNTED + 1)
+    def _count(self, wanted: TextQuery) -> int:
+        return self.text.count_descriptions(wanted, COUNTED + 1)
 
     def _href(
         self, text: str | None = None, kind: str | None = None, within: str | None = None, page: int = 1
@@ -173,7 +173,7 @@ class _Search:
             return ()
         found = []
         for phrase in phrases:
-            count = self._count(Wanted((phrase.tokens,)))
+            count = self._count(TextQuery((phrase.index_terms,)))
             text = self._typed(phrase)
             found.append(Facet(text, self._href(text=text, kind="", within=""), count))
         return tuple(found)
@@ -181,25 +181,25 @@ class _Search:
     @staticmethod
     def _typed(phrase: Phrase) -> str:
         words = "".join(
-            unit.text + ("" if unit.joined or number == len(phrase.units) else " ")
-            for number, unit in enumerate(phrase.units, 1)
+            unit.text + ("" if unit.joins_next or number == len(phrase.tokens) else " ")
+            for number, unit in enumerate(phrase.tokens, 1)
         )
-        return (f'"{words}"' if " " in words else words) + ("*" if phrase.open else "")
+        return (f'"{words}"' if " " in words else words) + ("*" if phrase.is_prefix else "")
 
     def _similar(self) -> tuple[Facet, ...]:
         """Words of the node that are written much like those that are found nowhere."""
         found: list[Facet] = []
         for phrase in self.question.phrases:
-            word = phrase.units[0].text
-            if len(phrase.units) > 1 or len(word) < 4 or self._count(Wanted((phrase.tokens,))):
+            word = phrase.tokens[0].text
+            if len(phrase.tokens) > 1 or len(word) < 4 or self._count(TextQuery((phrase.index_terms,))):
                 continue
-            known = [term for term, _ in self.text.names(word[:2], KNOWN)]
+            known = [term for term, _ in self.text.description_terms(word[:2], KNOWN)]
             for term in get_close_matches(word, known, 3, 0.75):
                 found.append(
                     Facet(
                         term,
                         self._href(text=term, kind="", within=""),
-                        self._count(Wanted((((term,), False),))),
+                        self._count(TextQuery((((term,), False),))),
                     )
                 )
         return tuple(found)
@@ -209,7 +209,7 @@ class _Search:
         description = self.context.serializer_context.find(id) if row and row.withdrawn is None else None
         if description is None:
             return None  # withdrawn since the index was made
-        title = self.localizer.text(description.names)
+        title = self.localizer.text(description.labels)
         summary = self.localizer.text(_summary(description))
         above = description.collection if isinstance(description, Unit) else None
         return SearchHit(
@@ -228,7 +228,7 @@ class _Search:
         )
 
     def _hits(self, text: str) -> list[Hit]:
-        return matching.anywhere(self.question, [Line(1, 1, text)])
+        return matching.find_any(self.question, [Line(1, 1, text)])
 
     def _snippets(self, description: Description) -> Iterator[Snippet]:
         """Where the words stand in the text of a record: first where all of them stand."""
@@ -239,24 +239,24 @@ class _Search:
                 continue
             layer = document["layers"][found.layer]
             lines = search_text.parse_lines(layer)
-            for hit in _apart(matching.anywhere(self.question, lines)):
+            for hit in _apart(matching.find_any(self.question, lines)):
                 yield self._snippet(description, found.page, layer, lines, hit)
                 left -= 1
                 if not left:
                     return
 
-    def _passages(self, id: str) -> list[Found]:
-        wanted = Wanted(self.wanted.phrases, record=id)
+    def _passages(self, id: str) -> list[PassageMatch]:
+        wanted = TextQuery(self.wanted.phrases, record=id)
         found = self.text.passages(wanted, PASSAGES)
         for phrase in (
             self.wanted.phrases[:8] if len(found) < PASSAGES and len(self.wanted.phrases) > 1 else ()
         ):
-            found += self.text.passages(Wanted((phrase,), record=id), 1)
+            found += self.text.passages(TextQuery((phrase,), record=id), 1)
         return list(dict.fromkeys(found))[:PASSAGES]
 
-    def _document(self, found: Found) -> dict[str, list[dict[str, object]]] | None:
+    def _document(self, found: PassageMatch) -> dict[str, list[dict[str, object]]] | None:
         row = self.context.reader.entity(found.record)
-        stored = self.context.reader.document(row.edition or 0, SEARCHED, found.page) if row else None
+        stored = self.context.reader.document(row.document_set or 0, SEARCH_TEXT, found.page) if row else None
         made: dict[str, list[dict[str, object]]] | None = (
             orjson.loads(self.context.reader.decompress(stored)) if stored else None
         )
@@ -265,9 +265,9 @@ class _Search:
     def _snippet(
         self, description: Description, page: int, layer: dict[str, object], lines: Sequence[Line], hit: Hit
     ) -> Snippet:
-        before, after = matching.around(hit, lines, AROUND)
-        pieces = (Highlight(before), Highlight(matching.exact(hit, lines), True), Highlight(after))
-        line = lines[hit.parts[0].line]
+        before, after = matching.surrounding_text(hit, lines, AROUND)
+        pieces = (Highlight(before), Highlight(matching.matched_text(hit, lines), True), Highlight(after))
+        line = lines[hit.ranges[0].line]
         # the page shows the first leaves of a long record, and of them the transcript
         shown = page <= SHOWN and layer["name"] == "transcript"
         anchor = f"#p{page}l{line.number}" if shown else "#document"
@@ -300,7 +300,7 @@ def _pieces(text: str, hits: Iterable[Hit]) -> tuple[Highlight, ...]:
     pieces: list[Highlight] = []
     end = 0
     for hit in hits:
-        part = hit.parts[0]
+        part = hit.ranges[0]
         pieces += [Highlight(text[end : part.start]), Highlight(text[part.start : part.end], True)]
         end = part.end
     pieces.append(Highlight(text[end:]))
@@ -311,14 +311,14 @@ def _excerpt(text: str, hits: list[Hit]) -> tuple[Highlight, ...]:
     """The beginning of a summary, or the part of it with what was found."""
     if len(text) <= EXCERPT:
         return _pieces(text, hits)
-    start = max(0, hits[0].parts[0].start - EXCERPT // 3) if hits else 0
+    start = max(0, hits[0].ranges[0].start - EXCERPT // 3) if hits else 0
     if start:
         start = text.find(" ", start) + 1 or start
     end = start + EXCERPT
     end = text.rfind(" ", start + 1, end) if end < len(text) and " " in text[start + 1 : end] else end
-    within = [hit for hit in hits if start <= hit.parts[0].start and hit.parts[0].end <= end]
+    within = [hit for hit in hits if start <= hit.ranges[0].start and hit.ranges[0].end <= end]
     moved = [
-        Hit((replace(hit.parts[0], start=hit.parts[0].start - start, end=hit.parts[0].end - start),))
+        Hit((replace(hit.ranges[0], start=hit.ranges[0].start - start, end=hit.ranges[0].end - start),))
         for hit in within
     ]
     pieces = _pieces(text[start:end], moved)
@@ -329,6 +329,6 @@ def _apart(hits: Iterable[Hit]) -> Iterator[Hit]:
     """One hit to a line: two in one line would give the same snippet twice."""
     seen: set[int] = set()
     for hit in hits:
-        if hit.parts[0].line not in seen:
-            seen.add(hit.parts[0].line)
+        if hit.ranges[0].line not in seen:
+            seen.add(hit.ranges[0].line)
             yield hit

@@ -10,7 +10,7 @@ import orjson
 from flask import Blueprint
 
 from service.search import autocomplete
-from service.search.query import TooLongError
+from service.search.query import QueryTooLongError
 from service.serializers.context import SerializerContext
 from service.web.content_search.views import terms
 from service.web.context import RequestContext
@@ -38,7 +38,7 @@ def search(request: Request, context: RequestContext) -> Response | None:
         found = search_results.find(
             context, text, request.page_number(), request.parameter("kind"), request.parameter("in")
         )
-    except (BadRequestError, TooLongError) as error:
+    except (BadRequestError, QueryTooLongError) as error:
         return problem(400, "Bad Request", str(error))
     if found is None:
         return None
@@ -118,14 +118,16 @@ def suggestions(request: Request, context: RequestContext) -> Response | None:
 
 def _words(context: RequestContext, beginning: str) -> list[str]:
     """The most frequent words of the whole node, titles and names among them, with that beginning."""
-    typed = autocomplete.typed(beginning)
-    word = autocomplete.single(typed) if typed else None
+    typed = autocomplete.parse_typed(beginning)
+    word = autocomplete.single_word(typed) if typed else None
     if word is None:
         return [
             text
             for text, _ in terms(context, "node", "", parse_parameters(f"q={quote(beginning)}", 2, True))[0]
         ]
-    return [term for term, _ in context.reader.text.names(word, autocomplete.MOST)]
+    return [
+        term for term, _ in context.reader.text_search.description_terms(word, autocomplete.MAX_SUGGESTIONS)
+    ]
 
 
 @route(blueprint, "opensearch")

@@ -12,9 +12,9 @@ from service.serializers.graph import sparql_service
 from service.serializers.graph.serialize import serialize_graph
 from service.settings import Settings
 from service.sparql import protocol
-from service.sparql.pool import Limits, Pool, Result
+from service.sparql.pool import QueryLimits, QueryResult, WorkerPool
 from service.sparql.result_formats import BY_NAME, FORMATS
-from service.sparql.triplestore import current
+from service.sparql.triplestore import current_copy
 from service.web.context import RequestContext
 from service.web.http.negotiation import Offer, choose
 from service.web.http.response import Response, digest, problem
@@ -52,10 +52,10 @@ class Endpoint:
 
     def __init__(self, settings: Settings) -> None:
         self.folder = settings.state / "sparql"
-        limits = Limits(
+        limits = QueryLimits(
             settings["sparql_seconds"], settings["sparql_result_bytes"], settings["sparql_memory_bytes"]
         )
-        self.pool = Pool(settings["sparql_places"], limits)
+        self.pool = WorkerPool(settings["sparql_places"], limits)
         self.open = settings["sparql_places"] > 0
         self.seconds: int = settings["sparql_seconds"]
 
@@ -66,27 +66,29 @@ class Endpoint:
         read = _read(sent)
         if read is None:
             return self._describe(sent, context)
-        if isinstance(read, protocol.Refused):
+        if isinstance(read, protocol.QueryRefusal):
             return _refused(read)
-        store = current(self.folder)
+        store = current_copy(self.folder)
         if store is None:
-            return _refused(protocol.Refused(503, "The graphs are not indexed yet: `fonds publish` does it."))
+            return _refused(
+                protocol.QueryRefusal(503, "The graphs are not indexed yet: `fonds publish` does it.")
+            )
         wanted, base = _format(sent), context.urls.uri("home")
         if sent.body is None and not wanted and _wants_page(sent.accept):
-            return self._page(context, read, self.pool.answer(read, store, base, "json", "ttl"))
+            return self._page(context, read, self.pool.run(read, store, base, "json", "ttl"))
         solutions, graph = (_chosen(sent.accept, wanted, kind) for kind in (False, True))
-        found = self.pool.answer(read, store, base, solutions, graph)
-        return _result(found) if isinstance(found, Result) else _refused(found)
+        found = self.pool.run(read, store, base, solutions, graph)
+        return _result(found) if isinstance(found, QueryResult) else _refused(found)
 
     def _page(
-        self, context: RequestContext, read: protocol.Query, found: Result | protocol.Refused
+        self, context: RequestContext, read: protocol.Query, found: QueryResult | protocol.QueryRefusal
     ) -> Response:
         """The page with the query and its answer, for a browser that follows a link or sends the plain form."""
         status, refused, table = 200, "", None
-        if isinstance(found, Result):
+        if isinstance(found, QueryResult):
             table = sparql_page.table(found)
         else:
-            status, refused = found.status, found.sentence
+            status, refused = found.status, found.message
         body = sparql_page.render(
             context.serializer_context, self.seconds, read.text, table, refused
         ).encode()
@@ -114,44 +116,48 @@ class Endpoint:
         return Response(200, media_type, body, (METHODS,), digest(body), vary=("Accept",))
 
 
-def _read(sent: Sent) -> protocol.Query | protocol.Refused | None:
+def _read(sent: Sent) -> protocol.Query | protocol.QueryRefusal | None:
     """The query of a request; None for a GET without one, which asks what this is (service description, 2)."""
     pairs = _pairs(sent.query)
-    if isinstance(pairs, protocol.Refused):
+    if isinstance(pairs, protocol.QueryRefusal):
         return pairs
     if sent.body is None:
-        return protocol.read(pairs) if any(name in ("query", "update") for name, _ in pairs) else None
+        return (
+            protocol.parse_request(pairs) if any(name in ("query", "update") for name, _ in pairs) else None
+        )
     kind = sent.content_type.partition(";")[0].strip().lower()
     if kind == UPDATE:
-        return protocol.read([("update", "")])
+        return protocol.parse_request([("update", "")])
     if kind not in (FORM, QUERY):
-        return protocol.Refused(415, f"A query is sent as {FORM} or as {QUERY}.")
+        return protocol.QueryRefusal(415, f"A query is sent as {FORM} or as {QUERY}.")
     if len(sent.body) > MAX_BODY:
-        return protocol.Refused(413, f"A request may have {MAX_BODY:,} bytes.")
+        return protocol.QueryRefusal(413, f"A request may have {MAX_BODY:,} bytes.")
     try:
         text = sent.body.decode()
     except UnicodeDecodeError:
-        return protocol.Refused(400, "The body is not UTF-8.")
+        return protocol.QueryRefusal(400, "The body is not UTF-8.")
     if kind == QUERY:
-        return protocol.read(pairs, text)  # 2.1.3: only the dataset stands in the address
+        return protocol.parse_request(pairs, text)  # 2.1.3: only the dataset stands in the address
     posted = _pairs(text)
-    return posted if isinstance(posted, protocol.Refused) else protocol.read(posted)
+    return posted if isinstance(posted, protocol.QueryRefusal) else protocol.parse_request(posted)
 
 
-def _pairs(text: str) -> list[tuple[str, str]] | protocol.Refused:
+def _pairs(text: str) -> list[tuple[str, str]] | protocol.QueryRefusal:
     try:
         return parse_qsl(
             text, keep_blank_values=True, errors="strict", max_num_fields=2 * protocol.MAX_GRAPHS
         )
     except (UnicodeDecodeError, ValueError):
-        return protocol.Refused(400, "The parameters are not to be read: they are UTF-8, and not too many.")
+        return protocol.QueryRefusal(
+            400, "The parameters are not to be read: they are UTF-8, and not too many."
+        )
 
 
 def _format(sent: Sent) -> str:
     """`format=` picks a format by its short name, for links and forms that cannot send Accept."""
     text = sent.body.decode(errors="replace") if sent.body and FORM in sent.content_type else sent.query
     found = _pairs(text)
-    pairs = {} if isinstance(found, protocol.Refused) else dict(found)
+    pairs = {} if isinstance(found, protocol.QueryRefusal) else dict(found)
     return pairs.get("format", "")
 
 
@@ -163,8 +169,8 @@ def _chosen(accept: str | None, wanted: str, graph: bool) -> str | None:
     return found.key if found else None
 
 
-def _result(found: Result) -> Response:
-    media_type = found.form.media_type
+def _result(found: QueryResult) -> Response:
+    media_type = found.format.media_type
     if media_type.startswith("text/"):
         media_type += "; charset=utf-8"
     return Response(
@@ -178,11 +184,11 @@ def _result(found: Result) -> Response:
     )
 
 
-def _refused(refused: protocol.Refused) -> Response:
+def _refused(refused: protocol.QueryRefusal) -> Response:
     titles = {400: "Bad query", 403: "Not allowed", 406: "Not acceptable", 503: "Busy"}
     again = (("Retry-After", "10"),) if refused.status == 503 else ()
     title = titles.get(refused.status, "The query was not answered")
-    return problem(refused.status, title, refused.sentence).with_vary("Accept").with_headers(*again)
+    return problem(refused.status, title, refused.message).with_vary("Accept").with_headers(*again)
 
 
 def _wants_page(accept: str | None) -> bool:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import orjson
 
 from service.serializers.context import SerializerContext
-from service.sparql.pool import Result
+from service.sparql.pool import QueryResult
 from service.web import html
 
 SHOWN = 500  # rows on the page; the whole result is had in another format
@@ -34,9 +34,9 @@ class Table:
     graph: str | None = None
 
 
-def table(found: Result) -> Table:
+def table(found: QueryResult) -> Table:
     """The answer of the service, read for the page."""
-    if found.form.graph:
+    if found.format.graph:
         return Table(graph=found.body.decode())
     said = orjson.loads(found.body)
     if "boolean" in said:
@@ -68,7 +68,7 @@ def render(
     given = {
         "endpoint": serializer_context.urls.uri("sparql"),
         "path": path,
-        "profiles": [row for row in serializer_context.formats if row.graph],
+        "profiles": [row for row in serializer_context.formats if row.is_graph],
         "yasgui": (html.STATIC / "vendor" / "yasgui.min.js").is_file(),
         "seconds": seconds,
         "query": query,

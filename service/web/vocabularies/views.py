@@ -27,7 +27,7 @@ PAGE = Serialization("text/html", "html", "Page", ("application/xhtml+xml",))
 
 
 def _forms(context: RequestContext) -> tuple[Serialization, ...]:
-    return next(row.serializations for row in context.formats if row.graph)
+    return next(row.serializations for row in context.formats if row.is_graph)
 
 
 @route(blueprint, "vocab")

@@ -15,14 +15,14 @@ from tests.ingest.ocr import examples
 
 
 def single_page(data: bytes) -> PageText:
-    pages, problems = sidecar.read(data, "0001.xml")
+    pages, problems = sidecar.read_pages(data, "0001.xml")
     assert problems == ()
     assert len(pages) == 1
     return pages[0]
 
 
 def problem_text(data: bytes) -> str:
-    pages, problems = sidecar.read(data, "scans/0001.xml")
+    pages, problems = sidecar.read_pages(data, "scans/0001.xml")
     assert pages == ()
     return str(problems[0])
 
@@ -37,7 +37,7 @@ def test_alto_of_every_version_and_unit(version: int, unit: str) -> None:
         PageWord("Outer", 100, 200, 100, 40, 0.93),
         PageWord("Mon", 210, 200, 80, 40, None, "Mongolia"),
     )
-    assert page.lines[2].words[0].whole == "Mongolia"
+    assert page.lines[2].words[0].full_word == "Mongolia"
     # the long form of an abbreviation is no word of the page, and a String without a place has no box
     assert page.lines[3].words == () and page.lines[3].region is None
     assert page.lines[0].region == (5, 5, 1, 2)
@@ -47,7 +47,7 @@ def test_alto_of_every_version_and_unit(version: int, unit: str) -> None:
         "FineReader 11.0",
         "2013-04-23",
     )
-    fitted = page_text.fitted(page, 500, 500)
+    fitted = page_text.scale_to_canvas(page, 500, 500)
     assert fitted.lines[1].region == (50, 50, 150, 10)
 
 
@@ -66,7 +66,7 @@ def test_alto_that_says_no_size() -> None:
     assert "a Page does not say its size" in problem_text(examples.alto(unit="mm10", width=""))
     page = single_page(examples.alto(width=""))
     assert (page.width, page.height) == (0, 2000)
-    assert page_text.fitted(page, 500, 2000).lines[1].region == (100, 200, 300, 40)
+    assert page_text.scale_to_canvas(page, 500, 2000).lines[1].region == (100, 200, 300, 40)
 
 
 def test_alto_strings_without_sp_are_parted_all_the_same() -> None:
@@ -106,7 +106,7 @@ def test_page_xml_reading_order() -> None:
 
 
 def test_hocr() -> None:
-    pages, problems = sidecar.read(examples.HOCR.encode(), "0001.hocr")
+    pages, problems = sidecar.read_pages(examples.HOCR.encode(), "0001.hocr")
     assert (len(pages), problems) == (2, ())
     page = pages[0]
     assert [line.text for line in page.lines] == ["外蒙", "Port Arth&ur", "no words here"]
@@ -125,10 +125,10 @@ def test_hocr() -> None:
 
 def test_the_same_when_packed_and_unpacked() -> None:
     for data in (examples.alto(), examples.page_xml(), examples.HOCR.encode()):
-        for page in sidecar.read(data, "f")[0]:
-            assert page_text.unpack(page_text.pack(page)) == page
+        for page in sidecar.read_pages(data, "f")[0]:
+            assert page_text.from_bytes(page_text.to_bytes(page)) == page
     with pytest.raises(ValueError, match="form 99"):
-        page_text.unpack(b"[99,1,1,'','','',[]]".replace(b"'", b'"'))
+        page_text.from_bytes(b"[99,1,1,'','','',[]]".replace(b"'", b'"'))
 
 
 def test_the_text_of_a_page_has_its_lines_and_blocks() -> None:
@@ -137,7 +137,7 @@ def test_the_text_of_a_page_has_its_lines_and_blocks() -> None:
 
 def test_what_lies_beside_the_page_is_cut_at_its_edges() -> None:
     page = single_page(examples.alto(width="250", height="220"))
-    inside = page_text.fitted(page, 250, 220)
+    inside = page_text.scale_to_canvas(page, 250, 220)
     for line in inside.lines:
         for x, y, wide, high in (line.region,) if line.region else ():
             assert x >= 0 and x + wide <= 250 and wide >= 1
@@ -166,8 +166,10 @@ def test_an_endless_page_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_names_beside_a_scan() -> None:
-    assert sidecar.beside("scans/0001.tif")[0] == "scans/0001.alto.xml"
-    assert {"scans/0001.xml", "scans/0001.hocr", "scans/0001.html"} < set(sidecar.beside("scans/0001.tif"))
+    assert sidecar.candidate_names("scans/0001.tif")[0] == "scans/0001.alto.xml"
+    assert {"scans/0001.xml", "scans/0001.hocr", "scans/0001.html"} < set(
+        sidecar.candidate_names("scans/0001.tif")
+    )
 
 
 def test_whatever_comes_in_pages_or_problems_come_out() -> None:

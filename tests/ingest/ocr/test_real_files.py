@@ -33,8 +33,8 @@ def summary(page: PageText) -> dict[str, object]:
         "words": len(words),
         "confidence": round(sum(known) / len(known), 3),
         "first": [[line.text, list(line.region or ())] for line in page.lines[:5]],
-        "broken": [[word.text, word.whole] for word in words if word.whole][:4],
-        "sha256": hashlib.sha256(page_text.pack(page)).hexdigest(),
+        "broken": [[word.text, word.full_word] for word in words if word.full_word][:4],
+        "sha256": hashlib.sha256(page_text.to_bytes(page)).hexdigest(),
     }
 
 
@@ -43,7 +43,7 @@ def test_real_alto(name: str) -> None:
     path = FOLDER / name
     if not path.is_file():
         pytest.skip(f"no ALTO file at {path} (FONDS_SHARED_DATA)")
-    pages, problems = sidecar.read(path.read_bytes(), name)
+    pages, problems = sidecar.read_pages(path.read_bytes(), name)
     assert problems == ()
     golden = json.loads((GOLDEN / f"{path.stem}.json").read_text("utf-8"))
     assert summary(pages[0]) == golden

@@ -12,10 +12,10 @@ from rdflib import DCTERMS, RDF, SKOS, BNode, Graph, URIRef
 
 from service.record import rights
 from service.record.fields import LEVELS
-from service.record.transcript import SIGNS
+from service.record.transcript import EDITORIAL_MARKS
 from service.serializers.graph import concept_scheme, serialize
 from service.serializers.graph.concepts import class_of
-from service.urls import ROUTES, pattern
+from service.urls import ROUTES, compile_route
 from tests.serializers.graph.world import BASE, ROOT, demonstration, make_context
 
 SCHEMES = sorted(path.stem for path in (ROOT / "vocab" / "schemes").glob("*.ttl"))
@@ -41,7 +41,7 @@ def test_a_scheme_is_complete(name: str) -> None:
     assert concepts == set(scheme_graph.subjects()) - {top}
     for concept in concepts:
         assert (concept, SKOS.inScheme, top) in scheme_graph
-        assert pattern("term").fullmatch(str(concept).removeprefix(BASE)), concept
+        assert compile_route("term").fullmatch(str(concept).removeprefix(BASE)), concept
         labels = list(scheme_graph.objects(concept, SKOS.prefLabel))
         tags = [getattr(label, "language", None) for label in labels]
         assert "en" in tags and None not in tags and len(tags) == len(set(tags)), concept
@@ -79,9 +79,9 @@ def test_levels_are_those_of_the_model() -> None:
 
 
 def test_signs_are_those_of_the_transcript() -> None:
-    assert codes("editorial-signs") == {name for name, _ in SIGNS.values()}
+    assert codes("editorial-signs") == {name for name, _ in EDITORIAL_MARKS.values()}
     scheme_graph = graph("editorial-signs")
-    for word, (name, explanation) in SIGNS.items():
+    for word, (name, explanation) in EDITORIAL_MARKS.items():
         concept = URIRef(f"{VOCAB}editorial-signs/{name}")
         assert f"[{word}]" in map(str, scheme_graph.objects(concept, SKOS.notation))
         assert str(scheme_graph.value(concept, SKOS.definition)) == explanation

@@ -94,7 +94,7 @@ def has_value(node: Node, value: str) -> bool:
 def names_of(id: str) -> list[str]:
     """Return the names of a linked description."""
     description = make_context().find(id)
-    return list(description.names.values()) if description else []
+    return list(description.labels.values()) if description else []
 
 
 @lru_cache(maxsize=64)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from rdflib import OWL, SKOS, Graph, Namespace, URIRef
 
-from service.record.model import Description, from_plain
+from service.record.model import Description, from_dict
 from service.serializers.graph.namespaces import PREFIXES
 from service.serializers.text.metadata_fields import same_as_value
 from service.validation import completeness, vocabulary_terms
@@ -37,7 +37,7 @@ LINKS: list[tuple[dict[str, Any], bool]] = [
 
 
 def person(link: dict[str, Any]) -> Description:
-    return from_plain(MAXIMAL["person"] | {"same_as": [{"uri": str(ELSEWHERE), **link}]})
+    return from_dict(MAXIMAL["person"] | {"same_as": [{"uri": str(ELSEWHERE), **link}]})
 
 
 @pytest.mark.parametrize("profile", EXACT)

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib.compare import isomorphic
 
-from service.record.model import Description, from_plain
+from service.record.model import Description, from_dict
 from service.serializers.graph import dcterms, schema_org, serialize
 from tests.serializers.graph.world import MAXIMAL, ROOT, Serializer, demonstration, make_context, maximal
 
@@ -86,7 +86,7 @@ LEAST: list[dict[str, Any]] = [
 @pytest.mark.parametrize("plain", LEAST, ids=[plain["kind"] for plain in LEAST])
 @pytest.mark.parametrize("profile", PROFILES)
 def test_the_least_there_can_be(profile: str, plain: dict[str, Any]) -> None:
-    same_everywhere(PROFILES[profile](from_plain(plain), make_context()), profile)
+    same_everywhere(PROFILES[profile](from_dict(plain), make_context()), profile)
 
 
 SPECIAL = st.sampled_from(
@@ -102,7 +102,7 @@ ANYTHING = st.text(st.one_of(SPECIAL, st.characters()), max_size=80)
 @st.composite
 def records(draw: st.DrawFn) -> Description:
     """A record with all sorts of text, and a transcript with control characters that the model would refuse."""
-    record = from_plain(
+    record = from_dict(
         MAXIMAL["record"]
         | {
             "title": draw(TEXT),

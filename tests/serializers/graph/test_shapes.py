@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import pytest
 
-from service.record.model import from_plain
+from service.record.model import from_dict
 from service.serializers.graph import dcterms, edm, schema_org
 from service.validation import shapes
 from tests.serializers.graph.world import BASE, MAXIMAL, PROFILES, demonstration, make_context, maximal
@@ -21,7 +21,7 @@ def graph(profile: str, kind: str) -> bytes:
     plain = MAXIMAL[kind]
     if kind == "collection":  # a licence of Creative Commons, which a record with a rights statement has not
         plain = plain | {"rights": "http://creativecommons.org/licenses/by/4.0/"}
-    return PROFILES[profile](from_plain(plain), make_context())
+    return PROFILES[profile](from_dict(plain), make_context())
 
 
 @pytest.mark.parametrize("kind", MAXIMAL)
@@ -42,7 +42,7 @@ def test_the_demonstration_node_keeps_them(profile: str) -> None:
 @pytest.mark.parametrize("profile", PROFILES)
 def test_varied_descriptions_keep_them(profile: str) -> None:
     """A small sample; the campaign `profiles` validates a thousand records."""
-    descriptions = [from_plain(plain) for plain in varied(COUNT)]
+    descriptions = [from_dict(plain) for plain in varied(COUNT)]
     context, validated = make_context(*descriptions), 0
     for description in descriptions:
         if profile == "edm" and edm.refusal_reason(description, context):
@@ -54,7 +54,7 @@ def test_varied_descriptions_keep_them(profile: str) -> None:
 
 def test_a_telegram_of_whom_nobody_knows_is_a_message() -> None:
     """What the source does not give stays empty, and no shape requires it."""
-    record = from_plain({"kind": "record", "id": "found", "title": {"en": "Found"}, "type": "telegram"})
+    record = from_dict({"kind": "record", "id": "found", "title": {"en": "Found"}, "type": "telegram"})
     ntriples = schema_org.to_ntriples(record, make_context(record))
     assert b"schema.org/Message>" in ntriples
     assert shapes.check(ntriples, "schema") == []

@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 
 from service.formats import Representation
-from service.record.model import from_plain
+from service.record.model import from_dict
 from service.serializers.registry import FORMATS
 from tests.serializers.graph.world import MAXIMAL, make_context
 
 GRAPHS = [
     (representation, kind)
     for representation in FORMATS
-    if representation.graph and representation.serializer
+    if representation.is_graph and representation.serializer
     for kind in MAXIMAL
     if kind in representation.kinds
 ]
@@ -24,7 +24,7 @@ GRAPHS = [
     ("representation", "kind"), GRAPHS, ids=lambda parameter: getattr(parameter, "name", parameter)
 )
 def test_a_graph_is_the_same_after_others_like_it(representation: Representation, kind: str) -> None:
-    descriptions = [from_plain(MAXIMAL[kind] | {"id": id}) for id in ("first", "second", "third")]
+    descriptions = [from_dict(MAXIMAL[kind] | {"id": id}) for id in ("first", "second", "third")]
     alone = make_context(*descriptions)
     cacheable = replace(alone, cacheable=True)
     assert representation.serializer is not None

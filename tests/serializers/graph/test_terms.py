@@ -28,7 +28,7 @@ from rdflib import (
     URIRef,
 )
 
-from service.record.model import from_plain
+from service.record.model import from_dict
 from service.serializers.graph import edm, schema_org
 from service.serializers.graph.namespaces import PREFIXES
 from tests.serializers.graph.world import MAXIMAL, PROFILES, ROOT, demonstration, make_context
@@ -165,7 +165,7 @@ def terms(graph: Graph) -> set[str]:
 @pytest.mark.parametrize("profile", PROFILES)
 def test_terms_of_graphs(profile: str, kind: str) -> None:
     for plain in (MAXIMAL[kind], MAXIMAL[kind] | OTHER.get(kind, {})):
-        ntriples = PROFILES[profile](from_plain(plain), make_context())
+        ntriples = PROFILES[profile](from_dict(plain), make_context())
         assert [term for term in terms(Graph().parse(data=ntriples, format="nt")) if not exists(term)] == []
 
 
@@ -195,4 +195,4 @@ def test_terms_of_schemes(path: Any) -> None:
 
 def test_only_https_in_schema_org() -> None:
     for kind in MAXIMAL:
-        assert b"http://schema.org" not in schema_org.to_ntriples(from_plain(MAXIMAL[kind]), make_context())
+        assert b"http://schema.org" not in schema_org.to_ntriples(from_dict(MAXIMAL[kind]), make_context())

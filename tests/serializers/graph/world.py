@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from service.ingest import markdown
-from service.record.model import Description, from_plain
+from service.record.model import Description, from_dict
 from service.serializers.concept_schemes import load
 from service.serializers.context import SerializerContext, Site
 from service.serializers.graph import dcterms, edm, linked_art, provenance, rico, schema_org
@@ -189,7 +189,7 @@ NEIGHBOURS: list[dict[str, Any]] = [
 
 def make_context(*descriptions: Description) -> SerializerContext:
     """Return a context with these descriptions and their neighbours."""
-    known = {fields["id"]: from_plain(fields) for fields in [*NEIGHBOURS, *MAXIMAL.values()]}
+    known = {fields["id"]: from_dict(fields) for fields in [*NEIGHBOURS, *MAXIMAL.values()]}
     known |= {description.id: description for description in descriptions}
     return _context(known)
 
@@ -207,7 +207,7 @@ def _vocabulary() -> Any:
 
 def maximal(kind: str) -> Description:
     """Return the description of that kind with every field filled."""
-    return from_plain(MAXIMAL[kind])
+    return from_dict(MAXIMAL[kind])
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from service.formats import FormatRegistry, Representation, Serialization
-from service.record.model import Collection, Description, Record, from_plain
+from service.record.model import Collection, Description, Record, from_dict
 from service.serializers.concept_schemes import Concept, Vocabulary
 from service.serializers.context import SerializerContext, Site
 from service.serializers.iiif import annotations
@@ -20,8 +20,8 @@ GRAPH = (
 
 REGISTER = FormatRegistry(
     (
-        Representation("dcterms", "Dublin Core", "", UNITS, GRAPH, 1, profile="dcterms", graph=True),
-        Representation("schema", "schema.org", "", UNITS, GRAPH, 1, profile="schema", graph=True),
+        Representation("dcterms", "Dublin Core", "", UNITS, GRAPH, 1, profile="dcterms", is_graph=True),
+        Representation("schema", "schema.org", "", UNITS, GRAPH, 1, profile="schema", is_graph=True),
         Representation("html", "Page", "", UNITS, (Serialization("text/html", "html", "HTML"),), 1),
         Representation(
             "json", "Record as JSON", "", UNITS, (Serialization("application/json", "json", "JSON"),), 1
@@ -33,7 +33,7 @@ REGISTER = FormatRegistry(
             frozenset({"record"}),
             (Serialization('application/ld+json;profile="p"', "json", "IIIF"),),
             1,
-            address="manifest",
+            route="manifest",
         ),
         Representation(
             "text",
@@ -100,14 +100,14 @@ def context(
 
 def record(**fields: Any) -> Record:
     """Return a record with only the required fields, and these."""
-    description = from_plain({"kind": "record", "id": "r1", "title": {"en": "A telegram"}} | fields)
+    description = from_dict({"kind": "record", "id": "r1", "title": {"en": "A telegram"}} | fields)
     assert isinstance(description, Record)
     return description
 
 
 def collection(id: str, title: str, **fields: Any) -> Collection:
     """Return a collection."""
-    description = from_plain({"kind": "collection", "id": id, "title": {"en": title}} | fields)
+    description = from_dict({"kind": "collection", "id": id, "title": {"en": title}} | fields)
     assert isinstance(description, Collection)
     return description
 
@@ -115,7 +115,7 @@ def collection(id: str, title: str, **fields: Any) -> Collection:
 def agent(id: str, name: str | dict[str, str], kind: str = "person", **fields: Any) -> Description:
     """Return a person, institution, place or subject."""
     names = {"en": name} if isinstance(name, str) else name
-    return from_plain({"kind": kind, "id": id, "name": names} | fields)
+    return from_dict({"kind": kind, "id": id, "name": names} | fields)
 
 
 SCAN = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.record.model import from_plain
+from service.record.model import from_dict
 from service.serializers.text.metadata_fields import metadata_fields_of
 from service.serializers.text.plain_text import render
 from tests.serializers.text.world import (
@@ -42,6 +42,6 @@ def test_nothing_is_escaped() -> None:
 
 @pytest.mark.parametrize("person", PEOPLE, ids=lambda person: str(person["id"]))
 def test_every_kind_has_facts_and_a_text(person: dict[str, object]) -> None:
-    description = from_plain(person)
+    description = from_dict(person)
     assert all(field.values for field in metadata_fields_of(description, CONTEXT))
     assert description.label() in render(description, CONTEXT).decode()

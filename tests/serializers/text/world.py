@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from service.publishing import serializer_context
-from service.record.model import Description, Record, from_plain
+from service.record.model import Description, Record, from_dict
 from service.serializers import concept_schemes
 from service.serializers.context import SerializerContext, Site
 from service.serializers.registry import FORMATS
@@ -133,7 +133,7 @@ def make_context(*more: dict[str, Any], base: str = BASE) -> SerializerContext:
     """Return a context with the descriptions above and with others."""
     descriptions: dict[str, Description] = {}
     for plain in (*PEOPLE, *more):
-        description = from_plain(plain)
+        description = from_dict(plain)
         descriptions[description.id] = description
     address = UrlBuilder(base)
     site = Site({"en": "The Node"}, {"en": "What it holds."}, "press", ("en",), contact="help@example.org")
@@ -148,13 +148,13 @@ def make_context(*more: dict[str, Any], base: str = BASE) -> SerializerContext:
 
 def make_record(**fields: Any) -> Record:
     """Return a record with a title and these fields."""
-    description = from_plain({"kind": "record", "id": "r", "title": {"en": "A title"}, **fields})
+    description = from_dict({"kind": "record", "id": "r", "title": {"en": "A title"}, **fields})
     assert isinstance(description, Record)
     return description
 
 
 def full_record() -> Record:
     """Return a record that uses every field."""
-    description = from_plain(FULL)
+    description = from_dict(FULL)
     assert isinstance(description, Record)
     return description

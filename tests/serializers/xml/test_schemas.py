@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from service.record.model import Collection, Unit, from_plain
+from service.record.model import Collection, Unit, from_dict
 from service.serializers.xml import ead, mods, oai_dc, xml_writer
 from tests.conformance import schemas
 from tests.serializers.graph.world import make_context, maximal
@@ -26,7 +26,7 @@ SCHEMAS = {"oai_dc": (oai_dc, "oai_dc.xsd"), "mods": (mods, "mods-3-8.xsd")}
 
 
 def unit(kind: str, full: bool) -> Unit:
-    description = maximal(kind) if full else from_plain(BARE[kind])
+    description = maximal(kind) if full else from_dict(BARE[kind])
     assert isinstance(description, Unit)
     return description
 

@@ -73,12 +73,12 @@ def backdate(settings: Settings) -> None:
     """Make all that is published older than a minute: lists are answered up to the second that runs."""
     with closing(open_writer(settings.state)) as db:
         for (seq,) in db.execute("SELECT seq FROM moment ORDER BY seq").fetchall():
-            at = commit_times.text(
+            at = commit_times.format_time(
                 commit_times.now() - 60 * commit_times.SECOND + seq * commit_times.SECOND / 1000
             )
             last = db.execute("SELECT max(at) FROM moment WHERE seq < ?", (seq,)).fetchone()[0]
             if last and at <= last:
-                at = commit_times.text(commit_times.datetime.fromisoformat(last) + commit_times.SECOND)
+                at = commit_times.format_time(commit_times.datetime.fromisoformat(last) + commit_times.SECOND)
             db.execute("UPDATE moment SET at = ? WHERE seq = ?", (at, seq))
 
 

@@ -14,7 +14,7 @@ from service.settings import Settings
 from service.store import commit_times
 from service.store.compression import compress
 from service.store.document_sets import Document
-from service.store.log import Transition, withdrawal
+from service.store.log import Transition, withdrawal_json
 from service.store.writer import Writer
 from tests.conftest import settings_of
 from tests.web.oai.conftest import Asker, asker
@@ -87,16 +87,16 @@ class Publisher:
 
     def take(self, changes: list[tuple[int, bool]]) -> None:
         with Writer(self.state) as store:
-            with store.step() as log:
+            with store.log_transaction() as log:
                 for id, gone in changes:
-                    log.take(self._step(store, f"r{id}", gone), store.entity(f"r{id}"))
+                    log.apply(self._step(store, f"r{id}", gone), store.entity(f"r{id}"))
             store.set_meta("complete", "yes")
 
     def _step(self, store: Writer, id: str, gone: bool) -> Transition:
         self.number += 1
         words = f"<x>{id} {self.number}</x>".encode()
-        edition = store.editions.put(id, words, [Document("oai_dc", 0, b"", words)], b"{}")
-        said = withdrawal("2026-01-02", {"en": f"Reason {self.number}."}, None) if gone else None
+        edition = store.document_sets.put(id, words, [Document("oai_dc", 0, b"", words)], b"{}")
+        said = withdrawal_json("2026-01-02", {"en": f"Reason {self.number}."}, None) if gone else None
         self.gone[id] = gone if id in self.gone or not gone else False
         record = b'{"kind":"record","id":"%s","title":{"en":"x"}}' % id.encode()
         return Transition(

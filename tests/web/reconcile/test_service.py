@@ -19,7 +19,7 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from service.search import property_agreement
-from service.search.property_agreement import point
+from service.search.property_agreement import parse_point
 from service.settings import Settings, load
 from service.store import text_index
 from service.web.app import create_app
@@ -160,7 +160,9 @@ def test_a_batch_has_an_end_of_values_too(ask: Asker) -> None:
 def test_an_entity_among_the_values_is_no_name() -> None:
     read = queries.batch('{"q":{"properties":[{"pid":"part_of","v":[{"id":"Iran","name":"x"},"Iran"]}]}}')
     (_, (entity, name)) = read["q"].properties[0]
-    assert isinstance(entity, property_agreement.Id) and not isinstance(name, property_agreement.Id)
+    assert isinstance(entity, property_agreement.EntityId) and not isinstance(
+        name, property_agreement.EntityId
+    )
     assert property_agreement.agreement("entity", [entity], [{"id": "iran", "name": "Iran"}]) == 0
 
 
@@ -334,7 +336,7 @@ def test_data_are_given_as_they_are(ask: Asker) -> None:
     assert rows["paris"]["coordinates"] == [{"str": "48.8566,2.3522"}]
     _, said = ask("/reconcile", extend={"ids": ["null"], "properties": [{"id": "coordinates"}]})
     (small,) = said["rows"]["null"]["coordinates"]
-    assert small == {"str": "0.00001,-122.4194157"} and point(small["str"]) == (0.00001, -122.4194157)
+    assert small == {"str": "0.00001,-122.4194157"} and parse_point(small["str"]) == (0.00001, -122.4194157)
     assert rows["paris"]["latitude"] == [{"float": 48.8566}]
     assert rows["papers"]["holder"] == [{"id": "library", "name": "Library of Papers"}]
     assert rows["papers"]["reference"] == [{"str": "MSS 61911"}] and rows["papers"]["dates"] == [
