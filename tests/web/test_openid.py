@@ -81,7 +81,7 @@ def test_whoever_has_the_claim_is_let_in_and_led_back(node: Served) -> None:
 def test_whoever_has_not_is_told_so(who: str, node: Served) -> None:
     browser = node.browser()
     found = log_in(browser, who)
-    assert found.status == 403 and "no leave to read here" in found.text
+    assert found.status == 403 and "do not have access to the reading room" in found.text
     assert browser.get(FULL).status == 401
 
 

@@ -73,7 +73,7 @@ class Provider:
     ) -> Response | Authenticated | LoginFailed:
         """The way to the provider, or what came back from it to `address`."""
         if not self.is_set:
-            return LoginFailed(404, "There is no OpenID provider here: log in with a pass.")
+            return LoginFailed(404, "Logging in with an institution is not available. Log in with a pass.")
         try:
             if "code" not in request.args and "error" not in request.args:
                 session["origin"], session["back"] = origin, back
@@ -82,15 +82,20 @@ class Provider:
             claims = self._client.authorize_access_token(leeway=60).get("userinfo") or {}
         except (AuthlibBaseError, JoseError) as error:
             logging.getLogger("fonds").warning("the OpenID provider refused: %s", error)
-            return LoginFailed(403, "The provider did not let you in. Please try again.")
+            return LoginFailed(403, "Your institution's login service did not log you in. Please try again.")
         except (RequestException, ValueError, KeyError, RuntimeError) as error:
             logging.getLogger("fonds").error("the OpenID provider cannot be used: %s", error)
-            return LoginFailed(_BACK, "The provider does not answer as it should. Please try again later.")
+            return LoginFailed(
+                _BACK, "Your institution's login service is not working. Please try again later."
+            )
         let_in = Authenticated(session.pop("origin", ""), session.pop("back", ""))
         return (
             let_in
             if self._may_read(claims)
-            else LoginFailed(403, "You are known, but have no leave to read here.")
+            else LoginFailed(
+                403,
+                "You are logged in with your institution, but you do not have access to the reading room.",
+            )
         )
 
     def _may_read(self, claims: Mapping[str, Any]) -> bool:

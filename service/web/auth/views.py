@@ -120,7 +120,7 @@ def _log_in(session: Session | None, origin: str, back: str) -> flask.Response:
     authenticator = _authenticator()
     own_origin = _own_origin()
     if request.headers.get("Origin", own_origin) != own_origin:
-        return _form(origin, back, 403, "This form was sent from another site. Please send it from here.")
+        return _form(origin, back, 403, "This form was sent from another site. Please log in on this page.")
     if session and request.form.get("consent") == "yes":
         authenticator.sessions.add_origin(session, origin)
         return _logged_in(back)
@@ -132,7 +132,7 @@ def _log_in(session: Session | None, origin: str, back: str) -> flask.Response:
     name = _context().reader.verify_pass(request.form.get("pass", ""))
     if not name:
         authenticator.sessions.record_failure(client)
-        return _form(origin, back, 403, "That is no pass of this node.")
+        return _form(origin, back, 403, "This pass is not valid here.")
     return _begin_session(name, origin, back)
 
 

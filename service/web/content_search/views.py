@@ -76,7 +76,7 @@ def search(
     if question.part:
         part = content_search2.additional_annotations(document, question.part)
         if part is None:
-            return problem(404, "Not Found", "There is nothing of that name among the results.")
+            return problem(404, "Not Found", "The results contain nothing with this name.")
         document = part
     return _answer(request, document, TYPES[version])
 

@@ -35,24 +35,24 @@ from service.web.viewer import content_state_links
 
 # what points to a description, by the field it points with
 INCOMING_LINK_HEADINGS = {
-    "collection": "In it",
+    "collection": "Contents",
     "from": "Documents from",
     "to": "Documents to",
-    "creator": "Created",
+    "creator": "Creator of",
     "people": "Mentioned in",
-    "places": "Named in",
+    "places": "Mentioned in",
     "subjects": "Documents about this",
-    "holder": "Holds",
-    "publisher": "Publishes",
-    "sponsor": "Supported",
-    "abstract": "Summaries written",
-    "transcription": "Transcribed",
-    "texts": "Translated or transcribed",
-    "notes": "Annotated",
-    "part_of": "Parts of it",
+    "holder": "Holdings",
+    "publisher": "Publications",
+    "sponsor": "Sponsored",
+    "abstract": "Summaries by",
+    "transcription": "Transcriptions by",
+    "texts": "Translations and transcriptions by",
+    "notes": "Notes by",
+    "part_of": "Parts",
     "broader": "Narrower subjects",
-    "same_as": "Links made",
-    "withdrawn": "Stands in place of",
+    "same_as": "Links by",
+    "withdrawn": "Replaces",
 }
 
 

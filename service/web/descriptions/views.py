@@ -157,7 +157,7 @@ def _negotiated(request: Request, context: RequestContext, entity: Entity) -> Re
     representation, serialization = choice
     response = _respond(request, context, entity, representation, serialization)
     if response is None:
-        detail = f"There is no such list, or it has no page {request.page_number()}."
+        detail = f"This list does not exist or has no page {request.page_number()}."
         return problem(404, "Not Found", detail).with_vary(*VARY)
     location = url(representation, serialization)
     if representation.name == "html":

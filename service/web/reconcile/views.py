@@ -41,7 +41,7 @@ FEATURES: tuple[tuple[tuple[str, ...], str], ...] = (
     ),
     (
         ("id",),
-        "True where the query is the id of the entity: the score is 100, and a human must say whether it was meant.",
+        "True if the query is the id of the entity. The score is 100, but the match has to be confirmed by a person.",
     ),
     (
         ("link",),

@@ -33,27 +33,27 @@ class HarvestMethod:
 HARVEST_METHODS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     (
         "Dumps",
-        "All descriptions in one file to a profile, with their digests, and the description of it all for registers.",
-        (("dataset", "The dataset and its dumps"), ("sparql", "SPARQL, for questions")),
+        "All descriptions in one file for each profile, with checksums, and the description of the dataset.",
+        (("dataset", "Dataset and dumps"), ("sparql", "SPARQL queries")),
     ),
     (
         "IIIF Change Discovery 1.0",
-        "Every change of a manifest or Collection, the oldest first, in Presentation 3 and 2.1. For IIIF aggregators.",
-        (("activity", "The stream"),),
+        "For IIIF aggregators: every change to a manifest or Collection, oldest first, in Presentation 3 and 2.1.",
+        (("activity", "Activity stream"),),
     ),
     (
         "Linked Data Event Streams",
-        "Every version of every description with its data, a hundred to a page. One request brings many records.",
-        (("ldes", "The event stream"),),
+        "Every version of every description with its data, a hundred to a page.",
+        (("ldes", "Event stream"),),
     ),
     (
         "OAI-PMH 2.0",
-        "Records and collections as Dublin Core, MODS, EAD, EDM and RDF, in sets. For libraries and portals.",
-        (("oai?verb=Identify", "The repository"), ("oai?verb=ListSets", "Its sets")),
+        "For libraries and portals: records and collections in Dublin Core, MODS, EAD, EDM and RDF, in sets.",
+        (("oai?verb=Identify", "Repository (Identify)"), ("oai?verb=ListSets", "Sets (ListSets)")),
     ),
     (
         "ResourceSync 1.1",
-        "Every manifest and graph with its digest and length, what changed since, and all of it in packages.",
+        "Every manifest and graph with its checksum and length, all later changes, and packages with all of them.",
         (
             ("resourcesync", "Source description"),
             ("resource_list", "Resource list"),
@@ -63,18 +63,18 @@ HARVEST_METHODS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ),
     (
         "Atom",
-        "The latest changes, to read in a feed reader, with archives of all that went before.",
-        (("atom", "The feed"),),
+        "Recent changes for feed readers, with archives of all earlier changes.",
+        (("atom", "Atom feed"),),
     ),
     (
         "Sitemap",
-        "The pages for people, with the image of each record. For search engines.",
-        (("sitemap", "The sitemap"), ("robots", "robots.txt")),
+        "For search engines: all web pages, with the image of each record.",
+        (("sitemap", "Sitemap"), ("robots", "robots.txt")),
     ),
     (
         "Reconciliation Service API 0.2",
-        "Whom, which place or which papers the names in a table of yours mean. For OpenRefine.",
-        (("reconcile", "How to match your data"),),
+        "For OpenRefine: match the names in a table with the people, institutions, places and subjects here.",
+        (("reconcile", "Match your data"),),
     ),
 )
 

@@ -71,7 +71,7 @@ class Endpoint:
         store = current_copy(self.folder)
         if store is None:
             return _refused(
-                protocol.QueryRefusal(503, "The graphs are not indexed yet: `fonds publish` does it.")
+                protocol.QueryRefusal(503, "The graphs have not been indexed yet. Run `fonds publish`.")
             )
         wanted, base = _format(sent), context.urls.uri("home")
         if sent.body is None and not wanted and _wants_page(sent.accept):
@@ -129,7 +129,7 @@ def _read(sent: Sent) -> protocol.Query | protocol.QueryRefusal | None:
     if kind == UPDATE:
         return protocol.parse_request([("update", "")])
     if kind not in (FORM, QUERY):
-        return protocol.QueryRefusal(415, f"A query is sent as {FORM} or as {QUERY}.")
+        return protocol.QueryRefusal(415, f"Send the query as {FORM} or {QUERY}.")
     if len(sent.body) > MAX_BODY:
         return protocol.QueryRefusal(413, f"A request may have {MAX_BODY:,} bytes.")
     try:
@@ -149,7 +149,7 @@ def _pairs(text: str) -> list[tuple[str, str]] | protocol.QueryRefusal:
         )
     except (UnicodeDecodeError, ValueError):
         return protocol.QueryRefusal(
-            400, "The parameters are not to be read: they are UTF-8, and not too many."
+            400, "The parameters are not valid UTF-8, or there are too many of them."
         )
 
 

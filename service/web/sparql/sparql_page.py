@@ -116,7 +116,7 @@ _EXAMPLES = (
 } GROUP BY ?place ?name ORDER BY DESC(?records) LIMIT 100""",
     ),
     (
-        "Who is called what elsewhere?",
+        "Which external links do people, institutions, places and subjects have?",
         """SELECT DISTINCT ?name ?match ?elsewhere WHERE {
   VALUES ?match { skos:exactMatch skos:closeMatch }
   ?thing ?match ?elsewhere ; skos:prefLabel ?name .
@@ -124,7 +124,7 @@ _EXAMPLES = (
 } ORDER BY ?name LIMIT 100""",
     ),
     (
-        "How many statements has each graph?",
+        "How many statements are in each graph?",
         """SELECT ?graph (COUNT(*) AS ?statements) WHERE {
   GRAPH ?graph { ?s ?p ?o }
 } GROUP BY ?graph ORDER BY DESC(?statements) LIMIT 20""",

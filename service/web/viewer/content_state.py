@@ -35,7 +35,7 @@ def resolve_content_state(
 
 def refuse_content_state(why: str, context: RequestContext) -> Response:
     """400 as a page: whoever follows a link to a viewer is a person. It is escaped like all that is shown."""
-    given = "It should lead to a place in a document. " + why
+    given = "The link should contain a content state, which identifies a document or a part of one. " + why
     body = render_problem(400, "This link cannot be opened", given, context.serializer_context).encode()
     return Response(400, HTML, body, cache_control="no-cache")
 

@@ -57,14 +57,12 @@ def _asked(request: Request) -> tuple[Target, ...]:
 def _redirect_to_state(body: bytes, context: RequestContext) -> Response:
     """Content State 1.0, 3.2: JSON or a URI in the body of a POST, not encoded: 303 to the address that shows it."""
     if len(body) > LARGEST_POST:
-        return refuse_content_state(
-            f"A content state of more than {LARGEST_POST:,} bytes is not read.", context
-        )
+        return refuse_content_state(f"The content state has more than {LARGEST_POST:,} bytes.", context)
     try:
         state = content_state.parse(body.decode())
         content_state.parse_targets(state)
     except UnicodeDecodeError:
-        return refuse_content_state("It is not UTF-8.", context)
+        return refuse_content_state("The content state is not UTF-8.", context)
     except ContentStateError as error:
         return refuse_content_state(str(error), context)
     if isinstance(state, list):
