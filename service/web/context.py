@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
-from service.formats import FormatRegistry
 from service.images import vips
 from service.images.derivative_cache import DerivativeCache
 from service.images.server import RenderPool
@@ -20,12 +19,11 @@ from service.publishing import documents, serializer_context
 from service.publishing.derivatives import Derivatives
 from service.record.model import Description, Record
 from service.serializers import page_image
-from service.serializers.context import SerializerContext, Site
+from service.serializers.context import SerializerContext
 from service.serializers.page_image import PageImage
 from service.settings import Settings
 from service.store.authorized_reader import AuthorizedReader
 from service.store.reader import Reader
-from service.urls import UrlBuilder
 from service.web.auth.authenticator import Authenticator
 
 MAX_CACHED = 1024  # values of `RequestContext.cached`
@@ -46,27 +44,16 @@ class RequestContext:
         self.serializer_context: SerializerContext = serializer_context.make_context(
             settings, self._find, self._page_images, page_text=self.reader.page_text
         )
+        # attributes, not properties: views read them several times for each response
+        self.urls = self.serializer_context.urls
+        self.formats = self.serializer_context.formats
+        self.site = self.serializer_context.site
         self.derivatives = Derivatives(self.renderer)
         # the number of results of each search in each passage, for the later pages of its results
         self.result_counts: dict[object, list[int]] = {}
         self._cached: dict[Hashable, Any] = {}
         self._descriptions: dict[str, Description | None] | None = None  # only within a snapshot
         self._state = self.reader.state_number()
-
-    @property
-    def urls(self) -> UrlBuilder:
-        """The URL builder of the node."""
-        return self.serializer_context.urls
-
-    @property
-    def formats(self) -> FormatRegistry:
-        """The format registry."""
-        return self.serializer_context.formats
-
-    @property
-    def site(self) -> Site:
-        """The title, publisher and languages of the node."""
-        return self.serializer_context.site
 
     def refresh(self) -> bool:
         """Drop what was remembered if the store has changed since the last call. Return whether it has."""

@@ -23,7 +23,7 @@ from service.web.context import RequestContext
 from service.web.errors import as_page_if_preferred
 from service.web.http.flask_response import to_flask
 from service.web.http.request import Request
-from service.web.http.response import DeferredResponse, Response, as_private
+from service.web.http.response import PROBLEM, DeferredResponse, Response, as_private
 
 ViewFunction = Callable[..., Response | DeferredResponse | None]
 F = TypeVar("F", bound=ViewFunction)
@@ -69,9 +69,11 @@ class View:
 def _finish(
     result: Response | DeferredResponse | None, request: Request, context: RequestContext
 ) -> Response | None:
+    if result is None:
+        return None
     # a slow response is made here, while nothing of the store is held
-    response = result() if callable(result) else result
-    return as_page_if_preferred(response, request, context) if response else None
+    response = result if isinstance(result, Response) else result()
+    return as_page_if_preferred(response, request, context) if response.media_type == PROBLEM else response
 
 
 def route(

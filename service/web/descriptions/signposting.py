@@ -49,8 +49,13 @@ class Signpost:
     @property
     def attributes(self) -> tuple[tuple[str, str], ...]:
         """The target attributes that are set."""
-        names = ("type", "profile", "formats", "datetime")
-        return tuple((name, value) for name in names if (value := getattr(self, name)))
+        values = (
+            ("type", self.type),
+            ("profile", self.profile),
+            ("formats", self.formats),
+            ("datetime", self.datetime),
+        )
+        return tuple([pair for pair in values if pair[1]])
 
     def value(self, anchor: str = "") -> str:
         """Return the link as one value of a Link header."""
