@@ -1,7 +1,7 @@
 """The types of the format registry. One row, a representation, states everything about one way to publish.
 
 Content negotiation, Link headers, the download menu, file names, the tables of the documentation and the parametrised
-tests are derived from the rows (service/serializers/registry.py). This module never makes a document.
+tests are derived from the rows (service/serializers/format_registry.py). This module never makes a document.
 """
 
 from __future__ import annotations

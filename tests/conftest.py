@@ -16,7 +16,7 @@ import pytest
 from service.cli.sync import sync_consumers
 from service.publishing import publish as publishing
 from service.settings import Settings, load
-from tests import archive, layered
+from tests import archive, text_layers_node
 
 ROOT = Path(__file__).parent.parent
 RECORDS = ROOT / "records"
@@ -62,9 +62,9 @@ def small_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def layered_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A node with every layer of text (tests/layered.py), served on a socket: its base URL."""
+    """A node with every layer of text (tests/text_layers_node.py), served on a socket: its base URL."""
     work = tmp_path_factory.mktemp("layered")
-    with serving(layered.write(work / "node"), work) as base:
+    with serving(text_layers_node.write(work / "node"), work) as base:
         yield base
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from service.record.fields import slugify
+from service.record.field_types import slugify
 from service.record.model import KINDS as MODELS
 
 KINDS = tuple(MODELS)

@@ -18,7 +18,7 @@ from service.publishing import serializer_context
 from service.publishing.documents import sort_key
 from service.publishing.page_images import PageImages
 from service.record import access, canonical
-from service.record.fields import Access
+from service.record.field_types import Access
 from service.record.model import MAX_DEPTH, Collection, Description, Record, Unit
 from service.serializers import pages as canvases
 from service.settings import Settings

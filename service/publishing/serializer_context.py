@@ -13,8 +13,8 @@ from service.record.model import Description
 from service.record.page_text import PageText
 from service.serializers import concept_schemes
 from service.serializers.context import SerializerContext, Site
+from service.serializers.format_registry import FORMATS
 from service.serializers.page_image import ImageServer, PageImageLookup, from_record
-from service.serializers.registry import FORMATS
 from service.settings import Settings, vocab_folder
 from service.store.reader import Reader
 from service.urls import UrlBuilder

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import Field
 
-from service.record.fields import COVERS, TIERS, TRUSTED, Access
+from service.record.field_types import COVERS, TIERS, TRUSTED, Access
 from service.record.model import Description, Record, Unit
 
 # a withheld page: number, width and height in pixels, Image API level

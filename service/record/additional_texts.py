@@ -12,7 +12,7 @@ from typing import Annotated, Final
 
 from pydantic import ConfigDict, Field
 
-from service.record.fields import (
+from service.record.field_types import (
     Edtf,
     Id,
     LanguageMapField,

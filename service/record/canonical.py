@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from service.record.fields import TRUSTED
+from service.record.field_types import TRUSTED
 from service.record.model import KINDS, Description
 
 

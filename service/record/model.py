@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from service.record import dates
 from service.record.additional_texts import Notes, Texts
-from service.record.fields import (
+from service.record.field_types import (
     AccessRule,
     Coordinates,
     Edtf,

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, model_validator
 
-from service.record.fields import (
+from service.record.field_types import (
     IMAGE_TYPES,
     Part,
     StrippedText,

@@ -15,7 +15,7 @@ import orjson
 
 from service.record import dates
 from service.record.date_grammar import Interval, SingleDate
-from service.record.fields import Link
+from service.record.field_types import Link
 from service.record.model import Authority, Collection, Description, Person
 from service.search import authority_identifiers, name_matching
 

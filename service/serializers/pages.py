@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from service.record import languages, rights
 from service.record.access import RestrictedRecord, WithheldPage, allows_readers
-from service.record.fields import Reference, Transcription
+from service.record.field_types import Reference, Transcription
 from service.record.model import Record
 from service.record.transcript import SourcePage, source_pages
 from service.serializers.additional_texts import add_texts_and_notes

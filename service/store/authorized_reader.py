@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from service.record import access
-from service.record.fields import Access
+from service.record.field_types import Access
 from service.record.model import Description
 from service.store.compression import compress
 from service.store.log import Entity

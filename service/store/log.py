@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from service.record import access
-from service.record.fields import Access
+from service.record.field_types import Access
 from service.store.compression import decompress
 from service.store.document_sets import DocumentSet, changed_formats, format_names, with_removed
 from service.store.harvest_lists import HarvestLists

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from service.record import access
 from service.record.canonical import from_bytes
-from service.record.fields import Access
+from service.record.field_types import Access
 from service.record.model import Description
 from service.store import access_passes, database
 from service.store.changes import Changes

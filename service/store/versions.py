@@ -14,7 +14,7 @@ from datetime import date
 
 from service.record import access
 from service.record.canonical import from_bytes
-from service.record.fields import Access
+from service.record.field_types import Access
 from service.record.model import MAX_DEPTH, Description, Unit
 from service.store.commit_times import CHANGE_TIME
 from service.store.log import REMOVAL_ACTIONS, Entity, access_of, find_entity, version_record

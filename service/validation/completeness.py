@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from service.problem import Problem
-from service.record.fields import Link
+from service.record.field_types import Link
 from service.record.model import Collection, Description, Record
 
 # field -> (what is lost without it, what to write)

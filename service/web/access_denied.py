@@ -7,7 +7,7 @@ nothing restricted is read for them.
 from __future__ import annotations
 
 from service.record import access
-from service.record.fields import Access
+from service.record.field_types import Access
 from service.serializers.context import SerializerContext
 from service.serializers.text.access_statement import describe_access
 from service.serializers.text.metadata_fields import pick_language

@@ -28,7 +28,7 @@ from service.web.http.rate_limit import RateLimitMiddleware
 from service.web.http.request import Request, request_from_environ
 from service.web.http.response import COMMON_HEADERS, Response, options
 from service.web.response_cache import ResponseCache
-from service.web.routing import View, converters
+from service.web.route_decorator import View, converters
 from service.web.sparql.endpoint import Endpoint
 
 # one folder for each protocol or part of the site; its module `views` has the blueprint

@@ -11,7 +11,7 @@ from pathlib import Path
 from service.web.http.request import Request
 from tests.bench.figures import Table, median
 from tests.bench.publisher import settings_of
-from tests.dispatch import Dispatcher
+from tests.dispatcher import Dispatcher
 
 # what is asked for -> the suffix of its address
 SUFFIXES = {

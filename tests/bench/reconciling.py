@@ -17,7 +17,7 @@ from service.settings import load
 from service.store.text_index import FILE
 from tests.bench.figures import Table
 from tests.bench.searching import time_of
-from tests.dispatch import Dispatcher
+from tests.dispatcher import Dispatcher
 
 FIRST = "John Mary James Anna William Ivan Chen Li Maria Olga George Peter Elena Karl Lucia Hans Yuki Omar Ruth".split()
 SYLLABLES = "har ri man tru smi thson bek kov sky lin dor fel gar mon ter vas zen qui par los wen ber".split()

@@ -17,7 +17,7 @@ from service.store.text_index import FILE
 from service.web.http.request import Request
 from tests import generate
 from tests.bench.figures import Table, median
-from tests.dispatch import Dispatcher
+from tests.dispatcher import Dispatcher
 
 FEW, MANY = 10, 1000  # pages
 ASKED = 9  # times

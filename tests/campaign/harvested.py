@@ -20,7 +20,7 @@ import zstandard
 from service.store import database
 from service.web.http.request import Request
 from tests.conftest import settings_of
-from tests.dispatch import Dispatcher
+from tests.dispatcher import Dispatcher
 
 _TOKEN = re.compile(rb"<resumptionToken[^>]*>([^<]+)</resumptionToken>")
 _LAST = re.compile(rb"<datestamp>([^<]+)</datestamp>")

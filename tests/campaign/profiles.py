@@ -21,7 +21,7 @@ from tests.conformance import judges
 from tests.conformance.test_vocabularies import DcmiTerms, SchemaOrg
 from tests.serializers.graph.test_shapes import PROFILES
 from tests.serializers.graph.world import make_context
-from tests.varied import varied
+from tests.varied_records import varied
 
 MOMENT = PublicationDates("2026-09-20T10:00:00Z", "2026-11-23T11:00:00Z", 2)
 NO_PICTURE = "Warning associatedMedia: At least one renderable MediaObject"  # true of what has no scan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests import closed, layered
+from tests import restricted_records, text_layers_node
 from tests.serializers.graph.world import MAXIMAL
 
 WITHDRAWN = "withdrawn-record"  # its addresses answer 410
@@ -22,8 +22,8 @@ _SAID = {
 def write(folder: Path) -> Path:
     """The node as a folder of files."""
     folder.mkdir(parents=True)
-    closed.build(folder)
-    layered.write(folder / "texts")
+    restricted_records.build(folder)
+    text_layers_node.write(folder / "texts")
     (folder / "texts" / "node.toml").unlink()
     (folder / "node.toml").write_text(
         'title = "Everything"\npublisher = "publisher"\nlanguages = ["en", "fr"]\n'
@@ -31,8 +31,8 @@ def write(folder: Path) -> Path:
     )
     whole = {**MAXIMAL["record"], "id": "whole", "typeset": "after"}
     del whole["access"]
-    closed.write(folder, whole, whole.pop("transcript"))
-    closed.write(folder, MAXIMAL["collection"], "")
+    restricted_records.write(folder, whole, whole.pop("transcript"))
+    restricted_records.write(folder, MAXIMAL["collection"], "")
     for name, text in _GOING.items():
         (folder / name).write_text(f"---\n{text}---\n", "utf-8")
     return folder

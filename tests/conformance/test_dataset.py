@@ -22,7 +22,7 @@ from rdflib import SH, BNode, Namespace, URIRef
 
 from service.publishing import dumps
 from service.publishing import publish as publishing
-from service.serializers.registry import FORMATS
+from service.serializers.format_registry import FORMATS
 from service.settings import Settings
 from service.store.writer import Writer
 from service.web.app import create_app

@@ -13,7 +13,7 @@ from urllib.parse import urldefrag, urlsplit
 import pytest
 
 from service.publishing import publish as publishing
-from service.serializers.registry import FORMATS
+from service.serializers.format_registry import FORMATS
 from service.urls import ROUTES, compile_route
 from tests.conformance import everything
 from tests.conformance.links import Answer, Crawl

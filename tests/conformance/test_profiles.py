@@ -23,7 +23,7 @@ from service.serializers.graph.serialize import serialize_graph
 from tests.conformance import judges
 from tests.conformance.checkouts import text_of
 from tests.serializers.graph.world import MAXIMAL, demonstration, make_context, maximal
-from tests.varied import varied
+from tests.varied_records import varied
 
 MOMENT = PublicationDates("2026-09-20T10:00:00Z", "2026-11-23T11:00:00Z", 2)
 COUNT = 100

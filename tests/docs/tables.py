@@ -18,7 +18,7 @@ from service.publishing.serializer_context import vocab_folder
 from service.record import rights
 from service.record.transcript import EDITORIAL_MARKS
 from service.serializers import concept_schemes
-from service.serializers.registry import FORMATS
+from service.serializers.format_registry import FORMATS
 from service.settings import SETTINGS
 from service.urls import PATH_SEGMENTS, ROUTES, UrlBuilder
 from service.validation.vocabulary_terms import MATCHING, SCHEMES

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from service.formats import FormatRegistry, Representation
 from service.publishing import publish as publishing
 from service.publishing import serializer_context
-from service.serializers import registry
+from service.serializers import format_registry
 from service.settings import Settings
 from service.web.app import create_app
 from tests.conftest import RECORDS, settings_of
@@ -28,14 +28,14 @@ def example() -> Representation:
     }
     module = types.ModuleType("shelf")
     exec(blocks["file=service/serializers/text/shelf.py"], module.__dict__)
-    row = eval(blocks["row"], {**vars(registry), "shelf": module})
+    row = eval(blocks["row"], {**vars(format_registry), "shelf": module})
     assert isinstance(row, Representation)
     return row
 
 
 @pytest.fixture
 def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
-    monkeypatch.setattr(serializer_context, "FORMATS", FormatRegistry((*registry.FORMATS, example())))
+    monkeypatch.setattr(serializer_context, "FORMATS", FormatRegistry((*format_registry.FORMATS, example())))
     settings: Settings = settings_of(RECORDS, tmp_path / "state")
     publishing.publish(settings)
     return create_app(settings).test_client()

@@ -17,10 +17,10 @@ from service.cli import main
 from service.formats import Representation
 from service.problem import Problem, StoreError
 from service.record.dates import DateError
-from service.record.fields import field_error
+from service.record.field_types import field_error
 from service.record.languages import LanguageError
 from service.record.rights import RightsError
-from service.serializers.registry import FORMATS
+from service.serializers.format_registry import FORMATS
 from service.settings import SETTINGS, VALUE_PATTERNS, Settings
 from service.store import database
 from service.validation.completeness import RECOMMENDED

@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from service.ingest import markdown
-from service.record import additional_texts, dates, fields, model, rights
+from service.record import additional_texts, dates, field_types, model, rights
 from service.record import pages as record_pages
 from service.record.transcript import EDITORIAL_MARKS
 from service.typesetting import fonts
@@ -25,20 +25,20 @@ SECTIONS: MappingProxyType[str, type[BaseModel]] = MappingProxyType(
         "People": model.Person,
         "Places": model.Place,
         "Subjects": model.Subject,
-        "References": fields.Reference,
-        "Link": fields.Link,
-        "Statement": fields.Statement,
-        "Source": fields.Source,
-        "Identifier": fields.Identifier,
-        "Transcription": fields.Transcription,
+        "References": field_types.Reference,
+        "Link": field_types.Link,
+        "Statement": field_types.Statement,
+        "Source": field_types.Source,
+        "Identifier": field_types.Identifier,
+        "Transcription": field_types.Transcription,
         "Additional text": additional_texts.FurtherText,
         "Note": additional_texts.Note,
-        "Withdrawal": fields.Withdrawal,
-        "Access": fields.Access,
-        "Substitute": fields.Substitute,
+        "Withdrawal": field_types.Withdrawal,
+        "Access": field_types.Access,
+        "Substitute": field_types.Substitute,
         "Page": record_pages.Page,
-        "Image": fields.Image,
-        "Coordinates": fields.Coordinates,
+        "Image": field_types.Image,
+        "Coordinates": field_types.Coordinates,
     }
 )
 KIND_OF_SECTION = {
@@ -67,13 +67,13 @@ def test_a_section_explains_exactly_the_fields_of_its_part(heading: str, part: t
 def test_every_kind_and_every_part_has_a_section() -> None:
     explained = set(SECTIONS.values()) | {model.Collection}
     assert {*model.KINDS.values()} <= explained
-    modules = (fields, record_pages, additional_texts)
+    modules = (field_types, record_pages, additional_texts)
     assert {part for module in modules for part in vars(module).values() if _is_part(part)} <= explained
     assert own_fields(model.Collection) == set()
 
 
 def _is_part(part: object) -> bool:
-    return isinstance(part, type) and issubclass(part, fields.Part) and part is not fields.Part
+    return isinstance(part, type) and issubclass(part, field_types.Part) and part is not field_types.Part
 
 
 def examples() -> list[tuple[str, str, str]]:

@@ -17,7 +17,7 @@ from service.store import text_index
 from service.store.text_search import TextQuery, TextSearch
 from service.web.http.request import Request
 from tests.conftest import settings_of
-from tests.dispatch import Dispatcher
+from tests.dispatcher import Dispatcher
 from tests.search import node
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from service.ingest import markdown
 from service.record import access, canonical
-from service.record.fields import COVERS, TIERS, Access
+from service.record.field_types import COVERS, TIERS, Access
 from service.record.model import Collection, Record
 from tests.serializers.graph.world import MAXIMAL, maximal
 

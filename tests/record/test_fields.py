@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from service.record.fields import Url, slugify
+from service.record.field_types import Url, slugify
 
 URL = TypeAdapter(Url)
 GOOD = [

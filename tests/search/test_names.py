@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.search import name_matching
-from tests.officers import officers
+from tests.people_names import officers
 
 LONG = "Records of the Foreign Office and Successors: Political and General Correspondence from 1906, Series A, Volume"
 # (as asked, as known, at least, at most)

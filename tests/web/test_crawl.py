@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
-from service.serializers.registry import FORMATS
+from service.serializers.format_registry import FORMATS
 from service.settings import Settings
 from service.web.app import create_app
 from tests.conftest import BASE

@@ -170,7 +170,7 @@ def test_a_changed_scan_is_answered_at_once(tmp_path: Path) -> None:
 
 def test_pictures_are_not_kept_in_memory(published: Settings) -> None:
     from service.web.http.request import Request
-    from tests.dispatch import Dispatcher, kept_responses
+    from tests.dispatcher import Dispatcher, kept_responses
 
     dispatcher = Dispatcher(published)
     for rest in ("full/max/0/default.jpg", "0,0,512,512/512,512/0/default.jpg"):

@@ -11,7 +11,7 @@ import pytest
 
 from service.record.model import Description, from_dict
 from service.serializers.context import SerializerContext
-from service.serializers.registry import FORMATS
+from service.serializers.format_registry import FORMATS
 from service.web import html
 from service.web.descriptions import pages
 from service.web.descriptions.related import RelatedEntities, Summary

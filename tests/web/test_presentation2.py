@@ -9,7 +9,7 @@ import pytest
 from service.settings import Settings
 from service.web.http.request import Request
 from tests.conftest import BASE
-from tests.dispatch import Dispatcher
+from tests.dispatcher import Dispatcher
 
 TWO = 'application/ld+json;profile="http://iiif.io/api/presentation/2/context.json"'
 THREE = TWO.replace("/2/", "/3/")

@@ -12,7 +12,7 @@ import zstandard
 from flask.testing import FlaskClient
 
 from service.publishing import publish as publishing
-from service.serializers.registry import FORMATS
+from service.serializers.format_registry import FORMATS
 from service.settings import Settings
 from service.store.reader import Reader
 from service.store.writer import Writer
@@ -20,7 +20,7 @@ from service.urls import ROUTES as ADDRESSES
 from service.web.app import create_app
 from service.web.http.request import Request
 from tests.conftest import BASE, RECORDS, settings_of
-from tests.dispatch import Dispatcher, kept_responses
+from tests.dispatcher import Dispatcher, kept_responses
 from tests.web.test_negotiate import CHROME, COMUNICA, JENA, RAPTOR, RDFLIB
 
 CABLE = "/records/harriman-1945-07"

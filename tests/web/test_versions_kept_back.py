@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from service.publishing import publish as publishing
-from service.serializers.registry import FORMATS
+from service.serializers.format_registry import FORMATS
 from service.settings import Settings
 from service.web.app import create_app
 from tests.web.versioned import HERE, edit, node, publish_later, sender, times

@@ -12,7 +12,7 @@ from typing import Any
 from service.record.model import Institution
 from service.serializers.context import SerializerContext
 from service.serializers.feeds.change import FeedChange, Successor
-from service.serializers.registry import PRESENTATION_2_TYPE, PRESENTATION_3_TYPE
+from service.serializers.format_registry import PRESENTATION_2_TYPE, PRESENTATION_3_TYPE
 
 Json = dict[str, Any]
 CONTEXT = "http://iiif.io/api/discovery/1/context.json"

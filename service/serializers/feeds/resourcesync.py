@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from service.serializers.context import SerializerContext
 from service.serializers.feeds.change import FeedChange
-from service.serializers.registry import PRESENTATION_3_TYPE
+from service.serializers.format_registry import PRESENTATION_3_TYPE
 from service.serializers.xml.xml_writer import document, empty_element, feed_element
 from service.urls import UrlBuilder
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from service.formats import FormatRegistry, Representation, Serialization
-from service.record.fields import Reference
+from service.record.field_types import Reference
 from service.record.model import Description
 from service.record.text import MultilingualText, in_language
 from service.serializers.context import SerializerContext

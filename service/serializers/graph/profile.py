@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from service.record.dates import EdtfDate
-from service.record.fields import Access, Link, Reference, Source, Statement
+from service.record.field_types import Access, Link, Reference, Source, Statement
 from service.record.model import (
     Authority,
     Collection,

@@ -10,7 +10,7 @@ from typing import Final
 
 from service.record.additional_texts import layer_names
 from service.record.dates import parse
-from service.record.fields import Link
+from service.record.field_types import Link
 from service.record.model import Authority, Description, Record, Unit
 from service.serializers.concept_schemes import Concept
 from service.serializers.context import PublicationDates, SerializerContext

@@ -13,7 +13,7 @@ from typing import Final
 
 from service.record import languages, rights
 from service.record.dates import EdtfDate, parse
-from service.record.fields import Access, Link, Source, Statement
+from service.record.field_types import Access, Link, Source, Statement
 from service.record.model import (
     Authority,
     Collection,

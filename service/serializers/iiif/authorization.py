@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from service.record.access import allows_readers
-from service.record.fields import Substitute
+from service.record.field_types import Substitute
 from service.record.model import Record
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import labels

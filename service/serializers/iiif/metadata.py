@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from service.record import dates, languages, rights
-from service.record.fields import Reference
+from service.record.field_types import Reference
 from service.record.model import Description, Record, Unit
 from service.record.text import MultilingualText, in_language
 from service.serializers.context import SerializerContext

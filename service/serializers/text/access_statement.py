@@ -6,7 +6,7 @@ The page, the plain text, the manifest and the feeds use the same sentence. It d
 from __future__ import annotations
 
 from service.record import dates
-from service.record.fields import Access
+from service.record.field_types import Access
 
 RESTRICTED_PARTS = {
     "scans": "the page images",

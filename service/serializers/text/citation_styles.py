@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from service.record.dates import EdtfDate
-from service.record.fields import Reference
+from service.record.field_types import Reference
 from service.record.model import Description, Record, Unit
 from service.serializers.context import SerializerContext
 from service.serializers.text.metadata_fields import concept_value, pick_language

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from service.record import dates, languages
-from service.record.fields import Access, Coordinates, Link, Reference, Source
+from service.record.field_types import Access, Coordinates, Link, Reference, Source
 from service.record.model import Authority, Description, Institution, Person, Record, Unit
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext

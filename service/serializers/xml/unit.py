@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from service.record.fields import Reference
+from service.record.field_types import Reference
 from service.record.model import Collection, Description, Record, Unit
 from service.record.text import in_language
 from service.serializers.concept_schemes import Concept

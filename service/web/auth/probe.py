@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from service.record.access import RestrictedRecord, WithheldPage, allows_readers
-from service.record.fields import Access
+from service.record.field_types import Access
 from service.serializers.iiif.authorization import AUTH_2_CONTEXT, substitute_image
 from service.serializers.text.access_statement import describe_access
 from service.urls import ID

@@ -20,7 +20,7 @@ from service.web.context import RequestContext
 from service.web.html import render_template
 from service.web.http.flask_response import to_flask
 from service.web.http.response import CSP, HTML, PRIVATE, Response
-from service.web.routing import rule
+from service.web.route_decorator import rule
 
 blueprint = Blueprint("auth", __name__)
 

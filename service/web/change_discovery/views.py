@@ -12,7 +12,7 @@ from service.web.context import RequestContext
 from service.web.http.negotiation import Offer, choose
 from service.web.http.request import Request
 from service.web.http.response import Response
-from service.web.routing import route
+from service.web.route_decorator import route
 
 blueprint = Blueprint("change_discovery", __name__)
 

@@ -31,7 +31,7 @@ from service.web.descriptions.tombstones import tombstone_or_redirect
 from service.web.http.negotiation import Offer, choose
 from service.web.http.request import Request
 from service.web.http.response import Response, digest, problem
-from service.web.routing import route
+from service.web.route_decorator import route
 from service.web.search.search_parameters import BadRequestError, SearchParameters, parse_parameters
 
 blueprint = Blueprint("content_search", __name__)

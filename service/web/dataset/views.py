@@ -15,7 +15,7 @@ from service.web.html import render_template, script_json
 from service.web.http.negotiation import Offer, choose
 from service.web.http.request import Request
 from service.web.http.response import Response, digest, redirect
-from service.web.routing import SUFFIX, route
+from service.web.route_decorator import SUFFIX, route
 
 blueprint = Blueprint("dataset", __name__)
 

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from service.record.access import RestrictedRecord
 from service.record.additional_texts import layer_names
-from service.record.fields import Reference, Transcription
+from service.record.field_types import Reference, Transcription
 from service.record.model import Authority, Record
 from service.record.transcript import source_pages, split_marks
 from service.serializers.context import SerializerContext

@@ -40,7 +40,7 @@ from service.web.descriptions.signposting import (
 from service.web.descriptions.tombstones import successor_of, tombstone_or_redirect
 from service.web.http.request import Request
 from service.web.http.response import HTML, Response, digest, problem, redirect
-from service.web.routing import SUFFIX, route
+from service.web.route_decorator import SUFFIX, route
 from service.web.viewer.content_state import resolve_content_state
 
 blueprint = Blueprint("descriptions", __name__)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from service.record.access import RestrictedRecord, WithheldPage
-from service.record.fields import Substitute
+from service.record.field_types import Substitute
 from service.serializers.pages import typeset_sizes
 from service.store.log import Entity
 from service.web.access_denied import CHALLENGE, denied

@@ -28,7 +28,7 @@ from service.web.http.request import Request
 from service.web.http.response import REVALIDATE, DeferredResponse, Response, digest, problem, redirect
 from service.web.image_api.resources import RestrictedResource, ScanResource, TypesetResource, find
 from service.web.image_api.restricted_images import restricted_image
-from service.web.routing import route
+from service.web.route_decorator import route
 
 blueprint = Blueprint("image_api", __name__)
 

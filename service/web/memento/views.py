@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from service.web.memento import mementos, timemaps, version_diff
-from service.web.routing import SUFFIX, route
+from service.web.route_decorator import SUFFIX, route
 
 blueprint = Blueprint("memento", __name__)
 

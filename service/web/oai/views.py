@@ -22,7 +22,7 @@ from service.web.oai import identify, resumption_tokens, sets
 from service.web.oai.arguments import TOKEN, OaiError, OaiRequest, first_second, last_second, read
 from service.web.oai.records import Formats, bodies, found, record
 from service.web.oai.resumption_tokens import ListPosition
-from service.web.routing import route
+from service.web.route_decorator import route
 
 blueprint = Blueprint("oai", __name__)
 

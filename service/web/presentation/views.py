@@ -12,9 +12,9 @@ from service.publishing.collection_documents import IIIF_COLLECTION as COLLECTIO
 from service.publishing.collection_documents import NODE_ID
 from service.record.model import Record
 from service.serializers import pages as canvases
+from service.serializers.format_registry import PRESENTATION_2_TYPE, PRESENTATION_3_TYPE
 from service.serializers.iiif import embedded_resource, word_annotations
 from service.serializers.iiif.presentation2 import convert
-from service.serializers.registry import PRESENTATION_2_TYPE, PRESENTATION_3_TYPE
 from service.store.log import Entity
 from service.web.context import RequestContext
 from service.web.descriptions.signposting import document_links, header
@@ -23,7 +23,7 @@ from service.web.http.negotiation import Offer, choose, parse_accept
 from service.web.http.request import Request
 from service.web.http.response import Response, digest
 from service.web.presentation import nav_place
-from service.web.routing import route
+from service.web.route_decorator import route
 
 blueprint = Blueprint("presentation", __name__)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from service.record import dates
 from service.record.date_grammar import Interval, SingleDate
-from service.record.fields import Link
+from service.record.field_types import Link
 from service.record.model import Authority, Collection, Description, Institution, Person, Place
 from service.search import authority_identifiers, match_features
 from service.serializers.text.metadata_fields import FieldValue as FactValue

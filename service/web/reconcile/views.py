@@ -20,7 +20,7 @@ from service.web.reconcile.preview import HEIGHT, WIDTH
 from service.web.reconcile.properties import PROPERTIES, SETTINGS, meta
 from service.web.reconcile.queries import BATCH, Extension, RefusedError
 from service.web.reconcile.suggest import in_json, types
-from service.web.routing import route
+from service.web.route_decorator import route
 
 blueprint = Blueprint("reconcile", __name__)
 

@@ -16,7 +16,7 @@ from service.web import feed_response
 from service.web.context import RequestContext
 from service.web.http.request import Request
 from service.web.http.response import IMMUTABLE, Response
-from service.web.routing import route
+from service.web.route_decorator import route
 
 blueprint = Blueprint("resourcesync", __name__)
 

@@ -16,7 +16,7 @@ from service.web.html import render_template
 from service.web.http.request import Request
 from service.web.http.response import Response
 from service.web.resourcesync.views import XML, text
-from service.web.routing import route
+from service.web.route_decorator import route
 
 blueprint = Blueprint("robots_sitemaps", __name__)
 

@@ -19,7 +19,7 @@ from service.web.http.negotiation import Offer, choose
 from service.web.http.request import Request
 from service.web.http.response import Response, digest, problem
 from service.web.localization import Localizer
-from service.web.routing import route
+from service.web.route_decorator import route
 from service.web.search import search_results
 from service.web.search.search_parameters import BadRequestError, parse_parameters
 from service.web.search.search_results import Highlight, SearchHit, SearchResults

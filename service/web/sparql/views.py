@@ -7,7 +7,7 @@ from flask import Blueprint, current_app, g, request
 from werkzeug.exceptions import NotFound
 
 from service.web.http.flask_response import to_flask
-from service.web.routing import rule
+from service.web.route_decorator import rule
 from service.web.sparql.endpoint import Endpoint, Sent
 
 blueprint = Blueprint("sparql", __name__)

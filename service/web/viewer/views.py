@@ -19,7 +19,7 @@ from service.web.html import render_template
 from service.web.http.request import Request
 from service.web.http.response import HTML, Response, digest, redirect
 from service.web.localization import Localizer
-from service.web.routing import route
+from service.web.route_decorator import route
 from service.web.viewer.content_state import refuse_content_state, viewer_targets
 from service.web.viewer.content_state_links import PARAMETER
 

@@ -19,7 +19,7 @@ from service.web.html import render_template
 from service.web.http.negotiation import Offer, choose
 from service.web.http.request import Request
 from service.web.http.response import Response, digest
-from service.web.routing import SUFFIX, route
+from service.web.route_decorator import SUFFIX, route
 
 blueprint = Blueprint("vocabularies", __name__)
 

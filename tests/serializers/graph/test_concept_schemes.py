@@ -11,7 +11,7 @@ import pytest
 from rdflib import DCTERMS, RDF, SKOS, BNode, Graph, URIRef
 
 from service.record import rights
-from service.record.fields import LEVELS
+from service.record.field_types import LEVELS
 from service.record.transcript import EDITORIAL_MARKS
 from service.serializers.graph import concept_scheme, serialize
 from service.serializers.graph.concepts import class_of

@@ -11,7 +11,7 @@ from service.record.model import from_dict
 from service.serializers.graph import dcterms, edm, schema_org
 from service.validation import shapes
 from tests.serializers.graph.world import BASE, MAXIMAL, PROFILES, demonstration, make_context, maximal
-from tests.varied import varied
+from tests.varied_records import varied
 
 COUNT = 20  # records, and the descriptions that they link to
 

@@ -8,7 +8,7 @@ import pytest
 
 from service.formats import Representation
 from service.record.model import from_dict
-from service.serializers.registry import FORMATS
+from service.serializers.format_registry import FORMATS
 from tests.serializers.graph.world import MAXIMAL, make_context
 
 GRAPHS = [

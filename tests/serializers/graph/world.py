@@ -11,8 +11,8 @@ from service.ingest import markdown
 from service.record.model import Description, from_dict
 from service.serializers.concept_schemes import load
 from service.serializers.context import SerializerContext, Site
+from service.serializers.format_registry import FORMATS
 from service.serializers.graph import dcterms, edm, linked_art, provenance, rico, schema_org
-from service.serializers.registry import FORMATS
 from service.urls import UrlBuilder
 
 ROOT = Path(__file__).parents[3]

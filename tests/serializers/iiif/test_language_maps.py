@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from service.serializers.iiif.language_maps import language_map, link, link_names, merge, protect
 from service.validation.rules import markup
 
-# what a record may hold: no control characters (service/record/fields.py), no lone surrogates
+# what a record may hold: no control characters (service/record/field_types.py), no lone surrogates
 TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff")) | st.text(
     "<>&;\"'abi/! ="
 )

@@ -8,7 +8,7 @@ from service.publishing import serializer_context
 from service.record.model import Description, Record, from_dict
 from service.serializers import concept_schemes
 from service.serializers.context import SerializerContext, Site
-from service.serializers.registry import FORMATS
+from service.serializers.format_registry import FORMATS
 from service.urls import UrlBuilder
 
 BASE = "https://archive.example.org"

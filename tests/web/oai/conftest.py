@@ -16,7 +16,7 @@ from service.store.database import open_writer
 from service.web.http.request import Request
 from tests import generate
 from tests.conftest import settings_of
-from tests.dispatch import Dispatcher
+from tests.dispatcher import Dispatcher
 
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
 RECORDS = 23  # and 11 collections

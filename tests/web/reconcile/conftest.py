@@ -14,7 +14,7 @@ from service.publishing import publish as publishing
 from service.settings import Settings
 from service.web.http.request import Request
 from tests.conftest import settings_of
-from tests.dispatch import Dispatcher
+from tests.dispatcher import Dispatcher
 
 FILES = {
     "harriman": "kind: person\nname: W. Averell Harriman\nother_names: [Averell Harriman, William Averell Harriman]\n"

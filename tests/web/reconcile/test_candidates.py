@@ -9,7 +9,7 @@ import pytest
 
 from service.settings import Settings
 from service.web.reconcile import candidate_lookup
-from tests.dispatch import Dispatcher
+from tests.dispatcher import Dispatcher
 from tests.web.reconcile.conftest import Asker, asker, candidates, ids, matched
 
 BASE = "http://127.0.0.1:8000"

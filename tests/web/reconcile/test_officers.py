@@ -1,4 +1,4 @@
-"""Real people (tests/officers.py) in a node, asked for as tables write them."""
+"""Real people (tests/people_names.py) in a node, asked for as tables write them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 
 from service.publishing import publish as publishing
 from tests.conftest import settings_of
-from tests.dispatch import Dispatcher
-from tests.officers import Officer, officers
+from tests.dispatcher import Dispatcher
+from tests.people_names import Officer, officers
 from tests.web.reconcile.conftest import Asker, asker, candidates, matched
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from service.record import rights
-from service.record.fields import LEVELS
+from service.record.field_types import LEVELS
 
 Plain = dict[str, Any]
 DATES = (

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from service.record import access
-from service.record.fields import COVERS
+from service.record.field_types import COVERS
 from tests.serializers.graph.world import MAXIMAL, NEIGHBOURS
 
 DAY = "2031-01-01"  # the day on which all of it opens
