@@ -201,7 +201,8 @@ def fetch(
 ) -> None:
     """Request the sizes of images from the external image services that FOLDER names, and store them.
 
-    This and `fonds check --manifest` are the only commands that reach the network.
+    `fonds check --manifest` also sends requests to other servers, and so does publishing if a setting names a
+    remote SPARQL store.
     """
     from service.cli.fetch import fetch as fetch_services
 
