@@ -54,7 +54,8 @@ FEATURES: tuple[tuple[tuple[str, ...], str], ...] = (
         " 100, contradiction leaves 0.6 of it.",
     ),
     (
-        tuple(row.id for row in PROPERTIES.values() if row.is_evidence),
+        # an agreement of names is reported as other_names, whichever property of the query it came from
+        tuple(row.id for row in PROPERTIES.values() if row.is_evidence and row.id != "name"),
         "Other properties: from 0, which contradicts, to 1. Agreement takes the score up to 0.25 of the way to 100,"
         " contradiction leaves 0.85 of it.",
     ),

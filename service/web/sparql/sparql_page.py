@@ -109,7 +109,7 @@ _EXAMPLES = (
 } LIMIT 100""",
     ),
     (
-        "Which places do the records localizer of, and how often?",
+        "Which places do the records concern, and how many records concern each?",
         """SELECT ?place ?name (COUNT(DISTINCT ?record) AS ?records) WHERE {
   ?record dcterms:spatial ?place .
   ?place skos:prefLabel ?name .

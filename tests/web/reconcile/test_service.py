@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -65,6 +66,8 @@ def test_every_feature_has_its_place_on_the_page(client: FlaskClient) -> None:
     for id in found:
         assert template.replace("{{id}}", id).partition("#")[2] in page
         assert f'id="feature-{id}"' in page
+    ids = re.findall(r' id="([^"]*)"', page)
+    assert len(ids) == len(set(ids))
 
 
 def test_a_form_is_answered_as_the_query_of_a_get_is(client: FlaskClient) -> None:
