@@ -151,7 +151,7 @@ def _render(
     """Return the page of all formats; `rows` are (format, URIs of its profiles, [(href, serialization)])."""
     localizer = Localizer(serializer_context)
     return render_template(
-        "alternates",
+        "formats",
         serializer_context,
         localizer=localizer,
         it=localizer.link_to(description.id),

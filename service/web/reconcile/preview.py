@@ -97,7 +97,9 @@ def preview(request: Request, context: RequestContext) -> Response | None:
         return None
     if it.id != asked:
         return redirect(301, f"{context.urls.uri('reconcile_preview')}?id={it.id}")
-    body = render_template("preview", context.serializer_context, view=Preview(it, context)).encode()
+    body = render_template(
+        "reconcile_preview", context.serializer_context, view=Preview(it, context)
+    ).encode()
     link = ("Link", f'<{context.serializer_context.entity_uri(it)}>; rel="canonical"')
     return Response(200, "text/html; charset=utf-8", body, (link,), digest(body))
 

@@ -117,5 +117,5 @@ def harvest(request: Request, context: RequestContext) -> Response:
         for title, what, links in HARVEST_METHODS
     ]
     given = {"ways": ways, "rights": context.settings["data_rights"], "uri": address.uri("harvest")}
-    body = render_template("harvest", context.serializer_context, **given).encode()
+    body = render_template("data_access", context.serializer_context, **given).encode()
     return feed_response.feed_response("text/html; charset=utf-8", body, "")

@@ -128,7 +128,7 @@ def _render(
         if language != serializer_context.site.language
     ]
     return render_template(
-        "vocab",
+        "concept_scheme",
         serializer_context,
         title=serializer_context.localize(concept.labels) if concept else title,
         definition=serializer_context.localize(concept.note) if concept else "",
