@@ -1,6 +1,6 @@
-"""The properties of entities: what each says, of which types, and how it is held against what somebody knows.
+"""The properties of entities: their meaning, the types that have them, and how they are compared with a query.
 
-One table for suggestions, proposals, data extension and the properties of queries; the values are made in values.py.
+One table serves suggestions, proposals, data extension and the properties of queries. values.py returns the values.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from service.web.context import RequestContext
 from service.web.reconcile import values
 from service.web.reconcile.values import EXACT, LINKS, JsonValue, Settings, Values
 
-LIMIT = "limit"  # the setting that says how many values of each property
+LIMIT = "limit"  # the setting for the number of values of each property
 
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A row: `id`, a name and a description for people, the kinds that have it, how it is compared, and its values.
+    """A property: `id`, a name and a description for people, the kinds that have it, how it is compared, its values.
 
-    `compared` is one of name, date, link, entity, point, mark and text; empty for what says nothing of who is meant.
+    `compared` is one of name, date, link, entity, point, mark and text; empty if it identifies nothing.
     """
 
     id: str
@@ -31,20 +31,20 @@ class Property:
     kinds: tuple[str, ...]
     compared: str
     values: Values
-    type: str = ""  # the type of values that are entities
+    type: str = ""  # of the values, if they are entities
 
     @property
     def is_evidence(self) -> bool:
-        """Whether it is held against what is asked by itself: links and marks decide, lives are reckoned in years."""
+        """Whether it is compared by itself. Links and shelf marks are decisive, and lifetimes are compared in years."""
         return self.compared not in ("", "link", "mark") and self.id not in ("born", "died")
 
     def of(self, description: Description, context: RequestContext, settings: Settings) -> list[JsonValue]:
-        """Its values, no more than the settings say; none where its kind has no such property."""
+        """Return its values, at most as many as the settings allow; none if the kind does not have the property."""
         if description.kind not in self.kinds:
             return []
-        found = self.values(description, context, settings)
-        most = values.number(settings.get(LIMIT))
-        return found[:most] if most else found
+        all_values = self.values(description, context, settings)
+        limit = values.number(settings.get(LIMIT))
+        return all_values[:limit] if limit else all_values
 
 
 _ALL = match_features.KINDS
@@ -210,16 +210,18 @@ SETTINGS: list[dict[str, Any]] = [
 
 
 def of_types(types: Iterable[str]) -> list[Property]:
-    """The properties of entities of these types; all of them where none is known."""
+    """Return the properties of entities of these types; all properties if no type is known."""
     kinds = {kind for type in types for kind in match_features.TYPES.get(type, ())}
     return [row for row in PROPERTIES.values() if not kinds or kinds & set(row.kinds)]
 
 
 def meta(id: str) -> dict[str, Any]:
-    """What a response says of a property (section 7.4); of one that is not there, its id."""
-    row = PROPERTIES.get(id)
-    said: dict[str, Any] = {"id": id, "name": row.name if row else id}
-    return said | ({"type": {"id": row.type, "name": TYPE_NAMES[row.type]}} if row and row.type else {})
+    """Return the metadata of a property in a response (section 7.4); for an unknown property its id."""
+    property = PROPERTIES.get(id)
+    document: dict[str, Any] = {"id": id, "name": property.name if property else id}
+    if property and property.type:
+        document["type"] = {"id": property.type, "name": TYPE_NAMES[property.type]}
+    return document
 
 
 TYPE_NAMES = {
