@@ -154,7 +154,7 @@ def _render(
         "formats",
         serializer_context,
         localizer=localizer,
-        it=localizer.link_to(description.id),
+        target=localizer.link_to(description.id),
         uri=serializer_context.description_url(description),
         rows=rows,
     )
