@@ -21,7 +21,7 @@ from service.search.tokenizer import Line
 from service.serializers.iiif import search_text
 from service.store.text_search import PassageMatch, TextQuery
 from service.web.context import RequestContext
-from service.web.descriptions.transcript import SHOWN
+from service.web.descriptions.transcript import MAX_PAGES
 from service.web.localization import Localizer, Target
 
 PER_PAGE = 20
@@ -277,7 +277,7 @@ class _Search:
         pieces = (Highlight(before), Highlight(matching.matched_text(hit, lines), True), Highlight(after))
         line = lines[hit.ranges[0].line]
         # the page shows the transcripts of the first pages of a long record
-        is_on_page = page <= SHOWN and layer["name"] == "transcript"
+        is_on_page = page <= MAX_PAGES and layer["name"] == "transcript"
         anchor = f"#p{page}l{line.number}" if is_on_page else "#document"
         return Snippet(
             tuple(piece for piece in pieces if piece.text),
