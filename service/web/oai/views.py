@@ -90,8 +90,8 @@ class _Verbs:
             return self._sets()
         if verb == "GetRecord":
             return self._record()
-        place = self._position()
-        return self._page(place) if isinstance(place, ListPosition) else place
+        position = self._position()
+        return self._page(position) if isinstance(position, ListPosition) else position
 
     def _formats(self) -> VerbResult:
         representations = list(self.formats.by_prefix.values())

@@ -55,12 +55,12 @@ PROPERTIES: dict[str, Property] = {
     for row in (
         Property("name", "Name", "In every language, that of this node first", _ALL, "name", values.name),
         Property(
-            "other_names", "Other names", "As the file has them", _AUTHORITIES, "name", values.other_names
+            "other_names", "Other names", "As in the record file", _AUTHORITIES, "name", values.other_names
         ),
         Property(
             "dates",
             "Dates",
-            "The span of a life, or of a collection, in EDTF",
+            "The lifespan of a person, or the dates of a collection, in EDTF",
             ("person", "collection"),
             "date",
             values.span,
@@ -68,7 +68,7 @@ PROPERTIES: dict[str, Property] = {
         Property(
             "born",
             "Born",
-            "A date where the day is known, else EDTF: 1891",
+            "A date if the day is known, otherwise EDTF: 1891",
             ("person",),
             "date",
             values.end_of_life(0),
@@ -76,7 +76,7 @@ PROPERTIES: dict[str, Property] = {
         Property(
             "died",
             "Died",
-            "A date where the day is known, else EDTF: 1986",
+            "A date if the day is known, otherwise EDTF: 1986",
             ("person",),
             "date",
             values.end_of_life(1),
@@ -84,7 +84,7 @@ PROPERTIES: dict[str, Property] = {
         Property(
             "type",
             "Kind of institution",
-            "A term of this node's scheme",
+            "A term of the concept scheme of this site",
             ("institution",),
             "text",
             values.fact("type"),
@@ -92,7 +92,7 @@ PROPERTIES: dict[str, Property] = {
         Property(
             "part_of",
             "Part of",
-            "What an institution or a place is part of",
+            "The institution or place that it is part of",
             ("institution", "place"),
             "entity",
             values.fact("part_of"),
@@ -100,7 +100,7 @@ PROPERTIES: dict[str, Property] = {
         Property(
             "broader",
             "Broader subject",
-            "The next wider subject",
+            "The next broader subject",
             ("subject",),
             "entity",
             values.fact("broader"),
@@ -145,7 +145,7 @@ PROPERTIES: dict[str, Property] = {
         Property(
             "holder",
             "Held by",
-            "The institution that keeps a collection",
+            "The institution that holds a collection",
             ("collection",),
             "entity",
             values.fact("holder"),
@@ -154,7 +154,7 @@ PROPERTIES: dict[str, Property] = {
         Property(
             "creator",
             "Creator",
-            "Who made a collection",
+            "The creator of a collection",
             ("collection",),
             "entity",
             values.fact("creator"),
@@ -164,7 +164,7 @@ PROPERTIES: dict[str, Property] = {
         Property(
             "same_as",
             "The same elsewhere",
-            "Links to the same thing at others, as URIs",
+            "Links to the same entity on other sites, as URIs",
             _ALL,
             "link",
             values.same_as,
@@ -172,18 +172,18 @@ PROPERTIES: dict[str, Property] = {
         *(
             Property(
                 id,
-                f"{one.name} identifier",
-                f"From the links to {one.name}",
+                f"{authority.name} identifier",
+                f"From the links to {authority.name}",
                 _ALL,
                 "link",
                 values.identifier(id),
             )
-            for id, one in authority_identifiers.AUTHORITIES.items()
+            for id, authority in authority_identifiers.AUTHORITIES.items()
         ),
-        Property("records", "Records", "How many records point to it", _ALL, "", values.records),
-        Property("note", "Note", "What this node says of it", _ALL, "", values.note),
-        Property("source", "Source", "Where the facts come from", _ALL, "", values.fact("source")),
-        Property("uri", "Address", "Its URI at this node", _ALL, "", values.uri),
+        Property("records", "Records", "The number of records that refer to it", _ALL, "", values.records),
+        Property("note", "Note", "The note on this site", _ALL, "", values.note),
+        Property("source", "Source", "The sources of the description", _ALL, "", values.fact("source")),
+        Property("uri", "Address", "Its URI on this site", _ALL, "", values.uri),
     )
 }
 
@@ -193,17 +193,17 @@ SETTINGS: list[dict[str, Any]] = [
         "label": "Limit",
         "type": "number",
         "default": 0,
-        "help_text": "At most so many values of the property; 0 for all",
+        "help_text": "The maximum number of values of the property; 0 for all",
     },
     {
         "name": LINKS,
         "label": "Links",
         "type": "select",
         "default": "any",
-        "help_text": "Which links to the same thing elsewhere",
+        "help_text": "Which links to the same entity on other sites",
         "choices": [
-            {"value": "any", "name": "All, close ones too"},
-            {"value": EXACT, "name": "Only those that are sure to be the same"},
+            {"value": "any", "name": "All, including close matches"},
+            {"value": EXACT, "name": "Only exact matches"},
         ],
     },
 ]

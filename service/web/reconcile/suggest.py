@@ -92,14 +92,16 @@ def _by_name(rows: Iterable[dict[str, Any]], prefix: str) -> list[dict[str, Any]
 def _entities(prefix: str, type: str, context: RequestContext) -> list[str]:
     """Return ids of entities by a prefix of a name, an id or a link; if there are none, the candidates of a query."""
     kinds = kinds_of([type] if type else [])
-    *whole, last = name_matching.fold_words(prefix) or ("",)
+    *complete_words, prefix_of_last_word = name_matching.fold_words(prefix) or ("",)
     name_search, numbers = context.reader.text_search.name_search, dict[int, None]()
-    if last and kinds:
+    if prefix_of_last_word and kinds:
         for key in sorted(
             name_matching.word_keys(name_matching.parse_name(prefix))
         ):  # many names may begin with a short one
             numbers |= dict.fromkeys(name_search.find_by_keys([key], kinds, MAX_ENTITIES))
-        numbers |= dict.fromkeys(name_search.find_by_words(whole, kinds, MAX_ENTITIES, last))
+        numbers |= dict.fromkeys(
+            name_search.find_by_words(complete_words, kinds, MAX_ENTITIES, prefix_of_last_word)
+        )
     rows = name_search.features(list(numbers))
     ranked = sorted(rows, key=lambda row: _sort_key(match_features.from_bytes(*row), prefix))
     exact = current(prefix, context)
