@@ -98,7 +98,7 @@ def _check_body(body: bytes, show_kind: ShowKind, addresses: tuple[str, ...] = (
 
 def _json_problem(error: orjson.JSONDecodeError, body: bytes) -> Problem:
     hint = "take out the byte order mark" if body.startswith(b"\xef\xbb\xbf") else ""
-    text = f"it is no JSON: {error.msg}, in column {error.colno}"
+    text = f"it is not JSON: {error.msg}, in column {error.colno}"
     return Problem(text, hint or "JSON as RFC 8259 has it, in UTF-8", line=error.lineno)
 
 
@@ -119,7 +119,7 @@ def _decode_state(body: bytes) -> Any:
 
 
 def _version_problem(document: Any) -> Problem | None:
-    """Return a problem for a document of a version of Presentation whose rules we do not have."""
+    """Return a problem for a document of a version of Presentation that cannot be checked."""
     if is_search_response(document):
         return None  # that of Content Search 1.0 has the context of Presentation 2 as well
     value = document.get("@context") if isinstance(document, dict) else None

@@ -34,7 +34,7 @@ base_url_option = click.option("--base-url", help="The address of the node, as i
 
 
 class Commands(click.Group):
-    """The group of all commands. It reports errors of the machine in one sentence."""
+    """The group of all commands. It reports errors of the operating system and of SQLite in one sentence."""
 
     def invoke(self, context: click.Context) -> Any:
         """Run a command."""
@@ -43,7 +43,7 @@ class Commands(click.Group):
         except StoreError as error:
             raise click.ClickException(str(error)) from None
         except (sqlite3.Error, OSError) as error:
-            raise click.ClickException(f"the machine refused: {error}") from None
+            raise click.ClickException(f"the operating system refused: {error}") from None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -62,7 +62,7 @@ def settings_of(folder: Path, remember: bool = True, **flags: Any) -> Settings:
     With `remember`, the base URL is that of the last publication unless it is set.
     """
     if not folder.is_dir():
-        raise click.UsageError(f"there is no folder {folder}. `fonds new node {folder}` begins a node.")
+        raise click.UsageError(f"there is no folder {folder}. `fonds new node {folder}` creates a node.")
     settings = load(folder, os.environ, flags)
     if settings.problems:
         for problem in settings.problems:
@@ -201,7 +201,8 @@ def fetch(
 ) -> None:
     """Request the sizes of images from the external image services that FOLDER names, and store them.
 
-    This and `fonds check --manifest` are the only commands that reach the network.
+    `fonds check --manifest` also sends requests to other servers, and so does publishing if a setting names a
+    remote SPARQL store.
     """
     from service.cli.fetch import fetch as fetch_services
 
@@ -242,16 +243,22 @@ def withdraw(id: str, reason: str, successor: str | None, folder: Path, state: s
     from datetime import UTC, datetime
 
     if not reason.strip():
-        raise click.UsageError("--reason is empty: readers will see it at the address of what was withdrawn")
+        raise click.UsageError(
+            "--reason is empty: readers will see it at the address of the withdrawn description"
+        )
     settings = settings_of(folder, state=state)
     with Writer(settings.state) as store:
         for published_id in filter(None, (id, successor)):
             if store.entity(published_id) is None:
                 raise click.ClickException(f"nothing is published under the id {published_id!r}")
         if count := store.member_count(id):
-            raise click.ClickException(f"{count:,} descriptions lie in {id!r}: withdraw or move them first")
+            raise click.ClickException(
+                f"{count:,} descriptions belong to {id!r}: withdraw or move them first"
+            )
         if link_count := store.count_incoming_links(id):
-            click.echo(f"{id}: {link_count:,} published descriptions still name it, and go on doing so.")
+            click.echo(
+                f"{id}: {link_count:,} published descriptions still refer to it, and will continue to do so."
+            )
         store.withdraw(id, datetime.now(UTC).date().isoformat(), reason, successor)
     report.print_report(_publish(settings, publishing.ignore_progress), False, "published", folder)
 

@@ -67,13 +67,15 @@ def id_from_name(name: str) -> str:
 def create_description(kind: str, name: str, folder: Path) -> Path:
     """Create the file of a description. Raises FileExistsError, or ValueError for a folder that is not a node."""
     if not (folder / "node.toml").exists():
-        raise ValueError(f"{folder} is no node: it has no node.toml. `fonds new node {folder}` begins one.")
+        raise ValueError(
+            f"{folder} is not a node: it has no node.toml. `fonds new node {folder}` creates one."
+        )
     id = id_from_name(name)
     path = folder / FOLDERS[kind] / f"{id}.md"
     title = name if name != id else id.replace("-", " ").capitalize()
     label = "title" if kind in ("record", "collection") else "name"
     if path.exists():
-        raise FileExistsError(f"{path} is there already")
+        raise FileExistsError(f"{path} already exists")
     path.parent.mkdir(parents=True, exist_ok=True)
     quoted = title.replace("'", "''")
     with path.open("x", encoding="utf-8") as file:
@@ -85,7 +87,7 @@ def create_node(folder: Path) -> Path:
     """Create a node. Raises FileExistsError if there is one."""
     folder.mkdir(parents=True, exist_ok=True)
     if (folder / "node.toml").exists():
-        raise FileExistsError(f"{folder} is a node already")
+        raise FileExistsError(f"{folder} is already a node")
     with (folder / "node.toml").open("x", encoding="utf-8") as file:
         file.write(
             'title = "A new node"\ndescription = ""\nlanguages = ["en"]\n'

@@ -52,9 +52,9 @@ def print_report(report: PublishReport, as_json: bool, verb: str, folder: Path |
         click.echo(str(problem))
     for id in report.vanished:
         click.echo(
-            f"{id}: no file has this id any more; it is served on as it was."
-            f" Say `fonds withdraw {id} --folder {folder} --reason ...`, or bring the file back;"
-            f" if it has another id now, say `formerly: {id}` in its file."
+            f"{id}: no file has this id any more; the description remains published as it was."
+            f" Run `fonds withdraw {id} --folder {folder} --reason ...`, or restore the file;"
+            f" if it has another id now, write `formerly: {id}` in its file."
         )
     click.echo(_summary(report, verb))
 

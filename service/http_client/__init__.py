@@ -1,5 +1,4 @@
 """The HTTP client: requests to the servers of others. No other package makes requests.
 
-It is used only by commands that say in their documentation that they reach the network, and by publishing to a SPARQL
-store that the settings name.
+Only `fonds fetch`, `fonds check --manifest` and publishing to a remote SPARQL store, if the settings name one, use it.
 """

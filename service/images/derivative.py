@@ -78,7 +78,7 @@ def _size(request: ImageRequest, shape: Shape, region: Region, limits: Limits) -
         fit = limits.fit(region_width, region_height)
         return _scaled_within(region_width, region_height, fit if request.enlarge else min(1.0, fit), limits)
     if not all(numbers):
-        return RequestError(400, "an image has at least 1 pixel: the size is not 0")
+        return RequestError(400, "an image has at least 1 pixel: the size cannot be 0")
     if request.size == "exact":
         return int(numbers[0]), int(numbers[1])
     if request.size == "width":
@@ -152,12 +152,12 @@ def _size_error(request: ImageRequest, region: Region, size: Size, limits: Limit
     if not limits.allow(width, height):
         return RequestError(
             400,
-            f"the size is larger than what is given: {limits.width} by {limits.height}, {limits.area} pixels",
+            f"the size is larger than the maximum: {limits.width} by {limits.height}, {limits.area} pixels",
         )
     max_pixels = available_formats()[request.format].max_pixels
     if max_pixels and width * height > max_pixels:
         return RequestError(
-            400, f"{request.format} is given up to {max_pixels} pixels; jpg and png have no such bound"
+            400, f"{request.format} images have at most {max_pixels} pixels; jpg and png have no such limit"
         )
     return None
 

@@ -20,7 +20,7 @@ from service.images.scan import Scan, ScanPage, decode_page
 from service.images.tiff_writer import TiffWriter
 from service.images.vips import error_text, pyvips
 
-VERSION = 1  # of the output: after a change of it every scan is prepared again
+VERSION = 1  # of the output: if it changes, every scan is prepared again
 THUMBNAIL_SIDES = (200, 400, 800)  # pixels of the longer side of each stored thumbnail
 MAX_MEMORY_BYTES = 128 * 1024 * 1024  # of pixels; a larger image goes to a temporary file
 
@@ -52,34 +52,34 @@ class PreparedImage:
     height: int
 
 
-def prepared_path(folder: Path, scan_digest: str, page: ScanPage, recipe: EncodingOptions) -> Path:
-    """Where the prepared file of a page lies: its name is the digest of the scan, the page and the recipe."""
-    inputs = repr((VERSION, scan_digest, page.number, recipe.tile, recipe.quality, recipe.subsample))
+def prepared_path(folder: Path, scan_digest: str, page: ScanPage, encoding: EncodingOptions) -> Path:
+    """Return the path of the prepared file of a page: its name is the digest of the scan, the page and the encoding."""
+    inputs = repr((VERSION, scan_digest, page.number, encoding.tile, encoding.quality, encoding.subsample))
     name = hashlib.sha256(inputs.encode()).hexdigest()
     return folder / name[:2] / f"{name}.tif"
 
 
 def prepare(
-    scan: Scan, page: ScanPage, scan_digest: str, folder: Path, recipe: EncodingOptions, threads: int = 2
+    scan: Scan, page: ScanPage, scan_digest: str, folder: Path, encoding: EncodingOptions, threads: int = 2
 ) -> PreparedImage | InvalidScan:
-    """The prepared file of a page, made where there is none. `scan_digest` is that of the scan's bytes.
+    """Return the prepared file of a page, and create it if it is missing. `scan_digest` is the digest of the scan.
 
-    Raises OSError where the folder cannot be written.
+    Raises OSError if the folder cannot be written.
     """
-    return prepare_to(prepared_path(folder, scan_digest, page, recipe), scan, page, recipe, threads)
+    return prepare_to(prepared_path(folder, scan_digest, page, encoding), scan, page, encoding, threads)
 
 
 def prepare_to(
-    path: Path, scan: Scan, page: ScanPage, recipe: EncodingOptions, threads: int = 2
+    path: Path, scan: Scan, page: ScanPage, encoding: EncodingOptions, threads: int = 2
 ) -> PreparedImage | InvalidScan:
-    """The same, for a caller that has named the file itself. Raises OSError where the folder cannot be written."""
+    """Do the same at a path that the caller chooses. Raises OSError if the folder cannot be written."""
     if path.exists():
         return PreparedImage(path, page.width, page.height)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         with part.open("wb") as file, ThreadPoolExecutor(threads) as pool:
-            _write(scan, page, recipe, file, pool)
+            _write(scan, page, encoding, file, pool)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
@@ -93,22 +93,22 @@ def prepare_to(
 
 
 def _write(
-    scan: Scan, page: ScanPage, recipe: EncodingOptions, file: BinaryIO, pool: ThreadPoolExecutor
+    scan: Scan, page: ScanPage, encoding: EncodingOptions, file: BinaryIO, pool: ThreadPoolExecutor
 ) -> None:
     image = decode_page(scan, page, _materialize)
     size = image.width, image.height
-    writer = TiffWriter(file, size, recipe.tile, image.bands == 1, recipe.subsample)
+    writer = TiffWriter(file, size, encoding.tile, image.bands == 1, encoding.subsample)
     thumbnails = [box for box in THUMBNAIL_SIDES if box < max(size)]
-    for number in range(levels(*size, recipe.tile)):
+    for number in range(levels(*size, encoding.tile)):
         if number:
             # each level is half the one before, rounded up as clients do; TIFF programs round down
             image = _materialize(image.shrink(2, 2, ceil=True))
         writer.begin_level((image.width, image.height))
-        for row in range(-(-image.height // recipe.tile)):
-            _row(image, number, row, recipe, writer, pool)
-        thumbnails = _thumbnails(image, size, thumbnails, recipe, writer)
+        for row in range(-(-image.height // encoding.tile)):
+            _row(image, number, row, encoding, writer, pool)
+        thumbnails = _thumbnails(image, size, thumbnails, encoding, writer)
     if not writer.has_full_image(size := (image.width, image.height)):
-        writer.store_full_image(size, _jpeg(image, recipe))
+        writer.store_full_image(size, _jpeg(image, encoding))
     writer.finish()
 
 
@@ -125,19 +125,19 @@ def _row(
     image: pyvips.Image,
     level: int,
     row: int,
-    recipe: EncodingOptions,
+    encoding: EncodingOptions,
     writer: TiffWriter,
     pool: ThreadPoolExecutor,
 ) -> None:
     """Write one row of tiles: padded for the TIFF, and those at the edges a second time in the size clients request."""
-    side = recipe.tile
+    side = encoding.tile
     tiles = [
         image.crop(left, row * side, min(side, image.width - left), min(side, image.height - row * side))
         for left in range(0, image.width, side)
     ]
     edges = [i for i, tile in enumerate(tiles) if (tile.width, tile.height) != (side, side)]
-    padded = pool.map(lambda tile: _jpeg(_padded(tile, side), recipe), tiles)
-    cut = pool.map(lambda column: _jpeg(tiles[column], recipe), edges)
+    padded = pool.map(lambda tile: _jpeg(_padded(tile, side), encoding), tiles)
+    cut = pool.map(lambda column: _jpeg(tiles[column], encoding), edges)
     writer.add(padded)
     for column, data in zip(edges, cut, strict=True):
         writer.store_tile(level, column, row, data)
@@ -149,20 +149,20 @@ def _padded(tile: pyvips.Image, side: int) -> pyvips.Image:
     return tile if is_full else tile.embed(0, 0, side, side, extend="copy")
 
 
-def _jpeg(image: pyvips.Image, recipe: EncodingOptions) -> bytes:
-    return bytes(image.jpegsave_buffer(**recipe.options))
+def _jpeg(image: pyvips.Image, encoding: EncodingOptions) -> bytes:
+    return bytes(image.jpegsave_buffer(**encoding.options))
 
 
 def _thumbnails(
-    image: pyvips.Image, full: Size, boxes: list[int], recipe: EncodingOptions, writer: TiffWriter
+    image: pyvips.Image, full: Size, boxes: list[int], encoding: EncodingOptions, writer: TiffWriter
 ) -> list[int]:
     """Store the thumbnails for which the next level would be too small; return the sides of those that remain."""
     longest = max(image.width, image.height)
-    due = [box for box in boxes if longest < 2 * box or longest <= recipe.tile]
+    due = [box for box in boxes if longest < 2 * box or longest <= encoding.tile]
     for box in due:
         size = thumbnail_size(full, box)
         small = image.resize(size[0] / image.width, vscale=size[1] / image.height)
-        writer.store_full_image(size, _jpeg(small, recipe))
+        writer.store_full_image(size, _jpeg(small, encoding))
     return [box for box in boxes if box not in due]
 
 

@@ -1,6 +1,6 @@
-"""Render what is not stored: any region, size, rotation, quality and format, with libvips from the nearest level.
+"""Renders what is not stored: any region, size, rotation, quality and format, with libvips from the nearest level.
 
-Rendering is bounded in time: it is stopped when it takes too long. derivative.py bounds its pixels before.
+Rendering stops at a time limit. derivative.py limits the number of pixels before it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from service.images.output_formats import Options, OutputFormat, available_forma
 from service.images.pyramid import Pyramid
 from service.images.vips import error_text, pyvips
 
-VERSION = 1  # of the output: after a change of it no cached derivative is used any more
+VERSION = 1  # of the output: if it changes, no cached derivative is used any more
 WHITE = 255
 
 
@@ -28,9 +28,9 @@ def render(derivative: Derivative, pyramid: Pyramid, seconds: float) -> bytes | 
     except pyvips.Error as error:
         if "killed" in error.detail + error.message:
             return RequestError(
-                503, f"the image took more than {seconds:g} seconds to make: ask for a smaller one"
+                503, f"rendering the image took more than {seconds:g} seconds: request a smaller one"
             )
-        return RequestError(500, f"the image cannot be made: {error_text(error)}")
+        return RequestError(500, f"the image cannot be rendered: {error_text(error)}")
 
 
 def level_for(shape: Shape, region: Region, size: Size) -> int:

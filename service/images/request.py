@@ -80,7 +80,8 @@ def parse(version: int, rest: str) -> ImageRequest | RequestError:
     parts = unquote(rest).removeprefix("/").split("/")
     if len(parts) != 4:
         return RequestError(
-            404, "an image is at {region}/{size}/{rotation}/{quality}.{format}, its facts at info.json"
+            404,
+            "the path of an image is {region}/{size}/{rotation}/{quality}.{format}; its information is at info.json",
         )
     region, size = _parse_form(REGIONS, parts[0]), _parse_size(version, parts[1])
     rotation, name = _ROTATION.fullmatch(parts[2]), _NAME.fullmatch(parts[3])

@@ -80,7 +80,7 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def inspect_scan(path: Path, bounds: ScanLimits) -> Scan | InvalidScan:
+def inspect_scan(path: Path, limits: ScanLimits) -> Scan | InvalidScan:
     """Read the headers of a scan: its kind, and the size of every page. Raises OSError if the file cannot be read."""
     with path.open("rb") as file:
         kind = kind_of(file.read(SIGNATURE_LENGTH))
@@ -89,14 +89,14 @@ def inspect_scan(path: Path, bounds: ScanLimits) -> Scan | InvalidScan:
     numbers = _tiff_pages(path) if kind == "tiff" else [0]
     if isinstance(numbers, InvalidScan):
         return numbers
-    if len(numbers) > bounds.pages:
-        return InvalidScan(f"it has {len(numbers)} pages", f"at most {bounds.pages} in one file")
+    if len(numbers) > limits.pages:
+        return InvalidScan(f"it has {len(numbers)} pages", f"at most {limits.pages} in one file")
     pages = []
     for number in numbers:
         size = _size(path, kind, number)
         if isinstance(size, InvalidScan):
             return size
-        max_pixels = min(bounds.pixels, jpeg2000.MAX_PIXELS) if kind == "jp2" else bounds.pixels
+        max_pixels = min(limits.pixels, jpeg2000.MAX_PIXELS) if kind == "jp2" else limits.pixels
         if size[0] * size[1] > max_pixels:
             return InvalidScan(f"it has {size[0]} by {size[1]} pixels", f"at most {max_pixels} in all")
         pages.append(ScanPage(number, *size))

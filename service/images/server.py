@@ -118,7 +118,7 @@ class RenderPool:
 
     def _in_slot(self, make: Callable[[], Result]) -> Result | RequestError:
         if not self._slots.acquire(timeout=self._queue_seconds):
-            return RequestError(503, "too many images are being made: ask again in a while")
+            return RequestError(503, "too many images are being rendered: try again later")
         try:
             return make()
         finally:
@@ -140,7 +140,7 @@ def respond(
     """
     image = images.find(version, identifier)
     if image is None:
-        return ImageResponse(404, message="there is no image of that identifier")
+        return ImageResponse(404, message="there is no image with that identifier")
     if rest in ("", "/"):
         return redirect_to_info(image)
     try:

@@ -66,7 +66,7 @@ def _render(status: int, rule: Access, uri: str, path: str, serializer_context: 
     localizer = Localizer(serializer_context)
     login = f"{serializer_context.urls.path('auth_access')}?back={path}" if status == 401 else ""
     return render_template(
-        "refused",
+        "access_denied",
         serializer_context,
         localizer=localizer,
         status=status,

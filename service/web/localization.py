@@ -1,7 +1,4 @@
-"""Words for pages: in the language of the site, marked with their own, and leading to paths of this node.
-
-It finds descriptions through the context and never makes an address that the address book does not have.
-"""
+"""Texts for pages in the language of the site, with language attributes, and links to pages of this node."""
 
 from __future__ import annotations
 
@@ -19,7 +16,7 @@ from service.urls import PATH_SEGMENTS
 
 @dataclass(frozen=True, slots=True)
 class LocalizedText:
-    """Words and the language they are in; "" where it is the page's own or nobody said."""
+    """A text and its language; "" if it is that of the page or unknown."""
 
     text: str
     language: str = ""
@@ -30,7 +27,7 @@ class LocalizedText:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A description that something leads to: its label, the path of its page, its kind."""
+    """The target of a link: the label, language, path and kind of a description."""
 
     text: str
     language: str
@@ -39,25 +36,29 @@ class Target:
 
 
 class Localizer:
-    """Says things in the language of the site, and knows where on this node they lead."""
+    """Returns texts in the language of the site, and paths of this node."""
 
     def __init__(self, serializer_context: SerializerContext) -> None:
         self.context = serializer_context
         self.language = serializer_context.site.language
 
     def text(self, text: MultilingualText | None) -> LocalizedText:
-        """The words for readers of the site's language."""
+        """Return the text in the language of the site, or the nearest that exists."""
         return LocalizedText(*pick_language(text, self.language))
 
     def translations(self, text: MultilingualText | None) -> tuple[LocalizedText, ...]:
-        """The words in every other language."""
+        """Return the text in all other languages."""
         main = self.text(text)
-        return tuple(LocalizedText(words, tag) for tag, words in (text or {}).items() if tag != main.language)
+        return tuple(
+            LocalizedText(translation, tag)
+            for tag, translation in (text or {}).items()
+            if tag != main.language
+        )
 
     def lang_attributes(self, tag: str, always: bool = False) -> Markup:
-        """The `lang` and `dir` attributes of words in that language, where they are not the page's.
+        """Return the `lang` and `dir` attributes of a text, if its language is not that of the page.
 
-        `always` for words within words of another language; of an unknown one the attribute is empty (HTML, 3.2.6.2).
+        `always` is for a text within one in another language; for an unknown language `lang` is empty (HTML, 3.2.6.2).
         """
         if not tag or tag in ("und", "none"):
             return Markup(' lang=""') if always else Markup("")
@@ -66,39 +67,41 @@ class Localizer:
         return Markup(' lang="{}" dir="{}"').format(tag, languages.text_direction(tag))
 
     def date(self, edtf: str) -> str:
-        """An EDTF date as people say it; what is none is left as it is."""
+        """Return an EDTF date in the language of the site; any other text unchanged."""
         try:
             return dates.parse(edtf).format(self.language) if edtf else ""
         except dates.DateError:
             return edtf
 
     def format_time(self, at: str) -> str:
-        """A time of the log as people say it, to the minute."""
+        """Return a time of the log in the language of the site, to the minute."""
         return f"{self.date(at[:10])}, {at[11:16]} UTC"
 
     def link_to(self, id: str) -> Target | None:
-        """The description with that id, if it is published."""
-        found = self.context.find(id) if id else None
-        if not found:
+        """Return a link to the description with that id, if it is published."""
+        description = self.context.find(id) if id else None
+        if not description:
             return None
-        return Target(*pick_language(found.labels, self.language), self.path(found), found.kind)
+        return Target(
+            *pick_language(description.labels, self.language), self.path(description), description.kind
+        )
 
     def path(self, description: Description) -> str:
-        """The path of its page."""
+        """Return the path of the page of a description."""
         return self.context.urls.path(PATH_SEGMENTS[description.kind], id=description.id)
 
     def local(self, uri: str) -> str:
-        """An address of this node as a path, so that a page works wherever the node is shown; others as they are."""
-        address = self.context.urls
-        return address.prefix + uri[len(address.base) :] if uri.startswith(f"{address.base}/") else uri
+        """Return a URI of this node as a path, so that pages work at any host; other URIs unchanged."""
+        urls = self.context.urls
+        return urls.prefix + uri[len(urls.base) :] if uri.startswith(f"{urls.base}/") else uri
 
     def kind(self, kind: str) -> str:
-        """The name of a kind of description."""
-        return {"institution": "Institution", "person": "Person"}.get(kind, kind.capitalize())
+        """Return the name of a kind of description."""
+        return kind.capitalize()
 
     def site(self) -> dict[str, object]:
-        """What every page says of the node."""
-        site, address = self.context.site, self.context.urls
+        """Return what every page shows of the node."""
+        site, urls = self.context.site, self.context.urls
         publisher = self.link_to(site.publisher or "")
         contact = site.contact
         if contact and "@" in contact and "://" not in contact:
@@ -107,16 +110,16 @@ class Localizer:
             "title": self.text(site.title).text,
             "language": self.language,
             "direction": languages.text_direction(self.language),
-            "home": address.path("home"),
-            "home_uri": address.uri("home"),
-            "viewer": address.path("viewer"),
-            "viewer_uri": address.uri("viewer"),
-            "feed": address.path("atom"),
-            "capabilities": address.path("capability_list"),
-            "harvest": address.path("harvest"),
-            "reconcile": address.path("reconcile"),
-            "search": address.path("search"),
-            "opensearch": address.path("opensearch"),
+            "home": urls.path("home"),
+            "home_uri": urls.uri("home"),
+            "viewer": urls.path("viewer"),
+            "viewer_uri": urls.uri("viewer"),
+            "feed": urls.path("atom"),
+            "capabilities": urls.path("capability_list"),
+            "harvest": urls.path("harvest"),
+            "reconcile": urls.path("reconcile"),
+            "search": urls.path("search"),
+            "opensearch": urls.path("opensearch"),
             "publisher": publisher,
             "contact": contact,
         }

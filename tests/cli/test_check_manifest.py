@@ -48,10 +48,10 @@ def test_what_is_wrong_is_said_with_its_place(tmp_path: Path) -> None:
     ("body", "line", "words"),
     [
         (b'{\n "a": 1,\n}', 2, "column 8"),
-        (b"", 1, "no JSON"),
+        (b"", 1, "not JSON"),
         (b'\xef\xbb\xbf{"a": 1}', 1, "byte order mark"),
-        (b'{"a": "\xff"}', 1, "no JSON"),
-        (b'{"a": NaN}', 1, "no JSON"),
+        (b'{"a": "\xff"}', 1, "not JSON"),
+        (b'{"a": NaN}', 1, "not JSON"),
     ],
 )
 def test_what_is_no_json_is_said_with_line_and_column(

@@ -112,7 +112,7 @@ def test_restored_without_a_file_is_what_it_was(node: Path) -> None:
 def test_who_still_names_what_is_withdrawn_is_counted(node: Path) -> None:
     fonds("publish", node)
     result = fonds("withdraw", "l1", "--reason", "x", "--folder", node)
-    assert "l1: 1 published descriptions still name it" in result.output
+    assert "l1: 1 published descriptions still refer to it" in result.output
 
 
 def test_a_withdrawal_has_a_reason(node: Path) -> None:
@@ -131,7 +131,7 @@ def test_a_collection_that_holds_something_is_not_withdrawn(node: Path) -> None:
     fonds("publish", node)
     result = fonds("withdraw", "papers", "--reason", "x", "--folder", node)
     assert result.exit_code == 1
-    assert "10 descriptions lie in 'papers'" in result.output
+    assert "10 descriptions belong to 'papers'" in result.output
 
 
 def test_a_state_that_cannot_be_used_is_a_sentence(node: Path, tmp_path: Path) -> None:

@@ -70,10 +70,10 @@ REFUSED = [
     (3, "full/pct:101/0/default.jpg", "larger than the region"),
     (3, "0,0,10,10/20,5/0/default.jpg", "larger than the region"),
     (3, "0,0,10,10/!20,20/0/default.jpg", "larger than the region"),
-    (3, "full/^8001,/0/default.jpg", "larger than what is given"),
-    (3, "full/^8000,8000/0/default.jpg", "larger than what is given"),
-    (3, "full/^999999999,1/0/default.jpg", "larger than what is given"),
-    (3, "full/max/0/default.gif", "gif is given up to"),
+    (3, "full/^8001,/0/default.jpg", "larger than the maximum"),
+    (3, "full/^8000,8000/0/default.jpg", "larger than the maximum"),
+    (3, "full/^999999999,1/0/default.jpg", "larger than the maximum"),
+    (3, "full/max/0/default.gif", "gif images have at most"),
     (3, "0,0,0,10/max/0/default.jpg", "no pixels"),
     (3, "pct:0,0,0,0/max/0/default.jpg", "no pixels"),
     (3, "6000,0,1,1/max/0/default.jpg", "outside"),
@@ -86,7 +86,7 @@ REFUSED = [
     (3, "full\n/max/0/default.jpg", "region"),
     (3, "full/" + "9" * 500 + ",/0/default.jpg", "characters"),
     (2, "full/^max/0/default.jpg", "size"),
-    (2, "full/9000,/0/default.jpg", "larger than what is given"),
+    (2, "full/9000,/0/default.jpg", "larger than the maximum"),
 ]  # fmt: skip
 
 

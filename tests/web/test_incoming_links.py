@@ -13,7 +13,7 @@ from service.settings import Settings
 from service.store import database
 from service.store.reader import Reader
 from service.web.app import create_app
-from service.web.descriptions.related import FIRST, PER_PAGE
+from service.web.descriptions.related import MAX_PREVIEWED, PER_PAGE
 from tests import generate
 from tests.conftest import settings_of
 
@@ -54,7 +54,7 @@ def test_the_whole_list_is_a_link_away(path: str, field: str, client: FlaskClien
         found += NAMED.findall(text)
         assert (f'href="?list={field}&amp;page={number + 1}"' in text) == (number < MANY // PER_PAGE)
     assert len(found) == len(set(found)) == MANY
-    assert NAMED.findall(first)[:FIRST] == found[:FIRST]
+    assert NAMED.findall(first)[:MAX_PREVIEWED] == found[:MAX_PREVIEWED]
 
 
 def test_it_is_in_the_order_of_dates(client: FlaskClient, settings: Settings) -> None:

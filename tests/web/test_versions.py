@@ -100,7 +100,7 @@ def test_what_is_no_date_is_refused_with_an_example(said: str, client: FlaskClie
     answer = client.get(f"{HERE}/timegate", headers={"Accept-Datetime": said})
     assert answer.status_code == 400
     assert answer.json is not None
-    assert "GMT would be one" in answer.json["detail"]
+    assert " GMT." in answer.json["detail"]
     assert "Accept-Datetime" in answer.headers["Vary"]
     assert f"{HERE}/timemap" in links(answer.headers["Link"])
 
@@ -272,7 +272,7 @@ def test_browsers_may_read_when_it_was(client: FlaskClient) -> None:
 def test_a_long_history_is_listed_in_several_timemaps(
     settings: Settings, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(timemaps, "PER_MAP", 2)
+    monkeypatch.setattr(timemaps, "PAGE_SIZE", 2)
     client = create_app(settings).test_client()
     first, second, third = times_of(client, 1) + times_of(client, 2)
     index = links(client.get(f"{HERE}/timemap").text)

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from service.serializers.iiif.content_state import annotation, canvas_state, encode
 from service.settings import Settings
 from service.web.app import create_app
-from service.web.viewer.views import LARGEST_POST
+from service.web.viewer.views import MAX_POST_BYTES
 from tests.conftest import BASE
 
 CABLE = "/records/harriman-1945-07"
@@ -122,7 +122,7 @@ def test_a_posted_state_leads_to_its_address(client: FlaskClient, body: str, loc
     assert client.get(location.removeprefix(BASE)).status_code == 200
 
 
-@pytest.mark.parametrize("body", [b"", b"\xff", b"{", b"[" * LARGEST_POST, b"x" * (LARGEST_POST + 1)])
+@pytest.mark.parametrize("body", [b"", b"\xff", b"{", b"[" * MAX_POST_BYTES, b"x" * (MAX_POST_BYTES + 1)])
 def test_a_hostile_post_is_refused(client: FlaskClient, body: bytes) -> None:
     assert client.post("/viewer", data=body, content_type="application/json").status_code == 400
 

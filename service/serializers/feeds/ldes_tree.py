@@ -108,7 +108,7 @@ def index_node(number: int, pages: Sequence[ChildNode], is_complete: bool, urls:
 def page_node(uri: str, members: Iterable[tuple[str, int, str]], is_complete: bool, urls: UrlBuilder) -> str:
     """Return the page of members at an address: each member follows the quad that names it (TREE profile).
 
-    `found` are the (id, number in the log, quads) of the members, in order.
+    `members` are (id, number in the log, quads), in order.
     """
     this, node = iri(stream_iri(urls)), iri(uri)
     parts = [triple(node, TYPE, iri(f"{_TREE}Node")), *_immutable(node, is_complete)]

@@ -1,6 +1,6 @@
-"""The token service's page: a script that posts one message to the window that framed it, and to no other site.
+"""The page of the token service: a script that posts one message to the parent window, and to no other origin.
 
-Authorization Flow 2.0, 4.3 to 4.5, and Authentication 1.0, 2.2.4 to 2.2.6, which differ in the words of a message.
+Authorization Flow 2.0, 4.3 to 4.5, and Authentication 1.0, 2.2.4 to 2.2.6, which differ in the properties of a message.
 """
 
 from __future__ import annotations
@@ -15,31 +15,31 @@ from service.serializers.iiif.authorization import AUTH_2_CONTEXT
 from service.web.auth.authenticator import TOKEN_SECONDS
 from service.web.http.response import PRIVATE, Response
 
-# why there is no token: in 2.0 (4.5), in 1.0 (2.2.6), the status of 1.0 without a page, words
+# profile of 2.0 (4.5) -> error of 1.0 (2.2.6), status of the JSON response of 1.0, description
 REASONS: dict[str, tuple[str, int, str]] = {
     "invalidRequest": ("invalidRequest", 400, "The request lacks an origin or a messageId."),
-    "invalidOrigin": ("invalidOrigin", 401, "This site was not let in by the reader: log in from it."),
-    "missingAspect": ("missingCredentials", 401, "Nobody is logged in."),
+    "invalidOrigin": ("invalidOrigin", 401, "The reader did not log in from this site."),
+    "missingAspect": ("missingCredentials", 401, "The reader is not logged in."),
     "invalidAspect": (
         "invalidCredentials",
         401,
-        "The session is not known here, or its pass was taken back.",
+        "The session is unknown, or its pass was removed.",
     ),
-    "expiredAspect": ("invalidCredentials", 401, "The session is over: log in again."),
-    "unavailable": ("unavailable", 503, "Sessions cannot be read now: try again later."),
+    "expiredAspect": ("invalidCredentials", 401, "The session has ended. Log in again."),
+    "unavailable": ("unavailable", 503, "Sessions are unavailable. Try again later."),
 }
 _HOST = re.compile(
     r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.?|\[[0-9a-f:.]+\]", re.I
 )
-LONGEST = 1000  # characters of a messageId
+MAX_MESSAGE_ID_LENGTH = 1000  # characters of a messageId
 
 
-def origin(given: str) -> str:
-    """The origin that was given (RFC 6454, 6.2), without a slash at its end; empty where it is none."""
-    if len(given) > 300:
+def origin(text: str) -> str:
+    """Return an origin (RFC 6454, 6.2) without a slash at its end; empty if the text is not an origin."""
+    if len(text) > 300:
         return ""
     try:
-        parts = urlsplit(given)
+        parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port
     except ValueError:
         return ""
@@ -47,35 +47,39 @@ def origin(given: str) -> str:
         return ""
     if parts.username is not None or parts.path not in ("", "/") or parts.query or parts.fragment:
         return ""
-    bare = f"{parts.scheme}://{parts.netloc}"
-    return bare if given in (bare, f"{bare}/") and (port or not parts.netloc.endswith(":")) else ""
+    normalized = f"{parts.scheme}://{parts.netloc}"
+    return (
+        normalized
+        if text in (normalized, f"{normalized}/") and (port or not parts.netloc.endswith(":"))
+        else ""
+    )
 
 
 def granted(token: str, version: int) -> dict[str, Any]:
-    """The message with a token."""
-    found: dict[str, Any] = {"accessToken": token, "expiresIn": TOKEN_SECONDS}
-    return found if version == 1 else {"@context": AUTH_2_CONTEXT, "type": "AuthAccessToken2"} | found
+    """Return the message with a token."""
+    message: dict[str, Any] = {"accessToken": token, "expiresIn": TOKEN_SECONDS}
+    return message if version == 1 else {"@context": AUTH_2_CONTEXT, "type": "AuthAccessToken2"} | message
 
 
 def denied(reason: str, version: int) -> dict[str, Any]:
-    """The message without one, and why; `reason` is a profile of 2.0 (4.5)."""
-    older, _, words = REASONS[reason]
+    """Return the message without a token; `reason` is a profile of 2.0 (4.5)."""
+    error, _, description = REASONS[reason]
     if version == 1:
-        return {"error": older, "description": words}
+        return {"error": error, "description": description}
     return {
         "@context": AUTH_2_CONTEXT,
         "type": "AuthAccessTokenError2",
         "profile": reason,
         "heading": {"en": ["No access"]},
-        "note": {"en": [words]},
+        "note": {"en": [description]},
     }
 
 
 def page(message: dict[str, Any], message_id: str, target: str) -> Response:
-    """The page that posts a message: always 200, to the origin exactly as it was given."""
+    """Return the page that posts a message to the origin `target`. Its status is always 200."""
     nonce = secrets.token_urlsafe(16)
-    said = _in_script({**message, "messageId": message_id})
-    script = f"window.parent.postMessage({said}, {_in_script(target)});"
+    message_json = _in_script({**message, "messageId": message_id})
+    script = f"window.parent.postMessage({message_json}, {_in_script(target)});"
     body = (
         f'<!doctype html><html lang="en"><title>Token</title><script nonce="{nonce}">{script}</script></html>'
     )
@@ -86,11 +90,11 @@ def page(message: dict[str, Any], message_id: str, target: str) -> Response:
 
 
 def _in_script(value: Any) -> str:
-    """JSON that may stand in a script of a page: nothing in it ends the script, or a line of it."""
-    text = json.dumps(value)  # ASCII: U+2028 is escaped with all the rest
+    """Return JSON that is safe in a script element: nothing in it ends the script or a line."""
+    text = json.dumps(value)  # ASCII: U+2028 is escaped, like all other characters
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def plain(message: dict[str, Any], status: int) -> Response:
-    """The message for a client that is no browser (1.0, 2.2.3)."""
+    """Return the message for a client that is not a browser (1.0, 2.2.3)."""
     return Response(status, "application/json", json.dumps(message).encode(), cache_control=PRIVATE)

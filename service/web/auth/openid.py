@@ -1,7 +1,7 @@
-"""Logging in with an OpenID provider: the authorization code flow with PKCE (OpenID Connect Core 1.0, 3.1).
+"""Login with an OpenID provider: the authorization code flow with PKCE (OpenID Connect Core 1.0, 3.1).
 
-Authlib does the protocol, and asks the provider over its own HTTP client: this is the one door to both. Who the reader
-is is looked at once, for the claim that lets them in, and written down nowhere.
+Authlib implements the protocol and sends the requests to the provider; only this module uses it. The claims of a reader
+are checked once for access and are never stored.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from requests.exceptions import RequestException
 
 from service.settings import Settings
 
-_SECONDS = 10  # for each request to the provider
-_BACK = 502  # RFC 9110, 15.6.3: another server that this one needs did not answer as it should
+_TIMEOUT = 10  # in seconds, for each request to the provider
+_BAD_GATEWAY = 502  # RFC 9110, 15.6.3: the provider gave an invalid response
 
 
 @dataclass(frozen=True, slots=True)
 class Authenticated:
-    """Somebody whom the provider knows, and who may read; where they came from."""
+    """A reader with access: the origin of the viewer, and the page to return to."""
 
     origin: str
     back: str
@@ -34,14 +34,14 @@ class Authenticated:
 
 @dataclass(frozen=True, slots=True)
 class LoginFailed:
-    """Somebody who may not, or a provider that did not answer."""
+    """A reader without access, or an error of the provider."""
 
     status: int
-    words: str
+    message: str
 
 
 class Provider:
-    """The provider of the settings."""
+    """The OpenID provider in the settings."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -64,21 +64,21 @@ class Provider:
             client_kwargs={
                 "scope": "openid profile email",
                 "code_challenge_method": "S256",
-                "default_timeout": _SECONDS,
+                "default_timeout": _TIMEOUT,
             },
         )
 
     def answer(
-        self, request: Request, address: str, origin: str, back: str
+        self, request: Request, redirect_uri: str, origin: str, back: str
     ) -> Response | Authenticated | LoginFailed:
-        """The way to the provider, or what came back from it to `address`."""
+        """Redirect to the provider, or evaluate its response, which it sends to `redirect_uri`."""
         if not self.is_set:
             return LoginFailed(404, "Logging in with an institution is not available. Log in with a pass.")
         try:
             if "code" not in request.args and "error" not in request.args:
                 session["origin"], session["back"] = origin, back
-                found: Response = self._client.authorize_redirect(address)
-                return found
+                response: Response = self._client.authorize_redirect(redirect_uri)
+                return response
             claims = self._client.authorize_access_token(leeway=60).get("userinfo") or {}
         except (AuthlibBaseError, JoseError) as error:
             logging.getLogger("fonds").warning("the OpenID provider refused: %s", error)
@@ -86,11 +86,11 @@ class Provider:
         except (RequestException, ValueError, KeyError, RuntimeError) as error:
             logging.getLogger("fonds").error("the OpenID provider cannot be used: %s", error)
             return LoginFailed(
-                _BACK, "Your institution's login service is not working. Please try again later."
+                _BAD_GATEWAY, "Your institution's login service is not working. Please try again later."
             )
-        let_in = Authenticated(session.pop("origin", ""), session.pop("back", ""))
+        authenticated = Authenticated(session.pop("origin", ""), session.pop("back", ""))
         return (
-            let_in
+            authenticated
             if self._may_read(claims)
             else LoginFailed(
                 403,
@@ -99,12 +99,12 @@ class Provider:
         )
 
     def _may_read(self, claims: Mapping[str, Any]) -> bool:
-        """Whether the claims are of somebody whom the settings let in."""
-        name, allowed = self._settings["oidc_claim"], self._settings["oidc_allowed"]
+        """Whether the settings allow access with these claims."""
+        claim, allowed = self._settings["oidc_claim"], self._settings["oidc_allowed"]
         if not claims.get("sub"):
             return False
-        if not name:
+        if not claim:
             return True
-        given = claims.get(name)
-        values = given if isinstance(given, list) else [given]
-        return any(str(value) in allowed for value in values if value is not None)
+        claim_value = claims.get(claim)
+        items = claim_value if isinstance(claim_value, list) else [claim_value]
+        return any(str(item) in allowed for item in items if item is not None)

@@ -1,6 +1,6 @@
-"""The probe service: whether an image would be given to whoever asks (Authorization Flow 2.0, 5).
+"""The probe service: whether the client has access to an image (Authorization Flow 2.0, 5).
 
-It answers 200 whatever it says: the status that the image would have stands in it.
+The status of its response is always 200; its result contains the status that a request for the image would have.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ _IMAGE = re.compile(rf"(?P<id>{ID})\.(?P<page>[1-9][0-9]{{0,6}})")
 
 
 def probe_result(request: Request, context: RequestContext, image: str) -> Response:
-    """The result for the image service with that last part of its address."""
-    found = {"@context": AUTH_2_CONTEXT, "type": "AuthProbeResult2"} | _result(request, context, image)
+    """Return the result for the image service with that identifier."""
+    result = {"@context": AUTH_2_CONTEXT, "type": "AuthProbeResult2"} | _result(request, context, image)
     return Response(
         200,
         "application/json",
-        orjson.dumps(found),
+        orjson.dumps(result),
         cache_control=PRIVATE,
         vary=("Authorization", "Cookie", "Origin"),
     )
@@ -38,37 +38,37 @@ def probe_result(request: Request, context: RequestContext, image: str) -> Respo
 
 def _result(request: Request, context: RequestContext, image: str) -> dict[str, Any]:
     match = _IMAGE.fullmatch(image)
-    row = context.reader.entity(match["id"]) if match else None
-    if match is None or row is None or row.kind != "record":
+    entity = context.reader.entity(match["id"]) if match else None
+    if match is None or entity is None or entity.kind != "record":
         return {"status": 404, "heading": {"en": ["Not found"]}, "note": {"en": ["There is no such image."]}}
-    rule = context.reader.rule(row)
+    rule = context.reader.rule(entity)
     if rule is None:
-        return {"status": 410 if row.withdrawn else 200}
-    record = context.reader.find(row.id)
-    shapes = record.withheld if isinstance(record, RestrictedRecord) else ()
-    shape = next((shape for shape in shapes if shape[0] == int(match["page"])), None)
+        return {"status": 410 if entity.withdrawn else 200}
+    record = context.reader.find(entity.id)
+    withheld = record.withheld if isinstance(record, RestrictedRecord) else ()
+    page_shape = next((page_shape for page_shape in withheld if page_shape[0] == int(match["page"])), None)
     if allows_readers(rule) and (
         context.authenticator.authenticated_session(request) or context.authenticator.bearer(request)[0]
     ):
         return {"status": 200}
-    if shape is None and rule.covers == "scans":
-        return {"status": 200}  # what is set from the open text
-    return _denied(context, rule, row.id, shape)
+    if page_shape is None and rule.covers == "scans":
+        return {"status": 200}  # typeset from the public transcript
+    return _denied(context, rule, entity.id, page_shape)
 
 
-def _denied(context: RequestContext, rule: Access, id: str, shape: WithheldPage | None) -> dict[str, Any]:
-    found: dict[str, Any] = {
+def _denied(context: RequestContext, rule: Access, id: str, page: WithheldPage | None) -> dict[str, Any]:
+    result: dict[str, Any] = {
         "status": 401 if allows_readers(rule) else 403,
         "heading": {"en": [title(rule)]},
         "note": _note(rule),
     }
-    # 5.2: a substitute only where access is denied, and one that whoever asks may really have
+    # 5.2: a substitute only if access is denied, and only one that the client can access
     substitute = rule.substitute
     if substitute and substitute.image:
-        found["substitute"] = [substitute_image(substitute, context.serializer_context)]
-    elif shape and (size := substitute_size(substitute, shape)):
-        service = context.urls.image(id, shape[0])
-        found["substitute"] = [
+        result["substitute"] = [substitute_image(substitute, context.serializer_context)]
+    elif page and (size := substitute_size(substitute, page)):
+        service = context.urls.image(id, page[0])
+        result["substitute"] = [
             {
                 "id": f"{service}/full/{size[0]},{size[1]}/0/default.jpg",
                 "type": "Image",
@@ -77,11 +77,11 @@ def _denied(context: RequestContext, rule: Access, id: str, shape: WithheldPage 
                 "height": size[1],
             }
         ]
-    return found
+    return result
 
 
 def _note(rule: Access) -> dict[str, list[str]]:
-    """The archive's own words, or ours where it has none."""
+    """Return the note of the archive, or the general statement if there is none."""
     if rule.note:
-        return {"none" if tag == "und" else tag: [words] for tag, words in rule.note.items()}
+        return {"none" if tag == "und" else tag: [text] for tag, text in rule.note.items()}
     return {"en": [describe_access(rule)]}

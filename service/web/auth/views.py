@@ -90,7 +90,7 @@ def auth_openid() -> flask.Response:
     if isinstance(result, openid.Authenticated):
         return _begin_session("", messages.origin(result.origin), _back(result.back))
     if isinstance(result, openid.LoginFailed):
-        return _form("", "", result.status, result.words)
+        return _form("", "", result.status, result.message)
     result.headers["Cache-Control"] = PRIVATE
     return result
 
@@ -222,10 +222,10 @@ def _token(version: int) -> flask.Response:
     if not origin:
         # there is no window to post a message to
         return to_flask(messages.plain(messages.denied("invalidRequest", version), 400), g.request)
-    if not message_id or len(message_id) > messages.LONGEST:
+    if not message_id or len(message_id) > messages.MAX_MESSAGE_ID_LENGTH:
         session, reason = None, "invalidRequest"
     message = _message(session, reason, version)
-    return to_flask(messages.page(message, message_id[: messages.LONGEST], target), g.request)
+    return to_flask(messages.page(message, message_id[: messages.MAX_MESSAGE_ID_LENGTH], target), g.request)
 
 
 def _message(session: Session | None, reason: str, version: int) -> dict[str, object]:

@@ -1,7 +1,7 @@
-"""The doors of Content Search 2.0 and 1.0: within a record, a collection and the node, from one index.
+"""Content Search 2.0 and 1.0 within a record, a collection and the node, from one index.
 
-The index says where to look. What is answered is read from the published documents, so that no answer has words that
-were withdrawn or changed since the index was made.
+The index gives the passages. The results are read from the published documents, so that they contain no text that was
+withdrawn or changed after it was indexed.
 """
 
 from __future__ import annotations
@@ -36,16 +36,16 @@ from service.web.search.search_parameters import BadRequestError, SearchParamete
 
 blueprint = Blueprint("content_search", __name__)
 
-PER_PAGE = 20  # passages whose hits stand on one page of results
-COUNTED = 100  # passages that are read to say how many results there are; of more nobody is told
-MOST = 1_000_000  # passages among which pages of results are numbered
-READ = 40  # passages that are read to complete a phrase
-CANDIDATES = 200  # words of the node that may stand in a collection
-TYPES = {
+PER_PAGE = 20  # passages whose hits are on one page of results
+MAX_PASSAGES_COUNTED = 100  # passages that are read to count the results; more are not counted
+MAX_PASSAGES_NUMBERED = 1_000_000  # passages after which pages of results are not numbered
+MAX_PASSAGES_COMPLETED = 40  # passages that are read to complete a phrase
+MAX_TERMS_COMPARED = 200  # words of the node that are looked up in a collection
+MEDIA_TYPES = {
     version: f'application/ld+json;profile="http://iiif.io/api/search/{version}/context.json"'
     for version in (1, 2)
 }
-PRESENTATION_TYPE = f'application/ld+json;profile="{PRESENTATION}"'
+PRESENTATION_MEDIA_TYPE = f'application/ld+json;profile="{PRESENTATION}"'
 
 Document = dict[str, Any]
 
@@ -59,201 +59,204 @@ Document = dict[str, Any]
 def search(
     request: Request, context: RequestContext, kind: str, version: int, id: str = ""
 ) -> Response | None:
-    """The results of a search; None where nothing with that id was ever published."""
-    row = _scope(context, kind, id)
-    if row is None or row.withdrawn is not None:
-        return tombstone_or_redirect(request, context, row) if row else None
+    """Return the results of a search; None if nothing with that id was ever published."""
+    entity = _scope(context, kind, id)
+    if entity is None or entity.withdrawn is not None:
+        return tombstone_or_redirect(request, context, entity) if entity else None
     try:
-        question = parse_parameters(request.query, version)
+        parameters = parse_parameters(request.query, version)
     except BadRequestError as error:
         return problem(400, "Bad Request", str(error))
-    results = _Search(context, kind, id, version, question).results()
+    results = _Search(context, kind, id, version, parameters).results()
     if results is None:
-        return problem(404, "Not Found", f"The results have no page {question.page}.")
+        return problem(404, "Not Found", f"The results have no page {parameters.page}.")
     if version == 1:
-        return _answer(request, content_search1.annotation_list(results), TYPES[version])
+        return _negotiated(request, content_search1.annotation_list(results), MEDIA_TYPES[version])
     document = content_search2.annotation_page(results)
-    if question.part:
-        part = content_search2.additional_annotations(document, question.part)
+    if parameters.part:
+        part = content_search2.additional_annotations(document, parameters.part)
         if part is None:
             return problem(404, "Not Found", "The results contain nothing with this name.")
         document = part
-    return _answer(request, document, TYPES[version])
+    return _negotiated(request, document, MEDIA_TYPES[version])
 
 
 def _scope(context: RequestContext, kind: str, id: str) -> Entity | None:
-    """What is searched; the node is there whenever anything is."""
-    row = context.reader.entity(id if kind != "node" else "_node")
-    return row if row and row.kind == kind else None
+    """Return the entity that is searched. The node exists if anything is published."""
+    entity = context.reader.entity(id if kind != "node" else "_node")
+    return entity if entity and entity.kind == kind else None
 
 
-def _answer(request: Request, document: Document, media_type: str) -> Response:
-    """Plain JSON where that is asked for, else the profiled type (Presentation 3.0, 6.2)."""
-    plain = "application/json"
-    chosen = choose(request.accept, (Offer(media_type, media_type, (plain,)), Offer(plain, plain)))
-    body = orjson.dumps(document)
-    return Response(
-        200, chosen.media_type if chosen else media_type, body, (), digest(body), vary=("Accept",)
+def _negotiated(request: Request, document: Document, media_type: str) -> Response:
+    """Return plain JSON if it is preferred, or else JSON-LD with the profile (Presentation 3.0, 6.2)."""
+    plain_json = "application/json"
+    offer = choose(
+        request.accept, (Offer(media_type, media_type, (plain_json,)), Offer(plain_json, plain_json))
     )
+    body = orjson.dumps(document)
+    return Response(200, offer.media_type if offer else media_type, body, (), digest(body), vary=("Accept",))
 
 
 class _Pages:
-    """Reads the pages that the index found, as they are published now."""
+    """Reads the pages of the passages as they are published now."""
 
-    def __init__(self, context: RequestContext, question: SearchParameters) -> None:
-        self.context, self.question = context, question
-        self.rows: dict[str, Entity | None] = {}
+    def __init__(self, context: RequestContext, parameters: SearchParameters) -> None:
+        self.context, self.parameters = context, parameters
+        self.entities: dict[str, Entity | None] = {}
 
-    def lines(self, found: PassageMatch) -> tuple[Document, Document, list[Line]] | None:
-        """The stored document of a page, the layer in it, and its lines; None for what is no longer there."""
-        row = self._row(found.record)
-        if row is None or row.withdrawn is not None:
+    def lines(self, passage: PassageMatch) -> tuple[Document, Document, list[Line]] | None:
+        """Return the stored document of a page, a layer in it, and its lines; None if they are no longer published."""
+        entity = self._entity(passage.record)
+        if entity is None or entity.withdrawn is not None:
             return None
-        document = self._document(row, SEARCH_TEXT, found.page)
+        document = self._document(entity, SEARCH_TEXT, passage.page)
         layers = document["layers"] if document else ()
-        if document is None or found.layer >= len(layers):
+        if document is None or passage.layer >= len(layers):
             return None
-        return document, layers[found.layer], search_text.parse_lines(layers[found.layer])
+        return document, layers[passage.layer], search_text.parse_lines(layers[passage.layer])
 
-    def _row(self, id: str) -> Entity | None:
-        if id not in self.rows:
-            self.rows[id] = self.context.reader.entity(id)
-        return self.rows[id]
+    def _entity(self, id: str) -> Entity | None:
+        if id not in self.entities:
+            self.entities[id] = self.context.reader.entity(id)
+        return self.entities[id]
 
-    def _document(self, row: Entity, name: str, part: int) -> Document | None:
-        stored = self.context.reader.document(row.document_set or 0, name, part)
-        found: Document | None = orjson.loads(self.context.reader.decompress(stored)) if stored else None
-        return found
+    def _document(self, entity: Entity, name: str, part: int) -> Document | None:
+        stored = self.context.reader.document(entity.document_set or 0, name, part)
+        document: Document | None = orjson.loads(self.context.reader.decompress(stored)) if stored else None
+        return document
 
     def layers(self, id: str, page: int) -> Iterator[MatchedPage]:
-        """All texts of a page, whole."""
-        row = self._row(id)
-        document = self._document(row, SEARCH_TEXT, page) if row else None
+        """Yield all texts of a page in full."""
+        entity = self._entity(id)
+        document = self._document(entity, SEARCH_TEXT, page) if entity else None
         for number in range(len(document["layers"]) if document else 0):
-            if found := self.page(PassageMatch(id, page, number)):
-                yield found
+            if page_of_layer := self.page(PassageMatch(id, page, number)):
+                yield page_of_layer
 
-    def page(self, found: PassageMatch) -> MatchedPage | None:
-        """A page with its hits and annotations; None where it has none, or no longer."""
-        read = self.lines(found)
-        row = self._row(found.record)
-        if read is None or row is None:
+    def page(self, passage: PassageMatch) -> MatchedPage | None:
+        """Return a page with its hits and annotations; None if it has none."""
+        page_lines = self.lines(passage)
+        entity = self._entity(passage.record)
+        if page_lines is None or entity is None:
             return None
-        document, layer, lines = read
+        document, layer, lines = page_lines
         name = self.context.formats["annotations"].document_key(layer["name"])
-        annotations = self._document(row, name, found.page)
+        annotations = self._document(entity, name, passage.page)
         by_id = {item["id"]: item for item in annotations["items"]} if annotations else {}
         items = [by_id.get(f"{layer['page']}/{line.number}") for line in lines]
-        hits = matching.find_hits(self.question.query, lines)
-        return self._found(row, found, layer["name"], document, lines, items, hits)
+        hits = matching.find_hits(self.parameters.query, lines)
+        return self._matched_page(entity, passage, layer["name"], document, lines, items, hits)
 
-    def _found(
+    def _matched_page(
         self,
-        row: Entity,
-        found: PassageMatch,
+        entity: Entity,
+        passage: PassageMatch,
         layer: str,
         document: Document,
         lines: Sequence[Line],
         items: Sequence[Document | None],
         hits: Sequence[Hit],
     ) -> MatchedPage | None:
-        fits = [item is not None and self._fits(item) for item in items]
-        address = self.context.urls
-        manifest = (address.manifest(row.id), language_map(orjson.loads(row.summary)["label"]))
-        canvas, size = address.canvas(row.id, found.page), tuple(document["size"])
-        if self.question.query.is_empty:
-            kept = [index for index, fit in enumerate(fits) if fit]
-            lines, items = [lines[index] for index in kept], [items[index] for index in kept]
+        is_selected = [item is not None and self._is_selected(item) for item in items]
+        urls = self.context.urls
+        manifest = (urls.manifest(entity.id), language_map(orjson.loads(entity.summary)["label"]))
+        canvas, size = urls.canvas(entity.id, passage.page), tuple(document["size"])
+        if self.parameters.query.is_empty:
+            indexes = [index for index, selected in enumerate(is_selected) if selected]
+            lines, items = [lines[index] for index in indexes], [items[index] for index in indexes]
             hits = ()
         else:
-            hits = [hit for hit in hits if all(fits[part.line] for part in hit.ranges)]
+            hits = [hit for hit in hits if all(is_selected[part.line] for part in hit.ranges)]
             if not hits:
                 return None
         return MatchedPage(manifest, canvas, (size[0], size[1]), layer, lines, items, hits) if lines else None  # type: ignore[arg-type]
 
-    def _fits(self, item: Document) -> bool:
-        """Whether an annotation is one of those that were asked for (Content Search 2.0, 4.1.1)."""
-        wanted = self.question
-        if wanted.motivations and not set(wanted.motivations) & set(motivations(item)):
+    def _is_selected(self, item: Document) -> bool:
+        """Whether an annotation matches the filters of the request (Content Search 2.0, 4.1.1)."""
+        parameters = self.parameters
+        if parameters.motivations and not set(parameters.motivations) & set(motivations(item)):
             return False
-        if wanted.creators and not set(wanted.creators) & set(creators(item)):
+        if parameters.creators and not set(parameters.creators) & set(creators(item)):
             return False
-        moment = created_time(item)
-        return not wanted.dates or any(start <= moment <= end for start, end in wanted.dates if moment)
+        created = created_time(item)
+        return not parameters.dates or any(
+            start <= created <= end for start, end in parameters.dates if created
+        )
 
 
 class _Search:
     """One search of one scope."""
 
     def __init__(
-        self, context: RequestContext, kind: str, id: str, version: int, question: SearchParameters
+        self, context: RequestContext, kind: str, id: str, version: int, parameters: SearchParameters
     ) -> None:
-        self.context, self.kind, self.version, self.question = context, kind, version, question
+        self.context, self.kind, self.version, self.parameters = context, kind, version, parameters
         self.service = context.urls.search(kind, id, version)
-        self.wanted = question.wanted(kind, id)
-        self.pages = _Pages(context, question)
+        self.text_query = parameters.text_query(kind, id)
+        self.pages = _Pages(context, parameters)
 
     def results(self) -> ResultPage | None:
-        """The page of results that was asked for; None where there are fewer."""
-        asked_for, text = self.question, self.context.reader.text_search
-        if not asked_for.query.phrases and not asked_for.query.is_empty:
-            return self._results([], 0, 0, 0)  # signs that are no words stand nowhere
-        count = text.count_passages(self.wanted, MOST)
-        last = -(-count // PER_PAGE)
-        if asked_for.page > max(1, last):
+        """Return the requested page of results; None if there is no such page."""
+        parameters, text_search = self.parameters, self.context.reader.text_search
+        if not parameters.query.phrases and not parameters.query.is_empty:
+            return self._results([], 0, 0, 0)  # a query without words has no results
+        count = text_search.count_passages(self.text_query, MAX_PASSAGES_NUMBERED)
+        page_count = -(-count // PER_PAGE)
+        if parameters.page > max(1, page_count):
             return None
-        before = (asked_for.page - 1) * PER_PAGE
-        found = text.passages(self.wanted, PER_PAGE, before)
-        pages = [page for one in found if (page := self.pages.page(one))]
-        total, start = self._counts(pages, count, before)
-        return self._results(pages, last, total, start)
+        offset = (parameters.page - 1) * PER_PAGE
+        passages = text_search.passages(self.text_query, PER_PAGE, offset)
+        pages = [page for passage in passages if (page := self.pages.page(passage))]
+        total, start = self._counts(pages, count, offset)
+        return self._results(pages, page_count, total, start)
 
     def _results(
-        self, pages: Sequence[MatchedPage], last: int, total: int | None, start: int | None
+        self, pages: Sequence[MatchedPage], page_count: int, total: int | None, start: int | None
     ) -> ResultPage:
-        page = self.question.page
+        page = self.parameters.page
         return ResultPage(
-            self._way,
+            self._url,
             pages,
             page,
-            last if last * PER_PAGE < MOST else None,
-            self._following(pages, total, start) if page < last else "",
+            page_count if page_count * PER_PAGE < MAX_PASSAGES_NUMBERED else None,
+            self._next_url(pages, total, start) if page < page_count else "",
             total,
             start,
-            self.question.ignored,
+            self.parameters.ignored,
             self.kind != "record",
         )
 
-    def _way(self, page: int, part: str) -> str:
-        """An address of these results."""
-        return self.question.address(self.service, page=page, part=part)
+    def _url(self, page: int, part: str) -> str:
+        """Return the URL of a page or part of these results."""
+        return self.parameters.url(self.service, page=page, part=part)
 
-    def _following(self, pages: Sequence[MatchedPage], total: int | None, start: int | None) -> str:
-        """The address of the next page; where nobody counted, it says how many results went before."""
-        before = start + sum(self._number(one) for one in pages) if start is not None else 0
-        return self.question.address(
-            self.service, page=self.question.page + 1, start=before if total is None else 0
+    def _next_url(self, pages: Sequence[MatchedPage], total: int | None, start: int | None) -> str:
+        """Return the URL of the next page. If the total is unknown, it contains the number of previous results."""
+        before = start + sum(self._result_count(page) for page in pages) if start is not None else 0
+        return self.parameters.url(
+            self.service, page=self.parameters.page + 1, start=before if total is None else 0
         )
 
-    def _number(self, page: MatchedPage) -> int:
-        """How many results a page has: annotations in 2.0, hits in 1.0 (3.3.2)."""
+    def _result_count(self, page: MatchedPage) -> int:
+        """Return the number of results on a page: annotations in 2.0, hits in 1.0 (3.3.2)."""
         return len(page.hits) if self.version == 1 and page.hits else len(list(page.result_lines()))
 
-    def _counts(self, pages: Sequence[MatchedPage], count: int, before: int) -> tuple[int | None, int | None]:
-        """How many results there are in all and before this page, as far as they can be counted in short."""
+    def _counts(self, pages: Sequence[MatchedPage], count: int, offset: int) -> tuple[int | None, int | None]:
+        """Return the number of all results and of those before this page; None if there are too many to count."""
         if count <= PER_PAGE:
-            return sum(self._number(page) for page in pages), 0
-        if count > COUNTED:
-            return None, 0 if before == 0 else self.question.start
-        key = (self.wanted, self.version)
+            return sum(self._result_count(page) for page in pages), 0
+        if count > MAX_PASSAGES_COUNTED:
+            return None, 0 if offset == 0 else self.parameters.start
+        key = (self.text_query, self.version)
         numbers = self.context.result_counts.get(key)
         if numbers is None:
-            every = (
-                self.pages.page(one) for one in self.context.reader.text_search.passages(self.wanted, COUNTED)
+            matched_pages = (
+                self.pages.page(passage)
+                for passage in self.context.reader.text_search.passages(self.text_query, MAX_PASSAGES_COUNTED)
             )
-            numbers = [self._number(page) if page else 0 for page in every]
+            numbers = [self._result_count(page) if page else 0 for page in matched_pages]
             self.context.result_counts[key] = numbers
-        return sum(numbers), sum(numbers[:before])
+        return sum(numbers), sum(numbers[:offset])
 
 
 @route(blueprint, "quotation")
@@ -261,17 +264,19 @@ class _Search:
 def word_annotation(
     request: Request, context: RequestContext, id: str, page: int, line: int, span: str, layer: str = ""
 ) -> Response | None:
-    """Some words of a line: its annotation, cut to them. Searches of version 1 answer with such."""
-    row = context.reader.entity(id)
-    if row is None or row.kind != "record" or row.withdrawn is not None:
-        return tombstone_or_redirect(request, context, row) if row and row.kind == "record" else None
+    """Return the annotation of a line, cut to some of its words, as in results of version 1."""
+    entity = context.reader.entity(id)
+    if entity is None or entity.kind != "record" or entity.withdrawn is not None:
+        return tombstone_or_redirect(request, context, entity) if entity and entity.kind == "record" else None
     start, end = (int(number) for number in span.split("-"))
-    name = layer or "transcript"  # whose address has no name of a layer
-    for every in _Pages(context, parse_parameters("", 2)).layers(id, page) if layer != "transcript" else ():
-        for at, found in enumerate(every.lines if every.layer == name else ()):
-            if found.number == line and start < end <= len(found.text):
-                made = content_search1.words_annotation(every, TextRange(at, start, end))
-                return _answer(request, {"@context": PRESENTATION, **made}, PRESENTATION_TYPE)
+    name = layer or "transcript"  # the URL of a transcript has no name of a layer
+    for matched_page in (
+        _Pages(context, parse_parameters("", 2)).layers(id, page) if layer != "transcript" else ()
+    ):
+        for index, text_line in enumerate(matched_page.lines if matched_page.layer == name else ()):
+            if text_line.number == line and start < end <= len(text_line.text):
+                annotation = content_search1.words_annotation(matched_page, TextRange(index, start, end))
+                return _negotiated(request, {"@context": PRESENTATION, **annotation}, PRESENTATION_MEDIA_TYPE)
     return None
 
 
@@ -284,90 +289,94 @@ def word_annotation(
 def autocomplete(
     request: Request, context: RequestContext, kind: str, version: int, id: str = ""
 ) -> Response | None:
-    """Words that complete what was typed; None where nothing with that id was ever published."""
-    row = _scope(context, kind, id)
-    if row is None or row.withdrawn is not None:
-        return tombstone_or_redirect(request, context, row) if row else None
+    """Return the terms that complete a prefix; None if nothing with that id was ever published."""
+    entity = _scope(context, kind, id)
+    if entity is None or entity.withdrawn is not None:
+        return tombstone_or_redirect(request, context, entity) if entity else None
     try:
-        question = parse_parameters(request.query, version, completing=True)
+        parameters = parse_parameters(request.query, version, completing=True)
     except BadRequestError as error:
         return problem(400, "Bad Request", str(error))
-    if question.query.is_empty:
-        return problem(400, "Bad Request", "The parameter q is missing: the beginning of a word.")
-    address = context.urls
-    found, ignored = terms(context, kind, id, question)
-    service = address.search(kind, id, version)
-    offered = [Term(word, count, _search_for(service, word)) for word, count in found]
-    here = question.address(
-        address.autocomplete(kind, id, version), min=question.min_count if question.min_count > 1 else ""
+    if parameters.query.is_empty:
+        return problem(
+            400, "Bad Request", "The parameter q is missing: it should be the beginning of a word."
+        )
+    urls = context.urls
+    completions, ignored = terms(context, kind, id, parameters)
+    service = urls.search(kind, id, version)
+    terms_with_urls = [Term(word, count, _search_for(service, word)) for word, count in completions]
+    url = parameters.url(
+        urls.autocomplete(kind, id, version), min=parameters.min_count if parameters.min_count > 1 else ""
     )
-    made = (content_search1.term_list if version == 1 else content_search2.term_page)(here, offered, ignored)
-    return _answer(request, made, TYPES[version])
+    document = (content_search1.term_list if version == 1 else content_search2.term_page)(
+        url, terms_with_urls, ignored
+    )
+    return _negotiated(request, document, MEDIA_TYPES[version])
 
 
 def terms(
-    context: RequestContext, kind: str, id: str, question: SearchParameters
+    context: RequestContext, kind: str, id: str, parameters: SearchParameters
 ) -> tuple[list[tuple[str, int | None]], tuple[str, ...]]:
-    """(word, how often it stands there, None where nobody counted), and the parameters that were ignored."""
-    return _Completion(context, kind, id, question).terms()
+    """Return (word, count or None if unknown) for each completion, and the ignored parameters."""
+    return _Completion(context, kind, id, parameters).terms()
 
 
 def _search_for(service: str, word: str) -> str:
     text = f'"{word}"' if " " in word else word
-    return replace(parse_parameters("", 1), said=(("q", text),)).address(service)
+    return replace(parse_parameters("", 1), accepted=(("q", text),)).url(service)
 
 
 class _Completion:
-    """The words of one scope that complete what was typed."""
+    """The completions of a prefix in one scope."""
 
-    def __init__(self, context: RequestContext, kind: str, id: str, question: SearchParameters) -> None:
-        self.context, self.kind, self.id, self.question = context, kind, id, question
+    def __init__(self, context: RequestContext, kind: str, id: str, parameters: SearchParameters) -> None:
+        self.context, self.kind, self.id, self.parameters = context, kind, id, parameters
         self.text = context.reader.text_search
 
     def terms(self) -> tuple[list[tuple[str, int | None]], tuple[str, ...]]:
-        """(word, how often it stands there, None where nobody counted), and the parameters that were ignored."""
-        typed = completing.parse_typed(self.question.query.text)
+        """Return (word, count or None if unknown) for each completion, and the ignored parameters."""
+        typed = completing.parse_typed(self.parameters.query.text)
         if typed is None:
-            return [], self.question.ignored
+            return [], self.parameters.ignored
         word = completing.single_word(typed)
         if word is None:
-            found, counted = self._continuations(typed)
+            completions, is_counted = self._continuations(typed)
         elif self.kind == "record":
-            found, counted = completing.words_with_prefix(self.text.vocabulary(self.id), word), True
+            completions, is_counted = completing.words_with_prefix(self.text.vocabulary(self.id), word), True
         else:
-            found, counted = self._of_many(word), self.kind == "node"
-        least, ignored = self.question.min_count, self.question.ignored
-        if not counted:
-            return [(text, None) for text, _ in found], (*ignored, *(("min",) if least > 1 else ()))
-        return [(text, count) for text, count in found if count >= least], ignored
+            completions, is_counted = self._frequent_terms(word), self.kind == "node"
+        min_count, ignored = self.parameters.min_count, self.parameters.ignored
+        if not is_counted:
+            return [(text, None) for text, _ in completions], (*ignored, *(("min",) if min_count > 1 else ()))
+        return [(text, count) for text, count in completions if count >= min_count], ignored
 
     def _continuations(self, typed: Phrase) -> tuple[list[tuple[str, int]], bool]:
-        wanted = replace(self.question, query=Query("", (typed,))).wanted(self.kind, self.id)
-        found = self.text.passages(wanted, READ)
-        pages = _Pages(self.context, self.question)
-        lines = (read[2] for one in found if (read := pages.lines(one)))
-        return completing.continuations(typed, lines), len(found) < READ
+        text_query = replace(self.parameters, query=Query("", (typed,))).text_query(self.kind, self.id)
+        passages = self.text.passages(text_query, MAX_PASSAGES_COMPLETED)
+        pages = _Pages(self.context, self.parameters)
+        lines = (page_lines[2] for passage in passages if (page_lines := pages.lines(passage)))
+        return completing.continuations(typed, lines), len(passages) < MAX_PASSAGES_COMPLETED
 
-    def _of_many(self, word: str) -> list[tuple[str, int]]:
-        """The most frequent words of the node with that beginning; those that stand in the collection."""
-        found = []
-        for term, count in self._known(self.text.page_terms(word, CANDIDATES)):
-            first = self.text.passages(self._wanted(term), 1)
-            if first:
-                found.append((self._form(first[0].record, term), count))
-            if len(found) == completing.MAX_SUGGESTIONS:
+    def _frequent_terms(self, word: str) -> list[tuple[str, int]]:
+        """Return the most frequent words of the node with a prefix that occur in the collection."""
+        completions = []
+        for term, count in self._words_only(self.text.page_terms(word, MAX_TERMS_COMPARED)):
+            passages = self.text.passages(self._term_query(term), 1)
+            if passages:
+                completions.append((self._as_written(passages[0].record, term), count))
+            if len(completions) == completing.MAX_SUGGESTIONS:
                 break
-        return sorted(found)
+        return sorted(completions)
 
     @staticmethod
-    def _known(terms: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int]]:
-        """Words, and no pairs of signs."""
+    def _words_only(terms: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int]]:
+        """Yield the terms that are words, not pairs of characters."""
         yield from (pair for pair in terms if not folding.UNSPACED_SCRIPT.search(pair[0]))
 
-    def _wanted(self, term: str) -> TextQuery:
+    def _term_query(self, term: str) -> TextQuery:
         return TextQuery((((term,), False),), collection=self.id if self.kind == "collection" else "")
 
-    def _form(self, record: str, term: str) -> str:
-        """The word as it stands in a record."""
+    def _as_written(self, record: str, term: str) -> str:
+        """Return a word as it is written in a record."""
         rows = completing.words_with_prefix(self.text.vocabulary(record), f"{term}\t")
         return rows[0][0] if rows else term

@@ -1,4 +1,4 @@
-"""The doors of the node as a dataset: its description for registers and for people, and the dumps themselves."""
+"""The node as a dataset: its description for registries and for people, and the dumps."""
 
 from __future__ import annotations
 
@@ -20,27 +20,42 @@ from service.web.route_decorator import SUFFIX, route
 blueprint = Blueprint("dataset", __name__)
 
 GZIP = "application/gzip"
-SPARQL = "https://www.w3.org/TR/sparql11-protocol/"
-_PAGE = Offer("text/html", "html", ("application/xhtml+xml",))
+SPARQL_PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
+_HTML = Offer("text/html", "html", ("application/xhtml+xml",))
 
 
 @route(blueprint, "void")
 def well_known(request: Request, context: RequestContext) -> Response:
-    """Where VoID is looked for (VoID, 7.2)."""
+    """Redirect from the well-known URI of VoID (VoID, 7.2)."""
     return redirect(303, context.urls.uri("dataset"))
 
 
 @route(blueprint, "dataset")
 @route(blueprint, "dataset", tail=SUFFIX)
 def description(request: Request, context: RequestContext, suffix: str | None = None) -> Response | None:
-    """The description of the dataset: a page, or a graph in any serialisation."""
-    forms = next(row.serializations for row in context.formats if row.is_graph)
+    """Return the description of the dataset: a page, or a graph in any serialization."""
+    serializations = next(
+        representation.serializations for representation in context.formats if representation.is_graph
+    )
     vary: tuple[str, ...] = ()
     if suffix is None:
-        offers = [*(Offer(f.media_type, f.suffix, f.aliases, quality=f.quality) for f in forms), _PAGE]
-        chosen = choose(request.accept, offers)
-        suffix, vary = chosen.key if chosen else "ttl", ("Accept",)
-    media_type = {"html": "text/html"} | {form.suffix: form.media_type for form in forms}
+        offers = [
+            *(
+                Offer(
+                    serialization.media_type,
+                    serialization.suffix,
+                    serialization.aliases,
+                    quality=serialization.quality,
+                )
+                for serialization in serializations
+            ),
+            _HTML,
+        ]
+        offer = choose(request.accept, offers)
+        suffix, vary = offer.key if offer else "ttl", ("Accept",)
+    media_type = {"html": "text/html"} | {
+        serialization.suffix: serialization.media_type for serialization in serializations
+    }
     if suffix not in media_type:
         return None
     body = _page(context) if suffix == "html" else _graph(context, suffix)
@@ -51,11 +66,11 @@ def description(request: Request, context: RequestContext, suffix: str | None = 
 
 @route(blueprint, "dump")
 def dump(request: Request, context: RequestContext, dump: str) -> Response | None:
-    """A dump: as it lies, in whole or in part (RFC 9110, 14)."""
-    place = dumps.folder(context.settings)
-    found = next((one for one in dumps.list_dumps(place) if one.name == dump), None)
-    path = place / found.file if found else None
-    if found is None or path is None or not path.is_file():
+    """Return the file of a dump, in whole or in part (RFC 9110, 14)."""
+    folder = dumps.folder(context.settings)
+    entry = next((entry for entry in dumps.list_dumps(folder) if entry.name == dump), None)
+    path = folder / entry.file if entry else None
+    if entry is None or path is None or not path.is_file():
         return None
     link = ("Link", f'<{context.urls.uri("dataset")}>; rel="describedby"')
     return Response(
@@ -63,10 +78,10 @@ def dump(request: Request, context: RequestContext, dump: str) -> Response | Non
         GZIP,
         b"",
         (link,),
-        found.sha256,
-        last_modified=found.modified,
+        entry.sha256,
+        last_modified=entry.modified,
         file=path,
-        length=found.length,
+        length=entry.length,
         cacheable=False,
     )
 
@@ -80,57 +95,63 @@ def _graph(context: RequestContext, suffix: str) -> bytes:
 
 
 def facts(context: RequestContext) -> DatasetFacts:
-    """What the store knows of the node as a whole."""
-    reader, listed = context.reader, dumps.list_dumps(dumps.folder(context.settings))
+    """Return the facts about the node as a whole."""
+    reader, dump_list = context.reader, dumps.list_dumps(dumps.folder(context.settings))
     counts = reader.counts()
-    first = next(iter(reader.of_kind("record", 1)), None)
-    last = reader.changes.last()
+    first_record = next(iter(reader.of_kind("record", 1)), None)
+    last_change = reader.changes.last()
     return DatasetFacts(
-        created=reader.changes.time_of(1) if last else "",
-        modified=reader.changes.time_of(last) if last else "",
-        statements=sum(one.statements for one in listed if one.name.endswith(".nq.gz")),
+        created=reader.changes.time_of(1) if last_change else "",
+        modified=reader.changes.time_of(last_change) if last_change else "",
+        statements=sum(entry.statements for entry in dump_list if entry.name.endswith(".nq.gz")),
         entities=sum(counts.values()),
-        example=context.urls.entity_uri(first[0]) if first else "",
+        example=context.urls.entity_uri(first_record[0]) if first_record else "",
     )
 
 
 def distributions(context: RequestContext) -> list[Distribution]:
-    """Every way to take the dataset: the dumps, and the services that are open."""
-    address, register = context.urls, context.formats
-    by_profile = {row.profile: row for row in register if row.is_graph}
-    found = []
-    for one in dumps.list_dumps(dumps.folder(context.settings)):
-        row = by_profile.get(one.profile)
-        if row is not None:
-            found.append(
+    """Return every way to get the dataset: the dumps, and the services that are enabled."""
+    urls, formats = context.urls, context.formats
+    by_profile = {
+        representation.profile: representation for representation in formats if representation.is_graph
+    }
+    distributions = []
+    for entry in dumps.list_dumps(dumps.folder(context.settings)):
+        representation = by_profile.get(entry.profile)
+        if representation is not None:
+            distributions.append(
                 Distribution(
-                    address.uri("dump", dump=one.name),
-                    f"All descriptions, {row.title}, {'RDF/XML' if '.rdf.' in one.name else 'N-Quads'}",
-                    one.media_type,
+                    urls.uri("dump", dump=entry.name),
+                    f"All descriptions, {representation.title}, {'RDF/XML' if '.rdf.' in entry.name else 'N-Quads'}",
+                    entry.media_type,
                     GZIP,
-                    one.length,
-                    one.sha256,
-                    one.modified,
-                    (profile_uri(row, context.serializer_context), *row.conforms_to),
+                    entry.length,
+                    entry.sha256,
+                    entry.modified,
+                    (profile_uri(representation, context.serializer_context), *representation.conforms_to),
                 )
             )
     if context.settings["sparql_places"]:
-        uri = address.uri("sparql")
-        found.append(Distribution(uri, "SPARQL 1.1 queries", protocol=SPARQL, documentation=uri))
-    return found
+        uri = urls.uri("sparql")
+        distributions.append(
+            Distribution(uri, "SPARQL 1.1 queries", protocol=SPARQL_PROTOCOL, documentation=uri)
+        )
+    return distributions
 
 
 def _page(context: RequestContext) -> bytes:
     license_uri = context.site.data_license
-    known = {statement.uri for statement in rights.statements()}
-    given = {
+    statement_uris = {statement.uri for statement in rights.statements()}
+    values = {
         "facts": facts(context),
         "distributions": distributions(context),
         "counts": sorted(context.reader.counts().items()),
-        "license": rights.statement(license_uri) if license_uri in known else None,
+        "license": rights.statement(license_uri) if license_uri in statement_uris else None,
         "uri": context.urls.uri("dataset"),
         "path": context.urls.path("dataset"),
-        "forms": next(row.serializations for row in context.formats if row.is_graph),
+        "forms": next(
+            representation.serializations for representation in context.formats if representation.is_graph
+        ),
         "json_ld": script_json(_graph(context, "jsonld")),
     }
-    return render_template("dataset", context.serializer_context, **given).encode()
+    return render_template("dataset", context.serializer_context, **values).encode()

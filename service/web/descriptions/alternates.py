@@ -151,10 +151,10 @@ def _render(
     """Return the page of all formats; `rows` are (format, URIs of its profiles, [(href, serialization)])."""
     localizer = Localizer(serializer_context)
     return render_template(
-        "alternates",
+        "formats",
         serializer_context,
         localizer=localizer,
-        it=localizer.link_to(description.id),
+        target=localizer.link_to(description.id),
         uri=serializer_context.description_url(description),
         rows=rows,
     )

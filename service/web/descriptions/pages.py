@@ -54,7 +54,7 @@ def render_tombstone(
     """Return the tombstone: title, date and reason of the withdrawal, and the `successor` if there is one."""
     localizer = Localizer(serializer_context)
     return render_template(
-        "gone",
+        "tombstone",
         serializer_context,
         localizer=localizer,
         title=localizer.text(description.labels),

@@ -1,4 +1,4 @@
-"""What the store knows around a description, for its page: neighbours, members, and what points to it, all bounded."""
+"""The descriptions around one, for its page: neighbours, members and incoming links, all limited in number."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from service.urls import PATH_SEGMENTS
 from service.web.context import RequestContext
 
 PER_PAGE = 50
-FIRST = 12  # of what points here, where there are several lists; the whole of each is a link away
-LATEST = 12
+MAX_PREVIEWED = 12  # incoming links of each field, if there are several lists; each links to its full list
+MAX_LATEST = 12
 
-Found = tuple[str, str, bytes]
+BriefRow = tuple[str, str, bytes]
 
 
 @dataclass(frozen=True)
 class Summary:
-    """A line of a list: a description, its title, its date in EDTF ("" for none) and the path of its page."""
+    """An entry in a list: a description, its title, its date in EDTF ("" for none) and the path of its page."""
 
     id: str
     kind: str
@@ -31,11 +31,11 @@ class Summary:
 
 @dataclass(frozen=True)
 class RelatedEntities:
-    """The descriptions around one, already bounded.
+    """The descriptions around one.
 
-    `members` are one page of the contents of a collection; `incoming_links` gives, for each field, the descriptions
-    that link here with it and their number (on the home page: the latest records, under "record"); `created` and
-    `changed` are xsd:dateTime.
+    `members` is one page of the contents of a collection. `incoming_links` gives, for each field, the descriptions that
+    link here with it and their number (on the home page: the latest records, under "record"). `created` and `changed`
+    are xsd:dateTime.
     """
 
     previous: Summary | None
@@ -48,73 +48,75 @@ class RelatedEntities:
     created: str
     changed: str
     version: int
-    with_pass: bool = False  # whether the reader sees restricted content of it
-    field: str = ""  # of the one list of incoming links that is shown a page at a time
+    with_pass: bool = False  # whether the reader may see its restricted content
+    field: str = ""  # of the incoming links, if only those of one field are listed
 
 
-def summary(context: RequestContext, found: Found) -> Summary:
-    """A line of a list."""
-    id, kind, brief = found
-    said = orjson.loads(brief)
-    title = in_language(said["label"], context.site.language)
+def summary(context: RequestContext, row: BriefRow) -> Summary:
+    """Return the entry of a description in a list."""
+    id, kind, brief = row
+    brief_json = orjson.loads(brief)
+    title = in_language(brief_json["label"], context.site.language)
     path = context.urls.path(PATH_SEGMENTS[kind], id=id)
-    return Summary(id=id, kind=kind, title=title, date=said.get("date", ""), href=path)
+    return Summary(id=id, kind=kind, title=title, date=brief_json.get("date", ""), href=path)
 
 
-def related(context: RequestContext, row: Entity, number: int = 1, field: str = "") -> RelatedEntities | None:
-    """The surroundings of a published description; None for a page of a list that there is not.
+def related(
+    context: RequestContext, entity: Entity, number: int = 1, field: str = ""
+) -> RelatedEntities | None:
+    """Return the descriptions around a published one; None if the page of the list does not exist.
 
-    `number` is the page of its list of members, or, with a `field`, of what points to it with that.
+    `number` is the page of its list of members, or, with a `field`, of its incoming links of that field.
     """
-    before, after = context.reader.adjacent(row, -1), context.reader.adjacent(row, 1)
-    field = "" if field == row.kind == "collection" else field  # its members are a list of their own
-    is_list = row.kind == "collection" and not field
-    members, total = _members(context, row.id, number) if is_list else ((), 0)
-    pointed = [
-        (name, count) for name, count in context.reader.incoming_link_counts(row.id) if field in ("", name)
+    previous, following = context.reader.adjacent(entity, -1), context.reader.adjacent(entity, 1)
+    field = "" if field == entity.kind == "collection" else field  # members have a list of their own
+    is_list = entity.kind == "collection" and not field
+    members, total = _member_page(context, entity.id, number) if is_list else ((), 0)
+    counts = [
+        (name, count) for name, count in context.reader.incoming_link_counts(entity.id) if field in ("", name)
     ]
-    listed = total if is_list else pointed[0][1] if field and pointed else 0
-    pages = max(1, -(-listed // PER_PAGE))
-    if number > pages or (field and not pointed):
+    list_length = total if is_list else counts[0][1] if field and counts else 0
+    page_count = max(1, -(-list_length // PER_PAGE))
+    if number > page_count or (field and not counts):
         return None
-    shown, start = (PER_PAGE, PER_PAGE * (number - 1)) if field else (FIRST, 0)
+    limit, start = (PER_PAGE, PER_PAGE * (number - 1)) if field else (MAX_PREVIEWED, 0)
     incoming_links = tuple(
         (
             name,
             tuple(
-                summary(context, found) for found in context.reader.incoming_links(row.id, name, shown, start)
+                summary(context, row) for row in context.reader.incoming_links(entity.id, name, limit, start)
             ),
             count,
         )
-        for name, count in pointed
+        for name, count in counts
     )
-    beside = row.kind in ("record", "collection")
+    has_neighbours = entity.kind in ("record", "collection")
     return RelatedEntities(
-        previous=summary(context, before) if before and beside else None,
-        next=summary(context, after) if after and beside else None,
+        previous=summary(context, previous) if previous and has_neighbours else None,
+        next=summary(context, following) if following and has_neighbours else None,
         members=members,
         member_total=total,
         page=number,
-        page_count=pages,
+        page_count=page_count,
         incoming_links=incoming_links,
-        created=row.created,
-        changed=row.changed,
-        version=context.reader.versions.count(row.id),
-        with_pass=context.reader.is_unredacted(row),
+        created=entity.created,
+        changed=entity.changed,
+        version=context.reader.versions.count(entity.id),
+        with_pass=context.reader.is_unredacted(entity),
         field=field,
     )
 
 
 def home_listing(context: RequestContext, number: int) -> RelatedEntities:
-    """What the home page lists: all that lies at the top, a page at a time."""
-    members, total = _members(context, None, number)
-    latest = tuple(summary(context, found) for found in context.reader.latest("record", LATEST))
-    pages = max(1, -(-total // PER_PAGE))
-    records = context.reader.counts().get("record", 0)
-    incoming_links = (("record", latest, records),) if latest else ()
-    return RelatedEntities(None, None, members, total, number, pages, incoming_links, "", "", 0)
+    """Return the top-level descriptions for the home page, a page at a time, and the latest records."""
+    members, total = _member_page(context, None, number)
+    latest = tuple(summary(context, row) for row in context.reader.latest("record", MAX_LATEST))
+    page_count = max(1, -(-total // PER_PAGE))
+    record_count = context.reader.counts().get("record", 0)
+    incoming_links = (("record", latest, record_count),) if latest else ()
+    return RelatedEntities(None, None, members, total, number, page_count, incoming_links, "", "", 0)
 
 
-def _members(context: RequestContext, parent: str | None, number: int) -> tuple[tuple[Summary, ...], int]:
+def _member_page(context: RequestContext, parent: str | None, number: int) -> tuple[tuple[Summary, ...], int]:
     rows = context.reader.members(parent, PER_PAGE, PER_PAGE * (number - 1))
-    return tuple(summary(context, found) for found in rows), context.reader.member_count(parent)
+    return tuple(summary(context, row) for row in rows), context.reader.member_count(parent)

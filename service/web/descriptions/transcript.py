@@ -1,6 +1,6 @@
-"""The texts of a record cut for reading on a page: leaves, paragraphs, lines, and in them signs and mentions.
+"""The texts of a record for its page, divided into pages, paragraphs, lines, editorial marks and mentions.
 
-The text is never changed: the pieces of a paragraph, joined, are the paragraph. Nothing here is HTML.
+The text is never changed: the joined pieces of a paragraph are the paragraph. Nothing here is HTML.
 """
 
 from __future__ import annotations
@@ -20,25 +20,25 @@ from service.serializers.page_model import Canvas, Layer, PageNote, Region, Text
 from service.serializers.pages import TYPESET_NUMBER_OFFSET, canvases, typeset_sizes
 from service.serializers.painting import fit_within, sized_image_url
 
-# scripts that put no space between words, so that a name there has no word boundary
+# scripts without spaces between words: a name in them has no word boundary
 _UNSPACED = r"\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u3040-\u30FF\u3400-\u9FFF\uF900-\uFAFF"
-_NO_EDGE = re.compile(f"[{_UNSPACED}]")
+_UNSPACED_CHARACTER = re.compile(f"[{_UNSPACED}]")
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text: plain, an editorial sign with its explanation, or a mention of a description."""
+    """A piece of text: plain, an editorial mark with its explanation, or a mention of a description."""
 
     text: str
     sign: str = ""
     explanation: str = ""
     id: str = ""
-    continued: bool = False  # the second half of a sign or mention that runs over the end of a line
+    continued: bool = False  # the second part of a mark or mention that continues on the next line
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line with the anchor of its permalink, and where it stands on the image."""
+    """A line with the anchor of its permalink, and its region on the image."""
 
     anchor: str
     number: int
@@ -48,7 +48,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """The lines of a paragraph that stand on one leaf; `continued` when it began on the one before."""
+    """The lines of a paragraph on one page; `continued` if it began on the previous page."""
 
     lines: tuple[Line, ...]
     continued: bool
@@ -56,7 +56,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class AdditionalText:
-    """Another text of a page, a translation for one: its layer, and its paragraphs."""
+    """Another text of a page, for example a translation: its layer and its paragraphs."""
 
     layer: Layer
     paragraphs: tuple[tuple[Span, ...], ...]
@@ -64,91 +64,111 @@ class AdditionalText:
 
 @dataclass(frozen=True, slots=True)
 class AnchoredNote:
-    """A note of an editor on a page; `line` is the anchor of the line with the words that it quotes, if it has any."""
+    """An editorial note on a page; `line` is the anchor of the line that it quotes, if it quotes one."""
 
-    remark: PageNote
+    note: PageNote
     line: str
 
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """One page: its image, in which sizes, the text that is read beside it, its further texts, and notes.
+    """One page: its image in several sizes, its main text, its additional texts, and notes.
 
-    The text is the transcript; of a page that nobody transcribed, what a machine read there.
+    The main text is the transcript, or the machine transcription of a page without a transcript.
     """
 
     canvas: Canvas
     label: str
-    sources: tuple[tuple[str, int], ...]  # address of the image and its width in px
+    sources: tuple[tuple[str, int], ...]  # URL of the image and its width in pixels
     layer: Layer | None
     paragraphs: tuple[Paragraph, ...]
-    further: tuple[AdditionalText, ...] = ()
+    additional_texts: tuple[AdditionalText, ...] = ()
     notes: tuple[AnchoredNote, ...] = ()
 
     @property
     def regions(self) -> tuple[Line, ...]:
-        """The lines that have a place on the image."""
-        return tuple(line for part in self.paragraphs for line in part.lines if line.region)
+        """The lines that have a region on the image."""
+        return tuple(line for paragraph in self.paragraphs for line in paragraph.lines if line.region)
 
 
-LONGEST = (400, 800, 1600)  # pixels of the longer side of a scan; publish stores the first two
-SHOWN = 100  # pages of a record on one page of the site; a whole book would be megabytes
+IMAGE_SIDES = (
+    400,
+    800,
+    1600,
+)  # pixels of the longer side of a scan; the first two sizes are stored at publishing
+MAX_PAGES = 100  # pages of a record on its web page; those of a whole book would have megabytes
 
 
 def page_views(record: Record, serializer_context: SerializerContext) -> tuple[PageView, ...]:
-    """The pages of a record, ready to be read. Empty where there is neither text nor image."""
+    """Return the pages of a record for its web page; empty if there is neither text nor image."""
     if isinstance(record, RestrictedRecord) and record.withheld:
-        return _open_part(record, serializer_context)
-    if not _has_anything(record):
+        return _unrestricted_views(record, serializer_context)
+    if not _has_content(record):
         return ()
     pages = canvases(record, serializer_context)
-    cut = _Cutter(record, mentions(record, serializer_context))
-    return tuple(_leaf(page, cut) for page in _shown(pages)[:SHOWN])
+    splitter = _Splitter(record, mentions(record, serializer_context))
+    return tuple(_page_view(page, splitter) for page in _without_typeset_copies(pages)[:MAX_PAGES])
 
 
 def texts(record: Record, serializer_context: SerializerContext) -> tuple[AdditionalText, ...]:
-    """The texts of a record without its pages: of a version, whose images nobody kept."""
-    cut = _Cutter(record, mentions(record, serializer_context))
-    said = record.transcription or Transcription()
+    """Return the texts of a record without its pages, for a version: images have no versions."""
+    splitter = _Splitter(record, mentions(record, serializer_context))
+    transcription = record.transcription or Transcription()
     main = Layer(
-        "transcript", "transcript", record.text_language, "paragraph", (), said.by or "", date=said.date or ""
+        "transcript",
+        "transcript",
+        record.text_language,
+        "paragraph",
+        (),
+        transcription.by or "",
+        date=transcription.date or "",
     )
-    found = [AdditionalText(main, tuple(tuple(cut.pieces(text)) for text in cut.texts))] if cut.texts else []
+    additional_texts = (
+        [AdditionalText(main, tuple(tuple(splitter.pieces(text)) for text in splitter.texts))]
+        if splitter.texts
+        else []
+    )
     for name, text in zip(layer_names(record.texts), record.texts, strict=True):
         layer = Layer(
             name, text.kind, text.language, "paragraph", (), text.by or "", text.generator, text.date or ""
         )
         paragraphs = (paragraph for page in source_pages(text.text) for paragraph in page.paragraphs)
-        found.append(AdditionalText(layer, tuple(tuple(_signs(paragraph)) for paragraph in paragraphs)))
-    return tuple(found)
+        additional_texts.append(
+            AdditionalText(layer, tuple(tuple(_marked_spans(paragraph)) for paragraph in paragraphs))
+        )
+    return tuple(additional_texts)
 
 
-def _has_anything(record: Record) -> bool:
+def _has_content(record: Record) -> bool:
     return bool(record.transcript.strip() or record.pages or record.texts)
 
 
-def _leaf(page: Canvas, cut: _Cutter) -> PageView:
-    shown = page.layer() or next((one for one in page.layers if one.kind == "machine"), None)
-    others = [one for one in page.layers if shown is None or one.name != shown.name]
-    # beside a transcript nobody reads what a machine made of the same words: viewers have it
-    further = tuple(cut.further(one) for one in others if one.kind != "machine")
-    notes = tuple(_noted(one, page, shown) for one in page.notes if not one.editorial_mark)
-    label, paragraphs = next(iter(page.label.values())), tuple(cut.paragraphs(page, shown))
-    return PageView(page, label, _sources(page), shown, paragraphs, further, notes)
+def _page_view(page: Canvas, splitter: _Splitter) -> PageView:
+    main_layer = page.layer() or next((layer for layer in page.layers if layer.kind == "machine"), None)
+    other_layers = [layer for layer in page.layers if main_layer is None or layer.name != main_layer.name]
+    # a machine transcription is not shown beside a transcript of the same text; viewers show it
+    additional_texts = tuple(
+        splitter.additional_text(layer) for layer in other_layers if layer.kind != "machine"
+    )
+    notes = tuple(_anchored_note(layer, page, main_layer) for layer in page.notes if not layer.editorial_mark)
+    label, paragraphs = next(iter(page.label.values())), tuple(splitter.paragraphs(page, main_layer))
+    return PageView(page, label, _sources(page), main_layer, paragraphs, additional_texts, notes)
 
 
-def _noted(remark: PageNote, page: Canvas, shown: Layer | None) -> AnchoredNote:
-    quoted = remark.quotations[0] if remark.quotations else None
-    here = quoted is not None and shown is not None and quoted.layer == shown.name
-    return AnchoredNote(remark, _anchor(page, quoted.line) if quoted and here else "")
+def _anchored_note(note: PageNote, page: Canvas, main_layer: Layer | None) -> AnchoredNote:
+    quotation = note.quotations[0] if note.quotations else None
+    is_in_main_layer = quotation is not None and main_layer is not None and quotation.layer == main_layer.name
+    return AnchoredNote(note, _anchor(page, quotation.line) if quotation and is_in_main_layer else "")
 
 
 def _anchor(page: Canvas, line: int) -> str:
     return f"p{page.number}l{line}"
 
 
-def _open_part(record: RestrictedRecord, serializer_context: SerializerContext) -> tuple[PageView, ...]:
-    """What is open of a record whose pages are guarded: its transcript, where that is, set in type."""
+def _unrestricted_views(
+    record: RestrictedRecord, serializer_context: SerializerContext
+) -> tuple[PageView, ...]:
+    """Return the typeset transcript of a record whose scans are restricted and whose transcript is not."""
     return (
         page_views(record.model_copy(update={"withheld": ()}), serializer_context)
         if record.transcript
@@ -157,148 +177,148 @@ def _open_part(record: RestrictedRecord, serializer_context: SerializerContext) 
 
 
 def omitted_pages(record: Record, serializer_context: SerializerContext) -> int:
-    """How many pages of a record its page in the browser leaves to the viewer, the text and the PDF."""
-    if not _has_anything(record):
+    """Return the number of pages that the web page omits; they are in the viewer, the text and the PDF."""
+    if not _has_content(record):
         return 0
-    return max(0, len(_shown(canvases(record, serializer_context))) - SHOWN)
+    return max(0, len(_without_typeset_copies(canvases(record, serializer_context))) - MAX_PAGES)
 
 
-def _shown(pages: tuple[Canvas, ...]) -> tuple[Canvas, ...]:
-    """Without pages set in type beside scans: their text stands beside the scans already."""
+def _without_typeset_copies(pages: tuple[Canvas, ...]) -> tuple[Canvas, ...]:
+    """Return the pages without typeset pages of a transcript whose text is shown beside the scans."""
     return tuple(page for page in pages if page.number < TYPESET_NUMBER_OFFSET)
 
 
 def _sources(page: Canvas) -> tuple[tuple[str, int], ...]:
-    """The image in the sizes that a page of the site needs, the smallest first."""
-    shown = page.painting
+    """Return the image in the sizes that the web page needs, smallest first."""
+    image = page.painting
     if page.typeset:
         return tuple(
-            (sized_image_url(shown.service, 3, size), size[0])
+            (sized_image_url(image.service, 3, size), size[0])
             for size in typeset_sizes(page.width, page.height)
         )
-    if shown.level not in ("level1", "level2"):
-        return ((shown.image, shown.width),)
-    found = {size[0]: size for longest in LONGEST if (size := fit_within(shown.width, shown.height, longest))}
+    if image.level not in ("level1", "level2"):
+        return ((image.image, image.width),)
+    sizes = {size[0]: size for side in IMAGE_SIDES if (size := fit_within(image.width, image.height, side))}
     return tuple(
-        (sized_image_url(shown.service, shown.version, size), wide) for wide, size in sorted(found.items())
+        (sized_image_url(image.service, image.version, size), width) for width, size in sorted(sizes.items())
     )
 
 
-class _Cutter:
-    """Cuts the paragraphs of a transcript at the ends of lines, remembering where a page broke one."""
+class _Splitter:
+    """Splits the paragraphs of a transcript into lines, and remembers where a paragraph continues on the next page."""
 
-    def __init__(self, record: Record, found: EntityMentions) -> None:
-        self.mentions = found
+    def __init__(self, record: Record, entity_mentions: EntityMentions) -> None:
+        self.mentions = entity_mentions
         self.texts = [text for page in source_pages(record.transcript) for text in page.paragraphs]
         self.starts: dict[int, int] = {}
 
     def paragraphs(self, page: Canvas, layer: Layer | None) -> Iterator[Paragraph]:
         for number, lines in groupby(layer.lines if layer else (), key=lambda line: line.paragraph):
-            listed = list(lines)
+            paragraph_lines = list(lines)
             if page.typeset and layer and layer.kind == "transcript" and number <= len(self.texts):
-                yield self.typeset(page, number, listed)
+                yield self.typeset_paragraph(page, number, paragraph_lines)
             else:
-                yield Paragraph(tuple(self.plain(page, listed)), False)
+                yield Paragraph(tuple(self.scan_lines(page, paragraph_lines)), False)
 
-    def plain(self, page: Canvas, lines: list[TextLine]) -> Iterator[Line]:
-        """The lines of a scan: a line is a whole paragraph of a transcript, or one that was read from the image."""
+    def scan_lines(self, page: Canvas, lines: list[TextLine]) -> Iterator[Line]:
+        """Yield the lines of a scan: each is a whole paragraph of a transcript, or a line recognized on the image."""
         for line in lines:
             pieces = tuple(self.pieces(line.text))
-            end = (Span("\n"),) if line is not lines[-1] else ()
-            yield self.line(page, line, pieces + end)
+            line_end = (Span("\n"),) if line is not lines[-1] else ()
+            yield self.line(page, line, pieces + line_end)
 
-    def further(self, layer: Layer) -> AdditionalText:
-        """Another text, with its editorial signs; names are looked for in the main text only."""
-        return AdditionalText(layer, tuple(tuple(_signs(line.text)) for line in layer.lines))
+    def additional_text(self, layer: Layer) -> AdditionalText:
+        """Return another text with its editorial marks; mentions are only marked in the main text."""
+        return AdditionalText(layer, tuple(tuple(_marked_spans(line.text)) for line in layer.lines))
 
-    def typeset(self, page: Canvas, number: int, lines: list[TextLine]) -> Paragraph:
-        text, begun = self.texts[number - 1], self.starts.get(number, 0)
-        edges = [begun]
+    def typeset_paragraph(self, page: Canvas, number: int, lines: list[TextLine]) -> Paragraph:
+        text, start_of_page = self.texts[number - 1], self.starts.get(number, 0)
+        offsets = [start_of_page]
         for line in lines:
-            start = _after_space(text, edges[-1])
-            edges.append(_after_space(text, start + len(line.text)))
-        self.starts[number] = edges[-1]
+            start = _after_space(text, offsets[-1])
+            offsets.append(_after_space(text, start + len(line.text)))
+        self.starts[number] = offsets[-1]
         pieces = tuple(self.pieces(text))
-        made = [
+        cut_lines = [
             self.line(page, line, tuple(_within(pieces, start, end)))
-            for line, start, end in zip(lines, edges, edges[1:], strict=False)
+            for line, start, end in zip(lines, offsets, offsets[1:], strict=False)
         ]
-        return Paragraph(tuple(made), begun > 0)
+        return Paragraph(tuple(cut_lines), start_of_page > 0)
 
     def line(self, page: Canvas, line: TextLine, pieces: tuple[Span, ...]) -> Line:
         return Line(_anchor(page, line.number), line.number, pieces, line.region)
 
     def pieces(self, text: str) -> Iterator[Span]:
-        for piece in _signs(text):
+        for piece in _marked_spans(text):
             if piece.sign:
                 yield piece
             else:
                 yield from self.mentions.pieces(piece.text)
 
 
-def _signs(text: str) -> Iterator[Span]:
+def _marked_spans(text: str) -> Iterator[Span]:
     return (Span(span.text, span.mark, span.explanation) for span in split_marks(text))
 
 
-def _after_space(text: str, at: int) -> int:
-    while at < len(text) and text[at].isspace():
-        at += 1
-    return at
+def _after_space(text: str, position: int) -> int:
+    while position < len(text) and text[position].isspace():
+        position += 1
+    return position
 
 
 def _within(pieces: Iterable[Span], start: int, end: int) -> Iterator[Span]:
-    """The part of the pieces that lies between two places of the text they make up."""
-    at = 0
+    """Yield the part of the pieces between two positions of their joined text."""
+    offset = 0
     for piece in pieces:
-        first, last = max(start - at, 0), min(end - at, len(piece.text))
+        first, last = max(start - offset, 0), min(end - offset, len(piece.text))
         if first < last:
-            broken = first > 0 and bool(piece.sign or piece.id)
-            yield replace(piece, text=piece.text[first:last], continued=broken)
-        at += len(piece.text)
+            is_continued = first > 0 and bool(piece.sign or piece.id)
+            yield replace(piece, text=piece.text[first:last], continued=is_continued)
+        offset += len(piece.text)
 
 
 class EntityMentions:
-    """The forms under which people and places are named, and where they stand in a text."""
+    """The names of people and places in a record, and where they occur in a text."""
 
     def __init__(self, forms: dict[str, str]) -> None:
-        self.ids = {_folded(form): id for form, id in forms.items()}
+        self.ids = {_normalized(form): id for form, id in forms.items()}
         longest = sorted(forms, key=len, reverse=True)
-        self.pattern = re.compile("|".join(_whole(form) for form in longest)) if longest else None
+        self.pattern = re.compile("|".join(_pattern(form) for form in longest)) if longest else None
 
     def pieces(self, text: str) -> Iterator[Span]:
-        """The text, cut where a name stands."""
+        """Yield the text, split at names."""
         end = 0
         for match in self.pattern.finditer(text) if self.pattern else ():
             if match.start() > end:
                 yield Span(text[end : match.start()])
-            yield Span(match[0], id=self.ids[_folded(match[0])])
+            yield Span(match[0], id=self.ids[_normalized(match[0])])
             end = match.end()
         if end < len(text):
             yield Span(text[end:])
 
 
 def mentions(record: Record, serializer_context: SerializerContext) -> EntityMentions:
-    """The names to look for: those that a reference gives as `named`, else all that its target is called."""
+    """Return the names of the referenced entities: those in `named` of a reference, or else all names of its target."""
     forms: dict[str, str] = {}
     for reference in (*record.people, *record.places, *record.senders, *record.recipients):
-        for form in _forms(reference, serializer_context):
+        for form in _name_forms(reference, serializer_context):
             forms.setdefault(form, reference.id or "")
     return EntityMentions({form: id for form, id in forms.items() if id and len(form) > 1})
 
 
-def _forms(reference: Reference, serializer_context: SerializerContext) -> Iterator[str]:
-    found = serializer_context.find(reference.id) if reference.id else None
-    if not isinstance(found, Authority):
+def _name_forms(reference: Reference, serializer_context: SerializerContext) -> Iterator[str]:
+    entity = serializer_context.find(reference.id) if reference.id else None
+    if not isinstance(entity, Authority):
         return
-    yield from (_folded(form) for form in reference.named or (*found.name.values(), *found.other_names))
+    yield from (_normalized(form) for form in reference.named or (*entity.name.values(), *entity.other_names))
 
 
-def _folded(form: str) -> str:
+def _normalized(form: str) -> str:
     return " ".join(form.split())
 
 
-def _whole(form: str) -> str:
+def _pattern(form: str) -> str:
     body = r"\s+".join(re.escape(word) for word in form.split())
-    before = "" if _NO_EDGE.match(form[0]) else r"(?<!\w)"
-    after = "" if _NO_EDGE.match(form[-1]) else r"(?!\w)"
+    before = "" if _UNSPACED_CHARACTER.match(form[0]) else r"(?<!\w)"
+    after = "" if _UNSPACED_CHARACTER.match(form[-1]) else r"(?!\w)"
     return before + body + after

@@ -1,6 +1,6 @@
-"""What the templates are given: a description with its facts, its surroundings, and its rows of the register.
+"""The views that templates render: a description with its fields, its related descriptions, and its formats.
 
-Templates ask, views answer; neither makes a fact. A view knows one description and what lies around it.
+Templates contain no logic about descriptions, and views add no facts to them.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from service.web.descriptions.signposting import Signpost, alternate_links, land
 from service.web.localization import LocalizedText, Localizer, Target
 from service.web.viewer import content_state_links
 
-# what points to a description, by the field it points with
+# headings of incoming links, by the field of the link
 INCOMING_LINK_HEADINGS = {
     "collection": "Contents",
     "from": "Documents from",
@@ -58,27 +58,27 @@ INCOMING_LINK_HEADINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A row of the register, with the address of each of its serialisations."""
+    """A format, with the URL of each of its serializations."""
 
     row: Representation
     links: tuple[tuple[Serialization, str], ...]
 
 
 class View:
-    """A description on its page."""
+    """The page of a description."""
 
     def __init__(
         self,
         description: Description,
         serializer_context: SerializerContext,
         related: RelatedEntities,
-        register: FormatRegistry,
+        formats: FormatRegistry,
     ) -> None:
-        self.description, self.context, self.related, self.register = (
+        self.description, self.context, self.related, self.formats = (
             description,
             serializer_context,
             related,
-            register,
+            formats,
         )
         self.localizer = Localizer(serializer_context)
         self.title = self.localizer.text(description.labels)
@@ -89,57 +89,66 @@ class View:
 
     @property
     def summary(self) -> LocalizedText:
-        """One paragraph on what it is, for those who share the page."""
+        """One paragraph about it, for previews of shared links."""
         return self.note
 
     @property
     def kind(self) -> str:
-        """What it is, in a word."""
+        """The kind of description, as a word."""
         return self.localizer.kind(self.description.kind)
 
     @cached_property
     def facts(self) -> tuple[MetadataField, ...]:
-        """The rows of the definition list."""
+        """The metadata fields, for the definition list."""
         return metadata_fields_of(self.description, self.context)
 
     @property
     def same_as(self) -> tuple[FieldValue, ...]:
-        """The same thing on other people's sites."""
+        """Links to the same entity on other sites."""
         return tuple(same_as_value(link, self.context) for link in self.description.same_as)
 
     @property
     def meta(self) -> tuple[tuple[str, str], ...]:
-        """citation_* elements for reference managers."""
+        """The citation_* elements for reference managers."""
         return ()
 
     @property
     def image(self) -> str:
-        """The address of a picture of it, or nothing."""
+        """The URL of an image of it; "" if there is none."""
         logo = self.description.logo if isinstance(self.description, Institution) else None
         return logo.image if logo else ""
 
     @property
     def logo(self) -> object:
-        """The institution's own mark."""
+        """The logo of an institution."""
         return self.description.logo if isinstance(self.description, Institution) else None
 
     @cached_property
     def downloads(self) -> tuple[Download, ...]:
-        """Every publication but the page itself, with an address for each serialisation."""
-        found = []
-        for row in self.context.available_formats(self.description):
+        """Every format except the page itself, with a URL for each serialization."""
+        downloads = []
+        for representation in self.context.available_formats(self.description):
             links = tuple(
-                (form, url_of(row, form, self.description.kind, self.description.id, self.context))
-                for form in row.serializations
-                if form.essence != "text/html"
+                (
+                    serialization,
+                    url_of(
+                        representation,
+                        serialization,
+                        self.description.kind,
+                        self.description.id,
+                        self.context,
+                    ),
+                )
+                for serialization in representation.serializations
+                if serialization.essence != "text/html"
             )
             if links:
-                found.append(Download(row, links))
-        return tuple(found)
+                downloads.append(Download(representation, links))
+        return tuple(downloads)
 
     @cached_property
     def signposts(self) -> tuple[Signpost, ...]:
-        """What machines follow from the page: its typed links, and every form of the description."""
+        """The typed links of the page for machines, and every format of the description."""
         return (
             *landing_page_links(self.description, self.context),
             *alternate_links(self.description, self.context, every=True),
@@ -147,23 +156,28 @@ class View:
 
     @property
     def iiif(self) -> str:
-        """The address that IIIF viewers open: its manifest or its IIIF Collection; "" where it has none."""
-        found = [
+        """The URL of its manifest or IIIF Collection, for IIIF viewers; "" if it has none."""
+        uris = [
             uri
             for download in self.downloads
-            for form, uri in download.links
-            if "iiif.io/api/presentation" in form.media_type
+            for serialization, uri in download.links
+            if "iiif.io/api/presentation" in serialization.media_type
         ]
-        return found[0] if found else ""
+        return uris[0] if uris else ""
 
     @property
     def incoming_links(self) -> tuple[tuple[str, str, tuple[Summary, ...], int], ...]:
-        """What points here, by field, under a heading for each; members have a list of their own."""
-        listed = self.description.kind == "collection"
+        """The incoming links by field, with a heading for each; members have a list of their own."""
+        is_collection = self.description.kind == "collection"
         return tuple(
-            (field, INCOMING_LINK_HEADINGS.get(field, field.replace("_", " ").capitalize()), found, total)
-            for field, found, total in self.related.incoming_links
-            if found and not (listed and field == "collection")
+            (
+                field,
+                INCOMING_LINK_HEADINGS.get(field, field.replace("_", " ").capitalize()),
+                descriptions,
+                total,
+            )
+            for field, descriptions, total in self.related.incoming_links
+            if descriptions and not (is_collection and field == "collection")
         )
 
     @property
@@ -178,7 +192,7 @@ class View:
 
 
 class UnitView(View):
-    """A record or a collection on its page."""
+    """The page of a record or a collection."""
 
     description: Unit
 
@@ -187,9 +201,9 @@ class UnitView(View):
         unit: Unit,
         serializer_context: SerializerContext,
         related: RelatedEntities,
-        register: FormatRegistry,
+        formats: FormatRegistry,
     ) -> None:
-        super().__init__(unit, serializer_context, related, register)
+        super().__init__(unit, serializer_context, related, formats)
         self.record = unit if isinstance(unit, Record) else None
         self.abstract = self.localizer.text(unit.abstract.text if unit.abstract else None)
         self.abstract_by = self.localizer.link_to((unit.abstract.by if unit.abstract else "") or "")
@@ -206,14 +220,14 @@ class UnitView(View):
 
     @property
     def breadcrumbs(self) -> tuple[Target, ...]:
-        """The way from the holding institution down to what it lies in."""
+        """The holding institution and the collections that contain it, from the top down."""
         holder = self.context.holder(self.description)
-        way = [*([holder] if holder else []), *self.context.ancestors(self.description)]
-        return tuple(found for part in way if (found := self.localizer.link_to(part.id)))
+        ancestors = [*([holder] if holder else []), *self.context.ancestors(self.description)]
+        return tuple(target for ancestor in ancestors if (target := self.localizer.link_to(ancestor.id)))
 
     @property
     def date(self) -> str:
-        """Its date as people say it."""
+        """Its date in the language of the site."""
         return (
             self.description.parsed_date.format(self.localizer.language)
             if self.description.parsed_date
@@ -221,8 +235,8 @@ class UnitView(View):
         )
 
     def row(self, name: str) -> MetadataField | None:
-        """The fact with that name."""
-        return next((row for row in self.facts if row.name == name), None)
+        """Return the metadata field with that name."""
+        return next((field for field in self.facts if field.name == name), None)
 
     @cached_property
     def pages(self) -> tuple[reading.PageView, ...]:
@@ -231,54 +245,54 @@ class UnitView(View):
 
     @cached_property
     def omitted_pages(self) -> int:
-        """How many pages are not among the leaves."""
+        """The number of pages that this page omits."""
         return reading.omitted_pages(self.record, self.context) if self.record else 0
 
     @cached_property
     def share_links(self) -> tuple[content_state_links.Link, ...]:
-        """Links to the whole of a record and to each of its pages, to be passed on."""
+        """Links to a record and to each of its pages, for sharing."""
         return tuple(
             content_state_links.links(self.description.id, self.canonical, self.pages, self.context.urls)
         )
 
     @property
     def typeset(self) -> bool:
-        """Whether the page images are ours and not the archive's."""
+        """Whether the page images are typeset here, not scans of the archive."""
         return bool(self.pages) and self.pages[0].canvas.typeset
 
     @property
     def image(self) -> str:
         if not self.pages:
             return ""
-        shown = self.pages[0].canvas.painting
-        return shown.image if self.typeset or not shown.thumbnail else shown.thumbnail[0]
+        painting = self.pages[0].canvas.painting
+        return painting.image if self.typeset or not painting.thumbnail else painting.thumbnail[0]
 
     @property
     def restriction(self) -> str:
-        """Who may see it, in a sentence; "" where everybody may."""
+        """A sentence that says who may see it; "" if everybody may."""
         rule = self.description.access
         return describe_access(rule, self.localizer.language) if rule and rule.tier != "open" else ""
 
     @property
     def is_restricted(self) -> bool:
-        """Whether the reader of this page is shown less than there is."""
+        """Whether content is hidden from the reader of this page."""
         return bool(self.restriction) and not self.related.with_pass
 
     @property
     def login(self) -> str:
-        """Where to log in and come back here; "" where that would not help."""
-        way = self.context.urls.path("auth_access")
-        there = f"{way}?back={PATH_SEGMENTS[self.description.kind]}/{self.description.id}"
-        return there if self.is_restricted and allows_readers(self.description.access) else ""
+        """The URL to log in and return here; "" if logging in would not help."""
+        path = self.context.urls.path("auth_access")
+        url = f"{path}?back={PATH_SEGMENTS[self.description.kind]}/{self.description.id}"
+        return url if self.is_restricted and allows_readers(self.description.access) else ""
 
     @property
     def logout(self) -> str:
-        """Where to log out, for whoever sees this with a pass."""
+        """The path to log out, for a reader with a pass; otherwise ""."""
         return self.context.urls.path("auth_logout") if self.restriction and not self.is_restricted else ""
 
     @property
     def access_note(self) -> LocalizedText:
-        """The archive's own words on why, and how to get access."""
+        """The note of the archive about the restriction and how to get access."""
         return self.localizer.text(self.description.access.note if self.description.access else None)
 
     @property
@@ -287,46 +301,46 @@ class UnitView(View):
 
     @property
     def citations(self) -> tuple[Citation, ...]:
-        """Ready citations, the preferred style first."""
+        """Citations in several styles, the preferred one first."""
         return citations(self.description, self.context)
 
     @property
     def rights(self) -> rights.RightsStatement | None:
-        """The rights statement, with its meaning."""
+        """The rights statement."""
         return rights.statement(self.description.rights) if self.description.rights else None
 
     @property
     def rights_page(self) -> str:
-        """The page for people about that statement."""
+        """The URL of the page about that statement, for people."""
         return rights.page_uri(self.description.rights) if self.description.rights else ""
 
     def canvas_uri(self, number: int) -> str:
-        """The canvas of a page, as the viewer knows it."""
+        """Return the URI of the canvas of a page."""
         return self.context.urls.canvas(self.description.id, number)
 
     def annotations_uri(self, number: int, layer: Layer | None = None) -> str:
-        """The annotation page of the text that is shown; the address of each line's annotation begins with it."""
+        """Return the URI of the annotation page of a text; the URI of the annotation of each line begins with it."""
         name = layer.name if layer else "transcript"
         return self.context.urls.annotations(self.description.id, number, name)
 
-    def named(self, layer: Layer) -> str:
-        """How a text is called: Translation: Chinese."""
-        words = text_layers.label(layer, self.context)
-        return next(iter(words.get(self.localizer.language) or next(iter(words.values()))))
+    def layer_label(self, layer: Layer) -> str:
+        """Return the label of a text: Translation: Chinese."""
+        labels = text_layers.label(layer, self.context)
+        return next(iter(labels.get(self.localizer.language) or next(iter(labels.values()))))
 
-    def origin(self, made: Layer | PageNote) -> str:
-        """Who made a text or a note, with what and when: `, by the editors, 23 November 2026`; or nothing."""
-        by = self.context.label(made.by) if made.by else ""
-        software = made.generator if isinstance(made, Layer) else ""
-        said = (
-            f"by {by}" if by else "",
+    def origin(self, source: Layer | PageNote) -> str:
+        """Return the author, software and date of a text or note: `, by the editors, 23 November 2026`; or ""."""
+        author = self.context.label(source.by) if source.by else ""
+        software = source.generator if isinstance(source, Layer) else ""
+        parts = (
+            f"by {author}" if author else "",
             f"with {software}" if software else "",
-            self.localizer.date(made.date),
+            self.localizer.date(source.date),
         )
-        return "".join(f", {part}" for part in said if part)
+        return "".join(f", {part}" for part in parts if part)
 
-    def mentioned(self, id: str) -> Target | None:
-        """What a mention in the transcript leads to."""
+    def mention_target(self, id: str) -> Target | None:
+        """Return the description that a mention in the transcript links to."""
         if id not in self._mentioned:
             self._mentioned[id] = self.localizer.link_to(id)
         return self._mentioned[id]
@@ -337,12 +351,12 @@ class UnitView(View):
 
 
 class HomeView:
-    """The node on its home page."""
+    """The home page of the node."""
 
     def __init__(
-        self, serializer_context: SerializerContext, related: RelatedEntities, register: FormatRegistry
+        self, serializer_context: SerializerContext, related: RelatedEntities, formats: FormatRegistry
     ) -> None:
-        self.context, self.related, self.register = serializer_context, related, register
+        self.context, self.related, self.formats = serializer_context, related, formats
         self.localizer = Localizer(serializer_context)
         self.title = self.localizer.text(serializer_context.site.title)
         self.description = self.localizer.text(serializer_context.site.description)
@@ -351,12 +365,12 @@ class HomeView:
 
     @property
     def latest(self) -> tuple[Summary, ...]:
-        """The records that were last published, where the caller gathered them under `record`."""
-        return next((found for field, found, _ in self.related.incoming_links if field == "record"), ())
+        """The latest records, which `related` has under the field `record`."""
+        return next((records for field, records, _ in self.related.incoming_links if field == "record"), ())
 
     @property
     def schemes(self) -> tuple[tuple[str, str, int], ...]:
-        """Our concept schemes: name, path, number of terms."""
+        """The concept schemes of this node: name, path, number of terms."""
         names = sorted({scheme for scheme, _ in self.context.vocabulary.concepts})
         path = self.context.urls.path
         return tuple(
@@ -366,5 +380,5 @@ class HomeView:
 
     @property
     def publications(self) -> tuple[Representation, ...]:
-        """The rows that have something to fetch."""
-        return tuple(row for row in self.register if row.serializations)
+        """The formats that can be fetched."""
+        return tuple(representation for representation in self.formats if representation.serializations)

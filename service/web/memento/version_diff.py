@@ -1,4 +1,4 @@
-"""What changed between two versions of a description: a page for people, and a JSON Patch (RFC 6902) for programs."""
+"""The differences between two versions of a description: a page for people, and a JSON Patch (RFC 6902)."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from service.web.localization import Localizer
 from service.web.memento.timemaps import with_versions
 
 PATCH = "application/json-patch+json"
-AROUND = 300  # characters kept before and after what changed
-WHOLE = 20_000  # characters of what changed, of which a page shows the ends where it is longer
-_FORMS = (
+CONTEXT_LENGTH = 300  # characters that are shown before and after a change
+MAX_CHANGE_LENGTH = 20_000  # characters of a change; of a longer one the page shows both ends
+_OFFERS = (
     Offer("text/html", "html", ("application/xhtml+xml",)),
     Offer(PATCH, "patch", ("application/json",)),
 )
 
 
 @dataclass(frozen=True)
-class Changed:
-    """A field that is not the same in both, as the page shows it."""
+class FieldChange:
+    """A field that differs, with the pieces that the page shows."""
 
     field: str
     pieces: tuple[TextSegment, ...]
@@ -42,26 +42,28 @@ class Changed:
 def version_diff(
     request: Request, context: RequestContext, room: str, id: str, between: str
 ) -> Response | DeferredResponse | None:
-    """The differences from one version to another, in whichever order; None where there is no such version.
+    """Return the differences from one version to another, in any order; None if there is no such version.
 
-    They are compared with nothing of the store held.
+    The page is rendered after the store is released.
     """
     numbers = [int(number) for number in between.split("-")]
 
-    def answered(row: Entity, count: int) -> Response | DeferredResponse | None:
+    def respond(entity: Entity, count: int) -> Response | DeferredResponse | None:
         if max(numbers) > count:
             return None
-        found = [context.reader.versions.get(id, number) for number in numbers]
+        versions = [context.reader.versions.get(id, number) for number in numbers]
         former, later = (
-            snapshot_of(row, version, context.reader, context.serializer_context) for version in found
+            snapshot_of(entity, version, context.reader, context.serializer_context) for version in versions
         )
         if former is None or later is None:
             return None
-        if (chosen := choose(request.accept, _FORMS)) and chosen.key == "patch":
+        if (offer := choose(request.accept, _OFFERS)) and offer.key == "patch":
             return _patch(former, later)
-        return partial(_page, _given(context, row, former, later), former, later, context.serializer_context)
+        return partial(
+            _page, _template_values(context, entity, former, later), former, later, context.serializer_context
+        )
 
-    return with_versions(request, context, room, id, f"versions/{between}", answered)
+    return with_versions(request, context, room, id, f"versions/{between}", respond)
 
 
 def _patch(former: VersionSnapshot, later: VersionSnapshot) -> Response:
@@ -69,62 +71,68 @@ def _patch(former: VersionSnapshot, later: VersionSnapshot) -> Response:
     return Response(200, PATCH, body, (), digest(body), vary=("Accept",))
 
 
-def _given(
-    context: RequestContext, row: Entity, former: VersionSnapshot, later: VersionSnapshot
+def _template_values(
+    context: RequestContext, entity: Entity, former: VersionSnapshot, later: VersionSnapshot
 ) -> dict[str, object]:
-    """What the page says besides what changed."""
-    address, values = context.urls, {"room": PATH_SEGMENTS[row.kind], "id": row.id}
+    """Return the values of the page except the changes."""
+    urls, parameters = context.urls, {"room": PATH_SEGMENTS[entity.kind], "id": entity.id}
     localizer = Localizer(context.serializer_context)
     sides = [
-        (one.version.number, one.version.at, address.path("version", **values, number=one.version.number))
-        for one in (former, later)
+        (
+            snapshot.version.number,
+            snapshot.version.at,
+            urls.path("version", **parameters, number=snapshot.version.number),
+        )
+        for snapshot in (former, later)
     ]
     return {
-        "it": localizer.link_to(row.id),
+        "target": localizer.link_to(entity.id),
         "title": later.description.label(context.site.language),
-        "history": address.path("versions", **values),
+        "history": urls.path("versions", **parameters),
         "sides": sides,
-        "uri": address.uri("differences", **values, between=f"{sides[0][0]}-{sides[1][0]}"),
+        "uri": urls.uri("differences", **parameters, between=f"{sides[0][0]}-{sides[1][0]}"),
     }
 
 
 def _page(
-    given: dict[str, object],
+    values: dict[str, object],
     former: VersionSnapshot,
     later: VersionSnapshot,
     serializer_context: SerializerContext,
 ) -> Response:
-    bounds = differences.DiffLimits()
+    limits = differences.DiffLimits()
     changes = [
-        Changed(one.field, tuple(shortened(one.segments(bounds))))
-        for one in differences.field_differences(former.description, later.description)
+        FieldChange(difference.field, tuple(shorten(difference.segments(limits))))
+        for difference in differences.field_differences(former.description, later.description)
     ]
-    shown = {**given, "changes": changes, "localizer": Localizer(serializer_context)}
-    body = render_template("differences", serializer_context, **shown).encode()
+    values_with_changes = {**values, "changes": changes, "localizer": Localizer(serializer_context)}
+    body = render_template("differences", serializer_context, **values_with_changes).encode()
     return Response(200, "text/html; charset=utf-8", body, (), digest(body), vary=("Accept",))
 
 
-def shortened(pieces: tuple[TextSegment, ...]) -> list[TextSegment]:
-    """The pieces with long ones cut: of what is the same to what stands beside a change, of what changed to its ends.
+def shorten(pieces: tuple[TextSegment, ...]) -> list[TextSegment]:
+    """Return the pieces with long ones cut: unchanged text to the text beside a change, changed text to its ends.
 
-    A piece of the kind `cut` says how many characters are left out.
+    A piece of the kind `cut` contains the number of omitted characters.
     """
-    found: list[TextSegment] = []
-    for at, piece in enumerate(pieces):
-        same = piece.kind == differences.UNCHANGED
-        before = (AROUND if at > 0 else 0) if same else WHOLE // 2
-        after = (AROUND if at + 1 < len(pieces) else 0) if same else WHOLE // 2
-        if len(piece.text) <= before + after + AROUND:
-            found.append(piece)
+    shortened: list[TextSegment] = []
+    for index, piece in enumerate(pieces):
+        is_unchanged = piece.kind == differences.UNCHANGED
+        before = (CONTEXT_LENGTH if index > 0 else 0) if is_unchanged else MAX_CHANGE_LENGTH // 2
+        after = (CONTEXT_LENGTH if index + 1 < len(pieces) else 0) if is_unchanged else MAX_CHANGE_LENGTH // 2
+        if len(piece.text) <= before + after + CONTEXT_LENGTH:
+            shortened.append(piece)
             continue
         start = _word_end(piece.text, before) if before else 0
         end = _word_end(piece.text, len(piece.text) - after) if after else len(piece.text)
-        ends = TextSegment(piece.kind, piece.text[:start]), TextSegment(piece.kind, piece.text[end:])
-        found += [one for one in (ends[0], TextSegment("cut", str(end - start)), ends[1]) if one.text]
-    return found
+        parts = TextSegment(piece.kind, piece.text[:start]), TextSegment(piece.kind, piece.text[end:])
+        shortened += [
+            part for part in (parts[0], TextSegment("cut", str(end - start)), parts[1]) if part.text
+        ]
+    return shortened
 
 
-def _word_end(text: str, at: int) -> int:
-    """The first place from there on that is not within a word."""
-    found = re.compile(r"\b|\Z").search(text, at)
-    return found.start() if found else len(text)
+def _word_end(text: str, position: int) -> int:
+    """Return the first position, not before that one, that is not within a word."""
+    match = re.compile(r"\b|\Z").search(text, position)
+    return match.start() if match else len(text)

@@ -1,4 +1,4 @@
-"""The pages on which people read what a description said before: the list of its versions, and one of them."""
+"""The pages of the versions of a description: their list, and the page of one version."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from service.web.http.request import Request
 from service.web.http.response import Response, digest
 from service.web.localization import Localizer
 
-PER_PAGE = 25  # versions; each is read whole, to say what changed in it
+PER_PAGE = 25  # versions; each is read in full to find its changes
 
 
 @dataclass(frozen=True)
 class VersionEntry:
     """A version in the list: its number, when it was published, its page, and which fields it changed.
 
-    `since` is the way to the differences from the version before it; "" for the first. `is_same` where it says what
-    the one before said.
+    `since` is the path of the differences from the previous version; "" for the first. `is_same` is true if it has the
+    same content as the previous one.
     """
 
     number: int
@@ -42,118 +42,146 @@ class VersionEntry:
     is_same: bool = False
 
 
-def listed(request: Request, context: RequestContext, row: Entity, count: int) -> Response | None:
-    """The list of versions, the newest first; None for a page of it that there is not."""
-    serializer_context, last = context.serializer_context, count - PER_PAGE * (request.page_number() - 1)
-    if last <= 0:
+def version_list_page(
+    request: Request, context: RequestContext, entity: Entity, count: int
+) -> Response | None:
+    """Return a page of the list of versions, newest first; None if there is no such page."""
+    serializer_context, last_number = (
+        context.serializer_context,
+        count - PER_PAGE * (request.page_number() - 1),
+    )
+    if last_number <= 0:
         return None
-    it = context.serializer_context.find(row.id)
-    given = {
+    description = context.serializer_context.find(entity.id)
+    values = {
         "localizer": Localizer(serializer_context),
-        "it": Localizer(serializer_context).link_to(row.id),
-        "title": it.label(serializer_context.site.language) if it else row.id,
+        "target": Localizer(serializer_context).link_to(entity.id),
+        "title": description.label(serializer_context.site.language) if description else entity.id,
         "formerly": [
-            VersionLink(id, _path(row, serializer_context, "versions", id))
-            for id in context.reader.versions.former_ids(row.id)
+            VersionLink(id, _path(entity, serializer_context, "versions", id))
+            for id in context.reader.versions.former_ids(entity.id)
         ],
-        "versions": _shown(context, row, max(1, last - PER_PAGE + 1), last),
+        "versions": _entries(context, entity, max(1, last_number - PER_PAGE + 1), last_number),
         "total": count,
-        "around": Pagination(request.page_number(), -(-count // PER_PAGE)),
-        "timegate": serializer_context.urls.timegate(row.kind, row.id),
-        "timemap": serializer_context.urls.timemap(row.kind, row.id),
+        "position": Pagination(request.page_number(), -(-count // PER_PAGE)),
+        "timegate": serializer_context.urls.timegate(entity.kind, entity.id),
+        "timemap": serializer_context.urls.timemap(entity.kind, entity.id),
     }
-    body = render_template("versions", serializer_context, **given).encode()
+    body = render_template("versions", serializer_context, **values).encode()
     return Response(200, "text/html; charset=utf-8", body, (), digest(body), vary=("Accept",))
 
 
 @dataclass(frozen=True)
 class VersionLink:
-    """Words and where they lead."""
+    """The text of a link and its path."""
 
     text: str
     href: str
 
 
-def _shown(context: RequestContext, row: Entity, first: int, last: int) -> list[VersionEntry]:
-    """The versions with those numbers, the newest first, each held against the one before it."""
-    found: list[VersionEntry] = []
-    former: VersionSnapshot | None = None
-    before: Version | None = None
-    for version in context.reader.versions.between(row.id, first - 1, last):
-        this = snapshot_of(row, version, context.reader, context.serializer_context)
+def _entries(context: RequestContext, entity: Entity, first: int, last: int) -> list[VersionEntry]:
+    """Return the versions with those numbers, newest first, each compared with the previous one."""
+    entries: list[VersionEntry] = []
+    previous_snapshot: VersionSnapshot | None = None
+    previous_version: Version | None = None
+    for version in context.reader.versions.between(entity.id, first - 1, last):
+        snapshot = snapshot_of(entity, version, context.reader, context.serializer_context)
         if version.number >= first:
-            found.append(_told(row, version, before, former, this, context.serializer_context))
-        former, before = this, version
-    return found[::-1]
+            entries.append(
+                _entry(
+                    entity, version, previous_version, previous_snapshot, snapshot, context.serializer_context
+                )
+            )
+        previous_snapshot, previous_version = snapshot, version
+    return entries[::-1]
 
 
-def _told(
-    row: Entity,
+def _entry(
+    entity: Entity,
     version: Version,
-    before: Version | None,
-    former: VersionSnapshot | None,
-    this: VersionSnapshot | None,
+    previous_version: Version | None,
+    previous_snapshot: VersionSnapshot | None,
+    snapshot: VersionSnapshot | None,
     serializer_context: SerializerContext,
 ) -> VersionEntry:
-    fields = field_differences(former.description, this.description) if this and former else ()
-    changed = tuple(dict.fromkeys(found.field.partition(".")[0] for found in fields))
+    fields = (
+        field_differences(previous_snapshot.description, snapshot.description)
+        if snapshot and previous_snapshot
+        else ()
+    )
+    changed = tuple(dict.fromkeys(difference.field.partition(".")[0] for difference in fields))
     number = version.number
-    href = _path(row, serializer_context, "version", number=number)
-    since = (
-        _path(row, serializer_context, "differences", between=f"{number - 1}-{number}") if number > 1 else ""
+    href = _path(entity, serializer_context, "version", number=number)
+    diff_path = (
+        _path(entity, serializer_context, "differences", between=f"{number - 1}-{number}")
+        if number > 1
+        else ""
     )
     return VersionEntry(
-        number, version.at, href, changed, since, before is not None and before.digest == version.digest
+        number,
+        version.at,
+        href,
+        changed,
+        diff_path,
+        previous_version is not None and previous_version.digest == version.digest,
     )
 
 
 def _path(
-    row: Entity, serializer_context: SerializerContext, name: str, id: str = "", **values: str | int
+    entity: Entity, serializer_context: SerializerContext, name: str, id: str = "", **values: str | int
 ) -> str:
-    return serializer_context.urls.path(name, room=PATH_SEGMENTS[row.kind], id=id or row.id, **values)
+    return serializer_context.urls.path(name, room=PATH_SEGMENTS[entity.kind], id=id or entity.id, **values)
 
 
 def version_page(
-    row: Entity, then: VersionSnapshot, count: int, uri: Callable[[Representation, Serialization], str]
+    entity: Entity, snapshot: VersionSnapshot, count: int, uri: Callable[[Representation, Serialization], str]
 ) -> bytes:
-    """The page of a version: all that it said, without what belongs to the present (images, viewer, members)."""
-    it, number = then.description, then.version.number
-    around = RelatedEntities(None, None, (), 0, 1, 1, (), row.created, then.version.at, number)
-    given = (then.context, around, then.context.formats)
-    view = UnitView(it, *given) if isinstance(it, Unit) else View(it, *given)
-    forms = [
-        Download(one, tuple((form, uri(one, form)) for form in one.serializations))
-        for one in then.available_formats()
-        if one.name != "html"
+    """Return the page of a version: its content, without images, viewer and members, which have no versions."""
+    description, number = snapshot.description, snapshot.version.number
+    related = RelatedEntities(None, None, (), 0, 1, 1, (), entity.created, snapshot.version.at, number)
+    arguments = (snapshot.context, related, snapshot.context.formats)
+    view = (
+        UnitView(description, *arguments) if isinstance(description, Unit) else View(description, *arguments)
+    )
+    downloads = [
+        Download(
+            representation,
+            tuple(
+                (serialization, uri(representation, serialization))
+                for serialization in representation.serializations
+            ),
+        )
+        for representation in snapshot.available_formats()
+        if representation.name != "html"
     ]
     return render_template(
         "version",
-        then.context,
+        snapshot.context,
         view=view,
-        texts=transcript.texts(it, then.context) if isinstance(it, Record) else (),
-        notes=it.notes if isinstance(it, Record) else (),
-        forms=forms,
+        texts=transcript.texts(description, snapshot.context) if isinstance(description, Record) else (),
+        notes=description.notes if isinstance(description, Record) else (),
+        downloads=downloads,
         number=number,
         total=count,
-        # nothing that it says, and nothing that it is linked to, has changed since
-        is_moved=row.withdrawn is not None,
-        is_present=row.withdrawn is None and row.changed == then.version.at,
-        ways=_ways(row, number, count, then.context),
+        # neither it nor a linked description has changed since
+        is_moved=entity.withdrawn is not None,
+        is_current=entity.withdrawn is None and entity.changed == snapshot.version.at,
+        paths=_paths(entity, number, count, snapshot.context),
     ).encode()
 
 
-def _ways(row: Entity, number: int, total: int, serializer_context: SerializerContext) -> dict[str, str]:
-    """Where one may go from a version: the paths of the present, the list, the versions beside it and what changed."""
-    path = partial(_path, row, serializer_context)
-    ways = dict.fromkeys(("before", "since", "after", "until"), "")
-    ways |= {
-        "now": serializer_context.urls.path(PATH_SEGMENTS[row.kind], id=row.id),
+def _paths(entity: Entity, number: int, total: int, serializer_context: SerializerContext) -> dict[str, str]:
+    """Return the paths of the current page, the list, the neighbouring versions, and the differences from them."""
+    path = partial(_path, entity, serializer_context)
+    paths = dict.fromkeys(("before", "since", "after", "until"), "")
+    paths |= {
+        "now": serializer_context.urls.path(PATH_SEGMENTS[entity.kind], id=entity.id),
         "list": path("versions"),
     }
     if number > 1:
-        ways["before"] = path("version", number=number - 1)
-        ways["since"] = path("differences", between=f"{number - 1}-{number}")
+        paths["before"] = path("version", number=number - 1)
+        paths["since"] = path("differences", between=f"{number - 1}-{number}")
     if number < total:
-        ways["after"] = path("version", number=number + 1)
-        ways["until"] = path("differences", between=f"{number}-{total}")
-    return ways
+        paths["after"] = path("version", number=number + 1)
+        paths["until"] = path("differences", between=f"{number}-{total}")
+    return paths

@@ -9,7 +9,7 @@ from service.web.route_decorator import SUFFIX, route
 
 blueprint = Blueprint("memento", __name__)
 
-route(blueprint, "versions")(timemaps.listed)
+route(blueprint, "versions")(timemaps.version_list)
 route(blueprint, "timegate")(timemaps.timegate)
 route(blueprint, "timemap")(timemaps.timemap)
 route(blueprint, "version")(mementos.memento)

@@ -1,7 +1,7 @@
-"""Items, their identifiers, and the records of them in each format (OAI-PMH, 2.2 to 2.5): headers, metadata, about.
+"""Items, their identifiers, and their records in each format (OAI-PMH, 2.2 to 2.5): header, metadata, about.
 
-Items are the units of description: records and collections. Metadata are stored documents, or a graph encoded from a
-stored one; nothing is looked up beside the item.
+Items are the units of description: records and collections. Metadata are stored documents, or RDF/XML encoded from a
+stored graph; nothing but the item is looked up.
 """
 
 from __future__ import annotations
@@ -20,113 +20,129 @@ from service.urls import ID
 from service.web.context import RequestContext
 from service.web.descriptions.views import graph
 
-EVERY: Final = "oai_dc"  # the format that every item has (2.5.1)
+REQUIRED_PREFIX: Final = "oai_dc"  # of the format that every item has (2.5.1)
 RIGHTS: Final = "http://www.openarchives.org/OAI/2.0/rights/"
-# what the guideline for oai-identifiers takes as the name of a repository
+# the names of a repository that the guideline for oai-identifiers allows
 DOMAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z][A-Za-z0-9-]*)+")
 _DECLARATION: Final = re.compile(rb"\A<\?xml[^>]*\?>\s*")
 
 
 class Formats:
-    """The formats of the register by prefix, and the kinds of description that each exists for."""
+    """The formats with a metadataPrefix, and the kinds of description for which each exists."""
 
-    def __init__(self, register: FormatRegistry) -> None:
-        rows = [row for row in register if row.oai_prefix]
-        self.items = next(row.kinds for row in rows if row.oai_prefix == EVERY)
-        self.by_prefix = {row.oai_prefix: row for row in rows}
+    def __init__(self, formats: FormatRegistry) -> None:
+        representations = [representation for representation in formats if representation.oai_prefix]
+        self.items = next(
+            representation.kinds
+            for representation in representations
+            if representation.oai_prefix == REQUIRED_PREFIX
+        )
+        self.by_prefix = {representation.oai_prefix: representation for representation in representations}
 
-    def kinds(self, row: Representation) -> tuple[str, ...]:
-        """The kinds of item that a format exists for, in a fixed order."""
-        return tuple(sorted(row.kinds & self.items))
+    def kinds(self, representation: Representation) -> tuple[str, ...]:
+        """Return the kinds of item for which a format exists, in a fixed order."""
+        return tuple(sorted(representation.kinds & self.items))
 
-    def of(self, row: Entity) -> list[Representation]:
-        """The formats that an item has, or had: of those it had, there is a tombstone (2.5.1)."""
-        return [publication for publication in self.by_prefix.values() if self.known(row, publication)]
+    def of(self, item: Entity) -> list[Representation]:
+        """Return the formats that an item has or had: in those that it had, its record is deleted (2.5.1)."""
+        return [
+            representation for representation in self.by_prefix.values() if self.known(item, representation)
+        ]
 
-    def known(self, row: Entity, publication: Representation) -> bool:
-        """Whether there is a record of an item in a format, be it a tombstone."""
-        return row.kind in self.items and publication.name in format_names(row.digests)
+    def known(self, item: Entity, representation: Representation) -> bool:
+        """Whether an item has a record in a format, deleted or not."""
+        return item.kind in self.items and representation.name in format_names(item.digests)
 
     @staticmethod
-    def list_of(publication: Representation, spec: str) -> str:
-        """The list of the members of a set in a format: of the set, where all of a kind have the format."""
+    def list_of(representation: Representation, spec: str) -> str:
+        """Return the name of the list of the items of a set in a format: that of the set if all its items have it."""
         return (
-            list_name(spec, publication.name)
-            if publication.unavailable_reason or not publication.stored
+            list_name(spec, representation.name)
+            if representation.unavailable_reason or not representation.stored
             else spec
         )
 
 
 def domain(context: RequestContext) -> str:
-    """The name of the repository in its identifiers: as configured, or the host of its address."""
+    """Return the name of the repository in its identifiers: the setting, or the host of the base URL."""
     return context.settings["oai_domain"] or urlsplit(context.urls.base).hostname or "localhost"
 
 
 def identifier(context: RequestContext, id: str) -> str:
-    """The identifier of an item, for ever (guidelines for oai-identifiers)."""
+    """Return the permanent identifier of an item (guidelines for oai-identifiers)."""
     return f"oai:{domain(context)}:{id}"
 
 
-def found(context: RequestContext, formats: Formats, identifier: str) -> Entity | None:
-    """The item with an identifier, or its tombstone; None where there never was one."""
-    start = f"oai:{domain(context)}:"
-    id = identifier.removeprefix(start)
-    if not identifier.startswith(start) or not re.fullmatch(ID, id):
+def find_item(context: RequestContext, formats: Formats, identifier: str) -> Entity | None:
+    """Return the item with an identifier, also if it was withdrawn; None if there never was one."""
+    prefix = f"oai:{domain(context)}:"
+    id = identifier.removeprefix(prefix)
+    if not identifier.startswith(prefix) or not re.fullmatch(ID, id):
         return None
-    row = context.reader.entity(id)
-    return row if row and row.seq is not None and row.kind in formats.items else None
+    entity = context.reader.entity(id)
+    return entity if entity and entity.seq is not None and entity.kind in formats.items else None
 
 
-def header(context: RequestContext, row: Entity, publication: Representation) -> str:
-    """The header of a record (2.5)."""
-    inner = f"<identifier>{escape_text(identifier(context, row.id))}</identifier><datestamp>{row.changed}</datestamp>"
-    inner += "".join(f"<setSpec>{escape_text(spec)}</setSpec>" for spec in row.sets.split())
-    return wrap("header", inner, status="deleted" if _is_deleted(row, publication) else "")
+def header(context: RequestContext, item: Entity, representation: Representation) -> str:
+    """Return the header of a record (2.5)."""
+    elements = f"<identifier>{escape_text(identifier(context, item.id))}</identifier>"
+    elements += f"<datestamp>{item.changed}</datestamp>"
+    elements += "".join(f"<setSpec>{escape_text(spec)}</setSpec>" for spec in item.sets.split())
+    return wrap("header", elements, status="deleted" if _is_deleted(item, representation) else "")
 
 
-def record(context: RequestContext, row: Entity, publication: Representation) -> bytes:
-    """A record: the header alone of what is deleted, else with metadata and what is to be said about them."""
-    said = header(context, row, publication).encode()
-    if _is_deleted(row, publication):
-        return b"<record>%s</record>" % said
-    body = _metadata(context, row, publication)
-    if body is None:  # since it was published, something that it links to makes it refused
-        return b"<record>%s</record>" % said.replace(b"<header>", b'<header status="deleted">')
-    return b"<record>%s<metadata>%s</metadata>%s</record>" % (said, body, _about(context).encode())
+def record(context: RequestContext, item: Entity, representation: Representation) -> bytes:
+    """Return a record: the header, and unless it is deleted the metadata and the about container (2.5)."""
+    header_bytes = header(context, item, representation).encode()
+    if _is_deleted(item, representation):
+        return b"<record>%s</record>" % header_bytes
+    metadata = _metadata(context, item, representation)
+    if metadata is None:  # a description that it links to was restricted since it was published
+        return b"<record>%s</record>" % header_bytes.replace(b"<header>", b'<header status="deleted">')
+    return b"<record>%s<metadata>%s</metadata>%s</record>" % (
+        header_bytes,
+        metadata,
+        _about_container(context).encode(),
+    )
 
 
-def _is_deleted(row: Entity, publication: Representation) -> bool:
-    """Withdrawn, or kept from the public since; or no longer to be had in that format."""
-    return row.withdrawn is not None or not has_format(row.digests, publication.name)
+def _is_deleted(item: Entity, representation: Representation) -> bool:
+    """Whether the item was withdrawn, or no longer has that format, also because access was restricted."""
+    return item.withdrawn is not None or not has_format(item.digests, representation.name)
 
 
-def _metadata(context: RequestContext, row: Entity, publication: Representation) -> bytes | None:
-    if publication.is_graph:
-        made = graph(context, row, publication, "rdf")
-        return None if made is None else _DECLARATION.sub(b"", made)
-    stored = context.reader.document(row.document_set or 0, publication.name)
-    if stored is None:
-        raise LookupError(f"{row.id} has no {publication.name}")  # its digests say that it has
-    return _DECLARATION.sub(b"", context.reader.decompress(stored))
+def _metadata(context: RequestContext, item: Entity, representation: Representation) -> bytes | None:
+    if representation.is_graph:
+        rdf_xml = graph(context, item, representation, "rdf")
+        return None if rdf_xml is None else _DECLARATION.sub(b"", rdf_xml)
+    document = context.reader.document(item.document_set or 0, representation.name)
+    if document is None:
+        raise LookupError(
+            f"{item.id} has no {representation.name}"
+        )  # although the digests of the item list it
+    return _DECLARATION.sub(b"", context.reader.decompress(document))
 
 
-def _about(context: RequestContext) -> str:
-    """The rights to the metadata (guidelines on rights, 4). A statement of provenance is for records of other
-    repositories, and here are none."""
+def _about_container(context: RequestContext) -> str:
+    """The rights in the metadata (guidelines on rights, 4). Provenance is only for records of other repositories."""
     if not (uri := context.settings["data_rights"]):
         return ""
     return f"<about>{rights(uri)}</about>"
 
 
 def rights(uri: str) -> str:
-    """A rights statement by reference."""
+    """Return a rights statement by reference."""
     reference = empty_element("rightsReference", ref=uri)
     return f'<rights xmlns="{RIGHTS}" {schema_location(RIGHTS, f"{RIGHTS[:-1]}.xsd")}>{reference}</rights>'
 
 
-def bodies(
-    context: RequestContext, rows: list[Entity], publication: Representation, whole: bool
+def serialize_all(
+    context: RequestContext, items: list[Entity], representation: Representation, with_metadata: bool
 ) -> Iterator[bytes]:
-    """The records of items, or their headers alone."""
-    for row in rows:
-        yield record(context, row, publication) if whole else header(context, row, publication).encode()
+    """Yield the records of items, or only their headers."""
+    for item in items:
+        yield (
+            record(context, item, representation)
+            if with_metadata
+            else header(context, item, representation).encode()
+        )

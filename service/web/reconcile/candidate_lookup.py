@@ -1,6 +1,7 @@
-"""Asks the index of names for candidates, narrowly first, until there are enough: never more than it says.
+"""Looks up candidates in the index of names, with narrow lookups first, until there are enough.
 
-By links and marks, by the very name with and without years, by all words, by initials, by spelling, by the rarest word.
+The lookups are by links and shelf marks, by the exact name with and without years, by all words, by initials, by
+similar spellings, and by the rarest word. Each is limited.
 """
 
 from __future__ import annotations
@@ -12,109 +13,111 @@ from service.search.name_matching import NameReading, ParsedName
 from service.search.scoring import ReconciliationQuery
 from service.store.name_search import NameSearch
 
-CANDIDATES = 200  # that are judged for a query
-PROBED = 50  # that one question to the index gives
-YEARS = 4  # years of birth and death that are asked for with a name
-SPELLINGS = 6  # words in place of one that no name has
-ENOUGH = 10  # candidates, after which nobody is looked for by parts of the name
+MAX_CANDIDATES = 200  # that are scored for a query
+MAX_PER_LOOKUP = 50  # candidates from one lookup in the index
+MAX_YEARS = 4  # years of birth and death that are looked up with a name
+MAX_SPELLINGS = 6  # similar words in place of one word
+ENOUGH = 10  # candidates, after which none are looked up by parts of the name
 
 
 class CandidateLookup:
-    """Asks the index for candidates, narrowly first, until there are enough."""
+    """Looks up the candidates for one query."""
 
     def __init__(
-        self, question: ReconciliationQuery, called: NameSearch, others: Sequence[NameReading]
+        self, query: ReconciliationQuery, name_search: NameSearch, other_readings: Sequence[NameReading]
     ) -> None:
-        self.question, self.called = question, called
-        self.kinds = question.kinds
-        self.readings = [*question.readings, *others]
-        years = dict.fromkeys(f"{sign} {span[0]}" for sign, span in self._spans() if span[0] == span[1])
-        self.years = [*years][:YEARS]
+        self.query, self.name_search = query, name_search
+        self.kinds = query.kinds
+        self.readings = [*query.readings, *other_readings]
+        years = dict.fromkeys(f"{sign} {span[0]}" for sign, span in self._year_ranges() if span[0] == span[1])
+        self.years = [*years][:MAX_YEARS]
 
-    def _spans(self) -> Iterator[tuple[str, match_features.YearRange]]:
-        dated = next((one for one in self.question.readings if one.born or one.died), None)
-        for sign, asked, read in (
-            ("b", self.question.born, dated.born if dated else None),
-            ("d", self.question.died, dated.died if dated else None),
+    def _year_ranges(self) -> Iterator[tuple[str, match_features.YearRange]]:
+        dated = next((reading for reading in self.query.readings if reading.born or reading.died), None)
+        for sign, year_ranges, year in (
+            ("b", self.query.born, dated.born if dated else None),
+            ("d", self.query.died, dated.died if dated else None),
         ):
-            for span in asked or (((read, read),) if read else ()):
-                yield sign, span
+            for years in year_ranges or (((year, year),) if year else ()):
+                yield sign, years
 
-    def found(self) -> list[int]:
-        """The numbers of the candidates in the index."""
-        found: dict[int, None] = {}
-        for probe in (self._sure, self._named, self._worded, self._initialled):
-            found |= dict.fromkeys(probe())
-        if len(found) < ENOUGH:
-            found |= dict.fromkeys((*self._spelt(), *self._rarest()))
-        return list(found)[:CANDIDATES]
+    def numbers(self) -> list[int]:
+        """Return the numbers of the candidates in the index."""
+        numbers: dict[int, None] = {}
+        for lookup in (self._by_decisive_key, self._by_name, self._by_words, self._by_initials):
+            numbers |= dict.fromkeys(lookup())
+        if len(numbers) < ENOUGH:
+            numbers |= dict.fromkeys((*self._by_spelling(), *self._by_rarest_word()))
+        return list(numbers)[:MAX_CANDIDATES]
 
-    def _keyed(self, *keys: str) -> list[int]:
-        return self.called.find_by_keys(keys, self.kinds, PROBED)
+    def _find(self, *keys: str) -> list[int]:
+        return self.name_search.find_by_keys(keys, self.kinds, MAX_PER_LOOKUP)
 
-    def _sure(self) -> Iterator[int]:
+    def _by_decisive_key(self) -> Iterator[int]:
         """By links and shelf marks; ids are looked up in the store."""
-        for key in self.question.decisive_keys:
+        for key in self.query.decisive_keys:
             if not key.startswith("i "):
-                yield from self._keyed(key if key.startswith("m ") else f"u {key}")
+                yield from self._find(key if key.startswith("m ") else f"u {key}")
 
     def _names(self) -> list[ParsedName]:
         return [reading.name for reading in self.readings]
 
-    def _named(self) -> Iterator[int]:
-        """By the very words of the name, first with the years, which tell namesakes apart."""
-        forms = dict.fromkeys(
-            form for name in self._names() for form in sorted(name_matching.word_keys(name))
-        )
-        for form in forms:
+    def _by_name(self) -> Iterator[int]:
+        """By the exact words of the name, first with the years, which distinguish namesakes."""
+        keys = dict.fromkeys(key for name in self._names() for key in sorted(name_matching.word_keys(name)))
+        for key in keys:
             for year in self.years:
-                yield from self._keyed(form, year)
-            yield from self._keyed(form)
+                yield from self._find(key, year)
+            yield from self._find(key)
 
-    def _worded(self) -> Iterator[int]:
-        """By all words of the name that are more than a letter."""
-        for words in dict.fromkeys(tuple(_long(name.words)) for name in self._names()):
+    def _by_words(self) -> Iterator[int]:
+        """By all words of the name that have more than one letter."""
+        for words in dict.fromkeys(tuple(_without_initials(name.words)) for name in self._names()):
             if words:
-                yield from self.called.find_by_words(words, self.kinds, PROBED)
+                yield from self.name_search.find_by_words(words, self.kinds, MAX_PER_LOOKUP)
 
-    def _initialled(self) -> Iterator[int]:
-        """By the last name and the first letters of the others, with the years first."""
+    def _by_initials(self) -> Iterator[int]:
+        """By the last name and the initials of the other names, first with the years."""
         for name in self._names():
-            others = [word for word in name.spoken_order if word != name.surname]
-            if len(name.surname) < 2 or not others:
+            given_names = [word for word in name.spoken_order if word != name.surname]
+            if len(name.surname) < 2 or not given_names:
                 continue
-            keys = [name_matching.initial_key(name.surname, word) for word in others]
-            for asked in dict.fromkeys((tuple(keys), tuple(keys[:1]))):
+            keys = [name_matching.initial_key(name.surname, word) for word in given_names]
+            for looked_up_keys in dict.fromkeys((tuple(keys), tuple(keys[:1]))):
                 for year in self.years:
-                    yield from self._keyed(*asked, year)
-                yield from self._keyed(*asked)
+                    yield from self._find(*looked_up_keys, year)
+                yield from self._find(*looked_up_keys)
 
-    def _spelt(self) -> Iterator[int]:
-        """By words much like those that are written: one at a time is replaced."""
+    def _by_spelling(self) -> Iterator[int]:
+        """By similar words: one word of the name at a time is replaced."""
         for name in self._names()[:1]:
-            words = _long(name.words)
-            for at, word in enumerate(words):
-                for other in self._like(word):
-                    asked = [*words[:at], other, *words[at + 1 :]]
-                    yield from self.called.find_by_words(asked, self.kinds, PROBED)
+            words = _without_initials(name.words)
+            for index, word in enumerate(words):
+                for spelling in self._similar(word):
+                    replaced = [*words[:index], spelling, *words[index + 1 :]]
+                    yield from self.name_search.find_by_words(replaced, self.kinds, MAX_PER_LOOKUP)
 
-    def _like(self, word: str) -> list[str]:
-        found = self.called.similar_words(list(name_matching.spelling_variants(word)), SPELLINGS * 4)
-        return [other for other in found if other != word][:SPELLINGS]
+    def _similar(self, word: str) -> list[str]:
+        similar = self.name_search.similar_words(
+            list(name_matching.spelling_variants(word)), MAX_SPELLINGS * 4
+        )
+        return [spelling for spelling in similar if spelling != word][:MAX_SPELLINGS]
 
-    def _rarest(self) -> Iterator[int]:
-        """By the words that some name has, and by the rarest of them alone."""
+    def _by_rarest_word(self) -> Iterator[int]:
+        """By the words that occur in names, and by the rarest of them alone."""
         for name in self._names()[:1]:
-            counts = {word: self.called.frequency(word) for word in _long(name.words)}
-            known = sorted((word for word, count in counts.items() if count), key=lambda word: counts[word])
-            if not known:
-                known = [other for word in counts for other in self._like(word)[:1]]
-            if known:
-                yield from self.called.find_by_words(known, self.kinds, PROBED)
-                yield from self.called.find_by_words(known[:1], self.kinds, PROBED)
+            counts = {word: self.name_search.frequency(word) for word in _without_initials(name.words)}
+            frequent = sorted(
+                (word for word, count in counts.items() if count), key=lambda word: counts[word]
+            )
+            if not frequent:
+                frequent = [spelling for word in counts for spelling in self._similar(word)[:1]]
+            if frequent:
+                yield from self.name_search.find_by_words(frequent, self.kinds, MAX_PER_LOOKUP)
+                yield from self.name_search.find_by_words(frequent[:1], self.kinds, MAX_PER_LOOKUP)
 
 
-def _long(words: Iterable[str]) -> list[str]:
-    """The words that are no initials; all of them where there is nothing else."""
-    found = list(dict.fromkeys(words))
-    return [word for word in found if len(word) > 1] or found
+def _without_initials(words: Iterable[str]) -> list[str]:
+    """Return the words that are not initials, or all words if all are initials."""
+    distinct = list(dict.fromkeys(words))
+    return [word for word in distinct if len(word) > 1] or distinct

@@ -1,7 +1,7 @@
-"""Find the entities that a query may mean, score them, and say how each score was made.
+"""Finds the entities that a query may mean, scores them, and reports the features of each score.
 
-The index gives a bounded number of candidates (candidate_lookup.py). They are scored by what the index has; the best
-are scored again by the published descriptions, so that nothing withdrawn, hidden or changed is returned.
+The index gives a limited number of candidates (candidate_lookup.py). They are scored by the data in the index. The best
+are scored again by their published descriptions, so that nothing withdrawn, restricted or outdated is returned.
 """
 
 from __future__ import annotations
@@ -26,109 +26,123 @@ from service.web.reconcile.properties import PROPERTIES, TYPE_NAMES
 from service.web.reconcile.queries import Query
 from service.web.reconcile.values import JsonValue
 
-JUDGED = 60  # candidates that are judged again by their descriptions, where there are properties
+MAX_RESCORED = 60  # candidates that are scored by their descriptions, if the query has properties
 _ID = re.compile(ID)
 _LIFE = ("born", "died", "dates")
-_ABOVE = ("part_of", "broader")
+_HIERARCHICAL = ("part_of", "broader")
 
 
 def candidates(query: Query, context: RequestContext) -> list[dict[str, Any]]:
-    """The candidates for a query as the specification has them (section 4.2), the best first."""
+    """Return the candidates for a query as in section 4.2, the best first."""
     if len(query.text) > name_matching.MAX_LENGTH:
-        return []  # no name is as long
+        return []  # no name is that long
     kinds = kinds_of(query.types, query.all_types)
     if not kinds:
         return []
-    query = _gathered(query, context)
-    question = _question(query, kinds, context)
-    found = CandidateLookup(question, context.reader.text_search.name_search, _other_names(query)).found()
-    known = context.reader.text_search.name_search.features(found)
-    judged = scoring.rank(
-        (scoring.score_candidate(question, match_features.from_bytes(*one)) for one in known),
-        JUDGED if query.properties else question.limit + ENOUGH,
+    query = _normalized(query, context)
+    scoring_query = _scoring_query(query, kinds, context)
+    numbers = CandidateLookup(
+        scoring_query, context.reader.text_search.name_search, _other_names(query)
+    ).numbers()
+    rows = context.reader.text_search.name_search.features(numbers)
+    ranked = scoring.rank(
+        (scoring.score_candidate(scoring_query, match_features.from_bytes(*row)) for row in rows),
+        MAX_RESCORED if query.properties else scoring_query.limit + ENOUGH,
     )
-    pasted = [key[2:] for key in question.decisive_keys if key.startswith("i ")]
-    ids = dict.fromkeys((*pasted, question.id, *(one.entity.id for one in judged)))
-    best = [one for id in ids if id and (one := _judged(id, query, question, context))]
-    return [_told(one, context) for one in scoring.rank(best, question.limit)]
+    queried_ids = [key[2:] for key in scoring_query.decisive_keys if key.startswith("i ")]
+    ids = dict.fromkeys((*queried_ids, scoring_query.id, *(candidate.entity.id for candidate in ranked)))
+    scored = [candidate for id in ids if id and (candidate := _scored(id, query, scoring_query, context))]
+    return [_as_json(candidate, context) for candidate in scoring.rank(scored, scoring_query.limit)]
 
 
 def kinds_of(types: Sequence[str], every: bool = False) -> tuple[str, ...]:
-    """The kinds of descriptions of any of these types, or of every one of them; all where no type is named."""
+    """Return the kinds of descriptions that have one of these types, or every one of them; all kinds without types."""
     sets = [TYPES.get(type, frozenset()) for type in types] or [frozenset(match_features.KINDS)]
-    wanted = frozenset.intersection(*sets) if every else frozenset.union(*sets)
-    return tuple(kind for kind in match_features.KINDS if kind in wanted)
+    selected = frozenset.intersection(*sets) if every else frozenset.union(*sets)
+    return tuple(kind for kind in match_features.KINDS if kind in selected)
 
 
 def types_of(kind: str) -> list[dict[str, Any]]:
-    """The types of a kind as candidates have them, the narrowest first."""
+    """Return the types of a kind as in a candidate, the narrowest first."""
     return [{"id": id, "name": TYPE_NAMES[id]} for id, kinds in TYPES.items() if kind in kinds]
 
 
 def current(id: str, context: RequestContext) -> Description | None:
-    """The published entity under an id, or what took the place of one that was withdrawn; None where there is none."""
-    row = context.reader.entity(id) if _ID.fullmatch(id) else None
-    if row is not None and row.withdrawn is not None and not row.is_restricted:
-        row = successor_of(context, row)
-    found = context.serializer_context.find(row.id) if row is not None and row.withdrawn is None else None
-    return found if found is not None and found.kind in match_features.KINDS else None
+    """Return the published entity with an id, or the successor of a withdrawn one; None if there is none."""
+    entity = context.reader.entity(id) if _ID.fullmatch(id) else None
+    if entity is not None and entity.withdrawn is not None and not entity.is_restricted:
+        entity = successor_of(context, entity)
+    description = (
+        context.serializer_context.find(entity.id)
+        if entity is not None and entity.withdrawn is None
+        else None
+    )
+    return description if description is not None and description.kind in match_features.KINDS else None
 
 
-def _gathered(query: Query, context: RequestContext) -> Query:
-    """The query with all values of a property together, without empty ones; ids of entities are told from names."""
-    said: dict[str, list[property_agreement.Value]] = defaultdict(list)
+def _normalized(query: Query, context: RequestContext) -> Query:
+    """Return the query with all values of each property together, without empty ones, and with ids as EntityId."""
+    values_by_property: dict[str, list[property_agreement.Value]] = defaultdict(list)
     for pid, values in query.properties:
-        row = PROPERTIES.get(pid)
+        property = PROPERTIES.get(pid)
         for value in values:
-            found = current(str(value).strip(), context) if row and row.compared == "entity" else None
+            entity = (
+                current(str(value).strip(), context) if property and property.compared == "entity" else None
+            )
             if str(value).strip():
-                said[pid].append(property_agreement.EntityId(found.id) if found else value)
-    return replace(query, properties=tuple((pid, tuple(values)) for pid, values in said.items()))
+                values_by_property[pid].append(property_agreement.EntityId(entity.id) if entity else value)
+    return replace(
+        query, properties=tuple((pid, tuple(values)) for pid, values in values_by_property.items())
+    )
 
 
-def _question(query: Query, kinds: tuple[str, ...], context: RequestContext) -> ReconciliationQuery:
-    """A query as candidates are judged by it: what was pasted in place of a name decides, and links and marks do."""
-    decisive = [*_pasted(query.text, context)]
-    named = current(query.text.strip(), context)
+def _scoring_query(query: Query, kinds: tuple[str, ...], context: RequestContext) -> ReconciliationQuery:
+    """Return the query for scoring. Links, shelf marks, and ids or links given instead of a name are decisive."""
+    decisive = [*_decisive_keys(query.text, context)]
+    entity = current(query.text.strip(), context)
     for pid, values in query.properties:
-        row = PROPERTIES.get(pid)
+        property = PROPERTIES.get(pid)
         for value in map(str, values):
-            if row and row.compared == "link" and (key := _link(pid, value)):
+            if property and property.compared == "link" and (key := _link_key(pid, value)):
                 decisive.append(key)
-            elif row and row.compared == "mark" and (mark := match_features.fold_shelf_mark(value)):
-                decisive.append(f"m {mark}")
+            elif (
+                property
+                and property.compared == "mark"
+                and (shelf_mark := match_features.fold_shelf_mark(value))
+            ):
+                decisive.append(f"m {shelf_mark}")
             elif pid in ("id", "uri"):
-                decisive += _pasted(value, context)
-    lived = _lifetime(query)
+                decisive += _decisive_keys(value, context)
+    lifetime = _lifetime(query)
     return ReconciliationQuery(
         name_matching.name_readings(query.text),
         kinds,
         query.limit,
         tuple(dict.fromkeys(decisive)),
-        named.id if named else "",
-        tuple(born for born, _ in lived if born),
-        tuple(died for _, died in lived if died),
-        frozenset(_unread(query)),
+        entity.id if entity else "",
+        tuple(born for born, _ in lifetime if born),
+        tuple(died for _, died in lifetime if died),
+        frozenset(_unreadable(query)),
     )
 
 
-def _pasted(text: str, context: RequestContext) -> Iterator[str]:
-    """What decides where a URI of this node, a link or a QID stands in place of a name."""
+def _decisive_keys(text: str, context: RequestContext) -> Iterator[str]:
+    """Yield the decisive keys of a text that is a URI of this node, a link or a QID instead of a name."""
     text = text.strip()
     base = context.urls.base
-    own = text[len(base) + 1 :].partition("/")[2] if text.startswith(f"{base}/") else ""
-    if found := current(own.partition(".")[0], context):  # of a serialisation too
-        yield f"i {found.id}"
+    path = text[len(base) + 1 :].partition("/")[2] if text.startswith(f"{base}/") else ""
+    if entity := current(path.partition(".")[0], context):  # also the URI of a serialization
+        yield f"i {entity.id}"
     if key := authority_identifiers.parse_link(text):
         yield key
 
 
 def _lifetime(query: Query) -> list[tuple[match_features.YearRange | None, match_features.YearRange | None]]:
-    """The years of birth and death among the properties; `dates` is a whole life."""
-    return [_lived(pid, value) for pid, values in query.properties if pid in _LIFE for value in values]
+    """Return the years of birth and death among the properties; `dates` gives both."""
+    return [_years(pid, value) for pid, values in query.properties if pid in _LIFE for value in values]
 
 
-def _lived(
+def _years(
     pid: str, value: property_agreement.Value
 ) -> tuple[match_features.YearRange | None, match_features.YearRange | None]:
     if pid == "dates":
@@ -137,93 +151,109 @@ def _lived(
     return (years, None) if pid == "born" else (None, years)
 
 
-def _unread(query: Query) -> Iterator[str]:
-    """The links and the ends of a life that are asked for, but of which no value can be read."""
+def _unreadable(query: Query) -> Iterator[str]:
+    """Yield the properties of links, birth and death in the query of which no value can be parsed."""
     for pid, values in query.properties:
-        row = PROPERTIES.get(pid)
-        if pid in _LIFE and not any(any(_lived(pid, value)) for value in values):
+        property = PROPERTIES.get(pid)
+        if pid in _LIFE and not any(any(_years(pid, value)) for value in values):
             yield from ("born", "died") if pid == "dates" else (pid,)
-        elif row and row.compared == "link" and not any(_link(pid, value) for value in values):
+        elif property and property.compared == "link" and not any(_link_key(pid, value) for value in values):
             yield pid
 
 
-def _link(pid: str, value: property_agreement.Value) -> str:
+def _link_key(pid: str, value: property_agreement.Value) -> str:
     return authority_identifiers.parse_link(str(value), "" if pid == "same_as" else pid)
 
 
 def _other_names(query: Query) -> list[NameReading]:
-    """Names that stand among the properties."""
-    found = (values for pid, values in query.properties if pid in ("name", "other_names"))
+    """Return the names among the properties."""
+    values_of_names = (values for pid, values in query.properties if pid in ("name", "other_names"))
     return [
-        reading for values in found for value in values for reading in name_matching.name_readings(str(value))
+        reading
+        for values in values_of_names
+        for value in values
+        for reading in name_matching.name_readings(str(value))
     ]
 
 
-def _judged(
-    id: str, query: Query, question: ReconciliationQuery, context: RequestContext
+def _scored(
+    id: str, query: Query, scoring_query: ReconciliationQuery, context: RequestContext
 ) -> ScoredCandidate | None:
-    """A candidate judged by its description as it is published; None for what is not there, or is of another kind."""
+    """Score an entity by its published description; None if it is not published, or is of another kind."""
     description = context.serializer_context.find(id)
-    known = match_features.features_of(description) if description else None
-    if description is None or known is None or known.kind not in question.kinds:
+    features = match_features.features_of(description) if description else None
+    if description is None or features is None or features.kind not in scoring_query.kinds:
         return None
-    return scoring.score_candidate(question, known, dict(_evidence(query, description, context)))
+    return scoring.score_candidate(scoring_query, features, dict(_evidence(query, description, context)))
 
 
-def _evidence(query: Query, it: Description, context: RequestContext) -> Iterator[tuple[str, float | None]]:
-    """How far it agrees with the properties that are asked for, None where they cannot be read.
+def _evidence(
+    query: Query, description: Description, context: RequestContext
+) -> Iterator[tuple[str, float | None]]:
+    """Yield the agreement with each property of the query; None if no queried value can be parsed.
 
-    Links, marks and lives are held in the question.
+    Links, shelf marks and lifetimes are part of the scoring query.
     """
-    for pid, asked in query.properties:
-        row = PROPERTIES.get(pid)
-        if row is None or not row.is_evidence or (it.kind == "person" and pid in _LIFE):
+    for pid, queried_values in query.properties:
+        property = PROPERTIES.get(pid)
+        if property is None or not property.is_evidence or (description.kind == "person" and pid in _LIFE):
             continue
-        if row.compared == "name":
-            known = [*PROPERTIES["name"].of(it, context, {}), *PROPERTIES["other_names"].of(it, context, {})]
-            # a name that nobody noted contradicts nothing
-            if worth := property_agreement.agreement("name", asked, known):
-                yield "other_names", worth
-        elif known := _climbed(pid, it, context) if pid in _ABOVE else row.of(it, context, {}):
-            worth = property_agreement.agreement(row.compared, asked, known)
-            if worth is not None or not any(
-                property_agreement.is_readable(row.compared, value) for value in asked
+        if property.compared == "name":
+            values = [
+                *PROPERTIES["name"].of(description, context, {}),
+                *PROPERTIES["other_names"].of(description, context, {}),
+            ]
+            # an unknown name is not a contradiction
+            if agreement := property_agreement.agreement("name", queried_values, values):
+                yield "other_names", agreement
+        elif (
+            values := _ancestor_values(pid, description, context)
+            if pid in _HIERARCHICAL
+            else property.of(description, context, {})
+        ):
+            agreement = property_agreement.agreement(property.compared, queried_values, values)
+            if agreement is not None or not any(
+                property_agreement.is_readable(property.compared, value) for value in queried_values
             ):
-                yield pid, worth
+                yield pid, agreement
 
 
-def _climbed(pid: str, it: Description | None, context: RequestContext) -> list[JsonValue]:
-    """What it is part of, and what that is part of: whoever knows the country of a town need not know its province."""
-    found: list[JsonValue] = []
-    while it is not None and len(found) < MAX_DEPTH and (above := PROPERTIES[pid].of(it, context, {})):
-        found += above
-        it = context.serializer_context.find(above[0].get("id", ""))
-    return found
+def _ancestor_values(pid: str, description: Description | None, context: RequestContext) -> list[JsonValue]:
+    """Return all that it is part of: a query may name the country of a town and not its province."""
+    values: list[JsonValue] = []
+    while (
+        description is not None
+        and len(values) < MAX_DEPTH
+        and (parents := PROPERTIES[pid].of(description, context, {}))
+    ):
+        values += parents
+        description = context.serializer_context.find(parents[0].get("id", ""))
+    return values
 
 
-def _told(one: ScoredCandidate, context: RequestContext) -> dict[str, Any]:
-    description = context.serializer_context.find(one.entity.id)
-    assert description is not None  # noqa: S101 - it was judged by it, in the same state of the store
-    said: dict[str, Any] = {
+def _as_json(candidate: ScoredCandidate, context: RequestContext) -> dict[str, Any]:
+    description = context.serializer_context.find(candidate.entity.id)
+    assert description is not None  # noqa: S101 - it was scored with this state of the store
+    document: dict[str, Any] = {
         "id": description.id,
         "name": description.label(context.site.language),
         "type": types_of(description.kind),
-        "score": one.score,
-        "match": one.match,
-        "features": [{"id": id, "value": value} for id, value in one.features.items()],
+        "score": candidate.score,
+        "match": candidate.match,
+        "features": [{"id": id, "value": value} for id, value in candidate.features.items()],
     }
-    if words := describe(description, context):
-        said["description"] = words
-    return said
+    if summary := describe(description, context):
+        document["description"] = summary
+    return document
 
 
 def describe(description: Description, context: RequestContext) -> str:
-    """A line that tells namesakes apart: what it is, when, of what it is a part, what else it is called."""
-    listed = [TYPE_NAMES[description.kind]]
+    """Return a line that distinguishes namesakes: type, dates, what it is part of, and other names."""
+    parts = [TYPE_NAMES[description.kind]]
     for pid in ("dates", "type", "part_of", "broader", "holder", "reference"):
-        for one in PROPERTIES[pid].of(description, context, {})[:1]:
-            words = str(one.get("name") or one["str"])
-            listed.append(Localizer(context.serializer_context).date(words) if pid == "dates" else words)
-    if others := PROPERTIES["other_names"].of(description, context, {"limit": 3}):
-        listed.append("also " + ", ".join(one["str"] for one in others))
-    return "; ".join(listed)
+        for value in PROPERTIES[pid].of(description, context, {})[:1]:
+            text = str(value.get("name") or value["str"])
+            parts.append(Localizer(context.serializer_context).date(text) if pid == "dates" else text)
+    if other_names := PROPERTIES["other_names"].of(description, context, {"limit": 3}):
+        parts.append("also " + ", ".join(value["str"] for value in other_names))
+    return "; ".join(parts)

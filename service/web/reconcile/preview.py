@@ -1,6 +1,6 @@
-"""Small views of an entity: the page that clients put in a frame (section 5), and the flyout of suggestions (6.5).
+"""Small views of an entity: the preview that clients show in a frame (section 5), and the flyout of suggestions (6.5).
 
-A page of its own without scripts: OpenRefine shows it in a frame that runs none.
+The preview has no scripts, because OpenRefine shows it in a frame that does not run them.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from service.web.http.response import Response, digest, problem, redirect
 from service.web.localization import LocalizedText, Localizer
 from service.web.reconcile.candidates import current, describe
 from service.web.reconcile.properties import PROPERTIES
-from service.web.reconcile.suggest import in_json, types
+from service.web.reconcile.suggest import json_response, types
 
 WIDTH, HEIGHT = 430, 300  # of the frame, in CSS pixels
-FACTS, LINKS, NAMED = 5, 4, 6  # that are shown
-EXCERPT = 220  # characters of the note
-_LEFT_OUT = frozenset({"source", "other_names", "publisher"})
+MAX_FACTS, MAX_LINKS, MAX_NAMES = 5, 4, 6
+EXCERPT_LENGTH = 220  # characters of the note
+_OMITTED_FIELDS = frozenset({"source", "other_names", "publisher"})
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A link to the same thing elsewhere: its address, what it is called here, how sure it is."""
+    """A link to the same entity on another site: its URL, its text, and how certain the match is."""
 
     href: str
     text: str
@@ -37,91 +37,93 @@ class Linked:
 
 
 class Preview:
-    """An entity as its small page shows it."""
+    """The values of the preview of an entity."""
 
-    def __init__(self, it: Description, context: RequestContext) -> None:
-        self.it, self.context = it, context
+    def __init__(self, description: Description, context: RequestContext) -> None:
+        self.description, self.context = description, context
         self.localizer = Localizer(context.serializer_context)
-        self.name: LocalizedText = self.localizer.text(it.labels)
-        self.kind = self.localizer.kind(it.kind)
-        self.uri = context.serializer_context.entity_uri(it)
-        self._facts = metadata_fields_of(it, context.serializer_context)
+        self.name: LocalizedText = self.localizer.text(description.labels)
+        self.kind = self.localizer.kind(description.kind)
+        self.uri = context.serializer_context.entity_uri(description)
+        self._facts = metadata_fields_of(description, context.serializer_context)
 
     @property
     def others(self) -> list[str]:
-        """Its other names, in other languages too."""
-        found = [value.text for row in self._facts if row.name == "other_names" for value in row.values]
-        translated = [said.text for said in self.localizer.translations(self.it.labels)]
-        return list(dict.fromkeys([*translated, *found]))[:NAMED]
+        """Its other names, also in other languages."""
+        names = [value.text for field in self._facts if field.name == "other_names" for value in field.values]
+        translated = [label.text for label in self.localizer.translations(self.description.labels)]
+        return list(dict.fromkeys([*translated, *names]))[:MAX_NAMES]
 
     @property
     def facts(self) -> tuple[MetadataField, ...]:
-        """The rows that tell namesakes apart."""
-        return tuple(row for row in self._facts if row.name not in _LEFT_OUT)[:FACTS]
+        """The fields that distinguish namesakes."""
+        return tuple(field for field in self._facts if field.name not in _OMITTED_FIELDS)[:MAX_FACTS]
 
     @property
     def note(self) -> LocalizedText:
-        """The beginning of what is said of it."""
-        said = self.localizer.text(self.it.note)
+        """The beginning of the note."""
+        note = self.localizer.text(self.description.note)
         return (
-            LocalizedText(f"{said.text[:EXCERPT].rstrip()} …", said.language)
-            if len(said.text) > EXCERPT
-            else said
+            LocalizedText(f"{note.text[:EXCERPT_LENGTH].rstrip()} …", note.language)
+            if len(note.text) > EXCERPT_LENGTH
+            else note
         )
 
     @property
     def incoming_links(self) -> list[tuple[str, int]]:
-        """How much points to it, by the heading of each field."""
-        pointed = self.context.reader.incoming_link_counts(self.it.id)
+        """The number of descriptions that link to it, by the heading of each field."""
+        counts = self.context.reader.incoming_link_counts(self.description.id)
         return [
             (INCOMING_LINK_HEADINGS.get(field, field.replace("_", " ").capitalize()), count)
-            for field, count in pointed
+            for field, count in counts
         ]
 
     @property
     def same_as(self) -> list[Linked]:
-        """Links to the same thing elsewhere, with how sure they are."""
-        found = []
-        for link in self.it.same_as[:LINKS]:
-            said = same_as_value(link, self.context.serializer_context)
+        """Links to the same entity on other sites."""
+        links = []
+        for link in self.description.same_as[:MAX_LINKS]:
+            value = same_as_value(link, self.context.serializer_context)
             text = link.uri.partition("://")[2]
-            found.append(Linked(link.uri, text, said.note.partition(";")[0]))
-        return found
+            links.append(Linked(link.uri, text, value.note.partition(";")[0]))
+        return links
 
 
 def preview(request: Request, context: RequestContext) -> Response | None:
-    """The small page of an entity; 301 to what took its place, None where there is none."""
-    asked = request.parameter("id")
-    it = current(asked, context)
-    if it is None:
+    """Return the preview of an entity; 301 to its successor; None if there is no such entity."""
+    requested_id = request.parameter("id")
+    description = current(requested_id, context)
+    if description is None:
         return None
-    if it.id != asked:
-        return redirect(301, f"{context.urls.uri('reconcile_preview')}?id={it.id}")
-    body = render_template("preview", context.serializer_context, view=Preview(it, context)).encode()
-    link = ("Link", f'<{context.serializer_context.entity_uri(it)}>; rel="canonical"')
+    if description.id != requested_id:
+        return redirect(301, f"{context.urls.uri('reconcile_preview')}?id={description.id}")
+    body = render_template(
+        "reconcile_preview", context.serializer_context, view=Preview(description, context)
+    ).encode()
+    link = ("Link", f'<{context.serializer_context.entity_uri(description)}>; rel="canonical"')
     return Response(200, "text/html; charset=utf-8", body, (link,), digest(body))
 
 
 def flyout(request: Request, context: RequestContext, of: str) -> Response:
-    """A small view of what is suggested, as HTML within JSON (section 6.5); names are escaped."""
+    """Return a small view of a suggestion, as HTML in JSON (section 6.5); names are escaped."""
     id = request.parameter("id")
-    words = _words(id, of, context)
-    if words is None:
-        return problem(404, "Not Found", f"There is no {of} with that id.")
-    name, description = words
+    name_and_description = _name_and_description(id, of, context)
+    if name_and_description is None:
+        return problem(404, "Not Found", f"There is no {of} with this id.")
+    name, description = name_and_description
     html = Markup('<p style="margin: 0"><strong>{}</strong></p><p style="margin: 0">{}</p>').format(
         name, description
     )
-    return in_json({"id": id, "html": str(html)})
+    return json_response({"id": id, "html": str(html)})
 
 
-def _words(id: str, of: str, context: RequestContext) -> tuple[str, str] | None:
-    """The name and the description of an entity, a property or a type."""
-    if of == "entity":
-        it = current(id, context)
-        return (it.label(context.site.language), describe(it, context)) if it else None
-    if of == "property":
-        row = PROPERTIES.get(id)
-        return (row.name, row.description) if row else None
-    found = next((one for one in types() if one["id"] == id), None)
-    return (found["name"], found["description"]) if found else None
+def _name_and_description(id: str, kind: str, context: RequestContext) -> tuple[str, str] | None:
+    """Return the name and the description of an entity, a property or a type."""
+    if kind == "entity":
+        entity = current(id, context)
+        return (entity.label(context.site.language), describe(entity, context)) if entity else None
+    if kind == "property":
+        property = PROPERTIES.get(id)
+        return (property.name, property.description) if property else None
+    type = next((type for type in types() if type["id"] == id), None)
+    return (type["name"], type["description"]) if type else None

@@ -1,6 +1,6 @@
-"""The properties of entities: what each says, of which types, and how it is held against what somebody knows.
+"""The properties of entities: their meaning, the types that have them, and how they are compared with a query.
 
-One table for suggestions, proposals, data extension and the properties of queries; the values are made in values.py.
+One table serves suggestions, proposals, data extension and the properties of queries. values.py returns the values.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from service.web.context import RequestContext
 from service.web.reconcile import values
 from service.web.reconcile.values import EXACT, LINKS, JsonValue, Settings, Values
 
-LIMIT = "limit"  # the setting that says how many values of each property
+LIMIT = "limit"  # the setting for the number of values of each property
 
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A row: `id`, a name and a description for people, the kinds that have it, how it is compared, and its values.
+    """A property: `id`, a name and a description for people, the kinds that have it, how it is compared, its values.
 
-    `compared` is one of name, date, link, entity, point, mark and text; empty for what says nothing of who is meant.
+    `compared` is one of name, date, link, entity, point, mark and text; empty if it identifies nothing.
     """
 
     id: str
@@ -31,20 +31,20 @@ class Property:
     kinds: tuple[str, ...]
     compared: str
     values: Values
-    type: str = ""  # the type of values that are entities
+    type: str = ""  # of the values, if they are entities
 
     @property
     def is_evidence(self) -> bool:
-        """Whether it is held against what is asked by itself: links and marks decide, lives are reckoned in years."""
+        """Whether it is compared by itself. Links and shelf marks are decisive, and lifetimes are compared in years."""
         return self.compared not in ("", "link", "mark") and self.id not in ("born", "died")
 
     def of(self, description: Description, context: RequestContext, settings: Settings) -> list[JsonValue]:
-        """Its values, no more than the settings say; none where its kind has no such property."""
+        """Return its values, at most as many as the settings allow; none if the kind does not have the property."""
         if description.kind not in self.kinds:
             return []
-        found = self.values(description, context, settings)
-        most = values.number(settings.get(LIMIT))
-        return found[:most] if most else found
+        all_values = self.values(description, context, settings)
+        limit = values.number(settings.get(LIMIT))
+        return all_values[:limit] if limit else all_values
 
 
 _ALL = match_features.KINDS
@@ -55,12 +55,12 @@ PROPERTIES: dict[str, Property] = {
     for row in (
         Property("name", "Name", "In every language, that of this node first", _ALL, "name", values.name),
         Property(
-            "other_names", "Other names", "As the file has them", _AUTHORITIES, "name", values.other_names
+            "other_names", "Other names", "As in the record file", _AUTHORITIES, "name", values.other_names
         ),
         Property(
             "dates",
             "Dates",
-            "The span of a life, or of a collection, in EDTF",
+            "The lifespan of a person, or the dates of a collection, in EDTF",
             ("person", "collection"),
             "date",
             values.span,
@@ -68,7 +68,7 @@ PROPERTIES: dict[str, Property] = {
         Property(
             "born",
             "Born",
-            "A date where the day is known, else EDTF: 1891",
+            "A date if the day is known, otherwise EDTF: 1891",
             ("person",),
             "date",
             values.end_of_life(0),
@@ -76,7 +76,7 @@ PROPERTIES: dict[str, Property] = {
         Property(
             "died",
             "Died",
-            "A date where the day is known, else EDTF: 1986",
+            "A date if the day is known, otherwise EDTF: 1986",
             ("person",),
             "date",
             values.end_of_life(1),
@@ -84,7 +84,7 @@ PROPERTIES: dict[str, Property] = {
         Property(
             "type",
             "Kind of institution",
-            "A term of this node's scheme",
+            "A term of the concept scheme of this site",
             ("institution",),
             "text",
             values.fact("type"),
@@ -92,7 +92,7 @@ PROPERTIES: dict[str, Property] = {
         Property(
             "part_of",
             "Part of",
-            "What an institution or a place is part of",
+            "The institution or place that it is part of",
             ("institution", "place"),
             "entity",
             values.fact("part_of"),
@@ -100,7 +100,7 @@ PROPERTIES: dict[str, Property] = {
         Property(
             "broader",
             "Broader subject",
-            "The next wider subject",
+            "The next broader subject",
             ("subject",),
             "entity",
             values.fact("broader"),
@@ -145,7 +145,7 @@ PROPERTIES: dict[str, Property] = {
         Property(
             "holder",
             "Held by",
-            "The institution that keeps a collection",
+            "The institution that holds a collection",
             ("collection",),
             "entity",
             values.fact("holder"),
@@ -154,7 +154,7 @@ PROPERTIES: dict[str, Property] = {
         Property(
             "creator",
             "Creator",
-            "Who made a collection",
+            "The creator of a collection",
             ("collection",),
             "entity",
             values.fact("creator"),
@@ -164,7 +164,7 @@ PROPERTIES: dict[str, Property] = {
         Property(
             "same_as",
             "The same elsewhere",
-            "Links to the same thing at others, as URIs",
+            "Links to the same entity on other sites, as URIs",
             _ALL,
             "link",
             values.same_as,
@@ -172,18 +172,18 @@ PROPERTIES: dict[str, Property] = {
         *(
             Property(
                 id,
-                f"{one.name} identifier",
-                f"From the links to {one.name}",
+                f"{authority.name} identifier",
+                f"From the links to {authority.name}",
                 _ALL,
                 "link",
                 values.identifier(id),
             )
-            for id, one in authority_identifiers.AUTHORITIES.items()
+            for id, authority in authority_identifiers.AUTHORITIES.items()
         ),
-        Property("records", "Records", "How many records point to it", _ALL, "", values.records),
-        Property("note", "Note", "What this node says of it", _ALL, "", values.note),
-        Property("source", "Source", "Where the facts come from", _ALL, "", values.fact("source")),
-        Property("uri", "Address", "Its URI at this node", _ALL, "", values.uri),
+        Property("records", "Records", "The number of records that refer to it", _ALL, "", values.records),
+        Property("note", "Note", "The note on this site", _ALL, "", values.note),
+        Property("source", "Source", "The sources of the description", _ALL, "", values.fact("source")),
+        Property("uri", "Address", "Its URI on this site", _ALL, "", values.uri),
     )
 }
 
@@ -193,33 +193,35 @@ SETTINGS: list[dict[str, Any]] = [
         "label": "Limit",
         "type": "number",
         "default": 0,
-        "help_text": "At most so many values of the property; 0 for all",
+        "help_text": "The maximum number of values of the property; 0 for all",
     },
     {
         "name": LINKS,
         "label": "Links",
         "type": "select",
         "default": "any",
-        "help_text": "Which links to the same thing elsewhere",
+        "help_text": "Which links to the same entity on other sites",
         "choices": [
-            {"value": "any", "name": "All, close ones too"},
-            {"value": EXACT, "name": "Only those that are sure to be the same"},
+            {"value": "any", "name": "All, including close matches"},
+            {"value": EXACT, "name": "Only exact matches"},
         ],
     },
 ]
 
 
 def of_types(types: Iterable[str]) -> list[Property]:
-    """The properties of entities of these types; all of them where none is known."""
+    """Return the properties of entities of these types; all properties if no type is known."""
     kinds = {kind for type in types for kind in match_features.TYPES.get(type, ())}
     return [row for row in PROPERTIES.values() if not kinds or kinds & set(row.kinds)]
 
 
 def meta(id: str) -> dict[str, Any]:
-    """What a response says of a property (section 7.4); of one that is not there, its id."""
-    row = PROPERTIES.get(id)
-    said: dict[str, Any] = {"id": id, "name": row.name if row else id}
-    return said | ({"type": {"id": row.type, "name": TYPE_NAMES[row.type]}} if row and row.type else {})
+    """Return the metadata of a property in a response (section 7.4); for an unknown property its id."""
+    property = PROPERTIES.get(id)
+    document: dict[str, Any] = {"id": id, "name": property.name if property else id}
+    if property and property.type:
+        document["type"] = {"id": property.type, "name": TYPE_NAMES[property.type]}
+    return document
 
 
 TYPE_NAMES = {

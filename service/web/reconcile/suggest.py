@@ -1,5 +1,7 @@
-"""Suggestions while somebody types (section 6): entities, properties and types by their beginnings; and the properties
-that are proposed for a type (section 7.2). In order of fitness, then of the alphabet; `cursor` leaves the first out."""
+"""Suggestions during typing (section 6), of entities, properties and types; and proposed properties of a type (7.2).
+
+The best matches come first, and equal ones in alphabetical order; `cursor` skips the first suggestions.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,8 @@ from service.web.reconcile.candidates import candidates, current, describe, kind
 from service.web.reconcile.properties import TYPE_NAMES, of_types
 from service.web.reconcile.queries import Query
 
-PER_ANSWER = 20
-MOST = 200  # entities that are looked at for one beginning
+PAGE_SIZE = 20
+MAX_ENTITIES = 200  # that are compared with one prefix
 _CURSOR = re.compile(r"[0-9]{1,6}")
 _DESCRIPTIONS = {
     "agent": "People and institutions",
@@ -32,38 +34,40 @@ _DESCRIPTIONS = {
 
 
 def suggest(request: Request, context: RequestContext, of: str) -> Response:
-    """What completes a beginning."""
+    """Return the suggestions for a prefix."""
     prefix = " ".join(request.parameter("prefix")[: name_matching.MAX_LENGTH].split())
     start = _number(request.parameter("cursor")) or 0
     if of == "entity":
-        found = _entities(prefix, request.parameter("type"), context)
-        shown = (context.serializer_context.find(id) for id in found[start : start + PER_ANSWER])
-        return in_json({"result": [_suggested(it, context) for it in shown if it]})
-    rows = _by_name(types() if of == "type" else _rows(request.parameter("type")), prefix)
-    return in_json({"result": rows[start : start + PER_ANSWER]})
+        ids = _entities(prefix, request.parameter("type"), context)
+        entities = (context.serializer_context.find(id) for id in ids[start : start + PAGE_SIZE])
+        return json_response({"result": [_suggested(entity, context) for entity in entities if entity]})
+    matches = _by_name(types() if of == "type" else _rows(request.parameter("type")), prefix)
+    return json_response({"result": matches[start : start + PAGE_SIZE]})
 
 
-def proposed(request: Request, context: RequestContext) -> Response:
-    """The properties of a type; all where the type is unknown or none is named."""
+def propose_properties(request: Request, context: RequestContext) -> Response:
+    """Return the properties of a type; all properties if there is no type or it is unknown."""
     type, limit = request.parameter("type")[:100], _number(request.parameter("limit"))
-    said: dict[str, Any] = {"properties": _rows(type)[: limit or None]}
+    document: dict[str, Any] = {"properties": _rows(type)[: limit or None]}
     if type:
-        said["type"] = type
+        document["type"] = type
     if limit:
-        said["limit"] = limit
-    return in_json(said)
+        document["limit"] = limit
+    return json_response(document)
 
 
 def types() -> list[dict[str, Any]]:
-    """The types, each with the next wider one (section 2.2)."""
-    found = []
+    """Return the types, each with its broader types (section 2.2)."""
+    documents = []
     for id, kinds in match_features.TYPES.items():
-        wider = [other for other, more in match_features.TYPES.items() if kinds < more]
-        said: dict[str, Any] = {"id": id, "name": TYPE_NAMES[id], "description": _DESCRIPTIONS[id]}
-        found.append(
-            said | ({"broader": [{"id": one, "name": TYPE_NAMES[one]} for one in wider]} if wider else {})
-        )
-    return found
+        broader = [
+            {"id": broader_id, "name": TYPE_NAMES[broader_id]}
+            for broader_id, broader_kinds in match_features.TYPES.items()
+            if kinds < broader_kinds
+        ]
+        document: dict[str, Any] = {"id": id, "name": TYPE_NAMES[id], "description": _DESCRIPTIONS[id]}
+        documents.append(document | ({"broader": broader} if broader else {}))
+    return documents
 
 
 def _rows(type: str) -> list[dict[str, Any]]:
@@ -72,59 +76,63 @@ def _rows(type: str) -> list[dict[str, Any]]:
 
 
 def _by_name(rows: Iterable[dict[str, Any]], prefix: str) -> list[dict[str, Any]]:
-    """Those whose id or name begins with it, then those with a word in the name that does."""
-    wanted = prefix.casefold()
+    """Return first those whose id or name begins with the prefix, then those with such a word in their name."""
+    folded_prefix = prefix.casefold()
 
     def rank(row: dict[str, Any]) -> int:
         name = row["name"].casefold()
-        if row["id"].casefold().startswith(wanted) or name.startswith(wanted):
+        if row["id"].casefold().startswith(folded_prefix) or name.startswith(folded_prefix):
             return 0
-        return 1 if any(word.startswith(wanted) for word in name.split()) else 2
+        return 1 if any(word.startswith(folded_prefix) for word in name.split()) else 2
 
     ranked = sorted(rows, key=lambda row: (rank(row), row["name"]))
     return [row for row in ranked if rank(row) < 2]
 
 
 def _entities(prefix: str, type: str, context: RequestContext) -> list[str]:
-    """Ids of entities by a name, a beginning of one, an id, or a link; where no name begins so, what a query finds."""
+    """Return ids of entities by a prefix of a name, an id or a link; if there are none, the candidates of a query."""
     kinds = kinds_of([type] if type else [])
-    *whole, last = name_matching.fold_words(prefix) or ("",)
-    called, found = context.reader.text_search.name_search, dict[int, None]()
-    if last and kinds:
-        for form in sorted(
+    *complete_words, prefix_of_last_word = name_matching.fold_words(prefix) or ("",)
+    name_search, numbers = context.reader.text_search.name_search, dict[int, None]()
+    if prefix_of_last_word and kinds:
+        for key in sorted(
             name_matching.word_keys(name_matching.parse_name(prefix))
-        ):  # many names may begin like one that is short
-            found |= dict.fromkeys(called.find_by_keys([form], kinds, MOST))
-        found |= dict.fromkeys(called.find_by_words(whole, kinds, MOST, last))
-    said = called.features(list(found))
-    ranked = sorted(said, key=lambda row: _fitness(match_features.from_bytes(*row), prefix))
+        ):  # many names may begin with a short one
+            numbers |= dict.fromkeys(name_search.find_by_keys([key], kinds, MAX_ENTITIES))
+        numbers |= dict.fromkeys(
+            name_search.find_by_words(complete_words, kinds, MAX_ENTITIES, prefix_of_last_word)
+        )
+    rows = name_search.features(list(numbers))
+    ranked = sorted(rows, key=lambda row: _sort_key(match_features.from_bytes(*row), prefix))
     exact = current(prefix, context)
     ids = [exact.id] if exact and exact.kind in kinds else []
     ids += [id for id, _, _ in ranked if id not in ids]
     if not ids and prefix:
-        ids = [str(one["id"]) for one in candidates(Query(prefix, (type,) if type else ()), context)]
+        ids = [
+            str(candidate["id"]) for candidate in candidates(Query(prefix, (type,) if type else ()), context)
+        ]
     return ids
 
 
-def _fitness(one: match_features.MatchFeatures, prefix: str) -> tuple[int, str, str]:
-    """Names that are what was typed or begin so, of people last names too; then other names that do; then the rest."""
-    wanted = " ".join(name_matching.fold_words(prefix))
-    for rank, texts in enumerate((one.names, one.other_names)):
+def _sort_key(features: match_features.MatchFeatures, prefix: str) -> tuple[int, str, str]:
+    """Sort names that begin with the prefix first, for people also last names; then other names; then the rest."""
+    folded_prefix = " ".join(name_matching.fold_words(prefix))
+    for rank, texts in enumerate((features.names, features.other_names)):
         for text in texts:
             name = name_matching.parse_name(text)
-            last_first = f"{name.surname} {' '.join(name.words)}" if one.kind == "person" else ""
-            ways = [last_first, " ".join(name.spoken_order), " ".join(name.words)]
-            if begun := [way for way in ways if way.startswith(wanted)]:
-                return rank, begun[0], one.id
-    return 2, name_matching.parse_name(one.names[0]).text, one.id
+            last_first = f"{name.surname} {' '.join(name.words)}" if features.kind == "person" else ""
+            forms = [last_first, " ".join(name.spoken_order), " ".join(name.words)]
+            if matches := [form for form in forms if form.startswith(folded_prefix)]:
+                return rank, matches[0], features.id
+    return 2, name_matching.parse_name(features.names[0]).text, features.id
 
 
-def _suggested(it: Description, context: RequestContext) -> dict[str, Any]:
+def _suggested(description: Description, context: RequestContext) -> dict[str, Any]:
     return {
-        "id": it.id,
-        "name": it.label(context.site.language),
-        "description": describe(it, context),
-        "notable": types_of(it.kind),
+        "id": description.id,
+        "name": description.label(context.site.language),
+        "description": describe(description, context),
+        "notable": types_of(description.kind),
     }
 
 
@@ -132,7 +140,7 @@ def _number(text: str) -> int | None:
     return int(text) if _CURSOR.fullmatch(text) else None
 
 
-def in_json(said: dict[str, Any]) -> Response:
-    """An answer in JSON."""
-    body = orjson.dumps(said)
+def json_response(document: dict[str, Any]) -> Response:
+    """Return a response with a JSON document."""
+    body = orjson.dumps(document)
     return Response(200, "application/json", body, (), digest(body))

@@ -1,4 +1,4 @@
-"""The endpoint: its manifest, batches of queries, data extension, and a page for people who read HTML (section 3.1)."""
+"""The endpoint: its manifest, batches of queries, data extension, and an HTML page for people (section 3.1)."""
 
 from __future__ import annotations
 
@@ -18,89 +18,92 @@ from service.web.reconcile import preview, queries, suggest
 from service.web.reconcile.candidates import candidates, current
 from service.web.reconcile.preview import HEIGHT, WIDTH
 from service.web.reconcile.properties import PROPERTIES, SETTINGS, meta
-from service.web.reconcile.queries import BATCH, Extension, RefusedError
-from service.web.reconcile.suggest import in_json, types
+from service.web.reconcile.queries import BATCH_SIZE, Extension, QueryError
+from service.web.reconcile.suggest import json_response, types
 from service.web.route_decorator import route
 
 blueprint = Blueprint("reconcile", __name__)
 
 VERSIONS = ["0.2"]
-SCHEMA_SPACE = "https://schema.org/Thing"  # what all entities are of, in the schema.org profile
+SCHEMA_SPACE = "https://schema.org/Thing"  # the class of all entities in the schema.org profile
 FORM = "application/x-www-form-urlencoded"
-LARGEST_POST = 1024 * 1024  # bytes of a form: a batch of long queries in any script
-FIELDS = 100  # parameters of a request
+MAX_POST_BYTES = 1024 * 1024  # bytes of a form: a batch of long queries in any script
+MAX_PARAMETERS = 100  # parameters of a request
 TITLES = {400: "Bad Request", 413: "Content Too Large", 415: "Unsupported Media Type"}
 
-# the features of candidates, for who reads what made a score: those with the same meaning together
+# explanations of the features of a score, those with the same meaning together
 FEATURES: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("name",),
-        "How like the most similar name is, from 0 to 100: 100 the same text but for case, 99 the same words, 96 the"
-        " same words in another order; else by the share of words that have a partner (initials and misspelt words"
-        " count less), at most 95. Other names count one less than the first.",
+        "The similarity of the most similar name, from 0 to 100: 100 for the same text except for case, 99 for the"
+        " same words, 96 for the same words in another order. Otherwise it depends on the share of words that match"
+        " (initials and misspelt words count less), and is at most 95. Other names count one less than the first.",
     ),
     (
         ("id",),
-        "True if the query is the id of the entity. The score is 100, but the match has to be confirmed by a person.",
+        "True if the query is the id of the entity. The score is 100, but a person must confirm the match.",
     ),
     (
         ("link",),
-        "True where a URI of this node, a link or a shelf mark says that it is the one: the score is 100. False where"
-        " the entity has another identifier of the same authority: 0.4 of the score is left.",
+        "True if a URI of this site, a link or a shelf mark identifies the entity: the score is 100. False if the"
+        " entity has another identifier of the same authority: the score is multiplied by 0.4.",
     ),
     (
         ("born", "died"),
-        "1 where the years meet, 0.5 up to two years apart, 0 beyond. Agreement takes the score 0.4 of the way to"
-        " 100, contradiction leaves 0.6 of it.",
+        "1 if the years overlap, 0.5 if they are up to two years apart, otherwise 0. Agreement raises the score by up"
+        " to 0.4 of its distance from 100; contradiction multiplies it by 0.6.",
     ),
     (
-        tuple(row.id for row in PROPERTIES.values() if row.is_evidence),
-        "Other properties: from 0, which contradicts, to 1. Agreement takes the score up to 0.25 of the way to 100,"
-        " contradiction leaves 0.85 of it.",
+        # an agreement of names is reported as other_names, whichever property of the query it came from
+        tuple(row.id for row in PROPERTIES.values() if row.is_evidence and row.id != "name"),
+        "Other properties: from 0 for contradiction to 1 for agreement. Agreement raises the score by up to 0.25 of its"
+        " distance from 100; contradiction multiplies it by 0.85.",
     ),
 )
 
 
 @route(blueprint, "reconcile", methods=("GET", "POST"))
 def service(request: Request, context: RequestContext) -> Response:
-    """The manifest without parameters; the answer to `queries` or `extend`; a page where HTML is asked for outright."""
+    """Return the results of `queries` or `extend`; without them the manifest, or a page if HTML is preferred."""
     if request.method == "POST":
-        if (refused := refusal(request.content_type, request.body)) is not None:
-            return refused
+        if (error_response := refusal(request.content_type, request.body)) is not None:
+            return error_response
         request = request.as_get()
     try:
-        given = parse_qs(request.query, keep_blank_values=True, errors="replace", max_num_fields=FIELDS)
-        if "queries" in given:
-            return in_json(results(given["queries"][0], context))
-        if "extend" in given:
-            return in_json(extended(queries.extension(given["extend"][0]), context))
-    except RefusedError as error:
+        parameters = parse_qs(
+            request.query, keep_blank_values=True, errors="replace", max_num_fields=MAX_PARAMETERS
+        )
+        if "queries" in parameters:
+            return json_response(results(parameters["queries"][0], context))
+        if "extend" in parameters:
+            return json_response(extension_response(queries.extension(parameters["extend"][0]), context))
+    except QueryError as error:
         return problem(error.status, TITLES[error.status], str(error))
     except ValueError:
-        return problem(400, "Bad Request", f"The request has more than {FIELDS} parameters.")
+        return problem(400, "Bad Request", f"The request has more than {MAX_PARAMETERS} parameters.")
     if prefers_html(request):
         return _page(context)
-    return in_json(manifest(context)).with_vary("Accept")
+    return json_response(manifest(context)).with_vary("Accept")
 
 
 def refusal(media_type: str, body: bytes) -> Response | None:
-    """Why what was posted cannot be read (section 4.3); None where it is a form with `queries` or `extend`."""
+    """Return an error for a body that cannot be read (section 4.3); None for a form with `queries` or `extend`."""
     if media_type != FORM:
-        return problem(415, TITLES[415], f"Queries are sent as {FORM}, in a field `queries` or `extend`.")
-    if len(body) > LARGEST_POST:
-        return problem(413, TITLES[413], f"A request has at most {LARGEST_POST:,} bytes.")
+        return problem(415, TITLES[415], f"Send queries as {FORM}, in a field `queries` or `extend`.")
+    if len(body) > MAX_POST_BYTES:
+        return problem(413, TITLES[413], f"A request may have at most {MAX_POST_BYTES:,} bytes.")
     if not re.search(rb"(?:^|&)(?:queries|extend)=", body):
-        return problem(400, TITLES[400], "There is neither `queries` nor `extend` in the form.")
+        return problem(400, TITLES[400], "The form has neither `queries` nor `extend`.")
     return None
 
 
 def results(text: str, context: RequestContext) -> dict[str, Any]:
-    """A reconciliation result batch (section 4.2); each query is answered by itself."""
+    """Return a reconciliation result batch (section 4.2); each query is answered independently."""
     return {key: {"result": candidates(query, context)} for key, query in queries.batch(text).items()}
 
 
-def extended(query: Extension, context: RequestContext) -> dict[str, Any]:
-    """A data extension response (section 7.4): an empty list where there is nothing, of unknown ids too."""
+def extension_response(query: Extension, context: RequestContext) -> dict[str, Any]:
+    """Return a data extension response (section 7.4), with empty lists for unknown ids and missing values."""
     rows: dict[str, Any] = {}
     for id in query.ids:
         description = current(id, context)
@@ -114,35 +117,35 @@ def extended(query: Extension, context: RequestContext) -> dict[str, Any]:
 
 
 def manifest(context: RequestContext) -> dict[str, Any]:
-    """The service manifest (section 3.1)."""
-    address = context.urls
-    base = address.base
+    """Return the service manifest (section 3.1)."""
+    urls = context.urls
+    base = urls.base
 
     def below(name: str, **values: str) -> str:
-        return address.uri(name, **values)[len(base) :]
+        return urls.uri(name, **values)[len(base) :]
 
     suggest = {
-        of: {
+        kind: {
             "service_url": base,
-            "service_path": below("reconcile_suggest", of=of),
+            "service_path": below("reconcile_suggest", of=kind),
             "flyout_service_url": base,
-            "flyout_service_path": below("reconcile_flyout", of=of) + "?id=${id}",
+            "flyout_service_path": below("reconcile_flyout", of=kind) + "?id=${id}",
         }
-        for of in ("entity", "property", "type")
+        for kind in ("entity", "property", "type")
     }
     return {
         "versions": VERSIONS,
         "name": context.serializer_context.localize(context.site.title),
-        "identifierSpace": address.entity_uri(""),
+        "identifierSpace": urls.entity_uri(""),
         "schemaSpace": SCHEMA_SPACE,
-        "documentation": address.uri("reconcile"),
+        "documentation": urls.uri("reconcile"),
         "logo": f"{base}/static/mark.svg",
         "serviceVersion": f"Fonds {installed('fonds')}",
         "defaultTypes": types(),
-        "view": {"url": address.entity_uri("{{id}}")},
-        "feature_view": {"url": f"{address.uri('reconcile')}#feature-{{{{id}}}}"},
+        "view": {"url": urls.entity_uri("{{id}}")},
+        "feature_view": {"url": f"{urls.uri('reconcile')}#feature-{{{{id}}}}"},
         "preview": {
-            "url": f"{address.uri('reconcile_preview')}?id={{{{id}}}}",
+            "url": f"{urls.uri('reconcile_preview')}?id={{{{id}}}}",
             "width": WIDTH,
             "height": HEIGHT,
         },
@@ -151,25 +154,25 @@ def manifest(context: RequestContext) -> dict[str, Any]:
             "propose_properties": {"service_url": base, "service_path": below("reconcile_properties")},
             "property_settings": SETTINGS,
         },
-        "batchSize": BATCH,
+        "batchSize": BATCH_SIZE,
     }
 
 
 def _page(context: RequestContext) -> Response:
-    """How to match data against the node, for people."""
-    given = {
+    """Return the page that explains how to match data with the node."""
+    values = {
         "endpoint": context.urls.uri("reconcile"),
         "types": types(),
         "properties": list(PROPERTIES.values()),
         "features": FEATURES,
-        "batch": BATCH,
+        "batch": BATCH_SIZE,
         "counts": context.reader.counts(),
     }
-    body = render_template("reconcile", context.serializer_context, **given).encode()
+    body = render_template("reconcile", context.serializer_context, **values).encode()
     return Response(200, "text/html; charset=utf-8", body, (), digest(body), vary=("Accept",))
 
 
 route(blueprint, "reconcile_suggest")(suggest.suggest)
-route(blueprint, "reconcile_properties")(suggest.proposed)
+route(blueprint, "reconcile_properties")(suggest.propose_properties)
 route(blueprint, "reconcile_flyout")(preview.flyout)
 route(blueprint, "reconcile_preview")(preview.preview)

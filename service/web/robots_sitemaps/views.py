@@ -1,4 +1,4 @@
-"""The doors for crawlers: robots.txt, the sitemap, and the page that says how to take the data."""
+"""robots.txt, the sitemap, and the page about data access."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from flask import Blueprint
 
 from service.publishing.resource_lists import SITEMAP
-from service.serializers.feeds import robots as file
-from service.serializers.feeds import sitemap as made
+from service.serializers.feeds import robots as robots_file
+from service.serializers.feeds import sitemap as sitemap_serializer
 from service.urls import UrlBuilder
 from service.web import feed_response
 from service.web.context import RequestContext
@@ -22,15 +22,15 @@ blueprint = Blueprint("robots_sitemaps", __name__)
 
 
 @dataclass(frozen=True)
-class HarvestMethod:
-    """A way to take the data: its name, what it is good for, and where it begins (path, words)."""
+class AccessMethod:
+    """A way to get the data: its name, a description, and links to it (path, text)."""
 
     title: str
-    what: str
+    description: str
     links: tuple[tuple[str, str], ...]
 
 
-HARVEST_METHODS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
+ACCESS_METHODS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     (
         "Dumps",
         "All descriptions in one file for each profile, with checksums, and the description of the dataset.",
@@ -81,41 +81,41 @@ HARVEST_METHODS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
 
 @route(blueprint, "robots")
 def robots(request: Request, context: RequestContext) -> Response:
-    """What crawlers are asked (RFC 9309)."""
-    return feed_response.feed_response("text/plain; charset=utf-8", file.robots_txt(context.urls), "")
+    """Return robots.txt (RFC 9309)."""
+    return feed_response.feed_response("text/plain; charset=utf-8", robots_file.robots_txt(context.urls), "")
 
 
 @route(blueprint, "sitemap")
 def sitemap(request: Request, context: RequestContext) -> Response:
-    """The sitemap index."""
-    parts = [(sheet.number, sheet.at) for sheet in context.reader.feeds.list_parts(SITEMAP)]
+    """Return the sitemap index."""
+    parts = [(part.number, part.at) for part in context.reader.feeds.list_parts(SITEMAP)]
     newest = max((at for _, at in parts), default="")
-    return feed_response.feed_response(XML, made.sitemap_index(parts, context.urls), newest)
+    return feed_response.feed_response(XML, sitemap_serializer.sitemap_index(parts, context.urls), newest)
 
 
 @route(blueprint, "sitemap_part")
 def sitemap_part(request: Request, context: RequestContext, page: int) -> Response | None:
-    """One sitemap."""
-    sheet = context.reader.feeds.list_part(SITEMAP, page)
-    if sheet is None or not sheet.items:
+    """Return one sitemap."""
+    part = context.reader.feeds.list_part(SITEMAP, page)
+    if part is None or not part.items:
         return None
-    return feed_response.feed_response(XML, made.sitemap_document(text(sheet, context)), sheet.at)
+    return feed_response.feed_response(XML, sitemap_serializer.sitemap_document(text(part, context)), part.at)
 
 
-def _path(row: str, address: UrlBuilder) -> str:
-    """The path of a row of the book, with the query that may stand behind its name."""
-    name, mark, query = row.partition("?")
-    return address.path(name) + mark + query
+def _path(link: str, urls: UrlBuilder) -> str:
+    """Return the path of a route, with the query that may follow its name."""
+    name, separator, query = link.partition("?")
+    return urls.path(name) + separator + query
 
 
 @route(blueprint, "harvest")
 def harvest(request: Request, context: RequestContext) -> Response:
-    """How to take the data, for people who write harvesters."""
-    address = context.urls
-    ways = [
-        HarvestMethod(title, what, tuple((_path(row, address), words) for row, words in links))
-        for title, what, links in HARVEST_METHODS
+    """Return the page about data access, for people who write harvesters."""
+    urls = context.urls
+    methods = [
+        AccessMethod(title, description, tuple((_path(link, urls), text) for link, text in links))
+        for title, description, links in ACCESS_METHODS
     ]
-    given = {"ways": ways, "rights": context.settings["data_rights"], "uri": address.uri("harvest")}
-    body = render_template("harvest", context.serializer_context, **given).encode()
+    values = {"methods": methods, "rights": context.settings["data_rights"], "uri": urls.uri("harvest")}
+    body = render_template("data_access", context.serializer_context, **values).encode()
     return feed_response.feed_response("text/html; charset=utf-8", body, "")

@@ -1,6 +1,6 @@
-"""Finds descriptions for people: the titles, names and facts of all, and the texts of records, in one ranked list.
+"""Searches descriptions for people: titles, names and fields of all of them, and texts of records, in one ranked list.
 
-Gives plain values for a page or for JSON: what was found in it stands apart in each text. It renders nothing.
+The results are plain values, for a page or for JSON, with the matches marked in each text. It renders nothing.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ from service.search.tokenizer import Line
 from service.serializers.iiif import search_text
 from service.store.text_search import PassageMatch, TextQuery
 from service.web.context import RequestContext
-from service.web.descriptions.transcript import SHOWN
+from service.web.descriptions.transcript import MAX_PAGES
 from service.web.localization import Localizer, Target
 
 PER_PAGE = 20
-COUNTED = 10_000  # descriptions; of more it is said that there are more
-SNIPPETS = 3  # of the text of one record
-PASSAGES = 4  # pages of text that are read for them
-EXCERPT = 220  # characters of a summary
-AROUND = 60  # characters on each side of what was found
-KNOWN = 500  # words of the node among which a similar one is looked for
+MAX_COUNTED = 10_000  # descriptions; a higher count is reported as "more than"
+MAX_SNIPPETS = 3  # from the text of one record
+MAX_PASSAGES = 4  # pages of text that are read for the snippets
+EXCERPT_LENGTH = 220  # characters of a summary
+CONTEXT_LENGTH = 60  # characters on each side of a match
+MAX_SIMILAR_COMPARED = 500  # words of the node that are compared with a word without results
 
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """A run of text, and whether it is what was looked for."""
+    """A piece of text, and whether it is a match."""
 
     text: str
     marked: bool = False
@@ -43,7 +43,7 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """Where it stands in a text: the words around it, their language, the path to the line, the name of the place."""
+    """A match in a text: the text around it, its language, the path to the line, and its page and line."""
 
     pieces: tuple[Highlight, ...]
     language: str
@@ -53,7 +53,7 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """One description that was found."""
+    """One description in the results."""
 
     id: str
     kind: str
@@ -71,7 +71,7 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A link to the same question, asked otherwise; `chosen` where it is the one that was asked."""
+    """A link to a variation of the search; `chosen` if it is the current search."""
 
     label: str
     href: str
@@ -81,10 +81,10 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """What a search found, or what helps where it found nothing."""
+    """The results of a search, or other searches if there are no results."""
 
-    question: str
-    findings: tuple[SearchHit, ...]
+    query: str
+    hits: tuple[SearchHit, ...]
     total: int
     more: bool
     page: int
@@ -94,183 +94,191 @@ class SearchResults:
     everywhere: str
     words: tuple[Facet, ...]
     similar: tuple[Facet, ...]
-    before: str
-    after: str
+    previous: str
+    next: str
 
 
 def find(context: RequestContext, text: str, page: int, kind: str, within: str) -> SearchResults | None:
-    """The answer to a question; None for a page of results that there is not. Raises TooLongError."""
-    return _Search(context, parse(text), page, kind if kind in KINDS else "", within).answered()
+    """Return a page of results; None if there is no such page. Raises QueryTooLongError."""
+    return _Search(context, parse(text), page, kind if kind in KINDS else "", within).results()
 
 
 class _Search:
-    def __init__(self, context: RequestContext, question: Query, page: int, kind: str, within: str) -> None:
-        self.context, self.question, self.page, self.kind = context, question, page, kind
+    def __init__(self, context: RequestContext, query: Query, page: int, kind: str, within: str) -> None:
+        self.context, self.query, self.page, self.kind = context, query, page, kind
         self.localizer = Localizer(context.serializer_context)
         self.text = context.reader.text_search
         self.scope = self.localizer.link_to(within) if within else None
-        self.wanted = TextQuery(
-            tuple(phrase.index_terms for phrase in question.phrases),
+        self.text_query = TextQuery(
+            tuple(phrase.index_terms for phrase in query.phrases),
             collection=within if self.scope else "",
             kinds=(kind,) if kind else (),
         )
 
-    def answered(self) -> SearchResults | None:
-        count = self._count(self.wanted) if self.question.phrases else 0
-        total = min(count, COUNTED)
-        pages = max(1, -(-total // PER_PAGE))
-        if self.page > pages:
+    def results(self) -> SearchResults | None:
+        count = self._count(self.text_query) if self.query.phrases else 0
+        total = min(count, MAX_COUNTED)
+        page_count = max(1, -(-total // PER_PAGE))
+        if self.page > page_count:
             return None
-        ids = self.text.descriptions(self.wanted, PER_PAGE, (self.page - 1) * PER_PAGE) if total else []
+        ids = self.text.descriptions(self.text_query, PER_PAGE, (self.page - 1) * PER_PAGE) if total else []
         return SearchResults(
-            self.question.text,
-            tuple(finding for id in ids if (finding := self._finding(id))),
+            self.query.text,
+            tuple(hit for id in ids if (hit := self._hit(id))),
             total,
-            count > COUNTED,
+            count > MAX_COUNTED,
             self.page,
-            pages,
+            page_count,
             self._kinds() if total or self.kind else (),
             self.scope,
             self._href(within=""),
-            () if total else self._words(),
+            () if total else self._single_words(),
             () if total else self._similar(),
             self._href(page=self.page - 1) if self.page > 1 else "",
-            self._href(page=self.page + 1) if self.page < pages else "",
+            self._href(page=self.page + 1) if self.page < page_count else "",
         )
 
-    def _count(self, wanted: TextQuery) -> int:
-        return self.text.count_descriptions(wanted, COUNTED + 1)
+    def _count(self, text_query: TextQuery) -> int:
+        return self.text.count_descriptions(text_query, MAX_COUNTED + 1)
 
     def _href(
         self, text: str | None = None, kind: str | None = None, within: str | None = None, page: int = 1
     ) -> str:
-        """The path of this search, with something else in it."""
-        pairs = {
-            "q": self.question.text if text is None else text,
+        """Return the path of this search with other values."""
+        values = {
+            "q": self.query.text if text is None else text,
             "kind": self.kind if kind is None else kind,
-            "in": self.wanted.collection if within is None else within,
+            "in": self.text_query.collection if within is None else within,
             "page": str(page) if page > 1 else "",
         }
-        query = urlencode({name: value for name, value in pairs.items() if value})
+        query = urlencode({name: value for name, value in values.items() if value})
         return f"{self.context.urls.path('search')}?{query}"
 
     def _kinds(self) -> tuple[Facet, ...]:
-        """How many there are of each kind; nothing where all are of one."""
-        counts = {kind: self._count(replace(self.wanted, kinds=(kind,))) for kind in KINDS}
-        found = [(kind, count) for kind, count in counts.items() if count or kind == self.kind]
-        if len(found) < 2 and not self.kind:
+        """Return the number of results of each kind; nothing if all are of one kind."""
+        counts = {kind: self._count(replace(self.text_query, kinds=(kind,))) for kind in KINDS}
+        listed = [(kind, count) for kind, count in counts.items() if count or kind == self.kind]
+        if len(listed) < 2 and not self.kind:
             return ()
-        every = Facet("All", self._href(kind=""), sum(counts.values()), not self.kind)
-        named = (
-            Facet(PLURALS[kind], self._href(kind=kind), count, kind == self.kind) for kind, count in found
+        all_kinds = Facet("All", self._href(kind=""), sum(counts.values()), not self.kind)
+        facets = (
+            Facet(PLURALS[kind], self._href(kind=kind), count, kind == self.kind) for kind, count in listed
         )
-        return (every, *named)
+        return (all_kinds, *facets)
 
-    def _words(self) -> tuple[Facet, ...]:
-        """Where not all words are found together: each by itself, and how often it is found."""
-        phrases = self.question.phrases
+    def _single_words(self) -> tuple[Facet, ...]:
+        """Return the words of the query one by one, each with its number of results."""
+        phrases = self.query.phrases
         if not phrases or (len(phrases) < 2 and not self.kind and not self.scope):
             return ()
-        found = []
+        facets = []
         for phrase in phrases:
             count = self._count(TextQuery((phrase.index_terms,)))
-            text = self._typed(phrase)
-            found.append(Facet(text, self._href(text=text, kind="", within=""), count))
-        return tuple(found)
+            text = self._as_typed(phrase)
+            facets.append(Facet(text, self._href(text=text, kind="", within=""), count))
+        return tuple(facets)
 
     @staticmethod
-    def _typed(phrase: Phrase) -> str:
-        words = "".join(
-            unit.text + ("" if unit.joins_next or number == len(phrase.tokens) else " ")
-            for number, unit in enumerate(phrase.tokens, 1)
+    def _as_typed(phrase: Phrase) -> str:
+        text = "".join(
+            token.text + ("" if token.joins_next or number == len(phrase.tokens) else " ")
+            for number, token in enumerate(phrase.tokens, 1)
         )
-        return (f'"{words}"' if " " in words else words) + ("*" if phrase.is_prefix else "")
+        return (f'"{text}"' if " " in text else text) + ("*" if phrase.is_prefix else "")
 
     def _similar(self) -> tuple[Facet, ...]:
-        """Words of the node that are written much like those that are found nowhere."""
-        found: list[Facet] = []
-        for phrase in self.question.phrases:
+        """Return words of the node that are similar to words without results."""
+        facets: list[Facet] = []
+        for phrase in self.query.phrases:
             word = phrase.tokens[0].text
             if len(phrase.tokens) > 1 or len(word) < 4 or self._count(TextQuery((phrase.index_terms,))):
                 continue
-            known = [term for term, _ in self.text.description_terms(word[:2], KNOWN)]
-            for term in get_close_matches(word, known, 3, 0.75):
-                found.append(
+            terms = [term for term, _ in self.text.description_terms(word[:2], MAX_SIMILAR_COMPARED)]
+            for term in get_close_matches(word, terms, 3, 0.75):
+                facets.append(
                     Facet(
                         term,
                         self._href(text=term, kind="", within=""),
                         self._count(TextQuery((((term,), False),))),
                     )
                 )
-        return tuple(found)
+        return tuple(facets)
 
-    def _finding(self, id: str) -> SearchHit | None:
-        row = self.context.reader.entity(id)
-        description = self.context.serializer_context.find(id) if row and row.withdrawn is None else None
+    def _hit(self, id: str) -> SearchHit | None:
+        entity = self.context.reader.entity(id)
+        description = (
+            self.context.serializer_context.find(id) if entity and entity.withdrawn is None else None
+        )
         if description is None:
-            return None  # withdrawn since the index was made
+            return None  # withdrawn since it was indexed
         title = self.localizer.text(description.labels)
         summary = self.localizer.text(_summary(description))
-        above = description.collection if isinstance(description, Unit) else None
+        collection = description.collection if isinstance(description, Unit) else None
         return SearchHit(
             id,
             description.kind,
             self.localizer.kind(description.kind),
-            _pieces(title.text, self._hits(title.text)),
+            _highlighted(title.text, self._hits(title.text)),
             title.language,
             self.localizer.path(description),
             self.context.serializer_context.entity_uri(description),
             (description.date or "") if isinstance(description, Unit) else "",
-            self.localizer.link_to(above or ""),
+            self.localizer.link_to(collection or ""),
             _excerpt(summary.text, self._hits(summary.text)),
             summary.language,
             tuple(self._snippets(description)) if description.kind == "record" else (),
         )
 
     def _hits(self, text: str) -> list[Hit]:
-        return matching.find_any(self.question, [Line(1, 1, text)])
+        return matching.find_any(self.query, [Line(1, 1, text)])
 
     def _snippets(self, description: Description) -> Iterator[Snippet]:
-        """Where the words stand in the text of a record: first where all of them stand."""
-        left = SNIPPETS
-        for found in self._passages(description.id):
-            document = self._document(found)
-            if document is None or found.layer >= len(document["layers"]):
+        """Yield matches in the text of a record, first from pages that contain all words."""
+        remaining = MAX_SNIPPETS
+        for passage in self._passages(description.id):
+            document = self._document(passage)
+            if document is None or passage.layer >= len(document["layers"]):
                 continue
-            layer = document["layers"][found.layer]
+            layer = document["layers"][passage.layer]
             lines = search_text.parse_lines(layer)
-            for hit in _apart(matching.find_any(self.question, lines)):
-                yield self._snippet(description, found.page, layer, lines, hit)
-                left -= 1
-                if not left:
+            for hit in _one_per_line(matching.find_any(self.query, lines)):
+                yield self._snippet(description, passage.page, layer, lines, hit)
+                remaining -= 1
+                if not remaining:
                     return
 
     def _passages(self, id: str) -> list[PassageMatch]:
-        wanted = TextQuery(self.wanted.phrases, record=id)
-        found = self.text.passages(wanted, PASSAGES)
+        text_query = TextQuery(self.text_query.phrases, record=id)
+        passages = self.text.passages(text_query, MAX_PASSAGES)
         for phrase in (
-            self.wanted.phrases[:8] if len(found) < PASSAGES and len(self.wanted.phrases) > 1 else ()
+            self.text_query.phrases[:8]
+            if len(passages) < MAX_PASSAGES and len(self.text_query.phrases) > 1
+            else ()
         ):
-            found += self.text.passages(TextQuery((phrase,), record=id), 1)
-        return list(dict.fromkeys(found))[:PASSAGES]
+            passages += self.text.passages(TextQuery((phrase,), record=id), 1)
+        return list(dict.fromkeys(passages))[:MAX_PASSAGES]
 
-    def _document(self, found: PassageMatch) -> dict[str, list[dict[str, object]]] | None:
-        row = self.context.reader.entity(found.record)
-        stored = self.context.reader.document(row.document_set or 0, SEARCH_TEXT, found.page) if row else None
-        made: dict[str, list[dict[str, object]]] | None = (
+    def _document(self, passage: PassageMatch) -> dict[str, list[dict[str, object]]] | None:
+        entity = self.context.reader.entity(passage.record)
+        stored = (
+            self.context.reader.document(entity.document_set or 0, SEARCH_TEXT, passage.page)
+            if entity
+            else None
+        )
+        document: dict[str, list[dict[str, object]]] | None = (
             orjson.loads(self.context.reader.decompress(stored)) if stored else None
         )
-        return made
+        return document
 
     def _snippet(
         self, description: Description, page: int, layer: dict[str, object], lines: Sequence[Line], hit: Hit
     ) -> Snippet:
-        before, after = matching.surrounding_text(hit, lines, AROUND)
+        before, after = matching.surrounding_text(hit, lines, CONTEXT_LENGTH)
         pieces = (Highlight(before), Highlight(matching.matched_text(hit, lines), True), Highlight(after))
         line = lines[hit.ranges[0].line]
-        # the page shows the first leaves of a long record, and of them the transcript
-        shown = page <= SHOWN and layer["name"] == "transcript"
-        anchor = f"#p{page}l{line.number}" if shown else "#document"
+        # the page shows the transcripts of the first pages of a long record
+        is_on_page = page <= MAX_PAGES and layer["name"] == "transcript"
+        anchor = f"#p{page}l{line.number}" if is_on_page else "#document"
         return Snippet(
             tuple(piece for piece in pieces if piece.text),
             str(layer["language"]),
@@ -295,38 +303,38 @@ def _summary(description: Description) -> dict[str, str] | None:
     return description.note
 
 
-def _pieces(text: str, hits: Iterable[Hit]) -> tuple[Highlight, ...]:
-    """A text cut at what was found in it."""
+def _highlighted(text: str, hits: Iterable[Hit]) -> tuple[Highlight, ...]:
+    """Return a text, cut at the matches."""
     pieces: list[Highlight] = []
     end = 0
     for hit in hits:
-        part = hit.ranges[0]
-        pieces += [Highlight(text[end : part.start]), Highlight(text[part.start : part.end], True)]
-        end = part.end
+        matched = hit.ranges[0]
+        pieces += [Highlight(text[end : matched.start]), Highlight(text[matched.start : matched.end], True)]
+        end = matched.end
     pieces.append(Highlight(text[end:]))
     return tuple(piece for piece in pieces if piece.text)
 
 
 def _excerpt(text: str, hits: list[Hit]) -> tuple[Highlight, ...]:
-    """The beginning of a summary, or the part of it with what was found."""
-    if len(text) <= EXCERPT:
-        return _pieces(text, hits)
-    start = max(0, hits[0].ranges[0].start - EXCERPT // 3) if hits else 0
+    """Return the beginning of a summary, or the part of it that contains the matches."""
+    if len(text) <= EXCERPT_LENGTH:
+        return _highlighted(text, hits)
+    start = max(0, hits[0].ranges[0].start - EXCERPT_LENGTH // 3) if hits else 0
     if start:
         start = text.find(" ", start) + 1 or start
-    end = start + EXCERPT
+    end = start + EXCERPT_LENGTH
     end = text.rfind(" ", start + 1, end) if end < len(text) and " " in text[start + 1 : end] else end
     within = [hit for hit in hits if start <= hit.ranges[0].start and hit.ranges[0].end <= end]
     moved = [
         Hit((replace(hit.ranges[0], start=hit.ranges[0].start - start, end=hit.ranges[0].end - start),))
         for hit in within
     ]
-    pieces = _pieces(text[start:end], moved)
+    pieces = _highlighted(text[start:end], moved)
     return (*((Highlight("… "),) if start else ()), *pieces, *((Highlight(" …"),) if end < len(text) else ()))
 
 
-def _apart(hits: Iterable[Hit]) -> Iterator[Hit]:
-    """One hit to a line: two in one line would give the same snippet twice."""
+def _one_per_line(hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Yield one hit for each line: two in one line would give the same snippet twice."""
     seen: set[int] = set()
     for hit in hits:
         if hit.ranges[0].line not in seen:

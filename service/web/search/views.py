@@ -1,4 +1,4 @@
-"""The doors of the search for people: its page, the same as JSON, what is offered while one types, how browsers ask."""
+"""The search for people: its page, the same results as JSON, suggestions during typing, and OpenSearch for browsers."""
 
 from __future__ import annotations
 
@@ -32,62 +32,62 @@ DESCRIPTION = "application/opensearchdescription+xml"
 
 @route(blueprint, "search")
 def search(request: Request, context: RequestContext) -> Response | None:
-    """The page of results, or JSON for who would rather have it; None for a page of them that there is not."""
+    """Return a page of results as HTML, or as JSON if preferred; None if there is no such page."""
     try:
         text = " ".join(parse_parameters(request.query, 2).query.text.split())
-        found = search_results.find(
+        results = search_results.find(
             context, text, request.page_number(), request.parameter("kind"), request.parameter("in")
         )
     except (BadRequestError, QueryTooLongError) as error:
         return problem(400, "Bad Request", str(error))
-    if found is None:
+    if results is None:
         return None
-    chosen = choose(request.accept, (Offer(HTML, HTML), Offer(JSON, JSON)))
-    if chosen and chosen.key == JSON:
-        body, media_type = orjson.dumps(_as_json(found, context)), JSON
+    offer = choose(request.accept, (Offer(HTML, HTML), Offer(JSON, JSON)))
+    if offer and offer.key == JSON:
+        body, media_type = orjson.dumps(_as_json(results, context)), JSON
     else:
         body, media_type = (
-            _render(found, context.serializer_context).encode(),
+            _render(results, context.serializer_context).encode(),
             f"{HTML}; charset=utf-8",
         )
     return Response(200, media_type, body, (), digest(body), vary=("Accept",))
 
 
-def _as_json(found: SearchResults, context: RequestContext) -> dict[str, Any]:
+def _as_json(results: SearchResults, context: RequestContext) -> dict[str, Any]:
     base = context.urls.base
     start = len(context.urls.prefix)
-    made: dict[str, Any] = {
-        "question": found.question,
-        "total": found.total,
-        "more": found.more,
-        "results": [_finding(one, base, start) for one in found.findings],
+    document: dict[str, Any] = {
+        "question": results.query,
+        "total": results.total,
+        "more": results.more,
+        "results": [_hit_as_json(hit, base, start) for hit in results.hits],
     }
-    for name, path in (("previous", found.before), ("next", found.after)):
+    for name, path in (("previous", results.previous), ("next", results.next)):
         if path:
-            made[name] = base + path[start:]
-    return made
+            document[name] = base + path[start:]
+    return document
 
 
-def _finding(found: SearchHit, base: str, start: int) -> dict[str, Any]:
-    made: dict[str, Any] = {
-        "id": found.uri,
-        "kind": found.kind,
-        "title": _plain(found.title),
-        "page": base + found.href[start:],
+def _hit_as_json(hit: SearchHit, base: str, start: int) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "id": hit.uri,
+        "kind": hit.kind,
+        "title": _plain(hit.title),
+        "page": base + hit.href[start:],
     }
-    if found.date:
-        made["date"] = found.date
-    if found.summary:
-        made["summary"] = _plain(found.summary)
-    made["text"] = [
+    if hit.date:
+        document["date"] = hit.date
+    if hit.summary:
+        document["summary"] = _plain(hit.summary)
+    document["text"] = [
         {
             "place": snippet.place,
             "page": base + snippet.href[start:],
             **_cut(snippet.pieces),
         }
-        for snippet in found.snippets
+        for snippet in hit.snippets
     ]
-    return made
+    return document
 
 
 def _plain(pieces: tuple[Highlight, ...]) -> str:
@@ -95,35 +95,34 @@ def _plain(pieces: tuple[Highlight, ...]) -> str:
 
 
 def _cut(pieces: tuple[Highlight, ...]) -> dict[str, str]:
-    """What matched, from the first word that did to the last, and what stands before and after it."""
-    marked = [at for at, piece in enumerate(pieces) if piece.marked]
-    first, after = marked[0], marked[-1] + 1
-    parts = {"before": pieces[:first], "match": pieces[first:after], "after": pieces[after:]}
+    """Return the match, from the first matching word to the last, and the text before and after it."""
+    marked_indexes = [index for index, piece in enumerate(pieces) if piece.marked]
+    start, end = marked_indexes[0], marked_indexes[-1] + 1
+    parts = {"before": pieces[:start], "match": pieces[start:end], "after": pieces[end:]}
     return {name: _plain(part) for name, part in parts.items()}
 
 
 @route(blueprint, "suggestions")
 def suggestions(request: Request, context: RequestContext) -> Response | None:
-    """What completes what was typed, as browsers ask for it (OpenSearch Suggestions 1.0): the last word goes on."""
+    """Return completions of the last word of a query, for browsers (OpenSearch Suggestions 1.0)."""
     try:
-        question = parse_parameters(request.query, 2, completing=True)
+        parameters = parse_parameters(request.query, 2, completing=True)
     except BadRequestError as error:
         return problem(400, "Bad Request", str(error))
-    text = question.query.text
+    text = parameters.query.text
     start, space, last = text.rpartition(" ")
-    found = [start + space + word for word in _words(context, last)] if last else []
-    body = orjson.dumps([text, found])
+    completed = [start + space + word for word in _words(context, last)] if last else []
+    body = orjson.dumps([text, completed])
     return Response(200, SUGGESTIONS, body, (), digest(body))
 
 
-def _words(context: RequestContext, beginning: str) -> list[str]:
-    """The most frequent words of the whole node, titles and names among them, with that beginning."""
-    typed = autocomplete.parse_typed(beginning)
+def _words(context: RequestContext, prefix: str) -> list[str]:
+    """Return the most frequent words of the node with a prefix, also from titles and names."""
+    typed = autocomplete.parse_typed(prefix)
     word = autocomplete.single_word(typed) if typed else None
     if word is None:
         return [
-            text
-            for text, _ in terms(context, "node", "", parse_parameters(f"q={quote(beginning)}", 2, True))[0]
+            text for text, _ in terms(context, "node", "", parse_parameters(f"q={quote(prefix)}", 2, True))[0]
         ]
     return [
         term for term, _ in context.reader.text_search.description_terms(word, autocomplete.MAX_SUGGESTIONS)
@@ -132,10 +131,10 @@ def _words(context: RequestContext, beginning: str) -> list[str]:
 
 @route(blueprint, "opensearch")
 def opensearch_description(request: Request, context: RequestContext) -> Response | None:
-    """How to search here, for browsers and other sites (OpenSearch 1.1, draft 6)."""
-    site, address = context.site, context.urls
+    """Describe the search to browsers and other sites (OpenSearch 1.1, draft 6)."""
+    site, urls = context.site, context.urls
     title = context.serializer_context.localize(site.title)
-    page_url = f"{address.uri('search')}?q={{searchTerms}}&page={{startPage?}}"
+    page_url = f"{urls.uri('search')}?q={{searchTerms}}&page={{startPage?}}"
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">',
@@ -145,8 +144,8 @@ def opensearch_description(request: Request, context: RequestContext) -> Respons
         f'<Url type="{HTML}" template="{escape(page_url)}"/>',
         f'<Url type="{JSON}" template="{escape(page_url)}"/>',
         f'<Url type="{SUGGESTIONS}" rel="suggestions"'
-        f' template="{escape(address.uri("suggestions"))}?q={{searchTerms}}"/>',
-        f'<Url type="{DESCRIPTION}" rel="self" template="{escape(address.uri("opensearch"))}"/>',
+        f' template="{escape(urls.uri("suggestions"))}?q={{searchTerms}}"/>',
+        f'<Url type="{DESCRIPTION}" rel="self" template="{escape(urls.uri("opensearch"))}"/>',
         f"<Language>{escape(site.language)}</Language>",
         "<InputEncoding>UTF-8</InputEncoding>",
         "<OutputEncoding>UTF-8</OutputEncoding>",
@@ -160,4 +159,4 @@ def _render(results: SearchResults, serializer_context: SerializerContext) -> st
     """Return the page of a search: its results, or advice if there are none."""
     within = results.within.href.rpartition("/")[2] if results.within else ""
     localizer = Localizer(serializer_context)
-    return render_template("search", serializer_context, found=results, localizer=localizer, within=within)
+    return render_template("search", serializer_context, results=results, localizer=localizer, within=within)

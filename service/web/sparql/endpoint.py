@@ -1,4 +1,4 @@
-"""The SPARQL door: the protocol over HTTP, the description of the service, and a page to write queries on.
+"""The SPARQL endpoint: the protocol over HTTP, the service description, and a page with a query form.
 
 https://www.w3.org/TR/sparql11-protocol/ (numbers in brackets), https://www.w3.org/TR/sparql11-service-description/
 """
@@ -25,21 +25,21 @@ FORM, QUERY, UPDATE = (
     "application/sparql-query",
     "application/sparql-update",
 )
-MAX_BODY = 4 * protocol.MAX_QUERY  # bytes
-METHODS = ("Allow", "GET, HEAD, POST, OPTIONS")
-_PAGE = Offer("text/html", "html", ("application/xhtml+xml",))
+MAX_BODY_BYTES = 4 * protocol.MAX_QUERY  # bytes
+ALLOW = ("Allow", "GET, HEAD, POST, OPTIONS")
+_HTML = Offer("text/html", "html", ("application/xhtml+xml",))
 _DESCRIPTIONS = (
     Offer("text/turtle", "ttl", ("application/x-turtle",)),
     Offer("application/ld+json", "jsonld", ("application/json",)),
     Offer("application/n-triples", "nt"),
     Offer("application/rdf+xml", "rdf", ("application/xml",)),
-    _PAGE,
+    _HTML,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """A request, as far as the protocol depends on it; `body` is None for GET."""
+class SparqlRequest:
+    """The parts of a request that the protocol uses; `body` is None for GET."""
 
     query: str
     accept: str | None = None
@@ -48,7 +48,7 @@ class Sent:
 
 
 class Endpoint:
-    """The endpoint of one process: its folder of graphs and the processes that answer."""
+    """The endpoint of one process: the folder of graphs, and the worker processes that run queries."""
 
     def __init__(self, settings: Settings) -> None:
         self.folder = settings.state / "sparql"
@@ -56,90 +56,88 @@ class Endpoint:
             settings["sparql_seconds"], settings["sparql_result_bytes"], settings["sparql_memory_bytes"]
         )
         self.pool = WorkerPool(settings["sparql_places"], limits)
-        self.open = settings["sparql_places"] > 0
+        self.is_enabled = settings["sparql_places"] > 0
         self.seconds: int = settings["sparql_seconds"]
 
-    def respond(self, sent: Sent, context: RequestContext) -> Response | None:
-        """The answer to a request; None where this node has no endpoint."""
-        if not self.open:
+    def respond(self, request: SparqlRequest, context: RequestContext) -> Response | None:
+        """Return the response to a request; None if this node has no endpoint."""
+        if not self.is_enabled:
             return None
-        read = _read(sent)
-        if read is None:
-            return self._describe(sent, context)
-        if isinstance(read, protocol.QueryRefusal):
-            return _refused(read)
+        query = _parse_query(request)
+        if query is None:
+            return self._describe(request, context)
+        if isinstance(query, protocol.QueryRefusal):
+            return _problem(query)
         store = current_copy(self.folder)
         if store is None:
-            return _refused(
+            return _problem(
                 protocol.QueryRefusal(503, "The graphs have not been indexed yet. Run `fonds publish`.")
             )
-        wanted, base = _format(sent), context.urls.uri("home")
-        if sent.body is None and not wanted and _wants_page(sent.accept):
-            return self._page(context, read, self.pool.run(read, store, base, "json", "ttl"))
-        solutions, graph = (_chosen(sent.accept, wanted, kind) for kind in (False, True))
-        found = self.pool.run(read, store, base, solutions, graph)
-        return _result(found) if isinstance(found, QueryResult) else _refused(found)
+        format_name, base_url = _format_parameter(request), context.urls.uri("home")
+        if request.body is None and not format_name and _wants_page(request.accept):
+            return self._page(context, query, self.pool.run(query, store, base_url, "json", "ttl"))
+        solutions, graph = (_negotiate(request.accept, format_name, kind) for kind in (False, True))
+        result = self.pool.run(query, store, base_url, solutions, graph)
+        return _query_response(result) if isinstance(result, QueryResult) else _problem(result)
 
     def _page(
-        self, context: RequestContext, read: protocol.Query, found: QueryResult | protocol.QueryRefusal
+        self, context: RequestContext, query: protocol.Query, result: QueryResult | protocol.QueryRefusal
     ) -> Response:
-        """The page with the query and its answer, for a browser that follows a link or sends the plain form."""
-        status, refused, table = 200, "", None
-        if isinstance(found, QueryResult):
-            table = sparql_page.table(found)
+        """Return the page with the query and its result, for a browser without scripts or with a link to a query."""
+        status, error, table = 200, "", None
+        if isinstance(result, QueryResult):
+            table = sparql_page.table(result)
         else:
-            status, refused = found.status, found.message
-        body = sparql_page.render(
-            context.serializer_context, self.seconds, read.text, table, refused
-        ).encode()
+            status, error = result.status, result.message
+        body = sparql_page.render(context.serializer_context, self.seconds, query.text, table, error).encode()
         return Response(
             status,
             "text/html; charset=utf-8",
             body,
-            (METHODS,),
+            (ALLOW,),
             digest(body),
             vary=("Accept",),
             cache_control="no-cache",
         )
 
-    def _describe(self, sent: Sent, context: RequestContext) -> Response:
-        """What this service is (service description, 2): a graph, or a page to write queries on."""
-        form = choose(sent.accept, _DESCRIPTIONS) or _DESCRIPTIONS[0]
-        if form is _PAGE:
+    def _describe(self, request: SparqlRequest, context: RequestContext) -> Response:
+        """Return the service description (2) as a graph, or the page with a query form."""
+        offer = choose(request.accept, _DESCRIPTIONS) or _DESCRIPTIONS[0]
+        if offer is _HTML:
             body = sparql_page.render(context.serializer_context, self.seconds).encode()
         else:
-            media_types = [found.media_type for found in FORMATS]
+            media_types = [output.media_type for output in FORMATS]
             body = serialize_graph(
-                sparql_service.to_ntriples(context.serializer_context, media_types), form.key, "vocab"
+                sparql_service.to_ntriples(context.serializer_context, media_types), offer.key, "vocab"
             )
-        media_type = form.media_type + ("; charset=utf-8" if form.media_type.startswith("text/") else "")
-        return Response(200, media_type, body, (METHODS,), digest(body), vary=("Accept",))
+        media_type = offer.media_type + ("; charset=utf-8" if offer.media_type.startswith("text/") else "")
+        return Response(200, media_type, body, (ALLOW,), digest(body), vary=("Accept",))
 
 
-def _read(sent: Sent) -> protocol.Query | protocol.QueryRefusal | None:
-    """The query of a request; None for a GET without one, which asks what this is (service description, 2)."""
-    pairs = _pairs(sent.query)
+def _parse_query(request: SparqlRequest) -> protocol.Query | protocol.QueryRefusal | None:
+    """Return the query of a request; None for a GET without one, which requests the service description (2)."""
+    pairs = _pairs(request.query)
     if isinstance(pairs, protocol.QueryRefusal):
         return pairs
-    if sent.body is None:
+    if request.body is None:
         return (
             protocol.parse_request(pairs) if any(name in ("query", "update") for name, _ in pairs) else None
         )
-    kind = sent.content_type.partition(";")[0].strip().lower()
-    if kind == UPDATE:
+    media_type = request.content_type.partition(";")[0].strip().lower()
+    if media_type == UPDATE:
         return protocol.parse_request([("update", "")])
-    if kind not in (FORM, QUERY):
+    if media_type not in (FORM, QUERY):
         return protocol.QueryRefusal(415, f"Send the query as {FORM} or {QUERY}.")
-    if len(sent.body) > MAX_BODY:
-        return protocol.QueryRefusal(413, f"A request may have {MAX_BODY:,} bytes.")
+    if len(request.body) > MAX_BODY_BYTES:
+        return protocol.QueryRefusal(413, f"A request may have at most {MAX_BODY_BYTES:,} bytes.")
     try:
-        text = sent.body.decode()
+        text = request.body.decode()
     except UnicodeDecodeError:
         return protocol.QueryRefusal(400, "The body is not UTF-8.")
-    if kind == QUERY:
-        return protocol.parse_request(pairs, text)  # 2.1.3: only the dataset stands in the address
-    posted = _pairs(text)
-    return posted if isinstance(posted, protocol.QueryRefusal) else protocol.parse_request(posted)
+    if media_type == QUERY:
+        return protocol.parse_request(pairs, text)  # 2.1.3: the URL contains only the dataset
+    body_pairs = _pairs(text)
+    return body_pairs if isinstance(body_pairs, protocol.QueryRefusal) else protocol.parse_request(body_pairs)
 
 
 def _pairs(text: str) -> list[tuple[str, str]] | protocol.QueryRefusal:
@@ -153,45 +151,49 @@ def _pairs(text: str) -> list[tuple[str, str]] | protocol.QueryRefusal:
         )
 
 
-def _format(sent: Sent) -> str:
-    """`format=` picks a format by its short name, for links and forms that cannot send Accept."""
-    text = sent.body.decode(errors="replace") if sent.body and FORM in sent.content_type else sent.query
-    found = _pairs(text)
-    pairs = {} if isinstance(found, protocol.QueryRefusal) else dict(found)
+def _format_parameter(request: SparqlRequest) -> str:
+    """Return the parameter `format`, the short name of a format, for links and forms that cannot send Accept."""
+    text = (
+        request.body.decode(errors="replace")
+        if request.body and FORM in request.content_type
+        else request.query
+    )
+    parsed = _pairs(text)
+    pairs = {} if isinstance(parsed, protocol.QueryRefusal) else dict(parsed)
     return pairs.get("format", "")
 
 
-def _chosen(accept: str | None, wanted: str, graph: bool) -> str | None:
-    forms = [form for form in FORMATS if form.graph is graph]
-    if wanted in BY_NAME:
-        return wanted if BY_NAME[wanted].graph is graph else forms[0].name
-    found = choose(accept, [Offer(form.media_type, form.name, form.aliases) for form in forms])
-    return found.key if found else None
+def _negotiate(accept: str | None, format_name: str, graph: bool) -> str | None:
+    formats = [output for output in FORMATS if output.graph is graph]
+    if format_name in BY_NAME:
+        return format_name if BY_NAME[format_name].graph is graph else formats[0].name
+    offer = choose(accept, [Offer(output.media_type, output.name, output.aliases) for output in formats])
+    return offer.key if offer else None
 
 
-def _result(found: QueryResult) -> Response:
-    media_type = found.format.media_type
+def _query_response(result: QueryResult) -> Response:
+    media_type = result.format.media_type
     if media_type.startswith("text/"):
         media_type += "; charset=utf-8"
     return Response(
         200,
         media_type,
-        found.body,
-        (METHODS,),
-        digest(found.body),
+        result.body,
+        (ALLOW,),
+        digest(result.body),
         vary=("Accept",),
         cache_control="no-cache",
     )
 
 
-def _refused(refused: protocol.QueryRefusal) -> Response:
+def _problem(refusal: protocol.QueryRefusal) -> Response:
     titles = {400: "Bad query", 403: "Not allowed", 406: "Not acceptable", 503: "Busy"}
-    again = (("Retry-After", "10"),) if refused.status == 503 else ()
-    title = titles.get(refused.status, "The query was not answered")
-    return problem(refused.status, title, refused.message).with_vary("Accept").with_headers(*again)
+    retry_after = (("Retry-After", "10"),) if refusal.status == 503 else ()
+    title = titles.get(refusal.status, "The query was not answered")
+    return problem(refusal.status, title, refusal.message).with_vary("Accept").with_headers(*retry_after)
 
 
 def _wants_page(accept: str | None) -> bool:
-    """Whether a browser asks: whoever names HTML and likes it best."""
-    forms = [*(Offer(form.media_type, form.name) for form in FORMATS), _PAGE]
-    return choose(accept, forms) is _PAGE
+    """Whether HTML is the preferred format of the Accept header, as in requests of browsers."""
+    offers = [*(Offer(output.media_type, output.name) for output in FORMATS), _HTML]
+    return choose(accept, offers) is _HTML

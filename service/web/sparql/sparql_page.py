@@ -1,4 +1,4 @@
-"""The page of the SPARQL service: what is put on it, without Flask and without asking anything itself."""
+"""The page of the SPARQL service. It does not depend on Flask and runs no queries."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from service.serializers.context import SerializerContext
 from service.sparql.pool import QueryResult
 from service.web import html
 
-SHOWN = 500  # rows on the page; the whole result is had in another format
+MAX_ROWS = 500  # on the page; the other formats contain the whole result
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value of a row: its text, and where it leads if it is an address."""
+    """A value in a row: its text, and its URL if it is a web address."""
 
     text: str
     href: str = ""
@@ -25,7 +25,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An answer as people read it: rows, or yes or no, or a graph."""
+    """A result for people: rows, or a boolean, or a graph."""
 
     names: tuple[str, ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()
@@ -34,16 +34,16 @@ class Table:
     graph: str | None = None
 
 
-def table(found: QueryResult) -> Table:
-    """The answer of the service, read for the page."""
-    if found.format.graph:
-        return Table(graph=found.body.decode())
-    said = orjson.loads(found.body)
-    if "boolean" in said:
-        return Table(boolean=said["boolean"])
-    names, listed = said["head"]["vars"], said["results"]["bindings"]
-    rows = tuple(tuple(_cell(row.get(name)) for name in names) for row in listed[:SHOWN])
-    return Table(tuple(names), rows, len(listed))
+def table(result: QueryResult) -> Table:
+    """Parse a result for the page."""
+    if result.format.graph:
+        return Table(graph=result.body.decode())
+    results_json = orjson.loads(result.body)
+    if "boolean" in results_json:
+        return Table(boolean=results_json["boolean"])
+    names, bindings = results_json["head"]["vars"], results_json["results"]["bindings"]
+    rows = tuple(tuple(_cell(row.get(name)) for name in names) for row in bindings[:MAX_ROWS])
+    return Table(tuple(names), rows, len(bindings))
 
 
 def _cell(value: dict[str, Any] | None) -> Cell:
@@ -58,29 +58,31 @@ def render(
     seconds: int,
     query: str = "",
     result: Table | None = None,
-    refused: str = "",
+    error: str = "",
 ) -> str:
-    """The page, with a query and its answer where one was asked."""
+    """Return the page, with a query and its result if there is one."""
     path = serializer_context.urls.path("sparql")
-    listed = [
+    example_links = [
         (title, text, f"{path}?{urlencode({'query': text})}") for title, text in examples(serializer_context)
     ]
-    given = {
+    values = {
         "endpoint": serializer_context.urls.uri("sparql"),
         "path": path,
-        "profiles": [row for row in serializer_context.formats if row.is_graph],
+        "profiles": [
+            representation for representation in serializer_context.formats if representation.is_graph
+        ],
         "yasgui": (html.STATIC / "vendor" / "yasgui.min.js").is_file(),
         "seconds": seconds,
         "query": query,
         "result": result,
-        "refused": refused,
-        "examples": listed,
+        "error": error,
+        "examples": example_links,
     }
-    return html.render_template("sparql", serializer_context, **given)
+    return html.render_template("sparql", serializer_context, **values)
 
 
 def examples(serializer_context: SerializerContext) -> list[tuple[str, str]]:
-    """Questions that people of an archive ask, with their queries."""
+    """Return typical questions about an archive, with their queries."""
     return [
         (title, f"{_PREFIXES}{text}".replace("BASE", serializer_context.urls.base))
         for title, text in _EXAMPLES
@@ -109,7 +111,7 @@ _EXAMPLES = (
 } LIMIT 100""",
     ),
     (
-        "Which places do the records localizer of, and how often?",
+        "Which places do the records concern, and how many records concern each?",
         """SELECT ?place ?name (COUNT(DISTINCT ?record) AS ?records) WHERE {
   ?record dcterms:spatial ?place .
   ?place skos:prefLabel ?name .

@@ -1,4 +1,4 @@
-"""The route of the SPARQL endpoint. Its responses depend on a body and take long, so no cache keeps them."""
+"""The route of the SPARQL endpoint. Its responses depend on a request body and may be slow, so they are not cached."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 
 from service.web.http.flask_response import to_flask
 from service.web.route_decorator import rule
-from service.web.sparql.endpoint import Endpoint, Sent
+from service.web.sparql.endpoint import Endpoint, SparqlRequest
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -18,8 +18,8 @@ def sparql() -> flask.Response:
     """Answer a request of the SPARQL 1.1 Protocol. Raises NotFound if this node has no endpoint."""
     endpoint: Endpoint = current_app.extensions["sparql"]
     body = g.request.body if request.method == "POST" else None
-    sent = Sent(g.request.query, g.request.accept, request.content_type or "", body)
-    response = endpoint.respond(sent, g.context)
+    sparql_request = SparqlRequest(g.request.query, g.request.accept, request.content_type or "", body)
+    response = endpoint.respond(sparql_request, g.context)
     if response is None:
         raise NotFound
     return to_flask(response, g.request)

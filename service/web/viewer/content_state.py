@@ -1,4 +1,4 @@
-"""Content states in requests (Content State 1.0, 3.1): what the viewer of a page is to open."""
+"""Content states in requests (Content State 1.0, 3.1): what the viewer on a page opens."""
 
 from __future__ import annotations
 
@@ -19,13 +19,15 @@ from service.web.viewer.content_state_links import PARAMETER
 def resolve_content_state(
     request: Request, context: RequestContext, manifest: str
 ) -> Target | Response | None:
-    """Where a record's page is to be opened: None where nothing is asked for; a redirect to the viewer for what is not,
-    or not only, of this record; 400 for what cannot be read."""
-    given = request.parameter(PARAMETER) if PARAMETER in request.query else ""
-    if not given:
+    """Return the target of the content state on the page of a record, or None if there is no content state.
+
+    Return a redirect to the viewer if it does not target this record alone, and 400 if it cannot be parsed.
+    """
+    state = request.parameter(PARAMETER) if PARAMETER in request.query else ""
+    if not state:
         return None
     try:
-        targets = content_state.parse_targets(content_state.decode(given))
+        targets = content_state.parse_targets(content_state.decode(state))
     except ContentStateError as error:
         return refuse_content_state(str(error), context)
     if len(targets) == 1 and targets[0].uri == manifest:
@@ -33,10 +35,12 @@ def resolve_content_state(
     return redirect(303, f"{context.urls.uri('viewer')}?{request.query}")
 
 
-def refuse_content_state(why: str, context: RequestContext) -> Response:
-    """400 as a page: whoever follows a link to a viewer is a person. It is escaped like all that is shown."""
-    given = "The link should contain a content state, which identifies a document or a part of one. " + why
-    body = render_problem(400, "This link cannot be opened", given, context.serializer_context).encode()
+def refuse_content_state(reason: str, context: RequestContext) -> Response:
+    """Return 400 as a page, because people follow links to a viewer. The template escapes the reason."""
+    detail = (
+        "The link should contain a content state, which identifies a document or a part of one. " + reason
+    )
+    body = render_problem(400, "This link cannot be opened", detail, context.serializer_context).encode()
     return Response(400, HTML, body, cache_control="no-cache")
 
 

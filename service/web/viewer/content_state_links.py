@@ -1,6 +1,6 @@
-"""Links to a whole record and to each of its pages, in every form in which they are passed on (Content State 1.0, 3).
+"""Links to a record and to each of its pages, in every form for sharing (Content State 1.0, 3).
 
-For readers without scripts; static/share.js makes the same for lines, quotations and hits. It only makes links.
+They work without scripts; static/share.js creates such links for lines, quotations and search matches.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ PARAMETER = "iiif-content"  # Content State 1.0, 3.1
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One thing to share: on the record's own page, in the viewer alone, as content state, and to be dragged."""
+    """The links to a record or page: its web page, the viewer, the content state, and the drag-and-drop link."""
 
-    number: int  # of the page; 0 for the whole
+    number: int  # of the page; 0 for the whole record
     label: str
     page: str
     viewer: str
@@ -29,15 +29,17 @@ class Link:
     drag: str
 
 
-def links(id: str, page: str, leaves: Sequence[PageView], address: UrlBuilder) -> Iterator[Link]:
-    """The whole record, then each of its leaves; `page` is the address of the record's page."""
-    manifest = address.manifest(id)
-    yield _link(0, "", page, manifest, {"manifest": manifest}, address)
-    for leaf in leaves:
-        number = leaf.canvas.number
-        canvas = address.canvas(id, number)
-        given = {"manifest": manifest, "canvas": canvas}
-        yield _link(number, leaf.label, page, content_state.canvas_state(canvas, manifest), given, address)
+def links(id: str, page: str, pages: Sequence[PageView], urls: UrlBuilder) -> Iterator[Link]:
+    """Yield the links to the record, and then to each of its pages. `page` is the URL of the web page of the record."""
+    manifest = urls.manifest(id)
+    yield _link(0, "", page, manifest, {"manifest": manifest}, urls)
+    for page_view in pages:
+        number = page_view.canvas.number
+        canvas = urls.canvas(id, number)
+        parameters = {"manifest": manifest, "canvas": canvas}
+        yield _link(
+            number, page_view.label, page, content_state.canvas_state(canvas, manifest), parameters, urls
+        )
 
 
 def _link(
@@ -45,12 +47,12 @@ def _link(
     label: str,
     page: str,
     state: dict[str, Any] | str,
-    given: dict[str, str],
-    address: UrlBuilder,
+    parameters: dict[str, str],
+    urls: UrlBuilder,
 ) -> Link:
-    """Dropped links carry ?manifest= and ?canvas= too: Mirador reads those and no content state."""
+    """Drag-and-drop links also contain ?manifest= and ?canvas=: Mirador reads these, but no content state."""
     value = f"{PARAMETER}={content_state.query_value(state)}"
-    viewer = address.uri("viewer")
-    shown = state if isinstance(state, str) else content_state.encode(state)
-    drag = f"{viewer}?{value}&{urlencode(given)}"
-    return Link(number, label, f"{page}?{value}", f"{viewer}?{value}", shown, drag)
+    viewer = urls.uri("viewer")
+    encoded_state = state if isinstance(state, str) else content_state.encode(state)
+    drag = f"{viewer}?{value}&{urlencode(parameters)}"
+    return Link(number, label, f"{page}?{value}", f"{viewer}?{value}", encoded_state, drag)

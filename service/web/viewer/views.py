@@ -1,7 +1,7 @@
-"""The viewer alone, for any manifest or Collection, and the record's page opened at a place: Content State 1.0.
+"""The viewer on a page of its own, for any manifest or Collection (Content State 1.0).
 
-Mirador 4 reads no content state of its own (ProjectMirador/mirador issue 4386), so it is read here and Mirador is told
-which canvas and which region to show. Nothing is fetched: what a bare URI leads to, the reader's browser looks up.
+Mirador 4 does not support content states (ProjectMirador/mirador issue 4386). They are parsed here, and Mirador gets
+the canvas and region. The server fetches nothing: the browser of the reader looks up what a bare URI identifies.
 """
 
 from __future__ import annotations
@@ -25,28 +25,30 @@ from service.web.viewer.content_state_links import PARAMETER
 
 blueprint = Blueprint("viewer", __name__)
 
-LARGEST_POST = 64 * 1024  # bytes
+MAX_POST_BYTES = 64 * 1024
 
 
 @route(blueprint, "viewer", methods=("GET", "POST"))
 def viewer(request: Request, context: RequestContext) -> Response | None:
-    """The page of the viewer with the resource that `?iiif-content=` names (or `?manifest=`, as in older links), or
-    with the IIIF Collection of the node. 400 with a sentence if that cannot be read. A POST redirects to it."""
+    """Return the viewer with the resource in `?iiif-content=` or `?manifest=`, or else with the Collection of the node.
+
+    Return 400 if the content state cannot be parsed. A POST redirects to the viewer.
+    """
     if request.method == "POST":
         return _redirect_to_state(request.body, context)
     try:
-        targets = _asked(request) or (Target(context.urls.iiif_collection(), "Collection"),)
+        targets = _requested_targets(request) or (Target(context.urls.iiif_collection(), "Collection"),)
     except ContentStateError as error:
         return refuse_content_state(str(error), context)
     body = _render(targets, context.serializer_context).encode()
     return Response(200, HTML, body, etag=digest(body))
 
 
-def _asked(request: Request) -> tuple[Target, ...]:
-    if given := request.parameter(PARAMETER):
-        return content_state.parse_targets(content_state.decode(given))
+def _requested_targets(request: Request) -> tuple[Target, ...]:
+    if state := request.parameter(PARAMETER):
+        return content_state.parse_targets(content_state.decode(state))
     if manifest := request.parameter("manifest"):
-        # what the IIIF drag-and-drop links of today carry beside it
+        # IIIF drag-and-drop links contain the canvas as well
         canvas = request.parameter("canvas")
         return content_state.parse_targets(
             content_state.canvas_state(canvas, manifest) if canvas else manifest
@@ -55,9 +57,9 @@ def _asked(request: Request) -> tuple[Target, ...]:
 
 
 def _redirect_to_state(body: bytes, context: RequestContext) -> Response:
-    """Content State 1.0, 3.2: JSON or a URI in the body of a POST, not encoded: 303 to the address that shows it."""
-    if len(body) > LARGEST_POST:
-        return refuse_content_state(f"The content state has more than {LARGEST_POST:,} bytes.", context)
+    """Content State 1.0, 3.2: redirect a POST with unencoded JSON or a URI in its body to the same state by GET."""
+    if len(body) > MAX_POST_BYTES:
+        return refuse_content_state(f"The content state has more than {MAX_POST_BYTES:,} bytes.", context)
     try:
         state = content_state.parse(body.decode())
         content_state.parse_targets(state)
@@ -71,10 +73,10 @@ def _redirect_to_state(body: bytes, context: RequestContext) -> Response:
 
 
 def _render(targets: Sequence[Target], serializer_context: SerializerContext) -> str:
-    """Return the page of the viewer alone, with what it opens."""
+    """Return the page of the viewer with its targets."""
     localizer = Localizer(serializer_context)
-    base = f"{serializer_context.urls.base}/"
-    hosts = {urlsplit(target.uri).hostname or "" for target in targets if not target.uri.startswith(base)}
-    shown = [(localizer.local(target.uri), target.uri) for target in targets]
+    base_url = f"{serializer_context.urls.base}/"
+    hosts = {urlsplit(target.uri).hostname or "" for target in targets if not target.uri.startswith(base_url)}
+    links = [(localizer.local(target.uri), target.uri) for target in targets]
     opened = viewer_targets(targets)
-    return render_template("viewer", serializer_context, targets=shown, hosts=sorted(hosts), opened=opened)
+    return render_template("viewer", serializer_context, targets=links, hosts=sorted(hosts), opened=opened)

@@ -1,4 +1,4 @@
-"""The vocabulary doors: concept schemes, their terms, and the JSON Schema of the record file."""
+"""Concept schemes and their terms, the SHACL shapes, and the JSON Schema of the record file."""
 
 from __future__ import annotations
 
@@ -23,11 +23,13 @@ from service.web.route_decorator import SUFFIX, route
 
 blueprint = Blueprint("vocabularies", __name__)
 
-PAGE = Serialization("text/html", "html", "Page", ("application/xhtml+xml",))
+HTML = Serialization("text/html", "html", "Page", ("application/xhtml+xml",))
 
 
-def _forms(context: RequestContext) -> tuple[Serialization, ...]:
-    return next(row.serializations for row in context.formats if row.is_graph)
+def _serializations(context: RequestContext) -> tuple[Serialization, ...]:
+    return next(
+        representation.serializations for representation in context.formats if representation.is_graph
+    )
 
 
 @route(blueprint, "vocab")
@@ -35,8 +37,8 @@ def _forms(context: RequestContext) -> tuple[Serialization, ...]:
 def scheme(
     request: Request, context: RequestContext, scheme: str, suffix: str | None = None
 ) -> Response | None:
-    """A concept scheme with its terms."""
-    return _answer(request, context, graph.scheme_graph(scheme, context.serializer_context), suffix, scheme)
+    """Return a concept scheme with its terms."""
+    return _respond(request, context, graph.scheme_graph(scheme, context.serializer_context), suffix, scheme)
 
 
 @route(blueprint, "term")
@@ -44,13 +46,13 @@ def scheme(
 def term(
     request: Request, context: RequestContext, scheme: str, term: str, suffix: str | None = None
 ) -> Response | None:
-    """One term of a scheme."""
-    return _answer(
+    """Return one term of a scheme."""
+    return _respond(
         request, context, graph.concept_graph(scheme, term, context.serializer_context), suffix, scheme, term
     )
 
 
-def _answer(
+def _respond(
     request: Request,
     context: RequestContext,
     ntriples: bytes | None,
@@ -60,30 +62,44 @@ def _answer(
 ) -> Response | None:
     if ntriples is None:
         return None
-    forms = (*_forms(context), PAGE)
+    serializations = (*_serializations(context), HTML)
     vary: tuple[str, ...] = ()
     if suffix is None:
-        chosen = choose(request.accept, [Offer(form.media_type, form.suffix, form.aliases) for form in forms])
-        # whoever can take none of it gets Turtle all the same: it can be read
-        suffix, vary = chosen.key if chosen else "ttl", ("Accept",)
-    form = next((form for form in forms if form.suffix == suffix), None)
-    if form is None:
+        offer = choose(
+            request.accept,
+            [
+                Offer(serialization.media_type, serialization.suffix, serialization.aliases)
+                for serialization in serializations
+            ],
+        )
+        # a client that accepts none of them gets Turtle, which is readable
+        suffix, vary = offer.key if offer else "ttl", ("Accept",)
+    serialization = next(
+        (serialization for serialization in serializations if serialization.suffix == suffix), None
+    )
+    if serialization is None:
         return None
-    body = _page(context, scheme, term) if form is PAGE else serialize_graph(ntriples, form.suffix, "vocab")
-    charset = "; charset=utf-8" if form.media_type.startswith("text/") else ""
-    return Response(200, form.media_type + charset, body, (), digest(body), vary=vary)
+    body = (
+        _page(context, scheme, term)
+        if serialization is HTML
+        else serialize_graph(ntriples, serialization.suffix, "vocab")
+    )
+    charset = "; charset=utf-8" if serialization.media_type.startswith("text/") else ""
+    return Response(200, serialization.media_type + charset, body, (), digest(body), vary=vary)
 
 
 def _page(context: RequestContext, scheme: str, term: str) -> bytes:
-    stem = context.urls.vocab(scheme, term)
-    links = [(f"{stem}.{form.suffix}", form.title) for form in _forms(context)]
+    uri = context.urls.vocab(scheme, term)
+    links = [
+        (f"{uri}.{serialization.suffix}", serialization.title) for serialization in _serializations(context)
+    ]
     return _render(scheme, term, context.serializer_context, links).encode()
 
 
 @route(blueprint, "/vocab/shapes")
 @route(blueprint, "/vocab/shapes.ttl")
 def shapes(request: Request, context: RequestContext) -> Response:
-    """The SHACL shapes that the graphs of the profiles keep, as they were written, under this node's base."""
+    """Return the SHACL shapes of the graphs of the profiles, with the base URI of this node."""
     base = f"@base <{context.urls.vocab('')}> .\n"
     body = base.encode() + (vocab_folder() / "shapes.ttl").read_bytes()
     return Response(200, "text/turtle; charset=utf-8", body, (), digest(body))
@@ -91,7 +107,7 @@ def shapes(request: Request, context: RequestContext) -> Response:
 
 @route(blueprint, "/vocab/record.schema.json")
 def record_schema(request: Request, context: RequestContext) -> Response:
-    """The JSON Schema of the front matter, from which editors complete."""
+    """Return the JSON Schema of the front matter, for completion in editors."""
     schema = {"$id": f"{context.urls.base}/vocab/record.schema.json", **canonical.json_schema()}
     body = orjson.dumps(schema, option=orjson.OPT_INDENT_2)
     return Response(200, "application/schema+json", body, (), digest(body))
@@ -110,13 +126,13 @@ def _render(
     name: str, code: str, serializer_context: SerializerContext, formats: Sequence[tuple[str, str]]
 ) -> str:
     """Return the page of a concept scheme, or of the term with that code; `formats` are (href, title) of its data."""
-    address, vocabulary = serializer_context.urls, serializer_context.vocabulary
+    urls, vocabulary = serializer_context.urls, serializer_context.vocabulary
     concepts = [concept for code in vocabulary.codes(name) if (concept := vocabulary.find(name, code))]
     concept = vocabulary.find(name, code) if code else None
     title = name.replace("-", " ").capitalize()
     terms = [
         Term(
-            address.path("term", scheme=name, term=concept.code),
+            urls.path("term", scheme=name, term=concept.code),
             serializer_context.localize(concept.labels),
             serializer_context.localize(concept.note),
         )
@@ -128,13 +144,13 @@ def _render(
         if language != serializer_context.site.language
     ]
     return render_template(
-        "vocab",
+        "concept_scheme",
         serializer_context,
         title=serializer_context.localize(concept.labels) if concept else title,
         definition=serializer_context.localize(concept.note) if concept else "",
         labels=labels,
         terms=() if concept else terms,
-        scheme=Term(address.path("vocab", scheme=name), title) if concept else None,
-        uri=address.vocab(name, code),
+        scheme=Term(urls.path("vocab", scheme=name), title) if concept else None,
+        uri=urls.vocab(name, code),
         forms=formats,
     )

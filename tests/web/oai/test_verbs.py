@@ -119,7 +119,7 @@ def test_the_sets_are_named_and_described(ask: Asker) -> None:
 
 
 def test_sets_go_on_by_token(ask: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.web.oai.sets.PAGE", 5)
+    monkeypatch.setattr("service.web.oai.sets.PAGE_SIZE", 5)
     answered = ask(verb="ListSets")
     found = answered.texts("setSpec")
     while answered.token is not None and answered.token.text:
@@ -240,7 +240,7 @@ def test_a_token_of_a_later_log_is_refused(ask: Asker, published: Settings) -> N
 
 
 def test_a_page_ends_where_it_grows_too_large(ask: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.web.oai.views.PAGE_BYTES", 4000)
+    monkeypatch.setattr("service.web.oai.views.MAX_PAGE_BYTES", 4000)
     answered = ask(verb="ListRecords", metadataPrefix="oai_dc")
     assert 1 <= len(answered.headers()) < 7
     assert len(whole(ask, "ListRecords")) == 34

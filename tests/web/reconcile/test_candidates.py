@@ -269,7 +269,7 @@ def test_nothing_is_told_of_what_is_hidden_or_gone(ask: Asker) -> None:
 def test_many_candidates_are_bounded_and_the_very_name_is_among_them(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(candidate_lookup, "PROBED", 1)
-    monkeypatch.setattr(candidate_lookup, "CANDIDATES", 2)
+    monkeypatch.setattr(candidate_lookup, "MAX_PER_LOOKUP", 1)
+    monkeypatch.setattr(candidate_lookup, "MAX_CANDIDATES", 2)
     found = ids(asker(Dispatcher(settings)), "Smith, John, 1850-1910")  # with nothing in its caches
     assert found[0] == "smith-younger" and len(found) <= 2

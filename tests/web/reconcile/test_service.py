@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ from service.settings import Settings, load
 from service.store import text_index
 from service.web.app import create_app
 from service.web.reconcile import queries
-from service.web.reconcile.views import LARGEST_POST
+from service.web.reconcile.views import MAX_POST_BYTES
 from tests.conftest import BASE
 from tests.web.reconcile.conftest import Asker
 
@@ -65,6 +66,8 @@ def test_every_feature_has_its_place_on_the_page(client: FlaskClient) -> None:
     for id in found:
         assert template.replace("{{id}}", id).partition("#")[2] in page
         assert f'id="feature-{id}"' in page
+    ids = re.findall(r' id="([^"]*)"', page)
+    assert len(ids) == len(set(ids))
 
 
 def test_a_form_is_answered_as_the_query_of_a_get_is(client: FlaskClient) -> None:
@@ -94,7 +97,7 @@ def test_a_page_is_never_the_answer_to_queries(client: FlaskClient) -> None:
         (FORM, b"queries=", 400),
         (FORM, b"queries=%ff", 400),
         (FORM, b"queries=[]", 400),
-        (FORM, b"queries=" + b"x" * LARGEST_POST, 413),
+        (FORM, b"queries=" + b"x" * MAX_POST_BYTES, 413),
         ("application/json", b'{"queries": []}', 415),
         ("multipart/form-data; boundary=x", b"--x", 415),
     ],
@@ -138,18 +141,18 @@ def test_a_query_that_is_not_in_the_form_is_refused_with_its_place(
 
 
 def test_a_batch_has_an_end(ask: Asker) -> None:
-    most = {f"q{number}": {"query": "x"} for number in range(queries.BATCH)}
+    most = {f"q{number}": {"query": "x"} for number in range(queries.BATCH_SIZE)}
     assert ask("/reconcile", queries=most)[0] == 200
     status, said = ask("/reconcile", queries=most | {"more": {"query": "x"}})
     assert status == 413 and "batchSize" in said["detail"]
-    many = [str(number) for number in range(queries.IDS + 1)]
+    many = [str(number) for number in range(queries.MAX_IDS + 1)]
     assert ask("/reconcile", extend={"ids": many, "properties": []})[0] == 413
 
 
 def test_a_batch_has_an_end_of_values_too(ask: Asker) -> None:
     """Each is held against every candidate: a request must not cost minutes."""
     query = {"query": "x", "properties": [{"pid": "born", "v": list(range(1, 51))}]}
-    most = queries.ALL_VALUES // 50
+    most = queries.MAX_BATCH_VALUES // 50
     assert ask("/reconcile", queries={f"q{number}": query for number in range(most)})[0] == 200
     status, said = ask("/reconcile", queries={f"q{number}": query for number in range(most + 1)})
     assert status == 413 and "values of properties" in said["detail"]
@@ -254,7 +257,7 @@ def test_beginnings_of_names_and_ids_are_completed(ask: Asker, prefix: str, firs
 
 def test_an_entity_by_its_very_name_is_suggested_first(ask: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        import_module("service.web.reconcile.suggest"), "MOST", 1
+        import_module("service.web.reconcile.suggest"), "MAX_ENTITIES", 1
     )  # of those that begin so no more are looked at
     for prefix, id in (("Chin", "zo-hills"), ("Smith, John A.", "smith-again"), ("東条 英機", "tojo")):
         assert ask("/reconcile/suggest/entity", prefix=prefix)[1]["result"][0]["id"] == id
