@@ -105,8 +105,6 @@ MESSAGE_CALLS = {
 ABOUT_BUILT_DOCUMENTS = (
     "validation/rules/",
     "validation/manifest.py",
-    "validation/change_discovery.py",
-    "validation/shapes.py",
     "serializers/iiif/prezi3_check.py",
 )
 PAGES_WITH_MESSAGES = ("docs/record.md", "docs/settings.md", "docs/commands.md")

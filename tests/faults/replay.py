@@ -25,8 +25,8 @@ from werkzeug.test import Client
 
 from service.settings import Settings
 from service.store import database
-from service.validation import change_discovery
 from service.web.app import create_app
+from tests import change_discovery_checker as change_discovery
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 RS = "{http://www.openarchives.org/rs/terms/}"

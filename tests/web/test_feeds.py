@@ -13,8 +13,8 @@ from werkzeug.test import Client
 
 from service.publishing import publish as publishing
 from service.settings import Settings
-from service.validation import change_discovery
 from service.web.app import create_app
+from tests import change_discovery_checker as change_discovery
 from tests.conftest import settings_of
 from tests.faults import histories, replay
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from service.validation import change_discovery
+from tests import change_discovery_checker as change_discovery
 
 Json = dict[str, Any]
 BASE = "https://archive.example.org/iiif"

@@ -1,21 +1,19 @@
 """Validates a graph against the SHACL shapes of its profile (vocab/shapes.ttl), with pySHACL.
 
-Only tests call it: no command does, and publishing does not. pySHACL is installed for tests alone, so that it and
-rdflib are imported in the functions that use them. It reads graphs, never the descriptions behind them.
+It reads graphs, never the descriptions behind them.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from pyshacl import validate
+from rdflib import RDF, SH, Graph, URIRef
+from rdflib.term import Node
 
 from service.problem import Problem
 from service.settings import vocab_folder
-
-if TYPE_CHECKING:
-    from rdflib import Graph
-    from rdflib.term import Node
 
 # profile -> a property that each of its graphs has: without it no shape would have a target, and all would pass
 ANCHORS = {
@@ -42,9 +40,6 @@ def check(ntriples: bytes, profile: str, shapes: Path | None = None) -> list[Pro
     Raises KeyError for a profile without shapes. In a problem, `file` is the focus node, `field` the property, and
     `hint` the shape with its description.
     """
-    from pyshacl import validate
-    from rdflib import Graph, URIRef
-
     data = Graph()
     data.parse(data=ntriples, format="nt")
     objects = [str(value) for value in data.objects(predicate=URIRef(ANCHORS[profile]))]
@@ -59,8 +54,6 @@ def check(ntriples: bytes, profile: str, shapes: Path | None = None) -> list[Pro
 
 def names(profile: str, shapes: Path | None = None) -> list[str]:
     """Return the names of all shapes of a profile."""
-    from rdflib import RDF, SH
-
     graph = _shapes(shapes or vocab_folder() / "shapes.ttl", profile)
     all_names = [_name(shape) for shape in graph.subjects(RDF.type, SH.NodeShape)]
     return sorted(name for name in all_names if name.startswith(f"{profile}-"))
@@ -69,8 +62,6 @@ def names(profile: str, shapes: Path | None = None) -> list[str]:
 @lru_cache(maxsize=4)
 def _shapes(path: Path, profile: str) -> Graph:
     """Return all shapes; only those of the profile keep their targets."""
-    from rdflib import RDF, SH, Graph
-
     graph = Graph()
     graph.parse(path, format="turtle", publicID=_BASE)
     targets = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
@@ -86,8 +77,6 @@ def _name(shape: Node) -> str:
 
 
 def _problems(results: Graph, rules: Graph) -> list[Problem]:
-    from rdflib import RDF, SH
-
     problems = []
     for result in results.subjects(RDF.type, SH.ValidationResult):
         source = results.value(result, SH.sourceShape)
