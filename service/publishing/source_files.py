@@ -15,7 +15,7 @@ from service.record import access, canonical
 from service.record.model import Description, Record, Unit
 from service.serializers import page_image
 from service.serializers.context import SerializerContext
-from service.store.sources import Source, Sources
+from service.store.sources import SourceFile, Sources
 from service.validation import completeness, label_markup, quote_check, vocabulary_terms
 
 BATCH = 500
@@ -47,14 +47,14 @@ def read_changed(node: Path, sources: Sources, context: SerializerContext, progr
     """Bring the table of sources up to date with the folder."""
     paths, root = list(find_files(node)), os.fspath(node)
     reader = f"{READER} {context.site.language} {context.vocabulary.digest.hex()[:16]}"
-    batch: list[Source] = []
+    batch: list[SourceFile] = []
     for number, path in enumerate(paths, 1):
         name = path.encode("utf-8", "backslashreplace").decode()  # a file name may not be valid text
         data = _read_bytes(f"{root}/{path}")
         if isinstance(data, str):
             sources.is_unchanged(name, b"", "")  # marks it as seen
             problem = Problem(f"cannot be read: {data}", "a description is a file of text", file=name)
-            batch.append(Source(name, b"", "", "", "", None, None, "[]", _dump_problems([problem])))
+            batch.append(SourceFile(name, b"", "", "", "", None, None, "[]", _dump_problems([problem])))
             continue
         sha = hashlib.sha256(data).digest()
         if not sources.is_unchanged(name, sha, reader):
@@ -79,7 +79,7 @@ def _read_bytes(path: str) -> bytes | str:
         return error.strerror or str(error)
 
 
-def read_source(name: str, data: bytes, sha: bytes, reader: str, context: SerializerContext) -> Source:
+def read_source(name: str, data: bytes, sha: bytes, reader: str, context: SerializerContext) -> SourceFile:
     """Return what one file says, with all problems in it; without its content if one of them is an error."""
     parsed = markdown.parse(data, name, context.site.language)
     usable = parsed.description or parsed.partial
@@ -89,12 +89,12 @@ def read_source(name: str, data: bytes, sha: bytes, reader: str, context: Serial
     if description is None or errors(problems):
         problems = sorted(errors(problems), key=lambda problem: problem.line)
         kind = usable.kind if usable else ""
-        return Source(name, sha, reader, parsed.id, kind, None, None, links, _dump_problems(problems))
+        return SourceFile(name, sha, reader, parsed.id, kind, None, None, links, _dump_problems(problems))
     record = canonical.to_bytes(description)
     digest = canonical.digest(record)
     rule = description.access if isinstance(description, Unit) else None
     rule_json = json.dumps(access.dump(rule), ensure_ascii=False, sort_keys=True) if rule else None
-    return Source(
+    return SourceFile(
         name,
         sha,
         reader,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Authority:
+class AuthorityFile:
     """An authority file: its name, the pattern of its identifiers, and the pattern of its URIs without scheme."""
 
     name: str
@@ -19,14 +19,14 @@ class Authority:
     url_pattern: re.Pattern[str]
 
 
-def _authority(name: str, identifier: str, *url_prefixes: str) -> Authority:
+def _authority(name: str, identifier: str, *url_prefixes: str) -> AuthorityFile:
     prefixes = "|".join(url_prefixes)
-    return Authority(
+    return AuthorityFile(
         name, re.compile(identifier), re.compile(rf"(?:{prefixes})({identifier})(?:[/#?.][^\s]*)?")
     )
 
 
-AUTHORITIES: dict[str, Authority] = {
+AUTHORITIES: dict[str, AuthorityFile] = {
     "wikidata": _authority(
         "Wikidata", r"Q[1-9][0-9]{0,11}", r"(?:m\.)?wikidata\.org/(?:entity|wiki|wiki/Special:EntityPage)/"
     ),

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from service.sparql.protocol import Query, QueryRefusal
+from service.sparql.protocol import QueryRefusal, SparqlQuery
 from service.sparql.result_formats import BY_NAME, ResultFormat
 
 CHUNK = 65536
@@ -56,7 +56,7 @@ class WorkerPool:
         weakref.finalize(self, _stop_all, self._idle)
 
     def run(
-        self, query: Query, store: Path, base: str, solutions: str | None, graph: str | None
+        self, query: SparqlQuery, store: Path, base: str, solutions: str | None, graph: str | None
     ) -> QueryResult | QueryRefusal:
         """Run a query on a published copy of the store; `base` is the base IRI of the query.
 

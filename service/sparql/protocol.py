@@ -14,7 +14,7 @@ MAX_GRAPHS = 1_000  # default and named graphs of one request
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class SparqlQuery:
     """A query with the dataset of the request (2.1.4), which overrides a dataset in the query itself."""
 
     text: str
@@ -30,7 +30,7 @@ class QueryRefusal:
     message: str
 
 
-def parse_request(pairs: Sequence[tuple[str, str]], body: str | None = None) -> Query | QueryRefusal:
+def parse_request(pairs: Sequence[tuple[str, str]], body: str | None = None) -> SparqlQuery | QueryRefusal:
     """Return the query of a request from its parameters, and from its body if that is a query (2.1.1 to 2.1.3).
 
     The status of a refusal is 400 without exactly one query, and for a graph name that is not an IRI; 403 for an
@@ -55,7 +55,7 @@ def parse_request(pairs: Sequence[tuple[str, str]], body: str | None = None) -> 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 
 
-def _checked_query(text: str, default: tuple[str, ...], named: tuple[str, ...]) -> Query | QueryRefusal:
+def _checked_query(text: str, default: tuple[str, ...], named: tuple[str, ...]) -> SparqlQuery | QueryRefusal:
     if len(text) > MAX_QUERY:
         return QueryRefusal(413, f"A query may have {MAX_QUERY:,} characters.")
     if any("\ud800" <= character <= "\udfff" for character in text) or "\x00" in text:
@@ -71,7 +71,7 @@ def _checked_query(text: str, default: tuple[str, ...], named: tuple[str, ...]) 
             403,
             "SERVICE is not supported, nor a prefix with that name: this service queries no other machine.",
         )
-    return Query(plain, default, named)
+    return SparqlQuery(plain, default, named)
 
 
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")

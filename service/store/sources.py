@@ -14,7 +14,7 @@ from service.store.compression import compress, decompress
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceFile:
     """One file: its path in the node, SHA-256, what it says (canonical JSON) or its problems (JSON).
 
     `pages` is its field of that name (JSON) if its entries must be resolved, else "".
@@ -78,7 +78,7 @@ class Sources:
         row = self._db.execute("SELECT sha, reader FROM source WHERE path = ?", (path,)).fetchone()
         return row is not None and row == (sha, reader)
 
-    def put(self, sources: Sequence[Source]) -> None:
+    def put(self, sources: Sequence[SourceFile]) -> None:
         """Store what these files say now."""
         rows = [
             (

@@ -26,7 +26,7 @@ class LocalizedText:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class LinkTarget:
     """The target of a link: the label, language, path and kind of a description."""
 
     text: str
@@ -77,12 +77,12 @@ class Localizer:
         """Return a time of the log in the language of the site, to the minute."""
         return f"{self.date(at[:10])}, {at[11:16]} UTC"
 
-    def link_to(self, id: str) -> Target | None:
+    def link_to(self, id: str) -> LinkTarget | None:
         """Return a link to the description with that id, if it is published."""
         description = self.context.find(id) if id else None
         if not description:
             return None
-        return Target(
+        return LinkTarget(
             *pick_language(description.labels, self.language), self.path(description), description.kind
         )
 

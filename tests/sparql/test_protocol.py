@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.sparql.protocol import MAX_QUERY, Query, QueryRefusal, parse_request
+from service.sparql.protocol import MAX_QUERY, QueryRefusal, SparqlQuery, parse_request
 
 REFUSED = [
     "SERVICE <http://x> {?s ?p ?o}",
@@ -57,7 +57,7 @@ def test_service_is_refused(pattern: str) -> None:
 
 @pytest.mark.parametrize("pattern", ANSWERED)
 def test_words_like_it_are_not(pattern: str) -> None:
-    assert isinstance(parse_request([("query", f"SELECT * {{ {pattern} }}")]), Query)
+    assert isinstance(parse_request([("query", f"SELECT * {{ {pattern} }}")]), SparqlQuery)
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +110,7 @@ def test_what_is_not_refused_asks_no_other_machine(
 ) -> None:
     base, requested = listener
     found = parse_request([("query", f"PREFIX x: <{base}> SELECT * {{ {''.join(pieces)} }}")])
-    if isinstance(found, Query):
+    if isinstance(found, SparqlQuery):
         run_query(found.text)
     assert requested == []
 

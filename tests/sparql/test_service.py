@@ -16,7 +16,7 @@ from service.publishing import publish as publishing
 from service.publishing.triplestore_sync import sync_local
 from service.settings import Settings
 from service.sparql.pool import QueryLimits, QueryResult, WorkerPool
-from service.sparql.protocol import Query, QueryRefusal, parse_request
+from service.sparql.protocol import QueryRefusal, SparqlQuery, parse_request
 from service.sparql.triplestore import LocalTriplestore, current_copy
 from service.store.writer import Writer
 from service.web.app import create_app
@@ -57,7 +57,7 @@ def run(pool: WorkerPool, folder: Path, text: str, **dataset: tuple[str, ...]) -
     assert store
     pairs = [(f"{name}-graph-uri", iri) for name, iris in dataset.items() for iri in iris]
     query = parse_request([("query", text), *pairs])
-    assert isinstance(query, Query)
+    assert isinstance(query, SparqlQuery)
     return pool.run(query, store, "http://x.example/", "json", "ttl")
 
 

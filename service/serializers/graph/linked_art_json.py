@@ -92,13 +92,13 @@ _REFERENCE_PROPERTIES: Final = {f"{_CRM}P2_has_type": "Type"}
 
 def write(triples: Iterable[ox.Triple]) -> bytes:
     """Return the triples as one Linked Art document. KeyError for a class or property that the profile does not use."""
-    builder = _DocumentBuilder(triples)
+    builder = _LinkedArtBuilder(triples)
     document = {"@context": CONTEXT, **builder.node(builder.root, True)}
     ordered = {key: document[key] for key in (*_FIRST_KEYS, *document) if key in document}
     return orjson.dumps(ordered, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-class _DocumentBuilder:
+class _LinkedArtBuilder:
     """Builds one document. `properties` has the predicates and values of each subject."""
 
     def __init__(self, triples: Iterable[ox.Triple]) -> None:

@@ -38,7 +38,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SubCollection:
     """A sub-Collection: its number from 1, and the range of the members below it, `start` counted from 0."""
 
     number: int
@@ -46,7 +46,7 @@ class Part:
     stop: int
 
 
-def plan(total: int) -> list[list[Part]]:
+def plan(total: int) -> list[list[SubCollection]]:
     """Return the parts of a Collection of that many members, level by level; none for a small Collection.
 
     The first level has the parts with members; the Collection itself lists the last level. Numbers continue from level
@@ -63,8 +63,8 @@ def plan(total: int) -> list[list[Part]]:
     return levels
 
 
-def _number_parts(spans: list[tuple[int, int]], first: int) -> list[Part]:
-    return [Part(number, start, stop) for number, (start, stop) in enumerate(spans, first)]
+def _number_parts(spans: list[tuple[int, int]], first: int) -> list[SubCollection]:
+    return [SubCollection(number, start, stop) for number, (start, stop) in enumerate(spans, first)]
 
 
 def collection(
@@ -168,7 +168,11 @@ def _collection_properties(description: Collection, context: SerializerContext) 
 
 
 def _part(
-    description: Collection | None, part: Part, total: int, items: list[Document], context: SerializerContext
+    description: Collection | None,
+    part: SubCollection,
+    total: int,
+    items: list[Document],
+    context: SerializerContext,
 ) -> Document:
     document: Document = {
         "@context": PRESENTATION,
@@ -180,7 +184,11 @@ def _part(
 
 
 def _part_reference(
-    description: Collection | None, part: Part, total: int, items: list[Document], context: SerializerContext
+    description: Collection | None,
+    part: SubCollection,
+    total: int,
+    items: list[Document],
+    context: SerializerContext,
 ) -> Document:
     id = description.id if description else ""
     names = description.labels if description else context.site.title

@@ -16,7 +16,7 @@ from service.serializers.iiif.presentation2 import unchanged
 from service.serializers.iiif.presentation2_annotations import annotation
 from service.serializers.iiif.presentation2_links import Conversion
 from service.serializers.iiif.presentation2_values import text
-from service.serializers.iiif.search_results import Annotation, MatchedPage, ResultPage, Term
+from service.serializers.iiif.search_results import Annotation, AutocompleteTerm, MatchedPage, ResultPage
 
 SEARCH_PROFILE = "http://iiif.io/api/search/1/search"
 AUTOCOMPLETE_PROFILE = "http://iiif.io/api/search/1/autocomplete"
@@ -111,7 +111,7 @@ def _hit(hit: Hit, page: MatchedPage) -> Document:
     return document
 
 
-def term_list(uri: str, terms: Sequence[Term], ignored: Sequence[str]) -> Document:
+def term_list(uri: str, terms: Sequence[AutocompleteTerm], ignored: Sequence[str]) -> Document:
     """Return the terms (4.3) in alphabetical order, each with the URL of its search and the number of matches."""
     document: Document = {"@context": SEARCH_1, "@id": uri, "@type": "search:TermList"}
     if ignored:

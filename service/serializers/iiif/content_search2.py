@@ -10,7 +10,7 @@ from typing import Any
 
 from service.search.hits import Hit, first_words, last_words, surrounding_text
 from service.serializers.iiif.context_uris import PRESENTATION, SEARCH_2, TEXT_GRANULARITY
-from service.serializers.iiif.search_results import Annotation, MatchedPage, ResultPage, Term
+from service.serializers.iiif.search_results import Annotation, AutocompleteTerm, MatchedPage, ResultPage
 
 # The annotations state their granularity, so its context comes first; that of Search, which includes Presentation's,
 # comes last.
@@ -145,7 +145,7 @@ def additional_annotations(document: Document, part: str) -> Document | None:
     return None
 
 
-def term_page(uri: str, terms: Sequence[Term], ignored: Sequence[str]) -> Document:
+def term_page(uri: str, terms: Sequence[AutocompleteTerm], ignored: Sequence[str]) -> Document:
     """Return the terms (5.2) in alphabetical order, with the number of occurrences of each (5.3)."""
     document: Document = {"@context": SEARCH_2, "id": uri, "type": "TermPage"}
     if ignored:

@@ -74,7 +74,7 @@ class ResultPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class AutocompleteTerm:
     """A word that completes the input: the number of its occurrences, and the URL that searches for it."""
 
     value: str

@@ -23,7 +23,7 @@ from service.search.tokenizer import Line, TextRange
 from service.serializers.iiif import content_search1, content_search2, search_text
 from service.serializers.iiif.language_maps import language_map
 from service.serializers.iiif.manifest import PRESENTATION
-from service.serializers.iiif.search_results import MatchedPage, ResultPage, Term
+from service.serializers.iiif.search_results import AutocompleteTerm, MatchedPage, ResultPage
 from service.store.log import Entity
 from service.store.text_search import PassageMatch, TextQuery
 from service.web.context import RequestContext
@@ -304,7 +304,9 @@ def autocomplete(
     urls = context.urls
     completions, ignored = terms(context, kind, id, parameters)
     service = urls.search(kind, id, version)
-    terms_with_urls = [Term(word, count, _search_for(service, word)) for word, count in completions]
+    terms_with_urls = [
+        AutocompleteTerm(word, count, _search_for(service, word)) for word, count in completions
+    ]
     url = parameters.url(
         urls.autocomplete(kind, id, version), min=parameters.min_count if parameters.min_count > 1 else ""
     )

@@ -10,7 +10,7 @@ from service.record.model import Description, Unit
 from service.serializers.context import SerializerContext
 from service.serializers.iiif.content_state import Target
 from service.web.descriptions.related import RelatedEntities
-from service.web.descriptions.view_models import HomeView, UnitView, View
+from service.web.descriptions.view_models import DescriptionPage, HomeView, UnitView
 from service.web.html import render_template, script_json
 from service.web.localization import Localizer
 from service.web.viewer.content_state import viewer_targets
@@ -30,7 +30,11 @@ def render(
     """Return the page of a description. `json_ld` is its schema.org graph, embedded as data. The viewer of a record
     opens at a `target`."""
     around = (serializer_context, related, formats)
-    view = UnitView(description, *around) if isinstance(description, Unit) else View(description, *around)
+    view = (
+        UnitView(description, *around)
+        if isinstance(description, Unit)
+        else DescriptionPage(description, *around)
+    )
     template = _TEMPLATES.get(description.kind, description.kind)
     opened = viewer_targets((target,)) if target else ""
     return render_template(

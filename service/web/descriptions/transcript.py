@@ -37,7 +37,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TranscriptLine:
     """A line with the anchor of its permalink, and its region on the image."""
 
     anchor: str
@@ -50,7 +50,7 @@ class Line:
 class Paragraph:
     """The lines of a paragraph on one page; `continued` if it began on the previous page."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[TranscriptLine, ...]
     continued: bool
 
 
@@ -86,7 +86,7 @@ class PageView:
     notes: tuple[AnchoredNote, ...] = ()
 
     @property
-    def regions(self) -> tuple[Line, ...]:
+    def regions(self) -> tuple[TranscriptLine, ...]:
         """The lines that have a region on the image."""
         return tuple(line for paragraph in self.paragraphs for line in paragraph.lines if line.region)
 
@@ -220,7 +220,7 @@ class _Splitter:
             else:
                 yield Paragraph(tuple(self.scan_lines(page, paragraph_lines)), False)
 
-    def scan_lines(self, page: Canvas, lines: list[TextLine]) -> Iterator[Line]:
+    def scan_lines(self, page: Canvas, lines: list[TextLine]) -> Iterator[TranscriptLine]:
         """Yield the lines of a scan: each is a whole paragraph of a transcript, or a line recognized on the image."""
         for line in lines:
             pieces = tuple(self.pieces(line.text))
@@ -245,8 +245,8 @@ class _Splitter:
         ]
         return Paragraph(tuple(cut_lines), start_of_page > 0)
 
-    def line(self, page: Canvas, line: TextLine, pieces: tuple[Span, ...]) -> Line:
-        return Line(_anchor(page, line.number), line.number, pieces, line.region)
+    def line(self, page: Canvas, line: TextLine, pieces: tuple[Span, ...]) -> TranscriptLine:
+        return TranscriptLine(_anchor(page, line.number), line.number, pieces, line.region)
 
     def pieces(self, text: str) -> Iterator[Span]:
         for piece in _marked_spans(text):

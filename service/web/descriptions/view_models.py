@@ -30,7 +30,7 @@ from service.web.descriptions import transcript as reading
 from service.web.descriptions.related import RelatedEntities, Summary
 from service.web.descriptions.representation_urls import url_of
 from service.web.descriptions.signposting import Signpost, alternate_links, landing_page_links
-from service.web.localization import LocalizedText, Localizer, Target
+from service.web.localization import LinkTarget, LocalizedText, Localizer
 from service.web.viewer import content_state_links
 
 # headings of incoming links, by the field of the link
@@ -64,7 +64,7 @@ class Download:
     links: tuple[tuple[Serialization, str], ...]
 
 
-class View:
+class DescriptionPage:
     """The page of a description."""
 
     def __init__(
@@ -191,7 +191,7 @@ class View:
         return self.related.changed
 
 
-class UnitView(View):
+class UnitView(DescriptionPage):
     """The page of a record or a collection."""
 
     description: Unit
@@ -219,7 +219,7 @@ class UnitView(View):
         return self.description.level.capitalize() if isinstance(self.description, Collection) else "Record"
 
     @property
-    def breadcrumbs(self) -> tuple[Target, ...]:
+    def breadcrumbs(self) -> tuple[LinkTarget, ...]:
         """The holding institution and the collections that contain it, from the top down."""
         holder = self.context.holder(self.description)
         ancestors = [*([holder] if holder else []), *self.context.ancestors(self.description)]
@@ -249,7 +249,7 @@ class UnitView(View):
         return reading.omitted_pages(self.record, self.context) if self.record else 0
 
     @cached_property
-    def share_links(self) -> tuple[content_state_links.Link, ...]:
+    def share_links(self) -> tuple[content_state_links.ViewerLinks, ...]:
         """Links to a record and to each of its pages, for sharing."""
         return tuple(
             content_state_links.links(self.description.id, self.canonical, self.pages, self.context.urls)
@@ -339,14 +339,14 @@ class UnitView(View):
         )
         return "".join(f", {part}" for part in parts if part)
 
-    def mention_target(self, id: str) -> Target | None:
+    def mention_target(self, id: str) -> LinkTarget | None:
         """Return the description that a mention in the transcript links to."""
         if id not in self._mentioned:
             self._mentioned[id] = self.localizer.link_to(id)
         return self._mentioned[id]
 
     @cached_property
-    def _mentioned(self) -> dict[str, Target | None]:
+    def _mentioned(self) -> dict[str, LinkTarget | None]:
         return {}
 
 

@@ -17,7 +17,7 @@ from service.urls import PATH_SEGMENTS
 from service.web.context import RequestContext
 from service.web.descriptions import transcript
 from service.web.descriptions.related import RelatedEntities
-from service.web.descriptions.view_models import Download, UnitView, View
+from service.web.descriptions.view_models import DescriptionPage, Download, UnitView
 from service.web.html import Pagination, render_template
 from service.web.http.request import Request
 from service.web.http.response import Response, digest
@@ -141,7 +141,9 @@ def version_page(
     related = RelatedEntities(None, None, (), 0, 1, 1, (), entity.created, snapshot.version.at, number)
     arguments = (snapshot.context, related, snapshot.context.formats)
     view = (
-        UnitView(description, *arguments) if isinstance(description, Unit) else View(description, *arguments)
+        UnitView(description, *arguments)
+        if isinstance(description, Unit)
+        else DescriptionPage(description, *arguments)
     )
     downloads = [
         Download(

@@ -23,7 +23,7 @@ from service.web.descriptions.tombstones import successor_of
 from service.web.localization import Localizer
 from service.web.reconcile.candidate_lookup import ENOUGH, CandidateLookup
 from service.web.reconcile.properties import PROPERTIES, TYPE_NAMES
-from service.web.reconcile.queries import Query
+from service.web.reconcile.queries import CandidateQuery
 from service.web.reconcile.values import JsonValue
 
 MAX_RESCORED = 60  # candidates that are scored by their descriptions, if the query has properties
@@ -32,7 +32,7 @@ _LIFE = ("born", "died", "dates")
 _HIERARCHICAL = ("part_of", "broader")
 
 
-def candidates(query: Query, context: RequestContext) -> list[dict[str, Any]]:
+def candidates(query: CandidateQuery, context: RequestContext) -> list[dict[str, Any]]:
     """Return the candidates for a query as in section 4.2, the best first."""
     if len(query.text) > name_matching.MAX_LENGTH:
         return []  # no name is that long
@@ -80,7 +80,7 @@ def current(id: str, context: RequestContext) -> Description | None:
     return description if description is not None and description.kind in match_features.KINDS else None
 
 
-def _normalized(query: Query, context: RequestContext) -> Query:
+def _normalized(query: CandidateQuery, context: RequestContext) -> CandidateQuery:
     """Return the query with all values of each property together, without empty ones, and with ids as EntityId."""
     values_by_property: dict[str, list[property_agreement.Value]] = defaultdict(list)
     for pid, values in query.properties:
@@ -96,7 +96,9 @@ def _normalized(query: Query, context: RequestContext) -> Query:
     )
 
 
-def _scoring_query(query: Query, kinds: tuple[str, ...], context: RequestContext) -> ReconciliationQuery:
+def _scoring_query(
+    query: CandidateQuery, kinds: tuple[str, ...], context: RequestContext
+) -> ReconciliationQuery:
     """Return the query for scoring. Links, shelf marks, and ids or links given instead of a name are decisive."""
     decisive = [*_decisive_keys(query.text, context)]
     entity = current(query.text.strip(), context)
@@ -137,7 +139,9 @@ def _decisive_keys(text: str, context: RequestContext) -> Iterator[str]:
         yield key
 
 
-def _lifetime(query: Query) -> list[tuple[match_features.YearRange | None, match_features.YearRange | None]]:
+def _lifetime(
+    query: CandidateQuery,
+) -> list[tuple[match_features.YearRange | None, match_features.YearRange | None]]:
     """Return the years of birth and death among the properties; `dates` gives both."""
     return [_years(pid, value) for pid, values in query.properties if pid in _LIFE for value in values]
 
@@ -151,7 +155,7 @@ def _years(
     return (years, None) if pid == "born" else (None, years)
 
 
-def _unreadable(query: Query) -> Iterator[str]:
+def _unreadable(query: CandidateQuery) -> Iterator[str]:
     """Yield the properties of links, birth and death in the query of which no value can be parsed."""
     for pid, values in query.properties:
         property = PROPERTIES.get(pid)
@@ -165,7 +169,7 @@ def _link_key(pid: str, value: property_agreement.Value) -> str:
     return authority_identifiers.parse_link(str(value), "" if pid == "same_as" else pid)
 
 
-def _other_names(query: Query) -> list[NameReading]:
+def _other_names(query: CandidateQuery) -> list[NameReading]:
     """Return the names among the properties."""
     values_of_names = (values for pid, values in query.properties if pid in ("name", "other_names"))
     return [
@@ -177,7 +181,7 @@ def _other_names(query: Query) -> list[NameReading]:
 
 
 def _scored(
-    id: str, query: Query, scoring_query: ReconciliationQuery, context: RequestContext
+    id: str, query: CandidateQuery, scoring_query: ReconciliationQuery, context: RequestContext
 ) -> ScoredCandidate | None:
     """Score an entity by its published description; None if it is not published, or is of another kind."""
     description = context.serializer_context.find(id)
@@ -188,7 +192,7 @@ def _scored(
 
 
 def _evidence(
-    query: Query, description: Description, context: RequestContext
+    query: CandidateQuery, description: Description, context: RequestContext
 ) -> Iterator[tuple[str, float | None]]:
     """Yield the agreement with each property of the query; None if no queried value can be parsed.
 

@@ -35,7 +35,7 @@ class QueryError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class CandidateQuery:
     """One reconciliation query. `properties` are (pid, values); the value of a matched entity is its id."""
 
     text: str = ""
@@ -53,7 +53,7 @@ class Extension:
     properties: Mapping[str, Mapping[str, Any]]
 
 
-def batch(text: str) -> dict[str, Query]:
+def batch(text: str) -> dict[str, CandidateQuery]:
     """Parse a reconciliation query batch. Raises QueryError."""
     queries_json = _object(_json(text, "queries"), "queries")
     if len(queries_json) > BATCH_SIZE:
@@ -72,7 +72,7 @@ def batch(text: str) -> dict[str, Query]:
     return queries
 
 
-def _query(value: Any, place: str) -> Query:
+def _query(value: Any, place: str) -> CandidateQuery:
     # null means absent: some clients send every field
     members = {name: member for name, member in _object(value, place).items() if member is not None}
     if unknown := sorted(members.keys() - _FIELDS):
@@ -92,7 +92,7 @@ def _query(value: Any, place: str) -> Query:
         raise QueryError(400, f"{place}/properties: at most {MAX_QUERY_VALUES} values are allowed.")
     if members.get("type_strict", "any") not in _TYPE_STRICT:
         raise QueryError(400, f"{place}/type_strict: one of {', '.join(_TYPE_STRICT)} is expected.")
-    return Query(
+    return CandidateQuery(
         text, _types(members, place), members.get("type_strict") == "all", _limit(members, place), properties
     )
 

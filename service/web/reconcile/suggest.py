@@ -18,7 +18,7 @@ from service.web.http.request import Request
 from service.web.http.response import Response, digest
 from service.web.reconcile.candidates import candidates, current, describe, kinds_of, types_of
 from service.web.reconcile.properties import TYPE_NAMES, of_types
-from service.web.reconcile.queries import Query
+from service.web.reconcile.queries import CandidateQuery
 
 PAGE_SIZE = 20
 MAX_ENTITIES = 200  # that are compared with one prefix
@@ -109,7 +109,8 @@ def _entities(prefix: str, type: str, context: RequestContext) -> list[str]:
     ids += [id for id, _, _ in ranked if id not in ids]
     if not ids and prefix:
         ids = [
-            str(candidate["id"]) for candidate in candidates(Query(prefix, (type,) if type else ()), context)
+            str(candidate["id"])
+            for candidate in candidates(CandidateQuery(prefix, (type,) if type else ()), context)
         ]
     return ids
 

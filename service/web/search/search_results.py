@@ -22,7 +22,7 @@ from service.serializers.iiif import search_text
 from service.store.text_search import PassageMatch, TextQuery
 from service.web.context import RequestContext
 from service.web.descriptions.transcript import MAX_PAGES
-from service.web.localization import Localizer, Target
+from service.web.localization import LinkTarget, Localizer
 
 PER_PAGE = 20
 MAX_COUNTED = 10_000  # descriptions; a higher count is reported as "more than"
@@ -63,7 +63,7 @@ class SearchHit:
     href: str
     uri: str
     date: str
-    above: Target | None
+    above: LinkTarget | None
     summary: tuple[Highlight, ...]
     summary_language: str
     snippets: tuple[Snippet, ...]
@@ -90,7 +90,7 @@ class SearchResults:
     page: int
     page_count: int
     kinds: tuple[Facet, ...]
-    within: Target | None
+    within: LinkTarget | None
     everywhere: str
     words: tuple[Facet, ...]
     similar: tuple[Facet, ...]
@@ -100,10 +100,10 @@ class SearchResults:
 
 def find(context: RequestContext, text: str, page: int, kind: str, within: str) -> SearchResults | None:
     """Return a page of results; None if there is no such page. Raises QueryTooLongError."""
-    return _Search(context, parse(text), page, kind if kind in KINDS else "", within).results()
+    return _ResultsBuilder(context, parse(text), page, kind if kind in KINDS else "", within).results()
 
 
-class _Search:
+class _ResultsBuilder:
     def __init__(self, context: RequestContext, query: Query, page: int, kind: str, within: str) -> None:
         self.context, self.query, self.page, self.kind = context, query, page, kind
         self.localizer = Localizer(context.serializer_context)

@@ -81,7 +81,10 @@ class Endpoint:
         return _query_response(result) if isinstance(result, QueryResult) else _problem(result)
 
     def _page(
-        self, context: RequestContext, query: protocol.Query, result: QueryResult | protocol.QueryRefusal
+        self,
+        context: RequestContext,
+        query: protocol.SparqlQuery,
+        result: QueryResult | protocol.QueryRefusal,
     ) -> Response:
         """Return the page with the query and its result, for a browser without scripts or with a link to a query."""
         status, error, table = 200, "", None
@@ -114,7 +117,7 @@ class Endpoint:
         return Response(200, media_type, body, (ALLOW,), digest(body), vary=("Accept",))
 
 
-def _parse_query(request: SparqlRequest) -> protocol.Query | protocol.QueryRefusal | None:
+def _parse_query(request: SparqlRequest) -> protocol.SparqlQuery | protocol.QueryRefusal | None:
     """Return the query of a request; None for a GET without one, which requests the service description (2)."""
     pairs = _pairs(request.query)
     if isinstance(pairs, protocol.QueryRefusal):

@@ -18,7 +18,7 @@ PARAMETER = "iiif-content"  # Content State 1.0, 3.1
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ViewerLinks:
     """The links to a record or page: its web page, the viewer, the content state, and the drag-and-drop link."""
 
     number: int  # of the page; 0 for the whole record
@@ -29,7 +29,7 @@ class Link:
     drag: str
 
 
-def links(id: str, page: str, pages: Sequence[PageView], urls: UrlBuilder) -> Iterator[Link]:
+def links(id: str, page: str, pages: Sequence[PageView], urls: UrlBuilder) -> Iterator[ViewerLinks]:
     """Yield the links to the record, and then to each of its pages. `page` is the URL of the web page of the record."""
     manifest = urls.manifest(id)
     yield _link(0, "", page, manifest, {"manifest": manifest}, urls)
@@ -49,10 +49,10 @@ def _link(
     state: dict[str, Any] | str,
     parameters: dict[str, str],
     urls: UrlBuilder,
-) -> Link:
+) -> ViewerLinks:
     """Drag-and-drop links also contain ?manifest= and ?canvas=: Mirador reads these, but no content state."""
     value = f"{PARAMETER}={content_state.query_value(state)}"
     viewer = urls.uri("viewer")
     encoded_state = state if isinstance(state, str) else content_state.encode(state)
     drag = f"{viewer}?{value}&{urlencode(parameters)}"
-    return Link(number, label, f"{page}?{value}", f"{viewer}?{value}", encoded_state, drag)
+    return ViewerLinks(number, label, f"{page}?{value}", f"{viewer}?{value}", encoded_state, drag)

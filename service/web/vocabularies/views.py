@@ -114,7 +114,7 @@ def record_schema(request: Request, context: RequestContext) -> Response:
 
 
 @dataclass(frozen=True)
-class Term:
+class ListedTerm:
     """A term of a scheme in a list: the path of its page, its label and definition."""
 
     href: str
@@ -131,7 +131,7 @@ def _render(
     concept = vocabulary.find(name, code) if code else None
     title = name.replace("-", " ").capitalize()
     terms = [
-        Term(
+        ListedTerm(
             urls.path("term", scheme=name, term=concept.code),
             serializer_context.localize(concept.labels),
             serializer_context.localize(concept.note),
@@ -150,7 +150,7 @@ def _render(
         definition=serializer_context.localize(concept.note) if concept else "",
         labels=labels,
         terms=() if concept else terms,
-        scheme=Term(urls.path("vocab", scheme=name), title) if concept else None,
+        scheme=ListedTerm(urls.path("vocab", scheme=name), title) if concept else None,
         uri=urls.vocab(name, code),
         forms=formats,
     )
