@@ -73,7 +73,7 @@ def asked() -> dict[str, list[str]]:
     }
 
 
-def measure(work: Path, seconds: int, rounds: int) -> list[Table]:
+def measure(work: Path, seconds: float, rounds: int) -> list[Table]:
     """The tables: beside IIPImage where it is installed, and the records of few and of many pages."""
     node, state = _node(work / "images"), work / "images-state"
     command = [
@@ -109,7 +109,7 @@ def _node(folder: Path) -> Path:
     return folder
 
 
-def _beside(server: servers.Server, state: Path, work: Path, seconds: int, rounds: int) -> Table:
+def _beside(server: servers.Server, state: Path, work: Path, seconds: float, rounds: int) -> Table:
     (name,) = (path.stem for path in (state / "images").rglob("*.tif") if path.stat().st_size > 1_000_000)
     note = f"One page of {SIZE[0]} by {SIZE[1]} pixels, tiles of {TILE}; IIPImage = 1.00."
     columns = ("asked for", "answers/s of IIPImage's", "CPU of IIPImage's", "us of CPU each", "IIPImage's")
@@ -130,7 +130,7 @@ def _beside(server: servers.Server, state: Path, work: Path, seconds: int, round
     return table
 
 
-def _pages(server: servers.Server, seconds: int, rounds: int) -> Table:
+def _pages(server: servers.Server, seconds: float, rounds: int) -> Table:
     """Answers for a record of many pages beside those for a record of few."""
     note = f"A record of {MANY} pages beside one of {FEW}; the manifest has a hundred times the bytes."
     table = Table("Many pages", ("asked for", f"us of CPU, {FEW} pages", f"{MANY} pages", "ratio"), note=note)
@@ -156,14 +156,14 @@ def press(
     place: str,
     listed: list[str],
     work: Path,
-    seconds: int,
+    seconds: float,
     used: Processor,
     known: bool = False,
 ) -> Rate:
     """Ask for each of the list in turn; `known` sends the ETag of the first with every request."""
     paths = work / "paths.txt"
     paths.write_text("".join(f"{place.format(one)}\n" for one in listed), "utf-8")
-    command = [*pinned(1), "wrk", "-t1", "-c4", f"-d{seconds}s", "-s", str(LISTED)]
+    command = [*pinned(1), "wrk", "-t1", "-c4", f"-d{max(1, round(seconds))}s", "-s", str(LISTED)]
     command += ["-H", f"If-None-Match: {_etag(base + listed[0])}"] if known else []
     before = used()
     done = subprocess.run(

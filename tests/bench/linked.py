@@ -50,7 +50,7 @@ class Case:
         return Rate(median(r.requests for r in found), median(r.processor for r in found))
 
 
-def tables(work: Path, count: int, forms: Sequence[str], seconds: int, rounds: int) -> Iterator[Table]:
+def tables(work: Path, count: int, forms: Sequence[str], seconds: float, rounds: int) -> Iterator[Table]:
     """All tables of Linked Data, over one node."""
     folder, state, costs = node(work, count)
     yield parts(costs, count)
@@ -67,7 +67,7 @@ def node(work: Path, count: int) -> tuple[Path, Path, dict[str, publishing.Cost]
 
 
 def measure(
-    work: Path, place: tuple[Path, Path], count: int, forms: Sequence[str], seconds: int, rounds: int
+    work: Path, place: tuple[Path, Path], count: int, forms: Sequence[str], seconds: float, rounds: int
 ) -> Iterator[Table]:
     """The tables of descriptions; says what is left out. `place` is the node and its state."""
     other = prez(work, place[1], PROFILE)
@@ -105,14 +105,14 @@ def _path(form: str, contender: str, number: int) -> str:
     return f"/records/r{number:07}.{suffix}?profile={PROFILE}" if contender == "Fonds" else f"/{suffix}"
 
 
-def _press(case: Case, server: Server, work: Path, count: int, seconds: int, turn: int) -> Rate:
+def _press(case: Case, server: Server, work: Path, count: int, seconds: float, turn: int) -> Rate:
     if case.again:
         return load.press(server, _path(case.form, server.name, 0), {}, seconds)
     numbers = list(range(count))
     random.Random(turn).shuffle(numbers)
     paths = work / "paths.txt"
     with paths.open("w", encoding="utf-8") as file:
-        for time in range(4 * seconds):  # more than is asked for: no address comes twice
+        for time in range(max(4, round(4 * seconds))):  # more than is asked for: no address comes twice
             for number in numbers:
                 file.write(
                     f"{_path(case.form, server.name, number)}&time={turn}-{time}-{list(FORMS).index(case.form)}\n"

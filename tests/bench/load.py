@@ -37,13 +37,13 @@ def press(
     server: Server,
     path: str,
     headers: Mapping[str, str],
-    seconds: int,
+    seconds: float,
     count: int = 0,
     listed: Path | None = None,
 ) -> Rate:
     """Load one path; with a count, random ones of that many, whose number stands where the path has `%d`; or those of
     a list in turn."""
-    command = [*pinned(1), "wrk", "-t1", "-c16", f"-d{seconds}s"]
+    command = [*pinned(1), "wrk", "-t1", "-c16", f"-d{max(1, round(seconds))}s"]
     for name, value in headers.items():
         command += ["-H", f"{name}: {value}"]
     if listed:

@@ -89,7 +89,7 @@ class Taken:
     processor: list[float] = field(default_factory=list)
 
 
-def measure(work: Path, node: Path, state: Path, count: int, seconds: int, rounds: int) -> Iterator[Table]:
+def measure(work: Path, node: Path, state: Path, count: int, seconds: float, rounds: int) -> Iterator[Table]:
     """The table of all questions at all services."""
     mine = os.sched_getaffinity(0)
     taken: dict[str, dict[str, Taken]] = {}
@@ -153,7 +153,7 @@ def _ask(connection: http.client.HTTPConnection, door: str, text: str) -> bytes:
     return data
 
 
-def _press(question: Question, server: Server, door: str, seconds: int, turn: int, taken: Taken) -> None:
+def _press(question: Question, server: Server, door: str, seconds: float, turn: int, taken: Taken) -> None:
     """Four clients ask until the time is over; each waits for its last answer, however long that is."""
     spent: list[float] = []
     wrong: list[BaseException] = []

@@ -68,7 +68,7 @@ class Case:
 
 
 def measure(
-    work: Path, count: int, asked: Sequence[tuple[str, str]], seconds: int, rounds: int
+    work: Path, count: int, asked: Sequence[tuple[str, str]], seconds: float, rounds: int
 ) -> tuple[list[Case], list[Case]]:
     """The warm cases and the spread ones of (kind, form), on a node of that many typeset records."""
     node = generate.node(work / "served", count)
@@ -134,7 +134,7 @@ def _copies(spread: list[Case], bodies: Path, count: int) -> None:
         (bodies / f"{case.name}-spread.json").write_bytes((bodies / f"{case.name}.json").read_bytes())
 
 
-def _warm(case: Case, contenders: list[Server], seconds: int) -> None:
+def _warm(case: Case, contenders: list[Server], seconds: float) -> None:
     for server in contenders:
         path = PATHS[case.kind] % 0 if server.name == "Fonds" else f"/{case.name}"
         headers = case.headers
@@ -144,7 +144,7 @@ def _warm(case: Case, contenders: list[Server], seconds: int) -> None:
         case.rates.setdefault(server.name, []).append(rate)
 
 
-def _spread(case: Case, contenders: list[Server], seconds: int, count: int) -> None:
+def _spread(case: Case, contenders: list[Server], seconds: float, count: int) -> None:
     for server in contenders:
         if server.name in ("Fonds", "nginx"):
             path = PATHS[case.kind] if server.name == "Fonds" else f"/{case.name}-spread/%d"

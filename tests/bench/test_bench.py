@@ -25,7 +25,7 @@ SMALLEST = [
     "--people",
     "4,8",
     "--seconds",
-    "1",
+    "0.1",
     "--rounds",
     "1",
 ]
