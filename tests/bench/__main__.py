@@ -30,7 +30,9 @@ def options(given: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--described", default=",".join(linked.FORMS), help="serialisations to ask for")
     parser.add_argument("--people", default="1000,100000", help="people of a small and a large node")
-    parser.add_argument("--seconds", type=float, default=2, help="of load in each round; wrk takes whole ones")
+    parser.add_argument(
+        "--seconds", type=float, default=2, help="of load in each round; wrk takes whole ones"
+    )
     parser.add_argument("--rounds", type=int, default=3, help="of which the median is told")
     parser.add_argument("--nodes", default=",".join(publishing.KINDS), help="to publish: scans, typeset")
     parser.add_argument("--kinds", default=",".join(serving.PATHS), help="of documents to serve")

@@ -9,20 +9,20 @@ def robots_txt(urls: UrlBuilder) -> bytes:
     """Return the file: every page may be crawled, except the same descriptions in other profiles."""
     prefix = urls.prefix
     bulk_sources = (
-        ("every way to take the data, for people", "harvest"),
-        ("all descriptions in one file to a profile", "dataset"),
-        ("every page for people, for search engines", "sitemap"),
-        ("every resource with its digest, changes, and packages (ResourceSync)", "resourcesync"),
-        ("every version with its data, a hundred to a page that never changes (LDES)", "ldes"),
-        ("every change of a IIIF document (IIIF Change Discovery)", "activity"),
+        ("how to get the data", "harvest"),
+        ("all descriptions, one file for each profile", "dataset"),
+        ("all web pages, for search engines", "sitemap"),
+        ("all resources with their digests, their changes, and packages (ResourceSync)", "resourcesync"),
+        ("all versions with their data, a hundred on a page (LDES)", "ldes"),
+        ("all changes of IIIF documents (IIIF Change Discovery)", "activity"),
     )
     lines = [
-        "# This archive is open to crawlers. Whoever wants all of it need not walk its pages:",
+        "# Crawlers are welcome. To get everything, do not follow all links, use one of these:",
         *(f"#   {urls.uri(route)}  {title}" for title, route in bulk_sources),
-        "# Pages that never change say `immutable`; all else answers If-None-Match with 304.",
-        "# Where there is a limit, `429` comes with Retry-After.",
+        "# Pages that never change are `immutable`. For all others, send If-None-Match and get 304 if nothing changed.",
+        "# If you send too many requests, you get 429 with Retry-After.",
         "User-agent: *",
-        # the same descriptions in other profiles, and lists page by page: all of it is in the files above
+        # the same descriptions in other profiles, which are in the files above
         f"Disallow: {prefix}/*?profile=",
         f"Allow: {prefix or '/'}",
         "",

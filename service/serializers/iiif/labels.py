@@ -197,7 +197,7 @@ LABELS: dict[str, tuple[str, str, str, str, str, str]] = {
         "仅限阅览室",
     ),
     "login_note": (
-        "Whoever has a pass of {} may see these pages.",
+        "These pages are open to readers with a pass of {}.",
         "Ces pages sont visibles avec un laissez-passer de {}.",
         "Wer einen Ausweis hat, darf diese Seiten sehen: {}.",
         "Estas páginas pueden verse con un pase de {}.",

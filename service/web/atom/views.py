@@ -1,4 +1,4 @@
-"""The doors of the Atom feed: the newest changes, and archives of the older ones, read from the log."""
+"""The views of the Atom feed: the newest changes, and archives of older ones, read from the change log."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ MEDIA_TYPE = f"{atom.MEDIA_TYPE}; charset=utf-8"
 def newest(request: Request, context: RequestContext) -> Response:
     """The feed to subscribe to: each description once, with its last change."""
     log = context.reader.changes
-    rows = {row.id: row for row in reversed(log.newest(PAGE_SIZE))}
-    found = sorted(rows.values(), key=lambda row: row.seq, reverse=True)
+    last_changes = {row.id: row for row in reversed(log.newest(PAGE_SIZE))}
+    rows = sorted(last_changes.values(), key=lambda row: row.seq, reverse=True)
     archives = log.last() // PAGE_SIZE
-    return _answer(context, found, ArchivePosition(0, archives, 0))
+    return _feed(context, rows, ArchivePosition(0, archives, 0))
 
 
 @route(blueprint, "atom_page")
@@ -40,28 +40,28 @@ def archive(request: Request, context: RequestContext, page: int) -> Response | 
     if number > archives:
         return None
     rows = log.after((number - 1) * PAGE_SIZE, PAGE_SIZE, until=number * PAGE_SIZE)
-    where = ArchivePosition(number, number - 1, number + 1 if number < archives else 0)
-    return _answer(context, rows[::-1], where)
+    position = ArchivePosition(number, number - 1, number + 1 if number < archives else 0)
+    return _feed(context, rows[::-1], position)
 
 
-def _answer(context: RequestContext, rows: list[changes.Change], where: ArchivePosition) -> Response:
+def _feed(context: RequestContext, rows: list[changes.Change], position: ArchivePosition) -> Response:
     entries = [_entry(row, context) for row in rows]
     updated = rows[0].at if rows else context.reader.changes.complete_until()
-    body = atom.feed(entries, where, updated, context.settings["data_rights"], context.serializer_context)
-    # not for ever: what is restricted later leaves the archives too
-    return feed_response.feed_response(MEDIA_TYPE, body, "" if where.number else updated)
+    body = atom.feed(entries, position, updated, context.settings["data_rights"], context.serializer_context)
+    # an archive may change after all: what becomes restricted leaves it
+    return feed_response.feed_response(MEDIA_TYPE, body, "" if position.number else updated)
 
 
 def _entry(row: changes.Change, context: RequestContext) -> AtomEntry:
-    now = context.reader.entity(row.id)
-    hidden = now is None or is_restricted(now.withdrawn)
-    said = row.withdrawal_details()
-    reason = {} if hidden or "restricted" in said else said.get("reason", {})
+    entity = context.reader.entity(row.id)
+    hidden = entity is None or is_restricted(entity.withdrawn)
+    withdrawal = row.withdrawal_details()
+    reason = {} if hidden or "restricted" in withdrawal else withdrawal.get("reason", {})
     change = FeedChange(row.seq, row.id, row.kind, "restrict" if hidden else row.action, row.at, reason)
-    if change.is_gone or now is None:
+    if change.is_gone or entity is None:
         return AtomEntry(change, ("", ""), ("", ""), "")
-    description = context.reader.description(now)
+    description = context.reader.description(entity)
     language = context.site.language
     abstract = description.abstract if isinstance(description, Unit) else None
     summary = pick_language(abstract.text, language) if abstract else ("", "")
-    return AtomEntry(change, pick_language(description.labels, language), summary, now.created)
+    return AtomEntry(change, pick_language(description.labels, language), summary, entity.created)

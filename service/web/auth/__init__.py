@@ -1,4 +1,4 @@
-"""Letting readers in: passes, OpenID, sessions, and the four services of IIIF Authorization Flow 2.0 and 1.0.
+"""Authentication: passes, OpenID Connect, sessions, and the services of IIIF Authorization Flow 2.0 and 1.0.
 
-No page here tells what is kept back, and no door elsewhere knows how somebody came in.
+No page here shows anything restricted. Other views see that a reader has access, not how the reader logged in.
 """

@@ -204,8 +204,8 @@ def _page(title: str, words: str, status: int = 200, **values: object) -> flask.
         "origin": "",
         "back": "",
     }
-    given = {**defaults, **values}
-    body = render_template("login", _context().serializer_context, title=title, words=words, **given)
+    fields = {**defaults, **values}
+    body = render_template("login", _context().serializer_context, title=title, words=words, **fields)
     response = Response(status, HTML, body.encode(), cache_control=PRIVATE, content_security_policy=_UNFRAMED)
     return to_flask(response, g.request)
 

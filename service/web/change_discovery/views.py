@@ -1,4 +1,4 @@
-"""The doors of IIIF Change Discovery: the collection, and its pages."""
+"""The views of IIIF Change Discovery: the collection and its pages."""
 
 from __future__ import annotations
 
@@ -23,30 +23,31 @@ def collection(request: Request, context: RequestContext) -> Response | None:
     last = context.reader.feeds.last(ACTIVITY)
     if last is None:
         return None
-    made = change_discovery.ordered_collection(
+    document = change_discovery.ordered_collection(
         last.start + last.items, last.number, context.settings["data_rights"], context.serializer_context
     )
-    return feed_response.feed_response(_type(request), orjson.dumps(made), last.until, vary=("Accept",))
+    return feed_response.feed_response(_type(request), orjson.dumps(document), last.until, vary=("Accept",))
 
 
 @route(blueprint, "activity_page")
 def page(request: Request, context: RequestContext, page: int) -> Response | None:
     """A page of activities."""
-    found, last = context.reader.feeds.page(ACTIVITY, page), context.reader.feeds.last(ACTIVITY)
-    if found is None or last is None:
+    feeds = context.reader.feeds
+    feed_page, last = feeds.page(ACTIVITY, page), feeds.last(ACTIVITY)
+    if feed_page is None or last is None:
         return None
-    items = [orjson.loads(line) for line in feed_response.items(found, context)]
-    made = change_discovery.ordered_collection_page(
-        found.number, last.number, found.start, items, context.serializer_context
+    items = [orjson.loads(line) for line in feed_response.items(feed_page, context)]
+    document = change_discovery.ordered_collection_page(
+        feed_page.number, last.number, feed_page.start, items, context.serializer_context
     )
-    sealed = found.number < last.number
+    sealed = feed_page.number < last.number
     return feed_response.feed_response(
-        _type(request), orjson.dumps(made), found.until, sealed, vary=("Accept",)
+        _type(request), orjson.dumps(document), feed_page.until, sealed, vary=("Accept",)
     )
 
 
 def _type(request: Request) -> str:
-    """4.1: the type with its profile, or plain JSON for who asks for that; never 406."""
+    """Return the media type with its profile, or plain JSON if the client asks for that; never 406 (4.1)."""
     plain = "application/json"
     offers = (Offer(change_discovery.MEDIA_TYPE, change_discovery.MEDIA_TYPE, (plain,)), Offer(plain, plain))
     chosen = choose(request.accept, offers)

@@ -1,4 +1,4 @@
-"""The doors of the event stream: its root, the nodes of links, and the pages of members, in five serialisations."""
+"""The views of the event stream: its root, the nodes of links, and the pages of members, in five serializations."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def root(request: Request, context: RequestContext) -> Response:
         for number, (first, end) in enumerate(feeds.page_ranges(LDES, PAGES_PER_INDEX), 1)
     ]
     since = spans[0].since if spans else ""
-    made = ldes_tree.root_node(spans, since, context.settings["data_rights"], context.serializer_context)
-    return _answer(request, made, last.until if last else "", False)
+    nquads = ldes_tree.root_node(spans, since, context.settings["data_rights"], context.serializer_context)
+    return _node(request, nquads, last.until if last else "", False)
 
 
 @route(blueprint, "ldes_index")
@@ -41,11 +41,9 @@ def index(request: Request, context: RequestContext, page: int) -> Response | No
     last = context.reader.feeds.last(LDES)
     if not pages or last is None:
         return None
-    spans = [ChildNode(one.number, one.since, one.until, one.number < last.number) for one in pages]
+    spans = [ChildNode(child.number, child.since, child.until, child.number < last.number) for child in pages]
     sealed = _is_full(pages[-1], last)
-    return _answer(
-        request, ldes_tree.index_node(number, spans, sealed, context.urls), pages[-1].until, sealed
-    )
+    return _node(request, ldes_tree.index_node(number, spans, sealed, context.urls), pages[-1].until, sealed)
 
 
 def _is_full(end: FeedPage, last: FeedPage | None) -> bool:
@@ -56,24 +54,25 @@ def _is_full(end: FeedPage, last: FeedPage | None) -> bool:
 @route(blueprint, "ldes_page")
 @route(blueprint, "ldes_revision")
 def page(request: Request, context: RequestContext, page: int, revision: int = 0) -> Response | None:
-    """A page of members. One from which something was struck has another address each time (it never changes)."""
-    found, last = context.reader.feeds.page(LDES, page), context.reader.feeds.last(LDES)
-    if found is None or last is None or revision > found.revision:
+    """A page of members. A revision, from which members were removed, has a URL of its own, so that no page changes."""
+    feeds = context.reader.feeds
+    feed_page, last = feeds.page(LDES, page), feeds.last(LDES)
+    if feed_page is None or last is None or revision > feed_page.revision:
         return None
-    address = context.urls
-    here = address.uri("ldes_page", page=page)
-    if found.revision:
-        here = address.uri("ldes_revision", page=page, revision=found.revision)
-    if revision < found.revision:
-        return redirect(307, here)
-    items = [orjson.loads(line) for line in feed_response.items(found, context)]
-    sealed = found.number < last.number
-    made = ldes_tree.page_node(here, ((id, seq, said) for seq, id, said in items), sealed, address)
-    return _answer(request, made, found.until, sealed)
+    urls = context.urls
+    url = urls.uri("ldes_page", page=page)
+    if feed_page.revision:
+        url = urls.uri("ldes_revision", page=page, revision=feed_page.revision)
+    if revision < feed_page.revision:
+        return redirect(307, url)
+    items = [orjson.loads(line) for line in feed_response.items(feed_page, context)]
+    sealed = feed_page.number < last.number
+    members = ((id, seq, quads) for seq, id, quads in items)
+    return _node(request, ldes_tree.page_node(url, members, sealed, urls), feed_page.until, sealed)
 
 
-def _answer(request: Request, nquads: str, modified: str, sealed: bool) -> Response:
-    """TriG where nothing that there is was asked for: better than to refuse."""
+def _node(request: Request, nquads: str, modified: str, sealed: bool) -> Response:
+    """Return the serialization that the client asks for, or TriG rather than 406."""
     offers = [Offer(form.media_type, form.suffix, form.aliases) for form in ldes_serializations.FORMATS]
     chosen = choose(request.accept, offers)
     form = next(

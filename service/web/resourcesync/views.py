@@ -1,4 +1,4 @@
-"""The doors of ResourceSync: the source description, the capability list, and the lists that it names."""
+"""The views of ResourceSync: the source description, the capability list, and the lists that it names."""
 
 from __future__ import annotations
 
