@@ -63,10 +63,18 @@ def _too_deep(text: str) -> bool:
     return False
 
 
+# messages of the YAML parser that say little to people, and what they mean
+_EXPLANATIONS = {
+    "mapping values are not allowed in this context": "a second ': ' in one value, or a wrong indent",
+    "mapping values are not allowed here": "a second ': ' in one value, or a wrong indent",
+}
+
+
 def _syntax(error: yaml.YAMLError, first_line: int) -> Problem:
     mark = getattr(error, "problem_mark", None)
     message = getattr(error, "problem", None) or str(error).splitlines()[0]
-    hint = "put a value that holds ': ' or begins with a sign in quotes, and indent with spaces, not tabs"
+    message = _EXPLANATIONS.get(message, message)
+    hint = "put a value in quotes if it contains ': ' or begins with a special character; indent with spaces, not tabs"
     return Problem(f"not YAML: {message}", hint, line=first_line + (mark.line if mark else 0))
 
 

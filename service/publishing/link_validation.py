@@ -157,7 +157,7 @@ def _target_problem(
         return Problem(*hint_for(target), name)
     if target_kind not in allowed:
         hint = f"this field links to: {', '.join(sorted(allowed))}"
-        return Problem(f"{target!r} is a {target_kind}", hint, name)
+        return Problem(f"{target!r} is of kind {target_kind}", hint, name)
     return None
 
 

@@ -15,9 +15,9 @@ from service.record.date_locales import DATE_LOCALES
 
 GENERAL: Final = (
     "1945-07 for July 1945, 1945-07-26 for a day, 1945-07-26/1945-08-02 for a span, 1945~ for about 1945, "
-    "1945? for possibly 1945, 194X for the 1940s, [..1945] for 1945 or earlier"
+    '1945? for possibly 1945, 194X for the 1940s, "[..1945]" for 1945 or earlier'
 )
-UNKNOWN: Final = "leave the field out when the date is not known"
+UNKNOWN: Final = "XXXX if nothing is known of the date"
 
 _MAX_LENGTH: Final = 80  # a longer text is prose, for which the patterns below are not made
 _Describe = Callable[[str], str | None]
@@ -103,7 +103,9 @@ def hint(text: str, describe: _Describe) -> str:
     suggestions = []
     for candidate in dict.fromkeys(_candidates(plain, describe)):
         if description := describe(candidate):
-            suggestions.append(f"{candidate} for {description}")
+            # YAML takes a value that begins with [ or { for a list or a mapping
+            value = f'"{candidate}"' if candidate.startswith(("[", "{")) else candidate
+            suggestions.append(f"{value} for {description}")
     return ", or ".join(suggestions[:2]) or GENERAL
 
 

@@ -238,7 +238,14 @@ class Part(BaseModel):
 
 
 def _reference(value: Any) -> Any:
-    return {"id": value} if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    if not _ID.fullmatch(value):
+        message = f"{value!r} is not an id"
+        raise field_error(
+            "id", message, f"an id, such as {slugify(value)!r}, or the source's words: {{as: {value}}}"
+        )
+    return {"id": value}
 
 
 def each_item(wrap: Callable[[Any], Any] = lambda value: value) -> BeforeValidator:

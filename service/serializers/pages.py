@@ -24,6 +24,7 @@ from service.typesetting import Layout, Sheet, lay_out
 from service.typesetting.layout import Page
 
 NOTICE = "Transcript, typeset from the published text. Not a facsimile of the original."
+NOTICE_WITHOUT_TRANSCRIPT = "Description. Not a facsimile of the original."
 TYPESET_NUMBER_OFFSET = (
     1_000_000  # added to the number of a typeset page that is shown with scans; no scan has such a number
 )
@@ -240,7 +241,7 @@ def build_sheet(record: Record, context: SerializerContext) -> Sheet:
         title=context.localize(record.title),
         facts=tuple((label, value) for label, value in _facts(record, context) if value),
         marking=_marking(record, context),
-        notice=NOTICE,
+        notice=NOTICE if record.transcript else NOTICE_WITHOUT_TRANSCRIPT,
         address=context.urls.entity_uri(record.id),
         rights=rights.statement(record.rights).label if record.rights else "",
         language=language,

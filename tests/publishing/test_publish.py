@@ -144,7 +144,7 @@ def test_a_circle_in_the_hierarchy_is_found(small: Settings) -> None:
 def test_a_link_to_the_wrong_kind_is_found(small: Settings) -> None:
     edit(small, "records/r0000002.md", "places: [l2]", "places: [p2]")
     (problem,) = errors(publishing.publish(small).problems)
-    assert problem.message == "'p2' is a person"
+    assert problem.message == "'p2' is of kind person"
 
 
 def test_a_code_that_is_no_term_is_found(small: Settings) -> None:

@@ -244,6 +244,11 @@ class UnitView(DescriptionPage):
         return reading.page_views(self.record, self.context) if self.record else ()
 
     @cached_property
+    def has_text(self) -> bool:
+        """Whether any page of the record has a text or a note."""
+        return any(page.paragraphs or page.additional_texts or page.notes for page in self.pages)
+
+    @cached_property
     def omitted_pages(self) -> int:
         """The number of pages that this page omits."""
         return reading.omitted_pages(self.record, self.context) if self.record else 0
