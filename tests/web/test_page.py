@@ -183,6 +183,14 @@ def test_a_record_with_nothing_but_a_title() -> None:
     assert "None" not in text
 
 
+def test_a_record_without_any_text_shows_its_images_alone() -> None:
+    scans = [{"image": "https://images.example/1.jpg", "width": 600, "height": 800}]
+    assert 'data-show="both"' in render(record(transcript="A line.", pages=scans))
+    markup = render(record(pages=scans))
+    assert 'data-show="image"' in markup
+    assert "halves" not in markup
+
+
 def test_40_people_and_300_characters() -> None:
     people = [{"as": f"Delegate number {number}"} for number in range(40)]
     reader = read(render(record(title={"en": "word " * 60}, people=people)))
