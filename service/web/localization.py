@@ -58,12 +58,14 @@ class Localizer:
         """The `lang` and `dir` attributes of words in that language, where they are not the page's.
 
         `always` for words within words of another language; of an unknown one the attribute is empty (HTML, 3.2.6.2).
+        If the script is unknown, the browser takes the direction of the words themselves.
         """
         if not tag or tag in ("und", "none"):
-            return Markup(' lang=""') if always else Markup("")
+            return Markup(' lang="" dir="auto"') if always or tag else Markup("")
         if tag == self.language and not always:
             return Markup("")
-        return Markup(' lang="{}" dir="{}"').format(tag, languages.text_direction(tag))
+        direction = languages.text_direction(tag) if languages.likely_script(tag) else "auto"
+        return Markup(' lang="{}" dir="{}"').format(tag, direction)
 
     def date(self, edtf: str) -> str:
         """An EDTF date as people say it; what is none is left as it is."""
