@@ -136,9 +136,73 @@ def matched_text(hit: Hit, lines: Sequence[Line]) -> str:
         text = lines[part.line].text
         matched += text[part.start : part.end]
         if following is not None:
-            rest = text[part.end :].strip()
-            matched += rest if rest or folding.UNSPACED_SCRIPT.match(matched[-1:]) else " "
+            matched += text[part.end :].rstrip() + _separator(lines[part.line])
     return matched
+
+
+def _separator(line: Line) -> str:
+    """Return what separates a line from the next in a quotation: nothing within a word or a run, else a space."""
+    text = line.text.rstrip()
+    is_within = tokenizer.may_end_in_word(line) or folding.UNSPACED_SCRIPT.match(text[-1:])
+    return "" if is_within else " "
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A passage of the text of a page: pieces of text, each with whether it is a hit, and the hits it contains."""
+
+    pieces: tuple[tuple[str, bool], ...]
+    hits: tuple[Hit, ...]
+
+
+def excerpt(hit: Hit, hits: Sequence[Hit], lines: Sequence[Line], length: int) -> Excerpt:
+    """Return a hit with at most `length` characters of text on each side, cut at words, and every other hit in it.
+
+    `hits` are all hits on the page.
+    """
+    first, last = hit.ranges[0], hit.ranges[-1]
+    start = first.line
+    before = first.start
+    while before < length and start > 0:
+        start -= 1
+        before += len(lines[start].text)
+    end = last.line
+    after = len(lines[end].text) - last.end
+    while after < length and end + 1 < len(lines):
+        end += 1
+        after += len(lines[end].text)
+    offsets: dict[int, int] = {}
+    text = ""
+    for index in range(start, end + 1):
+        offsets[index] = len(text)
+        text += lines[index].text.rstrip() + (_separator(lines[index]) if index < end else "")
+    spans = [
+        (offsets[part.line] + part.start, offsets[other.ranges[-1].line] + other.ranges[-1].end, other)
+        for other in hits
+        for part in other.ranges[:1]
+        if start <= part.line and other.ranges[-1].line <= end
+    ]
+    hit_start, hit_end = offsets[first.line] + first.start, offsets[last.line] + last.end
+    left = hit_start - len(last_words(text[:hit_start], length))
+    right = hit_end + len(first_words(text[hit_end:], length))
+    return _cut(text, left, right, spans)
+
+
+def _cut(text: str, left: int, right: int, spans: Iterable[tuple[int, int, Hit]]) -> Excerpt:
+    pieces: list[tuple[str, bool]] = []
+    shown: list[Hit] = []
+    position = left
+    for start, end, hit in sorted(spans, key=lambda span: span[:2]):
+        if start < left or right < end:
+            continue
+        shown.append(hit)
+        if position <= start:
+            pieces += [(text[position:start], False), (text[start:end], True)]
+        else:  # it overlaps the hit before
+            pieces[-1] = (pieces[-1][0] + text[position:end], True)
+        position = max(position, end)
+    pieces.append((text[position:right], False))
+    return Excerpt(tuple(piece for piece in pieces if piece[0]), tuple(shown))
 
 
 def surrounding_text(hit: Hit, lines: Sequence[Line], length: int = CONTEXT_LENGTH) -> tuple[str, str]:

@@ -177,7 +177,7 @@ def test_every_word_of_every_line_is_found_where_it_stands(seed: int) -> None:
         for unit in units:
             assert lines[unit.line].text[unit.start : unit.end].strip()
             text = matched_text(Hit(unit.ranges), lines)
-            question = text if not unit.halves else unit.text
+            question = text if not unit.parts else unit.text
             parts = {part for hit in find_hits(parse(f'"{question}"'), lines) for part in hit.ranges}
             for place in unit.ranges:
                 assert any(
@@ -207,7 +207,7 @@ def test_any_part_of_a_line_is_found_where_it_stands(seed: int) -> None:
         start = chance.randrange(len(units))
         end = chance.randint(start + 1, len(units))
         cut = units[start:end]
-        if any(unit.halves for unit in cut) or cut[0].line != cut[-1].line:
+        if any(unit.parts for unit in cut) or cut[0].line != cut[-1].line:
             continue
         line, first, last = cut[0].line, cut[0].start, cut[-1].end
         question = lines[line].text[first:last]

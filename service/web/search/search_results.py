@@ -5,7 +5,7 @@ Gives plain values for a page or for JSON: what was found in it stands apart in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from urllib.parse import urlencode
@@ -15,7 +15,7 @@ import orjson
 from service.publishing.text_indexing import SEARCH_TEXT
 from service.record.model import KINDS, Description, Unit
 from service.search import hits as matching
-from service.search.hits import Hit
+from service.search.hits import Excerpt, Hit
 from service.search.query import Phrase, Query, parse
 from service.search.tokenizer import Line
 from service.serializers.iiif import search_text
@@ -239,8 +239,14 @@ class _Search:
                 continue
             layer = document["layers"][found.layer]
             lines = search_text.parse_lines(layer)
-            for hit in _apart(matching.find_any(self.question, lines)):
-                yield self._snippet(description, found.page, layer, lines, hit)
+            hits = matching.find_any(self.question, lines)
+            shown: set[Hit] = set()
+            for hit in hits:
+                if hit in shown:
+                    continue
+                excerpt = matching.excerpt(hit, hits, lines, AROUND)
+                shown.update(excerpt.hits)
+                yield self._snippet(description, found.page, layer, lines[hit.ranges[0].line], excerpt)
                 left -= 1
                 if not left:
                     return
@@ -263,16 +269,18 @@ class _Search:
         return made
 
     def _snippet(
-        self, description: Description, page: int, layer: dict[str, object], lines: Sequence[Line], hit: Hit
+        self,
+        description: Description,
+        page: int,
+        layer: dict[str, object],
+        line: Line,
+        excerpt: Excerpt,
     ) -> Snippet:
-        before, after = matching.surrounding_text(hit, lines, AROUND)
-        pieces = (Highlight(before), Highlight(matching.matched_text(hit, lines), True), Highlight(after))
-        line = lines[hit.ranges[0].line]
         # the page shows the first leaves of a long record, and of them the transcript
         shown = page <= SHOWN and layer["name"] == "transcript"
         anchor = f"#p{page}l{line.number}" if shown else "#document"
         return Snippet(
-            tuple(piece for piece in pieces if piece.text),
+            tuple(Highlight(text, is_hit) for text, is_hit in excerpt.pieces),
             str(layer["language"]),
             self.localizer.path(description) + anchor,
             f"page {page}, line {line.number}",
@@ -323,12 +331,3 @@ def _excerpt(text: str, hits: list[Hit]) -> tuple[Highlight, ...]:
     ]
     pieces = _pieces(text[start:end], moved)
     return (*((Highlight("… "),) if start else ()), *pieces, *((Highlight(" …"),) if end < len(text) else ()))
-
-
-def _apart(hits: Iterable[Hit]) -> Iterator[Hit]:
-    """One hit to a line: two in one line would give the same snippet twice."""
-    seen: set[int] = set()
-    for hit in hits:
-        if hit.ranges[0].line not in seen:
-            seen.add(hit.ranges[0].line)
-            yield hit

@@ -94,12 +94,15 @@ def _plain(pieces: tuple[Highlight, ...]) -> str:
     return "".join(piece.text for piece in pieces)
 
 
-def _cut(pieces: tuple[Highlight, ...]) -> dict[str, str]:
-    """What matched, from the first word that did to the last, and what stands before and after it."""
-    marked = [at for at, piece in enumerate(pieces) if piece.marked]
-    first, after = marked[0], marked[-1] + 1
-    parts = {"before": pieces[:first], "match": pieces[first:after], "after": pieces[after:]}
-    return {name: _plain(part) for name, part in parts.items()}
+def _cut(pieces: tuple[Highlight, ...]) -> dict[str, Any]:
+    """Return the first match and what stands before and after it, and all pieces with whether they match."""
+    first = next(index for index, piece in enumerate(pieces) if piece.marked)
+    return {
+        "before": _plain(pieces[:first]),
+        "match": pieces[first].text,
+        "after": _plain(pieces[first + 1 :]),
+        "pieces": [{"text": piece.text, "match": piece.marked} for piece in pieces],
+    }
 
 
 @route(blueprint, "suggestions")
