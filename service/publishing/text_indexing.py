@@ -190,7 +190,7 @@ def make_passage(
         tuple(sorted({word for annotation in annotations for word in motivations(annotation)})),
         tuple(sorted({uri for annotation in annotations for uri in creators(annotation)})),
         (times[0], times[-1]) if times else ("", ""),
-        len(lines),
+        sum(not line.is_on_next_page for line in lines),
     )
 
 

@@ -180,6 +180,7 @@ class _PhysicalLine:
         is_last = self.is_said_to_continue and not self.line.text[last.end : self.end].strip()
         return is_last or _HYPHEN_AT_END.match(self.line.text, last.end, self.end) is not None
 
+
 def _physical_lines(index: int, line: Line) -> Iterator[_PhysicalLine]:
     """Yield the parts of a line that end where a word may be broken: all of it, if it has no line feeds."""
     start = 0

@@ -144,14 +144,23 @@ class _Pages:
         annotations = self._document(row, name, found.page)
         by_id = {item["id"]: item for item in annotations["items"]} if annotations else {}
         items = [by_id.get(f"{layer['page']}/{line.number}") for line in lines]
+        if lines and lines[-1].is_on_next_page:
+            items[-1] = self._annotation_on_next_page(row, name, layer["next"])
         hits = matching.find_hits(self.question.query, lines)
-        return self._found(row, found, layer["name"], document, lines, items, hits)
+        return self._found(row, found, layer, document, lines, items, hits)
+
+    def _annotation_on_next_page(self, row: Entity, name: str, following: Document) -> Document | None:
+        """Return the annotation of the line of the next page on which a word ends."""
+        annotations = self._document(row, name, following["canvas"])
+        uri = f"{following['page']}/{following['line'][0]}"
+        items = annotations["items"] if annotations else ()
+        return next((item for item in items if item["id"] == uri), None)
 
     def _found(
         self,
         row: Entity,
         found: PassageMatch,
-        layer: str,
+        layer: Document,
         document: Document,
         lines: Sequence[Line],
         items: Sequence[Document | None],
@@ -162,14 +171,27 @@ class _Pages:
         manifest = (address.manifest(row.id), language_map(orjson.loads(row.summary)["label"]))
         canvas, size = address.canvas(row.id, found.page), tuple(document["size"])
         if self.question.query.is_empty:
-            kept = [index for index, fit in enumerate(fits) if fit]
+            kept = [index for index, fit in enumerate(fits) if fit and not lines[index].is_on_next_page]
             lines, items = [lines[index] for index in kept], [items[index] for index in kept]
             hits = ()
         else:
             hits = [hit for hit in hits if all(fits[part.line] for part in hit.ranges)]
             if not hits:
                 return None
-        return MatchedPage(manifest, canvas, (size[0], size[1]), layer, lines, items, hits) if lines else None  # type: ignore[arg-type]
+        if not lines:
+            return None
+        following = layer.get("next")
+        next_canvas = following and (address.canvas(row.id, following["canvas"]), tuple(following["size"]))
+        return MatchedPage(
+            manifest,
+            canvas,
+            (size[0], size[1]),
+            layer["name"],
+            lines,
+            items,
+            hits,
+            next_canvas,  # type: ignore[arg-type]
+        )
 
     def _fits(self, item: Document) -> bool:
         """Whether an annotation is one of those that were asked for (Content Search 2.0, 4.1.1)."""
@@ -239,10 +261,16 @@ class _Search:
         """How many results a page has: annotations in 2.0, hits in 1.0 (3.3.2)."""
         return len(page.hits) if self.version == 1 and page.hits else len(list(page.result_lines()))
 
+    def _total(self, pages: Sequence[MatchedPage]) -> int:
+        """Return how many results pages have together: an annotation on which a word of the page before ends is one."""
+        if self.version == 1:
+            return sum(self._number(page) for page in pages)
+        return len({page.annotations[line]["id"] for page in pages for line in page.result_lines()})
+
     def _counts(self, pages: Sequence[MatchedPage], count: int, before: int) -> tuple[int | None, int | None]:
         """How many results there are in all and before this page, as far as they can be counted in short."""
         if count <= PER_PAGE:
-            return sum(self._number(page) for page in pages), 0
+            return self._total(pages), 0
         if count > COUNTED:
             return None, 0 if before == 0 else self.question.start
         key = (self.wanted, self.version)
