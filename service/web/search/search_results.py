@@ -23,6 +23,7 @@ from service.store.text_search import PassageMatch, TextQuery
 from service.web.context import RequestContext
 from service.web.descriptions.transcript import SHOWN
 from service.web.localization import Localizer, Target
+from service.web.search.matched_fields import matched_fields
 
 PER_PAGE = 20
 COUNTED = 10_000  # descriptions; of more it is said that there are more
@@ -52,6 +53,15 @@ class Snippet:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldSnippet:
+    """A field in which words of the question stand: its label, the words around them, and their language."""
+
+    label: str
+    pieces: tuple[Highlight, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchHit:
     """One description that was found."""
 
@@ -67,6 +77,7 @@ class SearchHit:
     summary: tuple[Highlight, ...]
     summary_language: str
     snippets: tuple[Snippet, ...]
+    fields: tuple[FieldSnippet, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +223,8 @@ class _Search:
         title = self.localizer.text(description.labels)
         summary = self.localizer.text(_summary(description))
         above = description.collection if isinstance(description, Unit) else None
+        excerpt = _excerpt(summary.text, self._hits(summary.text))
+        snippets = tuple(self._snippets(description)) if description.kind == "record" else ()
         return SearchHit(
             id,
             description.kind,
@@ -222,9 +235,21 @@ class _Search:
             self.context.serializer_context.entity_uri(description),
             (description.date or "") if isinstance(description, Unit) else "",
             self.localizer.link_to(above or ""),
-            _excerpt(summary.text, self._hits(summary.text)),
+            excerpt,
             summary.language,
-            tuple(self._snippets(description)) if description.kind == "record" else (),
+            snippets,
+            self._fields(description, title.text, excerpt, *(snippet.pieces for snippet in snippets)),
+        )
+
+    def _fields(
+        self, description: Description, title: str, *excerpts: tuple[Highlight, ...]
+    ) -> tuple[FieldSnippet, ...]:
+        """Where words stand that neither the title, nor the summary, nor the snippets show."""
+        shown = (title, *("".join(piece.text for piece in excerpt) for excerpt in excerpts))
+        fields = matched_fields(self.question, description, shown, self.context.serializer_context)
+        return tuple(
+            FieldSnippet(field.label, _excerpt(field.text, list(field.hits)), field.language)
+            for field in fields
         )
 
     def _hits(self, text: str) -> list[Hit]:

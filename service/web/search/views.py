@@ -11,7 +11,6 @@ from flask import Blueprint
 
 from service.search import autocomplete
 from service.search.query import QueryTooLongError
-from service.serializers.context import SerializerContext
 from service.web.content_search.views import terms
 from service.web.context import RequestContext
 from service.web.html import render_template
@@ -21,6 +20,7 @@ from service.web.http.response import Response, digest, problem
 from service.web.localization import Localizer
 from service.web.route_decorator import route
 from service.web.search import search_results
+from service.web.search.query_examples import query_examples
 from service.web.search.search_parameters import BadRequestError, parse_parameters
 from service.web.search.search_results import Highlight, SearchHit, SearchResults
 
@@ -47,7 +47,7 @@ def search(request: Request, context: RequestContext) -> Response | None:
         body, media_type = orjson.dumps(_as_json(found, context)), JSON
     else:
         body, media_type = (
-            _render(found, context.serializer_context).encode(),
+            _render(found, context).encode(),
             f"{HTML}; charset=utf-8",
         )
     return Response(200, media_type, body, (), digest(body), vary=("Accept",))
@@ -79,6 +79,8 @@ def _finding(found: SearchHit, base: str, start: int) -> dict[str, Any]:
         made["date"] = found.date
     if found.summary:
         made["summary"] = _plain(found.summary)
+    if found.fields:
+        made["fields"] = [{"field": field.label, **_cut(field.pieces)} for field in found.fields]
     made["text"] = [
         {
             "place": snippet.place,
@@ -159,8 +161,12 @@ def opensearch_description(request: Request, context: RequestContext) -> Respons
     return Response(200, f"{DESCRIPTION}; charset=utf-8", body, (), digest(body))
 
 
-def _render(results: SearchResults, serializer_context: SerializerContext) -> str:
+def _render(results: SearchResults, context: RequestContext) -> str:
     """Return the page of a search: its results, or advice if there are none."""
+    serializer_context = context.serializer_context
     within = results.within.href.rpartition("/")[2] if results.within else ""
     localizer = Localizer(serializer_context)
-    return render_template("search", serializer_context, found=results, localizer=localizer, within=within)
+    examples = None if results.findings else query_examples(context)
+    return render_template(
+        "search", serializer_context, found=results, localizer=localizer, within=within, examples=examples
+    )
