@@ -285,14 +285,16 @@ def _unjoined(tokens: Tokens, next_page: int) -> Iterator[Tokens]:
     ]
     is_written_so = any(tokens[index].parts[0].line == tokens[index].parts[1].line for index in broken)
     if is_written_so:
-        yield [part for token_parts in parts for part in token_parts]
-    if not is_written_so or len(broken) > 1:
-        for index in broken:
-            yield [
-                *tokens[max(0, index - _NEIGHBOURS) : index],
-                *parts[index],
-                *tokens[index + 1 : index + 1 + _NEIGHBOURS],
-            ]
+        yield _flat(parts)
+    for index in broken if not is_written_so or len(broken) > 1 else ():
+        first, last = max(0, index - _NEIGHBOURS), index + 1 + _NEIGHBOURS
+        yield [*tokens[first:index], *parts[index], *tokens[index + 1 : last]]
+        if not is_written_so and any(token.parts for token in tokens[index + 1 : last]):
+            yield _flat(parts[first:last])
+
+
+def _flat(parts: Iterable[Tokens]) -> Tokens:
+    return [part for token_parts in parts for part in token_parts]
 
 
 def index_terms(units: Tokens) -> Iterator[str]:
