@@ -155,22 +155,39 @@ class Excerpt:
     hits: tuple[Hit, ...]
 
 
-def excerpt(hit: Hit, hits: Sequence[Hit], lines: Sequence[Line], length: int) -> Excerpt:
+def excerpts(hits: Sequence[Hit], lines: Sequence[Line], length: int) -> Iterator[Excerpt]:
+    """Yield excerpts that have all hits of a page, each with at most `length` characters of text on each side.
+
+    A hit that is near the one before is in the same excerpt.
+    """
+    shown: set[Hit] = set()
+    last: TextRange | None = None
+    for hit in hits:
+        if hit not in shown:
+            passage = excerpt(hit, hits, lines, length, last)
+            shown.update(passage.hits)
+            last = passage.hits[-1].ranges[-1]
+            yield passage
+
+
+def excerpt(
+    hit: Hit, hits: Sequence[Hit], lines: Sequence[Line], length: int, after: TextRange | None = None
+) -> Excerpt:
     """Return a hit with at most `length` characters of text on each side, cut at words, and every other hit in it.
 
-    `hits` are all hits on the page.
+    `hits` are all hits on the page. The excerpt begins after the range `after`.
     """
     first, last = hit.ranges[0], hit.ranges[-1]
     start = first.line
     before = first.start
-    while before < length and start > 0:
+    while before < length and start > (after.line if after else 0):
         start -= 1
         before += len(lines[start].text)
     end = last.line
-    after = len(lines[end].text) - last.end
-    while after < length and end + 1 < len(lines):
+    rest = len(lines[end].text) - last.end
+    while rest < length and end + 1 < len(lines):
         end += 1
-        after += len(lines[end].text)
+        rest += len(lines[end].text)
     offsets: dict[int, int] = {}
     text = ""
     for index in range(start, end + 1):
@@ -184,6 +201,8 @@ def excerpt(hit: Hit, hits: Sequence[Hit], lines: Sequence[Line], length: int) -
     ]
     hit_start, hit_end = offsets[first.line] + first.start, offsets[last.line] + last.end
     left = hit_start - len(last_words(text[:hit_start], length))
+    if after and start <= after.line:
+        left = min(max(left, offsets[after.line] + after.end), hit_start)
     right = hit_end + len(first_words(text[hit_end:], length))
     return _cut(text, left, right, spans)
 

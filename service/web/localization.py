@@ -14,6 +14,7 @@ from service.record.model import Description
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
 from service.serializers.text.metadata_fields import pick_language
+from service.typesetting import unicode_scripts
 from service.urls import PATH_SEGMENTS
 
 
@@ -66,6 +67,12 @@ class Localizer:
             return Markup("")
         direction = languages.text_direction(tag) if languages.likely_script(tag) else "auto"
         return Markup(' lang="{}" dir="{}"').format(tag, direction)
+
+    def opposite_direction(self, text: str, tag: str) -> Markup:
+        """Return the `dir` attribute of a paragraph if its letters run against its language, as on typeset pages."""
+        usual = languages.text_direction(tag)
+        direction = unicode_scripts.direction(text, usual)
+        return Markup("") if direction == usual else Markup(' dir="{}"').format(direction)
 
     def date(self, edtf: str) -> str:
         """An EDTF date as people say it; what is none is left as it is."""

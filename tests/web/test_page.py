@@ -288,6 +288,17 @@ def test_languages_are_marked() -> None:
     assert 'class="text set" lang="prs" dir="rtl"' in render(record(language=["prs"], transcript="تحیت"))
 
 
+def test_a_paragraph_in_another_script_has_its_own_direction() -> None:
+    markup = render(record(language=["prs"], transcript="تحیت\n\nOuter Mongolia.\n\nMongolia تحیت"))
+    assert [" dir" in part.partition(">")[0] for part in markup.split('<p class="para"')[1:]] == [
+        False,
+        True,
+        False,
+    ]
+    assert '<p class="para" dir="ltr">' in markup
+    assert '<p class="para" dir="rtl">' in render(record(language=["en"], transcript="One.\n\nتحیت"))
+
+
 def test_the_direction_of_an_unknown_script_is_that_of_the_words() -> None:
     assert 'lang="x-klingon" dir="auto"' in render(record(language=["x-klingon"], transcript="nuqneH"))
     assert 'class="text set" lang="" dir="auto"' in render(record(language=[], transcript="تحية"))

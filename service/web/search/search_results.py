@@ -265,13 +265,9 @@ class _Search:
             layer = document["layers"][found.layer]
             lines = search_text.parse_lines(layer)
             hits = matching.find_any(self.question, lines)
-            shown: set[Hit] = set()
-            for hit in hits:
-                if hit in shown:
-                    continue
-                excerpt = matching.excerpt(hit, hits, lines, AROUND)
-                shown.update(excerpt.hits)
-                yield self._snippet(description, found.page, layer, lines[hit.ranges[0].line], excerpt)
+            for excerpt in matching.excerpts(hits, lines, AROUND):
+                line = lines[excerpt.hits[0].ranges[0].line]
+                yield self._snippet(description, found.page, layer, line, excerpt)
                 left -= 1
                 if not left:
                     return
