@@ -131,13 +131,16 @@ def _is_right_to_left(word: str) -> bool:
 
 def matched_text(hit: Hit, lines: Sequence[Line]) -> str:
     """Return the text of a hit as it stands on the page; a hyphen at the end of a line is kept."""
-    matched = ""
-    for part, following in zip(hit.ranges, [*hit.ranges[1:], None], strict=True):
-        text = lines[part.line].text
-        matched += text[part.start : part.end]
-        if following is not None:
-            matched += text[part.end :].rstrip() + _separator(lines[part.line])
-    return matched
+    parts = matched_lines(hit, lines)
+    separators = [_separator(lines[part.line]) for part in hit.ranges[:-1]]
+    return "".join(part + separator for part, separator in zip(parts, [*separators, ""], strict=True))
+
+
+def matched_lines(hit: Hit, lines: Sequence[Line]) -> list[str]:
+    """Return the text of a hit on each line it covers, to the end of the line on all but the last."""
+    texts = [lines[part.line].text.rstrip()[part.start :] for part in hit.ranges[:-1]]
+    last = hit.ranges[-1]
+    return [*texts, lines[last.line].text[last.start : last.end]]
 
 
 def _separator(line: Line) -> str:

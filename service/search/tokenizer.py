@@ -20,6 +20,7 @@ Region = tuple[int, int, int, int]  # x, y, width, height in canvas pixels
 # what writers and printers put at the end of a line within a word; after some, the next line begins with another
 _HYPHENS = "-\u2010\u2011\u00ad\u00ac=\u058a\u1806\u2e17\u2e1a\u2e40\u2e5d\ufe63\uff0d\uff1d"
 _HYPHEN_AT_END = re.compile(f"[{_HYPHENS}][^\\S\n]*(?:\n|\\Z)")
+_HYPHEN_WITHIN = re.compile(f"[{_HYPHENS}][^\\S\n]*\n\\s*[{_HYPHENS}]?")
 _HYPHEN_OR_NOTHING = re.compile(f"\\s*[{_HYPHENS}]?\\Z")
 _NEIGHBOURS = 3  # words on each side that a phrase with the halves of a broken word may contain
 
@@ -260,6 +261,11 @@ def _is_broken(last: Token, first: Token, previous: _PhysicalLine, next_text: st
     if not (start[-1:].isalpha() and end[:1].isalpha()):
         return False
     return not end[0].isupper() or (start.isupper() and end.isupper() and len(end) > 1)
+
+
+def join_broken_words(text: str, hyphen: str) -> str:
+    """Return a text of several lines with `hyphen` for each hyphen at the end of a line and what is around it."""
+    return _HYPHEN_WITHIN.sub(hyphen, text)
 
 
 def may_end_in_word(line: Line) -> bool:

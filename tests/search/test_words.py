@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from service.search import tokenizer
+from service.search import autocomplete, tokenizer
 from service.search.hits import Hit, find_hits, matched_text
 from service.search.query import Query, QueryTooLongError, parse
 from service.search.tokenizer import Line
@@ -277,3 +277,18 @@ def test_any_part_of_a_line_is_found_where_it_stands(seed: int) -> None:
         assert any(p.line == line and p.start <= first and last <= p.end for p in places) or any(
             p.line == line and first <= p.start < last for p in places
         ), (question, lines)
+
+
+@pytest.mark.parametrize("texts", [("die Donau¬", "dampffahrt endet"), ("die Donau¬\n dampffahrt endet",)])
+def test_completions_are_on_one_line(texts: tuple[str, ...]) -> None:
+    """A broken word is joined, as far as what was typed has it whole; the search for a completion finds it."""
+    lines = page(*texts)
+    for typed, completion in {
+        "die do": "die donaudampffahrt",
+        "die donau d": "die donau-dampffahrt",
+        "donaudampffahrt en": "donaudampffahrt endet",
+    }.items():
+        phrase = autocomplete.parse_typed(typed)
+        assert phrase is not None
+        assert autocomplete.continuations(phrase, [lines]) == [(completion, 1)]
+        assert len(find_hits(parse(f'"{completion}"'), lines)) == 1
