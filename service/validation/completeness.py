@@ -42,8 +42,7 @@ def missing_fields(description: Description) -> Iterator[Problem]:
             )
         elif _is_vertical(description):
             yield Problem(
-                "the transcript is in a script that is written from top to bottom, which Fonds does not support: "
-                "its lines are set horizontally",
+                "a script that is written from top to bottom is not supported: its lines are set horizontally",
                 "scans in `pages` show readers the text as it is written",
                 "transcript",
                 severity="warning",

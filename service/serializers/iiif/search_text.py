@@ -53,7 +53,9 @@ def _next_line(
     if not next_layer or not layer["lines"] or not may_end_in_word(_parse_line(layer["lines"][-1])):
         return None
     line = next((line for line in next_layer.lines if line.text.strip()), None)
-    return line and {
+    if line is None:
+        return None
+    return {
         "canvas": following.number,
         "size": [following.width, following.height],
         "page": context.urls.annotations(record.id, following.number, layer["name"]),

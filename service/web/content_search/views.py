@@ -188,9 +188,9 @@ class _Pages:
             (size[0], size[1]),
             layer["name"],
             lines,
-            items,
+            items,  # type: ignore[arg-type]
             hits,
-            next_canvas,  # type: ignore[arg-type]
+            next_canvas,
         )
 
     def _fits(self, item: Document) -> bool:
