@@ -15,10 +15,11 @@ from lxml import etree
 from service.ingest.markdown import parse
 from service.publishing.publish import publish
 from service.publishing.serializer_context import make_context
-from service.search import folding, tokenizer
-from service.serializers.text.search_fields import searched_texts
+from service.search import folding, query, tokenizer
+from service.serializers.text.search_fields import SearchedText, searched_texts
 from service.settings import Settings
 from service.web.app import create_app
+from service.web.search.matched_fields import matched_fields
 from tests.conftest import BASE, settings_of
 from tests.search import node
 
@@ -146,6 +147,16 @@ def test_the_field_stands_on_the_page(client: FlaskClient) -> None:
     assert (field["field"], field["match"]) == ("Id", "harriman-1945-07")
     page = client.get("/search?q=harriman-1945-07", headers={"Accept": "text/html"}).get_data(as_text=True)
     assert '<span class="field">Id</span> <span><mark>harriman-1945-07</mark></span>' in page
+
+
+def test_a_field_is_shown_where_the_word_stands() -> None:
+    """In a long note, and not at its beginning because another word of the query stands there."""
+    field = SearchedText("about", "Note", "alpha " + "filler " * 100 + "omega ends")
+    context: Any = None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("service.web.search.matched_fields.searched_texts", lambda *_: [field])
+        (matched,) = matched_fields(query.parse("alpha omega"), context, ["alpha is shown"], 20, context)
+    assert matched.passage.pieces == (("filler filler ", False), ("omega", True), (" ends", False))
 
 
 def test_the_help_gives_words_of_the_node(client: FlaskClient, scripts: FlaskClient, tmp_path: Path) -> None:

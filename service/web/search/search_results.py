@@ -246,10 +246,9 @@ class _Search:
     ) -> tuple[FieldSnippet, ...]:
         """Where words stand that neither the title, nor the summary, nor the snippets show."""
         shown = (title, *("".join(piece.text for piece in excerpt) for excerpt in excerpts))
-        fields = matched_fields(self.question, description, shown, self.context.serializer_context)
+        fields = matched_fields(self.question, description, shown, AROUND, self.context.serializer_context)
         return tuple(
-            FieldSnippet(field.label, _excerpt(field.text, list(field.hits)), field.language)
-            for field in fields
+            FieldSnippet(field.label, _highlighted(field.passage), field.language) for field in fields
         )
 
     def _hits(self, text: str) -> list[Hit]:
@@ -301,7 +300,7 @@ class _Search:
         shown = page <= SHOWN and layer["name"] == "transcript"
         anchor = f"#p{page}l{line.number}" if shown else "#document"
         return Snippet(
-            tuple(Highlight(text, is_hit) for text, is_hit in excerpt.pieces),
+            _highlighted(excerpt),
             str(layer["language"]),
             self.localizer.path(description) + anchor,
             f"page {page}, line {line.number}",
@@ -322,6 +321,10 @@ def _summary(description: Description) -> dict[str, str] | None:
     if isinstance(description, Unit) and description.abstract:
         return description.abstract.text
     return description.note
+
+
+def _highlighted(excerpt: Excerpt) -> tuple[Highlight, ...]:
+    return tuple(Highlight(text, is_hit) for text, is_hit in excerpt.pieces)
 
 
 def _pieces(text: str, hits: Iterable[Hit]) -> tuple[Highlight, ...]:
