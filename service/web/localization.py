@@ -55,17 +55,20 @@ class Localizer:
         main = self.text(text)
         return tuple(LocalizedText(words, tag) for tag, words in (text or {}).items() if tag != main.language)
 
-    def lang_attributes(self, tag: str, always: bool = False) -> Markup:
+    def lang_attributes(self, tag: str, always: bool = False, text: str = "") -> Markup:
         """The `lang` and `dir` attributes of words in that language, where they are not the page's.
 
         `always` for words within words of another language; of an unknown one the attribute is empty (HTML, 3.2.6.2).
-        If the script is unknown, the browser takes the direction of the words themselves.
+        If the script is unknown, the browser takes the direction of the words themselves. If all letters of `text` run
+        against the language, its direction is theirs.
         """
         if not tag or tag in ("und", "none"):
             return Markup(' lang="" dir="auto"') if always or tag else Markup("")
         if tag == self.language and not always:
             return Markup("")
         direction = languages.text_direction(tag) if languages.likely_script(tag) else "auto"
+        if text and direction != "auto":
+            direction = unicode_scripts.direction(text, direction)
         return Markup(' lang="{}" dir="{}"').format(tag, direction)
 
     def opposite_direction(self, text: str, tag: str) -> Markup:
