@@ -149,6 +149,15 @@ def test_the_field_stands_on_the_page(client: FlaskClient) -> None:
     assert '<span class="field">Id</span> <span><mark>harriman-1945-07</mark></span>' in page
 
 
+def test_a_title_and_a_summary_are_fields_too(client: FlaskClient) -> None:
+    def fields(question: str, id: str) -> list[tuple[str, str]]:
+        found = next(one for one in results(client, question)["results"] if one["id"].endswith(f"/{id}"))
+        return [(field["field"], field["match"]) for field in found["fields"]]
+
+    assert fields("mongolia", "outer-mongolia")[0] == ("Name", "Mongolia")
+    assert fields("bartering message", "harriman-1945-07") == [("Title", "Message"), ("Summary", "bartering")]
+
+
 def test_a_field_is_shown_where_the_word_stands() -> None:
     """In a long note, and not at its beginning because another word of the query stands there."""
     field = SearchedText("about", "Note", "alpha " + "filler " * 100 + "omega ends")

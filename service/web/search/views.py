@@ -79,8 +79,8 @@ def _finding(found: SearchHit, base: str, start: int) -> dict[str, Any]:
         made["date"] = found.date
     if found.summary:
         made["summary"] = _plain(found.summary)
-    if found.fields:
-        made["fields"] = [{"field": field.label, **_cut(field.pieces)} for field in found.fields]
+    if fields := _matched_fields(found):
+        made["fields"] = [{"field": label, **_cut(pieces)} for label, pieces in fields]
     made["text"] = [
         {
             "place": snippet.place,
@@ -90,6 +90,17 @@ def _finding(found: SearchHit, base: str, start: int) -> dict[str, Any]:
         for snippet in found.snippets
     ]
     return made
+
+
+def _matched_fields(found: SearchHit) -> list[tuple[str, tuple[Highlight, ...]]]:
+    """Return (label, pieces) of the fields in which the search matched, the title and the summary first."""
+    is_named = found.kind in ("institution", "person", "place", "subject")
+    shown = [
+        ("Name" if is_named else "Title", found.title),
+        ("Note" if is_named else "Summary", found.summary),
+    ]
+    matched = [(label, pieces) for label, pieces in shown if any(piece.marked for piece in pieces)]
+    return [*matched, *((field.label, field.pieces) for field in found.fields)]
 
 
 def _plain(pieces: tuple[Highlight, ...]) -> str:
