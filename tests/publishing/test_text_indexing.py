@@ -87,6 +87,13 @@ def test_a_change_is_followed(small: Settings) -> None:
     assert is_consistent(small)
 
 
+def test_a_broken_word_of_a_summary_is_found_whole_and_in_parts(small: Settings) -> None:
+    edit(small, "records/r2.md", "title: R2", "title: R2\nabstract: |\n  the inde-\n  pendence of it")
+    publish(small)
+    for question in ("independence", "inde", "pendence", '"the independence of it"', '"inde pendence of it"'):
+        assert search_descriptions(small, question) == ["r2"]
+
+
 def test_what_is_withdrawn_is_in_no_result_and_no_word_list(small: Settings) -> None:
     edit(
         small, "records/r3.md", "kind: record", "kind: record\nwithdrawn: {date: 2026-01-01, reason: A test.}"
