@@ -92,6 +92,8 @@ def write(folder: Path) -> Path:
         (folder / "records" / f"{id}.md").write_text(
             f"{HEADER.format(id=id)}{fields}---\n\n{body}\n", "utf-8"
         )
+    twice = "am ufer-\n\n[page 2]\n\nrand, ein uferrand.\n"
+    (folder / "records" / "twice.md").write_text(f"{HEADER.format(id='twice')}---\n\n{twice}", "utf-8")
     return folder
 
 
@@ -167,3 +169,17 @@ def test_people_find_it_with_a_snippet(client: FlaskClient, layer: str, hyphen: 
         assert snippet["match"].startswith(words[:5]) and snippet["match"].endswith(words[-5:])
     suggestions = client.get("/search/suggestions", query_string={"q": start}).get_json(force=True)
     assert suggestions[1] == [start + end]
+
+
+def test_a_line_in_which_a_word_of_the_page_before_ends_is_one_result(client: FlaskClient) -> None:
+    """Although it has the word once more."""
+    two, one = ask(client, "/iiif/twice/search", "uferrand"), ask(client, "/iiif/1/twice/search", "uferrand")
+    assert [item["id"].partition("/iiif/twice/")[2] for item in two["items"]] == [
+        "annotations/1/1",
+        "annotations/2/1",
+    ]
+    assert quoted(two) == ["ufer", "rand", "uferrand"]
+    assert [hit["match"] for hit in one["hits"]] == ["ufer-rand", "uferrand"]
+    assert len(ask(client, "/iiif/twice/search", "rand")["items"]) == 1
+    everything = ask(client, "/iiif/twice/search", "")
+    assert len(everything["items"]) == 2
