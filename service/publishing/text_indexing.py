@@ -173,7 +173,9 @@ def _items(body: bytes | None) -> list[dict[str, Any]]:
 
 
 def _tokens(texts: Iterable[str]) -> str:
-    return f" {BREAK} ".join(" ".join(tokenizer.index_terms(tokenizer.tokenize_text(text))) for text in texts)
+    """Return the tokens of the texts of a description, and those of the parts of their broken words."""
+    columns = (column for text in texts for column in tokenizer.page_index_terms([Line(1, 1, text)]))
+    return f" {BREAK} ".join(" ".join(terms) for column in columns for terms in column)
 
 
 def make_passage(
@@ -190,7 +192,7 @@ def make_passage(
         tuple(sorted({word for annotation in annotations for word in motivations(annotation)})),
         tuple(sorted({uri for annotation in annotations for uri in creators(annotation)})),
         (times[0], times[-1]) if times else ("", ""),
-        len(lines),
+        sum(not line.is_on_next_page for line in lines),
     )
 
 

@@ -1,15 +1,17 @@
 """Language tags (BCP 47, RFC 5646): validated, named, and linked to the Library of Congress.
 
-The registry data come with langcodes and language_data and are read from disk, never fetched. An invalid tag is refused
-and not guessed; the hint suggests the tag that was probably meant. Only its case is corrected, and the few codes that
-ISO 639 has renamed (`iw` becomes `he`). The first validation takes about 20 ms and 4 MB (langcodes), the first name
-about 50 ms and 28 MB more (the names in all languages). Importing this module costs nothing, and repeated calls take
-less than a microsecond.
+The registry data come with langcodes and language_data and are read from disk, never fetched. The script of a language
+is that of the Unicode CLDR, which comes with Babel and also has the languages and scripts that were registered since
+langcodes was made. An invalid tag is refused and not guessed; the hint suggests the tag that was probably meant. Only
+its case is corrected, and the few codes that ISO 639 has renamed (`iw` becomes `he`). The first validation takes about
+20 ms and 4 MB (langcodes), the first direction 50 ms and 6 MB (Babel), the first name about 50 ms and 28 MB more (the
+names in all languages). Importing this module costs nothing, and repeated calls take less than a microsecond.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -29,18 +31,30 @@ _REGIONS: Final = {"UK": "GB"}
 _COUNTRIES: Final = {"jp": "ja", "cn": "zh", "gr": "el", "cz": "cs", "dk": "da", "ua": "uk", "at": "de"}
 """Codes of countries that people write for a language, and that are not codes of languages."""
 
-_SCRIPTS: Final = {"grc": "Grek"}
-"""Likely scripts where langcodes 3.5 is wrong: Ancient Greek is not canonical in the Cypriot syllabary."""
-
 _TESSERACT_MODELS: Final = {"chi_sim": "zh-Hans", "chi_tra": "zh-Hant"}
 """Names of Tesseract models with an unusual name of the script."""
 
 _RIGHT_TO_LEFT: Final = _words(
     "Adlm Arab Aran Armi Avst Chrs Cprt Elym Gara Hatr Hebr Hung Khar Lydi Mand Mani Mend Merc Mero Narb "
-    "Nbat Nkoo Orkh Ougr Palm Phli Phlp Phnx Prti Rohg Samr Sarb Sogd Sogo Syrc Syre Syrj Syrn Thaa Todr "
+    "Nbat Nkoo Orkh Ougr Palm Phli Phlp Phnx Prti Rohg Samr Sarb Sidt Sogd Sogo Syrc Syre Syrj Syrn Thaa "
     "Yezi"
 )
-"""Scripts canonical from right to left (Unicode 16, bidi classes R and AL), as ISO 15924 codes."""
+"""Scripts written from right to left (Unicode 17, bidi classes R and AL), as ISO 15924 codes."""
+
+_VERTICAL: Final = _words("Jurc Kits Mong Nshu Ougr Phag Sgnw Tang")
+"""Scripts whose lines run from top to bottom only (Unicode 17, chapters 13, 14, 18 and 21), as ISO 15924 codes."""
+
+_VERTICAL_LETTERS: Final = re.compile(
+    "[\u1820-\u1878\u1880-\u18aa\ua840-\ua873\U00010f70-\U00010f81\U00017000-\U00018d1e\U00018d80-\U00018df2"
+    "\U0001b170-\U0001b2fb\U0001d800-\U0001d9ff]"
+)
+"""The letters of these scripts."""
+
+_UNSTATED_SCRIPTS: Final = _words("Zinh Zyyy Zzzz")
+"""Codes that name no script (ISO 15924): the likely script of the language is taken instead (UTS #35, 4.3)."""
+
+_LATIN_VARIANTS: Final = _words("alalc97 baku1926 fonipa fonkirsh fonnapa fonupa fonxsamp")
+"""Registered variants that are in Latin letters, whatever the language: romanizations and phonetic alphabets."""
 
 _ISO639_2: Final = _words(
     "ace ach ada ady afa afh ain akk ale alg alt ang anp apa arc arn arp art arw ast ath aus awa bad bai bal "
@@ -77,9 +91,21 @@ def canonical_tag(tag: str) -> str:
     if "_" in tag or not _WELL_FORMED.fullmatch(tag):
         raise LanguageError(f"{_quoted(tag)} is not a language tag", _suggestion(tag))
     language = _parse(tag)
-    if language is None or not language.is_valid() or language.extlangs:
+    if language is None or language.extlangs or not _is_registered(language):
         raise LanguageError(f"{_quoted(tag)} is not a registered language tag", _suggestion(tag))
     return _canonical(tag, language)
+
+
+def _is_registered(language: Language) -> bool:
+    """Whether all subtags are in the registry, or, if they are newer than the copy in langcodes, in the CLDR."""
+    if language.is_valid():
+        return True
+    subtags = language.to_dict()
+    if subtags.get("language") in _cldr_languages():
+        del subtags["language"]
+    if subtags.get("script") in _cldr_scripts():
+        del subtags["script"]
+    return type(language).make(**subtags).is_valid()
 
 
 def _canonical(tag: str, language: Language) -> str:
@@ -107,12 +133,78 @@ def language_name(tag: str, in_language: str = "en") -> str:
 
 @lru_cache(maxsize=2048)
 def text_direction(tag: str) -> str:
-    """Return "rtl" or "ltr", from the script of the tag or the likely script of its language (CLDR)."""
+    """Return "rtl" or "ltr", from the script of the tag or the likely script of its language. Raises LanguageError.
+
+    A language without a known script, such as a private one, is "ltr".
+    """
+    return "rtl" if likely_script(tag) in _RIGHT_TO_LEFT else "ltr"
+
+
+def is_vertical(tag: str) -> bool:
+    """Whether the lines of a text run from top to bottom, as in Mongolian script. Raises LanguageError."""
+    return likely_script(tag) in _VERTICAL
+
+
+def has_vertical_letters(text: str) -> bool:
+    """Whether a text has letters of a script whose lines run from top to bottom."""
+    return _VERTICAL_LETTERS.search(text) is not None
+
+
+@lru_cache(maxsize=2048)
+def likely_script(tag: str) -> str:
+    """Return the script of a tag, or the likely script of its language and region, as an ISO 15924 code.
+
+    Follows "Likely Subtags" of UTS #35, with the data of the CLDR. A language that these do not have takes the script
+    of the macrolanguage that it belongs to. Returns "" if there is none either. Raises LanguageError.
+    """
     from langcodes import Language
+    from langcodes.data_dicts import MACROLANGUAGES
 
     language = Language.get(canonical_tag(tag), normalize=False)
-    script = language.script or _SCRIPTS.get(language.language or "") or language.maximize().script
-    return "rtl" if script in _RIGHT_TO_LEFT else "ltr"
+    if language.script and language.script not in _UNSTATED_SCRIPTS:
+        return language.script
+    if not _LATIN_VARIANTS.isdisjoint(language.variants or ()):
+        return "Latn"
+    code, region = language.language or "und", language.territory or ""
+    for candidate in (code, MACROLANGUAGES.get(code, "")):
+        if script := _script_of_language(candidate, region):
+            return script
+    return ""
+
+
+def _script_of_language(code: str, region: str) -> str:
+    """Return the likely script of a language in a region, or "" if the CLDR has none."""
+    if code == "und" and not region:
+        return ""  # the CLDR's guess is English
+    likely_subtags = _cldr("likely_subtags")
+    # an alias may have a script or a region: `sh` is `sr_Latn`, `prs` is `fa_AF`
+    for subtags in (code, _cldr("language_aliases").get(code, "")):
+        aliased, *further = subtags.split("_")
+        regions = (region, *(part for part in further if len(part) < 4))
+        if script := next((part for part in further if len(part) == 4), ""):
+            return script
+        for key in (*(f"{aliased}_{part}" for part in regions if part), aliased):
+            if key != "und" and key in likely_subtags:
+                return likely_subtags[key].split("_")[1]
+    return ""
+
+
+def _cldr(key: str) -> Mapping[str, str]:
+    """Return a table of the CLDR; in its tags, underscores separate the subtags."""
+    from babel.core import get_global
+
+    table: Mapping[str, str] = get_global(key)  # type: ignore[arg-type]
+    return table
+
+
+@lru_cache(maxsize=1)
+def _cldr_languages() -> frozenset[str]:
+    return frozenset(tag.split("_")[0] for tag in _cldr("likely_subtags")) - {"und"}
+
+
+@lru_cache(maxsize=1)
+def _cldr_scripts() -> frozenset[str]:
+    return frozenset(tag.split("_")[1] for tag in _cldr("likely_subtags").values())
 
 
 @lru_cache(maxsize=2048)

@@ -80,10 +80,17 @@ def continuations(phrase: Phrase, pages: Iterable[Sequence[Line]]) -> list[tuple
             for tokens in tokenizer.tokenize_page(lines)[0]:
                 counts.update(_longer_runs(phrase, tokens))
         else:
-            counts.update(
-                hits.matched_text(hit, lines).lower() for hit in hits.find_hits(Query("", (phrase,)), lines)
-            )
+            for hit in hits.find_hits(Query("", (phrase,)), lines):
+                counts[_on_one_line(phrase, "\n".join(hits.matched_lines(hit, lines)).lower())] += 1
     return sorted(_longest(counts).most_common(MAX_SUGGESTIONS))
+
+
+def _on_one_line(phrase: Phrase, text: str) -> str:
+    """Return an occurrence of a phrase without line feeds; a broken word is joined if the phrase has it whole."""
+    joined = " ".join(tokenizer.join_broken_words(text, "").split())
+    if folding.fold_line(joined).startswith(" ".join(token.text for token in phrase.tokens)):
+        return joined
+    return " ".join(tokenizer.join_broken_words(text, "-").split())
 
 
 def _longer_runs(phrase: Phrase, tokens: Tokens) -> Iterator[str]:

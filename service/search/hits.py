@@ -131,14 +131,100 @@ def _is_right_to_left(word: str) -> bool:
 
 def matched_text(hit: Hit, lines: Sequence[Line]) -> str:
     """Return the text of a hit as it stands on the page; a hyphen at the end of a line is kept."""
-    matched = ""
-    for part, following in zip(hit.ranges, [*hit.ranges[1:], None], strict=True):
-        text = lines[part.line].text
-        matched += text[part.start : part.end]
-        if following is not None:
-            rest = text[part.end :].strip()
-            matched += rest if rest or folding.UNSPACED_SCRIPT.match(matched[-1:]) else " "
-    return matched
+    parts = matched_lines(hit, lines)
+    separators = [_separator(lines[part.line]) for part in hit.ranges[:-1]]
+    return "".join(part + separator for part, separator in zip(parts, [*separators, ""], strict=True))
+
+
+def matched_lines(hit: Hit, lines: Sequence[Line]) -> list[str]:
+    """Return the text of a hit on each line it covers, to the end of the line on all but the last."""
+    texts = [lines[part.line].text.rstrip()[part.start :] for part in hit.ranges[:-1]]
+    last = hit.ranges[-1]
+    return [*texts, lines[last.line].text[last.start : last.end]]
+
+
+def _separator(line: Line) -> str:
+    """Return what separates a line from the next in a quotation: nothing within a word or a run, else a space."""
+    text = line.text.rstrip()
+    is_within = tokenizer.may_end_in_word(line) or folding.UNSPACED_SCRIPT.match(text[-1:])
+    return "" if is_within else " "
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A passage of the text of a page: pieces of text, each with whether it is a hit, and the hits it contains."""
+
+    pieces: tuple[tuple[str, bool], ...]
+    hits: tuple[Hit, ...]
+
+
+def excerpts(hits: Sequence[Hit], lines: Sequence[Line], length: int) -> Iterator[Excerpt]:
+    """Yield excerpts that have all hits of a page, each with at most `length` characters of text on each side.
+
+    A hit that is near the one before is in the same excerpt.
+    """
+    shown: set[Hit] = set()
+    last: TextRange | None = None
+    for hit in hits:
+        if hit not in shown:
+            passage = excerpt(hit, hits, lines, length, last)
+            shown.update(passage.hits)
+            last = passage.hits[-1].ranges[-1]
+            yield passage
+
+
+def excerpt(
+    hit: Hit, hits: Sequence[Hit], lines: Sequence[Line], length: int, after: TextRange | None = None
+) -> Excerpt:
+    """Return a hit with at most `length` characters of text on each side, cut at words, and every other hit in it.
+
+    `hits` are all hits on the page. The excerpt begins after the range `after`.
+    """
+    first, last = hit.ranges[0], hit.ranges[-1]
+    start = first.line
+    before = first.start
+    while before < length and start > (after.line if after else 0):
+        start -= 1
+        before += len(lines[start].text)
+    end = last.line
+    rest = len(lines[end].text) - last.end
+    while rest < length and end + 1 < len(lines):
+        end += 1
+        rest += len(lines[end].text)
+    offsets: dict[int, int] = {}
+    text = ""
+    for index in range(start, end + 1):
+        offsets[index] = len(text)
+        text += lines[index].text.rstrip() + (_separator(lines[index]) if index < end else "")
+    spans = [
+        (offsets[part.line] + part.start, offsets[other.ranges[-1].line] + other.ranges[-1].end, other)
+        for other in hits
+        for part in other.ranges[:1]
+        if start <= part.line and other.ranges[-1].line <= end
+    ]
+    hit_start, hit_end = offsets[first.line] + first.start, offsets[last.line] + last.end
+    left = hit_start - len(last_words(text[:hit_start], length))
+    if after and start <= after.line:
+        left = min(max(left, offsets[after.line] + after.end), hit_start)
+    right = hit_end + len(first_words(text[hit_end:], length))
+    return _cut(text, left, right, spans)
+
+
+def _cut(text: str, left: int, right: int, spans: Iterable[tuple[int, int, Hit]]) -> Excerpt:
+    pieces: list[tuple[str, bool]] = []
+    shown: list[Hit] = []
+    position = left
+    for start, end, hit in sorted(spans, key=lambda span: span[:2]):
+        if start < left or right < end:
+            continue
+        shown.append(hit)
+        if position <= start:
+            pieces += [(text[position:start], False), (text[start:end], True)]
+        else:  # it overlaps the hit before
+            pieces[-1] = (pieces[-1][0] + text[position:end], True)
+        position = max(position, end)
+    pieces.append((text[position:right], False))
+    return Excerpt(tuple(piece for piece in pieces if piece[0]), tuple(shown))
 
 
 def surrounding_text(hit: Hit, lines: Sequence[Line], length: int = CONTEXT_LENGTH) -> tuple[str, str]:

@@ -1,7 +1,9 @@
 """The tokenizer: a page of text as tokens with their ranges, the same for the index and for queries.
 
 A token is a word between spaces and punctuation. In scripts without spaces each character is a token, which records
-whether the next token follows it directly. A word that is hyphenated at the end of a line is one token with two ranges.
+whether the next token follows it directly. A word that is hyphenated at the end of a line is one token with a range for
+each of its parts; the parts are indexed too, because the hyphen may belong to the word. The lines of a transcript are
+lines of the page if these are known, or else paragraphs, with a line feed at the end of each line.
 """
 
 from __future__ import annotations
@@ -15,7 +17,11 @@ from service.search import folding
 
 Region = tuple[int, int, int, int]  # x, y, width, height in canvas pixels
 
-_HYPHEN = re.compile("[-\u2010\u2011\u00ad\u00ac\u2e17\u2e40]\\s*\\Z")
+# what writers and printers put at the end of a line within a word; after some, the next line begins with another
+_HYPHENS = "-\u2010\u2011\u00ad\u00ac=\u058a\u1806\u2e17\u2e1a\u2e40\u2e5d\ufe63\uff0d\uff1d"
+_HYPHEN_AT_END = re.compile(f"[{_HYPHENS}][^\\S\n]*(?:\n|\\Z)")
+_HYPHEN_WITHIN = re.compile(f"[{_HYPHENS}][^\\S\n]*\n\\s*[{_HYPHENS}]?")
+_HYPHEN_OR_NOTHING = re.compile(f"\\s*[{_HYPHENS}]?\\Z")
 _NEIGHBOURS = 3  # words on each side that a phrase with the halves of a broken word may contain
 
 
@@ -24,7 +30,8 @@ class Line:
     """A line of a page: its number, its paragraph, its text and its region.
 
     `words` holds the boxes of its words, six numbers each: start, end, x, y, width, height. `continues` means that its
-    last word goes on in the next line, whether or not a hyphen ends it.
+    last word goes on in the next line, whether or not a hyphen ends it. `is_on_next_page` means that it is the first
+    line of the next page, of which only the end of a broken word belongs to this one.
     """
 
     number: int
@@ -33,6 +40,7 @@ class Line:
     region: Region | None = None
     words: Sequence[int] = ()
     continues: bool = False
+    is_on_next_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,8 @@ class TextRange:
 class Token:
     """A folded word, or a single character of a script without spaces (`is_unspaced`).
 
-    `joins_next` means that the next character of such a script follows directly.
+    `joins_next` means that the next character of such a script follows directly. `parts` are the parts of a word that
+    is broken over two lines, or more in a narrow column.
     """
 
     text: str
@@ -57,13 +66,12 @@ class Token:
     end: int
     is_unspaced: bool = False
     joins_next: bool = False
-    halves: tuple[Token, Token] | None = None  # of a word that is broken over two lines
+    parts: tuple[Token, ...] = ()
 
     @property
     def ranges(self) -> tuple[TextRange, ...]:
-        """The ranges of text it covers: one, or two for a broken word."""
-        parts = self.halves or (self,)
-        return tuple(TextRange(part.line, part.start, part.end) for part in parts)
+        """The ranges of text it covers: one, or one for each part of a broken word."""
+        return tuple(TextRange(part.line, part.start, part.end) for part in self.parts or (self,))
 
 
 Tokens = list[Token]
@@ -122,40 +130,87 @@ def _restore_offsets(tokens: Tokens, offsets: list[int]) -> None:
 def tokenize_page(
     lines: Sequence[Line], included: Container[int] | None = None
 ) -> tuple[list[Tokens], list[Tokens]]:
-    """Return the tokens of a page, one list a paragraph, and the halves of broken words with their neighbours.
+    """Return the tokens of a page, one list a paragraph, and the parts of broken words with their neighbours.
 
-    No phrase crosses the end of a paragraph. The halves are given because the hyphen may belong to the word
+    No phrase crosses the end of a paragraph. The parts are given because the hyphen may belong to the word
     (`vice-` and `president`). With `included` only those lines (counted from 0) are tokenized, and no phrase crosses
     an omitted line.
     """
+    next_page = len(lines) - 1 if lines and lines[-1].is_on_next_page else -1
     paragraphs: list[Tokens] = []
-    halves: list[Tokens] = []
+    unjoined: list[Tokens] = []
     for _, group in groupby(enumerate(lines), key=lambda numbered: numbered[1].paragraph):
         tokens = _paragraph(group, included)
         if tokens:
             tokens[-1].joins_next = False
             paragraphs.append(tokens)
-            halves += [
-                _halves_with_neighbours(tokens, index) for index, token in enumerate(tokens) if token.halves
-            ]
-    return paragraphs, halves
+            unjoined += _unjoined(tokens, next_page)
+    return paragraphs, unjoined
+
+
+@dataclass(frozen=True, slots=True)
+class _PhysicalLine:
+    """A line of the page, which may be a part of a paragraph: the characters from `start` to `end` of a Line."""
+
+    index: int
+    line: Line
+    start: int
+    end: int
+
+    @property
+    def is_said_to_continue(self) -> bool:
+        """Whether the source says that the last word goes on in the next line."""
+        return self.line.continues and self.end == len(self.line.text)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it has no characters but spaces."""
+        return not self.line.text[self.start : self.end].strip()
+
+    def tokens(self) -> Tokens:
+        """Return its tokens, with their offsets in the Line."""
+        tokens = tokenize_text(self.line.text[self.start : self.end], self.index)
+        for token in tokens if self.start else ():
+            token.start, token.end = token.start + self.start, token.end + self.start
+        return tokens
+
+    def ends_within(self, last: Token) -> bool:
+        """Return whether the line ends with a word, and with a hyphen or the statement that the word continues."""
+        if last.line != self.index or last.start < self.start:
+            return False
+        is_last = self.is_said_to_continue and not self.line.text[last.end : self.end].strip()
+        return is_last or _HYPHEN_AT_END.match(self.line.text, last.end, self.end) is not None
+
+
+def _physical_lines(index: int, line: Line) -> Iterator[_PhysicalLine]:
+    """Yield the parts of a line that end where a word may be broken: all of it, if it has no line feeds."""
+    start = 0
+    for match in _HYPHEN_AT_END.finditer(line.text) if "\n" in line.text else ():
+        if match.end() < len(line.text):
+            yield _PhysicalLine(index, line, start, match.end())
+            start = match.end()
+        if line.is_on_next_page:
+            return
+    yield _PhysicalLine(index, line, start, len(line.text))
 
 
 def _paragraph(lines: Iterable[tuple[int, Line]], included: Container[int] | None) -> Tokens:
     tokens: Tokens = []
-    previous = Line(0, 0, "")
+    previous: _PhysicalLine | None = None
     for index, line in lines:
         if included is not None and index not in included:
             if tokens and tokens[-1].text:
                 tokens[-1].joins_next = False
                 tokens.append(Token("", index, 0, 0))  # a separator that matches nothing
-            previous = Line(0, 0, "")
+            previous = None
             continue
-        line_tokens = tokenize_text(line.text, index)
-        if tokens and line.text.strip():
-            _join_lines(tokens, line_tokens, previous, line.text)
-        tokens += line_tokens
-        previous = line if line.text.strip() else previous
+        for part in _physical_lines(index, line):
+            part_tokens = part.tokens()
+            if tokens and not part.is_blank:
+                _join_lines(tokens, part_tokens, previous, part)
+            if not line.is_on_next_page:
+                tokens += part_tokens
+            previous = previous if part.is_blank else part
     return tokens
 
 
@@ -170,52 +225,82 @@ def candidate_lines(lines: Sequence[Line], texts: Collection[str]) -> set[int]:
             or not folding.WORD.search(line.text)
         ):
             candidates.add(index)
-        if line.continues or _HYPHEN.search(line.text):
+        if line.continues or _HYPHEN_AT_END.search(line.text):
             candidates |= {index, index + 1}
     return candidates
 
 
-def _join_lines(tokens: Tokens, next_tokens: Tokens, previous: Line, next_text: str) -> None:
+def _join_lines(
+    tokens: Tokens, next_tokens: Tokens, previous: _PhysicalLine | None, following: _PhysicalLine
+) -> None:
     """Join a word or run that continues in the next line, whose tokens are `next_tokens`."""
     last = tokens[-1]
-    first = next_tokens[0] if next_tokens and not next_text[: next_tokens[0].start].strip() else None
+    first = next_tokens[0] if next_tokens else None
+    before = following.line.text[following.start : first.start] if first else ""
     if last.is_unspaced:
-        last.joins_next = last.joins_next and first is not None and first.is_unspaced
-    elif first is not None and _is_broken(last, first, previous, next_text):
-        text = (last.text + first.text)[: folding.MAX_TOKEN_LENGTH]
-        tokens[-1] = Token(text, last.line, last.start, last.end, halves=(last, first))
-        del next_tokens[0]
+        last.joins_next = last.joins_next and first is not None and first.is_unspaced and not before.strip()
+    elif previous and first and _HYPHEN_OR_NOTHING.match(before):
+        parts = last.parts or (last,)
+        if _is_broken(parts[-1], first, previous, following.line.text):
+            text = (last.text + first.text)[: folding.MAX_TOKEN_LENGTH]
+            tokens[-1] = Token(text, last.line, last.start, last.end, parts=(*parts, first))
+            del next_tokens[0]
 
 
-def _is_broken(last: Token, first: Token, previous: Line, next_text: str) -> bool:
-    """Return whether two tokens are halves of a hyphenated word.
+def _is_broken(last: Token, first: Token, previous: _PhysicalLine, next_text: str) -> bool:
+    """Return whether two tokens are parts of a hyphenated word.
 
-    There must be a letter before the hyphen, and a lower-case letter after it, or capitals on both sides.
+    There must be a letter before the hyphen, and a lower-case letter after it, or capitals on both sides, unless the
+    source says that the word continues.
     """
-    if last.halves or first.is_unspaced:
+    if first.is_unspaced or not previous.ends_within(last):
         return False
-    if previous.continues:
-        return not previous.text[last.end :].strip() or _HYPHEN.match(previous.text, last.end) is not None
-    if not _HYPHEN.match(previous.text, last.end):
-        return False
-    start, end = previous.text[last.start : last.end], next_text[first.start : first.end]
+    if previous.is_said_to_continue:
+        return True
+    start, end = previous.line.text[last.start : last.end], next_text[first.start : first.end]
     if not (start[-1:].isalpha() and end[:1].isalpha()):
         return False
     return not end[0].isupper() or (start.isupper() and end.isupper() and len(end) > 1)
 
 
+def join_broken_words(text: str, hyphen: str) -> str:
+    """Return a text of several lines with `hyphen` for each hyphen at the end of a line and what is around it."""
+    return _HYPHEN_WITHIN.sub(hyphen, text)
+
+
+def may_end_in_word(line: Line) -> bool:
+    """Return whether the last word of a line may go on in the next line."""
+    return line.continues or line.text.rstrip().endswith(tuple(_HYPHENS))
+
+
 def has_broken_word(lines: Sequence[Line]) -> bool:
     """Return whether any line ends, or may end, within a word."""
-    return any(line.continues or _HYPHEN.search(line.text) for line in lines)
+    return any(line.continues or _HYPHEN_AT_END.search(line.text) for line in lines)
 
 
-def _halves_with_neighbours(tokens: Tokens, index: int) -> Tokens:
-    halves = tokens[index].halves or ()
-    return [
-        *tokens[max(0, index - _NEIGHBOURS) : index],
-        *halves,
-        *tokens[index + 1 : index + 1 + _NEIGHBOURS],
+def _unjoined(tokens: Tokens, next_page: int) -> Iterator[Tokens]:
+    """Yield the parts of the broken words of a paragraph, each with its neighbours.
+
+    If the lines of a broken word are in one paragraph of the source, the parts are given with the whole paragraph, so
+    that it can be found as it is written. A part on the line `next_page` is left out: it is found on its own page.
+    """
+    broken = [index for index, token in enumerate(tokens) if token.parts]
+    parts = [
+        [part for part in token.parts if part.line != next_page] if token.parts else [token]
+        for token in tokens
     ]
+    is_written_so = any(tokens[index].parts[0].line == tokens[index].parts[1].line for index in broken)
+    if is_written_so:
+        yield _flat(parts)
+    for index in broken if not is_written_so or len(broken) > 1 else ():
+        first, last = max(0, index - _NEIGHBOURS), index + 1 + _NEIGHBOURS
+        yield [*tokens[first:index], *parts[index], *tokens[index + 1 : last]]
+        if not is_written_so and any(token.parts for token in tokens[index + 1 : last]):
+            yield _flat(parts[first:last])
+
+
+def _flat(parts: Iterable[Tokens]) -> Tokens:
+    return [part for token_parts in parts for part in token_parts]
 
 
 def index_terms(units: Tokens) -> Iterator[str]:
@@ -228,15 +313,15 @@ def index_terms(units: Tokens) -> Iterator[str]:
 
 
 def page_index_terms(lines: Sequence[Line]) -> tuple[list[list[str]], list[list[str]]]:
-    """Return the index terms of a page, paragraph by paragraph, and those of the halves of broken words.
+    """Return the index terms of a page, paragraph by paragraph, and those of the parts of broken words.
 
     The same as the index terms of what `tokenize_page` returns. Pages without broken words, which are most, need no
     ranges and take a tenth of the time.
     """
     if has_broken_word(lines):
-        paragraphs, halves = tokenize_page(lines)
+        paragraphs, unjoined = tokenize_page(lines)
         return [list(index_terms(units)) for units in paragraphs], [
-            list(index_terms(units)) for units in halves
+            list(index_terms(units)) for units in unjoined
         ]
     terms = (list(_unbroken(group)) for _, group in groupby(lines, key=lambda line: line.paragraph))
     return [paragraph for paragraph in terms if paragraph], []

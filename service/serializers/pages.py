@@ -245,7 +245,7 @@ def build_sheet(record: Record, context: SerializerContext) -> Sheet:
         address=context.urls.entity_uri(record.id),
         rights=rights.statement(record.rights).label if record.rights else "",
         language=language,
-        direction=languages.text_direction(language) if language != "und" else "ltr",
+        direction=languages.text_direction(language),
         pages=tuple(page.paragraphs for page in source_pages(record.transcript)),
         paper=context.site.paper,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ from service.store.database import Connection
 from service.store.name_index import NameEntry
 
 FILE = "text.sqlite"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 # of one record: row numbers are made of both, so pages and layers beyond these are not indexed
 MAX_PAGES, MAX_LAYERS = 1 << 24, 1 << 8
 BREAK = (
@@ -38,7 +38,7 @@ CREATE TABLE described (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEX
 CREATE TABLE passage (at INTEGER PRIMARY KEY, lines INTEGER NOT NULL, earliest TEXT NOT NULL, latest TEXT NOT NULL,
   tokens BLOB NOT NULL);
 CREATE VIRTUAL TABLE words USING fts5(main, halves, marks, content='', columnsize=0, tokenize='ascii');
-CREATE VIRTUAL TABLE finds USING fts5(title, names, about, text, marks, content='', tokenize='ascii');
+CREATE VIRTUAL TABLE finds USING fts5(title, names, about, text, halves, marks, content='', tokenize='ascii');
 CREATE VIRTUAL TABLE terms USING fts5vocab(words, 'col');
 CREATE VIRTUAL TABLE known USING fts5vocab(finds, 'col');
 """
@@ -47,7 +47,7 @@ SCHEMA += name_index.SCHEMA
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One layer of a page: its tokens, the tokens of words that are broken over two lines, and what it is filtered by.
+    """One layer of a page: its tokens, the tokens of the parts of broken words, and what it is filtered by.
 
     `created` has the earliest and the latest creation time (xsd:dateTime in UTC) of its annotations, or "" twice.
     """
@@ -205,11 +205,10 @@ class TextIndex:
             "INSERT INTO words (rowid, main, halves, marks) VALUES (?,?,?,?)",
             [(start + offset, *tokens) for offset, *_, tokens in rows],
         )
-        text = f" {BREAK} ".join(tokens[0] for *_, tokens in rows)
         title, names, about, filter_tokens = fields
         self._db.execute(
-            "INSERT INTO finds (rowid, title, names, about, text, marks) VALUES (?,?,?,?,?,?)",
-            (n, title, names, about, text, filter_tokens),
+            "INSERT INTO finds (rowid, title, names, about, text, halves, marks) VALUES (?,?,?,?,?,?,?)",
+            (n, title, names, about, *_joined_texts(tokens for *_, tokens in rows), filter_tokens),
         )
 
     def drop(self, id: str) -> None:
@@ -218,12 +217,12 @@ class TextIndex:
         if row is None:
             return
         n, fields = row
-        texts = []
+        texts: list[tuple[str, str]] = []
         row_range = (first_row(n), first_row(n + 1))
         sql = "SELECT at, tokens FROM passage WHERE at >= ? AND at < ? ORDER BY at"
         for number, tokens in self._db.execute(sql, row_range).fetchall():
             main, halves, filter_tokens = orjson.loads(decompress(tokens))
-            texts.append(main)
+            texts.append((main, halves))
             self._db.execute(
                 "INSERT INTO words (words, rowid, main, halves, marks) VALUES ('delete',?,?,?,?)",
                 (number, main, halves, filter_tokens),
@@ -231,11 +230,21 @@ class TextIndex:
         self._db.execute("DELETE FROM passage WHERE at >= ? AND at < ?", row_range)
         title, names, about, filter_tokens = orjson.loads(decompress(fields))
         self._db.execute(
-            "INSERT INTO finds (finds, rowid, title, names, about, text, marks) VALUES ('delete',?,?,?,?,?,?)",
-            (n, title, names, about, f" {BREAK} ".join(texts), filter_tokens),
+            "INSERT INTO finds (finds, rowid, title, names, about, text, halves, marks)"
+            " VALUES ('delete',?,?,?,?,?,?,?)",
+            (n, title, names, about, *_joined_texts(texts), filter_tokens),
         )
         name_index.drop(self._db, n)
         self._db.execute("DELETE FROM described WHERE n = ?", (n,))
+
+
+def _joined_texts(tokens: Iterable[tuple[str, ...]]) -> tuple[str, str]:
+    """Return the main tokens of all passages of a record, and those of the parts of their broken words."""
+    columns = [(main, halves) for main, halves, *_ in tokens]
+    separator = f" {BREAK} "
+    return separator.join(main for main, _ in columns), separator.join(
+        halves for _, halves in columns if halves
+    )
 
 
 def _fits(passage: Passage) -> bool:

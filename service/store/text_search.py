@@ -15,8 +15,9 @@ from service.store.compression import decompress
 from service.store.database import Connection
 from service.store.name_index import quote
 from service.store.name_search import NameSearch
-from service.store.text_index import FILE, MAX_LAYERS, MAX_PAGES, filter_token, first_row
+from service.store.text_index import FILE, MAX_LAYERS, MAX_PAGES, SCHEMA_VERSION, filter_token, first_row
 
+_DESCRIPTION_COLUMNS = "{title names about text halves}"
 Phrase = tuple[tuple[str, ...], bool]  # tokens in a row; whether the last is only the beginning of one
 
 
@@ -69,8 +70,16 @@ class TextSearch:
                 uri, uri=True, isolation_level=None, check_same_thread=False, timeout=30, factory=Connection
             )
             self._connection.execute("PRAGMA mmap_size = 1073741824")
+            self._require_version(self._connection)
             self._file_id = (status.st_dev, status.st_ino)
         return self._connection
+
+    @staticmethod
+    def _require_version(connection: sqlite3.Connection) -> None:
+        """Raise StoreError if the tables are those of another version of Fonds."""
+        row = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
+        if row is None or not row[0].startswith(f"{SCHEMA_VERSION}."):
+            raise StoreError("the index of words is of another version of Fonds: run `fonds publish`")
 
     def close(self) -> None:
         """Close the file."""
@@ -148,7 +157,7 @@ class TextSearch:
         """Return (token, occurrences) of the most frequent tokens with that beginning in titles, names, metadata and
         texts."""
         sql = (
-            "SELECT term, sum(cnt) FROM known WHERE term >= ? AND term < ? AND col != 'marks'"
+            "SELECT term, sum(cnt) FROM known WHERE term >= ? AND term < ? AND col NOT IN ('halves', 'marks')"
             " GROUP BY term ORDER BY 2 DESC, 1 LIMIT ?"
         )
         end = beginning + "\U0010ffff"
@@ -156,19 +165,19 @@ class TextSearch:
 
     def descriptions(self, wanted: TextQuery, limit: int, offset: int = 0) -> list[str]:
         """Return the ids of the descriptions that match, the best match first."""
-        expression = _expression(wanted, "{title names about text}", _description_filters(wanted))
+        expression = _expression(wanted, _DESCRIPTION_COLUMNS, _description_filters(wanted))
         if not expression:
             return []
-        # the weights of words in the title, the names, the metadata, the text, and of filter tokens
+        # the weights of words in the title, the names, the metadata, the text, its broken words, and of filter tokens
         sql = (
             "SELECT described.id FROM finds JOIN described ON described.n = finds.rowid WHERE finds MATCH ?"
-            " ORDER BY bm25(finds, 10.0, 4.0, 3.0, 1.0, 0.0), finds.rowid LIMIT ? OFFSET ?"
+            " ORDER BY bm25(finds, 10.0, 4.0, 3.0, 1.0, 0.1, 0.0), finds.rowid LIMIT ? OFFSET ?"
         )
         return [id for (id,) in self._db.execute(sql, (expression, limit, offset))]
 
     def count_descriptions(self, wanted: TextQuery, most: int) -> int:
         """Return how many descriptions match; at most `most` are counted."""
-        expression = _expression(wanted, "{title names about text}", _description_filters(wanted))
+        expression = _expression(wanted, _DESCRIPTION_COLUMNS, _description_filters(wanted))
         if not expression:
             return 0
         sql = "SELECT count(*) FROM (SELECT 1 FROM finds WHERE finds MATCH ? LIMIT ?)"

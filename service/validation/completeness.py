@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from service.problem import Problem
+from service.record import languages
 from service.record.field_types import Link
 from service.record.model import Collection, Description, Record
 
@@ -39,10 +40,24 @@ def missing_fields(description: Description) -> Iterator[Problem]:
                 "transcript",
                 severity="warning",
             )
+        elif _is_vertical(description):
+            yield Problem(
+                "a script that is written from top to bottom is not supported: its lines are set horizontally",
+                "scans in `pages` show readers the text as it is written",
+                "transcript",
+                severity="warning",
+            )
     if isinstance(description, Collection) and not description.holder and not description.collection:
         yield Problem(
             "nobody is said to hold it", "holder: id of an institution", "holder", severity="warning"
         )
+
+
+def _is_vertical(record: Record) -> bool:
+    """Whether the transcript is in a vertical script, by its language or, whatever that is, by its letters."""
+    return bool(record.transcript.strip()) and (
+        languages.is_vertical(record.text_language) or languages.has_vertical_letters(record.transcript)
+    )
 
 
 def _unconfirmed(link: Link) -> Problem:

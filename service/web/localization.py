@@ -11,6 +11,7 @@ from service.record.model import Description
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
 from service.serializers.text.metadata_fields import pick_language
+from service.typesetting import unicode_scripts
 from service.urls import PATH_SEGMENTS
 
 
@@ -55,16 +56,27 @@ class Localizer:
             if tag != main.language
         )
 
-    def lang_attributes(self, tag: str, always: bool = False) -> Markup:
+    def lang_attributes(self, tag: str, always: bool = False, text: str = "") -> Markup:
         """Return the `lang` and `dir` attributes of a text, if its language is not that of the page.
 
         `always` is for a text within one in another language; for an unknown language `lang` is empty (HTML, 3.2.6.2).
+        If the script is unknown, the browser takes the direction of the text itself. If all letters of `text` run
+        against the language, its direction is theirs.
         """
         if not tag or tag in ("und", "none"):
-            return Markup(' lang=""') if always else Markup("")
+            return Markup(' lang="" dir="auto"') if always or tag else Markup("")
         if tag == self.language and not always:
             return Markup("")
-        return Markup(' lang="{}" dir="{}"').format(tag, languages.text_direction(tag))
+        direction = languages.text_direction(tag) if languages.likely_script(tag) else "auto"
+        if text and direction != "auto":
+            direction = unicode_scripts.direction(text, direction)
+        return Markup(' lang="{}" dir="{}"').format(tag, direction)
+
+    def opposite_direction(self, text: str, tag: str) -> Markup:
+        """Return the `dir` attribute of a paragraph if its letters run against its language, as on typeset pages."""
+        usual = languages.text_direction(tag)
+        direction = unicode_scripts.direction(text, usual)
+        return Markup("") if direction == usual else Markup(' dir="{}"').format(direction)
 
     def date(self, edtf: str) -> str:
         """Return an EDTF date in the language of the site; any other text unchanged."""

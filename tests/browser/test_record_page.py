@@ -82,3 +82,20 @@ def test_print_leaves_out_controls(browser: Browser, node: str) -> None:
     expect(page.locator("#open-viewer")).to_be_hidden()
     expect(page.get_by_text("Soong hopes to see Stalin tonight.").first).to_be_visible()
     context.close()
+
+
+def test_the_search_in_the_document_finds_words_that_are_broken_at_the_end_of_a_line(
+    monitored: MonitoredPage,
+) -> None:
+    page = monitored.open(RECORD)
+    for hyphen in "-\u2010\u00ac\u2e17=\u00ad":
+        page.evaluate(
+            "text => { document.querySelector('.para').textContent = text; }",
+            f"Die Sowjetdonau{hyphen}\n  dampfschiffahrt (1.",
+        )
+        for words in ("sowjetdonaudampf", "die SOWJETDONAU", "dampfschiffahrt (1.", "donau dampf"):
+            page.locator("#find-words").fill(words)
+            expect(page.locator("#find-count")).to_have_text("1 of 1")
+    page.locator("#find-words").fill("sowjet donau")
+    expect(page.locator("#find-count")).to_have_text("no matches")
+    assert monitored.errors == []

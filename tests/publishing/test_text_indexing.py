@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from service.problem import StoreError
 from service.publishing import text_indexing
 from service.publishing.publish import publish
 from service.search import query
@@ -86,6 +87,13 @@ def test_a_change_is_followed(small: Settings) -> None:
     assert is_consistent(small)
 
 
+def test_a_broken_word_of_a_summary_is_found_whole_and_in_parts(small: Settings) -> None:
+    edit(small, "records/r2.md", "title: R2", "title: R2\nabstract: |\n  the inde-\n  pendence of it")
+    publish(small)
+    for question in ("independence", "inde", "pendence", '"the independence of it"', '"inde pendence of it"'):
+        assert search_descriptions(small, question) == ["r2"]
+
+
 def test_what_is_withdrawn_is_in_no_result_and_no_word_list(small: Settings) -> None:
     edit(
         small, "records/r3.md", "kind: record", "kind: record\nwithdrawn: {date: 2026-01-01, reason: A test.}"
@@ -106,6 +114,18 @@ def test_what_is_withdrawn_is_in_no_result_and_no_word_list(small: Settings) -> 
 def test_a_deleted_index_is_rebuilt(small: Settings) -> None:
     for path in small.state.glob(f"{text_index.FILE}*"):
         path.unlink()
+    publish(small)
+    assert search_pages(small, "shared") == ALL
+
+
+def test_an_index_of_another_version_is_not_read_and_is_rebuilt(small: Settings) -> None:
+    with closing(sqlite3.connect(small.state / text_index.FILE)) as db:
+        db.execute(
+            "UPDATE meta SET value = ? WHERE key = 'version'", (f"{text_index.SCHEMA_VERSION - 1}.1.1",)
+        )
+        db.commit()
+    with pytest.raises(StoreError, match="another version"):
+        search_pages(small, "shared")
     publish(small)
     assert search_pages(small, "shared") == ALL
 

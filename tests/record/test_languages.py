@@ -6,10 +6,22 @@ import time
 from collections.abc import Callable
 
 import pytest
+from babel.core import get_global
+from fontTools.unicodedata import RTL_SCRIPTS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.record.languages import LanguageError, canonical_tag, iso639_uri, language_name, text_direction
+from service.record import languages
+from service.record.languages import (
+    LanguageError,
+    canonical_tag,
+    has_vertical_letters,
+    is_vertical,
+    iso639_uri,
+    language_name,
+    likely_script,
+    text_direction,
+)
 
 CHECKED = {
     "en": "en",
@@ -31,6 +43,10 @@ CHECKED = {
     "zxx": "zxx",
     "qaa": "qaa",
     "en-x-fonds": "en-x-fonds",
+    "X-KLINGON": "x-klingon",
+    "tok-latn": "tok-Latn",
+    "isv": "isv",
+    "WO-gara": "wo-Gara",
     "iw": "he",
     "iw-IL": "he-IL",
     "ji": "yi",
@@ -102,17 +118,125 @@ def test_names(tag: str, language: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "tag", ["ar", "he", "iw", "fa", "ur", "yi", "ps", "syr", "ota", "uz-Arab", "pa-PK", "az-Arab"]
+    "tag",
+    [
+        *(
+            "ar",
+            "he",
+            "iw",
+            "fa",
+            "ur",
+            "yi",
+            "ps",
+            "syr",
+            "ota",
+            "uz-Arab",
+            "pa-PK",
+            "az-Arab",
+            "prs",
+            "arb",
+            "bbz",
+        ),
+        *(
+            "ku-IQ",
+            "az-IR-x-south",
+            "und-IL",
+            "qaa-Arab-x-old",
+            "fa-Zzzz",
+            "ar-Zyyy",
+            "ar-x-private",
+            "ur-Aran",
+        ),
+        *("wo-Gara", "xsd", "syc-Syre", "ar-u-nu-latn", "nqo", "ajp"),
+    ],
 )
 def test_right_to_left(tag: str) -> None:
     assert text_direction(tag) == "rtl"
 
 
 @pytest.mark.parametrize(
-    "tag", ["en", "ru", "zh-Hant", "ja", "grc", "uz", "ar-Latn", "tr", "und", "zxx", "qaa"]
+    "tag",
+    [
+        *(
+            "en",
+            "ru",
+            "zh-Hant",
+            "ja",
+            "grc",
+            "uz",
+            "ar-Latn",
+            "tr",
+            "und",
+            "zxx",
+            "mul",
+            "qaa",
+            "ku",
+            "sh",
+            "cnr",
+        ),
+        *(
+            "x-klingon",
+            "x-arab",
+            "qaa-Qaaa-QM-x-south",
+            "ar-fonipa",
+            "fa-alalc97",
+            "he-Brai",
+            "sq-Todr",
+            "en-x-arab",
+        ),
+    ],
 )
 def test_left_to_right(tag: str) -> None:
     assert text_direction(tag) == "ltr"
+
+
+def test_the_direction_of_every_language_and_region_is_that_of_its_likely_script() -> None:
+    """All entries of the CLDR, some of which are newer than the registry of langcodes."""
+    likely_subtags = {
+        tag.replace("_", "-"): full.split("_")[1] for tag, full in get_global("likely_subtags").items()
+    }
+    del likely_subtags["und"]  # English, as good a guess as any
+    assert len(likely_subtags) > 7000
+    right_to_left = {tag for tag, script in likely_subtags.items() if script in RTL_SCRIPTS}
+    assert len(right_to_left) > 300
+    assert {tag: likely_script(tag) for tag in likely_subtags} == likely_subtags
+    assert {tag for tag in likely_subtags if text_direction(tag) == "rtl"} == right_to_left
+
+
+def test_every_alias_has_the_direction_of_what_it_stands_for() -> None:
+    directions = {}
+    for alias, name in get_global("language_aliases").items():
+        try:
+            directions[alias, name] = text_direction(alias), text_direction(name.replace("_", "-"))
+        except LanguageError:  # a code that BCP 47 does not allow, such as `ara`
+            continue
+    assert len(directions) > 100
+    # an alias that has subtags of its own (`azb` is no alias) is not overruled
+    assert {alias for alias, (own, other) in directions.items() if own != other} == set()
+
+
+def test_every_right_to_left_script_of_unicode_is_known() -> None:
+    variants = {"Aran", "Syre", "Syrj", "Syrn"}  # ISO 15924 has them, Unicode does not tell them apart
+    assert languages._RIGHT_TO_LEFT - variants == RTL_SCRIPTS
+    for script in languages._RIGHT_TO_LEFT:
+        assert text_direction(f"en-{script}") == "rtl"
+
+
+@pytest.mark.parametrize(
+    "tag", ["mn-Mong", "mn-CN", "mvf", "zh-Phag", "oui", "txg", "und-Nshu", "zkt", "mnc"]
+)
+def test_vertical_scripts(tag: str) -> None:
+    assert is_vertical(tag)
+
+
+@pytest.mark.parametrize("tag", ["mn", "zh-Hant", "ja", "und", "x-klingon", "mn-Latn"])
+def test_horizontal_scripts(tag: str) -> None:
+    assert not is_vertical(tag)
+
+
+def test_vertical_letters_are_recognised_whatever_the_language() -> None:
+    assert all(has_vertical_letters(text) for text in ("ᠮᠣᠩᠭᠣᠯ", "in ꡏꡡꡃ", "\U00017000"))
+    assert not any(has_vertical_letters(text) for text in ("Монгол", "蒙古", "", "1945"))
 
 
 URIS = {
@@ -133,8 +257,6 @@ def test_uri_at_the_library_of_congress(tag: str) -> None:
 
 
 def test_every_iso_639_2_code_is_a_tag() -> None:
-    from service.record import languages
-
     for code in languages._ISO639_2 | languages._two_letter():
         assert canonical_tag(code) == code
         assert language_name(code)

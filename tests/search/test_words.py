@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from service.search import tokenizer
+from service.search import autocomplete, tokenizer
 from service.search.hits import Hit, find_hits, matched_text
 from service.search.query import Query, QueryTooLongError, parse
 from service.search.tokenizer import Line
@@ -107,13 +107,73 @@ def test_a_phrase_runs_over_the_end_of_a_line_and_not_of_a_paragraph() -> None:
     assert found('"外蒙"', "承認外", "", "蒙古") == []
 
 
-@pytest.mark.parametrize("hyphen", ["-", "\u2010", "\u00ad", "¬", "⸗", "- "])
+@pytest.mark.parametrize("hyphen", [*"-\u2010\u2011\u00ad¬⸗⹀=－", "- "])
 def test_a_word_broken_at_the_end_of_a_line_is_found_whole(hyphen: str) -> None:
     lines = page(f"the inde{hyphen}", "pendence of it")
     (hit,) = find_hits(parse('"the independence of"'), lines)
     assert [part.line for part in hit.ranges] == [0, 1]
     assert len(find_hits(parse("pendence"), lines)) == 1
     assert len(find_hits(parse("indep*"), lines)) == 1
+
+
+@pytest.mark.parametrize("hyphen", [*"-\u2010\u2011\u00ad¬⸗⹀=－", "- "])
+def test_in_a_paragraph_of_several_lines_too(hyphen: str) -> None:
+    """As in the transcript of a scan, whose lines have no positions."""
+    text = f"the inde{hyphen}\npendence of it"
+    assert found('"the independence of"', text) == [text[:-3]]
+    assert found("independence", text) == [f"inde{hyphen}\npendence"]
+    assert (found("inde", text), found("pendence", text)) == (["inde"], ["pendence"])
+    assert found('"the inde pendence of it"', text) == [text]
+    assert found("independence", f"the inde{hyphen} pendence") == []  # no end of a line
+
+
+def test_a_hyphen_may_be_repeated_and_a_word_broken_twice() -> None:
+    assert found("grundstück", "das Grund=", "=stück") == ["Grund=stück"]
+    assert found("grundstück", "das Grund=\n=stück") == ["Grund=\n=stück"]
+    assert found("donaudampfschiff", "Donau-", "dampf-", "schiff") == ["Donau-dampf-schiff"]
+    assert found('"donau dampf schiff"', "Donau-", "dampf-", "schiff") == ["Donau-dampf-schiff"]
+
+
+def test_a_word_may_end_on_the_next_page() -> None:
+    lines = [Line(1, 1, "the inde-"), Line(1, 1, "pendence of it", is_on_next_page=True)]
+    (hit,) = find_hits(parse('"the independence"'), lines)
+    assert [part.line for part in hit.ranges] == [0, 1]
+    assert len(find_hits(parse("inde"), lines)) == 1
+    for question in ("pendence", "of", "it", '"independence of"'):  # these are found on their own page
+        assert find_hits(parse(question), lines) == []
+    assert tokenizer.page_index_terms(lines) == ([["the", "independence"]], [["the", "inde"]])
+    assert tokenizer.page_index_terms([lines[0], Line(1, 1, "Of it", is_on_next_page=True)])[0] == [
+        ["the", "inde"]
+    ]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_break_loses_a_word_or_a_phrase(seed: int) -> None:
+    """Words and parts, and phrases as they are written: of any length in a paragraph, of two words in lines."""
+    chance = random.Random(seed)
+    words = ["".join(chance.choices("abcdefgh", k=chance.randint(4, 9))) for _ in range(12)]
+    written, parts = [], []
+    for word in words:
+        cut = chance.randint(2, len(word) - 2)
+        is_broken = chance.random() < 0.4
+        written.append(f"{word[:cut]}{chance.choice('-¬⸗=')}\n{word[cut:]}" if is_broken else word)
+        parts.append([word[:cut], word[cut:]] if is_broken else [word])
+    text = " ".join(written)
+    as_written = [part for word in parts for part in word]
+    for lines in (page(text), page(*text.split("\n"))):
+        index = [f" {' '.join(terms)} " for columns in tokenizer.page_index_terms(lines) for terms in columns]
+
+        def is_found(phrase: list[str], lines: list[Line] = lines, index: list[str] = index) -> bool:
+            question = " ".join(phrase)
+            return bool(find_hits(parse(f'"{question}"'), lines)) and any(
+                f" {question} " in text for text in index
+            )
+
+        assert all(is_found([word]) for word in (*words, *as_written))
+        assert is_found(words)
+        start = chance.randrange(len(as_written))
+        longest = len(as_written) if len(lines) == 1 else 2
+        assert is_found(as_written[start : start + longest])
 
 
 def test_a_source_may_say_that_a_word_is_broken() -> None:
@@ -177,7 +237,7 @@ def test_every_word_of_every_line_is_found_where_it_stands(seed: int) -> None:
         for unit in units:
             assert lines[unit.line].text[unit.start : unit.end].strip()
             text = matched_text(Hit(unit.ranges), lines)
-            question = text if not unit.halves else unit.text
+            question = text if not unit.parts else unit.text
             parts = {part for hit in find_hits(parse(f'"{question}"'), lines) for part in hit.ranges}
             for place in unit.ranges:
                 assert any(
@@ -207,7 +267,7 @@ def test_any_part_of_a_line_is_found_where_it_stands(seed: int) -> None:
         start = chance.randrange(len(units))
         end = chance.randint(start + 1, len(units))
         cut = units[start:end]
-        if any(unit.halves for unit in cut) or cut[0].line != cut[-1].line:
+        if any(unit.parts for unit in cut) or cut[0].line != cut[-1].line:
             continue
         line, first, last = cut[0].line, cut[0].start, cut[-1].end
         question = lines[line].text[first:last]
@@ -217,3 +277,18 @@ def test_any_part_of_a_line_is_found_where_it_stands(seed: int) -> None:
         assert any(p.line == line and p.start <= first and last <= p.end for p in places) or any(
             p.line == line and first <= p.start < last for p in places
         ), (question, lines)
+
+
+@pytest.mark.parametrize("texts", [("die Donau¬", "dampffahrt endet"), ("die Donau¬\n dampffahrt endet",)])
+def test_completions_are_on_one_line(texts: tuple[str, ...]) -> None:
+    """A broken word is joined, as far as what was typed has it whole; the search for a completion finds it."""
+    lines = page(*texts)
+    for typed, completion in {
+        "die do": "die donaudampffahrt",
+        "die donau d": "die donau-dampffahrt",
+        "donaudampffahrt en": "donaudampffahrt endet",
+    }.items():
+        phrase = autocomplete.parse_typed(typed)
+        assert phrase is not None
+        assert autocomplete.continuations(phrase, [lines]) == [(completion, 1)]
+        assert len(find_hits(parse(f'"{completion}"'), lines)) == 1

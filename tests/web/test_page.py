@@ -291,6 +291,25 @@ def test_languages_are_marked() -> None:
     markup = render(record(title={"en": "Letter", "ar": "رسالة"}, language=["ar"], transcript="تحية"))
     assert '<p class="other-title" lang="ar" dir="rtl">رسالة</p>' in markup
     assert 'class="text set" lang="ar" dir="rtl"' in markup
+    markup = render(record(language=["prs"], transcription={"language": "ar-Latn"}, transcript="tahiyya"))
+    assert 'class="text set" lang="ar-Latn" dir="ltr"' in markup
+    assert 'class="text set" lang="prs" dir="rtl"' in render(record(language=["prs"], transcript="تحیت"))
+
+
+def test_a_paragraph_in_another_script_has_its_own_direction() -> None:
+    markup = render(record(language=["prs"], transcript="تحیت\n\nOuter Mongolia.\n\nMongolia تحیت"))
+    assert [" dir" in part.partition(">")[0] for part in markup.split('<p class="para"')[1:]] == [
+        False,
+        True,
+        False,
+    ]
+    assert '<p class="para" dir="ltr">' in markup
+    assert '<p class="para" dir="rtl">' in render(record(language=["en"], transcript="One.\n\nتحیت"))
+
+
+def test_the_direction_of_an_unknown_script_is_that_of_the_words() -> None:
+    assert 'lang="x-klingon" dir="auto"' in render(record(language=["x-klingon"], transcript="nuqneH"))
+    assert 'class="text set" lang="" dir="auto"' in render(record(language=[], transcript="تحية"))
 
 
 def test_json_ld_is_data_that_cannot_close_its_element() -> None:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import random
 import re
+from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from lxml import etree
 
+from service.ingest.markdown import parse
 from service.publishing.publish import publish
+from service.publishing.serializer_context import make_context
+from service.search import folding, query, tokenizer
+from service.serializers.text.search_fields import SearchedText, searched_texts
 from service.settings import Settings
 from service.web.app import create_app
+from service.web.search.matched_fields import matched_fields
 from tests.conftest import BASE, settings_of
 from tests.search import node
 
@@ -71,6 +79,105 @@ def test_the_page_marks_what_was_looked_for(client: FlaskClient) -> None:
     assert "<mark>Mongolia</mark>" in page
     assert 'href="/records/harriman-1945-07#p1l' in page
     assert re.search(r'<input[^>]*name="q"[^>]*value="mongolia"', page)
+
+
+def words_of(text: str) -> set[str]:
+    return {token.text for token in tokenizer.tokenize_text(text)}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_every_word_of_a_query_is_marked_in_every_snippet(client: FlaskClient, seed: int) -> None:
+    """Wherever the words stand: side by side, or far apart; and nothing else is marked."""
+    chance = random.Random(seed)
+    transcript = client.get("/records/harriman-1945-07.json").get_json()["transcript"]
+    asked = {folding.fold(word) for word in chance.sample(re.findall(r"[A-Za-z]{4,}", transcript), 2)}
+    snippets = 0
+    for found in results(client, " ".join(asked))["results"]:
+        for snippet in (*found["text"], *found.get("fields", ())):
+            snippets += 1
+            assert "".join(piece["text"] for piece in snippet["pieces"]) == (
+                snippet["before"] + snippet["match"] + snippet["after"]
+            )
+            for piece in snippet["pieces"]:
+                words = words_of(piece["text"])
+                assert words <= asked if piece["match"] else not words & asked, snippet
+    assert snippets
+
+
+def test_words_side_by_side_are_both_marked_on_the_page(client: FlaskClient) -> None:
+    page = client.get("/search?q=outer+mongolia", headers={"Accept": "text/html"}).get_data(as_text=True)
+    lines = re.findall(r"<li><a href=\"[^\"]*#p\d+l\d+\">.*?</li>", page, re.DOTALL)
+    assert lines
+    for line in lines:
+        assert "<mark>Outer</mark> <mark>Mongolia</mark>" in line
+
+
+def test_a_result_says_why_it_is_one(client: FlaskClient) -> None:
+    """Each word of each field of each description: the result marks it, or names the field that has it."""
+    chance = random.Random(11)
+    settings = settings_of(Path(__file__).parents[2] / "records", Path("unused"))
+    parsed = [
+        parse(path.read_bytes(), path.name, "en").description for path in sorted(settings.node.rglob("*.md"))
+    ]
+    descriptions = {description.id: description for description in parsed if description}
+    context = make_context(settings, descriptions.get)
+    labels = set()
+    for id, description in descriptions.items():
+        for field in searched_texts(description, context):
+            words = [token.text for token in tokenizer.tokenize_text(field.text) if not token.is_unspaced]
+            for word in chance.sample(words, min(1, len(words))):
+                found = next(
+                    (one for one in results(client, word)["results"] if one["id"].endswith(f"/{id}")), None
+                )
+                if found is None:
+                    continue  # on a further page of the results
+                texts = [found["title"], found.get("summary", "")]
+                texts += [
+                    piece["text"] for part in found["text"] for piece in part["pieces"] if piece["match"]
+                ]
+                fields = found.get("fields", [])
+                assert word in set().union(*map(words_of, [*texts, *(part["match"] for part in fields)]))
+                labels |= {part["field"] for part in fields}
+    assert {"Places", "Part of", "Id"} <= labels
+
+
+def test_the_field_stands_on_the_page(client: FlaskClient) -> None:
+    (found,) = results(client, "harriman-1945-07")["results"]
+    (field,) = found["fields"]
+    assert (field["field"], field["match"]) == ("Id", "harriman-1945-07")
+    page = client.get("/search?q=harriman-1945-07", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert '<span class="field">Id</span> <span><mark>harriman-1945-07</mark></span>' in page
+
+
+def test_a_title_and_a_summary_are_fields_too(client: FlaskClient) -> None:
+    def fields(question: str, id: str) -> list[tuple[str, str]]:
+        found = next(one for one in results(client, question)["results"] if one["id"].endswith(f"/{id}"))
+        return [(field["field"], field["match"]) for field in found["fields"]]
+
+    assert fields("mongolia", "outer-mongolia")[0] == ("Name", "Mongolia")
+    assert fields("bartering message", "harriman-1945-07") == [("Title", "Message"), ("Summary", "bartering")]
+
+
+def test_a_field_is_shown_where_the_word_stands() -> None:
+    """In a long note, and not at its beginning because another word of the query stands there."""
+    field = SearchedText("about", "Note", "alpha " + "filler " * 100 + "omega ends")
+    context: Any = None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("service.web.search.matched_fields.searched_texts", lambda *_: [field])
+        (matched,) = matched_fields(query.parse("alpha omega"), context, ["alpha is shown"], 20, context)
+    assert matched.passage.pieces == (("filler filler ", False), ("omega", True), (" ends", False))
+
+
+def test_the_help_gives_words_of_the_node(client: FlaskClient, scripts: FlaskClient, tmp_path: Path) -> None:
+    for node_client in (client, scripts):
+        for question in ("", "zzzzzz"):
+            page = node_client.get(f"/search?q={question}", headers={"Accept": "text/html"})
+            examples = [
+                unescape(text) for text in re.findall("<code>(.*?)</code>", page.get_data(as_text=True))
+            ]
+            for example in examples:
+                assert results(node_client, example)["total"], example
+            assert len(examples) == (2 if node_client is client else 0)
 
 
 def test_it_can_be_narrowed_down(client: FlaskClient) -> None:

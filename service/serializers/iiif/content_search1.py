@@ -73,7 +73,7 @@ def words_annotation(page: MatchedPage, place: TextRange) -> Annotation:
         "id": f"{line_annotation['id']}/{place.start}-{place.end}",
         **{name: value for name, value in line_annotation.items() if name not in replaced},
         "body": {**body, "value": line_text[place.start : place.end]},
-        "target": f"{page.canvas}#xywh={x},{y},{width},{height}",
+        "target": f"{page.canvas_of(place.line)}#xywh={x},{y},{width},{height}",
     }
 
 

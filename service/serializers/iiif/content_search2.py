@@ -27,7 +27,9 @@ def annotation_page(results: ResultPage) -> Document:
         document["ignored"] = list(results.ignored)  # 4.2.4
     if results.is_paged:
         document |= _paging(results)
-    document["items"] = [item for page in results.pages for item in _items(page, results.is_across_records)]
+    # the line on which a word of the page before ends may have results of its own page too
+    items = {item["id"]: item for page in results.pages for item in _items(page, results.is_across_records)}
+    document["items"] = list(items.values())
     if annotations := list(_additional_annotations(results)):
         document["annotations"] = [
             {"id": results.page_url(results.page, "matches"), "type": "AnnotationPage", "items": annotations}

@@ -53,7 +53,7 @@ def manifest(record: Record, context: SerializerContext) -> Document:
 def _sequence_ranges(record: Record, pages: tuple[Canvas, ...], context: SerializerContext) -> list[Document]:
     """Return a Range (5.4) of the scans and one of the typeset pages that follow them, or none without both.
 
-    Their behavior `sequence` (3.2) says that each can be viewed alone.
+    Their behavior `sequence` (3.2) says that each can be viewed alone, and in its own direction.
     """
     label_maps = labels.label_maps(context.site.languages)
     parts = {
@@ -62,18 +62,22 @@ def _sequence_ranges(record: Record, pages: tuple[Canvas, ...], context: Seriali
     }
     if not all(parts.values()):
         return []
-    return [
-        {
+    is_turned = _is_right_to_left(record, pages[0])
+    ranges = []
+    for name, range_pages in parts.items():
+        sequence: Document = {
             "id": context.urls.uri("range", id=record.id, part=name),
             "type": "Range",
             "label": label_maps[name],
             "behavior": ["sequence"],
-            "items": [
-                {"id": context.urls.canvas(record.id, page.number), "type": "Canvas"} for page in range_pages
-            ],
         }
-        for name, range_pages in parts.items()
-    ]
+        if _is_right_to_left(record, range_pages[0]) != is_turned:  # otherwise that of the manifest holds
+            sequence["viewingDirection"] = "left-to-right" if is_turned else "right-to-left"
+        sequence["items"] = [
+            {"id": context.urls.canvas(record.id, page.number), "type": "Canvas"} for page in range_pages
+        ]
+        ranges.append(sequence)
+    return ranges
 
 
 def _add_rights(document: Document, record: Record, context: SerializerContext) -> None:
@@ -107,8 +111,17 @@ def _add_viewing_properties(document: Document, record: Record, pages: tuple[Can
     if len(pages) > 1:
         # `paged` would mean that canvas 2 is the back of canvas 1 (3.2 behavior), which no record states.
         document["behavior"] = ["individuals"]
-    if languages.text_direction(record.text_language) == "rtl":
+    if _is_right_to_left(record, pages[0]):
         document["viewingDirection"] = "right-to-left"
+
+
+def _is_right_to_left(record: Record, page: Canvas) -> bool:
+    """Whether a page belongs to a document that is leafed from right to left (3.2 viewingDirection).
+
+    A scan shows the document, and a typeset page its transcript, which may be in another language or script.
+    """
+    language = record.text_language if page.typeset or not record.language else record.language[0]
+    return languages.text_direction(language) == "rtl"
 
 
 @lru_cache(maxsize=4096)

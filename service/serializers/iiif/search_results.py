@@ -25,7 +25,8 @@ class MatchedPage:
     """A page of a record with hits: its lines in one layer, and the annotation of each line.
 
     A note in several languages has a line for each language, and one annotation for all. Without `hits` every line is a
-    result: that is a search without a query. `manifest` is (URI, label) of the record.
+    result: that is a search without a query. `manifest` is (URI, label) of the record. If the last line is on the next
+    page, because a word continues there, `next_canvas` is (URI, size) of that page.
     """
 
     manifest: tuple[str, LanguageMap]
@@ -35,6 +36,7 @@ class MatchedPage:
     lines: Sequence[Line]
     annotations: Sequence[Annotation]
     hits: Sequence[Hit] = ()
+    next_canvas: tuple[str, tuple[int, int]] | None = None
 
     def result_lines(self) -> Iterator[int]:
         """Yield the indices of the lines that are results, one for each annotation."""
@@ -42,9 +44,15 @@ class MatchedPage:
         lines = hit_lines if self.hits else range(len(self.lines))
         yield from {self.annotations[line]["id"]: line for line in lines}.values()
 
+    def canvas_of(self, line: int) -> str:
+        """Return the URI of the canvas that shows a line, which counts from 0."""
+        return self.next_canvas[0] if self.next_canvas and self.lines[line].is_on_next_page else self.canvas
+
     def region(self, place: TextRange) -> Region:
         """Return the region of a part of a line, or of the whole canvas if it is not known."""
-        return bounding_box(self.lines[place.line], place.start, place.end) or (0, 0, *self.size)
+        line = self.lines[place.line]
+        size = self.next_canvas[1] if self.next_canvas and line.is_on_next_page else self.size
+        return bounding_box(line, place.start, place.end) or (0, 0, *size)
 
 
 @dataclass(frozen=True, slots=True)

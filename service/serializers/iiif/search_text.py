@@ -4,20 +4,22 @@ Stored beside the annotation pages. It is internal: the index and the search res
 gets it. Form of a document:
 
     {"size": [width, height], "layers": [{"name": "transcript", "language": "en", "page": URI,
-      "lines": [[number, paragraph, text, region, words, broken]]}]}
+      "lines": [[number, paragraph, text, region, words, broken]],
+      "next": {"canvas": number, "size": [width, height], "page": URI, "line": [...]}}]}
 
 `page` is the annotation page; the URIs of its annotations are `page` and `number`. `words` is a flat list of six
 numbers for each word: start, end, x, y, width, height. `broken` is present only if the last word continues in the next
-line.
+line. `next` is present only if the last word of the page may continue on the next page; it has the first line there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from service.record.model import Record
-from service.search.tokenizer import Line, Region
+from service.search.tokenizer import Line, Region, may_end_in_word
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import text_layers
 from service.serializers.page_model import Canvas, Layer, PageNote, TextLine
@@ -28,14 +30,37 @@ Document = dict[str, Any]
 
 def documents(record: Record, context: SerializerContext) -> Iterator[tuple[str, int, Document]]:
     """Yield ("", number of the canvas, document) for each canvas that has text or notes."""
-    for page in canvases(record, context):
+    pages = canvases(record, context)
+    for page, following in zip(pages, [*pages[1:], None], strict=True):
         if page.layers or page.notes:
-            yield "", page.number, _document(page, record, context)
+            yield "", page.number, _document(page, following, record, context)
 
 
-def _document(page: Canvas, record: Record, context: SerializerContext) -> Document:
+def _document(page: Canvas, following: Canvas | None, record: Record, context: SerializerContext) -> Document:
     layers = [_layer(name, layer, page, record, context) for name, layer in text_layers.listed_layers(page)]
+    if following and following.typeset == page.typeset:
+        for layer in layers:
+            if next_line := _next_line(layer, following, record, context):
+                layer["next"] = next_line
     return {"size": [page.width, page.height], "layers": layers}
+
+
+def _next_line(
+    layer: Document, following: Canvas, record: Record, context: SerializerContext
+) -> Document | None:
+    """Return the first line of a layer on the next canvas, if the last word of the layer may continue there."""
+    next_layer = following.layer(layer["name"])
+    if not next_layer or not layer["lines"] or not may_end_in_word(_parse_line(layer["lines"][-1])):
+        return None
+    line = next((line for line in next_layer.lines if line.text.strip()), None)
+    if line is None:
+        return None
+    return {
+        "canvas": following.number,
+        "size": [following.width, following.height],
+        "page": context.urls.annotations(record.id, following.number, layer["name"]),
+        "line": _line(line),
+    }
 
 
 def _layer(
@@ -68,8 +93,14 @@ def _region(numbers: list[int] | None) -> Region | None:
 
 
 def parse_lines(layer: Document) -> list[Line]:
-    """Return the lines of a layer of a stored document."""
-    return [
-        Line(number, paragraph, text, _region(region), words, bool(broken))
-        for number, paragraph, text, region, words, *broken in layer["lines"]
-    ]
+    """Return the lines of a layer of a stored document, and the line of the next page that it may continue on."""
+    lines = [_parse_line(values) for values in layer["lines"]]
+    if "next" in layer:
+        line = _parse_line(layer["next"]["line"])
+        lines.append(replace(line, paragraph=lines[-1].paragraph, continues=False, is_on_next_page=True))
+    return lines
+
+
+def _parse_line(values: list[Any]) -> Line:
+    number, paragraph, text, region, words, *broken = values
+    return Line(number, paragraph, text, _region(region), words, bool(broken))

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from service.record.model import Authority, Description, Record, Unit
+from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
 from service.serializers.text.metadata_fields import metadata_fields_of
+
+Weight = Literal["title", "names", "about"]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchedText:
+    """A searchable text of a description: how much it weighs, the label of its field, and its language or ""."""
+
+    weight: Weight
+    label: str
+    text: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,38 +35,59 @@ class SearchFields:
 
 def search_fields_of(description: Description, context: SerializerContext) -> SearchFields:
     """Return what people may type to find a description."""
+    searched = list(searched_texts(description, context))
+
+    def of_weight(weight: Weight) -> Iterable[str]:
+        return (field.text for field in searched if field.weight == weight)
+
     return SearchFields(
-        tuple(description.labels.values()),
-        tuple(dict.fromkeys(_names(description, context))),
-        tuple(dict.fromkeys(_other_fields(description, context))),
+        tuple(of_weight("title")),
+        tuple(dict.fromkeys(of_weight("names"))),
+        tuple(dict.fromkeys(of_weight("about"))),
     )
 
 
-def _names(description: Description, context: SerializerContext) -> Iterator[str]:
+def searched_texts(description: Description, context: SerializerContext) -> Iterator[SearchedText]:
+    """Yield each searchable text with the label of its field; a text may occur in several fields."""
+    label = "Title" if isinstance(description, Unit) else "Name"
+    yield from _in_languages("title", label, description.labels)
+    yield from _names(description, context)
+    yield from _other_fields(description, context)
+
+
+def _in_languages(weight: Weight, label: str, text: MultilingualText | None) -> Iterator[SearchedText]:
+    for language, words in (text or {}).items():
+        yield SearchedText(weight, label, words, language)
+
+
+def _names(description: Description, context: SerializerContext) -> Iterator[SearchedText]:
     """Yield its other names, and the names of all it refers to: as the source has them and as they are known here."""
     if isinstance(description, Authority):
-        yield from description.other_names
+        for name in description.other_names:
+            yield SearchedText("names", "Other names", name)
     if isinstance(description, Unit):
-        for _, reference in description.references():
+        for field, reference in description.references():
+            label = field.capitalize()
             if reference.as_:
-                yield reference.as_
+                yield SearchedText("names", label, reference.as_)
             if reference.id:
-                yield from context.names(reference.id).values()
+                yield from _in_languages("names", label, context.names(reference.id))
                 linked = context.find(reference.id)
                 if isinstance(linked, Authority):
-                    yield from linked.other_names
+                    for name in linked.other_names:
+                        yield SearchedText("names", label, name)
 
 
-def _other_fields(description: Description, context: SerializerContext) -> Iterator[str]:
-    yield description.id
+def _other_fields(description: Description, context: SerializerContext) -> Iterator[SearchedText]:
+    yield SearchedText("about", "Id", description.id)
     if isinstance(description, Unit):
         if description.abstract:
-            yield from description.abstract.text.values()
+            yield from _in_languages("about", "Summary", description.abstract.text)
         for collection in context.ancestors(description):
-            yield from collection.labels.values()
-    yield from (description.note or {}).values()
+            yield from _in_languages("about", "Part of", collection.labels)
+    yield from _in_languages("about", "Note", description.note)
     if isinstance(description, Record) and description.classification:
-        yield description.classification
+        yield SearchedText("about", "Original classification", description.classification)
     for field in metadata_fields_of(description, context):
         for value in field.values:
-            yield value.text
+            yield SearchedText("about", field.label, value.text, value.language)

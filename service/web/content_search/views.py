@@ -144,14 +144,23 @@ class _Pages:
         annotations = self._document(entity, name, passage.page)
         by_id = {item["id"]: item for item in annotations["items"]} if annotations else {}
         items = [by_id.get(f"{layer['page']}/{line.number}") for line in lines]
+        if lines and lines[-1].is_on_next_page:
+            items[-1] = self._annotation_on_next_page(entity, name, layer["next"])
         hits = matching.find_hits(self.parameters.query, lines)
-        return self._matched_page(entity, passage, layer["name"], document, lines, items, hits)
+        return self._matched_page(entity, passage, layer, document, lines, items, hits)
+
+    def _annotation_on_next_page(self, entity: Entity, name: str, following: Document) -> Document | None:
+        """Return the annotation of the line of the next page on which a word ends."""
+        annotations = self._document(entity, name, following["canvas"])
+        uri = f"{following['page']}/{following['line'][0]}"
+        items = annotations["items"] if annotations else ()
+        return next((item for item in items if item["id"] == uri), None)
 
     def _matched_page(
         self,
         entity: Entity,
         passage: PassageMatch,
-        layer: str,
+        layer: Document,
         document: Document,
         lines: Sequence[Line],
         items: Sequence[Document | None],
@@ -162,14 +171,31 @@ class _Pages:
         manifest = (urls.manifest(entity.id), language_map(orjson.loads(entity.summary)["label"]))
         canvas, size = urls.canvas(entity.id, passage.page), tuple(document["size"])
         if self.parameters.query.is_empty:
-            indexes = [index for index, selected in enumerate(is_selected) if selected]
+            indexes = [
+                index
+                for index, selected in enumerate(is_selected)
+                if selected and not lines[index].is_on_next_page
+            ]
             lines, items = [lines[index] for index in indexes], [items[index] for index in indexes]
             hits = ()
         else:
             hits = [hit for hit in hits if all(is_selected[part.line] for part in hit.ranges)]
             if not hits:
                 return None
-        return MatchedPage(manifest, canvas, (size[0], size[1]), layer, lines, items, hits) if lines else None  # type: ignore[arg-type]
+        if not lines:
+            return None
+        following = layer.get("next")
+        next_canvas = following and (urls.canvas(entity.id, following["canvas"]), tuple(following["size"]))
+        return MatchedPage(
+            manifest,
+            canvas,
+            (size[0], size[1]),
+            layer["name"],
+            lines,
+            items,  # type: ignore[arg-type]
+            hits,
+            next_canvas,
+        )
 
     def _is_selected(self, item: Document) -> bool:
         """Whether an annotation matches the filters of the request (Content Search 2.0, 4.1.1)."""
@@ -241,10 +267,16 @@ class _Search:
         """Return the number of results on a page: annotations in 2.0, hits in 1.0 (3.3.2)."""
         return len(page.hits) if self.version == 1 and page.hits else len(list(page.result_lines()))
 
+    def _total(self, pages: Sequence[MatchedPage]) -> int:
+        """Return how many results pages have together: an annotation on which a word of the page before ends is one."""
+        if self.version == 1:
+            return sum(self._result_count(page) for page in pages)
+        return len({page.annotations[line]["id"] for page in pages for line in page.result_lines()})
+
     def _counts(self, pages: Sequence[MatchedPage], count: int, offset: int) -> tuple[int | None, int | None]:
         """Return the number of all results and of those before this page; None if there are too many to count."""
         if count <= PER_PAGE:
-            return sum(self._result_count(page) for page in pages), 0
+            return self._total(pages), 0
         if count > MAX_PASSAGES_COUNTED:
             return None, 0 if offset == 0 else self.parameters.start
         key = (self.text_query, self.version)

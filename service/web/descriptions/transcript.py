@@ -53,6 +53,11 @@ class Paragraph:
     lines: tuple[TranscriptLine, ...]
     continued: bool
 
+    @property
+    def text(self) -> str:
+        """The text of its lines."""
+        return "".join(piece.text for line in self.lines for piece in line.pieces)
+
 
 @dataclass(frozen=True, slots=True)
 class AdditionalText:

@@ -5,7 +5,7 @@ The results are plain values, for a page or for JSON, with the matches marked in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from urllib.parse import urlencode
@@ -15,7 +15,7 @@ import orjson
 from service.publishing.text_indexing import SEARCH_TEXT
 from service.record.model import KINDS, Description, Unit
 from service.search import hits as matching
-from service.search.hits import Hit
+from service.search.hits import Excerpt, Hit
 from service.search.query import Phrase, Query, parse
 from service.search.tokenizer import Line
 from service.serializers.iiif import search_text
@@ -23,6 +23,7 @@ from service.store.text_search import PassageMatch, TextQuery
 from service.web.context import RequestContext
 from service.web.descriptions.transcript import MAX_PAGES
 from service.web.localization import LinkTarget, Localizer
+from service.web.search.matched_fields import matched_fields
 
 PER_PAGE = 20
 MAX_COUNTED = 10_000  # descriptions; a higher count is reported as "more than"
@@ -52,6 +53,15 @@ class Snippet:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldSnippet:
+    """A field that contains words of the query: its label, the words with their context, and their language."""
+
+    label: str
+    pieces: tuple[Highlight, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchHit:
     """One description in the results."""
 
@@ -67,6 +77,7 @@ class SearchHit:
     summary: tuple[Highlight, ...]
     summary_language: str
     snippets: tuple[Snippet, ...]
+    fields: tuple[FieldSnippet, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,19 +225,34 @@ class _ResultsBuilder:
         title = self.localizer.text(description.labels)
         summary = self.localizer.text(_summary(description))
         collection = description.collection if isinstance(description, Unit) else None
+        excerpt = _excerpt(summary.text, self._hits(summary.text))
+        snippets = tuple(self._snippets(description)) if description.kind == "record" else ()
         return SearchHit(
             id,
             description.kind,
             self.localizer.kind(description.kind),
-            _highlighted(title.text, self._hits(title.text)),
+            _cut_at_hits(title.text, self._hits(title.text)),
             title.language,
             self.localizer.path(description),
             self.context.serializer_context.entity_uri(description),
             (description.date or "") if isinstance(description, Unit) else "",
             self.localizer.link_to(collection or ""),
-            _excerpt(summary.text, self._hits(summary.text)),
+            excerpt,
             summary.language,
-            tuple(self._snippets(description)) if description.kind == "record" else (),
+            snippets,
+            self._fields(description, title.text, excerpt, *(snippet.pieces for snippet in snippets)),
+        )
+
+    def _fields(
+        self, description: Description, title: str, *excerpts: tuple[Highlight, ...]
+    ) -> tuple[FieldSnippet, ...]:
+        """Return the matches that neither the title nor the summary nor the snippets show."""
+        shown = (title, *("".join(piece.text for piece in excerpt) for excerpt in excerpts))
+        fields = matched_fields(
+            self.query, description, shown, CONTEXT_LENGTH, self.context.serializer_context
+        )
+        return tuple(
+            FieldSnippet(field.label, _highlighted(field.passage), field.language) for field in fields
         )
 
     def _hits(self, text: str) -> list[Hit]:
@@ -241,8 +267,10 @@ class _ResultsBuilder:
                 continue
             layer = document["layers"][passage.layer]
             lines = search_text.parse_lines(layer)
-            for hit in _one_per_line(matching.find_any(self.query, lines)):
-                yield self._snippet(description, passage.page, layer, lines, hit)
+            hits = matching.find_any(self.query, lines)
+            for excerpt in matching.excerpts(hits, lines, CONTEXT_LENGTH):
+                line = lines[excerpt.hits[0].ranges[0].line]
+                yield self._snippet(description, passage.page, layer, line, excerpt)
                 remaining -= 1
                 if not remaining:
                     return
@@ -271,16 +299,18 @@ class _ResultsBuilder:
         return document
 
     def _snippet(
-        self, description: Description, page: int, layer: dict[str, object], lines: Sequence[Line], hit: Hit
+        self,
+        description: Description,
+        page: int,
+        layer: dict[str, object],
+        line: Line,
+        excerpt: Excerpt,
     ) -> Snippet:
-        before, after = matching.surrounding_text(hit, lines, CONTEXT_LENGTH)
-        pieces = (Highlight(before), Highlight(matching.matched_text(hit, lines), True), Highlight(after))
-        line = lines[hit.ranges[0].line]
         # the page shows the transcripts of the first pages of a long record
         is_on_page = page <= MAX_PAGES and layer["name"] == "transcript"
         anchor = f"#p{page}l{line.number}" if is_on_page else "#document"
         return Snippet(
-            tuple(piece for piece in pieces if piece.text),
+            _highlighted(excerpt),
             str(layer["language"]),
             self.localizer.path(description) + anchor,
             f"page {page}, line {line.number}",
@@ -303,7 +333,11 @@ def _summary(description: Description) -> dict[str, str] | None:
     return description.note
 
 
-def _highlighted(text: str, hits: Iterable[Hit]) -> tuple[Highlight, ...]:
+def _highlighted(excerpt: Excerpt) -> tuple[Highlight, ...]:
+    return tuple(Highlight(text, is_hit) for text, is_hit in excerpt.pieces)
+
+
+def _cut_at_hits(text: str, hits: Iterable[Hit]) -> tuple[Highlight, ...]:
     """Return a text, cut at the matches."""
     pieces: list[Highlight] = []
     end = 0
@@ -318,7 +352,7 @@ def _highlighted(text: str, hits: Iterable[Hit]) -> tuple[Highlight, ...]:
 def _excerpt(text: str, hits: list[Hit]) -> tuple[Highlight, ...]:
     """Return the beginning of a summary, or the part of it that contains the matches."""
     if len(text) <= EXCERPT_LENGTH:
-        return _highlighted(text, hits)
+        return _cut_at_hits(text, hits)
     start = max(0, hits[0].ranges[0].start - EXCERPT_LENGTH // 3) if hits else 0
     if start:
         start = text.find(" ", start) + 1 or start
@@ -329,14 +363,5 @@ def _excerpt(text: str, hits: list[Hit]) -> tuple[Highlight, ...]:
         Hit((replace(hit.ranges[0], start=hit.ranges[0].start - start, end=hit.ranges[0].end - start),))
         for hit in within
     ]
-    pieces = _highlighted(text[start:end], moved)
+    pieces = _cut_at_hits(text[start:end], moved)
     return (*((Highlight("… "),) if start else ()), *pieces, *((Highlight(" …"),) if end < len(text) else ()))
-
-
-def _one_per_line(hits: Iterable[Hit]) -> Iterator[Hit]:
-    """Yield one hit for each line: two in one line would give the same snippet twice."""
-    seen: set[int] = set()
-    for hit in hits:
-        if hit.ranges[0].line not in seen:
-            seen.add(hit.ranges[0].line)
-            yield hit

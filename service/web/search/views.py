@@ -11,7 +11,6 @@ from flask import Blueprint
 
 from service.search import autocomplete
 from service.search.query import QueryTooLongError
-from service.serializers.context import SerializerContext
 from service.web.content_search.views import terms
 from service.web.context import RequestContext
 from service.web.html import render_template
@@ -21,6 +20,7 @@ from service.web.http.response import Response, digest, problem
 from service.web.localization import Localizer
 from service.web.route_decorator import route
 from service.web.search import search_results
+from service.web.search.query_examples import query_examples
 from service.web.search.search_parameters import BadRequestError, parse_parameters
 from service.web.search.search_results import Highlight, SearchHit, SearchResults
 
@@ -47,7 +47,7 @@ def search(request: Request, context: RequestContext) -> Response | None:
         body, media_type = orjson.dumps(_as_json(results, context)), JSON
     else:
         body, media_type = (
-            _render(results, context.serializer_context).encode(),
+            _render(results, context).encode(),
             f"{HTML}; charset=utf-8",
         )
     return Response(200, media_type, body, (), digest(body), vary=("Accept",))
@@ -79,6 +79,8 @@ def _hit_as_json(hit: SearchHit, base: str, start: int) -> dict[str, Any]:
         document["date"] = hit.date
     if hit.summary:
         document["summary"] = _plain(hit.summary)
+    if fields := _matched_fields(hit):
+        document["fields"] = [{"field": label, **_cut(pieces)} for label, pieces in fields]
     document["text"] = [
         {
             "place": snippet.place,
@@ -90,16 +92,30 @@ def _hit_as_json(hit: SearchHit, base: str, start: int) -> dict[str, Any]:
     return document
 
 
+def _matched_fields(hit: SearchHit) -> list[tuple[str, tuple[Highlight, ...]]]:
+    """Return (label, pieces) of the fields in which the search matched, the title and the summary first."""
+    is_named = hit.kind in ("institution", "person", "place", "subject")
+    shown = [
+        ("Name" if is_named else "Title", hit.title),
+        ("Note" if is_named else "Summary", hit.summary),
+    ]
+    matched = [(label, pieces) for label, pieces in shown if any(piece.marked for piece in pieces)]
+    return [*matched, *((field.label, field.pieces) for field in hit.fields)]
+
+
 def _plain(pieces: tuple[Highlight, ...]) -> str:
     return "".join(piece.text for piece in pieces)
 
 
-def _cut(pieces: tuple[Highlight, ...]) -> dict[str, str]:
-    """Return the match, from the first matching word to the last, and the text before and after it."""
-    marked_indexes = [index for index, piece in enumerate(pieces) if piece.marked]
-    start, end = marked_indexes[0], marked_indexes[-1] + 1
-    parts = {"before": pieces[:start], "match": pieces[start:end], "after": pieces[end:]}
-    return {name: _plain(part) for name, part in parts.items()}
+def _cut(pieces: tuple[Highlight, ...]) -> dict[str, Any]:
+    """Return the first match and what stands before and after it, and all pieces with whether they match."""
+    first = next(index for index, piece in enumerate(pieces) if piece.marked)
+    return {
+        "before": _plain(pieces[:first]),
+        "match": pieces[first].text,
+        "after": _plain(pieces[first + 1 :]),
+        "pieces": [{"text": piece.text, "match": piece.marked} for piece in pieces],
+    }
 
 
 @route(blueprint, "suggestions")
@@ -155,8 +171,12 @@ def opensearch_description(request: Request, context: RequestContext) -> Respons
     return Response(200, f"{DESCRIPTION}; charset=utf-8", body, (), digest(body))
 
 
-def _render(results: SearchResults, serializer_context: SerializerContext) -> str:
+def _render(results: SearchResults, context: RequestContext) -> str:
     """Return the page of a search: its results, or advice if there are none."""
+    serializer_context = context.serializer_context
     within = results.within.href.rpartition("/")[2] if results.within else ""
     localizer = Localizer(serializer_context)
-    return render_template("search", serializer_context, results=results, localizer=localizer, within=within)
+    examples = None if results.hits else query_examples(context)
+    return render_template(
+        "search", serializer_context, results=results, localizer=localizer, within=within, examples=examples
+    )

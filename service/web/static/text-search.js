@@ -1,4 +1,7 @@
-// Finds text in the paragraphs of a page, as ranges. Case and diacritics are ignored.
+// Finds text in the paragraphs of a page, as ranges. Case, diacritics and hyphens within a word, as at the end of a line,
+// are ignored.
+
+const HYPHENS = "[-\u2010\u2011\u00ad\u00ac=\u2e17\u2e40]";
 
 // the text of a paragraph, with its text nodes and the offset at which each begins
 function flatten(paragraph) {
@@ -25,16 +28,26 @@ function boundary(nodes, offset, isEnd) {
   return [node, offset - start];
 }
 
+// the regular expression that finds folded words, over the ends of lines too
+function patternOf(query) {
+  const characters = [...query].map((character) => {
+    if (character === " ") return " +";
+    if (RegExp(HYPHENS).test(character)) return `${HYPHENS} *`;
+    return character.replace(/[.*+?^${}()|[\]\\/]/, "\\$&");
+  });
+  return RegExp(characters.join(`(?:${HYPHENS} *)?`), "g");
+}
+
 export function* findAll(words, paragraphs) {
   const query = fold(words.trim()).replace(/ +/g, " ");
   if (!query) return;
+  const pattern = patternOf(query);
   for (const paragraph of paragraphs) {
     const { text, nodes } = flatten(paragraph);
-    const folded = fold(text);
-    for (let start = folded.indexOf(query); start >= 0; start = folded.indexOf(query, start + query.length)) {
+    for (const match of fold(text).matchAll(pattern)) {
       const range = new Range();
-      range.setStart(...boundary(nodes, start, false));
-      range.setEnd(...boundary(nodes, start + query.length, true));
+      range.setStart(...boundary(nodes, match.index, false));
+      range.setEnd(...boundary(nodes, match.index + match[0].length, true));
       yield range;
     }
   }

@@ -146,6 +146,48 @@ def test_a_right_to_left_text_turns_the_pages() -> None:
     assert manifest_of(language="ar")["viewingDirection"] == "right-to-left"
 
 
+@pytest.mark.parametrize(
+    ("pages", "typeset", "language", "transcription", "direction"),
+    [
+        ([world.SCAN], "none", "en", "ar", None),
+        ([world.SCAN], "none", "prs", "en", "right-to-left"),
+        ([world.SCAN], "none", [], "ar", "right-to-left"),
+        ([world.SCAN], "none", ["ar", "en"], "en", "right-to-left"),
+        ([world.SCAN], "choice", "he", "en", "right-to-left"),
+        ([world.SCAN], "after", "he", "en", "right-to-left"),
+        ([], "none", "en", "ar", "right-to-left"),
+        ([], "none", "ar", "en", None),
+        ([], "none", "ku-IQ", None, "right-to-left"),
+        ([], "none", "mn-Mong", None, None),
+        ([], "none", "x-klingon", None, None),
+    ],
+)
+def test_the_pages_turn_as_what_they_show(
+    pages: list[object], typeset: str, language: object, transcription: str | None, direction: str | None
+) -> None:
+    """A scan shows the document, a typeset page the transcript."""
+    document = manifest_of(
+        pages=pages,
+        typeset=typeset,
+        language=language,
+        transcription={"language": transcription} if transcription else None,
+    )
+    assert document.get("viewingDirection") == direction
+
+
+def test_typeset_pages_after_scans_turn_in_their_own_direction() -> None:
+    def directions(language: str, transcription: str) -> list[str | None]:
+        document = manifest_of(typeset="after", language=language, transcription={"language": transcription})
+        return [
+            document.get("viewingDirection"),
+            *(part.get("viewingDirection") for part in document["structures"]),
+        ]
+
+    assert directions("en", "ar") == [None, None, "right-to-left"]
+    assert directions("ar", "en") == ["right-to-left", None, "left-to-right"]
+    assert directions("ar", "fa") == ["right-to-left", None, None]
+
+
 def test_an_annotation_page_is_referenced_without_items_and_only_where_there_is_text() -> None:
     assert "items" not in manifest_of()["items"][0]["annotations"][0]
     assert "annotations" not in manifest_of(transcript="")["items"][0]
