@@ -52,6 +52,9 @@ class RelatedEntities:
     field: str = ""  # of the one list of incoming links that is shown a page at a time
 
 
+NOTHING_RELATED = RelatedEntities(None, None, (), 0, 1, 1, (), "", "", 0)  # where a page shows none of it
+
+
 def summary(context: RequestContext, found: Found) -> Summary:
     """A line of a list."""
     id, kind, brief = found

@@ -32,6 +32,7 @@ from service.web.descriptions.signposting import (
     MAX_LINK_LENGTH,
     alternate_links,
     canonical_link,
+    canonical_page_link,
     conformance_links,
     document_links,
     header,
@@ -163,9 +164,11 @@ def _negotiated(request: Request, context: RequestContext, entity: Entity) -> Re
     if representation.name == "html":
         location += _list_query(request)
     description = context.reader.description(entity)
+    # a page names the same canonical address in its header and in its head
+    canonical = canonical_page_link if representation.name == "html" else canonical_link
     links = [
         *conformance_links(representation, context.serializer_context),
-        canonical_link(description, context.serializer_context),
+        canonical(description, context.serializer_context),
         *landing_page_links(description, context.serializer_context),
     ]
     max_length = MAX_LINK_LENGTH

@@ -45,6 +45,7 @@ class Preview:
         self.name: LocalizedText = self.localizer.text(it.labels)
         self.kind = self.localizer.kind(it.kind)
         self.uri = context.serializer_context.entity_uri(it)
+        self.page = context.serializer_context.page_url(it)
         self._facts = metadata_fields_of(it, context.serializer_context)
 
     @property
@@ -98,7 +99,7 @@ def preview(request: Request, context: RequestContext) -> Response | None:
     if it.id != asked:
         return redirect(301, f"{context.urls.uri('reconcile_preview')}?id={it.id}")
     body = render_template("preview", context.serializer_context, view=Preview(it, context)).encode()
-    link = ("Link", f'<{context.serializer_context.entity_uri(it)}>; rel="canonical"')
+    link = ("Link", f'<{context.serializer_context.page_url(it)}>; rel="canonical"')
     return Response(200, "text/html; charset=utf-8", body, (link,), digest(body))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from importlib.metadata import version as installed
 from typing import Any
 from urllib.parse import parse_qs
@@ -20,7 +21,7 @@ from service.web.reconcile.preview import HEIGHT, WIDTH
 from service.web.reconcile.properties import PROPERTIES, SETTINGS, meta
 from service.web.reconcile.queries import BATCH, Extension, RefusedError
 from service.web.reconcile.suggest import in_json, types
-from service.web.route_decorator import route
+from service.web.route_decorator import SUFFIX, route
 
 blueprint = Blueprint("reconcile", __name__)
 
@@ -59,6 +60,12 @@ FEATURES: tuple[tuple[tuple[str, ...], str], ...] = (
         " contradiction leaves 0.85 of it.",
     ),
 )
+
+
+@route(blueprint, "reconcile", tail=SUFFIX)
+def page(request: Request, context: RequestContext, suffix: str) -> Response | None:
+    """The page about the service at an address of its own, where every client gets HTML."""
+    return replace(_page(context), vary=()) if suffix == "html" else None
 
 
 @route(blueprint, "reconcile", methods=("GET", "POST"))

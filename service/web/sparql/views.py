@@ -16,9 +16,18 @@ blueprint = Blueprint("sparql", __name__)
 @blueprint.route(rule("sparql"), methods=["GET", "POST"])
 def sparql() -> flask.Response:
     """Answer a request of the SPARQL 1.1 Protocol. Raises NotFound if this node has no endpoint."""
-    endpoint: Endpoint = current_app.extensions["sparql"]
     body = g.request.body if request.method == "POST" else None
-    sent = Sent(g.request.query, g.request.accept, request.content_type or "", body)
+    return _respond(Sent(g.request.query, g.request.accept, request.content_type or "", body))
+
+
+@blueprint.route(rule("sparql") + ".html")
+def sparql_page() -> flask.Response:
+    """The page of the service at an address of its own, where every client gets HTML. Raises NotFound as above."""
+    return _respond(Sent(g.request.query, "text/html"))
+
+
+def _respond(sent: Sent) -> flask.Response:
+    endpoint: Endpoint = current_app.extensions["sparql"]
     response = endpoint.respond(sent, g.context)
     if response is None:
         raise NotFound
