@@ -17,7 +17,7 @@ from service.serializers.graph.serialize import serialize_graph
 from service.serializers.iiif.content_state import Target
 from service.store.log import Entity
 from service.urls import PATH_SEGMENTS
-from service.web import access_denied
+from service.web import access_denied, last_modified
 from service.web.context import RequestContext
 from service.web.descriptions import alternates, linkset, pages, profile_negotiation, related
 from service.web.descriptions.representation_urls import url_of
@@ -48,6 +48,8 @@ blueprint = Blueprint("descriptions", __name__)
 
 # formats that are the content and nothing else: a restricted description has none of them
 RESTRICTED_FORMATS = frozenset({"pdf"})
+# formats that also show other descriptions, those that link to this one
+COMPLETE_WITH_OTHERS = frozenset({"html"})
 
 
 @route(blueprint, "home")
@@ -58,7 +60,9 @@ def home(request: Request, context: RequestContext) -> Response | None:
         return None
     body = pages.render_home(context.serializer_context, listing, context.formats).encode()
     link = f'<{context.urls.iiif_collection()}>; rel="alternate"; type="application/ld+json"'
-    return Response(200, HTML, body, (("Link", link),), digest(body))
+    return Response(
+        200, HTML, body, (("Link", link),), digest(body), last_modified=last_modified.of_page(context)
+    )
 
 
 def show(
@@ -221,7 +225,12 @@ def _respond(
     body = _body(request, context, entity, representation, serialization)
     if body is None:
         return None
-    return Response(200, media_type(serialization), body, (), digest(body))
+    modified = (
+        last_modified.of_page(context)
+        if representation.name in COMPLETE_WITH_OTHERS
+        else last_modified.of_serialization(entity, context)
+    )
+    return Response(200, media_type(serialization), body, (), digest(body), last_modified=modified)
 
 
 def _has_restricted_content(context: RequestContext, entity: Entity) -> bool:
