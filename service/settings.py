@@ -274,7 +274,7 @@ def _set(name: str, value: Any, values: dict[str, Any]) -> Problem | None:
     """Set a value if it is valid; otherwise return the problem."""
     setting = SETTINGS_BY_NAME.get(name)
     if setting is None:
-        return Problem("there is no such setting", did_you_mean(name, SETTINGS_BY_NAME), field=name)
+        return Problem("there is no such setting", did_you_mean(name, tuple(SETTINGS_BY_NAME)), field=name)
     try:
         values[name] = _convert(setting, value)
     except ValueError as error:
