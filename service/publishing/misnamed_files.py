@@ -10,7 +10,7 @@ from pathlib import Path
 
 from service.problem import Problem
 
-# the endings of Markdown in any case, and whatever was appended to one: letter.md.txt, letter.md~, letter.md (1)
+# the endings of Markdown in any case, and whatever was appended to one: `.md.txt`, `.md~`, `.md (1)`
 _MARKDOWN = re.compile(
     r"(?P<stem>.+)\.(?:md|mkd|mkdn|mdwn|mdown|markdown|mdtxt|mdtext)(?P<appended>[^0-9A-Za-z].*)?",
     re.I | re.S,
