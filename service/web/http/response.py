@@ -45,11 +45,11 @@ PREFLIGHT: Headers = (
     ("Access-Control-Max-Age", "86400"),
 )
 # Mirador's style library writes empty <style> elements and fills them by script: the hash is that of an empty string.
-# Images and image services of other hosts may be shown, but no script of theirs may run.
+# Images, sound, video and image services of other hosts may be shown, but no script of theirs may run.
 CSP = (
     "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors *; script-src 'self';"
     " style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='; font-src 'self';"
-    " img-src 'self' https: http:; connect-src 'self' https: http:"
+    " img-src 'self' https: http:; media-src 'self' https: http:; connect-src 'self' https: http:"
 )
 IMMUTABLE = "public, max-age=31536000, immutable"  # for what never changes at its address (RFC 8246)
 REVALIDATE = "public, max-age=0, must-revalidate"
