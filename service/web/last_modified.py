@@ -30,7 +30,7 @@ def of_serialization(entity: Entity, context: RequestContext) -> str:
 
 
 def of_page(context: RequestContext) -> str:
-    """Return when a page may last have changed: with any change of the node, since it lists what links to it."""
+    """Return when a page, or what else shows other descriptions, may last have changed: with any change of the node."""
     changes = context.reader.changes
     newest = context.cached("newest change", lambda: changes.time_of(changes.last()))
     return max(newest, _made_with(context.settings)) if newest else ""

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from service.cli import new
+from service.cli import main, new
 from service.problem import errors
 from service.publishing import publish as publishing
 from service.settings import load
@@ -51,6 +52,12 @@ def test_every_waiting_line_names_a_field(kind: str, tmp_path: Path) -> None:
     lines = new.create_description(kind, "Made by new", node).read_text("utf-8").splitlines()
     waiting = [line for line in lines if line.startswith("#")]
     assert waiting and [line for line in waiting if not re.match(r"# [a-z_]+:", line)] == []
+
+
+def test_a_wrong_kind_is_answered_with_the_nearest() -> None:
+    for given, kind in (("recrod", "record"), ("Record", "record"), ("peson", "person")):
+        result = CliRunner().invoke(main, ["new", given, "x"])
+        assert (result.exit_code, f"Did you mean {kind!r}?" in result.output) == (2, True)
 
 
 def test_every_waiting_line_of_a_node_is_valid(tmp_path: Path) -> None:

@@ -48,8 +48,6 @@ blueprint = Blueprint("descriptions", __name__)
 
 # formats that are the content and nothing else: a restricted description has none of them
 RESTRICTED_FORMATS = frozenset({"pdf"})
-# formats that also show other descriptions, those that link to this one
-COMPLETE_WITH_OTHERS = frozenset({"html"})
 
 
 @route(blueprint, "home")
@@ -225,10 +223,10 @@ def _respond(
     body = _body(request, context, entity, representation, serialization)
     if body is None:
         return None
+    # what is not stored may tell more of linked descriptions than the documents whose changes are in the log
+    is_logged = representation.stored or representation.name == "json"
     modified = (
-        last_modified.of_page(context)
-        if representation.name in COMPLETE_WITH_OTHERS
-        else last_modified.of_serialization(entity, context)
+        last_modified.of_serialization(entity, context) if is_logged else last_modified.of_page(context)
     )
     return Response(200, media_type(serialization), body, (), digest(body), last_modified=modified)
 
