@@ -111,6 +111,7 @@ MANIFEST: dict[str, Any] = {
     "seeAlso": [f"{Y}.xml", {"@id": f"{Y}.ttl", "format": "text/turtle"}],
     "rendering": {"@id": f"{Y}.pdf", "label": "PDF", "format": "application/pdf"},
     "within": f"{Y}/collection",
+    "otherContent": [f"{Y}/list/book"],
     "example:more": {"anything": [1, 2]},
     "sequences": [
         {
@@ -343,6 +344,7 @@ BROKEN: list[tuple[str, str, Any, str, str, str]] = [
     ("manifest", f"{C}.otherContent", f"{Y}/list/1", f"{AT}.otherContent", "a list is expected", "5.3"),
     ("manifest", f"{C}.otherContent.0.resources", [], f"{AT}.otherContent[0].resources", "not be embedded", "5.5"),
     ("manifest", f"{C}.otherContent.0.@id", GONE, f"{AT}.otherContent[0].@id", "http(s) URI", "3.3 @id"),
+    ("manifest", "otherContent", [{"@id": "list"}], "otherContent[0].@id", "http(s) URI", "3.3 @id"),
     ("manifest", f"{C}.otherContent.1", "list/2", f"{AT}.otherContent", "http(s) URI", "5.3"),
     # 6.3 and 6.4
     ("manifest", "sequences.0.canvases.1.images.0.resource.default", GONE,

@@ -44,6 +44,11 @@ PAGES = (
     "/records/cable",
     "/collections/fonds",
     "/places/dairen",
+    "/agents/library",
+    "/agents/harriman",
+    "/subjects/plebiscites",
+    "/records/inside-closed-series-content",
+    "/agents/harriman?list=from",
     "/records/letter?_profile=alt",
     "/records/letter/versions/1",
     "/vocab/types",
@@ -151,6 +156,13 @@ def test_the_viewer_of_a_shared_record_names_it(client: Client) -> None:
     assert (tags["og:title"], tags["og:image"]) == (record["og:title"], record["og:image"])
     foreign = client.get("/viewer", query_string={"iiif-content": "https://elsewhere.example/manifest"})
     assert Head(foreign.get_data(as_text=True)).tags["og:title"] == "Viewer"
+
+
+def test_a_preview_in_a_frame_names_the_page_of_what_it_shows(client: Client) -> None:
+    response = client.get("/reconcile/preview?id=dairen")
+    (address,) = Head(response.get_data(as_text=True)).canonical
+    assert f'<{address}>; rel="canonical"' in response.headers["Link"]
+    assert "og:title" in Head(get(client, address, "*/*").get_data(as_text=True)).tags
 
 
 def test_only_pages_have_the_suffix_of_pages(client: Client) -> None:

@@ -110,6 +110,8 @@ def resource(value: Resource, report: Report, kind: str) -> None:
             report.warning(value, name, message, clause("3"), f"in 2.1: {LATER[name]}")
         elif rule := _PROPERTIES.get(name):
             rule(part, value, report)
+    if "otherContent" in value:  # 6.7: any resource may have it
+        _lists(value, report)
     if structure := _STRUCTURE.get(kind):
         structure(value, report)
 
@@ -219,14 +221,13 @@ def _sequence(value: Resource, report: Report) -> None:
 
 
 def _canvas(value: Resource, report: Report) -> None:
-    """5.3: images are annotations, everything else is in lists that are referenced."""
+    """5.3: images are annotations."""
     for annotation in _objects(value, "images", report, "5.3"):
         web_annotations.image(annotation, value, report)
-    _lists(value, report)
 
 
 def _lists(value: Resource, report: Report) -> None:
-    """5.3 and 5.5: a list of references to annotation lists, which are never embedded."""
+    """5.3, 5.5 and 6.7: a list of references to annotation lists, which are never embedded."""
     references = value.get("otherContent", [])
     if not isinstance(references, list):
         report.error(value, "otherContent", "a list is expected, even of one", clause("5.3"))
@@ -313,15 +314,10 @@ def _circles(ranges: list[Resource], report: Report) -> None:
                 on_path.add(child)
 
 
-def _range(value: Resource, report: Report) -> None:
-    _lists(value, report)
-
-
 def _layer(value: Resource, report: Report) -> None:
     """5.7 and 5.9: lists, or the first page of them."""
     if "first" in value and "otherContent" in value:
         report.error(value, "otherContent", "a paged layer has only links to its pages", clause("5.9"))
-    _lists(value, report)
 
 
 def _annotation_list(value: Resource, report: Report) -> None:
@@ -405,7 +401,6 @@ _STRUCTURE: dict[str, Callable[[Resource, Report], None]] = {
     "sc:Manifest": _manifest,
     "sc:Sequence": _sequence,
     "sc:Canvas": _canvas,
-    "sc:Range": _range,
     "sc:Layer": _layer,
     "sc:AnnotationList": _annotation_list,
     "oa:Annotation": _annotation,
