@@ -5,7 +5,8 @@ Problems are not raised. They are collected and reported together at the end. Ex
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Literal
@@ -27,6 +28,7 @@ class Problem:
     file: str = ""
     line: int = 0
     severity: Severity = "error"
+    value: str = ""  # the code that is not known, for those who can look for the nearest; not reported
 
     def at(self, file: str, line: int = 0) -> Problem:
         """Return the problem with file and line filled in, unless it has them."""
@@ -58,7 +60,18 @@ def errors(problems: Iterable[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.severity == "error"]
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return a hint with the most similar known word, or an empty string."""
-    matches = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"did you mean {matches[0]!r}?" if matches else ""
+def did_you_mean(word: str, known: Iterable[str] | Mapping[str, str], cutoff: float = 0.6) -> str:
+    """Return a hint with the most similar known word, or an empty string.
+
+    Case, and what stands between the parts of a word, make no difference. In a mapping, the keys are compared and a
+    value is suggested. `cutoff` is how similar a word must be: 1 for the same.
+    """
+    folded: dict[str, str] = {}
+    for name, suggestion in known.items() if isinstance(known, Mapping) else ((name, name) for name in known):
+        folded.setdefault(_folded(name), suggestion)
+    matches = get_close_matches(_folded(word), folded, n=1, cutoff=cutoff)
+    return f"did you mean {folded[matches[0]]!r}?" if matches else ""
+
+
+def _folded(word: str) -> str:
+    return re.sub(r"[\W_]+", "-", word.casefold()).strip("-")

@@ -274,7 +274,7 @@ def _set(name: str, value: Any, values: dict[str, Any]) -> Problem | None:
     """Set a value if it is valid; otherwise return the problem."""
     setting = SETTINGS_BY_NAME.get(name)
     if setting is None:
-        return Problem("there is no such setting", did_you_mean(name, SETTINGS_BY_NAME), field=name)
+        return Problem("there is no such setting", did_you_mean(name, tuple(SETTINGS_BY_NAME)), field=name)
     try:
         values[name] = _convert(setting, value)
     except ValueError as error:
@@ -318,7 +318,9 @@ def _check_words(setting: Setting, words: list[str]) -> None:
     """Raise ValueError for an unknown access pattern, or for something that is not a network."""
     for word in words:
         if setting.name == "access_patterns" and word not in ACCESS_PATTERNS:
-            raise ValueError(f"{word!r} is none of {', '.join(ACCESS_PATTERNS)}")
+            suggestion = did_you_mean(word, ACCESS_PATTERNS)
+            message = f"{word!r} is none of {', '.join(ACCESS_PATTERNS)}"
+            raise ValueError(f"{message}; {suggestion}" if suggestion else message)
         if setting.name == "access_networks":
             ip_network(word)  # raises ValueError
 

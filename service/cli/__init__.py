@@ -1,6 +1,6 @@
 """The command line: `fonds`. It reports what was done, what is wrong, and what would be right.
 
-Exit status: 0 success, 1 problems found, 2 wrong usage.
+Exit status: 0 success, 1 problems found, 2 wrong usage, 141 nobody read the output.
 """
 
 from service.cli import access_passes

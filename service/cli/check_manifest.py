@@ -19,6 +19,7 @@ from service.serializers.iiif import content_state
 from service.validation.content_search import is_search_response
 from service.validation.iiif_document import check, kind
 from service.validation.manifest import PRESENTATION
+from service.validation.rules import presentation2
 
 PROFILE = 'profile="http://iiif.io/api/presentation/3/context.json"'
 # 6.3: a server may have several versions; this one is preferred
@@ -28,7 +29,7 @@ _IIIF_PROFILE = 'profile="http://iiif.io/api/'
 _ENCODED_STATE = re.compile(rb"[A-Za-z0-9_-]{16,}")
 _STATE_ID = "https://content-state.invalid/"
 ShowKind = Callable[[str], None]
-_OLDER = re.compile(r"http://(?:iiif\.io/api/presentation/[012]/|www\.shared-canvas\.org/)")
+_OLDER = re.compile(r"http://(?:iiif\.io/api/presentation/[01]/|www\.shared-canvas\.org/)")
 
 
 def check_manifest(
@@ -68,7 +69,9 @@ def _check_url(url: str, allow_private: Collection[str], show_kind: ShowKind) ->
 
 
 def _check_headers(fetched: Fetched) -> list[Problem]:
-    """Check the requirements of 6.3 on the server."""
+    """Check the requirements of 6.3 on the server; of a document of Presentation 2 those of its own clause 7.2."""
+    if _is_presentation2(fetched.body):
+        return _check_headers2(fetched)
     problems = []
     if fetched.headers.get("Access-Control-Allow-Origin") not in ("*", ORIGIN):
         message = "viewers of other sites cannot read it: no CORS (Presentation 3.0, 6.3)"
@@ -80,6 +83,26 @@ def _check_headers(fetched: Fetched) -> list[Problem]:
         hint = f"application/ld+json;{PROFILE}"
         problems.append(Problem(message, hint, "Content-Type", severity="warning"))
     return problems
+
+
+def _check_headers2(fetched: Fetched) -> list[Problem]:
+    problems = []
+    if fetched.headers.get("Access-Control-Allow-Origin") not in ("*", ORIGIN):
+        message = "viewers of other sites cannot read it: no CORS (Presentation 2.1, 7.2)"
+        hint = "Access-Control-Allow-Origin: *"
+        problems.append(Problem(message, hint, "Access-Control-Allow-Origin", severity="warning"))
+    if fetched.media_type not in ("application/json", "application/ld+json"):
+        message = f"the media type is {fetched.media_type} (Presentation 2.1, 7.2)"
+        problems.append(Problem(message, "application/json", "Content-Type"))
+    return problems
+
+
+def _is_presentation2(body: bytes) -> bool:
+    try:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return False
+    return isinstance(document, dict) and presentation2.matches(document)
 
 
 def _check_body(body: bytes, show_kind: ShowKind, addresses: tuple[str, ...] = ()) -> list[Problem]:
@@ -126,7 +149,7 @@ def _version_problem(document: Any) -> Problem | None:
     contexts = value if isinstance(value, list) else [value]
     for context in (context for context in contexts if isinstance(context, str)):
         if _OLDER.match(context):
-            hint = "it is checked against Presentation 3.0 only; ask for that version, or convert it"
+            hint = "it is checked against Presentation 3.0 and 2.1 only; ask for one of them, or convert it"
             return Problem(f"it is of an older version: {context}", hint, "@context")
         if context.startswith("http://iiif.io/api/presentation/4/"):
             hint = "4.0 is a release candidate, whose rules still change; ask for 3.0"
@@ -138,5 +161,5 @@ def _published_at(document: Any, addresses: tuple[str, ...]) -> str:
     """Return the id if the document was fetched from there, or else the last of the addresses; "" for a file."""
     if not addresses:
         return ""
-    uri = document.get("id") if isinstance(document, dict) else None
+    uri = document.get("id", document.get("@id")) if isinstance(document, dict) else None
     return uri if isinstance(uri, str) and uri in addresses else addresses[-1]

@@ -7,15 +7,16 @@ import os
 import shutil
 import sqlite3
 import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from service import __version__
 from service.cli import new, report
 from service.cli.sync import sync_consumers
-from service.problem import StoreError, errors
+from service.problem import StoreError, did_you_mean, errors
 from service.publishing import publish as publishing
 from service.publishing.source_files import Progress
 from service.record import canonical
@@ -23,6 +24,7 @@ from service.settings import SETTINGS, Settings, load
 from service.store import reader
 from service.store.writer import Writer
 
+UNREAD = 141  # exit status: 128 and the number of SIGPIPE, as a shell has it
 node_argument = click.argument(
     "folder", envvar="FONDS_NODE", default="records", type=click.Path(path_type=Path, file_okay=False)
 )
@@ -33,17 +35,41 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Report as JS
 base_url_option = click.option("--base-url", help="The address of the node, as in all its URIs.")
 
 
+class Word(click.Choice[str]):
+    """One of some words. The error for another word names the most similar."""
+
+    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
+        """Return the message for a value that is none of the words."""
+        message = super().get_invalid_choice_message(value, ctx)
+        suggestion = did_you_mean(str(value), map(str, self.choices))
+        return f"{message} {suggestion.capitalize()}".strip()
+
+
 class Commands(click.Group):
     """The group of all commands. It reports errors of the operating system and of SQLite in one sentence."""
 
     def invoke(self, context: click.Context) -> Any:
         """Run a command."""
         try:
-            return super().invoke(context)
+            try:
+                return super().invoke(context)
+            finally:  # or what is still buffered fails after the end, where nobody can catch it
+                sys.stdout.flush()
+        except BrokenPipeError:
+            _end_unread()
         except StoreError as error:
             raise click.ClickException(str(error)) from None
         except (sqlite3.Error, OSError) as error:
             raise click.ClickException(f"the operating system refused: {error}") from None
+
+
+def _end_unread() -> NoReturn:
+    """End as other programs do when nobody reads what they print (`fonds get ... | head`): quietly, with status 141."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # a stream without a file cannot break
+            os.dup2(nothing, stream.fileno())
+    sys.exit(UNREAD)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -183,8 +209,7 @@ def get(
         for name, value in headers:
             click.echo(f"{name}: {value}")
         click.echo()
-    sys.stdout.flush()
-    sys.stdout.buffer.write(body)
+    report.print_bytes(body)
     sys.exit(0 if status < "400" else 1)
 
 
@@ -216,7 +241,7 @@ def fetch(
 
 
 @main.command("new")
-@click.argument("kind", type=click.Choice(["node", *new.KINDS]))
+@click.argument("kind", type=Word(["node", *new.KINDS]))
 @click.argument("name")
 @click.option(
     "--folder", envvar="FONDS_NODE", default="records", type=click.Path(path_type=Path, file_okay=False)

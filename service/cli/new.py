@@ -17,43 +17,62 @@ FOLDERS = {
     "subject": "subjects",
 }
 
-# the fields of a new file; a line that begins with # is to be filled in
+# the fields of a new file: a line that begins with # is valid as soon as the # is taken off, and may be left empty
 _UNIT = """\
-# date:            EDTF: 1945-07, 1945-07-26, 1945~ (about), 1945-07/1945-08, 194X (the 1940s)
+# date:              # EDTF: 1945-07, 1945-07-26, 1945~ (about), 1945-07/1945-08, 194X (the 1940s)
 # language: en
-# abstract:        one or two sentences; with their author: text, by
-# source:          where the text and the facts come from
+# abstract:          # one or two sentences; with their author: text, by
+# source:            # where the text and the facts come from
 # rights: http://rightsstatements.org/vocab/CNE/1.0/
-# rights_statement: the archive's own words
+# rights_statement:  # the archive's own words
 """
 _FIELDS = {
     "record": """\
-level: item
-# type: telegram
-# collection:      id of the collection that holds it
-# from: []
-# to: []
+level: item          # the transcript goes below the last line; [illegible] and [sic] are signs of an editor
+# type: letter
+# collection:        # id of the collection that holds it
+# from: []           # ids or names of the senders
+# to: []             # ids or names of the recipients
 """
     + _UNIT
     + """\
-# people: []
+# people: []         # ids of people, places and subjects that it mentions
 # places: []
 # subjects: []
-# classification:  the marking it once bore: us-top-secret
-# pages:           scans of its pages: paths from this file, to images, PDFs or folders of images
-# The transcript goes below the next line, as it stands in the document; [illegible] and [sic] mark what an editor saw.
+# classification:    # the marking it once bore: us-top-secret
+# pages: []          # scans of its pages: paths from this file, to images, PDFs or folders of images
 """,
     "collection": """\
 level: fonds
-# holder:          id of the institution that keeps it
-# creator:         id of a person
+# holder:            # id of the institution that keeps it
+# creator:           # id of a person
 """
     + _UNIT,
-    "institution": "# type: archive\n# homepage: https://\n# other_names: []\n",
-    "person": "# dates:           1891/1986\n# other_names: []\n",
-    "place": "# coordinates:     with latitude and longitude in degrees\n# other_names: []\n",
-    "subject": "# broader:         id of a wider subject\n# other_names: []\n",
+    "institution": """\
+# type: archive
+# homepage:          # https://archive.example.org/
+# other_names: []
+""",
+    "person": """\
+# dates:             # EDTF: 1891/1986
+# other_names: []
+""",
+    "place": """\
+# coordinates:       # in degrees: {latitude: 38.92, longitude: 121.64}
+# other_names: []
+""",
+    "subject": """\
+# broader:           # id of a wider subject
+# other_names: []
+""",
 }
+_NODE = """\
+title = "A new node"
+description = ""
+languages = ["en"]
+# publisher = ""  # id of the institution that publishes the node
+# base_url = "https://archive.example.org"  # set it before you publish for others
+"""
 
 
 def id_from_name(name: str) -> str:
@@ -89,9 +108,5 @@ def create_node(folder: Path) -> Path:
     if (folder / "node.toml").exists():
         raise FileExistsError(f"{folder} is already a node")
     with (folder / "node.toml").open("x", encoding="utf-8") as file:
-        file.write(
-            'title = "A new node"\ndescription = ""\nlanguages = ["en"]\n'
-            '# publisher = "id-of-an-institution"\n'
-            '# set it before you publish for others:\n# base_url = "https://archive.example.org"\n'
-        )
+        file.write(_NODE)
     return folder

@@ -43,6 +43,14 @@ def progress() -> Iterator[Progress]:
             sys.stderr.write("\r\x1b[K")
 
 
+def print_bytes(body: bytes) -> None:
+    """Print bytes as they are, all of them: with PYTHONUNBUFFERED a single write may take only a part."""
+    sys.stdout.flush()
+    remaining = memoryview(body)
+    while remaining:
+        remaining = remaining[sys.stdout.buffer.write(remaining) :]
+
+
 def print_report(report: PublishReport, as_json: bool, verb: str, folder: Path | None = None) -> None:
     """Print the report for people, or as JSON for programs. `folder` is named in the hints."""
     if as_json:

@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from service.ingest import yaml_nodes
 from service.problem import Problem, did_you_mean
+from service.record.field_types import MAX_CODE
 from service.record.model import KINDS, Description
 
 MAX_BYTES = 8 * 1024 * 1024
@@ -127,7 +128,7 @@ def _validate(
     model = KINDS.get(kind) if isinstance(kind, str) else None
     if model is None:
         message = f"{kind!r} is not a kind of description" if kind else "the kind is missing"
-        hint = did_you_mean(str(kind), KINDS) or "one of " + ", ".join(KINDS)
+        hint = did_you_mean(str(kind)[:MAX_CODE], tuple(KINDS)) or "one of " + ", ".join(KINDS)
         return None, [(("kind",), Problem(message, hint))]
     data = _fill(plain, body, language, model)
     try:
@@ -215,7 +216,10 @@ def _problem(details: ErrorDetails, model: type[Description]) -> tuple[tuple[str
         return path, Problem(*PLAIN_MESSAGES[kind])
     if kind == "missing":
         return path, Problem(MISSING, f"write a line `{path[-1]}: ...`")
-    return path, Problem(str(context.get("message") or details["msg"]), str(context.get("hint", "")))
+    value = details["input"] if kind == "term" and isinstance(details["input"], str) else ""
+    return path, Problem(
+        str(context.get("message") or details["msg"]), str(context.get("hint", "")), value=value[:MAX_CODE]
+    )
 
 
 def _field_names(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
@@ -243,4 +247,4 @@ def _located(problem: Problem, path: tuple[str | int, ...], node: Any, first_lin
     # a path inside a value that the file has as plain text is not shown, unless a field is missing there
     written = path[: depth + 1] if problem.message == MISSING else path[:depth]
     name = ".".join(str(step + 1) if isinstance(step, int) else step for step in written)
-    return Problem(problem.message, problem.hint, name, line=line)
+    return Problem(problem.message, problem.hint, name, line=line, value=problem.value)

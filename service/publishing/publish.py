@@ -151,7 +151,7 @@ class _Run:
     def read(self) -> None:
         """Read the files, and report every problem with them (stages 1 and 2)."""
         with self.store.transaction():
-            source_files.read_changed(
+            misnamed = source_files.read_changed(
                 self.settings.node, self.store.sources, self.plan.context, self.progress
             )
             # in one transaction with the files: if this run is killed, the next must not take the state for complete
@@ -165,7 +165,7 @@ class _Run:
         self.plan.invalid, self.plan.moved = links.invalid, links.moved
         for _, _, problems in self.store.sources.with_problems():
             self.report.problems += source_files.load_problems(problems)
-        self.report.problems += links.problems
+        self.report.problems += links.problems + misnamed
         self._check_publisher()
 
     def _check_publisher(self) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from service.ingest import markdown
 from service.problem import Problem, errors
+from service.publishing.misnamed_files import misnamed_file
 from service.record import access, canonical
 from service.record.model import Description, Record, Unit
 from service.serializers import page_image
@@ -19,16 +20,24 @@ from service.store.sources import SourceFile, Sources
 from service.validation import completeness, label_markup, quote_check, vocabulary_terms
 
 BATCH = 500
-READER = "markdown 2"  # raise it when the same bytes are to be read differently
+READER = "markdown 3"  # raise it when the same bytes are to be read differently
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
 
 
-def find_files(node: Path, folder: str = "") -> Iterator[str]:
+def find_files(node: Path) -> Iterator[str]:
     """Yield the Markdown files of a node by their paths in it, in order.
 
     Names that start with a dot or an underscore are ignored, and links to folders are not followed.
     """
+    return (path for path in _all_files(node) if _is_description(path))
+
+
+def _is_description(path: str) -> bool:
+    return path.endswith(".md") and path.rpartition("/")[2] != "README.md"
+
+
+def _all_files(node: Path, folder: str = "") -> Iterator[str]:
     try:
         entries = sorted(os.scandir(node / folder), key=lambda entry: entry.name)
     except (FileNotFoundError, PermissionError):
@@ -37,15 +46,27 @@ def find_files(node: Path, folder: str = "") -> Iterator[str]:
         name = entry.name
         if name[0] in "._":
             continue
-        if name.endswith(".md") and name != "README.md":
-            yield folder + name
         if entry.is_dir(follow_symlinks=False):
-            yield from find_files(node, f"{folder}{name}/")
+            yield from _all_files(node, f"{folder}{name}/")
+        # what cannot be a file, but has the name of one, is reported when it is read
+        if name.endswith(".md") or not entry.is_dir():
+            yield folder + name
 
 
-def read_changed(node: Path, sources: Sources, context: SerializerContext, progress: Progress) -> None:
-    """Bring the table of sources up to date with the folder."""
-    paths, root = list(find_files(node)), os.fspath(node)
+def read_changed(
+    node: Path, sources: Sources, context: SerializerContext, progress: Progress
+) -> list[Problem]:
+    """Bring the table of sources up to date with the folder.
+
+    Returns a warning for each file that looks like a description and is not read because of its name.
+    """
+    root, paths = os.fspath(node), []
+    misnamed: list[Problem] = []
+    for path in _all_files(node):
+        if _is_description(path):
+            paths.append(path)
+        elif problem := misnamed_file(node, path):
+            misnamed.append(problem)
     reader = f"{READER} {context.site.language} {context.vocabulary.digest.hex()[:16]}"
     batch: list[SourceFile] = []
     for number, path in enumerate(paths, 1):
@@ -65,6 +86,7 @@ def read_changed(node: Path, sources: Sources, context: SerializerContext, progr
         progress("reading", number, len(paths))
     sources.put(batch)
     sources.remove_unseen()
+    return misnamed
 
 
 def _read_bytes(path: str) -> bytes | str:
@@ -83,12 +105,16 @@ def read_source(name: str, data: bytes, sha: bytes, reader: str, context: Serial
     """Return what one file says, with all problems in it; without its content if one of them is an error."""
     parsed = markdown.parse(data, name, context.site.language)
     usable = parsed.description or parsed.partial
-    problems = [*parsed.problems, *(_validate(usable, name, data, context) if usable else ())]
+    kind = usable.kind if usable else ""
+    syntax_problems = (
+        vocabulary_terms.with_nearest_code(problem, kind, context.vocabulary.codes, context.vocabulary.names)
+        for problem in parsed.problems
+    )
+    problems = [*syntax_problems, *(_validate(usable, name, data, context) if usable else ())]
     links = json.dumps(sorted(set(usable.links())) if usable else [], separators=(",", ":"))
     description = parsed.description
     if description is None or errors(problems):
         problems = sorted(errors(problems), key=lambda problem: problem.line)
-        kind = usable.kind if usable else ""
         return SourceFile(name, sha, reader, parsed.id, kind, None, None, links, _dump_problems(problems))
     record = canonical.to_bytes(description)
     digest = canonical.digest(record)
@@ -124,7 +150,7 @@ def _validate(
     """Yield what is wrong with the content of a file, with line numbers."""
     for problem in (
         *label_markup.check(description),
-        *vocabulary_terms.check(description, context.vocabulary.codes),
+        *vocabulary_terms.check(description, context.vocabulary.codes, context.vocabulary.names),
     ):
         yield problem.at(name, markdown.line_of_field(data, problem.field))
     for path, problem in quote_check.check(description):

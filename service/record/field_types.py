@@ -15,12 +15,14 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
+from service.problem import did_you_mean
 from service.record import dates, languages, rights
 from service.record.text import MultilingualText
 
 # ISAD(G) 3.1.4, from all records of a creator down to one item
 LEVELS = ("fonds", "subfonds", "collection", "series", "subseries", "file", "item")
 IMAGE_TYPES = ("image/jpeg", "image/png", "image/webp", "image/tiff", "image/gif", "image/avif", "image/jp2")
+MAX_CODE = 100  # characters of a wrong code for which the nearest right one is looked for
 # segments that other routes of service/urls.py have in the place of an id
 RESERVED_IDS = frozenset({"part", "collection", "image", "activity", "1", "2", "3"})
 
@@ -185,9 +187,15 @@ def _term(value: Any) -> str:
     return words
 
 
+def _nearest(value: Any, words: tuple[str, ...]) -> str:
+    """Return the hint for a value that is none of some words: the most similar of them, or all."""
+    suggestion = did_you_mean(value, words) if isinstance(value, str) and len(value) <= MAX_CODE else ""
+    return suggestion or "one of " + ", ".join(words)
+
+
 def _level(value: Any) -> str:
     if value not in LEVELS:
-        raise field_error("level", f"{value!r} is not a level of description", "one of " + ", ".join(LEVELS))
+        raise field_error("level", f"{value!r} is not a level of description", _nearest(value, LEVELS))
     return str(value)
 
 
@@ -209,7 +217,7 @@ def choice(*words: str) -> BeforeValidator:
 
     def check(value: Any) -> str:
         if value not in words:
-            raise field_error("word", f"{value!r} is not known here", "one of " + ", ".join(words))
+            raise field_error("word", f"{value!r} is not known here", _nearest(value, words))
         return str(value)
 
     return BeforeValidator(check)

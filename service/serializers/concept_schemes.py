@@ -51,6 +51,22 @@ class Vocabulary:
         """Return the concept with that code, or None if the scheme does not have it."""
         return self.concepts.get((scheme, code))
 
+    @cached_property
+    def _names_by_scheme(self) -> dict[str, dict[str, str]]:
+        names_by_scheme: dict[str, dict[str, str]] = {}
+        for scheme, codes in self._codes_by_scheme.items():
+            codes_by_label: dict[str, set[str]] = {}
+            for code in codes:
+                for label in self.concepts[scheme, code].labels.values():
+                    codes_by_label.setdefault(label.casefold(), set()).add(code)
+            labels = {label: min(named) for label, named in codes_by_label.items() if len(named) == 1}
+            names_by_scheme[scheme] = {**labels, **{code: code for code in codes}}
+        return names_by_scheme
+
+    def names(self, scheme: str) -> dict[str, str]:
+        """Return the code of each term of a scheme by the code itself, and by those labels that no other term has."""
+        return self._names_by_scheme.get(scheme, {})
+
     def codes(self, scheme: str) -> tuple[str, ...]:
         """Return all codes of a scheme, in alphabetical order."""
         return self._codes_by_scheme.get(scheme, ())

@@ -130,6 +130,10 @@ class SerializerContext:
         """Return the negotiated URL of the description."""
         return self.urls.description(description.kind, description.id)
 
+    def page_url(self, description: Description) -> str:
+        """Return the URL of the page of the description, which is HTML for every client."""
+        return self.urls.serialization(description.kind, description.id, "html")
+
     def ancestors(self, unit: Unit) -> tuple[Collection, ...]:
         """Return the collections that contain the unit, the topmost first."""
         return self.memoize(("ancestors", unit.collection), self._find_ancestors, unit)

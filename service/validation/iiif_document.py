@@ -10,13 +10,21 @@ from typing import Any
 
 from service.problem import Problem
 from service.validation import content_search, manifest
-from service.validation.rules import content_states, image_info, linking_properties
+from service.validation.rules import content_states, image_info, linking_properties, presentation2
+from service.validation.rules.presentation2_values import types_of
 from service.validation.rules.report import Report, Resource
+
+
+def _is_presentation2(document: Resource) -> bool:
+    # a response of Content Search 1.0 has the same context
+    return presentation2.matches(document) and not content_search.is_search_response(document)
+
 
 # name for people, how the kind is recognised, its rules
 _KINDS: tuple[tuple[str, Callable[[Resource], bool], Callable[[Resource, Report], None]], ...] = (
     ("image information (IIIF Image API)", image_info.matches, image_info.check),
     ("a content state (IIIF Content State 1.0)", content_states.matches, content_states.check),
+    ("a document of IIIF Presentation 2", _is_presentation2, presentation2.check),
 )
 
 
@@ -26,6 +34,8 @@ def kind(document: Any) -> str:
         return "no IIIF document"
     for name, matches, _ in _KINDS:
         if matches(document):
+            if matches is _is_presentation2 and (types := types_of(document)):
+                return f"a {types[0].partition(':')[2] or types[0]} of IIIF Presentation 2"
             return name
     if version := content_search.version(document):
         return f"a response of IIIF Content Search {version}"
@@ -50,5 +60,12 @@ def _published_id(document: Resource, url: str, report: Report) -> None:
     uri = document.get("id", document.get("@id"))
     if image_info.matches(document):
         uri = f"{uri}/info.json"
-    if url and uri != url:
-        report.error(document, "id", f"{uri!r} is not where it is published: {url}", "3.2 id")
+    if not url or uri == url:
+        return
+    if _is_presentation2(document):
+        # 3.3: only these are said to be published at their ids
+        if not {"sc:Manifest", "sc:Collection", "sc:AnnotationList"}.isdisjoint(types_of(document)):
+            message = f"{uri!r} is not where it is published: {url}"
+            report.error(document, "@id", message, "Presentation 2.1, 3.3 @id")
+        return
+    report.error(document, "id", f"{uri!r} is not where it is published: {url}", "3.2 id")

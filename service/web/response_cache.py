@@ -14,7 +14,7 @@ from typing import Any
 
 from service.web.context import Contexts, RequestContext
 from service.web.http.request import Request, request_from_environ
-from service.web.http.response import FinishedResponse, Response, finish, to_wsgi
+from service.web.http.response import FinishedResponse, Response, finish, is_date_final, to_wsgi
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 Environ = dict[str, Any]
@@ -68,7 +68,8 @@ class ResponseCache:
             if response is None:
                 return None
             finished = finish(response, request)
-            if response.cacheable and response.status == 200 and _length(key) < MAX_KEY_LENGTH:
+            is_kept = response.cacheable and response.status == 200 and is_date_final(response)
+            if is_kept and _length(key) < MAX_KEY_LENGTH:
                 entries.keep(key, finished)
         return finished
 

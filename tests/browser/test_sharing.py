@@ -181,7 +181,7 @@ def test_without_scripts_each_page_has_its_links(browser: Browser, small_archive
     assert (
         page.locator(".share-pages li a")
         .first.get_attribute("href")
-        .startswith(f"{small_archive}{PAGE}?iiif-content=JT")
+        .startswith(f"{small_archive}{PAGE}.html?iiif-content=JT")
     )  # type: ignore[union-attr]
     page.goto(f"{small_archive}/viewer")
     expect(page.locator(".noscript")).to_contain_text("needs JavaScript")

@@ -19,6 +19,7 @@ Part = Callable[[Path, int, Clock, int], Outcome]
 # name -> the part, and how much of it: points, kills, examples for each target, records, varied records, rounds
 PARTS: dict[str, tuple[Part, int]] = {
     "kills": (kills.campaign, 300),
+    "large-kills": (kills.campaign_large, 30),
     "readers": (readers.campaign, 200),
     "fuzz": (fuzz.campaign, 20_000),
     "many": (many.campaign, 100_000),

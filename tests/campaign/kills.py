@@ -18,6 +18,7 @@ from tests.conftest import settings_of
 from tests.faults.test_kill import run, visible
 
 RECORDS = 20
+MANY_RECORDS = 2_000  # several batches of every stage
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,18 @@ class _States:
 
 
 def campaign(work: Path, points: int, clock: Clock, seed: int) -> Outcome:
-    """Kill a publish at that many points, spread evenly and in no order, until the clock runs out."""
-    outcome = Outcome("kills at statements")
-    states = _prepare(work)
+    """Kill a publish of a small node at that many points, spread evenly and in no order, until the clock runs out."""
+    return _campaign(work, points, clock, seed, RECORDS)
+
+
+def campaign_large(work: Path, points: int, clock: Clock, seed: int) -> Outcome:
+    """The same with a node of some thousand records, which is published in batches."""
+    return _campaign(work, points, clock, seed, MANY_RECORDS)
+
+
+def _campaign(work: Path, points: int, clock: Clock, seed: int, records: int) -> Outcome:
+    outcome = Outcome(f"kills at statements, {records:,} records")
+    states = _prepare(work, records)
     wanted = {1 + (states.statements - 1) * point // points for point in range(points)}
     for last in random.Random(seed).sample(sorted(wanted), len(wanted)):
         if clock.over():
@@ -44,10 +54,10 @@ def campaign(work: Path, points: int, clock: Clock, seed: int) -> Outcome:
     return outcome
 
 
-def _prepare(work: Path) -> _States:
-    node = generate.node(work / "node", RECORDS)
+def _prepare(work: Path, records: int) -> _States:
+    node = generate.node(work / "node", records)
     publishing.publish(settings_of(node, work / "earlier"))
-    for number in range(0, RECORDS, 2):
+    for number in range(0, records, 2):
         path = node / "records" / f"r{number:07}.md"
         path.write_text(path.read_text("utf-8").replace("title: ", "title: Changed "), "utf-8")
     words = "withdrawn:\n  date: 2026-01-02\n  reason: A test.\ntitle: "

@@ -65,7 +65,7 @@ def test_what_is_no_json_is_said_with_line_and_column(
 @pytest.mark.parametrize(
     "context",
     [
-        "http://iiif.io/api/presentation/2/context.json",
+        "http://iiif.io/api/presentation/1/context.json",
         ["http://www.shared-canvas.org/ns/context.json", "https://example.org/more.json"],
     ],
 )

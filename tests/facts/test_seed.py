@@ -123,6 +123,17 @@ def test_fact(form: str, fact: str, words: dict[str, str]) -> None:
     assert OWN_WORDS.get((form, fact), FACTS[fact]) in words[form]
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_an_address_that_the_source_hides_is_not_given_as_one(form: str, words: dict[str, str]) -> None:
+    """The seed has "[email protected]", which is what a page shows to programs in the place of an address."""
+    said = words[form].replace('\\"', '"')
+    sentence, _, comment = said.partition("at [email protected].")
+    assert not sentence.endswith("[email protected]")
+    assert comment.startswith(
+        ' (The page of the source hides the address from programs and shows "[email protected]" in its place.'
+    )
+
+
 def test_the_table_is_the_seed() -> None:
     if not SEED.exists():
         pytest.skip(f"the seed is not at {SEED}: the table was not held against it")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -81,6 +82,7 @@ def apps(tmp_path_factory: pytest.TempPathFactory) -> tuple[Flask, Flask]:
     everything.go_on(node)
     publishing.publish(settings)
     sync_consumers(settings, ignore_progress)
+    time.sleep(1.1)  # Last-Modified is not later than now, and the time of a publish is the second after it
     return create_app(settings), create_app(settings, cache=False)
 
 

@@ -194,6 +194,7 @@ def test_profile(client: FlaskClient) -> None:
     assert b"schema.org" in client.get(CABLE, headers=wish).data
     refused = client.get(f"{CABLE}?profile=nothing")
     assert refused.status_code == 406
+    assert "Did you mean 'schema'?" in client.get(f"{CABLE}?profile=shema").get_json()["detail"]
     assert refused.get_json()["profiles"] == ["dcterms", "edm", "linked-art", "prov", "rico", "schema"]
 
 

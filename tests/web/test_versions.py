@@ -228,7 +228,7 @@ def test_the_page_of_a_version_says_which_it_is(client: FlaskClient) -> None:
     for way in ("", "/versions", "/versions/1", "/versions/3", "/versions/1-2", "/versions/2-3"):
         assert f'href="{HERE}{way}"' in text
         assert client.get(HERE + way, headers={"Accept": "text/html"}).status_code == 200
-    assert f'<link rel="canonical" href="{BASE}{HERE}">' in text
+    assert f'<link rel="canonical" href="{BASE}{HERE}.html">' in text
     assert '<meta name="robots" content="noindex">' in text
 
 

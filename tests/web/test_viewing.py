@@ -130,7 +130,7 @@ def test_a_hostile_post_is_refused(client: FlaskClient, body: bytes) -> None:
 def test_links_to_share_are_there_without_scripts(client: FlaskClient) -> None:
     body = client.get(CABLE, headers=BROWSER).text
     whole = html.unescape(re.findall(r'id="share-page" href="([^"]+)"', body)[0])
-    assert whole == f"{BASE}{CABLE}?iiif-content={quote(MANIFEST, safe='')}"
+    assert whole == f"{BASE}{CABLE}.html?iiif-content={quote(MANIFEST, safe='')}"
     assert client.get(whole.removeprefix(BASE), headers=BROWSER).status_code == 200
     drag = html.unescape(re.findall(r'id="share-drag" href="([^"]+)"', body)[0])
     assert f"&manifest={quote(MANIFEST, safe='')}" in drag

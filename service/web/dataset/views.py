@@ -60,7 +60,9 @@ def description(request: Request, context: RequestContext, suffix: str | None = 
         return None
     body = _page(context) if suffix == "html" else _graph(context, suffix)
     charset = "; charset=utf-8" if media_type[suffix].startswith("text/") else ""
-    link = ("Link", f'<{context.urls.uri("dataset")}>; rel="canonical"')
+    # that of the page is always HTML: programs that make previews accept `*/*`, which gets Turtle at the other
+    canonical = context.urls.uri("dataset") + (".html" if suffix == "html" else "")
+    link = ("Link", f'<{canonical}>; rel="canonical"')
     return Response(200, media_type[suffix] + charset, body, (link,), digest(body), vary=vary)
 
 

@@ -155,6 +155,6 @@ def _render(
         serializer_context,
         localizer=localizer,
         target=localizer.link_to(description.id),
-        uri=serializer_context.description_url(description),
+        uri=serializer_context.page_url(description),
         rows=rows,
     )

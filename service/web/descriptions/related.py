@@ -52,6 +52,9 @@ class RelatedEntities:
     field: str = ""  # of the incoming links, if only those of one field are listed
 
 
+NOTHING_RELATED = RelatedEntities(None, None, (), 0, 1, 1, (), "", "", 0)  # where a page shows none of it
+
+
 def summary(context: RequestContext, row: BriefRow) -> Summary:
     """Return the entry of a description in a list."""
     id, kind, brief = row

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from service.formats import Representation, Serialization
+from service.problem import did_you_mean
 from service.serializers.context import SerializerContext
 from service.web.context import RequestContext
 from service.web.descriptions import profile_negotiation
@@ -136,5 +137,6 @@ def no_such_profile(
     profiles = sorted({representation.profile for representation in available if representation.profile})
     requested = (request.parameter("_profile") or request.parameter("profile"))[:200]
     detail = f"There is no profile {requested!r} of this description; there are: {', '.join(profiles)}."
-    detail = " ".join((detail, *reasons))
+    suggestion = did_you_mean(requested, profiles)
+    detail = " ".join((detail, *([suggestion.capitalize()] if suggestion else []), *reasons))
     return problem(406, "Not acceptable", detail, profiles=profiles, default=default).with_vary(*VARY)

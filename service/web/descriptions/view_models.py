@@ -84,7 +84,8 @@ class DescriptionPage:
         self.title = self.localizer.text(description.labels)
         self.other_titles = self.localizer.translations(description.labels)
         self.uri = serializer_context.citation_url(description)
-        self.canonical = serializer_context.description_url(description)
+        # not the negotiated address: programs that make previews accept `*/*`, which gets Turtle there
+        self.canonical = serializer_context.page_url(description)
         self.note = self.localizer.text(description.note)
 
     @property

@@ -17,7 +17,7 @@ from service.serializers.graph.serialize import serialize_graph
 from service.serializers.iiif.content_state import Target
 from service.store.log import Entity
 from service.urls import PATH_SEGMENTS
-from service.web import access_denied
+from service.web import access_denied, last_modified
 from service.web.context import RequestContext
 from service.web.descriptions import alternates, linkset, pages, profile_negotiation, related
 from service.web.descriptions.representation_urls import url_of
@@ -32,6 +32,7 @@ from service.web.descriptions.signposting import (
     MAX_LINK_LENGTH,
     alternate_links,
     canonical_link,
+    canonical_page_link,
     conformance_links,
     document_links,
     header,
@@ -57,7 +58,9 @@ def home(request: Request, context: RequestContext) -> Response | None:
         return None
     body = pages.render_home(context.serializer_context, listing, context.formats).encode()
     link = f'<{context.urls.iiif_collection()}>; rel="alternate"; type="application/ld+json"'
-    return Response(200, HTML, body, (("Link", link),), digest(body))
+    return Response(
+        200, HTML, body, (("Link", link),), digest(body), last_modified=last_modified.of_page(context)
+    )
 
 
 def show(
@@ -163,9 +166,11 @@ def _negotiated(request: Request, context: RequestContext, entity: Entity) -> Re
     if representation.name == "html":
         location += _list_query(request)
     description = context.reader.description(entity)
+    # a page names the same canonical address in its header and in its head
+    canonical = canonical_page_link if representation.name == "html" else canonical_link
     links = [
         *conformance_links(representation, context.serializer_context),
-        canonical_link(description, context.serializer_context),
+        canonical(description, context.serializer_context),
         *landing_page_links(description, context.serializer_context),
     ]
     max_length = MAX_LINK_LENGTH
@@ -218,7 +223,12 @@ def _respond(
     body = _body(request, context, entity, representation, serialization)
     if body is None:
         return None
-    return Response(200, media_type(serialization), body, (), digest(body))
+    # what is not stored may tell more of linked descriptions than the documents whose changes are in the log
+    is_logged = representation.stored or representation.name == "json"
+    modified = (
+        last_modified.of_serialization(entity, context) if is_logged else last_modified.of_page(context)
+    )
+    return Response(200, media_type(serialization), body, (), digest(body), last_modified=modified)
 
 
 def _has_restricted_content(context: RequestContext, entity: Entity) -> bool:

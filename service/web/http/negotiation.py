@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from itertools import islice
@@ -18,6 +18,13 @@ from service.web.http.request import Request
 # possessive: a quoted string that does not end is read once, and not again from each of its quotes
 _PART = re.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*+(?:"|\\?\Z))++')
 _PARAMETER = re.compile(r';\s*([\w!#$%&\'*+.^`|~-]+)\s*=\s*("(?:\\.|[^"\\])*"|[^;\s]*)')
+# RFC 9110, 12.4.2; more digits than three are read as they stand
+_QUALITY = re.compile(r"[0-9]{1,9}(?:\.[0-9]{0,18})?|\.[0-9]{1,18}")
+# RFC 9110, 5.6.7: the preferred format, that of RFC 850, and that of asctime
+_HTTP_DATE = re.compile(
+    r"(?:[A-Za-z]{3}, [0-9]{2} [A-Za-z]{3} [0-9]{4}|[A-Za-z]{6,9}, [0-9]{2}-[A-Za-z]{3}-[0-9]{2}) [0-9:]{8} GMT"
+    r"|[A-Za-z]{3} [A-Za-z]{3} [0-9 ][0-9] [0-9:]{8} [0-9]{4}"
+)
 MAX_RANGES, MAX_HEADER = 64, 4096  # elements, characters; the rest of a longer header is ignored
 
 
@@ -76,21 +83,20 @@ def _parameters(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _quality(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        return 1.0
-    return min(1.0, max(0.0, value)) if value == value else 1.0
+    """Return a weight (RFC 9110, 12.4.2). One that is malformed counts as none at all, like Apache's."""
+    return min(1.0, float(text)) if _QUALITY.fullmatch(text) else 1.0
 
 
 def choose(header: str | None, offers: Sequence[Offer]) -> Offer | None:
     """Return the best offer by the client's quality, then by how closely it is named, then by the server's order.
 
-    Returns None if no offer is acceptable. No header, or an empty one, accepts everything (RFC 9110, 12.5.1). Many
+    Returns None if no offer is acceptable. No header, or one without elements, accepts everything (RFC 9110, 12.5.1
+    and 5.6.1). Many
     clients name what they want, add `*/*` and give neither a weight (`text/html, */*`). The named type is taken then,
     as 12.5.1 allows.
     """
-    ranges = parse_accept(header) if header and header.strip() else (MediaRange("*", "*", (), 1.0),)
+    is_empty = not header or not header.strip(_LIST_PADDING)
+    ranges = (MediaRange("*", "*", (), 1.0),) if is_empty else parse_accept(header or "")
     best_rank: tuple[float, int] = (0.0, 0)
     best: Offer | None = None
     for offer in offers:
@@ -105,8 +111,9 @@ def choose(header: str | None, offers: Sequence[Offer]) -> Offer | None:
     return best
 
 
-# how closely a media range names a type
-_ANY, _MAIN_TYPE, _ALIAS, _TYPE, _PARAMETERS = range(5)
+# how closely a media range names a type; _OTHER_PARAMETERS: with parameters that the type does not have
+_ANY, _MAIN_TYPE, _OTHER_PARAMETERS, _ALIAS, _TYPE, _PARAMETERS = range(6)
+_LIST_PADDING = ", \t"  # what a list without elements consists of (RFC 9110, 5.6.1)
 
 
 def _alias(name: str, ranges: Sequence[MediaRange]) -> tuple[float, int]:
@@ -143,34 +150,49 @@ def _specificity(
         return -1
     if not media_range.parameters:
         return _TYPE
+    closeness = _PARAMETERS
     for name, value in media_range.parameters:
         if name == "profile":
             if not profiles & set(value.split()):
-                return _TYPE  # a profile is a preference (RFC 6906): the type still matches
-        elif own.get(name, value) != value:
+                closeness = min(closeness, _TYPE)  # a preference (RFC 6906): the type still matches
+        elif name not in own:
+            # another type by 12.5.1, but better than nothing for a client that accepts `text/html;level=1`
+            closeness = _OTHER_PARAMETERS
+        elif own[name] != value:
             return -1
-    return _PARAMETERS
+    return closeness
 
 
 def choose_encoding(header: str | None) -> str:
-    """Return the content coding of the response: zstd, gzip or identity (RFC 9110, 12.5.3)."""
-    return _encoding(header[:MAX_HEADER].lower()) if header else "identity"
+    """Return the content coding of the response: zstd, gzip or identity (RFC 9110, 12.5.3).
+
+    If the client refuses all of them, it is identity: the header is disregarded, as 12.4.1 allows.
+    """
+    qualities = _encodings(header[:MAX_HEADER].lower()) if header else {"identity": 1.0}
+    best = max(qualities, key=lambda name: qualities[name])
+    return best if qualities[best] > 0 else "identity"
+
+
+def refuses_identity(header: str | None) -> bool:
+    """Return whether the client accepts no response without a content coding (`identity;q=0`; RFC 9110, 12.5.3)."""
+    return bool(header) and _encodings((header or "")[:MAX_HEADER].lower())["identity"] == 0
 
 
 @lru_cache(maxsize=256)
-def _encoding(header: str) -> str:
+def _encodings(header: str) -> dict[str, float]:
+    """Return the quality of each coding that there is, in the order that the server prefers."""
     qualities: dict[str, float] = {}
     for part in header.split(",")[:MAX_RANGES]:
         name, _, rest = part.strip().partition(";")
-        qualities[name.strip()] = _quality(dict(_parameters(";" + rest)).get("q", "1"))
+        name = name.strip().removeprefix("x-")  # x-gzip is gzip (8.4.1.3)
+        qualities.setdefault(name, _quality(dict(_parameters(";" + rest)).get("q", "1")))
     others = qualities.get("*", 0.0)
     # identity is acceptable unless refused, and taken only if the client prefers no coding
-    offered = {
+    return {
         "zstd": qualities.get("zstd", others),
         "gzip": qualities.get("gzip", others),
         "identity": qualities.get("identity", 0.001 if "*" not in qualities else others),
     }
-    return max(offered, key=lambda name: offered[name])
 
 
 def etag_matches(header: str, etag: str) -> bool:
@@ -190,11 +212,26 @@ def is_known(request: Request, etag: str, modified: str) -> bool:
         return bool(etag) and etag_matches(request.if_none_match, etag)
     if not request.if_modified_since or not modified or request.method not in ("GET", "HEAD"):
         return False
+    since = parse_http_date(request.if_modified_since)
+    return since is not None and modification_date(modified) <= since
+
+
+def modification_date(time: str) -> datetime:
+    """Return a time of the log as a modification date, which is not later than now (RFC 9110, 8.8.2.1).
+
+    The time of a publish is the second after it, until which harvesters wait.
+    """
+    return min(datetime.fromisoformat(time), datetime.now(UTC).replace(microsecond=0))
+
+
+def parse_http_date(text: str) -> datetime | None:
+    """Return the time of an HTTP date in any of its three formats (RFC 9110, 5.6.7); None if it is none."""
+    if not _HTTP_DATE.fullmatch(text.strip()):
+        return None
     try:
-        since = parsedate_to_datetime(request.if_modified_since)
-    except ValueError:
-        return False
-    return since.tzinfo is not None and datetime.fromisoformat(modified) <= since
+        return parsedate_to_datetime(text.strip()).replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def prefers_html(request: Request) -> bool:

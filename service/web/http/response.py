@@ -20,7 +20,7 @@ import zstandard
 
 from service.store.compression import decompress
 from service.web.http import ranges
-from service.web.http.negotiation import choose_encoding, is_known
+from service.web.http.negotiation import choose_encoding, is_known, modification_date, refuses_identity
 from service.web.http.request import Request
 
 Headers = tuple[tuple[str, str], ...]
@@ -45,16 +45,18 @@ PREFLIGHT: Headers = (
     ("Access-Control-Max-Age", "86400"),
 )
 # Mirador's style library writes empty <style> elements and fills them by script: the hash is that of an empty string.
-# Images and image services of other hosts may be shown, but no script of theirs may run.
+# Images, sound, video and image services of other hosts may be shown, but no script of theirs may run.
 CSP = (
     "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors *; script-src 'self';"
     " style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='; font-src 'self';"
-    " img-src 'self' https: http:; connect-src 'self' https: http:"
+    " img-src 'self' https: http:; media-src 'self' https: http:; connect-src 'self' https: http:"
 )
 IMMUTABLE = "public, max-age=31536000, immutable"  # for what never changes at its address (RFC 8246)
 REVALIDATE = "public, max-age=0, must-revalidate"
 MIN_COMPRESSED_SIZE = 300  # bytes; a smaller body is not worth a content coding
 COMPRESSIBLE = ("text/", "application/", "image/svg")
+# text whose media types were never registered: programs guess its encoding if nothing says it
+TEXT_IN_APPLICATION = ("application/x-bibtex", "application/x-research-info-systems")
 HTML = "text/html; charset=utf-8"
 PROBLEM = "application/problem+json"  # RFC 9457
 PRIVATE = "private, no-store"
@@ -90,6 +92,12 @@ class Response:
         return replace(self, vary=(*self.vary, *names))
 
 
+def is_date_final(response: Response) -> bool:
+    """Return whether Last-Modified stays as it is: not in the second in which something was published."""
+    modified = response.last_modified
+    return not modified or modification_date(modified) == datetime.fromisoformat(modified)
+
+
 DeferredResponse = Callable[[], Response]  # makes a slow response; it has read all it needs from the store
 FinishedResponse = tuple[Response, Headers]  # a response in its content coding, with all its headers
 WSGIResponse = tuple[str, list[tuple[str, str]], bytes | Iterator[bytes]]  # status line, headers and body
@@ -108,6 +116,7 @@ def as_private(response: Response) -> Response:
         cache_control=PRIVATE,
         cacheable=False,
         etag="",
+        last_modified="",
         content_security_policy=policy if is_page else "",
         headers=(*headers, *policy_headers),
         vary=(*response.vary, "Cookie"),
@@ -135,7 +144,8 @@ def encode(response: Response, accept_encoding: str | None) -> Response:
         if coding == "zstd":
             return _coded(response, "zstd", response.body)
         response = replace(response, body=decompress(response.body), compressed=False)
-    if coding == "identity" or len(response.body) < MIN_COMPRESSED_SIZE:
+    is_small = len(response.body) < MIN_COMPRESSED_SIZE
+    if coding == "identity" or (is_small and not refuses_identity(accept_encoding)):
         return response
     if coding == "zstd":
         return _coded(response, "zstd", zstandard.ZstdCompressor(level=3).compress(response.body))
@@ -152,11 +162,13 @@ def header_lines(response: Response) -> Headers:
     """Return all headers of a response, in order."""
     lines = [*COMMON_HEADERS]
     if response.media_type:
-        lines.append(("Content-Type", response.media_type))
+        lines.append(("Content-Type", _with_charset(response.media_type)))
     if response.etag:
         lines.append(("ETag", f'"{response.etag}"'))
     if response.last_modified:
-        lines.append(("Last-Modified", http_date(response.last_modified)))
+        lines.append(
+            ("Last-Modified", format_datetime(modification_date(response.last_modified), usegmt=True))
+        )
     if response.file:
         lines.append(("Accept-Ranges", "bytes"))
     if response.vary:
@@ -172,6 +184,12 @@ def header_lines(response: Response) -> Headers:
         length = response.length if response.file else len(response.body)
         lines.append(("Content-Length", str(length)))
     return tuple(lines)
+
+
+def _with_charset(media_type: str) -> str:
+    """Return a media type with the charset of all text of a node, if it is text and names none (RFC 9110, 8.3.2)."""
+    is_text = media_type.startswith(("text/", *TEXT_IN_APPLICATION))
+    return media_type if not is_text or "charset=" in media_type else f"{media_type}; charset=utf-8"
 
 
 def http_date(time: str) -> str:

@@ -16,6 +16,7 @@ from service.serializers.format_registry import PRESENTATION_2_TYPE, PRESENTATIO
 from service.serializers.iiif import embedded_resource, word_annotations
 from service.serializers.iiif.presentation2 import convert
 from service.store.log import Entity
+from service.web import last_modified
 from service.web.context import RequestContext
 from service.web.descriptions.signposting import document_links, header
 from service.web.descriptions.tombstones import tombstone_or_redirect
@@ -176,11 +177,21 @@ def _stored(
     if stored is None:
         return None
     if (version or _requested_version(request.accept)) == 2:
-        response = _presentation2(request, context, context.reader.decompress(stored))
+        document = context.reader.decompress(stored)
+        response = _presentation2(request, context, document, last_modified.of_serialization(entity, context))
     else:
         media_type = _media_type(request.accept, PRESENTATION_3_TYPE)
         etag = stored.etag.hex()
-        response = Response(200, media_type, stored.packed, (), etag, vary=("Accept",), compressed=True)
+        response = Response(
+            200,
+            media_type,
+            stored.packed,
+            (),
+            etag,
+            vary=("Accept",),
+            compressed=True,
+            last_modified=last_modified.of_stored_document(entity),
+        )
     if entity.kind == "node" or part or name not in context.formats.by_name or name == "annotations":
         return response
     description = context.reader.description(entity)
@@ -199,8 +210,10 @@ def _negotiated(
     return Response(200, media_type, body, (), digest(body), vary=("Accept",))
 
 
-def _presentation2(request: Request, context: RequestContext, document: bytes) -> Response:
-    """Convert a document to Presentation 2.1.
+def _presentation2(
+    request: Request, context: RequestContext, document: bytes, modified: str = ""
+) -> Response:
+    """Convert a document, which was last `modified` then, to Presentation 2.1.
 
     If it was negotiated, the response names its own address (RFC 9110, 8.7), which Change Discovery needs (4.3: no
     variant may be had by negotiation alone).
@@ -210,7 +223,7 @@ def _presentation2(request: Request, context: RequestContext, document: bytes) -
     own_uri = context.urls.presentation2(uri)
     headers = (("Content-Location", own_uri),) if own_uri != uri else ()
     media_type = _media_type(request.accept, PRESENTATION_2_TYPE)
-    return Response(200, media_type, body, headers, digest(body), vary=("Accept",))
+    return Response(200, media_type, body, headers, digest(body), vary=("Accept",), last_modified=modified)
 
 
 def _word_page(context: RequestContext, record: Record, page: int, name: str) -> dict[str, Any] | None:
@@ -239,7 +252,8 @@ def _embedded(
         return None
     body = orjson.dumps(resource)
     media_type = _media_type(request.accept, PRESENTATION_3_TYPE)
-    return Response(200, media_type, body, (), digest(body), vary=("Accept",))
+    modified = last_modified.of_serialization(entity, context)
+    return Response(200, media_type, body, (), digest(body), vary=("Accept",), last_modified=modified)
 
 
 @lru_cache(maxsize=1024)

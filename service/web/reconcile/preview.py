@@ -45,6 +45,7 @@ class Preview:
         self.name: LocalizedText = self.localizer.text(description.labels)
         self.kind = self.localizer.kind(description.kind)
         self.uri = context.serializer_context.entity_uri(description)
+        self.page = context.serializer_context.page_url(description)
         self._facts = metadata_fields_of(description, context.serializer_context)
 
     @property
@@ -100,7 +101,7 @@ def preview(request: Request, context: RequestContext) -> Response | None:
     body = render_template(
         "reconcile_preview", context.serializer_context, view=Preview(description, context)
     ).encode()
-    link = ("Link", f'<{context.serializer_context.entity_uri(description)}>; rel="canonical"')
+    link = ("Link", f'<{context.serializer_context.page_url(description)}>; rel="canonical"')
     return Response(200, "text/html; charset=utf-8", body, (link,), digest(body))
 
 

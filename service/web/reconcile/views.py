@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from importlib.metadata import version as installed
 from typing import Any
 from urllib.parse import parse_qs
@@ -20,7 +21,7 @@ from service.web.reconcile.preview import HEIGHT, WIDTH
 from service.web.reconcile.properties import PROPERTIES, SETTINGS, meta
 from service.web.reconcile.queries import BATCH_SIZE, Extension, QueryError
 from service.web.reconcile.suggest import json_response, types
-from service.web.route_decorator import route
+from service.web.route_decorator import SUFFIX, route
 
 blueprint = Blueprint("reconcile", __name__)
 
@@ -60,6 +61,12 @@ FEATURES: tuple[tuple[tuple[str, ...], str], ...] = (
         " distance from 100; contradiction multiplies it by 0.85.",
     ),
 )
+
+
+@route(blueprint, "reconcile", tail=SUFFIX)
+def page(request: Request, context: RequestContext, suffix: str) -> Response | None:
+    """The page about the service at an address of its own, where every client gets HTML."""
+    return replace(_page(context), vary=()) if suffix == "html" else None
 
 
 @route(blueprint, "reconcile", methods=("GET", "POST"))

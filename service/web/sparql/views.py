@@ -16,9 +16,18 @@ blueprint = Blueprint("sparql", __name__)
 @blueprint.route(rule("sparql"), methods=["GET", "POST"])
 def sparql() -> flask.Response:
     """Answer a request of the SPARQL 1.1 Protocol. Raises NotFound if this node has no endpoint."""
-    endpoint: Endpoint = current_app.extensions["sparql"]
     body = g.request.body if request.method == "POST" else None
-    sparql_request = SparqlRequest(g.request.query, g.request.accept, request.content_type or "", body)
+    return _respond(SparqlRequest(g.request.query, g.request.accept, request.content_type or "", body))
+
+
+@blueprint.route(rule("sparql") + ".html")
+def sparql_page() -> flask.Response:
+    """The page of the service at an address of its own, where every client gets HTML. Raises NotFound as above."""
+    return _respond(SparqlRequest(g.request.query, "text/html"))
+
+
+def _respond(sparql_request: SparqlRequest) -> flask.Response:
+    endpoint: Endpoint = current_app.extensions["sparql"]
     response = endpoint.respond(sparql_request, g.context)
     if response is None:
         raise NotFound

@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint
 
-from service.serializers.context import SerializerContext
+from service.record.model import Record
 from service.serializers.iiif import content_state
 from service.serializers.iiif.content_state import ContentStateError, Target
 from service.web.context import RequestContext
+from service.web.descriptions.related import NOTHING_RELATED
+from service.web.descriptions.view_models import UnitView
 from service.web.html import render_template
 from service.web.http.request import Request
 from service.web.http.response import HTML, Response, digest, redirect
@@ -40,7 +42,7 @@ def viewer(request: Request, context: RequestContext) -> Response | None:
         targets = _requested_targets(request) or (Target(context.urls.iiif_collection(), "Collection"),)
     except ContentStateError as error:
         return refuse_content_state(str(error), context)
-    body = _render(targets, context.serializer_context).encode()
+    body = _render(targets, context, request).encode()
     return Response(200, HTML, body, etag=digest(body))
 
 
@@ -72,11 +74,32 @@ def _redirect_to_state(body: bytes, context: RequestContext) -> Response:
     return redirect(303, f"{context.urls.uri('viewer')}?{PARAMETER}={content_state.query_value(state)}")
 
 
-def _render(targets: Sequence[Target], serializer_context: SerializerContext) -> str:
+def _render(targets: Sequence[Target], context: RequestContext, request: Request) -> str:
     """Return the page of the viewer with its targets."""
+    serializer_context = context.serializer_context
     localizer = Localizer(serializer_context)
     base_url = f"{serializer_context.urls.base}/"
     hosts = {urlsplit(target.uri).hostname or "" for target in targets if not target.uri.startswith(base_url)}
     links = [(localizer.local(target.uri), target.uri) for target in targets]
     opened = viewer_targets(targets)
-    return render_template("viewer", serializer_context, targets=links, hosts=sorted(hosts), opened=opened)
+    record = _shared_record(targets, context)
+    return render_template(
+        "viewer",
+        serializer_context,
+        targets=links,
+        hosts=sorted(hosts),
+        opened=opened,
+        address=request.with_query(context.urls.uri("viewer")),
+        record=UnitView(record, serializer_context, NOTHING_RELATED, context.formats) if record else None,
+    )
+
+
+def _shared_record(targets: Sequence[Target], context: RequestContext) -> Record | None:
+    """Return the record of this node whose manifest is the only target, for the preview of a shared link."""
+    start = f"{context.urls.base}/iiif/"
+    if len(targets) != 1 or not targets[0].uri.startswith(start):
+        return None
+    id = targets[0].uri.removeprefix(start).removesuffix("/manifest")
+    record = context.serializer_context.find(id)
+    is_its_manifest = isinstance(record, Record) and targets[0].uri == context.urls.manifest(id)
+    return record if isinstance(record, Record) and is_its_manifest else None
