@@ -6,12 +6,18 @@ process.
 
 from __future__ import annotations
 
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 # pyvips has no type annotations; the other modules of this package import it from here
 import pyvips as pyvips  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
 CACHED_OPERATIONS = 64
 CACHED_BYTES = 64 * 1024 * 1024
 CACHED_FILES = 32
+_LOADER_NAME = re.compile(r"^\w+: (?=\w)")
 
 
 def configure(threads: int = 1) -> None:
@@ -26,7 +32,25 @@ def configure(threads: int = 1) -> None:
     pyvips.block_untrusted_set(True)
 
 
+@contextmanager
+def decoder_warnings() -> Iterator[list[str]]:
+    """Collect what the decoders of libvips warn of, in all threads; it is not logged otherwise meanwhile."""
+    messages: list[str] = []
+    logger = logging.getLogger("pyvips")
+
+    def collect(record: logging.LogRecord) -> bool:
+        if record.levelno >= logging.WARNING:
+            messages.append(record.getMessage().removeprefix("VIPS: "))
+        return False
+
+    logger.addFilter(collect)
+    try:
+        yield messages
+    finally:
+        logger.removeFilter(collect)
+
+
 def error_text(error: pyvips.Error) -> str:
-    """Return the first line of the error of libvips, which is that of the loader."""
+    """Return the first line of the error of libvips, which is that of the loader, without the name of the loader."""
     lines = [line.strip() for line in (error.detail or error.message).splitlines() if line.strip()]
-    return lines[0] if lines else "libvips gives no reason"
+    return _LOADER_NAME.sub("", lines[0]) if lines else "the decoder gives no reason"
