@@ -36,7 +36,11 @@ def header(path: Path, kind: str) -> pyvips.Image:
     try:
         with path.open("rb") as file, _PLUGINS[kind](file) as opened:  # type: ignore[call-arg]
             image = pyvips.Image.black(*opened.size)
-    except (SyntaxError, ValueError, struct.error) as error:
+    except (OSError, SyntaxError, ValueError, struct.error) as error:
+        if (
+            isinstance(error, OSError) and error.errno is not None
+        ):  # Pillow raises others for what a file holds
+            raise
         raise pyvips.Error(str(error)) from None
     return image.copy(**_bmp_resolution(path)) if kind == "bmp" else image
 

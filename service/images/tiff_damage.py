@@ -11,9 +11,10 @@ from pathlib import Path
 
 from service.images import tiff, tiff_pixels
 from service.images.errors import InvalidScan
-from service.images.tiff import Tags, TiffFile
+from service.images.tiff import Tags, TiffFile, Values
 from service.images.vips import decoder_warnings, error_text, pyvips
 
+_HEADER_BYTES = 8
 HINT = "copy it anew from its source"
 # compressions with damage that is a warning: fax, JPEG, PackBits
 _LENIENT_DECODERS = frozenset((2, 3, 4, 7, 32773))
@@ -28,6 +29,11 @@ _PIECE = 1 << 22  # bytes that are decompressed at once
 def damage(path: Path, number: int, tags: Tags) -> InvalidScan | str:
     """Return why a page cannot be used, or else a sign of damage; "" if there is none. Raises OSError."""
     compression = (tags.get(tiff.COMPRESSION) or (1,))[0]
+    offsets, _ = _pieces(tags)
+    size = path.stat().st_size
+    for offset in offsets:
+        if not _HEADER_BYTES <= offset < size:
+            return InvalidScan("a part of its pixels is not in the file", HINT)
     if compression in _DEFLATE:
         return _wrong_checksum(path, tags)
     if compression not in _LENIENT_DECODERS:
@@ -42,15 +48,20 @@ def damage(path: Path, number: int, tags: Tags) -> InvalidScan | str:
 
 def _wrong_checksum(path: Path, tags: Tags) -> str:
     """Decompress all strips or tiles for their checksums (RFC 1950, 2.2), which libtiff does not compare."""
-    offsets = tags.get(tiff.TILE_OFFSETS) or tags.get(tiff.STRIP_OFFSETS, ())
-    counts = tags.get(tiff.TILE_COUNTS) or tags.get(tiff.STRIP_COUNTS, ())
     file = TiffFile(path)
-    for offset, count in zip(offsets, counts, strict=False):
+    for offset, count in zip(*_pieces(tags), strict=False):
         try:
             _decompress(file.read(offset, count))
         except zlib.error as error:
             return f"{error}"
     return ""
+
+
+def _pieces(tags: Tags) -> tuple[Values, Values]:
+    """Return the offsets and the lengths of the tiles, or else the strips."""
+    if tiff.TILE_OFFSETS in tags:
+        return tags[tiff.TILE_OFFSETS], tags.get(tiff.TILE_COUNTS, ())
+    return tags.get(tiff.STRIP_OFFSETS, ()), tags.get(tiff.STRIP_COUNTS, ())
 
 
 def _decompress(data: bytes) -> None:

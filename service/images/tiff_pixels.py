@@ -41,7 +41,7 @@ _COMPRESSION_NAMES = {
     50002: "JPEG XL",
 }
 _COMPLEX = (5, 6)
-_ASSOCIATED_ALPHA, _UNASSOCIATED_ALPHA = 1, 2
+_ALPHA = (1, 2)  # associated and unassociated
 _LARGEST_NUMBER = 1e38  # of a sample that is shown
 _CCIR_601 = (0.299, 0.587, 0.114)  # TIFF 6.0, 21: the default of YCbCrCoefficients
 Materialize = Callable[[pyvips.Image], pyvips.Image]
@@ -113,7 +113,7 @@ def load(path: Path, number: int, tags: Tags, materialize: Materialize) -> pyvip
     """
     meaning, image = _meaning(tags), header(path, number, tags)
     has_levels = image.format in ("uchar", "ushort")  # numbers of other formats have no fixed black and white
-    colours, alpha, is_associated = _split(image if has_levels else materialize(image), tags)
+    colours, alpha = _split(image if has_levels else materialize(image), tags)
     if not has_levels:
         colours, alpha = scale_numbers(colours), scale_numbers(alpha) if alpha else None
         colours = colours.invert() if meaning == _MIN_IS_WHITE else colours
@@ -124,7 +124,9 @@ def load(path: Path, number: int, tags: Tags, materialize: Materialize) -> pyvip
     colours = colours.copy(interpretation=_interpretation(colours, meaning))
     if not colours.get_typeof("icc-profile-data") and (profile := _profile(tags, colours)):
         colours = icc.with_profile(colours, profile)
-    return _with_alpha(colours, alpha, is_associated)
+    if alpha is None or colours.interpretation in ("lab", "cmyk"):
+        return colours  # neither has a usual meaning of a transparent pixel
+    return colours.bandjoin(alpha.cast(colours.format))
 
 
 def _load_as_rgb(path: Path, number: int) -> pyvips.Image:
@@ -142,31 +144,18 @@ def _load_as_rgb(path: Path, number: int) -> pyvips.Image:
     return pyvips.Image.new_from_source(source, "", **options)  # the image keeps the source, and it the data
 
 
-def _split(image: pyvips.Image, tags: Tags) -> tuple[pyvips.Image, pyvips.Image | None, bool]:
-    """Return the colours, the alpha or None, and whether the colours are multiplied with it (TIFF 6.0, ExtraSamples).
+def _split(image: pyvips.Image, tags: Tags) -> tuple[pyvips.Image, pyvips.Image | None]:
+    """Return the colours, and the alpha or None (TIFF 6.0, ExtraSamples). libvips divides colours by associated alpha.
 
     Other extra samples, such as masks and separations, are left out: they are no transparency.
     """
-    meaning = _meaning(tags)
-    count = _COLOURS[meaning]
-    if meaning == _PALETTE:
+    count = _COLOURS[_meaning(tags)]
+    if _meaning(tags) == _PALETTE:
         count = 3 if image.bands >= 3 else 1
-    extra = tags.get(tiff.EXTRA_SAMPLES, ())
-    kinds = list(extra)[: image.bands - count]
-    alphas = [i for i, kind in enumerate(kinds) if kind in (_ASSOCIATED_ALPHA, _UNASSOCIATED_ALPHA)]
+    kinds = tags.get(tiff.EXTRA_SAMPLES, ())[: image.bands - count]
     colours = image.extract_band(0, n=count) if image.bands > count else image
-    if not alphas:
-        return colours, None, False
-    return colours, image[count + alphas[0]], kinds[alphas[0]] == _ASSOCIATED_ALPHA
-
-
-def _with_alpha(colours: pyvips.Image, alpha: pyvips.Image | None, is_associated: bool) -> pyvips.Image:
-    if alpha is None or colours.interpretation in ("lab", "cmyk"):
-        return colours  # neither has a usual meaning of a transparent pixel
-    joined = colours.bandjoin(alpha.cast(colours.format))
-    if not is_associated:
-        return joined
-    return joined.unpremultiply().rint().cast(colours.format).copy(interpretation=colours.interpretation)
+    alphas = [i for i, kind in enumerate(kinds) if kind in _ALPHA]
+    return colours, image[count + alphas[0]] if alphas else None
 
 
 def _interpretation(image: pyvips.Image, meaning: int) -> str:

@@ -17,11 +17,12 @@ import pyvips as pyvips  # type: ignore[import-not-found, import-untyped, unused
 CACHED_OPERATIONS = 64
 CACHED_BYTES = 64 * 1024 * 1024
 CACHED_FILES = 32
+_logger = logging.getLogger("pyvips")
 _LOADER_NAME = re.compile(r"^\w+: (?=\w)")
 
 
 def configure(threads: int = 1) -> None:
-    """Set the number of threads for one image, limit the caches, and block loaders unsafe for untrusted files.
+    """Set the number of threads for one image, limit the caches, block unsafe loaders, and log nothing.
 
     Serving is best with 1 thread: many requests run in parallel, because libvips releases the lock of Python.
     """
@@ -30,24 +31,26 @@ def configure(threads: int = 1) -> None:
     pyvips.cache_set_max_mem(CACHED_BYTES)
     pyvips.cache_set_max_files(CACHED_FILES)
     pyvips.block_untrusted_set(True)
+    _logger.propagate = False  # what its decoders say of a scan is reported as a problem with the scan
+    if not _logger.handlers:
+        _logger.addHandler(logging.NullHandler())
 
 
 @contextmanager
 def decoder_warnings() -> Iterator[list[str]]:
     """Collect what the decoders of libvips warn of, in all threads; it is not logged otherwise meanwhile."""
     messages: list[str] = []
-    logger = logging.getLogger("pyvips")
 
     def collect(record: logging.LogRecord) -> bool:
         if record.levelno >= logging.WARNING:
             messages.append(record.getMessage().removeprefix("VIPS: "))
         return False
 
-    logger.addFilter(collect)
+    _logger.addFilter(collect)
     try:
         yield messages
     finally:
-        logger.removeFilter(collect)
+        _logger.removeFilter(collect)
 
 
 def error_text(error: pyvips.Error) -> str:

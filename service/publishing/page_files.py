@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 from service.images import scan as source
+from service.images import vips
 from service.images.damage import find_damage
 from service.images.errors import InvalidScan
 from service.images.scan import ScanLimits
@@ -96,6 +97,7 @@ class PageFiles:
         with path.open("rb") as file:
             if source_pdf.is_pdf(file.read(source_pdf.HEADER_LIMIT)):
                 return self._read_pdf(path)
+        vips.configure(1)
         scan = source.inspect_scan(path, self.bounds)
         if isinstance(scan, InvalidScan):
             return _unusable(scan.message, scan.hint)
