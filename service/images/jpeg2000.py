@@ -1,7 +1,7 @@
 """Reads JPEG 2000 scans: their size from the header, their pixels, and the colours that their boxes tell.
 
-Pillow decodes them, because the libvips on PyPI is built without OpenJPEG. Pillow needs the whole image in memory,
-about 20 bytes for each pixel; the limit is the same as for other scans.
+Pillow decodes them, because the libvips on PyPI is built without OpenJPEG. Pillow needs the whole image in memory.
+The limit of pixels is the same as for other scans; an image for which memory is too short is refused.
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ from pathlib import Path
 
 from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
 
-from service.images import exif, icc, jp2_boxes
+from service.images import exif, icc, jp2_boxes, memory
 from service.images.errors import InvalidScan
 from service.images.jp2_boxes import CODESTREAM as CODESTREAM
 from service.images.jp2_boxes import SIGNATURE_BOX as SIGNATURE_BOX
-from service.images.jp2_boxes import Boxes
+from service.images.jp2_boxes import Boxes, Codestream
 from service.images.pillow_images import to_vips
 from service.images.vips import pyvips
 
+# bytes of memory for a pixel while it is decoded, as measured: of colours in one tile, and of other images
+_BYTES_OF_WHOLE, _BYTES_OF_TILED = 20, 10
 MAX_HEADER = 1 << 22  # bytes in which the codestream must begin; a colour profile may precede it
 
 _NO_SIZE = InvalidScan("the JPEG 2000 cannot be read: it has no size", "save it anew with an image program")
@@ -60,6 +62,8 @@ def load(path: Path) -> pyvips.Image:
     try:
         data = jp2_boxes.with_end(path.read_bytes())
         boxes, size = jp2_boxes.read_boxes(data), jp2_boxes.codestream(data)
+        if size and (shortage := memory.shortage(_bytes_needed(size))):
+            raise pyvips.Error(shortage)
         # the plugin itself, because Image.open has a size limit of its own
         with Jpeg2KImageFile(io.BytesIO(data)) as decoded:
             decoded.load()
@@ -70,6 +74,11 @@ def load(path: Path) -> pyvips.Image:
     if size and size.bits < 8 and decoded.mode == pixels.mode:
         image = _full_range(image, size.bits)
     return _described(_in_colours(image, mode, boxes), boxes)
+
+
+def _bytes_needed(size: Codestream) -> int:
+    whole = size.tiles == 1 and size.components > 1
+    return size.width * size.height * (_BYTES_OF_WHOLE if whole else _BYTES_OF_TILED)
 
 
 def _full_range(image: pyvips.Image, bits: int) -> pyvips.Image:

@@ -12,7 +12,7 @@ from PIL import Image
 from PIL.BmpImagePlugin import BmpImageFile
 from PIL.PpmImagePlugin import PpmImageFile
 
-from service.images import icc
+from service.images import icc, memory
 from service.images.vips import pyvips
 
 _PLUGINS: dict[str, type[Image.Image]] = {"bmp": BmpImageFile, "pnm": PpmImageFile}
@@ -27,6 +27,7 @@ _MODES = {
     "F": (1, "float", "b-w"),
 }
 _STRIP_PIXELS = 16_000_000  # passed on at once
+_BYTES_OF_PIXEL = 10  # of memory while it is decoded, as measured
 _METRES_TO_MILLIMETRES = 1000
 _CALIBRATED, _EMBEDDED = 0, 0x4D424544  # bV5CSType
 
@@ -49,6 +50,8 @@ def load(path: Path, kind: str) -> pyvips.Image:
     """Decode the image. Raises pyvips.Error if that is not possible."""
     try:
         with path.open("rb") as file, _PLUGINS[kind](file) as decoded:  # type: ignore[call-arg]
+            if shortage := memory.shortage(decoded.width * decoded.height * _BYTES_OF_PIXEL):
+                raise pyvips.Error(shortage)
             decoded.load()
             image = to_vips(_in_known_mode(decoded))
         profile = _bmp_profile(path) if kind == "bmp" else b""

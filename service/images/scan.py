@@ -67,7 +67,7 @@ def kind_of(head: bytes) -> str:
     return ""
 
 
-_PNM = re.compile(rb"P[1-6fF]\s")
+_PNM = re.compile(rb"P[1-6f]\s")
 _STARTS = (
     (b"\xff\xd8\xff", "jpeg"),
     (b"\x89PNG\r\n\x1a\n", "png"),

@@ -113,19 +113,19 @@ def load(path: Path, number: int, tags: Tags, materialize: Materialize) -> pyvip
     """
     meaning, image = _meaning(tags), header(path, number, tags)
     has_levels = image.format in ("uchar", "ushort")  # numbers of other formats have no fixed black and white
+    if meaning in (_CIELAB, _ICCLAB):
+        return _to_lab(_split(image, tags)[0], meaning)
     colours, alpha = _split(image if has_levels else materialize(image), tags)
     if not has_levels:
         colours, alpha = scale_numbers(colours), scale_numbers(alpha) if alpha else None
         colours = colours.invert() if meaning == _MIN_IS_WHITE else colours
-    if meaning in (_CIELAB, _ICCLAB):
-        colours = _to_lab(colours, meaning)
     elif meaning == _YCBCR and not _is_converted(tags):
         colours = _ycbcr_to_rgb(colours, tags)
     colours = colours.copy(interpretation=_interpretation(colours, meaning))
     if not colours.get_typeof("icc-profile-data") and (profile := _profile(tags, colours)):
         colours = icc.with_profile(colours, profile)
-    if alpha is None or colours.interpretation in ("lab", "cmyk"):
-        return colours  # neither has a usual meaning of a transparent pixel
+    if alpha is None or colours.interpretation == "cmyk":
+        return colours  # what is transparent in print has no usual meaning
     return colours.bandjoin(alpha.cast(colours.format))
 
 
@@ -159,8 +159,6 @@ def _split(image: pyvips.Image, tags: Tags) -> tuple[pyvips.Image, pyvips.Image 
 
 
 def _interpretation(image: pyvips.Image, meaning: int) -> str:
-    if image.interpretation == "lab":
-        return "lab"
     if meaning == _CMYK:
         return "cmyk"
     is_16_bit = image.format == "ushort"
@@ -171,6 +169,10 @@ def _interpretation(image: pyvips.Image, meaning: int) -> str:
 
 def _to_lab(image: pyvips.Image, meaning: int) -> pyvips.Image:
     """Return L*, a* and b* as numbers. CIELAB has signed a* and b*, ICCLAB shifted ones (TIFF 6.0, 23)."""
+    if image.format == "short":  # the tag of signed samples counts for a* and b* alone
+        image = image.copy(format="ushort")
+    if image.format not in ("uchar", "ushort"):
+        return image.cast("float").copy(interpretation="lab")
     is_16_bit = image.format == "ushort"
     unit = 256 if is_16_bit else 1
     is_shifted = meaning == _ICCLAB

@@ -302,6 +302,17 @@ TABLE: dict[str, Row] = {
         ),
         from_lab(LABS),
     ),
+    "tiff, CIELAB, 16 bit and signed": (
+        _stored(
+            pixels([(round(v * 655.35), _signed(a, 256), _signed(b, 256)) for v, a, b in LABS], "3H"),
+            samples(8, 3, 16) | {339: (SHORT, [2] * 3)},
+        ),
+        from_lab(LABS),
+    ),
+    "tiff, CIELAB, fractions": (
+        _stored(pixels(LABS, "3f"), samples(8, 3, 32) | {339: (SHORT, [3] * 3)}),
+        from_lab(LABS),
+    ),
     "tiff, CIELAB and a mask": (
         _stored(
             pixels([(round(v * 2.55), _signed(a, 1), _signed(b, 1), 0) for v, a, b in LABS], "4B"),

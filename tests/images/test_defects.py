@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
-from service.images import prepare
+from service.images import memory, prepare
 from service.images import scan as source
 from service.images.damage import find_damage
 from service.images.errors import InvalidScan
@@ -304,6 +304,22 @@ def test_large_jpeg_2000_is_bounded_by_the_setting_alone(width: int, height: int
     path.write_bytes(data)
     assert isinstance(source.inspect_scan(path, ScanLimits(width * height)), source.Scan)
     assert isinstance(source.inspect_scan(path, ScanLimits(width * height - 1)), InvalidScan)
+
+
+@pytest.mark.parametrize("name", ["jp2", "jp2, tiles", "bmp", "pnm"])
+def test_a_scan_for_which_memory_is_short_is_refused(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """These are decoded as a whole. The reason is told, and the publish goes on."""
+    monkeypatch.setattr(memory, "free_bytes", lambda: 100_000)
+    path = tmp_path / "scan"
+    path.write_bytes(WHOLE[name])
+    scan = pictures.scanned(path)
+    result = prepare.prepare(scan, scan.pages[0], source.digest(path), tmp_path / "out", FINE)
+    assert isinstance(result, InvalidScan)
+    assert "memory" in result.message
+    monkeypatch.setattr(memory, "free_bytes", lambda: None)
+    assert fate(WHOLE[name], tmp_path) == SHOWN
 
 
 @pytest.mark.parametrize("name", WHOLE)
