@@ -110,7 +110,7 @@ class PageImageScanner:
             if file.problem:
                 yield Problem(f"{path!r} cannot be used: {file.problem[0]}", file.problem[1])
             for message, hint in file.warnings:
-                yield Problem(f"{path!r}: {message}", hint, severity="warning")
+                yield Problem(f"{path!r} is not shown as it should be: {message}", hint, severity="warning")
             for page in file.pages:
                 number += 1
                 label = f"{entry.label} {number}" if entry.label and is_numbered else entry.label
