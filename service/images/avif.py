@@ -1,4 +1,4 @@
-"""Reads AVIF with the decoder of AV1 in libvips: its first image, and the colours that its `nclx` box tells.
+"""Reads AVIF with the decoder of AV1 in libvips: its first image, and the colours that its nclx box tells.
 
 The boxes are those of ISO/IEC 14496-12 (BMFF); colours without an ICC profile are code points of ITU-T H.273.
 """
@@ -17,7 +17,7 @@ _NCLX = b"colrnclx"
 
 
 def kind_of(head: bytes) -> str:
-    """Return `avif` or `heic` for the first bytes of a file with the box `ftyp`, or "" for another kind."""
+    """Return `avif` or `heic` for the first bytes of a file with the box ftyp, or "" for another kind."""
     end = min(int.from_bytes(head[:4]), len(head))
     brands = {head[8:12], *(head[i : i + 4] for i in range(16, end, 4))}
     if brands.intersection(_BRANDS):
@@ -44,7 +44,7 @@ def load(path: Path) -> pyvips.Image:
 
 
 def colour_profile(path: Path, is_gray: bool) -> bytes:
-    """Return an ICC profile for the first `nclx` box; b"" if there is none, or its colours are sRGB. Raises OSError."""
+    """Return an ICC profile for the first nclx box; b"" if there is none, or its colours are sRGB. Raises OSError."""
     with path.open("rb") as file:
         head = file.read(_MAX_HEADER)
     place = head.find(_NCLX)

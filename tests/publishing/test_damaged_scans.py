@@ -55,7 +55,9 @@ def test_a_jpeg_damaged_in_the_middle_is_published_with_a_warning_each_time(node
         report = publishing.publish(node)
         assert errors(report.problems) == []
         (warning,) = about_scans(report)
-        assert warning.startswith("records/hurt.md:7: warning: pages: 'scans/hurt.jpg' is not shown as it should be"), run
+        assert warning.startswith(
+            "records/hurt.md:7: warning: pages: 'scans/hurt.jpg' is not shown as it should be"
+        ), run
     assert is_published(node, "hurt")
     (node.node / "scans" / "hurt.jpg").write_bytes(saved("JPEG"))
     assert about_scans(publishing.publish(node)) == []
