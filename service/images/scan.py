@@ -126,7 +126,8 @@ def _tiff_pages(path: Path) -> list[int] | InvalidScan:
     numbers = [i for i, tags in enumerate(directories) if not (tags.get(tiff.SUBFILE) or (0,))[0] & dependent]
     for number in numbers:
         if refusal := tiff_pixels.refusal(path, number, directories[number]):
-            return refusal
+            place = f"page {number + 1}: " if len(numbers) > 1 else ""
+            return InvalidScan(place + refusal.message, refusal.hint)
     return numbers or InvalidScan("the TIFF has no picture in it", _SAVE_ANEW)
 
 
