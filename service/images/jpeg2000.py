@@ -111,6 +111,8 @@ def _in_colours(image: pyvips.Image, mode: str, boxes: Boxes) -> pyvips.Image:
     profile = boxes.profile
     if boxes.colour_space == jp2_boxes.ROMM_RGB:
         profile = icc.rgb_profile(icc.ROMM_PRIMARIES, [1.8])
+    elif not profile and mode in ("RGB", "RGBA") and exif.is_adobe_rgb(exif.reader(boxes.exif)):
+        profile = icc.adobe_rgb_profile()
     return icc.with_profile(image, profile) if profile else image
 
 

@@ -195,7 +195,7 @@ def _decode(path: Path, kind: str, number: int, materialize: tiff_pixels.Materia
     if image.get_typeof("icc-profile-data"):
         return image
     profile = avif.colour_profile(path, image.bands < 3) if kind == "avif" else b""
-    if not profile and image.bands >= 3 and image.interpretation != "cmyk" and exif.is_adobe_rgb(image):
+    if not profile and image.bands >= 3 and image.interpretation != "cmyk" and exif.says_adobe_rgb(image):
         profile = icc.adobe_rgb_profile()
     return icc.with_profile(image, profile) if profile else image
 

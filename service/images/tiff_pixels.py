@@ -11,7 +11,7 @@ import struct
 from collections.abc import Callable
 from pathlib import Path
 
-from service.images import icc, tiff
+from service.images import exif, icc, tiff
 from service.images.errors import InvalidScan
 from service.images.tiff import Tags, TiffFile
 from service.images.vips import pyvips
@@ -122,7 +122,7 @@ def load(path: Path, number: int, tags: Tags, materialize: Materialize) -> pyvip
     elif meaning == _YCBCR and not _is_converted(tags):
         colours = _ycbcr_to_rgb(colours, tags)
     colours = colours.copy(interpretation=_interpretation(colours, meaning))
-    if not colours.get_typeof("icc-profile-data") and (profile := _profile(tags, colours)):
+    if not colours.get_typeof("icc-profile-data") and (profile := _profile(path, tags, colours)):
         colours = icc.with_profile(colours, profile)
     if alpha is None or colours.interpretation == "cmyk":
         return colours  # what is transparent in print has no usual meaning
@@ -229,13 +229,18 @@ def _usual_range(greatest: float) -> tuple[float, float] | None:
     return None
 
 
-def _profile(tags: Tags, image: pyvips.Image) -> bytes:
-    """Return a profile for the white point, primaries and transfer function of a page; b"" if it has none."""
+def _reader(path: Path) -> exif.ReadBytes:
+    file = TiffFile(path)
+    return lambda offset, length: file.read(offset, min(length, max(0, file.size - offset)))
+
+
+def _profile(path: Path, tags: Tags, image: pyvips.Image) -> bytes:
+    """Return a profile for the primaries and the transfer function of a page, or its Exif; b"" if it has none."""
     if image.interpretation not in ("srgb", "rgb16"):
         return b""
     white, points = tiff.rationals(tags, tiff.WHITE_POINT), tiff.rationals(tags, tiff.PRIMARIES)
     if len(white) != 2 or len(points) != 6:
-        return b""
+        return icc.adobe_rgb_profile() if exif.is_adobe_rgb(_reader(path)) else b""
     curve = tags.get(tiff.TRANSFER_FUNCTION, ())
     third = len(curve) // 3
     curves: list[float | tuple[int, ...]] = [2.2]  # TIFF 6.0, 20: the default

@@ -20,8 +20,8 @@ from service.images import scan as source
 from service.images.vips import pyvips
 from tests.images import pictures
 from tests.images.references import Colour, by_gamma, from_adobe, from_lab, from_p3, from_ycbcr
-from tests.images.scan_bytes import boxed, channels, nclx, png
-from tests.images.tiff_bytes import RATIONAL, SHORT, UNDEFINED, samples, tiff
+from tests.images.scan_bytes import box, boxed, channels, nclx, png
+from tests.images.tiff_bytes import ASCII, LONG, RATIONAL, SHORT, UNDEFINED, samples, tiff
 
 COLOURS: list[Colour] = [
     (200, 40, 30),
@@ -104,11 +104,11 @@ def gamma_chunk(gamma: float) -> tuple[bytes, bytes]:
 ADOBE_CHUNK = b"cHRM", struct.pack(">8I", 31270, 32900, 64000, 33000, 21000, 71000, 15000, 6000)
 
 
-def jp2(picture: Image.Image, colour: bytes, more: bytes = b"") -> Callable[[], bytes]:
+def jp2(picture: Image.Image, colour: bytes, more: bytes = b"", after: bytes = b"") -> Callable[[], bytes]:
     def write() -> bytes:
         data = io.BytesIO()
         picture.save(data, "JPEG2000", no_jp2=True, mct=0)
-        return boxed(SIZE, data.getvalue(), colour, len(picture.getbands()), more)
+        return boxed(SIZE, data.getvalue(), colour, len(picture.getbands()), more, after=after)
 
     return write
 
@@ -123,7 +123,17 @@ def exif(tags: dict[int, Any]) -> Image.Exif:
     return result
 
 
-DCF_ADOBE = exif({34665: {40961: 65535, 40965: {1: "R03"}}})
+DCF_ADOBE = exif({271: "a camera", 274: 1, 34665: {40961: 65535, 40965: {1: "R03"}}})
+
+
+def tiff_with_exif() -> bytes:
+    """A TIFF whose directory of Exif says that its colours are Adobe RGB."""
+    end = len(tiff(SIZE, [RGB.tobytes()], samples(2, 3) | {34665: (LONG, [0])}))
+    inner = struct.pack("<H2HI4sI", 1, 1, ASCII, 4, b"R03\0", 0)  # the directory of interoperability
+    outer = struct.pack("<H2H2I2H2II", 2, 40961, SHORT, 1, 65535, 40965, LONG, 1, end + 30, 0)
+    return tiff(SIZE, [RGB.tobytes()], samples(2, 3) | {34665: (LONG, [end])}) + outer + inner
+
+
 FULL = {"quality": 100, "subsampling": 0}
 RGB = bars(COLOURS)
 INKS = [(200, 40, 30, 9), (10, 160, 60, 0), (40, 60, 190, 30), (0, 0, 0, 0), (0, 0, 0, 128), (0, 0, 0, 255)]
@@ -219,6 +229,25 @@ TABLE: dict[str, Row] = {
     ),
     "jpeg, Adobe RGB by Exif": (_saved(RGB, "JPEG", exif=DCF_ADOBE, **FULL), from_adobe(COLOURS)),
     "webp, Adobe RGB by Exif": (_saved(RGB, "WEBP", lossless=True, exif=DCF_ADOBE), from_adobe(COLOURS)),
+    "png, Adobe RGB by Exif": (_saved(RGB, "PNG", exif=DCF_ADOBE), from_adobe(COLOURS)),
+    "avif, Adobe RGB by Exif": (
+        _saved(RGB, "AVIF", quality=100, subsampling="4:4:4", exif=DCF_ADOBE),
+        from_adobe(COLOURS),
+    ),
+    "tiff, Adobe RGB by Exif": (tiff_with_exif, from_adobe(COLOURS)),
+    "jp2, Adobe RGB by Exif": (
+        jp2(
+            RGB,
+            b"\1\0\0" + struct.pack(">I", 16),
+            after=box(b"uuid", b"JpgTiffExif->JP2" + DCF_ADOBE.tobytes()),
+        ),
+        from_adobe(COLOURS),
+    ),
+    "jpeg, Adobe RGB by number": (
+        _saved(RGB, "JPEG", exif=exif({274: 1, 34665: {40961: 2}}), **FULL),
+        from_adobe(COLOURS),
+    ),
+    "jpeg, sRGB by Exif": (_saved(RGB, "JPEG", exif=exif({274: 1, 34665: {40961: 1}}), **FULL), COLOURS),
     # colours by numbers
     "png, gAMA": (lambda: png_bars(COLOURS, [gamma_chunk(1.0)]), by_gamma(COLOURS, 1.0)),
     "png, gAMA 2.2": (lambda: png_bars(COLOURS, [gamma_chunk(2.2)]), by_gamma(COLOURS, 2.2)),
