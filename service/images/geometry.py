@@ -17,6 +17,24 @@ MIN_PIXEL_RATIO = 1.01  # a smaller difference is a rounded number
 
 
 @dataclass(frozen=True, slots=True)
+class PageHeader:
+    """What the header of a page tells: its size as stored, its resolution, and its orientation as in Exif.
+
+    The resolution is in pixels per unit of length, of any unit, across and down; zeros if it is not told.
+    """
+
+    width: int
+    height: int
+    resolution: tuple[float, float] = (0.0, 0.0)
+    orientation: int = 1
+
+    def shown_size(self) -> Size:
+        """Return the size with square pixels, upright."""
+        width, height = square_size((self.width, self.height), self.resolution)
+        return (height, width) if self.orientation in (5, 6, 7, 8) else (width, height)
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """The largest image that is served, in pixels (Image API 3.0, 5.2: maxWidth, maxHeight, maxArea)."""
 

@@ -13,10 +13,11 @@ from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
 
 from service.images import exif, icc, jp2_boxes, memory
 from service.images.errors import InvalidScan
+from service.images.geometry import PageHeader
 from service.images.jp2_boxes import CODESTREAM as CODESTREAM
 from service.images.jp2_boxes import SIGNATURE_BOX as SIGNATURE_BOX
 from service.images.jp2_boxes import Boxes, Codestream
-from service.images.pillow_images import to_vips
+from service.images.pillow_images import DECODING_ERRORS, to_vips
 from service.images.vips import pyvips
 
 # bytes of memory for a pixel while it is decoded, as measured: of colours in one tile, and of other images
@@ -28,17 +29,15 @@ _MODES = ("L", "LA", "RGB", "RGBA", "I;16", "CMYK")
 _COLOUR_BANDS = {"L": 1, "LA": 1, "I;16": 1, "RGB": 3, "RGBA": 3, "CMYK": 4}
 
 
-def header(path: Path) -> pyvips.Image | InvalidScan:
-    """Return an empty image with the size, orientation and resolution of the scan (ISO/IEC 15444-1, A.5.1).
-
-    Raises OSError.
-    """
+def header(path: Path) -> PageHeader | InvalidScan:
+    """Return what the boxes and the codestream tell of the page (ISO/IEC 15444-1, A.5.1). Raises OSError."""
     with path.open("rb") as file:
         head = file.read(MAX_HEADER)
     size = jp2_boxes.codestream(head)
     if size is None:
         return _NO_SIZE
-    return _described(pyvips.Image.black(size.width, size.height), jp2_boxes.read_boxes(head))
+    boxes = jp2_boxes.read_boxes(head)
+    return PageHeader(size.width, size.height, boxes.resolution, exif.orientation(boxes.exif))
 
 
 def damage(path: Path) -> InvalidScan | str:
@@ -69,11 +68,13 @@ def load(path: Path) -> pyvips.Image:
             decoded.load()
             pixels = decoded if decoded.mode in _MODES else decoded.convert("RGB")
             mode, image = pixels.mode, to_vips(pixels)
-    except (OSError, SyntaxError, ValueError, MemoryError) as error:
+    except DECODING_ERRORS as error:
         raise pyvips.Error(f"JPEG 2000: {error or 'there is not enough memory'}") from None
     if size and size.bits < 8 and decoded.mode == pixels.mode:
         image = _full_range(image, size.bits)
-    return _described(_in_colours(image, mode, boxes), boxes)
+    image = _in_colours(image, mode, boxes).copy()
+    image.set_type(pyvips.GValue.gint_type, "orientation", exif.orientation(boxes.exif))
+    return image
 
 
 def _bytes_needed(size: Codestream) -> int:
@@ -114,11 +115,3 @@ def _in_colours(image: pyvips.Image, mode: str, boxes: Boxes) -> pyvips.Image:
     elif not profile and mode in ("RGB", "RGBA") and exif.is_adobe_rgb(exif.reader(boxes.exif)):
         profile = icc.adobe_rgb_profile()
     return icc.with_profile(image, profile) if profile else image
-
-
-def _described(image: pyvips.Image, boxes: Boxes) -> pyvips.Image:
-    """Return the image with the orientation and the resolution of its boxes."""
-    across, down = boxes.resolution
-    described = image.copy(xres=across, yres=down) if across > 0 and down > 0 else image.copy()
-    described.set_type(pyvips.GValue.gint_type, "orientation", exif.orientation(boxes.exif))
-    return described

@@ -13,6 +13,7 @@ from PIL.BmpImagePlugin import BmpImageFile
 from PIL.PpmImagePlugin import PpmImageFile
 
 from service.images import icc, memory
+from service.images.geometry import PageHeader
 from service.images.vips import pyvips
 
 _PLUGINS: dict[str, type[Image.Image]] = {"bmp": BmpImageFile, "pnm": PpmImageFile}
@@ -27,23 +28,29 @@ _MODES = {
     "F": (1, "float", "b-w"),
 }
 _STRIP_PIXELS = 16_000_000  # passed on at once
+# what Pillow raises for a file that is not valid, or too large
+DECODING_ERRORS = (
+    *(OSError, SyntaxError, ValueError, EOFError, LookupError, ArithmeticError, TypeError),
+    *(MemoryError, struct.error),
+)
 _BYTES_OF_PIXEL = 10  # of memory while it is decoded, as measured
-_METRES_TO_MILLIMETRES = 1000
 _CALIBRATED, _EMBEDDED = 0, 0x4D424544  # bV5CSType
 
 
-def header(path: Path, kind: str) -> pyvips.Image:
-    """Return an empty image with the size and the resolution of the scan. Raises pyvips.Error, OSError."""
+def header(path: Path, kind: str) -> PageHeader:
+    """Return what the header of the scan tells. Raises pyvips.Error, OSError."""
     try:
         with path.open("rb") as file, _PLUGINS[kind](file) as opened:  # type: ignore[call-arg]
-            image = pyvips.Image.black(*opened.size)
-    except (OSError, SyntaxError, ValueError, struct.error) as error:
+            width, height = opened.size
+    except DECODING_ERRORS as error:
         if (
             isinstance(error, OSError) and error.errno is not None
         ):  # Pillow raises others for what a file holds
             raise
         raise pyvips.Error(str(error)) from None
-    return image.copy(**_bmp_resolution(path)) if kind == "bmp" else image
+    if width < 1 or height < 1:
+        raise pyvips.Error("it has no size")
+    return PageHeader(width, height, _bmp_resolution(path) if kind == "bmp" else (0.0, 0.0))
 
 
 def load(path: Path, kind: str) -> pyvips.Image:
@@ -55,7 +62,7 @@ def load(path: Path, kind: str) -> pyvips.Image:
             decoded.load()
             image = to_vips(_in_known_mode(decoded))
         profile = _bmp_profile(path) if kind == "bmp" else b""
-    except (OSError, SyntaxError, ValueError, EOFError, MemoryError, struct.error) as error:
+    except DECODING_ERRORS as error:
         raise pyvips.Error(str(error) or "there is not enough memory") from None
     return icc.with_profile(image, profile) if profile else image
 
@@ -83,16 +90,14 @@ def to_vips(image: Image.Image) -> pyvips.Image:
     return joined.crop(0, 0, *image.size).copy(interpretation=interpretation)
 
 
-def _bmp_resolution(path: Path) -> dict[str, float]:
-    """Return the pixels per millimetre across and down, if the header of a bitmap tells both."""
+def _bmp_resolution(path: Path) -> tuple[float, float]:
+    """Return the pixels per metre across and down; zeros if the header of a bitmap does not tell both."""
     with path.open("rb") as file:
         head = file.read(46)
     if len(head) < 46 or int.from_bytes(head[14:18], "little") < 40:
-        return {}
+        return 0.0, 0.0
     across, down = struct.unpack("<2i", head[38:46])
-    if across <= 0 or down <= 0:
-        return {}
-    return {"xres": across / _METRES_TO_MILLIMETRES, "yres": down / _METRES_TO_MILLIMETRES}
+    return across, down
 
 
 def _bmp_profile(path: Path) -> bytes:

@@ -16,7 +16,7 @@ from typing import Any
 from service.images import avif, exif, icc, jp2_boxes, jpeg, jpeg2000, pillow_images, png, tiff, tiff_pixels
 from service.images.colours import to_srgb_or_gray
 from service.images.errors import InvalidScan
-from service.images.geometry import Size, square_size
+from service.images.geometry import PageHeader, Size
 from service.images.vips import error_text, pyvips
 
 SIGNATURE_LENGTH = 64  # bytes that distinguish the kinds
@@ -134,37 +134,37 @@ def _tiff_pages(path: Path) -> list[int] | InvalidScan:
 def _size(path: Path, kind: str, number: int, bounds: ScanLimits) -> Size | InvalidScan:
     """Return the size of a page, upright and with square pixels, if it is within the limits."""
     try:
-        image = _header(path, kind, number)
+        header = _header(path, kind, number)
     except pyvips.Error as error:
         return InvalidScan(f"it cannot be read: {error_text(error)}", _SAVE_ANEW)
-    if isinstance(image, InvalidScan):
-        return image
-    width, height = square_size((image.width, image.height), (image.xres, image.yres))
-    pixels = max(image.width * image.height, width * height)
-    if pixels > bounds.pixels:
+    if isinstance(header, InvalidScan):
+        return header
+    size = header.shown_size()
+    if max(header.width * header.height, size[0] * size[1]) > bounds.pixels:
         return InvalidScan(
-            f"it has {image.width} by {image.height} pixels", f"at most {bounds.pixels} in all"
+            f"it has {header.width} by {header.height} pixels", f"at most {bounds.pixels} in all"
         )
-    return (height, width) if _orientation(image) in (5, 6, 7, 8) else (width, height)
+    return size
 
 
-def _orientation(image: pyvips.Image) -> int:
-    return int(image.get("orientation")) if image.get_typeof("orientation") else 1
-
-
-def _header(path: Path, kind: str, number: int) -> pyvips.Image | InvalidScan:
-    """Return a page whose pixels are not read; `xres` and `yres` are 0 or equal if its pixels are square."""
+def _header(path: Path, kind: str, number: int) -> PageHeader | InvalidScan:
+    """Return the header of a page; no pixel is read. Raises pyvips.Error, OSError."""
     if kind == "jp2":
         return jpeg2000.header(path)
     if kind in _PILLOW_KINDS:
         return pillow_images.header(path, kind)
-    if kind == "tiff":
-        tags = tiff_pixels.page_tags(path, number)
-        if isinstance(tags, InvalidScan):
-            return tags
-        across, down = tiff_pixels.resolution(tags)
-        return tiff_pixels.header(path, number, tags).copy(xres=across, yres=down)
-    return open_with_libvips(path, kind)
+    if kind != "tiff":
+        image = open_with_libvips(path, kind)
+        return PageHeader(image.width, image.height, (image.xres, image.yres), _orientation(image))
+    tags = tiff_pixels.page_tags(path, number)
+    if isinstance(tags, InvalidScan):
+        return tags
+    image = tiff_pixels.header(path, number, tags)
+    return PageHeader(image.width, image.height, tiff_pixels.resolution(tags), _orientation(image))
+
+
+def _orientation(image: pyvips.Image) -> int:
+    return int(image.get("orientation")) if image.get_typeof("orientation") else 1
 
 
 def open_with_libvips(path: Path, kind: str) -> pyvips.Image:

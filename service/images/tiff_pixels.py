@@ -55,7 +55,7 @@ def page_tags(path: Path, number: int) -> Tags | InvalidScan:
 
 def refusal(path: Path, number: int, tags: Tags) -> InvalidScan | None:
     """Return why a page cannot be shown, as far as its tags say; None if they do not."""
-    meaning, bits = _meaning(tags), tags.get(tiff.BITS, (1,))
+    meaning, bits = _meaning(tags), tags.get(tiff.BITS) or (1,)
     samples = (tags.get(tiff.SAMPLES) or (1,))[0]
     sample_format = (tags.get(tiff.SAMPLE_FORMAT) or (1,))[0]
     if meaning not in _COLOURS:
