@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 # pyvips has no type annotations; the other modules of this package import it from here
 import pyvips as pyvips  # type: ignore[import-not-found, import-untyped, unused-ignore]
@@ -31,9 +32,19 @@ def configure(threads: int = 1) -> None:
     pyvips.cache_set_max_mem(CACHED_BYTES)
     pyvips.cache_set_max_files(CACHED_FILES)
     pyvips.block_untrusted_set(True)
+    # messages quote what is in a file, and pyvips raises where that is not UTF-8
+    pyvips._to_string = pyvips.error._to_string = _text_of_libvips
     _logger.propagate = False  # what its decoders say of a scan is reported as a problem with the scan
     if not _logger.handlers:
         _logger.addHandler(logging.NullHandler())
+
+
+def _text_of_libvips(pointer: Any) -> str:
+    """Return the text at a pointer of libvips; bytes that are not UTF-8 become U+FFFD."""
+    if pointer == pyvips.ffi.NULL:
+        return "NULL"
+    text = pyvips.ffi.string(pointer)
+    return text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
 
 
 @contextmanager

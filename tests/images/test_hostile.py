@@ -14,6 +14,7 @@ from service.images import avif, exif, jp2_boxes, png, scan, tiff
 from service.images.errors import InvalidScan
 from service.images.pyramid import ENTRY, MAGIC, TAIL, Pyramid, open_pyramid
 from service.images.server import respond
+from service.images.vips import pyvips
 from tests.images import pictures
 
 REQUESTS = (
@@ -136,3 +137,9 @@ def test_any_bytes_of_headers_are_read_without_an_error(tmp_path: Path) -> None:
         png.colour_profile(path)
         assert isinstance(avif.colour_profile(path, is_gray=False), bytes)
         assert isinstance(scan.inspect_scan(path, scan.ScanLimits()), scan.Scan | InvalidScan)
+
+
+def test_a_message_of_libvips_may_quote_any_bytes() -> None:
+    """It quotes what is in a file; pyvips alone would raise a UnicodeDecodeError from within its Error."""
+    quoted = pyvips.ffi.new("char[]", b"bad tag \xd3\xff")
+    assert pyvips.error._to_string(quoted) == pyvips._to_string(quoted) == "bad tag \ufffd\ufffd"
