@@ -10,6 +10,30 @@ Size = tuple[int, int]
 Region = tuple[int, int, int, int]
 
 
+MAX_PIXEL_RATIO = (
+    3  # of resolutions that are believed: fax has up to 2.1, and other programs write nonsense above
+)
+MIN_PIXEL_RATIO = 1.01  # a smaller difference is a rounded number
+
+
+@dataclass(frozen=True, slots=True)
+class PageHeader:
+    """What the header of a page tells: its size as stored, its resolution, and its orientation as in Exif.
+
+    The resolution is in pixels per unit of length, of any unit, across and down; zeros if it is not told.
+    """
+
+    width: int
+    height: int
+    resolution: tuple[float, float] = (0.0, 0.0)
+    orientation: int = 1
+
+    def shown_size(self) -> Size:
+        """Return the size with square pixels, upright."""
+        width, height = square_size((self.width, self.height), self.resolution)
+        return (height, width) if self.orientation in (5, 6, 7, 8) else (width, height)
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The largest image that is served, in pixels (Image API 3.0, 5.2: maxWidth, maxHeight, maxArea)."""
@@ -61,6 +85,21 @@ class TilePosition:
     level: int
     column: int
     row: int
+
+
+def square_size(size: Size, resolution: tuple[float, float]) -> Size:
+    """Return the size that an image has with square pixels: the side with the lower resolution becomes longer.
+
+    `resolution` is in pixels per unit of length, across and down. Fax has 204 by 98 pixels to the inch (ITU-T T.4, 2).
+    """
+    across, down = resolution
+    if across <= 0 or down <= 0:
+        return size
+    ratio = across / down
+    if not MIN_PIXEL_RATIO < max(ratio, 1 / ratio) <= MAX_PIXEL_RATIO:
+        return size
+    width, height = size
+    return (width, round(height * ratio)) if ratio > 1 else (round(width / ratio), height)
 
 
 def scaled(length: int, factor: int) -> int:

@@ -1,58 +1,117 @@
-"""Reads JPEG 2000 scans: their size from the header, and their pixels.
+"""Reads JPEG 2000 scans: their size from the header, their pixels, and the colours that their boxes tell.
 
-Pillow decodes them, because the libvips on PyPI is built without OpenJPEG. Pillow needs the whole image in memory, so
-that the maximum size is smaller than for other scans.
+Pillow decodes them, because the libvips on PyPI is built without OpenJPEG. Pillow needs the whole image in memory.
+The limit of pixels is the same as for other scans; an image for which memory is too short is refused.
 """
 
 from __future__ import annotations
 
-import struct
+import io
 from pathlib import Path
 
 from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
 
+from service.images import exif, icc, jp2_boxes, memory
 from service.images.errors import InvalidScan
-from service.images.geometry import Size
+from service.images.geometry import PageHeader
+from service.images.jp2_boxes import CODESTREAM as CODESTREAM
+from service.images.jp2_boxes import SIGNATURE_BOX as SIGNATURE_BOX
+from service.images.jp2_boxes import Boxes, Codestream
+from service.images.pillow_images import DECODING_ERRORS, to_vips
 from service.images.vips import pyvips
 
-SIGNATURE_BOX = b"\x00\x00\x00\x0cjP  \r\n\x87\n"
-CODESTREAM = b"\xff\x4f\xff\x51"
-MAX_PIXELS = 120_000_000  # Pillow needs about 18 bytes for each while it decodes
-MAX_HEADER = 1 << 20  # bytes in which the codestream must begin; a colour profile may precede it
+# bytes of memory for a pixel while it is decoded, as measured: of colours in one tile, and of other images
+_BYTES_OF_WHOLE, _BYTES_OF_TILED = 20, 10
+MAX_HEADER = 1 << 22  # bytes in which the codestream must begin; a colour profile may precede it
 
 _NO_SIZE = InvalidScan("the JPEG 2000 cannot be read: it has no size", "save it anew with an image program")
-# Pillow's modes -> bands and libvips' format
-_MODES = {"L": (1, "uchar"), "LA": (2, "uchar"), "RGB": (3, "uchar"), "RGBA": (4, "uchar")} | {
-    "I;16": (1, "ushort"),
-    "CMYK": (4, "uchar"),
-}
+_MODES = ("L", "LA", "RGB", "RGBA", "I;16", "CMYK")
+_COLOUR_BANDS = {"L": 1, "LA": 1, "I;16": 1, "RGB": 3, "RGBA": 3, "CMYK": 4}
 
 
-def size(path: Path) -> Size | InvalidScan:
-    """Return width and height from the SIZ marker of the codestream (ISO/IEC 15444-1, A.5.1). Raises OSError."""
+def header(path: Path) -> PageHeader | InvalidScan:
+    """Return what the boxes and the codestream tell of the page (ISO/IEC 15444-1, A.5.1). Raises OSError."""
     with path.open("rb") as file:
         head = file.read(MAX_HEADER)
-    start = head.find(CODESTREAM)
-    if start < 0 or len(head) < start + 24:
+    size = jp2_boxes.codestream(head)
+    if size is None:
         return _NO_SIZE
-    right, lower, left, top = struct.unpack(">4I", head[start + 8 : start + 24])
-    width, height = right - left, lower - top
-    return (width, height) if width > 0 and height > 0 else _NO_SIZE
+    boxes = jp2_boxes.read_boxes(head)
+    return PageHeader(size.width, size.height, boxes.resolution, exif.orientation(boxes.exif))
+
+
+def damage(path: Path) -> InvalidScan | str:
+    """Return why the image cannot be used, as its structure shows, or a sign of damage; "" if there is none.
+
+    Raises OSError.
+    """
+    data = path.read_bytes()
+    size = jp2_boxes.codestream(data)
+    if size is None:
+        return _NO_SIZE
+    tiles = len({tile for tile, _, _ in jp2_boxes.tile_parts(data)})
+    if tiles < size.tiles:
+        missing = f"it is cut off or damaged: {size.tiles - tiles} of its {size.tiles} tiles are not whole"
+        return InvalidScan(missing, "copy it anew from its source")
+    return jp2_boxes.damage(data)
 
 
 def load(path: Path) -> pyvips.Image:
     """Decode the image. Raises pyvips.Error if that is not possible."""
     try:
+        data = jp2_boxes.with_end(path.read_bytes())
+        boxes, size = jp2_boxes.read_boxes(data), jp2_boxes.codestream(data)
+        if size and (shortage := memory.shortage(_bytes_needed(size))):
+            raise pyvips.Error(shortage)
         # the plugin itself, because Image.open has a size limit of its own
-        with path.open("rb") as file, Jpeg2KImageFile(file) as decoded:
+        with Jpeg2KImageFile(io.BytesIO(data)) as decoded:
             decoded.load()
-            mode = decoded.mode if decoded.mode in _MODES else "RGB"
-            pixels = decoded if mode == decoded.mode else decoded.convert(mode)
-            bands, band_format = _MODES[mode]
-            image = pyvips.Image.new_from_memory(pixels.tobytes(), *pixels.size, bands, band_format)
-    except (OSError, SyntaxError, ValueError) as error:
-        raise pyvips.Error(f"JPEG 2000: {error}") from None
-    if mode == "CMYK":
-        return image.copy(interpretation="cmyk")
-    is_16_bit = band_format == "ushort"
-    return image.copy(interpretation=("grey16" if is_16_bit else "b-w") if bands < 3 else "srgb")
+            pixels = decoded if decoded.mode in _MODES else decoded.convert("RGB")
+            mode, image = pixels.mode, to_vips(pixels)
+    except DECODING_ERRORS as error:
+        raise pyvips.Error(f"JPEG 2000: {error or 'there is not enough memory'}") from None
+    if size and size.bits < 8 and decoded.mode == pixels.mode:
+        image = _full_range(image, size.bits)
+    image = _in_colours(image, mode, boxes).copy()
+    image.set_type(pyvips.GValue.gint_type, "orientation", exif.orientation(boxes.exif))
+    return image
+
+
+def _bytes_needed(size: Codestream) -> int:
+    whole = size.tiles == 1 and size.components > 1
+    return size.width * size.height * (_BYTES_OF_WHOLE if whole else _BYTES_OF_TILED)
+
+
+def _full_range(image: pyvips.Image, bits: int) -> pyvips.Image:
+    """Pillow shifts samples of few bits to the left, so that white would be gray."""
+    largest = ((1 << bits) - 1) << (8 - bits)
+    scaled = (image * (255 / largest)).rint().cast("uchar")
+    return scaled.copy(interpretation=image.interpretation)
+
+
+def _in_colours(image: pyvips.Image, mode: str, boxes: Boxes) -> pyvips.Image:
+    """Return the image with the interpretation and the profile of its colour specification (I.5.3.3)."""
+    if mode == "RGBA" and boxes.profile[16:20] == b"CMYK":
+        mode, image = "CMYK", image.copy(interpretation="cmyk")
+    colours = image.extract_band(0, n=_COLOUR_BANDS[mode])
+    if mode in ("LA", "RGBA") and boxes.opacity:  # other components are no transparency
+        alpha = image[image.bands - 1]
+        image = colours.bandjoin(alpha).copy(interpretation=image.interpretation)
+        if boxes.is_premultiplied:
+            image = image.unpremultiply().rint().cast("uchar").copy(interpretation=image.interpretation)
+    else:
+        image = colours.copy(interpretation=image.interpretation)
+    if boxes.colour_space == jp2_boxes.CIELAB and mode == "RGB":
+        # the default ranges of EnumCS 14: a* has 170 levels from 128, b* has 200 from 96 (ISO/IEC 15444-2, M.11.7.4)
+        lightness, a, b = (
+            image[0] * (100 / 255),
+            (image[1] - 128) * (170 / 255),
+            (image[2] - 96) * (200 / 255),
+        )
+        return lightness.bandjoin([a, b]).cast("float").copy(interpretation="lab")
+    profile = boxes.profile
+    if boxes.colour_space == jp2_boxes.ROMM_RGB:
+        profile = icc.rgb_profile(icc.ROMM_PRIMARIES, [1.8])
+    elif not profile and mode in ("RGB", "RGBA") and exif.is_adobe_rgb(exif.reader(boxes.exif)):
+        profile = icc.adobe_rgb_profile()
+    return icc.with_profile(image, profile) if profile else image

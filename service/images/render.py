@@ -43,7 +43,7 @@ def level_for(shape: Shape, region: Region, size: Size) -> int:
 
 
 def _load(path: Path, page: int) -> pyvips.Image:
-    return pyvips.Image.tiffload(str(path), page=page)
+    return pyvips.Image.tiffload(str(path), page=page, fail_on="error")  # damage is an error, and never black
 
 
 def _cropped_and_scaled(derivative: Derivative, pyramid: Pyramid) -> pyvips.Image:

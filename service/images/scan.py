@@ -7,17 +7,21 @@ headers and checked against the limits before any pixel is decoded. The file is 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from service.images import jpeg2000, tiff
+from service.images import avif, exif, icc, jp2_boxes, jpeg, jpeg2000, pillow_images, png, tiff, tiff_pixels
+from service.images.colours import to_srgb_or_gray
 from service.images.errors import InvalidScan
-from service.images.geometry import Size
+from service.images.geometry import PageHeader, Size
 from service.images.vips import error_text, pyvips
 
 SIGNATURE_LENGTH = 64  # bytes that distinguish the kinds
+KINDS = "JPEG, TIFF, PNG, JPEG 2000, WebP, AVIF, GIF, BMP or PNM"
+_SAVE_ANEW = "save it anew with an image program"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class ScanLimits:
 
 @dataclass(frozen=True, slots=True)
 class ScanPage:
-    """A page of a scan: its number in the file, from 0, and its size in pixels, upright."""
+    """A page of a scan: its number in the file, from 0, and its size in pixels, upright and with square pixels."""
 
     number: int
     width: int
@@ -47,15 +51,23 @@ class Scan:
 
 
 def kind_of(head: bytes) -> str:
-    """Return the kind of a file by its first bytes: jpeg, png, tiff, webp or jp2; empty if it is none of them."""
+    """Return the kind of a file by its first bytes: jpeg, png, tiff, webp, jp2, gif, bmp, avif, heic or pnm, or "".
+
+    Files of kind heic are recognized only to be refused with the reason.
+    """
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "webp"
+    if head[4:8] == b"ftyp":
+        return avif.kind_of(head)
+    if _PNM.match(head):
+        return "pnm"
     for start, kind in _STARTS:
         if head.startswith(start):
             return kind
     return ""
 
 
+_PNM = re.compile(rb"P[1-6f]\s")
 _STARTS = (
     (b"\xff\xd8\xff", "jpeg"),
     (b"\x89PNG\r\n\x1a\n", "png"),
@@ -63,14 +75,17 @@ _STARTS = (
     (b"MM\0*", "tiff"),
     (b"II+\0", "tiff"),
     (b"MM\0+", "tiff"),
-    (jpeg2000.SIGNATURE_BOX, "jp2"),
-    (jpeg2000.CODESTREAM, "jp2"),
+    (jp2_boxes.SIGNATURE_BOX, "jp2"),
+    (jp2_boxes.CODESTREAM, "jp2"),
+    (b"GIF87a", "gif"),
+    (b"GIF89a", "gif"),
+    (b"BM", "bmp"),
 )
+_PILLOW_KINDS = ("bmp", "pnm")
 _LOADERS: Mapping[str, Callable[..., Any]] = {
-    "jpeg": lambda path, **options: pyvips.Image.jpegload(path, **options),
     "png": lambda path, **options: pyvips.Image.pngload(path, **options),
-    "tiff": lambda path, **options: pyvips.Image.tiffload(path, **options),
     "webp": lambda path, **options: pyvips.Image.webpload(path, **options),
+    "gif": lambda path, **options: pyvips.Image.gifload(path, **options),
 }
 
 
@@ -85,7 +100,9 @@ def inspect_scan(path: Path, limits: ScanLimits) -> Scan | InvalidScan:
     with path.open("rb") as file:
         kind = kind_of(file.read(SIGNATURE_LENGTH))
     if not kind:
-        return InvalidScan("it is no image that can be published", "JPEG, TIFF, PNG, WebP or JPEG 2000")
+        return InvalidScan("it is no image that can be published", KINDS)
+    if kind == "heic":
+        return InvalidScan("it is HEIC, whose compression needs a licence", f"save it as {KINDS}")
     numbers = _tiff_pages(path) if kind == "tiff" else [0]
     if isinstance(numbers, InvalidScan):
         return numbers
@@ -93,12 +110,9 @@ def inspect_scan(path: Path, limits: ScanLimits) -> Scan | InvalidScan:
         return InvalidScan(f"it has {len(numbers)} pages", f"at most {limits.pages} in one file")
     pages = []
     for number in numbers:
-        size = _size(path, kind, number)
+        size = _size(path, kind, number, bounds)
         if isinstance(size, InvalidScan):
             return size
-        max_pixels = min(limits.pixels, jpeg2000.MAX_PIXELS) if kind == "jp2" else limits.pixels
-        if size[0] * size[1] > max_pixels:
-            return InvalidScan(f"it has {size[0]} by {size[1]} pixels", f"at most {max_pixels} in all")
         pages.append(ScanPage(number, *size))
     return Scan(path, kind, tuple(pages))
 
@@ -110,81 +124,98 @@ def _tiff_pages(path: Path) -> list[int] | InvalidScan:
         return directories
     dependent = tiff.REDUCED | tiff.MASK
     numbers = [i for i, tags in enumerate(directories) if not (tags.get(tiff.SUBFILE) or (0,))[0] & dependent]
-    return numbers or InvalidScan("the TIFF has no picture in it", "save it anew with an image program")
+    for number in numbers:
+        if refusal := tiff_pixels.refusal(path, number, directories[number]):
+            place = f"page {number + 1}: " if len(numbers) > 1 else ""
+            return InvalidScan(place + refusal.message, refusal.hint)
+    return numbers or InvalidScan("the TIFF has no picture in it", _SAVE_ANEW)
 
 
-def _size(path: Path, kind: str, number: int) -> Size | InvalidScan:
-    if kind == "jp2":
-        return jpeg2000.size(path)
+def _size(path: Path, kind: str, number: int, bounds: ScanLimits) -> Size | InvalidScan:
+    """Return the size of a page, upright and with square pixels, if it is within the limits."""
     try:
-        image = _load(path, kind, number)
+        header = _header(path, kind, number)
     except pyvips.Error as error:
-        return InvalidScan(f"it cannot be read: {error_text(error)}", "save it anew with an image program")
-    is_rotated = _orientation(image) in (5, 6, 7, 8)
-    return (image.height, image.width) if is_rotated else (image.width, image.height)
+        return InvalidScan(f"it cannot be read: {error_text(error)}", _SAVE_ANEW)
+    if isinstance(header, InvalidScan):
+        return header
+    size = header.shown_size()
+    if max(header.width * header.height, size[0] * size[1]) > bounds.pixels:
+        return InvalidScan(
+            f"it has {header.width} by {header.height} pixels", f"at most {bounds.pixels} in all"
+        )
+    return size
+
+
+def _header(path: Path, kind: str, number: int) -> PageHeader | InvalidScan:
+    """Return the header of a page; no pixel is read. Raises pyvips.Error, OSError."""
+    if kind == "jp2":
+        return jpeg2000.header(path)
+    if kind in _PILLOW_KINDS:
+        return pillow_images.header(path, kind)
+    if kind != "tiff":
+        image = open_with_libvips(path, kind)
+        return PageHeader(image.width, image.height, (image.xres, image.yres), _orientation(image))
+    tags = tiff_pixels.page_tags(path, number)
+    if isinstance(tags, InvalidScan):
+        return tags
+    image = tiff_pixels.header(path, number, tags)
+    return PageHeader(image.width, image.height, tiff_pixels.resolution(tags), _orientation(image))
 
 
 def _orientation(image: pyvips.Image) -> int:
     return int(image.get("orientation")) if image.get_typeof("orientation") else 1
 
 
-def _load(path: Path, kind: str, number: int) -> pyvips.Image:
+def open_with_libvips(path: Path, kind: str) -> pyvips.Image:
+    """Return the first image of a JPEG, PNG, WebP, GIF or AVIF. Raises pyvips.Error, OSError."""
+    if kind == "jpeg":
+        return jpeg.load(path)
+    if kind == "avif":
+        return avif.load(path)
+    # a scan that is cut off or damaged is an error; libvips would fill the missing part
+    return _LOADERS[kind](str(path), access="sequential", fail_on="error")
+
+
+def _decode(path: Path, kind: str, number: int, materialize: tiff_pixels.Materialize) -> pyvips.Image:
+    """Return a page with the meaning of its colours: an interpretation, and a profile if it has one."""
     if kind == "jp2":
         return jpeg2000.load(path)
-    page = {"page": number} if kind == "tiff" else {}
-    # a truncated scan is an error; libvips would fill the missing part with gray
-    return _LOADERS[kind](str(path), access="sequential", fail_on="truncated", **page)
+    if kind in _PILLOW_KINDS:
+        image = pillow_images.load(path, kind)
+        return tiff_pixels.scale_numbers(image) if image.format == "float" else image
+    if kind == "tiff":
+        tags = tiff_pixels.page_tags(path, number)
+        if isinstance(tags, InvalidScan):
+            raise pyvips.Error(tags.message)
+        return tiff_pixels.load(path, number, tags, materialize)
+    image = open_with_libvips(path, kind)
+    if kind == "png" and (profile := png.colour_profile(path)):
+        return icc.with_profile(image, profile)
+    if image.get_typeof("icc-profile-data"):
+        return image
+    profile = avif.colour_profile(path, image.bands < 3) if kind == "avif" else b""
+    if not profile and image.bands >= 3 and image.interpretation != "cmyk" and exif.says_adobe_rgb(image):
+        profile = icc.adobe_rgb_profile()
+    return icc.with_profile(image, profile) if profile else image
 
 
 def decode_page(
     scan: Scan, page: ScanPage, materialize: Callable[[pyvips.Image], pyvips.Image]
 ) -> pyvips.Image:
-    """Decode a page to upright 8-bit sRGB or gray without alpha.
+    """Decode a page to upright 8-bit sRGB or gray without alpha, with square pixels.
 
     `materialize` computes the pixels of an image, so that they can be read in any order. Raises pyvips.Error if the
     pixels cannot be decoded.
     """
-    image = _load(scan.path, scan.kind, page.number)
+    image = _decode(scan.path, scan.kind, page.number, materialize)
     orientation = _orientation(image)
     pixels = materialize(to_srgb_or_gray(image))
-    if orientation == 1:
+    if orientation != 1:
+        pixels = pixels.copy()
+        pixels.set_type(pyvips.GValue.gint_type, "orientation", orientation)
+        pixels = materialize(pixels.autorot())
+    if (pixels.width, pixels.height) == (page.width, page.height):
         return pixels
-    pixels = pixels.copy()
-    pixels.set_type(pyvips.GValue.gint_type, "orientation", orientation)
-    return materialize(pixels.autorot())
-
-
-def to_srgb_or_gray(image: pyvips.Image) -> pyvips.Image:
-    """Convert an image to 8-bit sRGB, or gray if it has no colours; transparent areas become white."""
-    is_gray = image.bands < 3
-    image = _without_alpha(_in_standard_colours(image))
-    if is_gray and image.bands > 1:
-        image = image.colourspace("b-w") if image.interpretation != "b-w" else image[0]
-    bands = 1 if is_gray else 3
-    return image.extract_band(0, n=bands).cast("uchar").copy(interpretation="b-w" if is_gray else "srgb")
-
-
-def _in_standard_colours(image: pyvips.Image) -> pyvips.Image:
-    """Convert to sRGB by the colour profile of the scan if it is valid, or else by the interpretation of its bands."""
-    is_cmyk = image.interpretation == "cmyk"
-    if image.get_typeof("icc-profile-data") or is_cmyk:
-        fallback = {"input_profile": "cmyk"} if is_cmyk else {}
-        try:
-            return image.icc_transform("srgb", embedded=True, intent="relative", depth=8, **fallback)
-        except pyvips.Error:  # libvips reads the profile here, before any pixel
-            pass
-    space = "b-w" if image.bands < 3 else "srgb"
-    if image.interpretation in ("multiband", "histogram"):
-        image = image.copy(interpretation=_guess_interpretation(image))
-    return image.colourspace(space)
-
-
-def _guess_interpretation(image: pyvips.Image) -> str:
-    is_16_bit = image.format in ("ushort", "short")
-    if image.bands < 3:
-        return "grey16" if is_16_bit else "b-w"
-    return "rgb16" if is_16_bit else "srgb"
-
-
-def _without_alpha(image: pyvips.Image) -> pyvips.Image:
-    return image.flatten(background=255) if image.hasalpha() else image
+    squared = pixels.resize(page.width / pixels.width, vscale=page.height / pixels.height)
+    return materialize(squared.embed(0, 0, page.width, page.height, extend="copy"))

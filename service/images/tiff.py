@@ -25,6 +25,10 @@ Tags = Mapping[int, Values]
 
 SUBFILE, WIDTH, HEIGHT, COMPRESSION, PHOTOMETRIC, SAMPLES = 254, 256, 257, 259, 262, 277
 TILE_WIDTH, TILE_HEIGHT, TILE_OFFSETS, TILE_COUNTS, JPEG_TABLES = 322, 323, 324, 325, 347
+STRIP_OFFSETS, STRIP_COUNTS = 273, 279
+BITS, X_RESOLUTION, Y_RESOLUTION, EXTRA_SAMPLES, SAMPLE_FORMAT = 258, 282, 283, 338, 339
+TRANSFER_FUNCTION, WHITE_POINT, PRIMARIES, INK_SET = 301, 318, 319, 332
+YCBCR_COEFFICIENTS, YCBCR_SUBSAMPLING, REFERENCE_BLACK_WHITE, ICC_PROFILE = 529, 530, 532, 34675
 _TAGS = frozenset(
     (
         SUBFILE,
@@ -40,8 +44,28 @@ _TAGS = frozenset(
         JPEG_TABLES,
     )
 )
-# type of a value -> its format in struct; other types are not used here
-_STRUCT_FORMATS = {1: "B", 3: "H", 4: "I", 7: "B", 13: "I", 16: "Q", 18: "Q"}
+# tags that say how a picture is meant: one that cannot be read is left out, as image programs do
+_OPTIONAL_TAGS = frozenset(
+    (
+        STRIP_OFFSETS,
+        STRIP_COUNTS,
+        BITS,
+        X_RESOLUTION,
+        Y_RESOLUTION,
+        EXTRA_SAMPLES,
+        SAMPLE_FORMAT,
+        TRANSFER_FUNCTION,
+        WHITE_POINT,
+        PRIMARIES,
+        INK_SET,
+        YCBCR_COEFFICIENTS,
+        YCBCR_SUBSAMPLING,
+        REFERENCE_BLACK_WHITE,
+    )
+)
+# type of a value -> its format in struct; other types are not used here. A rational is two numbers
+_STRUCT_FORMATS = {1: "B", 3: "H", 4: "I", 5: "I", 7: "B", 13: "I", 16: "Q", 18: "Q"}
+_RATIONAL = 5
 REDUCED, MASK = 1, 4
 
 
@@ -100,6 +124,35 @@ def directories(file: TiffFile) -> list[Tags] | InvalidScan:
         return InvalidScan(f"the TIFF cannot be read: {error}", "save it anew with an image program")
 
 
+def rationals(tags: Tags, tag: int) -> list[float]:
+    """Return the values of a tag of rationals; none if the tag is missing or a denominator is 0."""
+    numbers = tags.get(tag, ())
+    pairs = list(zip(numbers[::2], numbers[1::2], strict=False))
+    return [above / below for above, below in pairs] if all(below for _, below in pairs) else []
+
+
+def photometric_offset(file: TiffFile, number: int) -> tuple[int, str] | None:
+    """Return where page `number` (from 0) says how its samples are to be understood, and the byte order ("<" or ">").
+
+    A reader may be given another value there, which lets it deliver samples as they are stored.
+    """
+    try:
+        layout, offset = _read_header(file.read(0, min(16, file.size)))
+        for _ in range(number):
+            _, offset = _directory(file, layout, offset)
+        (count,) = _numbers(file, layout, offset, layout.count, 1)
+        head, step = layout.size(layout.head), layout.size(layout.head) + layout.size(layout.offset)
+        start = offset + layout.size(layout.count)
+        body = file.read(start, min(count, MAX_TAGS) * step)
+        for place in range(0, len(body), step):
+            tag, kind, _ = struct.unpack_from(layout.order + layout.head, body, place)
+            if tag == PHOTOMETRIC and kind == 3:
+                return start + place + head, layout.order
+    except _BrokenError:
+        pass
+    return None
+
+
 def _read_directories(file: TiffFile) -> Iterator[Tags]:
     layout, offset = _read_header(file.read(0, min(16, file.size)))
     seen: set[int] = set()
@@ -123,9 +176,15 @@ def _directory(file: TiffFile, layout: ByteLayout, offset: int) -> tuple[Tags, i
     tags = {}
     for start_of_tag in range(0, len(body), step):
         tag, kind, count = struct.unpack_from(layout.order + layout.head, body, start_of_tag)
-        if tag in _TAGS and kind in _STRUCT_FORMATS:
-            field = body[start_of_tag + layout.size(layout.head) : start_of_tag + step]
+        if kind not in _STRUCT_FORMATS or tag not in _TAGS | _OPTIONAL_TAGS:
+            continue
+        field = body[start_of_tag + layout.size(layout.head) : start_of_tag + step]
+        count *= 2 if kind == _RATIONAL else 1
+        try:
             tags[tag] = _values(file, layout, field, _STRUCT_FORMATS[kind], count)
+        except _BrokenError:
+            if tag in _TAGS:
+                raise
     (following,) = _numbers(file, layout, start + len(body), layout.offset, 1)
     return tags, following
 

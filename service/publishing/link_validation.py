@@ -32,8 +32,12 @@ class LinkReport:
     _last_file: tuple[str, bytes] = ("", b"")  # one file often has many problems
 
     def add(self, id: str, problem: Problem, value: str = "") -> None:
-        """Add a problem and keep an id from being published; its line is that of the field with the value."""
-        self.invalid.add(id)
+        """Add a problem, and keep an id from being published unless it is a warning.
+
+        Its line is that of the field with the value.
+        """
+        if problem.severity == "error":
+            self.invalid.add(id)
         line = markdown.line_of_field(self._read(problem.file), problem.field, value)
         self.problems.append(problem.at(problem.file, line))
 

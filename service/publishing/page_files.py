@@ -1,6 +1,6 @@
 """The files that entries of `pages` lead to: always inside the node, with what each of them is.
 
-A file that did not change is not read again. Only headers are decoded here, never pixels.
+A file that did not change is not read again. Headers are decoded here, and of pixels only what shows damage quickly.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import time
 from pathlib import Path
 
 from service.images import scan as source
+from service.images import vips
+from service.images.damage import find_damage
 from service.images.errors import InvalidScan
 from service.images.scan import ScanLimits
 from service.problem import Problem
@@ -20,12 +22,15 @@ from service.settings import Settings
 from service.store.page_images import FileStamp, PageImageTables, ScannedFile
 from service.typesetting import source_pdf
 
-READER = "scans 1"  # raise it when the same file is to be read differently
+READER = "scans 2"  # raise it when the same file is to be read differently
 SCAN_SUFFIXES = frozenset(
-    {".jpg", ".jpeg", ".jpe", ".tif", ".tiff", ".png", ".jp2", ".j2k", ".jpx", ".jpf", ".webp"}
+    {
+        *(".jpg", ".jpeg", ".jpe", ".jfif", ".tif", ".tiff", ".png", ".jp2", ".j2k", ".j2c", ".jpx", ".jpf"),
+        *(".webp", ".avif", ".gif", ".bmp", ".dib", ".pbm", ".pgm", ".ppm", ".pnm"),
+    }
 )
 CLOCK_TICK = 2_000_000_000  # nanoseconds in which a file may change again without a new modification time
-KINDS = "a scan is a JPEG, TIFF, PNG, JPEG 2000 or WebP file, a PDF, or a folder of such scans"
+KINDS = f"a scan is a file of the kind {source.KINDS}, a PDF, or a folder of such scans"
 
 
 class PageFiles:
@@ -92,11 +97,15 @@ class PageFiles:
         with path.open("rb") as file:
             if source_pdf.is_pdf(file.read(source_pdf.HEADER_LIMIT)):
                 return self._read_pdf(path)
+        vips.configure(1)
         scan = source.inspect_scan(path, self.bounds)
         if isinstance(scan, InvalidScan):
             return _unusable(scan.message, scan.hint)
+        warnings = find_damage(scan)
+        if isinstance(warnings, InvalidScan):
+            return _unusable(warnings.message, warnings.hint)
         pages = tuple((page.number, page.width, page.height) for page in scan.pages)
-        return ScannedFile(source.digest(path), scan.kind, pages)
+        return ScannedFile(source.digest(path), scan.kind, pages, warnings=warnings)
 
     def _read_pdf(self, path: Path) -> ScannedFile:
         try:

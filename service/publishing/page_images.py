@@ -17,7 +17,7 @@ from pathlib import Path
 from service.images import prepare, vips
 from service.images import scan as source
 from service.images.errors import InvalidScan
-from service.problem import Problem
+from service.problem import Problem, Severity
 from service.publishing.page_files import PageFiles
 from service.publishing.page_texts import NO_TEXT, PageTexts
 from service.publishing.source_files import Progress
@@ -72,22 +72,23 @@ class PageImageScanner:
 
     def _scan(self, page_source: PageSource) -> None:
         images: list[bytes] = []
-        problems: list[tuple[str, str, str]] = []
+        problems: list[tuple[str, str, str, Severity]] = []
         for entry in (Page.model_validate(page) for page in json.loads(page_source.pages)):
             for image in self._images_of(page_source.path, entry):
                 if isinstance(image, PageImage):
                     images.append(page_image.to_bytes(image))
                 else:
-                    problems.append((image.message, image.hint, entry.file or entry.service or ""))
+                    value = entry.file or entry.service or ""
+                    problems.append((image.message, image.hint, value, image.severity))
         if len(images) > MAX_PAGES:
-            problems.append(
-                (f"it has {len(images):,} pages", f"at most {MAX_PAGES:,}: describe its parts", "")
-            )
+            message, hint = f"it has {len(images):,} pages", f"at most {MAX_PAGES:,}: describe its parts"
+            problems.append((message, hint, "", "error"))
         problems_json = json.dumps(problems, ensure_ascii=False)
-        digest = None if problems else hashlib.sha256(b"".join(images)).digest()
+        is_valid = not any(severity == "error" for *_, severity in problems)
+        digest = hashlib.sha256(b"".join(images)).digest() if is_valid else None
         if digest != page_source.digest or problems_json != page_source.problems:
             self.changed = True
-            self.store.page_images.put(page_source.path, digest, () if problems else images, problems_json)
+            self.store.page_images.put(page_source.path, digest, images if is_valid else (), problems_json)
 
     def _images_of(self, description_path: str, entry: Page) -> Iterator[PageImage | Problem]:
         """Yield the page images that an entry of `pages` leads to, or what is wrong with them."""
@@ -108,6 +109,8 @@ class PageImageScanner:
         for path, file in files:
             if file.problem:
                 yield Problem(f"{path!r} cannot be used: {file.problem[0]}", file.problem[1])
+            for message, hint in file.warnings:
+                yield Problem(f"{path!r} is not shown as it should be: {message}", hint, severity="warning")
             for page in file.pages:
                 number += 1
                 label = f"{entry.label} {number}" if entry.label and is_numbered else entry.label
@@ -169,8 +172,9 @@ class PageImageScanner:
     def problems(self) -> Iterator[tuple[str, str, Problem, str]]:
         """Yield (path, id, problem, field value) of every page image that cannot be used."""
         for path, id, problems in self.store.page_images.with_problems():
-            for message, hint, value in json.loads(problems):
-                yield path, id, Problem(message, hint, "pages", path), value
+            for message, hint, value, *rest in json.loads(problems):
+                severity: Severity = rest[0] if rest else "error"  # earlier versions stored errors alone
+                yield path, id, Problem(message, hint, "pages", path, severity=severity), value
 
 
 def encoding_options(settings: Settings) -> prepare.EncodingOptions:

@@ -20,12 +20,13 @@ FileStamp = tuple[int, int, int]  # size in bytes, modification time in nanoseco
 @dataclass(frozen=True, slots=True)
 class ScannedFile:
     """An image file that was read: SHA-256 in hexadecimal, kind, pages (number, width, height), or what is wrong with
-    it."""
+    it; and warnings, which do not keep it from being used. Both are (message, hint)."""
 
     digest: str
     kind: str
     pages: tuple[tuple[int, int, int], ...] = ()
     problem: tuple[str, str] | None = None
+    warnings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,14 @@ class PageImageTables:
         if row is None:
             return None
         digest, kind, pages, problem_json = row
-        problem = json.loads(problem_json)
+        remarks = json.loads(problem_json)
+        problem = remarks["problem"]
         return ScannedFile(
             digest,
             kind,
             tuple(tuple(page) for page in json.loads(pages)),
             tuple(problem) if problem else None,
+            tuple((message, hint) for message, hint in remarks["warnings"]),
         )
 
     def remember_file(self, path: str, stamp: FileStamp, reader: str, file: ScannedFile) -> None:
@@ -81,7 +84,7 @@ class PageImageTables:
             file.digest,
             file.kind,
             json.dumps(file.pages),
-            json.dumps(file.problem),
+            json.dumps({"problem": file.problem, "warnings": file.warnings}),
         )
         self._db.execute("INSERT OR REPLACE INTO scan VALUES (?,?,?,?,?,?,?,?,?)", row)
 

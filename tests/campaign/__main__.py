@@ -12,16 +12,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench.figures import machine
-from tests.campaign import fuzz, harvest, histories, kills, many, profiles, readers
+from tests.campaign import fuzz, harvest, histories, images, kills, many, profiles, readers
 from tests.campaign.outcome import Clock, Outcome
 
 Part = Callable[[Path, int, Clock, int], Outcome]
-# name -> the part, and how much of it: points, kills, examples for each target, records, varied records, rounds
+# name -> the part, and how much of it: points, kills, examples for each target, scans, records, varied records, rounds
 PARTS: dict[str, tuple[Part, int]] = {
     "kills": (kills.campaign, 300),
     "large-kills": (kills.campaign_large, 30),
     "readers": (readers.campaign, 200),
     "fuzz": (fuzz.campaign, 20_000),
+    "images": (images.campaign, 20_000),
     "many": (many.campaign, 100_000),
     "profiles": (profiles.campaign, 1_000),
     "histories": (histories.campaign, 60),

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.images import tiff
+from service.images import avif, exif, jp2_boxes, png, scan, tiff
 from service.images.errors import InvalidScan
 from service.images.pyramid import ENTRY, MAGIC, TAIL, Pyramid, open_pyramid
 from service.images.server import respond
+from service.images.vips import pyvips
 from tests.images import pictures
 
 REQUESTS = (
@@ -110,3 +111,35 @@ def test_many_open_files_are_bounded(
     for _ in range(2):
         assert {respond(3, name, "/info.json", None, images).status for name in paths} == {200}
     assert len(list(Path("/proc/self/fd").iterdir())) <= before + 3
+
+
+def test_any_bytes_of_headers_are_read_without_an_error(tmp_path: Path) -> None:
+    """The parsers of Exif, of boxes, chunks, markers and bitmaps: whatever a file holds, they return."""
+    chance = random.Random(6)
+    heads = (
+        *(b"II*\0\x08\0\0\0", b"MM\0*\0\0\0\x08", b"Exif\0\0II*\0\x08\0\0\0\xff\xff"),
+        *(jp2_boxes.SIGNATURE_BOX, jp2_boxes.SIGNATURE_BOX + b"\0\0\0\xffjp2h", jp2_boxes.CODESTREAM),
+        *(
+            b"\x89PNG\r\n\x1a\n\0\0\0\x04gAMA",
+            b"\xff\xd8\xff",
+            b"BM" + bytes(12) + b"\x7c",
+            b"\0\0\0\x20ftypavif",
+        ),
+    )
+    path = tmp_path / "scan"
+    for head in heads * 30:
+        data = head + bytes(chance.choice((0, 1, 8, 16, 255, chance.randrange(256))) for _ in range(200))
+        path.write_bytes(data)
+        assert 1 <= exif.orientation(data) <= 8
+        assert exif.is_adobe_rgb(exif.reader(data)) in (True, False)
+        jp2_boxes.read_boxes(data)
+        jp2_boxes.damage(jp2_boxes.with_end(data))
+        png.colour_profile(path)
+        assert isinstance(avif.colour_profile(path, is_gray=False), bytes)
+        assert isinstance(scan.inspect_scan(path, scan.ScanLimits()), scan.Scan | InvalidScan)
+
+
+def test_a_message_of_libvips_may_quote_any_bytes() -> None:
+    """It quotes what is in a file; pyvips alone would raise a UnicodeDecodeError from within its Error."""
+    quoted = pyvips.ffi.new("char[]", b"bad tag \xd3\xff")
+    assert pyvips.error._to_string(quoted) == pyvips._to_string(quoted) == "bad tag \ufffd\ufffd"
