@@ -50,18 +50,16 @@ def ris_date(date: EdtfDate, words: str) -> tuple[str, str]:
 
 
 def csl_date(date: EdtfDate, words: str) -> dict[str, Any]:
-    """Return a date variable of CSL 1.0.2, with `date-parts` if the date or its beginning is known.
+    """Return a date variable of CSL 1.0.2: `date-parts` if the date or its beginning is known, else the words.
 
-    `circa` is true for uncertain and for approximate dates (CSL has one word for both), and for patterns of years.
-    `literal` has the words of what CSL cannot express; processors then show it, and sort by the parts.
+    `circa` is true for uncertain and for approximate dates (CSL has one word for both), for patterns of years, and for
+    one date of several. Processors read the year 0 as an open end; they print words and parts together, so that
+    `literal` never stands beside `date-parts`.
     """
     parsed = date.parsed
-    if isinstance(parsed, SingleDate):
-        return _csl_single(parsed) or {"literal": words}
-    ranged = _csl_range(parsed)
-    has_season = any(end.is_season for end in _all_ends(parsed))
-    is_closed = isinstance(parsed, Interval) and len(ranged.get("date-parts", ())) == 2
-    return ranged if is_closed and not has_season else ranged | {"literal": words}
+    return (_csl_single(parsed) if isinstance(parsed, SingleDate) else _csl_range(parsed)) or {
+        "literal": words
+    }
 
 
 def plain_date(date: EdtfDate) -> str:
@@ -238,23 +236,17 @@ def _csl_single(date: SingleDate) -> dict[str, Any]:
 
 
 def _csl_range(date: Interval | DateSet) -> dict[str, Any]:
-    """Return the range from the first to the last date that is known; nothing if the beginning is not known."""
+    """Return the range from the first to the last date; nothing if the beginning is not known."""
     ends = _all_ends(date)
     first, last = date.earliest(), date.latest()
     if not first:
         return {}
-    start = next(end for end in ends if end.earliest() == first)
-    parts = [_csl_bound(start, first)]
-    if last:
-        parts.append(_csl_bound(next(end for end in ends if end.latest() == last), last))
-    is_circa = any(mark for end in ends for mark in end.qualifiers) or any(
-        not _is_year_known(end) for end in ends
-    )
-    if isinstance(date, DateSet) and not date.is_all_members:
-        is_circa = True
-    if len(parts) == 2 and parts[0] == parts[1]:
-        parts = parts[:1]
-    return {"date-parts": parts} | ({"circa": True} if is_circa else {})
+    parts = [_csl_bound(next(end for end in ends if end.earliest() == first), first)]
+    parts.append(_csl_bound(next(end for end in ends if end.latest() == last), last) if last else [0])
+    is_uncertain = any(any(end.qualifiers) or not _is_year_known(end) for end in ends)
+    is_choice = isinstance(date, DateSet) and not date.is_all_members
+    circa = {"circa": True} if is_uncertain or is_choice else {}
+    return {"date-parts": parts[:1] if parts[0] == parts[1] else parts} | circa
 
 
 def _csl_bound(date: SingleDate, day: Day) -> list[int]:
