@@ -20,7 +20,7 @@ from service.serializers.text.citation_styles import CitationData, citation_data
 from service.serializers.text.metadata_fields import pick_language
 
 _TEX_ESCAPES = {
-    "\\": r"{\textbackslash}",
+    "\\": r"\textbackslash{}",
     "{": r"\{",
     "}": r"\}",
     "$": r"\$",
@@ -28,11 +28,11 @@ _TEX_ESCAPES = {
     "#": r"\#",
     "%": r"\%",
     "_": r"\_",
-    "^": r"{\textasciicircum}",
-    "~": r"{\textasciitilde}",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
 }
 _TEX_SPECIAL = re.compile(r"[\\{}$&#%_^~]")
-_TEX_BRACES = {"{": r"\{\vphantom{\}}", "}": r"\vphantom{\{}\}"}  # the form that Zotero writes and reads
+_TEX_BRACES = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
 
 # the field for the publisher, in the data model of BibLaTeX; entries of other types have `organization`, or none
 _PUBLISHER_FIELDS = {"report": "institution", "book": "publisher", "unpublished": "", "booklet": ""}

@@ -27,10 +27,13 @@ def biblatex_date(date: EdtfDate) -> str:
 
 
 def bibtex_year(date: EdtfDate) -> str:
-    """Return the year for BibTeX, which has no other field for a date: that of the date, or of its beginning."""
+    """Return the year for BibTeX, which has no other field for a date: that of the date, or of its beginning.
+
+    A year before 1 is left out: biber takes no year but a number of digits, and the words of the date are in the note.
+    """
     start, parts = _start(date.parsed), _known_parts(date.parsed)
     parts = parts or (_parts(start) if start else ())
-    return _year_text(parts[0]) if parts else ""
+    return _year_text(parts[0]) if parts and parts[0] > 0 else ""
 
 
 def ris_date(date: EdtfDate, words: str) -> tuple[str, str]:
