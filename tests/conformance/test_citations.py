@@ -105,9 +105,8 @@ def test_zotero_reads_the_date_of_every_kind(zotero: Any) -> None:
     records = [make_record(date=edtf) for edtf in DATES]
     for edtf, saved in zip(DATES, zotero(records), strict=True):
         biblatex, _, ris_year, *_, meta = DATES[edtf]
-        assert saved["bibtex"].get("date", "").rstrip("~") == biblatex.rstrip(
-            "~"
-        )  # BibTeX.js takes ~ for a space
+        as_tex = biblatex.replace("~", " ").strip()  # BibTeX.js takes ~ for a space
+        assert saved["bibtex"].get("date", "") == as_tex
         assert saved["page"]["date"] == (meta or edtf)
         assert ris_year.lstrip("-0") in saved["ris"].get("date", "")
         assert saved["csl"]["date"], edtf
@@ -132,7 +131,7 @@ def test_zotero_keeps_every_character_and_every_name_whole(zotero: Any) -> None:
     for name in ("ris", "csl"):
         (recipient,) = [one for one in saved[name]["creators"] if one["creatorType"] == "recipient"]
         assert recipient["lastName"].replace("\u201a", ",") == CORPORATE
-    assert len(saved["ris"]["tags"]) == len(saved["bibtex"]["tags"]) == len(saved["page"]["tags"]) == 1
+    assert len(saved["ris"]["tags"]) == len(saved["bibtex"]["tags"]) == 1
 
 
 # where citeproc-js prints something else than the words of the date

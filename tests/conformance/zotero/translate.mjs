@@ -45,6 +45,14 @@ async function saved({ format, text }) {
   const translate = isPage ? new Zotero.Translate.Web() : new Zotero.Translate.Import();
   if (isPage) {
     const document = new JSDOM(text, { url: PAGE }).window.document;
+    const evaluate = document.evaluate.bind(document);
+    // XPath in jsdom knows no namespaces and no attributes as results: the paths to meta elements are answered here
+    document.evaluate = (path, node, ...rest) => {
+      const meta = /"(\w+)"\]\/@content \|/.exec(path);
+      if (!meta) return evaluate(path.replaceAll("x:", ""), node, ...rest);
+      const found = [...document.querySelectorAll(`meta[name$="${meta[1]}"]`)].map((e) => e.getAttributeNode("content"));
+      return { iterateNext: () => found.shift() ?? null };
+    };
     translate.setDocument(document);
   } else {
     translate.setString(text);
