@@ -232,11 +232,11 @@ FORMATS = FormatRegistry(
         Representation(
             "ead",
             "EAD finding aid",
-            "For archival portals: the collection and its immediate contents.",
+            "For archival portals: the collection with everything in it, down to the items.",
             frozenset({"collection"}),
             # a request for `application/xml` still gets RDF/XML, as it did before this format was added
             (Serialization("application/xml", "ead", "EAD3", quality=0.5),),
-            1,
+            2,
             ead.finding_aid,
             aggregates_members=True,
             conforms_to=(ead.NAMESPACE,),

@@ -12,12 +12,14 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from service.formats import FormatRegistry, Representation
+from service.publishing.collection_documents import FINDING_AID
 from service.serializers.xml.xml_writer import empty_element, escape_text, schema_location, wrap
 from service.store.document_sets import format_names, has_format
 from service.store.harvest_lists import list_name
 from service.store.log import Entity
 from service.urls import ID
 from service.web.context import RequestContext
+from service.web.descriptions import finding_aids
 from service.web.descriptions.views import graph
 
 EVERY: Final = "oai_dc"  # the format that every item has (2.5.1)
@@ -104,6 +106,8 @@ def _metadata(context: RequestContext, row: Entity, publication: Representation)
     if publication.is_graph:
         made = graph(context, row, publication, "rdf")
         return None if made is None else _DECLARATION.sub(b"", made)
+    if publication.name == FINDING_AID and (finding_aid := finding_aids.direct(context.reader, row)):
+        return finding_aid
     stored = context.reader.document(row.document_set or 0, publication.name)
     if stored is None:
         raise LookupError(f"{row.id} has no {publication.name}")  # its digests say that it has

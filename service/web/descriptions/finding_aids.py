@@ -1,0 +1,31 @@
+"""Finding aids of collections, from those that publishing stored of each collection."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import count, takewhile
+
+from service.publishing.collection_documents import FINDING_AID
+from service.serializers.xml import ead_tree
+from service.store.log import Entity
+from service.store.reader import Reader
+
+
+def whole(reader: Reader, entity: Entity) -> bytes | None:
+    """Return the finding aid of a collection with its whole tree, as it is at this moment; None if it has none."""
+    return ead_tree.whole(entity.id, partial(_load, reader), reader.descendant_count)
+
+
+def direct(reader: Reader, entity: Entity) -> bytes | None:
+    """Return the finding aid of a collection with its direct members, which changes only with its own datestamp."""
+    finding_aid = _load(reader, entity.id)
+    return ead_tree.direct(finding_aid) if finding_aid else None
+
+
+def _load(reader: Reader, id: str) -> ead_tree.FindingAid | None:
+    entity = reader.entity(id)
+    if entity is None or entity.withdrawn is not None or entity.document_set is None:
+        return None
+    stored = (reader.document(entity.document_set, FINDING_AID, part) for part in count())
+    parts = [reader.decompress(part) for part in takewhile(bool, stored) if part]
+    return ead_tree.FindingAid.read(parts) if parts else None
