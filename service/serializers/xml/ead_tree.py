@@ -63,11 +63,6 @@ Count = Callable[[str, int], int]
 """A function from the id of a collection and a number to the number of units below it, counted no further than that."""
 
 
-def direct(finding_aid: FindingAid) -> bytes:
-    """Return the finding aid of a collection with the units directly in it, each in short."""
-    return finding_aid.with_components(component.short for component in finding_aid.components)
-
-
 def whole(id: str, load: Load, count: Count, limit: int = MAX_COMPONENTS) -> bytes | None:
     """Return the finding aid of a collection with its tree, of at most `limit` components; None if it has none."""
     finding_aid = load(id)

@@ -16,12 +16,6 @@ def whole(reader: Reader, entity: Entity) -> bytes | None:
     return ead_tree.whole(entity.id, partial(_load, reader), reader.descendant_count)
 
 
-def direct(reader: Reader, entity: Entity) -> bytes | None:
-    """Return the finding aid of a collection with its direct members, which changes only with its own datestamp."""
-    finding_aid = _load(reader, entity.id)
-    return ead_tree.direct(finding_aid) if finding_aid else None
-
-
 def _load(reader: Reader, id: str) -> ead_tree.FindingAid | None:
     entity = reader.entity(id)
     if entity is None or entity.withdrawn is not None or entity.document_set is None:

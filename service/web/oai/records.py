@@ -106,7 +106,7 @@ def _metadata(context: RequestContext, row: Entity, publication: Representation)
     if publication.is_graph:
         made = graph(context, row, publication, "rdf")
         return None if made is None else _DECLARATION.sub(b"", made)
-    if publication.name == FINDING_AID and (finding_aid := finding_aids.direct(context.reader, row)):
+    if publication.name == FINDING_AID and (finding_aid := finding_aids.whole(context.reader, row)):
         return finding_aid
     stored = context.reader.document(row.document_set or 0, publication.name)
     if stored is None:
