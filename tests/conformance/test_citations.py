@@ -16,6 +16,7 @@ from service.record.dates import parse
 from service.record.model import Record
 from service.serializers.text import citation_dates
 from service.serializers.text.citation import bibtex, csl_json, highwire, ris
+from service.serializers.text.citation_types import citation_type
 from tests.conformance import checkouts
 from tests.serializers.text.test_citation_forms import CONTEXT, DATES, TYPES
 from tests.serializers.text.world import make_record
@@ -99,6 +100,16 @@ def test_zotero_saves_a_thing_as_what_it_is(zotero: Any) -> None:
         assert saved["csl"]["itemType"] == CSL_ITEMS.get(code, item_type), code
         assert saved["page"]["itemType"] == item_type, code
         assert saved["bibtex"]["itemType"] == BIBTEX_ITEMS.get(code, item_type), code
+
+
+def test_zotero_takes_nothing_for_an_article_that_is_none(zotero: Any) -> None:
+    """Every type of the scheme: what Zotero does not know becomes an article, and a BibTeX entry none at all."""
+    codes = CONTEXT.vocabulary.codes("types")
+    records = [make_record(type=code) for code in codes]
+    for record, saved in zip(records, zotero(records), strict=True):
+        assert saved["page"]["itemType"] == citation_type(record, CONTEXT).zotero
+        for name, item in saved.items():
+            assert (item["itemType"] == "journalArticle") <= (record.type == "article"), (name, record.type)
 
 
 def test_zotero_reads_the_date_of_every_kind(zotero: Any) -> None:

@@ -1,10 +1,10 @@
 """What kind of thing reference managers take a description for: its type in RIS, CSL, BibLaTeX and Zotero.
 
 A type of document that has no row takes that of its broader concept (vocab/schemes/types.ttl), so a type that a node
-adds needs none. The sources are the mappings of Zotero, which most readers save with: RIS.js, BibTeX.js and RDF.js of
-zotero/translators (26 June 2026), and the item types of zotero/zotero-schema. A type that Zotero cannot read is not
-used, even if the format has it: Zotero drops a BibLaTeX entry of type `image`, and takes `GEN` of RIS for an article.
-A newspaper article is no `@article`, because BibLaTeX demands the name of a journal there.
+adds needs none. The sources are the mappings of Zotero, which most readers save with: its translators for RIS, BibTeX
+and RDF as of 26 June 2026, and the item types of its schema. A type that Zotero cannot read is not used, even if the
+format has it: Zotero drops an entry of BibLaTeX's type for images, and takes the general type of RIS for an article. An
+article is no article in BibLaTeX either, because that demands the name of a journal.
 """
 
 from __future__ import annotations
