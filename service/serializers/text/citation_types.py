@@ -69,11 +69,15 @@ _TYPES: Final[dict[str, CitationType]] = {
 
 
 def citation_type(unit: Unit, context: SerializerContext) -> CitationType:
-    """Return what a description is cited as; a record of a type that nobody knows is a manuscript."""
+    """Return what a description is cited as.
+
+    A record without a type is a letter if it is to somebody, and a manuscript otherwise; so is one of an unknown type.
+    """
     if isinstance(unit, Collection):
         return _COLLECTION
     code = unit.type if isinstance(unit, Record) else None
     for concept in with_broader(context.vocabulary, "types", code or ""):
         if concept.code in _TYPES:
             return _TYPES[concept.code]
-    return _MANUSCRIPT
+    is_letter = isinstance(unit, Record) and not unit.type and bool(unit.recipients)
+    return _LETTER if is_letter else _MANUSCRIPT

@@ -162,6 +162,12 @@ def test_a_collection_is_no_article() -> None:
     assert ("DC.type", "manuscript") in highwire(COLLECTION, CONTEXT)  # type: ignore[arg-type]
 
 
+def test_what_is_to_somebody_is_a_letter_unless_its_type_says_otherwise() -> None:
+    untyped, diary = (make_record(type=code, to=[{"as": "Bob"}]) for code in (None, "diary"))
+    assert json.loads(csl_json(untyped, CONTEXT))[0]["type"] == "personal_communication"
+    assert json.loads(csl_json(diary, CONTEXT))[0]["type"] == "manuscript"
+
+
 def test_recipients_are_named_where_the_type_has_them_and_in_the_note_elsewhere() -> None:
     letter, chart = (make_record(type=code, to=[{"as": "Bob"}]) for code in ("letter", "map"))
     assert "\r\nA2  - Bob\r\n" in ris(letter, CONTEXT).decode()
