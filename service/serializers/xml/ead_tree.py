@@ -35,25 +35,25 @@ class FindingAid:
     """The finding aid of one collection as it is stored: the document with a mark in place of its components."""
 
     document: bytes
-    head: bytes  # the paragraph before the components, which finding aids of earlier versions have
     components: tuple[Component, ...]
+    total: int  # of the units directly in the collection, of which the components may be the first
 
     @classmethod
-    def read(cls, parts: Sequence[bytes]) -> FindingAid:
-        """Return a finding aid from its stored parts (see service/serializers/xml/ead.py), at least one."""
+    def read(cls, parts: Sequence[bytes], total: int) -> FindingAid:
+        """Return a finding aid from its first stored parts (see service/serializers/xml/ead.py), at least one."""
         match = _TREE.search(parts[0])
         if not match:
-            return cls(parts[0], b"", ())
+            return cls(parts[0], (), total)
         document = parts[0][: match.start()] + _PLACE + parts[0][match.end() :]
         found = [component for part in (match[1], *parts[1:]) for component in _COMPONENT.finditer(part)]
         components = tuple(Component((one[1] or b"").decode(), one[2]) for one in found)
-        return cls(document, match[1][: found[0].start()] if found else b"", components)
+        return cls(document, components, total)
 
-    def with_components(self, components: Iterator[bytes], head: bytes = b"") -> bytes:
-        """Return the document with these components."""
+    def with_components(self, components: Iterator[bytes], head: bytes) -> bytes:
+        """Return the document with these components, and a paragraph before them or nothing."""
         if _PLACE not in self.document:
             return self.document
-        inner = (head or self.head) + b"".join(components)
+        inner = head + b"".join(components)
         return self.document.replace(_PLACE, b'<dsc dsctype="combined">%s</dsc>' % inner, 1)
 
 
@@ -68,8 +68,8 @@ def whole(id: str, load: Load, count: Count, limit: int = MAX_COMPONENTS) -> byt
     finding_aid = load(id)
     if finding_aid is None:
         return None
-    number = len(finding_aid.components)
-    head = left_out(limit, number).encode() if number > limit else b""
+    listed = min(limit, len(finding_aid.components))
+    head = left_out(listed, finding_aid.total).encode() if finding_aid.total > listed else b""
     return finding_aid.with_components(_Tree(load, count).below(finding_aid, limit, frozenset({id})), head)
 
 
