@@ -27,6 +27,7 @@ here rapper || need "that raptor loads our graphs" raptor2-utils
 here oai_pmh || need "the OAI-PMH validator of Perl" libhttp-oai-perl libhttp-message-perl libwww-perl \
   liblwp-protocol-https-perl libclass-accessor-perl libxml-dom-perl libdata-uuid-perl libdate-manip-perl libcgi-pm-perl \
   libjson-perl libtry-tiny-perl liburi-perl
+here biber || need "what BibLaTeX reads of our citations" biber
 here wrk || need "the test of what measures speed" wrk
 # a web server starts when it is installed: that is left to who wants it
 if ! [ -x /usr/lib/iipimage-server/iipsrv.fcgi ] || ! here nginx; then

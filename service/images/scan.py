@@ -110,7 +110,7 @@ def inspect_scan(path: Path, limits: ScanLimits) -> Scan | InvalidScan:
         return InvalidScan(f"it has {len(numbers)} pages", f"at most {limits.pages} in one file")
     pages = []
     for number in numbers:
-        size = _size(path, kind, number, bounds)
+        size = _size(path, kind, number, limits)
         if isinstance(size, InvalidScan):
             return size
         pages.append(ScanPage(number, *size))
@@ -131,7 +131,7 @@ def _tiff_pages(path: Path) -> list[int] | InvalidScan:
     return numbers or InvalidScan("the TIFF has no picture in it", _SAVE_ANEW)
 
 
-def _size(path: Path, kind: str, number: int, bounds: ScanLimits) -> Size | InvalidScan:
+def _size(path: Path, kind: str, number: int, limits: ScanLimits) -> Size | InvalidScan:
     """Return the size of a page, upright and with square pixels, if it is within the limits."""
     try:
         header = _header(path, kind, number)
@@ -140,9 +140,9 @@ def _size(path: Path, kind: str, number: int, bounds: ScanLimits) -> Size | Inva
     if isinstance(header, InvalidScan):
         return header
     size = header.shown_size()
-    if max(header.width * header.height, size[0] * size[1]) > bounds.pixels:
+    if max(header.width * header.height, size[0] * size[1]) > limits.pixels:
         return InvalidScan(
-            f"it has {header.width} by {header.height} pixels", f"at most {bounds.pixels} in all"
+            f"it has {header.width} by {header.height} pixels", f"at most {limits.pixels} in all"
         )
     return size
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from typing import Any, overload
+from typing import Any, Generic, TypeVar, overload
 
 import orjson
 
@@ -28,7 +28,10 @@ def _document(name: str, part: int, body: bytes) -> Document:
     return Document(name, part, hashlib.sha256(body).digest()[:16], body)
 
 
-class CollectionMembers(Sequence[Member]):
+MemberType = TypeVar("MemberType")
+
+
+class StoredMembers(Sequence[MemberType], Generic[MemberType]):
     """The members of a collection, read a slice at a time: a list of a million is never in memory."""
 
     def __init__(self, store: Writer, parent: str | None) -> None:
@@ -40,10 +43,10 @@ class CollectionMembers(Sequence[Member]):
         return self._count
 
     @overload
-    def __getitem__(self, index: int) -> Member: ...
+    def __getitem__(self, index: int) -> MemberType: ...
     @overload
-    def __getitem__(self, index: slice) -> list[Member]: ...
-    def __getitem__(self, index: int | slice) -> Member | list[Member]:
+    def __getitem__(self, index: slice) -> list[MemberType]: ...
+    def __getitem__(self, index: int | slice) -> MemberType | list[MemberType]:
         if isinstance(index, int):
             return self[index : index + 1][0]
         start, stop, _ = index.indices(self._count)
@@ -52,13 +55,31 @@ class CollectionMembers(Sequence[Member]):
             self._read(start)
         return self._read(stop - start)
 
-    def _read(self, count: int) -> list[Member]:
+    def _member(self, id: str, kind: str, summary: dict[str, Any]) -> MemberType:
+        raise NotImplementedError
+
+    def _read(self, count: int) -> list[MemberType]:
         rows = self._store.members_after(self._parent, self._key, count)
         self._next += len(rows)
         if rows:
             kind, sort, id, _ = rows[-1]
             self._key = (kind, sort, id)
-        return [_member(id, kind, orjson.loads(summary)) for kind, _, id, summary in rows]
+        return [self._member(id, kind, orjson.loads(summary)) for kind, _, id, summary in rows]
+
+
+class CollectionMembers(StoredMembers[Member]):
+    """The members of a collection as its IIIF Collection lists them."""
+
+    def _member(self, id: str, kind: str, summary: dict[str, Any]) -> Member:
+        thumbnail, nav_date = summary.get("thumbnail"), summary.get("navDate")
+        return Member(id, kind, summary["label"], thumbnail, nav_date, summary.get("text", False))
+
+
+class CollectionComponents(StoredMembers[ead.Component]):
+    """The members of a collection as its finding aid lists them."""
+
+    def _member(self, id: str, kind: str, summary: dict[str, Any]) -> ead.Component:
+        return id, kind, summary
 
 
 def _summary_fields(documents: Sequence[Document]) -> dict[str, Any]:
@@ -70,17 +91,6 @@ def _summary_fields(documents: Sequence[Document]) -> dict[str, Any]:
     fields = {name: iiif_collection[name] for name in ("thumbnail",) if name in iiif_collection}
     has_search = "service" in iiif_collection  # its only service is Content Search
     return fields | ({"text": True} if has_search else {})
-
-
-def _member(id: str, kind: str, summary: dict[str, Any]) -> Member:
-    return Member(
-        id,
-        kind,
-        summary["label"],
-        summary.get("thumbnail"),
-        summary.get("navDate"),
-        summary.get("text", False),
-    )
 
 
 class CollectionBuilder:
@@ -137,7 +147,7 @@ class CollectionBuilder:
         of_members = {row.name for row in self.builder.context.formats if row.aggregates_members}
         documents = [doc for doc in self.store.document_sets.documents(number) if doc.name not in of_members]
         iiif_documents = self._iiif_documents(description, CollectionMembers(self.store, transition.id))
-        documents += [*iiif_documents, self._finding_aid(description)]
+        documents += [*iiif_documents, *self._finding_aid(description)]
         document_set = self.store.document_sets.put(
             transition.id,
             self.store.document_sets.inputs(number),
@@ -151,12 +161,11 @@ class CollectionBuilder:
         documents = self._iiif_documents(None, CollectionMembers(self.store, None))
         self.log.apply_node(NODE_ID, self.store.document_sets.put(NODE_ID, b"", documents, b"{}"))
 
-    def _finding_aid(self, description: Collection) -> Document:
-        rows = self.store.members_after(description.id, ("", "", ""), ead.MAX_COMPONENTS)
-        members = [(id, kind, orjson.loads(summary)) for kind, _, id, summary in rows]
-        total = self.store.member_count(description.id)
-        body = ead.finding_aid(description, members, total, self.builder.context)
-        return _document(FINDING_AID, 0, body)
+    def _finding_aid(self, description: Collection) -> list[Document]:
+        """Return the parts of the finding aid of a collection."""
+        members = CollectionComponents(self.store, description.id)
+        parts = ead.parts(description, members, self.builder.context)
+        return [_document(FINDING_AID, number, body) for number, body in parts]
 
     def _iiif_documents(self, description: Collection | None, members: Sequence[Member]) -> list[Document]:
         """Build the parts of the IIIF Collection of a collection (None: of the node)."""

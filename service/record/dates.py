@@ -50,6 +50,21 @@ class EdtfDate:
         """The last day it may cover; None if open, unknown, or outside the years 1 to 9999."""
         return _calendar_date(self.parsed.latest())
 
+    @property
+    def bounds(self) -> tuple[str | None, str | None]:
+        """The first and last day it may cover, as xsd:date (XSD 1.1) of any year; None if open or unknown.
+
+        The year is astronomical, as in EDTF: -0043 is 44 BC.
+        """
+        return _iso_day(self.parsed.earliest()), _iso_day(self.parsed.latest())
+
+    @cached_property
+    def instant(self) -> str | None:
+        """The moment that a time with a zone names, as xsd:dateTime; None for every other date."""
+        date = self.parsed
+        has_instant = isinstance(date, SingleDate) and date.time and date.zone
+        return self.xsd[0] if has_instant and self.xsd else None
+
     @cached_property
     def xsd(self) -> tuple[str, str] | None:
         """The lexical form and the local name of an XSD 1.1 datatype: ("1945-07", "gYearMonth").
@@ -72,13 +87,10 @@ class EdtfDate:
     @cached_property
     def nav_date(self) -> str | None:
         """The start of the earliest day as xsd:dateTime with time zone, for IIIF `navDate` (Presentation 3.0)."""
-        form = self.parsed
-        if isinstance(form, SingleDate) and form.time and form.zone:
-            if int(form.year) < 1:  # xsd:dateTime 1.0, which IIIF requires, has no year 0
-                return None
-            return f"{form.year}-{form.month}-{form.day}T{form.time}{_xsd_zone(form.zone)}"
         first = self.earliest
-        return f"{first.isoformat()}T00:00:00Z" if first else None
+        if first is None:  # also years before 1: xsd:dateTime 1.0, which IIIF requires, has no year 0
+            return None
+        return self.instant or f"{first.isoformat()}T00:00:00Z"
 
     @cached_property
     def sort_key(self) -> str:
@@ -117,6 +129,13 @@ def _english_words(candidate: str) -> str | None:
 
 def _calendar_date(day: Day | None) -> datetime.date | None:
     return datetime.date(*day) if day and 1 <= day[0] <= 9999 else None
+
+
+def _iso_day(day: Day | None) -> str | None:
+    if day is None:
+        return None
+    year, month, day_of_month = day
+    return f"{'-' if year < 0 else ''}{abs(year):04}-{month:02}-{day_of_month:02}"
 
 
 def _is_exact(date: SingleDate) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 import orjson
 
@@ -118,9 +117,8 @@ def parse_years(text: str) -> YearRange | None:
     except dates.DateError:
         mentioned_years = sorted({int(year) for year in _YEAR.findall(text)})
         return (mentioned_years[0], mentioned_years[-1]) if 1 <= len(mentioned_years) <= 2 else None
-    first: date | None = edtf_date.earliest
-    last: date | None = edtf_date.latest
-    return (first.year, last.year) if first and last else None
+    first, last = edtf_date.parsed.earliest(), edtf_date.parsed.latest()
+    return (first[0], last[0]) if first and last else None
 
 
 def folded_shelf_marks(collection: Collection) -> Iterator[str]:

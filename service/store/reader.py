@@ -189,6 +189,15 @@ class Reader:
         """Return how many direct members a collection (None: the top level) has."""
         return member_count(self._db, parent)
 
+    def descendant_count(self, id: str, most: int) -> int:
+        """Return how many units are below a collection, counted no further than `most`."""
+        sql = (
+            "WITH RECURSIVE below (id) AS (SELECT id FROM entity WHERE parent = ?1 AND withdrawn IS NULL"
+            " UNION SELECT entity.id FROM entity JOIN below ON entity.parent = below.id WHERE entity.withdrawn IS NULL"
+            " LIMIT ?2) SELECT count(*) FROM below"
+        )
+        return int(self._db.execute(sql, (id, most)).fetchone()[0])
+
     def adjacent(self, entity: Entity, step: int) -> tuple[str, str, bytes] | None:
         """Return (id, kind, summary) of the next (step 1) or previous (-1) of the same kind in the same collection.
 

@@ -137,11 +137,9 @@ def _add_created(graph: GraphBuilder, node: Term, edtf: str | None) -> None:
 
 
 def _add_date_created(graph: GraphBuilder, node: Term, edtf: str | None) -> None:
-    """Add the date as that of a record: `dateCreated` if it is exact, else `temporal`."""
+    """Add the date as that of a record."""
     if edtf:
-        date = parse(edtf)
-        exact = [(_SCHEMA("dateCreated"), value) for value in date_literals.xsd_date(date)]
-        graph.add_to(node, *(exact or [(_SCHEMA("temporal"), literal(date.schema_org or date.edtf))]))
+        graph.add_to(node, *date_literals.schema_org_dates(parse(edtf)))
 
 
 def _add_creation_date(graph: GraphBuilder, node: Term, name: str, edtf: str | None) -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import Final
 
 from service.record.dates import EdtfDate, parse
-from service.serializers.graph.namespaces import EDTF, XSD
-from service.serializers.graph.ntriples import Term, tagged_literal, typed_literal
+from service.serializers.graph.namespaces import EDTF, XSD, namespace
+from service.serializers.graph.ntriples import Term, literal, tagged_literal, typed_literal
 
 _DAY_START, _DAY_END = "T00:00:00Z", "T23:59:59Z"
 _OPEN: Final = ("", "..")
+_SCHEMA: Final = namespace("schema")
 
 
 def edtf(date: EdtfDate) -> Term:
@@ -28,10 +29,23 @@ def xsd(date: EdtfDate) -> list[Term]:
 
 def xsd_date(date: EdtfDate) -> list[Term]:
     """Return the same as `xsd`, but the day of a dateTime, for consumers that accept no time of day."""
-    day = date.earliest
+    day, _ = date.bounds
     if date.xsd and date.xsd[1] == "dateTime" and day:
-        return [typed_literal(day.isoformat(), XSD("date"))]
+        return [typed_literal(day, XSD("date"))]
     return xsd(date)
+
+
+def schema_org_dates(date: EdtfDate) -> list[tuple[Term, Term]]:
+    """Return schema.org's properties of a date of creation, each with its value.
+
+    `dateCreated` is for exact dates only, and NDE allows no time of day in it: a time is a `temporal` too. Any other
+    date is a `temporal` in ISO 8601, or in EDTF if that fails.
+    """
+    exact = [(_SCHEMA("dateCreated"), value) for value in xsd_date(date)]
+    has_time = date.xsd is not None and date.xsd[1] == "dateTime"
+    if exact and not has_time:
+        return exact
+    return [*exact, (_SCHEMA("temporal"), literal(date.schema_org or date.edtf))]
 
 
 def edtf_and_xsd(date: EdtfDate) -> list[Term]:
@@ -45,14 +59,22 @@ def words(date: EdtfDate, languages: tuple[str, ...]) -> list[Term]:
 
 
 def day_bounds(date: EdtfDate) -> tuple[str | None, str | None]:
-    """Return the first and last day (ISO 8601) that the date may cover, as EDM wants them; None for an open end."""
-    first, last = date.earliest, date.latest
-    return (first.isoformat() if first else None), (last.isoformat() if last else None)
+    """Return the bounds of a date for edm:begin and edm:end: its first and last day (ISO 8601), None for an open end.
+
+    A time with a zone is both bounds itself: a day without a zone would leave out the moment for half of the world.
+    """
+    return (date.instant, date.instant) if date.instant else date.bounds
 
 
 def instant_bounds(date: EdtfDate) -> tuple[str | None, str | None]:
-    """Return the same bounds as xsd:dateTime, for crm:P82a_begin_of_the_begin and P82b_end_of_the_end."""
-    first, last = day_bounds(date)
+    """Return the bounds as xsd:dateTime, for crm:P82a_begin_of_the_begin and crm:P82b_end_of_the_end.
+
+    A time with a zone is both bounds, which is the value that the other profiles have. All other dates begin and end
+    with their days, in UTC.
+    """
+    if date.instant:
+        return date.instant, date.instant
+    first, last = date.bounds
     return (first + _DAY_START if first else None), (last + _DAY_END if last else None)
 
 

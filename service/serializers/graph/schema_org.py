@@ -161,11 +161,8 @@ class SchemaOrg(Profile):
         _add_text(graph, _NAME, unit.title)
 
     def date(self, graph: GraphBuilder, date: EdtfDate) -> None:
-        """`dateCreated` for exact dates only; any other date is a `temporal` in ISO 8601, or in EDTF if that fails."""
-        if date.xsd:
-            graph.add(_SCHEMA("dateCreated"), *date_literals.xsd_date(date))
-        else:
-            graph.add(_SCHEMA("temporal"), literal(date.schema_org or date.edtf))
+        for predicate, value in date_literals.schema_org_dates(date):
+            graph.add(predicate, value)
 
     def languages(self, graph: GraphBuilder, tags: tuple[str, ...]) -> None:
         graph.add(_LANGUAGE, *(literal(tag) for tag in tags))

@@ -1,6 +1,7 @@
 """Citations for reference managers: BibTeX, RIS and CSL-JSON, each escaped as its format requires.
 
-What a format cannot express is left out. The EDTF date is given where a format accepts it.
+What a format cannot express is left out. What kind of thing is cited is in citation_types.py, dates are in
+citation_dates.py and names in citation_names.py.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from typing import Any
 import orjson
 
 from service.record import rights
-from service.record.model import Record, Unit
+from service.record.model import Unit
 from service.serializers.context import SerializerContext
-from service.serializers.text.citation_styles import CitationData, citation_data, one_line
+from service.serializers.text import citation_dates
+from service.serializers.text.citation_names import one_line, unsplit
+from service.serializers.text.citation_styles import CitationData, citation_data
 from service.serializers.text.metadata_fields import pick_language
 
 _TEX_ESCAPES = {
@@ -29,50 +32,62 @@ _TEX_ESCAPES = {
     "~": r"\textasciitilde{}",
 }
 _TEX_SPECIAL = re.compile(r"[\\{}$&#%_^~]")
+_TEX_BRACES = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
+
+# the field for the publisher, in the data model of BibLaTeX; entries of other types have `organization`, or none
+_PUBLISHER_FIELDS = {"report": "institution", "book": "publisher", "unpublished": "", "booklet": ""}
+# entries that have no `howpublished`
+_WITHOUT_HOWPUBLISHED = ("report", "book")
 
 
 def bibtex(record: Unit, context: SerializerContext) -> bytes:
-    """Return a BibTeX entry in UTF-8 that both biblatex and BibTeX can read."""
+    """Return an entry in UTF-8 that both BibLaTeX and BibTeX can read: `date` is for the one, `year` for the other.
+
+    The fields are those that the data model of BibLaTeX has for the type of the entry.
+    """
     cited = citation_data(record, context)
+    entry_type = cited.type.biblatex
+    date = citation_dates.biblatex_date(cited.when) if cited.when else ""
     fields = [
-        ("author", " and ".join(f"{{{_tex(name)}}}" for name in cited.authors)),
+        ("author", " and ".join(name.bibtex(_tex) for name in cited.authors)),
         ("title", f"{{{_tex(cited.title)}}}"),  # in braces, so that no style changes its capitals
-        ("year", _plain_date(cited)[:4]),
-        ("date", _plain_date(cited)),
-        ("type", _tex(cited.kind)),
-        ("howpublished", _tex(cited.archive)),
-        ("publisher", _tex(cited.publisher)),
+        ("year", citation_dates.bibtex_year(cited.when) if cited.when else ""),
+        ("date", date),
+        ("type", "" if entry_type == "book" else _tex(cited.kind)),
+        ("addendum" if entry_type in _WITHOUT_HOWPUBLISHED else "howpublished", _tex(cited.archive)),
+        (_PUBLISHER_FIELDS.get(entry_type, "organization"), f"{{{_tex(cited.publisher)}}}"),
         ("note", _tex(_note(cited))),
-        ("keywords", _tex(", ".join(_keywords(record, context)))),
+        ("keywords", _tex(", ".join(unsplit(word) for word in _keywords(record, context)))),
         ("abstract", _tex(_abstract(record, context))),
-        ("language", _tex(cited.language)),
+        ("language", " and ".join(cited.languages)),
         ("url", cited.uri.translate({ord("{"): "%7B", ord("}"): "%7D"})),  # url is a verbatim field
     ]
-    body = "".join(f"  {name} = {{{value}}},\n" for name, value in fields if value not in ("", "{}"))
-    return f"@misc{{{record.id},\n{body}}}\n".encode()
+    body = "".join(f"  {name} = {{{value}}},\n" for name, value in fields if name and value not in ("", "{}"))
+    return f"@{entry_type}{{{record.id},\n{body}}}\n".encode()
 
 
 def ris(record: Unit, context: SerializerContext) -> bytes:
     """Return one RIS record in UTF-8, with lines ended by CR LF as the format requires."""
     cited = citation_data(record, context)
-    year, date = _ris_date(cited)
+    year, date = citation_dates.ris_date(cited.when, cited.date) if cited.when else ("", "")
+    recipients = cited.recipients if cited.type.has_recipients else ()
     tags = [
-        ("TY", "MANSCPT"),
+        ("TY", cited.type.ris),
         ("ID", record.id),
-        *(("AU", name) for name in cited.authors),
-        *(("A2", name) for name in cited.recipients),
+        *(("AU", name.inverted) for name in cited.authors),
+        *(("A2", name.inverted) for name in recipients),
         ("TI", cited.title),
         ("PY", year),
         ("DA", date),
         ("M3", cited.kind),
         ("AB", _abstract(record, context)),
-        *(("KW", word) for word in _keywords(record, context)),
-        ("LA", cited.language),
+        *(("KW", unsplit(word)) for word in _keywords(record, context)),
+        ("LA", ", ".join(cited.languages)),
         ("DB", ", ".join((*cited.collections, cited.holder)).strip(", ")),
         ("AV", cited.archive),
         ("PB", cited.publisher),
-        ("N1", _note(cited)),
-        ("C1", _rights(record)),
+        ("N1", _note(cited, names_recipients=not recipients)),
+        ("N1", _rights(record)),  # C1 is the scale of a map and the cast of a film
         ("UR", cited.uri),
     ]
     lines = [f"{tag}  - {one_line(value)}" for tag, value in tags if value]
@@ -80,15 +95,15 @@ def ris(record: Unit, context: SerializerContext) -> bytes:
 
 
 def csl_json(record: Unit, context: SerializerContext) -> bytes:
-    """Return CSL-JSON: a list of one item."""
+    """Return CSL-JSON: a list of one item. CSL has one language for an item: the first of the document."""
     cited = citation_data(record, context)
     item: dict[str, Any] = {
         "id": cited.uri,
-        "type": "manuscript" if isinstance(record, Record) else "collection",
+        "type": cited.type.csl,
         "title": cited.title,
-        "author": [{"literal": name} for name in cited.authors],
-        "recipient": [{"literal": name} for name in cited.recipients],
-        "issued": _csl_date(cited),
+        "author": [name.csl for name in cited.authors],
+        "recipient": [name.csl for name in cited.recipients],
+        "issued": citation_dates.csl_date(cited.when, cited.date) if cited.when else {},
         "genre": cited.kind,
         "archive": cited.holder,
         "archive_collection": ", ".join(cited.collections),
@@ -96,9 +111,9 @@ def csl_json(record: Unit, context: SerializerContext) -> bytes:
         "source": cited.source,
         "publisher": cited.publisher,
         "abstract": _abstract(record, context),
-        "keyword": ", ".join(_keywords(record, context)),
-        "note": _note(cited),
-        "language": cited.language,
+        "keyword": ", ".join(unsplit(word) for word in _keywords(record, context)),
+        "note": _note(cited, names_recipients=False),
+        "language": next(iter(cited.languages), ""),
         "URL": cited.uri,
     }
     non_empty = {name: value for name, value in item.items() if value}
@@ -106,35 +121,48 @@ def csl_json(record: Unit, context: SerializerContext) -> bytes:
 
 
 def highwire(record: Unit, context: SerializerContext) -> tuple[tuple[str, str], ...]:
-    """Return name and content of the citation_* meta elements that Zotero and Google Scholar read from a page."""
+    """Return name and content of the meta elements that Zotero and Google Scholar read from a page.
+
+    DC.type is the item type of Zotero, which would take the page for a journal article otherwise. DC.date is the date
+    in EDTF: Zotero reads it if there is no citation_publication_date, which has only plain dates.
+    """
     cited = citation_data(record, context)
     elements = [
         ("citation_title", cited.title),
-        *(("citation_author", name) for name in cited.authors),
-        ("citation_publication_date", _plain_date(cited).replace("-", "/")),
+        *(("citation_author", name.inverted) for name in cited.authors),
+        ("citation_publication_date", citation_dates.highwire_date(cited.when) if cited.when else ""),
         ("citation_publisher", cited.publisher),
         ("citation_collection_title", cited.collections[0] if cited.collections else ""),
-        ("citation_language", cited.language),
-        *(("citation_keywords", word) for word in _keywords(record, context)),
+        *(("citation_language", tag) for tag in cited.languages),
+        *(("citation_keywords", unsplit(word)) for word in _keywords(record, context)),
         ("citation_public_url", cited.uri),
+        ("DC.type", cited.type.zotero),
+        ("DC.date", cited.when.edtf if cited.when else ""),
     ]
     return tuple((name, one_line(value)) for name, value in elements if value)
 
 
 def _tex(text: str) -> str:
-    return _TEX_SPECIAL.sub(lambda match: _TEX_ESCAPES[match[0]], one_line(text))
+    """Escape text for TeX. Braces are escaped by a backslash if they are balanced, which is what BibTeX counts."""
+    escapes = _TEX_ESCAPES if _has_balanced_braces(text) else _TEX_ESCAPES | _TEX_BRACES
+    return _TEX_SPECIAL.sub(lambda match: escapes[match[0]], one_line(text))
 
 
-def _plain_date(cited: CitationData) -> str:
-    """Return the date if it is a plain year, month or day, which every format can express; else nothing."""
-    xsd = cited.when.xsd if cited.when else None
-    return xsd[0] if xsd and _is_plain(xsd[0]) else ""
+def _has_balanced_braces(text: str) -> bool:
+    depth = 0
+    for brace in re.findall(r"[{}]", text):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0
 
 
-def _note(cited: CitationData) -> str:
+def _note(cited: CitationData, *, names_recipients: bool = True) -> str:
     """Return what the other fields cannot express: the recipients, a date in words, and the publisher."""
-    parts = [f"To {', '.join(cited.recipients)}" if cited.recipients else ""]
-    parts.append(cited.date if cited.date and not _plain_date(cited) else "")
+    recipients = ", ".join(name.label for name in cited.recipients) if names_recipients else ""
+    parts = [f"To {recipients}" if recipients else ""]
+    is_plain = cited.when is not None and bool(citation_dates.plain_date(cited.when))
+    parts.append("" if is_plain else cited.date)
     parts.append(cited.published[:1].upper() + cited.published[1:])
     return ". ".join(part for part in parts if part)
 
@@ -147,7 +175,8 @@ def _keywords(record: Unit, context: SerializerContext) -> tuple[str, ...]:
     references = (*record.people, *record.places, *record.subjects)
     return tuple(
         dict.fromkeys(
-            context.label(reference.id) if reference.id else reference.as_ for reference in references
+            one_line(context.label(reference.id) if reference.id else reference.as_)
+            for reference in references
         )
     )
 
@@ -156,29 +185,4 @@ def _rights(record: Unit) -> str:
     if not record.rights:
         return ""
     statement = rights.statement(record.rights)
-    return f"{statement.label} ({statement.uri})"
-
-
-def _ris_date(cited: CitationData) -> tuple[str, str]:
-    """Return the year, and YYYY/MM/DD/other; of a date that is not plain, the words are the other part."""
-    if not cited.when:
-        return "", ""
-    if plain_date := _plain_date(cited):
-        year, month, day = (*plain_date.split("-"), "", "")[:3]
-        return year, f"{year}/{month}/{day}/"
-    first = cited.when.earliest
-    return (f"{first.year:04d}", f"{first.year:04d}///{cited.date}") if first else ("", f"///{cited.date}")
-
-
-def _csl_date(cited: CitationData) -> dict[str, Any]:
-    if not cited.when:
-        return {}
-    iso = cited.when.schema_org
-    dates = iso.split("/") if iso else []
-    if dates and all(_is_plain(date) for date in dates):
-        return {"date-parts": [[int(number) for number in date.split("-")] for date in dates]}
-    return {"literal": cited.date}
-
-
-def _is_plain(date: str) -> bool:
-    return bool(re.fullmatch(r"\d{4}(-\d\d){0,2}", date))
+    return f"Rights: {statement.label} ({statement.uri})"

@@ -10,9 +10,10 @@ import re
 from dataclasses import dataclass
 
 from service.record.dates import EdtfDate
-from service.record.field_types import Reference
 from service.record.model import Description, Record, Unit
 from service.serializers.context import SerializerContext
+from service.serializers.text.citation_names import CitedName, cited_name, one_line
+from service.serializers.text.citation_types import CitationType, citation_type
 from service.serializers.text.metadata_fields import concept_value, pick_language
 
 _INNER_QUOTES = str.maketrans({"\u201c": "\u2018", "\u201d": "\u2019", '"': "'"})
@@ -46,16 +47,21 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class CitationData:
-    """The data that all styles use. A field is empty if the description does not have it."""
+    """The data that all styles use. A field is empty if the description does not have it.
+
+    `title_language` is that of the title; `languages` are those of the document. `kind` is the type in words.
+    """
 
     title: str
-    language: str
-    authors: tuple[str, ...]
+    title_language: str
+    languages: tuple[str, ...]
+    authors: tuple[CitedName, ...]
     inferred_authors: bool
-    recipients: tuple[str, ...]
+    recipients: tuple[CitedName, ...]
     when: EdtfDate | None
     date: str
     kind: str
+    type: CitationType
     reference: str
     collections: tuple[str, ...]
     holder: str
@@ -96,13 +102,17 @@ def citation_data(unit: Unit, context: SerializerContext) -> CitationData:
     kind = concept_value("types", record.type, context).text if record and record.type else ""
     return CitationData(
         title=one_line(title),
-        language=tag,
-        authors=_names(creators, context),
+        title_language=tag,
+        languages=unit.language,
+        authors=tuple(cited_name(reference, context) for reference in creators),
         inferred_authors=any(reference.inferred for reference in creators),
-        recipients=_names(record.recipients if record else (), context),
+        recipients=tuple(
+            cited_name(reference, context) for reference in (record.recipients if record else ())
+        ),
         when=unit.parsed_date,
         date=unit.parsed_date.format(context.site.language) if unit.parsed_date else "",
         kind=kind,
+        type=citation_type(unit, context),
         reference=one_line(unit.reference),
         collections=tuple(
             one_line(collection.label(context.site.language))
@@ -115,12 +125,6 @@ def citation_data(unit: Unit, context: SerializerContext) -> CitationData:
         transcribed=bool(record and record.transcript),
         uri=context.citation_url(unit),
         version=context.version_citation.label if context.version_citation else "",
-    )
-
-
-def _names(references: tuple[Reference, ...], context: SerializerContext) -> tuple[str, ...]:
-    return tuple(
-        one_line(context.label(reference.id) if reference.id else reference.as_) for reference in references
     )
 
 
@@ -143,7 +147,9 @@ def citations(unit: Unit, context: SerializerContext) -> tuple[Citation, ...]:
 
 def _note(cited: CitationData) -> tuple[Run, ...]:
     """Chicago Manual of Style 17, 14.224: the item, its date, the collection, the repository."""
-    title_has_author = any(author.split()[-1] in cited.title for author in cited.authors if author)
+    title_has_author = any(
+        author.label.split()[-1] in cited.title for author in cited.authors if author.label
+    )
     author = "" if title_has_author else _authors(cited)  # most titles name the sender already
     original = ", ".join(part for part in (author, cited.title, cited.date, cited.archive) if part)
     rest = ", ".join(part for part in (cited.published, cited.address) if part)
@@ -186,14 +192,14 @@ def _apa_date(cited: CitationData) -> str:
         return "n.d."
     if not cited.when.xsd or not (match := re.fullmatch(r"(\d{4})(-\d\d(-\d\d)?)?", cited.when.xsd[0])):
         return cited.date
-    if not match[2] or cited.language.partition("-")[0] not in ("en", ""):
+    if not match[2] or cited.title_language.partition("-")[0] not in ("en", ""):
         return match[1] if not match[2] else cited.date
     month = _MONTHS[int(match[2][1:3]) - 1]
     return f"{match[1]}, {month}" + (f" {int(match[3][1:])}" if match[3] else "")
 
 
 def _authors(cited: CitationData) -> str:
-    names = _series(cited.authors)
+    names = _series(tuple(author.label for author in cited.authors))
     return f"[{names}]" if names and cited.inferred_authors else names
 
 
@@ -210,8 +216,3 @@ def _sentences(*parts: str) -> str:
 def _capitalize(part: str) -> str:
     """Capitalize our own words at the start of a sentence. Titles and names keep their first letter."""
     return part[:1].upper() + part[1:]
-
-
-def one_line(text: str) -> str:
-    """Return text with every run of whitespace replaced by one space."""
-    return " ".join(text.split())

@@ -1,13 +1,13 @@
 """EAD3 1.1: the finding aid of a collection, with the units directly in it as components.
 
-Units further down are in the finding aids of their own collections, to which the components link. So a change of a
-record affects one document and not all those above it, and no document grows without limit. At most MOST components
-are listed, with the number of all units.
+What is stored has the units directly in the collection, in parts of PART_COMPONENTS: a change of a record is written to
+the finding aid of its own collection. A processing instruction before the component of a collection names it, so that
+service/serializers/xml/ead_tree.py can put the whole tree together when it is asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from service.record import dates, rights
@@ -28,7 +28,7 @@ from service.serializers.xml.xml_writer import (
 
 NAMESPACE: Final = "http://ead3.archivists.org/schema/"
 SCHEMA: Final = "https://www.loc.gov/ead/ead3.xsd"
-MAX_COMPONENTS: Final = 1000  # components of a finding aid
+PART_COMPONENTS: Final = 1000  # components in one stored part of a finding aid
 _START: Final = f'<ead xmlns="{NAMESPACE}" {schema_location(NAMESPACE, SCHEMA)}>'
 
 # (id, kind, summary for lists) of a unit in a collection
@@ -41,6 +41,19 @@ def finding_aid(
     """Return the finding aid of a collection of `total` units, of which `members` are the first."""
     body = _control(collection, context) + _description(collection, members, total, context)
     return f"{_START}{body}</ead>".encode()
+
+
+def parts(
+    collection: Collection, members: Sequence[Component], context: SerializerContext
+) -> Iterator[tuple[int, bytes]]:
+    """Yield (number, bytes) of the parts of a finding aid; all but the first, number 0, are components alone.
+
+    `members` may be longer than memory: it is read a slice at a time.
+    """
+    first = members[:PART_COMPONENTS]
+    yield 0, finding_aid(collection, first, len(first), context)
+    for number, start in enumerate(range(PART_COMPONENTS, len(members), PART_COMPONENTS), 1):
+        yield number, components(members[start : start + PART_COMPONENTS], context).encode()
 
 
 def _control(collection: Collection, context: SerializerContext) -> str:
@@ -69,7 +82,8 @@ def _description(
 ) -> str:
     inner = wrap("did", "".join(_identification(collection, context)))
     inner += "".join(_content_and_access_point(collection, context))
-    inner += _components(members, total, context)
+    more = left_out(len(members), total) if total > len(members) else ""
+    inner += wrap("dsc", more + components(members, context), dsctype="combined")
     return wrap("archdesc", inner, level=collection.level)
 
 
@@ -115,14 +129,14 @@ def _content_and_access_point(unit: Unit, context: SerializerContext) -> Iterato
         yield wrap("relations", relation)
 
 
-def _components(members: Sequence[Component], total: int, context: SerializerContext) -> str:
-    if not members:
-        return ""
-    head = ""
-    if total > len(members):
-        head = element("p", f"The first {len(members):,} of {total:,} units.")
-    components = "".join(_component(member, context) for member in members)
-    return wrap("dsc", head + components, dsctype="combined")
+def left_out(listed: int, total: int) -> str:
+    """Return the paragraph before components that are not all there are."""
+    return element("p", f"The first {listed:,} of {total:,} units.")
+
+
+def components(members: Iterable[Component], context: SerializerContext) -> str:
+    """Return the components of members of a collection, each in short."""
+    return "".join(_component(member, context) for member in members)
 
 
 def _component(member: Component, context: SerializerContext) -> str:
@@ -137,7 +151,7 @@ def _component(member: Component, context: SerializerContext) -> str:
     inner += empty_element("dao", daotype="derived", href=link, linktitle="IIIF")
     uri = context.urls.entity_uri(id)
     finding_aid = wrap("p", wrap("ref", escape_text(uri), href=uri))
-    return wrap(
+    return (f"<?collection {id}?>" if kind == "collection" else "") + wrap(
         "c",
         wrap("did", inner) + wrap("otherfindaid", finding_aid),
         level=str(fields.get("level") or "item"),
@@ -152,8 +166,8 @@ def _date(edtf: str, context: SerializerContext) -> str:
 
 
 def _normal(edtf: str) -> str:
-    """Return the normal form of EAD, an ISO 8601 date or interval; empty for an uncertain date."""
-    return edtf if all(part.replace("-", "").isdigit() for part in edtf.split("/")) else ""
+    """Return the normal form of EAD, an ISO 8601 date, time or interval; empty for an uncertain date."""
+    return dates.parse(edtf).schema_org or ""
 
 
 def _element_of(name: Name, default: str) -> str:

@@ -9,6 +9,7 @@ from flask import Blueprint
 
 from service.formats import Representation, Serialization
 from service.publishing import graph_documents
+from service.publishing.collection_documents import FINDING_AID
 from service.record.access import RestrictedRecord
 from service.record.canonical import to_bytes
 from service.record.model import Description, Record
@@ -19,7 +20,7 @@ from service.store.log import Entity
 from service.urls import PATH_SEGMENTS
 from service.web import access_denied, last_modified
 from service.web.context import RequestContext
-from service.web.descriptions import alternates, linkset, pages, profile_negotiation, related
+from service.web.descriptions import alternates, finding_aids, linkset, pages, profile_negotiation, related
 from service.web.descriptions.representation_urls import url_of
 from service.web.descriptions.representations import (
     VARY,
@@ -224,7 +225,10 @@ def _respond(
     if body is None:
         return None
     # what is not stored may tell more of linked descriptions than the documents whose changes are in the log
-    is_logged = representation.stored or representation.name == "json"
+    # and a finding aid holds what lies below it
+    is_logged = representation.name != FINDING_AID and (
+        representation.stored or representation.name == "json"
+    )
     modified = (
         last_modified.of_serialization(entity, context) if is_logged else last_modified.of_page(context)
     )
@@ -258,6 +262,8 @@ def _body(
         return _html(request, context, entity, description)
     if representation.name == "pdf" and isinstance(description, Record):
         return context.derivatives.pdf(record_pages.build_sheet(description, context.serializer_context))
+    if representation.name == FINDING_AID:
+        return finding_aids.whole(context.reader, entity)
     if representation.stored:
         stored = context.reader.document(entity.document_set or 0, representation.name)
         return context.reader.decompress(stored) if stored else None

@@ -1,0 +1,104 @@
+"""The whole tree of a finding aid, down to its items, put together from the stored finding aids of its collections.
+
+It is done for each request and not at each publish, so that an edit remakes one finding aid and not all above it, and
+the tree is always that of the moment. A tree of more than `limit` components leaves out what is in collections that do
+not fit; these keep a link to their own finding aid.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from service.serializers.xml.ead import left_out
+
+MAX_COMPONENTS: Final = 20_000  # about 15 MB
+
+_COMPONENT: Final = re.compile(rb"(?:<\?collection ([^?]+)\?>)?(<c [^>]*>.*?</c>)", re.DOTALL)
+_TREE: Final = re.compile(rb'<dsc dsctype="combined">(.*)</dsc>', re.DOTALL)
+_DESCRIPTION: Final = re.compile(rb"<archdesc( [^>]*)?>(.*)</archdesc>", re.DOTALL)
+_PLACE: Final = b"<?components?>"
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A unit directly in a collection: its id if it is a collection, and its component in short."""
+
+    collection: str
+    short: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FindingAid:
+    """The finding aid of one collection as it is stored: the document with a mark in place of its components."""
+
+    document: bytes
+    components: tuple[Component, ...]
+    total: int  # of the units directly in the collection, of which the components may be the first
+
+    @classmethod
+    def read(cls, parts: Sequence[bytes], total: int) -> FindingAid:
+        """Return a finding aid from its first stored parts (see service/serializers/xml/ead.py), at least one."""
+        match = _TREE.search(parts[0])
+        if not match:
+            return cls(parts[0], (), total)
+        document = parts[0][: match.start()] + _PLACE + parts[0][match.end() :]
+        found = [component for part in (match[1], *parts[1:]) for component in _COMPONENT.finditer(part)]
+        components = tuple(Component((one[1] or b"").decode(), one[2]) for one in found)
+        return cls(document, components, total)
+
+    def with_components(self, components: Iterator[bytes], head: bytes) -> bytes:
+        """Return the document with these components, and a paragraph before them or nothing."""
+        if _PLACE not in self.document:
+            return self.document
+        inner = head + b"".join(components)
+        return self.document.replace(_PLACE, b'<dsc dsctype="combined">%s</dsc>' % inner, 1)
+
+
+Load = Callable[[str], FindingAid | None]
+"""A function from the id of a collection to its finding aid; None if it is not published."""
+Count = Callable[[str, int], int]
+"""A function from the id of a collection and a number to the number of units below it, counted no further than that."""
+
+
+def whole(id: str, load: Load, count: Count, limit: int = MAX_COMPONENTS) -> bytes | None:
+    """Return the finding aid of a collection with its tree, of at most `limit` components; None if it has none."""
+    finding_aid = load(id)
+    if finding_aid is None:
+        return None
+    listed = min(limit, len(finding_aid.components))
+    head = left_out(listed, finding_aid.total).encode() if finding_aid.total > listed else b""
+    return finding_aid.with_components(_Tree(load, count).below(finding_aid, limit, frozenset({id})), head)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    load: Load
+    count: Count
+
+    def below(self, finding_aid: FindingAid, limit: int, above: frozenset[str]) -> Iterator[bytes]:
+        """Yield the components of a collection, with all below those that fit; `above` are the collections around."""
+        left = max(0, limit - len(finding_aid.components))
+        for component in finding_aid.components[:limit]:
+            id, number = component.collection, 0
+            is_collection = id != "" and id not in above
+            if is_collection:
+                number = self.count(id, left + 1)
+            expanded = self.load(id) if is_collection and number <= left else None
+            if expanded is None:
+                yield component.short
+            else:
+                left -= number
+                yield from self._collection(id, expanded, number, above | {id})
+
+    def _collection(
+        self, id: str, finding_aid: FindingAid, size: int, above: frozenset[str]
+    ) -> Iterator[bytes]:
+        """Yield a collection as a component: the description of its own finding aid, and its components."""
+        match = _DESCRIPTION.search(finding_aid.document)
+        if match:
+            yield b"<c%s>%s" % (match[1] or b"", match[2].replace(_PLACE, b"", 1))
+            yield from self.below(finding_aid, size, above)
+            yield b"</c>"

@@ -1,0 +1,29 @@
+"""Finding aids of collections, from those that publishing stored of each collection."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import takewhile
+from typing import Final
+
+from service.publishing.collection_documents import FINDING_AID
+from service.serializers.xml import ead_tree
+from service.serializers.xml.ead import PART_COMPONENTS
+from service.store.log import Entity
+from service.store.reader import Reader
+
+_MAX_PARTS: Final = ead_tree.MAX_COMPONENTS // PART_COMPONENTS
+
+
+def whole(reader: Reader, entity: Entity) -> bytes | None:
+    """Return the finding aid of a collection with its whole tree, as it is at this moment; None if it has none."""
+    return ead_tree.whole(entity.id, partial(_load, reader), reader.descendant_count)
+
+
+def _load(reader: Reader, id: str) -> ead_tree.FindingAid | None:
+    entity = reader.entity(id)
+    if entity is None or entity.withdrawn is not None or entity.document_set is None:
+        return None
+    stored = (reader.document(entity.document_set, FINDING_AID, part) for part in range(_MAX_PARTS))
+    parts = [reader.decompress(part) for part in takewhile(bool, stored) if part]
+    return ead_tree.FindingAid.read(parts, reader.member_count(id)) if parts else None
