@@ -26,6 +26,16 @@ MAX_KEY_LENGTH = 1024  # characters of path, query and headers; a response with 
 Key = tuple[str | None, ...]
 
 
+def cache_key(request: Request) -> Key:
+    """Return everything that the response for everybody depends on."""
+    return request.path, request.query, request.accept, request.accept_encoding, request.accept_profile
+
+
+def is_kept(request: Request, response: Response) -> bool:
+    """Return whether the response to a request may be kept."""
+    return response.cacheable and response.status == 200 and _length(cache_key(request)) < MAX_KEY_LENGTH
+
+
 class ResponseCache:
     """WSGI middleware before Flask."""
 
@@ -55,20 +65,14 @@ class ResponseCache:
             entries.clear()
         if context.authenticator.authenticated_session(request):
             return None
-        key = (
-            request.path,
-            request.query,
-            request.accept,
-            request.accept_encoding,
-            request.accept_profile,
-        )
+        key = cache_key(request)
         finished = entries.get(key)
         if finished is None:
             response = self._respond(request, context)
             if response is None:
                 return None
             finished = finish(response, request)
-            if response.cacheable and response.status == 200 and _length(key) < MAX_KEY_LENGTH:
+            if is_kept(request, response):
                 entries.keep(key, finished)
         return finished
 
@@ -81,7 +85,7 @@ class ResponseCache:
 
 
 class Entries:
-    """The finished responses of one thread, by key; the oldest give way when there are too many bytes."""
+    """Finished responses by key; the oldest give way when there are too many bytes. For one thread."""
 
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes, self._bytes = max_bytes, 0
@@ -96,6 +100,8 @@ class Entries:
         size = _size(response)
         if size >= self._max_bytes // 4:
             return
+        if (earlier := self._responses.pop(key, None)) is not None:
+            self._bytes -= _size(earlier)
         self._responses[key] = response
         self._bytes += size
         while self._bytes > self._max_bytes:

@@ -33,8 +33,8 @@ UNLIMITED_PATHS = re.compile(
 class RateLimitMiddleware:
     """WSGI middleware that answers 429 in place of the application when a client asks too often."""
 
-    def __init__(self, app: WSGIApplication, settings: Settings) -> None:
-        self._app, self._limiter = app, RateLimiter(settings)
+    def __init__(self, app: WSGIApplication, limiter: RateLimiter) -> None:
+        self._app, self._limiter = app, limiter
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""

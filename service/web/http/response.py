@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime
@@ -92,7 +92,7 @@ class Response:
 
 DeferredResponse = Callable[[], Response]  # makes a slow response; it has read all it needs from the store
 FinishedResponse = tuple[Response, Headers]  # a response in its content coding, with all its headers
-WSGIResponse = tuple[str, list[tuple[str, str]], bytes | Iterator[bytes]]  # status line, headers and body
+WSGIResponse = tuple[str, list[tuple[str, str]], bytes | ranges.FileRange]  # status line, headers and body
 
 
 def as_private(response: Response) -> Response:
@@ -204,7 +204,7 @@ def _file_to_wsgi(
     """Return a file, or the range of it that the client asks for (RFC 9110, 14)."""
     span = ranges.requested_range(request.range, request.if_range, f'"{response.etag}"', response.length)
     if span is None or request.method != "GET":
-        body = b"" if request.method == "HEAD" else ranges.read_range(file, 0, response.length - 1)
+        body = b"" if request.method == "HEAD" else ranges.FileRange(file, 0, response.length - 1)
         return STATUS_LINES[200], headers, body
     headers = [line for line in headers if line[0] != "Content-Length"]
     if span == ranges.UNSATISFIABLE:
@@ -214,7 +214,7 @@ def _file_to_wsgi(
     first, last = span
     headers.append(("Content-Range", f"bytes {first}-{last}/{response.length}"))
     headers.append(("Content-Length", str(last - first + 1)))
-    return STATUS_LINES[206], headers, ranges.read_range(file, first, last)
+    return STATUS_LINES[206], headers, ranges.FileRange(file, first, last)
 
 
 STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}

@@ -61,7 +61,7 @@ FEATURES: tuple[tuple[tuple[str, ...], str], ...] = (
 )
 
 
-@route(blueprint, "reconcile", methods=("GET", "POST"))
+@route(blueprint, "reconcile", methods=("GET", "POST"), work="reconciliation")
 def service(request: Request, context: RequestContext) -> Response:
     """The manifest without parameters; the answer to `queries` or `extend`; a page where HTML is asked for outright."""
     if request.method == "POST":
@@ -169,7 +169,7 @@ def _page(context: RequestContext) -> Response:
     return Response(200, "text/html; charset=utf-8", body, (), digest(body), vary=("Accept",))
 
 
-route(blueprint, "reconcile_suggest")(suggest.suggest)
-route(blueprint, "reconcile_properties")(suggest.proposed)
-route(blueprint, "reconcile_flyout")(preview.flyout)
-route(blueprint, "reconcile_preview")(preview.preview)
+route(blueprint, "reconcile_suggest", work="reconciliation")(suggest.suggest)
+route(blueprint, "reconcile_properties", work="reconciliation")(suggest.proposed)
+route(blueprint, "reconcile_flyout", work="reconciliation")(preview.flyout)
+route(blueprint, "reconcile_preview", work="reconciliation")(preview.preview)

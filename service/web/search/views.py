@@ -30,7 +30,7 @@ HTML, JSON, SUGGESTIONS = "text/html", "application/json", "application/x-sugges
 DESCRIPTION = "application/opensearchdescription+xml"
 
 
-@route(blueprint, "search")
+@route(blueprint, "search", work="search")
 def search(request: Request, context: RequestContext) -> Response | None:
     """The page of results, or JSON for who would rather have it; None for a page of them that there is not."""
     try:
@@ -102,7 +102,7 @@ def _cut(pieces: tuple[Highlight, ...]) -> dict[str, str]:
     return {name: _plain(part) for name, part in parts.items()}
 
 
-@route(blueprint, "suggestions")
+@route(blueprint, "suggestions", work="search")
 def suggestions(request: Request, context: RequestContext) -> Response | None:
     """What completes what was typed, as browsers ask for it (OpenSearch Suggestions 1.0): the last word goes on."""
     try:

@@ -1,0 +1,224 @@
+"""The server of a node in one process, over granian's RSGI: bodies, finished responses, and threads for all the rest.
+
+The event loop does only what is quick and bounded: it receives bodies, with a limit and a deadline, answers
+`/health/live`, and sends responses that the cache has. Everything else is made in threads, of which no class of slow
+work can hold all (service/web/work_limits.py). Files are sent by granian. So nothing that a client sends slowly, or
+reads slowly, holds a thread. RSGI: https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import urlsplit
+
+from service.problem import StoreError
+from service.settings import Settings
+from service.web.app import MAX_BODY, create_app, responder
+from service.web.context import Contexts
+from service.web.health.views import live_response
+from service.web.http.body import BodyError, BodyReader
+from service.web.http.connections import ConnectionWatch
+from service.web.http.ranges import FileRange
+from service.web.http.rate_limit import RateLimiter, too_many_requests
+from service.web.http.request import Request, request_from_environ
+from service.web.http.response import FinishedResponse, finish, problem, to_wsgi
+from service.web.response_cache import CACHE_BYTES, Entries, cache_key, is_kept
+from service.web.work_limits import busy, worker_threads
+
+MAX_PENDING = 1_000  # requests that have a thread or wait for one
+Environ = dict[str, Any]
+
+
+class Server:
+    """Answers the requests of one process. granian calls it from the event loop."""
+
+    def __init__(self, settings: Settings) -> None:
+        app = create_app(settings, cache=False, rate_limits=False)
+        self._wsgi, self._respond = app.wsgi_app, responder(app)
+        self._contexts: Contexts = app.extensions["contexts"]
+        self._limiter = RateLimiter(settings)
+        self._prefix = urlsplit(settings.base_url).path
+        self._entries = Entries(CACHE_BYTES)
+        self._bodies = BodyReader(MAX_BODY, settings["body_seconds"])
+        self._threads = ThreadPoolExecutor(worker_threads(settings), "fonds")
+        self._watch = ConnectionWatch(
+            settings["port"], settings["stall_seconds"], settings["max_connections"]
+        )
+        self._pending = 0
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Begin to serve on an event loop."""
+        self._loop = loop
+        self._watch.start()
+
+    async def __rsgi__(self, scope: Any, proto: Any) -> None:
+        """Answer one request."""
+        environ = to_environ(scope, self._prefix)
+        request = request_from_environ(environ)
+        if finished := self._quick(environ, request):
+            send(proto, *to_wsgi(finished, request))
+            return
+        if request.method == "POST":
+            try:
+                body = await self._bodies.read(proto, environ.get("CONTENT_LENGTH", ""))
+            except BodyError as error:
+                # what is left of the body is not read, so the connection ends
+                response = problem(error.status, error.title, error.detail).with_headers(
+                    ("Connection", "close")
+                )
+                send(proto, *to_wsgi(finish(response, request), request))
+                return
+            environ |= {"CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body)}
+            environ.pop("HTTP_TRANSFER_ENCODING", None)
+        if self._pending >= MAX_PENDING:
+            send(proto, *to_wsgi(finish(busy(), request), request))
+            return
+        self._pending += 1
+        try:
+            kept: asyncio.Future[FinishedResponse | None] = self._loop.create_future()
+            self._threads.submit(self._answer, environ, request, proto, kept)
+            if finished := await kept:
+                self._keep(request, finished)
+        finally:
+            self._pending -= 1
+
+    def _quick(self, environ: Environ, request: Request) -> FinishedResponse | None:
+        """Return what needs no thread: health, the refusal of a client that asks too often, or a cached response."""
+        if request.path == "/health/live" and request.method in ("GET", "HEAD"):
+            return finish(live_response(), request)
+        if seconds := self._limiter.retry_after(environ):
+            return finish(too_many_requests(seconds), request)
+        if request.method not in ("GET", "HEAD"):
+            return None
+        try:
+            context = self._contexts.current()
+            if context.refresh():
+                self._entries.clear()
+        except StoreError:
+            return None
+        return (
+            None if context.authenticator.may_have_session(request) else self._entries.get(cache_key(request))
+        )
+
+    def _keep(self, request: Request, finished: FinishedResponse) -> None:
+        """Keep a response in the cache, unless the store has changed since the request came."""
+        if self._contexts.current().refresh():
+            self._entries.clear()
+        else:
+            self._entries.keep(cache_key(request), finished)
+
+    def _answer(self, environ: Environ, request: Request, proto: Any, kept: asyncio.Future[Any]) -> None:
+        """Answer a request in a thread; `kept` gets the response if the cache may have it, or else None."""
+        keep = None
+        try:
+            finished, is_public = self._finished(request)
+            if finished is None:
+                send(proto, *self._call_flask(environ))
+            else:
+                send(proto, *to_wsgi(finished, request))
+                keep = finished if is_public and is_kept(request, finished[0]) else None
+        except Exception:
+            logging.getLogger("fonds").exception("an unexpected error in %s", request.path)
+            response = problem(
+                500, "Internal Server Error", "An unexpected error occurred. It has been logged."
+            )
+            send(proto, *to_wsgi(finish(response, request), request))
+        finally:
+            self._loop.call_soon_threadsafe(_set_result, kept, keep)
+
+    def _finished(self, request: Request) -> tuple[FinishedResponse | None, bool]:
+        """Return the response of a view, if it needs nothing of Flask, and whether it is the same for everybody."""
+        if request.method not in ("GET", "HEAD"):
+            return None, False
+        try:
+            context = self._contexts.current()
+            context.refresh()
+            if context.authenticator.authenticated_session(request):
+                return None, False
+            response = self._respond(request, context)
+        except Exception:  # Flask meets the same error, and its handlers respond to it
+            return None, False
+        return (finish(response, request), True) if response else (None, False)
+
+    def _call_flask(self, environ: Environ) -> tuple[str, list[tuple[str, str]], bytes | FileRange]:
+        result: list[Any] = []
+
+        def start_response(
+            status: str, headers: list[tuple[str, str]], *_: object
+        ) -> Callable[[bytes], None]:
+            result[:] = status, headers
+            return result.append
+
+        body = self._wsgi(environ, start_response)
+        try:
+            return result[0], result[1], body if isinstance(body, FileRange) else b"".join(body)
+        finally:
+            close: Callable[[], None] | None = getattr(body, "close", None)
+            if close:
+                close()
+
+
+def _set_result(future: asyncio.Future[Any], value: Any) -> None:
+    if not future.done():
+        future.set_result(value)
+
+
+def send(proto: Any, status: str, headers: list[tuple[str, str]], body: bytes | FileRange) -> None:
+    """Give a response to granian, which sends it at the pace of the client. Any thread may call it."""
+    code = int(status[:3])
+    if isinstance(body, bytes):
+        proto.response_bytes(code, headers, body)
+    elif body.last < body.first:
+        proto.response_bytes(code, headers, b"")
+    else:
+        proto.response_file_range(code, headers, str(body.path), body.first, body.last + 1)
+
+
+def to_environ(scope: Any, prefix: str) -> Environ:
+    """Return the WSGI environment of an RSGI scope (PEP 3333). The path of `base_url` goes to SCRIPT_NAME.
+
+    Header fields that come more than once are joined (RFC 9110, 5.3). Names with an underscore are left out, since they
+    could be taken for others.
+    """
+    path = scope.path
+    if not path.isascii():
+        path = path.encode().decode("latin-1")
+    script = prefix if prefix and (path == prefix or path.startswith(f"{prefix}/")) else ""
+    host, _, port = scope.server.rpartition(":")
+    client, _, client_port = scope.client.rpartition(":")
+    environ = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": script,
+        "PATH_INFO": path[len(script) :],
+        "QUERY_STRING": scope.query_string,
+        "SERVER_NAME": host.strip("[]"),
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": client.strip("[]"),
+        "REMOTE_PORT": client_port,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": io.BytesIO(),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    if scope.authority:
+        environ["HTTP_HOST"] = scope.authority
+    for name, value in scope.headers.items():
+        if "_" in name:
+            continue
+        key = f"HTTP_{name.upper().replace('-', '_')}"
+        if key in ("HTTP_CONTENT_TYPE", "HTTP_CONTENT_LENGTH"):
+            key = key[5:]
+        if key in environ and key != "HTTP_HOST":
+            value = f"{environ[key]}{'; ' if key == 'HTTP_COOKIE' else ','}{value}"
+        environ[key] = value
+    return environ
