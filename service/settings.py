@@ -118,7 +118,7 @@ SETTINGS: tuple[Setting, ...] = (
         "stall_seconds",
         int,
         30,
-        "How long a client may read or send almost nothing before its connection is closed, in seconds.",
+        "How long a client may leave its response unread before it is disconnected, in seconds (on Linux).",
     ),
     Setting("max_connections", int, 4_096, "Maximum number of connections that a process keeps open."),
     Setting(

@@ -149,7 +149,7 @@ class AuthorizedContext(RequestContext):
 
 
 class Contexts:
-    """A RequestContext for each thread, made when the thread first needs one. All share an image renderer and limits."""
+    """A RequestContext for each thread, made when the thread first needs one. All share a renderer and limits."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

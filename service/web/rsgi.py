@@ -47,9 +47,7 @@ class Server:
         self._entries = Entries(CACHE_BYTES)
         self._bodies = BodyReader(MAX_BODY, settings["body_seconds"])
         self._threads = ThreadPoolExecutor(worker_threads(settings), "fonds")
-        self._watch = ConnectionWatch(
-            settings["port"], settings["stall_seconds"], settings["max_connections"]
-        )
+        self._watch = ConnectionWatch(settings["port"], settings["stall_seconds"])
         self._pending = 0
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:

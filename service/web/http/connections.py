@@ -1,8 +1,8 @@
-"""Closes connections that hold resources and move almost nothing, by what Linux knows of each TCP connection.
+"""Closes connections of clients that do not read their responses, by what Linux knows of each TCP connection.
 
-granian limits how long a client may take to send the headers of a request, and body.py does the same for bodies. What
-is left are clients that do not read their responses, and connections that are open and say nothing: the first are
-closed after a time, the second only when the process has almost as many connections as it may have.
+granian closes a connection on which the headers of a request do not arrive in time, and body.py does the same for
+bodies. A response that a client does not read, or reads a few bytes at a time, would stay in memory for as long as the
+client likes.
 """
 
 from __future__ import annotations
@@ -15,49 +15,22 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
-MIN_BYTES_PER_SECOND = (
-    1024  # below this rate over the whole time, a client that has something to read is closed
-)
-CROWDED = 0.8  # of the maximum of connections: beyond it, those that nothing is sent on are closed
+MIN_BYTES_PER_SECOND = 1024  # a client that reads less than this over the whole time is disconnected
 _FILES = Path("/proc/self/fd")  # the open files of this process
-# struct tcp_info of linux/tcp.h: unacked packets, milliseconds since data was sent and received, bytes acknowledged by
-# the client and received from it, bytes that are not yet sent
-_UNACKED, _LAST_SENT, _LAST_RECEIVED, _ACKED, _RECEIVED, _UNSENT = 24, 44, 52, 120, 128, 144
-_TCP_INFO_BYTES = 148
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A connection at one moment: bytes that the client has taken, whether more wait for it, and its recent past.
-
-    `sent_ago` and `received_ago` are milliseconds since data was last sent to the client and received from it.
-    """
-
-    acked: int
-    is_pending: bool
-    received: int
-    sent_ago: int
-    received_ago: int
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether nothing was ever received, or everything received was answered and the answer taken."""
-        return not self.is_pending and (self.received == 0 or self.sent_ago <= self.received_ago)
-
-
-Key = tuple[object, ...]  # the address of the client and the inode of the socket
+# struct tcp_info of linux/tcp.h: packets not acknowledged, bytes acknowledged, bytes not yet sent
+_UNACKED, _ACKED, _UNSENT, _SIZE = 24, 120, 144, 148
+Connection = tuple[object, ...]  # the address of the client and the inode of the socket
 
 
 class ConnectionWatch:
     """Watches the connections of this process to one port, in a thread of its own. On other systems it does nothing."""
 
-    def __init__(self, port: int, seconds: float, max_connections: int) -> None:
-        self._port, self._seconds, self._max = port, seconds, max_connections
-        # when a connection began to be slow, and how much its client had taken then
-        self._slow_since: dict[Key, tuple[float, int]] = {}
+    def __init__(self, port: int, seconds: float) -> None:
+        self._port, self._seconds = port, seconds
+        # since when data waits for a client, and how many bytes it had taken then
+        self._waiting: dict[Connection, tuple[float, int]] = {}
 
     def start(self) -> None:
         """Begin to watch."""
@@ -65,83 +38,57 @@ class ConnectionWatch:
             threading.Thread(target=self._run, name="connections", daemon=True).start()
 
     def _run(self) -> None:
-        interval, checked = min(1.0, self._seconds / 4), 0.0
         while True:
-            time.sleep(interval)
-            now = time.monotonic()
-            is_crowded = sum(1 for _ in _FILES.iterdir()) > CROWDED * self._max
-            if is_crowded or now - checked >= self._seconds / 4:
-                checked = now
-                with suppress(OSError):
-                    self.check(now, is_crowded)
+            time.sleep(self._seconds / 4)
+            self.check(time.monotonic())
 
-    def check(self, now: float, is_crowded: bool) -> None:
-        """Look at all connections once; `now` is the time in seconds of any clock that never goes back."""
-        slow: dict[Key, tuple[float, int]] = {}
-        idle: list[tuple[int, socket.socket]] = []
-        for key, connection, sample in self._connections():
-            if sample.is_pending:
-                since, acked = self._slow_since.get(key, (now, sample.acked))
-                elapsed = now - since
-                if elapsed >= self._seconds:
-                    if sample.acked - acked < MIN_BYTES_PER_SECOND * elapsed:
-                        _close(connection)
-                        continue
-                    since, acked = now, sample.acked
-                slow[key] = since, acked
-            elif is_crowded and sample.is_idle:
-                idle.append((min(sample.sent_ago, sample.received_ago), connection))
-                continue
-            connection.close()
-        self._slow_since = slow
-        idle.sort(key=lambda pair: -pair[0])
-        for number, (_, connection) in enumerate(idle):
-            _close(connection) if number < self._max // 4 else connection.close()
+    def check(self, now: float) -> None:
+        """Look at all connections once; `now` is the time in seconds of a clock that never goes back."""
+        waiting: dict[Connection, tuple[float, int]] = {}
+        for key, client, acked in self._connections_with_unread_data():
+            since, acked_then = self._waiting.get(key, (now, acked))
+            if now - since >= self._seconds:
+                if acked - acked_then < MIN_BYTES_PER_SECOND * (now - since):
+                    _disconnect(client)
+                    continue
+                since, acked_then = now, acked
+            waiting[key] = since, acked_then
+        self._waiting = waiting
 
-    def _connections(self) -> Iterator[tuple[Key, socket.socket, Sample]]:
-        """Yield a duplicate of the socket of every connection to our port, which the caller closes."""
+    def _connections_with_unread_data(self) -> Iterator[tuple[Connection, socket.socket, int]]:
+        """Yield each connection to our port with data that its client has not taken, and the bytes that it has."""
         for path in _FILES.iterdir():
             with suppress(OSError, ValueError):
                 if not str(path.readlink()).startswith("socket:"):
                     continue
-                connection = socket.socket(fileno=os.dup(int(path.name)))
-                try:
-                    yield self._key(connection), connection, _sample(connection)
-                except (OSError, ValueError, struct.error):
-                    connection.close()
+                with socket.socket(fileno=os.dup(int(path.name))) as client:
+                    if not self._is_ours(client):
+                        continue
+                    acked, is_unread = _progress(client)
+                    if is_unread:
+                        key = (*client.getpeername(), os.fstat(client.fileno()).st_ino)
+                        yield key, client, acked
 
-    def _key(self, connection: socket.socket) -> Key:
-        """Raise ValueError for anything else than a connection to our port, and OSError for one that has ended."""
-        if (
-            connection.family not in (socket.AF_INET, socket.AF_INET6)
-            or connection.type != socket.SOCK_STREAM
-        ):
-            raise ValueError
-        if connection.getsockname()[1] != self._port:
-            raise ValueError
-        return (*connection.getpeername(), os.fstat(connection.fileno()).st_ino)
+    def _is_ours(self, candidate: socket.socket) -> bool:
+        if candidate.family not in (socket.AF_INET, socket.AF_INET6) or candidate.type != socket.SOCK_STREAM:
+            return False
+        return int(candidate.getsockname()[1]) == self._port
 
 
-def _sample(connection: socket.socket) -> Sample:
-    info = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 256)
-    if len(info) < _TCP_INFO_BYTES:
-        raise ValueError
-
-    def number(kind: str, offset: int) -> int:
-        return int(struct.unpack_from(f"={kind}", info, offset)[0])
-
-    return Sample(
-        number("Q", _ACKED),
-        number("I", _UNACKED) + number("I", _UNSENT) > 0,
-        number("Q", _RECEIVED),
-        number("I", _LAST_SENT),
-        number("I", _LAST_RECEIVED),
+def _progress(client: socket.socket) -> tuple[int, bool]:
+    """Return how many bytes a client has taken, and whether more wait for it. Raises OSError and ValueError."""
+    info = client.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 256)
+    if len(info) < _SIZE:
+        raise ValueError("this Linux does not tell enough of a connection")
+    unacked, acked, unsent = (
+        struct.unpack_from(kind, info, offset)[0]
+        for kind, offset in (("=I", _UNACKED), ("=Q", _ACKED), ("=I", _UNSENT))
     )
+    return int(acked), unacked + unsent > 0
 
 
-def _close(connection: socket.socket) -> None:
-    """End a connection: granian learns of it by the next read or write, and releases what it holds for it."""
+def _disconnect(client: socket.socket) -> None:
+    """End a connection. granian learns of it by its next write, and releases what it holds for the client."""
     with suppress(OSError):
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        connection.shutdown(socket.SHUT_RDWR)
-    connection.close()
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        client.shutdown(socket.SHUT_RDWR)
