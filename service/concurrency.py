@@ -19,10 +19,12 @@ class BusyError(Exception):
 class ConcurrencyLimit:
     """At most `running` threads are in a slot at once; `waiting` more wait for one, each for at most `seconds`.
 
-    `running` is at least 1. A thread that is in a slot may take it again, as with a reentrant lock.
+    `name` is the class of work. `running` is at least 1. A thread that is in a slot may take it again, as with a
+    reentrant lock.
     """
 
-    def __init__(self, running: int, waiting: int = 0, seconds: float = 0.0) -> None:
+    def __init__(self, name: str, running: int, waiting: int = 0, seconds: float = 0.0) -> None:
+        self.name = name
         self.threads = running + waiting  # as many as this limit can ever hold
         self._seconds = seconds
         self._places = threading.BoundedSemaphore(self.threads)

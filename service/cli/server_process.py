@@ -18,14 +18,14 @@ MAX_HEADER_BYTES = 128 * 1024
 OTHER_FILES = 512  # open files that are no connections: stores, images, pipes
 
 
-def serve(settings: Settings) -> None:
-    """Serve until the process is stopped."""
+def serve(settings: Settings, target: str = "service.web.served:application") -> None:
+    """Serve until the process is stopped. `target` names the application: a module, a colon and a name in it."""
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
     from granian.server import Server
 
     Server(
-        "service.web.served:application",
+        target,
         address=settings["host"],
         port=settings["port"],
         interface=Interfaces.RSGI,

@@ -93,7 +93,7 @@ class RenderPool:
         max_waiting: int = MAX_WAITING,
     ) -> None:
         self.cache, self._render_seconds = cache, render_seconds
-        self.limit = ConcurrencyLimit(max_concurrent, max_waiting, queue_seconds)
+        self.limit = ConcurrencyLimit("images", max_concurrent, max_waiting, queue_seconds)
         self._open: OrderedDict[Path, Pyramid] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -208,16 +208,16 @@ def _image_response(
 ) -> ImageResponse:
     request = parse(version, rest)
     if isinstance(request, RequestError):
-        return _error_response(request)
+        return error_response(request)
     derivative = resolve(request, pyramid.shape, image.limits)
     if isinstance(derivative, RequestError):
-        return _error_response(derivative)
+        return error_response(derivative)
     key = _key(image.path, derivative)
     if known and known(key):
         return ImageResponse(304, etag=key)
     body = _stored(derivative, pyramid) or render_pool.render(key, derivative, pyramid)
     if isinstance(body, RequestError):
-        return _error_response(body)
+        return error_response(body)
     return ImageResponse(
         200, available_formats()[derivative.format].media_type, body, _links(version, image, derivative), key
     )
@@ -248,6 +248,7 @@ def _links(version: int, image: ImageResource, derivative: Derivative) -> Header
     return (("Link", f'{canonical}, <{info.PROFILES[version]}>;rel="profile"'),)
 
 
-def _error_response(error: RequestError) -> ImageResponse:
+def error_response(error: RequestError) -> ImageResponse:
+    """Return the response for an error, with the time to wait if the server is busy."""
     headers = (("Retry-After", str(RETRY_SECONDS)),) if error.status == 503 else ()
     return ImageResponse(error.status, message=error.message, headers=headers)

@@ -48,14 +48,13 @@ class QueryResult:
 class WorkerPool:
     """A few worker processes, started when they are first needed. Threads may share it.
 
-    `size` is the number of queries that run at the same time; with 0 every query is refused. `limit` bounds how many
-    threads run and wait for queries.
+    `size` is the number of queries that run at the same time; with 0 every query is refused.
     """
 
     def __init__(self, size: int, limits: QueryLimits) -> None:
         self._limits = limits
         wait = min(WAIT_SECONDS, limits.seconds)
-        self.limit = ConcurrencyLimit(size, MAX_WAITING, wait) if size else None
+        self._limit = ConcurrencyLimit("sparql", size, MAX_WAITING, wait) if size else None
         self._idle: list[_Worker] = []
         self._lock = threading.Lock()
         weakref.finalize(self, _stop_all, self._idle)
@@ -72,7 +71,7 @@ class WorkerPool:
         """Run a query on a published copy of the store; `base` is the base IRI of the query.
 
         `solutions` and `graph` name the result formats for solutions and for graphs; None if the client accepts none.
-        `max_bytes` is a limit of this result below that of all.
+        `max_bytes` is a limit of this result below that of all. Raises BusyError.
         """
         max_bytes = min(self._limits.result, max_bytes or self._limits.result)
         job = {
@@ -86,13 +85,16 @@ class WorkerPool:
             "bytes": max_bytes,
             "memory": self._limits.memory,
         }
-        try:
-            if self.limit is None:
-                raise BusyError
-            with self.limit.slot(), self._worker() as worker:
-                return self._result(worker.run(job, self._limits.seconds), max_bytes)
-        except BusyError:
-            return QueryRefusal(503, "Too many queries are running. Try again later.")
+        with self.slot(), self._worker() as worker:
+            return self._result(worker.run(job, self._limits.seconds), max_bytes)
+
+    @contextmanager
+    def slot(self) -> Iterator[None]:
+        """Be one of the threads that run a query and read its result. Raises BusyError."""
+        if self._limit is None:
+            raise BusyError
+        with self._limit.slot():
+            yield
 
     @contextmanager
     def _worker(self) -> Iterator[_Worker]:

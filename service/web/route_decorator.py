@@ -56,10 +56,9 @@ class View:
     ) -> Response | None:
         """Return the response for everybody, or None if there is nothing at the address. Raises HiddenError."""
         try:
-            with context.limits.slot(self._work):
-                with context.snapshot():
-                    result = self._function(request, context, **values)
-                return _finish(result, request, context)
+            with context.limits.slot(self._work), context.snapshot():
+                result = self._function(request, context, **values)
+            return _finish(result, request, context)
         except BusyError:
             return _finish(busy(), request, context)
 
@@ -70,11 +69,10 @@ class View:
         context = public.authorized
         context.begin()
         try:
-            with context.limits.slot(self._work):
-                with context.snapshot():
-                    result = self._function(replace(request, if_none_match=None), context, **values)
-                    used_restricted = context.used_restricted
-                response = _finish(result, request, context)
+            with context.limits.slot(self._work), context.snapshot():
+                result = self._function(replace(request, if_none_match=None), context, **values)
+                used_restricted = context.used_restricted
+            response = _finish(result, request, context)
         except BusyError:
             return _finish(busy(), request, context)
         return as_private(response) if response and used_restricted else response
@@ -85,8 +83,8 @@ def _finish(
 ) -> Response | None:
     if result is None:
         return None
-    # a slow response is made here, while nothing of the store is held
-    response = result if isinstance(result, Response) else result()
+    # a slow response is made here, while nothing of the store is held, and no slot of a class
+    response = (result if isinstance(result, Response) else result()).with_body()
     return as_page_if_preferred(response, request, context) if response.media_type == PROBLEM else response
 
 

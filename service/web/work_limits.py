@@ -7,8 +7,8 @@ Images and typeset pages have their own limit (service/images/server.py), and so
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 
 from service.concurrency import RETRY_SECONDS, ConcurrencyLimit
 from service.images import server as images
@@ -16,10 +16,26 @@ from service.settings import Settings
 from service.sparql import pool as sparql
 from service.web.http.response import Response, problem
 
-# the classes that views name: searches of people and viewers, OpenRefine, old versions, logins
-CLASSES = ("search", "reconciliation", "versions", "login")
-MAX_WAITING = 4  # requests of one class that wait for a slot
-WAIT_SECONDS = 2.0
+
+@dataclass(frozen=True, slots=True)
+class WorkClass:
+    """A class of slow work: how many requests of it run at once, as a multiple of the setting `work_places`, and how
+    many more wait, each for at most `seconds`."""
+
+    places: int
+    waiting: int
+    seconds: float
+
+
+CLASSES = {
+    "documents": WorkClass(
+        2, 32, 10.0
+    ),  # pages, graphs and lists that are made on request; crawlers ask for many
+    "search": WorkClass(1, 4, 2.0),  # for people, for viewers, and while somebody types
+    "reconciliation": WorkClass(1, 4, 2.0),
+    "versions": WorkClass(1, 4, 2.0),
+    "login": WorkClass(1, 4, 2.0),  # a pass is hashed for long, and an OpenID provider may be slow
+}
 OTHER_THREADS = 4  # threads for everything that belongs to no class
 
 
@@ -27,9 +43,9 @@ class WorkLimits:
     """The limits of one process, by class. All threads share it."""
 
     def __init__(self, settings: Settings) -> None:
-        running = settings["work_places"]
-        self._limits: Mapping[str, ConcurrencyLimit] = {
-            name: ConcurrencyLimit(running, MAX_WAITING, WAIT_SECONDS) for name in CLASSES
+        self._limits = {
+            name: ConcurrencyLimit(name, row.places * settings["work_places"], row.waiting, row.seconds)
+            for name, row in CLASSES.items()
         }
 
     def slot(self, name: str) -> AbstractContextManager[None]:
@@ -48,5 +64,5 @@ def worker_threads(settings: Settings) -> int:
     """Return how many threads a server needs: as many as all classes can ever hold, and some for everything else."""
     image_threads = settings["image_places"] + images.MAX_WAITING
     sparql_threads = settings["sparql_places"] + sparql.MAX_WAITING
-    class_threads = len(CLASSES) * (settings["work_places"] + MAX_WAITING)
+    class_threads = sum(row.places * settings["work_places"] + row.waiting for row in CLASSES.values())
     return int(image_threads + sparql_threads + class_threads + OTHER_THREADS)

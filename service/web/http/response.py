@@ -79,7 +79,16 @@ class Response:
         None  # a file in place of the body, of `length` bytes; a client may ask for ranges of it
     )
     length: int = 0
+    # makes the body, if that is slow and has a limit of its own; it has read all it needs from the store
+    make_body: Callable[[], bytes] | None = None
     _encoding: str = field(default="identity")
+
+    def with_body(self) -> Response:
+        """Return the same response with its body made, and the ETag of that. Raises BusyError."""
+        if self.make_body is None:
+            return self
+        body = self.make_body()
+        return replace(self, body=body, etag=digest(body), make_body=None)
 
     def with_headers(self, *headers: tuple[str, str]) -> Response:
         """Return the same response with more headers."""
@@ -126,7 +135,12 @@ def finish(response: Response, request: Request) -> FinishedResponse:
 
 
 def encode(response: Response, accept_encoding: str | None) -> Response:
-    """Return the response in the content coding that the client prefers. Each coding has an ETag of its own."""
+    """Return the response in the content coding that the client prefers. Each coding has an ETag of its own.
+
+    A response that is encoded stays as it is.
+    """
+    if response._encoding != "identity":
+        return response
     if not response.media_type.startswith(COMPRESSIBLE) or "pdf" in response.media_type:
         return response
     response = replace(response, vary=(*response.vary, "Accept-Encoding"))

@@ -37,7 +37,7 @@ HEADERS: Final = 10  # times as many headers as records make a page
 Found = bytes | list[OaiError]
 
 
-@route(blueprint, "oai", methods=("GET", "POST"))
+@route(blueprint, "oai", methods=("GET", "POST"), work="documents")
 def oai_pmh(request: Request, context: RequestContext) -> Response:
     """Answer a harvester, by GET or POST (3.1.1): always with 200, also for errors of the protocol (3.1.2.2)."""
     if len(request.body) > MAX_FORM:

@@ -6,8 +6,10 @@ https://www.w3.org/TR/sparql11-protocol/ (numbers in brackets), https://www.w3.o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import parse_qsl
 
+from service.concurrency import BusyError
 from service.serializers.graph import sparql_service
 from service.serializers.graph.serialize import serialize_graph
 from service.settings import Settings
@@ -17,7 +19,7 @@ from service.sparql.result_formats import BY_NAME, FORMATS
 from service.sparql.triplestore import current_copy
 from service.web.context import RequestContext
 from service.web.http.negotiation import Offer, choose
-from service.web.http.response import Response, digest, problem
+from service.web.http.response import Response, digest, encode, problem
 from service.web.sparql import sparql_page
 
 FORM, QUERY, UPDATE = (
@@ -26,6 +28,9 @@ FORM, QUERY, UPDATE = (
     "application/sparql-update",
 )
 MAX_BODY = 4 * protocol.MAX_QUERY  # bytes
+MAX_PAGE_RESULT = (
+    8 * 1024 * 1024
+)  # bytes of a result that is shown on the page, which is parsed in this process
 METHODS = ("Allow", "GET, HEAD, POST, OPTIONS")
 _PAGE = Offer("text/html", "html", ("application/xhtml+xml",))
 _DESCRIPTIONS = (
@@ -43,6 +48,7 @@ class Sent:
 
     query: str
     accept: str | None = None
+    accept_encoding: str | None = None
     content_type: str = ""
     body: bytes | None = None
 
@@ -73,9 +79,18 @@ class Endpoint:
             return _refused(
                 protocol.QueryRefusal(503, "The graphs have not been indexed yet. Run `fonds publish`.")
             )
+        try:
+            # a large result is read and encoded before the next query may run
+            with self.pool.slot():
+                return encode(self._run(sent, read, store, context), sent.accept_encoding)
+        except BusyError:
+            return _refused(protocol.QueryRefusal(503, "Too many queries are running. Try again later."))
+
+    def _run(self, sent: Sent, read: protocol.Query, store: Path, context: RequestContext) -> Response:
         wanted, base = _format(sent), context.urls.uri("home")
         if sent.body is None and not wanted and _wants_page(sent.accept):
-            return self._page(context, read, self.pool.run(read, store, base, "json", "ttl"))
+            result = self.pool.run(read, store, base, "json", "ttl", MAX_PAGE_RESULT)
+            return self._page(context, read, result)
         solutions, graph = (_chosen(sent.accept, wanted, kind) for kind in (False, True))
         found = self.pool.run(read, store, base, solutions, graph)
         return _result(found) if isinstance(found, QueryResult) else _refused(found)

@@ -18,7 +18,9 @@ def sparql() -> flask.Response:
     """Answer a request of the SPARQL 1.1 Protocol. Raises NotFound if this node has no endpoint."""
     endpoint: Endpoint = current_app.extensions["sparql"]
     body = g.request.body if request.method == "POST" else None
-    sent = Sent(g.request.query, g.request.accept, request.content_type or "", body)
+    sent = Sent(
+        g.request.query, g.request.accept, g.request.accept_encoding, request.content_type or "", body
+    )
     response = endpoint.respond(sent, g.context)
     if response is None:
         raise NotFound

@@ -28,7 +28,7 @@ blueprint = Blueprint("viewer", __name__)
 LARGEST_POST = 64 * 1024  # bytes
 
 
-@route(blueprint, "viewer", methods=("GET", "POST"))
+@route(blueprint, "viewer", methods=("GET", "POST"), work="documents")
 def viewer(request: Request, context: RequestContext) -> Response | None:
     """The page of the viewer with the resource that `?iiif-content=` names (or `?manifest=`, as in older links), or
     with the IIIF Collection of the node. 400 with a sentence if that cannot be read. A POST redirects to it."""
