@@ -66,6 +66,11 @@ class RateLimiter:
         self._lock = threading.Lock()
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
+    @property
+    def is_on(self) -> bool:
+        """Whether there is a limit."""
+        return bool(self._rate)
+
     def retry_after(self, environ: Mapping[str, str]) -> int:
         """Return how many seconds this client must wait, or 0 if it need not wait."""
         if not self._rate or UNLIMITED_PATHS.fullmatch(environ.get("PATH_INFO", "/")):
