@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from service.problem import StoreError
 from service.settings import Settings
@@ -32,6 +32,7 @@ from service.web.response_cache import CACHE_BYTES, Entries, cache_key, is_kept
 from service.web.work_limits import busy, worker_threads
 
 MAX_PENDING = 1_000  # requests that have a thread or wait for one
+_ASCII = "".join(map(chr, range(128)))
 Environ = dict[str, Any]
 
 
@@ -185,7 +186,7 @@ def to_request(scope: Any, prefix: str) -> Request:
     return Request(
         scope.method,
         path or "/",
-        scope.query_string,
+        _query(scope),
         _joined(headers, "accept"),
         _joined(headers, "accept-encoding"),
         _joined(headers, "accept-profile"),
@@ -217,6 +218,12 @@ def _paths(scope: Any, prefix: str) -> tuple[str, str]:
     return script, path[len(script) :]
 
 
+def _query(scope: Any) -> str:
+    """Return the query in ASCII: granian lets characters through that a client should have percent-encoded."""
+    query: str = scope.query_string
+    return query if query.isascii() else quote(query, safe=_ASCII)
+
+
 def _client(scope: Any) -> tuple[str, str]:
     """Return the address and the port of a client."""
     address, _, port = scope.client.rpartition(":")
@@ -236,7 +243,7 @@ def to_environ(scope: Any, prefix: str) -> Environ:
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": script,
         "PATH_INFO": path,
-        "QUERY_STRING": scope.query_string,
+        "QUERY_STRING": _query(scope),
         "SERVER_NAME": host.strip("[]"),
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
