@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import Any
 
 SMALL_BODY = 64 * 1024  # bytes of each body that always have room
 SHARED_BYTES = 64 * 1024 * 1024  # bytes that all larger bodies share, beyond the first of each
 
 
-@dataclass(frozen=True, slots=True)
 class BodyError(Exception):
     """A body that was not received: the status of the response, its title, and the reason."""
 
-    status: int
-    title: str
-    detail: str
+    def __init__(self, status: int, title: str, detail: str) -> None:
+        super().__init__(detail)
+        self.status, self.title, self.detail = status, title, detail
 
 
 class BodyReader:
