@@ -31,10 +31,10 @@ CLASSES = {
     "documents": WorkClass(
         2, 32, 10.0
     ),  # pages, graphs and lists that are made on request; crawlers ask for many
-    "search": WorkClass(1, 4, 2.0),  # for people, for viewers, and while somebody types
-    "reconciliation": WorkClass(1, 4, 2.0),
-    "versions": WorkClass(1, 4, 2.0),
-    "login": WorkClass(1, 4, 2.0),  # a pass is hashed for long, and an OpenID provider may be slow
+    "search": WorkClass(1, 4, 5.0),  # for people, for viewers, and while somebody types
+    "reconciliation": WorkClass(1, 4, 10.0),
+    "versions": WorkClass(1, 4, 5.0),
+    "login": WorkClass(1, 4, 5.0),  # a pass is hashed for long, and an OpenID provider may be slow
 }
 OTHER_THREADS = 4  # threads for everything that belongs to no class
 
