@@ -27,10 +27,9 @@ from service.web.http.flask_response import to_flask
 from service.web.http.rate_limit import RateLimiter, RateLimitMiddleware
 from service.web.http.request import Request, request_from_environ
 from service.web.http.response import COMMON_HEADERS, Response, options
-from service.web.response_cache import ResponseCache
+from service.web.response_cache import ResponseCache, ResponseCacheMiddleware
 from service.web.route_decorator import View, converters
 from service.web.sparql.endpoint import Endpoint
-from service.web.work_limits import worker_threads
 
 # one folder for each protocol or part of the site; its module `views` has the blueprint
 BLUEPRINTS = (
@@ -90,7 +89,7 @@ def create_app(settings: Settings, cache: bool = True, rate_limits: bool = True)
     errors.register(app)
     wsgi: Any = app.wsgi_app
     if cache:
-        wsgi = ResponseCache(wsgi, responder(app), contexts, worker_threads(settings))
+        wsgi = ResponseCacheMiddleware(wsgi, ResponseCache(responder(app), contexts))
     if rate_limits:
         wsgi = RateLimitMiddleware(wsgi, RateLimiter(settings))
     # a web server in front may take the path of base_url away, or leave it

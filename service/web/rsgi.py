@@ -13,14 +13,13 @@ import io
 import logging
 import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from service.problem import StoreError
 from service.settings import Settings
 from service.web.app import MAX_BODY, create_app, responder
-from service.web.context import Contexts
 from service.web.health.views import live_response
 from service.web.http.body import BodyError, BodyReader
 from service.web.http.connections import ConnectionWatch
@@ -28,7 +27,8 @@ from service.web.http.ranges import FileRange
 from service.web.http.rate_limit import RateLimiter, too_many_requests
 from service.web.http.request import Request
 from service.web.http.response import FinishedResponse, finish, problem, to_wsgi
-from service.web.response_cache import CACHE_BYTES, Entries, cache_key, is_kept
+from service.web.http.threads import Threads
+from service.web.response_cache import ResponseCache
 from service.web.work_limits import busy, worker_threads
 
 MAX_PENDING = 1_000  # requests that have a thread or wait for one
@@ -41,13 +41,12 @@ class Server:
 
     def __init__(self, settings: Settings) -> None:
         app = create_app(settings, cache=False, rate_limits=False)
-        self._wsgi, self._respond = app.wsgi_app, responder(app)
-        self._contexts: Contexts = app.extensions["contexts"]
+        self._wsgi = app.wsgi_app
+        self._cache = ResponseCache(responder(app), app.extensions["contexts"])
         self._limiter = RateLimiter(settings)
         self._prefix = urlsplit(settings.base_url).path
-        self._entries = Entries(CACHE_BYTES)
         self._bodies = BodyReader(MAX_BODY, settings["body_seconds"])
-        self._threads = ThreadPoolExecutor(worker_threads(settings), "fonds")
+        self._threads = Threads(worker_threads(settings))
         self._watch = ConnectionWatch(settings["port"], settings["stall_seconds"])
         self._pending = 0
 
@@ -80,10 +79,9 @@ class Server:
             return
         self._pending += 1
         try:
-            kept: asyncio.Future[FinishedResponse | None] = self._loop.create_future()
-            self._threads.submit(self._answer, environ, request, proto, kept)
-            if finished := await kept:
-                self._keep(request, finished)
+            answered = self._loop.create_future()
+            self._threads.submit(partial(self._answer, environ, request, proto, answered))
+            await answered
         finally:
             self._pending -= 1
 
@@ -93,35 +91,19 @@ class Server:
             return finish(live_response(), request)
         if self._limiter.is_on and (seconds := self._limiter.retry_after(to_environ(scope, self._prefix))):
             return finish(too_many_requests(seconds), request)
-        if request.method not in ("GET", "HEAD"):
-            return None
         try:
-            context = self._contexts.current()
-            if context.refresh():
-                self._entries.clear()
+            return self._cache.lookup(request)
         except StoreError:
             return None
-        return (
-            None if context.authenticator.may_have_session(request) else self._entries.get(cache_key(request))
-        )
 
-    def _keep(self, request: Request, finished: FinishedResponse) -> None:
-        """Keep a response in the cache, unless the store has changed since the request came."""
-        if self._contexts.current().refresh():
-            self._entries.clear()
-        else:
-            self._entries.keep(cache_key(request), finished)
-
-    def _answer(self, environ: Environ, request: Request, proto: Any, kept: asyncio.Future[Any]) -> None:
-        """Answer a request in a thread; `kept` gets the response if the cache may have it, or else None."""
-        keep = None
+    def _answer(self, environ: Environ, request: Request, proto: Any, answered: asyncio.Future[None]) -> None:
+        """Answer a request in a thread, and tell the event loop."""
         try:
-            finished, is_public = self._finished(request)
-            if finished is None:
-                send(proto, *self._call_flask(environ))
-            else:
-                send(proto, *to_wsgi(finished, request))
-                keep = finished if is_public and is_kept(request, finished[0]) else None
+            try:
+                finished = self._cache.make(request)
+            except Exception:  # Flask meets the same error, and its handlers respond to it
+                finished = None
+            send(proto, *(to_wsgi(finished, request) if finished else self._call_flask(environ)))
         except Exception:
             logging.getLogger("fonds").exception("an unexpected error in %s", request.path)
             response = problem(
@@ -129,21 +111,7 @@ class Server:
             )
             send(proto, *to_wsgi(finish(response, request), request))
         finally:
-            self._loop.call_soon_threadsafe(_set_result, kept, keep)
-
-    def _finished(self, request: Request) -> tuple[FinishedResponse | None, bool]:
-        """Return the response of a view, if it needs nothing of Flask, and whether it is the same for everybody."""
-        if request.method not in ("GET", "HEAD"):
-            return None, False
-        try:
-            context = self._contexts.current()
-            context.refresh()
-            if context.authenticator.authenticated_session(request):
-                return None, False
-            response = self._respond(request, context)
-        except Exception:  # Flask meets the same error, and its handlers respond to it
-            return None, False
-        return (finish(response, request), True) if response else (None, False)
+            self._loop.call_soon_threadsafe(_end, answered)
 
     def _call_flask(self, environ: Environ) -> tuple[str, list[tuple[str, str]], bytes | FileRange]:
         result: list[Any] = []
@@ -163,9 +131,9 @@ class Server:
                 close()
 
 
-def _set_result(future: asyncio.Future[Any], value: Any) -> None:
-    if not future.done():
-        future.set_result(value)
+def _end(answered: asyncio.Future[None]) -> None:
+    if not answered.done():
+        answered.set_result(None)
 
 
 def send(proto: Any, status: str, headers: list[tuple[str, str]], body: bytes | FileRange) -> None:

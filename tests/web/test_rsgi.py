@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,9 @@ import pytest
 from service.web.http import body
 from service.web.http.body import BodyError, BodyReader
 from service.web.http.request import request_from_environ
+from service.web.http.response import Response
+from service.web.http.threads import Threads
+from service.web.response_cache import Entries
 from service.web.rsgi import to_environ, to_request
 
 
@@ -148,3 +152,43 @@ def test_large_bodies_share_what_memory_there_is(monkeypatch: pytest.MonkeyPatch
     assert (small, fitting) == (b"a" * 10, b"a" * 50)
     # what was taken is free again
     assert received(reader, Parts(b"a" * 110)) == b"a" * 110
+
+
+def test_a_response_of_an_earlier_state_is_not_kept() -> None:
+    entries, response = Entries(1_000_000), (Response(200, body=b"x"), ())
+    state = entries.state
+    entries.keep(("a",), response, state)
+    assert entries.get(("a",)) is response
+    state_of_now = entries.clear()
+    entries.keep(("a",), response, state)
+    assert entries.get(("a",)) is None
+    entries.keep(("a",), response, state_of_now)
+    assert entries.get(("a",)) is response
+
+
+def test_the_cache_is_bounded_also_if_one_response_is_kept_again_and_again() -> None:
+    entries, response = Entries(100_000), (Response(200, body=b"x" * 10_000), ())
+    for number in range(50):
+        entries.keep(("same",), response, 0)
+        entries.keep((str(number),), response, 0)
+    assert 1 < len(entries._responses) <= 10
+    assert entries._bytes <= 100_000
+
+
+def test_threads_are_started_as_they_are_needed_and_no_more_than_allowed() -> None:
+    threads, finish, lock = Threads(3), threading.Event(), threading.Lock()
+    names: set[str] = set()
+    done = threading.Semaphore(0)
+
+    def work() -> None:
+        with lock:
+            names.add(threading.current_thread().name)
+        finish.wait(30)
+        done.release()
+
+    for number in range(5):
+        threads.submit(work)
+        assert threads._started == min(number + 1, 3)
+    finish.set()
+    assert all(done.acquire(timeout=30) for _ in range(5))
+    assert len(names) == 3
