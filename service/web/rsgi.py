@@ -31,9 +31,14 @@ from service.web.http.threads import Threads
 from service.web.response_cache import ResponseCache
 from service.web.work_limits import busy, worker_threads
 
+LARGE_RESPONSE = (
+    4 * 1024 * 1024
+)  # bytes; larger ones share UNREAD_BYTES of memory until their clients have read them
+UNREAD_BYTES = 256 * 1024 * 1024
 MAX_PENDING = 1_000  # requests that have a thread or wait for one
 _ASCII = "".join(map(chr, range(128)))
 Environ = dict[str, Any]
+Unsent = tuple[str, list[tuple[str, str]], bytes | FileRange]  # status line, headers and body
 
 
 class Server:
@@ -48,7 +53,7 @@ class Server:
         self._bodies = BodyReader(MAX_BODY, settings["body_seconds"])
         self._threads = Threads(worker_threads(settings))
         self._watch = ConnectionWatch(settings["port"], settings["stall_seconds"])
-        self._pending = 0
+        self._pending = self._unread_bytes = 0
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Begin to serve on an event loop."""
@@ -59,7 +64,7 @@ class Server:
         """Answer one request."""
         request = to_request(scope, self._prefix)
         if finished := self._quick(scope, request):
-            send(proto, *to_wsgi(finished, request))
+            await self._send(proto, to_wsgi(finished, request), request)
             return
         environ = to_environ(scope, self._prefix)
         if request.method == "POST":
@@ -79,11 +84,31 @@ class Server:
             return
         self._pending += 1
         try:
-            answered = self._loop.create_future()
+            answered: asyncio.Future[Unsent | None] = self._loop.create_future()
             self._threads.submit(partial(self._answer, environ, request, proto, answered))
-            await answered
+            large = await answered
         finally:
             self._pending -= 1
+        if large:
+            await self._send(proto, large, request)
+
+    async def _send(self, proto: Any, response: Unsent, request: Request) -> None:
+        """Send a response. If it is large, its memory is counted until the connection has ended."""
+        status, headers, body = response
+        if not _is_large(body):
+            send(proto, status, headers, body)
+            return
+        size = len(body) if isinstance(body, bytes) else 0
+        if self._unread_bytes and self._unread_bytes + size > UNREAD_BYTES:
+            send(proto, *to_wsgi(finish(busy(), request), request))
+            return
+        self._unread_bytes += size
+        try:
+            # without keep-alive, the connection ends as soon as the client has everything
+            send(proto, status, [*headers, ("Connection", "close")], body)
+            await proto.client_disconnect()
+        finally:
+            self._unread_bytes -= size
 
     def _quick(self, scope: Any, request: Request) -> FinishedResponse | None:
         """Return what needs no thread: health, the refusal of a client that asks too often, or a cached response."""
@@ -96,24 +121,29 @@ class Server:
         except StoreError:
             return None
 
-    def _answer(self, environ: Environ, request: Request, proto: Any, answered: asyncio.Future[None]) -> None:
-        """Answer a request in a thread, and tell the event loop."""
+    def _answer(
+        self, environ: Environ, request: Request, proto: Any, answered: asyncio.Future[Unsent | None]
+    ) -> None:
+        """Answer a request in a thread, and tell the event loop, which gets a large response to send it."""
+        large = None
         try:
             try:
                 finished = self._cache.make(request)
             except Exception:  # Flask meets the same error, and its handlers respond to it
                 finished = None
-            send(proto, *(to_wsgi(finished, request) if finished else self._call_flask(environ)))
+            response = to_wsgi(finished, request) if finished else self._call_flask(environ)
+            if _is_large(response[2]):
+                large = response
+            else:
+                send(proto, *response)
         except Exception:
             logging.getLogger("fonds").exception("an unexpected error in %s", request.path)
-            response = problem(
-                500, "Internal Server Error", "An unexpected error occurred. It has been logged."
-            )
-            send(proto, *to_wsgi(finish(response, request), request))
+            error = problem(500, "Internal Server Error", "An unexpected error occurred. It has been logged.")
+            send(proto, *to_wsgi(finish(error, request), request))
         finally:
-            self._loop.call_soon_threadsafe(_end, answered)
+            self._loop.call_soon_threadsafe(_end, answered, large)
 
-    def _call_flask(self, environ: Environ) -> tuple[str, list[tuple[str, str]], bytes | FileRange]:
+    def _call_flask(self, environ: Environ) -> Unsent:
         result: list[Any] = []
 
         def start_response(
@@ -131,9 +161,13 @@ class Server:
                 close()
 
 
-def _end(answered: asyncio.Future[None]) -> None:
+def _end(answered: asyncio.Future[Unsent | None], large: Unsent | None) -> None:
     if not answered.done():
-        answered.set_result(None)
+        answered.set_result(large)
+
+
+def _is_large(body: bytes | FileRange) -> bool:
+    return isinstance(body, bytes) and len(body) > LARGE_RESPONSE
 
 
 def send(proto: Any, status: str, headers: list[tuple[str, str]], body: bytes | FileRange) -> None:

@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 
+from service.settings import Settings
+from service.web import rsgi
 from service.web.http import body
 from service.web.http.body import BodyError, BodyReader
 from service.web.http.request import request_from_environ
 from service.web.http.response import Response
 from service.web.http.threads import Threads
 from service.web.response_cache import Entries
-from service.web.rsgi import to_environ, to_request
+from service.web.rsgi import Server, to_environ, to_request
 
 
 class Headers:
@@ -192,3 +194,47 @@ def test_threads_are_started_as_they_are_needed_and_no_more_than_allowed() -> No
     finish.set()
     assert all(done.acquire(timeout=30) for _ in range(5))
     assert len(names) == 3
+
+
+class Client:
+    """A client that reads its response when it is told to."""
+
+    def __init__(self) -> None:
+        self.status, self.is_read = 0, asyncio.Event()
+        self.headers: list[tuple[str, str]] = []
+
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        self.status, self.headers = status, headers
+
+    async def client_disconnect(self) -> None:
+        await self.is_read.wait()
+
+
+def test_large_responses_that_nobody_reads_share_a_bound(
+    monkeypatch: pytest.MonkeyPatch, demonstration: Settings
+) -> None:
+    monkeypatch.setattr(rsgi, "LARGE_RESPONSE", 10)
+    monkeypatch.setattr(rsgi, "UNREAD_BYTES", 100)
+    server, request = Server(demonstration), to_request(Scope(), "")
+
+    async def send(client: Client, size: int) -> asyncio.Task[None]:
+        task = asyncio.create_task(server._send(client, ("200 OK", [], b"x" * size), request))
+        await asyncio.sleep(0)
+        return task
+
+    async def attack() -> list[int]:
+        clients = [Client() for _ in range(5)]
+        tasks = [await send(client, size) for client, size in zip(clients, (200, 5, 20, 20, 20), strict=True)]
+        clients[0].is_read.set()
+        await tasks[0]
+        later = [Client() for _ in range(6)]
+        tasks = [await send(client, 20) for client in later]
+        for client in later:
+            client.is_read.set()
+        await asyncio.gather(*tasks)
+        assert ("Connection", "close") in clients[0].headers
+        return [client.status for client in clients + later]
+
+    # one that is larger than the bound is sent if it is alone; a small one is not counted
+    assert asyncio.run(attack()) == [200, 200, 503, 503, 503, 200, 200, 200, 200, 200, 503]
+    assert server._unread_bytes == 0
