@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import random
 import socket
+import subprocess
+import sys
 import threading
 import time
 import urllib.error
@@ -19,11 +21,14 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
+from service.cli.sync import sync_consumers
+from service.publishing import publish as publishing
 from tests import generate
 from tests.campaign import seeds
+from tests.campaign.health import PATIENCE
 from tests.campaign.mutation import Mutation
 from tests.campaign.outcome import Clock, Outcome
-from tests.conftest import serving
+from tests.conftest import ROOT, free_port, serving, settings_of
 
 RECORDS, SLOW_CLIENTS, HEAVY_CLIENTS = 300, 300, 60
 ROUND_SECONDS = 15.0  # of one attack
@@ -162,7 +167,11 @@ def campaign(work: Path, rounds: int, clock: Clock, seed: int) -> Outcome:
     """Attack for that many rounds, or until the clock runs out: each kind by itself, then all of them, and again."""
     outcome = Outcome(f"attacks on a served node, seed {seed}")
     node = generate.node(work / "node", RECORDS)
-    with serving(node, work) as base:
+    port = free_port()
+    settings = settings_of(node, work / "state", base_url=f"http://127.0.0.1:{port}")
+    publishing.publish(settings)
+    sync_consumers(settings, publishing.ignore_progress)
+    with serving(node, work, port=port) as base:
         kinds = [*ATTACKS, "all at once"]
         longest: dict[str, float] = {}
         for number in range(rounds):
@@ -187,11 +196,11 @@ def _round(target: Target, kind: str, seconds: float, outcome: Outcome) -> float
     threads = [threading.Thread(target=attack, args=(target,)) for attack in attacks]
     for thread in threads:
         thread.start()
-    end, longest = time.monotonic() + seconds, 0.0
-    while time.monotonic() < end:
-        longest = max(longest, _health_seconds(target.base))
-        outcome.count("answers of /health/live")
-        time.sleep(0.1)
+    command = [sys.executable, "-m", "tests.campaign.health", target.base]
+    health = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    time.sleep(seconds)
+    report = json.loads(health.communicate("stop\n", timeout=2 * PATIENCE)[0])
+    outcome.count("answers of /health/live", report["count"])
     target.over.set()
     for thread in threads:
         thread.join()
@@ -200,16 +209,8 @@ def _round(target: Target, kind: str, seconds: float, outcome: Outcome) -> float
         outcome.hold(
             not status.startswith("50") or status == "503", f"{kind}: {count} responses with {status}"
         )
-        outcome.hold("malformed: 5" not in status, f"{count} responses {status}")
-    return longest
-
-
-def _health_seconds(base: str) -> float:
-    began = time.monotonic()
-    with suppress(OSError), urllib.request.urlopen(f"{base}/health/live", timeout=30) as response:
-        if response.status == 200:
-            return time.monotonic() - began
-    return 30.0
+        outcome.hold(status != "malformed: 500", f"{kind}: {count} responses {status}")
+    return float(report["longest"])
 
 
 def _settle(base: str, outcome: Outcome) -> None:
