@@ -31,7 +31,7 @@ from tests.campaign.outcome import Clock, Outcome
 from tests.conftest import ROOT, free_port, serving, settings_of
 
 RECORDS, SLOW_CLIENTS, HEAVY_CLIENTS = 300, 300, 60
-ROUND_SECONDS = 15.0  # of one attack
+ROUND_SECONDS = 10.0  # of one attack
 LONGEST = 1.0  # seconds within which health is answered
 POST = "POST /reconcile HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 HEAVY_QUERY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
