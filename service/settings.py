@@ -108,6 +108,20 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("limit_burst", int, 100, "Requests that a client may send at once before the limit applies."),
     Setting(
+        "work_places",
+        int,
+        2,
+        "Number of searches that run at once in a process; as many reconciliations, old versions and logins.",
+    ),
+    Setting("body_seconds", int, 10, "Maximum time to receive the body of a request, in seconds."),
+    Setting(
+        "stall_seconds",
+        int,
+        30,
+        "How long a client may leave its response unread before it is disconnected, in seconds (on Linux).",
+    ),
+    Setting("max_connections", int, 4_096, "Maximum number of connections that a process keeps open."),
+    Setting(
         "client_header",
         str,
         "",
@@ -161,6 +175,10 @@ SETTINGS: tuple[Setting, ...] = (
 )
 # the minimum and maximum of a number
 RANGES: dict[str, tuple[int, int]] = {
+    "work_places": (1, 64),
+    "body_seconds": (1, 600),
+    "stall_seconds": (1, 600),
+    "max_connections": (16, 1_000_000),
     "image_max_width": (1_000, 1_000_000),
     "image_max_height": (1_000, 1_000_000),
     "image_max_area": (1_000_000, 1_000_000_000),

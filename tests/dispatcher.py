@@ -10,7 +10,7 @@ from service.web.app import create_app, responder
 from service.web.context import RequestContext
 from service.web.http.request import Request
 from service.web.http.response import Response
-from service.web.response_cache import Entries, ResponseCache
+from service.web.response_cache import ResponseCacheMiddleware
 
 _HEADERS = {
     "accept": "HTTP_ACCEPT",
@@ -58,9 +58,8 @@ class Dispatcher:
 
 
 def kept_responses(dispatcher: Dispatcher) -> int:
-    """Return how many responses the response cache of this thread holds."""
+    """Return how many responses the response cache holds."""
     layer = dispatcher.app.wsgi_app
-    while not isinstance(layer, ResponseCache):
+    while not isinstance(layer, ResponseCacheMiddleware):
         layer = layer._app  # type: ignore[attr-defined]
-    entries: Entries = layer._entries
-    return len(entries._responses)
+    return len(layer._cache._entries._responses)

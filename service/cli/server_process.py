@@ -7,32 +7,48 @@ for `wsgi.py`.
 
 from __future__ import annotations
 
-import logging
 import os
+import resource
 from pathlib import Path
 
 from service.settings import Settings, load
 
+HEADER_SECONDS = 10  # to send the headers of a request, and to send the next one on an open connection
+MAX_HEADER_BYTES = 128 * 1024
+OTHER_FILES = 512  # open files that are no connections: stores, images, pipes
 
-def serve(settings: Settings) -> None:
-    """Serve until the process is stopped."""
-    from granian.constants import Interfaces
+
+def serve(settings: Settings, target: str = "service.web.served:application") -> None:
+    """Serve until the process is stopped. `target` names the application: a module, a colon and a name in it."""
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
     from granian.server import Server
 
-    from service.web.context import worker_threads
-
-    # granian warns of more threads than cores; most of ours wait for images and queries in other processes
-    logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
     Server(
-        "service.web.wsgi:application",
+        target,
         address=settings["host"],
         port=settings["port"],
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=settings["workers"],
-        blocking_threads=worker_threads(settings),
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=HEADER_SECONDS * 1000, max_buffer_size=MAX_HEADER_BYTES
+        ),
+        websockets=False,
+        backpressure=_max_connections(settings),
         log_access=False,
         log_level="warning",  # type: ignore[arg-type]
     ).serve()
+
+
+def _max_connections(settings: Settings) -> int:
+    """Return how many connections a process may have, and let it open as many files, as far as the system allows."""
+    wanted = int(settings["max_connections"])
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = wanted + OTHER_FILES if hard == resource.RLIM_INFINITY else min(wanted + OTHER_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    return max(1, min(wanted, allowed - OTHER_FILES))
 
 
 if __name__ == "__main__":

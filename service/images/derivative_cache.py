@@ -12,6 +12,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 
+from service.concurrency import ConcurrencyLimit
 from service.images.errors import RequestError
 
 RenderResult = bytes | RequestError
@@ -27,16 +28,48 @@ class DerivativeCache:
         self._lock = threading.Lock()
         self._written = 0
 
-    def get(self, key: str, suffix: str, make: Callable[[], RenderResult]) -> RenderResult:
-        """Return the cached bytes, or make and cache them. An error is returned and not cached."""
+    def get(
+        self, key: str, suffix: str, make: Callable[[], RenderResult], limit: ConcurrencyLimit | None = None
+    ) -> RenderResult:
+        """Return the cached bytes, or make and cache them. An error is returned and not cached.
+
+        With a `limit`, images are made in its slots, and whoever waits for one has a place. Raises BusyError.
+        """
         path = self._folder / key[:2] / f"{key}.{suffix}"
+        return self._in_slot(path, lambda: self._read(path), make, limit)
+
+    @staticmethod
+    def _read(path: Path) -> bytes | None:
         try:
             data = path.read_bytes()
         except OSError:
-            return self._make_once(path, make)
+            return None
         with suppress(OSError):  # the time of the file is that of its last use
             os.utime(path)
         return data
+
+    def _in_slot(
+        self,
+        path: Path,
+        read: Callable[[], bytes | None],
+        make: Callable[[], RenderResult],
+        limit: ConcurrencyLimit | None,
+    ) -> RenderResult:
+        """Return what `read` finds, also after waiting for a slot; otherwise make it once."""
+        if (data := read()) is not None:
+            return data
+        if limit is None:
+            return self._make_once(path, make)
+        with limit.place():
+            with self._lock:
+                running = self._in_progress.get(path.name)
+            if running is not None:
+                return running.result()
+            # the slot comes first: what is in progress has one, so that no thread in a slot waits for one without
+            with limit.slot():
+                if (data := read()) is not None:
+                    return data
+                return self._make_once(path, make)
 
     def _make_once(self, path: Path, make: Callable[[], RenderResult]) -> RenderResult:
         with self._lock:
@@ -59,19 +92,29 @@ class DerivativeCache:
                 self._write(path, result)
         return result
 
-    def file(self, key: str, suffix: str, make: Callable[[Path], RequestError | None]) -> Path | RequestError:
+    def file(
+        self,
+        key: str,
+        suffix: str,
+        make: Callable[[Path], RequestError | None],
+        limit: ConcurrencyLimit | None = None,
+    ) -> Path | RequestError:
         """Return the path of the cached file. If there is none, `make` writes it to the path that it is given.
 
-        Raises OSError if the folder cannot be written: a prepared image is read in parts and must be a file.
+        `limit` is as in `get`. Raises BusyError, and OSError if the folder cannot be written: a prepared image is read
+        in parts and must be a file.
         """
         path = self._folder / key[:2] / f"{key}.{suffix}"
+        result = self._in_slot(path, lambda: self._touch(path), lambda: self._write_with(path, make), limit)
+        return result if isinstance(result, RequestError) else path
+
+    @staticmethod
+    def _touch(path: Path) -> bytes | None:
         try:
             os.utime(path)
-            return path
         except FileNotFoundError:
-            pass
-        result = self._make_once(path, lambda: self._write_with(path, make))
-        return result if isinstance(result, RequestError) else path
+            return None
+        return b""
 
     def _write_with(self, path: Path, make: Callable[[Path], RequestError | None]) -> RenderResult:
         part = self._part(path)

@@ -1,7 +1,8 @@
 """Answers requests of the IIIF Image API 3.0 and 2.1: from the path of an image to status, media type and bytes.
 
 It depends on no web framework, and leaves CORS headers to the view that calls it. Stored bytes (tiles, thumbnails,
-info.json) are returned at once. Rendering waits for one of a few slots, so that slow images never block quick ones.
+info.json) are returned at once. Rendering waits for one of a few slots, in a queue of bounded length, so that slow
+images never hold all threads.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol
 
+from service.concurrency import RETRY_SECONDS, BusyError, ConcurrencyLimit
 from service.images import info
 from service.images.derivative import Derivative, resolve
 from service.images.derivative_cache import DerivativeCache, RenderResult
@@ -28,8 +30,9 @@ from service.images.request import parse
 
 Headers = tuple[tuple[str, str], ...]
 MAX_OPEN_FILES = 128  # prepared files kept open in a process
+_BUSY = RequestError(503, "too many images are being made: ask again in a while")
+MAX_WAITING = 32  # requests that wait for a slot: as many tiles as a viewer asks for at once
 _JSON = "application/json"
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,9 @@ class ImageLookup(Protocol):
 class RenderPool:
     """What the threads of a process share: open files, the cache of derivatives, and the right to render.
 
-    `max_concurrent` is how many images are rendered at once; it must be below the number of threads, so that some are
-    left for tiles. A request waits at most `queue_seconds` for its turn, and rendering takes at most `render_seconds`.
+    `max_concurrent` is how many images are rendered at once. `max_waiting` more requests wait for their turn, each at
+    most `queue_seconds`; rendering takes at most `render_seconds`. A server needs more threads than `limit.threads`, so
+    that some are left for tiles.
     """
 
     def __init__(
@@ -86,9 +90,10 @@ class RenderPool:
         max_concurrent: int = 2,
         queue_seconds: float = 20,
         render_seconds: float = 20,
+        max_waiting: int = MAX_WAITING,
     ) -> None:
-        self.cache, self._queue_seconds, self._render_seconds = cache, queue_seconds, render_seconds
-        self._slots = threading.BoundedSemaphore(max_concurrent)
+        self.cache, self._render_seconds = cache, render_seconds
+        self.limit = ConcurrencyLimit("images", max_concurrent, max_waiting, queue_seconds)
         self._open: OrderedDict[Path, Pyramid] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -109,20 +114,18 @@ class RenderPool:
 
     def prepared(self, key: str, make: Callable[[Path], RequestError | None]) -> Path | RequestError:
         """Return a prepared file that is made on its first request, and is removed when the cache is full."""
-        return self.cache.file(key, "tif", lambda path: self._in_slot(lambda: make(path)))
+        try:
+            return self.cache.file(key, "tif", make, self.limit)
+        except BusyError:
+            return _BUSY
 
     def render(self, key: str, derivative: Derivative, pyramid: Pyramid) -> RenderResult:
         """Return the image from the cache, or render it. The error is 503 if no slot becomes free in time."""
         make = partial(render, derivative, pyramid, self._render_seconds)
-        return self.cache.get(key, derivative.format, lambda: self._in_slot(make))
-
-    def _in_slot(self, make: Callable[[], Result]) -> Result | RequestError:
-        if not self._slots.acquire(timeout=self._queue_seconds):
-            return RequestError(503, "too many images are being rendered: try again later")
         try:
-            return make()
-        finally:
-            self._slots.release()
+            return self.cache.get(key, derivative.format, make, self.limit)
+        except BusyError:
+            return _BUSY
 
 
 def respond(
@@ -205,16 +208,16 @@ def _image_response(
 ) -> ImageResponse:
     request = parse(version, rest)
     if isinstance(request, RequestError):
-        return _error_response(request)
+        return error_response(request)
     derivative = resolve(request, pyramid.shape, image.limits)
     if isinstance(derivative, RequestError):
-        return _error_response(derivative)
+        return error_response(derivative)
     key = _key(image.path, derivative)
     if known and known(key):
         return ImageResponse(304, etag=key)
     body = _stored(derivative, pyramid) or render_pool.render(key, derivative, pyramid)
     if isinstance(body, RequestError):
-        return _error_response(body)
+        return error_response(body)
     return ImageResponse(
         200, available_formats()[derivative.format].media_type, body, _links(version, image, derivative), key
     )
@@ -245,6 +248,7 @@ def _links(version: int, image: ImageResource, derivative: Derivative) -> Header
     return (("Link", f'{canonical}, <{info.PROFILES[version]}>;rel="profile"'),)
 
 
-def _error_response(error: RequestError) -> ImageResponse:
-    headers = (("Retry-After", "10"),) if error.status == 503 else ()
+def error_response(error: RequestError) -> ImageResponse:
+    """Return the response for an error, with the time to wait if the server is busy."""
+    headers = (("Retry-After", str(RETRY_SECONDS)),) if error.status == 503 else ()
     return ImageResponse(error.status, message=error.message, headers=headers)

@@ -44,13 +44,13 @@ class Derivatives:
         self._studio = studio
 
     def pdf(self, sheet: Sheet) -> bytes:
-        """Return the transcript as PDF."""
+        """Return the transcript as PDF. Raises BusyError."""
         return self._cached(
             _key(sheet), "pdf", lambda: typesetting.make_pdf(sheet, canvases.cached_layout(sheet))
         )
 
     def page_image(self, page: TypesetPage, width: int, format: str) -> bytes:
-        """Return the image of a typeset page, `width` pixels wide; format is jpg or png."""
+        """Return the image of a typeset page, `width` pixels wide; format is jpg or png. Raises BusyError."""
         key = _key(page.sheet, page.number, width)
         return self._cached(
             key, format, lambda: typesetting.render_image(self.pdf(page.sheet), page.number, width, format)
@@ -78,7 +78,7 @@ class Derivatives:
         return RequestError(500, image.message) if isinstance(image, InvalidScan) else None
 
     def _cached(self, key: str, suffix: str, make: Callable[[], bytes]) -> bytes:
-        data = self._studio.cache.get(key, suffix, make)
+        data = self._studio.cache.get(key, suffix, make, self._studio.limit)
         if isinstance(data, RequestError):
             raise RuntimeError(data.message)
         return data

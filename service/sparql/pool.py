@@ -19,10 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from service.concurrency import BusyError, ConcurrencyLimit
 from service.sparql.protocol import QueryRefusal, SparqlQuery
 from service.sparql.result_formats import BY_NAME, ResultFormat
 
 CHUNK = 65536
+MAX_WAITING = 1  # queries that wait for a process; a client with many queries at once is told to slow down
+WAIT_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,36 +53,48 @@ class WorkerPool:
 
     def __init__(self, size: int, limits: QueryLimits) -> None:
         self._limits = limits
-        self._slots = threading.BoundedSemaphore(size) if size else None
+        wait = min(WAIT_SECONDS, limits.seconds)
+        self._limit = ConcurrencyLimit("sparql", size, MAX_WAITING, wait) if size else None
         self._idle: list[_Worker] = []
         self._lock = threading.Lock()
         weakref.finalize(self, _stop_all, self._idle)
 
     def run(
-        self, query: SparqlQuery, store: Path, base: str, solutions: str | None, graph: str | None
+        self,
+        query: SparqlQuery,
+        store: Path,
+        base: str,
+        solutions: str | None,
+        graph: str | None,
+        max_bytes: int | None = None,
     ) -> QueryResult | QueryRefusal:
         """Run a query on a published copy of the store; `base` is the base IRI of the query.
 
         `solutions` and `graph` name the result formats for solutions and for graphs; None if the client accepts none.
+        `max_bytes` is a limit of this result below that of all. Raises BusyError.
         """
-        if self._slots is None or not self._slots.acquire(timeout=self._limits.seconds):
-            return QueryRefusal(503, "Too many queries are running. Try again later.")
-        try:
-            job = {
-                "store": str(store),
-                "query": query.text,
-                "default": query.default,
-                "named": query.named,
-                "base": base,
-                "solutions": solutions,
-                "graph": graph,
-                "bytes": self._limits.result,
-                "memory": self._limits.memory,
-            }
-            with self._worker() as worker:
-                return self._result(worker.run(job, self._limits.seconds))
-        finally:
-            self._slots.release()
+        max_bytes = min(self._limits.result, max_bytes or self._limits.result)
+        job = {
+            "store": str(store),
+            "query": query.text,
+            "default": query.default,
+            "named": query.named,
+            "base": base,
+            "solutions": solutions,
+            "graph": graph,
+            "bytes": max_bytes,
+            "memory": self._limits.memory,
+        }
+        with self.slot(), self._worker() as worker:
+            return self._result(worker.run(job, self._limits.seconds), max_bytes)
+
+    @contextmanager
+    def slot(self) -> Iterator[None]:
+        """Be one of the threads that run a query and read its result. Raises BusyError."""
+        if self._limit is None:
+            raise BusyError
+        with self._limit.slot():
+            yield
 
     @contextmanager
     def _worker(self) -> Iterator[_Worker]:
@@ -95,7 +110,7 @@ class WorkerPool:
             with self._lock:
                 self._idle.append(worker)
 
-    def _result(self, output: tuple[dict[str, Any], bytes]) -> QueryResult | QueryRefusal:
+    def _result(self, output: tuple[dict[str, Any], bytes], max_bytes: int) -> QueryResult | QueryRefusal:
         head, body = output
         if "format" in head:
             return QueryResult(BY_NAME[head["format"]], body)
@@ -108,7 +123,7 @@ class WorkerPool:
             "syntax": QueryRefusal(400, f"The query is not SPARQL 1.1: {message}"),
             "query": QueryRefusal(400, f"The query cannot be answered: {message}"),
             "bytes": QueryRefusal(
-                422, f"The result has more than {limits.result:,} bytes. Add LIMIT, or download the dump."
+                422, f"The result has more than {max_bytes:,} bytes. Add LIMIT, or download the dump."
             ),
             "time": QueryRefusal(
                 422,

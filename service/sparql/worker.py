@@ -19,6 +19,7 @@ import pyoxigraph as ox
 
 from service.sparql.result_formats import GRAPH_WRITERS, SOLUTION_WRITERS
 
+NICENESS = 10  # queries leave processor time to the server that answers everything else
 _NEW_USER, _NEW_NET = 0x10000000, 0x40000000  # sched.h
 
 
@@ -43,6 +44,7 @@ class LimitedBuffer(io.BytesIO):
 def main() -> None:
     """Run queries until the input ends."""
     _leave_network()
+    os.nice(NICENESS)
     stores: dict[str, ox.Store] = {}  # the one in use, by its path
     for line in sys.stdin.buffer:
         job = json.loads(line)

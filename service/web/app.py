@@ -22,12 +22,12 @@ from service.settings import Settings
 from service.store.sessions import secret_key
 from service.web import errors, static_files
 from service.web.auth.openid import Provider
-from service.web.context import Contexts, RequestContext, worker_threads
+from service.web.context import Contexts, RequestContext
 from service.web.http.flask_response import to_flask
-from service.web.http.rate_limit import RateLimitMiddleware
+from service.web.http.rate_limit import RateLimiter, RateLimitMiddleware
 from service.web.http.request import Request, request_from_environ
 from service.web.http.response import COMMON_HEADERS, Response, options
-from service.web.response_cache import ResponseCache
+from service.web.response_cache import ResponseCache, ResponseCacheMiddleware
 from service.web.route_decorator import View, converters
 from service.web.sparql.endpoint import Endpoint
 
@@ -66,8 +66,11 @@ class Application(Flask):
         return to_flask(options(tuple(methods)), g.request)
 
 
-def create_app(settings: Settings, cache: bool = True) -> Flask:
-    """Return the application of a node. Without `cache` every address responds the same, but more slowly."""
+def create_app(settings: Settings, cache: bool = True, rate_limits: bool = True) -> Flask:
+    """Return the application of a node. Without `cache` every address responds the same, but more slowly.
+
+    The server (service/web/rsgi.py) has its own cache and rate limits, and asks for an application without them.
+    """
     app = Application("service.web", static_folder="static")
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     # a published path is written in one way: another spelling is an unknown address
@@ -86,8 +89,9 @@ def create_app(settings: Settings, cache: bool = True) -> Flask:
     errors.register(app)
     wsgi: Any = app.wsgi_app
     if cache:
-        wsgi = ResponseCache(wsgi, responder(app), contexts, worker_threads(settings))
-    wsgi = RateLimitMiddleware(wsgi, settings)
+        wsgi = ResponseCacheMiddleware(wsgi, ResponseCache(responder(app), contexts))
+    if rate_limits:
+        wsgi = RateLimitMiddleware(wsgi, RateLimiter(settings))
     # a web server in front may take the path of base_url away, or leave it
     if prefix := urlsplit(settings.base_url).path:
         wsgi = DispatcherMiddleware(wsgi, {prefix: wsgi})

@@ -25,6 +25,7 @@ from service.settings import Settings
 from service.store.authorized_reader import AuthorizedReader
 from service.store.reader import Reader
 from service.web.auth.authenticator import Authenticator
+from service.web.work_limits import WorkLimits
 
 MAX_CACHED = 1024  # values of `RequestContext.cached`
 MAX_RESULT_COUNTS = 1000  # searches whose results are counted, before all counts are dropped
@@ -35,9 +36,14 @@ class RequestContext:
     """Everything a view reads besides the request itself. Not to be shared between threads."""
 
     def __init__(
-        self, settings: Settings, renderer: RenderPool | None = None, reader: Reader | None = None
+        self,
+        settings: Settings,
+        renderer: RenderPool | None = None,
+        reader: Reader | None = None,
+        limits: WorkLimits | None = None,
     ) -> None:
         self.settings = settings
+        self.limits = limits or WorkLimits(settings)
         self.renderer = renderer or make_renderer(settings)
         self.reader = reader or Reader(settings.state)
         self.authenticator = Authenticator(settings, self.reader)
@@ -117,7 +123,7 @@ class AuthorizedContext(RequestContext):
 
     def __init__(self, public: RequestContext) -> None:
         self.authorized_reader = AuthorizedReader(public.reader, self._make_documents)
-        super().__init__(public.settings, public.renderer, self.authorized_reader)
+        super().__init__(public.settings, public.renderer, self.authorized_reader, public.limits)
 
     def begin(self) -> None:
         """Begin a request: nothing of the one before is remembered."""
@@ -143,18 +149,19 @@ class AuthorizedContext(RequestContext):
 
 
 class Contexts:
-    """A RequestContext for each thread, made when the thread first needs one. All share one image renderer."""
+    """A RequestContext for each thread, made when the thread first needs one. All share a renderer and limits."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._local = threading.local()
         self._renderer = make_renderer(settings)
+        self.limits = WorkLimits(settings)
 
     def current(self) -> RequestContext:
         """Return the context of this thread. Raises StoreError if nothing was ever published."""
         context: RequestContext | None = getattr(self._local, "context", None)
         if context is None:
-            context = self._local.context = RequestContext(self._settings, self._renderer)
+            context = self._local.context = RequestContext(self._settings, self._renderer, limits=self.limits)
         return context
 
 
@@ -164,8 +171,3 @@ def make_renderer(settings: Settings) -> RenderPool:
     seconds = settings["image_seconds"]
     derivative_cache = DerivativeCache(settings.state / "cache", settings["cache_bytes"])
     return RenderPool(derivative_cache, settings["image_places"], seconds, seconds)
-
-
-def worker_threads(settings: Settings) -> int:
-    """Return how many threads a server needs: more than can wait for images and queries, so that others go on."""
-    return int(settings["image_places"]) + int(settings["sparql_places"]) + 2

@@ -10,30 +10,36 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import partial, wraps
 from typing import Any, TypeVar
 
 import flask
-from flask import Blueprint, g
+from flask import Blueprint, current_app, g
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import BaseConverter
 
 from service import urls
+from service.concurrency import BusyError
 from service.web.context import RequestContext
 from service.web.errors import as_page_if_preferred
 from service.web.http.flask_response import to_flask
 from service.web.http.request import Request
 from service.web.http.response import PROBLEM, DeferredResponse, Response, as_private
+from service.web.work_limits import WorkLimits, busy
 
 ViewFunction = Callable[..., Response | DeferredResponse | None]
 F = TypeVar("F", bound=ViewFunction)
+FlaskView = TypeVar("FlaskView", bound=Callable[..., flask.Response])
 
 
 class View:
-    """A Flask view whose response depends on the request and its context alone."""
+    """A Flask view whose response depends on the request and its context alone.
 
-    def __init__(self, function: ViewFunction) -> None:
-        self._function = function
+    `work` is the class of slow work that it belongs to (service/web/work_limits.py), if any.
+    """
+
+    def __init__(self, function: ViewFunction, work: str = "") -> None:
+        self._function, self._work = function, work
 
     def __call__(self, **values: Any) -> flask.Response:
         """Answer the current Flask request. Raises NotFound."""
@@ -49,9 +55,12 @@ class View:
         self, request: Request, context: RequestContext, values: Mapping[str, Any]
     ) -> Response | None:
         """Return the response for everybody, or None if there is nothing at the address. Raises HiddenError."""
-        with context.snapshot():
-            result = self._function(request, context, **values)
-        return _finish(result, request, context)
+        try:
+            with context.limits.slot(self._work), context.snapshot():
+                result = self._function(request, context, **values)
+            return _finish(result, request, context)
+        except BusyError:
+            return _finish(busy(), request, context)
 
     def _respond_to_reader(
         self, request: Request, public: RequestContext, values: Mapping[str, Any]
@@ -59,10 +68,13 @@ class View:
         """Return the response for a reader with a pass. It is private if anything restricted was read for it."""
         context = public.authorized
         context.begin()
-        with context.snapshot():
-            result = self._function(replace(request, if_none_match=None), context, **values)
-            used_restricted = context.used_restricted
-        response = _finish(result, request, context)
+        try:
+            with context.limits.slot(self._work), context.snapshot():
+                result = self._function(replace(request, if_none_match=None), context, **values)
+                used_restricted = context.used_restricted
+            response = _finish(result, request, context)
+        except BusyError:
+            return _finish(busy(), request, context)
         return as_private(response) if response and used_restricted else response
 
 
@@ -71,9 +83,27 @@ def _finish(
 ) -> Response | None:
     if result is None:
         return None
-    # a slow response is made here, while nothing of the store is held
-    response = result if isinstance(result, Response) else result()
+    # a slow response is made here, while nothing of the store is held, and no slot of a class
+    response = (result if isinstance(result, Response) else result()).with_body()
     return as_page_if_preferred(response, request, context) if response.media_type == PROBLEM else response
+
+
+def limited(name: str) -> Callable[[FlaskView], FlaskView]:
+    """Give a Flask view, which is not called by `View`, the limit of a class."""
+
+    def decorate(view: FlaskView) -> FlaskView:
+        @wraps(view)
+        def call(*args: object, **values: object) -> flask.Response:
+            limits: WorkLimits = current_app.extensions["contexts"].limits
+            try:
+                with limits.slot(name):
+                    return view(*args, **values)
+            except BusyError:
+                return to_flask(busy(), g.request)
+
+        return call  # type: ignore[return-value]
+
+    return decorate
 
 
 def route(
@@ -82,18 +112,19 @@ def route(
     *,
     tail: str = "",
     methods: tuple[str, ...] = ("GET",),
+    work: str = "",
     **values: Any,
 ) -> Callable[[F], F]:
     """Register a view function at a row of the URL table, or at a path, with fixed `values` for some arguments.
 
-    `tail` is a further rule after that of the row. The endpoint has the name of the row; with a tail, the name and the
-    variable of the tail.
+    `work` is the class of slow work of the view, if any. `tail` is a further rule after that of the row. The endpoint
+    has the name of the row; with a tail, the name and the variable of the tail.
     """
 
     def register(function: F) -> F:
         variable = tail.partition(":")[2].rstrip(">")
         endpoint = re.sub(r"\W+", "_", name).strip("_") + (f"_{variable}" if variable else "")
-        view = View(partial(function, **values) if values else function)
+        view = View(partial(function, **values) if values else function, work)
         path = name if name.startswith("/") else rule(name)
         blueprint.add_url_rule(path + tail, endpoint, view, methods=methods)
         return function

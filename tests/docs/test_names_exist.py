@@ -19,7 +19,6 @@ ALLOWED = {
     "manifesto.js": "a library",
     "Image.open": "Pillow",
     "initialViewerConfig.bounds": "the configuration of Mirador",
-    "--blocking-threads": "an option of granian",
     "--app": "an option of flask",
     "uv.lock": "a file of uv",
     # examples of what a reader may write or create

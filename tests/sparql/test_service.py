@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from urllib.parse import urlencode
 import pytest
 from flask.testing import FlaskClient
 
+from service.concurrency import BusyError
 from service.publishing import publish as publishing
 from service.publishing.triplestore_sync import sync_local
 from service.settings import Settings
@@ -148,11 +150,22 @@ def test_a_query_that_takes_all_memory_ends_only_itself(graphs: Path) -> None:
 
 def test_a_full_service_says_so(graphs: Path) -> None:
     full = WorkerPool(1, QueryLimits(seconds=0.1))
-    assert full._slots is not None
-    full._slots.acquire()
-    found = run(full, graphs, COUNT)
-    assert isinstance(found, QueryRefusal)
-    assert found.status == 503
+    begun, finish = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with full.slot():
+            begun.set()
+            finish.wait(20)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert begun.wait(20)
+    with pytest.raises(BusyError):
+        run(full, graphs, COUNT)
+    finish.set()
+    holder.join(20)
+    with full.slot():
+        pass
 
 
 @pytest.fixture

@@ -53,8 +53,14 @@ class Authenticator:
         session = self.session(request.cookie)
         return session if session and not session.ended else None
 
+    def may_have_session(self, request: Request) -> bool:
+        """Whether `authenticated_session` may give one. It asks no store, so that it never waits."""
+        return self.cookie in (request.cookie or "") or self.on_reading_room_network(request.client)
+
     def on_reading_room_network(self, client: str) -> bool:
         """Whether an IP address belongs to the reading room."""
+        if not self._networks:
+            return False
         try:
             address = ip_address(client)
         except ValueError:

@@ -20,7 +20,7 @@ from service.web.context import RequestContext
 from service.web.html import render_template
 from service.web.http.flask_response import to_flask
 from service.web.http.response import CSP, HTML, PRIVATE, Response
-from service.web.route_decorator import rule
+from service.web.route_decorator import limited, rule
 
 blueprint = Blueprint("auth", __name__)
 
@@ -29,6 +29,7 @@ _UNFRAMED = CSP.replace("frame-ancestors *", "frame-ancestors 'none'")
 
 
 @blueprint.route(rule("auth_access"), methods=["GET", "POST"])
+@limited("login")
 def auth_access() -> flask.Response:
     """2.0, 3: the page that a viewer opens in a window of its own, or a reader from a page of this node."""
     fields = request.form if request.method == "POST" else request.args
@@ -82,6 +83,7 @@ def auth_logout() -> flask.Response:
 
 
 @blueprint.get(rule("auth_openid"))
+@limited("login")
 def auth_openid() -> flask.Response:
     """Redirect to the OpenID provider, and take the reader who comes back from it."""
     origin, back = messages.origin(request.args.get("origin", "")), request.args.get("back", "")

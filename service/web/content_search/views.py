@@ -50,12 +50,12 @@ PRESENTATION_MEDIA_TYPE = f'application/ld+json;profile="{PRESENTATION}"'
 Document = dict[str, Any]
 
 
-@route(blueprint, "search2", kind="record", version=2)
-@route(blueprint, "search1", kind="record", version=1)
-@route(blueprint, "collection_search2", kind="collection", version=2)
-@route(blueprint, "collection_search1", kind="collection", version=1)
-@route(blueprint, "node_search2", kind="node", version=2)
-@route(blueprint, "node_search1", kind="node", version=1)
+@route(blueprint, "search2", kind="record", version=2, work="search")
+@route(blueprint, "search1", kind="record", version=1, work="search")
+@route(blueprint, "collection_search2", kind="collection", version=2, work="search")
+@route(blueprint, "collection_search1", kind="collection", version=1, work="search")
+@route(blueprint, "node_search2", kind="node", version=2, work="search")
+@route(blueprint, "node_search1", kind="node", version=1, work="search")
 def search(
     request: Request, context: RequestContext, kind: str, version: int, id: str = ""
 ) -> Response | None:
@@ -291,8 +291,8 @@ class _Search:
         return sum(numbers), sum(numbers[:offset])
 
 
-@route(blueprint, "quotation")
-@route(blueprint, "layer_quotation")
+@route(blueprint, "quotation", work="search")
+@route(blueprint, "layer_quotation", work="search")
 def word_annotation(
     request: Request, context: RequestContext, id: str, page: int, line: int, span: str, layer: str = ""
 ) -> Response | None:
@@ -312,12 +312,12 @@ def word_annotation(
     return None
 
 
-@route(blueprint, "autocomplete2", kind="record", version=2)
-@route(blueprint, "autocomplete1", kind="record", version=1)
-@route(blueprint, "collection_autocomplete2", kind="collection", version=2)
-@route(blueprint, "collection_autocomplete1", kind="collection", version=1)
-@route(blueprint, "node_autocomplete2", kind="node", version=2)
-@route(blueprint, "node_autocomplete1", kind="node", version=1)
+@route(blueprint, "autocomplete2", kind="record", version=2, work="search")
+@route(blueprint, "autocomplete1", kind="record", version=1, work="search")
+@route(blueprint, "collection_autocomplete2", kind="collection", version=2, work="search")
+@route(blueprint, "collection_autocomplete1", kind="collection", version=1, work="search")
+@route(blueprint, "node_autocomplete2", kind="node", version=2, work="search")
+@route(blueprint, "node_autocomplete1", kind="node", version=1, work="search")
 def autocomplete(
     request: Request, context: RequestContext, kind: str, version: int, id: str = ""
 ) -> Response | None:

@@ -30,8 +30,8 @@ def well_known(request: Request, context: RequestContext) -> Response:
     return redirect(303, context.urls.uri("dataset"))
 
 
-@route(blueprint, "dataset")
-@route(blueprint, "dataset", tail=SUFFIX)
+@route(blueprint, "dataset", work="documents")
+@route(blueprint, "dataset", tail=SUFFIX, work="documents")
 def description(request: Request, context: RequestContext, suffix: str | None = None) -> Response | None:
     """Return the description of the dataset: a page, or a graph in any serialization."""
     serializations = next(

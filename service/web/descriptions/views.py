@@ -51,7 +51,7 @@ blueprint = Blueprint("descriptions", __name__)
 RESTRICTED_FORMATS = frozenset({"pdf"})
 
 
-@route(blueprint, "home")
+@route(blueprint, "home", work="documents")
 def home(request: Request, context: RequestContext) -> Response | None:
     """The home page of the node. None if the list of its contents has no such page."""
     listing = related.home_listing(context, request.page_number())
@@ -84,11 +84,11 @@ def show(
 
 
 for _segment in sorted(set(PATH_SEGMENTS.values())):
-    route(blueprint, _segment, segment=_segment)(show)
-    route(blueprint, _segment, tail=SUFFIX, segment=_segment)(show)
+    route(blueprint, _segment, work="documents", segment=_segment)(show)
+    route(blueprint, _segment, tail=SUFFIX, work="documents", segment=_segment)(show)
 
 
-@route(blueprint, "thing")
+@route(blueprint, "thing", work="documents")
 def redirect_to_description(request: Request, context: RequestContext, id: str) -> Response | None:
     """303 from an entity to its description (Cool URIs for the Semantic Web, 4.2); 301 to its successor."""
     entity = context.reader.entity(id)
@@ -100,8 +100,8 @@ def redirect_to_description(request: Request, context: RequestContext, id: str) 
     return response.with_headers(*_profile_link(request, context, entity.kind))
 
 
-@route(blueprint, "things")
-@route(blueprint, "vocabularies")
+@route(blueprint, "things", work="documents")
+@route(blueprint, "vocabularies", work="documents")
 def namespace(request: Request, context: RequestContext) -> Response:
     """303 from the namespace of all entities, or of all terms, to the home page, which lists them."""
     return redirect(303, context.urls.uri("home"))
@@ -221,6 +221,11 @@ def _respond(
 ) -> Response | None:
     if representation.name in RESTRICTED_FORMATS and _has_restricted_content(context, entity):
         return access_denied.denied(request, context, entity)
+    description = context.reader.description(entity)
+    if representation.name == "pdf" and isinstance(description, Record):
+        sheet = record_pages.build_sheet(description, context.serializer_context)
+        make_pdf = partial(context.derivatives.pdf, sheet)
+        return Response(200, media_type(serialization), make_body=make_pdf)
     body = _body(request, context, entity, representation, serialization)
     if body is None:
         return None
@@ -260,8 +265,6 @@ def _body(
         return linkset.document(description, context.serializer_context, serialization.suffix)
     if representation.name == "html":
         return _html(request, context, entity, description)
-    if representation.name == "pdf" and isinstance(description, Record):
-        return context.derivatives.pdf(record_pages.build_sheet(description, context.serializer_context))
     if representation.name == FINDING_AID:
         return finding_aids.whole(context.reader, entity)
     if representation.stored:

@@ -15,7 +15,7 @@ blueprint = Blueprint("health", __name__, url_prefix="/health")
 @blueprint.get("/live")
 def live() -> flask.Response:
     """Return 200."""
-    return _health("live", True)
+    return to_flask(live_response(), g.request)
 
 
 @blueprint.get("/ready")
@@ -25,9 +25,14 @@ def ready() -> flask.Response:
         is_ready = current_app.extensions["contexts"].current().reader.ready()
     except StoreError:
         is_ready = False
-    return _health("ready", is_ready)
+    return to_flask(_response("ready", is_ready), g.request)
 
 
-def _health(check: str, passed: bool) -> flask.Response:
+def live_response() -> Response:
+    """Return the response of `live`, which the server sends without a thread."""
+    return _response("live", True)
+
+
+def _response(check: str, passed: bool) -> Response:
     body = b'{"%s":%s}' % (check.encode(), str(passed).lower().encode())
-    return to_flask(Response(200 if passed else 503, "application/json", body), g.request)
+    return Response(200 if passed else 503, "application/json", body)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -32,6 +33,18 @@ def requested_range(header: str | None, if_range: str | None, etag: str, length:
     if last and int(last) < begin:
         return None  # no valid range (14.1.1)
     return (begin, end) if begin < length else UNSATISFIABLE
+
+
+@dataclass(frozen=True, slots=True)
+class FileRange:
+    """The bytes from `first` to `last` of a file: iterable as a WSGI body, or for a server that reads files itself."""
+
+    path: Path
+    first: int
+    last: int
+
+    def __iter__(self) -> Iterator[bytes]:
+        return read_range(self.path, self.first, self.last)
 
 
 def read_range(path: Path, first: int, last: int) -> Iterator[bytes]:

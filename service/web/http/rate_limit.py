@@ -33,8 +33,8 @@ UNLIMITED_PATHS = re.compile(
 class RateLimitMiddleware:
     """WSGI middleware that answers 429 in place of the application when a client asks too often."""
 
-    def __init__(self, app: WSGIApplication, settings: Settings) -> None:
-        self._app, self._limiter = app, RateLimiter(settings)
+    def __init__(self, app: WSGIApplication, limiter: RateLimiter) -> None:
+        self._app, self._limiter = app, limiter
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -65,6 +65,11 @@ class RateLimiter:
         self._clock = clock
         self._lock = threading.Lock()
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    @property
+    def is_on(self) -> bool:
+        """Whether there is a limit."""
+        return bool(self._rate)
 
     def retry_after(self, environ: Mapping[str, str]) -> int:
         """Return how many seconds this client must wait, or 0 if it need not wait."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime
@@ -81,7 +81,16 @@ class Response:
         None  # a file in place of the body, of `length` bytes; a client may ask for ranges of it
     )
     length: int = 0
+    # makes the body, if that is slow and has a limit of its own; it has read all it needs from the store
+    make_body: Callable[[], bytes] | None = None
     _encoding: str = field(default="identity")
+
+    def with_body(self) -> Response:
+        """Return the same response with its body made, and the ETag of that. Raises BusyError."""
+        if self.make_body is None:
+            return self
+        body = self.make_body()
+        return replace(self, body=body, etag=digest(body), make_body=None)
 
     def with_headers(self, *headers: tuple[str, str]) -> Response:
         """Return the same response with more headers."""
@@ -100,7 +109,7 @@ def is_date_final(response: Response) -> bool:
 
 DeferredResponse = Callable[[], Response]  # makes a slow response; it has read all it needs from the store
 FinishedResponse = tuple[Response, Headers]  # a response in its content coding, with all its headers
-WSGIResponse = tuple[str, list[tuple[str, str]], bytes | Iterator[bytes]]  # status line, headers and body
+WSGIResponse = tuple[str, list[tuple[str, str]], bytes | ranges.FileRange]  # status line, headers and body
 
 
 def as_private(response: Response) -> Response:
@@ -135,7 +144,12 @@ def finish(response: Response, request: Request) -> FinishedResponse:
 
 
 def encode(response: Response, accept_encoding: str | None) -> Response:
-    """Return the response in the content coding that the client prefers. Each coding has an ETag of its own."""
+    """Return the response in the content coding that the client prefers. Each coding has an ETag of its own.
+
+    A response that is encoded stays as it is.
+    """
+    if response._encoding != "identity":
+        return response
     if not response.media_type.startswith(COMPRESSIBLE) or "pdf" in response.media_type:
         return response
     response = replace(response, vary=(*response.vary, "Accept-Encoding"))
@@ -222,7 +236,7 @@ def _file_to_wsgi(
     """Return a file, or the range of it that the client asks for (RFC 9110, 14)."""
     span = ranges.requested_range(request.range, request.if_range, f'"{response.etag}"', response.length)
     if span is None or request.method != "GET":
-        body = b"" if request.method == "HEAD" else ranges.read_range(file, 0, response.length - 1)
+        body = b"" if request.method == "HEAD" else ranges.FileRange(file, 0, response.length - 1)
         return STATUS_LINES[200], headers, body
     headers = [line for line in headers if line[0] != "Content-Length"]
     if span == ranges.UNSATISFIABLE:
@@ -232,7 +246,7 @@ def _file_to_wsgi(
     first, last = span
     headers.append(("Content-Range", f"bytes {first}-{last}/{response.length}"))
     headers.append(("Content-Length", str(last - first + 1)))
-    return STATUS_LINES[206], headers, ranges.read_range(file, first, last)
+    return STATUS_LINES[206], headers, ranges.FileRange(file, first, last)
 
 
 STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}

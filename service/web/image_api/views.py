@@ -114,7 +114,7 @@ def _render_prepared(
 ) -> Response:
     path = context.derivatives.prepared(resource.page)
     if isinstance(path, RequestError):
-        return _to_response(ImageResponse(path.status, message=path.message))
+        return _to_response(server.error_response(path))
     return _render(request, context.renderer, replace(resource.image, path=path), version, rest)
 
 

@@ -51,8 +51,8 @@ def _is_full(end: FeedPage, last: FeedPage | None) -> bool:
     return last is not None and end.number % PAGES_PER_INDEX == 0 and end.number < last.number
 
 
-@route(blueprint, "ldes_page")
-@route(blueprint, "ldes_revision")
+@route(blueprint, "ldes_page", work="documents")
+@route(blueprint, "ldes_revision", work="documents")
 def page(request: Request, context: RequestContext, page: int, revision: int = 0) -> Response | None:
     """A page of members. A revision, from which members were removed, has a URL of its own, so that no page changes."""
     feeds = context.reader.feeds

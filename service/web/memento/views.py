@@ -9,9 +9,9 @@ from service.web.route_decorator import SUFFIX, route
 
 blueprint = Blueprint("memento", __name__)
 
-route(blueprint, "versions")(timemaps.version_list)
-route(blueprint, "timegate")(timemaps.timegate)
-route(blueprint, "timemap")(timemaps.timemap)
-route(blueprint, "version")(mementos.memento)
-route(blueprint, "version", tail=SUFFIX)(mementos.memento)
-route(blueprint, "differences")(version_diff.version_diff)
+route(blueprint, "versions", work="versions")(timemaps.version_list)
+route(blueprint, "timegate", work="versions")(timemaps.timegate)
+route(blueprint, "timemap", work="versions")(timemaps.timemap)
+route(blueprint, "version", work="versions")(mementos.memento)
+route(blueprint, "version", tail=SUFFIX, work="versions")(mementos.memento)
+route(blueprint, "differences", work="versions")(version_diff.version_diff)

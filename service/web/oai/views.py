@@ -37,7 +37,7 @@ HEADERS_FACTOR: Final = 10  # a page of ListIdentifiers has this many times the 
 VerbResult = bytes | list[OaiError]
 
 
-@route(blueprint, "oai", methods=("GET", "POST"))
+@route(blueprint, "oai", methods=("GET", "POST"), work="documents")
 def oai_pmh(request: Request, context: RequestContext) -> Response:
     """Answer a request by GET or POST (3.1.1). The status is 200 also for errors of the protocol (3.1.2.2)."""
     if len(request.body) > MAX_FORM_BYTES:

@@ -33,7 +33,7 @@ _CONTEXTS = {f"http://iiif.io/api/presentation/{number}/context.json": number fo
 
 
 @route(blueprint, "manifest")
-@route(blueprint, "manifest2", version=2)
+@route(blueprint, "manifest2", version=2, work="documents")
 def manifest(request: Request, context: RequestContext, id: str, version: int = 0) -> Response | None:
     """The manifest of a record, negotiated or (`version`) of the version that its address names."""
     entity = _entity(context, id, "record")
@@ -44,14 +44,14 @@ def manifest(request: Request, context: RequestContext, id: str, version: int = 
     return _stored(request, context, entity, "manifest", version=version)
 
 
-@route(blueprint, "iiif_node")
-@route(blueprint, "iiif_node_part")
-@route(blueprint, "iiif_collection")
-@route(blueprint, "iiif_part")
-@route(blueprint, "iiif_node2", version=2)
-@route(blueprint, "iiif_node_part2", version=2)
-@route(blueprint, "iiif_collection2", version=2)
-@route(blueprint, "iiif_part2", version=2)
+@route(blueprint, "iiif_node", work="documents")
+@route(blueprint, "iiif_node_part", work="documents")
+@route(blueprint, "iiif_collection", work="documents")
+@route(blueprint, "iiif_part", work="documents")
+@route(blueprint, "iiif_node2", version=2, work="documents")
+@route(blueprint, "iiif_node_part2", version=2, work="documents")
+@route(blueprint, "iiif_collection2", version=2, work="documents")
+@route(blueprint, "iiif_part2", version=2, work="documents")
 def collection(
     request: Request, context: RequestContext, id: str = NODE_ID, page: int = 0, version: int = 0
 ) -> Response | None:
@@ -66,8 +66,8 @@ def collection(
 
 @route(blueprint, "annotations")
 @route(blueprint, "layer")
-@route(blueprint, "annotations2", version=2)
-@route(blueprint, "layer2", version=2)
+@route(blueprint, "annotations2", version=2, work="documents")
+@route(blueprint, "layer2", version=2, work="documents")
 def annotation_page(
     request: Request, context: RequestContext, id: str, page: int, layer: str = "", version: int = 0
 ) -> Response | None:
@@ -77,8 +77,8 @@ def annotation_page(
     return _layer(request, context, id, layer, page, version)
 
 
-@route(blueprint, "whole_layer")
-@route(blueprint, "whole_layer2", version=2)
+@route(blueprint, "whole_layer", work="documents")
+@route(blueprint, "whole_layer2", version=2, work="documents")
 def whole_layer(
     request: Request, context: RequestContext, id: str, layer: str, version: int = 0
 ) -> Response | None:
@@ -99,8 +99,8 @@ def _layer(
     )
 
 
-@route(blueprint, "annotation")
-@route(blueprint, "layer_annotation")
+@route(blueprint, "annotation", work="documents")
+@route(blueprint, "layer_annotation", work="documents")
 def annotation(
     request: Request, context: RequestContext, id: str, page: int, line: int, layer: str = ""
 ) -> Response | None:
@@ -112,8 +112,8 @@ def annotation(
     return _embedded(request, context, id, uri, name, page)
 
 
-@route(blueprint, "words")
-@route(blueprint, "words2", version=2)
+@route(blueprint, "words", work="documents")
+@route(blueprint, "words2", version=2, work="documents")
 def words(
     request: Request, context: RequestContext, id: str, page: int, layer: str, version: int = 0
 ) -> Response | None:
@@ -128,7 +128,7 @@ def words(
     return _negotiated(request, context, document, version) if document else None
 
 
-@route(blueprint, "word")
+@route(blueprint, "word", work="documents")
 def word(
     request: Request, context: RequestContext, id: str, page: int, layer: str, line: int
 ) -> Response | None:
@@ -141,27 +141,27 @@ def word(
     return _negotiated(request, context, resource, 3) if resource else None
 
 
-@route(blueprint, "canvas")
+@route(blueprint, "canvas", work="documents")
 def canvas(request: Request, context: RequestContext, id: str, page: int) -> Response | None:
     """A canvas, taken from its manifest."""
     return _embedded(request, context, id, context.urls.canvas(id, page))
 
 
-@route(blueprint, "painting_page")
-@route(blueprint, "painting")
+@route(blueprint, "painting_page", work="documents")
+@route(blueprint, "painting", work="documents")
 def canvas_part(request: Request, context: RequestContext, id: str, page: int) -> Response | None:
     """The annotation page or the annotation that paints a canvas, taken from its manifest."""
     return _embedded(request, context, id, context.urls.base + request.path)
 
 
-@route(blueprint, "range")
+@route(blueprint, "range", work="documents")
 def range_part(request: Request, context: RequestContext, id: str, part: str) -> Response | None:
     """A Range, taken from its manifest."""
     return _embedded(request, context, id, context.urls.uri("range", id=id, part=part))
 
 
-route(blueprint, "features")(nav_place.features)
-route(blueprint, "feature")(nav_place.features)
+route(blueprint, "features", work="documents")(nav_place.features)
+route(blueprint, "feature", work="documents")(nav_place.features)
 
 
 def _entity(context: RequestContext, id: str, kind: str) -> Entity | None:

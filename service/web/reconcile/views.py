@@ -69,7 +69,7 @@ def page(request: Request, context: RequestContext, suffix: str) -> Response | N
     return replace(_page(context), vary=()) if suffix == "html" else None
 
 
-@route(blueprint, "reconcile", methods=("GET", "POST"))
+@route(blueprint, "reconcile", methods=("GET", "POST"), work="reconciliation")
 def service(request: Request, context: RequestContext) -> Response:
     """Return the results of `queries` or `extend`; without them the manifest, or a page if HTML is preferred."""
     if request.method == "POST":
@@ -179,7 +179,7 @@ def _page(context: RequestContext) -> Response:
     return Response(200, "text/html; charset=utf-8", body, (), digest(body), vary=("Accept",))
 
 
-route(blueprint, "reconcile_suggest")(suggest.suggest)
-route(blueprint, "reconcile_properties")(suggest.propose_properties)
-route(blueprint, "reconcile_flyout")(preview.flyout)
-route(blueprint, "reconcile_preview")(preview.preview)
+route(blueprint, "reconcile_suggest", work="reconciliation")(suggest.suggest)
+route(blueprint, "reconcile_properties", work="reconciliation")(suggest.propose_properties)
+route(blueprint, "reconcile_flyout", work="reconciliation")(preview.flyout)
+route(blueprint, "reconcile_preview", work="reconciliation")(preview.preview)

@@ -30,7 +30,7 @@ HTML, JSON, SUGGESTIONS = "text/html", "application/json", "application/x-sugges
 DESCRIPTION = "application/opensearchdescription+xml"
 
 
-@route(blueprint, "search")
+@route(blueprint, "search", work="search")
 def search(request: Request, context: RequestContext) -> Response | None:
     """Return a page of results as HTML, or as JSON if preferred; None if there is no such page."""
     try:
@@ -118,7 +118,7 @@ def _cut(pieces: tuple[Highlight, ...]) -> dict[str, Any]:
     }
 
 
-@route(blueprint, "suggestions")
+@route(blueprint, "suggestions", work="search")
 def suggestions(request: Request, context: RequestContext) -> Response | None:
     """Return completions of the last word of a query, for browsers (OpenSearch Suggestions 1.0)."""
     try:

@@ -6,8 +6,10 @@ https://www.w3.org/TR/sparql11-protocol/ (numbers in brackets), https://www.w3.o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import parse_qsl
 
+from service.concurrency import BusyError
 from service.serializers.graph import sparql_service
 from service.serializers.graph.serialize import serialize_graph
 from service.settings import Settings
@@ -17,7 +19,7 @@ from service.sparql.result_formats import BY_NAME, FORMATS
 from service.sparql.triplestore import current_copy
 from service.web.context import RequestContext
 from service.web.http.negotiation import Offer, choose
-from service.web.http.response import Response, digest, problem
+from service.web.http.response import Response, digest, encode, problem
 from service.web.sparql import sparql_page
 
 FORM, QUERY, UPDATE = (
@@ -26,6 +28,7 @@ FORM, QUERY, UPDATE = (
     "application/sparql-update",
 )
 MAX_BODY_BYTES = 4 * protocol.MAX_QUERY  # bytes
+MAX_PAGE_RESULT = 8 * 1024 * 1024  # bytes of a result on the page, which is parsed in this process
 ALLOW = ("Allow", "GET, HEAD, POST, OPTIONS")
 _HTML = Offer("text/html", "html", ("application/xhtml+xml",))
 _DESCRIPTIONS = (
@@ -43,6 +46,7 @@ class SparqlRequest:
 
     query: str
     accept: str | None = None
+    accept_encoding: str | None = None
     content_type: str = ""
     body: bytes | None = None
 
@@ -73,9 +77,20 @@ class Endpoint:
             return _problem(
                 protocol.QueryRefusal(503, "The graphs have not been indexed yet. Run `fonds publish`.")
             )
+        try:
+            # a large result is read and encoded before the next query may run
+            with self.pool.slot():
+                return encode(self._run(request, query, store, context), request.accept_encoding)
+        except BusyError:
+            return _problem(protocol.QueryRefusal(503, "Too many queries are running. Try again later."))
+
+    def _run(
+        self, request: SparqlRequest, query: protocol.SparqlQuery, store: Path, context: RequestContext
+    ) -> Response:
         format_name, base_url = _format_parameter(request), context.urls.uri("home")
         if request.body is None and not format_name and _wants_page(request.accept):
-            return self._page(context, query, self.pool.run(query, store, base_url, "json", "ttl"))
+            result = self.pool.run(query, store, base_url, "json", "ttl", MAX_PAGE_RESULT)
+            return self._page(context, query, result)
         solutions, graph = (_negotiate(request.accept, format_name, kind) for kind in (False, True))
         result = self.pool.run(query, store, base_url, solutions, graph)
         return _query_response(result) if isinstance(result, QueryResult) else _problem(result)

@@ -17,13 +17,16 @@ blueprint = Blueprint("sparql", __name__)
 def sparql() -> flask.Response:
     """Answer a request of the SPARQL 1.1 Protocol. Raises NotFound if this node has no endpoint."""
     body = g.request.body if request.method == "POST" else None
-    return _respond(SparqlRequest(g.request.query, g.request.accept, request.content_type or "", body))
+    sparql_request = SparqlRequest(
+        g.request.query, g.request.accept, g.request.accept_encoding, request.content_type or "", body
+    )
+    return _respond(sparql_request)
 
 
 @blueprint.route(rule("sparql") + ".html")
 def sparql_page() -> flask.Response:
     """The page of the service at an address of its own, where every client gets HTML. Raises NotFound as above."""
-    return _respond(SparqlRequest(g.request.query, "text/html"))
+    return _respond(SparqlRequest(g.request.query, "text/html", g.request.accept_encoding))
 
 
 def _respond(sparql_request: SparqlRequest) -> flask.Response:

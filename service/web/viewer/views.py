@@ -30,7 +30,7 @@ blueprint = Blueprint("viewer", __name__)
 MAX_POST_BYTES = 64 * 1024
 
 
-@route(blueprint, "viewer", methods=("GET", "POST"))
+@route(blueprint, "viewer", methods=("GET", "POST"), work="documents")
 def viewer(request: Request, context: RequestContext) -> Response | None:
     """Return the viewer with the resource in `?iiif-content=` or `?manifest=`, or else with the Collection of the node.
 

@@ -32,8 +32,8 @@ def _serializations(context: RequestContext) -> tuple[Serialization, ...]:
     )
 
 
-@route(blueprint, "vocab")
-@route(blueprint, "vocab", tail=SUFFIX)
+@route(blueprint, "vocab", work="documents")
+@route(blueprint, "vocab", tail=SUFFIX, work="documents")
 def scheme(
     request: Request, context: RequestContext, scheme: str, suffix: str | None = None
 ) -> Response | None:
@@ -41,8 +41,8 @@ def scheme(
     return _respond(request, context, graph.scheme_graph(scheme, context.serializer_context), suffix, scheme)
 
 
-@route(blueprint, "term")
-@route(blueprint, "term", tail=SUFFIX)
+@route(blueprint, "term", work="documents")
+@route(blueprint, "term", tail=SUFFIX, work="documents")
 def term(
     request: Request, context: RequestContext, scheme: str, term: str, suffix: str | None = None
 ) -> Response | None:
