@@ -247,6 +247,20 @@ class Plan:
             document_set = DocumentSet(number, documents, summary, digests) if number is not None else None
             yield self._transition(id, kind, document_set, parent, sort, withdrawn, tuple(sets.split()))
 
+    def newly_withheld(self) -> dict[str, bool]:
+        """Return the ids of which the public gets less after the commit than before.
+
+        The value says whether an access rule withholds it; else it is withdrawn. An id that moved withholds nothing.
+        """
+        rows = self.store.db.execute(
+            "SELECT p.id, coalesce(p.withdrawn ->> 'restricted', p.brief ->> 'access') IS NOT NULL"
+            " FROM planned p JOIN entity e ON e.id = p.id WHERE e.withdrawn IS NULL"
+            " AND CASE WHEN p.withdrawn IS NOT NULL THEN p.withdrawn ->> 'moved' IS NULL"
+            " ELSE p.brief ->> 'access' IS NOT NULL AND p.brief ->> 'access' IS NOT e.brief ->> 'access' END"
+            " ORDER BY p.id"
+        )
+        return {id: bool(has_rule) for id, has_rule in rows}
+
     def republish_transition(self, id: str) -> Transition | None:
         """Return a transition that publishes again what is published: for a collection whose members changed."""
         entity, description = self.store.entity(id), self.find(id)

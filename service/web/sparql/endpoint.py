@@ -14,10 +14,10 @@ from service.settings import Settings
 from service.sparql import protocol
 from service.sparql.pool import QueryLimits, QueryResult, WorkerPool
 from service.sparql.result_formats import BY_NAME, FORMATS
-from service.sparql.triplestore import current_copy
+from service.sparql.triplestore import current_copy, last_seq
 from service.web.context import RequestContext
 from service.web.http.negotiation import Offer, choose
-from service.web.http.response import Response, digest, problem
+from service.web.http.response import BEHIND, Response, digest, problem
 from service.web.sparql import sparql_page
 
 FORM, QUERY, UPDATE = (
@@ -73,6 +73,8 @@ class Endpoint:
             return _refused(
                 protocol.QueryRefusal(503, "The graphs have not been indexed yet. Run `fonds publish`.")
             )
+        if last_seq(store) < context.reader.last_withheld():
+            return _refused(protocol.QueryRefusal(503, BEHIND))
         wanted, base = _format(sent), context.urls.uri("home")
         if sent.body is None and not wanted and _wants_page(sent.accept):
             return self._page(context, read, self.pool.run(read, store, base, "json", "ttl"))

@@ -1,0 +1,197 @@
+"""What is closed is closed at every address from the commit on, wherever the publish is killed after it.
+
+The node of tests/restricted_records.py is published while all of it is open, and again on a day on which it is closed.
+The stages are read from the publisher, so that a new one is covered.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.test import Client
+
+from service.cli import sync
+from service.publishing import publish as publishing
+from service.publishing.withholding import Withholding
+from service.settings import Settings
+from service.store import database
+from service.web.app import create_app
+from tests import restricted_records
+from tests.conftest import settings_of
+from tests.faults import histories
+from tests.leak_crawl import crawl_once
+
+OPEN, CLOSED = date(2031, 1, 1), date(2030, 12, 31)
+HIDDEN = "closed-description"
+ASKED = (HIDDEN, "reading-room-content", "closed-series-description")
+LISTS = re.compile(r"/(?:sitemap|resourcelist|resourcedump)-")
+STATEMENTS = 4  # kills before a statement, at random
+WITHHELD = restricted_records.kept_back()
+
+stages = [stage.__name__ for stage in (*publishing.AFTER_COMMIT, *sync.CONSUMERS)]
+
+
+class KilledError(BaseException):
+    """Ends a publish as a kill does: no handler of an Exception runs."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _small_pages() -> Iterator[None]:
+    before = histories.shrink()
+    yield
+    histories.grow(before)
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The node, published and synchronized while all of it is open."""
+    work = tmp_path_factory.mktemp("opened")
+    (work / "node").mkdir()
+    settings = settings_of(restricted_records.build(work / "node"), work / "state")
+    publish(settings, OPEN)
+    return settings
+
+
+@pytest.fixture
+def settings(opened: Settings, tmp_path: Path) -> Settings:
+    """The same node with a state of its own."""
+    shutil.copytree(opened.state, tmp_path / "state")
+    return settings_of(opened.node, tmp_path / "state")
+
+
+def publish(settings: Settings, day: date) -> None:
+    publishing.publish(settings, day=day)
+    sync.sync_consumers(settings, publishing.ignore_progress)
+
+
+def leaks(client: Client, ids: tuple[str, ...] = (HIDDEN,)) -> list[str]:
+    """Every canary that an address gives away, and every list that has a hidden record."""
+    findings = []
+    for path, _, data in crawl_once(client, ids):
+        findings += [f"{path}: {where}" for where in restricted_records.leaks(data, WITHHELD)]
+        if LISTS.match(path) and f"/{HIDDEN}".encode() in data:
+            findings.append(f"{path}: the address of {HIDDEN}")
+    return findings
+
+
+def before_stages(monkeypatch: pytest.MonkeyPatch, call: Callable[[str], None]) -> None:
+    """Call a function with the name of each stage before the stage runs."""
+
+    def wrapped(stage: Callable[..., object]) -> Callable[..., object]:
+        def run(*values: Any) -> object:
+            call(stage.__name__)
+            return stage(*values)
+
+        return run
+
+    monkeypatch.setattr(publishing, "AFTER_COMMIT", tuple(map(wrapped, publishing.AFTER_COMMIT)))
+    monkeypatch.setattr(sync, "CONSUMERS", tuple(map(wrapped, sync.CONSUMERS)))
+
+
+@pytest.mark.parametrize("killed_before", stages)
+def test_nothing_closed_is_given_after_a_kill(
+    settings: Settings, killed_before: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kill(stage: str) -> None:
+        if stage == killed_before:
+            raise KilledError
+
+    before_stages(monkeypatch, kill)
+    with pytest.raises(KilledError):
+        publish(settings, CLOSED)
+    assert leaks(Client(create_app(settings))) == []
+
+
+@pytest.mark.parametrize("seed", range(STATEMENTS))
+def test_nothing_closed_is_given_after_a_kill_within_a_stage(
+    settings: Settings, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = random.Random(seed).randrange(1, 260)
+    is_committed = False
+
+    def execute(connection: database.Connection, *values: Any) -> Any:
+        nonlocal left
+        left -= is_committed
+        if left == 0:
+            left = -1
+            raise KilledError
+        return super(database.Connection, connection).execute(*values)
+
+    def commit(*values: Any) -> Any:
+        nonlocal is_committed
+        result = real_commit(*values)
+        is_committed = True
+        return result
+
+    real_commit = publishing.commit
+    with monkeypatch.context() as patch, pytest.raises(KilledError):
+        patch.setattr(database.Connection, "execute", execute, raising=False)
+        patch.setattr(publishing, "commit", commit)
+        publish(settings, CLOSED)
+    assert leaks(Client(create_app(settings))) == []
+
+
+def test_a_running_server_gives_nothing_closed_during_a_publish(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Client(create_app(settings))
+    assert leaks(client)  # what is kept in memory is from the time before
+    findings: dict[str, list[str]] = {}
+    before_stages(monkeypatch, lambda stage: findings.update({stage: leaks(client, ASKED)}))
+    publish(settings, CLOSED)
+    findings["end"] = leaks(client, ASKED)
+    assert findings == {stage: [] for stage in [*stages, "end"]}
+    statuses = {path: response.status_code for path, response, _ in crawl_once(client, ("dairen",))}
+    assert [path for path, status in statuses.items() if status >= 500] == []
+    assert {"/resourcedump.xml", "/dumps/edm.nq.gz", "/ldes", "/sitemap-1.xml"} <= statuses.keys()
+
+
+def test_without_withholding_the_crawl_finds_leaks(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tests above can fail: this is what they would find at each kind of address."""
+    monkeypatch.setattr(Withholding, "before_commit", lambda self: None)
+    monkeypatch.setattr(Withholding, "in_commit", lambda self: None)
+    publishing.publish(settings, day=CLOSED)
+    publishing.publish(settings, day=OPEN)
+    sync.sync_consumers(settings, publishing.ignore_progress)
+
+    def kill(stage: str) -> None:
+        raise KilledError
+
+    before_stages(monkeypatch, kill)
+    with pytest.raises(KilledError):
+        publish(settings, CLOSED)
+    paths = " ".join(leaks(Client(create_app(settings))))
+    for door in ("/sparql", "/ldes/page", "/resourcedump-", "/dumps/", "/search?", "/search/suggestions"):
+        assert door in paths, door
+    for door in ("/iiif/autocomplete", "/iiif/search", "/sitemap-", "/resourcelist-"):
+        assert door in paths, door
+
+
+def test_what_left_the_index_before_a_commit_that_never_came_is_found_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    word = restricted_records.canary("closed-content", "transcript")
+
+    def total() -> int:
+        answer = Client(create_app(settings)).get(f"/search?q={word}", headers={"Accept": "application/json"})
+        return int(answer.get_json()["total"])
+
+    def kill(*_: object) -> None:
+        raise KilledError
+
+    assert total() == 1
+    with monkeypatch.context() as patch, pytest.raises(KilledError):
+        patch.setattr(publishing, "commit", kill)
+        publish(settings, CLOSED)
+    assert total() == 0
+    publish(settings, OPEN)
+    assert total() == 1
