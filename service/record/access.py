@@ -65,10 +65,11 @@ class RestrictedRecord(Record):
     """A record without what is withheld, with the number and sizes of the withheld pages.
 
     `withheld` lists the pages whose images this node gives to readers with a pass. It says nothing about what is on
-    them, and cannot be written in a file.
+    them, and cannot be written in a file. `has_scans` says whether its pages are scans, given to readers or to nobody.
     """
 
     withheld: tuple[WithheldPage, ...] = Field((), exclude=True)
+    has_scans: bool = Field(False, exclude=True)
 
 
 STRICTEST_RULE = Access(tier="closed", covers="description")  # the strictest rule there can be
@@ -143,7 +144,7 @@ def _redacted(unit: Unit, rule: Access | None, withheld: tuple[WithheldPage, ...
     )
     fields = {name: value for name, value in unit if name in allowed} | {"access": rule}
     if isinstance(unit, Record):
-        return RestrictedRecord.model_construct(**fields, withheld=withheld)
+        return RestrictedRecord.model_construct(**fields, withheld=withheld, has_scans=bool(unit.pages))
     return type(unit).model_construct(**fields)
 
 

@@ -16,9 +16,11 @@ from service.record.field_types import Reference, Transcription
 from service.record.model import Authority, Record
 from service.record.transcript import source_pages, split_marks
 from service.serializers.context import SerializerContext
+from service.serializers.page_image import Size
 from service.serializers.page_model import Canvas, Layer, PageNote, Region, TextLine
 from service.serializers.pages import TYPESET_NUMBER_OFFSET, canvases, typeset_sizes
 from service.serializers.painting import fit_within, sized_image_url
+from service.web.image_api.restricted_images import substitute_size
 
 # scripts that put no space between words, so that a name there has no word boundary
 _UNSPACED = r"\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u3040-\u30FF\u3400-\u9FFF\uF900-\uFAFF"
@@ -84,6 +86,7 @@ class PageView:
     paragraphs: tuple[Paragraph, ...]
     further: tuple[AdditionalText, ...] = ()
     notes: tuple[AnchoredNote, ...] = ()
+    is_substitute: bool = False  # whether the image is a small copy of one that not everybody may see
 
     @property
     def regions(self) -> tuple[Line, ...]:
@@ -97,13 +100,13 @@ SHOWN = 100  # pages of a record on one page of the site; a whole book would be 
 
 def page_views(record: Record, serializer_context: SerializerContext) -> tuple[PageView, ...]:
     """The pages of a record, ready to be read. Empty where there is neither text nor image."""
-    if isinstance(record, RestrictedRecord) and record.withheld:
-        return _open_part(record, serializer_context)
-    if not _has_anything(record):
+    pages = _readable(record, serializer_context)[:SHOWN]
+    if not pages:
         return ()
-    pages = canvases(record, serializer_context)
     cut = _Cutter(record, mentions(record, serializer_context))
-    return tuple(_leaf(page, cut) for page in _shown(pages)[:SHOWN])
+    leaves = (_leaf(page, cut) for page in pages)
+    sizes = _substitute_sizes(record)
+    return tuple(_with_substitute(leaf, sizes.get(leaf.canvas.number)) for leaf in leaves)
 
 
 def texts(record: Record, serializer_context: SerializerContext) -> tuple[AdditionalText, ...]:
@@ -147,20 +150,37 @@ def _anchor(page: Canvas, line: int) -> str:
     return f"p{page.number}l{line}"
 
 
-def _open_part(record: RestrictedRecord, serializer_context: SerializerContext) -> tuple[PageView, ...]:
-    """What is open of a record whose pages are guarded: its transcript, where that is, set in type."""
-    return (
-        page_views(record.model_copy(update={"withheld": ()}), serializer_context)
-        if record.transcript
-        else ()
-    )
+def _readable(record: Record, serializer_context: SerializerContext) -> tuple[Canvas, ...]:
+    """Return the pages to show: of a record whose images are restricted, only those whose image everybody may see."""
+    if not (isinstance(record, RestrictedRecord) and record.withheld):
+        return _shown(canvases(record, serializer_context)) if _has_anything(record) else ()
+    if _substitute_sizes(record):
+        return _shown(canvases(record, serializer_context))
+    if not record.transcript.strip():
+        return ()
+    typeset = tuple(page for page in canvases(record, serializer_context) if page.typeset)
+    # pages that are not in the manifest are numbered like the scans that they stand for
+    return typeset or canvases(record.model_copy(update={"withheld": ()}), serializer_context)
+
+
+def _substitute_sizes(record: Record) -> dict[int, Size]:
+    """Return the sizes of the small copies of restricted images, by number of the page; empty if there are none."""
+    shapes = record.withheld if isinstance(record, RestrictedRecord) else ()
+    substitute = record.access.substitute if record.access else None
+    return {shape[0]: size for shape in shapes if (size := substitute_size(substitute, shape))}
+
+
+def _with_substitute(leaf: PageView, size: Size | None) -> PageView:
+    """Return a page with the small copy of its image, if it has one."""
+    if size is None or leaf.canvas.typeset:
+        return leaf
+    url = sized_image_url(leaf.canvas.painting.service, 3, size)
+    return replace(leaf, sources=((url, size[0]),), is_substitute=True)
 
 
 def omitted_pages(record: Record, serializer_context: SerializerContext) -> int:
     """How many pages of a record its page in the browser leaves to the viewer, the text and the PDF."""
-    if not _has_anything(record):
-        return 0
-    return max(0, len(_shown(canvases(record, serializer_context))) - SHOWN)
+    return max(0, len(_readable(record, serializer_context)) - SHOWN)
 
 
 def _shown(pages: tuple[Canvas, ...]) -> tuple[Canvas, ...]:
