@@ -118,6 +118,9 @@ class Plan:
             rule, parent = None, None
             if isinstance(description, Unit):
                 rule, parent = description.access, description.collection
+            # of a file with errors nothing is published, but what it closes is closed at once
+            stated = (access.load(orjson.loads(rule)) for rule in self.store.sources.stated_rules(id))
+            rule = access.strictest_rule([*stated, rule], self.day)
         if rule and rule.until:
             if access.in_force(rule, self.day):
                 self.opens = min(filter(None, (self.opens, rule.until)))
@@ -212,8 +215,13 @@ class Plan:
 
     # -- the planned transitions
 
-    def add(self, description: Description, document_set: DocumentSet | None) -> None:
-        """Plan what a description is to become; without a document set it is withdrawn."""
+    def add(
+        self, description: Description, document_set: DocumentSet | None, withdrawn: str | None = None
+    ) -> None:
+        """Plan what a description is to become; without a document set it is withdrawn.
+
+        `withdrawn` is the stored form of the withdrawal, if it follows from nothing else.
+        """
         documents: tuple[object, ...] = (None,) * 4
         if document_set:
             documents = (
@@ -228,7 +236,7 @@ class Plan:
             *documents,
             description.collection if isinstance(description, Unit) else None,
             sort_key(description) if document_set else "",  # what is withdrawn is in no list
-            self.withdrawal_of(description),
+            withdrawn or self.withdrawal_of(description),
             " ".join(self.sets_of(description)),
         )
         self.store.db.execute("INSERT OR REPLACE INTO planned VALUES (?,?,?,?,?,?,?,?,?,?)", row)

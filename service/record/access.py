@@ -106,6 +106,20 @@ def is_hidden(rule: Access | None) -> bool:
     return rule is not None and rule.covers == "description"
 
 
+def withholds_more(rule: Access | None, other: Access | None) -> bool:
+    """Return whether a rule in force withholds anything that another one gives."""
+    if rule is None or other is None:
+        return rule is not None
+    return TIERS.index(rule.tier) > TIERS.index(other.tier) or COVERS.index(rule.covers) > COVERS.index(
+        other.covers
+    )
+
+
+def hiding(rule: Access) -> Access:
+    """Return the same rule, withholding even the description."""
+    return rule.model_copy(update={"covers": "description"})
+
+
 def public_view(
     description: Description, rule: Access | None, withheld: tuple[WithheldPage, ...] = ()
 ) -> Description | None:

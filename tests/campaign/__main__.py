@@ -12,14 +12,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench.figures import machine
-from tests.campaign import fuzz, harvest, histories, kills, many, profiles, readers
+from tests.campaign import fuzz, harvest, histories, kills, leaks, many, profiles, readers
 from tests.campaign.outcome import Clock, Outcome
 
 Part = Callable[[Path, int, Clock, int], Outcome]
-# name -> the part, and how much of it: points, kills, examples for each target, records, varied records, rounds
+# name -> the part, and how much of it: points, kills, points, examples for each target, records, varied records, rounds
 PARTS: dict[str, tuple[Part, int]] = {
     "kills": (kills.campaign, 300),
     "readers": (readers.campaign, 200),
+    "leaks": (leaks.campaign, 60),
     "fuzz": (fuzz.campaign, 20_000),
     "many": (many.campaign, 100_000),
     "profiles": (profiles.campaign, 1_000),
