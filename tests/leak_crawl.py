@@ -37,7 +37,12 @@ ACCEPTS = tuple(
         ]
     )
 )
-FEED = re.compile(r"/(?:ldes|iiif/activity|feed|sitemap|resourcelist|changelist|resourcedump|dumps)[-/.]")
+FEEDS = re.compile(
+    BASE.encode()
+    + rb"(/(?:ldes|iiif/activity|feed|sitemap|resourcelist|changelist|resourcedump|dumps)[-/.][^\s\"'<>\\]*)"
+)
+PACKED = ("application/zip", "application/gzip")
+OF_ONE_DESCRIPTION = re.compile(r"\{(?:id|image|room|scheme|term)\}")
 PLAIN = 4  # of these, those that every address is asked with
 
 
@@ -53,8 +58,13 @@ def everything() -> list[str]:
     return [*ids(), *series, "library", "harriman", "dairen"]
 
 
-def addresses(asked_ids: Iterable[str], with_formats: bool = True) -> Iterator[str]:
-    """Every row of the book with every id; with formats, the descriptions with every suffix and profile too."""
+def addresses(
+    asked_ids: Iterable[str], with_formats: bool = True, with_descriptions: bool = True
+) -> Iterator[str]:
+    """Every row of the book with every id; with formats, the descriptions with every suffix and profile too.
+
+    Without descriptions, only the rows that are about the whole node.
+    """
     suffixes = sorted({form.suffix for row in FORMATS for form in row.serializations}) if with_formats else []
     profiles = sorted({row.profile for row in FORMATS if row.profile}) if with_formats else []
     everything_said = "CONSTRUCT { ?s ?p ?o } WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
@@ -68,6 +78,8 @@ def addresses(asked_ids: Iterable[str], with_formats: bool = True) -> Iterator[s
         yield f"{ROUTES['reconcile']}?{urlencode({'queries': json.dumps(names)})}"
         yield f"/reconcile/suggest/entity?{urlencode({'prefix': id[:3]})}"
     for name, path in ROUTES.items():
+        if not with_descriptions and OF_ONE_DESCRIPTION.search(path):
+            continue
         for id in asked_ids:
             values = {
                 "id": id,
@@ -175,12 +187,14 @@ def _bytes(found: TestResponse) -> bytes:
     return f"{found.status} {found.headers} ".encode() + body
 
 
-def crawl_once(client: Client, asked_ids: Iterable[str]) -> Iterator[tuple[str, TestResponse, bytes]]:
+def crawl_once(
+    client: Client, asked_ids: Iterable[str], with_descriptions: bool = True
+) -> Iterator[tuple[str, TestResponse, bytes]]:
     """Each address with its response and all its bytes, asked for once and without alternatives of a description.
 
     Links are followed from what is not a description: feeds, lists, packages and dumps.
     """
-    waiting, seen = list(addresses(asked_ids, with_formats=False)), set()
+    waiting, seen = list(addresses(asked_ids, False, with_descriptions)), set()
     while waiting:
         path = waiting.pop().partition("#")[0]
         if path in seen or path.startswith(("/static/", "/vocab/")):
@@ -191,9 +205,5 @@ def crawl_once(client: Client, asked_ids: Iterable[str]) -> Iterator[tuple[str, 
             response = ask(client, path, **headers)
             data = _bytes(response)
             yield path, response, _unasked(client, path, data, **headers)
-        if not any(id in path for id in asked_ids):
-            links = (
-                unescape(unquote(link or other))
-                for link, other in LINKED.findall(data.decode("utf-8", "replace"))
-            )
-            waiting += {link for link in links if FEED.search(link)} - seen
+        if response.mimetype not in PACKED and not any(id in path for id in asked_ids):
+            waiting += {unescape(unquote(link.decode())) for link in FEEDS.findall(data)} - seen

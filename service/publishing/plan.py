@@ -305,6 +305,9 @@ class Plan:
                 raise LookupError(id)
             digest, record = self._digest(id), compress(canonical.to_bytes(description))
             links = tuple(description.links())
+        if self.rule(id):  # who wrote a text that is restricted is restricted too
+            public = self.find(id)
+            links = tuple(public.links()) if public else ()
         return Transition(id, kind, digest, record, document_set, parent, sort, links, withdrawn, sets)
 
 

@@ -20,12 +20,12 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from service.problem import Problem
-from service.publishing import link_validation, source_files, text_indexing
+from service.problem import Problem, StoreError
+from service.publishing import link_validation, source_files, text_indexing, triplestore_sync
 from service.publishing.change_feeds import FeedUpdater
 from service.publishing.commit import commit, completion_key
 from service.publishing.documents import DocumentBuilder
@@ -208,6 +208,11 @@ class _Run:
 
     # -- the stages after the commit (6 to 8)
 
+    def remove_withheld_graphs(self) -> None:
+        """Open the SPARQL endpoint again, without what the commit withholds."""
+        with suppress(StoreError):  # the endpoint stays closed until its graphs are up to date
+            triplestore_sync.remove_withheld(self.settings)
+
     def update_feeds(self) -> None:
         """Bring the feeds up to date with the log."""
         FeedUpdater(self.store, self.plan.context).catch_up()
@@ -240,6 +245,7 @@ class _Run:
 Stage = Callable[[_Run], None]
 # feeds come before the document sets that they are made from are deleted
 AFTER_COMMIT: tuple[Stage, ...] = (
+    _Run.remove_withheld_graphs,
     _Run.update_feeds,
     _Run.update_lists,
     _Run.update_resource_dump,

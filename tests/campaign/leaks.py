@@ -39,11 +39,11 @@ def campaign(work: Path, points: int, clock: Clock, seed: int) -> Outcome:
         publishing.publish(opened, day=OPEN)
         sync_consumers(opened, publishing.ignore_progress)
         total, first = _statements(opened, work / "state")
-        settings = _kill(opened, work / "state", first)
+        settings, half = _kill(opened, work / "state", first), clock.left() / 2
         for request, data in crawl(settings):
             outcome.count("requests right after the commit")
             _hold(outcome, request, data)
-            if clock.over():
+            if clock.left() < half:
                 outcome.note("stopped by the clock before all was asked for in every way")
                 break
         for last in random.Random(seed).sample(range(first, total + 1), min(points, total + 1 - first)):

@@ -210,3 +210,20 @@ def test_what_cannot_be_built_under_its_new_rule_is_hidden_until_it_can(
     assert not isinstance(Reader(node.state).find("changed"), RestrictedRecord)
     assert counts(publish(node, day=BEFORE)) == (0, 1, 0, 0, 1)
     assert isinstance(Reader(node.state).find("closed"), RestrictedRecord)
+
+
+def test_who_wrote_a_restricted_text_is_not_told(node: Settings) -> None:
+    def links() -> list[tuple[str, int]]:
+        return Reader(node.state).incoming_link_counts("p")
+
+    write(node, "p", "", "person")
+    path = node.node / "p.md"
+    path.write_text(path.read_text().replace("title:", "name:"))
+    fields = "people: {id: p}\nnotes: [{text: A remark., by: p}]\n"
+    write(node, "a", f"{fields}{ACCESS.replace('COVERS', 'content')}")
+    publish(node, day=BEFORE)
+    assert links() == [("people", 1)]
+    publish(node, day=DAY)
+    assert links() == [("notes", 1), ("people", 1)]
+    publish(node, day=BEFORE)
+    assert links() == [("people", 1)]
