@@ -193,3 +193,30 @@ def test_what_left_the_index_before_a_commit_that_never_came_is_found_again(
     assert total() == 0
     publish(settings, OPEN)
     assert total() == 1
+
+
+def test_what_is_withdrawn_leaves_everything_but_the_history_of_changes(
+    opened: Settings, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The event stream keeps what it told, and the Atom archives the title, which is on the tombstone too."""
+    id = "closed-content"
+    shutil.copytree(opened.node, tmp_path / "node")
+    path = tmp_path / "node" / f"{id}.md"
+    withdrawn = "withdrawn: {date: 2030-01-01, reason: A test.}"
+    path.write_text(path.read_text("utf-8").replace("---\n", f"---\n{withdrawn}\n", 1), "utf-8")
+    settings = settings_of(tmp_path / "node", settings.state)
+    words = {restricted_records.canary(id, field): field for field in restricted_records.record(id, "", "")}
+    words |= {restricted_records.canary(id, "transcript"): "transcript"}
+
+    def findings() -> set[str]:
+        crawled = crawl_once(Client(create_app(settings)), [id], False)
+        return {path for path, _, data in crawled if restricted_records.leaks(data, words)}
+
+    def kill(stage: str) -> None:
+        raise KilledError
+
+    assert len(findings()) > 5
+    before_stages(monkeypatch, kill)
+    with pytest.raises(KilledError):
+        publish(settings, OPEN)
+    assert {path for path in findings() if not path.startswith(("/ldes", "/feed"))} == set()
