@@ -39,6 +39,15 @@ def canary(id: str, field: str) -> str:
     return f"Zq{hashlib.sha256(f'{id} {field}'.encode()).hexdigest()[:12]}Qz"
 
 
+CANARY = re.compile(rb"zq[0-9a-f]{12}qz", re.IGNORECASE)  # an index of words has them in lower case
+
+
+def leaks(data: bytes, withheld: dict[str, str]) -> list[str]:
+    """Where each canary stands that is in these bytes; `withheld` is what `kept_back` returns."""
+    words = {word.decode().lower() for word in CANARY.findall(data)}
+    return sorted(withheld[word] for word in (f"Z{word[1:-2]}Qz" for word in words) if word in withheld)
+
+
 def _with_canary(value: Any, word: str) -> Any:
     if isinstance(value, dict):
         # what a note quotes must stand in the transcript

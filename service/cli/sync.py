@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from service.publishing import dumps
 from service.publishing.source_files import Progress
 from service.publishing.triplestore_sync import sync, sync_local
@@ -10,8 +12,11 @@ from service.settings import Settings
 
 def sync_consumers(settings: Settings, progress: Progress) -> None:
     """Bring all consumers up to date. Raises StoreError, which does not undo what was published."""
-    dumps.sync(settings, progress)
-    sync_local(settings, progress)
+    for sync_consumer in CONSUMERS:
+        sync_consumer(settings, progress)
+
+
+def _sync_remote(settings: Settings, progress: Progress) -> None:
     if settings["sparql_endpoint"] or settings["sparql_graph_store"]:
         from service.http_client.remote_triplestore import RemoteStoreSettings, RemoteTripleStore
 
@@ -22,3 +27,7 @@ def sync_consumers(settings: Settings, progress: Progress) -> None:
             settings["sparql_password"],
         )
         sync(settings, RemoteTripleStore(remote, settings.state / "sparql-elsewhere"), progress)
+
+
+# the endpoint comes first: after a change of access it is closed until its graphs are up to date
+CONSUMERS: tuple[Callable[[Settings, Progress], object], ...] = (sync_local, dumps.sync, _sync_remote)

@@ -181,7 +181,7 @@ class FeedUpdater:
         entity = self.store.entity(change.id)
         rule = _access_rule(entity) if entity and not change.is_gone else times.get("rule", "")
         if before and (change.action == "restrict" or rule != times.get("rule", "")):
-            self._redact(change)
+            self.redact(change.id, change.seq)
         times["rule"] = rule
         self.pages.save_state(change.id, change.kind, change.seq, orjson.dumps(times).decode())
 
@@ -243,18 +243,18 @@ class FeedUpdater:
         for current in self._open.values():
             self.pages.put(current.page, current.lines)
 
-    def _redact(self, change: FeedChange) -> None:
-        """Remove the earlier data of a description from the LDES when more of it is kept from the public.
+    def redact(self, id: str, seq: int) -> None:
+        """Remove the data of a description before a seq from the LDES, when more of it is kept from the public.
 
         A sealed page gets another address with each such change (LDES server primer, rebalancing).
         """
         self._write()
         last = self.pages.last(LDES)
-        for number in self.pages.pages_with(LDES, change.id):
+        for number in self.pages.pages_with(LDES, id):
             page = self.pages.page(LDES, number)
             if page is None or last is None:
                 continue
-            lines = [line for line in page.lines() if not _is_redacted(orjson.loads(line), change)]
+            lines = [line for line in page.lines() if not _is_redacted(orjson.loads(line), id, seq)]
             if len(lines) < len(page.lines()):
                 is_sealed = number < last.number
                 self.pages.put(replace(page, revision=page.revision + is_sealed), lines)
@@ -267,9 +267,9 @@ def _access_rule(entity: Entity) -> str:
     return orjson.dumps(rule, option=orjson.OPT_SORT_KEYS).decode() if rule else ""
 
 
-def _is_redacted(item: list[Any], change: FeedChange) -> bool:
-    seq, id, _ = item
-    return bool(id == change.id and seq < change.seq)
+def _is_redacted(item: list[Any], id: str, seq: int) -> bool:
+    item_seq, item_id, _ = item
+    return bool(item_id == id and item_seq < seq)
 
 
 def with_base_url(line: bytes, old: str, new: str) -> bytes:

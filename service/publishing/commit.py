@@ -12,6 +12,7 @@ from service.publishing.collection_documents import NODE_ID, CollectionBuilder
 from service.publishing.documents import DocumentBuilder
 from service.publishing.plan import Plan
 from service.publishing.source_files import Progress
+from service.publishing.withholding import Withholding
 from service.store.log import Log, Transition, count_by_kind
 
 # the formats that IIIF Change Discovery announces: a change of an annotation page is announced with its manifest
@@ -26,7 +27,7 @@ def completion_key(plan: Plan) -> str:
 
 
 def commit(
-    plan: Plan, builder: DocumentBuilder, progress: Progress, is_complete: bool
+    plan: Plan, builder: DocumentBuilder, withholding: Withholding, progress: Progress, is_complete: bool
 ) -> tuple[Counter[str], list[Problem]]:
     """Make the new state the one that is served.
 
@@ -46,6 +47,7 @@ def commit(
             progress("committing", number, total)
         collection_builder = CollectionBuilder(store, builder, log)
         collection_builder.apply(collections, changed_collections, plan.republish_transition)
+        withholding.in_commit()
         _set_meta(plan, is_complete)
     return log.counts, collection_builder.problems
 

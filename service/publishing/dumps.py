@@ -68,6 +68,15 @@ def list_dumps(dumps_folder: Path) -> list[Dump]:
         return []
 
 
+def last_seq(dumps_folder: Path) -> int:
+    """Return the last change in the log that the dumps have; 0 if there are none."""
+    try:
+        seq = (dumps_folder / "cursor").read_text().rpartition(":")[2]
+    except OSError:
+        return 0
+    return int(seq) if seq.isdigit() else 0
+
+
 def sync(settings: Settings, progress: Progress) -> int:
     """Bring the dumps up to date with the log. Returns how many descriptions were written."""
     reader = Reader(settings.state)

@@ -118,6 +118,9 @@ class Plan:
             rule, parent = None, None
             if isinstance(description, Unit):
                 rule, parent = description.access, description.collection
+            # of a file with errors nothing is published, but what it closes is closed at once
+            stated = (access.load(orjson.loads(rule)) for rule in self.store.sources.stated_rules(id))
+            rule = access.strictest_rule([*stated, rule], self.day)
         if rule and rule.until:
             if access.in_force(rule, self.day):
                 self.opens = min(filter(None, (self.opens, rule.until)))
@@ -212,8 +215,13 @@ class Plan:
 
     # -- the planned transitions
 
-    def add(self, description: Description, document_set: DocumentSet | None) -> None:
-        """Plan what a description is to become; without a document set it is withdrawn."""
+    def add(
+        self, description: Description, document_set: DocumentSet | None, withdrawn: str | None = None
+    ) -> None:
+        """Plan what a description is to become; without a document set it is withdrawn.
+
+        `withdrawn` is the stored form of the withdrawal, if it follows from nothing else.
+        """
         documents: tuple[object, ...] = (None,) * 4
         if document_set:
             documents = (
@@ -228,7 +236,7 @@ class Plan:
             *documents,
             description.collection if isinstance(description, Unit) else None,
             sort_key(description) if document_set else "",  # what is withdrawn is in no list
-            self.withdrawal_of(description),
+            withdrawn or self.withdrawal_of(description),
             " ".join(self.sets_of(description)),
         )
         self.store.db.execute("INSERT OR REPLACE INTO planned VALUES (?,?,?,?,?,?,?,?,?,?)", row)
@@ -246,6 +254,20 @@ class Plan:
         for id, kind, number, documents, summary, digests, parent, sort, withdrawn, sets in rows:
             document_set = DocumentSet(number, documents, summary, digests) if number is not None else None
             yield self._transition(id, kind, document_set, parent, sort, withdrawn, tuple(sets.split()))
+
+    def newly_withheld(self) -> dict[str, bool]:
+        """Return the ids of which the public gets less after the commit than before.
+
+        The value says whether an access rule withholds it; else it is withdrawn. An id that moved withholds nothing.
+        """
+        rows = self.store.db.execute(
+            "SELECT p.id, coalesce(p.withdrawn ->> 'restricted', p.brief ->> 'access') IS NOT NULL"
+            " FROM planned p JOIN entity e ON e.id = p.id WHERE e.withdrawn IS NULL"
+            " AND CASE WHEN p.withdrawn IS NOT NULL THEN p.withdrawn ->> 'moved' IS NULL"
+            " ELSE p.brief ->> 'access' IS NOT NULL AND p.brief ->> 'access' IS NOT e.brief ->> 'access' END"
+            " ORDER BY p.id"
+        )
+        return {id: bool(has_rule) for id, has_rule in rows}
 
     def republish_transition(self, id: str) -> Transition | None:
         """Return a transition that publishes again what is published: for a collection whose members changed."""
@@ -283,6 +305,9 @@ class Plan:
                 raise LookupError(id)
             digest, record = self._digest(id), compress(canonical.to_bytes(description))
             links = tuple(description.links())
+        if self.rule(id):  # who wrote a text that is restricted is restricted too
+            public = self.find(id)
+            links = tuple(public.links()) if public else ()
         return Transition(id, kind, digest, record, document_set, parent, sort, links, withdrawn, sets)
 
 

@@ -5,6 +5,7 @@
 3. Bring the feeds up to date, in case an earlier run was killed before it did (change_feeds.py).
 4. Stage the documents of what changed, in batches (staging.py).
 5. Commit: in one transaction point to them, append to the log, and build the documents of collections (commit.py).
+   What is withheld from the public leaves the text index just before, and feeds and lists with it (withholding.py).
 6. Bring the feeds up to date with the log.
 7. Bring up to date what is derived from the log and the feeds: the resource list, the sitemap and the resource dump
    (resource_lists.py, resource_dump.py), and the text index (text_indexing.py).
@@ -18,13 +19,13 @@ the next run completes the rest.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from service.problem import Problem
-from service.publishing import link_validation, source_files, text_indexing
+from service.problem import Problem, StoreError
+from service.publishing import link_validation, source_files, text_indexing, triplestore_sync
 from service.publishing.change_feeds import FeedUpdater
 from service.publishing.commit import commit, completion_key
 from service.publishing.documents import DocumentBuilder
@@ -35,6 +36,7 @@ from service.publishing.resource_dump import ResourceDump
 from service.publishing.resource_lists import ResourceLists
 from service.publishing.source_files import Progress
 from service.publishing.staging import Stager
+from service.publishing.withholding import Withholding
 from service.settings import Settings
 from service.store.writer import Writer
 
@@ -135,17 +137,15 @@ class _Run:
         """Run all stages, or those that are needed if nothing changed."""
         self.read()
         self._report_vanished()
-        self._update_feeds()
+        self.update_feeds()
         if self.store.meta("complete_for") == completion_key(self.plan) and not self._is_due():
             self.report.unchanged = self.store.sources.count()
-            self._update_derived()
+            stages: Sequence[Stage] = WITHOUT_CHANGES
         else:
             self._publish_changes()
-            self._update_feeds()  # before the document sets that they are made from are deleted
-            self._update_derived()
-            self.store.document_sets.drop_unused()
-            self.store.ocr_cache.remove_unused(sorted(self.ocr_files))
-        self.report.problems += self.image_preparer.restore_and_clean()
+            stages = AFTER_COMMIT
+        for stage in stages:
+            stage(self)
         return self.report
 
     def read(self) -> None:
@@ -199,16 +199,64 @@ class _Run:
         stager.run(self.progress)
         self.report.unchanged += stager.unchanged
         self.report.problems += stager.problems
-        counts, problems = commit(self.plan, builder, self.progress, stager.is_complete)
+        withholding = Withholding(self.settings, self.plan)
+        withholding.before_commit()
+        counts, problems = commit(self.plan, builder, withholding, self.progress, stager.is_complete)
         self.report.problems += problems
         for action, name in REPORT_FIELDS.items():
             setattr(self.report, name, counts[action])
 
-    def _update_feeds(self) -> None:
+    # -- the stages after the commit (6 to 8)
+
+    def remove_withheld_graphs(self) -> None:
+        """Open the SPARQL endpoint again, without what the commit withholds."""
+        with suppress(StoreError):  # the endpoint stays closed until its graphs are up to date
+            triplestore_sync.remove_withheld(self.settings)
+
+    def update_feeds(self) -> None:
+        """Bring the feeds up to date with the log."""
         FeedUpdater(self.store, self.plan.context).catch_up()
 
-    def _update_derived(self) -> None:
-        """Bring lists, the resource dump and the text index up to date (stage 7)."""
+    def update_lists(self) -> None:
+        """Bring the resource list and the sitemap up to date."""
         ResourceLists(self.store, self.plan.context).catch_up()
+
+    def update_resource_dump(self) -> None:
+        """Bring the packages of the resource dump up to date."""
         ResourceDump(self.store, self.plan.context, self.settings.state).catch_up()
+
+    def index_texts(self) -> None:
+        """Bring the text index up to date."""
         text_indexing.catch_up(self.settings, self.store, self.plan.context, self.progress)
+
+    def drop_documents(self) -> None:
+        """Delete the document sets that nothing points to any more."""
+        self.store.document_sets.drop_unused()
+
+    def drop_ocr_texts(self) -> None:
+        """Delete the OCR texts that no page has any more."""
+        self.store.ocr_cache.remove_unused(sorted(self.ocr_files))
+
+    def clean_images(self) -> None:
+        """Prepare again images that were lost, and delete those that nothing needs."""
+        self.report.problems += self.image_preparer.restore_and_clean()
+
+
+Stage = Callable[[_Run], None]
+# feeds come before the document sets that they are made from are deleted
+AFTER_COMMIT: tuple[Stage, ...] = (
+    _Run.remove_withheld_graphs,
+    _Run.update_feeds,
+    _Run.update_lists,
+    _Run.update_resource_dump,
+    _Run.index_texts,
+    _Run.drop_documents,
+    _Run.drop_ocr_texts,
+    _Run.clean_images,
+)
+WITHOUT_CHANGES: tuple[Stage, ...] = (
+    _Run.update_lists,
+    _Run.update_resource_dump,
+    _Run.index_texts,
+    _Run.clean_images,
+)

@@ -11,7 +11,7 @@ import hashlib
 import os
 import zipfile
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,7 +23,7 @@ from service.serializers.context import SerializerContext
 from service.serializers.feeds import resourcesync
 from service.serializers.feeds.resourcesync import Resource
 from service.store.changes import Changes
-from service.store.feed_pages import FeedWriter, ListedEntity, ListPart
+from service.store.feed_pages import FeedReader, FeedWriter, ListedEntity, ListPart
 from service.store.writer import Writer
 
 FOLDER, DUMP_LIST = "packages", "packages"
@@ -58,6 +58,12 @@ def packages_of(sheet: ListPart) -> list[Package]:
     return [Package(sheet.number, *fields) for fields in orjson.loads(sheet.body() or b"[]")]
 
 
+def last_seq(feeds: FeedReader) -> int:
+    """Return the last change in the log that the packages were brought up to date with; 0 if there are none."""
+    cursor = feeds.list_part(CURSORS, _CURSOR_PART)
+    return cursor.seq if cursor else 0
+
+
 class ResourceDump:
     """Brings the packages up to date with the feeds."""
 
@@ -82,13 +88,19 @@ class ResourceDump:
             self.feeds.put_list_part(CURSORS, ListPart(_CURSOR_PART, seq, "", 0, base), b"")
         self._delete_unused()
 
+    def drop_parts_of(self, ids: Iterable[str]) -> None:
+        """Drop the parts that these ids are in, inside a transaction of the caller; the next run makes them again."""
+        for number in self.feeds.parts_of(ids, PART):
+            self.feeds.drop_list_part(DUMP_LIST, number)
+
     def _lost_parts(self) -> set[int]:
-        """Return the parts of which a file was deleted."""
-        return {
+        """Return the parts that were dropped, or of which a file was deleted."""
+        incomplete = {
             part.number
             for part in self.feeds.list_parts(DUMP_LIST, with_entries=True)
             if not all(package.path(self.state).is_file() for package in packages_of(part))
         }
+        return {*incomplete, *self.feeds.parts_not_made(DUMP_LIST, PART)}
 
     def _is_due(self, first: int, last: int, before: ListPart) -> bool:
         changed, kept_back = self.feeds.count_changed(first, last, before.seq)

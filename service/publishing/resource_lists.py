@@ -5,7 +5,7 @@ A description keeps its place in them for ever, so that only the parts in which 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import orjson
@@ -46,6 +46,12 @@ class ResourceLists:
         with self.store.transaction():
             at = Changes(self.store.db).time_of(seq)
             self.feeds.put_list_part(CURSORS, ListPart(1, seq, at, 0, base), b"")
+
+    def make_parts_of(self, ids: Iterable[str]) -> None:
+        """Make the parts again that these ids are in, inside a transaction of the caller."""
+        seq = self.feeds.cursor()
+        for number in self.feeds.parts_of(ids, PART_SIZE):
+            self._make_part(number, seq)
 
     def _make_part(self, number: int, seq: int) -> None:
         resources: list[str] = []

@@ -112,14 +112,15 @@ def read_source(name: str, data: bytes, sha: bytes, reader: str, context: Serial
     )
     problems = [*syntax_problems, *(_validate(usable, name, data, context) if usable else ())]
     links = json.dumps(sorted(set(usable.links())) if usable else [], separators=(",", ":"))
+    rule = usable.access if isinstance(usable, Unit) else None
+    rule_json = json.dumps(access.dump(rule), ensure_ascii=False, sort_keys=True) if rule else None
     description = parsed.description
     if description is None or errors(problems):
         problems = sorted(errors(problems), key=lambda problem: problem.line)
-        return SourceFile(name, sha, reader, parsed.id, kind, None, None, links, _dump_problems(problems))
+        problems_json = _dump_problems(problems)
+        return SourceFile(name, sha, reader, parsed.id, kind, None, None, links, problems_json, rule_json)
     record = canonical.to_bytes(description)
     digest = canonical.digest(record)
-    rule = description.access if isinstance(description, Unit) else None
-    rule_json = json.dumps(access.dump(rule), ensure_ascii=False, sort_keys=True) if rule else None
     return SourceFile(
         name,
         sha,

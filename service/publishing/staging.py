@@ -7,8 +7,9 @@ from service.publishing.documents import BuildJob, DocumentBuilder
 from service.publishing.page_preparation import PagePreparation
 from service.publishing.plan import Plan
 from service.publishing.source_files import Progress
+from service.record import access
 from service.serializers.pages import LAYOUT_CACHE_SIZE
-from service.store.log import Entity, is_restricted
+from service.store.log import Entity, access_of, is_restricted, restriction_json
 
 BATCH = 200  # descriptions to a transaction
 TOGETHER = LAYOUT_CACHE_SIZE  # descriptions built together: no more than have their page layout cached
@@ -42,8 +43,21 @@ class Stager:
             self.problems += job.problems
             if job.document_set is None:
                 self.is_complete = False
+                self._hide_if_restricted(job)
             else:
                 self.plan.add(job.description, job.document_set)  # its public form has all that a list needs
+
+    def _hide_if_restricted(self, job: BuildJob) -> None:
+        """Hide what could not be built under a new access rule: what is published was built under another one."""
+        id, before = job.description.id, job.before
+        rule = self.plan.rule(id)
+        if rule is None or before is None or before.withdrawn is not None:
+            return
+        if access.withholds_more(rule, access_of(before.summary)[0]):
+            self.plan.add(job.description, None, restriction_json(access.dump(access.hiding(rule))))
+            hint = "correct the other problems of this description, and publish again"
+            message = "access to it was restricted, and it could not be built: until then it is not published"
+            self.problems.append(Problem(message, hint, "access", id))
 
     def _job(self, id: str) -> BuildJob | None:
         """Return the job that builds the documents of an id; None if nothing must be built.

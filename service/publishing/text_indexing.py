@@ -1,7 +1,8 @@
 """Bring the text index up to date: reads the log with a cursor of its own, a batch to a transaction.
 
 A run that was killed between two batches goes on from there. Search results are read from the store, not from the
-index, so an index that is behind may miss what is new but never shows what was withdrawn or changed.
+index, so an index that is behind may miss what is new but never shows what was withdrawn or changed. Words and counts
+are read from the index alone, so what is withheld leaves it before the commit (withholding.py).
 """
 
 from __future__ import annotations
@@ -30,16 +31,37 @@ from service.store.writer import Writer
 
 BATCH = 200  # descriptions to a transaction
 SEARCH_TEXT = "searched"  # the format with the text of each page
+REMOVED = "removed"  # the key in the index of the ids that were taken out before a commit
 INDEXED_FORMATS = (SEARCH_TEXT, "annotations")  # the formats that are indexed
 
 
 def catch_up(settings: Settings, store: Writer, context: SerializerContext, progress: Progress) -> None:
     """Index all that was published since the last run; everything if the index is missing or of another version."""
-    index = TextIndex(settings.state, f"{folding.VERSION}.{name_matching.VERSION}")
+    index = _open(settings)
     try:
         _Indexer(index, store, context, progress).run()
     finally:
         index.close()
+
+
+def remove(settings: Settings, ids: Sequence[str]) -> None:
+    """Take descriptions out of the index, before the commit that withholds them.
+
+    The next run indexes them again as they are then, also if that commit was never made.
+    """
+    index = _open(settings)
+    try:
+        index.set_meta(REMOVED, " ".join(sorted({*index.meta(REMOVED).split(), *ids})))
+        for start in range(0, len(ids), BATCH):
+            with index.transaction():
+                for id in ids[start : start + BATCH]:
+                    index.drop(id)
+    finally:
+        index.close()
+
+
+def _open(settings: Settings) -> TextIndex:
+    return TextIndex(settings.state, f"{folding.VERSION}.{name_matching.VERSION}")
 
 
 class _Indexer:
@@ -53,6 +75,7 @@ class _Indexer:
         """Index from the cursor to the end of the log."""
         if not self._is_of_this_store():
             self._rebuild()
+        self._index_removed()
         cursor, last = int(self.index.meta("cursor")), self.log.last()
         first = cursor
         while changes := self.log.changed(cursor, BATCH):
@@ -64,6 +87,16 @@ class _Indexer:
         if self.store.meta("indexed") != str(cursor):
             # a write to the store tells every reader that what it caches may be stale
             self.store.set_meta("indexed", str(cursor))
+
+    def _index_removed(self) -> None:
+        """Index again what was taken out before a commit."""
+        ids = self.index.meta(REMOVED).split()
+        for start in range(0, len(ids), BATCH):
+            with self.index.transaction():
+                self._index(ids[start : start + BATCH])
+                self.index.set_meta(REMOVED, " ".join(ids[start + BATCH :]))
+        if ids:
+            self.store.set_meta("indexed", "")
 
     def _is_of_this_store(self) -> bool:
         """Return whether the index was made from the log of this store, and was ever complete."""

@@ -17,7 +17,7 @@ from service.publishing.source_files import Progress
 from service.serializers.context import SerializerContext
 from service.serializers.graph import concept_scheme
 from service.settings import Settings
-from service.sparql.triplestore import LocalTriplestore
+from service.sparql.triplestore import LocalTriplestore, current_copy, last_seq
 from service.store.log import Entity
 from service.store.reader import Reader
 
@@ -80,6 +80,28 @@ def sync_local(settings: Settings, progress: Progress) -> int:
     return sync(settings, target, progress)
 
 
+def remove_withheld(settings: Settings) -> None:
+    """Remove from this node's SPARQL endpoint what the public no longer gets; its other graphs stay as they were.
+
+    The endpoint refuses queries from the commit to the end of this. Do nothing if it is not behind. Raises StoreError
+    if the store cannot be written.
+    """
+    folder = settings.state / "sparql"
+    copy = current_copy(folder)
+    if copy is None or not settings["sparql_places"]:
+        return
+    reader = Reader(settings.state)
+    try:
+        with reader.snapshot():
+            if last_seq(copy) < reader.last_withheld():
+                context = serializer_context.snapshot_context(settings, reader)
+                _Sync(reader, context, LocalTriplestore(folder), lambda *_: None).remove_withheld()
+    except OSError as error:
+        raise StoreError(f"the graphs for SPARQL cannot be written: {error}") from None
+    finally:
+        reader.close()
+
+
 class _Sync:
     """One run along the log, in one snapshot of the store."""
 
@@ -129,6 +151,19 @@ class _Sync:
             count += len(batch)
             self.progress("indexing for SPARQL", count, self.until - seq)
         return self._finish(count)
+
+    def remove_withheld(self) -> None:
+        """Remove the graphs of what was withheld since the cursor, which stays where it is."""
+        inputs, _, seq = self.target.cursor().partition(":")
+        if inputs != self.inputs or not seq.isdigit() or int(seq) > self.until:
+            return  # all graphs will be made again
+        for batch in self._batches(int(seq)):
+            withheld = (
+                entity for entity in batch if entity.withdrawn is not None or self.reader.rule(entity)
+            )
+            if names := self._graph_names(withheld):
+                self.target.replace(names, ())
+        self.target.publish_copy(f"{self.inputs}-{self.until}-partial")
 
     def _graph_names(self, entities: Iterable[Entity]) -> list[str]:
         """Return the names of all graphs that these descriptions may have."""

@@ -65,10 +65,11 @@ class RestrictedRecord(Record):
     """A record without what is withheld, with the number and sizes of the withheld pages.
 
     `withheld` lists the pages whose images this node gives to readers with a pass. It says nothing about what is on
-    them, and cannot be written in a file.
+    them, and cannot be written in a file. `has_scans` says whether its pages are scans, given to readers or to nobody.
     """
 
     withheld: tuple[WithheldPage, ...] = Field((), exclude=True)
+    has_scans: bool = Field(False, exclude=True)
 
 
 STRICTEST_RULE = Access(tier="closed", covers="description")  # the strictest rule there can be
@@ -103,6 +104,20 @@ def strictest_rule(stated: Iterable[Access | None], day: date) -> Access | None:
 def is_hidden(rule: Access | None) -> bool:
     """Return whether the rule withholds even the description."""
     return rule is not None and rule.covers == "description"
+
+
+def withholds_more(rule: Access | None, other: Access | None) -> bool:
+    """Return whether a rule in force withholds anything that another one gives."""
+    if rule is None or other is None:
+        return rule is not None
+    return TIERS.index(rule.tier) > TIERS.index(other.tier) or COVERS.index(rule.covers) > COVERS.index(
+        other.covers
+    )
+
+
+def hiding(rule: Access) -> Access:
+    """Return the same rule, withholding even the description."""
+    return rule.model_copy(update={"covers": "description"})
 
 
 def public_view(
@@ -143,7 +158,7 @@ def _redacted(unit: Unit, rule: Access | None, withheld: tuple[WithheldPage, ...
     )
     fields = {name: value for name, value in unit if name in allowed} | {"access": rule}
     if isinstance(unit, Record):
-        return RestrictedRecord.model_construct(**fields, withheld=withheld)
+        return RestrictedRecord.model_construct(**fields, withheld=withheld, has_scans=bool(unit.pages))
     return type(unit).model_construct(**fields)
 
 

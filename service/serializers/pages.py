@@ -25,9 +25,10 @@ from service.typesetting.layout import Page
 
 NOTICE = "Transcript, typeset from the published text. Not a facsimile of the original."
 NOTICE_WITHOUT_TRANSCRIPT = "Description. Not a facsimile of the original."
-TYPESET_NUMBER_OFFSET = (
-    1_000_000  # added to the number of a typeset page that is shown with scans; no scan has such a number
-)
+# The image of a number is the same under every rule on access, so three kinds of page have numbers of their own: scans
+# and the typeset pages of a record without scans from 1, and from these offsets on
+TYPESET_NUMBER_OFFSET = 1_000_000  # the typeset pages of a record that has scans
+STAND_IN_NUMBER_OFFSET = 2_000_000  # pages with the description alone, while the text is restricted
 THUMBNAIL_WIDTH = 200  # pixels
 LAYOUT_CACHE_SIZE = 16  # records whose layout is cached: both the manifest and the annotations need it
 
@@ -193,15 +194,37 @@ def _paragraph_lines(texts: tuple[SourcePage, ...]) -> tuple[TextLine, ...]:
 
 
 def typeset_page(record: Record, number: int, context: SerializerContext) -> tuple[Sheet, Page] | None:
-    """Return the sheet and the page that the image of that number shows, or None if it shows no typeset page."""
+    """Return the sheet and the page that the image of that number shows, or None if it shows no typeset page.
+
+    Beside scans such a page need not be part of the manifest.
+    """
     withheld = isinstance(record, RestrictedRecord) and bool(record.withheld)
     if withheld or (record.pages and context.page_images(record)):
-        if record.typeset == "none" or not record.transcript.strip():
+        if not record.transcript.strip():
             return None
         number -= TYPESET_NUMBER_OFFSET
+    else:
+        number -= _number_offset(record)
     whole_sheet = build_sheet(record, context)
     pages = cached_layout(whole_sheet).pages
     return (whole_sheet, pages[number - 1]) if 0 < number <= len(pages) else None
+
+
+def _number_offset(record: Record) -> int:
+    """Return what is added to the numbers of typeset pages when a record is shown with nothing else."""
+    if not isinstance(record, RestrictedRecord) or record.withheld:
+        return 0
+    if record.access and record.access.covers != "scans":
+        return STAND_IN_NUMBER_OFFSET
+    return TYPESET_NUMBER_OFFSET if record.has_scans else 0
+
+
+def is_withheld(record: RestrictedRecord, number: int) -> bool:
+    """Return whether the image of that number is one that not everybody may see."""
+    if record.access and record.access.covers != "scans":
+        return number < STAND_IN_NUMBER_OFFSET
+    is_closed_scan = record.has_scans and not allows_readers(record.access)
+    return number < TYPESET_NUMBER_OFFSET and (bool(record.withheld) or is_closed_scan)
 
 
 def _typeset_canvases(
@@ -209,8 +232,9 @@ def _typeset_canvases(
 ) -> tuple[tuple[Canvas, ...], tuple[int, ...]]:
     """Return the canvases of the typeset pages, and the number of the source page that each shows."""
     layer, pages = _transcript_layer(record, "line"), cached_layout(build_sheet(record, context)).pages
+    offset = _number_offset(record)
     page_canvases = (
-        _typeset_canvas(page, context.urls.image(record.id, page.number), layer) for page in pages
+        _typeset_canvas(page, context.urls.image(record.id, offset + page.number), layer) for page in pages
     )
     return tuple(page_canvases), tuple(page.source_page or 1 for page in pages)
 

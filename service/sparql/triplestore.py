@@ -104,6 +104,12 @@ def _quads(graphs: Iterable[Graph]) -> Iterable[ox.Quad]:
             yield quad  # in the union
 
 
+def last_seq(copy: Path) -> int:
+    """Return the last change in the log that a published copy has; 0 if its name does not tell."""
+    seq = copy.name.removeprefix(_COPY_PREFIX).split("-")[1:2]
+    return int(seq[0]) if seq and seq[0].isdigit() else 0
+
+
 def current_copy(folder: Path) -> Path | None:
     """Return the published copy, or None if there is none of this version."""
     with suppress(OSError):

@@ -187,6 +187,18 @@ class FeedWriter(FeedReader):
         sql = "SELECT DISTINCT (number - 1) / ? + 1 FROM told WHERE seq > ? ORDER BY 1"
         return [row[0] for row in self._db.execute(sql, (size, seq))]
 
+    def parts_of(self, ids: Iterable[str], size: int) -> list[int]:
+        """Return the list parts, of `size` ids each, that these ids are in."""
+        sql = "SELECT (number - 1) / ? + 1 FROM told WHERE id = ?"
+        rows = (self._db.execute(sql, (size, id)).fetchone() for id in ids)
+        return sorted({row[0] for row in rows if row})
+
+    def parts_not_made(self, name: str, size: int) -> list[int]:
+        """Return the parts, of `size` ids each, that a list should have and has not."""
+        last = self._db.execute("SELECT coalesce(max(number), 0) FROM told").fetchone()[0]
+        made = {row[0] for row in self._db.execute("SELECT number FROM sheet WHERE name = ?", (name,))}
+        return [number for number in range(1, -(-last // size) + 1) if number not in made]
+
     def count_changed(self, first: int, last: int, seq: int) -> tuple[int, int]:
         """Count, among the list places from `first` to `last`, those that changed after a seq, and those of them that
         are not, or not fully, open now."""
@@ -213,6 +225,10 @@ class FeedWriter(FeedReader):
             "INSERT OR REPLACE INTO sheet VALUES (?,?,?,?,?,?,?)",
             (name, part.number, part.seq, part.at, part.items, part.base, self._compress(body)),
         )
+
+    def drop_list_part(self, name: str, number: int) -> None:
+        """Delete a part of a list; do nothing if it does not exist."""
+        self._db.execute("DELETE FROM sheet WHERE name = ? AND number = ?", (name, number))
 
     def documents(self, document_set: int) -> list[tuple[str, int, bytes, int]]:
         """Return (format, part, SHA-256, length in bytes) of each document of a document set."""

@@ -29,6 +29,7 @@ from service.store.text_search import TextSearch
 from service.store.versions import Versions
 from service.store.writer import member_count, members
 
+WITHHELD = "withheld"  # the key in `meta` of what `Reader.last_withheld` returns
 CACHED_DESCRIPTIONS = 2048  # descriptions kept parsed, for each connection
 
 
@@ -106,6 +107,14 @@ class Reader:
     def state_number(self) -> int:
         """Return a number that changes with every commit to the store: what was cached under another one is stale."""
         return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+
+    def last_withheld(self) -> int:
+        """Return the seq of the last change after which the public gets less than before; 0 if there is none.
+
+        Copies of what was published that were made from an earlier state of the log must not be served.
+        """
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (WITHHELD,)).fetchone()
+        return int(row[0]) if row else 0
 
     def ready(self) -> bool:
         """Return whether a publish was ever completed."""

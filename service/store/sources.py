@@ -29,7 +29,7 @@ class SourceFile:
     record: bytes | None
     links: str
     problems: str
-    access: str | None = None  # its access rule (JSON), if it has one
+    access: str | None = None  # its access rule (JSON), if it has one; also of a file with errors
     pages: str = ""
 
 
@@ -143,6 +143,11 @@ class Sources:
             "SELECT kind, digest, links, path, access FROM source WHERE id = ? AND digest IS NOT NULL", (id,)
         ).fetchone()
         return SourceSummary(*row) if row else None
+
+    def stated_rules(self, id: str) -> list[str]:
+        """Return the access rules (JSON) that the files of an id state, also those of files with errors."""
+        sql = "SELECT access FROM source WHERE id = ? AND access IS NOT NULL ORDER BY path"
+        return [row[0] for row in self._db.execute(sql, (id,))]
 
     def record(self, id: str) -> bytes | None:
         """Return the canonical JSON of the valid file of an id; None if there is none."""

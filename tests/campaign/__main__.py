@@ -12,17 +12,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench.figures import machine
-from tests.campaign import attacks, fuzz, harvest, histories, images, kills, many, profiles, readers
+from tests.campaign import attacks, fuzz, harvest, histories, images, kills, leaks, many, profiles, readers
 from tests.campaign.outcome import Clock, Outcome
 
 Part = Callable[[Path, int, Clock, int], Outcome]
-# name -> the part, and how much of it: points, kills, examples for each target, scans, records, varied records, rounds
+# name -> the part, and how much of it: kills, points, examples, scans, records, rounds, requests
 MINUTES = 6.0  # bound on the time of a part
 LONGER = {"attacks": 10.0}
 PARTS: dict[str, tuple[Part, int]] = {
     "kills": (kills.campaign, 300),
     "large-kills": (kills.campaign_large, 30),
     "readers": (readers.campaign, 200),
+    "leaks": (leaks.campaign, 60),
     "fuzz": (fuzz.campaign, 20_000),
     "images": (images.campaign, 20_000),
     "many": (many.campaign, 100_000),

@@ -1,6 +1,7 @@
-"""Publishes a node and kills itself before the Nth statement: `python -m tests.faults.killed NODE STATE N`.
+"""Publishes a node and kills itself before the Nth statement: `python -m tests.faults.killed NODE STATE N [DAY]`.
 
-With N = 0 it runs to its end and prints how many statements there were.
+With a day, it publishes the node as it is to be on that day. With N = 0 it runs to its end and prints how many
+statements there were.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import os
 import signal
 import sqlite3
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -44,5 +46,6 @@ def _tick() -> None:
 sqlite3.connect = lambda *args, **kwargs: _connect(*args, **{**kwargs, "factory": Mortal})  # type: ignore[assignment]
 staging.BATCH = 5
 histories.shrink()
-publish.publish(settings_of(Path(sys.argv[1]), Path(sys.argv[2])))
+_day = date.fromisoformat(sys.argv[4]) if len(sys.argv) > 4 else None
+publish.publish(settings_of(Path(sys.argv[1]), Path(sys.argv[2])), day=_day)
 print(_count)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from service.problem import Problem, errors
+from service.publishing.documents import BuildJob
+from service.publishing.page_preparation import PagePreparation
 from service.publishing.publish import PublishReport, publish
 from service.record.access import RestrictedRecord
 from service.settings import Settings
@@ -124,3 +130,100 @@ def test_a_withdrawn_record_that_is_hidden_stays_hidden(node: Settings) -> None:
     assert counts(publish(node, day=BEFORE)) == (0, 0, 0, 1, 0)
     assert counts(publish(node, day=DAY)) == (0, 0, 1, 0, 0)
     assert log(node)[1:] == [("a", "restrict"), ("a", "delete")]
+
+
+MISTAKES = [
+    "",
+    "date: yesterday\n",
+    "holder: nobody\n",
+    "colour: red\n",
+    "level: page\n",
+    "senders: {id: x y}\n",
+]
+
+
+def test_a_rule_holds_at_once_though_its_file_or_its_scan_has_mistakes(node: Settings) -> None:
+    rows = product(["reading-room", "closed"], ["scans", "content", "description"], MISTAKES)
+    rules = {
+        f"r{number}": (f"access: {{tier: {tier}, until: 2031-01-01, covers: {covers}}}\n", covers, mistake)
+        for number, (tier, covers, mistake) in enumerate(rows)
+    }
+
+    def scan(id: str, colour: int) -> None:
+        Image.new("RGB", (60, 80), (colour, 0, 0)).save(node.node / f"{id}.jpg")
+
+    for id in rules:
+        scan(id, 1)
+        write(node, id, f"pages: {id}.jpg\n")
+    publish(node, day=BEFORE)
+    shutil.rmtree(node.state / "images")
+    for id, (rule, _, mistake) in rules.items():
+        if not mistake:
+            (node.node / f"{id}.jpg").write_bytes(b"\xff\xd8 no image")
+        write(node, id, f"pages: {id}.jpg\n{rule}{mistake}")
+    problems = errors(publish(node, day=BEFORE).problems)
+    assert {problem.file.removesuffix(".md") for problem in problems} == rules.keys()
+    for id, (_, covers, mistake) in rules.items():
+        description = Reader(node.state).find(id)
+        assert description is None or isinstance(description, RestrictedRecord), mistake
+        assert description is None or covers != "description", mistake
+    for id, (rule, _, _) in rules.items():
+        scan(id, 2)
+        write(node, id, f"pages: {id}.jpg\n{rule}")
+    publish(node, day=BEFORE)
+    for id, (_, covers, _) in rules.items():
+        assert (Reader(node.state).find(id) is None) == (covers == "description")
+    publish(node, day=DAY)
+    assert not any(isinstance(Reader(node.state).find(id), RestrictedRecord) for id in rules)
+
+
+def test_a_file_with_mistakes_opens_nothing(node: Settings) -> None:
+    write(node, "a", "access: {tier: closed}\n")
+    publish(node, day=BEFORE)
+    for more in ("", "access: {tier: open}\n", "access: {tier: reading-room, covers: scans}\n"):
+        write(node, "a", f"{more}date: yesterday\n")
+        publish(node, day=BEFORE)
+        description = Reader(node.state).find("a")
+        assert isinstance(description, RestrictedRecord) and description.access
+        assert (description.access.tier, description.transcript) == ("closed", "")
+
+
+def test_what_cannot_be_built_under_its_new_rule_is_hidden_until_it_can(
+    node: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: PagePreparation, job: BuildJob) -> None:
+        job.problems.append(Problem("it cannot be built"))
+
+    for id in ("changed", "closed"):
+        write(node, id)
+    publish(node, day=BEFORE)
+    write(node, "changed", "reference: A 1\n")
+    write(node, "closed", ACCESS.replace("COVERS", "content"))
+    with monkeypatch.context() as patch:
+        patch.setattr(PagePreparation, "run", fail)
+        report = publish(node, day=BEFORE)
+        assert [
+            (problem.field, problem.file) for problem in report.problems if problem.field == "access"
+        ] == [("access", "closed")]
+        assert counts(publish(node, day=BEFORE)) == (0, 0, 0, 0, 0)
+    assert Reader(node.state).find("closed") is None
+    assert not isinstance(Reader(node.state).find("changed"), RestrictedRecord)
+    assert counts(publish(node, day=BEFORE)) == (0, 1, 0, 0, 1)
+    assert isinstance(Reader(node.state).find("closed"), RestrictedRecord)
+
+
+def test_who_wrote_a_restricted_text_is_not_told(node: Settings) -> None:
+    def links() -> list[tuple[str, int]]:
+        return Reader(node.state).incoming_link_counts("p")
+
+    write(node, "p", "", "person")
+    path = node.node / "p.md"
+    path.write_text(path.read_text().replace("title:", "name:"))
+    fields = "people: {id: p}\nnotes: [{text: A remark., by: p}]\n"
+    write(node, "a", f"{fields}{ACCESS.replace('COVERS', 'content')}")
+    publish(node, day=BEFORE)
+    assert links() == [("people", 1)]
+    publish(node, day=DAY)
+    assert links() == [("notes", 1), ("people", 1)]
+    publish(node, day=BEFORE)
+    assert links() == [("people", 1)]

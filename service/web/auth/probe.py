@@ -13,6 +13,7 @@ import orjson
 from service.record.access import RestrictedRecord, WithheldPage, allows_readers
 from service.record.field_types import Access
 from service.serializers.iiif.authorization import AUTH_2_CONTEXT, substitute_image
+from service.serializers.pages import is_withheld
 from service.serializers.text.access_statement import describe_access
 from service.urls import ID
 from service.web.access_denied import title
@@ -51,8 +52,8 @@ def _result(request: Request, context: RequestContext, image: str) -> dict[str, 
         context.authenticator.authenticated_session(request) or context.authenticator.bearer(request)[0]
     ):
         return {"status": 200}
-    if page_shape is None and rule.covers == "scans":
-        return {"status": 200}  # typeset from the public transcript
+    if isinstance(record, RestrictedRecord) and not is_withheld(record, int(match["page"])):
+        return {"status": 200}  # a page set from what is open
     return _denied(context, rule, entity.id, page_shape)
 
 

@@ -14,7 +14,7 @@ from service.web.descriptions.representation_urls import profile_uri
 from service.web.html import render_template, script_json
 from service.web.http.negotiation import Offer, choose
 from service.web.http.request import Request
-from service.web.http.response import Response, digest, redirect
+from service.web.http.response import Response, behind, digest, redirect
 from service.web.route_decorator import SUFFIX, route
 
 blueprint = Blueprint("dataset", __name__)
@@ -74,6 +74,8 @@ def dump(request: Request, context: RequestContext, dump: str) -> Response | Non
     path = folder / entry.file if entry else None
     if entry is None or path is None or not path.is_file():
         return None
+    if dumps.last_seq(folder) < context.reader.last_withheld():
+        return behind()
     link = ("Link", f'<{context.urls.uri("dataset")}>; rel="describedby"')
     return Response(
         200,

@@ -16,9 +16,11 @@ from service.record.field_types import Reference, Transcription
 from service.record.model import Authority, Record
 from service.record.transcript import source_pages, split_marks
 from service.serializers.context import SerializerContext
+from service.serializers.page_image import Size
 from service.serializers.page_model import Canvas, Layer, PageNote, Region, TextLine
 from service.serializers.pages import TYPESET_NUMBER_OFFSET, canvases, typeset_sizes
 from service.serializers.painting import fit_within, sized_image_url
+from service.web.image_api.restricted_images import substitute_size
 
 # scripts without spaces between words: a name in them has no word boundary
 _UNSPACED = r"\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u3040-\u30FF\u3400-\u9FFF\uF900-\uFAFF"
@@ -89,6 +91,7 @@ class PageView:
     paragraphs: tuple[Paragraph, ...]
     additional_texts: tuple[AdditionalText, ...] = ()
     notes: tuple[AnchoredNote, ...] = ()
+    is_substitute: bool = False  # whether the image is a small copy of one that not everybody may see
 
     @property
     def regions(self) -> tuple[TranscriptLine, ...]:
@@ -106,13 +109,13 @@ MAX_PAGES = 100  # pages of a record on its web page; those of a whole book woul
 
 def page_views(record: Record, serializer_context: SerializerContext) -> tuple[PageView, ...]:
     """Return the pages of a record for its web page; empty if there is neither text nor image."""
-    if isinstance(record, RestrictedRecord) and record.withheld:
-        return _unrestricted_views(record, serializer_context)
-    if not _has_content(record):
+    pages = _visible_pages(record, serializer_context)[:MAX_PAGES]
+    if not pages:
         return ()
-    pages = canvases(record, serializer_context)
     splitter = _Splitter(record, mentions(record, serializer_context))
-    return tuple(_page_view(page, splitter) for page in _without_typeset_copies(pages)[:MAX_PAGES])
+    views = (_page_view(page, splitter) for page in pages)
+    sizes = _substitute_sizes(record)
+    return tuple(_with_substitute(view, sizes.get(view.canvas.number)) for view in views)
 
 
 def texts(record: Record, serializer_context: SerializerContext) -> tuple[AdditionalText, ...]:
@@ -170,22 +173,38 @@ def _anchor(page: Canvas, line: int) -> str:
     return f"p{page.number}l{line}"
 
 
-def _unrestricted_views(
-    record: RestrictedRecord, serializer_context: SerializerContext
-) -> tuple[PageView, ...]:
-    """Return the typeset transcript of a record whose scans are restricted and whose transcript is not."""
-    return (
-        page_views(record.model_copy(update={"withheld": ()}), serializer_context)
-        if record.transcript
-        else ()
-    )
+def _visible_pages(record: Record, serializer_context: SerializerContext) -> tuple[Canvas, ...]:
+    """Return the pages to show: of a record whose images are restricted, only those whose image everybody may see."""
+    if not (isinstance(record, RestrictedRecord) and record.withheld):
+        pages = canvases(record, serializer_context) if _has_content(record) else ()
+        return _without_typeset_copies(pages)
+    if _substitute_sizes(record):
+        return _without_typeset_copies(canvases(record, serializer_context))
+    if not record.transcript.strip():
+        return ()
+    typeset = tuple(page for page in canvases(record, serializer_context) if page.typeset)
+    # pages that are not in the manifest are numbered like the scans that they stand for
+    return typeset or canvases(record.model_copy(update={"withheld": ()}), serializer_context)
+
+
+def _substitute_sizes(record: Record) -> dict[int, Size]:
+    """Return the sizes of the small copies of restricted images, by number of the page; empty if there are none."""
+    shapes = record.withheld if isinstance(record, RestrictedRecord) else ()
+    substitute = record.access.substitute if record.access else None
+    return {shape[0]: size for shape in shapes if (size := substitute_size(substitute, shape))}
+
+
+def _with_substitute(view: PageView, size: Size | None) -> PageView:
+    """Return a page with the small copy of its image, if it has one."""
+    if size is None or view.canvas.typeset:
+        return view
+    url = sized_image_url(view.canvas.painting.service, 3, size)
+    return replace(view, sources=((url, size[0]),), is_substitute=True)
 
 
 def omitted_pages(record: Record, serializer_context: SerializerContext) -> int:
     """Return the number of pages that the web page omits; they are in the viewer, the text and the PDF."""
-    if not _has_content(record):
-        return 0
-    return max(0, len(_without_typeset_copies(canvases(record, serializer_context))) - MAX_PAGES)
+    return max(0, len(_visible_pages(record, serializer_context)) - MAX_PAGES)
 
 
 def _without_typeset_copies(pages: tuple[Canvas, ...]) -> tuple[Canvas, ...]:

@@ -267,9 +267,16 @@ class UnitView(DescriptionPage):
         return bool(self.pages) and self.pages[0].canvas.typeset
 
     @property
+    def is_substituted(self) -> bool:
+        """Whether the page images are small copies of images that not everybody may see."""
+        return bool(self.pages) and self.pages[0].is_substitute
+
+    @property
     def image(self) -> str:
         if not self.pages:
             return ""
+        if self.is_substituted:
+            return self.pages[0].sources[0][0]
         painting = self.pages[0].canvas.painting
         return painting.image if self.typeset or not painting.thumbnail else painting.thumbnail[0]
 

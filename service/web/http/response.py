@@ -36,6 +36,7 @@ COMMON_HEADERS: Headers = (
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
 )
+BEHIND = "Access to some descriptions was restricted, and this is not up to date yet. Try again later."
 PREFLIGHT: Headers = (
     (
         "Access-Control-Allow-Headers",
@@ -265,6 +266,11 @@ def problem(status: int, title: str, detail: str, **members: object) -> Response
         {"type": "about:blank", "title": title, "status": status, "detail": detail, **members}
     )
     return Response(status, PROBLEM, body, cache_control="no-cache")
+
+
+def behind() -> Response:
+    """Return 503 for a file that was made before access to something in it was restricted."""
+    return problem(503, "Not up to date", BEHIND).with_headers(("Retry-After", "60"))
 
 
 def allow_header(methods: Collection[str]) -> tuple[str, str]:

@@ -55,8 +55,7 @@ def find(context: RequestContext, version: int, identifier: str) -> ImageService
     record = context.reader.find(id)
     if not isinstance(record, Record):
         return None
-    is_restricted = isinstance(record, RestrictedRecord) and bool(record.withheld)
-    if is_restricted and page < pages.TYPESET_NUMBER_OFFSET:
+    if isinstance(record, RestrictedRecord) and pages.is_withheld(record, page):
         return RestrictedResource(entity)
     uri = context.urls.image(id, page, version)
     image = ImageResource(Path(), uri, record.rights or "", _limits(context.settings))

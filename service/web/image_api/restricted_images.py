@@ -31,6 +31,11 @@ def restricted_image(
     The image information names the services to log in with; it has 401 (Authentication 1.0, 3.1: MUST), and 200 for a
     token that stands for a pass. Images are denied, except for a small substitute.
     """
+    record = context.reader.find(entity.id)
+    rule = record.access if isinstance(record, RestrictedRecord) else None
+    shapes = record.withheld if isinstance(record, RestrictedRecord) else ()
+    if not shapes:  # closed to everybody
+        return denied(request, context, entity, as_page=False)
     if rest in ("", "/"):
         return unrestricted()
     if rest == "/info.json":
@@ -38,9 +43,6 @@ def restricted_image(
         if isinstance(result, Response):
             return _image_information(request, context, result)
         return lambda: _deferred_information(request, context, result)
-    record = context.reader.find(entity.id)
-    rule = record.access if isinstance(record, RestrictedRecord) else None
-    shapes = record.withheld if isinstance(record, RestrictedRecord) else ()
     for shape in shapes:
         size = substitute_size(rule.substitute if rule else None, shape) if shape[0] == page else None
         if size and rest == f"/full/{size[0]},{size[1]}/0/default.jpg":

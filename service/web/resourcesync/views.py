@@ -15,7 +15,7 @@ from service.store.feed_pages import FeedPage, ListPart
 from service.web import feed_response
 from service.web.context import RequestContext
 from service.web.http.request import Request
-from service.web.http.response import IMMUTABLE, Response
+from service.web.http.response import IMMUTABLE, Response, behind
 from service.web.route_decorator import route
 
 blueprint = Blueprint("resourcesync", __name__)
@@ -106,7 +106,9 @@ def _changes(number: int, index: str, context: RequestContext) -> Response | Non
 @route(blueprint, "resource_dump")
 def resource_dump(request: Request, context: RequestContext) -> Response:
     """The resource dump: every package. It is as old as its oldest; the change list goes on from there."""
-    address = context.urls
+    address, reader = context.urls, context.reader
+    if packages.last_seq(reader.feeds) < reader.last_withheld():
+        return behind()  # packages are missing, and a client would take what was in them for deleted
     found = _packages(context)
     parts = [
         (

@@ -16,10 +16,10 @@ from service.settings import Settings
 from service.sparql import protocol
 from service.sparql.pool import QueryLimits, QueryResult, WorkerPool
 from service.sparql.result_formats import BY_NAME, FORMATS
-from service.sparql.triplestore import current_copy
+from service.sparql.triplestore import current_copy, last_seq
 from service.web.context import RequestContext
 from service.web.http.negotiation import Offer, choose
-from service.web.http.response import Response, digest, encode, problem
+from service.web.http.response import BEHIND, Response, digest, encode, problem
 from service.web.sparql import sparql_page
 
 FORM, QUERY, UPDATE = (
@@ -77,6 +77,8 @@ class Endpoint:
             return _problem(
                 protocol.QueryRefusal(503, "The graphs have not been indexed yet. Run `fonds publish`.")
             )
+        if last_seq(store) < context.reader.last_withheld():
+            return _problem(protocol.QueryRefusal(503, BEHIND))
         try:
             # a large result is read and encoded before the next query may run
             with self.pool.slot():

@@ -1,0 +1,60 @@
+"""What a publish withholds from the public leaves everything that was derived earlier, before or with the commit.
+
+Documents, lists and feeds are in the store, so they change with the commit. The text index is a file of its own: the
+descriptions leave it before the commit, and come back as they are then when it is brought up to date. Dumps and the
+graphs for SPARQL are files too: the store has the number of the last change that withheld something, and what was made
+before it is not served (`Reader.last_withheld`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from service.publishing import text_indexing
+from service.publishing.change_feeds import FeedUpdater
+from service.publishing.plan import Plan
+from service.publishing.resource_dump import ResourceDump
+from service.publishing.resource_lists import ResourceLists
+from service.settings import Settings
+from service.store.log_consumer import LogConsumer
+from service.store.reader import WITHHELD
+
+BATCH = 2000  # changes read at once
+
+
+class Withholding:
+    """The descriptions of which the public gets less after the commit of a plan."""
+
+    def __init__(self, settings: Settings, plan: Plan) -> None:
+        self._settings, self._plan, self._store = settings, plan, plan.store
+        self._ids = plan.newly_withheld()
+        self._log = LogConsumer(plan.store.db)
+        self._seq = self._log.last()  # the last change before the commit
+
+    def before_commit(self) -> None:
+        """Take the descriptions out of the text index. Raises StoreError if that cannot be done."""
+        if self._ids:
+            text_indexing.remove(self._settings, list(self._ids))
+
+    def in_commit(self) -> None:
+        """Take them out of all that is derived in the store, inside the transaction that commits the plan."""
+        if not self._ids:
+            return
+        store, context = self._store, self._plan.context
+        feeds = FeedUpdater(store, context)
+        for id, has_rule in self._ids.items():
+            entity = store.entity(id)
+            if has_rule and entity and entity.seq:
+                feeds.redact(id, entity.seq)
+        ResourceLists(store, context).make_parts_of(self._ids)
+        # the Collections that they were members of show them too, and they changed with them
+        ResourceDump(store, context, self._settings.state).drop_parts_of(chain(self._ids, self._changed()))
+        store.set_meta(WITHHELD, str(self._log.last()))
+
+    def _changed(self) -> Iterator[str]:
+        """Yield the ids that changed with the commit."""
+        seq = self._seq
+        while changes := self._log.changed(seq, BATCH):
+            yield from (id for _, id in changes)
+            seq = changes[-1][0]
