@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Literal
 
+MAX_WORD = 200  # characters of a word for which a similar one is looked up
 Severity = Literal["error", "warning"]
 
 
@@ -59,6 +60,8 @@ def errors(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return a hint with the most similar known word, or an empty string."""
+    """Return a hint with the most similar known word, or an empty string; a very long word is like none."""
+    if len(word) > MAX_WORD:
+        return ""
     matches = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"did you mean {matches[0]!r}?" if matches else ""

@@ -6,7 +6,9 @@ import hashlib
 import json
 import os
 import stat
+import sys
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from service.ingest import markdown
@@ -19,7 +21,7 @@ from service.store.sources import Source, Sources
 from service.validation import completeness, label_markup, quote_check, vocabulary_terms
 
 BATCH = 500
-READER = "markdown 2"  # raise it when the same bytes are to be read differently
+READER = "markdown 3"  # raise it when the same bytes are to be read differently
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
 
@@ -83,11 +85,13 @@ def read_source(name: str, data: bytes, sha: bytes, reader: str, context: Serial
     """Return what one file says, with all problems in it; without its content if one of them is an error."""
     parsed = markdown.parse(data, name, context.site.language)
     usable = parsed.description or parsed.partial
-    problems = [*parsed.problems, *(_validate(usable, name, data, context) if usable else ())]
+    more = _validate(usable, name, data, context) if usable else ()
+    problems = markdown.limited(chain(parsed.problems, more), name)
     links = json.dumps(sorted(set(usable.links())) if usable else [], separators=(",", ":"))
     description = parsed.description
     if description is None or errors(problems):
-        problems = sorted(errors(problems), key=lambda problem: problem.line)
+        # what has no line concerns the whole file, and comes last
+        problems = sorted(errors(problems), key=lambda problem: problem.line or sys.maxsize)
         kind = usable.kind if usable else ""
         return Source(name, sha, reader, parsed.id, kind, None, None, links, _dump_problems(problems))
     record = canonical.to_bytes(description)
@@ -122,13 +126,11 @@ def _validate(
     description: Description, name: str, data: bytes, context: SerializerContext
 ) -> Iterator[Problem]:
     """Yield what is wrong with the content of a file, with line numbers."""
-    for problem in (
-        *label_markup.check(description),
-        *vocabulary_terms.check(description, context.vocabulary.codes),
-    ):
-        yield problem.at(name, markdown.line_of_field(data, problem.field))
-    for path, problem in quote_check.check(description):
-        yield problem.at(name, markdown.line_of_path(data, path))
+    lines = markdown.SourceLines(data)
+    for problem in vocabulary_terms.check(description, context.vocabulary.codes):
+        yield problem.at(name, lines.of_field(problem.field))
+    for path, problem in (*label_markup.check(description), *quote_check.check(description)):
+        yield problem.at(name, lines.of_path(path))
     yield from (problem.at(name) for problem in completeness.missing_fields(description))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 
 from service.problem import Problem, did_you_mean
+from service.record.field_types import shown
 from service.record.model import Description
 
 # kind and field -> the scheme in vocab/schemes/ that its codes belong to
@@ -29,4 +30,4 @@ def check(description: Description, codes: Callable[[str], Collection[str]]) -> 
         if code and code not in codes(scheme):
             choices = "one of " + ", ".join(codes(scheme)) if len(codes(scheme)) <= LISTED_IN_HINT else ""
             hint = did_you_mean(code, codes(scheme)) or choices or f"the codes are listed at /vocab/{scheme}"
-            yield Problem(f"{code!r} is not a term of the scheme {scheme!r}", hint, field)
+            yield Problem(f"{shown(code)} is not a term of the scheme {scheme!r}", hint, field)
