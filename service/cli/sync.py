@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from service.problem import Problem
 from service.publishing import dumps
+from service.publishing.faults import Faults
 from service.publishing.source_files import Progress
 from service.publishing.triplestore_sync import sync, sync_local
 from service.settings import Settings
+from service.store import reader
 
 
-def sync_consumers(settings: Settings, progress: Progress) -> None:
-    """Bring all consumers up to date. Raises StoreError, which does not undo what was published."""
-    dumps.sync(settings, progress)
-    sync_local(settings, progress)
+def sync_consumers(settings: Settings, progress: Progress) -> list[Problem]:
+    """Bring all consumers up to date. Returns a problem for each description that met a fault and is in none yet.
+
+    Raises StoreError, which does not undo what was published.
+    """
+    faults = Faults(lambda id: reader.source_path(settings.state, id))
+    dumps.sync(settings, progress, faults)
+    sync_local(settings, progress, faults)
     if settings["sparql_endpoint"] or settings["sparql_graph_store"]:
         from service.http_client.remote_triplestore import RemoteStoreSettings, RemoteTripleStore
 
@@ -21,4 +28,5 @@ def sync_consumers(settings: Settings, progress: Progress) -> None:
             settings["sparql_user"],
             settings["sparql_password"],
         )
-        sync(settings, RemoteTripleStore(remote, settings.state / "sparql-elsewhere"), progress)
+        sync(settings, RemoteTripleStore(remote, settings.state / "sparql-elsewhere"), progress, faults)
+    return faults.problems

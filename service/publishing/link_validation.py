@@ -108,6 +108,16 @@ def _check_former_parents(store: Writer, report: LinkReport) -> None:
                 report.add(source, Problem(message, f"write {id!r}", name, path), former)
 
 
+def check_links_to_failed(node: Path, store: Writer, failed: Iterable[str], invalid: set[str]) -> LinkReport:
+    """Return the report of what links to descriptions that could not be built and were never published.
+
+    `invalid` are the ids that are not published anyway.
+    """
+    report = LinkReport(node, invalid={*failed, *invalid})
+    _spread(store, report)
+    return report
+
+
 def _spread(store: Writer, report: LinkReport) -> None:
     """Report what links to an invalid description that was never published, and what links to that, and so on."""
     waiting = [id for id in report.invalid if store.entity(id) is None]

@@ -18,6 +18,7 @@ the next run completes the rest.
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,8 +27,9 @@ from datetime import UTC, date, datetime
 from service.problem import Problem
 from service.publishing import link_validation, source_files, text_indexing
 from service.publishing.change_feeds import FeedUpdater
-from service.publishing.commit import commit, completion_key
+from service.publishing.commit import FailedError, commit, completion_key
 from service.publishing.documents import DocumentBuilder
+from service.publishing.faults import Faults
 from service.publishing.page_images import ImagePreparer, PageImageScanner
 from service.publishing.page_preparation import PagePreparation
 from service.publishing.plan import Plan
@@ -36,6 +38,7 @@ from service.publishing.resource_lists import ResourceLists
 from service.publishing.source_files import Progress
 from service.publishing.staging import Stager
 from service.settings import Settings
+from service.store import sources
 from service.store.writer import Writer
 
 # actions in the log -> fields of a report
@@ -128,6 +131,7 @@ class _Run:
         self.withdraw_missing = withdraw_missing
         self.report = PublishReport(problems=list(settings.problems))
         self.plan = Plan(settings, store, day or datetime.now(UTC).date())
+        self.faults = Faults(lambda id: sources.path_of(store.db, id))
         self.image_preparer = ImagePreparer(settings, store)
         self.ocr_files: set[str] = set()  # files with the text of pages that are in use
 
@@ -146,6 +150,7 @@ class _Run:
             self.store.document_sets.drop_unused()
             self.store.ocr_cache.remove_unused(sorted(self.ocr_files))
         self.report.problems += self.image_preparer.restore_and_clean()
+        self.report.problems += self.faults.problems
         return self.report
 
     def read(self) -> None:
@@ -193,22 +198,46 @@ class _Run:
 
     def _publish_changes(self) -> None:
         """Stage the documents of what changed, and commit (stages 4 and 5)."""
-        builder = DocumentBuilder(self.plan.context, self.store.document_sets)
+        builder = DocumentBuilder(self.plan.context, self.store.document_sets, self.faults)
         page_preparation = PagePreparation(self.settings, self.plan, self.image_preparer)
-        stager = Stager(self.plan, builder, page_preparation)
+        stager = Stager(self.plan, builder, page_preparation, self.faults)
         stager.run(self.progress)
         self.report.unchanged += stager.unchanged
         self.report.problems += stager.problems
-        counts, problems = commit(self.plan, builder, self.progress, stager.is_complete)
-        self.report.problems += problems
+        self._leave_out(stager.failed)
+        counts = self._commit(builder, is_complete=not stager.failed)
         for action, name in REPORT_FIELDS.items():
             setattr(self.report, name, counts[action])
 
+    def _commit(self, builder: DocumentBuilder, is_complete: bool) -> Counter[str]:
+        """Commit. What meets a fault is left out, and the rest is committed without it."""
+        failed: set[str] = set()
+        while True:
+            try:
+                counts, problems = commit(
+                    self.plan, builder, self.progress, is_complete and not failed, self.faults, failed
+                )
+            except FailedError as error:
+                failed |= error.ids
+                self._leave_out(error.ids)
+            else:
+                self.report.problems += problems
+                return counts
+
+    def _leave_out(self, failed: set[str]) -> None:
+        """Take back the transitions of what failed, and of what would link to something that was never published."""
+        if failed:
+            links = link_validation.check_links_to_failed(
+                self.settings.node, self.store, failed, self.plan.invalid
+            )
+            self.plan.leave_out(links.invalid)
+            self.report.problems += links.problems
+
     def _update_feeds(self) -> None:
-        FeedUpdater(self.store, self.plan.context).catch_up()
+        FeedUpdater(self.store, self.plan.context, self.faults).catch_up()
 
     def _update_derived(self) -> None:
         """Bring lists, the resource dump and the text index up to date (stage 7)."""
-        ResourceLists(self.store, self.plan.context).catch_up()
-        ResourceDump(self.store, self.plan.context, self.settings.state).catch_up()
-        text_indexing.catch_up(self.settings, self.store, self.plan.context, self.progress)
+        ResourceLists(self.store, self.plan.context, self.faults).catch_up()
+        ResourceDump(self.store, self.plan.context, self.settings.state, self.faults).catch_up()
+        text_indexing.catch_up(self.settings, self.store, self.plan.context, self.progress, self.faults)

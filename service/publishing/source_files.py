@@ -13,6 +13,7 @@ from pathlib import Path
 
 from service.ingest import markdown
 from service.problem import Problem, errors
+from service.publishing.faults import fault_problem, is_fault
 from service.record import access, canonical
 from service.record.model import Description, Record, Unit
 from service.serializers import page_image
@@ -56,17 +57,34 @@ def read_changed(node: Path, sources: Sources, context: SerializerContext, progr
         if isinstance(data, str):
             sources.is_unchanged(name, b"", "")  # marks it as seen
             problem = Problem(f"cannot be read: {data}", "a description is a file of text", file=name)
-            batch.append(Source(name, b"", "", "", "", None, None, "[]", _dump_problems([problem])))
+            batch.append(_unread_source(name, sources.last_id(name), problem))
             continue
         sha = hashlib.sha256(data).digest()
         if not sources.is_unchanged(name, sha, reader):
-            batch.append(read_source(name, data, sha, reader, context))
+            batch.append(_read_source_safely(name, data, sha, reader, context))
         if len(batch) >= BATCH:
             sources.put(batch)
             batch.clear()
         progress("reading", number, len(paths))
     sources.put(batch)
     sources.remove_unseen()
+
+
+def _read_source_safely(
+    name: str, data: bytes, sha: bytes, reader: str, context: SerializerContext
+) -> Source:
+    """Return what one file says; if reading it meets a fault of ours, a problem, and the next run reads it again."""
+    try:
+        return read_source(name, data, sha, reader, context)
+    except BaseException as error:
+        if not is_fault(error):
+            raise
+        return _unread_source(name, markdown.id_in(data), fault_problem(error, "reading", name))
+
+
+def _unread_source(name: str, id: str, problem: Problem) -> Source:
+    """Return a file that could not be read. It has no digest, so that the next run does not take it for unchanged."""
+    return Source(name, b"", "", id, "", None, None, "[]", _dump_problems([problem]))
 
 
 def _read_bytes(path: str) -> bytes | str:

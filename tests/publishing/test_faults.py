@@ -1,0 +1,183 @@
+"""A fault of Fonds in the work on one description, at every stage.
+
+It is a problem with the file, all else is published, and the next publish heals.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.cli.sync import sync_consumers
+from service.problem import Problem, StoreError
+from service.publishing import (
+    change_feeds,
+    collection_documents,
+    documents,
+    dumps,
+    graph_documents,
+    page_files,
+    page_images,
+    resource_dump,
+    resource_lists,
+    source_files,
+    staging,
+    text_indexing,
+)
+from service.publishing import (
+    publish as publishing,
+)
+from service.publishing.faults import is_fault
+from service.settings import Settings
+from service.store.log import Log
+from service.store.reader import Reader
+from tests import scans
+from tests.conftest import settings_of
+from tests.faults import replay
+
+BAD = "bad"  # the id that meets the fault
+COLLECTION = "bad-collection"
+GOOD = ("good", "person", "papers")
+
+
+class PanicException(BaseException):
+    """What pyo3 raises where Rust panics: no Exception."""
+
+
+FAULT = ValueError("a fault\nof two lines")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A function of ours that fails, and whether a call concerns the description."""
+
+    name: str
+    owner: Any
+    function: str
+    is_meant: Callable[..., bool]
+    fault: BaseException = FAULT
+    where: str = "records/bad.md"
+
+
+def _id(*values: Any, **_: Any) -> bool:
+    """Whether any argument is, or belongs to, the description with the fault."""
+    found = [getattr(value, "id", value) for value in values]
+    jobs = [getattr(getattr(value, "description", None), "id", None) for value in values]
+    return BAD in [*found, *jobs]
+
+
+STAGES = (
+    Stage("reading", source_files.completeness, "missing_fields", _id, RecursionError("too deep")),
+    Stage("finding images", page_files.PageFiles, "inspect", lambda _, path: path.endswith("bad.png")),
+    Stage("preparing images", page_images.prepare, "prepare", lambda scan, *_: scan.path.name == "bad.png"),
+    Stage("planning", staging.Plan, "public_view", _id),
+    Stage("planning lists", staging.Plan, "sets_of", _id),
+    Stage("making", documents, "build_documents", _id, PanicException("of a library in Rust")),
+    Stage("summarizing", documents, "summarize", _id, MemoryError()),
+    Stage("storing", documents.DocumentSets, "put", _id, sqlite3.DataError("string or blob too big")),
+    Stage("committing", Log, "_put_entity", _id, sqlite3.IntegrityError("UNIQUE")),
+    Stage(
+        "listing members", collection_documents, "collection",
+        lambda description, *_: description and description.id == COLLECTION, where="collections/bad.md",
+    ),
+    Stage(
+        "listing the node", collection_documents, "collection",
+        lambda description, *_: description is None, where="node.toml",
+    ),
+    Stage("LDES", change_feeds.ldes_members, "member", _id),
+    Stage("Change Discovery", change_feeds.change_discovery, "activities", _id),
+    Stage("ResourceSync", change_feeds.resourcesync, "change_entry", _id, OverflowError()),
+    Stage("sitemap", resource_lists.sitemap, "page_entry", lambda uri, *_: uri.endswith("/bad")),
+    Stage("packages", resource_dump.ResourceDump, "_resources", _id),
+    Stage("indexing", text_indexing, "search_fields_of", _id, UnicodeEncodeError("utf-8", "\ud800", 0, 1, "no")),
+    Stage("dumps", dumps, "_serialize", lambda form, triples, name: "/bad" in name and "collection" not in name),
+    Stage("graphs", graph_documents, "_stored", _id),
+)  # fmt: skip
+
+
+def _write(node: Path, title: str) -> None:
+    files = {
+        "node.toml": 'title = "Faults"\n',
+        "people/person.md": "kind: person\nid: person\nname: A person",
+        "collections/bad.md": f"kind: collection\nid: {COLLECTION}\ntitle: Bad {title}",
+        "collections/good.md": f"kind: collection\nid: papers\ntitle: Good {title}",
+        "records/good.md": f"kind: record\nid: good\ntitle: Good {title}\ncollection: papers\nfrom: person",
+        "records/bad.md": f"kind: record\nid: {BAD}\ntitle: Bad {title}\ncollection: {COLLECTION}\npages: [bad.png]",
+    }
+    for name, text in files.items():
+        path = node / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text if name.endswith(".toml") else f"---\n{text}\n---\n", "utf-8")
+    picture = node / "records" / "bad.png"
+    if not picture.exists():
+        scans.picture(1, (40, 30)).save(picture)
+
+
+def _publish(settings: Settings) -> list[Problem]:
+    report = publishing.publish(settings)
+    problems = [*report.problems, *sync_consumers(settings, publishing.ignore_progress)]
+    return [problem for problem in problems if problem.severity == "error"]
+
+
+def _titles(settings: Settings) -> dict[str, str]:
+    reader = Reader(settings.state)
+    try:
+        return {id: found.label() for id in (*GOOD, BAD, COLLECTION) if (found := reader.find(id))}
+    finally:
+        reader.close()
+
+
+def _with_fault(stage: Stage, patch: pytest.MonkeyPatch) -> None:
+    function = getattr(stage.owner, stage.function)
+
+    def failing(*values: Any, **named: Any) -> Any:
+        if stage.is_meant(*values, **named):
+            raise stage.fault
+        return function(*values, **named)
+
+    patch.setattr(stage.owner, stage.function, failing)
+
+
+@pytest.mark.parametrize("was_published", [False, True], ids=["new", "changed"])
+@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
+def test_a_fault_in_one_description_stops_nothing_else(
+    stage: Stage, was_published: bool, tmp_path: Path
+) -> None:
+    node = tmp_path / "node"
+    _write(node, "first")
+    settings = settings_of(node, tmp_path / "state")
+    if was_published:
+        assert _publish(settings) == []
+        (node / "records" / "bad.png").unlink()
+    _write(node, "second")
+    with pytest.MonkeyPatch.context() as patch:
+        _with_fault(stage, patch)
+        for _ in range(2):  # the second run tries again, and says it again
+            problems = _publish(settings)
+            faults = [problem for problem in problems if "fault of Fonds" in problem.hint]
+            assert faults, problems
+            assert {problem.file for problem in faults} == {stage.where}
+            assert all("\n" not in problem.message for problem in faults)
+    titles = _titles(settings)
+    assert {titles.get(id) for id in ("good", "papers")} == {"Good second"}
+    if was_published:
+        assert titles[BAD] in ("Bad first", "Bad second")
+    assert _publish(settings) == []
+    assert _titles(settings)[BAD] == _titles(settings)[COLLECTION] == "Bad second"
+    replay.compare(replay.Reader(settings))
+    assert _publish(settings) == []
+
+
+def test_errors_of_the_machine_and_of_its_user_are_raised() -> None:
+    raised = (
+        StoreError("locked"), sqlite3.OperationalError("disk I/O error"), sqlite3.DatabaseError("malformed"),
+        OSError(28, "No space left on device"), KeyboardInterrupt(), SystemExit(1), GeneratorExit(),
+    )  # fmt: skip
+    assert [error for error in raised if is_fault(error)] == []
+    caught = (FileNotFoundError(2, "gone"), RecursionError(), MemoryError(), AssertionError(), KeyError("a"))
+    assert [error for error in caught if not is_fault(error)] == []
