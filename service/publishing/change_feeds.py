@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from service.publishing import resource_dump
 from service.publishing.collection_documents import IIIF_COLLECTION as COLLECTION
 from service.publishing.collection_documents import NODE_ID
 from service.publishing.faults import Faults, NoNet
@@ -141,10 +142,16 @@ class FeedUpdater:
                     continue
                 if items := self._items(row, self.log.time_of(end)):
                     self._append_change(items, end)
+                    self._pack_again(row.id)
                 else:
                     remaining.append(row.seq)
             self.store.set_meta(UNTOLD, orjson.dumps(remaining).decode())
             self._write()
+
+    def _pack_again(self, id: str) -> None:
+        """See to it that a description that was told late comes into the packages of the resource dump."""
+        if state := self.pages.last_state(id):
+            resource_dump.mark_incomplete(self.store, state.number)
 
     def _node_changed(self) -> bool:
         entity, before = self.store.entity(NODE_ID), self.pages.last_state(NODE_ID)

@@ -60,6 +60,12 @@ def packages_of(sheet: ListPart) -> list[Package]:
     return [Package(sheet.number, *fields) for fields in orjson.loads(sheet.body() or b"[]")]
 
 
+def mark_incomplete(store: Writer, place: int) -> None:
+    """See to it that the part with a place in the lists is made again, although too little of it changed."""
+    numbers = {*store.meta(INCOMPLETE).split(), str((place - 1) // PART + 1)}
+    store.set_meta(INCOMPLETE, " ".join(sorted(numbers, key=int)))
+
+
 class ResourceDump:
     """Brings the packages up to date with the feeds."""
 

@@ -154,7 +154,9 @@ class _Sync:
 
     def _finish(self, count: int) -> int:
         failed = " ".join(sorted(self.failed))
-        self.target.set_cursor(f"{self.inputs}:{self.until}:{failed}" if failed else f"{self.inputs}:{self.until}")
+        self.target.set_cursor(
+            f"{self.inputs}:{self.until}:{failed}" if failed else f"{self.inputs}:{self.until}"
+        )
         # a copy that lacks something has a name of its own, so that a later run replaces it
         suffix = f"-without-{hashlib.sha256(failed.encode()).hexdigest()[:8]}" if failed else ""
         self.target.publish_copy(f"{self.inputs}-{self.until}{suffix}")
