@@ -12,15 +12,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench.figures import machine
-from tests.campaign import fuzz, harvest, histories, kills, many, profiles, readers
+from tests.campaign import arbitrary, fuzz, harvest, histories, kills, large, many, profiles, readers
 from tests.campaign.outcome import Clock, Outcome
 
 Part = Callable[[Path, int, Clock, int], Outcome]
-# name -> the part, and how much of it: points, kills, examples for each target, records, varied records, rounds
+# name -> the part, and how much of it: points, kills, examples for each target, nodes, files, records, varied records,
+# rounds
 PARTS: dict[str, tuple[Part, int]] = {
     "kills": (kills.campaign, 300),
     "readers": (readers.campaign, 200),
     "fuzz": (fuzz.campaign, 20_000),
+    "arbitrary": (arbitrary.campaign, 200),
+    "large": (large.campaign, 100),
     "many": (many.campaign, 100_000),
     "profiles": (profiles.campaign, 1_000),
     "histories": (histories.campaign, 60),
