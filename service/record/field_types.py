@@ -15,6 +15,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
+from pydantic_core import Url as WebAddress
 
 from service.record import dates, languages, rights
 from service.record.text import MultilingualText
@@ -216,11 +217,20 @@ def _rights(value: Any) -> str:
 
 def _url(value: Any) -> str:
     words = _short_text(value)
-    if not _URL.fullmatch(words):
+    if not _URL.fullmatch(words) or not _has_host(words):
         raise field_error(
             "url", f"{shown(value)} is not a web address", "it begins with https:// and has no spaces"
         )
     return words
+
+
+def _has_host(address: str) -> bool:
+    """Return whether the host and the port of an address are such as browsers take (WHATWG URL)."""
+    try:
+        WebAddress(address)
+    except ValueError:
+        return False
+    return True
 
 
 def _entries(value: Any, limit: int = MAX_ENTRIES) -> Any:

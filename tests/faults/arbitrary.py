@@ -39,9 +39,20 @@ ODD_DATES = (
 )  # fmt: skip
 ODD_URLS = (
     "https://e.org", "https://e.org/a%20b?c=d#e", "http://[::1]/", "https://例え.jp/漢",
-    "https://www.wikidata.org/entity/Q42", "https://viaf.org/viaf/1", "https://e.org/" + "a" * 3000, "https://e.org:99999/",
+    "https://www.wikidata.org/entity/Q42", "https://viaf.org/viaf/1", "https://e.org/" + "a" * 3000, "https://e.org:65535/", "https://a_b.org/", "https://1.2.3.4/",
 )  # fmt: skip
-WRONG_URLS = ("ftp://e.org", "https://e.org/<b>", "x", "?", "https://")
+WRONG_URLS = (
+    "http://999.999.999.999/",
+    "https://[:::]/",
+    "http://xn--a/",
+    "https://a%20b/",
+    "https://e.org:99999/",
+    "ftp://e.org",
+    "https://e.org/<b>",
+    "x",
+    "?",
+    "https://",
+)
 ODD_IDS = (*GOOD, "good", "nothing-has-this-id", "r0", "r1", "p0", "Bad Id", "?", "", "-", "part", "a" * 121)
 ODD_NUMBERS = (
     "0",
