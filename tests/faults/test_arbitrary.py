@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,12 @@ def hold(seed: int, work: Path, count: int, rounds: int) -> None:
         assert failures(settings, names) == [], f"seed {seed}, round {number + 1}"
         if not with_access:
             replay.compare(replay.Reader(settings))
+
+
+def id_in(data: bytes) -> str:
+    """Return the id in a file of arbitrary.py, which may be damaged; "" if there is none."""
+    match = re.search(rb'"id": "([a-z0-9-]+)"', data)
+    return match[1].decode() if match else ""
 
 
 def failures(settings: Settings, names: list[str]) -> list[str]:
