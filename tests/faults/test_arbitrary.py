@@ -47,12 +47,10 @@ def failures(settings: Settings, names: list[str]) -> list[str]:
     reader = Reader(settings.state)
     try:
         for name in names:
-            if name not in explained and reader.entity(name.removesuffix(".md")) is None:
-                text = (settings.node / name).read_bytes()
-                if (
-                    b"withdrawn" not in text
-                ):  # what is withdrawn before it was ever published is not published
-                    wrong.append(f"{name} is neither published nor explained: {text[:300]!r}")
+            text = (settings.node / name).read_bytes()
+            # what is withdrawn before it was ever published is not published
+            if name not in explained and b"withdrawn" not in text and reader.entity(id_in(text)) is None:
+                wrong.append(f"{name} is neither published nor explained: {text[:300]!r}")
         wrong += [f"{id} is not published" for id in arbitrary.GOOD if reader.find(id) is None]
     finally:
         reader.close()

@@ -198,3 +198,47 @@ def test_errors_of_the_machine_and_of_its_user_are_raised() -> None:
     assert [error for error in raised if is_fault(error)] == []
     caught = (FileNotFoundError(2, "gone"), RecursionError(), MemoryError(), AssertionError(), KeyError("a"))
     assert [error for error in caught if not is_fault(error)] == []
+
+
+SELF_KIDS = (
+    b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[2 0 R]/Count 1>>\nendobj\n"
+    b"xref\n0 3\n0000000000 65535 f \n0000000009 00000 n \n0000000054 00000 n \ntrailer<</Size 3/Root 1 0 R>>\n"
+    b"startxref\n105\n%%EOF"
+)
+# front matter -> the field and the words of the one problem, or nothing where it is published
+ONE_FILE = {
+    "title: '?'": "",
+    "title: —": "",
+    "title: 🏛️": "",
+    "title: T\nreference: '-'": "",
+    "title: T\nfrom: {as: '?'}": "",
+    "title: T\nlanguage: x-klingon": "",
+    "title: {x-klingon: T}\nlanguage: [x-klingon, qaa-x-a]": "",
+    f"title: T\nlanguage: en{'-aaaaaaaa' * 1000}": "language: 'en-aaaaaaaa",
+    "title: T\npages: {image: 'https://e.org/1.jpg', width: 9, height: 9, label: <i>1r</i>}": "label: there is HTML",
+    "title: <b>T</b>": "title: there is HTML",
+    "title: T\npages: self.pdf": "pages: 'self.pdf' cannot be used",
+}  # fmt: skip
+
+
+def test_one_odd_file_is_published_or_one_problem(tmp_path: Path) -> None:
+    node = tmp_path / "node"
+    node.mkdir()
+    (node / "node.toml").write_text('title = "Odd"\n')
+    (node / "self.pdf").write_bytes(SELF_KIDS)
+    for number, front in enumerate(ONE_FILE):
+        (node / f"r{number}.md").write_text(f"---\nkind: record\nid: r{number}\n{front}\n---\n", "utf-8")
+    settings = settings_of(node, tmp_path / "state")
+    problems = _publish(settings, with_consumers=True)
+    reader = Reader(settings.state)
+    for number, words in enumerate(ONE_FILE.values()):
+        of_file = [str(problem) for problem in problems if problem.file == f"r{number}.md"]
+        assert len(of_file) == bool(words), of_file
+        assert all(words in problem and "report it" not in problem for problem in of_file)
+        assert (reader.find(f"r{number}") is None) == bool(words)
+    # a private tag has no name, and stands for itself
+    manifest = reader.document(reader.entity("r5").document_set, "manifest")  # type: ignore[union-attr,arg-type]
+    assert manifest is not None
+    assert b"x-klingon" in reader.decompress(manifest)
+    assert b"Unknown language" not in reader.decompress(manifest)
+    reader.close()
