@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Literal
 
+MAX_WORD = 200  # characters of a word for which a similar one is looked up
 Severity = Literal["error", "warning"]
 
 
@@ -64,8 +65,10 @@ def did_you_mean(word: str, known: Iterable[str] | Mapping[str, str], cutoff: fl
     """Return a hint with the most similar known word, or an empty string.
 
     Case, and what stands between the parts of a word, make no difference. In a mapping, the keys are compared and a
-    value is suggested. `cutoff` is how similar a word must be: 1 for the same.
+    value is suggested. `cutoff` is how similar a word must be: 1 for the same. A very long word is like none.
     """
+    if len(word) > MAX_WORD:
+        return ""
     folded: dict[str, str] = {}
     for name, suggestion in known.items() if isinstance(known, Mapping) else ((name, name) for name in known):
         folded.setdefault(_folded(name), suggestion)

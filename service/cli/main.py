@@ -120,7 +120,7 @@ def _publish(
     settings: Settings, progress: Progress, withdraw_missing: bool = False
 ) -> publishing.PublishReport:
     result = publishing.publish(settings, progress, withdraw_missing)
-    sync_consumers(settings, progress)
+    result.problems += sync_consumers(settings, progress)
     return result
 
 

@@ -5,19 +5,25 @@ The body is taken verbatim: it is the transcript of a record, and the note of an
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from service.ingest import yaml_nodes
-from service.problem import Problem, did_you_mean
-from service.record.field_types import MAX_CODE
+from service.problem import Problem, Severity, did_you_mean, errors
+from service.record.field_types import MAX_CODE, shown
 from service.record.model import KINDS, Description
 
 MAX_BYTES = 8 * 1024 * 1024
+MAX_PROBLEMS = 100  # of one file that are reported
 MISSING = "the field is missing"
+_ID_LINE = re.compile(r"^id:[ \t]*['\"]?([a-z0-9-]{1,120})['\"]?[ \t]*(?:#.*)?$", re.MULTILINE)
 BODY_LABEL = "text below the front matter"
 # error type of pydantic -> (message, hint) in plain words
 PLAIN_MESSAGES = {
@@ -46,7 +52,7 @@ SHORT_FORMS = {"same_as": "uri", "identifiers": "value"}
 class Parsed:
     """A description, or None if there are errors, with the problems of its file.
 
-    `sound` is the description without its invalid fields. It is never published, but its other fields can be checked
+    `partial` is the description without its invalid fields. It is never published, but its other fields can be checked
     against the rest of the node, so that all mistakes are reported at once.
     """
 
@@ -60,42 +66,89 @@ def parse(data: bytes, file: str, language: str) -> Parsed:
     """Parse one file and report all mistakes at once. `language` is that of text without a language tag."""
     text, problem = _decode(data)
     if problem:
-        return Parsed(None, (problem.at(file),))
+        return Parsed(None, (problem.at(file),), id_in(data))
     front, body, first_line, problem = _split(text)
     if problem:
-        return Parsed(None, (problem.at(file),))
+        return Parsed(None, (problem.at(file),), id_in(data))
     plain, node, problems = yaml_nodes.read(front, first_line)
     if not problems and not isinstance(plain, dict):
         problems = [
             Problem("the front matter is not a list of fields", "lines like `title: ...`", line=first_line)
         ]
     if not isinstance(plain, dict):
-        return Parsed(None, tuple(problem.at(file, first_line) for problem in problems))
+        return Parsed(None, tuple(problem.at(file, first_line) for problem in problems), id_in(data))
     description, more = _validate(plain, body, language)
     sound = description or _without_fields(plain, language, {path[0] for path, _ in more if path})
-    located = [_located(problem, path, node, first_line) for path, problem in more]
-    all_problems = [problem.at(file, first_line) for problem in (*problems, *located)]
-    all_problems.sort(key=lambda problem: problem.line)
+    located = [_located(problem, path, node, first_line) for path, problem in more[: MAX_PROBLEMS + 1]]
+    all_problems = [problem.at(file, first_line) for problem in (*problems[: MAX_PROBLEMS + 1], *located)]
+    all_problems = limited(sorted(all_problems, key=lambda problem: problem.line), file)
     return Parsed(None if all_problems else description, tuple(all_problems), str(plain.get("id", "")), sound)
 
 
+def limited(problems: Iterable[Problem], file: str) -> list[Problem]:
+    """Return the first MAX_PROBLEMS problems of a file, errors before warnings as they are given, and whether there
+    are more."""
+    remaining = iter(problems)
+    shown_problems = [*islice(remaining, MAX_PROBLEMS)]
+    if next(remaining, None):
+        shown_problems.append(more_problems(file, "error" if errors(shown_problems) else "warning"))
+    return shown_problems
+
+
+def more_problems(file: str, severity: Severity = "error") -> Problem:
+    """Return a problem in place of those beyond the first MAX_PROBLEMS of a file."""
+    hint = "mend the first ones, and check again"
+    return Problem("there are more problems in this file", hint, file=file, severity=severity)
+
+
+def id_in(data: bytes) -> str:
+    """Return the id that a file states, also if the file cannot be parsed; "" if no line of it looks like one."""
+    front = data[:MAX_BYTES].decode("utf-8", "replace").replace("\r\n", "\n")
+    end = front.find("\n---\n", 3)
+    match = _ID_LINE.search(front, 0, end if end >= 0 else len(front))
+    return match[1] if match else ""
+
+
+class SourceLines:
+    """The lines of a file, to find the line of many problems: the file is split and parsed at most once."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self._data.decode("utf-8", "replace").splitlines()
+
+    @cached_property
+    def _front(self) -> tuple[Any, int]:
+        """The node tree of the front matter and the line that it begins in; None and 1 if there is none."""
+        text, problem = _decode(self._data)
+        front, _, first_line, problem = _split(text) if not problem else ("", "", 1, problem)
+        return (None, 1) if problem else (yaml_nodes.read(front, first_line)[1], first_line)
+
+    def of_field(self, field: str, value: str = "") -> int:
+        """Return the line of a field, or the first line from there that contains the value; 1 if there is none."""
+        lines = self._lines
+        start = next((n for n, line in enumerate(lines) if line.startswith(f"{field}:")), -1)
+        if start < 0:
+            return 1
+        match = next((n for n in range(start, len(lines)) if value and value in lines[n]), start)
+        return match + 1
+
+    def of_path(self, path: tuple[str | int, ...]) -> int:
+        """Return the line of the value at that path in the front matter, or of the part of the path that it has."""
+        node, first_line = self._front
+        return yaml_nodes.locate(node, path, first_line)[0] if node is not None else 1
+
+
 def line_of_field(data: bytes, field: str, value: str = "") -> int:
-    """Return the line of a field, or the first line from there that contains the value; 1 if there is no such field."""
-    lines = data.decode("utf-8", "replace").splitlines()
-    start = next((n for n, line in enumerate(lines) if line.startswith(f"{field}:")), -1)
-    if start < 0:
-        return 1
-    match = next((n for n, line in enumerate(lines[start:], start) if value and value in line), start)
-    return match + 1
+    """Return the line of a field, as SourceLines.of_field does."""
+    return SourceLines(data).of_field(field, value)
 
 
 def line_of_path(data: bytes, path: tuple[str | int, ...]) -> int:
-    """Return the line of the value at that path in the front matter, or of the part of the path that the file has."""
-    text, problem = _decode(data)
-    front, _, first_line, problem = _split(text) if not problem else ("", "", 1, problem)
-    if problem:
-        return 1
-    return yaml_nodes.locate(yaml_nodes.read(front, first_line)[1], path, first_line)[0]
+    """Return the line of a value, as SourceLines.of_path does."""
+    return SourceLines(data).of_path(path)
 
 
 def _decode(data: bytes) -> tuple[str, Problem | None]:
@@ -127,7 +180,7 @@ def _validate(
     kind = plain.get("kind")
     model = KINDS.get(kind) if isinstance(kind, str) else None
     if model is None:
-        message = f"{kind!r} is not a kind of description" if kind else "the kind is missing"
+        message = f"{shown(kind)} is not a kind of description" if kind else "the kind is missing"
         hint = did_you_mean(str(kind)[:MAX_CODE], tuple(KINDS)) or "one of " + ", ".join(KINDS)
         return None, [(("kind",), Problem(message, hint))]
     data = _fill(plain, body, language, model)

@@ -1,7 +1,8 @@
 """Reads YAML with every scalar as text, and finds the line of every value.
 
-Thus `language: no` is Norwegian, and `date: 1945` is a year. Tags, aliases and duplicate keys are not allowed, and the
-depth is limited.
+Thus `language: no` is Norwegian, and `date: 1945` is a year. Tags, aliases and duplicate keys are not allowed. The
+depth, the length of lists and the number of values are limited before anything is made of the text: no file takes
+more time or memory than a long description does.
 """
 
 from __future__ import annotations
@@ -13,8 +14,20 @@ import yaml
 from service.problem import Problem
 
 MAX_DEPTH = 12
-MIN_DEEP_LENGTH = 4096  # characters: a shorter text cannot be nested deeply enough to do harm
+MAX_KEYS = 200  # fields or languages of one mapping; a record has 30 fields
+MAX_ITEMS = 10_000  # of one list: no field takes a longer one
+MAX_VALUES = 200_000  # of a file: a record with the most pages and notes has fewer
+MIN_CHECKED_LENGTH = 4096  # characters: a shorter text cannot be large or deep enough to do harm
 TOO_DEEP = ("aliases and very deep nesting are not taken", "write it out")
+TOO_MANY_KEYS = (
+    f"there are more than {MAX_KEYS} fields or languages here",
+    "no description has so many",
+)
+TOO_MANY_ITEMS = (
+    f"a list has more than {MAX_ITEMS:,} entries",
+    "describe what they are part of, in several files",
+)
+TOO_MANY_VALUES = (f"the front matter has more than {MAX_VALUES:,} values", "split the description")
 
 # libyaml, if the wheel has it: it reads front matter ten times as fast
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -38,8 +51,8 @@ def read(text: str, first_line: int) -> tuple[Any, Any, list[Problem]]:
     problems: list[Problem] = []
     loader = _Composer(text)
     try:
-        if len(text) > MIN_DEEP_LENGTH and _too_deep(text):
-            return None, None, [Problem(*TOO_DEEP, line=first_line)]
+        if len(text) > MIN_CHECKED_LENGTH and (problem := _size_problem(text, first_line)):
+            return None, None, [problem]
         node = loader.get_single_node()
     except yaml.YAMLError as error:
         return None, None, [_syntax(error, first_line)]
@@ -50,17 +63,34 @@ def read(text: str, first_line: int) -> tuple[Any, Any, list[Problem]]:
     return value, node, problems
 
 
-def _too_deep(text: str) -> bool:
+def _size_problem(text: str, first_line: int) -> Problem | None:
+    """Return what is too large or too deep in a text; None if nothing is. The text is read only up to there."""
     # the composer is recursive, so that a deep text would crash the process; the parser is not
-    depth = 0
+    sizes: list[int] = []  # entries of each open list, and keys and values of each open mapping
+    limits: list[int] = []
+    values = 0
     for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionEndEvent):
+            sizes.pop()
+            limits.pop()
+            continue
+        if not isinstance(event, yaml.NodeEvent):
+            continue
+        values += 1
+        line = first_line + (event.start_mark.line if event.start_mark else 0)
+        if values > MAX_VALUES:
+            return Problem(*TOO_MANY_VALUES, line=line)
+        if sizes:
+            sizes[-1] += 1
+            if sizes[-1] > limits[-1]:
+                is_mapping = limits[-1] == 2 * MAX_KEYS
+                return Problem(*(TOO_MANY_KEYS if is_mapping else TOO_MANY_ITEMS), line=line)
         if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > 4 * MAX_DEPTH:
-            return True
-    return False
+            sizes.append(0)
+            limits.append(2 * MAX_KEYS if isinstance(event, yaml.MappingStartEvent) else MAX_ITEMS)
+            if len(sizes) > 4 * MAX_DEPTH:
+                return Problem(*TOO_DEEP, line=first_line)
+    return None
 
 
 # messages of the YAML parser that say little to people, and what they mean
@@ -88,6 +118,9 @@ def _to_plain(node: Any, seen: set[int], problems: list[Problem], first: int, de
     if isinstance(node, yaml.SequenceNode):
         return [_to_plain(item, seen, problems, first, depth + 1) for item in node.value]
     mapping: dict[str, Any] = {}
+    if len(node.value) > MAX_KEYS:
+        problems.append(Problem(*TOO_MANY_KEYS, line=first + node.value[MAX_KEYS][0].start_mark.line))
+        return mapping
     for key, item in node.value:
         name = key.value if isinstance(key, yaml.ScalarNode) else "?"
         if name in mapping:

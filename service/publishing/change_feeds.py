@@ -13,8 +13,10 @@ from typing import Any
 
 import orjson
 
+from service.publishing import resource_dump
 from service.publishing.collection_documents import IIIF_COLLECTION as COLLECTION
 from service.publishing.collection_documents import NODE_ID
+from service.publishing.faults import Faults, NoNet
 from service.record.canonical import from_bytes
 from service.record.model import Unit
 from service.serializers.context import SerializerContext
@@ -27,6 +29,7 @@ from service.store.log import Entity
 from service.store.writer import Writer
 
 BATCH = 2000  # changes to a transaction
+UNTOLD = "untold"  # the key of the changes that met a fault and are in no feed yet
 ACTIVITY, LDES, CHANGES = "activity", "ldes", "changes"
 SIZES = {ACTIVITY: change_discovery.PAGE_SIZE, LDES: ldes_members.PAGE_SIZE, CHANGES: resourcesync.PAGE_SIZE}
 # what clients of manifests and Collections see change: the texts too, which are in documents of their own
@@ -54,11 +57,21 @@ class _LoggedChange:
     changed_formats: frozenset[str] | None
 
 
+@dataclass(frozen=True, slots=True)
+class _FeedItems:
+    """The items of each feed for one change."""
+
+    logged: _LoggedChange
+    member: bytes
+    activities: list[bytes]
+    change_list_entries: list[bytes]
+
+
 class FeedUpdater:
     """Brings the feeds up to the end of the log."""
 
-    def __init__(self, store: Writer, context: SerializerContext) -> None:
-        self.store, self.context = store, context
+    def __init__(self, store: Writer, context: SerializerContext, faults: Faults | None = None) -> None:
+        self.store, self.context, self.faults = store, context, faults or NoNet()
         self.pages: FeedWriter = store.feeds
         self.log = changes.Changes(store.db)
         self._open: dict[str, _OpenPage] = {}
@@ -66,11 +79,15 @@ class FeedUpdater:
     def catch_up(self) -> bool:
         """Add all changes that are not in the feeds yet, in batches. Returns whether there were any."""
         seq = start = self.pages.cursor()
+        self._add_untold()
         while batch := self.log.after(seq, BATCH):
             with self.store.transaction():
                 self._append_refresh()
                 for row in batch:
-                    self._append_change(self._logged_change(row))
+                    if items := self._items(row):
+                        self._append_change(items)
+                    else:
+                        self._leave_untold(row)
                     seq = row.seq
                 self.pages.set_cursor(seq)
                 self._write()
@@ -80,6 +97,61 @@ class FeedUpdater:
                 self._write()
             return True
         return seq > start
+
+    def _items(self, row: changes.Change, at: str = "") -> _FeedItems | None:
+        """Return what feeds get for a change, with another time if one is given; None if that met a fault."""
+        with self.faults.attempt(row.id, "writing the feeds"):
+            logged = self._logged_change(row)
+            if at:
+                logged = replace(logged, change=replace(logged.change, at=at))
+            member = ldes_members.member(logged.change, logged.graph, self.context)
+            formats = logged.changed_formats
+            is_iiif = formats is None or bool(formats & IIIF_FORMATS)
+            activities = change_discovery.activities(logged.change, self.context) if is_iiif else ()
+            return _FeedItems(
+                logged,
+                orjson.dumps([row.seq, row.id, member]),
+                [orjson.dumps(activity) for activity in activities],
+                self._change_list_entries(logged),
+            )
+        return None
+
+    def _leave_untold(self, row: changes.Change) -> None:
+        """Remember a change that met a fault, for the next run. What must be kept back is taken out at once."""
+        untold = [*self._untold(), row.seq]
+        self.store.set_meta(UNTOLD, orjson.dumps(untold).decode())
+        entity, before = self.store.entity(row.id), self.pages.last_state(row.id)
+        rule = _access_rule(entity) if entity else ""
+        if before and (row.action == "restrict" or rule != orjson.loads(before.state).get("rule", "")):
+            self.redact(row.id, row.seq)
+
+    def _untold(self) -> list[int]:
+        return list(orjson.loads(self.store.meta(UNTOLD) or "[]"))
+
+    def _add_untold(self) -> None:
+        """Add the changes that met a fault in an earlier run, after all others; not those that another one followed."""
+        if not (untold := self._untold()):
+            return
+        end = self.pages.cursor()
+        with self.store.transaction():
+            self._append_refresh()
+            remaining = []
+            for row in [row for seq in untold for row in self.log.after(seq - 1, 1) if row.seq == seq]:
+                entity = self.store.entity(row.id)
+                if entity is None or entity.seq != row.seq:
+                    continue
+                if items := self._items(row, self.log.time_of(end)):
+                    self._append_change(items, end)
+                    self._pack_again(row.id)
+                else:
+                    remaining.append(row.seq)
+            self.store.set_meta(UNTOLD, orjson.dumps(remaining).decode())
+            self._write()
+
+    def _pack_again(self, id: str) -> None:
+        """See to it that a description that was told late comes into the packages of the resource dump."""
+        if state := self.pages.last_state(id):
+            resource_dump.mark_incomplete(self.store, state.number)
 
     def _node_changed(self) -> bool:
         entity, before = self.store.entity(NODE_ID), self.pages.last_state(NODE_ID)
@@ -141,16 +213,13 @@ class FeedUpdater:
                 resources[name] = Resource(name, uri, media_type, etag.hex(), length)
         return graph, resources
 
-    def _append_change(self, logged: _LoggedChange) -> None:
-        change = logged.change
-        quads = ldes_members.member(change, logged.graph, self.context)
-        self._append(LDES, change.seq, change.at, [orjson.dumps([change.seq, change.id, quads])])
-        changed_formats = logged.changed_formats
-        if changed_formats is None or changed_formats & IIIF_FORMATS:
-            items = [orjson.dumps(item) for item in change_discovery.activities(change, self.context)]
-            self._append(ACTIVITY, change.seq, change.at, items)
-        self._append(CHANGES, change.seq, change.at, self._change_list_entries(logged))
-        self._save_state(logged)
+    def _append_change(self, items: _FeedItems, end: int = 0) -> None:
+        """Add the items of a change to all feeds; `end` is the seq up to which they are complete, if that is later."""
+        change = items.logged.change
+        self._append(LDES, change.seq, change.at, [items.member])
+        self._append(ACTIVITY, change.seq, change.at, items.activities)
+        self._append(CHANGES, change.seq, change.at, items.change_list_entries)
+        self._save_state(items.logged, max(change.seq, end))
 
     def _change_list_entries(self, logged: _LoggedChange) -> list[bytes]:
         """Return the entries of the ResourceSync change list; none if the digests of that time are not known."""
@@ -169,8 +238,8 @@ class FeedUpdater:
             ]
         return [entry.rstrip("\n").encode() for entry in entries]
 
-    def _save_state(self, logged: _LoggedChange) -> None:
-        """Save when each resource changed last, for the resource list and the sitemap."""
+    def _save_state(self, logged: _LoggedChange, seq: int) -> None:
+        """Save when each resource changed last, for the resource list and the sitemap, which read on from `seq`."""
         change = logged.change
         before = self.pages.last_state(change.id)
         times: dict[str, str] = orjson.loads(before.state) if before else {}
@@ -183,7 +252,7 @@ class FeedUpdater:
         if before and (change.action == "restrict" or rule != times.get("rule", "")):
             self.redact(change.id, change.seq)
         times["rule"] = rule
-        self.pages.save_state(change.id, change.kind, change.seq, orjson.dumps(times).decode())
+        self.pages.save_state(change.id, change.kind, seq, orjson.dumps(times).decode())
 
     def _append_node(self, seq: int) -> None:
         """Add a change of the IIIF Collection of the node itself, which has no row in the log."""
@@ -217,7 +286,11 @@ class FeedUpdater:
                 current = self._next(feed, current, seq, at)
             at = max(at, current.page.until)
             current.lines.append(item)
-            current.page = replace(current.page, last=seq, until=at, items=current.page.items + 1)
+            # a change that met a fault before is added after later ones
+            first, last = min(current.page.first, seq), max(current.page.last, seq)
+            current.page = replace(
+                current.page, first=first, last=last, until=at, items=current.page.items + 1
+            )
             self._open[feed] = current
 
     def _last(self, feed: str) -> _OpenPage | None:

@@ -6,13 +6,14 @@ They are built last, inside the transaction, from the members as they are then, 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import Any, Generic, TypeVar, overload
 
 import orjson
 
 from service.problem import Problem
 from service.publishing.documents import DocumentBuilder, summarize
+from service.publishing.faults import Faults
 from service.record.model import Collection
 from service.serializers.iiif.collection import Member, collection
 from service.serializers.xml import ead
@@ -20,6 +21,7 @@ from service.store.document_sets import Document
 from service.store.log import Log, Transition
 from service.store.writer import Writer
 
+NODE_FILE = "node.toml"
 NODE_ID = "_node"  # not a possible id of a description
 IIIF_COLLECTION, FINDING_AID = "iiif-collection", "ead"
 
@@ -96,9 +98,14 @@ def _summary_fields(documents: Sequence[Document]) -> dict[str, Any]:
 class CollectionBuilder:
     """Builds the documents of collections in one publish."""
 
-    def __init__(self, store: Writer, builder: DocumentBuilder, log: Log) -> None:
-        self.store, self.builder, self.log = store, builder, log
+    def __init__(
+        self, store: Writer, builder: DocumentBuilder, log: Log, faults: Faults, skipped: Container[str]
+    ) -> None:
+        self.store, self.builder, self.log, self.faults = store, builder, log, faults
         self.problems: list[Problem] = []
+        self.failed: set[str] = set()  # collections that met a fault: nothing must be committed with them
+        self._skipped = skipped
+        self.unlisted: set[str] = set()  # collections, and the node, whose documents stay as they were
 
     def apply(
         self,
@@ -115,20 +122,31 @@ class CollectionBuilder:
         while waiting:
             id = max(waiting, key=self._depth)
             waiting.discard(id)
-            transition = transitions.get(id) or republish_transition(id)
-            if transition is None:
+            if id in self._skipped:
+                self.unlisted.add(id)
                 continue
-            before = self.store.entity(id)
-            if transition.withdrawn is None:
-                transition = self._with_members(transition)
-            if self.log.apply(transition, before):
-                for parent in {transition.parent, before.parent if before else None}:
-                    if parent is None:
-                        changed.add(None)
-                    elif parent != id:
-                        waiting.add(parent)
+            parents: set[str | None] = set()
+            with self.faults.attempt(id, "listing its members") as attempt:
+                if transition := transitions.get(id) or republish_transition(id):
+                    parents = self._apply(transition)
+            if attempt.has_failed:
+                self.failed.add(id)
+            changed |= parents & {None}
+            waiting |= {parent for parent in parents if parent is not None and parent != id}
         if None in changed:
-            self._apply_node()
+            with self.faults.attempt(NODE_FILE, "listing the members of the node") as attempt:
+                self._apply_node()
+            if attempt.has_failed:
+                self.unlisted.add(NODE_ID)
+
+    def _apply(self, transition: Transition) -> set[str | None]:
+        """Apply the transition of a collection. Returns the collections (None: the top level) that changed by it."""
+        before = self.store.entity(transition.id)
+        if transition.withdrawn is None:
+            transition = self._with_members(transition)
+        if not self.log.apply(transition, before):
+            return set()
+        return {transition.parent, before.parent if before else None}
 
     def _depth(self, id: str) -> tuple[int, str]:
         description = self.builder.context.find(id)

@@ -11,6 +11,7 @@ import orjson
 
 from service.formats import Representation
 from service.problem import Problem, errors
+from service.publishing.faults import REPORT, Faults, NoNet
 from service.record import access
 from service.record.model import KINDS, Collection, Description, Unit
 from service.serializers.context import SerializerContext
@@ -23,7 +24,6 @@ from service.validation.rules.report import AcceptedPairs
 # the first FULLY_CHECKED documents of a run are rebuilt with iiif-prezi3's objects, then one in SAMPLE
 FULLY_CHECKED, SAMPLE = 300, 1000
 MANIFEST_SUMMARY = ("thumbnail", "navDate")  # properties of a manifest that lists show too
-REPORT = "this is a fault of ours, not of the description: please report it"
 
 
 @dataclass(slots=True)
@@ -38,13 +38,18 @@ class BuildJob:
     documents: list[Document] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     manifest_summary: dict[str, Any] = field(default_factory=dict)  # what lists show of its manifest
+    has_failed: bool = (
+        False  # met a fault of ours: there is a problem for it, and its documents are not complete
+    )
 
 
 class DocumentBuilder:
     """Builds document sets. Problems with a document keep its description from being published."""
 
-    def __init__(self, context: SerializerContext, document_sets: DocumentSets) -> None:
-        self.context, self.document_sets = context, document_sets
+    def __init__(
+        self, context: SerializerContext, document_sets: DocumentSets, faults: Faults | None = None
+    ) -> None:
+        self.context, self.document_sets, self._faults = context, document_sets, faults or NoNet()
         self._validated, self._passed = 0, AcceptedPairs()
         self._stored = {kind: _stored_formats(context, kind) for kind in KINDS}
         self._of_members = {
@@ -71,18 +76,26 @@ class DocumentBuilder:
         new = [(job, key) for job, key in zip(jobs, keys, strict=True) if job.document_set is None]
         for representation in self.context.formats:
             for job, _ in new:
-                if representation.name in self._stored[job.description.kind]:
-                    self._build_format(representation, job)
+                if representation.name in self._stored[job.description.kind] and not job.has_failed:
+                    with self._faults.attempt(
+                        job.description.id, f"making {representation.title}"
+                    ) as attempt:
+                        self._build_format(representation, job)
+                    job.has_failed = attempt.has_failed
         for job, key in new:
-            if not job.problems:
-                job.document_set = self.document_sets.put(
-                    job.description.id,
-                    key,
-                    job.documents,
-                    summarize(job.description, job.manifest_summary),
-                    job.page_images,
-                    self.available_formats(job.description),
-                )
+            if not job.problems and not job.has_failed:
+                with self._faults.attempt(job.description.id, "storing its documents") as attempt:
+                    self._store(job, key)
+                job.has_failed = attempt.has_failed
+
+    def _store(self, job: BuildJob, key: bytes) -> None:
+        """Stage the documents of a job, all of them or none."""
+        summary = summarize(job.description, job.manifest_summary)
+        formats = self.available_formats(job.description)
+        with self.document_sets.savepoint():
+            job.document_set = self.document_sets.put(
+                job.description.id, key, job.documents, summary, job.page_images, formats
+            )
 
     def available_formats(self, description: Description) -> tuple[str, ...]:
         """Return the formats that harvesters ask for and that can be made of a description on request."""

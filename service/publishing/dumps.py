@@ -18,6 +18,7 @@ from pathlib import Path
 
 from service.formats import Representation
 from service.publishing import graph_documents, serializer_context
+from service.publishing.faults import Faults, NoNet
 from service.publishing.source_files import Progress
 from service.publishing.triplestore_sync import inputs_digest
 from service.serializers.context import SerializerContext
@@ -77,12 +78,15 @@ def last_seq(dumps_folder: Path) -> int:
     return int(seq) if seq.isdigit() else 0
 
 
-def sync(settings: Settings, progress: Progress) -> int:
-    """Bring the dumps up to date with the log. Returns how many descriptions were written."""
+def sync(settings: Settings, progress: Progress, faults: Faults | None = None) -> int:
+    """Bring the dumps up to date with the log. Returns how many descriptions were written.
+
+    Without `faults`, a fault in the work on a description is raised.
+    """
     reader = Reader(settings.state)
     try:
         with reader.snapshot():
-            return _DumpWriter(settings, reader, progress).run()
+            return _DumpWriter(settings, reader, progress, faults or NoNet()).run()
     finally:
         reader.close()
 
@@ -114,7 +118,8 @@ def dump_formats(context: SerializerContext) -> Iterator[_DumpFormat]:
 class _DumpWriter:
     """One run: writes the shares that changed, then the files made of all shares."""
 
-    def __init__(self, settings: Settings, reader: Reader, progress: Progress) -> None:
+    def __init__(self, settings: Settings, reader: Reader, progress: Progress, faults: Faults) -> None:
+        self.faults, self.failed = faults, set[int]()  # shares that lack what met a fault
         self.folder, self.reader, self.progress = folder(settings), reader, progress
         self.context = serializer_context.snapshot_context(settings, reader)
         profiles = settings["dumps"]
@@ -129,23 +134,26 @@ class _DumpWriter:
 
     def run(self) -> int:
         """Return how many descriptions were written."""
-        inputs, _, seq = self._cursor().partition(":")
+        inputs, _, seq = self._read("cursor").partition(":")
         is_current = inputs == self.inputs and seq.isdigit() and int(seq) <= self.until
         since = int(seq) if is_current else -1
-        if since == self.until and list_dumps(self.folder):
+        failed = {int(number) for number in self._read("failed").split()}
+        if since == self.until and not failed and list_dumps(self.folder):
             return 0
         if since < 0:
             shutil.rmtree(self.folder, ignore_errors=True)
         (self.folder / "shares").mkdir(parents=True, exist_ok=True)
-        changed = set(range(SHARES)) if since < 0 else {share(entity.id) for entity in self._states(since)}
-        count = self._write_shares(changed)
+        changed = {share(entity.id) for entity in self._states(since)} | failed
+        count = self._write_shares(set(range(SHARES)) if since < 0 else changed)
         self._join()
+        _replace(self.folder / "failed", " ".join(map(str, sorted(self.failed))).encode())
         _replace(self.folder / "cursor", f"{self.inputs}:{self.until}".encode())
         return count
 
-    def _cursor(self) -> str:
+    def _read(self, name: str) -> str:
+        """Return what an earlier run wrote under a name; "" if it wrote nothing."""
         try:
-            return (self.folder / "cursor").read_text()
+            return (self.folder / name).read_text()
         except OSError:
             return ""
 
@@ -168,15 +176,21 @@ class _DumpWriter:
             for entity in self._states(0):
                 number = share(entity.id)
                 if number in shares and entity.withdrawn is None and entity.document_set is not None:
-                    names = (dump_format.name for dump_format in self.formats)
-                    self._add(entity, {name: files[name, number] for name in names})
+                    with self.faults.attempt(entity.id, "making dumps") as attempt:
+                        graphs = self._graphs(entity)
+                    if attempt.has_failed:
+                        self.failed.add(number)
+                        continue
+                    for name, graph, statements in graphs:
+                        files[name, number].add(graph, statements)
                     count += 1
                     self.progress("making dumps", count, self.until)
         return count
 
-    def _add(self, entity: Entity, files: dict[str, _ShareFile]) -> None:
-        """Write the graphs of an entity."""
+    def _graphs(self, entity: Entity) -> list[tuple[str, bytes, int]]:
+        """Return (name of the dump, graph as it is written there, number of statements) of an entity for each dump."""
         graphs: dict[str, bytes | None] = {}
+        serialized = []
         for dump_format in self.formats:
             representation = dump_format.representation
             profile = representation.profile
@@ -186,7 +200,9 @@ class _DumpWriter:
                 graphs[profile] = graph_documents.ntriples(entity, representation, self.reader, self.context)
             if triples := graphs[profile]:
                 name = self.context.urls.graph(entity.kind, entity.id, profile)
-                files[dump_format.name].add(_serialize(dump_format, triples, name), triples.count(b"\n"))
+                data = _serialize(dump_format, triples, name)
+                serialized.append((dump_format.name, data, triples.count(b"\n")))
+        return serialized
 
     def _join(self) -> None:
         """Write the files to be downloaded, from all shares in order, and their index."""

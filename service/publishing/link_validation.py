@@ -6,13 +6,14 @@ A description that links to an invalid one that was never published is invalid t
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
-from service.ingest import markdown
+from service.ingest.markdown import MAX_PROBLEMS, SourceLines, more_problems
 from service.problem import Problem, did_you_mean
 from service.record.model import MAX_DEPTH, allowed_link_targets
 from service.store.writer import Writer
@@ -29,21 +30,32 @@ class LinkReport:
     problems: list[Problem] = field(default_factory=list)
     invalid: set[str] = field(default_factory=set)
     moved: dict[str, str] = field(default_factory=dict)  # a former id -> the id that its description has now
-    _last_file: tuple[str, bytes] = ("", b"")  # one file often has many problems
+    _last_file: tuple[str, SourceLines] = ("", SourceLines(b""))  # one file often has many problems
+    _count: Counter[str] = field(default_factory=Counter)  # problems of each file
 
     def add(self, id: str, problem: Problem, value: str = "") -> None:
         """Add a problem, and keep an id from being published unless it is a warning.
 
         Its line is that of the field with the value.
+
+        Of one file at most MAX_PROBLEMS are reported.
         """
         if problem.severity == "error":
             self.invalid.add(id)
-        line = markdown.line_of_field(self._read(problem.file), problem.field, value)
-        self.problems.append(problem.at(problem.file, line))
+        self._count[problem.file] += 1
+        if self._count[problem.file] <= MAX_PROBLEMS:
+            line = self._lines(problem.file).of_field(problem.field, value)
+            self.problems.append(problem.at(problem.file, line))
+        elif self._count[problem.file] == MAX_PROBLEMS + 1:
+            self.problems.append(more_problems(problem.file))
 
-    def _read(self, file: str) -> bytes:
+    def _lines(self, file: str) -> SourceLines:
         if self._last_file[0] != file:
-            self._last_file = (file, (self.node / file).read_bytes())
+            try:
+                data = (self.node / file).read_bytes()
+            except OSError:  # it was taken away since it was read; the next run reports that
+                data = b""
+            self._last_file = file, SourceLines(data)
         return self._last_file[1]
 
 
@@ -97,6 +109,16 @@ def _check_former_parents(store: Writer, report: LinkReport) -> None:
             if name in PARENT_FIELDS and source not in report.invalid:
                 message = f"{former!r} is now {id!r}"
                 report.add(source, Problem(message, f"write {id!r}", name, path), former)
+
+
+def check_links_to_failed(node: Path, store: Writer, failed: Iterable[str], invalid: set[str]) -> LinkReport:
+    """Return the report of what links to descriptions that could not be built and were never published.
+
+    `invalid` are the ids that are not published anyway.
+    """
+    report = LinkReport(node, invalid={*failed, *invalid})
+    _spread(store, report)
+    return report
 
 
 def _spread(store: Writer, report: LinkReport) -> None:

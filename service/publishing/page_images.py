@@ -18,6 +18,7 @@ from service.images import prepare, vips
 from service.images import scan as source
 from service.images.errors import InvalidScan
 from service.problem import Problem, Severity
+from service.publishing.faults import fault_problem, is_fault
 from service.publishing.page_files import PageFiles
 from service.publishing.page_texts import NO_TEXT, PageTexts
 from service.publishing.source_files import Progress
@@ -74,7 +75,7 @@ class PageImageScanner:
         images: list[bytes] = []
         problems: list[tuple[str, str, str, Severity]] = []
         for entry in (Page.model_validate(page) for page in json.loads(page_source.pages)):
-            for image in self._images_of(page_source.path, entry):
+            for image in self._images_safely(page_source.path, entry):
                 if isinstance(image, PageImage):
                     images.append(page_image.to_bytes(image))
                 else:
@@ -89,6 +90,15 @@ class PageImageScanner:
         if digest != page_source.digest or problems_json != page_source.problems:
             self.changed = True
             self.store.page_images.put(page_source.path, digest, images if is_valid else (), problems_json)
+
+    def _images_safely(self, description_path: str, entry: Page) -> Iterator[PageImage | Problem]:
+        """Yield the same as `_images_of`, and a problem if it meets a fault."""
+        try:
+            yield from self._images_of(description_path, entry)
+        except BaseException as error:
+            if not is_fault(error):
+                raise
+            yield fault_problem(error, "reading its images", description_path)
 
     def _images_of(self, description_path: str, entry: Page) -> Iterator[PageImage | Problem]:
         """Yield the page images that an entry of `pages` leads to, or what is wrong with them."""
@@ -253,6 +263,15 @@ class ImagePreparer:
         return problems
 
     def _prepare_image(self, image: PageImage) -> Problem | None:
+        """Prepare an image. Returns what is wrong with its file, or which fault that met; None if it is prepared."""
+        try:
+            return self._prepare_file(image)
+        except BaseException as error:
+            if not is_fault(error):
+                raise
+            return replace(fault_problem(error, f"preparing {image.file!r}", ""), field="pages")
+
+    def _prepare_file(self, image: PageImage) -> Problem | None:
         file = self.files.inspect(image.file)
         page = source.ScanPage(image.number, image.width, image.height)
         if (

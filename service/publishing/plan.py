@@ -8,9 +8,9 @@ of a description (service/record/access.py), so that what is published again whe
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import orjson
 
@@ -241,19 +241,27 @@ class Plan:
         )
         self.store.db.execute("INSERT OR REPLACE INTO planned VALUES (?,?,?,?,?,?,?,?,?,?)", row)
 
+    def leave_out(self, ids: Iterable[str]) -> None:
+        """Take planned transitions back: what is published of these ids stays as it is, as for invalid files."""
+        self.invalid.update(ids)
+        self.store.db.executemany("DELETE FROM planned WHERE id = ?", [(id,) for id in ids])
+        for cache in (self.find, self.rule, self._own_rule, self.digest):
+            cache.cache_clear()
+
     def count(self) -> int:
         """Return how many transitions are planned."""
         return int(self.store.db.execute("SELECT count(*) FROM planned").fetchone()[0])
 
-    def transitions(self) -> Iterator[Transition]:
-        """Yield the planned transitions, in order of id."""
+    def transitions(self) -> Iterator[tuple[str, Callable[[], Transition]]]:
+        """Yield each id with a planned transition, in order, and a function that returns the transition."""
         rows = self.store.db.execute(
             "SELECT id, kind, edition, documents, brief, digests, parent, sort, withdrawn, sets"
             " FROM planned ORDER BY id"
         )
         for id, kind, number, documents, summary, digests, parent, sort, withdrawn, sets in rows:
             document_set = DocumentSet(number, documents, summary, digests) if number is not None else None
-            yield self._transition(id, kind, document_set, parent, sort, withdrawn, tuple(sets.split()))
+            values = (id, kind, document_set, parent, sort, withdrawn, tuple(sets.split()))
+            yield id, partial(self._transition, *values)
 
     def newly_withheld(self) -> dict[str, bool]:
         """Return the ids of which the public gets less after the commit than before.

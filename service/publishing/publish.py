@@ -19,6 +19,7 @@ the next run completes the rest.
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -27,8 +28,9 @@ from datetime import UTC, date, datetime
 from service.problem import Problem, StoreError
 from service.publishing import link_validation, source_files, text_indexing, triplestore_sync
 from service.publishing.change_feeds import FeedUpdater
-from service.publishing.commit import commit, completion_key
+from service.publishing.commit import FailedError, commit, completion_key
 from service.publishing.documents import DocumentBuilder
+from service.publishing.faults import Faults
 from service.publishing.page_images import ImagePreparer, PageImageScanner
 from service.publishing.page_preparation import PagePreparation
 from service.publishing.plan import Plan
@@ -38,6 +40,7 @@ from service.publishing.source_files import Progress
 from service.publishing.staging import Stager
 from service.publishing.withholding import Withholding
 from service.settings import Settings
+from service.store import sources
 from service.store.writer import Writer
 
 # actions in the log -> fields of a report
@@ -130,6 +133,7 @@ class _Run:
         self.withdraw_missing = withdraw_missing
         self.report = PublishReport(problems=list(settings.problems))
         self.plan = Plan(settings, store, day or datetime.now(UTC).date())
+        self.faults = Faults(lambda id: sources.path_of(store.db, id))
         self.image_preparer = ImagePreparer(settings, store)
         self.ocr_files: set[str] = set()  # files with the text of pages that are in use
 
@@ -146,6 +150,7 @@ class _Run:
             stages = AFTER_COMMIT
         for stage in stages:
             stage(self)
+        self.report.problems += self.faults.problems
         return self.report
 
     def read(self) -> None:
@@ -193,18 +198,48 @@ class _Run:
 
     def _publish_changes(self) -> None:
         """Stage the documents of what changed, and commit (stages 4 and 5)."""
-        builder = DocumentBuilder(self.plan.context, self.store.document_sets)
+        builder = DocumentBuilder(self.plan.context, self.store.document_sets, self.faults)
         page_preparation = PagePreparation(self.settings, self.plan, self.image_preparer)
-        stager = Stager(self.plan, builder, page_preparation)
+        stager = Stager(self.plan, builder, page_preparation, self.faults)
         stager.run(self.progress)
         self.report.unchanged += stager.unchanged
         self.report.problems += stager.problems
-        withholding = Withholding(self.settings, self.plan)
+        self._leave_out(stager.failed)
+        withholding = Withholding(self.settings, self.plan, self.faults)
         withholding.before_commit()
-        counts, problems = commit(self.plan, builder, withholding, self.progress, stager.is_complete)
-        self.report.problems += problems
+        counts = self._commit(builder, withholding, is_complete=stager.is_complete)
         for action, name in REPORT_FIELDS.items():
             setattr(self.report, name, counts[action])
+
+    def _commit(self, builder: DocumentBuilder, withholding: Withholding, is_complete: bool) -> Counter[str]:
+        """Commit. What meets a fault is left out, and the rest is committed without it."""
+        failed: set[str] = set()
+        while True:
+            try:
+                counts, problems = commit(
+                    self.plan,
+                    builder,
+                    withholding,
+                    self.progress,
+                    is_complete and not failed,
+                    self.faults,
+                    failed,
+                )
+            except FailedError as error:
+                failed |= error.ids
+                self._leave_out(error.ids)
+            else:
+                self.report.problems += problems
+                return counts
+
+    def _leave_out(self, failed: set[str]) -> None:
+        """Take back the transitions of what failed, and of what would link to something that was never published."""
+        if failed:
+            links = link_validation.check_links_to_failed(
+                self.settings.node, self.store, failed, self.plan.invalid
+            )
+            self.plan.leave_out(links.invalid)
+            self.report.problems += links.problems
 
     # -- the stages after the commit (6 to 8)
 
@@ -215,19 +250,19 @@ class _Run:
 
     def update_feeds(self) -> None:
         """Bring the feeds up to date with the log."""
-        FeedUpdater(self.store, self.plan.context).catch_up()
+        FeedUpdater(self.store, self.plan.context, self.faults).catch_up()
 
     def update_lists(self) -> None:
         """Bring the resource list and the sitemap up to date."""
-        ResourceLists(self.store, self.plan.context).catch_up()
+        ResourceLists(self.store, self.plan.context, self.faults).catch_up()
 
     def update_resource_dump(self) -> None:
         """Bring the packages of the resource dump up to date."""
-        ResourceDump(self.store, self.plan.context, self.settings.state).catch_up()
+        ResourceDump(self.store, self.plan.context, self.settings.state, self.faults).catch_up()
 
     def index_texts(self) -> None:
         """Bring the text index up to date."""
-        text_indexing.catch_up(self.settings, self.store, self.plan.context, self.progress)
+        text_indexing.catch_up(self.settings, self.store, self.plan.context, self.progress, self.faults)
 
     def drop_documents(self) -> None:
         """Delete the document sets that nothing points to any more."""

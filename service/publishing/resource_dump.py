@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from service.publishing.faults import Faults, NoNet
 from service.publishing.resource_lists import CURSORS
 from service.serializers.context import SerializerContext
 from service.serializers.feeds import resourcesync
@@ -30,6 +31,7 @@ FOLDER, DUMP_LIST = "packages", "packages"
 PART = 2_000  # descriptions to a part
 BYTES = 64 * 1024 * 1024  # of resources in one package; a part with more has several
 SHARE = 20  # a package is made again when one in so many of its descriptions changed
+INCOMPLETE = "incomplete packages"  # the key of the parts that lack what met a fault
 _CURSOR_PART = 2  # the number of this cursor in the list CURSOR
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same resources make the same bytes, whenever they are packed
 
@@ -64,19 +66,29 @@ def last_seq(feeds: FeedReader) -> int:
     return cursor.seq if cursor else 0
 
 
+def mark_incomplete(store: Writer, place: int) -> None:
+    """See to it that the part with a place in the lists is made again, although too little of it changed."""
+    numbers = {*store.meta(INCOMPLETE).split(), str((place - 1) // PART + 1)}
+    store.set_meta(INCOMPLETE, " ".join(sorted(numbers, key=int)))
+
+
 class ResourceDump:
     """Brings the packages up to date with the feeds."""
 
-    def __init__(self, store: Writer, context: SerializerContext, state: Path) -> None:
-        self.store, self.context, self.state = store, context, state
+    def __init__(
+        self, store: Writer, context: SerializerContext, state: Path, faults: Faults | None = None
+    ) -> None:
+        self.store, self.context, self.state, self.faults = store, context, state, faults or NoNet()
         self.feeds: FeedWriter = store.feeds
+        self._is_complete = True  # whether all of the part that is being made is in its packages
 
     def catch_up(self) -> None:
         """Make the parts again in which enough changed, and delete the files that no part has any more."""
         base, seq = self.context.urls.base, self.feeds.cursor()
         cursor = self.feeds.list_part(CURSORS, _CURSOR_PART)
         dumped_seq = cursor.seq if cursor and cursor.base == base else -1
-        lost = self._lost_parts()
+        incomplete = {int(number) for number in self.store.meta(INCOMPLETE).split()}
+        lost = self._lost_parts() | incomplete
         if dumped_seq == seq and not lost:
             return
         for number in sorted({*self.feeds.changed_parts(dumped_seq - 1, PART), *lost}):
@@ -84,6 +96,8 @@ class ResourceDump:
             first, last = (number - 1) * PART + 1, number * PART
             if before is None or number in lost or before.base != base or self._is_due(first, last, before):
                 self._make_part(number, first, last)
+                incomplete = incomplete - {number} if self._is_complete else incomplete | {number}
+                self.store.set_meta(INCOMPLETE, " ".join(map(str, sorted(incomplete))))
         with self.store.transaction():
             self.feeds.put_list_part(CURSORS, ListPart(_CURSOR_PART, seq, "", 0, base), b"")
         self._delete_unused()
@@ -107,6 +121,7 @@ class ResourceDump:
         return kept_back > 0 or changed * SHARE > max(before.items, 1)
 
     def _make_part(self, number: int, first: int, last: int) -> None:
+        self._is_complete = True
         seq = self.feeds.cursor()
         at = Changes(self.store.db).time_of(seq)
         entities = list(self.feeds.listed_entities(first, last))
@@ -123,7 +138,7 @@ class ResourceDump:
             entries, size = "", 0
             with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
                 while waiting and size < BYTES:
-                    for resource, changed, body in self._resources(waiting.popleft()):
+                    for resource, changed, body in self._resources_safely(waiting.popleft()):
                         name = f"/resources{urlsplit(resource.uri).path}"
                         entries += resourcesync.manifest_entry(resource, changed, name)
                         _add(package, name, body)
@@ -145,6 +160,13 @@ class ResourceDump:
         package = Package(number, sha, path.stat().st_size, at)
         path.replace(package.path(self.state))
         return package
+
+    def _resources_safely(self, entity: ListedEntity) -> list[tuple[Resource, str, bytes]]:
+        """Return the same as `_resources`; nothing if that meets a fault."""
+        with self.faults.attempt(entity.id, "packing it for harvesters"):
+            return list(self._resources(entity))
+        self._is_complete = False
+        return []
 
     def _resources(self, entity: ListedEntity) -> Iterator[tuple[Resource, str, bytes]]:
         """Yield (resource, time of its last change, bytes) of an entity."""

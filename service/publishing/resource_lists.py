@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from service.publishing.collection_documents import NODE_ID
+from service.publishing.faults import Faults, NoNet
 from service.serializers.context import SerializerContext
 from service.serializers.feeds import resourcesync, sitemap
 from service.serializers.feeds.resourcesync import PART_SIZE, Resource
@@ -19,14 +20,15 @@ from service.store.feed_pages import FeedWriter, ListedEntity, ListPart
 from service.store.writer import Writer
 
 RESOURCE_LIST, SITEMAP = "resourcelist", "sitemap"
+INCOMPLETE = "incomplete lists"  # the key of the parts that lack what met a fault
 CURSORS = "cursor"  # the list whose parts say up to which seq the others were made
 
 
 class ResourceLists:
     """Brings the lists up to date with the feeds."""
 
-    def __init__(self, store: Writer, context: SerializerContext) -> None:
-        self.store, self.context = store, context
+    def __init__(self, store: Writer, context: SerializerContext, faults: Faults | None = None) -> None:
+        self.store, self.context, self.faults = store, context, faults or NoNet()
         self.feeds: FeedWriter = store.feeds
 
     def catch_up(self) -> None:
@@ -38,11 +40,14 @@ class ResourceLists:
         base = self.context.urls.base
         seq = self.feeds.cursor()
         listed_seq = cursor.seq if cursor and cursor.base == base else -1
-        if listed_seq == seq and not self.feeds.changed_parts(seq - 1, PART_SIZE):
+        incomplete = {int(number) for number in self.store.meta(INCOMPLETE).split()}
+        if listed_seq == seq and not incomplete and not self.feeds.changed_parts(seq - 1, PART_SIZE):
             return
-        for number in self.feeds.changed_parts(listed_seq - 1, PART_SIZE):
+        for number in sorted({*self.feeds.changed_parts(listed_seq - 1, PART_SIZE), *incomplete}):
             with self.store.transaction():
-                self._make_part(number, seq)
+                is_complete = self._make_part(number, seq)
+                incomplete = incomplete - {number} if is_complete else incomplete | {number}
+                self.store.set_meta(INCOMPLETE, " ".join(map(str, sorted(incomplete))))
         with self.store.transaction():
             at = Changes(self.store.db).time_of(seq)
             self.feeds.put_list_part(CURSORS, ListPart(1, seq, at, 0, base), b"")
@@ -50,24 +55,32 @@ class ResourceLists:
     def make_parts_of(self, ids: Iterable[str]) -> None:
         """Make the parts again that these ids are in, inside a transaction of the caller."""
         seq = self.feeds.cursor()
+        incomplete = {int(number) for number in self.store.meta(INCOMPLETE).split()}
         for number in self.feeds.parts_of(ids, PART_SIZE):
-            self._make_part(number, seq)
+            if not self._make_part(number, seq):
+                incomplete.add(number)
+        self.store.set_meta(INCOMPLETE, " ".join(map(str, sorted(incomplete))))
 
-    def _make_part(self, number: int, seq: int) -> None:
+    def _make_part(self, number: int, seq: int) -> bool:
+        """Make a part. Returns whether all of its descriptions are in it: what met a fault is left out."""
         resources: list[str] = []
         pages: list[str] = []
-        newest = ""
+        newest, is_complete = "", True
         for entity in self.feeds.listed_entities((number - 1) * PART_SIZE + 1, number * PART_SIZE):
-            times: dict[str, str] = orjson.loads(entity.state)
-            newest = max(newest, *(at for name, at in times.items() if name not in ("digest", "rule")))
-            resources += self._resource_entries(entity, times)
-            pages.append(self._page_entry(entity, times["page"]))
+            with self.faults.attempt(entity.id, "listing it for harvesters") as attempt:
+                times: dict[str, str] = orjson.loads(entity.state)
+                entries = list(self._resource_entries(entity, times))
+                pages.append(self._page_entry(entity, times["page"]))
+                resources += entries
+                newest = max(newest, *(at for name, at in times.items() if name not in ("digest", "rule")))
+            is_complete = is_complete and not attempt.has_failed
         base, at = self.context.urls.base, newest or Changes(self.store.db).time_of(seq)
         for name, entries in ((RESOURCE_LIST, resources), (SITEMAP, pages)):
             body = "".join(entries).encode()
             before = self.feeds.list_part(name, number)
             if before is None or before.body() != body or before.base != base:
                 self.feeds.put_list_part(name, ListPart(number, seq, at, len(entries), base), body)
+        return is_complete
 
     def _resource_entries(self, entity: ListedEntity, times: dict[str, str]) -> Iterator[str]:
         documents = {

@@ -6,11 +6,14 @@ import hashlib
 import json
 import os
 import stat
+import sys
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from service.ingest import markdown
 from service.problem import Problem, errors
+from service.publishing.faults import fault_problem, is_fault
 from service.publishing.misnamed_files import misnamed_file
 from service.record import access, canonical
 from service.record.model import Description, Record, Unit
@@ -75,11 +78,11 @@ def read_changed(
         if isinstance(data, str):
             sources.is_unchanged(name, b"", "")  # marks it as seen
             problem = Problem(f"cannot be read: {data}", "a description is a file of text", file=name)
-            batch.append(SourceFile(name, b"", "", "", "", None, None, "[]", _dump_problems([problem])))
+            batch.append(_unread_source(name, sources.last_id(name), problem))
             continue
         sha = hashlib.sha256(data).digest()
         if not sources.is_unchanged(name, sha, reader):
-            batch.append(read_source(name, data, sha, reader, context))
+            batch.append(_read_source_safely(name, data, sha, reader, context))
         if len(batch) >= BATCH:
             sources.put(batch)
             batch.clear()
@@ -87,6 +90,23 @@ def read_changed(
     sources.put(batch)
     sources.remove_unseen()
     return misnamed
+
+
+def _read_source_safely(
+    name: str, data: bytes, sha: bytes, reader: str, context: SerializerContext
+) -> SourceFile:
+    """Return what one file says; if reading it meets a fault of ours, a problem, and the next run reads it again."""
+    try:
+        return read_source(name, data, sha, reader, context)
+    except BaseException as error:
+        if not is_fault(error):
+            raise
+        return _unread_source(name, markdown.id_in(data), fault_problem(error, "reading", name))
+
+
+def _unread_source(name: str, id: str, problem: Problem) -> SourceFile:
+    """Return a file that could not be read. It has no digest, so that the next run does not take it for unchanged."""
+    return SourceFile(name, b"", "", id, "", None, None, "[]", _dump_problems([problem]))
 
 
 def _read_bytes(path: str) -> bytes | str:
@@ -110,13 +130,15 @@ def read_source(name: str, data: bytes, sha: bytes, reader: str, context: Serial
         vocabulary_terms.with_nearest_code(problem, kind, context.vocabulary.codes, context.vocabulary.names)
         for problem in parsed.problems
     )
-    problems = [*syntax_problems, *(_validate(usable, name, data, context) if usable else ())]
+    more = _validate(usable, name, data, context) if usable else ()
+    problems = markdown.limited(chain(syntax_problems, more), name)
     links = json.dumps(sorted(set(usable.links())) if usable else [], separators=(",", ":"))
     rule = usable.access if isinstance(usable, Unit) else None
     rule_json = json.dumps(access.dump(rule), ensure_ascii=False, sort_keys=True) if rule else None
     description = parsed.description
     if description is None or errors(problems):
-        problems = sorted(errors(problems), key=lambda problem: problem.line)
+        # what has no line concerns the whole file, and comes last
+        problems = sorted(errors(problems), key=lambda problem: problem.line or sys.maxsize)
         problems_json = _dump_problems(problems)
         return SourceFile(name, sha, reader, parsed.id, kind, None, None, links, problems_json, rule_json)
     record = canonical.to_bytes(description)
@@ -149,13 +171,11 @@ def _validate(
     description: Description, name: str, data: bytes, context: SerializerContext
 ) -> Iterator[Problem]:
     """Yield what is wrong with the content of a file, with line numbers."""
-    for problem in (
-        *label_markup.check(description),
-        *vocabulary_terms.check(description, context.vocabulary.codes, context.vocabulary.names),
-    ):
-        yield problem.at(name, markdown.line_of_field(data, problem.field))
-    for path, problem in quote_check.check(description):
-        yield problem.at(name, markdown.line_of_path(data, path))
+    lines = markdown.SourceLines(data)
+    for problem in vocabulary_terms.check(description, context.vocabulary.codes, context.vocabulary.names):
+        yield problem.at(name, lines.of_field(problem.field))
+    for path, problem in (*label_markup.check(description), *quote_check.check(description)):
+        yield problem.at(name, lines.of_path(path))
     yield from (problem.at(name) for problem in completeness.missing_fields(description))
 
 

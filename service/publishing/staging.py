@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.problem import Problem
 from service.publishing.documents import BuildJob, DocumentBuilder
+from service.publishing.faults import Faults
 from service.publishing.page_preparation import PagePreparation
 from service.publishing.plan import Plan
 from service.publishing.source_files import Progress
@@ -18,12 +19,20 @@ TOGETHER = LAYOUT_CACHE_SIZE  # descriptions built together: no more than have t
 class Stager:
     """Plans a transition for every description that changed, and stages its documents."""
 
-    def __init__(self, plan: Plan, builder: DocumentBuilder, page_preparation: PagePreparation) -> None:
-        self.plan, self.store = plan, plan.store
+    def __init__(
+        self, plan: Plan, builder: DocumentBuilder, page_preparation: PagePreparation, faults: Faults
+    ) -> None:
+        self.plan, self.store, self.faults = plan, plan.store, faults
         self.builder, self.page_preparation = builder, page_preparation
         self.unchanged = 0
-        self.is_complete = True  # whether all documents could be built
+        self.failed: set[str] = set()  # ids whose documents could not be built
+        self.hidden: set[str] = set()  # those of them that are withdrawn until they can be built
         self.problems: list[Problem] = []
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the documents of everything that changed were built."""
+        return not self.failed and not self.hidden
 
     def run(self, progress: Progress) -> None:
         """Stage the documents of everything that changed, one transaction for each batch."""
@@ -35,29 +44,48 @@ class Stager:
             progress("publishing", min(start + BATCH, len(ids)), len(ids))
 
     def _stage(self, ids: list[str]) -> None:
-        jobs = [job for id in ids if (job := self._job(id))]
+        jobs = [job for id in ids if (job := self._job_of(id))]
         for job in jobs:
-            self.page_preparation.run(job)
-        self.builder.build([job for job in jobs if not job.problems])
+            with self.faults.attempt(job.description.id, "preparing its pages") as attempt:
+                self.page_preparation.run(job)
+            job.has_failed = attempt.has_failed
+        self.builder.build([job for job in jobs if not job.problems and not job.has_failed])
         for job in jobs:
             self.problems += job.problems
-            if job.document_set is None:
-                self.is_complete = False
-                self._hide_if_restricted(job)
-            else:
-                self.plan.add(job.description, job.document_set)  # its public form has all that a list needs
+            if job.document_set is None and self._hide_if_restricted(job):
+                self.hidden.add(job.description.id)
+            elif job.document_set is None or not self._plan(job):
+                self.failed.add(job.description.id)
 
-    def _hide_if_restricted(self, job: BuildJob) -> None:
-        """Hide what could not be built under a new access rule: what is published was built under another one."""
+    def _job_of(self, id: str) -> BuildJob | None:
+        with self.faults.attempt(id, "planning") as attempt:
+            return self._job(id)
+        if attempt.has_failed:
+            self.failed.add(id)
+        return None
+
+    def _plan(self, job: BuildJob) -> bool:
+        """Plan what a description is to become; its public form has all that a list needs. Returns whether it could."""
+        with self.faults.attempt(job.description.id, "planning") as attempt:
+            self.plan.add(job.description, job.document_set)
+        return not attempt.has_failed
+
+    def _hide_if_restricted(self, job: BuildJob) -> bool:
+        """Hide what could not be built under a new access rule: what is published was built under another one.
+
+        Returns whether it was hidden.
+        """
         id, before = job.description.id, job.before
         rule = self.plan.rule(id)
         if rule is None or before is None or before.withdrawn is not None:
-            return
+            return False
         if access.withholds_more(rule, access_of(before.summary)[0]):
             self.plan.add(job.description, None, restriction_json(access.dump(access.hiding(rule))))
             hint = "correct the other problems of this description, and publish again"
             message = "access to it was restricted, and it could not be built: until then it is not published"
             self.problems.append(Problem(message, hint, "access", id))
+            return True
+        return False
 
     def _job(self, id: str) -> BuildJob | None:
         """Return the job that builds the documents of an id; None if nothing must be built.

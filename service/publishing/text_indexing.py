@@ -7,12 +7,13 @@ are read from the index alone, so what is withheld leaves it before the commit (
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
+from service.publishing.faults import Faults, NoNet
 from service.publishing.source_files import Progress
 from service.record.model import Description
 from service.search import folding, match_features, name_matching, tokenizer
@@ -32,14 +33,21 @@ from service.store.writer import Writer
 BATCH = 200  # descriptions to a transaction
 SEARCH_TEXT = "searched"  # the format with the text of each page
 REMOVED = "removed"  # the key in the index of the ids that were taken out before a commit
+FAILED = "failed"  # the key of the ids that met a fault and are not in the index
 INDEXED_FORMATS = (SEARCH_TEXT, "annotations")  # the formats that are indexed
 
 
-def catch_up(settings: Settings, store: Writer, context: SerializerContext, progress: Progress) -> None:
+def catch_up(
+    settings: Settings,
+    store: Writer,
+    context: SerializerContext,
+    progress: Progress,
+    faults: Faults | None = None,
+) -> None:
     """Index all that was published since the last run; everything if the index is missing or of another version."""
     index = _open(settings)
     try:
-        _Indexer(index, store, context, progress).run()
+        _Indexer(index, store, context, progress, faults or NoNet()).run()
     finally:
         index.close()
 
@@ -66,9 +74,15 @@ def _open(settings: Settings) -> TextIndex:
 
 class _Indexer:
     def __init__(
-        self, index: TextIndex, store: Writer, context: SerializerContext, progress: Progress
+        self,
+        index: TextIndex,
+        store: Writer,
+        context: SerializerContext,
+        progress: Progress,
+        faults: Faults,
     ) -> None:
         self.index, self.store, self.context, self.progress = index, store, context, progress
+        self.faults = faults
         self.log = LogConsumer(store.db)
 
     def run(self) -> None:
@@ -76,6 +90,7 @@ class _Indexer:
         if not self._is_of_this_store():
             self._rebuild()
         self._index_removed()
+        self._index_failed()
         cursor, last = int(self.index.meta("cursor")), self.log.last()
         first = cursor
         while changes := self.log.changed(cursor, BATCH):
@@ -130,20 +145,45 @@ class _Indexer:
             self.index.set_meta("started", "")
             self.index.set_meta("reached", "")
 
+    def _index_failed(self) -> None:
+        """Index what met a fault in an earlier run."""
+        if failed := self.index.meta(FAILED).split():
+            with self.index.transaction():
+                self.index.set_meta(FAILED, "")
+                self._index(failed)
+
     def _index(self, ids: Iterable[str]) -> None:
+        """Index descriptions. One that meets a fault is not in the index until a later run can index it."""
+        failed = set(self.index.meta(FAILED).split())
         for id in ids:
-            entity = self.store.entity(id)
-            previous_path = self.index.path(id)
-            if entity is None or entity.withdrawn is not None:
-                self.index.drop(id)
-                continue
-            path = self.log.ancestors(id)
-            self._put(entity, path)
-            if entity.kind == "collection" and previous_path is not None and previous_path != path:
-                for descendant_id in self.log.descendants(id):  # they moved with the collection
-                    descendant = self.store.entity(descendant_id)
-                    if descendant:
-                        self._put(descendant, self.log.ancestors(descendant_id))
+            for moved_id in self._index_safely(id, failed, self._index_description):
+                self._index_safely(moved_id, failed, self._index_moved)
+        self.index.set_meta(FAILED, " ".join(sorted(failed)))
+
+    def _index_safely(self, id: str, failed: set[str], work: Callable[[str], list[str]]) -> list[str]:
+        """Return what the work on a description returns; add the id to `failed` if that meets a fault."""
+        with self.faults.attempt(id, "indexing its words"), self.index.savepoint():
+            return work(id)
+        self.index.drop(id)
+        failed.add(id)
+        return []
+
+    def _index_description(self, id: str) -> list[str]:
+        """Index a description. Returns what must be indexed again because it moved with its collection."""
+        entity = self.store.entity(id)
+        previous_path = self.index.path(id)
+        if entity is None or entity.withdrawn is not None:
+            self.index.drop(id)
+            return []
+        path = self.log.ancestors(id)
+        self._put(entity, path)
+        has_moved = entity.kind == "collection" and previous_path is not None and previous_path != path
+        return list(self.log.descendants(id)) if has_moved else []
+
+    def _index_moved(self, id: str) -> list[str]:
+        if entity := self.store.entity(id):
+            self._put(entity, self.log.ancestors(id))
+        return []
 
     def _put(self, entity: Entity, path: tuple[str, ...]) -> None:
         description = self.context.find(entity.id)

@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Protocol
 
 from service.problem import StoreError
 from service.publishing import graph_documents, serializer_context
+from service.publishing.faults import Faults, NoNet
 from service.publishing.source_files import Progress
 from service.serializers.context import SerializerContext
 from service.serializers.graph import concept_scheme
@@ -55,18 +57,21 @@ class Triplestore(Protocol):
         ...
 
 
-def sync(settings: Settings, target: Triplestore, progress: Progress) -> int:
-    """Bring a triplestore up to date with the log. Returns how many descriptions were written."""
+def sync(settings: Settings, target: Triplestore, progress: Progress, faults: Faults | None = None) -> int:
+    """Bring a triplestore up to date with the log. Returns how many descriptions were written.
+
+    Without `faults`, a fault in the work on a description is raised.
+    """
     reader = Reader(settings.state)
     try:
         with reader.snapshot():
             context = serializer_context.snapshot_context(settings, reader)
-            return _Sync(reader, context, target, progress).run()
+            return _Sync(reader, context, target, progress, faults or NoNet()).run()
     finally:
         reader.close()
 
 
-def sync_local(settings: Settings, progress: Progress) -> int:
+def sync_local(settings: Settings, progress: Progress, faults: Faults | None = None) -> int:
     """Bring the triplestore of this node's own SPARQL endpoint up to date; do nothing if it has no endpoint.
 
     Raises StoreError if another process does the same, or if the store cannot be written.
@@ -77,7 +82,7 @@ def sync_local(settings: Settings, progress: Progress) -> int:
         target = LocalTriplestore(settings.state / "sparql")
     except OSError as error:
         raise StoreError(f"the graphs for SPARQL cannot be written: {error}") from None
-    return sync(settings, target, progress)
+    return sync(settings, target, progress, faults)
 
 
 def remove_withheld(settings: Settings) -> None:
@@ -95,7 +100,7 @@ def remove_withheld(settings: Settings) -> None:
         with reader.snapshot():
             if last_seq(copy) < reader.last_withheld():
                 context = serializer_context.snapshot_context(settings, reader)
-                _Sync(reader, context, LocalTriplestore(folder), lambda *_: None).remove_withheld()
+                _Sync(reader, context, LocalTriplestore(folder), lambda *_: None, NoNet()).remove_withheld()
     except OSError as error:
         raise StoreError(f"the graphs for SPARQL cannot be written: {error}") from None
     finally:
@@ -106,8 +111,14 @@ class _Sync:
     """One run along the log, in one snapshot of the store."""
 
     def __init__(
-        self, reader: Reader, context: SerializerContext, target: Triplestore, progress: Progress
+        self,
+        reader: Reader,
+        context: SerializerContext,
+        target: Triplestore,
+        progress: Progress,
+        faults: Faults,
     ) -> None:
+        self.faults, self.failed = faults, set[str]()  # ids whose graphs could not be built
         self.reader, self.context, self.target, self.progress = reader, context, target, progress
         self.graph_formats = [row for row in context.formats if row.is_graph]
         self.until = reader.changes.last()
@@ -116,10 +127,11 @@ class _Sync:
 
     def run(self) -> int:
         """Return how many descriptions were written."""
-        inputs, _, seq = self.target.cursor().partition(":")
+        inputs, _, rest = self.target.cursor().partition(":")
+        seq, _, failed = rest.partition(":")
         if inputs != self.inputs or not seq.isdigit() or int(seq) > self.until:
             return self._rebuild()
-        return self._update(int(seq))
+        return self._update(int(seq), failed.split())
 
     def _rebuild(self) -> int:
         """Write all graphs."""
@@ -140,12 +152,13 @@ class _Sync:
             self.count += len(batch)
             self.progress("indexing for SPARQL", self.count, self.until)
 
-    def _update(self, seq: int) -> int:
-        """Write the graphs of what changed after a seq."""
-        if seq == self.until:
+    def _update(self, seq: int, failed: Sequence[str]) -> int:
+        """Write the graphs of what changed after a seq, and of what met a fault before."""
+        if seq == self.until and not failed:
             return 0
         count = 0
-        for batch in self._batches(seq):
+        retried = [entity for id in failed if (entity := self.reader.entity(id))]
+        for batch in chain([retried] if retried else [], self._batches(seq)):
             graphs = [graph for entity in batch for graph in self._graphs(entity)]
             self.target.replace(self._graph_names(batch), graphs)
             count += len(batch)
@@ -175,8 +188,13 @@ class _Sync:
         ]
 
     def _finish(self, count: int) -> int:
-        self.target.set_cursor(f"{self.inputs}:{self.until}")
-        self.target.publish_copy(f"{self.inputs}-{self.until}")
+        failed = " ".join(sorted(self.failed))
+        self.target.set_cursor(
+            f"{self.inputs}:{self.until}:{failed}" if failed else f"{self.inputs}:{self.until}"
+        )
+        # a copy that lacks something has a name of its own, so that a later run replaces it
+        suffix = f"-without-{hashlib.sha256(failed.encode()).hexdigest()[:8]}" if failed else ""
+        self.target.publish_copy(f"{self.inputs}-{self.until}{suffix}")
         return count
 
     def _batches(self, seq: int) -> Iterator[list[Entity]]:
@@ -184,8 +202,16 @@ class _Sync:
             yield batch
             seq = batch[-1].seq or self.until
 
-    def _graphs(self, entity: Entity) -> Iterator[Graph]:
-        """Yield the graphs of a description as it is published; none if it was withdrawn."""
+    def _graphs(self, entity: Entity) -> list[Graph]:
+        """Return the graphs of a description as it is published; none if it was withdrawn, or if they met a fault."""
+        with self.faults.attempt(entity.id, "indexing for SPARQL"):
+            graphs = list(self._build_graphs(entity))
+            self.failed.discard(entity.id)
+            return graphs
+        self.failed.add(entity.id)
+        return []
+
+    def _build_graphs(self, entity: Entity) -> Iterator[Graph]:
         if entity.withdrawn is not None or entity.document_set is None:
             return
         for representation in self.graph_formats:

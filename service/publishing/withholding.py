@@ -13,6 +13,7 @@ from itertools import chain
 
 from service.publishing import text_indexing
 from service.publishing.change_feeds import FeedUpdater
+from service.publishing.faults import Faults
 from service.publishing.plan import Plan
 from service.publishing.resource_dump import ResourceDump
 from service.publishing.resource_lists import ResourceLists
@@ -26,8 +27,8 @@ BATCH = 2000  # changes read at once
 class Withholding:
     """The descriptions of which the public gets less after the commit of a plan."""
 
-    def __init__(self, settings: Settings, plan: Plan) -> None:
-        self._settings, self._plan, self._store = settings, plan, plan.store
+    def __init__(self, settings: Settings, plan: Plan, faults: Faults) -> None:
+        self._settings, self._plan, self._store, self._faults = settings, plan, plan.store, faults
         self._ids = plan.newly_withheld()
         self._log = LogConsumer(plan.store.db)
         self._seq = self._log.last()  # the last change before the commit
@@ -42,14 +43,16 @@ class Withholding:
         if not self._ids:
             return
         store, context = self._store, self._plan.context
-        feeds = FeedUpdater(store, context)
+        feeds = FeedUpdater(store, context, self._faults)
         for id, has_rule in self._ids.items():
             entity = store.entity(id)
             if has_rule and entity and entity.seq:
                 feeds.redact(id, entity.seq)
-        ResourceLists(store, context).make_parts_of(self._ids)
+        ResourceLists(store, context, self._faults).make_parts_of(self._ids)
         # the Collections that they were members of show them too, and they changed with them
-        ResourceDump(store, context, self._settings.state).drop_parts_of(chain(self._ids, self._changed()))
+        ResourceDump(store, context, self._settings.state, self._faults).drop_parts_of(
+            chain(self._ids, self._changed())
+        )
         store.set_meta(WITHHELD, str(self._log.last()))
 
     def _changed(self) -> Iterator[str]:

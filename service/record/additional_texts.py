@@ -55,8 +55,8 @@ class Note(Part):
     date: Edtf | None = None
 
 
-Texts = Annotated[tuple[FurtherText, ...], Field(max_length=MAX_TEXTS), each_item()]
-Notes = Annotated[tuple[Note, ...], Field(max_length=MAX_NOTES), each_item()]
+Texts = Annotated[tuple[FurtherText, ...], Field(max_length=MAX_TEXTS), each_item(limit=MAX_TEXTS)]
+Notes = Annotated[tuple[Note, ...], Field(max_length=MAX_NOTES), each_item(limit=MAX_NOTES)]
 
 
 def layer_names(texts: Sequence[FurtherText]) -> tuple[str, ...]:

@@ -10,10 +10,12 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date as calendar
+from itertools import islice
 from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
+from pydantic_core import Url as WebAddress
 
 from service.problem import did_you_mean
 from service.record import dates, languages, rights
@@ -41,6 +43,11 @@ COMPUTED: Final = "computed"
 # the validation context of stored values, which were validated before: they are not validated or corrected again
 TRUSTED: Final = {"trusted": True}
 MAX_TITLE, MAX_REFERENCES = 1000, 1000
+MAX_ID = 120  # characters
+MAX_ENTRIES = 1000  # of any other list: other names, identifiers, links, languages
+MAX_SHORT, MAX_LONG = 10_000, 1_000_000  # characters of a text in one line, and of an abstract or a note
+MAX_PAGE_SIGNS, MAX_MARKS, MAX_PARAGRAPHS = 10_000, 50_000, 100_000  # of a transcript or another text
+SHOWN = 80  # characters of a value that are quoted in a problem
 # who may see a unit, and which part of it is restricted; from the least strict to the strictest
 TIERS = ("open", "reading-room", "closed")
 COVERS = ("scans", "content", "description")
@@ -48,8 +55,16 @@ COVERS = ("scans", "content", "description")
 _LONG_WORD = re.compile(
     r"[^\s\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]{10001}"
 )
+_PAGE_SIGN = re.compile(r"^[ \t]*\[page\b", re.IGNORECASE | re.MULTILINE)
+_BRACKET, _BLANK_LINE = re.compile(r"\["), re.compile(r"\n[ \t]*\n")
 _MARKS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{33}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+
+
+def shown(value: Any) -> str:
+    """Return a value as it is quoted in a problem: in quotes, and only the beginning of a long one."""
+    text = repr(value if not isinstance(value, str) else value[: 2 * SHOWN])
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 4]}...{text[0]}"
 
 
 def field_error(kind: str, message: str, hint: str = "") -> PydanticCustomError:
@@ -73,14 +88,16 @@ def slugify(words: str) -> str:
 
 def _id(value: Any) -> str:
     if not isinstance(value, str) or not _ID.fullmatch(value):
-        suggestion = slugify(str(value))
+        suggestion = slugify(str(value)[:MAX_ID])
         raise field_error(
-            "id", f"{value!r} is not an id", f"lower-case letters, digits and single hyphens: {suggestion!r}"
+            "id",
+            f"{shown(value)} is not an id",
+            f"lower-case letters, digits and single hyphens: {suggestion!r}",
         )
-    if len(value) > 120 or value in RESERVED_IDS:
+    if len(value) > MAX_ID or value in RESERVED_IDS:
         reserved = ", ".join(sorted(RESERVED_IDS))
         raise field_error(
-            "id", f"{value!r} cannot be an id", f"at most 120 characters, and none of {reserved}"
+            "id", f"{shown(value)} cannot be an id", f"at most {MAX_ID} characters, and none of {reserved}"
         )
     return value
 
@@ -102,13 +119,42 @@ def _body(value: Any) -> str:
     if (len(value) > 10_000 and _LONG_WORD.search(value)) or (not value.isascii() and _MARKS.search(value)):
         hint = "at most 10,000 letters to a word and 32 marks to a letter"
         raise field_error("words", "it has a word that is too long for a page", hint)
+    if len(value) > MAX_PAGE_SIGNS:
+        _check_size(value)
     return str(value)
+
+
+def _check_size(text: str) -> None:
+    """Raise an error if a transcript has a line, or more pages, marks or paragraphs, than can be set and annotated."""
+    line = max(map(len, text.split("\n")), default=0)
+    if line > MAX_LONG:
+        raise field_error("words", f"it has a line of {line:,} characters", f"at most {MAX_LONG:,}: part it")
+    counts = (
+        ("pages", MAX_PAGE_SIGNS, _PAGE_SIGN),
+        ("editorial marks and other words in square brackets", MAX_MARKS, _BRACKET),
+        ("paragraphs", MAX_PARAGRAPHS, _BLANK_LINE),
+    )
+    for name, limit, pattern in counts:
+        if next(islice(pattern.finditer(text), limit, None), None):
+            hint = f"at most {limit:,}: describe the parts of the document in records of their own"
+            raise field_error("words", f"it has more than {limit:,} {name}", hint)
 
 
 def _type_name(value: Any) -> str:
     return {dict: "a mapping", list: "a list", tuple: "a list", type(None): "nothing"}.get(
-        type(value), f"{value!r}"
+        type(value), shown(value)
     )
+
+
+def _short_text(value: Any) -> str:
+    words = require_text(value)
+    if len(words) > MAX_SHORT:
+        raise field_error("words", *_too_long(words, MAX_SHORT))
+    return words
+
+
+def _too_long(words: str, limit: int) -> tuple[str, str]:
+    return f"it has {len(words):,} characters", f"at most {limit:,}: divide it, or put the rest in a note"
 
 
 def _language_map(value: Any) -> MultilingualText:
@@ -132,6 +178,8 @@ def _title(value: Any) -> MultilingualText:
 
 def _non_empty_text(value: Any) -> str:
     if words := require_text(value):
+        if len(words) > MAX_LONG:
+            raise field_error("text", *_too_long(words, MAX_LONG))
         return words
     raise field_error("text", "the text is empty", "leave the field out, or write them")
 
@@ -157,7 +205,9 @@ def _day(value: Any) -> str:
             raise ValueError
         return calendar.fromisoformat(words).isoformat()
     except ValueError:
-        raise field_error("day", f"{value!r} is not a day", "year, month and day, as in 2031-01-01") from None
+        raise field_error(
+            "day", f"{shown(value)} is not a day", "year, month and day, as in 2031-01-01"
+        ) from None
 
 
 def _rights(value: Any) -> str:
@@ -168,22 +218,35 @@ def _rights(value: Any) -> str:
 
 
 def _url(value: Any) -> str:
-    words = require_text(value)
-    if not _URL.fullmatch(words):
+    words = _short_text(value)
+    if not _URL.fullmatch(words) or not _has_host(words):
         raise field_error(
-            "url", f"{value!r} is not a web address", "it begins with https:// and has no spaces"
+            "url", f"{shown(value)} is not a web address", "it begins with https:// and has no spaces"
         )
     return words
 
 
-def _one_or_more(value: Any) -> Any:
-    return value if isinstance(value, (list, tuple)) else [value]
+def _has_host(address: str) -> bool:
+    """Return whether the host and the port of an address are such as browsers take (WHATWG URL)."""
+    try:
+        WebAddress(address)
+    except ValueError:
+        return False
+    return True
+
+
+def _entries(value: Any, limit: int = MAX_ENTRIES) -> Any:
+    entries = value if isinstance(value, (list, tuple)) else [value]
+    if len(entries) > limit:
+        hint = f"at most {limit:,}: describe what they are part of"
+        raise field_error("list", "there are too many of them", hint)
+    return entries
 
 
 def _term(value: Any) -> str:
     words = require_text(value)
-    if not _ID.fullmatch(words):
-        raise field_error("term", f"{value!r} is not the code of a term", "as in top-secret")
+    if len(words) > MAX_ID or not _ID.fullmatch(words):
+        raise field_error("term", f"{shown(value)} is not the code of a term", "as in top-secret")
     return words
 
 
@@ -195,7 +258,7 @@ def _nearest(value: Any, words: tuple[str, ...]) -> str:
 
 def _level(value: Any) -> str:
     if value not in LEVELS:
-        raise field_error("level", f"{value!r} is not a level of description", _nearest(value, LEVELS))
+        raise field_error("level", f"{shown(value)} is not a level of description", _nearest(value, LEVELS))
     return str(value)
 
 
@@ -217,14 +280,14 @@ def choice(*words: str) -> BeforeValidator:
 
     def check(value: Any) -> str:
         if value not in words:
-            raise field_error("word", f"{value!r} is not known here", _nearest(value, words))
+            raise field_error("word", f"{shown(value)} is not known here", _nearest(value, words))
         return str(value)
 
     return BeforeValidator(check)
 
 
 Id = Annotated[str, validated(_id), _schema(pattern=f"^{_ID.pattern}$")]
-StrippedText = Annotated[str, validated(require_text)]
+StrippedText = Annotated[str, validated(_short_text)]
 VerbatimText = Annotated[str, validated(_body)]  # verbatim, including white space at its ends
 LanguageTag = Annotated[str, validated(_language), _schema(examples=["en", "es-419", "zh-Hant"])]
 Edtf = Annotated[str, validated(_date), _schema(examples=["1945-07", "1945-07-26/1945-08-02", "1945~"])]
@@ -234,7 +297,7 @@ RightsUri = Annotated[
 Url = Annotated[str, validated(_url), _schema(format="uri")]
 Term = Annotated[str, validated(_term)]
 Level = Annotated[str, validated(_level), _schema(enum=list(LEVELS))]
-Languages = Annotated[tuple[LanguageTag, ...], validated(_one_or_more)]
+Languages = Annotated[tuple[LanguageTag, ...], validated(_entries)]
 LanguageMapField = Annotated[MultilingualText, validated(_language_map)]
 Title = Annotated[MultilingualText, validated(_title)]
 
@@ -256,9 +319,12 @@ def _reference(value: Any) -> Any:
     return {"id": value}
 
 
-def each_item(wrap: Callable[[Any], Any] = lambda value: value) -> BeforeValidator:
-    """Return a validator for a list, or for a single value without a list. `wrap` converts each item."""
-    return validated(lambda value: [wrap(item) for item in _one_or_more(value)])
+def each_item(wrap: Callable[[Any], Any] = lambda value: value, limit: int = MAX_ENTRIES) -> BeforeValidator:
+    """Return a validator for a list of at most `limit` items, or for a single value without a list.
+
+    `wrap` converts each item. The length is checked before any item is.
+    """
+    return validated(lambda value: [wrap(item) for item in _entries(value, limit)])
 
 
 Names = Annotated[tuple[StrippedText, ...], each_item()]

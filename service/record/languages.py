@@ -24,6 +24,9 @@ def _words(text: str) -> frozenset[str]:
 
 
 _EXAMPLES: Final = "for example en, es-419, zh-Hant, de-1996"
+MAX_LENGTH: Final = 100
+"""Characters of a tag; RFC 5646, 4.4.1, asks for room for 35. langcodes takes a stack frame for each subtag."""
+
 _WELL_FORMED: Final = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _RENAMED: Final = {"iw": "he", "in": "id", "ji": "yi", "jw": "jv", "mo": "ro"}
 _WITHDRAWN: Final = frozenset(_RENAMED) | {"sh", "bh"}
@@ -88,6 +91,8 @@ def canonical_tag(tag: str) -> str:
     Refuses unregistered tags, underscores, names of languages, and three-letter codes of languages that have a
     two-letter code (2.2.1).
     """
+    if len(tag) > MAX_LENGTH:
+        raise LanguageError(f"{_quoted(tag)} has more than {MAX_LENGTH} characters", _EXAMPLES)
     if "_" in tag or not _WELL_FORMED.fullmatch(tag):
         raise LanguageError(f"{_quoted(tag)} is not a language tag", _suggestion(tag))
     language = _parse(tag)
@@ -124,11 +129,29 @@ def _canonical(tag: str, language: Language) -> str:
 
 @lru_cache(maxsize=4096)
 def language_name(tag: str, in_language: str = "en") -> str:
-    """Return the name of a language in another: "Spanish (Latin America)". Raises LanguageError."""
+    """Return the name of a language in another: "Spanish (Latin America)". Raises LanguageError.
+
+    A tag for private use (RFC 5646, 2.2.7), such as `x-klingon`, has no name: it is returned as it is.
+    """
     from langcodes import Language
 
+    if is_private(tag):
+        return canonical_tag(tag)
     # Without normalize=False langcodes calls Montenegrin "Serbian (Montenegro)".
     return Language.get(canonical_tag(tag), normalize=False).display_name(canonical_tag(in_language))
+
+
+def primary_name(tag: str) -> str:
+    """Return the English name of the language of a tag without its other subtags: "Spanish" for `es-419`.
+
+    A tag for private use is returned as it is.
+    """
+    return language_name(tag if is_private(tag) else tag.partition("-")[0])
+
+
+def is_private(tag: str) -> bool:
+    """Return whether a tag is all for private use, so that nobody else knows its language (RFC 5646, 2.2.7)."""
+    return tag[:2].lower() == "x-"
 
 
 @lru_cache(maxsize=2048)

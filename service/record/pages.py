@@ -20,6 +20,7 @@ from service.record.field_types import (
     each_item,
     field_error,
     require_text,
+    shown,
     validated,
 )
 
@@ -33,7 +34,7 @@ def _path(value: Any) -> str:
     path = require_text(value)
     if not path or _ABSOLUTE.match(path) or len(path) > 1000:
         hint = "a path from the folder of this file, as in scans/1.tif; an address of the web goes in `image`"
-        raise field_error("path", f"{value!r} is not a path beside the record", hint)
+        raise field_error("path", f"{shown(value)} is not a path beside the record", hint)
     return path
 
 
@@ -89,4 +90,4 @@ class Page(Part):
         return bool(self.image and self.width) and not (self.service or self.text)
 
 
-PageEntries = Annotated[tuple[Page, ...], Field(max_length=MAX_ENTRIES), each_item(_entry)]
+PageEntries = Annotated[tuple[Page, ...], Field(max_length=MAX_ENTRIES), each_item(_entry, MAX_ENTRIES)]

@@ -6,11 +6,18 @@ White space is ignored, because lines may break anywhere.
 from __future__ import annotations
 
 import re
+from array import array
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 
 # scripts without spaces between words, where a quotation may begin and end anywhere
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_WORD = re.compile(r"\S+")
+MAX_OCCURRENCES, MAX_CANDIDATES = 100, 10_000  # of one quotation
+CACHED_LINES = 256
 AROUND = 32  # characters of the prefix and suffix that identify a quotation
 
 
@@ -24,25 +31,27 @@ class LineSpan:
 
 
 class LineIndex:
-    """Lines prepared for finding many quotations."""
+    """Lines prepared for finding many quotations, in about as much memory as the lines themselves."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = lines
-        # (line, offset) of each character that is not white space
-        self._positions = [
-            (line, offset)
-            for line, text in enumerate(lines)
-            for offset, character in enumerate(text)
-            if not character.isspace()
-        ]
-        self._characters = "".join(lines[line][offset] for line, offset in self._positions)
+        compact_lines = ["".join(line.split()) for line in lines]
+        self._characters = "".join(compact_lines)  # those that are not white space
+        # where each line begins in _characters
+        self._starts = [0, *accumulate(map(len, compact_lines))][:-1]
+        self._words = lru_cache(CACHED_LINES)(self._words_of)
 
-    def find(self, quote: str) -> list[tuple[LineSpan, ...]]:
-        """Return every occurrence of a quotation, each as the parts of the lines it covers."""
+    def find(self, quote: str, limit: int = MAX_OCCURRENCES) -> list[tuple[LineSpan, ...]]:
+        """Return the first occurrences of a quotation, at most `limit`, each as the parts of the lines it covers.
+
+        At most MAX_CANDIDATES places are looked at, for quotations like a single letter in a book.
+        """
         characters = "".join(quote.split())
         occurrences: list[tuple[LineSpan, ...]] = []
         start = self._characters.find(characters) if characters else -1
-        while start >= 0:
+        for _ in range(MAX_CANDIDATES):
+            if start < 0 or len(occurrences) >= limit:
+                break
             end = start + len(characters)
             if self._has_whole_words(start, end):
                 occurrences.append(self._spans(start, end))
@@ -57,19 +66,39 @@ class LineIndex:
         """Return whether two consecutive characters belong to the same word."""
         if left < 0 or right >= len(self._characters):
             return False
-        (left_line, left_offset), (right_line, right_offset) = self._positions[left], self._positions[right]
-        if left_line != right_line or right_offset != left_offset + 1:
-            return False
         characters = self._characters[left], self._characters[right]
-        return all(character.isalnum() and not _UNSPACED.match(character) for character in characters)
+        if not all(character.isalnum() and not _UNSPACED.match(character) for character in characters):
+            return False
+        left_line, left_offset = self._position(left)
+        return self._position(right) == (left_line, left_offset + 1)
+
+    def _position(self, index: int) -> tuple[int, int]:
+        """Return the line of a character that is not white space, and its offset in the line."""
+        line = bisect_right(self._starts, index) - 1
+        word_starts, offsets = self._words(line)
+        index -= self._starts[line]
+        word = bisect_right(word_starts, index) - 1
+        return line, offsets[word] + index - word_starts[word]
+
+    def _words_of(self, line: int) -> tuple[array[int], array[int]]:
+        """Return where each word of a line begins, not counting white space and counting it."""
+        word_starts, offsets = array("I"), array("I")
+        index = 0
+        for match in _WORD.finditer(self.lines[line]):
+            word_starts.append(index)
+            offsets.append(match.start())
+            index += match.end() - match.start()
+        return word_starts, offsets
 
     def _spans(self, start: int, end: int) -> tuple[LineSpan, ...]:
+        (first, first_offset), (last, last_offset) = self._position(start), self._position(end - 1)
         spans: list[LineSpan] = []
-        for line, offset in self._positions[start:end]:
-            if spans and spans[-1].line == line:
-                spans[-1] = LineSpan(line, spans[-1].start, offset + 1)
-            else:
-                spans.append(LineSpan(line, offset, offset + 1))
+        for number in range(first, last + 1):
+            line = self.lines[number]
+            if line.strip():
+                left = first_offset if number == first else len(line) - len(line.lstrip())
+                right = last_offset + 1 if number == last else len(line.rstrip())
+                spans.append(LineSpan(number, left, right))
         return tuple(spans)
 
 

@@ -308,7 +308,7 @@ def index_terms(units: Tokens) -> Iterator[str]:
 
     Thus any part of a run of characters is a phrase of pairs, and a single character is a prefix of a pair.
     """
-    for token, following in zip(units, [*units[1:], None], strict=True):
+    for token, following in zip(units, [*units[1:], None], strict=False):  # no tokens, no terms
         yield token.text + following.text if token.joins_next and following else token.text
 
 

@@ -165,7 +165,7 @@ class _NotePlacement:
         self, note: Note, kind: str
     ) -> tuple[int, tuple[Quotation, ...], Region | None] | None:
         canvas_lines, index_of_lines = self._lines(kind, note.page or 0)
-        matches = index_of_lines.find(note.quote)
+        matches = index_of_lines.find(note.quote, 1)
         if not matches:
             return None
         # a quotation that continues on the next canvas belongs to the one on which it begins

@@ -84,10 +84,14 @@ class SerializerContext:
     def memoize(self, key: Hashable, build: Callable[..., Value], *arguments: Any) -> Value:
         """Return `build(*arguments)`; in a steady context it is called once for each key.
 
-        The cached value is shared and must not be changed.
+        Two functions may have equal keys. The cached value is shared and must not be changed.
         """
         if not self.cacheable:
             return build(*arguments)
+        key = (
+            getattr(build, "__func__", build),
+            key,
+        )  # of a bound method the function: its instance may be new each time
         value = self._cache.get(key, self)
         if value is self:  # the context itself marks a missing entry, since None may be cached
             if len(self._cache) >= _CACHE_SIZE:

@@ -6,7 +6,8 @@ The tables themselves are defined in migrations.py.
 from __future__ import annotations
 
 import sqlite3
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from service.problem import StoreError
@@ -70,6 +71,19 @@ def open_writer(state: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+@contextmanager
+def savepoint(connection: sqlite3.Connection) -> Iterator[None]:
+    """Write everything inside, or nothing, within a transaction that goes on."""
+    connection.execute("SAVEPOINT part")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK TO part")
+        connection.execute("RELEASE part")
+        raise
+    connection.execute("RELEASE part")
 
 
 def open_reader(state: Path, any_schema: bool = False) -> sqlite3.Connection:

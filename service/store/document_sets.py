@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 from service.store.compression import compress, decompress
+from service.store.database import savepoint
 
 
 class Document:
@@ -49,6 +51,10 @@ class DocumentSets:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """Return a context manager that writes everything inside, or nothing, within the transaction."""
+        return savepoint(self._db)
 
     def find(self, id: str, inputs: bytes) -> DocumentSet | None:
         """Return the newest document set of a description that was made from exactly these inputs."""

@@ -18,7 +18,7 @@ from service.record import access
 from service.record.canonical import from_bytes
 from service.record.field_types import Access
 from service.record.model import Description
-from service.store import access_passes, database
+from service.store import access_passes, database, sources
 from service.store.changes import Changes
 from service.store.compression import decompress
 from service.store.feed_pages import FeedReader
@@ -291,6 +291,15 @@ def published_base_url(state: Path) -> str:
     finally:
         db.close()
     return str(row[0]) if row else ""
+
+
+def source_path(state: Path, id: str) -> str:
+    """Return the path of the file of an id in the node, as the last publish read it; the id if it has no file."""
+    db = database.open_reader(state)
+    try:
+        return sources.path_of(db, id)
+    finally:
+        db.close()
 
 
 def backup(state: Path, target: Path) -> None:

@@ -43,6 +43,13 @@ class SourceSummary(NamedTuple):
     access: str | None
 
 
+def path_of(connection: sqlite3.Connection, id: str) -> str:
+    """Return the path of a file of an id, a valid one if there is one; the id itself if there is none."""
+    sql = "SELECT path FROM source WHERE id = ? ORDER BY digest IS NULL, path LIMIT 1"
+    row = connection.execute(sql, (id,)).fetchone()
+    return str(row[0]) if row else id
+
+
 class Backlinks:
     """The links of valid files, by their targets; a temporary table for one validation."""
 
@@ -77,6 +84,11 @@ class Sources:
         self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", (path,))
         row = self._db.execute("SELECT sha, reader FROM source WHERE path = ?", (path,)).fetchone()
         return row is not None and row == (sha, reader)
+
+    def last_id(self, path: str) -> str:
+        """Return the id that a file had when it was read last; "" if it never was, or had none."""
+        row = self._db.execute("SELECT id FROM source WHERE path = ?", (path,)).fetchone()
+        return str(row[0]) if row else ""
 
     def put(self, sources: Sequence[SourceFile]) -> None:
         """Store what these files say now."""

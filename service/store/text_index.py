@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ import zstandard
 
 from service.store import name_index
 from service.store.compression import decompress
-from service.store.database import Connection
+from service.store.database import Connection, savepoint
 from service.store.name_index import NameEntry
 
 FILE = "text.sqlite"
@@ -145,6 +145,10 @@ class TextIndex:
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """Return a context manager that writes everything inside, or nothing, within the transaction."""
+        return savepoint(self._db)
 
     def clear(self) -> None:
         """Delete everything but the version."""

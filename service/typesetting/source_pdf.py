@@ -26,6 +26,8 @@ MAX_SIDE = 30_000  # pixels of a side
 SIGNATURE = b"%PDF-"
 HEADER_LIMIT = 1024  # bytes within which a PDF begins (ISO 32000-1, Annex H.3, note 13)
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)(\d\d)")
+# what PDFium's binding raises for a damaged file, also for numbers of pages and sizes that no page has
+_PDFIUM_ERRORS = (pypdfium2.PdfiumError, ValueError, IndexError, ArithmeticError, MemoryError)
 
 
 Size = tuple[int, int]
@@ -60,7 +62,7 @@ def render_page(path: Path, number: int, size: Size, target: Path) -> None:
             image = bitmap.to_pil().convert("RGB")
             bitmap.close()
             page.close()
-        except (pypdfium2.PdfiumError, ValueError, IndexError, MemoryError) as error:
+        except _PDFIUM_ERRORS as error:
             raise SourcePdfError(f"page {number + 1} cannot be drawn: {error}") from None
     # PDFium rounds sizes up, and _size_in_pixels does not
     (image if image.size == size else image.resize(size)).save(target, "TIFF")
@@ -81,7 +83,7 @@ def page_texts(path: Path, sizes: Sequence[Size]) -> Iterator[PageText]:
                 page = document[number]
                 lines = read_lines(page, size)
                 page.close()
-            except (pypdfium2.PdfiumError, ValueError, IndexError, MemoryError) as error:
+            except _PDFIUM_ERRORS as error:
                 raise SourcePdfError(f"the text of page {number + 1} cannot be read: {error}") from None
             yield PageText(*size, lines, "", *((generator, date) if lines else ("", "")))
 
@@ -100,10 +102,12 @@ def _open(path: Path) -> Iterator[pypdfium2.PdfDocument]:
     with PDFIUM_LOCK:
         try:
             document = pypdfium2.PdfDocument(path)
-        except pypdfium2.PdfiumError as error:
+        except _PDFIUM_ERRORS as error:
             raise SourcePdfError(f"the PDF cannot be read: {error}") from None
         try:
             yield document
+        except _PDFIUM_ERRORS as error:
+            raise SourcePdfError(f"the PDF is damaged: {error}") from None
         finally:
             document.close()
 

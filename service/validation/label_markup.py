@@ -1,19 +1,36 @@
-"""Whether titles and names are plain text: IIIF allows no HTML in labels (Presentation 3.0, 4.5)."""
+"""Whether what becomes a label is plain text: IIIF allows no HTML in labels (Presentation 3.0, 4.5)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from service.problem import Problem
-from service.record.model import Description, Unit
+from service.record.model import Description, Institution, Record, Unit
 from service.validation.rules.markup import in_label
 
+Path = tuple[str | int, ...]
 
-def check(description: Description) -> Iterator[Problem]:
-    """Yield a problem for each title or name with markup in it."""
+
+def check(description: Description) -> Iterator[tuple[Path, Problem]]:
+    """Yield a problem for each title, name and label with markup in it, with the path of the label in the file."""
+    for path, text in _labels(description):
+        if in_label(text):
+            hint = "write plain words: viewers show the tags, or refuse them"
+            yield path, Problem("there is HTML in it", hint, ".".join(_step(step) for step in path))
+
+
+def _step(step: str | int) -> str:
+    return str(step + 1) if isinstance(step, int) else step
+
+
+def _labels(description: Description) -> Iterator[tuple[Path, str]]:
     field = "title" if isinstance(description, Unit) else "name"
-    for name in description.labels.values():
-        if in_label(name):
-            yield Problem(
-                "there is HTML in it", "write plain words: viewers show the tags, or refuse them", field
-            )
+    yield from (((field,), name) for name in description.labels.values())
+    if isinstance(description, Record):
+        for index, page in enumerate(description.pages):
+            yield ("pages", index, "label"), page.label
+    if isinstance(description, Unit) and description.access and description.access.substitute:
+        for text in (description.access.substitute.label or {}).values():
+            yield ("access", "substitute", "label"), text
+    if isinstance(description, Institution) and description.logo:
+        yield ("logo", "label"), description.logo.label

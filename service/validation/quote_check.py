@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from service.problem import Problem
 from service.record.additional_texts import Note
 from service.record.model import Description, Record
-from service.record.quote_matching import LineIndex
+from service.record.quote_matching import MAX_OCCURRENCES, LineIndex
 from service.record.transcript import SourcePage, source_pages
 
 
@@ -42,5 +42,6 @@ def _quote_problem(note: Note, lines: LineIndex) -> Problem | None:
         return Problem(message, "quote them as they stand there; white space does not count", "notes")
     if matches > 1:
         hint = "quote more of them" if note.page else "quote more of them, or give the `page`"
-        return Problem(f"the words quoted stand {matches} times in {where}", hint, "notes")
+        times = f"{matches} times" if matches < MAX_OCCURRENCES else "very often"
+        return Problem(f"the words quoted stand {times} in {where}", hint, "notes")
     return None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 
 from service.problem import Problem, did_you_mean
+from service.record.field_types import shown
 from service.record.model import Description
 
 # kind and field -> the scheme in vocab/schemes/ that its codes belong to
@@ -37,7 +38,7 @@ def check(
     for scheme, field, code in used:
         if code and code not in codes(scheme):
             hint = _hint(code, scheme, codes, names)
-            yield Problem(f"{code!r} is not a term of the scheme {scheme!r}", hint, field)
+            yield Problem(f"{shown(code)} is not a term of the scheme {scheme!r}", hint, field)
 
 
 def with_nearest_code(

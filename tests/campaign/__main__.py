@@ -12,11 +12,24 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench.figures import machine
-from tests.campaign import attacks, fuzz, harvest, histories, images, kills, leaks, many, profiles, readers
+from tests.campaign import (
+    arbitrary,
+    attacks,
+    fuzz,
+    harvest,
+    histories,
+    images,
+    kills,
+    large,
+    leaks,
+    many,
+    profiles,
+    readers,
+)
 from tests.campaign.outcome import Clock, Outcome
 
 Part = Callable[[Path, int, Clock, int], Outcome]
-# name -> the part, and how much of it: kills, points, examples, scans, records, rounds, requests
+# name -> the part, and how much of it: kills, points, examples, scans, files, records, rounds, requests
 MINUTES = 6.0  # bound on the time of a part
 LONGER = {"attacks": 10.0}
 PARTS: dict[str, tuple[Part, int]] = {
@@ -26,6 +39,8 @@ PARTS: dict[str, tuple[Part, int]] = {
     "leaks": (leaks.campaign, 60),
     "fuzz": (fuzz.campaign, 20_000),
     "images": (images.campaign, 20_000),
+    "arbitrary": (arbitrary.campaign, 200),
+    "large": (large.campaign, 100),
     "many": (many.campaign, 100_000),
     "profiles": (profiles.campaign, 1_000),
     "histories": (histories.campaign, 60),

@@ -57,10 +57,12 @@ def test_every_command_ends_quietly(tmp_path: Path) -> None:
     node = generate.node(tmp_path / "node", 3)
     large = node / "records" / "large.md"
     large.write_text("---\nkind: record\nid: large\ntitle: Large\n---\n" + "A line of text.\n\n" * 8_000)
-    mistakes = "---\nkind: record\nid: mistakes\ntitle: x\n" + "unknown_{}: x\n" * 150 + "---\n"
-    (node / "mistakes.md").write_text(
-        mistakes.format(*range(150))
-    )  # each is told with the names of all fields
+    mistakes = "".join(
+        f"unknown_{number}: x\n" for number in range(90)
+    )  # fewer than are reported of one file
+    for number in range(10):
+        text = f"---\nkind: record\nid: mistakes-{number}\ntitle: x\n{mistakes}---\n"
+        (node / f"mistakes-{number}.md").write_text(text)
     folder = str(node)
     commands = [
         ([word.replace("COPY", str(tmp_path / "copy")) for word in words] + [folder], BEFORE)

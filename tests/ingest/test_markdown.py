@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.ingest.markdown import MAX_BYTES, parse
+from service.ingest.markdown import MAX_BYTES, MAX_PROBLEMS, parse
 from service.record import canonical
 
 MINIMAL = "kind: record\nid: a\ntitle: A title\n"
@@ -152,3 +152,78 @@ def test_mistakes_are_told_in_plain_words(front: str, words: str) -> None:
     assert any(words in line for line in problems(MINIMAL + front, "and here")), problems(
         MINIMAL + front, "and here"
     )
+
+
+MANY = 100_000
+SIGNS = "[page]" + chr(92) + "n"  # in double quotes YAML takes it for a line
+LARGE: dict[str, tuple[str, str]] = {  # front matter and body of files that are larger than any description
+    "unknown fields": ("".join(f"k{number}: 1\n" for number in range(MANY)), ""),
+    "the same field": ("k: 1\n" * MANY, ""),
+    "a field for each language": (f"note: {{{', '.join(f'en-x-a{n}: t' for n in range(MANY))}}}\n", ""),
+    "people": (f"people: [{', '.join(f'p{number}' for number in range(MANY))}]\n", ""),
+    "more people than allowed": (f"people: [{', '.join(f'p{number}' for number in range(1001))}]\n", ""),
+    "identifiers": (f"identifiers: [{', '.join(f'i{number}' for number in range(1001))}]\n", ""),
+    "former ids": (f"formerly: [{', '.join(f'i{number}' for number in range(1001))}]\n", ""),
+    "languages": (f"language: [{', '.join(f'en-x-a{number}' for number in range(1001))}]\n", ""),
+    "links": (f"same_as: [{', '.join(f'https://e.org/{n}' for n in range(1001))}]\n", ""),
+    "pages": (f"pages: [{', '.join('{image: a}' for _ in range(MANY))}]\n", ""),
+    "lists of lists": (f"people: [{', '.join('[[]]' for _ in range(MANY))}]\n", ""),
+    "values": (f"notes: [{', '.join(f'[{chr(44).join(9_999 * chr(97))}]' for _ in range(25))}]\n", ""),
+    "a language tag": (f"language: {'a' * MANY}\n", ""),
+    "a language tag of a thousand subtags": (f"language: en{'-aaaaaaaa' * 1000}\n", ""),
+    "a private language tag": (f"language: x{'-a' * 1000}\n", ""),
+    "a language": (f"note: {{? en{'-aaaaaaaa' * 1000} : t}}\n", ""),
+    "an id": (f"collection: {'a' * MANY}\n", ""),
+    "a code": (f"type: {'a' * MANY}\n", ""),
+    "a date": (f"date: '{'1945 ' * MANY}'\n", ""),
+    "an address": (f"source: {{text: a, url: 'https://example.org/{'a' * MANY}'}}\n", ""),
+    "a path": (f"pages: [{'/a' * MANY}]\n", ""),
+    "a reference": (f"reference: {'a ' * MANY}\n", ""),
+    "a note": (f"note: {'word ' * 10 * MANY}\n", ""),
+    "a line": ("", "word " * 4 * MANY),
+    "pages of a transcript": ("", "[page]\n\n" * 20_000),
+    "numbered pages of a transcript": ("", "".join(f"[page {n}]\n\na\n\n" for n in range(20_000))),
+    "marks": ("", "one [sic]\n" * MANY),
+    "paragraphs": ("", "a\n \n" * 2 * MANY),
+    "pages of another text": (
+        f'texts:\n- {{kind: translation, language: en, text: "{SIGNS * 20_000}"}}\n',
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_what_is_larger_than_any_description_is_one_problem(name: str) -> None:
+    front, body = LARGE[name]
+    parsed = parse(f"---\n{MINIMAL}{front}---\n{body}".encode(), "a.md", "en")
+    assert parsed.id == "a"  # what was published under it is not taken for gone
+    assert len(parsed.problems) == 1, [str(problem) for problem in parsed.problems[:3]]
+    (problem,) = parsed.problems
+    assert problem.line
+    assert problem.hint
+    assert len(str(problem)) < 500
+
+
+def test_of_many_problems_a_hundred_are_told() -> None:
+    entries = ", ".join(f"A{number}" for number in range(1000))
+    parsed = parse(f"---\n{MINIMAL}formerly: [{entries}]\n---\n".encode(), "a.md", "en")
+    assert len(parsed.problems) == MAX_PROBLEMS + 1
+    assert parsed.problems[-1].message == "there are more problems in this file"
+
+
+@pytest.mark.parametrize(
+    ("data", "id"),
+    [
+        (b"---\nid: a-1\nkind: [\n---\n", "a-1"),
+        (b"---\r\nkind: record\r\nid: 'a-1' # comment\r\ntitle: {\r\n---\r\n", "a-1"),
+        (b"---\nkind: record\nid: a-1\n", "a-1"),
+        (b"---\nid: \xff\nid: a-1\n---\n", "a-1"),
+        (b"---\ntitle: {\n---\nid: a-1\n", ""),
+        (b"---\ntitle: {\n  id: a-1\n---\n", ""),
+        (b"", ""),
+    ],
+)
+def test_the_id_of_a_file_that_cannot_be_parsed(data: bytes, id: str) -> None:
+    parsed = parse(data, "a.md", "en")
+    assert parsed.description is None
+    assert parsed.id == id

@@ -67,3 +67,10 @@ def test_a_context_that_is_not_steady_caches_nothing(tmp_path: Path) -> None:
     after = build_all([record], context)
     assert {name for _, name, _ in before} == {name for _, name, _ in after}
     assert all(b"Another name" in after["cable", name, 0] for name in ("dcterms", "schema", "manifest"))
+
+
+def test_two_functions_may_have_equal_keys(tmp_path: Path) -> None:
+    context = serializer_context.make_context(settings_of(RECORDS, tmp_path), lambda id: None, cacheable=True)
+    assert context.memoize(("creator", "a"), str.upper, "x") == "X"
+    assert context.memoize(("creator", "a"), str.title, "xy") == "Xy"
+    assert context.memoize(("creator", "a"), str.upper, "not called") == "X"

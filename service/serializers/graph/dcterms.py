@@ -344,7 +344,7 @@ def _language(tag: str) -> tuple[Term, tuple[Triple, ...]]:
     uri = languages.iso639_uri(tag)
     if not uri:
         return "", ()
-    term, name = iri(uri), languages.language_name(tag.partition("-")[0])
+    term, name = iri(uri), languages.primary_name(tag)
     return term, (triple(term, TYPE, _LINGUISTIC), triple(term, _LABEL, tagged_literal(name, "en")))
 
 

@@ -96,8 +96,8 @@ def language(graph: GraphBuilder, tag: str) -> Term:
     """Return the language of a BCP 47 tag."""
     uri = languages.iso639_uri(tag)
     node = iri(uri) if uri and "-" not in tag else graph.fragment(f"language-{tag.lower()}")
-    name = languages.language_name(tag.partition("-")[0])
-    label = name if "-" not in tag else f"{name} ({tag})"
+    name = languages.primary_name(tag)
+    label = name if name == tag or "-" not in tag else f"{name} ({tag})"
     graph.add_to(node, (TYPE, CRM("E56_Language")), (LABEL, literal(label)))
     return node
 

@@ -153,12 +153,12 @@ class RecordsInContexts(Profile):
         for tag in tags:
             uri = languages.iso639_uri(tag)
             node = iri(uri) if uri and "-" not in tag else graph.fragment(f"language-{tag.lower()}")
-            name = languages.language_name(tag.partition("-")[0])
+            name = languages.primary_name(tag)
             graph.add(predicate, node)
             graph.add_to(
                 node,
                 (TYPE, _RICO("Language")),
-                (_NAME, tagged_literal(name, "en")),
+                (_NAME, literal(name) if name == tag else tagged_literal(name, "en")),
                 (_IDENTIFIER, literal(tag)),
             )
 

@@ -110,8 +110,9 @@ def _origin(unit: Unit) -> str:
 
 def _language(tag: str) -> str:
     code = element("languageTerm", tag, type="code", authority="rfc5646")
+    name = languages.language_name(tag)
     return wrap(
-        "language", code + element("languageTerm", languages.language_name(tag), type="text", xml_lang="en")
+        "language", code + (element("languageTerm", name, type="text", xml_lang="en") if name != tag else "")
     )
 
 

@@ -1,0 +1,98 @@
+"""The last net: what goes wrong in the work on one description is a problem with its file, and stops nothing else.
+
+An exception there is a fault of Fonds, or of a library that it uses, and is told as such. Errors of the machine (a full
+disk, a damaged store) are raised: they would meet the next description too. What was published of a description that
+meets a fault stays as it is, as for a file with mistakes, and the next run tries again.
+"""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Literal
+
+from service.problem import Problem, StoreError
+
+REPORT = "this is a fault of Fonds, not of the description: please report it, with the file"
+MAX_MESSAGE = 200  # characters of an exception
+# errors of SQLite that its input causes, and not the machine
+_OF_DATA = (sqlite3.DataError, sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.IntegrityError)
+_OF_MACHINE = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EPIPE}
+)
+_SERVICE = Path(__file__).resolve().parent.parent
+
+
+def is_fault(error: BaseException) -> bool:
+    """Return whether an exception is a fault in the work on one description, and not an error of the machine."""
+    if isinstance(error, StoreError):
+        return False
+    if isinstance(error, sqlite3.Error):
+        return isinstance(error, _OF_DATA)
+    if isinstance(error, OSError):
+        return error.errno not in _OF_MACHINE
+    # a panic of a library in Rust is no Exception, so that a plain `except` does not hide it
+    return isinstance(error, Exception) or type(error).__name__ == "PanicException"
+
+
+def fault_problem(error: BaseException, stage: str, file: str) -> Problem:
+    """Return the problem that tells a fault: at which stage, which exception, and in which line of Fonds."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if Path(frame.filename).is_relative_to(_SERVICE)]
+    where = f" at {Path(own[-1].filename).relative_to(_SERVICE.parent)}:{own[-1].lineno}" if own else ""
+    words = " ".join(str(error).split())[:MAX_MESSAGE]
+    return Problem(
+        f"unexpected error when {stage}: {type(error).__name__}: {words}{where}", REPORT, file=file
+    )
+
+
+class Attempt:
+    """The work on one description at one stage: a context manager that does not let a fault out."""
+
+    def __init__(self, report: Callable[[BaseException], None]) -> None:
+        self._report = report
+        self.has_failed = False
+
+    def __enter__(self) -> Attempt:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if error is None or not is_fault(error):
+            return False
+        self._report(error)
+        self.has_failed = True
+        return True
+
+
+class Faults:
+    """The faults of a run, as problems; `file_of` returns the file of a description by its id."""
+
+    def __init__(self, file_of: Callable[[str], str]) -> None:
+        self._file_of = file_of
+        self.problems: list[Problem] = []
+
+    def attempt(self, id: str, stage: str) -> Attempt:
+        """Return a context manager for the work on a description; a fault in it becomes a problem with its file."""
+        return Attempt(lambda error: self.problems.append(fault_problem(error, stage, self._file_of(id))))
+
+
+class NoNet(Faults):
+    """Lets faults out, for callers who want to see them."""
+
+    def __init__(self) -> None:
+        super().__init__(str)
+
+    def attempt(self, id: str, stage: str) -> Attempt:
+        """Return a context manager that raises every fault."""
+        return _Raising(lambda error: None)
+
+
+class _Raising(Attempt):
+    def __exit__(self, *_: object) -> Literal[False]:
+        return False
