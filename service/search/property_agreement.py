@@ -83,9 +83,9 @@ def _entity_agreement(value: Value, known: Mapping[str, Any]) -> float:
 
 def _text_agreement(queried: str, known: str) -> float:
     similarities = [
-        name_matching.reading_similarity(one, other)
-        for one in name_matching.name_readings(queried)
-        for other in name_matching.name_readings(known)
+        name_matching.reading_similarity(queried_reading, known_reading)
+        for queried_reading in name_matching.name_readings(queried)
+        for known_reading in name_matching.name_readings(known)
     ]
     best = max(similarities, default=0.0)
     return best / 100 if best >= _MIN_SIMILARITY else 0.0

@@ -107,10 +107,10 @@ class PageImageTables:
 
     def put(self, path: str, digest: bytes | None, images: Sequence[bytes], problems: str) -> None:
         """Store the page images that were found for a file, or what is wrong with them."""
-        found = compress(json.dumps([image.decode() for image in images]).encode()) if images else None
+        images_json = compress(json.dumps([image.decode() for image in images]).encode()) if images else None
         self._db.execute(
             "UPDATE paged SET digest = ?, found = ?, problems = ? WHERE path = ?",
-            (digest, found, problems, path),
+            (digest, images_json, problems, path),
         )
 
     def digest(self, path: str) -> bytes:

@@ -86,7 +86,8 @@ def fonds(node: Path, state: Path) -> Server:
     port = free_port()
     command = [sys.executable, "-m", "service", "serve", str(node), "--no-publish", "--workers", "1"]
     command += ["--state", str(state), "--port", str(port), "--base-url", BASE]
-    return Server("Fonds", command, port)
+    # the clients of a benchmark wait for each other at most at the store, and are never refused
+    return Server("Fonds", command, port, FONDS_SPARQL_PLACES="4")
 
 
 def granian(name: str, application: str, bodies: Path) -> Server:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -19,6 +20,8 @@ from service.web.http.response import Response
 from service.web.http.threads import Threads
 from service.web.response_cache import Entries
 from service.web.rsgi import Server, to_environ, to_request
+
+T = TypeVar("T")
 
 
 class Headers:
@@ -111,10 +114,16 @@ class Parts:
             await asyncio.Event().wait()
 
 
+def run(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine in a thread of its own: browser tests leave a running event loop in the thread of the tests."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
+
+
 def received(reader: BodyReader, proto: Any, length: str = "") -> bytes | int:
     """Return the body, or the status of its refusal."""
     try:
-        return asyncio.run(reader.read(proto, length))
+        return run(reader.read(proto, length))
     except BodyError as error:
         assert error.detail.endswith(".")
         return error.status
@@ -148,7 +157,7 @@ def test_large_bodies_share_what_memory_there_is(monkeypatch: pytest.MonkeyPatch
         bodies = [Parts(b"a" * 60, ends=False), Parts(b"a" * 70), Parts(b"a" * 10), Parts(b"a" * 50)]
         return await asyncio.gather(*(reader.read(parts, "") for parts in bodies), return_exceptions=True)
 
-    slow, large, small, fitting = asyncio.run(ask())
+    slow, large, small, fitting = run(ask())
     assert isinstance(slow, BodyError) and slow.status == 408
     assert isinstance(large, BodyError) and large.status == 503
     assert (small, fitting) == (b"a" * 10, b"a" * 50)
@@ -236,5 +245,5 @@ def test_large_responses_that_nobody_reads_share_a_bound(
         return [client.status for client in clients + later]
 
     # one that is larger than the bound is sent if it is alone; a small one is not counted
-    assert asyncio.run(attack()) == [200, 200, 503, 503, 503, 200, 200, 200, 200, 200, 503]
+    assert run(attack()) == [200, 200, 503, 503, 503, 200, 200, 200, 200, 200, 503]
     assert server._unread_bytes == 0

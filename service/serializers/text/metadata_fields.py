@@ -22,15 +22,15 @@ from service.serializers.text import access_statement
 class FieldValue:
     """A value: its words and their language, the id of the description or the address it links to, and its evidence.
 
-    `said` are the source's own words if they differ, `named` the forms of the name in the transcript, `inferred` the
-    reason for an inferred link, and `inferred_by` the id of the person or institution that inferred it.
+    `source_words` are those of the source if they differ, `named` the forms of the name in the transcript, `inferred`
+    the reason for an inferred link, and `inferred_by` the id of the person or institution that inferred it.
     """
 
     text: str
     language: str = ""
     id: str = ""
     uri: str = ""
-    said: str = ""
+    source_words: str = ""
     named: tuple[str, ...] = ()
     inferred: str = ""
     inferred_by: str = ""
@@ -243,4 +243,4 @@ class _FieldReader:
         if not reference.id:
             return FieldValue(reference.as_, **details)
         value = self.linked(reference.id, **details)
-        return replace(value, said=reference.as_ if reference.as_ != value.text else "")
+        return replace(value, source_words=reference.as_ if reference.as_ != value.text else "")

@@ -65,7 +65,7 @@ def _fields(fields: tuple[MetadataField, ...], context: SerializerContext) -> It
 
 def _value(value: FieldValue, context: SerializerContext) -> str:
     """Return a value with its evidence in brackets."""
-    notes = [f"the source says: {value.said}"] if value.said else []
+    notes = [f"the source says: {value.source_words}"] if value.source_words else []
     if value.named:
         notes.append("in the text: " + ", ".join(value.named))
     if value.inferred:

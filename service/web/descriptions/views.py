@@ -221,11 +221,8 @@ def _respond(
 ) -> Response | None:
     if representation.name in RESTRICTED_FORMATS and _has_restricted_content(context, entity):
         return access_denied.denied(request, context, entity)
-    description = context.reader.description(entity)
-    if representation.name == "pdf" and isinstance(description, Record):
-        sheet = record_pages.build_sheet(description, context.serializer_context)
-        make_pdf = partial(context.derivatives.pdf, sheet)
-        return Response(200, media_type(serialization), make_body=make_pdf)
+    if representation.name == "pdf":
+        return _pdf(context, entity, serialization)
     body = _body(request, context, entity, representation, serialization)
     if body is None:
         return None
@@ -238,6 +235,17 @@ def _respond(
         last_modified.of_serialization(entity, context) if is_logged else last_modified.of_page(context)
     )
     return Response(200, media_type(serialization), body, (), digest(body), last_modified=modified)
+
+
+def _pdf(context: RequestContext, entity: Entity, serialization: Serialization) -> Response | None:
+    """Return the response with the PDF of a record, which is made after everything has been read from the store."""
+    description = context.reader.description(entity)
+    if not isinstance(description, Record):
+        return None
+    sheet = record_pages.build_sheet(description, context.serializer_context)
+    make_pdf = partial(context.derivatives.pdf, sheet)
+    modified = last_modified.of_page(context)
+    return Response(200, media_type(serialization), make_body=make_pdf, last_modified=modified)
 
 
 def _has_restricted_content(context: RequestContext, entity: Entity) -> bool:

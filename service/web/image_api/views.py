@@ -123,11 +123,11 @@ class _SingleImage:
     """The lookup of service/images for a request about one image that is known already."""
 
     render_pool: RenderPool
-    held: ImageResource
+    image: ImageResource
 
     def find(self, version: int, identifier: str) -> ImageResource:
         """Return that image."""
-        return self.held
+        return self.image
 
 
 def _render(

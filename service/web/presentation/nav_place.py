@@ -33,15 +33,15 @@ def features(request: Request, context: RequestContext, id: str, place: str = ""
     if row.withdrawn is not None:
         return tombstone_or_redirect(request, context, row, part=True)
     stored = context.reader.document(row.document_set or 0, name)
-    found = orjson.loads(context.reader.decompress(stored)).get("navPlace") if stored else None
-    if found and place:
-        found = _one(found, context.urls.uri("feature", id=id, place=place))
-    if not found:
+    features = orjson.loads(context.reader.decompress(stored)).get("navPlace") if stored else None
+    if features and place:
+        features = _feature(features, context.urls.uri("feature", id=id, place=place))
+    if not features:
         return None
-    body = orjson.dumps(nav_place.standalone_document(found))
+    body = orjson.dumps(nav_place.standalone_document(features))
     chosen = choose(request.accept, _OFFERS)
     return Response(200, chosen.media_type if chosen else GEOJSON, body, (), digest(body), vary=("Accept",))
 
 
-def _one(found: dict[str, Any], uri: str) -> dict[str, Any] | None:
-    return next((feature for feature in found["features"] if feature["id"] == uri), None)
+def _feature(collection: dict[str, Any], uri: str) -> dict[str, Any] | None:
+    return next((feature for feature in collection["features"] if feature["id"] == uri), None)

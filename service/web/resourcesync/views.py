@@ -94,62 +94,63 @@ def change_list_part(request: Request, context: RequestContext, page: int) -> Re
 
 
 def _changes(number: int, index: str, context: RequestContext) -> Response | None:
-    found, last = context.reader.feeds.page(CHANGES, number), context.reader.feeds.last(CHANGES)
-    if found is None or last is None:
+    feeds = context.reader.feeds
+    feed_page, last = feeds.page(CHANGES, number), feeds.last(CHANGES)
+    if feed_page is None or last is None:
         return None
-    times = {f"{name}_": at for name, at in _times(found, last.number).items()}
-    entries = _joined(feed_response.items(found, context))
+    times = {f"{name}_": at for name, at in _times(feed_page, last.number).items()}
+    entries = _joined(feed_response.items(feed_page, context))
     body = resourcesync.list_part(entries, "changelist", index, context.urls, **times)
-    return feed_response.feed_response(XML, body, found.until, found.number < last.number)
+    return feed_response.feed_response(XML, body, feed_page.until, feed_page.number < last.number)
 
 
 @route(blueprint, "resource_dump")
 def resource_dump(request: Request, context: RequestContext) -> Response:
     """The resource dump: every package. It is as old as its oldest; the change list goes on from there."""
-    address, reader = context.urls, context.reader
+    urls, reader = context.urls, context.reader
     if packages.last_seq(reader.feeds) < reader.last_withheld():
         return behind()  # packages are missing, and a client would take what was in them for deleted
-    found = _packages(context)
+    stored_packages = _packages(context)
     parts = [
         (
-            address.uri("resource_dump_part", page=one.number, digest=one.digest),
-            one.at,
-            one.sha,
-            one.length,
+            urls.uri("resource_dump_part", page=package.number, digest=package.digest),
+            package.at,
+            package.sha,
+            package.length,
         )
-        for one in found
+        for package in stored_packages
     ]
-    at = min((one.at for one in found), default="")
-    newest = max((one.at for one in found), default="")
+    oldest = min((package.at for package in stored_packages), default="")
+    newest = max((package.at for package in stored_packages), default="")
     return feed_response.feed_response(
-        XML, resourcesync.resource_dump_document(parts, address, at=at), newest
+        XML, resourcesync.resource_dump_document(parts, urls, at=oldest), newest
     )
 
 
 @route(blueprint, "resource_dump_part")
 def resource_dump_part(request: Request, context: RequestContext, page: int, digest: str) -> Response | None:
     """A package, whole or in parts (RFC 9110, 14)."""
-    for one in _packages(context):
-        path = one.path(context.settings.state)
-        if one.number == page and one.digest == digest and path.is_file():
+    for package in _packages(context):
+        path = package.path(context.settings.state)
+        if package.number == page and package.digest == digest and path.is_file():
             name = f'attachment; filename="{path.name}"'
             return Response(
                 200,
                 "application/zip",
                 headers=(("Content-Disposition", name),),
-                etag=one.sha,
+                etag=package.sha,
                 cache_control=IMMUTABLE,
-                last_modified=one.at,
+                last_modified=package.at,
                 file=path,
-                length=one.length,
+                length=package.length,
                 cacheable=False,
             )
     return None
 
 
 def _packages(context: RequestContext) -> list[Package]:
-    sheets = context.reader.feeds.list_parts(packages.DUMP_LIST, with_entries=True)
-    return [one for sheet in sheets for one in packages.packages_of(sheet)]
+    parts = context.reader.feeds.list_parts(packages.DUMP_LIST, with_entries=True)
+    return [package for part in parts for package in packages.packages_of(part)]
 
 
 def _joined(lines: Iterable[bytes]) -> str:
