@@ -31,8 +31,8 @@ _FIELDS = {
 level: item          # the transcript goes below the last line; [illegible] and [sic] are signs of an editor
 # type: letter
 # collection:        # id of the collection that holds it
-# from: []           # ids or names of the senders
-# to: []             # ids or names of the recipients
+# from: []           # ids of the senders; for a name without an id: {as: Jane Doe}
+# to: []             # the recipients, in the same way
 """
     + _UNIT
     + """\

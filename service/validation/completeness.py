@@ -12,12 +12,12 @@ from service.record.model import Collection, Description, Record
 # field -> (what is lost without it, what to write)
 RECOMMENDED: dict[str, tuple[str, str]] = {
     "rights": (
-        "nobody can tell what may be done with it",
+        "readers cannot know what they may do with it",
         "rights: http://rightsstatements.org/vocab/CNE/1.0/ says that nobody has looked yet",
     ),
-    "date": ("it cannot be put in time", "date: 1945-07, or 19XX, or XXXX where nothing is known"),
+    "date": ("it cannot be sorted or found by date", "date: 1945-07, or 19XX, or XXXX if nothing is known"),
     "language": ("readers and screen readers cannot tell the language", "language: en"),
-    "collection": ("it belongs to no fonds", "collection: the id of the collection that holds it"),
+    "collection": ("it is in no collection", "collection: the id of the collection that holds it"),
     "abstract": ("search results and citations have no summary", "abstract: one or two sentences"),
     "type": (
         "aggregators cannot tell what it is",
@@ -36,7 +36,7 @@ def missing_fields(description: Description) -> Iterator[Problem]:
         if not description.transcript and not description.pages:
             yield Problem(
                 "the record has neither text nor images",
-                "write the transcript below",
+                "write the transcript below the fields, or name scans in `pages`",
                 "transcript",
                 severity="warning",
             )
@@ -49,7 +49,7 @@ def missing_fields(description: Description) -> Iterator[Problem]:
             )
     if isinstance(description, Collection) and not description.holder and not description.collection:
         yield Problem(
-            "nobody is said to hold it", "holder: id of an institution", "holder", severity="warning"
+            "the holding institution is missing", "holder: id of an institution", "holder", severity="warning"
         )
 
 
@@ -63,11 +63,11 @@ def _is_vertical(record: Record) -> bool:
 def _unconfirmed(link: Link) -> Problem:
     message = f"{link.uri} is published as a close match"
     if link.by is None:
-        message, hint = f"{message}: nobody says that it is exact", "by: the id of whoever compared the two"
+        message, hint = f"{message}: nobody has confirmed it", "by: the id of the person who compared the two"
     else:
         message, hint = (
-            f"{message}: a program found it and nobody looked",
-            "method: compared, once somebody has",
+            f"{message}: a program found it, and nobody has confirmed it",
+            "method: compared, after a person has compared them",
         )
     return Problem(message, hint, "same_as", severity="warning")
 
