@@ -67,7 +67,7 @@ class Derivatives:
         size = page.width, page.height
         try:
             pdf.write_bytes(self.pdf(page.sheet))
-            source_pdf.render_page(pdf, page.number - 1, size, rendered)
+            source_pdf.draw_page(pdf, page.number - 1, size, rendered)
             first = scan.ScanPage(0, *size)
             image = prepare.prepare_to(
                 target, scan.Scan(rendered, "tiff", (first,)), first, RECIPE, threads=1

@@ -32,6 +32,7 @@ from service.store.ocr_cache import PageOcr
 from service.store.page_images import PageSource, ScannedFile
 from service.store.writer import Writer
 from service.typesetting import source_pdf
+from service.typesetting.pdf_renderer import RENDERER
 
 FOLDER = "images"
 BATCH = 100  # records to a transaction
@@ -251,16 +252,16 @@ class ImagePreparer:
         self._is_configured = False
 
     def prepare_missing(self, images: Iterable[PageImage]) -> list[tuple[str, Problem]]:
-        """Prepare the images that are not prepared yet. Returns (file, problem) of those that cannot be."""
-        problems = []
+        """Prepare the images that are not prepared yet. Returns (file, problem) of the files that cannot be used.
+
+        After a page that cannot be, no other page of its file is tried: each may take as long.
+        """
+        problems: dict[str, Problem] = {}
         for image in images:
-            if (
-                image.prepared
-                and not path_of(self.settings, image.prepared).exists()
-                and (problem := self._prepare_image(image))
-            ):
-                problems.append((image.file, problem))
-        return problems
+            is_missing = image.prepared and not path_of(self.settings, image.prepared).exists()
+            if is_missing and image.file not in problems and (problem := self._prepare_image(image)):
+                problems[image.file] = problem
+        return list(problems.items())
 
     def _prepare_image(self, image: PageImage) -> Problem | None:
         """Prepare an image. Returns what is wrong with its file, or which fault that met; None if it is prepared."""
@@ -307,9 +308,8 @@ class ImagePreparer:
         rendered = folder(self.settings) / f"{image.prepared}.{os.getpid()}.part"
         rendered.parent.mkdir(parents=True, exist_ok=True)
         try:
-            source_pdf.render_page(
-                self.files.node / image.file, image.number, (image.width, image.height), rendered
-            )
+            size = image.width, image.height
+            RENDERER.render_page(self.files.node / image.file, image.number, size, rendered)
             first = source.ScanPage(0, image.width, image.height)
             scan = source.Scan(rendered, "tiff", (first,))
             target = prepare.prepared_path(folder(self.settings), file.digest, page, self.recipe)

@@ -53,8 +53,11 @@ def page_sizes(path: Path, max_pages: int) -> list[Size]:
         return [_size_in_pixels(*document.get_page_size(number)) for number in range(len(document))]
 
 
-def render_page(path: Path, number: int, size: Size, target: Path) -> None:
-    """Write a page (from 0) as an uncompressed TIFF of a size that `sizes` returned. Raises SourcePdfError, OSError."""
+def draw_page(path: Path, number: int, size: Size, target: Path) -> None:
+    """Write a page (from 0) as an uncompressed TIFF of a size that `page_sizes` returned, in this process.
+
+    Raises SourcePdfError, OSError. It may take any time: for a file from outside, use pdf_renderer.py.
+    """
     with _open(path) as document:
         try:
             page = document[number]

@@ -1,0 +1,101 @@
+"""Pages of hostile PDFs are drawn within a time, in a process that may end; the next page is drawn by another one."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from service.typesetting.pdf_renderer import PdfRenderer
+from service.typesetting.source_pdf import SourcePdfError, page_sizes
+
+# a pattern of tiles that are a ten-thousandth of a point apart: PDFium draws it for hours
+TILES = b"""%PDF-1.4
+1 0 obj
+<</Type/Catalog/Pages 2 0 R>>
+endobj
+2 0 obj
+<</Type/Pages/Kids[3 0 R]/Count 1>>
+endobj
+3 0 obj
+<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<</Pattern<</P 5 0 R>>>>/Contents 4 0 R>>
+endobj
+4 0 obj
+<</Length 36>>stream
+/Pattern cs /P scn 0 0 200 200 re f
+
+endstream
+endobj
+5 0 obj
+<</Type/Pattern/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 1 1]/XStep 0.0001/YStep 0.0001/Resources<<>>
+/Length 10>>stream
+0 0 1 1 re
+endstream
+endobj
+trailer<</Size 6/Root 1 0 R>>
+%%EOF
+"""
+
+
+@pytest.fixture
+def renderer() -> Iterator[PdfRenderer]:
+    renderer = PdfRenderer(seconds=3.0)
+    yield renderer
+    renderer.close()
+
+
+def draws(renderer: PdfRenderer, folder: Path) -> bool:
+    """Whether a page without any fault is drawn."""
+    pdf, target = folder / "good.pdf", folder / "good.tif"
+    Image.new("RGB", (300, 200), "red").save(pdf)
+    target.unlink(missing_ok=True)
+    (size,) = page_sizes(pdf, 1)
+    renderer.render_page(pdf, 0, size, target)
+    with Image.open(target) as image:
+        red, green, blue = image.convert("RGB").getpixel((10, 10))  # type: ignore[misc]
+        return image.size == size and red > 200 and max(green, blue) < 50
+
+
+def test_a_page_that_takes_too_long_is_given_up(renderer: PdfRenderer, tmp_path: Path) -> None:
+    (tmp_path / "tiles.pdf").write_bytes(TILES)
+    renderer.seconds = 0.5
+    with pytest.raises(SourcePdfError, match=r"page 1 cannot be drawn: it takes longer than 0\.5 seconds"):
+        renderer.render_page(tmp_path / "tiles.pdf", 0, (833, 833), tmp_path / "tiles.tif")
+    assert not (tmp_path / "tiles.tif").exists()
+    renderer.seconds = 30.0
+    assert draws(renderer, tmp_path)
+
+
+def test_a_process_that_ended_is_replaced(renderer: PdfRenderer, tmp_path: Path) -> None:
+    renderer.seconds = 30.0
+    assert draws(renderer, tmp_path)
+    process = renderer._process
+    assert process is not None
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    assert draws(renderer, tmp_path)
+
+
+def test_a_process_that_stops_reading_is_reported(renderer: PdfRenderer, tmp_path: Path) -> None:
+    renderer.seconds = 30.0
+    assert draws(renderer, tmp_path)
+    process = renderer._process
+    assert process is not None and process.stdin is not None
+    process.stdin.write(b"no job\n")  # it ends with an error, as a crash of PDFium would end it
+    with pytest.raises(SourcePdfError, match="page 1 cannot be drawn: it stopped PDFium"):
+        draws(renderer, tmp_path)
+    assert draws(renderer, tmp_path)
+
+
+def test_errors_are_those_of_the_page(renderer: PdfRenderer, tmp_path: Path) -> None:
+    renderer.seconds = 30.0
+    (tmp_path / "no.pdf").write_bytes(b"%PDF-1.4 and nothing else")
+    with pytest.raises(SourcePdfError, match="the PDF cannot be read"):
+        renderer.render_page(tmp_path / "no.pdf", 0, (10, 10), tmp_path / "no.tif")
+    Image.new("L", (10, 10)).save(tmp_path / "one.pdf")
+    with pytest.raises(SourcePdfError, match="page 8 cannot be drawn"):
+        renderer.render_page(tmp_path / "one.pdf", 7, (10, 10), tmp_path / "no.tif")
