@@ -6,9 +6,11 @@ page) is ignored; a file that the record names must be one.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import posixpath
+import stat
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +22,7 @@ from service.record.page_text import PageText, to_bytes
 from service.store.ocr_cache import OcrCache, OcrResult, PageOcr
 from service.store.page_images import FileStamp, ScannedFile
 from service.typesetting import source_pdf
+from service.typesetting.pdf_renderer import RENDERER
 
 READER = "texts 1"  # raise it when the same file is to be read differently
 PDF_TEXT = "#text"
@@ -80,7 +83,7 @@ class PageTexts:
             if result := self._find(name, stamp):
                 return result
             sizes = [(width, height) for _, width, height in file.pages]
-            return self._remember(name, stamp, self._store(source_pdf.page_texts(self.node / path, sizes)))
+            return self._remember(name, stamp, self._store(RENDERER.page_texts(self.node / path, sizes)))
         except (OSError, source_pdf.SourcePdfError):
             return OcrResult()  # its images can be published without their text
 
@@ -116,4 +119,6 @@ class PageTexts:
 
 def _stamp(path: Path) -> FileStamp:
     status = path.stat()
+    if not stat.S_ISREG(status.st_mode):  # to read from a pipe would wait for its writer
+        raise OSError(errno.EINVAL, "it is no file")
     return status.st_size, status.st_mtime_ns, status.st_ino

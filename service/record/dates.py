@@ -90,7 +90,9 @@ class EdtfDate:
         first = self.earliest
         if first is None:  # also years before 1: xsd:dateTime 1.0, which IIIF requires, has no year 0
             return None
-        return self.instant or f"{first.isoformat()}T00:00:00Z"
+        instant = self.instant or f"{first.isoformat()}T00:00:00Z"
+        # -00:00 is UTC at an unknown place (RFC 3339, 4.3), which clients of IIIF do not take
+        return f"{instant.removesuffix('-00:00')}Z" if instant.endswith("-00:00") else instant
 
     @cached_property
     def sort_key(self) -> str:

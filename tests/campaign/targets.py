@@ -113,6 +113,7 @@ def accept(header: str | bytes) -> None:
         or "q=" in header
         or '"' in header
         or header.count(",") > 60
+        or len(header) > 4000  # the rest of a longer one is ignored
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -143,6 +144,13 @@ def test_a_file_that_the_record_names_must_be_a_text(tmp_path: Path) -> None:
     page = "pages:\n  - file: scans/1.png\n    text: scans/1.xml\n"
     (problem,) = problems(book(tmp_path, {"1.xml": b"<mets/>"}, page))
     assert "'scans/1.xml' cannot be used" in problem and "its outermost element is mets" in problem
+
+
+def test_a_text_that_is_no_file_is_a_problem(tmp_path: Path) -> None:
+    settings = book(tmp_path, {}, "pages:\n  - file: scans/1.png\n    text: scans/pipe.xml\n")
+    os.mkfifo(settings.node / "scans" / "pipe.xml")  # to read from it would wait for ever
+    (problem,) = problems(settings)
+    assert "'scans/pipe.xml' cannot be used: it cannot be read: it is no file" in problem
 
 
 def test_texts_are_read_once_and_deleted_when_nothing_needs_them(

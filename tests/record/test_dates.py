@@ -330,6 +330,10 @@ def test_dialects_say_no_more_than_the_date(text: str) -> None:
     assert (date.xsd, date.schema_org, date.nav_date) == DIALECTS[text]
 
 
+def test_nav_date_of_a_time_at_an_unknown_place_is_in_utc() -> None:
+    assert parse("1945-07-26T02:00:00-00:00").nav_date == "1945-07-26T02:00:00Z"
+
+
 CHRONOLOGY = [
     "Y-170000002",
     "Y-17000",

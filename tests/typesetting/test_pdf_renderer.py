@@ -39,6 +39,30 @@ endobj
 trailer<</Size 6/Root 1 0 R>>
 %%EOF
 """
+# a form that draws itself twice: PDFium takes memory for each, until there is none
+FORMS = b"""%PDF-1.4
+1 0 obj
+<</Type/Catalog/Pages 2 0 R>>
+endobj
+2 0 obj
+<</Type/Pages/Kids[3 0 R]/Count 1>>
+endobj
+3 0 obj
+<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<</XObject<</X 5 0 R>>>>/Contents 4 0 R>>
+endobj
+4 0 obj
+<</Length 5>>stream
+/X Do
+endstream
+endobj
+5 0 obj
+<</Type/XObject/Subtype/Form/BBox[0 0 200 200]/Resources<</XObject<</X 5 0 R>>>>/Length 11>>stream
+/X Do /X Do
+endstream
+endobj
+trailer<</Size 6/Root 1 0 R>>
+%%EOF
+"""
 
 
 @pytest.fixture
@@ -68,6 +92,17 @@ def test_a_page_that_takes_too_long_is_given_up(renderer: PdfRenderer, tmp_path:
     assert not (tmp_path / "tiles.tif").exists()
     renderer.seconds = 30.0
     assert draws(renderer, tmp_path)
+
+
+def test_a_text_that_takes_too_long_is_given_up(renderer: PdfRenderer, tmp_path: Path) -> None:
+    (tmp_path / "forms.pdf").write_bytes(FORMS)
+    renderer.seconds = 0.5
+    with pytest.raises(SourcePdfError, match=r"its text cannot be read: it (takes longer|stopped PDFium)"):
+        list(renderer.page_texts(tmp_path / "forms.pdf", [(833, 833)]))
+    renderer.seconds = 30.0
+    assert draws(renderer, tmp_path)
+    (text,) = renderer.page_texts(tmp_path / "good.pdf", [(300, 200)])
+    assert text.lines == ()
 
 
 def test_a_process_that_ended_is_replaced(renderer: PdfRenderer, tmp_path: Path) -> None:

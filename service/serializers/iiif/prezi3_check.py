@@ -19,6 +19,7 @@ Document = dict[str, Any]
 
 # Properties for which iiif-prezi3 3.1.1 has no field are not compared; docs/decisions says what else it loses.
 _UNSUPPORTED_PROPERTIES = frozenset({"textGranularity"})
+_UNSUPPORTED_BY_TYPE = frozenset({("Range", "viewingDirection")})
 _CLASSES = frozenset({"Manifest", "Collection", "Canvas", "AnnotationPage", "Annotation"})
 # The library's field for the AnnotationCollection that a page is part of adds `items: []` to it.
 _PAGE = "AnnotationPage"
@@ -133,7 +134,7 @@ def _object_differences(ours: Document, theirs: Document, path: str) -> Iterator
         if key == "@context":
             continue  # it writes its own
         if key not in theirs:
-            if key not in _UNSUPPORTED_PROPERTIES:
+            if key not in _UNSUPPORTED_PROPERTIES and (ours.get("type"), key) not in _UNSUPPORTED_BY_TYPE:
                 yield key_path, "it is lost"
         elif key not in ours and key == "items" and ours.get("type") == "Canvas" and not theirs[key]:
             continue  # a reference to a canvas, in a range, for which it has no class
