@@ -131,4 +131,6 @@ def _seen(response: object) -> tuple[int, list[tuple[str, str]], bytes]:
 
 def _steady(text: str) -> str:
     """A text without what differs each time: the time of a response, and the nonce of a script."""
-    return re.sub(r"(?<=<responseDate>)[^<]*|(?<=\bat=\")[^\"]*|(?<=nonce[-=])\"?[\w-]{22}", "", text)
+    return re.sub(
+        r"(?<=<responseDate>)[^<]*|(?<=\bat=\")[^\"]*|(?<=nonce[-=])\"?[\w-]{22}|(?<=Expires=)[^;]*", "", text
+    )
