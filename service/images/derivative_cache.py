@@ -80,6 +80,10 @@ class DerivativeCache:
             return running.result()
         try:
             result = make()
+            # before others no longer see it in progress, so that they do not make it again
+            if isinstance(result, bytes):
+                with suppress(OSError):  # without a writable folder every image is rendered again
+                    self._write(path, result)
             future.set_result(result)
         except BaseException as error:
             future.set_exception(error)
@@ -87,9 +91,6 @@ class DerivativeCache:
         finally:
             with self._lock:
                 del self._in_progress[path.name]
-        if isinstance(result, bytes):
-            with suppress(OSError):  # without a writable folder every image is rendered again
-                self._write(path, result)
         return result
 
     def file(
