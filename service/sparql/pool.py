@@ -5,25 +5,20 @@ A query that runs too long is stopped by killing its process, because Oxigraph h
 
 from __future__ import annotations
 
-import json
-import os
-import selectors
-import subprocess
-import sys
 import threading
 import time
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from service.concurrency import BusyError, ConcurrencyLimit
 from service.sparql.protocol import QueryRefusal, SparqlQuery
 from service.sparql.result_formats import BY_NAME, ResultFormat
+from service.worker_process import WorkerProcess
 
-CHUNK = 65536
 MAX_WAITING = 1  # queries that wait for a process; a client with many queries at once is told to slow down
 WAIT_SECONDS = 5.0
 
@@ -55,7 +50,7 @@ class WorkerPool:
         self._limits = limits
         wait = min(WAIT_SECONDS, limits.seconds)
         self._limit = ConcurrencyLimit("sparql", size, MAX_WAITING, wait) if size else None
-        self._idle: list[_Worker] = []
+        self._idle: list[WorkerProcess] = []
         self._lock = threading.Lock()
         weakref.finalize(self, _stop_all, self._idle)
 
@@ -86,7 +81,7 @@ class WorkerPool:
             "memory": self._limits.memory,
         }
         with self.slot(), self._worker() as worker:
-            return self._result(worker.run(job, self._limits.seconds), max_bytes)
+            return self._result(_run(worker, job, self._limits.seconds), max_bytes)
 
     @contextmanager
     def slot(self) -> Iterator[None]:
@@ -97,10 +92,10 @@ class WorkerPool:
             yield
 
     @contextmanager
-    def _worker(self) -> Iterator[_Worker]:
+    def _worker(self) -> Iterator[WorkerProcess]:
         with self._lock:
             worker = self._idle.pop() if self._idle else None
-        worker = worker if worker and worker.is_alive() else _Worker()
+        worker = worker if worker and worker.is_alive() else WorkerProcess("service.sparql.worker")
         try:
             yield worker
         except BaseException:
@@ -140,67 +135,21 @@ class WorkerPool:
             _stop_all(self._idle)
 
 
-def _stop_all(workers: list[_Worker]) -> None:
+def _stop_all(workers: list[WorkerProcess]) -> None:
     while workers:
         workers.pop().stop()
 
 
-class _Worker:
-    """A process that runs service/sparql/worker.py, and the pipes to it."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "service.sparql.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=Path(__file__).parents[2],
-            env={name: value for name, value in os.environ.items() if not name.startswith("FONDS_")},
-        )
-
-    def is_alive(self) -> bool:
-        return self._process.poll() is None
-
-    def stop(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            with suppress(OSError):
-                pipe.close() if pipe else None
-
-    def run(self, job: dict[str, Any], seconds: float) -> tuple[dict[str, Any], bytes]:
-        """Return the output for a job. The error is `time` after the time limit, `memory` if the process died."""
-        stdin, stdout = self._process.stdin, self._process.stdout
-        assert stdin is not None and stdout is not None  # noqa: S101 - both are pipes
-        try:
-            stdin.write(json.dumps(job).encode() + b"\n")
-            stdin.flush()
-            return _read_output(stdout, time.monotonic() + seconds)
-        except TimeoutError:
-            self.stop()
-            return {"error": "time"}, b""
-        except (EOFError, BrokenPipeError):
-            self.stop()
-            return {"error": "memory"}, b""
-
-
-def _read_output(pipe: IO[bytes], deadline: float) -> tuple[dict[str, Any], bytes]:
-    """Read a line of JSON, and then as many bytes as its `length` says. Raises TimeoutError and EOFError."""
-    buffer = bytearray()
-    with selectors.DefaultSelector() as selector:
-        selector.register(pipe, selectors.EVENT_READ)
-
-        def read_chunk() -> None:
-            if not selector.select(max(0.0, deadline - time.monotonic())):
-                raise TimeoutError
-            data = os.read(pipe.fileno(), CHUNK)
-            if not data:
-                raise EOFError
-            buffer.extend(data)
-
-        while (end := buffer.find(b"\n")) < 0:
-            read_chunk()
-        head = json.loads(buffer[:end])
-        while len(buffer) < end + 1 + head["length"]:
-            read_chunk()
-    return head, bytes(buffer[end + 1 :])
+def _run(worker: WorkerProcess, job: dict[str, Any], seconds: float) -> tuple[dict[str, Any], bytes]:
+    """Return the output for a job. The error is `time` after the time limit, `memory` if the process died."""
+    deadline = time.monotonic() + seconds
+    try:
+        worker.send(job)
+        head = worker.read_line(deadline)
+        return head, worker.read_bytes(head["length"], deadline)
+    except TimeoutError:
+        worker.stop()
+        return {"error": "time"}, b""
+    except (EOFError, BrokenPipeError):
+        worker.stop()
+        return {"error": "memory"}, b""

@@ -9,25 +9,21 @@ from __future__ import annotations
 import atexit
 import base64
 import json
-import os
 import resource
-import selectors
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from service.record.page_text import PageText, from_bytes, to_bytes
 from service.typesetting import source_pdf
 from service.typesetting.source_pdf import Size, SourcePdfError
+from service.worker_process import WorkerProcess
 
 SECONDS = 60.0  # for one page
 MEMORY = 3 * 1024**3  # bytes of address space
-CHUNK = 1 << 16  # bytes read at once
 
 
 class PdfRenderer:
@@ -36,8 +32,7 @@ class PdfRenderer:
     def __init__(self, seconds: float = SECONDS) -> None:
         self.seconds = seconds
         self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._received = bytearray()
+        self._worker: WorkerProcess | None = None
 
     def render_page(self, path: Path, number: int, size: Size, target: Path) -> None:
         """Write a page (from 0) as an uncompressed TIFF of a size that `source_pdf.page_sizes` returned.
@@ -55,28 +50,20 @@ class PdfRenderer:
 
     def close(self) -> None:
         """End the process, if there is one."""
-        process, self._process = self._process, None
-        self._received.clear()
-        if process is None:
-            return
-        process.kill()
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            with suppress(OSError):
-                pipe.close() if pipe else None
+        worker, self._worker = self._worker, None
+        if worker:
+            worker.stop()
 
     def _run(self, path: Path, job: dict[str, Any], failure: str) -> Iterator[dict[str, str]]:
         """Yield what the process answers to a job, line by line. Raises SourcePdfError with its error, if any."""
         with self._lock:
-            if self._process and self._process.poll() is not None:
+            if self._worker and not self._worker.is_alive():
                 self.close()
-            process = self._process or self._start()
+            worker = self._worker = self._worker or WorkerProcess("service.typesetting.pdf_renderer")
             is_complete = False
             try:
-                assert process.stdin is not None  # noqa: S101 - it is a pipe
-                process.stdin.write(json.dumps({"path": str(path.absolute()), **job}).encode() + b"\n")
-                process.stdin.flush()
-                while "error" not in (line := json.loads(self._read_line(process))):
+                worker.send({"path": str(path.absolute()), **job})
+                while "error" not in (line := worker.read_line(time.monotonic() + self.seconds)):
                     yield line
                 is_complete = True
             except TimeoutError:
@@ -89,34 +76,6 @@ class PdfRenderer:
                     self.close()
         if line["error"]:
             raise SourcePdfError(line["error"])
-
-    def _read_line(self, process: subprocess.Popen[bytes]) -> bytes:
-        """Return the next line. Raises TimeoutError, and EOFError if the process ended."""
-        assert process.stdout is not None  # noqa: S101 - it is a pipe
-        deadline = time.monotonic() + self.seconds
-        with selectors.DefaultSelector() as selector:
-            selector.register(process.stdout, selectors.EVENT_READ)
-            while (end := self._received.find(b"\n")) < 0:
-                if not selector.select(max(0.0, deadline - time.monotonic())):
-                    raise TimeoutError
-                data = os.read(process.stdout.fileno(), CHUNK)
-                if not data:
-                    raise EOFError
-                self._received += data
-        line = bytes(self._received[:end])
-        del self._received[: end + 1]
-        return line
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "service.typesetting.pdf_renderer"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=Path(__file__).parents[2],
-            env={name: value for name, value in os.environ.items() if not name.startswith("FONDS_")},
-        )
-        return self._process
 
 
 RENDERER = PdfRenderer()

@@ -13,56 +13,34 @@ from PIL import Image
 from service.typesetting.pdf_renderer import PdfRenderer
 from service.typesetting.source_pdf import SourcePdfError, page_sizes
 
-# a pattern of tiles that are a ten-thousandth of a point apart: PDFium draws it for hours
-TILES = b"""%PDF-1.4
-1 0 obj
-<</Type/Catalog/Pages 2 0 R>>
-endobj
-2 0 obj
-<</Type/Pages/Kids[3 0 R]/Count 1>>
-endobj
-3 0 obj
-<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<</Pattern<</P 5 0 R>>>>/Contents 4 0 R>>
-endobj
-4 0 obj
-<</Length 36>>stream
-/Pattern cs /P scn 0 0 200 200 re f
 
-endstream
-endobj
-5 0 obj
-<</Type/Pattern/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 1 1]/XStep 0.0001/YStep 0.0001/Resources<<>>
-/Length 10>>stream
-0 0 1 1 re
-endstream
-endobj
-trailer<</Size 6/Root 1 0 R>>
-%%EOF
-"""
+def hostile_pdf(resources: bytes, content: bytes, object_5: bytes) -> bytes:
+    """A PDF of one page, with these resources and this content, and an object of its own that they use."""
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources%s/Contents 4 0 R>>" % resources,
+        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+        object_5,
+    )
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % numbered for numbered in enumerate(objects, 1))
+    return b"%%PDF-1.4\n%strailer<</Size 6/Root 1 0 R>>\n%%%%EOF\n" % body
+
+
+# a pattern of tiles that are a ten-thousandth of a point apart: PDFium draws it for hours
+TILES = hostile_pdf(
+    b"<</Pattern<</P 5 0 R>>>>",
+    b"/Pattern cs /P scn 0 0 200 200 re f",
+    b"<</Type/Pattern/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 1 1]/XStep 0.0001/YStep 0.0001/Resources<<>>"
+    b"/Length 10>>stream\n0 0 1 1 re\nendstream",
+)
 # a form that draws itself twice: PDFium takes memory for each, until there is none
-FORMS = b"""%PDF-1.4
-1 0 obj
-<</Type/Catalog/Pages 2 0 R>>
-endobj
-2 0 obj
-<</Type/Pages/Kids[3 0 R]/Count 1>>
-endobj
-3 0 obj
-<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<</XObject<</X 5 0 R>>>>/Contents 4 0 R>>
-endobj
-4 0 obj
-<</Length 5>>stream
-/X Do
-endstream
-endobj
-5 0 obj
-<</Type/XObject/Subtype/Form/BBox[0 0 200 200]/Resources<</XObject<</X 5 0 R>>>>/Length 11>>stream
-/X Do /X Do
-endstream
-endobj
-trailer<</Size 6/Root 1 0 R>>
-%%EOF
-"""
+FORMS = hostile_pdf(
+    b"<</XObject<</X 5 0 R>>>>",
+    b"/X Do",
+    b"<</Type/XObject/Subtype/Form/BBox[0 0 200 200]/Resources<</XObject<</X 5 0 R>>>>/Length 11>>"
+    b"stream\n/X Do /X Do\nendstream",
+)
 
 
 @pytest.fixture
@@ -108,8 +86,8 @@ def test_a_text_that_takes_too_long_is_given_up(renderer: PdfRenderer, tmp_path:
 def test_a_process_that_ended_is_replaced(renderer: PdfRenderer, tmp_path: Path) -> None:
     renderer.seconds = 30.0
     assert draws(renderer, tmp_path)
-    process = renderer._process
-    assert process is not None
+    assert renderer._worker is not None
+    process = renderer._worker._process
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     assert draws(renderer, tmp_path)
@@ -118,8 +96,9 @@ def test_a_process_that_ended_is_replaced(renderer: PdfRenderer, tmp_path: Path)
 def test_a_process_that_stops_reading_is_reported(renderer: PdfRenderer, tmp_path: Path) -> None:
     renderer.seconds = 30.0
     assert draws(renderer, tmp_path)
-    process = renderer._process
-    assert process is not None and process.stdin is not None
+    assert renderer._worker is not None
+    process = renderer._worker._process
+    assert process.stdin is not None
     process.stdin.write(b"no job\n")  # it ends with an error, as a crash of PDFium would end it
     with pytest.raises(SourcePdfError, match="page 1 cannot be drawn: it stopped PDFium"):
         draws(renderer, tmp_path)
