@@ -127,11 +127,16 @@ class _Sync:
 
     def run(self) -> int:
         """Return how many descriptions were written."""
+        seq, failed = self._read_cursor()
+        return self._rebuild() if seq is None else self._update(seq, failed)
+
+    def _read_cursor(self) -> tuple[int | None, list[str]]:
+        """Return the last change that the target has, and the ids that met a fault; None if it must be written anew."""
         inputs, _, rest = self.target.cursor().partition(":")
         seq, _, failed = rest.partition(":")
         if inputs != self.inputs or not seq.isdigit() or int(seq) > self.until:
-            return self._rebuild()
-        return self._update(int(seq), failed.split())
+            return None, []
+        return int(seq), failed.split()
 
     def _rebuild(self) -> int:
         """Write all graphs."""
@@ -167,10 +172,10 @@ class _Sync:
 
     def remove_withheld(self) -> None:
         """Remove the graphs of what was withheld since the cursor, which stays where it is."""
-        inputs, _, seq = self.target.cursor().partition(":")
-        if inputs != self.inputs or not seq.isdigit() or int(seq) > self.until:
-            return  # all graphs will be made again
-        for batch in self._batches(int(seq)):
+        seq, _ = self._read_cursor()
+        if seq is None:
+            return  # all graphs will be written again
+        for batch in self._batches(seq):
             withheld = (
                 entity for entity in batch if entity.withdrawn is not None or self.reader.rule(entity)
             )

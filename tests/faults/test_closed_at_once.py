@@ -18,10 +18,12 @@ import pytest
 from werkzeug.test import Client
 
 from service.cli import sync
+from service.publishing import graph_documents
 from service.publishing import publish as publishing
 from service.publishing.withholding import Withholding
 from service.settings import Settings
 from service.store import database
+from service.store.log import Entity
 from service.web.app import create_app
 from tests import restricted_records
 from tests.conftest import settings_of
@@ -172,6 +174,28 @@ def test_without_withholding_the_crawl_finds_leaks(
         assert door in paths, door
     for door in ("/iiif/autocomplete", "/iiif/search", "/sitemap-", "/resourcelist-"):
         assert door in paths, door
+
+
+def test_a_fault_in_the_graphs_of_another_does_not_keep_the_endpoint_closed(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = graph_documents.ntriples
+
+    def failing(entity: Entity, *values: Any) -> bytes | None:
+        if entity.id == "dairen":
+            raise RuntimeError
+        return real(entity, *values)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(graph_documents, "ntriples", failing)
+        shutil.rmtree(settings.state / "sparql")
+        assert sync.sync_consumers(settings, publishing.ignore_progress) != []
+    client = Client(create_app(settings))
+    publishing.publish(
+        settings, day=CLOSED
+    )  # without what follows it: only graphs that are withheld are removed
+    assert client.get("/sparql?query=ASK{}").status_code == 200
+    assert leaks(client) == []
 
 
 def test_what_left_the_index_before_a_commit_that_never_came_is_found_again(
