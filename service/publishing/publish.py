@@ -205,16 +205,16 @@ class _Run:
         self.report.unchanged += stager.unchanged
         self.report.problems += stager.problems
         self._leave_out(stager.failed)
-        withholding = Withholding(self.settings, self.plan, self.faults)
-        withholding.before_commit()
-        counts = self._commit(builder, withholding, is_complete=stager.is_complete)
+        counts = self._commit(builder, is_complete=stager.is_complete)
         for action, name in REPORT_FIELDS.items():
             setattr(self.report, name, counts[action])
 
-    def _commit(self, builder: DocumentBuilder, withholding: Withholding, is_complete: bool) -> Counter[str]:
+    def _commit(self, builder: DocumentBuilder, is_complete: bool) -> Counter[str]:
         """Commit. What meets a fault is left out, and the rest is committed without it."""
         failed: set[str] = set()
         while True:
+            withholding = Withholding(self.settings, self.plan, self.faults)  # of what is still planned
+            withholding.before_commit()
             try:
                 counts, problems = commit(
                     self.plan,
