@@ -59,7 +59,7 @@ class DerivativeCache:
         if (data := read()) is not None:
             return data
         if limit is None:
-            return self._make_once(path, make)
+            return self._make_once(path, read, make)
         with limit.place():
             with self._lock:
                 running = self._in_progress.get(path.name)
@@ -67,11 +67,12 @@ class DerivativeCache:
                 return running.result()
             # the slot comes first: what is in progress has one, so that no thread in a slot waits for one without
             with limit.slot():
-                if (data := read()) is not None:
-                    return data
-                return self._make_once(path, make)
+                return self._make_once(path, read, make)
 
-    def _make_once(self, path: Path, make: Callable[[], RenderResult]) -> RenderResult:
+    def _make_once(
+        self, path: Path, read: Callable[[], bytes | None], make: Callable[[], RenderResult]
+    ) -> RenderResult:
+        """Return what `read` finds, or make it, in one thread; all others that want it now wait for that one."""
         with self._lock:
             running = self._in_progress.get(path.name)
             if running is None:
@@ -79,9 +80,10 @@ class DerivativeCache:
         if running is not None:
             return running.result()
         try:
-            result = make()
-            # before others no longer see it in progress, so that they do not make it again
-            if isinstance(result, bytes):
+            # read and written while others see it in progress, so that nobody makes it again
+            data = read()
+            result = make() if data is None else data
+            if data is None and isinstance(result, bytes):
                 with suppress(OSError):  # without a writable folder every image is rendered again
                     self._write(path, result)
             future.set_result(result)
