@@ -1,4 +1,4 @@
-"""Finding aids of collections, from those that publishing stored of each collection."""
+"""Stored documents, and the finding aids of collections, which are put together from those of each collection."""
 
 from __future__ import annotations
 
@@ -13,6 +13,14 @@ from service.store.log import Entity
 from service.store.reader import Reader
 
 _MAX_PARTS: Final = ead_tree.MAX_COMPONENTS // PART_COMPONENTS
+
+
+def stored_document(reader: Reader, entity: Entity, name: str) -> bytes | None:
+    """Return the document of a description in a stored format, or None; a finding aid has its whole tree."""
+    if name == FINDING_AID:
+        return whole(reader, entity)
+    stored = reader.document(entity.document_set or 0, name)
+    return reader.decompress(stored) if stored else None
 
 
 def whole(reader: Reader, entity: Entity) -> bytes | None:

@@ -273,11 +273,8 @@ def _body(
         return linkset.document(description, context.serializer_context, serialization.suffix)
     if representation.name == "html":
         return _html(request, context, entity, description)
-    if representation.name == FINDING_AID:
-        return finding_aids.whole(context.reader, entity)
     if representation.stored:
-        stored = context.reader.document(entity.document_set or 0, representation.name)
-        return context.reader.decompress(stored) if stored else None
+        return finding_aids.stored_document(context.reader, entity, representation.name)
     assert representation.serializer is not None, representation.name  # noqa: S101
     return bytes(representation.serializer(description, context.serializer_context))
 

@@ -12,7 +12,6 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from service.formats import FormatRegistry, Representation
-from service.publishing.collection_documents import FINDING_AID
 from service.serializers.xml.xml_writer import empty_element, escape_text, schema_location, wrap
 from service.store.document_sets import format_names, has_format
 from service.store.harvest_lists import list_name
@@ -117,13 +116,11 @@ def _metadata(context: RequestContext, item: Entity, representation: Representat
     if representation.is_graph:
         rdf_xml = graph(context, item, representation, "rdf")
         return None if rdf_xml is None else _DECLARATION.sub(b"", rdf_xml)
-    if representation.name == FINDING_AID and (finding_aid := finding_aids.whole(context.reader, item)):
-        return finding_aid
-    document = context.reader.document(item.document_set or 0, representation.name)
+    document = finding_aids.stored_document(context.reader, item, representation.name)
     if document is None:
         # although the digests of the item list it
         raise LookupError(f"{item.id} has no {representation.name}")
-    return _DECLARATION.sub(b"", context.reader.decompress(document))
+    return _DECLARATION.sub(b"", document)
 
 
 def _about_container(context: RequestContext) -> str:
