@@ -47,7 +47,7 @@ class LinkReport:
             line = self._lines(problem.file).of_field(problem.field, value)
             self.problems.append(problem.at(problem.file, line))
         elif self._count[problem.file] == MAX_PROBLEMS + 1:
-            self.problems.append(more_problems(problem.file))
+            self.problems.append(more_problems(problem.file, problem.severity))
 
     def _lines(self, file: str) -> SourceLines:
         if self._last_file[0] != file:
