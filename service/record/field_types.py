@@ -86,14 +86,14 @@ def slugify(words: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
 
 
+def _not_an_id(value: Any, hint: str) -> PydanticCustomError:
+    """Return the error for a value that is no id. The hint goes before an id that is made from the value."""
+    return field_error("id", f"{shown(value)} is not an id", f"{hint}{slugify(str(value)[:MAX_ID])!r}")
+
+
 def _id(value: Any) -> str:
     if not isinstance(value, str) or not _ID.fullmatch(value):
-        suggestion = slugify(str(value)[:MAX_ID])
-        raise field_error(
-            "id",
-            f"{shown(value)} is not an id",
-            f"lower-case letters, digits and single hyphens: {suggestion!r}",
-        )
+        raise _not_an_id(value, "lower-case letters, digits and single hyphens: ")
     if len(value) > MAX_ID or value in RESERVED_IDS:
         reserved = ", ".join(sorted(RESERVED_IDS))
         raise field_error(
@@ -312,10 +312,7 @@ def _reference(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     if not _ID.fullmatch(value):
-        message = f"{value!r} is not an id"
-        raise field_error(
-            "id", message, f"an id, such as {slugify(value)!r}, or the source's words: {{as: {value}}}"
-        )
+        raise _not_an_id(value, f"the source's words, {{as: {shown(value)}}}, or an id, such as ")
     return {"id": value}
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from service.record.field_types import Url, slugify
+from service.record.model import from_dict
 
 URL = TypeAdapter(Url)
 GOOD = [
@@ -54,3 +55,14 @@ def test_what_passes_is_an_iri(tail: str) -> None:
 )
 def test_an_id_is_made_of_words(words: str, id: str) -> None:
     assert slugify(words) == id
+
+
+@pytest.mark.parametrize("field", ["id", "from", "people", "collection"])
+def test_a_long_value_that_is_no_id_is_quoted_in_short(field: str) -> None:
+    """Of a reference as of an id: a message does not grow with what the file says."""
+    fields = {"kind": "record", "id": "r", "title": {"en": "x"}, field: "No id. " * 10_000}
+    with pytest.raises(ValidationError) as raised:
+        from_dict(fields)
+    (error,) = raised.value.errors(include_url=False)
+    assert "is not an id" in error["msg"]
+    assert len(error["msg"]) + len(error["ctx"]["hint"]) < 1_000
