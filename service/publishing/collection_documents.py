@@ -6,6 +6,7 @@ They are built last, inside the transaction, from the members as they are then, 
 from __future__ import annotations
 
 import hashlib
+from abc import abstractmethod
 from collections.abc import Callable, Container, Sequence
 from typing import Any, Generic, TypeVar, overload
 
@@ -57,8 +58,9 @@ class StoredMembers(Sequence[MemberType], Generic[MemberType]):
             self._read(start)
         return self._read(stop - start)
 
+    @abstractmethod
     def _member(self, id: str, kind: str, summary: dict[str, Any]) -> MemberType:
-        raise NotImplementedError
+        """Return a member from what the store has of it."""
 
     def _read(self, count: int) -> list[MemberType]:
         rows = self._store.members_after(self._parent, self._key, count)

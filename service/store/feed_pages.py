@@ -196,8 +196,8 @@ class FeedWriter(FeedReader):
     def parts_not_made(self, name: str, size: int) -> list[int]:
         """Return the parts, of `size` ids each, that a list should have and has not."""
         last = self._db.execute("SELECT coalesce(max(number), 0) FROM told").fetchone()[0]
-        made = {row[0] for row in self._db.execute("SELECT number FROM sheet WHERE name = ?", (name,))}
-        return [number for number in range(1, -(-last // size) + 1) if number not in made]
+        existing = {row[0] for row in self._db.execute("SELECT number FROM sheet WHERE name = ?", (name,))}
+        return [number for number in range(1, -(-last // size) + 1) if number not in existing]
 
     def count_changed(self, first: int, last: int, seq: int) -> tuple[int, int]:
         """Count, among the list places from `first` to `last`, those that changed after a seq, and those of them that

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from werkzeug.test import Client
+
+from service.cli.sync import sync_consumers
+from service.publishing import publish as publishing
+from service.web.app import create_app
 from tests import restricted_records, text_layers_node
+from tests.conftest import settings_of
 from tests.serializers.graph.world import MAXIMAL
 
 WITHDRAWN = "withdrawn-record"  # its addresses answer 410
@@ -17,6 +23,14 @@ _SAID = {
     f"{WITHDRAWN}.md": "withdrawn: {date: 2026-11-23, reason: {en: Described twice.}}\n",
     f"{MERGED}.md": "withdrawn: {date: 2026-11-23, reason: Described twice., successor: dairen}\n",
 }
+
+
+def client(work: Path) -> Client:
+    """A client of the application of the node, published with everything that follows, below that folder."""
+    settings = settings_of(write(work / "node"), work / "state")
+    publishing.publish(settings)
+    sync_consumers(settings, publishing.ignore_progress)
+    return Client(create_app(settings))
 
 
 def write(folder: Path) -> Path:

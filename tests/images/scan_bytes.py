@@ -5,6 +5,14 @@ from __future__ import annotations
 import struct
 import zlib
 
+ADOBE_CHUNK = b"cHRM", struct.pack(">8I", 31270, 32900, 64000, 33000, 21000, 71000, 15000, 6000)  # of PNG
+SRGB_BY_NUMBER = b"\1\0\0" + struct.pack(">I", 16)  # the content of the box `colr` of JPEG 2000
+
+
+def gamma_chunk(gamma: float) -> tuple[bytes, bytes]:
+    """A chunk of PNG with the gamma of its pixels."""
+    return b"gAMA", struct.pack(">I", round(100_000 / gamma))
+
 
 def png(
     size: tuple[int, int], row: bytes, chunks: list[tuple[bytes, bytes]], bits: int = 8, colour_type: int = 2

@@ -20,7 +20,7 @@ from service.images import scan as source
 from service.images.vips import pyvips
 from tests.images import pictures
 from tests.images.references import Colour, by_gamma, from_adobe, from_lab, from_p3, from_ycbcr
-from tests.images.scan_bytes import box, boxed, channels, nclx, png
+from tests.images.scan_bytes import ADOBE_CHUNK, SRGB_BY_NUMBER, box, boxed, channels, gamma_chunk, nclx, png
 from tests.images.tiff_bytes import ASCII, LONG, RATIONAL, SHORT, UNDEFINED, samples, tiff
 
 COLOURS: list[Colour] = [
@@ -95,13 +95,6 @@ def png_bars(
     """A PNG of the bars with chunks before its pixels."""
     row = b"".join(struct.pack(">" + form, *colour) * BAR for colour in colours)
     return png(SIZE, row, chunks, 16 if form.endswith("H") else 8, colour_type)
-
-
-def gamma_chunk(gamma: float) -> tuple[bytes, bytes]:
-    return b"gAMA", struct.pack(">I", round(100_000 / gamma))
-
-
-ADOBE_CHUNK = b"cHRM", struct.pack(">8I", 31270, 32900, 64000, 33000, 21000, 71000, 15000, 6000)
 
 
 def jp2(picture: Image.Image, colour: bytes, more: bytes = b"", after: bytes = b"") -> Callable[[], bytes]:
@@ -205,7 +198,7 @@ TABLE: dict[str, Row] = {
     ),
     "jp2, Adobe RGB, restricted": (jp2(RGB, b"\2\0\0" + ADOBE), from_adobe(COLOURS)),
     "jp2, Adobe RGB, any": (jp2(RGB, b"\3\0\0" + ADOBE), from_adobe(COLOURS)),
-    "jp2, sRGB by number": (jp2(RGB, b"\1\0\0" + struct.pack(">I", 16)), COLOURS),
+    "jp2, sRGB by number": (jp2(RGB, SRGB_BY_NUMBER), COLOURS),
     "jp2, sYCC": (jp2(bars(YCBCR), b"\1\0\0" + struct.pack(">I", 18)), from_ycbcr(YCBCR)),
     "jp2, gray gamma": (jp2(bars(GRAYS, "L"), b"\2\0\0" + GRAY_LINEAR), by_gamma(GRAY_COLOURS, 1.0)),
     "png, version 4": (_saved(RGB, "PNG", icc_profile=P3_V4), by_profile(COLOURS, P3_V4)),
@@ -238,7 +231,7 @@ TABLE: dict[str, Row] = {
     "jp2, Adobe RGB by Exif": (
         jp2(
             RGB,
-            b"\1\0\0" + struct.pack(">I", 16),
+            SRGB_BY_NUMBER,
             after=box(b"uuid", b"JpgTiffExif->JP2" + DCF_ADOBE.tobytes()),
         ),
         from_adobe(COLOURS),
@@ -474,17 +467,17 @@ TABLE: dict[str, Row] = {
     "jp2, alpha": (
         jp2(
             bars([(*colour, 128) for colour in COLOURS], "RGBA"),
-            b"\1\0\0" + struct.pack(">I", 16),
+            SRGB_BY_NUMBER,
             channels(0, 0, 0, 1),
         ),
         ON_WHITE,
     ),
     "jp2, a channel of no kind": (
-        jp2(bars(HIDDEN, "RGBA"), b"\1\0\0" + struct.pack(">I", 16), channels(0, 0, 0, 65535)),
+        jp2(bars(HIDDEN, "RGBA"), SRGB_BY_NUMBER, channels(0, 0, 0, 65535)),
         COLOURS,
     ),
     "jp2, a channel without a definition": (
-        jp2(bars(HIDDEN, "RGBA"), b"\1\0\0" + struct.pack(">I", 16)),
+        jp2(bars(HIDDEN, "RGBA"), SRGB_BY_NUMBER),
         COLOURS,
     ),
 }

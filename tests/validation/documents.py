@@ -5,12 +5,22 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from service.problem import Problem
+
 PRESENTATION = "http://iiif.io/api/presentation/3/context.json"
 AUTH = "http://iiif.io/api/auth/2/context.json"
 NAV_PLACE = "http://iiif.io/api/extension/navplace/context.json"
 GRANULARITY = "http://iiif.io/api/extension/text-granularity/context.json"
 X = "https://example.org/iiif/1"
 GONE = object()
+
+
+def assert_reported(problems: list[Problem], field: str, words: str, clause: str) -> Problem:
+    """Hold that one of these problems is of that field, has those words and names that clause. Returns it."""
+    matches = [problem for problem in problems if problem.field == field and words in problem.message]
+    assert matches, [str(problem) for problem in problems]
+    assert clause in matches[0].message
+    return matches[0]
 
 
 def label(words: str) -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from service.problem import errors
 from service.validation.iiif_document import check, kind
 from service.validation.manifest import PRESENTATION
-from tests.validation.documents import GONE, MANIFEST, X, changed
+from tests.validation.documents import GONE, MANIFEST, X, assert_reported, changed
 from tests.validation.search_documents import RESULTS_1, RESULTS_2, TERMS_2
 
 STATE: dict[str, Any] = {
@@ -143,10 +143,7 @@ BROKEN: list[tuple[str, str, Any, str, str, str]] = [
 def test_a_broken_rule_is_reported(
     name: str, path: str, value: Any, field: str, words: str, clause: str
 ) -> None:
-    problems = errors(check(changed(VALID[name], path, value)))
-    matches = [problem for problem in problems if problem.field == field and words in problem.message]
-    assert matches, [str(problem) for problem in problems]
-    assert clause in matches[0].message
+    assert_reported(errors(check(changed(VALID[name], path, value))), field, words, clause)
 
 
 def test_what_is_merely_odd_is_a_warning() -> None:

@@ -21,6 +21,7 @@ from tests.validation.documents import (
     PRESENTATION,
     VALID,
     X,
+    assert_reported,
     canvas,
     changed,
 )
@@ -48,10 +49,7 @@ def test_valid_documents_pass(name: str) -> None:
 def test_a_broken_rule_is_reported(
     name: str, path: str, value: Any, field: str, words: str, clause: str
 ) -> None:
-    problems = errors(check(changed(VALID[name], path, value)))
-    matches = [problem for problem in problems if problem.field == field and words in problem.message]
-    assert matches, [str(problem) for problem in problems]
-    assert clause in matches[0].message
+    assert_reported(errors(check(changed(VALID[name], path, value))), field, words, clause)
 
 
 WARNED: list[tuple[str, Any, str]] = [

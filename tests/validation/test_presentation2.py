@@ -17,7 +17,7 @@ from service.validation.iiif_document import check, kind
 from tests.conftest import ROOT
 from tests.http_client.server import serving
 from tests.validation import documents
-from tests.validation.documents import GONE, changed
+from tests.validation.documents import GONE, assert_reported, changed
 from tests.validation.presentation2_documents import BROKEN, MANIFEST, VALID, WARNED, Y
 from tests.validation.test_cookbook import FIXTURES, needed
 
@@ -42,10 +42,8 @@ def test_valid_documents_pass(name: str) -> None:
 def test_a_broken_rule_is_reported(
     name: str, path: str, value: Any, field: str, words: str, clause: str
 ) -> None:
-    problems = errors(check(changed(VALID[name], path, value)))
-    matches = [problem for problem in problems if problem.field == field and words in problem.message]
-    assert matches, [str(problem) for problem in problems]
-    assert "Presentation 2.1, " in matches[0].message and clause in matches[0].message
+    problem = assert_reported(errors(check(changed(VALID[name], path, value))), field, words, clause)
+    assert "Presentation 2.1, " in problem.message
 
 
 @pytest.mark.parametrize(

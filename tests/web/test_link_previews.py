@@ -13,12 +13,8 @@ from html.parser import HTMLParser
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from service.cli.sync import sync_consumers
-from service.publishing import publish as publishing
-from service.publishing.publish import ignore_progress
-from service.web.app import create_app
 from tests.conformance import everything
-from tests.conftest import BASE, settings_of
+from tests.conftest import BASE
 from tests.web.test_negotiate import CHROME
 
 # user agent -> Accept (None: it sends none), from what they document or from their sources
@@ -89,12 +85,7 @@ class Head(HTMLParser):
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Client:
     """A node with a page of every kind."""
-    work = tmp_path_factory.mktemp("previews")
-    node = everything.write(work / "node")
-    settings = settings_of(node, work / "state")
-    publishing.publish(settings)
-    sync_consumers(settings, ignore_progress)
-    return Client(create_app(settings))
+    return everything.client(tmp_path_factory.mktemp("previews"))
 
 
 def get(client: Client, address: str, accept: str | None) -> TestResponse:

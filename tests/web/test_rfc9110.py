@@ -16,9 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import Client
 
-from service.cli.sync import sync_consumers
 from service.publishing import publish as publishing
-from service.publishing.publish import ignore_progress
 from service.serializers.format_registry import FORMATS
 from service.web.app import create_app
 from service.web.http.negotiation import (
@@ -185,12 +183,7 @@ FORMAT_PATHS = tuple(
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Client:
     """A node with a page of every kind."""
-    work = tmp_path_factory.mktemp("rfc9110")
-    node = everything.write(work / "node")
-    settings = settings_of(node, work / "state")
-    publishing.publish(settings)
-    sync_consumers(settings, ignore_progress)
-    return Client(create_app(settings))
+    return everything.client(tmp_path_factory.mktemp("rfc9110"))
 
 
 @pytest.mark.parametrize(("header", "coding", "is_identity_refused"), CODINGS)

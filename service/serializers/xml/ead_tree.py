@@ -45,8 +45,8 @@ class FindingAid:
         if not match:
             return cls(parts[0], (), total)
         document = parts[0][: match.start()] + _PLACE + parts[0][match.end() :]
-        found = [component for part in (match[1], *parts[1:]) for component in _COMPONENT.finditer(part)]
-        components = tuple(Component((one[1] or b"").decode(), one[2]) for one in found)
+        matches = (match for part in (match[1], *parts[1:]) for match in _COMPONENT.finditer(part))
+        components = tuple(Component((match[1] or b"").decode(), match[2]) for match in matches)
         return cls(document, components, total)
 
     def with_components(self, components: Iterator[bytes], head: bytes) -> bytes:
