@@ -18,6 +18,7 @@ from service.cli import new, report
 from service.cli.sync import sync_consumers
 from service.problem import StoreError, did_you_mean, errors
 from service.publishing import publish as publishing
+from service.publishing.affected import REFRESH
 from service.publishing.source_files import Progress
 from service.record import canonical
 from service.settings import SETTINGS, Settings, load
@@ -105,21 +106,31 @@ def settings_of(folder: Path, remember: bool = True, **flags: Any) -> Settings:
 @base_url_option
 @json_option
 @click.option("--withdraw-missing", is_flag=True, help="Withdraw every description whose file was removed.")
+@click.option("--refresh-all", is_flag=True, help="Also make anew every document that shows an earlier name.")
 def publish(
-    folder: Path, state: str | None, base_url: str | None, as_json: bool, withdraw_missing: bool
+    folder: Path,
+    state: str | None,
+    base_url: str | None,
+    as_json: bool,
+    withdraw_missing: bool,
+    refresh_all: bool,
 ) -> None:
     """Publish the changes in FOLDER."""
     settings = settings_of(folder, state=state, base_url=base_url)
     with report.progress() as progress:
-        result = _publish(settings, progress, withdraw_missing)
+        refresh = sys.maxsize if refresh_all else REFRESH
+        result = _publish(settings, progress, withdraw_missing, refresh)
     report.print_report(result, as_json, "published", folder)
     sys.exit(1 if errors(result.problems) else 0)
 
 
 def _publish(
-    settings: Settings, progress: Progress, withdraw_missing: bool = False
+    settings: Settings,
+    progress: Progress,
+    withdraw_missing: bool = False,
+    refresh: int = REFRESH,
 ) -> publishing.PublishReport:
-    result = publishing.publish(settings, progress, withdraw_missing)
+    result = publishing.publish(settings, progress, withdraw_missing, refresh=refresh)
     result.problems += sync_consumers(settings, progress)
     return result
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from service.problem import errors
+from service.publishing.affected import REFRESH
 from service.publishing.publish import REPORT_FIELDS, PublishReport
 from service.publishing.source_files import Progress
 
@@ -65,6 +66,11 @@ def print_report(report: PublishReport, as_json: bool, verb: str, folder: Path |
             f" if it has another id now, write `formerly: {id}` in its file."
         )
     click.echo(_summary(report, verb))
+    if report.stale:
+        click.echo(
+            f"Documents of {_count(report.stale, 'description')} still show an earlier name of something that they"
+            f" mention. Each publish makes those of {REFRESH} anew; `fonds publish {folder} --refresh-all` makes all."
+        )
 
 
 def _summary(report: PublishReport, verb: str) -> str:

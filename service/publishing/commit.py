@@ -23,9 +23,8 @@ UNLISTED = "unlisted"  # the key of the collections whose members changed and co
 
 
 def completion_key(plan: Plan) -> str:
-    """Return the digest of all that decides, besides the files, what is published: settings, formats, withdrawals."""
-    versions = [(row.name, row.version) for row in plan.context.formats]
-    inputs = json.dumps([versions, sorted(plan.withdrawals.items()), sorted(plan.invalid)])
+    """Return the digest of all that every description depends on, besides the files: settings and formats."""
+    inputs = json.dumps([(row.name, row.version) for row in plan.context.formats])
     return hashlib.sha256(plan.shared_inputs + inputs.encode()).hexdigest()
 
 
@@ -42,21 +41,22 @@ def commit(
     builder: DocumentBuilder,
     withholding: Withholding,
     progress: Progress,
-    is_complete: bool,
+    unfinished: Collection[str],
+    everything: bool,
     faults: Faults,
     skipped: Collection[str] = (),
 ) -> tuple[Counter[str], list[Problem]]:
     """Make the new state the one that is served.
 
-    `is_complete` says whether all documents could be built: if not, the next run tries again. `skipped` are ids that
-    met a fault in an earlier attempt: collections among them are not listed anew, and the next run does that. Returns
-    how often each action was logged, and the problems with documents of collections. Raises FailedError if a
-    description met a fault.
+    `unfinished` are the ids whose documents could not be built: the next run looks at them again. `everything` says
+    whether this run looked at all descriptions. `skipped` are ids that met a fault in an earlier attempt: collections
+    among them are not listed anew, and the next run does that. Returns how often each action was logged, and the
+    problems with documents of collections. Raises FailedError if a description met a fault.
     """
     store = plan.store
     with store.log_transaction(IIIF_FORMATS, _listed_formats(plan)) as log:
         changed_collections: set[str | None] = {None} if _is_site_changed(plan) else set()
-        changed_collections |= {None if id == NODE_ID else id for id in _unlisted(plan)}
+        changed_collections |= {None if id == NODE_ID else id for id in unlisted(plan)}
         collections: dict[str, Transition] = {}
         failed: set[str] = set()
         total = plan.count()
@@ -74,12 +74,23 @@ def commit(
         if failed or collection_builder.failed:
             raise FailedError(failed | collection_builder.failed)
         withholding.in_commit()
-        _set_meta(plan, is_complete and not collection_builder.unlisted)
+        _settle(plan, {*unfinished, *skipped}, everything)
+        _set_meta(plan, everything or bool(log.counts))
         store.set_meta(UNLISTED, " ".join(sorted(collection_builder.unlisted)))
     return log.counts, collection_builder.problems
 
 
-def _unlisted(plan: Plan) -> list[str]:
+def _settle(plan: Plan, unfinished: Collection[str], everything: bool) -> None:
+    """Note what the next run must look at."""
+    pending = plan.store.pending
+    pending.settle(unfinished)
+    for id in pending.update_orphans(plan.invalid, everything):
+        rule = plan.own_rule(id)
+        if rule and rule.until:
+            pending.set_rule_end(id, rule.until)
+
+
+def unlisted(plan: Plan) -> list[str]:
     """Return the collections whose documents the last run could not build anew from their members."""
     return plan.store.meta(UNLISTED).split()
 
@@ -108,13 +119,15 @@ def _apply(plan: Plan, log: Log, transition: Transition) -> set[str | None]:
     return {transition.parent, before.parent if before else transition.parent}
 
 
-def _set_meta(plan: Plan, is_complete: bool) -> None:
+def _set_meta(plan: Plan, has_other_counts: bool) -> None:
     store = plan.store
-    store.set_meta("complete_for", completion_key(plan) if is_complete else "")
-    store.set_meta("opens", plan.opens)
-    store.set_meta("since", plan.since)
+    since, opens = plan.rule_ends()
+    store.set_meta("complete_for", completion_key(plan))
+    store.set_meta("opens", opens)
+    store.set_meta("since", since)
     store.set_meta("day", plan.day.isoformat())
     store.set_meta("shared", plan.shared_inputs.hex())
-    store.set_meta("counts", json.dumps(count_by_kind(store.db), sort_keys=True))
+    if has_other_counts:
+        store.set_meta("counts", json.dumps(count_by_kind(store.db), sort_keys=True))
     store.set_meta("complete", datetime.now(UTC).isoformat(timespec="seconds"))
     store.set_meta("base_url", plan.context.urls.base)

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from service.publishing import publish
-from service.publishing.page_images import BATCH
 from service.settings import Settings
 from service.store.writer import Writer
 
@@ -24,11 +23,8 @@ def list_services(settings: Settings, again: bool = False) -> list[str]:
 
 
 def _service_uris(store: Writer) -> Iterator[str]:
-    after = ""
-    while sources := store.page_images.page_sources(after, BATCH):
-        for source in sources:
-            yield from (entry["service"] for entry in json.loads(source.pages) if "service" in entry)
-        after = sources[-1].path
+    for pages in store.page_images.pages_with_services():
+        yield from (entry["service"] for entry in json.loads(pages) if "service" in entry)
 
 
 def save(settings: Settings, found: Mapping[str, dict[str, Any]]) -> None:

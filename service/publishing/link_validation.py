@@ -1,6 +1,7 @@
 """Validate the descriptions of a node against each other: duplicate ids, links that lead nowhere, cycles.
 
-A description that links to an invalid one that was never published is invalid too: its link would lead nowhere.
+A description that links to an invalid one that was never published is invalid too: its link would lead nowhere. Only
+what changed is looked at, what links to something that came or went, and what had a problem last time.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path
 
 from service.ingest.markdown import MAX_PROBLEMS, SourceLines, more_problems
@@ -30,6 +30,7 @@ class LinkReport:
     problems: list[Problem] = field(default_factory=list)
     invalid: set[str] = field(default_factory=set)
     moved: dict[str, str] = field(default_factory=dict)  # a former id -> the id that its description has now
+    with_problems: set[str] = field(default_factory=set)  # ids with errors or warnings
     _last_file: tuple[str, SourceLines] = ("", SourceLines(b""))  # one file often has many problems
     _count: Counter[str] = field(default_factory=Counter)  # problems of each file
 
@@ -40,6 +41,7 @@ class LinkReport:
 
         Of one file at most MAX_PROBLEMS are reported.
         """
+        self.with_problems.add(id)
         if problem.severity == "error":
             self.invalid.add(id)
         self._count[problem.file] += 1
@@ -59,53 +61,76 @@ class LinkReport:
         return self._last_file[1]
 
 
-def check(node: Path, store: Writer, more: Iterable[tuple[str, Problem, str]] = ()) -> LinkReport:
-    """Return every problem that no file shows alone; `more` are others of that kind: (id, problem, field value)."""
+def check(
+    node: Path, store: Writer, everything: bool, more: Iterable[tuple[str, Problem, str]] = ()
+) -> LinkReport:
+    """Return every problem that no file shows alone; `more` are others of that kind: (id, problem, field value).
+
+    Without `everything` it looks only at what may have other problems than last time.
+    """
     report = LinkReport(node)
     for id, problem, value in more:
         report.add(id, problem, value)
-    duplicates = list(store.sources.duplicates())
-    for id, path in duplicates:
-        others = ", ".join(other for other_id, other in duplicates if other_id == id and other != path)
-        report.add(id, Problem(f"the id {id!r} is also in {others}", "every id stands once", "id", path))
-    _check_targets(store, report)
+    ids = _ids_to_check(store, report, everything)
+    for id in ids():
+        _check_duplicates(store, report, id)
+    _check_former_ids(store, report)
+    _check_targets(store, report, ids())
     _spread(store, report)
-    _check_cycles(store, report)
+    _check_cycles(store, report, ids(), everything)
     _check_former_parents(store, report)
     return report
 
 
-def _check_targets(store: Writer, report: LinkReport) -> None:
+def _ids_to_check(store: Writer, report: LinkReport, everything: bool) -> Callable[[], Iterable[str]]:
+    """Return a function that returns the ids to look at, in order."""
+    if everything:
+        return store.sources.ids
+    changed = [*store.pending.all(), *report.with_problems]
+    ids = {*changed, *store.pending.link_problems()}
+    kind_of = _kind_finder(store, report)
+    for id in changed:
+        entity = store.entity(id)
+        if entity is None or entity.kind != kind_of(id):  # it came, went or became something else
+            ids.update(source for _, source, _ in store.sources.backlinks(id, and_invalid=True))
+    return lambda: sorted(ids)
+
+
+def _check_duplicates(store: Writer, report: LinkReport, id: str) -> None:
+    paths = [path for path, _, is_valid, _ in store.sources.files_of(id) if is_valid]
+    for path in paths if len(paths) > 1 else ():
+        others = ", ".join(other for other in paths if other != path)
+        report.add(id, Problem(f"the id {id!r} is also in {others}", "every id stands once", "id", path))
+
+
+def _check_targets(store: Writer, report: LinkReport, ids: Iterable[str]) -> None:
     """Report links to nothing, or to the wrong kind."""
     kind_of, hint_for = _kind_finder(store, report), _hint_finder(store, report)
-    # file by file: a list of all files would grow with the collection
-    valid_files = ((path, id, kind, links) for path, id, kind, _, links in store.sources.valid())
-    for path, id, kind, links in chain(valid_files, store.sources.invalid()):
-        for name, target in json.loads(links):
-            if name == "formerly":
-                _check_former_id(store, report, path, id, target)
-            elif problem := _target_problem(kind, name, target, kind_of(target), hint_for):
-                report.add(id, problem.at(path), target)
+    for id in ids:
+        for path, kind, _, links in store.sources.files_of(id):
+            for name, target in json.loads(links):
+                if name == "formerly":
+                    continue
+                if problem := _target_problem(kind, name, target, kind_of(target), hint_for):
+                    report.add(id, problem.at(path), target)
 
 
-def _check_former_id(store: Writer, report: LinkReport, path: str, id: str, former: str) -> None:
-    """Report a former id that another description has, or also had before."""
-    if other := store.sources.summary(former):
-        message = f"{former!r} is still the id of {other.path}"
-        report.add(id, Problem(message, "a former id is of no other file", "formerly", path), former)
-    elif (claimant := report.moved.setdefault(former, id)) != id:
-        message = f"{claimant!r} says of {former!r} too that it was its id"
-        report.add(id, Problem(message, "one of them moved", "formerly", path), former)
+def _check_former_ids(store: Writer, report: LinkReport) -> None:
+    """Report former ids that another description has, or also had before."""
+    for former, id, path in store.sources.former_ids():
+        if other := store.sources.summary(former):
+            message = f"{former!r} is still the id of {other.path}"
+            report.add(id, Problem(message, "a former id is of no other file", "formerly", path), former)
+        elif (claimant := report.moved.setdefault(former, id)) != id:
+            message = f"{claimant!r} says of {former!r} too that it was its id"
+            report.add(id, Problem(message, "one of them moved", "formerly", path), former)
 
 
 def _check_former_parents(store: Writer, report: LinkReport) -> None:
     """Report descriptions that name their parent by its former id: they would have no parent."""
     report.moved = {former: id for former, id in report.moved.items() if id not in report.invalid}
-    if not report.moved:
-        return
-    backlinks = store.sources.backlinks()
     for former, id in report.moved.items():
-        for path, source, name in backlinks.to(former):
+        for path, source, name in store.sources.backlinks(former):
             if name in PARENT_FIELDS and source not in report.invalid:
                 message = f"{former!r} is now {id!r}"
                 report.add(source, Problem(message, f"write {id!r}", name, path), former)
@@ -124,10 +149,9 @@ def check_links_to_failed(node: Path, store: Writer, failed: Iterable[str], inva
 def _spread(store: Writer, report: LinkReport) -> None:
     """Report what links to an invalid description that was never published, and what links to that, and so on."""
     waiting = [id for id in report.invalid if store.entity(id) is None]
-    backlinks = store.sources.backlinks() if waiting else None
-    while backlinks and waiting:
+    while waiting:
         target = waiting.pop()
-        for path, id, name in backlinks.to(target):
+        for path, id, name in store.sources.backlinks(target):
             if id not in report.invalid:
                 report.add(id, Problem(*_unpublished(target), name, path), target)
                 if store.entity(id) is None:
@@ -144,14 +168,13 @@ def _hint_finder(store: Writer, report: LinkReport) -> Callable[[str], tuple[str
     The nearest id is looked for at most MAX_SUGGESTIONS times, because that reads all ids.
     """
     known: list[str] = []
-    with_problems = {id for _, id, _ in store.sources.with_problems()}
 
     @lru_cache(100_000)
     def hint_for(target: str) -> tuple[str, str]:
-        if target in with_problems or target in report.invalid:
+        if target in report.invalid or store.sources.has_problems(target):
             return _unpublished(target)
         if not known:
-            known.extend(row[1] for row in store.sources.valid())
+            known.extend(store.sources.valid_ids())
         suggestion = did_you_mean(target, known) if hint_for.cache_info().misses <= MAX_SUGGESTIONS else ""
         return (
             f"nothing has the id {target!r}",
@@ -187,16 +210,31 @@ def _target_problem(
     return None
 
 
-def _check_cycles(store: Writer, report: LinkReport) -> None:
-    for path, id, kind, _, links in store.sources.valid():
-        parent = _parent(links) if kind != "record" else None  # records have no members
-        if parent and id not in report.invalid:
-            ancestors = list(_ancestors(store, parent))
-            if id in ancestors or len(ancestors) >= MAX_DEPTH:
-                end = ancestors.index(id) + 1 if id in ancestors else 5
-                cycle = " > ".join([id, *ancestors[:end]])
-                message = f"the hierarchy runs in a circle: {cycle}"
-                report.add(id, Problem(message, "mend one of them", parent[0], path))
+def _check_cycles(store: Writer, report: LinkReport, ids: Iterable[str], everything: bool) -> None:
+    """Report hierarchies that run in a circle or are too deep, also below what has another parent now."""
+    checked: set[str] = set()
+    for start in ids:
+        waiting = [start]
+        while waiting:
+            id = waiting.pop()
+            summary = store.sources.summary(id) if id not in checked else None
+            if summary is None or summary.kind == "record":  # records have no members
+                continue
+            checked.add(id)
+            parent = _parent(summary.links)
+            if parent and id not in report.invalid:
+                _check_ancestors(store, report, id, parent, summary.path)
+            if not everything and parent != store.published_parent(id, PARENT_FIELDS):
+                waiting += store.sources.children(id, PARENT_FIELDS)
+
+
+def _check_ancestors(store: Writer, report: LinkReport, id: str, parent: tuple[str, str], path: str) -> None:
+    ancestors = list(_ancestors(store, parent))
+    if id in ancestors or len(ancestors) >= MAX_DEPTH:
+        end = ancestors.index(id) + 1 if id in ancestors else 5
+        cycle = " > ".join([id, *ancestors[:end]])
+        message = f"the hierarchy runs in a circle: {cycle}"
+        report.add(id, Problem(message, "mend one of them", parent[0], path))
 
 
 def _ancestors(store: Writer, parent: tuple[str, str]) -> Iterator[str]:

@@ -40,7 +40,7 @@ class PageFiles:
         self.node = settings.node.resolve()
         self._tables = tables
         self.bounds = ScanLimits(settings["image_source_pixels"], settings["image_source_pages"])
-        self._reader = f"{READER} {self.bounds.pixels} {self.bounds.pages}"
+        self.reader = f"{READER} {self.bounds.pixels} {self.bounds.pages}"
         self.read = 0  # files that were read
 
     def resolve(self, description_path: str, entry: str) -> list[str] | Problem:
@@ -84,11 +84,11 @@ class PageFiles:
             if not stat.S_ISREG(status.st_mode):
                 return _unusable("it is no file", KINDS)
             stamp = status.st_size, status.st_mtime_ns, status.st_ino
-            file = self._tables.find_file(path, stamp, self._reader)
+            file = self._tables.find_file(path, stamp, self.reader)
             if file is None:
                 file = self._read_file(self.node / path)
                 self.read += 1
-                self._tables.remember_file(path, settled_stamp(stamp), self._reader, file)
+                self._tables.remember_file(path, settled_stamp(stamp), self.reader, file)
             return file
         except OSError as error:
             return _unusable(f"it cannot be read: {error.strerror}", KINDS)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import posixpath
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -18,7 +19,8 @@ from service.images import prepare, vips
 from service.images import scan as source
 from service.images.errors import InvalidScan
 from service.problem import Problem, Severity
-from service.publishing.faults import fault_problem, is_fault
+from service.publishing.faults import REPORT, fault_problem, is_fault
+from service.publishing.folder_changes import file_key, folder_key
 from service.publishing.page_files import PageFiles
 from service.publishing.page_texts import NO_TEXT, PageTexts
 from service.publishing.source_files import Progress
@@ -51,31 +53,37 @@ def path_of(settings: Settings, prepared: str) -> Path:
 
 
 class PageImageScanner:
-    """Brings the table of page images up to date with the files of the node."""
+    """Brings the table of page images up to date with the files of the node that changed."""
 
     def __init__(self, settings: Settings, store: Writer) -> None:
         self.store = store
         self.files = PageFiles(settings, store.page_images)
         self.texts = PageTexts(self.files, store.ocr_cache)
         self.recipe = encoding_options(settings)
-        self.changed = False
+        self.is_complete = False  # whether the images of every record were looked for
+        self._watch = lru_cache(1024)(self._watch_folder)
 
     def run(self, progress: Progress) -> None:
-        """Find the page images of every record with pages that must be resolved."""
-        total, after, done = self.store.page_images.count(), "", 0
-        while sources := self.store.page_images.page_sources(after, BATCH):
+        """Find the page images of every record of which a file changed that its pages lead to."""
+        tables, version = self.store.page_images, f"{self.files.reader} {self.texts.reader} {self.recipe}"
+        if self.store.meta("pages_for") != version:
+            with self.store.transaction():
+                tables.forget_keys()
+                self.store.set_meta("pages_for", version)
+        total, after, done = tables.select_changed(), "", 0
+        self.is_complete = total == tables.count()
+        while sources := tables.page_sources(after, BATCH):
             with self.store.transaction():
                 for page_source in sources:
                     self._scan(page_source)
-                if self.changed:  # if this run is killed, the next must not take the state for complete
-                    self.store.set_meta("complete_for", "")
             after, done = sources[-1].path, done + len(sources)
             progress("scans", done, total)
 
     def _scan(self, page_source: PageSource) -> None:
         images: list[bytes] = []
         problems: list[tuple[str, str, str, Severity]] = []
-        for entry in (Page.model_validate(page) for page in json.loads(page_source.pages)):
+        entries = [Page.model_validate(page) for page in json.loads(page_source.pages)]
+        for entry in entries:
             for image in self._images_safely(page_source.path, entry):
                 if isinstance(image, PageImage):
                     images.append(page_image.to_bytes(image))
@@ -89,8 +97,32 @@ class PageImageScanner:
         is_valid = not any(severity == "error" for *_, severity in problems)
         digest = hashlib.sha256(b"".join(images)).digest() if is_valid else None
         if digest != page_source.digest or problems_json != page_source.problems:
-            self.changed = True
+            self.store.pending.add([page_source.id])
             self.store.page_images.put(page_source.path, digest, images if is_valid else (), problems_json)
+        if all(hint != REPORT for _, hint, _, _ in problems):  # after a fault the next run tries again
+            keys = [key for entry in entries for key in self._keys(page_source.path, entry)]
+            self.store.page_images.put_keys(page_source.path, page_source.keys, keys)
+
+    def _keys(self, description_path: str, entry: Page) -> Iterator[str]:
+        """Yield the keys of the files that an entry of `pages` depends on."""
+        for named in filter(None, (entry.file, entry.text)):
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(description_path), named))
+            if not path.startswith("../"):
+                yield from (file_key(path), folder_key("" if path == "." else f"{path}/"))
+                self._watch(posixpath.dirname(path))
+                self._watch(path)
+
+    def _watch_folder(self, folder: str) -> None:
+        """Have a folder listed that is in the node, and that is not among those with descriptions."""
+        absolute = self.files.node / folder
+        is_listed = not any(part[0] in "._" for part in folder.split("/") if part)
+        try:
+            is_listed = is_listed and absolute.resolve() == absolute
+            is_file = absolute.is_file()
+        except (OSError, ValueError, RuntimeError):
+            return
+        if not is_listed and not is_file:
+            self.store.folder_listings.watch(f"{folder}/")
 
     def _images_safely(self, description_path: str, entry: Page) -> Iterator[PageImage | Problem]:
         """Yield the same as `_images_of`, and a problem if it meets a fault."""

@@ -35,6 +35,8 @@ _CACHED_FOLDERS = 64
 class PageTexts:
     """Reads the texts of the page images of a node."""
 
+    reader = READER
+
     def __init__(self, files: PageFiles, cache: OcrCache) -> None:
         self.node, self._cache = files.node, cache
         self.read: set[str] = set()  # files whose texts were needed, read now or before

@@ -32,15 +32,10 @@ CACHED_DESCRIPTIONS = 8192  # linked descriptions kept parsed; memory does not g
 
 
 class Plan:
-    """The descriptions of a node as they are to be on a day, by id, with the digest of the inputs of each.
-
-    `since` and `opens` are the days between which all access rules stay as they are: from `since` on, and until the day
-    before `opens`; each is "" if there is no such day.
-    """
+    """The descriptions of a node as they are to be on a day, by id, with the digest of the inputs of each."""
 
     def __init__(self, settings: Settings, store: Writer, day: date) -> None:
         self.store, self.day = store, day
-        self.since, self.opens = "", ""
         self.invalid: set[str] = set()  # ids with problems that keep their files from being published
         self.find = lru_cache(CACHED_DESCRIPTIONS)(self._find)
         self.rule = lru_cache(CACHED_DESCRIPTIONS * 4)(self._rule)
@@ -58,13 +53,12 @@ class Plan:
             " digests TEXT, parent TEXT, sort TEXT, withdrawn TEXT, sets TEXT) WITHOUT ROWID"
         )
 
-    def candidates(self) -> Iterator[str]:
-        """Yield every id that may be published: those of valid files, and published ids that have none now."""
-        for _, id, _, _, _ in self.store.sources.valid():
-            if id not in self.invalid:
-                yield id
-        # what is published and has no valid file now is served on as it was, under the settings of today
-        yield from self.store.without_valid_file(self.invalid)
+    def rule_ends(self) -> tuple[str, str]:
+        """Return the days between which all access rules stay as they are: from the first on, and until the day before
+        the second; each "" if there is no such day."""
+        day = self.day.isoformat()
+        ends = self.store.sources.rule_ends(day), self.store.pending.rule_ends(day)
+        return max(last for last, _ in ends), min((first for _, first in ends if first), default="")
 
     def _source(self, id: str) -> SourceSummary | None:
         """Return the summary of the valid file of an id; None if there is none."""
@@ -121,12 +115,11 @@ class Plan:
             # of a file with errors nothing is published, but what it closes is closed at once
             stated = (access.load(orjson.loads(rule)) for rule in self.store.sources.stated_rules(id))
             rule = access.strictest_rule([*stated, rule], self.day)
-        if rule and rule.until:
-            if access.in_force(rule, self.day):
-                self.opens = min(filter(None, (self.opens, rule.until)))
-            else:
-                self.since = max(self.since, rule.until)
         return rule, parent
+
+    def own_rule(self, id: str) -> Access | None:
+        """Return the access rule that a description states itself."""
+        return self._own_rule(id)[0]
 
     def _path(self, id: str) -> str | None:
         """Return the path of the valid file of an id; None if there is none."""

@@ -1,9 +1,10 @@
 """Publish a node: from one complete state of the store to the next, building only what changed.
 
-1. Read the files whose bytes changed, and find the page images of records (source_files.py, page_images.py).
+1. Read the files that changed (folder_changes.py, source_files.py), and find the page images of records
+   (page_images.py).
 2. Validate the descriptions against each other (link_validation.py). `check` ends here.
 3. Bring the feeds up to date, in case an earlier run was killed before it did (change_feeds.py).
-4. Stage the documents of what changed, in batches (staging.py).
+4. Stage the documents of what changed, and of what depends on it, in batches (affected.py, staging.py).
 5. Commit: in one transaction point to them, append to the log, and build the documents of collections (commit.py).
    What is withheld from the public leaves the text index just before, and feeds and lists with it (withholding.py).
 6. Bring the feeds up to date with the log.
@@ -11,26 +12,29 @@
    (resource_lists.py, resource_dump.py), and the text index (text_indexing.py).
 8. Delete what nothing needs any more: document sets, OCR texts, prepared images. Prepare again images that were lost.
 
-Without changes since the last complete publish, 4 to 6 are left out, and only prepared images are looked after in 8.
-Killed before the end of 5, the store serves what it served before, and the next run uses what was staged. Killed later,
-the next run completes the rest.
+Without changes since the last publish, 4 to 6 are left out, and only prepared images are looked after in 8. What
+changed is noted in the store until it is published. Killed before the end of 5, the store serves what it served before,
+and the next run uses what was staged. Killed later, the next run completes the rest.
 """
 
 from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from service.problem import Problem, StoreError
 from service.publishing import link_validation, source_files, text_indexing, triplestore_sync
+from service.publishing.affected import REFRESH, add_candidates
 from service.publishing.change_feeds import FeedUpdater
-from service.publishing.commit import FailedError, commit, completion_key
+from service.publishing.commit import FailedError, commit, completion_key, unlisted
 from service.publishing.documents import DocumentBuilder
 from service.publishing.faults import Faults
+from service.publishing.folder_changes import load_problems
+from service.publishing.link_validation import LinkReport
 from service.publishing.page_images import ImagePreparer, PageImageScanner
 from service.publishing.page_preparation import PagePreparation
 from service.publishing.plan import Plan
@@ -70,12 +74,15 @@ class PublishReport:
     restricted: int = 0
     released: int = 0
     unchanged: int = 0
+    stale: int = 0  # descriptions that still show the earlier name of something
     problems: list[Problem] = field(default_factory=list)
     vanished: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, object]:
         """Return the form of `--json` reports."""
-        fields = {name: getattr(self, name) for name in (*REPORT_FIELDS.values(), "unchanged", "vanished")}
+        fields = {
+            name: getattr(self, name) for name in (*REPORT_FIELDS.values(), "unchanged", "stale", "vanished")
+        }
         return {**fields, "problems": [problem.as_dict() for problem in self.problems]}
 
 
@@ -88,14 +95,16 @@ def publish(
     progress: Progress = ignore_progress,
     withdraw_missing: bool = False,
     day: date | None = None,
+    refresh: int = REFRESH,
 ) -> PublishReport:
     """Publish a node as it is to be on a day (default: today in UTC).
 
-    `withdraw_missing` withdraws the published descriptions whose file is gone. Raises StoreError if another process
-    publishes the node.
+    `withdraw_missing` withdraws the published descriptions whose file is gone. `refresh` is the number of descriptions
+    whose documents are made anew because something that they name has another name now. Raises StoreError if another
+    process publishes the node.
     """
     with Writer(settings.state) as store, _without_garbage_collection():
-        return _Run(settings, store, progress, withdraw_missing, day).run()
+        return _Run(settings, store, progress, withdraw_missing, day, refresh).run()
 
 
 def check(settings: Settings, progress: Progress = ignore_progress) -> PublishReport:
@@ -128,6 +137,7 @@ class _Run:
         progress: Progress,
         withdraw_missing: bool,
         day: date | None = None,
+        refresh: int = REFRESH,
     ) -> None:
         self.settings, self.store, self.progress = settings, store, progress
         self.withdraw_missing = withdraw_missing
@@ -135,42 +145,49 @@ class _Run:
         self.plan = Plan(settings, store, day or datetime.now(UTC).date())
         self.faults = Faults(lambda id: sources.path_of(store.db, id))
         self.image_preparer = ImagePreparer(settings, store)
-        self.ocr_files: set[str] = set()  # files with the text of pages that are in use
+        self.ocr_files: set[str] | None = (
+            None  # files with the text of pages, if all that are in use are known
+        )
+        self.everything = True  # whether all descriptions are looked at, and not only those that changed
+        self.links = LinkReport(settings.node)
+        self.unfinished: set[str] = set()  # ids that the next run must look at again
+        self.refresh = refresh
 
     def run(self) -> PublishReport:
         """Run all stages, or those that are needed if nothing changed."""
         self.read()
         self._report_vanished()
         self.update_feeds()
-        if self.store.meta("complete_for") == completion_key(self.plan) and not self._is_due():
-            self.report.unchanged = self.store.sources.count()
-            stages: Sequence[Stage] = WITHOUT_CHANGES
-        else:
+        is_changed = self.everything or self.store.pending.any() or unlisted(self.plan) or self._is_due()
+        if is_changed:
             self._publish_changes()
-            stages = AFTER_COMMIT
-        for stage in stages:
+        else:
+            self.report.unchanged = self.store.sources.count()
+        for stage in AFTER_COMMIT if is_changed else WITHOUT_CHANGES:
             stage(self)
         self.report.problems += self.faults.problems
+        self.report.stale = self.store.pending.count_stale()
         return self.report
 
     def read(self) -> None:
         """Read the files, and report every problem with them (stages 1 and 2)."""
-        with self.store.transaction():
-            misnamed = source_files.read_changed(
-                self.settings.node, self.store.sources, self.plan.context, self.progress
-            )
-            # in one transaction with the files: if this run is killed, the next must not take the state for complete
-            if self.store.sources.changed:
-                self.store.set_meta("complete_for", "")
+        # a store without listings is new, or of an earlier version, or what is derived was deleted from it
+        self.everything = self.store.folder_listings.is_empty() or self.store.meta(
+            "complete_for"
+        ) != completion_key(self.plan)
+        if self.everything:  # if this run is killed, the next must not take the state for complete
+            self.store.set_meta("complete_for", "")
+        source_files.read_changed(self.settings.node, self.store, self.plan.context, self.progress)
         scanner = PageImageScanner(self.settings, self.store)
         scanner.run(self.progress)
-        self.ocr_files = scanner.texts.read
+        self.ocr_files = scanner.texts.read if scanner.is_complete else None
         image_problems = ((id, problem, value) for _, id, problem, value in scanner.problems())
-        links = link_validation.check(self.settings.node, self.store, image_problems)
+        links = link_validation.check(self.settings.node, self.store, self.everything, image_problems)
+        self.links = links
         self.plan.invalid, self.plan.moved = links.invalid, links.moved
         for _, _, problems in self.store.sources.with_problems():
-            self.report.problems += source_files.load_problems(problems)
-        self.report.problems += links.problems + misnamed
+            self.report.problems += load_problems(problems)
+        self.report.problems += links.problems + source_files.misnamed_files(self.store)
         self._check_publisher()
 
     def _check_publisher(self) -> None:
@@ -183,7 +200,8 @@ class _Run:
     def _report_vanished(self) -> None:
         """Report published ids whose file is gone, or withdraw them."""
         explained = {*self.plan.withdrawals, *self.plan.moved}
-        self.report.vanished = [id for id in self.store.vanished() if id not in explained]
+        vanished = self.store.pending.vanished(self.everything)
+        self.report.vanished = [id for id in vanished if id not in explained]
         if self.withdraw_missing:
             today = datetime.now(UTC).date().isoformat()
             for id in self.report.vanished:
@@ -196,20 +214,41 @@ class _Run:
         since, opens, day = self.store.meta("since"), self.store.meta("opens"), self.plan.day.isoformat()
         return day < since or bool(opens and day >= opens)
 
+    def _add_due(self) -> None:
+        """Note the descriptions whose access rule ended since the last publish."""
+        if self.plan.day.isoformat() < self.store.meta("since"):
+            self.everything = True
+            return
+        days = self.store.meta("day"), self.plan.day.isoformat()
+        pending = self.store.pending
+        pending.add([*self.store.sources.with_rules_ending(*days), *pending.with_rules_ending(*days)])
+
     def _publish_changes(self) -> None:
         """Stage the documents of what changed, and commit (stages 4 and 5)."""
+        pending = self.store.pending
+        problem_ids = pending.link_problems()
+        with self.store.transaction():
+            if self._is_due():
+                self._add_due()
+            changed = {*pending.all(), *problem_ids, *self.links.invalid}
+            add_candidates(self.plan, sorted(changed), self.everything, self.refresh)
         builder = DocumentBuilder(self.plan.context, self.store.document_sets, self.faults)
         page_preparation = PagePreparation(self.settings, self.plan, self.image_preparer)
         stager = Stager(self.plan, builder, page_preparation, self.faults)
         stager.run(self.progress)
-        self.report.unchanged += stager.unchanged
         self.report.problems += stager.problems
         self._leave_out(stager.failed)
-        counts = self._commit(builder, is_complete=stager.is_complete)
+        with self.store.transaction():
+            pending.set_link_problems(problem_ids, self.links.with_problems)
+        self.unfinished |= stager.unfinished
+        counts = self._commit(builder)
         for action, name in REPORT_FIELDS.items():
             setattr(self.report, name, counts[action])
+        self.report.unchanged += (
+            stager.unchanged + self.store.sources.count() - pending.count_valid_candidates()
+        )
 
-    def _commit(self, builder: DocumentBuilder, is_complete: bool) -> Counter[str]:
+    def _commit(self, builder: DocumentBuilder) -> Counter[str]:
         """Commit. What meets a fault is left out, and the rest is committed without it."""
         failed: set[str] = set()
         while True:
@@ -221,7 +260,8 @@ class _Run:
                     builder,
                     withholding,
                     self.progress,
-                    is_complete and not failed,
+                    self.unfinished,
+                    self.everything,
                     self.faults,
                     failed,
                 )
@@ -239,6 +279,7 @@ class _Run:
                 self.settings.node, self.store, failed, self.plan.invalid
             )
             self.plan.leave_out(links.invalid)
+            self.unfinished |= links.invalid
             self.report.problems += links.problems
 
     # -- the stages after the commit (6 to 8)
@@ -269,8 +310,9 @@ class _Run:
         self.store.document_sets.drop_unused()
 
     def drop_ocr_texts(self) -> None:
-        """Delete the OCR texts that no page has any more."""
-        self.store.ocr_cache.remove_unused(sorted(self.ocr_files))
+        """Delete the OCR texts that no page has any more, if this run looked at the pages of all records."""
+        if self.ocr_files is not None:
+            self.store.ocr_cache.remove_unused(sorted(self.ocr_files))
 
     def clean_images(self) -> None:
         """Prepare again images that were lost, and delete those that nothing needs."""

@@ -1,4 +1,4 @@
-"""Read the files of a node: only those whose bytes changed, in batches; every problem is stored."""
+"""Read the files of a node: only those whose size, time and then bytes changed, in batches; every problem is stored."""
 
 from __future__ import annotations
 
@@ -14,82 +14,147 @@ from pathlib import Path
 from service.ingest import markdown
 from service.problem import Problem, errors
 from service.publishing.faults import fault_problem, is_fault
+from service.publishing.folder_changes import (
+    FolderChange,
+    FolderChanges,
+    dump_problems,
+    is_description,
+    load_problems,
+    stored_name,
+)
 from service.publishing.misnamed_files import misnamed_file
 from service.record import access, canonical
 from service.record.model import Description, Record, Unit
 from service.serializers import page_image
 from service.serializers.context import SerializerContext
-from service.store.sources import SourceFile, Sources
+from service.store.folder_listings import WATCHED
+from service.store.sources import SourceFile
+from service.store.writer import Writer
 from service.validation import completeness, label_markup, quote_check, vocabulary_terms
 
-BATCH = 500
+BATCH, BATCH_BYTES = 500, 8_000_000  # files to a transaction, and the bytes of them
 READER = "markdown 3"  # raise it when the same bytes are to be read differently
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
 
 
-def find_files(node: Path) -> Iterator[str]:
-    """Yield the Markdown files of a node by their paths in it, in order.
+def read_changed(node: Path, store: Writer, context: SerializerContext, progress: Progress) -> None:
+    """Bring the table of sources up to date with the folder: the files that changed are read, a batch at a time.
 
-    Names that start with a dot or an underscore are ignored, and links to folders are not followed.
+    A file that looks like a description and is not read because of its name is a warning, kept with its folder.
     """
-    return (path for path in _all_files(node) if _is_description(path))
+    _SourceReader(node, store, context, progress).run()
 
 
-def _is_description(path: str) -> bool:
-    return path.endswith(".md") and path.rpartition("/")[2] != "README.md"
+def misnamed_files(store: Writer) -> list[Problem]:
+    """Return the warnings for files that look like descriptions and are not read because of their names."""
+    return [problem for problems in store.folder_listings.problems() for problem in load_problems(problems)]
 
 
-def _all_files(node: Path, folder: str = "") -> Iterator[str]:
-    try:
-        entries = sorted(os.scandir(node / folder), key=lambda entry: entry.name)
-    except (FileNotFoundError, PermissionError):
-        return
-    for entry in entries:
-        name = entry.name
-        if name[0] in "._":
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _all_files(node, f"{folder}{name}/")
-        # what cannot be a file, but has the name of one, is reported when it is read
-        if name.endswith(".md") or not entry.is_dir():
-            yield folder + name
+class _SourceReader:
+    """Reads the files that changed. Each transaction has whole files, and the listings of folders that are done."""
 
+    def __init__(self, node: Path, store: Writer, context: SerializerContext, progress: Progress) -> None:
+        self._node, self._store, self._context, self._progress = node, store, context, progress
+        self._root = os.fspath(node)
+        self._reader = f"{READER} {context.site.language} {context.vocabulary.digest.hex()[:16]}"
+        self._batch: list[SourceFile] = []
+        self._removed: list[str] = []
+        self._listed: list[FolderChange] = []
+        self._size = self._count = self._total = 0
 
-def read_changed(
-    node: Path, sources: Sources, context: SerializerContext, progress: Progress
-) -> list[Problem]:
-    """Bring the table of sources up to date with the folder.
+    def run(self) -> None:
+        store = self._store
+        is_first, is_other_reader = store.folder_listings.is_empty(), store.meta("reader") != self._reader
+        changes = FolderChanges(self._root, store.folder_listings, all_changed=is_other_reader)
+        for change in changes:
+            self._read_folder(change)
+        for change in changes.watched():
+            self._add_listing(change)
+        if (
+            is_first
+        ):  # a store of an earlier version has files, and no listings that tell which of them are gone
+            self._removed += [
+                path for path in store.sources.paths() if not ("\\" in path or self._exists(path))
+            ]
+        self._flush()
+        if is_other_reader:
+            store.set_meta("reader", self._reader)
 
-    Returns a warning for each file that looks like a description and is not read because of its name.
-    """
-    root, paths = os.fspath(node), []
-    misnamed: list[Problem] = []
-    for path in _all_files(node):
-        if _is_description(path):
-            paths.append(path)
-        elif problem := misnamed_file(node, path):
-            misnamed.append(problem)
-    reader = f"{READER} {context.site.language} {context.vocabulary.digest.hex()[:16]}"
-    batch: list[SourceFile] = []
-    for number, path in enumerate(paths, 1):
-        name = path.encode("utf-8", "backslashreplace").decode()  # a file name may not be valid text
-        data = _read_bytes(f"{root}/{path}")
+    def _exists(self, path: str) -> bool:
+        return os.path.lexists(f"{self._root}/{path}")
+
+    def _read_folder(self, change: FolderChange) -> None:
+        """Read the descriptions among the files of a folder that changed."""
+        names = [name for name in change.changed if is_description(name)]
+        self._total += len(names)
+        for name in names:
+            if not self._read_file(change.folder + name):
+                change.unsettled.add(name)
+            self._count += 1
+            self._progress("reading", self._count, self._total)
+            if len(self._batch) >= BATCH or self._size >= BATCH_BYTES:
+                self._flush()
+        self._removed += [
+            stored_name(change.folder + name) for name in change.removed if is_description(name)
+        ]
+        change.problems = dump_problems(self._misnamed_files(change))
+        self._add_listing(change)
+
+    def _misnamed_files(self, change: FolderChange) -> list[Problem]:
+        """Return the warnings for the files of a folder with wrong names: the earlier ones, and those that changed."""
+        unchanged = change.lines.keys() - set(change.changed)
+        names = (
+            {stored_name(change.folder + name) for name in unchanged} if change.problems != "[]" else set()
+        )
+        problems = [problem for problem in load_problems(change.problems) if problem.file in names]
+        for name in change.changed:
+            if not is_description(name) and (problem := misnamed_file(self._node, change.folder + name)):
+                problems.append(problem)
+        return sorted(problems, key=lambda problem: problem.file)
+
+    def _add_listing(self, change: FolderChange) -> None:
+        self._listed.append(change)
+        self._size += sum(map(len, change.lines.values()))
+        if len(self._listed) >= BATCH:
+            self._flush()
+
+    def _read_file(self, path: str) -> bool:
+        """Read a file if its bytes changed. Returns whether the next run need not read it again."""
+        name, data = stored_name(path), _read_bytes(f"{self._root}/{path}")
+        before = self._store.sources.last_read(name)
         if isinstance(data, str):
-            sources.is_unchanged(name, b"", "")  # marks it as seen
             problem = Problem(f"cannot be read: {data}", "a description is a file of text", file=name)
-            batch.append(_unread_source(name, sources.last_id(name), problem))
-            continue
+            self._batch.append(_unread_source(name, before[2] if before else "", problem))
+            return False
         sha = hashlib.sha256(data).digest()
-        if not sources.is_unchanged(name, sha, reader):
-            batch.append(_read_source_safely(name, data, sha, reader, context))
-        if len(batch) >= BATCH:
-            sources.put(batch)
-            batch.clear()
-        progress("reading", number, len(paths))
-    sources.put(batch)
-    sources.remove_unseen()
-    return misnamed
+        if before and before[:2] == (sha, self._reader):
+            return True
+        self._size += len(data)
+        source = _read_source_safely(name, data, sha, self._reader, self._context)
+        self._batch.append(source)
+        return bool(source.sha)
+
+    def _flush(self) -> None:
+        """Store what was read."""
+        if not self._batch and not self._removed and not self._listed:
+            return
+        store = self._store
+        with store.transaction():
+            store.sources.put(self._batch)
+            store.sources.remove(self._removed)
+            for change in self._listed:
+                _put_listing(store, change)
+        self._batch, self._removed, self._listed, self._size = [], [], [], 0
+
+
+def _put_listing(store: Writer, change: FolderChange) -> None:
+    listings, folder = store.folder_listings, stored_name(change.folder)
+    if change.lines or change.bucket == WATCHED:
+        listings.put(folder, change.bucket, change.stored_lines(), change.problems)
+    else:
+        listings.remove(folder, change.bucket)
+    listings.add_changed(change.keys())
 
 
 def _read_source_safely(
@@ -106,7 +171,7 @@ def _read_source_safely(
 
 def _unread_source(name: str, id: str, problem: Problem) -> SourceFile:
     """Return a file that could not be read. It has no digest, so that the next run does not take it for unchanged."""
-    return SourceFile(name, b"", "", id, "", None, None, "[]", _dump_problems([problem]))
+    return SourceFile(name, b"", "", id, "", None, None, "[]", dump_problems([problem]))
 
 
 def _read_bytes(path: str) -> bytes | str:
@@ -139,7 +204,7 @@ def read_source(name: str, data: bytes, sha: bytes, reader: str, context: Serial
     if description is None or errors(problems):
         # what has no line concerns the whole file, and comes last
         problems = sorted(errors(problems), key=lambda problem: problem.line or sys.maxsize)
-        problems_json = _dump_problems(problems)
+        problems_json = dump_problems(problems)
         return SourceFile(name, sha, reader, parsed.id, kind, None, None, links, problems_json, rule_json)
     record = canonical.to_bytes(description)
     digest = canonical.digest(record)
@@ -152,7 +217,7 @@ def read_source(name: str, data: bytes, sha: bytes, reader: str, context: Serial
         digest,
         record,
         links,
-        _dump_problems(problems),
+        dump_problems(problems),
         rule_json,
         _unresolved_pages(description),
     )
@@ -177,12 +242,3 @@ def _validate(
     for path, problem in (*label_markup.check(description), *quote_check.check(description)):
         yield problem.at(name, lines.of_path(path))
     yield from (problem.at(name) for problem in completeness.missing_fields(description))
-
-
-def _dump_problems(problems: list[Problem]) -> str:
-    return json.dumps([problem.as_dict() for problem in problems], ensure_ascii=False)
-
-
-def load_problems(problems: str) -> list[Problem]:
-    """Return the stored problems of a file (JSON)."""
-    return [Problem(**fields) for fields in json.loads(problems)]

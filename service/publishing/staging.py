@@ -30,18 +30,20 @@ class Stager:
         self.problems: list[Problem] = []
 
     @property
-    def is_complete(self) -> bool:
-        """Whether the documents of everything that changed were built."""
-        return not self.failed and not self.hidden
+    def unfinished(self) -> set[str]:
+        """The ids that the next run must look at again."""
+        return self.failed | self.hidden
 
     def run(self, progress: Progress) -> None:
         """Stage the documents of everything that changed, one transaction for each batch."""
-        ids = list(self.plan.candidates())
-        for start in range(0, len(ids), BATCH):
+        pending, after, count = self.store.pending, "", 0
+        total = pending.count()
+        while ids := pending.candidates(after, BATCH):
             with self.store.transaction():
-                for first in range(start, min(start + BATCH, len(ids)), TOGETHER):
-                    self._stage(ids[first : min(first + TOGETHER, start + BATCH)])
-            progress("publishing", min(start + BATCH, len(ids)), len(ids))
+                for first in range(0, len(ids), TOGETHER):
+                    self._stage(ids[first : first + TOGETHER])
+            after, count = ids[-1], count + len(ids)
+            progress("publishing", count, total)
 
     def _stage(self, ids: list[str]) -> None:
         jobs = [job for id in ids if (job := self._job_of(id))]

@@ -172,6 +172,43 @@ CREATE UNIQUE INDEX change_number ON change (id, number) WHERE number IS NOT NUL
 CREATE INDEX entity_moved ON entity (withdrawn ->> 'successor') WHERE withdrawn IS NOT NULL;
 """
 
+# Publishing follows what changed: the files that did, what links to them, and what is still to be made of it.
+_CHANGED_SOURCES = """
+CREATE TABLE source_of_path (     -- rows of a kilobyte make a table without rowid four fifths air
+  n INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, sha BLOB NOT NULL, reader TEXT NOT NULL, id TEXT NOT NULL,
+  kind TEXT NOT NULL, digest BLOB, record BLOB, links TEXT NOT NULL, problems TEXT NOT NULL, access TEXT);
+INSERT INTO source_of_path (path, sha, reader, id, kind, digest, record, links, problems, access)
+  SELECT path, sha, reader, id, kind, digest, record, links, problems, access FROM source;
+DROP TABLE source;
+ALTER TABLE source_of_path RENAME TO source;
+CREATE INDEX source_id ON source (id, digest);
+CREATE INDEX source_problem ON source (path) WHERE problems != '[]';
+CREATE INDEX source_until ON source (access ->> 'until') WHERE access IS NOT NULL;
+CREATE TABLE source_link (        -- what the files link to; source is the number of a file
+  target TEXT NOT NULL, field TEXT NOT NULL, source INTEGER NOT NULL,
+  PRIMARY KEY (target, field, source)) WITHOUT ROWID;
+INSERT OR IGNORE INTO source_link
+  SELECT j.value ->> 1, j.value ->> 0, s.n FROM source s, json_each(s.links) j;
+CREATE INDEX source_link_former ON source_link (target, source) WHERE field = 'formerly';
+CREATE TABLE folder (             -- the names, sizes and times of the files in a folder, when they were read last
+  path TEXT NOT NULL, bucket INTEGER NOT NULL, listing BLOB NOT NULL, problems TEXT NOT NULL,
+  PRIMARY KEY (path, bucket));
+CREATE TABLE pending (            -- ids of which something changed that is not published yet
+  id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE stale (              -- ids whose documents name something that has another name now
+  id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE link_problem (       -- ids with a problem that no file shows alone
+  id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE orphan (             -- published ids without a valid file, and when their access rule ends
+  id TEXT PRIMARY KEY, until TEXT) WITHOUT ROWID;
+ALTER TABLE paged ADD COLUMN keys TEXT NOT NULL DEFAULT '';  -- what its pages depend on, as JSON; '': not looked for
+CREATE INDEX paged_unresolved ON paged (path) WHERE keys = '';
+CREATE INDEX paged_problem ON paged (path) WHERE problems != '[]';
+CREATE TABLE page_dependency (    -- the files, by name without endings, and folders that pages depend on
+  key TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (key, path)) WITHOUT ROWID;
+DELETE FROM meta WHERE key = 'complete_for';
+"""
+
 # the number of a migration is its position here, from 1
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("the first tables", _FIRST),
@@ -182,6 +219,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration("texts of page images", _TEXTS),
     Migration("what points to a description, in order and counted", _POINTING),
     Migration("numbers of versions", _VERSIONS),
+    Migration("what changed since the last publish", _CHANGED_SOURCES),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

@@ -32,13 +32,15 @@ class ScannedFile:
 @dataclass(frozen=True, slots=True)
 class PageSource:
     """A file of the node whose `pages` entries must be resolved: its path, its id, the entries (JSON), the digest of
-    the page images that were found last, and the problems with them (JSON)."""
+    the page images that were found last, the problems with them (JSON), and the keys of the files that they depend on
+    (JSON; "" if they were never looked for)."""
 
     path: str
     id: str
     pages: str
     digest: bytes | None
     problems: str
+    keys: str
 
 
 def page_images(db: sqlite3.Connection, document_set: int) -> list[bytes]:
@@ -88,13 +90,48 @@ class PageImageTables:
         )
         self._db.execute("INSERT OR REPLACE INTO scan VALUES (?,?,?,?,?,?,?,?,?)", row)
 
+    def pages_with_services(self) -> Iterator[str]:
+        """Yield the entries (JSON) of each file whose pages lead to external image services."""
+        sql = "SELECT pages FROM paged WHERE instr(pages, '\"service\"') > 0 ORDER BY path"
+        yield from (row[0] for row in self._db.execute(sql))
+
+    def forget_keys(self) -> None:
+        """Have the page images of all files looked for again."""
+        self._db.execute("UPDATE paged SET keys = ''")
+
+    def select_changed(self) -> int:
+        """Select the files whose pages must be resolved: what they depend on changed, or is not known.
+
+        Returns how many there are.
+        """
+        self._db.execute("CREATE TEMP TABLE IF NOT EXISTS rescanned (path TEXT PRIMARY KEY) WITHOUT ROWID")
+        self._db.execute("DELETE FROM rescanned")
+        self._db.execute(
+            "INSERT INTO rescanned SELECT path FROM paged WHERE keys = ''"
+            " UNION SELECT k.path FROM changed_key c JOIN page_dependency k ON k.key = c.key"
+        )
+        return int(self._db.execute("SELECT count(*) FROM rescanned").fetchone()[0])
+
     def page_sources(self, after: str, limit: int) -> list[PageSource]:
-        """Return the next files whose pages must be resolved, by path."""
+        """Return the next of the selected files, by path."""
         rows = self._db.execute(
-            "SELECT path, id, pages, digest, problems FROM paged WHERE path > ? ORDER BY path LIMIT ?",
+            "SELECT p.path, p.id, p.pages, p.digest, p.problems, p.keys FROM rescanned r"
+            " JOIN paged p ON p.path = r.path WHERE r.path > ? ORDER BY r.path LIMIT ?",
             (after, limit),
         )
         return [PageSource(*row) for row in rows]
+
+    def put_keys(self, path: str, before: str, keys: Sequence[str]) -> None:
+        """Store the keys of the files that the pages of a file depend on, and forget those before (JSON)."""
+        old, new = set(json.loads(before or "[]")), set(keys)
+        self._db.executemany(
+            "DELETE FROM page_dependency WHERE key = ? AND path = ?", [(key, path) for key in old - new]
+        )
+        self._db.executemany(
+            "INSERT OR IGNORE INTO page_dependency VALUES (?,?)", [(key, path) for key in new]
+        )
+        keys_json = json.dumps(sorted(new), ensure_ascii=False)
+        self._db.execute("UPDATE paged SET keys = ? WHERE path = ?", (keys_json, path))
 
     def any(self) -> bool:
         """Return whether any file, or anything published, has pages that had to be resolved."""
@@ -143,6 +180,7 @@ class PageImageTables:
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         row = (uri, json.dumps(properties, sort_keys=True), now)
         self._db.execute("INSERT OR REPLACE INTO outside VALUES (?,?,?)", row)
+        self._db.execute("UPDATE paged SET keys = '' WHERE instr(pages, '\"service\"') > 0")
 
     def prepared_files(self, prefix: str) -> Iterator[tuple[str, str, bytes]]:
         """Yield (name, id, stored description) of each published page image whose prepared file has a name with that

@@ -5,12 +5,29 @@ It is derived and private to publishing: nothing is served from here, so it may 
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from service.store.compression import compress, decompress
+
+
+class _SourceRow(NamedTuple):
+    """The row of a file, as far as it decides what is published; `links` and `access` are JSON."""
+
+    number: int
+    id: str
+    kind: str
+    digest: bytes | None
+    links: str
+    access: str | None
+
+
+def _link_pairs(links: str) -> set[tuple[str, str]]:
+    """Return the (field, target) pairs of links (JSON)."""
+    return {(field, target) for field, target in json.loads(links)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,74 +67,89 @@ def path_of(connection: sqlite3.Connection, id: str) -> str:
     return str(row[0]) if row else id
 
 
-class Backlinks:
-    """The links of valid files, by their targets; a temporary table for one validation."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
-        self._db.execute("DROP TABLE IF EXISTS temp.towards")
-        self._db.execute(
-            "CREATE TEMP TABLE towards AS SELECT s.path, s.id, j.value ->> 0 AS field, j.value ->> 1 AS target"
-            " FROM source s, json_each(s.links) j WHERE s.digest IS NOT NULL"
-        )
-        self._db.execute("CREATE INDEX temp.towards_target ON towards (target)")
-
-    def to(self, target: str) -> list[tuple[str, str, str]]:
-        """Return (path, id, field) of each file that links to an id."""
-        sql = "SELECT path, id, field FROM towards WHERE target = ? ORDER BY path"
-        return self._db.execute(sql, (target,)).fetchall()
-
-
 class Sources:
-    """The table of source files during one publish."""
+    """The table of source files during one publish; `pending` has the ids of which a file changed."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
-        self._db.execute("CREATE TEMP TABLE seen (path TEXT PRIMARY KEY) WITHOUT ROWID")
-        self.changed = 0
 
-    def is_unchanged(self, path: str, sha: bytes, reader: str) -> bool:
-        """Return whether that file was read before, by the same version of the reader, with the same bytes.
-
-        Also marks the file as seen.
-        """
-        self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", (path,))
-        row = self._db.execute("SELECT sha, reader FROM source WHERE path = ?", (path,)).fetchone()
-        return row is not None and row == (sha, reader)
-
-    def last_id(self, path: str) -> str:
-        """Return the id that a file had when it was read last; "" if it never was, or had none."""
-        row = self._db.execute("SELECT id FROM source WHERE path = ?", (path,)).fetchone()
-        return str(row[0]) if row else ""
+    def last_read(self, path: str) -> tuple[bytes, str, str] | None:
+        """Return (SHA-256, version of the reader, id) of a file when it was read last; None if it never was."""
+        row: tuple[bytes, str, str] | None = self._db.execute(
+            "SELECT sha, reader, id FROM source WHERE path = ?", (path,)
+        ).fetchone()
+        return row
 
     def put(self, sources: Sequence[SourceFile]) -> None:
-        """Store what these files say now."""
-        rows = [
-            (
-                s.path,
-                s.sha,
-                s.reader,
-                s.id,
-                s.kind,
-                s.digest,
-                compress(s.record) if s.record else None,
-                s.links,
-                s.problems,
-                s.access,
-            )
-            for s in sources
-        ]
-        self.changed += len(rows)
-        self._db.executemany("DELETE FROM paged WHERE path = ?", [(s.path,) for s in sources])
-        page_sources = [(s.path, s.id, s.pages) for s in sources if s.pages]
-        self._db.executemany("INSERT INTO paged VALUES (?,?,?,NULL,NULL,'[]')", page_sources)
-        self._db.executemany("INSERT OR REPLACE INTO source VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
+        """Store what these files say now; to be called in a transaction."""
+        for source in sources:
+            self._put(source)
 
-    def remove_unseen(self) -> None:
-        """Delete the files that this run did not see."""
-        delete = "DELETE FROM source WHERE path NOT IN (SELECT path FROM seen)"
-        self.changed += self._db.execute(delete).rowcount
-        self._db.execute("DELETE FROM paged WHERE path NOT IN (SELECT path FROM seen)")
+    def _put(self, source: SourceFile) -> None:
+        before = self._row(source.path)
+        record = compress(source.record) if source.record else None
+        values = (source.path, source.sha, source.reader, source.id, source.kind, source.digest, record)
+        (number,) = self._db.execute(
+            "INSERT INTO source (path, sha, reader, id, kind, digest, record, links, problems, access)"
+            " VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (path) DO UPDATE SET sha = excluded.sha,"
+            " reader = excluded.reader, id = excluded.id, kind = excluded.kind, digest = excluded.digest,"
+            " record = excluded.record, links = excluded.links, problems = excluded.problems,"
+            " access = excluded.access RETURNING n",
+            (*values, source.links, source.problems, source.access),
+        ).fetchone()
+        if before:
+            self._drop_pages(source.path)
+        if source.pages:
+            row = (source.path, source.id, source.pages)
+            self._db.execute("INSERT INTO paged VALUES (?,?,?,NULL,NULL,'[]','')", row)
+        after = _SourceRow(number, source.id, source.kind, source.digest, source.links, source.access)
+        if after != before:
+            self._put_links(number, before.links if before else "[]", source.links)
+            self._add_pending(before, after)
+
+    def _row(self, path: str) -> _SourceRow | None:
+        sql = "SELECT n, id, kind, digest, links, access FROM source WHERE path = ?"
+        row = self._db.execute(sql, (path,)).fetchone()
+        return _SourceRow(*row) if row else None
+
+    def _put_links(self, number: int, before: str, after: str) -> None:
+        old, new = _link_pairs(before), _link_pairs(after)
+        self._db.executemany(
+            "DELETE FROM source_link WHERE target = ? AND field = ? AND source = ?",
+            [(target, field, number) for field, target in old - new],
+        )
+        self._db.executemany(
+            "INSERT OR IGNORE INTO source_link VALUES (?,?,?)",
+            [(target, field, number) for field, target in sorted(new - old)],
+        )
+
+    def _add_pending(self, *rows: _SourceRow | None) -> None:
+        """Note the ids of a file, and the ids that it says were its own formerly."""
+        ids = {row.id for row in rows if row}
+        for row in rows:
+            if row and '"formerly"' in row.links:
+                ids |= {target for field, target in _link_pairs(row.links) if field == "formerly"}
+        self._db.executemany("INSERT OR IGNORE INTO pending VALUES (?)", [(id,) for id in ids if id])
+
+    def remove(self, paths: Iterable[str]) -> None:
+        """Delete files that are no longer there; to be called in a transaction."""
+        for path in paths:
+            if row := self._row(path):
+                self._put_links(row.number, row.links, "[]")
+                self._add_pending(row)
+                self._db.execute("DELETE FROM source WHERE path = ?", (path,))
+                self._drop_pages(path)
+
+    def _drop_pages(self, path: str) -> None:
+        """Forget what the pages of a file lead to."""
+        for (keys,) in self._db.execute("SELECT keys FROM paged WHERE path = ?", (path,)).fetchall():
+            rows = [(key, path) for key in json.loads(keys or "[]")]
+            self._db.executemany("DELETE FROM page_dependency WHERE key = ? AND path = ?", rows)
+            self._db.execute("DELETE FROM paged WHERE path = ?", (path,))
+
+    def paths(self) -> Iterator[str]:
+        """Yield the paths of all files that were read."""
+        yield from (row[0] for row in self._db.execute("SELECT path FROM source"))
 
     def with_problems(self) -> Iterator[tuple[str, str, str]]:
         """Yield (path, id, problems as JSON) of each file that has errors or warnings."""
@@ -125,29 +157,73 @@ class Sources:
             "SELECT path, id, problems FROM source WHERE problems != '[]' ORDER BY path"
         )
 
-    def duplicates(self) -> Iterator[tuple[str, str]]:
-        """Yield (id, path) of every file whose id another file has too."""
-        yield from self._db.execute(
-            "SELECT id, path FROM source WHERE id IN"
-            " (SELECT id FROM source WHERE digest IS NOT NULL GROUP BY id HAVING count(*) > 1)"
-            " AND digest IS NOT NULL ORDER BY id, path"
+    def ids(self) -> Iterator[str]:
+        """Yield the id of every file whose kind could be read, in order."""
+        yield from (
+            row[0] for row in self._db.execute("SELECT DISTINCT id FROM source WHERE kind != '' ORDER BY id")
         )
 
-    def valid(self) -> Iterator[tuple[str, str, str, bytes, str]]:
-        """Yield (path, id, kind, digest, links as JSON) of every file without an error."""
-        yield from self._db.execute(
-            "SELECT path, id, kind, digest, links FROM source WHERE digest IS NOT NULL ORDER BY id, path"
+    def valid_ids(self) -> Iterator[str]:
+        """Yield the id of every file without an error, in order."""
+        yield from (
+            row[0] for row in self._db.execute("SELECT id FROM source WHERE digest IS NOT NULL ORDER BY id")
         )
 
-    def invalid(self) -> Iterator[tuple[str, str, str, str]]:
-        """Yield (path, id, kind, links as JSON) of every file with an error whose kind could be read."""
+    def has_problems(self, id: str) -> bool:
+        """Return whether a file of an id has errors or warnings."""
+        sql = "SELECT 1 FROM source WHERE id = ? AND problems != '[]'"
+        return self._db.execute(sql, (id,)).fetchone() is not None
+
+    def files_of(self, id: str) -> list[tuple[str, str, bool, str]]:
+        """Return (path, kind, whether it is valid, links as JSON) of each file of an id whose kind could be read."""
+        sql = "SELECT path, kind, digest IS NOT NULL, links FROM source WHERE id = ? AND kind != '' ORDER BY path"
+        return [
+            (path, kind, bool(is_valid), links)
+            for path, kind, is_valid, links in self._db.execute(sql, (id,))
+        ]
+
+    def backlinks(self, target: str, and_invalid: bool = False) -> Iterator[tuple[str, str, str]]:
+        """Yield (path, id, field) of each valid file that links to an id; on request, also of files with errors."""
         yield from self._db.execute(
-            "SELECT path, id, kind, links FROM source WHERE digest IS NULL AND kind != '' ORDER BY path"
+            "SELECT s.path, s.id, l.field FROM source_link l JOIN source s ON s.n = l.source"
+            " WHERE l.target = ? AND (? OR s.digest IS NOT NULL) ORDER BY s.path",
+            (target, and_invalid),
         )
 
-    def backlinks(self) -> Backlinks:
-        """Return all links of valid files, by their targets."""
-        return Backlinks(self._db)
+    def children(self, id: str, fields: Iterable[str]) -> list[str]:
+        """Return the ids of valid files that name an id as their parent, in one of the fields; without records."""
+        names = list(fields)
+        return [
+            row[0]
+            for row in self._db.execute(
+                "SELECT s.id FROM source_link l JOIN source s ON s.n = l.source WHERE l.target = ?"  # noqa: S608
+                f" AND l.field IN ({','.join('?' * len(names))}) AND s.kind != 'record' AND s.digest IS NOT NULL",
+                (id, *names),
+            )
+        ]
+
+    def former_ids(self) -> Iterator[tuple[str, str, str]]:
+        """Yield (former id, id, path) of each file that says it had another id: first the files without an error."""
+        yield from self._db.execute(
+            "SELECT l.target, s.id, s.path FROM source_link l JOIN source s ON s.n = l.source"
+            " WHERE l.field = 'formerly' ORDER BY s.digest IS NULL, s.id, s.path, l.target"
+        )
+
+    def rule_ends(self, day: str) -> tuple[str, str]:
+        """Return the last end of an access rule up to a day, and the first after it; each "" if there is none."""
+        sql = (
+            "SELECT {0}(access ->> 'until') FROM source WHERE access IS NOT NULL AND access ->> 'until' {1} ?"
+        )
+        last, first = (
+            self._db.execute(sql.format(*parts), (day,)).fetchone()[0]
+            for parts in (("max", "<="), ("min", ">"))
+        )
+        return last or "", first or ""
+
+    def with_rules_ending(self, after: str, day: str) -> Iterator[str]:
+        """Yield the ids with an access rule that ends after a day, and at the latest on another one."""
+        sql = "SELECT id FROM source WHERE access IS NOT NULL AND access ->> 'until' > ? AND access ->> 'until' <= ?"
+        yield from (row[0] for row in self._db.execute(sql, (after, day)))
 
     def summary(self, id: str) -> SourceSummary | None:
         """Return the summary of the valid file of an id; None if there is none."""

@@ -13,9 +13,11 @@ from service.problem import StoreError
 from service.store import access_passes, commit_times, database
 from service.store.document_sets import DocumentSets
 from service.store.feed_pages import FeedWriter
+from service.store.folder_listings import FolderListings
 from service.store.log import Entity, Log, find_entity, version_record
 from service.store.ocr_cache import OcrCache
 from service.store.page_images import PageImageTables
+from service.store.pending import PendingIds
 from service.store.sources import Sources
 
 
@@ -36,6 +38,8 @@ class Writer:
             self._lock.close()
             raise
         self.sources = Sources(self.db)
+        self.folder_listings = FolderListings(self.db)
+        self.pending = PendingIds(self.db)
         self.document_sets = DocumentSets(self.db)
         self.page_images = PageImageTables(self.db)
         self.feeds = FeedWriter(self.db)
@@ -95,26 +99,23 @@ class Writer:
         """Store a value for later runs."""
         self.db.execute("INSERT OR REPLACE INTO meta VALUES (?,?)", (key, value))
 
-    def vanished(self) -> list[str]:
-        """Return the ids that are published and that no file of the node has any more."""
-        rows = self.db.execute(
-            "SELECT id FROM entity WHERE withdrawn IS NULL AND kind != 'node'"
-            " AND id NOT IN (SELECT id FROM source) ORDER BY id"
-        )
-        return [row[0] for row in rows]
+    def published_digest(self, entity: Entity) -> bytes:
+        """Return the digest of the canonical JSON of what is published of an entity."""
+        row = self.db.execute("SELECT digest FROM version WHERE n = ?", (entity.version,)).fetchone()
+        return bytes(row[0])
 
-    def without_valid_file(self, invalid: Iterable[str]) -> list[str]:
-        """Return the ids that are published and have no valid file now.
+    def published_links(self, id: str) -> set[tuple[str, str]]:
+        """Return the (field, target) pairs of what is published of an id."""
+        return set(self.db.execute("SELECT field, target FROM edge WHERE source = ?", (id,)))
 
-        They are served on, and built again when the settings change. `invalid` are ids with problems that no file shows
-        alone.
-        """
-        rows = self.db.execute(
-            "SELECT id FROM entity WHERE kind != 'node'"
-            " AND id NOT IN (SELECT id FROM source WHERE digest IS NOT NULL) ORDER BY id"
-        )
-        ids = [row[0] for row in rows]
-        return sorted({*ids, *(id for id in invalid if self.entity(id))})
+    def published_parent(self, id: str, fields: Iterable[str]) -> tuple[str, str] | None:
+        """Return (field, id) of what is published as the parent of an id by one of the fields; None without one."""
+        names = sorted(fields)
+        row: tuple[str, str] | None = self.db.execute(
+            f"SELECT field, target FROM edge WHERE source = ? AND field IN ({','.join('?' * len(names))})",  # noqa: S608
+            (id, *names),
+        ).fetchone()
+        return row
 
     def withdrawals(self) -> dict[str, tuple[str, str, str | None]]:
         """Return what `fonds withdraw` stored: id -> (date, reason, successor)."""
@@ -123,6 +124,7 @@ class Writer:
 
     def withdraw(self, id: str, date: str, reason: str, successor: str | None) -> None:
         """Store a withdrawal; the next publish applies it."""
+        self.pending.add([id])
         self.db.execute("INSERT OR REPLACE INTO withdrawal VALUES (?,?,?,?)", (id, date, reason, successor))
 
     def add_pass(self, name: str) -> str:
@@ -144,6 +146,7 @@ class Writer:
 
     def cancel_withdrawal(self, id: str) -> bool:
         """Cancel a withdrawal of `fonds withdraw`. Returns False if there was none."""
+        self.pending.add([id])
         return self.db.execute("DELETE FROM withdrawal WHERE id = ?", (id,)).rowcount > 0
 
     def member_count(self, parent: str | None) -> int:
