@@ -1,25 +1,29 @@
 """Documents that are built from the members of a collection: its IIIF Collection and its finding aid.
 
 They are built last, inside the transaction, from the members as they are then, and only for collections that changed.
+Of a wide collection only the parts with members that changed are built; the others are copied.
 """
 
 from __future__ import annotations
 
 import hashlib
-from abc import abstractmethod
-from collections.abc import Callable, Container, Sequence
-from typing import Any, Generic, TypeVar, overload
+from collections.abc import Callable, Container, Iterator, Sequence
+from typing import Any
 
 import orjson
 
 from service.problem import Problem
+from service.publishing import serializer_context
+from service.publishing.collection_parts import CollectionParts, MemberPart
 from service.publishing.documents import DocumentBuilder, summarize
 from service.publishing.faults import Faults
 from service.record.model import Collection
-from service.serializers.iiif.collection import Member, collection
+from service.serializers.iiif import collection as iiif
+from service.serializers.iiif.collection import Member
 from service.serializers.xml import ead
-from service.store.document_sets import Document
-from service.store.log import Log, Transition
+from service.store.collection_parts import Key
+from service.store.document_sets import Document, DocumentCopy
+from service.store.log import Entity, Log, Transition
 from service.store.writer import Writer
 
 NODE_FILE = "node.toml"
@@ -31,67 +35,26 @@ def _document(name: str, part: int, body: bytes) -> Document:
     return Document(name, part, hashlib.sha256(body).digest()[:16], body)
 
 
-MemberType = TypeVar("MemberType")
+Row = tuple[str, str, str, bytes]  # kind, sort key, id and summary of a member
+Keys = set[Key]  # of members that came, went or changed
 
 
-class StoredMembers(Sequence[MemberType], Generic[MemberType]):
-    """The members of a collection, read a slice at a time: a list of a million is never in memory."""
-
-    def __init__(self, store: Writer, parent: str | None) -> None:
-        self._store, self._parent = store, parent
-        self._count = store.member_count(parent)
-        self._next, self._key = 0, ("", "", "")
-
-    def __len__(self) -> int:
-        return self._count
-
-    @overload
-    def __getitem__(self, index: int) -> MemberType: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[MemberType]: ...
-    def __getitem__(self, index: int | slice) -> MemberType | list[MemberType]:
-        if isinstance(index, int):
-            return self[index : index + 1][0]
-        start, stop, _ = index.indices(self._count)
-        if start != self._next:  # slices are asked for in order; any other is read from the beginning
-            self._next, self._key = 0, ("", "", "")
-            self._read(start)
-        return self._read(stop - start)
-
-    @abstractmethod
-    def _member(self, id: str, kind: str, summary: dict[str, Any]) -> MemberType:
-        """Return a member from what the store has of it."""
-
-    def _read(self, count: int) -> list[MemberType]:
-        rows = self._store.members_after(self._parent, self._key, count)
-        self._next += len(rows)
-        if rows:
-            kind, sort, id, _ = rows[-1]
-            self._key = (kind, sort, id)
-        return [self._member(id, kind, orjson.loads(summary)) for kind, _, id, summary in rows]
+def _member(row: Row) -> Member:
+    """Return a member as an IIIF Collection lists it."""
+    kind, _, id, summary_json = row
+    summary = orjson.loads(summary_json)
+    thumbnail, nav_date = summary.get("thumbnail"), summary.get("navDate")
+    return Member(id, kind, summary["label"], thumbnail, nav_date, summary.get("text", False))
 
 
-class CollectionMembers(StoredMembers[Member]):
-    """The members of a collection as its IIIF Collection lists them."""
-
-    def _member(self, id: str, kind: str, summary: dict[str, Any]) -> Member:
-        thumbnail, nav_date = summary.get("thumbnail"), summary.get("navDate")
-        return Member(id, kind, summary["label"], thumbnail, nav_date, summary.get("text", False))
+def _components(rows: Sequence[Row]) -> list[ead.Component]:
+    """Return members as a finding aid lists them."""
+    return [(id, kind, orjson.loads(summary)) for kind, _, id, summary in rows]
 
 
-class CollectionComponents(StoredMembers[ead.Component]):
-    """The members of a collection as its finding aid lists them."""
-
-    def _member(self, id: str, kind: str, summary: dict[str, Any]) -> ead.Component:
-        return id, kind, summary
-
-
-def _summary_fields(documents: Sequence[Document]) -> dict[str, Any]:
+def _summary_fields(iiif_collection: dict[str, Any]) -> dict[str, Any]:
     """Return what the parent Collection shows of this one: its thumbnail (Presentation 3.0, 5.1), and whether it has
     text."""
-    iiif_collection: dict[str, Any] = next(
-        (orjson.loads(document.body) for document in documents if document.part == 0), {}
-    )
     fields = {name: iiif_collection[name] for name in ("thumbnail",) if name in iiif_collection}
     has_search = "service" in iiif_collection  # its only service is Content Search
     return fields | ({"text": True} if has_search else {})
@@ -108,17 +71,18 @@ class CollectionBuilder:
         self.failed: set[str] = set()  # collections that met a fault: nothing must be committed with them
         self._skipped = skipped
         self.unlisted: set[str] = set()  # collections, and the node, whose documents stay as they were
+        self._inputs = builder.key("collection", serializer_context.inputs_digest(builder.context))
 
     def apply(
         self,
         transitions: dict[str, Transition],
-        changed: set[str | None],
+        changed: dict[str | None, Keys],
         republish_transition: Callable[[str], Transition | None],
     ) -> None:
         """Apply the transitions of collections, and rebuild those with changed members, the deepest first.
 
-        `changed` are the collections whose members changed (None: the top level); `republish_transition` returns the
-        transition that publishes a collection again.
+        `changed` are the collections whose members changed (None: the top level), with the keys of these members;
+        `republish_transition` returns the transition that publishes a collection again.
         """
         waiting = {id for id in changed if id is not None} | set(transitions)
         while waiting:
@@ -127,28 +91,29 @@ class CollectionBuilder:
             if id in self._skipped:
                 self.unlisted.add(id)
                 continue
-            parents: set[str | None] = set()
+            parents: dict[str | None, Keys] = {}
             with self.faults.attempt(id, "listing its members") as attempt:
                 if transition := transitions.get(id) or republish_transition(id):
-                    parents = self._apply(transition)
+                    parents = self._apply(transition, changed.get(id, set()))
             if attempt.has_failed:
                 self.failed.add(id)
-            changed |= parents & {None}
+            for parent, keys in parents.items():
+                changed.setdefault(parent, set()).update(keys)
             waiting |= {parent for parent in parents if parent is not None and parent != id}
         if None in changed:
             with self.faults.attempt(NODE_FILE, "listing the members of the node") as attempt:
-                self._apply_node()
+                self._apply_node(changed[None])
             if attempt.has_failed:
                 self.unlisted.add(NODE_ID)
 
-    def _apply(self, transition: Transition) -> set[str | None]:
+    def _apply(self, transition: Transition, changed: Keys) -> dict[str | None, Keys]:
         """Apply the transition of a collection. Returns the collections (None: the top level) that changed by it."""
         before = self.store.entity(transition.id)
         if transition.withdrawn is None:
-            transition = self._with_members(transition)
+            transition = self._with_members(transition, before, changed)
         if not self.log.apply(transition, before):
-            return set()
-        return {transition.parent, before.parent if before else None}
+            return {}
+        return changed_lists(transition, before)
 
     def _depth(self, id: str) -> tuple[int, str]:
         description = self.builder.context.find(id)
@@ -156,7 +121,7 @@ class CollectionBuilder:
             return 0, id
         return len(self.builder.context.ancestors(description)), id
 
-    def _with_members(self, transition: Transition) -> Transition:
+    def _with_members(self, transition: Transition, before: Entity | None, changed: Keys) -> Transition:
         """Return a transition with the documents that are built from the members."""
         if transition.document_set is None:
             return transition
@@ -165,34 +130,71 @@ class CollectionBuilder:
             return transition
         number = transition.document_set.number
         of_members = {row.name for row in self.builder.context.formats if row.aggregates_members}
-        documents = [doc for doc in self.store.document_sets.documents(number) if doc.name not in of_members]
-        iiif_documents = self._iiif_documents(description, CollectionMembers(self.store, transition.id))
-        documents += [*iiif_documents, *self._finding_aid(description)]
+        documents: list[Document | DocumentCopy] = [
+            document
+            for document in self.store.document_sets.documents(number)
+            if document.name not in of_members
+        ]
+        lists, iiif_collection = self._lists(description, before.document_set if before else None, changed)
         document_set = self.store.document_sets.put(
             transition.id,
             self.store.document_sets.inputs(number),
-            documents,
-            summarize(description, _summary_fields(iiif_documents)),
+            [*documents, *lists],
+            summarize(description, _summary_fields(iiif_collection)),
             on_request=self.builder.available_formats(description),
         )
         return transition.with_document_set(document_set)
 
-    def _apply_node(self) -> None:
-        documents = self._iiif_documents(None, CollectionMembers(self.store, None))
-        self.log.apply_node(NODE_ID, self.store.document_sets.put(NODE_ID, b"", documents, b"{}"))
+    def _apply_node(self, changed: Keys) -> None:
+        before = self.store.entity(NODE_ID)
+        lists, _ = self._lists(None, before.document_set if before else None, changed)
+        self.log.apply_node(NODE_ID, self.store.document_sets.put(NODE_ID, b"", lists, b"{}"))
 
-    def _finding_aid(self, description: Collection) -> list[Document]:
-        """Return the parts of the finding aid of a collection."""
-        members = CollectionComponents(self.store, description.id)
-        parts = ead.parts(description, members, self.builder.context)
-        return [_document(FINDING_AID, number, body) for number, body in parts]
+    def _lists(
+        self, description: Collection | None, before: int | None, changed: Keys
+    ) -> tuple[list[Document | DocumentCopy], dict[str, Any]]:
+        """Return the parts of the IIIF Collection and of the finding aid of a collection (None: of the node), and the
+        IIIF Collection itself. `before` is the document set that was published."""
+        available = self.store.document_sets.parts(before, IIIF_COLLECTION)
+        context = self.builder.context
+        parts = CollectionParts(self.store, description, context, self._inputs, available, _member)
+        finding_aid: list[Document | DocumentCopy] = []
+        for place, part in enumerate(parts.update(changed)):
+            if description and place:  # the first part is in the finding aid itself
+                finding_aid.append(self._components_of(part, place, before))
+        if description:
+            head = self.store.members_after(description.id, ("", "", ""), parts.first_size)
+            body = ead.finding_aid(description, _components(head), len(head), context)
+            finding_aid.insert(0, _document(FINDING_AID, 0, body))
+        iiif_collection = iiif.collection(description, parts.items, parts.has_text, context)
+        documents = {**dict(sorted(parts.documents.items())), 0: iiif_collection}
+        return [*self._iiif_documents(description, documents, before), *finding_aid], iiif_collection
 
-    def _iiif_documents(self, description: Collection | None, members: Sequence[Member]) -> list[Document]:
-        """Build the parts of the IIIF Collection of a collection (None: of the node)."""
+    def _components_of(self, part: MemberPart, place: int, before: int | None) -> Document | DocumentCopy:
+        """Return a part of a finding aid, copied if its members are the same."""
+        if part.rows is None:
+            return DocumentCopy(FINDING_AID, place, before or 0, part.place_before or 0)
+        body = ead.components(_components(part.rows), self.builder.context)
+        return _document(FINDING_AID, place, body.encode())
+
+    def _iiif_documents(
+        self, description: Collection | None, documents: dict[int, dict[str, Any] | None], before: int | None
+    ) -> Iterator[Document | DocumentCopy]:
+        """Yield the parts of an IIIF Collection by number, copied where there is None, and validate the others."""
         representation = self.builder.context.formats[IIIF_COLLECTION]
         id = description.id if description else "the node"
-        documents = []
-        for part, document in collection(description, members, self.builder.context):
-            documents.append(_document(IIIF_COLLECTION, part, orjson.dumps(document)))
+        for part, document in documents.items():
+            if document is None:
+                yield DocumentCopy(IIIF_COLLECTION, part, before or 0, part)
+                continue
             self.problems += self.builder.validate(representation, id, [document])
-        return documents
+            yield _document(IIIF_COLLECTION, part, orjson.dumps(document))
+
+
+def changed_lists(transition: Transition, before: Entity | None) -> dict[str | None, Keys]:
+    """Return the collections (None: the top level) that list a description before or after a transition, with the keys
+    under which they do."""
+    lists: dict[str | None, Keys] = {transition.parent: {(transition.kind, transition.sort, transition.id)}}
+    if before:
+        lists.setdefault(before.parent, set()).add((before.kind, before.sort, before.id))
+    return lists

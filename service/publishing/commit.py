@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 
 from service.problem import Problem
-from service.publishing.collection_documents import NODE_ID, CollectionBuilder
+from service.publishing.collection_documents import NODE_ID, CollectionBuilder, Keys, changed_lists
 from service.publishing.documents import DocumentBuilder
 from service.publishing.faults import Faults
 from service.publishing.plan import Plan
@@ -55,8 +55,8 @@ def commit(
     """
     store = plan.store
     with store.log_transaction(IIIF_FORMATS, _listed_formats(plan)) as log:
-        changed_collections: set[str | None] = {None} if _is_site_changed(plan) else set()
-        changed_collections |= {None if id == NODE_ID else id for id in unlisted(plan)}
+        changed: dict[str | None, Keys] = {None: set()} if _is_site_changed(plan) else {}
+        changed.update({None if id == NODE_ID else id: set() for id in unlisted(plan)})
         collections: dict[str, Transition] = {}
         failed: set[str] = set()
         total = plan.count()
@@ -66,11 +66,12 @@ def commit(
                 if transition.kind == "collection":
                     collections[id] = transition
                 else:
-                    changed_collections |= _apply(plan, log, transition)
+                    for parent, keys in _apply(plan, log, transition).items():
+                        changed.setdefault(parent, set()).update(keys)
             failed |= {id} if attempt.has_failed else set()
             progress("committing", number, total)
         collection_builder = CollectionBuilder(store, builder, log, faults, skipped)
-        collection_builder.apply(collections, changed_collections, plan.republish_transition)
+        collection_builder.apply(collections, changed, plan.republish_transition)
         if failed or collection_builder.failed:
             raise FailedError(failed | collection_builder.failed)
         withholding.in_commit()
@@ -110,13 +111,13 @@ def _is_site_changed(plan: Plan) -> bool:
     return node is None or node.document_set is None or plan.store.meta("shared") != plan.shared_inputs.hex()
 
 
-def _apply(plan: Plan, log: Log, transition: Transition) -> set[str | None]:
-    """Apply a transition. Returns the collections (None: the top level) whose members changed by it."""
+def _apply(plan: Plan, log: Log, transition: Transition) -> dict[str | None, Keys]:
+    """Apply a transition. Returns the collections (None: the top level) whose members changed by it, with the keys."""
     before = plan.store.entity(transition.id)
     action = log.apply(transition, before)
     if action is None or transition.kind != "record":
-        return set()
-    return {transition.parent, before.parent if before else transition.parent}
+        return {}
+    return changed_lists(transition, before)
 
 
 def _set_meta(plan: Plan, has_other_counts: bool) -> None:

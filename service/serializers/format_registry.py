@@ -198,7 +198,7 @@ FORMATS = FormatRegistry(
             "The contents of the collection, for IIIF viewers.",
             frozenset({"collection"}),
             IIIF_SERIALIZATIONS,
-            5,
+            6,
             route="iiif_collection",
             aggregates_members=True,
             rel="item",

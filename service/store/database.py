@@ -26,6 +26,7 @@ HISTORY = (
     "withdrawal",
     "pass",
     "outside",
+    "collection_part",
     *feed_pages.HISTORY,
 )
 DERIVED = (

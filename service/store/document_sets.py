@@ -36,6 +36,16 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentCopy:
+    """A document that is copied from an earlier set: format, part, and the set and the part there."""
+
+    name: str
+    part: int
+    from_set: int
+    from_part: int
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentSet:
     """The number of a document set, the digest of all its documents, its summary for lists (JSON), and a digest for
     each format (see `_digests_by_format`)."""
@@ -92,6 +102,11 @@ class DocumentSets:
         )
         return [Document(name, part, inputs, decompress(body)) for name, part, inputs, body in rows]
 
+    def parts(self, number: int | None, name: str) -> frozenset[int]:
+        """Return the parts that a format has in a set."""
+        rows = self._db.execute("SELECT part FROM document WHERE edition = ? AND name = ?", (number, name))
+        return frozenset(row[0] for row in rows)
+
     def texts(self, number: int | None, names: tuple[str, str]) -> list[Document]:
         """Return the documents of a set that belong to one of two formats, or to a layer of one of them."""
         rows = self._db.execute(
@@ -106,7 +121,7 @@ class DocumentSets:
         self,
         id: str,
         inputs: bytes,
-        documents: Iterable[Document],
+        documents: Iterable[Document | DocumentCopy],
         summary: bytes,
         page_images: Sequence[tuple[str, bytes]] = (),
         on_request: Sequence[str] = (),
@@ -116,23 +131,46 @@ class DocumentSets:
         `page_images` are (name of the prepared file, stored description) of the image of each page. `on_request` are
         formats that are not stored, and are made when somebody asks for them.
         """
-        rows = [(d.name, d.part, d.inputs, d.etag, d.length, d.compressed) for d in documents]
+        documents = list(documents)
+        etags = [(document.name, document.part, self._etag(document)) for document in documents]
         total = hashlib.sha256()
-        for name, part, _, etag, _, _ in rows:
+        for name, part, etag in etags:
             total.update(f"{name} {part} ".encode() + etag)
         for _, image in page_images:
             total.update(image)
-        digests = _digests_by_format((name, part, etag) for name, part, _, etag, _, _ in rows)
+        digests = _digests_by_format(etags)
         digests = " ".join([*digests.split(), *(f"{name}=+" for name in on_request)])
         cursor = self._db.execute(
             "INSERT INTO edition (id, inputs, documents, brief, digests) VALUES (?,?,?,?,?)",
             (id, inputs, total.digest(), summary, digests),
         )
         number = cursor.lastrowid or 0
-        self._db.executemany("INSERT INTO document VALUES (?,?,?,?,?,?,?)", [(number, *row) for row in rows])
+        self._put_documents(number, documents)
         images = [(number, page, prepared, image) for page, (prepared, image) in enumerate(page_images, 1)]
         self._db.executemany("INSERT INTO picture VALUES (?,?,?,?)", images)
         return DocumentSet(number, total.digest(), summary, digests)
+
+    def _etag(self, document: Document | DocumentCopy) -> bytes:
+        if isinstance(document, Document):
+            return document.etag
+        row = self._db.execute(
+            "SELECT etag FROM document WHERE edition = ? AND name = ? AND part = ?",
+            (document.from_set, document.name, document.from_part),
+        ).fetchone()
+        return bytes(row[0])
+
+    def _put_documents(self, number: int, documents: Iterable[Document | DocumentCopy]) -> None:
+        new = [document for document in documents if isinstance(document, Document)]
+        self._db.executemany(
+            "INSERT INTO document VALUES (?,?,?,?,?,?,?)",
+            [(number, d.name, d.part, d.inputs, d.etag, d.length, d.compressed) for d in new],
+        )
+        copies = [document for document in documents if isinstance(document, DocumentCopy)]
+        self._db.executemany(
+            "INSERT INTO document SELECT ?, name, ?, inputs, etag, length, body FROM document"
+            " WHERE edition = ? AND name = ? AND part = ?",
+            [(number, copy.part, copy.from_set, copy.name, copy.from_part) for copy in copies],
+        )
 
     def drop_unused(self, batch: int = 500) -> None:
         """Delete document sets that no entity points to, in batches so that readers are never kept waiting."""

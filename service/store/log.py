@@ -42,6 +42,7 @@ class Entity:
     first_seq: int | None  # that of its first change
     digests: str  # of its documents by format; for a tombstone, of the last documents there were
     sets: str  # its OAI-PMH sets, separated by spaces
+    sort: str = ""  # its sort key in lists
 
     @property
     def is_restricted(self) -> bool:
@@ -56,7 +57,7 @@ def _time_column(column: str) -> str:
 # the fields of Entity, read from a row of `entity e`
 COLUMNS = (
     "e.id, e.kind, e.version, e.edition, e.documents, e.parent, e.withdrawn,"
-    f" {_time_column('born')}, {_time_column('seq')}, e.brief, e.seq, e.born, e.digests, e.sets"
+    f" {_time_column('born')}, {_time_column('seq')}, e.brief, e.seq, e.born, e.digests, e.sets, e.sort"
 )
 
 

@@ -11,6 +11,7 @@ from types import TracebackType
 
 from service.problem import StoreError
 from service.store import access_passes, commit_times, database
+from service.store.collection_parts import CollectionPartsTable, Key
 from service.store.document_sets import DocumentSets
 from service.store.feed_pages import FeedWriter
 from service.store.folder_listings import FolderListings
@@ -40,6 +41,7 @@ class Writer:
         self.sources = Sources(self.db)
         self.folder_listings = FolderListings(self.db)
         self.pending = PendingIds(self.db)
+        self.collection_parts = CollectionPartsTable(self.db)
         self.document_sets = DocumentSets(self.db)
         self.page_images = PageImageTables(self.db)
         self.feeds = FeedWriter(self.db)
@@ -163,6 +165,27 @@ class Writer:
             " ORDER BY kind, sort, id LIMIT ?",
             (*values, *key, limit),
         ).fetchall()
+
+    def members_between(
+        self, parent: str | None, start: Key, end: Key | None, limit: int
+    ) -> list[tuple[str, str, str, bytes]]:
+        """Return (kind, sort key, id, summary) of the first members from a key on, and before another one."""
+        where, values = _range_condition(parent, start, end)
+        return self.db.execute(
+            f"SELECT kind, sort, id, brief FROM entity WHERE {where} ORDER BY kind, sort, id LIMIT ?",  # noqa: S608
+            (*values, limit),
+        ).fetchall()
+
+    def count_members(self, parent: str | None, start: Key, end: Key | None) -> int:
+        """Return how many members there are from a key on, and before another one."""
+        where, values = _range_condition(parent, start, end)
+        return int(self.db.execute(f"SELECT count(*) FROM entity WHERE {where}", values).fetchone()[0])  # noqa: S608
+
+
+def _range_condition(parent: str | None, start: Key, end: Key | None) -> tuple[str, tuple[str, ...]]:
+    where, values = _member_condition(parent)
+    where, values = f"{where} AND (kind, sort, id) >= (?,?,?)", (*values, *start)
+    return (f"{where} AND (kind, sort, id) < (?,?,?)", (*values, *end)) if end else (where, values)
 
 
 def _member_condition(parent: str | None) -> tuple[str, tuple[str, ...]]:

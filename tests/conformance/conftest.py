@@ -11,11 +11,12 @@ import pytest
 
 from service.record.model import Collection, Description, Record
 from service.serializers.context import SerializerContext
-from service.serializers.iiif.collection import Member, collection
+from service.serializers.iiif.collection import Member
 from service.serializers.iiif.manifest import manifest
 from tests.conformance.reconciliation import json_of
 from tests.conftest import serving
 from tests.serializers.iiif import world
+from tests.serializers.iiif.collections import documents_of
 from tests.web.reconcile import conftest as people
 
 Documents = list[tuple[str, bytes]]
@@ -95,10 +96,10 @@ def _all(known: dict[str, Any], context: SerializerContext) -> Iterator[dict[str
         if isinstance(record, Record):
             yield manifest(record, context)
             yield from world.all_pages(record, context)
-    yield from (made for _, made in collection(None, _members(None, known), context))
+    yield from documents_of(None, _members(None, known), context).values()
     for level in known.values():
         if isinstance(level, Collection):
-            yield from (made for _, made in collection(level, _members(level.id, known), context))
+            yield from documents_of(level, _members(level.id, known), context).values()
 
 
 def _members(parent: str | None, known: dict[str, Description]) -> list[Member]:

@@ -17,7 +17,6 @@ from service.cli.sync import sync_consumers
 from service.problem import Problem, StoreError
 from service.publishing import (
     change_feeds,
-    collection_documents,
     documents,
     dumps,
     graph_documents,
@@ -33,6 +32,7 @@ from service.publishing import (
     publish as publishing,
 )
 from service.publishing.faults import is_fault
+from service.serializers.iiif import collection as iiif_collection
 from service.settings import Settings
 from service.store.log import Log
 from service.store.reader import Reader
@@ -82,11 +82,11 @@ STAGES = (
     Stage("storing", documents.DocumentSets, "put", _id, sqlite3.DataError("string or blob too big")),
     Stage("committing", Log, "_put_entity", _id, sqlite3.IntegrityError("UNIQUE")),
     Stage(
-        "listing members", collection_documents, "collection",
+        "listing members", iiif_collection, "collection",
         lambda description, *_: description and description.id == COLLECTION, where="collections/bad.md",
     ),
     Stage(
-        "listing the node", collection_documents, "collection",
+        "listing the node", iiif_collection, "collection",
         lambda description, *_: description is None, where="node.toml",
     ),
     Stage("LDES", change_feeds.ldes_members, "member", _id),

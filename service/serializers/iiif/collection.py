@@ -1,25 +1,27 @@
 """The IIIF Collection of a collection of records, or of the whole node; a large one is divided into parts.
 
-Presentation 3.0 has no paging of Collections, so a long list becomes sub-Collections of at most PART_SIZE members, and
-a very long one a tree of them. Clause numbers are those of the specification. The members are passed in; nothing is
-looked up.
+Presentation 3.0 has no paging of Collections, so a long list becomes sub-Collections, and a very long one a tree of
+them. A part says nothing of its position, of the number of all members, or of the name of its Collection, so that it
+stays as it is when members come to other parts. Clause numbers are those of the specification. The members are passed
+in; nothing is looked up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from service.record.model import Collection
-from service.record.text import MultilingualText
+from service.record.text import MultilingualText, in_language
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import linking_properties, nav_place, search_services
 from service.serializers.iiif.context_uris import PRESENTATION, WITH_SEARCH
 from service.serializers.iiif.language_maps import html_language_map, language_map
 from service.serializers.iiif.metadata import pairs
 
-PART_SIZE = 500  # members of one document
+_DASH = " – "  # between the ends of a span
+PART_SIZE = 500  # members of a new part; it is divided when it has twice as many
 
 Document = dict[str, Any]
 Thumbnail = list[dict[str, Any]]
@@ -38,61 +40,70 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class SubCollection:
-    """A sub-Collection: its number from 1, and the range of the members below it, `start` counted from 0."""
+class PartReference:
+    """A part as the Collection above it lists it, and whether any member below it has text."""
 
-    number: int
-    start: int
-    stop: int
-
-
-def plan(total: int) -> list[list[SubCollection]]:
-    """Return the parts of a Collection of that many members, level by level; none for a small Collection.
-
-    The first level has the parts with members; the Collection itself lists the last level. Numbers continue from level
-    to level, so that the parts with members keep their numbers when members are added.
-    """
-    if total <= PART_SIZE:
-        return []
-    spans = [(start, min(start + PART_SIZE, total)) for start in range(0, total, PART_SIZE)]
-    levels = [_number_parts(spans, 1)]
-    while len(spans) > PART_SIZE:
-        groups = [spans[start : start + PART_SIZE] for start in range(0, len(spans), PART_SIZE)]
-        spans = [(group[0][0], group[-1][1]) for group in groups]
-        levels.append(_number_parts(spans, levels[-1][-1].number + 1))
-    return levels
+    document: Document
+    has_text: bool
 
 
-def _number_parts(spans: list[tuple[int, int]], first: int) -> list[SubCollection]:
-    return [SubCollection(number, start, stop) for number, (start, stop) in enumerate(spans, first)]
+def part_of_members(
+    description: Collection | None, number: int, members: Sequence[Member], context: SerializerContext
+) -> tuple[Document, PartReference]:
+    """Return a part with members, and its reference. `description` is None for the node."""
+    has_text = any(member.text for member in members)
+    label = _span(members[0], members[-1], context)
+    return _part(description, number, label, list_members(members, context), has_text, context)
 
 
-def collection(
-    description: Collection | None, members: Sequence[Member], context: SerializerContext
-) -> Iterator[tuple[int, Document]]:
-    """Yield (part number, document) for every document of the Collection; the Collection itself is 0 and comes last.
-
-    `description` is None for the node. Members are sliced, never copied as a whole.
-    """
-    levels = plan(len(members))
-    items: list[Document] = []
-    has_text = False
-    for level in levels:
-        items_below, items = items, []
-        for index, part in enumerate(level):
-            part_items = items_below[index * PART_SIZE : (index + 1) * PART_SIZE]
-            if not part_items:
-                part_members = members[part.start : part.stop]
-                part_items = _references(part_members, context)
-                has_text = has_text or any(member.text for member in part_members)
-            yield part.number, _part(description, part, len(members), part_items, context)
-            items.append(_part_reference(description, part, len(members), part_items, context))
-    if not levels:
-        items, has_text = _references(members, context), any(member.text for member in members)
-    yield 0, _top_document(description, items, has_text, context)
+def part_of_parts(
+    description: Collection | None, number: int, parts: Sequence[PartReference], context: SerializerContext
+) -> tuple[Document, PartReference]:
+    """Return a part with other parts, and its reference."""
+    first, last = (part.document["label"] for part in (parts[0], parts[-1]))
+    label = {tag: [_ends(first[tag][0], last.get(tag, first[tag])[0])] for tag in first}
+    items = [part.document for part in parts]
+    return _part(description, number, label, items, any(part.has_text for part in parts), context)
 
 
-def _references(members: Sequence[Member], context: SerializerContext) -> list[Document]:
+def _part(
+    description: Collection | None,
+    number: int,
+    label: dict[str, list[str]],
+    items: list[Document],
+    has_text: bool,
+    context: SerializerContext,
+) -> tuple[Document, PartReference]:
+    id = description.id if description else ""
+    reference: Document = {
+        "id": context.urls.iiif_collection(id, number),
+        "type": "Collection",
+        "label": label,
+    }
+    if thumbnail := _first_thumbnail(items):
+        reference["thumbnail"] = thumbnail
+    whole = {"id": context.urls.iiif_collection(id), "type": "Collection"}
+    document: Document = {"@context": PRESENTATION, **reference, "partOf": [whole], "items": items}
+    return document, PartReference(reference, has_text)
+
+
+def _span(first: Member, last: Member, context: SerializerContext) -> dict[str, list[str]]:
+    """Return the label of a part: the days of its first and last member if they differ, else their labels."""
+    days = [member.nav_date[:10] for member in (first, last) if member.nav_date]
+    if len(set(days)) == 2:
+        return {"none": [_ends(*days)]}
+    language = context.site.language
+    return {language: [_ends(*(in_language(member.label, language) for member in (first, last)))]}
+
+
+def _ends(first: str, last: str) -> str:
+    """Return a span by its ends: of a span of spans, the first and the last end."""
+    start, end = first.partition(_DASH)[0], last.rpartition(_DASH)[2]
+    return start if start == end else f"{start}{_DASH}{end}"
+
+
+def list_members(members: Sequence[Member], context: SerializerContext) -> list[Document]:
+    """Return references to members (5.1)."""
     return [_reference(member, context) for member in members]
 
 
@@ -112,9 +123,13 @@ def _reference(member: Member, context: SerializerContext) -> Document:
     return reference
 
 
-def _top_document(
+def collection(
     description: Collection | None, items: list[Document], has_text: bool, context: SerializerContext
 ) -> Document:
+    """Return the Collection itself, with references to its members or to its parts as items.
+
+    `description` is None for the node; `has_text` says whether any member has text.
+    """
     document: Document = {
         "@context": WITH_SEARCH if has_text else PRESENTATION,
         "id": context.urls.iiif_collection(description.id if description else ""),
@@ -165,39 +180,6 @@ def _collection_properties(description: Collection, context: SerializerContext) 
     parent = linking_properties.parent_of(description, context)
     properties["partOf"] = linking_properties.part_of(parent, context)
     return properties
-
-
-def _part(
-    description: Collection | None,
-    part: SubCollection,
-    total: int,
-    items: list[Document],
-    context: SerializerContext,
-) -> Document:
-    document: Document = {
-        "@context": PRESENTATION,
-        **_part_reference(description, part, total, items, context),
-    }
-    document["partOf"] = linking_properties.part_of(description, context)
-    document["items"] = items
-    return document
-
-
-def _part_reference(
-    description: Collection | None,
-    part: SubCollection,
-    total: int,
-    items: list[Document],
-    context: SerializerContext,
-) -> Document:
-    id = description.id if description else ""
-    names = description.labels if description else context.site.title
-    span = f"{part.start + 1:,}–{part.stop:,} / {total:,}".replace(",", "\u202f")
-    reference: Document = {"id": context.urls.iiif_collection(id, part.number), "type": "Collection"}
-    reference["label"] = language_map({tag: f"{name} ({span})" for tag, name in names.items()})
-    if thumbnail := _first_thumbnail(items):
-        reference["thumbnail"] = thumbnail
-    return reference
 
 
 def _first_thumbnail(items: list[Document]) -> Thumbnail | None:

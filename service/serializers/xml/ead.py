@@ -1,7 +1,7 @@
 """EAD3 1.1: the finding aid of a collection, with the units directly in it as components.
 
-What is stored has the units directly in the collection, in parts of PART_COMPONENTS: a change of a record is written to
-the finding aid of its own collection. A processing instruction before the component of a collection names it, so that
+What is stored has the units directly in the collection, in parts: a change of a record is written to one part of the
+finding aid of its own collection. A processing instruction before the component of a collection names it, so that
 service/serializers/xml/ead_tree.py can put the whole tree together when it is asked for.
 """
 
@@ -28,7 +28,6 @@ from service.serializers.xml.xml_writer import (
 
 NAMESPACE: Final = "http://ead3.archivists.org/schema/"
 SCHEMA: Final = "https://www.loc.gov/ead/ead3.xsd"
-PART_COMPONENTS: Final = 1000  # components in one stored part of a finding aid
 _START: Final = f'<ead xmlns="{NAMESPACE}" {schema_location(NAMESPACE, SCHEMA)}>'
 
 # (id, kind, summary for lists) of a unit in a collection
@@ -41,19 +40,6 @@ def finding_aid(
     """Return the finding aid of a collection of `total` units, of which `members` are the first."""
     body = _control(collection, context) + _description(collection, members, total, context)
     return f"{_START}{body}</ead>".encode()
-
-
-def parts(
-    collection: Collection, members: Sequence[Component], context: SerializerContext
-) -> Iterator[tuple[int, bytes]]:
-    """Yield (number, bytes) of the parts of a finding aid; all but the first, number 0, are components alone.
-
-    `members` may be longer than memory: it is read a slice at a time.
-    """
-    first = members[:PART_COMPONENTS]
-    yield 0, finding_aid(collection, first, len(first), context)
-    for number, start in enumerate(range(PART_COMPONENTS, len(members), PART_COMPONENTS), 1):
-        yield number, components(members[start : start + PART_COMPONENTS], context).encode()
 
 
 def _control(collection: Collection, context: SerializerContext) -> str:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import takewhile
-from typing import Final
+from itertools import count
 
 from service.publishing.collection_documents import FINDING_AID
 from service.serializers.xml import ead_tree
-from service.serializers.xml.ead import PART_COMPONENTS
 from service.store.log import Entity
 from service.store.reader import Reader
-
-_MAX_PARTS: Final = ead_tree.MAX_COMPONENTS // PART_COMPONENTS
 
 
 def stored_document(reader: Reader, entity: Entity, name: str) -> bytes | None:
@@ -32,6 +28,11 @@ def _load(reader: Reader, id: str) -> ead_tree.FindingAid | None:
     entity = reader.entity(id)
     if entity is None or entity.withdrawn is not None or entity.document_set is None:
         return None
-    stored = (reader.document(entity.document_set, FINDING_AID, part) for part in range(_MAX_PARTS))
-    parts = [reader.decompress(part) for part in takewhile(bool, stored) if part]
+    parts, size = [], 0
+    for number in count():
+        stored = reader.document(entity.document_set, FINDING_AID, number)
+        if stored is None or size >= ead_tree.MAX_COMPONENTS:
+            break
+        parts.append(reader.decompress(stored))
+        size += parts[-1].count(b"<c ")
     return ead_tree.FindingAid.read(parts, reader.member_count(id)) if parts else None

@@ -1,4 +1,4 @@
-"""IIIF Collections: of a collection and of the node, whole or in parts of at most 500 members."""
+"""IIIF Collections: of a collection and of the node, whole or in parts."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from service.serializers.iiif.collection import PART_SIZE, Member, collection, plan
+from service.serializers.iiif.collection import PART_SIZE, Member, PartReference, part_of_parts
 from service.validation.manifest import check
-from tests.serializers.iiif import golden, world
+from tests.serializers.iiif import collections, golden, world
 
 THUMBNAIL = [{"id": "https://images.example.org/t.jpg", "type": "Image", "format": "image/jpeg"}]
 MEMBERS = [
@@ -21,7 +19,7 @@ MEMBERS = [
 
 
 def documents_of(description: Any, members: list[Member]) -> dict[int, dict[str, Any]]:
-    documents = dict(collection(description, members, world.full_context()))
+    documents = collections.documents_of(description, members, world.full_context())
     for document in documents.values():
         assert check(json.loads(json.dumps(document))) == []
     return documents
@@ -58,15 +56,24 @@ def test_every_member_is_listed_once_and_in_order(count: int) -> None:
     ]
 
 
-def test_a_very_long_collection_is_a_tree(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.serializers.iiif.collection.PART_SIZE", 3)
-    documents = documents_of(None, many(29))
-    assert all(len(document["items"]) <= 3 for document in documents.values())
-    assert len(_manifests(documents[0], documents)) == 29
-    assert list(documents)[-1] == 0
-    assert documents[1]["id"] == f"{world.BASE}/iiif/collection/part/1"
-    assert documents[1]["partOf"][0]["id"] == f"{world.BASE}/iiif/collection"
-    assert documents[2]["label"] == {"en": ["A node (4–6 / 29)"]}
+def test_a_part_says_what_is_in_it_and_not_where_it_is() -> None:
+    documents = documents_of(world.SERIES, many(PART_SIZE + 1))
+    assert documents[1]["label"] == {"en": [f"Record 0 – Record {PART_SIZE - 1}"]}
+    assert documents[2]["label"] == {"en": [f"Record {PART_SIZE}"]}
+    assert documents[1]["partOf"] == [{"id": documents[0]["id"], "type": "Collection"}]
+    assert documents[0]["items"][0]["label"] == documents[1]["label"]
+
+
+def test_a_part_with_dates_says_from_when_to_when_it_is() -> None:
+    days = [
+        Member(f"r{day}", "record", {"en": "A letter"}, None, f"1945-07-{day:02}T00:00:00Z")
+        for day in (1, 2, 9)
+    ]
+    parts = [PartReference(document, False) for document in documents_of(None, days * 400)[0]["items"]]
+    assert parts[0].document["label"] == {"none": ["1945-07-01 – 1945-07-02"]}
+    document, _ = part_of_parts(None, 9, parts, world.full_context())
+    assert document["label"] == {"none": ["1945-07-01 – 1945-07-09"]}
+    assert check(json.loads(json.dumps(document))) == []
 
 
 def _manifests(document: dict[str, Any], documents: dict[int, dict[str, Any]]) -> list[str]:
@@ -83,14 +90,3 @@ def test_a_part_shows_the_thumbnail_of_its_first_member_that_has_one() -> None:
     documents = documents_of(world.SERIES, members)
     assert "thumbnail" not in documents[1]
     assert documents[2]["thumbnail"] == documents[0]["thumbnail"] == THUMBNAIL
-
-
-@given(st.integers(0, 3_000_000))
-def test_the_plan_covers_everything_once(total: int) -> None:
-    levels = plan(total)
-    for level in levels:
-        assert [part.start for part in level] == [0, *[part.stop for part in level[:-1]]]
-        assert level[-1].stop == total
-    numbers = [part.number for level in levels for part in level]
-    assert numbers == list(range(1, len(numbers) + 1))
-    assert len(levels[-1] if levels else range(total)) <= PART_SIZE

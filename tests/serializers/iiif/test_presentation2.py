@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from service.serializers.iiif.collection import collection
 from service.serializers.iiif.manifest import manifest
 from service.serializers.iiif.presentation2 import annotation_lists
 from service.serializers.iiif.presentation2_values import nav_date, whole_number_fragment
 from tests.serializers.iiif import golden, world
+from tests.serializers.iiif.collections import documents_of
 from tests.serializers.iiif.presentation2_documents import (
     CANVAS,
     X,
@@ -34,8 +34,8 @@ def test_golden_annotations() -> None:
 
 def test_golden_collections() -> None:
     context = world.full_context()
-    golden.assert_same("collection2", converted(dict(collection(world.FONDS, MEMBERS, context))[0]))
-    golden.assert_same("node2", converted(dict(collection(None, MEMBERS, context))[0]))
+    golden.assert_same("collection2", converted(documents_of(world.FONDS, MEMBERS, context)[0]))
+    golden.assert_same("node2", converted(documents_of(None, MEMBERS, context)[0]))
 
 
 @pytest.mark.parametrize("name", documents.VALID)

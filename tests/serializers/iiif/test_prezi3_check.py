@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from service.serializers.iiif import prezi3_check
-from service.serializers.iiif.collection import Member, collection
+from service.serializers.iiif.collection import Member
 from service.serializers.iiif.manifest import manifest
 from tests.serializers.iiif import world
+from tests.serializers.iiif.collections import documents_of
 from tests.serializers.iiif.test_collection import MEMBERS
 
 
@@ -33,8 +34,8 @@ def documents() -> dict[str, dict[str, Any]]:
     published += [manifest(old, context), *world.all_pages(old, context)]
     members = [Member(f"m{number}", "record", {"en": "x"}) for number in range(501)]
     for description in (None, world.FONDS, world.SERIES):
-        published += [document for _, document in collection(description, MEMBERS, context)]
-    published += [document for _, document in collection(world.SERIES, members, context)]
+        published += documents_of(description, MEMBERS, context).values()
+    published += documents_of(world.SERIES, members, context).values()
     return {document["id"]: document for document in published}
 
 

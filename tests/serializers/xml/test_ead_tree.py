@@ -23,6 +23,8 @@ TREE = {
     "other": 0,
 }
 
+PART = 1000  # components of a stored part
+
 
 def members(id: str, tree: dict[str, Any]) -> list[ead.Component]:
     below = tree[id]
@@ -37,7 +39,10 @@ def stored(id: str, tree: dict[str, Any]) -> list[bytes]:
     fields = {"kind": "collection", "id": id, "title": {"en": f"The {id}"}, "note": {"en": f"About {id}."}}
     collection = from_dict(fields | {"level": "fonds" if id == "fonds" else "series"})
     assert isinstance(collection, Collection)
-    return [body for _, body in ead.parts(collection, members(id, tree), make_context())]
+    units, context = members(id, tree), make_context()
+    first = units[:PART]
+    rest = [ead.components(units[start : start + PART], context) for start in range(PART, len(units), PART)]
+    return [ead.finding_aid(collection, first, len(first), context), *(part.encode() for part in rest)]
 
 
 class Node:
