@@ -39,7 +39,7 @@ campaign: $(TEST) assets
 # speed, as ratios measured side by side in one run; of some parts only: make bench PARTS="serve linked"
 PARTS :=
 bench: $(TEST) assets
-	$(BIN)/python -m tests.bench $(PARTS)
+	$(BIN)/python -m tests.bench --save $(PARTS)
 
 assets: $(RUN)
 	@$(BIN)/python assets/build.py

@@ -6,6 +6,7 @@ import random
 from pathlib import Path
 
 PEOPLE, PLACES, SERIES = 40, 20, 10
+FILES, DEEP = 400, 12  # records for each hierarchy, and its levels
 WORDS = [
     *"the minister received ambassador and said that government would not repeat not agree to proposal on".split(),
     *"port railway frontier conference tonight telegram instructed delegation zone council treaty draft".split(),
@@ -31,11 +32,43 @@ def node(folder: Path, count: int, scans: bool = False, seed: int = 1) -> Path:
     return folder
 
 
+def mixed(folder: Path, count: int, seed: int = 1) -> Path:
+    """Write a node of records as large archives have them, in folders of a thousand files.
+
+    Half have scans and half a transcript to be typeset; two in five are at the end of hierarchies of DEEP levels, and
+    one in ten is in one collection.
+    """
+    node(folder, 0)
+    chance = random.Random(seed)
+    files, depth = count // FILES, 0
+    for number in range(max(files, 1)):
+        for depth in range(DEEP):
+            parent = f"file-{number}-{depth - 1}" if depth else f"series-{number % SERIES}"
+            fields = f"title: Level {depth} of file {number}\nlevel: file\ncollection: {parent}\n"
+            _write(folder, "collection", f"file-{number}-{depth}", fields, f"files/{number % 100}")
+    _write(folder, "collection", "letters", "title: All letters\nlevel: series\ncollection: papers\n")
+    for number in range(count):
+        text = record(number, number % 2 == 0, chance)
+        if number % 5 < 2:
+            text = text.replace(f"series-{number % SERIES}", f"file-{number % max(files, 1)}-{depth}", 1)
+        elif number % 10 == 9:
+            text = text.replace(f"series-{number % SERIES}", "letters", 1)
+        path = folder / "records" / f"{number // 1000:04}" / f"r{number:07}.md"
+        if number % 1000 == 0:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return folder
+
+
+def _write(folder: Path, kind: str, id: str, lines: str, subfolder: str = "") -> None:
+    path = folder / (subfolder or kind) / f"{id}.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"---\nkind: {kind}\nid: {id}\n{lines}---\n", "utf-8")
+
+
 def _world(folder: Path) -> None:
     def write(kind: str, id: str, lines: str) -> None:
-        path = folder / kind / f"{id}.md"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(f"---\nkind: {kind}\nid: {id}\n{lines}---\n", "utf-8")
+        _write(folder, kind, id, lines)
 
     write("institution", "archive", "name: The generated archive\ntype: archive\n")
     write("collection", "papers", "title: The generated papers\nlevel: fonds\nholder: archive\n")

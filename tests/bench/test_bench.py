@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import cold, load, queries, reconciling, searching
+from tests.bench import changes, cold, history, load, queries, reconciling, searching
 from tests.bench.figures import Table
 
 SMALLEST = [
     "--sizes",
     "5",
+    "--changed",
+    "5,6",
     "--served",
     "4",
     "--derived",
@@ -32,7 +34,8 @@ SMALLEST = [
 
 
 def measured(work: Path, *given: str) -> list[Table]:
-    tables = list(bench.measure(bench.options([*given, *SMALLEST]), work))
+    parts = bench.measure(bench.options([*given, *SMALLEST]), work)
+    tables = [table for _, tables in parts for table in tables]
     for table in tables:
         assert table.rows
         assert all(len(row) == len(table.columns) for row in table.rows)
@@ -43,6 +46,32 @@ def measured(work: Path, *given: str) -> list[Table]:
 def test_publishing(tmp_path: Path) -> None:
     speed, flat, little = measured(tmp_path, "publish", "--nodes", "scans")
     assert [row[0] for row in (*speed.rows, *flat.rows, *little.rows)] == ["5 scans"] * 3
+
+
+def test_changes(tmp_path: Path) -> None:
+    (table,) = measured(tmp_path, "changes")
+    assert [row[0] for row in table.rows] == list(changes.CHANGES)
+
+
+def test_what_grew_is_said() -> None:
+    def entry(*rows: tuple[str, ...]) -> dict[str, object]:
+        return history.entry(
+            [Table("Cost", ("records", "us", "kind"), list(rows))], "a machine", "make bench"
+        )
+
+    before = entry(("1,000", "1,000", "a"), ("10,000", "40", "a"), ("gone", "1", "a"))
+    after = entry(("1,000", "1,100", "a"), ("10,000", "50", "b"), ("new", "1", "a"))
+    assert list(history.differences(before, after)) == ["Cost / 10,000 / us: 40 grew to 50 (1.25)"]
+    assert list(history.differences({}, after)) == []
+
+
+def test_the_page_is_made_from_the_figures(tmp_path: Path) -> None:
+    page = history.PAGE.read_text("utf-8")
+    assert history.with_section(page, history.load()) == page
+    with pytest.raises(ValueError, match="the page needs"):
+        history.with_section("nothing", {})
+    history.save(history.load(), tmp_path / "bench.json")
+    assert history.load(tmp_path / "bench.json") == history.load()
 
 
 @pytest.mark.skipif(not load.installed(), reason="wrk is not installed")
