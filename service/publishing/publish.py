@@ -20,13 +20,14 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import chain
 
 from service.problem import Problem, StoreError
-from service.publishing import link_validation, source_files, text_indexing, triplestore_sync
+from service.publishing import closing, link_validation, source_files, text_indexing, triplestore_sync
 from service.publishing.change_feeds import FeedUpdater
 from service.publishing.commit import FailedError, commit, completion_key
 from service.publishing.documents import DocumentBuilder
@@ -166,7 +167,8 @@ class _Run:
         scanner.run(self.progress)
         self.ocr_files = scanner.texts.read
         image_problems = ((id, problem, value) for _, id, problem, value in scanner.problems())
-        links = link_validation.check(self.settings.node, self.store, image_problems)
+        more_problems = chain(image_problems, closing.closed_with_mistakes(self.store))
+        links = link_validation.check(self.settings.node, self.store, more_problems)
         self.plan.invalid, self.plan.moved = links.invalid, links.moved
         for _, _, problems in self.store.sources.with_problems():
             self.report.problems += source_files.load_problems(problems)
@@ -226,20 +228,25 @@ class _Run:
                     failed,
                 )
             except FailedError as error:
+                self._leave_out(error.ids, failed)
                 failed |= error.ids
-                self._leave_out(error.ids)
             else:
                 self.report.problems += problems
                 return counts
 
-    def _leave_out(self, failed: set[str]) -> None:
-        """Take back the transitions of what failed, and of what would link to something that was never published."""
+    def _leave_out(self, failed: Set[str], failed_before: Set[str] = frozenset()) -> None:
+        """Take back the transitions of what failed, and of what would link to something that was never published.
+
+        What is published of them stays, unless it is closed now. `failed_before` are ids of which that failed too.
+        """
         if failed:
             links = link_validation.check_links_to_failed(
                 self.settings.node, self.store, failed, self.plan.invalid
             )
-            self.plan.leave_out(links.invalid)
+            ids = failed | (links.invalid - self.plan.invalid)
+            self.plan.leave_out(ids)
             self.report.problems += links.problems
+            self.report.problems += closing.close_left_out(self.plan, ids, failed_before, self.faults)
 
     # -- the stages after the commit (6 to 8)
 

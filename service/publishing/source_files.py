@@ -8,14 +8,16 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
-from service.ingest import markdown
+from service.ingest import markdown, stated_access
 from service.problem import Problem, errors
 from service.publishing.faults import fault_problem, is_fault
 from service.publishing.misnamed_files import misnamed_file
 from service.record import access, canonical
+from service.record.field_types import Access, is_id
 from service.record.model import Description, Record, Unit
 from service.serializers import page_image
 from service.serializers.context import SerializerContext
@@ -23,7 +25,7 @@ from service.store.sources import SourceFile, Sources
 from service.validation import completeness, label_markup, quote_check, vocabulary_terms
 
 BATCH = 500
-READER = "markdown 3"  # raise it when the same bytes are to be read differently
+READER = "markdown 4"  # raise it when the same bytes are to be read differently
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
 
@@ -82,7 +84,10 @@ def read_changed(
             continue
         sha = hashlib.sha256(data).digest()
         if not sources.is_unchanged(name, sha, reader):
-            batch.append(_read_source_safely(name, data, sha, reader, context))
+            source = _read_source_safely(name, data, sha, reader, context)
+            # of a file whose id cannot be read, the access is that of what it was before
+            has_id = source.record is not None or is_id(source.id)
+            batch.append(source if has_id else replace(source, id=sources.last_id(name)))
         if len(batch) >= BATCH:
             sources.put(batch)
             batch.clear()
@@ -101,7 +106,8 @@ def _read_source_safely(
     except BaseException as error:
         if not is_fault(error):
             raise
-        return _unread_source(name, markdown.id_in(data), fault_problem(error, "reading", name))
+        source = _unread_source(name, markdown.id_in(data), fault_problem(error, "reading", name))
+        return _with_stated_access(source, data, context.site.language)
 
 
 def _unread_source(name: str, id: str, problem: Problem) -> SourceFile:
@@ -133,14 +139,12 @@ def read_source(name: str, data: bytes, sha: bytes, reader: str, context: Serial
     more = _validate(usable, name, data, context) if usable else ()
     problems = markdown.limited(chain(syntax_problems, more), name)
     links = json.dumps(sorted(set(usable.links())) if usable else [], separators=(",", ":"))
-    rule = usable.access if isinstance(usable, Unit) else None
-    rule_json = json.dumps(access.dump(rule), ensure_ascii=False, sort_keys=True) if rule else None
     description = parsed.description
     if description is None or errors(problems):
         # what has no line concerns the whole file, and comes last
         problems = sorted(errors(problems), key=lambda problem: problem.line or sys.maxsize)
-        problems_json = _dump_problems(problems)
-        return SourceFile(name, sha, reader, parsed.id, kind, None, None, links, problems_json, rule_json)
+        source = SourceFile(name, sha, reader, parsed.id, kind, None, None, links, _dump_problems(problems))
+        return _with_stated_access(source, data, context.site.language)
     record = canonical.to_bytes(description)
     digest = canonical.digest(record)
     return SourceFile(
@@ -153,9 +157,21 @@ def read_source(name: str, data: bytes, sha: bytes, reader: str, context: Serial
         record,
         links,
         _dump_problems(problems),
-        rule_json,
+        _dump_rule(description.access if isinstance(description, Unit) else None),
         _unresolved_pages(description),
     )
+
+
+def _with_stated_access(source: SourceFile, data: bytes, language: str) -> SourceFile:
+    """Return a file with mistakes with what it says of access all the same."""
+    stated = stated_access.of_file(data, language)
+    has_links = source.kind or not stated.collection
+    links = source.links if has_links else json.dumps([["collection", stated.collection]])
+    return replace(source, links=links, access=_dump_rule(stated.rule))
+
+
+def _dump_rule(rule: Access | None) -> str | None:
+    return json.dumps(access.dump(rule), ensure_ascii=False, sort_keys=True) if rule else None
 
 
 def _unresolved_pages(description: Description) -> str:
