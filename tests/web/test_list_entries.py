@@ -120,7 +120,9 @@ def _harvest(client: Client, prefix: str) -> Iterator[str]:
         query = {"resumptionToken": token}
 
 
-@pytest.mark.parametrize("prefix", [row.oai_prefix for row in FORMATS if row.oai_prefix and row.oai_prefix != "edm"])
+@pytest.mark.parametrize(
+    "prefix", [row.oai_prefix for row in FORMATS if row.oai_prefix and row.oai_prefix != "edm"]
+)
 def test_a_harvest_has_all_other_records(client: Client, prefix: str) -> None:
     """Each page of one record is valid, though that of the record with the fault would be empty."""
     pages = list(_harvest(client, prefix))
