@@ -4,30 +4,36 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
-from service.concurrency import BusyError, ConcurrencyLimit
+from service.concurrency import BusyError, ConcurrencyLimit, work_for
 from service.images.derivative_cache import DerivativeCache
 
 LONG = 30  # seconds; nothing here takes as long
 
 
 @contextmanager
-def held(limit: ConcurrencyLimit) -> Iterator[None]:
-    """Another thread is in a slot."""
-    begun, finish = threading.Event(), threading.Event()
+def held(limit: ConcurrencyLimit, client: str = "") -> Iterator[None]:
+    """Another thread is in a slot for a client. Raises BusyError if it could not be."""
+    begun, finish, errors = threading.Event(), threading.Event(), list[BusyError]()
 
     def hold() -> None:
-        with limit.slot():
+        try:
+            with work_for(client), limit.slot():
+                begun.set()
+                finish.wait(LONG)
+        except BusyError as error:
+            errors.append(error)
             begun.set()
-            finish.wait(LONG)
 
     thread = threading.Thread(target=hold)
     thread.start()
     assert begun.wait(LONG)
+    if errors:
+        raise errors[0]
     try:
         yield
     finally:
@@ -145,3 +151,44 @@ def test_an_image_may_need_another_that_is_made_in_the_same_slot(tmp_path: Path)
         return b"page of " + document
 
     assert cache.get("page", "png", page, limit) == b"page of document"
+
+
+@pytest.mark.parametrize("running", range(1, 8))
+@pytest.mark.parametrize("waiting", [0, 1, 5])
+def test_a_client_has_at_most_half_and_at_least_one(running: int, waiting: int) -> None:
+    limit = ConcurrencyLimit("test", running, waiting)
+    with ExitStack() as stack:
+        slots = 0
+        while slots <= running:
+            try:
+                stack.enter_context(held(limit, "a"))
+            except BusyError:
+                break
+            slots += 1
+        assert slots == max(1, min(running // 2, (running + waiting) // 2))
+        # another client still has its own half, and those who cannot be told apart have all that is left
+        if running > 1:
+            stack.enter_context(held(limit, "b"))
+        for _ in range(running - slots - 1):
+            stack.enter_context(held(limit, ""))
+        with pytest.raises(BusyError), limit.slot():
+            pass
+    for _ in range(running):
+        with work_for("a"), limit.slot():
+            pass
+
+
+def test_a_client_waits_for_its_own_slot_and_another_does_not() -> None:
+    limit, order = ConcurrencyLimit("test", 2, 4, LONG), []
+
+    def work(client: str) -> None:
+        with work_for(client), limit.slot():
+            order.append(client)
+
+    with held(limit, "a"):
+        waiting = threading.Thread(target=work, args=("a",))
+        waiting.start()
+        work("b")
+        assert order == ["b"]
+    waiting.join(LONG)
+    assert order == ["b", "a"]

@@ -8,7 +8,7 @@ from service.problem import Problem
 from service.publishing import dumps
 from service.publishing.faults import Faults
 from service.publishing.source_files import Progress
-from service.publishing.triplestore_sync import sync, sync_local
+from service.publishing.triplestore_sync import remote_store, sync, sync_local
 from service.settings import Settings
 from service.store import reader
 
@@ -25,16 +25,8 @@ def sync_consumers(settings: Settings, progress: Progress) -> list[Problem]:
 
 
 def _sync_remote(settings: Settings, progress: Progress, faults: Faults | None = None) -> None:
-    if settings["sparql_endpoint"] or settings["sparql_graph_store"]:
-        from service.http_client.remote_triplestore import RemoteStoreSettings, RemoteTripleStore
-
-        remote = RemoteStoreSettings(
-            settings["sparql_endpoint"],
-            settings["sparql_graph_store"],
-            settings["sparql_user"],
-            settings["sparql_password"],
-        )
-        sync(settings, RemoteTripleStore(remote, settings.state / "sparql-elsewhere"), progress, faults)
+    if target := remote_store(settings):
+        sync(settings, target, progress, faults)
 
 
 # the endpoint comes first: after a change of access it is closed until its graphs are up to date

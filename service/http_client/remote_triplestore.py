@@ -19,7 +19,7 @@ from urllib3.util import Retry
 from service import __version__
 from service.problem import StoreError
 
-SECONDS = 120.0  # for one request: a store may sort or sync the data before it answers
+SECONDS, RETRIES = 120.0, 3  # for one request: a store may sort or sync the data before it answers
 MAX_UPDATE = 1_000_000  # bytes of N-Triples sent in one update
 BATCH = 200  # graphs
 
@@ -43,11 +43,13 @@ class RemoteTripleStore:
     local store in service/sparql/triplestore.py.
     """
 
-    def __init__(self, remote: RemoteStoreSettings, folder: Path) -> None:
+    def __init__(
+        self, remote: RemoteStoreSettings, folder: Path, seconds: float = SECONDS, retries: int = RETRIES
+    ) -> None:
         self._remote, self._folder = remote, folder
         folder.mkdir(parents=True, exist_ok=True)
-        retries = Retry(total=3, backoff_factor=0.5, status_forcelist=(429, 503), allowed_methods=None)
-        self._http = urllib3.PoolManager(retries=retries, timeout=SECONDS)
+        policy = Retry(total=retries, backoff_factor=0.5, status_forcelist=(429, 503), allowed_methods=None)
+        self._http = urllib3.PoolManager(retries=policy, timeout=seconds)
         self._headers = {"User-Agent": f"Fonds/{__version__}"}
         if remote.user:
             credentials = base64.b64encode(f"{remote.user}:{remote.password}".encode()).decode()

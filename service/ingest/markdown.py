@@ -220,7 +220,7 @@ def _with_language(key: str, value: Any, language: str) -> Any:
             value = {**value, part: {language: value[part]}}
         return value
     if key == "access":
-        return _access_with_language(value, language)
+        return access_with_language(value, language)
     if key in STATEMENT_LISTS:
         items = value if isinstance(value, list) else [value]
         return [_statement(item, STATEMENT_LISTS[key], language) for item in items]
@@ -230,7 +230,7 @@ def _with_language(key: str, value: Any, language: str) -> Any:
     return value
 
 
-def _access_with_language(access: Any, language: str) -> Any:
+def access_with_language(access: Any, language: str) -> Any:
     """Return the field `access` with the texts of the rule and of its substitute by language."""
     if not isinstance(access, dict):
         return access
@@ -239,7 +239,7 @@ def _access_with_language(access: Any, language: str) -> Any:
         for key, value in access.items()
     }
     if isinstance(tagged.get("substitute"), dict):
-        tagged["substitute"] = _access_with_language(tagged["substitute"], language)
+        tagged["substitute"] = access_with_language(tagged["substitute"], language)
     return tagged
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import Enum, auto
 
+from service.publishing.faults import is_fault
 from service.publishing.plan import Plan
 from service.record import access
 from service.record.field_types import Access
@@ -41,7 +42,7 @@ def add_candidates(plan: Plan, ids: Iterable[str], everything: bool, refresh: in
         return
     for id in ids:
         pending.add_candidates([id])
-        _add_dependents(pending, id, _change_of(plan, id), is_publisher=id == publisher)
+        _add_dependents(pending, id, _change(plan, id), is_publisher=id == publisher)
     pending.add_candidates(pending.stale(refresh))
 
 
@@ -55,6 +56,16 @@ def _add_dependents(pending: PendingIds, id: str, change: Change, is_publisher: 
         pending.add_all_stale()
     elif change is Change.NAMES:
         pending.add_stale_dependents(id)
+
+
+def _change(plan: Plan, id: str) -> Change:
+    """Return what a change of a description means; the most that it can if this meets a fault: staging reports it."""
+    try:
+        return _change_of(plan, id)
+    except BaseException as error:
+        if not is_fault(error):
+            raise
+        return Change.STATE
 
 
 def _change_of(plan: Plan, id: str) -> Change:

@@ -75,20 +75,21 @@ def commit(
         if failed or collection_builder.failed:
             raise FailedError(failed | collection_builder.failed)
         withholding.in_commit()
-        _settle(plan, {*unfinished, *skipped}, everything)
+        _settle(plan, {*unfinished, *skipped}, everything, faults)
         _set_meta(plan, everything or bool(log.counts))
         store.set_meta(UNLISTED, " ".join(sorted(collection_builder.unlisted)))
     return log.counts, collection_builder.problems
 
 
-def _settle(plan: Plan, unfinished: Collection[str], everything: bool) -> None:
+def _settle(plan: Plan, unfinished: Collection[str], everything: bool, faults: Faults) -> None:
     """Note what the next run must look at."""
     pending = plan.store.pending
     pending.settle(unfinished)
     for id in pending.update_orphans(plan.invalid, everything):
-        rule = plan.own_rule(id)
-        if rule and rule.until:
-            pending.set_rule_end(id, rule.until)
+        with faults.attempt(id, "reading its access"):
+            rule = plan.own_rule(id)
+            if rule and rule.until:
+                pending.set_rule_end(id, rule.until)
 
 
 def unlisted(plan: Plan) -> list[str]:

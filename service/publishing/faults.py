@@ -2,7 +2,8 @@
 
 An exception there is a fault of Fonds, or of a library that it uses, and is told as such. Errors of the machine (a full
 disk, a damaged store) are raised: they would meet the next description too. What was published of a description that
-meets a fault stays as it is, as for a file with mistakes, and the next run tries again.
+meets a fault stays as it is, as for a file with mistakes, and the next run tries again; what was closed is hidden
+(closing.py).
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from service.serializers import pages as canvases
 from service.settings import Settings
 from service.store.compression import compress
 from service.store.document_sets import DocumentSet
-from service.store.log import Transition, restriction_json, withdrawal_json
+from service.store.log import Entity, Transition, restriction_json, withdrawal_json
 from service.store.sources import SourceSummary
 from service.store.writer import Writer
 
@@ -39,7 +39,7 @@ class Plan:
         self.invalid: set[str] = set()  # ids with problems that keep their files from being published
         self.find = lru_cache(CACHED_DESCRIPTIONS)(self._find)
         self.rule = lru_cache(CACHED_DESCRIPTIONS * 4)(self._rule)
-        self._own_rule = lru_cache(CACHED_DESCRIPTIONS * 4)(self._own_rule_and_parent)
+        self._own_rule = lru_cache(CACHED_DESCRIPTIONS * 4)(self._own_rule_and_parents)
         self.digest = lru_cache(CACHED_DESCRIPTIONS * 4)(self._digest)
         self.page_images = PageImages(store, self._path)
         self.context = serializer_context.make_context(
@@ -93,29 +93,48 @@ class Plan:
 
     def _rule(self, id: str) -> Access | None:
         """Return the access rule in force on the day: from its own rule and those of the collections above it."""
-        rule, parent = self._own_rule(id)
-        rules, seen = [rule], {id}
-        while parent and parent not in seen and len(seen) < MAX_DEPTH:
-            seen.add(parent)
-            rule, parent = self._own_rule(parent)
+        rules: list[Access | None] = []
+        waiting, seen = [id], {id}
+        while waiting and len(seen) < MAX_DEPTH:
+            rule, parents = self._own_rule(waiting.pop(0))
             rules.append(rule)
+            waiting += [parent for parent in parents if parent not in seen]
+            seen.update(parents)
         return access.strictest_rule(rules, self.day)
 
-    def _own_rule_and_parent(self, id: str) -> tuple[Access | None, str | None]:
-        """Return the access rule that a description states itself, and the collection that it is in."""
+    def _own_rule_and_parents(self, id: str) -> tuple[Access | None, tuple[str, ...]]:
+        """Return the access rule that a description states itself, and the collection that it is in.
+
+        What has no valid file now has the rule that is published and those that its files with errors state, and both
+        collections.
+        """
         source = self._source(id)
         if source:
             rule = access.load(orjson.loads(source.access)) if source.access else None
-            parent = next((target for field, target in _pairs(source.links) if field == "collection"), None)
+            parents = _collections(source.links)
         else:
-            description = self.load(id)
-            rule, parent = None, None
-            if isinstance(description, Unit):
-                rule, parent = description.access, description.collection
-            # of a file with errors nothing is published, but what it closes is closed at once
-            stated = (access.load(orjson.loads(rule)) for rule in self.store.sources.stated_rules(id))
-            rule = access.strictest_rule([*stated, rule], self.day)
-        return rule, parent
+            rule, parents = self._published_and_stated_rule(id)
+        return rule, parents
+
+    def _published_and_stated_rule(self, id: str) -> tuple[Access | None, tuple[str, ...]]:
+        """Return the strictest of the rule that is published of an id and those that its files state, and all
+        collections that it is in by any of them."""
+        description = self.load(id)
+        rules: list[Access | None] = []
+        parents: list[str] = []
+        if isinstance(description, Unit):
+            rules.append(description.access)
+            parents += [description.collection] if description.collection else []
+        # a tombstone that a file states stays as it is
+        is_tombstone = description is not None and description.withdrawn is not None
+        for rule, links, is_withdrawn in () if is_tombstone else self.store.sources.stated_access(id):
+            rules.append(access.load(orjson.loads(rule)) if rule else None)
+            rules.append(access.STRICTEST_RULE if is_withdrawn else None)
+            parents += _collections(links)
+        strictest = access.strictest_rule(rules, self.day)
+        if strictest and description and not isinstance(description, Unit):
+            strictest = access.hiding(strictest)  # nothing but the whole of it can be kept back
+        return strictest, tuple(dict.fromkeys(parents))
 
     def own_rule(self, id: str) -> Access | None:
         """Return the access rule that a description states itself."""
@@ -234,6 +253,11 @@ class Plan:
         )
         self.store.db.execute("INSERT OR REPLACE INTO planned VALUES (?,?,?,?,?,?,?,?,?,?)", row)
 
+    def add_removal(self, entity: Entity, withdrawn: str) -> None:
+        """Plan that what is published of an id leaves the public. Its description is not read for that."""
+        row = (entity.id, entity.kind, *(None,) * 4, entity.parent, "", withdrawn, entity.sets)
+        self.store.db.execute("INSERT OR REPLACE INTO planned VALUES (?,?,?,?,?,?,?,?,?,?)", row)
+
     def leave_out(self, ids: Iterable[str]) -> None:
         """Take planned transitions back: what is published of these ids stays as it is, as for invalid files."""
         self.invalid.update(ids)
@@ -297,6 +321,9 @@ class Plan:
         sets: tuple[str, ...],
     ) -> Transition:
         source = self.store.sources.compressed_record(id) if id not in self.invalid else None
+        version = self.store.published_version(id) if id in self.invalid and withdrawn else None
+        if version:
+            return Transition(id, kind, *version, None, parent, sort, (), withdrawn, sets)
         if source:
             digest, record, links_json = source
             links = _pairs(links_json)
@@ -310,6 +337,11 @@ class Plan:
             public = self.find(id)
             links = tuple(public.links()) if public else ()
         return Transition(id, kind, digest, record, document_set, parent, sort, links, withdrawn, sets)
+
+
+def _collections(links: str) -> tuple[str, ...]:
+    """Return the collection among links (JSON), which is one or none."""
+    return tuple(target for field, target in _pairs(links) if field == "collection")
 
 
 def _pairs(links: str) -> tuple[tuple[str, str], ...]:

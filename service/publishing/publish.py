@@ -21,13 +21,14 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import chain
 
 from service.problem import Problem, StoreError
-from service.publishing import link_validation, source_files, text_indexing, triplestore_sync
+from service.publishing import closing, link_validation, source_files, text_indexing, triplestore_sync
 from service.publishing.affected import REFRESH, add_candidates
 from service.publishing.change_feeds import FeedUpdater
 from service.publishing.commit import FailedError, commit, completion_key, unlisted
@@ -182,7 +183,8 @@ class _Run:
         scanner.run(self.progress)
         self.ocr_files = scanner.texts.read if scanner.is_complete else None
         image_problems = ((id, problem, value) for _, id, problem, value in scanner.problems())
-        links = link_validation.check(self.settings.node, self.store, self.everything, image_problems)
+        more_problems = chain(image_problems, closing.closed_with_mistakes(self.store))
+        links = link_validation.check(self.settings.node, self.store, self.everything, more_problems)
         self.links = links
         self.plan.invalid, self.plan.moved = links.invalid, links.moved
         for _, _, problems in self.store.sources.with_problems():
@@ -240,7 +242,7 @@ class _Run:
         self._leave_out(stager.failed)
         with self.store.transaction():
             pending.set_link_problems(problem_ids, self.links.with_problems)
-        self.unfinished |= stager.unfinished
+        self.unfinished |= stager.failed
         counts = self._commit(builder)
         for action, name in REPORT_FIELDS.items():
             setattr(self.report, name, counts[action])
@@ -266,21 +268,26 @@ class _Run:
                     failed,
                 )
             except FailedError as error:
+                self._leave_out(error.ids, failed)
                 failed |= error.ids
-                self._leave_out(error.ids)
             else:
                 self.report.problems += problems
                 return counts
 
-    def _leave_out(self, failed: set[str]) -> None:
-        """Take back the transitions of what failed, and of what would link to something that was never published."""
+    def _leave_out(self, failed: Set[str], failed_before: Set[str] = frozenset()) -> None:
+        """Take back the transitions of what failed, and of what would link to something that was never published.
+
+        What is published of them stays, unless it is closed now. `failed_before` are ids of which that failed too.
+        """
         if failed:
             links = link_validation.check_links_to_failed(
                 self.settings.node, self.store, failed, self.plan.invalid
             )
-            self.plan.leave_out(links.invalid)
-            self.unfinished |= links.invalid
+            ids = failed | (links.invalid - self.plan.invalid)
+            self.plan.leave_out(ids)
+            self.unfinished |= ids
             self.report.problems += links.problems
+            self.report.problems += closing.close_left_out(self.plan, ids, failed_before, self.faults)
 
     # -- the stages after the commit (6 to 8)
 

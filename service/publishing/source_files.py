@@ -8,10 +8,11 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
-from service.ingest import markdown
+from service.ingest import markdown, stated_access
 from service.problem import Problem, errors
 from service.publishing.faults import fault_problem, is_fault
 from service.publishing.folder_changes import (
@@ -24,6 +25,7 @@ from service.publishing.folder_changes import (
 )
 from service.publishing.misnamed_files import misnamed_file
 from service.record import access, canonical
+from service.record.field_types import Access, is_id
 from service.record.model import Description, Record, Unit
 from service.serializers import page_image
 from service.serializers.context import SerializerContext
@@ -33,7 +35,7 @@ from service.store.writer import Writer
 from service.validation import completeness, label_markup, quote_check, vocabulary_terms
 
 BATCH, BATCH_BYTES = 500, 8_000_000  # files to a transaction, and the bytes of them
-READER = "markdown 3"  # raise it when the same bytes are to be read differently
+READER = "markdown 4"  # raise it when the same bytes are to be read differently
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
 
@@ -71,9 +73,8 @@ class _SourceReader:
             self._read_folder(change)
         for change in changes.watched():
             self._add_listing(change)
-        if (
-            is_first
-        ):  # a store of an earlier version has files, and no listings that tell which of them are gone
+        # a store of an earlier version has files, and no listings that tell which of them are gone
+        if is_first:
             self._removed += [
                 path for path in store.sources.paths() if not ("\\" in path or self._exists(path))
             ]
@@ -132,6 +133,9 @@ class _SourceReader:
             return True
         self._size += len(data)
         source = _read_source_safely(name, data, sha, self._reader, self._context)
+        if source.record is None and not is_id(source.id):
+            # of a file whose id cannot be read, the access is that of what it was before
+            source = replace(source, id=before[2] if before else "")
         self._batch.append(source)
         return bool(source.sha)
 
@@ -166,7 +170,8 @@ def _read_source_safely(
     except BaseException as error:
         if not is_fault(error):
             raise
-        return _unread_source(name, markdown.id_in(data), fault_problem(error, "reading", name))
+        source = _unread_source(name, markdown.id_in(data), fault_problem(error, "reading", name))
+        return _with_stated_access(source, data, context.site.language)
 
 
 def _unread_source(name: str, id: str, problem: Problem) -> SourceFile:
@@ -198,14 +203,12 @@ def read_source(name: str, data: bytes, sha: bytes, reader: str, context: Serial
     more = _validate(usable, name, data, context) if usable else ()
     problems = markdown.limited(chain(syntax_problems, more), name)
     links = json.dumps(sorted(set(usable.links())) if usable else [], separators=(",", ":"))
-    rule = usable.access if isinstance(usable, Unit) else None
-    rule_json = json.dumps(access.dump(rule), ensure_ascii=False, sort_keys=True) if rule else None
     description = parsed.description
     if description is None or errors(problems):
         # what has no line concerns the whole file, and comes last
         problems = sorted(errors(problems), key=lambda problem: problem.line or sys.maxsize)
-        problems_json = dump_problems(problems)
-        return SourceFile(name, sha, reader, parsed.id, kind, None, None, links, problems_json, rule_json)
+        source = SourceFile(name, sha, reader, parsed.id, kind, None, None, links, dump_problems(problems))
+        return _with_stated_access(source, data, context.site.language)
     record = canonical.to_bytes(description)
     digest = canonical.digest(record)
     return SourceFile(
@@ -218,9 +221,21 @@ def read_source(name: str, data: bytes, sha: bytes, reader: str, context: Serial
         record,
         links,
         dump_problems(problems),
-        rule_json,
+        _dump_rule(description.access if isinstance(description, Unit) else None),
         _unresolved_pages(description),
     )
+
+
+def _with_stated_access(source: SourceFile, data: bytes, language: str) -> SourceFile:
+    """Return a file with mistakes with what it says of access all the same."""
+    stated = stated_access.of_file(data, language)
+    has_links = source.kind or not stated.collection
+    links = source.links if has_links else json.dumps([["collection", stated.collection]])
+    return replace(source, links=links, access=_dump_rule(stated.rule))
+
+
+def _dump_rule(rule: Access | None) -> str | None:
+    return json.dumps(access.dump(rule), ensure_ascii=False, sort_keys=True) if rule else None
 
 
 def _unresolved_pages(description: Description) -> str:

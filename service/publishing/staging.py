@@ -8,9 +8,8 @@ from service.publishing.faults import Faults
 from service.publishing.page_preparation import PagePreparation
 from service.publishing.plan import Plan
 from service.publishing.source_files import Progress
-from service.record import access
 from service.serializers.pages import LAYOUT_CACHE_SIZE
-from service.store.log import Entity, access_of, is_restricted, restriction_json
+from service.store.log import Entity, is_restricted
 
 BATCH = 200  # descriptions to a transaction
 TOGETHER = LAYOUT_CACHE_SIZE  # descriptions built together: no more than have their page layout cached
@@ -26,13 +25,7 @@ class Stager:
         self.builder, self.page_preparation = builder, page_preparation
         self.unchanged = 0
         self.failed: set[str] = set()  # ids whose documents could not be built
-        self.hidden: set[str] = set()  # those of them that are withdrawn until they can be built
         self.problems: list[Problem] = []
-
-    @property
-    def unfinished(self) -> set[str]:
-        """The ids that the next run must look at again."""
-        return self.failed | self.hidden
 
     def run(self, progress: Progress) -> None:
         """Stage the documents of everything that changed, one transaction for each batch."""
@@ -54,9 +47,7 @@ class Stager:
         self.builder.build([job for job in jobs if not job.problems and not job.has_failed])
         for job in jobs:
             self.problems += job.problems
-            if job.document_set is None and self._hide_if_restricted(job):
-                self.hidden.add(job.description.id)
-            elif job.document_set is None or not self._plan(job):
+            if job.document_set is None or not self._plan(job):
                 self.failed.add(job.description.id)
 
     def _job_of(self, id: str) -> BuildJob | None:
@@ -71,23 +62,6 @@ class Stager:
         with self.faults.attempt(job.description.id, "planning") as attempt:
             self.plan.add(job.description, job.document_set)
         return not attempt.has_failed
-
-    def _hide_if_restricted(self, job: BuildJob) -> bool:
-        """Hide what could not be built under a new access rule: what is published was built under another one.
-
-        Returns whether it was hidden.
-        """
-        id, before = job.description.id, job.before
-        rule = self.plan.rule(id)
-        if rule is None or before is None or before.withdrawn is not None:
-            return False
-        if access.withholds_more(rule, access_of(before.summary)[0]):
-            self.plan.add(job.description, None, restriction_json(access.dump(access.hiding(rule))))
-            hint = "correct the other problems of this description, and publish again"
-            message = "access to it was restricted, and it could not be built: until then it is not published"
-            self.problems.append(Problem(message, hint, "access", id))
-            return True
-        return False
 
     def _job(self, id: str) -> BuildJob | None:
         """Return the job that builds the documents of an id; None if nothing must be built.

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from service.problem import StoreError
 from service.publishing import graph_documents, serializer_context
@@ -23,7 +23,11 @@ from service.sparql.triplestore import LocalTriplestore, current_copy, last_seq
 from service.store.log import Entity
 from service.store.reader import Reader
 
+if TYPE_CHECKING:
+    from service.http_client.remote_triplestore import RemoteTripleStore
+
 BATCH = 100  # descriptions to a batch
+REMOVAL_SECONDS = 15.0  # for a triplestore elsewhere to remove a batch before a commit
 VERSION = 1  # of the content of graphs: a change of it makes all of them again
 
 Graph = tuple[str, bytes]  # IRI, N-Triples
@@ -83,6 +87,40 @@ def sync_local(settings: Settings, progress: Progress, faults: Faults | None = N
     except OSError as error:
         raise StoreError(f"the graphs for SPARQL cannot be written: {error}") from None
     return sync(settings, target, progress, faults)
+
+
+def remote_store(settings: Settings, **limits: Any) -> RemoteTripleStore | None:
+    """Return the triplestore elsewhere; None if the settings name none. `limits` are those of its constructor."""
+    if not settings["sparql_endpoint"] and not settings["sparql_graph_store"]:
+        return None
+    from service.http_client.remote_triplestore import RemoteStoreSettings, RemoteTripleStore
+
+    remote = RemoteStoreSettings(
+        settings["sparql_endpoint"],
+        settings["sparql_graph_store"],
+        settings["sparql_user"],
+        settings["sparql_password"],
+    )
+    return RemoteTripleStore(remote, settings.state / "sparql-elsewhere", **limits)
+
+
+def remove_elsewhere(settings: Settings, context: SerializerContext, entities: Sequence[Entity]) -> None:
+    """Remove the graphs of these descriptions from the triplestore elsewhere, if there is one, before a commit.
+
+    The next sync writes them again, as they are published then: also if the commit never comes. Raises StoreError if
+    that store does not answer soon.
+    """
+    # a store that is gone must not delay what is closed here
+    target = remote_store(settings, seconds=REMOVAL_SECONDS, retries=0) if entities else None
+    if target is None:
+        return
+    cursor = target.cursor()
+    if cursor:
+        rest, _, failed = cursor.partition(":")[2].partition(":")
+        ids = sorted({*failed.split(), *(entity.id for entity in entities)})
+        target.set_cursor(f"{cursor.partition(':')[0]}:{rest}:{' '.join(ids)}")
+    for start in range(0, len(entities), BATCH):
+        target.replace(_graph_names(context, entities[start : start + BATCH]), ())
 
 
 def remove_withheld(settings: Settings) -> None:
@@ -145,7 +183,9 @@ class _Sync:
         for batch in self._batches(
             0
         ):  # a store that was not empty may still have graphs of what was withdrawn
-            if names := self._graph_names(entity for entity in batch if entity.withdrawn is not None):
+            if names := _graph_names(
+                self.context, (entity for entity in batch if entity.withdrawn is not None)
+            ):
                 self.target.replace(names, ())
         return self._finish(self.count)
 
@@ -162,13 +202,19 @@ class _Sync:
         if seq == self.until and not failed:
             return 0
         count = 0
-        retried = [entity for id in failed if (entity := self.reader.entity(id))]
-        for batch in chain([retried] if retried else [], self._batches(seq)):
+        for batch in chain(self._retried(failed, seq), self._batches(seq)):
             graphs = [graph for entity in batch for graph in self._graphs(entity)]
-            self.target.replace(self._graph_names(batch), graphs)
+            self.target.replace(_graph_names(self.context, batch), graphs)
             count += len(batch)
             self.progress("indexing for SPARQL", count, self.until - seq)
         return self._finish(count)
+
+    def _retried(self, ids: Sequence[str], seq: int) -> Iterator[list[Entity]]:
+        """Yield the descriptions with these ids that did not change after a seq, in batches."""
+        for start in range(0, len(ids), BATCH):
+            found = [self.reader.entity(id) for id in ids[start : start + BATCH]]
+            if batch := [entity for entity in found if entity and (entity.seq or 0) <= seq]:
+                yield batch
 
     def remove_withheld(self) -> None:
         """Remove the graphs of what was withheld since the cursor, which stays where it is."""
@@ -179,18 +225,9 @@ class _Sync:
             withheld = (
                 entity for entity in batch if entity.withdrawn is not None or self.reader.rule(entity)
             )
-            if names := self._graph_names(withheld):
+            if names := _graph_names(self.context, withheld):
                 self.target.replace(names, ())
         self.target.publish_copy(f"{self.inputs}-{self.until}-partial")
-
-    def _graph_names(self, entities: Iterable[Entity]) -> list[str]:
-        """Return the names of all graphs that these descriptions may have."""
-        graph_uri = self.context.urls.graph
-        return [
-            graph_uri(entity.kind, entity.id, representation.profile)
-            for entity in entities
-            for representation in self.graph_formats
-        ]
 
     def _finish(self, count: int) -> int:
         failed = " ".join(sorted(self.failed))
@@ -225,6 +262,13 @@ class _Sync:
                 if triples:
                     name = self.context.urls.graph(entity.kind, entity.id, representation.profile)
                     yield name, triples
+
+
+def _graph_names(context: SerializerContext, entities: Iterable[Entity]) -> list[str]:
+    """Return the names of all graphs that these descriptions may have."""
+    graph_uri = context.urls.graph
+    profiles = [row.profile for row in context.formats if row.is_graph]
+    return [graph_uri(entity.kind, entity.id, profile) for entity in entities for profile in profiles]
 
 
 def _concept_schemes(context: SerializerContext) -> Iterator[Graph]:

@@ -3,7 +3,8 @@
 Documents, lists and feeds are in the store, so they change with the commit. The text index is a file of its own: the
 descriptions leave it before the commit, and come back as they are then when it is brought up to date. Dumps and the
 graphs for SPARQL are files too: the store has the number of the last change that withheld something, and what was made
-before it is not served (`Reader.last_withheld`).
+before it is not served (`Reader.last_withheld`). A triplestore elsewhere is asked to remove its graphs before the
+commit; if it does not answer, that is a problem of the publish, and does not keep anything from being closed here.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from service.publishing import text_indexing
+from service.problem import Problem, StoreError
+from service.publishing import text_indexing, triplestore_sync
 from service.publishing.change_feeds import FeedUpdater
 from service.publishing.faults import Faults
 from service.publishing.plan import Plan
@@ -22,6 +24,7 @@ from service.store.log_consumer import LogConsumer
 from service.store.reader import WITHHELD
 
 BATCH = 2000  # changes read at once
+HINT_ELSEWHERE = "close that store, or publish again when it answers"
 
 
 class Withholding:
@@ -34,9 +37,19 @@ class Withholding:
         self._seq = self._log.last()  # the last change before the commit
 
     def before_commit(self) -> None:
-        """Take the descriptions out of the text index. Raises StoreError if that cannot be done."""
-        if self._ids:
-            text_indexing.remove(self._settings, list(self._ids))
+        """Take the descriptions out of the text index, and of a triplestore elsewhere.
+
+        Raises StoreError if the first cannot be done.
+        """
+        if not self._ids:
+            return
+        text_indexing.remove(self._settings, list(self._ids))
+        entities = [entity for id in self._ids if (entity := self._store.entity(id))]
+        try:
+            triplestore_sync.remove_elsewhere(self._settings, self._plan.context, entities)
+        except StoreError as error:
+            message = f"what was closed now is still in the triplestore elsewhere: {error}"
+            self._faults.problems.append(Problem(message, HINT_ELSEWHERE))
 
     def in_commit(self) -> None:
         """Take them out of all that is derived in the store, inside the transaction that commits the plan."""

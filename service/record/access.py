@@ -127,13 +127,13 @@ def public_view(
 
     `withheld` lists the pages that this node gives to readers with a pass. A rule that has ended is left out.
     """
+    if is_hidden(rule):
+        return None
     if not isinstance(description, Unit):
         return description
     if rule is None:
         has_ended = description.access is not None and description.access.tier != "open"
         return description.model_copy(update={"access": None}) if has_ended else description
-    if is_hidden(rule):
-        return None
     return _redacted(description, rule, withheld)
 
 

@@ -86,6 +86,11 @@ def slugify(words: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
 
 
+def is_id(value: str) -> bool:
+    """Return whether a text has the form of an id."""
+    return len(value) <= MAX_ID and _ID.fullmatch(value) is not None
+
+
 def _not_an_id(value: Any, hint: str) -> PydanticCustomError:
     """Return the error for a value that is no id. The hint goes before an id that is made from the value."""
     return field_error("id", f"{shown(value)} is not an id", f"{hint}{slugify(str(value)[:MAX_ID])!r}")

@@ -183,6 +183,7 @@ DROP TABLE source;
 ALTER TABLE source_of_path RENAME TO source;
 CREATE INDEX source_id ON source (id, digest);
 CREATE INDEX source_problem ON source (path) WHERE problems != '[]';
+CREATE INDEX source_closing ON source (path) WHERE digest IS NULL AND access IS NOT NULL;
 CREATE INDEX source_until ON source (access ->> 'until') WHERE access IS NOT NULL;
 CREATE TABLE source_link (        -- what the files link to; source is the number of a file
   target TEXT NOT NULL, field TEXT NOT NULL, source INTEGER NOT NULL,

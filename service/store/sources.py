@@ -232,10 +232,23 @@ class Sources:
         ).fetchone()
         return SourceSummary(*row) if row else None
 
-    def stated_rules(self, id: str) -> list[str]:
-        """Return the access rules (JSON) that the files of an id state, also those of files with errors."""
-        sql = "SELECT access FROM source WHERE id = ? AND access IS NOT NULL ORDER BY path"
-        return [row[0] for row in self._db.execute(sql, (id,))]
+    def stated_access(self, id: str) -> list[tuple[str | None, str, bool]]:
+        """Return what the files of an id say of its access, also those of files with errors.
+
+        That is the access rule (JSON) or None, the links (JSON), and whether a file without errors of its own withdraws
+        it.
+        """
+        rows = self._db.execute("SELECT access, links, record FROM source WHERE id = ? ORDER BY path", (id,))
+        return [
+            (rule, links, record is not None and "withdrawn" in json.loads(decompress(record)))
+            for rule, links, record in rows
+        ]
+
+    def invalid_with_rules(self) -> Iterator[tuple[str, str]]:
+        """Yield (path, id) of each file with an error that states an access rule."""
+        yield from self._db.execute(
+            "SELECT path, id FROM source WHERE digest IS NULL AND access IS NOT NULL ORDER BY path"
+        )
 
     def record(self, id: str) -> bytes | None:
         """Return the canonical JSON of the valid file of an id; None if there is none."""

@@ -92,6 +92,12 @@ class Writer:
         entity = self.entity(id)
         return version_record(self.db, entity.version) if entity else None
 
+    def published_version(self, id: str) -> tuple[bytes, bytes] | None:
+        """Return (digest, compressed canonical JSON) of what is published under an id; None if nothing ever was."""
+        sql = "SELECT digest, record FROM version WHERE n = (SELECT version FROM entity WHERE id = ?)"
+        row: tuple[bytes, bytes] | None = self.db.execute(sql, (id,)).fetchone()
+        return row
+
     def meta(self, key: str) -> str:
         """Return a value that an earlier run stored, or ""."""
         row = self.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()

@@ -17,6 +17,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from service.concurrency import work_for
 from service.problem import StoreError
 from service.settings import Settings
 from service.web.app import MAX_BODY, create_app, responder
@@ -127,11 +128,12 @@ class Server:
         """Answer a request in a thread, and tell the event loop, which gets a large response to send it."""
         large = None
         try:
-            try:
-                finished = self._cache.make(request)
-            except Exception:  # Flask meets the same error, and its handlers respond to it
-                finished = None
-            response = to_wsgi(finished, request) if finished else self._call_flask(environ)
+            with work_for(self._limiter.known_client(environ)):
+                try:
+                    finished = self._cache.make(request)
+                except Exception:  # Flask meets the same error, and its handlers respond to it
+                    finished = None
+                response = to_wsgi(finished, request) if finished else self._call_flask(environ)
             if _is_large(response[2]):
                 large = response
             else:

@@ -25,6 +25,8 @@ from tests.conftest import BASE, RECORDS, free_port, settings_of
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"
 OURS = f'SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{BASE}/")) }}'
 
+RECORD = OURS.replace(f"{BASE}/", f"{BASE}/records/harriman-1945-07")
+
 
 def number(query: str, text: str) -> int:
     """The one number that a query of a store gives."""
@@ -130,7 +132,8 @@ def test_a_store_elsewhere_is_kept_the_same(
     assert number(query, OURS) == full
     with Writer(settings.state) as writer:
         writer.withdraw("harriman-1945-07", "2026-01-02", "Closed.", None)
-    publishing.publish(settings)
+    publishing.publish(replace(settings, values={**settings.values, **place}))
+    assert number(query, RECORD) == 0  # it left before the commit
     follow(settings, **place)
     less = number(query, OURS)
     assert less == ours(settings) < full

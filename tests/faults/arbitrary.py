@@ -86,9 +86,8 @@ class Chance:
 
     def __init__(self, seed: int, with_access: bool = False) -> None:
         self.random = random.Random(seed)
-        self.with_access = (
-            with_access  # whether descriptions have access rules, which take things out of feeds
-        )
+        # whether descriptions have access rules or withdrawals, which take things out of feeds, also with mistakes
+        self.with_access = with_access
 
     def text(self) -> str:
         """Return a text of any kind."""
@@ -186,7 +185,7 @@ class Chance:
                 lambda: self.choice(self.url(), {"uri": self.url(), "match": "exact", "source": self.text()})
             ),
             "coordinates": lambda: {"latitude": self.number(), "longitude": self.number()},
-            "access": lambda: "open" if not self.with_access else self.choice(
+            "access": lambda: self.choice(
                 "open", "closed", "reading-room",
                 {"tier": "closed", "covers": "description", "until": "2999-01-01", "note": self.tagged()},
                 {"tier": "reading-room", "covers": "scans", "substitute": {"largest": "300", "label": self.tagged()}},
@@ -220,6 +219,8 @@ class Chance:
             field.alias or name for name, field in model.model_fields.items() if name not in ("kind", "id")
         ]
         chosen = self.random.sample(fields, self.random.randint(0, 5))
+        if not self.with_access:
+            chosen = [field for field in chosen if field not in ("access", "withdrawn")]
         label = "title" if "title" in fields else "name"
         values = {"kind": kind, "id": f"r{number}", label: self.tagged()}
         values |= {field: self.value(field, files) for field in chosen if field != "transcript"}

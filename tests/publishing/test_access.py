@@ -204,7 +204,7 @@ def test_what_cannot_be_built_under_its_new_rule_is_hidden_until_it_can(
         report = publish(node, day=BEFORE)
         assert [
             (problem.field, problem.file) for problem in report.problems if problem.field == "access"
-        ] == [("access", "closed")]
+        ] == [("access", "closed.md")]
         assert counts(publish(node, day=BEFORE)) == (0, 0, 0, 0, 0)
     assert Reader(node.state).find("closed") is None
     assert not isinstance(Reader(node.state).find("changed"), RestrictedRecord)

@@ -104,7 +104,8 @@ def test_what_is_hidden_has_no_form_and_what_is_open_is_itself() -> None:
     assert access.public_view(opened, None) is opened
     assert "access" not in canonical.to_dict(access.public_view(whole, None) or whole)
     person = maximal("person")
-    assert access.public_view(person, Access(tier="closed", covers="description")) is person
+    assert access.public_view(person, Access(tier="closed")) is person
+    assert access.public_view(person, Access(tier="closed", covers="description")) is None
 
 
 def test_a_tombstone_has_no_content() -> None:

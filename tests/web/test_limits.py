@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from service.concurrency import BusyError, ConcurrencyLimit
 from service.settings import Settings, load
-from service.web.http.rate_limit import CLIENTS, RateLimiter
+from service.web.http.rate_limit import CLIENTS, RateLimiter, RateLimitMiddleware
 
 
 class Clock:
@@ -93,3 +96,55 @@ def test_memory_is_bounded() -> None:
     for number in range(CLIENTS + 500):
         limits.retry_after(ask(address=f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}"))
     assert len(limits._buckets) == CLIENTS
+
+
+@pytest.mark.parametrize(
+    ("address", "header", "client"),
+    [
+        ("8.8.8.8", "", "8.8.8.8"),
+        ("2606:4700::1111", "", "2606:4700::/64"),
+        ("::ffff:8.8.8.8", "", "8.8.8.8"),
+        ("127.0.0.1", "", ""),
+        ("10.0.0.7", "", ""),
+        ("fd00::1", "", ""),
+        ("", "", ""),
+        ("127.0.0.1", "8.8.8.8, 10.1.2.3", "10.1.2.3"),
+        ("127.0.0.1", "somebody", "somebody"),
+    ],
+)
+def test_a_client_is_known_where_it_cannot_be_a_server_in_front(
+    address: str, header: str, client: str
+) -> None:
+    limits = RateLimiter(settings(client_header="X-Forwarded-For"))
+    more = {"HTTP_X_FORWARDED_FOR": header} if header else {}
+    assert limits.known_client(ask(address=address, **more)) == client
+    # without the setting, the header says nothing
+    assert RateLimiter(settings()).known_client(ask(address=address, **more)) == (
+        client if not header else ""
+    )
+
+
+def test_work_is_done_for_the_client_that_asks() -> None:
+    limit, seen = ConcurrencyLimit("test", 2), []
+
+    def app(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        with limit.slot():
+            seen.append(environ["REMOTE_ADDR"])
+            if len(seen) < 3:
+                address = {1: "8.8.4.4", 2: "8.8.8.8"}[len(seen)]
+                thread = threading.Thread(target=answer, args=(address,))
+                thread.start()
+                thread.join()
+        return []
+
+    refused: list[str] = []
+
+    def answer(address: str) -> None:
+        try:
+            middleware({"REMOTE_ADDR": address, "PATH_INFO": "/"}, lambda *_: None)
+        except BusyError:
+            refused.append(address)
+
+    middleware = RateLimitMiddleware(app, RateLimiter(settings()))
+    answer("8.8.8.8")
+    assert (seen, refused) == (["8.8.8.8", "8.8.4.4"], ["8.8.8.8"])

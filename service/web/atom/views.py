@@ -15,6 +15,7 @@ from service.web import feed_response
 from service.web.context import RequestContext
 from service.web.http.request import Request
 from service.web.http.response import Response
+from service.web.list_entries import entries
 from service.web.route_decorator import route
 
 blueprint = Blueprint("atom", __name__)
@@ -45,9 +46,15 @@ def archive(request: Request, context: RequestContext, page: int) -> Response | 
 
 
 def _feed(context: RequestContext, rows: list[changes.Change], position: ArchivePosition) -> Response:
-    entries = [_entry(row, context) for row in rows]
+    made = entries(rows, lambda row: row.id, "the Atom feed", lambda row: _entry(row, context))
     updated = rows[0].at if rows else context.reader.changes.complete_until()
-    body = atom.feed(entries, position, updated, context.settings["data_rights"], context.serializer_context)
+    body = atom.feed(
+        [value for _, value in made],
+        position,
+        updated,
+        context.settings["data_rights"],
+        context.serializer_context,
+    )
     # an archive may change after all: what becomes restricted leaves it
     return feed_response.feed_response(MEDIA_TYPE, body, "" if position.number else updated)
 

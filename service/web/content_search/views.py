@@ -31,6 +31,7 @@ from service.web.descriptions.tombstones import tombstone_or_redirect
 from service.web.http.negotiation import Offer, choose
 from service.web.http.request import Request
 from service.web.http.response import Response, digest, problem
+from service.web.list_entries import entries
 from service.web.route_decorator import route
 from service.web.search.search_parameters import BadRequestError, SearchParameters, parse_parameters
 
@@ -232,9 +233,12 @@ class _Search:
             return None
         offset = (parameters.page - 1) * PER_PAGE
         passages = text_search.passages(self.text_query, PER_PAGE, offset)
-        pages = [page for passage in passages if (page := self.pages.page(passage))]
+        pages = [page for _, page in self._matched(passages)]
         total, start = self._counts(pages, count, offset)
         return self._results(pages, page_count, total, start)
+
+    def _matched(self, passages: Iterable[PassageMatch]) -> Iterator[tuple[PassageMatch, MatchedPage]]:
+        return entries(passages, lambda passage: passage.record, "search results", self.pages.page)
 
     def _results(
         self, pages: Sequence[MatchedPage], page_count: int, total: int | None, start: int | None
@@ -282,11 +286,9 @@ class _Search:
         key = (self.text_query, self.version)
         numbers = self.context.result_counts.get(key)
         if numbers is None:
-            matched_pages = (
-                self.pages.page(passage)
-                for passage in self.context.reader.text_search.passages(self.text_query, MAX_PASSAGES_COUNTED)
-            )
-            numbers = [self._result_count(page) if page else 0 for page in matched_pages]
+            passages = self.context.reader.text_search.passages(self.text_query, MAX_PASSAGES_COUNTED)
+            counts = {passage: self._result_count(page) for passage, page in self._matched(passages)}
+            numbers = [counts.get(passage, 0) for passage in passages]
             self.context.result_counts[key] = numbers
         return sum(numbers), sum(numbers[:offset])
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
+from operator import itemgetter
 
 import orjson
 
@@ -10,6 +13,7 @@ from service.record.text import in_language
 from service.store.log import Entity
 from service.urls import PATH_SEGMENTS
 from service.web.context import RequestContext
+from service.web.list_entries import entries
 
 PER_PAGE = 50
 MAX_PREVIEWED = 12  # incoming links of each field, if there are several lists; each links to its full list
@@ -64,6 +68,11 @@ def summary(context: RequestContext, row: BriefRow) -> Summary:
     return Summary(id=id, kind=kind, title=title, date=brief_json.get("date", ""), href=path)
 
 
+def summaries(context: RequestContext, rows: Iterable[BriefRow]) -> tuple[Summary, ...]:
+    """Return the entries of a list; what meets a fault is left out."""
+    return tuple(value for _, value in entries(rows, itemgetter(0), "a list", partial(summary, context)))
+
+
 def related(
     context: RequestContext, entity: Entity, number: int = 1, field: str = ""
 ) -> RelatedEntities | None:
@@ -86,17 +95,15 @@ def related(
     incoming_links = tuple(
         (
             name,
-            tuple(
-                summary(context, row) for row in context.reader.incoming_links(entity.id, name, limit, start)
-            ),
+            summaries(context, context.reader.incoming_links(entity.id, name, limit, start)),
             count,
         )
         for name, count in counts
     )
     has_neighbours = entity.kind in ("record", "collection")
     return RelatedEntities(
-        previous=summary(context, previous) if previous and has_neighbours else None,
-        next=summary(context, following) if following and has_neighbours else None,
+        previous=next(iter(summaries(context, [previous])), None) if previous and has_neighbours else None,
+        next=next(iter(summaries(context, [following])), None) if following and has_neighbours else None,
         members=members,
         member_total=total,
         page=number,
@@ -113,7 +120,7 @@ def related(
 def home_listing(context: RequestContext, number: int) -> RelatedEntities:
     """Return the top-level descriptions for the home page, a page at a time, and the latest records."""
     members, total = _member_page(context, None, number)
-    latest = tuple(summary(context, row) for row in context.reader.latest("record", MAX_LATEST))
+    latest = summaries(context, context.reader.latest("record", MAX_LATEST))
     page_count = max(1, -(-total // PER_PAGE))
     record_count = context.reader.counts().get("record", 0)
     incoming_links = (("record", latest, record_count),) if latest else ()
@@ -122,4 +129,4 @@ def home_listing(context: RequestContext, number: int) -> RelatedEntities:
 
 def _member_page(context: RequestContext, parent: str | None, number: int) -> tuple[tuple[Summary, ...], int]:
     rows = context.reader.members(parent, PER_PAGE, PER_PAGE * (number - 1))
-    return tuple(summary(context, row) for row in rows), context.reader.member_count(parent)
+    return summaries(context, rows), context.reader.member_count(parent)

@@ -1,4 +1,4 @@
-"""Rate limits: a token bucket for each client, in the memory of this process.
+"""Rate limits: a token bucket for each client, in the memory of this process; and for which client slow work is done.
 
 They are off unless a setting turns them on. Files that never change, and the feeds that harvesters should use in
 place of pages, are not counted (UNLIMITED_PATHS): a limit there would send harvesters back to the pages.
@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from service.concurrency import work_for
 from service.settings import Settings
 from service.web.http.request import request_from_environ
 from service.web.http.response import Response, finish, problem, to_wsgi
@@ -40,7 +41,8 @@ class RateLimitMiddleware:
         """Answer one request."""
         seconds = self._limiter.retry_after(environ)
         if not seconds:
-            return self._app(environ, start_response)
+            with work_for(self._limiter.known_client(environ)):
+                return self._app(environ, start_response)
         request = request_from_environ(environ)
         status, headers, body = to_wsgi(finish(too_many_requests(seconds), request), request)
         start_response(status, headers)
@@ -78,6 +80,20 @@ class RateLimiter:
         client = self._client(environ)
         with self._lock:
             return self._take(client, self._clock())
+
+    def known_client(self, environ: Mapping[str, str]) -> str:
+        """Return the address of a client, or "" if it may be that of a web server in front.
+
+        A loopback or private address counts only if the trusted header names it.
+        """
+        client = self._client(environ)
+        if self._trusted and environ.get(self._header):
+            return client
+        try:
+            is_global = ipaddress.ip_network(client).is_global
+        except ValueError:
+            return ""
+        return client if is_global else ""
 
     def _take(self, client: str, now: float) -> int:
         tokens, since = self._buckets.pop(client, (float(self._burst), now))

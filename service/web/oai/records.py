@@ -20,6 +20,7 @@ from service.urls import ID
 from service.web.context import RequestContext
 from service.web.descriptions import finding_aids
 from service.web.descriptions.views import graph
+from service.web.list_entries import entries
 
 REQUIRED_PREFIX: Final = "oai_dc"  # of the format that every item has (2.5.1)
 RIGHTS: Final = "http://www.openarchives.org/OAI/2.0/rights/"
@@ -138,11 +139,14 @@ def rights(uri: str) -> str:
 
 def serialize_all(
     context: RequestContext, items: list[Entity], representation: Representation, with_metadata: bool
-) -> Iterator[bytes]:
-    """Yield the records of items, or only their headers."""
-    for item in items:
-        yield (
+) -> Iterator[tuple[Entity, bytes]]:
+    """Yield items with their records, or only with their headers. A record that meets a fault is left out."""
+
+    def make(item: Entity) -> bytes:
+        return (
             record(context, item, representation)
             if with_metadata
             else header(context, item, representation).encode()
         )
+
+    return entries(items, lambda item: item.id, f"OAI-PMH ({representation.oai_prefix})", make)

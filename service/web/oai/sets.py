@@ -13,6 +13,7 @@ from service.record.text import in_language
 from service.serializers.xml.oai_dc import NAMESPACE, SCHEMA
 from service.serializers.xml.xml_writer import element, escape_text, schema_location, words_by_language, wrap
 from service.web.context import RequestContext
+from service.web.list_entries import entry
 from service.web.oai import resumption_tokens
 from service.web.oai.resumption_tokens import ListPosition
 
@@ -48,9 +49,14 @@ def _set_element(context: RequestContext, spec: str) -> str:
         label = in_language(concept.labels, context.site.language) if concept else id
         elements = [element("dc:identifier", concept.uri)] if concept else []
         return _wrap_set(spec, label, _description(elements))
+    # if it is restricted, or meets a fault, its id is known from its members
+    return entry(id, "the sets of OAI-PMH", lambda: _set_of(context, spec, id)) or _wrap_set(spec, id, "")
+
+
+def _set_of(context: RequestContext, spec: str, id: str) -> str | None:
     entity = context.serializer_context.find(id)
     if entity is None:
-        return _wrap_set(spec, id, "")  # it is restricted; its id is known from its members
+        return None
     return _wrap_set(
         spec, entity.label(context.site.language), _description(_descriptive_elements(context, entity))
     )

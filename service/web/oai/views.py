@@ -31,6 +31,7 @@ SCHEMA: Final = "http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd"
 MEDIA_TYPE: Final = "text/xml; charset=utf-8"  # 3.1.2.1
 MAX_FORM_BYTES: Final = 64 * 1024
 MAX_PAGE_BYTES: Final = 8 * 1024 * 1024  # a page that becomes larger ends early
+MAX_FAILED_PAGES: Final = 10  # pages without a record, because all met a fault, that one request goes through
 MAX_COUNTED: Final = 10_000  # items; a longer list may have no completeListSize
 HEADERS_FACTOR: Final = 10  # a page of ListIdentifiers has this many times the items of one of ListRecords
 
@@ -189,19 +190,35 @@ class _Verbs:
             until = self.changes.last_seq_before(self.response_date)
             position = replace(position, after=position.until, until=until, fixed=False)
             items, has_more = self._items(position, representation, limit)
-        if not items:
+        elements, last_item = self._elements(representation, items, with_metadata)
+        # a page without a record is not valid: if all of them met a fault, it goes on with the next items
+        for _ in range(MAX_FAILED_PAGES):
+            if elements or not has_more:
+                break
+            position = replace(position, after=items[-1].seq or 0)
+            items, has_more = self._items(position, representation, limit)
+            elements, last_item = self._elements(representation, items, with_metadata)
+        if not elements:
+            if has_more:
+                raise LookupError(f"no record of many has the format {position.prefix}")
             return [OaiError("noRecordsMatch", "No records match, or all that did have changed since.")]
-        elements, size = [], 0
-        for body in serialize_all(self.context, items, representation, with_metadata):
+        has_more = has_more or last_item is not items[-1]
+        last_seq = last_item.seq or 0 if last_item else 0
+        elements.append(self._resumption_token(position, last_seq, len(elements), has_more).encode())
+        return b"".join(elements)
+
+    def _elements(
+        self, representation: Representation, items: list[Entity], with_metadata: bool
+    ) -> tuple[list[bytes], Entity | None]:
+        """Return the elements of a page, and the last of the items that it covers."""
+        elements: list[bytes] = []
+        size = 0
+        for item, body in serialize_all(self.context, items, representation, with_metadata):
             elements.append(body)
             size += len(body)
             if size > MAX_PAGE_BYTES:
-                break
-        has_more = has_more or len(elements) < len(items)
-        elements.append(
-            self._resumption_token(position, items[len(elements) - 1], len(elements), has_more).encode()
-        )
-        return b"".join(elements)
+                return elements, item
+        return elements, items[-1] if items else None
 
     def _items(
         self, position: ListPosition, representation: Representation, limit: int
@@ -220,9 +237,7 @@ class _Verbs:
                 return with_format, has_more
             after = items[limit - 1].seq or 0
 
-    def _resumption_token(
-        self, position: ListPosition, last_item: Entity, returned: int, has_more: bool
-    ) -> str:
+    def _resumption_token(self, position: ListPosition, last_seq: int, returned: int, has_more: bool) -> str:
         """Return the resumptionToken: empty on the last page of several, and no element for a single page (3.5)."""
         if not has_more and position.cursor == 0:
             return ""
@@ -230,7 +245,7 @@ class _Verbs:
         token = ""
         if has_more:
             token = resumption_tokens.write(
-                position.next_position(last_item.seq or 0, returned), self.context.urls.base
+                position.next_position(last_seq, returned), self.context.urls.base
             )
         token_attributes = attributes({"completeListSize": total, "cursor": str(position.cursor)})
         return f"<resumptionToken{token_attributes}>{escape_text(token)}</resumptionToken>"

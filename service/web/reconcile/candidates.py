@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from service.record.model import MAX_DEPTH, Description
@@ -20,6 +21,7 @@ from service.search.scoring import ReconciliationQuery, ScoredCandidate
 from service.urls import ID
 from service.web.context import RequestContext
 from service.web.descriptions.tombstones import successor_of
+from service.web.list_entries import entries
 from service.web.localization import Localizer
 from service.web.reconcile.candidate_lookup import ENOUGH, CandidateLookup
 from service.web.reconcile.properties import PROPERTIES, TYPE_NAMES
@@ -27,6 +29,7 @@ from service.web.reconcile.queries import CandidateQuery
 from service.web.reconcile.values import JsonValue
 
 MAX_RESCORED = 60  # candidates that are scored by their descriptions, if the query has properties
+_LIST = "candidates"  # for the log
 _ID = re.compile(ID)
 _LIFE = ("born", "died", "dates")
 _HIERARCHICAL = ("part_of", "broader")
@@ -51,8 +54,10 @@ def candidates(query: CandidateQuery, context: RequestContext) -> list[dict[str,
     )
     queried_ids = [key[2:] for key in scoring_query.decisive_keys if key.startswith("i ")]
     ids = dict.fromkeys((*queried_ids, scoring_query.id, *(candidate.entity.id for candidate in ranked)))
-    scored = [candidate for id in ids if id and (candidate := _scored(id, query, scoring_query, context))]
-    return [_as_json(candidate, context) for candidate in scoring.rank(scored, scoring_query.limit)]
+    scored = entries(filter(None, ids), str, _LIST, lambda id: _scored(id, query, scoring_query, context))
+    ranked = scoring.rank([candidate for _, candidate in scored], scoring_query.limit)
+    documents = entries(ranked, lambda found: found.entity.id, _LIST, partial(_as_json, context=context))
+    return [document for _, document in documents]
 
 
 def kinds_of(types: Sequence[str], every: bool = False) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from service.search import match_features, name_matching
 from service.web.context import RequestContext
 from service.web.http.request import Request
 from service.web.http.response import Response, digest
+from service.web.list_entries import entries
 from service.web.reconcile.candidates import candidates, current, describe, kinds_of, types_of
 from service.web.reconcile.properties import TYPE_NAMES, of_types
 from service.web.reconcile.queries import CandidateQuery
@@ -39,8 +40,13 @@ def suggest(request: Request, context: RequestContext, of: str) -> Response:
     start = _number(request.parameter("cursor")) or 0
     if of == "entity":
         ids = _entities(prefix, request.parameter("type"), context)
-        entities = (context.serializer_context.find(id) for id in ids[start : start + PAGE_SIZE])
-        return json_response({"result": [_suggested(entity, context) for entity in entities if entity]})
+
+        def make(id: str) -> dict[str, Any] | None:
+            entity = context.serializer_context.find(id)
+            return _suggested(entity, context) if entity else None
+
+        shown = entries(ids[start : start + PAGE_SIZE], str, "suggestions", make)
+        return json_response({"result": [document for _, document in shown]})
     matches = _by_name(types() if of == "type" else _rows(request.parameter("type")), prefix)
     return json_response({"result": matches[start : start + PAGE_SIZE]})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import version as installed
 from typing import Any
 from urllib.parse import parse_qs
@@ -15,6 +16,7 @@ from service.web.html import render_template
 from service.web.http.negotiation import prefers_html
 from service.web.http.request import Request
 from service.web.http.response import Response, digest, problem
+from service.web.list_entries import entry
 from service.web.reconcile import preview, queries, suggest
 from service.web.reconcile.candidates import candidates, current
 from service.web.reconcile.preview import HEIGHT, WIDTH
@@ -113,14 +115,19 @@ def extension_response(query: Extension, context: RequestContext) -> dict[str, A
     """Return a data extension response (section 7.4), with empty lists for unknown ids and missing values."""
     rows: dict[str, Any] = {}
     for id in query.ids:
-        description = current(id, context)
-        rows[id] = {
-            pid: PROPERTIES[pid].of(description, context, settings)
-            if description and pid in PROPERTIES
-            else []
-            for pid, settings in query.properties.items()
+        rows[id] = entry(id, "data extension", partial(_row, id, query, context)) or {
+            pid: [] for pid in query.properties
         }
     return {"meta": [meta(pid) for pid in query.properties], "rows": rows}
+
+
+def _row(id: str, query: Extension, context: RequestContext) -> dict[str, Any]:
+    """Return the values of each property of an entity."""
+    description = current(id, context)
+    return {
+        pid: PROPERTIES[pid].of(description, context, settings) if description and pid in PROPERTIES else []
+        for pid, settings in query.properties.items()
+    }
 
 
 def manifest(context: RequestContext) -> dict[str, Any]:

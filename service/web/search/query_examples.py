@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 from service.search import tokenizer
 from service.web.context import RequestContext
+from service.web.list_entries import entry
 
 _KINDS = ("subject", "place", "person", "institution", "collection", "record")  # the shortest titles first
 _READ = 20  # descriptions of each kind
@@ -42,6 +44,6 @@ def query_examples(context: RequestContext) -> QueryExamples | None:
 def _titles(context: RequestContext) -> Iterator[str]:
     for kind in _KINDS:
         for id, *_ in context.reader.of_kind(kind, _READ):
-            description = context.serializer_context.find(id)
+            description = entry(id, "examples of searches", partial(context.serializer_context.find, id))
             if description:
                 yield description.label(context.site.language)

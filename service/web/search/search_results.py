@@ -22,6 +22,7 @@ from service.serializers.iiif import search_text
 from service.store.text_search import PassageMatch, TextQuery
 from service.web.context import RequestContext
 from service.web.descriptions.transcript import MAX_PAGES
+from service.web.list_entries import entries
 from service.web.localization import LinkTarget, Localizer
 from service.web.search.matched_fields import matched_fields
 
@@ -135,7 +136,7 @@ class _ResultsBuilder:
         ids = self.text.descriptions(self.text_query, PER_PAGE, (self.page - 1) * PER_PAGE) if total else []
         return SearchResults(
             self.query.text,
-            tuple(hit for id in ids if (hit := self._hit(id))),
+            tuple(hit for _, hit in entries(ids, str, "search results", self._hit)),
             total,
             count > MAX_COUNTED,
             self.page,
