@@ -5,12 +5,19 @@ Only what costs less than to prepare the scan is tried here. Other damage is an 
 
 from __future__ import annotations
 
-from service.images import avif, jpeg, jpeg2000, png, tiff_damage, tiff_pixels
+from collections.abc import Callable, Mapping
+
+from service.images import avif, gif, jpeg, jpeg2000, png, tiff_damage, tiff_pixels, webp
 from service.images.errors import InvalidScan
 from service.images.scan import Scan, open_with_libvips
 from service.images.vips import error_text, pyvips
 
 Warnings = tuple[tuple[str, str], ...]  # (message, hint)
+_DAMAGE_OF_DATA: Mapping[str, Callable[[bytes], InvalidScan | str]] = {
+    "jpeg": jpeg.damage,
+    "webp": webp.damage,
+    "gif": gif.damage,
+}
 _FRAMES = ("it has several frames, and only the first is published", "save the others as files of their own")
 
 
@@ -28,8 +35,8 @@ def find_damage(scan: Scan) -> InvalidScan | Warnings:
 
 
 def _sign_of_damage(scan: Scan) -> InvalidScan | str:
-    if scan.kind == "jpeg":
-        return jpeg.damage(scan.path)
+    if scan.kind in _DAMAGE_OF_DATA:
+        return _DAMAGE_OF_DATA[scan.kind](scan.path.read_bytes())
     if scan.kind == "jp2":
         return jpeg2000.damage(scan.path)
     return _sign_in_pages(scan) if scan.kind == "tiff" else ""

@@ -17,7 +17,7 @@ from service.images import avif, exif, icc, jp2_boxes, jpeg, jpeg2000, pillow_im
 from service.images.colours import to_srgb_or_gray
 from service.images.errors import InvalidScan
 from service.images.geometry import PageHeader, Size
-from service.images.vips import error_text, pyvips
+from service.images.vips import error_text, noted_errors, pyvips
 
 SIGNATURE_LENGTH = 64  # bytes that distinguish the kinds
 KINDS = "JPEG, TIFF, PNG, JPEG 2000, WebP, AVIF, GIF, BMP or PNM"
@@ -200,6 +200,12 @@ def _decode(path: Path, kind: str, number: int, materialize: tiff_pixels.Materia
     return icc.with_profile(image, profile) if profile else image
 
 
+def _check_tiles(kind: str) -> None:
+    """Raise pyvips.Error if libvips could not decode a tile: it fills it with black, and raises nothing."""
+    if kind == "tiff" and (fault := tiff_pixels.missing_tile(noted_errors())):
+        raise pyvips.Error(fault)
+
+
 def decode_page(
     scan: Scan, page: ScanPage, materialize: Callable[[pyvips.Image], pyvips.Image]
 ) -> pyvips.Image:
@@ -208,9 +214,12 @@ def decode_page(
     `materialize` computes the pixels of an image, so that they can be read in any order. Raises pyvips.Error if the
     pixels cannot be decoded.
     """
+    noted_errors()
     image = _decode(scan.path, scan.kind, page.number, materialize)
+    _check_tiles(scan.kind)
     orientation = _orientation(image)
     pixels = materialize(to_srgb_or_gray(image))
+    _check_tiles(scan.kind)
     if orientation != 1:
         pixels = pixels.copy()
         pixels.set_type(pyvips.GValue.gint_type, "orientation", orientation)

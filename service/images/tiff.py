@@ -25,7 +25,7 @@ Tags = Mapping[int, Values]
 
 SUBFILE, WIDTH, HEIGHT, COMPRESSION, PHOTOMETRIC, SAMPLES = 254, 256, 257, 259, 262, 277
 TILE_WIDTH, TILE_HEIGHT, TILE_OFFSETS, TILE_COUNTS, JPEG_TABLES = 322, 323, 324, 325, 347
-STRIP_OFFSETS, STRIP_COUNTS = 273, 279
+STRIP_OFFSETS, ROWS_PER_STRIP, STRIP_COUNTS, PLANAR = 273, 278, 279, 284
 BITS, X_RESOLUTION, Y_RESOLUTION, EXTRA_SAMPLES, SAMPLE_FORMAT = 258, 282, 283, 338, 339
 TRANSFER_FUNCTION, WHITE_POINT, PRIMARIES, INK_SET = 301, 318, 319, 332
 YCBCR_COEFFICIENTS, YCBCR_SUBSAMPLING, REFERENCE_BLACK_WHITE, ICC_PROFILE = 529, 530, 532, 34675
@@ -48,7 +48,9 @@ _TAGS = frozenset(
 _OPTIONAL_TAGS = frozenset(
     (
         STRIP_OFFSETS,
+        ROWS_PER_STRIP,
         STRIP_COUNTS,
+        PLANAR,
         BITS,
         X_RESOLUTION,
         Y_RESOLUTION,
@@ -131,10 +133,18 @@ def rationals(tags: Tags, tag: int) -> list[float]:
     return [above / below for above, below in pairs] if all(below for _, below in pairs) else []
 
 
-def photometric_offset(file: TiffFile, number: int) -> tuple[int, str] | None:
-    """Return where page `number` (from 0) says how its samples are to be understood, and the byte order ("<" or ">").
+@dataclass(frozen=True, slots=True)
+class ValuePlace:
+    """Where the values of a tag are in the file, and the struct format of all of them together."""
 
-    A reader may be given another value there, which lets it deliver samples as they are stored.
+    offset: int
+    struct_format: str
+
+
+def value_place(file: TiffFile, number: int, tag: int) -> ValuePlace | None:
+    """Return where page `number` (from 0) has the values of a tag; None if it has none, or they are no numbers.
+
+    A reader may be given other values there, which lets it deliver samples as they are stored.
     """
     try:
         layout, offset = _read_header(file.read(0, min(16, file.size)))
@@ -145,9 +155,13 @@ def photometric_offset(file: TiffFile, number: int) -> tuple[int, str] | None:
         start = offset + layout.size(layout.count)
         body = file.read(start, min(count, MAX_TAGS) * step)
         for place in range(0, len(body), step):
-            tag, kind, _ = struct.unpack_from(layout.order + layout.head, body, place)
-            if tag == PHOTOMETRIC and kind == 3:
-                return start + place + head, layout.order
+            name, kind, values = struct.unpack_from(layout.order + layout.head, body, place)
+            if name == tag and kind in _STRUCT_FORMATS and values <= MAX_VALUES:
+                struct_format = f"{layout.order}{values}{_STRUCT_FORMATS[kind]}"
+                field = body[place + head : place + step]
+                if struct.calcsize(struct_format) <= len(field):
+                    return ValuePlace(start + place + head, struct_format)
+                return ValuePlace(struct.unpack(layout.order + layout.offset, field)[0], struct_format)
     except _BrokenError:
         pass
     return None

@@ -7,14 +7,15 @@ that are not alpha, and numbers of 32 bits. A page that no part of this can show
 from __future__ import annotations
 
 import mmap
+import re
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from service.images import exif, icc, tiff
 from service.images.errors import InvalidScan
 from service.images.tiff import Tags, TiffFile
-from service.images.vips import pyvips
+from service.images.vips import line_text, pyvips
 
 SAVE_ANEW = "save it anew as an uncompressed TIFF with 8 or 16 bits to a sample, in RGB or gray"
 _MIN_IS_WHITE, _GRAY, _RGB, _PALETTE, _CMYK, _YCBCR, _CIELAB, _ICCLAB = 0, 1, 2, 3, 5, 6, 8, 9
@@ -44,6 +45,8 @@ _COMPLEX = (5, 6)
 _ALPHA = (1, 2)  # associated and unassociated
 _LARGEST_NUMBER = 1e38  # of a sample that is shown
 _CCIR_601 = (0.299, 0.587, 0.114)  # TIFF 6.0, 21: the default of YCbCrCoefficients
+# what libvips notes of a JPEG that it shows
+_HARMLESS = re.compile("Corrupt JPEG data|extraneous bytes|Inconsistent progression")
 Materialize = Callable[[pyvips.Image], pyvips.Image]
 
 
@@ -55,7 +58,7 @@ def page_tags(path: Path, number: int) -> Tags | InvalidScan:
 
 def refusal(path: Path, number: int, tags: Tags) -> InvalidScan | None:
     """Return why a page cannot be shown, as far as its tags say; None if they do not."""
-    meaning, bits = _meaning(tags), tags.get(tiff.BITS) or (1,)
+    meaning, bits = meaning_of(tags), tags.get(tiff.BITS) or (1,)
     samples = (tags.get(tiff.SAMPLES) or (1,))[0]
     sample_format = (tags.get(tiff.SAMPLE_FORMAT) or (1,))[0]
     if meaning not in _COLOURS:
@@ -79,7 +82,8 @@ def _refused(reason: str) -> InvalidScan:
     return InvalidScan(f"the TIFF cannot be shown: {reason}", SAVE_ANEW)
 
 
-def _meaning(tags: Tags) -> int:
+def meaning_of(tags: Tags) -> int:
+    """Return what the samples of a page mean (TIFF 6.0, PhotometricInterpretation)."""
     return (tags.get(tiff.PHOTOMETRIC) or (_MIN_IS_WHITE,))[0]
 
 
@@ -100,7 +104,7 @@ def resolution(tags: Tags) -> tuple[float, float]:
 
 def header(path: Path, number: int, tags: Tags) -> pyvips.Image:
     """Return the page as an image whose pixels are not read yet. Raises pyvips.Error."""
-    if _meaning(tags) in (_CIELAB, _ICCLAB):
+    if meaning_of(tags) in (_CIELAB, _ICCLAB):
         return _load_as_rgb(path, number)
     # a page with a strip that is damaged or missing is an error; libvips would fill it with black
     return pyvips.Image.tiffload(str(path), page=number, access="sequential", fail_on="error")
@@ -111,7 +115,7 @@ def load(path: Path, number: int, tags: Tags, materialize: Materialize) -> pyvip
 
     `materialize` computes the pixels of an image; it is used if all of them must be known to scale them.
     """
-    meaning, image = _meaning(tags), header(path, number, tags)
+    meaning, image = meaning_of(tags), header(path, number, tags)
     has_levels = image.format in ("uchar", "ushort")  # numbers of other formats have no fixed black and white
     if meaning in (_CIELAB, _ICCLAB):
         return _to_lab(_split(image, tags)[0], meaning)
@@ -131,17 +135,33 @@ def load(path: Path, number: int, tags: Tags, materialize: Materialize) -> pyvip
 
 def _load_as_rgb(path: Path, number: int) -> pyvips.Image:
     """Return the samples of a page as they are stored: libvips is told that they are RGB."""
-    place = tiff.photometric_offset(TiffFile(path), number)
-    if place is None:
-        raise pyvips.Error("the TIFF does not say what its samples are")
-    offset, order = place
+    return load_changed(path, number, {tiff.PHOTOMETRIC: (_RGB,)}, "error")
+
+
+def load_changed(path: Path, number: int, changes: Mapping[int, Sequence[int]], fail_on: str) -> pyvips.Image:
+    """Return a page as if its tags had other values, as many as they have. Raises pyvips.Error."""
+    places = {tag: tiff.value_place(TiffFile(path), number, tag) for tag in changes}
     with path.open("rb") as file:
         # a private copy of the pages that are changed; the file is not
         data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
-    data[offset : offset + 2] = struct.pack(order + "H", _RGB)
+    for tag, values in changes.items():
+        place = places[tag]
+        if place is None:
+            raise pyvips.Error(f"the TIFF has no tag {tag}")
+        struct.pack_into(place.struct_format, data, place.offset, *values)
     source = pyvips.Source.new_from_memory(data)
-    options = {"page": number, "access": "sequential", "fail_on": "error"}
+    options = {"page": number, "access": "sequential", "fail_on": fail_on}
     return pyvips.Image.new_from_source(source, "", **options)  # the image keeps the source, and it the data
+
+
+def meaning_as_stored(tags: Tags) -> dict[int, Sequence[int]]:
+    """Return the value of a tag with which libvips delivers the samples of CIELAB as they are stored."""
+    return {tiff.PHOTOMETRIC: (_RGB,)} if meaning_of(tags) in (_CIELAB, _ICCLAB) else {}
+
+
+def missing_tile(errors: Sequence[str]) -> str:
+    """Return the first of the errors that libvips noted while it decoded a TIFF that left a tile black, or ""."""
+    return next((line_text(line) for line in errors if not _HARMLESS.search(line)), "")
 
 
 def _split(image: pyvips.Image, tags: Tags) -> tuple[pyvips.Image, pyvips.Image | None]:
@@ -149,8 +169,8 @@ def _split(image: pyvips.Image, tags: Tags) -> tuple[pyvips.Image, pyvips.Image 
 
     Other extra samples, such as masks and separations, are left out: they are no transparency.
     """
-    count = _COLOURS[_meaning(tags)]
-    if _meaning(tags) == _PALETTE:
+    count = _COLOURS[meaning_of(tags)]
+    if meaning_of(tags) == _PALETTE:
         count = 3 if image.bands >= 3 else 1
     kinds = tags.get(tiff.EXTRA_SAMPLES, ())[: image.bands - count]
     colours = image.extract_band(0, n=count) if image.bands > count else image
