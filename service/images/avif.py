@@ -32,15 +32,39 @@ def is_sequence(path: Path) -> bool:
 
 
 def load(path: Path) -> pyvips.Image:
-    """Return the primary image, upright, with pixels in sequence. Raises pyvips.Error."""
-    image = pyvips.Image.heifload(str(path), access="sequential", fail_on="error")
-    primary = image.get("heif-primary") if image.get_typeof("heif-primary") else 0
-    if primary:
-        image = pyvips.Image.heifload(str(path), page=primary, access="sequential", fail_on="error")
+    """Return the primary image, upright, with pixels in sequence. Raises pyvips.Error, OSError."""
+    try:
+        image = _load(path)
+        if primary := image.get("heif-primary") if image.get_typeof("heif-primary") else 0:
+            image = _load(path, page=primary)
+    except pyvips.Error:
+        if _is_cut_off(path):
+            raise pyvips.Error("it is cut off: its last part is missing") from None
+        raise
     # libheif turned it already, as the boxes irot and imir say; the orientation of Exif does not count (HEIF, 6.5.10)
     image = image.copy()
     image.remove("orientation")
     return image
+
+
+def _load(path: Path, **options: int) -> pyvips.Image:
+    options["revalidate"] = True  # the file may have changed since this process read it
+    return pyvips.Image.heifload(str(path), access="sequential", fail_on="error", **options)
+
+
+def _is_cut_off(path: Path) -> bool:
+    """Whether the file ends before its last box does (ISO/IEC 14496-12, 4.2)."""
+    size, position = path.stat().st_size, 0
+    with path.open("rb") as file:
+        while position < size:
+            file.seek(position)
+            head = file.read(16)
+            length = int.from_bytes(head[:4])
+            length = int.from_bytes(head[8:16]) if length == 1 else length or size - position
+            if length < 8:
+                return False
+            position += length
+    return position > size
 
 
 def colour_profile(path: Path, is_gray: bool) -> bytes:

@@ -25,8 +25,14 @@ def load(path: Path) -> pyvips.Image:
     If only the marker of the end (EOI) is missing, the image is whole; it is read as if the marker were there.
     """
     if _has_end(path):
-        return pyvips.Image.jpegload(str(path), access="sequential", fail_on="truncated")
+        return pyvips.Image.jpegload(str(path), revalidate=True, access="sequential", fail_on="truncated")
     return pyvips.Image.jpegload_buffer(path.read_bytes() + _END, access="sequential", fail_on="warning")
+
+
+def headers(path: Path) -> bytes:
+    """Return the headers up to the first scan. Raises OSError."""
+    data = path.read_bytes()
+    return data[: _read_headers(data).length]
 
 
 def damage(jpeg: bytes) -> InvalidScan | str:
@@ -36,17 +42,17 @@ def damage(jpeg: bytes) -> InvalidScan | str:
     """
     hint = "copy it anew from its source"
     data = bytearray(jpeg)
-    headers = _read_headers(data)
-    _fill_last_row(data, headers)
-    end = data.find(_END, headers.length)
+    structure = _read_headers(data)
+    _fill_last_row(data, structure)
+    end = data.find(_END, structure.length)
     try:
         sign = _warning(data if end >= 0 else data + _END)
     except pyvips.Error as error:
         return InvalidScan(f"its pixels cannot be read: {error_text(error)}", hint)
     if sign and end < 0:
         return InvalidScan("it is cut off: its last part is missing", hint)
-    if not sign and headers.is_baseline:
-        shortened = _without_last_byte(data, headers.length, end if end >= 0 else len(data))
+    if not sign and structure.is_baseline:
+        shortened = _without_last_byte(data, structure.length, end if end >= 0 else len(data))
         # after damage the decoder may have lost its place in the data, and have some left over
         return "" if _warning(shortened) else "more data than its pixels need"
     return sign

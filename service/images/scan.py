@@ -173,8 +173,9 @@ def open_with_libvips(path: Path, kind: str) -> pyvips.Image:
         return jpeg.load(path)
     if kind == "avif":
         return avif.load(path)
-    # a scan that is cut off or damaged is an error; libvips would fill the missing part
-    return _LOADERS[kind](str(path), access="sequential", fail_on="error")
+    # a scan that is cut off or damaged is an error; libvips would fill the missing part. It would also remember what
+    # was in a file of that name before
+    return _LOADERS[kind](str(path), revalidate=True, access="sequential", fail_on="error")
 
 
 def _decode(path: Path, kind: str, number: int, materialize: tiff_pixels.Materialize) -> pyvips.Image:

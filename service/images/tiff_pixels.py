@@ -44,6 +44,7 @@ _COMPRESSION_NAMES = {
 _COMPLEX = (5, 6)
 _ALPHA = (1, 2)  # associated and unassociated
 _LARGEST_NUMBER = 1e38  # of a sample that is shown
+_DARKEST_FRACTION = 1 / 16  # as the greatest of a page
 _CCIR_601 = (0.299, 0.587, 0.114)  # TIFF 6.0, 21: the default of YCbCrCoefficients
 # what libvips notes of a JPEG that it shows
 _HARMLESS = re.compile("Corrupt JPEG data|extraneous bytes|Inconsistent progression")
@@ -89,7 +90,9 @@ def meaning_of(tags: Tags) -> int:
 
 def _has_decoder(path: Path, number: int) -> bool:
     try:
-        image = pyvips.Image.tiffload(str(path), page=number, access="sequential", fail_on="error")
+        image = pyvips.Image.tiffload(
+            str(path), revalidate=True, page=number, access="sequential", fail_on="error"
+        )
         image.crop(0, 0, 1, 1).avg()
     except pyvips.Error:
         return False
@@ -107,7 +110,9 @@ def header(path: Path, number: int, tags: Tags) -> pyvips.Image:
     if meaning_of(tags) in (_CIELAB, _ICCLAB):
         return _load_as_rgb(path, number)
     # a page with a strip that is damaged or missing is an error; libvips would fill it with black
-    return pyvips.Image.tiffload(str(path), page=number, access="sequential", fail_on="error")
+    return pyvips.Image.tiffload(
+        str(path), revalidate=True, page=number, access="sequential", fail_on="error"
+    )
 
 
 def load(path: Path, number: int, tags: Tags, materialize: Materialize) -> pyvips.Image:
@@ -232,19 +237,22 @@ def scale_numbers(image: pyvips.Image) -> pyvips.Image:
     """Return samples that are fractions, signed, or of 32 bits as 16 bits, so that something is seen.
 
     No tag says which number is white. Fractions up to 1, and numbers that fill 8, 16 or 32 bits, are taken for the
-    whole range; others are stretched from the least to the greatest.
+    whole range; others, and fractions so small that all would be black, are stretched from the least to the greatest.
+    A page of one number outside those ranges becomes gray, and of zeros black.
     """
     numbers = image.cast("double")
     numbers = (numbers.abs() < _LARGEST_NUMBER).ifthenelse(numbers, 0)  # neither NaN nor infinite
     least, greatest = numbers.min(), numbers.max()
     black, white = (least, greatest) if least < 0 else _usual_range(greatest) or (least, greatest)
+    if black == white:
+        black, white = black - abs(black), black + abs(black)
     scaled = (numbers - black) * (65535 / ((white - black) or 1))
     return scaled.rint().cast("ushort").copy(interpretation="grey16" if image.bands < 3 else "rgb16")
 
 
 def _usual_range(greatest: float) -> tuple[float, float] | None:
     for white in (1.0, 255.0, 65535.0, 4294967295.0):
-        if white / 2 <= greatest <= white or (white == 1.0 and greatest <= 2):
+        if white / 2 <= greatest <= white or (white == 1.0 and _DARKEST_FRACTION <= greatest <= 2):
             return 0.0, white
     return None
 

@@ -7,6 +7,7 @@ place in them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from service.images.errors import InvalidScan
 from service.images.vips import pyvips
@@ -16,6 +17,7 @@ Chunk = tuple[bytes, bytes]  # name and data
 _HINT = "copy it anew from its source"
 _HEAD = 12  # bytes before the first chunk
 _FRAME, _FRAME_HEAD = b"ANMF", 16
+_PROFILE, _BYTES_BEFORE_PROFILE = b"ICCP", 64  # it follows VP8X
 # bytes at the end without which the last pixels cannot be decoded: coders write up to 3 more than these need
 _SHORTENED_BY = {b"VP8 ": 6, b"VP8L": 3}
 
@@ -36,6 +38,13 @@ def damage(data: bytes) -> InvalidScan | str:
             shortened = [*chunks[:place], (name, content[:-count]), *chunks[place + 1 :]]
             return "more data than its pixels need" if _is_decoded(_file(shortened)) else ""
     return ""
+
+
+def has_profile(path: Path) -> bool:
+    """Whether the file has an ICC profile (2.7.1.4). Raises OSError."""
+    with path.open("rb") as file:
+        head = file.read(_BYTES_BEFORE_PROFILE)
+    return _PROFILE in head
 
 
 def _is_decoded(data: bytes) -> bool:
