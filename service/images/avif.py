@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from service.images import icc
+from service.images.errors import InvalidScan
 from service.images.vips import pyvips
 
 _SEQUENCE = b"avis"
@@ -33,14 +34,9 @@ def is_sequence(path: Path) -> bool:
 
 def load(path: Path) -> pyvips.Image:
     """Return the primary image, upright, with pixels in sequence. Raises pyvips.Error, OSError."""
-    try:
-        image = _load(path)
-        if primary := image.get("heif-primary") if image.get_typeof("heif-primary") else 0:
-            image = _load(path, page=primary)
-    except pyvips.Error:
-        if _is_cut_off(path):
-            raise pyvips.Error("it is cut off: its last part is missing") from None
-        raise
+    image = _load(path)
+    if primary := image.get("heif-primary") if image.get_typeof("heif-primary") else 0:
+        image = _load(path, page=primary)
     # libheif turned it already, as the boxes irot and imir say; the orientation of Exif does not count (HEIF, 6.5.10)
     image = image.copy()
     image.remove("orientation")
@@ -52,19 +48,21 @@ def _load(path: Path, **options: int) -> pyvips.Image:
     return pyvips.Image.heifload(str(path), access="sequential", fail_on="error", **options)
 
 
-def _is_cut_off(path: Path) -> bool:
-    """Whether the file ends before its last box does (ISO/IEC 14496-12, 4.2)."""
-    size, position = path.stat().st_size, 0
-    with path.open("rb") as file:
-        while position < size:
-            file.seek(position)
-            head = file.read(16)
-            length = int.from_bytes(head[:4])
-            length = int.from_bytes(head[8:16]) if length == 1 else length or size - position
-            if length < 8:
-                return False
-            position += length
-    return position > size
+def damage(data: bytes) -> InvalidScan | str:
+    """Return why the image cannot be used if the data end before the last box does (ISO/IEC 14496-12, 4.2), or ""."""
+    position = 0
+    while position < len(data):
+        length = int.from_bytes(data[position : position + 4])
+        if length == 1:
+            length = int.from_bytes(data[position + 8 : position + 16])
+        elif length == 0:
+            return ""  # the last box, up to the end
+        if length < 8:
+            return ""
+        position += length
+    if position == len(data):
+        return ""
+    return InvalidScan("it is cut off: its last part is missing", "copy it anew from its source")
 
 
 def colour_profile(path: Path, is_gray: bool) -> bytes:

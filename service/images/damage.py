@@ -15,6 +15,7 @@ from service.images.vips import error_text, pyvips
 
 Warnings = tuple[tuple[str, str], ...]  # (message, hint)
 _DAMAGE_OF_DATA: Mapping[str, Callable[[bytes], InvalidScan | str]] = {
+    "avif": avif.damage,
     "jpeg": jpeg.damage,
     "webp": webp.damage,
     "gif": gif.damage,
