@@ -144,21 +144,27 @@ def style_offsets(data: bytes) -> list[int]:
     result: list[int] = []
     if start < 0:
         return result
-    many = (
+    is_wide = (
         int.from_bytes(data[start + 40 : start + 42]) >= 257
-    )  # components, whose numbers have two bytes then
-    ends = {start + 2: len(data), **{first + 12: end for _, first, end in tile_parts(data)}}
-    for position, end in ends.items():
-        while position + 4 <= end and data[position : position + 1] == b"\xff":
-            marker = data[position : position + 2]
-            if marker in (_START_OF_TILE, _START_OF_DATA):
-                break
+    )  # numbers of components have two bytes then
+    headers = [(start + 2, len(data)), *((first + 12, end) for _, first, end in tile_parts(data))]
+    for first, end in headers:
+        for marker, position in _header_markers(data, first, end):
             if marker == _CODING_STYLE:
                 result.append(position + 12)
             elif marker == _COMPONENT_CODING_STYLE:
-                result.append(position + (10 if many else 9))
-            position += 2 + int.from_bytes(data[position + 2 : position + 4])
+                result.append(position + (10 if is_wide else 9))
     return [offset for offset in result if offset < len(data)]
+
+
+def _header_markers(data: bytes, position: int, end: int) -> Iterator[tuple[bytes, int]]:
+    """Yield the markers of a header and their offsets, up to the start of a tile or of its data."""
+    while position + 2 <= end and data[position : position + 1] == b"\xff":
+        marker = data[position : position + 2]
+        yield marker, position
+        if marker in (_START_OF_TILE, _START_OF_DATA):
+            return
+        position += 2 + int.from_bytes(data[position + 2 : position + 4])
 
 
 def with_end(data: bytes) -> bytes:
@@ -170,7 +176,8 @@ def with_end(data: bytes) -> bytes:
 def damage(data: bytes) -> str:
     """Return the sign of damage in the markers of the coded data; "" if there is none."""
     for tile, start, end in tile_parts(data):
-        first = data.find(_START_OF_DATA, start, end)
-        if first >= 0 and _IMPOSSIBLE.search(data, first + 2, end):
+        markers = dict(_header_markers(data, start + 12, end))
+        first = markers.get(_START_OF_DATA, end)
+        if _IMPOSSIBLE.search(data, first + 2, end):
             return f"the data of tile {tile + 1} hold bytes that no coder writes"
     return ""

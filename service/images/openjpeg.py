@@ -26,7 +26,8 @@ _PARAMETERS_BYTES = 65_536  # more than opj_dparameters_t has
 _END_OF_DATA = c_size_t(-1).value
 _PREDICTABLE, _HIGH_THROUGHPUT = 0x10, 0x40  # bits of the code block style (table A.19; ISO/IEC 15444-15)
 _MISFIT = re.compile(r"PTERM check failure: (\d+)")
-_ALLOWED = 8  # bytes by which other coders end a code block too early or too late
+# bytes by which coders end a code block too early or too late: a few blocks by few bytes, or many by some more
+_ALLOWED, _ALLOWED_IN_MANY, _MANY = 4, 12, 3
 
 _Read = CFUNCTYPE(c_size_t, c_void_p, c_size_t, c_void_p)
 _Skip = CFUNCTYPE(c_int64, c_int64, c_void_p)
@@ -92,8 +93,9 @@ def misfits(codestream: bytes, styles: list[int]) -> int:
         return 0
     for place in styles:
         data[place] |= _PREDICTABLE
-    warnings = (_MISFIT.search(message) for message in _warnings(library, bytes(data)))
-    return sum(1 for match in warnings if match and int(match[1]) > _ALLOWED)
+    matches = [match for message in _warnings(library, bytes(data)) if (match := _MISFIT.search(message))]
+    allowed = _ALLOWED_IN_MANY if len(matches) >= _MANY else _ALLOWED
+    return sum(1 for match in matches if int(match[1]) > allowed)
 
 
 def _warnings(library: Any, data: bytes) -> list[str]:
