@@ -18,8 +18,9 @@ _EXIF_UUID = b"JpgTiffExif->JP2"
 _MAX_BOXES = 10_000
 _CODING_STYLE, _COMPONENT_CODING_STYLE = b"\xff\x52", b"\xff\x53"
 _START_OF_TILE, _START_OF_DATA = b"\xff\x90", b"\xff\x93"
-# a coder never writes these into its data (A.1.2); SOP and EPH, FF91 and FF92, stand between packets
-_IMPOSSIBLE = re.compile(rb"\xff[\x90\x93-\xff]")
+# a coder never writes these into its data (A.1.2); SOP and EPH, FF91 and FF92, stand between packets, and SOP is
+# followed by any number (A.8.1)
+_IMPOSSIBLE = re.compile(rb"\xff\x91\x00\x04..|(\xff[\x90\x93-\xff])", re.DOTALL)
 # values of EnumCS (table I.10)
 CMYK, CIELAB, ROMM_RGB = 12, 14, 21
 
@@ -178,6 +179,6 @@ def damage(data: bytes) -> str:
     for tile, start, end in tile_parts(data):
         markers = dict(_header_markers(data, start + 12, end))
         first = markers.get(_START_OF_DATA, end)
-        if _IMPOSSIBLE.search(data, first + 2, end):
+        if any(match[1] for match in _IMPOSSIBLE.finditer(data, first + 2, end)):
             return f"the data of tile {tile + 1} hold bytes that no coder writes"
     return ""
