@@ -1,6 +1,7 @@
 """Finds what is wrong with a scan whose headers are right: damage that its decoder goes over, and frames left out.
 
-Only what costs less than to prepare the scan is tried here. Other damage is an error when the scan is prepared.
+Only what costs less than to prepare the scan is tried here. Other damage is an error when the scan is prepared. The
+profiles of the colours are looked at too.
 """
 
 from __future__ import annotations
