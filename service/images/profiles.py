@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from service.images import icc, jp2_boxes, jpeg, jpeg2000, pillow_images, png, scan, tiff, tiff_pixels, webp
+from service.images import (
+    icc,
+    jp2_boxes,
+    jpeg,
+    jpeg2000,
+    pillow_images,
+    png,
+    scan,
+    tiff,
+    tiff_pixels,
+    tiff_samples,
+    webp,
+)
 from service.images.errors import InvalidScan
 from service.images.scan import Scan
 from service.images.vips import decoder_warnings, pyvips
@@ -70,7 +82,8 @@ def _is_ignored_in_tiff(path: Path, number: int) -> bool:
     if tiff.value_place(tiff.TiffFile(path), number, tiff.ICC_PROFILE) is None:
         return False
     tags = tiff_pixels.page_tags(path, number)
-    if isinstance(tags, InvalidScan) or tiff_pixels.meaning_as_stored(tags):  # CIELAB needs none
+    # CIELAB needs none; and packed samples are not seen as colours here
+    if isinstance(tags, InvalidScan) or tiff_pixels.meaning_as_stored(tags) or tiff_samples.bits_of(tags):
         return False
     return not _is_used(tiff_pixels.header(path, number, tags))
 

@@ -13,7 +13,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from service.images import avif, exif, icc, jp2_boxes, jpeg, jpeg2000, pillow_images, png, tiff, tiff_pixels
+from service.images import (
+    avif,
+    exif,
+    icc,
+    jp2_boxes,
+    jpeg,
+    jpeg2000,
+    pillow_images,
+    png,
+    tiff,
+    tiff_pixels,
+    tiff_samples,
+)
 from service.images.colours import to_srgb_or_gray
 from service.images.errors import InvalidScan
 from service.images.geometry import PageHeader, Size
@@ -53,7 +65,7 @@ class Scan:
 def kind_of(head: bytes) -> str:
     """Return the kind of a file by its first bytes: jpeg, png, tiff, webp, jp2, gif, bmp, avif, heic or pnm, or "".
 
-    Files of kind heic are recognized only to be refused with the reason.
+    Files of kind heic are refused with the reason, unless libvips was built with a decoder for them.
     """
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "webp"
@@ -102,7 +114,9 @@ def inspect_scan(path: Path, limits: ScanLimits) -> Scan | InvalidScan:
     if not kind:
         return InvalidScan("it is no image that can be published", KINDS)
     if kind == "heic":
-        return InvalidScan("it is HEIC, whose compression needs a licence", f"save it as {KINDS}")
+        if not avif.has_decoder(path):
+            return InvalidScan("it is HEIC, whose compression cannot be decoded here", f"save it as {KINDS}")
+        kind = "avif"  # the same boxes, and the same loader
     numbers = _tiff_pages(path) if kind == "tiff" else [0]
     if isinstance(numbers, InvalidScan):
         return numbers
@@ -160,7 +174,9 @@ def _header(path: Path, kind: str, number: int) -> PageHeader | InvalidScan:
     if isinstance(tags, InvalidScan):
         return tags
     image = tiff_pixels.header(path, number, tags)
-    return PageHeader(image.width, image.height, tiff_pixels.resolution(tags), _orientation(image))
+    is_packed = tiff_samples.bits_of(tags)
+    width = tags[tiff.WIDTH][0] if is_packed else image.width  # a row of the image has more bytes then
+    return PageHeader(width, image.height, tiff_pixels.resolution(tags), _orientation(image))
 
 
 def _orientation(image: pyvips.Image) -> int:

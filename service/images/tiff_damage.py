@@ -12,9 +12,10 @@ import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from service.images import jpeg, tiff, tiff_pixels, tiff_segments, webp
+from service.images import jpeg, tiff, tiff_pixels, tiff_samples, tiff_segments, webp
 from service.images.errors import InvalidScan
 from service.images.tiff import Tags, TiffFile
+from service.images.tiff_changed_tags import load_changed
 from service.images.tiff_segments import HINT as HINT
 from service.images.tiff_segments import Segment
 from service.images.vips import decoder_warnings, error_text, line_text, noted_errors, pyvips
@@ -103,7 +104,11 @@ def _decoder_damage(path: Path, number: int, tags: Tags) -> InvalidScan | str:
 def _data_left(path: Path, number: int, tags: Tags, shortened_by: int) -> InvalidScan | str:
     """Decode the page with shorter segments: each must be an error, or else its pixels did not need its data."""
     division = tiff_segments.grid(tags)
-    if division.planes > 1 or tiff_pixels.meaning_of(tags) not in _ONE_COLOUR_EACH:
+    if (
+        division.planes > 1
+        or tiff_samples.bits_of(tags)
+        or tiff_pixels.meaning_of(tags) not in _ONE_COLOUR_EACH
+    ):
         return ""
     result = _data_left_in_batches(path, number, tags, shortened_by, _BATCH)
     # once more, to learn which segment it is
@@ -126,7 +131,7 @@ def _data_left_in_batches(
         noted_errors()
         try:
             changes = {tag: shorter, **tiff_pixels.meaning_as_stored(tags)}
-            image = tiff_pixels.load_changed(path, number, changes, "none")
+            image = load_changed(path, number, changes, "none")
             for left, top, width, rows, count in _regions(tags, batch):
                 image.crop(left, top, width, rows).avg()
                 lines, seen = noted_errors(), seen + count

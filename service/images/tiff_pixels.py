@@ -1,20 +1,19 @@
 """Reads the pixels of one page of a TIFF, and says what they mean: colours, extra samples, depth, resolution.
 
 libvips decodes the strips and tiles. What it does not understand is done here: CIELAB, YCbCr that is not JPEG, samples
-that are not alpha, and numbers of 32 bits. A page that no part of this can show is refused with the reason.
+that are not alpha, and numbers of 32 and 64 bits. A page that no part of this can show is refused with the reason.
 """
 
 from __future__ import annotations
 
-import mmap
 import re
-import struct
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from service.images import exif, icc, tiff
+from service.images import exif, icc, tiff, tiff_samples
 from service.images.errors import InvalidScan
 from service.images.tiff import Tags, TiffFile
+from service.images.tiff_changed_tags import load_changed
 from service.images.vips import line_text, pyvips
 
 SAVE_ANEW = "save it anew as an uncompressed TIFF with 8 or 16 bits to a sample, in RGB or gray"
@@ -70,6 +69,9 @@ def refusal(path: Path, number: int, tags: Tags) -> InvalidScan | None:
         return _refused("its inks are not cyan, magenta, yellow and black")
     if sample_format in _COMPLEX:
         return _refused("its samples are complex numbers")
+    if len(set(bits)) == 1 and tiff_samples.bits_of(tags):
+        reason = tiff_samples.refusal(tags)
+        return _refused(reason) if reason else None
     if len(set(bits)) > 1 or bits[0] not in (1, 2, 4, 8, 16, 32) or (bits[0] < 8 and samples > 1):
         return _refused(f"its samples have {', '.join(map(str, sorted(set(bits))))} bits")
     compression = (tags.get(tiff.COMPRESSION) or (1,))[0]
@@ -106,7 +108,12 @@ def resolution(tags: Tags) -> tuple[float, float]:
 
 
 def header(path: Path, number: int, tags: Tags) -> pyvips.Image:
-    """Return the page as an image whose pixels are not read yet. Raises pyvips.Error."""
+    """Return the page as an image whose pixels are not read yet. Raises pyvips.Error.
+
+    Samples that must be unpacked are bytes in it, of which a row has more.
+    """
+    if tiff_samples.bits_of(tags):
+        return tiff_samples.stored_bytes(path, number, tags)
     if meaning_of(tags) in (_CIELAB, _ICCLAB):
         return _load_as_rgb(path, number)
     # a page with a strip that is damaged or missing is an error; libvips would fill it with black
@@ -120,7 +127,9 @@ def load(path: Path, number: int, tags: Tags, materialize: Materialize) -> pyvip
 
     `materialize` computes the pixels of an image; it is used if all of them must be known to scale them.
     """
-    meaning, image = meaning_of(tags), header(path, number, tags)
+    is_packed = bool(tiff_samples.bits_of(tags))
+    image = tiff_samples.load(path, number, tags) if is_packed else header(path, number, tags)
+    meaning = meaning_of(tags)
     has_levels = image.format in ("uchar", "ushort")  # numbers of other formats have no fixed black and white
     if meaning in (_CIELAB, _ICCLAB):
         return _to_lab(_split(image, tags)[0], meaning)
@@ -141,22 +150,6 @@ def load(path: Path, number: int, tags: Tags, materialize: Materialize) -> pyvip
 def _load_as_rgb(path: Path, number: int) -> pyvips.Image:
     """Return the samples of a page as they are stored: libvips is told that they are RGB."""
     return load_changed(path, number, {tiff.PHOTOMETRIC: (_RGB,)}, "error")
-
-
-def load_changed(path: Path, number: int, changes: Mapping[int, Sequence[int]], fail_on: str) -> pyvips.Image:
-    """Return a page as if its tags had other values, as many as they have. Raises pyvips.Error."""
-    places = {tag: tiff.value_place(TiffFile(path), number, tag) for tag in changes}
-    with path.open("rb") as file:
-        # a private copy of the pages that are changed; the file is not
-        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
-    for tag, values in changes.items():
-        place = places[tag]
-        if place is None:
-            raise pyvips.Error(f"the TIFF has no tag {tag}")
-        struct.pack_into(place.struct_format, data, place.offset, *values)
-    source = pyvips.Source.new_from_memory(data)
-    options = {"page": number, "access": "sequential", "fail_on": fail_on}
-    return pyvips.Image.new_from_source(source, "", **options)  # the image keeps the source, and it the data
 
 
 def meaning_as_stored(tags: Tags) -> dict[int, Sequence[int]]:

@@ -87,16 +87,23 @@ def segments(tags: Tags, file_size: int) -> Iterator[Segment]:
         yield Segment(f"{noun} {number + 1} of {division.count}", offsets[number], length, needed)
 
 
+def row_bytes(tags: Tags, width: int) -> int:
+    """Return the bytes of a row of `width` pixels, in one plane, not compressed."""
+    bits = (tags.get(tiff.BITS) or (1,))[0]
+    is_separate = (tags.get(tiff.PLANAR) or (1,))[0] == _SEPARATE
+    samples = 1 if is_separate else (tags.get(tiff.SAMPLES) or (1,))[0]
+    return -(-width * samples * bits // 8)
+
+
 def _needed(tags: Tags, width: int, rows: int) -> int:
     """Return the bytes of the pixels of a segment."""
     bits = (tags.get(tiff.BITS) or (1,))[0]
     is_separate = (tags.get(tiff.PLANAR) or (1,))[0] == _SEPARATE
-    samples = 1 if is_separate else (tags.get(tiff.SAMPLES) or (1,))[0]
-    if (tags.get(tiff.PHOTOMETRIC) or (0,))[0] == _YCBCR and samples == 3:
+    if (tags.get(tiff.PHOTOMETRIC) or (0,))[0] == _YCBCR and not is_separate:
         across, down = (*(tags.get(tiff.YCBCR_SUBSAMPLING) or (2, 2)), 1)[:2]
         blocks = -(-width // (across or 1)) * -(-rows // (down or 1))  # TIFF 6.0, 21
         return -(-blocks * (across * down + 2) * bits // 8)
-    return -(-width * samples * bits // 8) * rows
+    return row_bytes(tags, width) * rows
 
 
 def fault(tags: Tags, file_size: int) -> InvalidScan | str:

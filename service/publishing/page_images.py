@@ -293,7 +293,9 @@ class ImagePreparer:
         )
         if isinstance(prepared, InvalidScan):
             place = f"page {image.number + 1}: " if len(file.pages) > 1 else ""
-            return Problem(f"{image.file!r} cannot be used: {place}{prepared.message}", prepared.hint, "pages")
+            return Problem(
+                f"{image.file!r} cannot be used: {place}{prepared.message}", prepared.hint, "pages"
+            )
         return None
 
     def _prepare_scan(
