@@ -1,4 +1,4 @@
-"""Reads AVIF, and HEIC where libvips can, with its loader of HEIF: its first image, and the colours that its nclx box tells.
+"""Reads AVIF, and HEIC where libvips can: the first image, and the colours that its nclx box tells.
 
 The boxes are those of ISO/IEC 14496-12 (BMFF); colours without an ICC profile are code points of ITU-T H.273.
 """

@@ -18,8 +18,8 @@ _HINT = "copy it anew from its source"
 _HEAD = 12  # bytes before the first chunk
 _FRAME, _FRAME_HEAD = b"ANMF", 16
 _PROFILE, _BYTES_BEFORE_PROFILE = b"ICCP", 64  # it follows VP8X
-# bytes at the end without which the last pixels cannot be decoded: coders write up to 3 more than these need
-_SHORTENED_BY = {b"VP8 ": 6, b"VP8L": 3}
+# bytes at the end without which the last pixels cannot be decoded: libwebp writes up to 3 and 1 more than these need
+_SHORTENED_BY = {b"VP8 ": 6, b"VP8L": 2}
 
 
 def damage(data: bytes) -> InvalidScan | str:
