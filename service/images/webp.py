@@ -18,8 +18,9 @@ _HINT = "copy it anew from its source"
 _HEAD = 12  # bytes before the first chunk
 _FRAME, _FRAME_HEAD = b"ANMF", 16
 _PROFILE, _BYTES_BEFORE_PROFILE = b"ICCP", 64  # it follows VP8X
-# bytes at the end without which the last pixels cannot be decoded: libwebp writes up to 3 and 1 more than these need
-_SHORTENED_BY = {b"VP8 ": 6, b"VP8L": 2}
+# bytes at the end without which the last pixels cannot be decoded: libwebp writes up to 3 more than these need. Rarely,
+# it does not notice the end of the data, and another number of bytes is tried
+_SHORTENED_BY = {b"VP8 ": (6, 7), b"VP8L": (3, 4)}
 
 
 def damage(data: bytes) -> InvalidScan | str:
@@ -33,10 +34,12 @@ def damage(data: bytes) -> InvalidScan | str:
         return InvalidScan("it is cut off: its last part is missing", _HINT)
     chunks = _chunks_of_first_image(data[:length])
     for place, (name, content) in enumerate(chunks):
-        count = _SHORTENED_BY.get(name, 0)
-        if count and len(content) > 2 * count:
-            shortened = [*chunks[:place], (name, content[:-count]), *chunks[place + 1 :]]
-            return "more data than its pixels need" if _is_decoded(_file(shortened)) else ""
+        counts = _SHORTENED_BY.get(name, ())
+        if counts and len(content) > 2 * max(counts):
+            shorter = ([*chunks[:place], (name, content[:-count]), *chunks[place + 1 :]] for count in counts)
+            return (
+                "more data than its pixels need" if all(_is_decoded(_file(part)) for part in shorter) else ""
+            )
     return ""
 
 
