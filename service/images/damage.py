@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 
-from service.images import avif, gif, jpeg, jpeg2000, png, profiles, tiff_damage, tiff_pixels, webp
+from service.images import avif, gif, jpeg, jpeg2000, png, profiles, tiff, tiff_damage, webp
 from service.images.errors import InvalidScan
 from service.images.scan import Scan, ScanPage, open_with_libvips
 from service.images.vips import error_text, pyvips
@@ -66,9 +66,11 @@ def _sign_of_damage(scan: Scan) -> InvalidScan | str:
 
 def _sign_in_pages(scan: Scan) -> InvalidScan | str:
     """Return what is wrong with the first page of a TIFF that is damaged, with its number if there are several."""
+    directories = tiff.directories(tiff.TiffFile(scan.path))
+    if isinstance(directories, InvalidScan):
+        return directories
     for page in scan.pages:
-        tags = tiff_pixels.page_tags(scan.path, page.number)
-        sign = tags if isinstance(tags, InvalidScan) else tiff_damage.damage(scan.path, page.number, tags)
+        sign = tiff_damage.damage(scan.path, page.number, directories[page.number])
         place = _place(scan, page)
         if isinstance(sign, InvalidScan):
             return InvalidScan(place + sign.message, sign.hint)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -117,25 +117,25 @@ def inspect_scan(path: Path, limits: ScanLimits) -> Scan | InvalidScan:
         if not avif.has_decoder(path):
             return InvalidScan("it is HEIC, whose compression cannot be decoded here", f"save it as {KINDS}")
         kind = "avif"  # the same boxes, and the same loader
-    numbers = _tiff_pages(path) if kind == "tiff" else [0]
+    directories = tiff.directories(tiff.TiffFile(path)) if kind == "tiff" else []
+    if isinstance(directories, InvalidScan):
+        return directories
+    numbers = _tiff_pages(path, directories) if kind == "tiff" else [0]
     if isinstance(numbers, InvalidScan):
         return numbers
     if len(numbers) > limits.pages:
         return InvalidScan(f"it has {len(numbers)} pages", f"at most {limits.pages} in one file")
     pages = []
     for number in numbers:
-        size = _size(path, kind, number, limits)
+        size = _size(path, kind, number, limits, directories[number] if directories else {})
         if isinstance(size, InvalidScan):
             return size
         pages.append(ScanPage(number, *size))
     return Scan(path, kind, tuple(pages))
 
 
-def _tiff_pages(path: Path) -> list[int] | InvalidScan:
+def _tiff_pages(path: Path, directories: Sequence[tiff.Tags]) -> list[int] | InvalidScan:
     """Return the pages of a TIFF that are neither reductions nor masks of another page (TIFF 6.0, 8)."""
-    directories = tiff.directories(tiff.TiffFile(path))
-    if isinstance(directories, InvalidScan):
-        return directories
     dependent = tiff.REDUCED | tiff.MASK
     numbers = [i for i, tags in enumerate(directories) if not (tags.get(tiff.SUBFILE) or (0,))[0] & dependent]
     for number in numbers:
@@ -145,10 +145,10 @@ def _tiff_pages(path: Path) -> list[int] | InvalidScan:
     return numbers or InvalidScan("the TIFF has no picture in it", _SAVE_ANEW)
 
 
-def _size(path: Path, kind: str, number: int, limits: ScanLimits) -> Size | InvalidScan:
+def _size(path: Path, kind: str, number: int, limits: ScanLimits, tags: tiff.Tags) -> Size | InvalidScan:
     """Return the size of a page, upright and with square pixels, if it is within the limits."""
     try:
-        header = _header(path, kind, number)
+        header = _header(path, kind, number, tags)
     except pyvips.Error as error:
         return InvalidScan(f"it cannot be read: {error_text(error)}", _SAVE_ANEW)
     if isinstance(header, InvalidScan):
@@ -161,7 +161,7 @@ def _size(path: Path, kind: str, number: int, limits: ScanLimits) -> Size | Inva
     return size
 
 
-def _header(path: Path, kind: str, number: int) -> PageHeader | InvalidScan:
+def _header(path: Path, kind: str, number: int, tags: tiff.Tags) -> PageHeader | InvalidScan:
     """Return the header of a page; no pixel is read. Raises pyvips.Error, OSError."""
     if kind == "jp2":
         return jpeg2000.header(path)
@@ -170,9 +170,6 @@ def _header(path: Path, kind: str, number: int) -> PageHeader | InvalidScan:
     if kind != "tiff":
         image = open_with_libvips(path, kind)
         return PageHeader(image.width, image.height, (image.xres, image.yres), _orientation(image))
-    tags = tiff_pixels.page_tags(path, number)
-    if isinstance(tags, InvalidScan):
-        return tags
     image = tiff_pixels.header(path, number, tags)
     is_packed = tiff_samples.bits_of(tags)
     width = tags[tiff.WIDTH][0] if is_packed else image.width  # a row of the image has more bytes then

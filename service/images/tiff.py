@@ -150,7 +150,7 @@ def value_place(file: TiffFile, number: int, tag: int) -> ValuePlace | None:
     try:
         layout, offset = _read_header(file.read(0, min(16, file.size)))
         for _ in range(number):
-            _, offset = _directory(file, layout, offset)
+            offset = _next_directory(file, layout, offset)
         (count,) = _numbers(file, layout, offset, layout.count, 1)
         head, step = layout.size(layout.head), layout.size(layout.head) + layout.size(layout.offset)
         start = offset + layout.size(layout.count)
@@ -202,6 +202,14 @@ def _directory(file: TiffFile, layout: ByteLayout, offset: int) -> tuple[Tags, i
                 raise
     (following,) = _numbers(file, layout, start + len(body), layout.offset, 1)
     return tags, following
+
+
+def _next_directory(file: TiffFile, layout: ByteLayout, offset: int) -> int:
+    """Return the offset of the directory after the one at an offset, without its tags."""
+    (count,) = _numbers(file, layout, offset, layout.count, 1)
+    step = layout.size(layout.head) + layout.size(layout.offset)
+    end = offset + layout.size(layout.count) + count * step
+    return int(_numbers(file, layout, end, layout.offset, 1)[0])
 
 
 def _values(file: TiffFile, layout: ByteLayout, field: bytes, struct_format: str, count: int) -> Values:
