@@ -1,4 +1,4 @@
-"""Reads AVIF with the decoder of AV1 in libvips: its first image, and the colours that its nclx box tells.
+"""Reads AVIF, and HEIC where libvips can: the first image, and the colours that its nclx box tells.
 
 The boxes are those of ISO/IEC 14496-12 (BMFF); colours without an ICC profile are code points of ITU-T H.273.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from service.images import icc
+from service.images.errors import InvalidScan
 from service.images.vips import pyvips
 
 _SEQUENCE = b"avis"
@@ -32,15 +33,45 @@ def is_sequence(path: Path) -> bool:
 
 
 def load(path: Path) -> pyvips.Image:
-    """Return the primary image, upright, with pixels in sequence. Raises pyvips.Error."""
-    image = pyvips.Image.heifload(str(path), access="sequential", fail_on="error")
-    primary = image.get("heif-primary") if image.get_typeof("heif-primary") else 0
-    if primary:
-        image = pyvips.Image.heifload(str(path), page=primary, access="sequential", fail_on="error")
+    """Return the primary image, upright, with pixels in sequence. Raises pyvips.Error, OSError."""
+    image = _load(path)
+    if primary := image.get("heif-primary") if image.get_typeof("heif-primary") else 0:
+        image = _load(path, page=primary)
     # libheif turned it already, as the boxes irot and imir say; the orientation of Exif does not count (HEIF, 6.5.10)
     image = image.copy()
     image.remove("orientation")
     return image
+
+
+def has_decoder(path: Path) -> bool:
+    """Whether libvips can decode the first pixel: the one on PyPI has no decoder of HEVC. Raises OSError."""
+    try:
+        load(path).crop(0, 0, 1, 1).avg()
+    except pyvips.Error:
+        return False
+    return True
+
+
+def _load(path: Path, **options: int) -> pyvips.Image:
+    options["revalidate"] = True  # the file may have changed since this process read it
+    return pyvips.Image.heifload(str(path), access="sequential", fail_on="error", **options)
+
+
+def damage(data: bytes) -> InvalidScan | str:
+    """Return why the image cannot be used if the data end before the last box does (ISO/IEC 14496-12, 4.2), or ""."""
+    position = 0
+    while position < len(data):
+        length = int.from_bytes(data[position : position + 4])
+        if length == 1:
+            length = int.from_bytes(data[position + 8 : position + 16])
+        elif length == 0:
+            return ""  # the last box, up to the end
+        if length < 8:
+            return ""
+        position += length
+    if position == len(data):
+        return ""
+    return InvalidScan("it is cut off: its last part is missing", "copy it anew from its source")
 
 
 def colour_profile(path: Path, is_gray: bool) -> bytes:

@@ -16,9 +16,11 @@ CODESTREAM = b"\xff\x4f\xff\x51"
 END_OF_CODESTREAM = b"\xff\xd9"
 _EXIF_UUID = b"JpgTiffExif->JP2"
 _MAX_BOXES = 10_000
+_CODING_STYLE, _COMPONENT_CODING_STYLE = b"\xff\x52", b"\xff\x53"
 _START_OF_TILE, _START_OF_DATA = b"\xff\x90", b"\xff\x93"
-# a coder never writes these into its data (A.1.2); SOP and EPH, FF91 and FF92, stand between packets
-_IMPOSSIBLE = re.compile(rb"\xff[\x90\x93-\xff]")
+# a coder never writes these into its data (A.1.2); SOP and EPH, FF91 and FF92, stand between packets, and SOP is
+# followed by any number (A.8.1)
+_IMPOSSIBLE = re.compile(rb"\xff\x91\x00\x04..|(\xff[\x90\x93-\xff])", re.DOTALL)
 # values of EnumCS (table I.10)
 CMYK, CIELAB, ROMM_RGB = 12, 14, 21
 
@@ -137,6 +139,35 @@ def tile_parts(data: bytes) -> Iterator[tuple[int, int, int]]:
         position = end
 
 
+def style_offsets(data: bytes) -> list[int]:
+    """Return where the styles of the code blocks are, in the markers COD and COC of all headers (A.6.1 and A.6.2)."""
+    start = data.find(CODESTREAM)
+    result: list[int] = []
+    if start < 0:
+        return result
+    is_wide = (
+        int.from_bytes(data[start + 40 : start + 42]) >= 257
+    )  # numbers of components have two bytes then
+    headers = [(start + 2, len(data)), *((first + 12, end) for _, first, end in tile_parts(data))]
+    for first, end in headers:
+        for marker, position in _header_markers(data, first, end):
+            if marker == _CODING_STYLE:
+                result.append(position + 12)
+            elif marker == _COMPONENT_CODING_STYLE:
+                result.append(position + (10 if is_wide else 9))
+    return [offset for offset in result if offset < len(data)]
+
+
+def _header_markers(data: bytes, position: int, end: int) -> Iterator[tuple[bytes, int]]:
+    """Yield the markers of a header and their offsets, up to the start of a tile or of its data."""
+    while position + 2 <= end and data[position : position + 1] == b"\xff":
+        marker = data[position : position + 2]
+        yield marker, position
+        if marker in (_START_OF_TILE, _START_OF_DATA):
+            return
+        position += 2 + int.from_bytes(data[position + 2 : position + 4])
+
+
 def with_end(data: bytes) -> bytes:
     """Return the data with the marker of the end (EOC) if only that is missing: then no pixel is."""
     end = max((end for _, _, end in tile_parts(data)), default=0)
@@ -144,9 +175,10 @@ def with_end(data: bytes) -> bytes:
 
 
 def damage(data: bytes) -> str:
-    """Return the sign of damage in the coded data; "" if there is none. Most damage of JPEG 2000 leaves no sign."""
+    """Return the sign of damage in the markers of the coded data; "" if there is none."""
     for tile, start, end in tile_parts(data):
-        first = data.find(_START_OF_DATA, start, end)
-        if first >= 0 and _IMPOSSIBLE.search(data, first + 2, end):
+        markers = dict(_header_markers(data, start + 12, end))
+        first = markers.get(_START_OF_DATA, end)
+        if any(match[1] for match in _IMPOSSIBLE.finditer(data, first + 2, end)):
             return f"the data of tile {tile + 1} hold bytes that no coder writes"
     return ""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.images.errors import InvalidScan
-from service.images.vips import error_text, pyvips
+from service.images.vips import error_text, line_text, noted_errors, pyvips
 
 _END = b"\xff\xd9"
 _START_OF_SCAN = 0xDA
@@ -25,28 +25,34 @@ def load(path: Path) -> pyvips.Image:
     If only the marker of the end (EOI) is missing, the image is whole; it is read as if the marker were there.
     """
     if _has_end(path):
-        return pyvips.Image.jpegload(str(path), access="sequential", fail_on="truncated")
+        return pyvips.Image.jpegload(str(path), revalidate=True, access="sequential", fail_on="truncated")
     return pyvips.Image.jpegload_buffer(path.read_bytes() + _END, access="sequential", fail_on="warning")
 
 
-def damage(path: Path) -> InvalidScan | str:
+def headers(path: Path) -> bytes:
+    """Return the headers up to the first scan. Raises OSError."""
+    data = path.read_bytes()
+    return data[: _read_headers(data).length]
+
+
+def damage(jpeg: bytes) -> InvalidScan | str:
     """Decode all data, and return why the image cannot be used, or else a sign of damage; "" if there is none.
 
-    An image that ends too early cannot be used. One that is damaged in the middle can be shown. Raises OSError.
+    An image that ends too early cannot be used. One that is damaged in the middle can be shown.
     """
     hint = "copy it anew from its source"
-    data = bytearray(path.read_bytes())
-    headers = _read_headers(data)
-    _fill_last_row(data, headers)
-    end = data.find(_END, headers.length)
+    data = bytearray(jpeg)
+    structure = _read_headers(data)
+    _fill_last_row(data, structure)
+    end = data.find(_END, structure.length)
     try:
         sign = _warning(data if end >= 0 else data + _END)
     except pyvips.Error as error:
         return InvalidScan(f"its pixels cannot be read: {error_text(error)}", hint)
     if sign and end < 0:
         return InvalidScan("it is cut off: its last part is missing", hint)
-    if not sign and end >= 0 and headers.is_baseline:
-        shortened = _without_last_byte(data, headers.length, end)
+    if not sign and structure.is_baseline:
+        shortened = _without_last_byte(data, structure.length, end if end >= 0 else len(data))
         # after damage the decoder may have lost its place in the data, and have some left over
         return "" if _warning(shortened) else "more data than its pixels need"
     return sign
@@ -55,15 +61,14 @@ def damage(path: Path) -> InvalidScan | str:
 def _warning(data: bytes | bytearray) -> str:
     """Return the first warning of libjpeg when it decodes all data, or "". Raises pyvips.Error.
 
-    It is in the error buffer of libvips, which an Error empties; `fail_on` does not see those of the last rows.
+    libvips notes it as an error; `fail_on` does not see those of the last rows.
     """
     jpeg = bytes(data)
     header = pyvips.Image.jpegload_buffer(jpeg, access="sequential")
     shrink = _CHECKED_SHRINK if min(header.width, header.height) >= _CHECKED_SIDE else 1
-    pyvips.Error("")
+    noted_errors()
     pyvips.Image.jpegload_buffer(jpeg, access="sequential", fail_on="truncated", shrink=shrink).avg()
-    text = pyvips.Error("")
-    return error_text(text) if text.detail.strip() else ""
+    return next((line_text(line) for line in noted_errors()), "")
 
 
 def _without_last_byte(data: bytes | bytearray, start: int, end: int) -> bytes | bytearray:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
 
-from service.images import exif, icc, jp2_boxes, memory
+from service.images import exif, icc, jp2_boxes, memory, openjpeg
 from service.images.errors import InvalidScan
 from service.images.geometry import PageHeader
 from service.images.jp2_boxes import CODESTREAM as CODESTREAM
@@ -43,6 +43,7 @@ def header(path: Path) -> PageHeader | InvalidScan:
 def damage(path: Path) -> InvalidScan | str:
     """Return why the image cannot be used, as its structure shows, or a sign of damage; "" if there is none.
 
+    All data are decoded, if the main memory suffices.
     Raises OSError.
     """
     data = path.read_bytes()
@@ -53,7 +54,15 @@ def damage(path: Path) -> InvalidScan | str:
     if tiles < size.tiles:
         missing = f"it is cut off or damaged: {size.tiles - tiles} of its {size.tiles} tiles are not whole"
         return InvalidScan(missing, "copy it anew from its source")
-    return jp2_boxes.damage(data)
+    return jp2_boxes.damage(data) or _misfits(jp2_boxes.with_end(data), size)
+
+
+def _misfits(data: bytes, size: Codestream) -> str:
+    if memory.shortage(_bytes_needed(size)):
+        return ""  # it will be refused when it is prepared
+    start = data.find(CODESTREAM)
+    count = openjpeg.misfits(data[start:], [place - start for place in jp2_boxes.style_offsets(data)])
+    return f"{count} of its code blocks have more or fewer data than their pixels need" if count else ""
 
 
 def load(path: Path) -> pyvips.Image:

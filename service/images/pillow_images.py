@@ -104,15 +104,24 @@ def _bmp_profile(path: Path) -> bytes:
     """Return the profile of a bitmap with a header of version 4 or 5; b"" if it is sRGB or has none."""
     with path.open("rb") as file:
         head = file.read(14 + 124)
-        size = int.from_bytes(head[14:18], "little")
-        if len(head) < 14 + size or size < 108:
+    return _calibrated(head) if _colour_space(head) == _CALIBRATED else embedded_profile(path)
+
+
+def embedded_profile(path: Path) -> bytes:
+    """Return the ICC profile in a bitmap with a header of version 5; b"" if it has none. Raises OSError."""
+    with path.open("rb") as file:
+        head = file.read(14 + 124)
+        if _colour_space(head) != _EMBEDDED or len(head) < 14 + 124:
             return b""
-        (kind,) = struct.unpack("<I", head[70:74])
-        if kind == _EMBEDDED and size >= 124:
-            offset, length = struct.unpack("<2I", head[126:134])
-            file.seek(14 + offset)
-            return file.read(length)
-    return _calibrated(head) if kind == _CALIBRATED else b""
+        offset, length = struct.unpack("<2I", head[126:134])
+        file.seek(14 + offset)
+        return file.read(length)
+
+
+def _colour_space(head: bytes) -> int | None:
+    """Return bV5CSType; None if the header of a bitmap is too short to have it."""
+    size = int.from_bytes(head[14:18], "little")
+    return int.from_bytes(head[70:74], "little") if len(head) >= 14 + size and size >= 108 else None
 
 
 def _calibrated(head: bytes) -> bytes:

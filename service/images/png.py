@@ -46,6 +46,12 @@ def _from_numbers(chunks: dict[bytes, bytes], is_gray: bool) -> bytes:
     return icc.rgb_profile(primaries, [curve])
 
 
+def has_profile(path: Path) -> bool:
+    """Whether the file has an ICC profile that its colours should be converted by. Raises OSError."""
+    chunks = _chunks_before_pixels(path)
+    return b"iCCP" in chunks and b"cICP" not in chunks
+
+
 def is_animated(path: Path) -> bool:
     """Whether the file has frames (PNG, third edition, 11.3.4.1: acTL). Raises OSError."""
     return b"acTL" in _chunks_before_pixels(path)

@@ -20,7 +20,7 @@ from service.images.scan import Scan, ScanPage, decode_page
 from service.images.tiff_writer import TiffWriter
 from service.images.vips import error_text, pyvips
 
-VERSION = 2  # of the output: if it changes, every scan is prepared again
+VERSION = 3  # of the output: if it changes, every scan is prepared again
 THUMBNAIL_SIDES = (200, 400, 800)  # pixels of the longer side of each stored thumbnail
 MAX_MEMORY_BYTES = 128 * 1024 * 1024  # of pixels; a larger image goes to a temporary file
 

@@ -8,16 +8,28 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from service.images import avif, exif, icc, jp2_boxes, jpeg, jpeg2000, pillow_images, png, tiff, tiff_pixels
+from service.images import (
+    avif,
+    exif,
+    icc,
+    jp2_boxes,
+    jpeg,
+    jpeg2000,
+    pillow_images,
+    png,
+    tiff,
+    tiff_pixels,
+    tiff_samples,
+)
 from service.images.colours import to_srgb_or_gray
 from service.images.errors import InvalidScan
 from service.images.geometry import PageHeader, Size
-from service.images.vips import error_text, pyvips
+from service.images.vips import error_text, noted_errors, pyvips
 
 SIGNATURE_LENGTH = 64  # bytes that distinguish the kinds
 KINDS = "JPEG, TIFF, PNG, JPEG 2000, WebP, AVIF, GIF, BMP or PNM"
@@ -53,7 +65,7 @@ class Scan:
 def kind_of(head: bytes) -> str:
     """Return the kind of a file by its first bytes: jpeg, png, tiff, webp, jp2, gif, bmp, avif, heic or pnm, or "".
 
-    Files of kind heic are recognized only to be refused with the reason.
+    Files of kind heic are refused with the reason, unless libvips was built with a decoder for them.
     """
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "webp"
@@ -102,26 +114,28 @@ def inspect_scan(path: Path, limits: ScanLimits) -> Scan | InvalidScan:
     if not kind:
         return InvalidScan("it is no image that can be published", KINDS)
     if kind == "heic":
-        return InvalidScan("it is HEIC, whose compression needs a licence", f"save it as {KINDS}")
-    numbers = _tiff_pages(path) if kind == "tiff" else [0]
+        if not avif.has_decoder(path):
+            return InvalidScan("it is HEIC, whose compression cannot be decoded here", f"save it as {KINDS}")
+        kind = "avif"  # the same boxes, and the same loader
+    directories = tiff.directories(tiff.TiffFile(path)) if kind == "tiff" else []
+    if isinstance(directories, InvalidScan):
+        return directories
+    numbers = _tiff_pages(path, directories) if kind == "tiff" else [0]
     if isinstance(numbers, InvalidScan):
         return numbers
     if len(numbers) > limits.pages:
         return InvalidScan(f"it has {len(numbers)} pages", f"at most {limits.pages} in one file")
     pages = []
     for number in numbers:
-        size = _size(path, kind, number, limits)
+        size = _size(path, kind, number, limits, directories[number] if directories else {})
         if isinstance(size, InvalidScan):
             return size
         pages.append(ScanPage(number, *size))
     return Scan(path, kind, tuple(pages))
 
 
-def _tiff_pages(path: Path) -> list[int] | InvalidScan:
+def _tiff_pages(path: Path, directories: Sequence[tiff.Tags]) -> list[int] | InvalidScan:
     """Return the pages of a TIFF that are neither reductions nor masks of another page (TIFF 6.0, 8)."""
-    directories = tiff.directories(tiff.TiffFile(path))
-    if isinstance(directories, InvalidScan):
-        return directories
     dependent = tiff.REDUCED | tiff.MASK
     numbers = [i for i, tags in enumerate(directories) if not (tags.get(tiff.SUBFILE) or (0,))[0] & dependent]
     for number in numbers:
@@ -131,10 +145,10 @@ def _tiff_pages(path: Path) -> list[int] | InvalidScan:
     return numbers or InvalidScan("the TIFF has no picture in it", _SAVE_ANEW)
 
 
-def _size(path: Path, kind: str, number: int, limits: ScanLimits) -> Size | InvalidScan:
+def _size(path: Path, kind: str, number: int, limits: ScanLimits, tags: tiff.Tags) -> Size | InvalidScan:
     """Return the size of a page, upright and with square pixels, if it is within the limits."""
     try:
-        header = _header(path, kind, number)
+        header = _header(path, kind, number, tags)
     except pyvips.Error as error:
         return InvalidScan(f"it cannot be read: {error_text(error)}", _SAVE_ANEW)
     if isinstance(header, InvalidScan):
@@ -147,7 +161,7 @@ def _size(path: Path, kind: str, number: int, limits: ScanLimits) -> Size | Inva
     return size
 
 
-def _header(path: Path, kind: str, number: int) -> PageHeader | InvalidScan:
+def _header(path: Path, kind: str, number: int, tags: tiff.Tags) -> PageHeader | InvalidScan:
     """Return the header of a page; no pixel is read. Raises pyvips.Error, OSError."""
     if kind == "jp2":
         return jpeg2000.header(path)
@@ -156,11 +170,10 @@ def _header(path: Path, kind: str, number: int) -> PageHeader | InvalidScan:
     if kind != "tiff":
         image = open_with_libvips(path, kind)
         return PageHeader(image.width, image.height, (image.xres, image.yres), _orientation(image))
-    tags = tiff_pixels.page_tags(path, number)
-    if isinstance(tags, InvalidScan):
-        return tags
     image = tiff_pixels.header(path, number, tags)
-    return PageHeader(image.width, image.height, tiff_pixels.resolution(tags), _orientation(image))
+    is_packed = tiff_samples.bits_of(tags)
+    width = tags[tiff.WIDTH][0] if is_packed else image.width  # a row of the image has more bytes then
+    return PageHeader(width, image.height, tiff_pixels.resolution(tags), _orientation(image))
 
 
 def _orientation(image: pyvips.Image) -> int:
@@ -173,8 +186,9 @@ def open_with_libvips(path: Path, kind: str) -> pyvips.Image:
         return jpeg.load(path)
     if kind == "avif":
         return avif.load(path)
-    # a scan that is cut off or damaged is an error; libvips would fill the missing part
-    return _LOADERS[kind](str(path), access="sequential", fail_on="error")
+    # a scan that is cut off or damaged is an error; libvips would fill the missing part. It would also remember what
+    # was in a file of that name before
+    return _LOADERS[kind](str(path), revalidate=True, access="sequential", fail_on="error")
 
 
 def _decode(path: Path, kind: str, number: int, materialize: tiff_pixels.Materialize) -> pyvips.Image:
@@ -200,6 +214,12 @@ def _decode(path: Path, kind: str, number: int, materialize: tiff_pixels.Materia
     return icc.with_profile(image, profile) if profile else image
 
 
+def _check_tiles(kind: str) -> None:
+    """Raise pyvips.Error if libvips could not decode a tile: it fills it with black, and raises nothing."""
+    if kind == "tiff" and (fault := tiff_pixels.missing_tile(noted_errors())):
+        raise pyvips.Error(fault)
+
+
 def decode_page(
     scan: Scan, page: ScanPage, materialize: Callable[[pyvips.Image], pyvips.Image]
 ) -> pyvips.Image:
@@ -208,9 +228,12 @@ def decode_page(
     `materialize` computes the pixels of an image, so that they can be read in any order. Raises pyvips.Error if the
     pixels cannot be decoded.
     """
+    noted_errors()
     image = _decode(scan.path, scan.kind, page.number, materialize)
+    _check_tiles(scan.kind)
     orientation = _orientation(image)
     pixels = materialize(to_srgb_or_gray(image))
+    _check_tiles(scan.kind)
     if orientation != 1:
         pixels = pixels.copy()
         pixels.set_type(pyvips.GValue.gint_type, "orientation", orientation)

@@ -25,9 +25,9 @@ Tags = Mapping[int, Values]
 
 SUBFILE, WIDTH, HEIGHT, COMPRESSION, PHOTOMETRIC, SAMPLES = 254, 256, 257, 259, 262, 277
 TILE_WIDTH, TILE_HEIGHT, TILE_OFFSETS, TILE_COUNTS, JPEG_TABLES = 322, 323, 324, 325, 347
-STRIP_OFFSETS, STRIP_COUNTS = 273, 279
+STRIP_OFFSETS, ROWS_PER_STRIP, STRIP_COUNTS, PLANAR = 273, 278, 279, 284
 BITS, X_RESOLUTION, Y_RESOLUTION, EXTRA_SAMPLES, SAMPLE_FORMAT = 258, 282, 283, 338, 339
-TRANSFER_FUNCTION, WHITE_POINT, PRIMARIES, INK_SET = 301, 318, 319, 332
+PREDICTOR, TRANSFER_FUNCTION, WHITE_POINT, PRIMARIES, INK_SET = 317, 301, 318, 319, 332
 YCBCR_COEFFICIENTS, YCBCR_SUBSAMPLING, REFERENCE_BLACK_WHITE, ICC_PROFILE = 529, 530, 532, 34675
 _TAGS = frozenset(
     (
@@ -48,12 +48,15 @@ _TAGS = frozenset(
 _OPTIONAL_TAGS = frozenset(
     (
         STRIP_OFFSETS,
+        ROWS_PER_STRIP,
         STRIP_COUNTS,
+        PLANAR,
         BITS,
         X_RESOLUTION,
         Y_RESOLUTION,
         EXTRA_SAMPLES,
         SAMPLE_FORMAT,
+        PREDICTOR,
         TRANSFER_FUNCTION,
         WHITE_POINT,
         PRIMARIES,
@@ -131,23 +134,35 @@ def rationals(tags: Tags, tag: int) -> list[float]:
     return [above / below for above, below in pairs] if all(below for _, below in pairs) else []
 
 
-def photometric_offset(file: TiffFile, number: int) -> tuple[int, str] | None:
-    """Return where page `number` (from 0) says how its samples are to be understood, and the byte order ("<" or ">").
+@dataclass(frozen=True, slots=True)
+class ValuePlace:
+    """Where the values of a tag are in the file, and the struct format of all of them together."""
 
-    A reader may be given another value there, which lets it deliver samples as they are stored.
+    offset: int
+    struct_format: str
+
+
+def value_place(file: TiffFile, number: int, tag: int) -> ValuePlace | None:
+    """Return where page `number` (from 0) has the values of a tag; None if it has none, or they are no numbers.
+
+    A reader may be given other values there, which lets it deliver samples as they are stored.
     """
     try:
         layout, offset = _read_header(file.read(0, min(16, file.size)))
         for _ in range(number):
-            _, offset = _directory(file, layout, offset)
+            offset = _next_directory(file, layout, offset)
         (count,) = _numbers(file, layout, offset, layout.count, 1)
         head, step = layout.size(layout.head), layout.size(layout.head) + layout.size(layout.offset)
         start = offset + layout.size(layout.count)
         body = file.read(start, min(count, MAX_TAGS) * step)
         for place in range(0, len(body), step):
-            tag, kind, _ = struct.unpack_from(layout.order + layout.head, body, place)
-            if tag == PHOTOMETRIC and kind == 3:
-                return start + place + head, layout.order
+            name, kind, values = struct.unpack_from(layout.order + layout.head, body, place)
+            if name == tag and kind in _STRUCT_FORMATS and values <= MAX_VALUES:
+                struct_format = f"{layout.order}{values}{_STRUCT_FORMATS[kind]}"
+                field = body[place + head : place + step]
+                if struct.calcsize(struct_format) <= len(field):
+                    return ValuePlace(start + place + head, struct_format)
+                return ValuePlace(struct.unpack(layout.order + layout.offset, field)[0], struct_format)
     except _BrokenError:
         pass
     return None
@@ -187,6 +202,14 @@ def _directory(file: TiffFile, layout: ByteLayout, offset: int) -> tuple[Tags, i
                 raise
     (following,) = _numbers(file, layout, start + len(body), layout.offset, 1)
     return tags, following
+
+
+def _next_directory(file: TiffFile, layout: ByteLayout, offset: int) -> int:
+    """Return the offset of the directory after the one at an offset, without its tags."""
+    (count,) = _numbers(file, layout, offset, layout.count, 1)
+    step = layout.size(layout.head) + layout.size(layout.offset)
+    end = offset + layout.size(layout.count) + count * step
+    return int(_numbers(file, layout, end, layout.offset, 1)[0])
 
 
 def _values(file: TiffFile, layout: ByteLayout, field: bytes, struct_format: str, count: int) -> Values:

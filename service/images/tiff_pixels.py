@@ -1,20 +1,20 @@
 """Reads the pixels of one page of a TIFF, and says what they mean: colours, extra samples, depth, resolution.
 
 libvips decodes the strips and tiles. What it does not understand is done here: CIELAB, YCbCr that is not JPEG, samples
-that are not alpha, and numbers of 32 bits. A page that no part of this can show is refused with the reason.
+that are not alpha, and numbers of 32 and 64 bits. A page that no part of this can show is refused with the reason.
 """
 
 from __future__ import annotations
 
-import mmap
-import struct
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from service.images import exif, icc, tiff
+from service.images import exif, icc, tiff, tiff_samples
 from service.images.errors import InvalidScan
 from service.images.tiff import Tags, TiffFile
-from service.images.vips import pyvips
+from service.images.tiff_changed_tags import load_changed
+from service.images.vips import line_text, pyvips
 
 SAVE_ANEW = "save it anew as an uncompressed TIFF with 8 or 16 bits to a sample, in RGB or gray"
 _MIN_IS_WHITE, _GRAY, _RGB, _PALETTE, _CMYK, _YCBCR, _CIELAB, _ICCLAB = 0, 1, 2, 3, 5, 6, 8, 9
@@ -43,7 +43,10 @@ _COMPRESSION_NAMES = {
 _COMPLEX = (5, 6)
 _ALPHA = (1, 2)  # associated and unassociated
 _LARGEST_NUMBER = 1e38  # of a sample that is shown
+_DARKEST_FRACTION = 1 / 16  # as the greatest of a page
 _CCIR_601 = (0.299, 0.587, 0.114)  # TIFF 6.0, 21: the default of YCbCrCoefficients
+# what libvips notes of a JPEG that it shows
+_HARMLESS = re.compile("Corrupt JPEG data|extraneous bytes|Inconsistent progression")
 Materialize = Callable[[pyvips.Image], pyvips.Image]
 
 
@@ -55,7 +58,7 @@ def page_tags(path: Path, number: int) -> Tags | InvalidScan:
 
 def refusal(path: Path, number: int, tags: Tags) -> InvalidScan | None:
     """Return why a page cannot be shown, as far as its tags say; None if they do not."""
-    meaning, bits = _meaning(tags), tags.get(tiff.BITS) or (1,)
+    meaning, bits = meaning_of(tags), tags.get(tiff.BITS) or (1,)
     samples = (tags.get(tiff.SAMPLES) or (1,))[0]
     sample_format = (tags.get(tiff.SAMPLE_FORMAT) or (1,))[0]
     if meaning not in _COLOURS:
@@ -66,6 +69,9 @@ def refusal(path: Path, number: int, tags: Tags) -> InvalidScan | None:
         return _refused("its inks are not cyan, magenta, yellow and black")
     if sample_format in _COMPLEX:
         return _refused("its samples are complex numbers")
+    if len(set(bits)) == 1 and tiff_samples.bits_of(tags):
+        reason = tiff_samples.refusal(tags)
+        return _refused(reason) if reason else None
     if len(set(bits)) > 1 or bits[0] not in (1, 2, 4, 8, 16, 32) or (bits[0] < 8 and samples > 1):
         return _refused(f"its samples have {', '.join(map(str, sorted(set(bits))))} bits")
     compression = (tags.get(tiff.COMPRESSION) or (1,))[0]
@@ -79,13 +85,16 @@ def _refused(reason: str) -> InvalidScan:
     return InvalidScan(f"the TIFF cannot be shown: {reason}", SAVE_ANEW)
 
 
-def _meaning(tags: Tags) -> int:
+def meaning_of(tags: Tags) -> int:
+    """Return what the samples of a page mean (TIFF 6.0, PhotometricInterpretation)."""
     return (tags.get(tiff.PHOTOMETRIC) or (_MIN_IS_WHITE,))[0]
 
 
 def _has_decoder(path: Path, number: int) -> bool:
     try:
-        image = pyvips.Image.tiffload(str(path), page=number, access="sequential", fail_on="error")
+        image = pyvips.Image.tiffload(
+            str(path), revalidate=True, page=number, access="sequential", fail_on="error"
+        )
         image.crop(0, 0, 1, 1).avg()
     except pyvips.Error:
         return False
@@ -99,11 +108,18 @@ def resolution(tags: Tags) -> tuple[float, float]:
 
 
 def header(path: Path, number: int, tags: Tags) -> pyvips.Image:
-    """Return the page as an image whose pixels are not read yet. Raises pyvips.Error."""
-    if _meaning(tags) in (_CIELAB, _ICCLAB):
+    """Return the page as an image whose pixels are not read yet. Raises pyvips.Error.
+
+    Samples that must be unpacked are bytes in it, of which a row has more.
+    """
+    if tiff_samples.bits_of(tags):
+        return tiff_samples.stored_bytes(path, number, tags)
+    if meaning_of(tags) in (_CIELAB, _ICCLAB):
         return _load_as_rgb(path, number)
     # a page with a strip that is damaged or missing is an error; libvips would fill it with black
-    return pyvips.Image.tiffload(str(path), page=number, access="sequential", fail_on="error")
+    return pyvips.Image.tiffload(
+        str(path), revalidate=True, page=number, access="sequential", fail_on="error"
+    )
 
 
 def load(path: Path, number: int, tags: Tags, materialize: Materialize) -> pyvips.Image:
@@ -111,7 +127,9 @@ def load(path: Path, number: int, tags: Tags, materialize: Materialize) -> pyvip
 
     `materialize` computes the pixels of an image; it is used if all of them must be known to scale them.
     """
-    meaning, image = _meaning(tags), header(path, number, tags)
+    is_packed = bool(tiff_samples.bits_of(tags))
+    image = tiff_samples.load(path, number, tags) if is_packed else header(path, number, tags)
+    meaning = meaning_of(tags)
     has_levels = image.format in ("uchar", "ushort")  # numbers of other formats have no fixed black and white
     if meaning in (_CIELAB, _ICCLAB):
         return _to_lab(_split(image, tags)[0], meaning)
@@ -131,17 +149,17 @@ def load(path: Path, number: int, tags: Tags, materialize: Materialize) -> pyvip
 
 def _load_as_rgb(path: Path, number: int) -> pyvips.Image:
     """Return the samples of a page as they are stored: libvips is told that they are RGB."""
-    place = tiff.photometric_offset(TiffFile(path), number)
-    if place is None:
-        raise pyvips.Error("the TIFF does not say what its samples are")
-    offset, order = place
-    with path.open("rb") as file:
-        # a private copy of the pages that are changed; the file is not
-        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
-    data[offset : offset + 2] = struct.pack(order + "H", _RGB)
-    source = pyvips.Source.new_from_memory(data)
-    options = {"page": number, "access": "sequential", "fail_on": "error"}
-    return pyvips.Image.new_from_source(source, "", **options)  # the image keeps the source, and it the data
+    return load_changed(path, number, {tiff.PHOTOMETRIC: (_RGB,)}, "error")
+
+
+def meaning_as_stored(tags: Tags) -> dict[int, Sequence[int]]:
+    """Return the value of a tag with which libvips delivers the samples of CIELAB as they are stored."""
+    return {tiff.PHOTOMETRIC: (_RGB,)} if meaning_of(tags) in (_CIELAB, _ICCLAB) else {}
+
+
+def missing_tile(errors: Sequence[str]) -> str:
+    """Return the first of the errors that libvips noted while it decoded a TIFF that left a tile black, or ""."""
+    return next((line_text(line) for line in errors if not _HARMLESS.search(line)), "")
 
 
 def _split(image: pyvips.Image, tags: Tags) -> tuple[pyvips.Image, pyvips.Image | None]:
@@ -149,8 +167,8 @@ def _split(image: pyvips.Image, tags: Tags) -> tuple[pyvips.Image, pyvips.Image 
 
     Other extra samples, such as masks and separations, are left out: they are no transparency.
     """
-    count = _COLOURS[_meaning(tags)]
-    if _meaning(tags) == _PALETTE:
+    count = _COLOURS[meaning_of(tags)]
+    if meaning_of(tags) == _PALETTE:
         count = 3 if image.bands >= 3 else 1
     kinds = tags.get(tiff.EXTRA_SAMPLES, ())[: image.bands - count]
     colours = image.extract_band(0, n=count) if image.bands > count else image
@@ -212,19 +230,22 @@ def scale_numbers(image: pyvips.Image) -> pyvips.Image:
     """Return samples that are fractions, signed, or of 32 bits as 16 bits, so that something is seen.
 
     No tag says which number is white. Fractions up to 1, and numbers that fill 8, 16 or 32 bits, are taken for the
-    whole range; others are stretched from the least to the greatest.
+    whole range; others, and fractions so small that all would be black, are stretched from the least to the greatest.
+    A page of one number outside those ranges becomes gray, and of zeros black.
     """
     numbers = image.cast("double")
     numbers = (numbers.abs() < _LARGEST_NUMBER).ifthenelse(numbers, 0)  # neither NaN nor infinite
     least, greatest = numbers.min(), numbers.max()
     black, white = (least, greatest) if least < 0 else _usual_range(greatest) or (least, greatest)
+    if black == white:
+        black, white = black - abs(black), black + abs(black)
     scaled = (numbers - black) * (65535 / ((white - black) or 1))
     return scaled.rint().cast("ushort").copy(interpretation="grey16" if image.bands < 3 else "rgb16")
 
 
 def _usual_range(greatest: float) -> tuple[float, float] | None:
     for white in (1.0, 255.0, 65535.0, 4294967295.0):
-        if white / 2 <= greatest <= white or (white == 1.0 and greatest <= 2):
+        if white / 2 <= greatest <= white or (white == 1.0 and _DARKEST_FRACTION <= greatest <= 2):
             return 0.0, white
     return None
 

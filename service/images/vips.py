@@ -20,6 +20,9 @@ CACHED_BYTES = 64 * 1024 * 1024
 CACHED_FILES = 32
 _logger = logging.getLogger("pyvips")
 _LOADER_NAME = re.compile(r"^\w+: (?=\w)")
+# from the first to the last slash of an absolute path; the name of the file stays
+_FOLDERS = re.compile(r"""(?<![^\s"'(=:])/(?:[^"'\n]*/)?(?=[^\s/])""")
+_UNKNOWN_STRIP = re.compile(r"\bStrip 4294967295\b")  # what libtiff calls a tile
 
 
 def configure(threads: int = 1) -> None:
@@ -54,7 +57,7 @@ def decoder_warnings() -> Iterator[list[str]]:
 
     def collect(record: logging.LogRecord) -> bool:
         if record.levelno >= logging.WARNING:
-            messages.append(record.getMessage().removeprefix("VIPS: "))
+            messages.append(_readable(record.getMessage().removeprefix("VIPS: ")))
         return False
 
     _logger.addFilter(collect)
@@ -64,7 +67,27 @@ def decoder_warnings() -> Iterator[list[str]]:
         _logger.removeFilter(collect)
 
 
+def noted_errors() -> list[str]:
+    """Return the errors that libvips noted and did not raise since the last call, and forget them.
+
+    It notes the warnings of libjpeg, and the errors of tiles, which it fills with black.
+    """
+    return [line.strip() for line in pyvips.Error("").detail.splitlines() if line.strip()]
+
+
 def error_text(error: pyvips.Error) -> str:
-    """Return the first line of the error of libvips, which is that of the loader, without the name of the loader."""
+    """Return the first line of the error of libvips, which is that of the loader, without the name of the loader.
+
+    Folders are left out: a message is read by people who must not know where the node is.
+    """
     lines = [line.strip() for line in (error.detail or error.message).splitlines() if line.strip()]
-    return _LOADER_NAME.sub("", lines[0]) if lines else "the decoder gives no reason"
+    return line_text(lines[0]) if lines else "the decoder gives no reason"
+
+
+def line_text(line: str) -> str:
+    """Return a line of an error of libvips without the name of the loader, and without folders."""
+    return _readable(_LOADER_NAME.sub("", line))
+
+
+def _readable(message: str) -> str:
+    return _UNKNOWN_STRIP.sub("a tile is", _FOLDERS.sub("", message))

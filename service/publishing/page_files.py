@@ -22,7 +22,7 @@ from service.settings import Settings
 from service.store.page_images import FileStamp, PageImageTables, ScannedFile
 from service.typesetting import source_pdf
 
-READER = "scans 2"  # raise it when the same file is to be read differently
+READER = "scans 3"  # raise it when the same file is to be read differently
 SCAN_SUFFIXES = frozenset(
     {
         *(".jpg", ".jpeg", ".jpe", ".jfif", ".tif", ".tiff", ".png", ".jp2", ".j2k", ".j2c", ".jpx", ".jpf"),

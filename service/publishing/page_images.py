@@ -324,7 +324,10 @@ class ImagePreparer:
             else self._prepare_scan(self.files.node / image.file, image, file)
         )
         if isinstance(prepared, InvalidScan):
-            return Problem(f"{image.file!r} cannot be used: {prepared.message}", prepared.hint, "pages")
+            place = f"page {image.number + 1}: " if len(file.pages) > 1 else ""
+            return Problem(
+                f"{image.file!r} cannot be used: {place}{prepared.message}", prepared.hint, "pages"
+            )
         return None
 
     def _prepare_scan(

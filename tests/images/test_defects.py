@@ -136,8 +136,8 @@ REASONS: dict[str, tuple[bytes, str]] = {
     name: (tiff((16, 16), [bytes(16 * 16 * 8)], tags), word)
     for name, tags, word in (
         ("complex numbers", samples(1, 1, 32) | {339: (SHORT, [6])}, "complex"),
-        ("12 bits", samples(1, 1, 12), "12 bits"),
-        ("64 bits", samples(1, 1, 64) | {339: (SHORT, [3])}, "64 bits"),
+        ("24 bits", samples(1, 1, 24), "24 bits"),
+        ("12 bits as differences", samples(1, 1, 12) | {317: (SHORT, [2])}, "12 bits"),
         ("a camera's pixels", samples(32803, 1), "camera"),
         ("LogL", samples(32844, 1, 16), "LogL"),
         ("other inks", samples(5, 4) | {332: (SHORT, [2])}, "inks"),
@@ -286,6 +286,13 @@ def test_heic_is_refused_by_its_name(tmp_path: Path) -> None:
     refusal = source.inspect_scan(path, ScanLimits())
     assert isinstance(refusal, InvalidScan)
     assert "HEIC" in refusal.message
+
+
+def test_heic_is_shown_where_libvips_can_decode_it(tmp_path: Path) -> None:
+    """The brands do not tell which codec is in the file."""
+    data = WHOLE["avif"].replace(b"avif", b"heic", 3)
+    assert source.kind_of(data[:64]) == "heic"
+    assert fate(data, tmp_path) == SHOWN
 
 
 @pytest.mark.parametrize("name", WHOLE)
