@@ -125,43 +125,6 @@ def test_no_record_with_a_date_is_cited_without_one(edtf: str) -> None:
     assert ("DC.date", edtf) in highwire(record, CONTEXT)
 
 
-# type of document: TY of RIS, type of CSL, entry of BibLaTeX, DC.type
-TYPES = {
-    "letter": ("PCOMM", "personal_communication", "letter", "letter"),
-    "telegram": ("PCOMM", "personal_communication", "letter", "letter"),
-    "memorandum": ("PCOMM", "personal_communication", "letter", "letter"),
-    "memorandum-of-conversation": ("MANSCPT", "manuscript", "unpublished", "manuscript"),
-    "photograph": ("ART", "graphic", "artwork", "artwork"),
-    "map": ("MAP", "map", "misc", "map"),
-    "sound-recording": ("SOUND", "song", "audio", "audioRecording"),
-    "film": ("MPCT", "motion_picture", "movie", "film"),
-    "intelligence-report": ("RPRT", "report", "report", "report"),
-    "diary": ("MANSCPT", "manuscript", "unpublished", "manuscript"),
-    "book": ("BOOK", "book", "book", "book"),
-    "dataset": ("DATA", "dataset", "misc", "dataset"),
-    "unheard-of": ("MANSCPT", "manuscript", "unpublished", "manuscript"),
-    None: ("MANSCPT", "manuscript", "unpublished", "manuscript"),
-}
-
-
-@pytest.mark.parametrize("code", TYPES)
-def test_a_thing_is_cited_as_what_it_is(code: str | None) -> None:
-    record = make_record(type=code)
-    (item,) = json.loads(csl_json(record, CONTEXT))
-    cited = (
-        ris(record, CONTEXT).decode().partition("\r\n")[0].removeprefix("TY  - "),
-        item["type"],
-        bibtex(record, CONTEXT).decode().partition("{")[0].removeprefix("@"),
-        dict(highwire(record, CONTEXT))["DC.type"],
-    )
-    assert cited == TYPES[code]
-
-
-def test_a_collection_is_no_article() -> None:
-    assert COLLECTION is not None
-    assert ("DC.type", "manuscript") in highwire(COLLECTION, CONTEXT)  # type: ignore[arg-type]
-
-
 def test_what_is_to_somebody_is_a_letter_unless_its_type_says_otherwise() -> None:
     untyped, diary = (make_record(type=code, to=[{"as": "Bob"}]) for code in (None, "diary"))
     assert json.loads(csl_json(untyped, CONTEXT))[0]["type"] == "personal_communication"
