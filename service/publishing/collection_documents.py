@@ -1,6 +1,9 @@
 """Documents that are built from the members of a collection: its IIIF Collection and its finding aid.
 
 They are built last, inside the transaction, from the members as they are then, and only for collections that changed.
+The finding aid that a collection is served with has the finding aids of all collections below it
+(service/serializers/xml/ead_tree.py). So a change of one is logged for each collection above it too, without building
+anything: the datestamp of OAI-PMH follows every change of the metadata (2.5.1).
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from service.publishing.faults import Faults
 from service.record.model import Collection
 from service.serializers.iiif.collection import Member, collection
 from service.serializers.xml import ead
-from service.store.document_sets import Document
+from service.store.document_sets import Document, changed_formats
 from service.store.log import Log, Transition
 from service.store.writer import Writer
 
@@ -107,6 +110,8 @@ class CollectionBuilder:
         self.problems: list[Problem] = []
         self.failed: set[str] = set()  # collections that met a fault: nothing must be committed with them
         self._skipped = skipped
+        self._with_new_tree: set[str] = set()  # collections below which a finding aid changed
+        self._logged_trees: set[str] = set()  # those that the log has
         self.unlisted: set[str] = set()  # collections, and the node, whose documents stay as they were
 
     def apply(
@@ -121,16 +126,21 @@ class CollectionBuilder:
         transition that publishes a collection again.
         """
         waiting = {id for id in changed if id is not None} | set(transitions)
-        while waiting:
-            id = max(waiting, key=self._depth)
+        while ids := waiting | self._with_new_tree:
+            id = max(ids, key=self._depth)
+            has_new_tree, is_waiting = id in self._with_new_tree, id in waiting
+            self._with_new_tree.discard(id)
             waiting.discard(id)
             if id in self._skipped:
                 self.unlisted.add(id)
                 continue
             parents: set[str | None] = set()
             with self.faults.attempt(id, "listing its members") as attempt:
-                if transition := transitions.get(id) or republish_transition(id):
+                transition = (transitions.get(id) or republish_transition(id)) if is_waiting else None
+                if transition:
                     parents = self._apply(transition)
+                if has_new_tree:
+                    self._log_new_tree(id, is_logged=bool(parents))
             if attempt.has_failed:
                 self.failed.add(id)
             changed |= parents & {None}
@@ -146,9 +156,26 @@ class CollectionBuilder:
         before = self.store.entity(transition.id)
         if transition.withdrawn is None:
             transition = self._with_members(transition)
-        if not self.log.apply(transition, before):
+        action = self.log.apply(transition, before)
+        if not action:
             return set()
-        return {transition.parent, before.parent if before else None}
+        parents = {transition.parent, before.parent if before else None}
+        after = self.store.entity(transition.id)
+        digests = [entity.digests if entity else "" for entity in (before, after)]
+        if action != "update" or FINDING_AID in changed_formats(*digests):
+            self._with_new_tree |= {parent for parent in parents if parent and parent != transition.id}
+        return parents
+
+    def _log_new_tree(self, id: str, is_logged: bool) -> None:
+        """Log that the finding aid of a collection changed by that of one below it, once, and look further up."""
+        entity = self.store.entity(id)
+        if id in self._logged_trees or entity is None or entity.withdrawn is not None or entity.seq is None:
+            return
+        self._logged_trees.add(id)
+        if not is_logged:
+            self.log.append_update(entity, frozenset({FINDING_AID}))
+        if entity.parent:
+            self._with_new_tree.add(entity.parent)
 
     def _depth(self, id: str) -> tuple[int, str]:
         description = self.builder.context.find(id)
