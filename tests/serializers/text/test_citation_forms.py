@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from service.record.dates import parse
+from service.record.model import Unit, from_dict
+from service.serializers.format_registry import FORMATS
 from service.serializers.text import citation_dates
 from service.serializers.text.citation import bibtex, csl_json, highwire, ris
 from service.serializers.text.citation_names import CitedName
@@ -191,3 +193,25 @@ def test_bibtex_stays_one_entry_whatever_the_words_are(text: str) -> None:
         assert depth > 0 or index < entry.index("{") or index >= len(entry) - 2, entry
     assert depth == 0
     assert {"title", "author", "howpublished"} <= set(fields_of(entry))
+
+
+def test_a_collection_has_every_citation_format() -> None:
+    """With what it is, where it is and the ends of its dates; the bytes are those that its addresses give."""
+    collection = from_dict(
+        {"kind": "collection", "id": "series", "title": {"en": "Cables"}, "level": "series", "collection": "papers",
+         "date": "1945/1947", "creator": [{"as": "A, B"}], "reference": "Box 1–20", "publisher": "press",
+         "rights": "http://rightsstatements.org/vocab/CNE/1.0/"}
+    )  # fmt: skip
+    assert isinstance(collection, Unit)
+    rows = {row.name: row.serializer for row in FORMATS.for_kind("collection")}
+    documents = {name: rows[name](collection, CONTEXT).decode() for name in ("bibtex", "ris", "csl")}  # type: ignore[misc]
+    entry = fields_of(documents["bibtex"])
+    assert documents["bibtex"].startswith("@misc{series,")
+    assert (entry["date"], entry["author"]) == ("1945/1947", "{A, B}")
+    assert entry["howpublished"] == "Box 1–20, Author Papers, The Library"
+    tags = documents["ris"].split("\r\n")
+    assert {"TY  - GEN", "PY  - 1945", "DB  - Author Papers, The Library"} <= set(tags)
+    (item,) = json.loads(documents["csl"])
+    assert item["type"] == "collection"
+    assert item["issued"] == {"date-parts": [[1945], [1947]]}
+    assert (item["archive_collection"], item["archive_location"]) == ("Author Papers", "Box 1–20")
