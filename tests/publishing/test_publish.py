@@ -81,13 +81,19 @@ def test_touching_a_file_changes_nothing(small: Settings) -> None:
     assert dump(small) == before
 
 
-def test_an_edit_updates_the_record_and_the_collections_that_list_it(small: Settings) -> None:
+def test_an_edit_updates_the_record_and_the_collections_that_list_it_or_hold_it_in_a_finding_aid(
+    small: Settings,
+) -> None:
     publishing.publish(small)
     count = len(log(small))
     edit(small, "records/r0000003.md", "title: ", "title: Changed ")
     report = publishing.publish(small)
-    assert sorted(log(small)[count:]) == [("update", "r0000003"), ("update", "series-3")]
-    assert report.updated == 2
+    assert sorted(log(small)[count:]) == [
+        ("update", "papers"),
+        ("update", "r0000003"),
+        ("update", "series-3"),
+    ]
+    assert report.updated == 3
 
 
 def test_a_new_name_updates_all_that_show_it(small: Settings) -> None:
