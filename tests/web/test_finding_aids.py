@@ -27,9 +27,10 @@ def log(settings: Settings) -> list[str]:
         return [id for (id,) in db.execute("SELECT id FROM change ORDER BY seq")]
 
 
-def document_set_of(settings: Settings, id: str) -> int:
+def documents_of(settings: Settings, id: str) -> bytes:
+    """The digest of the stored documents of a description."""
     with closing(sqlite3.connect(settings.state / database.FILE)) as db:
-        return int(db.execute("SELECT edition FROM entity WHERE id = ?", (id,)).fetchone()[0])
+        return bytes(db.execute("SELECT documents FROM entity WHERE id = ?", (id,)).fetchone()[0])
 
 
 def test_it_follows_every_edit_below_it(tmp_path: Path) -> None:
@@ -50,16 +51,16 @@ def test_it_follows_every_edit_below_it(tmp_path: Path) -> None:
     assert set(units("/collections/series-3.ead")) <= records
 
     etag, before = client.get("/collections/papers.ead").headers["ETag"], len(log(settings))
-    document_set = document_set_of(settings, "papers")
+    documents = documents_of(settings, "papers")
     record = settings.node / "records" / "r0000003.md"
     edit(record, "title: ", "title: Changed ")
     publishing.publish(settings)
     response = client.get("/collections/papers.ead")
     assert b"Changed " in response.data
     assert response.headers["ETag"] != etag
-    # the record and the collection that lists it were made again, and nothing above, where the change is only logged
+    # the record and the collection that lists it were made again; above them the change is only logged
     assert sorted(log(settings)[before:]) == ["papers", "r0000003", "series-3"]
-    assert document_set_of(settings, "papers") == document_set
+    assert documents_of(settings, "papers") == documents
 
     edit(record, "title: ", "withdrawn:\n  date: 2026-01-02\n  reason: A test.\ntitle: ")
     publishing.publish(settings)
