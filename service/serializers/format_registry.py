@@ -188,7 +188,7 @@ FORMATS = FormatRegistry(
             "The words of the text and their positions, for searching.",
             RECORDS,
             (),
-            3,
+            4,
             search_text.documents,
             route="search2",
         ),
