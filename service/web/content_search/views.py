@@ -408,7 +408,7 @@ class _Completion:
         yield from (pair for pair in terms if not folding.UNSPACED_SCRIPT.search(pair[0]))
 
     def _term_query(self, term: str) -> TextQuery:
-        return TextQuery((((term,), False, ()),), collection=self.id if self.kind == "collection" else "")
+        return TextQuery((((term,), False),), collection=self.id if self.kind == "collection" else "")
 
     def _as_written(self, record: str, term: str) -> str:
         """Return a word as it is written in a record."""

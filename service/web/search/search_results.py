@@ -210,7 +210,7 @@ class _ResultsBuilder:
                     Facet(
                         term,
                         self._href(text=term, kind="", within=""),
-                        self._count(TextQuery((((term,), False, ()),))),
+                        self._count(TextQuery((((term,), False),))),
                     )
                 )
         return tuple(facets)
