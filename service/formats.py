@@ -53,6 +53,7 @@ class Representation:
     know; they are added when a graph is delivered (service/publishing/graph_documents.py). `unavailable_reason` says
     why a description has no such representation; an empty string if it has one. Documents of a layer are stored under
     `name.layer`, those of the layer `main_layer` under the name alone.
+    `purpose_without_transcript` is the purpose for a record that has no transcript, if that is another one.
     `oai_prefix` is its metadata prefix in OAI-PMH (2.5.1), with the namespace and the schema of its root element;
     graphs are delivered as RDF/XML.
     """
@@ -74,9 +75,14 @@ class Representation:
     publication_dates: Serializer | None = None
     unavailable_reason: Callable[[Any, Any], str] | None = None
     main_layer: str = ""
+    purpose_without_transcript: str = ""
     oai_prefix: str = ""
     namespace: str = ""
     schema: str = ""
+
+    def purpose_for(self, has_transcript: bool) -> str:
+        """Return what it is for, for a description with or without a transcript."""
+        return self.purpose if has_transcript else self.purpose_without_transcript or self.purpose
 
     def document_key(self, layer: str) -> str:
         """Return the name under which documents of a layer are stored; without layers, that of the row."""

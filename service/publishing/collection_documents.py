@@ -2,6 +2,9 @@
 
 They are built last, inside the transaction, from the members as they are then, and only for collections that changed.
 Of a wide collection only the parts with members that changed are built; the others are copied.
+The finding aid that a collection is served with has the finding aids of all collections below it
+(service/serializers/xml/ead_tree.py). So a change of one is logged for each collection above it too, without building
+anything: the datestamp of OAI-PMH follows every change of the metadata (2.5.1).
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ from service.serializers.iiif import collection as iiif
 from service.serializers.iiif.collection import Member
 from service.serializers.xml import ead
 from service.store.collection_parts import Key
-from service.store.document_sets import Document, DocumentCopy
+from service.store.document_sets import Document, DocumentCopy, changed_formats
 from service.store.log import Entity, Log, Transition
 from service.store.writer import Writer
 
@@ -70,6 +73,8 @@ class CollectionBuilder:
         self.problems: list[Problem] = []
         self.failed: set[str] = set()  # collections that met a fault: nothing must be committed with them
         self._skipped = skipped
+        self._with_new_tree: set[str] = set()  # collections below which a finding aid changed
+        self._logged_trees: set[str] = set()  # those that the log has
         self.unlisted: set[str] = set()  # collections, and the node, whose documents stay as they were
         self._inputs = builder.key("collection", serializer_context.inputs_digest(builder.context))
 
@@ -85,16 +90,21 @@ class CollectionBuilder:
         `republish_transition` returns the transition that publishes a collection again.
         """
         waiting = {id for id in changed if id is not None} | set(transitions)
-        while waiting:
-            id = max(waiting, key=self._depth)
+        while ids := waiting | self._with_new_tree:
+            id = max(ids, key=self._depth)
+            has_new_tree, is_waiting = id in self._with_new_tree, id in waiting
+            self._with_new_tree.discard(id)
             waiting.discard(id)
             if id in self._skipped:
                 self.unlisted.add(id)
                 continue
             parents: dict[str | None, Keys] = {}
             with self.faults.attempt(id, "listing its members") as attempt:
-                if transition := transitions.get(id) or republish_transition(id):
+                transition = (transitions.get(id) or republish_transition(id)) if is_waiting else None
+                if transition:
                     parents = self._apply(transition, changed.get(id, set()))
+                if has_new_tree:
+                    self._log_new_tree(id, is_logged=bool(parents))
             if attempt.has_failed:
                 self.failed.add(id)
             for parent, keys in parents.items():
@@ -111,9 +121,26 @@ class CollectionBuilder:
         before = self.store.entity(transition.id)
         if transition.withdrawn is None:
             transition = self._with_members(transition, before, changed)
-        if not self.log.apply(transition, before):
+        action = self.log.apply(transition, before)
+        if not action:
             return {}
-        return changed_lists(transition, before)
+        lists = changed_lists(transition, before)
+        after = self.store.entity(transition.id)
+        digests = [entity.digests if entity else "" for entity in (before, after)]
+        if action != "update" or FINDING_AID in changed_formats(*digests):
+            self._with_new_tree |= {parent for parent in lists if parent and parent != transition.id}
+        return lists
+
+    def _log_new_tree(self, id: str, is_logged: bool) -> None:
+        """Log that the finding aid of a collection changed by that of one below it, once, and look further up."""
+        entity = self.store.entity(id)
+        if id in self._logged_trees or entity is None or entity.withdrawn is not None or entity.seq is None:
+            return
+        self._logged_trees.add(id)
+        if not is_logged:
+            self.log.append_update(entity, frozenset({FINDING_AID}))
+        if entity.parent:
+            self._with_new_tree.add(entity.parent)
 
     def _depth(self, id: str) -> tuple[int, str]:
         description = self.builder.context.find(id)

@@ -21,6 +21,8 @@ from service.store.writer import Writer
 
 RESOURCE_LIST, SITEMAP = "resourcelist", "sitemap"
 INCOMPLETE = "incomplete lists"  # the key of the parts that lack what met a fault
+FORM = "form of lists"  # the key of the form of the entries in the parts that are stored
+CURRENT_FORM = "2"  # to be raised if other entries are made of the same descriptions
 CURSORS = "cursor"  # the list whose parts say up to which seq the others were made
 
 
@@ -39,7 +41,8 @@ class ResourceLists:
         cursor = self.feeds.list_part(CURSORS, 1)
         base = self.context.urls.base
         seq = self.feeds.cursor()
-        listed_seq = cursor.seq if cursor and cursor.base == base else -1
+        is_current = cursor is not None and cursor.base == base and self.store.meta(FORM) == CURRENT_FORM
+        listed_seq = cursor.seq if cursor and is_current else -1
         incomplete = {int(number) for number in self.store.meta(INCOMPLETE).split()}
         if listed_seq == seq and not incomplete and not self.feeds.changed_parts(seq - 1, PART_SIZE):
             return
@@ -51,6 +54,7 @@ class ResourceLists:
         with self.store.transaction():
             at = Changes(self.store.db).time_of(seq)
             self.feeds.put_list_part(CURSORS, ListPart(1, seq, at, 0, base), b"")
+            self.store.set_meta(FORM, CURRENT_FORM)
 
     def make_parts_of(self, ids: Iterable[str]) -> None:
         """Make the parts again that these ids are in, inside a transaction of the caller."""
@@ -100,7 +104,7 @@ class ResourceLists:
         urls = self.context.urls
         if entity.id == NODE_ID:
             return sitemap.page_entry(urls.uri("home"), at, ())
-        uri = urls.description(entity.kind, entity.id)
+        uri = urls.serialization(entity.kind, entity.id, "html")  # the canonical link of the page
         return sitemap.page_entry(uri, at, _images(orjson.loads(entity.summary)))
 
 

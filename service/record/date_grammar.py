@@ -29,10 +29,9 @@ _SINGLE_DATE: Final = re.compile(
     r"([?~%]?)(-?[0-9X]{4}|Y-?[1-9][0-9]{4,17})([?~%]?)"
     r"(?:-([?~%]?)([0-9X]{2})([?~%]?)(?:-([?~%]?)([0-9X]{2})([?~%]?))?)?"
 )
-_TIMED: Final = re.compile(r"[0-9X]T[0-9]")
-_DATE_AND_TIME: Final = re.compile(
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
-    r"T((?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])(Z|[+-](?:0[0-9]|1[0-4])(?::[0-5][0-9])?)?"
+_TIMED: Final = re.compile(r"[0-9X?~%]T[0-9]")
+_TIME: Final = re.compile(
+    r"((?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])(Z|[+-](?:0[0-9]|1[0-4])(?::[0-5][0-9])?)?"
 )
 _SUB_YEAR: Final = "seasons are 21 to 24, 1945-21 for spring 1945; a quarter is a span, 1945-01/1945-03"
 
@@ -139,16 +138,16 @@ def _calendar_date(year: str, month: str | None, day: str | None) -> SingleDate:
 
 
 def _date_and_time(text: str) -> SingleDate:
-    match = _DATE_AND_TIME.fullmatch(text)
-    if not match:
-        raise DateError(
-            f"{text!r} is not a date and time",
-            "a time is hours, minutes and seconds, and then the zone if it is known: 1945-07-26T19:20:00Z",
-        )
-    year, month, day, time, zone = match.groups()
-    if not 1 <= int(month) <= 12:
-        raise DateError(f"there is no month {month}")
-    return SingleDate(year, month, _calendar_date(year, month, day).day, time, zone)
+    day_text, _, time_text = text.partition("T")
+    day = _CALENDAR_DATE.fullmatch(day_text)
+    if not day or not day[3]:
+        _single_date(day_text)  # what is wrong with the day is more important
+        raise DateError(f"{text!r}: EDTF has a time only on a day that is known, of the years 0000 to 9999")
+    date = _calendar_date(*day.groups())
+    time = _TIME.fullmatch(time_text)
+    if not time:
+        raise DateError(f"{text!r}: a time is hours, minutes and seconds, and the zone if it is known")
+    return SingleDate(date.year, date.month, date.day, time[1], time[2])
 
 
 def _single_date(text: str) -> SingleDate:
@@ -240,7 +239,7 @@ def _interval(text: str) -> Interval:
     if start in ("", "..") and end in ("", ".."):
         raise DateError(f"{text!r} has a date at neither end")
     if _TIMED.search(text):
-        raise DateError("an interval is from day to day, without times", "1945-07-26/1945-08-02")
+        raise DateError("an interval is from day to day, without times")
     lower = None if start in ("", "..") else _interval_end(start)
     upper = None if end in ("", "..") else _interval_end(end)
     return _check_order(Interval(lower, upper, start == "..", end == ".."), text)
@@ -264,6 +263,8 @@ def _date_set(text: str) -> DateSet:
         raise DateError(
             f"the set {text!r} is not closed", "one of these: [1945,1946]; all of these: {1945,1946}"
         )
+    if _TIMED.search(text):
+        raise DateError("the dates of a set are without times")
     members = tuple(_member(part) for part in text[1:-1].split(","))
     if len(members) == 1 and isinstance(members[0], SingleDate):
         raise DateError(f"the set {text!r} has one member")

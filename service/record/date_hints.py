@@ -85,6 +85,13 @@ _NAME_YEAR: Final = re.compile(r"([^\W\d_]+)\.?,? (?:de |of )?([0-9]{4})")
 _YEAR_NAME: Final = re.compile(r"([0-9]{4}),? ([^\W\d_]+)\.?(?: ([0-9]{1,2}))?")
 _SHORT_YEAR: Final = re.compile(r"[0-9]{1,2}([-./])[0-9]{1,2}\1[0-9]{2}")
 _ARTICLE: Final = re.compile(r"(?:le|el|am|den|on|the) (?=[0-9])", re.IGNORECASE)
+_TIMED: Final = re.compile(
+    r"(.+?)(?: ?T ?|,? (?:at )?)([0-9]{1,2})(?:[:.h]([0-9]{2})(?:[:.]([0-9]{2})(?:[.,][0-9]+)?)?)?"
+    r"(?: ?([ap])\.?m\.?)?(?: ?(Z|UTC|GMT|[A-Z]{2,4})?([+-][0-9]{1,2}(?::?[0-9]{2})?)?)?",
+    re.IGNORECASE,
+)
+_BASIC_TIME: Final = re.compile(r"T([0-9]{2})([0-9]{2})([0-9]{2})(?![0-9])")
+_TIME_IN_LIST: Final = re.compile(r"T[0-9:.]+(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?(?![0-9-]))?")
 _CHINESE: Final = re.compile(r"([0-9]{4})年(?:([0-9]{1,2})月(?:([0-9]{1,2})日)?)?")
 
 
@@ -117,6 +124,7 @@ def _normalize(text: str) -> str:
 def _candidates(text: str, describe: _Describe) -> Iterable[str]:
     """Return what may have been meant, most likely first."""
     return chain(
+        _times(text, describe),
         _older_notations(text),
         _intervals(text, describe),
         _imprecise_dates(text, describe),
@@ -137,6 +145,35 @@ def _first_valid(text: str, describe: _Describe) -> str | None:
         ),
         None,
     )
+
+
+def _times(text: str, describe: _Describe) -> Iterable[str]:
+    """Yield the date with its time in full, or else the date alone; of intervals and sets, the dates alone."""
+    if text[:1] in ("[", "{") or "/" in text:
+        without_times = _TIME_IN_LIST.sub("", text)
+        if without_times != text:
+            start, _, end = without_times.partition("/")
+            yield start if start == end else without_times
+    match = _TIMED.fullmatch(_BASIC_TIME.sub(r"T\1:\2:\3", text))
+    day = _first_valid(match[1], describe) if match else None
+    if not match or not day:
+        return
+    time = _time(match)
+    if describe(f"{day}T{time}"):
+        yield f"{day}T{time}"
+    elif "T" in text.upper() or match[3]:  # and not a number that follows the date
+        yield day
+
+
+def _time(match: re.Match[str]) -> str:
+    """Return the time as EDTF has it. A zone that is a name is left out: no name stands for one zone only."""
+    _, hour_text, minute, second, half, zone_name, offset = match.groups("")
+    hour = int(hour_text) % 12 + (12 if half in "pP" else 0) if half else int(hour_text)
+    zone = "Z" if zone_name.upper() in ("Z", "UTC", "GMT") else ""
+    if offset:
+        hours, minutes = re.fullmatch(r"(.[0-9]{1,2}):?([0-9]{2})?", offset).groups("")  # type: ignore[union-attr]
+        zone = f"{hours[0]}{int(hours[1:]):02}{f':{minutes}' if minutes else ''}"
+    return f"{hour:02}:{minute}:{second or '00'}{zone}"
 
 
 def _older_notations(text: str) -> Iterable[str]:

@@ -59,11 +59,34 @@ class EdtfDate:
         return _iso_day(self.parsed.earliest()), _iso_day(self.parsed.latest())
 
     @cached_property
+    def date_time(self) -> str | None:
+        """A date with a time, as xsd:dateTime, with the zone that it has; None for every other date.
+
+        Without a zone it is the local time at a place whose zone is unknown, in EDTF (ISO 8601-1, 5.4.2) as in XSD.
+        """
+        return self.xsd[0] if self.xsd and self.xsd[1] == "dateTime" else None
+
+    @cached_property
     def instant(self) -> str | None:
         """The moment that a time with a zone names, as xsd:dateTime; None for every other date."""
-        date = self.parsed
-        has_instant = isinstance(date, SingleDate) and date.time and date.zone
-        return self.xsd[0] if has_instant and self.xsd else None
+        has_zone = isinstance(self.parsed, SingleDate) and self.parsed.zone
+        return self.date_time if has_zone else None
+
+    @cached_property
+    def utc(self) -> str | None:
+        """A day or a time as xsd:dateTime in UTC, with Z: a day by its beginning. None for every other date.
+
+        What has no zone is given as if its place had UTC, for formats that demand a zone.
+        """
+        if not self.earliest or not self.xsd or self.xsd[1] not in ("date", "dateTime"):
+            return None
+        zone = "" if self.instant else "Z" if self.date_time else "T00:00:00Z"
+        moment = datetime.datetime.fromisoformat(self.xsd[0] + zone)
+        try:
+            in_utc = moment.astimezone(datetime.UTC)
+        except OverflowError:  # its day in UTC is not in the years 1 to 9999
+            return None
+        return in_utc.replace(tzinfo=None).isoformat() + "Z"
 
     @cached_property
     def xsd(self) -> tuple[str, str] | None:
@@ -86,11 +109,15 @@ class EdtfDate:
 
     @cached_property
     def nav_date(self) -> str | None:
-        """The start of the earliest day as xsd:dateTime with time zone, for IIIF `navDate` (Presentation 3.0)."""
+        """The time, or the start of the earliest day, as xsd:dateTime with time zone, for IIIF `navDate`.
+
+        Presentation 3.0 takes UTC for a zone that is not known.
+        """
         first = self.earliest
         if first is None:  # also years before 1: xsd:dateTime 1.0, which IIIF requires, has no year 0
             return None
-        instant = self.instant or f"{first.isoformat()}T00:00:00Z"
+        local = self.date_time or f"{first.isoformat()}T00:00:00"
+        instant = self.instant or f"{local}Z"
         # -00:00 is UTC at an unknown place (RFC 3339, 4.3), which clients of IIIF do not take
         return f"{instant.removesuffix('-00:00')}Z" if instant.endswith("-00:00") else instant
 

@@ -25,6 +25,8 @@ def word_list(pages: Iterable[Sequence[Line]]) -> str:
             spellings.update(_joined_words(lines))
         else:
             for line in lines:
+                if line.is_on_next_page:
+                    continue
                 pattern = folding.ASCII_WORD if line.text.isascii() else folding.SPACED_WORD
                 spellings.update(pattern.findall(line.text.lower()))
     counts: Counter[str] = Counter()

@@ -26,16 +26,36 @@ def find_hits(query: Query, lines: Sequence[Line]) -> list[Hit]:
         lines, {token.text for phrase in query.phrases for token in phrase.tokens}
     )
     paragraphs, halves = tokenizer.tokenize_page(lines, candidates)
+    across_pages = tokenizer.tokens_across_pages(lines, candidates)
     by_ranges: dict[tuple[TextRange, ...], Hit] = {}
     for phrase in query.phrases:
         phrase_hits = [
             _hit(tokens) for text in (*paragraphs, *halves) for tokens in find_phrase(phrase, text)
+        ]
+        phrase_hits += [
+            hit
+            for hit in _all_hits(phrase, across_pages)
+            if len({lines[part.line].is_on_next_page for part in hit.ranges}) == 2
         ]
         if not phrase_hits:
             return []
         for hit in phrase_hits:
             by_ranges.setdefault(hit.ranges, hit)
     return _outermost(sorted(by_ranges.values(), key=_text_order))
+
+
+def _all_hits(phrase: Phrase, tokens: Tokens) -> Iterator[Hit]:
+    """Yield every occurrence of a phrase, also those that overlap."""
+    for start in range(len(tokens) - len(phrase.tokens) + 1):
+        for occurrence in find_phrase(phrase, tokens[start : start + len(phrase.tokens)]):
+            yield _hit(occurrence)
+
+
+def _line_count(lines: Sequence[Line]) -> int:
+    """Return the number of lines around a hit: that of the next page only if a word goes on there."""
+    if len(lines) > 1 and lines[-1].is_on_next_page and not tokenizer.may_end_in_word(lines[-2]):
+        return len(lines) - 1
+    return len(lines)
 
 
 def find_any(query: Query, lines: Sequence[Line]) -> list[Hit]:
@@ -188,7 +208,7 @@ def excerpt(
         before += len(lines[start].text)
     end = last.line
     rest = len(lines[end].text) - last.end
-    while rest < length and end + 1 < len(lines):
+    while rest < length and end + 1 < _line_count(lines):
         end += 1
         rest += len(lines[end].text)
     offsets: dict[int, int] = {}
@@ -236,7 +256,7 @@ def surrounding_text(hit: Hit, lines: Sequence[Line], length: int = CONTEXT_LENG
         before = f"{lines[line].text} {before}"
         line -= 1
     line = last.line + 1
-    while len(after) < length and line < len(lines):
+    while len(after) < length and line < _line_count(lines):
         after = f"{after} {lines[line].text}"
         line += 1
     return last_words(before, length), first_words(after, length)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from service.search import tokenizer
 from service.search.tokenizer import Tokens
@@ -15,6 +16,17 @@ from service.search.tokenizer import Tokens
 MAX_LENGTH = 1000  # characters of a query
 MAX_PHRASES = 32  # words and phrases; further ones are ignored
 _PART = re.compile(r'["“”„‟«»](?P<phrase>[^"“”„‟«»]*)["“”„‟«»]?|(?P<word>[^\s"“”„‟«»]+)')
+
+
+class IndexTerms(NamedTuple):
+    """A phrase for the index: its consecutive terms, and whether the last is a prefix of a term.
+
+    `across_pages` are the same phrase over the end of a page, in the terms that the index has for that.
+    """
+
+    terms: tuple[str, ...]
+    is_prefix: bool
+    across_pages: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +37,16 @@ class Phrase:
     is_prefix: bool = False
 
     @property
-    def index_terms(self) -> tuple[tuple[str, ...], bool]:
-        """The consecutive index terms of the phrase, and whether the last is a prefix of a term."""
-        terms = list(tokenizer.index_terms(list(self.tokens)))
-        last = self.tokens[-1]
-        if not last.is_unspaced:
-            return tuple(terms), self.is_prefix
+    def index_terms(self) -> IndexTerms:
+        """The phrase for the index."""
+        terms = tuple(tokenizer.index_terms(list(self.tokens)))
+        across_pages = tuple(tokenizer.phrases_across_pages(self.tokens))
+        if not self.tokens[-1].is_unspaced:
+            return IndexTerms(terms, self.is_prefix, across_pages)
         if len(self.tokens) > 1 and self.tokens[-2].joins_next:
-            return tuple(terms[:-1]), False  # the pair before it contains the last character
-        return tuple(terms), True
+            # the pair before it contains the last character
+            return IndexTerms(terms[:-1], False, across_pages)
+        return IndexTerms(terms, True, across_pages)
 
 
 @dataclass(frozen=True, slots=True)

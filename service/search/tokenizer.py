@@ -22,6 +22,11 @@ _HYPHENS = "-\u2010\u2011\u00ad\u00ac=\u058a\u1806\u2e17\u2e1a\u2e40\u2e5d\ufe63
 _HYPHEN_AT_END = re.compile(f"[{_HYPHENS}][^\\S\n]*(?:\n|\\Z)")
 _HYPHEN_WITHIN = re.compile(f"[{_HYPHENS}][^\\S\n]*\n\\s*[{_HYPHENS}]?")
 _HYPHEN_OR_NOTHING = re.compile(f"\\s*[{_HYPHENS}]?\\Z")
+ACROSS_PAGES = (
+    8  # words, or characters of a script without spaces, of a phrase on each side of the end of a page
+)
+# before an index term that is only found as a part of a phrase over the end of a page: on this page, and on the next
+_MARK_BEFORE, _MARK_AFTER = "\u2039", "\u203a"
 _NEIGHBOURS = 3  # words on each side that a phrase with the halves of a broken word may contain
 
 
@@ -31,7 +36,7 @@ class Line:
 
     `words` holds the boxes of its words, six numbers each: start, end, x, y, width, height. `continues` means that its
     last word goes on in the next line, whether or not a hyphen ends it. `is_on_next_page` means that it is the first
-    line of the next page, of which only the end of a broken word belongs to this one.
+    line of the next page, of which only the end of a broken word and of a phrase belong to this one.
     """
 
     number: int
@@ -140,7 +145,7 @@ def tokenize_page(
     paragraphs: list[Tokens] = []
     unjoined: list[Tokens] = []
     for _, group in groupby(enumerate(lines), key=lambda numbered: numbered[1].paragraph):
-        tokens = _paragraph(group, included)
+        tokens, _ = _paragraph(group, included)
         if tokens:
             tokens[-1].joins_next = False
             paragraphs.append(tokens)
@@ -194,8 +199,39 @@ def _physical_lines(index: int, line: Line) -> Iterator[_PhysicalLine]:
     yield _PhysicalLine(index, line, start, len(line.text))
 
 
-def _paragraph(lines: Iterable[tuple[int, Line]], included: Container[int] | None) -> Tokens:
+def tokens_across_pages(lines: Sequence[Line], included: Container[int] | None = None) -> Tokens:
+    """Return the last tokens of a page with the first of the next, ACROSS_PAGES of each; none if that is not known."""
+    if len(lines) < 2 or not lines[-1].is_on_next_page:
+        return []
+    first = len(lines) - 1
+    count = 0
+    while first and lines[first - 1].paragraph == lines[-1].paragraph and count <= ACROSS_PAGES:
+        first -= 1
+        count += len(tokenize_text(lines[first].text))
+    tokens, following = _paragraph(((index, lines[index]) for index in range(first, len(lines))), included)
+    return [*tokens[-ACROSS_PAGES:], *following[:ACROSS_PAGES]] if tokens and following else []
+
+
+def _terms_across_pages(lines: Sequence[Line]) -> list[str]:
+    """Return the index terms of those tokens: each is marked with the side of the end of the page that it is on."""
+    next_page = len(lines) - 1
+    return [
+        (_MARK_AFTER if token.line == next_page else _MARK_BEFORE) + token.text
+        for token in tokens_across_pages(lines)
+    ]
+
+
+def phrases_across_pages(tokens: Sequence[Token]) -> Iterator[tuple[str, ...]]:
+    """Yield the index terms of a phrase over the end of a page, which may be between any two of its tokens."""
+    marked = [(_MARK_BEFORE + token.text, _MARK_AFTER + token.text) for token in tokens]
+    for split in range(max(1, len(tokens) - ACROSS_PAGES), min(ACROSS_PAGES, len(tokens) - 1) + 1):
+        yield tuple(before for before, _ in marked[:split]) + tuple(after for _, after in marked[split:])
+
+
+def _paragraph(lines: Iterable[tuple[int, Line]], included: Container[int] | None) -> tuple[Tokens, Tokens]:
+    """Return the tokens of a paragraph, and those of the line of the next page that follow them."""
     tokens: Tokens = []
+    following: Tokens = []
     previous: _PhysicalLine | None = None
     for index, line in lines:
         if included is not None and index not in included:
@@ -208,10 +244,12 @@ def _paragraph(lines: Iterable[tuple[int, Line]], included: Container[int] | Non
             part_tokens = part.tokens()
             if tokens and not part.is_blank:
                 _join_lines(tokens, part_tokens, previous, part)
-            if not line.is_on_next_page:
+            if line.is_on_next_page:
+                following += part_tokens
+            else:
                 tokens += part_tokens
             previous = previous if part.is_blank else part
-    return tokens
+    return tokens, following
 
 
 def candidate_lines(lines: Sequence[Line], texts: Collection[str]) -> set[int]:
@@ -315,16 +353,21 @@ def index_terms(units: Tokens) -> Iterator[str]:
 def page_index_terms(lines: Sequence[Line]) -> tuple[list[list[str]], list[list[str]]]:
     """Return the index terms of a page, paragraph by paragraph, and those of the parts of broken words.
 
-    The same as the index terms of what `tokenize_page` returns. Pages without broken words, which are most, need no
+    The same as the index terms of what `tokenize_page` returns; at the end those of phrases over the end of the page,
+    which `phrases_across_pages` finds and no other phrase. Pages without broken words, which are most, need no
     ranges and take a tenth of the time.
     """
+    across_pages = _terms_across_pages(lines)
+    apart = [across_pages] if across_pages else []
     if has_broken_word(lines):
         paragraphs, unjoined = tokenize_page(lines)
         return [list(index_terms(units)) for units in paragraphs], [
-            list(index_terms(units)) for units in unjoined
+            *(list(index_terms(units)) for units in unjoined),
+            *apart,
         ]
-    terms = (list(_unbroken(group)) for _, group in groupby(lines, key=lambda line: line.paragraph))
-    return [paragraph for paragraph in terms if paragraph], []
+    own_lines = (line for line in lines if not line.is_on_next_page)
+    terms = (list(_unbroken(group)) for _, group in groupby(own_lines, key=lambda line: line.paragraph))
+    return [paragraph for paragraph in terms if paragraph], apart
 
 
 def _unbroken(lines: Iterable[Line]) -> Iterator[str]:

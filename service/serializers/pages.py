@@ -281,11 +281,12 @@ def _facts(record: Record, context: SerializerContext) -> list[tuple[str, str]]:
     held_in = ", ".join(
         part.label(context.site.language) for part in (*collections[::-1], *([holder] if holder else []))
     )
+    held_label = "Collection" if collections else "Held by"
     return [
         ("Date", record.parsed_date.format(context.site.language) if record.parsed_date else ""),
         ("From", agent_names(record.senders, context)),
         ("To", agent_names(record.recipients, context)),
-        ("Held in", held_in),
+        (held_label, held_in),
     ]
 
 

@@ -162,6 +162,20 @@ class Log:
         self._put_links(transition, before)
         return action
 
+    def append_update(self, entity: Entity, formats: frozenset[str]) -> None:
+        """Append an update of a published description that is stored as it was before.
+
+        `formats` are those whose documents changed nevertheless, because they are put together on request from those
+        of other descriptions. No client of IIIF sees them.
+        """
+        cursor = self._db.execute(
+            "INSERT INTO change (id, kind, action, version, documents, touched) VALUES (?,?,'update',?,?,?)",
+            (entity.id, entity.kind, entity.version, entity.documents_digest, " ".join(sorted(formats))),
+        )
+        self._db.execute("UPDATE entity SET seq = ? WHERE id = ?", (cursor.lastrowid, entity.id))
+        self._lists.move(entity, entity.kind, cursor.lastrowid, entity.sets, entity.digests)
+        self.counts["update"] += 1
+
     def _put_entity(
         self, transition: Transition, before: Entity | None, version: int, seq: int | None
     ) -> None:

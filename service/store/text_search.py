@@ -18,7 +18,8 @@ from service.store.name_search import NameSearch
 from service.store.text_index import FILE, MAX_LAYERS, MAX_PAGES, SCHEMA_VERSION, filter_token, first_row
 
 _DESCRIPTION_COLUMNS = "{title names about text halves}"
-Phrase = tuple[tuple[str, ...], bool]  # tokens in a row; whether the last is only the beginning of one
+# tokens in a row; whether the last is only the beginning of one; perhaps other rows of tokens that are the same phrase
+Phrase = tuple[tuple[str, ...], bool] | tuple[tuple[str, ...], bool, tuple[tuple[str, ...], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,5 +207,7 @@ def _expression(wanted: TextQuery, columns: str, filters: Sequence[Sequence[str]
     return " AND ".join(parts)
 
 
-def _phrase(tokens: tuple[str, ...], beginning: bool) -> str:
-    return quote(" ".join(tokens)) + (" *" if beginning else "")
+def _phrase(tokens: tuple[str, ...], beginning: bool, others: tuple[tuple[str, ...], ...] = ()) -> str:
+    suffix = " *" if beginning else ""
+    rows = [quote(" ".join(row)) + suffix for row in (tokens, *others)]
+    return f"({' OR '.join(rows)})" if others else rows[0]

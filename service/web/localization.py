@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from service.record import dates, languages
-from service.record.model import Description
+from service.record.model import Description, Unit
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
 from service.serializers.text.metadata_fields import pick_language
@@ -97,6 +97,14 @@ class Localizer:
         return LinkTarget(
             *pick_language(description.labels, self.language), self.path(description), description.kind
         )
+
+    def links_above(self, description: Description | None) -> tuple[LinkTarget, ...]:
+        """Return links to the holding institution and the collections that contain a unit, from the top down."""
+        if not isinstance(description, Unit):
+            return ()
+        holder = self.context.holder(description)
+        above = [*([holder] if holder else []), *self.context.ancestors(description)]
+        return tuple(target for entity in above if (target := self.link_to(entity.id)))
 
     def path(self, description: Description) -> str:
         """Return the path of the page of a description."""

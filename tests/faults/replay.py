@@ -319,7 +319,10 @@ def compare(reader: Reader) -> Stored:
     for url, (digest, length) in expected.items():
         body = reader.get(url)
         assert (f"sha-256:{hashlib.sha256(body).hexdigest()}", len(body)) == (digest, length), url
-    assert pages(reader) == {f"{base}/", *(_page(base, kind, id) for id, (kind, _, _) in truth.open.items())}
+    assert pages(reader) == {
+        f"{base}/",
+        *(f"{_page(base, kind, id)}.html" for id, (kind, _, _) in truth.open.items()),
+    }
     _compare_entries(entries(reader), truth, base)
     return truth
 

@@ -92,7 +92,7 @@ STAGES = (
     Stage("LDES", change_feeds.ldes_members, "member", _id),
     Stage("Change Discovery", change_feeds.change_discovery, "activities", _id),
     Stage("ResourceSync", change_feeds.resourcesync, "change_entry", _id, OverflowError()),
-    Stage("sitemap", resource_lists.sitemap, "page_entry", lambda uri, *_: uri.endswith("/bad")),
+    Stage("sitemap", resource_lists.sitemap, "page_entry", lambda uri, *_: uri.endswith("/bad.html")),
     Stage("packages", resource_dump.ResourceDump, "_resources", _id),
     Stage("indexing", text_indexing, "search_fields_of", _id, UnicodeEncodeError("utf-8", "\ud800", 0, 1, "no")),
     Stage("dumps", dumps, "_serialize", lambda form, triples, name: "/bad" in name and "collection" not in name),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -13,8 +14,10 @@ import pytest
 
 from service.problem import errors
 from service.publishing import publish as publishing
+from service.publishing import resource_lists
 from service.settings import Settings
 from service.store import database, reader
+from service.store.compression import compress
 from service.store.reader import Reader
 from service.store.writer import Writer
 from tests import generate
@@ -78,13 +81,19 @@ def test_touching_a_file_changes_nothing(small: Settings) -> None:
     assert dump(small) == before
 
 
-def test_an_edit_updates_the_record_and_the_collections_that_list_it(small: Settings) -> None:
+def test_an_edit_updates_the_record_and_the_collections_that_list_it_or_hold_it_in_a_finding_aid(
+    small: Settings,
+) -> None:
     publishing.publish(small)
     count = len(log(small))
     edit(small, "records/r0000003.md", "title: ", "title: Changed ")
     report = publishing.publish(small)
-    assert sorted(log(small)[count:]) == [("update", "r0000003"), ("update", "series-3")]
-    assert report.updated == 2
+    assert sorted(log(small)[count:]) == [
+        ("update", "papers"),
+        ("update", "r0000003"),
+        ("update", "series-3"),
+    ]
+    assert report.updated == 3
 
 
 def test_a_new_name_updates_all_that_show_it(small: Settings) -> None:
@@ -288,3 +297,24 @@ def test_folders_and_broken_links_named_as_files_are_reported(small: Settings) -
     files = [problem.file for problem in errors(publishing.publish(small).problems)]
     assert files == ["broken.md", "folder.md"]
     assert publishing.publish(small).created == 0
+
+
+def test_lists_of_an_earlier_form_are_made_again(small: Settings) -> None:
+    """A store that an earlier version filled gets the entries of this version, though nothing else changed."""
+    publishing.publish(small)
+    expected = sitemap(small)
+    assert all(address.endswith((b".html", b"/")) for address in expected)
+    with closing(sqlite3.connect(small.state / database.FILE)) as db:
+        db.execute("UPDATE sheet SET body = ? WHERE name = ?", (compress(b"<url/>"), resource_lists.SITEMAP))
+        db.execute("DELETE FROM meta WHERE key = ?", (resource_lists.FORM,))
+        db.commit()
+    publishing.publish(small)
+    assert sitemap(small) == expected
+
+
+def sitemap(settings: Settings) -> list[bytes]:
+    """The addresses in the first part of the sitemap."""
+    with Writer(settings.state) as store:
+        part = store.feeds.list_part(resource_lists.SITEMAP, 1)
+    assert part is not None
+    return re.findall(rb"<loc>([^<]+)</loc>", part.body())

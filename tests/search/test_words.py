@@ -139,9 +139,11 @@ def test_a_word_may_end_on_the_next_page() -> None:
     (hit,) = find_hits(parse('"the independence"'), lines)
     assert [part.line for part in hit.ranges] == [0, 1]
     assert len(find_hits(parse("inde"), lines)) == 1
-    for question in ("pendence", "of", "it", '"independence of"'):  # these are found on their own page
+    assert len(find_hits(parse('"independence of"'), lines)) == 1
+    for question in ("pendence", "of", "it", '"of it"'):  # these are found on their own page
         assert find_hits(parse(question), lines) == []
-    assert tokenizer.page_index_terms(lines) == ([["the", "independence"]], [["the", "inde"]])
+    across = ["‹the", "‹independence", "›of", "›it"]  # found in a phrase over the end of the page only
+    assert tokenizer.page_index_terms(lines) == ([["the", "independence"]], [["the", "inde"], across])
     assert tokenizer.page_index_terms([lines[0], Line(1, 1, "Of it", is_on_next_page=True)])[0] == [
         ["the", "inde"]
     ]

@@ -103,6 +103,11 @@ def moment(text: str) -> datetime | None:
     return datetime.fromisoformat(text if ":" in match[1] or match[1] == "Z" else f"{text}:00")
 
 
+def clock(text: str) -> datetime:
+    """A date with a time; without a zone it has none here either, and is equal to no moment."""
+    return moment(text) or datetime.fromisoformat(text)
+
+
 def includes(text: str, date: EdtfDate) -> bool:
     """Whether what a profile gives, as EDTF or ISO 8601, covers all that the date may be, or is its moment."""
     if moment(text):
@@ -153,7 +158,7 @@ def test_every_other_form_covers_the_date_and_says_no_more(text: str) -> None:
     }
     for profile, values in given.items():
         for value in filter(None, values):
-            if date.instant and "T" not in value:  # the day, as the place of the zone had it
+            if date.date_time and "T" not in value:  # the day, as the place of the time had it
                 assert value == text.partition("T")[0][: len(value)], profile
             elif date.parsed.earliest() is not None or date.parsed.latest() is not None:
                 if profile == "meta" and text.endswith("-24"):
@@ -170,7 +175,7 @@ def ead_normal(text: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("text", generated())
 def test_bounds_are_those_of_the_date(text: str) -> None:
-    """EDM and Linked Art: the first and last day, also before year 1; of a time with a zone, its moment."""
+    """EDM and Linked Art: the first and last day, also before year 1; of a time, the time with its zone or without."""
     described, date = record(text), parse(text)
     pairs = {
         "edm": [literals(edm.to_ntriples(described, CONTEXT), name) for name in ("edm/begin", "edm/end")],
@@ -180,8 +185,8 @@ def test_bounds_are_those_of_the_date(text: str) -> None:
         ],
     }
     for profile, (begin, end) in pairs.items():
-        if date.instant:
-            assert [moment(value) for value in (*begin, *end)] == [moment(text)] * 2, profile
+        if date.date_time:
+            assert [clock(value) for value in (*begin, *end)] == [clock(text)] * 2, profile
             continue
         for values, day in ((begin, date.parsed.earliest()), (end, date.parsed.latest())):
             assert [_day(value) for value in values] == ([day] if day else []), profile
@@ -193,13 +198,28 @@ def _day(text: str) -> Day:
 
 
 @pytest.mark.parametrize("text", generated())
+def test_a_time_is_the_same_in_every_profile(text: str) -> None:
+    """Local times stay local: no profile adds a zone, except where a format demands one."""
+    described, date = record(text), parse(text)
+    if not date.date_time:
+        return
+    graphs = (dcterms, schema_org, edm, linked_art, rico)
+    documents = [graph.to_ntriples(described, CONTEXT).decode() for graph in graphs]
+    documents += [bibtex(described, CONTEXT).decode(), mods.document(described, CONTEXT).decode()]
+    for document in documents:
+        times = re.findall(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d(?::?\d\d)?)?", document)
+        assert times
+        assert {clock(found) for found in times} == {clock(text)}
+
+
+@pytest.mark.parametrize("text", generated())
 def test_viewers_sort_by_the_beginning(text: str) -> None:
     nav_date = manifest(record(text), CONTEXT).get("navDate")
     first, date = parse(text).parsed.earliest(), parse(text)
     if nav_date is None:
         assert first is None or not 1 <= first[0] <= 9999
-    elif date.instant:
-        assert moment(nav_date) == moment(text)
+    elif date.date_time:  # Presentation 3.0 takes UTC for a zone that is not known
+        assert moment(nav_date) == (moment(text) or moment(f"{text}Z"))
     else:
         assert _day(nav_date) == first
 

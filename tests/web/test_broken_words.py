@@ -160,7 +160,7 @@ def test_people_find_it_with_a_snippet(client: FlaskClient, layer: str, hyphen: 
     id, (start, end) = f"{layer}-{hyphen}-{place}", word(layer, hyphen, place)
     for question in (start + end, start, end, f'"{start} {end}"'):
         if " " in question and place == "page":
-            continue  # no phrase runs over the end of a page
+            continue  # over the end of a page a phrase has words, not parts of them
         answer = client.get("/search", query_string={"q": question}, headers={"Accept": "application/json"})
         (found,) = answer.get_json()["results"]
         assert found["id"].endswith(f"/{id}")
@@ -169,6 +169,30 @@ def test_people_find_it_with_a_snippet(client: FlaskClient, layer: str, hyphen: 
         assert snippet["match"].startswith(words[:5]) and snippet["match"].endswith(words[-5:])
     suggestions = client.get("/search/suggestions", query_string={"q": start}).get_json(force=True)
     assert suggestions[1] == [start + end]
+
+
+@pytest.mark.parametrize(
+    ("layer", "hyphen"), [(layer, hyphen) for layer, hyphen, place in CASES if place == "page"]
+)
+def test_a_phrase_over_the_end_of_a_page_is_found_and_marked_on_both(
+    client: FlaskClient, layer: str, hyphen: str
+) -> None:
+    id, (start, end) = f"{layer}-{hyphen}-page", word(layer, hyphen, "page")
+    for question in (f'"die {start + end} fuhr"', f'"{start + end} fuhr"', f'"{start + end} fu*"'):
+        answer = client.get("/search", query_string={"q": question}, headers={"Accept": "application/json"})
+        (found,) = answer.get_json()["results"]
+        assert found["id"].endswith(f"/{id}")
+        assert found["text"][0]["match"].endswith(f"{end} fuhr")
+        for search in (f"/iiif/{id}/search", "/iiif/search"):
+            two = ask(client, search, question)
+            canvases = {
+                str(item["target"]).partition("/canvas/")[2].partition("#")[0][:1] for item in two["items"]
+            }
+            assert canvases == {"1", "2"}
+            assert quoted(two)[-1].endswith("fuhr")
+        one = ask(client, f"/iiif/1/{id}/search", question)
+        assert len(one["hits"]) == 1
+    assert ask(client, f"/iiif/{id}/search", f'"{start + end} die"')["items"] == []
 
 
 def test_a_line_in_which_a_word_of_the_page_before_ends_is_one_result(client: FlaskClient) -> None:

@@ -27,6 +27,12 @@ def log(settings: Settings) -> list[str]:
         return [id for (id,) in db.execute("SELECT id FROM change ORDER BY seq")]
 
 
+def documents_of(settings: Settings, id: str) -> bytes:
+    """The digest of the stored documents of a description."""
+    with closing(sqlite3.connect(settings.state / database.FILE)) as db:
+        return bytes(db.execute("SELECT documents FROM entity WHERE id = ?", (id,)).fetchone()[0])
+
+
 def test_it_follows_every_edit_below_it(tmp_path: Path) -> None:
     settings = settings_of(generate.node(tmp_path / "node", COUNT), tmp_path / "state")
     publishing.publish(settings)
@@ -45,14 +51,16 @@ def test_it_follows_every_edit_below_it(tmp_path: Path) -> None:
     assert set(units("/collections/series-3.ead")) <= records
 
     etag, before = client.get("/collections/papers.ead").headers["ETag"], len(log(settings))
+    documents = documents_of(settings, "papers")
     record = settings.node / "records" / "r0000003.md"
     edit(record, "title: ", "title: Changed ")
     publishing.publish(settings)
     response = client.get("/collections/papers.ead")
     assert b"Changed " in response.data
     assert response.headers["ETag"] != etag
-    # the record and the collection that lists it were made again, and nothing above
-    assert sorted(log(settings)[before:]) == ["r0000003", "series-3"]
+    # the record and the collection that lists it were made again; above them the change is only logged
+    assert sorted(log(settings)[before:]) == ["papers", "r0000003", "series-3"]
+    assert documents_of(settings, "papers") == documents
 
     edit(record, "title: ", "withdrawn:\n  date: 2026-01-02\n  reason: A test.\ntitle: ")
     publishing.publish(settings)

@@ -125,6 +125,22 @@ def test_the_address_of_a_page_is_its_own(page: str, client: Client) -> None:
     assert Head(get(client, address, "*/*").get_data(as_text=True)).tags["og:url"] == address
 
 
+def test_the_sitemap_lists_the_canonical_links_of_pages(client: Client) -> None:
+    """A search engine that finds another address in the sitemap than on the page keeps neither (sitemaps.org)."""
+    index = get(client, "/sitemap.xml", None).get_data(as_text=True)
+    parts = [
+        get(client, part, None).get_data(as_text=True) for part in re.findall("<loc>([^<]+)</loc>", index)
+    ]
+    pages = [address for part in parts for address in re.findall("<loc>([^<]+)</loc>", part)]
+    assert len(pages) == len(set(pages)) > 10
+    for address in pages:
+        response = client.get(address.removeprefix(BASE) or "/", headers={"Accept": "*/*"})
+        assert (response.status_code, response.mimetype) == (200, "text/html"), address
+        assert Head(response.get_data(as_text=True)).canonical == [address]
+    for kind in ("records", "collections", "agents", "places", "subjects"):
+        assert any(f"/{kind}/" in address for address in pages)
+
+
 def test_what_a_negotiated_address_gives_is_as_promised(client: Client) -> None:
     for address, media_type in (
         ("/records/letter", "text/turtle"),

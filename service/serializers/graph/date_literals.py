@@ -30,7 +30,7 @@ def xsd(date: EdtfDate) -> list[Term]:
 def xsd_date(date: EdtfDate) -> list[Term]:
     """Return the same as `xsd`, but the day of a dateTime, for consumers that accept no time of day."""
     day, _ = date.bounds
-    if date.xsd and date.xsd[1] == "dateTime" and day:
+    if date.date_time and day:
         return [typed_literal(day, XSD("date"))]
     return xsd(date)
 
@@ -42,8 +42,7 @@ def schema_org_dates(date: EdtfDate) -> list[tuple[Term, Term]]:
     date is a `temporal` in ISO 8601, or in EDTF if that fails.
     """
     exact = [(_SCHEMA("dateCreated"), value) for value in xsd_date(date)]
-    has_time = date.xsd is not None and date.xsd[1] == "dateTime"
-    if exact and not has_time:
+    if exact and not date.date_time:
         return exact
     return [*exact, (_SCHEMA("temporal"), literal(date.schema_org or date.edtf))]
 
@@ -61,19 +60,19 @@ def words(date: EdtfDate, languages: tuple[str, ...]) -> list[Term]:
 def day_bounds(date: EdtfDate) -> tuple[str | None, str | None]:
     """Return the bounds of a date for edm:begin and edm:end: its first and last day (ISO 8601), None for an open end.
 
-    A time with a zone is both bounds itself: a day without a zone would leave out the moment for half of the world.
+    A time is both bounds itself, with its zone: a day without a zone would leave out the moment for half of the world.
     """
-    return (date.instant, date.instant) if date.instant else date.bounds
+    return (date.date_time, date.date_time) if date.date_time else date.bounds
 
 
 def instant_bounds(date: EdtfDate) -> tuple[str | None, str | None]:
     """Return the bounds as xsd:dateTime, for crm:P82a_begin_of_the_begin and crm:P82b_end_of_the_end.
 
-    A time with a zone is both bounds, which is the value that the other profiles have. All other dates begin and end
-    with their days, in UTC.
+    A time is both bounds, which is the value that the other profiles have: without a zone, if it has none. All other
+    dates begin and end with their days, in UTC.
     """
-    if date.instant:
-        return date.instant, date.instant
+    if date.date_time:
+        return date.date_time, date.date_time
     first, last = date.bounds
     return (first + _DAY_START if first else None), (last + _DAY_END if last else None)
 

@@ -9,7 +9,8 @@ gets it. Form of a document:
 
 `page` is the annotation page; the URIs of its annotations are `page` and `number`. `words` is a flat list of six
 numbers for each word: start, end, x, y, width, height. `broken` is present only if the last word continues in the next
-line. `next` is present only if the last word of the page may continue on the next page; it has the first line there.
+line. `next` is present if the layer continues on the next page; it has the beginning of the first line there, for words
+and phrases over the end of the page.
 """
 
 from __future__ import annotations
@@ -19,13 +20,15 @@ from dataclasses import replace
 from typing import Any
 
 from service.record.model import Record
-from service.search.tokenizer import Line, Region, may_end_in_word
+from service.search.tokenizer import Line, Region
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import text_layers
 from service.serializers.page_model import Canvas, Layer, PageNote, TextLine
 from service.serializers.pages import canvases
 
 Document = dict[str, Any]
+
+NEXT_CHARACTERS = 200  # of the first line of the next page
 
 
 def documents(record: Record, context: SerializerContext) -> Iterator[tuple[str, int, Document]]:
@@ -48,9 +51,9 @@ def _document(page: Canvas, following: Canvas | None, record: Record, context: S
 def _next_line(
     layer: Document, following: Canvas, record: Record, context: SerializerContext
 ) -> Document | None:
-    """Return the first line of a layer on the next canvas, if the last word of the layer may continue there."""
+    """Return the beginning of the first line of a layer on the next canvas; None if it has none there."""
     next_layer = following.layer(layer["name"])
-    if not next_layer or not layer["lines"] or not may_end_in_word(_parse_line(layer["lines"][-1])):
+    if not next_layer or not layer["lines"]:
         return None
     line = next((line for line in next_layer.lines if line.text.strip()), None)
     if line is None:
@@ -59,8 +62,24 @@ def _next_line(
         "canvas": following.number,
         "size": [following.width, following.height],
         "page": context.urls.annotations(record.id, following.number, layer["name"]),
-        "line": _line(line),
+        "line": _beginning(_line(line)),
     }
+
+
+def _beginning(values: list[Any]) -> list[Any]:
+    """Return a line without what follows its first NEXT_CHARACTERS; a transcript may have a whole page in one line."""
+    number, paragraph, text, region, words, *_ = values
+    if len(text) <= NEXT_CHARACTERS:
+        return values
+    end = text.rfind(" ", 0, NEXT_CHARACTERS) if " " in text[:NEXT_CHARACTERS] else NEXT_CHARACTERS
+    within = (words[index : index + 6] for index in range(0, len(words), 6))
+    return [
+        number,
+        paragraph,
+        text[:end],
+        region,
+        [value for word in within if word[1] <= end for value in word],
+    ]
 
 
 def _layer(

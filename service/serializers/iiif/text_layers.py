@@ -63,13 +63,13 @@ def words_label(layer: Layer, context: SerializerContext) -> LanguageMap:
 def origin(by: str, date: str, generator: str, context: SerializerContext) -> Document:
     """Return who made a text, when and with what (Web Annotation, 3.3.1 and 3.3.3); what is not known is left out.
 
-    `created` must be a point in time, so only a date of a single day is given, as the beginning of that day.
+    `created` must be a point in time in UTC (3.3.1), so only a time or a single day is given, a day as its beginning.
     """
     properties: Document = {}
     if by:
         properties["creator"] = context.memoize(("creator", by), _creator, by, context)
-    if date and (xsd := dates.parse(date).xsd) and xsd[1] in ("date", "dateTime"):
-        properties["created"] = xsd[0] if xsd[1] == "dateTime" else f"{xsd[0]}T00:00:00Z"
+    if date and (created := dates.parse(date).utc):
+        properties["created"] = created
     if generator:
         properties["generator"] = {"type": "Software", "name": generator}
     return properties

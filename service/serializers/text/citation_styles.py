@@ -138,10 +138,10 @@ def citations(unit: Unit, context: SerializerContext) -> tuple[Citation, ...]:
     """Return the citation in every style, the preferred style first."""
     cited = citation_data(unit, context)
     return (
-        Citation("chicago-note", "Chicago, footnote", _note(cited)),
-        Citation("chicago-bibliography", "Chicago, bibliography", _bibliography(cited)),
-        Citation("mla", "After MLA", _mla(cited)),
-        Citation("apa", "After APA", _apa(cited)),
+        Citation("chicago-note", "Chicago style, footnote", _note(cited)),
+        Citation("chicago-bibliography", "Chicago style, bibliography", _bibliography(cited)),
+        Citation("mla", "MLA style", _mla(cited)),
+        Citation("apa", "APA style", _apa(cited)),
     )
 
 

@@ -209,7 +209,8 @@ class _FieldReader:
         return (FieldValue(words, tag, uri=source.url or ""),)
 
     def language_value(self, tag: str) -> FieldValue:
-        return FieldValue(languages.language_name(tag, self.language), note=tag)
+        name = languages.language_name(tag, self.language)  # the tag itself, if there is no name
+        return FieldValue(name, note="" if name == tag else tag)
 
     def coordinates(self, coordinates: Coordinates | None) -> tuple[FieldValue, ...]:
         if not coordinates:

@@ -13,6 +13,7 @@ from service.record import languages, rights
 from service.record.model import Collection, Record, Unit
 from service.record.text import MultilingualText, in_language
 from service.serializers.context import SerializerContext
+from service.serializers.graph.concepts import with_broader
 from service.serializers.xml import unit as units
 from service.serializers.xml.unit import RELATORS, Name
 from service.serializers.xml.xml_writer import (
@@ -31,8 +32,9 @@ _START: Final = (
     f'<mods xmlns="{NAMESPACE}" xmlns:xlink="http://www.w3.org/1999/xlink" {schema_location(NAMESPACE, SCHEMA)}'
     ' version="3.8">'
 )
-# DCMI type -> type of resource in MODS (Resource Types Scheme)
-_TYPES: Final = {
+# code of the scheme `types` -> type of resource (Resource Types Scheme), where that says more than the DCMI type does
+_TYPES_OF_DOCUMENT: Final = {"map": "cartographic", "score": "notated music"}
+_TYPES: Final = {  # DCMI type -> type of resource
     "Text": "text",
     "Image": "still image",
     "StillImage": "still image",
@@ -94,11 +96,15 @@ def _name_type(name: Name) -> str:
 
 
 def _resource_type(unit: Unit, context: SerializerContext) -> Iterator[str]:
+    """The type of resource, which is left out if it is unknown, and the genre."""
     if isinstance(unit, Collection):
         # a collection as a whole has no type
         yield empty_element("typeOfResource", collection="yes")
-    elif resource_type := _TYPES.get(units.dcmi_type(unit, context)):
-        yield element("typeOfResource", resource_type)
+    elif isinstance(unit, Record) and unit.type:
+        codes = [concept.code for concept in with_broader(context.vocabulary, "types", unit.type)]
+        specific = (_TYPES_OF_DOCUMENT[code] for code in codes if code in _TYPES_OF_DOCUMENT)
+        resource_type = next(specific, _TYPES.get(units.dcmi_type(unit, context), ""))
+        yield element("typeOfResource", resource_type, manuscript="yes" if "manuscript" in codes else "")
     if genre := units.genre(unit, context):
         yield element("genre", genre.label, valueURI=genre.uri)
 

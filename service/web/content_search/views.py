@@ -145,13 +145,13 @@ class _Pages:
         annotations = self._document(entity, name, passage.page)
         by_id = {item["id"]: item for item in annotations["items"]} if annotations else {}
         items = [by_id.get(f"{layer['page']}/{line.number}") for line in lines]
-        if lines and lines[-1].is_on_next_page:
-            items[-1] = self._annotation_on_next_page(entity, name, layer["next"])
         hits = matching.find_hits(self.parameters.query, lines)
+        if any(lines[part.line].is_on_next_page for hit in hits for part in hit.ranges):
+            items[-1] = self._annotation_on_next_page(entity, name, layer["next"])
         return self._matched_page(entity, passage, layer, document, lines, items, hits)
 
     def _annotation_on_next_page(self, entity: Entity, name: str, following: Document) -> Document | None:
-        """Return the annotation of the line of the next page on which a word ends."""
+        """Return the annotation of the line of the next page on which a word or phrase ends."""
         annotations = self._document(entity, name, following["canvas"])
         uri = f"{following['page']}/{following['line'][0]}"
         items = annotations["items"] if annotations else ()

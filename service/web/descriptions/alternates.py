@@ -25,6 +25,7 @@ from service.web.descriptions.signposting import (
     canonical_link,
     header,
 )
+from service.web.descriptions.view_models import has_transcript
 from service.web.html import render_template
 from service.web.http.negotiation import Offer, choose
 from service.web.http.request import Request
@@ -124,6 +125,7 @@ def _html(description: Description, serializer_context: SerializerContext) -> by
     rows = [
         (
             representation,
+            representation.purpose_for(has_transcript(description)),
             profile_negotiation.uris(representation, serializer_context),
             [
                 (_url(representation, serialization, description, serializer_context), serialization)
@@ -148,13 +150,14 @@ def _url(
 def _render(
     description: Description, serializer_context: SerializerContext, rows: Sequence[tuple[Any, ...]]
 ) -> str:
-    """Return the page of all formats; `rows` are (format, URIs of its profiles, [(href, serialization)])."""
+    """Return the page of all formats; `rows` are (format, purpose, URIs of its profiles, [(href, serialization)])."""
     localizer = Localizer(serializer_context)
     return render_template(
         "formats",
         serializer_context,
         localizer=localizer,
         target=localizer.link_to(description.id),
+        above=localizer.links_above(description),
         uri=serializer_context.page_url(description),
         rows=rows,
     )

@@ -53,6 +53,7 @@ class RelatedEntities:
     changed: str
     version: int
     with_pass: bool = False  # whether the reader may see its restricted content
+    counts: tuple[tuple[str, int], ...] = ()  # on the home page: the number of descriptions of each kind
     field: str = ""  # of the incoming links, if only those of one field are listed
 
 
@@ -122,9 +123,21 @@ def home_listing(context: RequestContext, number: int) -> RelatedEntities:
     members, total = _member_page(context, None, number)
     latest = summaries(context, context.reader.latest("record", MAX_LATEST))
     page_count = max(1, -(-total // PER_PAGE))
-    record_count = context.reader.counts().get("record", 0)
-    incoming_links = (("record", latest, record_count),) if latest else ()
-    return RelatedEntities(None, None, members, total, number, page_count, incoming_links, "", "", 0)
+    counts = context.reader.counts()
+    incoming_links = (("record", latest, counts.get("record", 0)),) if latest else ()
+    return RelatedEntities(
+        None,
+        None,
+        members,
+        total,
+        number,
+        page_count,
+        incoming_links,
+        "",
+        "",
+        0,
+        counts=tuple(counts.items()),
+    )
 
 
 def _member_page(context: RequestContext, parent: str | None, number: int) -> tuple[tuple[Summary, ...], int]:

@@ -33,6 +33,15 @@ from service.web.descriptions.signposting import Signpost, alternate_links, land
 from service.web.localization import LinkTarget, LocalizedText, Localizer
 from service.web.viewer import content_state_links
 
+# kind -> its name in the singular and in the plural, in the order in which the home page counts them
+KIND_NAMES = {
+    "record": ("record", "records"),
+    "collection": ("collection", "collections"),
+    "person": ("person", "people"),
+    "institution": ("institution", "institutions"),
+    "place": ("place", "places"),
+    "subject": ("subject", "subjects"),
+}
 # headings of incoming links, by the field of the link
 INCOMING_LINK_HEADINGS = {
     "collection": "Contents",
@@ -58,10 +67,21 @@ INCOMING_LINK_HEADINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A format, with the URL of each of its serializations."""
+    """A format, with the URL of each of its serializations; `has_transcript` is that of the description."""
 
     row: Representation
     links: tuple[tuple[Serialization, str], ...]
+    has_transcript: bool = True
+
+    @property
+    def purpose(self) -> str:
+        """What the format of this description is for."""
+        return self.row.purpose_for(self.has_transcript)
+
+
+def has_transcript(description: Description) -> bool:
+    """Return whether a description has a transcript."""
+    return isinstance(description, Record) and bool(description.transcript.strip())
 
 
 class DescriptionPage:
@@ -144,7 +164,7 @@ class DescriptionPage:
                 if serialization.essence != "text/html"
             )
             if links:
-                downloads.append(Download(representation, links))
+                downloads.append(Download(representation, links, has_transcript(self.description)))
         return tuple(downloads)
 
     @cached_property
@@ -222,9 +242,7 @@ class UnitView(DescriptionPage):
     @property
     def breadcrumbs(self) -> tuple[LinkTarget, ...]:
         """The holding institution and the collections that contain it, from the top down."""
-        holder = self.context.holder(self.description)
-        ancestors = [*([holder] if holder else []), *self.context.ancestors(self.description)]
-        return tuple(target for ancestor in ancestors if (target := self.localizer.link_to(ancestor.id)))
+        return self.localizer.links_above(self.description)
 
     @property
     def date(self) -> str:
@@ -380,6 +398,16 @@ class HomeView:
     def latest(self) -> tuple[Summary, ...]:
         """The latest records, which `related` has under the field `record`."""
         return next((records for field, records, _ in self.related.incoming_links if field == "record"), ())
+
+    @property
+    def counted(self) -> str:
+        """How many descriptions of each kind are published: `3 records, 1 collection, 6 people`."""
+        counts = dict(self.related.counts)
+        return ", ".join(
+            f"{counts[kind]:,} {singular if counts[kind] == 1 else plural}"
+            for kind, (singular, plural) in KIND_NAMES.items()
+            if kind in counts
+        )
 
     @property
     def schemes(self) -> tuple[tuple[str, str, int], ...]:

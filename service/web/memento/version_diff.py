@@ -87,6 +87,7 @@ def _template_values(
     ]
     return {
         "target": localizer.link_to(entity.id),
+        "above": localizer.links_above(context.serializer_context.find(entity.id)),
         "title": later.description.label(context.site.language),
         "history": urls.path("versions", **parameters),
         "sides": sides,

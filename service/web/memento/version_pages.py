@@ -56,6 +56,7 @@ def version_list_page(
     values = {
         "localizer": Localizer(serializer_context),
         "target": Localizer(serializer_context).link_to(entity.id),
+        "above": Localizer(serializer_context).links_above(description),
         "title": description.label(serializer_context.site.language) if description else entity.id,
         "formerly": [
             VersionLink(id, _path(entity, serializer_context, "versions", id))

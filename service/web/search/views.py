@@ -10,7 +10,10 @@ import orjson
 from flask import Blueprint
 
 from service.search import autocomplete
-from service.search.query import QueryTooLongError
+from service.search.query import Phrase, QueryTooLongError
+from service.search.tokenizer import Line
+from service.serializers.text.search_fields import searched_texts
+from service.store.text_search import TextQuery
 from service.web.content_search.views import terms
 from service.web.context import RequestContext
 from service.web.html import render_template
@@ -28,6 +31,7 @@ blueprint = Blueprint("search", __name__)
 
 HTML, JSON, SUGGESTIONS = "text/html", "application/json", "application/x-suggestions+json"
 DESCRIPTION = "application/opensearchdescription+xml"
+MAX_DESCRIPTIONS_COMPLETED = 20  # descriptions whose fields are read for suggestions of several words
 
 
 @route(blueprint, "search", work="search")
@@ -136,13 +140,32 @@ def _words(context: RequestContext, prefix: str) -> list[str]:
     """Return the most frequent words of the node with a prefix, also from titles and names."""
     typed = autocomplete.parse_typed(prefix)
     word = autocomplete.single_word(typed) if typed else None
+    if typed and word is None:
+        return _with_several_words(context, prefix, typed)
     if word is None:
-        return [
-            text for text, _ in terms(context, "node", "", parse_parameters(f"q={quote(prefix)}", 2, True))[0]
-        ]
+        return []
     return [
         term for term, _ in context.reader.text_search.description_terms(word, autocomplete.MAX_SUGGESTIONS)
     ]
+
+
+def _with_several_words(context: RequestContext, prefix: str, typed: Phrase) -> list[str]:
+    """Return what continues several words that are typed as one: `Kai-sh`, `O'Nei`, or Chinese.
+
+    Those of texts are first, then those of titles, names and other fields, which no passage has.
+    """
+    in_texts = terms(context, "node", "", parse_parameters(f"q={quote(prefix)}", 2, True))[0]
+    ids = context.reader.text_search.descriptions(TextQuery((typed.index_terms,)), MAX_DESCRIPTIONS_COMPLETED)
+    entities = [entity for id in ids if (entity := context.reader.entity(id)) and entity.withdrawn is None]
+    descriptions = [context.serializer_context.find(entity.id) for entity in entities]
+    fields = {
+        field.text: [Line(1, 1, field.text)]
+        for description in descriptions
+        if description
+        for field in searched_texts(description, context.serializer_context)
+    }
+    completed = [*in_texts, *autocomplete.continuations(typed, fields.values())]
+    return list(dict.fromkeys(text for text, _ in completed))[: autocomplete.MAX_SUGGESTIONS]
 
 
 @route(blueprint, "opensearch")

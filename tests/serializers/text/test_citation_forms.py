@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from service.record.dates import parse
+from service.record.model import Unit, from_dict
+from service.serializers.format_registry import FORMATS
 from service.serializers.text import citation_dates
 from service.serializers.text.citation import bibtex, csl_json, highwire, ris
 from service.serializers.text.citation_names import CitedName
@@ -125,43 +127,6 @@ def test_no_record_with_a_date_is_cited_without_one(edtf: str) -> None:
     assert ("DC.date", edtf) in highwire(record, CONTEXT)
 
 
-# type of document: TY of RIS, type of CSL, entry of BibLaTeX, DC.type
-TYPES = {
-    "letter": ("PCOMM", "personal_communication", "letter", "letter"),
-    "telegram": ("PCOMM", "personal_communication", "letter", "letter"),
-    "memorandum": ("PCOMM", "personal_communication", "letter", "letter"),
-    "memorandum-of-conversation": ("MANSCPT", "manuscript", "unpublished", "manuscript"),
-    "photograph": ("ART", "graphic", "artwork", "artwork"),
-    "map": ("MAP", "map", "misc", "map"),
-    "sound-recording": ("SOUND", "song", "audio", "audioRecording"),
-    "film": ("MPCT", "motion_picture", "movie", "film"),
-    "intelligence-report": ("RPRT", "report", "report", "report"),
-    "diary": ("MANSCPT", "manuscript", "unpublished", "manuscript"),
-    "book": ("BOOK", "book", "book", "book"),
-    "dataset": ("DATA", "dataset", "misc", "dataset"),
-    "unheard-of": ("MANSCPT", "manuscript", "unpublished", "manuscript"),
-    None: ("MANSCPT", "manuscript", "unpublished", "manuscript"),
-}
-
-
-@pytest.mark.parametrize("code", TYPES)
-def test_a_thing_is_cited_as_what_it_is(code: str | None) -> None:
-    record = make_record(type=code)
-    (item,) = json.loads(csl_json(record, CONTEXT))
-    cited = (
-        ris(record, CONTEXT).decode().partition("\r\n")[0].removeprefix("TY  - "),
-        item["type"],
-        bibtex(record, CONTEXT).decode().partition("{")[0].removeprefix("@"),
-        dict(highwire(record, CONTEXT))["DC.type"],
-    )
-    assert cited == TYPES[code]
-
-
-def test_a_collection_is_no_article() -> None:
-    assert COLLECTION is not None
-    assert ("DC.type", "manuscript") in highwire(COLLECTION, CONTEXT)  # type: ignore[arg-type]
-
-
 def test_what_is_to_somebody_is_a_letter_unless_its_type_says_otherwise() -> None:
     untyped, diary = (make_record(type=code, to=[{"as": "Bob"}]) for code in (None, "diary"))
     assert json.loads(csl_json(untyped, CONTEXT))[0]["type"] == "personal_communication"
@@ -228,3 +193,25 @@ def test_bibtex_stays_one_entry_whatever_the_words_are(text: str) -> None:
         assert depth > 0 or index < entry.index("{") or index >= len(entry) - 2, entry
     assert depth == 0
     assert {"title", "author", "howpublished"} <= set(fields_of(entry))
+
+
+def test_a_collection_has_every_citation_format() -> None:
+    """With what it is, where it is and the ends of its dates; the bytes are those that its addresses give."""
+    collection = from_dict(
+        {"kind": "collection", "id": "series", "title": {"en": "Cables"}, "level": "series", "collection": "papers",
+         "date": "1945/1947", "creator": [{"as": "A, B"}], "reference": "Box 1–20", "publisher": "press",
+         "rights": "http://rightsstatements.org/vocab/CNE/1.0/"}
+    )  # fmt: skip
+    assert isinstance(collection, Unit)
+    rows = {row.name: row.serializer for row in FORMATS.for_kind("collection")}
+    documents = {name: rows[name](collection, CONTEXT).decode() for name in ("bibtex", "ris", "csl")}  # type: ignore[misc]
+    entry = fields_of(documents["bibtex"])
+    assert documents["bibtex"].startswith("@misc{series,")
+    assert (entry["date"], entry["author"]) == ("1945/1947", "{A, B}")
+    assert entry["howpublished"] == "Box 1–20, Author Papers, The Library"
+    tags = documents["ris"].split("\r\n")
+    assert {"TY  - GEN", "PY  - 1945", "DB  - Author Papers, The Library"} <= set(tags)
+    (item,) = json.loads(documents["csl"])
+    assert item["type"] == "collection"
+    assert item["issued"] == {"date-parts": [[1945], [1947]]}
+    assert (item["archive_collection"], item["archive_location"]) == ("Author Papers", "Box 1–20")
