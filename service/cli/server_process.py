@@ -1,31 +1,99 @@
-"""The server process of `fonds serve`, with granian: `python -m service.cli.server_process`.
+"""The server process of `fonds serve`, with granian: `python -m service.cli.server_process ANNOUNCEMENT [publish]`.
 
-It is separate from the process that published, because granian forks its workers: the fork of a process in which
-libvips has worked would wait for threads that it does not have. Node, state and settings are in the environment, as
-for `wsgi.py`.
+It is a process that has published nothing, because granian forks its workers: the fork of a process in which libvips
+has worked would wait for threads that it does not have. Node, state and settings are in the environment, as for
+`wsgi.py`. ANNOUNCEMENT is printed once the server listens. With `publish`, it starts the process that publishes beside
+it (publish_process.py), and stops that one with itself.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import resource
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.server import Server
+
+from service.publishing import run_status
+from service.publishing.run_status import EXPECTED
 from service.settings import Settings, load
 
 HEADER_SECONDS = 10  # to send the headers of a request, and to send the next one on an open connection
 MAX_HEADER_BYTES = 128 * 1024
 OTHER_FILES = 512  # open files that are no connections: stores, images, pipes
+STOP_SECONDS = 1.0  # for the process that publishes to end, before it is killed
+LOOK_SECONDS = 0.05  # between two looks whether the server listens
+APPLICATION = "service.web.served:application"
 
 
-def serve(settings: Settings, target: str = "service.web.served:application") -> None:
+class NodeServer(Server):  # type: ignore[misc, valid-type]
+    """granian's server, with a process beside it that publishes, and an announcement once it listens."""
+
+    def __init__(self, target: str, announcement: str = "", publishes: bool = False, **options: Any) -> None:
+        super().__init__(target, **options)
+        self._announcement, self._publishes = announcement, publishes
+        self._publisher: subprocess.Popen[bytes] | None = None
+        self._is_stopping = False
+
+    def startup(self, spawn_target: Any, target_loader: Any) -> None:
+        """Start the workers, and what goes on beside them."""
+        if self._publishes:
+            os.environ[EXPECTED] = str(time.time())
+            self._publisher = start_publisher()
+        super().startup(spawn_target, target_loader)
+        # threads are started last, because the workers are forked
+        if self._announcement:
+            threading.Thread(target=self._announce, daemon=True).start()
+        if self._publisher:
+            threading.Thread(target=self._watch, args=(self._publisher,), daemon=True).start()
+
+    def shutdown(self, exit_code: int = 0) -> None:
+        """Stop the process that publishes, then the workers."""
+        self._is_stopping = True
+        if self._publisher:
+            stop_publisher(self._publisher)
+        super().shutdown(exit_code)
+
+    def _announce(self) -> None:
+        """Print the announcement once a worker accepts connections."""
+        while not _is_listening(self.bind_addr, self.bind_port):
+            time.sleep(LOOK_SECONDS)
+        sys.stdout.write(f"{self._announcement}\n")
+        sys.stdout.flush()
+
+    def _watch(self, publisher: subprocess.Popen[bytes]) -> None:
+        """Wait for the end of the process that publishes, and log one that nobody asked for; serving goes on."""
+        status = publisher.wait()
+        if status and not self._is_stopping:
+            reason = f"the process that publishes ended with status {status}; the next publish continues"
+            logging.getLogger("fonds").error("%s", reason)
+            run_status.fail(load_settings().state, reason)
+
+
+def load_settings() -> Settings:
+    """Return the settings of the node that the environment names."""
+    return load(Path(os.environ["FONDS_NODE"]), os.environ)
+
+
+def serve(
+    settings: Settings, target: str = APPLICATION, announcement: str = "", publishes: bool = False
+) -> None:
     """Serve until the process is stopped. `target` names the application: a module, a colon and a name in it."""
-    from granian.constants import HTTPModes, Interfaces
-    from granian.http import HTTP1Settings
-    from granian.server import Server
-
-    Server(
+    NodeServer(
         target,
+        announcement,
+        publishes,
         address=settings["host"],
         port=settings["port"],
         interface=Interfaces.RSGI,
@@ -37,8 +105,36 @@ def serve(settings: Settings, target: str = "service.web.served:application") ->
         websockets=False,
         backpressure=_max_connections(settings),
         log_access=False,
-        log_level="warning",  # type: ignore[arg-type]
+        log_level="warning",
     ).serve()
+
+
+def start_publisher() -> subprocess.Popen[bytes]:
+    """Start the process that publishes.
+
+    It has a process group of its own: Ctrl-C in a terminal does not reach it, and what it starts is stopped with it.
+    """
+    command = [sys.executable, "-m", "service.cli.publish_process"]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, process_group=0)  # noqa: S603 - a module of this package
+
+
+def stop_publisher(publisher: subprocess.Popen[bytes]) -> None:
+    """Stop the process that publishes, with all that it started. What it has not done, the next publish does."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.killpg(publisher.pid, number)
+        with suppress(subprocess.TimeoutExpired):
+            publisher.wait(STOP_SECONDS)
+
+
+def _is_listening(host: str, port: int) -> bool:
+    """Return whether a server accepts connections; one that listens on all interfaces is asked at the loopback."""
+    address = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104 - asked, not bound
+    try:
+        socket.create_connection((address, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def _max_connections(settings: Settings) -> int:
@@ -52,4 +148,4 @@ def _max_connections(settings: Settings) -> int:
 
 
 if __name__ == "__main__":
-    serve(load(Path(os.environ["FONDS_NODE"]), os.environ))
+    serve(load_settings(), APPLICATION, sys.argv[1], "publish" in sys.argv[2:])

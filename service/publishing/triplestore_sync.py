@@ -19,7 +19,7 @@ from service.publishing.source_files import Progress
 from service.serializers.context import SerializerContext
 from service.serializers.graph import concept_scheme
 from service.settings import Settings
-from service.sparql.triplestore import LocalTriplestore, current_copy, last_seq
+from service.sparql.triplestore import PARTIAL, LocalTriplestore, current_copy, last_seq
 from service.store.log import Entity
 from service.store.reader import Reader
 
@@ -181,7 +181,7 @@ class _Sync:
             )
             if names := self._graph_names(withheld):
                 self.target.replace(names, ())
-        self.target.publish_copy(f"{self.inputs}-{self.until}-partial")
+        self.target.publish_copy(f"{self.inputs}-{self.until}{PARTIAL}")
 
     def _graph_names(self, entities: Iterable[Entity]) -> list[str]:
         """Return the names of all graphs that these descriptions may have."""

@@ -17,6 +17,7 @@ from service.store.name_index import quote
 from service.store.name_search import NameSearch
 from service.store.text_index import FILE, MAX_LAYERS, MAX_PAGES, SCHEMA_VERSION, filter_token, first_row
 
+REMOVED = "removed"  # the key in the index of the ids that were taken out before a commit
 _DESCRIPTION_COLUMNS = "{title names about text halves}"
 Phrase = tuple[tuple[str, ...], bool]  # tokens in a row; whether the last is only the beginning of one
 
@@ -86,6 +87,19 @@ class TextSearch:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def changes_missing(self, last: int) -> int:
+        """Return how many changes of the log, up to the seq `last`, are not in the index; all if there is none."""
+        try:
+            rows = dict(
+                self._db.execute("SELECT key, value FROM meta WHERE key IN ('cursor', ?)", (REMOVED,))
+            )
+        except (StoreError, sqlite3.Error):  # there is none, or it is being made at this moment
+            return last
+        cursor = rows.get("cursor", "")
+        if not cursor.isdigit() or int(cursor) > last:
+            return last
+        return last - int(cursor) + len(rows.get(REMOVED, "").split())
 
     def number(self, id: str) -> int | None:
         """Return the number of a description in the index; None if it is not there."""
