@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -68,6 +69,15 @@ def layered_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield base
 
 
+def is_complete(base: str) -> bool:
+    """Whether a node answers, is published, and has everything that is derived from what is published."""
+    try:
+        with urllib.request.urlopen(f"{base}/health/ready", timeout=2) as answer:
+            return bool(json.loads(answer.read())["complete"])
+    except OSError:
+        return False
+
+
 class serving:  # noqa: N801 - reads as what it does
     """A served node as a context manager: gives its base URL."""
 
@@ -86,15 +96,12 @@ class serving:  # noqa: N801 - reads as what it does
         return base
 
     def _wait(self, base: str) -> None:
-        for _ in range(300):
-            try:
-                with urllib.request.urlopen(f"{base}/health/ready", timeout=2) as answer:
-                    if answer.status == 200:
-                        return
-            except OSError:
-                time.sleep(0.1)
+        for _ in range(600):
+            if is_complete(base):
+                return
             if self.process.poll() is not None:
                 break
+            time.sleep(0.1)
         raise RuntimeError(f"the node did not start:\n{(self.work / 'log').read_text()}")
 
     def __exit__(self, *_: object) -> None:

@@ -41,9 +41,11 @@ def publish_in_background(settings: Settings) -> None:
             result = _publish_when_free(settings, tell)
         except Exception as error:
             _log(error, status)
-            return
-        report.print_report(result, False, "published", settings.node)
-        sys.stdout.flush()
+            if status.part == DOCUMENTS:
+                return
+        else:
+            report.print_report(result, False, "published", settings.node)
+            sys.stdout.flush()
         for problem in sync_consumers(settings, tell, lambda error: _log(error, status)):
             click.echo(str(problem))
 
