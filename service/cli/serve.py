@@ -23,13 +23,14 @@ def exec_server(settings: Settings, publishes: bool, remembered: str = "") -> No
     If it `publishes`, it does so in a process beside it (service/cli/publish_process.py). With a `remembered` base URL,
     which may lead elsewhere, the printed addresses are those that the server listens on.
     """
+    base = _listening(settings) if remembered else settings.base_url
     server_settings = {f"FONDS_{name.upper()}": str(settings[name]) for name in ("host", "port", "workers")}
     folders = {"FONDS_NODE": settings.node.resolve(), "FONDS_STATE": settings.state.resolve()}
     environment = {**os.environ, **server_settings, **{name: str(path) for name, path in folders.items()}}
     environment["FONDS_BASE_URL"] = settings.base_url
-    base = _listening(settings) if remembered else settings.base_url
+    environment["FONDS_ANNOUNCEMENT"] = announcement(settings, base)
     sys.stdout.flush()
-    command = [sys.executable, "-m", "service.cli.server_process", announcement(settings, base)]
+    command = [sys.executable, "-m", "service.cli.server_process"]
     command += ["publish"] if publishes else []
     os.execve(sys.executable, command, environment)  # noqa: S606 - this very program
 

@@ -1,8 +1,8 @@
-"""The server process of `fonds serve`, with granian: `python -m service.cli.server_process ANNOUNCEMENT [publish]`.
+"""The server process of `fonds serve`, with granian: `python -m service.cli.server_process [publish]`.
 
 It is a process that has published nothing, because granian forks its workers: the fork of a process in which libvips
 has worked would wait for threads that it does not have. Node, state and settings are in the environment, as for
-`wsgi.py`. ANNOUNCEMENT is printed once the server listens. With `publish`, it starts the process that publishes beside
+`wsgi.py`. FONDS_ANNOUNCEMENT, in the environment too, is printed once the server listens. With `publish`, it starts the process that publishes beside
 it (publish_process.py), and stops that one with itself.
 """
 
@@ -148,4 +148,4 @@ def _max_connections(settings: Settings) -> int:
 
 
 if __name__ == "__main__":
-    serve(load_settings(), APPLICATION, sys.argv[1], "publish" in sys.argv[2:])
+    serve(load_settings(), APPLICATION, os.environ.get("FONDS_ANNOUNCEMENT", ""), "publish" in sys.argv[1:])

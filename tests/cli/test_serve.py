@@ -24,10 +24,12 @@ from typing import Any
 
 import pytest
 
+from service.cli.serve import warning_of_address
 from service.cli.whole_publish import publish_everything
 from service.publishing import publish as publishing
 from service.publishing import run_status
 from service.settings import Settings, load
+from service.store import reader
 from service.store.writer import Writer
 from tests.conftest import ROOT, free_port
 
@@ -95,7 +97,7 @@ class Serve:
         end = time.monotonic() + SECONDS
         while not is_so():
             assert self.process.poll() is None and time.monotonic() < end, self.log.read_text()
-            time.sleep(0.05)
+            time.sleep(0.1)
 
     def wait_until_complete(self) -> None:
         """Wait until all is published and derived."""
@@ -179,11 +181,10 @@ def wait_for_text(server: Serve, text: str) -> str:
 
 
 def test_what_was_published_is_served_while_changes_are_published(node: Path) -> None:
-    with serve(node) as server:
-        server.wait_until_complete()
-        server.stop()
+    port = free_port()
+    publish_everything(settings_of(node, port=port), publishing.ignore_progress)
     write(node, "letter", "Another title")
-    with publishing_elsewhere(node), serve(node, port=server.port) as server:
+    with publishing_elsewhere(node), serve(node, port=port) as server:
         health = server.get("/health/ready")
         assert (health.status, health.json["ready"], health.json["complete"]) == (200, True, False)
         assert b"A letter" in server.get("/records/letter", HTML).body
@@ -217,8 +218,8 @@ def test_what_cannot_be_made_is_told_and_the_rest_is_served(node: Path) -> None:
     assert "publishing in the background failed (sparql)" in output
     assert "Traceback" not in output
     (state / "sparql").unlink()
-    with serve(node, port=server.port) as server:
-        server.wait_until_complete()
+    publish_everything(settings_of(node, port=server.port), publishing.ignore_progress)
+    assert run_status.read(state).failures == {}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the process in /proc")
@@ -245,7 +246,7 @@ def test_nobody_publishes_for_a_server_that_was_killed(node: Path) -> None:
         end = time.monotonic() + SECONDS
         while Path(f"/proc/{publisher}/cmdline").exists() and is_running(publisher):
             assert time.monotonic() < end
-            time.sleep(0.05)
+            time.sleep(0.1)
 
 
 def is_running(pid: int) -> bool:
@@ -263,7 +264,7 @@ def publisher_of(pid: int) -> int:
             with suppress(OSError):
                 if b"publish_process" in Path(f"/proc/{child}/cmdline").read_bytes():
                     return child
-        time.sleep(0.05)
+        time.sleep(0.1)
     raise AssertionError("nobody publishes")
 
 
@@ -291,10 +292,9 @@ def test_a_node_without_base_url_keeps_its_address_on_another_port(node: Path) -
         assert server.get("/iiif/letter/manifest").json["id"] == f"{base}/iiif/letter/manifest"
         output = server.stop()
     assert f"Every address changes from http://127.0.0.1:8461 to {base}." in output
-    with serve(node, port=server.port) as server:  # remembered from now on
-        server.wait_until_complete()
-        output = server.stop()
-    assert "Warning" not in output and "nothing new" in output
+    # remembered from now on
+    assert warning_of_address(settings_of(node, port=server.port), base) == ""
+    assert reader.published_base_url(settings.state) == base
 
 
 def test_without_publishing_there_must_be_something(node: Path) -> None:
