@@ -2,8 +2,8 @@
 
 It is a process that has published nothing, because granian forks its workers: the fork of a process in which libvips
 has worked would wait for threads that it does not have. Node, state and settings are in the environment, as for
-`wsgi.py`. FONDS_ANNOUNCEMENT, in the environment too, is printed once the server listens. With `publish`, it starts the process that publishes beside
-it (publish_process.py), and stops that one with itself.
+`wsgi.py`, and so are the lines that are printed once the server listens. With `publish`, it starts the process that
+publishes beside it (publish_process.py), and stops that one with itself.
 """
 
 from __future__ import annotations

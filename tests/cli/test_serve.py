@@ -139,8 +139,8 @@ def serve(node: Path, *more: str, **fields: Any) -> Iterator[Serve]:
     try:
         yield server
     finally:
-        server.process.kill()
-        server.process.wait()
+        server.process.terminate()  # which the workers of a server that is killed would outlive
+        server.process.wait(SECONDS)
 
 
 @contextmanager
@@ -238,6 +238,7 @@ def test_nobody_publishes_for_a_server_that_was_killed(node: Path) -> None:
     with publishing_elsewhere(node):
         with serve(node) as server:
             publisher = publisher_of(server.process.pid)
+            server.wait_for(lambda: len(children_of(server.process.pid)) == 2)
             workers = [pid for pid in children_of(server.process.pid) if pid != publisher]
             server.process.kill()
             server.process.wait()
