@@ -11,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -69,13 +70,19 @@ def layered_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield base
 
 
-def is_complete(base: str) -> bool:
-    """Whether a node answers, is published, and has everything that is derived from what is published."""
+def health(base: str) -> dict[str, Any]:
+    """What a node tells at `/health/ready`; nothing if it does not answer, or before anything is published."""
     try:
         with urllib.request.urlopen(f"{base}/health/ready", timeout=2) as answer:
-            return bool(json.loads(answer.read())["complete"])
+            body: dict[str, Any] = json.loads(answer.read())
+            return body
     except OSError:
-        return False
+        return {}
+
+
+def is_complete(base: str) -> bool:
+    """Whether a node answers, is published, and has everything that is derived from what is published."""
+    return bool(health(base).get("complete"))
 
 
 class serving:  # noqa: N801 - reads as what it does
@@ -97,7 +104,8 @@ class serving:  # noqa: N801 - reads as what it does
 
     def _wait(self, base: str) -> None:
         for _ in range(600):
-            if is_complete(base):
+            # without publishing, what is not there yet will not come
+            if health(base).get("ready" if "--no-publish" in self.more else "complete"):
                 return
             if self.process.poll() is not None:
                 break

@@ -189,7 +189,7 @@ def serve(
         previous = reader.published_base_url(settings.state)
         if previous and previous != settings.base_url:
             click.echo(f"Every address changes from {previous} to {settings.base_url}.", err=True)
-    serving.exec_server(settings, not no_publish, remembered)
+    serving.run_server(settings, not no_publish, remembered)
 
 
 @main.command()

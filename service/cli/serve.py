@@ -17,22 +17,22 @@ from service.store.reader import Reader, is_published, published_base_url
 EXAMPLES = ("records/{}", "iiif/{}/manifest", "records/{}.ttl")
 
 
-def exec_server(settings: Settings, publishes: bool, remembered: str = "") -> None:
-    """Replace this process by the server (service/cli/server_process.py), which prints the main URLs once it listens.
+def run_server(settings: Settings, publishes: bool, remembered: str = "") -> None:
+    """Serve until the process is stopped, and print the main URLs once the server listens.
 
     If it `publishes`, it does so in a process beside it (service/cli/publish_process.py). With a `remembered` base URL,
     which may lead elsewhere, the printed addresses are those that the server listens on.
     """
+    from service.cli import server_process
+
+    # the workers and the process that publishes load the same settings from the environment
+    values = {name: str(settings[name]) for name in ("host", "port", "workers")}
+    values |= {"node": str(settings.node.resolve()), "state": str(settings.state.resolve())}
+    values["base_url"] = settings.base_url
+    os.environ.update({f"FONDS_{name.upper()}": value for name, value in values.items()})
     base = _listening(settings) if remembered else settings.base_url
-    server_settings = {f"FONDS_{name.upper()}": str(settings[name]) for name in ("host", "port", "workers")}
-    folders = {"FONDS_NODE": settings.node.resolve(), "FONDS_STATE": settings.state.resolve()}
-    environment = {**os.environ, **server_settings, **{name: str(path) for name, path in folders.items()}}
-    environment["FONDS_BASE_URL"] = settings.base_url
-    environment["FONDS_ANNOUNCEMENT"] = announcement(settings, base)
     sys.stdout.flush()
-    command = [sys.executable, "-m", "service.cli.server_process"]
-    command += ["publish"] if publishes else []
-    os.execve(sys.executable, command, environment)  # noqa: S606 - this very program
+    server_process.serve(settings, announcement=announcement(settings, base), publishes=publishes)
 
 
 def require_free_port(host: str, port: int) -> None:

@@ -1,9 +1,8 @@
-"""The server process of `fonds serve`, with granian: `python -m service.cli.server_process [publish]`.
+"""The server of `fonds serve`, with granian: it starts the workers, and beside them the process that publishes.
 
-It is a process that has published nothing, because granian forks its workers: the fork of a process in which libvips
-has worked would wait for threads that it does not have. Node, state and settings are in the environment, as for
-`wsgi.py`, and so are the lines that are printed once the server listens. With `publish`, it starts the process that
-publishes beside it (publish_process.py), and stops that one with itself.
+It runs in a process that has published nothing, because granian forks its workers: the fork of a process in which
+libvips has worked would wait for threads that it does not have. Workers load node, state and settings from the
+environment, as `wsgi.py` does. The process that publishes (publish_process.py) is stopped with the server.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from granian.server import Server
 
 from service.publishing import run_status
 from service.publishing.run_status import EXPECTED
-from service.settings import Settings, load
+from service.settings import Settings
 
 HEADER_SECONDS = 10  # to send the headers of a request, and to send the next one on an open connection
 MAX_HEADER_BYTES = 128 * 1024
@@ -40,9 +39,9 @@ APPLICATION = "service.web.served:application"
 class NodeServer(Server):  # type: ignore[misc, valid-type]
     """granian's server, with a process beside it that publishes, and an announcement once it listens."""
 
-    def __init__(self, target: str, announcement: str = "", publishes: bool = False, **options: Any) -> None:
+    def __init__(self, target: str, state: Path, announcement: str, publishes: bool, **options: Any) -> None:
         super().__init__(target, **options)
-        self._announcement, self._publishes = announcement, publishes
+        self._state, self._announcement, self._publishes = state, announcement, publishes
         self._publisher: subprocess.Popen[bytes] | None = None
         self._is_stopping = False
 
@@ -78,20 +77,19 @@ class NodeServer(Server):  # type: ignore[misc, valid-type]
         if status and not self._is_stopping:
             reason = f"the process that publishes ended with status {status}; the next publish continues"
             logging.getLogger("fonds").error("%s", reason)
-            run_status.fail(load_settings().state, reason)
-
-
-def load_settings() -> Settings:
-    """Return the settings of the node that the environment names."""
-    return load(Path(os.environ["FONDS_NODE"]), os.environ)
+            run_status.fail(self._state, reason)
 
 
 def serve(
     settings: Settings, target: str = APPLICATION, announcement: str = "", publishes: bool = False
 ) -> None:
-    """Serve until the process is stopped. `target` names the application: a module, a colon and a name in it."""
+    """Serve until the process is stopped. `target` names the application: a module, a colon and a name in it.
+
+    The workers and the process that publishes take the settings from the environment.
+    """
     NodeServer(
         target,
+        settings.state,
         announcement,
         publishes,
         address=settings["host"],
@@ -145,7 +143,3 @@ def _max_connections(settings: Settings) -> int:
     if soft != resource.RLIM_INFINITY and soft < allowed:
         resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
     return max(1, min(wanted, allowed - OTHER_FILES))
-
-
-if __name__ == "__main__":
-    serve(load_settings(), APPLICATION, os.environ.get("FONDS_ANNOUNCEMENT", ""), "publish" in sys.argv[1:])
