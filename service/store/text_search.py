@@ -78,7 +78,10 @@ class TextSearch:
     @staticmethod
     def _require_version(connection: sqlite3.Connection) -> None:
         """Raise StoreError if the tables are those of another version of Fonds."""
-        row = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
+        try:
+            row = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
+        except sqlite3.OperationalError:  # its tables are being made at this moment
+            raise StoreError("there is no index of words: run `fonds publish`") from None
         if row is None or not row[0].startswith(f"{SCHEMA_VERSION}."):
             raise StoreError("the index of words is of another version of Fonds: run `fonds publish`")
 
@@ -87,6 +90,10 @@ class TextSearch:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def is_complete(self) -> bool:
+        """Return whether the index was ever complete: until then it lacks descriptions of any age."""
+        return self._db.execute("SELECT 1 FROM meta WHERE key = 'cursor'").fetchone() is not None
 
     def changes_missing(self, last: int) -> int:
         """Return how many changes of the log, up to the seq `last`, are not in the index; all if there is none."""

@@ -18,6 +18,7 @@ from service.publishing import run_status, text_indexing
 from service.publishing.part_states import STOPPED
 from service.publishing.run_status import DUMPS, PARTS, SPARQL, WORDS, RunStatus
 from service.settings import Settings
+from service.store.text_index import TextIndex
 from service.web.app import create_app
 from tests.conftest import settings_of
 
@@ -205,6 +206,21 @@ def test_a_resource_dump_that_was_never_complete_is_not_given(settings: Settings
 
 def _stop(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
+
+
+def test_no_candidates_are_given_from_an_index_that_was_never_complete(settings: Settings) -> None:
+    """A client would take what is not found for new."""
+    (settings.state / "text.sqlite").unlink()
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(TextIndex, "put", _stop)
+        publishing.publish(settings)
+    client = create_app(settings).test_client()
+    query = {"queries": '{"q": {"query": "A letter"}}'}
+    assert client.get("/reconcile", query_string=query).status_code == 503
+    assert client.get("/reconcile").status_code == 200
+    assert "not up to date" in client.get("/reconcile", headers=BROWSER).get_data(as_text=True)
+    publishing.publish(settings)
+    assert client.get("/reconcile", query_string=query).status_code == 200
 
 
 def test_one_process_tells(tmp_path: Path) -> None:
