@@ -31,7 +31,9 @@ from service.settings import Settings
 HEADER_SECONDS = 10  # to send the headers of a request, and to send the next one on an open connection
 MAX_HEADER_BYTES = 128 * 1024
 OTHER_FILES = 512  # open files that are no connections: stores, images, pipes
-STOP_SECONDS = 1.0  # for the process that publishes to end, before it is killed
+DRAIN_SECONDS = (
+    1.0  # to finish responses when the server stops; idle connections would hold it for HEADER_SECONDS
+)
 LOOK_SECONDS = 0.05  # between two looks whether the server listens
 APPLICATION = "service.web.served:application"
 
@@ -49,27 +51,33 @@ class NodeServer(Server):  # type: ignore[misc, valid-type]
         """Start the workers, and what goes on beside them."""
         if self._publishes:
             os.environ[EXPECTED] = str(time.time())
-            self._publisher = start_publisher()
         super().startup(spawn_target, target_loader)
-        # threads are started last, because the workers are forked
-        if self._announcement:
-            threading.Thread(target=self._announce, daemon=True).start()
-        if self._publisher:
-            threading.Thread(target=self._watch, args=(self._publisher,), daemon=True).start()
+        # a thread is started only now, because the workers are forked
+        threading.Thread(target=self._go_on, daemon=True).start()
+
+    def _go_on(self) -> None:
+        """Once a worker accepts connections, print the announcement and publish: no sooner, so that it listens soon."""
+        while not _is_listening(self.bind_addr, self.bind_port):
+            time.sleep(LOOK_SECONDS)
+        sys.stdout.write(f"{self._announcement}\n" if self._announcement else "")
+        sys.stdout.flush()
+        if self._publishes and not self._is_stopping:
+            self._publisher = start_publisher()
+            self._watch(self._publisher)
 
     def shutdown(self, exit_code: int = 0) -> None:
-        """Stop the process that publishes, then the workers."""
+        """Stop the process that publishes, then the workers: those that still answer have some time to finish."""
         self._is_stopping = True
         if self._publisher:
             stop_publisher(self._publisher)
+        for worker in self.wrks:
+            worker.terminate()
+        end = time.monotonic() + DRAIN_SECONDS
+        for worker in self.wrks:
+            worker.join(max(0.0, end - time.monotonic()))
+            if worker.is_alive():
+                worker.kill()
         super().shutdown(exit_code)
-
-    def _announce(self) -> None:
-        """Print the announcement once a worker accepts connections."""
-        while not _is_listening(self.bind_addr, self.bind_port):
-            time.sleep(LOOK_SECONDS)
-        sys.stdout.write(f"{self._announcement}\n")
-        sys.stdout.flush()
 
     def _watch(self, publisher: subprocess.Popen[bytes]) -> None:
         """Wait for the end of the process that publishes, and log one that nobody asked for; serving goes on."""
@@ -117,12 +125,11 @@ def start_publisher() -> subprocess.Popen[bytes]:
 
 
 def stop_publisher(publisher: subprocess.Popen[bytes]) -> None:
-    """Stop the process that publishes, with all that it started. What it has not done, the next publish does."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        with suppress(ProcessLookupError):
-            os.killpg(publisher.pid, number)
-        with suppress(subprocess.TimeoutExpired):
-            publisher.wait(STOP_SECONDS)
+    """Kill the process that publishes, with all that it started. What it has not done, the next publish does."""
+    if publisher.poll() is None:
+        with suppress(ProcessLookupError):  # it has ended meanwhile
+            os.killpg(publisher.pid, signal.SIGKILL)
+        publisher.wait()
 
 
 def _is_listening(host: str, port: int) -> bool:
