@@ -12,12 +12,13 @@ import signal
 import sys
 import threading
 import time
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 import click
 
 from service.cli import report
-from service.cli.serve import example_urls
+from service.cli.serve import example_urls, is_readable
 from service.cli.sync import sync_consumers
 from service.cli.whole_publish import tell_all
 from service.problem import StoreBusyError, StoreError
@@ -26,7 +27,6 @@ from service.publishing.publish import PublishReport, publish
 from service.publishing.run_status import DOCUMENTS, RunStatus
 from service.publishing.source_files import Progress
 from service.settings import Settings, load
-from service.store import reader
 
 NICE = 10  # how much lower the priority is than that of the server
 WAIT_SECONDS = 2.0  # between two looks whether another process still publishes
@@ -35,7 +35,7 @@ WAIT_SECONDS = 2.0  # between two looks whether another process still publishes
 def publish_in_background(settings: Settings) -> None:
     """Publish a node beside a server. What cannot be made is logged and told; the rest is made without it."""
     with report.progress() as progress, run_status.running(settings.state) as status:
-        printer = None if reader.is_published(settings.state) else _UrlPrinter(settings, status)
+        printer = None if is_readable(settings.state) else _UrlPrinter(settings, status)
         tell = tell_all(status, progress, *([printer] if printer else []))
         try:
             result = _publish_when_free(settings, tell)
@@ -44,10 +44,18 @@ def publish_in_background(settings: Settings) -> None:
             if status.part == DOCUMENTS:
                 return
         else:
-            report.print_report(result, False, "published", settings.node)
-            sys.stdout.flush()
-        for problem in sync_consumers(settings, tell, lambda error: _log(error, status)):
-            click.echo(str(problem))
+            with _unread():
+                report.print_report(result, False, "published", settings.node)
+                sys.stdout.flush()
+        problems = sync_consumers(settings, tell, lambda error: _log(error, status))
+        with _unread():
+            for problem in problems:
+                click.echo(str(problem))
+
+
+def _unread() -> AbstractContextManager[None]:
+    """Return a context manager for what is printed: that nobody reads it stops no publish."""
+    return suppress(BrokenPipeError)
 
 
 def _publish_when_free(settings: Settings, progress: Progress) -> PublishReport:
@@ -79,9 +87,10 @@ class _UrlPrinter:
         if self._is_printed or self._status.part == DOCUMENTS:
             return
         self._is_printed = True
-        for url in example_urls(self._settings, self._settings.base_url):
-            click.echo(f"  {url}")
-        sys.stdout.flush()
+        with _unread():
+            for url in example_urls(self._settings, self._settings.base_url):
+                click.echo(f"  {url}")
+            sys.stdout.flush()
 
 
 def _end_with_standard_input() -> None:

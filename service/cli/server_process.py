@@ -59,8 +59,9 @@ class NodeServer(Server):  # type: ignore[misc, valid-type]
         """Once a worker accepts connections, print the announcement and publish: no sooner, so that it listens soon."""
         while not _is_listening(self.bind_addr, self.bind_port):
             time.sleep(LOOK_SECONDS)
-        sys.stdout.write(f"{self._announcement}\n" if self._announcement else "")
-        sys.stdout.flush()
+        with suppress(BrokenPipeError):  # nobody reads what is printed
+            sys.stdout.write(f"{self._announcement}\n" if self._announcement else "")
+            sys.stdout.flush()
         if self._publishes and not self._is_stopping:
             self._publisher = start_publisher()
             self._watch(self._publisher)

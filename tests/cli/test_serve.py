@@ -22,17 +22,22 @@ from email.message import Message
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
+import zstandard
 
-from service.cli.serve import warning_of_address
+from service.cli.publish_process import publish_in_background
+from service.cli.serve import announcement, warning_of_address
 from service.cli.whole_publish import publish_everything
 from service.publishing import publish as publishing
 from service.publishing import run_status
+from service.publishing.part_states import part_states
 from service.settings import Settings, load
-from service.store import reader
+from service.store import database, reader
 from service.store.writer import Writer
 from tests.conftest import ROOT, free_port
 
+STORES = ROOT / "tests" / "promises" / "stores"
 SECONDS = 60  # a test that waits as long fails
 RECORD = (
     "---\nkind: record\nid: {id}\ntitle: {title}\nrights: CC0\nlanguage: en\n---\n\nSome words of {id}.\n"
@@ -296,6 +301,29 @@ def test_a_node_without_base_url_keeps_its_address_on_another_port(node: Path) -
     # remembered from now on
     assert warning_of_address(settings_of(node, port=server.port), base) == ""
     assert reader.published_base_url(settings.state) == base
+
+
+def test_a_store_of_an_earlier_version_is_brought_up_to_date_in_the_background(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also if nobody reads what is printed."""
+
+    def unread(*_: object) -> None:
+        raise BrokenPipeError
+
+    state = tmp_path / "state"
+    state.mkdir()
+    packed = (STORES / "schema-1.sqlite.zst").read_bytes()
+    (state / database.FILE).write_bytes(zstandard.ZstdDecompressor().decompress(packed))
+    settings = load(STORES / "node", {}, {"state": str(state)})
+    assert "It is being published" in announcement(settings, settings.base_url)
+    monkeypatch.setattr(click, "echo", unread)
+    publish_in_background(settings)
+    run = run_status.read(state)
+    assert (run.failures, run.is_complete, run.part) == ({}, True, "triplestore")
+    store = reader.Reader(state)
+    assert all(part.is_settled for part in part_states(settings, store).values())
+    store.close()
 
 
 def test_without_publishing_there_must_be_something(node: Path) -> None:
