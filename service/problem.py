@@ -19,6 +19,10 @@ class StoreError(Exception):
     """A store cannot be used: another process is writing to it, a newer version made it, or it does not respond."""
 
 
+class StoreBusyError(StoreError):
+    """Another process publishes into the store."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One error or warning: where it is (file, line from 1, field), what is wrong, and what would be right."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -68,6 +70,21 @@ def layered_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield base
 
 
+def health(base: str) -> dict[str, Any]:
+    """What a node tells at `/health/ready`; nothing if it does not answer, or before anything is published."""
+    try:
+        with urllib.request.urlopen(f"{base}/health/ready", timeout=2) as answer:
+            body: dict[str, Any] = json.loads(answer.read())
+            return body
+    except OSError:
+        return {}
+
+
+def is_complete(base: str) -> bool:
+    """Whether a node answers, is published, and has everything that is derived from what is published."""
+    return bool(health(base).get("complete"))
+
+
 class serving:  # noqa: N801 - reads as what it does
     """A served node as a context manager: gives its base URL."""
 
@@ -86,15 +103,13 @@ class serving:  # noqa: N801 - reads as what it does
         return base
 
     def _wait(self, base: str) -> None:
-        for _ in range(300):
-            try:
-                with urllib.request.urlopen(f"{base}/health/ready", timeout=2) as answer:
-                    if answer.status == 200:
-                        return
-            except OSError:
-                time.sleep(0.1)
+        for _ in range(600):
+            # without publishing, what is not there yet will not come
+            if health(base).get("ready" if "--no-publish" in self.more else "complete"):
+                return
             if self.process.poll() is not None:
                 break
+            time.sleep(0.1)
         raise RuntimeError(f"the node did not start:\n{(self.work / 'log').read_text()}")
 
     def __exit__(self, *_: object) -> None:

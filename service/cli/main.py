@@ -15,7 +15,7 @@ import click
 
 from service import __version__
 from service.cli import new, report
-from service.cli.sync import sync_consumers
+from service.cli.whole_publish import publish_everything
 from service.problem import StoreError, did_you_mean, errors
 from service.publishing import publish as publishing
 from service.publishing.affected import REFRESH
@@ -130,9 +130,7 @@ def _publish(
     withdraw_missing: bool = False,
     refresh: int = REFRESH,
 ) -> publishing.PublishReport:
-    result = publishing.publish(settings, progress, withdraw_missing, refresh=refresh)
-    result.problems += sync_consumers(settings, progress)
-    return result
+    return publish_everything(settings, progress, withdraw_missing, refresh)
 
 
 @main.command()
@@ -172,7 +170,7 @@ def check(
 @click.option("--host", help="The interface to listen on.")
 @click.option("--port", type=int, help="The port to listen on.")
 @click.option("--workers", type=int, help="Number of server processes.")
-@click.option("--no-publish", is_flag=True, help="Serve without publishing first.")
+@click.option("--no-publish", is_flag=True, help="Serve what is published, and publish nothing.")
 def serve(
     folder: Path,
     state: str | None,
@@ -182,20 +180,27 @@ def serve(
     workers: int | None,
     no_publish: bool,
 ) -> None:
-    """Publish FOLDER and serve it."""
-    from service.cli.serve import exec_server, require_free_port
+    """Serve FOLDER, and publish its changes meanwhile.
 
-    flags = {"state": state, "base_url": base_url, "host": host, "port": port, "workers": workers}
-    settings = settings_of(folder, remember=no_publish, **flags)
-    require_free_port(settings["host"], settings["port"])  # before anything is published with its address
-    previous = reader.published_base_url(settings.state)
-    if previous and previous != settings.base_url and not no_publish:
-        click.echo(f"Every address changes from {previous} to {settings.base_url}.", err=True)
-    if not no_publish:
-        with report.progress() as progress:
-            result = _publish(settings, progress)
-        report.print_report(result, False, "published", folder)
-    exec_server(settings)
+    What is published already is served at once. The changes are published by another process in the background.
+    """
+    from service.cli import serve as serving
+
+    flags: dict[str, Any] = {"state": state, "base_url": base_url}
+    flags |= {"host": host, "port": port, "workers": workers}
+    settings = settings_of(folder, remember=False, **flags)
+    serving.require_free_port(settings["host"], settings["port"])
+    remembered = serving.remembered_base_url(settings)
+    if warning := serving.warning_of_address(settings, remembered):
+        click.echo(warning, err=True)
+    settings = settings_of(folder, **flags)
+    if no_publish:
+        serving.require_published(settings.state)
+    else:
+        previous = reader.published_base_url(settings.state)
+        if previous and previous != settings.base_url:
+            click.echo(f"Every address changes from {previous} to {settings.base_url}.", err=True)
+    serving.run_server(settings, not no_publish, remembered)
 
 
 @main.command()

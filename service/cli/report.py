@@ -29,7 +29,12 @@ def progress() -> Iterator[Progress]:
     def update(stage: str, done: int, total: int) -> None:
         nonlocal last, shown
         now = time.monotonic()
-        if not sys.stderr.isatty() or now - started < MIN_SECONDS or (now - last < 0.1 and done < total):
+        if (
+            not total
+            or not sys.stderr.isatty()
+            or now - started < MIN_SECONDS
+            or (now - last < 0.1 and done < total)
+        ):
             return
         last, shown = now, True
         filled = BAR_WIDTH * done // max(total, 1)

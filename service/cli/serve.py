@@ -6,22 +6,33 @@ import errno
 import os
 import socket
 import sys
+from pathlib import Path
 
 import click
 
+from service.problem import StoreError
 from service.settings import Settings
+from service.store.reader import Reader, is_published, published_base_url
+
+EXAMPLES = ("records/{}", "iiif/{}/manifest", "records/{}.ttl")
 
 
-def exec_server(settings: Settings) -> None:
-    """Print the main URLs, and replace this process by the server (service/cli/server_process.py)."""
-    _print_urls(settings)
-    server_settings = {f"FONDS_{name.upper()}": str(settings[name]) for name in ("host", "port", "workers")}
-    folders = {"FONDS_NODE": settings.node.resolve(), "FONDS_STATE": settings.state.resolve()}
-    environment = {**os.environ, **server_settings, **{name: str(path) for name, path in folders.items()}}
-    environment["FONDS_BASE_URL"] = settings.base_url
+def run_server(settings: Settings, publishes: bool, remembered: str = "") -> None:
+    """Serve until the process is stopped, and print the main URLs once the server listens.
+
+    If it `publishes`, it does so in a process beside it (service/cli/publish_process.py). With a `remembered` base URL,
+    which may lead elsewhere, the printed addresses are those that the server listens on.
+    """
+    from service.cli import server_process
+
+    # the workers and the process that publishes load the same settings from the environment
+    values = {name: str(settings[name]) for name in ("host", "port", "workers")}
+    values |= {"node": str(settings.node.resolve()), "state": str(settings.state.resolve())}
+    values["base_url"] = settings.base_url
+    os.environ.update({f"FONDS_{name.upper()}": value for name, value in values.items()})
+    base = _listening(settings) if remembered else settings.base_url
     sys.stdout.flush()
-    command = [sys.executable, "-m", "service.cli.server_process"]
-    os.execve(sys.executable, command, environment)  # noqa: S606 - this very program
+    server_process.serve(settings, announcement=announcement(settings, base), publishes=publishes)
 
 
 def require_free_port(host: str, port: int) -> None:
@@ -36,21 +47,62 @@ def require_free_port(host: str, port: int) -> None:
         raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror}.{hint}") from None
 
 
-def _print_urls(settings: Settings) -> None:
-    from service.store.reader import Reader
+def remembered_base_url(settings: Settings) -> str:
+    """Return the address that the published documents name, if no setting says one; "" otherwise."""
+    return "" if settings["base_url"] else published_base_url(settings.state)
 
-    reader = Reader(settings.state)
-    records = reader.of_kind("record", 1)
-    reader.close()
-    base = settings.base_url
-    click.echo(f"\n{settings['title']}\n  {base}/")
-    if records:
-        id = records[0][0]
-        click.echo(f"  {base}/records/{id}\n  {base}/iiif/{id}/manifest\n  {base}/records/{id}.ttl")
-    listening = f"http://{settings['host']}:{settings['port']}"
+
+def warning_of_address(settings: Settings, remembered: str) -> str:
+    """Return what to tell if a node without `base_url` is served elsewhere than it was published; "" if it is not."""
+    if not remembered or remembered == settings.base_url:
+        return ""
+    return (
+        f"Warning: the published documents name {remembered}, and this server listens on {settings.base_url}."
+        f" Their links lead to {remembered}. Set base_url in node.toml to the address of the node, or add"
+        f" --base-url {settings.base_url} once: every description is then published again under it."
+    )
+
+
+def announcement(settings: Settings, base: str) -> str:
+    """Return the lines that are printed once the server listens: its address below `base`, and examples."""
+    lines = ["", settings["title"], f"  {base}/"]
+    if is_readable(settings.state):
+        lines += [f"  {url}" for url in example_urls(settings, base)]
+    else:
+        lines.append("  It is being published. Until that is done, its pages tell how far it is.")
+    listening = _listening(settings)
     if base != listening:
-        click.echo(f"  (listening on {listening}; every URI begins with {base})")
-    click.echo("Stop with Ctrl-C.\n")
+        lines.append(f"  (listening on {listening}; every URI begins with {base})")
+    return "\n".join([*lines, "Stop with Ctrl-C.", ""])
+
+
+def require_published(state: Path) -> None:
+    """Raise StoreError if nothing is published, or if another version of Fonds made the store."""
+    if not is_published(state):
+        raise StoreError(f"nothing is published in {state}: run `fonds publish` first")
+
+
+def is_readable(state: Path) -> bool:
+    """Return whether something is published that this version of Fonds can serve as it is."""
+    try:
+        return is_published(state)
+    except StoreError:
+        return False
+
+
+def _listening(settings: Settings) -> str:
+    host = f"[{settings['host']}]" if ":" in settings["host"] else settings["host"]
+    return f"http://{host}:{settings['port']}"
+
+
+def example_urls(settings: Settings, base: str) -> list[str]:
+    """Return the URLs of a record below a base URL; none if no record is published."""
+    reader = Reader(settings.state)
+    try:
+        records = reader.of_kind("record", 1)
+    finally:
+        reader.close()
+    return [f"{base}/{path.format(records[0][0])}" for path in EXAMPLES] if records else []
 
 
 def request(settings: Settings, path: str, accept: str | None) -> tuple[str, list[tuple[str, str]], bytes]:

@@ -13,25 +13,40 @@ from service.settings import Settings
 from service.store import reader
 
 
-def sync_consumers(settings: Settings, progress: Progress) -> list[Problem]:
+def sync_consumers(
+    settings: Settings, progress: Progress, on_error: Callable[[Exception], None] | None = None
+) -> list[Problem]:
     """Bring all consumers up to date. Returns a problem for each description that met a fault and is in none yet.
 
-    Raises StoreError, which does not undo what was published.
+    `progress` is told which consumer comes next, in the words of `run_status.PARTS`. What a consumer raises, a
+    StoreError for example, does not undo what was published; with `on_error` it does not stop the other consumers.
     """
     faults = Faults(lambda id: reader.source_path(settings.state, id))
-    for sync_consumer in CONSUMERS:
-        sync_consumer(settings, progress, faults)
+    for stage, sync_consumer in zip(STAGES, CONSUMERS, strict=True):
+        progress(stage, 0, 0)
+        try:
+            sync_consumer(settings, progress, faults)
+        except Exception as error:
+            if on_error is None:
+                raise
+            on_error(error)
     return faults.problems
 
 
 def _sync_remote(settings: Settings, progress: Progress, faults: Faults | None = None) -> None:
     if target := remote_store(settings):
-        sync(settings, target, progress, faults)
+        sync(settings, target, lambda _, done, total: progress(STAGES[-1], done, total), faults)
 
 
-# the endpoint comes first: after a change of access it is closed until its graphs are up to date
+# Dumps come before the graphs for SPARQL, which take longer. After a change of access both are closed until what is
+# withheld is out of them; for the graphs, that was done at the end of the commit.
 CONSUMERS: tuple[Callable[[Settings, Progress, Faults | None], object], ...] = (
-    sync_local,
     dumps.sync,
+    sync_local,
     _sync_remote,
 )
+STAGES = (
+    "making dumps",
+    "indexing for SPARQL",
+    "filling the triplestore",
+)  # what each of them says that it does

@@ -115,6 +115,16 @@ def dump_formats(context: SerializerContext) -> Iterator[_DumpFormat]:
             yield _DumpFormat(row, "rdf", "application/rdf+xml", _RDF_XML_START, _RDF_XML_END)
 
 
+def enabled_formats(settings: Settings, context: SerializerContext) -> list[_DumpFormat]:
+    """Return the formats that the settings select."""
+    profiles = settings["dumps"]
+    return [
+        dump_format
+        for dump_format in dump_formats(context)
+        if "all" in profiles or dump_format.representation.profile in profiles
+    ]
+
+
 class _DumpWriter:
     """One run: writes the shares that changed, then the files made of all shares."""
 
@@ -122,12 +132,7 @@ class _DumpWriter:
         self.faults, self.failed = faults, set[int]()  # shares that lack what met a fault
         self.folder, self.reader, self.progress = folder(settings), reader, progress
         self.context = serializer_context.snapshot_context(settings, reader)
-        profiles = settings["dumps"]
-        self.formats = [
-            dump_format
-            for dump_format in dump_formats(self.context)
-            if "all" in profiles or dump_format.representation.profile in profiles
-        ]
+        self.formats = enabled_formats(settings, self.context)
         self.until = reader.changes.last()
         names = "-".join(dump_format.name for dump_format in self.formats)
         self.inputs = f"{VERSION}-{inputs_digest(self.context)}-{names}"

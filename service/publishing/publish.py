@@ -8,8 +8,8 @@
 5. Commit: in one transaction point to them, append to the log, and build the documents of collections (commit.py).
    What is withheld from the public leaves the text index just before, and feeds and lists with it (withholding.py).
 6. Bring the feeds up to date with the log.
-7. Bring up to date what is derived from the log and the feeds: the resource list, the sitemap and the resource dump
-   (resource_lists.py, resource_dump.py), and the text index (text_indexing.py).
+7. Bring up to date what is derived from the log and the feeds: the resource list and the sitemap (resource_lists.py),
+   then the text index (text_indexing.py) and the resource dump (resource_dump.py), which a server does not wait for.
 8. Delete what nothing needs any more: document sets, OCR texts, prepared images. Prepare again images that were lost.
 
 Without changes since the last publish, 4 to 6 are left out, and only prepared images are looked after in 8. What
@@ -306,7 +306,8 @@ class _Run:
 
     def update_resource_dump(self) -> None:
         """Bring the packages of the resource dump up to date."""
-        ResourceDump(self.store, self.plan.context, self.settings.state, self.faults).catch_up()
+        context, state = self.plan.context, self.settings.state
+        ResourceDump(self.store, context, state, self.faults, self.progress).catch_up()
 
     def index_texts(self) -> None:
         """Bring the text index up to date."""
@@ -332,15 +333,15 @@ AFTER_COMMIT: tuple[Stage, ...] = (
     _Run.remove_withheld_graphs,
     _Run.update_feeds,
     _Run.update_lists,
-    _Run.update_resource_dump,
     _Run.index_texts,
+    _Run.update_resource_dump,
     _Run.drop_documents,
     _Run.drop_ocr_texts,
     _Run.clean_images,
 )
 WITHOUT_CHANGES: tuple[Stage, ...] = (
     _Run.update_lists,
-    _Run.update_resource_dump,
     _Run.index_texts,
+    _Run.update_resource_dump,
     _Run.clean_images,
 )

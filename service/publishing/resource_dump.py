@@ -20,6 +20,7 @@ import orjson
 
 from service.publishing.faults import Faults, NoNet
 from service.publishing.resource_lists import CURSORS
+from service.publishing.source_files import Progress
 from service.serializers.context import SerializerContext
 from service.serializers.feeds import resourcesync
 from service.serializers.feeds.resourcesync import Resource
@@ -76,14 +77,21 @@ class ResourceDump:
     """Brings the packages up to date with the feeds."""
 
     def __init__(
-        self, store: Writer, context: SerializerContext, state: Path, faults: Faults | None = None
+        self,
+        store: Writer,
+        context: SerializerContext,
+        state: Path,
+        faults: Faults | None = None,
+        progress: Progress = lambda *_: None,
     ) -> None:
         self.store, self.context, self.state, self.faults = store, context, state, faults or NoNet()
+        self.progress = progress
         self.feeds: FeedWriter = store.feeds
         self._is_complete = True  # whether all of the part that is being made is in its packages
 
     def catch_up(self) -> None:
         """Make the parts again in which enough changed, and delete the files that no part has any more."""
+        self.progress("packing", 0, 0)
         base, seq = self.context.urls.base, self.feeds.cursor()
         cursor = self.feeds.list_part(CURSORS, _CURSOR_PART)
         dumped_seq = cursor.seq if cursor and cursor.base == base else -1
@@ -91,7 +99,9 @@ class ResourceDump:
         lost = self._lost_parts() | incomplete
         if dumped_seq == seq and not lost:
             return
-        for number in sorted({*self.feeds.changed_parts(dumped_seq - 1, PART), *lost}):
+        numbers = sorted({*self.feeds.changed_parts(dumped_seq - 1, PART), *lost})
+        for done, number in enumerate(numbers):
+            self.progress("packing", done, len(numbers))
             before = self.feeds.list_part(DUMP_LIST, number)
             first, last = (number - 1) * PART + 1, number * PART
             if before is None or number in lost or before.base != base or self._is_due(first, last, before):

@@ -28,11 +28,11 @@ from service.store.log import Entity
 from service.store.log_consumer import LogConsumer
 from service.store.name_index import NameEntry
 from service.store.text_index import BREAK, IndexEntry, Passage, TextIndex
+from service.store.text_search import REMOVED
 from service.store.writer import Writer
 
 BATCH = 200  # descriptions to a transaction
 SEARCH_TEXT = "searched"  # the format with the text of each page
-REMOVED = "removed"  # the key in the index of the ids that were taken out before a commit
 FAILED = "failed"  # the key of the ids that met a fault and are not in the index
 INDEXED_FORMATS = (SEARCH_TEXT, "annotations")  # the formats that are indexed
 
@@ -87,6 +87,7 @@ class _Indexer:
 
     def run(self) -> None:
         """Index from the cursor to the end of the log."""
+        self.progress("indexing", 0, 0)  # tells that the documents are published
         if not self._is_of_this_store():
             self._rebuild()
         self._index_removed()

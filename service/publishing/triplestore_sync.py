@@ -19,7 +19,7 @@ from service.publishing.source_files import Progress
 from service.serializers.context import SerializerContext
 from service.serializers.graph import concept_scheme
 from service.settings import Settings
-from service.sparql.triplestore import LocalTriplestore, current_copy, last_seq
+from service.sparql.triplestore import PARTIAL, LocalTriplestore, current_copy, last_seq
 from service.store.log import Entity
 from service.store.reader import Reader
 
@@ -227,7 +227,7 @@ class _Sync:
             )
             if names := _graph_names(self.context, withheld):
                 self.target.replace(names, ())
-        self.target.publish_copy(f"{self.inputs}-{self.until}-partial")
+        self.target.publish_copy(f"{self.inputs}-{self.until}{PARTIAL}")
 
     def _finish(self, count: int) -> int:
         failed = " ".join(sorted(self.failed))

@@ -23,6 +23,7 @@ VERSION = 2  # of the stored content: after a change of it all graphs are loaded
 Graph = tuple[str, bytes]  # IRI of the graph, its N-Triples
 _UNION = ox.DefaultGraph()
 _COPY_PREFIX = f"sealed-{VERSION}-"
+PARTIAL = "-partial"  # the end of the name of a copy from which something was only removed
 
 
 class LocalTriplestore:
@@ -108,6 +109,11 @@ def last_seq(copy: Path) -> int:
     """Return the last change in the log that a published copy has; 0 if its name does not tell."""
     seq = copy.name.removeprefix(_COPY_PREFIX).split("-")[1:2]
     return int(seq[0]) if seq and seq[0].isdigit() else 0
+
+
+def is_partial(copy: Path) -> bool:
+    """Return whether only what is withheld was removed from a copy since its predecessor, and nothing was added."""
+    return copy.name.endswith(PARTIAL)
 
 
 def current_copy(folder: Path) -> Path | None:

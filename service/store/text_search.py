@@ -17,6 +17,7 @@ from service.store.name_index import quote
 from service.store.name_search import NameSearch
 from service.store.text_index import FILE, MAX_LAYERS, MAX_PAGES, SCHEMA_VERSION, filter_token, first_row
 
+REMOVED = "removed"  # the key in the index of the ids that were taken out before a commit
 _DESCRIPTION_COLUMNS = "{title names about text halves}"
 # tokens in a row; whether the last is only the beginning of one; perhaps other rows of tokens that are the same phrase
 Phrase = tuple[tuple[str, ...], bool] | tuple[tuple[str, ...], bool, tuple[tuple[str, ...], ...]]
@@ -78,7 +79,10 @@ class TextSearch:
     @staticmethod
     def _require_version(connection: sqlite3.Connection) -> None:
         """Raise StoreError if the tables are those of another version of Fonds."""
-        row = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
+        try:
+            row = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
+        except sqlite3.OperationalError:  # its tables are being made at this moment
+            raise StoreError("there is no index of words: run `fonds publish`") from None
         if row is None or not row[0].startswith(f"{SCHEMA_VERSION}."):
             raise StoreError("the index of words is of another version of Fonds: run `fonds publish`")
 
@@ -87,6 +91,23 @@ class TextSearch:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def is_complete(self) -> bool:
+        """Return whether the index was ever complete: until then it lacks descriptions of any age."""
+        return self._db.execute("SELECT 1 FROM meta WHERE key = 'cursor'").fetchone() is not None
+
+    def changes_missing(self, last: int) -> int:
+        """Return how many changes of the log, up to the seq `last`, are not in the index; all if there is none."""
+        try:
+            rows = dict(
+                self._db.execute("SELECT key, value FROM meta WHERE key IN ('cursor', ?)", (REMOVED,))
+            )
+        except (StoreError, sqlite3.Error):  # there is none, or it is being made at this moment
+            return last
+        cursor = rows.get("cursor", "")
+        if not cursor.isdigit() or int(cursor) > last:
+            return last
+        return last - int(cursor) + len(rows.get(REMOVED, "").split())
 
     def number(self, id: str) -> int | None:
         """Return the number of a description in the index; None if it is not there."""

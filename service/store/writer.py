@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from service.problem import StoreError
+from service.problem import StoreBusyError
 from service.store import access_passes, commit_times, database
 from service.store.collection_parts import CollectionPartsTable, Key
 from service.store.document_sets import DocumentSets
@@ -23,7 +23,7 @@ from service.store.sources import Sources
 
 
 class Writer:
-    """Opens a store for publishing. Raises StoreError if another process publishes into it."""
+    """Opens a store for publishing. Raises StoreBusyError if another process publishes into it."""
 
     def __init__(self, state: Path) -> None:
         state.mkdir(parents=True, exist_ok=True)
@@ -32,7 +32,7 @@ class Writer:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             self._lock.close()
-            raise StoreError(f"another process is publishing into {state}: wait for it") from None
+            raise StoreBusyError(f"another process is publishing into {state}: wait for it") from None
         try:
             self.db = database.open_writer(state)
         except BaseException:

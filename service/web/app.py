@@ -18,6 +18,7 @@ from flask import request as flask_request
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
+from service.problem import StoreError
 from service.settings import Settings
 from service.store.sessions import secret_key
 from service.web import errors, static_files
@@ -82,7 +83,7 @@ def create_app(settings: Settings, cache: bool = True, rate_limits: bool = True)
         _configure_session(app, settings)
     for folder in BLUEPRINTS:
         app.register_blueprint(import_module(f"service.web.{folder}.views").blueprint)
-    app.view_functions["static"] = View(static_files.static_file)
+    app.view_functions["static"] = static_files.StaticView()
     contexts = app.extensions["contexts"] = Contexts(settings)
     app.before_request(_load_context)
     app.after_request(_add_common_headers)
@@ -107,7 +108,12 @@ def _load_context() -> None:
         g.request = replace(g.request, body=body, content_type=content_type)
     if flask_request.blueprint == "health":
         return
-    context = current_app.extensions["contexts"].current()
+    try:
+        context = current_app.extensions["contexts"].current()
+    except StoreError:
+        if flask_request.endpoint == "static":  # the page that says that nothing is published needs its style
+            return
+        raise
     context.refresh()
     g.context = context
     g.session = context.authenticator.authenticated_session(g.request)

@@ -15,6 +15,7 @@ from typing import Any, TypeVar, cast
 from service.images import vips
 from service.images.derivative_cache import DerivativeCache
 from service.images.server import RenderPool
+from service.problem import StoreError
 from service.publishing import documents, serializer_context
 from service.publishing.derivatives import Derivatives
 from service.record.model import Description, Record
@@ -152,8 +153,9 @@ class Contexts:
     """A RequestContext for each thread, made when the thread first needs one. All share a renderer and limits."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self.settings = settings
         self._local = threading.local()
+        self._is_published = False  # once it is, it stays so
         self._renderer = make_renderer(settings)
         self.limits = WorkLimits(settings)
 
@@ -161,7 +163,11 @@ class Contexts:
         """Return the context of this thread. Raises StoreError if nothing was ever published."""
         context: RequestContext | None = getattr(self._local, "context", None)
         if context is None:
-            context = self._local.context = RequestContext(self._settings, self._renderer, limits=self.limits)
+            context = self._local.context = RequestContext(self.settings, self._renderer, limits=self.limits)
+        if not self._is_published:
+            if not context.reader.ready():
+                raise StoreError(f"nothing is published in {self.settings.state}: run `fonds publish` first")
+            self._is_published = True
         return context
 
 

@@ -11,13 +11,14 @@ from dataclasses import replace
 
 import flask
 import orjson
-from flask import Flask, g
+from flask import Flask, current_app, g
 from flask import request as flask_request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from service.problem import StoreError
+from service.publishing.run_status import WORDS
 from service.store.reader import HiddenError
-from service.web import access_denied, html
+from service.web import access_denied, html, progress
 from service.web.context import RequestContext
 from service.web.http.flask_response import to_flask
 from service.web.http.negotiation import prefers_html
@@ -65,7 +66,12 @@ def _hidden(error: HiddenError) -> flask.Response:
 
 
 def _no_store(error: StoreError) -> flask.Response:
-    return to_flask(problem(503, "Nothing is published", str(error)), g.request)
+    """503 while nothing is published; then only the index of words can be missing, which is a file of its own."""
+    if "context" not in g:
+        settings = current_app.extensions["contexts"].settings
+        return to_flask(progress.unpublished(settings, g.request, error), g.request)
+    response = progress.behind(g.context, WORDS, error)
+    return to_flask(as_page_if_preferred(response, g.request, g.context), g.request)
 
 
 def _http_error(error: HTTPException) -> flask.Response:

@@ -7,10 +7,17 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
+
+import flask
+from flask import g
+from werkzeug.exceptions import NotFound
 
 from service.web.context import RequestContext
+from service.web.http.flask_response import to_flask
 from service.web.http.request import Request
 from service.web.http.response import IMMUTABLE, Response, digest
+from service.web.route_decorator import View
 
 FOLDER = Path(__file__).parent / "static"
 MEDIA_TYPES = {
@@ -30,7 +37,21 @@ def _paths() -> dict[str, Path]:
     return {path.relative_to(FOLDER).as_posix(): path for path in files}
 
 
-def static_file(request: Request, context: RequestContext, filename: str) -> Response | None:
+class StaticView(View):
+    """The view of these files. They are served before anything is published, too."""
+
+    def __init__(self) -> None:
+        super().__init__(static_file)
+
+    def __call__(self, **values: Any) -> flask.Response:
+        """Answer the current Flask request. Raises NotFound."""
+        response = static_file(g.request, None, **values)
+        if response is None:
+            raise NotFound
+        return to_flask(response, g.request)
+
+
+def static_file(request: Request, context: RequestContext | None, filename: str) -> Response | None:
     """Return a file of the static folder. It never changes at an address that names its version (`?v=`)."""
     path = _paths().get(filename)
     if path is None:

@@ -36,6 +36,7 @@ PARTS = {
     "publishing": "documents",
     "committing": "the commit",
     "indexing": "index of words",
+    "packing": "packages",
 }
 
 
@@ -54,7 +55,7 @@ class Parts:
             "index of words",
         )  # what lies between the two says nothing
         now = time.process_time()
-        name = "feeds, lists and packages" if told else part
+        name = "feeds and lists" if told else part
         self.seconds[name] = self.seconds.get(name, 0) + now - self._since
         self._part, self._since = part, now
 

@@ -14,7 +14,6 @@ import shutil
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,7 +21,7 @@ import pytest
 from click.testing import CliRunner
 
 from service.cli import main
-from tests.conftest import RECORDS, free_port
+from tests.conftest import RECORDS, free_port, is_complete
 from tests.docs import pages
 
 PAGES_WITH_EXAMPLES = (
@@ -100,7 +99,7 @@ def _run_server(line: str, expected: str, folder: Path) -> None:
     with log.open("w") as log_file:
         server = subprocess.Popen(command, cwd=folder, env=_environment(), stdout=log_file, stderr=log_file)
         try:
-            _wait_until_ready(f"http://127.0.0.1:{port}/health/ready", server)
+            _wait_until_complete(f"http://127.0.0.1:{port}", server)
         finally:
             server.terminate()
             assert server.wait(20) == 0
@@ -108,16 +107,13 @@ def _run_server(line: str, expected: str, folder: Path) -> None:
     _assert_output(output, expected, line)
 
 
-def _wait_until_ready(uri: str, server: subprocess.Popen[bytes]) -> None:
+def _wait_until_complete(base: str, server: subprocess.Popen[bytes]) -> None:
     for _ in range(1200):  # long enough for a busy machine; not a limit on speed
-        try:
-            with urllib.request.urlopen(uri, timeout=2) as response:
-                assert response.status == 200
-                return
-        except OSError:
-            assert server.poll() is None
-            time.sleep(0.05)
-    raise AssertionError(f"{uri} is not ready")
+        if is_complete(base):
+            return
+        assert server.poll() is None
+        time.sleep(0.05)
+    raise AssertionError(f"{base} is not complete")
 
 
 def _assert_output(output: str, expected: str, line: str) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from flask import Blueprint
 
 from service.publishing import dumps
+from service.publishing.part_states import part_state
+from service.publishing.run_status import DUMPS
 from service.record import rights
 from service.serializers.graph import dataset as graph
 from service.serializers.graph.dataset import DatasetFacts, Distribution
 from service.serializers.graph.serialize import serialize_graph
+from service.web import progress
 from service.web.context import RequestContext
 from service.web.descriptions.representation_urls import profile_uri
 from service.web.html import render_template, script_json
@@ -63,7 +66,11 @@ def description(request: Request, context: RequestContext, suffix: str | None = 
     # that of the page is always HTML: programs that make previews accept `*/*`, which gets Turtle at the other
     canonical = context.urls.uri("dataset") + (".html" if suffix == "html" else "")
     link = ("Link", f'<{canonical}>; rel="canonical"')
-    return Response(200, media_type[suffix] + charset, body, (link,), digest(body), vary=vary)
+    # the dumps are no part of the store: what the page says of them may change although the store does not
+    is_settled = part_state(context.settings, context.reader, DUMPS).is_settled
+    return Response(
+        200, media_type[suffix] + charset, body, (link,), digest(body), vary=vary, cacheable=is_settled
+    )
 
 
 @route(blueprint, "dump")
@@ -73,7 +80,7 @@ def dump(request: Request, context: RequestContext, dump: str) -> Response | Non
     entry = next((entry for entry in dumps.list_dumps(folder) if entry.name == dump), None)
     path = folder / entry.file if entry else None
     if entry is None or path is None or not path.is_file():
-        return None
+        return progress.behind(context, DUMPS) if _is_awaited(dump, context) else None
     if dumps.last_seq(folder) < context.reader.last_withheld():
         return behind()
     link = ("Link", f'<{context.urls.uri("dataset")}>; rel="describedby"')
@@ -88,6 +95,16 @@ def dump(request: Request, context: RequestContext, dump: str) -> Response | Non
         length=entry.length,
         cacheable=False,
     )
+
+
+def _is_awaited(name: str, context: RequestContext) -> bool:
+    """Return whether there will be a dump of that name once the dumps are made."""
+    state = part_state(context.settings, context.reader, DUMPS)
+    names = {
+        dump_format.name
+        for dump_format in dumps.enabled_formats(context.settings, context.serializer_context)
+    }
+    return state.is_publishing and not state.is_settled and name in names
 
 
 def _graph(context: RequestContext, suffix: str) -> bytes:
@@ -153,6 +170,7 @@ def _page(context: RequestContext) -> bytes:
         "license": rights.statement(license_uri) if license_uri in statement_uris else None,
         "uri": context.urls.uri("dataset"),
         "path": context.urls.path("dataset"),
+        "notice": progress.notice(context, DUMPS),
         "forms": next(
             representation.serializations for representation in context.formats if representation.is_graph
         ),

@@ -11,6 +11,8 @@ from urllib.parse import parse_qs
 
 from flask import Blueprint
 
+from service.publishing.run_status import WORDS
+from service.web import progress
 from service.web.context import RequestContext
 from service.web.html import render_template
 from service.web.http.negotiation import prefers_html
@@ -83,6 +85,8 @@ def service(request: Request, context: RequestContext) -> Response:
             request.query, keep_blank_values=True, errors="replace", max_num_fields=MAX_PARAMETERS
         )
         if "queries" in parameters:
+            if not context.reader.text_search.is_complete():
+                return progress.behind(context, WORDS)  # a client would take what is not found for new
             return json_response(results(parameters["queries"][0], context))
         if "extend" in parameters:
             return json_response(extension_response(queries.extension(parameters["extend"][0]), context))
@@ -174,6 +178,7 @@ def manifest(context: RequestContext) -> dict[str, Any]:
 
 def _page(context: RequestContext) -> Response:
     """Return the page that explains how to match data with the node."""
+    notice = progress.notice(context, WORDS)
     values = {
         "endpoint": context.urls.uri("reconcile"),
         "types": types(),
@@ -181,9 +186,12 @@ def _page(context: RequestContext) -> Response:
         "features": FEATURES,
         "batch": BATCH_SIZE,
         "counts": context.reader.counts(),
+        "notice": notice,
     }
     body = render_template("reconcile", context.serializer_context, **values).encode()
-    return Response(200, "text/html; charset=utf-8", body, (), digest(body), vary=("Accept",))
+    return Response(
+        200, "text/html; charset=utf-8", body, (), digest(body), vary=("Accept",), cacheable=not notice
+    )
 
 
 route(blueprint, "reconcile_suggest", work="reconciliation")(suggest.suggest)

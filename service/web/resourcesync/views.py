@@ -10,9 +10,10 @@ from service.publishing import resource_dump as packages
 from service.publishing.change_feeds import CHANGES, with_base_url
 from service.publishing.resource_dump import Package
 from service.publishing.resource_lists import CURSORS, RESOURCE_LIST
+from service.publishing.run_status import PACKAGES
 from service.serializers.feeds import resourcesync
 from service.store.feed_pages import FeedPage, ListPart
-from service.web import feed_response
+from service.web import feed_response, progress
 from service.web.context import RequestContext
 from service.web.http.request import Request
 from service.web.http.response import IMMUTABLE, Response, behind
@@ -108,8 +109,11 @@ def _changes(number: int, index: str, context: RequestContext) -> Response | Non
 def resource_dump(request: Request, context: RequestContext) -> Response:
     """The resource dump: every package. It is as old as its oldest; the change list goes on from there."""
     urls, reader = context.urls, context.reader
-    if packages.last_seq(reader.feeds) < reader.last_withheld():
+    dumped = packages.last_seq(reader.feeds)
+    if dumped < reader.last_withheld():
         return behind()  # packages are missing, and a client would take what was in them for deleted
+    if not dumped and reader.changes.last():
+        return progress.behind(context, PACKAGES)  # they are being made for the first time
     stored_packages = _packages(context)
     parts = [
         (

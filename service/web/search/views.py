@@ -9,11 +9,13 @@ from urllib.parse import quote
 import orjson
 from flask import Blueprint
 
+from service.publishing.run_status import WORDS
 from service.search import autocomplete
 from service.search.query import Phrase, QueryTooLongError
 from service.search.tokenizer import Line
 from service.serializers.text.search_fields import searched_texts
 from service.store.text_search import TextQuery
+from service.web import progress
 from service.web.content_search.views import terms
 from service.web.context import RequestContext
 from service.web.html import render_template
@@ -46,15 +48,16 @@ def search(request: Request, context: RequestContext) -> Response | None:
         return problem(400, "Bad Request", str(error))
     if results is None:
         return None
+    notice = progress.notice(context, WORDS)
     offer = choose(request.accept, (Offer(HTML, HTML), Offer(JSON, JSON)))
     if offer and offer.key == JSON:
         body, media_type = orjson.dumps(_as_json(results, context)), JSON
     else:
         body, media_type = (
-            _render(results, context).encode(),
+            _render(results, context, notice).encode(),
             f"{HTML}; charset=utf-8",
         )
-    return Response(200, media_type, body, (), digest(body), vary=("Accept",))
+    return Response(200, media_type, body, (), digest(body), vary=("Accept",), cacheable=not notice)
 
 
 def _as_json(results: SearchResults, context: RequestContext) -> dict[str, Any]:
@@ -194,12 +197,18 @@ def opensearch_description(request: Request, context: RequestContext) -> Respons
     return Response(200, f"{DESCRIPTION}; charset=utf-8", body, (), digest(body))
 
 
-def _render(results: SearchResults, context: RequestContext) -> str:
+def _render(results: SearchResults, context: RequestContext, notice: str) -> str:
     """Return the page of a search: its results, or advice if there are none."""
     serializer_context = context.serializer_context
     within = results.within.href.rpartition("/")[2] if results.within else ""
     localizer = Localizer(serializer_context)
     examples = None if results.hits else query_examples(context)
     return render_template(
-        "search", serializer_context, results=results, localizer=localizer, within=within, examples=examples
+        "search",
+        serializer_context,
+        results=results,
+        localizer=localizer,
+        within=within,
+        examples=examples,
+        notice=notice,
     )

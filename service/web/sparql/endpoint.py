@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 from service.concurrency import BusyError
+from service.publishing.run_status import SPARQL
 from service.serializers.graph import sparql_service
 from service.serializers.graph.serialize import serialize_graph
 from service.settings import Settings
@@ -17,6 +18,7 @@ from service.sparql import protocol
 from service.sparql.pool import QueryLimits, QueryResult, WorkerPool
 from service.sparql.result_formats import BY_NAME, FORMATS
 from service.sparql.triplestore import current_copy, last_seq
+from service.web import progress
 from service.web.context import RequestContext
 from service.web.http.negotiation import Offer, choose
 from service.web.http.response import BEHIND, Response, digest, encode, problem
@@ -74,9 +76,8 @@ class Endpoint:
             return _problem(query)
         store = current_copy(self.folder)
         if store is None:
-            return _problem(
-                protocol.QueryRefusal(503, "The graphs have not been indexed yet. Run `fonds publish`.")
-            )
+            notice = progress.notice(context, SPARQL)
+            return _problem(protocol.QueryRefusal(503, f"The graphs have not been indexed yet. {notice}"))
         if last_seq(store) < context.reader.last_withheld():
             return _problem(protocol.QueryRefusal(503, BEHIND))
         try:
@@ -109,7 +110,10 @@ class Endpoint:
             table = sparql_page.table(result)
         else:
             status, error = result.status, result.message
-        body = sparql_page.render(context.serializer_context, self.seconds, query.text, table, error).encode()
+        notice = progress.notice(context, SPARQL)
+        body = sparql_page.render(
+            context.serializer_context, self.seconds, query.text, table, error, notice
+        ).encode()
         return Response(
             status,
             "text/html; charset=utf-8",
@@ -124,7 +128,8 @@ class Endpoint:
         """Return the service description (2) as a graph, or the page with a query form."""
         offer = choose(request.accept, _DESCRIPTIONS) or _DESCRIPTIONS[0]
         if offer is _HTML:
-            body = sparql_page.render(context.serializer_context, self.seconds).encode()
+            notice = progress.notice(context, SPARQL)
+            body = sparql_page.render(context.serializer_context, self.seconds, notice=notice).encode()
         else:
             media_types = [output.media_type for output in FORMATS]
             body = serialize_graph(

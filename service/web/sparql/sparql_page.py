@@ -59,8 +59,9 @@ def render(
     query: str = "",
     result: Table | None = None,
     error: str = "",
+    notice: str = "",
 ) -> str:
-    """Return the page, with a query and its result if there is one."""
+    """Return the page, with a query and its result if there is one, and a notice if the graphs are not up to date."""
     path = serializer_context.urls.path("sparql")
     example_links = [
         (title, text, f"{path}?{urlencode({'query': text})}") for title, text in examples(serializer_context)
@@ -76,6 +77,7 @@ def render(
         "query": query,
         "result": result,
         "error": error,
+        "notice": notice,
         "examples": example_links,
     }
     return html.render_template("sparql", serializer_context, **values)

@@ -1,0 +1,122 @@
+"""The process that publishes beside a server: `python -m service.cli.publish_process`.
+
+`fonds serve` starts it with low priority, so that requests are answered meanwhile. It ends when its standard input
+does, which is when the server has ended: a publish may be killed at any moment, and the next one continues.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from contextlib import AbstractContextManager, suppress
+from pathlib import Path
+
+import click
+
+from service.cli import report
+from service.cli.serve import example_urls, is_readable
+from service.cli.sync import sync_consumers
+from service.cli.whole_publish import tell_all
+from service.problem import StoreBusyError, StoreError
+from service.publishing import run_status
+from service.publishing.affected import REFRESH
+from service.publishing.publish import PublishReport, publish
+from service.publishing.run_status import DOCUMENTS, RunStatus
+from service.publishing.source_files import Progress
+from service.settings import Settings, load
+
+NICE = 10  # how much lower the priority is than that of the server
+REFRESH_SIZE, REFRESH_PAUSE = 2000, 1.0  # descriptions made anew at once because of names; seconds in between
+WAIT_SECONDS = 2.0  # between two looks whether another process still publishes
+
+
+def publish_in_background(settings: Settings) -> None:
+    """Publish a node beside a server. What cannot be made is logged and told; the rest is made without it."""
+    with report.progress() as progress, run_status.running(settings.state) as status:
+        printer = None if is_readable(settings.state) else _UrlPrinter(settings, status)
+        tell = tell_all(status, progress, *([printer] if printer else []))
+        try:
+            result = _publish_when_free(settings, tell)
+        except Exception as error:
+            _log(error, status)
+            if status.part == DOCUMENTS:
+                return
+        else:
+            with _unread():
+                report.print_report(result, False, "published", settings.node)
+                sys.stdout.flush()
+            _refresh(settings, tell, result.stale, status)
+        problems = sync_consumers(settings, tell, lambda error: _log(error, status))
+        with _unread():
+            for problem in problems:
+                click.echo(str(problem))
+
+
+def _refresh(settings: Settings, progress: Progress, stale: int, status: RunStatus) -> None:
+    """Make anew the documents that show an earlier name of something, a part at a time."""
+    while stale:
+        time.sleep(REFRESH_PAUSE)
+        try:
+            stale = _publish_when_free(settings, progress, REFRESH_SIZE).stale
+        except Exception as error:
+            _log(error, status)
+            return
+
+
+def _unread() -> AbstractContextManager[None]:
+    """Return a context manager for what is printed: that nobody reads it stops no publish."""
+    return suppress(BrokenPipeError)
+
+
+def _publish_when_free(settings: Settings, progress: Progress, refresh: int = REFRESH) -> PublishReport:
+    """Publish; if another process publishes, after it."""
+    while True:
+        try:
+            return publish(settings, progress, refresh=refresh)
+        except StoreBusyError:
+            time.sleep(WAIT_SECONDS)
+
+
+def _log(error: Exception, status: RunStatus) -> None:
+    """Log why the part that is being made could not be made, and tell it at `/health/ready`."""
+    status.failed(error)
+    is_expected = isinstance(error, StoreError | OSError)
+    logging.getLogger("fonds").error(
+        "publishing in the background failed (%s): %s", status.part, error, exc_info=not is_expected
+    )
+
+
+class _UrlPrinter:
+    """Prints addresses to open as soon as the documents of a first publish can be read."""
+
+    def __init__(self, settings: Settings, status: RunStatus) -> None:
+        self._settings, self._status, self._is_printed = settings, status, False
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Print, once, if what comes next are no documents."""
+        if self._is_printed or self._status.part == DOCUMENTS:
+            return
+        self._is_printed = True
+        with _unread():
+            for url in example_urls(self._settings, self._settings.base_url):
+                click.echo(f"  {url}")
+            sys.stdout.flush()
+
+
+def _end_with_standard_input() -> None:
+    """Wait for the end of standard input, then end this process and all that it started."""
+    os.read(sys.stdin.fileno(), 1)
+    if os.getpgrp() == os.getpid():
+        os.killpg(os.getpid(), signal.SIGKILL)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    os.nice(NICE)
+    logging.basicConfig(format="%(levelname)s: %(message)s")
+    threading.Thread(target=_end_with_standard_input, daemon=True).start()
+    publish_in_background(load(Path(os.environ["FONDS_NODE"]), os.environ))
