@@ -18,7 +18,7 @@ from service.record.field_types import Access
 from service.store.log import Entity, access_of
 from service.store.pending import PendingIds
 
-REFRESH = 200  # descriptions whose documents a publish makes anew because of names
+REFRESH = 50  # descriptions whose documents a publish makes anew because of names
 # links of a collection that decide what is said of the descriptions in it, besides names
 _INHERITED = frozenset({"collection", "holder", "publisher"})
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from service.publishing import affected, page_images, publish, source_files, staging
+from service.publishing import page_images, publish, source_files, staging
 from service.settings import Settings
 from service.store import database
 from service.store.writer import Writer
@@ -322,7 +322,3 @@ def test_a_scan_is_followed_wherever_it_lies(tmp_path: Path, monkeypatch: pytest
 def make_old_tree(folder: Path) -> None:
     for path in folder.rglob("*"):
         os.utime(path, (1_000_000_000, 1_000_000_000))
-
-
-def test_refresh_is_bounded() -> None:
-    assert affected.REFRESH < 1000

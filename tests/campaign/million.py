@@ -1,0 +1,189 @@
+"""A large mixed archive on one machine: what it costs to publish, to change and to serve, and that kills lose nothing.
+
+Half of the records have scans and half are typeset, two in five are deep in hierarchies, one in ten is in one
+collection. With FONDS_MILLION the node and the state folder are kept there, and a node that is there is not made again.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import closing
+from pathlib import Path
+
+from service.store import database
+from tests import generate
+from tests.bench import publishing, servers
+from tests.bench.changes import CHANGES
+from tests.bench.figures import ROOT
+from tests.bench.publisher import BASE
+from tests.campaign.outcome import Clock, Outcome
+from tests.conftest import free_port
+
+MEMORY = 500.0  # MB at the peak of a publish
+READY = 5.0  # seconds from the start of a server to the first page
+KILLS = 50
+KILLED_FILES = 40  # files changed before each kill
+
+
+def campaign(work: Path, count: int, clock: Clock, seed: int) -> Outcome:
+    """Publish, change, serve and kill."""
+    outcome = Outcome(f"{count:,} mixed records")
+    work = Path(os.environ.get("FONDS_MILLION", work))
+    node, state = work / "node", work / "state"
+    if not node.exists():
+        generate.mixed(node, count, seed)
+    _publish(node, state, count, outcome)
+    _change(node, state, outcome)
+    _serve(node, state, count, outcome)
+    _kill(node, state, clock, seed, outcome)
+    return outcome
+
+
+def _publish(node: Path, state: Path, count: int, outcome: Outcome) -> None:
+    cost = publishing.run("publish", node, state)
+    outcome.count("records published", count)
+    parts = ", ".join(
+        f"{part.removeprefix('cpu ')} {seconds:,.0f}"
+        for part, seconds in cost.items()
+        if part.startswith("cpu ")
+    )
+    outcome.note(
+        f"published: {cost['cpu']:,.0f} s of CPU ({parts}), {cost['wall']:,.0f} s in all, {cost['memory']:.0f} MB"
+    )
+    outcome.hold(cost["memory"] < MEMORY, f"memory of a publish: {cost['memory']:.0f} MB")
+    files = ("fonds.sqlite", "text.sqlite", "packages")
+    sizes = {name: sum(_sizes(state / name)) / count for name in files}
+    outcome.note("bytes for each record: " + ", ".join(f"{name} {size:,.0f}" for name, size in sizes.items()))
+    again = publishing.run("publish", node, state)
+    outcome.hold(again["changed"] == 0, f"a second publish changed {again['changed']:.0f}")
+    outcome.note(f"with nothing changed: {again['cpu']:.2f} s of CPU, {again['memory']:.0f} MB")
+
+
+def _sizes(path: Path) -> list[int]:
+    files = path.rglob("*") if path.is_dir() else [path]
+    return [file.stat().st_size for file in files if file.is_file()]
+
+
+def _change(node: Path, state: Path, outcome: Outcome) -> None:
+    """Make each change of the bench, with records of this node."""
+    for name, change in CHANGES.items():
+        with _FirstRecords(node) as changed:
+            change(changed)
+        cost = publishing.run("publish", node, state)
+        outcome.note(
+            f"{name}: {cost['cpu']:.2f} s of CPU, {cost['changed']:.0f} in the log, {cost['memory']:.0f} MB"
+        )
+
+
+class _FirstRecords:
+    """The node as the changes of the bench expect it: the first records directly in `records`."""
+
+    def __init__(self, node: Path) -> None:
+        self.node, self.paths = node, sorted((node / "records" / "0000").glob("r000000?.md"))
+
+    def __enter__(self) -> Path:
+        for path in self.paths:
+            path.rename(path.parent.parent / path.name)
+        return self.node
+
+    def __exit__(self, *_: object) -> None:
+        for path in self.paths:
+            (path.parent.parent / path.name).rename(path)
+
+
+DOORS = (
+    "/records/r0000000", "/iiif/r{last:07}/manifest", "/iiif/collection/letters", "/iiif/collection/letters/1",
+    "/collections/letters.html", "/collections/letters.html?page={pages}","/oai?verb=ListRecords&metadataPrefix=oai_dc", "/search?q=treaty",
+    "/search?q=treaty&page=50", "/iiif/search?q=frontier",
+)  # fmt: skip
+
+
+def _serve(node: Path, state: Path, count: int, outcome: Outcome) -> None:
+    port = free_port()
+    command = [
+        sys.executable,
+        "-m",
+        "service",
+        "serve",
+        str(node),
+        "--state",
+        str(state),
+        "--port",
+        str(port),
+    ]
+    command += ["--base-url", BASE]
+    began = time.monotonic()
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    base = f"http://127.0.0.1:{port}"
+    try:
+        while process.poll() is None and time.monotonic() - began < 120:
+            try:
+                urllib.request.urlopen(f"{base}/records/r0000000.html", timeout=5).close()
+                break
+            except OSError:
+                time.sleep(0.05)
+        ready = time.monotonic() - began
+        outcome.note(f"the first page {ready:.1f} s after the start of the server")
+        outcome.hold(ready < READY, f"ready after {ready:.1f} s")
+        for path in DOORS:
+            _ask(process.pid, base + path.format(last=count - 1, pages=count // 1000), outcome)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _ask(pid: int, url: str, outcome: Outcome) -> None:
+    wall = time.monotonic()
+    before = servers.used(pid)
+    try:
+        with urllib.request.urlopen(url, timeout=60) as response:
+            size, status = len(response.read()), response.status
+    except OSError as error:
+        outcome.note(f"{url}: {error}")
+        return
+    seconds = servers.used(pid) - before
+    path = "/" + url.split("/", 3)[3]
+    outcome.note(f"{path}: {status}, {size:,} bytes, {seconds:.2f} s of CPU, {time.monotonic() - wall:.2f} s")
+
+
+def _kill(node: Path, state: Path, clock: Clock, seed: int, outcome: Outcome) -> None:
+    """Kill a publish of changed files at random moments; a publish after it has each change in the log, once."""
+    chance = random.Random(seed)
+    paths = sorted((node / "records" / "0000").glob("*.md"))[-KILLED_FILES:]
+    ids = [path.stem for path in paths]
+    for number in range(KILLS):
+        if clock.over():
+            outcome.note(f"stopped by the clock after {number} kills")
+            break
+        before = _log_length(state, ids)
+        for path in paths:
+            text = path.read_text("utf-8")
+            path.write_text(text.replace("abstract: ", f"abstract: No. {number} ", 1), "utf-8")
+        command = [sys.executable, "-m", "tests.bench.publisher", "publish", str(node), str(state)]
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            process.wait(timeout=chance.uniform(0.8, 6.0))
+            outcome.count("publishes that ended before their kill")
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            outcome.count("kills")
+        publishing.run("publish", node, state)
+        records = _log_length(state, ids) - before
+        outcome.hold(
+            records == len(paths), f"kill {number}: {records} changes in the log for {len(paths)} files"
+        )
+
+
+def _log_length(state: Path, ids: list[str]) -> int:
+    """Return how many changes of these descriptions the log has."""
+    with closing(sqlite3.connect(state / database.FILE)) as db:
+        marks = ",".join("?" * len(ids))
+        return int(db.execute(f"SELECT count(*) FROM change WHERE id IN ({marks})", ids).fetchone()[0])
