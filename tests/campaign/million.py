@@ -100,8 +100,9 @@ class _FirstRecords:
 
 DOORS = (
     "/records/r0000000", "/iiif/r{last:07}/manifest", "/iiif/collection/letters", "/iiif/collection/letters/1",
-    "/collections/letters.html", "/collections/letters.html?page={pages}","/oai?verb=ListRecords&metadataPrefix=oai_dc", "/search?q=treaty",
-    "/search?q=treaty&page=50", "/iiif/search?q=frontier",
+    "/collections/letters.html", "/collections/letters.html?page={pages}",
+    "/oai?verb=ListRecords&metadataPrefix=oai_dc", "/search?q=treaty", "/search?q=treaty&page=50",
+    "/iiif/search?q=frontier",
 )  # fmt: skip
 
 
