@@ -1,7 +1,7 @@
 """Bring a triplestore up to date with the log: that of this node, or a remote one that mirrors it.
 
-There is one named graph for each description and profile, named by the URL that serves it, and one for each concept
-scheme. Every batch may be applied twice without harm, so a killed run starts again at its cursor.
+There is one graph for each description and profile, named by the URL that serves it, and one for each concept scheme.
+Every batch may be applied twice without harm, so a killed run starts again at its cursor.
 """
 
 from __future__ import annotations
@@ -9,28 +9,38 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from itertools import chain
 from typing import Protocol
 
 from service.problem import StoreError
 from service.publishing import graph_documents, serializer_context
 from service.publishing.faults import Faults, NoNet
+from service.publishing.graph_index import Graph, GraphIndex, Source, kept_graphs
 from service.publishing.source_files import Progress
 from service.serializers.context import SerializerContext
+from service.serializers.format_registry import FORMATS
 from service.serializers.graph import concept_scheme
 from service.settings import Settings
-from service.sparql.triplestore import LocalTriplestore, current_copy, last_seq
+from service.sparql.triplestore import current_copy, last_seq
 from service.store.log import Entity
 from service.store.reader import Reader
 
 BATCH = 100  # descriptions to a batch
 VERSION = 1  # of the content of graphs: a change of it makes all of them again
 
-Graph = tuple[str, bytes]  # IRI, N-Triples
-
 
 class Triplestore(Protocol):
     """A triplestore that can be kept up to date."""
+
+    @property
+    def content(self) -> str:
+        """Which graphs it has, if there is a choice: if that changes, it must be filled again."""
+        ...
+
+    def keeps(self, profile: str) -> bool:
+        """Whether graphs of a profile are needed at all."""
+        ...
 
     def cursor(self) -> str:
         """Return up to where the log was read, as it was stored last; "" at the beginning."""
@@ -44,12 +54,12 @@ class Triplestore(Protocol):
         """Delete all graphs and the cursor."""
         ...
 
-    def load(self, graphs: Iterable[Graph]) -> None:
-        """Add many graphs to a store that was cleared."""
+    def load(self, sources: Iterable[Source]) -> None:
+        """Add the graphs of everything that is published, after `clear`."""
         ...
 
-    def replace(self, gone: Sequence[str], graphs: Sequence[Graph]) -> None:
-        """Delete graphs by name, and add others."""
+    def replace(self, sources: Iterable[Source]) -> None:
+        """Put these graphs in the place of what the same ids had."""
         ...
 
     def publish_copy(self, name: str) -> None:
@@ -78,11 +88,16 @@ def sync_local(settings: Settings, progress: Progress, faults: Faults | None = N
     """
     if not settings["sparql_places"]:
         return 0
+    with closing(open_local(settings)) as target:
+        return sync(settings, target, progress, faults)
+
+
+def open_local(settings: Settings) -> GraphIndex:
+    """Return the index of this node's own SPARQL endpoint, to be closed. Raises StoreError if it cannot be written."""
     try:
-        target = LocalTriplestore(settings.state / "sparql")
+        return GraphIndex(settings.state / "sparql", settings.base_url, kept_graphs(settings, FORMATS))
     except OSError as error:
         raise StoreError(f"the graphs for SPARQL cannot be written: {error}") from None
-    return sync(settings, target, progress, faults)
 
 
 def remove_withheld(settings: Settings) -> None:
@@ -100,7 +115,8 @@ def remove_withheld(settings: Settings) -> None:
         with reader.snapshot():
             if last_seq(copy) < reader.last_withheld():
                 context = serializer_context.snapshot_context(settings, reader)
-                _Sync(reader, context, LocalTriplestore(folder), lambda *_: None, NoNet()).remove_withheld()
+                with closing(open_local(settings)) as target:
+                    _Sync(reader, context, target, lambda *_: None, NoNet()).remove_withheld()
     except OSError as error:
         raise StoreError(f"the graphs for SPARQL cannot be written: {error}") from None
     finally:
@@ -122,7 +138,7 @@ class _Sync:
         self.reader, self.context, self.target, self.progress = reader, context, target, progress
         self.graph_formats = [row for row in context.formats if row.is_graph]
         self.until = reader.changes.last()
-        self.inputs = inputs_digest(context)
+        self.inputs = inputs_digest(context, target.content)
         self.count = 0  # descriptions whose graphs were built
 
     def run(self) -> int:
@@ -141,56 +157,35 @@ class _Sync:
     def _rebuild(self) -> int:
         """Write all graphs."""
         self.target.clear()
-        self.target.load(self._all_graphs())
-        for batch in self._batches(
-            0
-        ):  # a store that was not empty may still have graphs of what was withdrawn
-            if names := self._graph_names(entity for entity in batch if entity.withdrawn is not None):
-                self.target.replace(names, ())
+        self.target.load(chain(_concept_schemes(self.context), self._sources(self._changed(0), self.until)))
         return self._finish(self.count)
-
-    def _all_graphs(self) -> Iterator[Graph]:
-        yield from _concept_schemes(self.context)
-        for batch in self._batches(0):
-            for entity in batch:
-                yield from self._graphs(entity)
-            self.count += len(batch)
-            self.progress("indexing for SPARQL", self.count, self.until)
 
     def _update(self, seq: int, failed: Sequence[str]) -> int:
         """Write the graphs of what changed after a seq, and of what met a fault before."""
         if seq == self.until and not failed:
             return 0
-        count = 0
-        retried = [entity for id in failed if (entity := self.reader.entity(id))]
-        for batch in chain([retried] if retried else [], self._batches(seq)):
-            graphs = [graph for entity in batch for graph in self._graphs(entity)]
-            self.target.replace(self._graph_names(batch), graphs)
-            count += len(batch)
-            self.progress("indexing for SPARQL", count, self.until - seq)
-        return self._finish(count)
+        retried = (entity for id in failed if (entity := self.reader.entity(id)))
+        changed = chain(retried, self._changed(seq))
+        self.target.replace(self._sources(changed, self.until - seq))
+        return self._finish(self.count)
 
     def remove_withheld(self) -> None:
         """Remove the graphs of what was withheld since the cursor, which stays where it is."""
         seq, _ = self._read_cursor()
         if seq is None:
             return  # all graphs will be written again
-        for batch in self._batches(seq):
-            withheld = (
-                entity for entity in batch if entity.withdrawn is not None or self.reader.rule(entity)
-            )
-            if names := self._graph_names(withheld):
-                self.target.replace(names, ())
+        withheld = (
+            entity
+            for entity in self._changed(seq)
+            if entity.withdrawn is not None or self.reader.rule(entity)
+        )
+        self.target.replace((entity.id, self._graph_names(entity), ()) for entity in withheld)
         self.target.publish_copy(f"{self.inputs}-{self.until}-partial")
 
-    def _graph_names(self, entities: Iterable[Entity]) -> list[str]:
-        """Return the names of all graphs that these descriptions may have."""
+    def _graph_names(self, entity: Entity) -> list[str]:
+        """Return the names of all graphs that a description may have."""
         graph_uri = self.context.urls.graph
-        return [
-            graph_uri(entity.kind, entity.id, representation.profile)
-            for entity in entities
-            for representation in self.graph_formats
-        ]
+        return [graph_uri(entity.kind, entity.id, row.profile) for row in self.graph_formats]
 
     def _finish(self, count: int) -> int:
         failed = " ".join(sorted(self.failed))
@@ -202,39 +197,48 @@ class _Sync:
         self.target.publish_copy(f"{self.inputs}-{self.until}{suffix}")
         return count
 
-    def _batches(self, seq: int) -> Iterator[list[Entity]]:
+    def _changed(self, seq: int) -> Iterator[Entity]:
         while batch := self.reader.changes.entities_changed(seq, self.until, BATCH):
-            yield batch
+            yield from batch
             seq = batch[-1].seq or self.until
 
-    def _graphs(self, entity: Entity) -> list[Graph]:
-        """Return the graphs of a description as it is published; none if it was withdrawn, or if they met a fault."""
-        with self.faults.attempt(entity.id, "indexing for SPARQL"):
-            graphs = list(self._build_graphs(entity))
-            self.failed.discard(entity.id)
-            return graphs
-        self.failed.add(entity.id)
-        return []
+    def _sources(self, entities: Iterable[Entity], total: int) -> Iterator[Source]:
+        """Yield the graphs of each description as it is published; none if it was withdrawn, or if they met a fault."""
+        for entity in entities:
+            graphs: Sequence[Graph] = ()
+            with self.faults.attempt(entity.id, "indexing for SPARQL") as attempt:
+                graphs = list(self._graphs(entity))
+            if attempt.has_failed:
+                self.failed.add(entity.id)
+            else:
+                self.failed.discard(entity.id)
+            yield entity.id, self._graph_names(entity), graphs
+            self.count += 1
+            if self.count % BATCH == 0:
+                self.progress("indexing for SPARQL", self.count, total)
 
-    def _build_graphs(self, entity: Entity) -> Iterator[Graph]:
+    def _graphs(self, entity: Entity) -> Iterator[Graph]:
         if entity.withdrawn is not None or entity.document_set is None:
             return
-        for representation in self.graph_formats:
-            if entity.kind in representation.kinds:
-                triples = graph_documents.ntriples(entity, representation, self.reader, self.context)
+        for row in self.graph_formats:
+            if entity.kind in row.kinds and self.target.keeps(row.profile):
+                triples = graph_documents.ntriples(entity, row, self.reader, self.context)
                 if triples:
-                    name = self.context.urls.graph(entity.kind, entity.id, representation.profile)
-                    yield name, triples
+                    yield self.context.urls.graph(entity.kind, entity.id, row.profile), row.profile, triples
 
 
-def _concept_schemes(context: SerializerContext) -> Iterator[Graph]:
-    for name in sorted({name for name, _ in context.vocabulary.concepts}):
-        if triples := concept_scheme.scheme_graph(name, context):
-            yield context.urls.vocab(name), triples
+def _concept_schemes(context: SerializerContext) -> Iterator[Source]:
+    for scheme in sorted({scheme for scheme, _ in context.vocabulary.concepts}):
+        if triples := concept_scheme.scheme_graph(scheme, context):
+            name = context.urls.vocab(scheme)
+            yield name, (name,), ((name, "", triples),)
 
 
-def inputs_digest(context: SerializerContext) -> str:
-    """Return the digest of all that graphs depend on besides their descriptions: if it changes, all are made again."""
+def inputs_digest(context: SerializerContext, content: str = "") -> str:
+    """Return the digest of all that graphs depend on besides their descriptions: if it changes, all are made again.
+
+    `content` says which graphs are wanted, if there is a choice.
+    """
     graph_formats = [(row.name, row.version) for row in context.formats if row.is_graph]
-    inputs = json.dumps([VERSION, context.urls.base, context.vocabulary.digest.hex(), graph_formats])
-    return hashlib.sha256(inputs.encode()).hexdigest()[:16]
+    inputs = [VERSION, context.urls.base, context.vocabulary.digest.hex(), graph_formats]
+    return hashlib.sha256(json.dumps([*inputs, content] if content else inputs).encode()).hexdigest()[:16]
