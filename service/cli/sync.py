@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from service.problem import Problem
-from service.publishing import dumps
+from service.publishing import graph_consumers
 from service.publishing.faults import Faults
 from service.publishing.source_files import Progress
-from service.publishing.triplestore_sync import sync, sync_local
+from service.publishing.triplestore_sync import sync
 from service.settings import Settings
 from service.store import reader
 
@@ -37,9 +37,7 @@ def _sync_remote(settings: Settings, progress: Progress, faults: Faults | None =
         sync(settings, RemoteTripleStore(remote, settings.state / "sparql-elsewhere"), progress, faults)
 
 
-# the endpoint comes first: after a change of access it is closed until its graphs are up to date
 CONSUMERS: tuple[Callable[[Settings, Progress, Faults | None], object], ...] = (
-    sync_local,
-    dumps.sync,
+    graph_consumers.sync,
     _sync_remote,
 )

@@ -13,10 +13,11 @@ from contextlib import closing
 from itertools import chain
 from typing import Protocol
 
+from service.formats import Representation
 from service.problem import StoreError
 from service.publishing import graph_documents, serializer_context
 from service.publishing.faults import Faults, NoNet
-from service.publishing.graph_index import Graph, GraphIndex, Source, kept_graphs
+from service.publishing.graph_index import GraphIndex, Source, kept_graphs
 from service.publishing.source_files import Progress
 from service.serializers.context import SerializerContext
 from service.serializers.format_registry import FORMATS
@@ -76,7 +77,7 @@ def sync(settings: Settings, target: Triplestore, progress: Progress, faults: Fa
     try:
         with reader.snapshot():
             context = serializer_context.snapshot_context(settings, reader)
-            return _Sync(reader, context, target, progress, faults or NoNet()).run()
+            return GraphSync(reader, context, target, progress, faults or NoNet()).run()
     finally:
         reader.close()
 
@@ -116,14 +117,27 @@ def remove_withheld(settings: Settings) -> None:
             if last_seq(copy) < reader.last_withheld():
                 context = serializer_context.snapshot_context(settings, reader)
                 with closing(open_local(settings)) as target:
-                    _Sync(reader, context, target, lambda *_: None, NoNet()).remove_withheld()
+                    GraphSync(reader, context, target, lambda *_: None, NoNet()).remove_withheld()
     except OSError as error:
         raise StoreError(f"the graphs for SPARQL cannot be written: {error}") from None
     finally:
         reader.close()
 
 
-class _Sync:
+class GraphSink(Protocol):
+    """What else the graphs of everything are built for: it gets them in order of id."""
+
+    @property
+    def representations(self) -> Sequence[Representation]:
+        """The profiles whose graphs it needs."""
+        ...
+
+    def add(self, entity: Entity, graphs: Sequence[graph_documents.Graph], has_failed: bool) -> None:
+        """Take the graphs of a description, in these representations and perhaps in others."""
+        ...
+
+
+class GraphSync:
     """One run along the log, in one snapshot of the store."""
 
     def __init__(
@@ -141,10 +155,15 @@ class _Sync:
         self.inputs = inputs_digest(context, target.content)
         self.count = 0  # descriptions whose graphs were built
 
-    def run(self) -> int:
-        """Return how many descriptions were written."""
+    @property
+    def must_rebuild(self) -> bool:
+        """Whether all graphs must be written anew."""
+        return self._read_cursor()[0] is None
+
+    def run(self, sink: GraphSink | None = None) -> int:
+        """Return how many descriptions were written. With `must_rebuild`, a sink gets all graphs too."""
         seq, failed = self._read_cursor()
-        return self._rebuild() if seq is None else self._update(seq, failed)
+        return self._rebuild(sink) if seq is None else self._update(seq, failed)
 
     def _read_cursor(self) -> tuple[int | None, list[str]]:
         """Return the last change that the target has, and the ids that met a fault; None if it must be written anew."""
@@ -154,10 +173,11 @@ class _Sync:
             return None, []
         return int(seq), failed.split()
 
-    def _rebuild(self) -> int:
+    def _rebuild(self, sink: GraphSink | None) -> int:
         """Write all graphs."""
         self.target.clear()
-        self.target.load(chain(_concept_schemes(self.context), self._sources(self._changed(0), self.until)))
+        entities = graph_documents.entities(self.reader, "", BATCH)
+        self.target.load(chain(_concept_schemes(self.context), self._sources(entities, self.until, sink)))
         return self._finish(self.count)
 
     def _update(self, seq: int, failed: Sequence[str]) -> int:
@@ -202,29 +222,27 @@ class _Sync:
             yield from batch
             seq = batch[-1].seq or self.until
 
-    def _sources(self, entities: Iterable[Entity], total: int) -> Iterator[Source]:
+    def _sources(
+        self, entities: Iterable[Entity], total: int, sink: GraphSink | None = None
+    ) -> Iterator[Source]:
         """Yield the graphs of each description as it is published; none if it was withdrawn, or if they met a fault."""
+        wanted = sink.representations if sink else ()
+        rows = [row for row in self.graph_formats if self.target.keeps(row.profile) or row in wanted]
         for entity in entities:
-            graphs: Sequence[Graph] = ()
-            with self.faults.attempt(entity.id, "indexing for SPARQL") as attempt:
-                graphs = list(self._graphs(entity))
+            with self.faults.attempt(entity.id, "building graphs") as attempt:
+                graphs = graph_documents.graphs_of(entity, rows, self.reader, self.context)
             if attempt.has_failed:
+                graphs = []
                 self.failed.add(entity.id)
             else:
                 self.failed.discard(entity.id)
-            yield entity.id, self._graph_names(entity), graphs
+            if sink:
+                sink.add(entity, graphs, attempt.has_failed)
+            indexed = [(name, row.profile, triples) for row, name, triples in graphs]
+            yield entity.id, self._graph_names(entity), indexed
             self.count += 1
             if self.count % BATCH == 0:
                 self.progress("indexing for SPARQL", self.count, total)
-
-    def _graphs(self, entity: Entity) -> Iterator[Graph]:
-        if entity.withdrawn is not None or entity.document_set is None:
-            return
-        for row in self.graph_formats:
-            if entity.kind in row.kinds and self.target.keeps(row.profile):
-                triples = graph_documents.ntriples(entity, row, self.reader, self.context)
-                if triples:
-                    yield self.context.urls.graph(entity.kind, entity.id, row.profile), row.profile, triples
 
 
 def _concept_schemes(context: SerializerContext) -> Iterator[Source]:

@@ -106,7 +106,7 @@ def test_a_change_writes_only_what_it_changes(tmp_path: Path) -> None:
     index.clear()
     index.load(sources({id: set(STATEMENTS[:8]) for id in IDS}))
     writes: list[tuple[list[bytes], list[str], bytes]] = []
-    index.triplestore.replace = lambda *values: writes.append(values)  # type: ignore[assignment,misc]
+    index.triplestore.replace = lambda *values: writes.append(values)  # type: ignore[method-assign]
     index.replace(sources({"b": {*STATEMENTS[1:8], STATEMENTS[9]}}))
     assert writes == [([], [], STATEMENTS[9])]
     index.close()
