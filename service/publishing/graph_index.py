@@ -20,7 +20,7 @@ Graph = tuple[str, str, bytes]  # IRI, profile ("" for a concept scheme), N-Trip
 # what is indexed together: an id, the IRIs of all graphs that it may have, and those that it has
 Source = tuple[str, Sequence[str], Sequence[Graph]]
 
-BATCH_BYTES = 120 * 1024 * 1024  # of memory, for the statements that are loaded or replaced at once
+BATCH_BYTES = 80 * 1024 * 1024  # of memory, for the statements that are loaded or replaced at once
 _TRIPLE_BYTES, _QUAD_BYTES = 1_200, 1_800  # that Oxigraph needs to sort one, besides its text
 
 
