@@ -12,11 +12,11 @@ import json
 import zlib
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 
-SHARE_DESCRIPTIONS = 128  # in a share, on average
+SHARE_DESCRIPTIONS = 64  # in a share, on average
 LEVEL = 5  # of compression; 6 takes half as long again for 7 % fewer bytes
 _COMPRESSED_AT_ONCE = 256 * 1024  # bytes: a compressor is slow if it is often interrupted by others
 _IN_MEMORY = 1024 * 1024  # bytes of a compressed member; larger ones are collected in a file
@@ -60,10 +60,10 @@ class ShareList:
         try:
             rows = json.loads((self._folder / "shares.json").read_text())
             return [
-                Share(row["start"], row["file"], tuple(Member(**member) for member in row["members"]))
-                for row in rows
+                Share(start, file, tuple(Member(*values) for values in members))
+                for start, file, members in rows
             ]
-        except (OSError, ValueError, TypeError, KeyError):
+        except (OSError, ValueError, TypeError):
             return []
 
     @property
@@ -112,7 +112,7 @@ class ShareList:
     def save(self) -> None:
         """Replace the list of shares."""
         part = self._folder / "shares.json.part"
-        part.write_text(json.dumps([asdict(share) for share in self._shares]))
+        part.write_text(json.dumps([astuple(share) for share in self._shares]))
         part.replace(self._folder / "shares.json")
 
     def remove_unused(self) -> None:
