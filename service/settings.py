@@ -151,6 +151,18 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("image_service_version", int, 3, "The Image API version of the other server: 2 or 3."),
     Setting("dumps", list, ["all"], "The profiles that are dumped: all, none, or their names."),
     Setting("sparql_places", int, 2, "Number of SPARQL queries that run at once; 0: no endpoint."),
+    Setting(
+        "sparql_merged",
+        list,
+        ["all"],
+        "The profiles that SPARQL queries find if they name no graph: all, none, or their names.",
+    ),
+    Setting(
+        "sparql_named",
+        list,
+        ["dcterms"],
+        "The profiles whose graphs SPARQL queries find by name: all, none, or their names.",
+    ),
     Setting("sparql_seconds", int, 30, "Maximum time of a SPARQL query, in seconds."),
     Setting(
         "sparql_result_bytes", int, 67_108_864, "Maximum size of the result of a SPARQL query, in bytes."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from service.problem import Problem
-from service.publishing import dumps
+from service.publishing import dumps, graph_consumers
 from service.publishing.faults import Faults
 from service.publishing.source_files import Progress
 from service.publishing.triplestore_sync import remote_store, sync, sync_local
@@ -38,10 +38,16 @@ def _sync_remote(settings: Settings, progress: Progress, faults: Faults | None =
         sync(settings, target, lambda _, done, total: progress(STAGES[-1], done, total), faults)
 
 
+def _sync_dumps(settings: Settings, progress: Progress, faults: Faults) -> None:
+    """Bring the dumps up to date; if all graphs must be built, the graphs for SPARQL with them."""
+    if not graph_consumers.rebuild_both(settings, progress, faults):
+        dumps.sync(settings, progress, faults)
+
+
 # Dumps come before the graphs for SPARQL, which take longer. After a change of access both are closed until what is
 # withheld is out of them; for the graphs, that was done at the end of the commit.
-CONSUMERS: tuple[Callable[[Settings, Progress, Faults | None], object], ...] = (
-    dumps.sync,
+CONSUMERS: tuple[Callable[[Settings, Progress, Faults], object], ...] = (
+    _sync_dumps,
     sync_local,
     _sync_remote,
 )

@@ -21,9 +21,12 @@ from service.problem import StoreError
 
 SECONDS, RETRIES = 120.0, 3  # for one request: a store may sort or sync the data before it answers
 MAX_UPDATE = 1_000_000  # bytes of N-Triples sent in one update
-BATCH = 200  # graphs
+BATCH = 32  # descriptions
 
-Graph = tuple[str, bytes]
+Graph = tuple[str, str, bytes]  # IRI, profile, N-Triples
+Source = tuple[
+    str, Sequence[str], Sequence[Graph]
+]  # an id, the IRIs of all graphs that it may have, its graphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,11 @@ class RemoteStoreSettings:
 class RemoteTripleStore:
     """A remote store that follows the log of this node. Raises StoreError if it does not respond or reports an error.
 
-    Only graphs with our names are changed: the store may contain others. The methods are those of the
-    local store in service/sparql/triplestore.py.
+    Only graphs with our names are changed: the store may contain others. It gets the graphs of all profiles. The
+    methods are those of the index of this node in service/publishing/graph_index.py.
     """
+
+    content = ""  # there is no choice
 
     def __init__(
         self, remote: RemoteStoreSettings, folder: Path, seconds: float = SECONDS, retries: int = RETRIES
@@ -77,16 +82,23 @@ class RemoteTripleStore:
         """Forget the cursor: the next sync replaces all graphs, and removes those that the log says are gone."""
         (self._folder / "cursor").unlink(missing_ok=True)
 
-    def load(self, graphs: Iterable[Graph]) -> None:
-        """Add graphs; each replaces a graph with the same name."""
-        remaining = iter(graphs)
-        while batch := list(islice(remaining, BATCH)):
-            self.replace((), batch)
+    def keeps(self, profile: str) -> bool:
+        """Return True: it gets the graphs of all profiles."""
+        return True
 
-    def replace(self, gone: Sequence[str], graphs: Sequence[Graph]) -> None:
-        """Remove graphs by name and add others. It is idempotent."""
-        added = {name for name, _ in graphs}
-        removed = [name for name in gone if name not in added]
+    def load(self, sources: Iterable[Source]) -> None:
+        """Add graphs; each replaces a graph with the same name. Remove those of what has none."""
+        self.replace((id, () if graphs else names, graphs) for id, names, graphs in sources)
+
+    def replace(self, sources: Iterable[Source]) -> None:
+        """Put these graphs in the place of what the same ids had. It is idempotent."""
+        remaining = iter(sources)
+        while batch := list(islice(remaining, BATCH)):
+            graphs = [(name, ntriples) for _, _, graphs in batch for name, _, ntriples in graphs]
+            added = {name for name, _ in graphs}
+            self._replace([name for _, names, _ in batch for name in names if name not in added], graphs)
+
+    def _replace(self, removed: Sequence[str], graphs: Sequence[tuple[str, bytes]]) -> None:
         if self._remote.graph_store:
             for name in removed:
                 self._send("DELETE", self._graph_url(name), None, "", {404})
@@ -118,7 +130,7 @@ class RemoteTripleStore:
             raise StoreError(f"the SPARQL store at {self._url} answered {response.status}: {text}")
 
 
-def _updates(gone: Sequence[str], graphs: Sequence[Graph]) -> Iterable[bytes]:
+def _updates(gone: Sequence[str], graphs: Sequence[tuple[str, bytes]]) -> Iterable[bytes]:
     """Yield updates of limited size. A graph is dropped and inserted in one, so that it is not missing for long."""
     operations, size = [f"DROP SILENT GRAPH <{name}>".encode() for name in gone], 0
     for name, ntriples in graphs:

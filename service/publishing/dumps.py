@@ -1,7 +1,8 @@
 """Dumps: all descriptions in a profile as one file, for those who want everything without crawling the site.
 
-A dump is made of one gzip member for each share of the ids, so that only the shares in which something changed are made
-again; gzip allows members to follow each other (RFC 1952, 2.2). All of it is derived: what is deleted is made again.
+A dump is made of one gzip member for each share of the ids (dump_shares.py), so that only the shares in which something
+changed are made again; gzip allows members to follow each other (RFC 1952, 2.2). All of it is derived: what is deleted
+is made again. The previous dumps are served until then.
 """
 
 from __future__ import annotations
@@ -9,15 +10,14 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import shutil
-import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from service.formats import Representation
 from service.publishing import graph_documents, serializer_context
+from service.publishing.dump_shares import ShareList
 from service.publishing.faults import Faults, NoNet
 from service.publishing.source_files import Progress
 from service.publishing.triplestore_sync import inputs_digest
@@ -29,9 +29,8 @@ from service.settings import Settings
 from service.store.log import Entity
 from service.store.reader import Reader
 
-SHARES = 64
 BATCH = 200  # descriptions read at once
-VERSION = 1  # of the content of dumps: a change of it makes all of them again
+VERSION = 2  # of the content of dumps: a change of it makes all of them again
 _NAMESPACES = "".join(f'\n    xmlns:{prefix}="{iri}"' for prefix, iri in sorted(PREFIXES.items()))
 _RDF_XML_START = f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{_NAMESPACES}>\n'.encode()
 _RDF_XML_END = b"</rdf:RDF>\n"
@@ -86,7 +85,9 @@ def sync(settings: Settings, progress: Progress, faults: Faults | None = None) -
     reader = Reader(settings.state)
     try:
         with reader.snapshot():
-            return _DumpWriter(settings, reader, progress, faults or NoNet()).run()
+            context = serializer_context.snapshot_context(settings, reader)
+            with closing(DumpWriter(settings, reader, context, progress, faults or NoNet())) as writer:
+                return writer.run()
     finally:
         reader.close()
 
@@ -125,35 +126,113 @@ def enabled_formats(settings: Settings, context: SerializerContext) -> list[_Dum
     ]
 
 
-class _DumpWriter:
-    """One run: writes the shares that changed, then the files made of all shares."""
+class DumpWriter:
+    """One run: writes the shares that changed, then the files made of all shares.
 
-    def __init__(self, settings: Settings, reader: Reader, progress: Progress, faults: Faults) -> None:
-        self.faults, self.failed = faults, set[int]()  # shares that lack what met a fault
-        self.folder, self.reader, self.progress = folder(settings), reader, progress
-        self.context = serializer_context.snapshot_context(settings, reader)
-        self.formats = enabled_formats(settings, self.context)
+    `add` may be called by another who builds the graphs of everything in order of id, if `must_rebuild`.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        reader: Reader,
+        context: SerializerContext,
+        progress: Progress,
+        faults: Faults,
+    ) -> None:
+        self.folder, self.reader, self.context = folder(settings), reader, context
+        self.progress, self.faults = progress, faults
+        self.formats = enabled_formats(settings, context)
+        # the profiles that are dumped, each once
+        self.representations: Sequence[Representation] = list(
+            {row.representation.name: row.representation for row in self.formats}.values()
+        )
         self.until = reader.changes.last()
         names = "-".join(dump_format.name for dump_format in self.formats)
-        self.inputs = f"{VERSION}-{inputs_digest(self.context)}-{names}"
+        self.inputs = f"{VERSION}-{inputs_digest(context)}-{names}"
+        self.count = 0  # descriptions that were written
+        self.failed = set[str]()  # ids that met a fault, and are in no dump
+        self._failed_before = set(self._read("failed").split())
+        self._shares = ShareList(self.folder / "shares", [row.name for row in self.formats])
+        self._since = self._position()
+
+    def _position(self) -> int | None:
+        """Return the last change that the dumps have; None if all must be made anew."""
+        inputs, _, seq = self._read("cursor").partition(":")
+        is_current = inputs == self.inputs and seq.isdigit() and int(seq) <= self.until
+        return int(seq) if is_current and self._shares.is_complete else None
+
+    @property
+    def must_rebuild(self) -> bool:
+        """Whether all dumps must be made anew."""
+        return self._since is None
 
     def run(self) -> int:
         """Return how many descriptions were written."""
-        inputs, _, seq = self._read("cursor").partition(":")
-        is_current = inputs == self.inputs and seq.isdigit() and int(seq) <= self.until
-        since = int(seq) if is_current else -1
-        failed = {int(number) for number in self._read("failed").split()}
-        if since == self.until and not failed and list_dumps(self.folder):
-            return 0
-        if since < 0:
-            shutil.rmtree(self.folder, ignore_errors=True)
+        if self._since is None:
+            self.begin()
+            self._write("", None)
+        else:
+            if self._since == self.until and not self._failed_before and list_dumps(self.folder):
+                return 0
+            changed = {entity.id for entity in self._changed(self._since)} | self._failed_before
+            for start, end in self._shares.ranges(changed):
+                self._shares.write_range(start, end)
+                self._write(start, end)
+                self._shares.end_range()
+        return self.finish()
+
+    def begin(self) -> None:
+        """Begin to make all dumps anew."""
         (self.folder / "shares").mkdir(parents=True, exist_ok=True)
-        changed = {share(entity.id) for entity in self._states(since)} | failed
-        count = self._write_shares(set(range(SHARES)) if since < 0 else changed)
+        self._shares.forget()
+        self._shares.write_range("", None)
+
+    def _write(self, start: str, end: str | None) -> None:
+        for entity in graph_documents.entities(self.reader, start, BATCH):
+            if end is not None and entity.id >= end:
+                return
+            with self.faults.attempt(entity.id, "making dumps") as attempt:
+                graphs = graph_documents.graphs_of(entity, self.representations, self.reader, self.context)
+            self.add(entity, () if attempt.has_failed else graphs, attempt.has_failed)
+
+    def add(self, entity: Entity, graphs: Sequence[graph_documents.Graph], has_failed: bool) -> None:
+        """Write a description, whose graphs may be more than those that are dumped. Ids must come in order."""
+        share = self._shares.add(entity.id)
+        serialized: list[tuple[str, bytes, int]] = []
+        if not has_failed:
+            with self.faults.attempt(entity.id, "making dumps") as attempt:
+                serialized = list(self._serialized(graphs))
+            has_failed = attempt.has_failed
+        if has_failed:
+            self.failed.add(entity.id)
+            return
+        for name, data, statements in serialized:
+            share.add(name, data, statements)
+        if serialized:
+            self.count += 1
+            self.progress("making dumps", self.count, self.until)
+
+    def _serialized(self, graphs: Sequence[graph_documents.Graph]) -> Iterator[tuple[str, bytes, int]]:
+        """Yield (name of the dump, graph as it is written there, number of statements) for each dump."""
+        for dump_format in self.formats:
+            for representation, name, triples in graphs:
+                if representation.name == dump_format.representation.name:
+                    yield dump_format.name, _serialize(dump_format, triples, name), triples.count(b"\n")
+
+    def close(self) -> None:
+        """Give up what was not finished. The previous dumps stay."""
+        self._shares.close()
+
+    def finish(self) -> int:
+        """Write the files, and return how many descriptions were written."""
+        self._shares.end_range()
+        self._shares.save()
         self._join()
-        _replace(self.folder / "failed", " ".join(map(str, sorted(self.failed))).encode())
+        self._shares.remove_unused()
+        _replace(self.folder / "failed", " ".join(sorted(self.failed)).encode())
         _replace(self.folder / "cursor", f"{self.inputs}:{self.until}".encode())
-        return count
+        return self.count
 
     def _read(self, name: str) -> str:
         """Return what an earlier run wrote under a name; "" if it wrote nothing."""
@@ -162,52 +241,10 @@ class _DumpWriter:
         except OSError:
             return ""
 
-    def _states(self, seq: int) -> Iterator[Entity]:
+    def _changed(self, seq: int) -> Iterator[Entity]:
         while batch := self.reader.changes.entities_changed(seq, self.until, BATCH):
             yield from batch
             seq = batch[-1].seq or self.until
-
-    def _write_shares(self, shares: set[int]) -> int:
-        """Write these shares, with all that is published in them."""
-        count = 0
-        with ExitStack() as stack:
-            files = {
-                (dump_format.name, number): stack.enter_context(
-                    _ShareFile(self.folder / "shares", dump_format.name, number)
-                )
-                for dump_format in self.formats
-                for number in shares
-            }
-            for entity in self._states(0):
-                number = share(entity.id)
-                if number in shares and entity.withdrawn is None and entity.document_set is not None:
-                    with self.faults.attempt(entity.id, "making dumps") as attempt:
-                        graphs = self._graphs(entity)
-                    if attempt.has_failed:
-                        self.failed.add(number)
-                        continue
-                    for name, graph, statements in graphs:
-                        files[name, number].add(graph, statements)
-                    count += 1
-                    self.progress("making dumps", count, self.until)
-        return count
-
-    def _graphs(self, entity: Entity) -> list[tuple[str, bytes, int]]:
-        """Return (name of the dump, graph as it is written there, number of statements) of an entity for each dump."""
-        graphs: dict[str, bytes | None] = {}
-        serialized = []
-        for dump_format in self.formats:
-            representation = dump_format.representation
-            profile = representation.profile
-            if entity.kind not in representation.kinds:
-                continue
-            if profile not in graphs:
-                graphs[profile] = graph_documents.ntriples(entity, representation, self.reader, self.context)
-            if triples := graphs[profile]:
-                name = self.context.urls.graph(entity.kind, entity.id, profile)
-                data = _serialize(dump_format, triples, name)
-                serialized.append((dump_format.name, data, triples.count(b"\n")))
-        return serialized
 
     def _join(self) -> None:
         """Write the files to be downloaded, from all shares in order, and their index."""
@@ -239,23 +276,18 @@ class _DumpWriter:
 
     def _chunks(self, dump_format: _DumpFormat, counts: list[int]) -> Iterable[bytes]:
         """Yield the compressed bytes of a dump; adds its statements and descriptions to `counts`."""
-        if dump_format.start:
-            yield gzip.compress(dump_format.start, mtime=0)
-        for number in range(SHARES):
-            path = self.folder / "shares" / f"{dump_format.name}.{number}"
-            share_counts = json.loads(path.with_name(f"{path.name}.json").read_text())
-            counts[0] += share_counts["statements"]
-            counts[1] += share_counts["descriptions"]
+        yield gzip.compress(dump_format.start, mtime=0)
+        for path, member in self._shares.members(dump_format.name):
+            counts[0] += member.statements
+            counts[1] += member.descriptions
             with path.open("rb") as file:
-                while chunk := file.read(1 << 20):
+                file.seek(member.offset)
+                remaining = member.length
+                while chunk := file.read(min(remaining, 1 << 20)):
+                    remaining -= len(chunk)
                     yield chunk
         if dump_format.end:
             yield gzip.compress(dump_format.end, mtime=0)
-
-
-def share(id: str) -> int:
-    """Return the share that an id belongs to."""
-    return zlib.crc32(id.encode()) % SHARES
 
 
 def _serialize(dump_format: _DumpFormat, triples: bytes, name: str) -> bytes:
@@ -265,35 +297,6 @@ def _serialize(dump_format: _DumpFormat, triples: bytes, name: str) -> bytes:
     # only the content of the root element; its prefixes are declared at the start of the dump
     body = edm_xml.write(parse_ntriples(triples))
     return body[body.index(b">\n", body.index(b"<rdf:RDF")) + 2 : body.rindex(b"</rdf:RDF>")]
-
-
-class _ShareFile:
-    """A share being written; it replaces the previous one when it is complete, or not at all."""
-
-    def __init__(self, directory: Path, name: str, number: int) -> None:
-        self._path = directory / f"{name}.{number}"
-        self._part = directory / f"{name}.{number}.part"
-        self._counts = [0, 0]
-        self._file: gzip.GzipFile
-
-    def __enter__(self) -> _ShareFile:
-        self._raw = self._part.open("wb")
-        self._file = gzip.GzipFile("", "wb", 6, self._raw, mtime=0)
-        return self
-
-    def add(self, data: bytes, statements: int) -> None:
-        """Write one description."""
-        self._file.write(data)
-        self._counts[0] += statements
-        self._counts[1] += 1
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        self._file.close()
-        self._raw.close()
-        if kind is None:
-            counts = {"statements": self._counts[0], "descriptions": self._counts[1]}
-            _replace(self._path.with_name(f"{self._path.name}.json"), json.dumps(counts).encode())
-            self._part.replace(self._path)
 
 
 def _replace(path: Path, data: bytes) -> None:

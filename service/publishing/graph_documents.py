@@ -7,10 +7,40 @@ content.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from service.formats import Representation
 from service.serializers.context import PublicationDates, SerializerContext
 from service.store.log import Entity
 from service.store.reader import Reader
+
+Graph = tuple[Representation, str, bytes]  # the profile, the IRI of the graph, N-Triples
+
+
+def entities(reader: Reader, start: str, batch: int) -> Iterator[Entity]:
+    """Yield everything that is, or was, published, in order of id from `start` on."""
+    while found := reader.entities(start, batch):
+        yield from found
+        start = f"{found[-1].id}\0"  # no id lies between
+
+
+def graphs_of(
+    entity: Entity, representations: Iterable[Representation], reader: Reader, context: SerializerContext
+) -> list[Graph]:
+    """Return the graphs of an entity in these profiles, as far as it has them; none if it is not published.
+
+    Raises LookupError if a stored graph is missing.
+    """
+    if entity.withdrawn is not None or entity.document_set is None:
+        return []
+    graphs = []
+    for representation in representations:
+        if entity.kind in representation.kinds:
+            triples = ntriples(entity, representation, reader, context)
+            if triples:
+                name = context.urls.graph(entity.kind, entity.id, representation.profile)
+                graphs.append((representation, name, triples))
+    return graphs
 
 
 def ntriples(

@@ -1,7 +1,7 @@
 """Bring a triplestore up to date with the log: that of this node, or a remote one that mirrors it.
 
-There is one named graph for each description and profile, named by the URL that serves it, and one for each concept
-scheme. Every batch may be applied twice without harm, so a killed run starts again at its cursor.
+There is one graph for each description and profile, named by the URL that serves it, and one for each concept scheme.
+Every batch may be applied twice without harm, so a killed run starts again at its cursor.
 """
 
 from __future__ import annotations
@@ -9,17 +9,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Protocol
 
+from service.formats import Representation
 from service.problem import StoreError
 from service.publishing import graph_documents, serializer_context
 from service.publishing.faults import Faults, NoNet
+from service.publishing.graph_index import GraphIndex, Source, kept_graphs
 from service.publishing.source_files import Progress
 from service.serializers.context import SerializerContext
+from service.serializers.format_registry import FORMATS
 from service.serializers.graph import concept_scheme
 from service.settings import Settings
-from service.sparql.triplestore import PARTIAL, LocalTriplestore, current_copy, last_seq
+from service.sparql.triplestore import PARTIAL, current_copy, last_seq
 from service.store.log import Entity
 from service.store.reader import Reader
 
@@ -30,11 +34,18 @@ BATCH = 100  # descriptions to a batch
 REMOVAL_SECONDS = 15.0  # for a triplestore elsewhere to remove a batch before a commit
 VERSION = 1  # of the content of graphs: a change of it makes all of them again
 
-Graph = tuple[str, bytes]  # IRI, N-Triples
-
 
 class Triplestore(Protocol):
     """A triplestore that can be kept up to date."""
+
+    @property
+    def content(self) -> str:
+        """Which graphs it has, if there is a choice: if that changes, it must be filled again."""
+        ...
+
+    def keeps(self, profile: str) -> bool:
+        """Whether graphs of a profile are needed at all."""
+        ...
 
     def cursor(self) -> str:
         """Return up to where the log was read, as it was stored last; "" at the beginning."""
@@ -48,12 +59,12 @@ class Triplestore(Protocol):
         """Delete all graphs and the cursor."""
         ...
 
-    def load(self, graphs: Iterable[Graph]) -> None:
-        """Add many graphs to a store that was cleared."""
+    def load(self, sources: Iterable[Source]) -> None:
+        """Add the graphs of everything that is published, after `clear`."""
         ...
 
-    def replace(self, gone: Sequence[str], graphs: Sequence[Graph]) -> None:
-        """Delete graphs by name, and add others."""
+    def replace(self, sources: Iterable[Source]) -> None:
+        """Put these graphs in the place of what the same ids had."""
         ...
 
     def publish_copy(self, name: str) -> None:
@@ -70,7 +81,7 @@ def sync(settings: Settings, target: Triplestore, progress: Progress, faults: Fa
     try:
         with reader.snapshot():
             context = serializer_context.snapshot_context(settings, reader)
-            return _Sync(reader, context, target, progress, faults or NoNet()).run()
+            return GraphSync(reader, context, target, progress, faults or NoNet()).run()
     finally:
         reader.close()
 
@@ -82,11 +93,16 @@ def sync_local(settings: Settings, progress: Progress, faults: Faults | None = N
     """
     if not settings["sparql_places"]:
         return 0
+    with closing(open_local(settings)) as target:
+        return sync(settings, target, progress, faults)
+
+
+def open_local(settings: Settings) -> GraphIndex:
+    """Return the index of this node's own SPARQL endpoint, to be closed. Raises StoreError if it cannot be written."""
     try:
-        target = LocalTriplestore(settings.state / "sparql")
+        return GraphIndex(settings.state / "sparql", settings.base_url, kept_graphs(settings, FORMATS))
     except OSError as error:
         raise StoreError(f"the graphs for SPARQL cannot be written: {error}") from None
-    return sync(settings, target, progress, faults)
 
 
 def remote_store(settings: Settings, **limits: Any) -> RemoteTripleStore | None:
@@ -119,8 +135,7 @@ def remove_elsewhere(settings: Settings, context: SerializerContext, entities: S
         rest, _, failed = cursor.partition(":")[2].partition(":")
         ids = sorted({*failed.split(), *(entity.id for entity in entities)})
         target.set_cursor(f"{cursor.partition(':')[0]}:{rest}:{' '.join(ids)}")
-    for start in range(0, len(entities), BATCH):
-        target.replace(_graph_names(context, entities[start : start + BATCH]), ())
+    target.replace((entity.id, graph_names(context, entity), ()) for entity in entities)
 
 
 def remove_withheld(settings: Settings) -> None:
@@ -138,14 +153,28 @@ def remove_withheld(settings: Settings) -> None:
         with reader.snapshot():
             if last_seq(copy) < reader.last_withheld():
                 context = serializer_context.snapshot_context(settings, reader)
-                _Sync(reader, context, LocalTriplestore(folder), lambda *_: None, NoNet()).remove_withheld()
+                with closing(open_local(settings)) as target:
+                    GraphSync(reader, context, target, lambda *_: None, NoNet()).remove_withheld()
     except OSError as error:
         raise StoreError(f"the graphs for SPARQL cannot be written: {error}") from None
     finally:
         reader.close()
 
 
-class _Sync:
+class GraphSink(Protocol):
+    """What else the graphs of everything are built for: it gets them in order of id."""
+
+    @property
+    def representations(self) -> Sequence[Representation]:
+        """The profiles whose graphs it needs."""
+        ...
+
+    def add(self, entity: Entity, graphs: Sequence[graph_documents.Graph], has_failed: bool) -> None:
+        """Take the graphs of a description, in these representations and perhaps in others."""
+        ...
+
+
+class GraphSync:
     """One run along the log, in one snapshot of the store."""
 
     def __init__(
@@ -160,13 +189,18 @@ class _Sync:
         self.reader, self.context, self.target, self.progress = reader, context, target, progress
         self.graph_formats = [row for row in context.formats if row.is_graph]
         self.until = reader.changes.last()
-        self.inputs = inputs_digest(context)
+        self.inputs = inputs_digest(context, target.content)
         self.count = 0  # descriptions whose graphs were built
 
-    def run(self) -> int:
-        """Return how many descriptions were written."""
+    @property
+    def must_rebuild(self) -> bool:
+        """Whether all graphs must be written anew."""
+        return self._read_cursor()[0] is None
+
+    def run(self, sink: GraphSink | None = None) -> int:
+        """Return how many descriptions were written. With `must_rebuild`, a sink gets all graphs too."""
         seq, failed = self._read_cursor()
-        return self._rebuild() if seq is None else self._update(seq, failed)
+        return self._rebuild(sink) if seq is None else self._update(seq, failed)
 
     def _read_cursor(self) -> tuple[int | None, list[str]]:
         """Return the last change that the target has, and the ids that met a fault; None if it must be written anew."""
@@ -176,57 +210,33 @@ class _Sync:
             return None, []
         return int(seq), failed.split()
 
-    def _rebuild(self) -> int:
+    def _rebuild(self, sink: GraphSink | None) -> int:
         """Write all graphs."""
         self.target.clear()
-        self.target.load(self._all_graphs())
-        for batch in self._batches(
-            0
-        ):  # a store that was not empty may still have graphs of what was withdrawn
-            if names := _graph_names(
-                self.context, (entity for entity in batch if entity.withdrawn is not None)
-            ):
-                self.target.replace(names, ())
+        entities = graph_documents.entities(self.reader, "", BATCH)
+        self.target.load(chain(_concept_schemes(self.context), self._sources(entities, self.until, sink)))
         return self._finish(self.count)
-
-    def _all_graphs(self) -> Iterator[Graph]:
-        yield from _concept_schemes(self.context)
-        for batch in self._batches(0):
-            for entity in batch:
-                yield from self._graphs(entity)
-            self.count += len(batch)
-            self.progress("indexing for SPARQL", self.count, self.until)
 
     def _update(self, seq: int, failed: Sequence[str]) -> int:
         """Write the graphs of what changed after a seq, and of what met a fault before."""
         if seq == self.until and not failed:
             return 0
-        count = 0
-        for batch in chain(self._retried(failed, seq), self._batches(seq)):
-            graphs = [graph for entity in batch for graph in self._graphs(entity)]
-            self.target.replace(_graph_names(self.context, batch), graphs)
-            count += len(batch)
-            self.progress("indexing for SPARQL", count, self.until - seq)
-        return self._finish(count)
-
-    def _retried(self, ids: Sequence[str], seq: int) -> Iterator[list[Entity]]:
-        """Yield the descriptions with these ids that did not change after a seq, in batches."""
-        for start in range(0, len(ids), BATCH):
-            found = [self.reader.entity(id) for id in ids[start : start + BATCH]]
-            if batch := [entity for entity in found if entity and (entity.seq or 0) <= seq]:
-                yield batch
+        retried = (entity for id in failed if (entity := self.reader.entity(id)) and (entity.seq or 0) <= seq)
+        changed = chain(retried, self._changed(seq))
+        self.target.replace(self._sources(changed, self.until - seq))
+        return self._finish(self.count)
 
     def remove_withheld(self) -> None:
         """Remove the graphs of what was withheld since the cursor, which stays where it is."""
         seq, _ = self._read_cursor()
         if seq is None:
             return  # all graphs will be written again
-        for batch in self._batches(seq):
-            withheld = (
-                entity for entity in batch if entity.withdrawn is not None or self.reader.rule(entity)
-            )
-            if names := _graph_names(self.context, withheld):
-                self.target.replace(names, ())
+        withheld = (
+            entity
+            for entity in self._changed(seq)
+            if entity.withdrawn is not None or self.reader.rule(entity)
+        )
+        self.target.replace((entity.id, graph_names(self.context, entity), ()) for entity in withheld)
         self.target.publish_copy(f"{self.inputs}-{self.until}{PARTIAL}")
 
     def _finish(self, count: int) -> int:
@@ -239,46 +249,52 @@ class _Sync:
         self.target.publish_copy(f"{self.inputs}-{self.until}{suffix}")
         return count
 
-    def _batches(self, seq: int) -> Iterator[list[Entity]]:
+    def _changed(self, seq: int) -> Iterator[Entity]:
         while batch := self.reader.changes.entities_changed(seq, self.until, BATCH):
-            yield batch
+            yield from batch
             seq = batch[-1].seq or self.until
 
-    def _graphs(self, entity: Entity) -> list[Graph]:
-        """Return the graphs of a description as it is published; none if it was withdrawn, or if they met a fault."""
-        with self.faults.attempt(entity.id, "indexing for SPARQL"):
-            graphs = list(self._build_graphs(entity))
-            self.failed.discard(entity.id)
-            return graphs
-        self.failed.add(entity.id)
-        return []
+    def _sources(
+        self, entities: Iterable[Entity], total: int, sink: GraphSink | None = None
+    ) -> Iterator[Source]:
+        """Yield the graphs of each description as it is published; none if it was withdrawn, or if they met a fault."""
+        wanted = sink.representations if sink else ()
+        rows = [row for row in self.graph_formats if self.target.keeps(row.profile) or row in wanted]
+        for entity in entities:
+            with self.faults.attempt(entity.id, "building graphs") as attempt:
+                graphs = graph_documents.graphs_of(entity, rows, self.reader, self.context)
+            if attempt.has_failed:
+                graphs = []
+                self.failed.add(entity.id)
+            else:
+                self.failed.discard(entity.id)
+            if sink:
+                sink.add(entity, graphs, attempt.has_failed)
+            indexed = [(name, row.profile, triples) for row, name, triples in graphs]
+            yield entity.id, graph_names(self.context, entity), indexed
+            self.count += 1
+            if self.count % BATCH == 0:
+                self.progress("indexing for SPARQL", self.count, total)
 
-    def _build_graphs(self, entity: Entity) -> Iterator[Graph]:
-        if entity.withdrawn is not None or entity.document_set is None:
-            return
-        for representation in self.graph_formats:
-            if entity.kind in representation.kinds:
-                triples = graph_documents.ntriples(entity, representation, self.reader, self.context)
-                if triples:
-                    name = self.context.urls.graph(entity.kind, entity.id, representation.profile)
-                    yield name, triples
 
-
-def _graph_names(context: SerializerContext, entities: Iterable[Entity]) -> list[str]:
-    """Return the names of all graphs that these descriptions may have."""
-    graph_uri = context.urls.graph
+def graph_names(context: SerializerContext, entity: Entity) -> list[str]:
+    """Return the names of all graphs that a description may have."""
     profiles = [row.profile for row in context.formats if row.is_graph]
-    return [graph_uri(entity.kind, entity.id, profile) for entity in entities for profile in profiles]
+    return [context.urls.graph(entity.kind, entity.id, profile) for profile in profiles]
 
 
-def _concept_schemes(context: SerializerContext) -> Iterator[Graph]:
-    for name in sorted({name for name, _ in context.vocabulary.concepts}):
-        if triples := concept_scheme.scheme_graph(name, context):
-            yield context.urls.vocab(name), triples
+def _concept_schemes(context: SerializerContext) -> Iterator[Source]:
+    for scheme in sorted({scheme for scheme, _ in context.vocabulary.concepts}):
+        if triples := concept_scheme.scheme_graph(scheme, context):
+            name = context.urls.vocab(scheme)
+            yield name, (name,), ((name, "", triples),)
 
 
-def inputs_digest(context: SerializerContext) -> str:
-    """Return the digest of all that graphs depend on besides their descriptions: if it changes, all are made again."""
+def inputs_digest(context: SerializerContext, content: str = "") -> str:
+    """Return the digest of all that graphs depend on besides their descriptions: if it changes, all are made again.
+
+    `content` says which graphs are wanted, if there is a choice.
+    """
     graph_formats = [(row.name, row.version) for row in context.formats if row.is_graph]
-    inputs = json.dumps([VERSION, context.urls.base, context.vocabulary.digest.hex(), graph_formats])
-    return hashlib.sha256(inputs.encode()).hexdigest()[:16]
+    inputs = [VERSION, context.urls.base, context.vocabulary.digest.hex(), graph_formats]
+    return hashlib.sha256(json.dumps([*inputs, content] if content else inputs).encode()).hexdigest()[:16]

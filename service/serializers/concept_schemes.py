@@ -47,6 +47,11 @@ class Vocabulary:
             codes_by_scheme.setdefault(scheme, []).append(code)
         return {scheme: tuple(codes) for scheme, codes in codes_by_scheme.items()}
 
+    @cached_property
+    def classes(self) -> dict[tuple[str, str, str], str | None]:
+        """The classes that were looked up, by scheme, code and namespace: the same few for every record."""
+        return {}
+
     def find(self, scheme: str, code: str) -> Concept | None:
         """Return the concept with that code, or None if the scheme does not have it."""
         return self.concepts.get((scheme, code))

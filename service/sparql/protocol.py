@@ -6,7 +6,7 @@ Oxigraph would send requests to other machines for SERVICE. Therefore each query
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 MAX_QUERY = 100_000  # characters
@@ -15,11 +15,15 @@ MAX_GRAPHS = 1_000  # default and named graphs of one request
 
 @dataclass(frozen=True, slots=True)
 class SparqlQuery:
-    """A query with the dataset of the request (2.1.4), which overrides a dataset in the query itself."""
+    """A query with the dataset of the request (2.1.4), which overrides a dataset in the query itself.
+
+    `graphs` are the IRIs after FROM, FROM NAMED and GRAPH in the query, as they are written there.
+    """
 
     text: str
     default: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+    graphs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +69,24 @@ def _checked_query(text: str, default: tuple[str, ...], named: tuple[str, ...]) 
         return QueryRefusal(
             400, "The query has an escape \\u that stands for no character, or for another escape."
         )
-    names = [token["name"].upper() for token in _TOKEN.finditer(plain) if token["name"]]
+    tokens = list(_TOKEN.finditer(plain))
+    names = [token["name"].upper() for token in tokens if token["name"]]
     if any("SERVICE" in name for name in names):
         return QueryRefusal(
             403,
             "SERVICE is not supported, nor a prefix with that name: this service queries no other machine.",
         )
-    return SparqlQuery(plain, default, named)
+    return SparqlQuery(plain, default, named, tuple(_graphs(tokens)))
+
+
+def _graphs(tokens: Iterable[re.Match[str]]) -> Iterator[str]:
+    """Yield the IRIs that stand after FROM, FROM NAMED or GRAPH."""
+    keyword = ""
+    for token in tokens:
+        if token["iri"] and keyword in ("FROM", "NAMED", "GRAPH"):
+            yield token["iri"][1:-1]
+        if token[0] and not token[0].startswith("#"):
+            keyword = (token["name"] or "").upper()
 
 
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
@@ -93,7 +108,7 @@ _TOKEN = re.compile(
     r"""
       \\.
     | \#[^\n\r]*+
-    | <[^<>"{}|^`\\\x00-\x20]*+>
+    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*+>)
     | '''(?:'{0,2}(?:[^'\\]|\\.))*+'''
     | \"\"\"(?:"{0,2}(?:[^"\\]|\\.))*+\"\"\"
     | '(?:[^'\\\n\r]|\\.)*+'

@@ -1,6 +1,6 @@
 """The Oxigraph store of the node's graphs, and read-only copies of it for the processes that run queries.
 
-Each graph is stored under its name, and the union of all graphs as the default graph (the merge of SPARQL 1.1, 13.1).
+Some graphs are stored under their names, and the union of some as the default graph (the merge of SPARQL 1.1, 13.1).
 There a triple occurs once, however many graphs contain it, so that a join over a person who occurs in ten thousand
 graphs finds one label.
 
@@ -11,28 +11,38 @@ and is built again.
 
 from __future__ import annotations
 
+import fcntl
 import shutil
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import pyoxigraph as ox
 
-VERSION = 2  # of the stored content: after a change of it all graphs are loaded again
-
-Graph = tuple[str, bytes]  # IRI of the graph, its N-Triples
-_UNION = ox.DefaultGraph()
-_COPY_PREFIX = f"sealed-{VERSION}-"
+VERSION = 3  # of the stored content: after a change of it all graphs are loaded again
+READABLE_VERSIONS = (VERSION, 2)  # whose copies answer queries until one of this version is there
+_COPY_PREFIXES = tuple(f"sealed-{version}-" for version in READABLE_VERSIONS)
 PARTIAL = "-partial"  # the end of the name of a copy from which something was only removed
 
 
 class LocalTriplestore:
-    """The store of one node, for the one process that writes it."""
+    """The store of one node, for the one process that writes it. Raises BlockingIOError if another process does."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        self._store = ox.Store(folder / "writing")
+        self._lock = (folder / "lock").open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._store = ox.Store(folder / "writing")
+        except BaseException:
+            self._lock.close()
+            raise
+
+    def close(self) -> None:
+        """Close the store, so that another process may write it."""
+        del self._store
+        self._lock.close()
 
     def cursor(self) -> str:
         """Return the cursor that was saved last: the position in the log and the settings; empty at the beginning."""
@@ -48,33 +58,40 @@ class LocalTriplestore:
         _write(self.folder / "cursor", f"{VERSION} {cursor}")
 
     def clear(self) -> None:
-        """Remove the cursor first, and then all graphs."""
+        """Remove the cursor first, and then all graphs. Copies stay, and answer queries."""
         (self.folder / "cursor").unlink(missing_ok=True)
-        self._store.clear()
+        del self._store  # closes its files
+        shutil.rmtree(self.folder / "writing")
+        self._store = ox.Store(self.folder / "writing")
 
-    def load(self, graphs: Iterable[Graph]) -> None:
-        """Add many graphs to an empty store, quickly."""
-        self._store.bulk_extend(_quads(graphs))
+    def load(self, nquads: bytes) -> None:
+        """Add many statements to a store that was cleared, quickly: a line of N-Quads for each, in its graphs.
 
-    def replace(self, gone: Sequence[str], graphs: Sequence[Graph]) -> None:
-        """Remove graphs by name and add others. It may be repeated, also after it was interrupted."""
-        names = {ox.NamedNode(name) for name in (*gone, *(name for name, _ in graphs))}
-        for name in names:
-            self._remove_from_union(name, names)
-        for name in names:  # only now: they show which triples the union loses
-            self._store.remove_graph(name)
-        self._store.extend(_quads(graphs))
+        Oxigraph sorts them in memory, with about 1 kB for a triple and 1.5 kB for a quad. Afterwards the files overlap:
+        `optimize` merges them.
+        """
+        self._store.bulk_load(nquads, format=ox.RdfFormat.N_QUADS, lenient=True)
 
-    def _remove_from_union(self, name: ox.NamedNode, removed: Set[ox.NamedNode]) -> None:
-        """Remove from the union the triples of a graph that no graph has but those that are removed."""
-        for quad in self._store.quads_for_pattern(None, None, None, name):
-            occurrences = self._store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-            if all(other.graph_name in removed for other in occurrences if other.graph_name != _UNION):
-                self._store.remove(ox.Quad(quad.subject, quad.predicate, quad.object))
+    def optimize(self) -> None:
+        """Merge the files of all loads, so that a query reads one."""
+        self._store.flush()
+        self._store.optimize()
+
+    def replace(self, removed: Sequence[bytes], dropped: Iterable[str], nquads: bytes) -> None:
+        """Remove triples (lines of N-Triples) from the default graph, drop named graphs, add statements (N-Quads).
+
+        All of it is on disk afterwards. It may be repeated, also after it was interrupted.
+        """
+        for triple in ox.parse(b"".join(removed), format=ox.RdfFormat.N_TRIPLES, lenient=True):
+            self._store.remove(triple)
+        for name in dropped:
+            self._store.remove_graph(ox.NamedNode(name))
+        self._store.load(nquads, format=ox.RdfFormat.N_QUADS, lenient=True)
+        self._store.flush()
 
     def publish_copy(self, name: str) -> None:
         """Publish a copy of the current content under a name. The previous copy stays, for queries that still run."""
-        target = self.folder / f"{_COPY_PREFIX}{name}"
+        target = self.folder / f"{_COPY_PREFIXES[0]}{name}"
         if not target.exists():
             part = self.folder / "sealing"
             shutil.rmtree(part, ignore_errors=True)
@@ -97,17 +114,9 @@ def _write(path: Path, text: str) -> None:
     part.replace(path)
 
 
-def _quads(graphs: Iterable[Graph]) -> Iterable[ox.Quad]:
-    for name, ntriples in graphs:
-        graph = ox.NamedNode(name)
-        for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES):
-            yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
-            yield quad  # in the union
-
-
 def last_seq(copy: Path) -> int:
     """Return the last change in the log that a published copy has; 0 if its name does not tell."""
-    seq = copy.name.removeprefix(_COPY_PREFIX).split("-")[1:2]
+    seq = copy.name.split("-", 2)[-1].split("-")[1:2]
     return int(seq[0]) if seq and seq[0].isdigit() else 0
 
 
@@ -117,8 +126,8 @@ def is_partial(copy: Path) -> bool:
 
 
 def current_copy(folder: Path) -> Path | None:
-    """Return the published copy, or None if there is none of this version."""
+    """Return the published copy; None if there is none, or none of a version that can be read."""
     with suppress(OSError):
         copy = folder / (folder / "current").read_text().strip()
-        return copy if copy.name.startswith(_COPY_PREFIX) and copy.is_dir() else None
+        return copy if copy.name.startswith(_COPY_PREFIXES) and copy.is_dir() else None
     return None

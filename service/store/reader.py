@@ -22,7 +22,7 @@ from service.store import access_passes, database, sources
 from service.store.changes import Changes
 from service.store.compression import decompress
 from service.store.feed_pages import FeedReader
-from service.store.log import Entity, access_of, count_by_kind, find_entity, version_record
+from service.store.log import COLUMNS, Entity, access_of, count_by_kind, find_entity, version_record
 from service.store.ocr_cache import page_text_loader
 from service.store.page_images import page_images
 from service.store.text_search import TextSearch
@@ -123,6 +123,11 @@ class Reader:
     def entity(self, id: str) -> Entity | None:
         """Return what is, or was, published of an id; None if nothing ever was."""
         return find_entity(self._db, id)
+
+    def entities(self, start: str, limit: int) -> list[Entity]:
+        """Return what is, or was, published of the next ids from `start` on, in their order."""
+        sql = f"SELECT {COLUMNS} FROM entity e WHERE e.id >= ? AND e.kind != 'node' ORDER BY e.id LIMIT ?"  # noqa: S608
+        return [Entity(*row) for row in self._db.execute(sql, (start, limit))]
 
     def document(self, document_set: int, name: str, part: int = 0) -> StoredDocument | None:
         """Return a document of a document set; None if it does not exist."""

@@ -1,9 +1,9 @@
 """One step of a measurement in a process of its own: `python -m tests.bench.publisher STEP NODE STATE`.
 
 Prints what the step cost as JSON: wall and CPU seconds, the peak of resident memory in MB, and how many records.
-The steps: `publish`, with the CPU seconds of its parts; `dumps` and `sparql`, which follow it; `check` (reads only);
-`json-files` and `json-records`, the baselines, which write one bare JSON file for each record, from the Markdown files
-and from records that were parsed before the clock starts.
+The steps: `publish`, with the CPU seconds of its parts; `dumps`, `sparql` and `both`, which follow it; `check` (reads
+only); `json-files` and `json-records`, the baselines, which write one bare JSON file for each record, from the Markdown
+files and from records that were parsed before the clock starts.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 import yaml
 
 from service.ingest import markdown
-from service.publishing import dumps, triplestore_sync
+from service.publishing import dumps, graph_consumers, triplestore_sync
 from service.publishing import publish as publishing
 from service.record import canonical
 from service.settings import Settings, load
@@ -78,6 +78,12 @@ def graphs(node: Path, state: Path) -> Callable[[], object]:
     return lambda: triplestore_sync.sync_local(settings, publishing.ignore_progress)
 
 
+def both(node: Path, state: Path) -> Callable[[], object]:
+    """Make the dumps and fill the store of graphs of a published node, as the commands do."""
+    settings = settings_of(node, state)
+    return lambda: graph_consumers.sync(settings, publishing.ignore_progress)
+
+
 def check(node: Path, state: Path) -> Callable[[], object]:
     """Read and check a node; a publish after it has its records parsed."""
     settings = settings_of(node, state)
@@ -128,6 +134,7 @@ STEPS: dict[str, Callable[[Path, Path], Callable[[], object]]] = {
     "publish": publish,
     "dumps": dump,
     "sparql": graphs,
+    "both": both,
     "check": check,
     "json-files": json_files,
     "json-records": json_records,

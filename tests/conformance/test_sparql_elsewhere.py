@@ -104,7 +104,7 @@ def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    found = settings_of(RECORDS, tmp_path / "state", sparql_places=1)
+    found = settings_of(RECORDS, tmp_path / "state", sparql_places=1, sparql_named=["all"])
     publishing.publish(found)
     return found
 

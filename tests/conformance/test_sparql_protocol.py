@@ -20,8 +20,7 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from rdflib.term import Node
 
 from service.publishing import publish as publishing
-from service.publishing.triplestore_sync import sync_local
-from service.sparql.triplestore import LocalTriplestore
+from service.publishing.triplestore_sync import open_local, sync_local
 from tests.conformance import checkouts
 from tests.conftest import RECORDS, serving, settings_of
 
@@ -51,12 +50,12 @@ def node_of_queries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     settings = settings_of(RECORDS, work / "state")
     publishing.publish(settings)
     sync_local(settings, publishing.ignore_progress)
-    graphs = LocalTriplestore(settings.state / "sparql")
-    for number in (1, 2, 3):
-        name = f"http://kasei.us/2009/09/sparql/data/data{number}.rdf"
-        graphs.replace((), [(name, checkouts.text_of(REPOSITORY, f"{PLACE}/data{number}.nt"))])
-    graphs.publish_copy("w3c")
-    del graphs
+    with closing(open_local(settings)) as index:
+        for number in (1, 2, 3):
+            name = f"http://kasei.us/2009/09/sparql/data/data{number}.rdf"
+            triples = checkouts.text_of(REPOSITORY, f"{PLACE}/data{number}.nt")
+            index.replace([(name, [name], [(name, "dcterms", triples)])])
+        index.publish_copy("w3c")
     with serving(RECORDS, work, "--no-publish") as base:
         yield base
 

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 
 from service.concurrency import BusyError
 from service.publishing import publish as publishing
+from service.publishing.graph_index import GraphIndex, KeptGraphs
 from service.publishing.triplestore_sync import sync_local
 from service.settings import Settings
 from service.sparql.pool import QueryLimits, QueryResult, WorkerPool
@@ -26,18 +27,18 @@ from tests.conftest import BASE, RECORDS, settings_of
 
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 CABLE = f"{BASE}/id/harriman-1945-07"
+KEPT = KeptGraphs(frozenset({"p"}), frozenset({"p"}))
 
 
 @pytest.fixture(scope="module")
 def graphs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sealed store of 200 graphs with 50 statements each."""
     folder = tmp_path_factory.mktemp("graphs")
-    store = LocalTriplestore(folder)
-    lines = (
-        (f"a:g{i}", b"".join(f'<a:s{i}> <a:p{j}> "v{j}" .\n'.encode() for j in range(50))) for i in range(200)
-    )
-    store.load(lines)
-    store.publish_copy("1")
+    index = GraphIndex(folder, "http://x.example", KEPT)
+    lines = (b"".join(f'<a:s{i}> <a:p{j}> "v{j}" .\n'.encode() for j in range(50)) for i in range(200))
+    index.load((f"r{i}", [f"a:g{i}"], [(f"a:g{i}", "p", triples)]) for i, triples in enumerate(lines))
+    index.publish_copy("1")
+    index.close()
     return folder
 
 
@@ -88,33 +89,49 @@ def test_a_query_may_name_its_own_dataset(text: str, expected: int, pool: Worker
 
 def test_what_many_graphs_say_is_found_once_until_none_says_it(pool: WorkerPool, tmp_path: Path) -> None:
     same, own = b'<a:p19> <a:label> "Person 19" .\n', b"<a:s%d> <a:from> <a:p19> .\n"
-    store = LocalTriplestore(tmp_path)
-    store.load((f"a:g{i}", same + own % i) for i in range(3))
+    index = GraphIndex(tmp_path, "http://x.example", KEPT)
+    index.load((f"r{i}", [f"a:g{i}"], [(f"a:g{i}", "p", same + own % i)]) for i in range(3))
+
+    def put(number: int, triples: bytes) -> None:
+        graph = f"a:g{number}"
+        index.replace([(f"r{number}", [graph], [(graph, "p", triples)] if triples else [])])
 
     def after(name: str) -> tuple[int, int]:
-        store.publish_copy(name)
+        index.publish_copy(name)
         label = "SELECT (COUNT(*) AS ?n) WHERE { <a:p19> <a:label> ?label }"
         return count(pool, tmp_path), count(pool, tmp_path, label)
 
     assert after("1") == (4, 1)
-    store.replace(["a:g0"], [("a:g1", same + own % 7)])
-    assert after("2") == (3, 1)
-    store.replace(["a:g0"], [("a:g1", same + own % 7)])  # as when it was killed before the end
-    assert after("3") == (3, 1)
-    store.replace(["a:g0", "a:g2"], [("a:g1", own % 7)])
+    for name in "23":  # the second time as when it was killed before the end
+        put(0, b"")
+        put(1, same + own % 7)
+        assert after(name) == (3, 1)
+    put(2, b"")
+    put(1, own % 7)
     assert after("4") == (1, 0)
+    index.close()
 
 
-def test_what_an_earlier_version_kept_is_made_anew(tmp_path: Path) -> None:
-    store = LocalTriplestore(tmp_path)
-    store.load([("a:g", b'<a:s> <a:p> "v" .\n')])
-    store.set_cursor("stamp:1")
-    store.publish_copy("stamp-1")
-    assert (store.cursor(), current_copy(tmp_path) is not None) == ("stamp:1", True)
-    (tmp_path / "cursor").write_text("stamp:1")
-    (tmp_path / "current").write_text("sealed-stamp-1")
-    (tmp_path / "sealed-stamp-1").mkdir()
-    assert (store.cursor(), current_copy(tmp_path)) == ("", None)
+def test_what_an_earlier_version_kept_is_made_anew_and_answers_until_then(
+    pool: WorkerPool, tmp_path: Path
+) -> None:
+    index = GraphIndex(tmp_path, "http://x.example", KEPT)
+    index.load([("r", ["a:g"], [("a:g", "p", b'<a:s> <a:p> "v" .\n')])])
+    index.set_cursor("stamp:1")
+    index.publish_copy("stamp-1")
+    assert index.cursor() == "stamp:1"
+    (tmp_path / "cursor").write_text("2 stamp:1")
+    (tmp_path / "sealed-3-stamp-1").rename(tmp_path / "sealed-2-stamp-1")
+    (tmp_path / "current").write_text("sealed-2-stamp-1")
+    assert (index.cursor(), count(pool, tmp_path)) == ("", 1)
+    index.clear()
+    assert count(pool, tmp_path) == 1
+    index.publish_copy("stamp-1")
+    assert count(pool, tmp_path) == 0
+    (tmp_path / "sealed-1-stamp").mkdir()
+    (tmp_path / "current").write_text("sealed-1-stamp")
+    assert current_copy(tmp_path) is None
+    index.close()
 
 
 @pytest.mark.parametrize(
@@ -268,6 +285,63 @@ def test_the_service_says_what_it_is(client: FlaskClient) -> None:
     page = client.get("/sparql", headers={"Accept": "text/html"}).text
     assert "SPARQL queries" in page
     assert "Which records are there" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("ASK {{ GRAPH <{}> {{ ?s ?p ?o }} }}", 400),
+        ("SELECT * FROM <{}> {{ ?s ?p ?o }} LIMIT 1", 400),
+        ("SELECT * # all\nfrom # what\nnamed\n<{}> {{ ?s ?p ?o }} LIMIT 1", 400),
+        ("PREFIX r: <x:> ASK {{ ?s ?p <{}> FILTER(?s != r:from) }}", 200),
+        ('ASK {{ ?s ?p "FROM <{}>" }}', 200),
+    ],
+)
+def test_a_graph_that_is_not_kept_by_name_is_refused_and_not_found_empty(
+    query: str, status: int, client: FlaskClient
+) -> None:
+    page = f"{BASE}/records/harriman-1945-07"
+    text = query.format(f"{page}?profile=schema")
+    response = client.get(f"/sparql?{urlencode({'query': text})}")
+    assert response.status_code == status
+    if status == 400:
+        assert "schema" in response.get_json()["detail"]
+        assert ask(client, f"ASK {{ GRAPH <{page}?profile=dcterms> {{ ?s ?p ?o }} }}")
+    named = {"query": "ASK {?s ?p ?o}", "default-graph-uri": f"{page}?profile=rico"}
+    assert client.get(f"/sparql?{urlencode(named)}").status_code == 400
+
+
+def test_other_settings_fill_the_index_again(settings: Settings, client: FlaskClient) -> None:
+    schema = f"ASK {{ GRAPH <{BASE}/records/harriman-1945-07?profile=schema> {{ ?s ?p ?o }} }}"
+    merged = f"ASK {{ <{CABLE}> <https://schema.org/name> ?name }}"
+    assert ask(client, merged)
+    other = settings_of(settings.node, settings.state, sparql_named=["schema"], sparql_merged=["dcterms"])
+    assert sync_local(other, publishing.ignore_progress) > 1
+    assert sync_local(other, publishing.ignore_progress) == 0
+    client = create_app(other).test_client()
+    assert ask(client, schema)
+    assert not ask(client, merged)
+
+
+def test_queries_are_answered_while_the_index_is_filled_and_after_a_kill(
+    settings: Settings, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    title = f"ASK {{ <{CABLE}> <http://purl.org/dc/terms/title> ?title }}"
+    other = settings_of(settings.node, settings.state, sparql_named=["none"])
+    answers: list[bool] = []
+
+    def kill(*_: object) -> None:
+        answers.append(ask(client, title))
+        raise KeyboardInterrupt
+
+    for stage in ("load", "optimize", "set_cursor", "publish_copy"):
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(LocalTriplestore, stage, kill)
+            sync_local(other, publishing.ignore_progress)
+    assert answers == [True] * 4
+    assert ask(client, title)
+    sync_local(other, publishing.ignore_progress)
+    assert ask(client, title)
 
 
 def test_a_node_without_places_has_no_endpoint(tmp_path: Path) -> None:

@@ -23,11 +23,18 @@ def with_broader(vocabulary: Vocabulary, scheme: str, code: str) -> Iterator[Con
 
 def class_of(vocabulary: Vocabulary, scheme: str, code: str, namespace: str) -> str | None:
     """Return the class of that namespace that the concept matches, else that of the nearest broader concept."""
-    for concept in with_broader(vocabulary, scheme, code):
-        for match in concept.matches:
-            if match.startswith(namespace):
-                return match
-    return None
+    key = scheme, code, namespace
+    if key not in vocabulary.classes:
+        vocabulary.classes[key] = next(
+            (
+                match
+                for concept in with_broader(vocabulary, scheme, code)
+                for match in concept.matches
+                if match.startswith(namespace)
+            ),
+            None,
+        )
+    return vocabulary.classes[key]
 
 
 def dcmi_type(vocabulary: Vocabulary, code: str | None) -> str:

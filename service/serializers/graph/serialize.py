@@ -92,8 +92,8 @@ def _n_quads(ntriples: bytes, name: str) -> bytes:
     """Insert the graph before the full stop of each line."""
     if not name:
         return ntriples
-    tail = f" <{name}> .".encode()
-    return b"".join(line.removesuffix(b" .") + tail + b"\n" for line in ntriples.splitlines())
+    # only the end of a line is ` .` and a line feed: those in literals are escaped
+    return ntriples.replace(b" .\n", f" <{name}> .\n".encode())
 
 
 def _rdf_xml(ntriples: bytes) -> bytes:

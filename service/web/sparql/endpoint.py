@@ -10,13 +10,16 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 from service.concurrency import BusyError
+from service.publishing.graph_index import kept_graphs
 from service.publishing.run_status import SPARQL
+from service.serializers.format_registry import FORMATS
 from service.serializers.graph import sparql_service
 from service.serializers.graph.serialize import serialize_graph
 from service.settings import Settings
 from service.sparql import protocol
 from service.sparql.pool import QueryLimits, QueryResult, WorkerPool
-from service.sparql.result_formats import BY_NAME, FORMATS
+from service.sparql.result_formats import BY_NAME
+from service.sparql.result_formats import FORMATS as RESULT_FORMATS
 from service.sparql.triplestore import current_copy, last_seq
 from service.web import progress
 from service.web.context import RequestContext
@@ -62,6 +65,7 @@ class Endpoint:
             settings["sparql_seconds"], settings["sparql_result_bytes"], settings["sparql_memory_bytes"]
         )
         self.pool = WorkerPool(settings["sparql_places"], limits)
+        self.kept = kept_graphs(settings, FORMATS)
         self.is_enabled = settings["sparql_places"] > 0
         self.seconds: int = settings["sparql_seconds"]
 
@@ -74,6 +78,8 @@ class Endpoint:
             return self._describe(request, context)
         if isinstance(query, protocol.QueryRefusal):
             return _problem(query)
+        if refusal := self._refuse_graphs(query, context):
+            return _problem(refusal)
         store = current_copy(self.folder)
         if store is None:
             notice = progress.notice(context, SPARQL)
@@ -86,6 +92,22 @@ class Endpoint:
                 return encode(self._run(request, query, store, context), request.accept_encoding)
         except BusyError:
             return _problem(protocol.QueryRefusal(503, "Too many queries are running. Try again later."))
+
+    def _refuse_graphs(
+        self, query: protocol.SparqlQuery, context: RequestContext
+    ) -> protocol.QueryRefusal | None:
+        """Refuse a query for graphs of this node that are not kept under their names: they would seem empty."""
+        for name in (*query.default, *query.named, *query.graphs):
+            profile = name.rpartition("?profile=")[2]
+            is_graph = any(row.is_graph and row.profile == profile for row in context.formats)
+            if is_graph and name.startswith(f"{context.urls.base}/") and not self.kept.is_named(profile):
+                known = ", ".join(sorted(self.kept.named)) or "none"
+                return protocol.QueryRefusal(
+                    400,
+                    f"This node keeps no graphs of the profile {profile} under their names (kept: {known}). "
+                    "Ask for its statements without naming a graph.",
+                )
+        return None
 
     def _run(
         self, request: SparqlRequest, query: protocol.SparqlQuery, store: Path, context: RequestContext
@@ -111,9 +133,10 @@ class Endpoint:
         else:
             status, error = result.status, result.message
         notice = progress.notice(context, SPARQL)
-        body = sparql_page.render(
-            context.serializer_context, self.seconds, query.text, table, error, notice
-        ).encode()
+        page = sparql_page.render(
+            context.serializer_context, self.kept, self.seconds, query.text, table, error, notice
+        )
+        body = page.encode()
         return Response(
             status,
             "text/html; charset=utf-8",
@@ -129,9 +152,10 @@ class Endpoint:
         offer = choose(request.accept, _DESCRIPTIONS) or _DESCRIPTIONS[0]
         if offer is _HTML:
             notice = progress.notice(context, SPARQL)
-            body = sparql_page.render(context.serializer_context, self.seconds, notice=notice).encode()
+            page = sparql_page.render(context.serializer_context, self.kept, self.seconds, notice=notice)
+            body = page.encode()
         else:
-            media_types = [output.media_type for output in FORMATS]
+            media_types = [output.media_type for output in RESULT_FORMATS]
             body = serialize_graph(
                 sparql_service.to_ntriples(context.serializer_context, media_types), offer.key, "vocab"
             )
@@ -189,7 +213,7 @@ def _format_parameter(request: SparqlRequest) -> str:
 
 
 def _negotiate(accept: str | None, format_name: str, graph: bool) -> str | None:
-    formats = [output for output in FORMATS if output.graph is graph]
+    formats = [output for output in RESULT_FORMATS if output.graph is graph]
     if format_name in BY_NAME:
         return format_name if BY_NAME[format_name].graph is graph else formats[0].name
     offer = choose(accept, [Offer(output.media_type, output.name, output.aliases) for output in formats])
@@ -220,5 +244,5 @@ def _problem(refusal: protocol.QueryRefusal) -> Response:
 
 def _wants_page(accept: str | None) -> bool:
     """Whether HTML is the preferred format of the Accept header, as in requests of browsers."""
-    offers = [*(Offer(output.media_type, output.name) for output in FORMATS), _HTML]
+    offers = [*(Offer(output.media_type, output.name) for output in RESULT_FORMATS), _HTML]
     return choose(accept, offers) is _HTML

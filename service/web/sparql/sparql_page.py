@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import orjson
 
+from service.publishing.graph_index import KeptGraphs
 from service.serializers.context import SerializerContext
 from service.sparql.pool import QueryResult
 from service.web import html
@@ -55,23 +56,28 @@ def _cell(value: dict[str, Any] | None) -> Cell:
 
 def render(
     serializer_context: SerializerContext,
+    kept: KeptGraphs,
     seconds: int,
     query: str = "",
     result: Table | None = None,
     error: str = "",
     notice: str = "",
 ) -> str:
-    """Return the page, with a query and its result if there is one, and a notice if the graphs are not up to date."""
+    """Return the page, with a query and its result if there is one, and a notice if the graphs are not up to date.
+
+    `kept` says which graphs can be queried.
+    """
     path = serializer_context.urls.path("sparql")
     example_links = [
         (title, text, f"{path}?{urlencode({'query': text})}") for title, text in examples(serializer_context)
     ]
+    profiles = [row for row in serializer_context.formats if row.is_graph]
     values = {
         "endpoint": serializer_context.urls.uri("sparql"),
         "path": path,
-        "profiles": [
-            representation for representation in serializer_context.formats if representation.is_graph
-        ],
+        "profiles": profiles,
+        "merged": [row for row in profiles if kept.is_merged(row.profile)],
+        "named": [row for row in profiles if kept.is_named(row.profile)],
         "yasgui": (html.STATIC / "vendor" / "yasgui.min.js").is_file(),
         "seconds": seconds,
         "query": query,
