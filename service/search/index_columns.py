@@ -1,0 +1,79 @@
+"""Text as the index has it: the tokens in a row, without ranges.
+
+The tokens are those of tokenizer.py, which gives them ranges. Most text has no broken words and needs none, so it is cut
+at its spaces, and what stands between two spaces is folded once for all the places where it occurs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from service.search import folding, tokenizer
+from service.search.tokenizer import Line
+
+CACHED_CHUNKS = 32_768  # pieces of text between spaces of which the tokens are kept
+MAX_CACHED_LENGTH = 48  # characters of such a piece
+# characters of scripts without spaces; only white space within such a run does not end it
+_RUN = re.compile(f"[{folding.UNSPACED}]+(?:\\s+[{folding.UNSPACED}]+)*")
+
+
+class _Chunks(dict[str, str]):
+    """The tokens, separated by spaces, of pieces of text without spaces and without characters of unspaced scripts."""
+
+    def __missing__(self, chunk: str) -> str:
+        tokens = " ".join(filter(None, map(folding.fold, folding.WORD.findall(chunk))))
+        if len(chunk) <= MAX_CACHED_LENGTH:
+            if len(self) >= CACHED_CHUNKS:
+                self.clear()
+            self[chunk] = tokens
+        return tokens
+
+
+_CHUNKS = _Chunks()
+
+
+def columns_of_page(lines: Sequence[Line]) -> tuple[list[str], list[str]]:
+    """Return the index terms of a page, a paragraph each, and those of the parts of broken words.
+
+    The terms of a paragraph are separated by spaces. They are the same as those of what `tokenize_page` returns.
+    """
+    paragraphs: list[str] = []
+    halves: list[str] = []
+    for _, group in groupby(lines, key=lambda line: line.paragraph):
+        paragraph_lines = list(group)
+        if paragraph_lines[-1].is_on_next_page or tokenizer.has_broken_word(paragraph_lines):
+            paragraph, parts = tokenizer.tokenize_page(paragraph_lines)
+            paragraphs += map(_joined, paragraph)
+            halves += map(_joined, parts)
+        elif column := column_of("\n".join(line.text for line in paragraph_lines)):
+            paragraphs.append(column)
+    return paragraphs, halves
+
+
+def _joined(tokens: tokenizer.Tokens) -> str:
+    return " ".join(tokenizer.index_terms(tokens))
+
+
+def column_of(text: str) -> str:
+    """Return the index terms of a paragraph without broken words, separated by spaces."""
+    if text.isascii():
+        return _spaced(text)
+    composed, _ = folding.compose(text)
+    return " ".join(filter(None, _columns_between_runs(composed)))
+
+
+def _columns_between_runs(text: str) -> Iterator[str]:
+    end = 0
+    for match in _RUN.finditer(text):
+        yield _spaced(text[end : match.start()])
+        run = folding.fold_line("".join(match[0].split()))
+        # a character is indexed with the next one, so that any part of a run is a phrase of pairs
+        yield " ".join(map("".join, zip(run, [*run[1:], ""], strict=True)))
+        end = match.end()
+    yield _spaced(text[end:])
+
+
+def _spaced(text: str) -> str:
+    return " ".join(filter(None, map(_CHUNKS.__getitem__, text.split())))
