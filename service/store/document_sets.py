@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from service.store.compression import compress, decompress
 from service.store.database import savepoint
@@ -33,6 +33,14 @@ class Document:
     def body(self) -> bytes:
         """The uncompressed bytes."""
         return decompress(self.compressed)
+
+
+class StoredText(NamedTuple):
+    """A stored document: format, part (see `Document`), and its bytes."""
+
+    name: str
+    part: int
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +100,15 @@ class DocumentSets:
         )
         return [Document(name, part, inputs, decompress(body)) for name, part, inputs, body in rows]
 
-    def texts(self, number: int | None, names: tuple[str, str]) -> list[Document]:
+    def texts(self, number: int | None, names: tuple[str, str]) -> list[StoredText]:
         """Return the documents of a set that belong to one of two formats, or to a layer of one of them."""
         rows = self._db.execute(
-            "SELECT name, part, inputs, body FROM document WHERE edition = ?1 AND (name IN (?2, ?3)"
+            "SELECT name, part, body FROM document WHERE edition = ?1 AND (name IN (?2, ?3)"
             " OR (name > ?2 || '.' AND name < ?2 || '/') OR (name > ?3 || '.' AND name < ?3 || '/'))"
             " ORDER BY name, part",
             (number, *names),
         )
-        return [Document(name, part, inputs, decompress(body)) for name, part, inputs, body in rows]
+        return [StoredText(name, part, decompress(body)) for name, part, body in rows]
 
     def put(
         self,

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedState:
+    """What is published of an id now: its kind, the number of its document set, and the collection that it is in."""
+
+    kind: str
+    document_set: int | None
+    parent: str | None
 
 
 class LogConsumer:
@@ -27,6 +37,12 @@ class LogConsumer:
             "SELECT id FROM entity WHERE id > ? AND kind != 'node' AND withdrawn IS NULL ORDER BY id LIMIT ?"
         )
         return [id for (id,) in self._db.execute(sql, (after, limit))]
+
+    def state(self, id: str) -> PublishedState | None:
+        """Return what is published of an id now; None for nothing."""
+        sql = "SELECT kind, edition, parent FROM entity WHERE id = ? AND withdrawn IS NULL"
+        row = self._db.execute(sql, (id,)).fetchone()
+        return PublishedState(*row) if row else None
 
     def ancestors(self, id: str) -> tuple[str, ...]:
         """Return the collections above a description, the nearest first."""
