@@ -16,6 +16,7 @@ import orjson
 
 from service.publishing.faults import Faults, NoNet, is_fault
 from service.publishing.source_files import Progress
+from service.record import access, canonical
 from service.record.model import Description
 from service.search import folding, index_columns, match_features, name_matching, tokenizer
 from service.search.autocomplete import word_list
@@ -25,6 +26,7 @@ from service.serializers.iiif import search_text
 from service.serializers.text.search_fields import search_fields_of
 from service.settings import Settings
 from service.store.document_sets import StoredText
+from service.store.log import access_of
 from service.store.log_consumer import LogConsumer
 from service.store.name_index import NameEntry
 from service.store.text_index import BREAK, IndexEntry, Passage, TextIndex
@@ -211,8 +213,10 @@ class _Indexer:
     def _entry(self, id: str) -> IndexEntry | None:
         """Return the index entry of a description; None if it is not published."""
         state = self.log.state(id)
-        description = self.context.find(id) if state else None
-        if state is None or description is None:
+        if state is None:
+            return None
+        description = access.public_view(canonical.from_bytes(state.record), *access_of(state.summary))
+        if description is None:
             return None
         texts = (
             self.store.document_sets.texts(state.document_set, INDEXED_FORMATS)

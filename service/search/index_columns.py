@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from service.search import folding, tokenizer
@@ -19,11 +20,18 @@ MAX_CACHED_LENGTH = 48  # characters of such a piece
 _RUN = re.compile(f"[{folding.UNSPACED}]+(?:\\s+[{folding.UNSPACED}]+)*")
 
 
-class _Chunks(dict[str, str]):
-    """The tokens, separated by spaces, of pieces of text without spaces and without characters of unspaced scripts."""
+_SPECIAL = re.compile(f"{folding.UNSPACED_SCRIPT.pattern}|{folding.JOINING_MARK.pattern}")
 
-    def __missing__(self, chunk: str) -> str:
-        tokens = " ".join(filter(None, map(folding.fold, folding.WORD.findall(chunk))))
+
+class _Chunks(dict[str, str | None]):
+    """The tokens, separated by spaces, of pieces of text without spaces.
+
+    None for a piece with characters of unspaced scripts, or with marks: the pieces beside it have to be looked at too.
+    """
+
+    def __missing__(self, chunk: str) -> str | None:
+        is_special = _SPECIAL.search(chunk)
+        tokens = None if is_special else _spaced(chunk)
         if len(chunk) <= MAX_CACHED_LENGTH:
             if len(self) >= CACHED_CHUNKS:
                 self.clear()
@@ -58,10 +66,37 @@ def _joined(tokens: tokenizer.Tokens) -> str:
 
 def column_of(text: str) -> str:
     """Return the index terms of a paragraph without broken words, separated by spaces."""
-    if text.isascii():
-        return _spaced(text)
-    composed, _ = folding.compose(text)
-    return " ".join(filter(None, _columns_between_runs(composed)))
+    chunks = text.split()
+    columns = list(map(_CHUNKS.__getitem__, chunks))
+    if None not in columns:
+        return " ".join(filter(None, columns))
+    return " ".join(filter(None, _with_special(chunks, columns)))
+
+
+def _with_special(chunks: list[str], columns: list[str | None]) -> Iterator[str | None]:
+    """Yield the columns, and in place of None, the terms of all those chunks that stand beside each other."""
+    done = 0
+    for start, column in enumerate(columns):
+        if column is None and start >= done:
+            end = start + 1
+            while end < len(columns) and columns[end] is None:
+                end += 1
+            yield from columns[done:start]
+            yield _special(" ".join(chunks[start:end]))
+            done = end
+    yield from columns[done:]
+
+
+def _special(text: str) -> str:
+    return _cached_special(text) if len(text) <= MAX_CACHED_LENGTH else _special_terms(text)
+
+
+def _special_terms(text: str) -> str:
+    """Return the index terms of text with characters of unspaced scripts, or with marks."""
+    return " ".join(filter(None, _columns_between_runs(folding.compose(text)[0])))
+
+
+_cached_special = lru_cache(CACHED_CHUNKS)(_special_terms)
 
 
 def _columns_between_runs(text: str) -> Iterator[str]:
@@ -76,4 +111,5 @@ def _columns_between_runs(text: str) -> Iterator[str]:
 
 
 def _spaced(text: str) -> str:
-    return " ".join(filter(None, map(_CHUNKS.__getitem__, text.split())))
+    """Return the tokens of text without characters of unspaced scripts and without marks to be composed."""
+    return " ".join(filter(None, map(folding.fold, folding.WORD.findall(text))))

@@ -100,15 +100,15 @@ class DocumentSets:
         )
         return [Document(name, part, inputs, decompress(body)) for name, part, inputs, body in rows]
 
-    def texts(self, number: int | None, names: tuple[str, str]) -> list[StoredText]:
-        """Return the documents of a set that belong to one of two formats, or to a layer of one of them."""
-        rows = self._db.execute(
-            "SELECT name, part, body FROM document WHERE edition = ?1 AND (name IN (?2, ?3)"
-            " OR (name > ?2 || '.' AND name < ?2 || '/') OR (name > ?3 || '.' AND name < ?3 || '/'))"
-            " ORDER BY name, part",
-            (number, *names),
-        )
-        return [StoredText(name, part, decompress(body)) for name, part, body in rows]
+    def texts(self, number: int | None, names: Iterable[str]) -> list[StoredText]:
+        """Return the documents of a set that belong to one of these formats, or to a layer of one of them."""
+        sql = "SELECT name, part, body FROM document WHERE edition = ? AND name >= ? AND name < ? ORDER BY name, part"
+        return [
+            StoredText(stored_name, part, decompress(body))
+            for name in names
+            for stored_name, part, body in self._db.execute(sql, (number, name, f"{name}/"))
+            if stored_name.partition(".")[0] == name
+        ]
 
     def put(
         self,

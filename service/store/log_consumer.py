@@ -6,14 +6,19 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from service.store.compression import decompress
+
 
 @dataclass(frozen=True, slots=True)
 class PublishedState:
-    """What is published of an id now: its kind, the number of its document set, and the collection that it is in."""
+    """What is published of an id now: its kind, the number of its document set, the collection that it is in, its
+    summary, and its canonical JSON."""
 
     kind: str
     document_set: int | None
     parent: str | None
+    summary: bytes
+    record: bytes
 
 
 class LogConsumer:
@@ -40,9 +45,12 @@ class LogConsumer:
 
     def state(self, id: str) -> PublishedState | None:
         """Return what is published of an id now; None for nothing."""
-        sql = "SELECT kind, edition, parent FROM entity WHERE id = ? AND withdrawn IS NULL"
+        sql = (
+            "SELECT e.kind, e.edition, e.parent, e.brief, v.record FROM entity e JOIN version v ON v.n = e.version"
+            " WHERE e.id = ? AND e.withdrawn IS NULL"
+        )
         row = self._db.execute(sql, (id,)).fetchone()
-        return PublishedState(*row) if row else None
+        return PublishedState(*row[:4], decompress(row[4])) if row else None
 
     def ancestors(self, id: str) -> tuple[str, ...]:
         """Return the collections above a description, the nearest first."""
