@@ -1,7 +1,7 @@
 """Lists of everything that is published, a part at a time: the resource list of ResourceSync and the sitemap.
 
-A description keeps its place in them for ever, so that only what stands near a change is made again: a part is stored in
-blocks, and a block is made again if something in it changed.
+A description keeps its place in them for ever. A part is stored in blocks, and a block is made again if something in it
+changed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ from service.store.writer import Writer
 RESOURCE_LIST, SITEMAP = "resourcelist", "sitemap"
 INCOMPLETE = "incomplete blocks of lists"  # the key of the blocks that lack what met a fault
 BLOCK_SIZE = PART_SIZE // BLOCKS  # descriptions in a block of a part
-_BLOCK_CURSOR = 3  # the number of the cursor of blocks in the list CURSORS; it has the last states that were listed
+_BLOCK_CURSOR = (
+    3  # the number of the cursor of blocks in the list CURSORS; it has the last states that were listed
+)
 CURSORS = "cursor"  # the list whose parts say up to which seq the others were made
 
 

@@ -89,7 +89,9 @@ class _Indexer:
         self.index, self.store, self.context, self.progress = index, store, context, progress
         self.faults = faults
         self.log = LogConsumer(store.db)
-        self._ancestors = lru_cache(CACHED_PATHS)(self.log.ancestors)  # nothing is published while words are indexed
+        self._ancestors = lru_cache(CACHED_PATHS)(
+            self.log.ancestors
+        )  # nothing is published while words are indexed
 
     def run(self) -> None:
         """Index from the cursor to the end of the log."""
@@ -166,8 +168,9 @@ class _Indexer:
         """
         failed = set(self.index.meta(FAILED).split())
         batch = _Batch()
-        count = 0
-        for count, id in enumerate(ids, 1):
+        done = 0
+        for id in ids:
+            done += 1
             for moved_id in self._add(id, batch, failed):
                 if batch.is_full:
                     self._write(batch, failed)
@@ -176,7 +179,7 @@ class _Indexer:
                 break
         self._write(batch, failed)
         self.index.set_meta(FAILED, " ".join(sorted(failed)))
-        return count
+        return done
 
     def _add(self, id: str, batch: _Batch, failed: set[str]) -> list[str]:
         """Add the entry of a description to a batch, or that it has none. Returns what moved with it."""

@@ -1,7 +1,7 @@
 """Text as the index has it: the tokens in a row, without ranges.
 
-The tokens are those of tokenizer.py, which gives them ranges. Most text has no broken words and needs none, so it is cut
-at its spaces, and what stands between two spaces is folded once for all the places where it occurs.
+The tokens are those of tokenizer.py, which gives them ranges. Most text has no broken words and needs no ranges: it is
+cut at its spaces, and what stands between two spaces is folded once for all the places where it occurs.
 """
 
 from __future__ import annotations

@@ -17,7 +17,6 @@ from service.store import page_images
 from service.store.compression import compress, decompress
 from service.store.database import savepoint
 
-
 # the key of (number of the last document set, seq of the last change) that were looked at when unused sets were deleted
 LOOKED_AT = "document sets looked at"
 
@@ -166,7 +165,8 @@ class DocumentSets:
         while rows := self._db.execute(sql, (start, batch)).fetchall():
             start = rows[-1][0]
             unused = (
-                "SELECT s.n FROM edition s LEFT JOIN entity e ON e.id = s.id WHERE s.id = ? AND e.edition IS NOT s.n"
+                "SELECT s.n FROM edition s LEFT JOIN entity e ON e.id = s.id"
+                " WHERE s.id = ? AND e.edition IS NOT s.n"
             )
             ids = dict.fromkeys(id for _, id in rows)
             numbers = [(n, id) for id in ids for (n,) in self._db.execute(unused, (id,))]

@@ -260,7 +260,8 @@ class FeedWriter(FeedReader):
 
     def count_blocks(self, name: str, number: int) -> tuple[str, int]:
         """Return the newest time of the blocks of a part ("" if it has no entries), and the number of its entries."""
-        sql = "SELECT coalesce(max(at), ''), coalesce(sum(items), 0) FROM sheet WHERE name = ? AND number BETWEEN ? AND ?"
+        totals = "coalesce(max(at), ''), coalesce(sum(items), 0)"
+        sql = f"SELECT {totals} FROM sheet WHERE name = ? AND number BETWEEN ? AND ?"  # noqa: S608
         row = self._db.execute(sql, (_block_list(name), *blocks_of(number))).fetchone()
         return str(row[0]), int(row[1])
 

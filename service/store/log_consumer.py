@@ -50,7 +50,10 @@ class LogConsumer:
             " WHERE e.id = ? AND e.withdrawn IS NULL"
         )
         row = self._db.execute(sql, (id,)).fetchone()
-        return PublishedState(*row[:4], decompress(row[4])) if row else None
+        if row is None:
+            return None
+        kind, document_set, parent, summary, record = row
+        return PublishedState(kind, document_set, parent, summary, decompress(record))
 
     def ancestors(self, id: str) -> tuple[str, ...]:
         """Return the collections above a description, the nearest first."""

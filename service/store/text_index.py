@@ -205,11 +205,18 @@ class TextIndex:
         )
         self._db.executemany(
             "INSERT INTO words (rowid, main, halves, marks) VALUES (?,?,?,?)",
-            ((first_row(n) + offset, *tokens) for n, rows in numbered for offset, *_, tokens in rows.passages),
+            (
+                (first_row(n) + offset, *tokens)
+                for n, rows in numbered
+                for offset, *_, tokens in rows.passages
+            ),
         )
         self._db.executemany(
             "INSERT INTO finds (rowid, title, names, about, marks, text, halves) VALUES (?,?,?,?,?,?,?)",
-            ((n, *rows.fields, *_joined_texts(tokens for *_, tokens in rows.passages)) for n, rows in numbered),
+            (
+                (n, *rows.fields, *_joined_texts(tokens for *_, tokens in rows.passages))
+                for n, rows in numbered
+            ),
         )
         for n, rows in numbered:
             if rows.entry.name_entry:
@@ -249,9 +256,7 @@ class _Rows:
         filter_tokens = " ".join([filter_token("k", entry.kind), *collections])
         self.fields = (entry.title, entry.names, entry.about, filter_tokens)
         self.packed_fields = orjson.dumps(self.fields)
-        self.passages = [
-            _passage_row(passage, entry.path) for passage in entry.passages if _fits(passage)
-        ]
+        self.passages = [_passage_row(passage, entry.path) for passage in entry.passages if _fits(passage)]
         digest = hashlib.sha256(self.packed_fields)
         digest.update(orjson.dumps((entry.path, entry.kind, [row[:2] for row in self.passages])))
         for _, _, packed, _ in self.passages:

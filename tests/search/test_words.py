@@ -249,7 +249,9 @@ def test_every_word_of_every_line_is_found_where_it_stands(seed: int) -> None:
 def test_the_short_way_to_tokens_gives_the_same_as_the_long_one(seed: int) -> None:
     lines = pages(random.Random(seed))
     paragraphs, halves = tokenizer.tokenize_page(lines)
-    long = tuple([" ".join(tokenizer.index_terms(units)) for units in column] for column in (paragraphs, halves))
+    long = tuple(
+        [" ".join(tokenizer.index_terms(units)) for units in column] for column in (paragraphs, halves)
+    )
     assert columns_of_page(lines) == long
 
 
