@@ -18,7 +18,7 @@ from service.serializers.context import SerializerContext
 from service.serializers.feeds import resourcesync, sitemap
 from service.serializers.feeds.resourcesync import PART_SIZE, Resource
 from service.store.changes import Changes
-from service.store.feed_pages import BLOCKS, FeedWriter, ListedEntity, ListPart, blocks_of
+from service.store.feed_pages import BLOCKS, FeedWriter, ListedEntity, ListPart, blocks_of, part_of_block
 from service.store.writer import Writer
 
 RESOURCE_LIST, SITEMAP = "resourcelist", "sitemap"
@@ -51,7 +51,7 @@ class ResourceLists:
         if cursor and listed_seq == seq and not incomplete and cursor.body() == last_states:
             return
         blocks = sorted({*self.feeds.changed_parts(listed_seq - 1, BLOCK_SIZE), *incomplete})
-        for number, of_part in groupby(blocks, key=_part_of):
+        for number, of_part in groupby(blocks, key=part_of_block):
             with self.store.transaction():
                 self._make_part(number, of_part, seq)
         with self.store.transaction():
@@ -62,7 +62,7 @@ class ResourceLists:
     def make_parts_of(self, ids: Iterable[str]) -> None:
         """Make the blocks again that these ids are in, inside a transaction of the caller."""
         seq = self.feeds.cursor()
-        for number, blocks in groupby(self.feeds.parts_of(ids, BLOCK_SIZE), key=_part_of):
+        for number, blocks in groupby(self.feeds.parts_of(ids, BLOCK_SIZE), key=part_of_block):
             self._make_part(number, blocks, seq)
 
     def _incomplete(self) -> set[int]:
@@ -132,10 +132,6 @@ class ResourceLists:
             return sitemap.page_entry(urls.uri("home"), at, ())
         uri = urls.description(entity.kind, entity.id)
         return sitemap.page_entry(uri, at, _images(orjson.loads(entity.summary)))
-
-
-def _part_of(block: int) -> int:
-    return (block - 1) // BLOCKS + 1
 
 
 def _images(summary: dict[str, Any]) -> Iterator[str]:

@@ -97,6 +97,11 @@ def blocks_of(number: int) -> tuple[int, int]:
     return (number - 1) * BLOCKS + 1, number * BLOCKS
 
 
+def part_of_block(block: int) -> int:
+    """Return the number of the part of a list that a block belongs to."""
+    return (block - 1) // BLOCKS + 1
+
+
 def _block_list(name: str) -> str:
     return f"{name} block"
 
