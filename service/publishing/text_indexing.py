@@ -222,7 +222,7 @@ class _Indexer:
         if description is None:
             return None
         texts = (
-            self.store.document_sets.texts(state.document_set, INDEXED_FORMATS)
+            self.store.document_sets.page_documents(state.document_set, INDEXED_FORMATS)
             if state.kind == "record"
             else []
         )

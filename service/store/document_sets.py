@@ -39,6 +39,10 @@ class Document:
         return decompress(self.compressed)
 
 
+_OF_FORMAT = "SELECT name, part, body FROM document WHERE edition = ?1 AND name >= {0} AND name < {0} || '/' AND part > 0"
+_PAGE_DOCUMENTS = f"{_OF_FORMAT.format('?2')} UNION ALL {_OF_FORMAT.format('?3')}"
+
+
 class StoredText(NamedTuple):
     """A stored document: format, part (see `Document`), and its bytes."""
 
@@ -104,14 +108,13 @@ class DocumentSets:
         )
         return [Document(name, part, inputs, decompress(body)) for name, part, inputs, body in rows]
 
-    def texts(self, number: int | None, names: Iterable[str]) -> list[StoredText]:
-        """Return the documents of a set that belong to one of these formats, or to a layer of one of them."""
-        sql = "SELECT name, part, body FROM document WHERE edition = ? AND name >= ? AND name < ? ORDER BY name, part"
+    def page_documents(self, number: int | None, formats: tuple[str, str]) -> list[StoredText]:
+        """Return the documents of single pages that a set has in two formats, or in layers of them."""
+        rows = self._db.execute(_PAGE_DOCUMENTS, (number, *formats))
         return [
-            StoredText(stored_name, part, decompress(body))
-            for name in names
-            for stored_name, part, body in self._db.execute(sql, (number, name, f"{name}/"))
-            if stored_name.partition(".")[0] == name
+            StoredText(name, part, decompress(body))
+            for name, part, body in rows
+            if name.partition(".")[0] in formats
         ]
 
     def put(

@@ -36,6 +36,13 @@ class LogConsumer:
         sql = "SELECT seq, id FROM change WHERE seq > ? ORDER BY seq LIMIT ?"
         return self._db.execute(sql, (after, limit)).fetchall()
 
+    def changed_of_kind(self, kind: str, after: int) -> Iterator[str]:
+        """Yield the id of each later change of a description of a kind, in order."""
+        for (id,) in self._db.execute(
+            "SELECT id FROM change WHERE kind = ? AND seq > ? ORDER BY seq", (kind, after)
+        ):
+            yield id
+
     def published(self, after: str, limit: int) -> list[str]:
         """Return the next ids of published descriptions, in order of id."""
         sql = (
