@@ -10,9 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-import zstandard
-
-from service.store.compression import decompress
+from service.store.compression import compress, decompress
 
 HISTORY = ("page", "told")
 DERIVED = ("sheet",)
@@ -176,13 +174,9 @@ class FeedReader:
 class FeedWriter(FeedReader):
     """Writes feed pages and list parts, inside transactions of the writer."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
-        super().__init__(db)
-        self._compress = zstandard.ZstdCompressor(level=3).compress
-
     def put(self, page: FeedPage, lines: Iterable[bytes]) -> None:
         """Write a page with these items in place of the page with its number."""
-        body = self._compress(b"".join(item + b"\n" for item in lines))
+        body = compress(b"".join(item + b"\n" for item in lines))
         self._db.execute("DELETE FROM page WHERE feed = ? AND number = ?", (page.feed, page.number))
         row = (page.feed, page.number, page.revision, page.first, page.last, page.since, page.until)
         self._db.execute(
@@ -256,7 +250,7 @@ class FeedWriter(FeedReader):
         """Write a part of a list."""
         self._db.execute(
             "INSERT OR REPLACE INTO sheet VALUES (?,?,?,?,?,?,?)",
-            (name, part.number, part.seq, part.at, part.items, part.base, self._compress(body)),
+            (name, part.number, part.seq, part.at, part.items, part.base, compress(body)),
         )
 
     def put_list_block(self, name: str, block: ListPart, body: bytes) -> None:

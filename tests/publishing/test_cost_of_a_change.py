@@ -16,6 +16,7 @@ from service.publishing.publish import publish
 from service.publishing.resource_lists import ResourceLists
 from service.settings import Settings
 from service.store import feed_pages
+from service.store.compression import compress
 from service.store.document_sets import DocumentSets
 from service.store.reader import Reader
 from tests import generate, scans
@@ -120,7 +121,7 @@ def test_lists_of_an_earlier_version_are_brought_up_to_date(
         ):
             part = feed_pages.FeedReader(db).list_part(name, number)
             assert part is not None
-            whole = feed_pages.FeedWriter(db)._compress(part.body())
+            whole = compress(part.body())
             db.execute("UPDATE sheet SET body = ? WHERE name = ? AND number = ?", (whole, name, number))
         db.execute("DELETE FROM sheet WHERE name LIKE '% block' OR (name = 'cursor' AND number = 3)")
     db.close()

@@ -53,8 +53,10 @@ def member(change: FeedChange, graph: bytes, context: SerializerContext) -> str:
 
 def _quads(graph: str, this: Term) -> str:
     """Return the quads of triples: our N-Triples have one on a line, with line feeds in literals escaped."""
-    if graph.endswith(" .\n") and graph.count(" .\n") == graph.count("\n"):  # each line ends as we write it
-        return graph.replace(" .\n", f"{this} .\n")
+    quads = graph.replace(" .\n", f"{this} .\n")
+    added = graph.count("\n") * len(this)
+    if graph.endswith(" .\n") and len(quads) - len(graph) == added:  # each line ends as we write it
+        return quads
     # not splitlines, which also splits at U+2028 in a literal
     return "".join(f"{line[:-2]}{this} .\n" for line in graph.split("\n") if line)
 
