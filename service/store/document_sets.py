@@ -39,8 +39,11 @@ class Document:
         return decompress(self.compressed)
 
 
-_OF_FORMAT = "SELECT name, part, body FROM document WHERE edition = ?1 AND name >= {0} AND name < {0} || '/' AND part > 0"
-_PAGE_DOCUMENTS = f"{_OF_FORMAT.format('?2')} UNION ALL {_OF_FORMAT.format('?3')}"
+# the pages of a format, ?2 or ?3, and of its layers
+_PAGES = " UNION ALL ".join(
+    f"SELECT name, part, body FROM document WHERE edition = ?1 AND name >= {name} AND name < {name} || '/' AND part > 0"  # noqa: S608
+    for name in ("?2", "?3")
+)
 
 
 class StoredText(NamedTuple):
@@ -109,13 +112,12 @@ class DocumentSets:
         return [Document(name, part, inputs, decompress(body)) for name, part, inputs, body in rows]
 
     def page_documents(self, number: int | None, formats: tuple[str, str]) -> list[StoredText]:
-        """Return the documents of single pages that a set has in two formats, or in layers of them."""
-        rows = self._db.execute(_PAGE_DOCUMENTS, (number, *formats))
-        return [
+        """Return the documents of single pages that a set has in two formats, or in layers of them, in order."""
+        return sorted(
             StoredText(name, part, decompress(body))
-            for name, part, body in rows
+            for name, part, body in self._db.execute(_PAGES, (number, *formats))
             if name.partition(".")[0] in formats
-        ]
+        )
 
     def put(
         self,
