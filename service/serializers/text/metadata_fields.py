@@ -197,10 +197,11 @@ class _FieldReader:
         return (FieldValue(words, tag),) if words else ()
 
     def date(self, edtf: str | None) -> tuple[FieldValue, ...]:
-        if not edtf:
-            return ()
+        return (self.context.memoize(edtf, self._date, edtf),) if edtf else ()
+
+    def _date(self, edtf: str) -> FieldValue:
         words = dates.parse(edtf).format(self.language)
-        return (FieldValue(words, note="" if edtf == words else edtf),)
+        return FieldValue(words, note="" if edtf == words else edtf)
 
     def source(self, source: Source | None) -> tuple[FieldValue, ...]:
         if not source:
