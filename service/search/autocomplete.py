@@ -59,7 +59,8 @@ def _words_of_page(page: str | Sequence[Line]) -> Iterator[tuple[Words, int]]:
             yield _SPELLINGS[chunk], count
     else:
         for spelling, count in Counter(_joined_words(page)).items():
-            yield _folded([spelling]), count
+            if folded := folding.fold(spelling):
+                yield ((folded, spelling.replace("\u00ad", "")),), count
 
 
 def _folded(spellings: Iterable[str]) -> Words:
@@ -69,10 +70,14 @@ def _folded(spellings: Iterable[str]) -> Words:
 
 def _joined_words(lines: Sequence[Line]) -> Iterator[str]:
     """Yield the words of a page; a word that is broken at the end of a line is joined."""
+    is_ascii = all(line.text.isascii() for line in lines)
     for tokens in tokenizer.tokenize_page(lines)[0]:
         for token in tokens:
-            if not token.is_unspaced:
-                yield "".join(lines[part.line].text[part.start : part.end] for part in token.ranges).lower()
+            if is_ascii and len(token.text) < folding.MAX_TOKEN_LENGTH:
+                yield token.text  # folding changed its case and cut nothing off
+            elif not token.is_unspaced:
+                parts = token.parts or (token,)
+                yield "".join(lines[part.line].text[part.start : part.end] for part in parts).lower()
 
 
 def words_with_prefix(words: str, prefix: str) -> list[tuple[str, int]]:
