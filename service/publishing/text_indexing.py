@@ -101,6 +101,8 @@ class _Indexer:
         self._index_failed()
         cursor, last = int(self.index.meta("cursor")), self.log.last()
         first = cursor
+        if last > first:
+            self.progress("indexing", 0, last - first)
         while changes := self.log.changed(cursor, BATCH):
             with self.index.transaction():
                 cursor = changes[self._index([id for _, id in changes]) - 1][0]
@@ -141,6 +143,7 @@ class _Indexer:
             self.index.set_meta("store", self._store_id())
             self.index.set_meta("started", start)
         done, total = 0, self.store.sources.count()
+        self.progress("indexing", 0, total)
         while ids := self.log.published(self.index.meta("reached"), BATCH):
             with self.index.transaction():
                 count = self._index(ids)
