@@ -8,7 +8,7 @@ only the last page of each feed is written again.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -36,12 +36,26 @@ SIZES = {ACTIVITY: change_discovery.PAGE_SIZE, LDES: ldes_members.PAGE_SIZE, CHA
 IIIF_FORMATS = frozenset({"manifest", "annotations", COLLECTION})
 
 
-@dataclass
 class _OpenPage:
     """The last page of a feed while it is being written."""
 
-    page: FeedPage
-    lines: list[bytes] = field(default_factory=list)
+    __slots__ = ("_page", "first", "items", "last", "lines", "until")
+
+    def __init__(self, page: FeedPage, lines: list[bytes]) -> None:
+        self._page, self.lines = page, lines
+        self.first, self.last, self.until, self.items = page.first, page.last, page.until, page.items
+
+    @property
+    def page(self) -> FeedPage:
+        """The page as it is now, without its items."""
+        return replace(self._page, first=self.first, last=self.last, until=self.until, items=self.items)
+
+    def append(self, item: bytes, seq: int, at: str) -> None:
+        """Add an item; a change that met a fault before is added after later ones."""
+        self.lines.append(item)
+        self.first, self.last = min(self.first, seq), max(self.last, seq)
+        self.until = max(self.until, at)
+        self.items += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +69,7 @@ class _LoggedChange:
     graph: bytes
     resources: dict[str, Resource] | None
     changed_formats: frozenset[str] | None
+    rule: str  # the rule that keeps back some of it now, as JSON; "" if it is open
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +122,10 @@ class FeedUpdater:
             member = ldes_members.member(logged.change, logged.graph, self.context)
             formats = logged.changed_formats
             is_iiif = formats is None or bool(formats & IIIF_FORMATS)
-            activities = change_discovery.activities(logged.change, self.context) if is_iiif else ()
             return _FeedItems(
                 logged,
                 orjson.dumps([row.seq, row.id, member]),
-                [orjson.dumps(activity) for activity in activities],
+                change_discovery.activities(logged.change, self.context) if is_iiif else [],
                 self._change_list_entries(logged),
             )
         return None
@@ -165,6 +179,9 @@ class FeedUpdater:
         reason = details.get("reason", {}) if "restricted" not in details else {}
         successor = self.store.entity(details["successor"]) if details.get("successor") else None
         entity = self.store.entity(row.id)
+        rule = _access_rule(entity) if entity else ""
+        number = entity.document_set if entity else None
+        documents = self.pages.documents(number) if number is not None else []
         change = FeedChange(
             row.seq,
             row.id,
@@ -173,14 +190,16 @@ class FeedUpdater:
             row.at,
             reason if isinstance(reason, dict) else {"und": str(reason)},
             Successor(successor.id, successor.kind, self._formats(successor)) if successor else None,
-            self._formats(entity),
+            frozenset(document[0] for document in documents),
         )
+        formats = row.changed_formats
         if change.is_gone:
             # what left already has no number for IIIF clients: another reason for it is no news to them
-            return _LoggedChange(change, b"", None, row.changed_formats if row.iiif_number else frozenset())
-        if entity and entity.seq == row.seq and entity.document_set is not None:
-            return _LoggedChange(change, *self._documents(change, entity.document_set), row.changed_formats)
-        return _LoggedChange(change, self._graph_of(row.version, entity), None, row.changed_formats)
+            return _LoggedChange(change, b"", None, formats if row.iiif_number else frozenset(), rule)
+        if entity and entity.seq == row.seq and number is not None:
+            graph = self.pages.document(number, GRAPH_REPRESENTATION)
+            return _LoggedChange(change, graph, self._resources(change, documents), formats, rule)
+        return _LoggedChange(change, self._graph_of(row.version, entity), None, formats, rule)
 
     def _graph_of(self, version: int, entity: Entity | None) -> bytes:
         """Return the graph of a version that changed again before it was in the feeds.
@@ -200,18 +219,17 @@ class FeedUpdater:
         number = entity.document_set if entity else None
         return frozenset(document[0] for document in self.pages.documents(number)) if number else frozenset()
 
-    def _documents(self, change: FeedChange, document_set: int) -> tuple[bytes, dict[str, Resource]]:
-        """Return the graph in a document set, and its resources by format."""
-        graph = self.pages.document(document_set, GRAPH_REPRESENTATION)
-        documents = {
-            (name, part): (etag, length) for name, part, etag, length in self.pages.documents(document_set)
-        }
+    def _resources(
+        self, change: FeedChange, documents: Iterable[tuple[str, int, bytes, int]]
+    ) -> dict[str, Resource]:
+        """Return the resources of a document set, by format."""
+        etags = {name: (etag, length) for name, part, etag, length in documents if part == 0}
         resources = {}
         for name, uri, media_type in resourcesync.resource_addresses(change.kind, change.id, self.context):
-            if (name, 0) in documents:
-                etag, length = documents[name, 0]
+            if name in etags:
+                etag, length = etags[name]
                 resources[name] = Resource(name, uri, media_type, etag.hex(), length)
-        return graph, resources
+        return resources
 
     def _append_change(self, items: _FeedItems, end: int = 0) -> None:
         """Add the items of a change to all feeds; `end` is the seq up to which they are complete, if that is later."""
@@ -247,8 +265,7 @@ class FeedUpdater:
             if name not in times or logged.changed_formats is None or name in logged.changed_formats:
                 times[name] = change.at
         times["page"] = change.at
-        entity = self.store.entity(change.id)
-        rule = _access_rule(entity) if entity and not change.is_gone else times.get("rule", "")
+        rule = times.get("rule", "") if change.is_gone else logged.rule
         if before and (change.action == "restrict" or rule != times.get("rule", "")):
             self.redact(change.id, change.seq)
         times["rule"] = rule
@@ -263,8 +280,7 @@ class FeedUpdater:
         is_only_change = seq == 0 or (before is not None and seq == before.seq)
         at = commit_times.format_time(commit_times.now()) if is_only_change else self.log.time_of(seq)
         change = FeedChange(seq, NODE_ID, "node", "update" if before else "create", at)
-        items = [orjson.dumps(item) for item in change_discovery.activities(change, self.context)]
-        self._append(ACTIVITY, seq, at, items)
+        self._append(ACTIVITY, seq, at, change_discovery.activities(change, self.context))
         times = {"page": at, "digest": entity.digests}
         self.pages.save_state(NODE_ID, "node", seq, orjson.dumps(times).decode())
 
@@ -280,17 +296,12 @@ class FeedUpdater:
             )
 
     def _append(self, feed: str, seq: int, at: str, items: Iterable[bytes]) -> None:
+        current = self._open.get(feed)
         for item in items:
-            current = self._open.get(feed) or self._last(feed)
-            if current is None or current.page.items >= SIZES[feed]:
+            current = current or self._last(feed)
+            if current is None or current.items >= SIZES[feed]:
                 current = self._next(feed, current, seq, at)
-            at = max(at, current.page.until)
-            current.lines.append(item)
-            # a change that met a fault before is added after later ones
-            first, last = min(current.page.first, seq), max(current.page.last, seq)
-            current.page = replace(
-                current.page, first=first, last=last, until=at, items=current.page.items + 1
-            )
+            current.append(item, seq, at)
             self._open[feed] = current
 
     def _last(self, feed: str) -> _OpenPage | None:
@@ -307,10 +318,10 @@ class FeedUpdater:
         """Write a full page and open the page after it."""
         if full:
             self.pages.put(full.page, full.lines)
+            at = max(at, full.until)
         number = full.page.number + 1 if full else 1
-        start = full.page.start + full.page.items if full else 0
-        at = max(at, full.page.until) if full else at
-        return _OpenPage(FeedPage(feed, number, 0, seq, seq, at, at, start, 0, self.context.urls.base))
+        start = full.page.start + full.items if full else 0
+        return _OpenPage(FeedPage(feed, number, 0, seq, seq, at, at, start, 0, self.context.urls.base), [])
 
     def _write(self) -> None:
         for current in self._open.values():
@@ -336,6 +347,8 @@ class FeedUpdater:
 
 def _access_rule(entity: Entity) -> str:
     """Return the rule that keeps back some of a description, as JSON; "" if it is open."""
+    if b'"access"' not in entity.summary:
+        return ""
     rule = orjson.loads(entity.summary).get("access")
     return orjson.dumps(rule, option=orjson.OPT_SORT_KEYS).decode() if rule else ""
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import posixpath
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -21,7 +22,7 @@ from service.images.errors import InvalidScan
 from service.problem import Problem, Severity
 from service.publishing.faults import REPORT, fault_problem, is_fault
 from service.publishing.folder_changes import file_key, folder_key
-from service.publishing.page_files import PageFiles
+from service.publishing.page_files import CLOCK_TICK, PageFiles
 from service.publishing.page_texts import NO_TEXT, PageTexts
 from service.publishing.source_files import Progress
 from service.record.model import Record
@@ -362,16 +363,43 @@ class ImagePreparer:
             return problems
         for part in root.glob("*.part"):
             part.unlink(missing_ok=True)
+        # a folder that was not changed since has what it had then
+        clean = {
+            prefix: modified
+            for prefix, modified in self.store.page_images.clean_folders().items()
+            if modified == _modification_time(root / prefix)
+        }
         for prefix in PREFIXES:
-            existing, needed = set(_file_names(root / prefix)), set()
-            for name, id, image in self.store.page_images.prepared_files(prefix):
-                needed.add(f"{name}.tif")
-                if f"{name}.tif" not in existing:
-                    failures = self.prepare_missing([page_image.from_bytes(image)])
-                    problems += [problem.at(id) for _, problem in failures]
-            for name in existing - needed:
-                (root / prefix / name).unlink(missing_ok=True)
+            if prefix not in clean:
+                modified = _modification_time(root / prefix)
+                problems_here = self._restore_and_clean_folder(prefix)
+                problems += problems_here
+                is_settled = modified < time.time_ns() - CLOCK_TICK
+                if is_settled and not problems_here and modified == _modification_time(root / prefix):
+                    clean[prefix] = modified
+        self.store.page_images.set_clean_folders(clean)
         return problems
+
+    def _restore_and_clean_folder(self, prefix: str) -> list[Problem]:
+        folder_of_prefix = folder(self.settings) / prefix
+        problems: list[Problem] = []
+        existing, needed = set(_file_names(folder_of_prefix)), set()
+        for name, id, image in self.store.page_images.prepared_files(prefix):
+            needed.add(f"{name}.tif")
+            if f"{name}.tif" not in existing:
+                failures = self.prepare_missing([page_image.from_bytes(image)])
+                problems += [problem.at(id) for _, problem in failures]
+        for name in existing - needed:
+            (folder_of_prefix / name).unlink(missing_ok=True)
+        return problems
+
+
+def _modification_time(path: Path) -> int:
+    """Return when a folder was last changed, in nanoseconds; 0 if there is none."""
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
 
 
 def _file_names(directory: Path) -> Iterator[str]:

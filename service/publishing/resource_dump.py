@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-import zipfile
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import orjson
 
 from service.publishing.faults import Faults, NoNet
 from service.publishing.resource_lists import CURSORS
 from service.publishing.source_files import Progress
+from service.publishing.zip_writer import ZipWriter
 from service.serializers.context import SerializerContext
 from service.serializers.feeds import resourcesync
 from service.serializers.feeds.resourcesync import Resource
@@ -34,7 +33,6 @@ BYTES = 64 * 1024 * 1024  # of resources in one package; a part with more has se
 SHARE = 20  # a package is made again when one in so many of its descriptions changed
 INCOMPLETE = "incomplete packages"  # the key of the parts that lack what met a fault
 _CURSOR_PART = 2  # the number of this cursor in the list CURSOR
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the same resources make the same bytes, whenever they are packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +85,8 @@ class ResourceDump:
         self.store, self.context, self.state, self.faults = store, context, state, faults or NoNet()
         self.progress = progress
         self.feeds: FeedWriter = store.feeds
+        # of scheme and host: the paths in packages are those of the addresses
+        self._origin_length = len(context.urls.base) - len(context.urls.prefix)
         self._is_complete = True  # whether all of the part that is being made is in its packages
 
     def catch_up(self) -> None:
@@ -145,16 +145,17 @@ class ResourceDump:
         waiting = deque(entities)
         while waiting:
             path = self._temporary_path(number)
-            entries, size = "", 0
-            with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
+            entries: list[str] = []
+            size = 0
+            with ZipWriter(path) as package:
                 while waiting and size < BYTES:
                     for resource, changed, body in self._resources_safely(waiting.popleft()):
-                        name = f"/resources{urlsplit(resource.uri).path}"
-                        entries += resourcesync.manifest_entry(resource, changed, name)
-                        _add(package, name, body)
+                        name = f"resources{resource.uri[self._origin_length :]}"
+                        entries.append(resourcesync.manifest_entry(resource, changed, f"/{name}"))
+                        package.add(name, body)
                         size += len(body)
-                manifest = resourcesync.dump_manifest(entries, self.context.urls, at)
-                _add(package, "/manifest.xml", manifest)
+                manifest = resourcesync.dump_manifest("".join(entries), self.context.urls, at)
+                package.add("manifest.xml", manifest)
             yield self._finish(number, path, at)
 
     def _temporary_path(self, number: int) -> Path:
@@ -182,9 +183,10 @@ class ResourceDump:
         """Yield (resource, time of its last change, bytes) of an entity."""
         times: dict[str, str] = orjson.loads(entity.state)
         for name, uri, media_type in resourcesync.resource_addresses(entity.kind, entity.id, self.context):
-            if body := self.feeds.document(entity.document_set, name):
-                digest = hashlib.sha256(body).hexdigest()
-                yield Resource(name, uri, media_type, digest, len(body)), times.get(name, times["page"]), body
+            body, etag = self.feeds.document_and_etag(entity.document_set, name)
+            if body:
+                resource = Resource(name, uri, media_type, etag.hex(), len(body))
+                yield resource, times.get(name, times["page"]), body
 
     def _delete_unused(self) -> None:
         folder = self.state / FOLDER
@@ -193,10 +195,3 @@ class ResourceDump:
         for path in folder.iterdir() if folder.is_dir() else ():
             if path not in used:
                 path.unlink()
-
-
-def _add(package: zipfile.ZipFile, name: str, body: bytes) -> None:
-    info = zipfile.ZipInfo(name.lstrip("/"), _EPOCH)
-    info.compress_type = zipfile.ZIP_DEFLATED
-    info.external_attr = 0o644 << 16
-    package.writestr(info, body, compresslevel=1)

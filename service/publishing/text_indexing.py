@@ -7,31 +7,37 @@ are read from the index alone, so what is withheld leaves it before the commit (
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
-from service.publishing.faults import Faults, NoNet
+from service.publishing.faults import Faults, NoNet, is_fault
 from service.publishing.source_files import Progress
+from service.record import access, canonical
 from service.record.model import Description
-from service.search import folding, match_features, name_matching, tokenizer
+from service.search import folding, index_columns, match_features, name_matching, tokenizer
 from service.search.autocomplete import word_list
 from service.search.tokenizer import Line
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import search_text
 from service.serializers.text.search_fields import search_fields_of
 from service.settings import Settings
-from service.store.document_sets import Document
-from service.store.log import Entity
+from service.store.document_sets import StoredText
+from service.store.log import access_of
 from service.store.log_consumer import LogConsumer
 from service.store.name_index import NameEntry
 from service.store.text_index import BREAK, IndexEntry, Passage, TextIndex
 from service.store.text_search import REMOVED
 from service.store.writer import Writer
 
-BATCH = 200  # descriptions to a transaction
+BATCH = 1000  # descriptions to a transaction, or fewer: a transaction ends after BYTES
+BYTES = 8 * 1024 * 1024  # characters of index entries that wait to be written together
+CACHED_PATHS = 4096  # collections of which the collections above are kept
+# texts of fields of which the tokens are kept, and their greatest length: names and codes occur in many descriptions
+CACHED_TEXTS, MAX_CACHED_LENGTH = 16_384, 100
 SEARCH_TEXT = "searched"  # the format with the text of each page
 FAILED = "failed"  # the key of the ids that met a fault and are not in the index
 INDEXED_FORMATS = (SEARCH_TEXT, "annotations")  # the formats that are indexed
@@ -62,8 +68,7 @@ def remove(settings: Settings, ids: Sequence[str]) -> None:
         index.set_meta(REMOVED, " ".join(sorted({*index.meta(REMOVED).split(), *ids})))
         for start in range(0, len(ids), BATCH):
             with index.transaction():
-                for id in ids[start : start + BATCH]:
-                    index.drop(id)
+                index.write(dict.fromkeys(ids[start : start + BATCH]))
     finally:
         index.close()
 
@@ -84,6 +89,9 @@ class _Indexer:
         self.index, self.store, self.context, self.progress = index, store, context, progress
         self.faults = faults
         self.log = LogConsumer(store.db)
+        self._ancestors = lru_cache(CACHED_PATHS)(
+            self.log.ancestors
+        )  # nothing is published while words are indexed
 
     def run(self) -> None:
         """Index from the cursor to the end of the log."""
@@ -94,10 +102,11 @@ class _Indexer:
         self._index_failed()
         cursor, last = int(self.index.meta("cursor")), self.log.last()
         first = cursor
+        if last > first:
+            self.progress("indexing", 0, last - first)
         while changes := self.log.changed(cursor, BATCH):
-            cursor = changes[-1][0]
             with self.index.transaction():
-                self._index(dict.fromkeys(id for _, id in changes))
+                cursor = changes[self._index([id for _, id in changes]) - 1][0]
                 self.index.set_meta("cursor", str(cursor))
             self.progress("indexing", cursor - first, last - first)
         if self.store.meta("indexed") != str(cursor):
@@ -106,12 +115,12 @@ class _Indexer:
 
     def _index_removed(self) -> None:
         """Index again what was taken out before a commit."""
-        ids = self.index.meta(REMOVED).split()
-        for start in range(0, len(ids), BATCH):
+        ids = removed = self.index.meta(REMOVED).split()
+        while ids:
             with self.index.transaction():
-                self._index(ids[start : start + BATCH])
-                self.index.set_meta(REMOVED, " ".join(ids[start + BATCH :]))
-        if ids:
+                ids = ids[self._index(ids[:BATCH]) :]
+                self.index.set_meta(REMOVED, " ".join(ids))
+        if removed:
             self.store.set_meta("indexed", "")
 
     def _is_of_this_store(self) -> bool:
@@ -135,11 +144,12 @@ class _Indexer:
             self.index.set_meta("store", self._store_id())
             self.index.set_meta("started", start)
         done, total = 0, self.store.sources.count()
+        self.progress("indexing", 0, total)
         while ids := self.log.published(self.index.meta("reached"), BATCH):
             with self.index.transaction():
-                self._index(ids)
-                self.index.set_meta("reached", ids[-1])
-            done += len(ids)
+                count = self._index(ids)
+                self.index.set_meta("reached", ids[count - 1])
+            done += count
             self.progress("indexing", min(done, total), total)
         with self.index.transaction():
             self.index.set_meta("cursor", start)
@@ -148,74 +158,131 @@ class _Indexer:
 
     def _index_failed(self) -> None:
         """Index what met a fault in an earlier run."""
-        if failed := self.index.meta(FAILED).split():
+        failed = self.index.meta(FAILED).split()
+        if failed:
             with self.index.transaction():
                 self.index.set_meta(FAILED, "")
-                self._index(failed)
+                while failed:
+                    failed = failed[self._index(failed) :]
 
-    def _index(self, ids: Iterable[str]) -> None:
-        """Index descriptions. One that meets a fault is not in the index until a later run can index it."""
+    def _index(self, ids: Sequence[str]) -> int:
+        """Index descriptions, until there is enough for a transaction. Returns how many of them were indexed.
+
+        One that meets a fault is not in the index until a later run can index it.
+        """
         failed = set(self.index.meta(FAILED).split())
+        batch = _Batch()
+        done = 0
         for id in ids:
-            for moved_id in self._index_safely(id, failed, self._index_description):
-                self._index_safely(moved_id, failed, self._index_moved)
+            done += 1
+            for moved_id in self._add(id, batch, failed):
+                if batch.is_full:
+                    self._write(batch, failed)
+                self._add(moved_id, batch, failed)
+            if batch.is_full:
+                break
+        self._write(batch, failed)
         self.index.set_meta(FAILED, " ".join(sorted(failed)))
+        return done
 
-    def _index_safely(self, id: str, failed: set[str], work: Callable[[str], list[str]]) -> list[str]:
-        """Return what the work on a description returns; add the id to `failed` if that meets a fault."""
-        with self.faults.attempt(id, "indexing its words"), self.index.savepoint():
-            return work(id)
-        self.index.drop(id)
+    def _add(self, id: str, batch: _Batch, failed: set[str]) -> list[str]:
+        """Add the entry of a description to a batch, or that it has none. Returns what moved with it."""
+        if id in batch.entries:
+            return []
+        with self.faults.attempt(id, "indexing its words"):
+            entry = self._entry(id)
+            moved = self._moved_with(entry) if entry else []
+            batch.add(id, entry)
+            return moved
+        batch.add(id, None)
         failed.add(id)
         return []
 
-    def _index_description(self, id: str) -> list[str]:
-        """Index a description. Returns what must be indexed again because it moved with its collection."""
-        entity = self.store.entity(id)
-        previous_path = self.index.path(id)
-        if entity is None or entity.withdrawn is not None:
-            self.index.drop(id)
-            return []
-        path = self.log.ancestors(id)
-        self._put(entity, path)
-        has_moved = entity.kind == "collection" and previous_path is not None and previous_path != path
-        return list(self.log.descendants(id)) if has_moved else []
+    def _write(self, batch: _Batch, failed: set[str]) -> None:
+        """Write a batch and empty it; if one of its entries meets a fault, write all others."""
+        entries = batch.take()
+        try:
+            with self.index.savepoint():
+                self.index.write(entries)
+        except BaseException as error:
+            if not is_fault(error):
+                raise
+            for id, entry in entries.items():
+                self._write_safely(id, entry, failed)
 
-    def _index_moved(self, id: str) -> list[str]:
-        if entity := self.store.entity(id):
-            self._put(entity, self.log.ancestors(id))
-        return []
+    def _write_safely(self, id: str, entry: IndexEntry | None, failed: set[str]) -> None:
+        with self.faults.attempt(id, "indexing its words") as attempt, self.index.savepoint():
+            self.index.write({id: entry})
+        if attempt.has_failed:
+            self.index.write({id: None})
+            failed.add(id)
 
-    def _put(self, entity: Entity, path: tuple[str, ...]) -> None:
-        description = self.context.find(entity.id)
+    def _entry(self, id: str) -> IndexEntry | None:
+        """Return the index entry of a description; None if it is not published."""
+        state = self.log.state(id)
+        if state is None:
+            return None
+        description = access.public_view(canonical.from_bytes(state.record), *access_of(state.summary))
         if description is None:
-            return
-        documents = (
-            self.store.document_sets.texts(entity.document_set, INDEXED_FORMATS)
-            if entity.kind == "record"
+            return None
+        texts = (
+            self.store.document_sets.page_documents(state.document_set, INDEXED_FORMATS)
+            if state.kind == "record"
             else []
         )
-        self.index.put(index_entry(description, path, documents, self.context))
+        return index_entry(description, self._path(state.parent), texts, self.context)
+
+    def _path(self, parent: str | None) -> tuple[str, ...]:
+        """Return the collections above what is in a collection, the nearest first."""
+        return tuple(dict.fromkeys((parent, *self._ancestors(parent)))) if parent else ()
+
+    def _moved_with(self, entry: IndexEntry) -> list[str]:
+        """Return what must be indexed again because it moved with its collection."""
+        if entry.kind != "collection":
+            return []
+        previous_path = self.index.path(entry.id)
+        is_moved = previous_path is not None and previous_path != entry.path
+        return list(self.log.descendants(entry.id)) if is_moved else []
+
+
+class _Batch:
+    """Entries that wait to be written together; None for what leaves the index."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, IndexEntry | None] = {}
+        self._size = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it must be written before more is added."""
+        return self._size >= BYTES or len(self.entries) >= BATCH
+
+    def add(self, id: str, entry: IndexEntry | None) -> None:
+        """Add an entry."""
+        self.entries[id] = entry
+        self._size += entry.size if entry else 0
+
+    def take(self) -> dict[str, IndexEntry | None]:
+        """Return all entries, and begin anew."""
+        entries, self.entries, self._size = self.entries, {}, 0
+        return entries
 
 
 def index_entry(
-    description: Description, path: tuple[str, ...], documents: Sequence[Document], context: SerializerContext
+    description: Description, path: tuple[str, ...], texts: Sequence[StoredText], context: SerializerContext
 ) -> IndexEntry:
-    """Return the index entry of a description; `documents` are those of its document set that are indexed."""
+    """Return the index entry of a description; `texts` are the documents of its set that are indexed."""
     fields = search_fields_of(description, context)
     row = context.formats["annotations"]
-    annotations = {(document.name, document.part): document.body for document in documents}
-    layers = [
-        (
-            document.part,
-            number,
-            search_text.parse_lines(layer),
-            _items(annotations.get((row.document_key(layer["name"]), document.part))),
-        )
-        for document in documents
-        if document.name == SEARCH_TEXT
-        for number, layer in enumerate(orjson.loads(document.body)["layers"])
-    ]
+    annotations = {(text.name, text.part): text.body for text in texts}
+    pages: list[str | Sequence[Line]] = []
+    passages = []
+    for text in texts:
+        for number, layer in enumerate(orjson.loads(text.body)["layers"] if text.name == SEARCH_TEXT else ()):
+            body = annotations.get((row.document_key(layer["name"]), text.part))
+            page, *columns = _columns(layer)
+            pages.append(page)
+            passages.append(make_passage(text.part, number, columns, len(layer["lines"]), _items(body)))
     return IndexEntry(
         description.id,
         description.kind,
@@ -223,10 +290,26 @@ def index_entry(
         _tokens(fields.title),
         _tokens(fields.names),
         _tokens(fields.about),
-        word_list(lines for _, _, lines, _ in layers),
-        tuple(make_passage(*layer) for layer in layers),
+        word_list(pages),
+        tuple(passages),
         name_entry(description),
     )
+
+
+def _columns(layer: dict[str, Any]) -> tuple[str | list[Line], str, str]:
+    """Return a layer as `word_list` wants it, and its tokens: those of its words, and of the parts of broken words."""
+    paragraphs = search_text.paragraphs(layer)
+    text = "\n".join(paragraphs or ())
+    if paragraphs is not None and not tokenizer.ends_within_word(text):
+        return text, _joined(map(index_columns.column_of, paragraphs)), ""
+    lines = search_text.parse_lines(layer)
+    words, halves = map(_joined, index_columns.columns_of_page(lines))
+    is_broken = tokenizer.has_broken_word(lines)
+    return lines if is_broken else index_columns.text_of_page(lines), words, halves
+
+
+def _joined(columns: Iterable[str]) -> str:
+    return f" {BREAK} ".join(filter(None, columns))
 
 
 def name_entry(description: Description) -> NameEntry | None:
@@ -248,25 +331,36 @@ def _items(body: bytes | None) -> list[dict[str, Any]]:
 
 def _tokens(texts: Iterable[str]) -> str:
     """Return the tokens of the texts of a description, and those of the parts of their broken words."""
-    columns = (column for text in texts for column in tokenizer.page_index_terms([Line(1, 1, text)]))
-    return f" {BREAK} ".join(" ".join(terms) for column in columns for terms in column)
+    return _joined(
+        _text_column(text) if len(text) <= MAX_CACHED_LENGTH else _text_column.__wrapped__(text)
+        for text in texts
+    )
+
+
+@lru_cache(CACHED_TEXTS)
+def _text_column(text: str) -> str:
+    words, halves = index_columns.columns_of_page([Line(1, 1, text)])
+    return _joined((*words, *halves))
 
 
 def make_passage(
-    page: int, layer: int, lines: Sequence[Line], annotations: Sequence[dict[str, Any]]
+    page: int, layer: int, columns: Sequence[str], lines: int, annotations: Sequence[dict[str, Any]]
 ) -> Passage:
-    """Return one layer of a page for the index, with what its annotations let it be filtered by."""
-    paragraphs, halves = tokenizer.page_index_terms(lines)
+    """Return one layer of a page for the index, with what its annotations let it be filtered by.
+
+    `columns` are the tokens of its words, and those of the parts of its broken words.
+    """
+    main, halves = columns
     times = sorted(time for annotation in annotations if (time := created_time(annotation)))
     return Passage(
         page,
         layer,
-        f" {BREAK} ".join(" ".join(tokens) for tokens in paragraphs),
-        f" {BREAK} ".join(" ".join(tokens) for tokens in halves),
+        main,
+        halves,
         tuple(sorted({word for annotation in annotations for word in motivations(annotation)})),
         tuple(sorted({uri for annotation in annotations for uri in creators(annotation)})),
         (times[0], times[-1]) if times else ("", ""),
-        sum(not line.is_on_next_page for line in lines),
+        lines,
     )
 
 
@@ -278,7 +372,9 @@ def motivations(annotation: dict[str, Any]) -> list[str]:
 
 def creators(annotation: dict[str, Any]) -> list[str]:
     """Return the URIs of the creators of an annotation (Web Annotation, 3.3.1)."""
-    value = annotation.get("creator", ())
+    if "creator" not in annotation:
+        return []
+    value = annotation["creator"]
     agents = value if isinstance(value, list) else [value]
     uris = [agent.get("id", "") if isinstance(agent, dict) else agent for agent in agents]
     return [uri for uri in uris if isinstance(uri, str) and uri]
@@ -286,8 +382,10 @@ def creators(annotation: dict[str, Any]) -> list[str]:
 
 def created_time(annotation: dict[str, Any]) -> str:
     """Return when an annotation was created, as YYYY-MM-DDThh:mm:ssZ; "" if it does not say."""
+    if "created" not in annotation:
+        return ""
     try:
-        time = datetime.fromisoformat(annotation.get("created", ""))
+        time = datetime.fromisoformat(annotation["created"])
     except (ValueError, TypeError):
         return ""
     time = time if time.tzinfo else time.replace(tzinfo=UTC)

@@ -61,8 +61,9 @@ class Withholding:
             entity = store.entity(id)
             if has_rule and entity and entity.seq:
                 feeds.redact(id, entity.seq)
-        ResourceLists(store, context, self._faults).make_parts_of(self._ids)
         # the Collections that they were members of show them too, and they changed with them
+        lists = ResourceLists(store, context, self._faults)
+        lists.make_parts_of(chain(self._ids, self._log.changed_of_kind("collection", self._seq)))
         ResourceDump(store, context, self._settings.state, self._faults).drop_parts_of(
             chain(self._ids, self._changed())
         )

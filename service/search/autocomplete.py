@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from service.search import folding, hits, tokenizer
+from service.search.index_columns import CACHED_CHUNKS, MAX_CACHED_LENGTH
 from service.search.query import Phrase, Query
 from service.search.tokenizer import Line, Tokens
 
@@ -14,36 +15,69 @@ MAX_SUGGESTIONS = 20  # suggestions in one response
 _MAX_FOLLOWING = 4  # characters after those typed, in scripts without spaces
 
 
-def word_list(pages: Iterable[Sequence[Line]]) -> str:
+Words = tuple[tuple[str, str], ...]  # each folded, and as it is spelt
+
+
+class _Spellings(dict[str, Words]):
+    """The words of pieces of lower-case text without spaces."""
+
+    def __missing__(self, chunk: str) -> Words:
+        pattern = folding.ASCII_WORD if chunk.isascii() else folding.SPACED_WORD
+        words = _folded(pattern.findall(chunk))
+        if len(chunk) <= MAX_CACHED_LENGTH:
+            if len(self) >= CACHED_CHUNKS:
+                self.clear()
+            self[chunk] = words
+        return words
+
+
+_SPELLINGS = _Spellings()
+
+
+def word_list(pages: Iterable[str | Sequence[Line]]) -> str:
     """Return the sorted words of pages, one a line: the folded word, its first spelling and its count, tab-separated.
 
-    Characters of scripts without spaces are not words and are left out.
+    A page is the text of its lines, or the lines themselves if a word may be broken. Characters of scripts without
+    spaces are not words and are left out.
     """
-    spellings: Counter[str] = Counter()
-    for lines in pages:
-        if tokenizer.has_broken_word(lines):
-            spellings.update(_joined_words(lines))
-        else:
-            for line in lines:
-                if line.is_on_next_page:
-                    continue
-                pattern = folding.ASCII_WORD if line.text.isascii() else folding.SPACED_WORD
-                spellings.update(pattern.findall(line.text.lower()))
-    counts: Counter[str] = Counter()
+    counts: dict[str, int] = {}
     first_spelling: dict[str, str] = {}
-    for spelling, count in spellings.items():
-        if folded := folding.fold(spelling):
-            counts[folded] += count
-            first_spelling.setdefault(folded, spelling.replace("\u00ad", ""))
+    for page in pages:
+        for words, count in _words_of_page(page):
+            for folded, spelling in words:
+                if folded in counts:
+                    counts[folded] += count
+                else:
+                    counts[folded], first_spelling[folded] = count, spelling
     return "\n".join(f"{word}\t{first_spelling[word]}\t{counts[word]}" for word in sorted(counts))
+
+
+def _words_of_page(page: str | Sequence[Line]) -> Iterator[tuple[Words, int]]:
+    """Yield the words of each piece of a page, and how often it occurs."""
+    if isinstance(page, str):
+        for chunk, count in Counter(page.lower().split()).items():
+            yield _SPELLINGS[chunk], count
+    else:
+        for spelling, count in Counter(_joined_words(page)).items():
+            if folded := folding.fold(spelling):
+                yield ((folded, spelling.replace("\u00ad", "")),), count
+
+
+def _folded(spellings: Iterable[str]) -> Words:
+    folded = ((folding.fold(spelling), spelling) for spelling in spellings)
+    return tuple((word, spelling.replace("\u00ad", "")) for word, spelling in folded if word)
 
 
 def _joined_words(lines: Sequence[Line]) -> Iterator[str]:
     """Yield the words of a page; a word that is broken at the end of a line is joined."""
+    is_ascii = all(line.text.isascii() for line in lines)
     for tokens in tokenizer.tokenize_page(lines)[0]:
         for token in tokens:
-            if not token.is_unspaced:
-                yield "".join(lines[part.line].text[part.start : part.end] for part in token.ranges).lower()
+            if is_ascii and len(token.text) < folding.MAX_TOKEN_LENGTH:
+                yield token.text  # folding changed its case and cut nothing off
+            elif not token.is_unspaced:
+                parts = token.parts or (token,)
+                yield "".join(lines[part.line].text[part.start : part.end] for part in parts).lower()
 
 
 def words_with_prefix(words: str, prefix: str) -> list[tuple[str, int]]:

@@ -18,7 +18,7 @@ MAX_TOKEN_LENGTH = 100  # characters of one folded word; longer words are cut, i
 
 # scripts without spaces between words, and Hangul, whose particles are attached to the word: each character is a
 # token of its own. Digits of these scripts are not in the class, because they form numbers.
-_UNSPACED = (
+UNSPACED = (
     "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ebd\u0ec0-\u0ece\u0edc-\u0edf"  # Thai, Lao
     "\u1000-\u103f\u1050-\u108f\u109a-\u109d\u1100-\u11ff\u1780-\u17d3\u17dc\u17dd"  # Burmese, Jamo, Khmer
     "\u1950-\u1974\u1980-\u19c9\u1a20-\u1a7c\u2e80-\u2fd5\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c"
@@ -41,12 +41,12 @@ _INDIC_SIGNS = (
 # letters in Unicode that readers take for punctuation between words: the apostrophes of O'Neill, Ch'ing and п'ять
 _SEPARATORS = "_\u02b9-\u02bc\u02be\u02bf\u02c8\u055a"
 
-UNSPACED_SCRIPT = re.compile(f"[{_UNSPACED}]")
+UNSPACED_SCRIPT = re.compile(f"[{UNSPACED}]")
 _IN_WORD = rf"[\w{_MARKS}{_IGNORED}{_INDIC_SIGNS}]"
 # a word, or a run of characters of scripts without spaces; WORD is for text that has no such characters
 WORD = re.compile(rf"(?:(?![{_SEPARATORS}]){_IN_WORD})+")
-WORD_OR_RUN = re.compile(rf"(?P<run>[{_UNSPACED}]+)|(?:(?![{_SEPARATORS}{_UNSPACED}]){_IN_WORD})+")
-SPACED_WORD = re.compile(rf"(?:(?![{_SEPARATORS}{_UNSPACED}]){_IN_WORD})+")  # a word only, no run
+WORD_OR_RUN = re.compile(rf"(?P<run>[{UNSPACED}]+)|(?:(?![{_SEPARATORS}{UNSPACED}]){_IN_WORD})+")
+SPACED_WORD = re.compile(rf"(?:(?![{_SEPARATORS}{UNSPACED}]){_IN_WORD})+")  # a word only, no run
 ASCII_WORD = re.compile(r"[0-9A-Za-z]+")
 
 # marks that combine with the character before them into one that must not be folded: й from и and breve, kana, Jamo

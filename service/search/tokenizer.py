@@ -212,7 +212,7 @@ def tokens_across_pages(lines: Sequence[Line], included: Container[int] | None =
     return [*tokens[-ACROSS_PAGES:], *following[:ACROSS_PAGES]] if tokens and following else []
 
 
-def _terms_across_pages(lines: Sequence[Line]) -> list[str]:
+def terms_across_pages(lines: Sequence[Line]) -> list[str]:
     """Return the index terms of those tokens: each is marked with the side of the end of the page that it is on."""
     next_page = len(lines) - 1
     return [
@@ -313,7 +313,12 @@ def may_end_in_word(line: Line) -> bool:
 
 def has_broken_word(lines: Sequence[Line]) -> bool:
     """Return whether any line ends, or may end, within a word."""
-    return any(line.continues or _HYPHEN_AT_END.search(line.text) for line in lines)
+    return any(line.continues for line in lines) or ends_within_word("\n".join(line.text for line in lines))
+
+
+def ends_within_word(text: str) -> bool:
+    """Return whether a hyphen ends any line of a text."""
+    return _HYPHEN_AT_END.search(text) is not None
 
 
 def _unjoined(tokens: Tokens, next_page: int) -> Iterator[Tokens]:
@@ -348,65 +353,3 @@ def index_terms(units: Tokens) -> Iterator[str]:
     """
     for token, following in zip(units, [*units[1:], None], strict=False):  # no tokens, no terms
         yield token.text + following.text if token.joins_next and following else token.text
-
-
-def page_index_terms(lines: Sequence[Line]) -> tuple[list[list[str]], list[list[str]]]:
-    """Return the index terms of a page, paragraph by paragraph, and those of the parts of broken words.
-
-    The same as the index terms of what `tokenize_page` returns; at the end those of phrases over the end of the page,
-    which `phrases_across_pages` finds and no other phrase. Pages without broken words, which are most, need no
-    ranges and take a tenth of the time.
-    """
-    across_pages = _terms_across_pages(lines)
-    apart = [across_pages] if across_pages else []
-    if has_broken_word(lines):
-        paragraphs, unjoined = tokenize_page(lines)
-        return [list(index_terms(units)) for units in paragraphs], [
-            *(list(index_terms(units)) for units in unjoined),
-            *apart,
-        ]
-    own_lines = (line for line in lines if not line.is_on_next_page)
-    terms = (list(_unbroken(group)) for _, group in groupby(own_lines, key=lambda line: line.paragraph))
-    return [paragraph for paragraph in terms if paragraph], apart
-
-
-def _unbroken(lines: Iterable[Line]) -> Iterator[str]:
-    """Yield the index terms of a paragraph without broken words; only unspaced scripts look beyond their line."""
-    # a line without words may lie between two parts of a run
-    for is_unspaced, group in groupby(
-        lines, key=lambda line: bool(folding.UNSPACED_SCRIPT.search(line.text)) or not line.text.strip()
-    ):
-        if is_unspaced:
-            yield from _unspaced_terms("\n".join(line.text for line in group))
-        else:
-            for line in group:
-                yield from spaced_words(line.text)
-
-
-def _unspaced_terms(text: str) -> Iterator[str]:
-    """Yield the index terms of text with scripts without spaces: a run goes on over white space and line ends."""
-    composed, _ = folding.compose(text)
-    run, end = "", 0
-    for match in folding.WORD_OR_RUN.finditer(composed):
-        if match.lastgroup:
-            if composed[end : match.start()].strip():
-                yield from _pairs(run)
-                run = ""
-            run, end = run + folding.fold_line(match[0]), match.end()
-        elif word := folding.fold(match[0]):
-            yield from _pairs(run)
-            run = ""
-            yield word
-    yield from _pairs(run)
-
-
-def _pairs(run: str) -> Iterator[str]:
-    yield from (run[index : index + 2] for index in range(len(run)))
-
-
-def spaced_words(text: str) -> list[str]:
-    """Return the folded words of a line without characters of unspaced scripts."""
-    if text.isascii():
-        return [word[: folding.MAX_TOKEN_LENGTH] for word in folding.ASCII_WORD.findall(text.lower())]
-    words = (folding.fold(match[0]) for match in folding.WORD.finditer(folding.compose(text)[0]))
-    return [word for word in words if word]

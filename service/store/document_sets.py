@@ -11,10 +11,14 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from service.store import page_images
 from service.store.compression import compress, decompress
 from service.store.database import savepoint
+
+# the key of (number of the last document set, seq of the last change) that were looked at when unused sets were deleted
+LOOKED_AT = "document sets looked at"
 
 
 class Document:
@@ -33,6 +37,21 @@ class Document:
     def body(self) -> bytes:
         """The uncompressed bytes."""
         return decompress(self.compressed)
+
+
+# the pages of a format, ?2 or ?3, and of its layers
+_PAGES = " UNION ALL ".join(
+    f"SELECT name, part, body FROM document WHERE edition = ?1 AND name >= {name} AND name < {name} || '/' AND part > 0"  # noqa: S608
+    for name in ("?2", "?3")
+)
+
+
+class StoredText(NamedTuple):
+    """A stored document: format, part (see `Document`), and its bytes."""
+
+    name: str
+    part: int
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +126,13 @@ class DocumentSets:
         rows = self._db.execute("SELECT part FROM document WHERE edition = ? AND name = ?", (number, name))
         return frozenset(row[0] for row in rows)
 
-    def texts(self, number: int | None, names: tuple[str, str]) -> list[Document]:
-        """Return the documents of a set that belong to one of two formats, or to a layer of one of them."""
-        rows = self._db.execute(
-            "SELECT name, part, inputs, body FROM document WHERE edition = ?1 AND (name IN (?2, ?3)"
-            " OR (name > ?2 || '.' AND name < ?2 || '/') OR (name > ?3 || '.' AND name < ?3 || '/'))"
-            " ORDER BY name, part",
-            (number, *names),
+    def page_documents(self, number: int | None, formats: tuple[str, str]) -> list[StoredText]:
+        """Return the documents of single pages that a set has in two formats, or in layers of them, in order."""
+        return sorted(
+            StoredText(name, part, decompress(body))
+            for name, part, body in self._db.execute(_PAGES, (number, *formats))
+            if name.partition(".")[0] in formats
         )
-        return [Document(name, part, inputs, decompress(body)) for name, part, inputs, body in rows]
 
     def put(
         self,
@@ -173,15 +190,43 @@ class DocumentSets:
         )
 
     def drop_unused(self, batch: int = 500) -> None:
-        """Delete document sets that no entity points to, in batches so that readers are never kept waiting."""
-        unused = "SELECT n FROM edition WHERE n NOT IN (SELECT edition FROM entity WHERE edition IS NOT NULL) LIMIT ?"
-        while numbers := [row[0] for row in self._db.execute(unused, (batch,))]:
-            marks = ",".join("?" * len(numbers))
-            self._db.execute("BEGIN IMMEDIATE")
-            self._db.execute(f"DELETE FROM document WHERE edition IN ({marks})", numbers)  # noqa: S608
-            self._db.execute(f"DELETE FROM picture WHERE edition IN ({marks})", numbers)  # noqa: S608
-            self._db.execute(f"DELETE FROM edition WHERE n IN ({marks})", numbers)  # noqa: S608
-            self._db.execute("COMMIT")
+        """Delete document sets that no entity points to, in batches so that readers are never kept waiting.
+
+        Only the sets of those ids are looked at that got a new set, or a row in the log, since this was last done: no
+        other can have lost its set.
+        """
+        looked_at = self._db.execute("SELECT value FROM meta WHERE key = ?", (LOOKED_AT,)).fetchone()
+        number, seq = map(int, looked_at[0].split()) if looked_at else (0, 0)
+        sets = "SELECT n, id FROM edition WHERE n > ? ORDER BY n LIMIT ?"
+        changes = "SELECT seq, id FROM change WHERE seq > ? ORDER BY seq LIMIT ?"
+        end = f"{self._drop_unused_of(sets, number, batch)} {self._drop_unused_of(changes, seq, batch)}"
+        if looked_at is None or looked_at[0] != end:
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?,?)", (LOOKED_AT, end))
+
+    def _drop_unused_of(self, sql: str, start: int, batch: int) -> int:
+        """Delete the unused sets of the ids that a query for (number, id) gives, from a number on. Returns the last."""
+        while rows := self._db.execute(sql, (start, batch)).fetchall():
+            start = rows[-1][0]
+            unused = (
+                "SELECT s.n FROM edition s LEFT JOIN entity e ON e.id = s.id"
+                " WHERE s.id = ? AND e.edition IS NOT s.n"
+            )
+            ids = dict.fromkeys(id for _, id in rows)
+            numbers = [(n, id) for id in ids for (n,) in self._db.execute(unused, (id,))]
+            for first in range(0, len(numbers), batch):
+                self._drop(numbers[first : first + batch])
+        return start
+
+    def _drop(self, unused: Sequence[tuple[int, str]]) -> None:
+        """Delete sets by (number, id), in a transaction."""
+        numbers = [number for number, _ in unused]
+        marks = ",".join("?" * len(numbers))
+        self._db.execute("BEGIN IMMEDIATE")
+        page_images.mark_unused(self._db, unused)
+        self._db.execute(f"DELETE FROM document WHERE edition IN ({marks})", numbers)  # noqa: S608
+        self._db.execute(f"DELETE FROM picture WHERE edition IN ({marks})", numbers)  # noqa: S608
+        self._db.execute(f"DELETE FROM edition WHERE n IN ({marks})", numbers)  # noqa: S608
+        self._db.execute("COMMIT")
 
 
 def _digests_by_format(documents: Iterable[tuple[str, int, bytes]]) -> str:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import zstandard
-
-from service.store.compression import decompress
+from service.store.compression import compress, decompress
 
 HISTORY = ("page", "told")
 DERIVED = ("sheet",)
+
+BLOCKS = 100  # a part of a list that is stored in blocks has so many, and is changed a block at a time
 
 _CURSOR = "log"  # a page without items whose `last` says up to where the log was read
 
@@ -72,7 +72,10 @@ class ListedEntity:
 
 @dataclass(frozen=True, slots=True)
 class ListPart:
-    """A part of a list: the seq and time it was made for, the number of its entries, and the entries."""
+    """A part of a list: the seq and time it was made for, the number of its entries, and the entries.
+
+    The entries are in one piece, or in blocks.
+    """
 
     number: int
     seq: int
@@ -80,10 +83,25 @@ class ListPart:
     items: int
     base: str
     compressed: bytes = b""
+    blocks: tuple[bytes, ...] = ()
 
     def body(self) -> bytes:
         """Return the entries."""
-        return decompress(self.compressed)
+        return b"".join(map(decompress, self.blocks or (self.compressed,)))
+
+
+def blocks_of(number: int) -> tuple[int, int]:
+    """Return the numbers of the first and the last block of a part of a list."""
+    return (number - 1) * BLOCKS + 1, number * BLOCKS
+
+
+def part_of_block(block: int) -> int:
+    """Return the number of the part of a list that a block belongs to."""
+    return (block - 1) // BLOCKS + 1
+
+
+def _block_list(name: str) -> str:
+    return f"{name} block"
 
 
 _PAGE = "feed, number, revision, first, last, since, until, start, items, base"
@@ -124,9 +142,22 @@ class FeedReader:
 
     def list_part(self, name: str, number: int) -> ListPart | None:
         """Return a part of a list with its entries; None if it does not exist."""
+        part = self.list_row(name, number)
+        if part is None:
+            return None
+        sql = "SELECT body FROM sheet WHERE name = ? AND number BETWEEN ? AND ? ORDER BY number"
+        blocks = self._db.execute(sql, (_block_list(name), *blocks_of(number))).fetchall()
+        return replace(part, blocks=tuple(body for (body,) in blocks))
+
+    def list_row(self, name: str, number: int) -> ListPart | None:
+        """Return a part of a list without its blocks; None if it does not exist."""
         sql = "SELECT number, seq, at, items, base, body FROM sheet WHERE name = ? AND number = ?"
         row = self._db.execute(sql, (name, number)).fetchone()
         return ListPart(*row) if row else None
+
+    def list_block(self, name: str, number: int) -> ListPart | None:
+        """Return a block of a list; None if it does not exist."""
+        return self.list_row(_block_list(name), number)
 
     def list_parts(self, name: str, with_entries: bool = False) -> list[ListPart]:
         """Return all parts of a list that have entries, without the entries unless they are asked for."""
@@ -143,13 +174,9 @@ class FeedReader:
 class FeedWriter(FeedReader):
     """Writes feed pages and list parts, inside transactions of the writer."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
-        super().__init__(db)
-        self._compress = zstandard.ZstdCompressor(level=3).compress
-
     def put(self, page: FeedPage, lines: Iterable[bytes]) -> None:
         """Write a page with these items in place of the page with its number."""
-        body = self._compress(b"".join(item + b"\n" for item in lines))
+        body = compress(b"".join(item + b"\n" for item in lines))
         self._db.execute("DELETE FROM page WHERE feed = ? AND number = ?", (page.feed, page.number))
         row = (page.feed, page.number, page.revision, page.first, page.last, page.since, page.until)
         self._db.execute(
@@ -195,7 +222,7 @@ class FeedWriter(FeedReader):
 
     def parts_not_made(self, name: str, size: int) -> list[int]:
         """Return the parts, of `size` ids each, that a list should have and has not."""
-        last = self._db.execute("SELECT coalesce(max(number), 0) FROM told").fetchone()[0]
+        last = self.last_place()
         existing = {row[0] for row in self._db.execute("SELECT number FROM sheet WHERE name = ?", (name,))}
         return [number for number in range(1, -(-last // size) + 1) if number not in existing]
 
@@ -223,8 +250,28 @@ class FeedWriter(FeedReader):
         """Write a part of a list."""
         self._db.execute(
             "INSERT OR REPLACE INTO sheet VALUES (?,?,?,?,?,?,?)",
-            (name, part.number, part.seq, part.at, part.items, part.base, self._compress(body)),
+            (name, part.number, part.seq, part.at, part.items, part.base, compress(body)),
         )
+
+    def put_list_block(self, name: str, block: ListPart, body: bytes) -> None:
+        """Write a block of a list."""
+        self.put_list_part(_block_list(name), block, body)
+
+    def count_blocks(self, name: str, number: int) -> tuple[str, int]:
+        """Return the newest time of the blocks of a part ("" if it has no entries), and the number of its entries."""
+        totals = "coalesce(max(at), ''), coalesce(sum(items), 0)"
+        sql = f"SELECT {totals} FROM sheet WHERE name = ? AND number BETWEEN ? AND ?"  # noqa: S608
+        row = self._db.execute(sql, (_block_list(name), *blocks_of(number))).fetchone()
+        return str(row[0]), int(row[1])
+
+    def states_from(self, seq: int) -> list[tuple[int, str]]:
+        """Return (place, state as JSON) of what feeds published last with a seq or after it."""
+        sql = "SELECT number, said FROM told WHERE seq >= ? ORDER BY number"
+        return self._db.execute(sql, (seq,)).fetchall()
+
+    def last_place(self) -> int:
+        """Return the last place in full lists; 0 if nothing was ever published."""
+        return int(self._db.execute("SELECT coalesce(max(number), 0) FROM told").fetchone()[0])
 
     def drop_list_part(self, name: str, number: int) -> None:
         """Delete a part of a list; do nothing if it does not exist."""
@@ -237,6 +284,10 @@ class FeedWriter(FeedReader):
 
     def document(self, document_set: int, name: str) -> bytes:
         """Return the bytes of a document; b"" if there is none."""
-        sql = "SELECT body FROM document WHERE edition = ? AND name = ? AND part = 0"
+        return self.document_and_etag(document_set, name)[0]
+
+    def document_and_etag(self, document_set: int, name: str) -> tuple[bytes, bytes]:
+        """Return the bytes of a document and their SHA-256; b"" twice if there is none."""
+        sql = "SELECT body, etag FROM document WHERE edition = ? AND name = ? AND part = 0"
         row = self._db.execute(sql, (document_set, name)).fetchone()
-        return decompress(row[0]) if row else b""
+        return (decompress(row[0]), row[1]) if row else (b"", b"")

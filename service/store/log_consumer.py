@@ -4,6 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import dataclass
+
+from service.store.compression import decompress
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedState:
+    """What is published of an id now: its kind, the number of its document set, the collection that it is in, its
+    summary, and its canonical JSON."""
+
+    kind: str
+    document_set: int | None
+    parent: str | None
+    summary: bytes
+    record: bytes
 
 
 class LogConsumer:
@@ -21,12 +36,31 @@ class LogConsumer:
         sql = "SELECT seq, id FROM change WHERE seq > ? ORDER BY seq LIMIT ?"
         return self._db.execute(sql, (after, limit)).fetchall()
 
+    def changed_of_kind(self, kind: str, after: int) -> Iterator[str]:
+        """Yield the id of each later change of a description of a kind, in order."""
+        for (id,) in self._db.execute(
+            "SELECT id FROM change WHERE kind = ? AND seq > ? ORDER BY seq", (kind, after)
+        ):
+            yield id
+
     def published(self, after: str, limit: int) -> list[str]:
         """Return the next ids of published descriptions, in order of id."""
         sql = (
             "SELECT id FROM entity WHERE id > ? AND kind != 'node' AND withdrawn IS NULL ORDER BY id LIMIT ?"
         )
         return [id for (id,) in self._db.execute(sql, (after, limit))]
+
+    def state(self, id: str) -> PublishedState | None:
+        """Return what is published of an id now; None for nothing."""
+        sql = (
+            "SELECT e.kind, e.edition, e.parent, e.brief, v.record FROM entity e JOIN version v ON v.n = e.version"
+            " WHERE e.id = ? AND e.withdrawn IS NULL"
+        )
+        row = self._db.execute(sql, (id,)).fetchone()
+        if row is None:
+            return None
+        kind, document_set, parent, summary, record = row
+        return PublishedState(kind, document_set, parent, summary, decompress(record))
 
     def ancestors(self, id: str) -> tuple[str, ...]:
         """Return the collections above a description, the nearest first."""

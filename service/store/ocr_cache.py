@@ -14,7 +14,7 @@ from functools import lru_cache
 from service.record import page_text
 from service.record.page_text import PageText
 from service.store.compression import compress, decompress
-from service.store.page_images import FileStamp
+from service.store.page_images import FileStamp, mark_unused_texts, may_have_unused_texts
 
 # pages kept decompressed: the same page is asked for again for each of its documents
 CACHED_PAGES = 4
@@ -77,6 +77,7 @@ class OcrCache:
         """Store what a file was read as."""
         fields = {"pages": [asdict(page) for page in result.pages], "problem": result.problem}
         row = (path, *stamp, reader, json.dumps(fields))
+        mark_unused_texts(self._db)  # those of the result before it
         self._db.execute("INSERT OR REPLACE INTO reading VALUES (?,?,?,?,?,?)", row)
 
     def put(self, key: str, packed: bytes) -> None:
@@ -84,7 +85,13 @@ class OcrCache:
         self._db.execute("INSERT OR IGNORE INTO page_text VALUES (?,?)", (key, compress(packed)))
 
     def remove_unused(self, paths: Sequence[str]) -> None:
-        """Delete the results of all files but these, and the texts that neither a file nor anything published needs."""
+        """Delete the results of all files but these, and the texts that neither a file nor anything published needs.
+
+        Does nothing if no result was stored since this was last done, no file is gone, and no image of a page.
+        """
+        count = self._db.execute("SELECT count(*) FROM reading").fetchone()[0]
+        if count == len(set(paths)) and not may_have_unused_texts(self._db):
+            return
         self._db.execute("CREATE TEMP TABLE IF NOT EXISTS wanted (path TEXT PRIMARY KEY) WITHOUT ROWID")
         self._db.execute("DELETE FROM temp.wanted")
         self._db.executemany("INSERT OR IGNORE INTO temp.wanted VALUES (?)", ((path,) for path in paths))
@@ -95,3 +102,4 @@ class OcrCache:
             " AND key NOT IN (SELECT read FROM (SELECT CAST(said AS TEXT) ->> '$.read' AS read FROM picture)"
             " WHERE read IS NOT NULL)"
         )
+        mark_unused_texts(self._db, False)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -41,6 +41,51 @@ class PageSource:
     digest: bytes | None
     problems: str
     keys: str
+
+
+# the keys of the first two digits of prepared files that may have lost their last use, and of whether texts may have
+UNUSED_FILES, UNUSED_TEXTS = "unused page images", "unused page texts"
+FOLDERS = "folders of page images"  # the key of when each folder of prepared files was last changed
+
+
+def mark_unused(db: sqlite3.Connection, document_sets: Iterable[tuple[int, str]]) -> None:
+    """Remember, before document sets (number, id) are deleted, which prepared files and texts may be needed no more.
+
+    Most are in the set that the description has now, and need not be looked for elsewhere.
+    """
+    sql = "SELECT prepared, CAST(said AS TEXT) ->> '$.read' FROM picture WHERE edition = ?"
+    names: set[str] = set()
+    has_texts = False
+    for number, id in document_sets:
+        if images := db.execute(sql, (number,)).fetchall():
+            current = db.execute("SELECT edition FROM entity WHERE id = ?", (id,)).fetchone()
+            kept = db.execute(sql, current).fetchall() if current else []
+            names |= {name for name, _ in images} - {name for name, _ in kept}
+            has_texts |= bool({key for _, key in images} - {key for _, key in kept} - {None})
+    if prefixes := {name[:2] for name in names if name}:
+        _set_meta(db, UNUSED_FILES, " ".join(sorted(prefixes.union(_meta(db, UNUSED_FILES).split()))))
+    if has_texts:
+        mark_unused_texts(db)
+
+
+def mark_unused_texts(db: sqlite3.Connection, may_have: bool = True) -> None:
+    """Remember that texts of pages may be needed no more, or that all that are stored are needed."""
+    _set_meta(db, UNUSED_TEXTS, "1" if may_have else "0")
+
+
+def may_have_unused_texts(db: sqlite3.Connection) -> bool:
+    """Return whether texts of pages may be stored that are needed no more."""
+    return _meta(db, UNUSED_TEXTS) != "0"
+
+
+def _meta(db: sqlite3.Connection, key: str) -> str:
+    row = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def _set_meta(db: sqlite3.Connection, key: str, value: str) -> None:
+    if _meta(db, key) != value:  # a write tells readers that what they cached may be stale
+        db.execute("INSERT OR REPLACE INTO meta VALUES (?,?)", (key, value))
 
 
 def page_images(db: sqlite3.Connection, document_set: int) -> list[bytes]:
@@ -190,3 +235,18 @@ class PageImageTables:
             " WHERE p.prepared >= ? AND p.prepared < ? AND e.withdrawn IS NULL ORDER BY p.prepared",
             (prefix, prefix + "g"),
         )
+
+    def clean_folders(self) -> dict[str, int]:
+        """Return the folders in which all files that are needed were, and no others, with the time of their last change
+        then (nanoseconds).
+
+        Folders with files that may not be needed since are left out.
+        """
+        folders: dict[str, int] = json.loads(_meta(self._db, FOLDERS) or "{}")
+        unused = _meta(self._db, UNUSED_FILES).split()
+        return {prefix: time for prefix, time in folders.items() if prefix not in unused}
+
+    def set_clean_folders(self, folders: Mapping[str, int]) -> None:
+        """Store what `clean_folders` returns."""
+        _set_meta(self._db, FOLDERS, json.dumps(folders, sort_keys=True))
+        _set_meta(self._db, UNUSED_FILES, "")

@@ -25,9 +25,10 @@ from service.store.feed_pages import FeedReader
 from service.store.log import COLUMNS, Entity, access_of, count_by_kind, find_entity, version_record
 from service.store.ocr_cache import page_text_loader
 from service.store.page_images import page_images
+from service.store.page_starts import STEP, PageStarts
 from service.store.text_search import TextSearch
 from service.store.versions import Versions
-from service.store.writer import member_count, members
+from service.store.writer import member_condition, member_count
 
 WITHHELD = "withheld"  # the key in `meta` of what `Reader.last_withheld` returns
 CACHED_DESCRIPTIONS = 2048  # descriptions kept parsed, for each connection
@@ -60,6 +61,7 @@ class StoreConnection:
         self.text = TextSearch(state)
         self.changes = Changes(self.db)
         self.versions = Versions(self.db)
+        self.page_starts: PageStarts[tuple[str, ...]] = PageStarts()
         self.public_view: Callable[[int, bytes, bool], Description | None] = lru_cache(CACHED_DESCRIPTIONS)(
             self._public_view
         )
@@ -197,11 +199,33 @@ class Reader:
     def members(self, parent: str | None, limit: int, offset: int) -> list[tuple[str, str, bytes]]:
         """Return (id, kind, summary) of the direct members of a collection (None: of the top level), a page at a
         time."""
-        return members(self._db, parent, limit, offset)
+        where, values = member_condition(parent)
+        order = f"FROM entity WHERE {where} AND (kind, sort, id) > (?,?,?) ORDER BY kind, sort, id LIMIT ? OFFSET ?"
+        key, skipped = self._page_start(("members", parent), f"SELECT kind, sort, id {order}", values, offset)
+        return self._db.execute(f"SELECT id, kind, brief {order}", (*values, *key, limit, skipped)).fetchall()
+
+    def _page_start(
+        self, name: tuple[str | None, ...], sql: str, values: tuple[str, ...], offset: int
+    ) -> tuple[tuple[str, ...], int]:
+        """Return a key of a list, and how many rows after it an offset is; `sql` selects keys after a key."""
+
+        def key_after(key: tuple[str, ...]) -> tuple[str, ...] | None:
+            following: tuple[str, ...] | None
+            following = self._db.execute(sql, (*values, *key, 1, STEP - 1)).fetchone()
+            return following
+
+        first = ("",) * (sql.count("?") - len(values) - 2)
+        return self.connection.page_starts.start(self.state_number(), name, first, offset, key_after)
 
     def member_count(self, parent: str | None) -> int:
         """Return how many direct members a collection (None: the top level) has."""
-        return member_count(self._db, parent)
+        if parent is None:
+            return member_count(self._db, None)
+        # each member links to its collection, and links are counted when they are written
+        row = self._db.execute(
+            "SELECT n FROM edges WHERE target = ? AND field = 'collection'", (parent,)
+        ).fetchone()
+        return int(row[0]) if row else 0
 
     def descendant_count(self, id: str, most: int) -> int:
         """Return how many units are below a collection, counted no further than `most`."""
@@ -237,11 +261,14 @@ class Reader:
         self, id: str, field: str, limit: int, offset: int = 0
     ) -> list[tuple[str, str, bytes]]:
         """Return (id, kind, summary) of the descriptions that link to an id with that field, by their sort keys."""
-        return self._db.execute(
-            "SELECT e.id, e.kind, e.brief FROM (SELECT sort, source FROM edge WHERE target = ? AND field = ?"
-            " ORDER BY sort, source LIMIT ? OFFSET ?) p JOIN entity e ON e.id = p.source ORDER BY p.sort, p.source",
-            (id, field, limit, offset),
-        ).fetchall()
+        keys = (
+            "SELECT sort, source FROM edge WHERE target = ? AND field = ? AND (sort, source) > (?,?)"
+            " ORDER BY sort, source LIMIT ? OFFSET ?"
+        )
+        values = (id, field)
+        key, skipped = self._page_start(("incoming", id, field), keys, values, offset)
+        sql = f"SELECT e.id, e.kind, e.brief FROM ({keys}) p JOIN entity e ON e.id = p.source ORDER BY p.sort, p.source"  # noqa: S608
+        return self._db.execute(sql, (*values, *key, limit, skipped)).fetchall()
 
     def incoming_link_count(self, id: str, kind: str, most: int) -> int:
         """Return how many published descriptions of a kind link to an id; at most `most` are counted."""
@@ -261,13 +288,10 @@ class Reader:
         )
         return rows.fetchall()
 
-    def of_kind(self, kind: str, limit: int, offset: int = 0) -> list[tuple[str, str, bytes]]:
-        """Return (id, kind, summary) of the published descriptions of a kind, by their sort keys."""
-        sql = (
-            "SELECT id, kind, brief FROM entity WHERE kind = ? AND withdrawn IS NULL"
-            " ORDER BY sort, id LIMIT ? OFFSET ?"
-        )
-        return list(self._db.execute(sql, (kind, limit, offset)))
+    def of_kind(self, kind: str, limit: int) -> list[tuple[str, str, bytes]]:
+        """Return (id, kind, summary) of the first published descriptions of a kind, by their sort keys."""
+        sql = "SELECT id, kind, brief FROM entity WHERE kind = ? AND withdrawn IS NULL ORDER BY sort, id LIMIT ?"
+        return list(self._db.execute(sql, (kind, limit)))
 
     def counts(self) -> dict[str, int]:
         """Return how many descriptions of each kind are published, as the last publish counted them."""

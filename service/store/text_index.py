@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import orjson
-import zstandard
 
 from service.store import name_index
-from service.store.compression import decompress
+from service.store.compression import compress, decompress
 from service.store.database import Connection, savepoint
 from service.store.name_index import NameEntry
 
 FILE = "text.sqlite"
 SCHEMA_VERSION = 4
+FILTER_TOKENS = 8192  # kept: the same collections and creators are told of many passages
 # of one record: row numbers are made of both, so pages and layers beyond these are not indexed
 MAX_PAGES, MAX_LAYERS = 1 << 24, 1 << 8
 BREAK = (
@@ -81,11 +82,19 @@ class IndexEntry:
     passages: tuple[Passage, ...] = ()
     name_entry: NameEntry | None = None  # for descriptions that can be searched by name
 
+    @property
+    def size(self) -> int:
+        """About how many characters it has."""
+        texts = sum(len(passage.main) + len(passage.halves) for passage in self.passages)
+        return texts + len(self.about) + len(self.vocabulary)
 
-# of one passage: row number within the record, lines, earliest and latest time, (main, halves, filter tokens)
-_PassageRow = tuple[int, int, str, str, tuple[str, str, str]]
+
+# of one passage: row number within the record, (lines, earliest and latest time), the tokens as JSON, and the tokens:
+# (main, halves, filter tokens)
+_PassageRow = tuple[int, tuple[int, str, str], bytes, tuple[str, str, str]]
 
 
+@lru_cache(FILTER_TOKENS)
 def filter_token(kind: str, value: str) -> str:
     """Return a token for a filter: kind c is a collection, m a motivation, u a creator, k a kind of description."""
     return kind + hashlib.sha256(value.encode()).hexdigest()[:14]
@@ -109,7 +118,6 @@ class TextIndex:
                 raise sqlite3.DatabaseError("of another version")
         except sqlite3.DatabaseError:
             self._recreate(expected)
-        self._compress = zstandard.ZstdCompressor(level=3).compress
 
     def _recreate(self, version: str) -> None:
         if hasattr(self, "_db"):
@@ -160,67 +168,63 @@ class TextIndex:
         row = self._db.execute("SELECT path FROM described WHERE id = ?", (id,)).fetchone()
         return tuple(row[0].split()) if row else None
 
-    def put(self, entry: IndexEntry) -> None:
-        """Index a description in place of what was indexed before; nothing is written if that is the same."""
-        fields = orjson.dumps([entry.title, entry.names, entry.about, self._filter_tokens(entry)])
-        digest = hashlib.sha256(fields)
-        rows = [self._row(passage, entry.path) for passage in entry.passages if _fits(passage)]
-        digest.update(repr((entry.path, entry.kind, rows)).encode())
-        digest.update(entry.name_entry.digest if entry.name_entry else b"")
-        stored = self._db.execute("SELECT digest FROM described WHERE id = ?", (entry.id,)).fetchone()
-        if stored and stored[0] == digest.digest():
-            return
-        self.drop(entry.id)
-        cursor = self._db.execute(
-            "INSERT INTO described (id, kind, path, digest, fields, vocabulary) VALUES (?,?,?,?,?,?)",
-            (
-                entry.id,
-                entry.kind,
-                " ".join(entry.path),
-                digest.digest(),
-                self._compress(fields),
-                self._compress(entry.vocabulary.encode()),
-            ),
+    def write(self, entries: Mapping[str, IndexEntry | None]) -> None:
+        """Index descriptions in place of what was indexed under their ids before, or take them out (None).
+
+        Nothing is written of a description that is indexed the same already. Rows are written in the order of their
+        numbers, and without a savepoint for each: FTS5 writes out what it collected where either is missing.
+        """
+        outdated: list[int] = []
+        new: list[_Rows] = []
+        for id, entry in entries.items():
+            stored = self._db.execute("SELECT n, digest FROM described WHERE id = ?", (id,)).fetchone()
+            rows = _Rows(entry) if entry else None
+            if stored and rows and stored[1] == rows.digest:
+                continue
+            outdated += [stored[0]] if stored else []
+            new += [rows] if rows else []
+        for n in sorted(outdated):
+            self._drop(n)
+        if new:
+            self._insert(new)
+
+    def _insert(self, new: Sequence[_Rows]) -> None:
+        last = self._db.execute("SELECT coalesce(max(n), 0) FROM described").fetchone()[0]
+        numbered = list(enumerate(new, last + 1))
+        self._db.executemany(
+            "INSERT INTO described (n, id, kind, path, digest, fields, vocabulary) VALUES (?,?,?,?,?,?,?)",
+            ((n, *rows.described()) for n, rows in numbered),
         )
-        self._put_rows(cursor.lastrowid or 0, rows, orjson.loads(fields))
-        if entry.name_entry:
-            name_index.put(self._db, cursor.lastrowid or 0, entry.kind, entry.name_entry)
-
-    @staticmethod
-    def _filter_tokens(entry: IndexEntry) -> str:
-        return " ".join([filter_token("k", entry.kind), *(filter_token("c", id) for id in entry.path)])
-
-    @staticmethod
-    def _row(passage: Passage, path: tuple[str, ...]) -> _PassageRow:
-        offset = passage.page * MAX_LAYERS + passage.layer
-        tokens = (passage.main, passage.halves, passage.filter_tokens(path))
-        return offset, passage.lines, *passage.created, tokens
-
-    def _put_rows(self, n: int, rows: list[_PassageRow], fields: list[str]) -> None:
-        start = first_row(n)
         self._db.executemany(
             "INSERT INTO passage VALUES (?,?,?,?,?)",
-            [
-                (start + offset, *properties, self._compress(orjson.dumps(tokens)))
-                for offset, *properties, tokens in rows
-            ],
+            (
+                (first_row(n) + offset, *properties, compress(packed))
+                for n, rows in numbered
+                for offset, properties, packed, _ in rows.passages
+            ),
         )
         self._db.executemany(
             "INSERT INTO words (rowid, main, halves, marks) VALUES (?,?,?,?)",
-            [(start + offset, *tokens) for offset, *_, tokens in rows],
+            (
+                (first_row(n) + offset, *tokens)
+                for n, rows in numbered
+                for offset, *_, tokens in rows.passages
+            ),
         )
-        title, names, about, filter_tokens = fields
-        self._db.execute(
-            "INSERT INTO finds (rowid, title, names, about, text, halves, marks) VALUES (?,?,?,?,?,?,?)",
-            (n, title, names, about, *_joined_texts(tokens for *_, tokens in rows), filter_tokens),
+        self._db.executemany(
+            "INSERT INTO finds (rowid, title, names, about, marks, text, halves) VALUES (?,?,?,?,?,?,?)",
+            (
+                (n, *rows.fields, *_joined_texts(tokens for *_, tokens in rows.passages))
+                for n, rows in numbered
+            ),
         )
+        for n, rows in numbered:
+            if rows.entry.name_entry:
+                name_index.put(self._db, n, rows.entry.kind, rows.entry.name_entry)
 
-    def drop(self, id: str) -> None:
+    def _drop(self, n: int) -> None:
         """Remove a description and its passages; an FTS5 table without text must be told what it has to delete."""
-        row = self._db.execute("SELECT n, fields FROM described WHERE id = ?", (id,)).fetchone()
-        if row is None:
-            return
-        n, fields = row
+        fields = self._db.execute("SELECT fields FROM described WHERE n = ?", (n,)).fetchone()[0]
         texts: list[tuple[str, str]] = []
         row_range = (first_row(n), first_row(n + 1))
         sql = "SELECT at, tokens FROM passage WHERE at >= ? AND at < ? ORDER BY at"
@@ -232,14 +236,46 @@ class TextIndex:
                 (number, main, halves, filter_tokens),
             )
         self._db.execute("DELETE FROM passage WHERE at >= ? AND at < ?", row_range)
-        title, names, about, filter_tokens = orjson.loads(decompress(fields))
         self._db.execute(
-            "INSERT INTO finds (finds, rowid, title, names, about, text, halves, marks)"
+            "INSERT INTO finds (finds, rowid, title, names, about, marks, text, halves)"
             " VALUES ('delete',?,?,?,?,?,?,?)",
-            (n, title, names, about, *_joined_texts(texts), filter_tokens),
+            (n, *orjson.loads(decompress(fields)), *_joined_texts(texts)),
         )
         name_index.drop(self._db, n)
         self._db.execute("DELETE FROM described WHERE n = ?", (n,))
+
+
+class _Rows:
+    """What is written of an entry: its fields and filter tokens, and the rows of its passages."""
+
+    __slots__ = ("digest", "entry", "fields", "packed_fields", "passages")
+
+    def __init__(self, entry: IndexEntry) -> None:
+        self.entry = entry
+        collections = [filter_token("c", id) for id in entry.path]
+        filter_tokens = " ".join([filter_token("k", entry.kind), *collections])
+        self.fields = (entry.title, entry.names, entry.about, filter_tokens)
+        self.packed_fields = orjson.dumps(self.fields)
+        self.passages = [_passage_row(passage, entry.path) for passage in entry.passages if _fits(passage)]
+        digest = hashlib.sha256(self.packed_fields)
+        digest.update(orjson.dumps((entry.path, entry.kind, [row[:2] for row in self.passages])))
+        for _, _, packed, _ in self.passages:
+            digest.update(packed)
+        digest.update(entry.name_entry.digest if entry.name_entry else b"")
+        self.digest = digest.digest()
+
+    def described(self) -> tuple[str, str, str, bytes, bytes, bytes]:
+        """Return the columns of its row in `described`, without its number."""
+        entry = self.entry
+        vocabulary = compress(entry.vocabulary.encode())
+        path = " ".join(entry.path)
+        return entry.id, entry.kind, path, self.digest, compress(self.packed_fields), vocabulary
+
+
+def _passage_row(passage: Passage, path: tuple[str, ...]) -> _PassageRow:
+    tokens = (passage.main, passage.halves, passage.filter_tokens(path))
+    offset = passage.page * MAX_LAYERS + passage.layer
+    return offset, (passage.lines, *passage.created), orjson.dumps(tokens), tokens
 
 
 def _joined_texts(tokens: Iterable[tuple[str, ...]]) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from service.store.compression import decompress
 from service.store.database import Connection
 from service.store.name_index import quote
 from service.store.name_search import NameSearch
+from service.store.page_starts import STEP, PageStarts
 from service.store.text_index import FILE, MAX_LAYERS, MAX_PAGES, SCHEMA_VERSION, filter_token, first_row
 
 REMOVED = "removed"  # the key in the index of the ids that were taken out before a commit
@@ -56,6 +57,7 @@ class TextSearch:
         self._path = state / FILE
         self._file_id: tuple[int, int] | None = None
         self._connection: sqlite3.Connection | None = None
+        self._page_starts: PageStarts[int] = PageStarts()
         self.name_search = NameSearch(lambda: self._db)
 
     @property
@@ -147,8 +149,16 @@ class TextSearch:
         query = self._passage_query(wanted)
         if query is None:
             return []
-        sql = f"SELECT {query[0]} ORDER BY 1 LIMIT ? OFFSET ?"
-        return list(self._matches(row for (row,) in self._db.execute(sql, [*query[1], limit, offset])))
+        column = query[0].partition(" ")[0]
+        sql = f"SELECT {query[0]} AND {column} > ? ORDER BY 1 LIMIT ? OFFSET ?"
+
+        def row_after(row: int) -> int | None:
+            following = self._db.execute(sql, [*query[1], row, 1, STEP - 1]).fetchone()
+            return following[0] if following else None
+
+        state = self._db.execute("PRAGMA data_version").fetchone()[0], self._file_id
+        row, skipped = self._page_starts.start(state, wanted, -1, offset, row_after)
+        return list(self._matches(row for (row,) in self._db.execute(sql, [*query[1], row, limit, skipped])))
 
     def count_passages(self, wanted: TextQuery, most: int) -> int:
         """Return how many passages match; at most `most` are counted."""

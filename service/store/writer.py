@@ -165,7 +165,7 @@ class Writer:
         self, parent: str | None, key: tuple[str, str, str], limit: int
     ) -> list[tuple[str, str, str, bytes]]:
         """Return (kind, sort key, id, summary) of the next members after a key (kind, sort key, id)."""
-        where, values = _member_condition(parent)
+        where, values = member_condition(parent)
         return self.db.execute(
             f"SELECT kind, sort, id, brief FROM entity WHERE {where} AND (kind, sort, id) > (?,?,?)"  # noqa: S608
             " ORDER BY kind, sort, id LIMIT ?",
@@ -189,12 +189,13 @@ class Writer:
 
 
 def _range_condition(parent: str | None, start: Key, end: Key | None) -> tuple[str, tuple[str, ...]]:
-    where, values = _member_condition(parent)
+    where, values = member_condition(parent)
     where, values = f"{where} AND (kind, sort, id) >= (?,?,?)", (*values, *start)
     return (f"{where} AND (kind, sort, id) < (?,?,?)", (*values, *end)) if end else (where, values)
 
 
-def _member_condition(parent: str | None) -> tuple[str, tuple[str, ...]]:
+def member_condition(parent: str | None) -> tuple[str, tuple[str, ...]]:
+    """Return the condition for the direct members of a collection (None: of the top level), and its values."""
     if parent is None:
         return "parent IS NULL AND kind IN ('collection', 'record') AND withdrawn IS NULL", ()
     return "parent = ? AND withdrawn IS NULL", (parent,)
@@ -202,16 +203,5 @@ def _member_condition(parent: str | None) -> tuple[str, tuple[str, ...]]:
 
 def member_count(db: sqlite3.Connection, parent: str | None) -> int:
     """Return how many direct members a collection (None: the top level) has."""
-    where, values = _member_condition(parent)
+    where, values = member_condition(parent)
     return int(db.execute(f"SELECT count(*) FROM entity WHERE {where}", values).fetchone()[0])  # noqa: S608
-
-
-def members(
-    db: sqlite3.Connection, parent: str | None, limit: int, offset: int
-) -> list[tuple[str, str, bytes]]:
-    """Return (id, kind, summary) of the direct members of a collection (None: of the top level), a page at a time."""
-    where, values = _member_condition(parent)
-    return db.execute(
-        f"SELECT id, kind, brief FROM entity WHERE {where} ORDER BY kind, sort, id LIMIT ? OFFSET ?",  # noqa: S608
-        (*values, limit, offset),
-    ).fetchall()

@@ -15,6 +15,7 @@ from pathlib import Path
 from service.publishing import change_feeds, resource_dump, resource_lists
 from service.publishing import publish as publishing
 from service.settings import Settings
+from service.store import feed_pages
 from service.web.atom import views as atom
 from service.web.ldes import views as ldes
 from tests import generate
@@ -28,16 +29,13 @@ def shrink() -> dict[str, object]:
     """Make the pages of this process small; returns the sizes before."""
     before = {
         "sizes": dict(change_feeds.SIZES),
-        "rest": (ldes.PAGES_PER_INDEX, resource_lists.PART_SIZE, atom.PAGE_SIZE, change_feeds.BATCH),
+        "rest": (ldes.PAGES_PER_INDEX, atom.PAGE_SIZE, change_feeds.BATCH),
+        "lists": (resource_lists.BLOCK_SIZE, feed_pages.BLOCKS),
         "packages": (resource_dump.PART, resource_dump.BYTES, resource_dump.SHARE),
     }
     change_feeds.SIZES.update(SMALL)
-    ldes.PAGES_PER_INDEX, resource_lists.PART_SIZE, atom.PAGE_SIZE, change_feeds.BATCH = (
-        FANOUT,
-        PART,
-        ENTRIES,
-        BATCH,
-    )
+    ldes.PAGES_PER_INDEX, atom.PAGE_SIZE, change_feeds.BATCH = FANOUT, ENTRIES, BATCH
+    resource_lists.BLOCK_SIZE, feed_pages.BLOCKS = 1, PART
     resource_dump.PART, resource_dump.BYTES, resource_dump.SHARE = PART, BYTES, 1_000
     return before
 
@@ -45,7 +43,8 @@ def shrink() -> dict[str, object]:
 def grow(before: dict[str, object]) -> None:
     """Restore the sizes."""
     change_feeds.SIZES.update(before["sizes"])  # type: ignore[call-overload]
-    ldes.PAGES_PER_INDEX, resource_lists.PART_SIZE, atom.PAGE_SIZE, change_feeds.BATCH = before["rest"]  # type: ignore[misc]
+    ldes.PAGES_PER_INDEX, atom.PAGE_SIZE, change_feeds.BATCH = before["rest"]  # type: ignore[misc]
+    resource_lists.BLOCK_SIZE, feed_pages.BLOCKS = before["lists"]  # type: ignore[misc]
     resource_dump.PART, resource_dump.BYTES, resource_dump.SHARE = before["packages"]  # type: ignore[misc]
 
 

@@ -34,6 +34,7 @@ from service.publishing import (
 from service.publishing.faults import is_fault
 from service.serializers.iiif import collection as iiif_collection
 from service.settings import Settings
+from service.store import text_index
 from service.store.log import Log
 from service.store.reader import Reader
 from tests import scans
@@ -95,6 +96,10 @@ STAGES = (
     Stage("sitemap", resource_lists.sitemap, "page_entry", lambda uri, *_: uri.endswith("/bad.html")),
     Stage("packages", resource_dump.ResourceDump, "_resources", _id),
     Stage("indexing", text_indexing, "search_fields_of", _id, UnicodeEncodeError("utf-8", "\ud800", 0, 1, "no")),
+    Stage(
+        "writing the index", text_index.TextIndex, "write",
+        lambda index, entries: entries.get(BAD) is not None, sqlite3.DataError("string or blob too big"),
+    ),
     Stage("dumps", dumps, "_serialize", lambda form, triples, name: "/bad" in name and "collection" not in name),
     Stage("graphs", graph_documents, "_stored", _id),
 )  # fmt: skip

@@ -183,15 +183,15 @@ def test_a_killed_run_is_completed_by_the_next(
         for path in small.state.glob(f"{text_index.FILE}*"):
             path.unlink()
     monkeypatch.setattr(text_indexing, "BATCH", 1)
-    put, count = text_index.TextIndex.put, iter(range(100))
+    write, count = text_index.TextIndex.write, iter(range(100))
 
-    def killed(index: text_index.TextIndex, entry: text_index.IndexEntry) -> None:
-        if next(count) == after:
+    def killed(index: text_index.TextIndex, entries: dict[str, text_index.IndexEntry | None]) -> None:
+        if any(entries.values()) and next(count) == after:
             raise KilledError
-        put(index, entry)
+        write(index, entries)
 
     with monkeypatch.context() as patch:
-        patch.setattr(text_index.TextIndex, "put", killed)
+        patch.setattr(text_index.TextIndex, "write", killed)
         try:
             publish(small)
         except KilledError:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from service.search import tokenizer
 from service.search.hits import Hit, find_hits, matched_text, surrounding_text
+from service.search.index_columns import columns_of_page
 from service.search.query import Phrase, parse
 from service.search.tokenizer import ACROSS_PAGES, Line
 
@@ -24,7 +24,7 @@ def page(texts: list[str], following: str) -> list[Line]:
 def is_in_index(phrase: Phrase, lines: list[Line]) -> bool:
     """Whether FTS5 would match: one of the rows of terms follows each other in one of the rows of the page."""
     terms, is_prefix, across_pages = phrase.index_terms
-    rows = [row for column in tokenizer.page_index_terms(lines) for row in column]
+    rows = [column.split(" ") for columns in columns_of_page(lines) for column in columns]
     for wanted in (terms, *across_pages):
         for row in rows:
             for start in range(len(row) - len(wanted) + 1):

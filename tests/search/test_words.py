@@ -8,6 +8,7 @@ import pytest
 
 from service.search import autocomplete, tokenizer
 from service.search.hits import Hit, find_hits, matched_text
+from service.search.index_columns import columns_of_page
 from service.search.query import Query, QueryTooLongError, parse
 from service.search.tokenizer import Line
 
@@ -142,11 +143,9 @@ def test_a_word_may_end_on_the_next_page() -> None:
     assert len(find_hits(parse('"independence of"'), lines)) == 1
     for question in ("pendence", "of", "it", '"of it"'):  # these are found on their own page
         assert find_hits(parse(question), lines) == []
-    across = ["‹the", "‹independence", "›of", "›it"]  # found in a phrase over the end of the page only
-    assert tokenizer.page_index_terms(lines) == ([["the", "independence"]], [["the", "inde"], across])
-    assert tokenizer.page_index_terms([lines[0], Line(1, 1, "Of it", is_on_next_page=True)])[0] == [
-        ["the", "inde"]
-    ]
+    across = "‹the ‹independence ›of ›it"  # found in a phrase over the end of the page only
+    assert columns_of_page(lines) == (["the independence"], ["the inde", across])
+    assert columns_of_page([lines[0], Line(1, 1, "Of it", is_on_next_page=True)])[0] == ["the inde"]
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -163,7 +162,7 @@ def test_no_break_loses_a_word_or_a_phrase(seed: int) -> None:
     text = " ".join(written)
     as_written = [part for word in parts for part in word]
     for lines in (page(text), page(*text.split("\n"))):
-        index = [f" {' '.join(terms)} " for columns in tokenizer.page_index_terms(lines) for terms in columns]
+        index = [f" {column} " for columns in columns_of_page(lines) for column in columns]
 
         def is_found(phrase: list[str], lines: list[Line] = lines, index: list[str] = index) -> bool:
             question = " ".join(phrase)
@@ -184,7 +183,7 @@ def test_a_source_may_say_that_a_word_is_broken() -> None:
     assert len(find_hits(parse("sowjetunion"), lines)) == 1
     assert len(find_hits(parse('"sowjetunion heute"'), lines)) == 1
     assert len(find_hits(parse("union"), lines)) == 1
-    assert tokenizer.page_index_terms(lines)[0] == [["sowjetunion", "heute"]]
+    assert columns_of_page(lines)[0] == ["sowjetunion heute"]
 
 
 def test_a_hyphen_may_be_the_words_own() -> None:
@@ -252,11 +251,10 @@ def test_every_word_of_every_line_is_found_where_it_stands(seed: int) -> None:
 def test_the_short_way_to_tokens_gives_the_same_as_the_long_one(seed: int) -> None:
     lines = pages(random.Random(seed))
     paragraphs, halves = tokenizer.tokenize_page(lines)
-    long = (
-        [list(tokenizer.index_terms(units)) for units in paragraphs],
-        [list(tokenizer.index_terms(units)) for units in halves],
+    long = tuple(
+        [" ".join(tokenizer.index_terms(units)) for units in column] for column in (paragraphs, halves)
     )
-    assert tokenizer.page_index_terms(lines) == long
+    assert columns_of_page(lines) == long
 
 
 @pytest.mark.parametrize("seed", range(100))

@@ -48,7 +48,17 @@ def member(change: FeedChange, graph: bytes, context: SerializerContext) -> str:
     ]
     if change.is_gone:
         triples += _tombstone(this, change, context)
-    return "".join(triples) + "".join(f"{line[:-2]}{this} .\n" for line in _lines(graph))
+    return "".join(triples) + _quads(graph.decode(), this)
+
+
+def _quads(graph: str, this: Term) -> str:
+    """Return the quads of triples: our N-Triples have one on a line, with line feeds in literals escaped."""
+    quads = graph.replace(" .\n", f"{this} .\n")
+    added = graph.count("\n") * len(this)
+    if graph.endswith(" .\n") and len(quads) - len(graph) == added:  # each line ends as we write it
+        return quads
+    # not splitlines, which also splits at U+2028 in a literal
+    return "".join(f"{line[:-2]}{this} .\n" for line in graph.split("\n") if line)
 
 
 def _type(change: FeedChange) -> str:
@@ -60,9 +70,3 @@ def _tombstone(this: Term, change: FeedChange, context: SerializerContext) -> It
         yield triple(this, iri(f"{AS}summary"), tagged_literal(words, tag))
     if change.successor:
         yield triple(this, _DCT("isReplacedBy"), iri(context.urls.entity_uri(change.successor.id)))
-
-
-def _lines(graph: bytes) -> Iterator[str]:
-    """Yield each triple with its full stop. Our N-Triples have one on a line, with line feeds in literals escaped."""
-    # not splitlines, which also splits at U+2028 in a literal
-    return (line for line in graph.decode().split("\n") if line)

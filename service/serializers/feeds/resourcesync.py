@@ -24,6 +24,7 @@ PAGE_SIZE = (
 PART_SIZE = 10_000  # descriptions in a part of the resource list, each with at most two resources
 GRAPH_REPRESENTATION = "dcterms"  # the representation whose N-Triples are listed
 _NAMESPACES = {"": SITEMAP, "rs": RS}
+_ID = "{id}"  # in place of an id; no address has braces
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,11 @@ def _metadata(resource: Resource, path: str = "", **change: str) -> str:
 
 def _links(kind: str, id: str, name: str, context: SerializerContext) -> str:
     """Return the links between resources: a manifest is described by the graph, the graph has other serializations."""
+    # those of two descriptions differ only by the id, which needs no escaping
+    return context.memoize((kind, name), _make_links, kind, _ID, name, context).replace(_ID, id)
+
+
+def _make_links(kind: str, id: str, name: str, context: SerializerContext) -> str:
     urls = context.urls
     if name != GRAPH_REPRESENTATION:
         graph = urls.serialization(kind, id, "nt")

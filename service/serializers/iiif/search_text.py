@@ -27,6 +27,7 @@ from service.serializers.page_model import Canvas, Layer, PageNote, TextLine
 from service.serializers.pages import canvases
 
 Document = dict[str, Any]
+_BROKEN = 5  # where `broken` is among the values of a line
 
 NEXT_CHARACTERS = 200  # of the first line of the next page
 
@@ -118,6 +119,23 @@ def parse_lines(layer: Document) -> list[Line]:
         line = _parse_line(layer["next"]["line"])
         lines.append(replace(line, paragraph=lines[-1].paragraph, continues=False, is_on_next_page=True))
     return lines
+
+
+def paragraphs(layer: Document) -> list[str] | None:
+    """Return the text of each paragraph of a layer of a stored document, its lines separated by line feeds.
+
+    Returns None if the source, or the next page, says that a word may be broken: that takes lines.
+    """
+    texts: list[list[str]] = []
+    paragraph = None
+    for values in layer["lines"]:
+        if len(values) > _BROKEN:
+            return None
+        if values[1] != paragraph:
+            paragraph = values[1]
+            texts.append([])
+        texts[-1].append(values[2])
+    return None if "next" in layer else ["\n".join(lines) for lines in texts]
 
 
 def _parse_line(values: list[Any]) -> Line:

@@ -7,8 +7,7 @@ is HTML. A field that the description does not have is left out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import NamedTuple
 
 from service.record import dates, languages
 from service.record.field_types import Access, Coordinates, Link, Reference, Source
@@ -18,8 +17,7 @@ from service.serializers.context import SerializerContext
 from service.serializers.text import access_statement
 
 
-@dataclass(frozen=True, slots=True)
-class FieldValue:
+class FieldValue(NamedTuple):
     """A value: its words and their language, the id of the description or the address it links to, and its evidence.
 
     `source_words` are those of the source if they differ, `named` the forms of the name in the transcript, `inferred`
@@ -37,8 +35,7 @@ class FieldValue:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MetadataField:
+class MetadataField(NamedTuple):
     """A field: its name, its label, and at least one value."""
 
     name: str
@@ -136,7 +133,7 @@ class _FieldReader:
         if rule is None:
             return ()
         sentence = access_statement.describe_access(rule, self.language)
-        tier = replace(self.concept("access", rule.tier), note=sentence)
+        tier = self.concept("access", rule.tier)._replace(note=sentence)
         return (tier, *self.text(rule.note))
 
     def level(self, code: str) -> FieldValue:
@@ -145,7 +142,10 @@ class _FieldReader:
 
     def concept(self, scheme: str, code: str) -> FieldValue:
         """Return a concept without its definition, which would clutter a list of fields."""
-        return replace(concept_value(scheme, code, self.context), note="")
+        return self.context.memoize((scheme, code), self._concept, scheme, code)
+
+    def _concept(self, scheme: str, code: str) -> FieldValue:
+        return concept_value(scheme, code, self.context)._replace(note="")
 
     def classification_and_type(self, record: Record) -> Iterator[_Field]:
         if record.classification:
@@ -162,7 +162,7 @@ class _FieldReader:
         if record and record.transcription:
             by, edtf = record.transcription.by, record.transcription.date
             date = dates.parse(edtf).format(self.language) if edtf else ""
-            yield "transcription", "Transcription by", (self.linked(by, note=date),) if by else ()
+            yield "transcription", "Transcription by", (self.linked(by)._replace(note=date),) if by else ()
             tag = record.transcription.language
             yield "transcription_language", "Transcript in", (self.language_value(tag),) if tag else ()
 
@@ -197,10 +197,11 @@ class _FieldReader:
         return (FieldValue(words, tag),) if words else ()
 
     def date(self, edtf: str | None) -> tuple[FieldValue, ...]:
-        if not edtf:
-            return ()
+        return (self.context.memoize(edtf, self._date, edtf),) if edtf else ()
+
+    def _date(self, edtf: str) -> FieldValue:
         words = dates.parse(edtf).format(self.language)
-        return (FieldValue(words, note="" if edtf == words else edtf),)
+        return FieldValue(words, note="" if edtf == words else edtf)
 
     def source(self, source: Source | None) -> tuple[FieldValue, ...]:
         if not source:
@@ -227,21 +228,26 @@ class _FieldReader:
     def ids(self, ids: Iterable[str | None]) -> tuple[FieldValue, ...]:
         return tuple(self.linked(id) for id in ids if id)
 
-    def linked(self, id: str, **details: Any) -> FieldValue:
+    def linked(self, id: str) -> FieldValue:
+        """Return a link to a description: its name, or its id if it is not published."""
+        return self.context.memoize(id, self._linked, id)
+
+    def _linked(self, id: str) -> FieldValue:
         description = self.context.find(id)
         words, tag = pick_language(description.labels, self.language) if description else (id, "")
-        return FieldValue(words, tag, id=id if description else "", **details)
+        return FieldValue(words, tag, id=id if description else "")
 
     def references(self, references: Iterable[Reference]) -> tuple[FieldValue, ...]:
         return tuple(self.reference(reference) for reference in references)
 
     def reference(self, reference: Reference) -> FieldValue:
-        details: dict[str, Any] = {
-            "named": reference.named,
-            "inferred": reference.inferred,
-            "inferred_by": reference.inferred_by or "",
-        }
-        if not reference.id:
-            return FieldValue(reference.as_, **details)
-        value = self.linked(reference.id, **details)
-        return replace(value, source_words=reference.as_ if reference.as_ != value.text else "")
+        value = self.linked(reference.id) if reference.id else FieldValue(reference.as_)
+        return FieldValue(
+            value.text,
+            value.language,
+            value.id,
+            source_words=reference.as_ if reference.as_ != value.text else "",
+            named=reference.named,
+            inferred=reference.inferred,
+            inferred_by=reference.inferred_by or "",
+        )

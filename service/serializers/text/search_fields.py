@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from service.record.model import Authority, Description, Record, Unit
 from service.record.text import MultilingualText
@@ -14,8 +14,7 @@ from service.serializers.text.metadata_fields import metadata_fields_of
 Weight = Literal["title", "names", "about"]
 
 
-@dataclass(frozen=True, slots=True)
-class SearchedText:
+class SearchedText(NamedTuple):
     """A searchable text of a description: how much it weighs, the label of its field, and its language or ""."""
 
     weight: Weight
@@ -35,15 +34,11 @@ class SearchFields:
 
 def search_fields_of(description: Description, context: SerializerContext) -> SearchFields:
     """Return what people may type to find a description."""
-    searched = list(searched_texts(description, context))
-
-    def of_weight(weight: Weight) -> Iterable[str]:
-        return (field.text for field in searched if field.weight == weight)
-
+    texts: dict[Weight, list[str]] = {"title": [], "names": [], "about": []}
+    for weight, _, text, _ in searched_texts(description, context):
+        texts[weight].append(text)
     return SearchFields(
-        tuple(of_weight("title")),
-        tuple(dict.fromkeys(of_weight("names"))),
-        tuple(dict.fromkeys(of_weight("about"))),
+        tuple(texts["title"]), tuple(dict.fromkeys(texts["names"])), tuple(dict.fromkeys(texts["about"]))
     )
 
 

@@ -16,6 +16,7 @@ from service.record.text import MultilingualText
 XSI: Final = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPECIAL: Final = re.compile('[&<>"\r\t\n]')
+_FORBIDDEN_OR_SPECIAL: Final = re.compile(f"{_FORBIDDEN.pattern}|{_SPECIAL.pattern}")
 _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#xD;"}
 _ATTRIBUTE_ENTITIES: Final = _ENTITIES | {'"': "&quot;", "\t": "&#x9;", "\n": "&#xA;"}
 _FEED_ENTITIES: Final = _ENTITIES | {'"': "&quot;", "\r": "&#13;"}
@@ -27,10 +28,9 @@ def replace_forbidden(text: str) -> str:
 
 
 def _escape(text: str, entities: Mapping[str, str]) -> str:
-    text = replace_forbidden(text)
-    if not _SPECIAL.search(text):
+    if not _FORBIDDEN_OR_SPECIAL.search(text):
         return text
-    return _SPECIAL.sub(lambda match: entities.get(match[0], match[0]), text)
+    return _SPECIAL.sub(lambda match: entities.get(match[0], match[0]), replace_forbidden(text))
 
 
 def escape_text(text: str) -> str:
@@ -50,6 +50,8 @@ def attributes(values: Mapping[str, str]) -> str:
 
 def _start(name: str, values: Mapping[str, str]) -> str:
     """Return a start tag without its `>`. An attribute named `xml_lang` is written as `xml:lang`."""
+    if not values:
+        return f"<{name}"
     return f"<{name}{attributes({key.replace('_', ':'): value for key, value in values.items()})}"
 
 
