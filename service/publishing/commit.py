@@ -9,6 +9,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 
 from service.problem import Problem
+from service.publishing import proofs
 from service.publishing.collection_documents import NODE_ID, CollectionBuilder
 from service.publishing.documents import DocumentBuilder
 from service.publishing.faults import Faults
@@ -75,6 +76,7 @@ def commit(
             raise FailedError(failed | collection_builder.failed)
         withholding.in_commit()
         _set_meta(plan, is_complete and not collection_builder.unlisted)
+        store.set_meta(proofs.META_KEY, proofs.dump(builder.proofs, plan.context.formats))
         store.set_meta(UNLISTED, " ".join(sorted(collection_builder.unlisted)))
     return log.counts, collection_builder.problems
 

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
 from service.formats import Representation
-from service.problem import Problem, errors
+from service.problem import Problem
 from service.publishing.faults import REPORT, Faults, NoNet
+from service.publishing.proofs import Proofs
 from service.record import access
 from service.record.model import KINDS, Collection, Description, Unit
 from service.serializers.context import SerializerContext
-from service.serializers.iiif import prezi3_check
 from service.store.document_sets import Document, DocumentSet, DocumentSets
 from service.store.log import Entity
-from service.validation import manifest as iiif_rules
-from service.validation.rules.report import AcceptedPairs
 
-# the first FULLY_CHECKED documents of a run are rebuilt with iiif-prezi3's objects, then one in SAMPLE
-FULLY_CHECKED, SAMPLE = 300, 1000
 MANIFEST_SUMMARY = ("thumbnail", "navDate")  # properties of a manifest that lists show too
 
 
@@ -47,10 +43,14 @@ class DocumentBuilder:
     """Builds document sets. Problems with a document keep its description from being published."""
 
     def __init__(
-        self, context: SerializerContext, document_sets: DocumentSets, faults: Faults | None = None
+        self,
+        context: SerializerContext,
+        document_sets: DocumentSets,
+        faults: Faults | None = None,
+        proofs: Proofs | None = None,
     ) -> None:
         self.context, self.document_sets, self._faults = context, document_sets, faults or NoNet()
-        self._validated, self._passed = 0, AcceptedPairs()
+        self.proofs = proofs or Proofs()
         self._stored = {kind: _stored_formats(context, kind) for kind in KINDS}
         self._of_members = {
             kind: tuple(row.name for row in context.formats.for_kind(kind) if row.aggregates_members)
@@ -114,15 +114,17 @@ class DocumentBuilder:
         documents = (
             self.document_sets.documents(before.document_set, representation.name, inputs) if before else []
         )
+        manifest: Any = None
         for layer, part, body in () if documents else self.serialize(representation, description):
-            job.problems += self.validate(representation, description.id, [body])
-            documents.append(Document(representation.document_key(layer), part, inputs, to_bytes(body)))
+            data = to_bytes(body)
+            job.problems += self._validate(representation, description.id, body, len(data))
+            documents.append(Document(representation.document_key(layer), part, inputs, data))
+            manifest = body
         job.documents += documents
         if representation.name == "manifest":
-            manifest = orjson.loads(documents[0].body) if documents else {}
-            job.manifest_summary = {name: manifest[name] for name in MANIFEST_SUMMARY if name in manifest}
-            if "service" in manifest:
-                job.manifest_summary["text"] = True  # the service is a search service
+            if manifest is None and documents:
+                manifest = orjson.loads(documents[0].body)
+            job.manifest_summary = _manifest_summary(manifest or {})
 
     def serialize(
         self, representation: Representation, description: Description
@@ -134,17 +136,18 @@ class DocumentBuilder:
         self, representation: Representation, id: str, documents: Iterable[dict[str, Any]]
     ) -> list[Problem]:
         """Return what is wrong with documents of ours, worded so that people can report it."""
-        validator = VALIDATORS.get(representation.name)
-        if validator is None:
-            return []
-        problems: list[Problem] = []
-        for document in documents:
-            self._validated += 1
-            thorough = self._validated <= FULLY_CHECKED or self._validated % SAMPLE == 0
-            problems += validator(document, thorough, self._passed)
+        return [
+            problem
+            for document in documents
+            for problem in self._validate(representation, id, document, len(orjson.dumps(document)))
+        ]
+
+    def _validate(
+        self, representation: Representation, id: str, document: bytes | dict[str, Any], size: int
+    ) -> list[Problem]:
         return [
             Problem(f"{representation.title} would break a rule: {p.message} {p.hint}", REPORT, p.field, id)
-            for p in problems
+            for p in self.proofs.check(representation.name, document, size)
         ]
 
 
@@ -161,6 +164,12 @@ def build_documents(
         yield "", 0, output
 
 
+def _manifest_summary(manifest: dict[str, Any]) -> dict[str, Any]:
+    """Return what lists show of a manifest."""
+    fields = {name: manifest[name] for name in MANIFEST_SUMMARY if name in manifest}
+    return fields | ({"text": True} if "service" in manifest else {})  # the service is a search service
+
+
 def _stored_formats(context: SerializerContext, kind: str) -> tuple[str, ...]:
     return tuple(
         row.name for row in context.formats.for_kind(kind) if row.stored and not row.aggregates_members
@@ -170,18 +179,6 @@ def _stored_formats(context: SerializerContext, kind: str) -> tuple[str, ...]:
 def to_bytes(document: bytes | dict[str, Any]) -> bytes:
     """Return the bytes of a document: JSON, or the bytes that it already is."""
     return document if isinstance(document, bytes) else orjson.dumps(document)
-
-
-def _validate_iiif(document: dict[str, Any], thorough: bool, passed: AcceptedPairs) -> list[Problem]:
-    problems = errors(iiif_rules.check(document, accepted=passed))
-    return problems if problems or not thorough else list(prezi3_check.compare(document))
-
-
-VALIDATORS: dict[str, Callable[[dict[str, Any], bool, AcceptedPairs], list[Problem]]] = {
-    "manifest": _validate_iiif,
-    "annotations": _validate_iiif,
-    "iiif-collection": _validate_iiif,
-}
 
 
 def summarize(description: Description, manifest_summary: dict[str, Any]) -> bytes:

@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from service.problem import Problem, StoreError
-from service.publishing import link_validation, source_files, text_indexing, triplestore_sync
+from service.publishing import link_validation, proofs, source_files, text_indexing, triplestore_sync
 from service.publishing.change_feeds import FeedUpdater
 from service.publishing.commit import FailedError, commit, completion_key
 from service.publishing.documents import DocumentBuilder
@@ -198,7 +198,8 @@ class _Run:
 
     def _publish_changes(self) -> None:
         """Stage the documents of what changed, and commit (stages 4 and 5)."""
-        builder = DocumentBuilder(self.plan.context, self.store.document_sets, self.faults)
+        known_proofs = proofs.load(self.store.meta(proofs.META_KEY), self.plan.context.formats)
+        builder = DocumentBuilder(self.plan.context, self.store.document_sets, self.faults, known_proofs)
         page_preparation = PagePreparation(self.settings, self.plan, self.image_preparer)
         stager = Stager(self.plan, builder, page_preparation, self.faults)
         stager.run(self.progress)
