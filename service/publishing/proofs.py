@@ -1,9 +1,9 @@
 """Proves IIIF documents before they are published: with our rules, and a sample of them with iiif-prezi3.
 
-Manifests and Collections have words and numbers that people wrote, so our rules are applied to each of them. Annotation
-pages are made of one pattern: of each structure the first is proved, and then one in every SAMPLE_BYTES. iiif-prezi3
-takes a hundred times as long, and gets the same sample of all documents. What it costs is bounded by bytes: of a large
-document it gets an excerpt.
+Manifests and Collections have words and numbers that people wrote, so our rules are applied to each of them. All else
+is made of one pattern, as annotation pages and the links to other formats: of each structure the first document is
+proved whole, and then one in every SAMPLE_BYTES. iiif-prezi3 takes a hundred times as long as our rules, and gets the
+same sample. What it costs is bounded by bytes: of a large document it gets an excerpt.
 
 Structures that were proved are kept from run to run (`known`), so that the edit of one description proves nothing that
 was proved before.
@@ -20,7 +20,7 @@ from service.formats import FormatRegistry
 from service.problem import Problem, errors
 from service.serializers.iiif import prezi3_check
 from service.validation import manifest as iiif_rules
-from service.validation.rules.report import AcceptedPairs
+from service.validation.rules.report import AcceptedParts
 
 SAMPLE_BYTES = 4 * 1024 * 1024  # of one document that is proved whole to the next
 EXCERPT_BYTES = 64 * 1024  # of a larger document iiif-prezi3 gets an excerpt
@@ -30,6 +30,8 @@ VERSION = 1  # raise it when a change of our rules must be applied to structures
 META_KEY = "proved"  # of what is kept of the proofs in the store
 
 Document = dict[str, Any]
+# properties that are made of addresses and labels of ours; rules are applied to them in the sample
+MACHINE_MADE = frozenset({"homepage", "seeAlso", "rendering", "service"})
 # formats whose documents are proved -> whether our rules are applied to each of them
 PROVED_FORMATS = {"manifest": True, "iiif-collection": True, "annotations": False}
 
@@ -50,7 +52,7 @@ class Proofs:
     def __init__(self, known: Iterable[str] = ()) -> None:
         self.known = set(known)
         self._names: dict[tuple[object, ...], str] = {}  # of structures
-        self._accepted = AcceptedPairs()
+        self._accepted = AcceptedParts()
         self._bytes = 0  # since the last document of the sample
 
     def check(self, format_name: str, document: Any, size: int) -> list[Problem]:
@@ -63,7 +65,8 @@ class Proofs:
         is_in_sample = name not in self.known or self._bytes >= SAMPLE_BYTES
         if not (always or is_in_sample):
             return []
-        problems = errors(iiif_rules.check(document, accepted=self._accepted))
+        skipped = frozenset() if is_in_sample else MACHINE_MADE
+        problems = errors(iiif_rules.check(document, accepted=self._accepted, skipped=skipped))
         if problems or not is_in_sample:
             return problems
         problems = prezi3_check.compare(document, excerpt=size > EXCERPT_BYTES)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 from service.formats import FormatRegistry, Representation
-from service.record.model import MAX_DEPTH, Collection, Description, Institution, Unit
+from service.record.model import MAX_DEPTH, Collection, Description, Institution, Record, Unit
 from service.record.page_text import PageText
 from service.record.text import MultilingualText, in_language
 from service.serializers.concept_schemes import Vocabulary
@@ -15,6 +15,7 @@ from service.serializers.page_image import ImageServer, PageImageLookup, from_re
 from service.urls import UrlBuilder
 
 _CACHE_SIZE = 20_000  # parts of documents, of a few hundred bytes each
+RECORDS_TOGETHER = 16  # records that are serialized together, one format after another
 Value = TypeVar("Value")
 
 
@@ -80,6 +81,7 @@ class SerializerContext:
         None  # set when a version is serialized; citations then name that version
     )
     _cache: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+    _of_records: dict[int, tuple[Record, Any]] = field(default_factory=dict, compare=False, repr=False)
 
     def memoize(self, key: Hashable, build: Callable[..., Value], *arguments: Any) -> Value:
         """Return `build(*arguments)`; in a steady context it is called once for each key.
@@ -98,6 +100,21 @@ class SerializerContext:
                 self._cache.clear()
             value = self._cache[key] = build(*arguments)
         return cast(Value, value)
+
+    def of_record(self, record: Record, build: Callable[[Record, SerializerContext], Value]) -> Value:
+        """Return `build(record, self)`; in a steady context it is kept for the records that are serialized together.
+
+        Only one function may use this. Records are told apart by identity: they are immutable, and take long to
+        compare.
+        """
+        if not self.cacheable:
+            return build(record, self)
+        entry = self._of_records.get(id(record))
+        if entry is None or entry[0] is not record:
+            if len(self._of_records) >= RECORDS_TOGETHER:
+                del self._of_records[next(iter(self._of_records))]
+            entry = self._of_records[id(record)] = record, build(record, self)
+        return cast(Value, entry[1])
 
     def available_formats(self, description: Description) -> tuple[Representation, ...]:
         """Return the representations in which a description is available."""
