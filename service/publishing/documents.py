@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +31,8 @@ class BuildJob:
     inputs: bytes
     before: Entity | None
     page_images: Sequence[tuple[str, bytes]] = ()  # of each page: prepared file, stored description
+    published_set: int | None = None  # the number of the document set that is published
+    key: bytes = b""  # of the document set that is built
     document_set: DocumentSet | None = None
     documents: list[Document] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -37,6 +40,14 @@ class BuildJob:
     has_failed: bool = (
         False  # met a fault of ours: there is a problem for it, and its documents are not complete
     )
+
+    def __post_init__(self) -> None:
+        if self.before:
+            self.published_set = self.before.document_set
+
+
+# takes groups of jobs, and yields them in order with their documents
+Complete = Callable[[Iterable[Sequence[BuildJob]]], Iterator[Sequence[BuildJob]]]
 
 
 class DocumentBuilder:
@@ -49,8 +60,9 @@ class DocumentBuilder:
         faults: Faults | None = None,
         proofs: Proofs | None = None,
     ) -> None:
-        self.context, self.document_sets, self._faults = context, document_sets, faults or NoNet()
+        self.context, self.document_sets, self.faults = context, document_sets, faults or NoNet()
         self.proofs = proofs or Proofs()
+        self.complete: Complete = self.complete_here
         self._stored = {kind: _stored_formats(context, kind) for kind in KINDS}
         self._of_members = {
             kind: tuple(row.name for row in context.formats.for_kind(kind) if row.aggregates_members)
@@ -66,35 +78,63 @@ class DocumentBuilder:
         return hashlib.sha256(inputs + versions).digest()
 
     def build(self, jobs: Sequence[BuildJob]) -> None:
-        """Give each job its document set, staged before or built now, or its problems.
+        """Give each job its document set, staged before or built now, or its problems."""
+        for _ in self.build_many([jobs]):
+            pass
+
+    def build_many(self, groups: Iterable[Sequence[BuildJob]]) -> Iterator[Sequence[BuildJob]]:
+        """Yield each group of jobs, in order, when each of its jobs has its document set or its problems.
+
+        Groups are taken ahead of those that are yielded, if other processes build their documents.
+        """
+        taken: deque[Sequence[BuildJob]] = deque()
+        for new_jobs in self.complete(self._new_jobs(groups, taken)):
+            for job in new_jobs:
+                if not job.problems and not job.has_failed:
+                    with self.faults.attempt(job.description.id, "storing its documents") as attempt:
+                        self._store(job)
+                    job.has_failed = attempt.has_failed
+                job.documents = []
+            yield taken.popleft()
+
+    def _new_jobs(
+        self, groups: Iterable[Sequence[BuildJob]], taken: deque[Sequence[BuildJob]]
+    ) -> Iterator[Sequence[BuildJob]]:
+        """Yield the jobs of each group that have no staged document set; `taken` gets the whole group."""
+        for jobs in groups:
+            for job in jobs:
+                job.key = self.key(job.description.kind, job.inputs)
+                job.document_set = self.document_sets.find(job.description.id, job.key)
+            taken.append(jobs)
+            yield [job for job in jobs if job.document_set is None]
+
+    def complete_here(self, groups: Iterable[Sequence[BuildJob]]) -> Iterator[Sequence[BuildJob]]:
+        """Yield each group of jobs with their documents, which are built in this process."""
+        for jobs in groups:
+            self.build_documents(jobs)
+            yield jobs
+
+    def build_documents(self, jobs: Sequence[BuildJob]) -> None:
+        """Give each job its documents or its problems. Nothing is stored.
 
         Each format is built for all jobs before the next: a processor caches the code of one serializer, not of all.
         """
-        keys = [self.key(job.description.kind, job.inputs) for job in jobs]
-        for job, key in zip(jobs, keys, strict=True):
-            job.document_set = self.document_sets.find(job.description.id, key)
-        new = [(job, key) for job, key in zip(jobs, keys, strict=True) if job.document_set is None]
         for representation in self.context.formats:
-            for job, _ in new:
+            for job in jobs:
                 if representation.name in self._stored[job.description.kind] and not job.has_failed:
-                    with self._faults.attempt(
+                    with self.faults.attempt(
                         job.description.id, f"making {representation.title}"
                     ) as attempt:
                         self._build_format(representation, job)
                     job.has_failed = attempt.has_failed
-        for job, key in new:
-            if not job.problems and not job.has_failed:
-                with self._faults.attempt(job.description.id, "storing its documents") as attempt:
-                    self._store(job, key)
-                job.has_failed = attempt.has_failed
 
-    def _store(self, job: BuildJob, key: bytes) -> None:
+    def _store(self, job: BuildJob) -> None:
         """Stage the documents of a job, all of them or none."""
         summary = summarize(job.description, job.manifest_summary)
         formats = self.available_formats(job.description)
         with self.document_sets.savepoint():
             job.document_set = self.document_sets.put(
-                job.description.id, key, job.documents, summary, job.page_images, formats
+                job.description.id, job.key, job.documents, summary, job.page_images, formats
             )
 
     def available_formats(self, description: Description) -> tuple[str, ...]:
@@ -109,11 +149,9 @@ class DocumentBuilder:
 
     def _build_format(self, representation: Representation, job: BuildJob) -> None:
         """Add the documents of a format to a job; documents that were published with the same inputs are reused."""
-        description, before = job.description, job.before
+        description = job.description
         inputs = hashlib.sha256(job.inputs + self._version_key[representation.name]).digest()[:16]
-        documents = (
-            self.document_sets.documents(before.document_set, representation.name, inputs) if before else []
-        )
+        documents = self.document_sets.documents(job.published_set, representation.name, inputs)
         manifest: Any = None
         for layer, part, body in () if documents else self.serialize(representation, description):
             data = to_bytes(body)

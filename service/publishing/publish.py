@@ -26,10 +26,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from service.problem import Problem, StoreError
-from service.publishing import link_validation, proofs, source_files, text_indexing, triplestore_sync
+from service.publishing import document_worker, link_validation, proofs, source_files, text_indexing, triplestore_sync
 from service.publishing.change_feeds import FeedUpdater
 from service.publishing.commit import FailedError, commit, completion_key
 from service.publishing.documents import DocumentBuilder
+from service.publishing.executor import Workers
 from service.publishing.faults import Faults
 from service.publishing.page_images import ImagePreparer, PageImageScanner
 from service.publishing.page_preparation import PagePreparation
@@ -94,8 +95,8 @@ def publish(
     `withdraw_missing` withdraws the published descriptions whose file is gone. Raises StoreError if another process
     publishes the node.
     """
-    with Writer(settings.state) as store, _without_garbage_collection():
-        return _Run(settings, store, progress, withdraw_missing, day).run()
+    with Writer(settings.state) as store, Workers.of(settings) as workers, _without_garbage_collection():
+        return _Run(settings, store, progress, withdraw_missing, day, workers).run()
 
 
 def check(settings: Settings, progress: Progress = ignore_progress) -> PublishReport:
@@ -128,7 +129,9 @@ class _Run:
         progress: Progress,
         withdraw_missing: bool,
         day: date | None = None,
+        workers: Workers | None = None,
     ) -> None:
+        self.workers = workers or Workers(1)
         self.settings, self.store, self.progress = settings, store, progress
         self.withdraw_missing = withdraw_missing
         self.report = PublishReport(problems=list(settings.problems))
@@ -200,6 +203,9 @@ class _Run:
         """Stage the documents of what changed, and commit (stages 4 and 5)."""
         known_proofs = proofs.load(self.store.meta(proofs.META_KEY), self.plan.context.formats)
         builder = DocumentBuilder(self.plan.context, self.store.document_sets, self.faults, known_proofs)
+        if self.workers.count > 1:
+            run = document_worker.begin(self.plan, self.settings)
+            builder.complete = document_worker.DocumentWork(builder, self.workers, run).complete
         page_preparation = PagePreparation(self.settings, self.plan, self.image_preparer)
         stager = Stager(self.plan, builder, page_preparation, self.faults)
         stager.run(self.progress)

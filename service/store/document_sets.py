@@ -29,6 +29,21 @@ class Document:
         self.name, self.part, self.inputs = name, part, inputs
         self.etag, self.length, self.compressed = hashlib.sha256(body).digest(), len(body), compress(body)
 
+    @classmethod
+    def stored(
+        cls, name: str, part: int, inputs: bytes, etag: bytes, length: int, compressed: bytes
+    ) -> Document:
+        """Return a document that is compressed already, from the same values in the order of `values`."""
+        document = cls.__new__(cls)
+        document.name, document.part, document.inputs = name, part, inputs
+        document.etag, document.length, document.compressed = etag, length, compressed
+        return document
+
+    @property
+    def values(self) -> tuple[str, int, bytes, bytes, int, bytes]:
+        """Name, part, digest of the inputs, SHA-256 and length of the bytes, and the compressed bytes."""
+        return self.name, self.part, self.inputs, self.etag, self.length, self.compressed
+
     @property
     def body(self) -> bytes:
         """The uncompressed bytes."""
@@ -85,22 +100,22 @@ class DocumentSets:
         if number is None:
             return []
         rows = self._db.execute(
-            "SELECT name, part, inputs, body FROM document WHERE edition = ?"
+            "SELECT name, part, inputs, etag, length, body FROM document WHERE edition = ?"
             " AND (? = '' OR ((name = ? OR substr(name, 1, length(?) + 1) = ? || '.') AND inputs = ?))"
             " ORDER BY name, part",
             (number, name, name, name, name, inputs),
         )
-        return [Document(name, part, inputs, decompress(body)) for name, part, inputs, body in rows]
+        return [Document.stored(*row) for row in rows]
 
     def texts(self, number: int | None, names: tuple[str, str]) -> list[Document]:
         """Return the documents of a set that belong to one of two formats, or to a layer of one of them."""
         rows = self._db.execute(
-            "SELECT name, part, inputs, body FROM document WHERE edition = ?1 AND (name IN (?2, ?3)"
+            "SELECT name, part, inputs, etag, length, body FROM document WHERE edition = ?1 AND (name IN (?2, ?3)"
             " OR (name > ?2 || '.' AND name < ?2 || '/') OR (name > ?3 || '.' AND name < ?3 || '/'))"
             " ORDER BY name, part",
             (number, *names),
         )
-        return [Document(name, part, inputs, decompress(body)) for name, part, inputs, body in rows]
+        return [Document.stored(*row) for row in rows]
 
     def put(
         self,
@@ -116,7 +131,7 @@ class DocumentSets:
         `page_images` are (name of the prepared file, stored description) of the image of each page. `on_request` are
         formats that are not stored, and are made when somebody asks for them.
         """
-        rows = [(d.name, d.part, d.inputs, d.etag, d.length, d.compressed) for d in documents]
+        rows = [document.values for document in documents]
         total = hashlib.sha256()
         for name, part, _, etag, _, _ in rows:
             total.update(f"{name} {part} ".encode() + etag)

@@ -35,6 +35,9 @@ class Writer:
         except BaseException:
             self._lock.close()
             raise
+        self._open_tables()
+
+    def _open_tables(self) -> None:
         self.sources = Sources(self.db)
         self.document_sets = DocumentSets(self.db)
         self.page_images = PageImageTables(self.db)
