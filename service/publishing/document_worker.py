@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -17,7 +17,7 @@ from typing import Any
 from service.problem import Problem
 from service.publishing import proofs
 from service.publishing.documents import BuildJob, DocumentBuilder
-from service.publishing.executor import Workers
+from service.publishing.executor import WorkerKilledError, Workers
 from service.publishing.faults import Faults
 from service.publishing.plan import Plan
 from service.record.model import Record
@@ -26,7 +26,10 @@ from service.store import sources
 from service.store.document_sets import Document
 from service.store.read_only_store import ReadOnlyStore
 
-FIELDS_SIZE, PAGE_SIZE = 2_000, 20_000  # bytes of the fields of a description, and of the text of a scanned page
+FIELDS_SIZE, PAGE_SIZE = (
+    2_000,
+    20_000,
+)  # bytes of the fields of a description, and of the text of a scanned page
 META_KEY = "for_workers"  # of what workers must know of a run that is in no other table
 
 # name, part, digest of the inputs, SHA-256 and length of the bytes, compressed bytes
@@ -61,10 +64,6 @@ class Built:
     proved: frozenset[str]
 
 
-class WorkerKilledError(Exception):
-    """A process was killed each time it worked on a description."""
-
-
 def begin(plan: Plan, settings: Settings) -> Run:
     """Store what workers must know of a run, and return the run. To be called outside of any transaction."""
     run = Run(settings, plan.day, uuid.uuid4().hex)
@@ -85,7 +84,7 @@ class _Worker:
         self.builder = DocumentBuilder(self.plan.context, self.store.document_sets, self.faults, known_proofs)
 
     def build(self, payloads: list[Payload]) -> list[Built | bool]:
-        """Return what was built of each description; False for one that met a fault: it is told where it is published."""
+        """Return what was built of each description; False for one that met a fault, which is told elsewhere."""
         known = set(self.builder.proofs.known)
         jobs = [self._job(payload) for payload in payloads]
         self.builder.build_documents([job for job in jobs if job])
@@ -125,7 +124,7 @@ class DocumentWork:
 
     def __init__(self, builder: DocumentBuilder, workers: Workers, run: Run) -> None:
         self.builder, self._workers = builder, workers
-        self.function = partial(build, run)
+        self.function: Callable[[list[Any]], list[Built | bool]] = partial(build, run)
 
     def complete(self, groups: Iterable[Sequence[BuildJob]]) -> Iterator[Sequence[BuildJob]]:
         """Yield each group of jobs with their documents."""
@@ -158,9 +157,9 @@ class DocumentWork:
         self.builder.build_documents(jobs)
         return [True] * len(jobs)
 
-    def lost(self, job: BuildJob) -> bool:
+    def lost(self, job: BuildJob) -> Built | bool:
         """Report a job that no process survives."""
         with self.builder.faults.attempt(job.description.id, "building its documents") as attempt:
-            raise WorkerKilledError("the process was killed that built them, and so was the next")
+            raise WorkerKilledError
         job.has_failed = attempt.has_failed
         return True

@@ -122,9 +122,7 @@ class DocumentBuilder:
         for representation in self.context.formats:
             for job in jobs:
                 if representation.name in self._stored[job.description.kind] and not job.has_failed:
-                    with self.faults.attempt(
-                        job.description.id, f"making {representation.title}"
-                    ) as attempt:
+                    with self.faults.attempt(job.description.id, f"making {representation.title}") as attempt:
                         self._build_format(representation, job)
                     job.has_failed = attempt.has_failed
 

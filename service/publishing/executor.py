@@ -1,9 +1,10 @@
 """Does pure work in other processes, through any `concurrent.futures.Executor`: in order, and bounded in bytes.
 
 The process that publishes hands out groups of items and gets their results in the same order; it alone writes. Little
-work is done in the process itself: starting others takes longer than it does. An exception in a worker, or a worker that
-was killed, never ends the run. The group is done again in the process itself, so that a fault is told as any other; but
-what was at work when a worker was killed is tried alone in another worker, since it may kill this process too.
+work is done in the process itself: starting others takes longer than it does. An exception in a worker, or a worker
+that was killed, never ends the run. After an exception the group is done again in the process itself, so that a fault
+is told as any other. What was at work when a worker was killed is tried alone in another one, since it may kill this
+process too.
 """
 
 from __future__ import annotations
@@ -30,24 +31,32 @@ GROUPS_PER_WORKER = 3  # that are handed out: one at work, the others waiting
 GROUPS_BEFORE_START = 100  # that wait for the first result, most of them done by the process itself
 
 Item = TypeVar("Item")
+AnyItem = TypeVar("AnyItem", contravariant=True)
 Result = TypeVar("Result")
 
 
-class Work(Protocol[Item, Result]):
+class WorkerKilledError(Exception):
+    """The process was killed that worked on this alone, and so was one before it."""
+
+    def __str__(self) -> str:
+        return "the process that worked on this alone was killed, and so was one before it"
+
+
+class Work(Protocol[AnyItem, Result]):
     """What is done to items. `function` takes payloads and returns a result for each; both are pickled."""
 
     function: Callable[[list[Any]], list[Result]]
 
-    def payload(self, item: Item) -> Any:
+    def payload(self, item: AnyItem) -> Any:
         """Return what a worker needs to know of an item."""
 
-    def size(self, item: Item) -> int:
+    def size(self, item: AnyItem) -> int:
         """Return about how many bytes an item has."""
 
-    def here(self, items: Sequence[Item]) -> list[Result]:
+    def here(self, items: Sequence[AnyItem]) -> list[Result]:
         """Do the work in this process."""
 
-    def lost(self, item: Item) -> Result:
+    def lost(self, item: AnyItem) -> Result:
         """Return the result for an item that kills whatever process works on it."""
 
 
@@ -84,7 +93,7 @@ class Workers:
     def of(cls, settings: Settings) -> Workers:
         """Return as many workers as the setting `jobs` says, and no more than there are cores."""
         cores = available_cores()
-        return cls(min(settings["jobs"] or cores, cores))
+        return cls(min(settings["jobs"] or cores, cores), minimum=MIN_ITEMS)
 
     def __enter__(self) -> Workers:
         return self
@@ -168,7 +177,9 @@ class Workers:
             return group.items, future.result()
         if isinstance(error, BrokenExecutor):
             return group.items, [self._alone(work, item) for item in group.items]
-        return group.items, work.here(group.items)  # it happens again, and is told or raised as in any other run
+        return group.items, work.here(
+            group.items
+        )  # it happens again, and is told or raised as in any other run
 
     def _alone(self, work: Work[Item, Result], item: Item) -> Result:
         """Return the result for an item that was at work when a worker was killed."""

@@ -26,7 +26,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from service.problem import Problem, StoreError
-from service.publishing import document_worker, link_validation, proofs, source_files, text_indexing, triplestore_sync
+from service.publishing import (
+    document_worker,
+    link_validation,
+    proofs,
+    source_files,
+    text_indexing,
+    triplestore_sync,
+)
 from service.publishing.change_feeds import FeedUpdater
 from service.publishing.commit import FailedError, commit, completion_key
 from service.publishing.documents import DocumentBuilder
@@ -35,6 +42,7 @@ from service.publishing.faults import Faults
 from service.publishing.page_images import ImagePreparer, PageImageScanner
 from service.publishing.page_preparation import PagePreparation
 from service.publishing.plan import Plan
+from service.publishing.read_worker import ReadWork
 from service.publishing.resource_dump import ResourceDump
 from service.publishing.resource_lists import ResourceLists
 from service.publishing.source_files import Progress
@@ -101,8 +109,8 @@ def publish(
 
 def check(settings: Settings, progress: Progress = ignore_progress) -> PublishReport:
     """Read a node and report every problem; nothing is published."""
-    with Writer(settings.state) as store:
-        run = _Run(settings, store, progress, False)
+    with Writer(settings.state) as store, Workers.of(settings) as workers:
+        run = _Run(settings, store, progress, False, workers=workers)
         run.read()
         return run.report
 
@@ -160,7 +168,11 @@ class _Run:
         """Read the files, and report every problem with them (stages 1 and 2)."""
         with self.store.transaction():
             misnamed = source_files.read_changed(
-                self.settings.node, self.store.sources, self.plan.context, self.progress
+                self.settings.node,
+                self.store.sources,
+                self.plan.context,
+                self.progress,
+                ReadWork(self.settings, self.plan.context, self.workers).read_many,
             )
             # in one transaction with the files: if this run is killed, the next must not take the state for complete
             if self.store.sources.changed:

@@ -1,4 +1,4 @@
-"""Read the files of a node: only those whose bytes changed, in batches; every problem is stored."""
+"""Read the files of a node: only those whose bytes changed, in groups; every problem is stored."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
@@ -22,10 +23,11 @@ from service.serializers.context import SerializerContext
 from service.store.sources import SourceFile, Sources
 from service.validation import completeness, label_markup, quote_check, vocabulary_terms
 
-BATCH = 500
+GROUP, GROUP_BYTES = 64, 1024 * 1024  # files that are read together
 READER = "markdown 3"  # raise it when the same bytes are to be read differently
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
+ReadMany = Callable[[Iterable[Sequence["File"]]], Iterator[list[SourceFile]]]
 
 
 def find_files(node: Path) -> Iterator[str]:
@@ -56,10 +58,29 @@ def _all_files(node: Path, folder: str = "") -> Iterator[str]:
             yield folder + name
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to be read: its path in the node, its bytes, and what the table of sources needs to know of them."""
+
+    name: str
+    data: bytes
+    sha: bytes
+    reader: str
+
+
+def read_files(files: Sequence[File], context: SerializerContext) -> list[SourceFile]:
+    """Return what files say."""
+    return [_read_source_safely(file.name, file.data, file.sha, file.reader, context) for file in files]
+
+
 def read_changed(
-    node: Path, sources: Sources, context: SerializerContext, progress: Progress
+    node: Path,
+    sources: Sources,
+    context: SerializerContext,
+    progress: Progress,
+    read_many: ReadMany | None = None,
 ) -> list[Problem]:
-    """Bring the table of sources up to date with the folder.
+    """Bring the table of sources up to date with the folder. `read_many` reads groups of files in other processes.
 
     Returns a warning for each file that looks like a description and is not read because of its name.
     """
@@ -71,25 +92,50 @@ def read_changed(
         elif problem := misnamed_file(node, path):
             misnamed.append(problem)
     reader = f"{READER} {context.site.language} {context.vocabulary.digest.hex()[:16]}"
-    batch: list[SourceFile] = []
+    unread: list[SourceFile] = []
+    groups = _groups(_changed_files(root, paths, sources, reader, unread, progress))
+    for source_files in read_many(groups) if read_many else (read_files(files, context) for files in groups):
+        sources.put(source_files)
+    sources.put(unread)
+    sources.remove_unseen()
+    return misnamed
+
+
+def _groups(files: Iterator[File]) -> Iterator[list[File]]:
+    """Yield files in groups of bounded length and size."""
+    group: list[File] = []
+    size = 0
+    for file in files:
+        group.append(file)
+        size += len(file.data)
+        if len(group) >= GROUP or size >= GROUP_BYTES:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
+def _changed_files(
+    root: str,
+    paths: list[str],
+    sources: Sources,
+    reader: str,
+    unread: list[SourceFile],
+    progress: Progress,
+) -> Iterator[File]:
+    """Yield the files that must be read; what cannot be read is added to `unread`."""
     for number, path in enumerate(paths, 1):
         name = path.encode("utf-8", "backslashreplace").decode()  # a file name may not be valid text
         data = _read_bytes(f"{root}/{path}")
         if isinstance(data, str):
             sources.is_unchanged(name, b"", "")  # marks it as seen
             problem = Problem(f"cannot be read: {data}", "a description is a file of text", file=name)
-            batch.append(_unread_source(name, sources.last_id(name), problem))
+            unread.append(unread_source(name, sources.last_id(name), problem))
             continue
         sha = hashlib.sha256(data).digest()
         if not sources.is_unchanged(name, sha, reader):
-            batch.append(_read_source_safely(name, data, sha, reader, context))
-        if len(batch) >= BATCH:
-            sources.put(batch)
-            batch.clear()
+            yield File(name, data, sha, reader)
         progress("reading", number, len(paths))
-    sources.put(batch)
-    sources.remove_unseen()
-    return misnamed
 
 
 def _read_source_safely(
@@ -101,10 +147,10 @@ def _read_source_safely(
     except BaseException as error:
         if not is_fault(error):
             raise
-        return _unread_source(name, markdown.id_in(data), fault_problem(error, "reading", name))
+        return unread_source(name, markdown.id_in(data), fault_problem(error, "reading", name))
 
 
-def _unread_source(name: str, id: str, problem: Problem) -> SourceFile:
+def unread_source(name: str, id: str, problem: Problem) -> SourceFile:
     """Return a file that could not be read. It has no digest, so that the next run does not take it for unchanged."""
     return SourceFile(name, b"", "", id, "", None, None, "[]", _dump_problems([problem]))
 

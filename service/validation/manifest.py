@@ -31,8 +31,9 @@ def check(
 ) -> list[Problem]:
     """Return the problems of a Manifest, Collection, AnnotationPage, AnnotationCollection or Annotation.
 
-    If its `url` is known, the id must be the same (3.2 id). `accepted` remembers valid parts over several documents that
-    share them. The rules for the `skipped` properties of the document are not applied. Responses of Content Search are validated by content_search.py.
+    If its `url` is known, the id must be the same (3.2 id). `accepted` remembers valid parts over several documents
+    that share them. The rules for the `skipped` properties of the document are not applied. Responses of Content Search
+    are validated by content_search.py.
     """
     if content_search.is_search_response(document):
         return content_search.check(document, url)
