@@ -2,4 +2,5 @@
 
 from service.cli import main
 
-main(prog_name="fonds")
+if __name__ == "__main__":  # processes that work for this one import it
+    main(prog_name="fonds")
