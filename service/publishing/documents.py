@@ -137,13 +137,8 @@ class DocumentBuilder:
 
     def available_formats(self, description: Description) -> tuple[str, ...]:
         """Return the formats that harvesters ask for and that can be made of a description on request."""
-        return tuple(
-            row.name
-            for row in self.context.formats.for_kind(description.kind)
-            if row.oai_prefix
-            and not row.stored
-            and not (row.unavailable_reason and row.unavailable_reason(description, self.context))
-        )
+        rows = self.context.available_formats(description)
+        return tuple(row.name for row in rows if row.oai_prefix and not row.stored)
 
     def _build_format(self, representation: Representation, job: BuildJob) -> None:
         """Add the documents of a format to a job; documents that were published with the same inputs are reused."""

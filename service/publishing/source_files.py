@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+import orjson
+
 from service.ingest import markdown
 from service.problem import Problem, errors
 from service.publishing.faults import fault_problem, is_fault
@@ -178,7 +180,7 @@ def read_source(name: str, data: bytes, sha: bytes, reader: str, context: Serial
     )
     more = _validate(usable, name, data, context) if usable else ()
     problems = markdown.limited(chain(syntax_problems, more), name)
-    links = json.dumps(sorted(set(usable.links())) if usable else [], separators=(",", ":"))
+    links = orjson.dumps(sorted(set(usable.links())) if usable else []).decode()
     rule = usable.access if isinstance(usable, Unit) else None
     rule_json = json.dumps(access.dump(rule), ensure_ascii=False, sort_keys=True) if rule else None
     description = parsed.description
@@ -226,7 +228,7 @@ def _validate(
 
 
 def _dump_problems(problems: list[Problem]) -> str:
-    return json.dumps([problem.as_dict() for problem in problems], ensure_ascii=False)
+    return json.dumps([problem.as_dict() for problem in problems], ensure_ascii=False) if problems else "[]"
 
 
 def load_problems(problems: str) -> list[Problem]:

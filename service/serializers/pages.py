@@ -14,7 +14,7 @@ from service.record.field_types import Reference, Transcription
 from service.record.model import Record
 from service.record.transcript import SourcePage, source_pages
 from service.serializers.additional_texts import add_texts_and_notes
-from service.serializers.context import RECORDS_TOGETHER, SerializerContext
+from service.serializers.context import SERIALIZED_TOGETHER, SerializerContext
 from service.serializers.iiif import labels
 from service.serializers.ocr_layers import ocr_layers
 from service.serializers.page_image import JPEG
@@ -30,7 +30,7 @@ NOTICE_WITHOUT_TRANSCRIPT = "Description. Not a facsimile of the original."
 TYPESET_NUMBER_OFFSET = 1_000_000  # the typeset pages of a record that has scans
 STAND_IN_NUMBER_OFFSET = 2_000_000  # pages with the description alone, while the text is restricted
 THUMBNAIL_WIDTH = 200  # pixels
-LAYOUT_CACHE_SIZE = RECORDS_TOGETHER
+LAYOUT_CACHE_SIZE = SERIALIZED_TOGETHER
 
 
 def typeset_sizes(width: int, height: int) -> tuple[tuple[int, int], ...]:
@@ -44,13 +44,13 @@ def canvases(record: Record, context: SerializerContext) -> tuple[Canvas, ...]:
 
     In a cacheable context they are made once for the manifest, the annotations and the text for searches.
     """
-    return context.of_record(record, _canvases)
+    return context.of_description(record, _canvases)
 
 
 def _canvases(record: Record, context: SerializerContext) -> tuple[Canvas, ...]:
     if isinstance(record, RestrictedRecord) and record.withheld:
         return _withheld_canvases(record, context)
-    images = context.page_images(record) if record.pages else ()
+    images = context.images(record)
     if not images:
         pages, source_numbers = _typeset_canvases(record, context)
         return add_texts_and_notes(record, pages, source_numbers)
@@ -91,7 +91,7 @@ def _typeset_after_scans(record: Record, context: SerializerContext) -> tuple[Ca
 
 def pairing_problem(record: Record, context: SerializerContext) -> str:
     """Return why the scans and the typeset pages of a record cannot be two images of the same pages; "" if they can."""
-    scan_count, pages = len(context.page_images(record)), _typeset_pages(record, context)
+    scan_count, pages = len(context.images(record)), _typeset_pages(record, context)
     if not pages:
         return "there is no transcript to be set in type"
     source_numbers = [page.source_page or 1 for page in pages]
