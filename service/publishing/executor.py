@@ -99,7 +99,7 @@ class Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stop()
+        self.stop()
 
     def map(
         self, work: Work[Item, Result], groups: Iterable[Sequence[Item]]
@@ -199,13 +199,15 @@ class Workers:
                     self._executor = self._start(self.count)
                 self._executor.submit(os.getpid).result()
             except BrokenExecutor:
-                self._stop()
+                self.stop()
             else:
                 return True
         self.count = 1
         return False
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
+        """End the workers, so that they need no memory; others are started when there is work again."""
+        self._have_begun = False
         executor, self._executor = self._executor, None
         if isinstance(executor, ProcessExecutor):
             executor.kill()

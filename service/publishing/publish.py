@@ -221,6 +221,7 @@ class _Run:
         page_preparation = PagePreparation(self.settings, self.plan, self.image_preparer)
         stager = Stager(self.plan, builder, page_preparation, self.faults)
         stager.run(self.progress)
+        self.workers.stop()
         self.report.unchanged += stager.unchanged
         self.report.problems += stager.problems
         self._leave_out(stager.failed)
