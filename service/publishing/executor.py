@@ -177,9 +177,8 @@ class Workers:
             return group.items, future.result()
         if isinstance(error, BrokenExecutor):
             return group.items, [self._alone(work, item) for item in group.items]
-        return group.items, work.here(
-            group.items
-        )  # it happens again, and is told or raised as in any other run
+        # the exception happens again here, and is told or raised as in any other run
+        return group.items, work.here(group.items)
 
     def _alone(self, work: Work[Item, Result], item: Item) -> Result:
         """Return the result for an item that was at work when a worker was killed."""
