@@ -2,5 +2,4 @@
 
 from service.cli import main
 
-if __name__ == "__main__":  # processes that work for this one import it
-    main(prog_name="fonds")
+main(prog_name="fonds")

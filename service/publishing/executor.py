@@ -13,6 +13,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,6 +22,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from multiprocessing.connection import wait
+from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.process import BaseProcess
+from types import ModuleType
 from typing import Any, Generic, Protocol, TypeVar
 
 from service.settings import Settings
@@ -220,11 +224,31 @@ def _done(results: list[Result]) -> Future[list[Result]]:
     return future
 
 
+class _Process(SpawnProcess):
+    """A process that does not run the main module again, as spawned processes do otherwise.
+
+    Nothing of it is needed, and a script that publishes may do other things first, such as deleting a store.
+    """
+
+    @staticmethod
+    def _Popen(process: BaseProcess) -> Any:  # noqa: N802 - the name of multiprocessing
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            return SpawnProcess._Popen(process)
+        finally:
+            sys.modules["__main__"] = main
+
+
+class _Context(SpawnContext):
+    Process = _Process
+
+
 class ProcessExecutor(ProcessPoolExecutor):
     """Processes that are spawned: they inherit no lock, no thread and no open file."""
 
     def __init__(self, count: int) -> None:
-        super().__init__(count, multiprocessing.get_context("spawn"), initializer=_begin)
+        super().__init__(count, _Context(), initializer=_begin)
 
     def kill(self) -> None:
         """End the processes at once. They change nothing, so nothing is left half done."""

@@ -54,5 +54,5 @@ def main() -> None:
     print(_count)
 
 
-if __name__ == "__main__":  # the processes that work for this one import this module
+if __name__ == "__main__":
     main()

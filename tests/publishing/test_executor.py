@@ -137,3 +137,30 @@ def test_workers_end_with_the_process_that_publishes(ending: signal.Signals) -> 
         time.sleep(0.05)
     assert not Path(f"/proc/{worker}").exists()
     assert os.getpid() != worker
+
+
+def test_workers_do_not_run_the_script_again(tmp_path: Path) -> None:
+    """A script without a guard runs once, whatever it does before it publishes."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from tests.publishing.test_executor import Doubling\n"
+        "from service.publishing.executor import Workers\n"
+        "print('the script runs')\n"
+        "work = Doubling()\n"
+        "with Workers(2, minimum=1) as workers:\n"
+        "    print(sum(len(results) for _, results in workers.map(work, iter([[1, 2], [3]]))))\n"
+        "print(work.done_here)\n",
+        "utf-8",
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert done.stdout.splitlines() == ["the script runs", "3", "[]"]
+    assert done.stderr == ""
