@@ -67,6 +67,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("port", int, 8000, "The port that `fonds serve` listens on."),
     Setting("workers", int, 1, "Number of server processes."),
     Setting(
+        "jobs",
+        int,
+        0,
+        "Number of processes that read files and build documents. Default: one for each core.",
+    ),
+    Setting(
         "state",
         str,
         "",
@@ -187,6 +193,7 @@ SETTINGS: tuple[Setting, ...] = (
 )
 # the minimum and maximum of a number
 RANGES: dict[str, tuple[int, int]] = {
+    "jobs": (0, 1_024),
     "work_places": (1, 64),
     "body_seconds": (1, 600),
     "stall_seconds": (1, 600),

@@ -126,8 +126,7 @@ def _to_plain(node: Any, seen: set[int], problems: list[Problem], first: int, de
         if name in mapping:
             line = first + key.start_mark.line
             problems.append(Problem("the field stands here twice", "keep one of the two", name, line=line))
-        value = _to_plain(item, seen, problems, first, depth + 1)
-        if value not in ("", [], {}):  # an empty field is an absent one
+        if value := _to_plain(item, seen, problems, first, depth + 1):  # an empty field is an absent one
             mapping[name] = value
     return mapping
 

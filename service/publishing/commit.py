@@ -9,6 +9,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 
 from service.problem import Problem
+from service.publishing import proofs
 from service.publishing.collection_documents import NODE_ID, CollectionBuilder, Keys, changed_lists
 from service.publishing.documents import DocumentBuilder
 from service.publishing.faults import Faults
@@ -77,6 +78,7 @@ def commit(
         withholding.in_commit()
         _settle(plan, {*unfinished, *skipped}, everything, faults)
         _set_meta(plan, everything or bool(log.counts))
+        store.set_meta(proofs.META_KEY, proofs.dump(builder.proofs, plan.context.formats))
         store.set_meta(UNLISTED, " ".join(sorted(collection_builder.unlisted)))
     return log.counts, collection_builder.problems
 

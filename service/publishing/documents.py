@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,19 +11,15 @@ from typing import Any
 import orjson
 
 from service.formats import Representation
-from service.problem import Problem, errors
+from service.problem import Problem
 from service.publishing.faults import REPORT, Faults, NoNet
+from service.publishing.proofs import Proofs
 from service.record import access
 from service.record.model import KINDS, Collection, Description, Unit
 from service.serializers.context import SerializerContext
-from service.serializers.iiif import prezi3_check
 from service.store.document_sets import Document, DocumentSet, DocumentSets
 from service.store.log import Entity
-from service.validation import manifest as iiif_rules
-from service.validation.rules.report import AcceptedPairs
 
-# the first FULLY_CHECKED documents of a run are rebuilt with iiif-prezi3's objects, then one in SAMPLE
-FULLY_CHECKED, SAMPLE = 300, 1000
 MANIFEST_SUMMARY = ("thumbnail", "navDate")  # properties of a manifest that lists show too
 
 
@@ -34,6 +31,8 @@ class BuildJob:
     inputs: bytes
     before: Entity | None
     page_images: Sequence[tuple[str, bytes]] = ()  # of each page: prepared file, stored description
+    published_set: int | None = None  # the number of the document set that is published
+    key: bytes = b""  # of the document set that is built
     document_set: DocumentSet | None = None
     documents: list[Document] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -42,15 +41,28 @@ class BuildJob:
         False  # met a fault of ours: there is a problem for it, and its documents are not complete
     )
 
+    def __post_init__(self) -> None:
+        if self.before:
+            self.published_set = self.before.document_set
+
+
+# takes groups of jobs, and yields them in order with their documents
+Complete = Callable[[Iterable[Sequence[BuildJob]]], Iterator[Sequence[BuildJob]]]
+
 
 class DocumentBuilder:
     """Builds document sets. Problems with a document keep its description from being published."""
 
     def __init__(
-        self, context: SerializerContext, document_sets: DocumentSets, faults: Faults | None = None
+        self,
+        context: SerializerContext,
+        document_sets: DocumentSets,
+        faults: Faults | None = None,
+        proofs: Proofs | None = None,
     ) -> None:
-        self.context, self.document_sets, self._faults = context, document_sets, faults or NoNet()
-        self._validated, self._passed = 0, AcceptedPairs()
+        self.context, self.document_sets, self.faults = context, document_sets, faults or NoNet()
+        self.proofs = proofs or Proofs()
+        self.complete: Complete = self.complete_here
         self._stored = {kind: _stored_formats(context, kind) for kind in KINDS}
         self._of_members = {
             kind: tuple(row.name for row in context.formats.for_kind(kind) if row.aggregates_members)
@@ -66,63 +78,84 @@ class DocumentBuilder:
         return hashlib.sha256(inputs + versions).digest()
 
     def build(self, jobs: Sequence[BuildJob]) -> None:
-        """Give each job its document set, staged before or built now, or its problems.
+        """Give each job its document set, staged before or built now, or its problems."""
+        for _ in self.build_many([jobs]):
+            pass
+
+    def build_many(self, groups: Iterable[Sequence[BuildJob]]) -> Iterator[Sequence[BuildJob]]:
+        """Yield each group of jobs, in order, when each of its jobs has its document set or its problems.
+
+        Groups are taken ahead of those that are yielded, if other processes build their documents.
+        """
+        taken: deque[Sequence[BuildJob]] = deque()
+        for new_jobs in self.complete(self._new_jobs(groups, taken)):
+            for job in new_jobs:
+                if not job.problems and not job.has_failed:
+                    with self.faults.attempt(job.description.id, "storing its documents") as attempt:
+                        self._store(job)
+                    job.has_failed = attempt.has_failed
+                job.documents = []
+            yield taken.popleft()
+
+    def _new_jobs(
+        self, groups: Iterable[Sequence[BuildJob]], taken: deque[Sequence[BuildJob]]
+    ) -> Iterator[Sequence[BuildJob]]:
+        """Yield the jobs of each group that have no staged document set; `taken` gets the whole group."""
+        for jobs in groups:
+            for job in jobs:
+                job.key = self.key(job.description.kind, job.inputs)
+                job.document_set = self.document_sets.find(job.description.id, job.key)
+            taken.append(jobs)
+            yield [job for job in jobs if job.document_set is None]
+
+    def complete_here(self, groups: Iterable[Sequence[BuildJob]]) -> Iterator[Sequence[BuildJob]]:
+        """Yield each group of jobs with their documents, which are built in this process."""
+        for jobs in groups:
+            self.build_documents(jobs)
+            yield jobs
+
+    def build_documents(self, jobs: Sequence[BuildJob]) -> None:
+        """Give each job its documents or its problems. Nothing is stored.
 
         Each format is built for all jobs before the next: a processor caches the code of one serializer, not of all.
         """
-        keys = [self.key(job.description.kind, job.inputs) for job in jobs]
-        for job, key in zip(jobs, keys, strict=True):
-            job.document_set = self.document_sets.find(job.description.id, key)
-        new = [(job, key) for job, key in zip(jobs, keys, strict=True) if job.document_set is None]
         for representation in self.context.formats:
-            for job, _ in new:
+            for job in jobs:
                 if representation.name in self._stored[job.description.kind] and not job.has_failed:
-                    with self._faults.attempt(
-                        job.description.id, f"making {representation.title}"
-                    ) as attempt:
+                    with self.faults.attempt(job.description.id, f"making {representation.title}") as attempt:
                         self._build_format(representation, job)
                     job.has_failed = attempt.has_failed
-        for job, key in new:
-            if not job.problems and not job.has_failed:
-                with self._faults.attempt(job.description.id, "storing its documents") as attempt:
-                    self._store(job, key)
-                job.has_failed = attempt.has_failed
 
-    def _store(self, job: BuildJob, key: bytes) -> None:
+    def _store(self, job: BuildJob) -> None:
         """Stage the documents of a job, all of them or none."""
         summary = summarize(job.description, job.manifest_summary)
         formats = self.available_formats(job.description)
         with self.document_sets.savepoint():
             job.document_set = self.document_sets.put(
-                job.description.id, key, job.documents, summary, job.page_images, formats
+                job.description.id, job.key, job.documents, summary, job.page_images, formats
             )
 
     def available_formats(self, description: Description) -> tuple[str, ...]:
         """Return the formats that harvesters ask for and that can be made of a description on request."""
-        return tuple(
-            row.name
-            for row in self.context.formats.for_kind(description.kind)
-            if row.oai_prefix
-            and not row.stored
-            and not (row.unavailable_reason and row.unavailable_reason(description, self.context))
-        )
+        rows = self.context.available_formats(description)
+        return tuple(row.name for row in rows if row.oai_prefix and not row.stored)
 
     def _build_format(self, representation: Representation, job: BuildJob) -> None:
         """Add the documents of a format to a job; documents that were published with the same inputs are reused."""
-        description, before = job.description, job.before
+        description = job.description
         inputs = hashlib.sha256(job.inputs + self._version_key[representation.name]).digest()[:16]
-        documents = (
-            self.document_sets.documents(before.document_set, representation.name, inputs) if before else []
-        )
+        documents = self.document_sets.documents(job.published_set, representation.name, inputs)
+        manifest: Any = None
         for layer, part, body in () if documents else self.serialize(representation, description):
-            job.problems += self.validate(representation, description.id, [body])
-            documents.append(Document(representation.document_key(layer), part, inputs, to_bytes(body)))
+            data = to_bytes(body)
+            job.problems += self._validate(representation, description.id, body, len(data))
+            documents.append(Document(representation.document_key(layer), part, inputs, data))
+            manifest = body
         job.documents += documents
         if representation.name == "manifest":
-            manifest = orjson.loads(documents[0].body) if documents else {}
-            job.manifest_summary = {name: manifest[name] for name in MANIFEST_SUMMARY if name in manifest}
-            if "service" in manifest:
-                job.manifest_summary["text"] = True  # the service is a search service
+            if manifest is None and documents:
+                manifest = orjson.loads(documents[0].body)
+            job.manifest_summary = _manifest_summary(manifest or {})
 
     def serialize(
         self, representation: Representation, description: Description
@@ -134,17 +167,18 @@ class DocumentBuilder:
         self, representation: Representation, id: str, documents: Iterable[dict[str, Any]]
     ) -> list[Problem]:
         """Return what is wrong with documents of ours, worded so that people can report it."""
-        validator = VALIDATORS.get(representation.name)
-        if validator is None:
-            return []
-        problems: list[Problem] = []
-        for document in documents:
-            self._validated += 1
-            thorough = self._validated <= FULLY_CHECKED or self._validated % SAMPLE == 0
-            problems += validator(document, thorough, self._passed)
+        return [
+            problem
+            for document in documents
+            for problem in self._validate(representation, id, document, len(orjson.dumps(document)))
+        ]
+
+    def _validate(
+        self, representation: Representation, id: str, document: bytes | dict[str, Any], size: int
+    ) -> list[Problem]:
         return [
             Problem(f"{representation.title} would break a rule: {p.message} {p.hint}", REPORT, p.field, id)
-            for p in problems
+            for p in self.proofs.check(representation.name, document, size)
         ]
 
 
@@ -161,6 +195,12 @@ def build_documents(
         yield "", 0, output
 
 
+def _manifest_summary(manifest: dict[str, Any]) -> dict[str, Any]:
+    """Return what lists show of a manifest."""
+    fields = {name: manifest[name] for name in MANIFEST_SUMMARY if name in manifest}
+    return fields | ({"text": True} if "service" in manifest else {})  # the service is a search service
+
+
 def _stored_formats(context: SerializerContext, kind: str) -> tuple[str, ...]:
     return tuple(
         row.name for row in context.formats.for_kind(kind) if row.stored and not row.aggregates_members
@@ -170,18 +210,6 @@ def _stored_formats(context: SerializerContext, kind: str) -> tuple[str, ...]:
 def to_bytes(document: bytes | dict[str, Any]) -> bytes:
     """Return the bytes of a document: JSON, or the bytes that it already is."""
     return document if isinstance(document, bytes) else orjson.dumps(document)
-
-
-def _validate_iiif(document: dict[str, Any], thorough: bool, passed: AcceptedPairs) -> list[Problem]:
-    problems = errors(iiif_rules.check(document, accepted=passed))
-    return problems if problems or not thorough else list(prezi3_check.compare(document))
-
-
-VALIDATORS: dict[str, Callable[[dict[str, Any], bool, AcceptedPairs], list[Problem]]] = {
-    "manifest": _validate_iiif,
-    "annotations": _validate_iiif,
-    "iiif-collection": _validate_iiif,
-}
 
 
 def summarize(description: Description, manifest_summary: dict[str, Any]) -> bytes:

@@ -172,7 +172,8 @@ def _line(name: str, size: int, modified: int, inode: int) -> bytes:
 
 def dump_problems(problems: Iterable[Problem]) -> str:
     """Return problems in the stored form (JSON)."""
-    return json.dumps([problem.as_dict() for problem in problems], ensure_ascii=False)
+    fields = [problem.as_dict() for problem in problems]
+    return json.dumps(fields, ensure_ascii=False) if fields else "[]"
 
 
 def load_problems(problems: str) -> list[Problem]:

@@ -28,17 +28,27 @@ from datetime import UTC, date, datetime
 from itertools import chain
 
 from service.problem import Problem, StoreError
-from service.publishing import closing, link_validation, source_files, text_indexing, triplestore_sync
+from service.publishing import (
+    closing,
+    document_worker,
+    link_validation,
+    proofs,
+    source_reader,
+    text_indexing,
+    triplestore_sync,
+)
 from service.publishing.affected import REFRESH, add_candidates
 from service.publishing.change_feeds import FeedUpdater
 from service.publishing.commit import FailedError, commit, completion_key, unlisted
 from service.publishing.documents import DocumentBuilder
+from service.publishing.executor import Workers
 from service.publishing.faults import Faults
 from service.publishing.folder_changes import load_problems
 from service.publishing.link_validation import LinkReport
 from service.publishing.page_images import ImagePreparer, PageImageScanner
 from service.publishing.page_preparation import PagePreparation
 from service.publishing.plan import Plan
+from service.publishing.read_worker import ReadWork
 from service.publishing.resource_dump import ResourceDump
 from service.publishing.resource_lists import ResourceLists
 from service.publishing.source_files import Progress
@@ -104,14 +114,14 @@ def publish(
     whose documents are made anew because something that they name has another name now. Raises StoreError if another
     process publishes the node.
     """
-    with Writer(settings.state) as store, _without_garbage_collection():
-        return _Run(settings, store, progress, withdraw_missing, day, refresh).run()
+    with Writer(settings.state) as store, Workers.of(settings) as workers, _without_garbage_collection():
+        return _Run(settings, store, progress, withdraw_missing, day, refresh, workers).run()
 
 
 def check(settings: Settings, progress: Progress = ignore_progress) -> PublishReport:
     """Read a node and report every problem; nothing is published."""
-    with Writer(settings.state) as store:
-        run = _Run(settings, store, progress, False)
+    with Writer(settings.state) as store, Workers.of(settings) as workers:
+        run = _Run(settings, store, progress, False, workers=workers)
         run.read()
         return run.report
 
@@ -139,7 +149,9 @@ class _Run:
         withdraw_missing: bool,
         day: date | None = None,
         refresh: int = REFRESH,
+        workers: Workers | None = None,
     ) -> None:
+        self.workers = workers or Workers(1)
         self.settings, self.store, self.progress = settings, store, progress
         self.withdraw_missing = withdraw_missing
         self.report = PublishReport(problems=list(settings.problems))
@@ -178,7 +190,10 @@ class _Run:
         ) != completion_key(self.plan)
         if self.everything:  # if this run is killed, the next must not take the state for complete
             self.store.set_meta("complete_for", "")
-        source_files.read_changed(self.settings.node, self.store, self.plan.context, self.progress)
+        read_work = ReadWork(self.settings, self.plan.context, self.workers)
+        source_reader.read_changed(
+            self.settings.node, self.store, self.plan.context, self.progress, read_work.read_many
+        )
         scanner = PageImageScanner(self.settings, self.store)
         scanner.run(self.progress)
         self.ocr_files = scanner.texts.read if scanner.is_complete else None
@@ -189,7 +204,7 @@ class _Run:
         self.plan.invalid, self.plan.moved = links.invalid, links.moved
         for _, _, problems in self.store.sources.with_problems():
             self.report.problems += load_problems(problems)
-        self.report.problems += links.problems + source_files.misnamed_files(self.store)
+        self.report.problems += links.problems + source_reader.misnamed_files(self.store)
         self._check_publisher()
 
     def _check_publisher(self) -> None:
@@ -234,10 +249,15 @@ class _Run:
                 self._add_due()
             changed = {*pending.all(), *problem_ids, *self.links.invalid}
             add_candidates(self.plan, sorted(changed), self.everything, self.refresh)
-        builder = DocumentBuilder(self.plan.context, self.store.document_sets, self.faults)
+        known_proofs = proofs.load(self.store.meta(proofs.META_KEY), self.plan.context.formats)
+        builder = DocumentBuilder(self.plan.context, self.store.document_sets, self.faults, known_proofs)
+        if self.workers.count > 1:
+            run = document_worker.begin(self.plan, self.settings)
+            builder.complete = document_worker.DocumentWork(builder, self.workers, run).complete
         page_preparation = PagePreparation(self.settings, self.plan, self.image_preparer)
         stager = Stager(self.plan, builder, page_preparation, self.faults)
         stager.run(self.progress)
+        self.workers.stop()
         self.report.problems += stager.problems
         self._leave_out(stager.failed)
         with self.store.transaction():

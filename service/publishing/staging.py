@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
 from service.problem import Problem
 from service.publishing.documents import BuildJob, DocumentBuilder
 from service.publishing.faults import Faults
@@ -29,22 +32,30 @@ class Stager:
 
     def run(self, progress: Progress) -> None:
         """Stage the documents of everything that changed, one transaction for each batch."""
-        pending, after, count = self.store.pending, "", 0
-        total = pending.count()
-        while ids := pending.candidates(after, BATCH):
+        pending = self.store.pending
+        staged, count, total = self.builder.build_many(self._groups()), 0, pending.count()
+        while count < total:
             with self.store.transaction():
-                for first in range(0, len(ids), TOGETHER):
-                    self._stage(ids[first : first + TOGETHER])
-            after, count = ids[-1], count + len(ids)
-            progress("publishing", count, total)
+                for jobs in islice(staged, max(1, BATCH // TOGETHER)):
+                    self._finish(jobs)
+                    count += TOGETHER
+            progress("publishing", min(count, total), total)
 
-    def _stage(self, ids: list[str]) -> None:
-        jobs = [job for id in ids if (job := self._job_of(id))]
-        for job in jobs:
-            with self.faults.attempt(job.description.id, "preparing its pages") as attempt:
-                self.page_preparation.run(job)
-            job.has_failed = attempt.has_failed
-        self.builder.build([job for job in jobs if not job.problems and not job.has_failed])
+    def _groups(self) -> Iterator[list[BuildJob]]:
+        """Yield the jobs of TOGETHER ids after the other, with their pages; what has no pages is not built."""
+        after = ""
+        while ids := self.store.pending.candidates(after, TOGETHER):
+            after = ids[-1]
+            jobs = [job for id in ids if (job := self._job_of(id))]
+            for job in jobs:
+                with self.faults.attempt(job.description.id, "preparing its pages") as attempt:
+                    self.page_preparation.run(job)
+                job.has_failed = attempt.has_failed
+            self._finish(job for job in jobs if job.problems or job.has_failed)
+            yield [job for job in jobs if not (job.problems or job.has_failed)]
+
+    def _finish(self, jobs: Iterable[BuildJob]) -> None:
+        """Plan what has documents now, and note what has none."""
         for job in jobs:
             self.problems += job.problems
             if job.document_set is None or not self._plan(job):

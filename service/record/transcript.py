@@ -67,7 +67,7 @@ def source_pages(transcript: str) -> tuple[SourcePage, ...]:
     """Return the pages of a transcript. `[page 2]` on its own line begins a page; blank lines separate paragraphs."""
     pages: list[SourcePage] = []
     label, start = "", 0
-    for match in _PAGE_BREAK.finditer(transcript):
+    for match in _PAGE_BREAK.finditer(transcript) if "[" in transcript else ():
         if paragraphs := _paragraphs(transcript[start : match.start()]):
             pages.append(SourcePage(label, paragraphs))
         elif start:

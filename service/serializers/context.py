@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 from service.formats import FormatRegistry, Representation
-from service.record.model import MAX_DEPTH, Collection, Description, Institution, Unit
+from service.record.model import MAX_DEPTH, Collection, Description, Institution, Record, Unit
 from service.record.page_text import PageText
 from service.record.text import MultilingualText, in_language
 from service.serializers.concept_schemes import Vocabulary
-from service.serializers.page_image import ImageServer, PageImageLookup, from_record
+from service.serializers.page_image import ImageServer, PageImage, PageImageLookup, from_record
 from service.urls import UrlBuilder
 
 _CACHE_SIZE = 20_000  # parts of documents, of a few hundred bytes each
+SERIALIZED_TOGETHER = 16  # descriptions that are serialized together, one format after another
 Value = TypeVar("Value")
+DescriptionType = TypeVar("DescriptionType", bound=Description)
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,9 @@ class SerializerContext:
         None  # set when a version is serialized; citations then name that version
     )
     _cache: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+    _of_descriptions: dict[int, tuple[Description, dict[Hashable, Any]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def memoize(self, key: Hashable, build: Callable[..., Value], *arguments: Any) -> Value:
         """Return `build(*arguments)`; in a steady context it is called once for each key.
@@ -99,10 +104,32 @@ class SerializerContext:
             value = self._cache[key] = build(*arguments)
         return cast(Value, value)
 
+    def of_description(
+        self, description: DescriptionType, build: Callable[[DescriptionType, SerializerContext], Value]
+    ) -> Value:
+        """Return `build(description, self)`; in a steady context it is kept for what is serialized together.
+
+        Descriptions are told apart by identity: they are immutable, and take long to compare.
+        """
+        if not self.cacheable:
+            return build(description, self)
+        entry = self._of_descriptions.get(id(description))
+        if entry is None or entry[0] is not description:
+            if len(self._of_descriptions) >= SERIALIZED_TOGETHER:
+                del self._of_descriptions[next(iter(self._of_descriptions))]
+            entry = self._of_descriptions[id(description)] = description, {}
+        values = entry[1]
+        if build not in values:
+            values[build] = build(description, self)
+        return cast(Value, values[build])
+
+    def images(self, record: Record) -> tuple[PageImage, ...]:
+        """Return the images of a record's pages; see `page_images`."""
+        return self.of_description(record, _images)
+
     def available_formats(self, description: Description) -> tuple[Representation, ...]:
         """Return the representations in which a description is available."""
-        representations = self.formats.for_kind(description.kind)
-        return tuple(row for row in representations if self.is_available(row, description))
+        return self.of_description(description, _available_formats)
 
     def is_available(self, row: Representation, description: Description) -> bool:
         """Whether a description is available in a representation of its kind."""
@@ -167,3 +194,12 @@ class SerializerContext:
             if level.holder and isinstance(holder := self.find(level.holder), Institution):
                 return holder
         return None
+
+
+def _images(record: Record, context: SerializerContext) -> tuple[PageImage, ...]:
+    return context.page_images(record) if record.pages else ()
+
+
+def _available_formats(description: Description, context: SerializerContext) -> tuple[Representation, ...]:
+    representations = context.formats.for_kind(description.kind)
+    return tuple(row for row in representations if context.is_available(row, description))

@@ -55,13 +55,20 @@ class TextLine:
 
     def words(self) -> Iterator[Word]:
         """Yield the words with a position, in text order. A box whose text is not in the line is skipped."""
-        position = 0
+        for start, end, box in self.placed_boxes():
+            region = box.x, box.y, box.width, box.height
+            yield Word(start, end, region, getattr(box, "full_word", ""))
+
+    def placed_boxes(self) -> list[tuple[int, int, WordBox]]:
+        """Return the same words as their start and end in the text, and their box."""
+        text, position = self.text, 0
+        placed = []
         for box in self.boxes:
-            start = self.text.find(box.text, position)
+            start = text.find(box.text, position)
             if start >= 0:
                 position = start + len(box.text)
-                whole = getattr(box, "full_word", "")
-                yield Word(start, position, (box.x, box.y, box.width, box.height), whole)
+                placed.append((start, position, box))
+        return placed
 
     def region_of(self, start: int, end: int) -> Region | None:
         """Return the region of a part of the line: around its words, or of the line if no word has a position."""

@@ -14,7 +14,7 @@ from service.record.field_types import Reference, Transcription
 from service.record.model import Record
 from service.record.transcript import SourcePage, source_pages
 from service.serializers.additional_texts import add_texts_and_notes
-from service.serializers.context import SerializerContext
+from service.serializers.context import SERIALIZED_TOGETHER, SerializerContext
 from service.serializers.iiif import labels
 from service.serializers.ocr_layers import ocr_layers
 from service.serializers.page_image import JPEG
@@ -30,7 +30,7 @@ NOTICE_WITHOUT_TRANSCRIPT = "Description. Not a facsimile of the original."
 TYPESET_NUMBER_OFFSET = 1_000_000  # the typeset pages of a record that has scans
 STAND_IN_NUMBER_OFFSET = 2_000_000  # pages with the description alone, while the text is restricted
 THUMBNAIL_WIDTH = 200  # pixels
-LAYOUT_CACHE_SIZE = 16  # records whose layout is cached: both the manifest and the annotations need it
+LAYOUT_CACHE_SIZE = SERIALIZED_TOGETHER
 
 
 def typeset_sizes(width: int, height: int) -> tuple[tuple[int, int], ...]:
@@ -40,10 +40,17 @@ def typeset_sizes(width: int, height: int) -> tuple[tuple[int, int], ...]:
 
 
 def canvases(record: Record, context: SerializerContext) -> tuple[Canvas, ...]:
-    """Return the canvases of a record. There is at least one (IIIF Presentation 3.0, 5.2)."""
+    """Return the canvases of a record. There is at least one (IIIF Presentation 3.0, 5.2).
+
+    In a cacheable context they are made once for the manifest, the annotations and the text for searches.
+    """
+    return context.of_description(record, _canvases)
+
+
+def _canvases(record: Record, context: SerializerContext) -> tuple[Canvas, ...]:
     if isinstance(record, RestrictedRecord) and record.withheld:
         return _withheld_canvases(record, context)
-    images = context.page_images(record) if record.pages else ()
+    images = context.images(record)
     if not images:
         pages, source_numbers = _typeset_canvases(record, context)
         return add_texts_and_notes(record, pages, source_numbers)
@@ -84,7 +91,7 @@ def _typeset_after_scans(record: Record, context: SerializerContext) -> tuple[Ca
 
 def pairing_problem(record: Record, context: SerializerContext) -> str:
     """Return why the scans and the typeset pages of a record cannot be two images of the same pages; "" if they can."""
-    scan_count, pages = len(context.page_images(record)), _typeset_pages(record, context)
+    scan_count, pages = len(context.images(record)), _typeset_pages(record, context)
     if not pages:
         return "there is no transcript to be set in type"
     source_numbers = [page.source_page or 1 for page in pages]
@@ -121,7 +128,7 @@ def access_controlled_pages(record: Record, context: SerializerContext) -> tuple
         return ()
     image_root = context.urls.image_service_root
     # typeset pages beside scans show the text, so they do not depend on a rule about scans
-    pages = canvases(record.model_copy(update={"typeset": "none"}), context)
+    pages = _canvases(record.model_copy(update={"typeset": "none"}), context)
     if not all(painting.service.startswith(image_root) for page in pages for painting in page.paintings):
         return ()
     return tuple((page.number, page.width, page.height, page.painting.level) for page in pages)
@@ -173,11 +180,10 @@ def _with_lines(layer: Layer, lines: tuple[TextLine, ...]) -> tuple[Layer, ...]:
     return (replace(layer, lines=lines),) if lines else ()
 
 
-@lru_cache(maxsize=LAYOUT_CACHE_SIZE)
 def _scan_canvases(
     paintings: tuple[Painting, ...], image_labels: tuple[str, ...], transcript: str, layer: Layer
 ) -> tuple[Canvas, ...]:
-    """Return the canvases of scans. Cached, since both the manifest and the annotations need them."""
+    """Return the canvases of scans."""
     texts = source_pages(transcript)
     pages = []
     for number, image in enumerate(paintings, 1):

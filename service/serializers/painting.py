@@ -28,7 +28,7 @@ def painting(record_id: str, page: int, image: PageImage, context: SerializerCon
 
 def first_painting(record: Record, context: SerializerContext) -> Painting | None:
     """Return the image of the first page of a record, or None if it has no scans."""
-    images = context.page_images(record) if record.pages else ()
+    images = context.images(record)
     return painting(record.id, 1, images[0], context) if images else None
 
 

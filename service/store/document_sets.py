@@ -33,6 +33,21 @@ class Document:
         self.name, self.part, self.inputs = name, part, inputs
         self.etag, self.length, self.compressed = hashlib.sha256(body).digest(), len(body), compress(body)
 
+    @classmethod
+    def stored(
+        cls, name: str, part: int, inputs: bytes, etag: bytes, length: int, compressed: bytes
+    ) -> Document:
+        """Return a document that is compressed already, from the same values in the order of `values`."""
+        document = cls.__new__(cls)
+        document.name, document.part, document.inputs = name, part, inputs
+        document.etag, document.length, document.compressed = etag, length, compressed
+        return document
+
+    @property
+    def values(self) -> tuple[str, int, bytes, bytes, int, bytes]:
+        """Name, part, digest of the inputs, SHA-256 and length of the bytes, and the compressed bytes."""
+        return self.name, self.part, self.inputs, self.etag, self.length, self.compressed
+
     @property
     def body(self) -> bytes:
         """The uncompressed bytes."""
@@ -114,12 +129,12 @@ class DocumentSets:
         if number is None:
             return []
         rows = self._db.execute(
-            "SELECT name, part, inputs, body FROM document WHERE edition = ?"
+            "SELECT name, part, inputs, etag, length, body FROM document WHERE edition = ?"
             " AND (? = '' OR ((name = ? OR substr(name, 1, length(?) + 1) = ? || '.') AND inputs = ?))"
             " ORDER BY name, part",
             (number, name, name, name, name, inputs),
         )
-        return [Document(name, part, inputs, decompress(body)) for name, part, inputs, body in rows]
+        return [Document.stored(*row) for row in rows]
 
     def parts(self, number: int | None, name: str) -> frozenset[int]:
         """Return the parts that a format has in a set."""

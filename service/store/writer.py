@@ -38,6 +38,9 @@ class Writer:
         except BaseException:
             self._lock.close()
             raise
+        self._open_tables()
+
+    def _open_tables(self) -> None:
         self.sources = Sources(self.db)
         self.folder_listings = FolderListings(self.db)
         self.pending = PendingIds(self.db)

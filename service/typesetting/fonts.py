@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -128,6 +128,12 @@ class FontFallback:
                 face, drawn_char = self.find(REPLACEMENT) or self.base, REPLACEMENT
             self._advances[char] = face.advances.get(ord(drawn_char), 0.0) * face.scale / _UNITS_PER_EM
         return self._advances[char]
+
+    def advances(self, text: str) -> Mapping[str, float]:
+        """Return the advances of at least the characters of a text; see `advance`."""
+        for char in set(text).difference(self._advances):
+            self.advance(char)
+        return self._advances
 
     @cached_property
     def monospaced(self) -> frozenset[str]:

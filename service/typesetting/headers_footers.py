@@ -7,6 +7,7 @@ transcript is not read.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from service.typesetting import fonts, page_styles, unicode_scripts
 from service.typesetting.line_breaking import LineBreaker
@@ -14,6 +15,7 @@ from service.typesetting.page_styles import Style
 from service.typesetting.typeset_input import Sheet
 
 _LABEL_SHARE = 0.3  # the share of the column that labels may take
+_CACHE_SIZE = 2048  # short texts whose lines are cached
 _GAP = 28  # pixels between label and value
 
 
@@ -96,11 +98,18 @@ class _TitleBlockBuilder:
 
 def break_lines(text: str, style: Style, sheet: Sheet, width: float) -> list[str]:
     """Return the lines of a text; white space and line breaks in it count as one space."""
+    return list(_broken_lines(text, style, sheet.language, sheet.direction, width))
+
+
+@lru_cache(_CACHE_SIZE)
+def _broken_lines(
+    text: str, style: Style, language: str, sheet_direction: str, width: float
+) -> tuple[str, ...]:
+    """Return the lines of a text. Cached, since notices, labels and names are the same on many sheets."""
     plain_text = " ".join(unicode_scripts.clean(text).split())
-    direction = unicode_scripts.direction(plain_text, sheet.direction)
-    return [
-        line.text for line in line_breaker(style, sheet.language, width).break_lines(plain_text, direction)
-    ]
+    direction = unicode_scripts.direction(plain_text, sheet_direction)
+    lines = line_breaker(style, language, width).break_lines(plain_text, direction)
+    return tuple(line.text for line in lines)
 
 
 def extra_spacing(text: str, style: Style, sheet: Sheet) -> float:

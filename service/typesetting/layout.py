@@ -180,8 +180,8 @@ class _Paginator:
         height = ascent + descent
         origin = self.frame.right if source_line.direction == "rtl" else self.frame.left
         words = self.words(measured, origin, height)
-        x = min(word.x for word in words)
-        width = max(word.x + word.width for word in words) - x
+        x = min([word.x for word in words])
+        width = max([word.x + word.width for word in words]) - x
         return Line(
             self.line_count,
             measured.text,
@@ -199,10 +199,16 @@ class _Paginator:
 
     def words(self, measured: MeasuredLine, origin: int, height: int) -> tuple[Word, ...]:
         """Return the boxes of the words. Each edge is rounded by itself, so that errors do not add up."""
-        em = page_styles.TEXT.em
-        words = []
-        for start, end, left, right in measured.words:
-            x = int(origin + left * em + 0.5)
-            width = int(origin + right * em + 0.5) - x
-            words.append(Word(measured.text[start:end], x, self.y, width, height))
-        return tuple(words)
+        em, text, y = page_styles.TEXT.em, measured.text, self.y
+        return tuple(
+            [
+                Word(
+                    text[start:end],
+                    x := int(origin + left * em + 0.5),
+                    y,
+                    int(origin + right * em + 0.5) - x,
+                    height,
+                )
+                for start, end, left, right in measured.words
+            ]
+        )

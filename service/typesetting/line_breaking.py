@@ -13,12 +13,14 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from operator import itemgetter
 
 from service.typesetting import bidi, fonts, typesetter, unicode_scripts
 
 _WORD = re.compile("[^ ]+")
 _GOOD_BREAK = re.compile(r"^.*[/\-?&=._,;:\u2013\u2014]", re.DOTALL)  # where to break a URL
 _SPACES = "".join(unicode_scripts.SPACES)
+_WIDTH = itemgetter(2)  # of a piece
 _CACHE_SIZE = 100_000  # widths of shaped words in memory
 
 WordSpan = tuple[int, int, float, float]  # start and end in the text, left and right edge in ems
@@ -140,42 +142,53 @@ class LineBreaker:
     # Faces whose characters are set one after the other: advances are added up.
 
     def _break_unshaped(self, text: str) -> list[MeasuredLine]:
-        edges = [0.0, *accumulate(map(self.fallback.advance, text))]
+        edges = list(accumulate(map(self.fallback.advances(text).__getitem__, text), initial=0.0))
+        spans = [match.span() for match in unicode_scripts.PIECES.finditer(text)]
+        measured = [(start, end, edges[end] - edges[start]) for start, end in spans]
+        if max(measured, key=_WIDTH)[2] > self.measure:
+            measured = self._split_unshaped(text, edges, spans)
+        return [self._unshaped_line(text, edges, line) for line in self._fill_lines(text, measured)]
+
+    def _split_unshaped(
+        self, text: str, edges: list[float], spans: list[tuple[int, int]]
+    ) -> list[tuple[int, int, float]]:
+        """Return pieces with their widths, and a piece that is wider than the line in several parts."""
         pieces: list[tuple[int, int]] = []
-        for match in unicode_scripts.PIECES.finditer(text):
-            start, end = match.span()
+        for start, end in spans:
             while edges[end] - edges[start] > self.measure and end - start > 1:
                 fitting_end = bisect_right(edges, edges[start] + self.measure) - 1
                 stop = start + _break_position(text[start : max(fitting_end, start + 1)])
                 pieces.append((start, stop))
                 start = stop
             pieces.append((start, end))
-        measured = [(start, end, edges[end] - edges[start]) for start, end in pieces]
-        return [self._unshaped_line(text, edges, line) for line in self._fill_lines(text, measured)]
+        return [(start, end, edges[end] - edges[start]) for start, end in pieces]
 
     def _unshaped_line(self, text: str, edges: list[float], pieces: list[tuple[int, int]]) -> MeasuredLine:
         start, end = pieces[0][0], pieces[-1][1]
         line = text[start:end].rstrip(_SPACES)
-        left = edges[start]
+        left, spaces = edges[start], unicode_scripts.SPACES
         words = [
             (word_start - start, word_end - start, edges[word_start] - left, edges[word_end] - left)
             for word_start, word_end in pieces
-            if text[word_start] not in unicode_scripts.SPACES
+            if text[word_start] not in spaces
         ]
         return MeasuredLine(line, tuple(words), text[start + len(line) : end])
 
     def _fill_lines(self, text: str, pieces: list[tuple[int, int, float]]) -> list[list[tuple[int, int]]]:
         """Fill lines with pieces. Spaces extend past the end of a line and never begin one."""
-        lines: list[list[tuple[int, int]]] = [[]]
-        filled, word_count = 0.0, 0
+        line: list[tuple[int, int]] = []
+        lines = [line]
+        filled, has_word = 0.0, False
+        spaces, limit = unicode_scripts.SPACES, self.measure + 1e-6
         for start, end, width in pieces:
-            is_word = text[start] not in unicode_scripts.SPACES
-            if is_word and word_count and filled + width > self.measure + 1e-6:
-                lines.append([])
-                filled, word_count = 0.0, 0
-            lines[-1].append((start, end))
+            if text[start] not in spaces:
+                if has_word and filled + width > limit:
+                    line = []
+                    lines.append(line)
+                    filled = 0.0
+                has_word = True
+            line.append((start, end))
             filled += width
-            word_count += is_word
         return lines
 
     # Scripts whose letters are joined, are stacked or run from the right: widths are measured.

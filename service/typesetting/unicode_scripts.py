@@ -35,7 +35,8 @@ _BREAKS_AFTER = "\\u0f0b\\u200b"  # the Tibetan tsheg and the zero-width space
 PIECES = re.compile(
     f"[{_SPACE}]+"
     f"|[{_OPENING}]*[{_WIDE}][{_CLOSING}]*"
-    f"|(?:(?![{_OPENING}]+[{_WIDE}])[^{_SPACE}{_WIDE}{_BREAKS_AFTER}])+[{_CLOSING}]*[{_BREAKS_AFTER}]*"
+    f"|(?:[^{_SPACE}{_WIDE}{_BREAKS_AFTER}{_OPENING}]+|(?![{_OPENING}]+[{_WIDE}])[{_OPENING}])+"
+    f"[{_CLOSING}]*[{_BREAKS_AFTER}]*"
     f"|[^{_SPACE}]"
 )
 SPACES = frozenset(" \u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u3000")

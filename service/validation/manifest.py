@@ -12,7 +12,7 @@ from service.problem import Problem
 from service.validation import content_search
 from service.validation.rules import annotations as web_annotations
 from service.validation.rules import authorization, linking_properties, resources
-from service.validation.rules.report import AcceptedPairs, Report
+from service.validation.rules.report import AcceptedParts, Report
 
 PRESENTATION = "http://iiif.io/api/presentation/3/context.json"
 # property of an extension -> the context that it needs, which comes before that of Presentation (4.6)
@@ -23,17 +23,23 @@ EXTENSIONS = {
 }
 
 
-def check(document: Any, url: str = "", accepted: AcceptedPairs | None = None) -> list[Problem]:
+def check(
+    document: Any,
+    url: str = "",
+    accepted: AcceptedParts | None = None,
+    skipped: frozenset[str] = frozenset(),
+) -> list[Problem]:
     """Return the problems of a Manifest, Collection, AnnotationPage, AnnotationCollection or Annotation.
 
-    If its `url` is known, the id must be the same (3.2 id). `accepted` remembers valid pairs of label and value over
-    several documents that share them. Responses of Content Search are validated by content_search.py.
+    If its `url` is known, the id must be the same (3.2 id). `accepted` remembers valid parts over several documents
+    that share them. The rules for the `skipped` properties of the document are not applied. Responses of Content Search
+    are validated by content_search.py.
     """
     if content_search.is_search_response(document):
         return content_search.check(document, url)
     if not isinstance(document, dict):
         return [Problem("a IIIF document is a JSON object (Presentation 3.0, 5)")]
-    report = Report(document, AcceptedPairs() if accepted is None else accepted)
+    report = Report(document, AcceptedParts() if accepted is None else accepted, skipped=skipped)
     _document(document, report)
     _context(document, report)
     linking_properties.access(report)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from service.publishing import page_images, publish, source_files, staging
+from service.publishing import page_images, publish, source_reader, staging
 from service.settings import Settings
 from service.store import database
 from service.store.writer import Writer
@@ -203,7 +203,7 @@ def count_calls(monkeypatch: pytest.MonkeyPatch, owner: object, name: str) -> li
 def test_a_file_of_the_same_size_and_time_is_not_opened(
     quiet: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reads = count_calls(monkeypatch, source_files, "_read_bytes")
+    reads = count_calls(monkeypatch, source_reader, "read_bytes")
     publish.publish(quiet)
     assert reads == []
     edit(quiet, "r3", "Letter", "Message")
@@ -276,7 +276,7 @@ def test_a_large_folder_is_kept_in_parts(tmp_path: Path, monkeypatch: pytest.Mon
     make_old(world.folder)
     settings = settings_of(world.folder, tmp_path / "state")
     publish.publish(settings)
-    reads = count_calls(monkeypatch, source_files, "_read_bytes")
+    reads = count_calls(monkeypatch, source_reader, "read_bytes")
     assert publish.publish(settings).updated == 0
     assert reads == []
     (world.folder / "r3.md").unlink()

@@ -6,6 +6,7 @@ the words and the EDTF form remain. EDTF is parsed in service/record/dates.py.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from service.record.dates import EdtfDate, parse
@@ -13,6 +14,7 @@ from service.serializers.graph.namespaces import EDTF, XSD, namespace
 from service.serializers.graph.ntriples import Term, literal, tagged_literal, typed_literal
 
 _DAY_START, _DAY_END = "T00:00:00Z", "T23:59:59Z"
+_CACHE_SIZE: Final = 4096  # dates
 _OPEN: Final = ("", "..")
 _SCHEMA: Final = namespace("schema")
 
@@ -41,15 +43,27 @@ def schema_org_dates(date: EdtfDate) -> list[tuple[Term, Term]]:
     `dateCreated` is for exact dates only, and NDE allows no time of day in it: a time is a `temporal` too. Any other
     date is a `temporal` in ISO 8601, or in EDTF if that fails.
     """
+    return list(_schema_org_dates(date.edtf))
+
+
+@lru_cache(maxsize=_CACHE_SIZE)
+def _schema_org_dates(edtf_date: str) -> tuple[tuple[Term, Term], ...]:
+    date = parse(edtf_date)
     exact = [(_SCHEMA("dateCreated"), value) for value in xsd_date(date)]
     if exact and not date.date_time:
-        return exact
-    return [*exact, (_SCHEMA("temporal"), literal(date.schema_org or date.edtf))]
+        return tuple(exact)
+    return (*exact, (_SCHEMA("temporal"), literal(date.schema_org or date.edtf)))
 
 
 def edtf_and_xsd(date: EdtfDate) -> list[Term]:
     """Return the EDTF form, and the XSD form if there is one."""
-    return [edtf(date), *xsd(date)]
+    return list(_edtf_and_xsd(date.edtf))
+
+
+@lru_cache(maxsize=_CACHE_SIZE)
+def _edtf_and_xsd(edtf_date: str) -> tuple[Term, ...]:
+    date = parse(edtf_date)
+    return (edtf(date), *xsd(date))
 
 
 def words(date: EdtfDate, languages: tuple[str, ...]) -> list[Term]:

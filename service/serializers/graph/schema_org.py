@@ -217,7 +217,7 @@ class SchemaOrg(Profile):
         image = graph.external(painting.image) if painting else None
         if painting is None or image is None:
             return
-        _image(graph, _SCHEMA("image"), painting, graph.context.page_images(record)[0].label)
+        _image(graph, _SCHEMA("image"), painting, graph.context.images(record)[0].label)
         thumbnail = graph.external(painting.thumbnail[0]) if painting.thumbnail else None
         if thumbnail and record.rights:  # NDE allows no medium without a licence and a thumbnail
             graph.add(_ASSOCIATED, image)

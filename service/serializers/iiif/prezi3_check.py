@@ -23,15 +23,19 @@ _UNSUPPORTED_BY_TYPE = frozenset({("Range", "viewingDirection")})
 _CLASSES = frozenset({"Manifest", "Collection", "Canvas", "AnnotationPage", "Annotation"})
 # The library's field for the AnnotationCollection that a page is part of adds `items: []` to it.
 _PAGE = "AnnotationPage"
+EXCERPT_ITEMS = 20  # of each list of a document of which an excerpt is compared
 _DIGITS_TO_LETTERS = str.maketrans("0123456789", "abcdefghij")
 _TAG_WITH_DIGITS = re.compile(r"(?=[A-Za-z-]*[0-9])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+")
 
 
-def compare(document: Document) -> list[Problem]:
+def compare(document: Document, excerpt: bool = False) -> list[Problem]:
     """Return what iiif-prezi3 refuses or changes, apart from its known weaknesses.
 
-    Lists are passed to it complete: its helper methods validate a list again for each item added.
+    Lists are passed to it complete: its helper methods validate a list again for each item added. Of an excerpt, only
+    the first EXCERPT_ITEMS of each list are compared.
     """
+    if excerpt:
+        document = _excerpt(document)
     if document.get("type") == "AnnotationCollection":
         return []  # it adds `items` to every one, which none has (Appendix A)
     if document.get("type") not in _CLASSES:
@@ -50,6 +54,12 @@ def compare(document: Document) -> list[Problem]:
         Problem(f"iiif-prezi3 makes something else of it: {difference}", field=path)
         for path, difference in _differences(ours, theirs, "")
     ]
+
+
+def _excerpt(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _excerpt(part) for key, part in value.items()}
+    return [_excerpt(part) for part in value[:EXCERPT_ITEMS]] if isinstance(value, list) else value
 
 
 def _library() -> ModuleType:

@@ -100,12 +100,17 @@ def _note_lines(notes: tuple[PageNote, ...]) -> list[list[Any]]:
 
 
 def _line(line: TextLine) -> list[Any]:
-    words = list(line.words())
-    numbers = [number for word in words for number in (word.start, word.end, *word.region)]
+    numbers: list[int] = []
+    placed_boxes = line.placed_boxes()
+    for start, end, box in placed_boxes:
+        numbers += (start, end, box.x, box.y, box.width, box.height)
     values = [line.number, line.paragraph, line.text, line.region, numbers]
-    # the source states that the last word is the first half of a broken word
-    is_broken = words and words[-1].whole and words[-1].end >= len(line.text.rstrip("-"))
-    return [*values, True] if is_broken else values
+    if placed_boxes:
+        # the source states that the last word is the first half of a broken word
+        _, end, box = placed_boxes[-1]
+        if getattr(box, "full_word", "") and end >= len(line.text.rstrip("-")):
+            values.append(True)
+    return values
 
 
 def _region(numbers: list[int] | None) -> Region | None:

@@ -55,17 +55,17 @@ def document(unit: Unit, context: SerializerContext) -> bytes:
 
 def _elements(unit: Unit, context: SerializerContext) -> Iterator[str]:
     yield from _titles(unit)
-    yield from (_name(name, context) for name in units.creators(unit, context))
-    yield from (_name(name, context) for name in units.contributors(unit, context))
+    yield from (units.shared(name, _name, context) for name in units.creators(unit, context))
+    yield from (units.shared(name, _name, context) for name in units.contributors(unit, context))
     yield from _resource_type(unit, context)
     yield _origin(unit)
-    yield from (_language(tag) for tag in unit.language)
+    yield from (context.memoize(tag, _language, tag) for tag in unit.language)
     yield from (wrap("physicalDescription", extent) for extent in _texts("extent", unit.extent))
     yield from _texts("abstract", unit.abstract.text if unit.abstract else None)
     yield from _notes(unit, context)
-    yield from (_subject(name) for name in units.subjects(unit, context))
-    yield from (_place(name) for name in units.places(unit, context))
-    yield from _hosts(unit, context)
+    yield from (units.shared(name, _subject, context) for name in units.subjects(unit, context))
+    yield from (units.shared(name, _place, context) for name in units.places(unit, context))
+    yield context.memoize(unit.collection, _hosts, unit, context)
     yield from _identifiers(unit, context)
     yield _location(unit, context)
     yield from _access(unit, context)
@@ -101,12 +101,17 @@ def _resource_type(unit: Unit, context: SerializerContext) -> Iterator[str]:
         # a collection as a whole has no type
         yield empty_element("typeOfResource", collection="yes")
     elif isinstance(unit, Record) and unit.type:
-        codes = [concept.code for concept in with_broader(context.vocabulary, "types", unit.type)]
-        specific = (_TYPES_OF_DOCUMENT[code] for code in codes if code in _TYPES_OF_DOCUMENT)
-        resource_type = next(specific, _TYPES.get(units.dcmi_type(unit, context), ""))
-        yield element("typeOfResource", resource_type, manuscript="yes" if "manuscript" in codes else "")
-    if genre := units.genre(unit, context):
-        yield element("genre", genre.label, valueURI=genre.uri)
+        yield context.memoize(unit.type, _type_and_genre, unit, context)
+
+
+def _type_and_genre(record: Record, context: SerializerContext) -> str:
+    codes = [concept.code for concept in with_broader(context.vocabulary, "types", record.type or "")]
+    specific = (_TYPES_OF_DOCUMENT[code] for code in codes if code in _TYPES_OF_DOCUMENT)
+    resource_type = next(specific, _TYPES.get(units.dcmi_type(record, context), ""))
+    genre = units.genre(record, context)
+    return element("typeOfResource", resource_type, manuscript="yes" if "manuscript" in codes else "") + (
+        element("genre", genre.label, valueURI=genre.uri) if genre else ""
+    )
 
 
 def _origin(unit: Unit) -> str:
@@ -130,21 +135,21 @@ def _notes(unit: Unit, context: SerializerContext) -> Iterator[str]:
         yield element("note", words, type="source note", xml_lang=tag, **{"xlink:href": url or ""})
 
 
-def _subject(name: Name) -> str:
+def _subject(name: Name, context: SerializerContext) -> str:
     if name_type := _name_type(name):
         return wrap(
             "subject", wrap("name", element("namePart", name.label), type=name_type, valueURI=name.uri)
         )
     if name.kind == "place":
-        return _place(name)
+        return _place(name, context)
     return wrap("subject", element("topic", name.label, valueURI=name.uri))
 
 
-def _place(name: Name) -> str:
+def _place(name: Name, context: SerializerContext) -> str:
     return wrap("subject", element("geographic", name.label, valueURI=name.uri))
 
 
-def _hosts(unit: Unit, context: SerializerContext) -> Iterator[str]:
+def _hosts(unit: Unit, context: SerializerContext) -> str:
     """The collections above it, each inside the element of the one below."""
     inner = ""
     for collection in reversed(units.ancestors(unit, context)):
@@ -154,7 +159,7 @@ def _hosts(unit: Unit, context: SerializerContext) -> Iterator[str]:
         )
         host += element("identifier", context.entity_uri(collection), type="uri") + inner
         inner = wrap("relatedItem", host, type="host", **{"xlink:href": context.entity_uri(collection)})
-    yield inner
+    return inner
 
 
 def _identifiers(unit: Unit, context: SerializerContext) -> Iterator[str]:
@@ -167,7 +172,7 @@ def _identifiers(unit: Unit, context: SerializerContext) -> Iterator[str]:
 def _location(unit: Unit, context: SerializerContext) -> str:
     """The holder of the original, and the address of its page and manifest. MODS prescribes the order."""
     holder = units.holder(unit, context)
-    inner = element("physicalLocation", holder.label, valueURI=holder.uri) if holder else ""
+    inner = units.shared(holder, _physical_location, context) if holder else ""
     inner += element("shelfLocator", unit.reference)
     inner += element("url", context.description_url(unit), access="object in context", usage="primary")
     if isinstance(unit, Record):
@@ -177,10 +182,13 @@ def _location(unit: Unit, context: SerializerContext) -> str:
     return wrap("location", inner)
 
 
+def _physical_location(holder: Name, context: SerializerContext) -> str:
+    return element("physicalLocation", holder.label, valueURI=holder.uri)
+
+
 def _access(unit: Unit, context: SerializerContext) -> Iterator[str]:
     if unit.rights:
-        label = rights.statement(unit.rights).label
-        yield _condition(label, "use and reproduction", "en", unit.rights)
+        yield context.memoize(unit.rights, _rights, unit.rights)
     for text in (unit.rights_statement, unit.rights_contact):
         for words, tag in words_by_language(text):
             yield _condition(words, "use and reproduction", tag)
@@ -192,6 +200,10 @@ def _access(unit: Unit, context: SerializerContext) -> Iterator[str]:
             yield _condition(words, "restriction on access", tag)
 
 
+def _rights(uri: str) -> str:
+    return _condition(rights.statement(uri).label, "use and reproduction", "en", uri)
+
+
 def _condition(words: str, kind: str, tag: str, uri: str = "") -> str:
     attribute_text = attributes({"type": kind, "xml:lang": tag, "xlink:href": uri})
     return f"<accessCondition{attribute_text}>{escape_text(words)}</accessCondition>" if words else ""
@@ -199,11 +211,19 @@ def _condition(words: str, kind: str, tag: str, uri: str = "") -> str:
 
 def _record_info(unit: Unit, context: SerializerContext) -> str:
     publisher = units.publisher(unit, context)
-    inner = element("recordContentSource", publisher.label, valueURI=publisher.uri) if publisher else ""
+    inner = units.shared(publisher, _content_source, context) if publisher else ""
     inner += element("recordIdentifier", context.entity_uri(unit), source=context.urls.base)
-    language = element("languageTerm", context.site.language, type="code", authority="rfc5646")
-    inner += wrap("languageOfCataloging", language)
+    inner += context.memoize("", _language_of_cataloging, context)
     return wrap("recordInfo", inner)
+
+
+def _content_source(publisher: Name, context: SerializerContext) -> str:
+    return element("recordContentSource", publisher.label, valueURI=publisher.uri)
+
+
+def _language_of_cataloging(context: SerializerContext) -> str:
+    language = element("languageTerm", context.site.language, type="code", authority="rfc5646")
+    return wrap("languageOfCataloging", language)
 
 
 def _texts(name: str, text: MultilingualText | None) -> Iterator[str]:

@@ -40,13 +40,17 @@ def _elements(unit: Unit, context: SerializerContext) -> Iterator[str]:
     if publisher := units.publisher(unit, context):
         yield element("dc:publisher", publisher.label)
     yield element("dc:date", unit.date or "")
-    yield element("dc:type", units.dcmi_type(unit, context))
-    if genre := units.genre(unit, context):
-        yield element("dc:type", genre.label)
+    yield from context.memoize((unit.kind, getattr(unit, "type", None)), _types, unit, context)
     yield from _text("format", unit.extent)
     yield from (element("dc:language", tag) for tag in unit.language)
     yield from _identifiers_and_relations(unit, context)
     yield from _rights(unit, context)
+
+
+def _types(unit: Unit, context: SerializerContext) -> tuple[str, ...]:
+    genre = units.genre(unit, context)
+    dcmi_type = element("dc:type", units.dcmi_type(unit, context))
+    return (dcmi_type, element("dc:type", genre.label)) if genre else (dcmi_type,)
 
 
 def _identifiers_and_relations(unit: Unit, context: SerializerContext) -> Iterator[str]:
@@ -57,11 +61,17 @@ def _identifiers_and_relations(unit: Unit, context: SerializerContext) -> Iterat
     yield from _text("source", unit.source.text if unit.source else None)
     if holder := units.holder(unit, context):
         yield element("dc:source", holder.label)
-    for collection in units.ancestors(unit, context):
-        yield from _text("relation", collection.title)
-        yield element("dc:relation", context.entity_uri(collection))
+    yield from context.memoize(unit.collection, _collections, unit, context)
     if isinstance(unit, Record):
         yield element("dc:relation", context.urls.manifest(unit.id))
+
+
+def _collections(unit: Unit, context: SerializerContext) -> tuple[str, ...]:
+    relations: list[str] = []
+    for collection in units.ancestors(unit, context):
+        relations += _text("relation", collection.title)
+        relations.append(element("dc:relation", context.entity_uri(collection)))
+    return tuple(relations)
 
 
 def _rights(unit: Unit, context: SerializerContext) -> Iterator[str]:

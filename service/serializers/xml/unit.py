@@ -5,7 +5,7 @@ Labels are in the language of the site if there are any. Nothing here is XML.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -129,7 +129,16 @@ def _name(description: Description | None, context: SerializerContext) -> Name |
     return _linked_name(description.id, "", context) if description else None
 
 
+def shared(name: Name, element: Callable[[Name, SerializerContext], str], context: SerializerContext) -> str:
+    """Return the element of a name; that of a description, which many units link to, is made once."""
+    return context.memoize(name, element, name, context) if name.uri else element(name, context)
+
+
 def _linked_name(id: str, role: str, context: SerializerContext, words: str = "") -> Name:
+    return context.memoize((id, role, words), _find_name, id, role, context, words)
+
+
+def _find_name(id: str, role: str, context: SerializerContext, words: str) -> Name:
     description = context.find(id)
     code = _RELATOR_CODES.get(role, "")
     if description is None:

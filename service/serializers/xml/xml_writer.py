@@ -16,7 +16,6 @@ from service.record.text import MultilingualText
 XSI: Final = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPECIAL: Final = re.compile('[&<>"\r\t\n]')
-_FORBIDDEN_OR_SPECIAL: Final = re.compile(f"{_FORBIDDEN.pattern}|{_SPECIAL.pattern}")
 _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#xD;"}
 _ATTRIBUTE_ENTITIES: Final = _ENTITIES | {'"': "&quot;", "\t": "&#x9;", "\n": "&#xA;"}
 _FEED_ENTITIES: Final = _ENTITIES | {'"': "&quot;", "\r": "&#13;"}
@@ -28,9 +27,13 @@ def replace_forbidden(text: str) -> str:
 
 
 def _escape(text: str, entities: Mapping[str, str]) -> str:
-    if not _FORBIDDEN_OR_SPECIAL.search(text):
+    # all that must be escaped or replaced is one of these four or not printable, which is found out much faster
+    if text.isprintable() and not ("&" in text or "<" in text or ">" in text or '"' in text):
         return text
-    return _SPECIAL.sub(lambda match: entities.get(match[0], match[0]), replace_forbidden(text))
+    text = replace_forbidden(text)
+    if not _SPECIAL.search(text):
+        return text
+    return _SPECIAL.sub(lambda match: entities.get(match[0], match[0]), text)
 
 
 def escape_text(text: str) -> str:
@@ -45,19 +48,27 @@ def escape_attribute(text: str) -> str:
 
 def attributes(values: Mapping[str, str]) -> str:
     """Return the attributes that have a value, each with a space before it."""
-    return "".join(f' {name}="{escape_attribute(value)}"' for name, value in values.items() if value)
+    result = ""
+    for name, value in values.items():
+        if value:
+            result += f' {name}="{_escape(value, _ATTRIBUTE_ENTITIES)}"'
+    return result
 
 
 def _start(name: str, values: Mapping[str, str]) -> str:
     """Return a start tag without its `>`. An attribute named `xml_lang` is written as `xml:lang`."""
-    if not values:
-        return f"<{name}"
-    return f"<{name}{attributes({key.replace('_', ':'): value for key, value in values.items()})}"
+    tag = f"<{name}"
+    for key, value in values.items():
+        if value:
+            tag += f' {key.replace("_", ":")}="{_escape(value, _ATTRIBUTE_ENTITIES)}"'
+    return tag
 
 
 def element(name: str, text: str, **values: str) -> str:
     """Return an element with text, or nothing if the text is empty. `xml_lang` and the like become `xml:lang`."""
-    return f"{_start(name, values)}>{escape_text(text)}</{name}>" if text else ""
+    if not text:
+        return ""
+    return f"{_start(name, values)}>{_escape(text, _ENTITIES)}</{name}>"
 
 
 def feed_element(name: str, text: str, **values: str) -> str:

@@ -10,27 +10,28 @@ from typing import Any
 from service.problem import Problem, Severity
 
 Resource = dict[str, Any]
-_MAX_PAIRS = 1000
+_MAX_PARTS = 1000
 
 
-class AcceptedPairs:
-    """Pairs of label and value that are valid, by identity: pairs that documents share are validated once.
+class AcceptedParts:
+    """Parts of documents that are valid, by identity: parts that documents share are validated once.
 
-    It is only for pairs, whose rules look at nothing else (4.4, 4.5), and only for documents that do not change after
-    validation. It keeps a reference to each pair, so that no other object can get the same identity.
+    It is only for parts whose rules look at nothing else, such as pairs of label and value (4.4, 4.5), and only for
+    documents that do not change after validation. It keeps a reference to each part, so that no other object can get
+    the same identity.
     """
 
     def __init__(self) -> None:
-        self._pairs: dict[int, Any] = {}
+        self._parts: dict[int, Any] = {}
 
-    def __contains__(self, pair: Any) -> bool:
-        return id(pair) in self._pairs
+    def __contains__(self, part: Any) -> bool:
+        return id(part) in self._parts
 
-    def add(self, pair: Any) -> None:
-        """Remember a valid pair. At the limit all earlier pairs are forgotten."""
-        if len(self._pairs) >= _MAX_PAIRS:
-            self._pairs.clear()
-        self._pairs[id(pair)] = pair
+    def add(self, part: Any) -> None:
+        """Remember a valid part. At the limit all earlier parts are forgotten."""
+        if len(self._parts) >= _MAX_PARTS:
+            self._parts.clear()
+        self._parts[id(part)] = part
 
 
 @dataclass(slots=True)
@@ -38,15 +39,17 @@ class Report:
     """The problems found in one document, and what its rules must remember while they run.
 
     `ids` maps the ids of embedded resources to them, `extensions` holds the extension properties in use, `accepted` the
-    pairs that were valid in this document or another, `access` the fullest description of each access service.
+    parts that were valid in this document or another, `access` the fullest description of each access service.
+    `skipped` are properties of the document itself whose rules are not applied.
     """
 
     document: Resource
-    accepted: AcceptedPairs = field(default_factory=AcceptedPairs)
+    accepted: AcceptedParts = field(default_factory=AcceptedParts)
     findings: list[tuple[Any, str, str, str, Severity]] = field(default_factory=list)
     ids: dict[str, Resource] = field(default_factory=dict)
     extensions: set[str] = field(default_factory=set)
     access: dict[str, Resource] = field(default_factory=dict)
+    skipped: frozenset[str] = frozenset()
 
     def error(self, resource: Any, name: str, message: str, clause: str, hint: str = "") -> None:
         """Report a broken MUST: the resource, the name of its property ("" for the whole resource), and the clause."""

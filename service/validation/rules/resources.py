@@ -31,6 +31,10 @@ NOT_ALLOWED: dict[str, frozenset[str]] = {
 }
 
 
+# properties whose rules look at nothing else
+_SHARED = frozenset({"provider", "partOf"})
+
+
 def resource(value: Resource, report: Report) -> None:
     """Validate a resource that the specification defines, and everything in it."""
     kind = value.get("type", "")
@@ -39,10 +43,24 @@ def resource(value: Resource, report: Report) -> None:
             report.error(value, "", f"a {kind} has {name}", "Appendix A")
     _allowed(value, kind, report)
     for name, part in value.items():
-        if rule := PROPERTIES.get(name):
+        if name in report.skipped and value is report.document:
+            continue
+        if name in _SHARED:
+            _shared(name, part, value, report)
+        elif rule := PROPERTIES.get(name):
             rule(part, value, report)
     if kind == "Canvas":
         _canvas(value, report)
+
+
+def _shared(name: str, value: Any, holder: Resource, report: Report) -> None:
+    """Apply the rule for a property that many documents have the same value of, unless that was valid before."""
+    if value in report.accepted:
+        return
+    count = len(report.findings)
+    PROPERTIES[name](value, holder, report)
+    if len(report.findings) == count:
+        report.accepted.add(value)
 
 
 def _allowed(value: Resource, kind: str, report: Report) -> None:
