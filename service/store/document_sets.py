@@ -27,7 +27,11 @@ class Document:
 
     def __init__(self, name: str, part: int, inputs: bytes, body: bytes) -> None:
         self.name, self.part, self.inputs = name, part, inputs
-        self.etag, self.length, self.compressed = hashlib.sha256(body).digest(), len(body), compress(body)
+        self.etag, self.length, self.compressed = (
+            hashlib.sha256(body).digest(),
+            len(body),
+            _compress(name, body),
+        )
 
     @property
     def body(self) -> bytes:
@@ -182,6 +186,11 @@ class DocumentSets:
             self._db.execute(f"DELETE FROM picture WHERE edition IN ({marks})", numbers)  # noqa: S608
             self._db.execute(f"DELETE FROM edition WHERE n IN ({marks})", numbers)  # noqa: S608
             self._db.execute("COMMIT")
+
+
+def _compress(name: str, body: bytes) -> bytes:
+    """Compress a document of a format, or of one of its layers."""
+    return compress(body, name.partition(".")[0])
 
 
 def _digests_by_format(documents: Iterable[tuple[str, int, bytes]]) -> str:

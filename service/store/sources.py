@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from service.store.compression import compress, decompress
+from service.store.compression import RECORD, compress, decompress
 
 
 class _SourceRow(NamedTuple):
@@ -87,7 +87,7 @@ class Sources:
 
     def _put(self, source: SourceFile) -> None:
         before = self._row(source.path)
-        record = compress(source.record) if source.record else None
+        record = compress(source.record, RECORD) if source.record else None
         values = (source.path, source.sha, source.reader, source.id, source.kind, source.digest, record)
         (number,) = self._db.execute(
             "INSERT INTO source (path, sha, reader, id, kind, digest, record, links, problems, access)"
