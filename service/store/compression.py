@@ -17,10 +17,7 @@ from pathlib import Path
 import zstandard
 
 _FOLDER = Path(__file__).parent / "dictionaries"
-_LEVEL, _DICTIONARY_LEVEL = (
-    1,
-    3,
-)  # without a dictionary level 3 is no smaller; with one level 6 takes four times as long
+_LEVEL, _DICTIONARY_LEVEL = 1, 3  # without a dictionary level 3 is no smaller
 
 RECORD = "record"  # the canonical JSON of a description
 # what is compressed with a dictionary, and the id of the dictionary for new frames. Not manifests, collections and
@@ -33,6 +30,7 @@ DICTIONARIES = {
     "schema": 40005,
     "searched": 40006,
 }
+_LEVELS = {DICTIONARIES["dcterms"]: 5, DICTIONARIES["schema"]: 5}  # an eighth less in twice the time
 
 
 @cache
@@ -44,7 +42,7 @@ def _dictionary(number: int) -> zstandard.ZstdCompressionDict:
             f"there is no dictionary {number}: a later version of Fonds compressed this"
         )
     dictionary = zstandard.ZstdCompressionDict(path.read_bytes())
-    dictionary.precompute_compress(level=_DICTIONARY_LEVEL)
+    dictionary.precompute_compress(level=_LEVELS.get(number, _DICTIONARY_LEVEL))
     return dictionary
 
 
@@ -58,7 +56,7 @@ class _ThreadCodec(threading.local):
     def compressor(self, number: int) -> zstandard.ZstdCompressor:
         if number not in self._compressors:
             self._compressors[number] = zstandard.ZstdCompressor(
-                level=_DICTIONARY_LEVEL, dict_data=_dictionary(number)
+                level=_LEVELS.get(number, _DICTIONARY_LEVEL), dict_data=_dictionary(number)
             )
         return self._compressors[number]
 
