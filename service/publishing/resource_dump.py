@@ -30,6 +30,7 @@ from service.store.writer import Writer
 FOLDER, DUMP_LIST = "packages", "packages"
 PART = 2_000  # descriptions to a part
 BYTES = 64 * 1024 * 1024  # of resources in one package; a part with more has several
+LEVEL = 6  # of Deflate; level 1 makes packages a tenth larger in three fifths of the time
 SHARE = 20  # a package is made again when one in so many of its descriptions changed
 INCOMPLETE = "incomplete packages"  # the key of the parts that lack what met a fault
 _CURSOR_PART = 2  # the number of this cursor in the list CURSOR
@@ -136,7 +137,7 @@ class ResourceDump:
         while waiting:
             path = self._temporary_path(number)
             entries, size = "", 0
-            with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
+            with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as package:
                 while waiting and size < BYTES:
                     for resource, changed, body in self._resources_safely(waiting.popleft()):
                         name = f"/resources{urlsplit(resource.uri).path}"
@@ -189,4 +190,4 @@ def _add(package: zipfile.ZipFile, name: str, body: bytes) -> None:
     info = zipfile.ZipInfo(name.lstrip("/"), _EPOCH)
     info.compress_type = zipfile.ZIP_DEFLATED
     info.external_attr = 0o644 << 16
-    package.writestr(info, body, compresslevel=1)
+    package.writestr(info, body, compresslevel=LEVEL)

@@ -36,6 +36,7 @@ DERIVED = (
     "edge",
     "edges",
     "source",
+    "source_record",
     "source_link",
     "folder",
     "pending",

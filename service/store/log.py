@@ -22,6 +22,7 @@ from service.store.document_sets import (
     with_removed,
 )
 from service.store.harvest_lists import HarvestLists
+from service.store.sources import drop_published_record
 
 # everything that can happen to a description, as the log calls it
 ACTIONS = ("create", "update", "delete", "restore", "merge", "move", "restrict", "release")
@@ -187,6 +188,7 @@ class Log:
              document_set.summary, transition.withdrawn, first_seq, seq, digests, sets),
         )  # fmt: skip
         drop_staged_summary(self._db, document_set.number)
+        drop_published_record(self._db, transition.id, transition.digest)
         self._lists.move(before, transition.kind, seq, sets, digests)
 
     @staticmethod

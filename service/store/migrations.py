@@ -221,6 +221,14 @@ INSERT INTO staged_summary SELECT n, brief, digests FROM edition
   WHERE n NOT IN (SELECT edition FROM entity WHERE edition IS NOT NULL);
 ALTER TABLE edition DROP COLUMN brief;
 ALTER TABLE edition DROP COLUMN digests;
+CREATE TABLE source_record (      -- what a file says, until the same is published: then it is in the table version
+  source INTEGER PRIMARY KEY, record BLOB NOT NULL);
+INSERT INTO source_record SELECT n, record FROM source s WHERE record IS NOT NULL AND NOT EXISTS
+  (SELECT 1 FROM entity e JOIN version v ON v.n = e.version WHERE e.id = s.id AND v.digest = s.digest);
+ALTER TABLE source DROP COLUMN record;
+CREATE TRIGGER source_goes AFTER DELETE ON source BEGIN
+  DELETE FROM source_record WHERE source = old.n;
+END;
 DROP TRIGGER edge_comes;
 DROP TRIGGER edge_goes;
 CREATE TABLE edge_by_source (     -- the table is its own index by source
@@ -249,7 +257,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration("what points to a description, in order and counted", _POINTING),
     Migration("numbers of versions", _VERSIONS),
     Migration("what changed since the last publish", _CHANGED_SOURCES),
-    Migration("summaries and links once", _ONCE),
+    Migration("summaries, records and links once", _ONCE),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 
