@@ -69,6 +69,12 @@ class _ThreadCodec(threading.local):
 _codec = _ThreadCodec()
 
 
+def _dictionary_id(frame: bytes) -> int:
+    """Return the id of the dictionary that a frame needs; 0 for none."""
+    has_id = len(frame) > 4 and frame[4] & 0b11  # Dictionary_ID_flag (RFC 8878, 3.1.1.1.1)
+    return zstandard.get_frame_parameters(frame).dict_id if has_id else 0
+
+
 def compress(data: bytes, content: str = "") -> bytes:
     """Return the bytes as one Zstandard frame (RFC 8878).
 
@@ -82,11 +88,9 @@ def decompress(data: bytes) -> bytes:
 
     Raises zstandard.ZstdError for any other frame.
     """
-    return _codec.decompressor(zstandard.get_frame_parameters(data).dict_id).decompress(data)
+    return _codec.decompressor(_dictionary_id(data)).decompress(data)
 
 
 def without_dictionary(data: bytes) -> bytes:
     """Return a frame with the same content that every client can read: the same frame if it needs no dictionary."""
-    if zstandard.get_frame_parameters(data).dict_id == 0:
-        return data
-    return compress(decompress(data))
+    return compress(decompress(data)) if _dictionary_id(data) else data
