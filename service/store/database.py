@@ -70,12 +70,10 @@ def open_writer(state: Path) -> sqlite3.Connection:
     """
     state.mkdir(parents=True, exist_ok=True)
     connection = _connect(f"{(state / FILE).resolve().as_uri()}?mode=rwc")
-    # of a new store: documents of 1 kB leave a seventh of pages of 4096 bytes empty
-    connection.execute("PRAGMA page_size = 8192")
     connection.execute("PRAGMA journal_mode = WAL")
     # a power failure may lose a commit, but never tears one: WAL keeps the order of commits
     connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA wal_autocheckpoint = 8192")  # pages; the default writes everything twice
+    connection.execute("PRAGMA wal_autocheckpoint = 16384")  # pages; the default writes everything twice
     try:
         _require_not_newer(connection, state)
         migrate(connection)

@@ -234,7 +234,7 @@ DROP TRIGGER edge_goes;
 CREATE TABLE edge_by_source (     -- the table is its own index by source
   source TEXT NOT NULL, field TEXT NOT NULL, target TEXT NOT NULL, sort TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (source, field, target)) WITHOUT ROWID;
-INSERT INTO edge_by_source SELECT source, field, target, sort FROM edge;
+INSERT INTO edge_by_source SELECT source, field, target, sort FROM edge ORDER BY source, field, target;
 DROP TABLE edge;
 ALTER TABLE edge_by_source RENAME TO edge;
 CREATE INDEX edge_target ON edge (target, field, sort, source);
