@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
 PEOPLE, PLACES, SERIES = 40, 20, 10
@@ -82,8 +83,8 @@ def _world(folder: Path) -> None:
         write("place", f"l{number}", f"name: Place {number}\n")
 
 
-def record(number: int, scans: bool, chance: random.Random) -> str:
-    """One record file."""
+def record(number: int, scans: bool, chance: random.Random, vocabulary: Sequence[str] = WORDS) -> str:
+    """One record file, whose texts have words of the vocabulary."""
     sender, recipient = chance.sample(range(PEOPLE), 2)
     title = chance.choice(TITLES).format(
         f"Person {sender}", f"Person {recipient}", f"Place {number % PLACES}"
@@ -101,12 +102,12 @@ def record(number: int, scans: bool, chance: random.Random) -> str:
         f"to: p{recipient}",
         f"places: [l{number % PLACES}]",
         "rights: http://rightsstatements.org/vocab/CNE/1.0/",
-        f"abstract: {' '.join(chance.choices(WORDS, k=20))}",
+        f"abstract: {' '.join(chance.choices(vocabulary, k=20))}",
     ]
     if scans:
         lines += ["pages:"]
         for page in (1, 2):
             lines.append(f"  - image: https://images.example.org/{number}/{page}.jpg")
             lines += ["    width: 2000", "    height: 3000"]
-    paragraphs = [" ".join(chance.choices(WORDS, k=60)).capitalize() + "." for _ in range(3)]
+    paragraphs = [" ".join(chance.choices(vocabulary, k=60)).capitalize() + "." for _ in range(3)]
     return "\n".join([*lines, "---", "", "\n\n".join(paragraphs), ""])

@@ -22,7 +22,7 @@ from service.record.field_types import Access
 from service.record.model import MAX_DEPTH, Collection, Description, Record, Unit
 from service.serializers import pages as canvases
 from service.settings import Settings
-from service.store.compression import compress
+from service.store.compression import RECORD, compress
 from service.store.document_sets import DocumentSet
 from service.store.log import Entity, Transition, restriction_json, withdrawal_json
 from service.store.sources import SourceSummary
@@ -331,7 +331,7 @@ class Plan:
             description = self.load(id)
             if description is None:
                 raise LookupError(id)
-            digest, record = self._digest(id), compress(canonical.to_bytes(description))
+            digest, record = self._digest(id), compress(canonical.to_bytes(description), RECORD)
             links = tuple(description.links())
         if self.rule(id):  # who wrote a text that is restricted is restricted too
             public = self.find(id)

@@ -32,9 +32,11 @@ HISTORY = (
 DERIVED = (
     "document",
     "edition",
+    "staged_summary",
     "edge",
     "edges",
     "source",
+    "source_record",
     "source_link",
     "folder",
     "pending",

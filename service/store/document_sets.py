@@ -31,7 +31,11 @@ class Document:
 
     def __init__(self, name: str, part: int, inputs: bytes, body: bytes) -> None:
         self.name, self.part, self.inputs = name, part, inputs
-        self.etag, self.length, self.compressed = hashlib.sha256(body).digest(), len(body), compress(body)
+        self.etag, self.length, self.compressed = (
+            hashlib.sha256(body).digest(),
+            len(body),
+            _compress(name, body),
+        )
 
     @classmethod
     def stored(
@@ -90,6 +94,25 @@ class DocumentSet:
     digests: str = ""
 
 
+# the fields of DocumentSet: summary and digests are in the entity once the document set is published
+_DOCUMENT_SETS = (
+    "SELECT d.n, d.documents, coalesce(s.brief, e.brief), coalesce(s.digests, e.digests) FROM edition d"
+    " LEFT JOIN staged_summary s ON s.edition = d.n LEFT JOIN entity e ON e.id = d.id AND e.edition = d.n"
+    " WHERE coalesce(s.edition, e.edition) IS NOT NULL"
+)
+
+
+def _document_set(number: int, documents_digest: bytes, summary: bytes, digests: str) -> DocumentSet:
+    """Return a document set; the digests of an entity also have formats that it had before."""
+    own_digests = (entry for entry in digests.split() if not entry.endswith("=-"))
+    return DocumentSet(number, documents_digest, summary, " ".join(own_digests))
+
+
+def drop_staged_summary(db: sqlite3.Connection, number: int) -> None:
+    """Delete the summary of a document set to which an entity points now: the entity has it."""
+    db.execute("DELETE FROM staged_summary WHERE edition = ?", (number,))
+
+
 class DocumentSets:
     """Staged and published document sets."""
 
@@ -101,19 +124,15 @@ class DocumentSets:
         return savepoint(self._db)
 
     def find(self, id: str, inputs: bytes) -> DocumentSet | None:
-        """Return the newest document set of a description that was made from exactly these inputs."""
-        row = self._db.execute(
-            "SELECT n, documents, brief, digests FROM edition WHERE id = ? AND inputs = ? ORDER BY n DESC LIMIT 1",
-            (id, inputs),
-        ).fetchone()
-        return DocumentSet(*row) if row else None
+        """Return the newest document set of a description, staged or published, that was made from exactly these
+        inputs."""
+        sql = f"{_DOCUMENT_SETS} AND d.id = ? AND d.inputs = ? ORDER BY d.n DESC LIMIT 1"
+        row = self._db.execute(sql, (id, inputs)).fetchone()
+        return _document_set(*row) if row else None
 
     def get(self, number: int) -> DocumentSet:
-        """Return a document set by its number, which must exist."""
-        row = self._db.execute(
-            "SELECT n, documents, brief, digests FROM edition WHERE n = ?", (number,)
-        ).fetchone()
-        return DocumentSet(*row)
+        """Return a document set by its number, which must be staged or published."""
+        return _document_set(*self._db.execute(f"{_DOCUMENT_SETS} AND d.n = ?", (number,)).fetchone())
 
     def inputs(self, number: int) -> bytes:
         """Return the digest of the inputs of a document set; b"" if there is no such set."""
@@ -173,10 +192,10 @@ class DocumentSets:
         digests = _digests_by_format(etags)
         digests = " ".join([*digests.split(), *(f"{name}=+" for name in on_request)])
         cursor = self._db.execute(
-            "INSERT INTO edition (id, inputs, documents, brief, digests) VALUES (?,?,?,?,?)",
-            (id, inputs, total.digest(), summary, digests),
+            "INSERT INTO edition (id, inputs, documents) VALUES (?,?,?)", (id, inputs, total.digest())
         )
         number = cursor.lastrowid or 0
+        self._db.execute("INSERT INTO staged_summary VALUES (?,?,?)", (number, summary, digests))
         self._put_documents(number, documents)
         images = [(number, page, prepared, image) for page, (prepared, image) in enumerate(page_images, 1)]
         self._db.executemany("INSERT INTO picture VALUES (?,?,?,?)", images)
@@ -240,8 +259,14 @@ class DocumentSets:
         page_images.mark_unused(self._db, unused)
         self._db.execute(f"DELETE FROM document WHERE edition IN ({marks})", numbers)  # noqa: S608
         self._db.execute(f"DELETE FROM picture WHERE edition IN ({marks})", numbers)  # noqa: S608
+        self._db.execute(f"DELETE FROM staged_summary WHERE edition IN ({marks})", numbers)  # noqa: S608
         self._db.execute(f"DELETE FROM edition WHERE n IN ({marks})", numbers)  # noqa: S608
         self._db.execute("COMMIT")
+
+
+def _compress(name: str, body: bytes) -> bytes:
+    """Compress a document of a format, or of one of its layers."""
+    return compress(body, name.partition(".")[0])
 
 
 def _digests_by_format(documents: Iterable[tuple[str, int, bytes]]) -> str:

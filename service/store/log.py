@@ -14,8 +14,15 @@ from dataclasses import dataclass, replace
 from service.record import access
 from service.record.field_types import Access
 from service.store.compression import decompress
-from service.store.document_sets import DocumentSet, changed_formats, format_names, with_removed
+from service.store.document_sets import (
+    DocumentSet,
+    changed_formats,
+    drop_staged_summary,
+    format_names,
+    with_removed,
+)
 from service.store.harvest_lists import HarvestLists
+from service.store.sources import drop_published_record
 
 # everything that can happen to a description, as the log calls it
 ACTIONS = ("create", "update", "delete", "restore", "merge", "move", "restrict", "release")
@@ -194,6 +201,8 @@ class Log:
             (transition.id, transition.kind, version, number, documents, transition.parent, transition.sort,
              document_set.summary, transition.withdrawn, first_seq, seq, digests, sets),
         )  # fmt: skip
+        drop_staged_summary(self._db, document_set.number)
+        drop_published_record(self._db, transition.id, transition.digest)
         self._lists.move(before, transition.kind, seq, sets, digests)
 
     @staticmethod
@@ -212,6 +221,7 @@ class Log:
         if before.document_set != transition.document_set.number:
             values = (transition.document_set.number, transition.document_set.summary, transition.id)
             self._db.execute("UPDATE entity SET edition = ?, brief = ? WHERE id = ?", values)
+            drop_staged_summary(self._db, transition.document_set.number)
             self._put_links(transition, before)
         digests = self._digests(before, transition)
         if (before.sets, before.digests) != (sets, digests):
@@ -286,6 +296,7 @@ class Log:
             " digests) VALUES (?, 'node', 0, ?, ?, NULL, '', x'7b7d', NULL, ?)",
             (id, document_set.number, document_set.documents_digest, document_set.digests),
         )
+        drop_staged_summary(self._db, document_set.number)
 
 
 def _is_unchanged(before: Entity | None, transition: Transition, digest: bytes | None) -> bool:

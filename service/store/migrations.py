@@ -214,6 +214,39 @@ CREATE TABLE collection_part (    -- ranges of the members of wide collections; 
 DELETE FROM meta WHERE key = 'complete_for';
 """
 
+# What was stored twice is stored once. Frames may need a dictionary now, which earlier versions of Fonds do not have.
+_ONCE = """
+CREATE TABLE staged_summary (     -- of document sets that no entity points to yet; an entity has its own
+  edition INTEGER PRIMARY KEY, brief BLOB NOT NULL, digests TEXT NOT NULL);
+INSERT INTO staged_summary SELECT n, brief, digests FROM edition
+  WHERE n NOT IN (SELECT edition FROM entity WHERE edition IS NOT NULL);
+ALTER TABLE edition DROP COLUMN brief;
+ALTER TABLE edition DROP COLUMN digests;
+CREATE TABLE source_record (      -- what a file says, until the same is published: then it is in the table version
+  source INTEGER PRIMARY KEY, record BLOB NOT NULL);
+INSERT INTO source_record SELECT n, record FROM source s WHERE record IS NOT NULL AND NOT EXISTS
+  (SELECT 1 FROM entity e JOIN version v ON v.n = e.version WHERE e.id = s.id AND v.digest = s.digest);
+ALTER TABLE source DROP COLUMN record;
+CREATE TRIGGER source_goes AFTER DELETE ON source BEGIN
+  DELETE FROM source_record WHERE source = old.n;
+END;
+DROP TRIGGER edge_comes;
+DROP TRIGGER edge_goes;
+CREATE TABLE edge_by_source (     -- the table is its own index by source
+  source TEXT NOT NULL, field TEXT NOT NULL, target TEXT NOT NULL, sort TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (source, field, target)) WITHOUT ROWID;
+INSERT INTO edge_by_source SELECT source, field, target, sort FROM edge ORDER BY source, field, target;
+DROP TABLE edge;
+ALTER TABLE edge_by_source RENAME TO edge;
+CREATE INDEX edge_target ON edge (target, field, sort, source);
+CREATE TRIGGER edge_comes AFTER INSERT ON edge BEGIN
+  INSERT INTO edges VALUES (new.target, new.field, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+END;
+CREATE TRIGGER edge_goes AFTER DELETE ON edge BEGIN
+  UPDATE edges SET n = n - 1 WHERE target = old.target AND field = old.field;
+END;
+"""
+
 # the number of a migration is its position here, from 1
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("the first tables", _FIRST),
@@ -225,6 +258,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration("what points to a description, in order and counted", _POINTING),
     Migration("numbers of versions", _VERSIONS),
     Migration("what changed since the last publish", _CHANGED_SOURCES),
+    Migration("summaries, records and links once", _ONCE),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from service.store.compression import compress, decompress
+from service.store.compression import RECORD, compress, decompress
 
 
 class _SourceRow(NamedTuple):
@@ -67,6 +67,22 @@ def path_of(connection: sqlite3.Connection, id: str) -> str:
     return str(row[0]) if row else id
 
 
+# digest, compressed record, links and access rule of files: a record that is published stands with its version
+_RECORDS = (
+    "SELECT s.digest, coalesce(r.record, v.record) AS compressed, s.links, s.access FROM source s"
+    " LEFT JOIN source_record r ON r.source = s.n LEFT JOIN entity e ON e.id = s.id"
+    " LEFT JOIN version v ON v.n = e.version AND v.digest = s.digest"
+)
+
+
+def drop_published_record(connection: sqlite3.Connection, id: str, digest: bytes) -> None:
+    """Delete the record of a file of an id that has this digest: it is published, and the same is in its version."""
+    connection.execute(
+        "DELETE FROM source_record WHERE source IN (SELECT n FROM source WHERE id = ? AND digest = ?)",
+        (id, digest),
+    )
+
+
 class Sources:
     """The table of source files during one publish; `pending` has the ids of which a file changed."""
 
@@ -87,16 +103,16 @@ class Sources:
 
     def _put(self, source: SourceFile) -> None:
         before = self._row(source.path)
-        record = compress(source.record) if source.record else None
-        values = (source.path, source.sha, source.reader, source.id, source.kind, source.digest, record)
+        values = (source.path, source.sha, source.reader, source.id, source.kind, source.digest)
         (number,) = self._db.execute(
-            "INSERT INTO source (path, sha, reader, id, kind, digest, record, links, problems, access)"
-            " VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (path) DO UPDATE SET sha = excluded.sha,"
+            "INSERT INTO source (path, sha, reader, id, kind, digest, links, problems, access)"
+            " VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (path) DO UPDATE SET sha = excluded.sha,"
             " reader = excluded.reader, id = excluded.id, kind = excluded.kind, digest = excluded.digest,"
-            " record = excluded.record, links = excluded.links, problems = excluded.problems,"
+            " links = excluded.links, problems = excluded.problems,"
             " access = excluded.access RETURNING n",
             (*values, source.links, source.problems, source.access),
         ).fetchone()
+        self._put_record(number, source)
         if before:
             self._drop_pages(source.path)
         if source.pages:
@@ -106,6 +122,17 @@ class Sources:
         if after != before:
             self._put_links(number, before.links if before else "[]", source.links)
             self._add_pending(before, after)
+
+    def _put_record(self, number: int, source: SourceFile) -> None:
+        """Store what a file says, unless the same is published."""
+        self._db.execute("DELETE FROM source_record WHERE source = ?", (number,))
+        if source.record and not self._is_published(source):
+            row = (number, compress(source.record, RECORD))
+            self._db.execute("INSERT INTO source_record VALUES (?,?)", row)
+
+    def _is_published(self, source: SourceFile) -> bool:
+        sql = "SELECT 1 FROM entity e JOIN version v ON v.n = e.version WHERE e.id = ? AND v.digest = ?"
+        return self._db.execute(sql, (source.id, source.digest)).fetchone() is not None
 
     def _row(self, path: str) -> _SourceRow | None:
         sql = "SELECT n, id, kind, digest, links, access FROM source WHERE path = ?"
@@ -238,10 +265,10 @@ class Sources:
         That is the access rule (JSON) or None, the links (JSON), and whether a file without errors of its own withdraws
         it.
         """
-        rows = self._db.execute("SELECT access, links, record FROM source WHERE id = ? ORDER BY path", (id,))
+        rows = self._db.execute(f"{_RECORDS} WHERE s.id = ? ORDER BY s.path", (id,))
         return [
             (rule, links, record is not None and "withdrawn" in json.loads(decompress(record)))
-            for rule, links, record in rows
+            for _, record, links, rule in rows
         ]
 
     def invalid_with_rules(self) -> Iterator[tuple[str, str]]:
@@ -252,18 +279,15 @@ class Sources:
 
     def record(self, id: str) -> bytes | None:
         """Return the canonical JSON of the valid file of an id; None if there is none."""
-        row = self._db.execute(
-            "SELECT record FROM source WHERE id = ? AND digest IS NOT NULL", (id,)
-        ).fetchone()
-        return decompress(row[0]) if row else None
+        row = self.compressed_record(id)
+        return decompress(row[1]) if row else None
 
     def compressed_record(self, id: str) -> tuple[bytes, bytes, str] | None:
         """Return (digest, compressed canonical JSON, links as JSON) of the valid file of an id; None if there is
         none."""
-        row: tuple[bytes, bytes, str] | None = self._db.execute(
-            "SELECT digest, record, links FROM source WHERE id = ? AND digest IS NOT NULL", (id,)
-        ).fetchone()
-        return row
+        sql = f"{_RECORDS} WHERE s.id = ? AND s.digest IS NOT NULL AND compressed IS NOT NULL"
+        row = self._db.execute(sql, (id,)).fetchone()
+        return row[:3] if row else None
 
     def count(self) -> int:
         """Return how many files are valid."""

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from service.store import compression
 from service.store.compression import compress
 from service.store.document_sets import Document
 from service.store.log import Transition
@@ -20,6 +21,7 @@ from service.store.writer import Writer
 from tests.bench.figures import ROOT
 from tests.campaign.outcome import Clock, Outcome
 from tests.conformance.checkouts import environment
+from tests.zstd_frames import DICTIONARIES
 
 FEW = 10_000
 FLAT, SAME = 1.5, 2.0  # times the memory of few, the time of the first page: more would mean that they grow
@@ -67,7 +69,9 @@ def _beside(outcome: Outcome, node: Path, work: Path, count: int, many: dict[str
         return
     script = Path(__file__).with_name("oai_repo_side.py")
     for name in ("few", "many"):
-        command = [str(python), str(script), str(work / name / "fonds.sqlite"), str(OTHER_PAGES)]
+        dictionary = DICTIONARIES / f"{compression.DICTIONARIES['oai_dc']}.zdict"
+        store = work / name / "fonds.sqlite"
+        command = [str(python), str(script), str(store), str(OTHER_PAGES), str(dictionary)]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         other = json.loads(done.stdout)
         theirs = other["records"] / other["cpu"]

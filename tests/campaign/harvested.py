@@ -15,12 +15,11 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import quote
 
-import zstandard
-
 from service.store import database
 from service.web.http.request import Request
 from tests.conftest import settings_of
 from tests.dispatcher import Dispatcher
+from tests.zstd_frames import unpack
 
 _TOKEN = re.compile(rb"<resumptionToken[^>]*>([^<]+)</resumptionToken>")
 _LAST = re.compile(rb"<datestamp>([^<]+)</datestamp>")
@@ -83,7 +82,7 @@ def ends(dispatcher: Dispatcher, prefix: str) -> dict[str, float]:
 
 def dump(state: Path) -> dict[str, float]:
     """Every document of the format, unpacked and written out."""
-    unpack, records = zstandard.ZstdDecompressor().decompress, 0
+    records = 0
     with sqlite3.connect(state / database.FILE) as db, (state / "dump").open("wb") as out:
         rows = db.execute(
             "SELECT d.body FROM entity e JOIN document d ON d.edition = e.edition AND d.name = 'oai_dc' AND d.part = 0"

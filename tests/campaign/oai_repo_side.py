@@ -1,4 +1,4 @@
-"""The same records given by oai-repo (PyPI), run in its own venv: `python oai_repo_side.py STORE [PAGES]`.
+"""The same records given by oai-repo (PyPI), run in its own venv: `python oai_repo_side.py STORE PAGES DICTIONARY`.
 
 Its interface is filled as its documentation tells, from the same SQLite file: identifiers by LIMIT and OFFSET, a
 look-up for each header and each document. Prints the seconds of CPU that the first pages took.
@@ -9,6 +9,7 @@ import sqlite3
 import sys
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 import oai_repo
 import zstandard
@@ -17,7 +18,9 @@ from lxml import etree
 DB = sqlite3.connect(sys.argv[1])
 PAGES = int(sys.argv[2])
 TOTAL = DB.execute("SELECT count(*) FROM entity").fetchone()[0]
-unpack = zstandard.ZstdDecompressor().decompress
+# the dictionary that the store has for these documents (service/store/compression.py)
+DICTIONARY = zstandard.ZstdCompressionDict(Path(sys.argv[3]).read_bytes())
+unpack = zstandard.ZstdDecompressor(dict_data=DICTIONARY).decompress
 
 
 class Data(oai_repo.DataInterface):

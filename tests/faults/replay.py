@@ -20,13 +20,13 @@ from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
-import zstandard
 from werkzeug.test import Client
 
 from service.settings import Settings
 from service.store import database
 from service.web.app import create_app
 from tests import change_discovery_checker as change_discovery
+from tests.zstd_frames import unpack
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 RS = "{http://www.openarchives.org/rs/terms/}"
@@ -244,7 +244,6 @@ class Stored:
 
 def stored(settings: Settings) -> Stored:
     """Read the store with SQL and Zstandard, without our own code."""
-    decompress = zstandard.ZstdDecompressor().decompress
     with closing(sqlite3.connect(settings.state / database.FILE)) as db:
         log = db.execute("SELECT seq, id, kind, action, touched FROM change ORDER BY seq").fetchall()
         entities = {}
@@ -254,7 +253,7 @@ def stored(settings: Settings) -> Stored:
                 "SELECT name, etag, length, body FROM document WHERE edition = ? AND part = 0", (edition,)
             ).fetchall()
             digests = {name: (etag.hex(), length) for name, etag, length, _ in documents}
-            graph = next(decompress(body) for name, _, _, body in documents if name == "dcterms")
+            graph = next(unpack(body) for name, _, _, body in documents if name == "dcterms")
             entities[id] = (kind, graph, digests)
     return Stored(log, entities)
 
@@ -275,14 +274,13 @@ def versions(reader: Reader, page: str) -> list[bytes]:
 
 def published(settings: Settings) -> dict[str, list[bytes]]:
     """Return the JSON of each id whenever the log has a new version of it, read without our own code."""
-    decompress = zstandard.ZstdDecompressor().decompress
     documents: dict[str, list[bytes]] = {}
     last: dict[str, int] = {}
     with closing(sqlite3.connect(settings.state / database.FILE)) as db:
         rows = "SELECT c.id, c.action, c.version, v.record FROM change c JOIN version v ON v.n = c.version ORDER BY seq"
         for id, action, version, record in db.execute(rows):
             if action not in LEAVING and (action != "update" or last.get(id) != version):
-                documents.setdefault(id, []).append(decompress(record))
+                documents.setdefault(id, []).append(unpack(record))
             if action not in LEAVING:
                 last[id] = version
     return documents

@@ -42,7 +42,7 @@ def stored(state: Path) -> list[tuple[object, ...]]:
     """Return what was published, and what was read."""
     with closing(sqlite3.connect(state / database.FILE)) as db:
         rows: list[tuple[object, ...]] = db.execute(
-            "SELECT e.id, e.inputs, e.digests, d.name, d.part, d.inputs, d.etag, d.length, d.body"
+            "SELECT e.id, e.inputs, d.name, d.part, d.inputs, d.etag, d.length, d.body"
             " FROM edition e JOIN document d ON d.edition = e.n ORDER BY e.n, d.name, d.part"
         ).fetchall()
         rows += db.execute("SELECT id, kind, parent, sort, brief, withdrawn, sets FROM entity ORDER BY id")

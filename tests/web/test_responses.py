@@ -14,11 +14,13 @@ from flask.testing import FlaskClient
 from service.publishing import publish as publishing
 from service.serializers.format_registry import FORMATS
 from service.settings import Settings
+from service.store.compression import DICTIONARIES, compress
 from service.store.reader import Reader
 from service.store.writer import Writer
 from service.urls import ROUTES as ADDRESSES
 from service.web.app import create_app
 from service.web.http.request import Request
+from service.web.http.response import Response, encode
 from tests.conftest import BASE, RECORDS, settings_of
 from tests.dispatcher import Dispatcher, kept_responses
 from tests.web.test_negotiate import CHROME, COMUNICA, JENA, RAPTOR, RDFLIB
@@ -196,6 +198,17 @@ def test_profile(client: FlaskClient) -> None:
     assert refused.status_code == 406
     assert "Did you mean 'schema'?" in client.get(f"{CABLE}?profile=shema").get_json()["detail"]
     assert refused.get_json()["profiles"] == ["dcterms", "edm", "linked-art", "prov", "rico", "schema"]
+
+
+@pytest.mark.parametrize("content", ["manifest", *sorted(DICTIONARIES)])
+@pytest.mark.parametrize("coding", ["identity", "gzip", "zstd"])
+def test_no_client_needs_a_dictionary(content: str, coding: str) -> None:
+    body = b'{"id": "https://archive.example.org/iiif/a/manifest"}' * 20
+    stored = Response(200, "application/json", compress(body, content), compressed=True)
+    sent = encode(stored, coding)
+    assert ("Content-Encoding", coding) in sent.headers or coding == "identity"
+    unpack = {"identity": bytes, "gzip": gzip.decompress, "zstd": zstandard.ZstdDecompressor().decompress}
+    assert unpack[coding](sent.body) == body
 
 
 @pytest.mark.parametrize(

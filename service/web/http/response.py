@@ -18,7 +18,7 @@ from pathlib import Path
 import orjson
 import zstandard
 
-from service.store.compression import decompress
+from service.store.compression import decompress, without_dictionary
 from service.web.http import ranges
 from service.web.http.negotiation import choose_encoding, is_known, modification_date, refuses_identity
 from service.web.http.request import Request
@@ -157,7 +157,7 @@ def encode(response: Response, accept_encoding: str | None) -> Response:
     coding = choose_encoding(accept_encoding) if response.body else "identity"
     if response.compressed:
         if coding == "zstd":
-            return _coded(response, "zstd", response.body)
+            return _coded(response, "zstd", without_dictionary(response.body))
         response = replace(response, body=decompress(response.body), compressed=False)
     is_small = len(response.body) < MIN_COMPRESSED_SIZE
     if coding == "identity" or (is_small and not refuses_identity(accept_encoding)):
