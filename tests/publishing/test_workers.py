@@ -46,9 +46,7 @@ def stored(state: Path) -> list[tuple[object, ...]]:
             " FROM edition e JOIN document d ON d.edition = e.n ORDER BY e.n, d.name, d.part"
         ).fetchall()
         rows += db.execute("SELECT id, kind, parent, sort, brief, withdrawn, sets FROM entity ORDER BY id")
-        rows += db.execute(
-            "SELECT path, id, digest, record, links, problems, access FROM source ORDER BY path"
-        )
+        rows += db.execute("SELECT path, id, digest, links, problems, access FROM source ORDER BY path")
         rows += db.execute("SELECT id, action, touched, number FROM change ORDER BY seq")
         return rows
 
