@@ -30,7 +30,7 @@ from service.publishing.source_files import Progress
 from service.settings import Settings, load
 
 NICE = 10  # how much lower the priority is than that of the server
-REFRESH_SIZE, REFRESH_PAUSE = 2000, 1.0  # descriptions made anew at once because of names; seconds in between
+REFRESH_SIZE, REFRESH_PAUSE = 1000, 1.0  # descriptions made anew at once because of names; seconds in between
 WAIT_SECONDS = 2.0  # between two looks whether another process still publishes
 
 

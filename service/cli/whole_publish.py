@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import time
+
 from service.cli.sync import sync_consumers
+from service.problem import StoreBusyError
 from service.publishing import run_status
 from service.publishing.affected import REFRESH
 from service.publishing.publish import PublishReport, publish
 from service.publishing.source_files import Progress
 from service.settings import Settings
+
+WAIT_SECONDS, RETRY_SECONDS = (
+    20.0,
+    0.1,
+)  # how long to wait for another process that publishes, and between two tries
 
 
 def publish_everything(
@@ -15,13 +23,27 @@ def publish_everything(
 ) -> PublishReport:
     """Publish a node and bring up to date all that is derived from it; for `refresh` see `publish`.
 
-    Raises StoreBusyError if another process publishes, StoreError, and errors of SQLite and of the operating system.
+    If another process publishes, it waits: a server that brings names up to date pauses again and again. Raises
+    StoreBusyError after WAIT_SECONDS, StoreError, and errors of SQLite and of the operating system.
     """
     with run_status.running(settings.state) as status:
         tell = tell_all(status, progress)
-        result = publish(settings, tell, withdraw_missing, refresh=refresh)
+        result = _publish_when_free(settings, tell, withdraw_missing, refresh)
         result.problems += sync_consumers(settings, tell)
     return result
+
+
+def _publish_when_free(
+    settings: Settings, progress: Progress, withdraw_missing: bool, refresh: int
+) -> PublishReport:
+    end = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            return publish(settings, progress, withdraw_missing, refresh=refresh)
+        except StoreBusyError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(RETRY_SECONDS)
 
 
 def tell_all(*listeners: Progress) -> Progress:

@@ -13,9 +13,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from service.cli import main
+from service.cli import main, whole_publish
+from service.problem import StoreBusyError
+from service.publishing.publish import ignore_progress
+from service.store.writer import Writer
 from tests import generate
-from tests.conftest import RECORDS, ROOT, free_port, is_complete
+from tests.conftest import RECORDS, ROOT, free_port, is_complete, settings_of
 
 
 @pytest.fixture
@@ -250,3 +253,14 @@ def test_serve_says_where_to_look_and_stops_when_told(tmp_path: Path) -> None:
     assert server.returncode == 0
     assert f"http://127.0.0.1:{port}/records/harriman-1945-07" in output
     assert "Traceback" not in output
+
+
+def test_a_publish_waits_for_another_one(node: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whole_publish, "WAIT_SECONDS", 0.3)
+    settings = settings_of(node, node.parent / "state")
+    other = Writer(settings.state)
+    with pytest.raises(StoreBusyError, match="another process is publishing"):
+        whole_publish.publish_everything(settings, ignore_progress)
+    monkeypatch.setattr(whole_publish, "WAIT_SECONDS", 20.0)
+    monkeypatch.setattr(time, "sleep", lambda _: other.__exit__(None, None, None))  # it ends meanwhile
+    assert whole_publish.publish_everything(settings, ignore_progress).created
