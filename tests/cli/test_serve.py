@@ -31,10 +31,13 @@ from service.cli.serve import announcement, warning_of_address
 from service.cli.whole_publish import publish_everything
 from service.publishing import publish as publishing
 from service.publishing import run_status
+from service.publishing.affected import REFRESH
 from service.publishing.part_states import part_states
+from service.publishing.source_files import Progress
 from service.settings import Settings, load
 from service.store import database, reader
 from service.store.writer import Writer
+from tests import generate
 from tests.conftest import ROOT, free_port
 
 STORES = ROOT / "tests" / "promises" / "stores"
@@ -350,3 +353,33 @@ def test_the_parts_follow_each_other(node: Path) -> None:
     parts.clear()
     publish_everything(settings_of(node), note)
     assert parts == in_order
+
+
+def test_names_are_followed_in_the_background(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.cli.publish_process.REFRESH_PAUSE", 0.01)
+    monkeypatch.setattr("service.cli.publish_process.REFRESH_SIZE", 20)
+    node = generate.node(tmp_path / "node", REFRESH + 90, scans=True)
+    settings = settings_of(node, sparql_places="0", dumps="none")
+    publish_everything(settings, publishing.ignore_progress)
+    path = node / "collection" / "papers.md"
+    path.write_text(path.read_text("utf-8").replace("title: ", "title: Renamed "), "utf-8")
+    assert publish_everything(settings, publishing.ignore_progress).stale > 0
+    sizes = _count_refreshed(monkeypatch)
+    publish_in_background(settings)
+    assert sizes[0] == REFRESH
+    assert set(sizes[1:]) == {20}
+    report = publishing.publish(settings)
+    assert (report.stale, report.updated) == (0, 0)
+
+
+def _count_refreshed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return the list of how many descriptions each publish from now on is to make anew."""
+    sizes: list[int] = []
+    publish = publishing.publish
+
+    def counted(settings: Settings, progress: Progress, refresh: int) -> publishing.PublishReport:
+        sizes.append(refresh)
+        return publish(settings, progress, refresh=refresh)
+
+    monkeypatch.setattr("service.cli.publish_process.publish", counted)
+    return sizes
