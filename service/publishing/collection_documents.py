@@ -124,12 +124,12 @@ class CollectionBuilder:
         action = self.log.apply(transition, before)
         if not action:
             return {}
-        lists = changed_lists(transition, before)
         after = self.store.entity(transition.id)
         digests = [entity.digests if entity else "" for entity in (before, after)]
         if action != "update" or FINDING_AID in changed_formats(*digests):
-            self._with_new_tree |= {parent for parent in lists if parent and parent != transition.id}
-        return lists
+            parents = {transition.parent, before.parent if before else None}
+            self._with_new_tree |= {parent for parent in parents if parent and parent != transition.id}
+        return changed_lists(transition, before)
 
     def _log_new_tree(self, id: str, is_logged: bool) -> None:
         """Log that the finding aid of a collection changed by that of one below it, once, and look further up."""
@@ -219,9 +219,17 @@ class CollectionBuilder:
 
 
 def changed_lists(transition: Transition, before: Entity | None) -> dict[str | None, Keys]:
-    """Return the collections (None: the top level) that list a description before or after a transition, with the keys
-    under which they do."""
-    lists: dict[str | None, Keys] = {transition.parent: {(transition.kind, transition.sort, transition.id)}}
-    if before:
+    """Return the collections (None: the top level) whose list of members a transition changes, with the keys of the
+    member in it, before and after: none if the list says the same of it as before."""
+    summary = transition.document_set.summary if transition.document_set else b""
+    entry = (transition.parent, transition.kind, transition.sort, summary)
+    earlier = (before.parent, before.kind, before.sort, before.summary) if before else None
+    is_listed, was_listed = transition.withdrawn is None, before is not None and before.withdrawn is None
+    if is_listed == was_listed and (entry == earlier or not is_listed):
+        return {}
+    lists: dict[str | None, Keys] = {}
+    if is_listed:
+        lists.setdefault(transition.parent, set()).add((transition.kind, transition.sort, transition.id))
+    if before and was_listed:
         lists.setdefault(before.parent, set()).add((before.kind, before.sort, before.id))
     return lists

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 
 from service.store.compression import compress, decompress
 
-SEPARATOR = b"\0"  # between the lines of a listing: no file name has it
+SEPARATOR = "\0"  # between the lines of a listing: no file name has it
+_ENCODING = ("utf-8", "surrogateescape")  # a file name may not be valid text
 WATCHED = -1  # the bucket of a folder that is listed only because pages depend on it
 
 
@@ -26,14 +27,16 @@ class FolderListings:
         """Return whether no folder was ever listed."""
         return self._db.execute("SELECT 1 FROM folder LIMIT 1").fetchone() is None
 
-    def get(self, path: str) -> dict[int, tuple[bytes, str]]:
+    def get(self, path: str) -> dict[int, tuple[str, str]]:
         """Return (listing, problems as JSON) of each bucket of a folder."""
         rows = self._db.execute("SELECT bucket, listing, problems FROM folder WHERE path = ?", (path,))
-        return {bucket: (decompress(listing), problems) for bucket, listing, problems in rows}
+        return {
+            bucket: (decompress(listing).decode(*_ENCODING), problems) for bucket, listing, problems in rows
+        }
 
-    def put(self, path: str, bucket: int, lines: Iterable[bytes], problems: str) -> None:
+    def put(self, path: str, bucket: int, lines: Iterable[str], problems: str) -> None:
         """Store the listing of a bucket of a folder."""
-        row = (path, bucket, compress(SEPARATOR.join(lines)), problems)
+        row = (path, bucket, compress(SEPARATOR.join(lines).encode(*_ENCODING)), problems)
         self._db.execute("INSERT OR REPLACE INTO folder VALUES (?,?,?,?)", row)
 
     def remove(self, path: str, bucket: int) -> None:
