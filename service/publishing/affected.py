@@ -69,11 +69,12 @@ def _change(plan: Plan, id: str) -> Change:
 
 
 def _change_of(plan: Plan, id: str) -> Change:
-    before, description = plan.store.entity(id), plan.load(id)
-    if description is None:
-        return Change.NOTHING
+    before = plan.store.entity(id)
     if before is None:  # what links to it is new too, or had a problem until now
         return Change.STATE if id == plan.context.site.publisher else Change.NOTHING
+    description = plan.load(id)
+    if description is None:
+        return Change.NOTHING
     withdrawn = plan.withdrawal_of(description)
     is_same = plan.digest(id) == plan.store.published_digest(before)
     if withdrawn is not None:  # those below it are hidden by its rule, which no summary has

@@ -247,7 +247,7 @@ class _Run:
         with self.store.transaction():
             if self._is_due():
                 self._add_due()
-            changed = {*pending.all(), *problem_ids, *self.links.invalid}
+            changed = () if self.everything else {*pending.all(), *problem_ids, *self.links.invalid}
             add_candidates(self.plan, sorted(changed), self.everything, self.refresh)
         known_proofs = proofs.load(self.store.meta(proofs.META_KEY), self.plan.context.formats)
         builder = DocumentBuilder(self.plan.context, self.store.document_sets, self.faults, known_proofs)
