@@ -47,7 +47,7 @@ def publish_in_background(settings: Settings) -> None:
                 return
         else:
             with _unread():
-                report.print_report(result, False, "published", settings.node)
+                report.print_report(result, False, "published", settings.node, is_served=True)
                 sys.stdout.flush()
             _refresh(settings, tell, result.stale, status)
         problems = sync_consumers(settings, tell, lambda error: _log(error, status))

@@ -57,7 +57,9 @@ def print_bytes(body: bytes) -> None:
         remaining = remaining[sys.stdout.buffer.write(remaining) :]
 
 
-def print_report(report: PublishReport, as_json: bool, verb: str, folder: Path | None = None) -> None:
+def print_report(
+    report: PublishReport, as_json: bool, verb: str, folder: Path | None = None, is_served: bool = False
+) -> None:
     """Print the report for people, or as JSON for programs. `folder` is named in the hints."""
     if as_json:
         click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
@@ -72,10 +74,13 @@ def print_report(report: PublishReport, as_json: bool, verb: str, folder: Path |
         )
     click.echo(_summary(report, verb))
     if report.stale:
-        click.echo(
-            f"Documents of {_count(report.stale, 'description')} still show an earlier name of something that they"
-            f" mention. Each publish makes those of {REFRESH} anew; `fonds publish {folder} --refresh-all` makes all."
+        how = (
+            "The server updates them in the background."
+            if is_served
+            else f"`fonds serve` updates them in the background, each publish updates {REFRESH} of them,"
+            f" and `fonds publish {folder} --refresh-all` updates all."
         )
+        click.echo(f"{_count(report.stale, 'description')} still show the earlier name of something. {how}")
 
 
 def _summary(report: PublishReport, verb: str) -> str:

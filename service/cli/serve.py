@@ -69,7 +69,7 @@ def announcement(settings: Settings, base: str) -> str:
     if is_readable(settings.state):
         lines += [f"  {url}" for url in example_urls(settings, base)]
     else:
-        lines.append("  It is being published. Until that is done, its pages tell how far it is.")
+        lines.append("  The node is being published. Until then, its pages show the progress.")
     listening = _listening(settings)
     if base != listening:
         lines.append(f"  (listening on {listening}; every URI begins with {base})")

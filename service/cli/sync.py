@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import fcntl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
 
 from service.problem import Problem
 from service.publishing import dumps, graph_consumers
@@ -11,6 +15,8 @@ from service.publishing.source_files import Progress
 from service.publishing.triplestore_sync import remote_store, sync, sync_local
 from service.settings import Settings
 from service.store import reader
+
+LOCK_FILE = "consumers.lock"
 
 
 def sync_consumers(
@@ -22,15 +28,30 @@ def sync_consumers(
     StoreError for example, does not undo what was published; with `on_error` it does not stop the other consumers.
     """
     faults = Faults(lambda id: reader.source_path(settings.state, id))
-    for stage, sync_consumer in zip(STAGES, CONSUMERS, strict=True):
-        progress(stage, 0, 0)
-        try:
-            sync_consumer(settings, progress, faults)
-        except Exception as error:
-            if on_error is None:
-                raise
-            on_error(error)
+    with _one_at_a_time(settings):
+        for stage, sync_consumer in zip(STAGES, CONSUMERS, strict=True):
+            progress(stage, 0, 0)
+            try:
+                sync_consumer(settings, progress, faults)
+            except Exception as error:
+                if on_error is None:
+                    raise
+                on_error(error)
     return faults.problems
+
+
+@contextmanager
+def _one_at_a_time(settings: Settings) -> Iterator[None]:
+    """Wait until no other process brings the consumers of a node up to date. It may not know of the last changes."""
+    with (settings.state / LOCK_FILE).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            click.echo(
+                "Another process updates the dumps and the index for SPARQL: waiting for it.", err=True
+            )
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _sync_remote(settings: Settings, progress: Progress, faults: Faults | None = None) -> None:

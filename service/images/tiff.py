@@ -227,5 +227,5 @@ def _numbers(file: TiffFile, layout: ByteLayout, offset: int, struct_format: str
     width = struct.calcsize("=" + struct_format) * count
     data = file.read(offset, width)
     if len(data) != width:
-        raise _BrokenError("a number points past its end")
+        raise _BrokenError("it is cut off or damaged: it refers to bytes that are not there")
     return struct.unpack(f"{layout.order}{count}{struct_format}", data)

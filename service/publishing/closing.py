@@ -27,8 +27,8 @@ STILL_OPEN = (
     "report the fault, and keep the addresses of this description from the public with your web server",
 )
 CLOSED_WITH_MISTAKES = (
-    "access is restricted here, or cannot be read: what is published of this description is withheld accordingly, until"
-    " the file has no mistakes",
+    "access is restricted here, or its rule cannot be read: until the mistakes in this file are corrected, publishing"
+    " withholds what the rule could close",
     "correct them, and publish again; `access: open` opens it",
 )
 

@@ -266,9 +266,8 @@ class _Run:
         counts = self._commit(builder)
         for action, name in REPORT_FIELDS.items():
             setattr(self.report, name, counts[action])
-        self.report.unchanged += (
-            stager.unchanged + self.store.sources.count() - pending.count_valid_candidates()
-        )
+        published = sum(counts[action] for action in ("create", "update", "restore", "release"))
+        self.report.unchanged = max(0, self.store.sources.count() - published - len(stager.failed))
 
     def _commit(self, builder: DocumentBuilder) -> Counter[str]:
         """Commit. What meets a fault is left out, and the rest is committed without it."""

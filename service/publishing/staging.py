@@ -26,7 +26,6 @@ class Stager:
     ) -> None:
         self.plan, self.store, self.faults = plan, plan.store, faults
         self.builder, self.page_preparation = builder, page_preparation
-        self.unchanged = 0
         self.failed: set[str] = set()  # ids whose documents could not be built
         self.problems: list[Problem] = []
 
@@ -81,20 +80,17 @@ class Stager:
         """
         before = self.store.entity(id)
         if self._is_file_unchanged(id, before):
-            self.unchanged += 1
             return None
         description = self.plan.load(id)
         if description is None:
             return None
         if withdrawn := self.plan.withdrawal_of(description):
-            if before.withdrawn == withdrawn if before else not is_restricted(withdrawn):
-                self.unchanged += 1
-            else:
+            is_same = before.withdrawn == withdrawn if before else not is_restricted(withdrawn)
+            if not is_same:
                 self.plan.add(description, None)
             return None
         inputs = self.plan.inputs(id, description.links())
         if self._is_current(before, description.kind, inputs):
-            self.unchanged += 1
             return None
         public_view = self.plan.public_view(description)
         return BuildJob(public_view, inputs, before) if public_view else None

@@ -75,11 +75,6 @@ class PendingIds:
         """Return how many ids this run looks at."""
         return int(self._db.execute("SELECT count(*) FROM candidate").fetchone()[0])
 
-    def count_valid_candidates(self) -> int:
-        """Return how many of them have a valid file."""
-        sql = "SELECT count(*) FROM candidate c JOIN source s ON s.id = c.id WHERE s.digest IS NOT NULL"
-        return int(self._db.execute(sql).fetchone()[0])
-
     # -- what is to be made anew, a part in each run
 
     def add_stale_dependents(self, id: str) -> None:

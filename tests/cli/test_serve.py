@@ -319,7 +319,7 @@ def test_a_store_of_an_earlier_version_is_brought_up_to_date_in_the_background(
     packed = (STORES / "schema-1.sqlite.zst").read_bytes()
     (state / database.FILE).write_bytes(zstandard.ZstdDecompressor().decompress(packed))
     settings = load(STORES / "node", {}, {"state": str(state)})
-    assert "It is being published" in announcement(settings, settings.base_url)
+    assert "The node is being published" in announcement(settings, settings.base_url)
     monkeypatch.setattr(click, "echo", unread)
     publish_in_background(settings)
     run = run_status.read(state)

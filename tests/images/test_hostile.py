@@ -68,11 +68,11 @@ def _directory(tags: list[tuple[int, int, int, int]], following: int = 0) -> byt
 
 LIES: dict[str, tuple[bytes, str]] = {
     "pages in a circle": (_directory([(256, 4, 1, 1)], following=8), "circle"),
-    "a page past the end": (_directory([], following=4_000_000_000), "past its end"),
-    "values past the end": (_directory([(324, 4, 100_000, 50)]), "past its end"),
+    "a page past the end": (_directory([], following=4_000_000_000), "are not there"),
+    "values past the end": (_directory([(324, 4, 100_000, 50)]), "are not there"),
     "endless values": (_directory([(324, 16, 0xFFFFFFFF, 8)]), "values"),
     "endless tags": (b"II*\0\x08\0\0\0\xff\xff", "65535 tags"),
-    "not a directory": (b"II*\0\xff\xff\xff\xff", "past its end"),
+    "not a directory": (b"II*\0\xff\xff\xff\xff", "are not there"),
 }
 
 

@@ -74,11 +74,11 @@ def test_what_cannot_be_read_closes(node: Settings) -> None:
     expected = {id: None if UNREADABLE[lines] else "" for id, lines in ids.items()}
     assert texts(node) == {**expected, "other": "Words."}
     assert {problem.file for problem in errors(report.problems)} == {f"{id}.md" for id in ids}
-    warned = {problem.file for problem in report.problems if "withheld" in problem.message}
+    warned = {problem.file for problem in report.problems if "withholds" in problem.message}
     # a link to nothing is no mistake within the file
     assert {f"{id}.md" for id, lines in ids.items() if "nothing" not in lines} == warned
     assert all(
-        "publish again" in problem.hint for problem in report.problems if "withheld" in problem.message
+        "publish again" in problem.hint for problem in report.problems if "withholds" in problem.message
     )
     for id in ids:
         write(node, id)

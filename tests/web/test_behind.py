@@ -212,7 +212,7 @@ def test_no_candidates_are_given_from_an_index_that_was_never_complete(settings:
     """A client would take what is not found for new."""
     (settings.state / "text.sqlite").unlink()
     with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(TextIndex, "put", _stop)
+        patch.setattr(TextIndex, "write", _stop)
         publishing.publish(settings)
     client = create_app(settings).test_client()
     query = {"queries": '{"q": {"query": "A letter"}}'}

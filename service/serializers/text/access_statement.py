@@ -13,12 +13,12 @@ RESTRICTED_PARTS = {
     "content": "the page images, the text and the notes",
     "description": "the whole description",
 }
-_READERS = {"reading-room": "in the reading room alone, with a pass", "closed": "to nobody"}
+_READERS = {"reading-room": "Open in the reading room only, with a pass", "closed": "Closed"}
 
 
 def describe_access(rule: Access, language: str = "en") -> str:
-    """Return a sentence such as: Open to nobody before 1 January 2031: the page images, the text and the notes."""
+    """Return a sentence such as: Closed before 1 January 2031: the page images, the text and the notes."""
     if rule.tier == "open":
         return "Open to everybody."
     before = f" before {dates.parse(rule.until).format(language)}" if rule.until else ""
-    return f"Open {_READERS[rule.tier]}{before}: {RESTRICTED_PARTS[rule.covers]}."
+    return f"{_READERS[rule.tier]}{before}: {RESTRICTED_PARTS[rule.covers]}."
