@@ -94,7 +94,8 @@ def _summary(report: PublishReport, verb: str) -> str:
     words = {name: "withdrawn" if name == "deleted" else name for name in REPORT_FIELDS.values()}
     counts = [(getattr(report, name), word) for name, word in words.items()]
     changes = ", ".join(f"{number:,} {word}" for number, word in counts if number) or "nothing new"
-    return f"Published: {changes}; {report.unchanged:,} unchanged; {problems}."
+    missing = f" {_count(len(report.vanished), 'file')} missing;" if report.vanished else ""
+    return f"Published: {changes}; {report.unchanged:,} unchanged;{missing} {problems}."
 
 
 def _count(number: int, word: str) -> str:

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Literal
 
 from service.problem import Problem, StoreError
+from service.typesetting.fonts import FontsMissingError
 
 REPORT = "this is a fault of Fonds, not of the description: please report it, with the file"
 MAX_MESSAGE = 200  # characters of an exception
@@ -46,6 +47,8 @@ def fault_problem(error: BaseException, stage: str, file: str) -> Problem:
     own = [frame for frame in frames if Path(frame.filename).is_relative_to(_SERVICE)]
     where = f" at {Path(own[-1].filename).relative_to(_SERVICE.parent)}:{own[-1].lineno}" if own else ""
     words = " ".join(str(error).split())[:MAX_MESSAGE]
+    if isinstance(error, FontsMissingError):
+        return Problem(f"{words} (when {stage})", "then publish again", file=file)
     return Problem(
         f"unexpected error when {stage}: {type(error).__name__}: {words}{where}", REPORT, file=file
     )

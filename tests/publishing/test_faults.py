@@ -31,12 +31,13 @@ from service.publishing import (
 from service.publishing import (
     publish as publishing,
 )
-from service.publishing.faults import is_fault
+from service.publishing.faults import fault_problem, is_fault
 from service.serializers.iiif import collection as iiif_collection
 from service.settings import Settings
 from service.store import text_index
 from service.store.log import Log
 from service.store.reader import Reader
+from service.typesetting.fonts import FontsMissingError
 from tests import scans
 from tests.conftest import settings_of
 from tests.faults import replay
@@ -247,3 +248,8 @@ def test_one_odd_file_is_published_or_one_problem(tmp_path: Path) -> None:
     assert b"x-klingon" in reader.decompress(manifest)
     assert b"Unknown language" not in reader.decompress(manifest)
     reader.close()
+
+
+def test_missing_fonts_are_no_fault_to_be_reported() -> None:
+    problem = fault_problem(FontsMissingError("a.ttf is missing: run `make assets`"), "making PDF", "a.md")
+    assert (problem.hint, "make assets" in problem.message) == ("then publish again", True)
