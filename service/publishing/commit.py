@@ -77,7 +77,7 @@ def commit(
             raise FailedError(failed | collection_builder.failed)
         withholding.in_commit()
         _settle(plan, {*unfinished, *skipped}, everything, faults)
-        _set_meta(plan, everything or bool(log.counts))
+        _set_meta(plan, _counts(plan, log, everything))
         store.set_meta(proofs.META_KEY, proofs.dump(builder.proofs, plan.context.formats))
         store.set_meta(UNLISTED, " ".join(sorted(collection_builder.unlisted)))
     return log.counts, collection_builder.problems
@@ -123,7 +123,17 @@ def _apply(plan: Plan, log: Log, transition: Transition) -> dict[str | None, Key
     return changed_lists(transition, before)
 
 
-def _set_meta(plan: Plan, has_other_counts: bool) -> None:
+def _counts(plan: Plan, log: Log, everything: bool) -> dict[str, int]:
+    """Return how many descriptions of each kind are available now."""
+    stored = plan.store.meta("counts")
+    if everything or not stored:
+        return count_by_kind(plan.store.db)
+    counts = Counter(json.loads(stored))
+    counts.update(log.kinds)
+    return {kind: number for kind, number in counts.items() if number}
+
+
+def _set_meta(plan: Plan, counts: dict[str, int]) -> None:
     store = plan.store
     since, opens = plan.rule_ends()
     store.set_meta("complete_for", completion_key(plan))
@@ -131,7 +141,6 @@ def _set_meta(plan: Plan, has_other_counts: bool) -> None:
     store.set_meta("since", since)
     store.set_meta("day", plan.day.isoformat())
     store.set_meta("shared", plan.shared_inputs.hex())
-    if has_other_counts:
-        store.set_meta("counts", json.dumps(count_by_kind(store.db), sort_keys=True))
+    store.set_meta("counts", json.dumps(counts, sort_keys=True))
     store.set_meta("complete", datetime.now(UTC).isoformat(timespec="seconds"))
     store.set_meta("base_url", plan.context.urls.base)

@@ -140,6 +140,7 @@ def state_of(settings: Settings) -> list[object]:
             db.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall()
             for table in ("orphan", "link_problem", "pending", "stale")
         ]
+        notes += db.execute("SELECT value FROM meta WHERE key = 'counts'").fetchall()
     return [dump(settings), notes]
 
 
