@@ -99,12 +99,13 @@ class CollectionBuilder:
                 self.unlisted.add(id)
                 continue
             parents: dict[str | None, Keys] = {}
+            is_logged = False
             with self.faults.attempt(id, "listing its members") as attempt:
                 transition = (transitions.get(id) or republish_transition(id)) if is_waiting else None
                 if transition:
-                    parents = self._apply(transition, changed.get(id, set()))
+                    is_logged, parents = self._apply(transition, changed.get(id, set()))
                 if has_new_tree:
-                    self._log_new_tree(id, is_logged=bool(parents))
+                    self._log_new_tree(id, is_logged)
             if attempt.has_failed:
                 self.failed.add(id)
             for parent, keys in parents.items():
@@ -116,20 +117,23 @@ class CollectionBuilder:
             if attempt.has_failed:
                 self.unlisted.add(NODE_ID)
 
-    def _apply(self, transition: Transition, changed: Keys) -> dict[str | None, Keys]:
-        """Apply the transition of a collection. Returns the collections (None: the top level) that changed by it."""
+    def _apply(self, transition: Transition, changed: Keys) -> tuple[bool, dict[str | None, Keys]]:
+        """Apply the transition of a collection.
+
+        Returns whether the log has it, and the collections (None: the top level) whose lists changed by it.
+        """
         before = self.store.entity(transition.id)
         if transition.withdrawn is None:
             transition = self._with_members(transition, before, changed)
         action = self.log.apply(transition, before)
         if not action:
-            return {}
+            return False, {}
         after = self.store.entity(transition.id)
         digests = [entity.digests if entity else "" for entity in (before, after)]
         if action != "update" or FINDING_AID in changed_formats(*digests):
             parents = {transition.parent, before.parent if before else None}
             self._with_new_tree |= {parent for parent in parents if parent and parent != transition.id}
-        return changed_lists(transition, before)
+        return True, changed_lists(transition, before)
 
     def _log_new_tree(self, id: str, is_logged: bool) -> None:
         """Log that the finding aid of a collection changed by that of one below it, once, and look further up."""

@@ -247,6 +247,14 @@ CREATE TRIGGER edge_goes AFTER DELETE ON edge BEGIN
 END;
 """
 
+# SQLite reads the row for a column of the condition of a partial index, even if it can have one value only.
+_COVERING = """
+DROP INDEX entity_parent;
+CREATE INDEX entity_parent ON entity (parent, kind, sort, id, withdrawn) WHERE withdrawn IS NULL;
+DROP INDEX entity_kind;
+CREATE INDEX entity_kind ON entity (kind, sort, id, withdrawn) WHERE withdrawn IS NULL;
+"""
+
 # the number of a migration is its position here, from 1
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("the first tables", _FIRST),
@@ -259,6 +267,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration("numbers of versions", _VERSIONS),
     Migration("what changed since the last publish", _CHANGED_SOURCES),
     Migration("summaries, records and links once", _ONCE),
+    Migration("lists of members that are read from their index alone", _COVERING),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

@@ -8,7 +8,21 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 
-# descriptions below a collection, by what the files say, and by what is published where there is no valid file
+# Of the documents that are published, those that name an id: in what is published below it, or links to it.
+_NAMING = """
+WITH RECURSIVE linking (id) AS (
+  SELECT ?1
+  UNION SELECT e.source FROM edge e JOIN entity c ON c.id = e.source
+    WHERE e.target = ?1 AND e.field != 'collection' AND c.kind = 'collection' AND c.withdrawn IS NULL),
+level (id) AS (
+  SELECT id FROM linking
+  UNION SELECT e.id FROM level l JOIN entity e ON e.parent = l.id AND e.kind = 'collection' AND e.withdrawn IS NULL)
+INSERT OR IGNORE INTO stale
+  SELECT e.id FROM level l JOIN entity e ON e.parent = l.id AND e.withdrawn IS NULL WHERE e.id != ?1
+  UNION SELECT source FROM edge WHERE target = ?1 ORDER BY 1
+"""
+# Of all descriptions, those that depend on an id, by what the files say, and by what is published where there is no
+# valid file: also what is withdrawn or hidden, and may come back.
 _BELOW = """
 WITH RECURSIVE below (id) AS (
   SELECT ?1
@@ -16,10 +30,10 @@ WITH RECURSIVE below (id) AS (
     JOIN source s ON s.n = l.source
   UNION SELECT e.id FROM below b JOIN entity e ON e.parent = b.id AND e.withdrawn IS NULL
     JOIN orphan o ON o.id = e.id)
-INSERT OR IGNORE INTO {0} SELECT id FROM below WHERE id != ?1
+INSERT OR IGNORE INTO candidate SELECT id FROM below WHERE id != ?1
 """
 _LINKING = """
-INSERT OR IGNORE INTO {0}
+INSERT OR IGNORE INTO candidate
   SELECT s.id FROM source_link l JOIN source s ON s.n = l.source WHERE l.target = ?1 AND l.field != 'collection'
   UNION ALL SELECT e.source FROM edge e JOIN orphan o ON o.id = e.source WHERE e.target = ?1
 """
@@ -63,8 +77,12 @@ class PendingIds:
         self._db.execute("INSERT OR IGNORE INTO candidate SELECT id FROM entity WHERE kind != 'node'")
 
     def add_dependents(self, id: str) -> None:
-        """Add to those that this run looks at everything whose documents name an id."""
-        self._insert_dependents("candidate", id)
+        """Add to those that this run looks at what links to an id, and all that is below it or below a collection that
+        links to it."""
+        self._db.execute(_LINKING, (id,))
+        collections = [row[0] for row in self._db.execute(_LINKING_COLLECTIONS, (id,))]
+        for collection in (id, *collections):
+            self._db.execute(_BELOW, (collection,))
 
     def candidates(self, after: str, limit: int) -> list[str]:
         """Return the next ids that this run looks at, in order."""
@@ -78,8 +96,8 @@ class PendingIds:
     # -- what is to be made anew, a part in each run
 
     def add_stale_dependents(self, id: str) -> None:
-        """Note everything whose documents name an id as what is to be made anew."""
-        self._insert_dependents("stale", id)
+        """Note everything whose published documents name an id as what is to be made anew."""
+        self._db.execute(_NAMING, (id,))
 
     def add_all_stale(self) -> None:
         """Note everything that is published."""
@@ -94,13 +112,6 @@ class PendingIds:
     def count_stale(self) -> int:
         """Return how many ids are to be made anew."""
         return int(self._db.execute("SELECT count(*) FROM stale").fetchone()[0])
-
-    def _insert_dependents(self, table: str, id: str) -> None:
-        """Insert what links to an id, and all that is below it or below a collection that links to it."""
-        self._db.execute(_LINKING.format(table), (id,))
-        collections = [row[0] for row in self._db.execute(_LINKING_COLLECTIONS, (id,))]
-        for collection in (id, *collections):
-            self._db.execute(_BELOW.format(table), (collection,))
 
     # -- after the documents
 

@@ -323,3 +323,14 @@ def test_a_scan_is_followed_wherever_it_lies(tmp_path: Path, monkeypatch: pytest
 def make_old_tree(folder: Path) -> None:
     for path in folder.rglob("*"):
         os.utime(path, (1_000_000_000, 1_000_000_000))
+
+
+def test_lists_of_members_are_read_from_their_index_alone(quiet: Settings) -> None:
+    with closing(sqlite3.connect(quiet.state / database.FILE)) as db:
+        for sql in (
+            "SELECT id FROM entity WHERE parent = 'c0' AND withdrawn IS NULL",
+            "SELECT count(*) FROM entity WHERE parent = 'c0' AND withdrawn IS NULL",
+            "SELECT kind, count(*) FROM entity INDEXED BY entity_kind WHERE withdrawn IS NULL GROUP BY kind",
+        ):
+            (plan,) = db.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()
+            assert "COVERING INDEX" in plan[3], sql
