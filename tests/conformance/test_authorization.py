@@ -417,7 +417,7 @@ def test_a_pass_opens_nothing_that_is_closed(path: str, reader: Browser) -> None
 
 def test_a_page_says_what_is_kept_back_and_the_way_in(stranger: Browser, reader: Browser) -> None:
     page = stranger.get("/records/room-letter.html").text
-    assert "in the reading room alone, with a pass" in page and "Ask for a pass." in page
+    assert "in the reading room only, with a pass" in page and "Ask for a pass." in page
     assert "/auth/access?back=records/room-letter" in page
     seen = reader.get("/records/room-letter.html").text
     assert "You have reading-room access." in seen and "/auth/logout" in seen
