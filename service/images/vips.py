@@ -22,6 +22,7 @@ _logger = logging.getLogger("pyvips")
 _LOADER_NAME = re.compile(r"^\w+: (?=\w)")
 # from the first to the last slash of an absolute path; the name of the file stays
 _FOLDERS = re.compile(r"""(?<![^\s"'(=:])/(?:[^"'\n]*/)?(?=[^\s/])""")
+_LOOKED_UP = "no property named"
 _UNKNOWN_STRIP = re.compile(r"\bStrip 4294967295\b")  # what libtiff calls a tile
 
 
@@ -70,9 +71,11 @@ def decoder_warnings() -> Iterator[list[str]]:
 def noted_errors() -> list[str]:
     """Return the errors that libvips noted and did not raise since the last call, and forget them.
 
-    It notes the warnings of libjpeg, and the errors of tiles, which it fills with black.
+    It notes the warnings of libjpeg, and the errors of tiles, which it fills with black. All threads note in one place:
+    what pyvips notes there when it looks for the name of an operation, in any thread, is left out.
     """
-    return [line.strip() for line in pyvips.Error("").detail.splitlines() if line.strip()]
+    lines = (line.strip() for line in pyvips.Error("").detail.splitlines())
+    return [line for line in lines if line and _LOOKED_UP not in line]
 
 
 def error_text(error: pyvips.Error) -> str:

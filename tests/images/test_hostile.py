@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import struct
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,7 @@ from service.images import avif, exif, jp2_boxes, png, scan, tiff
 from service.images.errors import InvalidScan
 from service.images.pyramid import ENTRY, MAGIC, TAIL, Pyramid, open_pyramid
 from service.images.server import respond
-from service.images.vips import pyvips
+from service.images.vips import noted_errors, pyvips
 from tests.images import pictures
 
 REQUESTS = (
@@ -143,3 +144,10 @@ def test_a_message_of_libvips_may_quote_any_bytes() -> None:
     """It quotes what is in a file; pyvips alone would raise a UnicodeDecodeError from within its Error."""
     quoted = pyvips.ffi.new("char[]", b"bad tag \xd3\xff")
     assert pyvips.error._to_string(quoted) == pyvips._to_string(quoted) == "bad tag \ufffd\ufffd"
+
+
+def test_what_pyvips_looks_up_is_no_damage(monkeypatch: pytest.MonkeyPatch) -> None:
+    """libvips has one list of errors for all threads; pyvips notes there that no property has the name of a call."""
+    notes = SimpleNamespace(detail="VipsImage: no property named `jpegsave_buffer'\ntiff2vips: read error\n")
+    monkeypatch.setattr(pyvips, "Error", lambda _: notes)
+    assert noted_errors() == ["tiff2vips: read error"]

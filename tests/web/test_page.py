@@ -366,7 +366,9 @@ def test_home() -> None:
 
 
 def test_an_empty_home() -> None:
-    assert "No records are published here yet." in read(pages.render_home(make_context(), ALONE, FORMATS)).text
+    assert (
+        "No records are published here yet." in read(pages.render_home(make_context(), ALONE, FORMATS)).text
+    )
 
 
 def test_a_tombstone_says_what_when_and_why() -> None:
