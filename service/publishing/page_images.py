@@ -79,6 +79,7 @@ class PageImageScanner:
                     self._scan(page_source)
             after, done = sources[-1].path, done + len(sources)
             progress("scans", done, total)
+        tables.forget_changes()
 
     def _scan(self, page_source: PageSource) -> None:
         images: list[bytes] = []

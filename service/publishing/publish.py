@@ -171,7 +171,8 @@ class _Run:
         self.read()
         self._report_vanished()
         self.update_feeds()
-        is_changed = self.everything or self.store.pending.any() or unlisted(self.plan) or self._is_due()
+        self._note_changes()
+        is_changed = self.everything or self.store.pending.any() or unlisted(self.plan)
         if is_changed:
             self._publish_changes()
         else:
@@ -226,28 +227,25 @@ class _Run:
             self.plan.withdrawals = self.store.withdrawals()
             self.report.vanished = []
 
-    def _is_due(self) -> bool:
-        """Return whether an access rule ended since the last publish, or is in force again on a clock set back."""
-        since, opens, day = self.store.meta("since"), self.store.meta("opens"), self.plan.day.isoformat()
-        return day < since or bool(opens and day >= opens)
-
-    def _add_due(self) -> None:
-        """Note the descriptions whose access rule ended since the last publish."""
-        if self.plan.day.isoformat() < self.store.meta("since"):
+    def _note_changes(self) -> None:
+        """Note what changed without its file: descriptions whose access rule ended since the last publish, and those
+        that have, or had, a problem with others. They stay noted until they are published, also if this run is killed.
+        """
+        pending, day = self.store.pending, self.plan.day.isoformat()
+        if day < self.store.meta("since"):  # a clock was set back: rules that ended are in force again
             self.everything = True
-            return
-        days = self.store.meta("day"), self.plan.day.isoformat()
-        pending = self.store.pending
-        pending.add([*self.store.sources.with_rules_ending(*days), *pending.with_rules_ending(*days)])
+        earlier_problems = pending.link_problems()
+        with self.store.transaction():
+            if (opens := self.store.meta("opens")) and day >= opens:
+                days = self.store.meta("day"), day
+                pending.add([*self.store.sources.with_rules_ending(*days), *pending.with_rules_ending(*days)])
+            pending.add(set(earlier_problems) - self.links.with_problems)
+            pending.set_link_problems(earlier_problems, self.links.with_problems)
 
     def _publish_changes(self) -> None:
         """Stage the documents of what changed, and commit (stages 4 and 5)."""
-        pending = self.store.pending
-        problem_ids = pending.link_problems()
         with self.store.transaction():
-            if self._is_due():
-                self._add_due()
-            changed = () if self.everything else {*pending.all(), *problem_ids, *self.links.invalid}
+            changed = () if self.everything else {*self.store.pending.all(), *self.links.with_problems}
             add_candidates(self.plan, sorted(changed), self.everything, self.refresh)
         known_proofs = proofs.load(self.store.meta(proofs.META_KEY), self.plan.context.formats)
         builder = DocumentBuilder(self.plan.context, self.store.document_sets, self.faults, known_proofs)
@@ -260,8 +258,6 @@ class _Run:
         self.workers.stop()
         self.report.problems += stager.problems
         self._leave_out(stager.failed)
-        with self.store.transaction():
-            pending.set_link_problems(problem_ids, self.links.with_problems)
         self.unfinished |= stager.failed
         counts = self._commit(builder)
         for action, name in REPORT_FIELDS.items():

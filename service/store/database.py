@@ -47,6 +47,7 @@ DERIVED = (
     "scan",
     "paged",
     "page_dependency",
+    "changed_key",
     "reading",
     "page_text",
     *feed_pages.DERIVED,

@@ -17,11 +17,10 @@ WATCHED = -1  # the bucket of a folder that is listed only because pages depend 
 
 
 class FolderListings:
-    """The table of listings, and the keys of files that changed in this run."""
+    """The table of listings, and the keys of files that changed and that pages depend on."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
-        self._db.execute("CREATE TEMP TABLE changed_key (key TEXT PRIMARY KEY) WITHOUT ROWID")
 
     def is_empty(self) -> bool:
         """Return whether no folder was ever listed."""
@@ -64,5 +63,11 @@ class FolderListings:
         yield from (row[0] for row in self._db.execute(sql))
 
     def add_changed(self, keys: Iterable[str]) -> None:
-        """Note the keys of files that changed (see `service.publishing.folder_changes`)."""
-        self._db.executemany("INSERT OR IGNORE INTO changed_key VALUES (?)", [(key,) for key in keys])
+        """Note the keys of files that changed (see `service.publishing.folder_changes`), if pages depend on them.
+
+        They stay noted until the pages were looked for: to be called with the listing, in one transaction.
+        """
+        self._db.executemany(
+            "INSERT OR IGNORE INTO changed_key SELECT key FROM page_dependency WHERE key = ? LIMIT 1",
+            [(key,) for key in keys],
+        )

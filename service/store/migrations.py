@@ -207,6 +207,8 @@ CREATE INDEX paged_unresolved ON paged (path) WHERE keys = '';
 CREATE INDEX paged_problem ON paged (path) WHERE problems != '[]';
 CREATE TABLE page_dependency (    -- the files, by name without endings, and folders that pages depend on
   key TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (key, path)) WITHOUT ROWID;
+CREATE TABLE changed_key (        -- those of them that changed, until the pages are looked for again
+  key TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE collection_part (    -- ranges of the members of wide collections; their numbers are in addresses
   parent TEXT NOT NULL, number INTEGER NOT NULL, level INTEGER NOT NULL, kind TEXT NOT NULL, sort TEXT NOT NULL,
   id TEXT NOT NULL, size INTEGER NOT NULL, reference TEXT NOT NULL, has_text INTEGER NOT NULL, inputs BLOB NOT NULL,

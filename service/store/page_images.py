@@ -157,6 +157,10 @@ class PageImageTables:
         )
         return int(self._db.execute("SELECT count(*) FROM rescanned").fetchone()[0])
 
+    def forget_changes(self) -> None:
+        """Forget the keys of files that changed, once the pages that depend on them were looked for."""
+        self._db.execute("DELETE FROM changed_key")
+
     def page_sources(self, after: str, limit: int) -> list[PageSource]:
         """Return the next of the selected files, by path."""
         rows = self._db.execute(

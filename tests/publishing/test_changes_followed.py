@@ -17,6 +17,7 @@ from service.publishing import page_images, publish, source_reader, staging
 from service.settings import Settings
 from service.store import database
 from service.store.writer import Writer
+from tests import scans
 from tests.conftest import settings_of
 from tests.publishing.test_publish import dump
 
@@ -271,6 +272,39 @@ def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
+@pytest.mark.parametrize("owner, name", [(publish, "add_candidates"), (publish, "commit")])
+def test_a_killed_run_forgets_no_link_that_is_mended(
+    quiet: Settings, monkeypatch: pytest.MonkeyPatch, owner: object, name: str
+) -> None:
+    """The description whose link was mended did not change itself."""
+    world = World(quiet.node.with_name("other"), 2)
+    world.set("r3", "to", "late")
+    settings = settings_of(world.folder, quiet.state.with_name("other-state"))
+    assert publish.publish(settings).created == RECORDS + COLLECTIONS + PEOPLE
+    world.fields["late"] = {"kind": "person", "name": "Late"}
+    world.write("late")
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(owner, name, _interrupt)
+        publish.publish(settings)
+    assert publish.publish(settings).created == 2
+
+
+def test_a_killed_run_forgets_no_scan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    node = scans.empty(tmp_path / "node")
+    (node / "records").mkdir(exist_ok=True)
+    settings = settings_of(node, tmp_path / "state")
+    scans.picture(1).save(node / "records" / "page.png")
+    scans.record(node, "r", "page.png")
+    make_old_tree(node)
+    publish.publish(settings)
+    scans.picture(2).save(node / "records" / "page.png")
+    os.utime(node / "records" / "page.png", (1_100_000_000, 1_100_000_000))
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(page_images.PageImageScanner, "_scan", _interrupt)
+        publish.publish(settings)
+    assert publish.publish(settings).updated >= 1
+
+
 def test_a_large_folder_is_kept_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("service.publishing.folder_changes.LARGE", 10)
     world = World(tmp_path / "node", 1)
@@ -299,8 +333,6 @@ def test_a_folder_that_grows_large_loses_nothing(tmp_path: Path, monkeypatch: py
 
 
 def test_a_scan_is_followed_wherever_it_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tests import scans
-
     node = scans.empty(tmp_path / "node")
     settings = settings_of(node, tmp_path / "state")
     for number, folder in enumerate(("scans", "_scans", "records")):
