@@ -20,18 +20,15 @@ import click
 from service.cli import report
 from service.cli.serve import example_urls, is_readable
 from service.cli.sync import sync_consumers
-from service.cli.whole_publish import tell_all
-from service.problem import StoreBusyError, StoreError
+from service.cli.whole_publish import publish_when_free, tell_all
+from service.problem import StoreError
 from service.publishing import run_status
-from service.publishing.affected import REFRESH
-from service.publishing.publish import PublishReport, publish
 from service.publishing.run_status import DOCUMENTS, RunStatus
 from service.publishing.source_files import Progress
 from service.settings import Settings, load
 
 NICE = 10  # how much lower the priority is than that of the server
 REFRESH_SIZE, REFRESH_PAUSE = 1000, 1.0  # descriptions made anew at once because of names; seconds in between
-WAIT_SECONDS = 2.0  # between two looks whether another process still publishes
 
 
 def publish_in_background(settings: Settings) -> None:
@@ -40,7 +37,7 @@ def publish_in_background(settings: Settings) -> None:
         printer = None if is_readable(settings.state) else _UrlPrinter(settings, status)
         tell = tell_all(status, progress, *([printer] if printer else []))
         try:
-            result = _publish_when_free(settings, tell)
+            result = publish_when_free(settings, tell)
         except Exception as error:
             _log(error, status)
             if status.part == DOCUMENTS:
@@ -61,7 +58,7 @@ def _refresh(settings: Settings, progress: Progress, stale: int, status: RunStat
     while stale:
         time.sleep(REFRESH_PAUSE)
         try:
-            stale = _publish_when_free(settings, progress, REFRESH_SIZE).stale
+            stale = publish_when_free(settings, progress, refresh=REFRESH_SIZE).stale
         except Exception as error:
             _log(error, status)
             return
@@ -70,15 +67,6 @@ def _refresh(settings: Settings, progress: Progress, stale: int, status: RunStat
 def _unread() -> AbstractContextManager[None]:
     """Return a context manager for what is printed: that nobody reads it stops no publish."""
     return suppress(BrokenPipeError)
-
-
-def _publish_when_free(settings: Settings, progress: Progress, refresh: int = REFRESH) -> PublishReport:
-    """Publish; if another process publishes, after it."""
-    while True:
-        try:
-            return publish(settings, progress, refresh=refresh)
-        except StoreBusyError:
-            time.sleep(WAIT_SECONDS)
 
 
 def _log(error: Exception, status: RunStatus) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 from service.cli.sync import sync_consumers
@@ -28,15 +29,20 @@ def publish_everything(
     """
     with run_status.running(settings.state) as status:
         tell = tell_all(status, progress)
-        result = _publish_when_free(settings, tell, withdraw_missing, refresh)
+        result = publish_when_free(settings, tell, withdraw_missing, refresh, WAIT_SECONDS)
         result.problems += sync_consumers(settings, tell)
     return result
 
 
-def _publish_when_free(
-    settings: Settings, progress: Progress, withdraw_missing: bool, refresh: int
+def publish_when_free(
+    settings: Settings,
+    progress: Progress,
+    withdraw_missing: bool = False,
+    refresh: int = REFRESH,
+    seconds: float = math.inf,
 ) -> PublishReport:
-    end = time.monotonic() + WAIT_SECONDS
+    """Publish a node, after another process that publishes it. Raises StoreBusyError after so many seconds."""
+    end = time.monotonic() + seconds
     while True:
         try:
             return publish(settings, progress, withdraw_missing, refresh=refresh)

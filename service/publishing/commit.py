@@ -76,18 +76,18 @@ def commit(
         if failed or collection_builder.failed:
             raise FailedError(failed | collection_builder.failed)
         withholding.in_commit()
-        _settle(plan, {*unfinished, *skipped}, everything, faults)
+        _settle(plan, {*unfinished, *skipped}, faults)
         _set_meta(plan, _counts(plan, log, everything))
         store.set_meta(proofs.META_KEY, proofs.dump(builder.proofs, plan.context.formats))
         store.set_meta(UNLISTED, " ".join(sorted(collection_builder.unlisted)))
     return log.counts, collection_builder.problems
 
 
-def _settle(plan: Plan, unfinished: Collection[str], everything: bool, faults: Faults) -> None:
+def _settle(plan: Plan, unfinished: Collection[str], faults: Faults) -> None:
     """Note what the next run must look at."""
     pending = plan.store.pending
     pending.settle(unfinished)
-    for id in pending.update_orphans(plan.invalid, everything):
+    for id in pending.update_orphans(plan.invalid):
         with faults.attempt(id, "reading its access"):
             rule = plan.own_rule(id)
             if rule and rule.until:

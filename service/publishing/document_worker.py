@@ -97,7 +97,7 @@ class _Worker:
             description = self.plan.load(payload.id)
             public_view = self.plan.public_view(description) if description else None
             if public_view:
-                return BuildJob(public_view, payload.inputs, None, published_set=payload.document_set)
+                return BuildJob(public_view, payload.inputs, payload.document_set)
         return None
 
 

@@ -18,20 +18,19 @@ from service.record import access
 from service.record.model import KINDS, Collection, Description, Unit
 from service.serializers.context import SerializerContext
 from service.store.document_sets import Document, DocumentSet, DocumentSets
-from service.store.log import Entity
 
 MANIFEST_SUMMARY = ("thumbnail", "navDate")  # properties of a manifest that lists show too
 
 
 @dataclass(slots=True)
 class BuildJob:
-    """A description of which documents are built: their inputs, what was published before, and the results."""
+    """A description of which documents are built: their inputs, the number of the document set that is published, and
+    the results."""
 
     description: Description
     inputs: bytes
-    before: Entity | None
+    published_set: int | None
     page_images: Sequence[tuple[str, bytes]] = ()  # of each page: prepared file, stored description
-    published_set: int | None = None  # the number of the document set that is published
     key: bytes = b""  # of the document set that is built
     document_set: DocumentSet | None = None
     documents: list[Document] = field(default_factory=list)
@@ -40,10 +39,6 @@ class BuildJob:
     has_failed: bool = (
         False  # met a fault of ours: there is a problem for it, and its documents are not complete
     )
-
-    def __post_init__(self) -> None:
-        if self.before:
-            self.published_set = self.before.document_set
 
 
 # takes groups of jobs, and yields them in order with their documents
@@ -76,11 +71,6 @@ class DocumentBuilder:
             self._version_key[name] for name in (*self._stored[kind], *self._of_members[kind])
         )
         return hashlib.sha256(inputs + versions).digest()
-
-    def build(self, jobs: Sequence[BuildJob]) -> None:
-        """Give each job its document set, staged before or built now, or its problems."""
-        for _ in self.build_many([jobs]):
-            pass
 
     def build_many(self, groups: Iterable[Sequence[BuildJob]]) -> Iterator[Sequence[BuildJob]]:
         """Yield each group of jobs, in order, when each of its jobs has its document set or its problems.

@@ -18,6 +18,7 @@ from service.images.damage import find_damage
 from service.images.errors import InvalidScan
 from service.images.scan import ScanLimits
 from service.problem import Problem
+from service.publishing.folder_changes import CLOCK_TICK
 from service.settings import Settings
 from service.store.page_images import FileStamp, PageImageTables, ScannedFile
 from service.typesetting import source_pdf
@@ -29,7 +30,6 @@ SCAN_SUFFIXES = frozenset(
         *(".webp", ".avif", ".gif", ".bmp", ".dib", ".pbm", ".pgm", ".ppm", ".pnm"),
     }
 )
-CLOCK_TICK = 2_000_000_000  # nanoseconds in which a file may change again without a new modification time
 KINDS = f"a scan is a file of the kind {source.KINDS}, a PDF, or a folder of such scans"
 
 

@@ -21,8 +21,8 @@ from service.images import scan as source
 from service.images.errors import InvalidScan
 from service.problem import Problem, Severity
 from service.publishing.faults import REPORT, fault_problem, is_fault
-from service.publishing.folder_changes import file_key, folder_key
-from service.publishing.page_files import CLOCK_TICK, PageFiles
+from service.publishing.folder_changes import CLOCK_TICK, file_key, folder_key
+from service.publishing.page_files import PageFiles
 from service.publishing.page_texts import NO_TEXT, PageTexts
 from service.publishing.source_files import Progress
 from service.record.model import Record

@@ -93,7 +93,8 @@ class Stager:
         if self._is_current(before, description.kind, inputs):
             return None
         public_view = self.plan.public_view(description)
-        return BuildJob(public_view, inputs, before) if public_view else None
+        published_set = before.document_set if before else None
+        return BuildJob(public_view, inputs, published_set) if public_view else None
 
     def _is_file_unchanged(self, id: str, before: Entity | None) -> bool:
         """Return whether the file of an id, and all that it links to, are as they were when it was published."""

@@ -143,13 +143,11 @@ class PendingIds:
             sql += " AND e.id IN (SELECT id FROM orphan UNION SELECT id FROM pending)"
         return sorted(_ids(self._db, sql))
 
-    def update_orphans(self, invalid: Iterable[str], everything: bool) -> list[str]:
+    def update_orphans(self, invalid: Iterable[str]) -> list[str]:
         """Bring the table of published ids without a valid file up to date for what this run looked at.
 
         `invalid` are ids with problems that no file shows alone. Returns those of the ids that are in the table now.
         """
-        if everything:
-            self.add_all_candidates()
         self._db.execute("DELETE FROM orphan WHERE id IN (SELECT id FROM candidate)")
         self._db.execute(
             "INSERT INTO orphan SELECT e.id, NULL FROM candidate c JOIN entity e ON e.id = c.id"

@@ -377,9 +377,11 @@ def _count_refreshed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     sizes: list[int] = []
     publish = publishing.publish
 
-    def counted(settings: Settings, progress: Progress, refresh: int) -> publishing.PublishReport:
+    def counted(
+        settings: Settings, progress: Progress, withdraw_missing: bool, refresh: int
+    ) -> publishing.PublishReport:
         sizes.append(refresh)
-        return publish(settings, progress, refresh=refresh)
+        return publish(settings, progress, withdraw_missing, refresh=refresh)
 
-    monkeypatch.setattr("service.cli.publish_process.publish", counted)
+    monkeypatch.setattr("service.cli.whole_publish.publish", counted)
     return sizes
