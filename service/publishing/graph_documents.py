@@ -19,9 +19,9 @@ Graph = tuple[Representation, str, bytes]  # the profile, the IRI of the graph, 
 
 def entities(reader: Reader, start: str, batch: int) -> Iterator[Entity]:
     """Yield everything that is, or was, published, in order of id from `start` on."""
-    while found := reader.entities(start, batch):
-        yield from found
-        start = f"{found[-1].id}\0"  # no id lies between
+    while rows := reader.entities(start, batch):
+        yield from rows
+        start = f"{rows[-1].id}\0"  # no id lies between
 
 
 def graphs_of(

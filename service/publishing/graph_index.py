@@ -25,7 +25,7 @@ _TRIPLE_BYTES, _QUAD_BYTES = 1_200, 1_800  # that Oxigraph needs to sort one, be
 
 
 @dataclass(frozen=True, slots=True)
-class KeptGraphs:
+class GraphChoice:
     """The profiles whose graphs are merged, and those whose graphs are kept under their names."""
 
     merged: frozenset[str]
@@ -45,14 +45,14 @@ class KeptGraphs:
         return profile in self.named or (not profile and bool(self.named))
 
 
-def kept_graphs(settings: Settings, formats: FormatRegistry) -> KeptGraphs:
+def graph_choice(settings: Settings, formats: FormatRegistry) -> GraphChoice:
     """Return the choice of the settings. A profile that does not exist is ignored."""
     profiles = [row.profile for row in formats if row.is_graph]
 
     def chosen(words: Sequence[str]) -> frozenset[str]:
         return frozenset(profile for profile in profiles if "all" in words or profile in words)
 
-    return KeptGraphs(chosen(settings["sparql_merged"]), chosen(settings["sparql_named"]))
+    return GraphChoice(chosen(settings["sparql_merged"]), chosen(settings["sparql_named"]))
 
 
 class GraphIndex:
@@ -61,9 +61,9 @@ class GraphIndex:
     Raises OSError if the folder cannot be written, or another process writes it.
     """
 
-    def __init__(self, folder: Path, base: str, kept: KeptGraphs) -> None:
+    def __init__(self, folder: Path, base: str, choice: GraphChoice) -> None:
         self.triplestore = LocalTriplestore(folder)
-        self._path, self._base, self._kept = folder / "merged.sqlite", base, kept
+        self._path, self._base, self._choice = folder / "merged.sqlite", base, choice
         # without the notes, nothing that was merged could ever be removed
         self._is_empty = not self._path.exists()
         self._statements = MergedStatements(self._path, base)
@@ -71,11 +71,11 @@ class GraphIndex:
     @property
     def content(self) -> str:
         """Which graphs it has: if that changes, it must be filled again."""
-        return self._kept.key
+        return self._choice.key
 
     def keeps(self, profile: str) -> bool:
         """Whether graphs of a profile are needed at all."""
-        return self._kept.is_merged(profile) or self._kept.is_named(profile)
+        return self._choice.is_merged(profile) or self._choice.is_named(profile)
 
     def close(self) -> None:
         """Close the files, so that another process may write them."""
@@ -141,7 +141,7 @@ class GraphIndex:
         now = {id: self._merged_statements(graphs) for id, _, graphs in batch}
         removed, added = self._statements.begin_change(now)
         quads = [quad for _, _, graphs in batch for quad in self._named_quads(graphs)]
-        dropped = [name for _, names, _ in batch for name in names] if self._kept.named else []
+        dropped = [name for _, names, _ in batch for name in names] if self._choice.named else []
         self.triplestore.replace(removed, dropped, b"".join((*added, *quads)))
         self._statements.complete_change(now)
 
@@ -149,7 +149,7 @@ class GraphIndex:
         return {
             line: None
             for _, profile, ntriples in graphs
-            if self._kept.is_merged(profile)
+            if self._choice.is_merged(profile)
             for line in ntriples.splitlines(keepends=True)
         }
 
@@ -158,7 +158,7 @@ class GraphIndex:
         return [
             ntriples.replace(b" .\n", f" <{name}> .\n".encode())
             for name, profile, ntriples in graphs
-            if self._kept.is_named(profile)
+            if self._choice.is_named(profile)
         ]
 
 

@@ -116,7 +116,7 @@ class RunStatus:
             self._failures = {**read(self._state).failures, **self._failures}
         if self._lock is None:
             return
-        told = {
+        fields = {
             "began": self._began,
             "part": self._part,
             "stage": self._stage,
@@ -126,7 +126,7 @@ class RunStatus:
             "is_complete": is_complete,
         }
         path = self._state / f"{FILE}.part"
-        path.write_text(json.dumps(told), "utf-8")
+        path.write_text(json.dumps(fields), "utf-8")
         path.replace(self._state / FILE)
 
 
@@ -165,15 +165,15 @@ def read(state: Path) -> Run:
     In a server that has a process beside it publish (`EXPECTED`), that process is running from the beginning.
     """
     try:
-        told = json.loads((state / FILE).read_text("utf-8"))
-        run = Run(**told, is_running=False)
+        fields = json.loads((state / FILE).read_text("utf-8"))
+        run = Run(**fields, is_running=False)
     except (OSError, ValueError, TypeError):
         run = Run()
     if run.began < float(os.environ.get(EXPECTED, 0)):
         return Run(part=DOCUMENTS, is_complete=False, is_running=True)
     if run.is_complete or not _is_locked(state):
         return run
-    return Run(**told, is_running=True)
+    return Run(**fields, is_running=True)
 
 
 def _lock(state: Path, tries: int) -> IO[str] | None:

@@ -17,7 +17,7 @@ from service.formats import Representation
 from service.problem import StoreError
 from service.publishing import graph_documents, serializer_context
 from service.publishing.faults import Faults, NoNet
-from service.publishing.graph_index import GraphIndex, Source, kept_graphs
+from service.publishing.graph_index import GraphIndex, Source, graph_choice
 from service.publishing.source_files import Progress
 from service.serializers.context import SerializerContext
 from service.serializers.format_registry import FORMATS
@@ -100,7 +100,7 @@ def sync_local(settings: Settings, progress: Progress, faults: Faults | None = N
 def open_local(settings: Settings) -> GraphIndex:
     """Return the index of this node's own SPARQL endpoint, to be closed. Raises StoreError if it cannot be written."""
     try:
-        return GraphIndex(settings.state / "sparql", settings.base_url, kept_graphs(settings, FORMATS))
+        return GraphIndex(settings.state / "sparql", settings.base_url, graph_choice(settings, FORMATS))
     except OSError as error:
         raise StoreError(f"the graphs for SPARQL cannot be written: {error}") from None
 
@@ -258,8 +258,8 @@ class GraphSync:
         self, entities: Iterable[Entity], total: int, sink: GraphSink | None = None
     ) -> Iterator[Source]:
         """Yield the graphs of each description as it is published; none if it was withdrawn, or if they met a fault."""
-        wanted = sink.representations if sink else ()
-        rows = [row for row in self.graph_formats if self.target.keeps(row.profile) or row in wanted]
+        of_sink = sink.representations if sink else ()
+        rows = [row for row in self.graph_formats if self.target.keeps(row.profile) or row in of_sink]
         for entity in entities:
             with self.faults.attempt(entity.id, "building graphs") as attempt:
                 graphs = graph_documents.graphs_of(entity, rows, self.reader, self.context)

@@ -58,9 +58,9 @@ class MergedStatements:
 
     def add(self, id: str, statements: Statements) -> None:
         """Note what a description says, in a file that has nothing of it. It is kept after `commit`."""
-        said, of_others = b"".join(statements), self._of_others(id, statements)
-        self._waiting.append((id, said))
-        self._waiting_bytes += len(said)
+        text, of_others = b"".join(statements), self._of_others(id, statements)
+        self._waiting.append((id, text))
+        self._waiting_bytes += len(text)
         self._counts.update(of_others)
         self._counted_bytes += sum(map(len, of_others))
         if self._waiting_bytes > _WAITING_BYTES:
@@ -78,10 +78,10 @@ class MergedStatements:
         if not self._db.in_transaction:
             self._db.execute("BEGIN")
         if not self._db.execute("SELECT 1 FROM dictionary").fetchone():
-            content = b"".join(said for _, said in self._waiting)[-DICTIONARY_BYTES:]
+            content = b"".join(text for _, text in self._waiting)[-DICTIONARY_BYTES:]
             self._db.execute("INSERT INTO dictionary VALUES (?)", (content,))
             self._use_dictionary(content)
-        rows = ((id, self._compress(said)) for id, said in self._waiting)
+        rows = ((id, self._compress(text)) for id, text in self._waiting)
         self._db.executemany("INSERT INTO said (id, statements) VALUES (?, ?)", rows)
         self._waiting, self._waiting_bytes = [], 0
 

@@ -59,9 +59,9 @@ def mark_unused(db: sqlite3.Connection, document_sets: Iterable[tuple[int, str]]
     for number, id in document_sets:
         if images := db.execute(sql, (number,)).fetchall():
             current = db.execute("SELECT edition FROM entity WHERE id = ?", (id,)).fetchone()
-            kept = db.execute(sql, current).fetchall() if current else []
-            names |= {name for name, _ in images} - {name for name, _ in kept}
-            has_texts |= bool({key for _, key in images} - {key for _, key in kept} - {None})
+            current_images = db.execute(sql, current).fetchall() if current else []
+            names |= {name for name, _ in images} - {name for name, _ in current_images}
+            has_texts |= bool({key for _, key in images} - {key for _, key in current_images} - {None})
     if prefixes := {name[:2] for name in names if name}:
         _set_meta(db, UNUSED_FILES, " ".join(sorted(prefixes.union(_meta(db, UNUSED_FILES).split()))))
     if has_texts:

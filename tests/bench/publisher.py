@@ -30,7 +30,7 @@ def settings_of(node: Path, state: Path) -> Settings:
     return load(node, {}, {"state": str(state), "base_url": BASE})
 
 
-# what publish says that it does -> the part that it is told as
+# what publish says that it does -> the part that it is shown as
 PARTS = {
     "reading": "reading",
     "publishing": "documents",
@@ -50,12 +50,12 @@ class Parts:
     def __call__(self, stage: str, done: int, total: int) -> None:
         """What a publish calls as it goes on: the time since the last call was this stage's."""
         part = PARTS.get(stage, stage)
-        told = (self._part, part) == (
+        is_between = (self._part, part) == (
             "the commit",
             "index of words",
         )  # what lies between the two says nothing
         now = time.process_time()
-        name = "feeds and lists" if told else part
+        name = "feeds and lists" if is_between else part
         self.seconds[name] = self.seconds.get(name, 0) + now - self._since
         self._part, self._since = part, now
 

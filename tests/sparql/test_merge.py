@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.publishing import graph_index
-from service.publishing.graph_index import GraphIndex, KeptGraphs, Source
+from service.publishing.graph_index import GraphChoice, GraphIndex, Source
 
 BASE = "http://node.example"
 IDS = ("a", "b", "c")
@@ -25,7 +25,7 @@ CHANGE = st.dictionaries(st.sampled_from(IDS), SAID, min_size=1, max_size=2)
 # what is put in place of some graphs; before it perhaps something else, of which so many writes are done
 STEPS = st.lists(st.tuples(CHANGE, st.none() | st.tuples(CHANGE, st.integers(0, 9))), min_size=1, max_size=4)
 WRITES = frozenset({"remove", "remove_graph", "load", "flush"})
-KEPT = KeptGraphs(frozenset({"p"}), frozenset({"p"}))
+KEPT = GraphChoice(frozenset({"p"}), frozenset({"p"}))
 
 
 class CutError(Exception):
@@ -102,7 +102,7 @@ def cut_off(index: GraphIndex, change: dict[str, set[bytes]], writes: int) -> No
 
 def test_a_change_writes_only_what_it_changes(tmp_path: Path) -> None:
     """Of a description that says one thing more, and one less that another says too, one statement is written."""
-    index = GraphIndex(tmp_path, BASE, KeptGraphs(frozenset({"p"}), frozenset()))
+    index = GraphIndex(tmp_path, BASE, GraphChoice(frozenset({"p"}), frozenset()))
     index.clear()
     index.load(sources({id: set(STATEMENTS[:8]) for id in IDS}))
     writes: list[tuple[list[bytes], list[str], bytes]] = []
@@ -130,17 +130,17 @@ def test_a_load_holds_no_more_at_once_when_there_is_more(
 
 
 @pytest.mark.parametrize(
-    ("kept", "merged_count", "graphs"),
+    ("choice", "merged_count", "graphs"),
     [
-        (KeptGraphs(frozenset({"p", "q"}), frozenset()), 2, set()),
-        (KeptGraphs(frozenset({"p"}), frozenset({"q"})), 1, {"urn:q"}),
-        (KeptGraphs(frozenset(), frozenset({"p", "q"})), 0, {"urn:p", "urn:q"}),
+        (GraphChoice(frozenset({"p", "q"}), frozenset()), 2, set()),
+        (GraphChoice(frozenset({"p"}), frozenset({"q"})), 1, {"urn:q"}),
+        (GraphChoice(frozenset(), frozenset({"p", "q"})), 0, {"urn:p", "urn:q"}),
     ],
 )
 def test_graphs_are_kept_as_the_settings_say(
-    kept: KeptGraphs, merged_count: int, graphs: set[str], tmp_path: Path
+    choice: GraphChoice, merged_count: int, graphs: set[str], tmp_path: Path
 ) -> None:
-    index = GraphIndex(tmp_path, BASE, kept)
+    index = GraphIndex(tmp_path, BASE, choice)
     index.clear()
     both = [(f"urn:{profile}", profile, f'<urn:s> <urn:p> "{profile}" .\n'.encode()) for profile in "pq"]
     index.load([("a", ["urn:p", "urn:q"], both)])

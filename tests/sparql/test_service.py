@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from service.concurrency import BusyError
 from service.publishing import publish as publishing
-from service.publishing.graph_index import GraphIndex, KeptGraphs
+from service.publishing.graph_index import GraphChoice, GraphIndex
 from service.publishing.triplestore_sync import sync_local
 from service.settings import Settings
 from service.sparql.pool import QueryLimits, QueryResult, WorkerPool
@@ -27,7 +27,7 @@ from tests.conftest import BASE, RECORDS, settings_of
 
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 CABLE = f"{BASE}/id/harriman-1945-07"
-KEPT = KeptGraphs(frozenset({"p"}), frozenset({"p"}))
+KEPT = GraphChoice(frozenset({"p"}), frozenset({"p"}))
 
 
 @pytest.fixture(scope="module")

@@ -156,8 +156,8 @@ def test_a_document_set_is_the_same_before_and_after_the_commit(tmp_path: Path) 
 @pytest.mark.parametrize("content", ["manifest", "dcterms"])
 def test_a_stored_document_is_copied_as_it_is(content: str, tmp_path: Path) -> None:
     with Writer(tmp_path) as store:
-        made = Document(content, 0, b"inputs", b"a document" * 90)
-        number = store.document_sets.put("a", b"", [made], b"{}").number
+        new = Document(content, 0, b"inputs", b"a document" * 90)
+        number = store.document_sets.put("a", b"", [new], b"{}").number
         (read,) = store.document_sets.documents(number)
         fields = ("name", "part", "inputs", "etag", "length", "compressed", "body")
-        assert [getattr(read, field) for field in fields] == [getattr(made, field) for field in fields]
+        assert [getattr(read, field) for field in fields] == [getattr(new, field) for field in fields]

@@ -95,11 +95,15 @@ def test_a_part_is_behind_and_then_it_is_not(
     (settings.node / "a.md").write_text(RECORD.format(id="a", title="Another title"), "utf-8")
     with stopped_before(part, monkeypatch):
         publish_everything(settings, publishing.ignore_progress)
-    told = health(client)
-    assert (told["ready"], told["complete"], told["documents"]["state"]) == (True, False, "ready")
+    parts = health(client)
+    assert (parts["ready"], parts["complete"], parts["documents"]["state"]) == (
+        True,
+        False,
+        "ready",
+    )
     before, after = ORDER[: ORDER.index(part)], ORDER[ORDER.index(part) :]
-    assert {told[name]["state"] for name in before} == {"ready"}
-    assert {told[name].get("changes") for name in after} == {1}
+    assert {parts[name]["state"] for name in before} == {"ready"}
+    assert {parts[name].get("changes") for name in after} == {1}
     assert b"Another title" in client.get("/records/a", headers=BROWSER).data
     for name in PAGES:
         assert ("not up to date: 1 change missing" in page(client, name)) == (name in after), name
@@ -124,9 +128,9 @@ def test_a_publish_that_was_killed_is_told(settings: Settings) -> None:
     assert health(client)["documents"]["state"] == "building"
     assert status._lock is not None
     status._lock.close()  # as the end of a process does
-    told = health(client)
-    assert told["documents"] == {"state": "failed", "reason": STOPPED}
-    assert (told["ready"], told["complete"]) == (True, False)
+    parts = health(client)
+    assert parts["documents"] == {"state": "failed", "reason": STOPPED}
+    assert (parts["ready"], parts["complete"]) == (True, False)
 
 
 def test_a_failure_is_told_until_it_is_mended(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,8 +149,12 @@ def test_a_failure_is_told_until_it_is_mended(settings: Settings, monkeypatch: p
 
 def test_what_is_switched_off_is_not_waited_for(settings: Settings) -> None:
     off = settings_of(settings.node, settings.state, sparql_places=0, dumps=["none"])
-    told = health(create_app(off).test_client())
-    assert (told["complete"], told["dumps"], told["sparql"]) == (True, {"state": "off"}, {"state": "off"})
+    parts = health(create_app(off).test_client())
+    assert (parts["complete"], parts["dumps"], parts["sparql"]) == (
+        True,
+        {"state": "off"},
+        {"state": "off"},
+    )
 
 
 def test_how_far_a_first_publish_is(published: Settings, tmp_path: Path) -> None:
@@ -161,8 +169,12 @@ def test_how_far_a_first_publish_is(published: Settings, tmp_path: Path) -> None
     assert "This site is being published: 400 of 10,072 (making the documents)." in shown.get_data(
         as_text=True
     )
-    told = client.get("/records/a.ttl")
-    assert (told.status_code, told.get_json()["done"], told.get_json()["total"]) == (503, 400, 10_072)
+    response = client.get("/records/a.ttl")
+    assert (response.status_code, response.get_json()["done"], response.get_json()["total"]) == (
+        503,
+        400,
+        10_072,
+    )
     assert client.get("/static/page.css").status_code == 200
     assert client.get("/static/none.css").status_code == 404
     assert health(client)["documents"] == {

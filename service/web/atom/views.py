@@ -46,10 +46,10 @@ def archive(request: Request, context: RequestContext, page: int) -> Response | 
 
 
 def _feed(context: RequestContext, rows: list[changes.Change], position: ArchivePosition) -> Response:
-    made = entries(rows, lambda row: row.id, "the Atom feed", lambda row: _entry(row, context))
+    atom_entries = entries(rows, lambda row: row.id, "the Atom feed", lambda row: _entry(row, context))
     updated = rows[0].at if rows else context.reader.changes.complete_until()
     body = atom.feed(
-        [value for _, value in made],
+        [value for _, value in atom_entries],
         position,
         updated,
         context.settings["data_rights"],

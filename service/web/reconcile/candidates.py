@@ -56,7 +56,9 @@ def candidates(query: CandidateQuery, context: RequestContext) -> list[dict[str,
     ids = dict.fromkeys((*queried_ids, scoring_query.id, *(candidate.entity.id for candidate in ranked)))
     scored = entries(filter(None, ids), str, _LIST, lambda id: _scored(id, query, scoring_query, context))
     ranked = scoring.rank([candidate for _, candidate in scored], scoring_query.limit)
-    documents = entries(ranked, lambda found: found.entity.id, _LIST, partial(_as_json, context=context))
+    documents = entries(
+        ranked, lambda candidate: candidate.entity.id, _LIST, partial(_as_json, context=context)
+    )
     return [document for _, document in documents]
 
 

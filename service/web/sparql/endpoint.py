@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 from service.concurrency import BusyError
-from service.publishing.graph_index import kept_graphs
+from service.publishing.graph_index import graph_choice
 from service.publishing.run_status import SPARQL
 from service.serializers.format_registry import FORMATS
 from service.serializers.graph import sparql_service
@@ -65,7 +65,7 @@ class Endpoint:
             settings["sparql_seconds"], settings["sparql_result_bytes"], settings["sparql_memory_bytes"]
         )
         self.pool = WorkerPool(settings["sparql_places"], limits)
-        self.kept = kept_graphs(settings, FORMATS)
+        self.graphs = graph_choice(settings, FORMATS)
         self.is_enabled = settings["sparql_places"] > 0
         self.seconds: int = settings["sparql_seconds"]
 
@@ -100,8 +100,8 @@ class Endpoint:
         for name in (*query.default, *query.named, *query.graphs):
             profile = name.rpartition("?profile=")[2]
             is_graph = any(row.is_graph and row.profile == profile for row in context.formats)
-            if is_graph and name.startswith(f"{context.urls.base}/") and not self.kept.is_named(profile):
-                known = ", ".join(sorted(self.kept.named)) or "none"
+            if is_graph and name.startswith(f"{context.urls.base}/") and not self.graphs.is_named(profile):
+                known = ", ".join(sorted(self.graphs.named)) or "none"
                 return protocol.QueryRefusal(
                     400,
                     f"This node keeps no graphs of the profile {profile} under their names (kept: {known}). "
@@ -134,7 +134,7 @@ class Endpoint:
             status, error = result.status, result.message
         notice = progress.notice(context, SPARQL)
         page = sparql_page.render(
-            context.serializer_context, self.kept, self.seconds, query.text, table, error, notice
+            context.serializer_context, self.graphs, self.seconds, query.text, table, error, notice
         )
         body = page.encode()
         return Response(
@@ -152,7 +152,7 @@ class Endpoint:
         offer = choose(request.accept, _DESCRIPTIONS) or _DESCRIPTIONS[0]
         if offer is _HTML:
             notice = progress.notice(context, SPARQL)
-            page = sparql_page.render(context.serializer_context, self.kept, self.seconds, notice=notice)
+            page = sparql_page.render(context.serializer_context, self.graphs, self.seconds, notice=notice)
             body = page.encode()
         else:
             media_types = [output.media_type for output in RESULT_FORMATS]

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import orjson
 
-from service.publishing.graph_index import KeptGraphs
+from service.publishing.graph_index import GraphChoice
 from service.serializers.context import SerializerContext
 from service.sparql.pool import QueryResult
 from service.web import html
@@ -56,7 +56,7 @@ def _cell(value: dict[str, Any] | None) -> Cell:
 
 def render(
     serializer_context: SerializerContext,
-    kept: KeptGraphs,
+    graphs: GraphChoice,
     seconds: int,
     query: str = "",
     result: Table | None = None,
@@ -65,7 +65,7 @@ def render(
 ) -> str:
     """Return the page, with a query and its result if there is one, and a notice if the graphs are not up to date.
 
-    `kept` says which graphs can be queried.
+    `graphs` says which can be queried.
     """
     path = serializer_context.urls.path("sparql")
     example_links = [
@@ -76,8 +76,8 @@ def render(
         "endpoint": serializer_context.urls.uri("sparql"),
         "path": path,
         "profiles": profiles,
-        "merged": [row for row in profiles if kept.is_merged(row.profile)],
-        "named": [row for row in profiles if kept.is_named(row.profile)],
+        "merged": [row for row in profiles if graphs.is_merged(row.profile)],
+        "named": [row for row in profiles if graphs.is_named(row.profile)],
         "yasgui": (html.STATIC / "vendor" / "yasgui.min.js").is_file(),
         "seconds": seconds,
         "query": query,
