@@ -43,6 +43,10 @@ class Share:
     members: tuple[Member, ...]
 
 
+def _start(share: Share) -> str:
+    return share.start
+
+
 def begins_share(id: str) -> bool:
     """Return whether a share begins with an id."""
     return zlib.crc32(id.encode()) % SHARE_DESCRIPTIONS == 0
@@ -77,11 +81,9 @@ class ShareList:
 
     def ranges(self, ids: Iterable[str]) -> list[tuple[str, str | None]]:
         """Return (first id, first id after it) of each share that has one of these ids, in order."""
-        starts = [share.start for share in self._shares]
-        numbers = sorted({bisect_right(starts, id) - 1 for id in ids})
-        return [
-            (starts[number], starts[number + 1] if number + 1 < len(starts) else None) for number in numbers
-        ]
+        numbers = sorted({bisect_right(self._shares, id, key=_start) - 1 for id in ids})
+        ends = [*(share.start for share in self._shares[1:]), None]
+        return [(self._shares[number].start, ends[number]) for number in numbers]
 
     def add(self, id: str) -> ShareWriter:
         """Return the writer of the share that an id of the range belongs to. Ids must come in order."""
@@ -101,7 +103,8 @@ class ShareList:
         """Complete the last share of a range."""
         if self._writer is not None:
             share = self._writer.complete(self._folder)
-            self._shares.insert(bisect_right([other.start for other in self._shares], share.start), share)
+            place = bisect_right(self._shares, share.start, key=_start)
+            self._shares.insert(place, share)
             self._writer = None
 
     def close(self) -> None:
