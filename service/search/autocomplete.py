@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from service.search import folding, hits, tokenizer
-from service.search.index_columns import CACHED_CHUNKS, MAX_CACHED_LENGTH
+from service.search.index_columns import ChunkCache
 from service.search.query import Phrase, Query
 from service.search.tokenizer import Line, Tokens
 
@@ -18,20 +18,13 @@ _MAX_FOLLOWING = 4  # characters after those typed, in scripts without spaces
 Words = tuple[tuple[str, str], ...]  # each folded, and as it is spelt
 
 
-class _Spellings(dict[str, Words]):
-    """The words of pieces of lower-case text without spaces."""
-
-    def __missing__(self, chunk: str) -> Words:
-        pattern = folding.ASCII_WORD if chunk.isascii() else folding.SPACED_WORD
-        words = _folded(pattern.findall(chunk))
-        if len(chunk) <= MAX_CACHED_LENGTH:
-            if len(self) >= CACHED_CHUNKS:
-                self.clear()
-            self[chunk] = words
-        return words
+def _words_of_chunk(chunk: str) -> Words:
+    """Return the words of a piece of lower-case text without spaces."""
+    pattern = folding.ASCII_WORD if chunk.isascii() else folding.SPACED_WORD
+    return _folded(pattern.findall(chunk))
 
 
-_SPELLINGS = _Spellings()
+_SPELLINGS = ChunkCache(_words_of_chunk)
 
 
 def word_list(pages: Iterable[str | Sequence[Line]]) -> str:

@@ -7,13 +7,15 @@ cut at its spaces, and what stands between two spaces is folded once for all the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
+from typing import TypeVar
 
 from service.search import folding, tokenizer
 from service.search.tokenizer import Line
 
+Value = TypeVar("Value")
 CACHED_CHUNKS = 32_768  # pieces of text between spaces of which the tokens are kept
 MAX_CACHED_LENGTH = 48  # characters of such a piece
 # characters of scripts without spaces; only white space within such a run does not end it
@@ -23,23 +25,31 @@ _RUN = re.compile(f"[{folding.UNSPACED}]+(?:\\s+[{folding.UNSPACED}]+)*")
 _SPECIAL = re.compile(f"{folding.UNSPACED_SCRIPT.pattern}|{folding.JOINING_MARK.pattern}")
 
 
-class _Chunks(dict[str, str | None]):
-    """The tokens, separated by spaces, of pieces of text without spaces.
+class ChunkCache(dict[str, Value]):
+    """What `make` returns for pieces of text without spaces: of short ones, kept for the next place where it stands."""
 
-    None for a piece with characters of unspaced scripts, or with marks: the pieces beside it have to be looked at too.
-    """
+    def __init__(self, make: Callable[[str], Value]) -> None:
+        super().__init__()
+        self._make = make
 
-    def __missing__(self, chunk: str) -> str | None:
-        is_special = _SPECIAL.search(chunk)
-        tokens = None if is_special else _spaced(chunk)
+    def __missing__(self, chunk: str) -> Value:
+        value = self._make(chunk)
         if len(chunk) <= MAX_CACHED_LENGTH:
             if len(self) >= CACHED_CHUNKS:
                 self.clear()
-            self[chunk] = tokens
-        return tokens
+            self[chunk] = value
+        return value
 
 
-_CHUNKS = _Chunks()
+def _tokens_of_chunk(chunk: str) -> str | None:
+    """Return the tokens of a piece of text without spaces, separated by spaces.
+
+    Returns None if it has characters of unspaced scripts, or marks: the pieces beside it have to be looked at too.
+    """
+    return None if _SPECIAL.search(chunk) else _spaced(chunk)
+
+
+_CHUNKS = ChunkCache(_tokens_of_chunk)
 
 
 def columns_of_page(lines: Sequence[Line]) -> tuple[list[str], list[str]]:

@@ -6,7 +6,6 @@ import shutil
 import sqlite3
 from datetime import date
 from itertools import product
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -18,18 +17,9 @@ from service.publishing.publish import PublishReport, publish
 from service.record.access import RestrictedRecord
 from service.settings import Settings
 from service.store.reader import Reader
-from tests.conftest import settings_of
 
 BEFORE, DAY, AFTER = date(2030, 12, 31), date(2031, 1, 1), date(2031, 1, 2)
 ACCESS = "access: {tier: closed, until: 2031-01-01, covers: COVERS}\n"
-
-
-@pytest.fixture
-def node(tmp_path: Path) -> Settings:
-    folder = tmp_path / "node"
-    folder.mkdir()
-    (folder / "node.toml").write_text('title = "A node"\n')
-    return settings_of(folder, tmp_path / "state")
 
 
 def write(node: Settings, id: str, more: str = "", kind: str = "record", text: str = "Words.") -> None:

@@ -35,14 +35,6 @@ UNREADABLE = {
 } | {f"{lines}{mistake}": True for mistake in MISTAKES for lines in (CLOSED, WITHDRAWN)}
 
 
-@pytest.fixture
-def node(tmp_path: Path) -> Settings:
-    folder = tmp_path / "node"
-    folder.mkdir()
-    (folder / "node.toml").write_text('title = "A node"\n')
-    return settings_of(folder, tmp_path / "state")
-
-
 def write(node: Settings, id: str, more: str = "", kind: str = "record") -> None:
     label = "name" if kind == "person" else "title"
     kind_line = "" if "kind:" in more else f"kind: {kind}\n"
