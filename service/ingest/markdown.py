@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from service.ingest import yaml_nodes
+from service.ingest.text_languages import with_language
 from service.problem import Problem, Severity, did_you_mean, errors
 from service.record.field_types import MAX_CODE, shown
 from service.record.model import KINDS, Description
@@ -35,17 +36,6 @@ PLAIN_MESSAGES = {
     "int_parsing": ("a whole number is expected here", "digits only"),
     "float_parsing": ("a number is expected here", "as in 47.92"),
 }
-
-# fields of language-tagged text
-LANGUAGE_TAGGED = frozenset({"title", "name", "note", "extent", "rights_statement", "rights_contact"})
-# fields that have such text in a part of that name
-STATEMENTS = {"abstract": "text", "source": "text", "withdrawn": "reason"}
-# language-tagged parts of the field `access`
-ACCESS_TEXTS = frozenset({"note", "label"})
-# fields with several entries, each of which has such text in a part of that name
-STATEMENT_LISTS = {"notes": "text"}
-# fields whose entries may be written as a single value, which is the part of that name
-SHORT_FORMS = {"same_as": "uri", "identifiers": "value"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,58 +191,12 @@ def _without_fields(plain: dict[str, Any], language: str, invalid: set[str | int
 
 
 def _fill(plain: dict[str, Any], body: str, language: str, model: type[Description]) -> dict[str, Any]:
-    data = {key: _with_language(key, value, language) for key, value in plain.items()}
+    data = with_language(plain, model, language)
     if text := body.strip("\n").rstrip():
         # text in the field and in the body is a mistake that the model cannot see: the unknown field reports it
         name = model.body_field if model.body_field not in data else BODY_LABEL
         data[name] = text if name == "transcript" else {language: text}
     return data
-
-
-def _with_language(key: str, value: Any, language: str) -> Any:
-    if key in LANGUAGE_TAGGED:
-        return {language: value} if isinstance(value, str) else value
-    if key in STATEMENTS:
-        part = STATEMENTS[key]
-        if isinstance(value, str) or (isinstance(value, dict) and _is_language_map(value, key)):
-            value = {part: value}
-        if isinstance(value, dict) and isinstance(value.get(part), str):
-            value = {**value, part: {language: value[part]}}
-        return value
-    if key == "access":
-        return access_with_language(value, language)
-    if key in STATEMENT_LISTS:
-        items = value if isinstance(value, list) else [value]
-        return [_statement(item, STATEMENT_LISTS[key], language) for item in items]
-    if key in SHORT_FORMS:
-        items = value if isinstance(value, list) else [value]
-        return [{SHORT_FORMS[key]: item} if isinstance(item, str) else item for item in items]
-    return value
-
-
-def access_with_language(access: Any, language: str) -> Any:
-    """Return the field `access` with the texts of the rule and of its substitute by language."""
-    if not isinstance(access, dict):
-        return access
-    tagged = {
-        key: {language: value} if key in ACCESS_TEXTS and isinstance(value, str) else value
-        for key, value in access.items()
-    }
-    if isinstance(tagged.get("substitute"), dict):
-        tagged["substitute"] = access_with_language(tagged["substitute"], language)
-    return tagged
-
-
-def _statement(item: Any, part: str, language: str) -> Any:
-    if isinstance(item, str):
-        item = {part: item}
-    if isinstance(item, dict) and isinstance(item.get(part), str):
-        return {**item, part: {language: item[part]}}
-    return item
-
-
-def _is_language_map(value: dict[str, Any], key: str) -> bool:
-    return not any(name in value for name in (STATEMENTS[key], "by", "url", "date", "successor"))
 
 
 def _problem(details: ErrorDetails, model: type[Description]) -> tuple[tuple[str | int, ...], Problem]:

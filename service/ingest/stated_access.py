@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from service.ingest import markdown, yaml_nodes
+from service.ingest.text_languages import with_language
 from service.record.access import STRICTEST_RULE
 from service.record.field_types import COVERS, TIERS, Access
 from service.record.model import KINDS
@@ -129,9 +130,10 @@ def _stated_rule(field: str, value: Any, language: str) -> Access | None:
 
 def _rule(value: Any, language: str) -> Access:
     """Return the rule that a value of `access` states, with the strictest value of each part that cannot be read."""
-    parts = {"tier": value} if isinstance(value, str) else markdown.access_with_language(value, language)
+    parts = {"tier": value} if isinstance(value, str) else value
     if not isinstance(parts, dict):
         return STRICTEST_RULE
+    parts = with_language(parts, Access, language)
     if isinstance(parts.get("tier"), str):
         parts = {**parts, "tier": parts["tier"].strip().casefold()}
     try:

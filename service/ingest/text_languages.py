@@ -1,0 +1,71 @@
+"""Gives text of a record file its language: a text without one is in the first language of the node.
+
+Which fields are text by language, and which parts of fields, is read from the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel
+
+# fields whose values may be written as plain words, which are the part of that name
+SHORT_FORMS = {
+    "abstract": "text",
+    "source": "text",
+    "withdrawn": "reason",
+    "notes": "text",
+    "same_as": "uri",
+    "identifiers": "value",
+}
+# of these fields, those that may also be written as a mapping from languages to words
+_TEXT_FORMS = frozenset({"abstract", "source", "withdrawn"})
+
+
+def with_language(values: Mapping[str, Any], model: type[BaseModel], language: str) -> dict[str, Any]:
+    """Return the fields of a model with each text by language, and short forms written out."""
+    fields = _text_fields(model)
+    return {
+        name: _tagged(_written_out(name, value, fields.get(name)), fields.get(name), language)
+        for name, value in values.items()
+    }
+
+
+@cache
+def _text_fields(model: type[BaseModel]) -> dict[str, Any]:
+    """Return `dict` for each field that is text by language, and the model of each field that has parts."""
+    kinds = ((info.alias or name, _kind(info.annotation)) for name, info in model.model_fields.items())
+    return {name: kind for name, kind in kinds if kind}
+
+
+def _kind(annotation: Any) -> Any:
+    if get_origin(annotation) is dict:
+        return dict
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((kind for argument in get_args(annotation) if (kind := _kind(argument))), None)
+
+
+def _written_out(name: str, value: Any, kind: Any) -> Any:
+    part = SHORT_FORMS.get(name)
+    if part is None or kind is None:
+        return value
+    if isinstance(value, list):
+        return [_written_out(name, item, kind) for item in value]
+    if isinstance(value, str):
+        return {part: value}
+    if name in _TEXT_FORMS and isinstance(value, dict) and kind.model_fields.keys().isdisjoint(value):
+        return {part: value}
+    return value
+
+
+def _tagged(value: Any, kind: Any, language: str) -> Any:
+    if kind is None:
+        return value
+    if isinstance(value, list):
+        return [_tagged(item, kind, language) for item in value]
+    if kind is dict:
+        return {language: value} if isinstance(value, str) else value
+    return with_language(value, kind, language) if isinstance(value, dict) else value
