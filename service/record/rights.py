@@ -1,9 +1,9 @@
 """Rights of records: a URI in any usual form is changed to its canonical form; anything else is refused.
 
-The known URIs are those of RightsStatements.org and Creative Commons (service/record/rights_statements.py), the two
-families that IIIF Presentation 3.0 allows in `rights`. `normalise` corrects the form of a URI and nothing else: it
-never changes one statement into another, never upgrades a version, and refuses free text, which belongs in the field
-`rights_statement`.
+The known URIs are those of RightsStatements.org and Creative Commons, the two families that IIIF Presentation 3.0
+allows in `rights`, and those of national and other open licences (service/record/rights_statements.py). `normalise`
+corrects the form of a URI and nothing else: it never changes one statement into another, never upgrades a version, and
+refuses free text, which belongs in the field `rights_statement`.
 """
 
 from __future__ import annotations
@@ -60,13 +60,20 @@ def statements() -> tuple[RightsStatement, ...]:
 
 def page_uri(uri: str) -> str:
     """Return the URI of the page for people: `/page/` of RightsStatements.org, the deed of Creative Commons."""
+    known = statement(uri)
+    if known.family == "other":
+        return known.page or known.uri
     https = https_uri(uri)
     return https.replace("/vocab/", "/page/") if "/vocab/" in https else f"{https}deed"
 
 
 def https_uri(uri: str) -> str:
-    """Return the https form with a final slash, which NDE's schema.org profile requires."""
-    return normalise(uri).replace("http://", "https://", 1)
+    """Return the https form with a final slash, which NDE's schema.org profile requires.
+
+    A licence of others than Creative Commons keeps its URI: not every publisher of a licence has it at both addresses.
+    """
+    known = statement(uri)
+    return known.uri if known.family == "other" else known.uri.replace("http://", "https://", 1)
 
 
 def europeana_uri(uri: str) -> str | None:
@@ -76,6 +83,16 @@ def europeana_uri(uri: str) -> str | None:
     """
     known = statement(uri)
     return known.uri if known.in_europeana else None
+
+
+@lru_cache(maxsize=1024)
+def iiif_uri(uri: str | None) -> str:
+    """Return the value of `rights` in IIIF (Presentation 3.0, 3.1; Image 3.0, 5.6); empty if it allows none.
+
+    It allows the URIs of RightsStatements.org and Creative Commons. Any other licence belongs in `requiredStatement`.
+    """
+    known = statement(uri) if uri else None
+    return known.uri if known and known.family != "other" else ""
 
 
 @lru_cache(maxsize=4096)
@@ -97,27 +114,37 @@ def normalise(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    """Lower-case spellings: of codes to URIs, of the codes in paths to those in URIs, and of all that resembles."""
+    """Lower-case spellings: of codes to URIs, of the codes in paths to those in URIs, and of all that resembles.
+
+    `addresses` are those of licences of others than Creative Commons, without what varies (_bare_address).
+    """
 
     codes: Mapping[str, str]
     path_codes: Mapping[str, str]
+    addresses: Mapping[str, str]
     similar: Mapping[str, str]
 
 
 @lru_cache(maxsize=1)
 def _index() -> _Index:
     known = rights_statements.load()
-    codes = {entry.code.lower(): entry.uri for entry in known.values()}
+    codes = {name.lower(): entry.uri for entry in known.values() for name in (entry.code, *entry.aliases)}
     codes |= {code.replace(" ", "-"): uri for code, uri in codes.items()}
     codes |= dict.fromkeys(("cc0", "cc-0", "cc 0", "cc zero", "cc0 1.0 universal"), ZERO)
     codes |= dict.fromkeys(("pdm", "cc pdm", "cc pdm 1.0", "cc-pdm-1.0", "public domain mark"), MARK)
     path_codes = {
         entry.code.lower(): entry.code for entry in known.values() if entry.family == "rightsstatements"
     }
+    addresses = {
+        _bare_address(address): entry.uri
+        for entry in known.values()
+        if entry.family == "other"
+        for address in (entry.uri, *entry.addresses)
+    }
     similar = {entry.label.lower(): entry.uri for entry in known.values()}
     similar |= codes
     similar |= {_distinctive_part(uri.lower()): uri for uri in known}
-    return _Index(codes, path_codes, similar)
+    return _Index(codes, path_codes, addresses, similar)
 
 
 def _uri_of_code(text: str) -> str | None:
@@ -132,15 +159,24 @@ def _uri_of_code(text: str) -> str | None:
 def _canonical_uri(text: str) -> str:
     parts = urlsplit(text if "//" in text else f"//{text}")
     host = (parts.hostname or "").removeprefix("www.")
+    if uri := _index().addresses.get(_bare_address(text)):
+        return uri
     if host not in _HOSTS:
         raise RightsError(
-            f"{_quoted(text)} is not at rightsstatements.org or creativecommons.org", _suggestion(text)
+            f"{_quoted(text)} is not the address of a rights statement or licence that is known here",
+            _suggestion(text),
         )
     path = unquote(parts.path).lower()
     uri = _rights_uri(path) if host == _RIGHTS_STATEMENTS else _licence_uri(path)
     if uri not in rights_statements.load():
         raise RightsError(f"there is no rights statement {_quoted(text)}", _suggestion(text))
     return uri
+
+
+def _bare_address(text: str) -> str:
+    """Return an address without scheme, `www.` and final slash, in lower case."""
+    lower = unquote(text).lower()
+    return (lower.partition("//")[2] or lower).removeprefix("www.").rstrip("/")
 
 
 def _rights_uri(path: str) -> str:
@@ -180,6 +216,11 @@ def _suggestion(text: str) -> str:
     part = _distinctive_part(lower)
     similar = _index().similar
     matches = [] if "//" in part else get_close_matches(part, similar, n=1, cutoff=0.6)
+    address = _bare_address(text)
+    host = address.partition("/")[0]
+    at_host = [known for known in _index().addresses if known.partition("/")[0] == host]
+    if nearest := get_close_matches(address, at_host, n=1, cutoff=0.3):
+        return f"perhaps {_index().addresses[nearest[0]]}; for example {_EXAMPLES}"
     if not matches and _CODE.fullmatch(f"{part} 4.0"):
         matches = get_close_matches(f"cc {part.removeprefix('cc ')} 4.0", similar, n=1)
     guess = f"perhaps {similar[matches[0]]}; " if matches else ""

@@ -1,7 +1,8 @@
-"""The rights statements and licences that are known: those of RightsStatements.org and of Creative Commons.
+"""The rights statements and licences that are known: of RightsStatements.org, Creative Commons, states and others.
 
-They are data, read once from vocab/: the concept scheme `schemes/rights.ttl`, and `rights.toml` for ported and retired
-licences, which are not in the scheme. `service.record.rights` accepts URIs against this list.
+They are data, read once from vocab/: the concept scheme `schemes/rights.ttl`, `rights.toml` for ported and retired
+licences, which are not in the scheme, and `licences.toml` for those of others than Creative Commons.
+`service.record.rights` accepts URIs against this list.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any, Final, Literal
 
 from service.settings import vocab_folder
 
-Family = Literal["rightsstatements", "creativecommons"]
+Family = Literal["rightsstatements", "creativecommons", "other"]
 
 ZERO: Final = "http://creativecommons.org/publicdomain/zero/1.0/"
 MARK: Final = "http://creativecommons.org/publicdomain/mark/1.0/"
@@ -29,6 +30,8 @@ class RightsStatement:
 
     `code` is its short name, as "CC BY 4.0". `meaning` is one or two plain sentences, and no legal advice. `open`:
     anyone may use the item for any purpose (Open Definition 2.1). `in_europeana`: `edm:rights` accepts it.
+    `jurisdiction` is the state of a licence of the family `other`, in English; `page` its page for people, if that is
+    not at the URI; `aliases` are other names of it, and `addresses` other addresses of its text.
     """
 
     uri: str
@@ -38,6 +41,11 @@ class RightsStatement:
     family: Family
     open: bool
     in_europeana: bool
+    jurisdiction: str = ""
+    page: str = ""
+    aliases: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    is_licence: bool = True
 
 
 def licence_uri(kind: str, version: str, place: str = "") -> str:
@@ -57,7 +65,7 @@ def load() -> Mapping[str, RightsStatement]:
     ]
     licences = [concept for concept in concepts if "/licenses/" in concept.uri]
     statements = [concept for concept in concepts if "/licenses/" not in concept.uri]
-    statements += [*_licences_and_ports(licences, table), *_retired_licences(table)]
+    statements += [*_licences_and_ports(licences, table), *_retired_licences(table), *_other_licences()]
     return {statement.uri: statement for statement in statements}
 
 
@@ -85,6 +93,7 @@ def _statement(concept: Mapping[str, str], table: Mapping[str, Any]) -> RightsSt
         "creativecommons" if is_creative_commons else "rightsstatements",
         uri in (ZERO, MARK) or (is_creative_commons and _kind_and_version(uri)[0] in table["open_kinds"]),
         is_creative_commons or code in table["europeana"]["statements"],
+        is_licence=is_creative_commons,
     )
 
 
@@ -135,3 +144,40 @@ def _retired_licences(table: Mapping[str, Any]) -> Iterator[RightsStatement]:
 
 def _code(kind: str, version: str, place: str) -> str:
     return f"CC {kind.upper()} {version} {place.upper()}".rstrip()
+
+
+def _other_licences() -> Iterator[RightsStatement]:
+    """Yield the licences and statements of vocab/licences.toml."""
+    for row in tomllib.loads((vocab_folder() / "licences.toml").read_text("utf-8"))["licences"]:
+        conditions = row["conditions"]
+        yield RightsStatement(
+            row["uri"],
+            row["code"],
+            row["label"],
+            row.get("meaning") or _meaning(conditions),
+            "other",
+            not {"non-commercial", "no-derivatives"} & set(conditions),
+            False,
+            row.get("place", ""),
+            row.get("page", ""),
+            tuple(row.get("aliases", ())),
+            tuple(row.get("addresses", ())),
+            row.get("is_licence", True),
+        )
+
+
+# condition of a licence -> what it asks of whoever uses the item
+_CONDITIONS: Final = {
+    "attribution": "say where it comes from",
+    "non-commercial": "do not use it mainly for commercial gain",
+    "no-derivatives": "share it only unchanged",
+    "share-alike": "share what you make from it under the same licence",
+}
+
+
+def _meaning(conditions: list[str]) -> str:
+    allowed = "copy and share" if "no-derivatives" in conditions else "copy, share and adapt"
+    if not conditions:
+        return f"You may {allowed} this item for any purpose."
+    asked = "; ".join(words for name, words in _CONDITIONS.items() if name in conditions)
+    return f"You may {allowed} this item if you keep to its conditions: {asked}."

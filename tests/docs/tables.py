@@ -151,6 +151,16 @@ def rights_statements() -> str:
     return table(("code", "URI", "name"), rows)
 
 
+def other_licences() -> str:
+    """The licences and statements of vocab/licences.toml."""
+    rows = (
+        (f"`{entry.code}`", entry.jurisdiction or "any", f"`{entry.uri}`", entry.label)
+        for entry in rights.statements()
+        if entry.family == "other"
+    )
+    return table(("code", "where", "URI", "name"), rows)
+
+
 def codes() -> str:
     """The codes that a field may have, with the concept scheme that defines them."""
     schemes = concept_schemes.load(vocab_folder(), UrlBuilder("https://archive.example.org"))
@@ -171,6 +181,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "format summary": format_summary,
     "editorial marks": editorial_marks,
     "rights statements": rights_statements,
+    "other licences": other_licences,
     "codes": codes,
     **{f"command {name}": (lambda name=name: command_usage(name)) for name in commands()},
 }

@@ -379,7 +379,7 @@ def _statement(uri: str) -> tuple[Term, Term, tuple[Triple, ...]]:
     """Return a rights statement, its class, and the triples that describe it."""
     statement = rights.statement(uri)
     term = iri(statement.uri)
-    class_term = _LICENCE if statement.family == "creativecommons" else _RIGHTS_STATEMENT
+    class_term = _LICENCE if statement.is_licence else _RIGHTS_STATEMENT
     label, meaning = tagged_literal(statement.label, "en"), tagged_literal(statement.meaning, "en")
     triples = triple(term, TYPE, class_term), triple(term, _LABEL, label), triple(term, _COMMENT, meaning)
     return term, class_term, triples

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from service.record import rights
 from service.record.model import Collection
 from service.record.text import MultilingualText, in_language
 from service.serializers.context import SerializerContext
@@ -166,8 +167,8 @@ def _collection_properties(description: Collection, context: SerializerContext) 
     if description.abstract:
         properties["summary"] = html_language_map(description.abstract.text)
     properties["metadata"] = pairs(description, context)
-    if description.rights:
-        properties["rights"] = description.rights
+    if uri := rights.iiif_uri(description.rights):
+        properties["rights"] = uri
     if statement := linking_properties.required_statement(description, context):
         properties["requiredStatement"] = statement
     if providers := linking_properties.providers(description, context):

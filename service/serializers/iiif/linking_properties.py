@@ -10,11 +10,12 @@ from functools import lru_cache
 from typing import Any
 
 from service.formats import FormatRegistry, Representation, Serialization
+from service.record import rights
 from service.record.model import Description, Institution, Unit
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import labels
-from service.serializers.iiif.language_maps import html_language_map, language_map
+from service.serializers.iiif.language_maps import LanguageMap, html_language_map, language_map, link
 from service.urls import UrlBuilder
 
 Resource = dict[str, Any]
@@ -68,14 +69,20 @@ def _logo(agent: Institution, context: SerializerContext) -> Resource | None:
 
 
 def required_statement(unit: Unit, context: SerializerContext) -> Resource | None:
-    """Return the archive's own statement on rights and its contact (3.1), or None if it gives neither."""
-    texts = [text for text in (unit.rights_statement, unit.rights_contact) if text]
-    if not texts:
-        return None
-    value: dict[str, list[str]] = {}
-    for text in texts:
-        for tag, values in html_language_map(text).items():
+    """Return what must be shown with every copy (3.1), or None if there is nothing.
+
+    It is a licence that `rights` does not allow, the archive's own statement on rights, and its contact.
+    """
+    value: LanguageMap = {}
+    for text in (unit.rights_statement, unit.rights_contact):
+        for tag, values in html_language_map(text or {}).items():
             value.setdefault(tag, []).extend(values)
+    if unit.rights and not rights.iiif_uri(unit.rights):
+        licence = link(unit.rights, rights.statement(unit.rights).label)
+        # 4.4: clients show the values of one language
+        value = {tag: [licence, *value.get(tag, ())] for tag in value or ("en",)}
+    if not value:
+        return None
     return {"label": labels.label_maps(context.site.languages)["statement"], "value": value}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from service.record import dates, languages
+from service.record import dates, languages, rights
 from service.record.model import Record
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import authorization, labels, linking_properties, nav_place, search_services
@@ -81,8 +81,8 @@ def _sequence_ranges(record: Record, pages: tuple[Canvas, ...], context: Seriali
 
 
 def _add_rights(document: Document, record: Record, context: SerializerContext) -> None:
-    if record.rights:
-        document["rights"] = record.rights
+    if uri := rights.iiif_uri(record.rights):
+        document["rights"] = uri
     if statement := linking_properties.required_statement(record, context):
         document["requiredStatement"] = statement
     key = "provider", (record.collection, record.holder, record.publisher)

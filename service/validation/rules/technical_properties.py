@@ -76,6 +76,10 @@ def _rights_hint(value: str) -> str:
         canonical = statements.normalise(value)
     except statements.RightsError as error:
         return error.hint
+    if not statements.iiif_uri(canonical):
+        return (
+            "IIIF takes URIs of Creative Commons and RightsStatements.org; others stand in requiredStatement"
+        )
     return "" if canonical == value else f"{canonical} is the form that they define"
 
 

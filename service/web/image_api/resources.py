@@ -9,6 +9,7 @@ from service.images.geometry import Limits
 from service.images.server import ImageResource
 from service.publishing import page_images
 from service.publishing.derivatives import TypesetPage
+from service.record import rights
 from service.record.access import RestrictedRecord
 from service.record.model import Record
 from service.serializers import page_image, pages
@@ -58,7 +59,7 @@ def find(context: RequestContext, version: int, identifier: str) -> ImageService
     if isinstance(record, RestrictedRecord) and pages.is_withheld(record, page):
         return RestrictedResource(entity)
     uri = context.urls.image(id, page, version)
-    image = ImageResource(Path(), uri, record.rights or "", _limits(context.settings))
+    image = ImageResource(Path(), uri, rights.iiif_uri(record.rights), _limits(context.settings))
     if pages.is_access_controlled(record, context.serializer_context):
         # Authorization Flow 2.0, 2.1: info.json MUST declare the probe service
         services = tuple(authorization.services(identifier, context.serializer_context))

@@ -55,6 +55,19 @@ def test_a_record_with_nothing_but_a_title() -> None:
         assert absent not in document
 
 
+def test_a_licence_that_iiif_does_not_allow_is_the_first_required_statement() -> None:
+    statement = {"en": "Contains public sector information.", "cy": "Cynnwys."}
+    document = manifest_of(rights="OGL 3.0", rights_statement=statement)
+    assert "rights" not in document
+    address = "http://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+    licence = f'<a href="{address}">Open Government Licence v3.0</a>'
+    assert document["requiredStatement"]["value"] == {
+        "en": [licence, "Contains public sector information."],
+        "cy": [licence, "Cynnwys."],
+    }
+    assert values(document, "Rights statement") == [licence]
+
+
 def test_an_inference_says_that_it_is_one_and_whose() -> None:
     document = manifest(world.maximal(), world.full_context())
     assert values(document, "To")[0] == (
