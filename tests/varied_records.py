@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from service.record import rights
+from service.record.agents import NAME_KINDS, NAME_PARTS
 from service.record.field_types import LEVELS
 
 Plain = dict[str, Any]
@@ -152,10 +153,9 @@ def _authorities(chance: Chance) -> Iterator[Plain]:
             homepage=lambda: "https://example.org/home?a=b&c=d",
             logo=lambda: chance.page(0),
         )
-        yield {"kind": "institution", "id": id, **_authority(chance), **part, **more}
+        yield {"kind": "institution", "id": id, **_agent(chance), **part, **more}
     for id in PEOPLE:
-        more = chance.some(dates=lambda: chance.choice(LIVES))
-        yield {"kind": "person", "id": id, **_authority(chance), **more}
+        yield {"kind": "person", "id": id, **_agent(chance)}
     for number, id in enumerate(PLACES):
         part = {"part_of": PLACES[number - 1]} if number % 2 else {}
         more = chance.some(coordinates=chance.point)
@@ -163,6 +163,29 @@ def _authorities(chance: Chance) -> Iterator[Plain]:
     for number, id in enumerate(SUBJECTS):
         wider = {"broader": SUBJECTS[number - 1]} if number else {}
         yield {"kind": "subject", "id": id, **_authority(chance), **wider}
+
+
+def _agent(chance: Chance) -> Plain:
+    return _authority(chance) | chance.some(
+        dates=lambda: chance.choice(LIVES),
+        history=chance.text,
+        names=lambda: chance.several(lambda: _name(chance)),
+    )
+
+
+def _name(chance: Chance) -> Plain:
+    """A name of any kind: in words, in parts, or both."""
+    words = {part: lambda: chance.choice(WORDS) for part in NAME_PARTS}
+    return {
+        "kind": chance.choice(NAME_KINDS),
+        "text": chance.choice(WORDS),
+        **chance.some(
+            language=lambda: chance.choice(TAGS),
+            date=lambda: chance.choice(DATES),
+            rules=lambda: chance.choice(WORDS),
+            **words,
+        ),
+    }
 
 
 def _authority(chance: Chance) -> Plain:

@@ -19,6 +19,7 @@ SHORT_FORMS = {
     "notes": "text",
     "same_as": "uri",
     "identifiers": "value",
+    "names": "text",
 }
 # of these fields, those that may also be written as a mapping from languages to words
 _TEXT_FORMS = frozenset({"abstract", "source", "withdrawn"})

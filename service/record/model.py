@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from service.record import dates
 from service.record.additional_texts import Notes, Texts
+from service.record.agents import AgentName, AgentNames, authorised_name
 from service.record.field_types import (
     AccessRule,
     Coordinates,
@@ -205,8 +206,31 @@ class Authority(Description):
     def labels(self) -> MultilingualText:
         return self.name
 
+    @property
+    def further_names(self) -> tuple[str, ...]:
+        """Every name besides `name`, as it is written, each once."""
+        return self.other_names
 
-class Institution(Authority):
+
+class Agent(Authority):
+    """A person or institution (ISAAR(CPF)); `dates` are those of existence (5.2.1): of a person, of the life."""
+
+    names: AgentNames = ()
+    dates: Edtf | None = None
+    history: LanguageMapField | None = None
+
+    @property
+    def further_names(self) -> tuple[str, ...]:
+        if not self.names:
+            return self.other_names
+        return tuple(dict.fromkeys((*self.other_names, *(name.form for name in self.names))))
+
+    def authorised_name(self, language: str) -> AgentName | None:
+        """Return the authorised form of the name for readers of that language, if the file has one (5.1.2)."""
+        return authorised_name(self.names, language) if self.names else None
+
+
+class Institution(Agent):
     """A corporate body: one that holds, publishes or sponsors (ISDIAH, ISAAR)."""
 
     kind: Literal["institution"]
@@ -221,11 +245,10 @@ class Institution(Authority):
             yield "part_of", self.part_of
 
 
-class Person(Authority):
+class Person(Agent):
     """A person; `dates` is the span of the life."""
 
     kind: Literal["person"]
-    dates: Edtf | None = None
 
 
 class Place(Authority):

@@ -62,7 +62,7 @@ def features_of(description: Description) -> MatchFeatures | None:
         description.id,
         description.kind,
         tuple(dict.fromkeys(description.labels.values())),
-        tuple(dict.fromkeys(description.other_names)) if isinstance(description, Authority) else (),
+        tuple(dict.fromkeys(description.further_names)) if isinstance(description, Authority) else (),
         born,
         died,
         tuple(authority_identifiers.link_key(link.uri) for link in description.same_as if is_same(link)),

@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from service.ingest import markdown
-from service.record import additional_texts, dates, field_types, model, rights
+from service.record import additional_texts, agents, dates, field_types, model, rights
 from service.record import pages as record_pages
 from service.record.transcript import EDITORIAL_MARKS
 from service.typesetting import fonts
@@ -22,10 +22,11 @@ SECTIONS: MappingProxyType[str, type[BaseModel]] = MappingProxyType(
         "Records": model.Record,
         "Institutions, people, places and subjects": model.Authority,
         "Institutions": model.Institution,
-        "People": model.Person,
+        "People and institutions": model.Agent,
         "Places": model.Place,
         "Subjects": model.Subject,
         "References": field_types.Reference,
+        "Name": agents.AgentName,
         "Link": field_types.Link,
         "Statement": field_types.Statement,
         "Source": field_types.Source,
@@ -45,7 +46,8 @@ KIND_OF_SECTION = {
     "Institutions": "institution",
     "Image": "institution",
     "Institutions, people, places and subjects": "institution",
-    "People": "person",
+    "People and institutions": "person",
+    "Name": "person",
     "Places": "place",
     "Coordinates": "place",
     "Subjects": "subject",
@@ -65,11 +67,11 @@ def test_a_section_explains_exactly_the_fields_of_its_part(heading: str, part: t
 
 
 def test_every_kind_and_every_part_has_a_section() -> None:
-    explained = set(SECTIONS.values()) | {model.Collection}
+    explained = set(SECTIONS.values()) | {model.Collection, model.Person}
     assert {*model.KINDS.values()} <= explained
-    modules = (field_types, record_pages, additional_texts)
+    modules = (field_types, record_pages, additional_texts, agents)
     assert {part for module in modules for part in vars(module).values() if _is_part(part)} <= explained
-    assert own_fields(model.Collection) == set()
+    assert own_fields(model.Collection) == own_fields(model.Person) == set()
 
 
 def _is_part(part: object) -> bool:

@@ -91,12 +91,15 @@ def instant_bounds(date: EdtfDate) -> tuple[str | None, str | None]:
     return (first + _DAY_START if first else None), (last + _DAY_END if last else None)
 
 
-def birth_and_death(span: str) -> tuple[EdtfDate | None, EdtfDate | None]:
-    """Return the two ends of a life that is written as an EDTF interval; None for an end that is open or unknown."""
-    birth, slash, death = span.partition("/")
+def ends_of_existence(span: str) -> tuple[EdtfDate | None, EdtfDate | None]:
+    """Return the two ends of a life or existence that is written as an EDTF interval.
+
+    An end that is open or unknown is None.
+    """
+    begin, slash, end = span.partition("/")
     if not slash:
         return None, None
     return (
-        parse(birth) if birth not in _OPEN else None,
-        parse(death) if death not in _OPEN else None,
+        parse(begin) if begin not in _OPEN else None,
+        parse(end) if end not in _OPEN else None,
     )

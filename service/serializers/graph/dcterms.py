@@ -14,6 +14,7 @@ from service.record import languages, rights
 from service.record.dates import EdtfDate, parse
 from service.record.field_types import Access, Link, Source, Statement
 from service.record.model import (
+    Agent,
     Authority,
     Collection,
     Description,
@@ -26,7 +27,7 @@ from service.record.model import (
 )
 from service.record.text import MultilingualText
 from service.serializers.concept_schemes import Concept
-from service.serializers.graph import additional_texts, date_literals
+from service.serializers.graph import additional_texts, date_literals, dcterms_agents
 from service.serializers.graph.concepts import dcmi_type
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference, in_languages, suffixes
 from service.serializers.graph.namespaces import (
@@ -287,7 +288,10 @@ class DublinCore(Profile):
         graph.add(_IDENTIFIER, literal(authority.id))
         graph.add_text(_NOTE if isinstance(authority, Subject) else _DESCRIPTION, authority.note)
 
-    def life_dates(self, graph: GraphBuilder, span: str) -> None:
+    def agent(self, graph: GraphBuilder, agent: Agent) -> None:
+        dcterms_agents.add(graph, agent)
+
+    def dates_of_existence(self, graph: GraphBuilder, span: str) -> None:
         graph.add(_DATE, *date_literals.edtf_and_xsd(parse(span)))
 
     def broader(self, graph: GraphBuilder, parent: Term) -> None:

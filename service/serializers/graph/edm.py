@@ -15,6 +15,7 @@ from service.record import rights
 from service.record.dates import EdtfDate
 from service.record.field_types import Access, Link, Source, Statement
 from service.record.model import (
+    Agent,
     Authority,
     Collection,
     Description,
@@ -27,7 +28,7 @@ from service.record.model import (
 )
 from service.serializers.concept_schemes import Concept
 from service.serializers.context import SerializerContext
-from service.serializers.graph import date_literals
+from service.serializers.graph import date_literals, edm_agents
 from service.serializers.graph.concepts import dcmi_type
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference, in_languages
 from service.serializers.graph.namespaces import CLOSE, EXACT, PREF_LABEL, TYPE, namespace
@@ -290,12 +291,15 @@ class Europeana(Profile):
             graph.add(_DC("identifier"), literal(authority.id))
         graph.add_text(_NOTE, authority.note)
 
-    def life_dates(self, graph: GraphBuilder, span: str) -> None:
-        for predicate, date in zip(
-            ("dateOfBirth", "dateOfDeath"), date_literals.birth_and_death(span), strict=True
-        ):
+    def dates_of_existence(self, graph: GraphBuilder, span: str) -> None:
+        is_person = isinstance(graph.description, Person)
+        names = ("dateOfBirth", "dateOfDeath") if is_person else ("dateOfEstablishment", "dateOfTermination")
+        for name, date in zip(names, date_literals.ends_of_existence(span), strict=True):
             if date:
-                graph.add(_RDAGR2(predicate), literal(date.edtf))
+                graph.add(_RDAGR2(name), literal(date.edtf))
+
+    def agent(self, graph: GraphBuilder, agent: Agent) -> None:
+        edm_agents.add(graph, agent)
 
     def institution(self, graph: GraphBuilder, institution: Institution) -> None:
         if institution.part_of:

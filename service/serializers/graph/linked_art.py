@@ -15,10 +15,12 @@ from service.record.additional_texts import layer_names
 from service.record.dates import EdtfDate, parse
 from service.record.field_types import Access, Link, Source, Statement
 from service.record.model import (
+    Agent,
     Authority,
     Collection,
     Description,
     Institution,
+    Person,
     Place,
     Record,
     Unit,
@@ -26,7 +28,7 @@ from service.record.model import (
 from service.record.text import in_language
 from service.serializers.concept_schemes import Concept
 from service.serializers.context import SerializerContext
-from service.serializers.graph import date_literals
+from service.serializers.graph import date_literals, linked_art_agents
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference
 from service.serializers.graph.linked_art_nodes import (
     AAT,
@@ -72,6 +74,12 @@ _CONFORMS: Final = namespace("dcterms")("conformsTo")
 _IIIF: Final = iri("http://iiif.io/api/presentation/")
 # fields whose entities carry out an activity -> role
 _ROLES: Final = {"from": "sender", "to": "recipient", "creator": "creator"}
+# fragment, property and class of the event at the beginning and at the end
+_LIFE_TERMS: Final = (("birth", "P98i_was_born", "E67_Birth"), ("death", "P100i_died_in", "E69_Death"))
+_EXISTENCE_TERMS: Final = (
+    ("formation", "P95i_was_formed_by", "E66_Formation"),
+    ("dissolution", "P99i_was_dissolved_by", "E68_Dissolution"),
+)
 
 
 class LinkedArt(Profile):
@@ -260,20 +268,21 @@ class LinkedArt(Profile):
         add_identifier(graph, "id", authority.id, "system")
         add_statements(graph, "note", authority.note, "note")
 
-    def life_dates(self, graph: GraphBuilder, span: str) -> None:
-        birth, death = date_literals.birth_and_death(span)
-        if birth is None and death is None:
+    def dates_of_existence(self, graph: GraphBuilder, span: str) -> None:
+        begin, end = date_literals.ends_of_existence(span)
+        if begin is None and end is None:
             add_statement(graph, "dates", parse(span).format(graph.context.site.language), "und", "note")
-        for name, predicate, class_name, date in (
-            ("birth", "P98i_was_born", "E67_Birth", birth),
-            ("death", "P100i_died_in", "E69_Death", death),
-        ):
+        terms = _LIFE_TERMS if isinstance(graph.description, Person) else _EXISTENCE_TERMS
+        for (name, predicate, class_name), date in zip(terms, (begin, end), strict=True):
             if date:
                 node = graph.fragment(name)
                 graph.add(CRM(predicate), node)
                 graph.add_to(
                     node, (TYPE, CRM(class_name)), (TIMESPAN, add_timespan(graph, f"{name}-date", date))
                 )
+
+    def agent(self, graph: GraphBuilder, agent: Agent) -> None:
+        linked_art_agents.add(graph, agent)
 
     def institution(self, graph: GraphBuilder, institution: Institution) -> None:
         if institution.type:

@@ -64,6 +64,7 @@ AAT: Final = {
     "extent": ("300435430", "Dimensions Statement"),
     "production": ("300435436", "Production Statement"),
     "rights": ("300435434", "Rights Statement"),
+    "biography": ("300435422", "Biography Statement"),
     "summary": ("300026032", "Summary"),
     "page": ("300264578", "Web Page"),
     "publishing": ("300054686", "Publishing"),

@@ -14,11 +14,11 @@ from typing import ClassVar
 from service.record.dates import EdtfDate
 from service.record.field_types import Access, Link, Reference, Source, Statement
 from service.record.model import (
+    Agent,
     Authority,
     Collection,
     Description,
     Institution,
-    Person,
     Place,
     Record,
     Subject,
@@ -136,9 +136,11 @@ class Profile(ABC):
     def authority(self, graph: GraphBuilder, authority: Authority) -> None:
         """Add a person, institution, place or subject."""
         self.names(graph, authority)
-        if isinstance(authority, Person) and authority.dates:
-            self.life_dates(graph, authority.dates)
-        elif isinstance(authority, Institution):
+        if isinstance(authority, Agent):
+            if authority.dates:
+                self.dates_of_existence(graph, authority.dates)
+            self.agent(graph, authority)
+        if isinstance(authority, Institution):
             self.institution(graph, authority)
         elif isinstance(authority, Place):
             self.place(graph, authority)
@@ -242,8 +244,12 @@ class Profile(ABC):
         """The name, other names, id and note of an authority."""
 
     @abstractmethod
-    def life_dates(self, graph: GraphBuilder, span: str) -> None:
-        """The dates of a person's life, as an EDTF interval."""
+    def dates_of_existence(self, graph: GraphBuilder, span: str) -> None:
+        """The dates of a person's life, or of the existence of a body, as an EDTF interval."""
+
+    @abstractmethod
+    def agent(self, graph: GraphBuilder, agent: Agent) -> None:
+        """What is known of a person or institution by ISAAR(CPF), besides its name and dates."""
 
     @abstractmethod
     def institution(self, graph: GraphBuilder, institution: Institution) -> None:

@@ -15,16 +15,18 @@ from service.record import languages, rights
 from service.record.dates import EdtfDate, parse
 from service.record.field_types import Access, Link, Source, Statement
 from service.record.model import (
+    Agent,
     Authority,
     Collection,
     Description,
     Institution,
+    Person,
     Place,
     Record,
     Unit,
 )
 from service.serializers.concept_schemes import Concept
-from service.serializers.graph import additional_texts, date_literals
+from service.serializers.graph import additional_texts, date_literals, rico_agents
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference, in_languages, suffixes
 from service.serializers.graph.namespaces import CLOSE, JUSTIFICATION, MEDIA_TYPES, TYPE, XSD, namespace
 from service.serializers.graph.ntriples import (
@@ -39,6 +41,7 @@ from service.serializers.graph.ntriples import (
     typed_literal,
 )
 from service.serializers.graph.profile import Profile
+from service.serializers.graph.rico_nodes import date_node
 from service.serializers.painting import first_painting
 from service.serializers.text import access_statement
 
@@ -67,7 +70,11 @@ _CONCEPT_CLASSES: Final = {
     "levels": _RICO("RecordSetType"),
     "institution-types": _RICO("CorporateBodyType"),
     "roles": _RICO("RoleType"),
+    "name-kinds": _RICO("Type"),
 }
+# fragment and property of the beginning and of the end
+_LIFE_TERMS: Final = (("birth", "hasBirthDate"), ("death", "hasDeathDate"))
+_EXISTENCE_TERMS: Final = (("beginning", "hasBeginningDate"), ("end", "hasEndDate"))
 _NAME, _TITLE, _IDENTIFIER = _RICO("name"), _RICO("title"), _RICO("identifier")
 _NOTE, _VALUE_OF, _HOLDER = _RICO("generalDescription"), _RICO("textualValue"), _RICO("hasOrHadHolder")
 _SUBJECT, _CREATOR = _RICO("hasOrHadSubject"), _RICO("hasCreator")
@@ -144,7 +151,7 @@ class RecordsInContexts(Profile):
         is_record = isinstance(graph.description, Record)
         graph.add(
             _RICO("hasCreationDate") if is_record else _RICO("isAssociatedWithDate"),
-            _date(graph, "date", date),
+            date_node(graph, "date", date),
         )
 
     def languages(self, graph: GraphBuilder, tags: tuple[str, ...]) -> None:
@@ -291,13 +298,18 @@ class RecordsInContexts(Profile):
         graph.add(_IDENTIFIER, literal(authority.id))
         graph.add_text(_NOTE, authority.note)
 
-    def life_dates(self, graph: GraphBuilder, span: str) -> None:
-        born, died = date_literals.birth_and_death(span)
-        if born is None and died is None:
-            graph.add(_RICO("isAssociatedWithDate"), _date(graph, "dates", parse(span)))
-        for name, predicate, date in (("birth", "hasBirthDate", born), ("death", "hasDeathDate", died)):
+    def dates_of_existence(self, graph: GraphBuilder, span: str) -> None:
+        begin, end = date_literals.ends_of_existence(span)
+        if begin is None and end is None:
+            graph.add(_RICO("isAssociatedWithDate"), date_node(graph, "dates", parse(span)))
+        is_person = isinstance(graph.description, Person)
+        terms = _LIFE_TERMS if is_person else _EXISTENCE_TERMS
+        for (name, predicate), date in zip(terms, (begin, end), strict=True):
             if date:
-                graph.add(_RICO(predicate), _date(graph, name, date))
+                graph.add(_RICO(predicate), date_node(graph, name, date))
+
+    def agent(self, graph: GraphBuilder, agent: Agent) -> None:
+        rico_agents.add(graph, agent)
 
     def institution(self, graph: GraphBuilder, institution: Institution) -> None:
         if institution.type:
@@ -341,8 +353,8 @@ class RecordsInContexts(Profile):
             if link.by:
                 graph.add_to(node, (_ATTRIBUTED, graph.link(link.by)))
             if link.date:
-                date_node = _date(graph, f"same-as-{number}-date", parse(link.date))
-                graph.add_to(node, (_RICO("relationHasDate"), date_node))
+                when = date_node(graph, f"same-as-{number}-date", parse(link.date))
+                graph.add_to(node, (_RICO("relationHasDate"), when))
 
     def document(self, graph: GraphBuilder) -> None:
         graph.add(_DESCRIBED, graph.page)
@@ -360,16 +372,6 @@ def _relation(graph: GraphBuilder, node: Term, target: Term, role: str = "") -> 
     graph.add_to(node, (TYPE, _RELATION), (_FROM, graph.entity), (_TO, target))
     if role:
         graph.add_to(node, (_CONTEXT, graph.concept("roles", role)))
-
-
-def _date(graph: GraphBuilder, name: str, date: EdtfDate) -> Term:
-    """Return a rico:Date, and add it in words and in EDTF."""
-    node = graph.fragment(name)
-    graph.add_to(node, (TYPE, _RICO("Date")))
-    date_words = date_literals.words(date, graph.context.site.languages)
-    graph.add_to(node, *((_RICO("expressedDate"), words) for words in date_words))
-    graph.add_to(node, (_RICO("normalizedDateValue"), date_literals.edtf(date)))
-    return node
 
 
 @lru_cache(maxsize=256)

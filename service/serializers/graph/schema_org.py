@@ -16,10 +16,12 @@ from service.record import rights
 from service.record.dates import EdtfDate
 from service.record.field_types import Access, Image, Link, Source, Statement
 from service.record.model import (
+    Agent,
     Authority,
     Collection,
     Description,
     Institution,
+    Person,
     Place,
     Record,
     Unit,
@@ -27,7 +29,7 @@ from service.record.model import (
 from service.record.text import MultilingualText
 from service.serializers.concept_schemes import Concept
 from service.serializers.context import PublicationDates, SerializerContext
-from service.serializers.graph import additional_texts, date_literals
+from service.serializers.graph import additional_texts, date_literals, schema_org_agents
 from service.serializers.graph.concepts import class_of
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference, in_languages, suffixes
 from service.serializers.graph.namespaces import CLOSE, PREFIXES, TYPE, XSD, namespace
@@ -287,13 +289,16 @@ class SchemaOrg(Profile):
     def broader(self, graph: GraphBuilder, parent: Term) -> None:
         graph.add(_BROADER, parent)
 
-    def life_dates(self, graph: GraphBuilder, span: str) -> None:
-        """Birth and death, where the ends of the interval are exact; schema.org cannot express "about 1880"."""
-        for predicate, date in zip(
-            ("birthDate", "deathDate"), date_literals.birth_and_death(span), strict=True
-        ):
+    def dates_of_existence(self, graph: GraphBuilder, span: str) -> None:
+        """Beginning and end, where the ends of the interval are exact; schema.org cannot express "about 1880"."""
+        is_person = isinstance(graph.description, Person)
+        names = ("birthDate", "deathDate") if is_person else ("foundingDate", "dissolutionDate")
+        for name, date in zip(names, date_literals.ends_of_existence(span), strict=True):
             if date:
-                graph.add(_SCHEMA(predicate), *date_literals.xsd_date(date))
+                graph.add(_SCHEMA(name), *date_literals.xsd_date(date))
+
+    def agent(self, graph: GraphBuilder, agent: Agent) -> None:
+        schema_org_agents.add(graph, agent)
 
     def institution(self, graph: GraphBuilder, institution: Institution) -> None:
         if institution.type:

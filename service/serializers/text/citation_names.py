@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from service.record.field_types import Reference
+from service.record.model import Agent
 from service.serializers.context import SerializerContext
 
 _UNSPLIT: Final = str.maketrans({",": "\u201a", ";": "\u201a"})
@@ -20,29 +21,35 @@ _UNSPLIT: Final = str.maketrans({",": "\u201a", ";": "\u201a"})
 
 @dataclass(frozen=True, slots=True)
 class CitedName:
-    """A name as the description has it, and its family and given part if the description divides it."""
+    """A name as the description has it, and its parts if the description divides it.
+
+    `given` has the numeration after it; `suffix` is what follows the name, such as Jr.
+    """
 
     label: str
     family: str = ""
     given: str = ""
+    suffix: str = ""
 
     def bibtex(self, escape: Callable[[str], str]) -> str:
-        """Return the name for a name list of BibTeX: in braces, or `{Family}, {Given}`."""
+        """Return the name for a name list of BibTeX: in braces, or `{Family}, {Jr.}, {Given}`."""
         if self.family:
-            return ", ".join(f"{{{escape(part)}}}" for part in (self.family, self.given) if part)
+            parts = (self.family, self.suffix, self.given)
+            return ", ".join(f"{{{escape(part)}}}" for part in parts if part)
         return f"{{{escape(self.label)}}}"
 
     @property
     def inverted(self) -> str:
-        """The name for RIS and citation_author: `Family, Given`, or the name without a comma or semicolon."""
-        parts = (self.family, self.given) if self.family else (self.label,)
+        """The name for RIS and citation_author: `Family, Given, Jr.`, or the name without a comma or semicolon."""
+        parts = (self.family, self.given, self.suffix) if self.family else (self.label,)
         return ", ".join(unsplit(part) for part in parts if part)
 
     @property
     def csl(self) -> dict[str, str]:
         """The name variable of CSL."""
         if self.family:
-            return {"family": self.family} | ({"given": self.given} if self.given else {})
+            parts = {"family": self.family, "given": self.given, "suffix": self.suffix}
+            return {name: part for name, part in parts.items() if part}
         return {"literal": self.label}
 
 
@@ -52,8 +59,19 @@ def unsplit(text: str) -> str:
 
 
 def cited_name(reference: Reference, context: SerializerContext) -> CitedName:
-    """Return the name of a sender, recipient or creator. This is the one place where names get their parts."""
-    return CitedName(one_line(context.label(reference.id) if reference.id else reference.as_))
+    """Return the name of a sender, recipient or creator. This is the one place where names get their parts.
+
+    They are those of the authorised form. Only a name with a family name is divided.
+    """
+    if not reference.id:
+        return CitedName(one_line(reference.as_))
+    label = one_line(context.label(reference.id))
+    agent = context.find(reference.id)
+    name = agent.authorised_name(context.site.language) if isinstance(agent, Agent) else None
+    if name is None or not name.family:
+        return CitedName(label)
+    given = " ".join(filter(None, (name.given, name.numeration)))
+    return CitedName(label, one_line(name.family), one_line(given), one_line(name.suffix))
 
 
 def one_line(text: str) -> str:

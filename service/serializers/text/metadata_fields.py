@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from service.record import dates, languages
+from service.record.agents import NAME_KINDS, AgentName
 from service.record.field_types import Access, Coordinates, Link, Reference, Source
-from service.record.model import Authority, Description, Institution, Person, Record, Unit
+from service.record.model import Agent, Authority, Description, Institution, Person, Record, Unit
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
 from service.serializers.text import access_statement
@@ -174,14 +175,33 @@ class _FieldReader:
         )
         other_names = tuple(FieldValue(name) for name in authority.other_names)
         yield "other_names", "Other names", translated + other_names
-        if isinstance(authority, Person):
-            yield "dates", "Lived", self.date(authority.dates)
+        if isinstance(authority, Agent):
+            yield from self.names(authority)
+            lived = isinstance(authority, Person)
+            yield "dates", "Lived" if lived else "Existed", self.date(authority.dates)
+            yield "history", "Life" if lived else "History", self.text(authority.history)
         if isinstance(authority, Institution):
             yield from self.institution(authority)
         yield "part_of", "Part of", self.ids([getattr(authority, "part_of", None)])
         yield "broader", "Broader subject", self.ids([getattr(authority, "broader", None)])
         yield "coordinates", "Coordinates", self.coordinates(getattr(authority, "coordinates", None))
         yield "source", "Source of these facts", self.source(authority.source)
+
+    def names(self, agent: Agent) -> Iterator[_Field]:
+        """Yield the forms of the name of each kind, with when they were used and by which rules."""
+        for kind in NAME_KINDS:
+            values = tuple(self.agent_name(name) for name in agent.names if name.kind == kind)
+            if values:
+                label = self.concept("name-kinds", kind).text
+                yield "names", label[:1].upper() + label[1:], values
+
+    def agent_name(self, name: AgentName) -> FieldValue:
+        used = dates.parse(name.date).format(self.language) if name.date else ""
+        filed = (
+            f"filed as {name.sort_form}" if name.is_divided and name.text not in ("", name.sort_form) else ""
+        )
+        note = "; ".join(filter(None, (filed, used, name.rules)))
+        return FieldValue(name.form, name.language or "", note=note)
 
     def institution(self, institution: Institution) -> Iterator[_Field]:
         if institution.type:

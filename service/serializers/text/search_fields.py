@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from service.record.model import Authority, Description, Record, Unit
+from service.record.model import Agent, Authority, Description, Record, Unit
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
 from service.serializers.text.metadata_fields import metadata_fields_of
@@ -58,7 +58,7 @@ def _in_languages(weight: Weight, label: str, text: MultilingualText | None) -> 
 def _names(description: Description, context: SerializerContext) -> Iterator[SearchedText]:
     """Yield its other names, and the names of all it refers to: as the source has them and as they are known here."""
     if isinstance(description, Authority):
-        for name in description.other_names:
+        for name in description.further_names:
             yield SearchedText("names", "Other names", name)
     if isinstance(description, Unit):
         for field, reference in description.references():
@@ -69,7 +69,7 @@ def _names(description: Description, context: SerializerContext) -> Iterator[Sea
                 yield from _in_languages("names", label, context.names(reference.id))
                 linked = context.find(reference.id)
                 if isinstance(linked, Authority):
-                    for name in linked.other_names:
+                    for name in linked.further_names:
                         yield SearchedText("names", label, name)
 
 
@@ -81,6 +81,8 @@ def _other_fields(description: Description, context: SerializerContext) -> Itera
         for collection in context.ancestors(description):
             yield from _in_languages("about", "Part of", collection.labels)
     yield from _in_languages("about", "Note", description.note)
+    if isinstance(description, Agent):
+        yield from _in_languages("about", "History", description.history)
     if isinstance(description, Record) and description.classification:
         yield SearchedText("about", "Original classification", description.classification)
     for field in metadata_fields_of(description, context):

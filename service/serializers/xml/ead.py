@@ -161,7 +161,16 @@ def _element_of(name: Name, default: str) -> str:
 
 
 def _access_point(kind: str, name: Name) -> str:
-    return wrap(kind, element("part", name.label), identifier=name.uri)
+    return wrap(kind, _name_parts(name), identifier=name.uri)
+
+
+def _name_parts(name: Name) -> str:
+    """The name, or its parts if the description divides it, in the order in which it is filed."""
+    if name.parts is None:
+        return element("part", name.label)
+    parts = {part: getattr(name.parts, part) for part in ("family", "given", "numeration", "suffix", "title")}
+    parts["dates"] = name.dates
+    return "".join(element("part", words, localtype=part) for part, words in parts.items())
 
 
 def _text_elements(name: str, text: MultilingualText | None) -> Iterator[str]:

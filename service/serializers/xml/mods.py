@@ -87,8 +87,23 @@ def _name(name: Name, context: SerializerContext) -> str:
         role += element(
             "roleTerm", in_language(concept.labels, context.site.language), type="text", valueURI=concept.uri
         )
-    inner = element("namePart", name.label) + element("displayForm", name.source_words) + wrap("role", role)
+    inner = _name_parts(name) + element("displayForm", _display_form(name)) + wrap("role", role)
     return wrap("name", inner, type=_name_type(name), valueURI=name.uri)
+
+
+def _name_parts(name: Name) -> str:
+    """The name, or its parts if the description divides it."""
+    if name.parts is None:
+        return element("namePart", name.label)
+    parts = [("family", name.parts.family), ("given", name.parts.given)]
+    address = (name.parts.numeration, name.parts.title, name.parts.suffix)
+    parts += [("termsOfAddress", words) for words in address]
+    parts.append(("date", name.dates))
+    return "".join(element("namePart", words, type=kind) for kind, words in parts)
+
+
+def _display_form(name: Name) -> str:
+    return name.source_words or (name.label if name.parts else "")
 
 
 def _name_type(name: Name) -> str:
@@ -137,9 +152,7 @@ def _notes(unit: Unit, context: SerializerContext) -> Iterator[str]:
 
 def _subject(name: Name, context: SerializerContext) -> str:
     if name_type := _name_type(name):
-        return wrap(
-            "subject", wrap("name", element("namePart", name.label), type=name_type, valueURI=name.uri)
-        )
+        return wrap("subject", wrap("name", _name_parts(name), type=name_type, valueURI=name.uri))
     if name.kind == "place":
         return _place(name, context)
     return wrap("subject", element("topic", name.label, valueURI=name.uri))

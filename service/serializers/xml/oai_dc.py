@@ -31,9 +31,9 @@ def document(unit: Unit, context: SerializerContext) -> bytes:
 
 def _elements(unit: Unit, context: SerializerContext) -> Iterator[str]:
     yield from _text("title", unit.title)
-    yield from (element("dc:creator", name.label) for name in units.creators(unit, context))
-    yield from (element("dc:contributor", name.label) for name in units.contributors(unit, context))
-    yield from (element("dc:subject", name.label) for name in units.subjects(unit, context))
+    yield from (element("dc:creator", name.sort_form) for name in units.creators(unit, context))
+    yield from (element("dc:contributor", name.sort_form) for name in units.contributors(unit, context))
+    yield from (element("dc:subject", name.sort_form) for name in units.subjects(unit, context))
     yield from (element("dc:coverage", name.label) for name in units.places(unit, context))
     yield from _text("description", unit.abstract.text if unit.abstract else None)
     yield from _text("description", unit.note)

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from service.record.agents import AgentName
 from service.record.field_types import Reference
-from service.record.model import Collection, Description, Record, Unit
+from service.record.model import Agent, Collection, Description, Record, Unit
 from service.record.text import in_language
 from service.serializers.concept_schemes import Concept
 from service.serializers.context import SerializerContext
@@ -32,6 +33,7 @@ class Name:
     """An entity that a unit refers to: its label, and the URI and kind of its description.
 
     `role` is a code of the scheme `roles`, `code` the MARC relator, `source_words` the source's words if they differ.
+    `parts` are those of the authorised form of the name, `dates` those of existence (EDTF), if the name has parts.
     """
 
     label: str
@@ -40,6 +42,13 @@ class Name:
     role: str = ""
     code: str = ""
     source_words: str = ""
+    parts: AgentName | None = None
+    dates: str = ""
+
+    @property
+    def sort_form(self) -> str:
+        """The name as it is filed, `Harriman, W. Averell`, if it has parts; else the label."""
+        return self.parts.sort_form if self.parts else self.label
 
 
 def creators(unit: Unit, context: SerializerContext) -> Iterator[Name]:
@@ -145,4 +154,8 @@ def _find_name(id: str, role: str, context: SerializerContext, words: str) -> Na
         return Name(words or id, role=role, code=code)
     label = description.label(context.site.language)
     source_words = words if words != label else ""
-    return Name(label, context.entity_uri(description), description.kind, role, code, source_words)
+    name = description.authorised_name(context.site.language) if isinstance(description, Agent) else None
+    parts = name if name and name.is_divided else None
+    dates = (description.dates or "") if parts and isinstance(description, Agent) else ""
+    uri = context.entity_uri(description)
+    return Name(label, uri, description.kind, role, code, source_words, parts, dates)

@@ -334,7 +334,9 @@ def _name_forms(reference: Reference, serializer_context: SerializerContext) -> 
     entity = serializer_context.find(reference.id) if reference.id else None
     if not isinstance(entity, Authority):
         return
-    yield from (_normalized(form) for form in reference.named or (*entity.name.values(), *entity.other_names))
+    yield from (
+        _normalized(form) for form in reference.named or (*entity.name.values(), *entity.further_names)
+    )
 
 
 def _normalized(form: str) -> str:

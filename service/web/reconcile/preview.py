@@ -24,7 +24,8 @@ from service.web.reconcile.suggest import json_response, types
 WIDTH, HEIGHT = 430, 300  # of the frame, in CSS pixels
 MAX_FACTS, MAX_LINKS, MAX_NAMES = 5, 4, 6
 EXCERPT_LENGTH = 220  # characters of the note
-_OMITTED_FIELDS = frozenset({"source", "other_names", "publisher"})
+_NAMES = frozenset({"names", "other_names"})
+_OMITTED_FIELDS = _NAMES | {"source", "publisher", "history"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Preview:
     @property
     def others(self) -> list[str]:
         """Its other names, also in other languages."""
-        names = [value.text for field in self._facts if field.name == "other_names" for value in field.values]
+        names = [value.text for field in self._facts if field.name in _NAMES for value in field.values]
         translated = [label.text for label in self.localizer.translations(self.description.labels)]
         return list(dict.fromkeys([*translated, *names]))[:MAX_NAMES]
 

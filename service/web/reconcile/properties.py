@@ -60,8 +60,8 @@ PROPERTIES: dict[str, Property] = {
         Property(
             "dates",
             "Dates",
-            "The lifespan of a person, or the dates of a collection, in EDTF",
-            ("person", "collection"),
+            "The lifespan of a person, or the dates of an institution or a collection, in EDTF",
+            ("person", "institution", "collection"),
             "date",
             values.span,
         ),

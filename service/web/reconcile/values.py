@@ -12,7 +12,7 @@ from typing import Any
 from service.record import dates
 from service.record.date_grammar import Interval, SingleDate
 from service.record.field_types import Link
-from service.record.model import Authority, Collection, Description, Institution, Person, Place
+from service.record.model import Agent, Authority, Collection, Description, Institution, Person, Place
 from service.search import authority_identifiers, match_features
 from service.serializers.text.metadata_fields import FieldValue, metadata_fields_of
 from service.web.context import RequestContext
@@ -47,14 +47,14 @@ def name(description: Description, context: RequestContext, _: Settings) -> list
 
 
 def other_names(description: Description, context: RequestContext, _: Settings) -> list[JsonValue]:
-    """Its other names, as in the file."""
-    return _texts(description.other_names if isinstance(description, Authority) else ())
+    """Its other names of every kind, as in the file."""
+    return _texts(description.further_names if isinstance(description, Authority) else ())
 
 
 def span(description: Description, context: RequestContext, _: Settings) -> list[JsonValue]:
-    """The span of a life, or the date of a collection, in EDTF."""
+    """The span of a life or of the existence of a body, or the date of a collection, in EDTF."""
     return _texts(
-        [description.dates if isinstance(description, Person) else getattr(description, "date", None)]
+        [description.dates if isinstance(description, Agent) else getattr(description, "date", None)]
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 from rdflib import DCTERMS, RDF, SKOS, BNode, Graph, URIRef
 
 from service.record import rights
+from service.record.agents import NAME_KINDS
 from service.record.field_types import LEVELS
 from service.record.transcript import EDITORIAL_MARKS
 from service.serializers.graph import concept_scheme, serialize
@@ -76,6 +77,10 @@ def test_every_type_leads_to_a_dcmi_type() -> None:
 
 def test_levels_are_those_of_the_model() -> None:
     assert codes("levels") == set(LEVELS)
+
+
+def test_kinds_of_names_are_those_of_the_model() -> None:
+    assert codes("name-kinds") == set(NAME_KINDS)
 
 
 def test_signs_are_those_of_the_transcript() -> None:

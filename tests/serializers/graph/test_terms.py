@@ -79,6 +79,8 @@ LOOKED_UP = {
         *("E12_Production", "E13_Attribute_Assignment", "E21_Person", "E22_Human-Made_Object", "E30_Right"),
         *("E33_E41_Linguistic_Appellation", "E33_Linguistic_Object", "E36_Visual_Item", "E42_Identifier"),
         *("E52_Time-Span", "E53_Place", "E55_Type", "E56_Language", "E65_Creation", "E67_Birth", "E69_Death"),
+        *("E66_Formation", "E68_Dissolution", "P95i_was_formed_by", "P99i_was_dissolved_by"),
+        *("P106_is_composed_of",),
         *("E73_Information_Object", "E74_Group", "E7_Activity", "P100i_died_in", "P104_is_subject_to"),
         *(
             "P107i_is_current_or_former_member_of",
@@ -98,7 +100,11 @@ LOOKED_UP = {
         *("Set", "access_point", "digitally_carried_by", "digitally_shown_by", "equivalent", "member_of"),
     },
     "ore": {"Aggregation"},
-    "rdagr2": {"dateOfBirth", "dateOfDeath"},
+    "rdagr2": {
+        *("biographicalInformation", "dateOfBirth", "dateOfDeath"),
+        *("dateOfEstablishment", "dateOfTermination"),
+    },
+    "vcard": {"family-name", "given-name", "honorific-prefix", "honorific-suffix"},
     "semapv": {
         *("BackgroundKnowledgeBasedMatching", "LexicalMatching", "ManualMappingCuration", "MappingReview"),
     },
@@ -119,6 +125,8 @@ LOOKED_UP = {
         ),
         *("DocumentaryFormType", "Identifier", "IdentifierType", "Instantiation", "Language", "Name"),
         *("Person", "PhysicalLocation", "Place", "Record", "RecordPart", "RecordSet", "RecordSetType"),
+        *("AgentName", "Type", "hasOrHadAgentName", "hasOrHadType", "isOrWasAgentNameOf", "ruleFollowed"),
+        *("hasBeginningDate", "hasEndDate", "history"),
         *("Relation", "RoleType", "Rule", "Thing", "conditionsOfUse", "describesOrDescribed"),
         *("expressedDate", "generalDescription", "hasAddressee", "hasBirthDate", "hasCreationDate"),
         *("hasCreator", "hasDeathDate", "hasDocumentaryFormType", "hasIdentifierType"),

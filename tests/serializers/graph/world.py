@@ -91,6 +91,24 @@ AUTHORITY: dict[str, Any] = {
     "same_as": [LINK, CLOSE],
     "note": {"en": "NOTE"},
 }
+AGENT: dict[str, Any] = AUTHORITY | {
+    "names": [
+        {
+            "text": "AUTHORISED NAME",
+            "kind": "authorised",
+            "language": "fr",
+            "family": "FAMILY",
+            "given": "GIVEN",
+            "numeration": "NUMERATION",
+            "title": "STYLE",
+            "suffix": "SUFFIX",
+            "date": "1920/1930",
+            "rules": "RULES OF NAMES",
+        },
+        {"text": "OTHER FORM"},
+    ],
+    "history": {"en": "HISTORY", "ru": "ИСТОРИЯ"},
+}
 PAGE = {
     "image": "https://images.example.org/1.jpg",
     "width": 6000,
@@ -149,16 +167,17 @@ MAXIMAL: dict[str, dict[str, Any]] = {
         "transcript": 'TRANSCRIPT [ILLEGIBLE] "lease" [sic].\n\nSecond\\paragraph.',
     },
     "collection": UNIT | {"kind": "collection", "id": "file", "level": "file"},
-    "institution": AUTHORITY
+    "institution": AGENT
     | {
         "kind": "institution",
         "id": "library",
+        "dates": "1800-04-24/2020",
         "type": "library",
         "part_of": "publisher",
         "homepage": "https://library.example.org/",
         "logo": PAGE,
     },
-    "person": AUTHORITY | {"kind": "person", "id": "harriman", "dates": "1891-11-15/1986-07-26"},
+    "person": AGENT | {"kind": "person", "id": "harriman", "dates": "1891-11-15/1986-07-26"},
     "place": AUTHORITY
     | {
         "kind": "place",
