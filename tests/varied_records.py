@@ -13,6 +13,7 @@ from typing import Any
 from service.record import rights
 from service.record.agents import NAME_KINDS, NAME_PARTS
 from service.record.field_types import LEVELS
+from service.record.viewing import DIRECTIONS, LAYOUTS
 
 Plain = dict[str, Any]
 DATES = (
@@ -250,5 +251,15 @@ def _record(chance: Chance, number: int) -> Plain:
             collection=lambda: chance.choice(COLLECTIONS),
             transcription=lambda: chance.some(language=lambda: "fr", by=lambda: chance.choice(agents)),
             transcript=lambda: "\n\n".join(chance.choices(WORDS, k=4)),
+            viewing_direction=lambda: chance.choice(DIRECTIONS),
+            behavior=lambda: [chance.choice(LAYOUTS), "no-repeat"],
+            start=lambda: {"page": "1"},
+            thumbnail=lambda: chance.choice(({"page": "1"}, _picture(chance, number))),
+            placeholder=lambda: _picture(chance, number),
+            accompanying=lambda: {"page": "1"},
         ),
     }
+
+
+def _picture(chance: Chance, number: int) -> Plain:
+    return {name: value for name, value in chance.page(number).items() if name != "service"}

@@ -88,6 +88,7 @@ class PageImageScanner:
         for entry in entries:
             for image in self._images_safely(page_source.path, entry):
                 if isinstance(image, PageImage):
+                    image = replace(image, behavior=entry.behavior) if entry.behavior else image
                     images.append(page_image.to_bytes(image))
                 else:
                     value = entry.file or entry.service or ""

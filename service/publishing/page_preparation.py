@@ -12,8 +12,10 @@ from service.publishing.plan import Plan
 from service.record.access import RestrictedRecord
 from service.record.model import Record
 from service.serializers.page_image import is_complete, to_bytes
+from service.serializers.page_names import named_pages
 from service.serializers.pages import canvases, pairing_problem
 from service.settings import Settings
+from service.validation import page_names
 
 
 class PagePreparation:
@@ -27,6 +29,7 @@ class PagePreparation:
         if isinstance(job.description, Record):
             self._add_images(job, job.description)
             self._check_quotes(job, job.description)
+            self._check_page_names(job, job.description)
 
     def _add_images(self, job: BuildJob, record: Record) -> None:
         is_guarded = isinstance(record, RestrictedRecord) and bool(record.withheld)
@@ -59,6 +62,21 @@ class PagePreparation:
             job.problems.append(
                 Problem("the words quoted are not in the text of the images", hint, "notes", path, line)
             )
+
+    def _check_page_names(self, job: BuildJob, record: Record) -> None:
+        """Check that the pages which the record names are among its images, where its file alone does not show that.
+
+        The labels of withheld pages are not known here; what names a page that there is not is left out.
+        """
+        if job.problems or is_complete(record) or isinstance(record, RestrictedRecord):
+            return
+        if not page_names.names_pages(record):
+            return
+        named = named_pages(record, canvases(record, self.plan.context))
+        path, data = self._file(record.id)
+        for place, problem in page_names.check_against(record, named.pages):
+            line = markdown.line_of_path(data, place) if data is not None else 1
+            job.problems.append(problem.at(path, line))
 
     def _pairing_problems(self, record: Record) -> list[Problem]:
         """Return what keeps scans and typeset pages from being two images of the same pages."""

@@ -56,9 +56,10 @@ DESCRIPTION_FIELDS = frozenset(
         "classification",
     }
     | {"sponsor", "transcription", "formerly", "typeset"}
+    | {"viewing_direction", "behavior"}
 )
-TEXT_FIELDS = frozenset({"note", "transcript", "texts", "notes"})
-SCAN_FIELDS = frozenset({"pages"})
+TEXT_FIELDS = frozenset({"note", "transcript", "texts", "notes", "start"})
+SCAN_FIELDS = frozenset({"pages", "thumbnail", "placeholder", "accompanying"})
 
 
 class RestrictedRecord(Record):

@@ -43,6 +43,13 @@ from service.record.field_types import (
 )
 from service.record.pages import PageEntries
 from service.record.text import MultilingualText, in_language
+from service.record.viewing import (
+    CollectionBehaviors,
+    PageOrPicture,
+    RecordBehaviors,
+    StartPage,
+    ViewingDirection,
+)
 
 MAX_DEPTH = 32  # of a hierarchy of collections, places or subjects; a deeper one is treated as circular
 
@@ -109,6 +116,7 @@ class Unit(Description):
     subjects: References = ()
     identifiers: Identifiers = ()
     access: AccessRule | None = None
+    viewing_direction: ViewingDirection | None = None
 
     @property
     def labels(self) -> MultilingualText:
@@ -149,6 +157,7 @@ class Collection(Unit):
     body_field: ClassVar[str] = "note"
     kind: Literal["collection"]
     level: Level = "collection"
+    behavior: CollectionBehaviors = ()
 
 
 class Record(Unit):
@@ -172,6 +181,11 @@ class Record(Unit):
     transcription: Transcription | None = None
     pages: PageEntries = ()
     typeset: Typeset = "none"
+    behavior: RecordBehaviors = ()
+    start: StartPage | None = None
+    thumbnail: PageOrPicture | None = None
+    placeholder: PageOrPicture | None = None
+    accompanying: PageOrPicture | None = None
     transcript: VerbatimText = ""
     texts: Texts = ()
     notes: Notes = ()

@@ -23,6 +23,7 @@ from service.record.field_types import (
     shown,
     validated,
 )
+from service.record.viewing import PageBehaviors
 
 MAX_ENTRIES = 10_000
 SIDE = Field(gt=0, le=1_000_000)
@@ -55,6 +56,7 @@ class Page(Part):
 
     `file` is a path from the record's file to a scan, a PDF or a folder of scans, and `text` to a file with the words
     of the page; `image` is an address, with the size in pixels; `service` the base URI of a IIIF image service.
+    `behavior` says how viewers lay out the page.
     """
 
     model_config = ConfigDict(title="Page")  # in the JSON Schema
@@ -67,6 +69,7 @@ class Page(Part):
     format: Annotated[str, choice(*IMAGE_TYPES)] = "image/jpeg"
     service: Annotated[Url, validated(_service)] | None = None
     text: FilePath = ""
+    behavior: PageBehaviors = ()
 
     @model_validator(mode="after")
     def _one_source(self) -> Page:

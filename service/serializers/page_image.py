@@ -28,6 +28,7 @@ class PageImage:
     `text` is the path, in the node, of a file with the words of the page. `read` is the key of the text that was read
     from it, from a file beside the scan, or from the PDF, with the number of its `lines`, whether its words are
     `boxed`, its `language` (empty: not known), the software that read it and the date (EDTF).
+    `behavior` has the words of Presentation 3.0 (3.2) by which a viewer lays out the page.
     """
 
     width: int
@@ -49,6 +50,7 @@ class PageImage:
     language: str = ""
     generator: str = ""
     date: str = ""
+    behavior: tuple[str, ...] = ()
 
 
 PageImageLookup = Callable[[Record], tuple[PageImage, ...]]
@@ -66,6 +68,8 @@ def from_bytes(data: bytes) -> PageImage:
     fields = orjson.loads(data)
     if "sizes" in fields:
         fields["sizes"] = tuple((width, height) for width, height in fields["sizes"])
+    if "behavior" in fields:
+        fields["behavior"] = tuple(fields["behavior"])
     return PageImage(**fields)
 
 
@@ -85,6 +89,7 @@ def from_record(record: Record) -> tuple[PageImage, ...]:
             page.format,
             page.service or "",
             text=page.text,
+            behavior=page.behavior,
         )
         for page in record.pages
         if page.width and page.height and not page.file

@@ -166,7 +166,8 @@ class Painting:
 class Canvas:
     """One page: its number from 1, its size in pixels, its images, its texts and its notes.
 
-    Several `paintings` are a Choice. `layers` are in the order in which they are shown to readers.
+    Several `paintings` are a Choice. `layers` are in the order in which they are shown to readers. `source_page` is the
+    page of the transcript that a typeset page shows; `behavior` says how a viewer lays out the page.
     """
 
     number: int
@@ -177,6 +178,13 @@ class Canvas:
     layers: tuple[Layer, ...]
     typeset: bool = False
     notes: tuple[PageNote, ...] = ()
+    source_page: int = 0
+    behavior: tuple[str, ...] = ()
+
+    @property
+    def page_number(self) -> int:
+        """The number by which the record's file names the page."""
+        return self.source_page or self.number
 
     @property
     def painting(self) -> Painting:

@@ -17,7 +17,7 @@ from service.serializers.additional_texts import add_texts_and_notes
 from service.serializers.context import SERIALIZED_TOGETHER, SerializerContext
 from service.serializers.iiif import labels
 from service.serializers.ocr_layers import ocr_layers
-from service.serializers.page_image import JPEG
+from service.serializers.page_image import JPEG, PageImage
 from service.serializers.page_model import Canvas, Layer, Painting, TextLine
 from service.serializers.painting import painting
 from service.typesetting import Layout, Sheet, lay_out
@@ -55,8 +55,7 @@ def _canvases(record: Record, context: SerializerContext) -> tuple[Canvas, ...]:
         pages, source_numbers = _typeset_canvases(record, context)
         return add_texts_and_notes(record, pages, source_numbers)
     paintings = tuple(painting(record.id, number, image, context) for number, image in enumerate(images, 1))
-    image_labels = tuple(image.label for image in images)
-    scans = _scan_canvases(paintings, image_labels, record.transcript, _transcript_layer(record, "paragraph"))
+    scans = _scan_canvases(paintings, images, record.transcript, _transcript_layer(record, "paragraph"))
     scans = add_texts_and_notes(record, scans, range(1, len(scans) + 1), ocr_layers(images, context))
     if record.typeset == "choice" and not pairing_problem(record, context):
         return tuple(
@@ -181,16 +180,26 @@ def _with_lines(layer: Layer, lines: tuple[TextLine, ...]) -> tuple[Layer, ...]:
 
 
 def _scan_canvases(
-    paintings: tuple[Painting, ...], image_labels: tuple[str, ...], transcript: str, layer: Layer
+    paintings: tuple[Painting, ...], images: tuple[PageImage, ...], transcript: str, layer: Layer
 ) -> tuple[Canvas, ...]:
     """Return the canvases of scans."""
     texts = source_pages(transcript)
     pages = []
-    for number, image in enumerate(paintings, 1):
-        label = {"none": image_labels[number - 1] or str(number)}
+    for number, (image, page_image) in enumerate(zip(paintings, images, strict=True), 1):
+        label = {"none": page_image.label or str(number)}
         lines = _paragraph_lines(_texts_of_page(texts, number - 1, len(paintings)))
         layers = _with_lines(layer, lines)
-        pages.append(Canvas(number, label, image.width, image.height, (image,), layers))
+        pages.append(
+            Canvas(
+                number,
+                label,
+                image.width,
+                image.height,
+                (image,),
+                layers,
+                behavior=page_image.behavior,
+            )
+        )
     return tuple(pages)
 
 
@@ -255,7 +264,16 @@ def _typeset_canvas(page: Page, service: str, layer: Layer) -> Canvas:
     image_url = f"{service}/full/max/0/default.jpg"
     image = Painting(image_url, JPEG, page.width, page.height, service, "level2", 3, thumbnail=thumbnail)
     label = {"none": str(page.number)}
-    return Canvas(page.number, label, page.width, page.height, (image,), _with_lines(layer, lines), True)
+    return Canvas(
+        page.number,
+        label,
+        page.width,
+        page.height,
+        (image,),
+        _with_lines(layer, lines),
+        True,
+        source_page=page.source_page or 1,
+    )
 
 
 @lru_cache(maxsize=LAYOUT_CACHE_SIZE)

@@ -29,6 +29,9 @@ def _labels(description: Description) -> Iterator[tuple[Path, str]]:
     if isinstance(description, Record):
         for index, page in enumerate(description.pages):
             yield ("pages", index, "label"), page.label
+        for field in ("thumbnail", "placeholder", "accompanying"):
+            if picture := getattr(description, field):
+                yield (field, "label"), picture.label
     if isinstance(description, Unit) and description.access and description.access.substitute:
         for text in (description.access.substitute.label or {}).values():
             yield ("access", "substitute", "label"), text

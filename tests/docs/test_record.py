@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from service.ingest import markdown
-from service.record import additional_texts, agents, dates, field_types, model, rights
+from service.record import additional_texts, agents, dates, field_types, model, rights, viewing
 from service.record import pages as record_pages
 from service.record.transcript import EDITORIAL_MARKS
 from service.typesetting import fonts
@@ -20,6 +20,7 @@ SECTIONS: MappingProxyType[str, type[BaseModel]] = MappingProxyType(
         "Every description": model.Description,
         "Records and collections": model.Unit,
         "Records": model.Record,
+        "Collections": model.Collection,
         "Institutions, people, places and subjects": model.Authority,
         "Institutions": model.Institution,
         "People and institutions": model.Agent,
@@ -39,6 +40,8 @@ SECTIONS: MappingProxyType[str, type[BaseModel]] = MappingProxyType(
         "Substitute": field_types.Substitute,
         "Page": record_pages.Page,
         "Image": field_types.Image,
+        "Start": viewing.Start,
+        "Picture": viewing.Picture,
         "Coordinates": field_types.Coordinates,
     }
 )
@@ -52,6 +55,7 @@ KIND_OF_SECTION = {
     "Coordinates": "place",
     "Subjects": "subject",
     "Records and collections": "collection",
+    "Collections": "collection",
 }
 
 
@@ -67,11 +71,11 @@ def test_a_section_explains_exactly_the_fields_of_its_part(heading: str, part: t
 
 
 def test_every_kind_and_every_part_has_a_section() -> None:
-    explained = set(SECTIONS.values()) | {model.Collection, model.Person}
+    explained = set(SECTIONS.values()) | {model.Person}
     assert {*model.KINDS.values()} <= explained
-    modules = (field_types, record_pages, additional_texts, agents)
+    modules = (field_types, record_pages, additional_texts, agents, viewing)
     assert {part for module in modules for part in vars(module).values() if _is_part(part)} <= explained
-    assert own_fields(model.Collection) == own_fields(model.Person) == set()
+    assert own_fields(model.Person) == set()
 
 
 def _is_part(part: object) -> bool:

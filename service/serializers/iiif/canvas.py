@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from service.record.viewing import Picture
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import text_layers, word_annotations
 from service.serializers.iiif.language_maps import language_map
@@ -23,6 +24,8 @@ def canvas(page: Canvas, record_id: str, context: SerializerContext) -> Resource
     uri = urls.canvas(record_id, page.number)
     resource: Resource = {"id": uri, "type": "Canvas", "label": language_map(page.label)}
     resource["height"], resource["width"] = page.height, page.width
+    if page.behavior:
+        resource["behavior"] = list(page.behavior)
     if thumbnails := thumbnail(page):
         resource["thumbnail"] = thumbnails
     resource["items"] = [
@@ -34,7 +37,7 @@ def canvas(page: Canvas, record_id: str, context: SerializerContext) -> Resource
                     "id": urls.uri("painting", id=record_id, page=page.number),
                     "type": "Annotation",
                     "motivation": "painting",
-                    "body": _painting_body(page),
+                    "body": painting_body(page),
                     "target": uri,
                 }
             ],
@@ -78,11 +81,18 @@ def thumbnail(page: Canvas) -> list[Resource]:
     return [image]
 
 
-def _painting_body(page: Canvas) -> Resource:
+def painting_body(page: Canvas) -> Resource:
     """Return the image, or a Choice of several, the first being the default (5.7, Web Annotation 3.2.8)."""
     if len(page.paintings) == 1:
         return _image(page.painting)
     return {"type": "Choice", "items": [_image(painting) for painting in page.paintings]}
+
+
+def picture(image: Picture) -> Resource:
+    """Return a picture that is an image on the web as a content resource (5.7)."""
+    assert image.image and image.width and image.height  # noqa: S101 - the model requires them
+    painting = Painting(image.image, image.format, image.width, image.height, image.service or "")
+    return _image(painting)
 
 
 def _image(painting: Painting) -> Resource:

@@ -180,6 +180,10 @@ def _collection_properties(description: Collection, context: SerializerContext) 
         properties["rendering"] = renderings
     parent = linking_properties.parent_of(description, context)
     properties["partOf"] = linking_properties.part_of(parent, context)
+    if description.behavior:
+        properties["behavior"] = list(description.behavior)
+    if description.viewing_direction:
+        properties["viewingDirection"] = description.viewing_direction
     return properties
 
 

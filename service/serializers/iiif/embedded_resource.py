@@ -5,11 +5,13 @@ Presentation 3.0 embeds canvases, annotation pages and annotations. A client tha
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 Document = dict[str, Any]
 
 _CONTAINERS = ("items", "annotations", "structures")
+_CANVASES = ("placeholderCanvas", "accompanyingCanvas")
 
 
 def find(document: Document, id: str) -> Document | None:
@@ -28,12 +30,12 @@ def find(document: Document, id: str) -> Document | None:
 
 
 def _search(resource: Document, id: str) -> Document | None:
-    for name in _CONTAINERS:
-        for part in resource.get(name, ()):
-            if part.get("id") == id:
-                return part if _is_embedded(part) else None
-            if match := _search(part, id):
-                return match
+    canvases = (resource[name] for name in _CANVASES if name in resource)
+    for part in chain(canvases, *(resource.get(name, ()) for name in _CONTAINERS)):
+        if part.get("id") == id:
+            return part if _is_embedded(part) else None
+        if match := _search(part, id):
+            return match
     return None
 
 

@@ -9,11 +9,18 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from service.record import dates, languages, rights
+from service.record import dates, rights
 from service.record.model import Record
 from service.serializers.context import SerializerContext
-from service.serializers.iiif import authorization, labels, linking_properties, nav_place, search_services
-from service.serializers.iiif.canvas import canvas, thumbnail
+from service.serializers.iiif import (
+    authorization,
+    labels,
+    linking_properties,
+    nav_place,
+    search_services,
+    viewing,
+)
+from service.serializers.iiif.canvas import canvas
 from service.serializers.iiif.context_uris import PRESENTATION as PRESENTATION
 from service.serializers.iiif.context_uris import WITH_SEARCH
 from service.serializers.iiif.language_maps import html_language_map, language_map
@@ -38,12 +45,18 @@ def manifest(record: Record, context: SerializerContext) -> Document:
     document["metadata"] = pairs(record, context)
     _add_rights(document, record, context)
     _add_links(document, record, context)
-    _add_viewing_properties(document, record, pages)
+    if record.date and (nav_date := _nav_date(record.date)):
+        document["navDate"] = nav_date
+    viewing.add_properties(document, record, pages, context)
     if any(page.layers or page.notes for page in pages):
         document["@context"] = WITH_SEARCH
         document["service"] = search_services.services("record", record.id, context)
     nav_place.add(document, record, context)
     document["items"] = [canvas(page, record.id, context) for page in pages]
+    if record.placeholder or record.accompanying:
+        # of sound or film: viewers look for them on the canvas that is played
+        holder = document["items"][0] if len(pages) == 1 else document
+        holder |= viewing.extra_canvases(record, pages, context)
     if ranges := _sequence_ranges(record, pages, context):
         document["structures"] = ranges
     authorization.add_services(document, record, context)
@@ -62,7 +75,7 @@ def _sequence_ranges(record: Record, pages: tuple[Canvas, ...], context: Seriali
     }
     if not all(parts.values()):
         return []
-    is_turned = _is_right_to_left(record, pages[0])
+    manifest_direction = record.viewing_direction or viewing.viewing_direction(record, pages[0])
     ranges = []
     for name, range_pages in parts.items():
         sequence: Document = {
@@ -71,8 +84,9 @@ def _sequence_ranges(record: Record, pages: tuple[Canvas, ...], context: Seriali
             "label": label_maps[name],
             "behavior": ["sequence"],
         }
-        if _is_right_to_left(record, range_pages[0]) != is_turned:  # otherwise that of the manifest holds
-            sequence["viewingDirection"] = "left-to-right" if is_turned else "right-to-left"
+        direction = viewing.viewing_direction(record, range_pages[0])
+        if direction != manifest_direction:  # otherwise that of the manifest holds
+            sequence["viewingDirection"] = direction
         sequence["items"] = [
             {"id": context.urls.canvas(record.id, page.number), "type": "Canvas"} for page in range_pages
         ]
@@ -101,27 +115,6 @@ def _add_links(document: Document, record: Record, context: SerializerContext) -
 
 def _part_of(record: Record, context: SerializerContext) -> list[Document]:
     return linking_properties.part_of(linking_properties.parent_of(record, context), context)
-
-
-def _add_viewing_properties(document: Document, record: Record, pages: tuple[Canvas, ...]) -> None:
-    if record.date and (nav_date := _nav_date(record.date)):
-        document["navDate"] = nav_date
-    if thumbnails := thumbnail(pages[0]):
-        document["thumbnail"] = thumbnails
-    if len(pages) > 1:
-        # `paged` would mean that canvas 2 is the back of canvas 1 (3.2 behavior), which no record states.
-        document["behavior"] = ["individuals"]
-    if _is_right_to_left(record, pages[0]):
-        document["viewingDirection"] = "right-to-left"
-
-
-def _is_right_to_left(record: Record, page: Canvas) -> bool:
-    """Whether a page belongs to a document that is leafed from right to left (3.2 viewingDirection).
-
-    A scan shows the document, and a typeset page its transcript, which may be in another language or script.
-    """
-    language = record.text_language if page.typeset or not record.language else record.language[0]
-    return languages.text_direction(language) == "rtl"
 
 
 @lru_cache(maxsize=4096)

@@ -21,6 +21,8 @@ Document = dict[str, Any]
 _UNSUPPORTED_PROPERTIES = frozenset({"textGranularity"})
 _UNSUPPORTED_BY_TYPE = frozenset({("Range", "viewingDirection")})
 _CLASSES = frozenset({"Manifest", "Collection", "Canvas", "AnnotationPage", "Annotation"})
+# canvases for which the library has classes of their own
+_EXTRA_CANVASES = {"placeholderCanvas": "PlaceholderCanvas", "accompanyingCanvas": "AccompanyingCanvas"}
 # The library's field for the AnnotationCollection that a page is part of adds `items: []` to it.
 _PAGE = "AnnotationPage"
 EXCERPT_ITEMS = 20  # of each list of a document of which an excerpt is compared
@@ -100,7 +102,12 @@ def _build(resource: Document, prezi3: ModuleType, top: bool = False) -> Any:
     fields = {
         _field_name(key): part if key == "partOf" else _build_part(part, prezi3)
         for key, part in resource.items()
+        if key not in _EXTRA_CANVASES
     }
+    for key, kind in _EXTRA_CANVASES.items():
+        if key in resource:
+            parts = {name: _build_part(part, prezi3) for name, part in resource[key].items()}
+            fields[key] = getattr(prezi3, kind)(**parts)
     name = resource.get("type", "")
     if name == "Agent":
         return prezi3.Provider(**fields)

@@ -83,6 +83,7 @@ UNIT: dict[str, Any] = {
     },
     "same_as": [LINK, CLOSE],
     "note": {"en": "NOTE"},
+    "viewing_direction": "right-to-left",
 }
 AUTHORITY: dict[str, Any] = {
     "name": {"en": "NAME", "ru": "ИМЯ"},
@@ -163,10 +164,20 @@ MAXIMAL: dict[str, dict[str, Any]] = {
                 "date": "2026-11-22",
             }
         ],
-        "pages": [PAGE],
+        "pages": [PAGE | {"behavior": ["non-paged"]}],
+        "behavior": ["paged", "auto-advance"],
+        "start": {"page": "1"},
+        "thumbnail": {"image": "https://images.example.org/3.jpg", "width": 40, "height": 60},
+        "placeholder": {
+            "image": "https://images.example.org/2.jpg",
+            "width": 60,
+            "height": 90,
+            "label": "POSTER",
+        },
+        "accompanying": {"page": "1", "label": "COVER"},
         "transcript": 'TRANSCRIPT [ILLEGIBLE] "lease" [sic].\n\nSecond\\paragraph.',
     },
-    "collection": UNIT | {"kind": "collection", "id": "file", "level": "file"},
+    "collection": UNIT | {"kind": "collection", "id": "file", "level": "file", "behavior": ["multi-part"]},
     "institution": AGENT
     | {
         "kind": "institution",

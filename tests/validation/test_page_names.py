@@ -1,0 +1,46 @@
+"""What names a page that a record does not have is reported with its line."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.ingest import markdown
+from service.validation import page_names
+
+SCANS = """pages:
+  - {image: https://example.org/1.jpg, width: 20, height: 30, label: 12 recto}
+  - {image: https://example.org/2.jpg, width: 20, height: 30, label: 12 verso}
+"""
+FILE = "---\nkind: record\nid: x\ntitle: X\n{fields}---\n{body}"
+
+
+def problems(fields: str, body: str = "") -> list[tuple[int, str]]:
+    """Return the line and message of each problem of a record with these fields."""
+    data = FILE.format(fields=fields, body=body).encode()
+    parsed = markdown.parse(data, "x.md", "en")
+    assert parsed.description is not None, parsed.problems
+    lines = markdown.SourceLines(data)
+    return [(lines.of_path(path), problem.message) for path, problem in page_names.check(parsed.description)]
+
+
+@pytest.mark.parametrize(
+    "fields", ["start: 12 verso\n", "start: {page: 2}\nthumbnail: 1\n", "placeholder: {page: 12 recto}\n"]
+)
+def test_pages_that_exist_are_named(fields: str) -> None:
+    assert problems(SCANS + fields) == []
+
+
+@pytest.mark.parametrize("name", ["3", "0", "13 recto"])
+@pytest.mark.parametrize("field", ["start", "thumbnail", "placeholder", "accompanying"])
+def test_a_page_that_does_not_exist_is_an_error(field: str, name: str) -> None:
+    assert problems(f"{SCANS}{field}: {name}\n") == [(8, f"the record has no page {name!r}")]
+
+
+def test_without_scans_the_pages_are_those_of_the_transcript() -> None:
+    body = "One.\n\n[page 2v]\n\nTwo.\n"
+    assert problems("start: 2v\n", body) == problems("start: 2\n", body) == []
+    assert problems("start: 3\n", body) == [(5, "the record has no page '3'")]
+
+
+def test_a_record_whose_scans_are_files_is_not_checked_before_they_are_read() -> None:
+    assert problems("pages: scans\nstart: 12 recto\n") == []
