@@ -77,6 +77,7 @@ TYPES = (
     *("sound", "physical-object", None, None),
 )
 MARKINGS = ("us-top-secret", "su-top-secret", "uk-secret", None, None)
+RELATORS = ("aut", "edt", "trl", "pht", "pbl", "cph", "col", "rcp", "spn", "oth", "wdc")
 STATEMENTS = tuple(statement.uri for statement in rights.statements())
 
 
@@ -106,6 +107,12 @@ class Chance(random.Random):
         if "as_" in made:
             made["as"] = made.pop("as_")
         return known | made
+
+    def contributor(self, *ids: str) -> Plain:
+        """A reference with roles, the source's words for them, or both."""
+        words = self.some(role_label=lambda: self.choice(WORDS))
+        roles = self.sample(RELATORS, self.randint(0 if words else 1, 3))
+        return self.reference(*ids) | words | ({"role": roles} if roles else {})
 
     def page(self, number: int) -> Plain:
         size = {"width": self.randint(1, 9000), "height": self.randint(1, 9000)}
@@ -207,6 +214,7 @@ def _unit(chance: Chance) -> Plain:
         "language": [tag for tag in chance.sample(TAGS, chance.randint(0, 2)) if tag != "und"],
         "same_as": chance.several(chance.link, 2),
         "creator": chance.several(lambda: chance.reference(*agents), 2),
+        "contributors": chance.several(lambda: chance.contributor(*agents), 2),
         "people": chance.several(lambda: chance.reference(*agents)),
         "places": chance.several(lambda: chance.reference(*PLACES)),
         "subjects": chance.several(lambda: chance.reference(*SUBJECTS, *PEOPLE, *PLACES)),

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from service.ingest.markdown import MAX_PROBLEMS, SourceLines, more_problems
 from service.problem import Problem, did_you_mean
-from service.record.model import MAX_DEPTH, allowed_link_targets
+from service.record.model import MAX_DEPTH, allowed_link_targets, field_of_link
 from service.store.writer import Writer
 
 MAX_SUGGESTIONS = 100
@@ -111,7 +111,7 @@ def _check_targets(store: Writer, report: LinkReport, ids: Iterable[str]) -> Non
             for name, target in json.loads(links):
                 if name == "formerly":
                     continue
-                if problem := _target_problem(kind, name, target, kind_of(target), hint_for):
+                if problem := _target_problem(kind, field_of_link(name), target, kind_of(target), hint_for):
                     report.add(id, problem.at(path), target)
 
 
@@ -153,7 +153,7 @@ def _spread(store: Writer, report: LinkReport) -> None:
         target = waiting.pop()
         for path, id, name in store.sources.backlinks(target):
             if id not in report.invalid:
-                report.add(id, Problem(*_unpublished(target), name, path), target)
+                report.add(id, Problem(*_unpublished(target), field_of_link(name), path), target)
                 if store.entity(id) is None:
                     waiting.append(id)
 

@@ -38,6 +38,7 @@ DESCRIPTION_FIELDS = frozenset(
         "collection",
         "holder",
         "creator",
+        "contributors",
         "publisher",
         "source",
         "rights",

@@ -314,7 +314,8 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
-def _reference(value: Any) -> Any:
+def reference_from_id(value: Any) -> Any:
+    """Return a reference as a mapping: an id alone is that of its entity."""
     if not isinstance(value, str):
         return value
     if not _ID.fullmatch(value):
@@ -355,7 +356,7 @@ class Reference(Part):
         return self
 
 
-References = Annotated[tuple[Reference, ...], Field(max_length=MAX_REFERENCES), each_item(_reference)]
+References = Annotated[tuple[Reference, ...], Field(max_length=MAX_REFERENCES), each_item(reference_from_id)]
 
 
 class Link(Part):

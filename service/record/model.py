@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from service.record import dates
 from service.record.additional_texts import Notes, Texts
 from service.record.agents import AgentName, AgentNames, authorised_name
+from service.record.contributors import Contributor, Contributors
 from service.record.field_types import (
     AccessRule,
     Coordinates,
@@ -94,7 +95,7 @@ class Unit(Description):
     """A unit of description (ISAD(G)): a record, or a collection of them."""
 
     body_field: ClassVar[str] = "transcript"
-    reference_fields: ClassVar[tuple[str, ...]] = ("creator", "people", "places", "subjects")
+    reference_fields: ClassVar[tuple[str, ...]] = ("creator", "contributors", "people", "places", "subjects")
 
     title: Title
     level: Level = "item"
@@ -106,6 +107,7 @@ class Unit(Description):
     collection: Id | None = None
     holder: Id | None = None
     creator: References = ()
+    contributors: Contributors = ()
     publisher: Id | None = None
     source: Source | None = None
     rights: RightsUri | None = None
@@ -142,9 +144,16 @@ class Unit(Description):
             yield "abstract", self.abstract.by
         for field, reference in self.references():
             if reference.id:
-                yield field, reference.id
+                yield from ((name, reference.id) for name in _link_names(field, reference))
             if reference.inferred_by:
                 yield "inferred_by", reference.inferred_by
+
+
+def _link_names(field: str, reference: Reference) -> tuple[str, ...]:
+    """Return the names of the links of a reference: a contributor has one for each role, with its code."""
+    if isinstance(reference, Contributor):
+        return tuple(f"{field}.{role}" for role in reference.roles)
+    return (field,)
 
 
 # names in the file that differ from those in Python, where they are keywords
@@ -167,6 +176,7 @@ class Record(Unit):
         "senders",
         "recipients",
         "creator",
+        "contributors",
         "people",
         "places",
         "subjects",
@@ -310,6 +320,11 @@ LINK_TARGETS: dict[str, frozenset[str]] = {
     "withdrawn": frozenset(KINDS),
 }
 AGENTS = frozenset({"person", "institution"})
+
+
+def field_of_link(name: str) -> str:
+    """Return the field of the record file that has a link of that name, which may end in a dot and a role."""
+    return name.partition(".")[0]
 
 
 def allowed_link_targets(kind: str, field: str) -> frozenset[str]:

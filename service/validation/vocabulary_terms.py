@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from service.problem import Problem, did_you_mean
 from service.record.field_types import shown
-from service.record.model import Description
+from service.record.model import Description, Unit
 
 # kind and field -> the scheme in vocab/schemes/ that its codes belong to
 SCHEMES: dict[tuple[str, str], str] = {
@@ -16,7 +16,10 @@ SCHEMES: dict[tuple[str, str], str] = {
     ("institution", "type"): "institution-types",
 }
 LISTED_IN_HINT = 20  # codes: a larger scheme is not listed in a hint
+RELATORS = "relators"  # the scheme of `role` of a contributor
 MATCHING = "matching"  # the scheme of `method` in `same_as`, for every kind of description
+
+_SCHEMES_OF_PARTS = {"same_as": MATCHING, "contributors": RELATORS}
 
 
 def check(
@@ -35,6 +38,12 @@ def check(
         if kind == description.kind
     ]
     used += [(MATCHING, "same_as", link.method) for link in description.same_as]
+    if isinstance(description, Unit):
+        used += [
+            (RELATORS, "contributors", code)
+            for contributor in description.contributors
+            for code in contributor.role
+        ]
     for scheme, field, code in used:
         if code and code not in codes(scheme):
             hint = _hint(code, scheme, codes, names)
@@ -49,7 +58,7 @@ def with_nearest_code(
 ) -> Problem:
     """Return a problem with a code that cannot be one, such as `Top Secret`, with the nearest code of its scheme."""
     field = problem.field.partition(".")[0]
-    scheme = MATCHING if field == "same_as" else SCHEMES.get((kind, field), "")
+    scheme = _SCHEMES_OF_PARTS.get(field) or SCHEMES.get((kind, field), "")
     if not problem.value or not scheme:
         return problem
     return replace(problem, hint=_hint(problem.value, scheme, codes, names))

@@ -21,7 +21,7 @@ from service.serializers import concept_schemes
 from service.serializers.format_registry import FORMATS
 from service.settings import SETTINGS
 from service.urls import PATH_SEGMENTS, ROUTES, UrlBuilder
-from service.validation.vocabulary_terms import MATCHING, SCHEMES
+from service.validation.vocabulary_terms import MATCHING, RELATORS, SCHEMES
 
 ROOT = Path(__file__).parents[2]
 PAGES = (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")))
@@ -168,11 +168,21 @@ def codes() -> str:
         (
             f"`{field}` of {'an' if kind[0] in 'aeiou' else 'a'} {kind}",
             f"`vocab/schemes/{scheme}.ttl`",
-            ", ".join(f"`{code}`" for code in schemes.codes(scheme)),
+            ", ".join(_code(scheme, code, schemes) for code in schemes.codes(scheme)),
         )
-        for (kind, field), scheme in [*SCHEMES.items(), (("link", "method"), MATCHING)]
+        for (kind, field), scheme in [
+            *SCHEMES.items(),
+            (("link", "method"), MATCHING),
+            (("contributor", "role"), RELATORS),
+        ]
     )
     return table(("field", "scheme", "codes"), rows)
+
+
+def _code(scheme: str, code: str, schemes: concept_schemes.Vocabulary) -> str:
+    """A code; a relator, which is short for its name, with that."""
+    concept = schemes.find(scheme, code) if scheme == RELATORS else None
+    return f"`{code}` {concept.labels['en']}" if concept else f"`{code}`"
 
 
 TABLES: dict[str, Callable[[], str]] = {

@@ -38,6 +38,10 @@ WRONG = [
     ("record", "language: english", "en"),
     ("record", "same_as: [{uri: 'https://a.example/1', match: exat}]", "exact"),
     ("record", "same_as: [{uri: 'https://a.example/1', method: Computed}]", "computed"),
+    ("record", "contributors: {as: x, role: Photographer}", "pht"),
+    ("record", "contributors: {as: x, role: photographer}", "pht"),
+    ("record", "contributors: {as: x, role: [edt, transl]}", "trl"),
+    ("collection", "contributors: {as: x, role: Fotograf}", "pht"),  # the label in German
     ("institution", "type: Archive", "archive"),
     ("institution", "type: libary", "library"),
     ("institution", "type: Bibliothek", "library"),

@@ -27,7 +27,7 @@ from service.record.model import (
 )
 from service.record.text import MultilingualText
 from service.serializers.concept_schemes import Concept
-from service.serializers.graph import additional_texts, date_literals, dcterms_agents
+from service.serializers.graph import additional_texts, contributors, date_literals, dcterms_agents
 from service.serializers.graph.concepts import dcmi_type
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference, in_languages, suffixes
 from service.serializers.graph.namespaces import (
@@ -201,6 +201,9 @@ class DublinCore(Profile):
             if linked.reference.as_:
                 graph.add_to(linked.node, (_LABEL, literal(linked.reference.as_)))
             _inference(graph, linked)
+
+    def contributors(self, graph: GraphBuilder, unit: Unit) -> None:
+        contributors.dublin_core(graph, unit)
 
     def holder(self, graph: GraphBuilder, holder: Institution, ancestors: tuple[Collection, ...]) -> None:
         graph.add(_REPOSITORY, graph.link(holder.id))

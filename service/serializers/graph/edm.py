@@ -30,6 +30,7 @@ from service.serializers.concept_schemes import Concept
 from service.serializers.context import SerializerContext
 from service.serializers.graph import date_literals, edm_agents
 from service.serializers.graph.concepts import dcmi_type
+from service.serializers.graph.contributors import dublin_core_element
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference, in_languages
 from service.serializers.graph.namespaces import CLOSE, EXACT, PREF_LABEL, TYPE, namespace
 from service.serializers.graph.ntriples import (
@@ -165,6 +166,15 @@ class Europeana(Profile):
             graph.add_text(predicate, description.labels)  # EDM allows no agent as a subject
         else:
             graph.add(predicate, self._entity(graph, description))
+
+    def contributors(self, graph: GraphBuilder, unit: Unit) -> None:
+        """Creators, publishers and contributors: EDM has no term for a role."""
+        for contributor in unit.contributors:
+            description = graph.context.find(contributor.id) if contributor.id else None
+            words = literal(contributor.as_ or contributor.id or "")
+            target = self._entity(graph, description) if description else words
+            for element in {dublin_core_element(role, graph.context): None for role in contributor.roles}:
+                graph.add(_DC(element), target)
 
     def _words(
         self, graph: GraphBuilder, field: str, predicate: Term, linked: LinkedReference, words: str

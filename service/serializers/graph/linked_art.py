@@ -28,7 +28,7 @@ from service.record.model import (
 from service.record.text import in_language
 from service.serializers.concept_schemes import Concept
 from service.serializers.context import SerializerContext
-from service.serializers.graph import date_literals, linked_art_agents
+from service.serializers.graph import contributors, date_literals, linked_art_agents
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference
 from service.serializers.graph.linked_art_nodes import (
     AAT,
@@ -181,6 +181,9 @@ class LinkedArt(Profile):
             node = add_activity(graph, "publication", "publisher", graph.link(publisher.id))
             classify(graph, node, *AAT["publishing"])
         self.level(graph, unit)
+
+    def contributors(self, graph: GraphBuilder, unit: Unit) -> None:
+        contributors.linked_art(graph, unit)
 
     def holder(self, graph: GraphBuilder, holder: Institution, ancestors: tuple[Collection, ...]) -> None:
         add_activity(graph, "custody", "holder", graph.link(holder.id))

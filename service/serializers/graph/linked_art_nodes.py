@@ -177,11 +177,11 @@ def add_timespan(graph: GraphBuilder, name: str, date: EdtfDate) -> Term:
     return node
 
 
-def add_activity(graph: GraphBuilder, name: str, role: str, agent: Term) -> Term:
-    """Add an activity for which the entity was used; `role` is a code of the scheme `roles`."""
+def add_activity(graph: GraphBuilder, name: str, role: str, agent: Term, scheme: str = "roles") -> Term:
+    """Add an activity for which the entity was used; `role` is a code of a scheme of roles."""
     node = graph.fragment(name)
     graph.add(USED_FOR, node)
-    role_concept = graph.concept("roles", role)
+    role_concept = graph.concept(scheme, role)
     graph.add_to(node, (TYPE, CRM("E7_Activity")), (CLASSIFIED_AS, role_concept), (CARRIED_OUT_BY, agent))
     return node
 

@@ -78,6 +78,8 @@ class Profile(ABC):
             self._references(graph, "from", unit.senders)
             self._references(graph, "to", unit.recipients)
         self._references(graph, "creator", unit.creator)
+        if unit.contributors:
+            self.contributors(graph, unit)
         self._references(graph, "people", unit.people)
         self._references(graph, "places", unit.places)
         self._references(graph, "subjects", unit.subjects)
@@ -186,6 +188,10 @@ class Profile(ABC):
     @abstractmethod
     def reference(self, graph: GraphBuilder, field: str, linked: LinkedReference) -> None:
         """One reference of a field: the link, the source's words and the inference."""
+
+    @abstractmethod
+    def contributors(self, graph: GraphBuilder, unit: Unit) -> None:
+        """The contributors with their roles, the source's words and inferences."""
 
     @abstractmethod
     def holder(self, graph: GraphBuilder, holder: Institution, ancestors: tuple[Collection, ...]) -> None:

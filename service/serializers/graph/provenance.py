@@ -9,12 +9,14 @@ from __future__ import annotations
 from typing import Final
 
 from service.record.additional_texts import layer_names
+from service.record.contributors import Contributor
 from service.record.dates import parse
-from service.record.field_types import Link
+from service.record.field_types import Link, Reference
 from service.record.model import Authority, Description, Record, Unit
 from service.serializers.concept_schemes import Concept
 from service.serializers.context import PublicationDates, SerializerContext
 from service.serializers.graph import date_literals
+from service.serializers.graph.contributors import relator
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedEntityCache
 from service.serializers.graph.namespaces import CLOSE, EXACT, JUSTIFICATION, TYPE, XSD, namespace
 from service.serializers.graph.ntriples import (
@@ -189,10 +191,17 @@ def _inferences(graph: GraphBuilder, unit: Unit) -> None:
         target = graph.link(reference.id) if reference.id else graph.fragment(f"{field}-{number}")
         if not reference.id:
             graph.add_to(target, (TYPE, _ENTITY), (_LABEL, literal(reference.as_)))
-        _reify(graph, node, _RICO(_REFERENCE_PROPERTIES[field]), target)
+        _reify(graph, node, _predicate(field, reference), target)
         graph.add_to(node, (_PROV("value"), literal(reference.inferred)))
         if reference.inferred_by:
             graph.add_to(node, (_ATTRIBUTED, graph.link(reference.inferred_by)))
+
+
+def _predicate(field: str, reference: Reference) -> Term:
+    """Return the property of an inference: of a contributor, its first role."""
+    if isinstance(reference, Contributor):
+        return relator(reference.roles[0])
+    return _RICO(_REFERENCE_PROPERTIES[field])
 
 
 def _match(graph: GraphBuilder, number: int, link: Link) -> None:

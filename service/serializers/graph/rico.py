@@ -26,7 +26,7 @@ from service.record.model import (
     Unit,
 )
 from service.serializers.concept_schemes import Concept
-from service.serializers.graph import additional_texts, date_literals, rico_agents
+from service.serializers.graph import additional_texts, contributors, date_literals, rico_agents
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference, in_languages, suffixes
 from service.serializers.graph.namespaces import CLOSE, JUSTIFICATION, MEDIA_TYPES, TYPE, XSD, namespace
 from service.serializers.graph.ntriples import (
@@ -71,6 +71,7 @@ _CONCEPT_CLASSES: Final = {
     "institution-types": _RICO("CorporateBodyType"),
     "roles": _RICO("RoleType"),
     "name-kinds": _RICO("Type"),
+    "relators": _RICO("RoleType"),
 }
 # fragment and property of the beginning and of the end
 _LIFE_TERMS: Final = (("birth", "hasBirthDate"), ("death", "hasDeathDate"))
@@ -193,6 +194,9 @@ class RecordsInContexts(Profile):
             )
             if reference.inferred_by:
                 graph.add_to(node, (_ATTRIBUTED, graph.link(reference.inferred_by)))
+
+    def contributors(self, graph: GraphBuilder, unit: Unit) -> None:
+        contributors.rico(graph, unit)
 
     def holder(self, graph: GraphBuilder, holder: Institution, ancestors: tuple[Collection, ...]) -> None:
         archive = graph.link(holder.id)

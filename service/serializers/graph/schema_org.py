@@ -29,7 +29,7 @@ from service.record.model import (
 from service.record.text import MultilingualText
 from service.serializers.concept_schemes import Concept
 from service.serializers.context import PublicationDates, SerializerContext
-from service.serializers.graph import additional_texts, date_literals, schema_org_agents
+from service.serializers.graph import additional_texts, contributors, date_literals, schema_org_agents
 from service.serializers.graph.concepts import class_of
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference, in_languages, suffixes
 from service.serializers.graph.namespaces import CLOSE, PREFIXES, TYPE, XSD, namespace
@@ -191,6 +191,9 @@ class SchemaOrg(Profile):
             if linked.reference.as_:
                 graph.add_to(linked.node, (words, literal(linked.reference.as_)))
             _inference(graph, linked)
+
+    def contributors(self, graph: GraphBuilder, unit: Unit) -> None:
+        contributors.schema(graph, unit)
 
     def holder(self, graph: GraphBuilder, holder: Institution, ancestors: tuple[Collection, ...]) -> None:
         archive = graph.link(holder.id)

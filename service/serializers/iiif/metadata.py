@@ -7,7 +7,7 @@ once (SHARED_KEYS).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from service.serializers.context import SerializerContext
 from service.serializers.iiif import labels
 from service.serializers.iiif.language_maps import escape_text, link, link_names, merge, protect
 from service.serializers.text import access_statement
+from service.serializers.text.contributor_roles import by_role, label_of
 
 Pair = dict[str, Any]
 Values = list[MultilingualText]
@@ -34,12 +35,22 @@ def pairs(unit: Unit, context: SerializerContext) -> list[Pair]:
         if shared_key is None:
             pair = _pair(name, values_of, unit, context)
         elif not shared_key:
-            continue
+            pair = None
         else:
             pair = context.memoize((name, shared_key), _pair, name, values_of, unit, context)
         if pair:
             metadata.append(pair)
+        if name == "creator" and unit.contributors:
+            metadata += _contributors(unit, context)
     return metadata
+
+
+def _contributors(unit: Unit, context: SerializerContext) -> Iterator[Pair]:
+    """Yield a pair for each role of contributors: who has it. They follow the creator, wherever that would stand."""
+    for role, contributors in by_role(unit.contributors).items():
+        values = [_reference(contributor, context) for contributor in contributors]
+        label = {"none" if tag == "und" else tag: [words] for tag, words in label_of(role, context).items()}
+        yield {"label": label, "value": merge(values, context.site.language)}
 
 
 def _pair(name: str, values_of: ValueFunction, unit: Unit, context: SerializerContext) -> Pair | None:

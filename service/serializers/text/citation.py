@@ -15,6 +15,12 @@ from service.record import rights
 from service.record.model import Unit
 from service.serializers.context import SerializerContext
 from service.serializers.text import citation_dates
+from service.serializers.text.citation_contributors import (
+    EDITORS,
+    csl_names,
+    names_in_roles,
+    roles_in_words,
+)
 from service.serializers.text.citation_names import one_line, unsplit
 from service.serializers.text.citation_styles import CitationData, citation_data
 from service.serializers.text.metadata_fields import pick_language
@@ -36,8 +42,9 @@ _TEX_BRACES = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
 
 # the field for the publisher, in the data model of BibLaTeX; entries of other types have `organization`, or none
 _PUBLISHER_FIELDS = {"report": "institution", "book": "publisher", "unpublished": "", "booklet": ""}
-# entries that have no `howpublished`
+# entries that have no `howpublished`, and those that have no `editor`
 _WITHOUT_HOWPUBLISHED = ("report", "book")
+_WITHOUT_EDITOR = ("report", "unpublished")
 
 
 def bibtex(record: Unit, context: SerializerContext) -> bytes:
@@ -47,16 +54,18 @@ def bibtex(record: Unit, context: SerializerContext) -> bytes:
     """
     cited = citation_data(record, context)
     entry_type = cited.type.biblatex
+    editors = names_in_roles(cited.contributors, EDITORS) if entry_type not in _WITHOUT_EDITOR else ()
     date = citation_dates.biblatex_date(cited.when) if cited.when else ""
     fields = [
         ("author", " and ".join(name.bibtex(_tex) for name in cited.authors)),
+        ("editor", " and ".join(name.bibtex(_tex) for name in editors)),
         ("title", f"{{{_tex(cited.title)}}}"),  # in braces, so that no style changes its capitals
         ("year", citation_dates.bibtex_year(cited.when) if cited.when else ""),
         ("date", date),
         ("type", "" if entry_type == "book" else _tex(cited.kind)),
         ("addendum" if entry_type in _WITHOUT_HOWPUBLISHED else "howpublished", _tex(cited.archive)),
         (_PUBLISHER_FIELDS.get(entry_type, "organization"), f"{{{_tex(cited.publisher)}}}"),
-        ("note", _tex(_note(cited))),
+        ("note", _tex(_note(cited, omitted_roles=EDITORS if editors else frozenset()))),
         ("keywords", _tex(", ".join(unsplit(word) for word in _keywords(record, context)))),
         ("abstract", _tex(_abstract(record, context))),
         ("language", " and ".join(cited.languages)),
@@ -76,6 +85,7 @@ def ris(record: Unit, context: SerializerContext) -> bytes:
         ("ID", record.id),
         *(("AU", name.inverted) for name in cited.authors),
         *(("A2", name.inverted) for name in recipients),
+        *(("ED", name.inverted) for name in names_in_roles(cited.contributors, EDITORS)),
         ("TI", cited.title),
         ("PY", year),
         ("DA", date),
@@ -86,7 +96,7 @@ def ris(record: Unit, context: SerializerContext) -> bytes:
         ("DB", ", ".join((*cited.collections, cited.holder)).strip(", ")),
         ("AV", cited.archive),
         ("PB", cited.publisher),
-        ("N1", _note(cited, names_recipients=not recipients)),
+        ("N1", _note(cited, names_recipients=not recipients, omitted_roles=EDITORS)),
         ("N1", _rights(record)),  # C1 is the scale of a map and the cast of a film
         ("UR", cited.uri),
     ]
@@ -103,6 +113,7 @@ def csl_json(record: Unit, context: SerializerContext) -> bytes:
         "title": cited.title,
         "author": [name.csl for name in cited.authors],
         "recipient": [name.csl for name in cited.recipients],
+        **csl_names(cited.contributors),
         "issued": citation_dates.csl_date(cited.when, cited.date) if cited.when else {},
         "genre": cited.kind,
         "archive": cited.holder,
@@ -112,7 +123,7 @@ def csl_json(record: Unit, context: SerializerContext) -> bytes:
         "publisher": cited.publisher,
         "abstract": _abstract(record, context),
         "keyword": ", ".join(unsplit(word) for word in _keywords(record, context)),
-        "note": _note(cited, names_recipients=False),
+        "note": _note(cited, names_recipients=False, omitted_roles=None),
         "language": next(iter(cited.languages), ""),
         "URL": cited.uri,
     }
@@ -157,10 +168,20 @@ def _has_balanced_braces(text: str) -> bool:
     return depth == 0
 
 
-def _note(cited: CitationData, *, names_recipients: bool = True) -> str:
-    """Return what the other fields cannot express: the recipients, a date in words, and the publisher."""
+def _note(
+    cited: CitationData,
+    *,
+    names_recipients: bool = True,
+    omitted_roles: frozenset[str] | None = frozenset(),
+) -> str:
+    """Return what the other fields cannot express: recipients, contributors, a date in words, and the publisher.
+
+    Contributors with one of `omitted_roles` are left out; all of them if it is None.
+    """
     recipients = ", ".join(name.label for name in cited.recipients) if names_recipients else ""
     parts = [f"To {recipients}" if recipients else ""]
+    if omitted_roles is not None:
+        parts += roles_in_words(cited.contributors, omitted_roles)
     is_plain = cited.when is not None and bool(citation_dates.plain_date(cited.when))
     parts.append("" if is_plain else cited.date)
     parts.append(cited.published[:1].upper() + cited.published[1:])

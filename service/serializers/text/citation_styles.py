@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from service.record.dates import EdtfDate
 from service.record.model import Description, Record, Unit
 from service.serializers.context import SerializerContext
+from service.serializers.text.citation_contributors import CitedContributor, authors_of, cited_contributors
 from service.serializers.text.citation_names import CitedName, cited_name, one_line
 from service.serializers.text.citation_types import CitationType, citation_type
 from service.serializers.text.metadata_fields import concept_value, pick_language
@@ -58,6 +59,7 @@ class CitationData:
     authors: tuple[CitedName, ...]
     inferred_authors: bool
     recipients: tuple[CitedName, ...]
+    contributors: tuple[CitedContributor, ...]
     when: EdtfDate | None
     date: str
     kind: str
@@ -96,7 +98,7 @@ def citation_data(unit: Unit, context: SerializerContext) -> CitationData:
     """Return the data for citations of this description."""
     title, tag = pick_language(unit.title, context.site.language)
     record = unit if isinstance(unit, Record) else None
-    creators = unit.creator or (record.senders if record else ())
+    authors = authors_of(unit, context)
     publisher = context.publisher(unit)
     holder = context.holder(unit)
     kind = concept_value("types", record.type, context).text if record and record.type else ""
@@ -104,11 +106,12 @@ def citation_data(unit: Unit, context: SerializerContext) -> CitationData:
         title=one_line(title),
         title_language=tag,
         languages=unit.language,
-        authors=tuple(cited_name(reference, context) for reference in creators),
-        inferred_authors=any(reference.inferred for reference in creators),
+        authors=tuple(cited_name(reference, context) for reference in authors),
+        inferred_authors=any(reference.inferred for reference in authors),
         recipients=tuple(
             cited_name(reference, context) for reference in (record.recipients if record else ())
         ),
+        contributors=cited_contributors(unit, context),
         when=unit.parsed_date,
         date=unit.parsed_date.format(context.site.language) if unit.parsed_date else "",
         kind=kind,

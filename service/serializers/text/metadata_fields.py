@@ -16,6 +16,7 @@ from service.record.model import Agent, Authority, Description, Institution, Per
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
 from service.serializers.text import access_statement
+from service.serializers.text.contributor_roles import by_role, label_of
 
 
 class FieldValue(NamedTuple):
@@ -123,6 +124,10 @@ class _FieldReader:
             yield "from", "From", self.references(record.senders)
             yield "to", "To", self.references(record.recipients)
         yield "creator", "Creator", self.references(unit.creator)
+        if unit.contributors:
+            for role, contributors in by_role(unit.contributors).items():
+                label, _ = pick_language(label_of(role, self.context), self.language)
+                yield "contributors", label, self.references(contributors)
         yield "people", "People", self.references(unit.people)
         yield "places", "Places", self.references(unit.places)
         yield "subjects", "Subjects", self.references(unit.subjects)

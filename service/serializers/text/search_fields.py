@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from service.record.model import Agent, Authority, Description, Record, Unit
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
+from service.serializers.text.contributor_roles import by_role, label_of
 from service.serializers.text.metadata_fields import metadata_fields_of
 
 Weight = Literal["title", "names", "about"]
@@ -76,6 +77,8 @@ def _names(description: Description, context: SerializerContext) -> Iterator[Sea
 def _other_fields(description: Description, context: SerializerContext) -> Iterator[SearchedText]:
     yield SearchedText("about", "Id", description.id)
     if isinstance(description, Unit):
+        for role in by_role(description.contributors):
+            yield from _in_languages("about", "Role", label_of(role, context))
         if description.abstract:
             yield from _in_languages("about", "Summary", description.abstract.text)
         for collection in context.ancestors(description):

@@ -82,7 +82,7 @@ def _identification(unit: Unit, context: SerializerContext) -> Iterator[str]:
     yield _date(unit.date or "", context)
     yield from _text_elements("physdesc", unit.extent)
     creators = dict.fromkeys(
-        _access_point(_element_of(name, "name"), name) for name in units.creators(unit, context)
+        access_point for name in units.creators(unit, context) for access_point in _agent(name)
     )
     yield wrap("origination", "".join(creators))
     languages = "".join(element("language", tag, langcode=tag) for tag in unit.language)
@@ -106,6 +106,7 @@ def _content_and_access_point(unit: Unit, context: SerializerContext) -> Iterato
     yield _paragraphs("userestrict", statement, unit.rights_statement, unit.rights_contact)
     terms = [_access_point(_element_of(name, "subject"), name) for name in units.subjects(unit, context)]
     terms += [_access_point("geogname", name) for name in units.places(unit, context)]
+    terms += [point for name in units.all_contributors(unit, context) for point in _agent(name)]
     yield wrap("controlaccess", "".join(dict.fromkeys(terms)))
     ancestors = units.ancestors(unit, context)
     if ancestors:
@@ -160,8 +161,8 @@ def _element_of(name: Name, default: str) -> str:
     return {"person": "persname", "institution": "corpname", "place": "geogname"}.get(name.kind, default)
 
 
-def _access_point(kind: str, name: Name) -> str:
-    return wrap(kind, _name_parts(name), identifier=name.uri)
+def _access_point(kind: str, name: Name, relator: str = "") -> str:
+    return wrap(kind, _name_parts(name), identifier=name.uri, relator=relator)
 
 
 def _name_parts(name: Name) -> str:
@@ -171,6 +172,13 @@ def _name_parts(name: Name) -> str:
     parts = {part: getattr(name.parts, part) for part in ("family", "given", "numeration", "suffix", "title")}
     parts["dates"] = name.dates
     return "".join(element("part", words, localtype=part) for part, words in parts.items())
+
+
+def _agent(name: Name) -> Iterator[str]:
+    """Yield an agent, once for each of the roles that a contributor has."""
+    roles = (*name.relators, name.role_words) if name.role_words else name.relators
+    for relator in roles or ("",):
+        yield _access_point(_element_of(name, "name"), name, relator)
 
 
 def _text_elements(name: str, text: MultilingualText | None) -> Iterator[str]:

@@ -57,6 +57,7 @@ def _elements(unit: Unit, context: SerializerContext) -> Iterator[str]:
     yield from _titles(unit)
     yield from (units.shared(name, _name, context) for name in units.creators(unit, context))
     yield from (units.shared(name, _name, context) for name in units.contributors(unit, context))
+    yield from (units.shared(name, _name, context) for name in units.publishers(unit, context))
     yield from _resource_type(unit, context)
     yield _origin(unit)
     yield from (context.memoize(tag, _language, tag) for tag in unit.language)
@@ -87,7 +88,9 @@ def _name(name: Name, context: SerializerContext) -> str:
         role += element(
             "roleTerm", in_language(concept.labels, context.site.language), type="text", valueURI=concept.uri
         )
-    inner = _name_parts(name) + element("displayForm", _display_form(name)) + wrap("role", role)
+    is_contributor = name.relators or name.role_words
+    roles = "".join(_roles(name, context)) if is_contributor else wrap("role", role)
+    inner = _name_parts(name) + element("displayForm", _display_form(name)) + roles
     return wrap("name", inner, type=_name_type(name), valueURI=name.uri)
 
 
@@ -104,6 +107,19 @@ def _name_parts(name: Name) -> str:
 
 def _display_form(name: Name) -> str:
     return name.source_words or (name.label if name.parts else "")
+
+
+def _roles(name: Name, context: SerializerContext) -> Iterator[str]:
+    """Yield the roles of a contributor, and the source's words for them."""
+    for code in name.relators:
+        authority = {"authority": "marcrelator", "authorityURI": RELATORS, "valueURI": f"{RELATORS}/{code}"}
+        yield wrap(
+            "role",
+            element("roleTerm", code, type="code", **authority)
+            + element("roleTerm", units.role_label(code, context), type="text", **authority),
+        )
+    if name.role_words:
+        yield wrap("role", element("roleTerm", name.role_words, type="text"))
 
 
 def _name_type(name: Name) -> str:

@@ -39,6 +39,7 @@ def _elements(unit: Unit, context: SerializerContext) -> Iterator[str]:
     yield from _text("description", unit.note)
     if publisher := units.publisher(unit, context):
         yield element("dc:publisher", publisher.label)
+    yield from (element("dc:publisher", name.label) for name in units.publishers(unit, context))
     yield element("dc:date", unit.date or "")
     yield from context.memoize((unit.kind, getattr(unit, "type", None)), _types, unit, context)
     yield from _text("format", unit.extent)

@@ -6,7 +6,7 @@ Labels are in the language of the site if there are any. Nothing here is XML.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from service.record.agents import AgentName
@@ -16,6 +16,7 @@ from service.record.text import in_language
 from service.serializers.concept_schemes import Concept
 from service.serializers.context import SerializerContext
 from service.serializers.graph import concepts
+from service.serializers.graph.contributors import dublin_core_element, role_labels
 
 RELATORS: Final = "http://id.loc.gov/vocabulary/relators"
 # role -> code of the MARC relator; MARC has none for a sender, and the nearest is the creator
@@ -34,6 +35,7 @@ class Name:
 
     `role` is a code of the scheme `roles`, `code` the MARC relator, `source_words` the source's words if they differ.
     `parts` are those of the authorised form of the name, `dates` those of existence (EDTF), if the name has parts.
+    A contributor has `relators` instead, and `role_words`, the source's words for the role.
     """
 
     label: str
@@ -44,6 +46,8 @@ class Name:
     source_words: str = ""
     parts: AgentName | None = None
     dates: str = ""
+    relators: tuple[str, ...] = ()
+    role_words: str = ""
 
     @property
     def sort_form(self) -> str:
@@ -52,10 +56,11 @@ class Name:
 
 
 def creators(unit: Unit, context: SerializerContext) -> Iterator[Name]:
-    """Yield senders and creators."""
+    """Yield senders and creators, and contributors who are creators."""
     if isinstance(unit, Record):
         yield from _names(unit.senders, "sender", context)
     yield from _names(unit.creator, "creator", context)
+    yield from _contributors(unit, "creator", context)
 
 
 def contributors(unit: Unit, context: SerializerContext) -> Iterator[Name]:
@@ -65,6 +70,18 @@ def contributors(unit: Unit, context: SerializerContext) -> Iterator[Name]:
         yield from (_linked_name(id, "sponsor", context) for id in unit.sponsor)
         if unit.transcription and unit.transcription.by:
             yield _linked_name(unit.transcription.by, "transcriber", context)
+    yield from _contributors(unit, "contributor", context)
+
+
+def publishers(unit: Unit, context: SerializerContext) -> Iterator[Name]:
+    """Yield contributors who are publishers of the original."""
+    return _contributors(unit, "publisher", context)
+
+
+def all_contributors(unit: Unit, context: SerializerContext) -> Iterator[Name]:
+    """Yield contributors that are no creators."""
+    yield from _contributors(unit, "contributor", context)
+    yield from _contributors(unit, "publisher", context)
 
 
 def subjects(unit: Unit, context: SerializerContext) -> Iterator[Name]:
@@ -132,6 +149,24 @@ def _names(references: tuple[Reference, ...], role: str, context: SerializerCont
             yield _linked_name(reference.id, role, context, reference.as_)
         else:
             yield Name(reference.as_, role=role, code=_RELATOR_CODES.get(role, ""))
+
+
+def _contributors(unit: Unit, element: str, context: SerializerContext) -> Iterator[Name]:
+    """Yield the contributors that are this element of Dublin Core, each once: as creator before publisher."""
+    for contributor in unit.contributors:
+        elements = {dublin_core_element(role, context) for role in contributor.roles}
+        if element == next(name for name in ("creator", "publisher", "contributor") if name in elements):
+            name = next(_names((contributor,), "", context))
+            yield replace(
+                name,
+                relators=contributor.roles if contributor.role else (),
+                role_words=contributor.role_label,
+            )
+
+
+def role_label(code: str, context: SerializerContext) -> str:
+    """Return the label of a relator."""
+    return in_language(role_labels(code, context), context.site.language)
 
 
 def _name(description: Description | None, context: SerializerContext) -> Name | None:

@@ -26,6 +26,7 @@ from service.serializers.text.metadata_fields import (
     same_as_value,
 )
 from service.urls import PATH_SEGMENTS
+from service.web.descriptions import incoming_links
 from service.web.descriptions import transcript as reading
 from service.web.descriptions.related import RelatedEntities, Summary
 from service.web.descriptions.representation_urls import url_of
@@ -41,27 +42,6 @@ KIND_NAMES = {
     "institution": ("institution", "institutions"),
     "place": ("place", "places"),
     "subject": ("subject", "subjects"),
-}
-# headings of incoming links, by the field of the link
-INCOMING_LINK_HEADINGS = {
-    "collection": "Contents",
-    "from": "Documents from",
-    "to": "Documents to",
-    "creator": "Creator of",
-    "people": "Mentioned in",
-    "places": "Mentioned in",
-    "subjects": "Documents about this",
-    "holder": "Holdings",
-    "publisher": "Publications",
-    "sponsor": "Sponsored",
-    "abstract": "Summaries by",
-    "transcription": "Transcriptions by",
-    "texts": "Translations and transcriptions by",
-    "notes": "Notes by",
-    "part_of": "Parts",
-    "broader": "Narrower subjects",
-    "same_as": "Links by",
-    "withdrawn": "Replaces",
 }
 
 
@@ -193,7 +173,7 @@ class DescriptionPage:
         return tuple(
             (
                 field,
-                INCOMING_LINK_HEADINGS.get(field, field.replace("_", " ").capitalize()),
+                incoming_links.heading(field, self.context),
                 descriptions,
                 total,
             )

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from service.record.model import Description
 from service.serializers.text.metadata_fields import MetadataField, metadata_fields_of, same_as_value
 from service.web.context import RequestContext
-from service.web.descriptions.view_models import INCOMING_LINK_HEADINGS
+from service.web.descriptions import incoming_links
 from service.web.html import render_template
 from service.web.http.request import Request
 from service.web.http.response import Response, digest, problem, redirect
@@ -76,8 +76,7 @@ class Preview:
         """The number of descriptions that link to it, by the heading of each field."""
         counts = self.context.reader.incoming_link_counts(self.description.id)
         return [
-            (INCOMING_LINK_HEADINGS.get(field, field.replace("_", " ").capitalize()), count)
-            for field, count in counts
+            (incoming_links.heading(field, self.context.serializer_context), count) for field, count in counts
         ]
 
     @property

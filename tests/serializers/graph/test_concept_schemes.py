@@ -17,6 +17,7 @@ from service.record.transcript import EDITORIAL_MARKS
 from service.serializers.graph import concept_scheme, serialize
 from service.serializers.graph.concepts import class_of
 from service.urls import ROUTES, compile_route
+from tests.serializers.graph.relator_codes import RELATORS
 from tests.serializers.graph.world import BASE, ROOT, demonstration, make_context
 
 SCHEMES = sorted(path.stem for path in (ROOT / "vocab" / "schemes").glob("*.ttl"))
@@ -73,6 +74,13 @@ def test_every_type_leads_to_a_dcmi_type() -> None:
         == "http://purl.org/dc/dcmitype/Text"
     )
     assert class_of(vocabulary, "types", "no-such-type", "http://purl.org/dc/dcmitype/") is None
+
+
+def test_relators_are_those_of_marc() -> None:
+    assert codes("relators") == RELATORS
+    for code in RELATORS:
+        concept = make_context().vocabulary.find("relators", code)
+        assert concept and f"http://id.loc.gov/vocabulary/relators/{code}" in concept.matches
 
 
 def test_levels_are_those_of_the_model() -> None:

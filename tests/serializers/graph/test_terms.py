@@ -31,6 +31,7 @@ from rdflib import (
 from service.record.model import from_dict
 from service.serializers.graph import edm, schema_org
 from service.serializers.graph.namespaces import PREFIXES
+from tests.serializers.graph.relator_codes import RELATORS
 from tests.serializers.graph.world import MAXIMAL, PROFILES, ROOT, demonstration, make_context
 
 LISTED: dict[str, Any] = {
@@ -110,8 +111,9 @@ LOOKED_UP = {
     },
     "sssom": {"mapping_justification"},
     "svcs": {"Service", "has_service"},
-    "relators": {"aut", "cre", "crp", "pbl", "rcp", "rps", "spn", "trc", "trl"},
+    "relators": RELATORS,
     "rico": {
+        *("hasAuthor", "hasCollector", "hasOrHadIntellectualPropertyRightsHolder"),
         *(
             "Agent",
             "Concept",

@@ -66,6 +66,10 @@ UNIT: dict[str, Any] = {
     "collection": "series",
     "holder": "library",
     "creator": _reference("harriman", "CREATOR"),
+    "contributors": [
+        {**reference, "role": ["edt", "pht"], "role_label": "ROLE WORDS"}
+        for reference in _reference("harriman", "CONTRIBUTOR")
+    ],
     "publisher": "publisher",
     "source": SOURCE,
     "rights": "http://rightsstatements.org/vocab/CNE/1.0/",

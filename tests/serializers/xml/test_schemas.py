@@ -75,7 +75,7 @@ def test_the_roles_are_marc_relators() -> None:
     root = etree.fromstring(mods.document(unit("record", True), make_context()))
     names = {"m": mods.NAMESPACE}
     codes = root.xpath("m:name/m:role/m:roleTerm[@type='code']/text()", namespaces=names)
-    assert set(codes) == {"cre", "rcp", "spn", "trc"}
+    assert set(codes) == {"cre", "edt", "pht", "rcp", "spn", "trc"}
     uris = root.xpath("m:name/m:role/m:roleTerm[@type='code']/@valueURI", namespaces=names)
     assert all(uri.startswith("http://id.loc.gov/vocabulary/relators/") for uri in uris)
 
