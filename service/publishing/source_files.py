@@ -22,7 +22,14 @@ from service.record.model import Description, Record, Unit
 from service.serializers import page_image
 from service.serializers.context import SerializerContext
 from service.store.sources import SourceFile
-from service.validation import completeness, label_markup, page_names, quote_check, vocabulary_terms
+from service.validation import (
+    completeness,
+    label_markup,
+    page_names,
+    quote_check,
+    sign_check,
+    vocabulary_terms,
+)
 
 READER = "markdown 4"  # raise it when the same bytes are to be read differently
 
@@ -137,7 +144,7 @@ def _validate(
     lines = markdown.SourceLines(data)
     for problem in vocabulary_terms.check(description, context.vocabulary.codes, context.vocabulary.names):
         yield problem.at(name, lines.of_field(problem.field))
-    checks = (label_markup.check, quote_check.check, page_names.check)
+    checks = (label_markup.check, quote_check.check, page_names.check, sign_check.check)
     for path, problem in (problem for check in checks for problem in check(description)):
         yield problem.at(name, lines.of_path(path))
     yield from (problem.at(name) for problem in completeness.missing_fields(description))

@@ -55,7 +55,7 @@ COVERS = ("scans", "content", "description")
 _LONG_WORD = re.compile(
     r"[^\s\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]{10001}"
 )
-_PAGE_SIGN = re.compile(r"^[ \t]*\[page\b", re.IGNORECASE | re.MULTILINE)
+_PAGE_SIGN = re.compile(r"^[ \t]*\[page\b|\[page:", re.IGNORECASE | re.MULTILINE)
 _BRACKET, _BLANK_LINE = re.compile(r"\["), re.compile(r"\n[ \t]*\n")
 _MARKS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{33}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
+from service.record.signs import JOINER
 from service.search import folding, hits, tokenizer
 from service.search.index_columns import ChunkCache
 from service.search.query import Phrase, Query
@@ -63,14 +65,15 @@ def _folded(spellings: Iterable[str]) -> Words:
 
 def _joined_words(lines: Sequence[Line]) -> Iterator[str]:
     """Yield the words of a page; a word that is broken at the end of a line is joined."""
-    is_ascii = all(line.text.isascii() for line in lines)
+    is_ascii = all(line.words_text.isascii() for line in lines)
     for tokens in tokenizer.tokenize_page(lines)[0]:
         for token in tokens:
             if is_ascii and len(token.text) < folding.MAX_TOKEN_LENGTH:
                 yield token.text  # folding changed its case and cut nothing off
             elif not token.is_unspaced:
                 parts = token.parts or (token,)
-                yield "".join(lines[part.line].text[part.start : part.end] for part in parts).lower()
+                spelling = "".join(lines[part.line].words_text[part.start : part.end] for part in parts)
+                yield spelling.replace(JOINER, "").lower()
 
 
 def words_with_prefix(words: str, prefix: str) -> list[tuple[str, int]]:
@@ -110,8 +113,16 @@ def continuations(phrase: Phrase, pages: Iterable[Sequence[Line]]) -> list[tuple
                 counts.update(_longer_runs(phrase, tokens))
         else:
             for hit in hits.find_hits(Query("", (phrase,)), lines):
-                counts[_on_one_line(phrase, "\n".join(hits.matched_lines(hit, lines)).lower())] += 1
+                counts[_on_one_line(phrase, "\n".join(_matched_words(hit, lines)).lower())] += 1
     return sorted(_longest(counts).most_common(MAX_SUGGESTIONS))
+
+
+def _matched_words(hit: hits.Hit, lines: Sequence[Line]) -> list[str]:
+    """Return the text of a hit on each line it covers, without the signs of a transcript."""
+    if not any(lines[part.line].searched for part in hit.ranges):
+        return hits.matched_lines(hit, lines)
+    words = [replace(line, text=line.words_text) for line in lines]
+    return [text.replace(JOINER, "") for text in hits.matched_lines(hit, words)]
 
 
 def _on_one_line(phrase: Phrase, text: str) -> str:

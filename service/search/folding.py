@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-VERSION = 3  # of folding and tokenizing; raise it when the same text gives other tokens
+VERSION = 4  # of folding and tokenizing; raise it when the same text gives other tokens
 MAX_TOKEN_LENGTH = 100  # characters of one folded word; longer words are cut, in the index and in the query
 
 # scripts without spaces between words, and Hangul, whose particles are attached to the word: each character is a

@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TypeVar
 
+from service.record.signs import JOINER
 from service.search import folding, tokenizer
 from service.search.tokenizer import Line
 
@@ -62,7 +63,7 @@ def columns_of_page(lines: Sequence[Line]) -> tuple[list[str], list[str]]:
     halves: list[str] = []
     for _, group in groupby(lines, key=lambda line: line.paragraph):
         paragraph_lines = list(group)
-        if tokenizer.has_broken_word(paragraph_lines):
+        if any(line.searched for line in paragraph_lines) or tokenizer.has_broken_word(paragraph_lines):
             paragraph, parts = tokenizer.tokenize_page(paragraph_lines)
             paragraphs += map(_joined, paragraph)
             halves += map(_joined, parts)
@@ -75,7 +76,11 @@ def columns_of_page(lines: Sequence[Line]) -> tuple[list[str], list[str]]:
 
 def text_of_page(lines: Sequence[Line]) -> str:
     """Return the text of the lines of a page, without that of the line of the next page."""
-    return "\n".join(line.text for line in lines if not line.is_on_next_page)
+    return "\n".join(
+        line.searched.words.replace(JOINER, "") if line.searched else line.text
+        for line in lines
+        if not line.is_on_next_page
+    )
 
 
 def _joined(tokens: tokenizer.Tokens) -> str:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
+from service.record.signs import JOINER, SearchedText
 from service.search import folding
 
 Region = tuple[int, int, int, int]  # x, y, width, height in canvas pixels
@@ -36,7 +37,8 @@ class Line:
 
     `words` holds the boxes of its words, six numbers each: start, end, x, y, width, height. `continues` means that its
     last word goes on in the next line, whether or not a hyphen ends it. `is_on_next_page` means that it is the first
-    line of the next page, of which only the end of a broken word and of a phrase belong to this one.
+    line of the next page, of which only the end of a broken word and of a phrase belong to this one. `searched` is its
+    text for searches if it has signs of a transcript, else None.
     """
 
     number: int
@@ -46,6 +48,12 @@ class Line:
     words: Sequence[int] = ()
     continues: bool = False
     is_on_next_page: bool = False
+    searched: SearchedText | None = None
+
+    @property
+    def words_text(self) -> str:
+        """Its text as words are looked for in it, with the same offsets."""
+        return self.searched.words if self.searched else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +104,9 @@ def tokenize_text(text: str, line: int = 0) -> Tokens:
         if match.lastgroup:
             tokens += _unspaced_tokens(composed, match.start(), match.end(), line)
         elif word := folding.fold(match[0]):
-            end = match.start() + len(match[0].rstrip("\u00ad"))
-            tokens.append(Token(word, line, match.start(), end))
+            end = match.start() + len(match[0].rstrip("\u00ad" + JOINER))
+            start = match.end() - len(match[0].lstrip(JOINER)) if match[0][0] == JOINER else match.start()
+            tokens.append(Token(word, line, start, end))
     _mark_joined(composed, tokens)
     if offsets:
         _restore_offsets(tokens, offsets)
@@ -145,36 +154,53 @@ def tokenize_page(
     paragraphs: list[Tokens] = []
     unjoined: list[Tokens] = []
     for _, group in groupby(enumerate(lines), key=lambda numbered: numbered[1].paragraph):
-        tokens, _ = _paragraph(group, included)
+        numbered_lines = list(group)
+        tokens, _ = _paragraph(numbered_lines, included)
         if tokens:
             tokens[-1].joins_next = False
             paragraphs.append(tokens)
             unjoined += _unjoined(tokens, next_page)
+            unjoined += _without_deletions(numbered_lines, included)
     return paragraphs, unjoined
+
+
+def _without_deletions(lines: list[tuple[int, Line]], included: Container[int] | None) -> Iterator[Tokens]:
+    """Yield the tokens of a paragraph without what was deleted or corrected in it, for phrases; nothing if none was."""
+    if any(line.searched and line.searched.words != line.searched.reading for _, line in lines):
+        tokens, _ = _paragraph([(index, _as_read(line)) for index, line in lines], included)
+        if tokens:
+            tokens[-1].joins_next = False
+            yield tokens
+
+
+def _as_read(line: Line) -> Line:
+    reading = line.searched.reading if line.searched else line.text
+    return replace(line, searched=SearchedText(reading, reading))
 
 
 @dataclass(frozen=True, slots=True)
 class _PhysicalLine:
-    """A line of the page, which may be a part of a paragraph: the characters from `start` to `end` of a Line."""
+    """A line of the page, which may be a part of a paragraph: the characters from `start` to `end` of its `text`."""
 
     index: int
     line: Line
+    text: str
     start: int
     end: int
 
     @property
     def is_said_to_continue(self) -> bool:
         """Whether the source says that the last word goes on in the next line."""
-        return self.line.continues and self.end == len(self.line.text)
+        return self.line.continues and self.end == len(self.text)
 
     @property
     def is_blank(self) -> bool:
         """Whether it has no characters but spaces."""
-        return not self.line.text[self.start : self.end].strip()
+        return not self.text[self.start : self.end].strip()
 
     def tokens(self) -> Tokens:
         """Return its tokens, with their offsets in the Line."""
-        tokens = tokenize_text(self.line.text[self.start : self.end], self.index)
+        tokens = tokenize_text(self.text[self.start : self.end], self.index)
         for token in tokens if self.start else ():
             token.start, token.end = token.start + self.start, token.end + self.start
         return tokens
@@ -183,20 +209,20 @@ class _PhysicalLine:
         """Return whether the line ends with a word, and with a hyphen or the statement that the word continues."""
         if last.line != self.index or last.start < self.start:
             return False
-        is_last = self.is_said_to_continue and not self.line.text[last.end : self.end].strip()
-        return is_last or _HYPHEN_AT_END.match(self.line.text, last.end, self.end) is not None
+        is_last = self.is_said_to_continue and not self.text[last.end : self.end].strip()
+        return is_last or _HYPHEN_AT_END.match(self.text, last.end, self.end) is not None
 
 
 def _physical_lines(index: int, line: Line) -> Iterator[_PhysicalLine]:
     """Yield the parts of a line that end where a word may be broken: all of it, if it has no line feeds."""
-    start = 0
-    for match in _HYPHEN_AT_END.finditer(line.text) if "\n" in line.text else ():
-        if match.end() < len(line.text):
-            yield _PhysicalLine(index, line, start, match.end())
+    start, text = 0, line.words_text
+    for match in _HYPHEN_AT_END.finditer(text) if "\n" in text else ():
+        if match.end() < len(text):
+            yield _PhysicalLine(index, line, text, start, match.end())
             start = match.end()
         if line.is_on_next_page:
             return
-    yield _PhysicalLine(index, line, start, len(line.text))
+    yield _PhysicalLine(index, line, text, start, len(text))
 
 
 def tokens_across_pages(lines: Sequence[Line], included: Container[int] | None = None) -> Tokens:
@@ -207,7 +233,7 @@ def tokens_across_pages(lines: Sequence[Line], included: Container[int] | None =
     count = 0
     while first and lines[first - 1].paragraph == lines[-1].paragraph and count <= ACROSS_PAGES:
         first -= 1
-        count += len(tokenize_text(lines[first].text))
+        count += len(tokenize_text(lines[first].words_text))
     tokens, following = _paragraph(((index, lines[index]) for index in range(first, len(lines))), included)
     return [*tokens[-ACROSS_PAGES:], *following[:ACROSS_PAGES]] if tokens and following else []
 
@@ -256,14 +282,15 @@ def candidate_lines(lines: Sequence[Line], texts: Collection[str]) -> set[int]:
     """Return the lines (counted from 0) that may contain one of the folded words, or that may join two lines."""
     candidates: set[int] = set()
     for index, line in enumerate(lines):
-        folded = folding.fold_line(line.text)
+        line_text = line.words_text
+        folded = folding.fold_line(line_text)
         if (
             any(text in folded for text in texts)
-            or folding.JOINING_MARK.search(line.text)
-            or not folding.WORD.search(line.text)
+            or folding.JOINING_MARK.search(line_text)
+            or not folding.WORD.search(line_text)
         ):
             candidates.add(index)
-        if line.continues or _HYPHEN_AT_END.search(line.text):
+        if line.continues or _HYPHEN_AT_END.search(line_text):
             candidates |= {index, index + 1}
     return candidates
 
@@ -274,12 +301,12 @@ def _join_lines(
     """Join a word or run that continues in the next line, whose tokens are `next_tokens`."""
     last = tokens[-1]
     first = next_tokens[0] if next_tokens else None
-    before = following.line.text[following.start : first.start] if first else ""
+    before = following.text[following.start : first.start] if first else ""
     if last.is_unspaced:
         last.joins_next = last.joins_next and first is not None and first.is_unspaced and not before.strip()
     elif previous and first and _HYPHEN_OR_NOTHING.match(before):
         parts = last.parts or (last,)
-        if _is_broken(parts[-1], first, previous, following.line.text):
+        if _is_broken(parts[-1], first, previous, following.text):
             text = (last.text + first.text)[: folding.MAX_TOKEN_LENGTH]
             tokens[-1] = Token(text, last.line, last.start, last.end, parts=(*parts, first))
             del next_tokens[0]
@@ -295,7 +322,7 @@ def _is_broken(last: Token, first: Token, previous: _PhysicalLine, next_text: st
         return False
     if previous.is_said_to_continue:
         return True
-    start, end = previous.line.text[last.start : last.end], next_text[first.start : first.end]
+    start, end = previous.text[last.start : last.end], next_text[first.start : first.end]
     if not (start[-1:].isalpha() and end[:1].isalpha()):
         return False
     return not end[0].isupper() or (start.isupper() and end.isupper() and len(end) > 1)
@@ -308,12 +335,14 @@ def join_broken_words(text: str, hyphen: str) -> str:
 
 def may_end_in_word(line: Line) -> bool:
     """Return whether the last word of a line may go on in the next line."""
-    return line.continues or line.text.rstrip().endswith(tuple(_HYPHENS))
+    return line.continues or line.words_text.rstrip().endswith(tuple(_HYPHENS))
 
 
 def has_broken_word(lines: Sequence[Line]) -> bool:
     """Return whether any line ends, or may end, within a word."""
-    return any(line.continues for line in lines) or ends_within_word("\n".join(line.text for line in lines))
+    return any(line.continues for line in lines) or ends_within_word(
+        "\n".join(line.words_text for line in lines)
+    )
 
 
 def ends_within_word(text: str) -> bool:

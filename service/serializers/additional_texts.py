@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from service.record import additional_texts
 from service.record.additional_texts import MAX_PAGE, FurtherText, Note
 from service.record.model import Record
 from service.record.quote_matching import LineIndex, LineSpan
 from service.record.quote_matching import prefix_and_suffix as surrounding_text
+from service.record.signs import Sign
 from service.record.text import MultilingualText
-from service.record.transcript import SourcePage, source_pages, split_marks
+from service.record.transcript import SourcePage, source_pages
 from service.serializers.page_model import (
     Canvas,
     Layer,
@@ -24,6 +26,7 @@ from service.serializers.page_model import (
     TextLine,
     bounding_box,
 )
+from service.serializers.signed_lines import spans_of_lines
 
 EXPLANATION_LANGUAGE = "en"  # the language in which editorial marks are explained
 
@@ -198,15 +201,33 @@ def _quotation(layer: str, line: TextLine, span: LineSpan) -> Quotation:
 
 
 def _editorial_marks(page: Canvas) -> Iterator[PageNote]:
-    """Yield a note for each editorial mark of a transcript, which explains the mark to readers."""
-    for line in page.lines if any("[" in line.text for line in page.lines) else ():
+    """Yield a note for each editorial mark and each sign of a transcript, which explains it to readers."""
+    signed: dict[tuple[int, Sign], list[tuple[TextLine, int, int]]] = {}
+    for line, spans in spans_of_lines(page.lines) if any("[" in line.text for line in page.lines) else ():
         start = 0
-        for span in split_marks(line.text):
+        for span in spans:
             end = start + len(span.text)
+            for sign in span.signs:
+                signed.setdefault((line.paragraph, sign), []).append((line, start, end))
             if span.mark:
-                text: MultilingualText = {EXPLANATION_LANGUAGE: span.explanation}
-                quotation = Quotation(
-                    "transcript", line.number, span.text, *surrounding_text(line.text, start, end)
-                )
-                yield PageNote(0, text, (quotation,), line.region_of(start, end), editorial_mark=span.mark)
+                yield _explanation(span.explanation, span.mark, [(line, start, end)])
             start = end
+    for (_, sign), parts in signed.items():
+        if sign.explanation:
+            yield _explanation(sign.explanation, sign.name, parts)
+
+
+def _explanation(text: str, name: str, parts: Sequence[tuple[TextLine, int, int]]) -> PageNote:
+    """Return a note that explains a mark or sign, with a quotation of each line that it is on."""
+    quotations = []
+    regions = []
+    for _, group in groupby(parts, key=lambda part: part[0].number):
+        line_parts = list(group)
+        line, start, end = line_parts[0][0], line_parts[0][1], line_parts[-1][2]
+        exact = line.text[start:end]
+        quotations.append(
+            Quotation("transcript", line.number, exact, *surrounding_text(line.text, start, end))
+        )
+        regions.append(line.region_of(start, end))
+    explanation: MultilingualText = {EXPLANATION_LANGUAGE: text}
+    return PageNote(0, explanation, tuple(quotations), bounding_box(regions), editorial_mark=name)

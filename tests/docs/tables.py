@@ -16,6 +16,7 @@ from service.cli import main
 from service.formats import Representation
 from service.publishing.serializer_context import vocab_folder
 from service.record import rights
+from service.record.signs import SIGNS
 from service.record.transcript import EDITORIAL_MARKS
 from service.serializers import concept_schemes
 from service.serializers.format_registry import FORMATS
@@ -141,6 +142,20 @@ def editorial_marks() -> str:
     return table(("mark", "meaning"), rows)
 
 
+def signs() -> str:
+    """Every sign of a transcript."""
+    rows = (
+        (
+            f"`{kind.example}`",
+            kind.explanation,
+            kind.leiden.replace("<", "&lt;").replace(">", "&gt;"),
+            f"`{kind.tei}`",
+        )
+        for kind in SIGNS.values()
+    )
+    return table(("sign", "meaning", "Leiden", "TEI"), rows)
+
+
 def rights_statements() -> str:
     """The rights statements of RightsStatements.org."""
     rows = (
@@ -190,6 +205,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "formats": formats,
     "format summary": format_summary,
     "editorial marks": editorial_marks,
+    "signs": signs,
     "rights statements": rights_statements,
     "other licences": other_licences,
     "codes": codes,

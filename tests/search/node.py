@@ -25,6 +25,11 @@ transcription: {by: clerk, date: 1999-05-04}
 texts: {kind: translation, language: en, text: The ministry does not agree., by: clerk, date: 2001-02-03}
 notes: {text: {en: That of war., de: Das des Krieges.}, quote: Ministerium, date: 2003-04-05}
 """
+SIGNED = (
+    "The [unclear: uncertain] trea[supplied: ties] of a good [deleted: old] man in absence "
+    "[sic: form | corrected: from] home, [deleted: with a very long deletion that goes beyond], and it goes "
+    "[page: 2] on here."
+)
 PAGES = 130  # of the long record
 
 
@@ -43,6 +48,7 @@ def write(folder: Path) -> Path:
     )
     put(folder, "long", long, "collection: fonds\nlanguage: en\n")
     put(folder, "wordless", "", "")
+    put(folder, "signed", SIGNED, "language: en\n")
     put(folder, "layered", "Das Ministerium stimmt nicht zu.", LAYERED)
     (folder / "clerk.md").write_text("---\nkind: person\nid: clerk\nname: A clerk\n---\n", "utf-8")
     return folder

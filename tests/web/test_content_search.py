@@ -446,3 +446,41 @@ def test_words_of_a_translation_have_an_address_too(ask: Ask, client: FlaskClien
     (resource,) = ask("/iiif/1/layered/search", q="ministry")["resources"]
     assert annotation(client, resource["@id"])["body"]["value"] == "ministry"
     assert client.get("/iiif/layered/annotations/1/transcript/1/0-3").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("words", "exact"),
+    [
+        ("uncertain", ["uncertain"]),
+        ("treaties", ["trea[supplied: ties"]),
+        ('"good old man"', ["good [deleted: old] man"]),
+        ('"good man"', ["good [deleted: old] man"]),
+        ('"absence from home"', ["absence [sic: form | corrected: from] home"]),
+        ('"goes on here"', ["goes", "on here"]),
+        ('"long deletion that goes"', ["long", "deletion that goes"]),
+    ],
+)
+def test_words_and_phrases_with_signs(ask: Ask, words: str, exact: list[str]) -> None:
+    """Words within signs are found, phrases with and without what was deleted, and over the end of a page."""
+    document = ask("/iiif/signed/search", q=words)
+    pages = document["annotations"]
+    matches = [item for item in pages[0]["items"] if item["motivation"] == "highlighting"]
+    targets = matches[0]["target"]
+    parts = targets if isinstance(targets, list) else [targets]
+    assert [part["selector"][0]["exact"] for part in parts] == exact
+
+
+@pytest.mark.parametrize("words", ['"old man good"', '"supplied ties"', "ties"])
+def test_signs_are_no_words(ask: Ask, words: str) -> None:
+    assert ask("/iiif/signed/search", q=words)["items"] == []
+
+
+def test_words_of_a_line_with_signs_are_plain_text(ask: Ask) -> None:
+    resource, _ = ask("/iiif/1/signed/search", q="uncertain")["resources"]  # the other one explains the sign
+    assert (resource["resource"]["chars"], resource["resource"]["format"]) == ("uncertain", "text/plain")
+
+
+def test_completions_have_no_signs(ask: Ask) -> None:
+    terms = ask("/iiif/signed/autocomplete", q="trea")["items"]
+    assert [term["value"] for term in terms] == ["treaties"]
+    assert [term["value"] for term in ask("/iiif/signed/autocomplete", q="good ol")["items"]] == ["good old"]

@@ -2,7 +2,8 @@
 
 Texts are `supplementing` (Presentation 3.0, 5.3). Each line targets its region of the canvas, or the whole canvas if
 the region is not known. Notes are `commenting`. Every page belongs to the AnnotationCollection of its text (5.8,
-text_layers.py). The words of lines have pages of their own (word_annotations.py).
+text_layers.py). The words of lines have pages of their own (word_annotations.py). The body of a line is text/plain, or
+text/html if it has signs of a transcript.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from service.record.text import MultilingualText, in_language
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import text_layers
 from service.serializers.iiif.context_uris import PRESENTATION, WITH_GRANULARITY
+from service.serializers.iiif.signed_text import html_of
 from service.serializers.page_model import Canvas, Layer, PageNote, Quotation, Region
 from service.serializers.pages import canvases
+from service.serializers.signed_lines import spans_of_lines
 
 Document = dict[str, Any]
 LayerDocument = tuple[str, int, Document]  # name of the layer, number of the canvas, document
@@ -96,6 +99,7 @@ def _line_annotations(page: Canvas, layer: Layer, id: str, context: SerializerCo
     canvas = context.urls.canvas(id, page.number)
     origin = text_layers.origin(layer.by, layer.date, layer.generator, context)
     body = text_properties(layer.language)
+    signed = _signed_lines(layer)
     return [
         {
             "id": f"{page_url}/{line.number}",  # the route "annotation" of urls.py, built once for each page
@@ -103,11 +107,22 @@ def _line_annotations(page: Canvas, layer: Layer, id: str, context: SerializerCo
             "motivation": "supplementing",
             "textGranularity": layer.granularity,
             **origin,
-            "body": {"type": "TextualBody", "value": line.text, **body},
+            "body": {"type": "TextualBody", "value": line.text, **body, **signed.get(line.number, {})},
             "target": canvas_target(canvas, line.region),
         }
         for line in layer.lines
     ]
+
+
+def _signed_lines(layer: Layer) -> dict[int, dict[str, str]]:
+    """Return what differs in the bodies of lines with signs, by number of the line: the text as HTML."""
+    if not any("[" in line.text for line in layer.lines):
+        return {}
+    return {
+        line.number: {"value": html_of(spans), "format": "text/html"}
+        for line, spans in spans_of_lines(layer.lines)
+        if any(span.signs for span in spans)
+    }
 
 
 def text_properties(language: str) -> dict[str, str]:

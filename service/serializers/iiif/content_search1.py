@@ -72,9 +72,14 @@ def words_annotation(page: MatchedPage, place: TextRange) -> Annotation:
     return {
         "id": f"{line_annotation['id']}/{place.start}-{place.end}",
         **{name: value for name, value in line_annotation.items() if name not in replaced},
-        "body": {**body, "value": line_text[place.start : place.end]},
+        # words of a line with signs are plain text, although the body of the line is HTML
+        "body": {**body, "value": line_text[place.start : place.end]} | _plain(body),
         "target": f"{page.canvas_of(place.line)}#xywh={x},{y},{width},{height}",
     }
+
+
+def _plain(body: Annotation) -> Annotation:
+    return {"format": "text/plain"} if body.get("format") == "text/html" else {}
 
 
 def _resources(page: MatchedPage, across: bool) -> Iterator[Document]:

@@ -17,9 +17,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from service.record.model import Record
+from service.record.signs import SearchedText, has_signs, searched_text
 from service.search.tokenizer import Line, Region
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import text_layers
@@ -123,13 +125,33 @@ def parse_lines(layer: Document) -> list[Line]:
     if "next" in layer:
         line = _parse_line(layer["next"]["line"])
         lines.append(replace(line, paragraph=lines[-1].paragraph, continues=False, is_on_next_page=True))
-    return lines
+    may_have_signs = layer["name"] != text_layers.NOTES and any("[" in line.text for line in lines)
+    return _with_signs(lines) if may_have_signs else lines
+
+
+def _with_signs(lines: list[Line]) -> list[Line]:
+    """Return the lines with their text for searches. A sign may go on in the next line of a paragraph."""
+    signed: list[Line] = []
+    for _, group in groupby(lines, lambda line: (line.paragraph, line.is_on_next_page)):
+        paragraph = list(group)
+        searched = searched_text("\n".join(line.text for line in paragraph))
+        start = 0
+        for line in paragraph:
+            end = start + len(line.text)
+            if searched:
+                line = replace(
+                    line, searched=SearchedText(searched.words[start:end], searched.reading[start:end])
+                )
+            signed.append(line)
+            start = end + 1
+    return signed
 
 
 def paragraphs(layer: Document) -> list[str] | None:
     """Return the text of each paragraph of a layer of a stored document, its lines separated by line feeds.
 
-    Returns None if the source, or the next page, says that a word may be broken: that takes lines.
+    Returns None if the source, or the next page, says that a word may be broken, or if the text may have signs: that
+    takes lines.
     """
     texts: list[list[str]] = []
     paragraph = None
@@ -140,7 +162,10 @@ def paragraphs(layer: Document) -> list[str] | None:
             paragraph = values[1]
             texts.append([])
         texts[-1].append(values[2])
-    return None if "next" in layer else ["\n".join(lines) for lines in texts]
+    if "next" in layer:
+        return None
+    joined = ["\n".join(lines) for lines in texts]
+    return None if layer["name"] != text_layers.NOTES and any(map(has_signs, joined)) else joined
 
 
 def _parse_line(values: list[Any]) -> Line:

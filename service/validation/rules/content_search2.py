@@ -5,12 +5,16 @@ Clause numbers are those of Content Search 2.0 unless another specification is n
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 from service.validation.rules import annotations as web_annotations
 from service.validation.rules import language_maps, technical_properties
 from service.validation.rules.content_search_values import contexts, objects, strings, whole_number
 from service.validation.rules.report import Report, Resource
+
+_TAG = re.compile(r"<[^<>]*>")
 
 SEARCH_2 = "http://iiif.io/api/search/2/context.json"
 PRESENTATION_3 = "http://iiif.io/api/presentation/3/context.json"
@@ -113,10 +117,16 @@ def _body_text(item: Resource) -> str:
     """Return the text of an annotation, as far as it is embedded."""
     body = item.get("body")
     bodies = body if type(body) is list else [body]
-    values = [str(part["value"]) for part in bodies if type(part) is dict and "value" in part]
+    values = [_embedded_text(part) for part in bodies if type(part) is dict and "value" in part]
     if "bodyValue" in item:  # Web Annotation 3.2.5
         values.append(str(item["bodyValue"]))
     return "\n".join(values)
+
+
+def _embedded_text(body: Resource) -> str:
+    """Return the text of an embedded body; of HTML the text that it shows (Web Annotation, 4.2.4)."""
+    text = str(body["value"])
+    return unescape(_TAG.sub("", text)) if body.get("format") == "text/html" else text
 
 
 def _paging(page: Resource, count: int, report: Report) -> None:

@@ -6,20 +6,30 @@ The text is never changed: the joined pieces of a paragraph are the paragraph. N
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, groupby
 
 from service.record.access import RestrictedRecord
 from service.record.additional_texts import layer_names
 from service.record.field_types import Reference, Transcription
 from service.record.model import Authority, Record
+from service.record.signs import Sign, SignKind
 from service.record.transcript import source_pages, split_marks
 from service.serializers.context import SerializerContext
 from service.serializers.page_image import Size
 from service.serializers.page_model import Canvas, Layer, PageNote, Region, TextLine
 from service.serializers.pages import TYPESET_NUMBER_OFFSET, canvases, typeset_sizes
 from service.serializers.painting import fit_within, sized_image_url
+from service.web.descriptions.signed_pieces import (
+    NoteLinks,
+    Piece,
+    Span,
+    nest,
+    note_links,
+    signs_of,
+    used_kinds,
+)
 from service.web.image_api.restricted_images import substitute_size
 
 # scripts without spaces between words: a name in them has no word boundary
@@ -28,45 +38,54 @@ _UNSPACED_CHARACTER = re.compile(f"[{_UNSPACED}]")
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """A piece of text: plain, an editorial mark with its explanation, or a mention of a description."""
-
-    text: str
-    sign: str = ""
-    explanation: str = ""
-    id: str = ""
-    continued: bool = False  # the second part of a mark or mention that continues on the next line
-
-
-@dataclass(frozen=True, slots=True)
 class TranscriptLine:
     """A line with the anchor of its permalink, and its region on the image."""
 
     anchor: str
     number: int
-    pieces: tuple[Span, ...]
+    pieces: tuple[Piece, ...]
     region: Region | None
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """The lines of a paragraph on one page; `continued` if it began on the previous page."""
+    """The lines of a paragraph on one page; `continued` if it began on the previous page.
+
+    `note_links` are those of its signs for notes of the source.
+    """
 
     lines: tuple[TranscriptLine, ...]
     continued: bool
+    note_links: NoteLinks = field(default_factory=dict)
 
     @property
     def text(self) -> str:
         """The text of its lines."""
         return "".join(piece.text for line in self.lines for piece in line.pieces)
 
+    @property
+    def signs(self) -> Iterator[Sign]:
+        """The signs of its lines, those of several lines several times."""
+        return signs_of(piece for line in self.lines for piece in line.pieces)
+
 
 @dataclass(frozen=True, slots=True)
 class AdditionalText:
-    """Another text of a page, for example a translation: its layer and its paragraphs."""
+    """Another text of a page, for example a translation: its layer, and the pieces of each paragraph."""
 
     layer: Layer
-    paragraphs: tuple[tuple[Span, ...], ...]
+    paragraphs: tuple[tuple[Piece, ...], ...]
+    note_links: Sequence[NoteLinks] = ()  # of each paragraph
+
+    @property
+    def has_signs(self) -> bool:
+        """Whether any of its words are within a sign."""
+        return any(piece.signs for pieces in self.paragraphs for piece in pieces)
+
+
+def _additional_text(layer: Layer, paragraphs: Iterable[Iterable[Span]], prefix: str) -> AdditionalText:
+    pieces = tuple(nest(tuple(paragraph)) for paragraph in paragraphs)
+    return AdditionalText(layer, pieces, note_links([signs_of(paragraph) for paragraph in pieces], prefix))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +134,35 @@ def page_views(record: Record, serializer_context: SerializerContext) -> tuple[P
     splitter = _Splitter(record, mentions(record, serializer_context))
     views = (_page_view(page, splitter) for page in pages)
     sizes = _substitute_sizes(record)
-    return tuple(_with_substitute(view, sizes.get(view.canvas.number)) for view in views)
+    return _with_note_links(tuple(_with_substitute(view, sizes.get(view.canvas.number)) for view in views))
+
+
+def _with_note_links(views: tuple[PageView, ...]) -> tuple[PageView, ...]:
+    """Return the pages with links between notes of the source and their places, which may be on other pages."""
+    all_signs = [list(paragraph.signs) for view in views for paragraph in view.paragraphs]
+    if not any(all_signs):
+        return views
+    links = iter(note_links(all_signs, "footnote"))
+    return tuple(
+        replace(
+            view,
+            paragraphs=tuple(replace(paragraph, note_links=next(links)) for paragraph in view.paragraphs),
+        )
+        for view in views
+    )
+
+
+def used_signs(views: Iterable[PageView]) -> tuple[tuple[str, SignKind], ...]:
+    """Return the kinds of signs in the texts of pages."""
+    main = (sign for view in views for paragraph in view.paragraphs for sign in paragraph.signs)
+    additional = (
+        sign
+        for view in views
+        for text in view.additional_texts
+        for pieces in text.paragraphs
+        for sign in signs_of(pieces)
+    )
+    return used_kinds(chain(main, additional))
 
 
 def texts(record: Record, serializer_context: SerializerContext) -> tuple[AdditionalText, ...]:
@@ -132,7 +179,7 @@ def texts(record: Record, serializer_context: SerializerContext) -> tuple[Additi
         date=transcription.date or "",
     )
     additional_texts = (
-        [AdditionalText(main, tuple(tuple(splitter.pieces(text)) for text in splitter.texts))]
+        [_additional_text(main, (splitter.pieces(text) for text in splitter.texts), "footnote")]
         if splitter.texts
         else []
     )
@@ -141,9 +188,7 @@ def texts(record: Record, serializer_context: SerializerContext) -> tuple[Additi
             name, text.kind, text.language, "paragraph", (), text.by or "", text.generator, text.date or ""
         )
         paragraphs = (paragraph for page in source_pages(text.text) for paragraph in page.paragraphs)
-        additional_texts.append(
-            AdditionalText(layer, tuple(tuple(_marked_spans(paragraph)) for paragraph in paragraphs))
-        )
+        additional_texts.append(_additional_text(layer, map(_marked_spans, paragraphs), f"footnote-{name}"))
     return tuple(additional_texts)
 
 
@@ -156,7 +201,7 @@ def _page_view(page: Canvas, splitter: _Splitter) -> PageView:
     other_layers = [layer for layer in page.layers if main_layer is None or layer.name != main_layer.name]
     # a machine transcription is not shown beside a transcript of the same text; viewers show it
     additional_texts = tuple(
-        splitter.additional_text(layer) for layer in other_layers if layer.kind != "machine"
+        splitter.additional_text(page, layer) for layer in other_layers if layer.kind != "machine"
     )
     notes = tuple(_anchored_note(layer, page, main_layer) for layer in page.notes if not layer.editorial_mark)
     label, paragraphs = next(iter(page.label.values())), tuple(splitter.paragraphs(page, main_layer))
@@ -233,16 +278,27 @@ class _Splitter:
 
     def __init__(self, record: Record, entity_mentions: EntityMentions) -> None:
         self.mentions = entity_mentions
-        self.texts = [text for page in source_pages(record.transcript) for text in page.paragraphs]
+        pages = source_pages(record.transcript)
+        self.texts = [text for page in pages for text in page.paragraphs]
         self.starts: dict[int, int] = {}
+        # the numbers of the pages of the source, and of the paragraphs, that go on from the page before
+        self.continuing_pages = {number for number, page in enumerate(pages, 1) if page.continues}
+        self.continuing: set[int] = set()
+        paragraph = 1
+        for source_page in pages if self.continuing_pages else ():
+            if source_page.continues:
+                self.continuing.add(paragraph)
+            paragraph += len(source_page.paragraphs)
 
     def paragraphs(self, page: Canvas, layer: Layer | None) -> Iterator[Paragraph]:
+        is_transcript = layer is not None and layer.kind == "transcript"
         for number, lines in groupby(layer.lines if layer else (), key=lambda line: line.paragraph):
             paragraph_lines = list(lines)
-            if page.typeset and layer and layer.kind == "transcript" and number <= len(self.texts):
+            if page.typeset and is_transcript and number <= len(self.texts):
                 yield self.typeset_paragraph(page, number, paragraph_lines)
             else:
-                yield Paragraph(tuple(self.scan_lines(page, paragraph_lines)), False)
+                is_continued = number == 1 and is_transcript and page.number in self.continuing_pages
+                yield Paragraph(tuple(self.scan_lines(page, paragraph_lines)), is_continued)
 
     def scan_lines(self, page: Canvas, lines: list[TextLine]) -> Iterator[TranscriptLine]:
         """Yield the lines of a scan: each is a whole paragraph of a transcript, or a line recognized on the image."""
@@ -251,9 +307,10 @@ class _Splitter:
             line_end = (Span("\n"),) if line is not lines[-1] else ()
             yield self.line(page, line, pieces + line_end)
 
-    def additional_text(self, layer: Layer) -> AdditionalText:
+    def additional_text(self, page: Canvas, layer: Layer) -> AdditionalText:
         """Return another text with its editorial marks; mentions are only marked in the main text."""
-        return AdditionalText(layer, tuple(tuple(_marked_spans(line.text)) for line in layer.lines))
+        paragraphs = (_marked_spans(line.text) for line in layer.lines)
+        return _additional_text(layer, paragraphs, f"footnote-{page.number}-{layer.name}")
 
     def typeset_paragraph(self, page: Canvas, number: int, lines: list[TextLine]) -> Paragraph:
         text, start_of_page = self.texts[number - 1], self.starts.get(number, 0)
@@ -267,21 +324,27 @@ class _Splitter:
             self.line(page, line, tuple(_within(pieces, start, end)))
             for line, start, end in zip(lines, offsets, offsets[1:], strict=False)
         ]
-        return Paragraph(tuple(cut_lines), start_of_page > 0)
+        return Paragraph(tuple(cut_lines), start_of_page > 0 or number in self.continuing)
 
     def line(self, page: Canvas, line: TextLine, pieces: tuple[Span, ...]) -> TranscriptLine:
-        return TranscriptLine(_anchor(page, line.number), line.number, pieces, line.region)
+        return TranscriptLine(_anchor(page, line.number), line.number, nest(pieces), line.region)
 
     def pieces(self, text: str) -> Iterator[Span]:
         for piece in _marked_spans(text):
-            if piece.sign:
+            if piece.sign or piece.is_delimiter or any(sign.is_description for sign in piece.signs):
                 yield piece
+            elif piece.signs:
+                mentioned = self.mentions.pieces(piece.text)
+                yield from (replace(mention, signs=piece.signs) for mention in mentioned)
             else:
                 yield from self.mentions.pieces(piece.text)
 
 
 def _marked_spans(text: str) -> Iterator[Span]:
-    return (Span(span.text, span.mark, span.explanation) for span in split_marks(text))
+    return (
+        Span(span.text, span.mark, span.explanation, signs=span.signs, is_delimiter=span.is_delimiter)
+        for span in split_marks(text)
+    )
 
 
 def _after_space(text: str, position: int) -> int:
@@ -296,7 +359,7 @@ def _within(pieces: Iterable[Span], start: int, end: int) -> Iterator[Span]:
     for piece in pieces:
         first, last = max(start - offset, 0), min(end - offset, len(piece.text))
         if first < last:
-            is_continued = first > 0 and bool(piece.sign or piece.id)
+            is_continued = first > 0 and bool(piece.sign or piece.id or piece.is_delimiter)
             yield replace(piece, text=piece.text[first:last], continued=is_continued)
         offset += len(piece.text)
 

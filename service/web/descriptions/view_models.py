@@ -12,6 +12,7 @@ from service.formats import FormatRegistry, Representation, Serialization
 from service.record import rights
 from service.record.access import allows_readers
 from service.record.model import Collection, Description, Institution, Record, Unit
+from service.record.signs import SignKind
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import text_layers
 from service.serializers.page_model import Layer, PageNote
@@ -248,6 +249,11 @@ class UnitView(DescriptionPage):
         return any(page.paragraphs or page.additional_texts or page.notes for page in self.pages)
 
     @cached_property
+    def signs(self) -> tuple[tuple[str, SignKind], ...]:
+        """The kinds of signs in its texts, with their names."""
+        return reading.used_signs(self.pages)
+
+    @property
     def omitted_pages(self) -> int:
         """The number of pages that this page omits."""
         return reading.omitted_pages(self.record, self.context) if self.record else 0

@@ -40,7 +40,7 @@ document.querySelector(".leaves")?.addEventListener("click", (event) => {
     return;
   }
   const line = event.target.closest(".line");
-  if (!line || hasTextSelection() || event.target.closest(".mention, .sign")) return;
+  if (!line || hasTextSelection() || event.target.closest(".mention, .sign, .sign-reference, .sign-back")) return;
   if (number) event.preventDefault();
   select(line === selected && !number ? null : line);
 });
@@ -62,5 +62,6 @@ if (documentSection) {
   documentSection.querySelector(".tools").hidden = false;
   documentSection.addEventListener("change", (event) => {
     if (event.target.name === "halves") documentSection.dataset.show = event.target.value;
+    if (event.target.name === "signs") documentSection.classList.toggle("with-signs", event.target.checked);
   });
 }

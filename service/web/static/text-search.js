@@ -1,11 +1,13 @@
 // Finds text in the paragraphs of a page, as ranges. Case, diacritics and hyphens within a word, as at the end of a line,
-// are ignored.
+// are ignored, and so are the signs of an editor: `[deleted: `.
 
 const HYPHENS = "[-\u2010\u2011\u00ad\u00ac=\u2e17\u2e40]";
 
 // the text of a paragraph, with its text nodes and the offset at which each begins
 function flatten(paragraph) {
-  const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
+  const isText = (node) =>
+    node.parentElement.closest(".delimiter") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT;
+  const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT, isText);
   const nodes = [];
   let text = "";
   while (walker.nextNode()) {
