@@ -35,7 +35,7 @@ _MARK = re.compile(r"\[(" + "|".join(re.escape(word) for word in EDITORIAL_MARKS
 _PAGE_BREAK = re.compile(r"^[ \t]*\[page(?:[ \t]+([^\]\n]{1,40}))?\][ \t]*$", re.IGNORECASE | re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # never changed; not frozen, because that slows down making so many
 class TranscriptSpan:
     """A part of a paragraph: the document's words, or an editorial mark with its name and explanation.
 
@@ -64,6 +64,8 @@ class SourcePage:
 
 def split_marks(paragraph: str) -> tuple[TranscriptSpan, ...]:
     """Split a paragraph at its editorial marks and signs."""
+    if "[" not in paragraph:
+        return (TranscriptSpan(paragraph),) if paragraph else ()
     if not has_signs(paragraph):
         return _split_marks(paragraph)
     return tuple(

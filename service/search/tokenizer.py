@@ -153,6 +153,7 @@ def tokenize_page(
     next_page = len(lines) - 1 if lines and lines[-1].is_on_next_page else -1
     paragraphs: list[Tokens] = []
     unjoined: list[Tokens] = []
+    has_signs = any(line.searched for line in lines)
     for _, group in groupby(enumerate(lines), key=lambda numbered: numbered[1].paragraph):
         numbered_lines = list(group)
         tokens, _ = _paragraph(numbered_lines, included)
@@ -160,7 +161,8 @@ def tokenize_page(
             tokens[-1].joins_next = False
             paragraphs.append(tokens)
             unjoined += _unjoined(tokens, next_page)
-            unjoined += _without_deletions(numbered_lines, included)
+            if has_signs:
+                unjoined += _without_deletions(numbered_lines, included)
     return paragraphs, unjoined
 
 
@@ -209,7 +211,9 @@ class _PhysicalLine:
         """Return whether the line ends with a word, and with a hyphen or the statement that the word continues."""
         if last.line != self.index or last.start < self.start:
             return False
-        is_last = self.is_said_to_continue and not self.text[last.end : self.end].strip()
+        rest = self.text[last.end : self.end]
+        # beside a sign that joins the parts of a word, white space parts them
+        is_last = self.is_said_to_continue and not (rest.strip(JOINER) if JOINER in rest else rest.strip())
         return is_last or _HYPHEN_AT_END.match(self.text, last.end, self.end) is not None
 
 

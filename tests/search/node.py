@@ -26,9 +26,10 @@ texts: {kind: translation, language: en, text: The ministry does not agree., by:
 notes: {text: {en: That of war., de: Das des Krieges.}, quote: Ministerium, date: 2003-04-05}
 """
 SIGNED = (
-    "The [unclear: uncertain] trea[supplied: ties] of a good [deleted: old] man in absence "
-    "[sic: form | corrected: from] home, [deleted: with a very long deletion that goes beyond], and it goes "
-    "[page: 2] on here."
+    "A good [deleted: old] man and fri[supplied: end] of\n"
+    "those who signed all of them the [unclear: uncertain] trea[supplied: ties] in his\n"
+    "absence [sic: form | corrected: from] home, [deleted: with\n"
+    "a very long deletion that goes beyond], and it goes [page: 2] on here."
 )
 PAGES = 130  # of the long record
 

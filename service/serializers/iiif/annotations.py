@@ -99,30 +99,28 @@ def _line_annotations(page: Canvas, layer: Layer, id: str, context: SerializerCo
     canvas = context.urls.canvas(id, page.number)
     origin = text_layers.origin(layer.by, layer.date, layer.generator, context)
     body = text_properties(layer.language)
-    signed = _signed_lines(layer)
-    return [
+    items = [
         {
             "id": f"{page_url}/{line.number}",  # the route "annotation" of urls.py, built once for each page
             "type": "Annotation",
             "motivation": "supplementing",
             "textGranularity": layer.granularity,
             **origin,
-            "body": {"type": "TextualBody", "value": line.text, **body, **signed.get(line.number, {})},
+            "body": {"type": "TextualBody", "value": line.text, **body},
             "target": canvas_target(canvas, line.region),
         }
         for line in layer.lines
     ]
+    if any("[" in item["body"]["value"] for item in items):
+        _mark_up_signs(layer, items)
+    return items
 
 
-def _signed_lines(layer: Layer) -> dict[int, dict[str, str]]:
-    """Return what differs in the bodies of lines with signs, by number of the line: the text as HTML."""
-    if not any("[" in line.text for line in layer.lines):
-        return {}
-    return {
-        line.number: {"value": html_of(spans), "format": "text/html"}
-        for line, spans in spans_of_lines(layer.lines)
-        if any(span.signs for span in spans)
-    }
+def _mark_up_signs(layer: Layer, items: list[Document]) -> None:
+    """Make the bodies of lines with signs HTML."""
+    for (_, spans), item in zip(spans_of_lines(layer.lines), items, strict=True):
+        if any(span.signs for span in spans):
+            item["body"] |= {"value": html_of(spans), "format": "text/html"}
 
 
 def text_properties(language: str) -> dict[str, str]:

@@ -21,7 +21,7 @@ from itertools import groupby
 from typing import Any
 
 from service.record.model import Record
-from service.record.signs import SearchedText, has_signs, searched_text
+from service.record.signs import JOINER, SearchedText, has_signs, searched_text
 from service.search.tokenizer import Line, Region
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import text_layers
@@ -139,9 +139,10 @@ def _with_signs(lines: list[Line]) -> list[Line]:
         for line in paragraph:
             end = start + len(line.text)
             if searched:
-                line = replace(
-                    line, searched=SearchedText(searched.words[start:end], searched.reading[start:end])
-                )
+                part = SearchedText(searched.words[start:end], searched.reading[start:end])
+                # a line that was broken at the space of a sign within a word
+                continues = line.continues or searched.words[end : end + 1] == JOINER
+                line = replace(line, searched=part, continues=continues)
             signed.append(line)
             start = end + 1
     return signed
