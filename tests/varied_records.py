@@ -226,6 +226,7 @@ def _unit(chance: Chance) -> Plain:
             date=lambda: chance.choice(DATES),
             extent=chance.text,
             abstract=lambda: {"text": chance.text(), **chance.some(by=lambda: chance.choice(agents))},
+            order=lambda: chance.choice((0, 10, 20, 10**12)),
             holder=lambda: chance.choice(BODIES),
             publisher=lambda: chance.choice(agents),
             source=lambda: {

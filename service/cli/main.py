@@ -292,7 +292,7 @@ def withdraw(id: str, reason: str, successor: str | None, folder: Path, state: s
         for published_id in filter(None, (id, successor)):
             if store.entity(published_id) is None:
                 raise click.ClickException(f"nothing is published under the id {published_id!r}")
-        if count := store.member_count(id):
+        if count := store.members.count(id):
             raise click.ClickException(
                 f"{count:,} descriptions belong to {id!r}: withdraw or move them first"
             )

@@ -21,12 +21,13 @@ from service.publishing.collection_parts import CollectionParts, MemberPart
 from service.publishing.documents import DocumentBuilder, summarize
 from service.publishing.faults import Faults
 from service.record.model import Collection
+from service.record.order import NO_ORDER
 from service.serializers.iiif import collection as iiif
 from service.serializers.iiif.collection import Member
 from service.serializers.xml import ead
-from service.store.collection_parts import Key
 from service.store.document_sets import Document, DocumentCopy, changed_formats
 from service.store.log import Entity, Log, Transition
+from service.store.members import Key, Row
 from service.store.writer import Writer
 
 NODE_FILE = "node.toml"
@@ -38,21 +39,21 @@ def _document(name: str, part: int, body: bytes) -> Document:
     return Document(name, part, hashlib.sha256(body).digest()[:16], body)
 
 
-Row = tuple[str, str, str, bytes]  # kind, sort key, id and summary of a member
 Keys = set[Key]  # of members that came, went or changed
 
 
 def _member(row: Row) -> Member:
     """Return a member as an IIIF Collection lists it."""
-    kind, _, id, summary_json = row
+    position, kind, _, id, summary_json = row
     summary = orjson.loads(summary_json)
     thumbnail, nav_date = summary.get("thumbnail"), summary.get("navDate")
-    return Member(id, kind, summary["label"], thumbnail, nav_date, summary.get("text", False))
+    has_order, has_text = position != NO_ORDER, summary.get("text", False)
+    return Member(id, kind, summary["label"], thumbnail, nav_date, has_text, has_order)
 
 
 def _components(rows: Sequence[Row]) -> list[ead.Component]:
     """Return members as a finding aid lists them."""
-    return [(id, kind, orjson.loads(summary)) for kind, _, id, summary in rows]
+    return [(id, kind, orjson.loads(summary)) for _, kind, _, id, summary in rows]
 
 
 def _summary_fields(iiif_collection: dict[str, Any]) -> dict[str, Any]:
@@ -194,7 +195,7 @@ class CollectionBuilder:
             if description and place:  # the first part is in the finding aid itself
                 finding_aid.append(self._components_of(part, place, before))
         if description:
-            head = self.store.members_after(description.id, ("", "", ""), parts.first_size)
+            head = self.store.members.first(description.id, parts.first_size)
             body = ead.finding_aid(description, _components(head), len(head), context)
             finding_aid.insert(0, _document(FINDING_AID, 0, body))
         iiif_collection = iiif.collection(description, parts.items, parts.has_text, context)
@@ -226,14 +227,14 @@ def changed_lists(transition: Transition, before: Entity | None) -> dict[str | N
     """Return the collections (None: the top level) whose list of members a transition changes, with the keys of the
     member in it, before and after: none if the list says the same of it as before."""
     summary = transition.document_set.summary if transition.document_set else b""
-    entry = (transition.parent, transition.kind, transition.sort, summary)
-    earlier = (before.parent, before.kind, before.sort, before.summary) if before else None
+    entry = (transition.parent, transition.key, summary)
+    earlier = (before.parent, before.key, before.summary) if before else None
     is_listed, was_listed = transition.withdrawn is None, before is not None and before.withdrawn is None
     if is_listed == was_listed and (entry == earlier or not is_listed):
         return {}
     lists: dict[str | None, Keys] = {}
     if is_listed:
-        lists.setdefault(transition.parent, set()).add((transition.kind, transition.sort, transition.id))
+        lists.setdefault(transition.parent, set()).add(transition.key)
     if before and was_listed:
-        lists.setdefault(before.parent, set()).add((before.kind, before.sort, before.id))
+        lists.setdefault(before.parent, set()).add(before.key)
     return lists

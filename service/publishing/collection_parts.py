@@ -16,10 +16,10 @@ from service.record.model import Collection
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import collection as iiif
 from service.serializers.iiif.collection import Member, PartReference
-from service.store.collection_parts import Key, StoredPart
+from service.store.collection_parts import StoredPart
+from service.store.members import START, Key, Row
 from service.store.writer import Writer
 
-Row = tuple[str, str, str, bytes]  # kind, sort key, id and summary of a member
 ReadMember = Callable[[Row], Member]
 
 
@@ -69,7 +69,7 @@ class CollectionParts:
         before = self._level(1)
         total = sum(part.size for part in before)
         if not before or total < iiif.PART_SIZE:
-            total = self._store.member_count(self._parent)
+            total = self._store.members.count(self._parent)
         if total <= (iiif.PART_SIZE // 2 if before else iiif.PART_SIZE):
             self._list_members()
         else:
@@ -82,7 +82,7 @@ class CollectionParts:
         return [part for part in self._before if part.level == level]
 
     def _list_members(self) -> None:
-        rows = self._store.members_after(self._parent, ("", "", ""), 2 * iiif.PART_SIZE)
+        rows = self._store.members.first(self._parent, 2 * iiif.PART_SIZE)
         members = [self._read_member(row) for row in rows]
         self.items = iiif.list_members(members, self._context)
         self.has_text = any(member.text for member in members)
@@ -95,13 +95,13 @@ class CollectionParts:
         for place, part in enumerate(before):
             if place in stale or not self._is_usable(part):
                 end = starts[place] if place < len(starts) else None
-                start = part.first if place else ("", "", "")
+                start = part.first if place else START
                 yield from self._divide(part, place, start, end)
             else:
                 self._keep(part)
                 yield MemberPart(part.number, place, None)
         if not before:
-            yield from self._divide(None, None, ("", "", ""), None)
+            yield from self._divide(None, None, START, None)
 
     def _is_usable(self, part: StoredPart) -> bool:
         return part.inputs == self._inputs and part.number in self._available
@@ -114,23 +114,24 @@ class CollectionParts:
         self, part: StoredPart | None, place: int | None, start: Key, end: Key | None
     ) -> Iterator[MemberPart]:
         """Make the members of a range a part, or several if there are too many for one."""
-        count = self._store.count_members(self._parent, start, end)
+        count = self._store.members.count_between(self._parent, start, end)
         size = count if part and count <= 2 * iiif.PART_SIZE else iiif.PART_SIZE
-        while rows := self._store.members_between(self._parent, start, end, size):
+        while rows := self._store.members.between(self._parent, start, end, size):
             yield self._make(rows, part, place)
             part, place = None, None
             if len(rows) < size or size == count:
                 break
-            kind, sort, id, _ = rows[-1]
-            start = (kind, sort, id + "\0")
+            position, kind, sort, id, _ = rows[-1]
+            start = (position, kind, sort, id + "\0")
 
     def _make(self, rows: list[Row], part: StoredPart | None, place: int | None) -> MemberPart:
         """Make a part of rows, under the number of an earlier part or a new one."""
         number = part.number if part else self._next_number()
         members = [self._read_member(row) for row in rows]
         document, reference = iiif.part_of_members(self._description, number, members, self._context)
-        kind, sort, id, _ = rows[0]
-        first = part.first if part else (kind, sort, id)
+        first = rows[0][:4]
+        if part:  # new members may come before the first of all
+            first = min(first, part.first)
         self._add(
             StoredPart(number, 1, first, len(rows), reference.document, reference.has_text, self._inputs),
             document,
@@ -183,7 +184,7 @@ class CollectionParts:
             number = group.number if group else self._next_number()
             references = [PartReference(part.reference, part.has_text) for part in slice_]
             document, reference = iiif.part_of_parts(self._description, number, references, self._context)
-            first = group.first if group else slice_[0].first
+            first = min(group.first, slice_[0].first) if group else slice_[0].first
             part = StoredPart(
                 number, level, first, len(slice_), reference.document, reference.has_text, self._inputs
             )

@@ -16,6 +16,7 @@ from service.publishing.faults import REPORT, Faults, NoNet
 from service.publishing.proofs import Proofs
 from service.record import access
 from service.record.model import KINDS, Collection, Description, Unit
+from service.record.order import NO_ORDER
 from service.serializers.context import SerializerContext
 from service.store.document_sets import Document, DocumentSet, DocumentSets
 
@@ -219,6 +220,13 @@ def summarize(description: Description, manifest_summary: dict[str, Any]) -> byt
         if isinstance(description, access.RestrictedRecord) and description.withheld:
             fields["withheld"] = description.withheld
     return orjson.dumps(fields | manifest_summary)
+
+
+def list_position(description: Description) -> int:
+    """Return the place of a description in the list of its collection, which comes before its sort key."""
+    if isinstance(description, Unit) and description.order is not None:
+        return description.order
+    return NO_ORDER
 
 
 def sort_key(description: Description) -> str:

@@ -15,11 +15,12 @@ from functools import lru_cache, partial
 import orjson
 
 from service.publishing import serializer_context
-from service.publishing.documents import sort_key
+from service.publishing.documents import list_position, sort_key
 from service.publishing.page_images import PageImages
 from service.record import access, canonical
 from service.record.field_types import Access
 from service.record.model import MAX_DEPTH, Collection, Description, Record, Unit
+from service.record.order import NO_ORDER
 from service.serializers import pages as canvases
 from service.settings import Settings
 from service.store.compression import RECORD, compress
@@ -50,7 +51,7 @@ class Plan:
         self.moved: dict[str, str] = {}  # a former id -> the id that its description has now
         store.db.execute(
             "CREATE TEMP TABLE planned (id TEXT PRIMARY KEY, kind TEXT, edition INTEGER, documents BLOB, brief BLOB,"
-            " digests TEXT, parent TEXT, sort TEXT, withdrawn TEXT, sets TEXT) WITHOUT ROWID"
+            " digests TEXT, parent TEXT, sort TEXT, withdrawn TEXT, sets TEXT, position INTEGER) WITHOUT ROWID"
         )
 
     def rule_ends(self) -> tuple[str, str]:
@@ -250,13 +251,14 @@ class Plan:
             sort_key(description) if document_set else "",  # what is withdrawn is in no list
             withdrawn or self.withdrawal_of(description),
             " ".join(self.sets_of(description)),
+            list_position(description),
         )
-        self.store.db.execute("INSERT OR REPLACE INTO planned VALUES (?,?,?,?,?,?,?,?,?,?)", row)
+        self.store.db.execute("INSERT OR REPLACE INTO planned VALUES (?,?,?,?,?,?,?,?,?,?,?)", row)
 
     def add_removal(self, entity: Entity, withdrawn: str) -> None:
         """Plan that what is published of an id leaves the public. Its description is not read for that."""
-        row = (entity.id, entity.kind, *(None,) * 4, entity.parent, "", withdrawn, entity.sets)
-        self.store.db.execute("INSERT OR REPLACE INTO planned VALUES (?,?,?,?,?,?,?,?,?,?)", row)
+        row = (entity.id, entity.kind, *(None,) * 4, entity.parent, "", withdrawn, entity.sets, NO_ORDER)
+        self.store.db.execute("INSERT OR REPLACE INTO planned VALUES (?,?,?,?,?,?,?,?,?,?,?)", row)
 
     def leave_out(self, ids: Iterable[str]) -> None:
         """Take planned transitions back: what is published of these ids stays as it is, as for invalid files."""
@@ -272,12 +274,12 @@ class Plan:
     def transitions(self) -> Iterator[tuple[str, Callable[[], Transition]]]:
         """Yield each id with a planned transition, in order, and a function that returns the transition."""
         rows = self.store.db.execute(
-            "SELECT id, kind, edition, documents, brief, digests, parent, sort, withdrawn, sets"
+            "SELECT id, kind, edition, documents, brief, digests, parent, sort, position, withdrawn, sets"
             " FROM planned ORDER BY id"
         )
-        for id, kind, number, documents, summary, digests, parent, sort, withdrawn, sets in rows:
+        for id, kind, number, documents, summary, digests, parent, sort, position, withdrawn, sets in rows:
             document_set = DocumentSet(number, documents, summary, digests) if number is not None else None
-            values = (id, kind, document_set, parent, sort, withdrawn, tuple(sets.split()))
+            values = (id, kind, document_set, parent, (position, sort), withdrawn, tuple(sets.split()))
             yield id, partial(self._transition, *values)
 
     def newly_withheld(self) -> dict[str, bool]:
@@ -306,9 +308,7 @@ class Plan:
             return None
         document_set = self.store.document_sets.get(entity.document_set)
         sets = self.sets_of(description)
-        return self._transition(
-            id, entity.kind, document_set, entity.parent, sort_key(description), None, sets
-        )
+        return self._transition(id, entity.kind, document_set, entity.parent, _place(description), None, sets)
 
     def _transition(
         self,
@@ -316,14 +316,15 @@ class Plan:
         kind: str,
         document_set: DocumentSet | None,
         parent: str | None,
-        sort: str,
+        place: tuple[int, str],
         withdrawn: str | None,
         sets: tuple[str, ...],
     ) -> Transition:
+        position, sort = place
         source = self.store.sources.compressed_record(id) if id not in self.invalid else None
         version = self.store.published_version(id) if id in self.invalid and withdrawn else None
         if version:
-            return Transition(id, kind, *version, None, parent, sort, (), withdrawn, sets)
+            return Transition(id, kind, *version, None, parent, sort, (), withdrawn, sets, position)
         if source:
             digest, record, links_json = source
             links = _pairs(links_json)
@@ -336,7 +337,14 @@ class Plan:
         if self.rule(id):  # who wrote a text that is restricted is restricted too
             public = self.find(id)
             links = tuple(public.links()) if public else ()
-        return Transition(id, kind, digest, record, document_set, parent, sort, links, withdrawn, sets)
+        return Transition(
+            id, kind, digest, record, document_set, parent, sort, links, withdrawn, sets, position
+        )
+
+
+def _place(description: Description) -> tuple[int, str]:
+    """Return the position and the sort key of a description in lists."""
+    return list_position(description), sort_key(description)
 
 
 def _collections(links: str) -> tuple[str, ...]:

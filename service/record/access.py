@@ -36,6 +36,7 @@ DESCRIPTION_FIELDS = frozenset(
     }
     | {
         "collection",
+        "order",
         "holder",
         "creator",
         "contributors",

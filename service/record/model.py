@@ -42,6 +42,7 @@ from service.record.field_types import (
     Withdrawal,
     choice,
 )
+from service.record.order import Order
 from service.record.pages import PageEntries
 from service.record.text import MultilingualText, in_language
 from service.record.viewing import (
@@ -105,6 +106,7 @@ class Unit(Description):
     extent: LanguageMapField | None = None
     abstract: Statement | None = None
     collection: Id | None = None
+    order: Order | None = None
     holder: Id | None = None
     creator: References = ()
     contributors: Contributors = ()

@@ -8,8 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from service.store.members import KEY, Key
+
 NODE = ""  # in place of the id of a collection
-Key = tuple[str, str, str]  # kind, sort key and id: the place of a member among the others
+_COLUMNS = f"number, level, {KEY}, size, reference, has_text, inputs"
+_PUT = f"INSERT OR REPLACE INTO collection_part (parent, {_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?)"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +41,12 @@ class CollectionPartsTable:
     def get(self, parent: str | None) -> list[StoredPart]:
         """Return the parts of a collection (None: of the node), in order."""
         rows = self._db.execute(
-            "SELECT number, level, kind, sort, id, size, reference, has_text, inputs FROM collection_part"
-            " WHERE parent = ? ORDER BY level, kind, sort, id",
+            f"SELECT {_COLUMNS} FROM collection_part WHERE parent = ? ORDER BY level, {KEY}",  # noqa: S608
             (parent or NODE,),
         )
         return [
-            StoredPart(number, level, (kind, sort, id), size, json.loads(reference), bool(has_text), inputs)
-            for number, level, kind, sort, id, size, reference, has_text, inputs in rows
+            StoredPart(number, level, tuple(key), size, json.loads(reference), bool(has_text), inputs)
+            for number, level, *key, size, reference, has_text, inputs in rows
         ]
 
     def put(self, parent: str | None, before: Sequence[StoredPart], after: Sequence[StoredPart]) -> None:
@@ -56,7 +58,7 @@ class CollectionPartsTable:
             [(parent or NODE, number) for number in old if number not in numbers],
         )
         self._db.executemany(
-            "INSERT OR REPLACE INTO collection_part VALUES (?,?,?,?,?,?,?,?,?,?)",
+            _PUT,
             [
                 (
                     parent or NODE,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from service.record import access
 from service.record.field_types import Access
+from service.record.order import NO_ORDER
 from service.store.compression import decompress
 from service.store.document_sets import (
     DocumentSet,
@@ -22,6 +23,7 @@ from service.store.document_sets import (
     with_removed,
 )
 from service.store.harvest_lists import HarvestLists
+from service.store.members import Key
 from service.store.sources import drop_published_record
 
 # everything that can happen to a description, as the log calls it
@@ -50,6 +52,12 @@ class Entity:
     digests: str  # of its documents by format; for a tombstone, of the last documents there were
     sets: str  # its OAI-PMH sets, separated by spaces
     sort: str = ""  # its sort key in lists
+    position: int = NO_ORDER  # its place in the list of its collection, before its sort key
+
+    @property
+    def key(self) -> Key:
+        """The place that it has in the list of its collection."""
+        return self.position, self.kind, self.sort, self.id
 
     @property
     def is_restricted(self) -> bool:
@@ -64,7 +72,8 @@ def _time_column(column: str) -> str:
 # the fields of Entity, read from a row of `entity e`
 COLUMNS = (
     "e.id, e.kind, e.version, e.edition, e.documents, e.parent, e.withdrawn,"
-    f" {_time_column('born')}, {_time_column('seq')}, e.brief, e.seq, e.born, e.digests, e.sets, e.sort"
+    f" {_time_column('born')}, {_time_column('seq')}, e.brief, e.seq, e.born, e.digests, e.sets, e.sort,"
+    " e.position"
 )
 
 
@@ -105,9 +114,9 @@ def version_record(db: sqlite3.Connection, version: int) -> bytes:
 class Transition:
     """What an id is to become: its new state, or its withdrawal (JSON).
 
-    `compressed` is its canonical JSON, compressed; `sort` its sort key in lists; `links` its (field, target) pairs;
-    `sets` its sets (OAI-PMH, 2.6). The withdrawal of a description that is only hidden from the public says
-    "restricted": it is stored and not shown.
+    `compressed` is its canonical JSON, compressed; `sort` its sort key in lists, and `position` its place in the list
+    of its collection before that; `links` its (field, target) pairs; `sets` its sets (OAI-PMH, 2.6). The withdrawal of
+    a description that is only hidden from the public says "restricted": it is stored and not shown.
     """
 
     id: str
@@ -120,6 +129,12 @@ class Transition:
     links: tuple[tuple[str, str], ...]
     withdrawn: str | None = None
     sets: tuple[str, ...] = ()
+    position: int = NO_ORDER
+
+    @property
+    def key(self) -> Key:
+        """The place that it is to have in the list of its collection."""
+        return self.position, self.kind, self.sort, self.id
 
     def with_document_set(self, document_set: DocumentSet) -> Transition:
         """Return the same transition with other documents."""
@@ -200,9 +215,10 @@ class Log:
         digests = self._digests(before, transition)
         self._db.execute(
             "INSERT OR REPLACE INTO entity (id, kind, version, edition, documents, parent, sort, brief, withdrawn,"
-            " born, seq, digests, sets) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            " born, seq, digests, sets, position) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (transition.id, transition.kind, version, number, documents, transition.parent, transition.sort,
-             document_set.summary, transition.withdrawn, first_seq, seq, digests, sets),
+             document_set.summary, transition.withdrawn, first_seq, seq, digests, sets,
+             transition.position),
         )  # fmt: skip
         drop_staged_summary(self._db, document_set.number)
         drop_published_record(self._db, transition.id, transition.digest)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from service.store.compression import decompress
+from service.store.members import LISTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,8 @@ class LogConsumer:
     def descendants(self, id: str) -> Iterator[str]:
         """Yield the ids of all published descriptions in a collection, at any depth."""
         sql = (
-            "WITH RECURSIVE below (id) AS (SELECT id FROM entity WHERE parent = ? AND withdrawn IS NULL"
-            " UNION SELECT e.id FROM entity e JOIN below b ON e.parent = b.id WHERE e.withdrawn IS NULL)"
+            f"WITH RECURSIVE below (id) AS (SELECT id FROM entity WHERE parent = ? AND {LISTED}"  # noqa: S608
+            f" UNION SELECT e.id FROM entity e JOIN below b ON e.parent = b.id WHERE {LISTED})"
             " SELECT id FROM below"
         )
         for (descendant,) in self._db.execute(sql, (id,)):

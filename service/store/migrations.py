@@ -257,6 +257,27 @@ DROP INDEX entity_kind;
 CREATE INDEX entity_kind ON entity (kind, sort, id, withdrawn) WHERE withdrawn IS NULL;
 """
 
+# Members stand first in the order of the archive, whatever their kind; only records and collections are members.
+# What has no order has the position 10^12 + 1, as all of them had until now (service/record/order.py).
+# Parts that were made of members before the first part of a collection stood before it, and both listed them: the first
+# part then has a greater number than a later one. Such lists are made anew.
+_ORDER = """
+ALTER TABLE entity ADD COLUMN position INTEGER NOT NULL DEFAULT 1000000000001;
+DROP INDEX entity_parent;
+CREATE INDEX entity_parent ON entity (parent, position, kind, sort, id, withdrawn)
+  WHERE kind IN ('collection', 'record') AND withdrawn IS NULL;
+ALTER TABLE collection_part ADD COLUMN position INTEGER NOT NULL DEFAULT 1000000000001;
+CREATE TEMP TABLE wrong_list AS SELECT DISTINCT parent FROM
+  (SELECT parent, number, min(number) OVER (PARTITION BY parent, level) AS least,
+    row_number() OVER (PARTITION BY parent, level ORDER BY kind, sort, id) AS place FROM collection_part)
+  WHERE place = 1 AND number > least;
+UPDATE collection_part SET inputs = x'' WHERE parent IN (SELECT parent FROM wrong_list);
+INSERT INTO meta SELECT 'unlisted', group_concat(iif(parent = '', '_node', parent), ' ') FROM wrong_list
+  WHERE true GROUP BY 1
+  ON CONFLICT (key) DO UPDATE SET value = trim(value || ' ' || excluded.value);
+DROP TABLE wrong_list;
+"""
+
 # the number of a migration is its position here, from 1
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("the first tables", _FIRST),
@@ -270,6 +291,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration("what changed since the last publish", _CHANGED_SOURCES),
     Migration("summaries, records and links once", _ONCE),
     Migration("lists of members that are read from their index alone", _COVERING),
+    Migration("the order that the archive gave the members of a collection", _ORDER),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

@@ -8,30 +8,32 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 
+from service.store.members import LISTED
+
 # Of the documents that are published, those that name an id: in what is published below it, or links to it.
-_NAMING = """
+_NAMING = f"""
 WITH RECURSIVE linking (id) AS (
   SELECT ?1
   UNION SELECT e.source FROM edge e JOIN entity c ON c.id = e.source
     WHERE e.target = ?1 AND e.field != 'collection' AND c.kind = 'collection' AND c.withdrawn IS NULL),
 level (id) AS (
   SELECT id FROM linking
-  UNION SELECT e.id FROM level l JOIN entity e ON e.parent = l.id AND e.kind = 'collection' AND e.withdrawn IS NULL)
+  UNION SELECT e.id FROM level l JOIN entity e ON e.parent = l.id AND e.kind = 'collection' AND {LISTED})
 INSERT OR IGNORE INTO stale
-  SELECT e.id FROM level l JOIN entity e ON e.parent = l.id AND e.withdrawn IS NULL WHERE e.id != ?1
+  SELECT e.id FROM level l JOIN entity e ON e.parent = l.id AND {LISTED} WHERE e.id != ?1
   UNION SELECT source FROM edge WHERE target = ?1 ORDER BY 1
-"""
+"""  # noqa: S608
 # Of all descriptions, those that depend on an id, by what the files say, and by what is published where there is no
 # valid file: also what is withdrawn or hidden, and may come back.
-_BELOW = """
+_BELOW = f"""
 WITH RECURSIVE below (id) AS (
   SELECT ?1
   UNION SELECT s.id FROM below b JOIN source_link l ON l.target = b.id AND l.field = 'collection'
     JOIN source s ON s.n = l.source
-  UNION SELECT e.id FROM below b JOIN entity e ON e.parent = b.id AND e.withdrawn IS NULL
+  UNION SELECT e.id FROM below b JOIN entity e ON e.parent = b.id AND {LISTED}
     JOIN orphan o ON o.id = e.id)
 INSERT OR IGNORE INTO candidate SELECT id FROM below WHERE id != ?1
-"""
+"""  # noqa: S608
 _LINKING = """
 INSERT OR IGNORE INTO candidate
   SELECT s.id FROM source_link l JOIN source s ON s.n = l.source WHERE l.target = ?1 AND l.field != 'collection'

@@ -18,17 +18,18 @@ from service.record import access
 from service.record.canonical import from_bytes
 from service.record.field_types import Access
 from service.record.model import Description
+from service.record.order import NO_ORDER
 from service.store import access_passes, database, sources
 from service.store.changes import Changes
 from service.store.compression import decompress
 from service.store.feed_pages import FeedReader
 from service.store.log import COLUMNS, Entity, access_of, count_by_kind, find_entity, version_record
+from service.store.members import KEY, LISTED, START, MemberLists, member_condition
 from service.store.ocr_cache import page_text_loader
 from service.store.page_images import page_images
 from service.store.page_starts import STEP, PageStarts
 from service.store.text_search import TextSearch
 from service.store.versions import Versions
-from service.store.writer import member_condition, member_count
 
 WITHHELD = "withheld"  # the key in `meta` of what `Reader.last_withheld` returns
 CACHED_DESCRIPTIONS = 2048  # descriptions kept parsed, for each connection
@@ -61,7 +62,7 @@ class StoreConnection:
         self.text = TextSearch(state)
         self.changes = Changes(self.db)
         self.versions = Versions(self.db)
-        self.page_starts: PageStarts[tuple[str, ...]] = PageStarts()
+        self.page_starts: PageStarts[tuple[str | int, ...]] = PageStarts()
         self.public_view: Callable[[int, bytes, bool], Description | None] = lru_cache(CACHED_DESCRIPTIONS)(
             self._public_view
         )
@@ -92,6 +93,7 @@ class Reader:
         self.text_search = self.connection.text
         self.changes = self.connection.changes
         self.versions = self.connection.versions
+        self._members = MemberLists(self._db)
 
     def close(self) -> None:
         """Close the connection, also for other readers that use it."""
@@ -200,27 +202,34 @@ class Reader:
         """Return (id, kind, summary) of the direct members of a collection (None: of the top level), a page at a
         time."""
         where, values = member_condition(parent)
-        order = f"FROM entity WHERE {where} AND (kind, sort, id) > (?,?,?) ORDER BY kind, sort, id LIMIT ? OFFSET ?"
-        key, skipped = self._page_start(("members", parent), f"SELECT kind, sort, id {order}", values, offset)
+        order = f"FROM entity WHERE {where} AND ({KEY}) > (?,?,?,?) ORDER BY {KEY} LIMIT ? OFFSET ?"
+        key, skipped = self._page_start(("members", parent), START, f"SELECT {KEY} {order}", values, offset)
         return self._db.execute(f"SELECT id, kind, brief {order}", (*values, *key, limit, skipped)).fetchall()
 
     def _page_start(
-        self, name: tuple[str | None, ...], sql: str, values: tuple[str, ...], offset: int
-    ) -> tuple[tuple[str, ...], int]:
-        """Return a key of a list, and how many rows after it an offset is; `sql` selects keys after a key."""
+        self,
+        name: tuple[str | None, ...],
+        first: tuple[str | int, ...],
+        sql: str,
+        values: tuple[str, ...],
+        offset: int,
+    ) -> tuple[tuple[str | int, ...], int]:
+        """Return a key of a list, and how many rows after it an offset is.
 
-        def key_after(key: tuple[str, ...]) -> tuple[str, ...] | None:
-            following: tuple[str, ...] | None
+        `first` is a key before all others; `sql` selects keys after a key.
+        """
+
+        def key_after(key: tuple[str | int, ...]) -> tuple[str | int, ...] | None:
+            following: tuple[str | int, ...] | None
             following = self._db.execute(sql, (*values, *key, 1, STEP - 1)).fetchone()
             return following
 
-        first = ("",) * (sql.count("?") - len(values) - 2)
         return self.connection.page_starts.start(self.state_number(), name, first, offset, key_after)
 
     def member_count(self, parent: str | None) -> int:
         """Return how many direct members a collection (None: the top level) has."""
         if parent is None:
-            return member_count(self._db, None)
+            return self._members.count(None)
         # each member links to its collection, and links are counted when they are written
         row = self._db.execute(
             "SELECT n FROM edges WHERE target = ? AND field = 'collection'", (parent,)
@@ -230,27 +239,23 @@ class Reader:
     def descendant_count(self, id: str, most: int) -> int:
         """Return how many units are below a collection, counted no further than `most`."""
         sql = (
-            "WITH RECURSIVE below (id) AS (SELECT id FROM entity WHERE parent = ?1 AND withdrawn IS NULL"
-            " UNION SELECT entity.id FROM entity JOIN below ON entity.parent = below.id WHERE entity.withdrawn IS NULL"
+            f"WITH RECURSIVE below (id) AS (SELECT id FROM entity WHERE parent = ?1 AND {LISTED}"  # noqa: S608
+            f" UNION SELECT e.id FROM below b JOIN entity e ON e.parent = b.id WHERE {LISTED}"
             " LIMIT ?2) SELECT count(*) FROM below"
         )
         return int(self._db.execute(sql, (id, most)).fetchone()[0])
 
     def adjacent(self, entity: Entity, step: int) -> tuple[str, str, bytes] | None:
-        """Return (id, kind, summary) of the next (step 1) or previous (-1) of the same kind in the same collection.
+        """Return (id, kind, summary) of the next (step 1) or previous (-1) member of the same collection.
 
-        Returns None if there is none.
+        Collections and records without an order of the archive are two lists. Returns None at the end of a list.
         """
-        comparison, order = (">", "ASC") if step > 0 else ("<", "DESC")
-        sql = (
-            f"SELECT id, kind, brief FROM entity WHERE parent IS ? AND kind = ? AND withdrawn IS NULL"  # noqa: S608
-            f" AND (sort, id) {comparison} (SELECT sort, id FROM entity WHERE id = ?)"
-            f" ORDER BY sort {order}, id {order} LIMIT 1"
-        )
-        adjacent: tuple[str, str, bytes] | None = self._db.execute(
-            sql, (entity.parent, entity.kind, entity.id)
-        ).fetchone()
-        return adjacent
+        row = self._members.adjacent(entity.key, entity.parent, step)
+        if row is None:
+            return None
+        position, kind, _, id, summary = row
+        is_other_list = position == entity.position == NO_ORDER and kind != entity.kind
+        return None if is_other_list else (id, kind, summary)
 
     def incoming_link_counts(self, id: str) -> list[tuple[str, int]]:
         """Return the fields by which other descriptions link to an id, and how many do."""
@@ -266,7 +271,7 @@ class Reader:
             " ORDER BY sort, source LIMIT ? OFFSET ?"
         )
         values = (id, field)
-        key, skipped = self._page_start(("incoming", id, field), keys, values, offset)
+        key, skipped = self._page_start(("incoming", id, field), ("", ""), keys, values, offset)
         sql = f"SELECT e.id, e.kind, e.brief FROM ({keys}) p JOIN entity e ON e.id = p.source ORDER BY p.sort, p.source"  # noqa: S608
         return self._db.execute(sql, (*values, *key, limit, skipped)).fetchall()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,11 +10,12 @@ from types import TracebackType
 
 from service.problem import StoreBusyError
 from service.store import access_passes, commit_times, database
-from service.store.collection_parts import CollectionPartsTable, Key
+from service.store.collection_parts import CollectionPartsTable
 from service.store.document_sets import DocumentSets
 from service.store.feed_pages import FeedWriter
 from service.store.folder_listings import FolderListings
 from service.store.log import Entity, Log, find_entity, version_record
+from service.store.members import MemberLists
 from service.store.ocr_cache import OcrCache
 from service.store.page_images import PageImageTables
 from service.store.pending import PendingIds
@@ -44,6 +44,7 @@ class Writer:
         self.sources = Sources(self.db)
         self.folder_listings = FolderListings(self.db)
         self.pending = PendingIds(self.db)
+        self.members = MemberLists(self.db)
         self.collection_parts = CollectionPartsTable(self.db)
         self.document_sets = DocumentSets(self.db)
         self.page_images = PageImageTables(self.db)
@@ -159,52 +160,3 @@ class Writer:
         """Cancel a withdrawal of `fonds withdraw`. Returns False if there was none."""
         self.pending.add([id])
         return self.db.execute("DELETE FROM withdrawal WHERE id = ?", (id,)).rowcount > 0
-
-    def member_count(self, parent: str | None) -> int:
-        """Return how many direct members a collection (None: the top level) has."""
-        return member_count(self.db, parent)
-
-    def members_after(
-        self, parent: str | None, key: tuple[str, str, str], limit: int
-    ) -> list[tuple[str, str, str, bytes]]:
-        """Return (kind, sort key, id, summary) of the next members after a key (kind, sort key, id)."""
-        where, values = member_condition(parent)
-        return self.db.execute(
-            f"SELECT kind, sort, id, brief FROM entity WHERE {where} AND (kind, sort, id) > (?,?,?)"  # noqa: S608
-            " ORDER BY kind, sort, id LIMIT ?",
-            (*values, *key, limit),
-        ).fetchall()
-
-    def members_between(
-        self, parent: str | None, start: Key, end: Key | None, limit: int
-    ) -> list[tuple[str, str, str, bytes]]:
-        """Return (kind, sort key, id, summary) of the first members from a key on, and before another one."""
-        where, values = _range_condition(parent, start, end)
-        return self.db.execute(
-            f"SELECT kind, sort, id, brief FROM entity WHERE {where} ORDER BY kind, sort, id LIMIT ?",  # noqa: S608
-            (*values, limit),
-        ).fetchall()
-
-    def count_members(self, parent: str | None, start: Key, end: Key | None) -> int:
-        """Return how many members there are from a key on, and before another one."""
-        where, values = _range_condition(parent, start, end)
-        return int(self.db.execute(f"SELECT count(*) FROM entity WHERE {where}", values).fetchone()[0])  # noqa: S608
-
-
-def _range_condition(parent: str | None, start: Key, end: Key | None) -> tuple[str, tuple[str, ...]]:
-    where, values = member_condition(parent)
-    where, values = f"{where} AND (kind, sort, id) >= (?,?,?)", (*values, *start)
-    return (f"{where} AND (kind, sort, id) < (?,?,?)", (*values, *end)) if end else (where, values)
-
-
-def member_condition(parent: str | None) -> tuple[str, tuple[str, ...]]:
-    """Return the condition for the direct members of a collection (None: of the top level), and its values."""
-    if parent is None:
-        return "parent IS NULL AND kind IN ('collection', 'record') AND withdrawn IS NULL", ()
-    return "parent = ? AND withdrawn IS NULL", (parent,)
-
-
-def member_count(db: sqlite3.Connection, parent: str | None) -> int:
-    """Return how many direct members a collection (None: the top level) has."""
-    where, values = member_condition(parent)
-    return int(db.execute(f"SELECT count(*) FROM entity WHERE {where}", values).fetchone()[0])  # noqa: S608

@@ -28,13 +28,14 @@ from service.serializers.concept_schemes import Concept
 from service.serializers.context import SerializerContext
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedEntityCache, LinkedReference
 from service.serializers.graph.namespaces import TYPE
-from service.serializers.graph.ntriples import Term, Triple, iri, join_triples
+from service.serializers.graph.ntriples import Term, Triple, integer, iri, join_triples
 
 
 class Profile(ABC):
     """An RDF profile. `name` is its token, `classes` are those of each kind.
 
-    `part_of` and `publisher` are the properties that link to the collection above and to the publisher.
+    `part_of` and `publisher` are the properties that link to the collection above and to the publisher; `position` is
+    that of the place among the units of a collection, where a profile has one.
     `shares_custody` says whether the triples of custody are the same for all units in one place; they are not where
     each unit has its own node for them.
     """
@@ -43,6 +44,7 @@ class Profile(ABC):
     classes: ClassVar[Mapping[str, tuple[Term, ...]]]
     part_of: ClassVar[Term]
     publisher: ClassVar[Term]
+    position: ClassVar[Term | None] = None
     shares_custody: ClassVar[bool] = True
 
     def __init__(self) -> None:
@@ -74,6 +76,8 @@ class Profile(ABC):
             self.date(graph, unit.parsed_date)
         self.languages(graph, unit.language)
         self.extent(graph, unit)
+        if self.position and unit.order is not None:
+            graph.add(self.position, integer(unit.order))
         if isinstance(unit, Record):
             self._references(graph, "from", unit.senders)
             self._references(graph, "to", unit.recipients)

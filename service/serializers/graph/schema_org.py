@@ -118,6 +118,7 @@ class SchemaOrg(Profile):
     classes = _CLASSES
     part_of = _PART_OF
     publisher = _PUBLISHER
+    position = _SCHEMA("position")
 
     def record_type(self, graph: GraphBuilder, record: Record) -> None:
         """A Message if it has a sender or recipient; and the class that the type of the document matches."""

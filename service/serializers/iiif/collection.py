@@ -38,6 +38,7 @@ class Member:
     thumbnail: Thumbnail | None = None
     nav_date: str | None = None
     text: bool = False  # whether it, or anything below it, has text
+    has_order: bool = False  # whether the archive gave it its place, which its date then does not tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,9 @@ def _part(
 
 
 def _span(first: Member, last: Member, context: SerializerContext) -> dict[str, list[str]]:
-    """Return the label of a part: the days of its first and last member if they differ, else their labels."""
-    days = [member.nav_date[:10] for member in (first, last) if member.nav_date]
+    """Return the label of a part: the days of its first and last member if these stand by their dates and differ, else
+    their labels."""
+    days = [member.nav_date[:10] for member in (first, last) if member.nav_date and not member.has_order]
     if len(set(days)) == 2:
         return {"none": [_ends(*days)]}
     language = context.site.language

@@ -70,6 +70,8 @@ def _elements(unit: Unit, context: SerializerContext) -> Iterator[str]:
     yield from _identifiers(unit, context)
     yield _location(unit, context)
     yield from _access(unit, context)
+    if unit.order is not None:
+        yield empty_element("part", order=str(unit.order))
     yield _record_info(unit, context)
 
 

@@ -81,7 +81,6 @@ def related(
 
     `number` is the page of its list of members, or, with a `field`, of its incoming links of that field.
     """
-    previous, following = context.reader.adjacent(entity, -1), context.reader.adjacent(entity, 1)
     field = "" if field == entity.kind == "collection" else field  # members have a list of their own
     is_list = entity.kind == "collection" and not field
     members, total = _member_page(context, entity.id, number) if is_list else ((), 0)
@@ -101,10 +100,9 @@ def related(
         )
         for name, count in counts
     )
-    has_neighbours = entity.kind in ("record", "collection")
     return RelatedEntities(
-        previous=next(iter(summaries(context, [previous])), None) if previous and has_neighbours else None,
-        next=next(iter(summaries(context, [following])), None) if following and has_neighbours else None,
+        previous=_neighbour(context, entity, -1),
+        next=_neighbour(context, entity, 1),
         members=members,
         member_total=total,
         page=number,
@@ -116,6 +114,11 @@ def related(
         with_pass=context.reader.is_unredacted(entity),
         field=field,
     )
+
+
+def _neighbour(context: RequestContext, entity: Entity, step: int) -> Summary | None:
+    row = context.reader.adjacent(entity, step) if entity.kind in ("record", "collection") else None
+    return next(iter(summaries(context, [row])), None) if row else None
 
 
 def home_listing(context: RequestContext, number: int) -> RelatedEntities:

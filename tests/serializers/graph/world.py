@@ -64,6 +64,7 @@ UNIT: dict[str, Any] = {
     "extent": {"en": "EXTENT"},
     "abstract": {"text": {"en": "ABSTRACT"}, "by": "editors"},
     "collection": "series",
+    "order": 1945,
     "holder": "library",
     "creator": _reference("harriman", "CREATOR"),
     "contributors": [

@@ -1,0 +1,72 @@
+"""The lists of members of collections: which descriptions are in them, and in which order.
+
+Members that the archive gave an order (service/record/order.py) come first, in that order. All others, and those of the
+same order, stand by kind, so that collections come before records, and then by sort key and id. An index has this order
+(migrations.py); SQLite uses it only where the condition of the index is in the query word for word.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Final
+
+Key = tuple[int, str, str, str]  # position, kind, sort key and id: the place of a member among the others
+Row = tuple[int, str, str, str, bytes]  # the key and the summary of a member
+
+KEY: Final = "position, kind, sort, id"
+START: Final[Key] = (0, "", "", "")  # before the keys of all members
+LISTED: Final = "kind IN ('collection', 'record') AND withdrawn IS NULL"
+_DESCENDING: Final = "position DESC, kind DESC, sort DESC, id DESC"
+
+
+def member_condition(parent: str | None) -> tuple[str, tuple[str, ...]]:
+    """Return the condition for the direct members of a collection (None: of the top level), and its values."""
+    if parent is None:
+        return f"parent IS NULL AND {LISTED}", ()
+    return f"parent = ? AND {LISTED}", (parent,)
+
+
+class MemberLists:
+    """Reads the members of collections; everywhere `parent` is the id of a collection, or None for the top level."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def count(self, parent: str | None) -> int:
+        """Return how many direct members there are."""
+        where, values = member_condition(parent)
+        return int(self._db.execute(f"SELECT count(*) FROM entity WHERE {where}", values).fetchone()[0])  # noqa: S608
+
+    def first(self, parent: str | None, limit: int) -> list[Row]:
+        """Return the first members."""
+        return self.between(parent, START, None, limit)
+
+    def between(self, parent: str | None, start: Key, end: Key | None, limit: int) -> list[Row]:
+        """Return the first members from a key on, and before another one."""
+        where, values = _range_condition(parent, start, end)
+        sql = f"SELECT {KEY}, brief FROM entity WHERE {where} ORDER BY {KEY} LIMIT ?"  # noqa: S608
+        return self._db.execute(sql, (*values, limit)).fetchall()
+
+    def count_between(self, parent: str | None, start: Key, end: Key | None) -> int:
+        """Return how many members there are from a key on, and before another one."""
+        where, values = _range_condition(parent, start, end)
+        return int(self._db.execute(f"SELECT count(*) FROM entity WHERE {where}", values).fetchone()[0])  # noqa: S608
+
+    def adjacent(self, key: Key, parent: str | None, step: int) -> Row | None:
+        """Return the member after (step 1) or before (-1) a key; None if there is none."""
+        where, values = member_condition(parent)
+        comparison, order = (">", KEY) if step > 0 else ("<", _DESCENDING)
+        sql = (
+            f"SELECT {KEY}, brief FROM entity WHERE {where} AND ({KEY}) {comparison} (?,?,?,?)"  # noqa: S608
+            f" ORDER BY {order} LIMIT 1"
+        )
+        row: Row | None = self._db.execute(sql, (*values, *key)).fetchone()
+        return row
+
+
+def _range_condition(parent: str | None, start: Key, end: Key | None) -> tuple[str, tuple[str | int, ...]]:
+    where, values = member_condition(parent)
+    where = f"{where} AND ({KEY}) >= (?,?,?,?)"
+    if end is None:
+        return where, (*values, *start)
+    return f"{where} AND ({KEY}) < (?,?,?,?)", (*values, *start, *end)
