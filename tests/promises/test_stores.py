@@ -5,6 +5,7 @@ tests/promises/stores holds what those versions wrote, of the node beside it: ne
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -13,11 +14,13 @@ import pytest
 import zstandard
 
 from service.publishing import publish as publishing
+from service.record.order import NO_ORDER
 from service.settings import Settings, load
 from service.store import database, reader
 from service.store.migrations import MIGRATIONS, SCHEMA_VERSION
 from service.store.reader import Reader
 from service.store.writer import Writer
+from service.web.descriptions import finding_aids
 
 STORES = Path(__file__).parent / "stores"
 # what the log of schema 1 said, and what it is called since
@@ -28,14 +31,18 @@ LOG_1 = [
 ]  # fmt: skip
 
 
+def unpacked(state: Path, schema: int, node: str) -> Settings:
+    """Settings of a node whose store has a schema."""
+    state.mkdir()
+    packed = (STORES / f"schema-{schema}.sqlite.zst").read_bytes()
+    (state / database.FILE).write_bytes(zstandard.ZstdDecompressor().decompress(packed))
+    return load(STORES / node, {}, {"state": str(state)})
+
+
 @pytest.fixture
 def old(tmp_path: Path) -> Settings:
     """Settings of a node whose store has schema 1."""
-    state = tmp_path / "state"
-    state.mkdir()
-    packed = (STORES / "schema-1.sqlite.zst").read_bytes()
-    (state / database.FILE).write_bytes(zstandard.ZstdDecompressor().decompress(packed))
-    return load(STORES / "node", {}, {"state": str(state)})
+    return unpacked(tmp_path / "state", 1, "node")
 
 
 def rows(state: Path, sql: str) -> list[tuple[object, ...]]:
@@ -74,6 +81,29 @@ def test_the_next_publish_goes_on_where_the_old_one_ended(old: Settings) -> None
         row.id for row in shelf.changes.entities_changed(0, 99, 9, ("record",)) if row.withdrawn is None
     ]
     assert publishing.publish(old).updated == 0
+
+
+def test_wrong_lists_of_schema_11_are_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its parts of four were made of later letters, and then of earlier ones: two parts had the same members."""
+    monkeypatch.setattr("service.serializers.iiif.collection.PART_SIZE", 4)
+    settings = unpacked(tmp_path / "state", 11, "wide")
+    first = rows(settings.state, "SELECT id, sort, edition FROM entity ORDER BY id")
+    Writer(settings.state).__exit__(None, None, None)
+    assert rows(settings.state, "SELECT id, sort, edition FROM entity ORDER BY id") == first
+    assert rows(settings.state, "SELECT DISTINCT position FROM entity") == [(NO_ORDER,)]
+    assert rows(settings.state, "SELECT DISTINCT inputs FROM collection_part") == [(b"",)]
+    assert rows(settings.state, "SELECT value FROM meta WHERE key = 'unlisted'") == [("papers",)]
+    publishing.publish(settings)
+    parts = rows(settings.state, "SELECT size FROM collection_part WHERE level = 1 ORDER BY kind, sort, id")
+    assert sum(int(str(size)) for (size,) in parts) == 13
+    shelf = Reader(settings.state)
+    entity = shelf.entity("papers")
+    assert entity
+    listed = re.findall(rb"(early|late)-(\d\d)</unitid>", finding_aids.whole(shelf, entity) or b"")
+    assert listed == [(b"early", b"%02d" % n) for n in range(1, 8)] + [
+        (b"late", b"%02d" % n) for n in range(1, 7)
+    ]
+    assert publishing.publish(settings).updated == 0
 
 
 def test_an_old_store_is_not_read_before_it_is_brought_up_to_date(old: Settings) -> None:

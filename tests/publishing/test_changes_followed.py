@@ -16,6 +16,7 @@ import pytest
 from service.publishing import page_images, publish, source_reader, staging
 from service.settings import Settings
 from service.store import database
+from service.store.members import KEY, LISTED
 from service.store.writer import Writer
 from tests import scans
 from tests.conftest import settings_of
@@ -360,8 +361,9 @@ def make_old_tree(folder: Path) -> None:
 def test_lists_of_members_are_read_from_their_index_alone(quiet: Settings) -> None:
     with closing(sqlite3.connect(quiet.state / database.FILE)) as db:
         for sql in (
-            "SELECT id FROM entity WHERE parent = 'c0' AND withdrawn IS NULL",
-            "SELECT count(*) FROM entity WHERE parent = 'c0' AND withdrawn IS NULL",
+            f"SELECT id FROM entity WHERE parent = 'c0' AND {LISTED}",
+            f"SELECT count(*) FROM entity WHERE parent IS NULL AND {LISTED}",
+            f"SELECT {KEY} FROM entity WHERE parent = 'c0' AND {LISTED} AND ({KEY}) > (1, '', '', '') ORDER BY {KEY}",
             "SELECT kind, count(*) FROM entity INDEXED BY entity_kind WHERE withdrawn IS NULL GROUP BY kind",
         ):
             (plan,) = db.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()

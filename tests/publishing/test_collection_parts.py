@@ -36,10 +36,11 @@ class Papers:
     def rename(self, title: str) -> None:
         self._write("papers", f"kind: collection\ntitle: {title}\nlevel: fonds\n")
 
-    def put(self, id: str, day: int) -> None:
+    def put(self, id: str, day: int, order: int | None = None) -> None:
         self.days[id] = day
+        place = "" if order is None else f"order: {order}\n"
         date = f"19{day // 300:02}-{day // 28 % 12 + 1:02}-{day % 28 + 1:02}"
-        self._write(id, f"kind: record\ntitle: Letter {id}\ndate: {date}\ncollection: papers\n")
+        self._write(id, f"kind: record\ntitle: Letter {id}\ndate: {date}\n{place}collection: papers\n")
 
     def remove(self, id: str) -> None:
         del self.days[id]
@@ -119,6 +120,36 @@ def test_a_new_first_member_changes_one_part_and_the_list_of_parts(papers: Paper
     papers.publish()
     assert changed(before, papers.documents()) <= {0, 3}
     assert changed(finding_aid, papers.documents("ead")) <= {0, 2}
+
+
+def test_many_new_first_members_are_listed_once(papers: Papers) -> None:
+    for number in range(SIZE * 4):
+        papers.put(f"r{number:02}", 900 + number * 10)
+    papers.publish()
+    for number in range(20, 20 + SIZE * 5):
+        papers.put(f"r{number:02}", number * 10)
+    papers.publish()
+    assert papers.listed() == papers.in_order()
+    papers.put("early", 10 * 21 + 1)
+    papers.publish()
+    assert papers.listed() == papers.in_order()
+
+
+def test_a_new_order_of_one_member_changes_two_parts_and_the_list_of_parts(papers: Papers) -> None:
+    count = SIZE * 4
+    for number in range(count):
+        papers.put(f"r{number:02}", count - number, order=number * 10)
+    papers.publish()
+    ids = [f"r{number:02}" for number in range(count)]
+    assert papers.listed() == ids
+    before, finding_aid = papers.documents(), papers.documents("ead")
+    papers.put("r14", 5, order=35)
+    papers.publish()
+    ids.insert(4, ids.pop(14))
+    assert papers.listed() == ids == _in_finding_aid(papers.settings)
+    assert changed(before, papers.documents()) == {0, 1, 4}
+    assert changed(finding_aid, papers.documents("ead")) == {0, 3}
+    assert json.loads(papers.documents()[1])["label"] == {"en": ["Letter r00 – Letter r14"]}
 
 
 def test_random_changes(papers: Papers) -> None:
