@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from service.record import rights
+from service.record import local_contexts, rights
 from service.record.agents import NAME_KINDS, NAME_PARTS
 from service.record.field_types import LEVELS
 from service.record.viewing import DIRECTIONS, LAYOUTS
@@ -78,6 +78,7 @@ TYPES = (
 )
 MARKINGS = ("us-top-secret", "su-top-secret", "uk-secret", None, None)
 RELATORS = ("aut", "edt", "trl", "pht", "pbl", "cph", "col", "rcp", "spn", "oth", "wdc")
+LABELS = tuple(local_contexts.public_labels())
 STATEMENTS = tuple(statement.uri for statement in rights.statements())
 
 
@@ -236,6 +237,24 @@ def _unit(chance: Chance) -> Plain:
             rights=lambda: chance.choice(STATEMENTS),
             rights_statement=chance.text,
             rights_contact=chance.text,
+            local_contexts=lambda: chance.several(
+                lambda: {
+                    "code": chance.choice(LABELS),
+                    **chance.some(
+                        uri=lambda: "https://localcontextshub.org/projects/1?a=b&c=d",
+                        name=chance.text,
+                        text=chance.text,
+                        community=lambda: "Community <b>",
+                    ),
+                }
+            ),
+            part_rights=lambda: chance.several(
+                lambda: {
+                    "pages": chance.choice(("1", "2-3", "1, 4-9")),
+                    "rights": chance.choice(STATEMENTS),
+                    **chance.some(part=chance.text, statement=chance.text),
+                }
+            ),
             note=chance.text,
         ),
         **({"rights": "http://rightsstatements.org/vocab/CNE/1.0/"} if chance.random() < 0.5 else {}),

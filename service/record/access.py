@@ -45,6 +45,8 @@ DESCRIPTION_FIELDS = frozenset(
         "rights",
         "rights_statement",
         "rights_contact",
+        "local_contexts",
+        "part_rights",
     }
     | {
         "people",

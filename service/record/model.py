@@ -42,8 +42,10 @@ from service.record.field_types import (
     Withdrawal,
     choice,
 )
+from service.record.local_contexts import LocalContexts
 from service.record.order import Order
 from service.record.pages import PageEntries
+from service.record.part_rights import RightsOfParts
 from service.record.text import MultilingualText, in_language
 from service.record.viewing import (
     CollectionBehaviors,
@@ -115,6 +117,8 @@ class Unit(Description):
     rights: RightsUri | None = None
     rights_statement: LanguageMapField | None = None
     rights_contact: LanguageMapField | None = None
+    local_contexts: LocalContexts = ()
+    part_rights: RightsOfParts = ()
     people: References = ()
     places: References = ()
     subjects: References = ()

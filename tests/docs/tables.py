@@ -15,7 +15,7 @@ import click
 from service.cli import main
 from service.formats import Representation
 from service.publishing.serializer_context import vocab_folder
-from service.record import rights
+from service.record import local_contexts, rights
 from service.record.signs import SIGNS
 from service.record.transcript import EDITORIAL_MARKS
 from service.serializers import concept_schemes
@@ -176,6 +176,14 @@ def other_licences() -> str:
     return table(("code", "where", "URI", "name"), rows)
 
 
+def labels_of_local_contexts() -> str:
+    """The labels and notices of vocab/local_contexts.toml."""
+    rows = (
+        (f"`{label.code}`", label.name, f"`{label.uri}`") for label in local_contexts.public_labels().values()
+    )
+    return table(("code", "name", "address"), rows)
+
+
 def codes() -> str:
     """The codes that a field may have, with the concept scheme that defines them."""
     schemes = concept_schemes.load(vocab_folder(), UrlBuilder("https://archive.example.org"))
@@ -208,6 +216,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "signs": signs,
     "rights statements": rights_statements,
     "other licences": other_licences,
+    "local contexts": labels_of_local_contexts,
     "codes": codes,
     **{f"command {name}": (lambda name=name: command_usage(name)) for name in commands()},
 }

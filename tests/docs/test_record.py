@@ -8,7 +8,17 @@ import pytest
 from pydantic import BaseModel
 
 from service.ingest import markdown
-from service.record import additional_texts, agents, dates, field_types, model, rights, viewing
+from service.record import (
+    additional_texts,
+    agents,
+    dates,
+    field_types,
+    local_contexts,
+    model,
+    part_rights,
+    rights,
+    viewing,
+)
 from service.record import pages as record_pages
 from service.record.transcript import EDITORIAL_MARKS
 from service.typesetting import fonts
@@ -32,6 +42,8 @@ SECTIONS: MappingProxyType[str, type[BaseModel]] = MappingProxyType(
         "Statement": field_types.Statement,
         "Source": field_types.Source,
         "Identifier": field_types.Identifier,
+        "Label of Local Contexts": local_contexts.LocalContext,
+        "Part with its own rights": part_rights.PartRights,
         "Transcription": field_types.Transcription,
         "Additional text": additional_texts.FurtherText,
         "Note": additional_texts.Note,

@@ -169,6 +169,12 @@ class Chance:
             "level": lambda: self.code("item", "file", "fonds"),
             "type": lambda: self.code("letter", "telegram", "archive"),
             "rights": lambda: self.code("CNE", "CC BY 4.0", "http://rightsstatements.org/vocab/CNE/1.0/"),
+            "local_contexts": lambda: self.some(
+                lambda: self.choice("TK A", self.url(), {"code": "bc-provenance", "text": self.tagged(), "uri": self.url()})
+            ),
+            "part_rights": lambda: self.some(
+                lambda: {"pages": self.choice("1-2", "5-3", "1, 9"), "part": self.tagged(), "rights": self.code("CNE")}
+            ),
             "source": lambda: self.choice(self.tagged(), {"text": self.tagged(), "url": self.url()}),
             "homepage": lambda: self.url(),
             "collection": lambda: self.code("good-papers"),

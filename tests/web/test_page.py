@@ -131,6 +131,21 @@ def test_every_kind_has_a_sound_page(plain: dict[str, Any], around: RelatedEntit
     assert tags.count("h1") == 1 and tags.count("main") == 1
 
 
+def test_labels_of_communities_and_rights_in_parts_stand_among_the_rights() -> None:
+    label = {"code": "TK A", "text": {"fr": "Nommez-nous."}, "community": "Sq'ewlets"}
+    parts = [
+        {"part": {"en": "The map"}, "pages": "3-5", "rights": "OGL 3.0", "statement": {"en": "Ask us."}},
+        {"pages": "7", "statement": {"en": "Withheld by its author."}},
+    ]
+    reader = read(render(record(local_contexts=[label], part_rights=parts)))
+    assert "The map, p. 3-5 Open Government Licence v3.0 Ask us." in reader.text
+    assert "p. 7 Withheld by its author." in reader.text
+    assert "TK Attribution (TK A) Sq'ewlets Nommez-nous." in reader.text
+    links = {found.get("href") for tag, found in reader.elements if tag == "a"}
+    assert "https://localcontexts.org/label/tk-attribution/" in links
+    assert "http://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/" in links
+
+
 HARMFUL = {
     "title": {"en": HOSTILE_TEXT},
     "reference": HOSTILE_TEXT,
@@ -142,6 +157,8 @@ HARMFUL = {
     "source": {"text": {"en": HOSTILE_TEXT}},
     "rights_statement": {"en": HOSTILE_TEXT},
     "rights_contact": {"en": HOSTILE_TEXT},
+    "local_contexts": [{"code": "TK A", "name": {"en": HOSTILE_TEXT}, "community": HOSTILE_TEXT}],
+    "part_rights": [{"part": {"en": HOSTILE_TEXT}, "statement": {"en": HOSTILE_TEXT}}],
     "note": {"en": HOSTILE_TEXT},
     "transcript": f"{HOSTILE_TEXT}\n\n{HOSTILE_TEXT} [sic]",
     "same_as": [{"uri": "https://elsewhere.example/", "source": HOSTILE_TEXT}],

@@ -27,7 +27,13 @@ from service.record.model import (
 )
 from service.record.text import MultilingualText
 from service.serializers.concept_schemes import Concept
-from service.serializers.graph import additional_texts, contributors, date_literals, dcterms_agents
+from service.serializers.graph import (
+    additional_texts,
+    contributors,
+    date_literals,
+    dcterms_agents,
+    further_rights,
+)
 from service.serializers.graph.concepts import dcmi_type
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference, in_languages, suffixes
 from service.serializers.graph.namespaces import (
@@ -270,6 +276,8 @@ class DublinCore(Profile):
             graph.other_lines += triples
         _text_node(graph, _RIGHTS, "rights-statement", _RIGHTS_STATEMENT, unit.rights_statement)
         _text_node(graph, _RIGHTS, "rights-contact", _RIGHTS_STATEMENT, unit.rights_contact)
+        if unit.local_contexts or unit.part_rights:
+            further_rights.dcterms(graph, unit)
 
     def access(self, graph: GraphBuilder, rule: Access) -> None:
         graph.add(_DCT("accessRights"), graph.concept("access", rule.tier))

@@ -26,6 +26,7 @@ from service.record.model import (
     Subject,
     Unit,
 )
+from service.record.part_rights import rights_of_page
 from service.serializers.concept_schemes import Concept
 from service.serializers.context import SerializerContext
 from service.serializers.graph import date_literals, edm_agents
@@ -45,6 +46,7 @@ from service.serializers.graph.ntriples import (
 from service.serializers.graph.profile import Profile, classification_note
 from service.serializers.painting import painting
 from service.serializers.text import access_statement
+from service.serializers.text.rights_words import further_rights
 
 _EDM, _DC, _DCT, _SKOS, _RDAGR2 = (namespace(prefix) for prefix in ("edm", "dc", "dcterms", "skos", "rdagr2"))
 _ORE, _SVCS, _SAME = namespace("ore"), namespace("svcs"), namespace("owl")("sameAs")
@@ -229,14 +231,19 @@ class Europeana(Profile):
         graph.add(_DC("description"), tagged_literal(classification_note(graph.context, code), "en"))
 
     def pages(self, graph: GraphBuilder, record: Record) -> None:
-        """Each page is a web resource: the first is edm:isShownBy of the object, the others are edm:hasView."""
-        rights_uri, aggregation = _rights(graph), _aggregation(graph)
+        """Each page is a web resource: the first is edm:isShownBy of the object, the others are edm:hasView.
+
+        A page with rights of its own has these; it is left out if Europeana does not accept them, since without any
+        it would have those of the aggregation.
+        """
+        aggregation, is_first = _aggregation(graph), True
         for number, page_image in enumerate(graph.context.page_images(record), 1):
             page_painting = painting(record.id, number, page_image, graph.context)
             image = graph.external(page_painting.image)
-            if image is None:
+            rights_uri = _page_rights(graph, record, number)
+            if image is None or not rights_uri:
                 continue
-            graph.add_to(aggregation, (_EDM("isShownBy") if number == 1 else _EDM("hasView"), image))
+            graph.add_to(aggregation, (_EDM("isShownBy") if is_first else _EDM("hasView"), image))
             self._resource(graph, image, page_painting.format, rights_uri)
             if page_image.label:
                 graph.add_to(image, (_DC("title"), literal(page_image.label)))
@@ -248,8 +255,12 @@ class Europeana(Profile):
                         f"http://iiif.io/api/image/{page_painting.version}/{page_painting.level}.json"
                     )
                     graph.add_to(service, (namespace("doap")("implements"), level))
-            if number == 1:
+            for entry in record.part_rights:
+                if entry.statement and entry.has_page(number):
+                    graph.add_text_to(image, _DC("rights"), entry.statement)
+            if is_first:
                 graph.add_to(aggregation, (_EDM("object"), image))
+                is_first = False
 
     def _resource(self, graph: GraphBuilder, address: Term, media_type: str, rights_uri: Term) -> None:
         graph.add_to(address, (TYPE, _WEB_RESOURCE), (_FORMAT, literal(media_type)), (_RIGHTS, rights_uri))
@@ -273,6 +284,9 @@ class Europeana(Profile):
         graph.add_to(_aggregation(graph), (_RIGHTS, _rights(graph)))
         graph.add_text(_DC("rights"), unit.rights_statement)
         graph.add_text(_DC("rights"), unit.rights_contact)
+        for words, _ in further_rights(unit):
+            graph.add_text(_DC("rights"), words)
+        graph.add(_DC("rights"), *(iri(label.address) for label in unit.local_contexts))
 
     def access(self, graph: GraphBuilder, rule: Access) -> None:
         """Words among the rights: EDM has no property for access."""
@@ -360,6 +374,15 @@ def _aggregation(graph: GraphBuilder) -> Term:
 def _rights(graph: GraphBuilder) -> Term:
     unit = graph.description
     return iri(rights.europeana_uri(unit.rights) or "") if isinstance(unit, Unit) and unit.rights else ""
+
+
+def _page_rights(graph: GraphBuilder, record: Record, number: int) -> Term:
+    """Return the rights of a page; empty if Europeana does not accept them."""
+    if not record.part_rights:
+        return _rights(graph)
+    uri = rights_of_page(record.part_rights, number, record.rights)
+    accepted = rights.europeana_uri(uri) if uri else None
+    return iri(accepted) if accepted else ""
 
 
 def _manifest(graph: GraphBuilder) -> Term:

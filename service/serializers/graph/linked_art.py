@@ -68,6 +68,7 @@ from service.serializers.graph.ntriples import Term, Triple, iri, literal, tripl
 from service.serializers.graph.profile import Profile
 from service.serializers.painting import first_painting
 from service.serializers.text import access_statement
+from service.serializers.text.rights_words import further_rights
 
 _ABOUT, _EQUIVALENT = CRM("P129_is_about"), LA("equivalent")
 _CONFORMS: Final = namespace("dcterms")("conformsTo")
@@ -250,6 +251,8 @@ class LinkedArt(Profile):
                 graph.add_to(term, (TYPE, CONCEPT), (LABEL, literal(statement.label)))
         add_statements(graph, "rights-statement", unit.rights_statement, "rights")
         add_statements(graph, "rights-contact", unit.rights_contact, "rights")
+        for number, (words, _) in enumerate(further_rights(unit), 1):
+            add_statements(graph, f"further-rights-{number}", words, "rights")
 
     def access(self, graph: GraphBuilder, rule: Access) -> None:
         add_statement(graph, "access", access_statement.describe_access(rule), "en", "access")

@@ -44,6 +44,7 @@ from service.serializers.graph.profile import Profile
 from service.serializers.graph.rico_nodes import date_node
 from service.serializers.painting import first_painting
 from service.serializers.text import access_statement
+from service.serializers.text.rights_words import further_rights
 
 _RICO, _DCT, _FOAF, _PROV, _SKOS = (
     namespace(prefix) for prefix in ("rico", "dcterms", "foaf", "prov", "skos")
@@ -276,6 +277,9 @@ class RecordsInContexts(Profile):
             graph.add(_RICO("conditionsOfUse"), tagged_literal(statement.label, "en"))
         graph.add_text(_RICO("conditionsOfUse"), unit.rights_statement)
         graph.add_text(_RICO("conditionsOfUse"), unit.rights_contact)
+        for words, _ in further_rights(unit):
+            graph.add_text(_RICO("conditionsOfUse"), words)
+        graph.add(_DCT("rights"), *(iri(label.address) for label in unit.local_contexts))
 
     def access(self, graph: GraphBuilder, rule: Access) -> None:
         graph.add(_RICO("conditionsOfAccess"), tagged_literal(access_statement.describe_access(rule), "en"))

@@ -29,7 +29,13 @@ from service.record.model import (
 from service.record.text import MultilingualText
 from service.serializers.concept_schemes import Concept
 from service.serializers.context import PublicationDates, SerializerContext
-from service.serializers.graph import additional_texts, contributors, date_literals, schema_org_agents
+from service.serializers.graph import (
+    additional_texts,
+    contributors,
+    date_literals,
+    further_rights,
+    schema_org_agents,
+)
 from service.serializers.graph.concepts import class_of
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference, in_languages, suffixes
 from service.serializers.graph.namespaces import CLOSE, PREFIXES, TYPE, XSD, namespace
@@ -271,6 +277,8 @@ class SchemaOrg(Profile):
         graph.add_text(_SCHEMA("copyrightNotice"), unit.rights_statement)
         if unit.rights_contact:
             graph.add(_SCHEMA("acquireLicensePage"), _element(graph, "rights-contact", unit.rights_contact))
+        if unit.local_contexts or unit.part_rights:
+            further_rights.schema(graph, unit)
 
     def access(self, graph: GraphBuilder, rule: Access) -> None:
         graph.add(_ACCESS, tagged_literal(access_statement.describe_access(rule), "en"))

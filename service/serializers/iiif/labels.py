@@ -93,6 +93,22 @@ LABELS: dict[str, tuple[str, str, str, str, str, str]] = {
         "При поддержке",
         "资助者",
     ),
+    "part_rights": (
+        "Rights in parts",
+        "Droits sur des parties",
+        "Rechte an Teilen",
+        "Derechos sobre partes",
+        "Права на части",
+        "部分内容的权利",
+    ),
+    "local_contexts": (
+        "Local Contexts labels and notices",
+        "Labels et avis Local Contexts",
+        "Labels und Hinweise von Local Contexts",
+        "Etiquetas y avisos de Local Contexts",
+        "Метки и уведомления Local Contexts",
+        "Local Contexts 标签与声明",
+    ),
     "rights": (
         "Rights statement",
         "Déclaration de droits",

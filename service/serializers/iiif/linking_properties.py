@@ -10,12 +10,17 @@ from functools import lru_cache
 from typing import Any
 
 from service.formats import FormatRegistry, Representation, Serialization
-from service.record import rights
 from service.record.model import Description, Institution, Unit
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
-from service.serializers.iiif import labels
-from service.serializers.iiif.language_maps import LanguageMap, html_language_map, language_map, link
+from service.serializers.iiif import further_rights, labels
+from service.serializers.iiif.language_maps import (
+    LanguageMap,
+    html_language_map,
+    language_map,
+    merge,
+    protect,
+)
 from service.urls import UrlBuilder
 
 Resource = dict[str, Any]
@@ -71,16 +76,18 @@ def _logo(agent: Institution, context: SerializerContext) -> Resource | None:
 def required_statement(unit: Unit, context: SerializerContext) -> Resource | None:
     """Return what must be shown with every copy (3.1), or None if there is nothing.
 
-    It is a licence that `rights` does not allow, the archive's own statement on rights, and its contact.
+    It is a licence that `rights` does not allow, the archive's own statement on rights, its contact, the labels of
+    Local Contexts, and the rights in parts that no canvas has.
     """
+    licence, notices = further_rights.licence(unit.rights), further_rights.notices(unit)
     value: LanguageMap = {}
     for text in (unit.rights_statement, unit.rights_contact):
         for tag, values in html_language_map(text or {}).items():
             value.setdefault(tag, []).extend(values)
-    if unit.rights and not rights.iiif_uri(unit.rights):
-        licence = link(unit.rights, rights.statement(unit.rights).label)
-        # 4.4: clients show the values of one language
-        value = {tag: [licence, *value.get(tag, ())] for tag in value or ("en",)}
+    if licence or notices:
+        own = [text for text in (unit.rights_statement, unit.rights_contact) if text]
+        protected = [{tag: protect(words) for tag, words in text.items()} for text in own]
+        value = merge([*licence, *protected, *notices], context.site.language)
     if not value:
         return None
     return {"label": labels.label_maps(context.site.languages)["statement"], "value": value}

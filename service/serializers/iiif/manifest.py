@@ -14,6 +14,7 @@ from service.record.model import Record
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import (
     authorization,
+    further_rights,
     labels,
     linking_properties,
     nav_place,
@@ -57,6 +58,8 @@ def manifest(record: Record, context: SerializerContext) -> Document:
         # of sound or film: viewers look for them on the canvas that is played
         holder = document["items"][0] if len(pages) == 1 else document
         holder |= viewing.extra_canvases(record, pages, context)
+    if record.part_rights:
+        further_rights.add_to_canvases(document["items"], pages, record, context)
     if ranges := _sequence_ranges(record, pages, context):
         document["structures"] = ranges
     authorization.add_services(document, record, context)

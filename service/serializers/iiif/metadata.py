@@ -16,7 +16,7 @@ from service.record.field_types import Reference
 from service.record.model import Description, Record, Unit
 from service.record.text import MultilingualText, in_language
 from service.serializers.context import SerializerContext
-from service.serializers.iiif import labels
+from service.serializers.iiif import further_rights, labels
 from service.serializers.iiif.language_maps import escape_text, link, link_names, merge, protect
 from service.serializers.text import access_statement
 from service.serializers.text.contributor_roles import by_role, label_of
@@ -211,6 +211,8 @@ _PUBLICATION: tuple[Field, ...] = (
     ("access", _access),
     ("publisher", lambda unit, context: _description(context.publisher(unit), context)),
     ("rights", _rights),
+    ("part_rights", further_rights.parts),
+    ("local_contexts", further_rights.label_links),
     ("note", _text_field("note")),
     ("elsewhere", _elsewhere),
     ("address", _address),
@@ -274,4 +276,6 @@ SHARED_KEYS: Final[dict[str, Callable[[Any], Hashable]]] = {
     "holder": lambda unit: (unit.collection, unit.holder),
     "publisher": lambda unit: (unit.publisher,),
     "rights": lambda unit: unit.rights or "",
+    "part_rights": lambda unit: None if unit.part_rights else "",
+    "local_contexts": lambda unit: None if unit.local_contexts else "",
 }

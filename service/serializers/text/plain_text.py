@@ -19,6 +19,7 @@ from service.serializers.text.metadata_fields import (
     pick_language,
     same_as_value,
 )
+from service.serializers.text.rights_words import further_rights
 
 RULE = "-" * 78
 
@@ -126,6 +127,8 @@ def _rights(unit: Unit, context: SerializerContext) -> Iterator[str]:
     for words in (unit.rights_statement, unit.rights_contact):
         if words:
             yield from ("", context.localize(words))
+    for sentence, uri in further_rights(unit):
+        yield from ("", context.localize(sentence), *([uri] if uri else []))
 
 
 def _same_as(description: Description, context: SerializerContext) -> Iterator[str]:

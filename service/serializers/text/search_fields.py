@@ -11,6 +11,7 @@ from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
 from service.serializers.text.contributor_roles import by_role, label_of
 from service.serializers.text.metadata_fields import metadata_fields_of
+from service.serializers.text.rights_words import further_rights
 
 Weight = Literal["title", "names", "about"]
 
@@ -86,6 +87,9 @@ def _other_fields(description: Description, context: SerializerContext) -> Itera
     yield from _in_languages("about", "Note", description.note)
     if isinstance(description, Agent):
         yield from _in_languages("about", "History", description.history)
+    if isinstance(description, Unit):
+        for words, _ in further_rights(description):
+            yield from _in_languages("about", "Rights", words)
     if isinstance(description, Record) and description.classification:
         yield SearchedText("about", "Original classification", description.classification)
     for field in metadata_fields_of(description, context):

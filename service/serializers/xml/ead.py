@@ -14,6 +14,7 @@ from service.record import dates, rights
 from service.record.model import Collection, Unit
 from service.record.text import MultilingualText, in_language
 from service.serializers.context import SerializerContext
+from service.serializers.text.rights_words import further_rights
 from service.serializers.xml import unit as units
 from service.serializers.xml.unit import Name
 from service.serializers.xml.xml_writer import (
@@ -103,7 +104,8 @@ def _content_and_access_point(unit: Unit, context: SerializerContext) -> Iterato
         tier = {context.site.language: units.access_tier(unit.access.tier, context)}
         yield _paragraphs("accessrestrict", tier, unit.access.note)
     statement = {"en": f"{rights.statement(unit.rights).label}: {unit.rights}"} if unit.rights else None
-    yield _paragraphs("userestrict", statement, unit.rights_statement, unit.rights_contact)
+    further = (words for words, _ in further_rights(unit))
+    yield _paragraphs("userestrict", statement, unit.rights_statement, unit.rights_contact, *further)
     terms = [_access_point(_element_of(name, "subject"), name) for name in units.subjects(unit, context)]
     terms += [_access_point("geogname", name) for name in units.places(unit, context)]
     terms += [point for name in units.all_contributors(unit, context) for point in _agent(name)]

@@ -14,6 +14,7 @@ from service.record.model import Collection, Record, Unit
 from service.record.text import MultilingualText, in_language
 from service.serializers.context import SerializerContext
 from service.serializers.graph.concepts import with_broader
+from service.serializers.text.rights_words import further_rights
 from service.serializers.xml import unit as units
 from service.serializers.xml.unit import RELATORS, Name
 from service.serializers.xml.xml_writer import (
@@ -223,6 +224,9 @@ def _access(unit: Unit, context: SerializerContext) -> Iterator[str]:
     for text in (unit.rights_statement, unit.rights_contact):
         for words, tag in words_by_language(text):
             yield _condition(words, "use and reproduction", tag)
+    for text, uri in further_rights(unit):
+        for words, tag in words_by_language(text):
+            yield _condition(words, "use and reproduction", tag, uri)
     if unit.access:
         yield _condition(
             units.access_tier(unit.access.tier, context), "restriction on access", context.site.language

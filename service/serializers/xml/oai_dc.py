@@ -12,6 +12,7 @@ from typing import Final
 from service.record.model import Record, Unit
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
+from service.serializers.text.rights_words import further_rights
 from service.serializers.xml import unit as units
 from service.serializers.xml.xml_writer import element, schema_location, words_by_language
 
@@ -79,6 +80,9 @@ def _rights(unit: Unit, context: SerializerContext) -> Iterator[str]:
     yield element("dc:rights", unit.rights or "")
     yield from _text("rights", unit.rights_statement)
     yield from _text("rights", unit.rights_contact)
+    for words, _ in further_rights(unit):
+        yield from _text("rights", words)
+    yield from (element("dc:rights", label.address) for label in unit.local_contexts)
     if unit.access:
         yield element("dc:rights", units.access_tier(unit.access.tier, context))
         yield from _text("rights", unit.access.note)

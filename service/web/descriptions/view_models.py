@@ -5,8 +5,10 @@ Templates contain no logic about descriptions, and views add no facts to them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from service.formats import FormatRegistry, Representation, Serialization
 from service.record import rights
@@ -26,6 +28,7 @@ from service.serializers.text.metadata_fields import (
     metadata_fields_of,
     same_as_value,
 )
+from service.serializers.text.rights_words import part_name
 from service.urls import PATH_SEGMENTS
 from service.web.descriptions import incoming_links
 from service.web.descriptions import transcript as reading
@@ -58,6 +61,15 @@ class Download:
     def purpose(self) -> str:
         """What the format of this description is for."""
         return self.row.purpose_for(self.has_transcript)
+
+
+class RightsOfPart(NamedTuple):
+    """The rights of a part: its name, its statement or licence with the page of that, and the archive's own words."""
+
+    name: LocalizedText
+    statement: rights.RightsStatement | None
+    page: str
+    words: LocalizedText
 
 
 def has_transcript(description: Description) -> bool:
@@ -330,6 +342,16 @@ class UnitView(DescriptionPage):
     def rights_page(self) -> str:
         """The URL of the page about that statement, for people."""
         return rights.page_uri(self.description.rights) if self.description.rights else ""
+
+    @property
+    def rights_of_parts(self) -> Iterator[RightsOfPart]:
+        """The rights of each part that has its own."""
+        for entry in self.description.part_rights:
+            words = self.localizer.text(entry.part)
+            name = LocalizedText(part_name(entry, self.localizer.language), words.language if words else "")
+            statement = rights.statement(entry.rights) if entry.rights else None
+            page = rights.page_uri(entry.rights) if entry.rights else ""
+            yield RightsOfPart(name, statement, page, self.localizer.text(entry.statement))
 
     def canvas_uri(self, number: int) -> str:
         """Return the URI of the canvas of a page."""

@@ -12,6 +12,7 @@ from service.publishing.derivatives import TypesetPage
 from service.record import rights
 from service.record.access import RestrictedRecord
 from service.record.model import Record
+from service.record.part_rights import rights_of_page
 from service.serializers import page_image, pages
 from service.serializers.iiif import authorization
 from service.settings import Settings
@@ -59,7 +60,12 @@ def find(context: RequestContext, version: int, identifier: str) -> ImageService
     if isinstance(record, RestrictedRecord) and pages.is_withheld(record, page):
         return RestrictedResource(entity)
     uri = context.urls.image(id, page, version)
-    image = ImageResource(Path(), uri, rights.iiif_uri(record.rights), _limits(context.settings))
+    image = ImageResource(
+        Path(),
+        uri,
+        rights.iiif_uri(rights_of_page(record.part_rights, page, record.rights)),
+        _limits(context.settings),
+    )
     if pages.is_access_controlled(record, context.serializer_context):
         # Authorization Flow 2.0, 2.1: info.json MUST declare the probe service
         services = tuple(authorization.services(identifier, context.serializer_context))

@@ -76,6 +76,24 @@ UNIT: dict[str, Any] = {
     "rights": "http://rightsstatements.org/vocab/CNE/1.0/",
     "rights_statement": {"en": "RIGHTS STATEMENT"},
     "rights_contact": {"en": "RIGHTS CONTACT"},
+    "local_contexts": [
+        {
+            "code": "tk-attribution",
+            "uri": "https://localcontextshub.org/projects/1d220c8c",
+            "name": {"en": "LABEL NAME"},
+            "text": {"en": "LABEL WORDS", "fr": "MOTS"},
+            "community": "COMMUNITY",
+        },
+        {"code": "bc-provenance"},
+    ],
+    "part_rights": [
+        {
+            "part": {"en": "PART NAME"},
+            "pages": "1, 3-5",
+            "rights": "http://creativecommons.org/licenses/by/4.0/",
+            "statement": {"en": "PART STATEMENT"},
+        },
+    ],
     "people": _reference("truman", "PERSON"),
     "places": _reference("dairen", "PLACE"),
     "subjects": _reference("plebiscites", "SUBJECT"),
