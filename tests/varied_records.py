@@ -7,10 +7,11 @@ country. Nothing in them is real.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from service.record import local_contexts, rights
+from service.record.agent_relations import PLACE_ROLES, RELATION_KINDS
 from service.record.agents import NAME_KINDS, NAME_PARTS
 from service.record.field_types import LEVELS
 from service.record.viewing import DIRECTIONS, LAYOUTS
@@ -115,6 +116,15 @@ class Chance(random.Random):
         roles = self.sample(RELATORS, self.randint(0 if words else 1, 3))
         return self.reference(*ids) | words | ({"role": roles} if roles else {})
 
+    def dated_text(self) -> Plain:
+        return {"text": self.text(), **self.some(date=lambda: self.choice(DATES))}
+
+    def agent_link(self, ids: Sequence[str], **kind: str) -> Plain:
+        """To one of them, or in the source's words, or both."""
+        words = {"as": self.choice(WORDS)} if self.random() < 0.5 else {}
+        known = {"id": self.choice(ids)} if self.random() < 0.7 or not words else {}
+        return {**kind, **words, **known, **self.some(date=lambda: self.choice(DATES), note=self.text)}
+
     def page(self, number: int) -> Plain:
         size = {"width": self.randint(1, 9000), "height": self.randint(1, 9000)}
         form = self.choice(("image/jpeg", "image/png", "image/tiff"))
@@ -162,9 +172,10 @@ def _authorities(chance: Chance) -> Iterator[Plain]:
             homepage=lambda: "https://example.org/home?a=b&c=d",
             logo=lambda: chance.page(0),
         )
-        yield {"kind": "institution", "id": id, **_agent(chance), **part, **more}
+        yield {"kind": "institution", "id": id, **_agent(chance, id), **part, **more}
     for id in PEOPLE:
-        yield {"kind": "person", "id": id, **_agent(chance)}
+        occupations = chance.some(occupations=lambda: chance.several(chance.dated_text))
+        yield {"kind": "person", "id": id, **_agent(chance, id), **occupations}
     for number, id in enumerate(PLACES):
         part = {"part_of": PLACES[number - 1]} if number % 2 else {}
         more = chance.some(coordinates=chance.point)
@@ -174,8 +185,19 @@ def _authorities(chance: Chance) -> Iterator[Plain]:
         yield {"kind": "subject", "id": id, **_authority(chance), **wider}
 
 
-def _agent(chance: Chance) -> Plain:
+def _agent(chance: Chance, id: str) -> Plain:
+    others = [agent for agent in (*PEOPLE, *BODIES) if agent != id]
     return _authority(chance) | chance.some(
+        **dict.fromkeys(
+            ("general_context", "internal_structure", "rules", "archivist_note", "description_dates"),
+            chance.text,
+        ),
+        **dict.fromkeys(("functions", "legal_status", "mandates"), lambda: chance.several(chance.dated_text)),
+        identifiers=lambda: [{"value": "<1&>", **chance.some(scheme=lambda: chance.choice(WORDS))}],
+        places=lambda: chance.several(lambda: chance.agent_link(PLACES, role=chance.choice(PLACE_ROLES))),
+        relations=lambda: chance.several(
+            lambda: chance.agent_link(others, type=chance.choice(tuple(RELATION_KINDS)))
+        ),
         dates=lambda: chance.choice(LIVES),
         history=chance.text,
         names=lambda: chance.several(lambda: _name(chance)),

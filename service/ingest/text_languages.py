@@ -20,9 +20,15 @@ SHORT_FORMS = {
     "same_as": "uri",
     "identifiers": "value",
     "names": "text",
+    "functions": "text",
+    "occupations": "text",
+    "legal_status": "text",
+    "mandates": "text",
 }
 # of these fields, those that may also be written as a mapping from languages to words
-_TEXT_FORMS = frozenset({"abstract", "source", "withdrawn"})
+_TEXT_FORMS = frozenset(
+    {"abstract", "source", "withdrawn", "functions", "occupations", "legal_status", "mandates"}
+)
 
 
 def with_language(values: Mapping[str, Any], model: type[BaseModel], language: str) -> dict[str, Any]:

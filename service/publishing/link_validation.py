@@ -201,7 +201,7 @@ def _kind_finder(store: Writer, report: LinkReport) -> Callable[[str], str]:
 def _target_problem(
     kind: str, name: str, target: str, target_kind: str, hint_for: Callable[[str], tuple[str, str]]
 ) -> Problem | None:
-    allowed = allowed_link_targets(kind, name)
+    allowed, name = allowed_link_targets(kind, name), field_of_link(name)
     if not target_kind:
         return Problem(*hint_for(target), name)
     if target_kind not in allowed:

@@ -10,9 +10,12 @@ from typing import Annotated, Final
 
 from pydantic import ConfigDict, Field, model_validator
 
+from service.record.agent_relations import PLACE_ROLES, RELATION_KINDS
 from service.record.field_types import (
     MAX_TITLE,
     Edtf,
+    Id,
+    LanguageMapField,
     LanguageTag,
     Part,
     StrippedText,
@@ -71,9 +74,64 @@ class AgentName(Part):
         return self.text or self.sort_form
 
 
-AgentNames = Annotated[
-    tuple[AgentName, ...], Field(max_length=MAX_AGENT_ENTRIES), each_item(limit=MAX_AGENT_ENTRIES)
+class DatedText(Part):
+    """Words with the dates for which they are true: a function, an occupation, a legal status, a mandate."""
+
+    model_config = ConfigDict(title="DatedText")  # in the JSON Schema
+
+    text: LanguageMapField
+    date: Edtf | None = None
+
+
+class AgentPlace(Part):
+    """A place of an agent (ISAAR 5.2.3): a place of the node or the source's words, its role, dates, and a note."""
+
+    model_config = ConfigDict(title="AgentPlace")  # in the JSON Schema
+
+    id: Id | None = None
+    as_: StrippedText = Field("", alias="as")
+    role: Annotated[str, choice(*PLACE_ROLES)] = "associated"
+    date: Edtf | None = None
+    note: LanguageMapField | None = None
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> AgentPlace:
+        if not self.id and not self.as_:
+            raise field_error(
+                "place", "no place is named here", "give an id, or the source's words: `as: ...`"
+            )
+        return self
+
+
+class AgentRelation(Part):
+    """A relation to another agent (ISAAR 5.3): what the other one is to this one, when, and in the archive's words."""
+
+    model_config = ConfigDict(title="AgentRelation")  # in the JSON Schema
+
+    id: Id | None = None
+    as_: StrippedText = Field("", alias="as")
+    type: Annotated[str, choice(*RELATION_KINDS)]
+    date: Edtf | None = None
+    note: LanguageMapField | None = None
+
+    @model_validator(mode="after")
+    def _somebody(self) -> AgentRelation:
+        if not self.id and not self.as_:
+            raise field_error(
+                "agent", "no agent is named here", "give an id, or the source's words: `as: ...`"
+            )
+        return self
+
+
+_LIMIT = Field(max_length=MAX_AGENT_ENTRIES)
+AgentNames = Annotated[tuple[AgentName, ...], _LIMIT, each_item(limit=MAX_AGENT_ENTRIES)]
+DatedTexts = Annotated[tuple[DatedText, ...], _LIMIT, each_item(limit=MAX_AGENT_ENTRIES)]
+AgentPlaces = Annotated[
+    tuple[AgentPlace, ...],
+    _LIMIT,
+    each_item(lambda value: {"id": value} if isinstance(value, str) else value, MAX_AGENT_ENTRIES),
 ]
+AgentRelations = Annotated[tuple[AgentRelation, ...], _LIMIT, each_item(limit=MAX_AGENT_ENTRIES)]
 
 
 def authorised_name(names: tuple[AgentName, ...], language: str) -> AgentName | None:

@@ -13,7 +13,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from service.record import dates
 from service.record.additional_texts import Notes, Texts
-from service.record.agents import AgentName, AgentNames, authorised_name
+from service.record.agent_relations import place_field, relation_field
+from service.record.agents import (
+    AgentName,
+    AgentNames,
+    AgentPlaces,
+    AgentRelations,
+    DatedTexts,
+    authorised_name,
+)
 from service.record.contributors import Contributor, Contributors
 from service.record.field_types import (
     AccessRule,
@@ -246,14 +254,34 @@ class Agent(Authority):
     """A person or institution (ISAAR(CPF)); `dates` are those of existence (5.2.1): of a person, of the life."""
 
     names: AgentNames = ()
+    identifiers: Identifiers = ()
     dates: Edtf | None = None
     history: LanguageMapField | None = None
+    places: AgentPlaces = ()
+    legal_status: DatedTexts = ()
+    functions: DatedTexts = ()
+    mandates: DatedTexts = ()
+    internal_structure: LanguageMapField | None = None
+    general_context: LanguageMapField | None = None
+    relations: AgentRelations = ()
+    rules: LanguageMapField | None = None
+    description_dates: LanguageMapField | None = None
+    archivist_note: LanguageMapField | None = None
 
     @property
     def further_names(self) -> tuple[str, ...]:
         if not self.names:
             return self.other_names
         return tuple(dict.fromkeys((*self.other_names, *(name.form for name in self.names))))
+
+    def links(self) -> Iterator[tuple[str, str]]:
+        yield from super().links()
+        for place in self.places:
+            if place.id:
+                yield place_field(place.role), place.id
+        for relation in self.relations:
+            if relation.id:
+                yield relation_field(relation.type), relation.id
 
     def authorised_name(self, language: str) -> AgentName | None:
         """Return the authorised form of the name for readers of that language, if the file has one (5.1.2)."""
@@ -279,6 +307,7 @@ class Person(Agent):
     """A person; `dates` is the span of the life."""
 
     kind: Literal["person"]
+    occupations: DatedTexts = ()
 
 
 class Place(Authority):
@@ -337,7 +366,7 @@ def allowed_link_targets(kind: str, field: str) -> frozenset[str]:
     """Return the kinds that a field of a kind of description may link to."""
     if field == "part_of":
         return frozenset({kind})
-    return LINK_TARGETS.get(field, AGENTS)
+    return LINK_TARGETS.get(field_of_link(field), AGENTS)
 
 
 def from_dict(data: dict[str, Any]) -> Description:

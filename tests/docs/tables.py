@@ -16,6 +16,7 @@ from service.cli import main
 from service.formats import Representation
 from service.publishing.serializer_context import vocab_folder
 from service.record import local_contexts, rights
+from service.record.agent_relations import RELATION_KINDS
 from service.record.signs import SIGNS
 from service.record.transcript import EDITORIAL_MARKS
 from service.serializers import concept_schemes
@@ -208,6 +209,21 @@ def _code(scheme: str, code: str, schemes: concept_schemes.Vocabulary) -> str:
     return f"`{code}` {concept.labels['en']}" if concept else f"`{code}`"
 
 
+def relations_of_agents() -> str:
+    """The types of relations between agents with their inverse and what the other agent then is."""
+    schemes = concept_schemes.load(vocab_folder(), UrlBuilder("https://archive.example.org"))
+
+    def meaning(code: str) -> str:
+        concept = schemes.find("agent-relations", code)
+        return concept.note["en"] if concept else ""
+
+    rows = (
+        (f"`{code}`", kind.category.removesuffix("-relation"), f"`{kind.inverse}`", meaning(code))
+        for code, kind in RELATION_KINDS.items()
+    )
+    return table(("type", "category", "inverse", "meaning"), rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "settings": settings,
     "formats": formats,
@@ -218,6 +234,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "other licences": other_licences,
     "local contexts": labels_of_local_contexts,
     "codes": codes,
+    "relations of agents": relations_of_agents,
     **{f"command {name}": (lambda name=name: command_usage(name)) for name in commands()},
 }
 

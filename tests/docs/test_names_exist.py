@@ -33,7 +33,6 @@ ALLOWED = {
     # examples of data
     "German": "the name of a language",
     "deu": "a language code",
-    "temporalCoverage": "a property of schema.org",
     "ger": "a language code",
     "deu_latf": "a language code of Tesseract",
     "hariman": "a misspelled name",

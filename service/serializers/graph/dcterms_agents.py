@@ -4,36 +4,88 @@ from __future__ import annotations
 
 from typing import Final
 
+from service.record.agents import AgentPlace, AgentRelation
 from service.record.dates import parse
 from service.record.model import Agent, Person
 from service.serializers.graph import date_literals
-from service.serializers.graph.agent_names import add_name_nodes, name_literal
+from service.serializers.graph.agent_nodes import add_dated_texts, add_name_nodes, add_targets, name_literal
 from service.serializers.graph.graph_builder import GraphBuilder
-from service.serializers.graph.namespaces import namespace
-from service.serializers.graph.ntriples import literal
+from service.serializers.graph.namespaces import PREF_LABEL, TYPE, namespace
+from service.serializers.graph.ntriples import Term, literal
+from service.serializers.text.agent_fields import AGENT_TEXTS, DESCRIPTION_CONTROL
 
-_DCT, _FOAF, _SKOS = namespace("dcterms"), namespace("foaf"), namespace("skos")
+_DCT, _FOAF, _RICO, _SKOS = (namespace(prefix) for prefix in ("dcterms", "foaf", "rico", "skos"))
+_LABEL: Final = namespace("rdfs")("label")
+_DESCRIPTION, _TYPE = _DCT("description"), _DCT("type")
 # part of the authorised name of a person -> property, for consumers of FOAF
 _FOAF_PARTS: Final = {"family": "familyName", "given": "givenName", "title": "title"}
+# kind of relation -> property; any other is a dcterms:relation
+_RELATIONS: Final = {
+    "superior": _DCT("isPartOf"),
+    "subordinate": _DCT("hasPart"),
+    "predecessor": _DCT("replaces"),
+    "successor": _DCT("isReplacedBy"),
+}
 
 
 def add(graph: GraphBuilder, agent: Agent) -> None:
     """Add what is known of an agent besides its name and dates of existence."""
     if agent.names:
         _names(graph, agent)
-    graph.add_text(_DCT("description"), agent.history)
+    for number, identifier in enumerate(agent.identifiers, 1):
+        graph.add(_DCT("identifier"), literal(identifier.value))
+        if identifier.scheme:
+            node = graph.fragment(f"identifier-{number}")
+            graph.add(_RICO("hasOrHadIdentifier"), node)
+            graph.add_to(node, (TYPE, _RICO("Identifier")), (_LABEL, literal(identifier.scheme)))
+            graph.add_to(node, (_RICO("textualValue"), literal(identifier.value)))
+    graph.add_text(_DESCRIPTION, agent.history)
+    for place, target, fragment in add_targets(graph, "place", agent.places, _DCT("Location"), PREF_LABEL):
+        graph.add(_DCT("spatial"), target)
+        _relation(graph, fragment, place, target, graph.concept("place-roles", place.role))
+    for text, node, _ in add_dated_texts(graph, agent, _LABEL):
+        _add_date(graph, node, text.date)
+    for field in AGENT_TEXTS:
+        graph.add_text(_DESCRIPTION, getattr(agent, field, None))
+    for relation, target, fragment in add_targets(
+        graph, "relation", agent.relations, _DCT("Agent"), PREF_LABEL
+    ):
+        graph.add(_RELATIONS.get(relation.type, _DCT("relation")), target)
+        _relation(graph, fragment, relation, target, graph.concept("agent-relations", relation.type))
+    for field in DESCRIPTION_CONTROL:
+        graph.add_text_to(graph.page, _DESCRIPTION, getattr(agent, field))
 
 
 def _names(graph: GraphBuilder, agent: Agent) -> None:
-    for name, node in add_name_nodes(graph, agent, _DCT("type")):
+    for name, node in add_name_nodes(graph, agent, _TYPE):
         if name.form not in agent.name.values():  # a name is either preferred or an alternative (SKOS, S13)
             graph.add(_SKOS("altLabel"), name_literal(name))
-        if name.date:
-            graph.add_to(
-                node,
-                *((_DCT("valid"), value) for value in date_literals.edtf_and_xsd(parse(name.date))),
-            )
+        _add_date(graph, node, name.date)
     authorised = agent.authorised_name(graph.context.site.language)
     for part, property in _FOAF_PARTS.items() if authorised and isinstance(agent, Person) else ():
         if words := getattr(authorised, part):
             graph.add(_FOAF(property), literal(words))
+
+
+def _add_date(graph: GraphBuilder, node: Term, edtf: str | None) -> None:
+    if edtf:
+        graph.add_to(node, *((_DCT("valid"), value) for value in date_literals.edtf_and_xsd(parse(edtf))))
+
+
+def _relation(
+    graph: GraphBuilder, fragment: str, link: AgentPlace | AgentRelation, target: Term, kind: Term
+) -> None:
+    """Add a relation to a place or agent with its kind, dates, the source's words and the note."""
+    node = graph.fragment(fragment)
+    graph.add(_RICO("thingIsSourceOfRelation"), node)
+    graph.add_to(
+        node,
+        (TYPE, _RICO("Relation")),
+        (_RICO("relationHasSource"), graph.entity),
+        (_RICO("relationHasTarget"), target),
+        (_TYPE, kind),
+    )
+    if link.id and link.as_:
+        graph.add_to(node, (_LABEL, literal(link.as_)))
+    _add_date(graph, node, link.date)
+    graph.add_text_to(node, _DESCRIPTION, link.note)

@@ -22,8 +22,9 @@ _ORDER: Final = {
     "ore:Aggregation": "edm:aggregatedCHO edm:dataProvider edm:hasView edm:isShownAt edm:isShownBy edm:object"
     " edm:provider edm:rights",
     "edm:WebResource": "dc:creator dc:format dc:rights dc:title edm:rights dcterms:isReferencedBy svcs:has_service",
-    "edm:Agent": f"{_LABELS} dc:identifier dcterms:isPartOf rdagr2:biographicalInformation rdagr2:dateOfBirth"
-    " rdagr2:dateOfDeath rdagr2:dateOfEstablishment rdagr2:dateOfTermination owl:sameAs",
+    "edm:Agent": f"{_LABELS} dc:identifier dcterms:hasPart dcterms:isPartOf edm:isRelatedTo"
+    " rdagr2:biographicalInformation rdagr2:dateOfBirth rdagr2:dateOfDeath rdagr2:dateOfEstablishment"
+    " rdagr2:dateOfTermination rdagr2:placeOfBirth rdagr2:placeOfDeath rdagr2:professionOrOccupation owl:sameAs",
     "edm:Place": f"geo:lat geo:long {_LABELS} dcterms:isPartOf owl:sameAs",
     "edm:TimeSpan": f"{_LABELS} edm:begin edm:end skos:notation",
     "svcs:Service": "dcterms:conformsTo doap:implements",

@@ -12,7 +12,7 @@ from service.record.additional_texts import layer_names
 from service.record.contributors import Contributor
 from service.record.dates import parse
 from service.record.field_types import Link, Reference
-from service.record.model import Authority, Description, Record, Unit
+from service.record.model import Agent, Authority, Description, Record, Unit
 from service.serializers.concept_schemes import Concept
 from service.serializers.context import PublicationDates, SerializerContext
 from service.serializers.graph import date_literals
@@ -29,6 +29,7 @@ from service.serializers.graph.ntriples import (
     triple,
     typed_literal,
 )
+from service.serializers.text.agent_fields import DESCRIPTION_CONTROL
 
 _PROV, _FOAF, _RDF, _RICO = namespace("prov"), namespace("foaf"), namespace("rdf"), namespace("rico")
 _ENTITY, _ATTRIBUTED, _DERIVED = _PROV("Entity"), _PROV("wasAttributedTo"), _PROV("wasDerivedFrom")
@@ -38,6 +39,7 @@ _LABEL, _PART_OF, _CONFORMS = (
     namespace("dcterms")("conformsTo"),
 )
 _CREATED: Final = namespace("dcterms")("created")
+_COMMENT: Final = namespace("rdfs")("comment")
 _AGENTS: Final = {"person": _PROV("Person"), "institution": _PROV("Organization")}
 # the RiC-O property of each field: an inference is a statement with this predicate
 _REFERENCE_PROPERTIES: Final = {
@@ -64,6 +66,9 @@ def to_ntriples(description: Description, context: SerializerContext) -> bytes:
         graph.add_to(publication, (_PROV("wasAssociatedWith"), publisher))
     if isinstance(description, Unit | Authority):
         _source(graph, description)
+    if isinstance(description, Agent):
+        for field in DESCRIPTION_CONTROL:
+            graph.add_text_to(page, _COMMENT, getattr(description, field))
     if isinstance(description, Unit):
         _authored_texts(graph, description)
         _inferences(graph, description)
@@ -211,7 +216,7 @@ def _match(graph: GraphBuilder, number: int, link: Link) -> None:
         return
     node = graph.fragment(f"same-as-{number}")
     _reify(graph, node, EXACT if link.relation == "exact" else CLOSE, target)
-    graph.add_to(node, (namespace("rdfs")("comment"), literal(link.confidence)))
+    graph.add_to(node, (_COMMENT, literal(link.confidence)))
     if link.method:
         graph.add_to(node, (JUSTIFICATION, graph.concept("matching", link.method)))
     if link.source:

@@ -73,6 +73,8 @@ _CONCEPT_CLASSES: Final = {
     "roles": _RICO("RoleType"),
     "name-kinds": _RICO("Type"),
     "relators": _RICO("RoleType"),
+    "place-roles": _RICO("RoleType"),
+    "agent-relations": _RICO("RoleType"),
 }
 # fragment and property of the beginning and of the end
 _LIFE_TERMS: Final = (("birth", "hasBirthDate"), ("death", "hasDeathDate"))

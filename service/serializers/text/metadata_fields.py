@@ -10,12 +10,14 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from service.record import dates, languages
-from service.record.agents import NAME_KINDS, AgentName
-from service.record.field_types import Access, Coordinates, Link, Reference, Source
+from service.record.agent_relations import PLACE_ROLES
+from service.record.agents import NAME_KINDS, AgentName, AgentPlace, AgentRelation, DatedText
+from service.record.field_types import Access, Coordinates, Identifier, Link, Reference, Source
 from service.record.model import Agent, Authority, Description, Institution, Person, Record, Unit
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
 from service.serializers.text import access_statement
+from service.serializers.text.agent_fields import AGENT_TEXTS, DATED_TEXTS, DESCRIPTION_CONTROL
 from service.serializers.text.contributor_roles import by_role, label_of
 
 
@@ -111,11 +113,7 @@ class _FieldReader:
         yield "collection", "Part of", self.ids(collection.id for collection in self.context.ancestors(unit))
         if record:
             yield from self.classification_and_type(record)
-        yield (
-            "identifiers",
-            "Identifiers",
-            tuple(FieldValue(identifier.value, note=identifier.scheme) for identifier in unit.identifiers),
-        )
+        yield "identifiers", "Identifiers", self.identifiers(unit.identifiers)
         yield "date", "Date", self.date(unit.date)
         yield "level", "Level", (self.level(unit.level),)
         yield "extent", "Extent", self.text(unit.extent)
@@ -185,12 +183,15 @@ class _FieldReader:
             lived = isinstance(authority, Person)
             yield "dates", "Lived" if lived else "Existed", self.date(authority.dates)
             yield "history", "Life" if lived else "History", self.text(authority.history)
+            yield from self.agent(authority)
         if isinstance(authority, Institution):
             yield from self.institution(authority)
         yield "part_of", "Part of", self.ids([getattr(authority, "part_of", None)])
         yield "broader", "Broader subject", self.ids([getattr(authority, "broader", None)])
         yield "coordinates", "Coordinates", self.coordinates(getattr(authority, "coordinates", None))
         yield "source", "Source of these facts", self.source(authority.source)
+        for name, label in DESCRIPTION_CONTROL.items():
+            yield name, label, self.text(getattr(authority, name, None))
 
     def names(self, agent: Agent) -> Iterator[_Field]:
         """Yield the forms of the name of each kind, with when they were used and by which rules."""
@@ -207,6 +208,36 @@ class _FieldReader:
         )
         note = "; ".join(filter(None, (filed, used, name.rules)))
         return FieldValue(name.form, name.language or "", note=note)
+
+    def agent(self, agent: Agent) -> Iterator[_Field]:
+        """Yield what is known of a person or institution in the order of ISAAR(CPF), after its history."""
+        for role in PLACE_ROLES:
+            label = self.concept("place-roles", role).text
+            values = tuple(self.agent_link(place) for place in agent.places if place.role == role)
+            yield "places", label[:1].upper() + label[1:], values
+        for name, label in DATED_TEXTS.items():
+            yield name, label, tuple(self.dated_text(text) for text in getattr(agent, name, ()))
+        for name, label in AGENT_TEXTS.items():
+            yield name, label, self.text(getattr(agent, name, None))
+        for kind in dict.fromkeys(relation.type for relation in agent.relations):
+            label = self.concept("agent-relations", kind).text
+            values = tuple(self.agent_link(relation) for relation in agent.relations if relation.type == kind)
+            yield "relations", label[:1].upper() + label[1:], values
+        yield "identifiers", "Identifiers", self.identifiers(agent.identifiers)
+
+    def agent_link(self, link: AgentPlace | AgentRelation) -> FieldValue:
+        """Return a place or a related agent, with its dates and the note on it."""
+        value = self.linked(link.id) if link.id else FieldValue(link.as_)
+        when = dates.parse(link.date).format(self.language) if link.date else ""
+        note = "; ".join(filter(None, (when, self.context.localize(link.note))))
+        return value._replace(source_words=link.as_ if link.as_ != value.text else "", note=note)
+
+    def dated_text(self, text: DatedText) -> FieldValue:
+        words, tag = pick_language(text.text, self.language)
+        return FieldValue(words, tag, note=dates.parse(text.date).format(self.language) if text.date else "")
+
+    def identifiers(self, identifiers: Iterable[Identifier]) -> tuple[FieldValue, ...]:
+        return tuple(FieldValue(identifier.value, note=identifier.scheme) for identifier in identifiers)
 
     def institution(self, institution: Institution) -> Iterator[_Field]:
         if institution.type:

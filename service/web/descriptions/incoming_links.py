@@ -6,7 +6,7 @@ from service.record.model import field_of_link
 from service.serializers.context import SerializerContext
 from service.serializers.text.contributor_roles import label_of
 
-# headings by the field of the link
+# headings by the name of the link, or by its field
 _HEADINGS = {
     "collection": "Contents",
     "from": "Documents from",
@@ -26,6 +26,42 @@ _HEADINGS = {
     "broader": "Narrower subjects",
     "same_as": "Links by",
     "withdrawn": "Replaces",
+    "places.birth": "Born here",
+    "places.death": "Died here",
+    "places.burial": "Buried here",
+    "places.origin": "From here",
+    "places.residence": "Lived here",
+    "places.activity": "Active here",
+    "places.seat": "Bodies with their seat here",
+    "places.jurisdiction": "Bodies responsible for this place",
+    "places.associated": "Other people and bodies of this place",
+    # what those are to this agent that say what this agent is to them
+    "relations.superior": "Subordinate bodies",
+    "relations.subordinate": "Superior bodies",
+    "relations.group": "Members",
+    "relations.member": "Groups",
+    "relations.leader": "Bodies led",
+    "relations.led": "Leaders",
+    "relations.employer": "Employees",
+    "relations.employee": "Employers",
+    "relations.predecessor": "Successors",
+    "relations.successor": "Predecessors",
+    "relations.founder": "Bodies founded",
+    "relations.founded": "Founders",
+    "relations.parent": "Children",
+    "relations.child": "Parents",
+    "relations.ancestor": "Descendants",
+    "relations.descendant": "Ancestors",
+    "relations.family": "Members of the family",
+    "relations.family-member": "Families",
+    "relations.spouse": "Spouses",
+    "relations.sibling": "Siblings",
+    "relations.relative": "Relatives",
+    "relations.teacher": "Students",
+    "relations.student": "Teachers",
+    "relations.correspondent": "Correspondents",
+    "relations.acquaintance": "Acquaintances",
+    "relations.associate": "Associates",
 }
 
 
@@ -35,4 +71,4 @@ def heading(link: str, context: SerializerContext) -> str:
     if field == "contributors":
         role = context.localize(label_of((link.partition(".")[2], ""), context))
         return f"As {role[:1].lower()}{role[1:]}"
-    return _HEADINGS.get(field, field.replace("_", " ").capitalize())
+    return _HEADINGS.get(link) or _HEADINGS.get(field, field.replace("_", " ").capitalize())

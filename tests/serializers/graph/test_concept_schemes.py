@@ -11,6 +11,7 @@ import pytest
 from rdflib import DCTERMS, RDF, SKOS, BNode, Graph, URIRef
 
 from service.record import rights
+from service.record.agent_relations import PLACE_ROLES, RELATION_KINDS
 from service.record.agents import NAME_KINDS
 from service.record.field_types import LEVELS
 from service.record.transcript import EDITORIAL_MARKS
@@ -89,6 +90,17 @@ def test_levels_are_those_of_the_model() -> None:
 
 def test_kinds_of_names_are_those_of_the_model() -> None:
     assert codes("name-kinds") == set(NAME_KINDS)
+
+
+def test_relations_of_agents_are_those_of_the_model() -> None:
+    scheme_graph = graph("agent-relations")
+    for code, kind in RELATION_KINDS.items():
+        assert RELATION_KINDS[kind.inverse].inverse == code
+        broader = scheme_graph.value(URIRef(f"{VOCAB}agent-relations/{code}"), SKOS.broader)
+        assert broader == URIRef(f"{VOCAB}agent-relations/{kind.category}")
+    categories = {kind.category for kind in RELATION_KINDS.values()}
+    assert codes("agent-relations") == {*RELATION_KINDS, *categories}
+    assert codes("place-roles") == set(PLACE_ROLES)
 
 
 def test_signs_are_those_of_the_transcript() -> None:

@@ -81,7 +81,7 @@ LOOKED_UP = {
         *("E33_E41_Linguistic_Appellation", "E33_Linguistic_Object", "E36_Visual_Item", "E42_Identifier"),
         *("E52_Time-Span", "E53_Place", "E55_Type", "E56_Language", "E65_Creation", "E67_Birth", "E69_Death"),
         *("E66_Formation", "E68_Dissolution", "P95i_was_formed_by", "P99i_was_dissolved_by"),
-        *("P106_is_composed_of",),
+        *("P106_is_composed_of", "P14i_performed", "P7_took_place_at", "P74_has_current_or_former_residence"),
         *("E73_Information_Object", "E74_Group", "E7_Activity", "P100i_died_in", "P104_is_subject_to"),
         *(
             "P107i_is_current_or_former_member_of",
@@ -103,7 +103,7 @@ LOOKED_UP = {
     "ore": {"Aggregation"},
     "rdagr2": {
         *("biographicalInformation", "dateOfBirth", "dateOfDeath"),
-        *("dateOfEstablishment", "dateOfTermination"),
+        *("dateOfEstablishment", "dateOfTermination", "placeOfBirth", "professionOrOccupation"),
     },
     "vcard": {"family-name", "given-name", "honorific-prefix", "honorific-suffix"},
     "semapv": {
@@ -128,7 +128,11 @@ LOOKED_UP = {
         *("DocumentaryFormType", "Identifier", "IdentifierType", "Instantiation", "Language", "Name"),
         *("Person", "PhysicalLocation", "Place", "Record", "RecordPart", "RecordSet", "RecordSetType"),
         *("AgentName", "Type", "hasOrHadAgentName", "hasOrHadType", "isOrWasAgentNameOf", "ruleFollowed"),
-        *("hasBeginningDate", "hasEndDate", "history"),
+        *("hasBeginningDate", "hasEndDate", "history", "hasOrHadLegalStatus", "LegalStatus", "Activity"),
+        *("performsOrPerformed", "hasOrHadOccupationOfType", "OccupationType", "authorizedBy", "Mandate"),
+        *("PlaceRelation", "agentHasOrHadLocation", "hasBirthPlace", "hasDeathPlace", "hasOrHadJurisdiction"),
+        *("isAgentAssociatedWithAgent", "thingIsTargetOfRelation", "AgentHierarchicalRelation"),
+        *("TeachingRelation", "MembershipRelation", "ChildRelation"),
         *("Relation", "RoleType", "Rule", "Thing", "conditionsOfUse", "describesOrDescribed"),
         *("expressedDate", "generalDescription", "hasAddressee", "hasBirthDate", "hasCreationDate"),
         *("hasCreator", "hasDeathDate", "hasDocumentaryFormType", "hasIdentifierType"),

@@ -115,6 +115,20 @@ AUTHORITY: dict[str, Any] = {
     "same_as": [LINK, CLOSE],
     "note": {"en": "NOTE"},
 }
+
+
+def _dated(words: str) -> dict[str, Any]:
+    return {"text": {"en": words, "fr": f"{words} FR"}, "date": "1920/1930"}
+
+
+def _links(id: str, words: str, **kind: str) -> list[dict[str, Any]]:
+    """A place or a related agent with everything that can be said of it, and one by words alone."""
+    return [
+        {"id": id, "as": words, "date": "1921/1931", "note": {"en": f"NOTE {words}"}, **kind},
+        {"as": f"ONLY {words}", **kind},
+    ]
+
+
 AGENT: dict[str, Any] = AUTHORITY | {
     "names": [
         {
@@ -131,7 +145,16 @@ AGENT: dict[str, Any] = AUTHORITY | {
         },
         {"text": "OTHER FORM"},
     ],
+    "identifiers": [{"value": "AGENT IDENTIFIER", "scheme": "AGENT SCHEME"}, {"value": "BARE IDENTIFIER"}],
     "history": {"en": "HISTORY", "ru": "ИСТОРИЯ"},
+    "legal_status": [_dated("LEGAL STATUS")],
+    "functions": [_dated("FUNCTION"), {"text": {"en": "FUNCTION ALONE"}}],
+    "mandates": [_dated("MANDATE")],
+    "internal_structure": {"en": "STRUCTURE"},
+    "general_context": {"en": "CONTEXT"},
+    "rules": {"en": "RULES"},
+    "description_dates": {"en": "DESCRIPTION DATES"},
+    "archivist_note": {"en": "ARCHIVIST NOTE"},
 }
 PAGE = {
     "image": "https://images.example.org/1.jpg",
@@ -206,12 +229,22 @@ MAXIMAL: dict[str, dict[str, Any]] = {
         "kind": "institution",
         "id": "library",
         "dates": "1800-04-24/2020",
+        "places": _links("dairen", "SEAT", role="seat"),
+        "relations": _links("publisher", "ABOVE", type="superior"),
         "type": "library",
         "part_of": "publisher",
         "homepage": "https://library.example.org/",
         "logo": PAGE,
     },
-    "person": AGENT | {"kind": "person", "id": "harriman", "dates": "1891-11-15/1986-07-26"},
+    "person": AGENT
+    | {
+        "kind": "person",
+        "id": "harriman",
+        "dates": "1891-11-15/1986-07-26",
+        "places": _links("dairen", "BIRTHPLACE", role="birth"),
+        "occupations": [_dated("OCCUPATION")],
+        "relations": _links("truman", "TEACHER", type="teacher"),
+    },
     "place": AUTHORITY
     | {
         "kind": "place",

@@ -1,0 +1,150 @@
+"""The pages of agents: names, facts and relations with their labels, also on the page of the other agent and place."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+
+from service.problem import errors
+from service.publishing import publish as publishing
+from service.web.app import create_app
+from tests.conftest import settings_of
+
+FILES = {
+    "people/ada.md": """\
+kind: person
+id: ada
+name: Ada Byron
+names:
+  - {kind: authorised, family: Lovelace, given: Ada, title: Countess}
+  - {text: А. Лавлейс, kind: parallel, language: ru}
+  - {text: A. A. L., date: 1843, rules: As signed}
+dates: 1815/1852
+history: |
+  First of two lines <b>bold</b>.
+
+  Second.
+places:
+  - {id: london, role: birth, date: 1815}
+  - {as: Ockham Park, role: residence, note: With Lord King.}
+occupations: {text: Mathematician, date: 1840/1852}
+functions: [{text: {en: Translation, fr: Traduction}}]
+relations:
+  - {id: byron, type: parent}
+  - {id: society, type: group, date: 1840, note: As a guest.}
+  - {as: Charles Babbage, type: correspondent}
+identifiers: {value: 0000 0001, scheme: ISNI}
+archivist_note: Written for a test.
+""",
+    "people/byron.md": "kind: person\nid: byron\nname: Lord Byron\n",
+    "institutions/society.md": "kind: institution\nid: society\nname: The Society\ndates: 1830/..\n",
+    "places/london.md": "kind: place\nid: london\nname: London\n",
+    "records/letter.md": """\
+kind: record
+id: letter
+title: A letter
+people: ada
+---
+
+Signed A. A. L. and in Russian А. Лавлейс, of Lovelace, Ada, Countess.
+""",
+}
+
+
+def write(node: Path, files: dict[str, str]) -> Path:
+    """Write the files of a node."""
+    for name, text in files.items():
+        path = node / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"---\n{text}" if "---" in text else f"---\n{text}---\n", "utf-8")
+    (node / "node.toml").write_text('title = "Agents"\nlanguages = ["en"]\n', "utf-8")
+    return node
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    work = tmp_path_factory.mktemp("agents")
+    settings = settings_of(write(work / "node", FILES), work / "state")
+    assert errors(publishing.publish(settings).problems) == []
+    return create_app(settings).test_client()
+
+
+def page(client: FlaskClient, path: str) -> str:
+    answer = client.get(path, headers={"Accept": "text/html"})
+    assert answer.status_code == 200
+    return answer.text
+
+
+def facts(text: str) -> dict[str, str]:
+    """The text of each fact of a page, by its label."""
+    pairs = re.findall(r"<dt>(.*?)</dt>(.*?)</div>", text, re.DOTALL)
+    return {label: " ".join(unescape(re.sub(r"<[^>]+>", " ", values)).split()) for label, values in pairs}
+
+
+def lists(text: str) -> dict[str, list[str]]:
+    """The names in each list of incoming links, by its heading."""
+    sections = re.findall(r'<h2 id="pointing-[^"]*">(.*?)(?: <span.*?)?</h2>(.*?)</section>', text, re.DOTALL)
+    return {heading: re.findall(r'<li><a href="[^"]*">(.*?)</a>', body) for heading, body in sections}
+
+
+def test_everything_is_shown_with_its_label(client: FlaskClient) -> None:
+    shown = facts(page(client, "/agents/ada"))
+    expected = {
+        "Authorised name": "Lovelace, Ada, Countess",
+        "Parallel name": "А. Лавлейс",
+        "Other name": "A. A. L. 1843; As signed",
+        "Lived": "1815–1852 1815/1852",
+        "Place of birth": "London 1815",
+        "Place of residence": "Ockham Park With Lord King.",
+        "Occupations": "Mathematician 1840–1852",
+        "Functions": "Translation",
+        "Parent": "Lord Byron",
+        "Group": "The Society 1840; As a guest.",
+        "Correspondent": "Charles Babbage",
+        "Identifiers": "0000 0001 ISNI",
+        "Archivist's note": "Written for a test.",
+    }
+    assert {
+        label: shown.get(unescape(label)) or shown.get(label.replace("'", "&#39;")) for label in expected
+    } == expected
+    assert shown["Life"] == "First of two lines <b>bold</b>. Second."
+    assert "<b>bold</b>" not in page(client, "/agents/ada")
+
+
+def test_relations_and_places_are_linked_in_both_directions(client: FlaskClient) -> None:
+    text = page(client, "/agents/ada")
+    assert '<a href="/agents/byron">Lord Byron</a>' in text and '<a href="/places/london">London</a>' in text
+    assert lists(page(client, "/agents/byron")) == {"Children": ["Ada Byron"]}
+    assert lists(page(client, "/agents/society")) == {"Members": ["Ada Byron"]}
+    assert lists(page(client, "/places/london")) == {"Born here": ["Ada Byron"]}
+    assert lists(page(client, "/agents/byron?list=relations.parent")) == {"Children": ["Ada Byron"]}
+
+
+def test_every_form_of_a_name_links_in_the_transcript(client: FlaskClient) -> None:
+    text = page(client, "/records/letter")
+    for form in ("A. A. L.", "А. Лавлейс", "Lovelace, Ada, Countess"):
+        assert re.search(rf'<a [^>]*href="/agents/ada"[^>]*>{re.escape(form)}</a>', text), form
+
+
+@pytest.mark.parametrize("words", ["Лавлейс", "Countess", "Mathematician", "Ockham", "Babbage"])
+def test_names_and_facts_are_found(words: str, client: FlaskClient) -> None:
+    assert "/agents/ada" in page(client, f"/search?q={quote(words)}")
+
+
+def test_reconciliation_knows_every_form(client: FlaskClient) -> None:
+    answer = client.post("/reconcile", data={"queries": '{"q": {"query": "Lovelace, Ada, Countess"}}'})
+    assert answer.json is not None and answer.json["q"]["result"][0]["id"] == "ada"
+
+
+def test_a_link_to_the_wrong_kind_is_reported_at_its_field(tmp_path: Path) -> None:
+    wrong = FILES["people/ada.md"].replace("id: byron,", "id: london,")
+    node = write(tmp_path / "node", FILES | {"people/ada.md": wrong})
+    problems = errors(publishing.publish(settings_of(node, tmp_path / "state")).problems)
+    problem = next(problem for problem in problems if problem.file.endswith("ada.md"))
+    assert (problem.field, problem.message) == ("relations", "'london' is of kind place")
+    assert problem.line == 2 + wrong.splitlines().index("relations:") + 1
