@@ -13,7 +13,9 @@ from typing import Any
 from service.record import local_contexts, rights
 from service.record.agent_relations import PLACE_ROLES, RELATION_KINDS
 from service.record.agents import NAME_KINDS, NAME_PARTS
+from service.record.elements import DATE_KINDS
 from service.record.field_types import LEVELS
+from service.record.model import ELEMENTS
 from service.record.viewing import DIRECTIONS, LAYOUTS
 
 Plain = dict[str, Any]
@@ -62,6 +64,7 @@ WORDS = (
         "line\r\nend",
     ),
 )
+LABELS = ("Watermark", "Знак", "A & B", "水印")  # plain words: labels have no markup
 TYPES = (
     *(
         "telegram",
@@ -134,6 +137,17 @@ class Chance(random.Random):
             label=lambda: self.choice(WORDS), service=lambda: "https://images.example.org/iiif/1"
         )
         return {"image": address, "format": form, **size, **more}
+
+    def statement(self) -> Plain:
+        return {
+            "label": {"en": self.choice(LABELS)},
+            "text": self.text(),
+            **self.some(source=lambda: "ead:odd"),
+        }
+
+    def other_date(self) -> Plain:
+        date = {"kind": self.choice(DATE_KINDS), "bulk": self.random() < 0.3, "text": self.choice(WORDS)}
+        return date | self.some(date=lambda: self.choice(DATES))
 
     def point(self) -> Plain:
         return {"latitude": self.uniform(-90, 90), "longitude": self.uniform(-180, 180)}
@@ -224,6 +238,7 @@ def _authority(chance: Chance) -> Plain:
         "name": chance.text(),
         "other_names": chance.several(lambda: chance.choice(WORDS)),
         "same_as": chance.several(chance.link, 2),
+        "statements": chance.several(chance.statement, 2),
         **chance.some(
             note=chance.text, source=lambda: {"text": chance.text(), "url": "https://example.org/s?a&b"}
         ),
@@ -234,6 +249,16 @@ def _unit(chance: Chance) -> Plain:
     agents = (*PEOPLE, *BODIES)
     return {
         "title": chance.text(),
+        "statements": chance.several(chance.statement, 2),
+        "alternative_titles": chance.several(chance.text, 2),
+        "alternative_references": chance.several(
+            lambda: {"value": "Old <7>", **chance.some(scheme=lambda: "x & y")}, 2
+        ),
+        "containers": chance.several(lambda: {"value": "12", **chance.some(type=lambda: "Box & lid")}, 2),
+        "other_dates": chance.several(chance.other_date, 3),
+        "scripts": chance.sample(("Latn", "Cyrl", "Mong"), chance.randint(0, 2)),
+        **chance.some(**dict.fromkeys(ELEMENTS, chance.text)),
+        **chance.some(date_text=lambda: chance.choice(WORDS), level_label=lambda: chance.choice(WORDS)),
         "language": [tag for tag in chance.sample(TAGS, chance.randint(0, 2)) if tag != "und"],
         "same_as": chance.several(chance.link, 2),
         "creator": chance.several(lambda: chance.reference(*agents), 2),
@@ -299,6 +324,8 @@ def _record(chance: Chance, number: int) -> Plain:
         "pages": chance.several(lambda: chance.page(number)),
         **chance.some(
             collection=lambda: chance.choice(COLLECTIONS),
+            type_label=lambda: chance.choice(WORDS),
+            classification_label=lambda: chance.choice(WORDS),
             transcription=lambda: chance.some(language=lambda: "fr", by=lambda: chance.choice(agents)),
             transcript=lambda: "\n\n".join(chance.choices(WORDS, k=4)),
             viewing_direction=lambda: chance.choice(DIRECTIONS),

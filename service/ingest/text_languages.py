@@ -24,6 +24,9 @@ SHORT_FORMS = {
     "occupations": "text",
     "legal_status": "text",
     "mandates": "text",
+    "alternative_references": "value",
+    "containers": "value",
+    "other_dates": "date",
 }
 # of these fields, those that may also be written as a mapping from languages to words
 _TEXT_FORMS = frozenset(

@@ -215,6 +215,12 @@ def summarize(description: Description, manifest_summary: dict[str, Any]) -> byt
             fields["rights"] = description.rights
         if description.abstract:
             fields["summary"] = description.abstract.text
+        if description.date_text:
+            fields["date_text"] = description.date_text
+        if description.level_label:
+            fields["level_label"] = description.level_label
+        if description.containers:
+            fields["containers"] = [(container.type, container.value) for container in description.containers]
         if description.access and description.access.tier != "open":
             fields["access"] = access.dump(description.access)
         if isinstance(description, access.RestrictedRecord) and description.withheld:

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import Field
 
 from service.record.field_types import COVERS, TIERS, TRUSTED, Access
-from service.record.model import Description, Record, Unit
+from service.record.model import ELEMENTS, Description, Record, Unit
 
 # a withheld page: number, width and height in pixels, Image API level
 WithheldPage = tuple[int, int, int, str]
@@ -61,8 +61,10 @@ DESCRIPTION_FIELDS = frozenset(
     }
     | {"sponsor", "transcription", "formerly", "typeset"}
     | {"viewing_direction", "behavior"}
+    | {"alternative_titles", "alternative_references", "date_text", "other_dates", "containers", "scripts"}
+    | {"level_label", "type_label", "classification_label", *ELEMENTS}
 )
-TEXT_FIELDS = frozenset({"note", "transcript", "texts", "notes", "start"})
+TEXT_FIELDS = frozenset({"note", "statements", "transcript", "texts", "notes", "start"})
 SCAN_FIELDS = frozenset({"pages", "thumbnail", "placeholder", "accompanying"})
 
 

@@ -21,8 +21,9 @@ from service.problem import did_you_mean
 from service.record import dates, languages, rights
 from service.record.text import MultilingualText
 
-# ISAD(G) 3.1.4, from all records of a creator down to one item
-LEVELS = ("fonds", "subfonds", "collection", "series", "subseries", "file", "item")
+# ISAD(G) 3.1.4, from all records of a creator down to one item, and the other levels of EAD
+LEVELS = ("fonds", "subfonds", "collection", "series", "subseries", "file", "item",
+          "recordgrp", "subgrp", "class", "otherlevel")  # fmt: skip
 IMAGE_TYPES = ("image/jpeg", "image/png", "image/webp", "image/tiff", "image/gif", "image/avif", "image/jp2")
 MAX_CODE = 100  # characters of a wrong code for which the nearest right one is looked for
 # segments that other routes of service/urls.py have in the place of an id

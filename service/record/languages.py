@@ -230,6 +230,27 @@ def _cldr_scripts() -> frozenset[str]:
     return frozenset(tag.split("_")[1] for tag in _cldr("likely_subtags").values())
 
 
+@lru_cache(maxsize=1)
+def _scripts() -> frozenset[str]:
+    from babel import Locale
+
+    return frozenset(Locale("en").scripts)
+
+
+def is_script(code: str) -> bool:
+    """Return whether a code is that of a script (ISO 15924), as the four letters of Cyrillic."""
+    return code in _scripts()
+
+
+@lru_cache(maxsize=1024)
+def script_name(code: str, in_language: str = "en") -> str:
+    """Return the name of a script in a language; the code itself if it has none there."""
+    from langcodes import Language
+
+    name = Language(script=code).script_name(in_language)
+    return code if name.startswith("Unknown") else str(name)
+
+
 @lru_cache(maxsize=2048)
 def iso639_uri(tag: str) -> str | None:
     """Return the URI of a language at id.loc.gov, by ISO 639-1, else ISO 639-2; None if it is in neither."""

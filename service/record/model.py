@@ -23,6 +23,15 @@ from service.record.agents import (
     authorised_name,
 )
 from service.record.contributors import Contributor, Contributors
+from service.record.elements import (
+    ELEMENT,
+    Containers,
+    ElementText,
+    FurtherStatements,
+    OtherDates,
+    Scripts,
+    Titles,
+)
 from service.record.field_types import (
     AccessRule,
     Coordinates,
@@ -80,6 +89,7 @@ class Description(BaseModel):
     formerly: Ids = ()
     same_as: SameAsLinks = ()
     note: LanguageMapField | None = None
+    statements: FurtherStatements = ()
     withdrawn: Withdrawal | None = None
 
     @property
@@ -133,10 +143,45 @@ class Unit(Description):
     identifiers: Identifiers = ()
     access: AccessRule | None = None
     viewing_direction: ViewingDirection | None = None
+    alternative_titles: Titles = ()
+    alternative_references: Identifiers = ()
+    date_text: StrippedText = ""
+    other_dates: OtherDates = ()
+    level_label: StrippedText = ""
+    containers: Containers = ()
+    history: ElementText = None
+    archival_history: ElementText = None
+    acquisition: ElementText = None
+    scope_and_content: ElementText = None
+    appraisal: ElementText = None
+    accruals: ElementText = None
+    arrangement: ElementText = None
+    access_conditions: ElementText = None
+    reproduction_conditions: ElementText = None
+    scripts: Scripts = ()
+    language_note: ElementText = None
+    physical_characteristics: ElementText = None
+    finding_aids: ElementText = None
+    originals: ElementText = None
+    copies: ElementText = None
+    related_units: ElementText = None
+    publications: ElementText = None
+    archivist_note: ElementText = None
+    rules: ElementText = None
+    description_dates: ElementText = None
 
     @property
     def labels(self) -> MultilingualText:
         return self.title
+
+    def elements(self) -> tuple[tuple[str, MultilingualText], ...]:
+        """Return each element of description that is text as (field name, text), in the order of ISAD(G)."""
+        return tuple((name, text) for name in ELEMENTS if (text := getattr(self, name)))
+
+    @property
+    def has_elements(self) -> bool:
+        """Whether any field of ELEMENT_FIELDS may have a value, which most descriptions of items have not."""
+        return not ELEMENT_FIELDS.isdisjoint(self.model_fields_set)
 
     @property
     def parsed_date(self) -> dates.EdtfDate | None:
@@ -170,6 +215,14 @@ def _link_names(field: str, reference: Reference) -> tuple[str, ...]:
     return (field,)
 
 
+# the fields of a unit that are text elements, in the order of ISAD(G)
+ELEMENTS = tuple(name for name, info in Unit.model_fields.items() if ELEMENT in info.metadata)
+# these, and the further titles, codes, dates, containers and words of the source
+ELEMENT_FIELDS = frozenset(ELEMENTS) | {
+    "alternative_titles", "alternative_references", "other_dates", "containers", "scripts",
+    "date_text", "level_label", "type_label", "classification_label",
+}  # fmt: skip
+
 # names in the file that differ from those in Python, where they are keywords
 _FIELD_ALIASES = {"senders": "from", "recipients": "to"}
 
@@ -200,7 +253,9 @@ class Record(Unit):
     type: Term | None = None
     senders: References = Field((), alias="from")
     recipients: References = Field((), alias="to")
+    type_label: StrippedText = ""
     classification: Term | None = None
+    classification_label: StrippedText = ""
     sponsor: Ids = ()
     transcription: Transcription | None = None
     pages: PageEntries = ()

@@ -26,6 +26,8 @@ def _step(step: str | int) -> str:
 def _labels(description: Description) -> Iterator[tuple[Path, str]]:
     field = "title" if isinstance(description, Unit) else "name"
     yield from (((field,), name) for name in description.labels.values())
+    for index, statement in enumerate(description.statements):
+        yield from ((("statements", index, "label"), label) for label in statement.label.values())
     if isinstance(description, Record):
         for index, page in enumerate(description.pages):
             yield ("pages", index, "label"), page.label

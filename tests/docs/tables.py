@@ -6,6 +6,7 @@ they are up to date. Only what the code itself states is generated; explanations
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from service.formats import Representation
 from service.publishing.serializer_context import vocab_folder
 from service.record import local_contexts, rights
 from service.record.agent_relations import RELATION_KINDS
+from service.record.model import KINDS
 from service.record.signs import SIGNS
 from service.record.transcript import EDITORIAL_MARKS
 from service.serializers import concept_schemes
@@ -224,6 +226,46 @@ def relations_of_agents() -> str:
     return table(("type", "category", "inverse", "meaning"), rows)
 
 
+# column of vocab/crosswalk.csv -> heading in the documentation
+CROSSWALK_COLUMNS = {
+    "isad": "ISAD(G)",
+    "ead3": "EAD3",
+    "mods": "MODS",
+    "marc": "MARC",
+    "tei": "TEI",
+    "dcterms": "Dublin Core",
+    "schema": "schema.org",
+    "rico": "RiC-O",
+    "linked-art": "Linked Art",
+    "edm": "EDM",
+    "iiif": "IIIF",
+}
+
+
+def crosswalk() -> str:
+    """Every field in every format; kinds of description with the same cells share a line."""
+    with (ROOT / "vocab" / "crosswalk.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    kinds: dict[tuple[str, ...], list[str]] = {}
+    for row in rows:
+        cells = (_crosswalk_cell(row[column]) for column in CROSSWALK_COLUMNS)
+        kinds.setdefault((row["field"], *cells), []).append(row["kind"])
+    header = ("field", "of", *CROSSWALK_COLUMNS.values())
+    lines = (
+        (line[0], "all" if len(names) == len(KINDS) else ", ".join(names), *line[1:])
+        for line, names in kinds.items()
+    )
+    return table(header, lines)
+
+
+def _crosswalk_cell(cell: str) -> str:
+    return (
+        ""
+        if not cell or cell.startswith("left out")
+        else " ".join(f"`{path.strip()}`" for path in cell.split(";"))
+    )
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "settings": settings,
     "formats": formats,
@@ -235,6 +277,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "local contexts": labels_of_local_contexts,
     "codes": codes,
     "relations of agents": relations_of_agents,
+    "crosswalk": crosswalk,
     **{f"command {name}": (lambda name=name: command_usage(name)) for name in commands()},
 }
 

@@ -12,6 +12,7 @@ from service.record import (
     additional_texts,
     agents,
     dates,
+    elements,
     field_types,
     local_contexts,
     model,
@@ -48,6 +49,9 @@ SECTIONS: MappingProxyType[str, type[BaseModel]] = MappingProxyType(
         "Identifier": field_types.Identifier,
         "Label of Local Contexts": local_contexts.LocalContext,
         "Part with its own rights": part_rights.PartRights,
+        "Container": elements.Container,
+        "Other date": elements.OtherDate,
+        "Further statement": elements.FurtherStatement,
         "Transcription": field_types.Transcription,
         "Additional text": additional_texts.FurtherText,
         "Note": additional_texts.Note,
@@ -93,7 +97,7 @@ def test_a_section_explains_exactly_the_fields_of_its_part(heading: str, part: t
 def test_every_kind_and_every_part_has_a_section() -> None:
     explained = set(SECTIONS.values())
     assert {*model.KINDS.values()} <= explained
-    modules = (field_types, record_pages, additional_texts, agents, viewing)
+    modules = (field_types, record_pages, additional_texts, agents, elements, viewing)
     assert {part for module in modules for part in vars(module).values() if _is_part(part)} <= explained
 
 

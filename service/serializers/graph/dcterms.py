@@ -32,6 +32,7 @@ from service.serializers.graph import (
     contributors,
     date_literals,
     dcterms_agents,
+    elements,
     further_rights,
 )
 from service.serializers.graph.concepts import dcmi_type
@@ -262,6 +263,13 @@ class DublinCore(Profile):
             graph.add_to(graph.page, (_HAS_PART, node))
             graph.add_to(node, (TYPE, _TEXT), (_SUBJECT, graph.entity), (_CREATOR, graph.link(abstract.by)))
             graph.add_text_to(node, _VALUE, abstract.text)
+
+    def elements(self, graph: GraphBuilder, unit: Unit) -> None:
+        elements.add(graph, unit, elements.DUBLIN_CORE)
+        elements.add_dates(graph, unit, elements.DUBLIN_CORE, date_literals.edtf_and_xsd)
+
+    def statements(self, graph: GraphBuilder, description: Description) -> None:
+        elements.add_notes(graph, description)
 
     def note(self, graph: GraphBuilder, unit: Unit) -> None:
         graph.add_text(_DESCRIPTION, unit.note)

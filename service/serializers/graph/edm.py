@@ -29,7 +29,7 @@ from service.record.model import (
 from service.record.part_rights import rights_of_page
 from service.serializers.concept_schemes import Concept
 from service.serializers.context import SerializerContext
-from service.serializers.graph import date_literals, edm_agents
+from service.serializers.graph import date_literals, edm_agents, elements
 from service.serializers.graph.concepts import dcmi_type
 from service.serializers.graph.contributors import dublin_core_element
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference, in_languages
@@ -275,6 +275,14 @@ class Europeana(Profile):
 
     def abstract(self, graph: GraphBuilder, abstract: Statement) -> None:
         graph.add_text(_DC("description"), abstract.text)
+
+    def elements(self, graph: GraphBuilder, unit: Unit) -> None:
+        elements.add(graph, unit, elements.EUROPEANA)
+        elements.add_dates(graph, unit, elements.EUROPEANA, lambda date: [literal(date.edtf)])
+
+    def statements(self, graph: GraphBuilder, description: Description) -> None:
+        for statement in description.statements:
+            graph.add_text(_DC("description") if isinstance(description, Unit) else _NOTE, statement.text)
 
     def note(self, graph: GraphBuilder, unit: Unit) -> None:
         graph.add_text(_DC("description"), unit.note)

@@ -28,7 +28,7 @@ from service.record.model import (
 from service.record.text import in_language
 from service.serializers.concept_schemes import Concept
 from service.serializers.context import SerializerContext
-from service.serializers.graph import contributors, date_literals, linked_art_agents
+from service.serializers.graph import contributors, date_literals, elements, linked_art_agents
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference
 from service.serializers.graph.linked_art_nodes import (
     AAT,
@@ -235,6 +235,12 @@ class LinkedArt(Profile):
 
     def abstract(self, graph: GraphBuilder, abstract: Statement) -> None:
         add_statements(graph, "abstract", abstract.text, "summary")
+
+    def elements(self, graph: GraphBuilder, unit: Unit) -> None:
+        elements.add_linked_art(graph, unit)
+
+    def statements(self, graph: GraphBuilder, description: Description) -> None:
+        elements.add_linked_art_statements(graph, description)
 
     def note(self, graph: GraphBuilder, unit: Unit) -> None:
         add_statements(graph, "note", unit.note, "note")

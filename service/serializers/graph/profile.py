@@ -62,6 +62,8 @@ class Profile(ABC):
             self.unit(graph, description)
         elif isinstance(description, Authority):
             self.authority(graph, description)
+        if description.statements:
+            self.statements(graph, description)
         self.matches(graph, description.same_as)
         self.document(graph)
         return graph
@@ -98,6 +100,8 @@ class Profile(ABC):
             self.record(graph, unit)
         if unit.abstract:
             self.abstract(graph, unit.abstract)
+        if unit.has_elements:
+            self.elements(graph, unit)
         self.note(graph, unit)
         self.rights(graph, unit)
         if unit.access:
@@ -232,6 +236,14 @@ class Profile(ABC):
     @abstractmethod
     def abstract(self, graph: GraphBuilder, abstract: Statement) -> None:
         """The abstract and its author."""
+
+    @abstractmethod
+    def elements(self, graph: GraphBuilder, unit: Unit) -> None:
+        """The elements of description that are text, and further titles, codes, dates and containers."""
+
+    @abstractmethod
+    def statements(self, graph: GraphBuilder, description: Description) -> None:
+        """The further statements, for which there is no field."""
 
     @abstractmethod
     def note(self, graph: GraphBuilder, unit: Unit) -> None:

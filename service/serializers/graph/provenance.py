@@ -15,7 +15,7 @@ from service.record.field_types import Link, Reference
 from service.record.model import Agent, Authority, Description, Record, Unit
 from service.serializers.concept_schemes import Concept
 from service.serializers.context import PublicationDates, SerializerContext
-from service.serializers.graph import date_literals
+from service.serializers.graph import date_literals, elements
 from service.serializers.graph.contributors import relator
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedEntityCache
 from service.serializers.graph.namespaces import CLOSE, EXACT, JUSTIFICATION, TYPE, XSD, namespace
@@ -72,6 +72,8 @@ def to_ntriples(description: Description, context: SerializerContext) -> bytes:
     if isinstance(description, Unit):
         _authored_texts(graph, description)
         _inferences(graph, description)
+        if description.has_elements:
+            elements.add_about_description(graph, description, {"": _COMMENT})
     for number, link in enumerate(description.same_as, 1):
         _match(graph, number, link)
     graph.other_lines += _describe_linked(description, graph.entity, ())

@@ -26,7 +26,7 @@ from service.record.model import (
     Unit,
 )
 from service.serializers.concept_schemes import Concept
-from service.serializers.graph import additional_texts, contributors, date_literals, rico_agents
+from service.serializers.graph import additional_texts, contributors, date_literals, elements, rico_agents
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference, in_languages, suffixes
 from service.serializers.graph.namespaces import CLOSE, JUSTIFICATION, MEDIA_TYPES, TYPE, XSD, namespace
 from service.serializers.graph.ntriples import (
@@ -268,6 +268,15 @@ class RecordsInContexts(Profile):
             graph.add_to(graph.page, (_RICO("hasOrHadConstituent"), node))
             graph.add_to(node, (TYPE, _PART), (_DESCRIBES, graph.entity))
             graph.add_to(node, (_CREATOR, graph.link(abstract.by)))
+
+    def elements(self, graph: GraphBuilder, unit: Unit) -> None:
+        terms = elements.RICO_RECORD if isinstance(unit, Record) else elements.RICO_RECORD_SET
+        elements.add(graph, unit, terms)
+        elements.add_date_nodes(graph, unit, terms)
+        elements.add_about_description(graph, unit, {"rules": _RICO("ruleFollowed"), "": _NOTE})
+
+    def statements(self, graph: GraphBuilder, description: Description) -> None:
+        elements.add_notes(graph, description)
 
     def note(self, graph: GraphBuilder, unit: Unit) -> None:
         graph.add_text(_NOTE, unit.note)

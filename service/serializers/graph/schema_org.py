@@ -33,6 +33,7 @@ from service.serializers.graph import (
     additional_texts,
     contributors,
     date_literals,
+    elements,
     further_rights,
     schema_org_agents,
 )
@@ -263,6 +264,16 @@ class SchemaOrg(Profile):
             node = graph.fragment("abstract")
             graph.add_to(graph.page, (_HAS_PART, node))
             graph.add_to(node, (_ABOUT, graph.entity), (_CREATOR, graph.link(abstract.by)))
+
+    def elements(self, graph: GraphBuilder, unit: Unit) -> None:
+        elements.add(graph, unit, elements.SCHEMA_ORG)
+        elements.add_dates(graph, unit, elements.SCHEMA_ORG, date_literals.xsd_date)
+
+    def statements(self, graph: GraphBuilder, description: Description) -> None:
+        for number, statement in enumerate(description.statements, 1):
+            node = _element(graph, f"statement-{number}", statement.text)
+            graph.add(_SUBJECT_OF, node)
+            graph.other_lines += _texts(node, _NAME, statement.label)
 
     def note(self, graph: GraphBuilder, unit: Unit) -> None:
         _add_text(graph, _DESCRIPTION, unit.note)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from service.serializers.element_labels import ELEMENT_LABELS, LANGUAGES
 from service.serializers.iiif.language_maps import LanguageMap
 
-LANGUAGES = ("en", "fr", "de", "es", "ru", "zh")
 _TRADITIONAL = frozenset({"Hant", "TW", "HK", "MO"})
 
 # name of the label -> the label in each of LANGUAGES
@@ -238,7 +238,7 @@ LABELS: dict[str, tuple[str, str, str, str, str, str]] = {
     ),
     "scan": ("Scan", "Numérisation", "Digitalisat", "Digitalización", "Скан", "扫描件"),
     "inferred": ("inferred", "déduit", "erschlossen", "inferido", "предположение", "推断"),
-}
+} | ELEMENT_LABELS
 
 
 def label(name: str, language: str) -> str:

@@ -28,6 +28,11 @@ def html_language_map(text: MultilingualText) -> LanguageMap:
     return {_key(tag): [protect(value)] for tag, value in text.items()}
 
 
+def plain_text(text: MultilingualText) -> MultilingualText:
+    """Return plain text as a value that a client may read as HTML, in each language it has."""
+    return {tag: protect(value) for tag, value in text.items()}
+
+
 def protect(value: str) -> str:
     """Return a plain text that looks the same whether a client reads it as text or as HTML.
 

@@ -7,7 +7,7 @@ once (SHARED_KEYS).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -17,7 +17,8 @@ from service.record.model import Description, Record, Unit
 from service.record.text import MultilingualText, in_language
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import further_rights, labels
-from service.serializers.iiif.language_maps import escape_text, link, link_names, merge, protect
+from service.serializers.iiif.element_pairs import element_pairs, statement_pairs
+from service.serializers.iiif.language_maps import escape_text, link, link_names, merge, plain_text, protect
 from service.serializers.text import access_statement
 from service.serializers.text.contributor_roles import by_role, label_of
 
@@ -29,8 +30,16 @@ Field = tuple[str, ValueFunction]  # name of the label in labels.py, and the fun
 
 def pairs(unit: Unit, context: SerializerContext) -> list[Pair]:
     """Return the `metadata` of a record or collection."""
+    fields = RECORD_FIELDS if isinstance(unit, Record) else COLLECTION_FIELDS
+    metadata = _pairs(fields, unit, context)
+    if unit.has_elements:
+        metadata += element_pairs(unit, context)
+    return metadata + _pairs(PUBLICATION_FIELDS, unit, context) + statement_pairs(unit, context)
+
+
+def _pairs(fields: Sequence[Field], unit: Unit, context: SerializerContext) -> list[Pair]:
     metadata = []
-    for name, values_of in RECORD_FIELDS if isinstance(unit, Record) else COLLECTION_FIELDS:
+    for name, values_of in fields:
         shared_key = SHARED_KEYS[name](unit) if name in SHARED_KEYS else None
         if shared_key is None:
             pair = _pair(name, values_of, unit, context)
@@ -61,7 +70,10 @@ def _pair(name: str, values_of: ValueFunction, unit: Unit, context: SerializerCo
 
 
 def _date(unit: Unit, context: SerializerContext) -> Values:
-    return [{tag: _format_date(unit.date, tag) for tag in context.site.languages}] if unit.date else []
+    if not unit.date:
+        return [{"und": protect(unit.date_text)}] if unit.date_text else []
+    words = f" ({unit.date_text})" if unit.date_text else ""
+    return [{tag: protect(_format_date(unit.date, tag) + words) for tag in context.site.languages}]
 
 
 @lru_cache(maxsize=4096)
@@ -116,6 +128,16 @@ def _term(scheme: str, code: str | None, context: SerializerContext) -> Values:
     return [link_names(concept.uri, names)]
 
 
+def _labelled_term(scheme: str, code: str | None, words: str, context: SerializerContext) -> Values:
+    """Return a concept and the source's own words for it."""
+    return [*_term(scheme, code, context), *([{"und": protect(words)}] if words else [])]
+
+
+def _level(unit: Unit, context: SerializerContext) -> Values:
+    code = None if unit.level == "otherlevel" else unit.level
+    return _labelled_term("levels", code, unit.level_label, context)
+
+
 def _languages(unit: Unit, context: SerializerContext) -> Values:
     site_languages = context.site.languages
     return [{tag: languages.language_name(code, tag) for tag in site_languages} for code in unit.language]
@@ -140,17 +162,13 @@ def _source(unit: Unit, context: SerializerContext) -> Values:
     source = unit.source
     if not source:
         return []
-    return [link_names(source.url, source.text) if source.url else _plain_text(source.text)]
-
-
-def _plain_text(text: MultilingualText) -> MultilingualText:
-    return {tag: protect(value) for tag, value in text.items()}
+    return [link_names(source.url, source.text) if source.url else plain_text(source.text)]
 
 
 def _text_field(field: str) -> ValueFunction:
     def values(unit: Any, context: SerializerContext) -> Values:
         text: MultilingualText | None = getattr(unit, field)
-        return [_plain_text(text)] if text else []
+        return [plain_text(text)] if text else []
 
     return values
 
@@ -203,11 +221,11 @@ def _access(unit: Unit, context: SerializerContext) -> Values:
     if rule is None:
         return []
     sentence = {tag: access_statement.describe_access(rule, tag) for tag in context.site.languages}
-    note = [_plain_text(rule.note)] if rule.note else []
+    note = [plain_text(rule.note)] if rule.note else []
     return [*_term("access", rule.tier, context), sentence, *note]
 
 
-_PUBLICATION: tuple[Field, ...] = (
+PUBLICATION_FIELDS: tuple[Field, ...] = (
     ("access", _access),
     ("publisher", lambda unit, context: _description(context.publisher(unit), context)),
     ("rights", _rights),
@@ -227,22 +245,25 @@ RECORD_FIELDS: tuple[Field, ...] = (
     ("date", _date),
     ("from", _references("senders")),
     ("to", _references("recipients")),
-    ("type", lambda record, context: _term("types", record.type, context)),
-    ("level", lambda unit, context: _term("levels", unit.level, context)),
+    ("type", lambda record, context: _labelled_term("types", record.type, record.type_label, context)),
+    ("level", _level),
     *_CONTENT,
-    ("classification", lambda record, context: _term("classification", record.classification, context)),
+    (
+        "classification",
+        lambda record, context: _labelled_term(
+            "classification", record.classification, record.classification_label, context
+        ),
+    ),
     *_ORIGIN,
     ("transcribed_by", _transcriber),
     ("text_language", _text_language),
     ("sponsor", _sponsors),
-    *_PUBLICATION,
 )
 COLLECTION_FIELDS: tuple[Field, ...] = (
     ("date", _date),
-    ("level", lambda unit, context: _term("levels", unit.level, context)),
+    ("level", _level),
     *_CONTENT,
     *_ORIGIN,
-    *_PUBLICATION,
 )
 
 
@@ -264,14 +285,14 @@ def _only_link(field: str) -> Callable[[Any], Hashable]:
 SHARED_KEYS: Final[dict[str, Callable[[Any], Hashable]]] = {
     "from": _only_link("senders"),
     "to": _only_link("recipients"),
-    "type": lambda record: record.type or "",
-    "level": lambda unit: unit.level,
+    "type": lambda record: None if record.type_label else record.type or "",
+    "level": lambda unit: None if unit.level_label else unit.level,
     "creator": _only_link("creator"),
     "language": lambda unit: unit.language,
     "people": _only_link("people"),
     "places": _only_link("places"),
     "subjects": _only_link("subjects"),
-    "classification": lambda record: record.classification or "",
+    "classification": lambda record: None if record.classification_label else record.classification or "",
     "collection": lambda unit: unit.collection or "",
     "holder": lambda unit: (unit.collection, unit.holder),
     "publisher": lambda unit: (unit.publisher,),

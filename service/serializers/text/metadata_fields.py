@@ -7,6 +7,7 @@ is HTML. A field that the description does not have is left out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from service.record import dates, languages
@@ -16,6 +17,7 @@ from service.record.field_types import Access, Coordinates, Identifier, Link, Re
 from service.record.model import Agent, Authority, Description, Institution, Person, Record, Unit
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
+from service.serializers.element_labels import element_label
 from service.serializers.text import access_statement
 from service.serializers.text.agent_fields import AGENT_TEXTS, DATED_TEXTS, DESCRIPTION_CONTROL
 from service.serializers.text.contributor_roles import by_role, label_of
@@ -66,6 +68,8 @@ def metadata_fields_of(description: Description, context: SerializerContext) -> 
         fields = reader.authority(description)
     else:
         fields = iter(())
+    if description.statements:
+        fields = chain(fields, reader.statements(description))
     return tuple(MetadataField(name, label, values) for name, label, values in fields if values)
 
 
@@ -109,15 +113,20 @@ class _FieldReader:
         record = unit if isinstance(unit, Record) else None
         yield "source", "Source", self.source(unit.source)
         yield "reference", "Shelf mark", self.words(unit.reference)
+        yield "containers", "Containers", tuple(FieldValue(str(container)) for container in unit.containers)
+        yield "alternative_references", "Other references", self.identifiers(unit.alternative_references)
         yield "holder", "Held by", self.ids([holder.id] if (holder := self.context.holder(unit)) else [])
         yield "collection", "Part of", self.ids(collection.id for collection in self.context.ancestors(unit))
         if record:
             yield from self.classification_and_type(record)
         yield "identifiers", "Identifiers", self.identifiers(unit.identifiers)
-        yield "date", "Date", self.date(unit.date)
-        yield "level", "Level", (self.level(unit.level),)
+        yield "alternative_titles", "Other titles", self.titles(unit)
+        yield "date", "Date", self.unit_date(unit)
+        yield from self.other_dates(unit)
+        yield "level", "Level", self.unit_level(unit)
         yield "extent", "Extent", self.text(unit.extent)
         yield "language", "Language", tuple(self.language_value(tag) for tag in unit.language)
+        yield "scripts", "Scripts", tuple(self.script(code) for code in unit.scripts)
         if record:
             yield "from", "From", self.references(record.senders)
             yield "to", "To", self.references(record.recipients)
@@ -129,6 +138,8 @@ class _FieldReader:
         yield "people", "People", self.references(unit.people)
         yield "places", "Places", self.references(unit.places)
         yield "subjects", "Subjects", self.references(unit.subjects)
+        if unit.has_elements:
+            yield from ((name, element_label(name), self.text(text)) for name, text in unit.elements())
         yield "access", "Access", self.access(unit.access)
         yield from self.contributors(unit, record)
 
@@ -139,6 +150,49 @@ class _FieldReader:
         sentence = access_statement.describe_access(rule, self.language)
         tier = self.concept("access", rule.tier)._replace(note=sentence)
         return (tier, *self.text(rule.note))
+
+    def identifiers(self, identifiers: Iterable[Identifier]) -> tuple[FieldValue, ...]:
+        return tuple(FieldValue(identifier.value, note=identifier.scheme) for identifier in identifiers)
+
+    def titles(self, unit: Unit) -> tuple[FieldValue, ...]:
+        return tuple(
+            FieldValue(words, tag) for title in unit.alternative_titles for tag, words in title.items()
+        )
+
+    def unit_date(self, unit: Unit) -> tuple[FieldValue, ...]:
+        """Return the date with the source's own words for it."""
+        if not unit.date_text:
+            return self.date(unit.date)
+        return tuple(
+            value._replace(source_words=unit.date_text) for value in self.date(unit.date)
+        ) or self.words(unit.date_text)
+
+    def other_dates(self, unit: Unit) -> Iterator[_Field]:
+        for date in unit.other_dates:
+            label = element_label(f"date_{date.kind}")
+            (value,) = self.date(date.date) or (FieldValue(date.text),)
+            words = date.text if date.text != value.text else ""
+            yield (
+                f"date_{date.kind}",
+                f"{label} (bulk)" if date.bulk else label,
+                (value._replace(source_words=words),),
+            )
+
+    def unit_level(self, unit: Unit) -> tuple[FieldValue, ...]:
+        """Return the level, with the source's own word; nothing for a level that the source does not state."""
+        if unit.level == "otherlevel":
+            return self.words(unit.level_label)
+        return (self._with_words(self.level(unit.level), unit.level_label),)
+
+    def _with_words(self, value: FieldValue, words: str) -> FieldValue:
+        return value._replace(source_words=words) if words and words != value.text else value
+
+    def script(self, code: str) -> FieldValue:
+        return FieldValue(languages.script_name(code, self.language), note=code)
+
+    def statements(self, description: Description) -> Iterator[_Field]:
+        for statement in description.statements:
+            yield "statements", pick_language(statement.label, self.language)[0], self.text(statement.text)
 
     def level(self, code: str) -> FieldValue:
         value = self.concept("levels", code)
@@ -154,9 +208,14 @@ class _FieldReader:
     def classification_and_type(self, record: Record) -> Iterator[_Field]:
         if record.classification:
             value = concept_value("classification", record.classification, self.context)
+            value = self._with_words(value, record.classification_label)
             yield "classification", "Original classification", (value,)
+        elif record.classification_label:
+            yield "classification", "Original classification", self.words(record.classification_label)
         if record.type:
-            yield "type", "Kind", (self.concept("types", record.type),)
+            yield "type", "Kind", (self._with_words(self.concept("types", record.type), record.type_label),)
+        elif record.type_label:
+            yield "type", "Kind", self.words(record.type_label)
 
     def contributors(self, unit: Unit, record: Record | None) -> Iterator[_Field]:
         if record:
@@ -235,9 +294,6 @@ class _FieldReader:
     def dated_text(self, text: DatedText) -> FieldValue:
         words, tag = pick_language(text.text, self.language)
         return FieldValue(words, tag, note=dates.parse(text.date).format(self.language) if text.date else "")
-
-    def identifiers(self, identifiers: Iterable[Identifier]) -> tuple[FieldValue, ...]:
-        return tuple(FieldValue(identifier.value, note=identifier.scheme) for identifier in identifiers)
 
     def institution(self, institution: Institution) -> Iterator[_Field]:
         if institution.type:

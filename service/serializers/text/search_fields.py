@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from service.record.model import Agent, Authority, Description, Record, Unit
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
+from service.serializers.element_labels import element_label
 from service.serializers.text.agent_fields import AGENT_TEXTS
 from service.serializers.text.contributor_roles import by_role, label_of
 from service.serializers.text.metadata_fields import metadata_fields_of
@@ -95,6 +96,16 @@ def _other_fields(description: Description, context: SerializerContext) -> Itera
             yield from _in_languages("about", "Rights", words)
     if isinstance(description, Record) and description.classification:
         yield SearchedText("about", "Original classification", description.classification)
-    for field in metadata_fields_of(description, context):
-        for value in field.values:
-            yield SearchedText("about", field.label, value.text, value.language)
+    if isinstance(description, Unit) and description.has_elements:
+        for title in description.alternative_titles:
+            yield from _in_languages("title", "Other titles", title)
+        for field in ("date_text", "level_label", "type_label", "classification_label"):
+            if words_of_source := getattr(description, field, ""):
+                yield SearchedText("about", element_label(field), words_of_source)
+        for name, text in description.elements():
+            yield from _in_languages("about", element_label(name), text)
+    for statement in description.statements:
+        yield from _in_languages("about", context.localize(statement.label), statement.text)
+    for metadata in metadata_fields_of(description, context):
+        for value in metadata.values:
+            yield SearchedText("about", metadata.label, value.text, value.language)

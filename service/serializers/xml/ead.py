@@ -7,10 +7,13 @@ service/serializers/xml/ead_tree.py can put the whole tree together when it is a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from service.record import dates, rights
+from service.record import languages as record_languages
+from service.record.elements import OtherDate
 from service.record.model import Collection, Unit
 from service.record.text import MultilingualText, in_language
 from service.serializers.context import SerializerContext
@@ -30,6 +33,27 @@ from service.serializers.xml.xml_writer import (
 NAMESPACE: Final = "http://ead3.archivists.org/schema/"
 SCHEMA: Final = "https://www.loc.gov/ead/ead3.xsd"
 _START: Final = f'<ead xmlns="{NAMESPACE}" {schema_location(NAMESPACE, SCHEMA)}>'
+
+# field of a text element -> the element of EAD; a field that is in neither of these two is an odd
+_ELEMENTS: Final = {
+    "history": "bioghist",
+    "archival_history": "custodhist",
+    "acquisition": "acqinfo",
+    "appraisal": "appraisal",
+    "accruals": "accruals",
+    "arrangement": "arrangement",
+    "physical_characteristics": "phystech",
+    "finding_aids": "otherfindaid",
+    "originals": "originalsloc",
+    "copies": "altformavail",
+    "related_units": "relatedmaterial",
+    "publications": "bibliography",
+}
+# text elements that stand with something else
+_ELSEWHERE: Final = frozenset(
+    {"scope_and_content", "access_conditions", "reproduction_conditions", "language_note", "archivist_note"}
+    | {"description_dates", "rules"}
+)
 
 # (id, kind, summary for lists) of a unit in a collection
 Component = tuple[str, str, dict[str, object]]
@@ -59,6 +83,9 @@ def _control(collection: Collection, context: SerializerContext) -> str:
         + '<maintenancestatus value="derived"/>'
         + '<publicationstatus value="published"/>'
         + wrap("maintenanceagency", element("agencyname", agency))
+        + "".join(
+            wrap("conventiondeclaration", rule) for rule in _text_elements("citation", collection.rules)
+        )
         + f"<maintenancehistory><maintenanceevent>{event}</maintenanceevent></maintenancehistory>"
     )
     return wrap("control", inner, dateencoding="iso8601", langencoding="otherlangencoding")
@@ -71,7 +98,7 @@ def _description(
     inner += "".join(_content_and_access_point(collection, context))
     more = left_out(len(members), total) if total > len(members) else ""
     inner += wrap("dsc", more + components(members, context), dsctype="combined")
-    return wrap("archdesc", inner, level=collection.level)
+    return wrap("archdesc", inner, level=collection.level, otherlevel=_other_level(collection.level_label))
 
 
 def _identification(unit: Unit, context: SerializerContext) -> Iterator[str]:
@@ -79,15 +106,20 @@ def _identification(unit: Unit, context: SerializerContext) -> Iterator[str]:
     if holder := units.holder(unit, context):
         yield wrap("repository", _access_point("corpname", holder))
     yield element("unitid", unit.reference or unit.id)
+    for code in unit.alternative_references:
+        yield element("unitid", code.value, localtype="alternative", label=code.scheme)
     yield from _text_elements("unittitle", unit.title)
-    yield _date(unit.date or "", context)
+    for title in unit.alternative_titles:
+        yield from _text_elements("unittitle", title, localtype="alternative")
+    yield _date(unit.date or "", context, unit.date_text)
+    yield from (_other_date(date, context) for date in unit.other_dates)
+    yield from (_container(container.type, container.value) for container in unit.containers)
     yield from _text_elements("physdesc", unit.extent)
     creators = dict.fromkeys(
         access_point for name in units.creators(unit, context) for access_point in _agent(name)
     )
     yield wrap("origination", "".join(creators))
-    languages = "".join(element("language", tag, langcode=tag) for tag in unit.language)
-    yield wrap("langmaterial", languages)
+    yield _languages(unit)
     yield from _text_elements("abstract", unit.abstract.text if unit.abstract else None)
     yield empty_element(
         "dao", daotype="derived", href=context.urls.iiif_collection(unit.id), linktitle="IIIF Collection"
@@ -96,16 +128,23 @@ def _identification(unit: Unit, context: SerializerContext) -> Iterator[str]:
 
 def _content_and_access_point(unit: Unit, context: SerializerContext) -> Iterator[str]:
     """Content, source, access, rights, access points and the collection above."""
-    yield _paragraphs("scopecontent", unit.note)
+    yield _paragraphs("scopecontent", unit.scope_and_content or unit.note)
+    yield _paragraphs("odd", unit.note if unit.scope_and_content else None)
+    source = unit.source.text if unit.source else None  # of the description
+    yield _paragraphs("processinfo", source, unit.archivist_note, unit.description_dates)
+    tier = {context.site.language: units.access_tier(unit.access.tier, context)} if unit.access else None
     yield _paragraphs(
-        "processinfo", unit.source.text if unit.source else None
-    )  # the source of the description
-    if unit.access:
-        tier = {context.site.language: units.access_tier(unit.access.tier, context)}
-        yield _paragraphs("accessrestrict", tier, unit.access.note)
+        "accessrestrict", tier, unit.access.note if unit.access else None, unit.access_conditions
+    )
     statement = {"en": f"{rights.statement(unit.rights).label}: {unit.rights}"} if unit.rights else None
-    further = (words for words, _ in further_rights(unit))
-    yield _paragraphs("userestrict", statement, unit.rights_statement, unit.rights_contact, *further)
+    of_parts = (words for words, _ in further_rights(unit))
+    conditions = unit.rights_statement, unit.rights_contact, *of_parts, unit.reproduction_conditions
+    yield _paragraphs("userestrict", statement, *conditions)
+    for name, text in unit.elements() if unit.has_elements else ():
+        if name not in _ELSEWHERE:
+            yield _paragraphs(_ELEMENTS.get(name, "odd"), text)
+    for further in unit.statements:
+        yield _paragraphs("odd", further.text, head=in_language(further.label, context.site.language))
     terms = [_access_point(_element_of(name, "subject"), name) for name in units.subjects(unit, context)]
     terms += [_access_point("geogname", name) for name in units.places(unit, context)]
     terms += [point for name in units.all_contributors(unit, context) for point in _agent(name)]
@@ -135,7 +174,8 @@ def _component(member: Component, context: SerializerContext) -> str:
     inner = element("unitid", id) + "".join(
         _text_elements("unittitle", label if isinstance(label, dict) else None)
     )
-    inner += _date(str(fields.get("date") or ""), context)
+    inner += _date(str(fields.get("date") or ""), context, str(fields.get("date_text") or ""))
+    inner += "".join(_container(*container) for container in _pairs(fields.get("containers")))
     inner += "".join(_text_elements("abstract", abstract if isinstance(abstract, dict) else None))
     inner += empty_element("dao", daotype="derived", href=link, linktitle="IIIF")
     uri = context.urls.entity_uri(id)
@@ -144,14 +184,50 @@ def _component(member: Component, context: SerializerContext) -> str:
         "c",
         wrap("did", inner) + wrap("otherfindaid", finding_aid),
         level=str(fields.get("level") or "item"),
+        otherlevel=_other_level(str(fields.get("level_label") or "")),
     )
 
 
-def _date(edtf: str, context: SerializerContext) -> str:
-    """Return the date in words, with its normal form."""
+def _pairs(value: object) -> list[tuple[str, str]]:
+    return [(str(kind), str(words)) for kind, words in value] if isinstance(value, list) else []
+
+
+def _other_level(words: str) -> str:
+    """Return the source's own word for the level in the form of an attribute (xsd:NMTOKEN)."""
+    return re.sub(r"[^\w.:-]+", "-", words).strip("-")
+
+
+def _container(kind: str, value: str) -> str:
+    return element("container", value, localtype=kind)
+
+
+def _languages(unit: Unit) -> str:
+    """Return the languages and scripts, which EAD has in sets, and the note on them."""
+    note = wrap("descriptivenote", _in_paragraphs(unit.language_note))
+    if not unit.scripts:
+        tags = unit.language or (("und",) if note else ())
+        return wrap("langmaterial", "".join(element("language", tag, langcode=tag) for tag in tags) + note)
+    tags = unit.language or ("und",)
+    languages = "".join(element("language", tag, langcode=tag) for tag in tags)
+    scripts = "".join(
+        element("script", record_languages.script_name(code), scriptcode=code) for code in unit.scripts
+    )
+    return wrap("langmaterial", wrap("languageset", languages + scripts) + note)
+
+
+def _other_date(date: OtherDate, context: SerializerContext) -> str:
+    words = date.text or (dates.parse(date.date).format(context.site.language) if date.date else "")
+    kind = "" if date.kind == "other" else date.kind
+    normal = _normal(date.date) if date.date else ""
+    return element("unitdate", words, datechar=kind, normal=normal, unitdatetype="bulk" if date.bulk else "")
+
+
+def _date(edtf: str, context: SerializerContext, text: str = "") -> str:
+    """Return the date in the source's own words or in ours, with its normal form."""
     if not edtf:
-        return ""
-    return element("unitdate", dates.parse(edtf).format(context.site.language), normal=_normal(edtf))
+        return element("unitdate", text)
+    words = text or dates.parse(edtf).format(context.site.language)
+    return element("unitdate", words, normal=_normal(edtf))
 
 
 def _normal(edtf: str) -> str:
@@ -183,12 +259,18 @@ def _agent(name: Name) -> Iterator[str]:
         yield _access_point(_element_of(name, "name"), name, relator)
 
 
-def _text_elements(name: str, text: MultilingualText | None) -> Iterator[str]:
-    return (element(name, words, lang=tag) for words, tag in words_by_language(text))
+def _text_elements(name: str, text: MultilingualText | None, **values: str) -> Iterator[str]:
+    return (element(name, words, lang=tag, **values) for words, tag in words_by_language(text))
 
 
-def _paragraphs(name: str, *texts: MultilingualText | None) -> str:
-    """Return a section of paragraphs, each in its language."""
+def _paragraphs(name: str, *texts: MultilingualText | None, head: str = "") -> str:
+    """Return a section of paragraphs with a heading or none."""
+    paragraphs = _in_paragraphs(*texts)
+    return wrap(name, element("head", head) + paragraphs) if paragraphs else ""
+
+
+def _in_paragraphs(*texts: MultilingualText | None) -> str:
+    """Return texts as paragraphs, each in its language."""
     paragraphs = ""
     for text in texts:
         for words, tag in words_by_language(text):
@@ -196,4 +278,4 @@ def _paragraphs(name: str, *texts: MultilingualText | None) -> str:
                 paragraphs += (
                     f"<p{attributes({'lang': tag})}>{escape_text(part.strip())}</p>" if part.strip() else ""
                 )
-    return wrap(name, paragraphs)
+    return paragraphs

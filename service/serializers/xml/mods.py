@@ -46,6 +46,28 @@ _TYPES: Final = {  # DCMI type -> type of resource
     "Software": "software, multimedia",
     "InteractiveResource": "software, multimedia",
 }
+# kind of date -> element of originInfo and its type
+_DATES: Final = {
+    "creation": ("dateCreated", ""),
+    "issue": ("dateIssued", ""),
+    "publication": ("dateIssued", ""),
+    "copyright": ("copyrightDate", ""),
+    "digitisation": ("dateCaptured", ""),
+    "other": ("dateOther", ""),
+}
+# field of a text element -> type of the note, where the list of the Library of Congress has one
+_NOTE_TYPES: Final = {
+    "history": "biographical/historical",
+    "archival_history": "ownership",
+    "language_note": "language",
+    "originals": "original location",
+    "copies": "additional physical form",
+}
+# text elements that are no notes
+_ELSEWHERE: Final = frozenset(
+    {"scope_and_content", "access_conditions", "reproduction_conditions", "physical_characteristics", "rules"}
+    | {"archivist_note", "description_dates"}
+)
 
 
 def document(unit: Unit, context: SerializerContext) -> bytes:
@@ -61,9 +83,13 @@ def _elements(unit: Unit, context: SerializerContext) -> Iterator[str]:
     yield from (units.shared(name, _name, context) for name in units.publishers(unit, context))
     yield from _resource_type(unit, context)
     yield _origin(unit)
-    yield from (context.memoize(tag, _language, tag) for tag in unit.language)
+    scripts = unit.scripts
+    for tag in unit.language or (("und",) if scripts else ()):
+        yield context.memoize((tag, scripts), _language, tag, scripts)
     yield from (wrap("physicalDescription", extent) for extent in _texts("extent", unit.extent))
+    yield from (wrap("physicalDescription", note) for note in _texts("note", unit.physical_characteristics))
     yield from _texts("abstract", unit.abstract.text if unit.abstract else None)
+    yield from _texts("abstract", unit.scope_and_content, type="scope and content")
     yield from _notes(unit, context)
     yield from (units.shared(name, _subject, context) for name in units.subjects(unit, context))
     yield from (units.shared(name, _place, context) for name in units.places(unit, context))
@@ -81,6 +107,9 @@ def _titles(unit: Unit) -> Iterator[str]:
     for number, (words, tag) in enumerate(words_by_language(unit.title)):
         kind = "translated" if number else ""
         yield wrap("titleInfo", element("title", words), type=kind, xml_lang=tag)
+    for title in unit.alternative_titles:
+        for words, tag in words_by_language(title):
+            yield wrap("titleInfo", element("title", words), type="alternative", xml_lang=tag)
 
 
 def _name(name: Name, context: SerializerContext) -> str:
@@ -136,6 +165,8 @@ def _resource_type(unit: Unit, context: SerializerContext) -> Iterator[str]:
         yield empty_element("typeOfResource", collection="yes")
     elif isinstance(unit, Record) and unit.type:
         yield context.memoize(unit.type, _type_and_genre, unit, context)
+    if isinstance(unit, Record):
+        yield element("genre", unit.type_label)
 
 
 def _type_and_genre(record: Record, context: SerializerContext) -> str:
@@ -150,20 +181,35 @@ def _type_and_genre(record: Record, context: SerializerContext) -> str:
 
 def _origin(unit: Unit) -> str:
     """The date of the original. The publisher of the description is in recordInfo."""
-    return wrap("originInfo", element("dateCreated", unit.date or "", encoding="edtf", keyDate="yes"))
+    created = element("dateCreated", unit.date or "", encoding="edtf", keyDate="yes")
+    created += element("dateCreated", unit.date_text)
+    for date in unit.other_dates:
+        name, kind = _DATES.get(date.kind, ("dateOther", date.kind))
+        for value, encoding in ((date.date, "edtf"), (date.text, "")):
+            created += element(name, value or "", encoding=encoding, type=kind)
+    return wrap("originInfo", created)
 
 
-def _language(tag: str) -> str:
-    code = element("languageTerm", tag, type="code", authority="rfc5646")
+def _language(tag: str, scripts: tuple[str, ...]) -> str:
     name = languages.language_name(tag)
-    return wrap(
-        "language", code + (element("languageTerm", name, type="text", xml_lang="en") if name != tag else "")
-    )
+    terms = element("languageTerm", tag, type="code", authority="rfc5646")
+    terms += element("languageTerm", name, type="text", xml_lang="en") if name != tag else ""
+    terms += "".join(element("scriptTerm", code, type="code", authority="iso15924") for code in scripts)
+    return wrap("language", terms)
 
 
 def _notes(unit: Unit, context: SerializerContext) -> Iterator[str]:
     yield from _texts("note", unit.note)
     yield element("note", units.classification(unit, context), type="original classification")
+    if isinstance(unit, Record):
+        yield element("note", unit.classification_label, type="original classification")
+    yield element("note", unit.level_label, type="level")
+    for name, text in unit.elements() if unit.has_elements else ():
+        if name not in _ELSEWHERE:
+            yield from _texts("note", text, type=_NOTE_TYPES.get(name, name.replace("_", " ")))
+    for statement in unit.statements:
+        label = in_language(statement.label, context.site.language)
+        yield from _texts("note", statement.text, displayLabel=label)
     for words, tag in words_by_language(unit.source.text if unit.source else None):
         url = unit.source.url if unit.source else None
         yield element("note", words, type="source note", xml_lang=tag, **{"xlink:href": url or ""})
@@ -197,7 +243,7 @@ def _hosts(unit: Unit, context: SerializerContext) -> str:
 def _identifiers(unit: Unit, context: SerializerContext) -> Iterator[str]:
     yield element("identifier", context.entity_uri(unit), type="uri")
     yield element("identifier", unit.id, type="local")
-    for identifier in unit.identifiers:
+    for identifier in (*unit.identifiers, *unit.alternative_references):
         yield element("identifier", identifier.value, type="local", displayLabel=identifier.scheme)
 
 
@@ -206,6 +252,7 @@ def _location(unit: Unit, context: SerializerContext) -> str:
     holder = units.holder(unit, context)
     inner = units.shared(holder, _physical_location, context) if holder else ""
     inner += element("shelfLocator", unit.reference)
+    inner += element("shelfLocator", ", ".join(str(container) for container in unit.containers))
     inner += element("url", context.description_url(unit), access="object in context", usage="primary")
     if isinstance(unit, Record):
         inner += element(
@@ -221,7 +268,7 @@ def _physical_location(holder: Name, context: SerializerContext) -> str:
 def _access(unit: Unit, context: SerializerContext) -> Iterator[str]:
     if unit.rights:
         yield context.memoize(unit.rights, _rights, unit.rights)
-    for text in (unit.rights_statement, unit.rights_contact):
+    for text in (unit.rights_statement, unit.rights_contact, unit.reproduction_conditions):
         for words, tag in words_by_language(text):
             yield _condition(words, "use and reproduction", tag)
     for text, uri in further_rights(unit):
@@ -233,6 +280,8 @@ def _access(unit: Unit, context: SerializerContext) -> Iterator[str]:
         )
         for words, tag in words_by_language(unit.access.note):
             yield _condition(words, "restriction on access", tag)
+    for words, tag in words_by_language(unit.access_conditions):
+        yield _condition(words, "restriction on access", tag)
 
 
 def _rights(uri: str) -> str:
@@ -249,6 +298,8 @@ def _record_info(unit: Unit, context: SerializerContext) -> str:
     inner = units.shared(publisher, _content_source, context) if publisher else ""
     inner += element("recordIdentifier", context.entity_uri(unit), source=context.urls.base)
     inner += context.memoize("", _language_of_cataloging, context)
+    for text in (unit.rules, unit.archivist_note, unit.description_dates):
+        inner += "".join(_texts("recordInfoNote", text))
     return wrap("recordInfo", inner)
 
 
@@ -261,5 +312,5 @@ def _language_of_cataloging(context: SerializerContext) -> str:
     return wrap("languageOfCataloging", language)
 
 
-def _texts(name: str, text: MultilingualText | None) -> Iterator[str]:
-    return (element(name, words, xml_lang=tag) for words, tag in words_by_language(text))
+def _texts(name: str, text: MultilingualText | None, **values: str) -> Iterator[str]:
+    return (element(name, words, xml_lang=tag, **values) for words, tag in words_by_language(text))

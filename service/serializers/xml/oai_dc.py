@@ -18,6 +18,18 @@ from service.serializers.xml.xml_writer import element, schema_location, words_b
 
 NAMESPACE: Final = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 SCHEMA: Final = "http://www.openarchives.org/OAI/2.0/oai_dc.xsd"
+# field of a text element -> the element that is more exact than a description
+_ELEMENTS: Final = {
+    "access_conditions": "rights",
+    "reproduction_conditions": "rights",
+    "physical_characteristics": "format",
+    "finding_aids": "relation",
+    "originals": "relation",
+    "copies": "relation",
+    "related_units": "relation",
+    "publications": "relation",
+}
+_ABOUT_DESCRIPTION: Final = frozenset({"archivist_note", "rules", "description_dates"})
 _START: Final = (
     f'<oai_dc:dc xmlns:oai_dc="{NAMESPACE}" xmlns:dc="http://purl.org/dc/elements/1.1/"'
     f" {schema_location(NAMESPACE, SCHEMA)}>"
@@ -32,17 +44,27 @@ def document(unit: Unit, context: SerializerContext) -> bytes:
 
 def _elements(unit: Unit, context: SerializerContext) -> Iterator[str]:
     yield from _text("title", unit.title)
+    for title in unit.alternative_titles:
+        yield from _text("title", title)
     yield from (element("dc:creator", name.sort_form) for name in units.creators(unit, context))
     yield from (element("dc:contributor", name.sort_form) for name in units.contributors(unit, context))
     yield from (element("dc:subject", name.sort_form) for name in units.subjects(unit, context))
     yield from (element("dc:coverage", name.label) for name in units.places(unit, context))
     yield from _text("description", unit.abstract.text if unit.abstract else None)
     yield from _text("description", unit.note)
+    if unit.has_elements:
+        for name, text in unit.elements():
+            if name not in _ABOUT_DESCRIPTION:
+                yield from _text(_ELEMENTS.get(name, "description"), text)
+    for statement in unit.statements:
+        yield from _text("description", statement.text)
     if publisher := units.publisher(unit, context):
         yield element("dc:publisher", publisher.label)
     yield from (element("dc:publisher", name.label) for name in units.publishers(unit, context))
-    yield element("dc:date", unit.date or "")
-    yield from context.memoize((unit.kind, getattr(unit, "type", None)), _types, unit, context)
+    yield element("dc:date", unit.date or unit.date_text)
+    yield from (element("dc:date", date.date or date.text) for date in unit.other_dates)
+    key = (unit.kind, getattr(unit, "type", None), getattr(unit, "type_label", ""))
+    yield from context.memoize(key, _types, unit, context)
     yield from _text("format", unit.extent)
     yield from (element("dc:language", tag) for tag in unit.language)
     yield from _identifiers_and_relations(unit, context)
@@ -52,14 +74,16 @@ def _elements(unit: Unit, context: SerializerContext) -> Iterator[str]:
 def _types(unit: Unit, context: SerializerContext) -> tuple[str, ...]:
     genre = units.genre(unit, context)
     dcmi_type = element("dc:type", units.dcmi_type(unit, context))
-    return (dcmi_type, element("dc:type", genre.label)) if genre else (dcmi_type,)
+    words = unit.type_label if isinstance(unit, Record) else ""
+    return dcmi_type, element("dc:type", genre.label if genre else ""), element("dc:type", words)
 
 
 def _identifiers_and_relations(unit: Unit, context: SerializerContext) -> Iterator[str]:
     """Identifiers, source and relations. The first identifier is the URI that leads to the page."""
     yield element("dc:identifier", context.entity_uri(unit))
     yield element("dc:identifier", unit.reference)
-    yield from (element("dc:identifier", identifier.value) for identifier in unit.identifiers)
+    for identifier in (*unit.identifiers, *unit.alternative_references):
+        yield element("dc:identifier", identifier.value)
     yield from _text("source", unit.source.text if unit.source else None)
     if holder := units.holder(unit, context):
         yield element("dc:source", holder.label)

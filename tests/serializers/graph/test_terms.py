@@ -147,6 +147,8 @@ LOOKED_UP = {
         *("recordResourceSourceOfInformation", "referenceSystem", "relationCertainty"),
         *("relationHasContext", "relationHasDate", "relationHasSource", "relationHasTarget"),
         *("relationSource", "scopeAndContent", "textualValue", "thingIsSourceOfRelation", "title", "type"),
+        *("Title", "accruals", "classification", "date", "dateQualifier", "hasAccumulationDate"),
+        *("hasOrHadTitle", "hasPublicationDate", "history", "note", "ruleFollowed", "structure"),
         *("type"),
     },
 }

@@ -39,6 +39,7 @@ LINK = {
     "date": "2026-09-20",
 }
 CLOSE = LINK | {"uri": "https://sws.geonames.org/2029969/", "match": "close", "confidence": "likely"}
+STATEMENT = {"label": {"en": "LABEL OF IT"}, "text": {"en": "FURTHER STATEMENT"}, "source": "ead:odd"}
 SOURCE = {"text": {"en": "SOURCE WORDS"}, "url": "https://example.org/source"}
 
 
@@ -107,6 +108,33 @@ UNIT: dict[str, Any] = {
     "same_as": [LINK, CLOSE],
     "note": {"en": "NOTE"},
     "viewing_direction": "right-to-left",
+    "statements": [STATEMENT],
+    "alternative_titles": [{"en": "OTHER TITLE"}],
+    "alternative_references": [{"value": "OLD CODE", "scheme": "OLD SCHEME"}],
+    "date_text": "IN SUMMER",
+    "other_dates": [{"kind": "issue", "date": "1950", "text": "IN THE FIFTIES", "bulk": True}],
+    "level_label": "LEVEL WORD",
+    "containers": [{"type": "BOX", "value": "TWELVE"}],
+    "scripts": ["Cyrl"],
+    "history": {"en": "HISTORY"},
+    "archival_history": {"en": "ARCHIVAL HISTORY"},
+    "acquisition": {"en": "ACQUISITION"},
+    "scope_and_content": {"en": "SCOPE AND CONTENT"},
+    "appraisal": {"en": "APPRAISAL"},
+    "accruals": {"en": "ACCRUALS"},
+    "arrangement": {"en": "ARRANGEMENT"},
+    "access_conditions": {"en": "ACCESS CONDITIONS"},
+    "reproduction_conditions": {"en": "REPRODUCTION CONDITIONS"},
+    "language_note": {"en": "LANGUAGE NOTE"},
+    "physical_characteristics": {"en": "PHYSICAL CHARACTERISTICS"},
+    "finding_aids": {"en": "FINDING AIDS"},
+    "originals": {"en": "ORIGINALS"},
+    "copies": {"en": "COPIES"},
+    "related_units": {"en": "RELATED UNITS"},
+    "publications": {"en": "PUBLICATIONS"},
+    "archivist_note": {"en": "ARCHIVIST NOTE"},
+    "rules": {"en": "RULES"},
+    "description_dates": {"en": "DESCRIPTION DATES"},
 }
 AUTHORITY: dict[str, Any] = {
     "name": {"en": "NAME", "ru": "ИМЯ"},
@@ -114,6 +142,7 @@ AUTHORITY: dict[str, Any] = {
     "source": SOURCE,
     "same_as": [LINK, CLOSE],
     "note": {"en": "NOTE"},
+    "statements": [STATEMENT],
 }
 
 
@@ -172,6 +201,8 @@ MAXIMAL: dict[str, dict[str, Any]] = {
         "id": "cable",
         "level": "item",
         "type": "telegram",
+        "type_label": "TYPE WORD",
+        "classification_label": "MARKING WORD",
         "from": _reference("harriman", "SENDER"),
         "to": _reference("truman", "RECIPIENT"),
         "classification": "us-top-secret",

@@ -1,0 +1,64 @@
+"""The columns of vocab/crosswalk.csv for EAD3 and MODS are paths that lead to the values of the fields."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import etree
+
+from service.record.model import Collection, Unit
+from service.serializers.xml import ead, mods
+from tests.serializers.graph.test_crosswalk import ROWS, values
+from tests.serializers.graph.world import make_context, maximal
+
+# the finding aid is that of a collection; names in these formats are those of units
+KINDS = {"ead3": {"collection"}, "mods": {"record", "collection"}}
+CELLS = [
+    (row, form)
+    for row in ROWS
+    for form, kinds in KINDS.items()
+    if row[form] and row["kind"] in kinds and row["field"] != "order"  # the place among others is no value
+]
+# what is written as words, and not as the field has it
+IN_WORDS = frozenset({"other_dates.kind", "other_dates.bulk", "rules", "local_contexts.code"})
+
+
+def document(form: str, kind: str) -> etree._Element:
+    """The document of the description with every field, without namespaces."""
+    unit = maximal(kind)
+    assert isinstance(unit, Unit)
+    context = make_context(unit)
+    if form == "mods":
+        data = mods.document(unit, context)
+    else:
+        assert isinstance(unit, Collection)
+        data = ead.finding_aid(unit, [], 0, context)
+    root = etree.fromstring(data)
+    for element in root.iter(etree.Element):
+        element.tag = etree.QName(element).localname
+        for name in list(element.attrib):
+            if "}" in name:
+                element.set(etree.QName(name).localname, element.attrib.pop(name))
+    return root
+
+
+@pytest.mark.parametrize(
+    ("row", "form"), CELLS, ids=[f"{row['kind']}-{row['field']}-{form}" for row, form in CELLS]
+)
+def test_the_path_leads_to_the_value(row: dict[str, str], form: str) -> None:
+    root = document(form, row["kind"])
+    nodes = [node for path in row[form].split(";") for node in root.xpath(f"//{path.strip()}")]
+    assert nodes, row[form]
+    texts = [node if isinstance(node, str) else "".join(node.itertext()) for node in nodes]
+    if row["field"] in IN_WORDS or row["field"].endswith(".id"):  # a link is the name of what it links to
+        return
+    expected = values(row["kind"], row["field"])
+    if row["field"].endswith(".as"):
+        expected = [
+            value for value in expected if not value.startswith("ONLY")
+        ]  # without a link they are the name
+    missing = [value for value in expected if not any(_is_in(value, text) for text in texts)]
+    assert expected and missing == [], texts
+
+
+def _is_in(value: str, text: str) -> bool:
+    return value in text or value.replace(" ", "-") in text  # a word of an attribute has no spaces
