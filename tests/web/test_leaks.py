@@ -68,7 +68,9 @@ def pictures(settings: Settings) -> dict[bytes, str]:
 
 
 # codes and ids: fields without words of their own
-WORDLESS = frozenset({"date", "rights", "sponsor", "transcription", "viewing_direction", "behavior", "start"})
+WORDLESS = frozenset(
+    {"date", "order", "rights", "sponsor", "transcription", "viewing_direction", "behavior", "start"}
+)
 
 
 def test_no_byte_of_what_is_kept_back_is_met_anywhere(kept_back: Settings) -> None:
