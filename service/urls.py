@@ -15,7 +15,8 @@ ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 
 LAYER = r"[a-z][a-z0-9]{0,31}(?:-[a-z0-9]{1,32}){0,8}"
 
-# name -> path; {id} is a description's id, {page} and {line} count from 1, {layer} is the name of a text
+# name -> path; {id} is a description's id, {page} and {line} count from 1, {layer} is the name of a text, {image} is
+# the id of a record, a dot and the number of a page
 ROUTES: dict[str, str] = {
     "home": "/",
     "things": "/id/",
@@ -57,6 +58,8 @@ ROUTES: dict[str, str] = {
     "range": "/iiif/{id}/range/{part}",
     "image": "/iiif/image/3/{image}",
     "image2": "/iiif/image/2/{image}",
+    "media": "/media/{image}",
+    "painting_page2": "/iiif/2/{id}/canvas/{page}/painting-page",
     "sparql": "/sparql",
     "auth_access": "/auth/access",
     "auth_kiosk": "/auth/kiosk",
@@ -163,6 +166,7 @@ _IMAGE_SERVICE = re.compile(rf"image/3/({ID}\.[1-9][0-9]{{0,6}})")
 # paths below /iiif/ of documents that have a URI for Presentation 2.1 too
 _IN_PRESENTATION2 = re.compile(
     rf"collection(?:/{ID}(?:/[1-9][0-9]{{0,6}})?)?"
+    rf"|{ID}/canvas/[1-9][0-9]{{0,6}}/painting-page"
     rf"|{ID}/(?:manifest|annotations/[1-9][0-9]{{0,6}}(?:/{LAYER})?|words/[1-9][0-9]{{0,6}}/{LAYER}|layers/{LAYER})"
 )
 
@@ -274,6 +278,15 @@ class UrlBuilder:
     def image(self, id: str, page: int, version: int = 3) -> str:
         """Return the URI of the image service of a page of a record, for Image API 3.0 or 2.1."""
         return f"{self.base}/iiif/image/{version}/{id}.{page}"
+
+    @property
+    def media_root(self) -> str:
+        """The prefix of the URIs of all sound and film of this node."""
+        return f"{self.base}/media/"
+
+    def media(self, id: str, page: int) -> str:
+        """Return the URI of the sound or film that is a page of a record."""
+        return f"{self.base}/media/{id}.{page}"
 
     def search(self, kind: str, id: str, version: int) -> str:
         """Return the URI of the Content Search service of a record, a collection or the node (kind "node").

@@ -88,6 +88,7 @@ def addresses(
                 "line": 1,
                 "place": "dairen",
                 "part": "transcript",
+                "extra": "placeholder",
                 "revision": 1,
                 "digest": "0123456789abcdef",
                 "dump": "dcterms.nq.gz",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import wave
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ def rules() -> Iterator[tuple[str, str, str]]:
             yield f"{tier}-{covers}", tier, covers
             if tier == "reading-room":
                 yield f"{tier}-{covers}-scanned", tier, covers
+                yield f"{tier}-{covers}-recorded", tier, covers
 
 
 def canary(id: str, field: str) -> str:
@@ -66,10 +68,17 @@ def record(id: str, tier: str, covers: str) -> dict[str, Any]:
         for key, value in MAXIMAL["record"].items()
         if key != "transcript"
     }
-    if not id.endswith("scanned"):
+    if id.endswith("recorded"):
+        found["pages"] = [{"file": recording(id)}]
+    elif not id.endswith("scanned"):
         del found["pages"]
     note = {"en": f"Ask the archive about {id}."}
     return found | {"id": id, "access": {"tier": tier, "until": DAY, "covers": covers, "note": note}}
+
+
+def recording(id: str) -> str:
+    """The path of the sound of a record, which has its canary for every sample."""
+    return f"sounds/{canary(id, 'pages')}.wav"
 
 
 def text(id: str) -> str:
@@ -83,8 +92,13 @@ def build(folder: Path) -> Path:
     others = [MAXIMAL[kind] for kind in ("institution", "person", "place", "subject")]
     for plain in [*NEIGHBOURS, *others]:
         write(folder, plain, "")
+    (folder / "sounds").mkdir()
     for id, tier, covers in rules():
         write(folder, record(id, tier, covers), text(id))
+        if id.endswith("recorded"):
+            with wave.open(str(folder / recording(id)), "wb") as file:
+                file.setparams((1, 1, 8000, 0, "NONE", ""))
+                file.writeframes(canary(id, "pages").encode() * 400)
     for covers in COVERS:  # a record that says nothing itself, in a collection that does
         above = f"closed-series-{covers}"
         rule = {"tier": "closed", "until": DAY, "covers": covers}

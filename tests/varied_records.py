@@ -149,6 +149,16 @@ class Chance(random.Random):
         date = {"kind": self.choice(DATE_KINDS), "bulk": self.random() < 0.3, "text": self.choice(WORDS)}
         return date | self.some(date=lambda: self.choice(DATES))
 
+    def medium(self, number: int) -> Plain:
+        form = self.choice(("audio/mpeg", "audio/ogg", "video/mp4", "video/webm"))
+        size = {"width": self.randint(1, 900), "height": self.randint(1, 900)}
+        poster = {"image": f"https://images.example.org/{number}/poster.jpg", "width": 4, "height": 3}
+        more = self.some(label=lambda: self.choice(WORDS), poster=lambda: poster)
+        address = f"https://media.example.org/{number}/{self.randrange(99)}?{form[:5]}"
+        duration = round(self.uniform(0.001, 9999), 3)
+        sized = size if form.startswith("video") else {}
+        return {"media": address, "format": form, "duration": duration, **sized, **more}
+
     def point(self) -> Plain:
         return {"latitude": self.uniform(-90, 90), "longitude": self.uniform(-180, 180)}
 
@@ -321,7 +331,7 @@ def _record(chance: Chance, number: int) -> Plain:
         "from": chance.several(lambda: chance.reference(*agents), 2),
         "to": chance.several(lambda: chance.reference(*agents), 2),
         "sponsor": chance.sample(BODIES, chance.randint(0, 2)),
-        "pages": chance.several(lambda: chance.page(number)),
+        "pages": chance.several(lambda: (chance.page if chance.random() < 0.8 else chance.medium)(number)),
         **chance.some(
             collection=lambda: chance.choice(COLLECTIONS),
             type_label=lambda: chance.choice(WORDS),

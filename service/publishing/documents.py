@@ -224,7 +224,9 @@ def summarize(description: Description, manifest_summary: dict[str, Any]) -> byt
         if description.access and description.access.tier != "open":
             fields["access"] = access.dump(description.access)
         if isinstance(description, access.RestrictedRecord) and description.withheld:
-            fields["withheld"] = description.withheld
+            fields["withheld"] = [
+                tuple(page) if page.media_type else page[:4] for page in description.withheld
+            ]
     return orjson.dumps(fields | manifest_summary)
 
 

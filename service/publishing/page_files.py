@@ -1,6 +1,7 @@
 """The files that entries of `pages` lead to: always inside the node, with what each of them is.
 
 A file that did not change is not read again. Headers are decoded here, and of pixels only what shows damage quickly.
+Sound and film are looked at in a process of its own (service/media).
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from service.images import vips
 from service.images.damage import find_damage
 from service.images.errors import InvalidScan
 from service.images.scan import ScanLimits
+from service.media import probe
+from service.media.prober import PROBER
 from service.problem import Problem
 from service.publishing.folder_changes import CLOCK_TICK
 from service.settings import Settings
@@ -24,6 +27,7 @@ from service.store.page_images import FileStamp, PageImageTables, ScannedFile
 from service.typesetting import source_pdf
 
 READER = "scans 3"  # raise it when the same file is to be read differently
+MEDIA_READER = "media 1"  # the same for sound and film
 SCAN_SUFFIXES = frozenset(
     {
         *(".jpg", ".jpeg", ".jpe", ".jfif", ".tif", ".tiff", ".png", ".jp2", ".j2k", ".j2c", ".jpx", ".jpf"),
@@ -84,23 +88,29 @@ class PageFiles:
             if not stat.S_ISREG(status.st_mode):
                 return _unusable("it is no file", KINDS)
             stamp = status.st_size, status.st_mtime_ns, status.st_ino
-            file = self._tables.find_file(path, stamp, self.reader)
+            reader = (
+                f"{MEDIA_READER} {self.reader}" if probe.has_media_suffix(self.node / path) else self.reader
+            )
+            file = self._tables.find_file(path, stamp, reader)
             if file is None:
                 file = self._read_file(self.node / path)
                 self.read += 1
-                self._tables.remember_file(path, settled_stamp(stamp), self.reader, file)
+                self._tables.remember_file(path, settled_stamp(stamp), reader, file)
             return file
         except OSError as error:
             return _unusable(f"it cannot be read: {error.strerror}", KINDS)
 
     def _read_file(self, path: Path) -> ScannedFile:
         with path.open("rb") as file:
-            if source_pdf.is_pdf(file.read(source_pdf.HEADER_LIMIT)):
-                return self._read_pdf(path)
+            head = file.read(source_pdf.HEADER_LIMIT)
+        if source_pdf.is_pdf(head):
+            return self._read_pdf(path)
+        if probe.is_media(head):
+            return _read_media(path)
         vips.configure(1)
         scan = source.inspect_scan(path, self.bounds)
         if isinstance(scan, InvalidScan):
-            return _unusable(scan.message, scan.hint)
+            return _read_media(path) if probe.has_media_suffix(path) else _unusable(scan.message, scan.hint)
         warnings = find_damage(scan)
         if isinstance(warnings, InvalidScan):
             return _unusable(warnings.message, warnings.hint)
@@ -114,6 +124,18 @@ class PageFiles:
             return _unusable(str(error), f"a PDF without a password, of at most {self.bounds.pages:,} pages")
         pages = tuple((number, *size) for number, size in enumerate(sizes))
         return ScannedFile(f"{source.digest(path)} pdf {source_pdf.VERSION}", "pdf", pages)
+
+
+def _read_media(path: Path) -> ScannedFile:
+    """Return what a file of sound or film is: `kind` is its media type, and its only page has the size of its
+    picture, 0 for sound."""
+    facts = PROBER.probe(path)
+    if facts.problem:
+        return _unusable(*facts.problem)
+    page = (0, facts.width, facts.height)
+    return ScannedFile(
+        source.digest(path), facts.media_type, (page,), warnings=facts.warnings, duration=facts.duration
+    )
 
 
 def natural_order(name: str) -> tuple[list[tuple[int, int, str]], str]:

@@ -22,13 +22,14 @@ from service.images.errors import InvalidScan
 from service.problem import Problem, Severity
 from service.publishing.faults import REPORT, fault_problem, is_fault
 from service.publishing.folder_changes import CLOCK_TICK, file_key, folder_key
-from service.publishing.page_files import PageFiles
+from service.publishing.media_files import MediaCopies, MediaFinder, hint_for
+from service.publishing.page_files import MEDIA_READER, PageFiles
 from service.publishing.page_texts import NO_TEXT, PageTexts
 from service.publishing.source_files import Progress
 from service.record.model import Record
 from service.record.pages import Page
 from service.serializers import page_image
-from service.serializers.page_image import PageImage
+from service.serializers.page_image import PageImage, PageMedia
 from service.serializers.pages import LAYOUT_CACHE_SIZE
 from service.settings import Settings
 from service.store.ocr_cache import PageOcr
@@ -61,12 +62,14 @@ class PageImageScanner:
         self.files = PageFiles(settings, store.page_images)
         self.texts = PageTexts(self.files, store.ocr_cache)
         self.recipe = encoding_options(settings)
+        self.media = MediaFinder(self.files, self.recipe)
         self.is_complete = False  # whether the images of every record were looked for
         self._watch = lru_cache(1024)(self._watch_folder)
 
     def run(self, progress: Progress) -> None:
         """Find the page images of every record of which a file changed that its pages lead to."""
-        tables, version = self.store.page_images, f"{self.files.reader} {self.texts.reader} {self.recipe}"
+        tables = self.store.page_images
+        version = f"{self.files.reader} {MEDIA_READER} {self.texts.reader} {self.recipe}"
         if self.store.meta("pages_for") != version:
             with self.store.transaction():
                 tables.forget_keys()
@@ -91,7 +94,7 @@ class PageImageScanner:
                     image = replace(image, behavior=entry.behavior) if entry.behavior else image
                     images.append(page_image.to_bytes(image))
                 else:
-                    value = entry.file or entry.service or ""
+                    value = entry.file or entry.service or entry.media or ""
                     problems.append((image.message, image.hint, value, image.severity))
         if len(images) > MAX_PAGES:
             message, hint = f"it has {len(images):,} pages", f"at most {MAX_PAGES:,}: describe its parts"
@@ -108,7 +111,8 @@ class PageImageScanner:
 
     def _keys(self, description_path: str, entry: Page) -> Iterator[str]:
         """Yield the keys of the files that an entry of `pages` depends on."""
-        for named in filter(None, (entry.file, entry.text)):
+        poster = entry.poster.file if entry.poster else ""
+        for named in filter(None, (entry.file, entry.text, poster)):
             path = posixpath.normpath(posixpath.join(posixpath.dirname(description_path), named))
             if not path.startswith("../"):
                 yield from (file_key(path), folder_key("" if path == "." else f"{path}/"))
@@ -139,7 +143,8 @@ class PageImageScanner:
     def _images_of(self, description_path: str, entry: Page) -> Iterator[PageImage | Problem]:
         """Yield the page images that an entry of `pages` leads to, or what is wrong with them."""
         if not entry.file:
-            yield self._external_image(description_path, entry)
+            is_media = entry.media is not None
+            yield (self.media.of_web if is_media else self._external_image)(description_path, entry)
             return
         text = self._text_path(description_path, entry)
         if isinstance(text, Problem):
@@ -157,6 +162,11 @@ class PageImageScanner:
                 yield Problem(f"{path!r} cannot be used: {file.problem[0]}", file.problem[1])
             for message, hint in file.warnings:
                 yield Problem(f"{path!r} is not shown as it should be: {message}", hint, severity="warning")
+            if file.duration:
+                yield self.media.of_file(description_path, entry, path, file)
+                continue
+            if entry.poster and not file.problem:
+                yield Problem("only sound and film have a poster", hint_for(path))
             for page in file.pages:
                 number += 1
                 label = f"{entry.label} {number}" if entry.label and is_numbered else entry.label
@@ -282,6 +292,7 @@ class ImagePreparer:
     def __init__(self, settings: Settings, store: Writer) -> None:
         self.settings, self.store = settings, store
         self.files = PageFiles(settings, store.page_images)
+        self.media = MediaCopies(settings, self.files, store.page_images)
         self.recipe = encoding_options(settings)
         self.threads = os.cpu_count() or 1
         self._is_configured = False
@@ -293,6 +304,8 @@ class ImagePreparer:
         """
         problems: dict[str, Problem] = {}
         for image in images:
+            if image.media and (problem := self._copy_media(image.media)):
+                problems[image.media.file] = problem
             is_missing = image.prepared and not path_of(self.settings, image.prepared).exists()
             if is_missing and image.file not in problems and (problem := self._prepare_image(image)):
                 problems[image.file] = problem
@@ -306,6 +319,15 @@ class ImagePreparer:
             if not is_fault(error):
                 raise
             return replace(fault_problem(error, f"preparing {image.file!r}", ""), field="pages")
+
+    def _copy_media(self, media: PageMedia) -> Problem | None:
+        """Copy sound or film. Returns what is wrong with its file, or which fault that met; None if it is copied."""
+        try:
+            return self.media.copy_missing(media)
+        except BaseException as error:
+            if not is_fault(error):
+                raise
+            return replace(fault_problem(error, f"copying {media.file!r}", ""), field="pages")
 
     def _prepare_file(self, image: PageImage) -> Problem | None:
         file = self.files.inspect(image.file)
@@ -363,6 +385,7 @@ class ImagePreparer:
         problems: list[Problem] = []
         if not root.is_dir() and not self.store.page_images.any():
             return problems
+        problems += self.media.restore_and_clean()
         for part in root.glob("*.part"):
             part.unlink(missing_ok=True)
         # a folder that was not changed since has what it had then

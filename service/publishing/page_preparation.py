@@ -11,7 +11,7 @@ from service.publishing.page_images import ImagePreparer
 from service.publishing.plan import Plan
 from service.record.access import RestrictedRecord
 from service.record.model import Record
-from service.serializers.page_image import is_complete, to_bytes
+from service.serializers.page_image import is_complete, stored_name, to_bytes
 from service.serializers.page_names import named_pages
 from service.serializers.pages import canvases, pairing_problem
 from service.settings import Settings
@@ -44,7 +44,7 @@ class PagePreparation:
         if record.typeset == "choice" and images and not is_guarded:
             job.problems += self._pairing_problems(record)
         job.problems += self._located(record.id, self.preparer.prepare_missing(images))
-        job.page_images = [(image.prepared, to_bytes(image)) for image in images]
+        job.page_images = [(stored_name(image), to_bytes(image)) for image in images]
 
     def _check_quotes(self, job: BuildJob, record: Record) -> None:
         """Check that notes of a record without a transcript quote the OCR text of its images.

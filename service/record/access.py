@@ -9,15 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import Field
 
 from service.record.field_types import COVERS, TIERS, TRUSTED, Access
 from service.record.model import ELEMENTS, Description, Record, Unit
 
-# a withheld page: number, width and height in pixels, Image API level
-WithheldPage = tuple[int, int, int, str]
+
+class WithheldPage(NamedTuple):
+    """A withheld page: number, width and height in pixels, Image API level; of sound and film also the media type, and
+    the duration in seconds."""
+
+    number: int
+    width: int
+    height: int
+    level: str
+    media_type: str = ""
+    duration: float = 0.0
+
 
 # every field of a unit is in one of these three sets; a new field must be added to one of them
 DESCRIPTION_FIELDS = frozenset(

@@ -1,12 +1,11 @@
-"""The field `pages` of a record: where the images of its pages are, as the archivist states it.
+"""The field `pages` of a record: where the images of its pages are, or its sound and film, as the archivist states it.
 
-An entry is a file, a folder or a PDF beside the record, an image on the web, or an external image service. Nothing is
-opened here; service/publishing resolves the entries.
+An entry is a file, a folder or a PDF beside the record, an image, sound or film on the web, or an external image
+service. Nothing is opened here; service/publishing resolves the entries.
 """
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, model_validator
@@ -19,24 +18,21 @@ from service.record.field_types import (
     choice,
     each_item,
     field_error,
-    require_text,
-    shown,
     validated,
+)
+from service.record.media import (
+    MEDIA_TYPES,
+    SIDE,
+    Duration,
+    FilePath,
+    PosterField,
+    is_video,
+    media_type_of_url,
 )
 from service.record.viewing import PageBehaviors
 
 MAX_ENTRIES = 10_000
-SIDE = Field(gt=0, le=1_000_000)
-_ABSOLUTE = re.compile(r"[/\\~]|[A-Za-z]:[/\\]|[a-z][a-z0-9+.-]+://")
-_WEB_FIELDS = ("image", "service", "width", "height", "format")
-
-
-def _path(value: Any) -> str:
-    path = require_text(value)
-    if not path or _ABSOLUTE.match(path) or len(path) > 1000:
-        hint = "a path from the folder of this file, as in scans/1.tif; an address of the web goes in `image`"
-        raise field_error("path", f"{shown(value)} is not a path beside the record", hint)
-    return path
+_WEB_FIELDS = ("image", "service", "width", "height", "format", "media", "duration")
 
 
 def _service(value: Any) -> Any:
@@ -48,14 +44,12 @@ def _entry(value: Any) -> Any:
     return {"file": value} if isinstance(value, str) else value
 
 
-FilePath = Annotated[str, validated(_path)]
-
-
 class Page(Part):
-    """An entry of `pages`: one page, or all those in a file or folder.
+    """An entry of `pages`: one page, or all those in a file or folder; or one piece of sound or film.
 
-    `file` is a path from the record's file to a scan, a PDF or a folder of scans, and `text` to a file with the words
-    of the page; `image` is an address, with the size in pixels; `service` the base URI of a IIIF image service.
+    `file` is a path from the record's file to a scan, a PDF, a folder of scans, sound or film, and `text` to a file
+    with the words of the page; `image` is an address, with the size in pixels; `service` the base URI of a IIIF image
+    service; `media` the address of sound or film, with its duration in seconds, and `poster` a picture for it.
     `behavior` says how viewers lay out the page.
     """
 
@@ -66,10 +60,13 @@ class Page(Part):
     width: Annotated[int, SIDE] | None = None
     height: Annotated[int, SIDE] | None = None
     label: StrippedText = ""
-    format: Annotated[str, choice(*IMAGE_TYPES)] = "image/jpeg"
+    format: Annotated[str, choice(*IMAGE_TYPES, *MEDIA_TYPES)] = "image/jpeg"
     service: Annotated[Url, validated(_service)] | None = None
     text: FilePath = ""
     behavior: PageBehaviors = ()
+    media: Url | None = None
+    duration: Duration | None = None
+    poster: PosterField | None = None
 
     @model_validator(mode="after")
     def _one_source(self) -> Page:
@@ -77,19 +74,49 @@ class Page(Part):
             raise field_error(
                 "page", f"a page that is a file has no {web_fields[0]}", "the file itself says it"
             )
+        if self.media:
+            return self._media_of_the_web()
         if not (self.file or self.image or self.service):
             raise field_error(
                 "page", "there is no image of this page", "give its `file`, `image` or `service`"
             )
+        if self.duration is not None or self.format in MEDIA_TYPES:
+            field = "duration" if self.duration is not None else "format"
+            raise field_error("page", f"an image has no such {field}", "give sound or film as `media`")
+        if self.poster and not self.file:
+            raise field_error("page", "an image has no poster", "give sound or film as `media`")
         if (self.width is None) != (self.height is None):
             raise field_error("page", "a size is a width and a height", "give both, in pixels")
         if self.image and not self.service and self.width is None:
             raise field_error("page", "the image has no size", "give its width and height in pixels")
         return self
 
+    def _media_of_the_web(self) -> Page:
+        """Check an entry with the address of sound or film. Raises PydanticCustomError."""
+        if other := next((name for name in ("image", "service", "text") if getattr(self, name)), ""):
+            raise field_error("page", f"sound or film has no {other}", "make an entry of its own for each")
+        if not self.media_type:
+            hint = f"give its `format`: {', '.join(MEDIA_TYPES)}"
+            raise field_error("page", "the address does not tell the media type", hint)
+        if (self.width is None) != (self.height is None):
+            raise field_error("page", "a size is a width and a height", "give both, in pixels")
+        if self.width and not is_video(self.media_type):
+            raise field_error("page", "sound has no width and height", f"{self.media_type} is sound")
+        return self
+
+    @property
+    def media_type(self) -> str:
+        """The media type of sound or film on the web, by `format` or by the suffix of the address; "" if not known."""
+        stated = self.format if self.format in MEDIA_TYPES else ""
+        return stated or media_type_of_url(self.media or "")
+
     @property
     def says_all(self) -> bool:
-        """Whether nothing has to be resolved before publishing: an image on the web of a known size, without a text."""
+        """Whether nothing has to be resolved before publishing: an image on the web of a known size, without a text;
+        or sound or film on the web of a known duration and size, with no file beside the record."""
+        if self.media:
+            has_size = bool(self.width) or not is_video(self.media_type)
+            return bool(self.duration) and has_size and not (self.poster and self.poster.file)
         return bool(self.image and self.width) and not (self.service or self.text)
 
 

@@ -1,4 +1,4 @@
-"""The image of one page as publish found it: at a URL on the web, or in a file that the node prepared.
+"""The image of one page as publish found it, or its sound or film: at a URL on the web, or in a file of the node.
 
 Plain values with a stored form. Nothing here opens a file or makes a URL; painting.py makes the URLs.
 """
@@ -6,14 +6,36 @@ Plain values with a stored form. Nothing here opens a file or makes a URL; paint
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import orjson
 
+from service.record.media import Poster
 from service.record.model import Record
+from service.record.pages import Page
 
 Size = tuple[int, int]
 JPEG = "image/jpeg"
+
+
+@dataclass(frozen=True, slots=True)
+class PageMedia:
+    """Sound or film in the place of a page: its media type, its duration in seconds, and its size in pixels (0 for
+    sound). The names of the fields are those of the stored form.
+
+    On the web it has a `url`. In a file of the node it has the `digest` (SHA-256) by which its copy is named, the
+    `length` of the file in bytes, and `file`, its path in the node.
+    """
+
+    format: str
+    duration: float
+    width: int = 0
+    height: int = 0
+    url: str = ""
+    digest: str = ""
+    length: int = 0
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +51,7 @@ class PageImage:
     from it, from a file beside the scan, or from the PDF, with the number of its `lines`, whether its words are
     `boxed`, its `language` (empty: not known), the software that read it and the date (EDTF).
     `behavior` has the words of Presentation 3.0 (3.2) by which a viewer lays out the page.
+    With `media`, the image is its poster; without a poster, width and height are 0.
     """
 
     width: int
@@ -51,6 +74,7 @@ class PageImage:
     generator: str = ""
     date: str = ""
     behavior: tuple[str, ...] = ()
+    media: PageMedia | None = None
 
 
 PageImageLookup = Callable[[Record], tuple[PageImage, ...]]
@@ -60,12 +84,27 @@ def to_bytes(image: PageImage) -> bytes:
     """Return the stored form. Equal images have equal bytes."""
     defaults = PageImage(0, 0)
     fields = {name: value for name, value in asdict(image).items() if value != getattr(defaults, name)}
+    if image.media:
+        fields |= {"width": image.width, "height": image.height, "media": _stored_media(image.media)}
     return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
+
+
+def _stored_media(media: PageMedia) -> dict[str, Any]:
+    defaults = PageMedia("", 0)
+    return {name: value for name, value in asdict(media).items() if value != getattr(defaults, name)}
+
+
+def stored_name(image: PageImage) -> str:
+    """Return the name by which the store finds the files of a page again: of the prepared image, or of the media."""
+    media = image.media
+    return f"media:{media.digest}:{image.prepared}" if media and media.digest else image.prepared
 
 
 def from_bytes(data: bytes) -> PageImage:
     """Return an image from its stored form."""
     fields = orjson.loads(data)
+    if "media" in fields:
+        fields["media"] = PageMedia(**fields["media"])
     if "sizes" in fields:
         fields["sizes"] = tuple((width, height) for width, height in fields["sizes"])
     if "behavior" in fields:
@@ -79,21 +118,39 @@ def is_complete(record: Record) -> bool:
 
 
 def from_record(record: Record) -> tuple[PageImage, ...]:
-    """Return the images that the record itself describes completely: those on the web with a size."""
-    return tuple(
-        PageImage(
-            page.width,
-            page.height,
-            page.label,
-            page.image or "",
-            page.format,
-            page.service or "",
-            text=page.text,
-            behavior=page.behavior,
-        )
-        for page in record.pages
-        if page.width and page.height and not page.file
+    """Return the images, and the sound and film, that the record itself describes completely."""
+    images = (_media_of_the_web(page) if page.media else _image_of_the_web(page) for page in record.pages)
+    return tuple(image for image in images if image)
+
+
+def _image_of_the_web(page: Page) -> PageImage | None:
+    if not (page.width and page.height) or page.file:
+        return None
+    return PageImage(
+        page.width,
+        page.height,
+        page.label,
+        page.image or "",
+        page.format,
+        page.service or "",
+        text=page.text,
+        behavior=page.behavior,
     )
+
+
+def _media_of_the_web(page: Page) -> PageImage | None:
+    if not page.says_all:
+        return None
+    duration, size = page.duration or 0.0, (page.width or 0, page.height or 0)
+    media = PageMedia(page.media_type, duration, *size, url=page.media or "")
+    return with_poster(PageImage(0, 0, page.label, behavior=page.behavior, media=media), page.poster)
+
+
+def with_poster(image: PageImage, poster: Poster | None) -> PageImage:
+    """Return sound or film with its poster, if that is an image on the web."""
+    if poster is None or not (poster.image and poster.width and poster.height):
+        return image
+    return replace(image, width=poster.width, height=poster.height, image=poster.image, format=poster.format)
 
 
 @dataclass(frozen=True, slots=True)

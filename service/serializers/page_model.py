@@ -145,10 +145,10 @@ class PageNote:
 
 @dataclass(frozen=True, slots=True)
 class Painting:
-    """An image that is painted on a canvas.
+    """An image that is painted on a canvas; or sound or film, which has a `duration` in seconds.
 
     `service` is the URI of its image service, or empty. `level` is the compliance level of the service, empty if not
-    known; `version` is its Image API version, 0 if not known.
+    known; `version` is its Image API version, 0 if not known. Sound has no size: width and height are 0.
     """
 
     image: str
@@ -160,6 +160,7 @@ class Painting:
     version: int = 0
     label: MultilingualText | None = None
     thumbnail: tuple[str, int, int] | None = None
+    duration: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,8 @@ class Canvas:
     """One page: its number from 1, its size in pixels, its images, its texts and its notes.
 
     Several `paintings` are a Choice. `layers` are in the order in which they are shown to readers. `source_page` is the
-    page of the transcript that a typeset page shows; `behavior` says how a viewer lays out the page.
+    page of the transcript that a typeset page shows; `behavior` says how a viewer lays out the page. A page that is
+    sound or film has a `duration` in seconds, and maybe a `poster`; sound has no size: its width and height are 0.
     """
 
     number: int
@@ -180,6 +182,8 @@ class Canvas:
     notes: tuple[PageNote, ...] = ()
     source_page: int = 0
     behavior: tuple[str, ...] = ()
+    duration: float = 0.0
+    poster: Painting | None = None
 
     @property
     def page_number(self) -> int:

@@ -19,7 +19,7 @@ from service.serializers.iiif import labels
 from service.serializers.ocr_layers import ocr_layers
 from service.serializers.page_image import JPEG, PageImage
 from service.serializers.page_model import Canvas, Layer, Painting, TextLine
-from service.serializers.painting import painting
+from service.serializers.painting import painting, poster
 from service.typesetting import Layout, Sheet, lay_out
 from service.typesetting.layout import Page
 
@@ -54,8 +54,7 @@ def _canvases(record: Record, context: SerializerContext) -> tuple[Canvas, ...]:
     if not images:
         pages, source_numbers = _typeset_canvases(record, context)
         return add_texts_and_notes(record, pages, source_numbers)
-    paintings = tuple(painting(record.id, number, image, context) for number, image in enumerate(images, 1))
-    scans = _scan_canvases(paintings, images, record.transcript, _transcript_layer(record, "paragraph"))
+    scans = _scan_canvases(record, images, context)
     scans = add_texts_and_notes(record, scans, range(1, len(scans) + 1), ocr_layers(images, context))
     if record.typeset == "choice" and not pairing_problem(record, context):
         return tuple(
@@ -90,7 +89,10 @@ def _typeset_after_scans(record: Record, context: SerializerContext) -> tuple[Ca
 
 def pairing_problem(record: Record, context: SerializerContext) -> str:
     """Return why the scans and the typeset pages of a record cannot be two images of the same pages; "" if they can."""
-    scan_count, pages = len(context.images(record)), _typeset_pages(record, context)
+    images, pages = context.images(record), _typeset_pages(record, context)
+    scan_count = len(images)
+    if any(image.media for image in images):
+        return "sound and film have no pages"
     if not pages:
         return "there is no transcript to be set in type"
     source_numbers = [page.source_page or 1 for page in pages]
@@ -125,12 +127,18 @@ def access_controlled_pages(record: Record, context: SerializerContext) -> tuple
     """
     if record.access and record.access.covers == "scans" and not record.pages:
         return ()
-    image_root = context.urls.image_service_root
+    own_roots = context.urls.image_service_root, context.urls.media_root
     # typeset pages beside scans show the text, so they do not depend on a rule about scans
     pages = _canvases(record.model_copy(update={"typeset": "none"}), context)
-    if not all(painting.service.startswith(image_root) for page in pages for painting in page.paintings):
+    paintings = [painting for page in pages for painting in page.paintings]
+    if not all((painting.service or painting.image).startswith(own_roots) for painting in paintings):
         return ()
-    return tuple((page.number, page.width, page.height, page.painting.level) for page in pages)
+    return tuple(_withheld_page(page) for page in pages)
+
+
+def _withheld_page(page: Canvas) -> WithheldPage:
+    media_type = page.painting.format if page.duration else ""
+    return WithheldPage(page.number, page.width, page.height, page.painting.level, media_type, page.duration)
 
 
 def is_access_controlled(record: Record, context: SerializerContext) -> bool:
@@ -144,16 +152,22 @@ def _withheld_canvases(record: RestrictedRecord, context: SerializerContext) -> 
     """Return pages that reveal no more than their size and whatever text of them is open."""
     texts = source_pages(record.transcript)
     layer, pages = _transcript_layer(record, "paragraph"), []
-    for index, (number, width, height, level) in enumerate(record.withheld):
-        service = context.urls.image(record.id, number)
-        image = Painting(f"{service}/full/max/0/default.jpg", JPEG, width, height, service, level, 3)
+    for index, shape in enumerate(record.withheld):
+        image, label = _withheld_painting(shape, record.id, context), {"none": str(shape.number)}
         lines = _paragraph_lines(_texts_of_page(texts, index, len(record.withheld)))
-        pages.append(
-            Canvas(number, {"none": str(number)}, width, height, (image,), _with_lines(layer, lines))
-        )
+        canvas = Canvas(shape.number, label, shape.width, shape.height, (image,), _with_lines(layer, lines))
+        pages.append(replace(canvas, duration=shape.duration) if shape.duration else canvas)
     return add_texts_and_notes(record, pages, range(1, len(pages) + 1)) + _typeset_after_scans(
         record, context
     )
+
+
+def _withheld_painting(shape: WithheldPage, record_id: str, context: SerializerContext) -> Painting:
+    number, width, height, level, media_type, duration = shape
+    if media_type:
+        return Painting(context.urls.media(record_id, number), media_type, width, height, duration=duration)
+    service = context.urls.image(record_id, number)
+    return Painting(f"{service}/full/max/0/default.jpg", JPEG, width, height, service, level, 3)
 
 
 def _texts_of_page(texts: tuple[SourcePage, ...], index: int, count: int) -> tuple[SourcePage, ...]:
@@ -180,26 +194,27 @@ def _with_lines(layer: Layer, lines: tuple[TextLine, ...]) -> tuple[Layer, ...]:
 
 
 def _scan_canvases(
-    paintings: tuple[Painting, ...], images: tuple[PageImage, ...], transcript: str, layer: Layer
+    record: Record, images: tuple[PageImage, ...], context: SerializerContext
 ) -> tuple[Canvas, ...]:
-    """Return the canvases of scans."""
-    texts = source_pages(transcript)
+    """Return the canvases of scans, sound and film."""
+    layer, texts = _transcript_layer(record, "paragraph"), source_pages(record.transcript)
     pages = []
-    for number, (image, page_image) in enumerate(zip(paintings, images, strict=True), 1):
-        label = {"none": page_image.label or str(number)}
-        lines = _paragraph_lines(_texts_of_page(texts, number - 1, len(paintings)))
-        layers = _with_lines(layer, lines)
-        pages.append(
-            Canvas(
-                number,
-                label,
-                image.width,
-                image.height,
-                (image,),
-                layers,
-                behavior=page_image.behavior,
-            )
+    for number, image in enumerate(images, 1):
+        shown = painting(record.id, number, image, context)
+        lines = _paragraph_lines(_texts_of_page(texts, number - 1, len(images)))
+        canvas = Canvas(
+            number,
+            {"none": image.label or str(number)},
+            shown.width,
+            shown.height,
+            (shown,),
+            _with_lines(layer, lines),
+            behavior=image.behavior,
         )
+        if image.media:
+            stills = poster(record.id, number, image, context)
+            canvas = replace(canvas, duration=shown.duration, poster=stills)
+        pages.append(canvas)
     return tuple(pages)
 
 

@@ -1,12 +1,14 @@
-"""A page image as the content of a painting annotation: the URLs of the image, its service and its thumbnail."""
+"""A page image, sound or film as the content of a painting annotation: its URL, image service and thumbnail."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from service.record.model import Record
 from service.serializers.context import SerializerContext
-from service.serializers.page_image import JPEG, PageImage, Size
+from service.serializers.page_image import JPEG, PageImage, PageMedia, Size
 from service.serializers.page_model import Painting
 
 THUMBNAIL = 400  # least length in pixels of the longer side of a thumbnail, if there is such a size
@@ -15,8 +17,32 @@ THUMBNAIL = 400  # least length in pixels of the longer side of a thumbnail, if 
 _VERSION_2 = re.compile(r"/(?:iiif|image)/(?:image/)?v?2(?:\.[01])?(?:/|$)", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class MediaPage:
+    """A page that is sound or film: its number and label, the file and its poster."""
+
+    number: int
+    label: str
+    painting: Painting
+    poster: Painting | None
+    media: PageMedia
+
+
 def painting(record_id: str, page: int, image: PageImage, context: SerializerContext) -> Painting:
     """Return the painting of a page of a record; pages are counted from 1."""
+    if media := image.media:
+        url = media.url or context.urls.media(record_id, page)
+        return Painting(url, media.format, media.width, media.height, duration=media.duration)
+    return picture(record_id, page, image, context)
+
+
+def poster(record_id: str, page: int, image: PageImage, context: SerializerContext) -> Painting | None:
+    """Return the poster of a page that is sound or film; None if it has none, or is an image."""
+    return picture(record_id, page, image, context) if image.media and image.width else None
+
+
+def picture(record_id: str, page: int, image: PageImage, context: SerializerContext) -> Painting:
+    """Return the image of a page, or the poster of its sound or film."""
     if image.prepared:
         return _prepared_painting(record_id, page, image, context)
     if not image.service:
@@ -27,9 +53,24 @@ def painting(record_id: str, page: int, image: PageImage, context: SerializerCon
 
 
 def first_painting(record: Record, context: SerializerContext) -> Painting | None:
-    """Return the image of the first page of a record, or None if it has no scans."""
-    images = context.images(record)
-    return painting(record.id, 1, images[0], context) if images else None
+    """Return the first image of a record, which may be the poster of sound or film; None if it has no image."""
+    for page, image in enumerate(context.images(record), 1):
+        if image.width or not image.media:
+            return picture(record.id, page, image, context)
+    return None
+
+
+def first_label(record: Record, context: SerializerContext) -> str:
+    """Return the label of the page of the first image; "" if it has none."""
+    return next((image.label for image in context.images(record) if image.width or not image.media), "")
+
+
+def media_pages(record: Record, context: SerializerContext) -> Iterator[MediaPage]:
+    """Yield each page of a record that is sound or film."""
+    for page, image in enumerate(context.images(record), 1):
+        if image.media:
+            shown = painting(record.id, page, image, context)
+            yield MediaPage(page, image.label, shown, poster(record.id, page, image, context), image.media)
 
 
 def _prepared_painting(record_id: str, page: int, image: PageImage, context: SerializerContext) -> Painting:

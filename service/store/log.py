@@ -89,7 +89,7 @@ def access_of(summary: bytes) -> tuple[Access | None, tuple[access.WithheldPage,
     fields = json.loads(summary)
     if "access" not in fields:
         return None, ()
-    shapes = tuple((page[0], page[1], page[2], page[3]) for page in fields.get("withheld", ()))
+    shapes = tuple(access.WithheldPage(*page) for page in fields.get("withheld", ()))
     return access.load(fields["access"]), shapes
 
 

@@ -20,13 +20,15 @@ FileStamp = tuple[int, int, int]  # size in bytes, modification time in nanoseco
 @dataclass(frozen=True, slots=True)
 class ScannedFile:
     """An image file that was read: SHA-256 in hexadecimal, kind, pages (number, width, height), or what is wrong with
-    it; and warnings, which do not keep it from being used. Both are (message, hint)."""
+    it; and warnings, which do not keep it from being used. Both are (message, hint). Sound and film have a duration in
+    seconds, and their media type as kind."""
 
     digest: str
     kind: str
     pages: tuple[tuple[int, int, int], ...] = ()
     problem: tuple[str, str] | None = None
     warnings: tuple[tuple[str, str], ...] = ()
+    duration: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,10 @@ class PageSource:
 
 # the keys of the first two digits of prepared files that may have lost their last use, and of whether texts may have
 UNUSED_FILES, UNUSED_TEXTS = "unused page images", "unused page texts"
+MEDIA = (
+    "media:"  # begins the name of sound or film; a colon and the name of its poster, if it has one, follow
+)
+_POSTER = len(MEDIA) + 64 + 2  # the first character of the name of the poster, counted from 1
 FOLDERS = "folders of page images"  # the key of when each folder of prepared files was last changed
 
 
@@ -57,12 +63,14 @@ def mark_unused(db: sqlite3.Connection, document_sets: Iterable[tuple[int, str]]
     names: set[str] = set()
     has_texts = False
     for number, id in document_sets:
-        if images := db.execute(sql, (number,)).fetchall():
+        if rows := db.execute(sql, (number,)).fetchall():
             current = db.execute("SELECT edition FROM entity WHERE id = ?", (id,)).fetchone()
-            current_images = db.execute(sql, current).fetchall() if current else []
-            names |= {name for name, _ in images} - {name for name, _ in current_images}
-            has_texts |= bool({key for _, key in images} - {key for _, key in current_images} - {None})
-    if prefixes := {name[:2] for name in names if name}:
+            current_rows = db.execute(sql, current).fetchall() if current else []
+            names |= {name for name, _ in rows} - {name for name, _ in current_rows}
+            has_texts |= bool({key for _, key in rows} - {key for _, key in current_rows} - {None})
+    posters = {name[_POSTER - 1 :] for name in names if name.startswith(MEDIA)}
+    images = posters.union(name for name in names if not name.startswith(MEDIA))
+    if prefixes := {name[:2] for name in images if name}:
         _set_meta(db, UNUSED_FILES, " ".join(sorted(prefixes.union(_meta(db, UNUSED_FILES).split()))))
     if has_texts:
         mark_unused_texts(db)
@@ -120,10 +128,14 @@ class PageImageTables:
             tuple(tuple(page) for page in json.loads(pages)),
             tuple(problem) if problem else None,
             tuple((message, hint) for message, hint in remarks["warnings"]),
+            remarks.get("duration", 0.0),
         )
 
     def remember_file(self, path: str, stamp: FileStamp, reader: str, file: ScannedFile) -> None:
         """Store what a file was read as."""
+        remarks: dict[str, Any] = {"problem": file.problem, "warnings": file.warnings}
+        if file.duration:
+            remarks["duration"] = file.duration
         row = (
             path,
             *stamp,
@@ -131,7 +143,7 @@ class PageImageTables:
             file.digest,
             file.kind,
             json.dumps(file.pages),
-            json.dumps({"problem": file.problem, "warnings": file.warnings}),
+            json.dumps(remarks),
         )
         self._db.execute("INSERT OR REPLACE INTO scan VALUES (?,?,?,?,?,?,?,?,?)", row)
 
@@ -238,6 +250,16 @@ class PageImageTables:
             "SELECT p.prepared, e.id, p.said FROM picture p JOIN entity e ON e.edition = p.edition"
             " WHERE p.prepared >= ? AND p.prepared < ? AND e.withdrawn IS NULL ORDER BY p.prepared",
             (prefix, prefix + "g"),
+        )
+        for name, id, image in self.media_files():
+            if name[_POSTER - 1 :].startswith(prefix):
+                yield name[_POSTER - 1 :], id, image
+
+    def media_files(self) -> Iterator[tuple[str, str, bytes]]:
+        """Yield (name, id, stored description) of each published page that is sound or film in a file of the node."""
+        yield from self._db.execute(
+            "SELECT p.prepared, e.id, p.said FROM picture p JOIN entity e ON e.edition = p.edition"
+            " WHERE p.prepared >= 'media:' AND p.prepared < 'media;' AND e.withdrawn IS NULL ORDER BY p.prepared"
         )
 
     def clean_folders(self) -> dict[str, int]:

@@ -39,6 +39,7 @@ BLUEPRINTS = (
     "memento",
     "presentation",
     "image_api",
+    "media",
     "content_search",
     "change_discovery",
     "viewer",

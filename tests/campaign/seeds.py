@@ -53,6 +53,7 @@ VALUES = {
     "line": 2,
     "span": "0-4",
     "part": "scan",
+    "extra": "placeholder",
     "place": "l1",
     "layer": "transcript",
     "image": "r1.1",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PIL import Image
 from werkzeug.test import Client
 
 from service.cli.sync import sync_consumers
@@ -12,6 +13,7 @@ from service.web.app import create_app
 from tests import restricted_records, text_layers_node
 from tests.conftest import settings_of
 from tests.serializers.graph.world import MAXIMAL
+from tests.sound_and_film import film, tone
 
 WITHDRAWN = "withdrawn-record"  # its addresses answer 410
 MERGED = "merged-place"  # its addresses answer 301: `dairen` took its place
@@ -49,7 +51,28 @@ def write(folder: Path) -> Path:
     restricted_records.write(folder, MAXIMAL["collection"], "")
     for name, text in _GOING.items():
         (folder / name).write_text(f"---\n{text}---\n", "utf-8")
+    _write_film(folder)
     return folder
+
+
+def _write_film(folder: Path) -> None:
+    """A record of film with a poster, and of sound."""
+    tapes = folder / "tapes"
+    tapes.mkdir()
+    film(tapes / "reel.mp4")
+    tone(tapes / "side.wav")
+    Image.new("RGB", (640, 480), "gray").save(tapes / "reel.jpg")
+    pages = [{"file": "tapes/reel.mp4", "poster": "tapes/reel.jpg"}, {"file": "tapes/side.wav"}]
+    fields = {
+        "kind": "record",
+        "id": "film",
+        "title": "Opening of the bridge",
+        "language": "en",
+        "type": "film",
+    }
+    rights = "http://rightsstatements.org/vocab/NoC-US/1.0/"
+    more = {"date": "1931-10-24", "rights": rights, "publisher": "publisher", "pages": pages}
+    restricted_records.write(folder, fields | more, "The bridge is opened.\n\n[page]\n\nA speech.\n")
 
 
 def go_on(folder: Path) -> None:

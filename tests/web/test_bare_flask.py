@@ -28,6 +28,7 @@ IDS = (
     "letter",
     "fonds",
     "dairen",
+    "film",
     "inside-closed-series-content",
     "closed-series-description",
 )
@@ -41,8 +42,9 @@ VALUES: dict[str, tuple[object, ...]] = {
     "between": ("1-2",),
     "layer": ("machine", "translation"),
     "part": ("r1",),
+    "extra": ("placeholder",),
     "place": ("dairen",),
-    "image": ("letter.1", "cable.1", "nothing.1"),
+    "image": ("letter.1", "cable.1", "film.1", "nothing.1"),
     "dump": ("dcterms.nq.gz", "nothing.nq.gz"),
     "scheme": ("types",),
     "term": ("letter",),

@@ -34,6 +34,7 @@ from service.serializers.graph import (
     dcterms_agents,
     elements,
     further_rights,
+    media,
 )
 from service.serializers.graph.concepts import dcmi_type
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference, in_languages, suffixes
@@ -243,6 +244,7 @@ class DublinCore(Profile):
         if painting and (image := graph.external(painting.image)):
             graph.add(_DEPICTION, image)
             graph.add_to(image, (_FORMAT, iri(MEDIA_TYPES + painting.format)))
+        media.dublin_core(graph, record)
 
     def transcript(self, graph: GraphBuilder, record: Record) -> None:
         if not record.transcript:

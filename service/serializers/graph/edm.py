@@ -44,7 +44,7 @@ from service.serializers.graph.ntriples import (
     triple,
 )
 from service.serializers.graph.profile import Profile, classification_note
-from service.serializers.painting import painting
+from service.serializers.painting import first_painting, painting
 from service.serializers.text import access_statement
 from service.serializers.text.rights_words import further_rights
 
@@ -245,6 +245,8 @@ class Europeana(Profile):
                 continue
             graph.add_to(aggregation, (_EDM("isShownBy") if is_first else _EDM("hasView"), image))
             self._resource(graph, image, page_painting.format, rights_uri)
+            if page_image.media:
+                self._media(graph, image, page_image.media.duration)
             if page_image.label:
                 graph.add_to(image, (_DC("title"), literal(page_image.label)))
             if service := graph.external(page_painting.service):
@@ -258,9 +260,22 @@ class Europeana(Profile):
             for entry in record.part_rights:
                 if entry.statement and entry.has_page(number):
                     graph.add_text_to(image, _DC("rights"), entry.statement)
-            if is_first:
+            if is_first and not page_image.media:
                 graph.add_to(aggregation, (_EDM("object"), image))
-                is_first = False
+            is_first = False
+        if record.pages and graph.context.images(record)[0].media:
+            self._picture(graph, record)
+
+    def _picture(self, graph: GraphBuilder, record: Record) -> None:
+        """The picture that stands for sound or film: edm:object must be an image."""
+        first = first_painting(record, graph.context)
+        if first and (image := graph.external(first.image)):
+            graph.add_to(_aggregation(graph), (_EDM("object"), image))
+
+    def _media(self, graph: GraphBuilder, address: Term, duration: float) -> None:
+        """The duration of sound or film, in milliseconds (EBUCORE.xsd)."""
+        milliseconds = literal(str(round(duration * 1000)))
+        graph.add_to(address, (namespace("ebucore")("duration"), milliseconds))
 
     def _resource(self, graph: GraphBuilder, address: Term, media_type: str, rights_uri: Term) -> None:
         graph.add_to(address, (TYPE, _WEB_RESOURCE), (_FORMAT, literal(media_type)), (_RIGHTS, rights_uri))
@@ -402,9 +417,15 @@ def _edm_type(unit: Description, context: SerializerContext) -> str:
     if not isinstance(unit, Record):
         return "TEXT"  # a collection is represented by its description
     if unit.type is None:
-        return "TEXT" if unit.transcript else "IMAGE" if unit.pages else ""
+        return _type_of_media(unit, context) or ("TEXT" if unit.transcript else "IMAGE" if unit.pages else "")
     edm_type = _EDM_TYPES.get(dcmi_type(context.vocabulary, unit.type), "")
-    return edm_type or ("IMAGE" if unit.pages else "")
+    return edm_type or _type_of_media(unit, context) or ("IMAGE" if unit.pages else "")
+
+
+def _type_of_media(record: Record, context: SerializerContext) -> str:
+    """Return VIDEO or SOUND for a record whose first page is film or sound; "" for any other."""
+    first = context.images(record)[:1] if record.pages else ()
+    return "" if not first or not first[0].media else "VIDEO" if first[0].media.width else "SOUND"
 
 
 _PROFILE: Final = Europeana()

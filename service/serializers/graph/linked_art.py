@@ -28,7 +28,7 @@ from service.record.model import (
 from service.record.text import in_language
 from service.serializers.concept_schemes import Concept
 from service.serializers.context import SerializerContext
-from service.serializers.graph import contributors, date_literals, elements, linked_art_agents
+from service.serializers.graph import contributors, date_literals, elements, linked_art_agents, media
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference
 from service.serializers.graph.linked_art_nodes import (
     AAT,
@@ -66,7 +66,7 @@ from service.serializers.graph.linked_art_nodes import (
 from service.serializers.graph.namespaces import TYPE, namespace
 from service.serializers.graph.ntriples import Term, Triple, iri, literal, triple
 from service.serializers.graph.profile import Profile
-from service.serializers.painting import first_painting
+from service.serializers.painting import first_label, first_painting
 from service.serializers.text import access_statement
 from service.serializers.text.rights_words import further_rights
 
@@ -212,12 +212,12 @@ class LinkedArt(Profile):
         graph.add_to(iri(scheme), (TYPE, CONCEPT), (LABEL, literal("Original security marking")))
 
     def pages(self, graph: GraphBuilder, record: Record) -> None:
+        media.linked_art(graph, record)
         painting = first_painting(record, graph.context)
         if painting is None or class_of_entity(graph) == VISUAL_ITEM:
             return
         if image := graph.external(painting.image):
-            label = graph.context.page_images(record)[0].label
-            add_image(graph, "image", image, painting.format, label)
+            add_image(graph, "image", image, painting.format, first_label(record, graph.context))
 
     def transcript(self, graph: GraphBuilder, record: Record) -> None:
         if record.transcript and class_of_entity(graph) == LINGUISTIC_OBJECT:

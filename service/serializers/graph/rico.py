@@ -26,7 +26,14 @@ from service.record.model import (
     Unit,
 )
 from service.serializers.concept_schemes import Concept
-from service.serializers.graph import additional_texts, contributors, date_literals, elements, rico_agents
+from service.serializers.graph import (
+    additional_texts,
+    contributors,
+    date_literals,
+    elements,
+    media,
+    rico_agents,
+)
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference, in_languages, suffixes
 from service.serializers.graph.namespaces import CLOSE, JUSTIFICATION, MEDIA_TYPES, TYPE, XSD, namespace
 from service.serializers.graph.ntriples import (
@@ -42,7 +49,7 @@ from service.serializers.graph.ntriples import (
 )
 from service.serializers.graph.profile import Profile
 from service.serializers.graph.rico_nodes import date_node
-from service.serializers.painting import first_painting
+from service.serializers.painting import first_label, first_painting
 from service.serializers.text import access_statement
 from service.serializers.text.rights_words import further_rights
 
@@ -240,7 +247,8 @@ class RecordsInContexts(Profile):
             graph.add_to(image, (TYPE, _INSTANTIATION), (_FORMAT, iri(MEDIA_TYPES + painting.format)))
             size = f"{painting.width} x {painting.height} px"
             graph.add_to(image, (_RICO("instantiationExtent"), tagged_literal(size, "en")))
-            graph.add_to(image, (_TITLE, literal(graph.context.page_images(record)[0].label or "1")))
+            graph.add_to(image, (_TITLE, literal(first_label(record, graph.context) or "1")))
+        media.records_in_contexts(graph, record)
 
     def transcript(self, graph: GraphBuilder, record: Record) -> None:
         original = graph.fragment("original")

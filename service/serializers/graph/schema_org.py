@@ -35,6 +35,7 @@ from service.serializers.graph import (
     date_literals,
     elements,
     further_rights,
+    media,
     schema_org_agents,
 )
 from service.serializers.graph.concepts import class_of
@@ -53,7 +54,7 @@ from service.serializers.graph.ntriples import (
 )
 from service.serializers.graph.profile import Profile, classification_note
 from service.serializers.page_model import Painting
-from service.serializers.painting import first_painting
+from service.serializers.painting import first_label, first_painting
 from service.serializers.text import access_statement
 
 _SCHEMA: Final = namespace("schema")
@@ -226,11 +227,12 @@ class SchemaOrg(Profile):
         graph.add(_SCHEMA("sponsor"), sponsor)
 
     def pages(self, graph: GraphBuilder, record: Record) -> None:
+        media.schema_org(graph, record, _statement(record.rights)[0] if record.rights else "")
         painting = first_painting(record, graph.context)
         image = graph.external(painting.image) if painting else None
         if painting is None or image is None:
             return
-        _image(graph, _SCHEMA("image"), painting, graph.context.images(record)[0].label)
+        _image(graph, _SCHEMA("image"), painting, first_label(record, graph.context))
         thumbnail = graph.external(painting.thumbnail[0]) if painting.thumbnail else None
         if thumbnail and record.rights:  # NDE allows no medium without a licence and a thumbnail
             graph.add(_ASSOCIATED, image)

@@ -43,20 +43,21 @@ def services(image: str, context: SerializerContext, standalone: bool = True) ->
 
 
 def add_services(manifest: Resource, record: Record, context: SerializerContext) -> None:
-    """Add the services to each image of this node that needs a pass, and remove thumbnails that would be refused.
+    """Add the services to each image, sound and film of this node that needs a pass, and remove refused thumbnails.
 
     A service is described completely the first time, and referenced by its id after that (Presentation 3.0, 6.4).
     """
     rule = record.access
     if not rule or not allows_readers(rule) or not is_access_controlled(record, context):
         return
-    image_root = context.urls.image_service_root
+    image_root, media_root = context.urls.image_service_root, context.urls.media_root
     described: set[str] = set()
     for canvas in manifest["items"]:
         for body in _painted_images(canvas):
-            for service in body.get("service", ()):
+            # 2.0, 2: an image service has the services, and so has sound or film itself
+            for service in body.get("service", [body] if body["id"].startswith(media_root) else ()):
                 uri = str(service.get("id") or service.get("@id"))
-                if uri.startswith(image_root):
+                if uri.startswith((image_root, media_root)):
                     auth_services = services(uri.rpartition("/")[2], context, standalone=False)
                     service["service"] = [
                         _abbreviate(auth_service, described) for auth_service in auth_services

@@ -1,4 +1,4 @@
-"""One page as a IIIF Canvas: its image, the image service, and references to the annotation pages of its texts.
+"""One page as a IIIF Canvas: its image, sound or film, and references to the annotation pages of its texts.
 
 Clause numbers are those of Presentation 3.0. Nothing is typeset here: the geometry comes from
 service/serializers/pages.py.
@@ -16,6 +16,9 @@ from service.serializers.page_image import JPEG
 from service.serializers.page_model import Canvas, Painting
 
 Resource = dict[str, Any]
+POSTER_NUMBER_OFFSET = (
+    4_000_000  # of the canvases with the posters of sound and film; no page has such a number
+)
 
 
 def canvas(page: Canvas, record_id: str, context: SerializerContext) -> Resource:
@@ -23,31 +26,49 @@ def canvas(page: Canvas, record_id: str, context: SerializerContext) -> Resource
     urls = context.urls
     uri = urls.canvas(record_id, page.number)
     resource: Resource = {"id": uri, "type": "Canvas", "label": language_map(page.label)}
-    resource["height"], resource["width"] = page.height, page.width
+    resource |= _extent(page.width, page.height, page.duration)
     if page.behavior:
         resource["behavior"] = list(page.behavior)
     if thumbnails := thumbnail(page):
         resource["thumbnail"] = thumbnails
-    resource["items"] = [
-        {
-            "id": urls.uri("painting_page", id=record_id, page=page.number),
-            "type": "AnnotationPage",
-            "items": [
-                {
-                    "id": urls.uri("painting", id=record_id, page=page.number),
-                    "type": "Annotation",
-                    "motivation": "painting",
-                    "body": painting_body(page),
-                    "target": uri,
-                }
-            ],
-        }
-    ]
+    if page.poster:
+        name = "placeholder" if page.width else "accompanying"
+        resource[f"{name}Canvas"] = _poster_canvas(page.poster, page, record_id, context)
+    resource["items"] = _painted(page.number, painting_body(page), record_id, context)
     if see_also := word_annotations.see_also(page, record_id, context):
         resource["seeAlso"] = see_also
     if annotation_pages := _annotation_pages(page, record_id, context):
         resource["annotations"] = annotation_pages
     return resource
+
+
+def _extent(width: int, height: int, duration: float) -> Resource:
+    """Return the size and the duration of a canvas (3.3): sound has no size, and an image no duration."""
+    size = {"height": height, "width": width} if width else {}
+    return size | {"duration": duration} if duration else size
+
+
+def _painted(number: int, body: Resource, record_id: str, context: SerializerContext) -> list[Resource]:
+    """Return the annotation page with what is painted on the canvas of that number (5.3)."""
+    urls = context.urls
+    annotation = {
+        "id": urls.uri("painting", id=record_id, page=number),
+        "type": "Annotation",
+        "motivation": "painting",
+        "body": body,
+        "target": urls.canvas(record_id, number),
+    }
+    page = urls.uri("painting_page", id=record_id, page=number)
+    return [{"id": page, "type": "AnnotationPage", "items": [annotation]}]
+
+
+def _poster_canvas(poster: Painting, page: Canvas, record_id: str, context: SerializerContext) -> Resource:
+    """Return the canvas with the poster: of film a placeholder before it is played, of sound an accompanying one while
+    it is (3.1 placeholderCanvas, accompanyingCanvas)."""
+    number = POSTER_NUMBER_OFFSET + page.number
+    resource: Resource = {"id": context.urls.canvas(record_id, number), "type": "Canvas"}
+    resource |= _extent(poster.width, poster.height, 0)
+    return resource | {"items": _painted(number, _image(poster), record_id, context)}
 
 
 def _annotation_pages(page: Canvas, record_id: str, context: SerializerContext) -> list[Resource]:
@@ -69,11 +90,14 @@ def thumbnail(page: Canvas) -> list[Resource]:
     """Return a small image of the page (3.1), or an empty list if there is none.
 
     The thumbnail has a service if that serves any size, for viewers that want another size. A service of level 0, or
-    one whose level is not known, is left out: viewers would request sizes that it does not have.
+    one whose level is not known, is left out: viewers would request sizes that it does not have. Of sound and film it
+    is the poster.
     """
-    painting = page.painting
+    painting = page.poster if page.duration else page.painting
+    if painting is None:
+        return []
     if not painting.thumbnail:
-        return [_image(painting)] if painting.service else []
+        return [_image(painting)] if painting.service or page.duration else []
     uri, width, height = painting.thumbnail
     image: Resource = {"id": uri, "type": "Image", "format": JPEG, "width": width, "height": height}
     if painting.level in ("level1", "level2"):
@@ -97,6 +121,10 @@ def picture(image: Picture) -> Resource:
 
 def _image(painting: Painting) -> Resource:
     """Return the image as a content resource (5.7). Its id is an image, never the base URI of the service."""
+    if painting.duration:
+        kind = "Video" if painting.width else "Sound"
+        extent = _extent(painting.width, painting.height, painting.duration)
+        return {"id": painting.image, "type": kind, "format": painting.format} | extent
     body: Resource = {"id": painting.image, "type": "Image"}
     if painting.label:
         body["label"] = language_map(painting.label)

@@ -5,6 +5,7 @@ Presentation 3.0, 3.1 and 3.2. What the record states is given as it states it; 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from service.record import languages
@@ -41,7 +42,8 @@ def add_properties(
 def _thumbnail(record: Record, pages: tuple[Canvas, ...]) -> list[Document]:
     """Return the picture that the record names, or else that of its first page."""
     if record.thumbnail is None:
-        return thumbnail(pages[0])
+        # sound without a poster has no picture: then that of a later page is shown
+        return next(filter(None, map(thumbnail, pages if pages[0].duration else pages[:1])), [])
     if record.thumbnail.image:
         return [picture(record.thumbnail)]
     page = named_pages(record, pages).first(record.thumbnail.page)
@@ -97,9 +99,19 @@ def extra_canvases(record: Record, pages: tuple[Canvas, ...], context: Serialize
         if chosen is None:
             continue
         page = named.first(chosen.page) if chosen.page else None
+        if page and page.duration:  # its poster stands for sound or film
+            page = _as_poster(page)
         if page or chosen.image:
             canvases[f"{name}Canvas"] = _extra_canvas(chosen, page, number, record.id, context)
     return canvases
+
+
+def _as_poster(page: Canvas) -> Canvas | None:
+    """Return a page that is sound or film as its poster, or None if it has none."""
+    if page.poster is None:
+        return None
+    size = page.poster.width, page.poster.height
+    return replace(page, width=size[0], height=size[1], paintings=(page.poster,), duration=0.0)
 
 
 def _extra_canvas(

@@ -14,6 +14,7 @@ from service.record.model import Collection, Record, Unit
 from service.record.text import MultilingualText, in_language
 from service.serializers.context import SerializerContext
 from service.serializers.graph.concepts import with_broader
+from service.serializers.painting import media_pages
 from service.serializers.text.rights_words import further_rights
 from service.serializers.xml import unit as units
 from service.serializers.xml.unit import RELATORS, Name
@@ -248,7 +249,8 @@ def _identifiers(unit: Unit, context: SerializerContext) -> Iterator[str]:
 
 
 def _location(unit: Unit, context: SerializerContext) -> str:
-    """The holder of the original, and the address of its page and manifest. MODS prescribes the order."""
+    """The holder of the original, and the addresses of its page, its manifest, its sound and film. MODS prescribes the
+    order."""
     holder = units.holder(unit, context)
     inner = units.shared(holder, _physical_location, context) if holder else ""
     inner += element("shelfLocator", unit.reference)
@@ -258,6 +260,11 @@ def _location(unit: Unit, context: SerializerContext) -> str:
         inner += element(
             "url", context.urls.manifest(unit.id), displayLabel="IIIF manifest", note="application/ld+json"
         )
+        for page in media_pages(unit, context):
+            medium = page.painting
+            inner += element(
+                "url", medium.image, access="raw object", displayLabel=page.label, note=medium.format
+            )
     return wrap("location", inner)
 
 

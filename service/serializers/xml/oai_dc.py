@@ -12,6 +12,7 @@ from typing import Final
 from service.record.model import Record, Unit
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
+from service.serializers.painting import media_pages
 from service.serializers.text.rights_words import further_rights
 from service.serializers.xml import unit as units
 from service.serializers.xml.xml_writer import element, schema_location, words_by_language
@@ -66,6 +67,8 @@ def _elements(unit: Unit, context: SerializerContext) -> Iterator[str]:
     key = (unit.kind, getattr(unit, "type", None), getattr(unit, "type_label", ""))
     yield from context.memoize(key, _types, unit, context)
     yield from _text("format", unit.extent)
+    if isinstance(unit, Record):
+        yield from (element("dc:format", page.media.format) for page in media_pages(unit, context))
     yield from (element("dc:language", tag) for tag in unit.language)
     yield from _identifiers_and_relations(unit, context)
     yield from _rights(unit, context)

@@ -13,6 +13,7 @@ from itertools import chain, groupby
 from service.record.access import RestrictedRecord
 from service.record.additional_texts import layer_names
 from service.record.field_types import Reference, Transcription
+from service.record.media import clock
 from service.record.model import Authority, Record
 from service.record.signs import Sign, SignKind
 from service.record.transcript import source_pages, split_marks
@@ -105,12 +106,25 @@ class PageView:
 
     canvas: Canvas
     label: str
-    sources: tuple[tuple[str, int], ...]  # URL of the image and its width in pixels
+    sources: tuple[tuple[str, int], ...]  # URL of the image, or of the poster, and its width in pixels
     layer: Layer | None
     paragraphs: tuple[Paragraph, ...]
     additional_texts: tuple[AdditionalText, ...] = ()
     notes: tuple[AnchoredNote, ...] = ()
     is_substitute: bool = False  # whether the image is a small copy of one that not everybody may see
+
+    @property
+    def heading(self) -> str:
+        """What the page is called: sound and film have their own label, or what they are and their number."""
+        if not self.canvas.duration:
+            return f"Page {self.label}"
+        is_numbered = self.label == str(self.canvas.number)
+        return self.label if not is_numbered else f"{'Film' if self.canvas.width else 'Sound'} {self.label}"
+
+    @property
+    def duration(self) -> str:
+        """The duration of sound or film, as people read it."""
+        return clock(self.canvas.duration)
 
     @property
     def regions(self) -> tuple[TranscriptLine, ...]:
@@ -224,7 +238,8 @@ def _visible_pages(record: Record, serializer_context: SerializerContext) -> tup
         pages = canvases(record, serializer_context) if _has_content(record) else ()
         return _without_typeset_copies(pages)
     if _substitute_sizes(record):
-        return _without_typeset_copies(canvases(record, serializer_context))
+        pages = canvases(record, serializer_context)
+        return _without_typeset_copies(tuple(page for page in pages if not page.duration))
     if not record.transcript.strip():
         return ()
     typeset = tuple(page for page in canvases(record, serializer_context) if page.typeset)
@@ -258,8 +273,10 @@ def _without_typeset_copies(pages: tuple[Canvas, ...]) -> tuple[Canvas, ...]:
 
 
 def _sources(page: Canvas) -> tuple[tuple[str, int], ...]:
-    """Return the image in the sizes that the web page needs, smallest first."""
-    image = page.painting
+    """Return the image in the sizes that the web page needs, smallest first; of sound and film the poster, if any."""
+    image = page.poster if page.duration else page.painting
+    if image is None:
+        return ()
     if page.typeset:
         return tuple(
             (sized_image_url(image.service, 3, size), size[0])

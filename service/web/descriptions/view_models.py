@@ -293,7 +293,10 @@ class UnitView(DescriptionPage):
             return ""
         if self.is_substituted:
             return self.pages[0].sources[0][0]
-        painting = self.pages[0].canvas.painting
+        canvas = self.pages[0].canvas
+        painting = canvas.poster if canvas.duration else canvas.painting
+        if painting is None:
+            return ""
         return painting.image if self.typeset or not painting.thumbnail else painting.thumbnail[0]
 
     @property

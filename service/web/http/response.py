@@ -117,9 +117,9 @@ def as_private(response: Response) -> Response:
     """Return the response as one for a reader with a pass: no cache keeps it, and only this node may frame it."""
     policy = CSP.replace("frame-ancestors *", "frame-ancestors 'self'")
     is_page = response.media_type.startswith("text/html")
-    # an image may be shown in any viewer; text may be loaded by no other site (Fetch, 3.7)
-    is_image = response.media_type.startswith("image/")
-    policy_headers = () if is_image else (("Cross-Origin-Resource-Policy", "same-site"),)
+    # images, sound and film may be shown in any viewer; text may be loaded by no other site (Fetch, 3.7)
+    is_shown = response.media_type.startswith(("image/", "audio/", "video/"))
+    policy_headers = () if is_shown else (("Cross-Origin-Resource-Policy", "same-site"),)
     headers = tuple(header for header in response.headers if header[0] != "Cross-Origin-Resource-Policy")
     return replace(
         response,

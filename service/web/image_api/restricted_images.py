@@ -65,10 +65,10 @@ def _image_information(request: Request, context: RequestContext, response: Resp
 
 
 def substitute_size(substitute: Substitute | None, shape: WithheldPage) -> tuple[int, int] | None:
-    """Return the largest size in pixels in which a substitute leaves a page open, or None."""
-    _, width, height, _ = shape
+    """Return the largest size in pixels in which a substitute leaves a page open, or None; sound and film have none."""
+    _, width, height, _, media_type, _ = shape
     largest = substitute.largest if substitute else None
-    if not largest:
+    if not largest or media_type:
         return None
     fitting = [size for size in typeset_sizes(width, height) if max(size) <= largest]
     scale = min(1, largest / max(width, height))

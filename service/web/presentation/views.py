@@ -154,6 +154,17 @@ def canvas_part(request: Request, context: RequestContext, id: str, page: int) -
     return _embedded(request, context, id, context.urls.base + request.path)
 
 
+@route(blueprint, "painting_page2", work="documents")
+def painting_list(request: Request, context: RequestContext, id: str, page: int) -> Response | None:
+    """The sound or film of a canvas as a list of Presentation 2.1, where only images are part of a canvas (5.3)."""
+    uri = context.urls.uri("painting_page", id=id, page=page)
+    response = _embedded(request, context, id, uri)
+    if response is None or response.status != 200:
+        return response
+    listed = _presentation2(request, context, response.body, response.last_modified)
+    return listed if orjson.loads(listed.body)["resources"] else None
+
+
 @route(blueprint, "range", work="documents")
 def range_part(request: Request, context: RequestContext, id: str, part: str) -> Response | None:
     """A Range, taken from its manifest."""

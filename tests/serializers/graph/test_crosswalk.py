@@ -124,8 +124,8 @@ def test_the_graph_has_the_terms_of_a_field(row: dict[str, str], profile: str) -
     targets = [reached(graph, entity, path) for path in paths]
     # schema:temporal is for dates that XSD cannot express
     assert all(targets) or field == "date", f"{row[profile]}: {targets}"
-    if field in ("kind", "same_as.match", "texts.kind", "names.kind"):
-        return  # the term itself is the value
+    if field in ("kind", "same_as.match", "texts.kind", "names.kind", "pages.duration"):
+        return  # the term itself is the value; or each profile has the value in a form of its own
     expected = values(kind, field)
     if field == "contributors.role" and profile == "schema":
         expected = [label for code in expected for label in role_labels(code, make_context()).values()]

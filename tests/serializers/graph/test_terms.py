@@ -49,6 +49,7 @@ LISTED: dict[str, Any] = {
     "xsd": XSD,
 }
 LOOKED_UP = {
+    "ebucore": {"duration"},
     "edtf": {"EDTF"},
     "edm": {
         *(

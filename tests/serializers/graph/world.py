@@ -193,6 +193,15 @@ PAGE = {
     "format": "image/png",
     "service": "https://images.example.org/iiif/1",
 }
+FILM = {
+    "media": "https://images.example.org/reel.mp4",
+    "duration": 62.5,
+    "width": 640,
+    "height": 480,
+    "label": "FILM LABEL",
+    "format": "video/mp4",
+    "poster": {"image": "https://images.example.org/reel.jpg", "width": 320, "height": 240},
+}
 
 MAXIMAL: dict[str, dict[str, Any]] = {
     "record": UNIT
@@ -241,7 +250,7 @@ MAXIMAL: dict[str, dict[str, Any]] = {
                 "date": "2026-11-22",
             }
         ],
-        "pages": [PAGE | {"behavior": ["non-paged"]}],
+        "pages": [PAGE | {"behavior": ["non-paged"]}, FILM],
         "behavior": ["paged", "auto-advance"],
         "start": {"page": "1"},
         "thumbnail": {"image": "https://images.example.org/3.jpg", "width": 40, "height": 60},

@@ -1,0 +1,80 @@
+"""The sound and film of records: the copies that were published, in whole or in part (RFC 9110, 14).
+
+What is restricted is given to readers with a pass only, as images are; the probe service tells who may have it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import partial
+from pathlib import PurePosixPath
+
+from flask import Blueprint
+
+from service.publishing import media_files
+from service.record.access import RestrictedRecord
+from service.record.model import Record
+from service.serializers import page_image, pages
+from service.serializers.page_image import PageMedia
+from service.store.log import Entity
+from service.web.access_denied import denied
+from service.web.context import RequestContext
+from service.web.descriptions.tombstones import tombstone_or_redirect
+from service.web.http.request import Request
+from service.web.http.response import Response, problem
+from service.web.route_decorator import route
+
+blueprint = Blueprint("media", __name__)
+
+DAY = "public, max-age=86400"
+
+
+@dataclass(frozen=True, slots=True)
+class _Restricted:
+    """Sound or film that not everybody may have."""
+
+    entity: Entity
+
+
+@route(blueprint, "media")
+def media(request: Request, context: RequestContext, image: str) -> Response | None:
+    """The sound or film with an identifier `{id}.{page}`, as that of an image service."""
+    resource = context.cached(("media", image), partial(_find, context, image))
+    if resource is None:
+        return None
+    if isinstance(resource, Entity):
+        return tombstone_or_redirect(request, context, resource, part=True)
+    if isinstance(resource, _Restricted):
+        return denied(request, context, resource.entity, as_page=False)
+    path = media_files.path_of(context.settings, resource.digest)
+    if not path.is_file():
+        return problem(404, "Not Found", "The file is not copied: publish its record again.")
+    name = re.sub(r"[^A-Za-z0-9._-]+", "_", PurePosixPath(resource.file).name)
+    headers = (("Content-Disposition", f'inline; filename="{name}"'),)
+    return Response(
+        200,
+        resource.format,
+        headers=headers,
+        etag=resource.digest,
+        cache_control=DAY,
+        cacheable=False,
+        file=path,
+        length=resource.length,
+    )
+
+
+def _find(context: RequestContext, identifier: str) -> PageMedia | _Restricted | Entity | None:
+    """Return what an identifier stands for: an entity if it is withdrawn, or None."""
+    id, _, number = identifier.partition(".")
+    entity = context.reader.entity(id)
+    if entity is None or entity.kind != "record" or entity.withdrawn is not None:
+        return entity if entity and entity.kind == "record" else None
+    record = context.reader.find(id)
+    if not isinstance(record, Record):
+        return None
+    if isinstance(record, RestrictedRecord) and pages.is_withheld(record, int(number)):
+        return _Restricted(entity)
+    stored = context.reader.page_image(entity.document_set or 0, int(number))
+    medium = page_image.from_bytes(stored).media if stored else None
+    return medium if medium and medium.digest else None
