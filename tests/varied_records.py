@@ -17,6 +17,7 @@ from service.record.elements import DATE_KINDS
 from service.record.field_types import LEVELS
 from service.record.model import ELEMENTS
 from service.record.viewing import DIRECTIONS, LAYOUTS
+from service.serializers.text.agent_fields import INSTITUTION_TEXTS
 
 Plain = dict[str, Any]
 DATES = (
@@ -128,6 +129,10 @@ class Chance(random.Random):
         known = {"id": self.choice(ids)} if self.random() < 0.7 or not words else {}
         return {**kind, **words, **known, **self.some(date=lambda: self.choice(DATES), note=self.text)}
 
+    def address(self) -> Plain:
+        parts = {part: lambda: self.choice(WORDS) for part in ("street", "region", "postal_code", "country")}
+        return {"locality": self.choice(WORDS), **self.some(note=self.text, **parts)}
+
     def page(self, number: int) -> Plain:
         size = {"width": self.randint(1, 9000), "height": self.randint(1, 9000)}
         form = self.choice(("image/jpeg", "image/png", "image/tiff"))
@@ -195,6 +200,11 @@ def _authorities(chance: Chance) -> Iterator[Plain]:
             type=lambda: chance.choice(("archive", "library", "publisher", "foundation")),
             homepage=lambda: "https://example.org/home?a=b&c=d",
             logo=lambda: chance.page(0),
+            addresses=lambda: chance.several(chance.address),
+            telephone=lambda: "+49 (30) 186-5 ext 12",
+            email=lambda: "a.b+c/d?e#f@example.org",
+            opening_times=lambda: ["Mo,We-Fr 09:00-17:00", "Sa 10:00-13:00"],
+            **dict.fromkeys(INSTITUTION_TEXTS, chance.text),
         )
         yield {"kind": "institution", "id": id, **_agent(chance, id), **part, **more}
     for id in PEOPLE:

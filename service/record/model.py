@@ -22,6 +22,7 @@ from service.record.agents import (
     DatedTexts,
     authorised_name,
 )
+from service.record.contact import Addresses, Emails, OpeningTimes, Telephones
 from service.record.contributors import Contributor, Contributors
 from service.record.elements import (
     ELEMENT,
@@ -351,6 +352,21 @@ class Institution(Agent):
     part_of: Id | None = None
     homepage: Url | None = None
     logo: Image | None = None
+    addresses: Addresses = ()
+    telephone: Telephones = ()
+    email: Emails = ()
+    contacts: LanguageMapField | None = None
+    collecting_policies: LanguageMapField | None = None
+    buildings: LanguageMapField | None = None
+    holdings: LanguageMapField | None = None
+    finding_aids: LanguageMapField | None = None
+    opening_hours: LanguageMapField | None = None
+    opening_times: OpeningTimes = ()
+    access_conditions: LanguageMapField | None = None
+    accessibility: LanguageMapField | None = None
+    research_services: LanguageMapField | None = None
+    reproduction_services: LanguageMapField | None = None
+    public_areas: LanguageMapField | None = None
 
     def links(self) -> Iterator[tuple[str, str]]:
         yield from super().links()

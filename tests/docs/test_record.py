@@ -11,6 +11,7 @@ from service.ingest import markdown
 from service.record import (
     additional_texts,
     agents,
+    contact,
     dates,
     elements,
     field_types,
@@ -40,6 +41,7 @@ SECTIONS: MappingProxyType[str, type[BaseModel]] = MappingProxyType(
         "Subjects": model.Subject,
         "References": field_types.Reference,
         "Name": agents.AgentName,
+        "Address": contact.Address,
         "Dated text": agents.DatedText,
         "Place of an agent": agents.AgentPlace,
         "Relation of agents": agents.AgentRelation,
@@ -73,6 +75,7 @@ KIND_OF_SECTION = {
     "Name": "person",
     "People": "person",
     "Dated text": "person",
+    "Address": "institution",
     "Place of an agent": "person",
     "Relation of agents": "person",
     "Places": "place",
@@ -97,7 +100,7 @@ def test_a_section_explains_exactly_the_fields_of_its_part(heading: str, part: t
 def test_every_kind_and_every_part_has_a_section() -> None:
     explained = set(SECTIONS.values())
     assert {*model.KINDS.values()} <= explained
-    modules = (field_types, record_pages, additional_texts, agents, elements, viewing)
+    modules = (field_types, record_pages, additional_texts, agents, contact, elements, viewing)
     assert {part for module in modules for part in vars(module).values() if _is_part(part)} <= explained
 
 

@@ -42,7 +42,18 @@ identifiers: {value: 0000 0001, scheme: ISNI}
 archivist_note: Written for a test.
 """,
     "people/byron.md": "kind: person\nid: byron\nname: Lord Byron\n",
-    "institutions/society.md": "kind: institution\nid: society\nname: The Society\ndates: 1830/..\n",
+    "institutions/society.md": """\
+kind: institution
+id: society
+name: The Society
+dates: 1830/..
+addresses: {street: 1 Square, locality: London, country: GB, note: For visitors.}
+telephone: +44 20 7946 0000
+email: desk@example.org
+opening_times: [Mo-Fr 09:00-17:00]
+opening_hours: Closed in August.
+research_services: Letters are answered.
+""",
     "places/london.md": "kind: place\nid: london\nname: London\n",
     "records/letter.md": """\
 kind: record
@@ -114,6 +125,23 @@ def test_everything_is_shown_with_its_label(client: FlaskClient) -> None:
     } == expected
     assert shown["Life"] == "First of two lines <b>bold</b>. Second."
     assert "<b>bold</b>" not in page(client, "/agents/ada")
+
+
+def test_an_institution_tells_how_to_reach_it(client: FlaskClient) -> None:
+    text = page(client, "/agents/society")
+    shown = facts(text)
+    expected = {
+        "Existed": "from 1830 1830/..",
+        "Address": "1 Square, London, GB For visitors.",
+        "Telephone": "+44 20 7946 0000",
+        "E-mail": "desk@example.org",
+        "Opening hours": "Closed in August.",
+        "Opening times": "Mo-Fr 09:00-17:00",
+        "Research services": "Letters are answered.",
+    }
+    assert {label: shown[label] for label in expected} == expected
+    assert list(expected) == [label for label in shown if label in expected]
+    assert 'href="tel:+442079460000"' in text and 'href="mailto:desk@example.org"' in text
 
 
 def test_relations_and_places_are_linked_in_both_directions(client: FlaskClient) -> None:

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator
 from typing import Final, TypeVar
 
 from service.record.agents import AgentName, AgentPlace, AgentRelation, DatedText
-from service.record.model import Agent
+from service.record.contact import email_uri, telephone_uri
+from service.record.model import Agent, Institution
 from service.serializers.graph.graph_builder import GraphBuilder
 from service.serializers.graph.namespaces import TYPE, namespace
-from service.serializers.graph.ntriples import Term, literal, tagged_literal
+from service.serializers.graph.ntriples import Term, iri, literal, tagged_literal
 from service.serializers.text.agent_fields import DATED_TEXTS
 
 _RICO, _VCARD = namespace("rico"), namespace("vcard")
@@ -31,6 +32,13 @@ _DATED_TEXTS: Final = {
     "occupations": ("hasOrHadOccupationOfType", "OccupationType"),
     "mandates": ("authorizedBy", "Mandate"),
 }
+_VCARD_ADDRESS: Final = (
+    ("street", "street-address"),
+    ("locality", "locality"),
+    ("region", "region"),
+    ("postal_code", "postal-code"),
+    ("country", "country-name"),
+)
 AgentLink = TypeVar("AgentLink", AgentPlace, AgentRelation)
 
 
@@ -78,6 +86,27 @@ def add_dated_texts(graph: GraphBuilder, agent: Agent, label: Term) -> Iterator[
             graph.add_to(node, (TYPE, _RICO(class_name)))
             graph.add_text_to(node, label, text.text)
             yield text, node, fragment
+
+
+def add_contact(graph: GraphBuilder, institution: Institution, note: Term) -> None:
+    """Add addresses, telephone numbers and e-mail addresses in vCard.
+
+    `note` is the property of a note on an address.
+    """
+    for number, address in enumerate(institution.addresses, 1):
+        node = graph.fragment(f"address-{number}")
+        graph.add(_VCARD("hasAddress"), node)
+        graph.add_to(node, (TYPE, _VCARD("Address")))
+        for part, property in _VCARD_ADDRESS:
+            if words := getattr(address, part):
+                graph.add_to(node, (_VCARD(property), literal(words)))
+        graph.add_text_to(node, note, address.note)
+    for number, telephone in enumerate(institution.telephone, 1):
+        node = graph.fragment(f"telephone-{number}")
+        graph.add(_VCARD("hasTelephone"), node)
+        graph.add_to(node, (TYPE, _VCARD("Voice")), (_VCARD("hasValue"), iri(telephone_uri(telephone))))
+        graph.add_to(node, (_VCARD("value"), literal(telephone)))
+    graph.add(_VCARD("hasEmail"), *(iri(email_uri(email)) for email in institution.email))
 
 
 def add_targets(

@@ -6,13 +6,19 @@ from typing import Final
 
 from service.record.agents import AgentPlace, AgentRelation
 from service.record.dates import parse
-from service.record.model import Agent, Person
+from service.record.model import Agent, Institution, Person
 from service.serializers.graph import date_literals
-from service.serializers.graph.agent_nodes import add_dated_texts, add_name_nodes, add_targets, name_literal
+from service.serializers.graph.agent_nodes import (
+    add_contact,
+    add_dated_texts,
+    add_name_nodes,
+    add_targets,
+    name_literal,
+)
 from service.serializers.graph.graph_builder import GraphBuilder
 from service.serializers.graph.namespaces import PREF_LABEL, TYPE, namespace
 from service.serializers.graph.ntriples import Term, literal
-from service.serializers.text.agent_fields import AGENT_TEXTS, DESCRIPTION_CONTROL
+from service.serializers.text.agent_fields import ALL_TEXTS, DESCRIPTION_CONTROL
 
 _DCT, _FOAF, _RICO, _SKOS = (namespace(prefix) for prefix in ("dcterms", "foaf", "rico", "skos"))
 _LABEL: Final = namespace("rdfs")("label")
@@ -45,8 +51,11 @@ def add(graph: GraphBuilder, agent: Agent) -> None:
         _relation(graph, fragment, place, target, graph.concept("place-roles", place.role))
     for text, node, _ in add_dated_texts(graph, agent, _LABEL):
         _add_date(graph, node, text.date)
-    for field in AGENT_TEXTS:
+    for field in ALL_TEXTS:
         graph.add_text(_DESCRIPTION, getattr(agent, field, None))
+    if isinstance(agent, Institution):
+        add_contact(graph, agent, _DESCRIPTION)
+        graph.add(_DESCRIPTION, *map(literal, agent.opening_times))
     for relation, target, fragment in add_targets(
         graph, "relation", agent.relations, _DCT("Agent"), PREF_LABEL
     ):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.record.model import Agent, Person
+from service.record.model import Agent, Institution, Person
 from service.serializers.graph.agent_nodes import name_literal
 from service.serializers.graph.graph_builder import GraphBuilder
 from service.serializers.graph.namespaces import namespace
 from service.serializers.graph.ntriples import iri, literal
-from service.serializers.text.agent_fields import AGENT_TEXTS, DATED_TEXTS
+from service.serializers.text.agent_fields import ALL_TEXTS, DATED_TEXTS
 
 _DC, _DCT, _EDM, _RDAGR2, _SKOS = (namespace(prefix) for prefix in ("dc", "dcterms", "edm", "rdagr2", "skos"))
 _PLACES: Final = {"birth": "placeOfBirth", "death": "placeOfDeath"}  # Europeana allows one of each
@@ -31,8 +31,10 @@ def add(graph: GraphBuilder, agent: Agent) -> None:
         predicate = _RDAGR2("professionOrOccupation") if field == "occupations" else _SKOS("note")
         for text in getattr(agent, field, ()):
             graph.add_text(predicate, text.text)
-    for field in AGENT_TEXTS:
+    for field in ALL_TEXTS:
         graph.add_text(_SKOS("note"), getattr(agent, field, None))
+    if isinstance(agent, Institution):
+        graph.add(_SKOS("note"), *map(literal, agent.opening_times))
     for relation in agent.relations:
         if relation.id:
             predicate = _RELATIONS.get(relation.type, _EDM("isRelatedTo"))

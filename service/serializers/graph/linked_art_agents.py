@@ -10,7 +10,7 @@ from typing import Final
 
 from service.record.agents import AgentName, AgentPlace, AgentRelation, DatedText
 from service.record.dates import parse
-from service.record.model import Agent, Person
+from service.record.model import Agent, Institution, Person
 from service.record.text import MultilingualText
 from service.serializers.graph.graph_builder import GraphBuilder
 from service.serializers.graph.linked_art_nodes import (
@@ -30,7 +30,7 @@ from service.serializers.graph.linked_art_nodes import (
 )
 from service.serializers.graph.namespaces import TYPE
 from service.serializers.graph.ntriples import Term, literal
-from service.serializers.text.agent_fields import AGENT_TEXTS, DATED_TEXTS, DESCRIPTION_CONTROL
+from service.serializers.text.agent_fields import ALL_TEXTS, DATED_TEXTS, DESCRIPTION_CONTROL
 
 # part of a name -> concept of the Art & Architecture Thesaurus
 _PARTS: Final = {
@@ -44,6 +44,11 @@ _PARTS: Final = {
 _EVENTS: Final = {
     "birth": ("birth", "P98i_was_born", "E67_Birth"),
     "death": ("death", "P100i_died_in", "E69_Death"),
+}
+_CONTACTS: Final = {
+    "address": ("300386983", "Street Address"),
+    "telephone": ("300435688", "Telephone Number"),
+    "email": ("300435686", "Email Address"),
 }
 _PROFESSIONAL_ACTIVITY: Final = ("300393177", "Professional Activity")
 
@@ -65,10 +70,31 @@ def add(graph: GraphBuilder, agent: Agent) -> None:
         for number, text in enumerate(getattr(agent, field, ()), 1):
             add_text = _activity if field in ("functions", "occupations") else _dated_statement
             add_text(graph, f"{field.replace('_', '-')}-{number}", label, text)
-    for field, label in (AGENT_TEXTS | DESCRIPTION_CONTROL).items():
+    for field, label in (ALL_TEXTS | DESCRIPTION_CONTROL).items():
         _labelled(graph, field.replace("_", "-"), label, getattr(agent, field, None) or {})
     for number, relation in enumerate(agent.relations, 1):
         _relation(graph, f"relation-{number}", relation)
+    if isinstance(agent, Institution):
+        _contact(graph, agent)
+
+
+def _contact(graph: GraphBuilder, institution: Institution) -> None:
+    """Add addresses, numbers and e-mail addresses as contact points, and opening times as statements."""
+    values = {
+        "address": [str(address) for address in institution.addresses],
+        "telephone": institution.telephone,
+        "email": institution.email,
+    }
+    for field, concept in _CONTACTS.items():
+        for number, value in enumerate(values[field], 1):
+            node = graph.fragment(f"{field}-{number}")
+            graph.add(CRM("P76_has_contact_point"), node)
+            graph.add_to(node, (TYPE, CRM("E42_Identifier")), (CONTENT, literal(value)))
+            classify(graph, node, *concept)
+    for number, address in enumerate(institution.addresses, 1):
+        _labelled(graph, f"address-{number}-note", "Address", address.note or {})
+    for number, time in enumerate(institution.opening_times, 1):
+        add_statement(graph, f"opening-time-{number}", time, "und", "note")
 
 
 def _name(graph: GraphBuilder, fragment: str, name: AgentName) -> None:

@@ -6,13 +6,13 @@ from typing import Final
 
 from service.record.agents import AgentPlace, AgentRelation
 from service.record.dates import parse
-from service.record.model import Agent, Person
-from service.serializers.graph.agent_nodes import add_dated_texts, add_name_nodes, add_targets
+from service.record.model import Agent, Institution, Person
+from service.serializers.graph.agent_nodes import add_contact, add_dated_texts, add_name_nodes, add_targets
 from service.serializers.graph.graph_builder import GraphBuilder
 from service.serializers.graph.namespaces import TYPE, namespace
 from service.serializers.graph.ntriples import Term, literal
 from service.serializers.graph.rico_nodes import date_node
-from service.serializers.text.agent_fields import AGENT_TEXTS, DESCRIPTION_CONTROL
+from service.serializers.text.agent_fields import ALL_TEXTS, DESCRIPTION_CONTROL
 
 _RICO = namespace("rico")
 _DATE, _NOTE, _NAME = _RICO("isAssociatedWithDate"), _RICO("generalDescription"), _RICO("name")
@@ -66,8 +66,11 @@ def add(graph: GraphBuilder, agent: Agent) -> None:
         _relation(graph, fragment, place, "PlaceRelation", (target, graph.entity), role)
     for text, node, fragment in add_dated_texts(graph, agent, _NAME):
         _add_date(graph, node, _DATE, f"{fragment}-date", text.date)
-    for field in AGENT_TEXTS:
+    for field in ALL_TEXTS:
         graph.add_text(_NOTE, getattr(agent, field, None))
+    if isinstance(agent, Institution):
+        add_contact(graph, agent, _NOTE)
+        graph.add(_NOTE, *map(literal, agent.opening_times))
     for relation, target, fragment in add_targets(graph, "relation", agent.relations, _RICO("Agent"), _NAME):
         graph.add(_RICO("isAgentAssociatedWithAgent"), target)
         class_name, is_inverse = _RELATIONS[relation.type]

@@ -9,13 +9,13 @@ from typing import Final
 
 from service.record.agents import AgentPlace, AgentRelation
 from service.record.dates import parse
-from service.record.model import Agent, Description, Person
+from service.record.model import Agent, Description, Institution, Person
 from service.record.text import MultilingualText
 from service.serializers.graph.agent_nodes import name_literal
 from service.serializers.graph.graph_builder import GraphBuilder, in_languages
 from service.serializers.graph.namespaces import TYPE, namespace
 from service.serializers.graph.ntriples import Term, literal
-from service.serializers.text.agent_fields import AGENT_TEXTS, DATED_TEXTS, DESCRIPTION_CONTROL
+from service.serializers.text.agent_fields import ALL_TEXTS, DATED_TEXTS, DESCRIPTION_CONTROL
 
 _SCHEMA = namespace("schema")
 _NAME = _SCHEMA("name")
@@ -53,6 +53,13 @@ _RELATIONS: Final[dict[str, tuple[str, bool | None, bool | None]]] = {
     "subordinate": ("subOrganization", _BODY, _BODY),
     "founder": ("founder", _BODY, _EITHER),
 }
+_ADDRESS_PARTS: Final = {
+    "street": "streetAddress",
+    "locality": "addressLocality",
+    "region": "addressRegion",
+    "postal_code": "postalCode",
+    "country": "addressCountry",
+}
 
 
 def add(graph: GraphBuilder, agent: Agent) -> None:
@@ -71,10 +78,26 @@ def add(graph: GraphBuilder, agent: Agent) -> None:
                 _occupation(graph, number, text.text)
             if field != "occupations" or text.date:
                 _part(graph, f"{field.replace('_', '-')}-{number}-part", {"en": label}, text.text, text.date)
-    for field, label in (AGENT_TEXTS | DESCRIPTION_CONTROL).items():
+    for field, label in (ALL_TEXTS | DESCRIPTION_CONTROL).items():
         if text := getattr(agent, field, None):
             _part(graph, field.replace("_", "-"), {"en": label}, text)
     _relations(graph, agent)
+    if isinstance(agent, Institution):
+        _contact(graph, agent)
+
+
+def _contact(graph: GraphBuilder, institution: Institution) -> None:
+    for number, address in enumerate(institution.addresses, 1):
+        node = graph.fragment(f"address-{number}")
+        graph.add(_SCHEMA("address"), node)
+        graph.add_to(node, (TYPE, _SCHEMA("PostalAddress")))
+        for part, property in _ADDRESS_PARTS.items():
+            if words := getattr(address, part):
+                graph.add_to(node, (_SCHEMA(property), literal(words)))
+        graph.add_text_to(node, _SCHEMA("description"), address.note)
+    graph.add(_SCHEMA("telephone"), *map(literal, institution.telephone))
+    graph.add(_SCHEMA("email"), *map(literal, institution.email))
+    graph.add(_SCHEMA("openingHours"), *map(literal, institution.opening_times))
 
 
 def _identifiers(graph: GraphBuilder, agent: Agent) -> None:

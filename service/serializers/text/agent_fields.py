@@ -21,6 +21,21 @@ AGENT_TEXTS: Final = {
     "internal_structure": "Internal structure",
     "general_context": "General context",
 }
+# of institutions (ISDIAH 5.2.3, 5.3.5 to 5.5.3)
+INSTITUTION_TEXTS: Final = {
+    "contacts": "Contacts",
+    "collecting_policies": "Collecting policies",
+    "buildings": "Buildings",
+    "holdings": "Holdings",
+    "finding_aids": "Finding aids and guides",
+    "opening_hours": "Opening hours",
+    "access_conditions": "Access and use",
+    "accessibility": "How to get there",
+    "research_services": "Research services",
+    "reproduction_services": "Reproduction services",
+    "public_areas": "Public areas",
+}
+ALL_TEXTS: Final = AGENT_TEXTS | INSTITUTION_TEXTS
 # of the description, not of the agent (5.4.3, 5.4.6, 5.4.9)
 DESCRIPTION_CONTROL: Final = {
     "rules": "Rules of description",

@@ -13,13 +13,19 @@ from typing import NamedTuple
 from service.record import dates, languages
 from service.record.agent_relations import PLACE_ROLES
 from service.record.agents import NAME_KINDS, AgentName, AgentPlace, AgentRelation, DatedText
+from service.record.contact import Address, email_uri, telephone_uri
 from service.record.field_types import Access, Coordinates, Identifier, Link, Reference, Source
 from service.record.model import Agent, Authority, Description, Institution, Person, Record, Unit
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
 from service.serializers.element_labels import element_label
 from service.serializers.text import access_statement
-from service.serializers.text.agent_fields import AGENT_TEXTS, DATED_TEXTS, DESCRIPTION_CONTROL
+from service.serializers.text.agent_fields import (
+    AGENT_TEXTS,
+    DATED_TEXTS,
+    DESCRIPTION_CONTROL,
+    INSTITUTION_TEXTS,
+)
 from service.serializers.text.contributor_roles import by_role, label_of
 
 
@@ -300,6 +306,20 @@ class _FieldReader:
             yield "type", "Kind", (self.concept("institution-types", institution.type),)
         if institution.homepage:
             yield "homepage", "Website", (FieldValue(institution.homepage, uri=institution.homepage),)
+        yield "addresses", "Address", tuple(map(self.address, institution.addresses))
+        yield (
+            "telephone",
+            "Telephone",
+            tuple(FieldValue(n, uri=telephone_uri(n)) for n in institution.telephone),
+        )
+        yield "email", "E-mail", tuple(FieldValue(name, uri=email_uri(name)) for name in institution.email)
+        for name, label in INSTITUTION_TEXTS.items():
+            yield name, label, self.text(getattr(institution, name))
+            if name == "opening_hours":
+                yield "opening_times", "Opening times", tuple(map(FieldValue, institution.opening_times))
+
+    def address(self, address: Address) -> FieldValue:
+        return FieldValue(str(address), note=self.context.localize(address.note))
 
     def words(self, words: str) -> tuple[FieldValue, ...]:
         return (FieldValue(words),) if words else ()

@@ -10,7 +10,7 @@ from service.record.model import Agent, Authority, Description, Record, Unit
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
 from service.serializers.element_labels import element_label
-from service.serializers.text.agent_fields import AGENT_TEXTS
+from service.serializers.text.agent_fields import ALL_TEXTS
 from service.serializers.text.contributor_roles import by_role, label_of
 from service.serializers.text.metadata_fields import metadata_fields_of
 from service.serializers.text.rights_words import further_rights
@@ -89,7 +89,7 @@ def _other_fields(description: Description, context: SerializerContext) -> Itera
     yield from _in_languages("about", "Note", description.note)
     if isinstance(description, Agent):
         yield from _in_languages("about", "History", description.history)
-        for name, label in AGENT_TEXTS.items():
+        for name, label in ALL_TEXTS.items():
             yield from _in_languages("about", label, getattr(description, name, None))
     if isinstance(description, Unit):
         for words, _ in further_rights(description):

@@ -91,7 +91,7 @@ def has_value(node: Node, value: str) -> bool:
     """Whether a node has a value: the words, the address, or an address that ends in the id or code."""
     text = str(node)
     if isinstance(node, URIRef):
-        return value == text or text.endswith((f"/{value}", f"#language-{value.lower()}"))
+        return value == text or text.endswith((f"/{value}", f":{value}", f"#language-{value.lower()}"))
     return text in {value, *names_of(value)}  # EDM has names where others have links
 
 

@@ -82,7 +82,13 @@ LOOKED_UP = {
         *("E33_E41_Linguistic_Appellation", "E33_Linguistic_Object", "E36_Visual_Item", "E42_Identifier"),
         *("E52_Time-Span", "E53_Place", "E55_Type", "E56_Language", "E65_Creation", "E67_Birth", "E69_Death"),
         *("E66_Formation", "E68_Dissolution", "P95i_was_formed_by", "P99i_was_dissolved_by"),
-        *("P106_is_composed_of", "P14i_performed", "P7_took_place_at", "P74_has_current_or_former_residence"),
+        *(
+            "P106_is_composed_of",
+            "P14i_performed",
+            "P76_has_contact_point",
+            "P7_took_place_at",
+            "P74_has_current_or_former_residence",
+        ),
         *("E73_Information_Object", "E74_Group", "E7_Activity", "P100i_died_in", "P104_is_subject_to"),
         *(
             "P107i_is_current_or_former_member_of",
@@ -106,7 +112,11 @@ LOOKED_UP = {
         *("biographicalInformation", "dateOfBirth", "dateOfDeath"),
         *("dateOfEstablishment", "dateOfTermination", "placeOfBirth", "professionOrOccupation"),
     },
-    "vcard": {"family-name", "given-name", "honorific-prefix", "honorific-suffix"},
+    "vcard": {
+        *("family-name", "given-name", "honorific-prefix", "honorific-suffix", "hasAddress", "Address"),
+        *("street-address", "locality", "region", "postal-code", "country-name", "hasTelephone", "Voice"),
+        *("hasValue", "value", "hasEmail"),
+    },
     "semapv": {
         *("BackgroundKnowledgeBasedMatching", "LexicalMatching", "ManualMappingCuration", "MappingReview"),
     },

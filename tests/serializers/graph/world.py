@@ -13,6 +13,7 @@ from service.serializers.concept_schemes import load
 from service.serializers.context import SerializerContext, Site
 from service.serializers.format_registry import FORMATS
 from service.serializers.graph import dcterms, edm, linked_art, provenance, rico, schema_org
+from service.serializers.text.agent_fields import INSTITUTION_TEXTS
 from service.urls import UrlBuilder
 
 ROOT = Path(__file__).parents[3]
@@ -271,6 +272,20 @@ MAXIMAL: dict[str, dict[str, Any]] = {
         "dates": "1800-04-24/2020",
         "places": _links("dairen", "SEAT", role="seat"),
         "relations": _links("publisher", "ABOVE", type="superior"),
+        "addresses": [
+            {
+                "street": "STREET",
+                "locality": "LOCALITY",
+                "region": "REGION",
+                "postal_code": "POSTAL CODE",
+                "country": "US",
+                "note": {"en": "ADDRESS NOTE"},
+            }
+        ],
+        "telephone": ["+1 202 707 5000"],
+        "email": ["archive@example.org"],
+        "opening_times": ["Mo-Fr 09:00-17:00"],
+        **{field: {"en": field.replace("_", " ").upper()} for field in INSTITUTION_TEXTS},
         "type": "library",
         "part_of": "publisher",
         "homepage": "https://library.example.org/",
