@@ -348,6 +348,7 @@ def _record(chance: Chance, number: int) -> Plain:
             classification_label=lambda: chance.choice(WORDS),
             transcription=lambda: chance.some(language=lambda: "fr", by=lambda: chance.choice(agents)),
             transcript=lambda: "\n\n".join(chance.choices(WORDS, k=4)),
+            structure=lambda: [_range(chance, 3) for _ in range(3)],
             viewing_direction=lambda: chance.choice(DIRECTIONS),
             behavior=lambda: [chance.choice(LAYOUTS), "no-repeat"],
             start=lambda: {"page": "1"},
@@ -356,6 +357,13 @@ def _record(chance: Chance, number: int) -> Plain:
             accompanying=lambda: {"page": "1"},
         ),
     }
+
+
+def _range(chance: Chance, depth: int) -> Plain:
+    """A range of the first page with up to `depth` levels of others within it."""
+    parts = [_range(chance, depth - 1)] if depth and chance.random() < 0.7 else []
+    place = chance.some(region=lambda: "percent:10,10,50,50")
+    return {"label": chance.text(), "pages": ["1"], "parts": parts, **place}
 
 
 def _picture(chance: Chance, number: int) -> Plain:

@@ -13,7 +13,7 @@ import yaml
 
 from service.problem import Problem
 
-MAX_DEPTH = 12
+MAX_DEPTH = 24  # the label of a range in a language, ten ranges deep, is at 22
 MAX_KEYS = 200  # fields or languages of one mapping; a record has 30 fields
 MAX_ITEMS = 10_000  # of one list: no field takes a longer one
 MAX_VALUES = 200_000  # of a file: a record with the most pages and notes has fewer

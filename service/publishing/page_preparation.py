@@ -64,13 +64,11 @@ class PagePreparation:
             )
 
     def _check_page_names(self, job: BuildJob, record: Record) -> None:
-        """Check that the pages which the record names are among its images, where its file alone does not show that.
+        """Check that the pages and parts of pages that the record names are among its pages.
 
-        The labels of withheld pages are not known here; what names a page that there is not is left out.
+        The labels of withheld pages are not known here; what names a page that does not exist is left out.
         """
-        if job.problems or is_complete(record) or isinstance(record, RestrictedRecord):
-            return
-        if not page_names.names_pages(record):
+        if job.problems or isinstance(record, RestrictedRecord) or not page_names.names_pages(record):
             return
         named = named_pages(record, canvases(record, self.plan.context))
         path, data = self._file(record.id)

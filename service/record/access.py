@@ -74,7 +74,7 @@ DESCRIPTION_FIELDS = frozenset(
     | {"alternative_titles", "alternative_references", "date_text", "other_dates", "containers", "scripts"}
     | {"level_label", "type_label", "classification_label", *ELEMENTS}
 )
-TEXT_FIELDS = frozenset({"note", "statements", "transcript", "texts", "notes", "start"})
+TEXT_FIELDS = frozenset({"note", "statements", "transcript", "texts", "notes", "start", "structure"})
 SCAN_FIELDS = frozenset({"pages", "thumbnail", "placeholder", "accompanying"})
 
 

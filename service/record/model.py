@@ -64,6 +64,7 @@ from service.record.local_contexts import LocalContexts
 from service.record.order import Order
 from service.record.pages import PageEntries
 from service.record.part_rights import RightsOfParts
+from service.record.structure import Structure
 from service.record.text import MultilingualText, in_language
 from service.record.viewing import (
     CollectionBehaviors,
@@ -261,6 +262,7 @@ class Record(Unit):
     transcription: Transcription | None = None
     pages: PageEntries = ()
     typeset: Typeset = "none"
+    structure: Structure = ()
     behavior: RecordBehaviors = ()
     start: StartPage | None = None
     thumbnail: PageOrPicture | None = None

@@ -61,11 +61,22 @@ class PageTime(NamedTuple):
         return f"t={seconds_text(self.start)},{seconds_text(self.end)}"
 
 
-class PageList:
-    """The pages of a record, by number and by label. `labels` has one for each page in order; empty if it has none."""
+class PageExtent(NamedTuple):
+    """The width and height of a page in pixels, and its duration in seconds: 0 if it has none, None if not known."""
 
-    def __init__(self, labels: Sequence[str]) -> None:
-        self.count = len(labels)
+    width: int
+    height: int
+    duration: float | None = None
+
+
+class PageList:
+    """The pages of a record, by number and by label. `labels` has one for each page in order; empty if it has none.
+
+    `extents` has the size of each page, if the sizes are known.
+    """
+
+    def __init__(self, labels: Sequence[str], extents: Sequence[PageExtent] = ()) -> None:
+        self.count, self.extents = len(labels), extents
         self._numbers: dict[str, int] = {}
         for number, label in enumerate(labels, 1):
             if label:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.record.model import Record
-from service.record.page_parts import PageList
+from service.record.page_parts import PageExtent, PageList
 from service.record.transcript import source_pages
 from service.serializers.page_model import Canvas
 
@@ -16,14 +16,19 @@ class NamedPages:
     def __init__(self, pages: Sequence[Canvas], labels: Sequence[str] = ()) -> None:
         """`labels` are those of the pages of the transcript, which typeset pages do not show."""
         scans = [page for page in pages if not page.typeset]
+        self.all = scans or list(pages)
         self._canvases: dict[int, list[Canvas]] = {}
-        for page in scans or pages:
+        for page in self.all:
             self._canvases.setdefault(page.page_number, []).append(page)
         if scans or not labels:
             labels = [
                 _label(self._canvases.get(number)) for number in range(1, max(self._canvases, default=0) + 1)
             ]
-        self.pages = PageList(labels)
+        self.pages = PageList(labels, [self._extent(number) for number in range(1, len(labels) + 1)])
+
+    def _extent(self, number: int) -> PageExtent:
+        canvas = next(iter(self._canvases.get(number, ())), None)
+        return PageExtent(canvas.width, canvas.height, canvas.duration) if canvas else PageExtent(0, 0)
 
     def first(self, name: str) -> Canvas | None:
         """Return the first canvas of a page, or None if there is no such page."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from service.problem import Problem
 from service.record.model import Description, Institution, Record, Unit
+from service.record.structure import Range
 from service.validation.rules.markup import in_label
 
 Path = tuple[str | int, ...]
@@ -31,6 +32,7 @@ def _labels(description: Description) -> Iterator[tuple[Path, str]]:
     if isinstance(description, Record):
         for index, page in enumerate(description.pages):
             yield ("pages", index, "label"), page.label
+        yield from _range_labels(description.structure, ("structure",))
         for field in ("thumbnail", "placeholder", "accompanying"):
             if picture := getattr(description, field):
                 yield (field, "label"), picture.label
@@ -39,3 +41,9 @@ def _labels(description: Description) -> Iterator[tuple[Path, str]]:
             yield ("access", "substitute", "label"), text
     if isinstance(description, Institution) and description.logo:
         yield ("logo", "label"), description.logo.label
+
+
+def _range_labels(structure: Sequence[Range], path: Path) -> Iterator[tuple[Path, str]]:
+    for index, part in enumerate(structure):
+        yield from (((*path, index, "label"), text) for text in part.label.values())
+        yield from _range_labels(part.parts, (*path, index, "parts"))

@@ -19,6 +19,7 @@ from service.record import (
     model,
     part_rights,
     rights,
+    structure,
     viewing,
 )
 from service.record import pages as record_pages
@@ -62,6 +63,7 @@ SECTIONS: MappingProxyType[str, type[BaseModel]] = MappingProxyType(
         "Substitute": field_types.Substitute,
         "Page": record_pages.Page,
         "Image": field_types.Image,
+        "Range": structure.Range,
         "Start": viewing.Start,
         "Picture": viewing.Picture,
         "Coordinates": field_types.Coordinates,
@@ -100,7 +102,16 @@ def test_a_section_explains_exactly_the_fields_of_its_part(heading: str, part: t
 def test_every_kind_and_every_part_has_a_section() -> None:
     explained = set(SECTIONS.values())
     assert {*model.KINDS.values()} <= explained
-    modules = (field_types, record_pages, additional_texts, agents, contact, elements, viewing)
+    modules = (
+        field_types,
+        record_pages,
+        additional_texts,
+        agents,
+        contact,
+        elements,
+        structure,
+        viewing,
+    )
     assert {part for module in modules for part in vars(module).values() if _is_part(part)} <= explained
 
 

@@ -44,3 +44,48 @@ def test_without_scans_the_pages_are_those_of_the_transcript() -> None:
 
 def test_a_record_whose_scans_are_files_is_not_checked_before_they_are_read() -> None:
     assert problems("pages: scans\nstart: 12 recto\n") == []
+
+
+STRUCTURE = """structure:
+  - label: Letters
+    parts:
+      - {{label: First, {first}}}
+      - {{label: Second, pages: 12 verso}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "expected"),
+    [
+        ("pages: 1-2", []),
+        ("pages: 1-3", ["the record has no page '1-3'"]),
+        ("pages: [1, 13 recto]", ["the record has no page '13 recto'"]),
+        ('pages: 1, region: "0,0,20,30"', []),
+        ('pages: 1, region: "0,0,21,30"', ["the region goes beyond the page"]),
+        ('pages: 1-2, region: "0,0,2,3"', ["the region is not of one page"]),
+        ('region: "0,0,2,3"', ["the region is not of one page"]),
+        ("heading: Dear", ["the heading is not in the transcript"]),
+    ],
+)
+def test_what_a_range_names_is_looked_up(first: str, expected: list[str]) -> None:
+    reported = problems(SCANS + STRUCTURE.format(first=first))
+    assert [message for _, message in reported] == expected
+    assert {line for line, _ in reported} <= {11}
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Dear mayor.", []),
+        ("Dear mayor.\n\nDear mayor.", ["the heading stands more than once in the transcript"]),
+    ],
+)
+def test_a_heading_occurs_once(body: str, expected: list[str]) -> None:
+    fields = "structure: {label: Letter, heading: Dear mayor}\n"
+    assert [message for _, message in problems(fields, body)] == expected
+
+
+def test_ranges_cannot_take_very_many_pages() -> None:
+    pages = "[page]\n\nx\n\n" * 1000
+    fields = "structure:\n" + "  - {label: x, pages: 1-1000}\n" * 101
+    assert [message for _, message in problems(fields, pages)] == ["its ranges take too many pages"]

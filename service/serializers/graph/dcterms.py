@@ -29,6 +29,7 @@ from service.record.text import MultilingualText
 from service.serializers.concept_schemes import Concept
 from service.serializers.graph import (
     additional_texts,
+    contents,
     contributors,
     date_literals,
     dcterms_agents,
@@ -257,6 +258,9 @@ class DublinCore(Profile):
 
     def additional_texts(self, graph: GraphBuilder, record: Record) -> None:
         additional_texts.dublin_core(graph, record)
+
+    def contents(self, graph: GraphBuilder, record: Record) -> None:
+        contents.dublin_core(graph, record)
 
     def abstract(self, graph: GraphBuilder, abstract: Statement) -> None:
         graph.add_text(_ABSTRACT, abstract.text)

@@ -29,7 +29,7 @@ from service.record.model import (
 from service.record.part_rights import rights_of_page
 from service.serializers.concept_schemes import Concept
 from service.serializers.context import SerializerContext
-from service.serializers.graph import date_literals, edm_agents, elements
+from service.serializers.graph import contents, date_literals, edm_agents, elements
 from service.serializers.graph.concepts import dcmi_type
 from service.serializers.graph.contributors import dublin_core_element
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference, in_languages
@@ -287,6 +287,9 @@ class Europeana(Profile):
 
     def additional_texts(self, graph: GraphBuilder, record: Record) -> None:
         """Adds nothing: EDM has no property for a text. The manifest has them."""
+
+    def contents(self, graph: GraphBuilder, record: Record) -> None:
+        contents.dublin_core(graph, record)
 
     def abstract(self, graph: GraphBuilder, abstract: Statement) -> None:
         graph.add_text(_DC("description"), abstract.text)

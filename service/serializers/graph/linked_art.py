@@ -28,7 +28,14 @@ from service.record.model import (
 from service.record.text import in_language
 from service.serializers.concept_schemes import Concept
 from service.serializers.context import SerializerContext
-from service.serializers.graph import contributors, date_literals, elements, linked_art_agents, media
+from service.serializers.graph import (
+    contents,
+    contributors,
+    date_literals,
+    elements,
+    linked_art_agents,
+    media,
+)
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference
 from service.serializers.graph.linked_art_nodes import (
     AAT,
@@ -232,6 +239,9 @@ class LinkedArt(Profile):
             graph.add_to(graph.fragment(name), (LABEL, literal(text.kind.capitalize())))
         for number, note in enumerate(record.notes, 1):
             add_statements(graph, f"note-{number}", note.text, "note")
+
+    def contents(self, graph: GraphBuilder, record: Record) -> None:
+        contents.linked_art(graph, record)
 
     def abstract(self, graph: GraphBuilder, abstract: Statement) -> None:
         add_statements(graph, "abstract", abstract.text, "summary")

@@ -66,6 +66,7 @@ AAT: Final = {
     "rights": ("300435434", "Rights Statement"),
     "biography": ("300435422", "Biography Statement"),
     "summary": ("300026032", "Summary"),
+    "contents": ("300195187", "Table of Contents"),
     "page": ("300264578", "Web Page"),
     "publishing": ("300054686", "Publishing"),
     "archive": ("300375748", "Archive"),

@@ -119,6 +119,8 @@ class Profile(ABC):
         self.transcript(graph, record)
         if record.texts or record.notes or record.transcription:
             self.additional_texts(graph, record)
+        if record.structure:
+            self.contents(graph, record)
 
     def record_type(self, graph: GraphBuilder, record: Record) -> None:
         """The type of the document, and the classes that it matches (vocab/schemes/types.ttl)."""
@@ -232,6 +234,10 @@ class Profile(ABC):
     @abstractmethod
     def additional_texts(self, graph: GraphBuilder, record: Record) -> None:
         """The additional texts, the notes, and the date of the transcript."""
+
+    @abstractmethod
+    def contents(self, graph: GraphBuilder, record: Record) -> None:
+        """The table of contents."""
 
     @abstractmethod
     def abstract(self, graph: GraphBuilder, abstract: Statement) -> None:

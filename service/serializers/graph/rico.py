@@ -28,6 +28,7 @@ from service.record.model import (
 from service.serializers.concept_schemes import Concept
 from service.serializers.graph import (
     additional_texts,
+    contents,
     contributors,
     date_literals,
     elements,
@@ -268,6 +269,9 @@ class RecordsInContexts(Profile):
 
     def additional_texts(self, graph: GraphBuilder, record: Record) -> None:
         additional_texts.rico(graph, record)
+
+    def contents(self, graph: GraphBuilder, record: Record) -> None:
+        contents.rico(graph, record)
 
     def abstract(self, graph: GraphBuilder, abstract: Statement) -> None:
         graph.add_text(_RICO("scopeAndContent"), abstract.text)

@@ -31,6 +31,7 @@ from service.serializers.concept_schemes import Concept
 from service.serializers.context import PublicationDates, SerializerContext
 from service.serializers.graph import (
     additional_texts,
+    contents,
     contributors,
     date_literals,
     elements,
@@ -258,6 +259,9 @@ class SchemaOrg(Profile):
 
     def additional_texts(self, graph: GraphBuilder, record: Record) -> None:
         additional_texts.schema(graph, record)
+
+    def contents(self, graph: GraphBuilder, record: Record) -> None:
+        contents.schema(graph, record)
 
     def abstract(self, graph: GraphBuilder, abstract: Statement) -> None:
         _add_text(graph, _SCHEMA("abstract"), abstract.text)

@@ -236,6 +236,7 @@ LABELS: dict[str, tuple[str, str, str, str, str, str]] = {
         "Для этих страниц нужен действующий пропуск.",
         "查看这些页面需要有效的通行证。",
     ),
+    "contents": ("Contents", "Table des matières", "Inhalt", "Índice", "Содержание", "目录"),
     "scan": ("Scan", "Numérisation", "Digitalisat", "Digitalización", "Скан", "扫描件"),
     "inferred": ("inferred", "déduit", "erschlossen", "inferido", "предположение", "推断"),
 } | ELEMENT_LABELS

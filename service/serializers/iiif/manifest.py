@@ -15,9 +15,9 @@ from service.serializers.context import SerializerContext
 from service.serializers.iiif import (
     authorization,
     further_rights,
-    labels,
     linking_properties,
     nav_place,
+    ranges,
     search_services,
     viewing,
 )
@@ -26,7 +26,6 @@ from service.serializers.iiif.context_uris import PRESENTATION as PRESENTATION
 from service.serializers.iiif.context_uris import WITH_SEARCH
 from service.serializers.iiif.language_maps import html_language_map, language_map
 from service.serializers.iiif.metadata import pairs
-from service.serializers.page_model import Canvas
 from service.serializers.pages import canvases
 
 Document = dict[str, Any]
@@ -60,41 +59,10 @@ def manifest(record: Record, context: SerializerContext) -> Document:
         holder |= viewing.extra_canvases(record, pages, context)
     if record.part_rights:
         further_rights.add_to_canvases(document["items"], pages, record, context)
-    if ranges := _sequence_ranges(record, pages, context):
-        document["structures"] = ranges
+    if structures := ranges.ranges(record, pages, context):
+        document["structures"] = structures
     authorization.add_services(document, record, context)
     return document
-
-
-def _sequence_ranges(record: Record, pages: tuple[Canvas, ...], context: SerializerContext) -> list[Document]:
-    """Return a Range (5.4) of the scans and one of the typeset pages that follow them, or none without both.
-
-    Their behavior `sequence` (3.2) says that each can be viewed alone, and in its own direction.
-    """
-    label_maps = labels.label_maps(context.site.languages)
-    parts = {
-        "scan": [page for page in pages if not page.typeset],
-        "transcript": [page for page in pages if page.typeset],
-    }
-    if not all(parts.values()):
-        return []
-    manifest_direction = record.viewing_direction or viewing.viewing_direction(record, pages[0])
-    ranges = []
-    for name, range_pages in parts.items():
-        sequence: Document = {
-            "id": context.urls.uri("range", id=record.id, part=name),
-            "type": "Range",
-            "label": label_maps[name],
-            "behavior": ["sequence"],
-        }
-        direction = viewing.viewing_direction(record, range_pages[0])
-        if direction != manifest_direction:  # otherwise that of the manifest holds
-            sequence["viewingDirection"] = direction
-        sequence["items"] = [
-            {"id": context.urls.canvas(record.id, page.number), "type": "Canvas"} for page in range_pages
-        ]
-        ranges.append(sequence)
-    return ranges
 
 
 def _add_rights(document: Document, record: Record, context: SerializerContext) -> None:

@@ -19,7 +19,8 @@ def structures(tree: list[Document], conversion: Conversion) -> list[Document]:
     has_top = len(tree) == 1 or any(_is_range(part) for top in tree for part in top.get("items", ()))
     for top in tree:
         _add_range(top, ranges, conversion)
-        if has_top:  # a string: clients compare the hint with the word, and none expects a list
+        if has_top and not (len(tree) > 1 and _is_order_of_pages(top)):
+            # a string: clients compare the hint with the word, and none expects a list
             ranges[top["id"]]["viewingHint"] = "top"
     return list(ranges.values())
 
@@ -53,6 +54,11 @@ def range_(source: Document, conversion: Conversion, number: int = 1) -> Documen
     elif canvases:
         output["canvases"] = canvases
     return output
+
+
+def _is_order_of_pages(top: Document) -> bool:
+    """Whether a Range is an order of pages that stands beside a table of contents (3.0, 3.2 behavior `sequence`)."""
+    return "sequence" in top.get("behavior", ()) and not any(map(_is_range, top.get("items", ())))
 
 
 def _is_range(part: Document) -> bool:

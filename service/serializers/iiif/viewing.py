@@ -101,6 +101,8 @@ def extra_canvases(record: Record, pages: tuple[Canvas, ...], context: Serialize
         page = named.first(chosen.page) if chosen.page else None
         if page and page.duration:  # its poster stands for sound or film
             page = _as_poster(page)
+        if page and page.duration:  # sound or film is no picture
+            page = None
         if page or chosen.image:
             canvases[f"{name}Canvas"] = _extra_canvas(chosen, page, number, record.id, context)
     return canvases

@@ -16,6 +16,7 @@ from service.record.agents import NAME_KINDS, AgentName, AgentPlace, AgentRelati
 from service.record.contact import Address, email_uri, telephone_uri
 from service.record.field_types import Access, Coordinates, Identifier, Link, Reference, Source
 from service.record.model import Agent, Authority, Description, Institution, Person, Record, Unit
+from service.record.structure import Range, ranges_of
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
 from service.serializers.element_labels import element_label
@@ -131,6 +132,8 @@ class _FieldReader:
         yield from self.other_dates(unit)
         yield "level", "Level", self.unit_level(unit)
         yield "extent", "Extent", self.text(unit.extent)
+        if record and record.structure:
+            yield "structure", "Contents", self.contents(record.structure)
         yield "language", "Language", tuple(self.language_value(tag) for tag in unit.language)
         yield "scripts", "Scripts", tuple(self.script(code) for code in unit.scripts)
         if record:
@@ -320,6 +323,11 @@ class _FieldReader:
 
     def address(self, address: Address) -> FieldValue:
         return FieldValue(str(address), note=self.context.localize(address.note))
+
+    def contents(self, structure: tuple[Range, ...]) -> tuple[FieldValue, ...]:
+        """Return the label of each range, in the order of the pages."""
+        labels = (pick_language(part.label, self.language) for part in ranges_of(structure))
+        return tuple(FieldValue(words, tag) for words, tag in labels)
 
     def words(self, words: str) -> tuple[FieldValue, ...]:
         return (FieldValue(words),) if words else ()

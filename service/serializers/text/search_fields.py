@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from service.record.model import Agent, Authority, Description, Record, Unit
+from service.record.structure import ranges_of
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
 from service.serializers.element_labels import element_label
@@ -94,6 +95,8 @@ def _other_fields(description: Description, context: SerializerContext) -> Itera
     if isinstance(description, Unit):
         for words, _ in further_rights(description):
             yield from _in_languages("about", "Rights", words)
+    for part in ranges_of(description.structure) if isinstance(description, Record) else ():
+        yield from _in_languages("about", "Contents", part.label)
     if isinstance(description, Record) and description.classification:
         yield SearchedText("about", "Original classification", description.classification)
     if isinstance(description, Unit) and description.has_elements:

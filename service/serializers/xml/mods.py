@@ -11,6 +11,7 @@ from typing import Final
 
 from service.record import languages, rights
 from service.record.model import Collection, Record, Unit
+from service.record.structure import contents_text
 from service.record.text import MultilingualText, in_language
 from service.serializers.context import SerializerContext
 from service.serializers.graph.concepts import with_broader
@@ -91,6 +92,8 @@ def _elements(unit: Unit, context: SerializerContext) -> Iterator[str]:
     yield from (wrap("physicalDescription", note) for note in _texts("note", unit.physical_characteristics))
     yield from _texts("abstract", unit.abstract.text if unit.abstract else None)
     yield from _texts("abstract", unit.scope_and_content, type="scope and content")
+    if isinstance(unit, Record) and unit.structure:
+        yield from _texts("tableOfContents", contents_text(unit.structure))
     yield from _notes(unit, context)
     yield from (units.shared(name, _subject, context) for name in units.subjects(unit, context))
     yield from (units.shared(name, _place, context) for name in units.places(unit, context))

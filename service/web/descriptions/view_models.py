@@ -30,7 +30,7 @@ from service.serializers.text.metadata_fields import (
 )
 from service.serializers.text.rights_words import part_name
 from service.urls import PATH_SEGMENTS
-from service.web.descriptions import incoming_links
+from service.web.descriptions import contents, incoming_links
 from service.web.descriptions import transcript as reading
 from service.web.descriptions.related import RelatedEntities, Summary
 from service.web.descriptions.representation_urls import url_of
@@ -245,6 +245,17 @@ class UnitView(DescriptionPage):
             if self.description.parsed_date
             else ""
         )
+
+    @cached_property
+    def facts(self) -> tuple[MetadataField, ...]:
+        """The metadata fields; the table of contents has a list of its own."""
+        return tuple(field for field in super().facts if field.name != "structure")
+
+    @cached_property
+    def contents(self) -> tuple[contents.ContentsEntry, ...]:
+        """The table of contents of a record."""
+        shown = [page.canvas.number for page in self.pages]
+        return contents.entries(self.record, shown, self.context) if self.record else ()
 
     def row(self, name: str) -> MetadataField | None:
         """Return the metadata field with that name."""

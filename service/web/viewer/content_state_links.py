@@ -42,6 +42,11 @@ def links(id: str, page: str, pages: Sequence[PageView], urls: UrlBuilder) -> It
         )
 
 
+def viewer_url(state: dict[str, Any] | str, urls: UrlBuilder) -> str:
+    """Return the URL at which the viewer opens a content state (3.1)."""
+    return f"{urls.uri('viewer')}?{PARAMETER}={content_state.query_value(state)}"
+
+
 def _link(
     number: int,
     label: str,

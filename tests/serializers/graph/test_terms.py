@@ -155,6 +155,7 @@ LOOKED_UP = {
         *("isEquivalentTo", "isOrWasContainedBy", "isOrWasDerivedFromInstantiation"),
         *("isOrWasDescribedBy", "isOrWasIncludedIn", "isOrWasRegulatedBy", "isOrWasSubdivisionOf"),
         *("latitude", "longitude", "name", "normalizedDateValue", "recordResourceExtent"),
+        *("directlyPrecedesInSequence",),
         *("recordResourceSourceOfInformation", "referenceSystem", "relationCertainty"),
         *("relationHasContext", "relationHasDate", "relationHasSource", "relationHasTarget"),
         *("relationSource", "scopeAndContent", "textualValue", "thingIsSourceOfRelation", "title", "type"),

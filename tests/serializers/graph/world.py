@@ -252,6 +252,13 @@ MAXIMAL: dict[str, dict[str, Any]] = {
             }
         ],
         "pages": [PAGE | {"behavior": ["non-paged"]}, FILM],
+        "structure": [
+            {
+                "label": {"en": "PART", "fr": "PARTIE"},
+                "pages": ["1"],
+                "parts": [{"label": {"en": "INNER PART"}, "pages": ["1"], "region": "percent:10,20,30,40"}],
+            }
+        ],
         "behavior": ["paged", "auto-advance"],
         "start": {"page": "1"},
         "thumbnail": {"image": "https://images.example.org/3.jpg", "width": 40, "height": 60},

@@ -1,0 +1,101 @@
+"""Viewers show a table of contents of three levels, begin where the record says, and turn pages from right to left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import scans
+from tests.browser.conftest import MonitoredPage
+from tests.browser.test_viewers import Open, opened  # noqa: F401 - a fixture
+from tests.conftest import serving
+
+pytestmark = pytest.mark.xdist_group("browser")
+STRUCTURE = """viewing_direction: right-to-left
+behavior: paged
+start: 3
+structure:
+  - label: First book
+    parts:
+      - label: First chapter
+        pages: [1, 2]
+      - label: Second chapter
+        parts:
+          - {label: The map, pages: 3}
+          - {label: The seal, pages: 4, region: "percent:10,10,40,40"}
+  - {label: Second book, pages: 5-6}
+"""
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A served node with a record of six scans, three levels of ranges, and pages from right to left."""
+    work = tmp_path_factory.mktemp("book")
+    folder = scans.empty(work / "node")
+    for number in range(1, 7):
+        scans.picture(number, (450, 650)).save(folder / "scans" / f"{number}.png")
+    scans.record(folder, "book", "../scans", more=STRUCTURE)
+    with serving(folder, work) as base:
+        yield base
+
+
+def manifest(base: str) -> str:
+    return f"{base}/iiif/book/manifest"
+
+
+def test_mirador_shows_three_levels_and_begins_where_the_record_says(opened: Open, book: str) -> None:  # noqa: F811
+    page = opened(f"/mirador.html?manifest={quote(manifest(book))}")
+    expect(page.get_by_text("3 of 6")).to_be_visible(timeout=30_000)
+    page.get_by_role("tab", name="Index").click()
+    for label in ("First book", "First chapter", "Second chapter", "The map", "The seal", "Second book"):
+        expect(page.get_by_role("treeitem").get_by_text(label, exact=True)).to_be_visible()
+    page.get_by_text("Second book", exact=True).click()
+    expect(page.get_by_text("5 of 6")).to_be_visible()
+
+
+def test_universal_viewer_shows_three_levels_and_lays_the_pages_from_right_to_left(
+    opened: Open,  # noqa: F811
+    book: str,
+) -> None:
+    page = opened(f"/uv/uv.html#?manifest={manifest(book)}")
+    thumbnails = page.locator(".thumb")
+    expect(thumbnails).to_have_count(6, timeout=30_000)
+    boxes = [box for number in range(6) if (box := thumbnails.nth(number).bounding_box())]
+    second, third = boxes[1], boxes[2]
+    assert second["y"] == third["y"] and second["x"] > third["x"]  # page 2 is to the right of page 3
+    page.get_by_text("Index", exact=True).click()
+    page.get_by_text("Second chapter", exact=True).locator("xpath=ancestor::li[1]").locator(".toggle").click()
+    for label in ("First book", "First chapter", "The map", "The seal"):
+        expect(page.get_by_text(label, exact=True)).to_be_visible()
+
+
+def test_clover_turns_pages_from_right_to_left(opened: Open, book: str) -> None:  # noqa: F811
+    page = opened(f"/clover.html?manifest={quote(manifest(book))}")
+    thumbnails = page.get_by_test_id("media-thumbnail")
+    expect(thumbnails).to_have_count(6, timeout=30_000)
+    first, second = thumbnails.nth(0).bounding_box(), thumbnails.nth(1).bounding_box()
+    assert first is not None and second is not None
+    assert first["x"] > second["x"]
+
+
+def test_tify_shows_the_table_of_presentation_3(opened: Open, book: str) -> None:  # noqa: F811
+    page = opened(f"/tify.html?manifest={quote(manifest(book))}&view=toc")
+    page.get_by_role("button", name="Expand all").click(timeout=30_000)
+    for label in ("First chapter", "Second chapter", "The map", "The seal", "Second book"):
+        expect(page.get_by_text(label, exact=True)).to_be_visible()
+
+
+def test_the_page_of_the_record_links_its_ranges(monitored: MonitoredPage, book: str) -> None:
+    monitored.base = book
+    page = monitored.open("/records/book.html")
+    contents = page.get_by_role("navigation", name="Contents")
+    expect(contents.locator("ol ol ol li")).to_have_count(2)
+    contents.get_by_role("link", name="The seal").click()
+    expect(page).to_have_url(re.compile(r"#p4$"))
+    contents.get_by_role("link", name="Page 4 in the viewer").click()
+    expect(page.get_by_text("4 of 6")).to_be_visible(timeout=30_000)
+    assert monitored.errors == [] and monitored.foreign_requests == []
