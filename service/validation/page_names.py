@@ -62,10 +62,8 @@ def check_against(record: Record, pages: PageList) -> Iterator[tuple[Path, Probl
             if not span or not (named.is_span or len(span) == 1):
                 yield (*named.path, "pages" if named.is_span else "page"), _no_page(name, pages, field)
             numbers += span
-        if field in ("placeholder", "accompanying") and numbers and pages.extents:
-            if pages.extents[numbers[0] - 1].duration:
-                hint = "name a page that is an image, or give an `image`"
-                yield (*named.path, "page"), Problem("the page is sound or film, and no picture", hint, field)
+        if field in ("placeholder", "accompanying"):
+            yield from _check_picture(named, numbers, pages)
         if field == "structure":
             range_pages += len(numbers)
         if named.region or named.time:
@@ -90,6 +88,14 @@ def _named_by(structure: Sequence[Range], path: Path) -> Iterator[_Named]:
         place = (*path, index)
         yield _Named(place, part.pages, part.region, part.time, True)
         yield from _named_by(part.parts, (*place, "parts"))
+
+
+def _check_picture(named: _Named, numbers: Sequence[int], pages: PageList) -> Iterator[tuple[Path, Problem]]:
+    """Yield a problem if a page that is shown as a picture is sound or film."""
+    if numbers and pages.extents and pages.extents[numbers[0] - 1].duration:
+        hint = "name a page that is an image, or give an `image`"
+        problem = Problem("the page is sound or film, and no picture", hint, str(named.path[0]))
+        yield (*named.path, "page"), problem
 
 
 def _check_part(named: _Named, numbers: Sequence[int], pages: PageList) -> Iterator[tuple[Path, Problem]]:
