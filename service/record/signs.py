@@ -96,7 +96,7 @@ SIGNS: dict[str, SignKind] = {
     "seal": SignKind("[seal: words]", "A seal in the source.", "", "stamp type=seal"),
     "signature": SignKind("[signature: words]", "A signature in the source.", "", "seg type=signature"),
     "foreign": SignKind("[foreign zh-Hant: 外蒙古]", "In another language.", "", "foreign", "language"),
-    "heading": SignKind("[heading: words]", "A heading in the source.", "", "label type=heading"),
+    "heading": SignKind("[heading: words]", "A heading in the source.", "", "ab, seg type=heading"),
     "gap": SignKind(
         "[gap: 3 lines, damage]",
         "Words of the source are missing here.",
@@ -232,7 +232,16 @@ def _ranges(text: str) -> list[_SignRange]:
                 sign.end = token.end()
                 ranges.append(sign)
     ranges.sort(key=lambda sign: sign.start)
-    return ranges
+    return list(_without_inner_pages(ranges))
+
+
+def _without_inner_pages(ranges: list[_SignRange]) -> Iterator[_SignRange]:
+    """Yield the signs without those of pages within others, which are words: no page begins there."""
+    end = 0
+    for sign in ranges:
+        if sign.word != "page" or sign.start >= end:
+            yield sign
+        end = max(end, sign.end)
 
 
 def _may_have(word: str, value: str) -> bool:
@@ -290,13 +299,11 @@ def _spans(text: str, ranges: list[_SignRange]) -> Iterator[SignSpan]:
 
 def page_breaks(text: str) -> list[tuple[int, int, str]]:
     """Return the start, the end and the label of each `[page: 3]` in a paragraph that is in no other sign."""
-    breaks: list[tuple[int, int, str]] = []
-    end = 0
-    for sign in _ranges(text):
-        if sign.word == "page" and sign.start >= end:
-            breaks.append((sign.start, sign.end, text[sign.content : sign.end - 1].strip()))
-        end = max(end, sign.end)
-    return breaks
+    return [
+        (sign.start, sign.end, text[sign.content : sign.end - 1].strip())
+        for sign in _ranges(text)
+        if sign.word == "page"
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,7 +379,7 @@ def unread_signs(text: str) -> Iterator[str]:
 
     Only what nobody writes but for a sign: a word of SIGNS with its colon, or a longer word of one wrong letter.
     """
-    starts = {sign.start for sign in _ranges(text) if sign.word != "page"}
+    starts = {sign.start for sign in _ranges(text)}
     compared = 0
     for match in _LIKE_SIGN.finditer(text):
         word = match["word"]

@@ -133,3 +133,35 @@ def _divided(page: SourcePage) -> Iterator[SourcePage]:
 def _paragraphs(text: str) -> tuple[str, ...]:
     blocks = re.split(r"\n[ \t]*\n", text.strip("\n"))
     return tuple(block.strip() for block in blocks if block.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    """A part of a text with its kind: a `paragraph`, the `page` sign of a line with its label, or white `space`."""
+
+    text: str
+    kind: str
+    label: str = ""
+
+
+def text_parts(text: str) -> Iterator[TextPart]:
+    """Yield the parts of a text, which joined are the text, character by character.
+
+    A paragraph is not divided at `[page: 2]`. Only white space of XML (tabs, line ends and plain spaces) is left out.
+    """
+    start = 0
+    for match in _PAGE_BREAK.finditer(text):
+        yield from _block_parts(text[start : match.start()])
+        yield TextPart(match[0], "page", (match[1] or "").strip())
+        start = match.end()
+    yield from _block_parts(text[start:])
+
+
+def _block_parts(text: str) -> Iterator[TextPart]:
+    for block in re.split(r"(\n[ \t]*\n)", text):
+        paragraph = block.strip(" \t\r\n")
+        start = block.index(paragraph)
+        end = start + len(paragraph)
+        for part, kind in ((block[:start], "space"), (paragraph, "paragraph"), (block[end:], "space")):
+            if part:
+                yield TextPart(part, kind)

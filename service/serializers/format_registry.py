@@ -12,7 +12,7 @@ from service.serializers.graph import dcterms, edm, linked_art, provenance, rico
 from service.serializers.iiif import annotations as annotation_pages
 from service.serializers.iiif import manifest, search_text
 from service.serializers.text import citation, plain_text, wordmark
-from service.serializers.xml import ead, mods, oai_dc
+from service.serializers.xml import ead, mods, oai_dc, tei
 
 ALL_KINDS = frozenset(KINDS)
 RECORDS = frozenset({"record"})
@@ -154,7 +154,7 @@ FORMATS = FormatRegistry(
             "For Mirador, Universal Viewer and other IIIF viewers.",
             RECORDS,
             IIIF_SERIALIZATIONS,
-            10,
+            11,
             manifest.manifest,
             route="manifest",
             rel="item",
@@ -243,6 +243,19 @@ FORMATS = FormatRegistry(
             oai_prefix="ead",
             namespace=ead.NAMESPACE,
             schema=ead.SCHEMA,
+        ),
+        Representation(
+            "tei",
+            "TEI",
+            "The edition: every text with its deletions, additions, hands, notes and pages, and names linked.",
+            RECORDS,
+            (Serialization("application/tei+xml", "tei", "TEI P5"),),
+            1,
+            tei.document,
+            stored=False,
+            conforms_to=(tei.NAMESPACE,),
+            rel="item",
+            purpose_without_transcript="The details, page images and any text there is, for scholarly editions.",
         ),
         Representation(
             "text",

@@ -32,6 +32,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "xml.xsd": ("europeana/metis-schema", "src/main/resources/schema_xsds/xml.xsd"),
     "ead3.xsd": ("SAA-SDT/EAD3", "ead3.xsd"),
     "ead3.rng": ("SAA-SDT/EAD3", "ead3.rng"),
+    "tei_all.rng": ("ldasjp8/tei-example", "tei_all.rng"),  # TEI P5 4.3.0, as the TEI publishes it
 }
 
 

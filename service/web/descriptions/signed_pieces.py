@@ -1,13 +1,12 @@
-"""The signs of a transcript on a page: pieces of text within signs, and links between notes and their places.
+"""The signs of a transcript on a page: pieces of text within signs.
 
 Nothing here is HTML, and no text is changed.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import ClassVar
 
@@ -61,17 +60,6 @@ class SignedPieces:
 Piece = Span | SignedPieces
 
 
-@dataclass(frozen=True, slots=True)
-class NoteLink:
-    """The anchor of a note or of its place in the text, and the anchor that it links to, if there is one."""
-
-    anchor: str
-    target: str = ""
-
-
-NoteLinks = dict[Sign, NoteLink]  # of one paragraph
-
-
 def nest(pieces: tuple[Span, ...]) -> tuple[Piece, ...]:
     """Return the pieces of a line, those within a sign as one piece; unchanged if there are no signs."""
     return tuple(_nested(pieces, 0)) if any(piece.signs for piece in pieces) else pieces
@@ -116,37 +104,3 @@ def used_kinds(signs: Iterable[Sign]) -> tuple[tuple[str, SignKind], ...]:
     """Return the kinds of signs, each once, in the order of the table of signs."""
     names = {sign.name for sign in signs} - {PAIR}
     return tuple((name, kind) for name, kind in SIGNS.items() if name in names)
-
-
-def note_links(paragraphs: Sequence[Iterable[Sign]], prefix: str) -> list[NoteLinks]:
-    """Return the links of each paragraph: from a place in the text to its note, and back.
-
-    A place belongs to the next note with that label; if none follows, to the last one before. A note links back to the
-    first of its places.
-    """
-    notes: dict[str, list[tuple[int, Sign, str]]] = defaultdict(list)
-    places: list[tuple[int, Sign, str]] = []
-    for paragraph, signs in enumerate(paragraphs):
-        for sign in dict.fromkeys(sign for sign in signs if sign.name in ("note", "reference")):
-            if sign.name == "note" and sign.value:
-                anchor = f"{prefix}-{sum(map(len, notes.values())) + 1}"
-                notes[sign.value].append((paragraph, sign, anchor))
-            elif sign.name == "reference":
-                places.append((paragraph, sign, f"{prefix}-place-{len(places) + 1}"))
-    links: list[NoteLinks] = [{} for _ in paragraphs]
-    for label_notes in notes.values():
-        for paragraph, sign, anchor in label_notes:
-            links[paragraph][sign] = NoteLink(anchor)
-    for paragraph, sign, anchor in places:
-        note = _note_of(paragraph, sign, notes.get(sign.value, []))
-        links[paragraph][sign] = NoteLink(anchor, note[2] if note else "")
-        if note and not links[note[0]][note[1]].target:
-            links[note[0]][note[1]] = replace(links[note[0]][note[1]], target=anchor)
-    return links
-
-
-def _note_of(
-    paragraph: int, place: Sign, notes: Sequence[tuple[int, Sign, str]]
-) -> tuple[int, Sign, str] | None:
-    following = (note for note in notes if (note[0], note[1].start) > (paragraph, place.start))
-    return next(following, notes[-1] if notes else None)

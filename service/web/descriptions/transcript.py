@@ -5,37 +5,32 @@ The text is never changed: the joined pieces of a paragraph are the paragraph. N
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, groupby
 
 from service.record.access import RestrictedRecord
 from service.record.additional_texts import layer_names
-from service.record.field_types import Reference, Transcription
+from service.record.field_types import Transcription
 from service.record.media import clock
-from service.record.model import Authority, Record
+from service.record.model import Record
 from service.record.signs import Sign, SignKind
 from service.record.transcript import source_pages, split_marks
 from service.serializers.context import SerializerContext
+from service.serializers.entity_mentions import EntityMentions, mentions
+from service.serializers.note_links import NoteLinks, note_links
 from service.serializers.page_image import Size
 from service.serializers.page_model import Canvas, Layer, PageNote, Region, TextLine
 from service.serializers.pages import TYPESET_NUMBER_OFFSET, canvases, typeset_sizes
 from service.serializers.painting import fit_within, sized_image_url
 from service.web.descriptions.signed_pieces import (
-    NoteLinks,
     Piece,
     Span,
     nest,
-    note_links,
     signs_of,
     used_kinds,
 )
 from service.web.image_api.restricted_images import substitute_size
-
-# scripts without spaces between words: a name in them has no word boundary
-_UNSPACED = r"\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u3040-\u30FF\u3400-\u9FFF\uF900-\uFAFF"
-_UNSPACED_CHARACTER = re.compile(f"[{_UNSPACED}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,10 +346,11 @@ class _Splitter:
             if piece.sign or piece.is_delimiter or any(sign.is_description for sign in piece.signs):
                 yield piece
             elif piece.signs:
-                mentioned = self.mentions.pieces(piece.text)
-                yield from (replace(mention, signs=piece.signs) for mention in mentioned)
+                yield from (
+                    Span(words, id=id, signs=piece.signs) for words, id in self.mentions.pieces(piece.text)
+                )
             else:
-                yield from self.mentions.pieces(piece.text)
+                yield from (Span(words, id=id) for words, id in self.mentions.pieces(piece.text))
 
 
 def _marked_spans(text: str) -> Iterator[Span]:
@@ -379,52 +375,3 @@ def _within(pieces: Iterable[Span], start: int, end: int) -> Iterator[Span]:
             is_continued = first > 0 and bool(piece.sign or piece.id or piece.is_delimiter)
             yield replace(piece, text=piece.text[first:last], continued=is_continued)
         offset += len(piece.text)
-
-
-class EntityMentions:
-    """The names of people and places in a record, and where they occur in a text."""
-
-    def __init__(self, forms: dict[str, str]) -> None:
-        self.ids = {_normalized(form): id for form, id in forms.items()}
-        longest = sorted(forms, key=len, reverse=True)
-        self.pattern = re.compile("|".join(_pattern(form) for form in longest)) if longest else None
-
-    def pieces(self, text: str) -> Iterator[Span]:
-        """Yield the text, split at names."""
-        end = 0
-        for match in self.pattern.finditer(text) if self.pattern else ():
-            if match.start() > end:
-                yield Span(text[end : match.start()])
-            yield Span(match[0], id=self.ids[_normalized(match[0])])
-            end = match.end()
-        if end < len(text):
-            yield Span(text[end:])
-
-
-def mentions(record: Record, serializer_context: SerializerContext) -> EntityMentions:
-    """Return the names of the referenced entities: those in `named` of a reference, or else all names of its target."""
-    forms: dict[str, str] = {}
-    for reference in (*record.people, *record.places, *record.senders, *record.recipients):
-        for form in _name_forms(reference, serializer_context):
-            forms.setdefault(form, reference.id or "")
-    return EntityMentions({form: id for form, id in forms.items() if id and len(form) > 1})
-
-
-def _name_forms(reference: Reference, serializer_context: SerializerContext) -> Iterator[str]:
-    entity = serializer_context.find(reference.id) if reference.id else None
-    if not isinstance(entity, Authority):
-        return
-    yield from (
-        _normalized(form) for form in reference.named or (*entity.name.values(), *entity.further_names)
-    )
-
-
-def _normalized(form: str) -> str:
-    return " ".join(form.split())
-
-
-def _pattern(form: str) -> str:
-    body = r"\s+".join(re.escape(word) for word in form.split())
-    before = "" if _UNSPACED_CHARACTER.match(form[0]) else r"(?<!\w)"
-    after = "" if _UNSPACED_CHARACTER.match(form[-1]) else r"(?!\w)"
-    return before + body + after

@@ -1,0 +1,182 @@
+"""TEI: valid by the schema of the TEI, every sign an element, and every text the same when it is read back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from service.record.model import Record, from_dict
+from service.record.signs import SIGNS
+from service.record.transcript import EDITORIAL_MARKS, source_pages, text_parts
+from service.serializers.entity_mentions import EntityMentions
+from service.serializers.xml import tei
+from service.serializers.xml.tei_text import Hands, TextWriter
+from tests.conformance import schemas
+from tests.record.test_signs import PIECES
+from tests.serializers.graph.world import make_context, maximal
+from tests.serializers.xml import tei_reader
+
+NAMES = {"t": tei.NAMESPACE}
+CHARACTERS = st.characters(
+    exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"
+) | st.sampled_from("\n\t\r &<>\"'?[]|:")
+SPELLINGS = st.sampled_from(
+    (
+        *(
+            "[ILLEGIBLE]",
+            "[Sic]",
+            "[PAGE 2]\n",
+            "\n  [page]  \n",
+            "[added\n above: ",
+            "[deleted:\n",
+            "[hand a?>b: ",
+        ),
+        *(
+            " |  corrected: ",
+            "\n\n",
+            "\n \t\n",
+            "\u3000",
+            "Soong",
+            "T. V.\nSoong",
+            "[note: ?>]",
+            "&amp;",
+            "\r\n",
+        ),
+    )
+)
+TEXTS = st.lists(PIECES | SPELLINGS, max_size=40).map("".join) | st.text(CHARACTERS, max_size=80)
+MENTIONS = EntityMentions({"Soong": "soong", "T. V. Soong": "soong"})
+
+
+def find_names(text: str) -> Any:
+    return (
+        (words, "persName" if id else "", "https://a.example/soong" if id else "")
+        for words, id in MENTIONS.pieces(text)
+    )
+
+
+def division(text: str) -> str:
+    return TextWriter("t", Hands(), ["page-1", "page-2"], find_names).division(text, type="transcript")
+
+
+def read_back(written: str) -> str:
+    return tei_reader.text(etree.fromstring(f'<div xmlns="{tei.NAMESPACE}">{written}</div>'.encode())[0])
+
+
+@settings(max_examples=600, deadline=None)
+@given(TEXTS)
+@example("".join(kind.example for kind in SIGNS.values()))
+@example(" ".join(f"[{mark}]" for mark in EDITORIAL_MARKS))
+@example("[heading: a [deleted: b]]\n\n[heading: a] b\n\n[heading:\nc]")
+@example("[page 1]\n\na [page: 2] b\n\n[gap: 3 lines, illegible] [illegible: 3 lines, damage]")
+def test_the_text_is_the_same_when_it_is_read_back(text: str) -> None:
+    assert read_back(division(text)) == text
+
+
+@given(TEXTS)
+def test_the_parts_of_a_text_are_the_text_and_its_paragraphs(text: str) -> None:
+    parts = list(text_parts(text))
+    assert "".join(part.text for part in parts) == text
+    if "[page: " not in text:
+        paragraphs = [part.text.strip() for part in parts if part.kind == "paragraph"]
+        whole = [paragraph for page in source_pages(text) for paragraph in page.paragraphs]
+        assert [paragraph for paragraph in paragraphs if paragraph] == whole
+
+
+def document_of(**fields: Any) -> bytes:
+    data = {"kind": "record", "id": "letter", "title": {"en": "A letter"}, "language": ["en"]}
+    record = from_dict({**data, **fields})
+    assert isinstance(record, Record)
+    return tei.document(record, make_context())
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEXTS)
+@example("".join(kind.example for kind in SIGNS.values()))
+@example("[expanded: a [bold: b]] [expanded: c\nd] [stamp: [note 1: x] [illegible: 2 words] [sic]][note: 1]")
+def test_any_text_is_valid(text: str) -> None:
+    written = division(text)
+    hands = "".join(f'<handNote xml:id="hand-{number}"/>' for number in range(1, 9))
+    head = (
+        "<teiHeader><fileDesc><titleStmt><title/></titleStmt><publicationStmt><p/></publicationStmt><sourceDesc><p/>"
+        f"</sourceDesc></fileDesc><profileDesc><handNotes>{hands}</handNotes></profileDesc></teiHeader>"
+    )
+    whole = f'<TEI xmlns="{tei.NAMESPACE}">{head}<text><body>{written}</body></text></TEI>'
+    schemas.valid("tei_all.rng", etree.fromstring(whole.encode()))
+
+
+@pytest.mark.parametrize("full", [True, False], ids=["every field", "the least"])
+def test_a_record_is_valid(full: bool) -> None:
+    record = (
+        maximal("record") if full else from_dict({"kind": "record", "id": "1-bare", "title": {"und": "Bare"}})
+    )
+    assert isinstance(record, Record)
+    document = tei.document(record, make_context())
+    schemas.valid("tei_all.rng", etree.fromstring(document))
+    read = tei_reader.texts(document)
+    assert read.get("transcript", "") == record.transcript
+    for text in record.texts:
+        assert text.text in read.values()
+
+
+@pytest.mark.parametrize(
+    ("text", "markup"),
+    [
+        ("[deleted: a]", "<del>a</del>"),
+        ("[added above: a]", '<add place="above">a</add>'),
+        ("wo[supplied: rd]", "wo<supplied>rd</supplied>"),
+        ("[deleted: a | added: b]", "<subst><del>a</del><add>b</add></subst>"),
+        ("[sic: a | corrected: b]", "<choice><sic>a</sic><corr>b</corr></choice>"),
+        ("D[expanded: octo]r", "D<ex>octo</ex>r"),
+        (
+            "[gap: 3 lines, damage]",
+            '<gap quantity="3" unit="line" reason="damage"><desc>3 lines, damage</desc></gap>',
+        ),
+        ("[illegible]", '<gap reason="illegible"/>'),
+        ("[hand 2: a]", '<seg type="hand" hand="#hand-1" n="2">a</seg>'),
+        (
+            "[note: 1] [note 1: a]",
+            '<ref type="note" target="#t-note-1">1</ref> <note type="source" xml:id="t-note-1" n="1">a</note>',
+        ),
+        ("a [page: 2] b", 'a <pb n="2" facs="#page-2"/> b'),
+        ("by Soong", 'by <persName ref="https://a.example/soong">Soong</persName>'),
+        ("a\nb", "a\n<lb/>b"),
+        ("form [SIC]", 'form <note type="mark">SIC</note>'),
+        ("[ILLEGIBLE]", '<?fonds-sign "[ILLEGIBLE]"?><gap reason="illegible"/>'),
+    ],
+)
+def test_elements(text: str, markup: str) -> None:
+    assert f'<p xml:id="t-p1">{markup}</p>' in division(text)
+
+
+def test_pages_point_to_their_images() -> None:
+    written = division("a\n\n[page 2]\n\nb [page: 3] c")
+    assert written.startswith('<div type="transcript" facs="#page-1"')
+    # the last image has all that remains
+    assert '<pb n="2" facs="#page-2"/>' in written and '<pb n="3" facs="#page-2"/>' in written
+
+
+def test_notes_point_to_the_paragraph_that_they_quote() -> None:
+    note = {"text": {"en": "Read a."}, "quote": "second words"}
+    root = etree.fromstring(document_of(transcript="One.\n\nThe second words.", notes=[note]))
+    [target] = root.xpath("//t:back//t:note/@target", namespaces=NAMES)
+    assert root.xpath(f"//*[@xml:id='{target[1:]}']")[0].text == "The second words."
+
+
+def test_the_header_has_what_the_record_says() -> None:
+    document = tei.document(maximal("record"), make_context()).decode()  # type: ignore[arg-type]
+    for words in (
+        "TITLE",
+        "REFERENCE CODE",
+        "EXTENT",
+        "ABSTRACT",
+        "SOURCE WORDS",
+        "RIGHTS STATEMENT",
+        "IDENTIFIER",
+        "NOTE",
+    ):
+        assert words in document
