@@ -14,18 +14,19 @@ from service.typesetting import fonts, headers_footers, page_styles, typesetter,
 from service.typesetting.headers_footers import PlacedText, Rule, TitleBlock
 from service.typesetting.layout import Layout, Line, Page
 from service.typesetting.page_styles import Style
+from service.typesetting.signs import MARK, styled_spans
 from service.typesetting.typeset_input import Sheet
 
 _TemplateLine = dict[str, Any]
-_Spans = list[tuple[int, int]]
+_Spans = list[tuple[int, int, str]]  # start, end, style (signs.py)
 
 
 def make_pdf(sheet: Sheet, layout: Layout) -> bytes:
     """Return the PDF of a sheet with the layout that `lay_out` made of it."""
     title_block = headers_footers.title_block(sheet)
-    marks_by_line = _editorial_marks(layout)
+    spans_by_line = _styled_spans(layout)
     frame = page_styles.frame(sheet.paper)
-    pages = [_page(sheet, page, len(layout.pages), title_block, marks_by_line) for page in layout.pages]
+    pages = [_page(sheet, page, len(layout.pages), title_block, spans_by_line) for page in layout.pages]
     return typesetter.compile_pdf(
         {
             "title": unicode_scripts.clean(sheet.title),
@@ -41,7 +42,7 @@ def make_pdf(sheet: Sheet, layout: Layout) -> bytes:
 
 
 def _page(
-    sheet: Sheet, page: Page, page_count: int, title_block: TitleBlock, marks_by_line: dict[int, _Spans]
+    sheet: Sheet, page: Page, page_count: int, title_block: TitleBlock, spans_by_line: dict[int, _Spans]
 ) -> dict[str, Any]:
     """Return everything on one page, in reading order."""
     block_texts = [text for text in title_block.texts if text.page == page.number]
@@ -56,7 +57,7 @@ def _page(
     for role, texts in groupby(block_texts, key=lambda text: text.role):
         parts.append(_part(role, [_placed_text(sheet, text) for text in texts]))
     for _, lines in groupby(page.lines, key=lambda line: line.paragraph):
-        parts.append(_part("", [_line(sheet, line, marks_by_line.get(line.number, [])) for line in lines]))
+        parts.append(_part("", [_line(sheet, line, spans_by_line.get(line.number, [])) for line in lines]))
     artifacts = (*_line_numbers(sheet, page), *footer)
     parts.append(_part("artifact", [_placed_text(sheet, text) for text in artifacts]))
     return {"rules": [_rule(rule) for rule in rules], "parts": [part for part in parts if part["lines"]]}
@@ -85,20 +86,22 @@ def _line_numbers(sheet: Sheet, page: Page) -> Iterator[PlacedText]:
             yield PlacedText(page.number, x, line.baseline, number, page_styles.LINE_NUMBER, "ltr", side)
 
 
-def _editorial_marks(layout: Layout) -> dict[int, _Spans]:
-    """Return the spans of editorial marks by line number, also of those that run over the end of a line."""
+def _styled_spans(layout: Layout) -> dict[int, _Spans]:
+    """Return the spans of editorial marks and signs by line number, also of those that run over the end of a line."""
     paragraphs: dict[int, list[Line]] = defaultdict(list)
     for page in layout.pages:
         for line in page.lines:
             paragraphs[line.paragraph].append(line)
-    marks_by_line: dict[int, _Spans] = {}
+    spans_by_line: dict[int, _Spans] = {}
     for lines in paragraphs.values():
-        marks = unicode_scripts.editorial_marks("".join(line.text + line.after for line in lines))
+        spans = styled_spans("".join(line.text + line.after for line in lines))
         line_start = 0
-        for line in lines if marks else ():
-            marks_by_line[line.number] = [(start - line_start, end - line_start) for start, end in marks]
+        for line in lines if spans else ():
+            spans_by_line[line.number] = [
+                (start - line_start, end - line_start, style) for start, end, style in spans
+            ]
             line_start += len(line.text) + len(line.after)
-    return marks_by_line
+    return spans_by_line
 
 
 def _part(role: str, lines: list[_TemplateLine]) -> dict[str, Any]:
@@ -114,12 +117,12 @@ def _placed_text(sheet: Sheet, text: PlacedText) -> _TemplateLine:
     return _template_line(text.x, text.baseline, text.side, text.direction, runs)
 
 
-def _line(sheet: Sheet, line: Line, marks: _Spans) -> _TemplateLine:
+def _line(sheet: Sheet, line: Line, spans: _Spans) -> _TemplateLine:
     """Return a line of the transcript, with a space at its end so that copied words stay separate."""
     frame = page_styles.frame(sheet.paper)
     x, side = (frame.right, "right") if line.direction == "rtl" else (frame.left, "left")
     text = line.text + (" " if line.after.strip("\n") else "")
-    runs = _runs(sheet, page_styles.TEXT, text, marks)
+    runs = _runs(sheet, page_styles.TEXT, text, spans)
     return _template_line(x, line.baseline, side, line.direction, runs)
 
 
@@ -133,42 +136,48 @@ def _template_line(x: float, y: float, side: str, direction: str, runs: list[lis
     }
 
 
-def _runs(sheet: Sheet, style: Style, text: str, marks: _Spans) -> list[list[Any]]:
-    """Return the text split by face and by editorial mark, as the template takes it."""
+def _runs(sheet: Sheet, style: Style, text: str, spans: _Spans) -> list[list[Any]]:
+    """Return the text split by face and by the styles of marks and signs, as the template takes it."""
     is_shaped = unicode_scripts.needs_shaping(text)
     runs: list[list[Any]] = []
     position = 0
     for face, run_text in fonts.fallback(style.role, sheet.language).runs(text):
-        for start, end, is_mark in _split_at_marks(position, position + len(run_text), marks):
+        for start, end, span_style in _split_at_spans(position, position + len(run_text), spans):
             piece = run_text[start - position : end - position]
-            runs.extend(_run(face, style, part, is_mark, is_shaped) for part in _isolate_punctuation(piece))
+            runs.extend(
+                _run(face, style, part, span_style, is_shaped) for part in _isolate_punctuation(piece)
+            )
         position += len(run_text)
     return runs
 
 
-def _run(face: fonts.Face, style: Style, text: str, is_mark: bool, is_shaped: bool) -> list[Any]:
-    is_italic = is_mark and face.role == "cell" and fonts.italic().issuperset(text)
-    return [
+def _run(face: fonts.Face, style: Style, text: str, span_style: str, is_shaped: bool) -> list[Any]:
+    words = span_style.split()
+    is_slanted = MARK in words or "italic" in words
+    is_italic = is_slanted and face.role == "cell" and fonts.italic().issuperset(text)
+    run = [
         face.family,
         style.size * face.scale,
-        page_styles.MUTED if is_mark else style.ink,
+        page_styles.MUTED if MARK in words else style.ink,
         is_italic,
         is_shaped,
         text,
     ]
+    lines = [word for word in words if word not in (MARK, "italic")]
+    return [*run, lines] if lines else run
 
 
-def _split_at_marks(start: int, end: int, marks: _Spans) -> Iterator[tuple[int, int, bool]]:
-    """Yield the parts of a span as (start, end, whether it is an editorial mark)."""
-    for mark_start, mark_end in marks:
-        if mark_end <= start or mark_start >= end:
+def _split_at_spans(start: int, end: int, spans: _Spans) -> Iterator[tuple[int, int, str]]:
+    """Yield the parts of a text as (start, end, style); the style is empty outside the spans."""
+    for span_start, span_end, style in spans:
+        if span_end <= start or span_start >= end:
             continue
-        if mark_start > start:
-            yield start, mark_start, False
-        yield max(mark_start, start), min(mark_end, end), True
-        start = min(mark_end, end)
+        if span_start > start:
+            yield start, span_start, ""
+        yield max(span_start, start), min(span_end, end), style
+        start = min(span_end, end)
     if start < end:
-        yield start, end, False
+        yield start, end, ""
 
 
 def _isolate_punctuation(text: str) -> Iterator[str]:

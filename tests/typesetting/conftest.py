@@ -22,6 +22,16 @@ TRANSCRIPTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
             "No. № 5 → ½ € ★ ✓ „Zitat“ «цитата» déjà vu Ørsted Łódź Việt Nam ſ",
         ),
     ),
+    "signs of editors": (
+        "en",
+        "ltr",
+        (
+            "Sir, the [deleted: old] bridge[note: 1] is [underlined: not] safe, and Soong wo[supplied: uld] "
+            "[added above: certainly] say [sic: form | corrected: from] the [hand 2: fifth [deleted: of [unclear: the] "
+            "month, a long deletion that goes on over the end of the line]] 外[deleted: 蒙古，「甲」]。",
+            "[note 1: See the [italic: report].]",
+        ),
+    ),
     "chinese": (
         "zh-Hant",
         "ltr",
