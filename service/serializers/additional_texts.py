@@ -26,7 +26,7 @@ from service.serializers.page_model import (
     TextLine,
     bounding_box,
 )
-from service.serializers.signed_lines import spans_of_lines
+from service.serializers.signed_lines import SignedLine, spans_of_pages
 
 EXPLANATION_LANGUAGE = "en"  # the language in which editorial marks are explained
 
@@ -150,8 +150,9 @@ class _NotePlacement:
         for note in notes:
             index, page_note = self._place_note(note)
             notes_by_canvas[index].append(page_note)
+        signed_lines = spans_of_pages(self.pages)
         for index, page in enumerate(self.pages):
-            page_notes = [*notes_by_canvas[index], *_editorial_marks(page)]
+            page_notes = [*notes_by_canvas[index], *_editorial_marks(signed_lines.get(page.number, ()))]
             yield page, tuple(replace(note, number=number) for number, note in enumerate(page_notes, 1))
 
     def _place_note(self, note: Note) -> tuple[int, PageNote]:
@@ -200,10 +201,10 @@ def _quotation(layer: str, line: TextLine, span: LineSpan) -> Quotation:
     return Quotation(layer, line.number, exact, *surrounding_text(line.text, span.start, span.end))
 
 
-def _editorial_marks(page: Canvas) -> Iterator[PageNote]:
-    """Yield a note for each editorial mark and each sign of a transcript, which explains it to readers."""
+def _editorial_marks(lines: Sequence[SignedLine]) -> Iterator[PageNote]:
+    """Yield a note for each editorial mark and each sign on a page of a transcript, which explains it to readers."""
     signed: dict[tuple[int, Sign], list[tuple[TextLine, int, int]]] = {}
-    for line, spans in spans_of_lines(page.lines) if any("[" in line.text for line in page.lines) else ():
+    for line, spans in lines:
         start = 0
         for span in spans:
             end = start + len(span.text)

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, islice
 
 from service.record.signs import has_signs
 from service.record.transcript import TranscriptSpan, split_marks
-from service.serializers.page_model import TextLine
+from service.serializers.page_model import Canvas, TextLine
+
+SignedLine = tuple[TextLine, tuple[TranscriptSpan, ...]]
 
 
-def spans_of_lines(lines: Sequence[TextLine]) -> Iterator[tuple[TextLine, tuple[TranscriptSpan, ...]]]:
+def spans_of_lines(lines: Sequence[TextLine]) -> Iterator[SignedLine]:
     """Yield each line with its spans, which joined are the text of the line."""
     for _, group in groupby(lines, key=lambda line: line.paragraph):
         paragraph = list(group)
@@ -27,6 +29,27 @@ def spans_of_lines(lines: Sequence[TextLine]) -> Iterator[tuple[TextLine, tuple[
             end = start + len(line.text)
             yield line, tuple(_within(spans, start, end))
             start = end + 1
+
+
+def spans_of_pages(pages: Sequence[Canvas]) -> dict[int, list[SignedLine]]:
+    """Return the lines of the transcript with their spans, by number of the page; only of pages that may have any.
+
+    A paragraph of a typeset transcript, and so a sign in it, may go on on the next page.
+    """
+    signed = {
+        page.number: list(spans_of_lines(page.lines))
+        for page in pages
+        if not page.typeset and _has_brackets(page)
+    }
+    typeset = [page for page in pages if page.typeset]
+    if any(map(_has_brackets, typeset)):
+        lines = spans_of_lines([line for page in typeset for line in page.lines])
+        signed |= {page.number: list(islice(lines, len(page.lines))) for page in typeset}
+    return signed
+
+
+def _has_brackets(page: Canvas) -> bool:
+    return any("[" in line.text for line in page.lines)
 
 
 def _within(spans: Sequence[TranscriptSpan], start: int, end: int) -> Iterator[TranscriptSpan]:

@@ -9,11 +9,12 @@ text/html if it has signs of a transcript.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from service.record import languages
 from service.record.model import Record
+from service.record.signs import has_signs
 from service.record.text import MultilingualText, in_language
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import text_layers
@@ -21,7 +22,9 @@ from service.serializers.iiif.context_uris import PRESENTATION, WITH_GRANULARITY
 from service.serializers.iiif.signed_text import html_of
 from service.serializers.page_model import Canvas, Layer, PageNote, Quotation, Region
 from service.serializers.pages import canvases
-from service.serializers.signed_lines import spans_of_lines
+from service.serializers.signed_lines import SignedLine, spans_of_lines, spans_of_pages
+
+TRANSCRIPT = "transcript"  # the name of its layer
 
 Document = dict[str, Any]
 LayerDocument = tuple[str, int, Document]  # name of the layer, number of the canvas, document
@@ -35,10 +38,11 @@ def documents(record: Record, context: SerializerContext) -> Iterator[LayerDocum
     """
     pages = canvases(record, context)
     index = _LayerIndex(pages)
+    signed_lines = spans_of_pages(pages) if has_signs(record.transcript) else {}
     for page in pages:
         for name, layer in text_layers.listed_layers(page):
             items = (
-                _line_annotations(page, layer, record.id, context)
+                _line_annotations(page, layer, signed_lines, record.id, context)
                 if layer
                 else _notes(page, record.id, context)
             )
@@ -93,8 +97,14 @@ class _LayerIndex:
         return page
 
 
-def _line_annotations(page: Canvas, layer: Layer, id: str, context: SerializerContext) -> list[Document]:
-    """Return one annotation for each line of a text."""
+def _line_annotations(
+    page: Canvas,
+    layer: Layer,
+    signed_lines: dict[int, list[SignedLine]],
+    id: str,
+    context: SerializerContext,
+) -> list[Document]:
+    """Return one annotation for each line of a text; `signed_lines` are those of the transcript, by page."""
     page_url = context.urls.annotations(id, page.number, layer.name)
     canvas = context.urls.canvas(id, page.number)
     origin = text_layers.origin(layer.by, layer.date, layer.generator, context)
@@ -111,14 +121,16 @@ def _line_annotations(page: Canvas, layer: Layer, id: str, context: SerializerCo
         }
         for line in layer.lines
     ]
-    if any("[" in item["body"]["value"] for item in items):
-        _mark_up_signs(layer, items)
+    if layer.name == TRANSCRIPT:
+        _mark_up_signs(signed_lines.get(page.number, ()), items)
+    elif any("[" in item["body"]["value"] for item in items):
+        _mark_up_signs(list(spans_of_lines(layer.lines)), items)
     return items
 
 
-def _mark_up_signs(layer: Layer, items: list[Document]) -> None:
+def _mark_up_signs(lines: Sequence[SignedLine], items: list[Document]) -> None:
     """Make the bodies of lines with signs HTML."""
-    for (_, spans), item in zip(spans_of_lines(layer.lines), items, strict=True):
+    for (_, spans), item in zip(lines, items, strict=False):  # no lines if there are no signs
         if any(span.signs for span in spans):
             item["body"] |= {"value": html_of(spans), "format": "text/html"}
 

@@ -89,3 +89,10 @@ def test_translations_have_signs_too() -> None:
     text = {"kind": "translation", "language": "de", "text": "Eine [unclear: Zeile]."}
     [item] = pages("One.", texts=[text])["translation-de"]
     assert item["body"]["value"] == '<p>Eine <span class="unclear">[unclear: Zeile]</span>.</p>'  # type: ignore[index]
+
+
+def test_a_sign_over_the_end_of_a_page_is_marked_on_both() -> None:
+    items = pages(f"[deleted: {'word ' * 900}end] and more")
+    bodies = [item["body"] for item in items["transcript"]]
+    assert len(bodies) > 50 and all(body["value"].startswith("<p><del>") for body in bodies)  # type: ignore[index]
+    assert len(items["notes"]) == 2
