@@ -15,7 +15,8 @@ from service.serializers.context import SerializerContext
 from service.serializers.entity_mentions import EntityMentions, mentions
 from service.serializers.page_model import Canvas
 from service.serializers.pages import canvases
-from service.serializers.xml.tei_header import NAME_ELEMENTS, header
+from service.serializers.xml.tei_header import header
+from service.serializers.xml.tei_names import NAME_ELEMENTS
 from service.serializers.xml.tei_text import Hands, NameFinder, TextWriter
 from service.serializers.xml.xml_writer import attributes, element, empty_element, escape_text, wrap
 
@@ -56,6 +57,7 @@ def _surface(page: Canvas) -> str:
             mimeType=image.format,
         )
         for image in page.paintings[:1]
+        if image.format.startswith("image/")
     )
     label = next(iter(page.label.values()))
     corners = {"ulx": "0", "uly": "0", "lrx": str(page.width), "lry": str(page.height)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from service.record import languages, rights
@@ -10,12 +9,11 @@ from service.record.model import Record
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
 from service.serializers.xml import unit as units
+from service.serializers.xml.tei_names import named
+from service.serializers.xml.tei_source import PLACED, date, manuscript, paragraphs
 from service.serializers.xml.unit import RELATORS, Name
 from service.serializers.xml.xml_writer import element, empty_element, escape_text, words_by_language, wrap
 
-NAME_ELEMENTS = {"person": "persName", "family": "persName", "institution": "orgName", "place": "placeName"}
-_DAY = re.compile(r"-?\d{4}(-\d\d(-\d\d)?)?")
-_INTERVAL = re.compile(rf"({_DAY.pattern})/({_DAY.pattern})")
 _SIGNS = (
     "The words of the editor are elements: del, add, supplied, surplus, unclear, gap, space, choice, subst, hi, seg, "
     "stamp, foreign, note. Names are linked to the descriptions of the persons, institutions and places. "
@@ -30,7 +28,7 @@ def header(record: Record, hands: Iterable[tuple[str, str]], context: Serializer
         (
             wrap("titleStmt", "".join(_title_statement(record, context))),
             wrap("publicationStmt", "".join(_publication(record, context))),
-            wrap("notesStmt", _texts("note", record.note)),
+            wrap("notesStmt", "".join(_notes(record, context))),
             wrap("sourceDesc", _sources(record, context)),
         )
     )
@@ -41,14 +39,12 @@ def header(record: Record, hands: Iterable[tuple[str, str]], context: Serializer
     )
 
 
-def named(name: Name) -> str:
-    """Return the element of a name: of a person, an institution, a place, or of anything else."""
-    return element(NAME_ELEMENTS.get(name.kind, "name"), name.source_words or name.label, ref=name.uri)
-
-
 def _title_statement(record: Record, context: SerializerContext) -> Iterator[str]:
     for words, tag in words_by_language(record.title):
         yield element("title", words, xml_lang=tag)
+    for title in record.alternative_titles:
+        for words, tag in words_by_language(title):
+            yield element("title", words, xml_lang=tag, type="alternative")
     yield from (wrap("author", named(name)) for name in dict.fromkeys(units.creators(record, context)))
     for name in units.contributors(record, context):
         if name.role == "sponsor":
@@ -87,12 +83,37 @@ def _publication(record: Record, context: SerializerContext) -> Iterator[str]:
     yield wrap("availability", "".join(_availability(record)))
 
 
+def _notes(record: Record, context: SerializerContext) -> Iterator[str]:
+    """Yield what has no element of its own: notes, the original marking, the source's level, further statements."""
+    yield _texts("note", record.note)
+    for marking in (units.classification(record, context), record.classification_label):
+        yield element("note", marking, type="classification")
+    yield element("note", record.level_label, type="level")
+    for name, text in record.elements() if record.has_elements else ():
+        if name not in PLACED:
+            yield _texts("note", text, type=name.replace("_", "-"))
+    for statement in record.statements:
+        label = element("label", context.localize(statement.label))
+        for words, tag in words_by_language(statement.text):
+            yield wrap(
+                "note", f"{label} {escape_text(words)}", type="statement", n=statement.source, xml_lang=tag
+            )
+
+
 def _availability(record: Record) -> Iterator[str]:
     if record.rights:
         label = rights.statement(record.rights).label
         yield element("licence", label, target=record.rights)
-    yield _texts("p", record.rights_statement)
-    yield _texts("p", record.rights_contact)
+    yield paragraphs(record.rights_statement)
+    yield paragraphs(record.rights_contact)
+    for part in record.part_rights:
+        pages = f"{part.pages}: " if part.pages else ""
+        label = rights.statement(part.rights).label if part.rights else ""
+        yield element("licence", f"{pages}{label}" if label else "", target=part.rights or "")
+        yield paragraphs(part.part) + paragraphs(part.statement)
+    for context_label in record.local_contexts:
+        yield wrap("p", element("ref", context_label.address, target=context_label.address))
+        yield paragraphs(context_label.text)
 
 
 def _sources(record: Record, context: SerializerContext) -> str:
@@ -104,53 +125,14 @@ def _sources(record: Record, context: SerializerContext) -> str:
         f"<bibl{_language(tag)}>{escape_text(text)}{' ' + reference if reference else ''}</bibl>"
         for text, tag in words
     )
-    return sources + _manuscript(record, context)
-
-
-def _manuscript(record: Record, context: SerializerContext) -> str:
-    holder = units.holder(record, context)
-    identifier = wrap("repository", named(holder)) if holder else ""
-    for collection in reversed(units.ancestors(record, context)):
-        identifier += element("collection", collection.label(context.site.language))
-    identifier += element("idno", record.reference)
-    identifier += "".join(
-        wrap("altIdentifier", element("idno", other.value, type=_token(other.scheme)))
-        for other in record.identifiers
-    )
-    genre = units.genre(record, context)
-    contents = wrap("msContents", wrap("summary", escape_text(genre.label)) if genre else "")
-    extent = "".join(
-        element("extent", words, xml_lang=tag) for words, tag in list(words_by_language(record.extent))[:1]
-    )
-    physical = wrap("physDesc", wrap("objectDesc", wrap("supportDesc", extent)))
-    origin = wrap("history", wrap("origin", date("origDate", record.date, context)))
-    return f"<msDesc>{wrap('msIdentifier', identifier) or '<msIdentifier/>'}{contents}{physical}{origin}</msDesc>"
-
-
-def _token(words: str) -> str:
-    """Return words as one token, as the attribute type must be."""
-    return "-".join(re.findall(r"\w+", words))
-
-
-def date(name: str, edtf: str | None, context: SerializerContext) -> str:
-    """Return an element for a date in EDTF: with `when`, or `from` and `to`, if it is known; else with its EDTF."""
-    if not edtf:
-        return ""
-    day, interval = _DAY.fullmatch(edtf), _INTERVAL.fullmatch(edtf)
-    if day:
-        return element(name, edtf, when=edtf)
-    if interval:
-        return element(name, edtf, **{"from": interval[1], "to": interval[4]})
-    return element(
-        name, edtf, **{"when-custom": edtf, "datingMethod": "http://www.loc.gov/standards/datetime/"}
-    )
+    return sources + manuscript(record, context)
 
 
 def _profile(record: Record, hands: Iterable[tuple[str, str]], context: SerializerContext) -> Iterator[str]:
     if record.abstract:
         for words, tag in words_by_language(record.abstract.text):
             yield wrap("abstract", element("p", words), xml_lang=tag)
-    yield wrap("creation", date("date", record.date, context))
+    yield wrap("creation", date("date", record.date, record.date_text))
     tags = dict.fromkeys(
         [
             *record.language,
@@ -184,12 +166,12 @@ def _correspondence(record: Record, context: SerializerContext) -> str:
     )
     if not senders and not recipients:
         return ""
-    sent = wrap("correspAction", senders + date("date", record.date, context), type="sent")
+    sent = wrap("correspAction", senders + date("date", record.date, record.date_text), type="sent")
     return wrap("correspDesc", sent + wrap("correspAction", recipients, type="received"))
 
 
-def _texts(name: str, text: MultilingualText | None) -> str:
-    return "".join(element(name, words, xml_lang=tag) for words, tag in words_by_language(text))
+def _texts(name: str, text: MultilingualText | None, **values: str) -> str:
+    return "".join(element(name, words, xml_lang=tag, **values) for words, tag in words_by_language(text))
 
 
 def _language(tag: str) -> str:

@@ -1,0 +1,122 @@
+"""The original of a record in TEI: its description as a manuscript (`msDesc`), by the elements of ISAD(G)."""
+
+from __future__ import annotations
+
+import re
+
+from service.record.model import Record
+from service.record.text import MultilingualText
+from service.serializers.context import SerializerContext
+from service.serializers.xml import unit as units
+from service.serializers.xml.tei_names import named
+from service.serializers.xml.xml_writer import element, empty_element, words_by_language, wrap
+
+# where the text elements are; those that are nowhere here are notes (tei_header.py)
+_SUMMARY = ("scope_and_content", "arrangement")
+_RECORD_HISTORY = ("archivist_note", "rules", "description_dates")
+_AVAILABILITY = ("access_conditions", "reproduction_conditions")
+_SURROGATES = ("originals", "copies")
+_BIBLIOGRAPHY = ("finding_aids", "related_units", "publications")
+_OTHERS = ("history", "archival_history", "acquisition", "language_note", "physical_characteristics")
+PLACED = frozenset((*_SUMMARY, *_RECORD_HISTORY, *_AVAILABILITY, *_SURROGATES, *_BIBLIOGRAPHY, *_OTHERS))
+
+_DAY = re.compile(r"-?\d{4}(-\d\d(-\d\d)?)?")
+_INTERVAL = re.compile(rf"({_DAY.pattern})/({_DAY.pattern})")
+_EDTF = "http://www.loc.gov/standards/datetime/"
+
+
+def manuscript(record: Record, context: SerializerContext) -> str:
+    """Return the description of the original."""
+    inner = wrap("msIdentifier", _identifier(record, context)) or empty_element("msIdentifier")
+    inner += wrap("msContents", _contents(record, context))
+    inner += wrap("physDesc", _physical(record))
+    inner += wrap("history", _history(record))
+    inner += wrap("additional", _additional(record, context))
+    return wrap("msDesc", inner)
+
+
+def date(name: str, edtf: str | None, words: str = "", **values: str) -> str:
+    """Return an element for a date with its words, or its EDTF: with `when`, or `from` and `to`, if it is known."""
+    if not edtf:
+        return element(name, words, **values)
+    day, interval = _DAY.fullmatch(edtf), _INTERVAL.fullmatch(edtf)
+    if day:
+        return element(name, words or edtf, when=edtf, **values)
+    if interval:
+        return element(name, words or edtf, **{"from": interval[1], "to": interval[4]}, **values)
+    return element(name, words or edtf, **{"when-custom": edtf, "datingMethod": _EDTF}, **values)
+
+
+def token(words: str) -> str:
+    """Return words as one token, as the attribute `type` must be."""
+    return "-".join(re.findall(r"\w+", words))
+
+
+def paragraphs(text: MultilingualText | None) -> str:
+    """Return a paragraph for each language of a text."""
+    return "".join(element("p", words, xml_lang=tag) for words, tag in words_by_language(text))
+
+
+def _segments(text: MultilingualText | None) -> str:
+    """Return a segment for each language of a text, where no paragraphs may be."""
+    return "".join(element("seg", words, xml_lang=tag) for words, tag in words_by_language(text))
+
+
+def _identifier(record: Record, context: SerializerContext) -> str:
+    holder = units.holder(record, context)
+    identifier = wrap("repository", named(holder)) if holder else ""
+    for collection in reversed(units.ancestors(record, context)):
+        identifier += element("collection", collection.label(context.site.language))
+    identifier += element("idno", record.reference)
+    for other in (*record.alternative_references, *record.identifiers):
+        identifier += wrap("altIdentifier", element("idno", other.value, type=token(other.scheme)))
+    for container in record.containers:
+        identifier += wrap("altIdentifier", element("idno", str(container)), type="container")
+    return identifier
+
+
+def _contents(record: Record, context: SerializerContext) -> str:
+    genre = units.genre(record, context)
+    summary = element("p", genre.label if genre else "") + element("p", record.type_label)
+    summary += "".join(paragraphs(getattr(record, name)) for name in _SUMMARY)
+    return wrap("summary", summary) + wrap("textLang", _segments(record.language_note))
+
+
+def _physical(record: Record) -> str:
+    condition = wrap("condition", paragraphs(record.physical_characteristics))
+    support = wrap("objectDesc", wrap("supportDesc", wrap("extent", _segments(record.extent)) + condition))
+    scripts = "".join(element("scriptNote", code) for code in record.scripts)
+    return support + wrap("scriptDesc", scripts)
+
+
+def _history(record: Record) -> str:
+    dates = date("origDate", record.date, record.date_text)
+    dates += "".join(
+        date("origDate", other.date, other.text, type="bulk" if other.bulk else other.kind)
+        for other in record.other_dates
+    )
+    return (
+        wrap("summary", paragraphs(record.history))
+        + wrap("origin", dates)
+        + wrap("provenance", paragraphs(record.archival_history))
+        + wrap("acquisition", paragraphs(record.acquisition))
+    )
+
+
+def _additional(record: Record, context: SerializerContext) -> str:
+    history = "".join(paragraphs(getattr(record, name)) for name in _RECORD_HISTORY)
+    availability = "".join(paragraphs(getattr(record, name)) for name in _AVAILABILITY)
+    if record.access:
+        tier = units.access_tier(record.access.tier, context)
+        availability += element("p", tier) + paragraphs(record.access.note)
+    surrogates = "".join(paragraphs(getattr(record, name)) for name in _SURROGATES)
+    bibliography = "".join(
+        element("bibl", words, xml_lang=tag, type=name.replace("_", "-"))
+        for name in _BIBLIOGRAPHY
+        for words, tag in words_by_language(getattr(record, name))
+    )
+    return (
+        wrap("adminInfo", wrap("recordHist", history) + wrap("availability", availability))
+        + wrap("surrogates", surrogates)
+        + wrap("listBibl", bibliography)
+    )
