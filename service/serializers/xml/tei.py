@@ -47,23 +47,17 @@ def _known(language: str) -> str:
 
 
 def _surface(page: Canvas) -> str:
-    """Return a page with its images, the size of which is that of the surface."""
-    graphics = "".join(
-        empty_element(
-            "graphic",
-            url=image.image,
-            width=f"{image.width}px",
-            height=f"{image.height}px",
-            mimeType=image.format,
-        )
-        for image in page.paintings[:1]
-        if image.format.startswith("image/")
-    )
+    """Return a page with the image that is shown first, or its sound or film; the surface has the size of the image."""
     label = next(iter(page.label.values()))
+    names = {"xml:id": f"page-{page.number}", "n": label}
+    source = page.painting
+    if page.duration:
+        media = empty_element("media", url=source.image, mimeType=source.format)
+        return f"<surface{attributes(names)}>{media}</surface>"
+    size = {"width": f"{source.width}px", "height": f"{source.height}px"}
+    graphic = empty_element("graphic", url=source.image, **size, mimeType=source.format)
     corners = {"ulx": "0", "uly": "0", "lrx": str(page.width), "lry": str(page.height)}
-    return (
-        f"<surface{attributes({'xml:id': f'page-{page.number}', 'n': label, **corners})}>{graphics}</surface>"
-    )
+    return f"<surface{attributes(names | corners)}>{graphic}</surface>"
 
 
 def _divisions(

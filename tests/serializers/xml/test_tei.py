@@ -160,6 +160,16 @@ def test_pages_point_to_their_images() -> None:
     assert '<pb n="2" facs="#page-2"/>' in written and '<pb n="3" facs="#page-2"/>' in written
 
 
+def test_images_are_surfaces() -> None:
+    page = {"image": "https://a.example/1.jpg", "width": 20, "height": 30, "label": "front"}
+    root = etree.fromstring(document_of(pages=[page], transcript="a"))
+    [surface] = root.xpath("//t:facsimile/t:surface", namespaces=NAMES)
+    assert (surface.get("n"), surface.get("lrx"), surface[0].get("url")) == ("front", "20", page["image"])
+    assert root.xpath("//t:body/t:div/@facs", namespaces=NAMES) == ["#page-1"]
+    # typeset pages are no facsimile
+    assert not etree.fromstring(document_of(transcript="a")).xpath("//t:facsimile", namespaces=NAMES)
+
+
 def test_notes_point_to_the_paragraph_that_they_quote() -> None:
     note = {"text": {"en": "Read a."}, "quote": "second words"}
     root = etree.fromstring(document_of(transcript="One.\n\nThe second words.", notes=[note]))
