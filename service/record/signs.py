@@ -9,7 +9,7 @@ joined, are the paragraph.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import pairwise
@@ -270,31 +270,32 @@ def split_signs(text: str) -> tuple[SignSpan, ...]:
 
 
 def _spans(text: str, ranges: list[_SignRange]) -> Iterator[SignSpan]:
-    """Yield the parts of a text between the positions where a sign begins, changes or ends."""
-    # position -> what happens to the signs there: (the signs after it, given those before)
-    changes: list[tuple[int, int, Callable[[tuple[Sign, ...]], tuple[Sign, ...]] | None]] = []
-    for sign in ranges:
-        name = "reference" if sign.word == "note" and not sign.value else sign.word
-        value = text[sign.content : sign.end - 1] if name == "reference" else sign.value
-        opened: tuple[Sign, ...] = (Sign(name, value, sign.start),)
-        count = 1
-        if sign.second:
-            opened, count = (Sign(PAIR, name, sign.start), *opened), 2
-            second = Sign(SIGNS[name].second, "", sign.second[0])
-            changes.append((*sign.second, lambda signs, second=second: (*signs[:-1], second)))  # type: ignore[misc]
-        changes.append((sign.start, sign.content, lambda signs, opened=opened: (*signs, *opened)))  # type: ignore[misc]
-        changes.append((sign.end - 1, sign.end, lambda signs, count=count: signs[:-count]))  # type: ignore[misc]
-    changes.sort(key=lambda change: change[:2])
+    """Yield the parts of a text between the delimiters of its signs, and the delimiters."""
     signs: tuple[Sign, ...] = ()
     position = 0
-    for start, end, change in changes:
+    for start, end, closed, opened in sorted(_delimiters(text, ranges), key=lambda delimiter: delimiter[:2]):
         if position < start:
             yield SignSpan(text[position:start], signs)
-        after = change(signs) if change else signs
-        yield SignSpan(text[start:end], signs if len(after) < len(signs) else after, True)
+        after = (*signs[: len(signs) - closed], *opened)
+        # the bracket at the end of a sign is a part of it
+        yield SignSpan(text[start:end], after if opened else signs, True)
         signs, position = after, end
     if position < len(text):
         yield SignSpan(text[position:], signs)
+
+
+def _delimiters(text: str, ranges: list[_SignRange]) -> Iterator[tuple[int, int, int, tuple[Sign, ...]]]:
+    """Yield where each delimiter begins and ends, how many signs it closes, and the signs that it opens."""
+    for sign in ranges:
+        name = "reference" if sign.word == "note" and not sign.value else sign.word
+        value = text[sign.content : sign.end - 1] if name == "reference" else sign.value
+        opened = (Sign(name, value, sign.start),)
+        if sign.second:
+            yield sign.start, sign.content, 0, (Sign(PAIR, name, sign.start), *opened)
+            yield *sign.second, 1, (Sign(SIGNS[name].second, "", sign.second[0]),)
+        else:
+            yield sign.start, sign.content, 0, opened
+        yield sign.end - 1, sign.end, 2 if sign.second else 1, ()
 
 
 def page_breaks(text: str) -> list[tuple[int, int, str]]:

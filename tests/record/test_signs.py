@@ -174,13 +174,13 @@ def test_pages_within_a_paragraph() -> None:
 
 
 def test_what_is_surely_misspelt() -> None:
-    assert list(unread_signs("[deleted:x] [delted: y] [deleted: z [page: 2] [regularized: a]")) == [
+    assert list(unread_signs("[deleted:x] [delted: y] [deleted: z [regularized: a]")) == [
         "[deleted:",
         "[delted:",
         "[deleted:",
-        "[page:",
         "[regularized:",
     ]
+    assert list(unread_signs("a [page: 2] b [deleted: c [page: 3] d]")) == ["[page:"]
     assert list(unread_signs("[deleted: x] [Stamp: x] [related: x] [see: x] [seen] [note: one two")) == [
         "[note:"
     ]
