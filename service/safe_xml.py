@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from lxml import etree
+
+from service.problem import Problem
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_DEPTH = 200  # elements within elements
@@ -112,6 +115,21 @@ def normalized_text(element: Element | None) -> str:
 def line_number(element: Element) -> int:
     """Return the line of an element in its file, from 1."""
     return int(element.sourceline or 1)
+
+
+def load_schema(path: Path) -> Any:
+    """Return an XML Schema from a file; what it imports is read from files beside it. Raises XmlError."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    try:
+        return etree.XMLSchema(etree.parse(str(path), parser))
+    except (etree.XMLSyntaxError, etree.XMLSchemaParseError) as error:
+        raise XmlError(str(error)) from None
+
+
+def schema_errors(schema: Any, data: bytes, limit: int = MAX_BYTES) -> list[Problem]:
+    """Return what a schema of `load_schema` finds wrong with a document. Raises XmlError if it is no XML."""
+    schema.validate(parse(data, limit))
+    return [Problem(str(error.message), line=error.line) for error in schema.error_log]
 
 
 def _is_misnamed(data: bytes) -> bool:

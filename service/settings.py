@@ -6,6 +6,7 @@ import, and secrets are never printed.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
@@ -186,6 +187,18 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "The Graph Store Protocol address of an external triplestore; used instead of updates.",
     ),
+    Setting(
+        "receipts",
+        str,
+        "none",
+        "Descriptions whose documents are validated after each publish, with a receipt: none, sample or all.",
+    ),
+    Setting(
+        "schemas",
+        str,
+        "",
+        "Folder with the schemas of others that receipts and `fonds check --shapes` use. Default: none.",
+    ),
     Setting("sparql_user", str, "", "The user name for the external triplestore. Default: none."),
     Setting(
         "sparql_password", str, "", "The password for the external triplestore. Never shown.", secret=True
@@ -235,6 +248,7 @@ VALUE_PATTERNS = {
     "sparql_graph_store": (_ADDRESS, "an address of the web"),
     "title": (re.compile(r"[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*"), "a title"),
     "paper": (re.compile("letter|a4"), "a paper size"),
+    "receipts": (re.compile("none|sample|all"), "one of none, sample and all"),
     "image_service": (_TEMPLATE, "an address like https://images.example.org/iiif/3/{folder}%2F{file}.tif"),
 }
 ACCESS_PATTERNS = ("active", "kiosk", "external")  # IIIF Authorization Flow 2.0, 3.1
@@ -279,6 +293,16 @@ def load(node: Path, environment: Mapping[str, str], flags: Mapping[str, Any] | 
             else:
                 origins[name] = origin
     return Settings(node, values, origins, tuple(problems))
+
+
+RECEIPT_SAMPLE = 100  # one description in so many is in the sample of receipts
+
+
+def has_receipt(choice: str, id: str) -> bool:
+    """Return whether a description has a receipt, by the setting `receipts`; the sample is chosen by id."""
+    if choice != "sample":
+        return choice == "all"
+    return int.from_bytes(hashlib.sha256(id.encode()).digest()[:4], "big") % RECEIPT_SAMPLE == 0
 
 
 def _sources(

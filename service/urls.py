@@ -31,6 +31,7 @@ ROUTES: dict[str, str] = {
     "differences": "/{room}/{id}/versions/{between}",
     "timegate": "/{room}/{id}/timegate",
     "timemap": "/{room}/{id}/timemap",
+    "receipt": "/{room}/{id}/receipt",
     "manifest": "/iiif/{id}/manifest",
     "canvas": "/iiif/{id}/canvas/{page}",
     "painting_page": "/iiif/{id}/canvas/{page}/painting-page",
@@ -232,6 +233,10 @@ class UrlBuilder:
     def timemap(self, kind: str, id: str) -> str:
         """Return the URI of the TimeMap of a description (RFC 7089, 5)."""
         return self.uri("timemap", room=PATH_SEGMENTS[kind], id=id)
+
+    def receipt(self, kind: str, id: str) -> str:
+        """Return the URI of the receipt of validation of a description."""
+        return self.uri("receipt", room=PATH_SEGMENTS[kind], id=id)
 
     def timegate(self, kind: str, id: str) -> str:
         """Return the URI of the TimeGate of a description (RFC 7089, 2.1.2)."""

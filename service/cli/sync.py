@@ -1,4 +1,4 @@
-"""Brings the consumers of the log up to date after publishing: dumps, the SPARQL store, and a remote one if set."""
+"""Brings the consumers of the log up to date after publishing: dumps, the SPARQL store, a remote one, and receipts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import click
 
 from service.problem import Problem
-from service.publishing import dumps, graph_consumers
+from service.publishing import dumps, graph_consumers, receipts
 from service.publishing.faults import Faults
 from service.publishing.source_files import Progress
 from service.publishing.triplestore_sync import remote_store, sync, sync_local
@@ -56,7 +56,7 @@ def _one_at_a_time(settings: Settings) -> Iterator[None]:
 
 def _sync_remote(settings: Settings, progress: Progress, faults: Faults | None = None) -> None:
     if target := remote_store(settings):
-        sync(settings, target, lambda _, done, total: progress(STAGES[-1], done, total), faults)
+        sync(settings, target, lambda _, done, total: progress(STAGES[2], done, total), faults)
 
 
 def _sync_dumps(settings: Settings, progress: Progress, faults: Faults) -> None:
@@ -71,9 +71,11 @@ CONSUMERS: tuple[Callable[[Settings, Progress, Faults], object], ...] = (
     _sync_dumps,
     sync_local,
     _sync_remote,
+    receipts.sync,
 )
 STAGES = (
     "making dumps",
     "indexing for SPARQL",
     "filling the triplestore",
+    receipts.STAGE,
 )  # what each of them says that it does

@@ -8,8 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.publishing import dumps, resource_dump, run_status
-from service.publishing.run_status import DOCUMENTS, DUMPS, PACKAGES, SPARQL, TRIPLESTORE, WORDS, Run
+from service.publishing import dumps, receipts, resource_dump, run_status
+from service.publishing.run_status import (
+    DOCUMENTS,
+    DUMPS,
+    PACKAGES,
+    RECEIPTS,
+    SPARQL,
+    TRIPLESTORE,
+    WORDS,
+    Run,
+)
 from service.settings import Settings
 from service.sparql.triplestore import current_copy, is_partial, last_seq
 from service.store.reader import Reader
@@ -59,6 +68,8 @@ def part_states(settings: Settings, reader: Reader | None) -> dict[str, PartStat
         states[part] = part_state(settings, reader, part, run)
     if settings["sparql_endpoint"] or settings["sparql_graph_store"]:
         states[TRIPLESTORE] = _state(TRIPLESTORE, run, 0)
+    if settings["receipts"] != "none":
+        states[RECEIPTS] = part_state(settings, reader, RECEIPTS, run)
     return states
 
 
@@ -94,6 +105,8 @@ def _changes_missing(settings: Settings, reader: Reader, part: str) -> int:
         return max(0, last - resource_dump.last_seq(reader.feeds))
     if part == DUMPS:
         return max(0, last - dumps.last_seq(dumps.folder(settings)))
+    if part == RECEIPTS:
+        return max(0, last - receipts.last_seq(settings))
     copy = current_copy(settings.state / "sparql")
     if copy is None:
         return last

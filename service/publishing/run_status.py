@@ -21,6 +21,7 @@ from service.problem import StoreBusyError, StoreError
 
 FILE, LOCK_FILE = "publishing.json", "publishing.lock"
 DOCUMENTS, WORDS, PACKAGES, DUMPS, SPARQL = "documents", "words", "packages", "dumps", "sparql"
+RECEIPTS = "receipts"
 TRIPLESTORE = "triplestore"  # the one elsewhere that a setting names
 # what a publish says that it does -> the part of what is published that it makes
 PARTS = {
@@ -33,6 +34,7 @@ PARTS = {
     "making dumps": DUMPS,
     "indexing for SPARQL": SPARQL,
     "filling the triplestore": TRIPLESTORE,
+    "validating": RECEIPTS,
 }
 EXPECTED = (
     "FONDS_PUBLISH_EXPECTED"  # in the environment of a server: when it began to await a publish (`time.time`)

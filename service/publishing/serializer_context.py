@@ -39,6 +39,7 @@ def site(settings: Settings) -> Site:
         contact=settings["contact"],
         interaction_patterns=tuple(settings["access_patterns"]),
         data_license=settings["data_rights"],
+        receipts=settings["receipts"],
     )
 
 

@@ -35,6 +35,7 @@ class Site:
     contact: str = ""
     interaction_patterns: tuple[str, ...] = ("active",)
     data_license: str = ""
+    receipts: str = "none"
 
     @property
     def language(self) -> str:

@@ -37,6 +37,7 @@ BLUEPRINTS = (
     "health",
     "descriptions",
     "memento",
+    "receipts",
     "presentation",
     "image_api",
     "media",

@@ -15,7 +15,7 @@ from service.record.model import Description, Record, from_dict
 from service.serializers.context import PublicationDates, SerializerContext
 from service.serializers.graph import edm, linked_art, schema_org
 from service.serializers.graph.serialize import serialize_graph
-from tests import shacl_shapes as shapes
+from service.validation import shapes
 from tests.campaign.outcome import Clock, Outcome
 from tests.conformance import judges
 from tests.conformance.test_vocabularies import DcmiTerms, SchemaOrg

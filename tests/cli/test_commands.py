@@ -14,7 +14,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from service.cli import main, whole_publish
-from service.problem import StoreBusyError
+from service.problem import Problem, StoreBusyError
+from service.publishing import judges
 from service.publishing.publish import ignore_progress
 from service.store.writer import Writer
 from tests import generate
@@ -49,6 +50,23 @@ def test_check_names_every_mistake_and_exits_with_one(node: Path) -> None:
     assert len(lines) == 2
     assert "did you mean 'type'?" in result.output
     assert "2 errors" in result.output
+
+
+def test_check_with_shapes_validates_every_document_and_publishes_nothing(
+    node: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = fonds("check", node, "--shapes")
+    assert (result.exit_code, "Checked: 0 errors" in result.output or "no problems" in result.output) == (
+        0,
+        True,
+    )
+    assert "not run: lxml, the XML Schema mods-3-8.xsd: there is no file" in result.stderr
+    assert [path.name for path in node.parent.iterdir() if path.name.startswith(".")] == []
+    assert "created" in fonds("publish", node).output
+    monkeypatch.setattr(judges, "_prezi3", lambda document: [Problem("wrong", "3.1", "items")])
+    broken = fonds("check", node, "--shapes")
+    assert broken.exit_code == 1
+    assert "records/r0000001.md: manifest items: iiif-prezi3: wrong (3.1; its model" in broken.stdout
 
 
 def test_check_publishes_nothing_and_hides_nothing_from_publish(node: Path) -> None:

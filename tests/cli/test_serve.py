@@ -323,7 +323,7 @@ def test_a_store_of_an_earlier_version_is_brought_up_to_date_in_the_background(
     monkeypatch.setattr(click, "echo", unread)
     publish_in_background(settings)
     run = run_status.read(state)
-    assert (run.failures, run.is_complete, run.part) == ({}, True, "triplestore")
+    assert (run.failures, run.is_complete, run.part) == ({}, True, "receipts")
     store = reader.Reader(state)
     assert all(part.is_settled for part in part_states(settings, store).values())
     store.close()
@@ -344,7 +344,7 @@ def test_the_parts_follow_each_other(node: Path) -> None:
         if parts[-1:] != [part]:
             parts.append(part)
 
-    in_order = ["documents", "words", "packages", "dumps", "sparql", "triplestore"]
+    in_order = ["documents", "words", "packages", "dumps", "sparql", "triplestore", "receipts"]
     for _ in range(2):  # with changes, and without
         parts.clear()
         publish_everything(settings_of(node), note)

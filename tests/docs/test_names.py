@@ -106,6 +106,9 @@ ABOUT_BUILT_DOCUMENTS = (
     "validation/rules/",
     "validation/manifest.py",
     "serializers/iiif/prezi3_check.py",
+    "validation/shapes.py",
+    "validation/schemas.py",
+    "cli/check_shapes.py",
 )
 PAGES_WITH_MESSAGES = ("docs/record.md", "docs/settings.md", "docs/commands.md")
 

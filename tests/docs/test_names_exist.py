@@ -93,7 +93,7 @@ SOURCE = PurePosixPath("service/validation/content_search.py")
         ("The rules are in search_answers.py.", "search_answers.py"),
         ("See service/validation/no_such_file.py for the rules.", "service/validation/no_such_file.py"),
         ("Tested by tests/no_such_folder/.", "tests/no_such_folder/"),
-        ("The graphs are checked by `fonds check --shapes`.", "--shapes"),
+        ("The graphs are checked by `fonds check --no-shapes`.", "--no-shapes"),
         ("Give --no-such-option for more.", "--no-such-option"),
         ("Run `fonds unpublish` first.", "fonds unpublish"),
         ("Run `fonds pass revoke NAME` first.", "fonds pass revoke"),

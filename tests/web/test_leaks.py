@@ -32,7 +32,7 @@ def kept_back(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     work = tmp_path_factory.mktemp("closed")
     folder = work / "node"
     folder.mkdir()
-    settings = settings_of(restricted_records.build(folder), work / "state")
+    settings = settings_of(restricted_records.build(folder), work / "state", receipts="all")
     opened = publishing.publish(settings, day=date(2031, 1, 1))
     sync_consumers(settings, publishing.ignore_progress)
     assert [problem for problem in opened.problems if problem.severity == "error"] == []

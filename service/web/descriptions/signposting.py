@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from service.formats import Representation, Serialization
 from service.record.model import Description, Record, Unit
 from service.serializers.context import SerializerContext
+from service.settings import has_receipt
 from service.web.descriptions import profile_negotiation
 from service.web.descriptions.representation_urls import profile_uri, url_of
 
@@ -103,7 +104,15 @@ def landing_page_links(
         for serialization in representation.serializations if every else representation.serializations[:1]:
             links.append(_link(representation, serialization, description, serializer_context))
     links += version_links(description.kind, description.id, serializer_context)
+    links += _receipts(description, serializer_context)
     return links + _linksets(description, serializer_context)
+
+
+def _receipts(description: Description, serializer_context: SerializerContext) -> list[Signpost]:
+    """Return the link to the receipt of validation (`status`, RFC 8631, 4.4), if the description has one."""
+    if not has_receipt(serializer_context.site.receipts, description.id):
+        return []
+    return [Signpost("status", serializer_context.urls.receipt(description.kind, description.id))]
 
 
 def version_links(kind: str, id: str, serializer_context: SerializerContext) -> list[Signpost]:

@@ -29,6 +29,7 @@ from service.serializers.text.metadata_fields import (
     same_as_value,
 )
 from service.serializers.text.rights_words import part_name
+from service.settings import has_receipt
 from service.urls import PATH_SEGMENTS
 from service.web.descriptions import contents, incoming_links
 from service.web.descriptions import transcript as reading
@@ -198,6 +199,13 @@ class DescriptionPage:
     def versions(self) -> str:
         """The path of the list of its versions."""
         return self.localizer.local(self.context.urls.versions(self.description.kind, self.description.id))
+
+    @property
+    def receipt(self) -> str:
+        """The path of its receipt of validation; "" if it has none."""
+        if not has_receipt(self.context.site.receipts, self.description.id):
+            return ""
+        return self.localizer.local(self.context.urls.receipt(self.description.kind, self.description.id))
 
     @property
     def changed(self) -> str:

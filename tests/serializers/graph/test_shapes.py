@@ -9,7 +9,7 @@ import pytest
 
 from service.record.model import from_dict
 from service.serializers.graph import dcterms, edm, schema_org
-from tests import shacl_shapes as shapes
+from service.validation import shapes
 from tests.serializers.graph.world import BASE, MAXIMAL, PROFILES, demonstration, make_context, maximal
 from tests.varied_records import varied
 
