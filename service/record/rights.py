@@ -95,6 +95,14 @@ def iiif_uri(uri: str | None) -> str:
     return known.uri if known and known.family != "other" else ""
 
 
+def iiif_rights(address: str) -> str:
+    """Return the value of `rights` in IIIF for any address, as of an unknown licence; empty if it allows none."""
+    try:
+        return iiif_uri(address)
+    except RightsError:
+        return ""
+
+
 @lru_cache(maxsize=4096)
 def normalise(text: str) -> str:
     """Return the canonical http URI of a rights statement or licence (IIIF Presentation 3.0, `rights`).

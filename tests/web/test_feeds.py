@@ -187,6 +187,26 @@ def test_data_rights_are_told(tmp_path: Path) -> None:
         assert uri in client.get(path).get_data(as_text=True), path
 
 
+@pytest.mark.parametrize(
+    ("uri", "given"),
+    [
+        (
+            "https://creativecommons.org/publicdomain/zero/1.0/",
+            "http://creativecommons.org/publicdomain/zero/1.0/",
+        ),
+        ("http://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/", None),
+        ("https://licences.example.org/ours", None),
+    ],
+)
+def test_iiif_gets_only_the_data_rights_that_it_allows(tmp_path: Path, uri: str, given: str | None) -> None:
+    folder = histories.History(tmp_path, 1, 1)
+    settings = settings_of(folder.node, folder.state, data_rights=uri)
+    publishing.publish(settings)
+    client = Client(create_app(settings))
+    assert json.loads(client.get("/iiif/activity").get_data()).get("rights") == given
+    assert uri in client.get("/feed.atom").get_data(as_text=True)
+
+
 def test_limits_stand_before_everything(tmp_path: Path, demonstration: Settings) -> None:
     from dataclasses import replace
 

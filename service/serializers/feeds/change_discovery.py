@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from service.record.model import Institution
+from service.record.rights import iiif_rights
 from service.serializers.context import SerializerContext
 from service.serializers.feeds.change import FeedChange, Successor
 from service.serializers.format_registry import PRESENTATION_2_TYPE, PRESENTATION_3_TYPE
@@ -127,15 +128,18 @@ def _provider(context: SerializerContext) -> Json | None:
 
 
 def ordered_collection(total: int, pages: int, rights: str, context: SerializerContext) -> Json:
-    """Return the OrderedCollection (3.1). It has at least one page, since `last` is required."""
+    """Return the OrderedCollection (3.1). It has at least one page, since `last` is required.
+
+    `rights` is the URI of any licence of the metadata; those that IIIF does not allow here are left out.
+    """
     document: Json = {
         "@context": CONTEXT,
         "id": context.urls.uri("activity"),
         "type": "OrderedCollection",
         "totalItems": total,
     }
-    if rights:
-        document["rights"] = rights
+    if uri := iiif_rights(rights):
+        document["rights"] = uri
     return document | {"first": _page_reference(1, context), "last": _page_reference(max(pages, 1), context)}
 
 
