@@ -59,6 +59,7 @@ def test_the_page_tells_each_outcome_and_what_is_missing(client: FlaskClient) ->
     assert "<strong>passed</strong>: pySHACL" in page
     assert "<strong>not run</strong>: lxml" in page
     assert "there is no file mods-3-8.xsd" in page
+    assert ">Records in Contexts</h2>" in page
 
 
 def test_the_page_of_the_description_and_its_link_set_lead_there(client: FlaskClient) -> None:

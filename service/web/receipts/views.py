@@ -81,6 +81,7 @@ def _page(context: RequestContext, entity: Entity, receipt: dict[str, Any]) -> b
         "outcomes": OUTCOMES,
         "counts": {word: count for word, count in counts.items() if count},
         "documents": _by_document(assertions),
+        "formats": context.formats,
     }
     return render_template("receipt", serializer_context, **values).encode()
 
