@@ -104,7 +104,7 @@ def addresses(
             made = path.format(**values)
             yield made
             if "{layer}" in path:
-                others = ("transcript", "transcription-ru", "machine", "machine-en", "notes")
+                others = ("transcript", "transcription-ru", "machine", "machine-en", "captions-en", "notes")
                 yield from (path.format(**values | {"layer": layer}) for layer in others)
             if name in ("records", "collections", "agents", "places", "subjects"):
                 yield from (f"{made}.{suffix}" for suffix in suffixes)

@@ -69,7 +69,8 @@ def record(id: str, tier: str, covers: str) -> dict[str, Any]:
         if key != "transcript"
     }
     if id.endswith("recorded"):
-        found["pages"] = [{"file": recording(id)}]
+        captions = [{"file": recording(id).replace(".wav", ".vtt"), "language": "en"}]
+        found["pages"] = [{"file": recording(id), "captions": captions}]
     elif not id.endswith("scanned"):
         del found["pages"]
     note = {"en": f"Ask the archive about {id}."}
@@ -99,6 +100,8 @@ def build(folder: Path) -> Path:
             with wave.open(str(folder / recording(id)), "wb") as file:
                 file.setparams((1, 1, 8000, 0, "NONE", ""))
                 file.writeframes(canary(id, "pages").encode() * 400)
+            words = f"WEBVTT\n\n00:00.000 --> 00:00.500\n{canary(id, 'pages')}\n"
+            (folder / recording(id).replace(".wav", ".vtt")).write_text(words)
     for covers in COVERS:  # a record that says nothing itself, in a collection that does
         above = f"closed-series-{covers}"
         rule = {"tier": "closed", "until": DAY, "covers": covers}

@@ -158,7 +158,8 @@ class Chance(random.Random):
         form = self.choice(("audio/mpeg", "audio/ogg", "video/mp4", "video/webm"))
         size = {"width": self.randint(1, 900), "height": self.randint(1, 900)}
         poster = {"image": f"https://images.example.org/{number}/poster.jpg", "width": 4, "height": 3}
-        more = self.some(label=lambda: self.choice(WORDS), poster=lambda: poster)
+        words = {"url": f"https://images.example.org/{number}.vtt", "language": "fr", "kind": "subtitles"}
+        more = self.some(label=lambda: self.choice(WORDS), poster=lambda: poster, captions=lambda: [words])
         address = f"https://media.example.org/{number}/{self.randrange(99)}?{form[:5]}"
         duration = round(self.uniform(0.001, 9999), 3)
         sized = size if form.startswith("video") else {}

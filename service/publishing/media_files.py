@@ -18,10 +18,11 @@ from service.images import prepare
 from service.images import scan as source
 from service.problem import Problem
 from service.publishing.page_files import PageFiles
-from service.record.media import MEDIA_KINDS, is_video
+from service.publishing.page_texts import PageTexts
+from service.record.media import MEDIA_KINDS, Captions, is_video
 from service.record.pages import Page
 from service.serializers import page_image
-from service.serializers.page_image import PageImage, PageMedia
+from service.serializers.page_image import PageCaptions, PageImage, PageMedia
 from service.settings import Settings
 from service.store.page_images import PageImageTables, ScannedFile
 
@@ -42,8 +43,8 @@ def path_of(settings: Settings, digest: str) -> Path:
 class MediaFinder:
     """Finds the sound and film, and the posters, that entries of `pages` lead to."""
 
-    def __init__(self, files: PageFiles, recipe: prepare.EncodingOptions) -> None:
-        self._files, self._recipe = files, recipe
+    def __init__(self, files: PageFiles, recipe: prepare.EncodingOptions, texts: PageTexts) -> None:
+        self._files, self._recipe, self._texts = files, recipe, texts
 
     def of_file(
         self, description_path: str, entry: Page, path: str, file: ScannedFile
@@ -58,7 +59,7 @@ class MediaFinder:
         media = PageMedia(
             file.kind, file.duration, width, height, digest=file.digest, length=length, file=path
         )
-        return self._with_poster(description_path, entry, PageImage(0, 0, entry.label, media=media))
+        return self._complete(description_path, entry, media)
 
     def of_web(self, description_path: str, entry: Page) -> PageImage | Problem:
         """Return the page of an entry with the address of sound or film."""
@@ -68,7 +69,34 @@ class MediaFinder:
             parts = "duration, width and height" if is_film else "duration"
             return Problem(f"the {parts} of {entry.media} must be given", "in seconds, and in pixels")
         media = PageMedia(media_type, entry.duration, *size, url=entry.media or "")
+        return self._complete(description_path, entry, media)
+
+    def _complete(self, description_path: str, entry: Page, media: PageMedia) -> PageImage | Problem:
+        """Return the page of sound or film, with its captions and its poster."""
+        captions: list[PageCaptions] = []
+        for captions_entry in entry.captions:
+            found = self._captions(description_path, captions_entry, media.duration)
+            if isinstance(found, Problem):
+                return found
+            captions.append(found)
+        media = replace(media, captions=tuple(captions))
         return self._with_poster(description_path, entry, PageImage(0, 0, entry.label, media=media))
+
+    def _captions(self, description_path: str, entry: Captions, duration: float) -> PageCaptions | Problem:
+        if not entry.file:
+            return page_image.captions_of_the_web(entry)
+        paths = self._files.resolve(description_path, entry.file)
+        if isinstance(paths, Problem):
+            return paths
+        text = self._texts.of_captions(paths[0])
+        if isinstance(text, Problem):
+            return text
+        cues = self._texts.load(text.key)
+        count = sum(line.time is not None and line.time[0] < duration for line in cues.lines) if cues else 0
+        if not count:
+            hint = f"it lasts {duration:g} seconds"
+            return Problem(f"{paths[0]!r} cannot be used: all its cues begin after the end", hint)
+        return PageCaptions(entry.kind, entry.language, entry.label, text.key, count)
 
     def _with_poster(self, description_path: str, entry: Page, image: PageImage) -> PageImage | Problem:
         poster = entry.poster

@@ -62,7 +62,7 @@ class PageImageScanner:
         self.files = PageFiles(settings, store.page_images)
         self.texts = PageTexts(self.files, store.ocr_cache)
         self.recipe = encoding_options(settings)
-        self.media = MediaFinder(self.files, self.recipe)
+        self.media = MediaFinder(self.files, self.recipe, self.texts)
         self.is_complete = False  # whether the images of every record were looked for
         self._watch = lru_cache(1024)(self._watch_folder)
 
@@ -112,7 +112,8 @@ class PageImageScanner:
     def _keys(self, description_path: str, entry: Page) -> Iterator[str]:
         """Yield the keys of the files that an entry of `pages` depends on."""
         poster = entry.poster.file if entry.poster else ""
-        for named in filter(None, (entry.file, entry.text, poster)):
+        captions = (captions.file for captions in entry.captions)
+        for named in filter(None, (entry.file, entry.text, poster, *captions)):
             path = posixpath.normpath(posixpath.join(posixpath.dirname(description_path), named))
             if not path.startswith("../"):
                 yield from (file_key(path), folder_key("" if path == "." else f"{path}/"))
@@ -165,8 +166,9 @@ class PageImageScanner:
             if file.duration:
                 yield self.media.of_file(description_path, entry, path, file)
                 continue
-            if entry.poster and not file.problem:
-                yield Problem("only sound and film have a poster", hint_for(path))
+            if (entry.poster or entry.captions) and not file.problem:
+                field = "a poster" if entry.poster else "captions"
+                yield Problem(f"only sound and film have {field}", hint_for(path))
             for page in file.pages:
                 number += 1
                 label = f"{entry.label} {number}" if entry.label and is_numbered else entry.label

@@ -1,4 +1,5 @@
-"""The texts of page images: in a file that the record names, in a file beside the scan, or in the PDF itself.
+"""The texts of page images: in a file that the record names, in a file beside the scan, or in the PDF itself; and those
+of sound and film.
 
 A file that did not change is not read again. A file beside a scan that is not the text of a page (a METS file, a web
 page) is ignored; a file that the record names must be one.
@@ -16,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from service.ingest.ocr import sidecar as ocr
+from service.ingest.timed_text import reader as timed_text
 from service.problem import Problem
 from service.publishing.page_files import PageFiles, settled_stamp
 from service.record.page_text import PageText, to_bytes
@@ -26,6 +28,7 @@ from service.typesetting.pdf_renderer import RENDERER
 
 READER = "texts 1"  # raise it when the same file is to be read differently
 PDF_TEXT = "#text"
+CUES = "#cues 1"  # the same for the words of sound and film: another number has all files read anew
 # suffixes that only files with the text of a page have
 OCR_SUFFIXES = (".alto.xml", ".page.xml", ".hocr", ".hocr.html")
 NO_TEXT = PageOcr()
@@ -48,6 +51,30 @@ class PageTexts:
         if result.problem:
             return Problem(f"{path!r} cannot be used: {result.problem[0]}", result.problem[1])
         return result.pages[number] if number < len(result.pages) else NO_TEXT
+
+    def load(self, key: str) -> PageText | None:
+        """Return a stored text by its key."""
+        return self._cache.load(key)
+
+    def of_captions(self, path: str) -> PageOcr | Problem:
+        """Return the words of sound or film with their times, in a file that the record names."""
+        try:
+            stamp = _stamp(self.node / path)
+            result = self._find(path + CUES, stamp)
+            result = result or self._remember(path + CUES, stamp, self._parse_captions(path))
+        except OSError as error:
+            result = OcrResult(problem=(f"it cannot be read: {error.strerror}", timed_text.HINT))
+        if result.problem:
+            return Problem(f"{path!r} cannot be used: {result.problem[0]}", result.problem[1])
+        return result.pages[0]
+
+    def _parse_captions(self, path: str) -> OcrResult:
+        with (self.node / path).open("rb") as file:
+            text = timed_text.read_cues(file.read(timed_text.MAX_BYTES + 1), path)
+        if isinstance(text, Problem):
+            line = f" (line {text.line})" if text.line else ""
+            return OcrResult(problem=(text.message + line, text.hint))
+        return self._store(iter((text,)))
 
     def of_scan(self, path: str, file: ScannedFile, number: int) -> PageOcr | Problem:
         """Return the text of a page (from 0) of a scan: from the PDF itself, or from a file of the same name."""

@@ -1,4 +1,4 @@
-"""Sound and film in the field `pages`: media types, lengths of time, and pictures that stand for a film.
+"""Sound and film in the field `pages`: media types, lengths of time, pictures that stand for a film, and captions.
 
 Values only: no file is opened here, and nothing is fetched.
 """
@@ -6,6 +6,7 @@ Values only: no file is opened here, and nothing is fetched.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -15,9 +16,12 @@ from pydantic_core import PydanticCustomError
 
 from service.record.field_types import (
     IMAGE_TYPES,
+    LanguageTag,
     Part,
+    StrippedText,
     Url,
     choice,
+    each_item,
     field_error,
     require_text,
     shown,
@@ -39,6 +43,8 @@ MEDIA_TYPES_BY_SUFFIX = {
     ".webm": "video/webm",
 }
 MEDIA_TYPES = (*dict.fromkeys(MEDIA_TYPES_BY_SUFFIX.values()), "audio/webm")
+CAPTION_KINDS = ("captions", "subtitles", "transcript", "descriptions")
+MAX_CAPTIONS = 50  # of one piece of sound or film
 MEDIA_KINDS = "MP3, M4A, Ogg, Opus, FLAC, WAV, MP4 or WebM"
 SIDE = Field(gt=0, le=1_000_000)
 _ABSOLUTE = re.compile(r"[/\\~]|[A-Za-z]:[/\\]|[a-z][a-z0-9+.-]+://")
@@ -121,3 +127,43 @@ def _poster(value: Any) -> Any:
 
 
 PosterField = Annotated[Poster, validated(_poster)]
+
+
+class Captions(Part):
+    """The words of sound or film with their times, in one language: a file beside the record, or WebVTT on the web.
+
+    `captions` are what is heard, for those who cannot hear it; `subtitles` a translation of it; `transcript` what is
+    said, as a text; `descriptions` what is seen, for those who cannot see it.
+    """
+
+    model_config = ConfigDict(title="Captions")  # in the JSON Schema
+
+    file: FilePath = ""
+    url: Url | None = None
+    language: LanguageTag
+    kind: Annotated[str, choice(*CAPTION_KINDS)] = "captions"
+    label: StrippedText = ""
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Captions:
+        if bool(self.file) == bool(self.url):
+            raise field_error("captions", "captions are one file", "give its `file`, or its `url` on the web")
+        return self
+
+
+CaptionEntries = Annotated[
+    tuple[Captions, ...], Field(max_length=MAX_CAPTIONS), each_item(limit=MAX_CAPTIONS)
+]
+
+
+def is_spoken(layer: str) -> bool:
+    """Whether a layer has the name of the words of sound or film: that of the record's transcript is shorter."""
+    return layer.startswith(tuple(f"{kind}-" for kind in CAPTION_KINDS))
+
+
+def caption_names(captions: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Return the name of each by (kind, language), which URIs contain: `captions-en`, `transcript-de`,
+    `captions-en-n2`."""
+    bases = [f"{kind}-{language.lower()}" for kind, language in captions]
+    counts = [bases[:index].count(name) + 1 for index, name in enumerate(bases)]
+    return tuple(f"{name}-n{count}" if count > 1 else name for name, count in zip(bases, counts, strict=True))

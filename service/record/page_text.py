@@ -38,13 +38,15 @@ class PageWord:
 
 @dataclass(slots=True)
 class PageLine:
-    """A line. `block` counts from 1 on the page. `words` are in the order of the text, and may be empty."""
+    """A line. `block` counts from 1 on the page. `words` are in the order of the text, and may be empty. A line of
+    sound or film has the seconds from which to which it is heard."""
 
     text: str
     region: Region | None
     block: int
     words: tuple[PageWord, ...] = ()
     language: str = ""
+    time: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,12 @@ def scale_to_canvas(page: PageText, width: int, height: int) -> PageText:
     scale = _Scale(x_factor, y_factor, width, height)
     lines = tuple(
         PageLine(
-            line.text, scale.region(line.region), line.block, tuple(scale.words(line.words)), line.language
+            line.text,
+            scale.region(line.region),
+            line.block,
+            tuple(scale.words(line.words)),
+            line.language,
+            line.time,
         )
         for line in page.lines
     )
@@ -125,13 +132,16 @@ class _Scale:
 
 def to_bytes(page: PageText) -> bytes:
     """Serialize a page for the store: JSON, with an array for each line and word."""
-    lines = [
-        [line.text, line.region, line.block, line.language, [_word_values(word) for word in line.words]]
-        for line in page.lines
-    ]
+    lines = [_line_values(line) for line in page.lines]
     return orjson.dumps(
         [STORED_VERSION, page.width, page.height, page.language, page.generator, page.date, lines]
     )
+
+
+def _line_values(line: PageLine) -> list[Any]:
+    words = [_word_values(word) for word in line.words]
+    values: list[Any] = [line.text, line.region, line.block, line.language, words]
+    return [*values, line.time] if line.time else values
 
 
 def _word_values(word: PageWord) -> list[Any]:
@@ -155,7 +165,8 @@ def from_bytes(data: bytes) -> PageText:
             block,
             tuple(PageWord(*word) for word in words),
             line_language,
+            tuple(time[0]) if time else None,
         )
-        for text, region, block, line_language, words in stored_lines
+        for text, region, block, line_language, words, *time in stored_lines
     )
     return PageText(width, height, lines, language, generator, date)

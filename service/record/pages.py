@@ -23,6 +23,7 @@ from service.record.field_types import (
 from service.record.media import (
     MEDIA_TYPES,
     SIDE,
+    CaptionEntries,
     Duration,
     FilePath,
     PosterField,
@@ -49,7 +50,8 @@ class Page(Part):
 
     `file` is a path from the record's file to a scan, a PDF, a folder of scans, sound or film, and `text` to a file
     with the words of the page; `image` is an address, with the size in pixels; `service` the base URI of a IIIF image
-    service; `media` the address of sound or film, with its duration in seconds, and `poster` a picture for it.
+    service; `media` the address of sound or film, with its duration in seconds, `poster` a picture for it, and
+    `captions` are its words with their times.
     `behavior` says how viewers lay out the page.
     """
 
@@ -67,6 +69,7 @@ class Page(Part):
     media: Url | None = None
     duration: Duration | None = None
     poster: PosterField | None = None
+    captions: CaptionEntries = ()
 
     @model_validator(mode="after")
     def _one_source(self) -> Page:
@@ -83,8 +86,9 @@ class Page(Part):
         if self.duration is not None or self.format in MEDIA_TYPES:
             field = "duration" if self.duration is not None else "format"
             raise field_error("page", f"an image has no such {field}", "give sound or film as `media`")
-        if self.poster and not self.file:
-            raise field_error("page", "an image has no poster", "give sound or film as `media`")
+        if (self.poster or self.captions) and not self.file:
+            field = "poster" if self.poster else "captions"
+            raise field_error("page", f"an image has no {field}", "give sound or film as `media`")
         if (self.width is None) != (self.height is None):
             raise field_error("page", "a size is a width and a height", "give both, in pixels")
         if self.image and not self.service and self.width is None:
@@ -116,7 +120,8 @@ class Page(Part):
         or sound or film on the web of a known duration and size, with no file beside the record."""
         if self.media:
             has_size = bool(self.width) or not is_video(self.media_type)
-            return bool(self.duration) and has_size and not (self.poster and self.poster.file)
+            has_files = bool(self.poster and self.poster.file) or any(entry.file for entry in self.captions)
+            return bool(self.duration) and has_size and not has_files
         return bool(self.image and self.width) and not (self.service or self.text)
 
 

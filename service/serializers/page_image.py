@@ -11,12 +11,28 @@ from typing import Any
 
 import orjson
 
-from service.record.media import Poster
+from service.record.media import Captions, Poster
 from service.record.model import Record
 from service.record.pages import Page
 
 Size = tuple[int, int]
 JPEG = "image/jpeg"
+
+
+@dataclass(frozen=True, slots=True)
+class PageCaptions:
+    """The words of sound or film in one language: their kind, and their label (empty: none of their own).
+
+    Those of a file of the node have the `key` of the text that was read from it, and the number of its `lines`; those
+    on the web have a `url`.
+    """
+
+    kind: str
+    language: str
+    label: str = ""
+    key: str = ""
+    lines: int = 0
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +52,7 @@ class PageMedia:
     digest: str = ""
     length: int = 0
     file: str = ""
+    captions: tuple[PageCaptions, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +108,12 @@ def to_bytes(image: PageImage) -> bytes:
 
 def _stored_media(media: PageMedia) -> dict[str, Any]:
     defaults = PageMedia("", 0)
-    return {name: value for name, value in asdict(media).items() if value != getattr(defaults, name)}
+    fields = {name: value for name, value in asdict(media).items() if value != getattr(defaults, name)}
+    if media.captions:
+        fields["captions"] = [
+            {name: value for name, value in asdict(entry).items() if value} for entry in media.captions
+        ]
+    return fields
 
 
 def stored_name(image: PageImage) -> str:
@@ -104,7 +126,8 @@ def from_bytes(data: bytes) -> PageImage:
     """Return an image from its stored form."""
     fields = orjson.loads(data)
     if "media" in fields:
-        fields["media"] = PageMedia(**fields["media"])
+        captions = (PageCaptions(**entry) for entry in fields["media"].pop("captions", ()))
+        fields["media"] = PageMedia(**fields["media"], captions=tuple(captions))
     if "sizes" in fields:
         fields["sizes"] = tuple((width, height) for width, height in fields["sizes"])
     if "behavior" in fields:
@@ -142,8 +165,14 @@ def _media_of_the_web(page: Page) -> PageImage | None:
     if not page.says_all:
         return None
     duration, size = page.duration or 0.0, (page.width or 0, page.height or 0)
-    media = PageMedia(page.media_type, duration, *size, url=page.media or "")
+    captions = tuple(captions_of_the_web(entry) for entry in page.captions)
+    media = PageMedia(page.media_type, duration, *size, url=page.media or "", captions=captions)
     return with_poster(PageImage(0, 0, page.label, behavior=page.behavior, media=media), page.poster)
+
+
+def captions_of_the_web(entry: Captions) -> PageCaptions:
+    """Return captions that are at an address on the web."""
+    return PageCaptions(entry.kind, entry.language, entry.label, url=entry.url or "")
 
 
 def with_poster(image: PageImage, poster: Poster | None) -> PageImage:

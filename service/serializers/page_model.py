@@ -45,13 +45,15 @@ class Word:
 
 @dataclass(slots=True)  # never changed; not frozen, because that slows down making so many
 class TextLine:
-    """A line of a layer, numbered from 1 on its page. `boxes` are its words, if their positions are known."""
+    """A line of a layer, numbered from 1 on its page. `boxes` are its words, if their positions are known. A line of
+    sound or film has the seconds from which to which it is heard."""
 
     number: int
     text: str
     region: Region | None
     paragraph: int
     boxes: tuple[WordBox, ...] = ()
+    time: tuple[float, float] | None = None
 
     def words(self) -> Iterator[Word]:
         """Yield the words with a position, in text order. A box whose text is not in the line is skipped."""
@@ -93,8 +95,10 @@ class Layer:
 
     `name` identifies the layer within the record and is part of URLs; `kind` is transcript, transcription, translation
     or machine. `by` is the id of an agent, `generator` names software, `date` is EDTF; each is empty if not known.
-    `granularity` says what a line is: "line", or "paragraph" if the lines of the source are not known. `lines` may be
-    loaded from the store on each iteration; their number, and whether their words are `boxed`, is known without that.
+    `granularity` says what a line is: "line", or "paragraph" if the lines of the source are not known; it is empty for
+    the words of sound and film, whose layers have the names and kinds of captions, and maybe a `label` of their own.
+    `lines` may be loaded from the store on each iteration; their number, and whether their words are `boxed`, is known
+    without that.
     """
 
     name: str
@@ -106,6 +110,7 @@ class Layer:
     generator: str = ""
     date: str = ""
     boxed: bool | None = None
+    label: str = ""
 
     @property
     def has_words(self) -> bool:
@@ -164,12 +169,24 @@ class Painting:
 
 
 @dataclass(frozen=True, slots=True)
+class Track:
+    """The words of sound or film as WebVTT: the name and kind of the text, its language, its label and its address."""
+
+    name: str
+    kind: str
+    language: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Canvas:
     """One page: its number from 1, its size in pixels, its images, its texts and its notes.
 
     Several `paintings` are a Choice. `layers` are in the order in which they are shown to readers. `source_page` is the
     page of the transcript that a typeset page shows; `behavior` says how a viewer lays out the page. A page that is
-    sound or film has a `duration` in seconds, and maybe a `poster`; sound has no size: its width and height are 0.
+    sound or film has a `duration` in seconds, and maybe a `poster` and `tracks`; sound has no size: its width and
+    height are 0.
     """
 
     number: int
@@ -184,6 +201,7 @@ class Canvas:
     behavior: tuple[str, ...] = ()
     duration: float = 0.0
     poster: Painting | None = None
+    tracks: tuple[Track, ...] = ()
 
     @property
     def page_number(self) -> int:

@@ -14,6 +14,7 @@ from service.record.field_types import Reference, Transcription
 from service.record.model import Record
 from service.record.transcript import SourcePage, source_pages
 from service.serializers.additional_texts import add_texts_and_notes
+from service.serializers.caption_layers import caption_layers, tracks
 from service.serializers.context import SERIALIZED_TOGETHER, SerializerContext
 from service.serializers.iiif import labels
 from service.serializers.ocr_layers import ocr_layers
@@ -208,12 +209,13 @@ def _scan_canvases(
             shown.width,
             shown.height,
             (shown,),
-            _with_lines(layer, lines),
+            _with_lines(layer, lines) + caption_layers(image.media, context),
             behavior=image.behavior,
         )
         if image.media:
             stills = poster(record.id, number, image, context)
-            canvas = replace(canvas, duration=shown.duration, poster=stills)
+            words = tracks(record.id, number, image.media, context)
+            canvas = replace(canvas, duration=shown.duration, poster=stills, tracks=words)
         pages.append(canvas)
     return tuple(pages)
 

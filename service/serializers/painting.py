@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from service.record.model import Record
+from service.serializers.caption_layers import tracks
 from service.serializers.context import SerializerContext
 from service.serializers.page_image import JPEG, PageImage, PageMedia, Size
-from service.serializers.page_model import Painting
+from service.serializers.page_model import Painting, Track
 
 THUMBNAIL = 400  # least length in pixels of the longer side of a thumbnail, if there is such a size
 
@@ -26,6 +27,7 @@ class MediaPage:
     painting: Painting
     poster: Painting | None
     media: PageMedia
+    tracks: tuple[Track, ...]
 
 
 def painting(record_id: str, page: int, image: PageImage, context: SerializerContext) -> Painting:
@@ -70,7 +72,9 @@ def media_pages(record: Record, context: SerializerContext) -> Iterator[MediaPag
     for page, image in enumerate(context.images(record), 1):
         if image.media:
             shown = painting(record.id, page, image, context)
-            yield MediaPage(page, image.label, shown, poster(record.id, page, image, context), image.media)
+            stills = poster(record.id, page, image, context)
+            words = tracks(record.id, page, image.media, context)
+            yield MediaPage(page, image.label, shown, stills, image.media, words)
 
 
 def _prepared_painting(record_id: str, page: int, image: PageImage, context: SerializerContext) -> Painting:

@@ -101,5 +101,7 @@ class OcrCache:
             " (SELECT j.value ->> 'key' FROM reading, json_each(reading.said, '$.pages') j)"
             " AND key NOT IN (SELECT read FROM (SELECT CAST(said AS TEXT) ->> '$.read' AS read FROM picture)"
             " WHERE read IS NOT NULL)"
+            " AND key NOT IN (SELECT c.value ->> 'key' FROM picture,"
+            " json_each(CAST(said AS TEXT), '$.media.captions') c WHERE c.value ->> 'key' IS NOT NULL)"
         )
         mark_unused_texts(self._db, False)

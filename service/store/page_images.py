@@ -68,6 +68,7 @@ def mark_unused(db: sqlite3.Connection, document_sets: Iterable[tuple[int, str]]
             current_rows = db.execute(sql, current).fetchall() if current else []
             names |= {name for name, _ in rows} - {name for name, _ in current_rows}
             has_texts |= bool({key for _, key in rows} - {key for _, key in current_rows} - {None})
+            has_texts |= any(name.startswith(MEDIA) for name, _ in rows)  # it may have captions
     posters = {name[_POSTER - 1 :] for name in names if name.startswith(MEDIA)}
     images = posters.union(name for name in names if not name.startswith(MEDIA))
     if prefixes := {name[:2] for name in images if name}:

@@ -62,7 +62,14 @@ def _write_film(folder: Path) -> None:
     film(tapes / "reel.mp4")
     tone(tapes / "side.wav")
     Image.new("RGB", (640, 480), "gray").save(tapes / "reel.jpg")
-    pages = [{"file": "tapes/reel.mp4", "poster": "tapes/reel.jpg"}, {"file": "tapes/side.wav"}]
+    (tapes / "reel.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:01.500\n<v Mayor>I open this bridge.\n")
+    (tapes / "side.txt").write_text("[0:00] A speech\n[0:01] and its end.\n")
+    captions = [{"file": "tapes/reel.vtt", "language": "en"}]
+    said = [{"file": "tapes/side.txt", "language": "en", "kind": "transcript", "label": "Speech"}]
+    pages = [
+        {"file": "tapes/reel.mp4", "poster": "tapes/reel.jpg", "captions": captions},
+        {"file": "tapes/side.wav", "captions": said},
+    ]
     fields = {
         "kind": "record",
         "id": "film",

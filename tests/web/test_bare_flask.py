@@ -40,7 +40,7 @@ VALUES: dict[str, tuple[object, ...]] = {
     "number": (1,),
     "revision": (1,),
     "between": ("1-2",),
-    "layer": ("machine", "translation"),
+    "layer": ("machine", "translation", "captions-en"),
     "part": ("r1",),
     "extra": ("placeholder",),
     "place": ("dairen",),

@@ -64,6 +64,12 @@ def schema_org(graph: GraphBuilder, record: Record, license: Term) -> None:
         thumbnail = page.poster and graph.external((page.poster.thumbnail or (page.poster.image,))[0])
         if thumbnail:
             graph.add_to(address, (_SCHEMA("thumbnailUrl"), thumbnail))
+        for track in page.tracks:
+            if words := graph.external(track.url):
+                graph.add_to(address, (_SCHEMA("caption"), words))
+                graph.add_to(words, (TYPE, _SCHEMA("MediaObject")), (_SCHEMA("contentUrl"), words))
+                graph.add_to(words, (_SCHEMA("encodingFormat"), literal("text/vtt")))
+                graph.add_to(words, (_SCHEMA("inLanguage"), literal(track.language)))
         if thumbnail and license:
             graph.add(_SCHEMA("associatedMedia"), address)
             graph.add_to(address, (TYPE, _SCHEMA("MediaObject")), (_SCHEMA("license"), license))

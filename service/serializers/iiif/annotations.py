@@ -14,6 +14,7 @@ from typing import Any
 
 from service.record import languages
 from service.record.model import Record
+from service.record.page_parts import PageTime
 from service.record.signs import has_signs
 from service.record.text import MultilingualText, in_language
 from service.serializers.context import SerializerContext
@@ -109,21 +110,22 @@ def _line_annotations(
     canvas = context.urls.canvas(id, page.number)
     origin = text_layers.origin(layer.by, layer.date, layer.generator, context)
     body = text_properties(layer.language)
+    granularity = {"textGranularity": layer.granularity} if layer.granularity else {}
     items = [
         {
             "id": f"{page_url}/{line.number}",  # the route "annotation" of urls.py, built once for each page
             "type": "Annotation",
             "motivation": "supplementing",
-            "textGranularity": layer.granularity,
+            **granularity,
             **origin,
             "body": {"type": "TextualBody", "value": line.text, **body},
-            "target": canvas_target(canvas, line.region),
+            "target": canvas_target(canvas, line.region, line.time),
         }
         for line in layer.lines
     ]
     if layer.name == TRANSCRIPT:
         _mark_up_signs(signed_lines.get(page.number, ()), items)
-    elif any("[" in item["body"]["value"] for item in items):
+    elif layer.granularity and any("[" in item["body"]["value"] for item in items):
         _mark_up_signs(list(spans_of_lines(layer.lines)), items)
     return items
 
@@ -145,8 +147,10 @@ def text_properties(language: str) -> dict[str, str]:
     return properties
 
 
-def canvas_target(canvas: str, region: Region | None) -> str:
-    """Return the canvas, or a rectangle of it in whole numbers, which is all that Mirador reads."""
+def canvas_target(canvas: str, region: Region | None, time: tuple[float, float] | None = None) -> str:
+    """Return the canvas, or a rectangle of it in whole numbers, which is all that Mirador reads, or a span of time."""
+    if time:
+        return f"{canvas}#{PageTime(*time).fragment}"
     if region is None:
         return canvas
     x, y, width, height = region

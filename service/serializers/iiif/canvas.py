@@ -10,7 +10,7 @@ from typing import Any
 
 from service.record.viewing import Picture
 from service.serializers.context import SerializerContext
-from service.serializers.iiif import text_layers, word_annotations
+from service.serializers.iiif import labels, text_layers, word_annotations
 from service.serializers.iiif.language_maps import language_map
 from service.serializers.page_image import JPEG
 from service.serializers.page_model import Canvas, Painting
@@ -72,11 +72,11 @@ def _poster_canvas(poster: Painting, page: Canvas, record_id: str, context: Seri
 
 
 def _annotation_pages(page: Canvas, record_id: str, context: SerializerContext) -> list[Resource]:
-    """Return references to the annotation pages of the texts.
+    """Return references to the annotation pages of the texts, after the one with the captions of sound or film.
 
     5.5: a reference has no `items`. Mirador fetches it when the canvas is shown; with `items: []` it never would.
     """
-    return [
+    return _tracks(page, record_id, context) + [
         {
             "id": context.urls.annotations(record_id, page.number, name),
             "type": "AnnotationPage",
@@ -84,6 +84,32 @@ def _annotation_pages(page: Canvas, record_id: str, context: SerializerContext) 
         }
         for name, layer in text_layers.listed_layers(page)
     ]
+
+
+def _tracks(page: Canvas, record_id: str, context: SerializerContext) -> list[Resource]:
+    """Return the annotation page with the captions as WebVTT, which viewers look for in the manifest itself."""
+    if not page.tracks:
+        return []
+    urls, canvas_uri = context.urls, context.urls.canvas(record_id, page.number)
+    items = [
+        {
+            "id": urls.uri("track", id=record_id, page=page.number, line=number),
+            "type": "Annotation",
+            "motivation": "supplementing",
+            "body": {
+                "id": track.url,
+                "type": "Text",
+                "format": "text/vtt",
+                "label": text_layers.caption_label(track.kind, track.language, track.label, context),
+                "language": track.language,
+            },
+            "target": canvas_uri,
+        }
+        for number, track in enumerate(page.tracks, 1)
+    ]
+    label = labels.label_maps(context.site.languages)["tracks"]
+    uri = urls.uri("tracks", id=record_id, page=page.number)
+    return [{"id": uri, "type": "AnnotationPage", "label": label, "items": items}]
 
 
 def thumbnail(page: Canvas) -> list[Resource]:

@@ -62,7 +62,6 @@ def _layer(results: ResultPage) -> Document:
 
 def words_annotation(page: MatchedPage, place: TextRange) -> Annotation:
     """Return the annotation of a line, cut to some of its words, in Presentation 3.0."""
-    x, y, width, height = page.region(place)
     line_annotation, line_text = page.annotations[place.line], page.lines[place.line].text
     replaced = ("id", "body", "target", "textGranularity")
     bodies = (
@@ -74,8 +73,17 @@ def words_annotation(page: MatchedPage, place: TextRange) -> Annotation:
         **{name: value for name, value in line_annotation.items() if name not in replaced},
         # words of a line with signs are plain text, although the body of the line is HTML
         "body": {**body, "value": line_text[place.start : place.end]} | _plain(body),
-        "target": f"{page.canvas_of(place.line)}#xywh={x},{y},{width},{height}",
+        "target": _part_of_canvas(page, place),
     }
+
+
+def _part_of_canvas(page: MatchedPage, place: TextRange) -> str:
+    """Return the region of the words; of sound and film the time of their line."""
+    target = page.annotations[place.line]["target"]
+    if isinstance(target, str) and "#t=" in target:
+        return target
+    x, y, width, height = page.region(place)
+    return f"{page.canvas_of(place.line)}#xywh={x},{y},{width},{height}"
 
 
 def _plain(body: Annotation) -> Annotation:

@@ -11,6 +11,7 @@ from typing import Any
 
 from service.record import dates, languages
 from service.record.model import Person
+from service.serializers.caption_layers import LAYER_KINDS, TIMED_KINDS
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import labels
 from service.serializers.iiif.context_uris import PRESENTATION
@@ -38,6 +39,8 @@ def listed_layers(page: Canvas) -> Iterator[tuple[str, Layer | None]]:
 def label(layer: Layer | None, context: SerializerContext) -> LanguageMap:
     """Return the label of a layer, such as "Translation: Chinese", in the languages of the node; None is the notes."""
     kind = layer.kind if layer else NOTES
+    if layer and layer.label:
+        return {"none": [layer.label]}
     return context.memoize(("layer", kind, layer.language if layer else ""), _label, kind, layer, context)
 
 
@@ -45,12 +48,20 @@ def _label(kind: str, layer: Layer | None, context: SerializerContext) -> Langua
     label_maps = labels.label_maps(context.site.languages)
     if layer is None or kind == "transcript":
         return label_maps[kind]
-    if layer.language == "und":
+    if layer.language == "und" and kind not in TIMED_KINDS:
         return label_maps["machine_unknown"]
     return {
         tag: [values[0].format(languages.language_name(layer.language, tag))]
         for tag, values in label_maps[kind].items()
     }
+
+
+def caption_label(kind: str, language: str, label: str, context: SerializerContext) -> LanguageMap:
+    """Return the label of the words of sound or film, of a kind that a file states: its own, or `Captions: French`."""
+    if label:
+        return {"none": [label]}
+    layer = Layer("", LAYER_KINDS[kind], language, "", ())
+    return context.memoize(("layer", layer.kind, language), _label, layer.kind, layer, context)
 
 
 def words_label(layer: Layer, context: SerializerContext) -> LanguageMap:

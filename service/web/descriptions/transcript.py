@@ -14,8 +14,10 @@ from service.record.additional_texts import layer_names
 from service.record.field_types import Transcription
 from service.record.media import clock
 from service.record.model import Record
+from service.record.page_parts import seconds_text
 from service.record.signs import Sign, SignKind
 from service.record.transcript import source_pages, split_marks
+from service.serializers.caption_layers import TIMED_KINDS
 from service.serializers.context import SerializerContext
 from service.serializers.entity_mentions import EntityMentions, mentions
 from service.serializers.note_links import NoteLinks, note_links
@@ -93,6 +95,25 @@ class AnchoredNote:
 
 
 @dataclass(frozen=True, slots=True)
+class SpokenLine:
+    """A line of sound or film: its anchor, the seconds at which it begins, these as people read them, and its words."""
+
+    anchor: str
+    start: str
+    clock: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenText:
+    """The words of sound or film: their layer, the first MAX_SPOKEN of their lines, and how many more there are."""
+
+    layer: Layer
+    lines: tuple[SpokenLine, ...]
+    omitted: int
+
+
+@dataclass(frozen=True, slots=True)
 class PageView:
     """One page: its image in several sizes, its main text, its additional texts, and notes.
 
@@ -107,6 +128,7 @@ class PageView:
     additional_texts: tuple[AdditionalText, ...] = ()
     notes: tuple[AnchoredNote, ...] = ()
     is_substitute: bool = False  # whether the image is a small copy of one that not everybody may see
+    spoken_texts: tuple[SpokenText, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -127,6 +149,7 @@ class PageView:
         return tuple(line for paragraph in self.paragraphs for line in paragraph.lines if line.region)
 
 
+MAX_SPOKEN = 1000  # lines of a text of sound or film on the web page; players and viewers have all
 IMAGE_SIDES = (
     400,
     800,
@@ -207,14 +230,39 @@ def _has_content(record: Record) -> bool:
 
 def _page_view(page: Canvas, splitter: _Splitter) -> PageView:
     main_layer = page.layer() or next((layer for layer in page.layers if layer.kind == "machine"), None)
-    other_layers = [layer for layer in page.layers if main_layer is None or layer.name != main_layer.name]
+    other_layers = [
+        layer
+        for layer in page.layers
+        if layer.kind not in TIMED_KINDS and (main_layer is None or layer.name != main_layer.name)
+    ]
+    spoken = tuple(_spoken_text(page, layer) for layer in page.layers if layer.kind in TIMED_KINDS)
     # a machine transcription is not shown beside a transcript of the same text; viewers show it
     additional_texts = tuple(
         splitter.additional_text(page, layer) for layer in other_layers if layer.kind != "machine"
     )
     notes = tuple(_anchored_note(layer, page, main_layer) for layer in page.notes if not layer.editorial_mark)
     label, paragraphs = next(iter(page.label.values())), tuple(splitter.paragraphs(page, main_layer))
-    return PageView(page, label, _sources(page), main_layer, paragraphs, additional_texts, notes)
+    view = PageView(page, label, _sources(page), main_layer, paragraphs, additional_texts, notes)
+    return replace(view, spoken_texts=spoken) if spoken else view
+
+
+def spoken_anchor(page: int, layer: str, line: int) -> str:
+    """Return the anchor of a line of sound or film on the page of its record."""
+    return f"p{page}-{layer}-{line}"
+
+
+def _spoken_text(page: Canvas, layer: Layer) -> SpokenText:
+    lines = [
+        SpokenLine(
+            spoken_anchor(page.number, layer.name, line.number),
+            seconds_text(time[0]),
+            clock(int(time[0])),
+            line.text,
+        )
+        for line, time in ((line, line.time) for line in layer.lines)
+        if time
+    ]
+    return SpokenText(layer, tuple(lines[:MAX_SPOKEN]), max(0, len(lines) - MAX_SPOKEN))
 
 
 def _anchored_note(note: PageNote, page: Canvas, main_layer: Layer | None) -> AnchoredNote:

@@ -17,7 +17,7 @@ from service.record.model import Collection, Description, Institution, Record, U
 from service.record.signs import SignKind
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import text_layers
-from service.serializers.page_model import Layer, PageNote
+from service.serializers.page_model import Layer, PageNote, Track
 from service.serializers.text.access_statement import describe_access
 from service.serializers.text.citation import highwire
 from service.serializers.text.citation_styles import Citation, citations
@@ -274,10 +274,17 @@ class UnitView(DescriptionPage):
         """The pages of a record."""
         return reading.page_views(self.record, self.context) if self.record else ()
 
+    @property
+    def has_spoken_texts(self) -> bool:
+        """Whether any page is sound or film of which the words are known."""
+        return any(page.spoken_texts for page in self.pages)
+
     @cached_property
     def has_text(self) -> bool:
         """Whether any page of the record has a text or a note."""
-        return any(page.paragraphs or page.additional_texts or page.notes for page in self.pages)
+        return any(
+            page.paragraphs or page.additional_texts or page.notes or page.spoken_texts for page in self.pages
+        )
 
     @cached_property
     def signs(self) -> tuple[tuple[str, SignKind], ...]:
@@ -387,6 +394,11 @@ class UnitView(DescriptionPage):
     def layer_label(self, layer: Layer) -> str:
         """Return the label of a text: Translation: Chinese."""
         labels = text_layers.label(layer, self.context)
+        return next(iter(labels.get(self.localizer.language) or next(iter(labels.values()))))
+
+    def caption_label(self, track: Track) -> str:
+        """Return the label of the words of sound or film: Captions: French."""
+        labels = text_layers.caption_label(track.kind, track.language, track.label, self.context)
         return next(iter(labels.get(self.localizer.language) or next(iter(labels.values()))))
 
     def origin(self, source: Layer | PageNote) -> str:

@@ -1,4 +1,4 @@
-"""The sound and film of records: the copies that were published, in whole or in part (RFC 9110, 14).
+"""The sound and film of records: the copies that were published, in whole or in part (RFC 9110, 14); and their words.
 
 What is restricted is given to readers with a pass only, as images are; the probe service tells who may have it.
 """
@@ -16,13 +16,15 @@ from service.publishing import media_files
 from service.record.access import RestrictedRecord
 from service.record.model import Record
 from service.serializers import page_image, pages
+from service.serializers.caption_layers import TIMED_KINDS
 from service.serializers.page_image import PageMedia
+from service.serializers.text import webvtt
 from service.store.log import Entity
 from service.web.access_denied import denied
 from service.web.context import RequestContext
 from service.web.descriptions.tombstones import tombstone_or_redirect
 from service.web.http.request import Request
-from service.web.http.response import Response, problem
+from service.web.http.response import Response, digest, problem
 from service.web.route_decorator import route
 
 blueprint = Blueprint("media", __name__)
@@ -62,6 +64,29 @@ def media(request: Request, context: RequestContext, image: str) -> Response | N
         file=path,
         length=resource.length,
     )
+
+
+@route(blueprint, "captions")
+def captions(request: Request, context: RequestContext, image: str, layer: str) -> Response | None:
+    """The words of sound or film with their times as WebVTT, whatever the format of their file."""
+    id, _, number = image.partition(".")
+    entity = context.reader.entity(id)
+    if entity is None or entity.kind != "record":
+        return None
+    if entity.withdrawn is not None:
+        return tombstone_or_redirect(request, context, entity, part=True)
+    record = context.reader.find(id)
+    if not isinstance(record, Record):
+        return None
+    if isinstance(record, RestrictedRecord) and pages.is_withheld(record, int(number)):
+        return denied(request, context, entity, as_page=False)
+    canvases = pages.canvases(record, context.serializer_context) if record.pages else ()
+    canvas = next((canvas for canvas in canvases if canvas.number == int(number)), None)
+    text = canvas.layer(layer) if canvas and canvas.duration else None
+    if text is None or text.kind not in TIMED_KINDS:
+        return None
+    body = webvtt.write(text.lines)
+    return Response(200, webvtt.MEDIA_TYPE, body, etag=digest(body))
 
 
 def _find(context: RequestContext, identifier: str) -> PageMedia | _Restricted | Entity | None:

@@ -154,6 +154,13 @@ def canvas_part(request: Request, context: RequestContext, id: str, page: int) -
     return _embedded(request, context, id, context.urls.base + request.path)
 
 
+@route(blueprint, "tracks", work="documents")
+@route(blueprint, "track", work="documents")
+def tracks(request: Request, context: RequestContext, id: str, page: int, line: int = 0) -> Response | None:
+    """The captions of sound or film as WebVTT, or one of them, taken from the manifest."""
+    return _embedded(request, context, id, context.urls.base + request.path)
+
+
 @route(blueprint, "painting_page2", work="documents")
 def painting_list(request: Request, context: RequestContext, id: str, page: int) -> Response | None:
     """The sound or film of a canvas as a list of Presentation 2.1, where only images are part of a canvas (5.3)."""

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import orjson
 
 from service.publishing.text_indexing import SEARCH_TEXT
+from service.record.media import is_spoken
 from service.record.model import KINDS, Description, Unit
 from service.search import hits as matching
 from service.search.hits import Excerpt, Hit
@@ -21,7 +22,7 @@ from service.search.tokenizer import Line
 from service.serializers.iiif import search_text
 from service.store.text_search import PassageMatch, TextQuery
 from service.web.context import RequestContext
-from service.web.descriptions.transcript import MAX_PAGES
+from service.web.descriptions.transcript import MAX_PAGES, MAX_SPOKEN, spoken_anchor
 from service.web.list_entries import entries
 from service.web.localization import LinkTarget, Localizer
 from service.web.search.matched_fields import matched_fields
@@ -310,6 +311,8 @@ class _ResultsBuilder:
         # the page shows the transcripts of the first pages of a long record
         is_on_page = page <= MAX_PAGES and layer["name"] == "transcript"
         anchor = f"#p{page}l{line.number}" if is_on_page else "#document"
+        if page <= MAX_PAGES and line.number <= MAX_SPOKEN and is_spoken(str(layer["name"])):
+            anchor = f"#{spoken_anchor(page, str(layer['name']), line.number)}"
         return Snippet(
             _highlighted(excerpt),
             str(layer["language"]),

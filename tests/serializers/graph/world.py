@@ -202,6 +202,7 @@ FILM = {
     "label": "FILM LABEL",
     "format": "video/mp4",
     "poster": {"image": "https://images.example.org/reel.jpg", "width": 320, "height": 240},
+    "captions": [{"url": "https://images.example.org/reel.vtt", "language": "fr", "kind": "subtitles"}],
 }
 
 MAXIMAL: dict[str, dict[str, Any]] = {
