@@ -117,7 +117,7 @@ def addresses(
                     yield from (f"{made}.nt?profile={profile}" for profile in profiles)
             if "{image}" in path:
                 for page in (1, 2):
-                    service = path.format(image=f"{id}.{page}")
+                    service = path.format(**values | {"image": f"{id}.{page}"})
                     sizes = ("max", "200,", "425,550", "637,825", "^max")
                     yield f"{service}/info.json"
                     yield from (f"{service}/full/{size}/0/default.jpg" for size in sizes)

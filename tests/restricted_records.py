@@ -22,7 +22,18 @@ DAY = "2031-01-01"  # the day on which all of it opens
 TIERS = ("reading-room", "closed")
 WORDS = re.compile(r"^[A-ZИМЯ][A-ZИМЯ .\[\]\"a-z\\\n]*$")
 PLAIN = frozenset(
-    {"kind", "id", "level", "collection", "holder", "publisher", "type", "classification", "access"}
+    {
+        "kind",
+        "id",
+        "level",
+        "collection",
+        "holder",
+        "publisher",
+        "type",
+        "classification",
+        "access",
+        "scripts",
+    }
 )
 
 
