@@ -52,6 +52,12 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     )
     pages = f"[{{file: ../scans/a.mp4, captions: {captions}}}, ../scans/b.wav]"
     scans.record(node, "open", pages)
+    spans = (
+        (f"00:{n // 1000:02}.{n % 1000:03}", f"00:{n // 1000:02}.{n % 1000 + 1:03}") for n in range(1001)
+    )
+    cues = "".join(f"\n{start} --> {end}\nx\n" for start, end in spans if not end.endswith(".1000"))
+    (node / "scans" / "long.vtt").write_text(f"WEBVTT\n{cues}\n00:01.500 --> 00:01.600\nlast\n", "utf-8")
+    scans.record(node, "long", "{file: ../scans/b.wav, captions: [{file: ../scans/long.vtt, language: en}]}")
     scans.record(
         node, "closed", pages, "", f"access: {{tier: reading-room, covers: scans, until: '{OPEN}'}}\n"
     )
@@ -108,6 +114,19 @@ def test_the_manifest_has_them_for_players(client: Client) -> None:
     for text in texts:
         assert rules.check(client.get(text["id"].removeprefix(BASE)).get_json()) == []
     assert "annotations" not in manifest["items"][1]
+
+
+def test_pages_with_items_are_in_the_manifest_of_film_and_links_to_long_ones(client: Client) -> None:
+    """Mirador 4.0.0 fails at a canvas of sound or film with a reference to an annotation page."""
+    for page in client.get("/iiif/open/manifest").get_json()["items"][0]["annotations"]:
+        alone = client.get(page["id"].removeprefix(BASE)).get_json()
+        assert [item["id"] for item in page["items"]] == [item["id"] for item in alone["items"]]
+    canvas = client.get("/iiif/long/manifest").get_json()["items"][0]
+    assert [page["id"].rpartition("/")[2] for page in canvas["annotations"]] == ["tracks"]
+    (link,) = canvas["seeAlso"]
+    assert len(client.get(link["id"].removeprefix(BASE)).get_json()["items"]) == 1001
+    html = client.get("/records/long.html").get_data(as_text=True)
+    assert html.count('class="time"') == 1000 and "1 more line is in the player" in html
 
 
 def test_each_cue_is_an_annotation_with_its_time(client: Client) -> None:

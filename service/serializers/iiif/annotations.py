@@ -98,6 +98,20 @@ class _LayerIndex:
         return page
 
 
+def embedded_annotations(
+    page: Canvas, layer: Layer | None, id: str, context: SerializerContext
+) -> list[Document]:
+    """Return the annotations of a text of a canvas that stand in its manifest; None is the notes.
+
+    A sign of the transcript that began on another page is not marked up there.
+    """
+    if layer is None:
+        return _notes(page, id, context)
+    has_marks = layer.name == TRANSCRIPT and any(has_signs(line.text) for line in layer.lines)
+    signed_lines = spans_of_pages((page,)) if has_marks else {}
+    return _line_annotations(page, layer, signed_lines, id, context)
+
+
 def _line_annotations(
     page: Canvas,
     layer: Layer,

@@ -11,11 +11,14 @@ from typing import Any
 from service.record.viewing import Picture
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import labels, text_layers, word_annotations
+from service.serializers.iiif.annotations import embedded_annotations
+from service.serializers.iiif.context_uris import PRESENTATION
 from service.serializers.iiif.language_maps import language_map
 from service.serializers.page_image import JPEG
-from service.serializers.page_model import Canvas, Painting
+from service.serializers.page_model import Canvas, Layer, Painting
 
 Resource = dict[str, Any]
+MAX_EMBEDDED = 1000  # annotations of the texts of sound or film that stand in the manifest
 POSTER_NUMBER_OFFSET = (
     4_000_000  # of the canvases with the posters of sound and film; no page has such a number
 )
@@ -35,7 +38,8 @@ def canvas(page: Canvas, record_id: str, context: SerializerContext) -> Resource
         name = "placeholder" if page.width else "accompanying"
         resource[f"{name}Canvas"] = _poster_canvas(page.poster, page, record_id, context)
     resource["items"] = _painted(page.number, painting_body(page), record_id, context)
-    if see_also := word_annotations.see_also(page, record_id, context):
+    see_also = word_annotations.see_also(page, record_id, context) + _long_texts(page, record_id, context)
+    if see_also:
         resource["seeAlso"] = see_also
     if annotation_pages := _annotation_pages(page, record_id, context):
         resource["annotations"] = annotation_pages
@@ -72,18 +76,50 @@ def _poster_canvas(poster: Painting, page: Canvas, record_id: str, context: Seri
 
 
 def _annotation_pages(page: Canvas, record_id: str, context: SerializerContext) -> list[Resource]:
-    """Return references to the annotation pages of the texts, after the one with the captions of sound or film.
+    """Return references to the annotation pages of the texts; of sound and film the pages themselves.
 
-    5.5: a reference has no `items`. Mirador fetches it when the canvas is shown; with `items: []` it never would.
+    5.5: a reference has no `items`. Mirador fetches it when the canvas is shown; with `items: []` it never would. But
+    on a canvas that it plays, Mirador 4.0.0 looks for captions in the items of every page, and fails at a reference.
     """
-    return _tracks(page, record_id, context) + [
-        {
-            "id": context.urls.annotations(record_id, page.number, name),
-            "type": "AnnotationPage",
-            "label": text_layers.label(layer, context),
-        }
+    listed = list(text_layers.listed_layers(page))
+    if not page.duration:
+        return [_reference(page, name, layer, record_id, context) for name, layer in listed]
+    pages = _tracks(page, record_id, context)
+    if _is_short(page):
+        for name, layer in listed:
+            items = embedded_annotations(page, layer, record_id, context)
+            embedded = [
+                _without(item, "textGranularity") for item in items
+            ]  # the manifest has not its context
+            pages.append(_reference(page, name, layer, record_id, context) | {"items": embedded})
+    return pages
+
+
+def _reference(
+    page: Canvas, name: str, layer: Layer | None, record_id: str, context: SerializerContext
+) -> Resource:
+    uri = context.urls.annotations(record_id, page.number, name)
+    return {"id": uri, "type": "AnnotationPage", "label": text_layers.label(layer, context)}
+
+
+def _is_short(page: Canvas) -> bool:
+    """Whether the texts of sound or film are short enough to stand in the manifest."""
+    return sum(len(layer.lines) for layer in page.layers) + len(page.notes) <= MAX_EMBEDDED
+
+
+def _long_texts(page: Canvas, record_id: str, context: SerializerContext) -> list[Resource]:
+    """Return links to the annotation pages of sound or film that are too long to stand in the manifest."""
+    if not page.duration or _is_short(page):
+        return []
+    return [
+        _reference(page, name, layer, record_id, context)
+        | {"type": "Dataset", "format": "application/ld+json", "profile": PRESENTATION}
         for name, layer in text_layers.listed_layers(page)
     ]
+
+
+def _without(item: Resource, name: str) -> Resource:
+    return {key: value for key, value in item.items() if key != name}
 
 
 def _tracks(page: Canvas, record_id: str, context: SerializerContext) -> list[Resource]:

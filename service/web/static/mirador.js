@@ -107,6 +107,24 @@ function highlightRegion(viewer, target) {
   if (window) viewer.store.dispatch(selectAnnotation(window.id, annotation.id));
 }
 
+// Content State 1.0, 5.2: goes to the moment of the sound or film that one target names, once Mirador shows its player
+function goToTime(element, targets) {
+  const time = targets.length === 1 ? targets[0].time : null;
+  if (time === null || time === undefined) return;
+  const seek = () => {
+    const player = element.querySelector("audio, video");
+    if (!player) return false;
+    const set = () => (player.currentTime = time);
+    if (player.readyState >= 1) set();
+    else player.addEventListener("loadedmetadata", set, { once: true });
+    return true;
+  };
+  if (seek()) return;
+  const observer = new MutationObserver(() => seek() && observer.disconnect());
+  observer.observe(element, { childList: true, subtree: true });
+  setTimeout(() => observer.disconnect(), 30_000); // a reader who looks at something else is left alone
+}
+
 // starts Mirador in `element` (data-script, data-language) with these targets; `settings` override the common ones
 export async function start(element, targets, settings = {}) {
   await loadMirador(element.dataset.script);
@@ -123,6 +141,7 @@ export async function start(element, targets, settings = {}) {
   });
   addEventListener("theme", ({ detail }) => viewer.store.dispatch(globalThis.Mirador.updateConfig({ selectedTheme: detail })));
   for (const target of resolved) highlightRegion(viewer, target);
+  goToTime(element, resolved);
   return viewer;
 }
 

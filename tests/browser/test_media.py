@@ -1,0 +1,117 @@
+"""Sound and film of a record play on its page and in the viewer, with captions, poster and times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+from service.serializers.iiif.content_state import canvas_state, encode
+from tests import scans
+from tests.browser.conftest import MonitoredPage
+from tests.browser.test_sound_and_video import played
+from tests.conftest import serving
+from tests.sound_and_film import film, tone
+
+pytestmark = pytest.mark.xdist_group("browser")
+ENGLISH = "WEBVTT\n\n00:00.000 --> 00:02.000\n<v Mayor>I open this bridge.\n\n00:02.000 --> 00:04.000\nIt is open.\n"
+
+
+@pytest.fixture(scope="module")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A node with film and sound, served on a socket: its base URL."""
+    work = tmp_path_factory.mktemp("media")
+    folder = scans.empty(work / "node")
+    film(folder / "scans" / "reel.webm", 4, (320, 240))
+    tone(folder / "scans" / "side.wav", 4)
+    Image.new("RGB", (640, 480), "firebrick").save(folder / "scans" / "reel.png")
+    (folder / "scans" / "reel.vtt").write_text(ENGLISH, "utf-8")
+    (folder / "scans" / "side.txt").write_text("[0:00] A speech\n[0:02] and its end.\n", "utf-8")
+    captions = "captions: [{file: ../scans/reel.vtt, language: en}]"
+    said = "captions: [{file: ../scans/side.txt, language: en, kind: transcript}]"
+    scans.record(
+        folder, "film", f"{{file: ../scans/reel.webm, poster: ../scans/reel.png, {captions}, label: Reel}}"
+    )
+    scans.record(folder, "sound", f"{{file: ../scans/side.wav, {said}, label: Side A}}")
+    with serving(folder, work) as base:
+        yield base
+
+
+def policy_errors(monitored: MonitoredPage) -> list[str]:
+    return [error for error in monitored.errors if "Content Security Policy" in error or "blocked" in error]
+
+
+@pytest.mark.parametrize(("id", "element"), [("film", "video"), ("sound", "audio")])
+def test_it_plays_on_the_page(id: str, element: str, monitored: MonitoredPage) -> None:
+    page = monitored.open(f"/records/{id}")
+    page.wait_for_function(f"() => document.querySelector('{element}').readyState >= 1", timeout=30_000)
+    duration = page.evaluate(f"document.querySelector('{element}').duration")
+    assert duration == pytest.approx(4, abs=0.2)
+    assert played(page, element) > 0.1
+    assert policy_errors(monitored) == [] and monitored.foreign_requests == []
+
+
+def test_captions_are_shown_in_the_player(monitored: MonitoredPage) -> None:
+    page = monitored.open("/records/film")
+    page.wait_for_function(
+        "() => document.querySelector('video').textTracks[0].cues?.length === 2", timeout=30_000
+    )
+    assert page.evaluate("document.querySelector('video').textTracks[0].mode") == "showing"
+    assert (
+        page.evaluate("document.querySelector('video').textTracks[0].cues[0].text")
+        == "Mayor: I open this bridge."
+    )
+    assert "/iiif/image/3/film.1/" in page.evaluate("document.querySelector('video').poster")
+
+
+@pytest.mark.parametrize(
+    ("id", "element", "words"), [("film", "video", "It is open."), ("sound", "audio", "and its end.")]
+)
+def test_a_time_goes_to_its_moment(id: str, element: str, words: str, monitored: MonitoredPage) -> None:
+    page = monitored.open(f"/records/{id}")
+    page.wait_for_function(f"() => document.querySelector('{element}').readyState >= 1", timeout=30_000)
+    page.evaluate(f"document.querySelector('{element}').muted = true")
+    line = page.locator(".spoken li", has_text=words)
+    line.locator("a.time").click()
+    page.wait_for_function(f"() => document.querySelector('{element}').currentTime >= 2", timeout=30_000)
+    assert page.url.endswith(f"/records/{id}") or page.url.endswith("#document")
+
+
+def test_the_player_works_with_the_keyboard_and_without_scripts(browser: Browser, node: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{node}/records/film")
+    player = page.locator("video[controls]")
+    player.focus()
+    assert page.locator("video:focus").count() == 1
+    assert page.locator("a.time").first.get_attribute("href") == "/media/film.1#t=0"
+    context.close()
+
+
+def seconds(page: Page, element: str) -> float:
+    value: float = page.evaluate(f"document.querySelector('{element}').currentTime")
+    return value
+
+
+@pytest.mark.parametrize(("id", "element"), [("film", "video"), ("sound", "audio")])
+def test_it_plays_in_the_viewer_with_captions(
+    id: str, element: str, node: str, monitored: MonitoredPage
+) -> None:
+    page = monitored.open(f"/viewer?iiif-content={quote(f'{node}/iiif/{id}/manifest', safe='')}")
+    page.wait_for_selector(element, state="attached", timeout=30_000)
+    assert played(page, element) > 0.1
+    page.evaluate(f"document.querySelector('{element}').textTracks[0].mode = 'showing'")
+    page.wait_for_function(
+        f"() => document.querySelector('{element}').textTracks[0].cues?.length === 2", timeout=30_000
+    )
+    assert policy_errors(monitored) == []
+
+
+def test_a_content_state_names_a_moment(node: str, monitored: MonitoredPage) -> None:
+    state = canvas_state(f"{node}/iiif/film/canvas/1", f"{node}/iiif/film/manifest")
+    page = monitored.open(f"/viewer?iiif-content={encode(state | {'id': state['id'] + '#t=2'})}")
+    page.wait_for_selector("video", state="attached", timeout=30_000)
+    page.wait_for_function("() => document.querySelector('video').currentTime >= 1.9", timeout=30_000)
