@@ -134,7 +134,8 @@ _VALUES: dict[str, re.Pattern[str]] = {
 }
 _WORDS = "|".join(word for word in SIGNS if word != "reference")
 _SECONDS = "|".join(kind.second for kind in SIGNS.values() if kind.second)
-_BEGINNING = re.compile(rf"\[(?:{_WORDS})(?:[ \t\n]{{1,3}}{_LABEL})?:[ \t\n]")
+# what may begin a sign; possessive, since texts have many other words in brackets
+_BEGINNING = re.compile(rf"\[[a-z]++(?:[ \t\n]{{1,3}}{_LABEL})?:[ \t\n]")
 _TOKEN = re.compile(
     rf"\[(?P<word>{_WORDS})(?:[ \t\n]{{1,3}}(?P<value>{_LABEL}))?:[ \t\n]"
     rf"|[ \t\n]\|[ \t\n]{{1,3}}(?P<second>{_SECONDS}):[ \t\n]"
@@ -202,7 +203,13 @@ class _SignRange:
 
 def has_signs(text: str) -> bool:
     """Return whether anything in a text may be a sign; far cheaper than reading the signs."""
-    return "[" in text and _BEGINNING.search(text) is not None
+    # brackets are rare, and finding them so is faster than with the expression
+    position = text.find("[")
+    while position >= 0:
+        if _BEGINNING.match(text, position):
+            return True
+        position = text.find("[", position + 1)
+    return False
 
 
 def _ranges(text: str) -> list[_SignRange]:

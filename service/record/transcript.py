@@ -83,12 +83,12 @@ def _split_marks(paragraph: str, signs: tuple[Sign, ...] = ()) -> tuple[Transcri
     end = 0
     for match in _MARK.finditer(paragraph):
         if match.start() > end:
-            parts.append(TranscriptSpan(paragraph[end : match.start()], signs=signs))
+            parts.append(TranscriptSpan(paragraph[end : match.start()], "", "", signs))
         name, explanation = EDITORIAL_MARKS[match[1].lower()]
         parts.append(TranscriptSpan(match[0], name, explanation, signs))
         end = match.end()
     if end < len(paragraph):
-        parts.append(TranscriptSpan(paragraph[end:], signs=signs))
+        parts.append(TranscriptSpan(paragraph[end:], "", "", signs))
     return tuple(parts)
 
 

@@ -31,7 +31,7 @@ _MARK_BEFORE, _MARK_AFTER = "\u2039", "\u203a"
 _NEIGHBOURS = 3  # words on each side that a phrase with the halves of a broken word may contain
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # never changed; not frozen, because that slows down making so many
 class Line:
     """A line of a page: its number, its paragraph, its text and its region.
 

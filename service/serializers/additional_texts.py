@@ -15,7 +15,6 @@ from service.record.model import Record
 from service.record.quote_matching import LineIndex, LineSpan
 from service.record.quote_matching import prefix_and_suffix as surrounding_text
 from service.record.signs import Sign
-from service.record.text import MultilingualText
 from service.record.transcript import SourcePage, source_pages
 from service.serializers.page_model import (
     Canvas,
@@ -211,24 +210,29 @@ def _editorial_marks(lines: Sequence[SignedLine]) -> Iterator[PageNote]:
             for sign in span.signs:
                 signed.setdefault((line.paragraph, sign), []).append((line, start, end))
             if span.mark:
-                yield _explanation(span.explanation, span.mark, [(line, start, end)])
+                quotations = (_transcript_quotation(line, start, end),)
+                region = line.region_of(start, end)
+                yield _explanation(span.explanation, span.mark, quotations, region)
             start = end
     for (_, sign), parts in signed.items():
         if sign.explanation:
-            yield _explanation(sign.explanation, sign.name, parts)
+            yield _explained_sign(sign, parts)
 
 
-def _explanation(text: str, name: str, parts: Sequence[tuple[TextLine, int, int]]) -> PageNote:
-    """Return a note that explains a mark or sign, with a quotation of each line that it is on."""
-    quotations = []
-    regions = []
-    for _, group in groupby(parts, key=lambda part: part[0].number):
-        line_parts = list(group)
-        line, start, end = line_parts[0][0], line_parts[0][1], line_parts[-1][2]
-        exact = line.text[start:end]
-        quotations.append(
-            Quotation("transcript", line.number, exact, *surrounding_text(line.text, start, end))
-        )
-        regions.append(line.region_of(start, end))
-    explanation: MultilingualText = {EXPLANATION_LANGUAGE: text}
-    return PageNote(0, explanation, tuple(quotations), bounding_box(regions), editorial_mark=name)
+def _explained_sign(sign: Sign, parts: Sequence[tuple[TextLine, int, int]]) -> PageNote:
+    """Return the note of a sign, with a quotation of each line that it is on."""
+    by_line = (list(group) for _, group in groupby(parts, key=lambda part: part[0].number))
+    ranges = [(group[0][0], group[0][1], group[-1][2]) for group in by_line]
+    quotations = tuple(_transcript_quotation(*line_range) for line_range in ranges)
+    region = bounding_box([line.region_of(start, end) for line, start, end in ranges])
+    return _explanation(sign.explanation, sign.name, quotations, region)
+
+
+def _transcript_quotation(line: TextLine, start: int, end: int) -> Quotation:
+    return Quotation(
+        "transcript", line.number, line.text[start:end], *surrounding_text(line.text, start, end)
+    )
+
+
+def _explanation(text: str, name: str, quotations: tuple[Quotation, ...], region: Region | None) -> PageNote:
+    return PageNote(0, {EXPLANATION_LANGUAGE: text}, quotations, region, editorial_mark=name)

@@ -18,6 +18,9 @@ SignedLine = tuple[TextLine, tuple[TranscriptSpan, ...]]
 
 def spans_of_lines(lines: Sequence[TextLine]) -> Iterator[SignedLine]:
     """Yield each line with its spans, which joined are the text of the line."""
+    if not has_signs("\n".join([line.text for line in lines])):
+        yield from ((line, split_marks(line.text)) for line in lines)
+        return
     for _, group in groupby(lines, key=lambda line: line.paragraph):
         paragraph = list(group)
         text = "\n".join(line.text for line in paragraph)

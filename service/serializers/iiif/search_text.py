@@ -125,8 +125,9 @@ def parse_lines(layer: Document) -> list[Line]:
     if "next" in layer:
         line = _parse_line(layer["next"]["line"])
         lines.append(replace(line, paragraph=lines[-1].paragraph, continues=False, is_on_next_page=True))
-    may_have_signs = layer["name"] != text_layers.NOTES and any("[" in line.text for line in lines)
-    return _with_signs(lines) if may_have_signs else lines
+    if layer["name"] != text_layers.NOTES and has_signs("\n".join([line.text for line in lines])):
+        return _with_signs(lines)
+    return lines
 
 
 def _with_signs(lines: list[Line]) -> list[Line]:
