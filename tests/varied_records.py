@@ -329,6 +329,13 @@ def _unit(chance: Chance) -> Plain:
     }
 
 
+# paragraphs with signs of a transcript
+SIGNED = (
+    "The [deleted: old | added: new] bridge[note: 1] of [unclear: Ürümqi] wo[supplied: uld] [page: 2] go on.",
+    "[note 1: See [underlined: there], [gap: 3 lines, damage] and [hand 2: 外[superscript: 蒙] [sic]].",
+)
+
+
 def _record(chance: Chance, number: int) -> Plain:
     agents = (*PEOPLE, *BODIES)
     kind, marking = chance.choice(TYPES), chance.choice(MARKINGS)
@@ -348,7 +355,7 @@ def _record(chance: Chance, number: int) -> Plain:
             type_label=lambda: chance.choice(WORDS),
             classification_label=lambda: chance.choice(WORDS),
             transcription=lambda: chance.some(language=lambda: "fr", by=lambda: chance.choice(agents)),
-            transcript=lambda: "\n\n".join(chance.choices(WORDS, k=4)),
+            transcript=lambda: "\n\n".join(chance.choices((*WORDS, *SIGNED), k=4)),
             structure=lambda: [_range(chance, 3) for _ in range(3)],
             viewing_direction=lambda: chance.choice(DIRECTIONS),
             behavior=lambda: [chance.choice(LAYOUTS), "no-repeat"],

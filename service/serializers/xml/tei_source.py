@@ -20,8 +20,9 @@ _BIBLIOGRAPHY = ("finding_aids", "related_units", "publications")
 _OTHERS = ("history", "archival_history", "acquisition", "language_note", "physical_characteristics")
 PLACED = frozenset((*_SUMMARY, *_RECORD_HISTORY, *_AVAILABILITY, *_SURROGATES, *_BIBLIOGRAPHY, *_OTHERS))
 
-_DAY = re.compile(r"-?\d{4}(-\d\d(-\d\d)?)?")
-_INTERVAL = re.compile(rf"({_DAY.pattern})/({_DAY.pattern})")
+# what is a date of XML Schema too: no season, and no year 0 or before, which it counts in another way
+_DAY = re.compile(r"(?!0000)\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?")
+_INTERVAL = re.compile(rf"(?P<start>{_DAY.pattern})/(?P<end>{_DAY.pattern})")
 _EDTF = "http://www.loc.gov/standards/datetime/"
 
 
@@ -43,7 +44,7 @@ def date(name: str, edtf: str | None, words: str = "", **values: str) -> str:
     if day:
         return element(name, words or edtf, when=edtf, **values)
     if interval:
-        return element(name, words or edtf, **{"from": interval[1], "to": interval[4]}, **values)
+        return element(name, words or edtf, **{"from": interval["start"], "to": interval["end"]}, **values)
     return element(name, words or edtf, **{"when-custom": edtf, "datingMethod": _EDTF}, **values)
 
 

@@ -19,6 +19,7 @@ from tests.conformance import schemas
 from tests.record.test_signs import PIECES
 from tests.serializers.graph.world import make_context, maximal
 from tests.serializers.xml import tei_reader
+from tests.varied_records import varied
 
 NAMES = {"t": tei.NAMESPACE}
 CHARACTERS = st.characters(
@@ -123,6 +124,16 @@ def test_a_record_is_valid(full: bool) -> None:
         assert text.text in read.values()
 
 
+def test_varied_records_are_valid_and_keep_their_texts() -> None:
+    descriptions = {plain["id"]: from_dict(plain) for plain in varied(60)}
+    context = make_context(*descriptions.values())
+    for record in descriptions.values():
+        if isinstance(record, Record):
+            document = tei.document(record, context)
+            schemas.valid("tei_all.rng", etree.fromstring(document))
+            assert tei_reader.texts(document).get("transcript", "") == record.transcript
+
+
 @pytest.mark.parametrize(
     ("text", "markup"),
     [
@@ -158,6 +169,20 @@ def test_pages_point_to_their_images() -> None:
     assert written.startswith('<div type="transcript" facs="#page-1"')
     # the last image has all that remains
     assert '<pb n="2" facs="#page-2"/>' in written and '<pb n="3" facs="#page-2"/>' in written
+
+
+@pytest.mark.parametrize(
+    ("edtf", "attributes"),
+    [
+        ("1945-07", 'when="1945-07"'),
+        ("1945-07-26/1945-08", 'from="1945-07-26" to="1945-08"'),
+        ("1945-21", 'when-custom="1945-21"'),
+        ("1945~", 'when-custom="1945~"'),
+        ("0000", 'when-custom="0000"'),
+    ],
+)
+def test_dates(edtf: str, attributes: str) -> None:
+    assert f"<origDate {attributes}" in document_of(date=edtf).decode()
 
 
 def test_images_are_surfaces() -> None:
