@@ -133,6 +133,7 @@ PATH_SEGMENTS: dict[str, str] = {
     "collection": "collections",
     "institution": "agents",
     "person": "agents",
+    "family": "agents",
     "place": "places",
     "subject": "subjects",
 }

@@ -177,6 +177,7 @@ class Chance(random.Random):
 
 
 PEOPLE = tuple(f"v-person-{n}" for n in range(6))
+FAMILIES = ("v-family-0", "v-family-1")
 BODIES = tuple(f"v-body-{n}" for n in range(4))
 PLACES = tuple(f"v-place-{n}" for n in range(6))
 SUBJECTS = tuple(f"v-subject-{n}" for n in range(4))
@@ -211,6 +212,8 @@ def _authorities(chance: Chance) -> Iterator[Plain]:
     for id in PEOPLE:
         occupations = chance.some(occupations=lambda: chance.several(chance.dated_text))
         yield {"kind": "person", "id": id, **_agent(chance, id), **occupations}
+    for id in FAMILIES:
+        yield {"kind": "family", "id": id, **_agent(chance, id)}
     for number, id in enumerate(PLACES):
         part = {"part_of": PLACES[number - 1]} if number % 2 else {}
         more = chance.some(coordinates=chance.point)
@@ -221,7 +224,7 @@ def _authorities(chance: Chance) -> Iterator[Plain]:
 
 
 def _agent(chance: Chance, id: str) -> Plain:
-    others = [agent for agent in (*PEOPLE, *BODIES) if agent != id]
+    others = [agent for agent in (*PEOPLE, *FAMILIES, *BODIES) if agent != id]
     return _authority(chance) | chance.some(
         **dict.fromkeys(
             ("general_context", "internal_structure", "rules", "archivist_note", "description_dates"),
@@ -267,7 +270,7 @@ def _authority(chance: Chance) -> Plain:
 
 
 def _unit(chance: Chance) -> Plain:
-    agents = (*PEOPLE, *BODIES)
+    agents = (*PEOPLE, *FAMILIES, *BODIES)
     return {
         "title": chance.text(),
         "statements": chance.several(chance.statement, 2),
@@ -297,7 +300,7 @@ def _unit(chance: Chance) -> Plain:
             abstract=lambda: {"text": chance.text(), **chance.some(by=lambda: chance.choice(agents))},
             order=lambda: chance.choice((0, 10, 20, 10**12)),
             holder=lambda: chance.choice(BODIES),
-            publisher=lambda: chance.choice(agents),
+            publisher=lambda: chance.choice((*PEOPLE, *BODIES)),
             source=lambda: {
                 "text": chance.text(),
                 **chance.some(url=lambda: "https://example.org/s?a=b&c=d"),
@@ -337,7 +340,7 @@ SIGNED = (
 
 
 def _record(chance: Chance, number: int) -> Plain:
-    agents = (*PEOPLE, *BODIES)
+    agents = (*PEOPLE, *FAMILIES, *BODIES)
     kind, marking = chance.choice(TYPES), chance.choice(MARKINGS)
     return {
         "kind": "record",

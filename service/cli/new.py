@@ -13,6 +13,7 @@ FOLDERS = {
     "collection": "collections",
     "institution": "institutions",
     "person": "people",
+    "family": "families",
     "place": "places",
     "subject": "subjects",
 }
@@ -55,6 +56,11 @@ level: fonds
 """,
     "person": """\
 # dates:             # EDTF: 1891/1986
+# other_names: []
+""",
+    "family": """\
+# dates:             # EDTF: 1750/1917
+# history:
 # other_names: []
 """,
     "place": """\

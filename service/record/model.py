@@ -309,7 +309,7 @@ class Authority(Description):
 
 
 class Agent(Authority):
-    """A person or institution (ISAAR(CPF)); `dates` are those of existence (5.2.1): of a person, of the life."""
+    """A person, family or body (ISAAR(CPF)); `dates` are those of existence (5.2.1), or of the life of a person."""
 
     names: AgentNames = ()
     identifiers: Identifiers = ()
@@ -383,6 +383,12 @@ class Person(Agent):
     occupations: DatedTexts = ()
 
 
+class Family(Agent):
+    """A family; `dates` are those of its existence, `internal_structure` its genealogy."""
+
+    kind: Literal["family"]
+
+
 class Place(Authority):
     """A place, as the sources name it."""
 
@@ -413,6 +419,7 @@ KINDS: dict[str, type[Description]] = {
     "collection": Collection,
     "institution": Institution,
     "person": Person,
+    "family": Family,
     "place": Place,
     "subject": Subject,
 }
@@ -423,11 +430,12 @@ LINK_TARGETS: dict[str, frozenset[str]] = {
     "holder": frozenset({"institution"}),
     "publisher": frozenset({"institution", "person"}),
     "places": frozenset({"place"}),
-    "subjects": frozenset({"subject", "person", "institution", "place"}),
+    "subjects": frozenset({"subject", "person", "family", "institution", "place"}),
     "broader": frozenset({"subject"}),
     "withdrawn": frozenset(KINDS),
 }
-AGENTS = frozenset({"person", "institution"})
+AGENTS = frozenset(kind for kind, model in KINDS.items() if issubclass(model, Agent))
+AUTHORITIES = frozenset(kind for kind, model in KINDS.items() if issubclass(model, Authority))
 
 
 def field_of_link(name: str) -> str:

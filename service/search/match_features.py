@@ -15,7 +15,7 @@ import orjson
 from service.record import dates
 from service.record.date_grammar import Interval, SingleDate
 from service.record.field_types import Link
-from service.record.model import Authority, Collection, Description, Person
+from service.record.model import AGENTS, Authority, Collection, Description, Person
 from service.search import authority_identifiers, name_matching
 
 YearRange = tuple[int, int]  # the earliest and the latest possible year
@@ -24,12 +24,13 @@ YearRange = tuple[int, int]  # the earliest and the latest possible year
 TYPES: dict[str, frozenset[str]] = {
     "person": frozenset({"person"}),
     "institution": frozenset({"institution"}),
-    "agent": frozenset({"person", "institution"}),
+    "family": frozenset({"family"}),
+    "agent": AGENTS,
     "place": frozenset({"place"}),
     "subject": frozenset({"subject"}),
     "collection": frozenset({"collection"}),
 }
-KINDS: tuple[str, ...] = ("person", "institution", "place", "subject", "collection")
+KINDS: tuple[str, ...] = ("person", "family", "institution", "place", "subject", "collection")
 _YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9A-Za-z])")  # in prose: `c1767`, `July 11, 1767`
 _MAX_NAME_WORDS = 64  # words that are kept of all the names of one description
 

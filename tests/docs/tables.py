@@ -109,7 +109,7 @@ def formats() -> str:
     """Every row of the format registry, with one line for each serialization."""
     rows = []
     for row in FORMATS:
-        kinds = "every kind" if len(row.kinds) == 6 else ", ".join(sorted(row.kinds))
+        kinds = "every kind" if len(row.kinds) == len(KINDS) else ", ".join(sorted(row.kinds))
         built = "stored" if row.stored else "on request"
         profile = f"`{row.profile}`" if row.profile else ""
         start = (f"`{row.name}`", row.title, kinds, profile, built)

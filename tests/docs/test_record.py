@@ -34,9 +34,9 @@ SECTIONS: MappingProxyType[str, type[BaseModel]] = MappingProxyType(
         "Records and collections": model.Unit,
         "Records": model.Record,
         "Collections": model.Collection,
-        "Institutions, people, places and subjects": model.Authority,
+        "Institutions, people, families, places and subjects": model.Authority,
         "Institutions": model.Institution,
-        "People and institutions": model.Agent,
+        "People, families and institutions": model.Agent,
         "People": model.Person,
         "Places": model.Place,
         "Subjects": model.Subject,
@@ -72,8 +72,8 @@ SECTIONS: MappingProxyType[str, type[BaseModel]] = MappingProxyType(
 KIND_OF_SECTION = {
     "Institutions": "institution",
     "Image": "institution",
-    "Institutions, people, places and subjects": "institution",
-    "People and institutions": "person",
+    "Institutions, people, families, places and subjects": "institution",
+    "People, families and institutions": "family",
     "Name": "person",
     "People": "person",
     "Dated text": "person",
@@ -100,7 +100,7 @@ def test_a_section_explains_exactly_the_fields_of_its_part(heading: str, part: t
 
 
 def test_every_kind_and_every_part_has_a_section() -> None:
-    explained = set(SECTIONS.values())
+    explained = set(SECTIONS.values()) | {model.Family}
     assert {*model.KINDS.values()} <= explained
     modules = (
         field_types,
@@ -113,6 +113,7 @@ def test_every_kind_and_every_part_has_a_section() -> None:
         viewing,
     )
     assert {part for module in modules for part in vars(module).values() if _is_part(part)} <= explained
+    assert own_fields(model.Family) == set()
 
 
 def _is_part(part: object) -> bool:

@@ -19,7 +19,6 @@ from service.record.model import (
     Collection,
     Description,
     Institution,
-    Person,
     Place,
     Record,
     Subject,
@@ -72,6 +71,7 @@ _CLASSES: Final = {
     "collection": (_DCMITYPE("Collection"),),
     "institution": (_DCT("Agent"), _FOAF("Organization")),
     "person": (_DCT("Agent"), _FOAF("Person")),
+    "family": (_DCT("Agent"), _FOAF("Group")),
     "place": (_DCT("Location"),),
     "subject": (_SKOS("Concept"),),
 }
@@ -306,7 +306,7 @@ class DublinCore(Profile):
 
     def names(self, graph: GraphBuilder, authority: Authority) -> None:
         graph.add_text(PREF_LABEL, authority.name)
-        if isinstance(authority, Person | Institution):
+        if isinstance(authority, Agent):
             graph.add_text(_FOAF("name"), authority.name)  # for consumers of FOAF
         for name in authority.other_names:
             graph.add(_ALT_LABEL, literal(name))

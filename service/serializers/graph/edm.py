@@ -55,6 +55,7 @@ _CLASSES: Final = {
     "collection": (_EDM("ProvidedCHO"),),
     "institution": (_EDM("Agent"),),
     "person": (_EDM("Agent"),),
+    "family": (_EDM("Agent"),),
     "place": (_EDM("Place"),),
     "subject": (_SKOS("Concept"),),
 }
@@ -337,7 +338,7 @@ class Europeana(Profile):
     def names(self, graph: GraphBuilder, authority: Authority) -> None:
         graph.add_text(PREF_LABEL, authority.name)
         graph.add(_SKOS("altLabel"), *(literal(name) for name in authority.other_names))
-        if isinstance(authority, Person | Institution):
+        if isinstance(authority, Agent):
             graph.add(_DC("identifier"), literal(authority.id))
         graph.add_text(_NOTE, authority.note)
 

@@ -10,16 +10,18 @@ from typing import Final
 
 from service.record.agents import AgentName, AgentPlace, AgentRelation, DatedText
 from service.record.dates import parse
-from service.record.model import Agent, Institution, Person
+from service.record.model import Agent, Family, Institution, Person
 from service.record.text import MultilingualText
 from service.serializers.graph.graph_builder import GraphBuilder
 from service.serializers.graph.linked_art_nodes import (
+    AAT,
     CLASSIFIED_AS,
     CONCEPT,
     CONTENT,
     CRM,
     LABEL,
     TIMESPAN,
+    aat_concept,
     add_assignment,
     add_identifier,
     add_name,
@@ -55,6 +57,8 @@ _PROFESSIONAL_ACTIVITY: Final = ("300393177", "Professional Activity")
 
 def add(graph: GraphBuilder, agent: Agent) -> None:
     """Add what is known of an agent besides its name and dates of existence."""
+    if isinstance(agent, Family):
+        graph.add(CLASSIFIED_AS, aat_concept(graph, *AAT["family"]))
     for number, name in enumerate(agent.names, 1):
         _name(graph, f"form-{number}", name)
     for number, identifier in enumerate(agent.identifiers, 1):

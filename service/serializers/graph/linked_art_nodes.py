@@ -31,6 +31,7 @@ CLASSES: Final = {
     "collection": (SET,),
     "institution": (CRM("E74_Group"),),
     "person": (CRM("E21_Person"),),
+    "family": (CRM("E74_Group"),),
     "place": (CRM("E53_Place"),),
     "subject": (CONCEPT,),
 }
@@ -70,6 +71,7 @@ AAT: Final = {
     "page": ("300264578", "Web Page"),
     "publishing": ("300054686", "Publishing"),
     "archive": ("300375748", "Archive"),
+    "family": ("300055474", "Family"),
     "grouping": ("300404022", "Archival Grouping"),
 }
 

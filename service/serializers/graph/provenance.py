@@ -40,7 +40,11 @@ _LABEL, _PART_OF, _CONFORMS = (
 )
 _CREATED: Final = namespace("dcterms")("created")
 _COMMENT: Final = namespace("rdfs")("comment")
-_AGENTS: Final = {"person": _PROV("Person"), "institution": _PROV("Organization")}
+_AGENTS: Final = {
+    "person": _PROV("Person"),
+    "family": _PROV("Agent"),
+    "institution": _PROV("Organization"),
+}
 # the RiC-O property of each field: an inference is a statement with this predicate
 _REFERENCE_PROPERTIES: Final = {
     "from": "hasSender",

@@ -69,6 +69,7 @@ _CLASSES: Final = {
     "collection": (_SET,),
     "institution": (_RICO("CorporateBody"),),
     "person": (_RICO("Person"),),
+    "family": (_RICO("Family"),),
     "place": (_RICO("Place"),),
     "subject": (_RICO("Concept"), _SKOS("Concept")),
 }

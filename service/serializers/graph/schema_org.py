@@ -71,6 +71,7 @@ _CLASSES: Final = {
     "collection": (_SCHEMA("ArchiveComponent"), _SCHEMA("Collection"), _SCHEMA("CreativeWork")),
     "institution": (_SCHEMA("Organization"),),
     "person": (_SCHEMA("Person"),),
+    "family": (_SCHEMA("Organization"),),  # schema.org has no families; a member is one of an organization
     "place": (_SCHEMA("Place"),),
     "subject": (_SCHEMA("DefinedTerm"),),
 }

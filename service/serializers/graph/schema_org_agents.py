@@ -9,16 +9,18 @@ from typing import Final
 
 from service.record.agents import AgentPlace, AgentRelation
 from service.record.dates import parse
-from service.record.model import Agent, Description, Institution, Person
+from service.record.model import Agent, Description, Family, Institution, Person
 from service.record.text import MultilingualText
 from service.serializers.graph.agent_nodes import name_literal
 from service.serializers.graph.graph_builder import GraphBuilder, in_languages
 from service.serializers.graph.namespaces import TYPE, namespace
-from service.serializers.graph.ntriples import Term, literal
+from service.serializers.graph.ntriples import Term, iri, literal
 from service.serializers.text.agent_fields import ALL_TEXTS, DATED_TEXTS, DESCRIPTION_CONTROL
 
 _SCHEMA = namespace("schema")
 _NAME = _SCHEMA("name")
+# families in the Art & Architecture Thesaurus: schema.org has no class for them
+_FAMILY: Final = iri("http://vocab.getty.edu/aat/300055474")
 # part of the authorised name of a person -> property; schema.org has none for a numeration
 _PARTS: Final = {
     "family": "familyName",
@@ -64,6 +66,9 @@ _ADDRESS_PARTS: Final = {
 
 def add(graph: GraphBuilder, agent: Agent) -> None:
     """Add what is known of an agent besides its name and dates of existence."""
+    if isinstance(agent, Family):
+        graph.add(_SCHEMA("additionalType"), _FAMILY)
+        graph.add_to(_FAMILY, (TYPE, _SCHEMA("URL")))
     graph.add(_SCHEMA("alternateName"), *(name_literal(name) for name in agent.names))
     authorised = agent.authorised_name(graph.context.site.language)
     for part, property in _PARTS.items() if authorised and isinstance(agent, Person) else ():

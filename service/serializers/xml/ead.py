@@ -235,8 +235,16 @@ def _normal(edtf: str) -> str:
     return dates.parse(edtf).schema_org or ""
 
 
+_NAME_ELEMENTS: Final = {
+    "person": "persname",
+    "family": "famname",
+    "institution": "corpname",
+    "place": "geogname",
+}
+
+
 def _element_of(name: Name, default: str) -> str:
-    return {"person": "persname", "institution": "corpname", "place": "geogname"}.get(name.kind, default)
+    return _NAME_ELEMENTS.get(name.kind, default)
 
 
 def _access_point(kind: str, name: Name, relator: str = "") -> str:

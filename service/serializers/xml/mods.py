@@ -159,7 +159,7 @@ def _roles(name: Name, context: SerializerContext) -> Iterator[str]:
 
 
 def _name_type(name: Name) -> str:
-    return {"person": "personal", "institution": "corporate"}.get(name.kind, "")
+    return {"person": "personal", "family": "family", "institution": "corporate"}.get(name.kind, "")
 
 
 def _resource_type(unit: Unit, context: SerializerContext) -> Iterator[str]:

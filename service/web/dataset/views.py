@@ -8,6 +8,7 @@ from service.publishing import dumps
 from service.publishing.part_states import part_state
 from service.publishing.run_status import DUMPS
 from service.record import rights
+from service.record.kind_names import plural
 from service.serializers.graph import dataset as graph
 from service.serializers.graph.dataset import DatasetFacts, Distribution
 from service.serializers.graph.serialize import serialize_graph
@@ -166,7 +167,7 @@ def _page(context: RequestContext) -> bytes:
     values = {
         "facts": facts(context),
         "distributions": distributions(context),
-        "counts": sorted(context.reader.counts().items()),
+        "counts": [(plural(kind), count) for kind, count in sorted(context.reader.counts().items())],
         "license": rights.statement(license_uri) if license_uri in statement_uris else None,
         "uri": context.urls.uri("dataset"),
         "path": context.urls.path("dataset"),

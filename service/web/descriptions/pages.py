@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.formats import FormatRegistry
-from service.record.model import Description, Unit
+from service.record.model import AGENTS, Description, Unit
 from service.serializers.context import SerializerContext
 from service.serializers.iiif.content_state import Target
 from service.web.descriptions.related import RelatedEntities
@@ -16,7 +16,7 @@ from service.web.localization import Localizer
 from service.web.viewer.content_state import viewer_targets
 
 # kind of description -> template, where it is not that of the same name
-_TEMPLATES = {"person": "agent", "institution": "agent"}
+_TEMPLATES = dict.fromkeys(AGENTS, "agent")
 
 
 def render(

@@ -24,6 +24,7 @@ TYPES = {
     "collection": "Collection",
     "institution": "Organization",
     "person": "Person",
+    "family": "Organization",
     "place": "Place",
     "subject": "DefinedTerm",
 }

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from service.formats import FormatRegistry, Representation, Serialization
 from service.record import rights
 from service.record.access import allows_readers
+from service.record.kind_names import KIND_NAMES
 from service.record.model import Collection, Description, Institution, Record, Unit
 from service.record.signs import SignKind
 from service.serializers.context import SerializerContext
@@ -38,16 +39,6 @@ from service.web.descriptions.representation_urls import url_of
 from service.web.descriptions.signposting import Signpost, alternate_links, landing_page_links
 from service.web.localization import LinkTarget, LocalizedText, Localizer
 from service.web.viewer import content_state_links
-
-# kind -> its name in the singular and in the plural, in the order in which the home page counts them
-KIND_NAMES = {
-    "record": ("record", "records"),
-    "collection": ("collection", "collections"),
-    "person": ("person", "people"),
-    "institution": ("institution", "institutions"),
-    "place": ("place", "places"),
-    "subject": ("subject", "subjects"),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from service.record.model import Description
+from service.record.model import AUTHORITIES, Description
 from service.search import authority_identifiers, match_features
 from service.web.context import RequestContext
 from service.web.reconcile import values
@@ -48,7 +48,7 @@ class Property:
 
 
 _ALL = match_features.KINDS
-_AUTHORITIES = ("person", "institution", "place", "subject")
+_AUTHORITIES = tuple(kind for kind in _ALL if kind in AUTHORITIES)
 
 PROPERTIES: dict[str, Property] = {
     row.id: row
@@ -60,8 +60,8 @@ PROPERTIES: dict[str, Property] = {
         Property(
             "dates",
             "Dates",
-            "The lifespan of a person, or the dates of an institution or a collection, in EDTF",
-            ("person", "institution", "collection"),
+            "The lifespan of a person, or the dates of a family, an institution or a collection, in EDTF",
+            ("person", "family", "institution", "collection"),
             "date",
             values.span,
         ),
@@ -227,6 +227,7 @@ def meta(id: str) -> dict[str, Any]:
 TYPE_NAMES = {
     "agent": "Agent",
     "person": "Person",
+    "family": "Family",
     "institution": "Institution",
     "place": "Place",
     "subject": "Subject",

@@ -25,8 +25,9 @@ PAGE_SIZE = 20
 MAX_ENTITIES = 200  # that are compared with one prefix
 _CURSOR = re.compile(r"[0-9]{1,6}")
 _DESCRIPTIONS = {
-    "agent": "People and institutions",
+    "agent": "People, families and institutions",
     "person": "People",
+    "family": "Families",
     "institution": "Archives, libraries, offices and other bodies",
     "place": "Places, as the sources name them",
     "subject": "Topics",

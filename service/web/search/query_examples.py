@@ -11,7 +11,15 @@ from service.search import tokenizer
 from service.web.context import RequestContext
 from service.web.list_entries import entry
 
-_KINDS = ("subject", "place", "person", "institution", "collection", "record")  # the shortest titles first
+_KINDS = (
+    "subject",
+    "place",
+    "person",
+    "family",
+    "institution",
+    "collection",
+    "record",
+)  # the shortest titles first
 _READ = 20  # descriptions of each kind
 _SHORTEST = 4  # letters of a word of an example
 _SHORTEST_PREFIX_WORD = 6

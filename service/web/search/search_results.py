@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import orjson
 
 from service.publishing.text_indexing import SEARCH_TEXT
+from service.record.kind_names import plural
 from service.record.media import is_spoken
 from service.record.model import KINDS, Description, Unit
 from service.search import hits as matching
@@ -175,7 +176,7 @@ class _ResultsBuilder:
             return ()
         all_kinds = Facet("All", self._href(kind=""), sum(counts.values()), not self.kind)
         facets = (
-            Facet(PLURALS[kind], self._href(kind=kind), count, kind == self.kind) for kind, count in listed
+            Facet(plural(kind), self._href(kind=kind), count, kind == self.kind) for kind, count in listed
         )
         return (all_kinds, *facets)
 
@@ -319,16 +320,6 @@ class _ResultsBuilder:
             self.localizer.path(description) + anchor,
             f"page {page}, line {line.number}",
         )
-
-
-PLURALS = {
-    "record": "Records",
-    "collection": "Collections",
-    "institution": "Institutions",
-    "person": "People",
-    "place": "Places",
-    "subject": "Subjects",
-}
 
 
 def _summary(description: Description) -> dict[str, str] | None:

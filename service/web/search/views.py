@@ -10,6 +10,7 @@ import orjson
 from flask import Blueprint
 
 from service.publishing.run_status import WORDS
+from service.record.model import AUTHORITIES
 from service.search import autocomplete
 from service.search.query import Phrase, QueryTooLongError
 from service.search.tokenizer import Line
@@ -101,7 +102,7 @@ def _hit_as_json(hit: SearchHit, base: str, start: int) -> dict[str, Any]:
 
 def _matched_fields(hit: SearchHit) -> list[tuple[str, tuple[Highlight, ...]]]:
     """Return (label, pieces) of the fields in which the search matched, the title and the summary first."""
-    is_named = hit.kind in ("institution", "person", "place", "subject")
+    is_named = hit.kind in AUTHORITIES
     shown = [
         ("Name" if is_named else "Title", hit.title),
         ("Note" if is_named else "Summary", hit.summary),

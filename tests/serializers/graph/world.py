@@ -308,6 +308,14 @@ MAXIMAL: dict[str, dict[str, Any]] = {
         "occupations": [_dated("OCCUPATION")],
         "relations": _links("truman", "TEACHER", type="teacher"),
     },
+    "family": AGENT
+    | {
+        "kind": "family",
+        "id": "house",
+        "dates": "1750/1917",
+        "places": _links("dairen", "HOME", role="residence"),
+        "relations": _links("truman", "MEMBER", type="family-member"),
+    },
     "place": AUTHORITY
     | {
         "kind": "place",
