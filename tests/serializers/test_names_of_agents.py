@@ -82,6 +82,19 @@ def test_library_formats_have_the_parts() -> None:
     assert b"<dc:creator>King, Martin Luther, Jr.</dc:creator>" in oai_dc.document(record, context)
 
 
+def test_a_family_is_one_in_library_formats() -> None:
+    record, collection, context = world(kind="family", name={"en": "The Kings"}, names=[])
+    root = etree.fromstring(mods.document(record, context))
+    schemas.valid("mods-3-8.xsd", root)
+    assert root.xpath("m:name[@type='family']/m:namePart/text()", namespaces=MODS) == ["The Kings"]
+    assert root.xpath("m:subject/m:name/@type", namespaces=MODS) == ["family"]
+    aid = etree.fromstring(ead.finding_aid(collection, [], 0, context))
+    schemas.valid("ead3.xsd", aid)
+    assert aid.xpath("//e:famname/e:part/text()", namespaces=EAD) == ["The Kings"] * 2
+    (item,) = orjson.loads(citation.csl_json(record, context))
+    assert item["author"] == [{"literal": "The Kings"}]
+
+
 def test_every_form_of_the_name_is_searched() -> None:
     record, _, context = world(history={"en": "PREACHER"})
     king = context.find("king")

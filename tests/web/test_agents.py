@@ -54,6 +54,14 @@ opening_times: [Mo-Fr 09:00-17:00]
 opening_hours: Closed in August.
 research_services: Letters are answered.
 """,
+    "families/byrons.md": """\
+kind: family
+id: byrons
+name: The Byrons
+dates: 1643/..
+history: Barons.
+relations: {id: byron, type: family-member}
+""",
     "places/london.md": "kind: place\nid: london\nname: London\n",
     "records/letter.md": """\
 kind: record
@@ -147,10 +155,23 @@ def test_an_institution_tells_how_to_reach_it(client: FlaskClient) -> None:
 def test_relations_and_places_are_linked_in_both_directions(client: FlaskClient) -> None:
     text = page(client, "/agents/ada")
     assert '<a href="/agents/byron">Lord Byron</a>' in text and '<a href="/places/london">London</a>' in text
-    assert lists(page(client, "/agents/byron")) == {"Children": ["Ada Byron"]}
+    parent = {"Children": ["Ada Byron"], "Families": ["The Byrons"]}
+    assert lists(page(client, "/agents/byron")) == parent
     assert lists(page(client, "/agents/society")) == {"Members": ["Ada Byron"]}
     assert lists(page(client, "/places/london")) == {"Born here": ["Ada Byron"]}
     assert lists(page(client, "/agents/byron?list=relations.parent")) == {"Children": ["Ada Byron"]}
+
+
+def test_a_family_is_a_kind_of_its_own(client: FlaskClient) -> None:
+    shown = facts(page(client, "/agents/byrons"))
+    assert (shown["Existed"], shown["Member of the family"]) == ("from 1643 1643/..", "Lord Byron")
+    assert client.get("/id/byrons").headers["Location"].endswith("/agents/byrons")
+    assert "<dt>Families</dt><dd>1</dd>" in page(client, "/dataset")
+    assert "/agents/byrons" in page(client, "/search?q=Byrons&kind=family")
+    turtle = client.get("/agents/byrons.ttl?profile=rico").text
+    assert "a rico:Family" in turtle and "rico:MembershipRelation" in turtle
+    answer = client.post("/reconcile", data={"queries": '{"q": {"query": "The Byrons", "type": "family"}}'})
+    assert answer.json is not None and answer.json["q"]["result"][0]["id"] == "byrons"
 
 
 def test_every_form_of_a_name_links_in_the_transcript(client: FlaskClient) -> None:
