@@ -341,9 +341,18 @@ class Agent(Authority):
             if relation.id:
                 yield relation_field(relation.type), relation.id
 
+    @property
+    def has_facts(self) -> bool:
+        """Whether the file has any field of ISAAR(CPF) or ISDIAH besides names, dates and what is older than those."""
+        return not self.model_fields_set <= _FIELDS_OF_BARE_AGENTS
+
     def authorised_name(self, language: str) -> AgentName | None:
         """Return the authorised form of the name for readers of that language, if the file has one (5.1.2)."""
         return authorised_name(self.names, language) if self.names else None
+
+
+# an agent that has no other fields needs not be asked for each of them
+_FIELDS_OF_BARE_AGENTS = frozenset(Authority.model_fields) | {"dates", "type", "part_of", "homepage", "logo"}
 
 
 class Institution(Agent):

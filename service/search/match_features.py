@@ -15,7 +15,7 @@ import orjson
 from service.record import dates
 from service.record.date_grammar import Interval, SingleDate
 from service.record.field_types import Link
-from service.record.model import AGENTS, Authority, Collection, Description, Person
+from service.record.model import AGENTS, Agent, Authority, Collection, Description, Person
 from service.search import authority_identifiers, name_matching
 
 YearRange = tuple[int, int]  # the earliest and the latest possible year
@@ -68,7 +68,7 @@ def features_of(description: Description) -> MatchFeatures | None:
         died,
         tuple(authority_identifiers.link_key(link.uri) for link in description.same_as if is_same(link)),
         tuple(authority_identifiers.link_key(link.uri) for link in description.same_as if not is_same(link)),
-        tuple(folded_shelf_marks(description)) if isinstance(description, Collection) else (),
+        tuple(folded_shelf_marks(description)) if isinstance(description, Collection | Agent) else (),
     )
 
 
@@ -122,9 +122,13 @@ def parse_years(text: str) -> YearRange | None:
     return (first[0], last[0]) if first and last else None
 
 
-def folded_shelf_marks(collection: Collection) -> Iterator[str]:
-    """Yield the shelf mark and the identifiers of a collection, folded: `MSS 61911` becomes `mss 61911`."""
-    for value in (collection.reference, *(identifier.value for identifier in collection.identifiers)):
+def folded_shelf_marks(described: Collection | Agent) -> Iterator[str]:
+    """Yield the shelf mark of a collection and the identifiers of a collection or agent, folded.
+
+    `MSS 61911` becomes `mss 61911`.
+    """
+    reference = described.reference if isinstance(described, Collection) else ""
+    for value in (reference, *(identifier.value for identifier in described.identifiers)):
         if folded := fold_shelf_mark(value):
             yield folded
 

@@ -85,3 +85,8 @@ def test_a_wrong_name_is_reported_with_a_hint(line: str, message: str, hint: str
 def test_a_filed_name_is_bounded_as_names_are() -> None:
     (problem,) = parsed(f"names: {{family: {'B' * 600}, given: {'C' * 600}}}").problems
     assert problem.message == "it has more than 1,000 characters"
+
+
+def test_an_agent_without_these_fields_is_not_asked_for_each() -> None:
+    assert not agent(other_names=["A"], dates="1891/1986", note={"en": "A note"}).has_facts
+    assert agent(history={"en": "A life"}).has_facts and agent(names=[{"text": "A"}]).has_facts

@@ -180,7 +180,7 @@ def test_every_form_of_a_name_links_in_the_transcript(client: FlaskClient) -> No
         assert re.search(rf'<a [^>]*href="/agents/ada"[^>]*>{re.escape(form)}</a>', text), form
 
 
-@pytest.mark.parametrize("words", ["Лавлейс", "Countess", "Mathematician", "Ockham", "Babbage"])
+@pytest.mark.parametrize("words", ["Лавлейс", "Countess", "Mathematician", "Traduction", "Ockham", "Babbage"])
 def test_names_and_facts_are_found(words: str, client: FlaskClient) -> None:
     assert "/agents/ada" in page(client, f"/search?q={quote(words)}")
 
@@ -188,6 +188,13 @@ def test_names_and_facts_are_found(words: str, client: FlaskClient) -> None:
 def test_reconciliation_knows_every_form(client: FlaskClient) -> None:
     answer = client.post("/reconcile", data={"queries": '{"q": {"query": "Lovelace, Ada, Countess"}}'})
     assert answer.json is not None and answer.json["q"]["result"][0]["id"] == "ada"
+
+
+def test_reconciliation_knows_the_identifiers(client: FlaskClient) -> None:
+    query = '{"q": {"query": "A. L.", "properties": [{"pid": "identifiers", "v": "0000 0001"}]}}'
+    answer = client.post("/reconcile", data={"queries": query})
+    assert answer.json is not None
+    assert [(found["id"], found["match"]) for found in answer.json["q"]["result"]] == [("ada", True)]
 
 
 def test_a_link_to_the_wrong_kind_is_reported_at_its_field(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from service.record.model import (
     Authority,
     Collection,
     Description,
+    Family,
     Institution,
     Place,
     Record,
@@ -151,7 +152,8 @@ class Profile(ABC):
         if isinstance(authority, Agent):
             if authority.dates:
                 self.dates_of_existence(graph, authority.dates)
-            self.agent(graph, authority)
+            if authority.has_facts or isinstance(authority, Family):
+                self.agent(graph, authority)
         if isinstance(authority, Institution):
             self.institution(graph, authority)
         elif isinstance(authority, Place):

@@ -246,20 +246,23 @@ class _FieldReader:
         )
         other_names = tuple(FieldValue(name) for name in authority.other_names)
         yield "other_names", "Other names", translated + other_names
-        if isinstance(authority, Agent):
-            yield from self.names(authority)
-            lived = isinstance(authority, Person)
-            yield "dates", "Lived" if lived else "Existed", self.date(authority.dates)
-            yield "history", "Life" if lived else "History", self.text(authority.history)
-            yield from self.agent(authority)
+        agent = authority if isinstance(authority, Agent) else None
+        has_facts = agent is not None and agent.has_facts
+        if agent:
+            lived = isinstance(agent, Person)
+            yield from self.names(agent) if has_facts else ()
+            yield "dates", "Lived" if lived else "Existed", self.date(agent.dates)
+            yield "history", "Life" if lived else "History", self.text(agent.history)
+            yield from self.agent(agent) if has_facts else ()
         if isinstance(authority, Institution):
             yield from self.institution(authority)
+            yield from self.contact(authority) if has_facts else ()
         yield "part_of", "Part of", self.ids([getattr(authority, "part_of", None)])
         yield "broader", "Broader subject", self.ids([getattr(authority, "broader", None)])
         yield "coordinates", "Coordinates", self.coordinates(getattr(authority, "coordinates", None))
         yield "source", "Source of these facts", self.source(authority.source)
-        for name, label in DESCRIPTION_CONTROL.items():
-            yield name, label, self.text(getattr(authority, name, None))
+        for name, label in DESCRIPTION_CONTROL.items() if has_facts else ():
+            yield name, label, self.text(getattr(authority, name))
 
     def names(self, agent: Agent) -> Iterator[_Field]:
         """Yield the forms of the name of each kind, with when they were used and by which rules."""
@@ -309,6 +312,9 @@ class _FieldReader:
             yield "type", "Kind", (self.concept("institution-types", institution.type),)
         if institution.homepage:
             yield "homepage", "Website", (FieldValue(institution.homepage, uri=institution.homepage),)
+
+    def contact(self, institution: Institution) -> Iterator[_Field]:
+        """Yield how to reach an institution, when it is open and what it offers, in the order of ISDIAH."""
         yield "addresses", "Address", tuple(map(self.address, institution.addresses))
         yield (
             "telephone",

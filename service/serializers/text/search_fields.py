@@ -11,7 +11,7 @@ from service.record.structure import ranges_of
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
 from service.serializers.element_labels import element_label
-from service.serializers.text.agent_fields import ALL_TEXTS
+from service.serializers.text.agent_fields import ALL_TEXTS, DATED_TEXTS
 from service.serializers.text.contributor_roles import by_role, label_of
 from service.serializers.text.metadata_fields import metadata_fields_of
 from service.serializers.text.rights_words import further_rights
@@ -88,10 +88,13 @@ def _other_fields(description: Description, context: SerializerContext) -> Itera
         for collection in context.ancestors(description):
             yield from _in_languages("about", "Part of", collection.labels)
     yield from _in_languages("about", "Note", description.note)
-    if isinstance(description, Agent):
+    if isinstance(description, Agent) and description.has_facts:
         yield from _in_languages("about", "History", description.history)
         for name, label in ALL_TEXTS.items():
             yield from _in_languages("about", label, getattr(description, name, None))
+        for name, label in DATED_TEXTS.items():
+            for dated in getattr(description, name, ()):
+                yield from _in_languages("about", label, dated.text)
     if isinstance(description, Unit):
         for words, _ in further_rights(description):
             yield from _in_languages("about", "Rights", words)

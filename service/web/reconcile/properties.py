@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from service.record.model import AUTHORITIES, Description
+from service.record.model import AGENTS, AUTHORITIES, Description
 from service.search import authority_identifiers, match_features
 from service.web.context import RequestContext
 from service.web.reconcile import values
@@ -128,8 +128,8 @@ PROPERTIES: dict[str, Property] = {
         Property(
             "identifiers",
             "Identifiers",
-            "Other identifiers of a collection",
-            ("collection",),
+            "Identifiers by others: of a collection, a person, a family or an institution",
+            ("collection", *sorted(AGENTS)),
             "mark",
             values.identifiers,
         ),

@@ -149,10 +149,10 @@ def reference(description: Description, context: RequestContext, _: Settings) ->
 
 
 def identifiers(description: Description, context: RequestContext, _: Settings) -> list[JsonValue]:
-    """Other identifiers of a collection."""
-    return (
-        _texts(item.value for item in description.identifiers) if isinstance(description, Collection) else []
-    )
+    """Other identifiers of a collection, or those of an agent."""
+    if isinstance(description, Collection | Agent):
+        return _texts(item.value for item in description.identifiers)
+    return []
 
 
 def records(description: Description, context: RequestContext, _: Settings) -> list[JsonValue]:
