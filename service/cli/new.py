@@ -52,10 +52,14 @@ level: fonds
     "institution": """\
 # type: archive
 # homepage:          # https://archive.example.org/
+# addresses:         # {street: 1 Main Street, locality: Washington, country: US}
+# history:
 # other_names: []
 """,
     "person": """\
+# names:             # forms with parts: {kind: authorised, family: Harriman, given: W. Averell}
 # dates:             # EDTF: 1891/1986
+# history:
 # other_names: []
 """,
     "family": """\
