@@ -125,7 +125,7 @@ def test_a_result_says_why_it_is_one(client: FlaskClient) -> None:
     for id, description in descriptions.items():
         for field in searched_texts(description, context):
             words = [token.text for token in tokenizer.tokenize_text(field.text) if not token.is_unspaced]
-            for word in chance.sample(words, min(1, len(words))):
+            for word in chance.sample(words, min(4, len(words))):
                 found = next(
                     (one for one in results(client, word)["results"] if one["id"].endswith(f"/{id}")), None
                 )
