@@ -27,6 +27,9 @@ def _step(step: str | int) -> str:
 def _labels(description: Description) -> Iterator[tuple[Path, str]]:
     field = "title" if isinstance(description, Unit) else "name"
     yield from (((field,), name) for name in description.labels.values())
+    if isinstance(description, Unit):
+        for index, contributor in enumerate(description.contributors):
+            yield ("contributors", index, "role_label"), contributor.role_label
     for index, statement in enumerate(description.statements):
         yield from ((("statements", index, "label"), label) for label in statement.label.values())
     if isinstance(description, Record):

@@ -75,6 +75,7 @@ _KEYS: Final = {
         "P106_is_composed_of": "part",
         "P107i_is_current_or_former_member_of": "member_of",
         "P108i_was_produced_by": "produced_by|",
+        "P128_carries": "carries",
         "P129_is_about": "about",
         "P129i_is_subject_of": "subject_of",
         "P138i_has_representation": "representation",
