@@ -258,7 +258,8 @@ def get(
 def fetch(
     folder: Path, state: str | None, as_json: bool, again: bool, allow_private: tuple[str, ...]
 ) -> None:
-    """Request the sizes of images from the external image services that FOLDER names, and store them.
+    """Request the sizes of images from the external image services that FOLDER names, and store them; and the duration
+    and size of the sound and film on the web that it names.
 
     `fonds check --manifest` also sends requests to other servers, and so does publishing if a setting names a
     remote SPARQL store.
@@ -270,7 +271,7 @@ def fetch(
         answered, result = fetch_services(settings, allow_private, again, progress)
     report.print_report(result, as_json, "fetched")
     if not as_json:
-        click.echo(f"{answered:,} image services answered.")
+        click.echo(f"{answered:,} addresses answered.")
     sys.exit(1 if result.problems else 0)
 
 

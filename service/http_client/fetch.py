@@ -34,6 +34,7 @@ JSON = ("application/json", "application/ld+json")
 _CHUNK = 64 * 1024
 _PORTS = {"http": 80, "https": 443}
 # RFC 3986, 2: the characters of a URI; a control character could add a header
+_CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18})")
 _URI = re.compile(r"[!-~]+")
 
 
@@ -98,6 +99,46 @@ def fetch(
     raise FetchError(f"more than {MAX_REDIRECTS} redirects, the last to {url}")
 
 
+@dataclass(frozen=True, slots=True)
+class FetchedPart:
+    """Some bytes of a file, from `first` on, and the length of the whole file. A server that gives no parts gives the
+    whole file."""
+
+    body: bytes
+    first: int
+    length: int
+
+
+def fetch_part(
+    url: str, first: int, last: int, *, max_bytes: int, seconds: float, allow_private: Collection[str] = ()
+) -> FetchedPart:
+    """GET the bytes from first to last of a file (RFC 9110, 14), with the safety of `fetch`. Raises FetchError.
+
+    If the server gives the whole file instead, it may have at most `max_bytes`.
+    """
+    limits = FetchLimits(time.monotonic() + seconds, max_bytes, allow_private)
+    for _ in range(MAX_REDIRECTS + 1):
+        with _get(_split_url(url), "*/*", "", limits, f"bytes={first}-{last}") as response:
+            if response.status not in REDIRECTS:
+                return _read_part(response, url, limits)
+            url = _redirect_target(url, response)
+    raise FetchError(f"more than {MAX_REDIRECTS} redirects, the last to {url}")
+
+
+def _read_part(response: BaseHTTPResponse, url: str, limits: FetchLimits) -> FetchedPart:
+    if response.status == 200:
+        body = _read_body(response, limits)
+        return FetchedPart(body, 0, len(body))
+    match = _CONTENT_RANGE.fullmatch(response.headers.get("Content-Range", ""))
+    if response.status != 206 or match is None:
+        raise FetchError(f"{url} answered {response.status} {response.reason or ''}".rstrip())
+    first, last, length = (int(number) for number in match.groups())
+    body = _read_body(response, limits)
+    if first + len(body) - 1 != last or last >= length:
+        raise FetchError(f"{url} answered with other bytes than it says")
+    return FetchedPart(body, first, length)
+
+
 def _split_url(url: str) -> SplitResult:
     """Return the parts of a URL that may be requested. Its fragment is never sent (RFC 3986, 3.5)."""
     try:
@@ -124,7 +165,9 @@ def _redirect_target(url: str, response: BaseHTTPResponse) -> str:
 
 
 @contextmanager
-def _get(parts: SplitResult, accept: str, origin: str, limits: FetchLimits) -> Iterator[BaseHTTPResponse]:
+def _get(
+    parts: SplitResult, accept: str, origin: str, limits: FetchLimits, byte_range: str = ""
+) -> Iterator[BaseHTTPResponse]:
     """Yield the response to one GET with its body unread. At the deadline the connection is shut down at once."""
     connection = _connect(parts, limits)
     # the socket is taken now: the connection drops it when the server says "close"
@@ -134,7 +177,11 @@ def _get(parts: SplitResult, accept: str, origin: str, limits: FetchLimits) -> I
     try:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request(
-            "GET", path, headers=_headers(parts, accept, origin), preload_content=False, decode_content=False
+            "GET",
+            path,
+            headers=_headers(parts, accept, origin, byte_range),
+            preload_content=False,
+            decode_content=False,
         )
         response = connection.getresponse()
         with closing(response):  # it keeps the socket until its body is read
@@ -148,12 +195,14 @@ def _get(parts: SplitResult, accept: str, origin: str, limits: FetchLimits) -> I
         connection.close()
 
 
-def _headers(parts: SplitResult, accept: str, origin: str) -> dict[str, str]:
+def _headers(parts: SplitResult, accept: str, origin: str, byte_range: str) -> dict[str, str]:
     """RFC 9110, 7.2: `Host` is the host of the URL with its port, not the resolved address."""
     return {
         "Host": parts.netloc,
         "Accept": accept,
-        "Accept-Encoding": "gzip",
+        # parts are those of the file itself, not of what a content coding makes of it
+        "Accept-Encoding": "identity" if byte_range else "gzip",
+        **({"Range": byte_range} if byte_range else {}),
         "User-Agent": f"Fonds/{__version__}",
         "Connection": "close",
         **({"Origin": origin} if origin else {}),

@@ -1,6 +1,7 @@
-"""The external image services that records name: which there are, and what was found of each.
+"""The external image services that records name, and sound and film on the web: which there are, and what was found of
+each.
 
-No service is contacted here: service/http_client does that when `fonds fetch` is run.
+Nothing is contacted here: service/http_client does that when `fonds fetch` is run.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from service.publishing import publish
+from service.record.pages import Page
 from service.settings import Settings
 from service.store.writer import Writer
 
@@ -23,8 +25,18 @@ def list_services(settings: Settings, again: bool = False) -> list[str]:
 
 
 def _service_uris(store: Writer) -> Iterator[str]:
-    for pages in store.page_images.pages_with_services():
+    for pages in store.page_images.pages_on_the_web():
         yield from (entry["service"] for entry in json.loads(pages) if "service" in entry)
+
+
+def list_media(settings: Settings, again: bool = False) -> list[str]:
+    """Return the addresses of sound and film whose duration or size no file states, in order: those never fetched, or
+    with `again` all. Call it after `list_services`, which reads the files."""
+    with Writer(settings.state) as store:
+        pages = (Page.model_validate(entry) for entries in store.page_images.pages_on_the_web()
+                 for entry in json.loads(entries))  # fmt: skip
+        urls = dict.fromkeys(page.media for page in pages if page.media and not page.has_extent)
+        return [url for url in urls if again or store.page_images.external_service(url) is None]
 
 
 def save(settings: Settings, found: Mapping[str, dict[str, Any]]) -> None:

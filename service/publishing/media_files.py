@@ -10,9 +10,10 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from service.images import prepare
 from service.images import scan as source
@@ -43,8 +44,15 @@ def path_of(settings: Settings, digest: str) -> Path:
 class MediaFinder:
     """Finds the sound and film, and the posters, that entries of `pages` lead to."""
 
-    def __init__(self, files: PageFiles, recipe: prepare.EncodingOptions, texts: PageTexts) -> None:
-        self._files, self._recipe, self._texts = files, recipe, texts
+    def __init__(
+        self,
+        files: PageFiles,
+        recipe: prepare.EncodingOptions,
+        texts: PageTexts,
+        fetched: Callable[[str], dict[str, Any] | None],
+    ) -> None:
+        """`fetched` returns what `fonds fetch` found of an address."""
+        self._files, self._recipe, self._texts, self._fetched = files, recipe, texts, fetched
 
     def of_file(
         self, description_path: str, entry: Page, path: str, file: ScannedFile
@@ -63,12 +71,16 @@ class MediaFinder:
 
     def of_web(self, description_path: str, entry: Page) -> PageImage | Problem:
         """Return the page of an entry with the address of sound or film."""
-        media_type = entry.media_type
-        size, is_film = (entry.width or 0, entry.height or 0), is_video(media_type)
-        if not entry.duration or (is_film and not size[0]):
+        media_type, is_film = entry.media_type, is_video(entry.media_type)
+        found = {} if entry.has_extent else self._fetched(entry.media or "") or {}
+        duration = entry.duration or found.get("duration", 0)
+        width, height = entry.width or found.get("width", 0), entry.height or found.get("height", 0)
+        if not duration or (is_film and not width):
             parts = "duration, width and height" if is_film else "duration"
-            return Problem(f"the {parts} of {entry.media} must be given", "in seconds, and in pixels")
-        media = PageMedia(media_type, entry.duration, *size, url=entry.media or "")
+            hint = "run `fonds fetch`, which looks at it, or give it in seconds"
+            return Problem(f"the {parts} of {entry.media} must be given", hint)
+        size = (width, height) if is_film else (0, 0)
+        media = PageMedia(media_type, duration, *size, url=entry.media or "")
         return self._complete(description_path, entry, media)
 
     def _complete(self, description_path: str, entry: Page, media: PageMedia) -> PageImage | Problem:

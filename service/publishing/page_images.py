@@ -62,7 +62,7 @@ class PageImageScanner:
         self.files = PageFiles(settings, store.page_images)
         self.texts = PageTexts(self.files, store.ocr_cache)
         self.recipe = encoding_options(settings)
-        self.media = MediaFinder(self.files, self.recipe, self.texts)
+        self.media = MediaFinder(self.files, self.recipe, self.texts, store.page_images.external_service)
         self.is_complete = False  # whether the images of every record were looked for
         self._watch = lru_cache(1024)(self._watch_folder)
 

@@ -115,13 +115,17 @@ class Page(Part):
         return stated or media_type_of_url(self.media or "")
 
     @property
+    def has_extent(self) -> bool:
+        """Whether the entry states how long its sound or film on the web lasts, and how large its picture is."""
+        return bool(self.duration) and (bool(self.width) or not is_video(self.media_type))
+
+    @property
     def says_all(self) -> bool:
         """Whether nothing has to be resolved before publishing: an image on the web of a known size, without a text;
         or sound or film on the web of a known duration and size, with no file beside the record."""
         if self.media:
-            has_size = bool(self.width) or not is_video(self.media_type)
             has_files = bool(self.poster and self.poster.file) or any(entry.file for entry in self.captions)
-            return bool(self.duration) and has_size and not has_files
+            return self.has_extent and not has_files
         return bool(self.image and self.width) and not (self.service or self.text)
 
 

@@ -51,6 +51,7 @@ MEDIA = (
     "media:"  # begins the name of sound or film; a colon and the name of its poster, if it has one, follow
 )
 _POSTER = len(MEDIA) + 64 + 2  # the first character of the name of the poster, counted from 1
+_ON_THE_WEB = "(instr(pages, '\"service\"') > 0 OR instr(pages, '\"media\"') > 0)"
 FOLDERS = "folders of page images"  # the key of when each folder of prepared files was last changed
 
 
@@ -148,9 +149,10 @@ class PageImageTables:
         )
         self._db.execute("INSERT OR REPLACE INTO scan VALUES (?,?,?,?,?,?,?,?,?)", row)
 
-    def pages_with_services(self) -> Iterator[str]:
-        """Yield the entries (JSON) of each file whose pages lead to external image services."""
-        sql = "SELECT pages FROM paged WHERE instr(pages, '\"service\"') > 0 ORDER BY path"
+    def pages_on_the_web(self) -> Iterator[str]:
+        """Yield the entries (JSON) of each file whose pages lead to external image services, or to sound or film on the
+        web of which something is not known."""
+        sql = f"SELECT pages FROM paged WHERE {_ON_THE_WEB} ORDER BY path"  # noqa: S608
         yield from (row[0] for row in self._db.execute(sql))
 
     def forget_keys(self) -> None:
@@ -233,16 +235,17 @@ class PageImageTables:
         return page_images(self._db, document_set) if document_set else []
 
     def external_service(self, uri: str) -> dict[str, Any] | None:
-        """Return what `fonds fetch` stored of an external image service; None if it was never fetched."""
+        """Return what `fonds fetch` stored of an external image service, or of sound or film; None if it was never
+        fetched."""
         row = self._db.execute("SELECT said FROM outside WHERE service = ?", (uri,)).fetchone()
         return dict(json.loads(row[0])) if row else None
 
     def set_external_service(self, uri: str, properties: dict[str, Any]) -> None:
-        """Store what was found of an external image service."""
+        """Store what was found of an external image service, or of sound or film."""
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         row = (uri, json.dumps(properties, sort_keys=True), now)
         self._db.execute("INSERT OR REPLACE INTO outside VALUES (?,?,?)", row)
-        self._db.execute("UPDATE paged SET keys = '' WHERE instr(pages, '\"service\"') > 0")
+        self._db.execute(f"UPDATE paged SET keys = '' WHERE {_ON_THE_WEB}")  # noqa: S608
 
     def prepared_files(self, prefix: str) -> Iterator[tuple[str, str, bytes]]:
         """Yield (name, id, stored description) of each published page image whose prepared file has a name with that

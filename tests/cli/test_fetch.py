@@ -83,11 +83,11 @@ def test_what_services_say_is_kept(base: str, tmp_path: Path) -> None:
     folder = node(tmp_path / "node", base, *GOOD)
     assert fonds("publish", folder).exit_code == 1, "no record can be published before"
     done = fonds("fetch", folder, "--allow-private", "127.0.0.1")
-    assert (done.exit_code, "3 image services answered" in done.output) == (0, True), done.output
+    assert (done.exit_code, "3 addresses answered" in done.output) == (0, True), done.output
     assert fonds("publish", folder).exit_code == 0
     assert sorted(Services.asked) == sorted(f"/{name}/info.json" for name in GOOD)
     again = fonds("fetch", folder, "--allow-private", "127.0.0.1")
-    assert "0 image services answered" in again.output and len(Services.asked) == len(GOOD)
+    assert "0 addresses answered" in again.output and len(Services.asked) == len(GOOD)
     fonds("fetch", folder, "--again", "--allow-private", "127.0.0.1")
     assert len(Services.asked) == 2 * len(GOOD)
     manifest = json.loads(fonds("get", "/iiif/second/manifest", folder).output)
@@ -113,7 +113,7 @@ def test_what_cannot_be_believed_is_a_problem(base: str, tmp_path: Path) -> None
     assert done.exit_code == 1
     for message in (*(message for _, message in BAD.values()), "is not JSON", "answered 404"):
         assert message in done.output
-    assert "1 image services answered" in done.output
+    assert "1 addresses answered" in done.output
     assert fonds("publish", folder).output.count("is not known") == len(BAD) + 2
 
 
