@@ -246,8 +246,6 @@ class Europeana(Profile):
                 continue
             graph.add_to(aggregation, (_EDM("isShownBy") if is_first else _EDM("hasView"), image))
             self._resource(graph, image, page_painting.format, rights_uri)
-            if page_image.media:
-                self._media(graph, image, page_image.media.duration)
             if page_image.label:
                 graph.add_to(image, (_DC("title"), literal(page_image.label)))
             if service := graph.external(page_painting.service):
@@ -272,11 +270,6 @@ class Europeana(Profile):
         first = first_painting(record, graph.context)
         if first and (image := graph.external(first.image)):
             graph.add_to(_aggregation(graph), (_EDM("object"), image))
-
-    def _media(self, graph: GraphBuilder, address: Term, duration: float) -> None:
-        """The duration of sound or film, in milliseconds (EBUCORE.xsd)."""
-        milliseconds = literal(str(round(duration * 1000)))
-        graph.add_to(address, (namespace("ebucore")("duration"), milliseconds))
 
     def _resource(self, graph: GraphBuilder, address: Term, media_type: str, rights_uri: Term) -> None:
         graph.add_to(address, (TYPE, _WEB_RESOURCE), (_FORMAT, literal(media_type)), (_RIGHTS, rights_uri))

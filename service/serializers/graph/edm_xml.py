@@ -21,8 +21,7 @@ _ORDER: Final = {
     "edm:ProvidedCHO": "dc: dcterms: edm:hasMet edm:hasType edm:isRelatedTo edm:type owl:sameAs",
     "ore:Aggregation": "edm:aggregatedCHO edm:dataProvider edm:hasView edm:isShownAt edm:isShownBy edm:object"
     " edm:provider edm:rights",
-    "edm:WebResource": "dc:creator dc:format dc:rights dc:title edm:rights ebucore:duration dcterms:isReferencedBy"
-    " svcs:has_service",
+    "edm:WebResource": "dc:creator dc:format dc:rights dc:title edm:rights dcterms:isReferencedBy svcs:has_service",
     "edm:Agent": f"{_LABELS} dc:identifier dcterms:hasPart dcterms:isPartOf edm:isRelatedTo"
     " rdagr2:biographicalInformation rdagr2:dateOfBirth rdagr2:dateOfDeath rdagr2:dateOfEstablishment"
     " rdagr2:dateOfTermination rdagr2:placeOfBirth rdagr2:placeOfDeath rdagr2:professionOrOccupation owl:sameAs",

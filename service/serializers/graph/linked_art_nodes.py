@@ -210,31 +210,6 @@ def add_image(graph: GraphBuilder, name: str, address: Term, media_type: str, ti
     _add_file(graph, file, address, media_type, title)
 
 
-def add_film(graph: GraphBuilder, name: str, address: Term, media_type: str, title: str) -> None:
-    """Add film: it shows a work that is itself to be seen, or is a representation of any other."""
-    if class_of_entity(graph) != VISUAL_ITEM:
-        add_image(graph, name, address, media_type, title)
-        return
-    file = graph.fragment(f"{name}-file")
-    graph.add(LA("digitally_shown_by"), file)
-    _add_file(graph, file, address, media_type, title)
-
-
-def add_sound(graph: GraphBuilder, name: str, address: Term, media_type: str, title: str) -> None:
-    """Add sound: it carries a work of words, or the words that an object carries. Of a work that is to be seen alone it
-    is left out, since Linked Art has nothing that such a work says."""
-    file, class_term = graph.fragment(f"{name}-file"), class_of_entity(graph)
-    if class_term == VISUAL_ITEM:
-        return
-    if class_term == LINGUISTIC_OBJECT:
-        graph.add(LA("digitally_carried_by"), file)
-    else:
-        words = graph.fragment(name)
-        graph.add(CRM("P128_carries"), words)
-        graph.add_to(words, (TYPE, LINGUISTIC_OBJECT), (LA("digitally_carried_by"), file))
-    _add_file(graph, file, address, media_type, title)
-
-
 def add_document(graph: GraphBuilder, name: str, address: Term, media_type: str, title: str) -> Term:
     """Add a document about the entity, and return its file."""
     text, file = graph.fragment(f"{name}-text"), graph.fragment(f"{name}-file")

@@ -11,7 +11,7 @@ from typing import Final
 from service.record.media import clock, is_video, iso_duration
 from service.record.model import Record
 from service.serializers.graph.graph_builder import GraphBuilder
-from service.serializers.graph.linked_art_nodes import add_film, add_sound
+from service.serializers.graph.linked_art_nodes import VISUAL_ITEM, add_document, add_image, class_of_entity
 from service.serializers.graph.namespaces import MEDIA_TYPES, TYPE, namespace
 from service.serializers.graph.ntriples import Term, integer, iri, literal, tagged_literal
 from service.serializers.painting import MediaPage, media_pages
@@ -92,7 +92,12 @@ def records_in_contexts(graph: GraphBuilder, record: Record) -> None:
 
 
 def linked_art(graph: GraphBuilder, record: Record) -> None:
-    """Add each as a digital object that shows or carries the work."""
+    """Add film as a representation, and sound as a document about the record, as its other files are.
+
+    Film of a work that is itself to be seen is a document too: the schemas let no such work have a representation, nor
+    a digital object of its own.
+    """
     for address, page in _pages(graph, record):
-        add = add_film if is_video(page.media.format) else add_sound
+        is_shown = is_video(page.media.format) and class_of_entity(graph) != VISUAL_ITEM
+        add = add_image if is_shown else add_document
         add(graph, f"media-{page.number}", address, page.media.format, page.label)

@@ -13,7 +13,6 @@ PREFIXES: Final[dict[str, str]] = {
     "dcterms": "http://purl.org/dc/terms/",
     "dig": "http://www.ics.forth.gr/isl/CRMdig/",
     "doap": "http://usefulinc.com/ns/doap#",
-    "ebucore": "http://www.ebu.ch/metadata/ontologies/ebucore/ebucore#",
     "edtf": "http://id.loc.gov/datatypes/edtf/",
     "edm": "http://www.europeana.eu/schemas/edm/",
     "foaf": "http://xmlns.com/foaf/0.1/",

@@ -49,7 +49,6 @@ LISTED: dict[str, Any] = {
     "xsd": XSD,
 }
 LOOKED_UP = {
-    "ebucore": {"duration"},
     "edtf": {"EDTF"},
     "edm": {
         *(
