@@ -13,6 +13,7 @@ from typing import Any
 from service.record import local_contexts, rights
 from service.record.agent_relations import PLACE_ROLES, RELATION_KINDS
 from service.record.agents import NAME_KINDS, NAME_PARTS
+from service.record.annotations import MOTIVATIONS
 from service.record.elements import DATE_KINDS
 from service.record.field_types import LEVELS
 from service.record.model import ELEMENTS
@@ -359,6 +360,7 @@ def _record(chance: Chance, number: int) -> Plain:
             classification_label=lambda: chance.choice(WORDS),
             transcription=lambda: chance.some(language=lambda: "fr", by=lambda: chance.choice(agents)),
             transcript=lambda: "\n\n".join(chance.choices((*WORDS, *SIGNED), k=4)),
+            annotations=lambda: chance.several(lambda: _annotation(chance, agents)),
             structure=lambda: [_range(chance, 3) for _ in range(3)],
             viewing_direction=lambda: chance.choice(DIRECTIONS),
             behavior=lambda: [chance.choice(LAYOUTS), "no-repeat"],
@@ -368,6 +370,17 @@ def _record(chance: Chance, number: int) -> Plain:
             accompanying=lambda: {"page": "1"},
         ),
     }
+
+
+def _annotation(chance: Chance, agents: tuple[str, ...]) -> Plain:
+    more = chance.some(
+        text=chance.text,
+        uri=lambda: "https://example.org/about?a=b&c=d",
+        region=lambda: "percent:0,0,50,50",
+        by=lambda: chance.choice(agents),
+        date=lambda: chance.choice(DATES),
+    )
+    return {"motivation": chance.choice(MOTIVATIONS), "page": "1", "id": chance.choice(PLACES), **more}
 
 
 def _range(chance: Chance, depth: int) -> Plain:

@@ -74,7 +74,9 @@ DESCRIPTION_FIELDS = frozenset(
     | {"alternative_titles", "alternative_references", "date_text", "other_dates", "containers", "scripts"}
     | {"level_label", "type_label", "classification_label", *ELEMENTS}
 )
-TEXT_FIELDS = frozenset({"note", "statements", "transcript", "texts", "notes", "start", "structure"})
+TEXT_FIELDS = frozenset(
+    {"note", "statements", "transcript", "texts", "notes", "start", "structure", "annotations"}
+)
 SCAN_FIELDS = frozenset({"pages", "thumbnail", "placeholder", "accompanying"})
 
 

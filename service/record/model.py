@@ -22,6 +22,7 @@ from service.record.agents import (
     DatedTexts,
     authorised_name,
 )
+from service.record.annotations import Annotations
 from service.record.contact import Addresses, Emails, OpeningTimes, Telephones
 from service.record.contributors import Contributor, Contributors
 from service.record.elements import (
@@ -271,6 +272,7 @@ class Record(Unit):
     transcript: VerbatimText = ""
     texts: Texts = ()
     notes: Notes = ()
+    annotations: Annotations = ()
 
     def links(self) -> Iterator[tuple[str, str]]:
         yield from super().links()
@@ -282,6 +284,11 @@ class Record(Unit):
             for part in parts:
                 if part.by:
                     yield field, part.by
+        for annotation in self.annotations:
+            if annotation.id:
+                yield "annotations", annotation.id
+            if annotation.by:
+                yield "annotations.by", annotation.by
 
     @property
     def text_language(self) -> str:
@@ -440,6 +447,8 @@ LINK_TARGETS: dict[str, frozenset[str]] = {
     "publisher": frozenset({"institution", "person"}),
     "places": frozenset({"place"}),
     "subjects": frozenset({"subject", "person", "family", "institution", "place"}),
+    "annotations": frozenset({"subject", "person", "family", "institution", "place"}),
+    "annotations.by": frozenset({"institution", "person", "family"}),
     "broader": frozenset({"subject"}),
     "withdrawn": frozenset(KINDS),
 }
@@ -456,7 +465,7 @@ def allowed_link_targets(kind: str, field: str) -> frozenset[str]:
     """Return the kinds that a field of a kind of description may link to."""
     if field == "part_of":
         return frozenset({kind})
-    return LINK_TARGETS.get(field_of_link(field), AGENTS)
+    return LINK_TARGETS.get(field) or LINK_TARGETS.get(field_of_link(field), AGENTS)
 
 
 def from_dict(data: dict[str, Any]) -> Description:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from service.record.page_parts import PageTime
 from service.record.text import MultilingualText
 
 Region = tuple[int, int, int, int]  # x, y, width, height in canvas pixels
@@ -149,6 +150,25 @@ class PageNote:
 
 
 @dataclass(frozen=True, slots=True)
+class PageAnnotation:
+    """An annotation of the archive on a page, numbered from 1 there: its motivation (Web Annotation, 3.3.5) and words.
+
+    `region` or `time` is the part of the page that it is on. `id` is that of a description of the node, `uri` an
+    address elsewhere, `by` the id of an agent, and `date` EDTF; each is empty if there is none.
+    """
+
+    number: int
+    motivation: str
+    text: MultilingualText
+    region: Region | None = None
+    time: PageTime | None = None
+    id: str = ""
+    uri: str = ""
+    by: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Painting:
     """An image that is painted on a canvas; or sound or film, which has a `duration` in seconds.
 
@@ -181,7 +201,7 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """One page: its number from 1, its size in pixels, its images, its texts and its notes.
+    """One page: its number from 1, its size in pixels, its images, its texts, notes and annotations.
 
     Several `paintings` are a Choice. `layers` are in the order in which they are shown to readers. `source_page` is the
     page of the transcript that a typeset page shows; `behavior` says how a viewer lays out the page. A page that is
@@ -202,6 +222,7 @@ class Canvas:
     duration: float = 0.0
     poster: Painting | None = None
     tracks: tuple[Track, ...] = ()
+    annotations: tuple[PageAnnotation, ...] = ()
 
     @property
     def page_number(self) -> int:

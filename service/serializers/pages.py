@@ -18,6 +18,7 @@ from service.serializers.caption_layers import caption_layers, tracks
 from service.serializers.context import SERIALIZED_TOGETHER, SerializerContext
 from service.serializers.iiif import labels
 from service.serializers.ocr_layers import ocr_layers
+from service.serializers.page_annotations import add_annotations
 from service.serializers.page_image import JPEG, PageImage
 from service.serializers.page_model import Canvas, Layer, Painting, TextLine
 from service.serializers.painting import painting, poster
@@ -49,6 +50,10 @@ def canvases(record: Record, context: SerializerContext) -> tuple[Canvas, ...]:
 
 
 def _canvases(record: Record, context: SerializerContext) -> tuple[Canvas, ...]:
+    return add_annotations(record, _canvases_with_texts(record, context))
+
+
+def _canvases_with_texts(record: Record, context: SerializerContext) -> tuple[Canvas, ...]:
     if isinstance(record, RestrictedRecord) and record.withheld:
         return _withheld_canvases(record, context)
     images = context.images(record)

@@ -80,6 +80,10 @@ def _named(record: Record) -> Iterator[_Named]:
         picture = getattr(record, field)
         if picture is not None and picture.page:
             yield _Named((field,), (picture.page,))
+    for index, annotation in enumerate(record.annotations):
+        pages = (annotation.page,) if annotation.page else ()
+        if pages or annotation.region or annotation.time:
+            yield _Named(("annotations", index), pages, annotation.region, annotation.time)
     yield from _named_by(record.structure, ("structure",))
 
 

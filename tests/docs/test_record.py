@@ -22,6 +22,7 @@ from service.record import (
     structure,
     viewing,
 )
+from service.record import annotations as record_annotations
 from service.record import pages as record_pages
 from service.record.transcript import EDITORIAL_MARKS
 from service.typesetting import fonts
@@ -64,6 +65,7 @@ SECTIONS: MappingProxyType[str, type[BaseModel]] = MappingProxyType(
         "Page": record_pages.Page,
         "Image": field_types.Image,
         "Range": structure.Range,
+        "Annotation": record_annotations.Annotation,
         "Start": viewing.Start,
         "Picture": viewing.Picture,
         "Coordinates": field_types.Coordinates,
@@ -104,6 +106,7 @@ def test_every_kind_and_every_part_has_a_section() -> None:
     assert {*model.KINDS.values()} <= explained
     modules = (
         field_types,
+        record_annotations,
         record_pages,
         additional_texts,
         agents,

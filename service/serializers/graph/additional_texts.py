@@ -49,30 +49,30 @@ def dublin_core(graph: GraphBuilder, record: Record) -> None:
     """Add them in the terms of the Dublin Core profile."""
     for name, text, node in _texts(graph, record, _DCT_TERMS, _VALUE):
         graph.add_to(node, (TYPE, _TEXT), (namespace("dc")("language"), literal(text.language)))
-        _add_created(graph, node, text.date)
+        add_created(graph, node, text.date)
         if text.generator:
             software = graph.fragment(f"{name}-software")
             graph.add_to(node, (_DCT("creator"), software))
             graph.add_to(software, (TYPE, _DCT("Agent")), (PREF_LABEL, literal(text.generator)))
     if record.transcription and record.transcription.date:
-        _add_created(graph, _transcript(graph, _DCT("hasFormat")), record.transcription.date)
+        add_created(graph, _transcript(graph, _DCT("hasFormat")), record.transcription.date)
     for note, node in _notes(graph, record, _DCT("hasPart"), _VALUE, _DCT("creator")):
         graph.add_to(node, (TYPE, _TEXT), (_DCT("subject"), graph.entity))
-        _add_created(graph, node, note.date)
+        add_created(graph, node, note.date)
 
 
 def schema(graph: GraphBuilder, record: Record) -> None:
     """Add them in the terms of the schema.org profile, which has none for software that made a text."""
     for _, text, node in _texts(graph, record, _SCHEMA_TERMS, _SCHEMA("text")):
         graph.add_to(node, (TYPE, _ELEMENT), (_SCHEMA("inLanguage"), literal(text.language)))
-        _add_date_created(graph, node, text.date)
+        add_date_created(graph, node, text.date)
     if record.transcription and record.transcription.date:
         node = _transcript(graph, _SCHEMA("workExample"))
         graph.add_to(node, (TYPE, _ELEMENT))
-        _add_date_created(graph, node, record.transcription.date)
+        add_date_created(graph, node, record.transcription.date)
     for note, node in _notes(graph, record, _SCHEMA("hasPart"), _SCHEMA("text"), _SCHEMA("creator")):
         graph.add_to(node, (TYPE, _ELEMENT), (_SCHEMA("about"), graph.entity))
-        _add_date_created(graph, node, note.date)
+        add_date_created(graph, node, note.date)
 
 
 def rico(graph: GraphBuilder, record: Record) -> None:
@@ -82,7 +82,7 @@ def rico(graph: GraphBuilder, record: Record) -> None:
         graph.add_to(node, (TYPE, _RICO(kind)))
         if kind == "Record":
             graph.add_to(node, (_RICO("title"), tagged_literal(text.kind.capitalize(), "en")))
-        _add_creation_date(graph, node, name, text.date)
+        add_creation_date(graph, node, name, text.date)
         if text.generator:
             software = graph.fragment(f"{name}-software")
             graph.add_to(node, (_RICO("hasCreator"), software))
@@ -90,12 +90,12 @@ def rico(graph: GraphBuilder, record: Record) -> None:
     if record.transcription and record.transcription.date:
         node = _transcript(graph, _RICO("hasOrHadInstantiation"))
         graph.add_to(node, (TYPE, _RICO("Instantiation")))
-        _add_creation_date(graph, node, "transcript", record.transcription.date)
+        add_creation_date(graph, node, "transcript", record.transcription.date)
     for number, (note, node) in enumerate(
         _notes(graph, record, _RICO("hasOrHadConstituent"), _VALUE, _RICO("hasCreator")), 1
     ):
         graph.add_to(node, (TYPE, _RICO("RecordPart")), (_RICO("describesOrDescribed"), graph.entity))
-        _add_creation_date(graph, node, f"note-{number}", note.date)
+        add_creation_date(graph, node, f"note-{number}", note.date)
 
 
 def _texts(
@@ -131,18 +131,20 @@ def _transcript(graph: GraphBuilder, predicate: Term) -> Term:
     return node
 
 
-def _add_created(graph: GraphBuilder, node: Term, edtf: str | None) -> None:
+def add_created(graph: GraphBuilder, node: Term, edtf: str | None) -> None:
+    """Add the date of a text (EDTF) in the terms of Dublin Core, if it has one."""
     if edtf:
         graph.add_to(node, *((_DCT("created"), value) for value in date_literals.edtf_and_xsd(parse(edtf))))
 
 
-def _add_date_created(graph: GraphBuilder, node: Term, edtf: str | None) -> None:
+def add_date_created(graph: GraphBuilder, node: Term, edtf: str | None) -> None:
     """Add the date as that of a record."""
     if edtf:
         graph.add_to(node, *date_literals.schema_org_dates(parse(edtf)))
 
 
-def _add_creation_date(graph: GraphBuilder, node: Term, name: str, edtf: str | None) -> None:
+def add_creation_date(graph: GraphBuilder, node: Term, name: str, edtf: str | None) -> None:
+    """Add the date of a text (EDTF) in the terms of RiC-O, if it has one; `name` is that of its node."""
     if edtf:
         date, date_node = parse(edtf), graph.fragment(f"{name}-date")
         graph.add_to(node, (_RICO("hasCreationDate"), date_node))

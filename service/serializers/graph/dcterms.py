@@ -35,6 +35,7 @@ from service.serializers.graph import (
     elements,
     further_rights,
     media,
+    page_annotations,
 )
 from service.serializers.graph.concepts import dcmi_type
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference, in_languages, suffixes
@@ -261,6 +262,9 @@ class DublinCore(Profile):
 
     def contents(self, graph: GraphBuilder, record: Record) -> None:
         contents.dublin_core(graph, record)
+
+    def annotations(self, graph: GraphBuilder, record: Record) -> None:
+        page_annotations.dublin_core(graph, record)
 
     def abstract(self, graph: GraphBuilder, abstract: Statement) -> None:
         graph.add_text(_ABSTRACT, abstract.text)

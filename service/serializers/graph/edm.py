@@ -285,6 +285,9 @@ class Europeana(Profile):
     def contents(self, graph: GraphBuilder, record: Record) -> None:
         contents.dublin_core(graph, record)
 
+    def annotations(self, graph: GraphBuilder, record: Record) -> None:
+        """EDM says nothing of parts of pages."""
+
     def abstract(self, graph: GraphBuilder, abstract: Statement) -> None:
         graph.add_text(_DC("description"), abstract.text)
 

@@ -243,6 +243,9 @@ class LinkedArt(Profile):
     def contents(self, graph: GraphBuilder, record: Record) -> None:
         contents.linked_art(graph, record)
 
+    def annotations(self, graph: GraphBuilder, record: Record) -> None:
+        """A statement in Linked Art is about the whole; the manifest has the annotations."""
+
     def abstract(self, graph: GraphBuilder, abstract: Statement) -> None:
         add_statements(graph, "abstract", abstract.text, "summary")
 

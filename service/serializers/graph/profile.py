@@ -122,6 +122,8 @@ class Profile(ABC):
             self.additional_texts(graph, record)
         if record.structure:
             self.contents(graph, record)
+        if record.annotations:
+            self.annotations(graph, record)
 
     def record_type(self, graph: GraphBuilder, record: Record) -> None:
         """The type of the document, and the classes that it matches (vocab/schemes/types.ttl)."""
@@ -240,6 +242,10 @@ class Profile(ABC):
     @abstractmethod
     def contents(self, graph: GraphBuilder, record: Record) -> None:
         """The table of contents."""
+
+    @abstractmethod
+    def annotations(self, graph: GraphBuilder, record: Record) -> None:
+        """The annotations on its pages."""
 
     @abstractmethod
     def abstract(self, graph: GraphBuilder, abstract: Statement) -> None:

@@ -176,6 +176,10 @@ def _additional_texts(graph: GraphBuilder, record: Record) -> None:
         if note.by:
             _attribute(graph, f"note-{number}", note.by)
         _add_date(graph, f"note-{number}", note.date)
+    for number, annotation in enumerate(record.annotations, 1):
+        if annotation.by:
+            _attribute(graph, f"annotation-{number}", annotation.by)
+        _add_date(graph, f"annotation-{number}", annotation.date)
 
 
 def _add_date(graph: GraphBuilder, name: str, date: str | None) -> None:

@@ -33,6 +33,7 @@ from service.serializers.graph import (
     date_literals,
     elements,
     media,
+    page_annotations,
     rico_agents,
 )
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference, in_languages, suffixes
@@ -273,6 +274,9 @@ class RecordsInContexts(Profile):
 
     def contents(self, graph: GraphBuilder, record: Record) -> None:
         contents.rico(graph, record)
+
+    def annotations(self, graph: GraphBuilder, record: Record) -> None:
+        page_annotations.rico(graph, record)
 
     def abstract(self, graph: GraphBuilder, abstract: Statement) -> None:
         graph.add_text(_RICO("scopeAndContent"), abstract.text)

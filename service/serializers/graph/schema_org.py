@@ -37,6 +37,7 @@ from service.serializers.graph import (
     elements,
     further_rights,
     media,
+    page_annotations,
     schema_org_agents,
 )
 from service.serializers.graph.concepts import class_of
@@ -263,6 +264,9 @@ class SchemaOrg(Profile):
 
     def contents(self, graph: GraphBuilder, record: Record) -> None:
         contents.schema(graph, record)
+
+    def annotations(self, graph: GraphBuilder, record: Record) -> None:
+        page_annotations.schema(graph, record)
 
     def abstract(self, graph: GraphBuilder, abstract: Statement) -> None:
         _add_text(graph, _SCHEMA("abstract"), abstract.text)

@@ -12,16 +12,15 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from service.record import languages
 from service.record.model import Record
-from service.record.page_parts import PageTime
 from service.record.signs import has_signs
-from service.record.text import MultilingualText, in_language
 from service.serializers.context import SerializerContext
-from service.serializers.iiif import text_layers
+from service.serializers.iiif import stated_annotations, text_layers
 from service.serializers.iiif.context_uris import PRESENTATION, WITH_GRANULARITY
+from service.serializers.iiif.presentation2_values import one_or_many
 from service.serializers.iiif.signed_text import html_of
-from service.serializers.page_model import Canvas, Layer, PageNote, Quotation, Region
+from service.serializers.iiif.text_bodies import canvas_target, text_bodies, text_properties
+from service.serializers.page_model import Canvas, Layer, PageNote, Quotation
 from service.serializers.pages import canvases
 from service.serializers.signed_lines import SignedLine, spans_of_lines, spans_of_pages
 
@@ -42,11 +41,12 @@ def documents(record: Record, context: SerializerContext) -> Iterator[LayerDocum
     signed_lines = spans_of_pages(pages) if has_signs(record.transcript) else {}
     for page in pages:
         for name, layer in text_layers.listed_layers(page):
-            items = (
-                _line_annotations(page, layer, signed_lines, record.id, context)
-                if layer
-                else _notes(page, record.id, context)
-            )
+            if layer:
+                items = _line_annotations(page, layer, signed_lines, record.id, context)
+            elif name == text_layers.ANNOTATIONS:
+                items = stated_annotations.of_page(page, record.id, context)
+            else:
+                items = _notes(page, record.id, context)
             yield (
                 name,
                 page.number,
@@ -79,7 +79,7 @@ class _LayerIndex:
     ) -> Document:
         """Return an annotation page (5.5) with links to the previous and the next page of its layer."""
         self.counts[name][number] = len(items)
-        urls, label = context.urls, text_layers.label(layer, context)
+        urls, label = context.urls, text_layers.label(layer, context, name)
         page: Document = {
             "@context": WITH_GRANULARITY if layer else PRESENTATION,
             "id": urls.annotations(id, number, name),
@@ -99,12 +99,14 @@ class _LayerIndex:
 
 
 def embedded_annotations(
-    page: Canvas, layer: Layer | None, id: str, context: SerializerContext
+    page: Canvas, name: str, layer: Layer | None, id: str, context: SerializerContext
 ) -> list[Document]:
-    """Return the annotations of a text of a canvas that stand in its manifest; None is the notes.
+    """Return the annotations of a layer of a canvas that stand in its manifest, by the name of the layer.
 
     A sign of the transcript that began on another page is not marked up there.
     """
+    if name == text_layers.ANNOTATIONS:
+        return stated_annotations.of_page(page, id, context)
     if layer is None:
         return _notes(page, id, context)
     has_marks = layer.name == TRANSCRIPT and any(has_signs(line.text) for line in layer.lines)
@@ -151,26 +153,6 @@ def _mark_up_signs(lines: Sequence[SignedLine], items: list[Document]) -> None:
             item["body"] |= {"value": html_of(spans), "format": "text/html"}
 
 
-def text_properties(language: str) -> dict[str, str]:
-    """Return format, language and direction of a text (Web Annotation, 3.2.4); an unknown language is left out."""
-    if language == "und":
-        return {"format": "text/plain"}
-    properties = {"format": "text/plain", "language": language}
-    if languages.text_direction(language) == "rtl":
-        properties["textDirection"] = "rtl"
-    return properties
-
-
-def canvas_target(canvas: str, region: Region | None, time: tuple[float, float] | None = None) -> str:
-    """Return the canvas, or a rectangle of it in whole numbers, which is all that Mirador reads, or a span of time."""
-    if time:
-        return f"{canvas}#{PageTime(*time).fragment}"
-    if region is None:
-        return canvas
-    x, y, width, height = region
-    return f"{canvas}#xywh={x},{y},{width},{height}"
-
-
 def _notes(page: Canvas, id: str, context: SerializerContext) -> list[Document]:
     """Return one `commenting` annotation for each note and editorial mark (Web Annotation, 3.3.5)."""
     page_url = context.urls.annotations(id, page.number, text_layers.NOTES)
@@ -180,19 +162,11 @@ def _notes(page: Canvas, id: str, context: SerializerContext) -> list[Document]:
             "type": "Annotation",
             "motivation": "commenting",
             **text_layers.origin(note.by, note.date, "", context),
-            "body": _note_body(note.text, context),
+            "body": one_or_many(text_bodies(note.text, context)),
             "target": _note_target(note, page, id, context),
         }
         for note in page.notes
     ]
-
-
-def _note_body(text: MultilingualText, context: SerializerContext) -> Document | list[Document]:
-    """Return a body for each language. The node's language comes first, as some viewers show only the first body."""
-    preferred = in_language(text, context.site.language)
-    ordered = sorted(text.items(), key=lambda pair: pair[1] != preferred)
-    bodies = [{"type": "TextualBody", "value": value, **text_properties(tag)} for tag, value in ordered]
-    return bodies[0] if len(bodies) == 1 else bodies
 
 
 def _note_target(

@@ -87,7 +87,7 @@ def _annotation_pages(page: Canvas, record_id: str, context: SerializerContext) 
     pages = _tracks(page, record_id, context)
     if _is_short(page):
         for name, layer in listed:
-            items = embedded_annotations(page, layer, record_id, context)
+            items = embedded_annotations(page, name, layer, record_id, context)
             embedded = [
                 _without(item, "textGranularity") for item in items
             ]  # the manifest has not its context
@@ -99,12 +99,13 @@ def _reference(
     page: Canvas, name: str, layer: Layer | None, record_id: str, context: SerializerContext
 ) -> Resource:
     uri = context.urls.annotations(record_id, page.number, name)
-    return {"id": uri, "type": "AnnotationPage", "label": text_layers.label(layer, context)}
+    return {"id": uri, "type": "AnnotationPage", "label": text_layers.label(layer, context, name)}
 
 
 def _is_short(page: Canvas) -> bool:
     """Whether the texts of sound or film are short enough to stand in the manifest."""
-    return sum(len(layer.lines) for layer in page.layers) + len(page.notes) <= MAX_EMBEDDED
+    marked = len(page.notes) + len(page.annotations)
+    return sum(len(layer.lines) for layer in page.layers) + marked <= MAX_EMBEDDED
 
 
 def _long_texts(page: Canvas, record_id: str, context: SerializerContext) -> list[Resource]:

@@ -48,7 +48,7 @@ def manifest(record: Record, context: SerializerContext) -> Document:
     if record.date and (nav_date := _nav_date(record.date)):
         document["navDate"] = nav_date
     viewing.add_properties(document, record, pages, context)
-    if any(page.layers or page.notes for page in pages):
+    if any(page.layers or page.notes or page.annotations for page in pages):
         document["@context"] = WITH_SEARCH
         document["service"] = search_services.services("record", record.id, context)
     nav_place.add(document, record, context)

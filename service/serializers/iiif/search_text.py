@@ -15,17 +15,19 @@ and phrases over the end of the page.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
 from service.record.model import Record
 from service.record.signs import JOINER, SearchedText, has_signs, searched_text
+from service.record.text import MultilingualText
 from service.search.tokenizer import Line, Region
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import text_layers
-from service.serializers.page_model import Canvas, Layer, PageNote, TextLine
+from service.serializers.page_annotations import words
+from service.serializers.page_model import Canvas, Layer, TextLine
 from service.serializers.pages import canvases
 
 Document = dict[str, Any]
@@ -38,7 +40,7 @@ def documents(record: Record, context: SerializerContext) -> Iterator[tuple[str,
     """Yield ("", number of the canvas, document) for each canvas that has text or notes."""
     pages = canvases(record, context)
     for page, following in zip(pages, [*pages[1:], None], strict=True):
-        if page.layers or page.notes:
+        if page.layers or page.notes or page.annotations:
             yield "", page.number, _document(page, following, record, context)
 
 
@@ -88,16 +90,22 @@ def _beginning(values: list[Any]) -> list[Any]:
 def _layer(
     name: str, layer: Layer | None, page: Canvas, record: Record, context: SerializerContext
 ) -> Document:
-    line_values = [_line(line) for line in layer.lines] if layer else _note_lines(page.notes)
+    if layer:
+        line_values = [_line(line) for line in layer.lines]
+    elif name == text_layers.ANNOTATIONS:
+        texts = ((part.number, part.region, words(part, context)) for part in page.annotations)
+        line_values = _lines_of_texts(texts)
+    else:
+        line_values = _lines_of_texts((note.number, note.region, note.text) for note in page.notes)
     uri = context.urls.annotations(record.id, page.number, name)
     return {"name": name, "language": layer.language if layer else "und", "page": uri, "lines": line_values}
 
 
-def _note_lines(notes: tuple[PageNote, ...]) -> list[list[Any]]:
-    """Return a line for each language of each note; each is a paragraph of its own."""
-    texts = ((note, text) for note in notes for text in note.text.values())
+def _lines_of_texts(texts: Iterable[tuple[int, Region | None, MultilingualText]]) -> list[list[Any]]:
+    """Return a line for each language of each note or annotation; each is a paragraph of its own."""
+    lines = ((number, region, text) for number, region, by_language in texts for text in by_language.values())
     return [
-        [note.number, paragraph, text, note.region, []] for paragraph, (note, text) in enumerate(texts, 1)
+        [number, paragraph, text, region, []] for paragraph, (number, region, text) in enumerate(lines, 1)
     ]
 
 

@@ -18,14 +18,14 @@ from service.serializers.iiif.context_uris import PRESENTATION
 from service.serializers.iiif.language_maps import LanguageMap
 from service.serializers.page_model import Canvas, Layer
 
-NOTES = "notes"
+NOTES, ANNOTATIONS = "notes", "annotations"
 Document = dict[str, Any]
 
 
 def listed_layers(page: Canvas) -> Iterator[tuple[str, Layer | None]]:
     """Yield the layers of a canvas with their names, in the order in which viewers list them.
 
-    Machine text comes last. The notes come before it, with None for their layer.
+    Machine text comes last. The notes and annotations come before it, with None for their layer.
     """
     machine_layers = [layer for layer in page.layers if layer.kind == "machine"]
     for layer in page.layers:
@@ -33,12 +33,17 @@ def listed_layers(page: Canvas) -> Iterator[tuple[str, Layer | None]]:
             yield layer.name, layer
     if page.notes:
         yield NOTES, None
+    if page.annotations:
+        yield ANNOTATIONS, None
     yield from ((layer.name, layer) for layer in machine_layers)
 
 
-def label(layer: Layer | None, context: SerializerContext) -> LanguageMap:
-    """Return the label of a layer, such as "Translation: Chinese", in the languages of the node; None is the notes."""
-    kind = layer.kind if layer else NOTES
+def label(layer: Layer | None, context: SerializerContext, name: str = NOTES) -> LanguageMap:
+    """Return the label of a layer, such as "Translation: Chinese", in the languages of the node.
+
+    Of notes and annotations, which have no layer, it is that of their `name`.
+    """
+    kind = layer.kind if layer else name
     if layer and layer.label:
         return {"none": [layer.label]}
     return context.memoize(("layer", kind, layer.language if layer else ""), _label, kind, layer, context)
@@ -101,7 +106,7 @@ def annotation_collection(
         "@context": PRESENTATION,
         "id": urls.annotation_collection(record_id, name),
         "type": "AnnotationCollection",
-        "label": label(layer, context),
+        "label": label(layer, context, name),
     }
     if layer:
         collection |= origin(layer.by, layer.date, layer.generator, context)

@@ -11,8 +11,8 @@ from typing import Any
 
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import text_layers
-from service.serializers.iiif.annotations import canvas_target, text_properties
 from service.serializers.iiif.context_uris import TEXT_GRANULARITY, WITH_GRANULARITY
+from service.serializers.iiif.text_bodies import canvas_target, text_properties
 from service.serializers.page_model import Canvas, Layer
 
 Document = dict[str, Any]

@@ -22,6 +22,8 @@ _HEADINGS = {
     "transcription": "Transcriptions by",
     "texts": "Translations and transcriptions by",
     "notes": "Notes by",
+    "annotations": "Marked on a page of",
+    "annotations.by": "Annotations by",
     "part_of": "Parts",
     "broader": "Narrower subjects",
     "same_as": "Links by",

@@ -16,9 +16,10 @@ from service.record.access import allows_readers
 from service.record.kind_names import KIND_NAMES
 from service.record.model import Collection, Description, Institution, Record, Unit
 from service.record.signs import SignKind
+from service.serializers import page_annotations
 from service.serializers.context import SerializerContext
-from service.serializers.iiif import text_layers
-from service.serializers.page_model import Layer, PageNote, Track
+from service.serializers.iiif import content_state, text_layers
+from service.serializers.page_model import Layer, PageAnnotation, PageNote, Track
 from service.serializers.text.access_statement import describe_access
 from service.serializers.text.citation import highwire
 from service.serializers.text.citation_styles import Citation, citations
@@ -392,7 +393,17 @@ class UnitView(DescriptionPage):
         labels = text_layers.caption_label(track.kind, track.language, track.label, self.context)
         return next(iter(labels.get(self.localizer.language) or next(iter(labels.values()))))
 
-    def origin(self, source: Layer | PageNote) -> str:
+    def annotation_words(self, annotation: PageAnnotation) -> LocalizedText:
+        """Return the words of an annotation, or the name of what it names; empty if it only has an address."""
+        return self.localizer.text(page_annotations.words(annotation, self.context))
+
+    def annotation_viewer(self, number: int, annotation: PageAnnotation) -> str:
+        """Return the address at which the viewer shows the region of an annotation on the page of that number."""
+        urls, id = self.context.urls, self.description.id
+        state = content_state.canvas_state(urls.canvas(id, number), urls.manifest(id), annotation.region)
+        return self.localizer.local(content_state_links.viewer_url(state, urls))
+
+    def origin(self, source: Layer | PageNote | PageAnnotation) -> str:
         """Return the author, software and date of a text or note: `, by the editors, 23 November 2026`; or ""."""
         author = self.context.label(source.by) if source.by else ""
         software = source.generator if isinstance(source, Layer) else ""

@@ -253,6 +253,18 @@ MAXIMAL: dict[str, dict[str, Any]] = {
             }
         ],
         "pages": [PAGE | {"behavior": ["non-paged"]}, FILM],
+        "annotations": [
+            {
+                "motivation": "tagging",
+                "page": "1",
+                "region": "percent:10,20,30,40",
+                "text": {"en": "MARKED", "fr": "MARQUE"},
+                "id": "dairen",
+                "uri": "https://example.org/marked",
+                "by": "editors",
+                "date": "2026-11-21",
+            }
+        ],
         "structure": [
             {
                 "label": {"en": "PART", "fr": "PARTIE"},
