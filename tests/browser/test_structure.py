@@ -28,6 +28,10 @@ structure:
           - {label: The map, pages: 3}
           - {label: The seal, pages: 4, region: "percent:10,10,40,40"}
   - {label: Second book, pages: 5-6}
+annotations:
+  - {motivation: tagging, page: 3, region: "percent:10,10,40,30", text: A seal}
+  - {motivation: linking, page: 3, text: The map of 1912, uri: "https://example.org/maps/7"}
+  - {motivation: identifying, page: 3, region: "percent:50,50,20,20", text: "<b>Not bold</b>"}
 """
 
 
@@ -71,6 +75,19 @@ def test_universal_viewer_shows_three_levels_and_lays_the_pages_from_right_to_le
     page.get_by_text("Second chapter", exact=True).locator("xpath=ancestor::li[1]").locator(".toggle").click()
     for label in ("First book", "First chapter", "The map", "The seal"):
         expect(page.get_by_text(label, exact=True)).to_be_visible()
+
+
+def test_the_viewer_shows_annotations_of_every_motivation(monitored: MonitoredPage, book: str) -> None:
+    monitored.base = book
+    page = monitored.open("/records/book.html")
+    marked = page.locator("#p3 .annotations")
+    expect(marked.locator("li")).to_have_count(3)
+    expect(marked).to_contain_text("<b>Not bold</b>")
+    marked.get_by_role("link", name="in the viewer").first.click()
+    panel = page.get_by_role("complementary", name="Annotations")
+    for words in ("A seal", "The map of 1912", "Not bold"):  # Mirador takes every text for HTML
+        expect(panel.get_by_text(words)).to_be_visible(timeout=30_000)
+    assert monitored.errors == [] and monitored.foreign_requests == []
 
 
 def test_clover_turns_pages_from_right_to_left(opened: Open, book: str) -> None:  # noqa: F811

@@ -273,9 +273,14 @@ class UnitView(DescriptionPage):
 
     @cached_property
     def has_text(self) -> bool:
-        """Whether any page of the record has a text or a note."""
+        """Whether any page of the record has a text, a note or an annotation."""
         return any(
-            page.paragraphs or page.additional_texts or page.notes or page.spoken_texts for page in self.pages
+            page.paragraphs
+            or page.additional_texts
+            or page.notes
+            or page.spoken_texts
+            or page.canvas.annotations
+            for page in self.pages
         )
 
     @cached_property

@@ -1,8 +1,11 @@
 // Mirador, set up the same way on every page: theme, motivations, and one window for each target.
 // Mirador 4 does not read content states. Targets come here as {uri, canvas, region, …} and become its settings.
 
-// the default list of Mirador 4.0.0 lacks `supplementing`, without which it shows no transcript
-const MOTIVATIONS = ["commenting", "oa:commenting", "tagging", "oa:tagging", "describing", "supplementing", "highlighting"];
+// the default list of Mirador 4.0.0 lacks `supplementing`, without which it shows no transcript, and those of `annotations`
+const MOTIVATIONS = [
+  ...["commenting", "oa:commenting", "tagging", "oa:tagging", "describing", "supplementing", "highlighting"],
+  ...["linking", "identifying", "classifying"],
+];
 
 const isDark = () => {
   const theme = document.documentElement.dataset.theme;

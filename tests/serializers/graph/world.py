@@ -269,7 +269,18 @@ MAXIMAL: dict[str, dict[str, Any]] = {
             {
                 "label": {"en": "PART", "fr": "PARTIE"},
                 "pages": ["1"],
-                "parts": [{"label": {"en": "INNER PART"}, "pages": ["1"], "region": "percent:10,20,30,40"}],
+                "parts": [
+                    {
+                        "label": {"en": "INNER PART"},
+                        "parts": [
+                            {
+                                "label": {"en": "INNERMOST PART"},
+                                "pages": ["1"],
+                                "region": "percent:10,20,30,40",
+                            }
+                        ],
+                    }
+                ],
             }
         ],
         "behavior": ["paged", "auto-advance"],
