@@ -54,7 +54,7 @@ def ids() -> list[str]:
 
 def everything() -> list[str]:
     """The ids of all that is kept back, and of some descriptions that are open."""
-    series = (f"closed-series-{covers}" for covers in restricted_records.COVERS)
+    series = (restricted_records.series_id(covers) for covers in restricted_records.COVERS)
     return [*ids(), *series, "library", "harriman", "dairen"]
 
 

@@ -74,11 +74,8 @@ def _with_canary(value: Any, word: str) -> Any:
 
 def record(id: str, tier: str, covers: str) -> dict[str, Any]:
     """The fields of a record with a canary in each."""
-    found = {
-        key: value if key in PLAIN else _with_canary(value, canary(id, key))
-        for key, value in MAXIMAL["record"].items()
-        if key != "transcript"
-    }
+    found = _fields("record", id)
+    del found["transcript"]
     if id.endswith("recorded"):
         captions = [{"file": recording(id).replace(".wav", ".vtt"), "language": "en"}]
         found["pages"] = [{"file": recording(id), "captions": captions}]
@@ -91,6 +88,25 @@ def record(id: str, tier: str, covers: str) -> dict[str, Any]:
 def recording(id: str) -> str:
     """The path of the sound of a record, which has its canary for every sample."""
     return f"sounds/{canary(id, 'pages')}.wav"
+
+
+def _fields(kind: str, id: str) -> dict[str, Any]:
+    return {
+        key: value if key in PLAIN else _with_canary(value, canary(id, key))
+        for key, value in MAXIMAL[kind].items()
+    }
+
+
+def series(covers: str) -> dict[str, Any]:
+    """The fields of a closed collection with a canary in each."""
+    id = series_id(covers)
+    rule = {"tier": "closed", "until": DAY, "covers": covers}
+    return _fields("collection", id) | {"id": id, "access": rule}
+
+
+def series_id(covers: str) -> str:
+    """The id of the closed collection of that rule."""
+    return f"closed-series-{covers}"
 
 
 def text(id: str) -> str:
@@ -114,11 +130,8 @@ def build(folder: Path) -> Path:
             words = f"WEBVTT\n\n00:00.000 --> 00:00.500\n{canary(id, 'pages')}\n"
             (folder / recording(id).replace(".wav", ".vtt")).write_text(words)
     for covers in COVERS:  # a record that says nothing itself, in a collection that does
-        above = f"closed-series-{covers}"
-        rule = {"tier": "closed", "until": DAY, "covers": covers}
-        words = {"en": f"Series {canary(above, 'title')}"}
-        note = {"en": canary(above, "note")}
-        write(folder, {"kind": "collection", "id": above, "title": words, "access": rule, "note": note}, "")
+        above = series_id(covers)
+        write(folder, series(covers), "")
         inside = record(f"inside-{above}", "closed", covers) | {"collection": above}
         del inside["access"]
         write(folder, inside, text(inside["id"]))
@@ -141,7 +154,11 @@ def kept_back() -> dict[str, str]:
             fields = {*MAXIMAL["record"]} - PLAIN
         for field in {*fields, *access.SCAN_FIELDS}:
             found[canary(id, field)] = f"{field} of {id}"
-    found[canary("closed-series-description", "title")] = "title of the series"
-    for covers in ("content", "description"):
-        found[canary(f"closed-series-{covers}", "note")] = "note of the series"
+    for covers in COVERS:
+        fields = {"scans": set(), "content": {*access.TEXT_FIELDS}}.get(
+            covers, {*MAXIMAL["collection"]} - PLAIN
+        )
+        id = series_id(covers)
+        for field in {*fields, *access.SCAN_FIELDS} & MAXIMAL["collection"].keys():
+            found[canary(id, field)] = f"{field} of {id}"
     return found

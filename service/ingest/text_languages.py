@@ -38,7 +38,9 @@ def with_language(values: Mapping[str, Any], model: type[BaseModel], language: s
     """Return the fields of a model with each text by language, and short forms written out."""
     fields = _text_fields(model)
     return {
-        name: _tagged(_written_out(name, value, fields.get(name)), fields.get(name), language)
+        name: value
+        if (kind := fields.get(name)) is None
+        else _tagged(_written_out(name, value, kind), kind, language)
         for name, value in values.items()
     }
 
@@ -60,7 +62,7 @@ def _kind(annotation: Any) -> Any:
 
 def _written_out(name: str, value: Any, kind: Any) -> Any:
     part = SHORT_FORMS.get(name)
-    if part is None or kind is None:
+    if part is None:
         return value
     if isinstance(value, list):
         return [_written_out(name, item, kind) for item in value]
@@ -72,8 +74,6 @@ def _written_out(name: str, value: Any, kind: Any) -> Any:
 
 
 def _tagged(value: Any, kind: Any, language: str) -> Any:
-    if kind is None:
-        return value
     if isinstance(value, list):
         return [_tagged(item, kind, language) for item in value]
     if kind is dict:
