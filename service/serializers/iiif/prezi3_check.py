@@ -19,7 +19,9 @@ Document = dict[str, Any]
 
 # Properties for which iiif-prezi3 3.1.1 has no field are not compared; docs/decisions says what else it loses.
 _UNSUPPORTED_PROPERTIES = frozenset({"textGranularity"})
-_UNSUPPORTED_BY_TYPE = frozenset({("Range", "viewingDirection"), ("Range", "start")})
+_UNSUPPORTED_BY_TYPE = frozenset(
+    {("Range", "viewingDirection"), ("Range", "start"), ("Collection", "viewingDirection")}
+)
 _CLASSES = frozenset({"Manifest", "Collection", "Canvas", "AnnotationPage", "Annotation"})
 # canvases for which the library has classes of their own
 _EXTRA_CANVASES = {"placeholderCanvas": "PlaceholderCanvas", "accompanyingCanvas": "AccompanyingCanvas"}

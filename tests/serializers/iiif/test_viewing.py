@@ -156,5 +156,6 @@ def test_collections_have_a_direction_and_a_behavior() -> None:
     whole = built[min(built)]
     assert (whole["behavior"], whole["viewingDirection"]) == (["multi-part"], "right-to-left")
     assert errors(iiif_rules.check(whole)) == []
+    assert prezi3_check.compare(whole) == []
     old = convert(whole)
     assert old["viewingHint"] == "multi-part" and "viewingDirection" not in old
