@@ -79,6 +79,8 @@ def record(id: str, tier: str, covers: str) -> dict[str, Any]:
     if id.endswith("recorded"):
         captions = [{"file": recording(id).replace(".wav", ".vtt"), "language": "en"}]
         found["pages"] = [{"file": recording(id), "captions": captions}]
+        # a page of sound is no picture
+        found["accompanying"] = _with_canary(MAXIMAL["record"]["placeholder"], canary(id, "accompanying"))
     elif not id.endswith("scanned"):
         del found["pages"]
     note = {"en": f"Ask the archive about {id}."}
