@@ -17,6 +17,7 @@ from service.record.annotations import MOTIVATIONS
 from service.record.elements import DATE_KINDS
 from service.record.field_types import LEVELS
 from service.record.model import ELEMENTS
+from service.record.relations import INVERSES
 from service.record.viewing import DIRECTIONS, LAYOUTS
 from service.serializers.text.agent_fields import INSTITUTION_TEXTS
 
@@ -193,7 +194,7 @@ def varied(count: int, seed: int = 1945) -> Iterator[Plain]:
         parent = {"collection": COLLECTIONS[number - 1]} if number else {}
         yield {"kind": "collection", "id": id, "level": LEVELS[number], **_unit(chance), **parent}
     for number in range(count):
-        yield _record(chance, number)
+        yield _record(chance, number) | _relations(chance, number)
 
 
 def _authorities(chance: Chance) -> Iterator[Plain]:
@@ -338,6 +339,24 @@ SIGNED = (
     "The [deleted: old | added: new] bridge[note: 1] of [unclear: Ürümqi] wo[supplied: uld] [page: 2] go on.",
     "[note 1: See [underlined: there], [gap: 3 lines, damage] and [hand 2: 外[superscript: 蒙] [sic]].",
 )
+
+
+def _relations(chance: Chance, number: int) -> Plain:
+    """Relations to records before it, so that they run in no circle; here, elsewhere, or in words alone."""
+    targets = [f"v{other:05}" for other in range(max(0, number - 5), number)] + list(COLLECTIONS)
+
+    def relation() -> Plain:
+        target = chance.choice(
+            (
+                {"record": chance.choice(targets)},
+                {"uri": "https://example.org/other?a=b&c=d"},
+                {"text": chance.text()},
+            )
+        )
+        more = chance.some(text=chance.text, date=lambda: chance.choice(DATES))
+        return {"type": chance.choice(tuple(INVERSES)), **more, **target}
+
+    return {"relations": chance.several(relation)}
 
 
 def _record(chance: Chance, number: int) -> Plain:

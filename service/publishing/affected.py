@@ -3,7 +3,8 @@
 What decides who may see a description, where it is and whether it is there at all is followed at once, whatever it
 costs. A new name or text of something that others mention is not: the documents that name it stay as they are, and are
 made anew a part at a time, with each publish and by the server in between. The log tells each of them when its bytes
-change. See docs/decisions/2026-11-30-a-change-costs-what-changed.md.
+change. See docs/decisions/2026-11-30-a-change-costs-what-changed.md. The target of a relation tells the inverse of it,
+and is looked at with its source: docs/decisions/2026-11-30-inverse-relations-are-stored.md.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ def add_candidates(plan: Plan, ids: Iterable[str], everything: bool, refresh: in
     for id in ids:
         pending.add_candidates([id])
         _add_dependents(pending, id, _change(plan, id), is_publisher=id == publisher)
+    pending.add_related()
     pending.add_candidates(pending.stale(refresh))
 
 

@@ -67,7 +67,8 @@ class Built:
 def begin(plan: Plan, settings: Settings) -> Run:
     """Store what workers must know of a run, and return the run. To be called outside of any transaction."""
     run = Run(settings, plan.day, uuid.uuid4().hex)
-    plan.store.set_meta(META_KEY, json.dumps({"token": run.token, "invalid": sorted(plan.invalid)}))
+    known = {"token": run.token, "invalid": sorted(plan.invalid), "moved": plan.moved}
+    plan.store.set_meta(META_KEY, json.dumps(known))
     return run
 
 
@@ -78,7 +79,8 @@ class _Worker:
         self.run = run
         self.store = ReadOnlyStore(run.settings.state)
         self.plan = Plan(run.settings, self.store, run.day)
-        self.plan.invalid = set(json.loads(self.store.meta(META_KEY))["invalid"])
+        known = json.loads(self.store.meta(META_KEY))
+        self.plan.invalid, self.plan.moved = set(known["invalid"]), known["moved"]
         known_proofs = proofs.load(self.store.meta(proofs.META_KEY), self.plan.context.formats)
         self.faults = Faults(lambda id: sources.path_of(self.store.db, id))
         self.builder = DocumentBuilder(self.plan.context, self.store.document_sets, self.faults, known_proofs)

@@ -7,7 +7,7 @@ what changed is looked at, what links to something that came or went, and what h
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,9 +16,11 @@ from pathlib import Path
 from service.ingest.markdown import MAX_PROBLEMS, SourceLines, more_problems
 from service.problem import Problem, did_you_mean
 from service.record.model import MAX_DEPTH, allowed_link_targets, field_of_link
+from service.record.relations import ACYCLIC
 from service.store.writer import Writer
 
 MAX_SUGGESTIONS = 100
+MAX_FOLLOWED = 1000  # units by relations, to find a circle
 PARENT_FIELDS = frozenset({"collection", "part_of", "broader"})
 
 
@@ -75,9 +77,10 @@ def check(
     for id in ids():
         _check_duplicates(store, report, id)
     _check_former_ids(store, report)
-    _check_targets(store, report, ids())
+    with_relations = _check_targets(store, report, ids())
     _spread(store, report)
     _check_cycles(store, report, ids(), everything)
+    _check_relations(store, report, with_relations)
     _check_former_parents(store, report)
     return report
 
@@ -103,16 +106,20 @@ def _check_duplicates(store: Writer, report: LinkReport, id: str) -> None:
         report.add(id, Problem(f"the id {id!r} is also in {others}", "every id stands once", "id", path))
 
 
-def _check_targets(store: Writer, report: LinkReport, ids: Iterable[str]) -> None:
-    """Report links to nothing, or to the wrong kind."""
+def _check_targets(store: Writer, report: LinkReport, ids: Iterable[str]) -> list[str]:
+    """Report links to nothing, or to the wrong kind. Returns the ids that state relations to others."""
+    with_relations: list[str] = []
     kind_of, hint_for = _kind_finder(store, report), _hint_finder(store, report)
     for id in ids:
         for path, kind, _, links in store.sources.files_of(id):
+            if '"relations.' in links:
+                with_relations.append(id)
             for name, target in json.loads(links):
                 if name == "formerly":
                     continue
                 if problem := _target_problem(kind, field_of_link(name), target, kind_of(target), hint_for):
                     report.add(id, problem.at(path), target)
+    return with_relations
 
 
 def _check_former_ids(store: Writer, report: LinkReport) -> None:
@@ -222,19 +229,58 @@ def _check_cycles(store: Writer, report: LinkReport, ids: Iterable[str], everyth
                 continue
             checked.add(id)
             parent = _parent(summary.links)
-            if parent and id not in report.invalid:
-                _check_ancestors(store, report, id, parent, summary.path)
-            if not everything and parent != store.published_parent(id, PARENT_FIELDS):
+            cycle = _cycle_above(store, id, parent) if parent else ""
+            if cycle and parent and id not in report.invalid:
+                message = f"the hierarchy runs in a circle: {cycle}"
+                report.add(id, Problem(message, "mend one of them", parent[0], summary.path))
+            if not everything and (cycle or parent != store.published_parent(id, PARENT_FIELDS)):
                 waiting += store.sources.children(id, PARENT_FIELDS)
 
 
-def _check_ancestors(store: Writer, report: LinkReport, id: str, parent: tuple[str, str], path: str) -> None:
+def _cycle_above(store: Writer, id: str, parent: tuple[str, str]) -> str:
+    """Return the ids of the circle that a description is in or below, or of a hierarchy that is too deep; else ""."""
     ancestors = list(_ancestors(store, parent))
     if id in ancestors or len(ancestors) >= MAX_DEPTH:
         end = ancestors.index(id) + 1 if id in ancestors else 5
-        cycle = " > ".join([id, *ancestors[:end]])
-        message = f"the hierarchy runs in a circle: {cycle}"
-        report.add(id, Problem(message, "mend one of them", parent[0], path))
+        return " > ".join([id, *ancestors[:end]])
+    return ""
+
+
+def _check_relations(store: Writer, report: LinkReport, ids: Iterable[str]) -> None:
+    """Report units with a relation to themselves, and all those of a circle of relations of one type."""
+    problems: dict[tuple[str, str], str] = {}
+    for id in ids:
+        if circle := _circle_of_relations(store, id):
+            first = circle.index(min(circle))
+            circle = [*circle[first:], *circle[:first]]
+            message = f"the relations run in a circle: {' > '.join([*circle, circle[0]])}"
+            for member, target in zip(circle, [*circle[1:], circle[0]], strict=True):
+                problems[member, message] = target
+    for (id, message), target in sorted(problems.items()):
+        if summary := store.sources.summary(id):
+            report.add(id, Problem(message, "mend one of them", "relations", summary.path), target)
+
+
+def _circle_of_relations(store: Writer, start: str) -> list[str]:
+    """Return the ids on the shortest way from an id back to it by relations of one type.
+
+    At most MAX_FOLLOWED ids are followed.
+    """
+    for name in sorted({f"relations.{type}" for type in ACYCLIC}):
+        ways = {start: [start]}
+        waiting = deque([start])
+        while waiting and len(ways) < MAX_FOLLOWED:
+            id = waiting.popleft()
+            summary = store.sources.summary(id)
+            for link, target in json.loads(summary.links) if summary else ():
+                if link == name and target == start:
+                    return ways[id]
+                if link == name and target not in ways:
+                    ways[target] = [*ways[id], target]
+                    waiting.append(target)
+    summary = store.sources.summary(start)
+    is_own = summary is not None and ["relations.related", start] in json.loads(summary.links)
+    return [start] if is_own else []
 
 
 def _ancestors(store: Writer, parent: tuple[str, str]) -> Iterator[str]:

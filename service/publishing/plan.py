@@ -42,9 +42,10 @@ class Plan:
         self.rule = lru_cache(CACHED_DESCRIPTIONS * 4)(self._rule)
         self._own_rule = lru_cache(CACHED_DESCRIPTIONS * 4)(self._own_rule_and_parents)
         self.digest = lru_cache(CACHED_DESCRIPTIONS * 4)(self._digest)
+        self.incoming_relations = lru_cache(CACHED_DESCRIPTIONS)(self._incoming_relations)
         self.page_images = PageImages(store, self._path)
         self.context = serializer_context.make_context(
-            settings, self.find, self.page_images.of, True, store.ocr_cache.load
+            settings, self.find, self.page_images.of, True, store.ocr_cache.load, self.incoming_relations
         )
         self.shared_inputs = serializer_context.inputs_digest(self.context)
         self.withdrawals = store.withdrawals()
@@ -163,9 +164,28 @@ class Plan:
         if self.context.site.publisher:
             dependencies.add(self.context.site.publisher)
         digest.update(self._rule_json(id))
+        for source in self.incoming_relations(id):
+            digest.update(b"<" + source.encode() + self.digest(source) + self._rule_json(source))
         for other in sorted(dependencies):
             digest.update(other.encode() + self.digest(other) + self._rule_json(other))
         return digest.digest()
+
+    def _incoming_relations(self, id: str) -> tuple[str, ...]:
+        """Return the ids of units that are to be published and state a relation to an id, by their sort keys.
+
+        Where a unit has no valid file, what is published of it counts.
+        """
+        stated = {source for source in self.store.sources.stated_relations(id) if source not in self.invalid}
+        published = (source for source in self.store.published_relations(id) if not self._source(source))
+        sources = [
+            (sort_key(unit), unit.id) for source in (*stated, *published) if (unit := self._shown(source))
+        ]
+        return tuple(source for _, source in sorted(sources))
+
+    def _shown(self, id: str) -> Description | None:
+        """Return what is to be published under an id; None if that is nothing, or a tombstone."""
+        description = self.find(id)
+        return description if description and not self.withdrawal_of(description) else None
 
     def _rule_json(self, id: str) -> bytes:
         """Return the access rule in force, as it enters a digest; b"" if the description is open."""
@@ -264,7 +284,7 @@ class Plan:
         """Take planned transitions back: what is published of these ids stays as it is, as for invalid files."""
         self.invalid.update(ids)
         self.store.db.executemany("DELETE FROM planned WHERE id = ?", [(id,) for id in ids])
-        for cache in (self.find, self.rule, self._own_rule, self.digest):
+        for cache in (self.find, self.rule, self._own_rule, self.digest, self.incoming_relations):
             cache.cache_clear()
 
     def count(self) -> int:

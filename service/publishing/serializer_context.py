@@ -49,6 +49,7 @@ def make_context(
     page_images: PageImageLookup = from_record,
     cacheable: bool = False,
     page_text: Callable[[str], PageText | None] = lambda key: None,
+    incoming_relations: Callable[[str], tuple[str, ...]] = lambda id: (),
 ) -> SerializerContext:
     """Return the context of all serializers of a node.
 
@@ -58,7 +59,16 @@ def make_context(
     servers = ImageServer(settings["image_service"], settings["image_service_version"])
     vocabulary = _vocabulary(address)
     return SerializerContext(
-        address, site(settings), vocabulary, FORMATS, find, cacheable, page_images, servers, page_text
+        address,
+        site(settings),
+        vocabulary,
+        FORMATS,
+        find,
+        cacheable,
+        page_images,
+        servers,
+        page_text,
+        incoming_relations,
     )
 
 
@@ -67,7 +77,8 @@ def snapshot_context(settings: Settings, reader: Reader) -> SerializerContext:
 
     A description that many others link to is read and serialized once.
     """
-    return make_context(settings, lru_cache(CACHED_DESCRIPTIONS)(reader.find), cacheable=True)
+    find = lru_cache(CACHED_DESCRIPTIONS)(reader.find)
+    return make_context(settings, find, cacheable=True, incoming_relations=reader.incoming_relations)
 
 
 @lru_cache(maxsize=8)

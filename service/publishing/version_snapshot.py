@@ -76,7 +76,11 @@ def snapshot_of(
         context.urls.version(entity.kind, entity.id, version.number), f"version {version.number} of {day}"
     )
     version_context = replace(
-        context, find=state.find, page_images=partial(_page_images, entity, reader), version_citation=citation
+        context,
+        find=state.find,
+        page_images=partial(_page_images, entity, reader),
+        version_citation=citation,
+        incoming_relations=lambda id: (),  # those of today say nothing of the version
     )
     return VersionSnapshot(version, description, version_context, publication_dates)
 

@@ -50,6 +50,7 @@ DESCRIPTION_FIELDS = frozenset(
         "holder",
         "creator",
         "contributors",
+        "relations",
         "publisher",
         "source",
         "rights",

@@ -65,6 +65,7 @@ from service.record.local_contexts import LocalContexts
 from service.record.order import Order
 from service.record.pages import PageEntries
 from service.record.part_rights import RightsOfParts
+from service.record.relations import Relations
 from service.record.structure import Structure
 from service.record.text import MultilingualText, in_language
 from service.record.viewing import (
@@ -144,6 +145,7 @@ class Unit(Description):
     places: References = ()
     subjects: References = ()
     identifiers: Identifiers = ()
+    relations: Relations = ()
     access: AccessRule | None = None
     viewing_direction: ViewingDirection | None = None
     alternative_titles: Titles = ()
@@ -209,6 +211,9 @@ class Unit(Description):
                 yield from ((name, reference.id) for name in _link_names(field, reference))
             if reference.inferred_by:
                 yield "inferred_by", reference.inferred_by
+        for relation in self.relations:
+            if relation.record:
+                yield relation.link_name, relation.record
 
 
 def _link_names(field: str, reference: Reference) -> tuple[str, ...]:
@@ -454,6 +459,7 @@ LINK_TARGETS: dict[str, frozenset[str]] = {
 }
 AGENTS = frozenset(kind for kind, model in KINDS.items() if issubclass(model, Agent))
 AUTHORITIES = frozenset(kind for kind, model in KINDS.items() if issubclass(model, Authority))
+UNITS = frozenset(kind for kind, model in KINDS.items() if issubclass(model, Unit))
 
 
 def field_of_link(name: str) -> str:
@@ -465,6 +471,8 @@ def allowed_link_targets(kind: str, field: str) -> frozenset[str]:
     """Return the kinds that a field of a kind of description may link to."""
     if field == "part_of":
         return frozenset({kind})
+    if field_of_link(field) == "relations" and kind in UNITS:
+        return UNITS
     return LINK_TARGETS.get(field) or LINK_TARGETS.get(field_of_link(field), AGENTS)
 
 

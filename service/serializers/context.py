@@ -68,6 +68,7 @@ class SerializerContext:
     many documents share are then built once. The context of the web application is not cacheable, because it outlives
     publishes. `page_images` returns the images of a record's pages as publish found them; `image_server` says where
     prepared images are served; `page_text` returns the text that was read from an image, by its key.
+    `incoming_relations` returns the ids of published units that state a relation to an id, in the order of lists.
     """
 
     urls: UrlBuilder
@@ -79,6 +80,7 @@ class SerializerContext:
     page_images: PageImageLookup = from_record
     image_server: ImageServer = field(default_factory=ImageServer)
     page_text: Callable[[str], PageText | None] = lambda key: None
+    incoming_relations: Callable[[str], tuple[str, ...]] = lambda id: ()
     version_citation: VersionCitation | None = (
         None  # set when a version is serialized; citations then name that version
     )

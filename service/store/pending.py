@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 
+from service.record.relations import LINKS
 from service.store.members import LISTED
 
 # Of the documents that are published, those that name an id: in what is published below it, or links to it.
@@ -39,6 +40,15 @@ INSERT OR IGNORE INTO candidate
   SELECT s.id FROM source_link l JOIN source s ON s.n = l.source WHERE l.target = ?1 AND l.field != 'collection'
   UNION ALL SELECT e.source FROM edge e JOIN orphan o ON o.id = e.source WHERE e.target = ?1
 """
+# The targets of the relations of what is looked at, by what the files say and by what is published.
+_NAMES = ",".join(f"'{name}'" for name in LINKS)
+_RELATED = f"""
+INSERT OR IGNORE INTO candidate
+  SELECT j.value ->> 1 FROM candidate c JOIN source s ON s.id = c.id, json_each(s.links) j
+    WHERE s.links LIKE '%"relations.%' AND j.value ->> 0 IN ({_NAMES})
+  UNION SELECT e.target FROM candidate c JOIN edge e ON e.source = c.id
+    AND e.field IN ({_NAMES})
+"""  # noqa: S608
 _LINKING_COLLECTIONS = """
   SELECT s.id FROM source_link l JOIN source s ON s.n = l.source
     WHERE l.target = ?1 AND l.field != 'collection' AND s.kind = 'collection'
@@ -85,6 +95,10 @@ class PendingIds:
         collections = [row[0] for row in self._db.execute(_LINKING_COLLECTIONS, (id,))]
         for collection in (id, *collections):
             self._db.execute(_BELOW, (collection,))
+
+    def add_related(self) -> None:
+        """Add to those that this run looks at the targets of their relations, which tell the inverse of them."""
+        self._db.execute(_RELATED)
 
     def candidates(self, after: str, limit: int) -> list[str]:
         """Return the next ids that this run looks at, in order."""

@@ -19,6 +19,7 @@ from service.record.canonical import from_bytes
 from service.record.field_types import Access
 from service.record.model import Description
 from service.record.order import NO_ORDER
+from service.record.relations import LINKS, MAX_RELATIONS
 from service.store import access_passes, database, sources
 from service.store.changes import Changes
 from service.store.compression import decompress
@@ -274,6 +275,18 @@ class Reader:
         key, skipped = self._page_start(("incoming", id, field), ("", ""), keys, values, offset)
         sql = f"SELECT e.id, e.kind, e.brief FROM ({keys}) p JOIN entity e ON e.id = p.source ORDER BY p.sort, p.source"  # noqa: S608
         return self._db.execute(sql, (*values, *key, limit, skipped)).fetchall()
+
+    def incoming_relations(self, id: str) -> tuple[str, ...]:
+        """Return the ids of published units that state a relation to an id, by their sort keys.
+
+        At most MAX_RELATIONS of them.
+        """
+        sql = (
+            f"SELECT DISTINCT sort, source FROM edge WHERE target = ? AND field IN ({','.join('?' * len(LINKS))})"  # noqa: S608
+            " ORDER BY source LIMIT ?"
+        )
+        rows = self._db.execute(sql, (id, *LINKS, MAX_RELATIONS)).fetchall()
+        return tuple(source for _, source in sorted(rows))
 
     def incoming_link_count(self, id: str, kind: str, most: int) -> int:
         """Return how many published descriptions of a kind link to an id; at most `most` are counted."""

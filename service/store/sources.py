@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from service.record.relations import LINKS, MAX_RELATIONS
 from service.store.compression import RECORD, compress, decompress
 
 
@@ -216,6 +217,14 @@ class Sources:
             " WHERE l.target = ? AND (? OR s.digest IS NOT NULL) ORDER BY s.path",
             (target, and_invalid),
         )
+
+    def stated_relations(self, target: str) -> list[str]:
+        """Return the ids of valid files that state a relation to an id; MAX_RELATIONS at most."""
+        sql = (
+            "SELECT DISTINCT s.id FROM source_link l JOIN source s ON s.n = l.source WHERE l.target = ?"  # noqa: S608
+            f" AND l.field IN ({','.join('?' * len(LINKS))}) AND s.digest IS NOT NULL ORDER BY s.id LIMIT ?"
+        )
+        return [row[0] for row in self._db.execute(sql, (target, *LINKS, MAX_RELATIONS))]
 
     def children(self, id: str, fields: Iterable[str]) -> list[str]:
         """Return the ids of valid files that name an id as their parent, in one of the fields; without records."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from service.problem import StoreBusyError
+from service.record.relations import LINKS, MAX_RELATIONS
 from service.store import access_passes, commit_times, database
 from service.store.collection_parts import CollectionPartsTable
 from service.store.document_sets import DocumentSets
@@ -119,6 +120,14 @@ class Writer:
     def published_links(self, id: str) -> set[tuple[str, str]]:
         """Return the (field, target) pairs of what is published of an id."""
         return set(self.db.execute("SELECT field, target FROM edge WHERE source = ?", (id,)))
+
+    def published_relations(self, target: str) -> list[str]:
+        """Return the ids of which a relation to an id is published; MAX_RELATIONS at most."""
+        sql = (
+            f"SELECT DISTINCT source FROM edge WHERE target = ? AND field IN ({','.join('?' * len(LINKS))})"  # noqa: S608
+            " ORDER BY source LIMIT ?"
+        )
+        return [row[0] for row in self.db.execute(sql, (target, *LINKS, MAX_RELATIONS))]
 
     def published_parent(self, id: str, fields: Iterable[str]) -> tuple[str, str] | None:
         """Return (field, id) of what is published as the parent of an id by one of the fields; None without one."""

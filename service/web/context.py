@@ -49,7 +49,11 @@ class RequestContext:
         self.reader = reader or Reader(settings.state)
         self.authenticator = Authenticator(settings, self.reader)
         self.serializer_context: SerializerContext = serializer_context.make_context(
-            settings, self._find, self._page_images, page_text=self.reader.page_text
+            settings,
+            self._find,
+            self._page_images,
+            page_text=self.reader.page_text,
+            incoming_relations=self.reader.incoming_relations,
         )
         # attributes, not properties: views read them several times for each response
         self.urls = self.serializer_context.urls

@@ -106,6 +106,23 @@ class World:
     def do_link(self) -> None:
         self.set(self.pick("r"), "to", self.chance.choice(["nobody", "c1", self.pick("p")]))
 
+    def do_relate(self) -> None:
+        kinds = (
+            "reply-to",
+            "enclosure-of",
+            "related",
+        )  # also to itself, in a circle, and to a person: mistakes
+        related = [f"{{type: {self.chance.choice(kinds)}, record: {self.pick('r', 'c')}}}" for _ in range(2)]
+        target = self.chance.choice([*[self.pick("r")] * 5, "nobody", "p1"])
+        self.set(
+            self.pick("r", "c"), "relations", f"[{', '.join(related)}, {{type: copy-of, record: {target}}}]"
+        )
+
+    def do_unrelate(self) -> None:
+        for id in [self.pick("r", "c") for _ in range(4)]:
+            self.fields[id].pop("relations", None)
+            self.write(id)
+
     def do_break(self) -> None:
         path = self.folder / f"{self.pick('r', 'c', 'p')}.md"
         if path.exists():

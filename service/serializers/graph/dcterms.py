@@ -36,6 +36,7 @@ from service.serializers.graph import (
     further_rights,
     media,
     page_annotations,
+    relations,
 )
 from service.serializers.graph.concepts import dcmi_type
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference, in_languages, suffixes
@@ -302,6 +303,9 @@ class DublinCore(Profile):
         if rule.until:
             graph.add(_DCT("available"), typed_literal(rule.until, XSD("date")))
         _text_node(graph, _DCT("accessRights"), "access", _RIGHTS_STATEMENT, rule.note)
+
+    def relations(self, graph: GraphBuilder, unit: Unit) -> None:
+        relations.dublin_core(graph, unit)
 
     def downloads(self, graph: GraphBuilder, unit: Unit) -> None:
         for address, title, media_type in graph.downloads():

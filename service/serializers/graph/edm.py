@@ -29,7 +29,7 @@ from service.record.model import (
 from service.record.part_rights import rights_of_page
 from service.serializers.concept_schemes import Concept
 from service.serializers.context import SerializerContext
-from service.serializers.graph import contents, date_literals, edm_agents, elements
+from service.serializers.graph import contents, date_literals, edm_agents, elements, relations
 from service.serializers.graph.concepts import dcmi_type
 from service.serializers.graph.contributors import dublin_core_element
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference, in_languages
@@ -315,6 +315,9 @@ class Europeana(Profile):
         """Words among the rights: EDM has no property for access."""
         graph.add(_DC("rights"), tagged_literal(access_statement.describe_access(rule), "en"))
         graph.add_text(_DC("rights"), rule.note)
+
+    def relations(self, graph: GraphBuilder, unit: Unit) -> None:
+        relations.edm(graph, unit)
 
     def downloads(self, graph: GraphBuilder, unit: Unit) -> None:
         """The PDF and the text: for a record without scans, the first is edm:isShownBy."""

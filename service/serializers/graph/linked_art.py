@@ -35,6 +35,7 @@ from service.serializers.graph import (
     elements,
     linked_art_agents,
     media,
+    relations,
 )
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference
 from service.serializers.graph.linked_art_nodes import (
@@ -276,6 +277,9 @@ class LinkedArt(Profile):
     def access(self, graph: GraphBuilder, rule: Access) -> None:
         add_statement(graph, "access", access_statement.describe_access(rule), "en", "access")
         add_statements(graph, "access-note", rule.note, "access")
+
+    def relations(self, graph: GraphBuilder, unit: Unit) -> None:
+        relations.linked_art(graph, unit)
 
     def downloads(self, graph: GraphBuilder, unit: Unit) -> None:
         for number, (address, title, media_type) in enumerate(graph.downloads(), 1):

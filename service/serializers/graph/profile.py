@@ -30,6 +30,7 @@ from service.serializers.context import SerializerContext
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedEntityCache, LinkedReference
 from service.serializers.graph.namespaces import TYPE
 from service.serializers.graph.ntriples import Term, Triple, integer, iri, join_triples
+from service.serializers.relations import related_units
 
 
 class Profile(ABC):
@@ -107,6 +108,8 @@ class Profile(ABC):
         self.rights(graph, unit)
         if unit.access:
             self.access(graph, unit.access)
+        if related_units(unit, graph.context):
+            self.relations(graph, unit)
         self.downloads(graph, unit)
 
     def record(self, graph: GraphBuilder, record: Record) -> None:
@@ -270,6 +273,10 @@ class Profile(ABC):
     @abstractmethod
     def access(self, graph: GraphBuilder, rule: Access) -> None:
         """Who has access today, until when, and the archive's own words; separate from rights and classification."""
+
+    @abstractmethod
+    def relations(self, graph: GraphBuilder, unit: Unit) -> None:
+        """The relations to other units, those that it states and the inverse of those that others state."""
 
     @abstractmethod
     def downloads(self, graph: GraphBuilder, unit: Unit) -> None:

@@ -34,6 +34,7 @@ from service.serializers.graph import (
     elements,
     media,
     page_annotations,
+    relations,
     rico_agents,
 )
 from service.serializers.graph.graph_builder import GraphBuilder, LinkedReference, in_languages, suffixes
@@ -315,6 +316,9 @@ class RecordsInContexts(Profile):
         graph.add(_DCT("accessRights"), graph.concept("access", rule.tier))
         if rule.until:
             graph.add(_DCT("available"), typed_literal(rule.until, XSD("date")))
+
+    def relations(self, graph: GraphBuilder, unit: Unit) -> None:
+        relations.rico(graph, unit)
 
     def downloads(self, graph: GraphBuilder, unit: Unit) -> None:
         for address, title, media_type in graph.downloads():

@@ -38,6 +38,7 @@ from service.serializers.graph import (
     further_rights,
     media,
     page_annotations,
+    relations,
     schema_org_agents,
 )
 from service.serializers.graph.concepts import class_of
@@ -305,6 +306,9 @@ class SchemaOrg(Profile):
     def access(self, graph: GraphBuilder, rule: Access) -> None:
         graph.add(_ACCESS, tagged_literal(access_statement.describe_access(rule), "en"))
         graph.add_text(_ACCESS, rule.note)
+
+    def relations(self, graph: GraphBuilder, unit: Unit) -> None:
+        relations.schema(graph, unit)
 
     def downloads(self, graph: GraphBuilder, unit: Unit) -> None:
         """The manifest as associated media, the PDF and the text as encodings."""

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from service.formats import FormatRegistry, Representation, Serialization
-from service.record.model import Description, Institution, Unit
+from service.record.model import Description, Institution, Record, Unit
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import further_rights, labels
@@ -21,9 +21,11 @@ from service.serializers.iiif.language_maps import (
     merge,
     protect,
 )
+from service.serializers.relations import related_units
 from service.urls import UrlBuilder
 
 Resource = dict[str, Any]
+_PART_OF = frozenset({"enclosure-of", "part-of"})
 
 # Documents to be read by people: `rendering` (3.3.1). All others are data: `seeAlso`.
 RENDERING_TYPES = frozenset({"application/pdf", "application/epub+zip", "text/plain"})
@@ -187,6 +189,22 @@ def part_of(parent: Unit | None, context: SerializerContext) -> list[Resource]:
     uri = context.urls.iiif_collection(parent.id if parent else "")
     names: MultilingualText = parent.labels if parent else context.site.title
     return [{"id": uri, "type": "Collection", "label": language_map(names)}]
+
+
+def part_of_documents(unit: Unit, context: SerializerContext) -> list[Resource]:
+    """Return the manifests of the records that a record is an enclosure or a part of (3.3.2).
+
+    They come after the Collection, which clients take for their breadcrumb.
+    """
+    wholes = {
+        related.unit.id: related.unit
+        for related in related_units(unit, context)
+        if related.code in _PART_OF and isinstance(related.unit, Record)
+    }
+    return [
+        {"id": context.urls.manifest(id), "type": "Manifest", "label": language_map(whole.labels)}
+        for id, whole in wholes.items()
+    ]
 
 
 def parent_of(unit: Unit, context: SerializerContext) -> Unit | None:

@@ -81,7 +81,8 @@ def _add_links(document: Document, record: Record, context: SerializerContext) -
         document["seeAlso"] = see_also
     if renderings := linking_properties.renderings(record, context):
         document["rendering"] = renderings
-    document["partOf"] = context.memoize(("partOf", record.collection), _part_of, record, context)
+    part_of = context.memoize(("partOf", record.collection), _part_of, record, context)
+    document["partOf"] = part_of + linking_properties.part_of_documents(record, context)
 
 
 def _part_of(record: Record, context: SerializerContext) -> list[Document]:

@@ -19,6 +19,8 @@ from service.serializers.context import SerializerContext
 from service.serializers.iiif import further_rights, labels
 from service.serializers.iiif.element_pairs import element_pairs, statement_pairs
 from service.serializers.iiif.language_maps import escape_text, link, link_names, merge, plain_text, protect
+from service.serializers.relations import RelatedUnit, related_units
+from service.serializers.relations import label_of as label_of_relation
 from service.serializers.text import access_statement
 from service.serializers.text.contributor_roles import by_role, label_of
 
@@ -51,6 +53,8 @@ def _pairs(fields: Sequence[Field], unit: Unit, context: SerializerContext) -> l
             metadata.append(pair)
         if name == "creator" and unit.contributors:
             metadata += _contributors(unit, context)
+        elif name == "identifiers":
+            metadata += _relations(unit, context)
     return metadata
 
 
@@ -60,6 +64,35 @@ def _contributors(unit: Unit, context: SerializerContext) -> Iterator[Pair]:
         values = [_reference(contributor, context) for contributor in contributors]
         label = {"none" if tag == "und" else tag: [words] for tag, words in label_of(role, context).items()}
         yield {"label": label, "value": merge(values, context.site.language)}
+
+
+def _relations(unit: Unit, context: SerializerContext) -> Iterator[Pair]:
+    """Yield a pair for each kind of relation, in both directions: what it leads to. They follow the identifiers."""
+    related = related_units(unit, context)
+    for code in dict.fromkeys(other.code for other in related):
+        labels_of_code = label_of_relation(code, context)
+        label = {tag: [in_language(labels_of_code, tag)] for tag in context.site.languages}
+        values = [_related(other, context) for other in related if other.code == code]
+        yield {"label": label, "value": merge(values, context.site.language)}
+
+
+def _related(other: RelatedUnit, context: SerializerContext) -> MultilingualText:
+    """Return a link to another unit, with the words and the date of the relation."""
+    if other.unit:
+        links = link_names(context.description_url(other.unit), other.unit.labels)
+    elif other.uri:
+        links = {"und": link(other.uri, other.uri)}
+    else:
+        links = {"und": escape_text(other.id)} if other.id else {}
+    words = {tag: escape_text(text) for tag, text in (other.text or {}).items()}
+    if (other.unit or other.uri) and not words and not other.date:
+        return links
+    values = {}
+    for tag in dict.fromkeys((*links, *words)):
+        date = escape_text(_format_date(other.date, tag)) if other.date else ""
+        parts = (in_language(links, tag), in_language(words, tag), date)
+        values[tag] = f"<span>{', '.join(part for part in parts if part)}</span>"
+    return values
 
 
 def _pair(name: str, values_of: ValueFunction, unit: Unit, context: SerializerContext) -> Pair | None:

@@ -20,6 +20,8 @@ from service.record.structure import Range, ranges_of
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
 from service.serializers.element_labels import element_label
+from service.serializers.relations import RelatedUnit, related_units
+from service.serializers.relations import label_of as label_of_relation
 from service.serializers.text import access_statement
 from service.serializers.text.agent_fields import (
     AGENT_TEXTS,
@@ -149,8 +151,28 @@ class _FieldReader:
         yield "subjects", "Subjects", self.references(unit.subjects)
         if unit.has_elements:
             yield from ((name, element_label(name), self.text(text)) for name, text in unit.elements())
+        yield from self.relations(unit)
         yield "access", "Access", self.access(unit.access)
         yield from self.contributors(unit, record)
+
+    def relations(self, unit: Unit) -> Iterator[_Field]:
+        """The relations that the unit states, by their types; the page lists what states a relation to it."""
+        stated = [related for related in related_units(unit, self.context) if not related.is_inverse]
+        for code in dict.fromkeys(related.code for related in stated):
+            label, _ = pick_language(label_of_relation(code, self.context), self.language)
+            yield (
+                "relations",
+                label,
+                tuple(self.related(related) for related in stated if related.code == code),
+            )
+
+    def related(self, related: RelatedUnit) -> FieldValue:
+        words, tag = pick_language(related.text, self.language)
+        date = dates.parse(related.date).format(self.language) if related.date else ""
+        if not related.id and not related.uri:
+            return FieldValue(words, tag, note=date)
+        value = self.linked(related.id) if related.id else FieldValue(related.uri, uri=related.uri)
+        return value._replace(note="; ".join(filter(None, (words, date))))
 
     def access(self, rule: Access | None) -> tuple[FieldValue, ...]:
         """Return who may see it, and the archive's own words on that."""

@@ -17,6 +17,8 @@ from service.record.elements import OtherDate
 from service.record.model import Collection, Unit
 from service.record.text import MultilingualText, in_language
 from service.serializers.context import SerializerContext
+from service.serializers.relations import RelatedUnit, related_units
+from service.serializers.relations import label_of as label_of_relation
 from service.serializers.text.rights_words import further_rights
 from service.serializers.xml import unit as units
 from service.serializers.xml.unit import Name
@@ -154,7 +156,27 @@ def _content_and_access_point(unit: Unit, context: SerializerContext) -> Iterato
         entry = element("relationentry", in_language(ancestors[0].title, context.site.language))
         relation = wrap("relation", entry, relationtype="resourcerelation", href=context.entity_uri(ancestors[0]),
                            linktitle="part of")  # fmt: skip
-        yield wrap("relations", relation)
+    else:
+        relation = ""
+    related = (_relation(other, context) for other in related_units(unit, context))
+    yield wrap("relations", relation + "".join(related))
+
+
+def _relation(related: RelatedUnit, context: SerializerContext) -> str:
+    """Return a relation to another unit, with its words and its date."""
+    names = related.unit.labels if related.unit else {"und": related.id or related.uri}
+    inner = "".join(_text_elements("relationentry", names if related.id or related.uri else related.text))
+    if related.date:
+        inner += element(
+            "datesingle",
+            dates.parse(related.date).format(context.site.language),
+            standarddate=_normal(related.date),
+        )
+    if related.id or related.uri:
+        inner += _paragraphs("descriptivenote", related.text)
+    href = context.urls.entity_uri(related.id) if related.id else related.uri
+    title = in_language(label_of_relation(related.code, context), context.site.language)
+    return wrap("relation", inner, relationtype="resourcerelation", href=href, linktitle=title)
 
 
 def left_out(listed: int, total: int) -> str:

@@ -16,6 +16,8 @@ from service.record.text import MultilingualText, in_language
 from service.serializers.context import SerializerContext
 from service.serializers.graph.concepts import with_broader
 from service.serializers.painting import media_pages
+from service.serializers.relations import RelatedUnit, related_units
+from service.serializers.relations import label_of as label_of_relation
 from service.serializers.text.rights_words import further_rights
 from service.serializers.xml import unit as units
 from service.serializers.xml.unit import RELATORS, Name
@@ -71,6 +73,24 @@ _ELSEWHERE: Final = frozenset(
     | {"archivist_note", "description_dates"}
 )
 
+# term of the scheme `relations` -> type of a related item
+_RELATED_ITEMS: Final = {
+    "reply-to": "references",
+    "reply": "isReferencedBy",
+    "enclosure-of": "host",
+    "enclosure": "constituent",
+    "part-of": "host",
+    "part": "constituent",
+    "copy-of": "original",
+    "copy": "otherFormat",
+    "draft-of": "otherVersion",
+    "draft": "otherVersion",
+    "version-of": "otherVersion",
+    "version": "otherVersion",
+    "continues": "preceding",
+    "continued-by": "succeeding",
+}
+
 
 def document(unit: Unit, context: SerializerContext) -> bytes:
     """Return a record or collection in MODS. An element that would occur twice occurs once."""
@@ -98,6 +118,7 @@ def _elements(unit: Unit, context: SerializerContext) -> Iterator[str]:
     yield from (units.shared(name, _subject, context) for name in units.subjects(unit, context))
     yield from (units.shared(name, _place, context) for name in units.places(unit, context))
     yield context.memoize(unit.collection, _hosts, unit, context)
+    yield from (_related_item(related, context) for related in related_units(unit, context))
     yield from _identifiers(unit, context)
     yield _location(unit, context)
     yield from _access(unit, context)
@@ -242,6 +263,20 @@ def _hosts(unit: Unit, context: SerializerContext) -> str:
         host += element("identifier", context.entity_uri(collection), type="uri") + inner
         inner = wrap("relatedItem", host, type="host", **{"xlink:href": context.entity_uri(collection)})
     return inner
+
+
+def _related_item(related: RelatedUnit, context: SerializerContext) -> str:
+    """Another unit; the words and the date of the relation are notes of it."""
+    title = related.unit.labels if related.unit else {"und": related.id} if related.id else None
+    uri = context.urls.entity_uri(related.id) if related.id else related.uri
+    inner = "".join(
+        wrap("titleInfo", element("title", words), xml_lang=tag) for words, tag in words_by_language(title)
+    )
+    inner += "".join(_texts("note", related.text)) + element("note", related.date, type="date")
+    inner += element("identifier", uri, type="uri")
+    label = in_language(label_of_relation(related.code, context), context.site.language)
+    kind = _RELATED_ITEMS.get(related.code, "")
+    return wrap("relatedItem", inner, type=kind, displayLabel=label, **{"xlink:href": uri})
 
 
 def _identifiers(unit: Unit, context: SerializerContext) -> Iterator[str]:

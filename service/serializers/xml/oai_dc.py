@@ -13,6 +13,7 @@ from service.record.model import Record, Unit
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
 from service.serializers.painting import media_pages
+from service.serializers.relations import related_units
 from service.serializers.text.rights_words import further_rights
 from service.serializers.xml import unit as units
 from service.serializers.xml.xml_writer import element, schema_location, words_by_language
@@ -91,6 +92,9 @@ def _identifiers_and_relations(unit: Unit, context: SerializerContext) -> Iterat
     if holder := units.holder(unit, context):
         yield element("dc:source", holder.label)
     yield from context.memoize(unit.collection, _collections, unit, context)
+    for related in related_units(unit, context):
+        yield from _text("relation", related.unit.labels if related.unit else related.text)
+        yield element("dc:relation", context.urls.entity_uri(related.id) if related.id else related.uri)
     if isinstance(unit, Record):
         yield element("dc:relation", context.urls.manifest(unit.id))
 

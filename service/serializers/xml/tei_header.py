@@ -8,6 +8,7 @@ from service.record import languages, rights
 from service.record.model import Record
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
+from service.serializers.relations import RelatedUnit, related_units
 from service.serializers.xml import unit as units
 from service.serializers.xml.tei_names import named
 from service.serializers.xml.tei_source import PLACED, date, manuscript, paragraphs
@@ -98,6 +99,18 @@ def _notes(record: Record, context: SerializerContext) -> Iterator[str]:
             yield wrap(
                 "note", f"{label} {escape_text(words)}", type="statement", n=statement.source, xml_lang=tag
             )
+    yield from (_related_item(related, context) for related in related_units(record, context))
+
+
+def _related_item(related: RelatedUnit, context: SerializerContext) -> str:
+    """Another unit, with its address, and the words and the date of the relation."""
+    is_named = bool(related.id or related.uri)
+    names = related.unit.labels if related.unit else None if is_named else related.text
+    inner = "".join(element("title", words, xml_lang=tag) for words, tag in words_by_language(names))
+    uri = context.entity_uri(related.unit) if related.unit else related.uri
+    inner += element("ref", uri, target=uri) + date("date", related.date)
+    inner += _texts("note", related.text) if is_named else ""
+    return wrap("relatedItem", wrap("bibl", inner), type=related.code)
 
 
 def _availability(record: Record) -> Iterator[str]:

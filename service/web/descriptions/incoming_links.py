@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from service.record.model import field_of_link
+from service.record.relations import INVERSES, LINKS
 from service.serializers.context import SerializerContext
+from service.serializers.relations import label_of as label_of_relation
 from service.serializers.text.contributor_roles import label_of
 
 # headings by the name of the link, or by its field
@@ -68,9 +70,12 @@ _HEADINGS = {
 
 
 def heading(link: str, context: SerializerContext) -> str:
-    """Return the heading of the incoming links of a name; that of a contributor says the role."""
+    """Return the heading of the incoming links of a name; that of a contributor says the role, that of a relation the
+    inverse."""
     field = field_of_link(link)
     if field == "contributors":
         role = context.localize(label_of((link.partition(".")[2], ""), context))
         return f"As {role[:1].lower()}{role[1:]}"
+    if link in LINKS:
+        return context.localize(label_of_relation(INVERSES[link.partition(".")[2]], context))
     return _HEADINGS.get(link) or _HEADINGS.get(field, field.replace("_", " ").capitalize())

@@ -123,6 +123,9 @@ LOOKED_UP = {
     "svcs": {"Service", "has_service"},
     "relators": RELATORS,
     "rico": {
+        *("RecordResource", "isReplyTo", "hasReply", "isOrWasPartOf", "hasOrHadPart", "isOrWasConstituentOf"),
+        *("isCopyOf", "hasCopy", "isDraftOf", "hasDraft", "followsOrFollowed", "precedesOrPreceded"),
+        *("isRecordResourceAssociatedWithRecordResource",),
         *("hasAuthor", "hasCollector", "hasOrHadIntellectualPropertyRightsHolder"),
         *(
             "Agent",

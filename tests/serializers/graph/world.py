@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from service.ingest import markdown
-from service.record.model import Description, from_dict
+from service.record.model import Description, Unit, from_dict
 from service.serializers.concept_schemes import load
 from service.serializers.context import SerializerContext, Site
 from service.serializers.format_registry import FORMATS
@@ -100,6 +100,11 @@ UNIT: dict[str, Any] = {
     "places": _reference("dairen", "PLACE"),
     "subjects": _reference("plebiscites", "SUBJECT"),
     "identifiers": [{"value": "IDENTIFIER", "scheme": "IDENTIFIER SCHEME"}, {"value": "BARE IDENTIFIER"}],
+    "relations": [
+        {"type": "reply-to", "record": "series", "text": {"en": "RELATION WORDS"}, "date": "1944-03"},
+        {"type": "enclosure-of", "uri": "https://example.org/elsewhere"},
+        {"type": "copy-of", "text": {"en": "LOST ORIGINAL"}},
+    ],
     "access": {
         "tier": "reading-room",
         "until": "2031-01-01",
@@ -377,7 +382,18 @@ def make_context(*descriptions: Description) -> SerializerContext:
 def _context(known: dict[str, Description], publisher: str = "publisher") -> SerializerContext:
     address = UrlBuilder(BASE)
     site = Site({"en": "A node"}, publisher=publisher)
-    return SerializerContext(address, site, _vocabulary(), FORMATS, known.get)
+    incoming: dict[str, list[str]] = {}
+    for id, description in known.items():
+        for relation in description.relations if isinstance(description, Unit) else ():
+            incoming.setdefault(relation.record or "", []).append(id)
+    return SerializerContext(
+        address,
+        site,
+        _vocabulary(),
+        FORMATS,
+        known.get,
+        incoming_relations=lambda id: tuple(dict.fromkeys(incoming.get(id, ()))),
+    )
 
 
 @lru_cache(maxsize=1)

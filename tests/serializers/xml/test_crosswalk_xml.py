@@ -19,7 +19,9 @@ CELLS = [
     if row[form] and row["kind"] in kinds and row["field"] != "order"  # the place among others is no value
 ]
 # what is written as words, and not as the field has it
-IN_WORDS = frozenset({"other_dates.kind", "other_dates.bulk", "rules", "local_contexts.code"})
+IN_WORDS = frozenset(
+    {"other_dates.kind", "other_dates.bulk", "rules", "local_contexts.code", "relations.type"}
+)
 
 
 def document(form: str, kind: str) -> etree._Element:

@@ -84,7 +84,8 @@ def test_the_collections_above_stand_in_each_other() -> None:
     root = etree.fromstring(mods.document(unit("record", True), make_context()))
     names = {"m": mods.NAMESPACE}
     host = "m:relatedItem[@type='host']"
-    assert root.xpath(f"{host}/m:identifier/text()", namespaces=names) == [
+    # the first host is the collection; others are documents of which it is an enclosure
+    assert root.xpath(f"{host}/m:identifier/text()", namespaces=names)[:1] == [
         "https://archive.example.org/id/series"
     ]
     assert root.xpath(f"{host}/{host}/m:identifier/text()", namespaces=names) == [
