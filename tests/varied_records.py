@@ -116,6 +116,11 @@ class Chance(random.Random):
             made["as"] = made.pop("as_")
         return known | made
 
+    def dispatch(self) -> Plain:
+        """A place with or without a date, and words for it."""
+        more = self.some(date=lambda: self.choice(DATES), text=lambda: self.choice(WORDS))
+        return {"place": self.reference(*PLACES), **more}
+
     def contributor(self, *ids: str) -> Plain:
         """A reference with roles, the source's words for them, or both."""
         words = self.some(role_label=lambda: self.choice(WORDS))
@@ -371,6 +376,7 @@ def _record(chance: Chance, number: int) -> Plain:
         **({"classification": marking} if marking else {}),
         "from": chance.several(lambda: chance.reference(*agents), 2),
         "to": chance.several(lambda: chance.reference(*agents), 2),
+        **chance.some(sent=chance.dispatch, received=chance.dispatch),
         "sponsor": chance.sample(BODIES, chance.randint(0, 2)),
         "pages": chance.several(lambda: (chance.page if chance.random() < 0.8 else chance.medium)(number)),
         **chance.some(

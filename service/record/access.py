@@ -68,6 +68,8 @@ DESCRIPTION_FIELDS = frozenset(
         "type",
         "senders",
         "recipients",
+        "sent",
+        "received",
         "classification",
     }
     | {"sponsor", "transcription", "formerly", "typeset"}

@@ -25,6 +25,7 @@ from service.record.agents import (
 from service.record.annotations import Annotations
 from service.record.contact import Addresses, Emails, OpeningTimes, Telephones
 from service.record.contributors import Contributor, Contributors
+from service.record.correspondence import DispatchField
 from service.record.elements import (
     ELEMENT,
     Containers,
@@ -261,6 +262,8 @@ class Record(Unit):
     type: Term | None = None
     senders: References = Field((), alias="from")
     recipients: References = Field((), alias="to")
+    sent: DispatchField | None = None
+    received: DispatchField | None = None
     type_label: StrippedText = ""
     classification: Term | None = None
     classification_label: StrippedText = ""
@@ -281,6 +284,12 @@ class Record(Unit):
 
     def links(self) -> Iterator[tuple[str, str]]:
         yield from super().links()
+        for name, dispatch in (("sent", self.sent), ("received", self.received)):
+            if dispatch and dispatch.place:
+                if dispatch.place.id:
+                    yield name, dispatch.place.id
+                if dispatch.place.inferred_by:
+                    yield "inferred_by", dispatch.place.inferred_by
         for target in self.sponsor:
             yield "sponsor", target
         if self.transcription and self.transcription.by:
@@ -454,6 +463,8 @@ LINK_TARGETS: dict[str, frozenset[str]] = {
     "subjects": frozenset({"subject", "person", "family", "institution", "place"}),
     "annotations": frozenset({"subject", "person", "family", "institution", "place"}),
     "annotations.by": frozenset({"institution", "person", "family"}),
+    "sent": frozenset({"place"}),
+    "received": frozenset({"place"}),
     "broader": frozenset({"subject"}),
     "withdrawn": frozenset(KINDS),
 }

@@ -30,6 +30,7 @@ from service.serializers.graph import (
     additional_texts,
     contents,
     contributors,
+    correspondence,
     date_literals,
     dcterms_agents,
     elements,
@@ -231,6 +232,9 @@ class DublinCore(Profile):
         graph.add_text_to(node, _LABEL, source.text)
         if url := graph.external(source.url):
             graph.add_to(node, (_PAGE, url))
+
+    def correspondence(self, graph: GraphBuilder, record: Record) -> None:
+        correspondence.dublin_core(graph, record)
 
     def sponsor(self, graph: GraphBuilder, sponsor: Term) -> None:
         graph.add(_SPONSOR, sponsor)

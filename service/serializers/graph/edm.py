@@ -224,6 +224,9 @@ class Europeana(Profile):
             if url := graph.external(source.url):
                 graph.add(_DC("source"), url)
 
+    def correspondence(self, graph: GraphBuilder, record: Record) -> None:
+        """Adds nothing: Europeana accepts no events."""
+
     def sponsor(self, graph: GraphBuilder, sponsor: Term) -> None:
         """Adds nothing: EDM has no term for a sponsor, who was not a contributor."""
 

@@ -31,6 +31,7 @@ from service.serializers.context import SerializerContext
 from service.serializers.graph import (
     contents,
     contributors,
+    correspondence,
     date_literals,
     elements,
     linked_art_agents,
@@ -209,6 +210,9 @@ class LinkedArt(Profile):
         add_statements(graph, "source", source.text, "source")
         if source.url:
             add_statement(graph, "source-url", source.url, "und", "source")
+
+    def correspondence(self, graph: GraphBuilder, record: Record) -> None:
+        correspondence.linked_art(graph, record)
 
     def sponsor(self, graph: GraphBuilder, sponsor: Term) -> None:
         add_activity(graph, f"sponsor-{sponsor[1:-1].rpartition('/')[2]}", "sponsor", sponsor)

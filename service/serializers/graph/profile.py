@@ -114,6 +114,8 @@ class Profile(ABC):
 
     def record(self, graph: GraphBuilder, record: Record) -> None:
         """Add the fields that only a record has."""
+        if record.sent or record.received:
+            self.correspondence(graph, record)
         for sponsor in record.sponsor:
             self.sponsor(graph, graph.link(sponsor))
         if record.classification:
@@ -221,6 +223,10 @@ class Profile(ABC):
     @abstractmethod
     def source(self, graph: GraphBuilder, description: Unit | Authority, source: Source) -> None:
         """Of a record: the source of its text. Of any other kind: the source of the description."""
+
+    @abstractmethod
+    def correspondence(self, graph: GraphBuilder, record: Record) -> None:
+        """When and where it was sent and received."""
 
     @abstractmethod
     def sponsor(self, graph: GraphBuilder, sponsor: Term) -> None:

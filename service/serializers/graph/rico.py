@@ -30,6 +30,7 @@ from service.serializers.graph import (
     additional_texts,
     contents,
     contributors,
+    correspondence,
     date_literals,
     elements,
     media,
@@ -232,6 +233,9 @@ class RecordsInContexts(Profile):
         graph.add_text_to(graph.page, _RICO("recordResourceSourceOfInformation"), source.text)
         if url := graph.external(source.url):
             graph.add_to(graph.page, (_PROV("hadPrimarySource"), url))
+
+    def correspondence(self, graph: GraphBuilder, record: Record) -> None:
+        correspondence.rico(graph, record)
 
     def sponsor(self, graph: GraphBuilder, sponsor: Term) -> None:
         node = graph.fragment(f"sponsor-{sponsor[1:-1].rpartition('/')[2]}")

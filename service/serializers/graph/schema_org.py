@@ -33,6 +33,7 @@ from service.serializers.graph import (
     additional_texts,
     contents,
     contributors,
+    correspondence,
     date_literals,
     elements,
     further_rights,
@@ -134,7 +135,7 @@ class SchemaOrg(Profile):
 
     def record_type(self, graph: GraphBuilder, record: Record) -> None:
         """A Message if it has a sender or recipient; and the class that the type of the document matches."""
-        if record.senders or record.recipients:
+        if record.senders or record.recipients or record.sent or record.received:
             graph.add(TYPE, _MESSAGE)
         super().record_type(graph, record)
 
@@ -226,6 +227,9 @@ class SchemaOrg(Profile):
         graph.add_text_to(subject, _CITATION, source.text)
         if url := graph.external(source.url):
             graph.add_to(subject, (_BASED_ON, url))
+
+    def correspondence(self, graph: GraphBuilder, record: Record) -> None:
+        correspondence.schema(graph, record)
 
     def sponsor(self, graph: GraphBuilder, sponsor: Term) -> None:
         graph.add(_SCHEMA("sponsor"), sponsor)

@@ -18,6 +18,8 @@ LABELS: dict[str, tuple[str, str, str, str, str, str]] = {
     "date": ("Date", "Date", "Datum", "Fecha", "Дата", "日期"),
     "from": ("From", "De", "Von", "De", "От кого", "发件人"),
     "to": ("To", "À", "An", "Para", "Кому", "收件人"),
+    "sent": ("Sent", "Envoyé", "Abgesandt", "Enviado", "Отправлено", "发出"),
+    "received": ("Received", "Reçu", "Empfangen", "Recibido", "Получено", "收到"),
     "creator": ("Creator", "Producteur", "Urheber", "Productor", "Создатель", "责任者"),
     "type": ("Type", "Type", "Art", "Tipo", "Вид", "类型"),
     "level": (

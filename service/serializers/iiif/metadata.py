@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from service.record import dates, languages, rights
+from service.record.correspondence import Dispatch
 from service.record.field_types import Reference
 from service.record.model import Description, Record, Unit
 from service.record.text import MultilingualText, in_language
@@ -64,6 +65,21 @@ def _contributors(unit: Unit, context: SerializerContext) -> Iterator[Pair]:
         values = [_reference(contributor, context) for contributor in contributors]
         label = {"none" if tag == "und" else tag: [words] for tag, words in label_of(role, context).items()}
         yield {"label": label, "value": merge(values, context.site.language)}
+
+
+def _dispatch(field: str) -> ValueFunction:
+    """Return a function that gives the date, the words of the source for it, and the place."""
+
+    def values(record: Any, context: SerializerContext) -> Values:
+        dispatch: Dispatch | None = getattr(record, field)
+        if dispatch is None:
+            return []
+        edtf = dispatch.date
+        date = [{tag: _format_date(edtf, tag) for tag in context.site.languages}] if edtf else []
+        words = [{"und": protect(dispatch.text)}] if dispatch.text else []
+        return [*date, *words, *([_reference(dispatch.place, context)] if dispatch.place else [])]
+
+    return values
 
 
 def _relations(unit: Unit, context: SerializerContext) -> Iterator[Pair]:
@@ -278,6 +294,8 @@ RECORD_FIELDS: tuple[Field, ...] = (
     ("date", _date),
     ("from", _references("senders")),
     ("to", _references("recipients")),
+    ("sent", _dispatch("sent")),
+    ("received", _dispatch("received")),
     ("type", lambda record, context: _labelled_term("types", record.type, record.type_label, context)),
     ("level", _level),
     *_CONTENT,

@@ -14,6 +14,7 @@ from service.record import dates, languages
 from service.record.agent_relations import PLACE_ROLES
 from service.record.agents import NAME_KINDS, AgentName, AgentPlace, AgentRelation, DatedText
 from service.record.contact import Address, email_uri, telephone_uri
+from service.record.correspondence import Dispatch
 from service.record.field_types import Access, Coordinates, Identifier, Link, Reference, Source
 from service.record.model import Agent, Authority, Description, Institution, Person, Record, Unit
 from service.record.structure import Range, ranges_of
@@ -141,6 +142,8 @@ class _FieldReader:
         if record:
             yield "from", "From", self.references(record.senders)
             yield "to", "To", self.references(record.recipients)
+            yield "sent", "Sent", self.dispatch(record.sent)
+            yield "received", "Received", self.dispatch(record.received)
         yield "creator", "Creator", self.references(unit.creator)
         if unit.contributors:
             for role, contributors in by_role(unit.contributors).items():
@@ -165,6 +168,15 @@ class _FieldReader:
                 label,
                 tuple(self.related(related) for related in stated if related.code == code),
             )
+
+    def dispatch(self, dispatch: Dispatch | None) -> tuple[FieldValue, ...]:
+        """The date, with the words of the source for it, and the place."""
+        if dispatch is None:
+            return ()
+        date = self.date(dispatch.date) or self.words(dispatch.text)
+        if dispatch.date and dispatch.text:
+            date = tuple(value._replace(source_words=dispatch.text) for value in date)
+        return (*date, *self.references([dispatch.place] if dispatch.place else []))
 
     def related(self, related: RelatedUnit) -> FieldValue:
         words, tag = pick_language(related.text, self.language)

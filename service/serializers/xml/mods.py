@@ -105,6 +105,8 @@ def _elements(unit: Unit, context: SerializerContext) -> Iterator[str]:
     yield from (units.shared(name, _name, context) for name in units.publishers(unit, context))
     yield from _resource_type(unit, context)
     yield _origin(unit)
+    if isinstance(unit, Record):
+        yield from _dispatches(unit, context)
     scripts = unit.scripts
     for tag in unit.language or (("und",) if scripts else ()):
         yield context.memoize((tag, scripts), _language, tag, scripts)
@@ -213,6 +215,22 @@ def _origin(unit: Unit) -> str:
         for value, encoding in ((date.date, "edtf"), (date.text, "")):
             created += element(name, value or "", encoding=encoding, type=kind)
     return wrap("originInfo", created)
+
+
+def _dispatches(record: Record, context: SerializerContext) -> Iterator[str]:
+    """Yield when and where it was sent and received."""
+    for event, dispatch in (("sending", record.sent), ("receipt", record.received)):
+        if dispatch:
+            inner = "".join(
+                wrap(
+                    "place",
+                    element("placeTerm", name.source_words or name.label, type="text", valueURI=name.uri),
+                )
+                for name in units.places_of(dispatch.place, context)
+            )
+            inner += element("dateOther", dispatch.date or "", encoding="edtf", type=event)
+            inner += element("dateOther", dispatch.text, type=event)
+            yield wrap("originInfo", inner, eventType=event)
 
 
 def _language(tag: str, scripts: tuple[str, ...]) -> str:

@@ -65,6 +65,12 @@ def _elements(unit: Unit, context: SerializerContext) -> Iterator[str]:
     yield from (element("dc:publisher", name.label) for name in units.publishers(unit, context))
     yield element("dc:date", unit.date or unit.date_text)
     yield from (element("dc:date", date.date or date.text) for date in unit.other_dates)
+    for dispatch in (unit.sent, unit.received) if isinstance(unit, Record) else ():
+        if dispatch:
+            yield element("dc:date", dispatch.date or dispatch.text)
+            yield from (
+                element("dc:coverage", name.label) for name in units.places_of(dispatch.place, context)
+            )
     key = (unit.kind, getattr(unit, "type", None), getattr(unit, "type_label", ""))
     yield from context.memoize(key, _types, unit, context)
     yield from _text("format", unit.extent)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from service.record import languages, rights
+from service.record.correspondence import Dispatch
 from service.record.model import Record
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
@@ -177,10 +178,20 @@ def _correspondence(record: Record, context: SerializerContext) -> str:
     recipients = "".join(
         named(name) for name in units.contributors(record, context) if name.role == "recipient"
     )
-    if not senders and not recipients:
+    if not (senders or recipients or record.sent or record.received):
         return ""
-    sent = wrap("correspAction", senders + date("date", record.date, record.date_text), type="sent")
-    return wrap("correspDesc", sent + wrap("correspAction", recipients, type="received"))
+    sending = _action(record.sent, context) or date("date", record.date, record.date_text)
+    sent = wrap("correspAction", senders + sending, type="sent")
+    receipt = _action(record.received, context)
+    return wrap("correspDesc", sent + wrap("correspAction", recipients + receipt, type="received"))
+
+
+def _action(dispatch: Dispatch | None, context: SerializerContext) -> str:
+    """Return the place and the date of sending or receipt."""
+    if dispatch is None:
+        return ""
+    place = "".join(named(name) for name in units.places_of(dispatch.place, context))
+    return place + date("date", dispatch.date, dispatch.text)
 
 
 def _texts(name: str, text: MultilingualText | None, **values: str) -> str:

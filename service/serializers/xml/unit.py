@@ -95,6 +95,12 @@ def places(unit: Unit, context: SerializerContext) -> Iterator[Name]:
     yield from _names(unit.places, "", context)
 
 
+def places_of(place: Reference | None, context: SerializerContext) -> Iterator[Name]:
+    """Yield the place of a reference; nothing without one. One that has only words is a place too."""
+    for name in _names((place,) if place else (), "", context):
+        yield name if name.kind else replace(name, kind="place")
+
+
 def holder(unit: Unit, context: SerializerContext) -> Name | None:
     """Return the institution that holds the original."""
     return _name(context.holder(unit), context)

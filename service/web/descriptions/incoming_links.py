@@ -13,6 +13,8 @@ _HEADINGS = {
     "collection": "Contents",
     "from": "Documents from",
     "to": "Documents to",
+    "sent": "Sent from here",
+    "received": "Received here",
     "creator": "Creator of",
     "people": "Mentioned in",
     "places": "Mentioned in",

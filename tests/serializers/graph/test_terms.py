@@ -99,7 +99,13 @@ LOOKED_UP = {
         *("P168_place_is_defined_by", "P16i_was_used_for", "P177_assigned_property_of_type"),
         *("P190_has_symbolic_content", "P1_is_identified_by", "P2_has_type", "P4_has_time-span"),
         *("P50_has_current_keeper", "P67i_is_referred_to_by", "P72_has_language", "P82a_begin_of_the_begin"),
-        *("P82b_end_of_the_end", "P89_falls_within", "P94i_was_created_by", "P98i_was_born"),
+        *(
+            "P82b_end_of_the_end",
+            "P89_falls_within",
+            "P7_took_place_at",
+            "P94i_was_created_by",
+            "P98i_was_born",
+        ),
     },
     "dig": {"D1_Digital_Object"},
     "doap": {"implements"},
@@ -123,6 +129,7 @@ LOOKED_UP = {
     "svcs": {"Service", "has_service"},
     "relators": RELATORS,
     "rico": {
+        *("Event", "isAssociatedWithEvent", "occurredAtDate", "hasOrHadLocation"),
         *("RecordResource", "isReplyTo", "hasReply", "isOrWasPartOf", "hasOrHadPart", "isOrWasConstituentOf"),
         *("isCopyOf", "hasCopy", "isDraftOf", "hasDraft", "followsOrFollowed", "precedesOrPreceded"),
         *("isRecordResourceAssociatedWithRecordResource",),

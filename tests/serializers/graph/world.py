@@ -221,6 +221,12 @@ MAXIMAL: dict[str, dict[str, Any]] = {
         "classification_label": "MARKING WORD",
         "from": _reference("harriman", "SENDER"),
         "to": _reference("truman", "RECIPIENT"),
+        "sent": {"date": "1945-07-26", "text": "SENT WORDS", "place": {"id": "dairen"}},
+        "received": {
+            "date": "1945-07-28",
+            "text": "RECEIVED WORDS",
+            "place": {"as": "ONLY PLACE OF RECEIPT"},
+        },
         "classification": "us-top-secret",
         "sponsor": ["foundation"],
         "transcription": {"language": "fr", "by": "editors", "date": "2015-03-02"},
