@@ -26,7 +26,6 @@ ALLOWED = {
     "my-archive/*": "the node of an example",
     "12r.*": "the scan of an example",
     "scans/*": "the scan of an example",
-    "tapes/*": "the sound or film of an example",
     "service/serializers/text/shelf.py": "the file of the worked example",
     "YYYY-MM-DD-title.md": "stands for every decision",
     "presentation4.py": "a file that is yet to be written",
