@@ -172,6 +172,7 @@ class Unit(Description):
     copies: ElementText = None
     related_units: ElementText = None
     publications: ElementText = None
+    preferred_citation: ElementText = None
     archivist_note: ElementText = None
     rules: ElementText = None
     description_dates: ElementText = None

@@ -5,12 +5,14 @@ The cues are read from the store each time they are iterated, as the lines of OC
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Final, overload
+from collections.abc import Callable
+from functools import partial
+from typing import Final
 
 from service.record.media import caption_names
 from service.record.page_text import PageText
 from service.serializers.context import SerializerContext
+from service.serializers.lazy_lines import LazyLines
 from service.serializers.page_image import PageCaptions, PageMedia
 from service.serializers.page_model import Layer, TextLine, Track
 
@@ -24,39 +26,6 @@ LAYER_KINDS: Final = {
 TIMED_KINDS: Final = frozenset(LAYER_KINDS.values())
 
 
-class CueLines(Sequence[TextLine]):
-    """The cues of one text, loaded each time they are accessed. One that begins after the end is left out, and one that
-    goes on after it is cut there."""
-
-    def __init__(
-        self, captions: PageCaptions, duration: float, load: Callable[[str], PageText | None]
-    ) -> None:
-        self._captions, self._duration, self._load = captions, duration, load
-
-    def __len__(self) -> int:
-        return self._captions.lines
-
-    def __iter__(self) -> Iterator[TextLine]:
-        return iter(self._read())
-
-    @overload
-    def __getitem__(self, index: int) -> TextLine: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[TextLine]: ...
-    def __getitem__(self, index: int | slice) -> TextLine | Sequence[TextLine]:
-        return self._read()[index]
-
-    def _read(self) -> list[TextLine]:
-        text = self._load(self._captions.key)
-        lines = text.lines if text else ()
-        times = ((number, line, line.time) for number, line in enumerate(lines, 1))
-        return [
-            TextLine(number, line.text, None, number, time=(time[0], min(time[1], self._duration)))
-            for number, line, time in times
-            if time and time[0] < self._duration
-        ]
-
-
 def caption_layers(media: PageMedia | None, context: SerializerContext) -> tuple[Layer, ...]:
     """Return a layer for each text of sound or film that is a file of the node."""
     if media is None:
@@ -67,13 +36,24 @@ def caption_layers(media: PageMedia | None, context: SerializerContext) -> tuple
             LAYER_KINDS[captions.kind],
             captions.language,
             "",
-            CueLines(captions, media.duration, context.page_text),
+            LazyLines(captions.lines, partial(_read, captions, media.duration, context.page_text)),
             boxed=False,
             label=captions.label,
         )
         for name, captions in named_captions(media)
         if captions.key
     )
+
+
+def _read(captions: PageCaptions, duration: float, load: Callable[[str], PageText | None]) -> list[TextLine]:
+    """Return the cues. One that begins after the end is left out, and one that goes on after it is cut there."""
+    text = load(captions.key)
+    times = ((number, line, line.time) for number, line in enumerate(text.lines if text else (), 1))
+    return [
+        TextLine(number, line.text, None, number, time=(time[0], min(time[1], duration)))
+        for number, line, time in times
+        if time and time[0] < duration
+    ]
 
 
 def tracks(record_id: str, page: int, media: PageMedia, context: SerializerContext) -> tuple[Track, ...]:

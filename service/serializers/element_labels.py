@@ -191,6 +191,14 @@ ELEMENT_LABELS: dict[str, tuple[str, str, str, str, str, str]] = {
         "Публикации",
         "出版说明",
     ),
+    "preferred_citation": (
+        "Preferred citation",
+        "Citation recommandée",
+        "Empfohlene Zitierweise",
+        "Forma de citación recomendada",
+        "Рекомендуемая форма ссылки",
+        "推荐引用格式",
+    ),
     "archivist_note": (
         "Archivist’s note",
         "Note de l’archiviste",

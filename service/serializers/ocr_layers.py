@@ -6,45 +6,16 @@ a time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import overload
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from service.record.page_text import PageText, scale_to_canvas
 from service.serializers.context import SerializerContext
+from service.serializers.lazy_lines import LazyLines
 from service.serializers.page_image import PageImage
 from service.serializers.page_model import Layer, TextLine
 
 MACHINE = "machine"
-
-
-class OcrLines(Sequence[TextLine]):
-    """The lines of one page, loaded each time they are accessed. Their number is known without loading them."""
-
-    def __init__(self, image: PageImage, load: Callable[[str], PageText | None]) -> None:
-        self._image, self._load = image, load
-
-    def __len__(self) -> int:
-        return self._image.lines
-
-    def __iter__(self) -> Iterator[TextLine]:
-        return iter(self._read())
-
-    @overload
-    def __getitem__(self, index: int) -> TextLine: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[TextLine]: ...
-    def __getitem__(self, index: int | slice) -> TextLine | Sequence[TextLine]:
-        return self._read()[index]
-
-    def _read(self) -> list[TextLine]:
-        page_text = self._load(self._image.read)
-        if page_text is None:
-            return []
-        page = scale_to_canvas(page_text, self._image.width, self._image.height)
-        return [
-            TextLine(number, line.text, line.region, line.block, line.words)
-            for number, line in enumerate(page.lines, 1)
-        ]
 
 
 def ocr_layers(images: Sequence[PageImage], context: SerializerContext) -> list[Layer | None]:
@@ -54,7 +25,7 @@ def ocr_layers(images: Sequence[PageImage], context: SerializerContext) -> list[
 
 def _layer(image: PageImage, context: SerializerContext) -> Layer:
     language = image.language or "und"
-    lines = OcrLines(image, context.page_text)
+    lines = LazyLines(image.lines, partial(_read, image, context.page_text))
     return Layer(
         MACHINE,
         MACHINE,
@@ -65,3 +36,14 @@ def _layer(image: PageImage, context: SerializerContext) -> Layer:
         date=image.date,
         boxed=image.boxed,
     )
+
+
+def _read(image: PageImage, load: Callable[[str], PageText | None]) -> list[TextLine]:
+    page_text = load(image.read)
+    if page_text is None:
+        return []
+    page = scale_to_canvas(page_text, image.width, image.height)
+    return [
+        TextLine(number, line.text, line.region, line.block, line.words)
+        for number, line in enumerate(page.lines, 1)
+    ]

@@ -50,6 +50,7 @@ _ELEMENTS: Final = {
     "copies": "altformavail",
     "related_units": "relatedmaterial",
     "publications": "bibliography",
+    "preferred_citation": "prefercite",
 }
 # text elements that stand with something else
 _ELSEWHERE: Final = frozenset(

@@ -138,6 +138,7 @@ UNIT: dict[str, Any] = {
     "copies": {"en": "COPIES"},
     "related_units": {"en": "RELATED UNITS"},
     "publications": {"en": "PUBLICATIONS"},
+    "preferred_citation": {"en": "PREFERRED CITATION"},
     "archivist_note": {"en": "ARCHIVIST NOTE"},
     "rules": {"en": "RULES"},
     "description_dates": {"en": "DESCRIPTION DATES"},
