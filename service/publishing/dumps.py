@@ -30,7 +30,7 @@ from service.store.log import Entity
 from service.store.reader import Reader
 
 BATCH = 200  # descriptions read at once
-VERSION = 2  # of the content of dumps: a change of it makes all of them again
+VERSION = 3  # of the content of dumps: a change of it makes all of them again
 _NAMESPACES = "".join(f'\n    xmlns:{prefix}="{iri}"' for prefix, iri in sorted(PREFIXES.items()))
 _RDF_XML_START = f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{_NAMESPACES}>\n'.encode()
 _RDF_XML_END = b"</rdf:RDF>\n"

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import orjson
 
 from service import typesetting
-from service.record.model import Description
+from service.record.model import Description, Record
 from service.record.page_text import PageText
 from service.serializers import concept_schemes
 from service.serializers.context import SerializerContext, Site
 from service.serializers.format_registry import FORMATS
-from service.serializers.page_image import ImageServer, PageImageLookup, from_record
+from service.serializers.page_image import (
+    ImageServer,
+    PageImage,
+    PageImageLookup,
+    from_bytes,
+    from_record,
+    is_complete,
+)
 from service.settings import Settings, vocab_folder
 from service.store.reader import Reader
 from service.urls import UrlBuilder
@@ -78,7 +85,23 @@ def snapshot_context(settings: Settings, reader: Reader) -> SerializerContext:
     A description that many others link to is read and serialized once.
     """
     find = lru_cache(CACHED_DESCRIPTIONS)(reader.find)
-    return make_context(settings, find, cacheable=True, incoming_relations=reader.incoming_relations)
+    return make_context(
+        settings,
+        find,
+        partial(page_images_of, reader),
+        cacheable=True,
+        page_text=reader.page_text,
+        incoming_relations=reader.incoming_relations,
+    )
+
+
+def page_images_of(reader: Reader, record: Record) -> tuple[PageImage, ...]:
+    """Return the page images of a record, as they were when it was published."""
+    if is_complete(record):
+        return from_record(record)
+    entity = reader.entity(record.id)
+    stored = reader.page_images(entity.document_set) if entity and entity.document_set else ()
+    return tuple(from_bytes(image) for image in stored)
 
 
 @lru_cache(maxsize=8)

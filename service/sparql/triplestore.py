@@ -19,8 +19,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-VERSION = 3  # of the stored content: after a change of it all graphs are loaded again
-READABLE_VERSIONS = (VERSION, 2)  # whose copies answer queries until one of this version is there
+VERSION = 4  # of the stored content: after a change of it all graphs are loaded again
+READABLE_VERSIONS = (VERSION, 3, 2)  # whose copies answer queries until one of this version is there
 _COPY_PREFIXES = tuple(f"sealed-{version}-" for version in READABLE_VERSIONS)
 PARTIAL = "-partial"  # the end of the name of a copy from which something was only removed
 

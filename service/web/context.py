@@ -19,7 +19,6 @@ from service.problem import StoreError
 from service.publishing import documents, serializer_context
 from service.publishing.derivatives import Derivatives
 from service.record.model import Description, Record
-from service.serializers import page_image
 from service.serializers.context import SerializerContext
 from service.serializers.page_image import PageImage
 from service.settings import Settings
@@ -112,12 +111,7 @@ class RequestContext:
         return self._descriptions[id]
 
     def _page_images(self, record: Record) -> tuple[PageImage, ...]:
-        """The page images of a record, as they were when it was published."""
-        if page_image.is_complete(record):
-            return page_image.from_record(record)
-        entity = self.reader.entity(record.id)
-        stored = self.reader.page_images(entity.document_set) if entity and entity.document_set else ()
-        return tuple(page_image.from_bytes(image) for image in stored)
+        return serializer_context.page_images_of(self.reader, record)
 
 
 class AuthorizedContext(RequestContext):

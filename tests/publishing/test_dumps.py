@@ -7,12 +7,15 @@ import random
 from pathlib import Path
 
 import pytest
+from PIL import Image
+from werkzeug.test import Client
 
 from service.publishing import dump_shares, dumps, graph_consumers, graph_documents
 from service.publishing import publish as publishing
 from service.publishing.dump_shares import ShareList
 from service.publishing.publish import ignore_progress
 from service.settings import Settings
+from service.web.app import create_app
 from tests import generate
 from tests.conftest import settings_of
 
@@ -152,3 +155,24 @@ def test_shares_depend_on_their_ids_alone(tmp_path: Path) -> None:
         for path, member in grown.members("d")
     )
     assert text.decode().split() == ids
+
+
+@pytest.mark.parametrize("profile", ["edm", "rico", "linked-art", "schema"])
+def test_the_graph_of_a_record_with_scans_is_the_one_that_is_served(profile: str, tmp_path: Path) -> None:
+    node = tmp_path / "node"
+    node.mkdir()
+    (node / "node.toml").write_text('title = "Scans"\npublisher = "archive"\n')
+    (node / "archive.md").write_text("---\nkind: institution\nid: archive\nname: Archive\n---\n")
+    licence = "http://creativecommons.org/publicdomain/zero/1.0/"
+    fields = f"id: scan\ntitle: A scan\ntype: photograph\nrights: {licence}\npages: scan.png\n"
+    (node / "scan.md").write_text(f"---\nkind: record\n{fields}---\n")
+    Image.new("RGB", (300, 200), "red").save(node / "scan.png")
+    settings = settings_of(node, tmp_path / "state", dumps=[profile])
+    publishing.publish(settings)
+    dumps.sync(settings, ignore_progress)
+    response = Client(create_app(settings)).get(f"/records/scan.nt?profile={profile}")
+    assert response.status_code == 200
+    quads = contents(settings)[f"{profile}.nq.gz"]
+    name = b"/records/scan"
+    dumped = {line.rpartition(b" <")[0] for line in quads.splitlines() if name in line.rpartition(b" <")[2]}
+    assert dumped == {line.removesuffix(b" .") for line in response.data.splitlines()} != set()

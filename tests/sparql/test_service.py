@@ -121,7 +121,7 @@ def test_what_an_earlier_version_kept_is_made_anew_and_answers_until_then(
     index.publish_copy("stamp-1")
     assert index.cursor() == "stamp:1"
     (tmp_path / "cursor").write_text("2 stamp:1")
-    (tmp_path / "sealed-3-stamp-1").rename(tmp_path / "sealed-2-stamp-1")
+    (tmp_path / "sealed-4-stamp-1").rename(tmp_path / "sealed-2-stamp-1")
     (tmp_path / "current").write_text("sealed-2-stamp-1")
     assert (index.cursor(), count(pool, tmp_path)) == ("", 1)
     index.clear()
