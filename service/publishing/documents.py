@@ -215,6 +215,8 @@ def summarize(description: Description, manifest_summary: dict[str, Any]) -> byt
             fields["rights"] = description.rights
         if description.abstract:
             fields["summary"] = description.abstract.text
+        if description.reference:
+            fields["reference"] = description.reference
         if description.date_text:
             fields["date_text"] = description.date_text
         if description.level_label:

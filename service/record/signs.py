@@ -82,7 +82,7 @@ SIGNS: dict[str, SignKind] = {
         second="regularised",
     ),
     "regularised": SignKind("[regularised: old]", "Spelled in the usual way by the editor.", "", "reg"),
-    "underlined": SignKind("[underlined: words]", "Underlined in the source.", "", "hi rend=underline"),
+    "underlined": SignKind("[underlined: words]", "Underlined in the source.", "", "hi rend=underlined"),
     "superscript": SignKind("[superscript: th]", "Raised above the line in the source.", "", "hi rend=superscript"),
     "subscript": SignKind("[subscript: 2]", "Set below the line in the source.", "", "hi rend=subscript"),
     "bold": SignKind("[bold: words]", "In bold type in the source.", "", "hi rend=bold"),

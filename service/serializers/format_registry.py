@@ -236,7 +236,7 @@ FORMATS = FormatRegistry(
             frozenset({"collection"}),
             # a request for `application/xml` still gets RDF/XML, as it did before this format was added
             (Serialization("application/xml", "ead", "EAD3", quality=0.5),),
-            2,
+            3,
             ead.finding_aid,
             aggregates_members=True,
             conforms_to=(ead.NAMESPACE,),

@@ -111,6 +111,8 @@ def _identification(unit: Unit, context: SerializerContext) -> Iterator[str]:
     yield element("unitid", unit.reference or unit.id)
     for code in unit.alternative_references:
         yield element("unitid", code.value, localtype="alternative", label=code.scheme)
+    for identifier in unit.identifiers:
+        yield element("unitid", identifier.value, localtype="identifier", label=identifier.scheme)
     yield from _text_elements("unittitle", unit.title)
     for title in unit.alternative_titles:
         yield from _text_elements("unittitle", title, localtype="alternative")
@@ -122,7 +124,7 @@ def _identification(unit: Unit, context: SerializerContext) -> Iterator[str]:
         access_point for name in units.creators(unit, context) for access_point in _agent(name)
     )
     yield wrap("origination", "".join(creators))
-    yield _languages(unit)
+    yield _languages(unit, context)
     yield from _text_elements("abstract", unit.abstract.text if unit.abstract else None)
     yield empty_element(
         "dao", daotype="derived", href=context.urls.iiif_collection(unit.id), linktitle="IIIF Collection"
@@ -194,7 +196,7 @@ def _component(member: Component, context: SerializerContext) -> str:
     id, kind, fields = member
     label, abstract = fields.get("label"), fields.get("summary")
     link = context.urls.iiif_collection(id) if kind == "collection" else context.urls.manifest(id)
-    inner = element("unitid", id) + "".join(
+    inner = element("unitid", str(fields.get("reference") or id)) + "".join(
         _text_elements("unittitle", label if isinstance(label, dict) else None)
     )
     inner += _date(str(fields.get("date") or ""), context, str(fields.get("date_text") or ""))
@@ -224,14 +226,16 @@ def _container(kind: str, value: str) -> str:
     return element("container", value, localtype=kind)
 
 
-def _languages(unit: Unit) -> str:
+def _languages(unit: Unit, context: SerializerContext) -> str:
     """Return the languages and scripts, which EAD has in sets, and the note on them."""
     note = wrap("descriptivenote", _in_paragraphs(unit.language_note))
+    tags = unit.language or (("und",) if unit.scripts or note else ())
+    languages = "".join(
+        element("language", record_languages.language_name(tag, context.site.language), langcode=tag)
+        for tag in tags
+    )
     if not unit.scripts:
-        tags = unit.language or (("und",) if note else ())
-        return wrap("langmaterial", "".join(element("language", tag, langcode=tag) for tag in tags) + note)
-    tags = unit.language or ("und",)
-    languages = "".join(element("language", tag, langcode=tag) for tag in tags)
+        return wrap("langmaterial", languages + note)
     scripts = "".join(
         element("script", record_languages.script_name(code), scriptcode=code) for code in unit.scripts
     )
@@ -240,9 +244,10 @@ def _languages(unit: Unit) -> str:
 
 def _other_date(date: OtherDate, context: SerializerContext) -> str:
     words = date.text or (dates.parse(date.date).format(context.site.language) if date.date else "")
-    kind = "" if date.kind == "other" else date.kind
     normal = _normal(date.date) if date.date else ""
-    return element("unitdate", words, datechar=kind, normal=normal, unitdatetype="bulk" if date.bulk else "")
+    return element(
+        "unitdate", words, datechar=date.kind, normal=normal, unitdatetype="bulk" if date.bulk else ""
+    )
 
 
 def _date(edtf: str, context: SerializerContext, text: str = "") -> str:
