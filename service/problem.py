@@ -33,7 +33,9 @@ class Problem:
     file: str = ""
     line: int = 0
     severity: Severity = "error"
-    value: str = ""  # the code that is not known, for those who can look for the nearest; not reported
+    value: str = (
+        ""  # the code that is not known, or the words that it is about, to find their line; not reported
+    )
 
     def at(self, file: str, line: int = 0) -> Problem:
         """Return the problem with file and line filled in, unless it has them."""

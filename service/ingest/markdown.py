@@ -125,10 +125,19 @@ class SourceLines:
         match = next((n for n in range(start, len(lines)) if value and value in lines[n]), start)
         return match + 1
 
-    def of_path(self, path: tuple[str | int, ...]) -> int:
-        """Return the line of the value at that path in the front matter, or of the part of the path that it has."""
+    def of_path(self, path: tuple[str | int, ...], words: str = "") -> int:
+        """Return the line of the value at that path in the front matter, or of the part of the path that it has.
+
+        If it has no part of it, as of a transcript below the fields, the first line below with these words.
+        """
         node, first_line = self._front
-        return yaml_nodes.locate(node, path, first_line)[0] if node is not None else 1
+        if node is None:
+            return 1
+        line, depth = yaml_nodes.locate(node, path, first_line)
+        if depth or not words:
+            return line
+        below = ((n, text) for n, text in enumerate(self._lines, 1) if n > line)
+        return next((n for n, text in below if words in text), line)
 
 
 def line_of_field(data: bytes, field: str, value: str = "") -> int:

@@ -146,5 +146,5 @@ def _validate(
         yield problem.at(name, lines.of_field(problem.field))
     checks = (label_markup.check, quote_check.check, page_names.check, sign_check.check)
     for path, problem in (problem for check in checks for problem in check(description)):
-        yield problem.at(name, lines.of_path(path))
+        yield problem.at(name, lines.of_path(path, problem.value))
     yield from (problem.at(name) for problem in completeness.missing_fields(description))

@@ -39,6 +39,7 @@ def _problems(text: str, field: str) -> Iterator[Problem]:
             "a sign is lower case, has a space after its colon, words, and a closing bracket in its paragraph",
             field,
             severity="warning",
+            value=sign,
         )
     for label in islice(labels_without_note(paragraphs), MAX_WARNINGS):
         yield Problem(
@@ -46,4 +47,5 @@ def _problems(text: str, field: str) -> Iterator[Problem]:
             f"[note {label}: words] at the foot of the page",
             field,
             severity="warning",
+            value=f"[note: {label}]",
         )

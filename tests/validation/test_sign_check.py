@@ -56,3 +56,13 @@ def test_the_warning_is_reported_with_its_file(tmp_path: Path) -> None:
     report = publishing.check(settings_of(node, tmp_path / "state"))
     [problem] = [problem for problem in report.problems if "not read as a sign" in problem.message]
     assert (problem.file, problem.field, problem.severity) == ("letter.md", "transcript", "warning")
+
+
+def test_the_warning_has_the_line_of_the_text_below_the_fields(tmp_path: Path) -> None:
+    node = tmp_path / "node"
+    node.mkdir()
+    (node / "node.toml").write_text('title = "T"\n')
+    text = "---\nkind: record\nid: r\ntitle: R\n---\n\nOne.\n\nTwo [deleted: x and\n\nThree [note: 4].\n"
+    (node / "r.md").write_text(text)
+    report = publishing.publish(settings_of(node, tmp_path / "state"))
+    assert [problem.line for problem in report.problems if problem.field == "transcript"] == [9, 11]
