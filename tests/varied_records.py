@@ -392,7 +392,7 @@ def _record(chance: Chance, number: int) -> Plain:
             start=lambda: {"page": "1"},
             thumbnail=lambda: chance.choice(({"page": "1"}, _picture(chance, number))),
             placeholder=lambda: _picture(chance, number),
-            accompanying=lambda: {"page": "1"},
+            accompanying=lambda: _picture(chance, number),
         ),
     }
 

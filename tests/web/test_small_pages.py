@@ -63,7 +63,7 @@ def page(client: Client, path: str, status: int = 200) -> str:
 def test_a_format_is_described_by_what_it_has(client: Client, path: str) -> None:
     letter, photo = (page(client, path.format(id)) for id in ("letter", "photo"))
     others = [row for row in FORMATS.for_kind("record") if row.purpose_without_transcript]
-    assert {row.name for row in others} == {"text", "pdf"}
+    assert {row.name for row in others} == {"text", "pdf", "tei"}
     for row in others:
         assert row.purpose in letter and row.purpose_without_transcript not in letter
         assert row.purpose not in photo and row.purpose_without_transcript in photo

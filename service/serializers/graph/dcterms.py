@@ -280,8 +280,9 @@ class DublinCore(Profile):
             graph.add_text_to(node, _VALUE, abstract.text)
 
     def elements(self, graph: GraphBuilder, unit: Unit) -> None:
-        elements.add(graph, unit, elements.DUBLIN_CORE)
-        elements.add_dates(graph, unit, elements.DUBLIN_CORE, date_literals.edtf_and_xsd)
+        terms = elements.DUBLIN_CORE if isinstance(unit, Record) else elements.DUBLIN_CORE_COLLECTION
+        elements.add(graph, unit, terms)
+        elements.add_dates(graph, unit, terms, date_literals.edtf_and_xsd)
 
     def statements(self, graph: GraphBuilder, description: Description) -> None:
         elements.add_notes(graph, description)

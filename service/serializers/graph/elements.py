@@ -67,7 +67,6 @@ DUBLIN_CORE: Final = ElementTerms(
     nodes={
         "archival_history": _PROVENANCE,
         "acquisition": _PROVENANCE,
-        "accruals": (_DCT("accrualPolicy"), _DCT("Policy")),
         "access_conditions": (_DCT("accessRights"), _DCT("RightsStatement")),
         "reproduction_conditions": (_DCT("rights"), _DCT("RightsStatement")),
     },
@@ -153,7 +152,10 @@ RICO_RECORD: Final = ElementTerms(
         "publication": _RICO("hasPublicationDate"),
     },
 )
-# only a record set has accruals
+# only a collection has accruals
+DUBLIN_CORE_COLLECTION: Final = replace(
+    DUBLIN_CORE, nodes={**DUBLIN_CORE.nodes, "accruals": (_DCT("accrualPolicy"), _DCT("Policy"))}
+)
 RICO_RECORD_SET: Final = replace(RICO_RECORD, texts={**RICO_RECORD.texts, "accruals": _RICO("accruals")})
 
 

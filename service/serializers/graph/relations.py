@@ -149,10 +149,12 @@ def linked_art(graph: GraphBuilder, unit: Unit) -> None:
 
 
 def _targets(graph: GraphBuilder, unit: Unit) -> Iterator[tuple[RelatedUnit, Term]]:
-    """Yield each relation with the term of its target, which is a fragment if only words name it."""
+    """Yield each relation with the term of its target, which is a fragment if only words name it.
+
+    The target is not described: LDES keeps each version of a graph, in which its title would outlive access to it.
+    """
     for related in related_units(unit, graph.context):
-        target = graph.link(related.id) if related.id else _address(graph, related)
-        if target := target or (graph.fragment(f"relations-{related.number}") if related.text else ""):
+        if target := _address(graph, related) or (graph.fragment(f"relations-{related.number}") if related.text else ""):
             yield related, target
 
 
