@@ -15,6 +15,7 @@ from service.record.field_types import each_item, field_error, require_text, sho
 
 MAX_PAGE_NAME = 200  # characters
 MAX_SECONDS = 1_000_000  # eleven days
+MAX_TIME = 100  # characters of a time or a span; two times with all their decimals have 50
 _SPAN = re.compile(r"\s*[-–]\s*")
 _REGION = re.compile(r"(?:(pixel|percent|pct):)?" + ",".join([r"\s*(\d{1,7}(?:\.\d{1,6})?)\s*"] * 4))
 _SECONDS = re.compile(r"(?:(?:(\d{1,3}):)?([0-5]?\d):)?(\d{1,7}(?:\.\d{1,6})?)")
@@ -132,6 +133,8 @@ def _region(value: Any) -> str:
 @lru_cache(maxsize=1024)
 def parse_time(value: str) -> PageTime:
     """Return a moment, `12.5`, a span, `12.5-80`, or one until the end, `12.5-`. Raises PydanticCustomError."""
+    if len(value) > MAX_TIME:
+        raise field_error("time", f"{shown(value)} is not a time", _TIME_HINT)
     first, *rest = _SPAN.split(value, maxsplit=1)
     start = _seconds(first, value)
     if not rest:

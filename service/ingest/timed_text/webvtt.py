@@ -16,8 +16,9 @@ from service.record.page_text import PageText
 SIGNATURE = "WEBVTT"
 _TIME = r"(?:([0-9]{2,4}):)?([0-5][0-9]):([0-5][0-9]\.[0-9]{3})"
 _TIMING = re.compile(rf"\s*{_TIME}\s+-->\s+{_TIME}(?:\s.*)?")
-_VOICE = re.compile(r"<v(?:\.[^ \t>]*)?[ \t]+([^>]+)>")
-_RUBY_TEXT = re.compile(r"<rt[^>]*>.*?(?:</rt>|$)", re.DOTALL)
+# a "<" ends a tag that has no ">", and nothing is tried again: a file of unfinished tags takes no longer than another
+_VOICE = re.compile(r"<v(?:\.[^ \t<>]*+)?+[ \t]++([^<>]++)>")
+_RUBY_TEXT = re.compile(r"<rt[^<>]*+>.*?(?:</rt>|$)", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>?")
 _NOT_CUES = ("NOTE", "STYLE", "REGION")
 _HINT = "WebVTT: 00:01.000 --> 00:04.000, and the words in the lines below"
