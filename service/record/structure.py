@@ -17,6 +17,7 @@ from service.record.text import MultilingualText
 
 MAX_DEPTH: Final = 10  # ranges within ranges
 MAX_RANGES: Final = 10_000  # of a record
+MAX_RANGE_PAGES: Final = 100_000  # of all ranges of a record together
 
 
 class Range(Part):

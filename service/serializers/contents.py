@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import Final
 
 from service.record.model import Record
 from service.record.page_parts import PageTime, parse_region, parse_time
 from service.record.quote_matching import LineIndex
-from service.record.structure import Range
+from service.record.structure import MAX_RANGE_PAGES, Range
 from service.record.text import MultilingualText
 from service.serializers.page_model import Canvas, Region
 from service.serializers.page_names import NamedPages, named_pages
+
+MAX_PARTS: Final = 3 * MAX_RANGE_PAGES  # of all ranges together; a page may have several canvases
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,10 @@ def page_part(canvas: Canvas, region: str | None, time: str | None) -> PagePart 
 
 
 def table_of_contents(record: Record, pages: Sequence[Canvas]) -> tuple[ContentsRange, ...]:
-    """Return the ranges of a record that have any page among these canvases."""
+    """Return the ranges of a record that have any page among these canvases.
+
+    They have MAX_PARTS pages at most: what is withheld is not validated, and headings may take pages again.
+    """
     if not record.structure:
         return ()
     return tuple(_Contents(record, pages).ranges(record.structure, ()))
@@ -65,6 +72,7 @@ class _Contents:
     def __init__(self, record: Record, pages: Sequence[Canvas]) -> None:
         self.named: NamedPages = named_pages(record, pages)
         self.headings = _headings(record, self.named.all)
+        self.remaining = MAX_PARTS
 
     def ranges(self, structure: Sequence[Range], place: tuple[int, ...]) -> Iterator[ContentsRange]:
         for number, part in enumerate(structure, 1):
@@ -79,13 +87,12 @@ class _Contents:
                 yield ContentsRange((*place, number), part.label, own, inner)
 
     def _pages(self, part: Range) -> list[PagePart]:
-        if part.heading:
-            return [PagePart(canvas) for canvas in self.headings.get(id(part), ())]
         names = part.pages or (("1",) if part.region or part.time else ())
-        canvases = [canvas for name in names for canvas in self.named.canvases(name)]
-        if part.region or part.time:
-            canvases = canvases[:1]
-        parts = (page_part(canvas, part.region, part.time) for canvas in canvases)
+        named = (canvas for name in names for canvas in self.named.canvases(name))
+        canvases = iter(self.headings.get(id(part), ())) if part.heading else named
+        most = min(1 if part.region or part.time else self.remaining, self.remaining)
+        parts = [page_part(canvas, part.region, part.time) for canvas in islice(canvases, most)]
+        self.remaining -= len(parts)
         return [page for page in parts if page]
 
 

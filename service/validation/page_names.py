@@ -13,11 +13,10 @@ from service.problem import Problem
 from service.record.model import Description, Record
 from service.record.page_parts import PageExtent, PageList, parse_region, parse_time, seconds_text
 from service.record.quote_matching import LineIndex
-from service.record.structure import Range
+from service.record.structure import MAX_RANGE_PAGES, Range
 from service.record.transcript import source_pages
 
 Path = tuple[str | int, ...]
-MAX_RANGE_PAGES = 100_000  # of all ranges of a record together
 
 
 class _Named(NamedTuple):
@@ -61,16 +60,16 @@ def check_against(record: Record, pages: PageList) -> Iterator[tuple[Path, Probl
             span = pages.numbers(name)
             if not span or not (named.is_span or len(span) == 1):
                 yield (*named.path, "pages" if named.is_span else "page"), _no_page(name, pages, field)
+            range_pages += len(span) if field == "structure" else 0
+            if range_pages > MAX_RANGE_PAGES:
+                hint = f"at most {MAX_RANGE_PAGES:,}: describe the parts in records of their own"
+                yield ("structure",), Problem("its ranges take too many pages", hint, "structure")
+                return
             numbers += span
         if field in ("placeholder", "accompanying"):
             yield from _check_picture(named, numbers, pages)
-        if field == "structure":
-            range_pages += len(numbers)
         if named.region or named.time:
             yield from _check_part(named, numbers or ([] if named.pages else [1]), pages)
-    if range_pages > MAX_RANGE_PAGES:
-        hint = f"at most {MAX_RANGE_PAGES:,}: describe the parts in records of their own"
-        yield ("structure",), Problem("its ranges take too many pages", hint, "structure")
 
 
 def _named(record: Record) -> Iterator[_Named]:

@@ -89,3 +89,5 @@ def test_ranges_cannot_take_very_many_pages() -> None:
     pages = "[page]\n\nx\n\n" * 1000
     fields = "structure:\n" + "  - {label: x, pages: 1-1000}\n" * 101
     assert [message for _, message in problems(fields, pages)] == ["its ranges take too many pages"]
+    fields = f"structure: {{label: x, pages: [{', '.join(['1-1000'] * 500)}]}}\n"
+    assert [message for _, message in problems(fields, pages)] == ["its ranges take too many pages"]

@@ -187,3 +187,10 @@ def test_a_deep_tree_is_refused_and_a_wide_one_is_not() -> None:
 def test_the_model_is_recursive() -> None:
     record = world.record(structure=TREE)
     assert isinstance(record.structure[0].parts[1].parts[0], Range)
+
+
+def test_a_table_of_contents_has_an_end() -> None:
+    """Of a restricted record the pages that its ranges name are not validated."""
+    record = world.record(pages=LEAVES, structure=[{"label": {"en": "x"}, "pages": ["1-5"] * 500}] * 200)
+    table = contents.table_of_contents(record, canvases(record, world.full_context()))
+    assert sum(len(part.pages) for part in table) == contents.MAX_PARTS
