@@ -191,7 +191,9 @@ def _finding(problem: Problem) -> dict[str, Any]:
 
 
 def last_seq(settings: Settings) -> int:
-    """Return the last change in the log that the receipts have; 0 if there are none."""
+    """Return the last change in the log that the receipts have; 0 if there are none, or while all of them are made."""
+    if store.read_meta(settings.state, _NEXT):
+        return 0
     seq = store.read_meta(settings.state, _CURSOR)
     return int(seq) if seq.isdigit() else 0
 

@@ -194,7 +194,9 @@ def test_a_run_that_was_killed_is_gone_on_with(settings: Settings, monkeypatch: 
     use(monkeypatch, replace(judge_of(dies), formats=("prov",)))
     with pytest.raises(KeyboardInterrupt):
         receipts.sync(settings, ignore_progress)
+    assert receipts.last_seq(settings) == 0, "the receipts that are missing are still to be made"
     assert receipts.sync(settings, ignore_progress) == 2
+    assert receipts.last_seq(settings) > 0
     assert len(judged) == 4
     assert all(receipt_of(settings, id) for id in ("archive", "letter", "papers"))
 
