@@ -20,6 +20,7 @@ from service.images import prepare, vips
 from service.images import scan as source
 from service.images.errors import InvalidScan
 from service.problem import Problem, Severity
+from service.publishing import media_files
 from service.publishing.faults import REPORT, fault_problem, is_fault
 from service.publishing.folder_changes import CLOCK_TICK, file_key, folder_key
 from service.publishing.media_files import MediaCopies, MediaFinder, hint_for
@@ -383,27 +384,29 @@ class ImagePreparer:
 
     def restore_and_clean(self) -> list[Problem]:
         """After a commit: prepare published images whose file was lost, and remove files that nothing needs."""
-        root = folder(self.settings)
+        root, media = folder(self.settings), media_files.folder(self.settings)
         problems: list[Problem] = []
-        if not root.is_dir() and not self.store.page_images.any():
+        if not root.is_dir() and not media.is_dir() and not self.store.page_images.any():
             return problems
-        problems += self.media.restore_and_clean()
         for part in root.glob("*.part"):
             part.unlink(missing_ok=True)
+        paths = {prefix: root / prefix for prefix in PREFIXES} | {media_files.FOLDER: media}
         # a folder that was not changed since has what it had then
         clean = {
-            prefix: modified
-            for prefix, modified in self.store.page_images.clean_folders().items()
-            if modified == _modification_time(root / prefix)
+            name: modified
+            for name, modified in self.store.page_images.clean_folders().items()
+            if name in paths and modified == _modification_time(paths[name])
         }
-        for prefix in PREFIXES:
-            if prefix not in clean:
-                modified = _modification_time(root / prefix)
-                problems_here = self._restore_and_clean_folder(prefix)
+        for name, path in paths.items():
+            if name not in clean:
+                modified = _modification_time(path)
+                problems_here = (
+                    self.media.restore_and_clean() if path == media else self._restore_and_clean_folder(name)
+                )
                 problems += problems_here
                 is_settled = modified < time.time_ns() - CLOCK_TICK
-                if is_settled and not problems_here and modified == _modification_time(root / prefix):
-                    clean[prefix] = modified
+                if is_settled and not problems_here and modified == _modification_time(path):
+                    clean[name] = modified
         self.store.page_images.set_clean_folders(clean)
         return problems
 

@@ -45,7 +45,8 @@ class PageSource:
     keys: str
 
 
-# the keys of the first two digits of prepared files that may have lost their last use, and of whether texts may have
+# the keys of the first two digits of prepared files that may have lost their last use (`media` for copies of sound and
+# film), and of whether texts may have
 UNUSED_FILES, UNUSED_TEXTS = "unused page images", "unused page texts"
 MEDIA = (
     "media:"  # begins the name of sound or film; a colon and the name of its poster, if it has one, follow
@@ -72,7 +73,10 @@ def mark_unused(db: sqlite3.Connection, document_sets: Iterable[tuple[int, str]]
             has_texts |= any(name.startswith(MEDIA) for name, _ in rows)  # it may have captions
     posters = {name[_POSTER - 1 :] for name in names if name.startswith(MEDIA)}
     images = posters.union(name for name in names if not name.startswith(MEDIA))
-    if prefixes := {name[:2] for name in images if name}:
+    prefixes = {name[:2] for name in images if name}
+    if any(name.startswith(MEDIA) for name in names):
+        prefixes.add(MEDIA.rstrip(":"))
+    if prefixes:
         _set_meta(db, UNUSED_FILES, " ".join(sorted(prefixes.union(_meta(db, UNUSED_FILES).split()))))
     if has_texts:
         mark_unused_texts(db)
@@ -255,15 +259,19 @@ class PageImageTables:
             " WHERE p.prepared >= ? AND p.prepared < ? AND e.withdrawn IS NULL ORDER BY p.prepared",
             (prefix, prefix + "g"),
         )
-        for name, id, image in self.media_files():
-            if name[_POSTER - 1 :].startswith(prefix):
-                yield name[_POSTER - 1 :], id, image
+        for name, id, image in self.media_files(prefix):
+            yield name[_POSTER - 1 :], id, image
 
-    def media_files(self) -> Iterator[tuple[str, str, bytes]]:
-        """Yield (name, id, stored description) of each published page that is sound or film in a file of the node."""
+    def media_files(self, poster: str = "") -> Iterator[tuple[str, str, bytes]]:
+        """Yield (name, id, stored description) of each published page that is sound or film in a file of the node.
+
+        Only those with a poster whose name begins with `poster`, if that is not empty.
+        """
         yield from self._db.execute(
             "SELECT p.prepared, e.id, p.said FROM picture p JOIN entity e ON e.edition = p.edition"
-            " WHERE p.prepared >= 'media:' AND p.prepared < 'media;' AND e.withdrawn IS NULL ORDER BY p.prepared"
+            " WHERE p.prepared >= 'media:' AND p.prepared < 'media;' AND substr(p.prepared, ?1, length(?2)) = ?2"
+            " AND e.withdrawn IS NULL ORDER BY p.prepared",
+            (_POSTER, poster),
         )
 
     def clean_folders(self) -> dict[str, int]:

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from service.problem import errors
+from service.problem import Problem, errors
 from service.publishing import publish as publishing
+from service.publishing.media_files import MediaCopies
 from service.settings import Settings
 from tests import scans
 from tests.conftest import settings_of
@@ -107,6 +108,44 @@ def test_copies_go_with_their_record(small: Settings) -> None:
     )
     assert problems(small) == []
     assert copies(small) == set()
+
+
+def test_copies_go_with_the_last_record_of_a_node_without_scans(tmp_path: Path) -> None:
+    node = scans.empty(tmp_path / "node")
+    tone(node / "scans" / "a.wav")
+    aged(node / "scans" / "a.wav")
+    scans.record(node, "heard", "../scans/a.wav")
+    settings = settings_of(node, tmp_path / "state")
+    assert problems(settings) == []
+    assert len(copies(settings)) == 1
+    (node / "records" / "heard.md").write_text(
+        "---\nkind: record\nid: heard\ntitle: Heard\ncollection: papers\n---\nWords.\n", "utf-8"
+    )
+    assert problems(settings) == []
+    assert copies(settings) == set()
+
+
+def test_copies_are_looked_through_only_after_a_change_of_them(
+    small: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+    look = MediaCopies.restore_and_clean
+
+    def counted(self: MediaCopies) -> list[Problem]:
+        calls.append("look")
+        return look(self)
+
+    monkeypatch.setattr(MediaCopies, "restore_and_clean", counted)
+    aged(small.state / "media")
+    publishing.publish(small)
+    calls.clear()
+    scans.record(small.node, "plain", "[]", "Words.")
+    publishing.publish(small)
+    assert calls == []
+    next((small.state / "media").iterdir()).unlink()
+    publishing.publish(small)
+    assert calls == ["look"]
+    assert len(copies(small)) == 2
 
 
 def test_files_of_one_content_have_one_copy(small: Settings) -> None:
