@@ -249,7 +249,7 @@ def _cycle_above(store: Writer, id: str, parent: tuple[str, str]) -> str:
 def _check_relations(store: Writer, report: LinkReport, ids: Iterable[str]) -> None:
     """Report units with a relation to themselves, and all those of a circle of relations of one type."""
     problems: dict[tuple[str, str], str] = {}
-    for id in ids:
+    for id in _near_circles(store, ids):
         if circle := _circle_of_relations(store, id):
             first = circle.index(min(circle))
             circle = [*circle[first:], *circle[:first]]
@@ -259,6 +259,32 @@ def _check_relations(store: Writer, report: LinkReport, ids: Iterable[str]) -> N
     for (id, message), target in sorted(problems.items()):
         if summary := store.sources.summary(id):
             report.add(id, Problem(message, "mend one of them", "relations", summary.path), target)
+
+
+def _near_circles(store: Writer, ids: Iterable[str]) -> list[str]:
+    """Return those of the ids, in order, from which relations may lead into a circle, or to MAX_FOLLOWED ids.
+
+    From all others no circle can be reached. A chain of many is followed once for all of it, not once for each.
+    """
+    names = frozenset(f"relations.{type}" for type in ACYCLIC)
+    seen: set[str] = set()
+    settled: set[str] = set()  # no circle can be reached from these
+    ids = list(ids)
+    for start in ids:
+        waiting = [] if start in seen else [start]
+        while waiting and len(seen) <= MAX_FOLLOWED * len(ids):
+            id = waiting[-1]
+            summary = store.sources.summary(id)
+            links = json.loads(summary.links) if summary else ()
+            targets = {target for link, target in links if link in names or target == id}
+            if id in seen or targets <= settled:
+                waiting.pop()
+                if targets <= settled:
+                    settled.add(id)
+            else:
+                waiting += targets - settled - seen
+            seen.add(id)
+    return [id for id in ids if id not in settled]
 
 
 def _circle_of_relations(store: Writer, start: str) -> list[str]:

@@ -43,7 +43,9 @@ class Withholding:
         """
         if not self._ids:
             return
-        text_indexing.remove(self._settings, list(self._ids))
+        # what states a relation to them is found by their titles
+        related = (source for id in self._ids for source in self._store.published_relations(id, most=-1))
+        text_indexing.remove(self._settings, list(dict.fromkeys(chain(self._ids, related))))
         entities = [entity for id in self._ids if (entity := self._store.entity(id))]
         try:
             triplestore_sync.remove_elsewhere(self._settings, self._plan.context, entities)

@@ -121,13 +121,13 @@ class Writer:
         """Return the (field, target) pairs of what is published of an id."""
         return set(self.db.execute("SELECT field, target FROM edge WHERE source = ?", (id,)))
 
-    def published_relations(self, target: str) -> list[str]:
-        """Return the ids of which a relation to an id is published; MAX_RELATIONS at most."""
+    def published_relations(self, target: str, most: int = MAX_RELATIONS) -> list[str]:
+        """Return the ids of which a relation to an id is published; all of them if `most` is -1."""
         sql = (
             f"SELECT DISTINCT source FROM edge WHERE target = ? AND field IN ({','.join('?' * len(LINKS))})"  # noqa: S608
             " ORDER BY source LIMIT ?"
         )
-        return [row[0] for row in self.db.execute(sql, (target, *LINKS, MAX_RELATIONS))]
+        return [row[0] for row in self.db.execute(sql, (target, *LINKS, most))]
 
     def published_parent(self, id: str, fields: Iterable[str]) -> tuple[str, str] | None:
         """Return (field, id) of what is published as the parent of an id by one of the fields; None without one."""

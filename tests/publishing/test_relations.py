@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from service.publishing import link_validation, text_indexing
 from service.publishing import publish as publishing
 from service.settings import Settings
 from service.store.reader import Reader
@@ -35,8 +38,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def write(node: Path, id: str, *lines: str, **fields: str) -> None:
+    title = f"title: {fields.pop('title', f'The {id}')}"
     lines = (*lines, *(f"{name}: {value}" for name, value in fields.items()))
-    text = "\n".join(("---", "kind: record", f"id: {id}", f"title: The {id}", *lines, "---", ""))
+    text = "\n".join(("---", "kind: record", f"id: {id}", title, *lines, "---", ""))
     (node / f"{id}.md").write_text(text)
 
 
@@ -120,6 +124,25 @@ def test_what_is_hidden_is_told_of_nothing(settings: Settings, line: str) -> Non
     assert "/records/answer" in related(settings, "letter", "Reply")[0]
 
 
+def test_what_is_hidden_is_found_by_nothing_from_the_commit_on(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also before the index of words follows: a record that states a relation has the title of the other in it."""
+    write(settings.node, "letter", title="Zanzibar")
+    publishing.publish(settings)
+    assert "/records/answer" in page(settings, "/search?q=zanzibar")
+    write(settings.node, "letter", "access: {tier: closed, covers: description}", title="Zanzibar")
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            text_indexing, "catch_up", lambda *arguments: None
+        )  # the run is killed after the commit
+        publishing.publish(settings)
+    assert "/records/answer" not in page(settings, "/search?q=zanzibar")
+    publishing.publish(settings)
+    assert "/records/answer" not in page(settings, "/search?q=zanzibar")
+    assert "/records/answer" in page(settings, "/search?q=answer")
+
+
 def test_what_a_collection_hides_is_told_of_nothing(settings: Settings) -> None:
     node = settings.node
     (node / "c.md").write_text("---\nkind: collection\nid: c\ntitle: C\n---\n")
@@ -170,6 +193,24 @@ def test_circles_and_wrong_targets_are_reported(settings: Settings) -> None:
     assert errors(publishing.check(settings)) == messages
     write(node, "letter", "relations: {type: related, record: answer}")  # which may run in a circle
     assert len(errors(publishing.publish(settings))) == 3
+
+
+def test_a_long_chain_of_relations_is_followed_once() -> None:
+    """Thousands of issues of a newspaper, each of which continues the one before."""
+    issues = [f"issue{number:05}" for number in range(3000)]
+    for following in (issues, issues[::-1]):
+        links = {id: f'[["relations.continues", "{before}"]]' for before, id in pairwise(following)}
+        read: list[str] = []
+
+        def summary(id: str, links: dict[str, str] = links, read: list[str] = read) -> SimpleNamespace:
+            read.append(id)
+            return SimpleNamespace(links=links.get(id, "[]"), path=id)
+
+        store: Any = SimpleNamespace(sources=SimpleNamespace(summary=summary))
+        report = link_validation.LinkReport(Path())
+        link_validation._check_relations(store, report, issues)
+        assert not report.problems
+        assert len(read) < 3 * len(issues)
 
 
 @pytest.mark.parametrize(
