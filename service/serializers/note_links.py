@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -28,11 +29,12 @@ def note_links(paragraphs: Sequence[Iterable[Sign]], prefix: str) -> list[NoteLi
     """
     notes: dict[str, list[tuple[int, Sign, str]]] = defaultdict(list)
     places: list[tuple[int, Sign, str]] = []
+    count = 0
     for paragraph, signs in enumerate(paragraphs):
         for sign in dict.fromkeys(sign for sign in signs if sign.name in ("note", "reference")):
             if sign.name == "note" and sign.value:
-                anchor = f"{prefix}-{sum(map(len, notes.values())) + 1}"
-                notes[sign.value].append((paragraph, sign, anchor))
+                count += 1
+                notes[sign.value].append((paragraph, sign, f"{prefix}-{count}"))
             elif sign.name == "reference":
                 places.append((paragraph, sign, f"{prefix}-place-{len(places) + 1}"))
     links: list[NoteLinks] = [{} for _ in paragraphs]
@@ -50,5 +52,6 @@ def note_links(paragraphs: Sequence[Iterable[Sign]], prefix: str) -> list[NoteLi
 def _note_of(
     paragraph: int, place: Sign, notes: Sequence[tuple[int, Sign, str]]
 ) -> tuple[int, Sign, str] | None:
-    following = (note for note in notes if (note[0], note[1].start) > (paragraph, place.start))
-    return next(following, notes[-1] if notes else None)
+    # the notes are in the order of the text; a book has thousands with the same label
+    index = bisect_right(notes, (paragraph, place.start), key=lambda note: (note[0], note[1].start))
+    return notes[min(index, len(notes) - 1)] if notes else None

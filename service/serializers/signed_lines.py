@@ -5,9 +5,10 @@ A sign may go on in the next line of its paragraph.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby, islice
+from itertools import accumulate, groupby, islice
 
 from service.record.signs import has_signs
 from service.record.transcript import TranscriptSpan, split_marks
@@ -28,9 +29,12 @@ def spans_of_lines(lines: Sequence[TextLine]) -> Iterator[SignedLine]:
             yield from ((line, split_marks(line.text)) for line in paragraph)
             continue
         spans, start = split_marks(text), 0
+        starts = list(accumulate((len(span.text) for span in spans), initial=0))
         for line in paragraph:
             end = start + len(line.text)
-            yield line, tuple(_within(spans, start, end))
+            first = bisect_right(starts, start) - 1  # the span in which the line begins
+            last = bisect_left(starts, end, first)
+            yield line, tuple(_within(spans[first:last], start - starts[first], end - starts[first]))
             start = end + 1
 
 
