@@ -8,6 +8,8 @@ from service.record.signs import split_signs
 from service.serializers.note_links import note_links
 from service.serializers.page_model import TextLine
 from service.serializers.signed_lines import spans_of_lines
+from service.web.descriptions.transcript import page_views
+from tests.serializers.iiif import world
 
 
 def test_a_sign_goes_on_in_the_next_line() -> None:
@@ -41,3 +43,12 @@ def test_many_notes_with_one_label_are_linked_to_their_places() -> None:
     links = note_links(signs, "note")
     assert time.monotonic() - begun < 10
     assert [link.target for link in links[-1].values()] == ["note-place-20000", "note-20000"]
+
+
+def test_the_page_of_a_long_paragraph_is_made_at_once() -> None:
+    text = "".join(f"Line {number} [deleted: x] [note: 1] w[supplied: or]d.\n" for number in range(2000))
+    record = world.record(transcript=text)
+    begun = time.monotonic()
+    views = page_views(record, world.full_context())
+    assert time.monotonic() - begun < 8
+    assert len(views) > 10

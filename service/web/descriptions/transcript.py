@@ -5,9 +5,10 @@ The text is never changed: the joined pieces of a paragraph are the paragraph. N
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, groupby
+from itertools import accumulate, chain, groupby
 
 from service.record.access import RestrictedRecord
 from service.record.additional_texts import layer_names
@@ -341,6 +342,7 @@ class _Splitter:
         pages = source_pages(record.transcript)
         self.texts = [text for page in pages for text in page.paragraphs]
         self.starts: dict[int, int] = {}
+        self.last: tuple[int, tuple[Span, ...]] = 0, ()  # the paragraph that was split last, with its pieces
         # the numbers of the pages of the source, and of the paragraphs, that go on from the page before
         self.continuing_pages = {number for number, page in enumerate(pages, 1) if page.continues}
         self.continuing: set[int] = set()
@@ -379,9 +381,12 @@ class _Splitter:
             start = _after_space(text, offsets[-1])
             offsets.append(_after_space(text, start + len(line.text)))
         self.starts[number] = offsets[-1]
-        pieces = tuple(self.pieces(text))
+        if self.last[0] != number:  # a paragraph may go over many pages
+            self.last = number, tuple(self.pieces(text))
+        pieces = self.last[1]
+        starts = list(accumulate((len(piece.text) for piece in pieces), initial=0))
         cut_lines = [
-            self.line(page, line, tuple(_within(pieces, start, end)))
+            self.line(page, line, _cut(pieces, starts, start, end))
             for line, start, end in zip(lines, offsets, offsets[1:], strict=False)
         ]
         return Paragraph(tuple(cut_lines), start_of_page > 0 or number in self.continuing)
@@ -412,6 +417,13 @@ def _after_space(text: str, position: int) -> int:
     while position < len(text) and text[position].isspace():
         position += 1
     return position
+
+
+def _cut(pieces: Sequence[Span], starts: Sequence[int], start: int, end: int) -> tuple[Span, ...]:
+    """Return the parts of pieces between two positions; only those are looked at that lie there."""
+    first = bisect_right(starts, start) - 1
+    last = bisect_left(starts, end, first)
+    return tuple(_within(pieces[first:last], start - starts[first], end - starts[first]))
 
 
 def _within(pieces: Iterable[Span], start: int, end: int) -> Iterator[Span]:
