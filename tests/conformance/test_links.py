@@ -61,17 +61,16 @@ VERSIONS = re.compile(r".*#v\d+")
 # of a template that clients fill in, nothing being put in its place (Reconciliation Service API 0.2, 3.1)
 TEMPLATE = re.compile(r".*/reconcile#feature-")
 # part of a picture: a media fragment (https://www.w3.org/TR/media-frags/), no name of a thing
-REGION = re.compile(r".*#xywh=[\d,.:a-z]+")
+REGION = re.compile(r".*#(xywh=[\d,.:a-z]+|t=[\d.,]+)")
 # rows of the address book that nothing need lead to
 UNLINKED = {
-    *("auth_kiosk", "auth_openid"),  # offered where the settings say so
+    *("auth_kiosk", "auth_openid", "receipt"),  # offered where the settings say so
     # what begins beyond some hundreds of members or changes
     *(
         "iiif_part",
         "iiif_node_part",
         "iiif_part2",
         "iiif_node_part2",
-        "atom_page",
         "change_list_part",
         "ldes_revision",
     ),

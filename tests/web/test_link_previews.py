@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from urllib.parse import urljoin
 
 import pytest
 from werkzeug.test import Client, TestResponse
@@ -77,7 +78,7 @@ class Head(HTMLParser):
         if tag == "link" and values.get("rel") == "canonical":
             self.canonical.append(values["href"])
         if tag == "a" and "iiif-content=" in values.get("href", ""):
-            self.shared.append(values["href"])
+            self.shared.append(urljoin(BASE, values["href"]))
         if "data-page" in values:  # share.js adds a query to these
             self.shared += [values["data-page"], values["data-viewer"]]
 

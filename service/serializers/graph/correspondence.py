@@ -71,15 +71,14 @@ def linked_art(graph: GraphBuilder, record: Record) -> None:
     """
     for name, dispatch in dispatches(record):
         field, agents = ("from", record.senders) if name == "sent" else ("to", record.recipients)
-        activities = [graph.fragment(f"{field}-{n}") for n, agent in enumerate(agents, 1) if agent.id]
+        activities = [f"{field}-{number}" for number, agent in enumerate(agents, 1) if agent.id]
         place = dispatch.place.id if dispatch.place else None
         for activity in activities:
             if dispatch.date:
-                graph.add_to(activity, (TIMESPAN, graph.fragment(f"{name}-date")))
+                timespan = add_timespan(graph, f"{activity}-date", parse(dispatch.date))
+                graph.add_to(graph.fragment(activity), (TIMESPAN, timespan))
             if place:
-                graph.add_to(activity, (CRM("P7_took_place_at"), graph.link(place)))
-        if activities and dispatch.date:
-            add_timespan(graph, f"{name}-date", parse(dispatch.date))
+                graph.add_to(graph.fragment(activity), (CRM("P7_took_place_at"), graph.link(place)))
         language = graph.context.site.language
         words = {
             "words": dispatch.text,

@@ -94,6 +94,12 @@ def refusal_reason(description: Description, context: SerializerContext) -> str:
         return "Europeana requires text, image, sound or video, and the type of this record is none of them."
     if edm_type == "IMAGE" and not (isinstance(description, Record) and description.pages):
         return "Europeana requires an image of a visual work, and this record has none."
+    if (
+        edm_type == "IMAGE"
+        and isinstance(description, Record)
+        and not _has_accepted_page(description, context)
+    ):
+        return "Europeana requires an image of a visual work, and does not accept the rights of any page of this record."
     return (
         ""
         if context.publisher(description)
@@ -412,6 +418,15 @@ def _page_rights(graph: GraphBuilder, record: Record, number: int) -> Term:
     uri = rights_of_page(record.part_rights, number, record.rights)
     accepted = rights.europeana_uri(uri) if uri else None
     return iri(accepted) if accepted else ""
+
+
+def _has_accepted_page(record: Record, context: SerializerContext) -> bool:
+    """Whether Europeana accepts the rights of any page; only pages with rights of their own are looked at."""
+    if not record.part_rights:
+        return True
+    pages = range(1, len(context.page_images(record)) + 1)
+    uris = (rights_of_page(record.part_rights, number, record.rights) for number in pages)
+    return any(uri and rights.europeana_uri(uri) for uri in uris)
 
 
 def _manifest(graph: GraphBuilder) -> Term:

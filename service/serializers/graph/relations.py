@@ -154,7 +154,9 @@ def _targets(graph: GraphBuilder, unit: Unit) -> Iterator[tuple[RelatedUnit, Ter
     The target is not described: LDES keeps each version of a graph, in which its title would outlive access to it.
     """
     for related in related_units(unit, graph.context):
-        if target := _address(graph, related) or (graph.fragment(f"relations-{related.number}") if related.text else ""):
+        if target := _address(graph, related) or (
+            graph.fragment(f"relations-{related.number}") if related.text else ""
+        ):
             yield related, target
 
 

@@ -29,7 +29,7 @@ def of_page(page: Canvas, record_id: str, context: SerializerContext) -> list[Do
             "motivation": annotation.motivation,
             **text_layers.origin(annotation.by, annotation.date, "", context),
             "body": one_or_many(_bodies(annotation, context)),
-            "target": _target(annotation, canvas),
+            "target": _target(annotation, page, canvas),
         }
         for annotation in page.annotations
     ]
@@ -42,15 +42,19 @@ def _bodies(annotation: PageAnnotation, context: SerializerContext) -> list[Docu
     return [*text_bodies(words(annotation, context), context), *named]
 
 
-def _target(annotation: PageAnnotation, canvas: str) -> str | Document:
-    """Return the canvas, a region or a span of time of it as a fragment, or a moment (Presentation 3.0, 5.6)."""
-    target, time = canvas_target(canvas, annotation.region), annotation.time
+def _target(annotation: PageAnnotation, page: Canvas, canvas: str) -> str | Document:
+    """Return the canvas, a region or a span of time of it as a fragment, or a moment (Presentation 3.0, 5.6).
+
+    A canvas of sound has no height and width, and so no regions.
+    """
+    region = annotation.region if page.width and page.height else None
+    target, time = canvas_target(canvas, region), annotation.time
     if time is None:
         return target
-    if time.is_moment and annotation.region is None:
+    if time.is_moment and region is None:
         return {
             "type": "SpecificResource",
             "source": canvas,
             "selector": {"type": "PointSelector", "t": time.start},
         }
-    return f"{target}{'&' if annotation.region else '#'}{time.fragment}"
+    return f"{target}{'&' if region else '#'}{time.fragment}"

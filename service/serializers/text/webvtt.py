@@ -16,7 +16,8 @@ def write(lines: Iterable[TextLine]) -> bytes:
     for line in lines:
         if line.time:
             start, end = (_timestamp(seconds) for seconds in line.time)
-            words = "\n".join(part for part in line.text.translate(_ESCAPES).split("\n") if part.strip())
+            text = line.text.translate(_ESCAPES).replace("\r", "\n")
+            words = "\n".join(part for part in text.split("\n") if part.strip())
             parts.append(f"\n{line.number}\n{start} --> {end}\n{words}\n")
     return "".join(parts).encode()
 
