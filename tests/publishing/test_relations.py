@@ -86,7 +86,7 @@ def test_both_records_tell_of_it(settings: Settings) -> None:
 def test_enclosures_are_listed_in_order(settings: Settings) -> None:
     links = related(settings, "letter", "Enclosure")
     assert ["enclosure1" in link for link in links] == [True, False]
-    text = page(settings, "/records/letter")
+    text = page(settings, "/records/letter").partition('id="pointing-relations')[2]
     assert text.index("The enclosure1") < text.index("The enclosure2")
     part_of = manifest(settings, "enclosure1")["partOf"]
     assert [item["type"] for item in part_of] == ["Collection", "Manifest"]

@@ -99,7 +99,9 @@ def refusal_reason(description: Description, context: SerializerContext) -> str:
         and isinstance(description, Record)
         and not _has_accepted_page(description, context)
     ):
-        return "Europeana requires an image of a visual work, and does not accept the rights of any page of this record."
+        return (
+            "Europeana requires an image of a visual work, and accepts the rights of no page of this record."
+        )
     return (
         ""
         if context.publisher(description)

@@ -139,11 +139,9 @@ def linked_art(graph: GraphBuilder, unit: Unit) -> None:
     for number, related in enumerate(related_units(unit, graph.context), 1):
         name = f"relation-{number}"
         label = graph.context.localize(label_of(related.code, graph.context))
-        named = related.uri or (
-            related.unit.label(graph.context.site.language) if related.unit else related.id
-        )
-        if named:
-            add_statement(graph, name, named, "und", "note")
+        address = related.uri or (graph.context.urls.entity_uri(related.id) if related.id else "")
+        if address:
+            add_statement(graph, name, address, "und", "note")
             graph.add_to(graph.fragment(name), (LABEL, literal(label)))
         add_statements(graph, f"{name}-words", related.text, "note")
 
