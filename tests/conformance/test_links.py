@@ -52,7 +52,7 @@ DEMANDED = {
 # what is kept back says so: images and texts of the reading room (401), what is closed to all (403), and the token
 # service of the Authentication API 1.0, which has no token for who has not logged in (1.0, 4.1)
 KEPT_BACK = re.compile(
-    r"/(?:iiif/image/[23]|records)/(?:inside-)?(?:reading-room|closed)-[^/]*|/auth/1/token"
+    r"/(?:iiif/image/[23]|media|records)/(?:inside-)?(?:reading-room|closed)-[^/]*|/auth/1/token"
 )
 # what was withdrawn answers 410 wherever a feed still names it
 GONE = re.compile(rf".*\b{everything.WITHDRAWN}\b.*")

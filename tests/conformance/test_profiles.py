@@ -26,7 +26,7 @@ from tests.serializers.graph.world import MAXIMAL, demonstration, make_context, 
 from tests.varied_records import varied
 
 MOMENT = PublicationDates("2026-09-20T10:00:00Z", "2026-11-23T11:00:00Z", 2)
-COUNT = 100
+COUNT = 30
 
 
 @lru_cache(maxsize=1)

@@ -376,7 +376,7 @@ def _digest_and_length(digest: tuple[str, int]) -> tuple[str, int]:
 
 
 def _page(base: str, kind: str, id: str) -> str:
-    segments = {"person": "agents", "institution": "agents"}
+    segments = dict.fromkeys(("person", "family", "institution"), "agents")  # without our own table
     return f"{base}/{segments.get(kind, f'{kind}s')}/{id}"
 
 

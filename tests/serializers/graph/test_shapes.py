@@ -13,7 +13,7 @@ from service.validation import shapes
 from tests.serializers.graph.world import BASE, MAXIMAL, PROFILES, demonstration, make_context, maximal
 from tests.varied_records import varied
 
-COUNT = 20  # records, and the descriptions that they link to
+COUNT = 5  # records, and the descriptions that they link to
 
 
 @lru_cache(maxsize=64)
