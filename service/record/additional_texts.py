@@ -64,7 +64,12 @@ def layer_names(texts: Sequence[FurtherText]) -> tuple[str, ...]:
 
     A name changes only if a text of the same kind and language is added before it. No language tag ends in `-n2`.
     """
-    base_names = [f"{text.kind}-{text.language.lower()}" for text in texts]
+    return names_of_texts([(text.kind, text.language) for text in texts])
+
+
+def names_of_texts(texts: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Return a name for each text by its kind and language; those of the same kind and language are numbered."""
+    base_names = [f"{kind}-{language.lower()}" for kind, language in texts]
     counts = [base_names[:index].count(name) + 1 for index, name in enumerate(base_names)]
     return tuple(
         f"{name}-n{count}" if count > 1 else name for name, count in zip(base_names, counts, strict=True)

@@ -304,6 +304,7 @@ RightsUri = Annotated[
 Url = Annotated[str, validated(_url), _schema(format="uri")]
 Term = Annotated[str, validated(_term)]
 Level = Annotated[str, validated(_level), _schema(enum=list(LEVELS))]
+Pixels = Annotated[int, Field(gt=0, le=1_000_000)]  # of a side of an image
 Languages = Annotated[tuple[LanguageTag, ...], validated(_entries)]
 LanguageMapField = Annotated[MultilingualText, validated(_language_map)]
 Title = Annotated[MultilingualText, validated(_title)]
@@ -432,8 +433,8 @@ class Image(Part):
     model_config = ConfigDict(title="Image")  # in the JSON Schema
 
     image: Url
-    width: Annotated[int, Field(gt=0, le=1_000_000)]
-    height: Annotated[int, Field(gt=0, le=1_000_000)]
+    width: Pixels
+    height: Pixels
     label: StrippedText = ""
     format: Annotated[str, choice(*IMAGE_TYPES)] = "image/jpeg"
     service: Url | None = None
@@ -453,8 +454,8 @@ class Substitute(Part):
     """
 
     image: Url | None = None
-    width: Annotated[int, Field(gt=0, le=1_000_000)] | None = None
-    height: Annotated[int, Field(gt=0, le=1_000_000)] | None = None
+    width: Pixels | None = None
+    height: Pixels | None = None
     format: Annotated[str, choice(*IMAGE_TYPES)] = "image/jpeg"
     label: LanguageMapField | None = None
     largest: Annotated[int, Field(gt=0, le=10_000)] | None = None

@@ -6,7 +6,6 @@ Values only: no file is opened here, and nothing is fetched.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -18,6 +17,7 @@ from service.record.field_types import (
     IMAGE_TYPES,
     LanguageTag,
     Part,
+    Pixels,
     StrippedText,
     Url,
     choice,
@@ -46,7 +46,6 @@ MEDIA_TYPES = (*dict.fromkeys(MEDIA_TYPES_BY_SUFFIX.values()), "audio/webm")
 CAPTION_KINDS = ("captions", "subtitles", "transcript", "descriptions")
 MAX_CAPTIONS = 50  # of one piece of sound or film
 MEDIA_KINDS = "MP3, M4A, Ogg, Opus, FLAC, WAV, MP4 or WebM"
-SIDE = Field(gt=0, le=1_000_000)
 _ABSOLUTE = re.compile(r"[/\\~]|[A-Za-z]:[/\\]|[a-z][a-z0-9+.-]+://")
 
 
@@ -109,8 +108,8 @@ class Poster(Part):
 
     file: FilePath = ""
     image: Url | None = None
-    width: Annotated[int, SIDE] | None = None
-    height: Annotated[int, SIDE] | None = None
+    width: Pixels | None = None
+    height: Pixels | None = None
     format: Annotated[str, choice(*IMAGE_TYPES)] = "image/jpeg"
 
     @model_validator(mode="after")
@@ -122,11 +121,12 @@ class Poster(Part):
         return self
 
 
-def _poster(value: Any) -> Any:
+def entry_of_file(value: Any) -> Any:
+    """Return a value that is a path alone as a mapping with that file."""
     return {"file": value} if isinstance(value, str) else value
 
 
-PosterField = Annotated[Poster, validated(_poster)]
+PosterField = Annotated[Poster, validated(entry_of_file)]
 
 
 class Captions(Part):
@@ -159,11 +159,3 @@ CaptionEntries = Annotated[
 def is_spoken(layer: str) -> bool:
     """Whether a layer has the name of the words of sound or film: that of the record's transcript is shorter."""
     return layer.startswith(tuple(f"{kind}-" for kind in CAPTION_KINDS))
-
-
-def caption_names(captions: Sequence[tuple[str, str]]) -> tuple[str, ...]:
-    """Return the name of each by (kind, language), which URIs contain: `captions-en`, `transcript-de`,
-    `captions-en-n2`."""
-    bases = [f"{kind}-{language.lower()}" for kind, language in captions]
-    counts = [bases[:index].count(name) + 1 for index, name in enumerate(bases)]
-    return tuple(f"{name}-n{count}" if count > 1 else name for name, count in zip(bases, counts, strict=True))

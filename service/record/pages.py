@@ -13,6 +13,7 @@ from pydantic import ConfigDict, Field, model_validator
 from service.record.field_types import (
     IMAGE_TYPES,
     Part,
+    Pixels,
     StrippedText,
     Url,
     choice,
@@ -22,11 +23,11 @@ from service.record.field_types import (
 )
 from service.record.media import (
     MEDIA_TYPES,
-    SIDE,
     CaptionEntries,
     Duration,
     FilePath,
     PosterField,
+    entry_of_file,
     is_video,
     media_type_of_url,
 )
@@ -39,10 +40,6 @@ _WEB_FIELDS = ("image", "service", "width", "height", "format", "media", "durati
 def _service(value: Any) -> Any:
     """Return the base URI of an image service, without the /info.json that people also write."""
     return value.strip().removesuffix("/info.json").rstrip("/") if isinstance(value, str) else value
-
-
-def _entry(value: Any) -> Any:
-    return {"file": value} if isinstance(value, str) else value
 
 
 class Page(Part):
@@ -59,8 +56,8 @@ class Page(Part):
 
     file: FilePath = ""
     image: Url | None = None
-    width: Annotated[int, SIDE] | None = None
-    height: Annotated[int, SIDE] | None = None
+    width: Pixels | None = None
+    height: Pixels | None = None
     label: StrippedText = ""
     format: Annotated[str, choice(*IMAGE_TYPES, *MEDIA_TYPES)] = "image/jpeg"
     service: Annotated[Url, validated(_service)] | None = None
@@ -129,4 +126,6 @@ class Page(Part):
         return bool(self.image and self.width) and not (self.service or self.text)
 
 
-PageEntries = Annotated[tuple[Page, ...], Field(max_length=MAX_ENTRIES), each_item(_entry, MAX_ENTRIES)]
+PageEntries = Annotated[
+    tuple[Page, ...], Field(max_length=MAX_ENTRIES), each_item(entry_of_file, MAX_ENTRIES)
+]

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, ConfigDict, ValidationInfo, model_validator
 
 from service.record.field_types import (
     IMAGE_TYPES,
     TRUSTED,
     Part,
+    Pixels,
     StrippedText,
     Url,
     choice,
@@ -47,7 +48,6 @@ _PageBehavior = Annotated[str, choice(*_OPENINGS, *_PLAYING)]
 RecordBehaviors = Annotated[tuple[_RecordBehavior, ...], each_item(), AfterValidator(_compatible)]
 CollectionBehaviors = Annotated[tuple[_CollectionBehavior, ...], each_item(), AfterValidator(_compatible)]
 PageBehaviors = Annotated[tuple[_PageBehavior, ...], each_item(), AfterValidator(_compatible)]
-_SIDE = Field(gt=0, le=1_000_000)
 
 
 class Start(Part):
@@ -75,8 +75,8 @@ class Picture(Part):
 
     page: PageName = ""
     image: Url | None = None
-    width: Annotated[int, _SIDE] | None = None
-    height: Annotated[int, _SIDE] | None = None
+    width: Pixels | None = None
+    height: Pixels | None = None
     label: StrippedText = ""
     format: Annotated[str, choice(*IMAGE_TYPES)] = "image/jpeg"
     service: Url | None = None

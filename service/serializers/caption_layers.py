@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from service.record.media import caption_names
+from service.record.additional_texts import names_of_texts
 from service.record.page_text import PageText
 from service.serializers.context import SerializerContext
 from service.serializers.lazy_lines import LazyLines
@@ -72,5 +72,5 @@ def tracks(record_id: str, page: int, media: PageMedia, context: SerializerConte
 
 def named_captions(media: PageMedia) -> list[tuple[str, PageCaptions]]:
     """Return the texts of sound or film with their names."""
-    names = caption_names([(captions.kind, captions.language) for captions in media.captions])
+    names = names_of_texts([(captions.kind, captions.language) for captions in media.captions])
     return list(zip(names, media.captions, strict=True))
