@@ -35,6 +35,7 @@ from service.serializers.graph import (
     dcterms_agents,
     elements,
     further_rights,
+    identifiers,
     media,
     page_annotations,
     relations,
@@ -174,13 +175,7 @@ class DublinCore(Profile):
         graph.add(_IDENTIFIER, literal(unit.id))
         if unit.reference:
             graph.add(_IDENTIFIER, literal(unit.reference))
-        for number, identifier in enumerate(unit.identifiers, 1):
-            graph.add(_IDENTIFIER, literal(identifier.value))
-            if identifier.scheme:
-                node = graph.fragment(f"identifier-{number}")
-                graph.add(_RICO("hasOrHadIdentifier"), node)
-                graph.add_to(node, (TYPE, _RICO("Identifier")), (_LABEL, literal(identifier.scheme)))
-                graph.add_to(node, (_RICO("textualValue"), literal(identifier.value)))
+        identifiers.dublin_core(graph, unit.identifiers)
 
     def languages(self, graph: GraphBuilder, tags: tuple[str, ...]) -> None:
         for tag in tags:

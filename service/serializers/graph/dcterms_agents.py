@@ -7,7 +7,7 @@ from typing import Final
 from service.record.agents import AgentPlace, AgentRelation
 from service.record.dates import parse
 from service.record.model import Agent, Institution, Person
-from service.serializers.graph import date_literals
+from service.serializers.graph import date_literals, identifiers
 from service.serializers.graph.agent_nodes import (
     add_contact,
     add_dated_texts,
@@ -38,13 +38,7 @@ def add(graph: GraphBuilder, agent: Agent) -> None:
     """Add what is known of an agent besides its name and dates of existence."""
     if agent.names:
         _names(graph, agent)
-    for number, identifier in enumerate(agent.identifiers, 1):
-        graph.add(_DCT("identifier"), literal(identifier.value))
-        if identifier.scheme:
-            node = graph.fragment(f"identifier-{number}")
-            graph.add(_RICO("hasOrHadIdentifier"), node)
-            graph.add_to(node, (TYPE, _RICO("Identifier")), (_LABEL, literal(identifier.scheme)))
-            graph.add_to(node, (_RICO("textualValue"), literal(identifier.value)))
+    identifiers.dublin_core(graph, agent.identifiers)
     graph.add_text(_DESCRIPTION, agent.history)
     for place, target, fragment in add_targets(graph, "place", agent.places, _DCT("Location"), PREF_LABEL):
         graph.add(_DCT("spatial"), target)

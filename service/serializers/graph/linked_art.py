@@ -34,6 +34,7 @@ from service.serializers.graph import (
     correspondence,
     date_literals,
     elements,
+    identifiers,
     linked_art_agents,
     media,
     relations,
@@ -136,12 +137,7 @@ class LinkedArt(Profile):
         add_identifier(graph, "id", unit.id, "system")
         if unit.reference:
             add_identifier(graph, "reference", unit.reference, "call")
-        for number, identifier in enumerate(unit.identifiers, 1):
-            node = add_identifier(graph, f"identifier-{number}", identifier.value, "")
-            if identifier.scheme:
-                identifier_type = graph.fragment(f"identifier-{number}-type")
-                graph.add_to(node, (CLASSIFIED_AS, identifier_type))
-                graph.add_to(identifier_type, (TYPE, CONCEPT), (LABEL, literal(identifier.scheme)))
+        identifiers.linked_art(graph, unit.identifiers)
 
     def date(self, graph: GraphBuilder, date: EdtfDate) -> None:
         graph.add_to(add_creation(graph), (TIMESPAN, add_timespan(graph, "date", date)))

@@ -12,18 +12,17 @@ from service.record.agents import AgentName, AgentPlace, AgentRelation, DatedTex
 from service.record.dates import parse
 from service.record.model import Agent, Family, Institution, Person
 from service.record.text import MultilingualText
+from service.serializers.graph import identifiers
 from service.serializers.graph.graph_builder import GraphBuilder
 from service.serializers.graph.linked_art_nodes import (
     AAT,
     CLASSIFIED_AS,
-    CONCEPT,
     CONTENT,
     CRM,
     LABEL,
     TIMESPAN,
     aat_concept,
     add_assignment,
-    add_identifier,
     add_name,
     add_statement,
     add_statements,
@@ -61,12 +60,7 @@ def add(graph: GraphBuilder, agent: Agent) -> None:
         graph.add(CLASSIFIED_AS, aat_concept(graph, *AAT["family"]))
     for number, name in enumerate(agent.names, 1):
         _name(graph, f"form-{number}", name)
-    for number, identifier in enumerate(agent.identifiers, 1):
-        node = add_identifier(graph, f"identifier-{number}", identifier.value, "")
-        if identifier.scheme:
-            kind = graph.fragment(f"identifier-{number}-type")
-            graph.add_to(node, (CLASSIFIED_AS, kind))
-            graph.add_to(kind, (TYPE, CONCEPT), (LABEL, literal(identifier.scheme)))
+    identifiers.linked_art(graph, agent.identifiers)
     add_statements(graph, "history", agent.history, "biography")
     for number, place in enumerate(agent.places, 1):
         _place(graph, f"place-{number}", place)

@@ -33,6 +33,7 @@ from service.serializers.graph import (
     correspondence,
     date_literals,
     elements,
+    identifiers,
     media,
     page_annotations,
     relations,
@@ -150,17 +151,7 @@ class RecordsInContexts(Profile):
         graph.add(_IDENTIFIER, literal(unit.id))
         if unit.reference:
             graph.add(_IDENTIFIER, literal(unit.reference))
-        for number, identifier in enumerate(unit.identifiers, 1):
-            graph.add(_IDENTIFIER, literal(identifier.value))
-            if identifier.scheme:
-                node, kind = (
-                    graph.fragment(f"identifier-{number}"),
-                    graph.fragment(f"identifier-{number}-type"),
-                )
-                graph.add(_RICO("hasOrHadIdentifier"), node)
-                graph.add_to(node, (TYPE, _RICO("Identifier")), (_VALUE_OF, literal(identifier.value)))
-                graph.add_to(node, (_RICO("hasIdentifierType"), kind))
-                graph.add_to(kind, (TYPE, _RICO("IdentifierType")), (_NAME, literal(identifier.scheme)))
+        identifiers.rico(graph, unit.identifiers)
 
     def date(self, graph: GraphBuilder, date: EdtfDate) -> None:
         # the dates of a collection may be those of creation or of accumulation (ISAD(G) 3.1.3): do not say which

@@ -7,6 +7,7 @@ from typing import Final
 from service.record.agents import AgentPlace, AgentRelation
 from service.record.dates import parse
 from service.record.model import Agent, Institution, Person
+from service.serializers.graph import identifiers
 from service.serializers.graph.agent_nodes import add_contact, add_dated_texts, add_name_nodes, add_targets
 from service.serializers.graph.graph_builder import GraphBuilder
 from service.serializers.graph.namespaces import TYPE, namespace
@@ -54,10 +55,7 @@ def add(graph: GraphBuilder, agent: Agent) -> None:
     """Add what is known of an agent besides its name and dates of existence."""
     for number, (name, node) in enumerate(add_name_nodes(graph, agent, _RICO("hasOrHadType")), 1):
         _add_date(graph, node, _DATE, f"form-{number}-date", name.date)
-    for number, identifier in enumerate(agent.identifiers, 1):
-        graph.add(_RICO("identifier"), literal(identifier.value))
-        if identifier.scheme:
-            _identifier(graph, f"identifier-{number}", identifier.value, identifier.scheme)
+    identifiers.rico(graph, agent.identifiers)
     graph.add_text(_RICO("history"), agent.history)
     for place, target, fragment in add_targets(graph, "place", agent.places, _RICO("Place"), _NAME):
         properties = _PLACES_OF_PERSONS if isinstance(agent, Person) else _PLACES
@@ -85,18 +83,6 @@ def add(graph: GraphBuilder, agent: Agent) -> None:
 def _add_date(graph: GraphBuilder, node: Term, predicate: Term, fragment: str, edtf: str | None) -> None:
     if edtf:
         graph.add_to(node, (predicate, date_node(graph, fragment, parse(edtf))))
-
-
-def _identifier(graph: GraphBuilder, fragment: str, value: str, scheme: str) -> None:
-    node, kind = graph.fragment(fragment), graph.fragment(f"{fragment}-type")
-    graph.add(_RICO("hasOrHadIdentifier"), node)
-    graph.add_to(
-        node,
-        (TYPE, _RICO("Identifier")),
-        (_RICO("textualValue"), literal(value)),
-        (_RICO("hasIdentifierType"), kind),
-    )
-    graph.add_to(kind, (TYPE, _RICO("IdentifierType")), (_NAME, literal(scheme)))
 
 
 def _relation(

@@ -37,6 +37,7 @@ from service.serializers.graph import (
     date_literals,
     elements,
     further_rights,
+    identifiers,
     media,
     page_annotations,
     relations,
@@ -162,16 +163,7 @@ class SchemaOrg(Profile):
         graph.add(_IDENTIFIER, literal(unit.id))
         if unit.reference:
             graph.add(_IDENTIFIER, literal(unit.reference))
-        for number, identifier in enumerate(unit.identifiers, 1):
-            if not identifier.scheme:
-                graph.add(_IDENTIFIER, literal(identifier.value))
-                continue
-            node = graph.fragment(f"identifier-{number}")
-            graph.add(_IDENTIFIER, node)
-            graph.add_to(
-                node, (TYPE, _SCHEMA("PropertyValue")), (_SCHEMA("propertyID"), literal(identifier.scheme))
-            )
-            graph.add_to(node, (_SCHEMA("value"), literal(identifier.value)))
+        identifiers.schema_org(graph, unit.identifiers)
 
     def title(self, graph: GraphBuilder, unit: Unit) -> None:
         _add_text(graph, _NAME, unit.title)

@@ -11,6 +11,7 @@ from service.record.agents import AgentPlace, AgentRelation
 from service.record.dates import parse
 from service.record.model import Agent, Description, Family, Institution, Person
 from service.record.text import MultilingualText
+from service.serializers.graph import identifiers
 from service.serializers.graph.agent_nodes import name_literal
 from service.serializers.graph.graph_builder import GraphBuilder, in_languages
 from service.serializers.graph.namespaces import TYPE, namespace
@@ -74,7 +75,7 @@ def add(graph: GraphBuilder, agent: Agent) -> None:
     for part, property in _PARTS.items() if authorised and isinstance(agent, Person) else ():
         if words := getattr(authorised, part):
             graph.add(_SCHEMA(property), literal(words))
-    _identifiers(graph, agent)
+    identifiers.schema_org(graph, agent.identifiers)
     graph.add_text(_SCHEMA("description"), agent.history)
     _places(graph, agent)
     for field, label in DATED_TEXTS.items():
@@ -103,21 +104,6 @@ def _contact(graph: GraphBuilder, institution: Institution) -> None:
     graph.add(_SCHEMA("telephone"), *map(literal, institution.telephone))
     graph.add(_SCHEMA("email"), *map(literal, institution.email))
     graph.add(_SCHEMA("openingHours"), *map(literal, institution.opening_times))
-
-
-def _identifiers(graph: GraphBuilder, agent: Agent) -> None:
-    for number, identifier in enumerate(agent.identifiers, 1):
-        if not identifier.scheme:
-            graph.add(_SCHEMA("identifier"), literal(identifier.value))
-            continue
-        node = graph.fragment(f"identifier-{number}")
-        graph.add(_SCHEMA("identifier"), node)
-        graph.add_to(
-            node,
-            (TYPE, _SCHEMA("PropertyValue")),
-            (_SCHEMA("propertyID"), literal(identifier.scheme)),
-            (_SCHEMA("value"), literal(identifier.value)),
-        )
 
 
 def _occupation(graph: GraphBuilder, number: int, text: MultilingualText) -> None:
