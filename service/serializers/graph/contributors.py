@@ -156,11 +156,10 @@ def linked_art(graph: GraphBuilder, unit: Unit) -> None:
         if linked.has_id:
             _add_activities(graph, name, contributor, linked)
         else:
-            add_statement(graph, f"{name}-words", contributor.as_, "und", "production")
-            words = "; ".join(
+            label = "; ".join(
                 graph.context.localize(role_labels(role, graph.context)) for role in contributor.roles
             )
-            graph.add_to(graph.fragment(f"{name}-words"), (LABEL, literal(words)))
+            add_statement(graph, f"{name}-words", contributor.as_, "und", "production", label=label)
         if contributor.role_label:
             add_statement(graph, f"{name}-role", contributor.role_label, "und", "production")
         if contributor.inferred:

@@ -15,7 +15,6 @@ from service.serializers.graph import date_literals
 from service.serializers.graph.graph_builder import GraphBuilder
 from service.serializers.graph.linked_art_nodes import (
     CRM,
-    LABEL,
     TIMESPAN,
     add_statement,
     add_timespan,
@@ -88,8 +87,7 @@ def linked_art(graph: GraphBuilder, record: Record) -> None:
         }
         for part, text in words.items():
             if text:
-                add_statement(graph, f"{name}-{part}", text, "und", "note")
-                graph.add_to(graph.fragment(f"{name}-{part}"), (LABEL, literal(_NAMES[name])))
+                add_statement(graph, f"{name}-{part}", text, "und", "note", label=_NAMES[name])
 
 
 def dispatches(record: Record) -> Iterator[tuple[str, Dispatch]]:

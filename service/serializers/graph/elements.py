@@ -16,7 +16,6 @@ from service.serializers.element_labels import element_label
 from service.serializers.graph import date_literals
 from service.serializers.graph.graph_builder import GraphBuilder
 from service.serializers.graph.linked_art_nodes import (
-    LABEL,
     add_identifier,
     add_name,
     add_statement,
@@ -261,42 +260,29 @@ _LINKED_ART_KINDS: Final = {
 def add_linked_art(graph: GraphBuilder, unit: Unit) -> None:
     """Add all of them as statements, whose labels say what they are about; titles and codes as names."""
     for name, text in unit.elements():
-        fragment = name.replace("_", "-")
-        add_statements(graph, fragment, text, _LINKED_ART_KINDS.get(name, "note"))
-        for tag in text:
-            _label(graph, f"{fragment}-{tag.lower()}", element_label(name))
+        kind = _LINKED_ART_KINDS.get(name, "note")
+        add_statements(graph, name.replace("_", "-"), text, kind, label=element_label(name))
     for number, title in enumerate(unit.alternative_titles, 1):
         for tag, words in title.items():
             add_name(graph, graph.entity, f"title-{number}-{tag.lower()}", words, tag, "alternate")
     for number, code in enumerate(unit.alternative_references, 1):
         add_identifier(graph, f"alternative-reference-{number}", code.value, "call")
     for number, container in enumerate(unit.containers, 1):
-        _statement(graph, f"container-{number}", str(container), "Container")
+        add_statement(graph, f"container-{number}", str(container), "und", "note", label="Container")
     for number, date in enumerate(unit.other_dates, 1):
-        label = element_label(f"date_{date.kind}")
+        label = element_label(f"date_{date.kind}") + (", bulk" if date.bulk else "")
         for suffix, value in (("", date.date), ("-words", date.text)):
             if value:
-                _statement(
-                    graph, f"other-date-{number}{suffix}", value, label + (", bulk" if date.bulk else "")
-                )
+                add_statement(graph, f"other-date-{number}{suffix}", value, "und", "note", label=label)
     for name in ("date_text", "level_label", "type_label", "classification_label"):
         if words := getattr(unit, name, ""):
-            _statement(graph, name.replace("_", "-"), words, name.partition("_")[0].capitalize())
+            label = name.partition("_")[0].capitalize()
+            add_statement(graph, name.replace("_", "-"), words, "und", "note", label=label)
 
 
 def add_linked_art_statements(graph: GraphBuilder, description: Description) -> None:
     """Add further statements, with the label of each."""
     for number, statement in enumerate(description.statements, 1):
-        add_statements(graph, f"statement-{number}", statement.text, "note")
-        for tag in statement.text:
+        for tag, words in statement.text.items():
             label = statement.label.get(tag) or next(iter(statement.label.values()))
-            _label(graph, f"statement-{number}-{tag.lower()}", label)
-
-
-def _statement(graph: GraphBuilder, name: str, words: str, label: str) -> None:
-    add_statement(graph, name, words, "und", "note")
-    _label(graph, name, label)
-
-
-def _label(graph: GraphBuilder, name: str, label: str) -> None:
-    graph.add_to(graph.fragment(name), (LABEL, literal(label)))
+            add_statement(graph, f"statement-{number}-{tag.lower()}", words, tag, "note", label=label)

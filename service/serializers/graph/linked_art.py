@@ -236,8 +236,7 @@ class LinkedArt(Profile):
     def additional_texts(self, graph: GraphBuilder, record: Record) -> None:
         """Additional texts and notes as statements; a text has its kind as label. The schemas allow no author."""
         for name, text in zip(layer_names(record.texts), record.texts, strict=True):
-            add_statement(graph, name, text.text, text.language, "note")
-            graph.add_to(graph.fragment(name), (LABEL, literal(text.kind.capitalize())))
+            add_statement(graph, name, text.text, text.language, "note", label=text.kind.capitalize())
         for number, note in enumerate(record.notes, 1):
             add_statements(graph, f"note-{number}", note.text, "note")
 

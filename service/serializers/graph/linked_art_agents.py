@@ -19,7 +19,6 @@ from service.serializers.graph.linked_art_nodes import (
     CLASSIFIED_AS,
     CONTENT,
     CRM,
-    LABEL,
     TIMESPAN,
     aat_concept,
     add_assignment,
@@ -69,7 +68,7 @@ def add(graph: GraphBuilder, agent: Agent) -> None:
             add_text = _activity if field in ("functions", "occupations") else _dated_statement
             add_text(graph, f"{field.replace('_', '-')}-{number}", label, text)
     for field, label in (ALL_TEXTS | DESCRIPTION_CONTROL).items():
-        _labelled(graph, field.replace("_", "-"), label, getattr(agent, field, None) or {})
+        add_statements(graph, field.replace("_", "-"), getattr(agent, field, None), "note", label=label)
     for number, relation in enumerate(agent.relations, 1):
         _relation(graph, f"relation-{number}", relation)
     if isinstance(agent, Institution):
@@ -90,7 +89,7 @@ def _contact(graph: GraphBuilder, institution: Institution) -> None:
             graph.add_to(node, (TYPE, CRM("E42_Identifier")), (CONTENT, literal(value)))
             classify(graph, node, *concept)
     for number, address in enumerate(institution.addresses, 1):
-        _labelled(graph, f"address-{number}-note", "Address", address.note or {})
+        add_statements(graph, f"address-{number}-note", address.note, "note", label="Address")
     for number, time in enumerate(institution.opening_times, 1):
         add_statement(graph, f"opening-time-{number}", time, "und", "note")
 
@@ -109,15 +108,9 @@ def _name(graph: GraphBuilder, fragment: str, name: AgentName) -> None:
         add_statement(graph, f"{fragment}-rules", name.rules, "und", "note", node)
 
 
-def _labelled(graph: GraphBuilder, fragment: str, label: str, text: MultilingualText) -> None:
-    """Add a statement in each language of a text, with a label that says what it is about."""
-    add_statements(graph, fragment, text, "note")
-    for tag in text:
-        graph.add_to(graph.fragment(f"{fragment}-{tag.lower()}"), (LABEL, literal(label)))
-
-
 def _dated_statement(graph: GraphBuilder, fragment: str, label: str, text: DatedText) -> None:
-    _labelled(graph, fragment, f"{label}, {_words(graph, text.date)}" if text.date else label, text.text)
+    label = f"{label}, {_words(graph, text.date)}" if text.date else label
+    add_statements(graph, fragment, text.text, "note", label=label)
 
 
 def _activity(graph: GraphBuilder, fragment: str, label: str, text: DatedText) -> None:
@@ -180,9 +173,8 @@ def _link_statements(
     words["dates"] = f"{name}, {_words(graph, link.date)}" if link.date else ""
     for suffix, text in words.items():
         if text:
-            add_statement(graph, f"{fragment}-{suffix}", text, "und", "note")
-            graph.add_to(graph.fragment(f"{fragment}-{suffix}"), (LABEL, literal(label)))
-    _labelled(graph, f"{fragment}-note", label, link.note or {})
+            add_statement(graph, f"{fragment}-{suffix}", text, "und", "note", label=label)
+    add_statements(graph, f"{fragment}-note", link.note, "note", label=label)
 
 
 def _words(graph: GraphBuilder, edtf: str) -> str:

@@ -136,16 +136,21 @@ def add_identifier(graph: GraphBuilder, name: str, value: str, kind: str) -> Ter
     return node
 
 
-def add_statements(graph: GraphBuilder, name: str, text: MultilingualText | None, kind: str) -> None:
+def add_statements(
+    graph: GraphBuilder, name: str, text: MultilingualText | None, kind: str, *, label: str = ""
+) -> None:
     """Add a statement about the entity in each language of the text."""
     for tag, words in (text or {}).items():
-        add_statement(graph, f"{name}-{tag.lower()}", words, tag, kind)
+        add_statement(graph, f"{name}-{tag.lower()}", words, tag, kind, label=label)
 
 
 def add_statement(
-    graph: GraphBuilder, name: str, words: str, tag: str, kind: str, subject: Term = ""
+    graph: GraphBuilder, name: str, words: str, tag: str, kind: str, subject: Term = "", *, label: str = ""
 ) -> None:
-    """Add a statement about the entity, or about another subject; `kind` is a key of AAT."""
+    """Add a statement about the entity, or about another subject.
+
+    `kind` is a key of AAT, and `label` says what it is about.
+    """
     node = graph.fragment(name)
     if subject:
         graph.add_to(subject, (_REFERRED_TO_BY, node))
@@ -154,6 +159,8 @@ def add_statement(
     graph.add_to(node, (TYPE, LINGUISTIC_OBJECT), (CONTENT, literal(words)))
     classify(graph, node, *AAT[kind])
     classify(graph, aat_concept(graph, *AAT[kind]), *AAT["statement"])
+    if label:
+        graph.add_to(node, (LABEL, literal(label)))
     if tag != "und":
         graph.add_to(node, (LANGUAGE, language(graph, tag)))
 

@@ -15,7 +15,7 @@ from service.serializers.graph import date_literals
 from service.serializers.graph.graph_builder import GraphBuilder
 from service.serializers.graph.linked_art_nodes import LABEL, add_statement, add_statements
 from service.serializers.graph.namespaces import TYPE, namespace
-from service.serializers.graph.ntriples import Term, iri, literal, text_triples
+from service.serializers.graph.ntriples import Term, iri, text_triples
 from service.serializers.graph.rico_nodes import date_node
 from service.serializers.relations import SCHEME, RelatedUnit, label_of, related_units
 
@@ -141,8 +141,7 @@ def linked_art(graph: GraphBuilder, unit: Unit) -> None:
         label = graph.context.localize(label_of(related.code, graph.context))
         address = related.uri or (graph.context.urls.entity_uri(related.id) if related.id else "")
         if address:
-            add_statement(graph, name, address, "und", "note")
-            graph.add_to(graph.fragment(name), (LABEL, literal(label)))
+            add_statement(graph, name, address, "und", "note", label=label)
         add_statements(graph, f"{name}-words", related.text, "note")
 
 
