@@ -305,6 +305,16 @@ def _delimiters(text: str, ranges: list[_SignRange]) -> Iterator[tuple[int, int,
         yield sign.end - 1, sign.end, 2 if sign.second else 1, ()
 
 
+def shared_count(signs: tuple[Sign, ...], others: tuple[Sign, ...]) -> int:
+    """Return how many signs at the beginning of both are the same."""
+    count = 0
+    for sign, other in zip(signs, others, strict=False):
+        if sign != other:
+            break
+        count += 1
+    return count
+
+
 def page_breaks(text: str) -> list[tuple[int, int, str]]:
     """Return the start, the end and the label of each `[page: 3]` in a paragraph that is in no other sign."""
     return [
@@ -406,7 +416,7 @@ def labels_without_note(paragraphs: Sequence[str]) -> Iterator[str]:
     signs = [
         span.signs[-1]
         for paragraph in paragraphs
-        for span in (split_signs(paragraph) if has_signs(paragraph) else ())
+        for span in split_signs(paragraph)
         if span.signs
     ]
     labels = {sign.value for sign in signs if sign.name == "note"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from service.record.signs import Sign
+from service.record.signs import Sign, shared_count
 from service.record.transcript import TranscriptSpan
 
 # signs whose meaning HTML has an element for; a span with the name of the sign is used for all others
@@ -29,7 +29,7 @@ def html_of(spans: Iterable[TranscriptSpan]) -> str:
     parts: list[str] = ["<p>"]
     opened: tuple[Sign, ...] = ()
     for span in spans:
-        shared = _shared(opened, span.signs)
+        shared = shared_count(opened, span.signs)
         parts += [f"</{_element(sign)}>" for sign in reversed(opened[shared:])]
         parts += [_start_tag(sign) for sign in span.signs[shared:]]
         text = escape(span.text, quote=False)
@@ -37,16 +37,6 @@ def html_of(spans: Iterable[TranscriptSpan]) -> str:
         opened = span.signs
     parts += [f"</{_element(sign)}>" for sign in reversed(opened)]
     return "".join((*parts, "</p>"))
-
-
-def _shared(signs: tuple[Sign, ...], others: tuple[Sign, ...]) -> int:
-    """Return how many signs at the beginning of both are the same."""
-    count = 0
-    for sign, other in zip(signs, others, strict=False):
-        if sign != other:
-            break
-        count += 1
-    return count
 
 
 def _element(sign: Sign) -> str:

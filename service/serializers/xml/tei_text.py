@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from service.record.signs import PAIR, PAIRS, Sign
+from service.record.signs import PAIR, PAIRS, Sign, shared_count
 from service.record.transcript import TextPart, TranscriptSpan, split_marks, text_parts
 from service.serializers.note_links import NoteLink, NoteLinks, note_links
 from service.serializers.xml.xml_writer import attributes, element, empty_element, escape_text
@@ -147,7 +147,7 @@ class TextWriter:
         for span in spans:
             if skipped and skipped in span.signs:
                 continue
-            shared = _shared(opened, span.signs)
+            shared = shared_count(opened, span.signs)
             output += [self._end(sign, opened, contents) for sign in reversed(opened[shared:])]
             opened = opened[:shared]
             if span.is_delimiter and span.signs[-1].name == "page":
@@ -247,13 +247,6 @@ def _contents(spans: Sequence[TranscriptSpan]) -> dict[Sign, _Content]:
             if is_inner or span.mark or (not span.is_delimiter and "\n" in span.text):
                 content.is_plain = False
     return contents
-
-
-def _shared(signs: tuple[Sign, ...], others: tuple[Sign, ...]) -> int:
-    count = 0
-    while count < min(len(signs), len(others)) and signs[count] == others[count]:
-        count += 1
-    return count
 
 
 def _usual(signs: tuple[Sign, ...]) -> str:
