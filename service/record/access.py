@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from pydantic import Field
 
 from service.record.field_types import COVERS, TIERS, TRUSTED, Access
-from service.record.model import ELEMENTS, Description, Record, Unit
+from service.record.model import ELEMENT_FIELDS, Description, Record, Unit
 
 
 class WithheldPage(NamedTuple):
@@ -74,8 +74,7 @@ DESCRIPTION_FIELDS = frozenset(
     }
     | {"sponsor", "transcription", "formerly", "typeset"}
     | {"viewing_direction", "behavior"}
-    | {"alternative_titles", "alternative_references", "date_text", "other_dates", "containers", "scripts"}
-    | {"level_label", "type_label", "classification_label", *ELEMENTS}
+    | ELEMENT_FIELDS
 )
 TEXT_FIELDS = frozenset(
     {"note", "statements", "transcript", "texts", "notes", "start", "structure", "annotations"}

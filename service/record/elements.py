@@ -27,6 +27,10 @@ from service.record.field_types import (
 
 ELEMENT: Final = "element"  # marks the fields of the model that are text elements
 ElementText = Annotated[LanguageMapField | None, ELEMENT]
+# text elements about the description itself, not about what is described (ISAD(G) 3.7)
+ABOUT_DESCRIPTION: Final = ("archivist_note", "rules", "description_dates")
+# fields with the source's own words for what another field has as a date or a code
+SOURCE_WORDS: Final = ("date_text", "level_label", "type_label", "classification_label")
 
 # what the date of a unit is the date of, besides its creation in `date`
 DATE_KINDS: Final = (

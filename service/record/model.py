@@ -28,6 +28,7 @@ from service.record.contributors import Contributor, Contributors
 from service.record.correspondence import DispatchField
 from service.record.elements import (
     ELEMENT,
+    SOURCE_WORDS,
     Containers,
     ElementText,
     FurtherStatements,
@@ -229,8 +230,7 @@ def _link_names(field: str, reference: Reference) -> tuple[str, ...]:
 ELEMENTS = tuple(name for name, info in Unit.model_fields.items() if ELEMENT in info.metadata)
 # these, and the further titles, codes, dates, containers and words of the source
 ELEMENT_FIELDS = frozenset(ELEMENTS) | {
-    "alternative_titles", "alternative_references", "other_dates", "containers", "scripts",
-    "date_text", "level_label", "type_label", "classification_label",
+    "alternative_titles", "alternative_references", "other_dates", "containers", "scripts", *SOURCE_WORDS,
 }  # fmt: skip
 
 # names in the file that differ from those in Python, where they are keywords

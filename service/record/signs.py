@@ -413,12 +413,7 @@ def unread_signs(text: str) -> Iterator[str]:
 
 def labels_without_note(paragraphs: Sequence[str]) -> Iterator[str]:
     """Yield the label of each `[note: 1]` of a text that has no `[note 1: words]`."""
-    signs = [
-        span.signs[-1]
-        for paragraph in paragraphs
-        for span in split_signs(paragraph)
-        if span.signs
-    ]
+    signs = [span.signs[-1] for paragraph in paragraphs for span in split_signs(paragraph) if span.signs]
     labels = {sign.value for sign in signs if sign.name == "note"}
     yield from dict.fromkeys(
         sign.value for sign in signs if sign.name == "reference" and sign.value not in labels

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from service.record.dates import EdtfDate, parse
+from service.record.elements import ABOUT_DESCRIPTION, SOURCE_WORDS
 from service.record.model import Description, Unit
 from service.serializers.element_labels import element_label
 from service.serializers.graph import date_literals
@@ -24,13 +25,11 @@ from service.serializers.graph.linked_art_nodes import (
 from service.serializers.graph.namespaces import TYPE, namespace
 from service.serializers.graph.ntriples import Term, literal, tagged_literal
 
-_DC, _DCT, _EDM, _RICO, _SCHEMA, _SKOS = (
-    namespace(prefix) for prefix in ("dc", "dcterms", "edm", "rico", "schema", "skos")
+_DC, _DCT, _RICO, _SCHEMA, _SKOS = (
+    namespace(prefix) for prefix in ("dc", "dcterms", "rico", "schema", "skos")
 )
 _RDFS_LABEL: Final = namespace("rdfs")("label")
 _VALUE: Final = namespace("rdf")("value")
-# fields about the description itself, not about what is described
-ABOUT_DESCRIPTION: Final = ("archivist_note", "rules", "description_dates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,6 @@ EUROPEANA: Final = ElementTerms(
     },
     dates={"creation": _DCT("created"), "issue": _DCT("issued"), "publication": _DCT("issued")},
 )
-_HISTORY, _CONDITIONS = _RICO("history"), _RICO("conditionsOfUse")
 RICO_RECORD: Final = ElementTerms(
     note=_RICO("generalDescription"),
     title=_RICO("hasOrHadTitle"),
@@ -132,12 +130,12 @@ RICO_RECORD: Final = ElementTerms(
     date_text=_RICO("date"),
     container=_RICO("note"),
     texts={
-        "archival_history": _HISTORY,
-        "acquisition": _HISTORY,
+        "archival_history": _RICO("history"),
+        "acquisition": _RICO("history"),
         "scope_and_content": _RICO("scopeAndContent"),
         "arrangement": _RICO("structure"),
         "access_conditions": _RICO("conditionsOfAccess"),
-        "reproduction_conditions": _CONDITIONS,
+        "reproduction_conditions": _RICO("conditionsOfUse"),
         **dict.fromkeys(ABOUT_DESCRIPTION, ""),
     },
     words={
@@ -274,7 +272,7 @@ def add_linked_art(graph: GraphBuilder, unit: Unit) -> None:
         for suffix, value in (("", date.date), ("-words", date.text)):
             if value:
                 add_statement(graph, f"other-date-{number}{suffix}", value, "und", "note", label=label)
-    for name in ("date_text", "level_label", "type_label", "classification_label"):
+    for name in SOURCE_WORDS:
         if words := getattr(unit, name, ""):
             label = name.partition("_")[0].capitalize()
             add_statement(graph, name.replace("_", "-"), words, "und", "note", label=label)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from service.record.elements import SOURCE_WORDS
 from service.record.model import Agent, Authority, Description, Record, Unit
 from service.record.structure import ranges_of
 from service.record.text import MultilingualText
@@ -105,7 +106,7 @@ def _other_fields(description: Description, context: SerializerContext) -> Itera
     if isinstance(description, Unit) and description.has_elements:
         for title in description.alternative_titles:
             yield from _in_languages("title", "Other titles", title)
-        for field in ("date_text", "level_label", "type_label", "classification_label"):
+        for field in SOURCE_WORDS:
             if words_of_source := getattr(description, field, ""):
                 yield SearchedText("about", element_label(field), words_of_source)
         for name, text in description.elements():

@@ -13,7 +13,7 @@ from typing import Final
 
 from service.record import dates, rights
 from service.record import languages as record_languages
-from service.record.elements import OtherDate
+from service.record.elements import ABOUT_DESCRIPTION, OtherDate
 from service.record.model import Collection, Unit
 from service.record.text import MultilingualText, in_language
 from service.serializers.context import SerializerContext
@@ -54,8 +54,7 @@ _ELEMENTS: Final = {
 }
 # text elements that stand with something else
 _ELSEWHERE: Final = frozenset(
-    {"scope_and_content", "access_conditions", "reproduction_conditions", "language_note", "archivist_note"}
-    | {"description_dates", "rules"}
+    {"scope_and_content", "access_conditions", "reproduction_conditions", "language_note", *ABOUT_DESCRIPTION}
 )
 
 # (id, kind, summary for lists) of a unit in a collection

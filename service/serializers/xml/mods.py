@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from service.record import languages, rights
+from service.record.elements import ABOUT_DESCRIPTION
 from service.record.model import Collection, Record, Unit
 from service.record.structure import contents_text
 from service.record.text import MultilingualText, in_language
@@ -69,8 +70,8 @@ _NOTE_TYPES: Final = {
 }
 # text elements that are no notes
 _ELSEWHERE: Final = frozenset(
-    {"scope_and_content", "access_conditions", "reproduction_conditions", "physical_characteristics", "rules"}
-    | {"archivist_note", "description_dates"}
+    {"scope_and_content", "access_conditions", "reproduction_conditions", "physical_characteristics"}
+    | set(ABOUT_DESCRIPTION)
 )
 
 # term of the scheme `relations` -> type of a related item

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from service.record.elements import ABOUT_DESCRIPTION
 from service.record.model import Record, Unit
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
@@ -31,7 +32,6 @@ _ELEMENTS: Final = {
     "related_units": "relation",
     "publications": "relation",
 }
-_ABOUT_DESCRIPTION: Final = frozenset({"archivist_note", "rules", "description_dates"})
 _START: Final = (
     f'<oai_dc:dc xmlns:oai_dc="{NAMESPACE}" xmlns:dc="http://purl.org/dc/elements/1.1/"'
     f" {schema_location(NAMESPACE, SCHEMA)}>"
@@ -56,7 +56,7 @@ def _elements(unit: Unit, context: SerializerContext) -> Iterator[str]:
     yield from _text("description", unit.note)
     if unit.has_elements:
         for name, text in unit.elements():
-            if name not in _ABOUT_DESCRIPTION:
+            if name not in ABOUT_DESCRIPTION:
                 yield from _text(_ELEMENTS.get(name, "description"), text)
     for statement in unit.statements:
         yield from _text("description", statement.text)

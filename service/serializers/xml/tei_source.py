@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from service.record.elements import ABOUT_DESCRIPTION
 from service.record.model import Record
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
@@ -13,12 +14,11 @@ from service.serializers.xml.xml_writer import element, empty_element, words_by_
 
 # where the text elements are; those that are nowhere here are notes (tei_header.py)
 _SUMMARY = ("scope_and_content", "arrangement")
-_RECORD_HISTORY = ("archivist_note", "rules", "description_dates")
 _AVAILABILITY = ("access_conditions", "reproduction_conditions")
 _SURROGATES = ("originals", "copies")
 _BIBLIOGRAPHY = ("finding_aids", "related_units", "publications")
 _OTHERS = ("history", "archival_history", "acquisition", "language_note", "physical_characteristics")
-PLACED = frozenset((*_SUMMARY, *_RECORD_HISTORY, *_AVAILABILITY, *_SURROGATES, *_BIBLIOGRAPHY, *_OTHERS))
+PLACED = frozenset((*_SUMMARY, *ABOUT_DESCRIPTION, *_AVAILABILITY, *_SURROGATES, *_BIBLIOGRAPHY, *_OTHERS))
 
 # what is a date of XML Schema too: no season, and no year 0 or before, which it counts in another way
 _DAY = re.compile(r"(?!0000)\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?")
@@ -105,7 +105,7 @@ def _history(record: Record) -> str:
 
 
 def _additional(record: Record, context: SerializerContext) -> str:
-    history = "".join(paragraphs(getattr(record, name)) for name in _RECORD_HISTORY)
+    history = "".join(paragraphs(getattr(record, name)) for name in ABOUT_DESCRIPTION)
     availability = "".join(paragraphs(getattr(record, name)) for name in _AVAILABILITY)
     if record.access:
         tier = units.access_tier(record.access.tier, context)
