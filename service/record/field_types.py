@@ -410,6 +410,9 @@ class Identifier(Part):
     value: StrippedText
     scheme: StrippedText = ""
 
+    def __str__(self) -> str:
+        return f"{self.scheme}: {self.value}" if self.scheme else self.value
+
 
 class Transcription(Part):
     """Who transcribed the text, when, and in which language it is, where that is not the record's first."""

@@ -19,6 +19,8 @@ Values = list[MultilingualText]
 
 def element_pairs(unit: Unit, context: SerializerContext) -> list[Pair]:
     """Return the pairs of the fields in ELEMENT_FIELDS that have values, in the order of ISAD(G)."""
+    if not unit.has_elements:
+        return []
     label_maps = labels.label_maps(context.site.languages)
     return [
         {
@@ -43,10 +45,7 @@ def statement_pairs(description: Description, context: SerializerContext) -> lis
 
 def _values(unit: Unit, context: SerializerContext) -> Iterator[tuple[str, Values]]:
     yield "alternative_titles", [plain_text(title) for title in unit.alternative_titles]
-    codes = (
-        f"{code.scheme}: {code.value}" if code.scheme else code.value for code in unit.alternative_references
-    )
-    yield "alternative_references", [{"und": protect(code)} for code in codes]
+    yield "alternative_references", [{"und": protect(str(code))} for code in unit.alternative_references]
     yield "containers", [{"und": protect(str(container))} for container in unit.containers]
     for date in unit.other_dates:
         yield (

@@ -7,7 +7,7 @@ once (SHARED_KEYS).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
@@ -18,31 +18,23 @@ from service.record.model import Description, Record, Unit
 from service.record.text import MultilingualText, in_language
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import further_rights, labels
-from service.serializers.iiif.element_pairs import element_pairs, statement_pairs
+from service.serializers.iiif.element_pairs import Pair, Values, element_pairs, statement_pairs
 from service.serializers.iiif.language_maps import escape_text, link, link_names, merge, plain_text, protect
 from service.serializers.relations import RelatedUnit, related_units
 from service.serializers.relations import label_of as label_of_relation
 from service.serializers.text import access_statement
 from service.serializers.text.contributor_roles import by_role, label_of
 
-Pair = dict[str, Any]
-Values = list[MultilingualText]
 ValueFunction = Callable[[Any, SerializerContext], Values]
 Field = tuple[str, ValueFunction]  # name of the label in labels.py, and the function that gives the values
 
 
 def pairs(unit: Unit, context: SerializerContext) -> list[Pair]:
     """Return the `metadata` of a record or collection."""
-    fields = RECORD_FIELDS if isinstance(unit, Record) else COLLECTION_FIELDS
-    metadata = _pairs(fields, unit, context)
-    if unit.has_elements:
-        metadata += element_pairs(unit, context)
-    return metadata + _pairs(PUBLICATION_FIELDS, unit, context) + statement_pairs(unit, context)
-
-
-def _pairs(fields: Sequence[Field], unit: Unit, context: SerializerContext) -> list[Pair]:
-    metadata = []
-    for name, values_of in fields:
+    metadata: list[Pair] = []
+    for name, values_of in RECORD_FIELDS if isinstance(unit, Record) else COLLECTION_FIELDS:
+        if name in _PAIRS_BEFORE:
+            metadata += _PAIRS_BEFORE[name](unit, context)
         shared_key = SHARED_KEYS[name](unit) if name in SHARED_KEYS else None
         if shared_key is None:
             pair = _pair(name, values_of, unit, context)
@@ -52,15 +44,11 @@ def _pairs(fields: Sequence[Field], unit: Unit, context: SerializerContext) -> l
             pair = context.memoize((name, shared_key), _pair, name, values_of, unit, context)
         if pair:
             metadata.append(pair)
-        if name == "creator" and unit.contributors:
-            metadata += _contributors(unit, context)
-        elif name == "identifiers":
-            metadata += _relations(unit, context)
-    return metadata
+    return metadata + statement_pairs(unit, context)
 
 
 def _contributors(unit: Unit, context: SerializerContext) -> Iterator[Pair]:
-    """Yield a pair for each role of contributors: who has it. They follow the creator, wherever that would stand."""
+    """Yield a pair for each role of contributors: who has it."""
     for role, contributors in by_role(unit.contributors).items():
         values = [_reference(contributor, context) for contributor in contributors]
         label = {"none" if tag == "und" else tag: [words] for tag, words in label_of(role, context).items()}
@@ -83,7 +71,7 @@ def _dispatch(field: str) -> ValueFunction:
 
 
 def _relations(unit: Unit, context: SerializerContext) -> Iterator[Pair]:
-    """Yield a pair for each kind of relation, in both directions: what it leads to. They follow the identifiers."""
+    """Yield a pair for each kind of relation, in both directions: what it leads to."""
     related = related_units(unit, context)
     for code in dict.fromkeys(other.code for other in related):
         labels_of_code = label_of_relation(code, context)
@@ -223,14 +211,7 @@ def _text_field(field: str) -> ValueFunction:
 
 
 def _identifiers(unit: Unit, context: SerializerContext) -> Values:
-    return [
-        {
-            "und": protect(
-                f"{identifier.scheme}: {identifier.value}" if identifier.scheme else identifier.value
-            )
-        }
-        for identifier in unit.identifiers
-    ]
+    return [{"und": protect(str(identifier))} for identifier in unit.identifiers]
 
 
 def _rights(unit: Unit, context: SerializerContext) -> Values:
@@ -274,7 +255,7 @@ def _access(unit: Unit, context: SerializerContext) -> Values:
     return [*_term("access", rule.tier, context), sentence, *note]
 
 
-PUBLICATION_FIELDS: tuple[Field, ...] = (
+_PUBLICATION: tuple[Field, ...] = (
     ("access", _access),
     ("publisher", lambda unit, context: _description(context.publisher(unit), context)),
     ("rights", _rights),
@@ -309,13 +290,21 @@ RECORD_FIELDS: tuple[Field, ...] = (
     ("transcribed_by", _transcriber),
     ("text_language", _text_language),
     ("sponsor", _sponsors),
+    *_PUBLICATION,
 )
 COLLECTION_FIELDS: tuple[Field, ...] = (
     ("date", _date),
     ("level", _level),
     *_CONTENT,
     *_ORIGIN,
+    *_PUBLICATION,
 )
+# name of a field -> the pairs before its own whose labels are not in labels.py alone
+_PAIRS_BEFORE: Final[dict[str, Callable[[Unit, SerializerContext], Iterable[Pair]]]] = {
+    "language": _contributors,
+    "abstract_by": _relations,
+    "access": element_pairs,
+}
 
 
 def _only_link(field: str) -> Callable[[Any], Hashable]:
