@@ -74,17 +74,17 @@ def _with_canary(value: Any, word: str) -> Any:
 
 def record(id: str, tier: str, covers: str) -> dict[str, Any]:
     """The fields of a record with a canary in each."""
-    found = _fields("record", id)
-    del found["transcript"]
+    fields = _fields("record", id)
+    del fields["transcript"]
     if id.endswith("recorded"):
         captions = [{"file": recording(id).replace(".wav", ".vtt"), "language": "en"}]
-        found["pages"] = [{"file": recording(id), "captions": captions}]
+        fields["pages"] = [{"file": recording(id), "captions": captions}]
         # a page of sound is no picture
-        found["accompanying"] = _with_canary(MAXIMAL["record"]["placeholder"], canary(id, "accompanying"))
+        fields["accompanying"] = _with_canary(MAXIMAL["record"]["placeholder"], canary(id, "accompanying"))
     elif not id.endswith("scanned"):
-        del found["pages"]
+        del fields["pages"]
     note = {"en": f"Ask the archive about {id}."}
-    return found | {"id": id, "access": {"tier": tier, "until": DAY, "covers": covers, "note": note}}
+    return fields | {"id": id, "access": {"tier": tier, "until": DAY, "covers": covers, "note": note}}
 
 
 def recording(id: str) -> str:
@@ -148,19 +148,19 @@ def write(folder: Path, plain: dict[str, Any], body: str) -> None:
 
 def kept_back() -> dict[str, str]:
     """Every canary that nobody without a pass may meet -> where it stands."""
-    found: dict[str, str] = {}
+    canaries: dict[str, str] = {}
     inherited = [(f"inside-closed-series-{covers}", "closed", covers) for covers in COVERS]
     for id, _, covers in [*rules(), *inherited]:
         fields = {*access.TEXT_FIELDS} if covers == "content" else set()
         if covers == "description":
             fields = {*MAXIMAL["record"]} - PLAIN
         for field in {*fields, *access.SCAN_FIELDS}:
-            found[canary(id, field)] = f"{field} of {id}"
+            canaries[canary(id, field)] = f"{field} of {id}"
     for covers in COVERS:
         fields = {"scans": set(), "content": {*access.TEXT_FIELDS}}.get(
             covers, {*MAXIMAL["collection"]} - PLAIN
         )
         id = series_id(covers)
         for field in {*fields, *access.SCAN_FIELDS} & MAXIMAL["collection"].keys():
-            found[canary(id, field)] = f"{field} of {id}"
-    return found
+            canaries[canary(id, field)] = f"{field} of {id}"
+    return canaries

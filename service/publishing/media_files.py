@@ -72,9 +72,9 @@ class MediaFinder:
     def of_web(self, description_path: str, entry: Page) -> PageImage | Problem:
         """Return the page of an entry with the address of sound or film."""
         media_type, is_film = entry.media_type, is_video(entry.media_type)
-        found = {} if entry.has_extent else self._fetched(entry.media or "") or {}
-        duration = entry.duration or found.get("duration", 0)
-        width, height = entry.width or found.get("width", 0), entry.height or found.get("height", 0)
+        facts = {} if entry.has_extent else self._fetched(entry.media or "") or {}
+        duration = entry.duration or facts.get("duration", 0)
+        width, height = entry.width or facts.get("width", 0), entry.height or facts.get("height", 0)
         if not duration or (is_film and not width):
             parts = "duration, width and height" if is_film else "duration"
             hint = "run `fonds fetch`, which looks at it, or give it in seconds"
@@ -85,13 +85,13 @@ class MediaFinder:
 
     def _complete(self, description_path: str, entry: Page, media: PageMedia) -> PageImage | Problem:
         """Return the page of sound or film, with its captions and its poster."""
-        captions: list[PageCaptions] = []
+        all_captions: list[PageCaptions] = []
         for captions_entry in entry.captions:
-            found = self._captions(description_path, captions_entry, media.duration)
-            if isinstance(found, Problem):
-                return found
-            captions.append(found)
-        media = replace(media, captions=tuple(captions))
+            captions = self._captions(description_path, captions_entry, media.duration)
+            if isinstance(captions, Problem):
+                return captions
+            all_captions.append(captions)
+        media = replace(media, captions=tuple(all_captions))
         return self._with_poster(description_path, entry, PageImage(0, 0, entry.label, media=media))
 
     def _captions(self, description_path: str, entry: Captions, duration: float) -> PageCaptions | Problem:

@@ -129,11 +129,11 @@ def test_what_is_not_installed_is_not_run(settings: Settings, monkeypatch: pytes
 
 
 def test_errors_fail_and_warnings_do_not(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = [Problem("wrong", "a hint", "items", severity="error")]
+    problems = [Problem("wrong", "a hint", "items", severity="error")]
     use(
         monkeypatch,
-        judge_of(lambda body: found),
-        judge_of(lambda body: [replace(found[0], severity="warning")]),
+        judge_of(lambda body: problems),
+        judge_of(lambda body: [replace(problems[0], severity="warning")]),
     )
     receipts.sync(settings, ignore_progress)
     receipt = receipt_of(settings)
@@ -266,7 +266,7 @@ def test_schemas_of_others_are_read_from_their_folder(settings: Settings, tmp_pa
         "[] a sh:NodeShape ; sh:targetClass rico:Record ; sh:property [ sh:path rico:history ; sh:minCount 1 ] ."
     )
     receipts.sync(with_values(settings, schemas=str(tmp_path)), ignore_progress)
-    found = outcomes(settings)
-    assert found["oai_dc", "the XML Schema oai_dc.xsd"] == "earl:failed"
-    assert found["rico", "the shapes in rico.shacl.ttl"] == "earl:failed"
-    assert found["rico", "the shapes of the profile rico (shapes.ttl)"] == "earl:passed"
+    outcome_of = outcomes(settings)
+    assert outcome_of["oai_dc", "the XML Schema oai_dc.xsd"] == "earl:failed"
+    assert outcome_of["rico", "the shapes in rico.shacl.ttl"] == "earl:failed"
+    assert outcome_of["rico", "the shapes of the profile rico (shapes.ttl)"] == "earl:passed"

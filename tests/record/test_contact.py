@@ -14,9 +14,9 @@ def parsed(line: str) -> markdown.Parsed:
 
 
 def institution(line: str) -> Institution:
-    found = parsed(line)
-    assert found.problems == () and isinstance(found.description, Institution)
-    return found.description
+    result = parsed(line)
+    assert result.problems == () and isinstance(result.description, Institution)
+    return result.description
 
 
 def test_an_address_is_one_line() -> None:

@@ -194,7 +194,9 @@ def test_reconciliation_knows_the_identifiers(client: FlaskClient) -> None:
     query = '{"q": {"query": "A. L.", "properties": [{"pid": "identifiers", "v": "0000 0001"}]}}'
     answer = client.post("/reconcile", data={"queries": query})
     assert answer.json is not None
-    assert [(found["id"], found["match"]) for found in answer.json["q"]["result"]] == [("ada", True)]
+    assert [(candidate["id"], candidate["match"]) for candidate in answer.json["q"]["result"]] == [
+        ("ada", True)
+    ]
 
 
 def test_a_link_to_the_wrong_kind_is_reported_at_its_field(tmp_path: Path) -> None:

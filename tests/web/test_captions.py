@@ -144,9 +144,9 @@ def test_each_cue_is_an_annotation_with_its_time(client: Client) -> None:
 
 @pytest.mark.parametrize("version", ["", "1/"])
 def test_they_are_searched_and_results_have_times(client: Client, version: str) -> None:
-    found = client.get(f"/iiif/{version}open/search?q=bridge").get_data(as_text=True)
-    assert "/iiif/open/canvas/1#t=0,0.7" in found
-    assert "xywh" not in found
+    answer = client.get(f"/iiif/{version}open/search?q=bridge").get_data(as_text=True)
+    assert "/iiif/open/canvas/1#t=0,0.7" in answer
+    assert "xywh" not in answer
     assert rules.check(client.get("/iiif/open/search?q=bridge").get_json()) == []
     html = client.get("/search?q=bridge").get_data(as_text=True)
     assert "/records/open#p1-captions-en-1" in html

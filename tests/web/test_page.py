@@ -141,7 +141,7 @@ def test_labels_of_communities_and_rights_in_parts_stand_among_the_rights() -> N
     assert "The map, p. 3-5 Open Government Licence v3.0 Ask us." in reader.text
     assert "p. 7 Withheld by its author." in reader.text
     assert "TK Attribution (TK A) Sq'ewlets Nommez-nous." in reader.text
-    links = {found.get("href") for tag, found in reader.elements if tag == "a"}
+    links = {attributes.get("href") for tag, attributes in reader.elements if tag == "a"}
     assert "https://localcontexts.org/label/tk-attribution/" in links
     assert "http://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/" in links
 

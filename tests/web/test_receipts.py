@@ -25,9 +25,9 @@ HERE = "/records/r0000000"
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     work = tmp_path_factory.mktemp("receipts")
-    found = settings_of(generate.node(work / "node", 1), work / "state", receipts="all")
-    publishing.publish(found)
-    return found
+    settings = settings_of(generate.node(work / "node", 1), work / "state", receipts="all")
+    publishing.publish(settings)
+    return settings
 
 
 @pytest.fixture(scope="module")
@@ -92,13 +92,13 @@ def test_a_finding_is_words_and_never_markup(tmp_path: Path, monkeypatch: pytest
     from service.problem import Problem
     from service.publishing.judges import Judge
 
-    found = settings_of(generate.node(tmp_path / "node", 1), tmp_path / "state", receipts="all")
-    publishing.publish(found)
+    settings = settings_of(generate.node(tmp_path / "node", 1), tmp_path / "state", receipts="all")
+    publishing.publish(settings)
     harmful = "<script>alert(1)</script>"
     judge = Judge("J", "1", "c", ("manifest",), lambda body: [Problem(harmful, harmful, harmful)])
     monkeypatch.setattr(receipts, "judges", lambda settings: (judge,))
-    receipts.sync(found, publishing.ignore_progress)
-    answer = create_app(found).test_client().get(f"{HERE}/receipt", headers={"Accept": "text/html"})
+    receipts.sync(settings, publishing.ignore_progress)
+    answer = create_app(settings).test_client().get(f"{HERE}/receipt", headers={"Accept": "text/html"})
     page = answer.get_data(as_text=True)
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page

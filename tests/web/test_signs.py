@@ -22,12 +22,16 @@ goes [page: 2] on.[note: 1] And[note: 9].
 
 
 def by_class(reader: Reader, name: str) -> list[dict[str, str | None]]:
-    return [found for _, found in reader.elements if name in str(found.get("class", "")).split()]
+    return [
+        attributes for _, attributes in reader.elements if name in str(attributes.get("class", "")).split()
+    ]
 
 
 def test_elements_and_explanations() -> None:
     reader = read(render(record(transcript=LETTER)))
-    tags = [tag for tag, found in reader.elements if str(found.get("class", "")).startswith("signed")]
+    tags = [
+        tag for tag, attributes in reader.elements if str(attributes.get("class", "")).startswith("signed")
+    ]
     assert {"del", "u", "a", "span"} <= set(tags)
     assert by_class(reader, "sign-deleted")[0]["title"] == "Deleted in the source, and still legible."
     assert "<i>Sons</i>" in reader.text, "what the transcript says is text, not markup"
@@ -59,10 +63,10 @@ def test_a_text_without_signs_has_no_trace_of_them() -> None:
 def test_translations_have_their_own_notes() -> None:
     text = {"kind": "translation", "language": "de", "text": "Eine Zeile[note: 1].\n\n[note 1: Bemerkung.]"}
     reader = read(render(record(transcript=LETTER, texts=[text])))
-    anchors = {found["id"] for _, found in reader.elements if "id" in found}
-    for _, found in reader.elements:
-        if str(found.get("href", "")).startswith("#footnote"):
-            assert str(found["href"])[1:] in anchors
+    anchors = {attributes["id"] for _, attributes in reader.elements if "id" in attributes}
+    for _, attributes in reader.elements:
+        if str(attributes.get("href", "")).startswith("#footnote"):
+            assert str(attributes["href"])[1:] in anchors
 
 
 @settings(max_examples=60, deadline=None)

@@ -39,16 +39,23 @@ class _Restricted:
     entity: Entity
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page that everybody may have."""
+
+    entity: Entity
+    record: Record
+    number: int
+
+
 @route(blueprint, "media")
 def media(request: Request, context: RequestContext, image: str) -> Response | None:
     """The sound or film with an identifier `{id}.{page}`, as that of an image service."""
     resource = context.cached(("media", image), partial(_find, context, image))
     if resource is None:
         return None
-    if isinstance(resource, Entity):
-        return tombstone_or_redirect(request, context, resource, part=True)
-    if isinstance(resource, _Restricted):
-        return denied(request, context, resource.entity, as_page=False)
+    if not isinstance(resource, PageMedia):
+        return _refusal(request, context, resource)
     path = media_files.path_of(context.settings, resource.digest)
     if not path.is_file():
         return problem(404, "Not Found", "The file is not copied: publish its record again.")
@@ -69,19 +76,13 @@ def media(request: Request, context: RequestContext, image: str) -> Response | N
 @route(blueprint, "captions")
 def captions(request: Request, context: RequestContext, image: str, layer: str) -> Response | None:
     """The words of sound or film with their times as WebVTT, whatever the format of their file."""
-    id, _, number = image.partition(".")
-    entity = context.reader.entity(id)
-    if entity is None or entity.kind != "record":
+    page = _page(context, image)
+    if page is None:
         return None
-    if entity.withdrawn is not None:
-        return tombstone_or_redirect(request, context, entity, part=True)
-    record = context.reader.find(id)
-    if not isinstance(record, Record):
-        return None
-    if isinstance(record, RestrictedRecord) and pages.is_withheld(record, int(number)):
-        return denied(request, context, entity, as_page=False)
-    canvases = pages.canvases(record, context.serializer_context) if record.pages else ()
-    canvas = next((canvas for canvas in canvases if canvas.number == int(number)), None)
+    if not isinstance(page, _Page):
+        return _refusal(request, context, page)
+    canvases = pages.canvases(page.record, context.serializer_context) if page.record.pages else ()
+    canvas = next((canvas for canvas in canvases if canvas.number == page.number), None)
     text = canvas.layer(layer) if canvas and canvas.duration else None
     if text is None or text.kind not in TIMED_KINDS:
         return None
@@ -90,16 +91,32 @@ def captions(request: Request, context: RequestContext, image: str, layer: str) 
 
 
 def _find(context: RequestContext, identifier: str) -> PageMedia | _Restricted | Entity | None:
-    """Return what an identifier stands for: an entity if it is withdrawn, or None."""
+    """Return the sound or film of an identifier: its record if it is withdrawn, or None."""
+    page = _page(context, identifier)
+    if not isinstance(page, _Page):
+        return page
+    stored = context.reader.page_image(page.entity.document_set or 0, page.number)
+    medium = page_image.from_bytes(stored).media if stored else None
+    return medium if medium and medium.digest else None
+
+
+def _page(context: RequestContext, identifier: str) -> _Page | _Restricted | Entity | None:
+    """Return the page of an identifier `{id}.{page}`: its record if it is withdrawn, or None."""
     id, _, number = identifier.partition(".")
     entity = context.reader.entity(id)
-    if entity is None or entity.kind != "record" or entity.withdrawn is not None:
-        return entity if entity and entity.kind == "record" else None
+    if entity is None or entity.kind != "record":
+        return None
+    if entity.withdrawn is not None:
+        return entity
     record = context.reader.find(id)
     if not isinstance(record, Record):
         return None
     if isinstance(record, RestrictedRecord) and pages.is_withheld(record, int(number)):
         return _Restricted(entity)
-    stored = context.reader.page_image(entity.document_set or 0, int(number))
-    medium = page_image.from_bytes(stored).media if stored else None
-    return medium if medium and medium.digest else None
+    return _Page(entity, record, int(number))
+
+
+def _refusal(request: Request, context: RequestContext, resource: _Restricted | Entity) -> Response:
+    if isinstance(resource, Entity):
+        return tombstone_or_redirect(request, context, resource, part=True)
+    return denied(request, context, resource.entity, as_page=False)
