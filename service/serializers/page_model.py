@@ -234,6 +234,11 @@ class Canvas:
         """The image that is shown first."""
         return self.paintings[0]
 
+    @property
+    def still(self) -> Painting | None:
+        """The image of the page; of sound and film the poster, or None."""
+        return self.poster if self.duration else self.painting
+
     def layer(self, name: str = "transcript") -> Layer | None:
         """Return the layer of that name, or None if the page does not have it."""
         return next((layer for layer in self.layers if layer.name == name), None)

@@ -10,12 +10,15 @@ from __future__ import annotations
 import sqlite3
 from typing import Final
 
+from service.record.relations import LINKS
+
 Key = tuple[int, str, str, str]  # position, kind, sort key and id: the place of a member among the others
 Row = tuple[int, str, str, str, bytes]  # the key and the summary of a member
 
 KEY: Final = "position, kind, sort, id"
 START: Final[Key] = (0, "", "", "")  # before the keys of all members
 LISTED: Final = "kind IN ('collection', 'record') AND withdrawn IS NULL"
+RELATION_FIELDS: Final = ",".join(f"'{name}'" for name in LINKS)  # the fields of links that are relations
 _DESCENDING: Final = "position DESC, kind DESC, sort DESC, id DESC"
 
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 
-from service.record.relations import LINKS
-from service.store.members import LISTED
+from service.store.members import LISTED, RELATION_FIELDS
 
 # Of the documents that are published, those that name an id: in what is published below it, or links to it.
 _NAMING = f"""
@@ -41,13 +40,12 @@ INSERT OR IGNORE INTO candidate
   UNION ALL SELECT e.source FROM edge e JOIN orphan o ON o.id = e.source WHERE e.target = ?1
 """
 # The targets of the relations of what is looked at, by what the files say and by what is published.
-_NAMES = ",".join(f"'{name}'" for name in LINKS)
 _RELATED = f"""
 INSERT OR IGNORE INTO candidate
   SELECT j.value ->> 1 FROM candidate c JOIN source s ON s.id = c.id, json_each(s.links) j
-    WHERE s.links LIKE '%"relations.%' AND j.value ->> 0 IN ({_NAMES})
+    WHERE s.links LIKE '%"relations.%' AND j.value ->> 0 IN ({RELATION_FIELDS})
   UNION SELECT e.target FROM candidate c JOIN edge e ON e.source = c.id
-    AND e.field IN ({_NAMES})
+    AND e.field IN ({RELATION_FIELDS})
 """  # noqa: S608
 _LINKING_COLLECTIONS = """
   SELECT s.id FROM source_link l JOIN source s ON s.n = l.source

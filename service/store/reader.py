@@ -19,13 +19,13 @@ from service.record.canonical import from_bytes
 from service.record.field_types import Access
 from service.record.model import Description
 from service.record.order import NO_ORDER
-from service.record.relations import LINKS, MAX_RELATIONS
+from service.record.relations import MAX_RELATIONS
 from service.store import access_passes, database, sources
 from service.store.changes import Changes
 from service.store.compression import decompress
 from service.store.feed_pages import FeedReader
 from service.store.log import COLUMNS, Entity, access_of, count_by_kind, find_entity, version_record
-from service.store.members import KEY, LISTED, START, MemberLists, member_condition
+from service.store.members import KEY, LISTED, RELATION_FIELDS, START, MemberLists, member_condition
 from service.store.ocr_cache import page_text_loader
 from service.store.page_images import page_images
 from service.store.page_starts import STEP, PageStarts
@@ -282,10 +282,10 @@ class Reader:
         At most MAX_RELATIONS of them.
         """
         sql = (
-            f"SELECT DISTINCT sort, source FROM edge WHERE target = ? AND field IN ({','.join('?' * len(LINKS))})"  # noqa: S608
+            f"SELECT DISTINCT sort, source FROM edge WHERE target = ? AND field IN ({RELATION_FIELDS})"  # noqa: S608
             " ORDER BY source LIMIT ?"
         )
-        rows = self._db.execute(sql, (id, *LINKS, MAX_RELATIONS)).fetchall()
+        rows = self._db.execute(sql, (id, MAX_RELATIONS)).fetchall()
         return tuple(source for _, source in sorted(rows))
 
     def incoming_link_count(self, id: str, kind: str, most: int) -> int:

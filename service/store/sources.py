@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from service.record.relations import LINKS, MAX_RELATIONS
+from service.record.relations import MAX_RELATIONS
 from service.store.compression import RECORD, compress, decompress
+from service.store.members import RELATION_FIELDS
 
 
 class _SourceRow(NamedTuple):
@@ -222,9 +223,9 @@ class Sources:
         """Return the ids of valid files that state a relation to an id; MAX_RELATIONS at most."""
         sql = (
             "SELECT DISTINCT s.id FROM source_link l JOIN source s ON s.n = l.source WHERE l.target = ?"  # noqa: S608
-            f" AND l.field IN ({','.join('?' * len(LINKS))}) AND s.digest IS NOT NULL ORDER BY s.id LIMIT ?"
+            f" AND l.field IN ({RELATION_FIELDS}) AND s.digest IS NOT NULL ORDER BY s.id LIMIT ?"
         )
-        return [row[0] for row in self._db.execute(sql, (target, *LINKS, MAX_RELATIONS))]
+        return [row[0] for row in self._db.execute(sql, (target, MAX_RELATIONS))]
 
     def children(self, id: str, fields: Iterable[str]) -> list[str]:
         """Return the ids of valid files that name an id as their parent, in one of the fields; without records."""

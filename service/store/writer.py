@@ -9,14 +9,14 @@ from pathlib import Path
 from types import TracebackType
 
 from service.problem import StoreBusyError
-from service.record.relations import LINKS, MAX_RELATIONS
+from service.record.relations import MAX_RELATIONS
 from service.store import access_passes, commit_times, database
 from service.store.collection_parts import CollectionPartsTable
 from service.store.document_sets import DocumentSets
 from service.store.feed_pages import FeedWriter
 from service.store.folder_listings import FolderListings
 from service.store.log import Entity, Log, find_entity, version_record
-from service.store.members import MemberLists
+from service.store.members import RELATION_FIELDS, MemberLists
 from service.store.ocr_cache import OcrCache
 from service.store.page_images import PageImageTables
 from service.store.pending import PendingIds
@@ -124,10 +124,10 @@ class Writer:
     def published_relations(self, target: str, most: int = MAX_RELATIONS) -> list[str]:
         """Return the ids of which a relation to an id is published; all of them if `most` is -1."""
         sql = (
-            f"SELECT DISTINCT source FROM edge WHERE target = ? AND field IN ({','.join('?' * len(LINKS))})"  # noqa: S608
+            f"SELECT DISTINCT source FROM edge WHERE target = ? AND field IN ({RELATION_FIELDS})"  # noqa: S608
             " ORDER BY source LIMIT ?"
         )
-        return [row[0] for row in self.db.execute(sql, (target, *LINKS, most))]
+        return [row[0] for row in self.db.execute(sql, (target, most))]
 
     def published_parent(self, id: str, fields: Iterable[str]) -> tuple[str, str] | None:
         """Return (field, id) of what is published as the parent of an id by one of the fields; None without one."""

@@ -41,12 +41,7 @@ def documents(record: Record, context: SerializerContext) -> Iterator[LayerDocum
     signed_lines = spans_of_pages(pages) if has_signs(record.transcript) else {}
     for page in pages:
         for name, layer in text_layers.listed_layers(page):
-            if layer:
-                items = _line_annotations(page, layer, signed_lines, record.id, context)
-            elif name == text_layers.ANNOTATIONS:
-                items = stated_annotations.of_page(page, record.id, context)
-            else:
-                items = _notes(page, record.id, context)
+            items = _items(page, name, layer, signed_lines, record.id, context)
             yield (
                 name,
                 page.number,
@@ -105,13 +100,25 @@ def embedded_annotations(
 
     A sign of the transcript that began on another page is not marked up there.
     """
+    has_marks = name == TRANSCRIPT and any(has_signs(line.text) for line in page.lines)
+    signed_lines = spans_of_pages((page,)) if has_marks else {}
+    return _items(page, name, layer, signed_lines, id, context)
+
+
+def _items(
+    page: Canvas,
+    name: str,
+    layer: Layer | None,
+    signed_lines: dict[int, list[SignedLine]],
+    id: str,
+    context: SerializerContext,
+) -> list[Document]:
+    """Return the annotations of a layer, or the notes or the stated annotations, which have no layer."""
+    if layer:
+        return _line_annotations(page, layer, signed_lines, id, context)
     if name == text_layers.ANNOTATIONS:
         return stated_annotations.of_page(page, id, context)
-    if layer is None:
-        return _notes(page, id, context)
-    has_marks = layer.name == TRANSCRIPT and any(has_signs(line.text) for line in layer.lines)
-    signed_lines = spans_of_pages((page,)) if has_marks else {}
-    return _line_annotations(page, layer, signed_lines, id, context)
+    return _notes(page, id, context)
 
 
 def _line_annotations(

@@ -156,7 +156,7 @@ def thumbnail(page: Canvas) -> list[Resource]:
     one whose level is not known, is left out: viewers would request sizes that it does not have. Of sound and film it
     is the poster.
     """
-    painting = page.poster if page.duration else page.painting
+    painting = page.still
     if painting is None:
         return []
     if not painting.thumbnail:

@@ -318,7 +318,7 @@ def _without_typeset_copies(pages: tuple[Canvas, ...]) -> tuple[Canvas, ...]:
 
 def _sources(page: Canvas) -> tuple[tuple[str, int], ...]:
     """Return the image in the sizes that the web page needs, smallest first; of sound and film the poster, if any."""
-    image = page.poster if page.duration else page.painting
+    image = page.still
     if image is None:
         return ()
     if page.typeset:

@@ -316,8 +316,7 @@ class UnitView(DescriptionPage):
             return ""
         if self.is_substituted:
             return self.pages[0].sources[0][0]
-        canvas = self.pages[0].canvas
-        painting = canvas.poster if canvas.duration else canvas.painting
+        painting = self.pages[0].canvas.still
         if painting is None:
             return ""
         return painting.image if self.typeset or not painting.thumbnail else painting.thumbnail[0]
