@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from service.publishing.media_files import MediaCopies
 from service.settings import Settings
 from tests import scans
 from tests.conftest import settings_of
-from tests.publishing.test_page_images import AGE, manifest
+from tests.publishing.test_page_images import aged, manifest, problems
 from tests.sound_and_film import film, sound, tone
 
 
@@ -36,11 +35,6 @@ def small(tmp_path: Path) -> Settings:
     return settings
 
 
-def aged(path: Path) -> None:
-    modified = path.stat().st_mtime_ns - AGE
-    os.utime(path, ns=(modified, modified))
-
-
 def copies(settings: Settings) -> set[str]:
     folder = settings.state / "media"
     return {path.name for path in folder.iterdir()} if folder.is_dir() else set()
@@ -49,10 +43,6 @@ def copies(settings: Settings) -> set[str]:
 def bodies(settings: Settings, id: str) -> list[dict[str, Any]]:
     canvases = manifest(settings, id)["items"]
     return [canvas["items"][0]["items"][0]["body"] for canvas in canvases]
-
-
-def problems(settings: Settings) -> list[str]:
-    return [str(problem) for problem in errors(publishing.publish(settings).problems)]
 
 
 def test_sound_film_and_scans_are_the_canvases_of_a_record(small: Settings) -> None:
