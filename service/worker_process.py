@@ -1,18 +1,21 @@
 """A process that does jobs, each a line of JSON on its standard input, and that may be killed at any time.
 
-It is for libraries that have no limits of their own on time and memory: Oxigraph and PDFium. The process runs a module
-of this package, which ends when its standard input does.
+It is for libraries that have no limits of their own on time and memory: Oxigraph, PDFium and MediaInfo. The process
+runs a module of this package, which ends when its standard input does.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import resource
 import selectors
 import subprocess
 import sys
+import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -83,3 +86,48 @@ class WorkerProcess:
         if not data:
             raise EOFError
         self._received += data
+
+
+class SingleWorker:
+    """A process that is started for the first job and does one job after another. Threads wait for each other.
+
+    `seconds` is how long an answer may take; it is for those who read the answers.
+    """
+
+    def __init__(self, module: str, seconds: float) -> None:
+        self.module, self.seconds = module, seconds
+        self._lock = threading.Lock()
+        self._worker: WorkerProcess | None = None
+
+    def close(self) -> None:
+        """End the process, if there is one."""
+        worker, self._worker = self._worker, None
+        if worker:
+            worker.stop()
+
+    @contextmanager
+    def job(self, job: dict[str, Any]) -> Iterator[WorkerProcess]:
+        """Send a job, and end the process if not all answers are read. Raises BrokenPipeError if the process ended."""
+        with self._lock:
+            if self._worker and not self._worker.is_alive():
+                self.close()
+            worker = self._worker = self._worker or WorkerProcess(self.module)
+            is_complete = False
+            try:
+                worker.send(job)
+                yield worker
+                is_complete = True
+            finally:
+                if not is_complete:
+                    self.close()
+
+
+def limit(kind: int, value: int) -> None:
+    """Set a limit of this process, by its number in the module `resource`; one that is lower stays."""
+    _, hard = resource.getrlimit(kind)
+    resource.setrlimit(kind, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
+
+
+def limit_processor_time(seconds: float) -> None:
+    """Have the system end this process after so many more seconds of work, even if nobody waits for it."""
+    limit(resource.RLIMIT_CPU, int(time.process_time() + seconds))

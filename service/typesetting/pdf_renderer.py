@@ -11,7 +11,6 @@ import base64
 import json
 import resource
 import sys
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -20,19 +19,17 @@ from typing import Any
 from service.record.page_text import PageText, from_bytes, to_bytes
 from service.typesetting import source_pdf
 from service.typesetting.source_pdf import Size, SourcePdfError
-from service.worker_process import WorkerProcess
+from service.worker_process import SingleWorker, limit, limit_processor_time
 
 SECONDS = 60.0  # for one page
 MEMORY = 3 * 1024**3  # bytes of address space
 
 
-class PdfRenderer:
-    """The process, which works on one file at a time. Threads wait for each other."""
+class PdfRenderer(SingleWorker):
+    """The process, which works on one file at a time."""
 
     def __init__(self, seconds: float = SECONDS) -> None:
-        self.seconds = seconds
-        self._lock = threading.Lock()
-        self._worker: WorkerProcess | None = None
+        super().__init__("service.typesetting.pdf_renderer", seconds)
 
     def render_page(self, path: Path, number: int, size: Size, target: Path) -> None:
         """Write a page (from 0) as an uncompressed TIFF of a size that `source_pdf.page_sizes` returned.
@@ -48,32 +45,16 @@ class PdfRenderer:
         for line in self._run(path, {"sizes": sizes}, "its text cannot be read"):
             yield from_bytes(base64.b64decode(line["text"]))
 
-    def close(self) -> None:
-        """End the process, if there is one."""
-        worker, self._worker = self._worker, None
-        if worker:
-            worker.stop()
-
     def _run(self, path: Path, job: dict[str, Any], failure: str) -> Iterator[dict[str, str]]:
         """Yield what the process answers to a job, line by line. Raises SourcePdfError with its error, if any."""
-        with self._lock:
-            if self._worker and not self._worker.is_alive():
-                self.close()
-            worker = self._worker = self._worker or WorkerProcess("service.typesetting.pdf_renderer")
-            is_complete = False
-            try:
-                worker.send({"path": str(path.absolute()), **job})
+        try:
+            with self.job({"path": str(path.absolute()), **job}) as worker:
                 while "error" not in (line := worker.read_line(time.monotonic() + self.seconds)):
                     yield line
-                is_complete = True
-            except TimeoutError:
-                message = f"{failure}: it takes longer than {self.seconds:g} seconds"
-                raise SourcePdfError(message) from None
-            except (EOFError, BrokenPipeError):
-                raise SourcePdfError(f"{failure}: it stopped PDFium") from None
-            finally:
-                if not is_complete:  # also if the caller wants no more
-                    self.close()
+        except TimeoutError:
+            raise SourcePdfError(f"{failure}: it takes longer than {self.seconds:g} seconds") from None
+        except (EOFError, BrokenPipeError):
+            raise SourcePdfError(f"{failure}: it stopped PDFium") from None
         if line["error"]:
             raise SourcePdfError(line["error"])
 
@@ -84,7 +65,7 @@ atexit.register(RENDERER.close)
 
 def main() -> None:
     """Do the job of each line of standard input. Answer with lines of JSON, the last of which has an `error`."""
-    _limit(resource.RLIMIT_AS, MEMORY)
+    limit(resource.RLIMIT_AS, MEMORY)
     for line in sys.stdin:
         job = json.loads(line)
         error = ""
@@ -100,28 +81,18 @@ def main() -> None:
 
 def _answers(job: dict[str, Any]) -> Iterator[dict[str, str]]:
     path = Path(job["path"])
-    _limit_processor_time()
+    limit_processor_time(2 * SECONDS)
     if "target" in job:
         source_pdf.draw_page(path, job["number"], tuple(job["size"]), Path(job["target"]))
         return
     for page in source_pdf.page_texts(path, [(width, height) for width, height in job["sizes"]]):
         yield {"text": base64.b64encode(to_bytes(page)).decode()}
-        _limit_processor_time()
+        limit_processor_time(2 * SECONDS)
 
 
 def _write(answer: dict[str, str]) -> None:
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
-
-
-def _limit_processor_time() -> None:
-    """Have the system end this process if a page takes far too long, even if nobody waits for it any more."""
-    _limit(resource.RLIMIT_CPU, int(time.process_time() + 2 * SECONDS))
-
-
-def _limit(kind: int, value: int) -> None:
-    _, hard = resource.getrlimit(kind)
-    resource.setrlimit(kind, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
 
 
 if __name__ == "__main__":

@@ -54,5 +54,10 @@ class CueList:
         return PageText(0, 0, tuple(ordered), language)
 
 
+def seconds_of(hours: str | None, minutes: str, seconds: str) -> float:
+    """Return a time of the clock in seconds; it may have no hours."""
+    return int(hours or 0) * 3600 + int(minutes) * 60 + float(seconds)
+
+
 def _plain(text: str) -> str:
     return _SPACE.sub(" ", _CONTROL.sub("", text)).strip()

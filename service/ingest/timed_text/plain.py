@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from service.ingest.timed_text.cues import CueList, TimedTextError
+from service.ingest.timed_text.cues import CueList, TimedTextError, seconds_of
 from service.record.page_text import PageText
 
 NO_END = 1_000_000.0  # seconds; longer than any sound
@@ -22,8 +22,8 @@ def read(text: str) -> PageText:
     parts: list[tuple[int, float, float | None, list[str]]] = []
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
         if match := _LINE.fullmatch(line):
-            end = _seconds(*match.groups()[3:6]) if match[5] is not None else None
-            parts.append((number, _seconds(*match.groups()[:3]), end, [match[7]]))
+            end = seconds_of(*match.groups()[3:6]) if match[5] is not None else None
+            parts.append((number, seconds_of(*match.groups()[:3]), end, [match[7]]))
         elif line.strip() and not parts:
             raise TimedTextError(f"there is no time before {line.strip()[:40]!r}", number, _HINT)
         elif parts:
@@ -35,7 +35,3 @@ def read(text: str) -> PageText:
             raise TimedTextError("a time is not later than the one before it", number + 1, _HINT)
         cues.add(start, end or following, "\n".join(lines), number)
     return cues.to_text()
-
-
-def _seconds(hours: str | None, minutes: str, seconds: str) -> float:
-    return int(hours or 0) * 3600 + int(minutes) * 60 + float(seconds)

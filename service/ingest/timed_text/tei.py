@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from service import safe_xml
-from service.ingest.timed_text.cues import CueList, TimedTextError
+from service.ingest.timed_text.cues import CueList, TimedTextError, seconds_of
 from service.record.page_text import PageText
 from service.safe_xml import Element
 
@@ -85,7 +85,7 @@ def _number(text: str, line: int) -> float:
 
 def _clock(text: str) -> float | None:
     match = _CLOCK.fullmatch(text.strip())
-    return int(match[1] or 0) * 3600 + int(match[2]) * 60 + float(match[3]) if match else None
+    return seconds_of(match[1], match[2], match[3]) if match else None
 
 
 def _speakers(root: Element) -> dict[str, str]:

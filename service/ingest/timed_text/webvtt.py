@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 
-from service.ingest.timed_text.cues import CueList, TimedTextError
+from service.ingest.timed_text.cues import CueList, TimedTextError, seconds_of
 from service.record.page_text import PageText
 
 SIGNATURE = "WEBVTT"
@@ -56,12 +56,8 @@ def _read_block(block: list[tuple[int, str]], cues: CueList) -> None:
     match = _TIMING.fullmatch(first)
     if match is None:
         raise TimedTextError(f"{first.strip()[:60]!r} is no time of a cue", number, _HINT)
-    start, end = _seconds(*match.groups()[:3]), _seconds(*match.groups()[3:])
+    start, end = seconds_of(*match.groups()[:3]), seconds_of(*match.groups()[3:])
     payload = "\n".join(line for _, line in block[1:])
     voices = [html.unescape(name) for name in _VOICE.findall(payload)]
     words = html.unescape(_TAG.sub("", _RUBY_TEXT.sub("", payload)))
     cues.add(start, end, words, number, voices[0] if len(set(voices)) == 1 else "")
-
-
-def _seconds(hours: str | None, minutes: str, seconds: str) -> float:
-    return int(hours or 0) * 3600 + int(minutes) * 60 + float(seconds)
