@@ -37,7 +37,7 @@ def canvas(page: Canvas, record_id: str, context: SerializerContext) -> Resource
     if page.poster:
         name = "placeholder" if page.width else "accompanying"
         resource[f"{name}Canvas"] = _poster_canvas(page.poster, page, record_id, context)
-    resource["items"] = _painted(page.number, painting_body(page), record_id, context)
+    resource["items"] = painting_pages(page.number, painting_body(page), record_id, context)
     see_also = word_annotations.see_also(page, record_id, context) + _long_texts(page, record_id, context)
     if see_also:
         resource["seeAlso"] = see_also
@@ -52,7 +52,7 @@ def _extent(width: int, height: int, duration: float) -> Resource:
     return size | {"duration": duration} if duration else size
 
 
-def _painted(number: int, body: Resource, record_id: str, context: SerializerContext) -> list[Resource]:
+def painting_pages(number: int, body: Resource, record_id: str, context: SerializerContext) -> list[Resource]:
     """Return the annotation page with what is painted on the canvas of that number (5.3)."""
     urls = context.urls
     annotation = {
@@ -72,7 +72,7 @@ def _poster_canvas(poster: Painting, page: Canvas, record_id: str, context: Seri
     number = POSTER_NUMBER_OFFSET + page.number
     resource: Resource = {"id": context.urls.canvas(record_id, number), "type": "Canvas"}
     resource |= _extent(poster.width, poster.height, 0)
-    return resource | {"items": _painted(number, _image(poster), record_id, context)}
+    return resource | {"items": painting_pages(number, _image(poster), record_id, context)}
 
 
 def _annotation_pages(page: Canvas, record_id: str, context: SerializerContext) -> list[Resource]:

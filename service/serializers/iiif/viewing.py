@@ -13,7 +13,7 @@ from service.record.model import Record
 from service.record.page_parts import parse_time
 from service.record.viewing import LAYOUTS, Picture, Start
 from service.serializers.context import SerializerContext
-from service.serializers.iiif.canvas import painting_body, picture, thumbnail
+from service.serializers.iiif.canvas import painting_body, painting_pages, picture, thumbnail
 from service.serializers.iiif.language_maps import language_map
 from service.serializers.page_model import Canvas
 from service.serializers.page_names import named_pages
@@ -120,21 +120,12 @@ def _extra_canvas(
     chosen: Picture, page: Canvas | None, number: int, record_id: str, context: SerializerContext
 ) -> Document:
     """Return the canvas of a picture: a page of the record, or else an image on the web."""
-    uri = context.urls.canvas(record_id, number)
-    canvas: Document = {"id": uri, "type": "Canvas"}
+    canvas: Document = {"id": context.urls.canvas(record_id, number), "type": "Canvas"}
     if chosen.label:
         canvas["label"] = language_map({"und": chosen.label})
     if page:
         canvas["height"], canvas["width"] = page.height, page.width
     else:
         canvas["height"], canvas["width"] = chosen.height, chosen.width
-    painting = {
-        "id": context.urls.uri("painting", id=record_id, page=number),
-        "type": "Annotation",
-        "motivation": "painting",
-        "body": painting_body(page) if page else picture(chosen),
-        "target": uri,
-    }
-    painting_page = context.urls.uri("painting_page", id=record_id, page=number)
-    canvas["items"] = [{"id": painting_page, "type": "AnnotationPage", "items": [painting]}]
-    return canvas
+    body = painting_body(page) if page else picture(chosen)
+    return canvas | {"items": painting_pages(number, body, record_id, context)}

@@ -243,8 +243,9 @@ def _page_view(page: Canvas, splitter: _Splitter) -> PageView:
     )
     notes = tuple(_anchored_note(layer, page, main_layer) for layer in page.notes if not layer.editorial_mark)
     label, paragraphs = next(iter(page.label.values())), tuple(splitter.paragraphs(page, main_layer))
-    view = PageView(page, label, _sources(page), main_layer, paragraphs, additional_texts, notes)
-    return replace(view, spoken_texts=spoken) if spoken else view
+    return PageView(
+        page, label, _sources(page), main_layer, paragraphs, additional_texts, notes, spoken_texts=spoken
+    )
 
 
 def spoken_anchor(page: int, layer: str, line: int) -> str:
@@ -253,17 +254,17 @@ def spoken_anchor(page: int, layer: str, line: int) -> str:
 
 
 def _spoken_text(page: Canvas, layer: Layer) -> SpokenText:
-    lines = [
+    timed = [(line, line.time) for line in layer.lines if line.time]
+    lines = (
         SpokenLine(
             spoken_anchor(page.number, layer.name, line.number),
-            seconds_text(time[0]),
-            clock(int(time[0])),
+            seconds_text(start),
+            clock(int(start)),
             line.text,
         )
-        for line, time in ((line, line.time) for line in layer.lines)
-        if time
-    ]
-    return SpokenText(layer, tuple(lines[:MAX_SPOKEN]), max(0, len(lines) - MAX_SPOKEN))
+        for line, (start, _) in timed[:MAX_SPOKEN]
+    )
+    return SpokenText(layer, tuple(lines), max(0, len(timed) - MAX_SPOKEN))
 
 
 def _anchored_note(note: PageNote, page: Canvas, main_layer: Layer | None) -> AnchoredNote:
@@ -398,12 +399,10 @@ class _Splitter:
         for piece in _marked_spans(text):
             if piece.sign or piece.is_delimiter or any(sign.is_description for sign in piece.signs):
                 yield piece
-            elif piece.signs:
+            else:
                 yield from (
                     Span(words, id=id, signs=piece.signs) for words, id in self.mentions.pieces(piece.text)
                 )
-            else:
-                yield from (Span(words, id=id) for words, id in self.mentions.pieces(piece.text))
 
 
 def _marked_spans(text: str) -> Iterator[Span]:
