@@ -14,7 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 from service.problem import Problem
-from service.publishing import graph_documents, receipts, serializer_context
+from service.publishing import graph_documents, media_files, page_images, receipts, serializer_context
 from service.publishing import publish as publishing
 from service.publishing.judges import Judge, judges
 from service.publishing.source_files import Progress
@@ -38,8 +38,9 @@ def check_shapes(
         copy = with_state(Path(work))
         if reader.is_published(settings.state):
             reader.backup(settings.state, copy.state / database.FILE)
-        if (settings.state / "images").is_dir():  # links: what the copy removes stays in the node
-            shutil.copytree(settings.state / "images", copy.state / "images", copy_function=os.link)
+        for name in (page_images.FOLDER, media_files.FOLDER):
+            if (settings.state / name).is_dir():  # links: what the copy removes stays in the node
+                shutil.copytree(settings.state / name, copy.state / name, copy_function=os.link)
         report = publishing.publish(copy, progress)
         problems = list(report.problems)
         with closing(Reader(copy.state)) as published, published.snapshot():
@@ -58,10 +59,8 @@ def _judged(
     for number, entity in enumerate(graph_documents.entities(published, "", receipts.BATCH), 1):
         progress(receipts.STAGE, number, total)
         if entity.withdrawn is None and entity.document_set is not None:
-            for document in receipts.documents(entity, published, context):
-                for one in all_judges:
-                    if document.format in one.formats:
-                        yield from _problems(settings, entity, document, one)
+            for document, one in receipts.assigned(entity, all_judges, published, context):
+                yield from _problems(settings, entity, document, one)
 
 
 def _problems(

@@ -33,8 +33,8 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 JSON = ("application/json", "application/ld+json")
 _CHUNK = 64 * 1024
 _PORTS = {"http": 80, "https": 443}
-# RFC 3986, 2: the characters of a URI; a control character could add a header
 _CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18})")
+# RFC 3986, 2: the characters of a URI; a control character could add a header
 _URI = re.compile(r"[!-~]+")
 
 
@@ -89,14 +89,8 @@ def fetch(
     the response.
     """
     limits = FetchLimits(time.monotonic() + seconds, max_bytes, allow_private)
-    requested: list[str] = []
-    for _ in range(MAX_REDIRECTS + 1):
-        requested.append(url)
-        with _get(_split_url(url), accept, origin, limits) as response:
-            if response.status not in REDIRECTS:
-                return _read_response(response, tuple(requested), media_types, limits)
-            url = _redirect_target(url, response)
-    raise FetchError(f"more than {MAX_REDIRECTS} redirects, the last to {url}")
+    with _follow(url, accept, origin, limits) as (response, addresses):
+        return _read_response(response, addresses, media_types, limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +111,8 @@ def fetch_part(
     If the server gives the whole file instead, it may have at most `max_bytes`.
     """
     limits = FetchLimits(time.monotonic() + seconds, max_bytes, allow_private)
-    for _ in range(MAX_REDIRECTS + 1):
-        with _get(_split_url(url), "*/*", "", limits, f"bytes={first}-{last}") as response:
-            if response.status not in REDIRECTS:
-                return _read_part(response, url, limits)
-            url = _redirect_target(url, response)
-    raise FetchError(f"more than {MAX_REDIRECTS} redirects, the last to {url}")
+    with _follow(url, "*/*", "", limits, f"bytes={first}-{last}") as (response, addresses):
+        return _read_part(response, addresses[-1], limits)
 
 
 def _read_part(response: BaseHTTPResponse, url: str, limits: FetchLimits) -> FetchedPart:
@@ -157,6 +147,22 @@ def _split_url(url: str) -> SplitResult:
     return parts
 
 
+@contextmanager
+def _follow(
+    url: str, accept: str, origin: str, limits: FetchLimits, byte_range: str = ""
+) -> Iterator[tuple[BaseHTTPResponse, tuple[str, ...]]]:
+    """Yield the first response that is no redirect with its body unread, and the requested URLs in order."""
+    requested: list[str] = []
+    for _ in range(MAX_REDIRECTS + 1):
+        requested.append(url)
+        with _get(_split_url(url), accept, origin, limits, byte_range) as response:
+            if response.status not in REDIRECTS:
+                yield response, tuple(requested)
+                return
+            url = _redirect_target(url, response)
+    raise FetchError(f"more than {MAX_REDIRECTS} redirects, the last to {url}")
+
+
 def _redirect_target(url: str, response: BaseHTTPResponse) -> str:
     location = response.headers.get("Location")
     if not location:
@@ -166,7 +172,7 @@ def _redirect_target(url: str, response: BaseHTTPResponse) -> str:
 
 @contextmanager
 def _get(
-    parts: SplitResult, accept: str, origin: str, limits: FetchLimits, byte_range: str = ""
+    parts: SplitResult, accept: str, origin: str, limits: FetchLimits, byte_range: str
 ) -> Iterator[BaseHTTPResponse]:
     """Yield the response to one GET with its body unread. At the deadline the connection is shut down at once."""
     connection = _connect(parts, limits)

@@ -13,7 +13,7 @@ import posixpath
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from service.images import prepare, vips
@@ -30,7 +30,7 @@ from service.publishing.source_files import Progress
 from service.record.model import Record
 from service.record.pages import Page
 from service.serializers import page_image
-from service.serializers.page_image import PageImage, PageMedia
+from service.serializers.page_image import PageImage
 from service.serializers.pages import LAYOUT_CACHE_SIZE
 from service.settings import Settings
 from service.store.ocr_cache import PageOcr
@@ -289,6 +289,16 @@ class PageImages:
         return self._store.page_images.published(entity.document_set if entity else None)
 
 
+def _attempt(verb: str, file: str, work: Callable[[], Problem | None]) -> Problem | None:
+    """Do some work on a file. Returns what is wrong with the file, or which fault the work met; else None."""
+    try:
+        return work()
+    except BaseException as error:
+        if not is_fault(error):
+            raise
+        return replace(fault_problem(error, f"{verb} {file!r}", ""), field="pages")
+
+
 class ImagePreparer:
     """Makes the prepared files that records need, and removes those that none needs."""
 
@@ -307,30 +317,16 @@ class ImagePreparer:
         """
         problems: dict[str, Problem] = {}
         for image in images:
-            if image.media and (problem := self._copy_media(image.media)):
-                problems[image.media.file] = problem
+            if media := image.media:
+                copy = partial(self.media.copy_missing, media)
+                if problem := _attempt("copying", media.file, copy):
+                    problems[media.file] = problem
             is_missing = image.prepared and not path_of(self.settings, image.prepared).exists()
-            if is_missing and image.file not in problems and (problem := self._prepare_image(image)):
-                problems[image.file] = problem
+            if is_missing and image.file not in problems:
+                prepare_file = partial(self._prepare_file, image)
+                if problem := _attempt("preparing", image.file, prepare_file):
+                    problems[image.file] = problem
         return list(problems.items())
-
-    def _prepare_image(self, image: PageImage) -> Problem | None:
-        """Prepare an image. Returns what is wrong with its file, or which fault that met; None if it is prepared."""
-        try:
-            return self._prepare_file(image)
-        except BaseException as error:
-            if not is_fault(error):
-                raise
-            return replace(fault_problem(error, f"preparing {image.file!r}", ""), field="pages")
-
-    def _copy_media(self, media: PageMedia) -> Problem | None:
-        """Copy sound or film. Returns what is wrong with its file, or which fault that met; None if it is copied."""
-        try:
-            return self.media.copy_missing(media)
-        except BaseException as error:
-            if not is_fault(error):
-                raise
-            return replace(fault_problem(error, f"copying {media.file!r}", ""), field="pages")
 
     def _prepare_file(self, image: PageImage) -> Problem | None:
         file = self.files.inspect(image.file)

@@ -130,15 +130,21 @@ def judge(document: JudgedDocument, judge: Judge) -> tuple[str, list[Problem], s
     return ("earl:failed" if errors(problems) else "earl:passed"), problems[:MAX_FINDINGS], ""
 
 
+def assigned(
+    entity: Entity, all_judges: Sequence[Judge], reader: Reader, context: SerializerContext
+) -> Iterator[tuple[JudgedDocument, Judge]]:
+    """Yield each document of a published description with each judge of its format."""
+    for document in documents(entity, reader, context):
+        yield from ((document, one) for one in all_judges if document.format in one.formats)
+
+
 def make(
     entity: Entity, all_judges: Sequence[Judge], reader: Reader, context: SerializerContext, date: str
 ) -> dict[str, Any]:
     """Return the receipt of a published description, as JSON values."""
     assertions = [
         _assertion(document, one, *judge(document, one))
-        for document in documents(entity, reader, context)
-        for one in all_judges
-        if document.format in one.formats
+        for document, one in assigned(entity, all_judges, reader, context)
     ]
     return {
         "@context": CONTEXT,

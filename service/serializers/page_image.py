@@ -94,26 +94,27 @@ class PageImage:
     media: PageMedia | None = None
 
 
+Stored = PageImage | PageMedia | PageCaptions
 PageImageLookup = Callable[[Record], tuple[PageImage, ...]]
 
 
 def to_bytes(image: PageImage) -> bytes:
     """Return the stored form. Equal images have equal bytes."""
-    defaults = PageImage(0, 0)
-    fields = {name: value for name, value in asdict(image).items() if value != getattr(defaults, name)}
+    fields = _other_than(PageImage(0, 0), image)
     if image.media:
         fields |= {"width": image.width, "height": image.height, "media": _stored_media(image.media)}
     return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
 
 
 def _stored_media(media: PageMedia) -> dict[str, Any]:
-    defaults = PageMedia("", 0)
-    fields = {name: value for name, value in asdict(media).items() if value != getattr(defaults, name)}
+    fields = _other_than(PageMedia("", 0), media)
     if media.captions:
-        fields["captions"] = [
-            {name: value for name, value in asdict(entry).items() if value} for entry in media.captions
-        ]
+        fields["captions"] = [_other_than(PageCaptions("", ""), entry) for entry in media.captions]
     return fields
+
+
+def _other_than(defaults: Stored, values: Stored) -> dict[str, Any]:
+    return {name: value for name, value in asdict(values).items() if value != getattr(defaults, name)}
 
 
 def stored_name(image: PageImage) -> str:
