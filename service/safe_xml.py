@@ -174,3 +174,133 @@ def _is_too_deep(root: Element) -> bool:
         if depth > MAX_DEPTH:
             return True
     return False
+
+
+# what is written of a document besides text: entity references to files, and prefixes without a namespace
+_UNDECLARED_PREFIX = 201  # XML_NS_ERR_UNDEFINED_NAMESPACE of libxml2
+_UNDECLARED_ENTITIES = frozenset({26, 27})  # XML_ERR_UNDECLARED_ENTITY, XML_WAR_UNDECLARED_ENTITY
+
+
+def root_name(head: bytes) -> tuple[str, str]:
+    """Return the namespace and the local name of the root element in the first bytes of a document.
+
+    ("", "") if there is no root element in them. Bytes before the document are skipped; an undeclared prefix is part of
+    no name.
+    """
+    start = start_of_document(head)
+    if start < 0:
+        return "", ""
+    parser = etree.XMLPullParser(("start",), resolve_entities=False, no_network=True, recover=True)
+    try:
+        parser.feed(head[start:])
+    except etree.XMLSyntaxError:
+        return "", ""
+    _, root = next(iter(parser.read_events()), (None, None))
+    if root is None:
+        return "", ""
+    return namespace(root), local_name(root).rpartition(":")[2]
+
+
+def start_of_document(head: bytes) -> int:
+    """Return where an XML document begins in the first bytes of a file, after anything that is no XML; -1 if nowhere.
+
+    A byte order mark is part of the document. Documents in UTF-16 begin at 0.
+    """
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or head[:4] in (b"<\0?\0", b"\0<\0?"):
+        return 0
+    match = re.search(rb"(?:\xef\xbb\xbf)?<(?:\?xml|!DOCTYPE|!--|[A-Za-z_])", head)
+    return match.start() if match else -1
+
+
+class XmlEvents:
+    """The events of a document that is read as a stream: ("start" or "end", element), in document order.
+
+    The document may be of any size; it is the caller who removes elements that are done (`discard`). Entities that the
+    document declares itself are replaced, within the bounds of libxml2; one that is in another file is an error, and
+    nothing outside is read. Prefixes that nobody declares are accepted: `undeclared_prefixes` names them with the line
+    of the first. Raises XmlError while it is iterated; what came before is sound.
+    """
+
+    def __init__(self, stream: Any, tags: tuple[str, ...] | None = None, encoding: str = "") -> None:
+        """Read from an open file. `tags` are the names of elements, as in lxml; without them all are given."""
+        head = stream.read(4 * 1024)
+        start = max(start_of_document(head), 0)
+        stream.seek(start)
+        self.skipped_bytes = start
+        self.undeclared_prefixes: dict[str, int] = {}
+        self._events = etree.iterparse(
+            stream,
+            events=("start", "end"),
+            tag=tags,
+            encoding=encoding or None,
+            resolve_entities="internal",
+            load_dtd=False,
+            no_network=True,
+            huge_tree=True,
+            remove_comments=True,
+            remove_pis=True,
+            recover=True,
+        )
+        self._errors = 0
+
+    def __iter__(self) -> Iterator[tuple[str, Element]]:
+        depth = 0
+        try:
+            for event, element in self._events:
+                depth += 1 if event == "start" else -1
+                if depth > MAX_DEPTH:
+                    raise XmlError(
+                        "it is nested too deeply",
+                        f"at most {MAX_DEPTH} elements within elements",
+                        line_number(element),
+                    )
+                self._check()
+                yield event, element
+            self._check()
+        except etree.XMLSyntaxError as error:
+            raise _syntax_error(
+                error.msg or "there is nothing in it", error.lineno or 0, error.code
+            ) from None
+        if self._events.root is None:
+            raise XmlError("there is nothing in it")
+
+    def _check(self) -> None:
+        log = self._events.error_log
+        if len(log) == self._errors:
+            return
+        for entry in list(log)[self._errors :]:
+            if entry.level == etree.ErrorLevels.WARNING:
+                continue
+            if entry.type != _UNDECLARED_PREFIX:
+                raise _syntax_error(entry.message, entry.line, entry.type)
+            prefix = entry.message.split(" ")[2] if entry.message.count(" ") > 2 else ""
+            self.undeclared_prefixes.setdefault(prefix, entry.line)
+        self._errors = len(log)
+
+
+def discard(element: Element) -> None:
+    """Remove an element that was read, and what stands before it below the same parent, to free their memory.
+
+    The text after it stays with the parent.
+    """
+    element.clear(keep_tail=True)
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
+
+
+def read_document(stream: Any, encoding: str = "") -> tuple[Element, XmlEvents]:
+    """Return the root element of a whole document from outside, and what its reader noticed. Raises XmlError."""
+    events = XmlEvents(stream, None, encoding)
+    root = None
+    for _, element in events:
+        root = element if root is None else root
+    return root, events
+
+
+def _syntax_error(message: str, line: int, code: int) -> XmlError:
+    if code in _UNDECLARED_ENTITIES:
+        return XmlError(
+            f"not XML: {message}", "declare the entity in the document, or write its characters", line
+        )
+    return XmlError(f"not XML: {message}", "", line)

@@ -1,0 +1,14 @@
+"""The registry of readers: one row for each foreign format. The first that recognises a file reads it."""
+
+from __future__ import annotations
+
+from service.ingest.imported import InputFile, ReaderFormat
+
+READERS: tuple[ReaderFormat, ...] = ()
+
+
+def reader_of(file: InputFile, name: str = "") -> ReaderFormat | None:
+    """Return the reader of a file by its content, or the one of that name; None if there is none."""
+    if name:
+        return next((reader for reader in READERS if reader.name == name), None)
+    return next((reader for reader in READERS if reader.recognises(file)), None)
