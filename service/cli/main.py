@@ -275,6 +275,58 @@ def fetch(
     sys.exit(1 if result.problems else 0)
 
 
+@main.command("import")
+@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--into",
+    "folder",
+    envvar="FONDS_NODE",
+    default="records",
+    show_default=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The node that gets the files; it is created if there is none.",
+)
+@click.option("--dry-run", is_flag=True, help="Report what would be done, and write nothing.")
+@click.option("--format", "reader", help="The format of the sources, if it is not recognised.")
+@click.option(
+    "--map", "mapping", type=click.Path(path_type=Path, exists=True), help="The mapping of columns."
+)
+@click.option("--encoding", default="", help="The encoding of the sources, if they do not say it.")
+@click.option("--rights", default="", metavar="URI", help="The rights of descriptions that state none.")
+@json_option
+def import_command(
+    sources: tuple[Path, ...],
+    folder: Path,
+    dry_run: bool,
+    reader: str | None,
+    mapping: Path | None,
+    encoding: str,
+    rights: str,
+    as_json: bool,
+) -> None:
+    """Import SOURCES, files or folders of other formats, as files of a node.
+
+    The format is recognised by content. A second import updates what the sources changed, and keeps what people edited.
+    """
+    from service.cli.import_sources import (
+        ImportRequest,
+        check_request,
+        create_node_if_missing,
+        import_sources,
+    )
+
+    request = ImportRequest(sources, reader or "", encoding, rights, mapping, dry_run)
+    if mistake := check_request(request):
+        raise click.UsageError(mistake)
+    if not dry_run and create_node_if_missing(folder):
+        click.echo(f"{folder} is a new node.", err=True)
+    settings = settings_of(folder)
+    with report.progress() as progress:
+        result = import_sources(settings, request, progress)
+    report.print_import_report(result, as_json, folder, dry_run)
+    sys.exit(1 if result.failed else 0)
+
+
 @main.command("new")
 @click.argument("kind", type=Word(["node", *new.KINDS]))
 @click.argument("name")
