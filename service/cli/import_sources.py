@@ -19,7 +19,7 @@ from service.ingest.reader_registry import READERS
 from service.publishing.serializer_context import vocabulary_of
 from service.publishing.source_files import Progress
 from service.settings import Settings
-from service.store.imports import Imports
+from service.store.imports import FILE, Imports
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,11 @@ def import_sources(settings: Settings, request: ImportRequest, progress: Progres
     """Import sources into the node of the settings. Raises OSError and StoreError."""
     report, language = ImportReport(), settings["languages"][0]
     options = ReadOptions(language, request.encoding, rights_uri(request.rights), request.mapping)
-    imports = Imports(settings.node, request.is_dry)
+    imports = Imports(settings.node / FILE, request.is_dry)
     try:
         add_files(settings.node, imports, language)
         destination = NodeFolder(settings.node, request.is_dry)
-        target = Target(imports, destination, vocabulary_of(settings), request.is_dry)
+        target = Target(settings.node, imports, destination, vocabulary_of(settings), request.is_dry)
         importer = Importer(target, options, report)
         on_read = _counter(sum(map(_size, request.sources)), progress)
         for source in request.sources:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -44,11 +45,14 @@ FOLDERS = {
     "subject": "subjects",
 }
 BATCH = 500  # files between two commits
+MAPPING_SUFFIX = ".map.toml"  # of the mapping file of a source
 _UNWRITTEN = ""  # digests of a description that has an id and no file yet
 
 
 class Destination(Protocol):
     """Where record files are written: the folder of a node, or the state of one."""
+
+    is_edited: bool  # whether people edit the files
 
     def read(self, path: str) -> str | None:
         """Return the text of a file, or None if there is none."""
@@ -56,14 +60,21 @@ class Destination(Protocol):
     def write(self, path: str, text: str) -> None:
         """Write a file whole, or not at all."""
 
+    def remove(self, path: str) -> None:
+        """Remove a file; never called for files that people edit."""
+
     def place(self, file: Path, record: str, id: str) -> str:
         """Put a file of pages where a record file can name it. Returns the path from the record file."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """What an import writes into: the file of imports, record files, and the vocabulary they are checked against."""
+    """What an import writes into: the file of imports, record files, and the vocabulary they are checked against.
 
+    `node` is the folder of the node: the paths of sources are remembered from there.
+    """
+
+    node: Path
     imports: Imports
     destination: Destination
     vocabulary: Vocabulary
@@ -83,12 +94,22 @@ class Importer:
     def read(self, file: InputFile, reader: ReaderFormat) -> None:
         """Read a source; its descriptions get their ids."""
         self._report.formats[reader.title] += 1
-        self._sources.setdefault(file.name)
+        self._sources.setdefault(self._origin(file))
         try:
-            for item in reader.read(file, self._options):
+            for item in reader.read(file, self._options_for(file)):
                 self._take(file, item)
         except OSError as error:
             self._report.add_problems([file.problem(f"cannot be read: {error.strerror or error}")])
+
+    def _origin(self, file: InputFile) -> str:
+        """Return the name by which a source is remembered: its path from the node."""
+        return Path(os.path.relpath(file.path.resolve(), self._target.node.resolve())).as_posix()
+
+    def _options_for(self, file: InputFile) -> ReadOptions:
+        """Return the options with the mapping file that stands beside a source, if no other is given."""
+        beside = file.path.with_name(f"{file.path.name}{MAPPING_SUFFIX}")
+        is_there = self._options.mapping is None and beside.is_file()
+        return replace(self._options, mapping=beside) if is_there else self._options
 
     def _take(self, file: InputFile, item: object) -> None:
         report = self._report
@@ -107,14 +128,14 @@ class Importer:
                 self._propose(file, item)
 
     def _propose(self, file: InputFile, proposal: MappingProposal) -> None:
-        path = f"{Path(file.name).name}.map.toml"
-        if not self._target.is_dry:
-            Path(path).write_text(proposal.text, "utf-8")
-        self._report.mappings.append(path)
+        path = Path(f"{file.path.name}{MAPPING_SUFFIX}")
+        if not self._target.is_dry and not path.exists() and self._target.destination.is_edited:
+            path.write_text(proposal.text, "utf-8")
+        self._report.mappings.append(str(path))
 
     def _add(self, file: InputFile, item: ImportedDescription) -> None:
         """Keep a description with its id. A key that stands twice in one source is a mistake."""
-        source = resolution.scope(file.name, item.key)
+        source = resolution.scope(self._origin(file), item.key)
         if reading := self._imports.reading(source, item.key):
             self._add_again(file, reading, item, is_shared=not source)
             return
@@ -168,8 +189,17 @@ class Importer:
                     self._write(reading)
                     progress(reading.number)
         for source in self._sources:
-            gone = [imported for imported in self._imports.missing(source) if imported.path]
-            self._report.missing += [imported.path for imported in gone]
+            self.report_missing(source)
+
+    def report_missing(self, source: str) -> None:
+        """Report what was imported from a source and is not in it now. Files that people edit stay."""
+        for key, imported in list(self._imports.missing(source)):
+            if imported.digests == _UNWRITTEN:
+                continue
+            self._report.missing.append(imported.path)
+            if not self._target.destination.is_edited:
+                self._target.destination.remove(imported.path)
+                self._imports.put(source, key, imported._replace(sha=b"", digests=_UNWRITTEN))
 
     def _write(self, reading: Reading) -> None:
         item = resolution.load(reading.body)
@@ -189,7 +219,7 @@ class Importer:
         result = checked(
             item.kind, reading.id, fields, item.body, self._options.language, self._target.vocabulary
         )
-        place = reading.source, item.line
+        place = Path(reading.source).name, item.line
         problems = [
             Problem(f"it refers to {key!r}, which is not in the source", severity="warning")
             for key in missing
@@ -221,7 +251,8 @@ class Importer:
         if present is None and not is_unwritten:
             self._report.counts["removed"] += 1
             return
-        if present is None or (previous and _sha(present) == previous.sha):
+        is_edited = self._target.destination.is_edited
+        if present is None or not is_edited or (previous and _sha(present) == previous.sha):
             outcome = "written" if present is None else "unchanged" if present == text else "changed"
             new_text, sha = text, _sha(text)
         else:

@@ -12,6 +12,8 @@ from service.ingest.ocr.sidecar import candidate_names
 class NodeFolder:
     """Writes record files and copies the files of pages. With `is_dry`, it only says where they would be."""
 
+    is_edited = True
+
     def __init__(self, node: Path, is_dry: bool = False) -> None:
         self._node, self._is_dry = node.resolve(), is_dry
 
@@ -29,6 +31,10 @@ class NodeFolder:
         part = target.with_name(f".{target.name}.part")
         part.write_text(text, "utf-8", newline="\n")
         part.replace(target)
+
+    def remove(self, path: str) -> None:
+        """Never remove what people may have edited."""
+        raise NotImplementedError
 
     def place(self, file: Path, record: str, id: str) -> str:
         """Return the path of a file of pages from the record file that names it.

@@ -1,7 +1,8 @@
 """What was imported from foreign sources: the id and the file of each description, and digests of the fields it got.
 
-One SQLite file in the node. From it a second import knows what the source changed and what people edited. During an
-import it also keeps the descriptions that were read, until all ids are known, so that memory stays flat.
+One SQLite file, in the node or, for sources that are published without files, in its state. From it a second import
+knows what the source changed and what people edited. During an import it also keeps the descriptions that were read,
+until all ids are known, so that memory stays flat.
 """
 
 from __future__ import annotations
@@ -62,16 +63,15 @@ class Reading(NamedTuple):
 
 
 class Imports:
-    """The file of imports of a node, open for one import."""
+    """A file of imports, open for one import."""
 
-    def __init__(self, node: Path, is_dry: bool = False) -> None:
+    def __init__(self, path: Path, is_dry: bool = False) -> None:
         """Open or create the file. With `is_dry`, nothing that is changed is kept. Raises StoreError."""
-        self._is_dry = is_dry
         try:
-            self._db = self._open(node / FILE, is_dry)
+            self._db = self._open(path, is_dry)
             self._db.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
-            raise StoreError(f"{node / FILE} cannot be used: {error}") from None
+            raise StoreError(f"{path} cannot be used: {error}") from None
 
     def _open(self, path: Path, is_dry: bool) -> sqlite3.Connection:
         connection = sqlite3.connect(path if not is_dry else ":memory:", isolation_level=None, timeout=1)
@@ -151,14 +151,19 @@ class Imports:
         """Move what was imported under a key from one source to another."""
         self._db.execute("UPDATE imported SET source = ? WHERE source = ? AND key = ?", (to, source, key))
 
-    def missing(self, source: str) -> Iterator[Imported]:
-        """Yield what was imported from a source before and is not in it now."""
+    def missing(self, source: str) -> Iterator[tuple[str, Imported]]:
+        """Yield the key and what was imported from a source before and is not in it now."""
         rows = self._db.execute(
-            "SELECT id, label, path, sha, digests FROM imported WHERE source = ?1 AND key NOT IN"
+            "SELECT key, id, label, path, sha, digests FROM imported WHERE source = ?1 AND key NOT IN"
             " (SELECT key FROM reading WHERE source = ?1) ORDER BY id",
             (source,),
         )
-        yield from map(Imported._make, rows)
+        yield from ((row[0], Imported(*row[1:])) for row in rows)
+
+    def sources(self) -> list[str]:
+        """Return the sources that something was imported from."""
+        rows = self._db.execute("SELECT DISTINCT source FROM imported WHERE source <> '' ORDER BY source")
+        return [str(row[0]) for row in rows]
 
     # what is being read
 

@@ -1,4 +1,4 @@
-"""Imports with a reader of this test: ids, a second import, edits by people, mistakes, and an import that was stopped."""
+"""Imports with a reader of this test: ids, a second import, edits by people, mistakes, a stopped import."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from service.ingest.imported import (
 )
 from service.publishing import publish as publishing
 from service.publishing.serializer_context import vocabulary_of
-from service.store.imports import Imports
+from service.store.imports import FILE, Imports
 from tests.conftest import settings_of
 
 HARRIMAN = Authority("person", "Harriman, W. Averell", "1891-1986", identifiers=({"value": "n50049728"},))
@@ -39,7 +39,7 @@ class Source:
 
     def __init__(self, folder: Path, *items: Item) -> None:
         self.items: list[Item] = list(items)
-        self.file = InputFile(folder, "papers.xml")
+        self.file = InputFile(folder / "papers.xml", "papers.xml")
         self.reader = ReaderFormat("test", "Test", lambda file: True, self._read)
 
     def _read(self, file: InputFile, options: ReadOptions) -> Iterator[Item]:
@@ -58,8 +58,8 @@ def folder(tmp_path: Path) -> Path:
 def run(folder: Path, *sources: Source, dry: bool = False, **options: Any) -> ImportReport:
     """Import sources into a node, and require that `fonds check` finds no mistake in the files."""
     settings = settings_of(folder, folder.parent / "state")
-    report, imports = ImportReport(), Imports(folder, dry)
-    target = Target(imports, NodeFolder(folder, dry), vocabulary_of(settings), dry)
+    report, imports = ImportReport(), Imports(folder / FILE, dry)
+    target = Target(folder, imports, NodeFolder(folder, dry), vocabulary_of(settings), dry)
     try:
         add_files(folder, imports, "en")
         importer = Importer(target, ReadOptions(**options), report)
@@ -187,13 +187,13 @@ def test_what_is_no_longer_in_the_source_stays_and_is_named(folder: Path) -> Non
 def test_a_source_with_another_name_doubles_nothing(folder: Path) -> None:
     run(folder, Source(folder, *papers()))
     source = Source(folder, *papers())
-    source.file = InputFile(folder, "papers-2.xml")
+    source.file = InputFile(folder / "papers-2.xml", "papers-2.xml")
     assert counts(run(folder, source)) == {"unchanged": 3}
 
 
 def test_two_sources_with_the_same_keys_are_kept_apart(folder: Path) -> None:
     first, second = Source(folder, *papers()), Source(folder, *papers())
-    second.file = InputFile(folder, "others.xml")
+    second.file = InputFile(folder / "others.xml", "others.xml")
     run(folder, first, second)
     assert len(files(folder)) == 5  # one person, two fonds, two letters
 
@@ -229,7 +229,7 @@ def test_a_person_with_other_dates_is_another_person(folder: Path) -> None:
 def test_an_authority_of_two_sources_has_the_identifiers_of_both(folder: Path) -> None:
     other = replace(HARRIMAN, identifiers=({"value": "118720554", "scheme": "GND"},))
     second = Source(folder, other.description())
-    second.file = InputFile(folder, "b.xml")
+    second.file = InputFile(folder / "b.xml", "b.xml")
     run(folder, Source(folder, *papers()), second)
     text = files(folder)["people/harriman-w-averell-1891-1986.md"]
     assert "n50049728" in text and "118720554" in text
@@ -314,7 +314,8 @@ def test_scans_are_copied_with_their_texts(folder: Path, tmp_path: Path) -> None
         )
     )
     box = 'title="bbox 0 0 1 1"'
-    page = f'<div class="ocr_page" {box}><span class="ocr_line" {box}><span class="ocrx_word" {box}>a</span></span></div>'
+    line = f'<span class="ocr_line" {box}><span class="ocrx_word" {box}>a</span></span>'
+    page = f'<div class="ocr_page" {box}>{line}</div>'
     (scans / "1.hocr").write_text(f"<html><body>{page}</body></html>", "utf-8")
     run(folder, Source(folder, *papers()[:2], letter(pages=[{"file": LocalFile(scans / "1.png")}])))
     assert sorted(path.name for path in (folder / "records/ms-1/ms-1-1").iterdir()) == ["1.hocr", "1.png"]
