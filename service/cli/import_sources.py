@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Iterable
+import json
+import os
+import re
+import tempfile
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from service.cli import new
 from service.importing.import_report import ImportReport
-from service.importing.importer import Importer, Target
+from service.importing.importer import MAPPING_SUFFIX, Importer, Target
 from service.importing.node_files import add_files
 from service.importing.node_folder import NodeFolder
 from service.importing.source_discovery import discover
@@ -54,8 +60,13 @@ def import_sources(settings: Settings, request: ImportRequest, progress: Progres
     return report
 
 
-def check_request(request: ImportRequest) -> str:
-    """Return what is wrong with a request, or an empty string."""
+def check_request(request: ImportRequest, at_once: bool) -> str:
+    """Return what is wrong with a request, or an empty string. `at_once` is the option --publish."""
+    if at_once and (request.is_dry or request.format or request.encoding or request.mapping):
+        return (
+            "--publish takes none of --dry-run, --format, --encoding and --map: each publish reads the sources anew."
+            f" A mapping file beside a source, with {MAPPING_SUFFIX} after its name, is used."
+        )
     names = [reader.name for reader in READERS]
     if request.format and request.format not in names:
         return f"--format {request.format} is not known: {', '.join(names)}"
@@ -66,6 +77,16 @@ def check_request(request: ImportRequest) -> str:
     except LookupError:
         return f"--encoding {request.encoding} is not known; utf-8, cp1252 and utf-16 are, for example"
     return ""
+
+
+@contextmanager
+def node_of(folder: Path) -> Iterator[Path]:
+    """Give a node, or an empty one in place of a folder that is not there, as a dry run may name it."""
+    if folder.is_dir():
+        yield folder
+        return
+    with tempfile.TemporaryDirectory() as temporary:
+        yield new.create_node(Path(temporary, "node"))
 
 
 def create_node_if_missing(folder: Path) -> bool:
@@ -92,3 +113,30 @@ def _size(source: Path) -> int:
     """Return the bytes of a file, or of all files in a folder."""
     files: Iterable[Path] = source.rglob("*") if source.is_dir() else (source,)
     return sum(file.stat().st_size for file in files if file.is_file())
+
+
+def add_to_settings(folder: Path, sources: tuple[Path, ...], rights: str) -> str:
+    """Name sources in node.toml, so that they are published as they are. Returns what is wrong, or an empty string."""
+    path = folder / "node.toml"
+    text = path.read_text("utf-8-sig")
+    values = tomllib.loads(text)
+    paths = [Path(os.path.relpath(source.resolve(), folder.resolve())).as_posix() for source in sources]
+    changes: dict[str, list[str] | str] = {"sources": [*dict.fromkeys([*values.get("sources", []), *paths])]}
+    if rights:
+        changes["sources_rights"] = rights
+    for name, value in changes.items():
+        line = f"{name} = {json.dumps(value, ensure_ascii=False)}\n"
+        pattern = re.compile(rf"^{name}[ \t]*=.*\n?", re.MULTILINE)
+        text = pattern.sub(line.replace("\\", r"\\"), text, count=1) if name in values else line + text
+    try:
+        written = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        written = {}
+    if written != {**values, **changes}:
+        return (
+            f"{path} cannot be changed by a program: write `sources = {json.dumps(changes['sources'])}` in it"
+        )
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(text, "utf-8")
+    part.replace(path)
+    return ""

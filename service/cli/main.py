@@ -286,7 +286,14 @@ def fetch(
     type=click.Path(path_type=Path, file_okay=False),
     help="The node that gets the files; it is created if there is none.",
 )
+@click.option(
+    "--publish",
+    "at_once",
+    is_flag=True,
+    help="Write no files: name the sources in node.toml, and publish them.",
+)
 @click.option("--dry-run", is_flag=True, help="Report what would be done, and write nothing.")
+@state_option
 @click.option("--format", "reader", help="The format of the sources, if it is not recognised.")
 @click.option(
     "--map", "mapping", type=click.Path(path_type=Path, exists=True), help="The mapping of columns."
@@ -297,7 +304,9 @@ def fetch(
 def import_command(
     sources: tuple[Path, ...],
     folder: Path,
+    at_once: bool,
     dry_run: bool,
+    state: str | None,
     reader: str | None,
     mapping: Path | None,
     encoding: str,
@@ -308,23 +317,25 @@ def import_command(
 
     The format is recognised by content. A second import updates what the sources changed, and keeps what people edited.
     """
-    from service.cli.import_sources import (
-        ImportRequest,
-        check_request,
-        create_node_if_missing,
-        import_sources,
-    )
+    from service.cli import import_sources as importing
 
-    request = ImportRequest(sources, reader or "", encoding, rights, mapping, dry_run)
-    if mistake := check_request(request):
+    request = importing.ImportRequest(sources, reader or "", encoding, rights, mapping, dry_run)
+    if mistake := importing.check_request(request, at_once):
         raise click.UsageError(mistake)
-    if not dry_run and create_node_if_missing(folder):
+    if not dry_run and importing.create_node_if_missing(folder):
         click.echo(f"{folder} is a new node.", err=True)
-    settings = settings_of(folder)
-    with report.progress() as progress:
-        result = import_sources(settings, request, progress)
-    report.print_import_report(result, as_json, folder, dry_run)
-    sys.exit(1 if result.failed else 0)
+    if at_once:
+        if mistake := importing.add_to_settings(folder, sources, rights):
+            raise click.ClickException(mistake)
+        settings = settings_of(folder, state=state)
+        with report.progress() as progress:
+            result = _publish(settings, progress)
+        report.print_report(result, as_json, "published", folder)
+        sys.exit(1 if errors(result.problems) else 0)
+    with report.progress() as progress, importing.node_of(folder) as node:
+        imported = importing.import_sources(settings_of(node), request, progress)
+    report.print_import_report(imported, as_json, folder, dry_run)
+    sys.exit(1 if imported.failed else 0)
 
 
 @main.command("new")
