@@ -47,7 +47,7 @@ def checked(
 ) -> Checked:
     """Return the fields of a record file without mistakes. `language` is that of text without a language tag."""
     problems: list[Problem] = []
-    fields = dict(fields)
+    fields, body = dict(fields), body.replace("\r\n", "\n").replace("\r", "\n").strip("\n").rstrip()
     label = "title" if "title" in KINDS[kind].model_fields else "name"
     if not _words(fields.get(label)).strip():
         fields[label] = UNTITLED
@@ -67,9 +67,8 @@ def _mistakes(
     """Yield each mistake with the path of the field."""
     model = KINDS[kind]
     values = with_language({"kind": kind, "id": id, **fields}, model, language)
-    if body.strip():
-        text = body.strip("\n").rstrip()
-        values[model.body_field] = text if model.body_field == "transcript" else {language: text}
+    if body:
+        values[model.body_field] = body if model.body_field == "transcript" else {language: body}
     try:
         description: Description = model.model_validate(values)
     except ValidationError as error:

@@ -38,11 +38,21 @@ _FieldDumper.add_multi_representer(tuple, lambda dumper, items: dumper.represent
 
 
 def to_text(kind: str, id: str, fields: Mapping[str, Any], body: str = "") -> str:
-    """Return the text of a record file. `fields` are those of the file without `kind` and `id`."""
+    """Return the text of a record file. `fields` are those of the file without `kind` and `id`.
+
+    A transcript that would change below the fields, by its line ends or by white space around it, is one of them.
+    """
+    if kind == "record" and body.strip() and _plain_body(body) != body:
+        fields, body = {**fields, "transcript": body}, ""
     rank = _field_ranks(kind)
     names = sorted(fields, key=lambda name: rank.get(name, len(rank)))
     front = _block("kind", kind) + _block("id", id) + "".join(_block(name, fields[name]) for name in names)
     return f"---\n{front}---\n" + (f"\n{body.strip(chr(10)).rstrip()}\n" if body.strip() else "")
+
+
+def _plain_body(body: str) -> str:
+    """Return a text as it is read below the fields."""
+    return body.replace("\r\n", "\n").replace("\r", "\n").strip("\n").rstrip()
 
 
 def replace_fields(text: str, changes: Mapping[str, Any], starts: Mapping[str, int], end: int) -> str:
