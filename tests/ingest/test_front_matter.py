@@ -33,7 +33,7 @@ def test_any_description_is_read_as_it_was(plain: dict[str, Any]) -> None:
     assert canonical.to_bytes(parsed.description) == canonical.to_bytes(description)
 
 
-@given(TEXT, TEXT, st.dictionaries(st.sampled_from(["en", "ru", "no"]), TEXT, max_size=3))
+@given(TEXT, TEXT, st.dictionaries(st.sampled_from(["en", "ru", "no"]), TEXT, min_size=1, max_size=3))
 def test_any_text_is_read_as_it_was(first: str, second: str, third: dict[str, str]) -> None:
     fields = {"title": first, "places": [{"as": second}], "note": third}
     text = front_matter.to_text("record", "a", fields)
