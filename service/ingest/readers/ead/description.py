@@ -57,6 +57,7 @@ _LABELS = {
     "separatedmaterial": "Separated material",
     "relations": "Relations",
 }
+_COMPONENTS = "Description of components"  # the label of words beside components without a heading
 _LAYOUT = frozenset({"runner", "thead", "head"})
 
 
@@ -82,7 +83,7 @@ def add_elements(elements: Iterable[Element], fields: Fields, is_record: bool) -
 def add_list_elements(elements: Iterable[Element], fields: Fields) -> None:
     """Add what stands in the list of components (`dsc`) beside the components."""
     elements = list(elements)
-    label, tag = "Description of components", "en"
+    label, tag = _COMPONENTS, "en"
     for head in (element for element in elements if name_of(element) == "head"):
         if says_no_more("dsc", line_of_words(head)):
             fields.leave_out("dsc/head")
@@ -96,8 +97,8 @@ def add_list_elements(elements: Iterable[Element], fields: Fields) -> None:
             words += paragraphs(element)
     if words:
         fields.add_statement(label, words, "dsc", tag)
-    elif tag != "en" or label != "Description of components":
-        fields.leave_out("dsc/head")
+    elif label != _COMPONENTS:
+        fields.add_words("Heading", label, "dsc/head")
 
 
 def access_rule(elements: Iterable[Element]) -> tuple[str, int]:
@@ -157,9 +158,17 @@ def _add_group(element: Element, fields: Fields, is_record: bool) -> None:
         words = [part for child in own for part in paragraphs(_wrapped(child))]
         fields.add_statement(head or "Additional descriptive data", words, name_of(element), tag)
     elif head:
-        fields.leave_out(f"{name_of(element)}/head")
+        _keep_heading(head, "descgrp", name_of(element), fields)
     rest = [child for child in children_of(element) if child not in own and name_of(child) != "head"]
     add_elements(rest, fields, is_record)
+
+
+def _keep_heading(words: str, field: str, element: str, fields: Fields) -> None:
+    """Keep a heading over several elements, unless it says no more than that they are of one kind."""
+    if says_no_more(field, words):
+        fields.leave_out(f"{element}/head")
+    else:
+        fields.add_words("Heading", words, f"{element}/head")
 
 
 _WORDS_OF_GROUPS = frozenset({"p", "list", "table", "chronlist", "blockquote", "address", "note"})
@@ -216,7 +225,7 @@ def _add_access_points(element: Element, fields: Fields, label: str = "") -> Non
         if name == "controlaccess":
             _add_access_points(child, fields, own_label)
         elif name == "head":
-            fields.leave_out("controlaccess/head")
+            _keep_heading(line_of_words(child), "controlaccess", "controlaccess", fields)
         elif name in KIND_OF_ELEMENT:
             if (point := source_name(child, stated_language(child) or fields.tag)) is not None:
                 add_name(point, fields, f"controlaccess/{name}")
