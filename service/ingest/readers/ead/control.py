@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from service.ingest.field_values import language_tag, one_line, short
-from service.ingest.readers.ead.fields import Fields
+from service.ingest.readers.xml_fields import Fields
 from service.ingest.readers.xml_words import (
     Paragraph,
     attribute,

@@ -10,9 +10,9 @@ from service.ingest.authorities import Authority
 from service.ingest.field_values import language_tag, short
 from service.ingest.readers.ead import links
 from service.ingest.readers.ead.dates import DATE_ELEMENTS, UnitDate, unit_dates
-from service.ingest.readers.ead.fields import Fields
 from service.ingest.readers.ead.headings import says_no_more
 from service.ingest.readers.ead.names import AGENT_KINDS, KIND_OF_ELEMENT, SourceName, source_name
+from service.ingest.readers.xml_fields import Fields
 from service.ingest.readers.xml_words import (
     Element,
     attribute,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from service.ingest.readers.ead.fields import Fields
+from service.ingest.readers.xml_fields import Fields
 from service.ingest.readers.xml_words import attribute, children_of, name_of, text_of
 from service.record.media import media_type_of_url
 

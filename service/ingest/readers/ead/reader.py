@@ -30,9 +30,9 @@ from service.ingest.imported import (
 )
 from service.ingest.readers.ead import control
 from service.ingest.readers.ead.description import access_rule, add_elements, add_list_elements
-from service.ingest.readers.ead.fields import Fields
 from service.ingest.readers.ead.identification import UNTITLED, unit_id, unit_title
 from service.ingest.readers.ead.tree import TAGS, Events, Outline, Unit, outline, units
+from service.ingest.readers.xml_fields import Fields
 from service.ingest.readers.xml_words import (
     Element,
     child_of,
