@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from service.ingest.imported import InputFile, ReaderFormat
+from service.ingest.readers.ead import reader as ead
 
-READERS: tuple[ReaderFormat, ...] = ()
+READERS: tuple[ReaderFormat, ...] = (
+    ead.EAD3,
+    ead.EAD_2002,
+)
 
 
 def reader_of(file: InputFile, name: str = "") -> ReaderFormat | None:
