@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from service.ingest import yaml_nodes
-from service.record.model import KINDS
+from service.record.model import KINDS, Description
 
 WIDTH = 110  # characters of a line; longer text in one line is folded
 # libyaml, if the wheel has it: it writes ten times as fast
@@ -34,6 +34,8 @@ def _text(dumper: Any, text: str) -> Any:
 
 
 _FieldDumper.add_multi_representer(str, _text)
+_FieldDumper.add_multi_representer(int, lambda dumper, number: _text(dumper, str(number)))
+_FieldDumper.add_multi_representer(float, lambda dumper, number: _text(dumper, str(number)))
 _FieldDumper.add_multi_representer(tuple, lambda dumper, items: dumper.represent_list(items))
 
 
@@ -93,7 +95,7 @@ def _end_of_field(lines: list[str], first: int, border: int) -> int:
 
 def _block(name: str, value: Any) -> str:
     text: str = yaml.dump(
-        {name: value},
+        {name: _short(value)},
         Dumper=_FieldDumper,
         allow_unicode=True,
         sort_keys=False,
@@ -103,13 +105,21 @@ def _block(name: str, value: Any) -> str:
     return text
 
 
+def _short(value: Any) -> Any:
+    """Return a value as people write it: a reference that has an id only is that id."""
+    if isinstance(value, list | tuple):
+        return [entry["id"] if isinstance(entry, dict) and [*entry] == ["id"] else entry for entry in value]
+    return value
+
+
 @cache
 def _field_ranks(kind: str) -> dict[str, int]:
     """Return the places of fields in the model, by the names that they have in the file."""
     fields: Iterable[tuple[str, Any]] = KINDS[kind].model_fields.items()
     names = [info.alias or name for name, info in fields]
     label = "title" if "title" in names else "name"
-    return {name: rank for rank, name in enumerate(dict.fromkeys((label, *names)))}
+    own = [name for name in names if name not in Description.model_fields]
+    return {name: rank for rank, name in enumerate(dict.fromkeys(("formerly", label, *own, *names)))}
 
 
 @dataclass(frozen=True)
