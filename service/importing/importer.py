@@ -88,20 +88,22 @@ class Importer:
         self._imports, self._target = target.imports, target
         self._options, self._report = options, report
         self._sources: dict[str, None] = {}
+        self._origin = ""  # of the source that is being read
         self._duplicates: set[tuple[str, str]] = set()
         self._refused: set[str] = set()
 
     def read(self, file: InputFile, reader: ReaderFormat) -> None:
         """Read a source; its descriptions get their ids."""
         self._report.formats[reader.title] += 1
-        self._sources.setdefault(self._origin(file))
+        self._origin = self._origin_of(file)
+        self._sources.setdefault(self._origin)
         try:
             for item in reader.read(file, self._options_for(file)):
                 self._take(file, item)
         except OSError as error:
             self._report.add_problems([file.problem(f"cannot be read: {error.strerror or error}")])
 
-    def _origin(self, file: InputFile) -> str:
+    def _origin_of(self, file: InputFile) -> str:
         """Return the name by which a source is remembered: its path from the node."""
         return Path(os.path.relpath(file.path.resolve(), self._target.node.resolve())).as_posix()
 
@@ -135,7 +137,7 @@ class Importer:
 
     def _add(self, file: InputFile, item: ImportedDescription) -> None:
         """Keep a description with its id. A key that stands twice in one source is a mistake."""
-        source = resolution.scope(self._origin(file), item.key)
+        source = resolution.scope(self._origin, item.key)
         if reading := self._imports.reading(source, item.key):
             self._add_again(file, reading, item, is_shared=not source)
             return
