@@ -46,6 +46,7 @@ FOLDERS = {
 }
 BATCH = 500  # files between two commits
 MAPPING_SUFFIX = ".map.toml"  # of the mapping file of a source
+CLOSED = {"tier": "closed", "covers": "description"}
 _UNWRITTEN = ""  # digests of a description that has an id and no file yet
 
 
@@ -91,6 +92,7 @@ class Importer:
         self._origin = ""  # of the source that is being read
         self._duplicates: set[tuple[str, str]] = set()
         self._refused: set[str] = set()
+        self._withheld: list[tuple[str, str]] = []  # (source, key)
 
     def read(self, file: InputFile, reader: ReaderFormat) -> None:
         """Read a source; its descriptions get their ids."""
@@ -122,6 +124,7 @@ class Importer:
                 self._add(file, item)
             case Withheld():
                 report.add_withheld(file.name, item)
+                self._withheld.append((resolution.scope(self._origin, item.key), item.key))
             case Problem():
                 report.add_problems([item.at(file.name)])
             case Note():
@@ -190,13 +193,28 @@ class Importer:
                 for reading in batch:
                     self._write(reading)
                     progress(reading.number)
+        for source, key in self._withheld:
+            self._close(source, key)
         for source in self._sources:
             self.report_missing(source)
+
+    def _close(self, source: str, key: str) -> None:
+        """Close what was imported before and must not go public any more, also if people edited its file."""
+        previous = self._imports.get(source, key)
+        text = self._target.destination.read(previous.path) if previous and previous.path else None
+        parts = front_matter.parts_of(text) if text else None
+        if previous is None or text is None or parts is None or parts.values.get("access") == CLOSED:
+            return
+        self._report.counts["closed"] += 1
+        if not self._target.is_dry:
+            closed = front_matter.replace_fields(text, {"access": CLOSED}, parts.starts, parts.end)
+            self._target.destination.write(previous.path, closed)
+            self._imports.put(source, key, previous._replace(sha=b""))
 
     def report_missing(self, source: str) -> None:
         """Report what was imported from a source and is not in it now. Files that people edit stay."""
         for key, imported in list(self._imports.missing(source)):
-            if imported.digests == _UNWRITTEN:
+            if imported.digests == _UNWRITTEN or (source, key) in self._withheld:
                 continue
             self._report.missing.append(imported.path)
             if not self._target.destination.is_edited:
