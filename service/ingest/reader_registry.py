@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from service.ingest.imported import InputFile, ReaderFormat
+from service.ingest.readers import eac, eag
 from service.ingest.readers.ead import reader as ead
 
 READERS: tuple[ReaderFormat, ...] = (
     ead.EAD3,
     ead.EAD_2002,
+    eac.EAC,
+    eag.EAG,
 )
 
 
