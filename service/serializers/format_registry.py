@@ -11,8 +11,8 @@ from service.record.model import KINDS
 from service.serializers.graph import dcterms, edm, linked_art, provenance, rico, schema_org
 from service.serializers.iiif import annotations as annotation_pages
 from service.serializers.iiif import manifest, search_text
-from service.serializers.text import citation, plain_text, wordmark
-from service.serializers.xml import ead, mods, oai_dc, tei
+from service.serializers.text import citation, json_lines, markdown, plain_text, wordmark
+from service.serializers.xml import ead, marc, mods, oai_dc, tei
 
 ALL_KINDS = frozenset(KINDS)
 RECORDS = frozenset({"record"})
@@ -333,6 +333,37 @@ FORMATS = FormatRegistry(
             wordmark.svg,
             stored=False,
             rel="alternate",
+        ),
+        Representation(
+            "marcxml",
+            "MARCXML",
+            "For library catalogues: a MARC 21 record under archival control.",
+            UNITS,
+            (Serialization("application/marcxml+xml", "marcxml", "MARC 21 XML"),),
+            1,
+            marc.document,
+            stored=False,
+            conforms_to=(marc.NAMESPACE,),
+        ),
+        Representation(
+            "markdown",
+            "Record file",
+            "The file that a node of Fonds is made of, to put into another one.",
+            ALL_KINDS,
+            (Serialization("text/markdown", "md", "Markdown"),),
+            1,
+            markdown.document,
+            stored=False,
+        ),
+        Representation(
+            "jsonl",
+            "JSON Lines",
+            "All fields, one description to a line, for programs.",
+            ALL_KINDS,
+            (Serialization("application/jsonl", "jsonl", "JSON Lines", ("application/x-ndjson",)),),
+            1,
+            json_lines.line,
+            stored=False,
         ),
     )
 )

@@ -32,6 +32,12 @@ PLACES: dict[str, tuple[str, str]] = {
     "xml.xsd": ("europeana/metis-schema", "src/main/resources/schema_xsds/xml.xsd"),
     "ead3.xsd": ("SAA-SDT/EAD3", "ead3.xsd"),
     "ead3.rng": ("SAA-SDT/EAD3", "ead3.rng"),
+    "ead.xsd": ("SAA-SDT/EAD2002", "ead.xsd"),
+    "cpf.xsd": ("SAA-SDT/eac-cpf-schema", "cpf.xsd"),
+    "MARC21slim.xsd": ("chadchabot/Altro", "MARC21slim.xsd"),
+    "lido-v1.1.xsd": ("nfdi4objects/lido-schema", "lido-v1.1.xsd"),
+    "mets.xsd": ("mets/METS-schema", "version1121/mets.xsd"),
+    "alto-4-4.xsd": ("altoxml/schema", "v4/alto-4-4.xsd"),
     "tei_all.rng": ("ldasjp8/tei-example", "tei_all.rng"),  # TEI P5 4.3.0, as the TEI publishes it
 }
 

@@ -1,0 +1,87 @@
+"""Markdown: the record file of a description, as somebody would write it for a node of their own.
+
+Reading it again (service/ingest/markdown.py) gives the same description. Texts that have only the first language of the
+node are written without a language; the transcript of a record and the note of any other description stand below the
+fields. What is withheld from the public is not in the file, and scans are named by the paths of the original file.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import yaml
+
+from service.record.canonical import to_dict
+from service.record.model import Description
+from service.serializers.context import SerializerContext
+
+# field -> the part that stands for the whole value, if there is no other part
+_SHORT_FORMS: Final = {
+    "abstract": "text",
+    "source": "text",
+    "identifiers": "value",
+    "alternative_references": "value",
+    "containers": "value",
+}
+_FIRST: Final = ("kind", "id", "formerly", "title", "name", "level")
+_LAST: Final = ("same_as", "note", "statements", "withdrawn")
+# codes of languages that are also names of fields, as Indonesian is
+_AMBIGUOUS: Final = frozenset({"id", "as", "to"})
+
+_Base: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # libyaml, if the wheel has it
+
+
+class _Dumper(_Base):  # type: ignore[misc]
+    """Writes text of several lines as a block, so that its paragraphs can be read."""
+
+
+def _text(dumper: Any, words: str) -> Any:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", words, style="|" if "\n" in words else None)
+
+
+_Dumper.add_representer(str, _text)
+
+
+def document(description: Description, context: SerializerContext) -> bytes:
+    """Return the record file of a description, in UTF-8."""
+    language = context.site.language
+    fields = to_dict(description)
+    body = _take_body(fields, type(description).body_field, language)
+    values = {name: _shorter(name, fields[name], language) for name in _ordered(fields)}
+    front = yaml.dump(
+        values, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110, default_flow_style=False
+    )
+    return (f"---\n{front}---\n" + (f"\n{body}\n" if body else "")).encode()
+
+
+def _ordered(fields: dict[str, Any]) -> list[str]:
+    """Return the names of fields in the order in which people write them."""
+    between = [name for name in fields if name not in _FIRST and name not in _LAST]
+    return [
+        *(name for name in _FIRST if name in fields),
+        *between,
+        *(name for name in _LAST if name in fields),
+    ]
+
+
+def _take_body(fields: dict[str, Any], name: str, language: str) -> str:
+    """Take the text that stands below the fields out of the fields; "" if it can only stand among them."""
+    value = fields.get(name)
+    words = value.get(language, "") if isinstance(value, dict) and len(value) == 1 else value
+    if not isinstance(words, str) or not words or words != words.strip("\n").rstrip() or "\r" in words:
+        return ""
+    fields.pop(name, None)
+    return words
+
+
+def _shorter(name: str, value: Any, language: str) -> Any:
+    """Return a value of a field as people write it: without a language that goes without saying, in its short form."""
+    if isinstance(value, list):
+        return [_shorter(name, item, language) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == {language} and language not in _AMBIGUOUS:
+        return value[language]
+    values = {part: _shorter(part, inner, language) for part, inner in value.items()}
+    part = _SHORT_FORMS.get(name)
+    return values[part] if part and values.keys() == {part} and isinstance(values[part], str) else values
