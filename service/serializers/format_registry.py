@@ -11,8 +11,16 @@ from service.record.model import KINDS
 from service.serializers.graph import dcterms, edm, linked_art, provenance, rico, schema_org
 from service.serializers.iiif import annotations as annotation_pages
 from service.serializers.iiif import manifest, search_text
-from service.serializers.text import citation, json_lines, markdown, plain_text, wordmark
-from service.serializers.xml import ead, marc, mods, oai_dc, tei
+from service.serializers.text import (
+    citation,
+    csv_fields,
+    csv_shapes,
+    json_lines,
+    markdown,
+    plain_text,
+    wordmark,
+)
+from service.serializers.xml import ead, ead2002, marc, mods, oai_dc, tei
 
 ALL_KINDS = frozenset(KINDS)
 RECORDS = frozenset({"record"})
@@ -335,6 +343,18 @@ FORMATS = FormatRegistry(
             rel="alternate",
         ),
         Representation(
+            "ead2002",
+            "EAD 2002 finding aid",
+            "For archival software that does not read EAD3: the collection with every unit in it, described in full.",
+            frozenset({"collection"}),
+            (Serialization("application/xml", "ead2002", "EAD 2002", quality=0.3),),
+            1,
+            None,
+            ead2002.finding_aid,
+            stored=False,
+            conforms_to=(ead2002.NAMESPACE,),
+        ),
+        Representation(
             "marcxml",
             "MARCXML",
             "For library catalogues: a MARC 21 record under archival control.",
@@ -363,6 +383,40 @@ FORMATS = FormatRegistry(
             (Serialization("application/jsonl", "jsonl", "JSON Lines", ("application/x-ndjson",)),),
             1,
             json_lines.line,
+            json_lines.tree,
+            stored=False,
+        ),
+        Representation(
+            "csv",
+            "Table",
+            "All fields as columns, for spreadsheets; of a collection, with every unit in it.",
+            ALL_KINDS,
+            (Serialization("text/csv", "csv", "CSV"),),
+            1,
+            csv_fields.document,
+            csv_fields.tree,
+            stored=False,
+        ),
+        Representation(
+            "omeka",
+            "Table for Omeka S",
+            "To import the records into Omeka S with its module CSV Import.",
+            UNITS,
+            (Serialization("text/csv", "omekacsv", "CSV", quality=0.3),),
+            1,
+            csv_shapes.omeka,
+            csv_shapes.omeka_tree,
+            stored=False,
+        ),
+        Representation(
+            "collectionbuilder",
+            "Table for CollectionBuilder",
+            "The metadata of a site that CollectionBuilder makes of the records.",
+            UNITS,
+            (Serialization("text/csv", "cbcsv", "CSV", quality=0.2),),
+            1,
+            csv_shapes.collectionbuilder,
+            csv_shapes.collectionbuilder_tree,
             stored=False,
         ),
     )

@@ -13,6 +13,7 @@ import yaml
 
 from service.record.canonical import to_dict
 from service.record.model import Description
+from service.record.text_fields import text_fields
 from service.serializers.context import SerializerContext
 
 # field -> the part that stands for the whole value, if there is no other part
@@ -25,9 +26,6 @@ _SHORT_FORMS: Final = {
 }
 _FIRST: Final = ("kind", "id", "formerly", "title", "name", "level")
 _LAST: Final = ("same_as", "note", "statements", "withdrawn")
-# codes of languages that are also names of fields, as Indonesian is
-_AMBIGUOUS: Final = frozenset({"id", "as", "to"})
-
 _Base: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # libyaml, if the wheel has it
 
 
@@ -47,7 +45,8 @@ def document(description: Description, context: SerializerContext) -> bytes:
     language = context.site.language
     fields = to_dict(description)
     body = _take_body(fields, type(description).body_field, language)
-    values = {name: _shorter(name, fields[name], language) for name in _ordered(fields)}
+    kinds = text_fields(type(description))
+    values = {name: _shorter(name, fields[name], kinds.get(name), language) for name in _ordered(fields)}
     front = yaml.dump(
         values, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110, default_flow_style=False
     )
@@ -74,14 +73,18 @@ def _take_body(fields: dict[str, Any], name: str, language: str) -> str:
     return words
 
 
-def _shorter(name: str, value: Any, language: str) -> Any:
-    """Return a value of a field as people write it: without a language that goes without saying, in its short form."""
+def _shorter(name: str, value: Any, kind: Any, language: str) -> Any:
+    """Return a value of a field as people write it: without a language that goes without saying, in its short form.
+
+    `kind` is `dict` for text by language, or the model of a field that has parts.
+    """
     if isinstance(value, list):
-        return [_shorter(name, item, language) for item in value]
+        return [_shorter(name, item, kind, language) for item in value]
     if not isinstance(value, dict):
         return value
-    if value.keys() == {language} and language not in _AMBIGUOUS:
-        return value[language]
-    values = {part: _shorter(part, inner, language) for part, inner in value.items()}
-    part = _SHORT_FORMS.get(name)
-    return values[part] if part and values.keys() == {part} and isinstance(values[part], str) else values
+    if kind is dict:
+        return value[language] if value.keys() == {language} else value
+    kinds = text_fields(kind) if kind else {}
+    values = {part: _shorter(part, inner, kinds.get(part), language) for part, inner in value.items()}
+    short = _SHORT_FORMS.get(name)
+    return values[short] if short and values.keys() == {short} and isinstance(values[short], str) else values

@@ -90,8 +90,8 @@ def _identification(unit: Unit, context: SerializerContext) -> Iterator[Field]:
     yield field("024", "7 ", ("a", context.entity_uri(unit)), ("2", "uri"))
     for identifier in unit.identifiers:
         yield field("024", "8 ", ("a", identifier.value), ("q", identifier.scheme))
-    for code in unit.alternative_references:
-        yield field("099", "  ", ("a", code.value))
+    for reference in unit.alternative_references:
+        yield field("099", "  ", ("a", reference.value))
     publisher = units.publisher(unit, context)
     agency = publisher.label if publisher else in_language(context.site.title, context.site.language)
     rules = tuple(("e", words) for words in (unit.rules or {}).values())

@@ -50,11 +50,11 @@ def _parts(name: Name) -> Subfields:
         return [("a", name.label)]
     first = ", ".join(filter(None, (parts.family, parts.given)))
     titles = ", ".join(filter(None, (parts.suffix, parts.title)))
-    return [("a", first), ("b", parts.numeration), ("c", titles), ("d", _life(name.dates))]
+    return [("a", first), ("b", parts.numeration), ("c", titles), ("d", life_dates(name.dates))]
 
 
-def _life(edtf: str) -> str:
-    """Return the dates of a life as headings have them: `1891-1986`, `1891-`, `-1986`."""
+def life_dates(edtf: str) -> str:
+    """Return dates of existence (EDTF) of a life as headings have them: `1891-1986`, `1891-`, `-1986`."""
     if not edtf:
         return ""
     parsed = dates.parse(edtf)

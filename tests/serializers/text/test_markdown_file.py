@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from service.ingest import markdown as ingest
 from service.record.canonical import to_dict
 from service.record.model import Description, from_dict
+from service.serializers.context import Site
 from service.serializers.text import json_lines, markdown
 from tests.serializers.graph.world import MAXIMAL, demonstration, make_context, maximal
 from tests.varied_records import varied
@@ -71,11 +73,14 @@ def test_it_looks_as_people_write_it() -> None:
     assert file.endswith("\n\nSoong hopes to see Stalin tonight.\n")
 
 
-def test_a_language_that_is_the_name_of_a_field_is_written_out() -> None:
-    record = from_dict({"kind": "record", "id": "surat", "title": {"id": "Surat"}})
+def test_a_language_that_is_the_name_of_a_field_is_a_language() -> None:
+    fields = {"kind": "record", "id": "surat", "title": {"id": "Surat"}, "people": [{"id": "soong"}]}
+    description = from_dict(fields)
     context = make_context()
-    data = markdown.document(record, context)
-    assert b"title:\n  id: Surat\n" in data
+    data = markdown.document(description, replace(context, site=Site({"id": "Arsip"}, languages=("id",))))
+    assert b"title: Surat\n" in data
+    assert b"- id: soong\n" in data
+    assert ingest.parse(data, "file.md", "id").description == description
 
 
 def test_json_lines_are_lines() -> None:
