@@ -20,11 +20,12 @@ from service.serializers.text import (
     plain_text,
     wordmark,
 )
-from service.serializers.xml import ead, ead2002, marc, mods, oai_dc, tei
+from service.serializers.xml import eac, ead, ead2002, marc, mods, oai_dc, tei
 
 ALL_KINDS = frozenset(KINDS)
 RECORDS = frozenset({"record"})
 UNITS = frozenset({"record", "collection"})
+AGENTS = frozenset({"person", "family", "institution"})
 
 PRESENTATION_3_TYPE = 'application/ld+json;profile="http://iiif.io/api/presentation/3/context.json"'
 
@@ -353,6 +354,17 @@ FORMATS = FormatRegistry(
             ead2002.finding_aid,
             stored=False,
             conforms_to=(ead2002.NAMESPACE,),
+        ),
+        Representation(
+            "eac",
+            "EAC-CPF",
+            "For archival authority files: the person, family or institution by ISAAR(CPF).",
+            AGENTS,
+            (Serialization("application/xml", "eac", "EAC-CPF", quality=0.3),),
+            1,
+            eac.document,
+            stored=False,
+            conforms_to=(eac.NAMESPACE,),
         ),
         Representation(
             "marcxml",

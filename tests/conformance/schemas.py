@@ -33,7 +33,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "ead3.xsd": ("SAA-SDT/EAD3", "ead3.xsd"),
     "ead3.rng": ("SAA-SDT/EAD3", "ead3.rng"),
     "ead.xsd": ("SAA-SDT/EAD2002", "ead.xsd"),
-    "cpf.xsd": ("SAA-SDT/eac-cpf-schema", "cpf.xsd"),
+    "cpf.xsd": ("UMiamiLibraries/RAMP", "schema/cpf.xsd"),
     "MARC21slim.xsd": ("chadchabot/Altro", "MARC21slim.xsd"),
     "lido-v1.1.xsd": ("nfdi4objects/lido-schema", "lido-v1.1.xsd"),
     "mets.xsd": ("mets/METS-schema", "version1121/mets.xsd"),
