@@ -20,7 +20,7 @@ from service.serializers.text import (
     plain_text,
     wordmark,
 )
-from service.serializers.xml import eac, ead, ead2002, marc, mods, oai_dc, tei
+from service.serializers.xml import eac, ead, ead2002, lido, marc, mods, oai_dc, tei
 
 ALL_KINDS = frozenset(KINDS)
 RECORDS = frozenset({"record"})
@@ -376,6 +376,17 @@ FORMATS = FormatRegistry(
             marc.document,
             stored=False,
             conforms_to=(marc.NAMESPACE,),
+        ),
+        Representation(
+            "lido",
+            "LIDO",
+            "For museums and the portals that harvest them.",
+            RECORDS,
+            (Serialization("application/xml", "lido", "LIDO", quality=0.3),),
+            1,
+            lido.document,
+            stored=False,
+            conforms_to=(lido.NAMESPACE,),
         ),
         Representation(
             "markdown",

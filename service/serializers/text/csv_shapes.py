@@ -12,15 +12,15 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from service.record import rights
-from service.record.access import RestrictedRecord
 from service.record.elements import ABOUT_DESCRIPTION
 from service.record.model import Collection, Place, Record
 from service.record.text import MultilingualText, in_language
 from service.serializers.context import SerializerContext
 from service.serializers.members import NO_LIMIT, Members, below
 from service.serializers.page_model import Painting
-from service.serializers.painting import fit_within, painting, poster, sized_image_url
+from service.serializers.painting import fit_within, sized_image_url
 from service.serializers.relations import related_units
+from service.serializers.scans import scans
 from service.serializers.text.csv_table import table
 from service.serializers.text.rights_words import further_rights
 from service.serializers.xml import unit as units
@@ -144,7 +144,7 @@ def _add_links(columns: dict[str, list[str]], record: Record, context: Serialize
     kind = units.dcmi_type(record, context)
     columns["resource class"] = [f"dctype:{kind}" if kind else ""]
     columns["item set"] = columns["dcterms:isPartOf"][:1]
-    columns["media url"] = [page.image for page, _ in _shown(record, context)]
+    columns["media url"] = [scan.painting.image for scan in scans(record, context)]
 
 
 def _descriptions(record: Record) -> Iterator[str]:
@@ -174,17 +174,6 @@ def _names(names: Iterable[units.Name]) -> list[str]:
 
 def _words(text: MultilingualText | None) -> list[str]:
     return [*(text or {}).values()]
-
-
-def _shown(record: Record, context: SerializerContext) -> list[tuple[Painting, Painting | None]]:
-    """Return the scans, sound and film of a record that everybody may see, each with the image that stands for it."""
-    if isinstance(record, RestrictedRecord):
-        return []
-    shown = []
-    for number, image in enumerate(context.images(record), 1):
-        page = painting(record.id, number, image, context)
-        shown.append((page, poster(record.id, number, image, context) if image.media else page))
-    return shown
 
 
 def collectionbuilder_row(record: Record, context: SerializerContext) -> Row:
@@ -240,10 +229,10 @@ def _day(record: Record) -> str:
 
 def _object(record: Record, context: SerializerContext) -> Row:
     """Return what CollectionBuilder shows: the first image, sound or film, or a record without any."""
-    shown = _shown(record, context)
-    if not shown:
+    first = next(scans(record, context), None)
+    if first is None:
         return {"display_template": "record", "format": "text/plain"}
-    page, still = shown[0]
+    page, still = first.painting, first.still
     return {
         "display_template": page.format.partition("/")[0] if page.duration else "image",
         "format": page.format,

@@ -50,6 +50,7 @@ _RELATION_TYPES: Final = {
 }
 _LISTS: Final = {"legal_status": ("legalStatuses", "legalStatus"), "functions": ("functions", "function"),
                  "occupations": ("occupations", "occupation"), "mandates": ("mandates", "mandate")}  # fmt: skip
+_LOCAL: Final = "local"  # the rules of a form of a name that states none
 # date of the event: the log of the node has it; in the document, it would change the bytes each time it is made
 _NO_DATE: Final = "<eventDateTime>as the log of the node says</eventDateTime>"
 
@@ -137,7 +138,7 @@ def _local_type(words: str) -> str:
 
 
 def _plain_name(words: str, form: str, tag: str = "") -> str:
-    return wrap("nameEntry", element("part", words) + element(form, "fonds"), xml_lang=tag)
+    return wrap("nameEntry", element("part", words) + element(form, _LOCAL), xml_lang=tag)
 
 
 def _name(name: AgentName, context: SerializerContext) -> str:
@@ -147,7 +148,7 @@ def _name(name: AgentName, context: SerializerContext) -> str:
     inner += "".join(element("part", words, localType=part) for part, words in parts.items())
     inner += wrap("useDates", date_element(name.date, context.site.language))
     form = "authorizedForm" if name.kind in (AUTHORISED, "standardised") else "alternativeForm"
-    inner += element(form, re.sub(r"[^\w.:-]+", "-", name.rules).strip("-") or "fonds")
+    inner += element(form, re.sub(r"[^\w.:-]+", "-", name.rules).strip("-") or _LOCAL)
     return wrap("nameEntry", inner, xml_lang=name.language or "", localType=name.kind)
 
 
