@@ -20,7 +20,7 @@ from service.serializers.text import (
     plain_text,
     wordmark,
 )
-from service.serializers.xml import eac, ead, ead2002, lido, marc, mods, oai_dc, tei
+from service.serializers.xml import eac, ead, ead2002, lido, marc, mets, mods, oai_dc, tei
 
 ALL_KINDS = frozenset(KINDS)
 RECORDS = frozenset({"record"})
@@ -387,6 +387,18 @@ FORMATS = FormatRegistry(
             lido.document,
             stored=False,
             conforms_to=(lido.NAMESPACE,),
+        ),
+        Representation(
+            "mets",
+            "METS",
+            "For digital libraries: the description with every page, its image and its text with positions.",
+            RECORDS,
+            (Serialization("application/mets+xml", "mets", "METS"),),
+            1,
+            mets.document,
+            stored=False,
+            conforms_to=(mets.NAMESPACE,),
+            rel="item",
         ),
         Representation(
             "markdown",
