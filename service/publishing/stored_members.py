@@ -36,5 +36,4 @@ class StoredMembers:
 
     def count(self, id: str, most: int) -> int:
         """Return how many units are below a collection, counted no further than `most`."""
-        # SQLite has no larger integers
-        return self.reader.descendant_count(id, min(most, 1 << 62))
+        return self.reader.descendant_count(id, most)

@@ -6,13 +6,12 @@ A document for the web has at most so many units: a collection that does not fit
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from typing import Final, NamedTuple, Protocol
 
 from service.record.model import MAX_DEPTH, Collection, Unit
 
-NO_LIMIT: Final = sys.maxsize
+NO_LIMIT: Final = 1 << 40  # more than there are, and within the integers of SQLite
 
 
 class Members(Protocol):

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask import Blueprint
 
 from service.formats import Representation, Serialization
-from service.publishing import graph_documents
+from service.publishing import finding_aids, graph_documents
 from service.publishing.collection_documents import FINDING_AID
 from service.publishing.stored_members import MAX_UNITS, StoredMembers
 from service.record.access import RestrictedRecord
@@ -21,7 +21,7 @@ from service.store.log import Entity
 from service.urls import PATH_SEGMENTS
 from service.web import access_denied, last_modified
 from service.web.context import RequestContext
-from service.web.descriptions import alternates, finding_aids, linkset, pages, profile_negotiation, related
+from service.web.descriptions import alternates, linkset, pages, profile_negotiation, related
 from service.web.descriptions.representation_urls import url_of
 from service.web.descriptions.representations import (
     VARY,
