@@ -31,6 +31,7 @@ from service.ingest.imported import (
     Withheld,
 )
 from service.problem import Problem
+from service.record import record_file
 from service.record.model import UNITS
 from service.serializers.concept_schemes import Vocabulary
 from service.store.imports import Imported, Imports, Reading
@@ -251,7 +252,7 @@ class Importer:
         if result.fields is None:
             self._refused.add(reading.id)
             return
-        text = front_matter.to_text(item.kind, reading.id, result.fields, result.body)
+        text = record_file.to_text(item.kind, reading.id, result.fields, result.body)
         self._store(reading, path, text, result.fields, result.body, previous, _label(item))
 
     def _store(
