@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from service.ingest.imported import InputFile, ReaderFormat
+from service.ingest.readers.tei import reader as tei
 
-READERS: tuple[ReaderFormat, ...] = ()
+READERS: tuple[ReaderFormat, ...] = (tei.FORMAT,)
 
 
 def reader_of(file: InputFile, name: str = "") -> ReaderFormat | None:
