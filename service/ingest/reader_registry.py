@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from service.ingest.imported import InputFile, ReaderFormat
+from service.ingest.readers import folder, pdf
+from service.ingest.readers.digital_archive import reader as digital_archive
 from service.ingest.readers.tei import reader as tei
 
-READERS: tuple[ReaderFormat, ...] = (tei.FORMAT,)
+READERS: tuple[ReaderFormat, ...] = (
+    tei.FORMAT,
+    digital_archive.FORMAT,
+    pdf.FORMAT,
+    folder.FORMAT,
+)
 
 
 def reader_of(file: InputFile, name: str = "") -> ReaderFormat | None:

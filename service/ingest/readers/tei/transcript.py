@@ -11,9 +11,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from service.ingest.readers.tei.element_signs import hand
+from service.ingest.readers.tei.elements import name_set
 from service.ingest.readers.tei.text_tokens import BLOCK, LINE, Token
 from service.record.signs import MAX_DEPTH
 
+# signs of which two without anything between them are one: `<unclear>a</unclear><unclear>b</unclear>`
+_JOINED_WORDS = (
+    "unclear supplied italic bold underlined superscript subscript printed typed handwritten spaced"
+)
+_JOINED = frozenset(f"[{word}: " for word in name_set(_JOINED_WORDS))
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -34,6 +40,7 @@ class Transcript:
         default_factory=list
     )  # those within two readings of the same words, which follow these
     _hand: str = ""
+    _ended: str = ""  # how the sign begins that ends with the last bracket written
     _anchors: dict[str, int] = field(default_factory=dict)
     _pairs: int = 0  # the place in `_open` of the outermost sign with two readings, from 1
 
@@ -98,7 +105,10 @@ class Transcript:
             self._output.append("\n" if self._lined else " " if self._spaced else "")
         self._lined = self._spaced = False
         self._begin_page_lines()
-        self._output += self._open[self._written :]
+        beginnings = self._open[self._written :]
+        if beginnings and beginnings[0] == self._ended in _JOINED and self._output[-2:] == ["]", ""]:
+            del self._output[-2:], beginnings[0]
+        self._output += beginnings
         self._written = len(self._open)
         self._output.append(words)
 
@@ -114,6 +124,7 @@ class Transcript:
         if self._written > len(self._open):
             self._written = len(self._open)
             self._output.append("]" if beginning else "")
+            self._ended = beginning
         if len(self._open) < self._pairs:
             self._pairs = 0
             self._pages += self._held
