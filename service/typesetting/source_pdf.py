@@ -129,9 +129,9 @@ def _language(document: pypdfium2.PdfDocument) -> str:
     length = pypdfium2.raw.FPDFCatalog_GetLanguage(document, None, 0)
     if not 2 < length <= 400:
         return ""
-    buffer = ctypes.create_string_buffer(length)
+    buffer = (ctypes.c_ushort * (length // 2))()
     pypdfium2.raw.FPDFCatalog_GetLanguage(document, buffer, length)
-    return buffer.raw[: length - 2].decode("utf-16-le", "replace")
+    return bytes(buffer)[: length - 2].decode("utf-16-le", "replace")
 
 
 def parse_date(date: str) -> str:

@@ -74,7 +74,7 @@ def test_the_seed_gives_the_record_that_was_written_by_hand() -> None:
     }  # fmt: skip
     assert different == set(NOT_IN_THE_PAGE)
     assert record.transcript.split() == written.transcript.split()
-    assert [block for block in record.transcript.split("\n\n")] == written.transcript.strip().split("\n\n")
+    assert record.transcript.split("\n\n") == written.transcript.strip().split("\n\n")
     assert result.problems == []
 
 
@@ -250,8 +250,8 @@ def test_dates(date: str, edtf: str | None, tmp_path: Path) -> None:
 
 
 CITATION = (
-    "\"Letter, Dimitrov to Molotov, 'The Situation in Iran',\" June 09, 1945, History and Public Policy Program Digital "
-    "Archive, GAPPOD, f. 1, op. 89, d. 90, ll. 9-15. Translated for CWIHP by Gary Goldberg. "
+    "\"Letter, Dimitrov to Molotov, 'The Situation in Iran',\" June 09, 1945, History and Public Policy Program "
+    "Digital Archive, GAPPOD, f. 1, op. 89, d. 90, ll. 9-15. Translated for CWIHP by Gary Goldberg. "
     "http://digitalarchive.wilsoncenter.org/document/119105"
 )
 OLD = f"""Search in
