@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 
 from service import safe_xml
-from service.ingest.field_values import language_tag
+from service.ingest.field_values import language_tag, one_line
 from service.ingest.readers.tei.elements import XML, attribute, name_of, own_id, words
 from service.record.signs import MAX_LABEL, PLACES
 from service.safe_xml import Element
@@ -127,7 +127,7 @@ def gap(node: Element) -> str:
         return f"[{reason}]"
     word = "illegible" if reason == "illegible" else "gap"
     detail = described or ", ".join(part for part in (extent, reason if word == "gap" else "") if part)
-    detail = re.sub(r"[\[\]]+", " ", detail).strip()
+    detail = one_line(re.sub(r"[\[\]]+", " ", detail))
     return f"[{word}: {detail or 'not described'}]"
 
 

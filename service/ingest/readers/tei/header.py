@@ -285,10 +285,10 @@ class HeaderReader:
     def _term(self, node: Element) -> None:
         if name_of(node.getparent()) not in ("keywords", "item", "list") or not words(node):
             return
-        place = self.is_ours and "/places/" in attribute(node, "ref")
-        authority = self.names.authority(node, "place" if place else "subject")
-        if authority:
-            self.collected.entry("places" if place else "subjects", authority.reference(words(node)), node)
+        kind = self.names.kinds.get(attribute(node, "ref"), "subject") if self.is_ours else "subject"
+        field = {"subject": "subjects", "place": "places"}.get(kind, "people")
+        if reference := self.names.reference(node, kind):
+            self.collected.entry(field, reference, node)
 
     def _revisions(self, node: Element) -> None:
         changes = [

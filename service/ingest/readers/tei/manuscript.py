@@ -10,7 +10,15 @@ from service.ingest.field_values import in_language, language_tag, one_line, wit
 from service.ingest.imported import Key
 from service.ingest.readers.tei.collected import Collected, attribute_words
 from service.ingest.readers.tei.dates import fields_of
-from service.ingest.readers.tei.elements import attribute, is_web, language_of, name_of, paragraphs, words
+from service.ingest.readers.tei.elements import (
+    XML,
+    attribute,
+    is_web,
+    language_of,
+    name_of,
+    paragraphs,
+    words,
+)
 from service.ingest.readers.tei.names import Names
 from service.record.elements import DATE_KINDS
 from service.record.languages import is_script
@@ -21,6 +29,7 @@ _TYPES = {
     "brief": "letter", "letter": "letter", "lettre": "letter", "postkarte": "postcard", "postcard": "postcard",
     "telegramm": "telegram", "telegram": "telegram", "memorandum": "memorandum", "telegraph": "telegram",
 }  # fmt: skip
+_TIERS = {"open": "open", "reading room": "reading-room"}  # any other label is read as the strictest rule
 _BIBLIOGRAPHY = {
     "finding-aids": "finding_aids",
     "related-units": "related_units",
@@ -183,10 +192,22 @@ class ManuscriptReader:
 
     def _summary(self, node: Element) -> None:
         name = "history" if name_of(node.getparent()) == "history" else "scope_and_content"
-        for part in [*safe_xml.children(node, "p")] if self.is_ours else [node]:
+        parts = list(safe_xml.children(node, "p")) if self.is_ours else [node]
+        if self.is_ours and name == "scope_and_content":
+            parts = self._without_type(parts)
+        for part in parts:
             self.collected.text(name, paragraphs(part), language_of(part))
         if words(node):
             self.collected.take(node, name)
+
+    def _without_type(self, parts: list[Element]) -> list[Element]:
+        """Take the type, which in our documents is the first paragraphs: they have no language."""
+        labels = [words(part) for part in parts if not part.get(f"{XML}lang")]
+        self.collected.value("type", type_of(labels[0]) if labels else "")
+        self.collected.value(
+            "type_label", labels[-1] if len(labels) > 1 or "type" not in self.collected.values else ""
+        )
+        return [part for part in parts if part.get(f"{XML}lang")]
 
     def _language(self, node: Element) -> None:
         for code in (attribute(node, "mainLang"), *attribute(node, "otherLangs").split()):
@@ -223,12 +244,30 @@ class ManuscriptReader:
             self.collected.text("archivist_note", paragraphs(node), "", node)
 
     def _availability(self, node: Element) -> None:
+        if self.is_ours:
+            self._own_availability(node)
+            return
         if words(node):
             self.collected.text("access_conditions", paragraphs(node), language_of(node), node)
         if attribute(node, "status") == "restricted":
             self.collected.value(
                 "access", {"tier": "closed", "note": words(node) or "Restricted by its source."}
             )
+
+    def _own_availability(self, node: Element) -> None:
+        """Read the conditions of a document of ours: who may see it stands in the one paragraph without a language."""
+        tier = ""
+        for part in safe_xml.children(node, "p"):
+            if not part.get(f"{XML}lang"):
+                tier = _TIERS.get(words(part).casefold(), "closed")
+                self.collected.value("access", {"tier": tier})
+            elif tier:
+                self.collected.values["access"].setdefault(
+                    "note", in_language(words(part), language_of(part))
+                )
+            else:
+                self.collected.text("access_conditions", words(part), language_of(part))
+        self.collected.take(node, "access_conditions")
 
     def _bibl(self, node: Element) -> None:
         field = _BIBLIOGRAPHY.get(attribute(node, "type"), "publications")

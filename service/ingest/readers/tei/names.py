@@ -62,8 +62,14 @@ class Mentions:
 class Names:
     """Finds what an element names. `source` is what links to authority files are said to come from."""
 
-    def __init__(self, root: Element, source: str) -> None:
-        self._source = source
+    def __init__(self, root: Element, source: str, only_linked: bool = False) -> None:
+        """`only_linked` says that names without a pointer are words only, as in our own documents."""
+        self._source, self._only_linked = source, only_linked
+        self.kinds = {
+            target: kind
+            for node in root.iter()
+            if (target := attribute(node, "ref")) and (kind := kind_of(node))
+        }
         self.listed = ListedNames(root, source)
         self._linked: dict[str, Authority] = {}  # by address
         self.used: dict[str, Authority] = {}  # everything that was referred to, by key
@@ -85,6 +91,8 @@ class Names:
     def reference(self, node: Element, kind: str = "", **more: Any) -> dict[str, Any]:
         """Return a reference to what an element names, with its words; the words alone if nobody says who that is."""
         form = words(node, NOT_NAMES)
+        if self._only_linked and not _target(node):
+            return {"as": form, **more} if form else {}
         if authority := self.authority(node, kind):
             return authority.reference(form, **more)
         return {"as": form, **more} if form else {}

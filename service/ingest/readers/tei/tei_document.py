@@ -49,7 +49,7 @@ class TeiDocument:
         self.is_ours = is_ours(self.root)
         title = title_of(self.header)
         self.title = words(title) if title is not None else ""
-        self.names = Names(self.root, self.title)
+        self.names = Names(self.root, self.title, self.is_ours)
 
     @property
     def key(self) -> str:
@@ -232,19 +232,30 @@ def _exact_texts(document: TeiDocument, collected: Collected) -> str:
 
 
 def _exact_notes(document: TeiDocument) -> list[dict[str, Any]]:
-    """Return the editors' notes of a document of ours."""
-    notes = []
+    """Return the editors' notes of a document of ours; those on the same words in other languages are one."""
+    notes: list[dict[str, Any]] = []
     for node in safe_xml.descendants(document.root, "note"):
         if attribute(node, "type") != "editorial":
             continue
         page = own_id(attribute(node, "target")).removeprefix("page-")
-        note = {
-            "text": in_language(words(node, frozenset({"quote"})), language_of(node)),
-            "quote": words(safe_xml.child(node, "quote")),
-            "page": page if page.isdigit() else "",
-        }
-        notes.append(without_empty(note))
+        text = in_language(words(node, frozenset({"quote"})), language_of(node))
+        place = {"quote": words(safe_xml.child(node, "quote")), "page": page if page.isdigit() else ""}
+        note = without_empty({"text": text, **place})
+        before = notes[-1] if notes else {}
+        if isinstance(text, dict) and _is_translation(before, note):
+            before["text"].update(text)
+        else:
+            notes.append(note)
     return notes
+
+
+def _is_translation(before: dict[str, Any], note: dict[str, Any]) -> bool:
+    """Return whether a note says in another language what the one before it says, of the same words."""
+    same_place = [before.get(name) for name in ("quote", "page")] == [
+        note.get(name) for name in ("quote", "page")
+    ]
+    known = before.get("text")
+    return same_place and isinstance(known, dict) and not known.keys() & note["text"].keys()
 
 
 def including(document: TeiDocument) -> Iterator[Item]:

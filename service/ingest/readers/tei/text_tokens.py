@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import NamedTuple
 
 from service import safe_xml
@@ -30,6 +29,7 @@ _BLOCKS = name_set(
 )
 # of these, the ones that may also stand within a sentence
 _INLINE_TOO = name_set("quote q cit bibl stage signed salute dateline address")
+_OWN_LINES = frozenset({"signed", "salute", "dateline"})  # in the opening and the closing of a letter
 _LINES = frozenset({"l", "addrLine", "row"})
 _NOTHING = frozenset({"ptr", "graphic", "media", "milestone", "index", "cb", "fs", "include"})
 _READINGS = {"del": "deleted", "abbr": "abbreviated", "sic": "sic", "orig": "original"}
@@ -51,9 +51,13 @@ _MARGINS = (
 
 
 class Token(NamedTuple):
-    """A part of a text. `kind` is `text`, `open` or `close` (a sign), `second` (reading), `atom` (a whole sign or
-    mark), `line`, `page`, `block` (a paragraph begins or ends), `note` (a footnote with its `content`), `hand` (another
-    hand begins), `anchor`, or `editorial` (where an editor's note stands; its `content` is the anchor of its words)."""
+    """A part of a text.
+
+    `kind` is `text`, `open` or `close` (a sign), `pair` (a sign with two readings begins), `second` (the second
+    reading), `atom` (a whole sign or mark), `line`, `page`, `block` (a paragraph begins or ends), `note` (a footnote
+    with its `content`), `hand` (another hand begins), `anchor`, or `editorial` (where an editor's note stands; its
+    `content` is the anchor of its words).
+    """
 
     kind: str
     words: str = ""
@@ -133,16 +137,17 @@ class TextSource:
     def _element(self, node: Element, name: str) -> Iterator[Token]:
         self.name(node)
         is_block = name in _BLOCKS and not (name in _INLINE_TOO and _is_in_sentence(node))
-        if is_block:
-            yield BLOCK
+        is_line = not is_block and name in _OWN_LINES and name_of(node.getparent()) in ("opener", "closer")
+        if is_block or is_line:
+            yield BLOCK if is_block else LINE
         if name.startswith("div"):
             yield from self._own_page(node)
         inner = self.signed(node)
         if self.brackets_supplied and name in ("opener", "closer", "dateline", "signed", "salute"):
             inner = _supplied(inner)
         yield from inner
-        if is_block:
-            yield BLOCK
+        if is_block or is_line:
+            yield BLOCK if is_block else LINE
 
     def signed(self, node: Element) -> Iterator[Token]:
         """Yield the tokens of what an element holds, within the sign that the element is."""
@@ -197,21 +202,24 @@ class TextSource:
         names = tuple(map(name_of, parts))
         if names[::-1] in PAIRS:
             parts, names = parts[::-1], names[::-1]
-        if names not in PAIRS or not all(words(part) and is_balanced(_text_within(part)) for part in parts):
-            yield from self._alternatives(parts)
+        own = (node.text or "") + "".join(child.tail or "" for child in node)
+        is_pair = names in PAIRS and not own.strip()
+        if not is_pair or not all(words(part) and is_balanced(_text_within(part)) for part in parts):
+            yield from self._alternatives(node)
             return
         first, second = parts
-        yield Token("open", f"[{_READINGS[names[0]]}: ")
+        yield Token("pair", f"[{_READINGS[names[0]]}: ")
         yield from self.content(first)
         yield Token("second", f" | {_SECONDS[names[1]]}: ")
         yield from self.content(second)
         yield CLOSE
 
-    def _alternatives(self, parts: list[Element]) -> Iterator[Token]:
-        for before, part in pairwise([None, *parts]):
-            if before is not None:
-                yield Token("text", " ")
-            yield from self.tokens(part)
+    def _alternatives(self, node: Element) -> Iterator[Token]:
+        """Yield readings one after the other, apart from one another."""
+        yield Token("text", node.text or "")
+        for child in node:
+            yield from self.tokens(child)
+            yield Token("text", child.tail or " ")
 
     def _note(self, node: Element) -> Iterator[Token]:
         if attribute(node, "type") == "mark" and words(node):

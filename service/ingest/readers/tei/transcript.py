@@ -42,7 +42,8 @@ class Transcript:
     _hand: str = ""
     _ended: str = ""  # how the sign begins that ends with the last bracket written
     _anchors: dict[str, int] = field(default_factory=dict)
-    _pairs: int = 0  # the place in `_open` of the outermost sign with two readings, from 1
+    _pair: int = 0  # the place in `_open` of the outermost sign with two readings, from 1
+    _held_hand: str | None = None  # the hand that begins after these
 
     def add(self, tokens: Iterable[Token]) -> Transcript:
         """Add tokens, and return this transcript."""
@@ -65,13 +66,16 @@ class Transcript:
             self._words(token.words)
         elif kind == "open":
             self._open.append(token.words if len(self._open) < MAX_DEPTH - 1 else "")
+        elif kind == "pair":
+            self._open.append(token.words if len(self._open) < MAX_DEPTH - 1 else "")
+            self._pair = self._pair or len(self._open)
         elif kind == "close":
             self._close()
         elif kind == "second":
             self._second(token.words)
         elif kind == "atom":
             self._write(token.words)
-        elif token == LINE:
+        elif token == LINE or (token == BLOCK and self._pair):
             self._lined, self._spaced = True, False
         elif token == BLOCK:
             self._end_paragraph()
@@ -125,16 +129,18 @@ class Transcript:
             self._written = len(self._open)
             self._output.append("]" if beginning else "")
             self._ended = beginning
-        if len(self._open) < self._pairs:
-            self._pairs = 0
+        if len(self._open) < self._pair:
+            self._pair = 0
             self._pages += self._held
             self._held = []
+            if self._held_hand is not None:
+                self._change_hand(self._held_hand)
+                self._held_hand = None
 
     def _second(self, words: str) -> None:
         if self._open and self._open[-1]:
             self._output.append(words)
             self._spaced = self._lined = False
-            self._pairs = self._pairs or len(self._open)
         else:
             self._spaced = True
 
@@ -144,14 +150,7 @@ class Transcript:
         self._written = 0
 
     def _page(self, label: str) -> None:
-        is_within_pair = any(
-            f"[{word}: " in self._open for word in ("deleted", "abbreviated", "sic", "original")
-        )
-        if is_within_pair and self._written:
-            self._held.append(label)
-            self._pairs = self._pairs or len(self._open)
-        else:
-            self._pages.append(label)
+        (self._held if self._pair else self._pages).append(label)
 
     def _note(self, token: Token) -> None:
         self._write(f"[note: {token.words}]")
@@ -164,6 +163,9 @@ class Transcript:
 
     def _change_hand(self, label: str) -> None:
         """Begin a passage in another hand, after the signs that are open: it ends where the next one begins."""
+        if self._pair:
+            self._held_hand = label
+            return
         if self._hand and self._open and self._open[0] == self._hand:
             self._close_written()
             self._open.pop(0)
