@@ -225,8 +225,17 @@ class XmlEvents:
     first. Raises XmlError while it is iterated; what came before is sound.
     """
 
-    def __init__(self, stream: Any, tags: tuple[str, ...] | None = None, encoding: str = "") -> None:
-        """Read from an open file. `tags` are the names of elements, as in lxml; without them all are given."""
+    def __init__(
+        self,
+        stream: Any,
+        tags: tuple[str, ...] | None = None,
+        encoding: str = "",
+        with_instructions: bool = False,
+    ) -> None:
+        """Read from an open file. `tags` are the names of elements, as in lxml; without them all are given.
+
+        `with_instructions` keeps processing instructions in the tree.
+        """
         head = stream.read(4 * 1024)
         start = max(start_of_document(head), 0)
         stream.seek(start)
@@ -245,7 +254,7 @@ class XmlEvents:
             no_network=True,
             huge_tree=True,
             remove_comments=True,
-            remove_pis=True,
+            remove_pis=not with_instructions,
             recover=True,
         )
         self._errors = 0
@@ -302,9 +311,18 @@ def discard(element: Element) -> None:
         del parent[0]
 
 
-def read_document(stream: Any, encoding: str = "") -> tuple[Element, XmlEvents]:
+def instruction(node: Element) -> tuple[str, str]:
+    """Return the target and the text of a processing instruction; ("", "") for anything else."""
+    if node.tag is not etree.ProcessingInstruction:
+        return "", ""
+    return str(node.target), str(node.text or "")
+
+
+def read_document(
+    stream: Any, encoding: str = "", with_instructions: bool = False
+) -> tuple[Element, XmlEvents]:
     """Return the root element of a whole document from outside, and what its reader noticed. Raises XmlError."""
-    events = XmlEvents(stream, None, encoding)
+    events = XmlEvents(stream, None, encoding, with_instructions)
     root = None
     for _, element in events:
         root = element if root is None else root

@@ -11,6 +11,15 @@ READERS: tuple[ReaderFormat, ...] = (
     ead.EAD_2002,
     eac.EAC,
     eag.EAG,
+from service.ingest.readers import folder, pdf
+from service.ingest.readers.digital_archive import reader as digital_archive
+from service.ingest.readers.tei import reader as tei
+
+READERS: tuple[ReaderFormat, ...] = (
+    tei.FORMAT,
+    digital_archive.FORMAT,
+    pdf.FORMAT,
+    folder.FORMAT,
 )
 
 
