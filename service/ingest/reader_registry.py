@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from service.ingest.imported import InputFile, ReaderFormat
+from service.ingest.readers.marc.reader import MARC21, MARCXML
 
-READERS: tuple[ReaderFormat, ...] = ()
+READERS: tuple[ReaderFormat, ...] = (
+    MARCXML,
+    MARC21,
+)
 
 
 def reader_of(file: InputFile, name: str = "") -> ReaderFormat | None:
