@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from service.ingest.imported import InputFile, ReaderFormat
 from service.ingest.readers.marc.reader import MARC21, MARCXML
+from service.ingest.readers.tables.reader import DELIMITED, WORKBOOK
 
 READERS: tuple[ReaderFormat, ...] = (
     MARCXML,
     MARC21,
+    WORKBOOK,
+    DELIMITED,
 )
 
 
