@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from service.ingest.imported import InputFile, ReaderFormat
 from service.ingest.readers import eac, eag
+from service.ingest.readers import folder, pdf
+from service.ingest.readers.digital_archive import reader as digital_archive
 from service.ingest.readers.ead import reader as ead
+from service.ingest.readers.marc.reader import MARC21, MARCXML
+from service.ingest.readers.tables.reader import DELIMITED, WORKBOOK
+from service.ingest.readers.tei import reader as tei
 
 READERS: tuple[ReaderFormat, ...] = (
     ead.EAD3,
     ead.EAD_2002,
     eac.EAC,
     eag.EAG,
-from service.ingest.readers import folder, pdf
-from service.ingest.readers.digital_archive import reader as digital_archive
-from service.ingest.readers.tei import reader as tei
-
-READERS: tuple[ReaderFormat, ...] = (
     tei.FORMAT,
+    MARCXML,
+    MARC21,
     digital_archive.FORMAT,
     pdf.FORMAT,
+    WORKBOOK,
+    DELIMITED,
     folder.FORMAT,
 )
 
