@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from service.ingest.imported import InputFile, ReaderFormat
+from service.ingest.readers.iiif import IIIF
 
-READERS: tuple[ReaderFormat, ...] = ()
+READERS: tuple[ReaderFormat, ...] = (
+    IIIF,
+)  # fmt: skip
 
 
 def reader_of(file: InputFile, name: str = "") -> ReaderFormat | None:
