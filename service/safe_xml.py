@@ -278,6 +278,11 @@ class XmlEvents:
         self._errors = len(log)
 
 
+def without_declarations(root: Element) -> bytes:
+    """Return a document that was read as UTF-8, without its document type and the entities that it declares."""
+    return bytes(etree.tostring(root, encoding="utf-8"))
+
+
 def discard(element: Element) -> None:
     """Remove an element that was read, and what stands before it below the same parent, to free their memory.
 

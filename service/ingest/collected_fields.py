@@ -91,7 +91,9 @@ class CollectedFields:
             return
         source = f"{self.prefix}{element}"[:MAX_SHORT] if element else ""
         entry = statement(label or "Statement", words, tag, source)
-        if entry not in self._statements:
+        if not any(
+            known["label"] == entry["label"] and known["text"] == entry["text"] for known in self._statements
+        ):
             self._statements.append(entry)
         self.use(element, STATEMENT)
 

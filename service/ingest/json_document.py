@@ -46,7 +46,7 @@ def load(file: InputFile, encoding: str = "") -> tuple[Any, str]:
 
 def parse(data: bytes, encoding: str = "") -> tuple[Any, str]:
     """Return the document of some bytes, and the encoding that was guessed ("" for UTF-8). Raises JsonError."""
-    text, guess = _decode(data, encoding)
+    text, guess = decode(data, encoding)
     try:
         document = orjson.loads(text)
     except orjson.JSONDecodeError as error:
@@ -66,7 +66,9 @@ def starts_object(head: bytes) -> bool:
     return text[:1] == b"{" or (text[:1] == b"[" and text[1:].lstrip()[:1] == b"{")
 
 
-def _decode(data: bytes, encoding: str) -> tuple[str, str]:
+def decode(data: bytes, encoding: str = "") -> tuple[str, str]:
+    """Return text from bytes in UTF-8, or in what a byte order mark or the caller names, and the encoding that was
+    guessed for other bytes ("" if none was). Raises JsonError."""
     for mark, name in _MARKS:
         if data.startswith(mark):
             return _decoded(data.removeprefix(mark), name), ""

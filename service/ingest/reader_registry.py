@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from service.ingest.imported import InputFile, ReaderFormat
 from service.ingest.readers.iiif import IIIF
+from service.ingest.readers.rdf import RDF
 
 READERS: tuple[ReaderFormat, ...] = (
     IIIF,
+    RDF,
 )  # fmt: skip
 
 
