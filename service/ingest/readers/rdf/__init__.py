@@ -136,7 +136,8 @@ def _summary(source: Source) -> str:
             if prefix in _VOCABULARIES and prefix in PREFIXES.values():
                 used[_VOCABULARIES[prefix]] = None
     graphs = f", {len(source.graphs)} named graphs" if source.graphs else ""
-    return f"{source.count:,} triples about {len(source.nodes):,} nodes{graphs}: {', '.join(used) or 'no known vocabulary'}"
+    names = ", ".join(used) or "no known vocabulary"
+    return f"{source.count:,} triples about {len(source.nodes):,} nodes{graphs}: {names}"
 
 
 RDF = ReaderFormat("rdf", "RDF (Dublin Core, schema.org, RiC-O, Linked Art, EDM)", recognises, read)

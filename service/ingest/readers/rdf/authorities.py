@@ -11,100 +11,16 @@ from service.ingest.collected_fields import CollectedFields
 from service.ingest.field_values import edtf, one_line, short
 from service.ingest.imported import ImportedDescription
 from service.ingest.readers.rdf import statements
+from service.ingest.readers.rdf.authority_terms import BEGINNINGS, ENDINGS, PARTS_OF_NAME, RELATIONS, TERMS
 from service.ingest.readers.rdf.dates import best, date_of, first
 from service.ingest.readers.rdf.kinds import is_own_fragment, own_pages
-from service.ingest.readers.rdf.names import in_words, own_concept, short as short_name
+from service.ingest.readers.rdf.names import in_words, own_concept
+from service.ingest.readers.rdf.names import short as short_name
 from service.ingest.readers.rdf.source import address_of, value_of
 from service.ingest.readers.rdf.world import AGENTS, World
 from service.ingest.unit_values import Value, is_address, with_address
 
 Node = Any
-_NAMES: Final = ("skos:prefLabel", "schema:name", "rico:name", "foaf:name", "rdfs:label", "dcterms:title")
-# property -> field of all kinds, or of agents
-_TERMS: Final = {
-    **dict.fromkeys(_NAMES, "name"),
-    **dict.fromkeys(("skos:altLabel", "skos:hiddenLabel", "schema:alternateName", "foaf:nick"), "other_names"),
-    "crm:P1_is_identified_by": "identified_by",
-    **dict.fromkeys(("dcterms:description", "schema:description", "skos:note", "skos:scopeNote", "skos:definition",
-                     "rico:generalDescription", "rico:descriptiveNote", "rdfs:comment", "schema:disambiguatingDescription"),
-                    "note"),
-    **dict.fromkeys(("rico:history", "rdagr2:biographicalInformation"), "history"),
-    **dict.fromkeys(("dcterms:identifier", "schema:identifier", "rico:identifier", "rico:hasOrHadIdentifier", "dc:identifier",
-                     "rdagr2:identifierForThePerson", "skos:notation"), "identifiers"),
-    **dict.fromkeys(("skos:exactMatch", "owl:sameAs", "schema:sameAs", "rico:isEquivalentTo", "la:equivalent"), "same_as:exact"),
-    "skos:closeMatch": "same_as:close",
-    **dict.fromkeys(("foaf:homepage", "schema:url"), "homepage"),
-    **dict.fromkeys(("rico:hasOrHadAgentName", "rico:hasOrHadName", "rico:hasOrHadPlaceName"), "names"),
-    **dict.fromkeys(("dcterms:date", "schema:foundingDate", "schema:birthDate", "rdagr2:dateOfBirth", "rico:birthDate",
-                     "rdagr2:dateOfEstablishment", "edm:begin", "rico:beginningDate", "schema:dissolutionDate", "schema:deathDate",
-                     "rdagr2:dateOfDeath", "rdagr2:dateOfTermination", "edm:end", "rico:endDate", "rico:deathDate",
-                     "rico:hasBirthDate", "rico:hasDeathDate", "rico:hasBeginningDate", "rico:hasEndDate", "rico:date",
-                     "crm:P98i_was_born", "crm:P100i_died_in", "crm:P95i_was_formed_by", "crm:P99i_was_dissolved_by"),
-                    "dates"),
-    **dict.fromkeys(("schema:birthPlace", "rico:hasBirthPlace", "rdagr2:placeOfBirth"), "places:birth"),
-    **dict.fromkeys(("schema:deathPlace", "rico:hasDeathPlace", "rdagr2:placeOfDeath"), "places:death"),
-    **dict.fromkeys(("dcterms:spatial", "rico:hasOrHadLocation", "rico:isAgentAssociatedWithPlace"), "places:associated"),
-    "schema:homeLocation": "places:residence",
-    "rico:hasOrHadResidence": "places:residence",
-    "crm:P74_has_current_or_former_residence": "places:residence",
-    "rico:hasOrHadJurisdiction": "places:jurisdiction",
-    "rico:hasOrHadHeadquarters": "places:seat",
-    **dict.fromkeys(("schema:hasOccupation", "schema:jobTitle", "rico:hasOrHadOccupationOfType",
-                     "rdagr2:professionOrOccupation"), "occupations"),
-    "rico:hasOrHadLegalStatus": "legal_status",
-    "rico:performsOrPerformed": "functions",
-    "rico:authorizedBy": "mandates",
-    **dict.fromkeys(("skos:broader", "schema:inDefinedTermSet"), "broader"),
-    **dict.fromkeys(("dcterms:isPartOf", "schema:containedInPlace", "schema:parentOrganization", "rico:isOrWasContainedBy",
-                     "rico:isOrWasPartOf", "crm:P89_falls_within", "crm:P106i_forms_part_of"), "part_of"),
-    "geo:lat": "latitude",
-    "geo:long": "longitude",
-    "schema:geo": "geo",
-    "rico:thingIsSourceOfRelation": "relation",
-    "rico:thingIsTargetOfRelation": "relation",
-    "schema:subjectOf": "statement",
-    **dict.fromkeys(("foaf:isPrimaryTopicOf", "schema:mainEntityOfPage", "rico:isOrWasDescribedBy"), "page"),
-    "rdf:type": "class",
-    "skos:inScheme": "left out",
-    "dcterms:source": "source",
-}  # fmt: skip
-# property between agents -> type of the relation
-_RELATIONS: Final = {
-    "schema:parent": "parent",
-    "schema:children": "child",
-    "schema:spouse": "spouse",
-    "schema:sibling": "sibling",
-    "schema:relatedTo": "relative",
-    "schema:knows": "acquaintance",
-    "schema:colleague": "associate",
-    "schema:memberOf": "group",
-    "schema:member": "member",
-    "schema:worksFor": "employer",
-    "schema:employee": "employee",
-    "schema:founder": "founder",
-    "foaf:knows": "acquaintance",
-    "rico:hasChild": "child",
-    "rico:isChildOf": "parent",
-    "rico:hasOrHadSpouse": "spouse",
-    "rico:hasSibling": "sibling",
-    "rico:isOrWasMemberOf": "group",
-    "rico:hasOrHadMember": "member",
-    "rico:hasOrHadSubordinate": "subordinate",
-    "rico:isOrWasSubordinateTo": "superior",
-    "rico:hasSuccessor": "successor",
-    "rico:isSuccessorOf": "predecessor",
-    "rico:isAgentAssociatedWithAgent": "associate",
-    "dcterms:relation": "associate",
-    "edm:isRelatedTo": "associate",
-    "crm:P107i_is_current_or_former_member_of": "group",
-}
-_PARTS_OF_NAME: Final = {
-    "family": ("vcard:family-name",),
-    "given": ("vcard:given-name",),
-    "title": ("vcard:honorific-prefix",),
-    "suffix": ("vcard:honorific-suffix",),
-    "rules": ("rico:ruleFollowed",),
-}
 
 
 class AuthorityReader:
@@ -146,8 +62,8 @@ class AuthorityReader:
             self.fields.append("other_names", words, "other name")
 
     def _add(self, predicate: str, value: Node) -> None:
-        place, _, rest = _TERMS.get(predicate, "").partition(":")
-        relation = _RELATIONS.get(predicate)
+        place, _, rest = TERMS.get(predicate, "").partition(":")
+        relation = RELATIONS.get(predicate)
         handler = _HANDLERS.get(place)
         hint = is_own_fragment(self.source, value) if not isinstance(value, Literal) else ""
         if hint.startswith("statement-"):
@@ -236,7 +152,7 @@ class AuthorityReader:
     def _form_of_name(self, rest: str, value: Node, predicate: str) -> None:
         """Add a form of the name with its parts and kind; one that is the name itself says no more."""
         labels = [word for word in self.source.labels(value) if word.words]
-        parts = {part: first(self.source, value, *terms) for part, terms in _PARTS_OF_NAME.items()}
+        parts = {part: first(self.source, value, *terms) for part, terms in PARTS_OF_NAME.items()}
         parts = {part: words for part, words in parts.items() if words}
         kinds = [
             own_concept(address_of(kind))[1]
@@ -273,7 +189,7 @@ class AuthorityReader:
         if self.kind not in AGENTS:
             return
         whole = best(self.source.objects(self.node, "dcterms:date", "rico:date"))
-        ends = [self._end(*names) for names in (_BEGINNINGS, _ENDINGS)]
+        ends = [self._end(*names) for names in (BEGINNINGS, ENDINGS)]
         if whole and (date := date_of(self.source, whole[0])[0]):
             self.fields.set("dates", date, "dates")
         elif any(ends):
@@ -281,7 +197,7 @@ class AuthorityReader:
             span = edtf(f"{begin or '..'}/{end or ('..' if begin else '')}")
             if span:
                 self.fields.set("dates", span, "dates")
-        for value in self.source.objects(self.node, "dcterms:date", "rico:date", *_BEGINNINGS, *_ENDINGS):
+        for value in self.source.objects(self.node, "dcterms:date", "rico:date", *BEGINNINGS, *ENDINGS):
             date, words = date_of(self.source, value)
             if words and not is_own_fragment(self.source, value) and self.source.label(value) != date:
                 self.fields.state("Dates", words, element="dates")
@@ -399,9 +315,9 @@ class AuthorityReader:
     def _part_of(self, rest: str, value: Node, predicate: str) -> None:
         expected = self.kind if self.kind in ("place", "institution") else ""
         reference = self.world.reference(value, expected) if expected else None
-        if reference and "id" in reference and self.world.kind(value, expected) == expected:
-            if self.fields.set("part_of", reference["id"], predicate):
-                return
+        is_one = reference and "id" in reference and self.world.kind(value, expected) == expected
+        if reference and is_one and self.fields.set("part_of", reference["id"], predicate):
+            return
         self._keep(predicate, value)
 
     def _coordinate(self, name: str, value: Node, predicate: str) -> None:
@@ -461,9 +377,9 @@ class AuthorityReader:
 
     def _of_page(self, predicate: str, value: Node) -> None:
         field = is_own_fragment(self.source, value).replace("-", "_").removesuffix("_part")
-        if predicate in ("dcterms:source", "schema:citation", "schema:isBasedOn"):
-            self._source_of("", value, predicate)
-        elif predicate in ("rico:recordResourceSourceOfInformation",):
+        if predicate in ("dcterms:source", "schema:citation", "schema:isBasedOn") or predicate in (
+            "rico:recordResourceSourceOfInformation",
+        ):
             self._source_of("", value, predicate)
         elif predicate in ("prov:hadPrimarySource",) and "source" in self.fields:
             self.fields.get("source")["url"] = address_of(value)
@@ -488,15 +404,6 @@ class AuthorityReader:
             self.fields.add_text(field, words.words, words.tag, predicate)
 
 
-_BEGINNINGS: Final = (
-    "schema:birthDate", "rdagr2:dateOfBirth", "rico:birthDate", "rico:hasBirthDate", "crm:P98i_was_born", "schema:foundingDate",
-    "rdagr2:dateOfEstablishment", "rico:hasBeginningDate", "rico:beginningDate", "crm:P95i_was_formed_by", "edm:begin",
-)  # fmt: skip
-_ENDINGS: Final = (
-    "schema:deathDate", "rdagr2:dateOfDeath", "rico:deathDate", "rico:hasDeathDate", "crm:P100i_died_in",
-    "schema:dissolutionDate", "rdagr2:dateOfTermination", "rico:hasEndDate", "rico:endDate", "crm:P99i_was_dissolved_by",
-    "edm:end",
-)  # fmt: skip
 _HANDLERS: Final[dict[str, Callable[[AuthorityReader, str, Node, str], None]]] = {
     "name": AuthorityReader._name,
     "other_names": AuthorityReader._name,
@@ -513,8 +420,8 @@ _HANDLERS: Final[dict[str, Callable[[AuthorityReader, str, Node, str], None]]] =
     "longitude": lambda reader, rest, value, name: reader._coordinate("longitude", value, name),
     "geo": AuthorityReader._geo,
     "source": AuthorityReader._source_of,
-    **{
-        field: (lambda field: lambda reader, rest, value, name: reader._dated_text(field, value, name))(field)
-        for field in ("occupations", "legal_status", "functions", "mandates")
-    },
+    "occupations": lambda reader, rest, value, name: reader._dated_text("occupations", value, name),
+    "legal_status": lambda reader, rest, value, name: reader._dated_text("legal_status", value, name),
+    "functions": lambda reader, rest, value, name: reader._dated_text("functions", value, name),
+    "mandates": lambda reader, rest, value, name: reader._dated_text("mandates", value, name),
 }

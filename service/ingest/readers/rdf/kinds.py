@@ -107,6 +107,8 @@ def kind_of(source: Source, node: Node) -> str:
         kinds += _kind_of_agent(source, node, types)
     if not kinds:
         return ""
+    if "edm:ProvidedCHO" in types and any("/collections/" in page for page in _pages_of_aggregations(source)):
+        kinds = [COLLECTION]  # EDM has one class for both
     if COLLECTION in kinds or (RECORD in kinds and _has_units(source, node, types)):
         return COLLECTION
     if kinds[0] == "institution" and any(

@@ -13,17 +13,18 @@ from rdflib import Literal
 
 from service.ingest.field_values import language_tag, one_line, rights_uri
 from service.ingest.metadata_labels import field_of_label
-from service.ingest.readers.rdf import statements
+from service.ingest.readers.rdf import statements, unit_agents, unit_codes, unit_dates, unit_links
 from service.ingest.readers.rdf.dates import date_of, first
 from service.ingest.readers.rdf.kinds import is_own_fragment
 from service.ingest.readers.rdf.media import add_media
 from service.ingest.readers.rdf.names import in_words, own_concept
 from service.ingest.readers.rdf.source import Source, address_of, value_of
+from service.ingest.readers.rdf.unit_fields import UnitFields
 from service.ingest.readers.rdf.unit_terms import ROLE_FIELDS
 from service.ingest.unit_values import Value, is_address
 
 Node = Any
-Unit = Any  # a UnitReader, whose module imports this one
+Unit = UnitFields
 CRM: Final = "crm:"
 _TYPE, _CONTENT, _NAMED = "crm:P2_has_type", "crm:P190_has_symbolic_content", "crm:P1_is_identified_by"
 # number in the Art & Architecture Thesaurus of a kind of statement -> field
@@ -127,7 +128,7 @@ def _name(unit: Unit, rest: str, node: Node, element: str) -> None:
         return
     value = _text_of(source, node)
     if value is None:
-        unit._keep("name", node, element)
+        unit.keep("name", node, element)
     elif _ALTERNATE.intersection(numbers) or not unit.fields.add_title(
         "title", value.words, value.tag, element
     ):
@@ -138,8 +139,8 @@ def _identifier(unit: Unit, node: Node, numbers: list[str], element: str) -> Non
     entry = statements.identifier(unit.source, node)
     hint = is_own_fragment(unit.source, node)
     if entry is None:
-        unit._keep("identifier", node, element)
-    elif hint == "id" or (hint and entry["value"] == unit._id):
+        unit.keep("identifier", node, element)
+    elif hint == "id" or (hint and entry["value"] == unit.name):
         unit.fields.leave_out(element)
     elif hint.startswith("alternative-reference"):
         unit.fields.append("alternative_references", {"value": entry["value"]}, element)
@@ -153,7 +154,7 @@ def _type(unit: Unit, rest: str, node: Node, element: str) -> None:
     """Add the type of the work, which a concept marks; of several others the first is it."""
     scheme, code = own_concept(address_of(node))
     if scheme in ("types", "levels"):
-        unit._type("", node, element)
+        unit_codes.type_of_document(unit, "", node, element)
     elif scheme == "classification" and unit.kind == "record":
         unit.fields.set("classification", code, element)
     else:
@@ -173,7 +174,7 @@ def _statement(unit: Unit, rest: str, node: Node, element: str) -> None:
     source, hint = unit.source, is_own_fragment(unit.source, node)
     value = _text_of(source, node)
     if value is None:
-        unit._keep("statement", node, element)
+        unit.keep("statement", node, element)
         return
     label = first(source, node, "rdfs:label")
     if hint:
@@ -216,7 +217,7 @@ def _own_statement(unit: Unit, hint: str, value: Value, label: str, element: str
     elif base.endswith("-words") and base.rpartition("-")[0].rstrip("0123456789-") in _REFERENCES:
         reference = base.rpartition("-")[0].rstrip("0123456789-")
         if not label:
-            unit._merge_reference(reference, {"as": value.words}, element)
+            unit_agents.merge_reference(unit, reference, {"as": value.words}, element)
         else:
             unit.values.keep(value, label, element)
     elif base in ("sent-words", "received-words") and unit.kind == "record":
@@ -240,13 +241,13 @@ def _production(unit: Unit, rest: str, node: Node, element: str) -> None:
         for value in values:
             inner = f"{element}/{predicate}"
             if predicate == "crm:P4_has_time-span":
-                unit._date("", value, inner)
+                unit_dates.date(unit, "", value, inner)
             elif predicate == "crm:P14_carried_out_by":
                 _maker(unit, value, inner)
             elif predicate in ("crm:P9_consists_of", "crm:P106_is_composed_of"):
                 _production(unit, rest, value, element)
             elif predicate == "crm:P32_used_general_technique":
-                unit._text("physical_characteristics", value, inner)
+                unit.text("physical_characteristics", value, inner)
             elif predicate in ("rdf:type", "rdfs:label"):
                 unit.fields.leave_out(inner)
             elif predicate == "crm:P67i_is_referred_to_by":
@@ -254,7 +255,7 @@ def _production(unit: Unit, rest: str, node: Node, element: str) -> None:
             elif predicate == "crm:P7_took_place_at":
                 _keep_named(unit, "Place of production", value, inner)
             else:
-                unit._keep(predicate, value, inner)
+                unit.keep(predicate, value, inner)
 
 
 def _keep_named(unit: Unit, label: str, value: Node, element: str) -> None:
@@ -269,13 +270,13 @@ def _maker(unit: Unit, value: Node, element: str) -> None:
     if any(value in unit.source.objects(activity, "crm:P14_carried_out_by") for activity in activities):
         unit.fields.use(element, "creator")
     elif entry:
-        unit._merge_reference("creator", entry, element)
+        unit_agents.merge_reference(unit, "creator", entry, element)
 
 
 def _shows(unit: Unit, rest: str, node: Node, element: str) -> None:
     """Add what an image shows, or the text that an object carries, as that of the unit."""
     if unit.world.is_described(node, "record", "collection"):
-        unit._relation("related", node, element)
+        unit_links.relation(unit, "related", node, element)
         return
     for predicate, values in unit.source.properties(node).items():
         for value in values:
@@ -283,9 +284,9 @@ def _shows(unit: Unit, rest: str, node: Node, element: str) -> None:
             if predicate in ("rdf:type", "rdfs:label"):
                 unit.fields.leave_out(inner)
             elif predicate in TERMS and predicate not in (_NAMED, _TYPE):
-                unit._add(TERMS[predicate], predicate, value, inner)
+                unit.add(TERMS[predicate], predicate, value, inner)
             else:
-                unit._keep(predicate, value, inner)
+                unit.keep(predicate, value, inner)
 
 
 def _dimension(unit: Unit, rest: str, node: Node, element: str) -> None:
@@ -321,7 +322,7 @@ def _activity(unit: Unit, rest: str, node: Node, element: str) -> None:
     words = next((source.label(name) for name in source.objects(node, _NAMED)), "")
     people = source.objects(node, "crm:P14_carried_out_by")
     if not people or not hint:
-        unit._keep("activity", node, element)
+        unit.keep("activity", node, element)
         return
     role = next((code for scheme, code in roles if scheme in ("roles", "relators")), "")
     for person in people:
@@ -330,21 +331,21 @@ def _activity(unit: Unit, rest: str, node: Node, element: str) -> None:
             continue
         entry |= {"as": words} if words else {}
         if role in ROLE_FIELDS:
-            unit._merge_reference(ROLE_FIELDS[role], entry, element)
+            unit_agents.merge_reference(unit, ROLE_FIELDS[role], entry, element)
         elif hint == "custody":
-            unit._holder("", person, element)
+            unit_agents.holder(unit, "", person, element)
         elif hint == "publication":
-            unit._publisher("", person, element)
+            unit_agents.publisher(unit, "", person, element)
         elif hint.startswith("sponsor"):
-            unit._sponsor("", person, element)
+            unit_agents.sponsor(unit, "", person, element)
         elif hint == "transcription" and "id" in entry:
             unit.fields.set(
                 "transcription", {**(unit.fields.get("transcription") or {}), "by": entry["id"]}, element
             )
         elif hint.startswith("contributors-") and role:
-            unit._merge_contributor(entry, [role], element)
+            unit_agents.merge_contributor(unit, entry, [role], element)
         else:
-            unit._keep("activity", node, element)
+            unit.keep("activity", node, element)
 
 
 def _representation(unit: Unit, rest: str, node: Node, element: str) -> None:
@@ -359,7 +360,7 @@ def _representation(unit: Unit, rest: str, node: Node, element: str) -> None:
                 if label and label not in (address_of(point),):
                     unit.fields.state("Label of a digital copy", label, element=element)
                 return
-    unit._keep("representation", node, element)
+    unit.keep("representation", node, element)
 
 
 def _page(unit: Unit, rest: str, node: Node, element: str) -> None:
@@ -372,7 +373,7 @@ def _page(unit: Unit, rest: str, node: Node, element: str) -> None:
             words = unit.source.label(node) or unit.source.label(carrier)
             unit.values.keep(Value(words or address_of(point), "", address_of(point)), "Web page", element)
             return
-    unit._keep("subject_of", node, element)
+    unit.keep("subject_of", node, element)
 
 
 def _assignment(unit: Unit, rest: str, node: Node, element: str) -> None:
@@ -403,7 +404,7 @@ def _assignment(unit: Unit, rest: str, node: Node, element: str) -> None:
         )
         _infer(unit, field, entry, element)
     else:
-        unit._keep("attribution", node, element)
+        unit.keep("attribution", node, element)
 
 
 def _infer(unit: Unit, field: str, entry: dict[str, Any], element: str) -> None:

@@ -18,12 +18,17 @@ from typing import Any, Final
 from rdflib import Dataset, Graph, URIRef
 from rdflib.exceptions import ParserError
 from rdflib.plugins.parsers.notation3 import BadSyntax
-from rdflib.plugins.parsers.ntriples import ParseError, W3CNTriplesParser, r_tail, r_wspace
+from rdflib.plugins.parsers.ntriples import (  # type: ignore[attr-defined]
+    ParseError,
+    W3CNTriplesParser,
+    r_tail,
+    r_wspace,
+)
 
 from service import safe_xml
 from service.ingest import json_document
 from service.ingest.imported import InputFile, Item, Note, ReadOptions
-from service.ingest.readers.rdf.source import BASE, MAX_TRIPLES, Source, TooManyTriples
+from service.ingest.readers.rdf.source import BASE, MAX_TRIPLES, Source, TooManyTriplesError
 from service.settings import vocab_folder
 
 MAX_BYTES: Final = 64 * 1024 * 1024
@@ -104,7 +109,7 @@ def parse(file: InputFile, options: ReadOptions, source: Source) -> Iterator[Ite
             _parse_xml(file, options, source)
         else:
             yield from _parse_text(file, options, source, syntax)
-    except TooManyTriples:
+    except TooManyTriplesError:
         source.nodes.clear()
         hint = "divide it into several files, so that what belongs together stays in one"
         yield file.problem(f"the file has more than {MAX_TRIPLES:,} triples", hint)
@@ -137,7 +142,7 @@ def _parse_text(file: InputFile, options: ReadOptions, source: Source, syntax: s
         )
 
 
-class _Lines(W3CNTriplesParser):  # type: ignore[misc]
+class _Lines(W3CNTriplesParser):
     """Reads single lines of N-Triples and N-Quads into a source."""
 
     def __init__(self, source: Source) -> None:

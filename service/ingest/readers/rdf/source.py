@@ -7,7 +7,7 @@ too many triples is refused before it fills the memory.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any, Final
 
 from rdflib import BNode, Literal, URIRef
@@ -35,11 +35,11 @@ _LABELS: Final = (
 _TYPE: Final = "rdf:type"
 
 
-class TooManyTriples(Exception):
+class TooManyTriplesError(Exception):
     """There are more triples than are read."""
 
 
-class Source(Store):  # type: ignore[misc]
+class Source(Store):
     """Nodes with their properties. `too_long` are the subjects with a literal that no field of a record can hold."""
 
     context_aware = True
@@ -56,14 +56,14 @@ class Source(Store):  # type: ignore[misc]
         self.is_xml = False  # where line breaks with spaces after them are indentation
 
     def add(self, triple: Any, context: Any = None, quoted: bool = False) -> None:
-        """Add a triple. Raises TooManyTriples."""
+        """Add a triple. Raises TooManyTriplesError."""
         subject, predicate, value = triple
         if self.is_xml and isinstance(value, Literal) and "\n" in value:
             text = _INDENTATION.sub(" ", str(value))
             value = Literal(text, lang=value.language, datatype=value.datatype, normalize=False)
         self.count += 1
         if self.count > MAX_TRIPLES:
-            raise TooManyTriples
+            raise TooManyTriplesError
         if isinstance(value, Literal):
             if len(value) > MAX_LONG:
                 self.too_long.add(subject)
@@ -90,9 +90,9 @@ class Source(Store):  # type: ignore[misc]
     def remove_graph(self, graph: Any) -> None:
         """Nothing is done: named graphs are one."""
 
-    def contexts(self, triple: Any = None) -> Iterator[Any]:
-        """Return nothing: named graphs are one."""
-        return iter(())
+    def contexts(self, triple: Any = None) -> Generator[Any, None, None]:
+        """Yield nothing: named graphs are one."""
+        yield from ()
 
     def properties(self, node: Node) -> dict[str, dict[Node, None]]:
         """Return the properties of a node: predicates with their prefixes, and the values of each."""
@@ -184,7 +184,7 @@ def value_of(literal: Literal) -> Value:
 
 
 def address_of(node: Node) -> str:
-    """Return the IRI of a node as it is shown, "" for one without: a relative IRI without what it was resolved against."""
+    """Return the IRI of a node, "" if it has none; a relative IRI without what it was resolved against."""
     return str(node).removeprefix(BASE) if isinstance(node, URIRef) else ""
 
 

@@ -1,4 +1,4 @@
-"""Nodes that say something about a link: a relation with its role, words and grounds, a role, an event, an identifier."""
+"""Nodes that say something about a link: a relation with its role, words and grounds, a role, an identifier."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """What each property says of a unit of description: the field of a record, in Dublin Core, schema.org, RiC-O and EDM.
 
-A field with `ref:` takes a person, place or subject; `role:` is a contributor with the code of a relator; `relation:` is
-a relation to another unit; `^` before a type says that the other unit states it. `=` marks words that other properties
-have too. What has no row here becomes a further statement.
+A field with `ref:` takes a person, place or subject, `role:` is a contributor with the code of a relator, `relation:` a
+relation to another unit. `=` marks words that other properties have too. What has no row here becomes a further
+statement.
 """
 
 from __future__ import annotations

@@ -8,7 +8,8 @@ from typing import Any, Final
 from rdflib import Literal
 
 from service.ingest.authorities import KINDS, Authority
-from service.ingest.field_values import one_line, short as short_words
+from service.ingest.field_values import one_line
+from service.ingest.field_values import short as short_words
 from service.ingest.imported import ImportedDescription, InputFile, Key
 from service.ingest.readers.rdf.kinds import INCLUDES, described, is_own_fragment, kind_of
 from service.ingest.readers.rdf.names import in_words, own_concept
