@@ -1,7 +1,7 @@
 """Publishes descriptions of tests as graphs and IIIF documents, reads these again, and compares field by field.
 
-How a field comes back is one of: `same`, `part` (some of its words or parts), `moved` (its words are in another field or
-in a further statement), or `lost`.
+How a field comes back is one of: `same`, `part` (some of its words or parts), `moved` (its words are in another field
+or in a further statement), or `lost`.
 """
 
 from __future__ import annotations
@@ -64,9 +64,12 @@ def read_back(
 ) -> tuple[ImportedDescription, Description, dict[str, str]]:
     """Return the description of that id as it was read, and the ids of all that were read, by the ids of the test."""
     output = reading.read(path, reader)
-    names = {item.key: item.id_words for item in output.items}
+    names = {
+        item.key: item.key.rpartition("/")[2] if "/id/" in item.key else item.id_words
+        for item in output.items
+    }
     ids = {description.id: names[key] for key, description in output.descriptions.items()}
-    item = next(item for item in output.items if item.id_words == id)
+    item = next(item for item in output.items if names[item.key] == id)
     return item, output.descriptions[item.key], ids
 
 

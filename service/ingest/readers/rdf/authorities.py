@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -10,8 +11,13 @@ from rdflib import Literal
 from service.ingest.collected_fields import CollectedFields
 from service.ingest.field_values import edtf, one_line, short
 from service.ingest.imported import ImportedDescription
-from service.ingest.readers.rdf import statements
-from service.ingest.readers.rdf.authority_terms import BEGINNINGS, ENDINGS, PARTS_OF_NAME, RELATIONS, TERMS
+from service.ingest.readers.rdf import agent_names, agent_pages, statements
+from service.ingest.readers.rdf.authority_terms import (
+    BEGINNINGS,
+    ENDINGS,
+    RELATIONS,
+    TERMS,
+)
 from service.ingest.readers.rdf.dates import best, date_of, first
 from service.ingest.readers.rdf.kinds import is_own_fragment, own_pages
 from service.ingest.readers.rdf.names import in_words, own_concept
@@ -21,6 +27,14 @@ from service.ingest.readers.rdf.world import AGENTS, World
 from service.ingest.unit_values import Value, is_address, with_address
 
 Node = Any
+
+_SOURCES: Final = (
+    "dcterms:source",
+    "schema:citation",
+    "schema:isBasedOn",
+    "rico:recordResourceSourceOfInformation",
+)
+_POINT: Final = re.compile(r"(?i)point\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)")
 
 
 class AuthorityReader:
@@ -54,9 +68,10 @@ class AuthorityReader:
     def _names(self) -> None:
         for value in self.source.labels(self.node):
             if not self.fields.add_title("name", value.words, value.tag, "name"):
-                self._other_name(value)
+                self.other_name(value)
 
-    def _other_name(self, value: Value) -> None:
+    def other_name(self, value: Value) -> None:
+        """Add another name, unless it is the name itself."""
         words = one_line(value.words)
         if words and words not in [name for _, name in self.fields._texts.get("name", ())]:
             self.fields.append("other_names", words, "other name")
@@ -81,7 +96,7 @@ class AuthorityReader:
         elif place:
             self.fields.use(predicate, place)
         else:
-            self._keep(predicate, value)
+            self.keep(predicate, value)
 
     def _class(self, value: Node, predicate: str) -> None:
         if ":" in short_name(str(value)) and not short_name(str(value)).startswith("http"):
@@ -89,7 +104,8 @@ class AuthorityReader:
         else:
             self.fields.state("Class", str(value), element=predicate)
 
-    def _keep(self, predicate: str, value: Node) -> None:
+    def keep(self, predicate: str, value: Node) -> None:
+        """Keep a value as a further statement."""
         label = in_words(predicate)
         if isinstance(value, Literal) or (address_of(value) and value not in self.source.nodes):
             for words in self.source.values(value):
@@ -101,14 +117,18 @@ class AuthorityReader:
     def _name(self, rest: str, value: Node, predicate: str) -> None:
         for words in self.source.values(value):
             self.fields.use(predicate, "name")
-            self._other_name(words)
+            self.other_name(words)
 
     def _identified_by(self, rest: str, value: Node, predicate: str) -> None:
-        """Add a name or an identifier of Linked Art."""
+        """Add a name or an identifier of Linked Art. A name with parts or a kind of Fonds is a form of the name."""
+        hint = is_own_fragment(self.source, value)
         if "crm:E42_Identifier" in self.source.types(value):
             self._identifier(rest, value, predicate)
-        else:
-            self._name(rest, value, predicate)
+        elif hint.startswith("form-") or self.source.objects(value, "crm:P106_is_composed_of"):
+            agent_names.form_of_name(self, rest, value, predicate)
+        elif content := self.source.content(value):
+            self.fields.use(predicate, "name")
+            self.other_name(content)
 
     def _identifier(self, rest: str, value: Node, predicate: str) -> None:
         entry = statements.identifier(self.source, value)
@@ -116,7 +136,7 @@ class AuthorityReader:
             if entry and entry["value"] == self._id:
                 self.fields.leave_out(predicate)
             else:
-                self._keep(predicate, value)
+                self.keep(predicate, value)
             return
         known = self.fields.get("identifiers") or []
         if entry["value"] == self._id and own_pages(self.source):
@@ -130,7 +150,7 @@ class AuthorityReader:
     def _same_as(self, match: str, value: Node, predicate: str) -> None:
         address = address_of(value) or str(value)
         if not is_address(address):
-            self._keep(predicate, value)
+            self.keep(predicate, value)
             return
         for node in self.source.objects(self.node, "rico:thingIsSourceOfRelation"):
             if statements.target(self.source, node) == value:
@@ -147,42 +167,7 @@ class AuthorityReader:
         if self.kind == "institution" and is_address(address):
             self.fields.set("homepage", address, predicate, address)
         else:
-            self._keep(predicate, value)
-
-    def _form_of_name(self, rest: str, value: Node, predicate: str) -> None:
-        """Add a form of the name with its parts and kind; one that is the name itself says no more."""
-        labels = [word for word in self.source.labels(value) if word.words]
-        parts = {part: first(self.source, value, *terms) for part, terms in PARTS_OF_NAME.items()}
-        parts = {part: words for part, words in parts.items() if words}
-        kinds = [
-            own_concept(address_of(kind))[1]
-            for kind in self.source.objects(value, "dcterms:type", "rico:type")
-        ]
-        kinds += [str(kind) for kind in self.source.objects(value, "rico:type") if isinstance(kind, Literal)]
-        names = [name for _, name in self.fields._texts.get("name", ())]
-        if self.kind not in AGENTS:
-            for word in labels:
-                self._other_name(word)
-            self.fields.use(predicate, "other_names")
-            return
-        for word in labels[:1]:
-            if word.words in names and not parts and not kinds:
-                self.fields.use(predicate, "name")
-                continue
-            entry: dict[str, Any] = {"text": one_line(word.words), **parts}
-            kind = next(
-                (kind for kind in kinds if kind in ("authorised", "parallel", "standardised", "variant")), ""
-            )
-            entry |= {"kind": kind} if kind else {}
-            entry |= {"language": word.tag} if word.tag and word.tag != "und" else {}
-            dates = best(
-                self.source.objects(value, "dcterms:valid", "rico:isAssociatedWithDate", "rico:hasOrHadDate")
-            )
-            if dates and (date := date_of(self.source, dates[0])[0]):
-                entry["date"] = date
-            others = self.fields.get("other_names") or []
-            others[:] = [name for name in others if name != entry["text"]]
-            self.fields.append("names", entry, predicate)
+            self.keep(predicate, value)
 
     def _dates(self) -> None:
         """Add the dates of existence: a span, or those of birth and death, foundation and end."""
@@ -211,9 +196,14 @@ class AuthorityReader:
         return ""
 
     def _place(self, role: str, value: Node, predicate: str) -> None:
+        for coordinates in (
+            self.source.objects(value, "rico:hasOrHadCoordinates") if self.kind == "place" else ()
+        ):
+            self._geo("", coordinates, predicate)
+            return
         reference = self.world.reference(value, "place") if self.kind in AGENTS else None
         if reference is None:
-            self._keep(predicate, value)
+            self.keep(predicate, value)
             return
         known = self.fields.get("places") or []
         for entry in known:
@@ -233,7 +223,7 @@ class AuthorityReader:
     def _relation(self, kind: str, value: Node, predicate: str) -> None:
         reference = self.world.reference(value)
         if reference is None or (self.world.kind(value) == "place"):
-            self._place("associated", value, predicate) if reference else self._keep(predicate, value)
+            self._place("associated", value, predicate) if reference else self.keep(predicate, value)
             return
         for node in self._relation_nodes():
             if self._other_end(node) == value:
@@ -277,7 +267,7 @@ class AuthorityReader:
         hint = is_own_fragment(self.source, value)
         other = self._other_end(value)
         if other is None:
-            self._keep(predicate, value)
+            self.keep(predicate, value)
         elif not hint and self.kind in AGENTS:
             known = {item.get("id") for item in self.fields.get("relations") or []}
             reference = self.world.reference(other)
@@ -286,16 +276,44 @@ class AuthorityReader:
                     "relations", {**reference, **self._evidence(value), "type": "associate"}, predicate
                 )
             else:
-                self._keep(predicate, value)
+                self.keep(predicate, value)
+        else:
+            self._own_relation(value, other, predicate)
+
+    def _own_relation(self, node: Node, other: Node, predicate: str) -> None:
+        """Add a relation of Fonds whose link says less than its node, such as one to the body above."""
+        codes = [code for scheme, code in statements.roles(self.source, node) if scheme == "agent-relations"]
+        reference = self.world.reference(other)
+        key = "id" if reference and "id" in reference else "as"
+        known = [item.get(key) for item in self.fields.get("relations") or []]
+        if codes and reference and self.kind in AGENTS and reference[key] not in known:
+            entry = {**reference, **self._evidence(node), "type": codes[0]}
+            self.fields.append("relations", entry, predicate)
         else:
             self.fields.use(predicate, "relations")
+
+    def _type(self, rest: str, value: Node, predicate: str) -> None:
+        scheme, code = own_concept(address_of(value))
+        if scheme == "institution-types" and self.kind == "institution":
+            self.fields.set("type", code, predicate)
+        else:
+            self.keep(predicate, value)
+
+    def _page_of_linked_art(self, rest: str, value: Node, predicate: str) -> None:
+        """Add the homepage of an institution; the pages of Fonds are left out."""
+        carriers = self.source.objects(value, "la:digitally_carried_by")
+        points = [point for carrier in carriers for point in self.source.objects(carrier, "la:access_point")]
+        if is_own_fragment(self.source, value) == "page-text" or not points:
+            self.fields.leave_out(predicate)
+        else:
+            self._homepage(rest, points[0], predicate)
 
     def _dated_text(self, field: str, value: Node, predicate: str) -> None:
         """Add an occupation, a function, a legal status or a mandate, with its dates."""
         allowed = self.kind == "person" if field == "occupations" else self.kind in AGENTS
         texts = self.source.values(value)
         if not allowed or not texts:
-            self._keep(predicate, value)
+            self.keep(predicate, value)
             return
         text = {word.tag or self.world.language: word.words for word in texts}
         entry: dict[str, Any] = {"text": text}
@@ -310,7 +328,7 @@ class AuthorityReader:
         reference = self.world.reference(value, "subject") if self.kind == "subject" else None
         if reference and "id" in reference and self.fields.set("broader", reference["id"], predicate):
             return
-        self._keep(predicate, value)
+        self.keep(predicate, value)
 
     def _part_of(self, rest: str, value: Node, predicate: str) -> None:
         expected = self.kind if self.kind in ("place", "institution") else ""
@@ -318,7 +336,7 @@ class AuthorityReader:
         is_one = reference and "id" in reference and self.world.kind(value, expected) == expected
         if reference and is_one and self.fields.set("part_of", reference["id"], predicate):
             return
-        self._keep(predicate, value)
+        self.keep(predicate, value)
 
     def _coordinate(self, name: str, value: Node, predicate: str) -> None:
         try:
@@ -329,18 +347,27 @@ class AuthorityReader:
             self._point.setdefault(name, str(value))
             self.fields.use(predicate, "coordinates")
         else:
-            self._keep(predicate, value)
+            self.keep(predicate, value)
 
     def _geo(self, rest: str, value: Node, predicate: str) -> None:
         for name in ("latitude", "longitude"):
-            for number in self.source.objects(value, f"schema:{name}"):
+            for number in self.source.objects(value, f"schema:{name}", f"rico:{name}"):
                 self._coordinate(name, number, predicate)
+
+    def _wkt(self, rest: str, value: Node, predicate: str) -> None:
+        """Add a point in Well-Known Text; other shapes are kept as they are."""
+        match = _POINT.fullmatch(str(value).strip())
+        if match and self.kind == "place":
+            self._coordinate("latitude", Literal(match[2]), predicate)
+            self._coordinate("longitude", Literal(match[1]), predicate)
+        else:
+            self.keep(predicate, value)
 
     def _statement(self, value: Node, predicate: str) -> None:
         texts = [value_of(word) for word in self.source.objects(value, "rdf:value", "schema:text")]
         labels = [value_of(word) for word in self.source.objects(value, "rdfs:label", "schema:name")]
         if not texts or not labels:
-            self._keep(predicate, value)
+            self.keep(predicate, value)
             return
         entry: dict[str, Any] = {
             "label": {word.tag or self.world.language: short(word.words) for word in labels},
@@ -356,7 +383,7 @@ class AuthorityReader:
         pages = [address_of(page) for page in self.source.objects(value, "foaf:page")]
         address = next(filter(is_address, [*pages, address_of(value), str(value)]), "")
         if not names and not address:
-            self._keep(predicate, value)
+            self.keep(predicate, value)
             return
         entry = {"text": names or {self.world.language: address}}
         self.fields.set("source", {**entry, **({"url": address} if pages or not names else {})}, predicate)
@@ -377,9 +404,12 @@ class AuthorityReader:
 
     def _of_page(self, predicate: str, value: Node) -> None:
         field = is_own_fragment(self.source, value).replace("-", "_").removesuffix("_part")
-        if predicate in ("dcterms:source", "schema:citation", "schema:isBasedOn") or predicate in (
-            "rico:recordResourceSourceOfInformation",
-        ):
+        name = is_own_fragment(self.source, value)
+        if predicate == "schema:hasPart" and name:
+            agent_pages.part_of_page(self, name.removesuffix("-part"), value, predicate)
+        elif predicate in ("schema:citation", "schema:isBasedOn") and "source" in self.fields:
+            self.fields.get("source")["url"] = address_of(value) or str(value)
+        elif predicate in _SOURCES:
             self._source_of("", value, predicate)
         elif predicate in ("prov:hadPrimarySource",) and "source" in self.fields:
             self.fields.get("source")["url"] = address_of(value)
@@ -411,7 +441,7 @@ _HANDLERS: Final[dict[str, Callable[[AuthorityReader, str, Node, str], None]]] =
     "identifiers": AuthorityReader._identifier,
     "same_as": AuthorityReader._same_as,
     "homepage": AuthorityReader._homepage,
-    "names": AuthorityReader._form_of_name,
+    "names": agent_names.form_of_name,
     "places": AuthorityReader._place,
     "relation": AuthorityReader._node_of_relation,
     "broader": AuthorityReader._broader,
@@ -419,6 +449,12 @@ _HANDLERS: Final[dict[str, Callable[[AuthorityReader, str, Node, str], None]]] =
     "latitude": lambda reader, rest, value, name: reader._coordinate("latitude", value, name),
     "longitude": lambda reader, rest, value, name: reader._coordinate("longitude", value, name),
     "geo": AuthorityReader._geo,
+    "point": AuthorityReader._wkt,
+    "text": agent_pages.text,
+    "type": AuthorityReader._type,
+    "performed": agent_pages.performed,
+    "assignment": agent_pages.assignment,
+    "page of Linked Art": AuthorityReader._page_of_linked_art,
     "source": AuthorityReader._source_of,
     "occupations": lambda reader, rest, value, name: reader._dated_text("occupations", value, name),
     "legal_status": lambda reader, rest, value, name: reader._dated_text("legal_status", value, name),

@@ -111,8 +111,15 @@ TERMS: Final = {
         "part_of",
     ),
     "geo:lat": "latitude",
+    "crm:P168_place_is_defined_by": "point",
+    "crm:P67i_is_referred_to_by": "text",
+    "crm:P2_has_type": "type",
+    "crm:P140i_was_attributed_by": "assignment",
+    "crm:P129i_is_subject_of": "page of Linked Art",
+    "crm:P14i_performed": "performed",
     "geo:long": "longitude",
     "schema:geo": "geo",
+    "rico:hasOrHadCoordinates": "geo",
     "rico:thingIsSourceOfRelation": "relation",
     "rico:thingIsTargetOfRelation": "relation",
     "schema:subjectOf": "statement",
@@ -184,3 +191,79 @@ ENDINGS: Final = (
     "crm:P99i_was_dissolved_by",
     "edm:end",
 )
+# fields with texts that have dates
+DATED: Final = ("legal_status", "functions", "mandates", "occupations")
+# number of a part of a name in the Art & Architecture Thesaurus -> the part
+NAME_PARTS: Final = {
+    "300404652": "family",
+    "300404651": "given",
+    "300404662": "suffix",
+    "300404845": "title",
+}
+# fields of authorities that are text by language
+TEXT_FIELDS: Final = (
+    *(
+        "note",
+        "history",
+        "internal_structure",
+        "general_context",
+        "rules",
+        "description_dates",
+        "archivist_note",
+    ),
+    *(
+        "contacts",
+        "collecting_policies",
+        "buildings",
+        "holdings",
+        "finding_aids",
+        "opening_hours",
+        "public_areas",
+    ),
+    *("access_conditions", "accessibility", "research_services", "reproduction_services"),
+)
+# names in English of the terms of Fonds, which schema.org has in their place (vocab/schemes)
+ROLES_OF_PLACES: Final = {
+    "place of birth": "birth",
+    "place of death": "death",
+    "place of burial": "burial",
+    "place of origin": "origin",
+    "place of residence": "residence",
+    "place of activity": "activity",
+    "seat": "seat",
+    "jurisdiction": "jurisdiction",
+}
+_SAME_NAMES: Final = (
+    *(
+        "group",
+        "member",
+        "leader",
+        "employer",
+        "employee",
+        "predecessor",
+        "successor",
+        "founder",
+        "parent",
+        "child",
+    ),
+    *(
+        "ancestor",
+        "descendant",
+        "family",
+        "spouse",
+        "sibling",
+        "relative",
+        "teacher",
+        "student",
+        "correspondent",
+    ),
+    *("acquaintance", "associate"),
+)
+TYPES_OF_RELATIONS: Final = {
+    "superior body": "superior",
+    "subordinate body": "subordinate",
+    "body led": "led",
+    "body founded": "founded",
+    "member of the family": "family-member",
+    **{name: name for name in _SAME_NAMES},
+}

@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from rdflib import Literal
-
-from service.ingest.field_values import language_tag, one_line, rights_uri
+from service.ingest.field_values import one_line, rights_uri
 from service.ingest.metadata_labels import field_of_label
 from service.ingest.readers.rdf import statements, unit_agents, unit_codes, unit_dates, unit_links
-from service.ingest.readers.rdf.dates import date_of, first
+from service.ingest.readers.rdf.dates import first
 from service.ingest.readers.rdf.kinds import is_own_fragment
 from service.ingest.readers.rdf.media import add_media
 from service.ingest.readers.rdf.names import in_words, own_concept
-from service.ingest.readers.rdf.source import Source, address_of, value_of
+from service.ingest.readers.rdf.source import Source, address_of
 from service.ingest.readers.rdf.unit_fields import UnitFields
 from service.ingest.readers.rdf.unit_terms import ROLE_FIELDS
 from service.ingest.unit_values import Value, is_address
@@ -103,30 +101,13 @@ def _labels(source: Source, node: Node) -> list[str]:
     return [label for concept in concepts if (label := source.label(concept))]
 
 
-def _text_of(source: Source, node: Node) -> Value | None:
-    """Return the content of a statement or name with its language."""
-    content = first(source, node, _CONTENT)
-    if not content:
-        return None
-    tag = ""
-    for language in source.objects(node, "crm:P72_has_language"):
-        code = (
-            address_of(language).rpartition("/")[2].rpartition("-")[2]
-            if "/iso639" in address_of(language)
-            else ""
-        )
-        fragment = address_of(language).partition("#language-")[2]
-        tag = language_tag(fragment or code or source.label(language))
-    return Value(value_of(Literal(content)).words, tag)
-
-
 def _name(unit: Unit, rest: str, node: Node, element: str) -> None:
     """Add a title or an identifier."""
     source, numbers = unit.source, kinds(unit.source, node)
     if "crm:E42_Identifier" in source.types(node):
         _identifier(unit, node, numbers, element)
         return
-    value = _text_of(source, node)
+    value = source.content(node)
     if value is None:
         unit.keep("name", node, element)
     elif _ALTERNATE.intersection(numbers) or not unit.fields.add_title(
@@ -172,7 +153,7 @@ def _type(unit: Unit, rest: str, node: Node, element: str) -> None:
 def _statement(unit: Unit, rest: str, node: Node, element: str) -> None:
     """Add a text to the field of its kind, or keep it with its label."""
     source, hint = unit.source, is_own_fragment(unit.source, node)
-    value = _text_of(source, node)
+    value = source.content(node)
     if value is None:
         unit.keep("statement", node, element)
         return
@@ -385,12 +366,7 @@ def _assignment(unit: Unit, rest: str, node: Node, element: str) -> None:
     field = hint.partition("-")[0]
     targets = source.objects(node, "crm:P141_assigned")
     if hint.startswith("same-as-") and targets and is_address(address_of(targets[0])):
-        entry: dict[str, Any] = {"uri": address_of(targets[0])}
-        equivalent = targets[0] in source.objects(unit.node, "la:equivalent")
-        entry |= {"match": "exact"} if equivalent or "exact" in " ".join(reasons).lower() else {}
-        entry |= {"by": unit.world.key(makers[0])} if makers and makers[0] in unit.world.described else {}
-        dates = source.objects(node, "crm:P4_has_time-span")
-        entry |= {"date": date} if dates and (date := date_of(source, dates[0])[0]) else {}
+        entry = statements.match_of_assignment(unit.world, unit.node, node, targets[0])
         known = unit.fields.get("same_as") or []
         known[:] = [
             item for item in known if (item.get("uri") if isinstance(item, dict) else item) != entry["uri"]

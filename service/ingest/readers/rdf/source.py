@@ -33,6 +33,7 @@ _LABELS: Final = (
 )  # fmt: skip
 # classes whose label is inside another node, as a name in Linked Art
 _TYPE: Final = "rdf:type"
+_PRIMARY: Final = "300404670"  # primary name, in the Art & Architecture Thesaurus
 
 
 class TooManyTriplesError(Exception):
@@ -111,6 +112,8 @@ class Source(Store):
         """Return the names of a node, in the order of what a name is best called; those of the first property only."""
         if isinstance(node, Literal):
             return [value_of(node)]
+        if names := self._names(node):
+            return names
         for predicate in _LABELS:
             values = [
                 value_of(value) for value in self.objects(node, predicate) if isinstance(value, Literal)
@@ -123,6 +126,30 @@ class Source(Store):
             if part != node and (named := self.labels(part)):
                 return named
         return []
+
+    def content(self, node: Node) -> Value | None:
+        """Return the content of a name or a statement of Linked Art with its language, None if it has none."""
+        for literal in self.objects(node, "crm:P190_has_symbolic_content"):
+            tag = ""
+            for language in self.objects(node, "crm:P72_has_language"):
+                address = address_of(language)
+                code = (
+                    address.rpartition("/")[2] if "/iso639" in address else address.partition("#language-")[2]
+                )
+                tag = tag or language_tag(code or self.label(language))
+            words = value_of(literal)
+            return Value(words.words, tag or words.tag)
+        return None
+
+    def _names(self, node: Node) -> list[Value]:
+        """Return the names of Linked Art: the primary ones, or else the first."""
+        names = [
+            (value, [address_of(kind).rpartition("/")[2] for kind in self.objects(part, "crm:P2_has_type")])
+            for part in self.objects(node, "crm:P1_is_identified_by")
+            if part != node and "crm:E42_Identifier" not in self.types(part) and (value := self.content(part))
+        ]
+        primary = [value for value, kinds in names if _PRIMARY in kinds]
+        return primary or [value for value, _ in names[:1]]
 
     def label(self, node: Node) -> str:
         """Return the first name of a node in one line, or an empty string."""

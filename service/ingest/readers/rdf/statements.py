@@ -105,3 +105,15 @@ def _first(source: Source, node: Node, *predicates: str) -> str:
         (one_line(str(value)) for value in source.objects(node, *predicates) if isinstance(value, Literal)),
         "",
     )
+
+
+def match_of_assignment(world: World, node: Node, assignment: Node, elsewhere: Node) -> dict[str, Any]:
+    """Return a match with something elsewhere that an attribute assignment of Linked Art states."""
+    source = world.source
+    entry: dict[str, Any] = {"uri": address_of(elsewhere)}
+    entry |= {"match": "exact"} if elsewhere in source.objects(node, "la:equivalent") else {}
+    makers = source.objects(assignment, "crm:P14_carried_out_by")
+    entry |= {"by": world.key(makers[0])} if makers and makers[0] in world.described else {}
+    dates = source.objects(assignment, "crm:P4_has_time-span")
+    entry |= {"date": date} if dates and (date := date_of(source, dates[0])[0]) else {}
+    return entry
