@@ -36,6 +36,11 @@ def form_of_name(reader: Reader, rest: str, value: Node, predicate: str) -> None
             reader.other_name(word)
         reader.fields.use(predicate, "other_names")
         return
+    if not parts and not kinds and "rico:AgentName" not in reader.source.types(value):
+        for word in labels:
+            reader.other_name(word)
+        reader.fields.use(predicate, "other_names")
+        return
     for word in labels[:1]:
         if word.words in names and not parts and not kinds:
             reader.fields.use(predicate, "name")

@@ -120,6 +120,7 @@ TERMS: Final = {
     "geo:long": "longitude",
     "schema:geo": "geo",
     "rico:hasOrHadCoordinates": "geo",
+    "rico:hasOrHadPhysicalLocation": "places:associated",
     "rico:thingIsSourceOfRelation": "relation",
     "rico:thingIsTargetOfRelation": "relation",
     "schema:subjectOf": "statement",

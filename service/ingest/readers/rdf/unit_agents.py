@@ -8,16 +8,18 @@ from typing import Any, Final
 from rdflib import Literal
 
 from service.ingest.metadata_labels import field_of_label
-from service.ingest.readers.rdf import statements
+from service.ingest.readers.rdf import statements, unit_codes
 from service.ingest.readers.rdf.dates import first
 from service.ingest.readers.rdf.kinds import is_own_fragment, own_pages
-from service.ingest.readers.rdf.names import in_words
+from service.ingest.readers.rdf.names import in_words, own_concept
 from service.ingest.readers.rdf.source import address_of, value_of
 from service.ingest.readers.rdf.unit_fields import EXPECTED, UnitFields
 from service.ingest.unit_values import is_address
 
 Node = Any
 Handler = Callable[[UnitFields, str, Node, str], None]
+_LABELS: Final = ("level-label", "classification-label")  # names of nodes with words for a code
+_REFERENCES: Final = ("people", "places", "subjects", "creator", "from", "to")
 _FIELD_OF_KIND: Final = {
     "place": "places",
     "subject": "subjects",
@@ -29,44 +31,46 @@ _FIELD_OF_KIND: Final = {
 
 def referred(unit: UnitFields, field: str, value: Node, element: str) -> None:
     """Add a reference to a person, family, institution, place or subject."""
-    role = statements.target(unit.source, value) if "schema:Role" in unit.source.types(value) else None
-    if role is None and "schema:Role" in unit.source.types(value):
-        words = first(unit.source, value, "schema:roleName", "schema:alternateName")
-        entry: dict[str, Any] | None = (
-            {"as": words, **statements.evidence(unit.world, value)} if words else None
-        )
-    elif role is not None:
-        entry = of_role(unit, role, value, field)
-    else:
-        hint = is_own_fragment(unit.source, value).rpartition("-")[0]
-        if hint in ("level-label", "classification-label") or is_own_fragment(unit.source, value) in (
-            "level-label", "classification-label"):  # fmt: skip
-            unit.fields.set(
-                is_own_fragment(unit.source, value).replace("-", "_"), unit.source.label(value), element
-            )
-            return
-        entry = unit.world.reference(value, EXPECTED.get(field, ""))
-        if entry and "as" in entry:
-            entry |= {k: v for k, v in statements.evidence(unit.world, value).items() if k != "as"}
-        if hint in ("people", "places", "subjects", "creator", "from", "to") and field not in (
-            "from",
-            "to",
-        ):
-            field = hint
+    hint = is_own_fragment(unit.source, value) if not isinstance(value, Literal) else ""
+    if hint in _LABELS:
+        unit.fields.set(hint.replace("-", "_"), unit.source.label(value), element)
+        return
+    if own_concept(address_of(value))[0] == "classification":
+        unit_codes.rule(unit, "", value, element)
+        return
+    entry, node = _entry(unit, field, value)
     if entry is None:
         unit.keep(field, value, element)
         return
+    stated = hint.rpartition("-")[0]
+    if stated in _REFERENCES and field not in ("from", "to"):
+        field = stated  # the name of the node tells it
     if field in ("people", "subjects") and "id" in entry:
-        kind = unit.world.kind(role if role is not None else value)
-        field = field_of(unit, kind, field, role if role is not None else value)
-    if is_address(str(entry.get("as", ""))) and entry["as"] in [
-        item.get("as") for item in unit.entries(field)
-    ]:
-        return
-    merge_reference(unit, field, entry, element)
+        field = field_of_kind(unit.world.kind(node), field)
+    if not (
+        is_address(str(entry.get("as", "")))
+        and entry["as"] in [item.get("as") for item in unit.entries(field)]
+    ):
+        merge_reference(unit, field, entry, element)
+
+
+def _entry(unit: UnitFields, field: str, value: Node) -> tuple[dict[str, Any] | None, Node]:
+    """Return a reference with its evidence, and the node that it refers to: behind a role of schema.org another one."""
+    if "schema:Role" not in unit.source.types(value):
+        entry = unit.world.reference(value, EXPECTED.get(field, ""))
+        if entry and "as" in entry:
+            more = statements.evidence(unit.world, value)
+            entry |= {name: words for name, words in more.items() if name != "as"}
+        return entry, value
+    node = statements.target(unit.source, value)
+    if node is not None:
+        return of_role(unit, node, value, field), node
+    words = first(unit.source, value, "schema:roleName", "schema:alternateName")
+    return ({"as": words, **statements.evidence(unit.world, value)} if words else None), value
 
 
 def of_role(unit: UnitFields, node: Node, role: Node, field: str) -> dict[str, Any] | None:
+    """Return a reference to what a role of schema.org leads to, with the words and the evidence of the role."""
     entry = unit.world.reference(node, EXPECTED.get(field, ""))
     if entry is None:
         return None
@@ -75,10 +79,10 @@ def of_role(unit: UnitFields, node: Node, role: Node, field: str) -> dict[str, A
         name: value for name, value in statements.evidence(unit.world, role).items() if name != "as"}}  # fmt: skip
 
 
-def field_of(unit: UnitFields, kind: str, field: str, node: Node) -> str:
-    """Return the field for what is mentioned or a subject, by its kind. Agents may be both."""
+def field_of_kind(kind: str, field: str) -> str:
+    """Return the field for what is mentioned, or a subject, by its kind. A body may be both: the property decides."""
     wanted = _FIELD_OF_KIND.get(kind, field)
-    return "subjects" if field == "subjects" and wanted == "people" and kind == "institution" else wanted
+    return field if kind == "institution" else wanted
 
 
 def merge_reference(unit: UnitFields, field: str, entry: dict[str, Any], element: str) -> None:
@@ -95,6 +99,7 @@ def merge_reference(unit: UnitFields, field: str, entry: dict[str, Any], element
 
 
 def contributor(unit: UnitFields, code: str, value: Node, element: str) -> None:
+    """Add a contributor with the code of a relator."""
     role = statements.target(unit.source, value) if "schema:Role" in unit.source.types(value) else None
     if role is not None or "schema:Role" in unit.source.types(value):
         role_of_schema(unit, role, value, element)
@@ -122,6 +127,7 @@ def later(unit: UnitFields, fragment: str) -> bool:
 
 
 def merge_contributor(unit: UnitFields, entry: dict[str, Any], codes: list[str], element: str) -> None:
+    """Add a contributor, or a further role of one that is known."""
     for known in unit.entries("contributors"):
         same = known.get("id") == entry.get("id") if "id" in entry else known.get("as") == entry.get("as")
         if same:
@@ -156,6 +162,7 @@ def role_of_schema(unit: UnitFields, target: Node | None, role: Node, element: s
 
 
 def publisher(unit: UnitFields, rest: str, value: Node, element: str) -> None:
+    """Add the publisher; one of whom only words are known is a contributor."""
     entry = unit.world.reference(value)
     is_one = entry and "id" in entry and unit.world.kind(value) in ("institution", "person")
     if entry and is_one and unit.fields.set("publisher", entry["id"], element):
@@ -165,6 +172,7 @@ def publisher(unit: UnitFields, rest: str, value: Node, element: str) -> None:
 
 
 def sponsor(unit: UnitFields, rest: str, value: Node, element: str) -> None:
+    """Add a sponsor; one of whom only words are known is a contributor."""
     entry = unit.world.reference(value)
     if entry and "id" in entry and unit.world.kind(value) in ("institution", "person"):
         unit.fields.append("sponsor", entry["id"], element)
@@ -173,6 +181,7 @@ def sponsor(unit: UnitFields, rest: str, value: Node, element: str) -> None:
 
 
 def holder(unit: UnitFields, rest: str, value: Node, element: str) -> None:
+    """Add the institution that holds it."""
     kind = unit.world.kind(value, "institution")
     if isinstance(value, Literal):
         words = unit.source.values(value)
@@ -188,6 +197,7 @@ def holder(unit: UnitFields, rest: str, value: Node, element: str) -> None:
 
 
 def merge_reference_of_holder(unit: UnitFields, entry: dict[str, Any], element: str) -> None:
+    """Keep a second holder in words."""
     if entry["id"] != unit.fields.get("holder"):
         unit.fields.state("Holder", str(entry["id"]), element=element)
 

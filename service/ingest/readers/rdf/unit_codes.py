@@ -23,6 +23,7 @@ _LANGUAGES: Final = ("iso639-1", "iso639-2", "iso639-3", "language")  # parts of
 
 
 def title_words(unit: UnitFields, rest: str, value: Node, element: str) -> None:
+    """Add the title; a second one in the same language is another title."""
     for words in unit.source.values(value):
         if not unit.fields.add_title("title", words.words, words.tag, element):
             unit.values.add("alternative_titles", words, "Title", element)
@@ -50,6 +51,7 @@ def description_text(unit: UnitFields, rest: str, value: Node, element: str) -> 
 
 
 def identifiers(unit: UnitFields, rest: str, value: Node, element: str) -> None:
+    """Add an identifier: in graphs of Fonds and in RiC-O the first is the reference code."""
     entry = statements.identifier(unit.source, value)
     if entry is None:
         unit.keep("identifier", value, element)
@@ -108,6 +110,7 @@ def type_of_document(unit: UnitFields, rest: str, value: Node, element: str) -> 
 
 
 def level(unit: UnitFields, rest: str, value: Node, element: str) -> None:
+    """Add the level, by its code or name; other words are its label."""
     name = last_part(address_of(value)).partition("#")[2] or last_part(address_of(value))
     if level := LEVELS.get(name.lower()):
         unit.fields.set("level", level, element)
@@ -122,6 +125,7 @@ def level(unit: UnitFields, rest: str, value: Node, element: str) -> None:
 
 
 def classification(unit: UnitFields, rest: str, value: Node, element: str) -> None:
+    """Add the words of the source for a classification."""
     for words in unit.source.values(value)[:1]:
         if unit.kind == "record":
             unit.fields.set("classification_label", words.words, element, words.words)
@@ -130,6 +134,7 @@ def classification(unit: UnitFields, rest: str, value: Node, element: str) -> No
 
 
 def order(unit: UnitFields, rest: str, value: Node, element: str) -> None:
+    """Add the place among the members of its collection."""
     number = str(value)
     if number.isdecimal() and len(number) < 13:
         unit.fields.set("order", int(number), element)
@@ -138,6 +143,7 @@ def order(unit: UnitFields, rest: str, value: Node, element: str) -> None:
 
 
 def containers(unit: UnitFields, rest: str, value: Node, element: str) -> None:
+    """Add where it is kept."""
     words = unit.source.values(value)
     holder = unit.source.objects(unit.node, "schema:holdingArchive")
     names = {word.words for node in holder for word in unit.source.labels(node)}
@@ -158,6 +164,15 @@ def format_of(unit: UnitFields, rest: str, value: Node, element: str) -> None:
         unit.text("physical_characteristics", value, element)
 
 
+def rule(unit: UnitFields, rest: str, value: Node, element: str) -> None:
+    """Add the classification, which is a rule in RiC-O; other rules are kept."""
+    scheme, code = own_concept(address_of(value))
+    if scheme == "classification" and unit.kind == "record":
+        unit.fields.set("classification", code, element)
+    else:
+        unit.keep(element.rpartition("/")[2], value, element)
+
+
 HANDLERS: Final[dict[str, Handler]] = {
     "title": title_words,
     "=title": label,
@@ -167,6 +182,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     "type": type_of_document,
     "level": level,
     "classification": classification,
+    "rule": rule,
     "order": order,
     "containers": containers,
     "format": format_of,

@@ -17,6 +17,7 @@ Handler = Callable[[UnitFields, str, Node, str], None]
 
 
 def date(unit: UnitFields, rest: str, value: Node, element: str) -> None:
+    """Add the date of creation."""
     date, words = date_of(unit.source, value)
     if is_own_fragment(unit.source, value):
         words = ""  # the words that Fonds makes of the date
@@ -29,6 +30,7 @@ def date(unit: UnitFields, rest: str, value: Node, element: str) -> None:
 
 
 def words_of_date(unit: UnitFields, rest: str, value: Node, element: str) -> None:
+    """Remember the words of the source for the date."""
     date, words = date_of(unit.source, value)
     unit.fields.use(element, "date")
     unit.words_of_dates.append(words or date)
@@ -46,6 +48,7 @@ def date_words(unit: UnitFields, words: str) -> None:
 
 
 def other_date(unit: UnitFields, kind: str, value: Node, element: str) -> None:
+    """Add a date of a kind besides that of creation."""
     date, words = date_of(unit.source, value)
     entry = {"kind": kind, **({"date": date} if date else {}), **({"text": words} if words else {})}
     stated = first(unit.source, value, "rico:type")

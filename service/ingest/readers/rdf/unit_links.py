@@ -38,6 +38,7 @@ def part_of(unit: UnitFields, rest: str, value: Node, element: str) -> None:
 
 
 def has_part(unit: UnitFields, rest: str, value: Node, element: str) -> None:
+    """Add the rights in a part; a part that is described has the link itself."""
     if unit.world.is_described(value, *UNITS):
         unit.fields.use(element, "collection")
     elif is_own_fragment(unit.source, value).startswith("part-"):
@@ -122,6 +123,7 @@ def node_of_relation(unit: UnitFields, rest: str, value: Node, element: str) -> 
 
 
 def same_as(unit: UnitFields, match: str, value: Node, element: str) -> None:
+    """Add the same thing elsewhere, with the evidence of the match."""
     address = address_of(value) or str(value)
     if not is_address(address):
         unit.keep("same as", value, element)
@@ -156,6 +158,7 @@ def formats(unit: UnitFields, rest: str, value: Node, element: str) -> None:
 
 
 def relation_or_link(unit: UnitFields, value: Node, element: str) -> None:
+    """Add another form: a file, or a unit elsewhere."""
     if unit.source.objects(
         value, "dcterms:format", "dc:format", "schema:encodingFormat", "schema:contentUrl"
     ):
@@ -165,6 +168,7 @@ def relation_or_link(unit: UnitFields, value: Node, element: str) -> None:
 
 
 def media(unit: UnitFields, rest: str, value: Node, element: str) -> None:
+    """Add a file; the forms that Fonds publishes are left out."""
     if unit_texts.is_form_of_page(unit, value):
         unit.fields.leave_out(element)
     else:
@@ -172,10 +176,12 @@ def media(unit: UnitFields, rest: str, value: Node, element: str) -> None:
 
 
 def image(unit: UnitFields, rest: str, value: Node, element: str) -> None:
+    """Add an image."""
     add_media(unit.world, unit.fields, value, element)
 
 
 def described_by(unit: UnitFields, rest: str, value: Node, element: str) -> None:
+    """Add what describes it; the page and the forms that Fonds publishes are left out."""
     if address_of(value) in own_pages(unit.source) or unit_texts.is_form_of_page(unit, value):
         unit.fields.leave_out(element)
     else:
@@ -183,6 +189,7 @@ def described_by(unit: UnitFields, rest: str, value: Node, element: str) -> None
 
 
 def hierarchy(unit: UnitFields, predicate: str, values: list[Node]) -> None:
+    """Read a link up or down in the hierarchy."""
     for value in values:
         if unit.world.is_described(value, *UNITS):
             if predicate in WITHIN and unit.world.is_described(value, "collection"):
@@ -199,6 +206,7 @@ def hierarchy(unit: UnitFields, predicate: str, values: list[Node]) -> None:
 
 
 def contents(unit: UnitFields, value: Node, element: str) -> None:
+    """Keep an entry of a table of contents."""
     unit.keep(element, value, element)
 
 
@@ -249,6 +257,25 @@ def _field_of_fragment(hint: str) -> str:
     return name if name in ROLE_FIELDS.values() else ""
 
 
+def citation(unit: UnitFields, rest: str, value: Node, element: str) -> None:
+    """Add what it cites: in words the source of the facts, another unit as what it answers."""
+    if isinstance(value, Literal) and unit.is_own():
+        unit_texts.source_words(unit, rest, value, element)
+    else:
+        relation(unit, "reply-to" if unit.is_own() else "related", value, element)
+
+
+def based_on(unit: UnitFields, rest: str, value: Node, element: str) -> None:
+    """Add what it is a version of; in graphs of Fonds the address of the source stands there too."""
+    is_source = unit.is_own() and address_of(value) and not unit.source.properties(value)
+    if is_source and any(
+        isinstance(words, Literal) for words in unit.source.objects(unit.node, "schema:citation")
+    ):
+        unit_texts.source_words(unit, rest, value, element)
+    else:
+        relation(unit, "version-of", value, element)
+
+
 HANDLERS: Final[dict[str, Handler]] = {
     "part_of": part_of,
     "has_part": has_part,
@@ -260,5 +287,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     "image": image,
     "described_by": described_by,
     "event": event,
+    "citation": citation,
+    "based_on": based_on,
     "dispatch": dispatch,
 }

@@ -18,6 +18,7 @@ Handler = Callable[[UnitFields, str, Node, str], None]
 
 
 def available(unit: UnitFields, rest: str, value: Node, element: str) -> None:
+    """Add the day on which it becomes open."""
     access = unit.fields.get("access")
     day = str(value)[:10]
     if isinstance(access, dict) and "until" not in access:
@@ -107,6 +108,7 @@ def local_contexts(unit: UnitFields, node: Node, element: str) -> None:
 
 
 def rights_contact(unit: UnitFields, rest: str, value: Node, element: str) -> None:
+    """Add whom to ask for permission."""
     texts = [value_of(word) for word in unit.source.objects(value, "schema:text")] or unit.source.values(
         value
     )

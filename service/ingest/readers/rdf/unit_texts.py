@@ -40,6 +40,7 @@ def source_words(unit: UnitFields, rest: str, value: Node, element: str) -> None
 
 
 def transcript(unit: UnitFields, rest: str, value: Node, element: str) -> None:
+    """Add the text of the unit."""
     words = str(value) if isinstance(value, Literal) and "<" not in value else None
     text = words or "\n\n".join(word.words for word in unit.source.values(value))
     tag = value_of(value).tag if isinstance(value, Literal) else ""
@@ -53,6 +54,7 @@ def transcript(unit: UnitFields, rest: str, value: Node, element: str) -> None:
 
 
 def own_transcript(unit: UnitFields, node: Node, texts: list[Node], element: str) -> None:
+    """Add the transcript as Fonds publishes it, with who made it."""
     for text in texts[:1]:
         transcript(unit, "", text, element)
     made = {name: value for name, value in made_by(unit, node).items() if name in ("by", "date")}
@@ -93,6 +95,7 @@ def note(unit: UnitFields, node: Node, element: str) -> None:
 
 
 def author_of_abstract(unit: UnitFields, node: Node) -> None:
+    """Add the author of the abstract."""
     makers = unit.source.objects(node, "dcterms:creator", "schema:creator", "rico:hasCreator")
     text = unit.fields.result().get("abstract")
     if makers and text and unit.world.is_described(makers[0], *AGENTS):
@@ -127,6 +130,7 @@ def pages(unit: UnitFields) -> None:
 
 
 def page(unit: UnitFields, document: Node) -> None:
+    """Read what Fonds says on the page of the unit."""
     about = ("rules", "description_dates", "archivist_note")
     for predicate, values in unit.source.properties(document).items():
         for value in values:
