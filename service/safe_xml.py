@@ -300,6 +300,11 @@ class XmlEvents:
         return any(entry.message == f"Entity '{name}' not defined" for name in self._unread)
 
 
+def without_declarations(root: Element) -> bytes:
+    """Return a document that was read as UTF-8, without its document type and the entities that it declares."""
+    return bytes(etree.tostring(root, encoding="utf-8"))
+
+
 def discard(element: Element) -> None:
     """Remove an element that was read, and what stands before it below the same parent, to free their memory.
 

@@ -7,7 +7,9 @@ from service.ingest.readers import eac, eag
 from service.ingest.readers import folder, pdf
 from service.ingest.readers.digital_archive import reader as digital_archive
 from service.ingest.readers.ead import reader as ead
+from service.ingest.readers.iiif import IIIF
 from service.ingest.readers.marc.reader import MARC21, MARCXML
+from service.ingest.readers.rdf import RDF
 from service.ingest.readers.tables.reader import DELIMITED, WORKBOOK
 from service.ingest.readers.tei import reader as tei
 
@@ -19,6 +21,8 @@ READERS: tuple[ReaderFormat, ...] = (
     tei.FORMAT,
     MARCXML,
     MARC21,
+    IIIF,
+    RDF,
     digital_archive.FORMAT,
     pdf.FORMAT,
     WORKBOOK,
