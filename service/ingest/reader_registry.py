@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from service.ingest.imported import InputFile, ReaderFormat
-from service.ingest.readers import eac, eag
-from service.ingest.readers import folder, pdf
+from service.ingest.readers import eac, eag, folder, pdf
 from service.ingest.readers.digital_archive import reader as digital_archive
 from service.ingest.readers.ead import reader as ead
 from service.ingest.readers.iiif import IIIF
