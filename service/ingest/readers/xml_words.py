@@ -112,7 +112,10 @@ def line_of_words(element: Element | None, skip: frozenset[str] = frozenset()) -
         return ""
     if not len(element):
         return one_line(plain(element.text or ""))
-    return one_line(_words(element, skip).replace("\n", " "))
+    try:
+        return one_line(_words(element, skip).replace("\n", " "))
+    except RecursionError:  # elements in elements, a thousand deep
+        return one_line(plain(" ".join(element.itertext())))
 
 
 def plain(text: str) -> str:
@@ -134,7 +137,10 @@ def paragraphs(element: Element, skip: frozenset[str] = frozenset(), tag: str = 
         if words := one_line(plain(element.text or "")):
             result.append((stated_language(element) or tag, words))
         return result
-    _add_section(element, result, skip, tag)
+    try:
+        _add_section(element, result, skip, tag)
+    except RecursionError:
+        result = [(stated_language(element) or tag, one_line(plain(" ".join(element.itertext()))))]
     return result
 
 

@@ -150,7 +150,7 @@ def _add_unitid(element: Element, fields: Fields) -> None:
         fields.add_value("identifiers", entry, "unitid")
     elif "reference" not in fields.values:
         fields.set_value("reference", value, "unitid")
-    elif value != fields.values["reference"]:
+    elif value != fields.values["reference"] or scheme:
         scheme = label if kind == "alternative" else scheme
         fields.add_value(
             "alternative_references",

@@ -34,7 +34,7 @@ from service.ingest.imported import (
 from service.ingest.readers.ead import control
 from service.ingest.readers.ead.description import access_rule, add_elements, add_list_elements
 from service.ingest.readers.ead.titles import UNTITLED, unit_id, unit_title
-from service.ingest.readers.ead.tree import TAGS, Events, Outline, Unit, outline, units
+from service.ingest.readers.ead.tree import TAGS, Events, Outline, Unit, events_of, outline, units
 from service.ingest.readers.xml_fields import Fields
 from service.ingest.readers.xml_words import (
     Element,
@@ -67,7 +67,9 @@ class _FindingAid:
     words: str = ""  # of which the ids of its units are made
     reference: str = ""  # of the unit as a whole
     tag: str = ""
-    lines: dict[str, int] = field(default_factory=dict)  # of the units by their key
+    lines: dict[int, int] = field(
+        default_factory=dict
+    )  # of the units by the hash of their key, which is smaller
     authorities: NamedAuthorities = field(default_factory=NamedAuthorities)
     without_identifier: list[int] = field(
         default_factory=list
@@ -109,17 +111,8 @@ def read_element(element: Element, file: InputFile, options: ReadOptions) -> Ite
     """Yield the descriptions of a finding aid that is part of another document, as in METS. It is not changed."""
     aid = _FindingAid(file, options)
     result = Outline()
-    outline(_walk(deepcopy(element)), result)
-    yield from _items(_walk(deepcopy(element)), result, aid)
-
-
-def _walk(element: Element) -> Events:
-    """Yield the events of an element and all within it, as a parser does."""
-    yield "start", element
-    for child in list(element):
-        if isinstance(child.tag, str):
-            yield from _walk(child)
-    yield "end", element
+    outline(events_of(deepcopy(element)), result)
+    yield from _items(events_of(deepcopy(element)), result, aid)
 
 
 def _notes(events: XmlEvents, aid: _FindingAid) -> Iterator[Item]:
@@ -233,7 +226,7 @@ def _unit_items(unit: Unit, aid: _FindingAid, reason: str) -> Iterator[Item]:
         yield from remove_internal(element, unit.key)
     try:
         fields = _fields(unit, aid)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         yield aid.file.problem(f"{unit_title(_did(unit)) or unit.key}: {error}", line=unit.line)
         return
     is_record = not unit.has_components and unit.parent is not None
@@ -261,31 +254,33 @@ def _set_keys(unit: Unit, aid: _FindingAid) -> None:
     internal = unit.attributes.get("audience", "").strip().lower() == "internal"
     if unit.parent is None:
         unit.key, unit.is_internal = aid.key, internal
-        aid.lines[unit.key] = unit.line
+        aid.lines[hash(unit.key)] = unit.line
         return
     _set_keys(unit.parent, aid)
     unit.is_internal = internal or unit.parent.is_internal
     key = _own_key(unit, unit.parent, aid)
     number = 2
     unique = key
-    while unique in aid.lines:
+    while hash(unique) in aid.lines:
         unique = f"{key}~{number}"
         number += 1
-    aid.lines[unique] = unit.line
+    aid.lines[hash(unique)] = unit.line
     unit.key = unique
 
 
 def _own_key(unit: Unit, above: Unit, aid: _FindingAid) -> str:
     if id := unit.attributes.get("id", "").strip():
         key = f"{aid.key}#{id}"
-        if key not in aid.lines:
+        if hash(key) not in aid.lines:
             return key
-        aid.warn(f"the id {id!r} stands also in line {aid.lines[key]}", "an id is given once", unit.line)
+        aid.warn(
+            f"the id {id!r} stands also in line {aid.lines[hash(key)]}", "an id is given once", unit.line
+        )
     if identifier := unit_id(_did(unit)):
         key = f"{above.key}/{identifier}"
-        if key in aid.lines and not id:
+        if hash(key) in aid.lines and not id:
             aid.warn(
-                f"the unitid {identifier!r} stands also in line {aid.lines[key]}, in the same unit",
+                f"the unitid {identifier!r} stands also in line {aid.lines[hash(key)]}, in the same unit",
                 "",
                 unit.line,
             )

@@ -25,6 +25,18 @@ _NAMES = ("archdesc", "dsc", "frontmatter", *sorted(HEADERS), *sorted(COMPONENTS
 TAGS = (*(f"{{*}}{name}" for name in _NAMES), *(f"ead:{name}" for name in _NAMES))
 
 
+def events_of(element: Element) -> Events:
+    """Yield the events of a finding aid that is part of another document, as a parser does for TAGS."""
+    is_part = name_of(element) in _NAMES
+    if is_part:
+        yield "start", element
+    for child in list(element):
+        if isinstance(child.tag, str):
+            yield from events_of(child)
+    if is_part:
+        yield "end", element
+
+
 @dataclass(slots=True)
 class Unit:
     """A unit as it stands in the source: its attributes, its own elements and those of its list of components.
