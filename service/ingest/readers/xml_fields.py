@@ -84,14 +84,17 @@ class Fields:
         self.use(element, field)
 
     def add_reference(
-        self, field: str, reference: dict[str, Any], authority: Authority, element: str
+        self, field: str, reference: dict[str, Any], authority: Authority | None, element: str
     ) -> None:
-        """Add a reference to an authority, once in this field, and the authority itself."""
+        """Add a reference, once in this field, with all its roles, and the authority that it refers to."""
         entries = self.values.setdefault(field, [])
-        if not any(entry.get("id") == reference["id"] and entry.get("role") == reference.get("role")
-                   and entry.get("role_label") == reference.get("role_label") for entry in entries):  # fmt: skip
+        who = reference.get("id"), reference.get("as")
+        same = next((entry for entry in entries if (entry.get("id"), entry.get("as")) == who), None)
+        if same is not None:
+            _add_roles(same, reference)
+        elif reference.keys() & {"role", "role_label"} or not (who[0] and self.has_reference(field, who[0])):
             entries.append(reference)
-            self.authorities.append(authority)
+            self.authorities += [authority] if authority else []
         self.use(element, field)
 
     def has_reference(self, field: str, key: str) -> bool:
@@ -133,6 +136,20 @@ class Fields:
         rest = [", ".join(_words_of_entry(entry, names)) for entry in entries[limit:]]
         del entries[limit:]
         self.add_words(f"Further {field.replace('_', ' ')}", "\n".join(rest), field)
+
+
+def _add_roles(reference: dict[str, Any], other: Mapping[str, Any]) -> None:
+    """Add the roles of another reference to the same agent."""
+    roles = [role for entry in (reference, other) for role in _as_list(entry.get("role"))]
+    if roles:
+        reference["role"] = roles[0] if len(set(roles)) == 1 else list(dict.fromkeys(roles))
+    labels = [entry["role_label"] for entry in (reference, other) if entry.get("role_label")]
+    if labels:
+        reference["role_label"] = "; ".join(dict.fromkeys(labels))
+
+
+def _as_list(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value] if value else []
 
 
 def _words_of_entry(entry: Any, names: Mapping[Key, str]) -> Iterator[str]:

@@ -48,7 +48,7 @@ _SECTIONS = _names(
     "p head blockquote quote div titlepage abstract level descgrp add admininfo bioghist scopecontent odd arrangement "
     "organization custodhist acqinfo accessrestrict userestrict altformavail originalsloc relatedmaterial "
     "separatedmaterial otherfindaid phystech bibliography prefercite fileplan processinfo accruals appraisal "
-    "legalstatus index controlaccess"
+    "legalstatus index controlaccess guide"
 )
 _BLOCKS = _LISTS | _CHRONOLOGIES | _SECTIONS | {"table"}
 # these are paragraphs of their own where they do not stand in one
