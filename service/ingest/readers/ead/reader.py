@@ -181,7 +181,7 @@ def _set_language(tags: list[str], name_code: str, aid: _FindingAid) -> None:
 
 
 def _code_of_name(file: InputFile) -> str:
-    """Return the language that the name of a file ends with, as `finding-aid-fr.xml`; empty if it ends with none."""
+    """Return the language whose code the name of a file ends with, after a hyphen; empty if it ends with none."""
     match = _LANGUAGE_OF_NAME.search(PurePath(file.name).stem)
     return language_tag(match[1]) if match else ""
 
