@@ -71,7 +71,9 @@ def add_relations(element: Element, kind: str, fields: Fields) -> None:
         else:
             lines.setdefault("Relations", []).append(_resource(relation, ""))
     for label, resources in lines.items():
-        fields.add_words(label, "\n".join(filter(None, resources)), f"relations/{label.lower()}")
+        fields.add_words(
+            label, "\n".join(filter(None, resources)), f"relations/{label.lower().replace(' ', '-')}"
+        )
 
 
 def _targets_agent(relation: Element) -> bool:

@@ -133,7 +133,7 @@ def test_relations(eac: Read) -> None:
         }
     ]
     assert agent.fields["statements"] == [
-        {"label": "Creator of", "text": "Letters (http://e.org/1)", "source": "eac:relations/creator of"}
+        {"label": "Creator of", "text": "Letters (http://e.org/1)", "source": "eac:relations/creator-of"}
     ]
 
 

@@ -599,3 +599,28 @@ def test_recognition_is_by_content(tmp_path: Path) -> None:
     assert reader_of(InputFile(path, "a.txt")) is EAD3
     path.write_text("<eadx/>")
     assert reader_of(InputFile(path, "a.txt")) is None
+
+
+def test_more_statements_or_words_than_a_description_may_have(ead: Read) -> None:
+    many = "".join(f"<odd><head>H{number}</head><p>W{number}</p></odd>" for number in range(1100))
+    fields = unit(ead(DID + many))
+    assert len(fields["statements"]) == 1000
+    assert fields["statements"][-1]["text"].endswith("H1099: W1099")
+    long = unit(
+        ead(
+            f"{DID}<bioghist>{'<p>' + 'word ' * 100_000 + '</p>'}{'<p>' + 'more ' * 150_000 + '</p>'}</bioghist>"
+        )
+    )
+    assert [entry["label"] for entry in long["statements"]] == ["History", "History"]
+
+
+def test_a_prefix_that_nobody_declares(tmp_path: Path) -> None:
+    path = tmp_path / "aid.xml"
+    path.write_text(
+        f"<ead:ead><ead:archdesc level='fonds'>{DID}<ead:dsc><ead:c01 id='a' level='file'>"
+        "<ead:did><ead:unittitle>A</ead:unittitle></ead:did></ead:c01></ead:dsc></ead:archdesc></ead:ead>",
+        "utf-8",
+    )
+    result = reading.read(path, EAD_2002)
+    assert [item.fields["title"] for item in result.items] == ["Bridge Office", "A"]
+    assert any("prefix" in problem.message for problem in result.problems)

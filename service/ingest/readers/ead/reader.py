@@ -50,6 +50,7 @@ from service.safe_xml import XmlError, XmlEvents
 
 NAMESPACE_2002, NAMESPACE_3 = "urn:isbn:1-931666-22-9", "http://ead3.archivists.org/schema/"
 ORDER_STEP = 10
+MAX_WARNINGS = 200  # of one file that are listed
 _SHARED = "unit"  # begins the keys of units that more than one source describes
 _LANGUAGE_OF_NAME = re.compile(r"[-_.]([A-Za-z]{2,3})$")
 _LEVELS = frozenset(LEVELS)
@@ -78,8 +79,13 @@ class _FindingAid:
     untitled: int = 0
     warnings: list[Problem] = field(default_factory=list)
 
+    warned: int = 0
+
     def warn(self, message: str, hint: str = "", line: int = 0) -> None:
-        self.warnings.append(self.file.problem(message, hint, line, warning=True))
+        """Add a warning; those beyond MAX_WARNINGS are counted."""
+        self.warned += 1
+        if self.warned <= MAX_WARNINGS:
+            self.warnings.append(self.file.problem(message, hint, line, warning=True))
 
 
 def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
@@ -383,6 +389,8 @@ def _summary(aid: _FindingAid) -> Iterator[Item]:
             aid.without_identifier[0],
             warning=True,
         )
+    if aid.warned > MAX_WARNINGS:
+        yield Note(f"{aid.warned - MAX_WARNINGS:,} more warnings of the same kinds are not listed.")
     if aid.untitled > 1:
         yield Note(f"{aid.untitled:,} units have no title and no date: they are called {UNTITLED}.")
 

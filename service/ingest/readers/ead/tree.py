@@ -1,6 +1,7 @@
 """The units of a finding aid as a stream: the description as a whole and its components, each with its own elements.
 
-A component (`c`, or numbered by its depth) is given when the first component within it begins, or at its end if there is none.
+A component (`c`, or numbered by its depth) is given when the first component within it begins, or at its end if there
+is none.
 Elements that follow the components of a unit are valid in `archdesc` and not elsewhere, but occur. Therefore a document
 is read twice: `outline` finds the elements of `archdesc`, and the components that have something after their
 components, which are given at their end.
