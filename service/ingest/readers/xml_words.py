@@ -12,11 +12,15 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
 from service.ingest.field_values import language_tag, one_line
 from service.ingest.imported import Withheld
+from service.record.field_types import Url
 from service.safe_xml import line_number
 
 Element = Any  # lxml gives no types
+_URL: TypeAdapter[str] = TypeAdapter(Url)
 Paragraph = tuple[str, str]
 """(language tag or an empty string, words)"""
 
@@ -81,6 +85,17 @@ def attribute(element: Element, *names: str) -> str:
                 if value and _name_of_tag(key) == name:
                     return one_line(value)
     return ""
+
+
+def is_address(words: str) -> bool:
+    """Whether words are a web address as a record file takes it."""
+    if not words.startswith(("http://", "https://")):
+        return False
+    try:
+        _URL.validate_python(words)
+    except ValidationError:
+        return False
+    return True
 
 
 def child_of(element: Element, *names: str) -> Element | None:

@@ -22,6 +22,7 @@ from service.ingest.readers.xml_words import (
     child_of,
     children_of,
     descendants_of,
+    is_address,
     line_of_words,
     name_of,
     paragraphs,
@@ -282,12 +283,15 @@ def _add_relations(element: Element, fields: Fields) -> None:
         words = ", ".join(filter(None, (text_of(part) for part in parts)))
         title, address = attribute(relation, "linktitle"), attribute(relation, "href")
         date, date_words = structured_date(relation)
-        is_address = address.startswith(("http://", "https://")) and " " not in address
-        kind = _RELATIONS.get(title.lower(), "related" if is_address else "")
+        kind = _RELATIONS.get(title.lower(), "related" if is_address(address) else "")
         if attribute(relation, "relationtype", "otherrelationtype") == "resourcerelation" and kind:
             text = ": ".join(filter(None, ("" if title.lower() in _RELATIONS else title, words)))
             text = f"{text} ({date_words})" if date_words and not date else text
-            entry: dict[str, Any] = {"type": kind, "uri": address if is_address else "", "date": date}
+            entry: dict[str, Any] = {
+                "type": kind,
+                "uri": address if is_address(address) else "",
+                "date": date,
+            }
             entry["text"] = (
                 merge_texts([(fields.tag, text)], fields.language) if text and text != address else ""
             )

@@ -100,7 +100,7 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
         with file.path.open("rb") as once:
             first = events(once)
             outline(first, result)
-        yield from _notes(first, aid)
+        yield from _notes(first, result, aid)
     except XmlError:
         pass  # the second reading comes to it, after all that is before it
     try:
@@ -121,7 +121,9 @@ def read_element(element: Element, file: InputFile, options: ReadOptions) -> Ite
     yield from _items(events_of(deepcopy(element)), result, aid)
 
 
-def _notes(events: XmlEvents, aid: _FindingAid) -> Iterator[Item]:
+def _notes(events: XmlEvents, result: Outline, aid: _FindingAid) -> Iterator[Item]:
+    for line in result.further_lines:
+        yield aid.file.problem("a second description is not read", "a document has one archdesc", line)
     if aid.file.head[: events.skipped_bytes].strip():
         yield aid.file.problem(
             f"{events.skipped_bytes} bytes before the document were skipped", line=1, warning=True
@@ -372,6 +374,7 @@ def _complete_title(unit: Unit, fields: Fields, aid: _FindingAid) -> None:
         words = fields.values.get("date_text") or fields.values.get("date") or ""
         if unit.parent is None and aid.header is not None:
             words = control.title(aid.header) or words
+        words = short(words)
         if not words:
             words = UNTITLED
             aid.untitled += 1

@@ -74,6 +74,7 @@ class Outline:
     top: Unit | None = None
     late: set[int] = field(default_factory=set)
     components: int = 0
+    further_lines: list[int] = field(default_factory=list)  # of elements archdesc besides the first
 
 
 class _Walk:
@@ -85,8 +86,16 @@ class _Walk:
             tuple[Unit, list[Element]]
         ] = []  # of archdesc, lists and components, where elements go
         self.components = 0
+        self.top_element: Element | None = None
+
+    def is_further(self, element: Element) -> bool:
+        """Whether an element is an `archdesc` besides the first, of which a document has one."""
+        if name_of(element) != "archdesc" or self.top_element is None:
+            return False
+        return element is not self.top_element
 
     def begin_top(self, element: Element) -> Unit:
+        self.top_element = element
         top = Unit(dict(element.attrib), line_number(element))
         self.units = [top]
         self.open = [(top, top.elements)]
@@ -160,6 +169,8 @@ def _outline_event(walk: _Walk, event: str, element: Element, result: Outline) -
     if name in HEADERS or name == "frontmatter":
         if event == "end" and not walk.units:
             _add_header(element, name, result)
+    elif walk.is_further(element):
+        result.further_lines += [line_number(element)] if event == "start" else []
     elif name == "archdesc" and event == "start":
         result.top = walk.begin_top(element)
     elif name == "dsc" and event == "start":
@@ -192,6 +203,8 @@ def units(events: Events, result: Outline) -> Iterator[Unit]:
     walk = _Walk()
     for event, element in events:
         name = name_of(element)
+        if walk.is_further(element):
+            continue
         if name == "archdesc" and event == "start":
             top = walk.begin_top(element)
             if result.top is not None:
