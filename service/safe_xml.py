@@ -81,9 +81,9 @@ def parse_html(data: bytes, limit: int = MAX_BYTES) -> Element:
 
 
 def local_name(element: Element) -> str:
-    """Return the name of an element without its namespace."""
+    """Return the name of an element without its namespace, and without a prefix that nobody declares."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return tag.rpartition("}")[2].rpartition(":")[2] if isinstance(tag, str) else ""
 
 
 def namespace(element: Element) -> str:

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from service.ingest.imported import InputFile, ReaderFormat
+from service.ingest.readers import dublin_core, lido, oai
+from service.ingest.readers.mets import reader as mets
+from service.ingest.readers.mods import reader as mods
 
-READERS: tuple[ReaderFormat, ...] = ()
+READERS: tuple[ReaderFormat, ...] = (
+    oai.FORMAT,
+    mets.FORMAT,
+    mods.FORMAT,
+    lido.FORMAT,
+    dublin_core.FORMAT,
+)
 
 
 def reader_of(file: InputFile, name: str = "") -> ReaderFormat | None:

@@ -1,0 +1,45 @@
+"""Which reader reads metadata inside another document, as an answer of OAI-PMH or a METS file has it, by namespace.
+
+A reader takes the element, what the readers of the file share, and the identifier that the document around it gives.
+It yields the unit that the element describes first, then all that this one refers to. Add a row to read another format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final, TypeAlias
+
+from service import safe_xml
+from service.ingest.imported import Item
+from service.ingest.readers import dublin_core, lido
+from service.ingest.readers.mods import reader as mods
+from service.ingest.readers.reading_context import ReadingContext
+from service.safe_xml import Element
+
+EmbeddedReader: TypeAlias = Callable[[Element, ReadingContext, str], Iterator[Item]]
+
+READERS: Final[dict[str, EmbeddedReader]] = {
+    mods.NAMESPACE: mods.read_element,
+    dublin_core.OAI_DC: dublin_core.read_element,
+    dublin_core.TERMS: dublin_core.read_element,
+    dublin_core.ELEMENTS: dublin_core.read_element,
+    lido.NAMESPACE: lido.read_element,
+}
+# names of root elements -> the namespace that they should have, for files that leave it out or use another version
+_BY_NAME: Final = {
+    "mods": mods.NAMESPACE,
+    "dc": dublin_core.OAI_DC,
+    "qualifieddc": dublin_core.TERMS,
+    "lido": lido.NAMESPACE,
+    "ead": "urn:isbn:1-931666-22-9",
+    "record": "http://www.loc.gov/MARC21/slim",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "mets": "http://www.loc.gov/METS/",
+}
+
+
+def reader_of(element: Element, further: dict[str, EmbeddedReader] | None = None) -> EmbeddedReader | None:
+    """Return the reader of an element by its namespace, or else by its name; None if there is none."""
+    readers = {**READERS, **(further or {})}
+    by_name = _BY_NAME.get(safe_xml.local_name(element).lower(), "")
+    return readers.get(safe_xml.namespace(element)) or readers.get(by_name)

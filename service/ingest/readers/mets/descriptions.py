@@ -1,0 +1,201 @@
+"""The sections of descriptive metadata of a METS document: that of the whole makes the unit, others complete it.
+
+A section in another schema about the same unit says much of the same: only what is not there yet is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from service import safe_xml
+from service.ingest.imported import ImportedDescription, Item
+from service.ingest.readers import embedded
+from service.ingest.readers.mets.document import Division, MetadataSection, MetsDocument
+from service.ingest.readers.mods.related import title_words
+from service.ingest.readers.reading_context import UNTITLED, ReadingContext, UnitFields
+from service.ingest.readers.source_element import SourceElement, copy
+from service.problem import Problem
+
+_UNITS = ("record", "collection")
+_IDENTIFIERS = ("recordIdentifier", "identifier", "eadid", "recordid", "controlfield", "lidoRecID")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass
+class Descriptions:
+    """The descriptive metadata of a document, and which of its sections were read."""
+
+    document: MetsDocument
+    context: ReadingContext
+    used: set[str] = field(default_factory=set)
+    given: set[str] = field(
+        default_factory=set
+    )  # keys of authorities of readers that share nothing with this one
+
+    def unit(self, ids: tuple[str, ...], identity: str, title: str) -> tuple[UnitFields, list[Item]]:
+        """Return the unit that the first of some sections describes, completed by the others, and all further items.
+
+        `identity` is an identifier from outside, `title` the label of the division.
+        """
+        sections = self._readable(ids)
+        unit = UnitFields(self.context, self.document.line)
+        further: list[Item] = []
+        if not sections:
+            self._name(unit, identity)
+        for number, section in enumerate(sections):
+            items = list(self._items(section, identity if not number else f"{unit.key}#{section.id}"))
+            main = next(
+                (item for item in items if isinstance(item, ImportedDescription) and item.kind in _UNITS),
+                None,
+            )
+            further += [item for item in items if item is not main and not _is_untitled(item)]
+            if main is None:
+                continue
+            if not unit.key:
+                unit.resume(main)
+            else:
+                complete(unit, main)
+        if not unit.key:
+            self._name(unit, identity)
+        if title and unit.get("title") in (None, UNTITLED) and "title" not in unit:
+            unit.add_title("title", title, element="mets:div/@LABEL")
+        elif title and unit.get("title") == UNTITLED:
+            unit.replace("title", title, "mets:div/@LABEL")
+        return unit, self._new(further)
+
+    def _readable(self, ids: tuple[str, ...]) -> list[MetadataSection]:
+        """Return the sections that a reader is known for; a finding aid comes before records about it."""
+        sections = [self.document.descriptions[id] for id in ids if id in self.document.descriptions]
+        readable = [
+            section
+            for section in sections
+            if section.content is not None and embedded.reader_of(section.content)
+        ]
+        self.used |= {section.id for section in readable}
+        return sorted(readable, key=lambda section: safe_xml.local_name(section.content) != "ead")
+
+    def _items(self, section: MetadataSection, identity: str) -> Iterator[Item]:
+        reader = embedded.reader_of(section.content)
+        has_own = any(True for _ in safe_xml.descendants(section.content, *_IDENTIFIERS))
+        given = (
+            identity if identity and ("#" in identity or not has_own or identity != self.document.id) else ""
+        )
+        if reader is not None:
+            yield from reader(section.content, self.context, given)
+
+    def _name(self, unit: UnitFields, identity: str) -> None:
+        """Give a unit without metadata the identifier of the document, or the name of its file."""
+        words = identity or self.document.id or self.context.file.path.stem
+        key, problems = self.context.unique_key(f"unit:{words}", self.document.line)
+        unit.key, unit.words_of_id = key, words
+        unit.problems += problems
+
+    def _new(self, items: list[Item]) -> list[Item]:
+        """Return items without authorities that were given before."""
+        new: list[Item] = []
+        for item in items:
+            if isinstance(item, ImportedDescription) and item.kind not in _UNITS:
+                if item.key in self.given:
+                    continue
+                self.given.add(item.key)
+            new.append(item)
+        return new
+
+    def source(self, id: str) -> SourceElement | None:
+        """Return the content of a section."""
+        section = self.document.descriptions.get(id)
+        return copy(section.content) if section is not None and section.content is not None else None
+
+    def title_of(self, division: Division) -> str:
+        """Return what a division is called: its label, the title of its metadata, or its type in words."""
+        if division.label:
+            return division.label
+        for id in division.description_ids:
+            source = self.source(id)
+            title = (
+                next((t for t in source.find("titleInfo", "title", "unittitle") if t.words()), None)
+                if source
+                else None
+            )
+            if title is not None:
+                return title_words(title)
+        return division.order_label or SourceElement(division.type or "Part").label()
+
+    def state_part(self, unit: UnitFields, division: Division) -> None:
+        """Keep what the metadata of a part say besides its title."""
+        for id in division.description_ids:
+            if id in self.used or (source := self.source(id)) is None:
+                continue
+            self.used.add(id)
+            title = self.title_of(division)
+            words = (
+                source.outline()
+                if not source.child("titleInfo")
+                else "\n".join(_lines_without_title(source, title))
+            )
+            unit.state(title, words, source.language(), f"mets:dmdSec/{source.name}")
+
+    def state_rest(self, unit: UnitFields) -> None:
+        """Keep the sections that belong to no division, and the addresses of metadata that are elsewhere."""
+        for id, section in self.document.descriptions.items():
+            if id in self.used or section.id in self.used:
+                continue
+            if section.content is not None:
+                source = copy(section.content)
+                unit.state(
+                    section.label or "Further metadata", source.outline(), source.language(), "mets:dmdSec"
+                )
+            elif section.reference and not section.reference.startswith("#"):
+                unit.state(section.label or "Metadata elsewhere", section.reference, element="mets:mdRef")
+
+
+def complete(unit: UnitFields, other: ImportedDescription) -> None:
+    """Add to a unit what another description of it has besides. Nothing is said twice."""
+    present = _words_of(unit.result())
+    for name, value in other.fields.items():
+        if name == "statements" or (name in ("title", "level", "collection") and name in unit):
+            continue
+        known = unit.get(name)
+        if known is None and name not in unit:
+            unit.set(name, value)
+        elif isinstance(known, list) and isinstance(value, list):
+            for entry in value:
+                if not _words_of(entry) <= present:
+                    unit.append(name, entry)
+        elif known != value and not _words_of(value) <= present:
+            for tag, words in (
+                value.items() if isinstance(value, dict) and "text" not in value else [("", value)]
+            ):
+                unit.state(name.replace("_", " ").capitalize(), _flat(words), tag if len(tag) > 1 else "")
+    title = other.fields.get("title")
+    if title != UNTITLED and not _words_of(title) <= present:
+        unit.state("Title", _flat(title))
+    for entry in other.fields.get("statements", []):
+        if not _words_of(entry["text"]) <= present:
+            unit.state(_flat(entry["label"]), _flat(entry["text"]), element=entry.get("source", ""))
+    for use in other.uses:
+        unit.use(use.element, use.place)
+
+
+def _flat(value: Any) -> str:
+    if isinstance(value, dict):
+        return "\n".join(_flat(part) for part in value.values())
+    return "\n".join(_flat(part) for part in value) if isinstance(value, list | tuple) else str(value)
+
+
+def _words_of(value: Any) -> set[str]:
+    return set(_WORD.findall(_flat(value).casefold()))
+
+
+def _is_untitled(item: Item) -> bool:
+    return isinstance(item, Problem) and UNTITLED in item.hint
+
+
+def _lines_without_title(source: SourceElement, title: str) -> Iterator[str]:
+    for child in source.children:
+        if child.name == "titleInfo" and title_words(child) == title:
+            continue
+        yield from (line for line in child.outline().split("\n") if line)
