@@ -104,7 +104,8 @@ def _items(document: MetsDocument, context: ReadingContext, identity: str) -> It
     if parents:
         _add_parent(unit, parents[-1], descriptions, context)
     _complete(unit, document, descriptions, main, physical)
-    if _is_collection(unit, main):
+    has_members = _has_members(main)
+    if has_members:
         unit.kind = "collection"
         for field in ("type_label", "type"):  # fields of records
             if words := unit.take(field):
@@ -117,8 +118,12 @@ def _items(document: MetsDocument, context: ReadingContext, identity: str) -> It
     _leave_out(unit, document)
     yield from unit.items()
     yield from further
-    if unit.kind == "collection":
-        yield from _members(unit, document, main, pages)
+    if has_members:
+        yield from _members(unit, document, main)
+    elif unit.kind == "collection":
+        unit.leave_out("mets:structMap")  # the headings of a finding aid, which it has itself
+    if unit.kind == "collection" and (pages.entries or pages.elsewhere):
+        yield from _own_pages(unit, document, main, pages)
 
 
 def _main(top: Division) -> tuple[list[Division], Division]:
@@ -153,9 +158,9 @@ def _add_type(unit: UnitFields, main: Division) -> None:
         unit.state("Type", words, element="mets:div/@TYPE")
 
 
-def _is_collection(unit: UnitFields, main: Division) -> bool:
-    has_volumes = any(division.pointers for division in main.descendants())
-    return unit.kind == "collection" or has_volumes or main.type.lower() in _COLLECTIONS
+def _has_members(main: Division) -> bool:
+    """Return whether the parts of a division are documents of their own."""
+    return any(part.pointers for part in main.descendants()) or main.type.lower() in _COLLECTIONS
 
 
 def _add_parent(
@@ -261,23 +266,25 @@ def _state_parts(
         unit.state("Parts", "\n".join(names), element="mets:div")
 
 
-def _members(unit: UnitFields, document: MetsDocument, main: Division, pages: Pages) -> Iterator[Item]:
-    """Yield the volumes, years and issues of a collection, and a record with its own pages if it has any."""
+def _members(unit: UnitFields, document: MetsDocument, main: Division) -> Iterator[Item]:
+    """Yield the volumes, years and issues of a collection."""
     group = unit.group or unit.key
-    context = unit.context
     at_hand: list[str] = []
     for number, division in enumerate(main.children, 1):
         yield from _member(unit, division, unit.key, number, group, at_hand)
     if at_hand:
         yield Note(f"The files of {len(at_hand)} of its parts are beside it: import them too.")
-    if pages.entries or pages.elsewhere:
-        title = unit.get("title") or unit.words("title")
-        own = UnitFields(context, unit.line)
-        own.key, own.words_of_id, own.group = Key(f"{unit.key}/pages"), f"{unit.words_of_id} pages", group
-        own.set("title", title)
-        own.set("collection", unit.key)
-        _add_pages(own, document, Descriptions(document, context), main, pages)
-        yield from own.items()
+
+
+def _own_pages(unit: UnitFields, document: MetsDocument, main: Division, pages: Pages) -> Iterator[Item]:
+    """Yield a record with the pages of a collection, which has none itself."""
+    own = UnitFields(unit.context, unit.line)
+    own.key, own.words_of_id = Key(f"{unit.key}/pages"), f"{unit.words_of_id} pages"
+    own.group = unit.group or unit.key
+    own.set("title", unit.get("title") or unit.words("title"))
+    own.set("collection", unit.key)
+    _add_pages(own, document, Descriptions(document, unit.context), main, pages)
+    yield from own.items()
 
 
 def _member(
