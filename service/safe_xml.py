@@ -179,6 +179,9 @@ def _is_too_deep(root: Element) -> bool:
 # what is written of a document besides text: entity references to files, and prefixes without a namespace
 _UNDECLARED_PREFIX = 201  # XML_NS_ERR_UNDEFINED_NAMESPACE of libxml2
 _UNDECLARED_ENTITIES = frozenset({26, 27})  # XML_ERR_UNDECLARED_ENTITY, XML_WAR_UNDECLARED_ENTITY
+# the declarations within a document, and the files of declarations (parameter entities) that they name
+_INTERNAL_SUBSET = re.compile(rb"<!DOCTYPE[^>\[]{0,1000}\[.*?\]\s{0,100}>", re.DOTALL)
+_PARAMETER_ENTITY = re.compile(rb"<!ENTITY\s{1,100}%\s{1,100}([\w.:-]{1,100})\s")
 
 
 def root_name(head: bytes) -> tuple[str, str]:
@@ -217,8 +220,9 @@ class XmlEvents:
 
     The document may be of any size; it is the caller who removes elements that are done (`discard`). Entities that the
     document declares itself are replaced, within the bounds of libxml2; one that is in another file is an error, and
-    nothing outside is read. Prefixes that nobody declares are accepted: `undeclared_prefixes` names them with the line
-    of the first. Raises XmlError while it is iterated; what came before is sound.
+    nothing outside is read. Files of declarations that a document type names are not read either, and not missed: they
+    have no words. Prefixes that nobody declares are accepted: `undeclared_prefixes` names them with the line of the
+    first. Raises XmlError while it is iterated; what came before is sound.
     """
 
     def __init__(self, stream: Any, tags: tuple[str, ...] | None = None, encoding: str = "") -> None:
@@ -227,6 +231,9 @@ class XmlEvents:
         start = max(start_of_document(head), 0)
         stream.seek(start)
         self.skipped_bytes = start
+        subset = _INTERNAL_SUBSET.search(head, start)
+        self._unread = {name.decode() for name in _PARAMETER_ENTITY.findall(subset[0])} if subset else set()
+        self._last_declaration = head.count(b"\n", start, subset.end()) + 1 if subset else 0
         self.undeclared_prefixes: dict[str, int] = {}
         self._events = etree.iterparse(
             stream,
@@ -269,13 +276,19 @@ class XmlEvents:
         if len(log) == self._errors:
             return
         for entry in list(log)[self._errors :]:
-            if entry.level == etree.ErrorLevels.WARNING:
+            if entry.level == etree.ErrorLevels.WARNING or self._is_of_declarations(entry):
                 continue
             if entry.type != _UNDECLARED_PREFIX:
                 raise _syntax_error(entry.message, entry.line, entry.type)
             prefix = entry.message.split(" ")[2] if entry.message.count(" ") > 2 else ""
             self.undeclared_prefixes.setdefault(prefix, entry.line)
         self._errors = len(log)
+
+    def _is_of_declarations(self, entry: Any) -> bool:
+        """Whether an error is that a file of declarations was not read."""
+        if entry.type not in _UNDECLARED_ENTITIES or entry.line > self._last_declaration:
+            return False
+        return any(entry.message == f"Entity '{name}' not defined" for name in self._unread)
 
 
 def discard(element: Element) -> None:

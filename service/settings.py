@@ -55,6 +55,13 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "How the descriptions may be used: the URI of a Creative Commons licence or of a rights statement.",
     ),
+    Setting(
+        "sources",
+        list,
+        [],
+        "Files or folders of other formats that are published as they are, by their paths from the node.",
+    ),
+    Setting("sources_rights", str, "", "The rights of descriptions in these sources that state none: a URI."),
     Setting("oai_page", int, 100, "Records in one OAI-PMH response; ten times as many for headers."),
     Setting(
         "oai_domain",
@@ -238,6 +245,7 @@ VALUE_PATTERNS = {
     "contact": (_CONTACT, "an e-mail or web address"),
     "oidc_issuer": (_ISSUER, "the https address of an OpenID provider"),
     "client_header": (re.compile(r"[A-Za-z0-9-]+"), "the name of a header"),
+    "sources_rights": (re.compile(r"https?://[^\s<>\"']+"), "the URI of a licence"),
     "data_rights": (re.compile(r"https?://[^\s<>\"']+"), "the URI of a licence"),
     "oai_domain": (
         re.compile(r"[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z][A-Za-z0-9-]*)+"),

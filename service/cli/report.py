@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from service.importing.import_report import ImportReport
 from service.problem import errors
 from service.publishing.affected import REFRESH
 from service.publishing.publish import REPORT_FIELDS, PublishReport
@@ -81,6 +82,19 @@ def print_report(
             f" and `fonds publish {folder} --refresh-all` updates all."
         )
         click.echo(f"{_count(report.stale, 'description')} still show the earlier name of something. {how}")
+
+
+def print_import_report(report: ImportReport, as_json: bool, folder: Path, is_dry: bool) -> None:
+    """Print the report of an import, for people or as JSON for programs."""
+    if as_json:
+        click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
+        return
+    for line in report.lines():
+        click.echo(line)
+    if is_dry:
+        click.echo("Nothing was written (--dry-run).")
+    elif report.counts["written"] or report.counts["changed"]:
+        click.echo(f"Review the files, then: fonds check {folder}")
 
 
 def _summary(report: PublishReport, verb: str) -> str:

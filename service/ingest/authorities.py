@@ -35,7 +35,7 @@ class Authority:
     @property
     def key(self) -> Key:
         """The key: the same for the same kind, name and dates, in every source."""
-        return Key(f"{self.kind}:{folded(self.name)}:{folded(self.dates)}")
+        return Key(f"{self.kind}:{folded(self.name)}:{folded(edtf(self.dates) or self.dates)}")
 
     def reference(self, words: str = "", **more: Any) -> dict[str, Any]:
         """Return a reference to it, with the words of the source if they differ from the name."""

@@ -6,6 +6,7 @@ source is read again, and refers to others by their keys (`Key`). The importer p
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -97,10 +98,14 @@ Item = ImportedDescription | Withheld | Note | MappingProposal | Problem
 
 @dataclass(frozen=True)
 class InputFile:
-    """A file or folder to be imported. `name` is its path as it is shown in reports and stored in keys."""
+    """A file or folder to be imported. `name` is its path as it is shown in reports and stored with its keys.
+
+    `on_read` is called with the number of bytes whenever some are read.
+    """
 
     path: Path
     name: str
+    on_read: Callable[[int], None] | None = None
 
     @cached_property
     def head(self) -> bytes:
@@ -122,12 +127,28 @@ class InputFile:
 
     def open(self) -> BinaryIO:
         """Return the file, opened for reading. Raises OSError."""
-        return self.path.open("rb")
+        if self.on_read is None:
+            return self.path.open("rb")
+        return io.BufferedReader(_CountedFile(self.path, self.on_read), 65_536)
 
     def problem(self, message: str, hint: str = "", line: int = 0, warning: bool = False) -> Problem:
         """Return a problem with a place in this file."""
         severity = "warning" if warning else "error"
         return Problem(message, hint, file=self.name, line=line, severity=severity)  # type: ignore[arg-type]
+
+
+class _CountedFile(io.FileIO):
+    """A file that tells how many bytes are read of it."""
+
+    def __init__(self, path: Path, on_read: Callable[[int], None]) -> None:
+        super().__init__(path, "rb")
+        self._on_read = on_read
+
+    def readinto(self, buffer: Any) -> int | None:
+        """Read bytes, and tell how many."""
+        count = super().readinto(buffer)
+        self._on_read(count or 0)
+        return count
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.ingest.imported import InputFile, ReaderFormat
 from service.ingest.readers import dublin_core, lido, oai
+from service.ingest.readers.ead import reader as ead
 from service.ingest.readers.mets import reader as mets
 from service.ingest.readers.mods import reader as mods
 
@@ -12,6 +13,8 @@ READERS: tuple[ReaderFormat, ...] = (
     mets.FORMAT,
     mods.FORMAT,
     lido.FORMAT,
+    ead.EAD3,
+    ead.EAD_2002,
     dublin_core.FORMAT,
 )
 

@@ -1,6 +1,7 @@
 """Publish a node: from one complete state of the store to the next, building only what changed.
 
-1. Read the files that changed (folder_changes.py, source_files.py), and find the page images of records
+1. Import the sources of other formats that changed (published_sources.py), read the files that changed
+   (folder_changes.py, source_files.py), and find the page images of records
    (page_images.py).
 2. Validate the descriptions against each other (link_validation.py). `check` ends here.
 3. Bring the feeds up to date, in case an earlier run was killed before it did (change_feeds.py).
@@ -33,6 +34,7 @@ from service.publishing import (
     document_worker,
     link_validation,
     proofs,
+    published_sources,
     source_reader,
     text_indexing,
     triplestore_sync,
@@ -192,9 +194,15 @@ class _Run:
         if self.everything:  # if this run is killed, the next must not take the state for complete
             self.store.set_meta("complete_for", "")
         read_work = ReadWork(self.settings, self.plan.context, self.workers)
-        source_reader.read_changed(
-            self.settings.node, self.store, self.plan.context, self.progress, read_work.read_many
-        )
+        packed = published_sources.update_packed_files(self.settings, self.progress)
+        try:
+            source_reader.read_changed(
+                self.settings.node, self.store, self.plan.context, self.progress, read_work.read_many, packed
+            )
+            self.report.problems += packed.problems() if packed else []
+        finally:
+            if packed:
+                packed.close()
         scanner = PageImageScanner(self.settings, self.store)
         scanner.run(self.progress)
         self.ocr_files = scanner.texts.read if scanner.is_complete else None

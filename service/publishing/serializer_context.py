@@ -104,6 +104,11 @@ def page_images_of(reader: Reader, record: Record) -> tuple[PageImage, ...]:
     return tuple(from_bytes(image) for image in stored)
 
 
+def vocabulary_of(settings: Settings) -> concept_schemes.Vocabulary:
+    """Return the concept schemes of a node."""
+    return _vocabulary(UrlBuilder(settings.base_url))
+
+
 @lru_cache(maxsize=8)
 def _vocabulary(address: UrlBuilder) -> concept_schemes.Vocabulary:
     return concept_schemes.load(vocab_folder(), address)

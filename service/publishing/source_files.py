@@ -24,10 +24,7 @@ from service.serializers.context import SerializerContext
 from service.store.sources import SourceFile
 from service.validation import (
     completeness,
-    label_markup,
-    page_names,
-    quote_check,
-    sign_check,
+    description_check,
     vocabulary_terms,
 )
 
@@ -142,9 +139,10 @@ def _validate(
 ) -> Iterator[Problem]:
     """Yield what is wrong with the content of a file, with line numbers."""
     lines = markdown.SourceLines(data)
-    for problem in vocabulary_terms.check(description, context.vocabulary.codes, context.vocabulary.names):
-        yield problem.at(name, lines.of_field(problem.field))
-    checks = (label_markup.check, quote_check.check, page_names.check, sign_check.check)
-    for path, problem in (problem for check in checks for problem in check(description)):
-        yield problem.at(name, lines.of_path(path, problem.value))
+    for path, problem in description_check.check(
+        description, context.vocabulary.codes, context.vocabulary.names
+    ):
+        is_code = path == (problem.field,)
+        line = lines.of_field(problem.field) if is_code else lines.of_path(path, problem.value)
+        yield problem.at(name, line)
     yield from (problem.at(name) for problem in completeness.missing_fields(description))

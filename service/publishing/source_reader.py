@@ -7,6 +7,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from service.problem import Problem
@@ -23,11 +24,13 @@ from service.publishing.source_files import READER, File, Progress, read_bytes, 
 from service.record.field_types import is_id
 from service.serializers.context import SerializerContext
 from service.store.folder_listings import WATCHED
+from service.store.packed_files import PREFIX, PackedFiles
 from service.store.sources import SourceFile
 from service.store.writer import Writer
 
 GROUP, GROUP_BYTES = 64, 1024 * 1024  # files that are read together
 BATCH, BATCH_BYTES = 500, 8_000_000  # files to a transaction, and the bytes of them
+PACKED_POSITION = "packed_position"  # of the last change of packed files that was read
 
 ReadMany = Callable[[Iterable[Sequence[File]]], Iterator[list[SourceFile]]]
 
@@ -38,12 +41,15 @@ def read_changed(
     context: SerializerContext,
     progress: Progress,
     read_many: ReadMany | None = None,
+    packed: PackedFiles | None = None,
 ) -> None:
     """Bring the table of sources up to date with the folder. `read_many` reads groups of files in other processes.
 
+    `packed` are the record files that were made of sources of other formats.
+
     A file that looks like a description and is not read because of its name is a warning, kept with its folder.
     """
-    _SourceReader(node, store, context, progress).run(
+    _SourceReader(node, store, context, progress, packed).run(
         read_many or (lambda groups: (read_files(files, context) for files in groups))
     )
 
@@ -56,7 +62,16 @@ def misnamed_files(store: Writer) -> list[Problem]:
 class _SourceReader:
     """Reads the files that changed. A listing is stored with or after the files of its folder."""
 
-    def __init__(self, node: Path, store: Writer, context: SerializerContext, progress: Progress) -> None:
+    def __init__(
+        self,
+        node: Path,
+        store: Writer,
+        context: SerializerContext,
+        progress: Progress,
+        packed: PackedFiles | None,
+    ) -> None:
+        self._packed = packed
+        self._packed_files = FolderChange(PREFIX, 0, {}, [], [])
         self._node, self._store, self._progress = node, store, progress
         self._root = os.fspath(node)
         self._reader = f"{READER} {context.site.language} {context.vocabulary.digest.hex()[:16]}"
@@ -75,7 +90,7 @@ class _SourceReader:
         """Read all."""
         store = self._store
         is_first = store.folder_listings.is_empty()
-        for sources in read_many(_groups(self._changed_files())):
+        for sources in read_many(_groups(chain(self._changed_files(), self._changed_packed_files()))):
             self._take(sources)
         self._release()
         self._listed += self._changes.watched()
@@ -83,12 +98,14 @@ class _SourceReader:
         if is_first:
             self._removed += [path for path in store.sources.paths() if not self._is_there(path)]
         self._flush()
+        if self._packed and not self._packed_files.unsettled:
+            store.set_meta(PACKED_POSITION, str(self._packed.position))
         if self._has_other_reader:
             store.set_meta("reader", self._reader)
 
     def _is_there(self, path: str) -> bool:
         # a path that was no valid text cannot be told from its stored form
-        return "\\" in path or os.path.lexists(f"{self._root}/{path}")
+        return "\\" in path or path.startswith(PREFIX) or os.path.lexists(f"{self._root}/{path}")
 
     def _changed_files(self) -> Iterator[File]:
         """Yield the files whose bytes must be parsed, folder by folder."""
@@ -107,6 +124,27 @@ class _SourceReader:
             change.problems = dump_problems(self._misnamed_files(change))
             self._waiting.append((self._given, change))
             self._release()
+
+    def _changed_packed_files(self) -> Iterator[File]:
+        """Yield the record files made of sources that changed since the last run."""
+        packed = self._packed
+        if packed is None:
+            return
+        known = 0 if self._has_other_reader else int(self._store.meta(PACKED_POSITION) or 0)
+        position = known if known <= packed.position else 0  # the state of the sources was deleted
+        total = packed.count_since(position)
+        for count, file in enumerate(packed.since(position), 1):
+            path = PREFIX + file.path
+            self._progress("reading", count, total)
+            if file.data is None or file.sha is None:
+                self._removed.append(path)
+                continue
+            before = self._store.sources.last_read(path)
+            if before and before[:2] == (file.sha, self._reader):
+                continue
+            self._at_work.append((self._packed_files, file.path, before[2] if before else ""))
+            self._given += 1
+            yield File(path, file.data, file.sha, self._reader)
 
     def _changed_file(self, change: FolderChange, name: str) -> File | None:
         """Return a file to be parsed; None if it has the same bytes as before, or cannot be read."""

@@ -189,6 +189,11 @@ class PageImageTables:
         )
         return [PageSource(*row) for row in rows]
 
+    def ids(self) -> list[tuple[str, str]]:
+        """Return (path, id) of each file whose `pages` entries are resolved, by path."""
+        rows = self._db.execute("SELECT path, id FROM paged ORDER BY path")
+        return [(str(path), str(id)) for path, id in rows]
+
     def put_keys(self, path: str, before: str, keys: Sequence[str]) -> None:
         """Store the keys of the files that the pages of a file depend on, and forget those before (JSON)."""
         old, new = set(json.loads(before or "[]")), set(keys)

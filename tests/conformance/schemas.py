@@ -30,6 +30,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "mods-3-8.xsd": ("mrmiguez/dots", "mods-3-8.xsd"),
     "xlink.xsd": ("uklibraries/gossamer", "xlink.xsd"),
     "xml.xsd": ("europeana/metis-schema", "src/main/resources/schema_xsds/xml.xsd"),
+    "alto-4-4.xsd": ("altoxml/schema", "v4/alto-4-4.xsd"),
     "ead3.xsd": ("SAA-SDT/EAD3", "ead3.xsd"),
     "ead3.rng": ("SAA-SDT/EAD3", "ead3.rng"),
     "tei_all.rng": ("ldasjp8/tei-example", "tei_all.rng"),  # TEI P5 4.3.0, as the TEI publishes it

@@ -15,6 +15,7 @@ import click
 
 from service.cli import main
 from service.formats import Representation
+from service.ingest.reader_registry import READERS
 from service.publishing.serializer_context import vocab_folder
 from service.record import local_contexts, rights
 from service.record.agent_relations import RELATION_KINDS
@@ -266,7 +267,13 @@ def _crosswalk_cell(cell: str) -> str:
     )
 
 
+def readers() -> str:
+    """Every format that is read: its title and its name."""
+    return table(("format", "`--format`"), ((reader.title, f"`{reader.name}`") for reader in READERS))
+
+
 TABLES: dict[str, Callable[[], str]] = {
+    "readers": readers,
     "settings": settings,
     "formats": formats,
     "format summary": format_summary,

@@ -27,6 +27,7 @@ from tests.docs import pages
 PAGES_WITH_EXAMPLES = (
     "README.md",
     "docs/start.md",
+    "docs/import.md",
     "docs/publish.md",
     "docs/harvest.md",
     "docs/versions.md",

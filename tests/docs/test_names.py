@@ -110,7 +110,7 @@ ABOUT_BUILT_DOCUMENTS = (
     "validation/schemas.py",
     "cli/check_shapes.py",
 )
-PAGES_WITH_MESSAGES = ("docs/record.md", "docs/settings.md", "docs/commands.md")
+PAGES_WITH_MESSAGES = ("docs/record.md", "docs/settings.md", "docs/commands.md", "docs/import.md")
 
 
 def messages() -> Iterator[tuple[str, str]]:

@@ -1,0 +1,322 @@
+"""Imports sources into a node, in two passes: all descriptions are read and get their ids, then files are written.
+
+What was read is kept in a file of SQLite between the passes, so that memory stays flat. An import that is stopped is
+ended by the next one: ids are stored before the first file is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from service.importing import resolution
+from service.importing.checked_fields import checked
+from service.importing.identifiers import new_id
+from service.importing.import_report import ImportReport
+from service.importing.merge import digests_of, merge
+from service.ingest import front_matter
+from service.ingest.imported import (
+    ImportedDescription,
+    InputFile,
+    Key,
+    MappingProposal,
+    Note,
+    ReaderFormat,
+    ReadOptions,
+    Withheld,
+)
+from service.problem import Problem
+from service.record.model import UNITS
+from service.serializers.concept_schemes import Vocabulary
+from service.store.imports import Imported, Imports, Reading
+
+FOLDERS = {
+    "record": "records",
+    "collection": "collections",
+    "institution": "institutions",
+    "person": "people",
+    "family": "families",
+    "place": "places",
+    "subject": "subjects",
+}
+BATCH = 500  # files between two commits
+MAPPING_SUFFIX = ".map.toml"  # of the mapping file of a source
+_UNWRITTEN = ""  # digests of a description that has an id and no file yet
+
+
+class Destination(Protocol):
+    """Where record files are written: the folder of a node, or the state of one."""
+
+    is_edited: bool  # whether people edit the files
+
+    def read(self, path: str) -> str | None:
+        """Return the text of a file, or None if there is none."""
+
+    def write(self, path: str, text: str) -> None:
+        """Write a file whole, or not at all."""
+
+    def remove(self, path: str) -> None:
+        """Remove a file; never called for files that people edit."""
+
+    def place(self, file: Path, record: str, id: str) -> str:
+        """Put a file of pages where a record file can name it. Returns the path from the record file."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What an import writes into: the file of imports, record files, and the vocabulary they are checked against.
+
+    `node` is the folder of the node: the paths of sources are remembered from there.
+    """
+
+    node: Path
+    imports: Imports
+    destination: Destination
+    vocabulary: Vocabulary
+    is_dry: bool = False
+
+
+class Importer:
+    """One import of one or more sources."""
+
+    def __init__(self, target: Target, options: ReadOptions, report: ImportReport) -> None:
+        self._imports, self._target = target.imports, target
+        self._options, self._report = options, report
+        self._sources: dict[str, None] = {}
+        self._duplicates: set[tuple[str, str]] = set()
+        self._refused: set[str] = set()
+
+    def read(self, file: InputFile, reader: ReaderFormat) -> None:
+        """Read a source; its descriptions get their ids."""
+        self._report.formats[reader.title] += 1
+        self._sources.setdefault(self._origin(file))
+        try:
+            for item in reader.read(file, self._options_for(file)):
+                self._take(file, item)
+        except OSError as error:
+            self._report.add_problems([file.problem(f"cannot be read: {error.strerror or error}")])
+
+    def _origin(self, file: InputFile) -> str:
+        """Return the name by which a source is remembered: its path from the node."""
+        return Path(os.path.relpath(file.path.resolve(), self._target.node.resolve())).as_posix()
+
+    def _options_for(self, file: InputFile) -> ReadOptions:
+        """Return the options with the mapping file that stands beside a source, if no other is given."""
+        beside = file.path.with_name(f"{file.path.name}{MAPPING_SUFFIX}")
+        is_there = self._options.mapping is None and beside.is_file()
+        return replace(self._options, mapping=beside) if is_there else self._options
+
+    def _take(self, file: InputFile, item: object) -> None:
+        report = self._report
+        match item:
+            case ImportedDescription():
+                report.read += 1
+                report.add_uses(item.uses)
+                self._add(file, item)
+            case Withheld():
+                report.add_withheld(file.name, item)
+            case Problem():
+                report.add_problems([item.at(file.name)])
+            case Note():
+                report.notes.append(f"{file.name}: {item.text}")
+            case MappingProposal():
+                self._propose(file, item)
+
+    def _propose(self, file: InputFile, proposal: MappingProposal) -> None:
+        path = Path(f"{file.path.name}{MAPPING_SUFFIX}")
+        if not self._target.is_dry and not path.exists() and self._target.destination.is_edited:
+            path.write_text(proposal.text, "utf-8")
+        self._report.mappings.append(str(path))
+
+    def _add(self, file: InputFile, item: ImportedDescription) -> None:
+        """Keep a description with its id. A key that stands twice in one source is a mistake."""
+        source = resolution.scope(self._origin(file), item.key)
+        if reading := self._imports.reading(source, item.key):
+            self._add_again(file, reading, item, is_shared=not source)
+            return
+        if (source, item.key) in self._duplicates:
+            self._report.add_problems([_duplicate(file, item)])
+            return
+        id = self._id_of_new(source, item)
+        if id:
+            self._report.kinds[item.kind] += 1
+            self._imports.add_reading(source, item.key, id, resolution.dump(item))
+
+    def _add_again(
+        self, file: InputFile, reading: Reading, item: ImportedDescription, is_shared: bool
+    ) -> None:
+        earlier = resolution.load(reading.body)
+        if is_shared:
+            merged = replace(earlier, fields=united(earlier.fields, item.fields, self._options.language))
+            merged = merged if merged.body or not item.body else replace(merged, body=item.body)
+            self._imports.replace_reading(reading.number, resolution.dump(merged))
+            return
+        self._duplicates.add((reading.source, item.key))
+        self._imports.remove_reading(reading.number)
+        self._report.add_problems([_duplicate(file, earlier), _duplicate(file, item)])
+
+    def _id_of_new(self, source: str, item: ImportedDescription) -> str:
+        """Return the id of a description: that of an earlier import, or a new one.
+
+        An authority that the node has already, under the same name and dates, is that one, and "" is returned.
+        """
+        imports, label = self._imports, _label(item)
+        if previous := imports.get(source, item.key):
+            return previous.id
+        if not source and imports.id_of_name(item.key):
+            return ""
+        if source and (elsewhere := imports.elsewhere(item.key, label)):
+            imports.move(elsewhere[0], source, item.key)
+            return elsewhere[1].id
+        id = new_id(item.id_words or label, item.kind, f"{source} {item.key}", imports)
+        imports.put(source, item.key, Imported(id, label, "", b"", _UNWRITTEN))
+        return id
+
+    def write(self, progress: Callable[[int], None] = lambda count: None) -> None:
+        """Write the files of all descriptions that were read, and report those that are no longer in the sources.
+
+        `progress` is told how many were written.
+        """
+        readings = self._imports.readings()
+        while batch := [reading for _, reading in zip(range(BATCH), readings, strict=False)]:
+            with self._imports.batch():
+                for reading in batch:
+                    self._write(reading)
+                    progress(reading.number)
+        for source in self._sources:
+            self.report_missing(source)
+
+    def report_missing(self, source: str) -> None:
+        """Report what was imported from a source and is not in it now. Files that people edit stay."""
+        for key, imported in list(self._imports.missing(source)):
+            if imported.digests == _UNWRITTEN:
+                continue
+            self._report.missing.append(imported.path)
+            if not self._target.destination.is_edited:
+                self._target.destination.remove(imported.path)
+                self._imports.put(source, key, imported._replace(sha=b"", digests=_UNWRITTEN))
+
+    def _write(self, reading: Reading) -> None:
+        item = resolution.load(reading.body)
+        previous = self._imports.get(reading.source, reading.key)
+        path = (
+            self._imports.path_of(reading.id)
+            or (previous.path if previous else "")
+            or self._path(item, reading)
+        )
+        fields, missing = resolution.resolve(
+            item.fields,
+            lambda key: self._resolved_id(reading.source, key),
+            lambda file: self._target.destination.place(Path(file), path, reading.id),
+        )
+        if self._options.rights and item.kind in UNITS:
+            fields.setdefault("rights", self._options.rights)
+        result = checked(
+            item.kind, reading.id, fields, item.body, self._options.language, self._target.vocabulary
+        )
+        place = Path(reading.source).name, item.line
+        problems = [
+            Problem(f"it refers to {key!r}, which is not in the source", severity="warning")
+            for key in missing
+        ]
+        self._report.add_problems(
+            replace(problem.at(*place), message=f"{_label(item)}: {problem.message}")
+            for problem in (*problems, *result.problems)
+        )
+        if result.fields is None:
+            self._refused.add(reading.id)
+            return
+        text = front_matter.to_text(item.kind, reading.id, result.fields, result.body)
+        self._store(reading, path, text, result.fields, result.body, previous, _label(item))
+
+    def _store(
+        self,
+        reading: Reading,
+        path: str,
+        text: str,
+        fields: dict[str, Any],
+        body: str,
+        previous: Imported | None,
+        label: str,
+    ) -> None:
+        """Write a file that is new or changed; what people edited since the last import stays."""
+        digests = digests_of(fields, body)
+        present = self._target.destination.read(path)
+        is_unwritten = previous is None or previous.digests == _UNWRITTEN
+        if present is None and not is_unwritten:
+            self._report.counts["removed"] += 1
+            return
+        is_edited = self._target.destination.is_edited
+        if present is None or not is_edited or (previous and _sha(present) == previous.sha):
+            outcome = "written" if present is None else "unchanged" if present == text else "changed"
+            new_text, sha = text, _sha(text)
+        else:
+            stored = digests if is_unwritten else json.loads(previous.digests if previous else "{}")
+            merged = merge(present, stored, fields, body)
+            if merged is None:
+                problem = Problem(
+                    "the file cannot be read, and stays as it is", "fonds check says why", file=path
+                )
+                self._report.add_problems([problem])
+                return
+            self._report.edited += [f"{path}: {name}" for name in merged.kept]
+            outcome = "changed" if merged.text != present else "kept" if merged.kept else "unchanged"
+            # no digest: the file goes on being compared field by field
+            new_text, sha = merged.text, _sha(text) if merged.text == text else b""
+        self._report.counts[outcome] += 1
+        if new_text != present and not self._target.is_dry:
+            self._target.destination.write(path, new_text)
+        stored_digests = json.dumps(digests, separators=(",", ":"))
+        self._imports.put(reading.source, reading.key, Imported(reading.id, label, path, sha, stored_digests))
+
+    def _resolved_id(self, source: str, key: Key) -> str:
+        place = resolution.scope(source, key)
+        if reading := self._imports.reading(place, key):
+            return "" if reading.id in self._refused else reading.id
+        if previous := self._imports.get(place, key):
+            return previous.id if previous.path else ""
+        return self._imports.id_of_name(key) if not place else ""
+
+    def _path(self, item: ImportedDescription, reading: Reading) -> str:
+        """Return the path of a new file: units of one hierarchy have a folder of their own."""
+        group = self._resolved_id(reading.source, Key(item.group)) if item.group else ""
+        folder = f"{FOLDERS[item.kind]}/{group}" if group and group != reading.id else FOLDERS[item.kind]
+        return f"{folder}/{reading.id}.md"
+
+
+def united(fields: dict[str, Any], more: dict[str, Any], language: str) -> dict[str, Any]:
+    """Return the fields of one description that a source, or several, describe twice.
+
+    Lists are joined, and texts in other languages are added. Where both state one value, the first stands.
+    """
+    result = dict(fields)
+    for name, value in more.items():
+        present = result.get(name)
+        if present is None:
+            result[name] = value
+        elif isinstance(present, list | tuple) and isinstance(value, list | tuple):
+            result[name] = [*present, *(entry for entry in value if entry not in present)]
+        elif isinstance(value, dict) and isinstance(present, dict | str) and "text" not in value:
+            first = {language: present} if isinstance(present, str) else present
+            result[name] = {**value, **first}
+    return result
+
+
+def _label(item: ImportedDescription) -> str:
+    value = item.fields.get("title") or item.fields.get("name") or item.key
+    return str(next(iter(value.values()), "")) if isinstance(value, dict) else str(value)
+
+
+def _duplicate(file: InputFile, item: ImportedDescription) -> Problem:
+    return file.problem(
+        f"{item.key!r} is there more than once", "each needs an identifier of its own", item.line
+    )
+
+
+def _sha(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()

@@ -1,0 +1,54 @@
+"""Finds the files of a source and the reader of each: by their content, never by their names alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from service.importing.import_report import ImportReport
+from service.ingest.imported import InputFile, ReaderFormat
+from service.ingest.reader_registry import READERS, reader_of
+from service.problem import Problem
+
+MAX_NAMED = 5  # files of unknown formats that are named in the report
+
+
+def discover(
+    source: Path, name: str, report: ImportReport, on_read: Callable[[int], None] | None = None
+) -> Iterator[tuple[InputFile, ReaderFormat]]:
+    """Yield the files of a source with their readers. `name` is that of a reader, or "" to find it.
+
+    A folder is read with everything in it; what no reader knows is named in the report. Names that begin with a dot or
+    an underscore are ignored. Raises OSError if the source cannot be read.
+    """
+    if source.is_dir():
+        yield from _of_folder(source, name, report, on_read)
+        return
+    file = InputFile(source, source.name, on_read)
+    if reader := reader_of(file, name):
+        yield file, reader
+        return
+    known = ", ".join(reader.title for reader in READERS)
+    report.add_problems([Problem("its format is not known", f"known are {known}", file=source.name)])
+
+
+def _of_folder(
+    folder: Path, name: str, report: ImportReport, on_read: Callable[[int], None] | None
+) -> Iterator[tuple[InputFile, ReaderFormat]]:
+    unknown: list[str] = []
+    for path, subfolders, names in os.walk(folder):
+        subfolders[:] = sorted(entry for entry in subfolders if entry[0] not in "._")
+        files = [Path(path, entry) for entry in sorted(names) if entry[0] not in "._"]
+        inputs = [InputFile(file, file.relative_to(folder).as_posix(), on_read) for file in files]
+        known = [(file, reader) for file in inputs if (reader := reader_of(file, name))]
+        yield from known
+        whole = InputFile(Path(path), Path(path).relative_to(folder.parent).as_posix(), on_read)
+        if not known and (reader := reader_of(whole, name)):
+            yield whole, reader
+            continue
+        paths = {file.path for file, _ in known}
+        unknown += [file.name for file in inputs if file.path not in paths]
+    if unknown:
+        shown = ", ".join(unknown[:MAX_NAMED]) + (", ..." if len(unknown) > MAX_NAMED else "")
+        report.notes.append(f"{len(unknown):,} files of unknown formats were not read: {shown}")

@@ -1,0 +1,1 @@
+"""Finding aids: EAD 2002 (DTD and schema) and EAD3."""

@@ -1,0 +1,185 @@
+"""Dates of units of EAD: `unitdate`, `unitdatestructured` and `unitdateset`, with bulk, certainty, era and calendar.
+
+A normal form is EDTF or ISO 8601 and of the Gregorian calendar (EAD 2002, `normal`). Where the source states another
+calendar or era for its words, these are kept in words, and no date is read from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from service.ingest.field_values import date_fields, edtf, one_line
+from service.ingest.readers.xml_words import attribute, children_of, descendants_of, line_of_words, name_of
+from service.record.elements import DATE_KINDS
+
+Element = Any  # lxml gives no types
+
+DATE_ELEMENTS = frozenset({"unitdate", "unitdatestructured", "unitdateset"})
+_APPROXIMATE = frozenset({"approximate", "approximately", "approx", "circa", "ca", "c", "about", "estimated"})
+_UNCERTAIN = frozenset({"uncertain", "questionable", "inferred", "probable", "probably", "conjectured"})
+_PLAIN_KINDS = frozenset({"", "inclusive", "single", "bulk"})
+
+
+@dataclass(frozen=True)
+class UnitDate:
+    """A date of a unit: EDTF or an empty string, the words of the source, what it is the date of, and its remarks.
+
+    `remarks` are (label, words, attribute) of what the source states of the date besides.
+    """
+
+    date: str
+    words: str
+    kind: str = "creation"
+    bulk: bool = False
+    remarks: tuple[tuple[str, str, str], ...] = field(default=())
+
+
+def unit_dates(element: Element) -> Iterator[UnitDate]:
+    """Yield the dates of an element of DATE_ELEMENTS."""
+    name = name_of(element)
+    if name == "unitdateset":
+        for child in children_of(element, *DATE_ELEMENTS):
+            yield from unit_dates(child)
+    elif name == "unitdatestructured":
+        yield from _structured(element)
+    else:
+        words = line_of_words(element).rstrip(" ,;")
+        if date := _unit_date(element, words, attribute(element, "normal")):
+            yield date
+
+
+def day_after(normal: str) -> str:
+    """Return the day on which a restriction to a date in normal form ends: after a year or month, else that day.
+
+    Empty if it cannot be read.
+    """
+    end = edtf(normal).rpartition("/")[2]
+    parts = end.split("-")
+    if not end or not all(part.isdigit() for part in parts) or len(parts[0]) != 4:
+        return ""
+    year, month = int(parts[0]), int(parts[1]) if len(parts) > 1 else 12
+    if len(parts) == 3:
+        return end
+    return f"{year + 1:04}-01-01" if month == 12 else f"{year:04}-{month + 1:02}-01"
+
+
+def normal_dates(element: Element) -> Iterator[str]:
+    """Yield the dates in normal form in an element, such as those in the words of a restriction."""
+    for date in descendants_of(element, "date", "datesingle", "todate", "unitdate"):
+        if normal := attribute(date, "normal", "standarddate", "notafter"):
+            yield normal
+
+
+def _unit_date(element: Element, words: str, normal: str) -> UnitDate | None:
+    remarks = tuple(_remarks(element))
+    start, slash, end = normal.partition("/")
+    if slash and start == end:
+        normal = start
+    is_gregorian = not any(label in ("Calendar", "Era") for label, _, _ in remarks)
+    if is_gregorian:
+        values = date_fields(words, normal)
+        date, words = values.get("date", ""), values.get("date_text", words if not values else "")
+    else:
+        date = edtf(normal)
+    if not date and not words:
+        return None
+    date, certainty = _qualified(date, attribute(element, "certainty"))
+    if certainty:
+        remarks += (("Certainty of the date", certainty, "certainty"),)
+    kind = attribute(element, "datechar").lower()
+    type_words = attribute(element, "type", "unitdatetype").lower()
+    bulk = type_words == "bulk"
+    if kind and kind not in DATE_KINDS:
+        remarks += (("Date of", kind, "datechar"),)
+        kind = "other"
+    if type_words not in _PLAIN_KINDS:
+        remarks += (("Kind of date", type_words, "type"),)
+    return UnitDate(date, words, kind or "creation", bulk, remarks)
+
+
+def _remarks(element: Element) -> Iterator[tuple[str, str, str]]:
+    calendar, era = attribute(element, "calendar"), attribute(element, "era")
+    if calendar.lower() not in ("", "gregorian"):
+        yield "Calendar", calendar, "calendar"
+    if era.lower() not in ("", "ce", "ad"):
+        yield "Era", era, "era"
+
+
+def _qualified(date: str, certainty: str) -> tuple[str, str]:
+    """Return a date with the sign of EDTF for its certainty, and the words for which there is none."""
+    word = certainty.lower().rstrip(".")
+    sign = "~" if word in _APPROXIMATE else "?" if word in _UNCERTAIN else ""
+    if not certainty or word in ("certain", "exact"):
+        return date, ""
+    if not sign or not date:
+        return date, certainty
+    if date.endswith(sign):
+        return date, ""
+    qualified = "/".join(part if part in ("", "..") else f"{part}{sign}" for part in date.split("/"))
+    return (qualified, "") if edtf(qualified) else (date, certainty)
+
+
+def _structured(element: Element) -> Iterator[UnitDate]:
+    for child in children_of(element):
+        match name_of(child):
+            case "dateset":
+                for part in children_of(child):
+                    yield from _structured_part(element, part)
+            case _:
+                yield from _structured_part(element, child)
+
+
+def _structured_part(element: Element, part: Element) -> Iterator[UnitDate]:
+    name = name_of(part)
+    if name == "daterange":
+        ends = list(children_of(part, "fromdate", "todate"))
+        words = " - ".join(filter(None, (line_of_words(end) for end in ends)))
+        normal = "/".join(_standard(child, name) for child, name in _both_ends(ends))
+        normal = "" if normal == "/" else normal
+    else:
+        words, normal = line_of_words(part), _standard(part, "")
+    if date := _unit_date(element, "" if _says_the_same(words, normal) else words, normal):
+        yield date
+
+
+def _both_ends(ends: list[Element]) -> list[tuple[Element | None, str]]:
+    by_name = {name_of(end): end for end in ends}
+    return [(by_name.get(name), name) for name in ("fromdate", "todate")]
+
+
+def _standard(element: Element | None, name: str) -> str:
+    """Return the standard date of an end or a single date; else its words, if they are a date; `..` for no end."""
+    if element is None:
+        return ".." if name else ""
+    standard = attribute(element, "standarddate")
+    if standard in ("open", "unknown"):
+        return ".." if standard == "open" else ""
+    bounds = attribute(element, "notbefore"), attribute(element, "notafter")
+    return (
+        edtf(standard) or edtf(line_of_words(element)) or next((bound for bound in bounds if edtf(bound)), "")
+    )
+
+
+def _says_the_same(words: str, normal: str) -> bool:
+    return one_line(words).replace(" - ", "/") == normal
+
+
+def structured_date(element: Element | None) -> tuple[str, str]:
+    """Return (EDTF or "", words) of the date or range of dates in an element of EAD3 or EAC-CPF."""
+    if element is None:
+        return "", ""
+    date, words = "", []
+    for part in [element, *children_of(element)]:
+        if name_of(part) == "daterange":
+            ends = list(children_of(part, "fromdate", "todate"))
+            normal = "/".join(_standard(child, name) for child, name in _both_ends(ends))
+            text = " - ".join(filter(None, (line_of_words(end) for end in ends)))
+        elif name_of(part) in ("date", "datesingle"):
+            normal, text = _standard(part, ""), line_of_words(part)
+        else:
+            continue
+        date = date or edtf(normal)
+        words += [text] if text else []
+    return date, "; ".join(words)

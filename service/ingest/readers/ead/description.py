@@ -1,0 +1,284 @@
+"""The elements of a unit outside its `did`: content, context, access and use, notes, access points, relations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from service.ingest.field_values import rights_uri
+from service.ingest.readers.ead import links
+from service.ingest.readers.ead.dates import day_after, normal_dates
+from service.ingest.readers.ead.headings import says_no_more
+from service.ingest.readers.ead.identification import add_identification, add_name
+from service.ingest.readers.ead.names import KIND_OF_ELEMENT, source_name
+from service.ingest.readers.xml_fields import Fields
+from service.ingest.readers.xml_words import (
+    Element,
+    Paragraph,
+    attribute,
+    child_of,
+    children_of,
+    descendants_of,
+    line_of_words,
+    name_of,
+    paragraphs,
+    stated_language,
+    text_of,
+)
+
+FIELD_OF_ELEMENT = {
+    "bioghist": "history",
+    "scopecontent": "scope_and_content",
+    "arrangement": "arrangement",
+    "organization": "arrangement",
+    "custodhist": "archival_history",
+    "acqinfo": "acquisition",
+    "appraisal": "appraisal",
+    "accruals": "accruals",
+    "accessrestrict": "access_conditions",
+    "userestrict": "reproduction_conditions",
+    "phystech": "physical_characteristics",
+    "otherfindaid": "finding_aids",
+    "originalsloc": "originals",
+    "altformavail": "copies",
+    "relatedmaterial": "related_units",
+    "bibliography": "publications",
+    "prefercite": "preferred_citation",
+    "processinfo": "archivist_note",
+}
+# elements that only group others
+_GROUPS = frozenset({"descgrp", "admininfo", "add", "archdescgrp", "dscgrp"})
+_LABELS = {
+    "odd": "Other descriptive data",
+    "fileplan": "File plan",
+    "index": "Index",
+    "legalstatus": "Legal status",
+    "separatedmaterial": "Separated material",
+    "relations": "Relations",
+}
+_COMPONENTS = "Description of components"  # the label of words beside components without a heading
+_LAYOUT = frozenset({"runner", "thead", "head"})
+
+
+def add_elements(elements: Iterable[Element], fields: Fields, is_record: bool) -> None:
+    """Add the elements of a unit to its fields."""
+    for element in elements:
+        name = name_of(element)
+        if name == "did":
+            add_identification(element, fields, is_record)
+        elif field := FIELD_OF_ELEMENT.get(name):
+            _add_text(element, name, field, fields)
+        elif name in _GROUPS:
+            _add_group(element, fields, is_record)
+        elif name in links.OBJECTS:
+            links.add_object(element, fields, is_record)
+        elif name in _LAYOUT:
+            fields.leave_out(name)
+        else:
+            _ELEMENTS.get(name, _add_statement)(element, fields)
+    _add_genres(fields, is_record)
+
+
+def add_list_elements(elements: Iterable[Element], fields: Fields) -> None:
+    """Add what stands in the list of components (`dsc`) beside the components."""
+    elements = list(elements)
+    label, tag = _COMPONENTS, "en"
+    for head in (element for element in elements if name_of(element) == "head"):
+        if says_no_more("dsc", line_of_words(head)):
+            fields.leave_out("dsc/head")
+        else:
+            label, tag = line_of_words(head), fields.tag
+    words: list[Paragraph] = []
+    for element in elements:
+        if name_of(element) in ("thead", "runner"):
+            fields.leave_out(f"dsc/{name_of(element)}")
+        elif name_of(element) != "head":
+            words += paragraphs(element)
+    if words:
+        fields.add_statement(label, words, "dsc", tag)
+    elif label != _COMPONENTS:
+        fields.add_words("Heading", label, "dsc/head")
+
+
+def access_rule(elements: Iterable[Element]) -> tuple[str, int]:
+    """Return the day until which the words on access restrict a unit, and the line; ("", 0) if no date is to come.
+
+    Only dates in normal form are taken, and the latest of them (EAD `date/@normal` within `accessrestrict`).
+    """
+    today = datetime.now(UTC).date().isoformat()
+    until, line = "", 0
+    for element in elements:
+        if name_of(element) == "accessrestrict":
+            for normal in normal_dates(element):
+                day = day_after(normal)
+                if day > max(today, until):
+                    until, line = day, int(element.sourceline or 0)
+        elif name_of(element) in _GROUPS:
+            day, place = access_rule(children_of(element))
+            if day > until:
+                until, line = day, place
+    return until, line
+
+
+def _heading(element: Element) -> Element | None:
+    return child_of(element, "head")
+
+
+def _add_text(element: Element, name: str, field: str, fields: Fields) -> None:
+    """Add an element to its field; a heading that says more than the field is its first paragraph."""
+    head = _heading(element)
+    skip: frozenset[str] = frozenset()
+    words = line_of_words(head)
+    if head is not None and says_no_more(field, words):
+        fields.use(f"{name}/head", field)
+        head.clear(keep_tail=True)
+    elif words and words == text_of(element).strip():
+        fields.leave_out(f"{name}/head")  # a heading over nothing
+        return
+    fields.add_text(field, paragraphs(element, skip), name)
+    if name == "userestrict":
+        _add_rights(element, fields)
+
+
+def _add_rights(element: Element, fields: Fields) -> None:
+    """Set the rights if the words on use have the address of exactly one licence or rights statement."""
+    uris = {uri for link in descendants_of(element, "extref", "ref", "extptr", "ptr")
+            if (uri := rights_uri(attribute(link, "href")))}  # fmt: skip
+    if len(uris) == 1:
+        fields.set_value("rights", uris.pop(), "userestrict")
+
+
+def _add_group(element: Element, fields: Fields, is_record: bool) -> None:
+    """Add the elements of a group; its own words are a statement with its heading."""
+    own = [child for child in children_of(element) if name_of(child) in _WORDS_OF_GROUPS]
+    head = line_of_words(_heading(element))
+    tag = fields.tag if head else "en"
+    if own:
+        words = [part for child in own for part in paragraphs(_wrapped(child))]
+        fields.add_statement(head or "Additional descriptive data", words, name_of(element), tag)
+    elif head:
+        _keep_heading(head, "descgrp", name_of(element), fields)
+    rest = [child for child in children_of(element) if child not in own and name_of(child) != "head"]
+    add_elements(rest, fields, is_record)
+
+
+def _keep_heading(words: str, field: str, element: str, fields: Fields) -> None:
+    """Keep a heading over several elements, unless it says no more than that they are of one kind."""
+    if says_no_more(field, words):
+        fields.leave_out(f"{element}/head")
+    else:
+        fields.add_words("Heading", words, f"{element}/head")
+
+
+_WORDS_OF_GROUPS = frozenset({"p", "list", "table", "chronlist", "blockquote", "address", "note"})
+
+
+def _wrapped(element: Element) -> Element:
+    """Return the element; a list or table is wrapped into a copy of its parent, so that it is read as a block."""
+    if name_of(element) in ("list", "table", "chronlist"):
+        parent = element.makeelement("div")
+        parent.append(element)
+        return parent
+    return element
+
+
+def _add_statement(element: Element, fields: Fields) -> None:
+    """Add an element for which there is no field as a statement with its heading; those within it with theirs."""
+    name = name_of(element)
+    inner = [child for child in children_of(element, name) if _heading(child) is not None]
+    head = _heading(element)
+    words = line_of_words(head) or attribute(element, "label").rstrip(":")
+    if head is not None:
+        head.clear(keep_tail=True)
+    for child in inner:
+        _add_statement(child, fields)
+        child.clear(keep_tail=True)
+    label = words or _LABELS.get(name) or attribute(element, "type", "localtype") or name.capitalize()
+    body = paragraphs(element) if len(element) or (element.text or "").strip() else []
+    if body:
+        fields.add_statement(label, body, name, (stated_language(element) or fields.tag) if words else "en")
+    elif words:
+        fields.leave_out(f"{name}/head")
+
+
+def _add_note(element: Element, fields: Fields) -> None:
+    head = line_of_words(_heading(element))
+    label = head or attribute(element, "label").rstrip(":")
+    if label and not says_no_more("note", label):
+        _add_statement(element, fields)
+    else:
+        fields.add_text("note", paragraphs(element, frozenset({"head"})), "note")
+
+
+def _add_separated(element: Element, fields: Fields) -> None:
+    """Add separated material to related units (ISAD(G) 3.5.3), after its heading."""
+    fields.add_text("related_units", paragraphs(element), "separatedmaterial")
+
+
+def _add_access_points(element: Element, fields: Fields, label: str = "") -> None:
+    """Add the access points of a `controlaccess` and of those within it."""
+    own_label = line_of_words(_heading(element)) or label
+    words: list[Paragraph] = []
+    for child in children_of(element):
+        name = name_of(child)
+        if name == "controlaccess":
+            _add_access_points(child, fields, own_label)
+        elif name == "head":
+            _keep_heading(line_of_words(child), "controlaccess", "controlaccess", fields)
+        elif name in KIND_OF_ELEMENT:
+            if (point := source_name(child, stated_language(child) or fields.tag)) is not None:
+                add_name(point, fields, f"controlaccess/{name}")
+        elif name == "genreform":
+            if text := _genre(child):
+                fields.values.setdefault("genres", []).append(text)
+        elif name == "name":
+            if text := line_of_words(child):
+                fields.add_value("people", {"as": text}, "controlaccess/name")
+        else:
+            words += paragraphs(child)
+    fields.add_statement(
+        own_label or "Access points", words, "controlaccess", fields.tag if own_label else "en"
+    )
+
+
+def _genre(element: Element) -> str:
+    parts = [line_of_words(part) for part in children_of(element, "part")]
+    return " -- ".join(filter(None, parts)) or line_of_words(element)
+
+
+def _add_genres(fields: Fields, is_record: bool) -> None:
+    """Add forms and genres: the type of a record that has one, in the words of the source, else a statement."""
+    genres = list(dict.fromkeys(fields.values.pop("genres", [])))
+    if is_record and len(genres) == 1 and "type_label" not in fields.values:
+        fields.set_value("type_label", genres[0], "controlaccess/genreform")
+    elif genres:
+        fields.add_words("Form and genre", "\n".join(genres), "controlaccess/genreform")
+
+
+def _add_relations(element: Element, fields: Fields) -> None:
+    """Add the relations of EAD3 to other resources as relations, and all others as statements."""
+    for relation in children_of(element):
+        words = text_of(relation)
+        title, address = attribute(relation, "linktitle"), attribute(relation, "href")
+        kind = attribute(relation, "relationtype", "otherrelationtype")
+        if kind == "resourcerelation" and address.startswith(("http://", "https://")) and " " not in address:
+            text = ": ".join(filter(None, (title, words)))
+            entry: dict[str, Any] = {"type": "related", "uri": address}
+            if text:
+                entry["text"] = {fields.tag: text} if fields.tag not in ("", fields.language) else text
+            fields.add_value("relations", entry, "relation")
+        elif words or title:
+            text = " ".join(
+                filter(None, (": ".join(filter(None, (title, words))), f"({address})" if address else ""))
+            )
+            fields.add_words("Relation", text, "relation")
+
+
+_ELEMENTS: dict[str, Callable[[Element, Fields], None]] = {
+    "note": _add_note,
+    "didnote": _add_note,
+    "separatedmaterial": _add_separated,
+    "controlaccess": _add_access_points,
+    "relations": _add_relations,
+}

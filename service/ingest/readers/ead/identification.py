@@ -1,0 +1,468 @@
+"""The `did` of a unit: titles, dates, codes, containers, extent, languages, creators and the holding institution."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from service.ingest.authorities import Authority
+from service.ingest.field_values import language_tag, short
+from service.ingest.readers.ead import links
+from service.ingest.readers.ead.dates import DATE_ELEMENTS, UnitDate, unit_dates
+from service.ingest.readers.ead.headings import says_no_more
+from service.ingest.readers.ead.names import AGENT_KINDS, KIND_OF_ELEMENT, SourceName, source_name
+from service.ingest.readers.xml_fields import Fields
+from service.ingest.readers.xml_words import (
+    Element,
+    attribute,
+    child_of,
+    children_of,
+    descendants_of,
+    line_of_words,
+    name_of,
+    paragraphs,
+    stated_language,
+    text_of,
+)
+from service.record.field_types import MAX_TITLE
+from service.record.languages import LanguageError, is_script, language_name
+
+_WORD = re.compile(r"\w+")
+UNTITLED = "[untitled]"
+_NAMES_OF_AGENTS = frozenset(name for name, kind in KIND_OF_ELEMENT.items() if kind in AGENT_KINDS) | {"name"}
+_EXTENT_PARTS = frozenset(
+    {"extent", "dimensions", "physfacet", "genreform", "physdescstructured", "physdesc", "descriptivenote"}
+)
+
+
+def add_identification(did: Element, fields: Fields, is_record: bool) -> None:
+    """Add the elements of a `did` to the fields of a unit."""
+    containers: list[Element] = []
+    dates: list[UnitDate] = []
+    for element in children_of(did):
+        name = name_of(element)
+        if name == "container":
+            containers.append(element)
+        elif name in DATE_ELEMENTS:
+            dates += unit_dates(element)
+            fields.use(name, "date")
+        elif name == "unittitle":
+            dates += _add_title(element, fields)
+        elif name in links.OBJECTS:
+            links.add_object(element, fields, is_record)
+        elif name == "head":
+            _add_head(element, did, fields)
+        else:
+            _ELEMENTS.get(name, _add_other)(element, fields)
+    _add_dates(dates, fields)
+    _add_containers(containers, fields)
+
+
+def unit_title(did: Element | None) -> str:
+    """Return the first title in a `did`, or its identifier, to name a unit in a report."""
+    if did is None:
+        return ""
+    for name in ("unittitle", "unitid", "unitdate"):
+        if words := line_of_words(child_of(did, name)):
+            return short(words)
+    return ""
+
+
+def unit_id(did: Element | None) -> str:
+    """Return the first identifier in a `did`, or an empty string."""
+    return line_of_words(child_of(did, "unitid")) if did is not None else ""
+
+
+def _add_title(element: Element, fields: Fields) -> list[UnitDate]:
+    """Add a title, and return the dates in it. Those that stand at its end are not part of it."""
+    dates: list[UnitDate] = []
+    for name in DATE_ELEMENTS:
+        for date in descendants_of(element, name) if len(element) else ():
+            dates += unit_dates(date)
+    words = line_of_words(element)
+    if dates and _has_dates_at_its_end(element):
+        words = line_of_words(element, DATE_ELEMENTS).rstrip(" ,;:") or words
+    _add_names_of_title(element, fields)
+    if not words:
+        return dates
+    tag = stated_language(element) or fields.tag
+    kind = attribute(element, "type", "localtype").lower()
+    title = fields.values.setdefault("title", {})
+    if len(words) > MAX_TITLE:
+        fields.add_statement("Title in full", [(tag, words)], "unittitle")
+        words = short(words)
+    if (tag or fields.language) not in title and not (title and kind == "alternative"):
+        title[tag or fields.language] = words
+        fields.use("unittitle", "title")
+    elif words not in title.values():
+        value = {tag: words} if tag not in ("", fields.language) else words
+        fields.add_value("alternative_titles", value, "unittitle")
+    return dates
+
+
+def _has_dates_at_its_end(title: Element) -> bool:
+    """Whether only marks stand after the first date of a title."""
+    after = False
+    for child in children_of(title):
+        after = after or name_of(child) in DATE_ELEMENTS
+        if after and (
+            any(letter.isalnum() for letter in child.tail or "") or name_of(child) not in DATE_ELEMENTS
+        ):
+            return False
+    return after
+
+
+def _add_names_of_title(title: Element, fields: Fields) -> None:
+    """Add the names in a title of which the source says more than the words: a role, another form, an identifier."""
+    if not len(title):
+        return
+    for element in descendants_of(title, *KIND_OF_ELEMENT):
+        if name_of(element) == "title" or not attribute(
+            element, "role", "relator", "normal", "authfilenumber", "identifier"
+        ):
+            continue
+        if (name := source_name(element, fields.tag)) is not None:
+            add_name(name, fields, f"unittitle/{name_of(element)}")
+
+
+def add_name(name: SourceName, fields: Fields, element: str) -> None:
+    """Add a name as a contributor, a place, a subject or a person mentioned, by its role and kind."""
+    kind = name.authority.kind
+    role = name.role_words.lower()
+    if kind == "place":
+        fields.add_reference("places", name.reference(), name.authority, element)
+    elif kind == "subject" or role == "subject" or (name.tracing == "subject" and not name.role):
+        fields.add_reference("subjects", name.reference(), name.authority, element)
+    elif name.role == "cre" or role == "creator" or (name.tracing == "creator" and not role):
+        fields.add_reference("creator", name.reference(), name.authority, element)
+    elif role:
+        if fields.has_reference("creator", name.authority.key) and name.role in ("", "ctb"):
+            fields.use(element, "creator")
+        else:
+            fields.add_reference("contributors", name.contributor(), name.authority, element)
+    elif name.tracing == "contributor":
+        if fields.has_reference("creator", name.authority.key):
+            fields.use(element, "creator")
+        else:
+            fields.add_reference("contributors", name.contributor(), name.authority, element)
+    else:
+        fields.add_reference("people", name.reference(), name.authority, element)
+
+
+def _add_dates(dates: list[UnitDate], fields: Fields) -> None:
+    """Set the date of creation to the first that is no bulk date; all others are further dates."""
+    first = next((date for date in dates if not date.bulk and date.kind == "creation" and date.date), None)
+    first = first or next((date for date in dates if not date.bulk and date.kind == "creation"), None)
+    for date in dict.fromkeys(dates):
+        if date is first:
+            fields.values |= {"date": date.date} if date.date else {}
+            fields.values |= {"date_text": date.words} if date.words else {}
+        else:
+            _add_other_date(date, first, fields)
+        for label, words, source in date.remarks:
+            of = date.words or date.date
+            fields.add_words(label, f"{words} ({of})" if len(dates) > 1 else words, f"unitdate/@{source}")
+
+
+def _add_other_date(date: UnitDate, first: UnitDate | None, fields: Fields) -> None:
+    if first and (date.date, date.words, date.kind, date.bulk) == (
+        first.date,
+        first.words,
+        first.kind,
+        first.bulk,
+    ):
+        return
+    values: dict[str, Any] = {"kind": date.kind} if date.kind != "creation" else {}
+    values |= {"date": date.date} if date.date else {}
+    values |= {"text": date.words} if date.words else {}
+    values |= {"bulk": "yes"} if date.bulk else {}
+    fields.add_value("other_dates", values, "unitdate")
+
+
+def _add_containers(elements: list[Element], fields: Fields) -> None:
+    """Add the containers, each after the one that it is in; what their labels say besides is a statement."""
+    seen: set[str] = set()
+    for element in _in_order(elements):
+        value = line_of_words(element)
+        kind, label = attribute(element, "type", "localtype"), attribute(element, "label")
+        if not value:
+            continue
+        entry = {"type": kind or label, "value": value}
+        fields.add_value("containers", entry if entry["type"] else {"value": value}, "container")
+        if kind and label and not _is_same_word(kind, label) and label not in seen:
+            seen.add(label)
+            fields.add_words("Container", f"{kind} {value}: {label}", "container/@label")
+
+
+def _in_order(elements: list[Element]) -> Iterator[Element]:
+    """Yield containers in the order of the source, but each directly after the one that it says it is in."""
+    ids = {element.get("id") for element in elements if element.get("id")}
+    inner: dict[str, list[Element]] = {}
+    outer = []
+    for element in elements:
+        parent = attribute(element, "parent", "containerid")
+        if parent in ids and parent != element.get("id"):
+            inner.setdefault(parent, []).append(element)
+        else:
+            outer.append(element)
+    if not inner:
+        yield from outer
+        return
+    given: set[Element] = set()
+    waiting = outer[::-1]
+    while waiting:
+        element = waiting.pop()
+        if element not in given:
+            given.add(element)
+            yield element
+            waiting += inner.get(element.get("id", ""), [])[::-1]
+    yield from (element for element in elements if element not in given)  # those that contain each other
+
+
+def _is_same_word(kind: str, label: str) -> bool:
+    kind, label = kind.lower().rstrip(".:"), label.lower().rstrip(".:")
+    return kind.startswith(label) or label.startswith(kind)
+
+
+def _add_head(element: Element, did: Element, fields: Fields) -> None:
+    words = line_of_words(element)
+    if says_no_more("did", words) or words == line_of_words(child_of(did, "unittitle")):
+        fields.leave_out("did/head")
+    else:
+        fields.add_words("Heading", words, "did/head")
+
+
+def _add_unitid(element: Element, fields: Fields) -> None:
+    value = line_of_words(element)
+    label, kind = attribute(element, "label").rstrip(":"), attribute(element, "type", "localtype")
+    scheme = label or kind
+    if identifier := attribute(element, "identifier"):
+        fields.add_value("identifiers", identifier, "unitid/@identifier")
+    if not value:
+        return
+    if kind == "identifier":
+        entry = {"value": value, "scheme": label} if label else {"value": value}
+        fields.add_value("identifiers", entry, "unitid")
+    elif "reference" not in fields.values:
+        fields.set_value("reference", value, "unitid")
+    elif value != fields.values["reference"]:
+        scheme = label if kind == "alternative" else scheme
+        fields.add_value(
+            "alternative_references",
+            {"value": value, "scheme": scheme} if scheme else {"value": value},
+            "unitid",
+        )
+
+
+def _add_extent(element: Element, fields: Fields) -> None:
+    """Add an extent with all its parts together, in the order of the source."""
+    words = extent_words(element)
+    label = attribute(element, "label").rstrip(":")
+    if label and words and not says_no_more("extent", label):
+        words = f"{label}: {words}"
+    if words:
+        fields.add_text("extent", [(stated_language(element), words)], name_of(element))
+
+
+def extent_words(element: Element) -> str:
+    """Return the words of a `physdesc`; parts with nothing between them are divided by semicolons."""
+    if name_of(element) == "physdescstructured":
+        amount = " ".join(
+            filter(None, (line_of_words(part) for part in children_of(element, "quantity", "unittype")))
+        )
+        rest = [
+            line_of_words(part)
+            for part in children_of(element)
+            if name_of(part) not in ("quantity", "unittype")
+        ]
+        return "; ".join(filter(None, (amount, *rest)))
+    between = [element.text or "", *(child.tail or "" for child in element)]
+    if any(words.strip() for words in between) or not len(element):
+        return text_of(element)
+    parts = [
+        extent_words(part) if name_of(part) in _EXTENT_PARTS else text_of(part)
+        for part in children_of(element)
+    ]
+    joined = ""
+    for part in filter(None, parts):
+        mark = (
+            ""
+            if not joined
+            else " "
+            if joined.endswith((",", ";", ":", ".")) or part.startswith("(")
+            else "; "
+        )
+        joined += mark + part
+    return joined
+
+
+def _add_languages(element: Element, fields: Fields) -> None:
+    """Add languages and scripts, and the words on them where they say more."""
+    names: set[str] = set()
+    for part in descendants_of(element, "language", "script"):
+        code, words = attribute(part, "langcode", "scriptcode"), line_of_words(part)
+        script = attribute(part, "scriptcode").capitalize()
+        if script and is_script(script):
+            fields.add_value("scripts", script, "langmaterial/script")
+        if name_of(part) != "language":
+            if script:
+                names.add(words)
+            continue
+        if tag := language_tag(code or words):
+            fields.add_value("language", tag, "langmaterial/language")
+            if words.lower() in (_name(tag), tag, code.lower()):
+                names.add(words)
+    _add_words_on_languages(element, names, fields)
+
+
+def _add_words_on_languages(element: Element, names: set[str], fields: Fields) -> None:
+    for note in children_of(element, "descriptivenote"):
+        fields.add_text("language_note", paragraphs(note), "langmaterial")
+    words = line_of_words(element, frozenset({"descriptivenote"}))
+    rest = words
+    for name in names:
+        rest = rest.replace(name, "")
+    if any(letter.isalnum() for letter in rest):
+        fields.add_text("language_note", [("", words)], "langmaterial")
+    else:
+        fields.use("langmaterial", "language")
+
+
+def _name(tag: str) -> str:
+    try:
+        return language_name(tag).lower()
+    except LanguageError:
+        return ""
+
+
+def _add_origination(element: Element, fields: Fields) -> None:
+    """Add the creators; words beside their names are kept."""
+    names = [name for part in descendants_of(element, *_NAMES_OF_AGENTS) if (name := _creator(part, fields))]
+    words = line_of_words(element)
+    if not names and words:
+        fields.add_value("creator", {"as": words}, "origination")
+        return
+    rest = words
+    for name in names:
+        rest = rest.replace(name, "", 1)
+    if any(letter.isalnum() for letter in rest):
+        fields.add_words("Creator", words, "origination")
+
+
+def _creator(element: Element, fields: Fields) -> str:
+    """Add a creator, and return the words that name it."""
+    element_name = name_of(element)
+    if element_name == "name":
+        words = line_of_words(element)
+        if words:
+            fields.add_value("creator", {"as": words}, "origination/name")
+        return words
+    name = source_name(element, fields.tag)
+    if name is None:
+        return ""
+    fields.add_reference("creator", name.reference(), name.authority, f"origination/{element_name}")
+    if name.role not in ("", "cre") or (
+        name.role_words and not name.role and name.role_words.lower() != "creator"
+    ):
+        fields.add_reference(
+            "contributors", name.contributor(), name.authority, f"origination/{element_name}"
+        )
+    return line_of_words(element)
+
+
+def _add_repository(element: Element, fields: Fields) -> None:
+    """Add the institution that holds the unit, with its address and code."""
+    skip = frozenset({"address", "addressline", "extptr", "ptr", "extref", "ref"})
+    corporation = child_of(element, "corpname", "name")
+    if (
+        corporation is not None
+        and name_of(corporation) == "corpname"
+        and (name := source_name(corporation, fields.tag))
+    ):
+        authority = name.authority
+        words = name.words
+    else:
+        words = line_of_words(element, skip)
+        authority = Authority("institution", words, language=fields.tag)
+    if not words:
+        return
+    statements = [*authority.fields.get("statements", []), *_statements_of_repository(element, words, skip)]
+    authority = Authority(
+        "institution", authority.name, authority.dates, authority.language, authority.identifiers, authority.same_as,
+        {**authority.fields, "statements": statements},
+    )  # fmt: skip
+    if "holder" in fields.values:
+        fields.add_words("Repository", words, "repository")
+        return
+    fields.set_value("holder", authority.key, "repository")
+    fields.authorities.append(authority)
+
+
+def _statements_of_repository(element: Element, name: str, skip: frozenset[str]) -> Iterator[dict[str, Any]]:
+    """Yield what stands beside the name of a repository: its address, links, and other words."""
+    lines = [line_of_words(line) for line in descendants_of(element, "addressline")]
+    if not lines:
+        lines = [line_of_words(address) for address in children_of(element, "address")]
+    links_and_words = [text_of(part) for part in children_of(element, "extref", "ref", "extptr", "ptr")]
+    links_and_words = [words for words in links_and_words if words]
+    if any(lines):
+        yield _of_institution("Address", "\n".join(filter(None, lines)), "address")
+    if any(links_and_words):
+        yield _of_institution("See also", "\n".join(links_and_words), "repository")
+    beside = set(_WORD.findall(line_of_words(element, skip).lower()))
+    if beside - set(_WORD.findall(name.lower())):
+        yield _of_institution("Repository", line_of_words(element, skip), "repository")
+
+
+def _of_institution(label: str, words: str, element: str) -> dict[str, Any]:
+    return {"label": {"en": label}, "text": words, "source": f"ead:repository/{element}"}
+
+
+def _add_abstract(element: Element, fields: Fields) -> None:
+    fields.add_text("abstract", paragraphs(element), "abstract")
+
+
+def _add_note(element: Element, fields: Fields) -> None:
+    label = attribute(element, "label").rstrip(":")
+    if label and not says_no_more("note", label):
+        fields.add_statement(label, paragraphs(element), name_of(element), fields.tag)
+    else:
+        fields.add_text("note", paragraphs(element), name_of(element))
+
+
+def _labelled(default: str) -> Callable[[Element, Fields], None]:
+    """Return the function that adds an element as a statement, with its own label or that one."""
+
+    def add(element: Element, fields: Fields) -> None:
+        label = attribute(element, "label").rstrip(": ")
+        fields.add_statement(
+            label or default, paragraphs(element), name_of(element), fields.tag if label else "en"
+        )
+
+    return add
+
+
+def _add_other(element: Element, fields: Fields) -> None:
+    fields.add_statement(name_of(element).capitalize(), paragraphs(element), name_of(element))
+
+
+def _add_dates_outside(element: Element, fields: Fields) -> None:
+    fields.add_words("Date", line_of_words(element), "date")
+
+
+_ELEMENTS: dict[str, Callable[[Element, Fields], None]] = {
+    "unitid": _add_unitid,
+    "physdesc": _add_extent,
+    "physdescset": _add_extent,
+    "physdescstructured": _add_extent,
+    "langmaterial": _add_languages,
+    "origination": _add_origination,
+    "repository": _add_repository,
+    "abstract": _add_abstract,
+    "note": _add_note,
+    "didnote": _add_note,
+    "physloc": _labelled("Location"),
+    "materialspec": _labelled("Material specific details"),
+    "date": _add_dates_outside,
+}

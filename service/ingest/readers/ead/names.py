@@ -1,0 +1,189 @@
+"""Names in archival XML as authorities: people, families, bodies, places and subjects, with what identifies them.
+
+A name is written as the source writes it. Parts (EAD3) make up one name; parts that the source calls surname or given
+name are kept apart. A heading with subdivisions (`Football -- California`) is a subject, whatever it begins with.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from service.ingest.authorities import Authority
+from service.ingest.field_values import in_language, without_empty
+from service.ingest.readers.xml_words import attribute, children_of, line_of_words, name_of
+from service.ingest.relators import relator
+from service.search.authority_identifiers import identify, parse_link
+
+Element = Any  # lxml gives no types
+
+KIND_OF_ELEMENT = {
+    "persname": "person",
+    "famname": "family",
+    "corpname": "institution",
+    "geogname": "place",
+    "subject": "subject",
+    "function": "subject",
+    "occupation": "subject",
+    "title": "subject",
+}
+AGENT_KINDS = frozenset({"person", "family", "institution"})
+_SUBDIVISION = re.compile(r"\s*(?:--|[|$‡][vxyz]\s)\s*\S")
+_FAMILY_PARTS = frozenset({"family", "surname", "sirname", "familyname", "lastname"})
+_GIVEN_PARTS = frozenset({"given", "givenname", "forename", "firstname"})
+_DATE_PARTS = frozenset({"dates", "date", "existdates"})
+_OTHER_PARTS = {"numeration": "numeration", "suffix": "suffix", "title": "title"}
+# what sources call the authority files of service.search.authority_identifiers, and where their entries are
+_AUTHORITIES = {
+    "viaf": ("viaf", "https://viaf.org/viaf/{}"),
+    "gnd": ("gnd", "https://d-nb.info/gnd/{}"),
+    "lcnaf": ("lccn", "http://id.loc.gov/authorities/names/{}"),
+    "naf": ("lccn", "http://id.loc.gov/authorities/names/{}"),
+    "lcsh": ("lccn", "http://id.loc.gov/authorities/subjects/{}"),
+    "wikidata": ("wikidata", "http://www.wikidata.org/entity/{}"),
+    "aat": ("aat", "http://vocab.getty.edu/aat/{}"),
+    "ulan": ("ulan", "http://vocab.getty.edu/ulan/{}"),
+    "tgn": ("tgn", "http://vocab.getty.edu/tgn/{}"),
+    "geonames": ("geonames", "https://sws.geonames.org/{}/"),
+    "isni": ("isni", "https://isni.org/isni/{}"),
+    "orcid": ("orcid", "https://orcid.org/{}"),
+}
+
+
+@dataclass(frozen=True)
+class SourceName:
+    """A name as a source uses it: its authority, the words there, the role in words, and its code if it is a relator.
+
+    `tracing` is what the field of MARC that the source names makes of it: "subject", "creator", "contributor" or "".
+    """
+
+    authority: Authority
+    words: str
+    role_words: str = ""
+    role: str = ""
+    tracing: str = ""
+
+    def reference(self) -> dict[str, Any]:
+        """Return a reference to the authority in the words of the source."""
+        return self.authority.reference(self.words)
+
+    def contributor(self, default: str = "ctb") -> dict[str, Any]:
+        """Return a contributor, with `default` as the role if the source states none."""
+        roles: dict[str, Any] = {"role": self.role} if self.role else {}
+        if self.role_words and self.role_words.lower() != self.role:
+            roles["role_label"] = self.role_words
+        return self.authority.reference(self.words, **(roles or {"role": default}))
+
+
+def source_name(element: Element, tag: str) -> SourceName | None:
+    """Return the name in an element of KIND_OF_ELEMENT; None if it has no words."""
+    element_name = name_of(element)
+    words, parts, dates = _name_and_parts(element, element_name)
+    if not words:
+        return None
+    kind = KIND_OF_ELEMENT[element_name]
+    if kind != "subject" and _SUBDIVISION.search(words):
+        kind = "subject"
+    name = attribute(element, "normal") or words
+    authority = Authority(
+        kind, name, dates, tag, *links_of(element, kind), _fields(element, kind, name, parts)
+    )
+    role_words = attribute(element, "role", "relator")
+    return SourceName(
+        authority, f"{words}, {dates}" if dates else words, role_words, relator(role_words) if role_words else "",
+        _tracing(attribute(element, "encodinganalog")),
+    )  # fmt: skip
+
+
+def links_of(element: Element, kind: str) -> tuple[tuple[dict[str, str], ...], tuple[Any, ...]]:
+    """Return the identifiers and the links elsewhere of a name: those of known authority files as links."""
+    number = attribute(element, "authfilenumber", "identifier", "valueuri", "vocabularysourceuri")
+    source = attribute(element, "source", "vocabularysource")
+    if not number:
+        return (), ()
+    if number.startswith(("http://", "https://")):
+        match = "exact" if identify(number) else "close"
+        return (), (
+            {"uri": number, "match": match, "method": "copied", **({"source": source} if source else {})},
+        )
+    file, address = _AUTHORITIES.get(source.lower(), ("", ""))
+    if file and (key := parse_link(number, file)):
+        uri = address.format(key.partition(":")[2])
+        return (), ({"uri": uri, "match": "exact", "method": "copied", "source": source},)
+    if kind in AGENT_KINDS:
+        return ({"value": number, "scheme": source} if source else {"value": number},), ()
+    return (), ()
+
+
+def _fields(element: Element, kind: str, name: str, parts: dict[str, str]) -> dict[str, Any]:
+    """Return further fields of the authority: parts of its name, rules, and the authority file that it is from."""
+    rules = attribute(element, "rules")
+    fields: dict[str, Any] = {}
+    if kind in AGENT_KINDS and (parts or rules):
+        text = {} if parts.get("family") else {"text": name}
+        fields["names"] = [without_empty({**text, **parts, "kind": "authorised", "rules": rules})]
+    source = attribute(element, "source", "vocabularysource")
+    number = attribute(element, "authfilenumber", "identifier")
+    identifiers, links = links_of(element, kind)
+    statements = []
+    if source and not identifiers and not links:
+        words = f"{source} {number}" if number else source
+        statements.append({"label": {"en": "Authority file"}, "text": in_language(words, "und"),
+                           "source": f"ead:{name_of(element)}/@source"})  # fmt: skip
+    elif number and not identifiers and not links:
+        statements.append({"label": {"en": "Identifier"}, "text": in_language(number, "und"),
+                           "source": f"ead:{name_of(element)}/@authfilenumber"})  # fmt: skip
+    return without_empty({**fields, "statements": statements})
+
+
+def _name_and_parts(element: Element, element_name: str) -> tuple[str, dict[str, str], str]:
+    """Return the name, its parts that the source names, and its dates."""
+    parts = list(children_of(element, "part"))
+    if not parts:
+        return _joined_name(element), {}, ""
+    fields: dict[str, str] = {}
+    dates, words = "", []
+    for part in parts:
+        kind = attribute(part, "localtype").lower()
+        text = line_of_words(part)
+        if text and (kind in _DATE_PARTS or (kind == "d" and element_name == "persname")):
+            dates = text
+            continue
+        name = (
+            "family" if kind in _FAMILY_PARTS else "given" if kind in _GIVEN_PARTS else _OTHER_PARTS.get(kind)
+        )
+        if name and text:
+            fields[name] = f"{fields[name]} {text}" if name in fields else text
+        words.append(text)
+    is_agent = KIND_OF_ELEMENT.get(element_name, "person") in AGENT_KINDS
+    return _joined(words, ", " if is_agent else " -- "), fields, dates
+
+
+def _joined(words: list[str], mark: str) -> str:
+    name = ""
+    for text in filter(None, words):
+        name += (" " if name.endswith((",", ".", ";", ":")) else mark if name else "") + text
+    return name
+
+
+def _joined_name(element: Element) -> str:
+    """Return the name in an element, with a comma after the name of a division that has no mark of its own."""
+    words = line_of_words(element)
+    for part in children_of(element, "subarea"):
+        division, tail = line_of_words(part), (part.tail or "").strip()
+        if division and tail and tail[0].isalnum() and f"{division} {tail[0]}" in words:
+            words = words.replace(f"{division} {tail[0]}", f"{division}, {tail[0]}", 1)
+    return words
+
+
+def _tracing(encoding: str) -> str:
+    """Return what a field of MARC 21 says of the name in it."""
+    match encoding[:3]:
+        case "600" | "610" | "611" | "630" | "650" | "651":
+            return "subject"
+        case "100" | "110" | "111":
+            return "creator"
+        case "700" | "710" | "711":
+            return "contributor"
+    return ""

@@ -1,0 +1,391 @@
+"""Reads finding aids: EAD 2002 in the form of its DTD and of its schema, and EAD3.
+
+The description as a whole (`archdesc`) is a collection of its level, components with components are collections, and
+components without are records of their level. Keys are made of the identifiers of the source, so that two language
+versions of a finding aid give the same keys: that of the whole is the agency with the identifier of the finding aid
+(`eadid`, `recordid`) without the code of its own language, those of components are that key with their `id`, else the
+key of the unit above with their `unitid`. Only components with neither have their
+position as their key, with a warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any
+
+from service.ingest.authorities import NamedAuthorities
+from service.ingest.field_values import language_tag, short
+from service.ingest.imported import (
+    ImportedDescription,
+    InputFile,
+    Item,
+    Key,
+    Note,
+    ReaderFormat,
+    ReadOptions,
+    Withheld,
+)
+from service.ingest.readers.ead import control
+from service.ingest.readers.ead.description import access_rule, add_elements, add_list_elements
+from service.ingest.readers.ead.identification import UNTITLED, unit_id, unit_title
+from service.ingest.readers.ead.tree import TAGS, Events, Outline, Unit, outline, units
+from service.ingest.readers.xml_fields import Fields
+from service.ingest.readers.xml_words import (
+    Element,
+    child_of,
+    is_internal,
+    name_of,
+    paragraphs,
+    remove_internal,
+)
+from service.problem import Problem
+from service.record.field_types import LEVELS, slugify
+from service.safe_xml import XmlError, XmlEvents
+
+NAMESPACE_2002, NAMESPACE_3 = "urn:isbn:1-931666-22-9", "http://ead3.archivists.org/schema/"
+ORDER_STEP = 10
+_LEVELS = frozenset(LEVELS)
+
+
+@dataclass
+class _FindingAid:
+    """What is known of a finding aid while its units are read."""
+
+    file: InputFile
+    options: ReadOptions
+    header: Element | None = None
+    front_matter: list[Element] = field(default_factory=list)
+    key: str = ""
+    words: str = ""  # of which the ids of its units are made
+    reference: str = ""  # of the unit as a whole
+    tag: str = ""
+    lines: dict[str, int] = field(default_factory=dict)  # of the units by their key
+    authorities: NamedAuthorities = field(default_factory=NamedAuthorities)
+    without_identifier: list[int] = field(
+        default_factory=list
+    )  # lines of components; only the first are kept
+    count_without_identifier: int = 0
+    untitled: int = 0
+    warnings: list[Problem] = field(default_factory=list)
+
+    def warn(self, message: str, hint: str = "", line: int = 0) -> None:
+        self.warnings.append(self.file.problem(message, hint, line, warning=True))
+
+
+def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
+    """Yield the descriptions of a finding aid, in the order of the source, each after the authorities that it names."""
+
+    def events(stream: Any) -> XmlEvents:
+        return XmlEvents(stream, TAGS, options.encoding)
+
+    aid = _FindingAid(file, options)
+    result = Outline()
+    try:
+        with file.open() as stream:
+            first = events(stream)
+            outline(first, result)
+        yield from _notes(first, aid)
+    except XmlError:
+        pass  # the second reading comes to it, after all that is before it
+    count = 0
+    try:
+        with file.open() as stream:
+            for item in _items(events(stream), result, aid):
+                yield item
+                count += 1
+                if count % 100 == 0:
+                    options.progress(stream.tell())
+            options.progress(stream.tell())
+    except XmlError as error:
+        yield file.problem(str(error), error.hint, error.line)
+    else:
+        if result.top is None:
+            yield file.problem("there is no description in it", "an element archdesc")
+
+
+def read_element(element: Element, file: InputFile, options: ReadOptions) -> Iterator[Item]:
+    """Yield the descriptions of a finding aid that is part of another document, as in METS. It is not changed."""
+    aid = _FindingAid(file, options)
+    result = Outline()
+    outline(_walk(deepcopy(element)), result)
+    yield from _items(_walk(deepcopy(element)), result, aid)
+
+
+def _walk(element: Element) -> Events:
+    """Yield the events of an element and all within it, as a parser does."""
+    yield "start", element
+    for child in list(element):
+        if isinstance(child.tag, str):
+            yield from _walk(child)
+    yield "end", element
+
+
+def _notes(events: XmlEvents, aid: _FindingAid) -> Iterator[Item]:
+    if aid.file.head[: events.skipped_bytes].strip():
+        yield aid.file.problem(
+            f"{events.skipped_bytes} bytes before the document were skipped", line=1, warning=True
+        )
+    for prefix, line in events.undeclared_prefixes.items():
+        yield aid.file.problem(
+            f"the prefix {prefix} is not declared", "it is read as if it were", line, warning=True
+        )
+
+
+def _items(events: Events, result: Outline, aid: _FindingAid) -> Iterator[Item]:
+    if result.top is None:
+        for _ in events:
+            pass
+        return
+    _prepare(result, result.top, aid)
+    yield from aid.warnings
+    aid.warnings.clear()
+    yield from _withheld_header(result, aid)
+    reason = control.status(aid.header)
+    for unit in units(events, result):
+        yield from _unit_items(unit, aid, reason)
+        yield from aid.warnings
+        aid.warnings.clear()
+    yield from _summary(aid)
+
+
+def _prepare(result: Outline, top: Unit, aid: _FindingAid) -> None:
+    """Set the key, the language and the words of ids from the header and from the unit as a whole."""
+    header = aid.header = result.header
+    aid.front_matter = result.front_matter
+    tags = control.languages(header)
+    aid.tag = tags[0] if len(tags) == 1 and tags[0] != aid.options.language else ""
+    if not tags and (words := control.stated_language_words(header)):
+        aid.warn(f"the language of the description, {short(words, 80)!r}, is not known", "a code of ISO 639")
+    did = _did(top)
+    identifier = _without_language(control.record_id(header), tags)
+    aid.reference = unit_id(did)
+    if not identifier:
+        aid.warn(
+            "the finding aid has no identifier (eadid, recordid)",
+            "its unitid or the name of the file is its key",
+        )
+    agency = control.agency(header)
+    name = identifier or aid.reference or PurePath(aid.file.name).stem
+    aid.key = ":".join(filter(None, ("ead", agency, name)))
+    last = name.rstrip("/").rpartition("/")[2] if "://" in name else name
+    aid.words = (
+        last.removesuffix(".xml") if slugify(last.removesuffix(".xml")) else PurePath(aid.file.name).stem
+    )
+
+
+def _without_language(identifier: str, tags: list[str]) -> str:
+    """Return the identifier without a code of the language of the description at its end: `10668957#HEB`."""
+    for mark in "#_-.":
+        head, _, code = identifier.rpartition(mark)
+        if head and len(code) in (2, 3) and code.isalpha() and language_tag(code) in tags:
+            return head
+    return identifier
+
+
+def _did(unit: Unit) -> Element | None:
+    return next((element for element in unit.elements if name_of(element) == "did"), None)
+
+
+def _withheld_header(result: Outline, aid: _FindingAid) -> Iterator[Item]:
+    """Yield what of the header the archive keeps to itself; its identifier and language are used, and not shown."""
+    if aid.header is not None:
+        if is_internal(aid.header):
+            yield Withheld(f"{aid.key}#header", "the header of the finding aid", 'audience="internal"',
+                           int(aid.header.sourceline or 0))  # fmt: skip
+            aid.header = None
+        else:
+            yield from remove_internal(aid.header, f"{aid.key}#header")
+    for element in aid.front_matter:
+        yield from remove_internal(element, f"{aid.key}#frontmatter")
+
+
+def _unit_items(unit: Unit, aid: _FindingAid, reason: str) -> Iterator[Item]:
+    """Yield the description of a unit, or that it must not go public, which holds for all units within it."""
+    _set_keys(unit, aid)
+    if unit.is_internal or reason:
+        label = unit_title(_did(unit)) or UNTITLED
+        yield Withheld(unit.key, label, reason or _reason(unit), unit.line)
+        return
+    for element in (*unit.elements, *unit.list_elements):
+        yield from remove_internal(element, unit.key)
+    try:
+        fields = _fields(unit, aid)
+    except (ValueError, RecursionError) as error:
+        yield aid.file.problem(f"{unit_title(_did(unit)) or unit.key}: {error}", line=unit.line)
+        return
+    is_record = not unit.has_components and unit.parent is not None
+    yield from aid.authorities.new(fields.authorities, unit.line)
+    yield ImportedDescription(
+        unit.key,
+        "record" if is_record else "collection",
+        fields.finished(),
+        id_words=_id_words(unit, aid),
+        line=unit.line,
+        group=aid.key,
+        uses=tuple(fields.uses),
+    )
+
+
+def _reason(unit: Unit) -> str:
+    own = unit.attributes.get("audience", "").strip().lower() == "internal"
+    return 'audience="internal"' if own else 'audience="internal" of a unit above it'
+
+
+def _set_keys(unit: Unit, aid: _FindingAid) -> None:
+    """Set the keys of a unit and of those above it, which may be given after it, and whether they are internal."""
+    if unit.key:
+        return
+    internal = unit.attributes.get("audience", "").strip().lower() == "internal"
+    if unit.parent is None:
+        unit.key, unit.is_internal = aid.key, internal
+        aid.lines[unit.key] = unit.line
+        return
+    _set_keys(unit.parent, aid)
+    unit.is_internal = internal or unit.parent.is_internal
+    key = _own_key(unit, unit.parent, aid)
+    number = 2
+    unique = key
+    while unique in aid.lines:
+        unique = f"{key}~{number}"
+        number += 1
+    aid.lines[unique] = unit.line
+    unit.key = unique
+
+
+def _own_key(unit: Unit, above: Unit, aid: _FindingAid) -> str:
+    if id := unit.attributes.get("id", "").strip():
+        key = f"{aid.key}#{id}"
+        if key not in aid.lines:
+            return key
+        aid.warn(f"the id {id!r} stands also in line {aid.lines[key]}", "an id is given once", unit.line)
+    if identifier := unit_id(_did(unit)):
+        key = f"{above.key}/{identifier}"
+        if key in aid.lines and not id:
+            aid.warn(
+                f"the unitid {identifier!r} stands also in line {aid.lines[key]}, in the same unit",
+                "",
+                unit.line,
+            )
+        return key
+    aid.count_without_identifier += 1
+    if not aid.without_identifier:
+        aid.without_identifier.append(unit.line)
+    return f"{above.key}/c[{unit.number}]"
+
+
+def _id_words(unit: Unit, aid: _FindingAid) -> str:
+    if unit.parent is None:
+        return aid.words
+    identifier = unit_id(_did(unit))
+    if identifier and aid.reference and identifier.startswith(aid.reference) and identifier != aid.reference:
+        return identifier
+    own = identifier if len(slugify(identifier)) > 3 else unit.attributes.get("id", "").strip() or identifier
+    return f"{aid.words} {own or unit.position.replace('c[', '').replace(']', '')}"
+
+
+def _fields(unit: Unit, aid: _FindingAid) -> Fields:
+    fields = Fields(aid.options.language, aid.tag, "ead")
+    is_record = not unit.has_components and unit.parent is not None
+    _add_level(unit, fields)
+    if unit.parent is not None:
+        fields.values["collection"] = Key(unit.parent.key)
+        fields.values["order"] = unit.number * ORDER_STEP
+    elif aid.options.rights:
+        fields.values["rights"] = aid.options.rights
+    until, line = access_rule(unit.elements)
+    add_elements(unit.elements, fields, is_record)
+    add_list_elements(unit.list_elements, fields)
+    if unit.parent is None:
+        _add_header(aid, fields)
+    _add_access(until, line, unit, aid, fields)
+    _complete_title(unit, fields, aid)
+    return fields
+
+
+def _add_level(unit: Unit, fields: Fields) -> None:
+    """Set the level; one that EAD does not name, or that is not stated, is another level."""
+    level = unit.attributes.get("level", "").strip()
+    words = unit.attributes.get("otherlevel", "").strip()
+    if level.lower() in _LEVELS:
+        fields.values["level"] = level.lower()
+    else:
+        fields.values["level"] = "otherlevel"
+        words = words or level
+    if words:
+        fields.set_value("level_label", words, "c/@otherlevel")
+
+
+def _add_header(aid: _FindingAid, fields: Fields) -> None:
+    if aid.header is not None:
+        control.add_header(aid.header, fields)
+    for element in aid.front_matter:
+        for part in element:
+            if name := name_of(part):
+                head = child_of(part, "head")
+                label = " ".join((head.text or "").split()) if head is not None else ""
+                default = "Title page" if name == "titlepage" else "Front matter"
+                fields.add_statement(label or default, paragraphs(part, frozenset({"head"})), f"frontmatter/{name}",
+                                     fields.tag if label else "en")  # fmt: skip
+
+
+def _add_access(until: str, line: int, unit: Unit, aid: _FindingAid, fields: Fields) -> None:
+    """Close the content until the date that the words on access have in normal form."""
+    if until:
+        fields.values["access"] = {"tier": "closed", "until": until}
+        title = unit_title(_did(unit)) or unit.key
+        aid.warn(
+            f"{title}: closed until {until}, as accessrestrict has it",
+            "`access` in the record file",
+            line or unit.line,
+        )
+
+
+def _complete_title(unit: Unit, fields: Fields, aid: _FindingAid) -> None:
+    """Write the title as a record file has it; without one, the date stands for it."""
+    title = fields.values.get("title") or {}
+    language = aid.options.language
+    if not title:
+        words = fields.values.get("date_text") or fields.values.get("date") or ""
+        if unit.parent is None and aid.header is not None:
+            words = control.title(aid.header) or words
+        if not words:
+            words = UNTITLED
+            aid.untitled += 1
+            if aid.untitled == 1:
+                aid.warn("the unit has no title and no date", f"its title is {UNTITLED}", unit.line)
+        title = {aid.tag or language: words} if words != UNTITLED else {language: words}
+    fields.values["title"] = title[language] if list(title) == [language] else title
+
+
+def _summary(aid: _FindingAid) -> Iterator[Item]:
+    if count := aid.count_without_identifier:
+        yield aid.file.problem(
+            f"{count:,} components have neither an id nor a unitid",
+            "their keys are their positions, which change when a component is inserted before them",
+            aid.without_identifier[0],
+            warning=True,
+        )
+    if aid.untitled > 1:
+        yield Note(f"{aid.untitled:,} units have no title and no date: they are called {UNTITLED}.")
+
+
+def _is_ead(file: InputFile, namespaces: Iterable[str], other: Callable[[str], bool]) -> bool:
+    namespace, name = file.xml_root
+    return name.lower() == "ead" and (namespace in namespaces or other(namespace))
+
+
+def _recognises_2002(file: InputFile) -> bool:
+    return _is_ead(file, ("", NAMESPACE_2002), lambda namespace: True) and not _recognises_3(file)
+
+
+def _recognises_3(file: InputFile) -> bool:
+    return _is_ead(
+        file, (NAMESPACE_3,), lambda namespace: b"<control" in file.head and b"<eadheader" not in file.head
+    )
+
+
+EAD_2002 = ReaderFormat("ead2002", "EAD 2002 finding aid", _recognises_2002, read)
+EAD3 = ReaderFormat("ead3", "EAD3 finding aid", _recognises_3, read)

@@ -1,0 +1,105 @@
+"""Sources that are published without files: read when they change, and served like any other description."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from service.importing import source_discovery
+from service.ingest import reader_registry
+from service.ingest.imported import ImportedDescription, InputFile, Item, ReaderFormat, ReadOptions, Withheld
+from service.publishing import publish as publishing
+from service.settings import Settings
+from service.store.reader import Reader
+from tests.conftest import settings_of
+
+
+def _read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
+    """Read a line of JSON for each record."""
+    with file.open() as stream:
+        for line in stream:
+            values = json.loads(line)
+            key = values.pop("key")
+            if values.pop("internal", False):
+                yield Withheld(key, values["title"], "it is internal")
+            else:
+                yield ImportedDescription(key, "record", values, id_words=key)
+
+
+LINES = ReaderFormat("lines", "Lines of JSON", lambda file: file.path.suffix == ".lines", _read)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A node with one record of its own and a source beside it."""
+    monkeypatch.setattr(reader_registry, "READERS", (LINES,))
+    monkeypatch.setattr(source_discovery, "READERS", (LINES,))
+    node = tmp_path / "node"
+    node.mkdir()
+    (node / "node.toml").write_text('title = "Node"\nsources = ["../letters.lines"]\n', "utf-8")
+    (node / "own.md").write_text("---\nkind: record\nid: own\ntitle: Own\n---\n", "utf-8")
+    write(tmp_path, {"key": "a", "title": "First"}, {"key": "b", "title": "Second"})
+    return settings_of(node, tmp_path / "state")
+
+
+def write(folder: Path, *records: dict[str, object]) -> None:
+    """Write the source."""
+    text = "".join(json.dumps(record) + "\n" for record in records)
+    (folder / "letters.lines").write_text(text, "utf-8")
+
+
+def published(settings: Settings) -> list[str]:
+    """The ids of what is published."""
+    reader = Reader(settings.state)
+    return [id for id in ("a", "b", "own") if (entity := reader.entity(id)) and entity.document_set]
+
+
+def test_a_source_is_published_and_followed(settings: Settings, tmp_path: Path) -> None:
+    first = publishing.publish(settings)
+    assert first.created == 3 and published(settings) == ["a", "b", "own"]
+    assert publishing.publish(settings).unchanged == 3
+    write(tmp_path, {"key": "a", "title": "First letter"}, {"key": "b", "title": "Second"})
+    second = publishing.publish(settings)
+    assert (second.created, second.updated) == (0, 1)
+    assert [path.name for path in settings.node.rglob("*.md")] == ["own.md"]
+
+
+def test_what_is_gone_from_a_source_is_reported_and_served_on(settings: Settings, tmp_path: Path) -> None:
+    publishing.publish(settings)
+    write(tmp_path, {"key": "a", "title": "First"})
+    assert publishing.publish(settings).vanished == ["b"]
+    assert published(settings) == ["a", "b", "own"]
+    write(tmp_path, {"key": "a", "title": "First"}, {"key": "b", "title": "Second again"})
+    report = publishing.publish(settings)
+    assert (report.vanished, report.updated) == ([], 1)
+
+
+def test_what_must_not_go_public_is_named_at_each_publish(settings: Settings, tmp_path: Path) -> None:
+    write(tmp_path, {"key": "a", "title": "First"}, {"key": "c", "title": "Secret", "internal": True})
+    for _ in range(2):
+        problems = [str(problem) for problem in publishing.publish(settings).problems]
+        assert "warning: not published: letters.lines: Secret: it is internal" in problems
+
+
+def test_a_source_that_is_not_there_does_not_stop_the_others(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "letters.lines").unlink()
+    report = publishing.publish(settings)
+    assert report.created == 1
+    assert any("cannot be read" in problem.message for problem in report.problems)
+
+
+def test_the_state_of_sources_may_be_deleted(settings: Settings, tmp_path: Path) -> None:
+    publishing.publish(settings)
+    for path in settings.state.glob("sources.sqlite*"):
+        path.unlink()
+    assert publishing.publish(settings).unchanged == 3
+
+
+def test_a_source_is_read_again_when_the_language_changes(settings: Settings) -> None:
+    publishing.publish(settings)
+    toml = settings.node / "node.toml"
+    toml.write_text(toml.read_text("utf-8") + 'languages = ["de"]\n', "utf-8")
+    assert publishing.publish(settings_of(settings.node, settings.state)).updated == 3
