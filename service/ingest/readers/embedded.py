@@ -12,11 +12,18 @@ from typing import Final, TypeAlias
 from service import safe_xml
 from service.ingest.imported import Item
 from service.ingest.readers import dublin_core, lido
+from service.ingest.readers.ead import reader as ead
 from service.ingest.readers.mods import reader as mods
 from service.ingest.readers.reading_context import ReadingContext
 from service.safe_xml import Element
 
 EmbeddedReader: TypeAlias = Callable[[Element, ReadingContext, str], Iterator[Item]]
+
+
+def _read_finding_aid(element: Element, context: ReadingContext, identity: str) -> Iterator[Item]:
+    """Yield the units of a finding aid. It has identifiers of its own, by which it is known outside too."""
+    return ead.read_element(element, context.file, context.options)
+
 
 READERS: Final[dict[str, EmbeddedReader]] = {
     mods.NAMESPACE: mods.read_element,
@@ -24,6 +31,8 @@ READERS: Final[dict[str, EmbeddedReader]] = {
     dublin_core.TERMS: dublin_core.read_element,
     dublin_core.ELEMENTS: dublin_core.read_element,
     lido.NAMESPACE: lido.read_element,
+    ead.NAMESPACE_2002: _read_finding_aid,
+    ead.NAMESPACE_3: _read_finding_aid,
 }
 # names of root elements -> the namespace that they should have, for files that leave it out or use another version
 _BY_NAME: Final = {
@@ -31,7 +40,7 @@ _BY_NAME: Final = {
     "dc": dublin_core.OAI_DC,
     "qualifieddc": dublin_core.TERMS,
     "lido": lido.NAMESPACE,
-    "ead": "urn:isbn:1-931666-22-9",
+    "ead": ead.NAMESPACE_2002,
     "record": "http://www.loc.gov/MARC21/slim",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "mets": "http://www.loc.gov/METS/",

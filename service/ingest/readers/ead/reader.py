@@ -31,7 +31,7 @@ from service.ingest.imported import (
 from service.ingest.readers.ead import control
 from service.ingest.readers.ead.description import access_rule, add_elements, add_list_elements
 from service.ingest.readers.ead.identification import UNTITLED, unit_id, unit_title
-from service.ingest.readers.ead.tree import TAGS, Events, Outline, Unit, outline, units
+from service.ingest.readers.ead.tree import COMPONENTS, HEADERS, TAGS, Events, Outline, Unit, outline, units
 from service.ingest.readers.xml_fields import Fields
 from service.ingest.readers.xml_words import (
     Element,
@@ -48,6 +48,7 @@ from service.safe_xml import XmlError, XmlEvents
 NAMESPACE_2002, NAMESPACE_3 = "urn:isbn:1-931666-22-9", "http://ead3.archivists.org/schema/"
 ORDER_STEP = 10
 _LEVELS = frozenset(LEVELS)
+_WALKED = COMPONENTS | HEADERS | {"archdesc", "dsc", "frontmatter"}  # names of TAGS
 
 
 @dataclass
@@ -115,12 +116,15 @@ def read_element(element: Element, file: InputFile, options: ReadOptions) -> Ite
 
 
 def _walk(element: Element) -> Events:
-    """Yield the events of an element and all within it, as a parser does."""
-    yield "start", element
+    """Yield the events of an element and all within it, as a parser does that is asked for TAGS."""
+    is_read = name_of(element) in _WALKED
+    if is_read:
+        yield "start", element
     for child in list(element):
         if isinstance(child.tag, str):
             yield from _walk(child)
-    yield "end", element
+    if is_read:
+        yield "end", element
 
 
 def _notes(events: XmlEvents, aid: _FindingAid) -> Iterator[Item]:

@@ -41,6 +41,7 @@ class Descriptions:
         `identity` is an identifier from outside, `title` the label of the division.
         """
         sections = self._readable(ids)
+        sections += self._in_other_schemas(sections)
         unit = UnitFields(self.context, self.document.line)
         further: list[Item] = []
         if not sections:
@@ -76,6 +77,20 @@ class Descriptions:
         ]
         self.used |= {section.id for section in readable}
         return sorted(readable, key=lambda section: safe_xml.local_name(section.content) != "ead")
+
+    def _in_other_schemas(self, sections: list[MetadataSection]) -> list[MetadataSection]:
+        """Return the sections that nothing refers to, if they are about the same unit in another schema."""
+        if not sections:
+            return []
+        schemas = {safe_xml.namespace(section.content) for section in sections}
+        others = [
+            id
+            for id in unclaimed(self.document)
+            if (content := self.document.descriptions[id].content) is not None
+            and id not in self.used
+            and safe_xml.namespace(content) not in schemas
+        ]
+        return self._readable(tuple(others))
 
     def _items(self, section: MetadataSection, identity: str) -> Iterator[Item]:
         reader = embedded.reader_of(section.content)
@@ -138,23 +153,29 @@ class Descriptions:
             )
             unit.state(title, words, source.language(), f"mets:dmdSec/{source.name}")
 
-    def state_rest(self, unit: UnitFields) -> None:
-        """Keep the sections that belong to no division, and the addresses of metadata that are elsewhere."""
+    def state_rest(self, unit: UnitFields, further: list[Item]) -> None:
+        """Keep the sections that belong to no division, and the addresses of metadata that are elsewhere.
+
+        What is said of the unit already, or of what it refers to, is not said again.
+        """
+        fields = [item.fields for item in further if isinstance(item, ImportedDescription)]
+        is_all_used = len(self.used) == len(self.document.descriptions)
+        present = set() if is_all_used else words_of([unit.result(), *fields])
         for id, section in self.document.descriptions.items():
             if id in self.used or section.id in self.used:
                 continue
             if section.content is not None:
                 source = copy(section.content)
-                unit.state(
-                    section.label or "Further metadata", source.outline(), source.language(), "mets:dmdSec"
-                )
+                lines = [line for line in _lines(source) if not words_of(_value(line)) <= present]
+                label = section.label or (f"{section.kind} metadata" if section.kind else "Further metadata")
+                unit.state(label, "\n".join(lines), source.language(), "mets:dmdSec")
             elif section.reference and not section.reference.startswith("#"):
                 unit.state(section.label or "Metadata elsewhere", section.reference, element="mets:mdRef")
 
 
 def complete(unit: UnitFields, other: ImportedDescription) -> None:
     """Add to a unit what another description of it has besides. Nothing is said twice."""
-    present = _words_of(unit.result())
+    present = words_of(unit.result())
     for name, value in other.fields.items():
         if name == "statements" or (name in ("title", "level", "collection") and name in unit):
             continue
@@ -163,21 +184,57 @@ def complete(unit: UnitFields, other: ImportedDescription) -> None:
             unit.set(name, value)
         elif isinstance(known, list) and isinstance(value, list):
             for entry in value:
-                if not _words_of(entry) <= present:
+                if not words_of(entry) <= present:
                     unit.append(name, entry)
-        elif known != value and not _words_of(value) <= present:
+        elif known != value and not words_of(value) <= present:
             for tag, words in (
                 value.items() if isinstance(value, dict) and "text" not in value else [("", value)]
             ):
                 unit.state(name.replace("_", " ").capitalize(), _flat(words), tag if len(tag) > 1 else "")
     title = other.fields.get("title")
-    if title != UNTITLED and not _words_of(title) <= present:
+    if title != UNTITLED and not words_of(title) <= present:
         unit.state("Title", _flat(title))
     for entry in other.fields.get("statements", []):
-        if not _words_of(entry["text"]) <= present:
+        if not words_of(entry["text"]) <= present:
             unit.state(_flat(entry["label"]), _flat(entry["text"]), element=entry.get("source", ""))
     for use in other.uses:
         unit.use(use.element, use.place)
+
+
+def unclaimed(document: MetsDocument) -> tuple[str, ...]:
+    """Return the sections of metadata that no division refers to."""
+    claimed = {
+        id
+        for _, top in document.maps
+        for division in (top, *top.descendants())
+        for id in division.description_ids
+    }
+    return tuple(id for id in document.descriptions if id not in claimed)
+
+
+def _lines(source: SourceElement) -> list[str]:
+    """Return the lines of a section; those of MARC begin with tag and code."""
+    fields = source.find("datafield")
+    if not fields:
+        return source.outline().split("\n")
+    controls = [f"{child.get('tag')}: {child.words()}" for child in source.find("controlfield")]
+    leader = [f"Leader: {child.words()}" for child in source.find("leader")]
+    return (
+        leader
+        + controls
+        + [
+            f"{datafield.get('tag')} ${subfield.get('code')}: {subfield.words()}"
+            for datafield in fields
+            for subfield in datafield.all("subfield")
+            if subfield.words()
+        ]
+    )
+
+
+def _value(line: str) -> str:
+    """Return a line without the name of its element."""
+    name, mark, words = line.partition(": ")
+    return words if mark else name
 
 
 def _flat(value: Any) -> str:
@@ -186,7 +243,8 @@ def _flat(value: Any) -> str:
     return "\n".join(_flat(part) for part in value) if isinstance(value, list | tuple) else str(value)
 
 
-def _words_of(value: Any) -> set[str]:
+def words_of(value: Any) -> set[str]:
+    """Return the words of a value, of its parts and of theirs, in lower case."""
     return set(_WORD.findall(_flat(value).casefold()))
 
 

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from service import safe_xml
 from service.ingest.imported import ImportedDescription, InputFile, Item, Key, Note, ReaderFormat, ReadOptions
 from service.ingest.readers.mets import package
-from service.ingest.readers.mets.descriptions import Descriptions
+from service.ingest.readers.mets.descriptions import Descriptions, unclaimed, words_of
 from service.ingest.readers.mets.document import Division, MetsDocument
 from service.ingest.readers.mets.pages import Pages, read_pages
 from service.ingest.readers.mets.rights import add_links, add_rights
@@ -98,7 +98,7 @@ def _items(document: MetsDocument, context: ReadingContext, identity: str) -> It
     top = document.map("logical") or physical or (document.maps[0][1] if document.maps else Division())
     parents, main = _main(top)
     pages = read_pages(document, physical or (None if document.map("logical") else top), context.file)
-    ids = main.description_ids or _unclaimed(document)
+    ids = main.description_ids or unclaimed(document)
     unit, further = descriptions.unit(ids, identity or document.id, main.label or document.label)
     _add_type(unit, main)
     if parents:
@@ -114,7 +114,7 @@ def _items(document: MetsDocument, context: ReadingContext, identity: str) -> It
     if unit.kind == "record":
         _add_pages(unit, document, descriptions, main, pages)
     _state_parts(unit, document, descriptions, main, pages)
-    descriptions.state_rest(unit)
+    descriptions.state_rest(unit, further)
     _leave_out(unit, document)
     yield from unit.items()
     yield from further
@@ -136,17 +136,6 @@ def _main(top: Division) -> tuple[list[Division], Division]:
         parents.append(main)
         main = inner[0]
     return parents, main
-
-
-def _unclaimed(document: MetsDocument) -> tuple[str, ...]:
-    """Return the sections of metadata that no division refers to, if the main one refers to none."""
-    claimed = {
-        id
-        for _, top in document.maps
-        for division in (top, *top.descendants())
-        for id in division.description_ids
-    }
-    return tuple(id for id in document.descriptions if id not in claimed)
 
 
 def _add_type(unit: UnitFields, main: Division) -> None:
@@ -228,10 +217,8 @@ def _each_once(sections: dict[str, list[SourceElement]], names: Iterable[str]) -
 
 
 def _keep_label(unit: UnitFields, label: str) -> None:
-    """Keep the label of the division if it says something that the title does not."""
-    if not set(label.casefold().split()) <= set(
-        str(unit.get("title") or unit.words("title")).casefold().split()
-    ):
+    """Keep the label of the division if it says something that the fields do not."""
+    if not words_of(label) <= words_of(unit.result()):
         unit.state("Label", label, element="mets:div/@LABEL")
 
 
