@@ -117,7 +117,8 @@ def _own_role(term: SourceElement) -> str:
 
 def _other_words(role: SourceElement, code: str) -> list[str]:
     """Return the words of a role that say more than its relator."""
-    terms = [term.words() for term in role.all("roleTerm")] or [role.words()]
+    terms = [term.words() for term in role.all("roleTerm") if not _own_role(term)]
+    terms = terms or ([] if role.all("roleTerm") else [role.words()])
     return [words for words in terms if not code or relator(words) != code]
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from service.ingest.concept_codes import code_of
 from service.ingest.field_values import in_language
 from service.ingest.readers.reading_context import UnitFields, web_address
 from service.ingest.readers.source_element import SourceElement
+from service.record.relations import INVERSES
 
 # type of a related item -> type of a relation
 _TYPES = {
@@ -33,13 +35,15 @@ def add_relation(unit: UnitFields, element: SourceElement) -> None:
     words = outline(element)
     uri = web_address(element.get("href")) or _address(element)
     heading = element.get("displayLabel") or element.get("otherType") or _WORDS.get(kind, "")
+    own = code_of("relations", heading)  # as the exports of Fonds say it
+    heading = "" if own in INVERSES else heading
     if uri:  # it is not said twice
         words = "\n".join(line for line in words.split("\n") if line.rpartition(": ")[2] != uri)
     text = f"{heading}: {words}" if heading and words else words or (heading if uri else "")
     element.mark()
     if not text and not uri:
         return
-    relation: dict[str, Any] = {"type": _TYPES.get(kind, "related")}
+    relation: dict[str, Any] = {"type": own if own in INVERSES else _TYPES.get(kind, "related")}
     relation |= {"uri": uri} if uri else {}
     relation |= {"text": in_language(text, element.language())} if text else {}
     unit.append("relations", relation, "mods:relatedItem")
@@ -83,8 +87,8 @@ def _line(element: SourceElement) -> str:
         own = [child.words() for child in element.children if child.name.lower() != "role"]
         words = " ".join(filter(None, own)) + (f" ({', '.join(terms)})" if terms else "")
     extra = [uri for uri in dict.fromkeys(uris) if uri not in words]
-    label = element.get("displayLabel") or element.label()
-    return f"{label}: {', '.join((words, *extra))}"
+    label = element.get("displayLabel") or ("" if element.name == "note" else element.label())
+    return f"{label}: {', '.join((words, *extra))}".removeprefix(": ")
 
 
 def _address(element: SourceElement) -> str:

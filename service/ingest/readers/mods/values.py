@@ -11,7 +11,7 @@ from service.ingest.readers.mods.names import identities
 from service.ingest.readers.mods.related import title_words
 from service.ingest.readers.reading_context import UnitFields, link_elsewhere, web_address
 from service.ingest.readers.source_element import SourceElement
-from service.record import rights
+from service.record import languages, rights
 from service.record.field_types import LEVELS
 
 # the Resource Types Scheme, and its words before MODS 3.6 -> code of the scheme `types`
@@ -155,7 +155,8 @@ def _codes(element: SourceElement, name: str) -> tuple[list[str], list[str]]:
     terms = [(term.words(), language_tag(term.words())) for term in element.all(name) if term.words()]
     codes = [language_tag(term.words()) for term in element.all(name) if term.get("type") == "code"]
     tags = list(dict.fromkeys(filter(None, codes or [tag for _, tag in terms])))
-    return tags, [words for words, tag in terms if tag not in tags]
+    names = {languages.language_name(tag) for tag in tags}
+    return tags, [words for words, tag in terms if tag not in tags and words not in names]
 
 
 def add_physical_description(unit: UnitFields, element: SourceElement) -> None:
@@ -204,6 +205,8 @@ def add_note(unit: UnitFields, element: SourceElement) -> None:
     if kind == "source note":
         source = {"text": in_language(words, tag), "url": href} if href else in_language(words, tag)
         unit.set("source", source, "mods:note", words=words)
+    elif kind == "original classification" and unit.kind == "record" and code_of("classification", words):
+        unit.set("classification", code_of("classification", words), "mods:note", words=words)
     elif kind == "level" or (kind == "original classification" and unit.kind == "record"):
         unit.set({"level": "level_label"}.get(kind, "classification_label"), words, "mods:note", words=words)
     elif field:
