@@ -42,6 +42,7 @@ _CREATION = frozenset(
         "lido00228",
     }
 )
+_ACQUISITION = frozenset({"acquisition", "erwerb", "lido00001"})
 _PART_OF = frozenset({"is part of", "part of", "teil von", "ist teil von", "lido00099"})
 MAX_SIDE = 1_000_000  # pixels
 
@@ -217,8 +218,14 @@ def _add_event(unit: UnitFields, event: SourceElement) -> None:
     if not is_creation:
         for actor in event.all("eventActor"):
             _add_actor(unit, actor, label)
-        words = "\n".join(line for child in event.children if (line := child.outline()))
-        unit.state(label, words, event.language(), "lido:event")
+        parts = [child for child in event.children if child.name != "eventType"]
+        words = "\n".join(line for child in parts if (line := child.outline()))
+        if label.casefold() in _ACQUISITION:
+            unit.add_text("acquisition", words, event.language(), "lido:event")
+        else:
+            unit.state(label, words or label, event.language(), "lido:event")
+        for concept in [concept for child in event.all("eventType") for concept in child.find("conceptID")]:
+            unit.state(f"Event: {label}", concept.words(), element="lido:eventType")
         event.mark()
         return
     for date in event.all("eventDate"):

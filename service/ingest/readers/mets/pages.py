@@ -139,6 +139,8 @@ def is_image(file: MetsFile) -> bool:
 def is_text(file: MetsFile) -> bool:
     """Return whether a file is the text of a page."""
     use = file.use.lower()
+    if file.media_type.startswith(("image/", "audio/", "video/")) or use.startswith("ocr-d-img"):
+        return False
     named = (
         any(use == word or use.startswith(f"{word}-") for word in _TEXTS)
         or "fulltext" in use

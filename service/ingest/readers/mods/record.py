@@ -67,7 +67,7 @@ def keep_rest(unit: UnitFields, element: SourceElement) -> None:
     """Keep what no field has as further statements, under the names of the elements."""
     for child in element.unread():
         label = child.get("displayLabel") or child.label()
-        kind = child.get("type")
+        kind = child.get("type") or child.get("authority")
         words = (
             f"{child.outline()} ({kind})" if kind and kind.lower() not in label.lower() else child.outline()
         )
