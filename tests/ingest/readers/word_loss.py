@@ -15,12 +15,15 @@ from tests.ingest.readers.reading import Reading
 _WORD = re.compile(r"\w+")
 
 
-def kept_share(source: Path, reading: Reading, codes: Collection[str] = ()) -> tuple[float, Counter[str]]:
+def kept_share(
+    source: Path, reading: Reading, codes: Collection[str] = (), left_out: Collection[str] = ()
+) -> tuple[float, Counter[str]]:
     """Return the share of the words of a source that are in its descriptions, and those that are not.
 
-    Elements named in `codes` are left out: their values become codes of ours, as `eng` becomes `en`.
+    Elements named in `codes` do not count: their values become codes of ours, as `eng` becomes `en`. Nor do those named
+    in `left_out` and all within them, which describe the file itself.
     """
-    words = Counter(_WORD.findall(_source_text(source, codes).casefold()))
+    words = Counter(_WORD.findall(_source_text(source, codes, left_out).casefold()))
     parts = [item.body for item in reading.items] + [item.id_words for item in reading.items]
     parts += [_flat(item.fields) for item in reading.items]
     parts += [f"{withheld.label} {withheld.reason}" for withheld in reading.withheld]
@@ -29,9 +32,12 @@ def kept_share(source: Path, reading: Reading, codes: Collection[str] = ()) -> t
     return 1 - lost.total() / max(words.total(), 1), lost
 
 
-def _source_text(source: Path, codes: Collection[str]) -> str:
+def _source_text(source: Path, codes: Collection[str], left_out: Collection[str]) -> str:
     parser = etree.XMLParser(recover=True, remove_comments=True, remove_pis=True, huge_tree=True)
     root = etree.fromstring(source.read_bytes(), parser)
+    for element in list(root.iter()):
+        if isinstance(element.tag, str) and etree.QName(element).localname in left_out:
+            element.clear(keep_tail=True)
     pieces: list[str] = []
     for element in root.iter():
         if isinstance(element.tag, str) and etree.QName(element).localname not in codes:
