@@ -18,7 +18,7 @@ from service.ingest.readers.reading_context import web_address
 from service.record.field_types import IMAGE_TYPES
 from service.record.media import MEDIA_TYPES, media_type_of_url
 
-_SCANS = (".jpg", ".jpeg", ".jpe", ".jfif", ".tif", ".tiff", ".png", ".jp2", ".j2k", ".j2c", ".jpx", ".jpf", ".webp",
+SCANS = (".jpg", ".jpeg", ".jpe", ".jfif", ".tif", ".tiff", ".png", ".jp2", ".j2k", ".j2c", ".jpx", ".jpf", ".webp",
           ".avif", ".gif", ".bmp", ".dib", ".pbm", ".pgm", ".ppm", ".pnm", ".pdf")  # fmt: skip
 _MEDIA = (".mp3", ".m4a", ".ogg", ".oga", ".opus", ".flac", ".wav", ".mp4", ".m4v", ".webm")
 # IIIF Image API 3.0, 2: the whole image in any size
@@ -49,7 +49,7 @@ def page_source(
     address = address.strip()
     if not web_address(address):
         if path := local_file(file, address):
-            is_page = path.suffix.lower() in _SCANS + _MEDIA
+            is_page = path.suffix.lower() in SCANS + _MEDIA
             return PageSource({"file": LocalFile(path)} if is_page else None, "" if is_page else MISSING)
         is_elsewhere = (
             address.lower().startswith("file:") or address.startswith(("/", "\\")) or ":" in address[:12]
