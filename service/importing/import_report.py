@@ -106,7 +106,7 @@ class ImportReport:
         yield ", ".join(shown)
 
 
-COUNTS = ("written", "changed", "unchanged", "kept", "removed", "withheld", "refused")
+COUNTS = ("written", "changed", "unchanged", "kept", "removed", "closed", "withheld", "refused")
 _ALWAYS = ("written", "changed", "unchanged", "refused")
 _PLURALS = {"person": "people", "family": "families"}
 

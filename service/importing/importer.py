@@ -46,6 +46,7 @@ FOLDERS = {
 }
 BATCH = 500  # files between two commits
 MAPPING_SUFFIX = ".map.toml"  # of the mapping file of a source
+CLOSED = {"tier": "closed", "covers": "description"}
 _UNWRITTEN = ""  # digests of a description that has an id and no file yet
 
 
@@ -88,20 +89,23 @@ class Importer:
         self._imports, self._target = target.imports, target
         self._options, self._report = options, report
         self._sources: dict[str, None] = {}
+        self._origin = ""  # of the source that is being read
         self._duplicates: set[tuple[str, str]] = set()
         self._refused: set[str] = set()
+        self._withheld: list[tuple[str, str]] = []  # (source, key)
 
     def read(self, file: InputFile, reader: ReaderFormat) -> None:
         """Read a source; its descriptions get their ids."""
         self._report.formats[reader.title] += 1
-        self._sources.setdefault(self._origin(file))
+        self._origin = self._origin_of(file)
+        self._sources.setdefault(self._origin)
         try:
             for item in reader.read(file, self._options_for(file)):
                 self._take(file, item)
         except OSError as error:
             self._report.add_problems([file.problem(f"cannot be read: {error.strerror or error}")])
 
-    def _origin(self, file: InputFile) -> str:
+    def _origin_of(self, file: InputFile) -> str:
         """Return the name by which a source is remembered: its path from the node."""
         return Path(os.path.relpath(file.path.resolve(), self._target.node.resolve())).as_posix()
 
@@ -120,6 +124,7 @@ class Importer:
                 self._add(file, item)
             case Withheld():
                 report.add_withheld(file.name, item)
+                self._withheld.append((resolution.scope(self._origin, item.key), item.key))
             case Problem():
                 report.add_problems([item.at(file.name)])
             case Note():
@@ -135,7 +140,7 @@ class Importer:
 
     def _add(self, file: InputFile, item: ImportedDescription) -> None:
         """Keep a description with its id. A key that stands twice in one source is a mistake."""
-        source = resolution.scope(self._origin(file), item.key)
+        source = resolution.scope(self._origin, item.key)
         if reading := self._imports.reading(source, item.key):
             self._add_again(file, reading, item, is_shared=not source)
             return
@@ -188,13 +193,28 @@ class Importer:
                 for reading in batch:
                     self._write(reading)
                     progress(reading.number)
+        for source, key in self._withheld:
+            self._close(source, key)
         for source in self._sources:
             self.report_missing(source)
+
+    def _close(self, source: str, key: str) -> None:
+        """Close what was imported before and must not go public any more, also if people edited its file."""
+        previous = self._imports.get(source, key)
+        text = self._target.destination.read(previous.path) if previous and previous.path else None
+        parts = front_matter.parts_of(text) if text else None
+        if previous is None or text is None or parts is None or parts.values.get("access") == CLOSED:
+            return
+        self._report.counts["closed"] += 1
+        if not self._target.is_dry:
+            closed = front_matter.replace_fields(text, {"access": CLOSED}, parts.starts, parts.end)
+            self._target.destination.write(previous.path, closed)
+            self._imports.put(source, key, previous._replace(sha=b""))
 
     def report_missing(self, source: str) -> None:
         """Report what was imported from a source and is not in it now. Files that people edit stay."""
         for key, imported in list(self._imports.missing(source)):
-            if imported.digests == _UNWRITTEN:
+            if imported.digests == _UNWRITTEN or (source, key) in self._withheld:
                 continue
             self._report.missing.append(imported.path)
             if not self._target.destination.is_edited:

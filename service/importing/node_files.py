@@ -16,7 +16,7 @@ HEAD_BYTES = 4_096  # of a file, in which its kind and its id usually stand
 
 def add_files(node: Path, imports: Imports, language: str) -> None:
     """Note the id of every file of the node, and of authorities also their kind, names and dates."""
-    for path in _description_files(node):
+    for path in description_files(node):
         try:
             head = path.read_bytes()[: markdown.MAX_BYTES]
         except OSError:
@@ -39,7 +39,7 @@ def _authority_key(data: bytes, language: str) -> str:
     return Authority(description.kind, description.label(language), dates).key
 
 
-def _description_files(node: Path) -> Iterator[Path]:
+def description_files(node: Path) -> Iterator[Path]:
     """Yield the files that are read as descriptions (docs/record.md)."""
     for folder, subfolders, names in os.walk(node):
         subfolders[:] = sorted(name for name in subfolders if name[0] not in "._")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any
 
 from service.ingest.authorities import KINDS
-from service.ingest.imported import ElementUse, ImportedDescription, Key, LocalFile
+from service.ingest.imported import ImportedDescription, Key, LocalFile
 
 # keys that mean the same in every source begin with one of these
 _SHARED = (*(f"{kind}:" for kind in KINDS), "unit:")
@@ -22,15 +21,14 @@ def scope(source: str, key: str) -> str:
 
 def dump(item: ImportedDescription) -> str:
     """Return a description as JSON."""
-    values = {**asdict(item), "fields": _encoded(item.fields)}
-    del values["uses"]
+    fields = _encoded(item.fields)
+    values = [item.key, item.kind, fields, item.body, item.id_words, item.line, item.group]
     return json.dumps(values, ensure_ascii=False)
 
 
 def load(body: str) -> ImportedDescription:
     """Return a description from its JSON."""
-    values = json.loads(body, object_hook=_decoded)
-    return ImportedDescription(**values, uses=tuple[ElementUse, ...]())
+    return ImportedDescription(*json.loads(body, object_hook=_decoded))
 
 
 def resolve(

@@ -48,7 +48,7 @@ def to_text(kind: str, id: str, fields: Mapping[str, Any], body: str = "") -> st
         fields, body = {**fields, "transcript": body}, ""
     rank = _field_ranks(kind)
     names = sorted(fields, key=lambda name: rank.get(name, len(rank)))
-    front = _block("kind", kind) + _block("id", id) + "".join(_block(name, fields[name]) for name in names)
+    front = _block({"kind": kind, "id": id, **{name: fields[name] for name in names}})
     return f"---\n{front}---\n" + (f"\n{body.strip(chr(10)).rstrip()}\n" if body.strip() else "")
 
 
@@ -67,7 +67,7 @@ def replace_fields(text: str, changes: Mapping[str, Any], starts: Mapping[str, i
     borders = [*sorted(starts.values()), end]
     blocks: list[tuple[int, int, str]] = []
     for name, value in changes.items():
-        block = _block(name, value) if value is not None else ""
+        block = _block({name: value}) if value is not None else ""
         if name in starts:
             first = starts[name]
             blocks.append((first, _end_of_field(lines, first, borders[borders.index(first) + 1]), block))
@@ -93,9 +93,9 @@ def _end_of_field(lines: list[str], first: int, border: int) -> int:
     return last
 
 
-def _block(name: str, value: Any) -> str:
+def _block(fields: Mapping[str, Any]) -> str:
     text: str = yaml.dump(
-        {name: _short(value)},
+        {name: _short(value) for name, value in fields.items()},
         Dumper=_FieldDumper,
         allow_unicode=True,
         sort_keys=False,

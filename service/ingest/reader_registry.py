@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.ingest.imported import InputFile, ReaderFormat
-from service.ingest.readers import dublin_core, lido, oai, page_text_file
+from service.ingest.readers import dublin_core, eac, eag, lido, oai, page_text_file
 from service.ingest.readers.ead import reader as ead
 from service.ingest.readers.mets import reader as mets
 from service.ingest.readers.mods import reader as mods
@@ -15,6 +15,8 @@ READERS: tuple[ReaderFormat, ...] = (
     lido.FORMAT,
     ead.EAD3,
     ead.EAD_2002,
+    eac.EAC,
+    eag.EAG,
     dublin_core.FORMAT,
     page_text_file.FORMAT,
 )

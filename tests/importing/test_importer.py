@@ -330,3 +330,18 @@ def test_the_report_names_what_was_withheld_and_counts_elements(folder: Path) ->
     assert "  papers.xml:12: Secret: audience is internal" in lines
     assert "  unittitle  title 1" in lines
     assert report.as_dict()["withheld"] == 1
+
+
+def test_what_the_source_keeps_back_now_is_closed(folder: Path) -> None:
+    source = Source(folder, *papers())
+    run(folder, source)
+    path = folder / "records/ms-1/ms-1-1.md"
+    path.write_text(path.read_text("utf-8").replace("title: Letter\n", "title: A letter\n"), "utf-8")
+    source.items[2] = Withheld("a/1", "Letter", "audience is internal")
+    report = run(folder, source)
+    assert counts(report) == {"unchanged": 2, "withheld": 1, "closed": 1} and report.missing == []
+    assert "access:\n  tier: closed\n  covers: description\n" in path.read_text("utf-8")
+    assert counts(run(folder, source)) == {"unchanged": 2, "withheld": 1}
+    source.items[2] = papers()[2]
+    run(folder, source)  # a person must open it again
+    assert "tier: closed" in path.read_text("utf-8")

@@ -103,3 +103,14 @@ def test_a_source_is_read_again_when_the_language_changes(settings: Settings) ->
     toml = settings.node / "node.toml"
     toml.write_text(toml.read_text("utf-8") + 'languages = ["de"]\n', "utf-8")
     assert publishing.publish(settings_of(settings.node, settings.state)).updated == 3
+
+
+def test_what_a_source_keeps_back_now_is_gone_at_once(settings: Settings, tmp_path: Path) -> None:
+    publishing.publish(settings)
+    write(tmp_path, {"key": "a", "title": "First", "internal": True}, {"key": "b", "title": "Second"})
+    report = publishing.publish(settings)
+    assert (report.restricted, report.vanished) == (1, [])
+    assert published(settings) == ["b", "own"]
+    write(tmp_path, {"key": "a", "title": "First"}, {"key": "b", "title": "Second"})
+    assert publishing.publish(settings).released == 1
+    assert published(settings) == ["a", "b", "own"]

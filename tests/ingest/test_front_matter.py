@@ -67,7 +67,7 @@ The text.
     [
         ({"date": "1946"}, EDITED.replace("1945", "1946")),
         ({"title": "Cable"}, EDITED.replace("Letter  # as on the cover", "Cable")),
-        ({"people": [{"id": "c"}]}, EDITED.replace("  - id: a\n  - id: b\n", "- id: c\n")),
+        ({"people": [{"id": "c"}]}, EDITED.replace("  - id: a\n  - id: b\n", "- c\n")),
         ({"people": None}, EDITED.replace("people:\n  - id: a\n  - id: b\n", "")),
         ({"note": "one"}, EDITED.replace("note: >-\n  two\n  lines\n", "note: one\n")),
         ({"extent": "1 leaf"}, EDITED.replace("---\n\nThe", "extent: 1 leaf\n---\n\nThe")),

@@ -3,12 +3,13 @@ element of the source."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from service.ingest.authorities import Authority
 from service.ingest.field_values import merge_texts, short, without_empty
-from service.ingest.imported import LEFT_OUT, STATEMENT, ElementUse
+from service.ingest.imported import LEFT_OUT, STATEMENT, ElementUse, Key
 from service.ingest.readers.xml_words import Paragraph
 from service.record.field_types import MAX_ENTRIES, MAX_LONG
 
@@ -20,10 +21,14 @@ OTHER = "Other"  # the label of a statement whose own label has no words
 
 class Fields:
     """Collects the fields of a description. `language` is the first language of the node, and `tag` that of the
-    description; words of the first are written without a language."""
+    description; words of the first are written without a language. `limits` are those of lists that may have fewer
+    entries than others."""
 
-    def __init__(self, language: str, tag: str, prefix: str) -> None:
+    def __init__(
+        self, language: str, tag: str, prefix: str, limits: Mapping[str, int] = MappingProxyType({})
+    ) -> None:
         self.language, self.tag, self.prefix = language, tag, prefix
+        self._limits = limits
         self.values: dict[str, Any] = {}
         self.uses: list[ElementUse] = []
         self.authorities: list[Authority] = []
@@ -105,8 +110,9 @@ class Fields:
             else:
                 self.values[name] = merge_texts(paragraphs, self.language)
         for name, entries in self.values.items():
-            if isinstance(entries, list) and len(entries) > MAX_ENTRIES:
-                self._keep_rest(name, entries)
+            limit = self._limits.get(name, MAX_ENTRIES)
+            if isinstance(entries, list) and len(entries) > limit:
+                self._keep_rest(name, entries, limit)
         return without_empty({**self.values, "statements": self._statements[:MAX_ENTRIES]})
 
     def _divide(self, field: str, paragraphs: list[Paragraph]) -> None:
@@ -121,18 +127,20 @@ class Fields:
                 part.append((tag, piece))
         self.add_statement(field.replace("_", " ").capitalize(), part, field)
 
-    def _keep_rest(self, field: str, entries: list[Any]) -> None:
-        """Keep what is more than a list may have in a statement."""
-        authorities = {authority.key: authority.name for authority in self.authorities}
-        rest = [
-            str(
-                entry.get("as") or authorities.get(entry["id"], "")
-                if "id" in entry
-                else "" or " ".join(map(str, entry.values()))
-            )
-            if isinstance(entry, dict)
-            else str(entry)
-            for entry in entries[MAX_ENTRIES:]
-        ]
-        del entries[MAX_ENTRIES:]
+    def _keep_rest(self, field: str, entries: list[Any], limit: int) -> None:
+        """Keep what is more than a list may have in a statement, an entry in a line."""
+        names = {authority.key: authority.name for authority in self.authorities}
+        rest = [", ".join(_words_of_entry(entry, names)) for entry in entries[limit:]]
+        del entries[limit:]
         self.add_words(f"Further {field.replace('_', ' ')}", "\n".join(rest), field)
+
+
+def _words_of_entry(entry: Any, names: Mapping[Key, str]) -> Iterator[str]:
+    """Yield the words of an entry of a list, with names in place of keys."""
+    if isinstance(entry, dict):
+        for value in entry.values():
+            yield from _words_of_entry(value, names)
+    elif isinstance(entry, Key):
+        yield names.get(entry, "")
+    else:
+        yield str(entry)

@@ -192,7 +192,7 @@ def _add_language(element: Element, fields: Fields) -> None:
         fields.leave_out(name_of(element))
 
 
-def _add_rules(element: Element, fields: Fields) -> None:
+def add_rules(element: Element, fields: Fields) -> None:
     """Add rules: their abbreviation, what it stands for, and a note."""
     abbreviation = line_of_words(child_of(element, "abbreviation"))
     citations: list[Paragraph] = []
@@ -272,8 +272,8 @@ _OTHERS: dict[str, Callable[[Element, Fields], None]] = {
     "creation": _add_note,
     "langusage": _add_language,
     "languagedeclaration": _add_language,
-    "descrules": _add_rules,
-    "conventiondeclaration": _add_rules,
+    "descrules": add_rules,
+    "conventiondeclaration": add_rules,
     "change": _add_change,
     "maintenanceevent": _add_event,
     "maintenanceagency": _add_agency,

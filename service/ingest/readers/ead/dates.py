@@ -167,19 +167,39 @@ def _says_the_same(words: str, normal: str) -> bool:
 
 
 def structured_date(element: Element | None) -> tuple[str, str]:
-    """Return (EDTF or "", words) of the date or range of dates in an element of EAD3 or EAC-CPF."""
+    """Return (EDTF or "", words) of the date, range or set of dates in an element of EAC-CPF, or that it is itself.
+
+    Words that say no more than the date are left out. A range without an end is one whose end is not known.
+    """
     if element is None:
         return "", ""
-    date, words = "", []
-    for part in [element, *children_of(element)]:
+    parts = list(_dated(element))
+    dates = [date for date, _ in parts if date]
+    words = [text for _, text in parts if text]
+    if len(parts) > 1 and len(dates) == len(parts) and not any("/" in date for date in dates):
+        return f"{{{','.join(dates)}}}", "; ".join(words)
+    return dates[0] if dates else "", "; ".join(words)
+
+
+def _dated(element: Element) -> Iterator[tuple[str, str]]:
+    for part in [element, *element.iterdescendants()]:
         if name_of(part) == "daterange":
-            ends = list(children_of(part, "fromdate", "todate"))
-            normal = "/".join(_standard(child, name) for child, name in _both_ends(ends))
-            text = " - ".join(filter(None, (line_of_words(end) for end in ends)))
+            ends = {name_of(end): end for end in children_of(part, "fromdate", "todate")}
+            normal = "/".join(_end(ends.get(name)) for name in ("fromdate", "todate"))
+            text = " - ".join(filter(None, (line_of_words(end) for end in ends.values())))
         elif name_of(part) in ("date", "datesingle"):
-            normal, text = _standard(part, ""), line_of_words(part)
+            normal, text = _end(part), line_of_words(part)
         else:
             continue
-        date = date or edtf(normal)
-        words += [text] if text else []
-    return date, "; ".join(words)
+        date = edtf(normal)
+        yield date, "" if date and _says_the_same(text, date) else text
+
+
+def _end(element: Element | None) -> str:
+    """Return the date of an end of a range; `..` if the source says that it is open; empty if it is not known."""
+    if element is None:
+        return ""
+    return ".." if line_of_words(element).lower() in _OPEN else _standard(element, "")
+
+
+_OPEN = frozenset({"present", "open", "ongoing"})

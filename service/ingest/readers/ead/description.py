@@ -10,8 +10,9 @@ from service.ingest.field_values import rights_uri
 from service.ingest.readers.ead import links
 from service.ingest.readers.ead.dates import day_after, normal_dates
 from service.ingest.readers.ead.headings import says_no_more
-from service.ingest.readers.ead.identification import add_identification, add_name
+from service.ingest.readers.ead.identification import add_identification
 from service.ingest.readers.ead.names import KIND_OF_ELEMENT, source_name
+from service.ingest.readers.ead.titles import add_name
 from service.ingest.readers.xml_fields import Fields
 from service.ingest.readers.xml_words import (
     Element,

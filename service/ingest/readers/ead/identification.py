@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from service.ingest.authorities import Authority
-from service.ingest.field_values import language_tag, short
-from service.ingest.readers.ead import links
+from service.ingest.field_values import language_tag
+from service.ingest.readers.ead import links, repository, titles
 from service.ingest.readers.ead.dates import DATE_ELEMENTS, UnitDate, unit_dates
 from service.ingest.readers.ead.headings import says_no_more
-from service.ingest.readers.ead.names import AGENT_KINDS, KIND_OF_ELEMENT, SourceName, source_name
+from service.ingest.readers.ead.names import AGENT_KINDS, KIND_OF_ELEMENT, source_name
 from service.ingest.readers.xml_fields import Fields
 from service.ingest.readers.xml_words import (
     Element,
@@ -25,11 +23,8 @@ from service.ingest.readers.xml_words import (
     stated_language,
     text_of,
 )
-from service.record.field_types import MAX_TITLE
 from service.record.languages import LanguageError, is_script, language_name
 
-_WORD = re.compile(r"\w+")
-UNTITLED = "[untitled]"
 _NAMES_OF_AGENTS = frozenset(name for name, kind in KIND_OF_ELEMENT.items() if kind in AGENT_KINDS) | {"name"}
 _EXTENT_PARTS = frozenset(
     {"extent", "dimensions", "physfacet", "genreform", "physdescstructured", "physdesc", "descriptivenote"}
@@ -48,7 +43,7 @@ def add_identification(did: Element, fields: Fields, is_record: bool) -> None:
             dates += unit_dates(element)
             fields.use(name, "date")
         elif name == "unittitle":
-            dates += _add_title(element, fields)
+            dates += titles.add_title(element, fields)
         elif name in links.OBJECTS:
             links.add_object(element, fields, is_record)
         elif name == "head":
@@ -57,97 +52,6 @@ def add_identification(did: Element, fields: Fields, is_record: bool) -> None:
             _ELEMENTS.get(name, _add_other)(element, fields)
     _add_dates(dates, fields)
     _add_containers(containers, fields)
-
-
-def unit_title(did: Element | None) -> str:
-    """Return the first title in a `did`, or its identifier, to name a unit in a report."""
-    if did is None:
-        return ""
-    for name in ("unittitle", "unitid", "unitdate"):
-        if words := line_of_words(child_of(did, name)):
-            return short(words)
-    return ""
-
-
-def unit_id(did: Element | None) -> str:
-    """Return the first identifier in a `did`, or an empty string."""
-    return line_of_words(child_of(did, "unitid")) if did is not None else ""
-
-
-def _add_title(element: Element, fields: Fields) -> list[UnitDate]:
-    """Add a title, and return the dates in it. Those that stand at its end are not part of it."""
-    dates: list[UnitDate] = []
-    for name in DATE_ELEMENTS:
-        for date in descendants_of(element, name) if len(element) else ():
-            dates += unit_dates(date)
-    words = line_of_words(element)
-    if dates and _has_dates_at_its_end(element):
-        words = line_of_words(element, DATE_ELEMENTS).rstrip(" ,;:") or words
-    _add_names_of_title(element, fields)
-    if not words:
-        return dates
-    tag = stated_language(element) or fields.tag
-    kind = attribute(element, "type", "localtype").lower()
-    title = fields.values.setdefault("title", {})
-    if len(words) > MAX_TITLE:
-        fields.add_statement("Title in full", [(tag, words)], "unittitle")
-        words = short(words)
-    if (tag or fields.language) not in title and not (title and kind == "alternative"):
-        title[tag or fields.language] = words
-        fields.use("unittitle", "title")
-    elif words not in title.values():
-        value = {tag: words} if tag not in ("", fields.language) else words
-        fields.add_value("alternative_titles", value, "unittitle")
-    return dates
-
-
-def _has_dates_at_its_end(title: Element) -> bool:
-    """Whether only marks stand after the first date of a title."""
-    after = False
-    for child in children_of(title):
-        after = after or name_of(child) in DATE_ELEMENTS
-        if after and (
-            any(letter.isalnum() for letter in child.tail or "") or name_of(child) not in DATE_ELEMENTS
-        ):
-            return False
-    return after
-
-
-def _add_names_of_title(title: Element, fields: Fields) -> None:
-    """Add the names in a title of which the source says more than the words: a role, another form, an identifier."""
-    if not len(title):
-        return
-    for element in descendants_of(title, *KIND_OF_ELEMENT):
-        if name_of(element) == "title" or not attribute(
-            element, "role", "relator", "normal", "authfilenumber", "identifier"
-        ):
-            continue
-        if (name := source_name(element, fields.tag)) is not None:
-            add_name(name, fields, f"unittitle/{name_of(element)}")
-
-
-def add_name(name: SourceName, fields: Fields, element: str) -> None:
-    """Add a name as a contributor, a place, a subject or a person mentioned, by its role and kind."""
-    kind = name.authority.kind
-    role = name.role_words.lower()
-    if kind == "place":
-        fields.add_reference("places", name.reference(), name.authority, element)
-    elif kind == "subject" or role == "subject" or (name.tracing == "subject" and not name.role):
-        fields.add_reference("subjects", name.reference(), name.authority, element)
-    elif name.role == "cre" or role == "creator" or (name.tracing == "creator" and not role):
-        fields.add_reference("creator", name.reference(), name.authority, element)
-    elif role:
-        if fields.has_reference("creator", name.authority.key) and name.role in ("", "ctb"):
-            fields.use(element, "creator")
-        else:
-            fields.add_reference("contributors", name.contributor(), name.authority, element)
-    elif name.tracing == "contributor":
-        if fields.has_reference("creator", name.authority.key):
-            fields.use(element, "creator")
-        else:
-            fields.add_reference("contributors", name.contributor(), name.authority, element)
-    else:
-        fields.add_reference("people", name.reference(), name.authority, element)
 
 
 def _add_dates(dates: list[UnitDate], fields: Fields) -> None:
@@ -371,54 +275,6 @@ def _creator(element: Element, fields: Fields) -> str:
     return line_of_words(element)
 
 
-def _add_repository(element: Element, fields: Fields) -> None:
-    """Add the institution that holds the unit, with its address and code."""
-    skip = frozenset({"address", "addressline", "extptr", "ptr", "extref", "ref"})
-    corporation = child_of(element, "corpname", "name")
-    if (
-        corporation is not None
-        and name_of(corporation) == "corpname"
-        and (name := source_name(corporation, fields.tag))
-    ):
-        authority = name.authority
-        words = name.words
-    else:
-        words = line_of_words(element, skip)
-        authority = Authority("institution", words, language=fields.tag)
-    if not words:
-        return
-    statements = [*authority.fields.get("statements", []), *_statements_of_repository(element, words, skip)]
-    authority = Authority(
-        "institution", authority.name, authority.dates, authority.language, authority.identifiers, authority.same_as,
-        {**authority.fields, "statements": statements},
-    )  # fmt: skip
-    if "holder" in fields.values:
-        fields.add_words("Repository", words, "repository")
-        return
-    fields.set_value("holder", authority.key, "repository")
-    fields.authorities.append(authority)
-
-
-def _statements_of_repository(element: Element, name: str, skip: frozenset[str]) -> Iterator[dict[str, Any]]:
-    """Yield what stands beside the name of a repository: its address, links, and other words."""
-    lines = [line_of_words(line) for line in descendants_of(element, "addressline")]
-    if not lines:
-        lines = [line_of_words(address) for address in children_of(element, "address")]
-    links_and_words = [text_of(part) for part in children_of(element, "extref", "ref", "extptr", "ptr")]
-    links_and_words = [words for words in links_and_words if words]
-    if any(lines):
-        yield _of_institution("Address", "\n".join(filter(None, lines)), "address")
-    if any(links_and_words):
-        yield _of_institution("See also", "\n".join(links_and_words), "repository")
-    beside = set(_WORD.findall(line_of_words(element, skip).lower()))
-    if beside - set(_WORD.findall(name.lower())):
-        yield _of_institution("Repository", line_of_words(element, skip), "repository")
-
-
-def _of_institution(label: str, words: str, element: str) -> dict[str, Any]:
-    return {"label": {"en": label}, "text": words, "source": f"ead:repository/{element}"}
-
-
 def _add_abstract(element: Element, fields: Fields) -> None:
     fields.add_text("abstract", paragraphs(element), "abstract")
 
@@ -458,7 +314,7 @@ _ELEMENTS: dict[str, Callable[[Element, Fields], None]] = {
     "physdescstructured": _add_extent,
     "langmaterial": _add_languages,
     "origination": _add_origination,
-    "repository": _add_repository,
+    "repository": repository.add_repository,
     "abstract": _add_abstract,
     "note": _add_note,
     "didnote": _add_note,

@@ -79,7 +79,8 @@ class SourceName:
 def source_name(element: Element, tag: str) -> SourceName | None:
     """Return the name in an element of KIND_OF_ELEMENT; None if it has no words."""
     element_name = name_of(element)
-    words, parts, dates = _name_and_parts(element, element_name)
+    is_agent = KIND_OF_ELEMENT[element_name] in AGENT_KINDS
+    words, parts, dates = name_parts(element, ", " if is_agent else " -- ")
     if not words:
         return None
     kind = KIND_OF_ELEMENT[element_name]
@@ -137,8 +138,8 @@ def _fields(element: Element, kind: str, name: str, parts: dict[str, str]) -> di
     return without_empty({**fields, "statements": statements})
 
 
-def _name_and_parts(element: Element, element_name: str) -> tuple[str, dict[str, str], str]:
-    """Return the name, its parts that the source names, and its dates."""
+def name_parts(element: Element, mark: str) -> tuple[str, dict[str, str], str]:
+    """Return the name, its parts that the source names, and its dates. `mark` stands between parts without one."""
     parts = list(children_of(element, "part"))
     if not parts:
         return _joined_name(element), {}, ""
@@ -147,7 +148,7 @@ def _name_and_parts(element: Element, element_name: str) -> tuple[str, dict[str,
     for part in parts:
         kind = attribute(part, "localtype").lower()
         text = line_of_words(part)
-        if text and (kind in _DATE_PARTS or (kind == "d" and element_name == "persname")):
+        if text and (kind in _DATE_PARTS or (kind == "d" and name_of(element) == "persname")):
             dates = text
             continue
         name = (
@@ -156,8 +157,7 @@ def _name_and_parts(element: Element, element_name: str) -> tuple[str, dict[str,
         if name and text:
             fields[name] = f"{fields[name]} {text}" if name in fields else text
         words.append(text)
-    is_agent = KIND_OF_ELEMENT.get(element_name, "person") in AGENT_KINDS
-    return _joined(words, ", " if is_agent else " -- "), fields, dates
+    return _joined(words, mark), fields, dates
 
 
 def _joined(words: list[str], mark: str) -> str:

@@ -1,15 +1,18 @@
 """Reads finding aids: EAD 2002 in the form of its DTD and of its schema, and EAD3.
 
 The description as a whole (`archdesc`) is a collection of its level, components with components are collections, and
-components without are records of their level. Keys are made of the identifiers of the source, so that two language
-versions of a finding aid give the same keys: that of the whole is the agency with the identifier of the finding aid
-(`eadid`, `recordid`) without the code of its own language, those of components are that key with their `id`, else the
-key of the unit above with their `unitid`. Only components with neither have their
-position as their key, with a warning.
+components without are records of their level. Keys are made of the identifiers of the source: that of the whole is the
+agency with the identifier of the finding aid (`eadid`, `recordid`) without the code of its own language, those of
+components are that key with their `id`, else the key of the unit above with their `unitid`. Only components with
+neither have their position as their key, with a warning.
+
+Where the identifier or the name of the file ends with the code of a language, the finding aid is one of several
+versions: its keys begin with `unit:` and mean the same in all sources, so that the importer unites the versions.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -30,7 +33,7 @@ from service.ingest.imported import (
 )
 from service.ingest.readers.ead import control
 from service.ingest.readers.ead.description import access_rule, add_elements, add_list_elements
-from service.ingest.readers.ead.identification import UNTITLED, unit_id, unit_title
+from service.ingest.readers.ead.titles import UNTITLED, unit_id, unit_title
 from service.ingest.readers.ead.tree import COMPONENTS, HEADERS, TAGS, Events, Outline, Unit, outline, units
 from service.ingest.readers.xml_fields import Fields
 from service.ingest.readers.xml_words import (
@@ -47,6 +50,8 @@ from service.safe_xml import XmlError, XmlEvents
 
 NAMESPACE_2002, NAMESPACE_3 = "urn:isbn:1-931666-22-9", "http://ead3.archivists.org/schema/"
 ORDER_STEP = 10
+_SHARED = "unit"  # begins the keys of units that more than one source describes
+_LANGUAGE_OF_NAME = re.compile(r"[-_.]([A-Za-z]{2,3})$")
 _LEVELS = frozenset(LEVELS)
 _WALKED = COMPONENTS | HEADERS | {"archdesc", "dsc", "frontmatter"}  # names of TAGS
 
@@ -85,21 +90,15 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
     aid = _FindingAid(file, options)
     result = Outline()
     try:
-        with file.open() as stream:
-            first = events(stream)
+        with file.path.open("rb") as once:
+            first = events(once)
             outline(first, result)
         yield from _notes(first, aid)
     except XmlError:
         pass  # the second reading comes to it, after all that is before it
-    count = 0
     try:
         with file.open() as stream:
-            for item in _items(events(stream), result, aid):
-                yield item
-                count += 1
-                if count % 100 == 0:
-                    options.progress(stream.tell())
-            options.progress(stream.tell())
+            yield from _items(events(stream), result, aid)
     except XmlError as error:
         yield file.problem(str(error), error.hint, error.line)
     else:
@@ -160,33 +159,54 @@ def _prepare(result: Outline, top: Unit, aid: _FindingAid) -> None:
     header = aid.header = result.header
     aid.front_matter = result.front_matter
     tags = control.languages(header)
-    aid.tag = tags[0] if len(tags) == 1 and tags[0] != aid.options.language else ""
-    if not tags and (words := control.stated_language_words(header)):
-        aid.warn(f"the language of the description, {short(words, 80)!r}, is not known", "a code of ISO 639")
-    did = _did(top)
-    identifier = _without_language(control.record_id(header), tags)
-    aid.reference = unit_id(did)
+    identifier, code = _without_language(control.record_id(header), tags)
+    name_code = _code_of_name(aid.file)
+    _set_language(tags, name_code, aid)
+    aid.reference = unit_id(_did(top))
     if not identifier:
         aid.warn(
             "the finding aid has no identifier (eadid, recordid)",
             "its unitid or the name of the file is its key",
         )
-    agency = control.agency(header)
     name = identifier or aid.reference or PurePath(aid.file.name).stem
-    aid.key = ":".join(filter(None, ("ead", agency, name)))
+    has_versions = bool(code or (name_code and identifier))
+    prefix = _SHARED if has_versions else "ead"
+    aid.key = ":".join(filter(None, (prefix, control.agency(header), name)))
     last = name.rstrip("/").rpartition("/")[2] if "://" in name else name
     aid.words = (
         last.removesuffix(".xml") if slugify(last.removesuffix(".xml")) else PurePath(aid.file.name).stem
     )
 
 
-def _without_language(identifier: str, tags: list[str]) -> str:
-    """Return the identifier without a code of the language of the description at its end: `10668957#HEB`."""
+def _set_language(tags: list[str], name_code: str, aid: _FindingAid) -> None:
+    """Set the language of the description: that which the header states, else that of the name of the file."""
+    if not tags and (words := control.stated_language_words(aid.header)):
+        hint = f"{name_code!r} is taken, from the name of the file" if name_code else "a code of ISO 639"
+        aid.warn(f"the language of the description, {short(words, 80)!r}, is not known", hint)
+    if tags and name_code and name_code not in tags:
+        aid.warn(
+            f"the name of the file says {name_code!r}, the finding aid {tags[0]!r}", f"{tags[0]!r} is taken"
+        )
+    stated = tags or ([name_code] if name_code else [])
+    aid.tag = stated[0] if len(stated) == 1 and stated[0] != aid.options.language else ""
+
+
+def _code_of_name(file: InputFile) -> str:
+    """Return the language that the name of a file ends with, as `finding-aid-fr.xml`; empty if it ends with none."""
+    match = _LANGUAGE_OF_NAME.search(PurePath(file.name).stem)
+    return language_tag(match[1]) if match else ""
+
+
+def _without_language(identifier: str, tags: list[str]) -> tuple[str, str]:
+    """Return the identifier without a code of the language of the description at its end, and that code.
+
+    `10668957#HEB` and `10668957#ENG` are two language versions of one finding aid.
+    """
     for mark in "#_-.":
         head, _, code = identifier.rpartition(mark)
         if head and len(code) in (2, 3) and code.isalpha() and language_tag(code) in tags:
-            return head
-    return identifier
+            return head, code
+    return identifier, ""
 
 
 def _did(unit: Unit) -> Element | None:

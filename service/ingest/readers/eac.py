@@ -1,0 +1,474 @@
+"""Reads EAC-CPF (2010 and 2.0): people, families and bodies, one file with one description or several.
+
+The key of an agent is that of its authorised name and dates, so that the same agent in other sources is the same one.
+Relations name the other agent in the words of the source; the identifier that the source gives it is in their note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from service.ingest.authorities import Authority, NamedAuthorities
+from service.ingest.field_values import language_tag, merge_texts, short, without_empty
+from service.ingest.imported import (
+    ElementUse,
+    ImportedDescription,
+    InputFile,
+    Item,
+    ReaderFormat,
+    ReadOptions,
+    Withheld,
+)
+from service.ingest.readers import eac_relations
+from service.ingest.readers.ead.control import add_rules, event_words
+from service.ingest.readers.ead.dates import structured_date
+from service.ingest.readers.ead.names import links_of, name_parts
+from service.ingest.readers.xml_fields import Fields
+from service.ingest.readers.xml_words import (
+    Element,
+    Paragraph,
+    attribute,
+    child_of,
+    children_of,
+    descendants_of,
+    line_of_words,
+    name_of,
+    paragraphs,
+    remove_internal,
+    stated_language,
+    text_of,
+)
+from service.record.agents import MAX_AGENT_ENTRIES
+from service.safe_xml import XmlError, XmlEvents, discard, line_number
+
+TAGS = ("{*}eac-cpf", "{*}eac", "eac:eac-cpf")
+_KINDS = {"corporatebody": "institution", "person": "person", "family": "family"}
+_CLOSED = frozenset(
+    {"inprocess", "rejected", "deleted", "deletedsplit", "deletedmerged", "deletedreplaced", "cancelled"}
+)
+# groups of elements of the same kind, and what they have in common
+_GROUPS = frozenset(
+    {"places", "functions", "mandates", "occupations", "legalstatuses", "localdescriptions", "languagesused"}
+)
+_DATED = {
+    "function": "functions",
+    "mandate": "mandates",
+    "legalstatus": "legal_status",
+    "occupation": "occupations",
+}
+_TEXTS = {
+    "bioghist": "history",
+    "structureorgenealogy": "internal_structure",
+    "generalcontext": "general_context",
+}
+_LIMITS = dict.fromkeys(("names", "places", "relations", *_DATED.values()), MAX_AGENT_ENTRIES)
+# what sources call the roles of places -> role; the roles themselves are words too
+_PLACE_WORDS = {
+    "birth": "birthplace | place of birth | naissance | lieu de naissance | geburtsort",
+    "death": "deathplace | place of death | décès | lieu de décès | sterbeort",
+    "burial": "place of burial | lieu d'inhumation",
+    "origin": "place of origin | lieu d'origine",
+    "residence": "place of residence | lieu de résidence | wohnort",
+    "activity": "workplace | place of activity | lieu d'activité | wirkungsort",
+    "seat": "siege | siège | headquarters | sitz",
+    "jurisdiction": "ressort",
+}
+_PLACE_ROLES = {word: role for role, words in _PLACE_WORDS.items() for word in (role, *words.split(" | "))}
+
+
+def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
+    """Yield the agents that a document describes, each after the places that it names."""
+    given: dict[str, int] = {}
+    authorities = NamedAuthorities()
+    count = 0
+    try:
+        with file.open() as stream:
+            for event, element in XmlEvents(stream, TAGS, options.encoding):
+                if event != "end" or child_of(element, "cpfdescription", "multipleidentities") is None:
+                    continue
+                count += 1
+                yield from _agents(element, file, options, authorities, given)
+                discard(element)
+    except XmlError as error:
+        yield file.problem(str(error), error.hint, error.line)
+        return
+    if not count:
+        yield file.problem("there is no description of an agent in it", "an element cpfDescription")
+
+
+def _agents(
+    root: Element, file: InputFile, options: ReadOptions, authorities: NamedAuthorities, given: dict[str, int]
+) -> Iterator[Item]:
+    control = child_of(root, "control")
+    record_id = line_of_words(child_of(control, "recordid")) if control is not None else ""
+    key = f"eac:{record_id or line_number(root)}"
+    if reason := _status(root, control):
+        yield Withheld(key, record_id, reason, line_number(root))
+        return
+    yield from remove_internal(root, key)
+    for description in descendants_of(root, "cpfdescription"):
+        line = line_number(description)
+        item = _agent(description, control, record_id, options)
+        if isinstance(item, str):
+            yield file.problem(f"{record_id or 'a description'}: {item}", line=line)
+            continue
+        agent, places = item
+        if agent.key in given:
+            yield file.problem(
+                f"{record_id}: the same name and dates stand in line {given[agent.key]}",
+                "one description of an agent",
+                line,
+            )
+            continue
+        given[agent.key] = line
+        yield from authorities.new(places, line)
+        yield agent
+
+
+def _status(root: Element, control: Element | None) -> str:
+    """Return why the description must not go public, or an empty string."""
+    if attribute(root, "audience").lower() == "internal":
+        return 'audience="internal"'
+    for name in ("publicationstatus", "maintenancestatus"):
+        element = child_of(control, name) if control is not None else None
+        words = (line_of_words(element) or attribute(element, "value")) if element is not None else ""
+        if words.lower().replace(" ", "") in _CLOSED:
+            return f"{name} {words}"
+    if control is not None and attribute(control, "maintenancestatus").lower() in _CLOSED:
+        return f"maintenanceStatus {attribute(control, 'maintenancestatus')}"
+    return ""
+
+
+def _agent(
+    description: Element, control: Element | None, record_id: str, options: ReadOptions
+) -> tuple[ImportedDescription, list[Authority]] | str:
+    """Return the agent and the places that it names, or why it is refused."""
+    identity = child_of(description, "identity")
+    entity = child_of(identity, "entitytype") if identity is not None else None
+    type_words = (line_of_words(entity) or attribute(entity, "value")) if entity is not None else ""
+    kind = _KINDS.get(type_words.lower().replace(" ", ""))
+    if identity is None or kind is None:
+        return f"the type of the agent, {type_words!r}, is none of person, family, corporateBody"
+    fields = Fields(options.language, _language(control, options), "eac", _LIMITS)
+    name = _add_identity(identity, fields)
+    if not name:
+        return "the agent has no name"
+    for element in children_of(description):
+        match name_of(element):
+            case "description":
+                _add_description(element, kind, fields)
+            case "relations":
+                eac_relations.add_relations(element, kind, fields)
+            case "alternativeset":
+                fields.add_statement("Other descriptions", paragraphs(element), "alternativeSet")
+    if control is not None:
+        _add_control(control, fields)
+    values = fields.finished()
+    values = {"name": {fields.tag: short(name)} if fields.tag else short(name), **values}
+    dates = str(values.get("dates", ""))
+    words = f"{name} {dates}" if dates else name
+    key = Authority(kind, name, dates).key
+    uses = (*fields.uses, ElementUse("eac:nameEntry", "names"))
+    line = line_number(description)
+    return ImportedDescription(key, kind, values, id_words=words, line=line, uses=uses), fields.authorities
+
+
+def _language(control: Element | None, options: ReadOptions) -> str:
+    """Return the language of the description if it is one, and not the first of the node."""
+    if control is None:
+        return ""
+    declarations = descendants_of(control, "languagedeclaration")
+    tags = {
+        tag
+        for declaration in declarations
+        for element in [*descendants_of(declaration, "language"), declaration]
+        if (tag := language_tag(attribute(element, "languagecode") or ""))
+    }
+    return tags.pop() if len(tags) == 1 and tags != {options.language} else ""
+
+
+def _add_identity(identity: Element, fields: Fields) -> str:
+    """Add all forms of the name and the identifiers, and return the name."""
+    entries: list[tuple[bool, dict[str, Any]]] = []
+    used: list[str] = []
+    for element in children_of(identity):
+        name = name_of(element)
+        if name == "nameentry":
+            entries.append(_name_entry(element, fields, "", used))
+        elif name in ("nameentryparallel", "nameentryset"):
+            for entry in descendants_of(element, "nameentry"):
+                entries.append(
+                    _name_entry(entry, fields, "parallel" if name == "nameentryparallel" else "", used)
+                )
+        elif name in ("entityid", "otherentityid", "identityid"):
+            _add_identifier(element, attribute(element, "localtype"), fields)
+        elif name == "descriptivenote":
+            fields.add_text("note", paragraphs(element), "identity/descriptiveNote")
+        elif name != "entitytype":
+            fields.add_statement(name.capitalize(), paragraphs(element), f"identity/{name}")
+    if used:
+        fields.add_words("Dates of use of the names", "\n".join(used), "useDates")
+    named = [(is_preferred, entry) for is_preferred, entry in entries if entry]
+    if not named:
+        return ""
+    first = next((entry for is_preferred, entry in named if is_preferred), named[0][1])
+    fields.values["names"] = [entry for _, entry in named]
+    return str(first["text"])
+
+
+def _name_entry(element: Element, fields: Fields, kind: str, used: list[str]) -> tuple[bool, dict[str, Any]]:
+    """Return whether it is the authorised form, and the entry of `names`; an empty one if it has no words."""
+    words, parts, dates = name_parts(element, ", " if _has_named_parts(element) else " ")
+    if not words:
+        return False, {}
+    words = f"{words}, {dates}" if dates else words
+    authorised = child_of(element, "authorizedform", "preferredform")
+    alternative = child_of(element, "alternativeform")
+    local = attribute(element, "localtype", "status", "preferredform").lower()
+    is_authorised = authorised is not None or local in (
+        "autorisée",
+        "authorized",
+        "authorised",
+        "preferred",
+        "true",
+    )
+    date, date_words = structured_date(child_of(element, "usedates"))
+    if date_words:
+        used.append(f"{words}: {date_words}")
+    entry = {
+        "text": words,
+        "kind": "authorised" if is_authorised and not kind else kind,
+        "language": stated_language(element),
+        **{name: value for name, value in parts.items() if "family" in parts or "given" in parts},
+        "date": date,
+        "rules": line_of_words(authorised if authorised is not None else alternative)
+        or attribute(element, "rules"),
+    }
+    note = child_of(element, "descriptivenote", "note")
+    if note is not None:
+        fields.add_words("Note on a name", f"{words}: {line_of_words(note)}", "nameEntry/descriptiveNote")
+    return is_authorised, without_empty(entry)
+
+
+def _has_named_parts(element: Element) -> bool:
+    """Whether the parts of a name are named by words, and have no marks of their own as subfields of MARC have."""
+    return not any(attribute(part, "localtype")[:3].isdigit() for part in children_of(element, "part"))
+
+
+def _add_identifier(element: Element, scheme: str, fields: Fields) -> None:
+    if value := line_of_words(element):
+        links = links_of(element, "person")[1]
+        for link in links or (
+            [{"uri": value, "match": "exact", "method": "copied"}] if value.startswith("http") else []
+        ):
+            fields.add_value("same_as", link, name_of(element))
+        if not value.startswith("http"):
+            fields.add_value(
+                "identifiers",
+                {"value": value, "scheme": scheme} if scheme else {"value": value},
+                name_of(element),
+            )
+
+
+def _add_description(description: Element, kind: str, fields: Fields) -> None:
+    for element in _ungrouped(description, fields):
+        name = name_of(element)
+        if name == "existdates":
+            _add_exist_dates(element, fields)
+        elif name == "place":
+            _add_place(element, fields)
+        elif name in _DATED and (name != "occupation" or kind == "person"):
+            _add_dated(element, _DATED[name], fields)
+        elif field := _TEXTS.get(name):
+            fields.add_text(field, paragraphs(element), name)
+        else:
+            _OTHERS.get(name, _add_other)(element, fields)
+
+
+def _ungrouped(description: Element, fields: Fields) -> Iterator[Element]:
+    """Yield the elements of a description; those in groups one by one, and the words of the group as a statement."""
+    for element in children_of(description):
+        if name_of(element) not in _GROUPS:
+            yield element
+            continue
+        members = [child for child in children_of(element) if name_of(child) in _MEMBERS]
+        yield from members
+        rest = [part for child in children_of(element) if child not in members for part in paragraphs(child)]
+        fields.add_statement(_label(name_of(element)), rest, name_of(element))
+
+
+_MEMBERS = frozenset({"place", "localdescription", "languageused", *_DATED})
+
+
+def _label(name: str) -> str:
+    return {
+        "places": "Places", "functions": "Functions", "mandates": "Mandates", "occupations": "Occupations",
+        "occupation": "Occupation", "legalstatuses": "Legal status", "localdescriptions": "Local description",
+        "languagesused": "Languages used", "languageused": "Language used",
+    }.get(name, name.capitalize())  # fmt: skip
+
+
+def _add_exist_dates(element: Element, fields: Fields) -> None:
+    date, words = structured_date(element)
+    if date:
+        fields.set_value("dates", date, "existDates")
+    note = " ".join(text_of(part) for part in children_of(element, "descriptivenote"))
+    if text := "\n".join(filter(None, (words, note))):
+        fields.add_words("Dates of existence", text, "existDates")
+
+
+def _add_place(element: Element, fields: Fields) -> None:
+    """Add a place with its role, its dates, and its words besides."""
+    role_element = child_of(element, "placerole", "placetype")
+    role_words = line_of_words(role_element) or attribute(element, "localtype")
+    role = _PLACE_ROLES.get(role_words.lower())
+    date, words = structured_date(element)
+    notes = [role_words] if role_words and role_words.lower() != role else []
+    notes += [words] if words else []
+    names = [part for part in children_of(element, "placeentry", "placename") if line_of_words(part)]
+    for part in children_of(element):
+        if name_of(part) not in (
+            "placeentry",
+            "placename",
+            "placerole",
+            "placetype",
+            "date",
+            "daterange",
+            "dateset",
+        ):
+            notes += [text_of(part)] if text_of(part) else []
+    note = "; ".join(notes)
+    for part in names:
+        source = attribute(part, "vocabularysource", "vocabularysourceuri")
+        links = (
+            ({"uri": source, "match": "close", "method": "copied"},)
+            if source.startswith("http")
+            else links_of(part, "place")[1]
+        )
+        place = Authority("place", line_of_words(part), language=fields.tag, same_as=tuple(links))
+        entry: dict[str, Any] = {"id": place.key, "role": role or "associated", "date": date}
+        entry["note"] = merge_texts([(fields.tag, note)], fields.language) if note else ""
+        fields.add_value("places", without_empty(entry), "place")
+        fields.authorities.append(place)
+    if not names and note:
+        fields.add_words("Place", note, "place")
+
+
+def _add_dated(element: Element, field: str, fields: Fields) -> None:
+    """Add a function, mandate, legal status or occupation with its dates."""
+    date, date_words = structured_date(element)
+    term = " ".join(filter(None, (line_of_words(part) for part in children_of(element, "term"))))
+    if date_words:
+        term = f"{term} ({date_words})" if term else date_words
+    texts: list[Paragraph] = [(fields.tag, term)] if term else []
+    for part in children_of(element):
+        if name_of(part) not in ("term", "date", "daterange", "dateset"):
+            address = attribute(part, "href")
+            for tag, words in paragraphs(part):
+                linked = (
+                    f"{words} ({address})" if address.startswith("http") and address not in words else words
+                )
+                texts.append((tag or fields.tag, linked))
+    if texts or (element.text or "").strip():
+        texts = texts or [(fields.tag, line_of_words(element))]
+        entry = without_empty({"text": merge_texts(texts, fields.language), "date": date})
+        fields.add_value(field, entry, name_of(element))
+
+
+def _add_local_description(element: Element, fields: Fields) -> None:
+    label = attribute(element, "localtype").replace("_", " ").rpartition("/")[2].rpartition("#")[2]
+    date, words = structured_date(element)
+    when = words or date
+    text = text_of_members(element)
+    fields.add_words(
+        label[:1].upper() + label[1:] or "Local description",
+        f"{text} ({when})" if when else text,
+        "localDescription",
+    )
+
+
+def text_of_members(element: Element) -> str:
+    """Return the words of an element in one line, its parts divided by semicolons, without its dates."""
+    parts = (
+        text_of(part).replace("\n\n", " ") for part in children_of(element) if name_of(part) not in _DATES
+    )
+    return "; ".join(filter(None, parts)) or line_of_words(element)
+
+
+_DATES = frozenset({"date", "daterange", "dateset", "usedates"})
+
+
+def _add_other(element: Element, fields: Fields) -> None:
+    words = (
+        paragraphs(element)
+        if name_of(element) in ("p", "descriptivenote")
+        else [("", text_of_members(element))]
+    )
+    if name_of(element) in ("p", "descriptivenote", "outline", "list"):
+        fields.add_text("note", paragraphs(element), name_of(element))
+    else:
+        fields.add_statement(_label(name_of(element)), words, name_of(element))
+
+
+_OTHERS: dict[str, Callable[[Element, Fields], None]] = {"localdescription": _add_local_description}
+
+
+def _add_control(control: Element, fields: Fields) -> None:
+    """Add what `control` says of the description: its identifiers, rules, dates, maker and sources."""
+    for element in children_of(control):
+        name = name_of(element)
+        if name in ("recordid", "otherrecordid"):
+            _add_identifier(
+                element, "EAC-CPF" if name == "recordid" else attribute(element, "localtype"), fields
+            )
+        elif name == "conventiondeclaration":
+            add_rules(element, fields)
+        elif name == "maintenancehistory":
+            lines = [("", words) for event in children_of(element) if (words := event_words(event))]
+            fields.add_text("description_dates", lines, "maintenanceHistory")
+        elif name == "maintenanceagency":
+            words = ", ".join(filter(None, (text_of(part) for part in children_of(element))))
+            fields.add_text("archivist_note", [("", words)] if words else [], "maintenanceAgency")
+        elif name == "sources":
+            _add_sources(element, fields)
+        elif name in ("maintenancestatus", "publicationstatus", "languagedeclaration", "representation"):
+            fields.leave_out(name)
+        else:
+            _add_local_control(element, fields)
+
+
+def _add_local_control(element: Element, fields: Fields) -> None:
+    label = attribute(element, "localtype").replace("_", " ")
+    text = text_of_members(element)
+    fields.add_words("Local control", ": ".join(filter(None, (label, text))), name_of(element))
+
+
+def _add_sources(element: Element, fields: Fields) -> None:
+    """Set the source: all sources in words, with an address if there is one that has one."""
+    words, addresses = [], []
+    for source in children_of(element):
+        text = text_of(source).replace("\n\n", " ")
+        address = attribute(source, "href")
+        is_address = address.startswith(("http://", "https://")) and " " not in address
+        addresses += [address] if is_address else []
+        if address and address not in text:
+            text = f"{text} ({address})" if text else address
+        words += [text] if text else []
+    if words:
+        joined = merge_texts([(fields.tag, "\n\n".join(words))], fields.language)
+        value = (
+            {"text": joined, "url": addresses[0]} if len(addresses) == 1 == len(words) else {"text": joined}
+        )
+        fields.set_value("source", value, "sources")
+
+
+def _recognises(file: InputFile) -> bool:
+    _, name = file.xml_root
+    if name.lower() in ("eac-cpf", "eac"):
+        return True
+    wrapped = b"<eac-cpf" in file.head or b":eac-cpf" in file.head
+    return wrapped and name.lower() not in ("", "html", "mets", "oai-pmh", "ead", "rdf")
+
+
+EAC = ReaderFormat("eac", "EAC-CPF description of an agent", _recognises, read)

@@ -1,0 +1,70 @@
+"""The institution that holds a unit (`repository`), with its address, its links and the words beside its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from service.ingest.authorities import Authority
+from service.ingest.readers.ead.names import source_name
+from service.ingest.readers.xml_fields import Fields
+from service.ingest.readers.xml_words import (
+    Element,
+    child_of,
+    children_of,
+    descendants_of,
+    line_of_words,
+    name_of,
+    text_of,
+)
+
+_WORD = re.compile(r"\w+")
+
+
+def add_repository(element: Element, fields: Fields) -> None:
+    """Add the institution that holds the unit, with its address and code."""
+    skip = frozenset({"address", "addressline", "extptr", "ptr", "extref", "ref"})
+    corporation = child_of(element, "corpname", "name")
+    if (
+        corporation is not None
+        and name_of(corporation) == "corpname"
+        and (name := source_name(corporation, fields.tag))
+    ):
+        authority = name.authority
+        words = name.words
+    else:
+        words = line_of_words(element, skip)
+        authority = Authority("institution", words, language=fields.tag)
+    if not words:
+        return
+    statements = [*authority.fields.get("statements", []), *_statements_of_repository(element, words, skip)]
+    authority = Authority(
+        "institution", authority.name, authority.dates, authority.language, authority.identifiers, authority.same_as,
+        {**authority.fields, "statements": statements},
+    )  # fmt: skip
+    if "holder" in fields.values:
+        fields.add_words("Repository", words, "repository")
+        return
+    fields.set_value("holder", authority.key, "repository")
+    fields.authorities.append(authority)
+
+
+def _statements_of_repository(element: Element, name: str, skip: frozenset[str]) -> Iterator[dict[str, Any]]:
+    """Yield what stands beside the name of a repository: its address, links, and other words."""
+    lines = [line_of_words(line) for line in descendants_of(element, "addressline")]
+    if not lines:
+        lines = [line_of_words(address) for address in children_of(element, "address")]
+    links_and_words = [text_of(part) for part in children_of(element, "extref", "ref", "extptr", "ptr")]
+    links_and_words = [words for words in links_and_words if words]
+    if any(lines):
+        yield _of_institution("Address", "\n".join(filter(None, lines)), "address")
+    if any(links_and_words):
+        yield _of_institution("See also", "\n".join(links_and_words), "repository")
+    beside = set(_WORD.findall(line_of_words(element, skip).lower()))
+    if beside - set(_WORD.findall(name.lower())):
+        yield _of_institution("Repository", line_of_words(element, skip), "repository")
+
+
+def _of_institution(label: str, words: str, element: str) -> dict[str, Any]:
+    return {"label": {"en": label}, "text": words, "source": f"ead:repository/{element}"}
