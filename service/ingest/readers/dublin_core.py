@@ -12,7 +12,7 @@ from typing import Any, Final
 from service.ingest.authorities import Authority
 from service.ingest.concept_codes import code_of
 from service.ingest.field_values import edtf, in_language, language_tag, one_line, rights_uri
-from service.ingest.imported import InputFile, Item, Key, ReaderFormat, ReadOptions
+from service.ingest.imported import InputFile, Item, ReaderFormat, ReadOptions
 from service.ingest.markup import plain
 from service.ingest.readers.access_words import embargo_end
 from service.ingest.readers.mods.values import close
@@ -73,6 +73,20 @@ _RELATIONS: Final = {
     "isrequiredby": "related",
     "conformsto": "related",
 }
+DIM: Final = ("http://www.dspace.org/xmlns/dspace/dim", "http://www.dspace.org/xmlui/DIM")
+# (element, qualifier) of DSpace whose qualifier alone says something else
+_DIM_NAMES: Final = {
+    ("contributor", "author"): "creator",
+    ("date", "copyright"): "dateCopyrighted",
+    ("identifier", "uri"): "identifier",
+    ("identifier", "citation"): "bibliographicCitation",
+    ("language", "iso"): "language",
+    ("rights", "uri"): "rights",
+    ("rights", "license"): "license",
+    ("relation", "uri"): "relation",
+    ("coverage", "spatial"): "spatial",
+    ("coverage", "temporal"): "temporal",
+}
 _URI_PREFIXES = ("http://", "https://")
 
 
@@ -88,7 +102,7 @@ def recognises(file: InputFile) -> bool:
 
 def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
     """Yield a description of each record, and the subjects and places that they name."""
-    context = ReadingContext(file, options)
+    context = ReadingContext(file, options, "dc")
     root = file.xml_root[1]
     inner = [
         name for name in _RECORDS if re.search(rb"<(?:[\w.-]{1,40}:)?" + name.encode() + rb"[\s>]", file.head)
@@ -105,10 +119,22 @@ def read_element(element: Element, context: ReadingContext, identity: str = "") 
 
     `identity` is an identifier outside the element. The unit itself is the first description.
     """
-    unit = read_unit(copy(element), context, identity)
-    unit.key, problems = context.unique_key(unit.key, unit.line)
+    yield from _items(read_unit(copy(element), context, identity))
+
+
+def _items(unit: UnitFields) -> Iterator[Item]:
+    unit.key, problems = unit.context.unique_key(unit.key, unit.line)
     yield from problems
     yield from unit.items()
+
+
+def read_dim(element: Element, context: ReadingContext, identity: str = "") -> Iterator[Item]:
+    """Yield what an element `dim` of DSpace describes: its fields are named as those of Dublin Core are."""
+    source = copy(element)
+    for child in source.find("field"):
+        child.name = child.get("qualifier") or child.get("element") or child.name
+        child.name = _DIM_NAMES.get((child.get("element"), child.get("qualifier")), child.name)
+    yield from _items(read_unit(source, context, identity))
 
 
 def read_unit(element: SourceElement, context: ReadingContext, identity: str = "") -> UnitFields:
@@ -128,12 +154,9 @@ def read_unit(element: SourceElement, context: ReadingContext, identity: str = "
 def _identify(unit: UnitFields, element: SourceElement, identity: str) -> None:
     own = [child.words() for child in element.all("identifier") if child.words()]
     words = identity or next(iter(own), "")
-    if not words:
-        title = element.child("title")
-        unit.words_of_id = (title.words() if title else element.words())[:300]
-        unit.key = Key(f"unit:title:{unit.words_of_id.casefold()}")
-        return
-    unit.key, unit.words_of_id = Key(f"unit:{words}"), words
+    titles = [child.words() for child in element.all("title")]
+    unit.words_of_id = words or next(iter(titles), element.words())[:300]
+    unit.key = unit.context.key(unit.kind, words, unit.words_of_id)
 
 
 def _add(unit: UnitFields, element: SourceElement) -> None:

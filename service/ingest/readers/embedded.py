@@ -30,6 +30,7 @@ READERS: Final[dict[str, EmbeddedReader]] = {
     dublin_core.OAI_DC: dublin_core.read_element,
     dublin_core.TERMS: dublin_core.read_element,
     dublin_core.ELEMENTS: dublin_core.read_element,
+    **dict.fromkeys(dublin_core.DIM, dublin_core.read_dim),
     lido.NAMESPACE: lido.read_element,
     ead.NAMESPACE_2002: _read_finding_aid,
     ead.NAMESPACE_3: _read_finding_aid,
@@ -44,11 +45,26 @@ _BY_NAME: Final = {
     "record": "http://www.loc.gov/MARC21/slim",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "mets": "http://www.loc.gov/METS/",
+    "thesis": dublin_core.OAI_DC,
 }
 
 
 def reader_of(element: Element, further: dict[str, EmbeddedReader] | None = None) -> EmbeddedReader | None:
-    """Return the reader of an element by its namespace, or else by its name; None if there is none."""
+    """Return the reader of an element by its namespace, its name, or the namespace of what is in it; None if there is
+    none."""
     readers = {**READERS, **(further or {})}
-    by_name = _BY_NAME.get(safe_xml.local_name(element).lower(), "")
-    return readers.get(safe_xml.namespace(element)) or readers.get(by_name)
+    namespace = safe_xml.namespace(element)
+    if reader := readers.get(namespace):
+        return reader
+    first = next(safe_xml.children(element), None)
+    if first is not None and safe_xml.namespace(first) in (dublin_core.ELEMENTS, dublin_core.TERMS):
+        return dublin_core.read_element
+    expected = _BY_NAME.get(safe_xml.local_name(element).lower(), "")
+    is_other = bool(namespace) and not _is_version(namespace, expected)
+    return None if is_other else readers.get(expected)
+
+
+def _is_version(namespace: str, expected: str) -> bool:
+    """Return whether a namespace is another version of one that is known: `http://www.loc.gov/mods/` of `.../v3`."""
+    stem = expected.rstrip("/").rpartition("/")[0]
+    return bool(stem) and namespace.startswith(stem)

@@ -12,7 +12,7 @@ from typing import Any, Final
 from service.ingest.authorities import Authority
 from service.ingest.concept_codes import code_of
 from service.ingest.field_values import edtf, in_language, one_line, rights_uri
-from service.ingest.imported import InputFile, Item, Key, ReaderFormat, ReadOptions
+from service.ingest.imported import InputFile, Item, ReaderFormat, ReadOptions
 from service.ingest.readers.mods.names import relator
 from service.ingest.readers.mods.values import close
 from service.ingest.readers.page_sources import page_source
@@ -54,7 +54,7 @@ def recognises(file: InputFile) -> bool:
 
 def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
     """Yield a description of each object, and the authorities that they name."""
-    context = ReadingContext(file, options)
+    context = ReadingContext(file, options, "lido")
     for item in outermost(context, "lido"):
         if isinstance(item, Problem):
             yield item
@@ -91,7 +91,7 @@ def _identify(unit: UnitFields, source: SourceElement, identity: str) -> None:
         _add_identifier(unit, child, f"lido:{child.name}")
     words = identity or next((child.words() for child in ids if child.words()), "")
     words = words or next((child.words() for child in source.find("recordID", "workID") if child.words()), "")
-    unit.key, unit.words_of_id = Key(f"unit:{words or source.words()[:300]}"), words
+    unit.key, unit.words_of_id = unit.context.key("record", words, source.words()), words
 
 
 def _add_identifier(unit: UnitFields, element: SourceElement, source: str) -> None:

@@ -48,7 +48,7 @@ def recognises(file: InputFile) -> bool:
 
 def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
     """Yield what the metadata of each record describes; deleted records as withheld."""
-    context = ReadingContext(file, options)
+    context = ReadingContext(file, options, "oai")
     records = 0
     for item in outermost(context, "record", "error", "resumptionToken", *_VERBS, "ListIdentifiers"):
         if isinstance(item, Problem):
@@ -84,9 +84,12 @@ def _record(element: Element, context: ReadingContext) -> Iterator[Item]:
         copy(header) if header is not None else SourceElement("header", line=safe_xml.line_number(element))
     )
     identifier = source.take_child("identifier")
+    context.repository = _repository(identifier)
     if source.get("status") == "deleted":
         day = source.take_child("datestamp")
-        yield Withheld(f"unit:{identifier}", identifier, f"deleted in the source, {day}", source.line)
+        yield Withheld(
+            context.key("record", identifier), identifier, f"deleted in the source, {day}", source.line
+        )
         return
     metadata = safe_xml.child(element, "metadata")
     content = next(safe_xml.children(metadata), None) if metadata is not None else None
@@ -105,6 +108,12 @@ def _record(element: Element, context: ReadingContext) -> Iterator[Item]:
         if is_first and isinstance(item, ImportedDescription) and item.kind in ("record", "collection"):
             item, is_first = _with_header(item, identifier, source, about), False
         yield item
+
+
+def _repository(identifier: str) -> str:
+    """Return the repository that an identifier of the form `oai:repository:item` names, or an empty string."""
+    scheme, mark, rest = identifier.partition(":")
+    return rest.partition(":")[0] if mark and scheme == "oai" and ":" in rest else ""
 
 
 def _with_header(

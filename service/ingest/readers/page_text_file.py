@@ -52,7 +52,7 @@ def _has_mets(folder: Path) -> bool:
 
 def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
     """Yield a record with the words of the file as machine text."""
-    context = ReadingContext(file, options)
+    context = ReadingContext(file, options, "page-text")
     with file.open() as stream:
         data = stream.read(sidecar.MAX_BYTES + 1)
     pages, problems = sidecar.read_pages(data, file.name)
@@ -63,7 +63,7 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
     names, identifiers = _names(data)
     image = next(iter(names), "")
     name = PurePosixPath(image.replace("\\", "/")).stem or file.path.name.partition(".")[0]
-    unit.key, more = context.unique_key(f"unit:{name}", 1)
+    unit.key, more = context.unique_key(context.key("record", name), 1)
     unit.problems += more
     unit.words_of_id = name
     unit.add_title("title", short(name))

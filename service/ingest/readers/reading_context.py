@@ -12,20 +12,24 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from service.ingest.authorities import Authority, NamedAuthorities
+from service.ingest.authorities import Authority, NamedAuthorities, folded
 from service.ingest.collected_fields import CollectedFields
 from service.ingest.field_values import one_line
 from service.ingest.imported import ImportedDescription, InputFile, Item, Key, ReadOptions, Withheld
 from service.problem import Problem
 from service.record.field_types import MAX_SHORT, Url
+from service.record.model import Collection
 
 UNTITLED = "[untitled]"
+_COLLECTION_FIELDS = frozenset(Collection.model_fields)
 _URL: TypeAdapter[str] = TypeAdapter(Url)
 
 
 @dataclass
 class ReadingContext:
-    """A file while it is read. `keys` are those given, with the line of each.
+    """A file while it is read. `keys` are those given, with the line of each; `prefix` begins those of records.
+
+    `repository` is where the records are from, for identifiers that are unique there and not elsewhere.
 
     `hosts` are the units that others are part of, as these mention them. They are given at the end of the file, unless
     the file describes them itself; `outlines` has a hash of the words of the first mention of each.
@@ -33,10 +37,24 @@ class ReadingContext:
 
     file: InputFile
     options: ReadOptions
+    prefix: str = "unit"
+    repository: str = ""
     authorities: NamedAuthorities = field(default_factory=NamedAuthorities)
     keys: dict[str, int] = field(default_factory=dict)
     hosts: dict[str, ImportedDescription] = field(default_factory=dict)
     outlines: dict[str, int] = field(default_factory=dict)
+
+    def key(self, kind: str, identifier: str, title: str = "") -> Key:
+        """Return the key of a unit by its identifier, or, without one, by its title.
+
+        Collections are named by their parts, which may be in other sources: a key that begins with `unit:` is the same
+        in all sources. A record belongs to its source, and so does a collection that nothing but its title names.
+        """
+        words = identifier or f"title:{folded(title)[:300]}"
+        if kind == "collection" and (identifier or self.repository):
+            return Key(":".join(filter(None, ("unit", self.repository, words))))
+        prefix = f"{self.prefix}:"
+        return Key(words if words.startswith(prefix) else prefix + words)
 
     def mentioned_hosts(self) -> Iterator[ImportedDescription]:
         """Yield the units above others that the file does not describe itself."""
@@ -89,9 +107,12 @@ class UnitFields(CollectedFields):
         self._statements = list(item.fields.get("statements", []))
         self._uses = dict.fromkeys(item.uses)
 
-    def take(self, field: str) -> Any:
-        """Return the value of a field, and remove it."""
-        return self._values.pop(field, None)
+    def become_collection(self) -> None:
+        """Make a collection of a record: what only records have becomes further statements."""
+        self.kind = "collection"
+        for name in [name for name in self._values if name not in _COLLECTION_FIELDS]:
+            words = "\n".join(_words(self._values.pop(name)))
+            self.state(name.removesuffix("_label").capitalize(), words, element=name)
 
     def replace(self, field: str, value: Any, element: str) -> None:
         """Set a field that has one value, also if it has another already: this one is finer."""
@@ -132,6 +153,19 @@ class UnitFields(CollectedFields):
             return
         yield self.description(self.key, self.words_of_id or self.words("title"), self.line, self.group)
         yield from self.context.authorities.new(self.authorities, self.line)
+
+
+def _words(value: Any) -> Iterator[str]:
+    """Yield the words of a value and of its parts; of a key those after its kind."""
+    if isinstance(value, dict):
+        parts: Any = value.values()
+    elif isinstance(value, list | tuple):
+        parts = value
+    else:
+        yield value.partition(":")[2].rstrip(":") if isinstance(value, Key) else str(value)
+        return
+    for part in parts:
+        yield from _words(part)
 
 
 @lru_cache(maxsize=4096)

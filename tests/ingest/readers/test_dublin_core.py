@@ -43,7 +43,7 @@ def test_a_record(tmp_path: Path) -> None:
         <dc:rights>Ask us.</dc:rights><dc:source>A register</dc:source></oai_dc:dc>""",
     )
     item = result.items[0]
-    assert (item.key, item.id_words) == ("unit:MS 1", "MS 1")
+    assert (item.key, item.id_words) == ("dc:MS 1", "MS 1")
     assert item.fields == {
         "title": {"de": "Ein Brief", "en": "A letter"},
         "creator": [
@@ -148,12 +148,12 @@ def test_records_in_a_container_of_no_schema(tmp_path: Path) -> None:
         f"""<metadata {DC}><record><dc:title>One</dc:title><dc:identifier>1</dc:identifier></record>
         <record><dc:title>Two</dc:title><dc:identifier>2</dc:identifier><mine>Words</mine></record></metadata>""",
     )
-    assert [item.key for item in result.items] == ["unit:1", "unit:2"]
+    assert [item.key for item in result.items] == ["dc:1", "dc:2"]
     assert result.items[1].fields["statements"] == [{"label": "Mine", "text": "Words", "source": "dc:mine"}]
 
 
 def test_one_record_without_a_namespace(tmp_path: Path) -> None:
-    assert read(tmp_path, "<dc><title>One</title></dc>").items[0].key == "unit:title:one"
+    assert read(tmp_path, "<dc><title>One</title></dc>").items[0].key == "dc:title:one"
 
 
 def test_a_collection(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def test_an_object(tmp_path: Path) -> None:
     )
     item = result.items[0]
     fields = item.fields
-    assert item.key == "unit:L1"
+    assert item.key == "lido:L1"
     assert fields["title"] == "The gate"
     assert (fields["type"], fields["type_label"]) == ("photograph", "Photograph")
     assert fields["holder"] == "institution:town museum:"

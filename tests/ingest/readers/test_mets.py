@@ -117,7 +117,7 @@ def test_pages_texts_and_a_table_of_contents(tmp_path: Path) -> None:
     ]
     assert fields["type_label"] == "Monograph"
     assert fields["statements"] == [{"label": "Parts", "text": "Lost", "source": "mets:div"}]
-    assert result.items[0].key == "unit:b1"
+    assert result.items[0].key == "mets:b1"
     assert not result.problems
 
 
@@ -266,7 +266,7 @@ def test_an_anchor_is_a_collection_of_its_volumes(tmp_path: Path) -> None:
     )
     work, volume = (item for item in result.items if item.kind in ("record", "collection"))
     assert (work.kind, work.key, work.fields["title"]) == ("collection", "unit:PPN1", "A work")
-    assert (volume.kind, volume.key, volume.group) == ("record", "unit:PPN1_1", "unit:PPN1")
+    assert (volume.kind, volume.key, volume.group) == ("record", "mets:PPN1_1", "unit:PPN1")
     assert volume.fields["collection"] == "unit:PPN1"
     assert volume.fields["order"] == 10
     assert volume.fields["relations"] == [
@@ -286,7 +286,7 @@ def test_a_volume_is_in_the_collection_of_its_anchor(tmp_path: Path) -> None:
     )
     volume, work = (item for item in result.items if item.kind in ("record", "collection"))
     assert (volume.key, volume.fields["collection"], volume.fields["order"]) == (
-        "unit:PPN1_2",
+        "mets:PPN1_2",
         "unit:PPN1",
         20,
     )
@@ -315,7 +315,7 @@ def test_metadata_of_parts_are_kept(tmp_path: Path) -> None:
 def test_a_document_without_metadata_is_named_by_its_labels(tmp_path: Path) -> None:
     logical = structure("LOGICAL", '<mets:div LABEL="Example Book" TYPE="manuscript"/>')
     (item,) = read(tmp_path, logical, attributes='OBJID="obj-1"').items
-    assert (item.key, item.fields["title"]) == ("unit:obj-1", "Example Book")
+    assert (item.key, item.fields["title"]) == ("mets:obj-1", "Example Book")
     assert item.fields["identifiers"] == [{"value": "obj-1", "scheme": "METS OBJID"}]
 
 
@@ -412,7 +412,7 @@ def test_an_archivematica_package_is_closed_as_its_rights_say() -> None:
     result = reading.read(shared("intake/mets/mets_all_rights.xml"), FORMAT)
     (photograph,) = result.of_kind("record")
     assert photograph.fields["title"] == "evelyn_s_photo.jpg"
-    assert photograph.key == "unit:c09903c4-bc29-4db4-92da-47355eec752f"
+    assert photograph.key == "mets:c09903c4-bc29-4db4-92da-47355eec752f"
     # two acts are not allowed: one until 2094, the other conditionally and without an end
     assert photograph.fields["access"] == {"tier": "closed", "note": "Disseminate: conditional"}
     assert "SIN & health numbers" in str(photograph.fields["statements"])
@@ -424,3 +424,48 @@ def test_years_of_a_newspaper() -> None:
     assert newspaper.fields["title"] == "Newspaper for testing purposes"
     assert [year.fields["title"] for year in years] == ["2021", "2022", "2023"]
     assert {year.fields["level_label"] for year in years} == {"Year"}
+
+
+def test_mets_2(tmp_path: Path) -> None:
+    xml = """<mets xmlns="http://www.loc.gov/METS/v2" xmlns:mods="http://www.loc.gov/mods/v3" OBJID="o">
+      <mdSec><mdGrp><md ID="d" USE="DESCRIPTIVE"><mdWrap MDTYPE="MODS"><xmlData><mods:mods><mods:titleInfo>
+      <mods:title>A book</mods:title></mods:titleInfo></mods:mods></xmlData></mdWrap></md>
+      <md ID="t" USE="TECHNICAL"><mdWrap><xmlData><mix><imageWidth>20</imageWidth><imageHeight>30</imageHeight></mix>
+      </xmlData></mdWrap></md></mdGrp></mdSec>
+      <fileSec><fileGrp USE="master"><file ID="f" MIMETYPE="image/jpeg" MDID="t">
+      <FLocat LOCTYPE="URL" LOCREF="https://example.org/1.jpg"/></file></fileGrp></fileSec>
+      <structSec><structMap TYPE="PHYSICAL"><div MDID="d"><div ORDER="1"><fptr FILEID="f"/></div></div></structMap>
+      </structSec></mets>"""
+    path = tmp_path / "volume.xml"
+    path.write_text(xml, "utf-8")
+    (item,) = reading.read(path, FORMAT).items
+    assert item.fields["title"] == "A book"
+    assert item.fields["pages"] == [
+        {"image": "https://example.org/1.jpg", "width": 20, "height": 30, "format": "image/jpeg"}
+    ]
+
+
+def test_a_package_with_descriptions(tmp_path: Path) -> None:
+    scan(tmp_path / "objects/letters/1.jpg")
+    dc = """<mets:dmdSec ID="D2"><mets:mdWrap MDTYPE="DC"><mets:xmlData>
+      <dcterms:dublincore xmlns:dcterms="http://purl.org/dc/terms/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+      <dc:title>A letter</dc:title></dcterms:dublincore></mets:xmlData></mets:mdWrap></mets:dmdSec>"""
+    files = group("original", file("F1", "objects/letters/1.jpg")) + group(
+        "metadata", file("F2", "objects/m.csv")
+    )
+    physical = structure(
+        "physical",
+        """<mets:div TYPE="Directory" LABEL="package-1"><mets:div TYPE="Directory" LABEL="objects">
+        <mets:div TYPE="Directory" LABEL="letters"><mets:div TYPE="Item" LABEL="1.jpg" DMDID="D2">
+        <mets:fptr FILEID="F1"/></mets:div></mets:div>
+        <mets:div TYPE="Directory" LABEL="metadata"><mets:div TYPE="Item" LABEL="m.csv"><mets:fptr FILEID="F2"/>
+        </mets:div></mets:div></mets:div></mets:div>""",
+    )
+    result = read(tmp_path, dc, f"<mets:fileSec>{files}</mets:fileSec>", physical, attributes='OBJID="p1"')
+    assert [(item.kind, item.fields["title"]) for item in result.items] == [
+        ("collection", "package-1"),
+        ("collection", "letters"),
+        ("record", "A letter"),
+    ]
+    assert result.items[2].fields["collection"] == result.items[1].key
+    assert Path(result.items[2].fields["pages"][0]["file"]).name == "1.jpg"

@@ -47,7 +47,7 @@ def test_titles(tmp_path: Path) -> None:
     item = read(tmp_path, xml).items[0]
     assert item.fields["title"] == {"en": "The letter: on the bridge. Part 2, The end", "fr": "La lettre"}
     assert item.fields["alternative_titles"] == ["Bridge letter"]
-    assert item.key == "unit:r1"
+    assert item.key == "mods:r1"
     assert item.id_words == "r1"
 
 
@@ -281,7 +281,7 @@ def test_a_term_that_withholds(tmp_path: Path) -> None:
     xml = f'<mods {NAMESPACES}>{ID}{TITLE}<accessCondition type="status">Deleted</accessCondition></mods>'
     result = read(tmp_path, xml)
     assert not result.of_kind("record")
-    assert result.withheld[0].key == "unit:r1"
+    assert result.withheld[0].key == "mods:r1"
     assert "Deleted" in result.withheld[0].reason
 
 
@@ -313,7 +313,7 @@ def test_repeated_identifiers_are_named_with_their_lines(tmp_path: Path) -> None
         f"<modsCollection {NAMESPACES}>\n<mods>{ID}{TITLE}</mods>\n<mods>{ID}{TITLE}</mods></modsCollection>"
     )
     result = read(tmp_path, xml)
-    assert [item.key for item in result.items] == ["unit:r1", "unit:r1#2"]
+    assert [item.key for item in result.items] == ["mods:r1", "mods:r1#2"]
     (problem,) = result.problems
     assert (problem.line, problem.message) == (3, "the identifier 'r1' stands in line 2 too")
 
@@ -324,7 +324,7 @@ def test_undeclared_prefixes_and_bytes_before_the_document(tmp_path: Path) -> No
       <mods:titleInfo><mods:title>One</mods:title></mods:titleInfo></mods:mods></mods:modsCollection>"""
     result = read(tmp_path, xml)
     assert result.items[0].fields["title"] == "One"
-    assert result.items[0].key == "unit:r1"
+    assert result.items[0].key == "mods:r1"
     assert {problem.severity for problem in result.problems} == {"warning"}
     messages = [problem.message for problem in result.problems]
     assert messages == ["there are 24 bytes before the XML document", "the prefix 'mods' is not declared"]
@@ -333,7 +333,7 @@ def test_undeclared_prefixes_and_bytes_before_the_document(tmp_path: Path) -> No
 def test_what_stands_before_a_fault_is_read(tmp_path: Path) -> None:
     xml = f"<modsCollection {NAMESPACES}><mods>{ID}{TITLE}</mods>\n<mods><titleInfo><title>Tw"
     result = read(tmp_path, xml)
-    assert [item.key for item in result.items] == ["unit:r1"]
+    assert [item.key for item in result.items] == ["mods:r1"]
     assert result.problems[-1].severity == "error"
     assert result.problems[-1].line == 2
 

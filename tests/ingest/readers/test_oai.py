@@ -45,7 +45,7 @@ def test_the_identifier_of_the_header_is_the_key(tmp_path: Path, namespace: str)
     about = "<about><rights>Of the metadata</rights></about>"
     result = read(tmp_path, answer(record("oai:x:1", TITLE, about=about), namespace))
     (item,) = result.items
-    assert (item.key, item.id_words) == ("unit:oai:x:1", "oai:x:1")
+    assert (item.key, item.id_words) == ("oai:x:1", "oai:x:1")
     assert item.fields["identifiers"] == [{"value": "oai:x:1", "scheme": "OAI-PMH"}]
     assert [(entry["label"], entry["text"]) for entry in item.fields["statements"]] == [
         ("Set of OAI-PMH", "letters"),
@@ -54,17 +54,17 @@ def test_the_identifier_of_the_header_is_the_key(tmp_path: Path, namespace: str)
 
 
 def test_records_without_an_answer_around_them(tmp_path: Path) -> None:
-    assert read(tmp_path, record("oai:x:1", TITLE)).items[0].key == "unit:oai:x:1"
+    assert read(tmp_path, record("oai:x:1", TITLE)).items[0].key == "oai:x:1"
     harvest = f"<harvest>{record('oai:x:1', TITLE)}{record('oai:x:2', TITLE)}</harvest>"
-    assert [item.key for item in read(tmp_path, harvest).items] == ["unit:oai:x:1", "unit:oai:x:2"]
+    assert [item.key for item in read(tmp_path, harvest).items] == ["oai:x:1", "oai:x:2"]
 
 
 def test_deleted_records_are_withheld(tmp_path: Path) -> None:
     result = read(tmp_path, answer(record("oai:x:1", "", ' status="deleted"') + record("oai:x:2", TITLE)))
     (withheld,) = result.withheld
-    assert withheld.key == "unit:oai:x:1"
+    assert withheld.key == "oai:x:1"
     assert withheld.reason == "deleted in the source, 2020-02-02"
-    assert [item.key for item in result.items] == ["unit:oai:x:2"]
+    assert [item.key for item in result.items] == ["oai:x:2"]
 
 
 def test_formats_inside(tmp_path: Path) -> None:
@@ -81,13 +81,13 @@ def test_formats_inside(tmp_path: Path) -> None:
     )
     units = [item for item in result.items if item.kind in ("record", "collection")]
     assert [item.fields["title"] for item in units] == ["One", "Two", "[untitled]", "Two", "Papers"]
-    assert [item.key for item in units][:4] == [f"unit:oai:x:{number}" for number in range(4)]
+    assert [item.key for item in units][:4] == [f"oai:x:{number}" for number in range(4)]
     assert units[4].fields["identifiers"][-1] == {"value": "oai:x:4", "scheme": "OAI-PMH"}
 
 
 def test_a_format_that_is_not_read_is_refused_by_name(tmp_path: Path) -> None:
     result = read(tmp_path, answer(record("oai:x:1", '<thing xmlns="urn:x"/>') + record("oai:x:2", TITLE)))
-    assert [item.key for item in result.items] == ["unit:oai:x:2"]
+    assert [item.key for item in result.items] == ["oai:x:2"]
     (problem,) = result.problems
     assert problem.message == "the metadata of 'oai:x:1' are of a format that is not read: thing (urn:x)"
     assert problem.severity == "error"
@@ -144,3 +144,18 @@ def test_a_plate_of_harvard_is_in_its_collection() -> None:
     assert plate.fields["collection"] == papers.key == "unit:arn00007"
     assert papers.fields["title"] == "Alfred Riocreux botanical watercolors"
     assert papers.fields["date"] == "1860"
+
+
+def test_dublin_core_in_other_clothes(tmp_path: Path) -> None:
+    dim = """<dim:dim xmlns:dim="http://www.dspace.org/xmlns/dspace/dim"><dim:field element="title">One</dim:field>
+      <dim:field element="contributor" qualifier="author">Doe, Jane</dim:field>
+      <dim:field element="date" qualifier="issued">1950</dim:field></dim:dim>"""
+    other = f'<e:record xmlns:e="urn:europeana" {DC}><dc:title>Two</dc:title></e:record>'
+    result = read(tmp_path, answer(record("oai:x:1", dim) + record("oai:x:2", other)))
+    first, second = result.items
+    assert (first.fields["title"], first.fields["creator"], first.fields["date"]) == (
+        "One",
+        [{"as": "Doe, Jane"}],
+        "1950",
+    )
+    assert second.fields["title"] == "Two"

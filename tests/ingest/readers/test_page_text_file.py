@@ -26,7 +26,7 @@ def write(tmp_path: Path, xml: str = ALTO) -> Path:
 
 def test_it_is_a_record_with_machine_text(tmp_path: Path) -> None:
     (item,) = reading.read(write(tmp_path), FORMAT).items
-    assert (item.kind, item.key) == ("record", "unit:12")
+    assert (item.kind, item.key) == ("record", "page-text:12")
     assert item.fields == {
         "title": "12",
         "texts": [{"kind": "machine", "language": "de", "text": "Sehr geehrter"}],

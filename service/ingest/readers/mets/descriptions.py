@@ -6,7 +6,7 @@ A section in another schema about the same unit says much of the same: only what
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -104,7 +104,7 @@ class Descriptions:
     def _name(self, unit: UnitFields, identity: str) -> None:
         """Give a unit without metadata the identifier of the document, or the name of its file."""
         words = identity or self.document.id or self.context.file.path.stem
-        key, problems = self.context.unique_key(f"unit:{words}", self.document.line)
+        key, problems = self.context.unique_key(self.context.key("record", words), self.document.line)
         unit.key, unit.words_of_id = key, words
         unit.problems += problems
 
@@ -153,15 +153,16 @@ class Descriptions:
             )
             unit.state(title, words, source.language(), f"mets:dmdSec/{source.name}")
 
-    def state_rest(self, unit: UnitFields, further: list[Item]) -> None:
-        """Keep the sections that belong to no division, and the addresses of metadata that are elsewhere.
+    def state_rest(self, unit: UnitFields, further: list[Item], ids: Iterable[str] | None = None) -> None:
+        """Keep the sections that were not read, of these or of all, and the addresses of metadata that are elsewhere.
 
         What is said of the unit already, or of what it refers to, is not said again.
         """
         fields = [item.fields for item in further if isinstance(item, ImportedDescription)]
         is_all_used = len(self.used) == len(self.document.descriptions)
         present = set() if is_all_used else words_of([unit.result(), *fields])
-        for id, section in self.document.descriptions.items():
+        for id in self.document.descriptions if ids is None else ids:
+            section = self.document.descriptions[id]
             if id in self.used or section.id in self.used:
                 continue
             if section.content is not None:

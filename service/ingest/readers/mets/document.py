@@ -101,12 +101,18 @@ class MetsDocument:
         name = safe_xml.local_name(section)
         if name == "metsHdr":
             self.header = copy(section)
-        elif name in ("dmdSec", "mdGrp", "mdSec"):
+        elif name == "dmdSec":
             self._add_description(section)
+        elif name == "mdSec":  # METS 2, where all metadata is in one section
+            for part in safe_xml.descendants(section, "md"):
+                self._add_metadata(part)
         elif name == "amdSec":
             self._add_admin(section)
         elif name == "fileSec":
             self._add_files(section, "", ())
+        elif name == "structSec":
+            for part in safe_xml.children(section):
+                self.add(part)
         elif name == "structMap":
             kind = (section.get("TYPE") or "").lower()
             if (top := safe_xml.child(section, "div")) is not None:
@@ -126,6 +132,24 @@ class MetsDocument:
         reference = _attribute(wrap, "href") if wrap is not None and content is None else ""
         self.descriptions[id or f"#{line}"] = MetadataSection(id, content, kind, reference, label, line)
 
+    def _add_metadata(self, part: Element) -> None:
+        """Take metadata of METS 2 by what it is used for."""
+        use = (part.get("USE") or "").upper()
+        if use == "TECHNICAL":
+            self._add_technical(part, [part.get("ID") or ""])
+        elif use == "RIGHTS":
+            self.rights.setdefault(part.get("ID") or "", []).append(copy(part))
+        elif use in ("", "DESCRIPTIVE"):
+            self._add_description(part)
+
+    def _add_technical(self, content: Element, ids: list[str]) -> None:
+        size, facts = _size(content), _premis(content)
+        for id in ids:
+            if all(size):
+                self.sizes.setdefault(id, size)
+            if facts:
+                self.premis.setdefault(id, facts)
+
     def _add_admin(self, section: Element) -> None:
         own = section.get("ID") or ""
         for part in safe_xml.children(section, *_SECTIONS):
@@ -135,12 +159,7 @@ class MetsDocument:
             if content is None:
                 continue
             if name == "techMD":
-                size, facts = _size(content), _premis(content)
-                for id in ids:
-                    if all(size):
-                        self.sizes.setdefault(id, size)
-                    if facts:
-                        self.premis.setdefault(id, facts)
+                self._add_technical(content, ids)
             elif name == "rightsMD" or _is_small(content):
                 target = self.rights if name == "rightsMD" else self.provenance
                 source = copy(content)
@@ -176,7 +195,7 @@ def _division(element: Element) -> Division:
         one_line(element.get("ORDERLABEL") or ""),
         int(order) if order.isdecimal() and len(order) < 13 else None,
         tuple((element.get("DMDID") or element.get("MDID") or "").split()),
-        tuple((element.get("ADMID") or "").split()),
+        tuple((element.get("ADMID") or element.get("MDID") or "").split()),
         one_line(element.get("CONTENTIDS") or ""),
         line=safe_xml.line_number(element),
     )

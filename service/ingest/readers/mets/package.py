@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from service.ingest.imported import Item, Key
-from service.ingest.readers.mets.descriptions import Descriptions
+from service.ingest.readers.mets.descriptions import Descriptions, unclaimed
 from service.ingest.readers.mets.document import Division, MetsDocument, MetsFile
 from service.ingest.readers.mets.rights import add_rights
 from service.ingest.readers.page_sources import MISSING, page_source
@@ -38,7 +38,8 @@ def is_package(document: MetsDocument) -> bool:
     logical = document.map("logical")
     has_items = top is not None and any(division.type.lower() == "item" for division in top.descendants())
     is_folder = top is not None and top.type.lower() == "directory"
-    return is_folder and has_items and (logical is None or not logical.description_ids)
+    is_folders = logical is None or logical.type.lower() == "directory" or not logical.description_ids
+    return is_folder and has_items and is_folders
 
 
 def items(document: MetsDocument, descriptions: Descriptions, identity: str) -> Iterator[Item]:
@@ -48,6 +49,8 @@ def items(document: MetsDocument, descriptions: Descriptions, identity: str) -> 
     unit, further = descriptions.unit(top.description_ids, identity, top.label or document.label)
     unit.kind = "collection"
     unit.leave_out("mets:digiprovMD")
+    descriptions.state_part(unit, top)
+    descriptions.state_rest(unit, further, unclaimed(document))
     yield from unit.items()
     yield from further
     missing: list[str] = []
@@ -87,6 +90,7 @@ def _children(
         unit.set("order", number * ORDER_STEP)
         unit.set("level", "otherlevel")
         unit.set("level_label", "Directory", "mets:div/@TYPE")
+        descriptions.state_part(unit, division)
         yield from unit.items()
         yield from further
         parent = unit.key

@@ -33,7 +33,7 @@ _COLLECTIONS: Final = frozenset(
     {"newspaper", "periodical", "multivolume_work", "multivolumework", "multipart_manuscript", "multiplemanifestation",
      "year", "month", "series", "journal"}
 )  # fmt: skip
-_SECTIONS = ("metsHdr", "dmdSec", "mdSec", "amdSec", "fileSec", "structMap", "structLink")
+_SECTIONS = ("metsHdr", "structSec", "dmdSec", "mdSec", "amdSec", "fileSec", "structMap", "structLink")
 ORDER_STEP = 10
 
 
@@ -44,7 +44,7 @@ def recognises(file: InputFile) -> bool:
 
 def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
     """Yield what a document describes, the authorities that it names, and the units that it is part of."""
-    context = ReadingContext(file, options)
+    context = ReadingContext(file, options, "mets")
     document, problems = _load(context)
     yield from problems
     if document is not None:
@@ -105,11 +105,10 @@ def _items(document: MetsDocument, context: ReadingContext, identity: str) -> It
         _add_parent(unit, parents[-1], descriptions, context)
     _complete(unit, document, descriptions, main, physical)
     has_members = _has_members(main)
-    if has_members:
-        unit.kind = "collection"
-        for field in ("type_label", "type"):  # fields of records
-            if words := unit.take(field):
-                unit.state("Type", str(words), element="mets:div/@TYPE")
+    if has_members and unit.kind == "record":
+        unit.become_collection()
+        unit.key = context.key("collection", unit.key.removeprefix(f"{context.prefix}:"))
+        context.keys[unit.key] = unit.line
     yield from _report(context, document, pages)
     if unit.kind == "record":
         _add_pages(unit, document, descriptions, main, pages)
@@ -160,13 +159,13 @@ def _add_parent(
         return
     name = _stem(parent.pointers[0])
     title = descriptions.title_of(parent)
-    key = Key(f"unit:{name}")
+    key = context.key("collection", name)
     fields: dict[str, object] = {"title": title}
     descriptions.used |= set(parent.description_ids)
     for id in parent.description_ids:
         if source := descriptions.source(id):
             for child in source.find("recordIdentifier")[:1]:
-                key = Key(f"unit:{child.words()}")
+                key = context.key("collection", child.words())
             fields["note"] = source.outline()
     unit.set("collection", key, "mets:mptr")
     unit.group = unit.group or key
@@ -290,7 +289,10 @@ def _member(
     member.kind = "collection" if is_collection else "record"
     words = _stem(pointers[0]) if pointers else f"{unit.words_of_id} {division.label or division.order_label}"
     key, problems = context.unique_key(
-        f"unit:{words}" if pointers else f"{parent}/{division.id or number}", division.line
+        context.key("collection" if is_collection else "record", words)
+        if pointers
+        else f"{parent}/{division.id or number}",
+        division.line,
     )
     member.key, member.words_of_id, member.group = key, words, group
     member.problems += problems

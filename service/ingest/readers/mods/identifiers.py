@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from service.ingest.authorities import folded
-from service.ingest.imported import Key
 from service.ingest.readers.reading_context import UnitFields
 from service.ingest.readers.source_element import SourceElement
 
@@ -33,14 +31,9 @@ def identify(unit: UnitFields, element: SourceElement, identity: str) -> None:
         if child.words() and child.get("type").lower() not in _NOT_UNIQUE and child.get("invalid") != "yes"
     ]
     identifier = next(iter((*filter(None, [identity]), *record_ids, *own_ids)), "")
-    if identifier:
-        unit.key = Key(f"unit:{identifier}")
-        unit.words_of_id = identifier
-    else:
-        title = element.child("titleInfo")
-        words = (title.words() if title else element.words())[:300]
-        unit.key = Key(f"unit:title:{folded(words)}")
-        unit.words_of_id = words
+    title = element.child("titleInfo")
+    unit.words_of_id = identifier or (title.words() if title else element.words())[:300]
+    unit.key = unit.context.key(unit.kind, identifier, unit.words_of_id)
 
 
 def add_identifier(unit: UnitFields, element: SourceElement) -> None:

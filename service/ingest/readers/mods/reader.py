@@ -23,7 +23,7 @@ def recognises(file: InputFile) -> bool:
 
 def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
     """Yield a description of each record, the authorities that they name, and the units that they are part of."""
-    context = ReadingContext(file, options)
+    context = ReadingContext(file, options, "mods")
     for item in outermost(context, "mods"):
         if isinstance(item, Problem):
             yield item

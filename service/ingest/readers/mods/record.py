@@ -41,14 +41,15 @@ MAX_HOSTS = 20  # units above one another
 
 
 def read_unit(
-    element: SourceElement, context: ReadingContext, identity: str = "", depth: int = 0
+    element: SourceElement, context: ReadingContext, identity: str = "", depth: int = 0, kind: str = ""
 ) -> UnitFields:
     """Return what an element `mods` describes.
 
     `identity` is an identifier outside the element, as the header of OAI-PMH has it: then it is the key of the unit.
+    `kind` is that of a unit of which it is known, and `depth` how many units are below it.
     """
     unit = UnitFields(context, element.line, values.language_of_cataloging(element))
-    unit.kind = _kind(element)
+    unit.kind = kind or _kind(element)
     identify(unit, element, identity)
     # the main title before others, wherever it stands
     for child in sorted(element.children, key=lambda child: child.get("usage") != "primary"):
@@ -91,10 +92,9 @@ def _add_host(unit: UnitFields, element: SourceElement, depth: int) -> bool:
         return False
     context = unit.context
     mentioned = hash(outline(element))
-    host = read_unit(element, context, depth=depth + 1)
+    host = read_unit(element, context, depth=depth + 1, kind="collection")
     if "title" not in host:
         host.add_title("title", element.get("displayLabel") or outline(element).split("\n")[0])
-    host.kind = "collection"
     unit.set("collection", host.key, "mods:relatedItem")
     unit.group = host.group or host.key
     unit.authorities += host.authorities
