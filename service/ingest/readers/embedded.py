@@ -1,16 +1,28 @@
 """Which reader reads metadata inside another document, as an answer of OAI-PMH or a METS file has it, by namespace.
 
 A reader takes the element, what the readers of the file share, and the identifier that the document around it gives.
-It yields the unit that the element describes first, then all that this one refers to. Add a row to read another format.
+It yields the unit that the element describes first, then all that this one refers to. Add a row to read another
+format; `by_file` makes such a reader of one that reads files.
 """
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
-from typing import Final, TypeAlias
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, BinaryIO, Final, TypeAlias
 
 from service import safe_xml
-from service.ingest.imported import Item
+from service.ingest.imported import (
+    HEAD_BYTES,
+    ImportedDescription,
+    InputFile,
+    Item,
+    Key,
+    Note,
+    ReadOptions,
+)
 from service.ingest.readers import dublin_core, lido
 from service.ingest.readers.ead import reader as ead
 from service.ingest.readers.mods import reader as mods
@@ -18,6 +30,56 @@ from service.ingest.readers.reading_context import ReadingContext
 from service.safe_xml import Element
 
 EmbeddedReader: TypeAlias = Callable[[Element, ReadingContext, str], Iterator[Item]]
+
+
+@dataclass(frozen=True)
+class EmbeddedFile(InputFile):
+    """An element of a file, as a file of its own for readers that know nothing else. Its problems are of that file."""
+
+    data: bytes = b""
+
+    @cached_property
+    def head(self) -> bytes:
+        return self.data[:HEAD_BYTES]
+
+    @cached_property
+    def size(self) -> int:
+        return len(self.data)
+
+    def open(self) -> BinaryIO:
+        return io.BytesIO(self.data)
+
+
+def by_file(read: Callable[[InputFile, ReadOptions], Iterator[Item]]) -> EmbeddedReader:
+    """Return the reader of an element for a reader of files. What it says of the file as a whole is left out.
+
+    The first unit gets the identifier of the document around the element as its key.
+    """
+
+    def read_element(element: Element, context: ReadingContext, identity: str) -> Iterator[Item]:
+        file = EmbeddedFile(context.file.path, context.file.name, data=safe_xml.to_bytes(element))
+        keys: dict[str, Key] = {}
+        for item in read(file, replace(context.options, encoding="", progress=lambda count: None)):
+            if isinstance(item, Note):
+                continue
+            if isinstance(item, ImportedDescription):
+                if identity and not keys and item.kind in ("record", "collection"):
+                    keys[item.key] = context.key("record", identity)
+                item = replace(item, key=keys.get(item.key, item.key), fields=_with_keys(item.fields, keys))
+            yield item
+
+    return read_element
+
+
+def _with_keys(value: Any, keys: dict[str, Key]) -> Any:
+    """Return fields in which keys are replaced by others."""
+    if isinstance(value, Key):
+        return keys.get(value, value)
+    if isinstance(value, list | tuple):
+        return [_with_keys(part, keys) for part in value]
+    if isinstance(value, dict):
+        return {name: _with_keys(part, keys) for name, part in value.items()}
+    return value
 
 
 def _read_finding_aid(element: Element, context: ReadingContext, identity: str) -> Iterator[Item]:
