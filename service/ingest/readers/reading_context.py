@@ -122,6 +122,8 @@ class UnitFields(CollectedFields):
     def refer(self, field: str, authority: Authority | None, words: str, element: str, **more: Any) -> None:
         """Add a reference to a list of references. Without an authority, it has the words of the source alone."""
         words = one_line(words)[:MAX_SHORT]
+        if not words:
+            return
         if authority is None:
             self.append(field, {"as": words, **more}, element)
             return

@@ -107,7 +107,11 @@ def test_pages_texts_and_a_table_of_contents(tmp_path: Path) -> None:
     fields = result.items[0].fields
     folder = tmp_path.resolve()
     assert fields["pages"] == [
-        {"file": LocalFile(folder / "max/1.jpg"), "text": LocalFile(folder / "alto/1.xml")},
+        {
+            "file": LocalFile(folder / "max/1.jpg"),
+            "text": LocalFile(folder / "alto/1.xml"),
+            "label": "[1]",  # not counted in the book itself
+        },
         {"file": LocalFile(folder / "max/2.jpg"), "label": "1"},
         {"file": LocalFile(folder / "max/3.jpg"), "label": "2"},
     ]

@@ -96,6 +96,7 @@ def read_pages(document: MetsDocument, top: Division | None, file: InputFile) ->
     for number, division in enumerate(divisions, 1):
         files = [document.files[id] for id in division.file_ids if id in document.files]
         _add_page(document, pages, division, files, number, file)
+    _label_uncounted(pages.entries)
     if top:
         pages.numbers[top.id] = list(range(1, len(pages.entries) + 1))
         for division in top.descendants():
@@ -103,6 +104,13 @@ def read_pages(document: MetsDocument, top: Division | None, file: InputFile) ->
                 below = [n for inner in division.descendants() for n in pages.numbers.get(inner.id, [])]
                 pages.numbers.setdefault(division.id, list(dict.fromkeys(below)))
     return pages
+
+
+def _label_uncounted(entries: list[dict[str, Any]]) -> None:
+    """Label pages without a number among those with one, as `[2]` for the second: viewers would call it 2."""
+    if any("label" in entry for entry in entries):
+        for number, entry in enumerate(entries, 1):
+            entry.setdefault("label", f"[{number}]")
 
 
 def _page_divisions(top: Division) -> list[Division]:

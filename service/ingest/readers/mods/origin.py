@@ -180,9 +180,9 @@ def _add_dispatch(unit: UnitFields, element: SourceElement, field: str) -> None:
         date = _single(child)
         dispatch |= {"date": date.date} if date.date else {"text": date.words}
         child.mark()
-    if place := element.child("place"):
+    place = element.child("place")
+    if place and (words := place.take()):
         term = place.child("placeTerm")
-        words = place.take()
         links, _ = identities(term) if term else ([], [])
         authority = Authority("place", words, same_as=tuple(links))
         unit.authorities.append(authority)

@@ -23,6 +23,8 @@ _PLACES = ("geographic", "hierarchicalgeographic")
 
 def add_subject(unit: UnitFields, element: SourceElement) -> None:
     """Add a subject to the subjects or places of a unit."""
+    if not element.words():
+        return
     cartographics = element.all("cartographics")
     codes = element.all("geographicCode")
     parts = [

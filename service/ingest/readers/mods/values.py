@@ -139,10 +139,12 @@ def add_language(unit: UnitFields, element: SourceElement) -> None:
     tags, words = _codes(element, "languageTerm")
     for tag in tags:
         unit.append("language", tag, "mods:language")
-    for script in [term.words() for term in element.all("scriptTerm") if term.get("type") == "code"]:
-        unit.append("scripts", script.capitalize(), "mods:language/scriptTerm")
-    if not any(term.get("type") == "code" for term in element.all("scriptTerm")):
-        words += [term.words() for term in element.all("scriptTerm") if term.words()]
+    scripts = [term.words() for term in element.all("scriptTerm") if term.words()]
+    codes = [script.capitalize() for script in scripts if languages.is_script(script.capitalize())]
+    for code in codes:
+        unit.append("scripts", code, "mods:language/scriptTerm")
+    names = [languages.script_name(code) for code in codes]
+    words += [script for script in scripts if script.capitalize() not in codes and script not in names]
     note = ", ".join(dict.fromkeys(words))
     if part or label:
         note = ": ".join(filter(None, (part, label, note or (part and ", ".join(tags)))))
