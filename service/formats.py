@@ -45,6 +45,8 @@ class Representation:
 
     `kinds` are the kinds of description it exists for. `stored` representations are made when publishing, others on
     request. Those with `aggregates_members` are made last, from all members of a collection.
+    `tree_serializer` is for collections: from a collection, what is in it (service/serializers/members.py), the context
+    and a limit it yields a document of the collection with all units below it, in parts, on request.
     `route` is its name in service/urls.py; "description" means that it is negotiated at the URI of the description,
     and has a suffix and `?profile=` there.
     A new `version` makes its documents anew. `rel` is its relation to the page of the description (FAIR Signposting):
@@ -65,6 +67,7 @@ class Representation:
     serializations: tuple[Serialization, ...]
     version: int
     serializer: Serializer | None = None
+    tree_serializer: Serializer | None = None
     profile: str = ""
     route: str = "description"
     rel: str = "describedby"

@@ -230,8 +230,17 @@ class XmlEvents:
     first. Raises XmlError while it is iterated; what came before is sound.
     """
 
-    def __init__(self, stream: Any, tags: tuple[str, ...] | None = None, encoding: str = "") -> None:
-        """Read from an open file. `tags` are the names of elements, as in lxml; without them all are given."""
+    def __init__(
+        self,
+        stream: Any,
+        tags: tuple[str, ...] | None = None,
+        encoding: str = "",
+        with_instructions: bool = False,
+    ) -> None:
+        """Read from an open file. `tags` are the names of elements, as in lxml; without them all are given.
+
+        `with_instructions` keeps processing instructions in the tree.
+        """
         head = stream.read(4 * 1024)
         start = max(start_of_document(head), 0)
         stream.seek(start)
@@ -250,7 +259,7 @@ class XmlEvents:
             no_network=True,
             huge_tree=True,
             remove_comments=True,
-            remove_pis=True,
+            remove_pis=not with_instructions,
             recover=True,
         )
         self._errors = 0
@@ -296,6 +305,11 @@ class XmlEvents:
         return any(entry.message == f"Entity '{name}' not defined" for name in self._unread)
 
 
+def without_declarations(root: Element) -> bytes:
+    """Return a document that was read as UTF-8, without its document type and the entities that it declares."""
+    return bytes(etree.tostring(root, encoding="utf-8"))
+
+
 def discard(element: Element) -> None:
     """Remove an element that was read, and what stands before it below the same parent, to free their memory.
 
@@ -307,9 +321,18 @@ def discard(element: Element) -> None:
         del parent[0]
 
 
-def read_document(stream: Any, encoding: str = "") -> tuple[Element, XmlEvents]:
+def instruction(node: Element) -> tuple[str, str]:
+    """Return the target and the text of a processing instruction; ("", "") for anything else."""
+    if node.tag is not etree.ProcessingInstruction:
+        return "", ""
+    return str(node.target), str(node.text or "")
+
+
+def read_document(
+    stream: Any, encoding: str = "", with_instructions: bool = False
+) -> tuple[Element, XmlEvents]:
     """Return the root element of a whole document from outside, and what its reader noticed. Raises XmlError."""
-    events = XmlEvents(stream, None, encoding)
+    events = XmlEvents(stream, None, encoding, with_instructions)
     root = None
     for _, element in events:
         root = element if root is None else root

@@ -125,6 +125,7 @@ ROUTES: dict[str, str] = {
     "reconcile_flyout": "/reconcile/flyout/{of}",
     "reconcile_preview": "/reconcile/preview",
     "reconcile_properties": "/reconcile/properties",
+    "alto": "/iiif/{id}/alto/{page}",
 }
 
 # kind of description -> first segment of the paths of its descriptions

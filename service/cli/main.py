@@ -248,6 +248,46 @@ def get(
 
 
 @main.command()
+@click.argument("target", required=False)
+@click.option("--format", "format_name", required=True, metavar="NAME", help="The name of the format.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="A file, a folder, or a ZIP file (default: standard output).",
+)
+@click.option(
+    "--folder", envvar="FONDS_NODE", default="records", type=click.Path(path_type=Path, file_okay=False)
+)
+@state_option
+@base_url_option
+def export(
+    target: str | None,
+    format_name: str,
+    output: Path | None,
+    folder: Path,
+    state: str | None,
+    base_url: str | None,
+) -> None:
+    """Write what is published of TARGET in a format: of a description, of a collection with everything in it, or of a
+    whole node.
+
+    TARGET is an id, or the folder of a node; without one, the node is --folder. Formats that cannot have several
+    descriptions in one file write a folder, or a ZIP file if --output ends with .zip.
+    """
+    from service.cli.export import export as write_export
+
+    if target and Path(target).is_dir():
+        folder, target = Path(target), None
+    settings = settings_of(folder, state=state, base_url=base_url)
+    if not reader.is_published(settings.state):
+        _publish(settings, publishing.ignore_progress)
+    with report.progress() as progress:
+        written = write_export(settings, target, format_name, output, progress)
+    if output:
+        click.echo(f"{output}: {written:,} {'description' if written == 1 else 'descriptions'}", err=True)
+
+
+@main.command()
 @node_argument
 @state_option
 @json_option

@@ -19,7 +19,7 @@ from service.publishing.source_files import Progress
 from service.record.model import Record
 from service.record.page_text import PageText
 from service.serializers import page_image
-from service.serializers.xml import alto
+from service.serializers.xml import recognised_alto
 from service.settings import Settings
 from service.store.packed_files import PREFIX
 from service.store.writer import Writer
@@ -123,7 +123,7 @@ def _transcribe(
         report.problems.append(Problem(str(error), "no text was written for it", file=path))
         return
     part = target.with_name(f".{target.name}.part")
-    part.write_bytes(alto.document(pages, file.name))
+    part.write_bytes(recognised_alto.document(pages, file.name))
     part.replace(target)
     report.files.append(path)
     report.pages += len(pages)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 
-from service.record.field_types import MAX_ID, is_id, slugify
+from service.record.field_types import MAX_ID, RESERVED_IDS, slugify
 from service.store.imports import Imports
 
 MAX_WORDS = 80  # characters of an id that come from the words of the source
-_RESERVED = frozenset({"part"})  # a segment of addresses (docs/record.md)
 
 
 def new_id(words: str, kind: str, key: str, imports: Imports) -> str:
@@ -16,7 +15,9 @@ def new_id(words: str, kind: str, key: str, imports: Imports) -> str:
     slug = slugify(words[: 4 * MAX_ID])
     if len(slug) > MAX_WORDS:
         slug = slug[:MAX_WORDS].rpartition("-")[0] or slug[:MAX_WORDS]
-    if slug and slug not in _RESERVED and is_id(slug) and not imports.has_id(slug):
+    if slug in RESERVED_IDS:
+        slug = f"{kind}-{slug}"
+    if slug and not imports.has_id(slug):
         return slug
     digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
     for length in range(6, 33):

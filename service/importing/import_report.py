@@ -26,6 +26,8 @@ class ImportReport:
     missing: list[str] = field(default_factory=list)  # no longer in the source
     withheld: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    unsized: int = 0  # images, sound and film on the web whose size or duration the source does not state
+    unknown: list[str] = field(default_factory=list)  # files of unknown formats
     mappings: list[str] = field(default_factory=list)  # paths of mapping files that were written
     problems: list[Problem] = field(default_factory=list)
     more_problems: int = 0
@@ -69,6 +71,8 @@ class ImportReport:
             "withheld_descriptions": self.withheld,
             "notes": self.notes,
             "mapping_files": self.mappings,
+            "pages_of_unknown_size": self.unsized,
+            "files_of_unknown_formats": self.unknown,
             "elements": {name: dict(places) for name, places in sorted(self.elements.items())},
             "problems": [problem.as_dict() for problem in self.problems],
             "further_problems": self.more_problems,
@@ -80,9 +84,13 @@ class ImportReport:
         yield from map(str, self.problems)
         if self.more_problems:
             yield f"... and {self.more_problems:,} more problems"
+        yield from _listed("Not read, because their format is not known", self.unknown)
         yield from _listed("Not imported, because it must not go public", self.withheld)
         yield from _listed("Kept as people edited it, though the source changed", self.edited)
         yield from _listed("No longer in the source; the file stays", self.missing)
+        if self.unsized:
+            words = f"The sources do not state the size of {self.unsized:,} pages on the web"
+            yield f"{words}: run `fonds fetch` before you publish."
         for path in self.mappings:
             yield f"Headings that are not known are in {path}: edit it, and import with --map {path}"
         yield from self._element_lines()

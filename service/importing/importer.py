@@ -31,6 +31,7 @@ from service.ingest.imported import (
     Withheld,
 )
 from service.problem import Problem
+from service.record import record_file
 from service.record.model import UNITS
 from service.serializers.concept_schemes import Vocabulary
 from service.store.imports import Imported, Imports, Reading
@@ -251,7 +252,8 @@ class Importer:
         if result.fields is None:
             self._refused.add(reading.id)
             return
-        text = front_matter.to_text(item.kind, reading.id, result.fields, result.body)
+        self._report.unsized += sum(map(_is_unsized, result.fields.get("pages") or ()))
+        text = record_file.to_text(item.kind, reading.id, result.fields, result.body)
         self._store(reading, path, text, result.fields, result.body, previous, _label(item))
 
     def _store(
@@ -330,6 +332,13 @@ def united(fields: dict[str, Any], more: dict[str, Any], language: str) -> dict[
 def _label(item: ImportedDescription) -> str:
     value = item.fields.get("title") or item.fields.get("name") or item.key
     return str(next(iter(value.values()), "")) if isinstance(value, dict) else str(value)
+
+
+def _is_unsized(page: object) -> bool:
+    """Whether a page is an image service, or sound or film on the web, that `fonds fetch` must be asked for."""
+    if not isinstance(page, dict):
+        return False
+    return ("service" in page and "width" not in page) or ("media" in page and "duration" not in page)
 
 
 def _duplicate(file: InputFile, item: ImportedDescription) -> Problem:

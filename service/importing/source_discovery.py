@@ -11,8 +11,6 @@ from service.ingest.imported import InputFile, ReaderFormat
 from service.ingest.reader_registry import READERS, reader_of
 from service.problem import Problem
 
-MAX_NAMED = 5  # files of unknown formats that are named in the report
-
 
 def discover(
     source: Path, name: str, report: ImportReport, on_read: Callable[[int], None] | None = None
@@ -29,26 +27,28 @@ def discover(
     if reader := reader_of(file, name):
         yield file, reader
         return
-    known = ", ".join(reader.title for reader in READERS)
-    report.add_problems([Problem("its format is not known", f"known are {known}", file=source.name)])
+    report.add_problems([Problem("its format is not known", _known(), file=source.name)])
 
 
 def _of_folder(
     folder: Path, name: str, report: ImportReport, on_read: Callable[[int], None] | None
 ) -> Iterator[tuple[InputFile, ReaderFormat]]:
-    unknown: list[str] = []
+    count = 0
     for path, subfolders, names in os.walk(folder):
         subfolders[:] = sorted(entry for entry in subfolders if entry[0] not in "._")
         files = [Path(path, entry) for entry in sorted(names) if entry[0] not in "._"]
         inputs = [InputFile(file, file.relative_to(folder).as_posix(), on_read) for file in files]
         known = [(file, reader) for file in inputs if (reader := reader_of(file, name))]
-        yield from known
         whole = InputFile(Path(path), Path(path).relative_to(folder.parent).as_posix(), on_read)
-        if not known and (reader := reader_of(whole, name)):
-            yield whole, reader
-            continue
+        if not known and files and (reader := reader_of(whole, name)):
+            known, inputs = [(whole, reader)], []
+        yield from known
+        count += len(known)
         paths = {file.path for file, _ in known}
-        unknown += [file.name for file in inputs if file.path not in paths]
-    if unknown:
-        shown = ", ".join(unknown[:MAX_NAMED]) + (", ..." if len(unknown) > MAX_NAMED else "")
-        report.notes.append(f"{len(unknown):,} files of unknown formats were not read: {shown}")
+        report.unknown += [file.name for file in inputs if file.path not in paths]
+    if not count:
+        report.add_problems([Problem("no file in it has a format that is known", _known(), file=folder.name)])
+
+
+def _known() -> str:
+    return f"known are {', '.join(reader.title for reader in READERS)}"

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from service.ingest.imported import InputFile, ReaderFormat
-from service.ingest.readers import dublin_core, eac, eag, lido, oai, page_text_file
+from service.ingest.readers import dublin_core, eac, eag, folder, lido, oai, page_text_file, pdf
+from service.ingest.readers.digital_archive import reader as digital_archive
 from service.ingest.readers.ead import reader as ead
+from service.ingest.readers.iiif import IIIF
+from service.ingest.readers.marc.reader import MARC21, MARCXML
 from service.ingest.readers.mets import reader as mets
 from service.ingest.readers.mods import reader as mods
+from service.ingest.readers.rdf import RDF
+from service.ingest.readers.tables.reader import DELIMITED, WORKBOOK
+from service.ingest.readers.tei import reader as tei
 
 READERS: tuple[ReaderFormat, ...] = (
     oai.FORMAT,
@@ -19,6 +25,16 @@ READERS: tuple[ReaderFormat, ...] = (
     eag.EAG,
     dublin_core.FORMAT,
     page_text_file.FORMAT,
+    tei.FORMAT,
+    MARCXML,
+    MARC21,
+    IIIF,
+    RDF,
+    digital_archive.FORMAT,
+    pdf.FORMAT,
+    WORKBOOK,
+    DELIMITED,
+    folder.FORMAT,
 )
 
 

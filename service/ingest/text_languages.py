@@ -6,10 +6,11 @@ Which fields are text by language, and which parts of fields, is read from the m
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from typing import Any, get_args, get_origin
+from typing import Any
 
 from pydantic import BaseModel
+
+from service.record.text_fields import text_fields
 
 # fields whose values may be written as plain words, which are the part of that name
 SHORT_FORMS = {
@@ -36,28 +37,13 @@ _TEXT_FORMS = frozenset(
 
 def with_language(values: Mapping[str, Any], model: type[BaseModel], language: str) -> dict[str, Any]:
     """Return the fields of a model with each text by language, and short forms written out."""
-    fields = _text_fields(model)
+    fields = text_fields(model)
     return {
         name: value
         if (kind := fields.get(name)) is None
         else _tagged(_written_out(name, value, kind), kind, language)
         for name, value in values.items()
     }
-
-
-@cache
-def _text_fields(model: type[BaseModel]) -> dict[str, Any]:
-    """Return `dict` for each field that is text by language, and the model of each field that has parts."""
-    kinds = ((info.alias or name, _kind(info.annotation)) for name, info in model.model_fields.items())
-    return {name: kind for name, kind in kinds if kind}
-
-
-def _kind(annotation: Any) -> Any:
-    if get_origin(annotation) is dict:
-        return dict
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((kind for argument in get_args(annotation) if (kind := _kind(argument))), None)
 
 
 def _written_out(name: str, value: Any, kind: Any) -> Any:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import posixpath
-import re
 import stat
 import time
 from pathlib import Path
@@ -22,18 +21,13 @@ from service.media import probe
 from service.media.prober import PROBER
 from service.problem import Problem
 from service.publishing.folder_changes import CLOCK_TICK
+from service.record.scan_names import SCAN_SUFFIXES, natural_order
 from service.settings import Settings
 from service.store.page_images import FileStamp, PageImageTables, ScannedFile
 from service.typesetting import source_pdf
 
 READER = "scans 3"  # raise it when the same file is to be read differently
 MEDIA_READER = "media 1"  # the same for sound and film
-SCAN_SUFFIXES = frozenset(
-    {
-        *(".jpg", ".jpeg", ".jpe", ".jfif", ".tif", ".tiff", ".png", ".jp2", ".j2k", ".j2c", ".jpx", ".jpf"),
-        *(".webp", ".avif", ".gif", ".bmp", ".dib", ".pbm", ".pgm", ".ppm", ".pnm"),
-    }
-)
 KINDS = f"a scan is a file of the kind {source.KINDS}, a PDF, or a folder of such scans"
 
 
@@ -136,12 +130,6 @@ def _read_media(path: Path) -> ScannedFile:
     return ScannedFile(
         source.digest(path), facts.media_type, (page,), warnings=facts.warnings, duration=facts.duration
     )
-
-
-def natural_order(name: str) -> tuple[list[tuple[int, int, str]], str]:
-    """Return a sort key for file names that puts 2.jpg before 10.jpg."""
-    parts = re.split(r"([0-9]+)", name.casefold())
-    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part], name
 
 
 def settled_stamp(stamp: FileStamp) -> FileStamp:

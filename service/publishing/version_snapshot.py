@@ -12,7 +12,7 @@ from functools import partial
 from service.formats import Representation
 from service.record import dates
 from service.record.canonical import to_bytes
-from service.record.model import Description, Record
+from service.record.model import Collection, Description, Record
 from service.serializers import page_image
 from service.serializers.context import PublicationDates, SerializerContext, VersionCitation
 from service.serializers.page_image import PageImage
@@ -36,7 +36,10 @@ class VersionSnapshot:
     def available_formats(self) -> tuple[Representation, ...]:
         """Return the formats that can be built of a version: those at its own URL that depend on it alone."""
         return tuple(
-            row for row in self.context.available_formats(self.description) if _depends_on_it_alone(row)
+            row
+            for row in self.context.available_formats(self.description)
+            if _depends_on_it_alone(row)
+            and not (row.tree_serializer and isinstance(self.description, Collection))
         )
 
     def document(self, representation: Representation) -> bytes:

@@ -242,6 +242,17 @@ def is_script(code: str) -> bool:
     return code in _scripts()
 
 
+@lru_cache(maxsize=1)
+def _scripts_by_name() -> Mapping[str, str]:
+    return {script_name(code).casefold(): code for code in _scripts()}
+
+
+def script_code(words: str) -> str:
+    """Return the ISO 15924 code of a script by its code or its English name: `Latin` gives `Latn`; else ""."""
+    code = words.strip().capitalize()
+    return code if is_script(code) else _scripts_by_name().get(words.strip().casefold(), "")
+
+
 @lru_cache(maxsize=1024)
 def script_name(code: str, in_language: str = "en") -> str:
     """Return the name of a script in a language; the code itself if it has none there."""

@@ -11,12 +11,21 @@ from service.record.model import KINDS
 from service.serializers.graph import dcterms, edm, linked_art, provenance, rico, schema_org
 from service.serializers.iiif import annotations as annotation_pages
 from service.serializers.iiif import manifest, search_text
-from service.serializers.text import citation, plain_text, wordmark
-from service.serializers.xml import ead, mods, oai_dc, tei
+from service.serializers.text import (
+    citation,
+    csv_fields,
+    csv_shapes,
+    json_lines,
+    markdown,
+    plain_text,
+    wordmark,
+)
+from service.serializers.xml import eac, ead, ead2002, lido, marc, mets, mods, oai_dc, tei
 
 ALL_KINDS = frozenset(KINDS)
 RECORDS = frozenset({"record"})
 UNITS = frozenset({"record", "collection"})
+AGENTS = frozenset({"person", "family", "institution"})
 
 PRESENTATION_3_TYPE = 'application/ld+json;profile="http://iiif.io/api/presentation/3/context.json"'
 
@@ -333,6 +342,117 @@ FORMATS = FormatRegistry(
             wordmark.svg,
             stored=False,
             rel="alternate",
+        ),
+        Representation(
+            "ead2002",
+            "EAD 2002 finding aid",
+            "For archival software that does not read EAD3: the collection with every unit in it, described in full.",
+            frozenset({"collection"}),
+            (Serialization("application/xml", "ead2002", "EAD 2002", quality=0.3),),
+            1,
+            None,
+            ead2002.finding_aid,
+            stored=False,
+            conforms_to=(ead2002.NAMESPACE,),
+        ),
+        Representation(
+            "eac",
+            "EAC-CPF",
+            "For archival authority files: the person, family or institution by ISAAR(CPF).",
+            AGENTS,
+            (Serialization("application/xml", "eac", "EAC-CPF", quality=0.3),),
+            1,
+            eac.document,
+            stored=False,
+            conforms_to=(eac.NAMESPACE,),
+        ),
+        Representation(
+            "marcxml",
+            "MARCXML",
+            "For library catalogues: a MARC 21 record under archival control.",
+            UNITS,
+            (Serialization("application/marcxml+xml", "marcxml", "MARC 21 XML"),),
+            1,
+            marc.document,
+            stored=False,
+            conforms_to=(marc.NAMESPACE,),
+        ),
+        Representation(
+            "lido",
+            "LIDO",
+            "For museums and the portals that harvest them.",
+            RECORDS,
+            (Serialization("application/xml", "lido", "LIDO", quality=0.3),),
+            1,
+            lido.document,
+            stored=False,
+            conforms_to=(lido.NAMESPACE,),
+        ),
+        Representation(
+            "mets",
+            "METS",
+            "For digital libraries: the description with every page, its image and its text with positions.",
+            RECORDS,
+            (Serialization("application/mets+xml", "mets", "METS"),),
+            1,
+            mets.document,
+            stored=False,
+            conforms_to=(mets.NAMESPACE,),
+            rel="item",
+        ),
+        Representation(
+            "markdown",
+            "Record file",
+            "The file that a node of Fonds is made of, to put into another one.",
+            ALL_KINDS,
+            (Serialization("text/markdown", "md", "Markdown"),),
+            1,
+            markdown.document,
+            stored=False,
+        ),
+        Representation(
+            "jsonl",
+            "JSON Lines",
+            "All fields, one description to a line, for programs.",
+            ALL_KINDS,
+            (Serialization("application/jsonl", "jsonl", "JSON Lines", ("application/x-ndjson",)),),
+            1,
+            json_lines.line,
+            json_lines.tree,
+            stored=False,
+        ),
+        Representation(
+            "csv",
+            "Table",
+            "All fields as columns, for spreadsheets; of a collection, with every unit in it.",
+            ALL_KINDS,
+            (Serialization("text/csv", "csv", "CSV"),),
+            1,
+            csv_fields.document,
+            csv_fields.tree,
+            stored=False,
+        ),
+        Representation(
+            "omeka",
+            "Table for Omeka S",
+            "To import the records into Omeka S with its module CSV Import.",
+            UNITS,
+            (Serialization("text/csv", "omekacsv", "CSV", quality=0.3),),
+            1,
+            csv_shapes.omeka,
+            csv_shapes.omeka_tree,
+            stored=False,
+        ),
+        Representation(
+            "collectionbuilder",
+            "Table for CollectionBuilder",
+            "The metadata of a site that CollectionBuilder makes of the records.",
+            UNITS,
+            (Serialization("text/csv", "cbcsv", "CSV", quality=0.2),),
+            1,
+            csv_shapes.collectionbuilder,
+            csv_shapes.collectionbuilder_tree,
+            stored=False,
         ),
     )
 )

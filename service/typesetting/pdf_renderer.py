@@ -13,12 +13,13 @@ import resource
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from service.record.page_text import PageText, from_bytes, to_bytes
 from service.typesetting import source_pdf
-from service.typesetting.source_pdf import Size, SourcePdfError
+from service.typesetting.source_pdf import PdfDescription, Size, SourcePdfError
 from service.worker_process import SingleWorker, limit, limit_processor_time
 
 SECONDS = 60.0  # for one page
@@ -44,6 +45,12 @@ class PdfRenderer(SingleWorker):
         """Yield the text of each page, as `source_pdf.page_texts` does, and with the limits of `render_page`."""
         for line in self._run(path, {"sizes": sizes}, "its text cannot be read"):
             yield from_bytes(base64.b64decode(line["text"]))
+
+    def describe(self, path: Path, max_pages: int) -> PdfDescription:
+        """Return what a PDF says of itself, as `source_pdf.describe` does, and with the limits of `render_page`."""
+        [line] = self._run(path, {"max_pages": max_pages}, "it cannot be read")
+        plain = json.loads(line["description"])
+        return PdfDescription(**{**plain, "sizes": tuple(tuple(size) for size in plain["sizes"])})
 
     def _run(self, path: Path, job: dict[str, Any], failure: str) -> Iterator[dict[str, str]]:
         """Yield what the process answers to a job, line by line. Raises SourcePdfError with its error, if any."""
@@ -84,6 +91,9 @@ def _answers(job: dict[str, Any]) -> Iterator[dict[str, str]]:
     limit_processor_time(2 * SECONDS)
     if "target" in job:
         source_pdf.draw_page(path, job["number"], tuple(job["size"]), Path(job["target"]))
+        return
+    if "max_pages" in job:
+        yield {"description": json.dumps(asdict(source_pdf.describe(path, job["max_pages"])))}
         return
     for page in source_pdf.page_texts(path, [(width, height) for width, height in job["sizes"]]):
         yield {"text": base64.b64encode(to_bytes(page)).decode()}

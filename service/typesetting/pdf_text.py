@@ -18,6 +18,8 @@ from service.record.page_text import MAX_WORDS, PageLine, PageWord, SourceBox, r
 MAX_CHARACTERS = 2_000_000  # of a page
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]+")
 
+FULL = 0.7  # share of a page that an image covers if the page is a scan
+
 Character = tuple[str, SourceBox | None]
 
 
@@ -32,6 +34,16 @@ def read_lines(page: Any, size: tuple[int, int]) -> tuple[PageLine, ...]:
         return tuple(lines)
     finally:
         textpage.close()
+
+
+def has_full_image(page: Any) -> bool:
+    """Return whether an image covers the page of PDFium, as a scan does: its text then is not its own."""
+    width, height = page.get_size()
+    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        left, bottom, right, top = item.get_bounds()
+        if (right - left) * (top - bottom) >= FULL * width * height > 0:
+            return True
+    return False
 
 
 def _characters(page: Any, textpage: Any, size: tuple[int, int]) -> Iterator[Character]:

@@ -6,17 +6,20 @@ is drawn. The file itself is never written.
 
 from __future__ import annotations
 
+import ctypes
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
 
 import pypdfium2
+import pypdfium2.raw
 
 from service.record import dates
 from service.record.page_text import PageText
-from service.typesetting.pdf_text import read_lines
+from service.typesetting.pdf_text import has_full_image, read_lines
 from service.typesetting.rasterize import PDFIUM_LOCK
 
 VERSION = 1  # of the images; when it changes, every PDF is prepared again
@@ -24,6 +27,7 @@ PIXELS_PER_INCH = 300  # at which archives scan text, so that a scan in the PDF 
 MAX_PIXELS = 50_000_000  # pixels of a page, whatever its size on paper
 MAX_SIDE = 30_000  # pixels of a side
 SIGNATURE = b"%PDF-"
+LOOKED_AT = 20  # pages by which a PDF is told to be one of scans
 HEADER_LIMIT = 1024  # bytes within which a PDF begins (ISO 32000-1, Annex H.3, note 13)
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)(\d\d)")
 # what PDFium's binding raises for a damaged file, also for numbers of pages and sizes that no page has
@@ -31,6 +35,18 @@ _PDFIUM_ERRORS = (pypdfium2.PdfiumError, ValueError, IndexError, ArithmeticError
 
 
 Size = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PdfDescription:
+    """What a PDF says of itself: the sizes of its pages in pixels, its metadata, its language as it is written there,
+    and how many of the pages that were looked at are an image that fills the page."""
+
+    sizes: tuple[Size, ...]
+    metadata: dict[str, str]
+    language: str
+    looked_at: int
+    image_pages: int
 
 
 class SourcePdfError(Exception):
@@ -51,6 +67,23 @@ def page_sizes(path: Path, max_pages: int) -> list[Size]:
         if not 0 < len(document) <= max_pages:
             raise SourcePdfError(f"it has {len(document)} pages")
         return [_size_in_pixels(*document.get_page_size(number)) for number in range(len(document))]
+
+
+def describe(path: Path, max_pages: int) -> PdfDescription:
+    """Return what a PDF says of itself. Raises SourcePdfError, also for more than `max_pages` pages.
+
+    It may take any time: for a file from outside, use pdf_renderer.py.
+    """
+    sizes = tuple(page_sizes(path, max_pages))
+    with _open(path) as document:
+        metadata = {name: str(value) for name, value in document.get_metadata_dict(skip_empty=True).items()}
+        looked_at = range(min(len(sizes), LOOKED_AT))
+        image_pages = 0
+        for number in looked_at:
+            page = document[number]
+            image_pages += has_full_image(page)
+            page.close()
+        return PdfDescription(sizes, metadata, _language(document), len(looked_at), image_pages)
 
 
 def draw_page(path: Path, number: int, size: Size, target: Path) -> None:
@@ -80,7 +113,7 @@ def page_texts(path: Path, sizes: Sequence[Size]) -> Iterator[PageText]:
     with _open(path) as document:
         metadata = document.get_metadata_dict(skip_empty=True)
         generator = " ".join(metadata.get("Producer", "").split())[:200]
-        date = _parse_date(metadata.get("CreationDate", ""))
+        date = parse_date(metadata.get("CreationDate", ""))
         for number, size in enumerate(sizes):
             try:
                 page = document[number]
@@ -91,7 +124,17 @@ def page_texts(path: Path, sizes: Sequence[Size]) -> Iterator[PageText]:
             yield PageText(*size, lines, "", *((generator, date) if lines else ("", "")))
 
 
-def _parse_date(date: str) -> str:
+def _language(document: pypdfium2.PdfDocument) -> str:
+    """Return the language of a document (ISO 32000-1, 14.9.2), or "" if it states none."""
+    length = pypdfium2.raw.FPDFCatalog_GetLanguage(document, None, 0)
+    if not 2 < length <= 400:
+        return ""
+    buffer = (ctypes.c_ushort * (length // 2))()
+    pypdfium2.raw.FPDFCatalog_GetLanguage(document, buffer, length)
+    return bytes(buffer)[: length - 2].decode("utf-16-le", "replace")
+
+
+def parse_date(date: str) -> str:
     """Return the day of a PDF date (ISO 32000-1, 7.9.4) as EDTF, or "" if it is not valid."""
     match = _DATE.match(date)
     try:

@@ -21,6 +21,14 @@ from tests.conformance.checkouts import ROOT
 
 MIRROR = ROOT.parent / ".mirror"
 
+# what GML imports, which LIDO has for places
+GML = (
+    "gml basicTypes coordinateOperations coordinateReferenceSystems coordinateSystems coverage dataQuality datums"
+    " defaultStyle dictionary direction dynamicFeature feature geometryAggregates geometryBasic0d1d geometryBasic2d"
+    " geometryComplexes geometryPrimitives gmlBase grids measures observation referenceSystems temporal"
+    " temporalReferenceSystems temporalTopology topology units valueObjects"
+).split()
+
 # name -> repository at GitHub, path in it
 PLACES: dict[str, tuple[str, str]] = {
     "oai-pmh.xsd": ("gdcc/xoai", "schemas/oai-pmh.xsd"),
@@ -30,9 +38,18 @@ PLACES: dict[str, tuple[str, str]] = {
     "mods-3-8.xsd": ("mrmiguez/dots", "mods-3-8.xsd"),
     "xlink.xsd": ("uklibraries/gossamer", "xlink.xsd"),
     "xml.xsd": ("europeana/metis-schema", "src/main/resources/schema_xsds/xml.xsd"),
-    "alto-4-4.xsd": ("altoxml/schema", "v4/alto-4-4.xsd"),
     "ead3.xsd": ("SAA-SDT/EAD3", "ead3.xsd"),
     "ead3.rng": ("SAA-SDT/EAD3", "ead3.rng"),
+    "ead.xsd": ("SAA-SDT/EAD2002", "ead.xsd"),
+    "cpf.xsd": ("UMiamiLibraries/RAMP", "schema/cpf.xsd"),
+    "MARC21slim.xsd": ("chadchabot/Altro", "MARC21slim.xsd"),
+    "lido-v1.1.xsd": ("nfdi4objects/lido-schema", "lido-v1.1.xsd"),
+    **{f"{name}.xsd": ("nfdi4objects/lido-schema", f"gml/{name}.xsd") for name in GML},
+    "gml-xlink.xsd": ("nfdi4objects/lido-schema", "xlink.xsd"),  # not that of the Library of Congress
+    "smil20.xsd": ("nfdi4objects/lido-schema", "smil/smil20.xsd"),
+    "smil20-language.xsd": ("nfdi4objects/lido-schema", "smil/smil20-language.xsd"),
+    "mets.xsd": ("mets/METS-schema", "version1121/mets.xsd"),
+    "alto-4-4.xsd": ("altoxml/schema", "v4/alto-4-4.xsd"),
     "tei_all.rng": ("ldasjp8/tei-example", "tei_all.rng"),  # TEI P5 4.3.0, as the TEI publishes it
 }
 
@@ -66,6 +83,8 @@ def _local(name: str, work: Path) -> None:
     # the schema of the protocol would have the schema of every payload; those are judged on their own
     data = read(name).replace(b'processContents="strict"', b'processContents="lax"')
     data = re.sub(rb'schemaLocation\s*=\s*"[^"]*?([^"/]+)"', rb'schemaLocation="\1"', data)
+    if name.removesuffix(".xsd") in GML:
+        data = data.replace(b'"xlink.xsd"', b'"gml-xlink.xsd"')
     if name == "mods-3-8.xsd":
         # as published it gives accessCondition the same attributes twice, which is no valid schema (XSD, ct-props 4)
         start = data.index(b'name="accessConditionDefinition"')

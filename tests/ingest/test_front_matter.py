@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.ingest import front_matter, markdown
-from service.record import canonical
+from service.record import canonical, record_file
 from service.record.model import from_dict
 from tests.varied_records import varied
 
@@ -26,7 +26,7 @@ def test_any_description_is_read_as_it_was(plain: dict[str, Any]) -> None:
     description = from_dict({name: value for name, value in plain.items() if value != {}})
     fields = canonical.to_dict(description)
     body = fields.pop("transcript", "") if description.kind == "record" else ""
-    text = front_matter.to_text(fields.pop("kind"), fields.pop("id"), fields, body)
+    text = record_file.to_text(fields.pop("kind"), fields.pop("id"), fields, body)
     parsed = markdown.parse(text.encode(), "a.md", "en")
     assert parsed.problems == ()
     assert parsed.description is not None
@@ -36,7 +36,7 @@ def test_any_description_is_read_as_it_was(plain: dict[str, Any]) -> None:
 @given(TEXT, TEXT, st.dictionaries(st.sampled_from(["en", "ru", "no"]), TEXT, min_size=1, max_size=3))
 def test_any_text_is_read_as_it_was(first: str, second: str, third: dict[str, str]) -> None:
     fields = {"title": first, "places": [{"as": second}], "note": third}
-    text = front_matter.to_text("record", "a", fields)
+    text = record_file.to_text("record", "a", fields)
     parts = front_matter.parts_of(text)
     assert parts is not None
     assert parts.values == {"kind": "record", "id": "a", **fields}

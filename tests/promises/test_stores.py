@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import zstandard
 
+from service.publishing import finding_aids
 from service.publishing import publish as publishing
 from service.record.order import NO_ORDER
 from service.settings import Settings, load
@@ -20,7 +21,6 @@ from service.store import database, reader
 from service.store.migrations import MIGRATIONS, SCHEMA_VERSION
 from service.store.reader import Reader
 from service.store.writer import Writer
-from service.web.descriptions import finding_aids
 
 STORES = Path(__file__).parent / "stores"
 # what the log of schema 1 said, and what it is called since

@@ -11,13 +11,12 @@ from typing import Any
 
 import pytest
 
-from service.publishing import publish
+from service.publishing import finding_aids, publish
 from service.settings import Settings
 from service.store import database
 from service.store.compression import decompress
 from service.store.reader import Reader
 from service.store.writer import Writer
-from service.web.descriptions import finding_aids
 from tests.conftest import settings_of
 
 SIZE = 4  # members of a part

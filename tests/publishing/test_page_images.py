@@ -15,7 +15,7 @@ from service.images import scan as source
 from service.problem import errors
 from service.publishing import external_image_services, page_files
 from service.publishing import publish as publishing
-from service.publishing.page_files import natural_order
+from service.record.scan_names import natural_order
 from service.settings import Settings
 from service.store.reader import Reader
 from service.store.writer import Writer

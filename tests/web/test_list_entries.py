@@ -15,14 +15,14 @@ from werkzeug.test import Client
 
 from service.concurrency import BusyError
 from service.problem import StoreError, errors
-from service.publishing import graph_documents
+from service.publishing import finding_aids, graph_documents
 from service.publishing.publish import publish
 from service.serializers.format_registry import FORMATS
 from service.settings import Settings
 from service.store.reader import Reader
 from service.web.app import create_app
 from service.web.content_search.views import _Pages
-from service.web.descriptions import finding_aids, related
+from service.web.descriptions import related
 from service.web.list_entries import entries
 from service.web.oai import views as oai
 from service.web.search.search_results import _ResultsBuilder

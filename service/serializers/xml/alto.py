@@ -1,91 +1,97 @@
-"""ALTO 4.4: the words of pages with their boxes and confidence, and the software that read them.
+"""ALTO 4.4: the text of a page with the position of its lines and words, as the programs of digitisation read it.
 
-A word that is broken at the end of a line has its two halves with SUBS_TYPE and SUBS_CONTENT (ALTO, String).
+It is made of the first text of the page whose positions are known: of a typeset page the transcript, of a scan the text
+that software read from it. Words of a line without a position stand with the word before them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby
+from typing import Final
 
-from service.record.page_text import PageLine, PageText, PageWord, Region
-from service.serializers.xml.xml_writer import attributes, element, schema_location, wrap
+from service.record.model import Record
+from service.serializers import pages
+from service.serializers.context import SerializerContext
+from service.serializers.page_model import Canvas, Layer, Region, TextLine, bounding_box
+from service.serializers.xml.xml_writer import attributes, element, empty_element, schema_location, wrap
 
-NAMESPACE = "http://www.loc.gov/standards/alto/ns-v4#"
-_SCHEMA = "http://www.loc.gov/standards/alto/v4/alto-4-4.xsd"
-
-
-def document(pages: Sequence[PageText], file_name: str = "") -> bytes:
-    """Return an ALTO file with pages in pixels. `file_name` is the name of the image.
-
-    Software and date are those of the first page that has them.
-    """
-    read = next((page for page in pages if page.generator), pages[0] if pages else PageText(0, 0, ()))
-    body = "".join(
-        (_description(read, file_name), "<Layout>", *map(_page, range(1, len(pages) + 1), pages), "</Layout>")
-    )
-    root = f'<alto xmlns="{NAMESPACE}" {schema_location(NAMESPACE, _SCHEMA)}>'
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{root}{body}</alto>\n'.encode()
+NAMESPACE: Final = "http://www.loc.gov/standards/alto/ns-v4#"
+SCHEMA: Final = "https://www.loc.gov/standards/alto/v4/alto-4-4.xsd"
+MEDIA_TYPE: Final = "application/xml"
+_START: Final = (
+    f'<?xml version="1.0" encoding="UTF-8"?>\n<alto xmlns="{NAMESPACE}" {schema_location(NAMESPACE, SCHEMA)}>'
+)
 
 
-def _description(page: PageText, file_name: str) -> str:
-    image = wrap("sourceImageInformation", element("fileName", file_name))
-    name, _, version = page.generator.rpartition(" ")
-    software = element("softwareName", name or page.generator) + (
-        element("softwareVersion", version) if name else ""
-    )
-    step = element("processingDateTime", page.date) + wrap("processingSoftware", software)
-    processing = f'<Processing ID="reading">{step}</Processing>' if page.generator else ""
-    return f"<Description><MeasurementUnit>pixel</MeasurementUnit>{image}{processing}</Description>"
+def page(record: Record, number: int, context: SerializerContext) -> bytes | None:
+    """Return the text of the page of that number; None if there is no such page, or its positions are not known."""
+    canvas = next((page for page in pages.canvases(record, context) if page.number == number), None)
+    layer = placed_layer(canvas) if canvas else None
+    return document(canvas, layer) if canvas and layer else None
 
 
-def _page(number: int, page: PageText) -> str:
-    size = {"WIDTH": _size(page.width), "HEIGHT": _size(page.height)}
-    blocks = groupby(page.lines, key=lambda line: line.block)
-    text = "".join(_block(number, block, list(lines)) for block, lines in blocks)
-    space = wrap("PrintSpace", text) or "<PrintSpace/>"
-    place = {"ID": f"page_{number}", "PHYSICAL_IMG_NR": str(number), "LANG": page.language}
-    return f"<Page{attributes({**place, **size})}>{space}</Page>"
-
-
-def _block(page: int, number: int, lines: list[PageLine]) -> str:
-    inner = "".join(_line(f"line_{page}_{number}_{index}", line) for index, line in enumerate(lines, 1))
-    return wrap("TextBlock", inner, ID=f"block_{page}_{number}", **_box(_around(lines)))
-
-
-def _line(id: str, line: PageLine) -> str:
-    words = line.words or _unboxed(line)
-    return wrap("TextLine", "<SP/>".join(map(_word, words)), ID=id, LANG=line.language, **_box(line.region))
-
-
-def _word(word: PageWord) -> str:
-    confidence = "" if word.confidence is None else f"{word.confidence:.3f}"
-    half = {"SUBS_TYPE": "HypPart1", "SUBS_CONTENT": word.full_word} if word.full_word else {}
-    region = (word.x, word.y, word.width, word.height) if word.width else None
-    return f"<String{attributes({'CONTENT': word.text, **_box(region), 'WC': confidence, **half})}/>"
-
-
-def _unboxed(line: PageLine) -> Iterator[PageWord]:
-    """Yield the words of a line without boxes."""
-    return (PageWord(word, 0, 0, 0, 0) for word in line.text.split())
-
-
-def _around(lines: Sequence[PageLine]) -> Region | None:
-    """Return the smallest region around lines, None if one has none."""
-    regions = [line.region for line in lines if line.region]
-    if not regions:
+def placed_layer(canvas: Canvas) -> Layer | None:
+    """Return the first text of a page whose lines have positions, of sound and film none."""
+    if canvas.duration:
         return None
-    left, top = min(region[0] for region in regions), min(region[1] for region in regions)
-    right = max(region[0] + region[2] for region in regions)
-    bottom = max(region[1] + region[3] for region in regions)
-    return left, top, right - left, bottom - top
+    return next((layer for layer in canvas.layers if any(line.region for line in layer.lines)), None)
 
 
-def _box(region: Region | None) -> dict[str, str]:
+def document(canvas: Canvas, layer: Layer) -> bytes:
+    """Return the ALTO document of a text of a page, in pixels of its canvas."""
+    description = element("MeasurementUnit", "pixel")
+    image = canvas.still.image if canvas.still else ""
+    description += wrap("sourceImageInformation", element("fileName", image))
+    software = wrap("processingSoftware", element("softwareName", layer.generator))
+    description += wrap("Processing", software, ID="processing-1") if software else ""
+    size = {"WIDTH": str(canvas.width), "HEIGHT": str(canvas.height)}
+    blocks = "".join(_blocks(layer))
+    space = wrap("PrintSpace", blocks, HPOS="0", VPOS="0", **size)
+    number = str(canvas.number)
+    values = attributes({"ID": f"page-{number}", "PHYSICAL_IMG_NR": number, **size})
+    body = f"<Page{values}>{space}</Page>"
+    return f"{_START}{wrap('Description', description)}{wrap('Layout', body)}</alto>".encode()
+
+
+def _blocks(layer: Layer) -> Iterator[str]:
+    """Yield a block for each paragraph."""
+    language = "" if layer.language == "und" else layer.language
+    for number, (_, group) in enumerate(groupby(layer.lines, key=lambda line: line.paragraph), 1):
+        lines = list(group)
+        place = _place(bounding_box([line.region for line in lines]))
+        inner = "".join(_line(line) for line in lines)
+        yield wrap("TextBlock", inner, ID=f"block-{number}", LANG=language, **place)
+
+
+def _line(line: TextLine) -> str:
+    strings = "".join(_strings(line)) or element_string(line.text, line.region)
+    return wrap("TextLine", strings, ID=f"line-{line.number}", **_place(line.region))
+
+
+def _strings(line: TextLine) -> Iterator[str]:
+    """Yield the words, with a space between two of them where the text has one."""
+    placed = line.placed_boxes()
+    ends = [*(start for start, _, _ in placed[1:]), len(line.text)] if placed else []
+    begin = 0
+    for (_, _, box), end in zip(placed, ends, strict=True):
+        # what stands between two boxes belongs to the first of them
+        text = line.text[begin:end]
+        confidence = getattr(box, "confidence", None)
+        region = box.x, box.y, box.width, box.height
+        rank = "" if confidence is None else f"{confidence:.2f}"
+        yield element_string(" ".join(text.split()), region, rank)
+        if end < len(line.text) and line.text[end - 1].isspace():
+            yield "<SP/>"
+        begin = end
+
+
+def element_string(words: str, region: Region | None, confidence: str = "") -> str:
+    """Return a String with its position, and the confidence in it from 0 to 1."""
+    return empty_element("String", CONTENT=words, WC=confidence, **_place(region)) if words else ""
+
+
+def _place(region: Region | None) -> dict[str, str]:
     if region is None:
         return {}
     return dict(zip(("HPOS", "VPOS", "WIDTH", "HEIGHT"), map(str, region), strict=True))
-
-
-def _size(number: int) -> str:
-    return str(number) if number else ""

@@ -37,7 +37,7 @@ SCHEMA: Final = "https://www.loc.gov/ead/ead3.xsd"
 _START: Final = f'<ead xmlns="{NAMESPACE}" {schema_location(NAMESPACE, SCHEMA)}>'
 
 # field of a text element -> the element of EAD; a field that is in neither of these two is an odd
-_ELEMENTS: Final = {
+ELEMENTS: Final = {
     "history": "bioghist",
     "archival_history": "custodhist",
     "acquisition": "acqinfo",
@@ -53,7 +53,7 @@ _ELEMENTS: Final = {
     "preferred_citation": "prefercite",
 }
 # text elements that stand with something else
-_ELSEWHERE: Final = frozenset(
+ELSEWHERE: Final = frozenset(
     {"scope_and_content", "access_conditions", "reproduction_conditions", "language_note", *ABOUT_DESCRIPTION}
 )
 
@@ -100,7 +100,7 @@ def _description(
     inner += "".join(_content_and_access_point(collection, context))
     more = left_out(len(members), total) if total > len(members) else ""
     inner += wrap("dsc", more + components(members, context), dsctype="combined")
-    return wrap("archdesc", inner, level=collection.level, otherlevel=_other_level(collection.level_label))
+    return wrap("archdesc", inner, level=collection.level, otherlevel=other_level(collection.level_label))
 
 
 def _identification(unit: Unit, context: SerializerContext) -> Iterator[str]:
@@ -145,8 +145,8 @@ def _content_and_access_point(unit: Unit, context: SerializerContext) -> Iterato
     conditions = unit.rights_statement, unit.rights_contact, *of_parts, unit.reproduction_conditions
     yield _paragraphs("userestrict", statement, *conditions)
     for name, text in unit.elements() if unit.has_elements else ():
-        if name not in _ELSEWHERE:
-            yield _paragraphs(_ELEMENTS.get(name, "odd"), text)
+        if name not in ELSEWHERE:
+            yield _paragraphs(ELEMENTS.get(name, "odd"), text)
     for further in unit.statements:
         yield _paragraphs("odd", further.text, head=in_language(further.label, context.site.language))
     terms = [_access_point(_element_of(name, "subject"), name) for name in units.subjects(unit, context)]
@@ -208,7 +208,7 @@ def _component(member: Component, context: SerializerContext) -> str:
         "c",
         wrap("did", inner) + wrap("otherfindaid", finding_aid),
         level=str(fields.get("level") or "item"),
-        otherlevel=_other_level(str(fields.get("level_label") or "")),
+        otherlevel=other_level(str(fields.get("level_label") or "")),
     )
 
 
@@ -216,7 +216,7 @@ def _pairs(value: object) -> list[tuple[str, str]]:
     return [(str(kind), str(words)) for kind, words in value] if isinstance(value, list) else []
 
 
-def _other_level(words: str) -> str:
+def other_level(words: str) -> str:
     """Return the source's own word for the level in the form of an attribute (xsd:NMTOKEN)."""
     return re.sub(r"[^\w.:-]+", "-", words).strip("-")
 
@@ -262,7 +262,7 @@ def _normal(edtf: str) -> str:
     return dates.parse(edtf).schema_org or ""
 
 
-_NAME_ELEMENTS: Final = {
+NAME_ELEMENTS: Final = {
     "person": "persname",
     "family": "famname",
     "institution": "corpname",
@@ -271,7 +271,7 @@ _NAME_ELEMENTS: Final = {
 
 
 def _element_of(name: Name, default: str) -> str:
-    return _NAME_ELEMENTS.get(name.kind, default)
+    return NAME_ELEMENTS.get(name.kind, default)
 
 
 def _access_point(kind: str, name: Name, relator: str = "") -> str:

@@ -49,13 +49,6 @@ class FindingAid:
         components = tuple(Component((match[1] or b"").decode(), match[2]) for match in matches)
         return cls(document, components, total)
 
-    def with_components(self, components: Iterator[bytes], head: bytes) -> bytes:
-        """Return the document with these components, and a paragraph before them or nothing."""
-        if _PLACE not in self.document:
-            return self.document
-        inner = head + b"".join(components)
-        return self.document.replace(_PLACE, b'<dsc dsctype="combined">%s</dsc>' % inner, 1)
-
 
 Load = Callable[[str], FindingAid | None]
 """A function from the id of a collection to its finding aid; None if it is not published."""
@@ -65,12 +58,24 @@ Count = Callable[[str, int], int]
 
 def whole(id: str, load: Load, count: Count, limit: int = MAX_COMPONENTS) -> bytes | None:
     """Return the finding aid of a collection with its tree, of at most `limit` components; None if it has none."""
+    return b"".join(parts(id, load, count, limit)) or None
+
+
+def parts(id: str, load: Load, count: Count, limit: int = MAX_COMPONENTS) -> Iterator[bytes]:
+    """Yield the same in parts: no more than the finding aids of the collections around a component are in memory."""
     finding_aid = load(id)
     if finding_aid is None:
-        return None
-    listed = min(limit, len(finding_aid.components))
-    head = left_out(listed, finding_aid.total).encode() if finding_aid.total > listed else b""
-    return finding_aid.with_components(_Tree(load, count).below(finding_aid, limit, frozenset({id})), head)
+        return
+    before, place, after = finding_aid.document.partition(_PLACE)
+    yield before
+    if place:
+        listed = min(limit, len(finding_aid.components))
+        yield b'<dsc dsctype="combined">'
+        if finding_aid.total > listed:
+            yield left_out(listed, finding_aid.total).encode()
+        yield from _Tree(load, count).below(finding_aid, limit, frozenset({id}))
+        yield b"</dsc>"
+    yield after
 
 
 @dataclass(frozen=True, slots=True)

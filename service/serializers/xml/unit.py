@@ -145,6 +145,12 @@ def access_tier(code: str, context: SerializerContext) -> str:
     return _label(concept, context) if concept else code
 
 
+def level(unit: Unit, context: SerializerContext) -> str:
+    """Return the label of the level of description; "" for one that the source does not state."""
+    concept = context.vocabulary.find("levels", unit.level)
+    return _label(concept, context) if concept and unit.level != "otherlevel" else ""
+
+
 def _label(concept: Concept, context: SerializerContext) -> str:
     return in_language(concept.labels, context.site.language)
 

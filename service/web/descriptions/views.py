@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 from flask import Blueprint
 
 from service.formats import Representation, Serialization
-from service.publishing import graph_documents
+from service.publishing import finding_aids, graph_documents
 from service.publishing.collection_documents import FINDING_AID
+from service.publishing.stored_members import MAX_UNITS, StoredMembers
 from service.record.access import RestrictedRecord
 from service.record.canonical import to_bytes
-from service.record.model import Description, Record
+from service.record.model import Collection, Description, Record
 from service.serializers import pages as record_pages
 from service.serializers.graph.serialize import serialize_graph
 from service.serializers.iiif.content_state import Target
@@ -20,7 +21,7 @@ from service.store.log import Entity
 from service.urls import PATH_SEGMENTS
 from service.web import access_denied, last_modified
 from service.web.context import RequestContext
-from service.web.descriptions import alternates, finding_aids, linkset, pages, profile_negotiation, related
+from service.web.descriptions import alternates, linkset, pages, profile_negotiation, related
 from service.web.descriptions.representation_urls import url_of
 from service.web.descriptions.representations import (
     VARY,
@@ -273,6 +274,10 @@ def _body(
         return linkset.document(description, context.serializer_context, serialization.suffix)
     if representation.name == "html":
         return _html(request, context, entity, description)
+    if representation.tree_serializer and isinstance(description, Collection):
+        members = StoredMembers(context.reader)
+        parts = representation.tree_serializer(description, members, context.serializer_context, MAX_UNITS)
+        return b"".join(parts)
     if representation.stored:
         return finding_aids.stored_document(context.reader, entity, representation.name)
     assert representation.serializer is not None, representation.name  # noqa: S101

@@ -12,13 +12,13 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from service.formats import FormatRegistry, Representation
+from service.publishing import finding_aids
 from service.serializers.xml.xml_writer import empty_element, escape_text, schema_location, wrap
 from service.store.document_sets import format_names, has_format
 from service.store.harvest_lists import list_name
 from service.store.log import Entity
 from service.urls import ID
 from service.web.context import RequestContext
-from service.web.descriptions import finding_aids
 from service.web.descriptions.views import graph
 from service.web.list_entries import entries
 

@@ -15,6 +15,7 @@ from service.serializers import pages as canvases
 from service.serializers.format_registry import PRESENTATION_2_TYPE, PRESENTATION_3_TYPE
 from service.serializers.iiif import embedded_resource, word_annotations
 from service.serializers.iiif.presentation2 import convert
+from service.serializers.xml import alto
 from service.store.log import Entity
 from service.web import last_modified
 from service.web.context import RequestContext
@@ -126,6 +127,22 @@ def words(
         return tombstone_or_redirect(request, context, entity, part=True)
     document = _word_page(context, record, page, layer)
     return _negotiated(request, context, document, version) if document else None
+
+
+@route(blueprint, "alto", work="documents")
+def page_text(request: Request, context: RequestContext, id: str, page: int) -> Response | None:
+    """The text of a page with its positions as ALTO, made from the published record; None if they are not known."""
+    entity = _entity(context, id, "record")
+    record = context.reader.find(id) if entity else None
+    if entity is None or not isinstance(record, Record):
+        return None
+    if entity.withdrawn is not None:
+        return tombstone_or_redirect(request, context, entity, part=True)
+    body = alto.page(record, page, context.serializer_context)
+    if body is None:
+        return None
+    modified = last_modified.of_page(context)
+    return Response(200, alto.MEDIA_TYPE, body, (), digest(body), last_modified=modified)
 
 
 @route(blueprint, "word", work="documents")

@@ -1,0 +1,220 @@
+"""The triples of a source as nodes with properties, in the order in which they stand in it.
+
+A store of rdflib that only collects: it keeps one index where that of rdflib has three, and counts, so that a file with
+too many triples is refused before it fills the memory.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterator
+from typing import Any, Final
+
+from rdflib import BNode, Literal, URIRef
+from rdflib.store import Store
+
+from service.ingest.field_values import language_tag, one_line
+from service.ingest.markup import has_markup, plain
+from service.ingest.readers.rdf.names import in_words, short
+from service.ingest.unit_values import Value, is_address
+from service.record.field_types import MAX_LONG
+
+MAX_TRIPLES: Final = 500_000
+BASE: Final = "http://in-this-file.invalid/"  # what relative IRIs are resolved against
+_INDENTATION: Final = re.compile(r"[ \t]*\n(?:[ \t]+(?=\S)|[ \t]*$)")
+_MAX_DEPTH: Final = 8  # nodes within nodes whose words are gathered
+_MAX_WORDS: Final = 2000  # values of one node and those within it
+
+Node = Any  # URIRef, BNode or Literal
+_LABELS: Final = (
+    "skos:prefLabel", "schema:name", "rico:textualValue", "rico:name", "rico:title", "dcterms:title", "dc:title",
+    "foaf:name", "rdfs:label", "crm:P190_has_symbolic_content", "rico:normalizedValue", "rdf:value", "schema:text",
+    "rico:expressedDate",
+)  # fmt: skip
+# classes whose label is inside another node, as a name in Linked Art
+_TYPE: Final = "rdf:type"
+_PRIMARY: Final = "300404670"  # primary name, in the Art & Architecture Thesaurus
+
+
+class TooManyTriplesError(Exception):
+    """There are more triples than are read."""
+
+
+class Source(Store):
+    """Nodes with their properties. `too_long` are the subjects with a literal that no field of a record can hold."""
+
+    context_aware = True
+    graph_aware = True
+    formula_aware = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.nodes: dict[Node, dict[str, dict[Node, None]]] = {}
+        self.referenced: dict[Node, int] = {}  # node -> how many triples have it as their object
+        self.graphs: set[str] = set()
+        self.too_long: set[Node] = set()
+        self.count = 0
+        self.is_xml = False  # where line breaks with spaces after them are indentation
+
+    def add(self, triple: Any, context: Any = None, quoted: bool = False) -> None:
+        """Add a triple. Raises TooManyTriplesError."""
+        subject, predicate, value = triple
+        if self.is_xml and isinstance(value, Literal) and "\n" in value:
+            text = _INDENTATION.sub(" ", str(value))
+            value = Literal(text, lang=value.language, datatype=value.datatype, normalize=False)
+        self.count += 1
+        if self.count > MAX_TRIPLES:
+            raise TooManyTriplesError
+        if isinstance(value, Literal):
+            if len(value) > MAX_LONG:
+                self.too_long.add(subject)
+                return
+        else:
+            self.referenced[value] = self.referenced.get(value, 0) + 1
+        self.nodes.setdefault(subject, {}).setdefault(short(str(predicate)), {})[value] = None
+        name = getattr(context, "identifier", None)
+        if isinstance(name, URIRef) and not name.startswith("urn:x-rdflib:"):
+            self.graphs.add(str(name))
+
+    def addN(self, quads: Any) -> None:  # noqa: N802
+        """Add several triples."""
+        for subject, predicate, value, context in quads:
+            self.add((subject, predicate, value), context)
+
+    def triples(self, triple: Any, context: Any = None) -> Iterator[Any]:
+        """Return nothing: parsers only add."""
+        return iter(())
+
+    def add_graph(self, graph: Any) -> None:
+        """Nothing is done: named graphs are one."""
+
+    def remove_graph(self, graph: Any) -> None:
+        """Nothing is done: named graphs are one."""
+
+    def contexts(self, triple: Any = None) -> Generator[Any, None, None]:
+        """Yield nothing: named graphs are one."""
+        yield from ()
+
+    def properties(self, node: Node) -> dict[str, dict[Node, None]]:
+        """Return the properties of a node: predicates with their prefixes, and the values of each."""
+        return self.nodes.get(node, {})
+
+    def objects(self, node: Node, *predicates: str) -> list[Node]:
+        """Return the values of some properties, in the order of the properties."""
+        properties = self.properties(node)
+        return [value for predicate in predicates for value in properties.get(predicate, ())]
+
+    def types(self, node: Node) -> list[str]:
+        """Return the classes of a node with their prefixes."""
+        return [short(str(kind)) for kind in self.objects(node, _TYPE)]
+
+    def labels(self, node: Node) -> list[Value]:
+        """Return the names of a node, in the order of what a name is best called; those of the first property only."""
+        if isinstance(node, Literal):
+            return [value_of(node)]
+        if names := self._names(node):
+            return names
+        for predicate in _LABELS:
+            values = [
+                value_of(value) for value in self.objects(node, predicate) if isinstance(value, Literal)
+            ]
+            if named := [value for value in values if value.words]:
+                return named
+        for part in self.objects(
+            node, "crm:P1_is_identified_by", "rico:hasOrHadAgentName", "rico:hasOrHadName"
+        ):
+            if part != node and (named := self.labels(part)):
+                return named
+        return []
+
+    def content(self, node: Node) -> Value | None:
+        """Return the content of a name or a statement of Linked Art with its language, None if it has none."""
+        for literal in self.objects(node, "crm:P190_has_symbolic_content"):
+            tag = ""
+            for language in self.objects(node, "crm:P72_has_language"):
+                address = address_of(language)
+                code = (
+                    address.rpartition("/")[2] if "/iso639" in address else address.partition("#language-")[2]
+                )
+                tag = tag or language_tag(code or self.label(language))
+            words = value_of(literal)
+            return Value(words.words, tag or words.tag)
+        return None
+
+    def _names(self, node: Node) -> list[Value]:
+        """Return the names of Linked Art: the primary ones, or else the first."""
+        names = [
+            (value, [address_of(kind).rpartition("/")[2] for kind in self.objects(part, "crm:P2_has_type")])
+            for part in self.objects(node, "crm:P1_is_identified_by")
+            if part != node and "crm:E42_Identifier" not in self.types(part) and (value := self.content(part))
+        ]
+        primary = [value for value, kinds in names if _PRIMARY in kinds]
+        return primary or [value for value, _ in names[:1]]
+
+    def label(self, node: Node) -> str:
+        """Return the first name of a node in one line, or an empty string."""
+        return next((one_line(value.words) for value in self.labels(node)), "")
+
+    def values(self, node: Node) -> list[Value]:
+        """Return the words of a value: a literal, or the names of a node; else its address, or the words within it."""
+        if isinstance(node, Literal):
+            return [value for value in [value_of(node)] if value.words]
+        address = address_of(node) or self.address_elsewhere(node)
+        if named := self.labels(node):
+            return [Value(value.words, value.tag, address) for value in named]
+        if address or not self.properties(node):
+            return [Value(address, "", address)] if address else []
+        words = self.all_words(node)
+        return [Value("\n".join(words))] if words else []
+
+    def address_elsewhere(self, node: Node) -> str:
+        """Return where else a node without an address of its own is described, or an empty string."""
+        links = self.objects(
+            node, "schema:sameAs", "owl:sameAs", "skos:exactMatch", "la:equivalent", "skos:closeMatch"
+        )
+        return next((str(link) for link in links if is_address(str(link))), "")
+
+    def all_words(self, node: Node, around: tuple[Node, ...] = ()) -> list[str]:
+        """Return all words below a node, each with the name of its property unless it is a name."""
+        lines: list[str] = []
+        if len(around) >= _MAX_DEPTH or node in around:
+            return lines
+        for predicate, values in self.properties(node).items():
+            if predicate == _TYPE:
+                continue
+            for value in values:
+                if isinstance(value, Literal):
+                    found = [value_of(value).words]
+                elif address := address_of(value):
+                    found = (
+                        [*self.all_words(value, (*around, node)), address]
+                        if value in self.nodes
+                        else [address]
+                    )
+                else:
+                    found = self.all_words(value, (*around, node))
+                name = "" if predicate in _LABELS else f"{in_words(predicate)}: "
+                lines += [
+                    f"{name}{line}" if not position else line for position, line in enumerate(found) if line
+                ]
+                if len(lines) > _MAX_WORDS:
+                    return lines
+        return list(dict.fromkeys(lines))
+
+
+def value_of(literal: Literal) -> Value:
+    """Return the words of a literal in plain text, with its language."""
+    tag = str(literal.language or "")
+    words = str(literal)
+    text = plain(words).with_addresses() if has_markup(words) else plain(words).text
+    return Value(text, "" if tag in ("", "und") else language_tag(tag) or "und")
+
+
+def address_of(node: Node) -> str:
+    """Return the IRI of a node, "" if it has none; a relative IRI without what it was resolved against."""
+    return str(node).removeprefix(BASE) if isinstance(node, URIRef) else ""
+
+
+def is_blank(node: Node) -> bool:
+    """Return whether a node has no IRI."""
+    return isinstance(node, BNode)

@@ -1,0 +1,1 @@
+"""Reads tables: CSV, TSV and workbooks, whose headings are known, are given by a mapping file, or are guessed."""

@@ -1,0 +1,63 @@
+"""A field of a MARC 21 record, and a record in MARCXML (MARC 21 XML Schema 1.2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from service.record.text import MultilingualText
+from service.serializers.xml.xml_writer import element, wrap
+
+NAMESPACE: Final = "http://www.loc.gov/MARC21/slim"
+SCHEMA: Final = "http://www.loc.gov/standards/marcxml/schema/MARC21slim.xsd"
+_SPACE: Final = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A variable data field: its tag, its two indicators, and its subfields as (code, words). Empty words are left out.
+
+    White space within a subfield is one blank: MARC has no lines.
+    """
+
+    tag: str
+    indicators: str
+    subfields: tuple[tuple[str, str], ...]
+
+    def xml(self) -> str:
+        """Return the field as an element; nothing if no subfield has words."""
+        subfields = "".join(
+            element("subfield", _SPACE.sub(" ", words).strip(), code=code) for code, words in self.subfields
+        )
+        # a blank indicator is an attribute with a blank
+        start = f'<datafield tag="{self.tag}" ind1="{self.indicators[0]}" ind2="{self.indicators[1]}">'
+        return f"{start}{subfields}</datafield>" if subfields else ""
+
+
+def field(tag: str, indicators: str, *subfields: tuple[str, str]) -> Field:
+    """Return a field."""
+    return Field(tag, indicators, subfields)
+
+
+def in_languages(
+    tag: str, indicators: str, code: str, text: MultilingualText | None, *subfields: tuple[str, str]
+) -> Iterator[Field]:
+    """Yield a field for each language of a text, which MARC cannot name."""
+    for words in (text or {}).values():
+        yield Field(tag, indicators, ((code, words), *subfields))
+
+
+def record(leader: str, control_fields: Iterable[tuple[str, str]], fields: Iterable[Field]) -> str:
+    """Return the elements of a record: the data fields by tag, each once."""
+    inner = element("leader", leader)
+    inner += "".join(element("controlfield", value, tag=tag) for tag, value in control_fields)
+    ordered = sorted(fields, key=lambda entry: entry.tag)
+    inner += "".join(dict.fromkeys(entry.xml() for entry in ordered))
+    return inner
+
+
+def document(inner: str) -> bytes:
+    """Return a document with one record."""
+    return wrap("record", inner, xmlns=NAMESPACE).encode()

@@ -1,0 +1,135 @@
+"""Publishes descriptions of tests as graphs and IIIF documents, reads these again, and compares field by field.
+
+How a field comes back is one of: `same`, `part` (some of its words or parts), `moved` (its words are in another field
+or in a further statement), or `lost`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from service.ingest.imported import ImportedDescription, Key, ReaderFormat
+from service.record.model import KINDS, Description, from_dict
+from tests.ingest.readers import reading
+from tests.serializers.graph.world import MAXIMAL
+
+SAME, PART, MOVED, LOST = "same", "part", "moved", "lost"
+_UNORDERED = (
+    *(
+        "from",
+        "to",
+        "creator",
+        "contributors",
+        "people",
+        "places",
+        "subjects",
+        "texts",
+        "relations",
+        "identifiers",
+    ),
+    *("same_as", "notes", "functions"),
+)
+_WORD = re.compile(r"\w+")
+
+
+def sample(kind: str) -> dict[str, Any]:
+    """Return the fields of a description with everything, in which each reference names another entity.
+
+    Where a graph has only one link to an entity, it cannot tell two references to the same one apart.
+    """
+    fields: dict[str, Any] = json.loads(json.dumps(MAXIMAL[kind]))
+    for field in ("creator", "contributors", "people", "places", "subjects", "from", "to"):
+        if field in fields and kind in ("record", "collection"):
+            fields[field] = fields[field][1:]
+    for reference in fields.get("contributors", ()) if kind in ("record", "collection") else ():
+        reference["role"] = ["edt"]
+    if kind in ("record", "collection"):
+        fields["contributors"][0]["id"] = "truman"
+        fields["people"] = [{"id": "harriman"}]
+        if kind == "record":
+            fields["contributors"][0]["id"] = "house"
+    return fields
+
+
+def compare(fields: dict[str, Any], result: Description, ids: dict[str, str]) -> dict[str, str]:
+    """Return how each field of a description came back."""
+    expected = _plain(from_dict(fields).model_dump(by_alias=True, exclude_defaults=True))
+    actual = _plain(_renamed(result.model_dump(by_alias=True, exclude_defaults=True), ids))
+    everything = _words(actual)
+    outcome = {}
+    for name, value in expected.items():
+        if name in ("kind", "id"):
+            continue
+        words = _words(value)
+        if _unordered(name, actual.get(name)) == _unordered(name, value):
+            outcome[name] = SAME
+        elif words and words & _words(actual.get(name)):
+            outcome[name] = PART
+        else:
+            outcome[name] = MOVED if words and words <= everything else LOST
+    return outcome
+
+
+def read_back(
+    path: Path, reader: ReaderFormat, id: str
+) -> tuple[ImportedDescription, Description, dict[str, str]]:
+    """Return the description of that id as it was read, and the ids of all that were read, by the ids of the test."""
+    output = reading.read(path, reader)
+    names = {
+        item.key: item.key.rpartition("/")[2] if "/id/" in item.key else item.id_words
+        for item in output.items
+    }
+    ids = {description.id: names[key] for key, description in output.descriptions.items()}
+    item = next(item for item in output.items if names[item.key] == id)
+    return item, output.descriptions[item.key], ids
+
+
+def kind_of(kind: str) -> type[Description]:
+    """Return the model of a kind."""
+    return KINDS[kind]
+
+
+def _unordered(name: str, value: Any) -> Any:
+    """Return a value without an order: a graph has none, and a manifest has that of its languages."""
+    if name in _UNORDERED and isinstance(value, list):
+        return sorted(value, key=lambda part: json.dumps(part, sort_keys=True, default=str))
+    return value
+
+
+def _renamed(value: Any, ids: dict[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {name: _renamed(part, ids) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_renamed(part, ids) for part in value]
+    return ids.get(value, value) if isinstance(value, str) else value
+
+
+def _plain(value: Any) -> Any:
+    """Return a value in which empty parts, and the forms of names for links, make no difference."""
+    if isinstance(value, dict):
+        parts = {name: _plain(part) for name, part in value.items() if name not in ("named",)}
+        return {name: part for name, part in parts.items() if part not in (None, "", [], {})}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return value
+
+
+def _words(value: Any) -> set[str]:
+    return set(_texts(value))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _texts(part)
+    elif isinstance(value, Key | str):
+        yield from _WORD.findall(value)
+    elif value is not None:
+        yield str(value)
