@@ -17,18 +17,11 @@ _TITLES = frozenset({"title", "name"})
 
 
 class CollectedFields:
-<<<<<<< HEAD
-    """The fields of one description. `language` is that of words which state none."""
-
-    def __init__(self, kind: str, language: str) -> None:
-        self.kind, self.language = kind, language
-=======
     """The fields of one description. `language` is that of words which state none; `prefix` stands before the names of
     elements in further statements, as in `ead:odd`."""
 
     def __init__(self, kind: str, language: str, prefix: str = "") -> None:
         self.kind, self.language, self.prefix = kind, language, prefix
->>>>>>> intake
         self.body = ""
         self._values: dict[str, Any] = {}
         self._texts: dict[str, list[tuple[str, str]]] = {}
@@ -96,16 +89,11 @@ class CollectedFields:
         """Keep words as a further statement."""
         if not words.strip():
             return
-<<<<<<< HEAD
-        entry = statement(label or "Statement", words, tag, element[:MAX_SHORT])
-        if entry not in self._statements:
-=======
         source = f"{self.prefix}{element}"[:MAX_SHORT] if element else ""
         entry = statement(label or "Statement", words, tag, source)
         if not any(
             known["label"] == entry["label"] and known["text"] == entry["text"] for known in self._statements
         ):
->>>>>>> intake
             self._statements.append(entry)
         self.use(element, STATEMENT)
 

@@ -16,10 +16,7 @@ _NAMES = (
     "strong|style|sub|sup|table|tbody|td|template|tfoot|th|thead|time|tr|tt|u|ul|var|wbr"
 )
 _TAG = re.compile(rf"</?(?:[A-Za-z]\w{{0,20}}:)?(?:{_NAMES})(?:\s[^<>]*)?/?>", re.IGNORECASE)
-<<<<<<< HEAD
-=======
 _HEADING = re.compile(r"<(?:\w+:)?h[1-6]\b[^<>]*>(.*?)</(?:\w+:)?h[1-6]\s*>", re.IGNORECASE | re.DOTALL)
->>>>>>> intake
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,6}|#x[0-9A-Fa-f]{2,5});")
 _BLOCKS = frozenset(
     "p div li ul ol dl dt dd h1 h2 h3 h4 h5 h6 tr table blockquote section article pre".split()  # noqa: SIM905
@@ -107,8 +104,6 @@ def _collect(element: Any, parts: list[str], links: list[Anchor]) -> None:
 def _regular(text: str | None) -> str:
     """Return text with its white space as spaces: line breaks of HTML are elements."""
     return re.sub(r"\s+", " ", text) if text else ""
-<<<<<<< HEAD
-=======
 
 
 def sections(words: str) -> list[tuple[str, str]]:
@@ -124,4 +119,3 @@ def sections(words: str) -> list[tuple[str, str]]:
 def _without_loose_ends(part: str) -> str:
     """Return a part of a document without the tags at its ends whose partners are in other parts."""
     return re.sub(r"^\s*(?:</[^<>]+>\s*)+|(?:\s*<[^</>]+>)+\s*$", "", part)
->>>>>>> intake

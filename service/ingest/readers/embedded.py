@@ -25,9 +25,14 @@ from service.ingest.imported import (
 )
 from service.ingest.readers import dublin_core, lido
 from service.ingest.readers.ead import reader as ead
+from service.ingest.readers.marc import marc_xml
+from service.ingest.readers.marc.reader import MARCXML
 from service.ingest.readers.mods import reader as mods
+from service.ingest.readers.rdf import RDF
 from service.ingest.readers.reading_context import ReadingContext
 from service.safe_xml import Element
+
+_RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 EmbeddedReader: TypeAlias = Callable[[Element, ReadingContext, str], Iterator[Item]]
 
@@ -96,6 +101,8 @@ READERS: Final[dict[str, EmbeddedReader]] = {
     lido.NAMESPACE: lido.read_element,
     ead.NAMESPACE_2002: _read_finding_aid,
     ead.NAMESPACE_3: _read_finding_aid,
+    **dict.fromkeys(filter(None, marc_xml.NAMESPACES), by_file(MARCXML.read)),
+    _RDF: by_file(RDF.read),
 }
 # names of root elements -> the namespace that they should have, for files that leave it out or use another version
 _BY_NAME: Final = {
@@ -105,7 +112,7 @@ _BY_NAME: Final = {
     "lido": lido.NAMESPACE,
     "ead": ead.NAMESPACE_2002,
     "record": "http://www.loc.gov/MARC21/slim",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdf": _RDF,
     "mets": "http://www.loc.gov/METS/",
     "thesis": dublin_core.OAI_DC,
 }

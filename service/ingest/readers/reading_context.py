@@ -18,10 +18,14 @@ from service.ingest.field_values import one_line
 from service.ingest.imported import ImportedDescription, InputFile, Item, Key, ReadOptions, Withheld
 from service.problem import Problem
 from service.record.field_types import MAX_SHORT, Url
-from service.record.model import Collection
+from service.record.model import Collection, Record
 
 UNTITLED = "[untitled]"
-_COLLECTION_FIELDS = frozenset(Collection.model_fields)
+# kind of a unit -> the names of its fields
+FIELDS = {
+    kind: frozenset(info.alias or name for name, info in model.model_fields.items())
+    for kind, model in (("record", Record), ("collection", Collection))
+}
 _URL: TypeAdapter[str] = TypeAdapter(Url)
 
 
@@ -110,7 +114,7 @@ class UnitFields(CollectedFields):
     def become_collection(self) -> None:
         """Make a collection of a record: what only records have becomes further statements."""
         self.kind = "collection"
-        for name in [name for name in self._values if name not in _COLLECTION_FIELDS]:
+        for name in [name for name in self._values if name not in FIELDS[self.kind]]:
             words = "\n".join(_words(self._values.pop(name)))
             self.state(name.removesuffix("_label").capitalize(), words, element=name)
 

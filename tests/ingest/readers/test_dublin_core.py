@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from service.ingest.imported import InputFile
-from service.ingest.reader_registry import reader_of
 from service.ingest.readers.dublin_core import FORMAT
 from tests.ingest.readers import reading
 from tests.ingest.readers.reading import Reading
@@ -171,4 +170,4 @@ def test_a_collection(tmp_path: Path) -> None:
 def test_other_files_are_not_taken(tmp_path: Path, xml: str) -> None:
     path = tmp_path / "source.xml"
     path.write_text(xml, "utf-8")
-    assert reader_of(InputFile(path, path.name)) is not FORMAT
+    assert not FORMAT.recognises(InputFile(path, path.name))

@@ -183,6 +183,7 @@ def test_an_image_on_the_web_needs_its_size(tmp_path: Path) -> None:
             "height": 3000,
             "format": "image/jpeg",
             "text": alto,
+            "label": "[1]",
         },
         {"service": "https://example.org/iiif/2", "width": 2000, "height": 3000, "label": "1"},
     ]

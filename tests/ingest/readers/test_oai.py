@@ -75,14 +75,28 @@ def test_formats_inside(tmp_path: Path) -> None:
       </dmdSec></mets>"""
     ead = """<ead xmlns="urn:isbn:1-931666-22-9"><eadheader><eadid>e1</eadid></eadheader><archdesc level="fonds"><did>
       <unittitle>Papers</unittitle></did></archdesc></ead>"""
-    inside = (TITLE, mods, lido, mets, ead)
+    marc = """<record xmlns="http://www.loc.gov/MARC21/slim"><leader>00000nam a2200000 a 4500</leader>
+      <controlfield tag="001">m1</controlfield><datafield tag="245" ind1="0" ind2="0">
+      <subfield code="a">Three</subfield></datafield></record>"""
+    edm = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+      xmlns:edm="http://www.europeana.eu/schemas/edm/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+      <edm:ProvidedCHO rdf:about="https://example.org/4"><dc:title>Four</dc:title><edm:type>TEXT</edm:type></edm:ProvidedCHO></rdf:RDF>"""
+    inside = (TITLE, mods, lido, mets, marc, edm, ead)
     result = read(
         tmp_path, answer("".join(record(f"oai:x:{number}", xml) for number, xml in enumerate(inside)))
     )
     units = [item for item in result.items if item.kind in ("record", "collection")]
-    assert [item.fields["title"] for item in units] == ["One", "Two", "[untitled]", "Two", "Papers"]
-    assert [item.key for item in units][:4] == [f"oai:x:{number}" for number in range(4)]
-    assert units[4].fields["identifiers"][-1] == {"value": "oai:x:4", "scheme": "OAI-PMH"}
+    assert [item.fields["title"] for item in units] == [
+        "One",
+        "Two",
+        "[untitled]",
+        "Two",
+        "Three",
+        "Four",
+        "Papers",
+    ]
+    assert [item.key for item in units][:6] == [f"oai:x:{number}" for number in range(6)]
+    assert units[6].fields["identifiers"][-1] == {"value": "oai:x:6", "scheme": "OAI-PMH"}
 
 
 def test_a_format_that_is_not_read_is_refused_by_name(tmp_path: Path) -> None:

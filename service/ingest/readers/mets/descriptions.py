@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from service import safe_xml
-from service.ingest.imported import ImportedDescription, Item
+from service.ingest.imported import ImportedDescription, Item, Key
 from service.ingest.readers import embedded
 from service.ingest.readers.mets.document import Division, MetadataSection, MetsDocument
 from service.ingest.readers.mods.related import title_words
-from service.ingest.readers.reading_context import UNTITLED, ReadingContext, UnitFields
+from service.ingest.readers.reading_context import FIELDS, UNTITLED, ReadingContext, UnitFields
 from service.ingest.readers.source_element import SourceElement, copy
 from service.problem import Problem
 
@@ -41,24 +41,25 @@ class Descriptions:
         `identity` is an identifier from outside, `title` the label of the division.
         """
         sections = self._readable(ids)
-        sections += self._in_other_schemas(sections)
         unit = UnitFields(self.context, self.document.line)
         further: list[Item] = []
         if not sections:
             self._name(unit, identity)
-        for number, section in enumerate(sections):
-            items = list(self._items(section, identity if not number else f"{unit.key}#{section.id}"))
-            main = next(
-                (item for item in items if isinstance(item, ImportedDescription) and item.kind in _UNITS),
-                None,
-            )
-            further += [item for item in items if item is not main and not _is_untitled(item)]
-            if main is None:
-                continue
-            if not unit.key:
+        for section in sections:
+            items = list(self._items(section, f"{unit.key}#{section.id}" if unit.key else identity))
+            main = next((item for item in items if is_unit(item)), None)
+            others = [item for item in items if item is not main and not _is_untitled(item)]
+            if not isinstance(main, ImportedDescription):
+                further += others
+            elif not unit.key:
                 unit.resume(main)
+                further += others
             else:
                 complete(unit, main)
+                named = _keys_of(unit.result())
+                further += [
+                    item for item in others if not isinstance(item, ImportedDescription) or item.key in named
+                ]
         if not unit.key:
             self._name(unit, identity)
         if title and unit.get("title") in (None, UNTITLED) and "title" not in unit:
@@ -77,20 +78,6 @@ class Descriptions:
         ]
         self.used |= {section.id for section in readable}
         return sorted(readable, key=lambda section: safe_xml.local_name(section.content) != "ead")
-
-    def _in_other_schemas(self, sections: list[MetadataSection]) -> list[MetadataSection]:
-        """Return the sections that nothing refers to, if they are about the same unit in another schema."""
-        if not sections:
-            return []
-        schemas = {safe_xml.namespace(section.content) for section in sections}
-        others = [
-            id
-            for id in unclaimed(self.document)
-            if (content := self.document.descriptions[id].content) is not None
-            and id not in self.used
-            and safe_xml.namespace(content) not in schemas
-        ]
-        return self._readable(tuple(others))
 
     def _items(self, section: MetadataSection, identity: str) -> Iterator[Item]:
         reader = embedded.reader_of(section.content)
@@ -178,28 +165,41 @@ def complete(unit: UnitFields, other: ImportedDescription) -> None:
     """Add to a unit what another description of it has besides. Nothing is said twice."""
     present = words_of(unit.result())
     for name, value in other.fields.items():
-        if name == "statements" or (name in ("title", "level", "collection") and name in unit):
+        if name == "statements" or words_of(value) <= present:
             continue
         known = unit.get(name)
-        if known is None and name not in unit:
+        label = name.replace("_", " ").capitalize()
+        if name not in FIELDS[unit.kind]:
+            unit.state(label, _flat(value))
+        elif known is None and name not in unit:
             unit.set(name, value)
         elif isinstance(known, list) and isinstance(value, list):
             for entry in value:
                 if not words_of(entry) <= present:
                     unit.append(name, entry)
-        elif known != value and not words_of(value) <= present:
-            for tag, words in (
-                value.items() if isinstance(value, dict) and "text" not in value else [("", value)]
-            ):
-                unit.state(name.replace("_", " ").capitalize(), _flat(words), tag if len(tag) > 1 else "")
-    title = other.fields.get("title")
-    if title != UNTITLED and not words_of(title) <= present:
-        unit.state("Title", _flat(title))
+        elif isinstance(value, dict) and "text" not in value:
+            for tag, words in value.items():
+                unit.state(label, _flat(words), tag)
+        elif name not in ("collection", "order", "level"):
+            unit.state(label, _flat(value))
     for entry in other.fields.get("statements", []):
         if not words_of(entry["text"]) <= present:
             unit.state(_flat(entry["label"]), _flat(entry["text"]), element=entry.get("source", ""))
     for use in other.uses:
         unit.use(use.element, use.place)
+
+
+def is_unit(item: Item) -> bool:
+    """Return whether an item is the description of a record or collection."""
+    return isinstance(item, ImportedDescription) and item.kind in _UNITS
+
+
+def _keys_of(value: Any) -> set[str]:
+    """Return the keys in fields."""
+    if isinstance(value, Key):
+        return {value}
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return {key for part in parts for key in _keys_of(part)}
 
 
 def unclaimed(document: MetsDocument) -> tuple[str, ...]:
